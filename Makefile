@@ -1,0 +1,60 @@
+# Everything a person does with the project. Each target makes its own .venv from the locks when it needs to.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: help demo play run doctor test bench pictures lock format clean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/demo ## play a whole week of the game, with no account and no token
+	@$(BIN)/python -m bot demo $(ARGS)
+
+play: $(VENV)/demo ## live in the demo's week: the channel in your browser, the week under a key
+	@$(BIN)/python -m bot play $(ARGS)
+
+run: $(VENV)/run ## the bot, with the token in .env
+	@$(BIN)/python -m bot run
+
+doctor: $(VENV)/run ## say in words what is wrong with the set-up
+	@$(BIN)/python -m bot doctor
+
+test: $(VENV)/dev ## every check: format, lint, types, layers, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest $(ARGS)
+
+bench: $(VENV)/dev ## speed and memory, as ratios against a named peer in the same run
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+pictures: $(VENV)/dev ## photograph the messages for the README (needs Debian's chromium)
+	@$(BIN)/python -m bot pictures docs/pictures
+
+format: $(VENV)/dev ## put the code into the house's shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command 'make lock' pyproject.toml
+lock: $(VENV)/dev ## resolve the newest versions into requirements/
+	$(COMPILE) --upgrade --extra dev --output-file requirements/dev.txt
+	$(COMPILE) --extra demo --constraint requirements/dev.txt --output-file requirements/demo.txt
+	$(COMPILE) --constraint requirements/dev.txt --output-file requirements/run.txt
+
+clean: ## remove what was made here
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# A stamp stands for a lock that is installed. The three locks agree: demo adds to run, and dev to demo.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; say which with make PYTHON=…")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run $(VENV)/demo $(VENV)/dev: $(VENV)/%: requirements/%.txt | $(BIN)/python
+	@echo "Installing requirements/$*.txt into $(VENV) (once)…"
+	@$(PIP) -r $<
+	@touch $@

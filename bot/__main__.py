@@ -1,0 +1,105 @@
+"""The command line."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from bot.doctor import doctor
+from bot.errors import Refusal
+from bot.explain import print_feeds, print_matches
+from bot.run import run
+from bot.settings import Settings, read_settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command of the command line; return the exit status: 0 well, 1 refused, 2 not understood."""
+    options = parser().parse_args(arguments)
+    try:
+        settings = read_settings()
+        logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        command: Callable[[argparse.Namespace, Settings], Awaitable[bool]] = options.command
+        return 0 if asyncio.run(_run(command(options, settings))) else 1
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+async def _run(command: Awaitable[bool]) -> bool:
+    return await command
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line's own description."""
+    top = argparse.ArgumentParser(prog="python -m bot", description="The bot of a blogging circle.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(
+        name: str, help_: str, command: Callable[[argparse.Namespace, Settings], Awaitable[bool]]
+    ) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help_, description=help_)
+        added.set_defaults(command=command)
+        return added
+
+    add("run", "Be the bot, with the token in .env.", lambda _, settings: run(settings))
+    add("doctor", "Say in words what is wrong with the set-up.", lambda _, settings: doctor(settings))
+    demo = add("demo", "Play a whole week of the game, with no account and no token.", _demo)
+    demo.add_argument("--blog", action="append", default=[], metavar="URL", help="let a real blog join; repeatable")
+    demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the database and the transcript there")
+    add("play", "Live in the demo's week: the channel in your browser, the week under a key.", _play)
+    pictures = add("pictures", "Photograph the messages at phone width.", _pictures)
+    pictures.add_argument("folder", type=Path, metavar="DIR")
+    feed = add("feed", "Read feeds as the bot does, and print what it sees.", _feed)
+    feed.add_argument("sources", nargs="+", metavar="ADDRESS|FILE")
+    feed.add_argument("--json", action="store_true", help="print one JSON object a line")
+    match = add("match", "Say for each entry what the bot would decide, and why.", _match)
+    match.add_argument("round", type=Path, metavar="ROUND.toml")
+    match.add_argument("sources", nargs="+", metavar="FEED")
+    match.add_argument("--json", action="store_true", help="print one JSON object a line")
+    return top
+
+
+async def _feed(options: argparse.Namespace, settings: Settings) -> bool:
+    return await print_feeds(options.sources, as_json=options.json, settings=settings)
+
+
+async def _match(options: argparse.Namespace, settings: Settings) -> bool:
+    return await print_matches(options.round, options.sources, as_json=options.json, settings=settings)
+
+
+async def _demo(options: argparse.Namespace, _: Settings) -> bool:
+    _quiet()
+    from bot.demo.told import demo
+
+    await demo(tuple(options.blog), options.keep)
+    return True
+
+
+async def _play(_: argparse.Namespace, __: Settings) -> bool:
+    _quiet()
+    from bot.demo.live import live
+
+    await live()
+    return True
+
+
+async def _pictures(options: argparse.Namespace, _: Settings) -> bool:
+    _quiet()
+    from bot.demo.pictures import pictures
+
+    await pictures(options.folder)
+    return True
+
+
+def _quiet() -> None:
+    """Keep the log of the demo's bot out of the story that is told."""
+    logging.getLogger().setLevel(logging.ERROR)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""The Bot: wires everything together, builds each cog, and shows refusals."""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import logging
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.errors import Refusal
+from bot.flows.scheduler import Scheduler
+from bot.tools import Tools
+from cogs import BUTTONS, COGS
+from cogs.answers import show_refusal
+from storage.running import note_sync, synced_hash
+
+log = logging.getLogger(__name__)
+
+INTENTS = discord.Intents(guilds=True)
+"""What the bot asks to be told of: servers and their channels. Nothing here is privileged."""
+
+
+async def check_token(token: str) -> tuple[str, int]:
+    """Return the name of the bot that a token belongs to, and in how many servers it is.
+
+    Raises Refusal where Discord does not know the token.
+    """
+    async with discord.Client(intents=INTENTS) as client:
+        try:
+            await client.login(token)
+        except discord.LoginFailure:
+            raise Refusal("Discord does not know this token. Copy it again from the developer portal.") from None
+        guilds = [guild async for guild in client.fetch_guilds(limit=200, with_counts=False)]
+        return str(client.user), len(guilds)
+
+
+class CommandTree(app_commands.CommandTree["Bot"]):
+    """The slash commands; what goes wrong in one is told to the person who gave it."""
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
+        """Show a refusal in its own words, and a missing permission in ours."""
+        cause: BaseException = error.__cause__ or error
+        if isinstance(error, app_commands.MissingPermissions):
+            cause = Refusal("Only hosts can do that: it needs the permission Manage Server.")
+        await show_refusal(interaction, cause)
+
+
+class Bot(commands.Bot):
+    """The game in every server it is invited to."""
+
+    def __init__(self, tools: Tools, **options: Any) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=INTENTS,
+            tree_cls=CommandTree,
+            allowed_mentions=discord.AllowedMentions.none(),
+            **options,
+        )
+        self.tools = tools
+        self._scheduler: asyncio.Task[None] | None = None
+
+    async def setup_hook(self) -> None:
+        """Build the cogs, wake the buttons that stand already, and start the week."""
+        for cog in COGS:
+            await self.add_cog(cog(self, self.tools))
+        self.add_dynamic_items(*BUTTONS)
+        await self._sync()
+        self._scheduler = asyncio.create_task(Scheduler(self.tools).run(), name="scheduler")
+
+    async def close(self) -> None:
+        """Stop the week, then leave Discord."""
+        if self._scheduler is not None:
+            self._scheduler.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._scheduler
+        await super().close()
+
+    async def _sync(self) -> None:
+        """Tell Discord of the commands, only if they are not those it was told last."""
+        application = self.application_id or 0
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        digest = hashlib.blake2b(json.dumps(payload, sort_keys=True).encode(), digest_size=16).hexdigest()
+        async with self.tools.db.read() as conn:
+            known = await synced_hash(conn, application)
+        if known == digest:
+            return
+        await self.tree.sync()
+        async with self.tools.db.write() as tx:
+            await note_sync(tx, application, digest)
+        log.info("told Discord of %d commands", len(payload))

@@ -1,0 +1,57 @@
+"""A clock that stands still until the demo moves it."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import simcord
+
+LOOKED_EVERY = 0.002
+"""Seconds of real time between two looks whether the bot has finished."""
+SETTLED_WITHIN = 60.0
+"""Seconds of real time that the bot may take to finish what is due at one moment."""
+
+
+class SimulatedClock:
+    """The time of the simulated Discord; both move together, from one due moment to the next."""
+
+    def __init__(self) -> None:
+        self._now = datetime(2026, 1, 1, tzinfo=UTC)
+        self._env: simcord.Env | None = None
+        self._waiting: dict[asyncio.Event, datetime | None] = {}
+
+    def attach(self, env: simcord.Env) -> None:
+        """Follow the clock of this simulated Discord."""
+        self._env = env
+        self._now = env.now()
+
+    def now(self) -> datetime:
+        """Return the simulated moment, aware, in UTC."""
+        return self._now
+
+    async def wait(self, until: datetime | None, wake: asyncio.Event) -> None:
+        """Return when the clock was moved to `until`, or `wake` is set; clear `wake`."""
+        if until is None or until > self._now:
+            self._waiting[wake] = until
+            try:
+                if self._env is None:
+                    await wake.wait()
+                else:
+                    await self._env.external_wait(wake.wait(), reason="the simulated clock")
+            finally:
+                del self._waiting[wake]
+        wake.clear()
+
+    async def move_to(self, instant: datetime) -> None:
+        """Move the clock to `instant`, stopping at each due moment until everything due is done."""
+        assert self._env is not None  # noqa: S101 - a world attaches its clock before it moves it
+        await self._env.settle(SETTLED_WITHIN, idle=LOOKED_EVERY)
+        while self._now < instant:
+            due = min((until for until in self._waiting.values() if until is not None), default=instant)
+            target = min(max(due, self._now), instant)
+            if target > self._now:
+                await self._env.advance_time((target - self._now) / timedelta(seconds=1))
+                self._now = target
+            for wake, until in self._waiting.items():
+                if until is not None and until <= target:
+                    wake.set()
+            await self._env.settle(SETTLED_WITHIN, idle=LOOKED_EVERY)

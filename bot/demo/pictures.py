@@ -1,0 +1,55 @@
+"""`make pictures`: the messages as a phone shows them, photographed from simcord's Preview."""
+
+import shutil
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import simcord
+from playwright.async_api import Page, async_playwright
+
+from bot.demo.circle import ZONE
+from bot.demo.week import Week
+from bot.demo.world import World
+from bot.errors import Refusal
+
+MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
+"""The week of the pictures, always the same, so that they change only when the messages do."""
+PHONE = {"width": 420, "height": 900}
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+TAKEN_AFTER = {"Thursday": "board", "Friday, 18:00": "announcement", "Sunday": "notices", "Tuesday": "round-up"}
+
+
+async def pictures(folder: Path) -> None:
+    """Play the demo's week and photograph its messages at phone width into a folder.
+
+    Raises Refusal where there is no Chromium.
+    """
+    browser_path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if browser_path is None:
+        raise Refusal("The pictures are taken with Chromium. Install Debian's package chromium first.")
+    folder.mkdir(parents=True, exist_ok=True)
+    async with async_playwright() as playwright, World.open(Path(tempfile.mkdtemp()), MONDAY) as world:
+        browser = await playwright.chromium.launch(executable_path=browser_path, args=CHROMIUM_FLAGS)
+        page = await browser.new_page(viewport=PHONE, device_scale_factor=2)  # type: ignore[arg-type]  # width, height
+        before = ""
+        async for step in Week(world, _unheard).steps():
+            await _photograph(world, page, before, folder)
+            before = step.title
+        await _photograph(world, page, before, folder)
+        await browser.close()
+
+
+async def _photograph(world: World, page: Page, after: str, folder: Path) -> None:
+    name = next((name for start, name in TAKEN_AFTER.items() if after.startswith(start)), None)
+    if name is None:
+        return
+    viewers = [world.members["ines"]]
+    async with world.env.preview(world.channel, viewers=viewers, layout="channel", timezone=ZONE.key) as preview:
+        await page.goto(preview.url)
+        await page.wait_for_load_state("networkidle")
+        await page.screenshot(path=folder / f"{name}.png")
+
+
+def _unheard(_who: str, _result: simcord.InteractionResult) -> None:
+    """Leave private answers unphotographed."""

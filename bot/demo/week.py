@@ -1,0 +1,147 @@
+"""The demo's week, in the steps in which it is told."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+import discord
+import simcord
+
+from bot.demo.circle import Person
+from bot.demo.transcript import buttons_of, texts_of, vote_actions
+from bot.demo.world import HOST, World
+
+YES = "Yes, watch it"
+
+Tell = Callable[[str, simcord.InteractionResult], None]
+"""What is done with the private answer to somebody: (who, answer)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the week: what it is called, until when it goes, and what people do in it."""
+
+    title: str
+    until: str
+    act: Callable[["Week"], Awaitable[None]]
+
+
+class Week:
+    """The circle playing its week in a world."""
+
+    def __init__(
+        self, world: World, tell: Tell, guests: tuple[str, ...] = (), moved: Callable[[], None] = lambda: None
+    ) -> None:
+        """Take the world, what to do with private answers, real blogs that join, and a call after each move."""
+        self.world = world
+        self.moved = moved
+        self.tell = tell
+        self.guests = guests
+
+    async def steps(self) -> AsyncIterator[Step]:
+        """Play the week, giving each step before it is played."""
+        for step in STEPS:
+            yield step
+            await self.world.move_to(step.until)
+            self.moved()
+            await step.act(self)
+            await self.world.env.settle()
+
+    async def slash(self, who: str, command: str, **options: object) -> simcord.InteractionResult:
+        """Let somebody give a slash command, and tell the answer."""
+        result = await self.world.members[who].slash(self.world.channel, command, **options)
+        self.tell(who, result)
+        return result
+
+    async def press(self, who: str, message: discord.Message, action: str) -> simcord.InteractionResult:
+        """Let somebody press a button of a message."""
+        return await self.world.members[who].click(message, custom_id=action)
+
+    async def set_up(self) -> None:
+        """Let the host set the game up: one command."""
+        circle = self.world.blogs.circle
+        await self.slash(HOST, "setup start", hashtag=circle.hashtag, names=", ".join(circle.names))
+
+    async def join(self) -> None:
+        """Let everyone bring their blog."""
+        circle = self.world.blogs.circle
+        for person in circle.people.values():
+            await self.bring_blog(person.key, circle.home(person))
+        for number, address in enumerate(self.guests, 1):
+            guest = Person(f"guest{number}", f"Guest {number}", address, "", "")
+            self.world.members[guest.key] = self.world.add_member(guest, roles=[])
+            await self.bring_blog(guest.key, address)
+
+    async def bring_blog(self, who: str, address: str) -> None:
+        """Let somebody add a blog, and say that it is theirs."""
+        found = await self.world.members[who].slash(self.world.channel, "blog add", address=address)
+        self.tell(who, found)
+        for answer in filter(None, [found.response, *found.followups]):
+            if YES in buttons_of(answer.message).values():
+                await self.world.members[who].click(answer.message, label=YES)
+
+    async def suggest(self) -> None:
+        """Let three people suggest a theme."""
+        for told in self.world.blogs.circle.suggestions:
+            options = {"title": told["title"]} | ({"prompt": told["prompt"]} if told["prompt"] else {})
+            await self.slash(told["by"], "theme suggest", **options)
+
+    async def vote(self) -> None:
+        """Let everyone vote; one of them changes her mind."""
+        board = self.message_with("write about next")
+        actions = vote_actions(board)
+        await self.press("priya", board, actions["Letters I never sent"])
+        for title, voters in self.world.blogs.circle.votes.items():
+            for who in voters:
+                await self.press(who, board, actions[title])
+
+    async def nothing(self) -> None:
+        """Let time pass."""
+
+    async def read_on_saturday(self) -> None:
+        """Let some read, and one ask what is left."""
+        for who in ("tomas", "marek", "bea"):
+            await self.read(who, "Every stop")
+        self.tell("ines", await self.read("ines", "Where the two trains pass"))
+        await self.slash("tomas", "reading next")
+
+    async def read_on_sunday(self) -> None:
+        """Let more people read, and the author of a doubtful post answer."""
+        for who in ("yuki", "bea"):
+            await self.read(who, "Where the two trains pass")
+        for who in ("omar", "lena", "jo"):
+            await self.read(who, "Every stop")
+        await self.read("grace", "Exit seven")
+        await self.read("marek", "North is a habit")
+        await self.world.members["sam"].click(self.message_with("this round's theme"), label="Yes, add it")
+        await self.slash("grace", "round status")
+
+    async def look_at_standing(self) -> None:
+        """Let a member look at their own relations."""
+        await self.slash("ines", "me")
+
+    async def read(self, who: str, title: str) -> simcord.InteractionResult:
+        """Let somebody press *Read* under the notice of a post."""
+        notice = self.message_with(title)
+        [action] = [action for action in buttons_of(notice) if action.startswith("read:")]
+        return await self.press(who, notice, action)
+
+    def message_with(self, words: str) -> discord.Message:
+        """Return the first message of the channel that holds these words."""
+        return next(m for m in self.world.channel.history() if any(words in _bare(text) for text in texts_of(m)))
+
+
+def _bare(text: str) -> str:
+    return text.replace("\\", "")
+
+
+STEPS = (
+    Step("Monday: the host sets the game up", "Mon 09:05", Week.set_up),
+    Step("Monday: everyone brings a blog", "Mon 20:00", Week.join),
+    Step("Wednesday: suggestions", "Wed 12:00", Week.suggest),
+    Step("Thursday: the vote", "Thu 19:00", Week.vote),
+    Step("Friday, 18:00: the theme is announced", "Fri 18:00", Week.nothing),
+    Step("Friday night and Saturday: the first posts are found", "Sat 17:00", Week.read_on_saturday),
+    Step("Sunday: more posts, reads and comments", "Sun 21:30", Week.read_on_sunday),
+    Step("Monday, 12:00: the round closes, and the round-up stands", "Mon+1 12:00", Week.nothing),
+    Step("Tuesday: one post came late, and the round-up is edited", "Tue+1 12:00", Week.look_at_standing),
+)

@@ -1,0 +1,88 @@
+"""The whole program in a simulated Discord: the real bot, real HTTP to local blogs, SQLite on disk."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import discord
+import simcord
+
+from bot.app import Bot
+from bot.demo.blogs import Blogs
+from bot.demo.circle import ZONE, Person
+from bot.demo.clock import SETTLED_WITHIN, SimulatedClock
+from bot.tools import Tools
+from bot.web import Web
+from storage import Database
+
+HOST = "bea"
+"""Who hosts the demo's circle."""
+DATABASE = "usblogs.sqlite3"
+
+
+def monday_before(now: datetime) -> datetime:
+    """Return the Monday, midnight in the demo's zone, of the last week that is over with its round-up."""
+    local = now.astimezone(ZONE)
+    date = local.date() - timedelta(days=local.weekday() + 7)
+    if local.weekday() < 3:  # noqa: PLR2004 - until Wednesday the last game's Tuesday may lie ahead
+        date -= timedelta(days=7)
+    return datetime.combine(date, time(), ZONE)
+
+
+class World:
+    """A server with a circle in it, and the clock that moves both."""
+
+    def __init__(self, env: simcord.Env, tools: Tools, clock: SimulatedClock, blogs: Blogs) -> None:
+        self.env = env
+        self.tools = tools
+        self.clock = clock
+        self.blogs = blogs
+        self.guild = env.create_guild("The Us Guys")
+        self.channel = self.guild.create_text_channel("blog-week", topic="A theme a week, and everyone's posts on it")
+        hosts = self.guild.create_role("Host", permissions=discord.Permissions(manage_guild=True))
+        self.names: dict[str, str] = {}
+        self.members = {
+            person.key: self.add_member(person, roles=[hosts] if person.key == HOST else [])
+            for person in blogs.circle.people.values()
+        }
+
+    @property
+    def bot(self) -> Bot:
+        """The bot that runs now; after a restart another one."""
+        assert isinstance(self.env.bot, Bot)  # noqa: S101 - the world starts no other
+        return self.env.bot
+
+    def add_member(self, person: Person, roles: list[simcord.RoleHandle]) -> simcord.MemberActor:
+        """Let a person join the server."""
+        self.names[person.key] = person.name
+        return self.guild.add_member(self.env.create_user(person.key, global_name=person.name), roles=roles)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, folder: Path, monday: datetime) -> AsyncIterator["World"]:
+        """Build the world in a folder, at nine o'clock of that Monday."""
+        clock = SimulatedClock()
+        db = Database(f"sqlite+aiosqlite:///{folder / DATABASE}")
+        await db.migrate()
+        async with Web.open(allow_loopback=True) as web, Blogs.serve(clock.now, monday) as blogs:
+            tools = Tools(db, web, clock)
+            env = simcord.Env(Bot(tools), settle_timeout=SETTLED_WITHIN)
+            clock.attach(env)
+            await env.start()
+            try:
+                with env.time_context():
+                    world = cls(env, tools, clock, blogs)
+                    await clock.move_to(blogs.circle.moment("Mon 09:00"))
+                    yield world
+            finally:
+                await env.shutdown()
+                await db.close()
+
+    async def restart(self) -> None:
+        """Stop the bot and start it anew on the same database."""
+        await self.env.restart_bot(Bot(self.tools))
+
+    async def move_to(self, words: str) -> None:
+        """Let the week go on to a moment such as "Fri 18:00"."""
+        await self.clock.move_to(self.blogs.circle.moment(words))

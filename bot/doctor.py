@@ -1,0 +1,73 @@
+"""Say in words what is wrong with the set-up: token, intents, database, time zones."""
+
+from collections.abc import AsyncIterator
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import aiohttp
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import check_token
+from bot.clock import SystemClock
+from bot.errors import Refusal
+from bot.run import NO_TOKEN, use_local_discord
+from bot.settings import Settings
+from storage import Database
+from storage.communities import all_communities
+from storage.running import lease_holder
+
+Finding = tuple[bool, str]
+"""Whether it is well, and the sentence that says so or what to do."""
+
+
+async def doctor(settings: Settings) -> bool:
+    """Print what is well and what is not; return whether all is."""
+    well = True
+    for look in (_database, _zones, _token):
+        async for fine, words in look(settings):
+            print("ok   " if fine else "WRONG", words)
+            well = well and fine
+    print("All is well: make run." if well else "Mend what is wrong, then ask again: make doctor.")
+    return well
+
+
+async def _database(settings: Settings) -> AsyncIterator[Finding]:
+    db = Database(settings.database_url)
+    try:
+        await db.migrate()
+        async with db.read() as conn:
+            communities = await all_communities(conn)
+            holder = await lease_holder(conn, SystemClock().now())
+    except (SQLAlchemyError, OSError) as trouble:
+        yield False, f"The database {settings.database} can't be used: {trouble}. USBLOGS_DATABASE says where it is."
+        return
+    finally:
+        await db.close()
+    yield True, f"The database {settings.database} is there, with {len(communities)} communities."
+    if holder is not None:
+        yield True, f"A bot is running on it: process {holder}."
+
+
+async def _zones(_: Settings) -> AsyncIterator[Finding]:
+    try:
+        ZoneInfo("America/New_York")
+        yield True, "The time zones are there."
+    except ZoneInfoNotFoundError:
+        yield False, "The time zones are missing. Run: .venv/bin/python -m pip install tzdata"
+
+
+async def _token(settings: Settings) -> AsyncIterator[Finding]:
+    if not settings.token:
+        yield False, NO_TOKEN
+        return
+    if settings.api:
+        use_local_discord(settings.api)
+    try:
+        name, guilds = await check_token(settings.token)
+    except Refusal as refusal:
+        yield False, str(refusal)
+    except (aiohttp.ClientError, OSError) as trouble:
+        yield False, f"Discord can't be reached from this machine: {trouble}."
+    else:
+        yield True, f"Discord knows the token: it belongs to {name}."
+        yield True, "The intents are fine: the bot needs none of the privileged ones."
+        yield guilds > 0, f"The bot is in {guilds} servers." + ("" if guilds else " Invite it; the README shows how.")

@@ -1,0 +1,185 @@
+"""`feed` and `match`: read feeds through the bot's own code, and say what it sees and would decide."""
+
+import asyncio
+import json
+import tomllib
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.errors import Refusal
+from bot.feeds import Entry, ParsedFeed, Unreadable, find_feeds, parse_feed
+from bot.posts import RoundRules, Verdict, judge
+from bot.settings import Settings
+from bot.web import Failed, Fetched, NotModified, Web
+
+MOST_BYTES = 10 * 1024 * 1024
+Reading = tuple[str, ParsedFeed | Unreadable]
+"""A source as it was named, and what was read there."""
+
+
+async def print_feeds(sources: list[str], *, as_json: bool, settings: Settings) -> bool:
+    """Print the entries of feeds; return whether all of them could be read."""
+    well = True
+    async for source, parsed in _read_all(sources, settings):
+        well = well and isinstance(parsed, ParsedFeed)
+        if isinstance(parsed, Unreadable):
+            _print_trouble(source, parsed, as_json=as_json)
+        elif as_json:
+            _print_lines({"source": source, **_as_document(entry)} for entry in parsed.entries)
+        else:
+            print(f"{source}: {parsed.title or 'untitled'}, {len(parsed.entries)} entries")
+            for entry in parsed.entries:
+                print(f"  {_date(entry.published or entry.updated)}  {entry.title}\n{'':20}{entry.url}")
+    return well
+
+
+async def print_matches(round_file: Path, sources: list[str], *, as_json: bool, settings: Settings) -> bool:
+    """Print for each entry what the bot would decide and why; return whether all feeds could be read."""
+    rules = read_round(round_file)
+    well = True
+    async for source, parsed in _read_all(sources, settings):
+        well = well and isinstance(parsed, ParsedFeed)
+        if isinstance(parsed, Unreadable):
+            _print_trouble(source, parsed, as_json=as_json)
+            continue
+        judged = [(entry, judge(entry, rules)) for entry in parsed.entries]
+        if as_json:
+            _print_lines({"source": source, **_as_decision(entry, verdict)} for entry, verdict in judged)
+        else:
+            print(f"{source}: {parsed.title or 'untitled'}")
+            for entry, verdict in judged:
+                print(f"  {verdict.decision:7} {entry.title}")
+                print(
+                    "".join(
+                        f"{'':10}{_reason(piece.kind, piece.text, piece.speaks_for)}\n" for piece in verdict.evidence
+                    ),
+                    end="",
+                )
+    return well
+
+
+def _reason(kind: str, text: str, speaks_for: bool) -> str:  # noqa: FBT001 - the piece's own three fields
+    return f"{'for' if speaks_for else 'against':8}{kind}: {text}"
+
+
+async def _read_all(sources: list[str], settings: Settings) -> AsyncIterator[Reading]:
+    async with Web.open(allow_loopback=settings.allow_loopback) as web:
+        for source in sources:
+            yield source, await _read(web, source)
+
+
+async def _read(web: Web, source: str) -> ParsedFeed | Unreadable:
+    """Return what stands in a file, at an address, or in the first feed that the page there announces."""
+    if not source.startswith(("http://", "https://")):
+        return await asyncio.to_thread(_read_file, Path(source))
+    parsed, page = await _fetch(web, source)
+    if isinstance(parsed, ParsedFeed) or page is None:
+        return parsed
+    for offer in await asyncio.to_thread(find_feeds, page.text(), page.address):
+        offered, _ = await _fetch(web, offer.address)
+        if isinstance(offered, ParsedFeed):
+            return offered
+    return parsed
+
+
+async def _fetch(web: Web, address: str) -> tuple[ParsedFeed | Unreadable, Fetched | None]:
+    match await web.get(address):
+        case Fetched() as found:
+            return await asyncio.to_thread(parse_feed, found.body, found.address, found.content_type), found
+        case Failed(reason=reason):
+            return Unreadable(f"the address {reason}"), None
+        case NotModified():
+            return Unreadable("the address gave no document"), None
+
+
+def _read_file(path: Path) -> ParsedFeed | Unreadable:
+    try:
+        with path.open("rb") as file:
+            body = file.read(MOST_BYTES + 1)
+    except OSError as trouble:
+        return Unreadable(f"the file can't be read: {trouble.strerror}")
+    if len(body) > MOST_BYTES:
+        return Unreadable(f"the file has more than {MOST_BYTES // 1024 // 1024} MB")
+    return parse_feed(body, "")
+
+
+def read_round(path: Path) -> RoundRules:
+    """Return the rules of a round from a ROUND.toml.
+
+    Raises Refusal that names what is missing or misspelled.
+    """
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as trouble:
+        raise Refusal(f"{path} can't be read: {trouble}") from None
+    known = {"hashtags", "names", "theme", "keywords", "links", "opens_at", "closes_at", "host_sites"}
+    if unknown := sorted(told.keys() - known):
+        raise Refusal(
+            f"{path} has {', '.join(unknown)}, which means nothing here. Known are {', '.join(sorted(known))}."
+        )
+    theme = told.get("theme", "")
+    return RoundRules(
+        opens_at=_instant(told, "opens_at", path),
+        closes_at=_instant(told, "closes_at", path),
+        hashtags=_list(told, "hashtags", path),
+        names=_list(told, "names", path),
+        theme=" ".join(theme) if isinstance(theme, list) else str(theme),
+        keywords=_list(told, "keywords", path),
+        links=_list(told, "links", path),
+        host_sites=_list(told, "host_sites", path),
+    )
+
+
+def _list(told: dict[str, Any], name: str, path: Path) -> tuple[str, ...]:
+    value = told.get(name, [])
+    values = [value] if isinstance(value, str) else value
+    if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+        raise Refusal(f"{path}: {name} is a list of text.")
+    return tuple(values)
+
+
+def _instant(told: dict[str, Any], name: str, path: Path) -> datetime:
+    value = told.get(name)
+    try:
+        instant = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        raise Refusal(f"{path}: {name} is an instant, such as 2026-01-09T18:00:00-05:00.") from None
+    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _as_document(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "url": entry.url,
+        "title": entry.title,
+        "author": entry.author,
+        "published": entry.published.isoformat() if entry.published else None,
+        "updated": entry.updated.isoformat() if entry.updated else None,
+        "tags": list(entry.tags),
+        "text": entry.text,
+        "links": list(entry.links),
+        "comments_url": entry.comments_url,
+    }
+
+
+def _as_decision(entry: Entry, verdict: Verdict) -> dict[str, Any]:
+    evidence = [{"kind": piece.kind, "text": piece.text, "for": piece.speaks_for} for piece in verdict.evidence]
+    return {"id": entry.id, "url": entry.url, "title": entry.title, "decision": verdict.decision, "evidence": evidence}
+
+
+def _print_trouble(source: str, unreadable: Unreadable, *, as_json: bool) -> None:
+    if as_json:
+        _print_lines([{"source": source, "trouble": unreadable.trouble}])
+    else:
+        print(f"{source}: {unreadable.trouble}")
+
+
+def _print_lines(documents: Iterable[dict[str, Any]]) -> None:
+    for document in documents:
+        print(json.dumps(document, ensure_ascii=False))
+
+
+def _date(instant: datetime | None) -> str:
+    return f"{instant:%Y-%m-%d %H:%M}" if instant else " " * 16

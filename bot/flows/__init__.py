@@ -1,0 +1,1 @@
+"""The verbs: one file per arrow of the week."""

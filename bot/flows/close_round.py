@@ -1,0 +1,34 @@
+"""Close a round: no more posts in time, one last look at every feed, then the round-up."""
+
+import asyncio
+
+from bot.flows.collect import look_at_feeds
+from bot.flows.gather_comments import gather_comments
+from bot.flows.set_up import community_of
+from bot.flows.show_roundup import show_roundup
+from bot.themes import Phase, Round
+from bot.tools import Tools
+from storage.blogs import feeds_of
+from storage.posts import posts_of_round
+from storage.rounds import get_round, move_on
+
+
+async def close_round(tools: Tools, round_: Round) -> None:
+    """Close a round that is due and queue its round-up; what was begun before a crash is taken up again."""
+    async with tools.db.write() as tx:
+        await move_on(tx, round_.id, Phase.WRITING, Phase.CLOSED)
+    await _last_look(tools, round_)
+    now = tools.clock.now()
+    async with tools.db.write() as tx:
+        if await move_on(tx, round_.id, Phase.CLOSED, Phase.ROUNDED_UP):
+            community = await community_of(tx, round_.community)
+            await show_roundup(tx, community, await get_round(tx, round_.id), now)
+
+
+async def _last_look(tools: Tools, round_: Round) -> None:
+    async with tools.db.read() as conn:
+        feeds = await feeds_of(conn, round_.community)
+    await look_at_feeds(tools, feeds)
+    async with tools.db.read() as conn:
+        posts = await posts_of_round(conn, round_.id)
+    await asyncio.gather(*(gather_comments(tools, post.id) for post in posts))

@@ -1,0 +1,98 @@
+"""Look for the comments on a post, on the blog itself."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from bot.feeds import Unreadable
+from bot.flows.set_up import community_of
+from bot.flows.show_roundup import show_roundup
+from bot.posts import Post, PostId
+from bot.reading import NO_DOOR, CommentDoor, FoundComment, author_of, door_of, parse_comment_feed, parse_rest
+from bot.reading.comments import PER_PAGE
+from bot.themes import CommunityId, Phase, Round
+from bot.tools import Tools
+from bot.web import Fetched, Web
+from storage.blogs import homes
+from storage.posts import comment_door, note_comment_look
+from storage.reading import note_comment
+from storage.rounds import get_round
+
+WHILE_OPEN = timedelta(hours=1)
+AFTERWARDS = timedelta(hours=12)
+WATCHED_FOR = timedelta(days=14)
+"""How long after its round's close a post's comments are looked at."""
+MOST_PAGES = 10
+
+
+async def gather_comments(tools: Tools, post_id: PostId) -> None:
+    """Look at a post's comments once, and record those that were not seen before."""
+    async with tools.db.read() as conn:
+        post, community_id, door = await comment_door(conn, post_id)
+        round_ = await get_round(conn, post.round)
+    if door is None or door == NO_DOOR:
+        door = await _find_door(tools.web, post)
+    found = await _comments(tools.web, door)
+    if isinstance(found, Unreadable) and door.kind == "rest" and post.comments_url:
+        door = door_of("", post.url, [], post.comments_url)
+        found = await _comments(tools.web, door)
+    await _record(tools, post, round_, community_id, door, [] if isinstance(found, Unreadable) else found)
+
+
+async def _record(
+    tools: Tools,
+    post: Post,
+    round_: Round,
+    community_id: CommunityId,
+    door: CommentDoor,
+    found: list[FoundComment],
+) -> None:
+    now = tools.clock.now()
+    async with tools.db.write() as tx:
+        members = await homes(tx, community_id)
+        owners = [author_of(comment.author_address, members) for comment in found]
+        fresh = [await note_comment(tx, post.id, c, owner, now) for c, owner in zip(found, owners, strict=True)]
+        await note_comment_look(tx, post.id, door, _next_look(now, round_.closes_at, door))
+        by_members = any(new and owner is not None for new, owner in zip(fresh, owners, strict=True))
+        if by_members and round_.phase is Phase.ROUNDED_UP:
+            await show_roundup(tx, await community_of(tx, community_id), round_, now)
+
+
+def _next_look(now: datetime, closes_at: datetime, door: CommentDoor) -> datetime | None:
+    """Return when to look again: 7 of 19 genuine comments on the founding post came after its round-up."""
+    if now < closes_at and door != NO_DOOR:
+        return now + WHILE_OPEN
+    return now + AFTERWARDS if now < closes_at + WATCHED_FOR else None
+
+
+async def _find_door(web: Web, post: Post) -> CommentDoor:
+    match await web.get(post.url):
+        case Fetched() as page:
+            headers = list(page.link_headers)
+            return await asyncio.to_thread(door_of, page.text(), page.address, headers, post.comments_url)
+        case _:
+            return door_of("", post.url, [], post.comments_url)
+
+
+async def _comments(web: Web, door: CommentDoor) -> list[FoundComment] | Unreadable:
+    """Return every comment behind a door, or why there is none to be had."""
+    if door == NO_DOOR:
+        return []
+    if door.kind == "feed":
+        match await web.get(door.address):
+            case Fetched(body=body):
+                return await asyncio.to_thread(parse_comment_feed, body, door.address)
+            case _:
+                return Unreadable("the comments did not come")
+    found: list[FoundComment] = []
+    for number in range(1, MOST_PAGES + 1):
+        match await web.get(door.page(number)):
+            case Fetched(body=body):
+                page = await asyncio.to_thread(parse_rest, body)
+            case _:
+                page = Unreadable("the comments did not come")
+        if isinstance(page, Unreadable):
+            return found or page
+        found += page
+        if len(page) < PER_PAGE:
+            break
+    return found

@@ -1,0 +1,122 @@
+"""Decide whether an entry is a post of a round, and say so."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.feeds import Blog, Entry, EntryId
+from bot.flows.show_roundup import show_roundup
+from bot.layout import plain
+from bot.outbox import Message
+from bot.outbox.wording import notice, question
+from bot.posts import Decision, Post, PostId, RoundRules, Verdict, judge
+from bot.roundup import best_sentence, minutes_to_read
+from bot.themes import Community, Phase, Round, is_late
+from storage import Transaction
+from storage.outbox import say
+from storage.posts import add_post, find_post, post_of_entry, posts_of_round, reword
+
+TITLE_LIMIT = 200
+
+
+async def judge_entry(
+    tx: Transaction,
+    community: Community,
+    rounds: Sequence[Round],
+    blog: Blog,
+    entry_id: EntryId,
+    entry: Entry,
+    now: datetime,
+    *,
+    seen_at: datetime | None,
+) -> None:
+    """Record an entry as a post of the newest round it belongs to, or change the post it is already.
+
+    `seen_at` stands in for a date the feed does not tell; None at the first look, whose backlog is taken quietly.
+    """
+    already = await post_of_entry(tx, entry_id, community.id)
+    if already is not None and already.decision is not Decision.IGNORE:
+        await _edited(tx, community, rounds, already, entry, now)
+        return
+    for round_ in rounds:
+        verdict = judge(entry, await rules_of(tx, community, round_), seen_at)
+        if verdict.decision is not Decision.IGNORE:
+            published = entry.published or entry.updated or seen_at or now
+            post = await _add(tx, community, round_, blog, entry_id, entry, verdict, published, now)
+            if post is not None:
+                await tell(tx, community, round_, post, now)
+            return
+
+
+async def rules_of(tx: Transaction, community: Community, round_: Round) -> RoundRules:
+    """Return what tells that an entry is for this round."""
+    posts = await posts_of_round(tx, round_.id)
+    links = [post.url for post in posts] + ([round_.announcement] if round_.announcement else [])
+    return RoundRules(
+        opens_at=round_.opens_at,
+        closes_at=round_.closes_at,
+        hashtags=(community.hashtag,),
+        names=community.names,
+        theme=round_.theme.title if round_.theme else "",
+        links=tuple(links),
+    )
+
+
+async def _add(
+    tx: Transaction,
+    community: Community,
+    round_: Round,
+    blog: Blog,
+    entry_id: EntryId,
+    entry: Entry,
+    verdict: Verdict,
+    published: datetime,
+    now: datetime,
+) -> Post | None:
+    title, url, quote, minutes = _shown(community, round_, entry)
+    added: PostId | None = await add_post(
+        tx,
+        round_.id,
+        blog.member,
+        entry_id,
+        verdict,
+        title=title,
+        url=url or blog.home,
+        quote=quote,
+        minutes=minutes,
+        published=published,
+        late=is_late(round_.closes_at, published),
+        now=now,
+    )
+    return await find_post(tx, added, community.id) if added is not None else None
+
+
+def _shown(community: Community, round_: Round, entry: Entry) -> tuple[str, str, str, int]:
+    """Return title, address, quote and minutes to read, as they are shown of a post."""
+    names = (community.hashtag, *community.names)
+    quote = best_sentence(entry.text, names, round_.theme.title if round_.theme else "")
+    return plain(entry.title, TITLE_LIMIT), entry.url, quote, minutes_to_read(entry.text)
+
+
+async def _edited(
+    tx: Transaction, community: Community, rounds: Sequence[Round], post: Post, entry: Entry, now: datetime
+) -> None:
+    round_ = next((r for r in rounds if r.id == post.round), None)
+    if round_ is None:
+        return
+    title, url, quote, minutes = _shown(community, round_, entry)
+    await reword(tx, post.id, title, url or post.url, quote, minutes)
+    changed = await find_post(tx, post.id, community.id)
+    if changed is not None and changed != post:
+        await tell(tx, community, round_, changed, now)
+
+
+async def tell(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:
+    """Queue what a post makes the bot say: its notice and a round-up that stands already, or a question."""
+    channel = community.announce_channel
+    if post.decision is Decision.ASK:
+        asked = Message(f"post:{post.id}:ask", community.id, channel, question(community, post))
+        await say(tx, asked, now)
+        return
+    await say(tx, Message(f"post:{post.id}:notice", community.id, channel, notice(round_, post)), now)
+    if round_.phase is Phase.ROUNDED_UP:
+        await show_roundup(tx, community, round_, now)

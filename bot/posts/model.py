@@ -1,0 +1,58 @@
+"""The nouns of matching: Post, Evidence, Verdict."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from bot.themes import MemberId, RoundId
+
+PostId = NewType("PostId", int)
+
+
+class Decision(StrEnum):
+    """What becomes of an entry: a post, a question to its author, or nothing."""
+
+    ACCEPT = "accept"
+    ASK = "ask"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason, for or against, with the words it rests on."""
+
+    kind: str
+    text: str
+    speaks_for: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A decision and everything it rests on."""
+
+    decision: Decision
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An entry that belongs to a round; `decision` is ask until its author has answered."""
+
+    id: PostId
+    round: RoundId
+    member: MemberId
+    by: str
+    user: int
+    title: str
+    url: str
+    quote: str
+    minutes: int
+    published: datetime
+    late: bool
+    decision: Decision
+    evidence: tuple[Evidence, ...] = ()
+    comments_url: str | None = None
+    readers: int = 0
+    comments: int = 0
+    first_of_member: bool = False

@@ -1,0 +1,55 @@
+"""What a round-up says, before it has a form."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.layout import count
+from bot.posts import Post
+from bot.themes import Round, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class RoundUp:
+    """A round's posts in an order fair to all, and the words around them."""
+
+    number: int
+    theme: Theme
+    opening: str
+    posts: tuple[Post, ...]
+    late: tuple[Post, ...]
+    newcomers: tuple[str, ...]
+    """Who wrote for the first time; in the very first round everyone does, so nobody is named."""
+    waiting: tuple[Post, ...]
+
+
+def compose(round_: Round, posts: Sequence[Post]) -> RoundUp:
+    """Return the round-up of a round's posts: those in time shuffled, the late as they came.
+
+    The shuffle is seeded by round and post, the same for everyone, and never by any count.
+    """
+    in_time = sorted((p for p in posts if not p.late), key=lambda p: _lot(round_.number, p))
+    late = sorted((p for p in posts if p.late), key=lambda p: (p.published, p.id))
+    everyone = (*in_time, *late)
+    return RoundUp(
+        number=round_.number,
+        theme=round_.theme or Theme(""),
+        opening=_opening(everyone),
+        posts=tuple(in_time),
+        late=tuple(late),
+        newcomers=tuple(dict.fromkeys(p.by for p in everyone if p.first_of_member and round_.number > 1)),
+        waiting=tuple(p for p in everyone if not p.comments),
+    )
+
+
+def _lot(number: int, post: Post) -> bytes:
+    return hashlib.blake2b(f"{number}:{post.id}".encode(), digest_size=8).digest()
+
+
+def _opening(posts: Sequence[Post]) -> str:
+    if not posts:
+        return "Nobody found the time to write this week. The next theme is a new start."
+    people = len({p.member for p in posts})
+    if len(posts) == 1:
+        return f"One post this week, by {posts[0].by}. It is worth a visit."
+    return f"{count(len(posts), 'post', 'posts')} by {people} people."

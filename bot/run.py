@@ -1,0 +1,64 @@
+"""Be the bot: the whole program, from the settings to the end of the process."""
+
+import asyncio
+import contextlib
+import signal
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.app import Bot
+from bot.clock import Clock, SystemClock
+from bot.errors import Refusal
+from bot.flows.hold_lease import hold_lease
+from bot.settings import Settings
+from bot.tools import Tools
+from bot.web import Web
+from storage import Database
+
+NO_TOKEN = (
+    "There is no token. Make a bot at https://discord.com/developers/applications, copy its token, and put it into "
+    ".env as DISCORD_TOKEN=… (the README shows each step). Without an account: make demo."
+)
+
+
+async def run(settings: Settings, clock: Clock | None = None) -> bool:
+    """Be the bot until the process is told to stop.
+
+    Raises Refusal where there is no token, where Discord does not know it, or where another process runs already.
+    """
+    if not settings.token:
+        raise Refusal(NO_TOKEN)
+    if settings.api:
+        use_local_discord(settings.api)
+    clock = clock or SystemClock()
+    db = Database(settings.database_url)
+    await db.migrate()
+    async with hold_lease(db, clock), Web.open(allow_loopback=settings.allow_loopback) as web:
+        options = {"guild_ready_timeout": 0.1} if settings.api else {}
+        bot = Bot(Tools(db, web, clock), **options)
+        _stop_on_signals(bot)
+        try:
+            async with bot:
+                await bot.start(settings.token)
+        except discord.LoginFailure:
+            raise Refusal("Discord does not know this token. Copy it again from the developer portal.") from None
+    await db.close()
+    return True
+
+
+def use_local_discord(api: str) -> None:
+    """Speak to a Discord on this machine instead of the real one."""
+    Route.BASE = f"{api}/api/v10"
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{api.replace('http', 'ws', 1)}/gateway")
+
+
+def _stop_on_signals(bot: Bot) -> None:
+    """Leave in good order when the machine or a person says so."""
+    loop = asyncio.get_running_loop()
+    closing: set[asyncio.Task[None]] = set()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
+            loop.add_signal_handler(sign, lambda: closing.add(asyncio.create_task(bot.close())))

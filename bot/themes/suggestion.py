@@ -1,0 +1,39 @@
+"""Themes that members propose, and the vote on them."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NewType
+
+from bot.themes.community import MemberId
+
+SuggestionId = NewType("SuggestionId", int)
+
+KEPT_FOR = timedelta(weeks=4)
+"""How long an unchosen suggestion stays on the board."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A theme that a member proposed, and how many votes it has."""
+
+    id: SuggestionId
+    member: MemberId
+    by: str
+    title: str
+    prompt: str
+    suggested_at: datetime
+    votes: int = 0
+
+
+def fold(title: str) -> str:
+    """Return what two titles share that say the same: letters and digits, without case or accents."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", title) if not unicodedata.combining(c))
+    return " ".join(sorted(re.findall(r"\w+", bare.casefold())))
+
+
+def choose(suggestions: Sequence[Suggestion]) -> Suggestion | None:
+    """Return the suggestion with most votes, the older of a tie; None where there is none at all."""
+    return min(suggestions, key=lambda s: (-s.votes, s.suggested_at, s.id), default=None)

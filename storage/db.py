@@ -1,0 +1,98 @@
+"""The database: one writer at a time, readers beside it; the only place that knows the engine."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, NewType
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy import event
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+__all__ = ["Connection", "Database", "Transaction", "insert"]
+# `insert` knows ON CONFLICT, which SQLite and PostgreSQL spell alike: every table's file takes it from here.
+
+Connection = AsyncConnection
+Transaction = NewType("Transaction", AsyncConnection)
+"""A connection inside `Database.write`: what a repository function that writes asks for."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+READERS = 4
+
+
+class Database:
+    """SQLite on disk, in WAL mode: writes begin IMMEDIATE and pass one at a time, reads go beside them."""
+
+    def __init__(self, url: str) -> None:
+        """Take the address of the database, such as `sqlite+aiosqlite:///data/usblogs.sqlite3`."""
+        self.url = url
+        self._writer = _engine(url, begin="BEGIN IMMEDIATE", pool_size=1)
+        self._reader = _engine(url, begin="BEGIN", pool_size=READERS)
+        self._one_write = asyncio.Lock()
+        self._watchers: list[asyncio.Event] = []
+
+    async def migrate(self) -> None:
+        """Bring the tables to the newest version, making the database where there is none."""
+        if place := make_url(self.url).database:
+            Path(place).parent.mkdir(parents=True, exist_ok=True)
+        async with self._one_write, self._writer.begin() as connection:
+            await connection.run_sync(upgrade)
+
+    def on_commit(self, watcher: asyncio.Event) -> None:
+        """Set `watcher` after every commit from now on."""
+        self._watchers.append(watcher)
+
+    def forget(self, watcher: asyncio.Event) -> None:
+        """Set `watcher` no longer."""
+        self._watchers.remove(watcher)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Connection]:
+        """Give a connection that sees one consistent state."""
+        async with self._reader.connect() as connection, connection.begin():
+            yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Transaction]:
+        """Give the one transaction that may write now; it is committed at the end, or undone by an error."""
+        async with self._one_write, self._writer.begin() as connection:
+            yield Transaction(connection)
+        for watcher in self._watchers:
+            watcher.set()
+
+    async def close(self) -> None:
+        """Let go of the file."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+def upgrade(connection: SyncConnection) -> None:
+    """Run every migration that the database has not seen."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_up(dbapi_connection: Any, _record: Any) -> None:
+        # The driver begins no transaction of its own accord: "begin" below says how.
+        dbapi_connection.isolation_level = None
+        cursor = dbapi_connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin_transaction(connection: SyncConnection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

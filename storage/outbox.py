@@ -1,0 +1,120 @@
+"""What is to be said, in the order in which it was queued, and what of it stands in Discord."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, case, func, select, update
+
+from bot.layout import from_document, to_document
+from bot.outbox import Message
+from bot.themes import CommunityId
+from storage.db import Connection, Transaction, insert
+from storage.schema import outbox
+
+
+def _message(row: Row[tuple[object, ...]]) -> Message:
+    return Message(
+        key=row.key,
+        community=CommunityId(row.community_id),
+        channel=row.channel,
+        layout=from_document(row.layout),
+        revision=row.revision,
+        pin=row.pin,
+        message_id=row.message_id,
+        sent_revision=row.sent_revision,
+        tried_at=row.tried_at,
+        failures=row.failures,
+    )
+
+
+def message_address(guild: int, channel: int | None, message: int | None) -> str | None:
+    """Return the address under which Discord shows a message, once it is sent."""
+    return f"https://discord.com/channels/{guild}/{channel}/{message}" if channel and message else None
+
+
+async def say(tx: Transaction, message: Message, now: datetime) -> None:
+    """Queue a message under its key, or change the words of the one that is there.
+
+    Under the same key a message is made once; a second call with other words edits it in place, and one with
+    the same words does nothing.
+    """
+    document = to_document(message.layout)
+    last = select(func.coalesce(func.max(outbox.c.position), 0) + 1).scalar_subquery()
+    statement = insert(outbox).values(
+        key=message.key,
+        community_id=message.community,
+        channel=message.channel,
+        layout=document,
+        pin=message.pin,
+        revision=1,
+        sent_revision=0,
+        queued_at=now,
+        position=last,
+        failures=0,
+        due_at=now,
+    )
+    changed = {
+        "layout": document,
+        "revision": outbox.c.revision + 1,
+        "due_at": case((outbox.c.trouble.is_(None), now), else_=None),
+    }
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["key"], set_=changed, where=outbox.c.layout != statement.excluded.layout
+        )
+    )
+
+
+async def due_messages(conn: Connection, now: datetime, most: int = 50) -> Sequence[Message]:
+    """Return the messages to be sent or edited at `now`, oldest first."""
+    due = select(outbox).where(outbox.c.due_at <= now).order_by(outbox.c.position).limit(most)
+    return [_message(row) for row in await conn.execute(due)]
+
+
+async def next_due(conn: Connection) -> datetime | None:
+    """Return when the next message is due."""
+    found: datetime | None = await conn.scalar(select(func.min(outbox.c.due_at)))
+    return found
+
+
+async def note_try(tx: Transaction, key: str, now: datetime) -> None:
+    """Write down that sending begins, before it does."""
+    tried = func.coalesce(outbox.c.tried_at, now)
+    await tx.execute(update(outbox).where(outbox.c.key == key).values(tried_at=tried))
+
+
+async def note_sent(tx: Transaction, key: str, revision: int, message_id: int) -> None:
+    """Write down what stands in Discord; a revision that came meanwhile stays due."""
+    await tx.execute(
+        update(outbox)
+        .where(outbox.c.key == key)
+        .values(
+            message_id=message_id,
+            sent_revision=revision,
+            failures=0,
+            due_at=case((outbox.c.revision > revision, outbox.c.due_at), else_=None),
+        )
+    )
+
+
+async def note_trouble(tx: Transaction, key: str, trouble: str | None, due_at: datetime | None, failures: int) -> None:
+    """Write down a failure: when to try again, or with `due_at` None and a reason that it can never work."""
+    await tx.execute(
+        update(outbox)
+        .where(outbox.c.key == key)
+        .values(trouble=trouble if due_at is None else None, due_at=due_at, failures=failures)
+    )
+
+
+async def revive(tx: Transaction, community: CommunityId, now: datetime) -> None:
+    """Try again what could not be said, as after a host has mended a permission."""
+    stuck = (outbox.c.community_id == community) & outbox.c.trouble.is_not(None)
+    await tx.execute(update(outbox).where(stuck).values(trouble=None, due_at=now, failures=0))
+
+
+async def troubles(conn: Connection, community: CommunityId) -> Sequence[tuple[int, str]]:
+    """Return the channel and reason of each message that could not be said."""
+    stuck = select(outbox.c.channel, outbox.c.trouble).where(
+        outbox.c.community_id == community, outbox.c.trouble.is_not(None)
+    )
+    return [(row.channel, row.trouble) for row in await conn.execute(stuck.distinct())]

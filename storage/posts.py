@@ -1,0 +1,184 @@
+"""The posts of rounds, with the evidence they rest on and the counts of who read and commented."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select, update
+
+from bot.feeds import EntryId
+from bot.posts import Decision, Evidence, Post, PostId, Verdict
+from bot.reading import CommentDoor
+from bot.themes import CommunityId, MemberId, RoundId
+from storage.db import Connection, Transaction, insert
+from storage.schema import comments, entries, members, posts, reads, rounds
+
+
+def _post(row: Row[tuple[object, ...]]) -> Post:
+    return Post(
+        id=PostId(row.id),
+        round=RoundId(row.round_id),
+        member=MemberId(row.member_id),
+        by=row.by,
+        user=row.user_id,
+        title=row.title,
+        url=row.url,
+        quote=row.quote,
+        minutes=row.minutes,
+        published=row.published,
+        late=row.late,
+        decision=Decision(row.decision),
+        evidence=tuple(Evidence(**piece) for piece in row.evidence),
+        comments_url=row.comments_url,
+        readers=row.readers,
+        comments=row.comments,
+        first_of_member=row.first_of_member,
+    )
+
+
+def _select() -> Select[tuple[object, ...]]:
+    """Count readers, and the comments of members other than the author."""
+    readers = select(func.count()).where(reads.c.post_id == posts.c.id).scalar_subquery()
+    by_members = (comments.c.post_id == posts.c.id) & (comments.c.member_id != posts.c.member_id)
+    commented = select(func.count()).where(by_members).scalar_subquery()
+    return (
+        select(
+            posts,
+            members.c.name.label("by"),
+            members.c.user_id,
+            entries.c.comments_url,
+            readers.label("readers"),
+            commented.label("comments"),
+        )
+        .join(members, members.c.id == posts.c.member_id)
+        .join(entries, entries.c.id == posts.c.entry_id)
+    )
+
+
+async def add_post(
+    tx: Transaction,
+    round_: RoundId,
+    member: MemberId,
+    entry: EntryId,
+    verdict: Verdict,
+    *,
+    title: str,
+    url: str,
+    quote: str,
+    minutes: int,
+    published: datetime,
+    late: bool,
+    now: datetime,
+) -> PostId | None:
+    """Record a post, or a question about one; return None if the round already has it."""
+    earlier = exists().where(posts.c.member_id == member, posts.c.decision == Decision.ACCEPT)
+    statement = insert(posts).values(
+        round_id=round_,
+        member_id=member,
+        entry_id=entry,
+        title=title,
+        url=url,
+        quote=quote,
+        minutes=minutes,
+        published=published,
+        late=late,
+        first_of_member=~earlier,
+        decision=verdict.decision,
+        evidence=[asdict(piece) for piece in verdict.evidence],
+        comments_due_at=now,
+    )
+    row = (await tx.execute(statement.on_conflict_do_nothing().returning(posts.c.id))).first()
+    return PostId(row.id) if row else None
+
+
+async def find_post(conn: Connection, post: int, community: CommunityId) -> Post | None:
+    """Return a post of this community, or None."""
+    chosen = _select().join(rounds, rounds.c.id == posts.c.round_id)
+    row = (await conn.execute(chosen.where(posts.c.id == post, rounds.c.community_id == community))).first()
+    return _post(row) if row else None
+
+
+async def posts_of_round(conn: Connection, round_: RoundId) -> Sequence[Post]:
+    """Return the accepted posts of a round, in the order in which they were published."""
+    chosen = _select().where(posts.c.round_id == round_, posts.c.decision == Decision.ACCEPT)
+    return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published, posts.c.id))]
+
+
+async def post_of_entry(conn: Connection, entry: EntryId, community: CommunityId) -> Post | None:
+    """Return the post, of any round of this community, that an entry became, or None."""
+    chosen = _select().join(rounds, rounds.c.id == posts.c.round_id)
+    row = (await conn.execute(chosen.where(posts.c.entry_id == entry, rounds.c.community_id == community))).first()
+    return _post(row) if row else None
+
+
+async def settle(tx: Transaction, post: PostId, decision: Decision) -> bool:
+    """Answer the question about a post; return False if it was answered before."""
+    done = await tx.execute(
+        update(posts).where(posts.c.id == post, posts.c.decision == Decision.ASK).values(decision=decision)
+    )
+    return bool(done.rowcount)
+
+
+async def reword(tx: Transaction, post: PostId, title: str, url: str, quote: str, minutes: int) -> None:
+    """Store what an edited entry now says of its post."""
+    await tx.execute(update(posts).where(posts.c.id == post).values(title=title, url=url, quote=quote, minutes=minutes))
+
+
+async def unread_by(conn: Connection, round_: RoundId, member: MemberId) -> Sequence[Post]:
+    """Return the posts of a round by others that a member has not opened, the least read first."""
+    opened = exists().where(reads.c.post_id == posts.c.id, reads.c.member_id == member)
+    chosen = _select().where(
+        posts.c.round_id == round_, posts.c.decision == Decision.ACCEPT, posts.c.member_id != member, ~opened
+    )
+    found = [_post(row) for row in await conn.execute(chosen.order_by(posts.c.id))]
+    return sorted(found, key=lambda post: (post.readers, post.id))
+
+
+async def unanswered_posts(conn: Connection, community: CommunityId, member: MemberId, most: int) -> Sequence[Post]:
+    """Return recent posts by others that no member has commented on yet, newest first."""
+    answered: ColumnElement[bool] = exists().where(
+        comments.c.post_id == posts.c.id,
+        comments.c.member_id.is_not(None),
+        comments.c.member_id != posts.c.member_id,
+    )
+    chosen = (
+        _select()
+        .join(rounds, rounds.c.id == posts.c.round_id)
+        .where(
+            rounds.c.community_id == community,
+            posts.c.decision == Decision.ACCEPT,
+            posts.c.member_id != member,
+            ~answered,
+        )
+    )
+    rows = await conn.execute(chosen.order_by(posts.c.published.desc()).limit(most))
+    return [_post(row) for row in rows]
+
+
+async def due_for_comments(conn: Connection, now: datetime) -> Sequence[PostId]:
+    """Return the posts whose comments are to be looked at, in the order in which they were due."""
+    due = select(posts.c.id).where(posts.c.comments_due_at <= now, posts.c.decision == Decision.ACCEPT)
+    rows = await conn.execute(due.order_by(posts.c.comments_due_at, posts.c.id))
+    return [PostId(row.id) for row in rows]
+
+
+async def next_due(conn: Connection) -> datetime | None:
+    """Return when a post's comments are due next."""
+    found: datetime | None = await conn.scalar(
+        select(func.min(posts.c.comments_due_at)).where(posts.c.decision == Decision.ACCEPT)
+    )
+    return found
+
+
+async def comment_door(conn: Connection, post: PostId) -> tuple[Post, CommunityId, CommentDoor | None]:
+    """Return a post, its community, and where its comments were found to be, if they were."""
+    chosen = _select().join(rounds, rounds.c.id == posts.c.round_id).add_columns(rounds.c.community_id)
+    row = (await conn.execute(chosen.where(posts.c.id == post))).one()
+    door = CommentDoor(row.comment_door, row.comment_address) if row.comment_door else None
+    return _post(row), CommunityId(row.community_id), door
+
+
+async def note_comment_look(tx: Transaction, post: PostId, door: CommentDoor | None, due_at: datetime | None) -> None:
+    """Store a post's door to comments and when to look there again; None is never."""
+    values = {"comment_door": door.kind, "comment_address": door.address} if door else {}
+    await tx.execute(update(posts).where(posts.c.id == post).values(comments_due_at=due_at, **values))

@@ -1,0 +1,39 @@
+"""What the running program remembers about itself: its lease, and which commands Discord knows."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from storage.db import Connection, Transaction, insert
+from storage.schema import lease, syncs
+
+
+async def lease_holder(conn: Connection, now: datetime) -> str | None:
+    """Return who holds the lease at `now`, or None where nobody does."""
+    found: str | None = await conn.scalar(select(lease.c.holder).where(lease.c.until > now))
+    return found
+
+
+async def take_lease(tx: Transaction, holder: str, until: datetime) -> None:
+    """Take the lease, or renew it."""
+    statement = insert(lease).values(id=1, holder=holder, until=until)
+    await tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"holder": holder, "until": until}))
+
+
+async def release_lease(tx: Transaction, holder: str) -> None:
+    """Give the lease back, if it is still ours."""
+    await tx.execute(delete(lease).where(lease.c.holder == holder))
+
+
+async def synced_hash(conn: Connection, application: int) -> str | None:
+    """Return the hash of the command payload that Discord was given last, or None."""
+    found: str | None = await conn.scalar(select(syncs.c.payload_hash).where(syncs.c.application_id == application))
+    return found
+
+
+async def note_sync(tx: Transaction, application: int, payload_hash: str) -> None:
+    """Write down which command payload Discord was given."""
+    statement = insert(syncs).values(application_id=application, payload_hash=payload_hash)
+    await tx.execute(
+        statement.on_conflict_do_update(index_elements=["application_id"], set_={"payload_hash": payload_hash})
+    )

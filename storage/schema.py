@@ -1,0 +1,276 @@
+"""Every table, declared once; the constraints state the rules of the game.
+
+Instants are stored in UTC and come back aware. `due_at` columns are the alarm clock: the scheduler asks for the
+earliest of them.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's form
+        """Return the moment in UTC, as the database keeps it."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's form
+        """Return the moment, aware again."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def _to(table: str, *, nullable: bool = False, **options: Any) -> Column[Any]:
+    """Return a column that points to a row of another table."""
+    name = options.pop("name", table.rstrip("s") + "_id")
+    target = {"communities": "communities.guild_id", "entries": "entries.id"}.get(table, f"{table}.id")
+    return Column(name, ForeignKey(target, ondelete="CASCADE"), nullable=nullable, **options)
+
+
+communities = Table(
+    "communities",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("hashtag", Text, nullable=False),
+    Column("names", JSON, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("announce_day", Integer, nullable=False),
+    Column("announce_time", Text, nullable=False),
+    Column("close_day", Integer, nullable=False),
+    Column("close_time", Text, nullable=False),
+    Column("announce_channel", BigInteger, nullable=False),
+    Column("roundup_channel", BigInteger, nullable=False),
+    CheckConstraint("announce_day BETWEEN 0 AND 6 AND close_day BETWEEN 0 AND 6", name="days"),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _to("communities", name="community_id"),
+    Column("user_id", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("joined_at", Instant, nullable=False),
+    UniqueConstraint("community_id", "user_id"),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("address", Text, nullable=False, unique=True),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_hash", Text),
+    Column("fingerprint", Text),
+    Column("first_looked_at", Instant),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("trouble", Text),
+    Column("due_at", Instant, nullable=False, index=True),
+)
+
+blogs = Table(
+    "blogs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _to("communities", name="community_id"),
+    _to("members", index=True),
+    _to("feeds", index=True),
+    Column("title", Text, nullable=False),
+    Column("home", Text, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    UniqueConstraint("community_id", "feed_id"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _to("feeds"),
+    Column("identity", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("guid", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("published", Instant),
+    Column("updated", Instant),
+    Column("tags", JSON, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("links", JSON, nullable=False),
+    Column("comments_url", Text),
+    Column("seen_at", Instant, nullable=False),
+    UniqueConstraint("feed_id", "identity"),
+)
+
+suggestions = Table(
+    "suggestions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _to("communities", name="community_id"),
+    _to("members", index=True),
+    Column("title", Text, nullable=False),
+    Column("folded", Text, nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("suggested_at", Instant, nullable=False),
+    Column("open", Boolean(create_constraint=True, name="open_is_boolean"), nullable=False),
+    Index(
+        "uq_suggestions_open_folded",
+        "community_id",
+        "folded",
+        unique=True,
+        sqlite_where=text("open"),
+        postgresql_where=text("open"),
+    ),
+)
+
+votes = Table(
+    "votes",
+    metadata,
+    _to("members", primary_key=True),
+    _to("suggestions", index=True),
+    Column("voted_at", Instant, nullable=False),
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _to("communities", name="community_id"),
+    Column("number", Integer, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("opens_at", Instant, nullable=False),
+    Column("closes_at", Instant, nullable=False),
+    Column("due_at", Instant, index=True),
+    Column("title", Text),
+    Column("prompt", Text),
+    Column("suggested_by", Text),
+    _to("suggestions", nullable=True),
+    UniqueConstraint("community_id", "number"),
+    UniqueConstraint("community_id", "opens_at"),
+    CheckConstraint("phase IN ('scheduled', 'writing', 'closed', 'rounded_up')", name="phase"),
+    CheckConstraint("opens_at < closes_at", name="window"),
+    CheckConstraint("phase = 'scheduled' OR title IS NOT NULL", name="theme"),
+    Index(
+        "uq_rounds_scheduled",
+        "community_id",
+        unique=True,
+        sqlite_where=text("phase = 'scheduled'"),
+        postgresql_where=text("phase = 'scheduled'"),
+    ),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _to("rounds", index=True),
+    _to("members", index=True),
+    _to("entries", name="entry_id"),
+    Column("title", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("published", Instant, nullable=False),
+    Column("late", Boolean(create_constraint=True, name="late_is_boolean"), nullable=False),
+    Column("first_of_member", Boolean(create_constraint=True, name="first_is_boolean"), nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Column("comment_door", Text),
+    Column("comment_address", Text),
+    Column("comments_due_at", Instant, index=True),
+    UniqueConstraint("round_id", "entry_id"),
+    CheckConstraint("decision IN ('accept', 'ask', 'ignore')", name="decision"),
+)
+
+reads = Table(
+    "reads",
+    metadata,
+    _to("posts"),
+    _to("members", index=True),
+    Column("read_at", Instant, nullable=False),
+    PrimaryKeyConstraint("post_id", "member_id"),
+)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _to("posts"),
+    Column("source", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    _to("members", nullable=True, index=True),
+    Column("parent", Text),
+    Column("published", Instant),
+    Column("seen_at", Instant, nullable=False),
+    UniqueConstraint("post_id", "external_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("key", Text, primary_key=True),
+    _to("communities", name="community_id"),
+    Column("channel", BigInteger, nullable=False),
+    Column("layout", JSON, nullable=False),
+    Column("pin", Boolean(create_constraint=True, name="pin_is_boolean"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("sent_revision", Integer, nullable=False),
+    Column("message_id", BigInteger),
+    Column("queued_at", Instant, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("tried_at", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("trouble", Text),
+    Column("due_at", Instant, index=True),
+    CheckConstraint("sent_revision <= revision", name="revisions"),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("holder", Text, nullable=False),
+    Column("until", Instant, nullable=False),
+    CheckConstraint("id = 1", name="single"),
+)
+
+syncs = Table(
+    "syncs",
+    metadata,
+    Column("application_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("payload_hash", Text, nullable=False),
+)
