@@ -1,0 +1,25 @@
+"""A circle for tests, set up without Discord."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.flows.add_blog import find_blog, watch_blog
+from bot.flows.set_up import set_up
+from bot.themes import Community, CommunityId, Week
+from bot.tools import Tools
+
+ZONE = ZoneInfo("America/New_York")
+
+
+def community(guild: int = 1, channel: int = 10) -> Community:
+    return Community(CommunityId(guild), "usblogs", ("US Blogs",), ZONE, Week(), channel, channel)
+
+
+async def begin(tools: Tools, guild: int = 1, channel: int = 10) -> datetime:
+    """Set a community up; return when its first theme is announced."""
+    return await set_up(tools, community(guild, channel))
+
+
+async def bring_blog(tools: Tools, guild: int, user: int, name: str, address: str) -> None:
+    """Let a member bring a blog."""
+    await watch_blog(tools, guild, user, name, await find_blog(tools.web, address))

@@ -1,0 +1,41 @@
+"""Fakes for the doors, written by hand."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+
+class StillClock:
+    """A clock that shows what it was set to."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._moved = asyncio.Event()
+
+    def now(self) -> datetime:
+        return self._now
+
+    def set(self, now: datetime, *wake: asyncio.Event) -> None:
+        self._now = now
+        for event in wake:
+            event.set()
+
+    async def wait(self, until: datetime | None, wake: asyncio.Event) -> None:
+        if until is None or until > self._now:
+            await wake.wait()
+        wake.clear()
+
+
+class FileClock:
+    """A clock of another process: it shows the moment that stands in a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self._path.read_text())
+
+    async def wait(self, until: datetime | None, wake: asyncio.Event) -> None:
+        while not wake.is_set() and (until is None or until > self.now()):
+            await asyncio.sleep(0.01)  # the other process may move the file's moment
+        wake.clear()

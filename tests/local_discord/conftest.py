@@ -1,0 +1,58 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.app import Bot
+from bot.run import use_local_discord
+from bot.tools import Tools
+from bot.web import Web
+from storage import Database
+from tests.fakes import StillClock
+from tests.local_discord.server import TOKEN, LocalDiscord
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+"""Ids tell their moment, so the wire's clock and the bot's have to agree."""
+
+
+@pytest.fixture
+async def discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LocalDiscord]:
+    monkeypatch.setattr(Route, "BASE", Route.BASE)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+    async with LocalDiscord.serve() as discord:
+        use_local_discord(discord.address)
+        yield discord
+
+
+@pytest.fixture
+async def tools(tmp_path: Path) -> AsyncIterator[Tools]:
+    db = Database(f"sqlite+aiosqlite:///{tmp_path / 'usblogs.sqlite3'}")
+    await db.migrate()
+    async with Web.open(allow_loopback=True) as web:
+        yield Tools(db, web, StillClock(NOW))
+    await db.close()
+
+
+@asynccontextmanager
+async def running_bot(discord: LocalDiscord, tools: Tools) -> AsyncIterator[Bot]:
+    """The real client, logged in and ready."""
+    async with Bot(tools, guild_ready_timeout=0.01) as bot:
+        running = asyncio.create_task(bot.start(TOKEN))
+        await discord.ready.wait()
+        await bot.wait_until_ready()
+        yield bot
+        discord.ready.clear()
+        await bot.close()
+        await running
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Return when something holds; the wire takes its own time."""
+    async with asyncio.timeout(20):
+        while not holds():
+            await asyncio.sleep(0.01)

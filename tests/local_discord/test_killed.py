@@ -1,0 +1,161 @@
+"""The bot as a real process, killed at twenty instants of one week: nothing lost, nothing said twice."""
+
+import asyncio
+import os
+import re
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.demo.blogs import Blogs
+from bot.demo.circle import ZONE
+from bot.demo.world import monday_before
+from bot.flows.suggest import suggest, vote
+from bot.tools import Tools
+from bot.web import Web
+from storage import Database
+from tests.circles import begin, bring_blog
+from tests.fakes import StillClock
+from tests.local_discord import documents as doc
+from tests.local_discord.server import TOKEN, LocalDiscord
+
+GUILD = int(doc.GUILD)
+MOMENTS = ("Fri 18:00", "Fri 22:00", "Sat 12:00", "Sat 17:00", "Sun 12:00", "Sun 21:30", "Mon+1 12:00", "Tue+1 12:00")
+BOT = [sys.executable, "-m", "tests.local_discord.bot_process"]
+KILLS = 20
+WRITES = {"POST", "PATCH", "PUT"}
+
+
+class Week:
+    """A circle's week with the bot as a process of its own, which can be killed while it asks Discord for something."""
+
+    def __init__(self, folder: Path, discord: LocalDiscord, blogs: Blogs, clock: StillClock, kill_at: set[int]) -> None:
+        self.folder = folder
+        self.discord = discord
+        self.blogs = blogs
+        self.clock = clock
+        self.kill_at = kill_at
+        self.asked = 0
+        self.kills: list[str] = []
+        self.process: asyncio.subprocess.Process | None = None
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "usblogs.sqlite3"
+
+    async def play(self) -> list[tuple[list[str], bool]]:
+        """Play the week, and return what stands in the channel in the end: texts, and whether it is pinned."""
+        await self._set_up()
+        self.discord.witness = self._witness
+        for moment in MOMENTS:
+            self._set_clock(moment)
+            await self._until_all_is_done()
+        await self._stop()
+        return [
+            (doc.texts(message), message["pinned"]) for message in self.discord.messages[self.discord.text].values()
+        ]
+
+    async def _set_up(self) -> None:
+        self._set_clock("Mon 09:00")
+        db = Database(f"sqlite+aiosqlite:///{self.database}")
+        await db.migrate()
+        async with Web.open(allow_loopback=True) as web:
+            tools = Tools(db, web, self.clock)
+            await begin(tools, GUILD, int(self.discord.text))
+            for number, person in enumerate(self.blogs.circle.people.values(), 1):
+                await bring_blog(tools, GUILD, number, person.name, self.blogs.circle.home(person))
+            await suggest(tools, GUILD, 1, "Bea", "The map in my head", "A place you could draw without looking.")
+            await vote(tools, GUILD, 2, "Ines", 1)
+        await db.close()
+
+    def _set_clock(self, moment: str) -> None:
+        instant = self.blogs.circle.moment(moment)
+        self.clock.set(instant)
+        new = self.folder / "clock.new"
+        new.write_text(instant.isoformat())
+        new.replace(self.folder / "clock")
+
+    async def _witness(self, when: str, method: str, _path: str) -> None:
+        """Kill the bot before or after Discord does what it asks; it never hears the answer."""
+        if method not in WRITES:
+            return
+        number = self.asked
+        self.asked += when == "after"
+        if number in self.kill_at and (when == "after") == (number % 2 == 1):
+            self.kill_at.discard(number)
+            await self._kill(f"{when} {method}")
+
+    async def _kill(self, instant: str) -> None:
+        assert self.process is not None
+        self.kills.append(instant)
+        os.kill(self.process.pid, signal.SIGKILL)
+        await self.process.wait()
+        self.process = None
+
+    async def _until_all_is_done(self) -> None:
+        async with asyncio.timeout(60):
+            while not await asyncio.to_thread(self._all_is_done):
+                if self.process is None:
+                    await self._start()
+                await asyncio.sleep(0.02)
+
+    async def _start(self) -> None:
+        environment = {
+            **os.environ,
+            "DISCORD_TOKEN": TOKEN,
+            "USBLOGS_DATABASE": str(self.database),
+            "USBLOGS_DISCORD_API": self.discord.address,
+            "USBLOGS_ALLOW_LOOPBACK": "yes",
+        }
+        with (self.folder / "log").open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *BOT, str(self.folder / "clock"), env=environment, stdout=log, stderr=log
+            )
+
+    async def _stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            await self.process.wait()
+
+    def _all_is_done(self) -> bool:
+        """Say whether nothing in the database is due now."""
+        now = self.clock.now().astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as conn:
+            return bool(conn.execute(_NOTHING_DUE, {"now": now}).fetchone()[0])
+
+
+_NOTHING_DUE = """
+SELECT NOT EXISTS (SELECT 1 FROM outbox WHERE due_at <= :now)
+   AND NOT EXISTS (SELECT 1 FROM rounds WHERE due_at <= :now)
+   AND NOT EXISTS (SELECT 1 FROM feeds WHERE due_at <= :now)
+   AND NOT EXISTS (SELECT 1 FROM posts WHERE comments_due_at <= :now AND decision = 'accept')
+"""
+
+
+@asynccontextmanager
+async def week(folder: Path, kill_at: set[int], port: int = 0) -> AsyncIterator[Week]:
+    monday = monday_before(datetime(2026, 3, 26, tzinfo=ZONE))
+    clock = StillClock(monday)
+    async with LocalDiscord.serve() as discord, Blogs.serve(clock.now, monday, port) as blogs:
+        yield Week(folder, discord, blogs, clock, kill_at)
+
+
+def without_ports(said: list[tuple[list[str], bool]]) -> list[tuple[list[str], bool]]:
+    return [([re.sub(r"localhost:\d+", "localhost", text) for text in texts], pinned) for texts, pinned in said]
+
+
+async def test_a_bot_killed_at_twenty_instants_of_a_week_leaves_the_same_channel(tmp_path: Path) -> None:
+    (tmp_path / "calm").mkdir()
+    (tmp_path / "killed").mkdir()
+    async with week(tmp_path / "calm", set()) as calm:
+        expected = without_ports(await calm.play())
+    async with week(tmp_path / "killed", set(range(KILLS))) as killed:
+        found = without_ports(await killed.play())
+    assert len(killed.kills) == KILLS, killed.kills
+    assert len({instant.split()[0] for instant in killed.kills}) == 2
+    assert len(expected) >= 12
+    assert found == expected

@@ -1,0 +1,186 @@
+"""What travels on the wire: the real client against a Discord on this machine."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from discord import ForumChannel
+
+from bot.app import check_token
+from bot.errors import Refusal
+from bot.flows.suggest import suggest
+from bot.outbox import mark_of, nonce_of
+from bot.tools import Tools
+from storage.outbox import next_due
+from tests.circles import begin
+from tests.fakes import StillClock
+from tests.local_discord import documents as doc
+from tests.local_discord.conftest import NOW, running_bot, until
+from tests.local_discord.server import TOKEN, Fault, LocalDiscord
+
+GUILD = int(doc.GUILD)
+MESSAGES = r"/channels/\d+/messages"
+INES = doc.user("4000000000000000004", "Ines")
+
+
+async def board(discord: LocalDiscord) -> doc.Document:
+    await until(lambda: discord.messages[discord.text])
+    return next(iter(discord.messages[discord.text].values()))
+
+
+async def test_the_commands_are_synced_once_and_not_again_by_the_next_start(
+    discord: LocalDiscord, tools: Tools
+) -> None:
+    for _ in range(2):
+        async with running_bot(discord, tools):
+            pass
+    assert discord.requests.count(f"PUT /applications/{doc.APPLICATION}/commands") == 1
+    assert {command["name"] for command in discord.commands} == {"setup", "theme", "blog", "round", "reading", "me"}
+    assert discord.identified == 2
+
+
+async def test_a_queued_message_is_sent_once_with_nonce_and_mark_and_pinned(
+    discord: LocalDiscord, tools: Tools
+) -> None:
+    await begin(tools, GUILD, int(discord.text))
+    async with running_bot(discord, tools):
+        message = await board(discord)
+        await until(lambda: message["pinned"])
+    key = f"board:{GUILD}"
+    assert (message["nonce"], message["components"][0]["id"]) == (nonce_of(key), mark_of(key))
+    assert len(discord.said()) == 1
+
+
+async def test_a_suggestion_by_slash_command_is_answered_privately_and_edits_the_board(
+    discord: LocalDiscord, tools: Tools
+) -> None:
+    await begin(tools, GUILD, int(discord.text))
+    async with running_bot(discord, tools):
+        await board(discord)
+        answered = await discord.slash("theme suggest", INES, title="The map in my head")
+        await until(lambda: "The map in my head" in str(discord.said()))
+    assert answered.callback["data"]["flags"] & 64
+    assert "on the board" in answered.texts[0]
+    assert len(discord.said()) == 1
+
+
+async def test_a_button_works_after_a_restart(discord: LocalDiscord, tools: Tools) -> None:
+    await begin(tools, GUILD, int(discord.text))
+    async with running_bot(discord, tools):
+        await suggest(tools, GUILD, 5, "Marek", "Slow trains", "")
+        await until(lambda: "Slow trains" in str(discord.said()))
+    async with running_bot(discord, tools):
+        answered = await discord.press("vote:1", await board(discord), INES)
+        await until(lambda: "one vote" in str(discord.said()))
+    assert answered.texts[0].startswith("Your vote is for **Slow trains**")
+
+
+async def test_too_many_requests_is_waited_out_and_said_once(discord: LocalDiscord, tools: Tools) -> None:
+    body = {"message": "You are being rate limited.", "retry_after": 0.05, "global": False}
+    discord.faults.append(Fault("POST", MESSAGES, 429, headers={"Retry-After": "1"}, body=body))
+    await begin(tools, GUILD, int(discord.text))
+    async with running_bot(discord, tools):
+        await board(discord)
+    assert len(discord.said()) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502])
+async def test_a_lost_answer_after_the_thing_was_done_is_not_said_twice(
+    discord: LocalDiscord, tools: Tools, status: int
+) -> None:
+    discord.faults.append(Fault("POST", MESSAGES, status, after_doing_it=True))
+    await begin(tools, GUILD, int(discord.text))
+    async with running_bot(discord, tools):
+        message = await board(discord)
+        await until(lambda: message["pinned"])
+    assert len(discord.said()) == 1
+    assert sum(request.endswith("/messages") for request in discord.requests if request.startswith("POST")) == 2
+
+
+async def test_a_message_whose_nonce_was_forgotten_is_found_by_its_mark(discord: LocalDiscord, tools: Tools) -> None:
+    killed = asyncio.Event()
+
+    async def die_after_sending(when: str, method: str, path: str) -> None:
+        if (when, method) == ("after", "POST") and path.endswith("/messages"):
+            killed.set()
+            await asyncio.Event().wait()
+
+    discord.witness = die_after_sending
+    await begin(tools, GUILD, int(discord.text))
+    async with running_bot(discord, tools):
+        await killed.wait()
+    discord.witness = None
+    discord.nonces.clear()
+    async with running_bot(discord, tools):
+        message = await board(discord)
+        await until(lambda: message["pinned"])
+    assert len(discord.said()) == 1
+
+
+async def test_a_closed_gateway_is_resumed_and_nothing_is_missed(discord: LocalDiscord, tools: Tools) -> None:
+    await begin(tools, GUILD, int(discord.text))
+    async with running_bot(discord, tools):
+        await board(discord)
+        await discord.hang_up()
+        await discord.ready.wait()
+        answered = await discord.slash("round status", INES)
+    assert (discord.identified, discord.resumed) == (1, 1)
+    assert discord.heartbeats >= 2
+    assert "No round has begun yet" in answered.texts[0]
+
+
+async def test_an_interaction_answered_too_late_leaves_the_bot_well(discord: LocalDiscord, tools: Tools) -> None:
+    await begin(tools, GUILD, int(discord.text))
+    async with running_bot(discord, tools):
+        await board(discord)
+        discord.deaf_to_interactions = True
+        asked = asyncio.create_task(discord.slash("round status", INES))
+        await until(lambda: any("/callback" in request for request in discord.requests))
+        asked.cancel()
+        discord.deaf_to_interactions = False
+        assert (await discord.slash("round status", INES)).texts
+
+
+async def test_a_channel_that_is_gone_is_given_up_and_the_host_is_told_why(discord: LocalDiscord, tools: Tools) -> None:
+    await begin(tools, GUILD, channel=77)
+    async with running_bot(discord, tools):
+        await until(lambda: "POST /channels/77/messages" in discord.requests)
+        answered = await discord.slash("setup show", INES)
+    assert "the channel is gone" in answered.texts[0]
+    assert discord.requests.count("POST /channels/77/messages") == 1
+
+
+async def test_when_discord_is_down_the_message_waits_and_is_sent_later(discord: LocalDiscord, tools: Tools) -> None:
+    discord.faults.append(Fault("POST", MESSAGES, 503))
+    await begin(tools, GUILD, int(discord.text))
+    async with running_bot(discord, tools):
+        while not await is_put_off(tools):
+            await asyncio.sleep(0.01)
+        assert discord.said() == []
+        assert isinstance(tools.clock, StillClock)
+        tools.clock.set(NOW + timedelta(minutes=1))
+        async with tools.db.write():
+            pass  # any commit wakes the delivery, which finds that the time has come
+        await board(discord)
+    assert len(discord.said()) == 1
+
+
+async def is_put_off(tools: Tools) -> bool:
+    async with tools.db.read() as conn:
+        due = await next_due(conn)
+    return due is not None and due > NOW
+
+
+async def test_a_thread_and_a_forum_post_can_be_made(discord: LocalDiscord, tools: Tools) -> None:
+    async with running_bot(discord, tools) as bot:
+        forum = bot.get_channel(int(discord.forum))
+        assert isinstance(forum, ForumChannel)
+        made = await forum.create_thread(name="Round 1", content="The round-up")
+    assert discord.said(str(made.thread.id)) == [["The round-up"]]
+
+
+async def test_the_doctor_tells_a_known_token_from_an_unknown(discord: LocalDiscord) -> None:
+    assert await check_token(TOKEN) == ("usblogs", 1)
+    with pytest.raises(Refusal, match="does not know this token"):
+        await check_token("another-token")
+    assert discord.identified == 0
