@@ -41,6 +41,13 @@ class SimulatedClock:
                 del self._waiting[wake]
         wake.clear()
 
+    async def skip_to(self, instant: datetime) -> None:
+        """Let time pass while nobody looks, as it does while the bot is down, and then wake everything once."""
+        assert self._env is not None  # noqa: S101 - a world attaches its clock before it moves it
+        await self._env.advance_time((instant - self._now) / timedelta(seconds=1))
+        self._now = instant
+        await self._wake_due()
+
     async def move_to(self, instant: datetime) -> None:
         """Move the clock to `instant`, stopping at each due moment until everything due is done."""
         assert self._env is not None  # noqa: S101 - a world attaches its clock before it moves it
@@ -51,7 +58,11 @@ class SimulatedClock:
             if target > self._now:
                 await self._env.advance_time((target - self._now) / timedelta(seconds=1))
                 self._now = target
-            for wake, until in self._waiting.items():
-                if until is not None and until <= target:
-                    wake.set()
-            await self._env.settle(SETTLED_WITHIN, idle=LOOKED_EVERY)
+            await self._wake_due()
+
+    async def _wake_due(self) -> None:
+        assert self._env is not None  # noqa: S101 - only called by the two above
+        for wake, until in self._waiting.items():
+            if until is not None and until <= self._now:
+                wake.set()
+        await self._env.settle(SETTLED_WITHIN, idle=LOOKED_EVERY)

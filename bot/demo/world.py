@@ -71,10 +71,9 @@ class World:
             clock.attach(env)
             await env.start()
             try:
-                with env.time_context():
-                    world = cls(env, tools, clock, blogs)
-                    await clock.move_to(blogs.circle.moment("Mon 09:00"))
-                    yield world
+                world = cls(env, tools, clock, blogs)
+                await clock.move_to(blogs.circle.moment("Mon 09:00"))
+                yield world
             finally:
                 await env.shutdown()
                 await db.close()
@@ -82,6 +81,10 @@ class World:
     async def restart(self) -> None:
         """Stop the bot and start it anew on the same database."""
         await self.env.restart_bot(Bot(self.tools))
+
+    async def skip_to(self, words: str) -> None:
+        """Let the bot wake at a later moment, as after a long sleep: everything due till then is done late."""
+        await self.clock.skip_to(self.blogs.circle.moment(words))
 
     async def move_to(self, words: str) -> None:
         """Let the week go on to a moment such as "Fri 18:00"."""

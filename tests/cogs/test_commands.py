@@ -1,0 +1,207 @@
+"""Commands and buttons through the simulated Discord."""
+
+import discord
+import pytest
+import simcord
+
+from bot.demo.transcript import buttons_of, texts_of
+from bot.demo.week import Week
+from bot.demo.world import HOST, World
+
+
+async def ask(world: World, who: str, command: str, **options: object) -> str:
+    """Let somebody give a command; return the words of the private answer."""
+    return words_of(await world.members[who].slash(world.channel, command, **options))
+
+
+def words_of(result: simcord.InteractionResult) -> str:
+    answers = [answer for answer in [result.response, *result.followups] if answer is not None]
+    assert all(answer.ephemeral for answer in answers)
+    return "\n".join(text for answer in answers for text in texts_of(answer.message)).replace("\\", "")
+
+
+async def begun(world: World) -> Week:
+    """Set the game up with three blogs, and go to Saturday evening."""
+    week = Week(world, lambda *_: None)
+    await week.set_up()
+    for who in ("ines", "tomas", "marek"):
+        await week.bring_blog(who, world.blogs.circle.home(world.blogs.circle.people[who]))
+    await world.skip_to("Sat 17:00")
+    return week
+
+
+async def test_a_host_sets_the_game_up_with_nothing_but_defaults(world: World) -> None:
+    words = await ask(world, HOST, "setup start")
+    assert "#usblogs" in words
+    assert "Friday 18:00" in words
+    assert "Monday 12:00" in words
+    assert "America/New York" in words
+
+
+async def test_setting_up_again_changes_only_what_is_given(world: World) -> None:
+    await ask(world, HOST, "setup start", hashtag="#TrainBlogs", names="Train Blogs, the slow ones")
+    words = await ask(world, HOST, "setup start", announce="Thu 20:15", timezone="Europe/Prague")
+    assert "#trainblogs" in words
+    assert "Thursday 20:15" in words
+    assert "Train Blogs, the slow ones" in words
+    assert "Thursday 20:15" in await ask(world, HOST, "setup show")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"hashtag": "two words"}, "one word of letters and digits"),
+        ({"hashtag": "#123"}, "one word of letters and digits"),
+        ({"timezone": "Middle Earth"}, "Type a city"),
+        ({"close": "whenever"}, "a weekday and a time"),
+    ],
+)
+async def test_a_set_up_that_can_not_be_is_refused_in_words(world: World, options: dict[str, str], told: str) -> None:
+    assert told in await ask(world, HOST, "setup start", **options)
+
+
+async def test_a_time_zone_is_found_by_its_city(world: World) -> None:
+    found = await world.members[HOST].autocomplete(world.channel, "setup start", "timezone", "new y")
+    assert found[0] == {"name": "America/New York", "value": "America/New_York"} | {
+        key: value for key, value in found[0].items() if key not in {"name", "value"}
+    }
+
+
+async def test_a_member_without_the_right_does_not_even_see_the_set_up(world: World) -> None:
+    assert "setup start" not in world.members["ines"].available_commands(world.channel)
+    assert "theme suggest" in world.members["ines"].available_commands(world.channel)
+
+
+@pytest.mark.parametrize("command", ["round status", "me", "reading next"])
+async def test_before_the_set_up_every_command_says_what_to_do(world: World, command: str) -> None:
+    assert "/setup start" in await ask(world, "ines", command)
+
+
+async def test_the_same_suggestion_in_other_spelling_is_recognised(world: World) -> None:
+    await ask(world, HOST, "setup start")
+    await ask(world, "ines", "theme suggest", title="The map in my head")
+    assert "on the board already" in await ask(world, "marek", "theme suggest", title="the MAP, in my head")
+
+
+async def test_a_title_without_a_word_is_refused(world: World) -> None:
+    await ask(world, HOST, "setup start")
+    assert "give the theme a title" in await ask(world, "ines", "theme suggest", title="\u202e\u200b…")
+
+
+async def test_a_member_has_one_vote_and_may_move_it(world: World) -> None:
+    week = Week(world, lambda *_: None)
+    await week.set_up()
+    await week.suggest()
+    board = week.message_with("write about next")
+    first, second = [action for action in buttons_of(board) if action.startswith("vote:")][:2]
+    for action, told in ((first, "Your vote is for"), (first, "already"), (second, "Your vote is for")):
+        assert told in words_of(await world.members["jo"].click(board, custom_id=action))
+    shown = "\n".join(texts_of(week.message_with("write about next")))
+    assert (shown.count("one vote"), shown.count("no votes")) == (1, 2)
+
+
+async def test_fifty_members_voting_are_all_counted(world: World) -> None:
+    week = Week(world, lambda *_: None)
+    await week.set_up()
+    await week.suggest()
+    board = week.message_with("write about next")
+    action = next(action for action in buttons_of(board) if action.startswith("vote:"))
+    for number in range(50):
+        user = world.env.create_user(f"voter{number}")
+        await world.guild.add_member(user).click(board, custom_id=action)
+    assert "50 votes" in "\n".join(texts_of(week.message_with("write about next")))
+
+
+@pytest.mark.parametrize("title", ["@everyone", "[x](http://evil.example)", "**loud** <@123> <#5>", "\u202egnorw"])
+async def test_a_suggestion_can_not_mention_link_or_reverse(world: World, title: str) -> None:
+    await ask(world, HOST, "setup start")
+    await ask(world, "ines", "theme suggest", title=f"A {title}")
+    board = Week(world, lambda *_: None).message_with("write about next")
+    shown = next(text for text in texts_of(board) if "suggested by" in text)
+    assert "@everyone" not in shown.replace("\\@", "")
+    assert "](" not in shown
+    assert "\u202e" not in shown
+    assert not board.mention_everyone
+    assert board.mentions == []
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("my blog", "not a web address"),
+        ("http://10.0.0.1/feed", "is not on the public web"),
+        ("http://nobody.localhost:1/", "could not be reached"),
+    ],
+)
+async def test_a_blog_that_can_not_be_found_is_refused_in_words(world: World, address: str, told: str) -> None:
+    await ask(world, HOST, "setup start")
+    assert told in await ask(world, "ines", "blog add", address=address)
+
+
+async def test_a_blog_is_found_from_any_of_its_pages_and_asked_about(world: World) -> None:
+    await ask(world, HOST, "setup start")
+    bea = world.blogs.circle.people["bea"]
+    words = await ask(world, "bea", "blog add", address=world.blogs.circle.home(bea))
+    assert "The Long Table" in words
+    assert "What we ate in December" in words
+
+
+async def test_a_blog_is_in_the_game_once(world: World) -> None:
+    week = await begun(world)
+    told: list[str] = []
+    week.tell = lambda _, result: told.append(words_of(result))
+    ines = world.blogs.circle.home(world.blogs.circle.people["ines"])
+    found = await world.members["jo"].slash(world.channel, "blog add", address=ines)
+    assert found.response is not None
+    refused = await world.members["jo"].click(found.response.message, label="Yes, watch it")
+    assert "in the game already" in words_of(refused)
+
+
+async def test_read_gives_the_link_to_the_reader_alone_and_counts_once(world: World) -> None:
+    week = await begun(world)
+    for _ in range(2):
+        words = words_of(await week.read("marek", "Every stop"))
+        assert "numberninebus.localhost" in words
+    assert "One person read you" in await ask(world, "ines", "me")
+
+
+async def test_ones_own_post_counts_no_reader(world: World) -> None:
+    week = await begun(world)
+    assert "This one is yours" in words_of(await week.read("ines", "Every stop"))
+    assert "No people read you" in await ask(world, "ines", "me")
+
+
+async def test_read_still_answers_after_a_restart(world: World) -> None:
+    week = await begun(world)
+    await world.restart()
+    assert "Inês Okafor" in words_of(await week.read("marek", "Every stop"))
+
+
+async def test_reading_next_offers_the_least_read_and_never_ones_own(world: World) -> None:
+    week = await begun(world)
+    await week.read("tomas", "Every stop")
+    words = await ask(world, "marek", "reading next")
+    assert words.index("My workbench") < words.index("Every stop")
+    assert "Where the two trains pass" not in words
+    await week.read("marek", "Every stop")
+    await week.read("marek", "My workbench")
+    assert "You have opened every post" in await ask(world, "marek", "reading next")
+
+
+@pytest.mark.parametrize("forged", ["read:999999", "vote:999999", "mine:999999:yes"])
+async def test_a_forged_component_id_is_refused_in_words(world: World, forged: str) -> None:
+    await begun(world)
+    view = discord.ui.View()
+    view.add_item(discord.ui.Button(label="Forged", custom_id=forged))
+    view.stop()
+    message = await world.bot.get_partial_messageable(world.channel.id).send(view=view)
+    refused = await world.members["jo"].click(message, custom_id=forged)
+    assert words_of(refused)
+
+
+async def test_the_round_status_tells_theme_posts_and_close(world: World) -> None:
+    await begun(world)
+    words = await ask(world, "jo", "round status")
+    assert "ROUND 1" in words
+    assert "3 posts so far" in words
+    assert "It closes <t:" in words

@@ -1,0 +1,48 @@
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.demo.circle import ZONE
+from bot.demo.world import World
+from bot.errors import Refusal
+from bot.tools import Tools
+from bot.web import Web
+from storage import Database
+from tests.fakes import StillClock
+
+MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """The real bot in the simulated Discord, with the demo's people and blogs, on a Monday at nine."""
+    async with World.open(tmp_path, MONDAY) as world:
+        yield world
+        unforeseen = [error for error in world.env.errors if not is_refusal(error)]
+        assert unforeseen == []
+
+
+def is_refusal(error: BaseException | None) -> bool:
+    """Say whether an error is only a refusal on its way to the member."""
+    return error is not None and (isinstance(error, Refusal) or is_refusal(error.__cause__))
+
+
+@pytest.fixture
+async def tools(tmp_path: Path) -> AsyncIterator[Tools]:
+    """The doors: a database on disk, the web, and a clock that stands still."""
+    db = Database(f"sqlite+aiosqlite:///{tmp_path / 'usblogs.sqlite3'}")
+    await db.migrate()
+    async with Web.open(allow_loopback=True) as web:
+        yield Tools(db, web, StillClock(MONDAY))
+    await db.close()
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """The database file as any other program sees it."""
+    with closing(sqlite3.connect(tmp_path / "usblogs.sqlite3")) as conn:
+        yield conn

@@ -1,0 +1,99 @@
+"""The whole week in the simulated Discord."""
+
+import io
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.demo.told import play
+from bot.demo.transcript import texts_of
+from bot.demo.week import Week
+from bot.demo.world import HOST, World
+from bot.posts import Decision, Post
+from bot.themes import CommunityId
+from storage.posts import posts_of_round
+from storage.rounds import taking_posts
+from tests.conftest import MONDAY
+
+SECOND = timedelta(seconds=1)
+
+
+async def posts(world: World) -> list[Post]:
+    async with world.tools.db.read() as conn:
+        [round_, *_] = await taking_posts(conn, CommunityId(world.guild.id), world.clock.now())
+        return list(await posts_of_round(conn, round_.id))
+
+
+def said(world: World, words: str) -> list[str]:
+    """Return the texts of the channel's messages that hold these words."""
+    found = ["\n".join(texts_of(message)).replace("\\", "") for message in world.channel.history()]
+    return [text for text in found if words in text]
+
+
+async def test_the_demo_plays_the_whole_week_and_gives_its_account(tmp_path: Path) -> None:
+    console = Console(file=io.StringIO(), record=True, width=120)
+    await play(tmp_path, console, (), MONDAY)
+    told = console.export_text()
+    assert "What was found, and why: 10 posts" in told
+    assert "Round-up: this weekend's #usblogs posts so far" in told.split("Left alone, as they should be:")[1]
+    assert "Came a little later" in told
+
+
+async def test_a_post_a_second_before_the_close_counts_and_one_at_the_close_is_late(world: World) -> None:
+    circle = world.blogs.circle
+    close = circle.moment("Mon+1 12:00")
+    [in_time] = [w for w in circle.writings if w.slug == "the-flood-line"]
+    [late] = [w for w in circle.writings if w.slug == "the-harbour-at-night"]
+    circle.writings[circle.writings.index(in_time)] = replace(in_time, at=close - SECOND)
+    circle.writings[circle.writings.index(late)] = replace(late, at=close)
+    week = Week(world, lambda *_: None)
+    async for _ in week.steps():
+        pass
+    by_title = {post.title: post for post in await posts(world)}
+    assert not by_title[in_time.title].late
+    assert by_title[late.title].late
+    [roundup] = said(world, "ROUND-UP")
+    assert roundup.index(in_time.title) < roundup.index("Came a little later") < roundup.index(late.title)
+
+
+async def test_a_bot_that_slept_through_the_week_does_everything_once_and_late(world: World) -> None:
+    week = Week(world, lambda *_: None)
+    await week.set_up()
+    await week.bring_blog("ines", world.blogs.circle.home(world.blogs.circle.people["ines"]))
+    await world.skip_to("Fri 17:00")
+    await world.skip_to("Sat 17:00")
+    [announced] = said(world, "ROUND 1")
+    assert "I was away when this was due" in announced
+    assert len(said(world, "Every stop")) == 1
+    await world.skip_to("Wed+1 09:00")
+    assert len(said(world, "ROUND-UP")) == 1
+    await world.restart()
+    await world.env.settle()
+    assert len(said(world, "ROUND-UP")) == 1
+
+
+async def test_a_round_whose_whole_window_passed_is_not_announced_but_rounded_up(world: World) -> None:
+    week = Week(world, lambda *_: None)
+    await week.slash(HOST, "setup start")
+    await world.skip_to("Wed+2 09:00")
+    assert (said(world, "-# ROUND 1"), len(said(world, "ROUND-UP"))) == ([], 1)
+
+
+async def test_the_authors_answer_decides_about_a_doubtful_post(world: World) -> None:
+    week = Week(world, lambda *_: None)
+    await week.set_up()
+    await week.bring_blog("sam", world.blogs.circle.home(world.blogs.circle.people["sam"]))
+    await week.suggest()
+    await week.vote()
+    await world.skip_to("Sun 21:30")
+    question = week.message_with("this round's theme")
+    refused = await world.members["omar"].click(question, label="Yes, add it")
+    assert refused.response is not None
+    assert "Only Sam Whitlock can answer" in texts_of(refused.response.message)[0]
+    assert await posts(world) == []
+    await world.members["sam"].click(question, label="Yes, add it")
+    assert [(post.title, post.decision) for post in await posts(world)] == [
+        ("A map in my head of a house that burned", Decision.ACCEPT)
+    ]
