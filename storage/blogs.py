@@ -1,15 +1,16 @@
 """Blogs, the feeds that are polled for them, and the entries found there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, exists, func, select, update
+from sqlalchemy import Row, bindparam, exists, func, select, update
 
 from bot.feeds import Blog, BlogId, Entry, EntryId, Feed, FeedId
 from bot.feeds.identity import content_hash, identity
-from bot.themes import CommunityId, MemberId
+from bot.themes import CommunityId, MemberId, Phase
 from storage.db import Connection, Transaction, insert
-from storage.schema import blogs, entries, feeds
+from storage.schema import blogs, entries, feeds, rounds
 
 
 def _feed(row: Row[tuple[object, ...]]) -> Feed:
@@ -87,9 +88,20 @@ async def blog_titles(conn: Connection, member: MemberId) -> Sequence[str]:
     return [row.title for row in rows]
 
 
-async def get_feed(conn: Connection, feed: FeedId) -> Feed:
-    """Return a feed by its id."""
-    return _feed((await conn.execute(select(feeds).where(feeds.c.id == feed))).one())
+async def get_feeds(conn: Connection, ids: Collection[FeedId]) -> Sequence[Feed]:
+    """Return feeds by their ids."""
+    rows = await conn.execute(select(feeds).where(feeds.c.id.in_(ids)).order_by(feeds.c.id))
+    return [_feed(row) for row in rows]
+
+
+async def in_open_rounds(conn: Connection, ids: Collection[FeedId]) -> frozenset[FeedId]:
+    """Return which of these feeds belong to a community whose round is open for writing."""
+    chosen = (
+        select(blogs.c.feed_id)
+        .join(rounds, rounds.c.community_id == blogs.c.community_id)
+        .where(blogs.c.feed_id.in_(ids), rounds.c.phase == Phase.WRITING)
+    )
+    return frozenset(FeedId(row.feed_id) for row in await conn.execute(chosen))
 
 
 async def due_feeds(conn: Connection, now: datetime) -> Sequence[FeedId]:
@@ -118,22 +130,16 @@ async def hasten(tx: Transaction, community: CommunityId, now: datetime) -> None
     await tx.execute(update(feeds).where(feeds.c.id.in_(theirs), feeds.c.due_at > now).values(due_at=now))
 
 
-async def note_look(tx: Transaction, feed: Feed, due_at: datetime) -> None:
-    """Store what is remembered of a feed after a look, and when to look next."""
-    await tx.execute(
-        update(feeds)
-        .where(feeds.c.id == feed.id)
-        .values(
-            etag=feed.etag,
-            last_modified=feed.last_modified,
-            body_hash=feed.body_hash,
-            fingerprint=feed.fingerprint,
-            first_looked_at=feed.first_looked_at,
-            failures=feed.failures,
-            trouble=feed.trouble,
-            due_at=due_at,
-        )
-    )
+async def note_looks(tx: Transaction, looked: Sequence[tuple[Feed, datetime]]) -> None:
+    """Store what is remembered of each feed after a look, and when to look next."""
+    remembered = ("etag", "last_modified", "body_hash", "fingerprint", "first_looked_at", "failures", "trouble")
+    values = [
+        {"feed": feed.id, "due_at": due_at} | {name: getattr(feed, name) for name in remembered}
+        for feed, due_at in looked
+    ]
+    columns: dict[str, Any] = {name: bindparam(name) for name in (*remembered, "due_at")}
+    if values:
+        await tx.execute(update(feeds).where(feeds.c.id == bindparam("feed")).values(**columns), values)
 
 
 async def known_entries(conn: Connection, feed: FeedId) -> Mapping[str, str]:

@@ -23,12 +23,11 @@ from bot.feeds import (
 from bot.feeds.identity import identity
 from bot.flows.judge_entry import judge_entry
 from bot.flows.set_up import community_of
-from bot.themes import Phase
 from bot.tools import Tools
 from bot.web import Failed, Fetched, NotModified, Web
 from storage import Transaction
-from storage.blogs import blogs_of, get_feed, known_entries, note_look, save_entry
-from storage.rounds import rounds_of, taking_posts
+from storage.blogs import blogs_of, get_feeds, in_open_rounds, known_entries, note_looks, save_entry
+from storage.rounds import taking_posts
 
 log = logging.getLogger(__name__)
 
@@ -45,16 +44,13 @@ class Look:
 async def look_at_feeds(tools: Tools, due: Sequence[FeedId]) -> None:
     """Look at feeds, each once; what brought nothing new is written down in one batch."""
     async with tools.db.read() as conn:
-        feeds = [await get_feed(conn, feed) for feed in due]
+        feeds = await get_feeds(conn, due)
     looks = await asyncio.gather(*(_look(tools.web, feed) for feed in feeds))
     for look in looks:
         if look.entries:
             await _take(tools, look)
-    now = tools.clock.now()
     async with tools.db.write() as tx:
-        for look in looks:
-            if not look.entries:
-                await _note(tx, look, now)
+        await _note(tx, [look for look in looks if not look.entries], tools.clock.now())
 
 
 async def _look(web: Web, feed: Feed) -> Look:
@@ -115,17 +111,17 @@ async def _take(tools: Tools, look: Look) -> None:
             rounds = await taking_posts(tx, community.id, now)
             for entry_id, entry in stored:
                 await judge_entry(tx, community, rounds, blog, entry_id, entry, now, seen_at=seen_at)
-        await _note(tx, look, now)
+        await _note(tx, [look], now)
 
 
-async def _note(tx: Transaction, look: Look, now: datetime) -> None:
-    """Store what is remembered of a feed, and when to look next."""
-    feed = look.feed
-    if feed.failures:
-        await note_look(tx, feed, after_failure(now, feed.failures - 1, look.retry_after))
-        return
-    round_open = False
-    for blog in await blogs_of(tx, feed.id):
-        round_open = round_open or bool(await rounds_of(tx, blog.community, Phase.WRITING))
-    looked = replace(feed, first_looked_at=feed.first_looked_at or now)
-    await note_look(tx, looked, next_look(now, round_open=round_open))
+async def _note(tx: Transaction, looks: Sequence[Look], now: datetime) -> None:
+    """Store what is remembered of feeds, and when to look at each next."""
+    in_open = await in_open_rounds(tx, [look.feed.id for look in looks])
+    looked = []
+    for look in looks:
+        feed = replace(look.feed, first_looked_at=look.feed.first_looked_at or (None if look.feed.failures else now))
+        if feed.failures:
+            looked.append((feed, after_failure(now, feed.failures - 1, look.retry_after)))
+        else:
+            looked.append((feed, next_look(now, round_open=feed.id in in_open)))
+    await note_looks(tx, looked)

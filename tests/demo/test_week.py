@@ -49,8 +49,11 @@ async def test_a_post_a_second_before_the_close_counts_and_one_at_the_close_is_l
     circle.writings[circle.writings.index(in_time)] = replace(in_time, at=close - SECOND)
     circle.writings[circle.writings.index(late)] = replace(late, at=close)
     week = Week(world, lambda *_: None)
-    async for _ in week.steps():
-        pass
+    await week.set_up()
+    for who in ("jo", "grace"):
+        await week.bring_blog(who, circle.home(circle.people[who]))
+    await world.skip_to("Mon+1 11:59")
+    await world.move_to("Mon+1 12:30")
     by_title = {post.title: post for post in await posts(world)}
     assert not by_title[in_time.title].late
     assert by_title[late.title].late
