@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import simcord
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import FloatRect, Page, ViewportSize, async_playwright
 
 from bot.demo.circle import ZONE
 from bot.demo.week import Week
@@ -15,9 +15,18 @@ from bot.errors import Refusal
 
 MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
 """The week of the pictures, always the same, so that they change only when the messages do."""
-PHONE = {"width": 420, "height": 900}
+PHONE = ViewportSize(width=420, height=3000)
+"""As wide as a phone; as high as the longest message, since Preview scrolls inside the page."""
+TALLEST = 1000
+"""Pixels of a message that a picture shows."""
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-TAKEN_AFTER = {"Thursday": "board", "Friday, 18:00": "announcement", "Sunday": "notices", "Tuesday": "round-up"}
+TAKEN_AFTER = {
+    "Thursday": {"board": "write about next"},
+    "Friday, 18:00": {"announcement": "Write on your own blog"},
+    "Sunday": {"notice": "Where the two trains pass"},
+    "Tuesday": {"round-up": "ROUND-UP OF ROUND", "standing": "comments went both ways"},
+}
+"""After which step of the week which message is photographed, known by words in it."""
 
 
 async def pictures(folder: Path) -> None:
@@ -31,7 +40,7 @@ async def pictures(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     async with async_playwright() as playwright, World.open(Path(tempfile.mkdtemp()), MONDAY) as world:
         browser = await playwright.chromium.launch(executable_path=browser_path, args=CHROMIUM_FLAGS)
-        page = await browser.new_page(viewport=PHONE, device_scale_factor=2)  # type: ignore[arg-type]  # width, height
+        page = await browser.new_page(viewport=PHONE, device_scale_factor=2)
         before = ""
         async for step in Week(world, _unheard).steps():
             await _photograph(world, page, before, folder)
@@ -41,14 +50,20 @@ async def pictures(folder: Path) -> None:
 
 
 async def _photograph(world: World, page: Page, after: str, folder: Path) -> None:
-    name = next((name for start, name in TAKEN_AFTER.items() if after.startswith(start)), None)
-    if name is None:
+    wanted = next((names for start, names in TAKEN_AFTER.items() if after.startswith(start)), {})
+    if not wanted:
         return
     viewers = [world.members["ines"]]
     async with world.env.preview(world.channel, viewers=viewers, layout="channel", timezone=ZONE.key) as preview:
         await page.goto(preview.url)
         await page.wait_for_load_state("networkidle")
-        await page.screenshot(path=folder / f"{name}.png")
+        for name, words in wanted.items():
+            message = page.locator(".component-container", has_text=words).last
+            await message.scroll_into_view_if_needed()
+            box = await message.bounding_box()
+            assert box is not None, words  # noqa: S101 - the week says these words
+            clip = FloatRect(x=box["x"], y=box["y"], width=box["width"], height=min(box["height"], TALLEST))
+            await page.screenshot(path=folder / f"{name}.png", clip=clip)
 
 
 def _unheard(_who: str, _result: simcord.InteractionResult) -> None:
