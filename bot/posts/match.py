@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from bot.feeds import Entry
 from bot.feeds.identity import address_key
@@ -173,5 +172,9 @@ def _against(entry: Entry, rules: RoundRules) -> Iterator[Evidence]:
 
 
 def _sites(entry: Entry) -> int:
-    own = urlsplit(entry.url).netloc
-    return len({site for url in entry.links if (site := urlsplit(url).netloc) != own})
+    own = _site(entry.url)
+    return len({site for url in entry.links if (site := _site(url)) != own})
+
+
+def _site(url: str) -> str:
+    return address_key(url).partition("/")[0]

@@ -9,6 +9,7 @@ SLIP_FROM = 8
 
 _WORD = re.compile(r"[^\W_]+")
 _HASHTAG = re.compile(r"(?<![\w&/#])[#\uff03]([^\W\d]\w*|\d+[^\W\d]\w*)")
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|(?<=\w)#\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -24,7 +25,7 @@ def compact(text: str) -> str:
 
 def find_hashtag(text: str, wanted: frozenset[str]) -> str | None:
     """Return the first hashtag of the text that is one of `wanted` (compact), as written."""
-    for found in _HASHTAG.finditer(text):
+    for found in _HASHTAG.finditer(_ADDRESS.sub(" ", text)):
         if compact(found[1]) in wanted:
             return found[0]
     return None
@@ -40,7 +41,7 @@ def find_name(text: str, name: str) -> str | None:
     if not wanted:
         return None
     if _UNSPACED.search(name):
-        return name if wanted in compact(text) else None
+        return name if wanted in compact(_ADDRESS.sub(" ", text)) else None
     words = _words(text)
     most = len(_WORD.findall(bare(name))) + 2
     for start in range(len(words)):
@@ -56,7 +57,11 @@ def find_name(text: str, name: str) -> str | None:
 
 @lru_cache(maxsize=4)
 def _words(text: str) -> list[tuple[str, int, int]]:
-    """Return each word of the text, bare, with where it starts and ends; an apostrophe joins."""
+    """Return each word of the text, bare, with where it starts and ends.
+
+    An apostrophe joins; words inside an address are none.
+    """
+    text = _ADDRESS.sub(lambda address: " " * len(address[0]), text)
     return [(compact(w[0]), w.start(), w.end()) for w in re.finditer(r"[^\W_]+(?:['\u2019][^\W_]+)*", text)]
 
 

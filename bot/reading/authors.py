@@ -1,7 +1,6 @@
 """Who wrote a comment: the member whose blog's address they left."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from bot.feeds.identity import address_key
 from bot.themes import MemberId
@@ -13,7 +12,7 @@ def author_of(address: str, homes: Mapping[str, MemberId]) -> MemberId | None:
     `homes` gives the owner of each blog's home. The full host has to be the same, and the path has to be the
     blog's or below it: on a host that many share, only the path tells whose it is.
     """
-    if urlsplit(address).scheme not in {"http", "https"}:
+    if not address.lower().startswith(("http://", "https://")):
         return None
     left = address_key(address)
     owners = {owner for home, owner in homes.items() if _is_at(left, address_key(home))}

@@ -1,0 +1,151 @@
+"""Documents of real shapes, and hostile ones."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.demo.blogs import Blogs
+from bot.demo.circle import Circle, Person
+from bot.demo.platforms import PLATFORMS
+from bot.feeds import ParsedFeed, Unreadable, find_feeds, parse_feed
+from bot.feeds.prose import links, prose
+from tests.conftest import MONDAY
+
+SAMPLES = Path(__file__).parents[1] / "reading" / "wordpress"
+CIRCLE = Circle(MONDAY, "http://{host}.localhost:8000")
+
+
+def parsed(body: bytes, address: str = "https://blog.example/feed") -> ParsedFeed:
+    feed = parse_feed(body, address)
+    assert isinstance(feed, ParsedFeed)
+    return feed
+
+
+@pytest.mark.parametrize("person", CIRCLE.people.values(), ids=lambda person: f"{person.platform}-{person.key}")
+def test_every_platforms_feed_gives_its_posts_whole(person: Person) -> None:
+    written = [w for w in CIRCLE.writings if w.by is person]
+    body = PLATFORMS[person.platform].feed(CIRCLE, person, written).encode()
+    feed = parsed(body, CIRCLE.home(person) + PLATFORMS[person.platform].feed_path)
+    assert feed.title == person.blog
+    assert [entry.title for entry in feed.entries] == [w.title for w in written]
+    assert [entry.url for entry in feed.entries] == [CIRCLE.address(w) for w in written]
+    assert [entry.published for entry in feed.entries] == [w.at for w in written]
+    assert all(entry.text for entry in feed.entries)
+
+
+def test_wordpress_tells_where_the_comments_are() -> None:
+    feed = parsed((SAMPLES / "site_feed.rss").read_bytes())
+    assert feed.entries[-1].comments_url == (
+        "http://127.0.0.1:8899/2011/02/scores-do-not-measure-what-really-matters/feed/"
+    )
+
+
+def test_blogger_tells_where_the_comments_are() -> None:
+    [marek] = [p for p in CIRCLE.people.values() if p.platform == "blogger"]
+    body = PLATFORMS["blogger"].feed(CIRCLE, marek, [w for w in CIRCLE.writings if w.by is marek]).encode()
+    assert all("/comments/default" in (entry.comments_url or "") for entry in parsed(body).entries)
+
+
+@pytest.mark.parametrize(
+    ("body", "trouble"),
+    [
+        (b"", "empty"),
+        (b"   \n", "empty"),
+        (b"<!DOCTYPE html><html><body>Hello</body></html>", "web page"),
+        (b"{}", "not a feed"),
+        (b'{"version": "https://jsonfeed.org/version/1.1", "items": [', "JSON breaks off"),
+        (b"[" * 100_000, "not a feed"),
+        (b"{" * 100_000, "not a feed"),
+        (b"\x00\x01\x02", "not a feed"),
+        (b"just some words", "not a feed"),
+    ],
+)
+def test_what_is_no_feed_is_said_in_words(body: bytes, trouble: str) -> None:
+    found = parse_feed(body, "https://blog.example/feed")
+    assert isinstance(found, Unreadable)
+    assert trouble in found.trouble
+
+
+def test_a_bomb_of_entities_neither_explodes_nor_leaks() -> None:
+    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+    for number in range(1, 30):
+        before = b"&a;" if number == 1 else b"&a%d;" % (number - 1)
+        bomb += b'<!ENTITY a%d "%s">' % (number, before * 10)
+    bomb += (
+        b'<!ENTITY f SYSTEM "file:///etc/passwd">]><rss version="2.0"><channel><title>&a29;&f;</title></channel></rss>'
+    )
+    found = parse_feed(bomb, "https://blog.example/feed")
+    assert not isinstance(found, ParsedFeed) or (len(found.title) < 1000 and "root:" not in found.title)
+
+
+def test_a_date_that_no_calendar_knows_is_no_date() -> None:
+    date = b"<pubDate>Mon, 99 Foo 20261 25:61:00</pubDate>"
+    rss = b"<rss version='2.0'><channel><item><title>x</title>" + date + b"</item></channel></rss>"
+    assert parsed(rss).entries[0].published is None
+
+
+def test_relative_addresses_are_made_absolute_and_titles_missing_are_made_of_the_text() -> None:
+    rss = b"""<rss version='2.0'><channel><link>https://blog.example/</link>
+    <item><link>/one</link><description>&lt;p&gt;A &lt;a href="/two"&gt;link&lt;/a&gt; in it.&lt;/p&gt;</description>
+    </item></channel></rss>"""
+    [entry] = parsed(rss).entries
+    assert (entry.url, entry.links, entry.title) == (
+        "https://blog.example/one",
+        ("https://blog.example/two",),
+        "A link in it.",
+    )
+
+
+def test_a_json_feed_with_wrong_types_is_read_as_far_as_it_goes() -> None:
+    items = b'[null, {"id": 3, "tags": [1, {}], "authors": 5}]'
+    body = b'{"version": "https://jsonfeed.org/version/1", "title": 7, "items": ' + items + b"}"
+    [entry] = parsed(body).entries
+    assert (entry.id, entry.tags) == ("3", ("1",))
+
+
+def test_prose_leaves_out_markup_and_code() -> None:
+    assert (
+        prose("<p>One &amp; two</p><pre>#usblogs</pre><script>x</script><p>three<br>four</p>")
+        == "One & two\nthree\nfour"
+    )
+
+
+def test_prose_of_deep_nesting_comes_back() -> None:
+    assert isinstance(prose("<div>" * 20_000 + "deep"), str)
+
+
+def test_links_keep_to_the_web() -> None:
+    markup = '<a href="javascript:x">a</a><a href="/b">b</a><a href="https://c.example">c</a><a href="http://[x">d</a>'
+    assert links(markup, "https://blog.example/post") == ("https://blog.example/b", "https://c.example")
+
+
+def test_a_page_offers_its_feeds_with_those_of_comments_last() -> None:
+    page = """<html><head><link rel="alternate" type="application/rss+xml" title="Comments Feed" href="/comments/feed/">
+    <LINK REL="ALTERNATE" TYPE="application/atom+xml" HREF="feed.xml"><link rel="alternate" hreflang="de" href="/de">
+    <link rel="stylesheet" href="/x.css"></head>"""
+    assert [offer.address for offer in find_feeds(page, "https://blog.example/home/")] == [
+        "https://blog.example/home/feed.xml",
+        "https://blog.example/comments/feed/",
+    ]
+
+
+async def test_the_local_blogs_answer_304_truly() -> None:
+    import aiohttp
+
+    async with (
+        Blogs.serve(lambda: datetime(2026, 12, 1, tzinfo=UTC), MONDAY) as blogs,
+        aiohttp.ClientSession() as session,
+    ):
+        port = blogs.circle.home(blogs.circle.people["bea"]).rpartition(":")[2]
+        url, host = f"http://127.0.0.1:{port}/feed/", {"Host": "longtable.localhost"}
+        async with session.get(url, headers=host) as first:
+            etag, modified = first.headers["ETag"], first.headers["Last-Modified"]
+        for validators, status in (
+            ({"If-None-Match": etag}, 304),
+            ({"If-None-Match": '"other"', "If-Modified-Since": modified}, 200),
+            ({"If-Modified-Since": modified}, 304),
+            ({}, 200),
+        ):
+            async with session.get(url, headers=host | validators) as again:
+                assert again.status == status

@@ -1,0 +1,146 @@
+"""What is taken for a round, and why."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.feeds import Entry
+from bot.posts import Decision, RoundRules, judge
+from bot.posts.spelling import find_hashtag, find_name, one_slip
+
+OPENS = datetime(2026, 1, 9, 23, tzinfo=UTC)
+CLOSES = datetime(2026, 1, 12, 17, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+RULES = RoundRules(
+    opens_at=OPENS,
+    closes_at=CLOSES,
+    hashtags=("usblogs",),
+    names=("US Blogs", "IndieWeb Carnival"),
+    theme="The map in my head",
+    keywords=("cartography",),
+    links=("https://ines.example/2026/01/every-stop/",),
+    host_sites=("bea.example",),
+)
+ENTRY = Entry(
+    "1", "https://marek.example/trains", "Slow trains", published=OPENS + SECOND, text="I took the slow train."
+)
+
+
+def decided(entry: Entry) -> Decision:
+    return judge(entry, RULES).decision
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is for #usblogs.",
+        "This is for #UsBlogs",
+        "(#USBLOGS)",
+        "Written for us blogs this week",
+        "Written for US-Blogs.",
+        "My post for the Indieweb  carnival",
+        "For the IndieWeb Carnivals",
+        "For the IndiWeb Carnival",
+        "For the Indieweb Carinval",
+    ],
+)
+def test_the_hashtag_or_a_name_in_any_usual_spelling_is_taken(text: str) -> None:
+    assert decided(replace(ENTRY, text=text)) is Decision.ACCEPT
+
+
+@pytest.mark.parametrize("tag", ["usblogs", "USBlogs", "#usblogs", "US Blogs", "us-blogs"])
+def test_a_category_that_is_the_hashtag_or_the_name_is_taken(tag: str) -> None:
+    assert decided(replace(ENTRY, tags=("Trains", tag))) is Decision.ACCEPT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nothing about it.",
+        "see https://example.com/page#usblogs for more",
+        "#usblogsroundup is something else",
+        "a#usblogs",
+        "Indigo carnival",
+        "the carnival of the indieweb movement",
+    ],
+)
+def test_an_address_a_longer_word_or_another_name_is_not_taken(text: str) -> None:
+    assert decided(replace(ENTRY, text=text)) is Decision.IGNORE
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://ines.example/2026/01/every-stop/", "http://www.ines.example/2026/01/every-stop#comments"],
+)
+def test_a_link_to_another_post_of_the_round_is_taken(link: str) -> None:
+    assert decided(replace(ENTRY, links=(link,))) is Decision.ACCEPT
+
+
+@pytest.mark.parametrize(("title", "text"), [("A map in my head", "…"), ("Roads", "On cartography and me.")])
+def test_the_themes_words_or_a_keyword_alone_are_asked_about(title: str, text: str) -> None:
+    assert decided(replace(ENTRY, title=title, text=text)) is Decision.ASK
+
+
+@pytest.mark.parametrize(
+    ("published", "decision"),
+    [
+        (OPENS - SECOND, Decision.IGNORE),
+        (OPENS, Decision.ACCEPT),
+        (CLOSES - SECOND, Decision.ACCEPT),
+        (CLOSES, Decision.ACCEPT),
+        (CLOSES + timedelta(days=7) - SECOND, Decision.ACCEPT),
+        (CLOSES + timedelta(days=7), Decision.IGNORE),
+        (None, Decision.ASK),
+    ],
+)
+def test_the_window_decides_at_both_of_its_ends(published: datetime | None, decision: Decision) -> None:
+    assert decided(replace(ENTRY, text="#usblogs", published=published)) is decision
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Round-up: the #usblogs posts", "Everyone wrote."),
+        ("#usblogs recap", "Everyone wrote."),
+        ("#usblogs", "I am sitting out this week. Next time again."),
+    ],
+)
+def test_a_round_up_and_who_sits_out_are_left_alone(title: str, text: str) -> None:
+    assert decided(replace(ENTRY, title=title, text=text)) is Decision.IGNORE
+
+
+def test_a_list_of_many_others_posts_is_left_alone() -> None:
+    links = tuple(f"https://blog{n}.example/post" for n in range(10))
+    assert decided(replace(ENTRY, text="#usblogs: read them all.", links=links)) is Decision.IGNORE
+
+
+def test_the_hosts_call_is_left_alone_on_their_own_site() -> None:
+    call = replace(ENTRY, url="https://bea.example/call", text="I am hosting #usblogs. Leave your link below.")
+    assert decided(call) is Decision.IGNORE
+
+
+def test_each_piece_of_evidence_names_the_words_it_rests_on() -> None:
+    verdict = judge(replace(ENTRY, text="For #UsBlogs."), RULES)
+    assert [(e.kind, e.text) for e in verdict.evidence if e.kind != "window"] == [("hashtag", "#UsBlogs")]
+
+
+@given(st.text(max_size=300), st.text(min_size=1, max_size=40))
+def test_no_text_upsets_the_search_for_names_and_tags(text: str, name: str) -> None:
+    found = find_name(text, name)
+    assert found is None or found in text or found == name
+    find_hashtag(text, frozenset({name}))
+
+
+@given(st.text("abcde", min_size=2, max_size=8), st.integers(0, 7), st.sampled_from("abcdeX"))
+def test_one_slip_forgives_a_letter_wrong_missing_or_doubled(word: str, place: int, letter: str) -> None:
+    place %= len(word)
+    assert one_slip(word[:place] + letter + word[place + 1 :], word)
+    assert one_slip(word[:place] + word[place + 1 :], word)
+    assert one_slip(word[:place] + letter + word[place:], word)
+
+
+def test_two_slips_are_another_word() -> None:
+    assert not one_slip("carnixxl", "carnival")

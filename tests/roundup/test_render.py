@@ -1,0 +1,124 @@
+"""Round-ups of every size, with titles that mean no good."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.layout import COMPONENT_LIMIT, TEXT_LIMIT, escape, from_document, link, plain, to_document
+from bot.outbox import mark_of, nonce_of
+from bot.posts import Decision, Post, PostId
+from bot.roundup import best_sentence, compose, minutes_to_read, to_layouts
+from bot.themes import CommunityId, MemberId, Phase, Round, RoundId, Theme
+
+OPENS = datetime(2026, 1, 9, 23, tzinfo=UTC)
+HOSTILE = [
+    "@everyone",
+    "](http://evil.example)",
+    "\u202egnorw",
+    "a" * 500,
+    "**`|| <@1> <#2>",
+    "שלום עולם",
+    "\u200b",
+    "🐌" * 90,
+]
+
+
+def round_(number: int = 2) -> Round:
+    theme = Theme("The map in my head", "", "Ines")
+    closes = OPENS + timedelta(days=3)
+    return Round(RoundId(1), CommunityId(1), number, Phase.ROUNDED_UP, OPENS, closes, theme)
+
+
+def post(number: int, *, late: bool = False, title: str = "", first: bool = False) -> Post:
+    return Post(
+        id=PostId(number),
+        round=RoundId(1),
+        member=MemberId(number),
+        by=HOSTILE[number % len(HOSTILE)],
+        user=number,
+        title=title or HOSTILE[number % len(HOSTILE)],
+        url=f"https://blog{number}.example/a(b)_c?x=<y>",
+        quote="A sentence of some length that says what this post is about, and no more. " * (number % 3),
+        minutes=3,
+        published=OPENS + timedelta(minutes=number),
+        late=late,
+        decision=Decision.ACCEPT,
+        comments=number % 2,
+        first_of_member=first,
+    )
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 40, 150])
+def test_a_round_up_of_any_size_keeps_every_limit_and_holds_each_post_once(size: int) -> None:
+    layouts = to_layouts(compose(round_(), [post(n, late=n % 9 == 8) for n in range(size)]))
+    for layout in layouts:
+        characters, components = layout.size()
+        assert characters <= TEXT_LIMIT
+        assert components <= COMPONENT_LIMIT
+    actions = [button.action for layout in layouts for button in layout.buttons()]
+    assert sorted(map(str, actions)) == sorted(f"read:{n}" for n in range(size))
+
+
+def test_the_order_is_the_same_for_everyone_and_not_by_any_count() -> None:
+    posts = [post(n) for n in range(20)]
+    order = [p.id for p in compose(round_(), posts).posts]
+    assert order == [p.id for p in compose(round_(), posts[::-1]).posts]
+    assert order != sorted(order)
+    assert order != [p.id for p in compose(round_(3), posts).posts]
+
+
+def test_newcomers_are_welcomed_by_name_but_not_in_the_very_first_round() -> None:
+    posts = [post(1, first=True), post(2)]
+    assert compose(round_(2), posts).newcomers == (posts[0].by,)
+    assert compose(round_(1), posts).newcomers == ()
+
+
+@given(st.text(max_size=300))
+def test_words_of_others_stay_words(words: str) -> None:
+    shown = escape(words)
+    bare = shown.replace("\\\\", "")
+    for char in "*_~`|[]()<>#:@":
+        assert bare.count(char) == bare.count(f"\\{char}")
+    assert not any(reverse in shown for reverse in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u200f")
+    assert "\n" not in shown
+    assert len(plain(words, 50)) <= 50
+
+
+@given(st.text(max_size=100), st.text(max_size=100))
+def test_a_link_can_not_be_broken_out_of(words: str, path: str) -> None:
+    shown = link(words, f"https://blog.example/{path}")
+    target = shown[shown.rindex("](") + 2 : -1]
+    assert not set(target) & set('()<> \n\\"')
+
+
+def test_a_layout_survives_the_outbox() -> None:
+    for layout in to_layouts(compose(round_(), [post(n) for n in range(12)])):
+        assert from_document(to_document(layout)) == layout
+
+
+@given(st.text(min_size=1, max_size=80))
+def test_nonces_and_marks_keep_discords_limits(key: str) -> None:
+    assert len(nonce_of(key)) == 24
+    assert 0 < mark_of(key) < 2**31
+
+
+def test_the_quote_is_neither_greeting_nor_credit() -> None:
+    text = (
+        "Hello everyone, and welcome back to my little blog about trains.\n"
+        "My grandfather could recite the passing places with the minutes. Short one.\n"
+        "This is my contribution to #usblogs, hosted by Bea this week, with thanks to her."
+    )
+    assert (
+        best_sentence(text, ["usblogs"], "trains") == "My grandfather could recite the passing places with the minutes."
+    )
+
+
+def test_a_text_without_a_fitting_sentence_has_no_quote() -> None:
+    assert best_sentence("Too short. No. " + "x" * 500, [], "") == ""
+
+
+@pytest.mark.parametrize(("words", "minutes"), [(0, 1), (10, 1), (700, 3)])
+def test_minutes_to_read_are_at_least_one(words: int, minutes: int) -> None:
+    assert minutes_to_read("word " * words) == minutes

@@ -1,0 +1,110 @@
+"""The tables state the rules of the game."""
+
+import contextlib
+import socket
+import sqlite3
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+from sqlalchemy.exc import IntegrityError
+
+from bot.errors import Refusal
+from bot.flows.hold_lease import hold_lease
+from bot.flows.suggest import suggest, vote
+from bot.layout import Layout, Text
+from bot.outbox import Message
+from bot.themes import CommunityId
+from bot.tools import Tools
+from storage.db import upgrade
+from storage.outbox import due_messages, note_sent, say
+from storage.running import take_lease
+from storage.schema import metadata
+from tests.circles import begin
+from tests.conftest import MONDAY
+
+
+def test_the_migrations_make_the_declared_tables() -> None:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        upgrade(connection)
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+async def test_writes_of_one_task_are_not_undone_with_those_of_another(tools: Tools, rows: sqlite3.Connection) -> None:
+    await begin(tools)
+    with contextlib.suppress(ZeroDivisionError):
+        async with tools.db.write() as tx:
+            await take_lease(tx, "somebody", MONDAY)
+            _ = 1 / 0
+    assert rows.execute("SELECT count(*) FROM lease").fetchone() == (0,)
+    assert rows.execute("SELECT count(*) FROM communities").fetchone() == (1,)
+
+
+async def test_a_member_has_one_vote(tools: Tools, rows: sqlite3.Connection) -> None:
+    await begin(tools)
+    for title in ("One", "Two"):
+        await suggest(tools, 1, 7, "Ines", title, "")
+    assert (await vote(tools, 1, 7, "Ines", 1))[1]
+    assert (await vote(tools, 1, 7, "Ines", 2))[1]
+    assert not (await vote(tools, 1, 7, "Ines", 2))[1]
+    assert rows.execute("SELECT member_id, suggestion_id FROM votes").fetchall() == [(1, 2)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO reads VALUES (1, 1, '2026'), (1, 1, '2026')",
+        "UPDATE rounds SET phase = 'half open'",
+        "UPDATE rounds SET closes_at = opens_at",
+        "UPDATE rounds SET phase = 'writing', title = NULL",
+        "INSERT INTO rounds (community_id, number, phase, opens_at, closes_at) VALUES (1, 1, 'closed', '1', '2')",
+        "INSERT INTO rounds (community_id, number, phase, opens_at, closes_at) VALUES (1, 9, 'scheduled', '1', '2')",
+        "INSERT INTO lease VALUES (2, 'another', '2026')",
+        "INSERT INTO members (community_id, user_id, name, joined_at) VALUES (99, 1, 'x', '2026')",
+    ],
+)
+async def test_what_the_rules_forbid_the_tables_refuse(tools: Tools, statement: str) -> None:
+    await begin(tools)
+    with pytest.raises(IntegrityError):
+        async with tools.db.write() as tx:
+            await tx.exec_driver_sql(statement)
+
+
+async def test_a_message_is_queued_once_and_edited_only_when_its_words_change(tools: Tools) -> None:
+    await begin(tools)
+
+    async def words(text: str) -> None:
+        async with tools.db.write() as tx:
+            await say(tx, Message("round:1:announce", CommunityId(1), 10, Layout((Text(text),))), MONDAY)
+
+    for text in ("One", "One"):
+        await words(text)
+    async with tools.db.read() as conn:
+        [message] = [m for m in await due_messages(conn, MONDAY) if m.key == "round:1:announce"]
+    assert message.revision == 1
+    await words("Two")
+    async with tools.db.write() as tx:
+        await note_sent(tx, message.key, 1, message_id=5)
+    async with tools.db.read() as conn:
+        [again] = [m for m in await due_messages(conn, MONDAY) if m.key == "round:1:announce"]
+    assert (again.revision, again.sent_revision, again.message_id) == (2, 1, 5)
+
+
+async def test_a_second_process_is_told_who_holds_the_database(tools: Tools) -> None:
+    async with tools.db.write() as tx:
+        await take_lease(tx, "another-machine/4711", MONDAY.replace(year=2027))
+    with pytest.raises(Refusal, match="another-machine/4711"):
+        async with hold_lease(tools.db, tools.clock):
+            pass
+
+
+async def test_a_dead_process_is_not_waited_for(tools: Tools, rows: sqlite3.Connection) -> None:
+    async with tools.db.write() as tx:
+        await take_lease(tx, f"{socket.gethostname()}/4194304", MONDAY.replace(year=2027))
+    async with hold_lease(tools.db, tools.clock):
+        assert rows.execute("SELECT count(*) FROM lease").fetchone() == (1,)
+    assert rows.execute("SELECT count(*) FROM lease").fetchone() == (0,)

@@ -1,0 +1,128 @@
+"""The command line, as a host uses it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.demo.circle import Circle
+from bot.demo.platforms import PLATFORMS
+from bot.errors import Refusal
+from bot.settings import read_settings
+from tests.conftest import MONDAY
+
+CIRCLE = Circle(MONDAY, "http://{host}.localhost:8000")
+ROUND = """
+hashtags = ["usblogs"]
+names = ["US Blogs"]
+theme = "The map in my head"
+opens_at = 2026-03-20T18:00:00-04:00
+closes_at = "2026-03-23T12:00:00-04:00"
+"""
+
+
+@pytest.fixture
+def feeds(tmp_path: Path) -> list[str]:
+    """The whole circle's feeds as files, a page that is none, and a file that is not there."""
+    paths = []
+    for person in CIRCLE.people.values():
+        path = tmp_path / f"{person.key}.feed"
+        writings = [w for w in CIRCLE.writings if w.by is person]
+        path.write_text(PLATFORMS[person.platform].feed(CIRCLE, person, writings), encoding="utf-8")
+        paths.append(str(path))
+    page = tmp_path / "page.html"
+    page.write_text("<!doctype html><title>A page</title>")
+    return [*paths, str(page), str(tmp_path / "missing")]
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_feed_prints_every_entry_as_json_and_what_can_not_be_read(
+    feeds: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["feed", *feeds, "--json"]) == 1
+    found = lines(capsys)
+    entries = [line for line in found if "trouble" not in line]
+    assert len(entries) == len(CIRCLE.writings)
+    wanted = "source id url title author published updated tags text links comments_url"
+    assert all(" ".join(entry) == wanted for entry in entries)
+    assert [line["trouble"] for line in found if "trouble" in line] == [
+        "this is a web page, not a feed",
+        "the file can't be read: No such file or directory",
+    ]
+
+
+def test_match_says_for_each_entry_what_would_be_decided_and_why(
+    feeds: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ROUND.toml").write_text(ROUND)
+    assert main(["match", str(tmp_path / "ROUND.toml"), *feeds[:-2], "--json"]) == 0
+    found = lines(capsys)
+    decided = {str(line["title"]): line["decision"] for line in found}
+    assert decided["Every stop between the river and the hospital"] == "accept"
+    assert decided["The harbour with the lights off"] == "accept"
+    assert decided["A map in my head of a house that burned"] == "ask"
+    assert decided["Round-up: this weekend's #usblogs posts so far"] == "ignore"
+    assert decided["Fourteen millimetres"] == "ignore"
+    assert all(" ".join(line) == "source id url title decision evidence" for line in found)
+    [why] = [line["evidence"] for line in found if line["title"] == "My workbench, from memory"]
+    assert {"kind": "hashtag", "text": "#usblogs", "for": True} in why  # type: ignore[operator]  # a list
+
+
+def test_match_tells_a_person_in_words(feeds: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ROUND.toml").write_text(ROUND)
+    main(["match", str(tmp_path / "ROUND.toml"), feeds[1]])
+    told = capsys.readouterr().out
+    assert "accept  Every stop between the river and the hospital" in told
+    assert "for     category: USBlogs" in told
+
+
+@pytest.mark.parametrize(
+    ("round_", "told"),
+    [
+        ("hashtags = [", "can't be read"),
+        ('hashtag = "x"', "hashtag, which means nothing here"),
+        (ROUND.replace("2026-03-20T18:00:00-04:00", '"soon"'), "opens_at is an instant"),
+        ("hashtags = [1]\nopens_at = 2026-01-01\ncloses_at = 2026-01-02", "hashtags is a list of text"),
+    ],
+)
+def test_a_round_file_with_a_fault_is_refused_in_words(
+    round_: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ROUND.toml").write_text(round_)
+    assert main(["match", str(tmp_path / "ROUND.toml"), "x"]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_all_faults_of_the_settings_are_named_together() -> None:
+    faulty = {
+        "USBLOGS_ALLOW_LOOPBACK": "maybe",
+        "USBLOGS_LOG_LEVEL": "LOUD",
+        "USBLOGS_DISCORD_API": "https://evil.example",
+    }
+    with pytest.raises(Refusal) as refusal:
+        read_settings(faulty)
+    assert all(name in str(refusal.value) for name in faulty)
+
+
+def test_without_a_token_the_bot_says_where_to_get_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DISCORD_TOKEN", "")
+    assert main(["run"]) == 1
+    assert "discord.com/developers" in capsys.readouterr().err
+
+
+def test_the_doctor_says_what_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DISCORD_TOKEN", "")
+    assert main(["doctor"]) == 1
+    told = capsys.readouterr().out
+    assert told.count("ok   ") == 2
+    assert "WRONG There is no token" in told
