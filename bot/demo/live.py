@@ -11,6 +11,7 @@ import simcord
 from rich.console import Console
 
 from bot.clock import SystemClock
+from bot.demo.circle import ZONE
 from bot.demo.week import STEPS, Week
 from bot.demo.world import World, monday_before
 
@@ -21,18 +22,22 @@ async def live() -> None:
     folder = Path(tempfile.mkdtemp(prefix="usblogs-play-"))
     async with World.open(folder, monday_before(SystemClock().now())) as world:
         viewers = list(world.members.values())
-        async with world.env.preview(world.channel, viewers=viewers, layout="channel") as page:
+        async with world.env.preview(world.channel, viewers=viewers, layout="channel", timezone=ZONE.key) as page:
             console.print(f"Open this in your browser: [bold]{page.url}[/]")
             console.print("There you can be any of the members, press the buttons and type slash commands.")
             console.print("[bold]Enter[/] moves the week on; [bold]q[/] and Enter ends it.\n")
             keys = _keys()
             week = Week(world, _unheard)
-            async for step in week.steps():
+            for step in STEPS:
                 console.print(f"Next: {step.title}  [dim](Enter)[/]")
                 if (await anext(keys, "q")).strip().lower() == "q":
                     return
-                console.print(f"[dim]… until {step.until}[/]")
-            await page.refresh()
+                try:
+                    await week.play(step)
+                    await page.refresh()
+                except simcord.SetupError:
+                    # The simulated Discord takes one act at a time, and the person in the browser was first.
+                    console.print("[dim]You were pressing something just then; some of the others held back.[/]")
             console.print(f"That was the week, in {len(STEPS)} steps. Enter ends it.")
             await anext(keys, "q")
 

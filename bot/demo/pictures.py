@@ -9,7 +9,7 @@ import simcord
 from playwright.async_api import FloatRect, Page, ViewportSize, async_playwright
 
 from bot.demo.circle import ZONE
-from bot.demo.week import Week
+from bot.demo.week import STEPS, Week
 from bot.demo.world import World
 from bot.errors import Refusal
 
@@ -41,11 +41,10 @@ async def pictures(folder: Path) -> None:
     async with async_playwright() as playwright, World.open(Path(tempfile.mkdtemp()), MONDAY) as world:
         browser = await playwright.chromium.launch(executable_path=browser_path, args=CHROMIUM_FLAGS)
         page = await browser.new_page(viewport=PHONE, device_scale_factor=2)
-        before = ""
-        async for step in Week(world, _unheard).steps():
-            await _photograph(world, page, before, folder)
-            before = step.title
-        await _photograph(world, page, before, folder)
+        week = Week(world, _unheard)
+        for step in STEPS:
+            await week.play(step)
+            await _photograph(world, page, step.title, folder)
         await browser.close()
 
 

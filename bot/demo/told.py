@@ -47,11 +47,12 @@ async def play(folder: Path, console: Console, guests: tuple[str, ...], monday: 
             def show() -> None:
                 transcript.show(world.channel.history())
 
-            async for step in Week(world, tell, guests, moved=show).steps():
-                show()
+            week = Week(world, tell, guests, moved=show)
+            for step in STEPS:
                 console.print(Rule(step.title, align="left", style="dim"))
                 progress.update(shown, advance=1, description=step.title)
-            show()
+                await week.play(step)
+                show()
             await _account(console, world)
     console.print(
         f"\nThe database of this week is {folder / DATABASE}\n"

@@ -1,6 +1,6 @@
 """The demo's week, in the steps in which it is told."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import discord
@@ -37,14 +37,12 @@ class Week:
         self.tell = tell
         self.guests = guests
 
-    async def steps(self) -> AsyncIterator[Step]:
-        """Play the week, giving each step before it is played."""
-        for step in STEPS:
-            yield step
-            await self.world.move_to(step.until)
-            self.moved()
-            await step.act(self)
-            await self.world.env.settle()
+    async def play(self, step: Step) -> None:
+        """Let the week go on to the end of a step, and people act there."""
+        await self.world.move_to(step.until)
+        self.moved()
+        await step.act(self)
+        await self.world.env.settle()
 
     async def slash(self, who: str, command: str, **options: object) -> simcord.InteractionResult:
         """Let somebody give a slash command, and tell the answer."""
