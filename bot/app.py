@@ -38,6 +38,10 @@ async def check_token(token: str) -> tuple[str, int]:
         return str(client.user), len(guilds)
 
 
+# The bot never speaks aloud: that the libraries for voice are missing is no news to its operator.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
 class CommandTree(app_commands.CommandTree["Bot"]):
     """The slash commands; what goes wrong in one is told to the person who gave it."""
 

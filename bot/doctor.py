@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import check_token
 from bot.clock import SystemClock
 from bot.errors import Refusal
+from bot.layout import count
 from bot.run import NO_TOKEN, use_local_discord
 from bot.settings import Settings
 from storage import Database
@@ -42,7 +43,10 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         return
     finally:
         await db.close()
-    yield True, f"The database {settings.database} is there, with {len(communities)} communities."
+    yield (
+        True,
+        f"The database {settings.database} is there, with {count(len(communities), 'community', 'communities')}.",
+    )
     if holder is not None:
         yield True, f"A bot is running on it: process {holder}."
 
@@ -70,4 +74,8 @@ async def _token(settings: Settings) -> AsyncIterator[Finding]:
     else:
         yield True, f"Discord knows the token: it belongs to {name}."
         yield True, "The intents are fine: the bot needs none of the privileged ones."
-        yield guilds > 0, f"The bot is in {guilds} servers." + ("" if guilds else " Invite it; the README shows how.")
+        yield (
+            guilds > 0,
+            f"The bot is in {count(guilds, 'server', 'servers')}."
+            + ("" if guilds else " Invite it; the README shows how."),
+        )

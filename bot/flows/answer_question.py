@@ -1,15 +1,13 @@
 """Take the author's answer to "is this for the round?"."""
 
 from bot.errors import Refusal
-from bot.flows.judge_entry import tell
+from bot.flows.judge_entry import answer, tell
 from bot.flows.set_up import community_of
 from bot.layout import Layout
-from bot.outbox import Message
 from bot.outbox.wording import answered
 from bot.posts import Decision
 from bot.tools import Tools
-from storage.outbox import say
-from storage.posts import find_post, settle
+from storage.posts import find_post
 from storage.rounds import get_round
 
 
@@ -26,13 +24,9 @@ async def answer_question(tools: Tools, guild: int | None, user: int, post_id: i
             raise Refusal("That post is no longer here.")
         if post.user != user:
             raise Refusal(f"Only {post.by} can answer this one.")
-        if await settle(tx, post.id, Decision.ACCEPT if mine else Decision.IGNORE):
-            layout = answered(post, added=mine)
-            message = Message(f"post:{post.id}:ask", community.id, community.announce_channel, layout)
-            await say(tx, message, now)
-            accepted = await find_post(tx, post.id, community.id)
-            if mine and accepted is not None:
-                await tell(tx, community, await get_round(tx, post.round), accepted, now)
+        fresh = await answer(tx, community, post, now, added=mine)
         settled = await find_post(tx, post.id, community.id)
+        if fresh and mine and settled is not None:
+            await tell(tx, community, await get_round(tx, post.round), settled, now)
     added = settled is not None and settled.decision is Decision.ACCEPT
     return answered(post, added=added)

@@ -1,6 +1,7 @@
 """Close a round: no more posts in time, one last look at every feed, then the round-up."""
 
 import asyncio
+import logging
 
 from bot.flows.collect import look_at_feeds
 from bot.flows.gather_comments import gather_comments
@@ -11,6 +12,8 @@ from bot.tools import Tools
 from storage.blogs import feeds_of
 from storage.posts import posts_of_round
 from storage.rounds import get_round, move_on
+
+log = logging.getLogger(__name__)
 
 
 async def close_round(tools: Tools, round_: Round) -> None:
@@ -31,4 +34,6 @@ async def _last_look(tools: Tools, round_: Round) -> None:
     await look_at_feeds(tools, feeds)
     async with tools.db.read() as conn:
         posts = await posts_of_round(conn, round_.id)
-    await asyncio.gather(*(gather_comments(tools, post.id) for post in posts))
+    looks = await asyncio.gather(*(gather_comments(tools, post.id) for post in posts), return_exceptions=True)
+    for trouble in filter(None, looks):  # comments that can't be counted must not keep the round-up back
+        log.error("comments could not be gathered before the round-up", exc_info=trouble)

@@ -46,11 +46,10 @@ async def look_at_feeds(tools: Tools, due: Sequence[FeedId]) -> None:
     async with tools.db.read() as conn:
         feeds = await get_feeds(conn, due)
     looks = await asyncio.gather(*(_look(tools.web, feed) for feed in feeds))
-    for look in looks:
-        if look.entries:
-            await _take(tools, look)
+    quiet = [look for look in looks if not look.entries]
+    quiet += [_confused(look) for look in looks if look.entries and not await _taken(tools, look)]
     async with tools.db.write() as tx:
-        await _note(tx, [look for look in looks if not look.entries], tools.clock.now())
+        await _note(tx, quiet, tools.clock.now())
 
 
 async def _look(web: Web, feed: Feed) -> Look:
@@ -96,6 +95,22 @@ def _failed(feed: Feed, reason: str, retry_after: timedelta | None) -> Look:
     if not feed.failures:
         log.warning("feed %s %s", feed.address, reason)
     return Look(replace(feed, failures=feed.failures + 1, trouble=reason), retry_after=retry_after)
+
+
+def _confused(look: Look) -> Look:
+    """Forget what was seen in this look, so that the next one sees it anew."""
+    seen = replace(look.feed, etag=None, last_modified=None, body_hash=None, fingerprint=None)
+    return Look(replace(seen, failures=look.feed.failures + 1, trouble="confuses me"))
+
+
+async def _taken(tools: Tools, look: Look) -> bool:
+    """Store what a look brought; where that fails unexpectedly, only this feed waits, and the others go on."""
+    try:
+        await _take(tools, look)
+    except Exception:
+        log.exception("feed %s can't be stored", look.feed.address)
+        return False
+    return True
 
 
 async def _take(tools: Tools, look: Look) -> None:

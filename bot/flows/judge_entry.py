@@ -7,13 +7,13 @@ from bot.feeds import Blog, Entry, EntryId
 from bot.flows.show_roundup import show_roundup
 from bot.layout import plain
 from bot.outbox import Message
-from bot.outbox.wording import notice, question
+from bot.outbox.wording import answered, notice, question
 from bot.posts import Decision, Post, PostId, RoundRules, Verdict, judge
 from bot.roundup import best_sentence, minutes_to_read
 from bot.themes import Community, Phase, Round, is_late
 from storage import Transaction
 from storage.outbox import say
-from storage.posts import add_post, find_post, post_of_entry, posts_of_round, reword
+from storage.posts import add_post, find_post, post_of_entry, posts_of_round, reword, settle
 
 TITLE_LIMIT = 200
 
@@ -105,9 +105,22 @@ async def _edited(
         return
     title, url, quote, minutes = _shown(community, round_, entry)
     await reword(tx, post.id, title, url or post.url, quote, minutes)
+    if post.decision is Decision.ASK:
+        verdict = judge(entry, await rules_of(tx, community, round_), post.published)
+        if verdict.decision is Decision.ACCEPT:  # the edit answers the question: the hashtag was added, say
+            await answer(tx, community, post, now, added=True)
     changed = await find_post(tx, post.id, community.id)
     if changed is not None and changed != post:
         await tell(tx, community, round_, changed, now)
+
+
+async def answer(tx: Transaction, community: Community, post: Post, now: datetime, *, added: bool) -> bool:
+    """Settle the question about a post, and let the question become its answer; False if it was settled before."""
+    settled = await settle(tx, post.id, Decision.ACCEPT if added else Decision.IGNORE)
+    if settled:
+        layout = answered(post, added=added)
+        await say(tx, Message(f"post:{post.id}:ask", community.id, community.announce_channel, layout), now)
+    return settled
 
 
 async def tell(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:

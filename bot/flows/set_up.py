@@ -28,10 +28,11 @@ async def set_up(tools: Tools, community: Community) -> datetime:
 
 
 async def show_board(tx: Transaction, community: Community, now: datetime) -> None:
-    """Bring the board up to date: it is one message, edited in place."""
+    """Bring the board up to date: one message in the channel of announcements, edited in place."""
     [next_round] = await rounds_of(tx, community.id, Phase.SCHEDULED)
     layout = board(await on_the_board(tx, community.id, now), next_round.opens_at)
-    await say(tx, Message(f"board:{community.id}", community.id, community.announce_channel, layout, pin=True), now)
+    channel = community.announce_channel
+    await say(tx, Message(f"board:{community.id}:{channel}", community.id, channel, layout, pin=True), now)
 
 
 async def community_of(conn: Connection, guild: int | None) -> Community:

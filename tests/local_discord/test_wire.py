@@ -46,7 +46,7 @@ async def test_a_queued_message_is_sent_once_with_nonce_and_mark_and_pinned(
     async with running_bot(discord, tools):
         message = await board(discord)
         await until(lambda: message["pinned"])
-    key = f"board:{GUILD}"
+    key = f"board:{GUILD}:{discord.text}"
     assert (message["nonce"], message["components"][0]["id"]) == (nonce_of(key), mark_of(key))
     assert len(discord.said()) == 1
 

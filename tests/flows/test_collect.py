@@ -1,0 +1,130 @@
+"""What a look at feeds brings, and what it leaves alone."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from bot.demo.blogs import Blogs
+from bot.demo.circle import Writing
+from bot.feeds import FeedId
+from bot.flows.collect import look_at_feeds
+from bot.flows.judge_entry import judge_entry
+from bot.flows.open_round import open_round
+from bot.flows.suggest import suggest
+from bot.themes import CommunityId, Phase
+from bot.tools import Tools
+from storage.rounds import rounds_of
+from tests.circles import begin, bring_blog
+from tests.conftest import MONDAY
+from tests.fakes import StillClock
+
+
+@pytest.fixture
+async def blogs(tools: Tools) -> AsyncIterator[Blogs]:
+    """The circle's blogs; Sam (feed 1) and Ines (feed 2) play, and the round is open."""
+    async with Blogs.serve(tools.clock.now, MONDAY) as blogs:
+        await begin(tools)
+        for number, who in enumerate(("sam", "ines"), 1):
+            await bring_blog(tools, 1, number, who, blogs.circle.home(blogs.circle.people[who]))
+        await suggest(tools, 1, 1, "sam", "The map in my head", "")
+        at(tools, blogs, "Fri 18:00")
+        async with tools.db.read() as conn:
+            [round_] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
+        await open_round(tools, round_)
+        yield blogs
+
+
+def at(tools: Tools, blogs: Blogs, moment: str) -> None:
+    assert isinstance(tools.clock, StillClock)
+    tools.clock.set(blogs.circle.moment(moment))
+
+
+def writing(blogs: Blogs, slug: str) -> Writing:
+    return next(w for w in blogs.circle.writings if w.slug == slug)
+
+
+def edit(blogs: Blogs, slug: str, **changes: object) -> None:
+    before = writing(blogs, slug)
+    blogs.circle.writings[blogs.circle.writings.index(before)] = replace(before, **changes)  # type: ignore[arg-type]
+
+
+async def look(tools: Tools) -> None:
+    await look_at_feeds(tools, [FeedId(1), FeedId(2)])
+
+
+def decisions(rows: sqlite3.Connection) -> list[tuple[str, str]]:
+    return rows.execute("SELECT decision, title FROM posts ORDER BY id").fetchall()
+
+
+async def test_a_post_is_taken_once_however_often_it_is_looked_at(
+    tools: Tools, blogs: Blogs, rows: sqlite3.Connection
+) -> None:
+    at(tools, blogs, "Sat 09:00")
+    for _ in range(3):
+        await look(tools)
+    assert decisions(rows) == [("accept", "Every stop between the river and the hospital")]
+    assert rows.execute("SELECT count(*) FROM outbox WHERE key LIKE 'post:%'").fetchone() == (1,)
+
+
+async def test_a_post_from_before_the_blog_joined_counts_if_the_round_was_open(
+    tools: Tools, blogs: Blogs, rows: sqlite3.Connection
+) -> None:
+    at(tools, blogs, "Sun 21:00")
+    await look(tools)  # the very first look
+    assert ("accept", "Every stop between the river and the hospital") in decisions(rows)
+
+
+async def test_an_entry_edited_to_add_the_hashtag_is_looked_at_again(
+    tools: Tools, blogs: Blogs, rows: sqlite3.Connection
+) -> None:
+    edit(blogs, "every-stop", tags=())
+    at(tools, blogs, "Sat 09:00")
+    await look(tools)
+    assert decisions(rows) == []
+    edit(blogs, "every-stop", tags=("usblogs",))
+    await look(tools)
+    assert [decision for decision, _ in decisions(rows)] == ["accept"]
+
+
+async def test_an_edit_that_adds_the_hashtag_answers_the_open_question(
+    tools: Tools, blogs: Blogs, rows: sqlite3.Connection
+) -> None:
+    at(tools, blogs, "Sun 17:00")
+    await look(tools)
+    assert ("ask", "A map in my head of a house that burned") in decisions(rows)
+    edit(blogs, "map-of-a-house", text="The stairs had thirteen steps. For #usblogs.")
+    await look(tools)
+    assert ("accept", "A map in my head of a house that burned") in decisions(rows)
+    [(asked,)] = rows.execute("SELECT layout FROM outbox WHERE key LIKE '%:ask'").fetchall()
+    assert "is in the round" in asked
+
+
+async def test_an_edited_title_changes_the_notice_and_makes_no_second_one(
+    tools: Tools, blogs: Blogs, rows: sqlite3.Connection
+) -> None:
+    at(tools, blogs, "Sat 09:00")
+    await look(tools)
+    edit(blogs, "every-stop", title="Every single stop")
+    await look(tools)
+    notices = rows.execute("SELECT revision, layout FROM outbox WHERE key LIKE '%:notice'").fetchall()
+    assert [(revision, "Every single stop" in layout) for revision, layout in notices] == [(2, True)]
+
+
+async def test_a_feed_that_upsets_the_program_keeps_no_other_waiting(
+    tools: Tools, blogs: Blogs, rows: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def upset(*arguments: object, **options: object) -> None:
+        if "seconddraft" in str(arguments[5]):
+            raise ZeroDivisionError
+        await judge_entry(*arguments, **options)  # type: ignore[arg-type]  # passed on as they came
+
+    monkeypatch.setattr("bot.flows.collect.judge_entry", upset)
+    at(tools, blogs, "Sun 21:00")
+    await look(tools)
+    assert [title for _, title in decisions(rows)] == ["Every stop between the river and the hospital"]
+    assert rows.execute("SELECT failures, trouble FROM feeds WHERE id = 1").fetchone() == (1, "confuses me")
+    monkeypatch.undo()
+    await look(tools)
+    assert len(decisions(rows)) == 2
