@@ -44,6 +44,8 @@ async def play(folder: Path, console: Console, guests: tuple[str, ...], monday: 
                     if answer is not None and answer.message.components:
                         transcript.whisper(world.names[who], answer.message)
 
+            transcript.names = world.mentions()
+
             def show() -> None:
                 transcript.show(world.channel.history())
 

@@ -54,6 +54,8 @@ class Transcript:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._seen: dict[int, list[str]] = {}
+        self.names: dict[str, str] = {}
+        """What a mention is shown as, by the mention as Discord writes it."""
 
     def show(self, messages: list[discord.Message]) -> None:
         """Print the messages that are new since the last call, and of those that changed what is new in them."""
@@ -75,10 +77,15 @@ class Transcript:
 
     def _print(self, head: str, said: list[str], message: discord.Message, colour: str) -> None:
         labels = [f"[{label}]" for label in dict.fromkeys(buttons_of(message).values())]
-        lines = [readable(text) for text in said]
+        lines = [readable(self._named(text)) for text in said]
         lines += [f"[dim]{escape(' '.join(labels))}[/]"] if labels else []
         self._console.print(f"  [bold {colour}]{escape(head)}[/]")
         self._console.print(Padding("\n".join(lines), (0, 0, 1, 4)), soft_wrap=False)
+
+    def _named(self, text: str) -> str:
+        for mention, name in self.names.items():
+            text = text.replace(mention, name)
+        return text
 
 
 def _stands_since(message: discord.Message) -> datetime:

@@ -53,6 +53,11 @@ class World:
         assert isinstance(self.env.bot, Bot)  # noqa: S101 - the world starts no other
         return self.env.bot
 
+    def mentions(self) -> dict[str, str]:
+        """Return the names behind mentions of people and of the channel."""
+        people = {actor.mention: f"@{self.names[key]}" for key, actor in self.members.items()}
+        return {self.channel.mention: f"#{self.channel.name}", **people}
+
     def add_member(self, person: Person, roles: list[simcord.RoleHandle]) -> simcord.MemberActor:
         """Let a person join the server."""
         self.names[person.key] = person.name
