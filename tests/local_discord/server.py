@@ -46,8 +46,8 @@ class Answered:
         return [text for message in [self.callback.get("data") or {}, *self.followups] for text in doc.texts(message)]
 
 
-Witness = Callable[[str, str, str], Awaitable[None]]
-"""Called before and after each request is done: ("before" or "after", method, path)."""
+Witness = Callable[[str, str, str], Awaitable[bool]]
+"""Called before and after each request is done: ("before" or "after", method, path); False loses the request."""
 
 
 class LocalDiscord:
@@ -206,7 +206,8 @@ class LocalDiscord:
             and request.headers.get("Authorization") != f"Bot {TOKEN}"
         ):
             return _json({"message": "401: Unauthorized", "code": 0}, 401)
-        await self._tell_witness("before", request.method, path)
+        if not await self._tell_witness("before", request.method, path):
+            return _json({"message": "lost on the way", "code": 0}, 503)
         fault = next((f for f in self.faults if f.method == request.method and re.fullmatch(f.path, path)), None)
         if fault is not None:
             self.faults.remove(fault)
@@ -217,9 +218,8 @@ class LocalDiscord:
             return _json(fault.body, fault.status, fault.headers)
         return _json(document, status)
 
-    async def _tell_witness(self, when: str, method: str, path: str) -> None:
-        if self.witness is not None:
-            await self.witness(when, method, path)
+    async def _tell_witness(self, when: str, method: str, path: str) -> bool:
+        return self.witness is None or await self.witness(when, method, path)
 
     async def _do(self, method: str, path: str, body: Any, query: dict[str, str]) -> tuple[int, Any]:
         for (wanted, pattern), do in _ROUTES.items():

@@ -100,10 +100,11 @@ async def test_a_lost_answer_after_the_thing_was_done_is_not_said_twice(
 async def test_a_message_whose_nonce_was_forgotten_is_found_by_its_mark(discord: LocalDiscord, tools: Tools) -> None:
     killed = asyncio.Event()
 
-    async def die_after_sending(when: str, method: str, path: str) -> None:
+    async def die_after_sending(when: str, method: str, path: str) -> bool:
         if (when, method) == ("after", "POST") and path.endswith("/messages"):
             killed.set()
             await asyncio.Event().wait()
+        return True
 
     discord.witness = die_after_sending
     await begin(tools, GUILD, int(discord.text))
