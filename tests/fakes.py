@@ -10,15 +10,12 @@ class StillClock:
 
     def __init__(self, now: datetime) -> None:
         self._now = now
-        self._moved = asyncio.Event()
 
     def now(self) -> datetime:
         return self._now
 
-    def set(self, now: datetime, *wake: asyncio.Event) -> None:
+    def set(self, now: datetime) -> None:
         self._now = now
-        for event in wake:
-            event.set()
 
     async def wait(self, until: datetime | None, wake: asyncio.Event) -> None:
         if until is None or until > self._now:

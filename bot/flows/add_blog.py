@@ -2,15 +2,19 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.errors import Refusal
-from bot.feeds import ParsedFeed, find_feeds, parse_feed
+from bot.feeds import Blog, ParsedFeed, find_feeds, parse_feed
+from bot.flows.judge_entry import judge_entry
 from bot.flows.set_up import member_of
 from bot.layout import plain
 from bot.themes import Community
 from bot.tools import Tools
 from bot.web import Failed, Fetched, NotModified, Web
-from storage.blogs import add_blog
+from storage import Transaction
+from storage.blogs import add_blog, entries_since
+from storage.rounds import taking_posts
 
 ADDRESS_LIMIT = 500
 
@@ -63,16 +67,26 @@ async def _fetch(web: Web, address: str) -> Fetched:
 
 
 async def watch_blog(tools: Tools, guild: int | None, user: int, name: str, found: FoundBlog) -> Community:
-    """Begin to watch a blog for a member; its entries until now are taken quietly.
+    """Begin to watch a blog for a member; of its entries until now only those of a running round can be posts.
 
     Raises Refusal where the community has that blog already.
     """
     now = tools.clock.now()
     async with tools.db.write() as tx:
         community, member = await member_of(tx, guild, user, name, now)
-        if not await add_blog(tx, community.id, member.id, found.address, found.title, found.feed.home, now):
+        blog = await add_blog(tx, community.id, member.id, found.address, found.title, found.feed.home, now)
+        if blog is None:
             raise Refusal("That blog is in the game already.")
+        await _judge_known(tx, community, blog, now)
     return community
+
+
+async def _judge_known(tx: Transaction, community: Community, blog: Blog, now: datetime) -> None:
+    """Judge the entries that are known already, because another community watches the same blog."""
+    rounds = await taking_posts(tx, community.id, now)
+    since = min((round_.opens_at for round_ in rounds), default=now)
+    for entry_id, entry in await entries_since(tx, blog.feed, since):
+        await judge_entry(tx, community, rounds, blog, entry_id, entry, now, seen_at=None)
 
 
 def newest(found: FoundBlog, most: int = 3) -> list[str]:

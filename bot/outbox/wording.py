@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.layout import Beside, Block, Button, Layout, Line, Row, Text, count, escape, link, when
+from bot.layout import BUTTONS_IN_ROW, Beside, Block, Button, Layout, Line, Row, Text, count, escape, link, when
 from bot.posts import Post
 from bot.themes import Community, Round, Suggestion
 
@@ -71,7 +71,8 @@ def board(suggestions: Sequence[Suggestion], announced_at: datetime) -> Layout:
     else:
         blocks.append(Text("\n".join(f"{n}. {_short(s)}" for n, s in enumerate(shown, 1))))
         buttons = [Button(str(n), f"vote:{s.id}") for n, s in enumerate(shown, 1)]
-        blocks += [Row(tuple(buttons[i : i + 5])) for i in range(0, len(buttons), 5)]
+        rows = range(0, len(buttons), BUTTONS_IN_ROW)
+        blocks += [Row(tuple(buttons[i : i + BUTTONS_IN_ROW])) for i in rows]
     if len(suggestions) > BOARD_MOST:
         blocks.append(Text(f"-# and {len(suggestions) - BOARD_MOST} more, waiting for room"))
     if shown:

@@ -36,11 +36,6 @@ class Fetched:
     last_modified: str | None
     link_headers: tuple[str, ...]
 
-    @property
-    def is_html(self) -> bool:
-        """Say whether the document calls itself a web page."""
-        return self.content_type in {"text/html", "application/xhtml+xml"}
-
     def text(self) -> str:
         """Return the body as text, in the charset it names, else UTF-8; what is unreadable is marked."""
         try:

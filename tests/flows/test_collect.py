@@ -128,3 +128,18 @@ async def test_a_feed_that_upsets_the_program_keeps_no_other_waiting(
     monkeypatch.undo()
     await look(tools)
     assert len(decisions(rows)) == 2
+
+
+async def test_a_blog_that_another_community_watches_already_brings_its_posts_of_the_running_round(
+    tools: Tools, blogs: Blogs, rows: sqlite3.Connection
+) -> None:
+    at(tools, blogs, "Mon 09:00")
+    await begin(tools, guild=2, channel=20)
+    async with tools.db.read() as conn:
+        [round_] = await rounds_of(conn, CommunityId(2), Phase.SCHEDULED)
+    at(tools, blogs, "Sat 09:00")
+    await open_round(tools, round_)
+    await look(tools)
+    await bring_blog(tools, 2, 9, "ines", blogs.circle.home(blogs.circle.people["ines"]))
+    assert rows.execute("SELECT count(*) FROM posts WHERE decision = 'accept'").fetchone() == (2,)
+    assert rows.execute("SELECT count(*) FROM outbox WHERE key LIKE '%:notice' AND channel = 20").fetchone() == (1,)
