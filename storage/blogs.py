@@ -131,15 +131,14 @@ async def hasten(tx: Transaction, community: CommunityId, now: datetime) -> None
 
 
 async def note_looks(tx: Transaction, looked: Sequence[tuple[Feed, datetime]]) -> None:
-    """Store what is remembered of each feed after a look, and when to look next."""
+    """Store what is remembered of each feed after a look, and when to look next; at least one feed."""
     remembered = ("etag", "last_modified", "body_hash", "fingerprint", "first_looked_at", "failures", "trouble")
     values = [
         {"feed": feed.id, "due_at": due_at} | {name: getattr(feed, name) for name in remembered}
         for feed, due_at in looked
     ]
     columns: dict[str, Any] = {name: bindparam(name) for name in (*remembered, "due_at")}
-    if values:
-        await tx.execute(update(feeds).where(feeds.c.id == bindparam("feed")).values(**columns), values)
+    await tx.execute(update(feeds).where(feeds.c.id == bindparam("feed")).values(**columns), values)
 
 
 async def known_entries(conn: Connection, feed: FeedId) -> Mapping[str, str]:

@@ -32,12 +32,18 @@ def is_refusal(error: BaseException | None) -> bool:
 
 
 @pytest.fixture
-async def tools(tmp_path: Path) -> AsyncIterator[Tools]:
+def now() -> datetime:
+    """The moment at which a test begins."""
+    return MONDAY
+
+
+@pytest.fixture
+async def tools(tmp_path: Path, now: datetime) -> AsyncIterator[Tools]:
     """The doors: a database on disk, the web, and a clock that stands still."""
     db = Database(f"sqlite+aiosqlite:///{tmp_path / 'usblogs.sqlite3'}")
     await db.migrate()
     async with Web.open(allow_loopback=True) as web:
-        yield Tools(db, web, StillClock(MONDAY))
+        yield Tools(db, web, StillClock(now))
     await db.close()
 
 

@@ -33,18 +33,16 @@ async def demo(guests: tuple[str, ...], keep: Path | None) -> None:
 
 async def play(folder: Path, console: Console, guests: tuple[str, ...], monday: datetime) -> None:
     """Play the week that begins on `monday`, and tell it."""
-    transcript = Transcript(console)
     bar = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*bar, console=console, transient=True) as progress:
         shown = progress.add_task("Starting", total=len(STEPS))
         async with World.open(folder, monday) as world:
+            transcript = Transcript(console, world.mentions())
 
             def tell(who: str, result: simcord.InteractionResult) -> None:
                 for answer in [result.response, *result.followups]:
                     if answer is not None and answer.message.components:
                         transcript.whisper(world.names[who], answer.message)
-
-            transcript.names = world.mentions()
 
             def show() -> None:
                 transcript.show(world.channel.history())

@@ -1,7 +1,7 @@
 """The channel as a readable transcript."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 import discord
@@ -51,11 +51,11 @@ def _walk(message: discord.Message) -> Iterator[object]:
 class Transcript:
     """Prints what is said in a channel, each message once, and again where it is edited."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, names: Mapping[str, str]) -> None:
+        """Take where to print, and what each mention is shown as, by the mention as Discord writes it."""
         self._console = console
         self._seen: dict[int, list[str]] = {}
-        self.names: dict[str, str] = {}
-        """What a mention is shown as, by the mention as Discord writes it."""
+        self._names = names
 
     def show(self, messages: list[discord.Message]) -> None:
         """Print the messages that are new since the last call, and of those that changed what is new in them."""
@@ -83,7 +83,7 @@ class Transcript:
         self._console.print(Padding("\n".join(lines), (0, 0, 1, 4)), soft_wrap=False)
 
     def _named(self, text: str) -> str:
-        for mention, name in self.names.items():
+        for mention, name in self._names.items():
             text = text.replace(mention, name)
         return text
 

@@ -48,8 +48,9 @@ async def look_at_feeds(tools: Tools, due: Sequence[FeedId]) -> None:
     looks = await asyncio.gather(*(_look(tools.web, feed) for feed in feeds))
     quiet = [look for look in looks if not look.entries]
     quiet += [_confused(look) for look in looks if look.entries and not await _taken(tools, look)]
-    async with tools.db.write() as tx:
-        await _note(tx, quiet, tools.clock.now())
+    if quiet:
+        async with tools.db.write() as tx:
+            await _note(tx, quiet, tools.clock.now())
 
 
 async def _look(web: Web, feed: Feed) -> Look:
@@ -99,8 +100,8 @@ def _failed(feed: Feed, reason: str, retry_after: timedelta | None) -> Look:
 
 def _confused(look: Look) -> Look:
     """Forget what was seen in this look, so that the next one sees it anew."""
-    seen = replace(look.feed, etag=None, last_modified=None, body_hash=None, fingerprint=None)
-    return Look(replace(seen, failures=look.feed.failures + 1, trouble="confuses me"))
+    unseen = replace(look.feed, etag=None, last_modified=None, body_hash=None, fingerprint=None)
+    return _failed(unseen, "confuses me", None)
 
 
 async def _taken(tools: Tools, look: Look) -> bool:

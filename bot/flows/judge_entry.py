@@ -8,9 +8,9 @@ from bot.flows.show_roundup import show_roundup
 from bot.layout import plain
 from bot.outbox import Message
 from bot.outbox.wording import answered, notice, question
-from bot.posts import Decision, Post, PostId, RoundRules, Verdict, judge
+from bot.posts import Decision, Post, PostId, RoundRules, Verdict, judge, moment_of
 from bot.roundup import best_sentence, minutes_to_read
-from bot.themes import Community, Phase, Round, is_late
+from bot.themes import Community, Phase, Round, is_late, takes
 from storage import Transaction
 from storage.outbox import say
 from storage.posts import add_post, find_post, post_of_entry, posts_of_round, reword, settle
@@ -37,11 +37,13 @@ async def judge_entry(
     if already is not None and already.decision is not Decision.IGNORE:
         await _edited(tx, community, rounds, already, entry, now)
         return
+    moment = moment_of(entry, seen_at)
     for round_ in rounds:
+        if moment is not None and not takes(round_.opens_at, round_.closes_at, moment):
+            continue  # as the verdict would say, without asking for the posts of the round first
         verdict = judge(entry, await rules_of(tx, community, round_), seen_at)
         if verdict.decision is not Decision.IGNORE:
-            published = entry.published or entry.updated or seen_at or now
-            post = await _add(tx, community, round_, blog, entry_id, entry, verdict, published, now)
+            post = await _add(tx, community, round_, blog, entry_id, entry, verdict, moment or now, now)
             if post is not None:
                 await tell(tx, community, round_, post, now)
             return

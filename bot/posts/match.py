@@ -108,11 +108,16 @@ class RoundRules:
 def judge(entry: Entry, rules: RoundRules, seen_at: datetime | None = None) -> Verdict:
     """Return what becomes of an entry; `seen_at` stands in for a date that the feed does not tell."""
     evidence = (*_for(entry, rules), *_against(entry, rules))
-    instant = entry.published or entry.updated or seen_at
+    instant = moment_of(entry, seen_at)
     if instant is not None:
         inside = takes(rules.opens_at, rules.closes_at, instant)
         evidence += (Evidence("window", f"published {instant:%Y-%m-%d %H:%M} UTC", inside),)
     return Verdict(_decide(evidence, dated=instant is not None), evidence)
+
+
+def moment_of(entry: Entry, seen_at: datetime | None) -> datetime | None:
+    """Return when an entry counts as published: as it says itself, else when it was seen."""
+    return entry.published or entry.updated or seen_at
 
 
 def _decide(evidence: tuple[Evidence, ...], *, dated: bool) -> Decision:

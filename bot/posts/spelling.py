@@ -25,7 +25,7 @@ def compact(text: str) -> str:
 
 def find_hashtag(text: str, wanted: frozenset[str]) -> str | None:
     """Return the first hashtag of the text that is one of `wanted` (compact), as written."""
-    for found in _HASHTAG.finditer(_ADDRESS.sub(" ", text)):
+    for found in _HASHTAG.finditer(_without_addresses(text)):
         if compact(found[1]) in wanted:
             return found[0]
     return None
@@ -41,7 +41,7 @@ def find_name(text: str, name: str) -> str | None:
     if not wanted:
         return None
     if _UNSPACED.search(name):
-        return name if wanted in compact(_ADDRESS.sub(" ", text)) else None
+        return name if wanted in compact(_without_addresses(text)) else None
     words = _words(text)
     most = len(_WORD.findall(bare(name))) + 2
     for start in range(len(words)):
@@ -61,8 +61,13 @@ def _words(text: str) -> list[tuple[str, int, int]]:
 
     An apostrophe joins; words inside an address are none.
     """
-    text = _ADDRESS.sub(lambda address: " " * len(address[0]), text)
-    return [(compact(w[0]), w.start(), w.end()) for w in re.finditer(r"[^\W_]+(?:['\u2019][^\W_]+)*", text)]
+    found = re.finditer(r"[^\W_]+(?:['\u2019][^\W_]+)*", _without_addresses(text))
+    return [(compact(word[0]), word.start(), word.end()) for word in found]
+
+
+def _without_addresses(text: str) -> str:
+    """Return the text with blanks where addresses stand, so that every place in it stays the same."""
+    return _ADDRESS.sub(lambda address: " " * len(address[0]), text)
 
 
 def _same(found: str, wanted: str) -> bool:

@@ -2,7 +2,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from discord.gateway import DiscordWebSocket
@@ -11,9 +10,6 @@ from discord.http import Route
 from bot.app import Bot
 from bot.run import use_local_discord
 from bot.tools import Tools
-from bot.web import Web
-from storage import Database
-from tests.fakes import StillClock
 from tests.local_discord.server import TOKEN, LocalDiscord
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -30,12 +26,8 @@ async def discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LocalDiscord
 
 
 @pytest.fixture
-async def tools(tmp_path: Path) -> AsyncIterator[Tools]:
-    db = Database(f"sqlite+aiosqlite:///{tmp_path / 'usblogs.sqlite3'}")
-    await db.migrate()
-    async with Web.open(allow_loopback=True) as web:
-        yield Tools(db, web, StillClock(NOW))
-    await db.close()
+def now() -> datetime:
+    return NOW
 
 
 @asynccontextmanager
