@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.doctor import doctor
 from bot.errors import Refusal
 from bot.explain import print_feeds, print_matches
+from bot.replay import print_replay
 from bot.run import run
 from bot.settings import Settings, read_settings
 
@@ -55,6 +56,11 @@ def parser() -> argparse.ArgumentParser:
     pictures = add("pictures", "Photograph the messages at phone width.", _pictures)
     pictures.add_argument("folder", type=Path, metavar="DIR")
     feed = add("feed", "Read feeds as the bot does, and print what it sees.", _feed)
+    feed.usage = "%(prog)s [-h] [--json] ADDRESS|FILE…\n       %(prog)s replay FILE…"
+    feed.epilog = (
+        "`replay` takes the saved versions of one feed, oldest first (gzip too), and prints as JSON lines what each "
+        "look would have found."
+    )
     feed.add_argument("sources", nargs="+", metavar="ADDRESS|FILE")
     feed.add_argument("--json", action="store_true", help="print one JSON object a line")
     match = add("match", "Say for each entry what the bot would decide, and why.", _match)
@@ -65,6 +71,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 async def _feed(options: argparse.Namespace, settings: Settings) -> bool:
+    first, *files = options.sources
+    if first == "replay" and files:
+        return print_replay(files)
     return await print_feeds(options.sources, as_json=options.json, settings=settings)
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import Refusal
-from bot.feeds import Entry, ParsedFeed, Unreadable, find_feeds, parse_feed
+from bot.feeds import Entry, ParsedFeed, Unreadable, parse_feed
+from bot.flows.find_blog import find_blog
 from bot.posts import RoundRules, Verdict, judge
+from bot.replay import read_saved
 from bot.settings import Settings
-from bot.web import Failed, Fetched, NotModified, Web
+from bot.web import Web
+from bot.workers import Workers
 
-MOST_BYTES = 10 * 1024 * 1024
 Reading = tuple[str, ParsedFeed | Unreadable]
 """A source as it was named, and what was read there."""
 
@@ -65,44 +67,19 @@ def _reason(kind: str, text: str, speaks_for: bool) -> str:  # noqa: FBT001 - th
 
 
 async def _read_all(sources: list[str], settings: Settings) -> AsyncIterator[Reading]:
-    async with Web.open(allow_loopback=settings.allow_loopback) as web:
+    async with Web.open(allow_loopback=settings.allow_loopback) as web, Workers.open() as workers:
         for source in sources:
-            yield source, await _read(web, source)
+            yield source, await _read(web, workers, source)
 
 
-async def _read(web: Web, source: str) -> ParsedFeed | Unreadable:
-    """Return what stands in a file, at an address, or in the first feed that the page there announces."""
-    if not source.startswith(("http://", "https://")):
-        return await asyncio.to_thread(_read_file, Path(source))
-    parsed, page = await _fetch(web, source)
-    if isinstance(parsed, ParsedFeed) or page is None:
-        return parsed
-    for offer in await asyncio.to_thread(find_feeds, page.text(), page.address):
-        offered, _ = await _fetch(web, offer.address)
-        if isinstance(offered, ParsedFeed):
-            return offered
-    return parsed
-
-
-async def _fetch(web: Web, address: str) -> tuple[ParsedFeed | Unreadable, Fetched | None]:
-    match await web.get(address):
-        case Fetched() as found:
-            return await asyncio.to_thread(parse_feed, found.body, found.address, found.content_type), found
-        case Failed(reason=reason):
-            return Unreadable(f"the address {reason}"), None
-        case NotModified():
-            return Unreadable("the address gave no document"), None
-
-
-def _read_file(path: Path) -> ParsedFeed | Unreadable:
+async def _read(web: Web, workers: Workers, source: str) -> ParsedFeed | Unreadable:
+    """Return what stands in a file, at an address, or in the likeliest feed of the blog there."""
     try:
-        with path.open("rb") as file:
-            body = file.read(MOST_BYTES + 1)
-    except OSError as trouble:
-        return Unreadable(f"the file can't be read: {trouble.strerror}")
-    if len(body) > MOST_BYTES:
-        return Unreadable(f"the file has more than {MOST_BYTES // 1024 // 1024} MB")
-    return parse_feed(body, "")
+        if source.startswith(("http://", "https://")):
+            return (await find_blog(web, workers, source)).feed
+        return await workers.run(parse_feed, await asyncio.to_thread(read_saved, Path(source)), "")
+    except Refusal as refusal:
+        return Unreadable(str(refusal))
 
 
 def read_round(path: Path) -> RoundRules:

@@ -16,6 +16,7 @@ from bot.flows.hold_lease import hold_lease
 from bot.settings import Settings
 from bot.tools import Tools
 from bot.web import Web
+from bot.workers import Workers
 from storage import Database
 
 NO_TOKEN = (
@@ -36,9 +37,10 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
     clock = clock or SystemClock()
     db = Database(settings.database_url)
     await db.migrate()
-    async with hold_lease(db, clock), Web.open(allow_loopback=settings.allow_loopback) as web:
+    web_open = Web.open(allow_loopback=settings.allow_loopback)
+    async with hold_lease(db, clock), web_open as web, Workers.open() as workers:
         options = {"guild_ready_timeout": 0.1} if settings.api else {}
-        bot = Bot(Tools(db, web, clock), **options)
+        bot = Bot(Tools(db, web, clock, workers), **options)
         _stop_on_signals(bot)
         try:
             async with bot:

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.web import Web
+from bot.workers import Workers
 from storage import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The doors: the database, the web, and the clock."""
+    """The doors: the database, the web, the clock, and the processes that read what came from outside."""
 
     db: Database
     web: Web
     clock: Clock
+    workers: Workers

@@ -80,7 +80,7 @@ class Delivery(commands.Cog):
                 await note_sent(tx, message.key, message.revision, message_id)
 
     async def _create(self, message: Message) -> int:
-        channel = self._bot.get_partial_messageable(message.channel, guild_id=message.community)
+        channel = await self._channel(message)
         sent = await self._find_sent(channel, message)
         if sent is None:
             async with self._tools.db.write() as tx:
@@ -94,7 +94,15 @@ class Delivery(commands.Cog):
             await self._pin(sent)
         return sent.id
 
-    async def _find_sent(self, channel: discord.PartialMessageable, message: Message) -> discord.Message | None:
+    async def _channel(self, message: Message) -> discord.PartialMessageable | discord.DMChannel:
+        """Return where a message belongs: a channel of its server, or the private one with a member."""
+        if message.user is not None:
+            return await self._bot.create_dm(discord.Object(message.user))
+        return self._bot.get_partial_messageable(message.channel, guild_id=message.community)
+
+    async def _find_sent(
+        self, channel: discord.PartialMessageable | discord.DMChannel, message: Message
+    ) -> discord.Message | None:
         """Return the message if an earlier try sent it, though its answer was lost.
 
         Nonces hold for a few minutes only; the mark holds for ever.
@@ -115,7 +123,7 @@ class Delivery(commands.Cog):
 
     async def _edit(self, message: Message) -> int:
         message_id = message.message_id or 0
-        channel = self._bot.get_partial_messageable(message.channel, guild_id=message.community)
+        channel = await self._channel(message)
         view = to_view(message.layout, mark_of(message.key), accent=INK)
         try:
             await channel.get_partial_message(message_id).edit(view=view, allowed_mentions=MENTIONS)

@@ -24,6 +24,7 @@ def _message(row: Row[tuple[object, ...]]) -> Message:
         sent_revision=row.sent_revision,
         tried_at=row.tried_at,
         failures=row.failures,
+        user=row.user_id,
     )
 
 
@@ -44,6 +45,7 @@ async def say(tx: Transaction, message: Message, now: datetime) -> None:
         key=message.key,
         community_id=message.community,
         channel=message.channel,
+        user_id=message.user,
         layout=document,
         pin=message.pin,
         revision=1,
@@ -113,8 +115,8 @@ async def revive(tx: Transaction, community: CommunityId, now: datetime) -> None
 
 
 async def troubles(conn: Connection, community: CommunityId) -> Sequence[tuple[int, str]]:
-    """Return the channel and reason of each message that could not be said."""
+    """Return the channel and reason of each message that could not be said; private ones are nobody's business."""
     stuck = select(outbox.c.channel, outbox.c.trouble).where(
-        outbox.c.community_id == community, outbox.c.trouble.is_not(None)
+        outbox.c.community_id == community, outbox.c.trouble.is_not(None), outbox.c.user_id.is_(None)
     )
     return [(row.channel, row.trouble) for row in await conn.execute(stuck.distinct())]

@@ -3,7 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.flows.add_blog import find_blog, watch_blog
+from bot.flows.add_blog import watch_blog
+from bot.flows.find_blog import find_blog
 from bot.flows.set_up import set_up
 from bot.themes import Community, CommunityId, Week
 from bot.tools import Tools
@@ -22,4 +23,4 @@ async def begin(tools: Tools, guild: int = 1, channel: int = 10) -> datetime:
 
 async def bring_blog(tools: Tools, guild: int, user: int, name: str, address: str) -> None:
     """Let a member bring a blog."""
-    await watch_blog(tools, guild, user, name, await find_blog(tools.web, address))
+    await watch_blog(tools, guild, user, name, await find_blog(tools.web, tools.workers, address))

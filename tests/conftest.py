@@ -11,6 +11,7 @@ from bot.demo.world import World
 from bot.errors import Refusal
 from bot.tools import Tools
 from bot.web import Web
+from bot.workers import Workers
 from storage import Database
 from tests.fakes import StillClock
 
@@ -42,8 +43,8 @@ async def tools(tmp_path: Path, now: datetime) -> AsyncIterator[Tools]:
     """The doors: a database on disk, the web, and a clock that stands still."""
     db = Database(f"sqlite+aiosqlite:///{tmp_path / 'usblogs.sqlite3'}")
     await db.migrate()
-    async with Web.open(allow_loopback=True) as web:
-        yield Tools(db, web, StillClock(now))
+    async with Web.open(allow_loopback=True) as web, Workers.open() as workers:
+        yield Tools(db, web, StillClock(now), workers)
     await db.close()
 
 

@@ -14,6 +14,7 @@ from bot.demo.circle import ZONE, Person
 from bot.demo.clock import SETTLED_WITHIN, SimulatedClock
 from bot.tools import Tools
 from bot.web import Web
+from bot.workers import Workers
 from storage import Database
 
 HOST = "bea"
@@ -70,8 +71,12 @@ class World:
         clock = SimulatedClock()
         db = Database(f"sqlite+aiosqlite:///{folder / DATABASE}")
         await db.migrate()
-        async with Web.open(allow_loopback=True) as web, Blogs.serve(clock.now, monday) as blogs:
-            tools = Tools(db, web, clock)
+        async with (
+            Web.open(allow_loopback=True) as web,
+            Workers.open() as workers,
+            Blogs.serve(clock.now, monday) as blogs,
+        ):
+            tools = Tools(db, web, clock, workers)
             env = simcord.Env(Bot(tools), settle_timeout=SETTLED_WITHIN)
             clock.attach(env)
             await env.start()

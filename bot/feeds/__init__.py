@@ -1,10 +1,14 @@
 """Blogs, their feeds, and the entries that appear in them."""
 
-from bot.feeds.discover import Offer, find_feeds
-from bot.feeds.identity import Sorted, fingerprint, sort_entries
-from bot.feeds.model import Blog, BlogId, Entry, EntryId, Feed, FeedId, ParsedFeed, Unreadable
+from bot.feeds.addresses import address_key
+from bot.feeds.cut import fingerprint
+from bot.feeds.discover import Offer, Offers, find_feeds
+from bot.feeds.identity import Known
+from bot.feeds.model import Blog, BlogId, Entry, EntryId, Feed, FeedId, Hints, ParsedFeed, Unreadable
 from bot.feeds.parse import parse_feed
+from bot.feeds.read import Reading, read_feed
 from bot.feeds.rhythm import after_failure, next_look
+from bot.feeds.sorting import Match, Sorted, sort_entries
 
 __all__ = [
     "Blog",
@@ -13,14 +17,21 @@ __all__ = [
     "EntryId",
     "Feed",
     "FeedId",
+    "Hints",
+    "Known",
+    "Match",
     "Offer",
+    "Offers",
     "ParsedFeed",
+    "Reading",
     "Sorted",
     "Unreadable",
+    "address_key",
     "after_failure",
     "find_feeds",
     "fingerprint",
     "next_look",
     "parse_feed",
+    "read_feed",
     "sort_entries",
 ]

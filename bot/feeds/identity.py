@@ -1,60 +1,114 @@
-"""Which entries of a feed are new, which changed, which are the same as before."""
+"""What an entry is known again by, and what tells an edit."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+import unicodedata
+import zlib
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from datetime import datetime
 
-from bot.feeds.model import Entry
+from bot.feeds.addresses import address_key, host_of, path_key, place_key
+from bot.feeds.model import Entry, EntryId
+from bot.feeds.prose import opening
+
+MOST_SENTENCES = 32
+SHORTEST_SENTENCE = 20
+_END_OF_SENTENCE = re.compile(r"[.!?…。！？\n]+")
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
-    """The entries of one look, by what they are to us."""
+class Marks:
+    """What an entry is known again by; an empty mark says nothing."""
 
-    new: tuple[Entry, ...]
-    changed: tuple[Entry, ...]
+    guid: str
+    place: str
+    """The address in one spelling; empty where it is only the blog's home."""
+    guid_path: str
+    host: str
+    path: str
+    """The address apart from its host, for a blog that moves."""
+    title: str
+    sentences: frozenset[int]
+    """Hashes of the first sentences of the text."""
+    published: datetime | None
 
 
-def identity(entry: Entry) -> str:
-    """Return what stays of an entry while its feed is polled: its own id, else its address or words."""
-    return entry.id or address_key(entry.url) or f"words:{_digest(entry.title, entry.text)}"
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entry that was seen before."""
+
+    id: EntryId
+    guid: str
+    url: str
+    title: str
+    published: datetime | None
+    sketch: str
+    content_hash: str
+    item_hash: str = ""
+    """The hash of the very bytes it was last read from; empty where they could not be told."""
+    appeared_at: datetime | None = None
+    """The moment that counts as its publication."""
+
+    @classmethod
+    def of(cls, id_: EntryId, entry: Entry, item_hash: str = "") -> "Known":
+        """Return what is remembered of an entry."""
+        told, sketched = told_title(entry), sketch(entry.text)
+        return cls(id_, entry.id, entry.url, told, entry.published, sketched, content_hash(entry), item_hash)
+
+    def marks(self) -> Marks:
+        """Return what it is known again by."""
+        return _marks(self.guid, self.url, self.title, self.sketch, self.published)
 
 
-def address_key(url: str) -> str:
-    """Return what two spellings of one address share: no scheme, no `www.`, no fragment, no last slash."""
-    try:
-        parts = urlsplit(url.strip())
-        host = (parts.hostname or "").removeprefix("www.")
-        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    except ValueError:
-        return url.strip()
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{host}{port}{parts.path.rstrip('/')}{query}" if host else ""
+def marks_of(entry: Entry) -> Marks:
+    """Return what an entry of a document is known again by."""
+    return _marks(entry.id, entry.url, told_title(entry), sketch(entry.text), entry.published)
+
+
+def told_title(entry: Entry) -> str:
+    """Return the title that the blog gave; nothing where it is only how the text begins."""
+    return "" if entry.title == opening(entry.text) else entry.title
+
+
+def _marks(guid: str, url: str, title: str, sketched: str, published: datetime | None) -> Marks:
+    path = path_key(url)
+    at_web = guid.startswith(("http://", "https://"))
+    return Marks(
+        guid=place_key(guid) if at_web else guid.strip(),
+        place=place_key(url) if path or "#" in url else "",
+        guid_path=path_key(guid) if at_web else "",
+        host=host_of(url),
+        path=path,
+        title=_NO_LETTERS.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip() or title.strip(),
+        sentences=frozenset(int(sketched[i : i + 8], 16) for i in range(0, len(sketched), 8)),
+        published=published,
+    )
+
+
+def sketch(text: str) -> str:
+    """Return hashes of a text's first sentences, eight hexadecimal digits each, or of all of a short one."""
+    found = [s for piece in _END_OF_SENTENCE.split(text) if len(s := piece.strip()) >= SHORTEST_SENTENCE]
+    if not found:
+        found = [" ".join(text.split())] if text.strip() else []
+    return "".join(f"{zlib.crc32(sentence.encode(errors='replace')):08x}" for sentence in found[:MOST_SENTENCES])
+
+
+def first_identity(entry: Entry) -> str:
+    """Return a hash of what an entry is when it is first seen: no two entries of a feed are stored with the same."""
+    return digest(entry.id, entry.url, entry.title, str(entry.published), entry.text)
 
 
 def content_hash(entry: Entry) -> str:
-    """Return a hash over what a reader of the entry would notice, for telling an edit."""
-    return _digest(entry.title, entry.text, entry.url, *entry.tags, *entry.links)
+    """Return a hash over what a reader of the entry would notice, for telling an edit.
+
+    Links to the entry's own site count without its name, so that a blog that moves has edited nothing.
+    """
+    own = host_of(entry.url)
+    links = (address_key(url).removeprefix(own) if own else address_key(url) for url in entry.links)
+    return digest(entry.title, entry.text, "\x1e".join(entry.tags), *links)
 
 
-def fingerprint(entries: Iterable[Entry]) -> str:
-    """Return a hash over a feed's entries alone, so that a changing clock in its head changes nothing."""
-    return _digest(*(part for e in entries for part in (identity(e), content_hash(e))))
-
-
-def sort_entries(entries: Iterable[Entry], known: Mapping[str, str]) -> Sorted:
-    """Sort one look's entries by `known`: the content hash of each identity stored before."""
-    new: dict[str, Entry] = {}
-    changed: dict[str, Entry] = {}
-    for entry in entries:
-        key = identity(entry)
-        if key not in known:
-            new.setdefault(key, entry)
-        elif known[key] != content_hash(entry):
-            changed.setdefault(key, entry)
-    return Sorted(tuple(new.values()), tuple(changed.values()))
-
-
-def _digest(*parts: str) -> str:
+def digest(*parts: str) -> str:
+    """Return a hash over several texts, kept apart."""
     return hashlib.blake2b("\x1f".join(parts).encode(errors="replace"), digest_size=16).hexdigest()

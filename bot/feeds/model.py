@@ -1,9 +1,10 @@
 """The nouns of watching: Blog, Feed, Entry."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NewType
 
+from bot.feeds.health import Trouble
 from bot.themes import CommunityId, MemberId
 
 BlogId = NewType("BlogId", int)
@@ -28,6 +29,22 @@ class Entry:
     links: tuple[str, ...] = ()
     comments_url: str | None = None
     """The address of the feed of this entry's comments."""
+    picture: str = ""
+    """The address of its picture; empty where it has none."""
+    item_hash: str = ""
+    """A hash of the very bytes it was read from; empty where they can't be told apart from those of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a feed says of how often it wants to be looked at."""
+
+    interval: timedelta | None = None
+    """The longest of what its `ttl` and `sy:update…` ask for."""
+    skip_hours: frozenset[int] = frozenset()
+    """Hours in UTC, 0 to 23, in which nothing appears (RSS 2.0, `skipHours`)."""
+    skip_days: frozenset[int] = frozenset()
+    """Days in UTC, 0 for Monday, on which nothing appears (RSS 2.0, `skipDays`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +54,13 @@ class ParsedFeed:
     title: str
     home: str
     entries: tuple[Entry, ...]
+    hints: Hints = Hints()
+    hub: str = ""
+    """The address of the hub that tells of news in this feed (WebSub); empty where it names none."""
+    topic: str = ""
+    """The address under which the hub knows the feed: its `rel=self`."""
+    present: frozenset[str] = frozenset()
+    """The item hashes of those that were left out of `entries`, because they were seen before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +68,46 @@ class Unreadable:
     """A document that is no feed, with the reason in words."""
 
     trouble: str
+    kind: Trouble = Trouble.NOT_A_FEED
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A document that is polled, and what is remembered from the last look."""
+    """A document that is polled, and what is remembered from the looks before."""
 
     id: FeedId
     address: str
     etag: str | None = None
     last_modified: str | None = None
+    found_at: str | None = None
+    """Where redirects led in the end; the validators are of that address and no other."""
+    whole_at: datetime | None = None
+    """When it was last asked for without validators."""
     body_hash: str | None = None
     fingerprint: str | None = None
+    moved_to: str | None = None
+    """Where permanent redirects lead, not yet believed."""
+    moved_since: datetime | None = None
     first_looked_at: datetime | None = None
+    looked_at: datetime | None = None
+    well_at: datetime | None = None
+    """When it was last read without trouble."""
     failures: int = 0
+    failing_since: datetime | None = None
     trouble: str | None = None
+    """The reason in words that complete "the site …"."""
+    kind: Trouble | None = None
+    told_at: datetime | None = None
+    """When its owners were told that it fails."""
+    pace: timedelta | None = None
+    """The usual time from one entry to the next."""
+    hints: Hints = Hints()
+    hub: str = ""
+    topic: str = ""
+    gone: bool = False
+    """Whether it said that it is gone for good; then it is not looked at."""
+    due_at: datetime | None = None
+    """When it is looked at next, as it was planned at the look before."""
 
 
 @dataclass(frozen=True, slots=True)

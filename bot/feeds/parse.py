@@ -2,72 +2,121 @@
 
 import calendar
 import io
-import json
+import re
 import time
-from datetime import UTC, datetime
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import feedparser
 
-from bot.feeds.model import Entry, ParsedFeed, Unreadable
-from bot.feeds.prose import join, links, prose
+from bot.feeds.cut import breaks_off, cut
+from bot.feeds.json_feed import json_feed
+from bot.feeds.model import Entry, Hints, ParsedFeed, Unreadable
+from bot.feeds.prose import Markup, join, opening, prose, read_markup, unescaped
 
-MOST_ENTRIES = 1000
-"""Entries that are read of one feed, newest first as feeds have them."""
+_PERIODS = {"hourly": 1, "daily": 24, "weekly": 7 * 24, "monthly": 30 * 24, "yearly": 365 * 24}
+_SKIP_HOURS = re.compile(rb"<skipHours>(.*?)</skipHours>", re.DOTALL | re.IGNORECASE)
+_HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
+_SKIP_DAYS = re.compile(rb"<skipDays>(.*?)</skipDays>", re.DOTALL | re.IGNORECASE)
+_DAY = re.compile(rb"<day>\s*(\w+)\s*</day>", re.IGNORECASE)
+_DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
+_HEAD = 20_000
+"""Bytes in which a feed's own settings are looked for."""
+_UTF_8 = "application/xml; charset=utf-8"
 
 
-def parse_feed(body: bytes, address: str, content_type: str = "") -> ParsedFeed | Unreadable:
+def parse_feed(
+    body: bytes, address: str, content_type: str = "", seen: Collection[str] = ()
+) -> ParsedFeed | Unreadable:
     """Return the entries of a feed that was fetched from `address`, or why it can't be read.
 
-    Blocking: call it off the event loop.
+    Items whose hash is in `seen` are left out where that is safe. Blocking: call it off the event loop.
     """
     start = body[:500].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         return Unreadable("the answer is empty")
     if start.startswith(b"{"):
-        return _json_feed(body, address)
+        return json_feed(body, address, seen)
     if start[:15].lower().startswith((b"<!doctype html", b"<html")):
         return Unreadable("this is a web page, not a feed")
-    return _xml_feed(body, address, content_type)
+    if (parts := cut(body, content_type, seen)) is not None:
+        found = _xml_feed(parts.document, address, _UTF_8 if parts.present else content_type, body)
+        if isinstance(found, ParsedFeed) and len(found.entries) == len(parts.hashes):
+            entries = (replace(e, item_hash=h) for e, h in zip(found.entries, parts.hashes, strict=True))
+            return replace(found, entries=tuple(entries), present=parts.present)
+    return _xml_feed(body, address, content_type, body)
 
 
-def _xml_feed(body: bytes, address: str, content_type: str) -> ParsedFeed | Unreadable:
-    document = feedparser.parse(
-        io.BytesIO(body),
+def _xml_feed(document: bytes, address: str, content_type: str, whole: bytes) -> ParsedFeed | Unreadable:
+    parsed = feedparser.parse(
+        io.BytesIO(document),
         response_headers={"content-type": content_type or "application/xml"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    if not document.version and not document.entries:
-        problem = document.get("bozo_exception")
-        line = getattr(problem, "getLineNumber", lambda: None)()
-        return Unreadable(f"this is not a feed (it breaks off at line {line})" if line else "this is not a feed")
-    home = join(address, document.feed.get("link") or "") or address
-    entries = (_entry(raw, home) for raw in document.entries[:MOST_ENTRIES])
-    return ParsedFeed(prose(document.feed.get("title") or ""), home, tuple(entries))
-
-
-def _entry(raw: Any, home: str) -> Entry:
-    markup = _longest([part.get("value") or "" for part in raw.get("content", [])], raw.get("summary") or "")
-    url = join(home, raw.get("link") or _web_address(raw.get("id")))
-    text = prose(markup)
-    return Entry(
-        id=raw.get("id") or url or raw.get("title") or "",
-        url=url,
-        title=prose(raw.get("title") or "").replace("\n", " ") or _opening(text),
-        author=prose(raw.get("author_detail", {}).get("name") or raw.get("author") or ""),
-        author_url=join(home, raw.get("author_detail", {}).get("href") or ""),
-        published=_instant(raw.get("published_parsed")),
-        updated=_instant(dict.get(raw, "updated_parsed")),  # feedparser's own get() would give `published`
-        tags=tuple(dict.fromkeys(tag for t in raw.get("tags", []) if (tag := (t.get("term") or "").strip()))),
-        text=text,
-        links=links(markup, url or home),
-        comments_url=_comments_url(raw, home),
+    if not parsed.version and not parsed.entries:
+        return Unreadable(_why_not(parsed))
+    feed = parsed.feed
+    entries = parsed.entries[:-1] if parsed.bozo and breaks_off(document) else parsed.entries
+    home = join(address, feed.get("link") or "") or address
+    named = {link.get("rel"): link.get("href") or "" for link in reversed(feed.get("links", []))}
+    return ParsedFeed(
+        _line(feed, "title"),
+        home,
+        tuple(_entry(raw, home) for raw in entries),
+        _hints(feed, whole[:_HEAD]),
+        hub=join(address, named.get("hub", "")) if named.get("hub") else "",
+        topic=join(address, named.get("self", "")) if named.get("self") else address,
     )
 
 
-def _longest(contents: list[str], summary: str) -> str:
-    return max([*contents, summary], key=len)
+def _why_not(parsed: Any) -> str:
+    problem = parsed.get("bozo_exception")
+    line = getattr(problem, "getLineNumber", lambda: None)()
+    return f"this is not a feed (it breaks off at line {line})" if line else "this is not a feed"
+
+
+def _entry(raw: Any, home: str) -> Entry:
+    url = join(home, raw.get("link") or _web_address(raw.get("id")))
+    markup = _markup(raw, url or home)
+    return Entry(
+        id=(raw.get("id") or "").strip(),
+        url=url,
+        title=_line(raw, "title") or opening(markup.text),
+        author=_authors(raw),
+        author_url=join(home, raw.get("author_detail", {}).get("href") or ""),
+        published=_instant(raw.get("published_parsed")),
+        updated=_instant(dict.get(raw, "updated_parsed")),  # feedparser's own get() would give `published`
+        tags=tuple(dict.fromkeys(tag for t in raw.get("tags", []) if (tag := unescaped(t.get("term") or "").strip()))),
+        text=markup.text,
+        links=markup.links,
+        comments_url=_comments_url(raw, home),
+        picture=_picture(raw, home) or markup.picture,
+    )
+
+
+def _markup(raw: Any, base: str) -> Markup:
+    """Return what the longest account of an entry says: its content, or its summary."""
+    told = [*raw.get("content", []), raw.get("summary_detail") or {"value": raw.get("summary") or ""}]
+    longest = max(told, key=lambda part: len(part.get("value") or ""))
+    value = longest.get("value") or ""
+    if longest.get("type") == "text/plain":
+        return Markup("\n".join(line for raw in unescaped(value).splitlines() if (line := " ".join(raw.split()))))
+    return read_markup(value, join(base, longest.get("base") or "") or base)
+
+
+def _line(raw: Any, name: str) -> str:
+    """Return one line of words, such as a title: its markup left out, and what was escaped twice made good."""
+    value = raw.get(name) or ""
+    plain = (raw.get(f"{name}_detail") or {}).get("type") == "text/plain"
+    return " ".join(unescaped(value if plain else prose(value)).split())
+
+
+def _authors(raw: Any) -> str:
+    names = [a.get("name") for a in raw.get("authors", [])] or [raw.get("author")]
+    return ", ".join(dict.fromkeys(prose(name).replace("\n", " ") for name in names if name))
 
 
 def _web_address(guid: str | None) -> str:
@@ -78,9 +127,22 @@ def _comments_url(raw: Any, home: str) -> str | None:
     """Return where the entry's comments are: `wfw:commentRss`, or Atom's `rel=replies` (RFC 4685 §4)."""
     found = raw.get("wfw_commentrss")
     for other in raw.get("links", []):
-        if not found and other.get("rel") == "replies" and "xml" in (other.get("type") or ""):
+        if not found and other.get("rel") == "replies" and "html" not in (other.get("type") or ""):
             found = other.get("href")
     return join(home, found) or None if found else None
+
+
+def _picture(raw: Any, home: str) -> str:
+    """Return the picture that a feed names for an entry: Media RSS, an enclosure, or a podcast's image."""
+    named = [*raw.get("media_thumbnail", []), *(m for m in raw.get("media_content", []) if _is_picture(m))]
+    named += [{"url": e.get("href")} for e in raw.get("enclosures", []) if _is_picture(e)]
+    named += [{"url": raw.get("image", {}).get("href")}]
+    found = (join(home, one["url"]) for one in named if one.get("url"))
+    return next((url for url in found if url.startswith(("http://", "https://"))), "")
+
+
+def _is_picture(media: Any) -> bool:
+    return media.get("medium") == "image" or (media.get("type") or "").startswith("image/")
 
 
 def _instant(moment: time.struct_time | None) -> datetime | None:
@@ -91,55 +153,23 @@ def _instant(moment: time.struct_time | None) -> datetime | None:
         return None
 
 
-def _opening(text: str) -> str:
-    """Return a title for an entry that has none: how its text begins."""
-    line = text.split("\n", 1)[0]
-    return line if len(line) <= 60 else line[:60].rsplit(" ", 1)[0] + "…"  # noqa: PLR2004 - a phone's line or two
-
-
-def _json_feed(body: bytes, address: str) -> ParsedFeed | Unreadable:
-    """Read a JSON Feed (jsonfeed.org, version 1.1)."""
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError) as problem:
-        return Unreadable(f"this is not a feed (its JSON breaks off: {str(problem)[:80]})")
-    if not isinstance(document, dict) or "jsonfeed.org" not in str(document.get("version")):
-        return Unreadable("this is not a feed")
-    home = join(address, _words(document.get("home_page_url"))) or address
-    items = document.get("items")
-    found = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-    return ParsedFeed(
-        _words(document.get("title")), home, tuple(_json_entry(item, home) for item in found[:MOST_ENTRIES])
+def _hints(feed: Any, head: bytes) -> Hints:
+    """Return how often a feed wants to be looked at (RSS 2.0; RSS 1.0's Syndication module)."""
+    hours = [hour for part in _SKIP_HOURS.findall(head) for hour in _HOUR.findall(part)]
+    days = [day.lower() for part in _SKIP_DAYS.findall(head) for day in _DAY.findall(part)]
+    return Hints(
+        max(_ttl(feed), _period(feed)) or None,
+        frozenset(int(hour) % 24 for hour in hours),
+        frozenset(_DAYS.index(day) for day in days if day in _DAYS),
     )
 
 
-def _json_entry(item: dict[str, Any], home: str) -> Entry:
-    markup = _words(item.get("content_html"))
-    text = prose(markup) or prose(_words(item.get("content_text")) or _words(item.get("summary")))
-    url = join(home, _words(item.get("url")) or _web_address(_words(item.get("id"))))
-    authors, tags = item.get("authors"), item.get("tags")
-    names = [_words(a.get("name")) for a in authors if isinstance(a, dict)] if isinstance(authors, list) else []
-    return Entry(
-        id=_words(item.get("id")) or url,
-        url=url,
-        title=prose(_words(item.get("title"))).replace("\n", " ") or _opening(text),
-        author=", ".join(filter(None, names)),
-        published=_iso(item.get("date_published")),
-        updated=_iso(item.get("date_modified")),
-        tags=tuple(tag for t in tags if (tag := _words(t).strip())) if isinstance(tags, list) else (),
-        text=text,
-        links=links(markup, url or home),
-    )
+def _ttl(feed: Any) -> timedelta:
+    minutes = (feed.get("ttl") or "").strip()
+    return timedelta(minutes=int(minutes[:6])) if minutes.isdecimal() else timedelta(0)
 
 
-def _words(value: Any) -> str:
-    """Return a JSON value as text: numbers as written, anything else that is no text as nothing."""
-    return value if isinstance(value, str) else str(value) if type(value) in (int, float) else ""
-
-
-def _iso(value: Any) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(_words(value))
-        return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+def _period(feed: Any) -> timedelta:
+    hours = _PERIODS.get((feed.get("sy_updateperiod") or "").strip().lower())
+    often = (feed.get("sy_updatefrequency") or "").strip()
+    return timedelta(hours=hours) / max(1, int(often[:4]) if often.isdecimal() else 1) if hours else timedelta(0)

@@ -1,11 +1,17 @@
 """What a person reads in a piece of HTML: its prose and its links."""
 
+from dataclasses import dataclass
+from html import unescape
 from urllib.parse import urljoin
 
 from lxml import etree, html
 
 LONGEST = 200_000
 """Characters of markup that are read of one entry or comment; more is cut."""
+
+SMALLEST = 50
+"""Pixels of a side below which an image is no picture of the post."""
+_WEB = ("http://", "https://")
 
 _SKIPPED = {"script", "style", "code", "pre", "template", "noscript", "svg", "math", "form"}
 _BLOCKS = {
@@ -26,13 +32,45 @@ def tree_of(markup: str) -> etree._Element | None:
         return None
 
 
-def prose(markup: str) -> str:
-    """Return the text of HTML without its markup and code, a line for each paragraph."""
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """What a piece of HTML holds for a reader."""
+
+    text: str = ""
+    """The prose, without markup and code, a line for each paragraph."""
+    links: tuple[str, ...] = ()
+    """The addresses it links to, absolute, each once, in order."""
+    picture: str = ""
+    """The address of its first picture; empty where it has none."""
+
+
+def read_markup(markup: str, base: str) -> Markup:
+    """Return what stands in HTML; addresses are made absolute against `base`."""
     if "<" not in markup and "&" not in markup:
-        return _lines(markup[:LONGEST])
+        return Markup(_lines(markup[:LONGEST]))
     tree = tree_of(markup)
     if tree is None:
-        return ""
+        return Markup()
+    found = (join(base, href) for a in tree.iter("a") if (href := a.get("href")))
+    pictures = (join(base, src) for img in tree.iter("img") if (src := img.get("src")) and not _is_tiny(img))
+    return Markup(
+        _prose(tree),
+        tuple(dict.fromkeys(url for url in found if url.startswith(_WEB))),
+        next((url for url in pictures if url.startswith(_WEB)), ""),
+    )
+
+
+def prose(markup: str) -> str:
+    """Return the text of HTML without its markup and code, a line for each paragraph."""
+    return read_markup(markup, "").text
+
+
+def unescaped(text: str) -> str:
+    """Return words that were escaped once too often as they were meant: `Tom &amp; Jerry` is `Tom & Jerry`."""
+    return unescape(text) if "&" in text else text
+
+
+def _prose(tree: etree._Element) -> str:
     pieces: list[str] = []
     skipping = 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
@@ -50,13 +88,12 @@ def prose(markup: str) -> str:
     return _lines("".join(pieces))
 
 
-def links(markup: str, base: str) -> tuple[str, ...]:
-    """Return the addresses that HTML links to, made absolute, each once, in order."""
-    tree = tree_of(markup) if "<a" in markup.lower() else None
-    if tree is None:
-        return ()
-    found = (join(base, str(href)) for href in tree.xpath("//a/@href"))  # type: ignore[union-attr]  # xpath's result is a union
-    return tuple(dict.fromkeys(url for url in found if url.startswith(("http://", "https://"))))
+def _is_tiny(img: etree._Element) -> bool:
+    """Say whether a picture is a counter's dot or an emoji rather than a picture."""
+    return any(
+        (img.get(side) or "").rstrip("px").isdecimal() and int((img.get(side) or "").rstrip("px")) < SMALLEST
+        for side in ("width", "height")
+    )
 
 
 def join(base: str, address: str) -> str:
@@ -65,6 +102,12 @@ def join(base: str, address: str) -> str:
         return urljoin(base, address.strip())
     except ValueError:
         return ""
+
+
+def opening(text: str) -> str:
+    """Return a title for an entry that has none: how its text begins."""
+    line = text.split("\n", 1)[0]
+    return line if len(line) <= 60 else line[:60].rsplit(" ", 1)[0] + "…"  # noqa: PLR2004 - a phone's line or two
 
 
 def _lines(text: str) -> str:

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 
+from bot.feeds.rhythm import FINAL
 from bot.flows.collect import look_at_feeds
 from bot.flows.gather_comments import gather_comments
 from bot.flows.set_up import community_of
 from bot.flows.show_roundup import show_roundup
 from bot.themes import Phase, Round
 from bot.tools import Tools
-from storage.blogs import feeds_of
+from storage.feeds import not_looked_at_since
 from storage.posts import posts_of_round
 from storage.rounds import get_round, move_on
 
@@ -29,8 +30,9 @@ async def close_round(tools: Tools, round_: Round) -> None:
 
 
 async def _last_look(tools: Tools, round_: Round) -> None:
+    """Look once more at the feeds that had no look in the last minutes, as after a time away."""
     async with tools.db.read() as conn:
-        feeds = await feeds_of(conn, round_.community)
+        feeds = await not_looked_at_since(conn, round_.community, round_.closes_at - FINAL)
     await look_at_feeds(tools, feeds)
     async with tools.db.read() as conn:
         posts = await posts_of_round(conn, round_.id)

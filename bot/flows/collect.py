@@ -1,143 +1,208 @@
-"""Look at feeds: fetch, parse, sort out what is new, and record it with what it makes the bot say."""
+"""Collect what the blogs have published: look at feeds, and record what is new with what it makes the bot say."""
 
 import asyncio
-import hashlib
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import assert_never
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
 
-from bot.feeds import (
-    Entry,
-    Feed,
-    FeedId,
-    ParsedFeed,
-    Unreadable,
-    after_failure,
-    fingerprint,
-    next_look,
-    parse_feed,
-    sort_entries,
-)
-from bot.feeds.identity import identity
+from bot.feeds import Blog, Entry, EntryId, Feed, FeedId, Known, Match, address_key
+from bot.feeds.health import Trouble
+from bot.feeds.read import as_known, moments_of
+from bot.feeds.rhythm import Occasion, after_failure, next_look
 from bot.flows.judge_entry import judge_entry
+from bot.flows.look import Look, failed, look
 from bot.flows.set_up import community_of
+from bot.flows.tell_owner import tell_owners
+from bot.themes import Community, CommunityId, Round
 from bot.tools import Tools
-from bot.web import Failed, Fetched, NotModified, Web
 from storage import Transaction
-from storage.blogs import blogs_of, get_feeds, in_open_rounds, known_entries, note_looks, save_entry
+from storage.blogs import blogs_of
+from storage.entries import Found, add_entries, change_entries
+from storage.feeds import addresses, closing, feeds_at, get_feeds, note_looks
 from storage.rounds import taking_posts
 
 log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What one look at a feed brought: the feed as it is remembered now, and its entries if they are not the same."""
-
-    feed: Feed
-    entries: tuple[Entry, ...] = ()
-    retry_after: timedelta | None = None
+IN_FLIGHT = 64
+"""Feeds under way at a time: being fetched, read, or waiting for their host's turn."""
+BATCH = 100
+"""Looks that are written down together at most."""
 
 
 async def look_at_feeds(tools: Tools, due: Sequence[FeedId]) -> None:
-    """Look at feeds, each once; what brought nothing new is written down in one batch."""
+    """Look at feeds, each once; what they bring is written down in batches while others are still under way."""
+    looked: asyncio.Queue[Look] = asyncio.Queue(maxsize=2 * BATCH)
+    async with asyncio.TaskGroup() as group:
+        looking = group.create_task(_look_at_all(tools, due, looked))
+        while not looking.done() or not looked.empty():
+            if batch := await _batch(looked, looking):
+                await _store(tools, batch)
+
+
+async def _look_at_all(tools: Tools, due: Sequence[FeedId], looked: asyncio.Queue[Look]) -> None:
+    places = asyncio.Semaphore(IN_FLIGHT)
+
+    async def one(feed: Feed) -> None:
+        try:
+            found = await look(tools, feed)
+        finally:
+            places.release()
+        await looked.put(found)
+
+    async with asyncio.TaskGroup() as group:
+        async for feed in _in_turns(tools, due):
+            await places.acquire()
+            group.create_task(one(feed))
+
+
+async def _in_turns(tools: Tools, due: Sequence[FeedId]) -> AsyncIterator[Feed]:
+    """Give the feeds host by host in turns, so that one host's many blogs don't stand before all others."""
     async with tools.db.read() as conn:
-        feeds = await get_feeds(conn, due)
-    looks = await asyncio.gather(*(_look(tools.web, feed) for feed in feeds))
-    quiet = [look for look in looks if not look.entries]
-    quiet += [_confused(look) for look in looks if look.entries and not await _taken(tools, look)]
-    if quiet:
+        places = await addresses(conn, due)
+    before: defaultdict[str, int] = defaultdict(int)
+    turns: dict[FeedId, int] = {}
+    for feed in due:
+        host = address_key(places.get(feed, "")).partition("/")[0]
+        turns[feed] = before[host]
+        before[host] += 1
+    waiting = iter(sorted(due, key=turns.__getitem__))
+    while ids := list(islice(waiting, BATCH)):
+        async with tools.db.read() as conn:
+            feeds = {feed.id: feed for feed in await get_feeds(conn, ids)}
+        for one in ids:
+            if one in feeds:
+                yield feeds[one]
+
+
+async def _batch(looked: asyncio.Queue[Look], looking: asyncio.Task[None]) -> list[Look]:
+    """Return the looks that are there, waiting for the first; nothing when there will be no more."""
+    first = asyncio.ensure_future(looked.get())
+    await asyncio.wait({first, looking}, return_when=asyncio.FIRST_COMPLETED)
+    if not first.done():
+        first.cancel()
+        return []
+    batch = [first.result()]
+    while len(batch) < BATCH and not looked.empty():
+        batch.append(looked.get_nowait())
+    return batch
+
+
+async def _store(tools: Tools, looks: Sequence[Look]) -> None:
+    """Store looks together; where that fails unexpectedly each by itself, so that only the one at fault waits."""
+    try:
         async with tools.db.write() as tx:
-            await _note(tx, quiet, tools.clock.now())
-
-
-async def _look(web: Web, feed: Feed) -> Look:
-    """Fetch a feed; an answer that brings nothing new is settled before anything is parsed."""
-    match await web.get(feed.address, etag=feed.etag, last_modified=feed.last_modified):
-        case NotModified():
-            return Look(_well(feed))
-        case Failed(reason=reason, retry_after=retry_after):
-            return _failed(feed, reason, retry_after)
-        case Fetched() as found:
-            return await _read(feed, found)
-        case unexpected:
-            assert_never(unexpected)
-
-
-async def _read(feed: Feed, found: Fetched) -> Look:
-    body_hash = hashlib.blake2b(found.body, digest_size=16).hexdigest()
-    seen = replace(feed, etag=found.etag, last_modified=found.last_modified, body_hash=body_hash)
-    if body_hash == feed.body_hash:
-        return Look(_well(seen))
-    try:
-        parsed = await asyncio.to_thread(parse_feed, found.body, found.address, found.content_type)
-    except Exception:  # a document that no parser should choke on: the others must not wait for it
-        log.exception("feed %s can't be parsed", feed.address)
-        parsed = Unreadable("it confuses me")
-    match parsed:
-        case Unreadable(trouble=trouble):
-            return _failed(feed, f"gives something else than posts: {trouble}", None)
-        case ParsedFeed(entries=entries):
-            seen = replace(seen, fingerprint=fingerprint(entries))
-            return Look(_well(seen), entries if seen.fingerprint != feed.fingerprint else ())
-        case unexpected:
-            assert_never(unexpected)
-
-
-def _well(feed: Feed) -> Feed:
-    if feed.failures:
-        log.info("feed %s answers again after %d failures", feed.address, feed.failures)
-    return replace(feed, failures=0, trouble=None)
-
-
-def _failed(feed: Feed, reason: str, retry_after: timedelta | None) -> Look:
-    if not feed.failures:
-        log.warning("feed %s %s", feed.address, reason)
-    return Look(replace(feed, failures=feed.failures + 1, trouble=reason), retry_after=retry_after)
-
-
-def _confused(look: Look) -> Look:
-    """Forget what was seen in this look, so that the next one sees it anew."""
-    unseen = replace(look.feed, etag=None, last_modified=None, body_hash=None, fingerprint=None)
-    return _failed(unseen, "confuses me", None)
-
-
-async def _taken(tools: Tools, look: Look) -> bool:
-    """Store what a look brought; where that fails unexpectedly, only this feed waits, and the others go on."""
-    try:
-        await _take(tools, look)
+            await _note(tx, looks, tools.clock.now())
     except Exception:
-        log.exception("feed %s can't be stored", look.feed.address)
-        return False
-    return True
+        log.exception("%d looks can't be stored together", len(looks))
+        for one in looks:
+            await _store_one(tools, one)
 
 
-async def _take(tools: Tools, look: Look) -> None:
-    """Store what is new or changed, with the posts and messages it makes, in one transaction."""
-    now, feed = tools.clock.now(), look.feed
-    seen_at = now if feed.first_looked_at else None
-    async with tools.db.write() as tx:
-        found = sort_entries(look.entries, await known_entries(tx, feed.id))
-        oldest_first = sorted((*found.new, *found.changed), key=lambda e: (e.published or now, identity(e)))
-        stored = [(await save_entry(tx, feed.id, entry, now), entry) for entry in oldest_first]
-        for blog in await blogs_of(tx, feed.id):
-            community = await community_of(tx, blog.community)
-            rounds = await taking_posts(tx, community.id, now)
-            for entry_id, entry in stored:
-                await judge_entry(tx, community, rounds, blog, entry_id, entry, now, seen_at=seen_at)
-        await _note(tx, [look], now)
+async def _store_one(tools: Tools, one: Look) -> None:
+    now = tools.clock.now()
+    try:
+        async with tools.db.write() as tx:
+            await _note(tx, [one], now)
+    except Exception:
+        log.exception("feed %s can't be stored", one.feed.address)
+        confused = failed(one.before, now, Trouble.OURS, "brings something that confuses me")
+        async with tools.db.write() as tx:
+            await _note(tx, [confused], now)
 
 
 async def _note(tx: Transaction, looks: Sequence[Look], now: datetime) -> None:
-    """Store what is remembered of feeds, and when to look at each next."""
-    in_open = await in_open_rounds(tx, [look.feed.id for look in looks])
-    looked = []
-    for look in looks:
-        feed = replace(look.feed, first_looked_at=look.feed.first_looked_at or (None if look.feed.failures else now))
-        if feed.failures:
-            looked.append((feed, after_failure(now, feed.failures - 1, look.retry_after)))
-        else:
-            looked.append((feed, next_look(now, round_open=feed.id in in_open)))
-    await note_looks(tx, looked)
+    """Store what looks brought: the feeds, their entries, and what those make the bot say."""
+    looks = await _at_home(tx, looks)
+    closes = await closing(tx, [one.feed.id for one in looks])
+    await note_looks(tx, [_planned(one, Occasion(now, closes.get(one.feed.id), one.fresh_for)) for one in looks])
+    await tell_owners(tx, [one for one in looks if one.feed.failures or one.before.failures], now)
+    if news := [one for one in looks if one.has_news]:
+        await _take(tx, news, now)
+
+
+async def _at_home(tx: Transaction, looks: Sequence[Look]) -> Sequence[Look]:
+    """Return the looks; a feed that moved to where another is watched already keeps its old address."""
+    moved = [one.feed.address for one in looks if one.feed.address != one.before.address]
+    taken = await feeds_at(tx, moved) if moved else {}
+    return [
+        replace(one, feed=replace(one.feed, address=one.before.address))
+        if taken.get(one.feed.address, one.feed.id) != one.feed.id
+        else one
+        for one in looks
+    ]
+
+
+def _planned(one: Look, on: Occasion) -> tuple[Feed, datetime]:
+    if one.feed.failures:
+        return one.feed, after_failure(one.feed, on, one.retry_after)
+    return one.feed, next_look(one.feed, on)
+
+
+async def _take(tx: Transaction, news: Sequence[Look], now: datetime) -> None:
+    """Store entries that are new or not as they were, and judge those that a reader would notice."""
+    moments = {one.feed.id: _moments(one, now) for one in news}
+    found = [
+        Found(one.feed.id, entry, dates[-1] if dates else None) for one in news for entry, dates in moments[one.feed.id]
+    ]
+    ids = await add_entries(tx, found, now) if found else []
+    again = [(_remembered(match.known, match.entry), match.entry) for one in news for match in _again(one)]
+    if again:
+        await change_entries(tx, again)
+    judging = _Judging(tx, now)
+    await judging.prepare([one.feed.id for one in news])
+    new_ids = iter(ids)
+    for one in news:
+        for entry, dates in moments[one.feed.id]:
+            await judging.judge(one.feed.id, next(new_ids), entry, dates)
+        for match in one.reading.entries.changed if one.reading else ():
+            dates = tuple(filter(None, (match.known.published, match.known.appeared_at)))
+            await judging.judge(one.feed.id, match.known.id, match.entry, dates, known=True)
+
+
+def _again(one: Look) -> Sequence[Match]:
+    return one.reading.entries.again if one.reading else ()
+
+
+def _moments(one: Look, now: datetime) -> list[tuple[Entry, tuple[datetime, ...]]]:
+    """Return the new entries of a look, oldest first, with the moments at which each may have been published."""
+    if one.reading is None:
+        return []
+    before = one.before.well_at if one.before.first_looked_at else None
+    dated = [(entry, moments_of(entry, now, before, one.reading.oldest)) for entry in one.reading.entries.new]
+    return sorted(dated, key=lambda pair: pair[1][0] if pair[1] else now)
+
+
+def _remembered(known: Known, entry: Entry) -> Known:
+    return as_known(known, Known.of(known.id, entry, entry.item_hash))
+
+
+class _Judging:
+    """The communities, rounds and blogs that a batch's entries are judged for, each asked for once."""
+
+    def __init__(self, tx: Transaction, now: datetime) -> None:
+        self._tx = tx
+        self._now = now
+        self._blogs: defaultdict[FeedId, list[Blog]] = defaultdict(list)
+        self._games: dict[CommunityId, tuple[Community, Sequence[Round]]] = {}
+
+    async def prepare(self, feeds: Sequence[FeedId]) -> None:
+        """Find whose blogs these feeds are, and which rounds run there."""
+        for blog in await blogs_of(self._tx, feeds):
+            self._blogs[blog.feed].append(blog)
+            if blog.community not in self._games:
+                community = await community_of(self._tx, blog.community)
+                self._games[blog.community] = community, await taking_posts(self._tx, community.id, self._now)
+
+    async def judge(
+        self, feed: FeedId, id_: EntryId, entry: Entry, moments: Sequence[datetime], *, known: bool = False
+    ) -> None:
+        """Judge an entry for each community that watches its feed."""
+        for blog in self._blogs[feed]:
+            community, rounds = self._games[blog.community]
+            if rounds:
+                await judge_entry(
+                    self._tx, community, rounds, blog, id_, entry, self._now, moments=moments, known=known
+                )

@@ -1,6 +1,5 @@
 """Look for the comments on a post, on the blog itself."""
 
-import asyncio
 from datetime import datetime, timedelta
 
 from bot.feeds import Unreadable
@@ -12,6 +11,7 @@ from bot.reading.comments import PER_PAGE
 from bot.themes import CommunityId, Phase, Round
 from bot.tools import Tools
 from bot.web import Fetched, Web
+from bot.workers import Workers
 from storage.blogs import homes
 from storage.posts import comment_door, note_comment_look
 from storage.reading import note_comment
@@ -30,11 +30,11 @@ async def gather_comments(tools: Tools, post_id: PostId) -> None:
         post, community_id, door = await comment_door(conn, post_id)
         round_ = await get_round(conn, post.round)
     if door is None or door == NO_DOOR:
-        door = await _find_door(tools.web, post)
-    found = await _comments(tools.web, door)
+        door = await _find_door(tools.web, tools.workers, post)
+    found = await _comments(tools.web, tools.workers, door)
     if isinstance(found, Unreadable) and door.kind == "rest" and post.comments_url:
         door = door_of("", post.url, [], post.comments_url)
-        found = await _comments(tools.web, door)
+        found = await _comments(tools.web, tools.workers, door)
     await _record(tools, post, round_, community_id, door, [] if isinstance(found, Unreadable) else found)
 
 
@@ -64,30 +64,33 @@ def _next_look(now: datetime, closes_at: datetime, door: CommentDoor) -> datetim
     return now + AFTERWARDS if now < closes_at + WATCHED_FOR else None
 
 
-async def _find_door(web: Web, post: Post) -> CommentDoor:
+async def _find_door(web: Web, workers: Workers, post: Post) -> CommentDoor:
     match await web.get(post.url):
         case Fetched() as page:
             headers = list(page.link_headers)
-            return await asyncio.to_thread(door_of, page.text(), page.address, headers, post.comments_url)
+            found = await workers.run(door_of, page.text(), page.address, headers, post.comments_url)
+            if isinstance(found, CommentDoor):
+                return found
         case _:
-            return door_of("", post.url, [], post.comments_url)
+            pass
+    return door_of("", post.url, [], post.comments_url)
 
 
-async def _comments(web: Web, door: CommentDoor) -> list[FoundComment] | Unreadable:
+async def _comments(web: Web, workers: Workers, door: CommentDoor) -> list[FoundComment] | Unreadable:
     """Return every comment behind a door, or why there is none to be had."""
     if door == NO_DOOR:
         return []
     if door.kind == "feed":
         match await web.get(door.address):
             case Fetched(body=body):
-                return await asyncio.to_thread(parse_comment_feed, body, door.address)
+                return await workers.run(parse_comment_feed, body, door.address)
             case _:
                 return Unreadable("the comments did not come")
     found: list[FoundComment] = []
     for number in range(1, MOST_PAGES + 1):
         match await web.get(door.page(number)):
             case Fetched(body=body):
-                page = await asyncio.to_thread(parse_rest, body)
+                page = await workers.run(parse_rest, body)
             case _:
                 page = Unreadable("the comments did not come")
         if isinstance(page, Unreadable):

@@ -8,7 +8,7 @@ from bot.flows.show_roundup import show_roundup
 from bot.layout import plain
 from bot.outbox import Message
 from bot.outbox.wording import answered, notice, question
-from bot.posts import Decision, Post, PostId, RoundRules, Verdict, judge, moment_of
+from bot.posts import Decision, Post, PostId, RoundRules, Verdict, judge
 from bot.roundup import best_sentence, minutes_to_read
 from bot.themes import Community, Phase, Round, is_late, takes
 from storage import Transaction
@@ -27,23 +27,27 @@ async def judge_entry(
     entry: Entry,
     now: datetime,
     *,
-    seen_at: datetime | None,
+    moments: Sequence[datetime],
+    known: bool,
 ) -> None:
     """Record an entry as a post of the newest round it belongs to, or change the post it is already.
 
-    `seen_at` stands in for a date the feed does not tell; None at the first look, whose backlog is taken quietly.
+    `moments` are those at which it may have been published, the likeliest first: a round takes it by the first
+    that lies in its window. None at all are those of an undated entry of the backlog. `known` entries may be
+    posts already.
     """
-    already = await post_of_entry(tx, entry_id, community.id)
-    if already is not None and already.decision is not Decision.IGNORE:
-        await _edited(tx, community, rounds, already, entry, now)
-        return
-    moment = moment_of(entry, seen_at)
+    if known:
+        already = await post_of_entry(tx, entry_id, community.id)
+        if already is not None and already.decision is not Decision.IGNORE:
+            await _edited(tx, community, rounds, already, entry, now)
+            return
     for round_ in rounds:
-        if moment is not None and not takes(round_.opens_at, round_.closes_at, moment):
+        inside = next((m for m in moments if takes(round_.opens_at, round_.closes_at, m)), None)
+        if moments and inside is None:
             continue  # as the verdict would say, without asking for the posts of the round first
-        verdict = judge(entry, await rules_of(tx, community, round_), seen_at)
+        verdict = judge(entry, await rules_of(tx, community, round_), inside)
         if verdict.decision is not Decision.IGNORE:
-            post = await _add(tx, community, round_, blog, entry_id, entry, verdict, moment or now, now)
+            post = await _add(tx, community, round_, blog, entry_id, entry, verdict, inside or now, now)
             if post is not None:
                 await tell(tx, community, round_, post, now)
             return

@@ -9,7 +9,7 @@ from bot.themes import Community, Round, Suggestion, Theme, choose, next_window
 from bot.themes.bank import from_bank
 from bot.tools import Tools
 from storage import Transaction
-from storage.blogs import hasten
+from storage.feeds import hasten
 from storage.outbox import say
 from storage.rounds import begin_writing, get_round, schedule_round
 from storage.suggestions import on_the_board, take_from_board

@@ -11,7 +11,7 @@ from bot.flows.gather_comments import gather_comments
 from bot.flows.open_round import open_round
 from bot.themes import Phase, RoundId
 from bot.tools import Tools
-from storage import Connection, blogs, posts, rounds
+from storage import Connection, feeds, posts, rounds
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Scheduler:
         for due in due_rounds:
             await self._run(f"round:{due}", self._turn, due)
         async with db.read() as conn:
-            due_feeds = await blogs.due_feeds(conn, now)
+            due_feeds = await feeds.due_feeds(conn, now)
         if due_feeds:
             await self._run("feeds", look_at_feeds, self._tools, due_feeds)
         async with db.read() as conn:
@@ -77,7 +77,7 @@ class Scheduler:
 
     async def _next_due(self, conn: Connection) -> datetime | None:
         """Return when to look again; what is held off is due when its time is over."""
-        found = [await rounds.next_due(conn), await blogs.next_due(conn), await posts.next_due(conn)]
+        found = [await rounds.next_due(conn), await feeds.next_due(conn), await posts.next_due(conn)]
         earliest = min((due for due in found if due), default=None)
         now = self._tools.clock.now()
         if self._held and earliest is not None and earliest <= now:

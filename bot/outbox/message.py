@@ -27,6 +27,8 @@ class Message:
     sent_revision: int = 0
     tried_at: datetime | None = None
     failures: int = 0
+    user: int | None = None
+    """The Discord user to whom it is said in private; then the channel means nothing."""
 
 
 def nonce_of(key: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.feeds import Blog, Feed
 from bot.layout import BUTTONS_IN_ROW, Beside, Block, Button, Layout, Line, Row, Text, count, escape, link, when
 from bot.posts import Post
 from bot.themes import Community, Round, Suggestion
@@ -54,6 +55,29 @@ def answered(post: Post, *, added: bool) -> Layout:
     """Return what the question becomes when it is answered."""
     what = "is in the round" if added else "stays out of the round"
     return Layout((Text(f"{link(post.title, post.url)} {what}. Thank you."),))
+
+
+def blog_fails(blog: Blog, feed: Feed) -> Layout:
+    """Return what the owner of a blog is told when it has failed for a day, or is gone."""
+    since = f" since {when(feed.failing_since)}" if feed.failing_since else ""
+    body = (
+        f"I can't read your blog **{escape(blog.title, 100)}**{since}: the site {escape(feed.trouble or '', 300)}."
+        f"\n{feed.kind.advice if feed.kind else ''}\n"
+    )
+    later = (
+        "-# **/blog health** tells how it stands."
+        if feed.gone
+        else (
+            "-# I keep trying, and tell you when it is well again. Nothing you publish meanwhile is lost. "
+            "**/blog health** tells how it stands."
+        )
+    )
+    return Layout((Text(body + later),))
+
+
+def blog_recovers(blog: Blog, feed: Feed) -> Layout:  # noqa: ARG001 - the same shape as its sibling
+    """Return what the owner of a blog is told when it can be read again."""
+    return Layout((Text(f"Your blog **{escape(blog.title, 100)}** can be read again. I watch it as before."),))
 
 
 def board(suggestions: Sequence[Suggestion], announced_at: datetime) -> Layout:

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.feeds import Entry
-from bot.feeds.identity import address_key
+from bot.feeds import Entry, address_key
 from bot.posts.model import Decision, Evidence, Verdict
 from bot.posts.spelling import bare, compact, find_hashtag, find_name
 from bot.themes import takes
@@ -105,19 +104,14 @@ class RoundRules:
     host_sites: tuple[str, ...] = ()
 
 
-def judge(entry: Entry, rules: RoundRules, seen_at: datetime | None = None) -> Verdict:
-    """Return what becomes of an entry; `seen_at` stands in for a date that the feed does not tell."""
+def judge(entry: Entry, rules: RoundRules, moment: datetime | None = None) -> Verdict:
+    """Return what becomes of an entry; `moment` is when it counts as published, where its own date is not believed."""
     evidence = (*_for(entry, rules), *_against(entry, rules))
-    instant = moment_of(entry, seen_at)
+    instant = moment or entry.published or entry.updated
     if instant is not None:
         inside = takes(rules.opens_at, rules.closes_at, instant)
         evidence += (Evidence("window", f"published {instant:%Y-%m-%d %H:%M} UTC", inside),)
     return Verdict(_decide(evidence, dated=instant is not None), evidence)
-
-
-def moment_of(entry: Entry, seen_at: datetime | None) -> datetime | None:
-    """Return when an entry counts as published: as it says itself, else when it was seen."""
-    return entry.published or entry.updated or seen_at
 
 
 def _decide(evidence: tuple[Evidence, ...], *, dated: bool) -> Decision:

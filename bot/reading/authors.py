@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.feeds.identity import address_key
+from bot.feeds import address_key
 from bot.themes import MemberId
 
 

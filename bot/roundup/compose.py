@@ -26,7 +26,7 @@ class RoundUp:
 def compose(round_: Round, posts: Sequence[Post]) -> RoundUp:
     """Return the round-up of a round's posts: those in time shuffled, the late as they came.
 
-    The shuffle is seeded by round and post, the same for everyone, and never by any count.
+    The shuffle is seeded by round and author, the same for everyone, and never by any count.
     """
     in_time = sorted((p for p in posts if not p.late), key=lambda p: _lot(round_.number, p))
     late = sorted((p for p in posts if p.late), key=lambda p: (p.published, p.id))
@@ -43,7 +43,9 @@ def compose(round_: Round, posts: Sequence[Post]) -> RoundUp:
 
 
 def _lot(number: int, post: Post) -> bytes:
-    return hashlib.blake2b(f"{number}:{post.id}".encode(), digest_size=8).digest()
+    """Return a post's lot: by who wrote it and when, so that the order in which posts were found says nothing."""
+    drawn = f"{number}:{post.member}:{post.published.timestamp()}"
+    return hashlib.blake2b(drawn.encode(), digest_size=8).digest()
 
 
 def _opening(posts: Sequence[Post]) -> str:

@@ -1,5 +1,6 @@
 """Sockets going out."""
 
-from bot.web.fetch import Answer, Failed, Fetched, NotModified, Web
+from bot.web.answers import Answer, Failed, Fetched, Head, NotModified
+from bot.web.fetch import Web
 
-__all__ = ["Answer", "Failed", "Fetched", "NotModified", "Web"]
+__all__ = ["Answer", "Failed", "Fetched", "Head", "NotModified", "Web"]

@@ -1,58 +1,97 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds import Entry, after_failure, fingerprint, next_look, sort_entries
-from bot.feeds.identity import address_key, content_hash, identity
+from bot.feeds import Entry, Feed, FeedId, address_key, fingerprint
+from bot.feeds.addresses import path_key, place_key
+from bot.feeds.moving import after_redirects, is_elsewhere
+from bot.feeds.read import moments_of, pace_of
+from tests.feeds.stories import post, rss
 
-ENTRY = Entry("guid-1", "https://blog.example/one", "One", text="Words.")
-NOW = datetime(2026, 1, 5, tzinfo=UTC)
-
-
-def known(*entries: Entry) -> dict[str, str]:
-    return {identity(entry): content_hash(entry) for entry in entries}
-
-
-def test_an_entry_is_new_then_the_same_then_changed() -> None:
-    assert sort_entries([ENTRY], {}).new == (ENTRY,)
-    assert sort_entries([ENTRY], known(ENTRY)).new == ()
-    edited = replace(ENTRY, text="Words, and #usblogs.")
-    assert sort_entries([edited], known(ENTRY)).changed == (edited,)
+NOW = datetime(2026, 1, 20, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def test_an_entry_that_stands_twice_in_a_feed_is_one() -> None:
-    assert sort_entries([ENTRY, ENTRY], {}).new == (ENTRY,)
+def test_all_spellings_of_one_address_have_one_key() -> None:
+    spellings = [
+        "http://www.blog.example/one/",
+        "https://blog.example/one#more-17",
+        "https://BLOG.example:443/one?utm_source=feed",
+        "https://blog.example/%6Fne",
+    ]
+    assert {address_key(url) for url in spellings} == {"blog.example/one"}
+    assert {place_key(url) for url in spellings} == {"blog.example/one"}
+    assert path_key("https://blog.example/") == ""
 
 
-def test_without_an_id_the_address_is_the_identity_in_any_of_its_spellings() -> None:
-    spellings = ["http://www.blog.example/one/", "https://blog.example/one#more", "https://BLOG.example/one"]
-    assert {identity(Entry("", url, "One")) for url in spellings} == {address_key("https://blog.example/one")}
-
-
-def test_the_fingerprint_changes_with_the_entries_alone() -> None:
-    assert fingerprint([ENTRY]) == fingerprint([replace(ENTRY)])
-    assert fingerprint([ENTRY]) != fingerprint([replace(ENTRY, title="Two")])
+def test_a_part_of_a_page_is_a_place_of_its_own() -> None:
+    assert place_key("https://blog.example/log#monday") != place_key("https://blog.example/log#tuesday")
 
 
 @given(st.text(max_size=100))
 def test_no_address_upsets_its_key(address: str) -> None:
-    assert isinstance(address_key(address), str)
+    assert isinstance(address_key(address) + place_key(address) + path_key(address), str)
 
 
-def test_a_feed_is_looked_at_more_often_while_a_round_is_open() -> None:
-    assert next_look(NOW, round_open=True) < next_look(NOW, round_open=False)
+def test_the_fingerprint_changes_with_the_entries_alone() -> None:
+    clocks = [rss(post(1), head=f"<lastBuildDate>{second}</lastBuildDate>") for second in range(3)]
+    assert len({fingerprint(body) for body in clocks}) == 1
+    assert fingerprint(rss(post(1))) != fingerprint(rss(post(2)))
+    assert fingerprint(b"") != fingerprint(b"words")
 
 
-@given(st.integers(0, 10_000))
-def test_failures_double_the_wait_up_to_a_day(failures: int) -> None:
-    wait = after_failure(NOW, failures) - NOW
-    assert timedelta(minutes=30) <= wait <= timedelta(days=1)
-    assert after_failure(NOW, failures + 1) - NOW >= wait
+@pytest.mark.parametrize(
+    ("published", "looked_before", "moments"),
+    [
+        (NOW - HOUR, NOW - 2 * HOUR, (NOW - HOUR,)),
+        (NOW - DAY, NOW - HOUR, (NOW - DAY, NOW)),  # dated before a look that did not find it
+        (NOW - 40 * DAY, NOW - HOUR, (NOW - 40 * DAY,)),  # older than any draft
+        (NOW - 9 * DAY, NOW - HOUR, (NOW - 9 * DAY,)),  # older than all that is known: more of the past
+        (NOW + DAY, NOW - HOUR, (NOW,)),
+        (None, NOW - HOUR, (NOW,)),
+        (None, None, ()),
+        (NOW - DAY, None, (NOW - DAY,)),
+    ],
+)
+def test_when_an_entry_counts_as_published(
+    published: datetime | None, looked_before: datetime | None, moments: tuple[datetime, ...]
+) -> None:
+    assert moments_of(Entry("1", "", "", published=published), NOW, looked_before, NOW - 8 * DAY) == moments
 
 
-def test_retry_after_is_kept_to_up_to_a_day() -> None:
-    assert after_failure(NOW, 0, timedelta(hours=5)) == NOW + timedelta(hours=5)
-    assert after_failure(NOW, 0, timedelta(days=400)) == NOW + timedelta(days=1)
-    assert after_failure(NOW, 0, timedelta(days=-1)) == NOW + timedelta(minutes=30)
+def test_the_pace_of_a_blog_is_the_usual_time_between_its_newest_posts() -> None:
+    assert pace_of([NOW, NOW - DAY, NOW - 2 * DAY, None, NOW - 90 * DAY]) == DAY
+    assert pace_of([NOW, NOW]) is None
+
+
+FEED = Feed(FeedId(1), "https://blog.example/feed")
+
+
+def test_a_permanent_redirect_is_believed_after_a_week() -> None:
+    there = "https://new.example/feed"
+    seen = after_redirects(FEED, there, NOW)
+    assert (seen.address, seen.moved_to) == (FEED.address, there)
+    assert after_redirects(seen, there, NOW + 6 * DAY).address == FEED.address
+    assert after_redirects(seen, there, NOW + 7 * DAY).address == there
+
+
+def test_a_permanent_redirect_that_ends_or_changes_begins_anew() -> None:
+    seen = after_redirects(FEED, "https://new.example/feed", NOW)
+    assert after_redirects(seen, FEED.address, NOW + 6 * DAY).moved_to is None
+    elsewhere = after_redirects(seen, "https://newer.example/feed", NOW + 7 * DAY)
+    assert (elsewhere.address, elsewhere.moved_since) == (FEED.address, NOW + 7 * DAY)
+
+
+def test_https_of_the_same_host_is_believed_at_once() -> None:
+    plain = Feed(FeedId(1), "http://blog.example/feed")
+    assert after_redirects(plain, "https://blog.example/feed", NOW).address == "https://blog.example/feed"
+    assert after_redirects(FEED, "http://blog.example/feed", NOW).address == FEED.address
+
+
+def test_validators_hold_for_one_place_only() -> None:
+    found = Feed(FeedId(1), FEED.address, found_at="http://blog.example/feed/")
+    assert not is_elsewhere(FEED, "https://anywhere.example/")
+    assert not is_elsewhere(found, "https://blog.example/feed")
+    assert is_elsewhere(found, "https://cdn.example/feed")

@@ -9,7 +9,7 @@ from bot.demo.blogs import Blogs
 from bot.demo.circle import Circle, Person
 from bot.demo.platforms import PLATFORMS
 from bot.feeds import ParsedFeed, Unreadable, find_feeds, parse_feed
-from bot.feeds.prose import links, prose
+from bot.feeds.prose import prose, read_markup
 from tests.conftest import MONDAY
 
 SAMPLES = Path(__file__).parents[1] / "reading" / "wordpress"
@@ -117,14 +117,15 @@ def test_prose_of_deep_nesting_comes_back() -> None:
 
 def test_links_keep_to_the_web() -> None:
     markup = '<a href="javascript:x">a</a><a href="/b">b</a><a href="https://c.example">c</a><a href="http://[x">d</a>'
-    assert links(markup, "https://blog.example/post") == ("https://blog.example/b", "https://c.example")
+    assert read_markup(markup, "https://blog.example/post").links == ("https://blog.example/b", "https://c.example")
 
 
 def test_a_page_offers_its_feeds_with_those_of_comments_last() -> None:
     page = """<html><head><link rel="alternate" type="application/rss+xml" title="Comments Feed" href="/comments/feed/">
     <LINK REL="ALTERNATE" TYPE="application/atom+xml" HREF="feed.xml"><link rel="alternate" hreflang="de" href="/de">
     <link rel="stylesheet" href="/x.css"></head>"""
-    assert [offer.address for offer in find_feeds(page, "https://blog.example/home/")] == [
+    announced = find_feeds(page, "https://blog.example/home/").announced
+    assert [offer.address for offer in announced] == [
         "https://blog.example/home/feed.xml",
         "https://blog.example/comments/feed/",
     ]

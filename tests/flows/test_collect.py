@@ -124,7 +124,10 @@ async def test_a_feed_that_upsets_the_program_keeps_no_other_waiting(
     at(tools, blogs, "Sun 21:00")
     await look(tools)
     assert [title for _, title in decisions(rows)] == ["Every stop between the river and the hospital"]
-    assert rows.execute("SELECT failures, trouble FROM feeds WHERE id = 1").fetchone() == (1, "confuses me")
+    assert rows.execute("SELECT failures, trouble FROM feeds WHERE id = 1").fetchone() == (
+        1,
+        "brings something that confuses me",
+    )
     monkeypatch.undo()
     await look(tools)
     assert len(decisions(rows)) == 2

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from bot.feeds.health import Trouble
 from bot.web import Failed, Fetched, NotModified, Web
 from bot.web.fetch import MOST_BYTES, USER_AGENT
 from bot.web.guard import is_allowed
@@ -79,7 +80,7 @@ async def test_a_redirect_to_a_forbidden_address_is_not_followed() -> None:
         return web.Response(status=302, headers={"Location": "http://10.0.0.1/secret"})
 
     async with served({"/": away}) as address, Web.open(allow_loopback=True) as reader:
-        assert await reader.get(address) == Failed("is not on the public web")
+        assert await reader.get(address) == Failed(Trouble.ASTRAY, "is not on the public web")
 
 
 async def test_a_loop_of_redirects_ends() -> None:
@@ -114,7 +115,7 @@ async def test_validators_are_given_back_exactly_and_304_is_understood() -> None
     async with served({"/": conditional}) as address, Web.open(allow_loopback=True) as reader:
         first = await reader.get(address)
         assert isinstance(first, Fetched)
-        assert await reader.get(address, etag=first.etag) == NotModified()
+        assert isinstance(await reader.get(address, etag=first.head.etag), NotModified)
 
 
 async def test_a_small_answer_that_unpacks_into_a_large_one_is_cut_off() -> None:
@@ -124,7 +125,7 @@ async def test_a_small_answer_that_unpacks_into_a_large_one_is_cut_off() -> None
         return web.Response(body=packed, headers={"Content-Encoding": "gzip"})
 
     async with served({"/": bomb}) as address, Web.open(allow_loopback=True) as reader:
-        assert await reader.get(address) == Failed("sends more than 10 MB")
+        assert await reader.get(address) == Failed(Trouble.TOO_LARGE, "sends more than 10 MB")
 
 
 @pytest.mark.parametrize(
@@ -144,4 +145,4 @@ async def test_retry_after_is_read_in_seconds_or_as_a_date(headers: dict[str, st
         return web.Response(status=503, headers=headers)
 
     async with served({"/": busy}) as address, Web.open(allow_loopback=True) as reader:
-        assert await reader.get(address) == Failed("answers 503", wait)
+        assert await reader.get(address) == Failed(Trouble.BUSY, "answers 503: it is too busy", wait)

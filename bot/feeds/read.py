@@ -1,0 +1,85 @@
+"""One look's bytes → what is new in them: what the worker processes do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from bot.feeds.identity import Known
+from bot.feeds.model import Entry, EntryId, ParsedFeed, Unreadable
+from bot.feeds.parse import parse_feed
+from bot.feeds.sorting import Sorted, sort_entries
+
+DRAFTED_FOR = timedelta(days=30)
+"""How long a draft may have lain before it appeared under its first date."""
+RECENT = 10
+"""How many of the newest entries tell how often a blog publishes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A feed that was read: its head, and its entries sorted by what is known of them."""
+
+    head: ParsedFeed
+    """The feed without its entries."""
+    entries: Sorted
+    oldest: datetime | None
+    """The earliest date of those that were known before; None where there was none."""
+    pace: timedelta | None
+    """The usual time from one entry to the next; None where too little is known."""
+
+
+def read_feed(body: bytes, address: str, content_type: str = "", known: Sequence[Known] = ()) -> Reading | Unreadable:
+    """Return what one look at a feed found. Blocking: call it off the event loop."""
+    feed = parse_feed(body, address, content_type, {one.item_hash for one in known if one.item_hash})
+    if isinstance(feed, Unreadable):
+        return feed
+    found = sort_entries(feed.entries, known, feed.present)
+    before = [one.published for one in known]
+    pace = pace_of([*before, *(entry.published for entry in found.new)])
+    return Reading(replace(feed, entries=(), present=frozenset()), found, min(filter(None, before), default=None), pace)
+
+
+def moments_of(
+    entry: Entry, now: datetime, looked_before: datetime | None, oldest: datetime | None
+) -> tuple[datetime, ...]:
+    """Return the moments at which a new entry may be taken as published, the likeliest first.
+
+    Dates are no proof: blog software dates a post by its draft, or by a plan. So of an entry that was not there at
+    the look before, the moment of its appearance counts too; unless it is older than all that is known of its
+    feed, which then only shows more of its past. At the first look (`looked_before` None) only the date counts.
+    """
+    told = entry.published or entry.updated
+    if looked_before is None:
+        return (told,) if told else ()
+    if told is None or told > now:
+        return (now,)
+    drafted = told < looked_before < told + DRAFTED_FOR and (oldest is None or told > oldest)
+    return (told, now) if drafted else (told,)
+
+
+def pace_of(published: Iterable[datetime | None]) -> timedelta | None:
+    """Return the median time between a blog's newest entries; None for fewer than three dates."""
+    newest = sorted({moment for moment in published if moment}, reverse=True)[:RECENT]
+    gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(newest)]
+    return timedelta(seconds=median(gaps)) if len(gaps) > 1 else None
+
+
+def remember(known: Sequence[Known], found: Sorted) -> list[Known]:
+    """Return what is known after a look; the earliest date that an entry ever bore stays its own."""
+    after = {one.id: one for one in known}
+    for match in found.again:
+        after[match.known.id] = as_known(match.known, Known.of(match.known.id, match.entry, match.entry.item_hash))
+    fresh = [Known.of(EntryId(len(known) + n), entry, entry.item_hash) for n, entry in enumerate(found.new, start=1)]
+    return [*after.values(), *fresh]
+
+
+def as_known(before: Known, now: Known) -> Known:
+    """Return an entry as it is remembered from now on: as it stands, with the earliest date it was seen with."""
+    return replace(now, published=earliest(before.published, now.published), appeared_at=before.appeared_at)
+
+
+def earliest(one: datetime | None, other: datetime | None) -> datetime | None:
+    """Return the earlier of two instants, or the one there is."""
+    return min(filter(None, (one, other)), default=None)

@@ -1,0 +1,46 @@
+"""Tell those who write a blog when it can't be read, and when it can be again."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.feeds import Feed, FeedId
+from bot.feeds.health import TOLD_AFTER
+from bot.flows.look import Look
+from bot.layout import Layout
+from bot.outbox import Message
+from bot.outbox.wording import blog_fails, blog_recovers
+from storage import Transaction
+from storage.blogs import owners_of
+from storage.feeds import note_told
+from storage.outbox import say
+
+
+async def tell_owners(tx: Transaction, looks: Sequence[Look], now: datetime) -> None:
+    """Queue a message to the owners of each blog that has failed for a day or is gone, and of each that recovered.
+
+    Once for each time that a blog fails; a blip is no news.
+    """
+    for one in looks:
+        if _is_worth_telling(one.feed, now):
+            await _tell(tx, one.feed, "fails", now)
+            await note_told(tx, one.feed.id, now)
+        elif one.recovers and one.before.told_at is not None:
+            await _tell(tx, replace(one.feed, failing_since=one.before.failing_since), "recovers", now)
+            await note_told(tx, one.feed.id, None)
+
+
+def _is_worth_telling(feed: Feed, now: datetime) -> bool:
+    if not feed.failures or feed.told_at is not None or feed.failing_since is None:
+        return False
+    return feed.gone or now - feed.failing_since >= TOLD_AFTER
+
+
+async def _tell(tx: Transaction, feed: Feed, what: str, now: datetime) -> None:
+    told: set[int] = set()
+    for owned in await owners_of(tx, [FeedId(feed.id)]):
+        if owned.user not in told:
+            told.add(owned.user)
+            key = f"feed:{feed.id}:{owned.user}:{what}:{feed.failing_since:%Y%m%d%H%M%S}"
+            layout: Layout = (blog_fails if what == "fails" else blog_recovers)(owned.blog, feed)
+            await say(tx, Message(key, owned.blog.community, 0, layout, user=owned.user), now)

@@ -1,0 +1,117 @@
+"""Entries that were found in feeds."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, update
+
+from bot.feeds import Entry, EntryId, FeedId, Known
+from bot.feeds.identity import first_identity
+from storage.db import Connection, Transaction, insert
+from storage.schema import entries
+
+_ADD = insert(entries).returning(entries.c.id, sort_by_parameter_order=True)
+_CHANGED = (
+    *("content_hash", "item_hash", "guid", "url", "title", "told_title", "sketch", "author", "published", "updated"),
+    *("tags", "text", "links", "comments_url", "picture"),
+)
+_CHANGE = update(entries).where(entries.c.id == bindparam("entry")).values({name: bindparam(name) for name in _CHANGED})
+_KNOWN = select(
+    *(entries.c.id, entries.c.feed_id, entries.c.guid, entries.c.url, entries.c.told_title, entries.c.published),
+    *(entries.c.sketch, entries.c.content_hash, entries.c.item_hash, entries.c.appeared_at),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry that was found in a feed for the first time."""
+
+    feed: FeedId
+    entry: Entry
+    appeared_at: datetime | None
+    """The moment that counts as its publication; None where nothing tells it."""
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(
+        id=row.guid,
+        url=row.url,
+        title=row.title,
+        author=row.author,
+        published=row.appeared_at,
+        updated=row.updated,
+        tags=tuple(row.tags),
+        text=row.text,
+        links=tuple(row.links),
+        comments_url=row.comments_url,
+        picture=row.picture,
+    )
+
+
+async def known_entries(conn: Connection, feed: FeedId) -> Sequence[Known]:
+    """Return what is remembered of a feed's entries, oldest first."""
+    rows = await conn.execute(_KNOWN.where(entries.c.feed_id == feed).order_by(entries.c.id))
+    return [
+        Known(
+            EntryId(row.id),
+            row.guid,
+            row.url,
+            row.told_title,
+            row.published,
+            row.sketch,
+            row.content_hash,
+            row.item_hash,
+            row.appeared_at,
+        )
+        for row in rows
+    ]
+
+
+async def add_entries(tx: Transaction, found: Sequence[Found], now: datetime) -> Sequence[EntryId]:
+    """Store new entries, at least one; return their ids in the same order."""
+    values = [
+        {"feed_id": one.feed, "identity": first_identity(one.entry), "appeared_at": one.appeared_at, "seen_at": now}
+        | _values(one.entry, Known.of(EntryId(0), one.entry, one.entry.item_hash))
+        for one in found
+    ]
+    return [EntryId(row.id) for row in await tx.execute(_ADD, values)]
+
+
+async def change_entries(tx: Transaction, changed: Sequence[tuple[Known, Entry]]) -> None:
+    """Store entries as they stand now, under what is remembered of them; at least one."""
+    await tx.execute(_CHANGE, [{"entry": known.id} | _values(entry, known) for known, entry in changed])
+
+
+def _values(entry: Entry, known: Known) -> dict[str, Any]:
+    return {
+        "content_hash": known.content_hash,
+        "item_hash": known.item_hash,
+        "guid": entry.id,
+        "url": entry.url,
+        "title": entry.title,
+        "told_title": known.title,
+        "sketch": known.sketch,
+        "author": entry.author,
+        "published": known.published,
+        "updated": entry.updated,
+        "tags": list(entry.tags),
+        "text": entry.text,
+        "links": list(entry.links),
+        "comments_url": entry.comments_url,
+        "picture": entry.picture,
+    }
+
+
+async def entries_since(conn: Connection, feed: FeedId, since: datetime) -> Sequence[tuple[EntryId, Entry]]:
+    """Return a feed's entries that appeared at or after `since`, oldest first, dated by when they appeared."""
+    chosen = select(entries).where(entries.c.feed_id == feed, entries.c.appeared_at >= since)
+    rows = await conn.execute(chosen.order_by(entries.c.appeared_at, entries.c.id))
+    return [(EntryId(row.id), _entry(row)) for row in rows]
+
+
+async def newest_entries(conn: Connection, feeds: Collection[FeedId]) -> Mapping[FeedId, Entry]:
+    """Return the newest entry of each of these feeds that has any."""
+    chosen = select(entries).where(entries.c.feed_id.in_(feeds)).order_by(entries.c.published, entries.c.id)
+    return {FeedId(row.feed_id): _entry(row) for row in await conn.execute(chosen)}

@@ -1,0 +1,120 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.feeds import Feed, FeedId, Hints, after_failure, next_look
+from bot.feeds.health import TOLD_AFTER
+from bot.feeds.rhythm import FINAL, FINAL_ENDS, LONGEST, SHORTEST, WHILE_OPEN, Occasion, final_look, forgets_validators
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+FEED = Feed(FeedId(1), "https://blog.example/feed")
+durations = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=900))
+feeds = st.builds(
+    Feed,
+    id=st.integers(1, 10_000).map(FeedId),
+    address=st.just("https://blog.example/feed"),
+    pace=st.none() | durations,
+    failures=st.integers(0, 10_000),
+    hints=st.builds(
+        Hints,
+        st.none() | durations,
+        st.frozensets(st.integers(0, 23)),
+        st.frozensets(st.integers(0, 6)),
+    ),
+)
+plain = feeds.map(lambda feed: replace(feed, hints=replace(feed.hints, skip_hours=frozenset(), skip_days=frozenset())))
+
+
+def wait(feed: Feed, **occasion: object) -> timedelta:
+    return next_look(feed, Occasion(NOW, **occasion)) - NOW  # type: ignore[arg-type]  # passed on as it came
+
+
+@given(plain, st.none() | durations)
+def test_the_next_look_is_ten_minutes_to_a_day_away_give_or_take_a_tenth(
+    feed: Feed, fresh_for: timedelta | None
+) -> None:
+    assert SHORTEST * 0.9 <= wait(feed, fresh_for=fresh_for) <= LONGEST * 1.1
+
+
+def test_a_blog_that_publishes_often_is_looked_at_often() -> None:
+    often, seldom = replace(FEED, pace=HOUR), replace(FEED, pace=30 * DAY)
+    assert wait(often) < wait(FEED) < wait(seldom)
+
+
+@given(plain.map(lambda feed: replace(feed, hints=Hints())))
+def test_while_a_round_is_open_a_blog_is_looked_at_every_half_hour_at_most(feed: Feed) -> None:
+    assert wait(feed, closes_at=NOW + 3 * DAY) <= WHILE_OPEN * 1.1
+
+
+@pytest.mark.parametrize(
+    ("feed", "occasion"),
+    [
+        (replace(FEED, hints=Hints(6 * HOUR)), {}),
+        (FEED, {"fresh_for": 6 * HOUR}),
+        (FEED, {"fresh_for": 6 * HOUR, "closes_at": NOW + DAY}),
+    ],
+)
+def test_what_the_feed_or_its_server_asks_for_makes_it_longer(feed: Feed, occasion: dict[str, object]) -> None:
+    assert wait(feed, **occasion) >= 6 * HOUR * 0.9
+
+
+def test_a_feed_that_a_hub_tells_of_is_looked_at_more_seldom() -> None:
+    assert wait(FEED, pushed=True) > 3 * wait(FEED)
+
+
+@given(feeds)
+def test_skipped_hours_and_days_are_kept_to(feed: Feed) -> None:
+    due = next_look(feed, Occasion(NOW))
+    if len(feed.hints.skip_hours) < 24 and len(feed.hints.skip_days) < 7:
+        assert due.hour not in feed.hints.skip_hours
+        assert due.weekday() not in feed.hints.skip_days
+    assert due - NOW <= LONGEST * 1.1 + 8 * DAY
+
+
+@given(plain, st.timedeltas(FINAL, 3 * DAY))
+def test_every_feed_has_a_look_in_the_minutes_before_the_close(feed: Feed, left: timedelta) -> None:
+    closes_at = NOW + left
+    now, looks = NOW, []
+    while (now := next_look(feed, Occasion(now, closes_at))) < closes_at:
+        looks.append(now)
+    assert any(closes_at - FINAL <= look < closes_at - FINAL_ENDS for look in looks)
+
+
+def test_the_last_looks_are_spread_out() -> None:
+    looks = [final_look(replace(FEED, id=FeedId(n)), NOW) for n in range(1000)]
+    per_minute = [
+        sum(NOW - FINAL + n * MINUTE <= look < NOW - FINAL + (n + 1) * MINUTE for look in looks) for n in range(10)
+    ]
+    assert sum(per_minute) == 1000
+    assert max(per_minute) < 150
+
+
+@given(feeds)
+def test_failures_double_the_wait_up_to_a_day(feed: Feed) -> None:
+    once = after_failure(feed, Occasion(NOW)) - NOW
+    twice = after_failure(replace(feed, failures=feed.failures + 1), Occasion(NOW)) - NOW
+    assert SHORTEST <= once <= LONGEST
+    assert twice >= once
+
+
+def test_retry_after_is_kept_to_up_to_a_day_also_before_a_close() -> None:
+    failing = replace(FEED, failures=1)
+    soon = Occasion(NOW, NOW + HOUR)
+    assert after_failure(failing, soon, 5 * HOUR) == NOW + 5 * HOUR
+    assert after_failure(failing, soon, 400 * DAY) == NOW + DAY
+    assert after_failure(failing, soon, -DAY) <= NOW + 11 * MINUTE
+
+
+def test_a_feed_that_fails_is_looked_at_when_its_owner_would_be_told() -> None:
+    failing = replace(FEED, failures=8, failing_since=NOW - 20 * HOUR)
+    assert after_failure(failing, Occasion(NOW)) == NOW - 20 * HOUR + TOLD_AFTER
+
+
+def test_validators_are_forgotten_after_eight_days() -> None:
+    assert forgets_validators(FEED, NOW)
+    assert not forgets_validators(replace(FEED, whole_at=NOW - 7 * DAY), NOW)
+    assert forgets_validators(replace(FEED, whole_at=NOW - 8 * DAY), NOW)
