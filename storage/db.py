@@ -1,20 +1,22 @@
 """The database: one writer at a time, readers beside it; the only place that knows the engine."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NewType
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection as SyncConnection
-from sqlalchemy import event
+from sqlalchemy import Dialect, Table, Text, Update, bindparam, event, func, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-__all__ = ["Connection", "Database", "Transaction", "insert"]
+__all__ = ["Connection", "Database", "Transaction", "insert", "update_rows"]
 # `insert` knows ON CONFLICT, which SQLite and PostgreSQL spell alike: every table's file takes it from here.
 
 Connection = AsyncConnection
@@ -69,6 +71,30 @@ class Database:
         """Let go of the file."""
         await self._reader.dispose()
         await self._writer.dispose()
+
+
+async def update_rows(
+    tx: Transaction, table: Table, names: tuple[str, ...], rows: Sequence[tuple[int, Sequence[Any]]]
+) -> None:
+    """Set columns of many rows, each given by its id and the columns' values, in one step.
+
+    One by one, each row would hand the interpreter's lock to the writer's thread and back, while the loop wants it.
+    """
+    to_column = [_to_column(table, name, tx.dialect) for name in names]
+    given = [[id_, *(convert(v) for convert, v in zip(to_column, values, strict=True))] for id_, values in rows]
+    await tx.execute(_update(table, names), {"rows": json.dumps(given)})
+
+
+def _to_column(table: Table, name: str, dialect: Dialect) -> Callable[[Any], Any]:
+    kind = table.c[name].type.dialect_impl(dialect)
+    return kind.bind_processor(dialect) or (lambda value: value)
+
+
+@lru_cache(maxsize=64)
+def _update(table: Table, names: tuple[str, ...]) -> Update:
+    each = func.json_each(bindparam("rows", type_=Text)).table_valued("value", name="each")
+    id_, *values = (func.json_extract(each.c.value, f"$[{place}]") for place in range(len(names) + 1))
+    return update(table).where(table.c.id == id_).values(dict(zip(names, values, strict=True)))
 
 
 def upgrade(connection: SyncConnection) -> None:

@@ -1,68 +1,34 @@
 """Feeds: what is remembered of each, and when it is looked at next."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import fields
+from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, or_, select, update
+from sqlalchemy import exists, func, or_, select, update
 
-from bot.feeds import Feed, FeedId, Hints
-from bot.feeds.health import Trouble
+from bot.feeds import Feed, FeedId
 from bot.themes import CommunityId, Phase
-from storage.db import Connection, Transaction
+from storage.db import Connection, Transaction, update_rows
 from storage.schema import blogs, feeds, rounds
 
-_AS_THEY_ARE = (
-    *("etag", "last_modified", "found_at", "whole_at", "body_hash", "fingerprint", "moved_to", "moved_since"),
-    *("first_looked_at", "looked_at", "well_at", "failures", "failing_since", "trouble", "told_at", "hub", "topic"),
-)
-_REMEMBERED = ("address", *_AS_THEY_ARE, "kind", "pace", "hints", "due_at")
-_NOTE = update(feeds).where(feeds.c.id == bindparam("feed")).values({name: bindparam(name) for name in _REMEMBERED})
+_REMEMBERED = tuple(field.name for field in fields(Feed) if field.name not in {"id", "due_at"})
+_remembered = attrgetter(*_REMEMBERED)
+_SELECT = select(feeds.c.id, *(feeds.c[name] for name in _REMEMBERED), feeds.c.due_at)
 
 
-def _feed(row: Row[Any]) -> Feed:
-    return Feed(
-        id=FeedId(row.id),
-        address=row.address,
-        kind=Trouble(row.kind) if row.kind else None,
-        pace=timedelta(seconds=row.pace) if row.pace is not None else None,
-        hints=_hints(row.hints) if row.hints else Hints(),
-        gone=row.due_at is None,
-        due_at=row.due_at,
-        **{name: getattr(row, name) for name in _AS_THEY_ARE},
-    )
-
-
-def _hints(told: dict[str, Any]) -> Hints:
-    interval = told.get("interval")
-    return Hints(
-        timedelta(seconds=interval) if interval is not None else None,
-        frozenset(told.get("skip_hours", ())),
-        frozenset(told.get("skip_days", ())),
-    )
-
-
-def _values(feed: Feed, due_at: datetime | None) -> dict[str, Any]:
-    hints = feed.hints
-    told = None
-    if hints != Hints():
-        interval = hints.interval.total_seconds() if hints.interval is not None else None
-        told = {"interval": interval, "skip_hours": sorted(hints.skip_hours), "skip_days": sorted(hints.skip_days)}
-    return {
-        "feed": feed.id,
-        "address": feed.address,
-        "kind": feed.kind,
-        "pace": round(feed.pace.total_seconds()) if feed.pace is not None else None,
-        "hints": told,
-        "due_at": None if feed.gone else due_at,
-        **{name: getattr(feed, name) for name in _AS_THEY_ARE},
-    }
+def _changes(before: Feed, now: Feed) -> dict[str, Any]:
+    """Return the columns that differ."""
+    both = zip(_REMEMBERED, _remembered(before), _remembered(now), strict=True)
+    return {name: new for name, old, new in both if new is not old and new != old}
 
 
 async def get_feeds(conn: Connection, ids: Collection[FeedId]) -> Sequence[Feed]:
     """Return feeds by their ids."""
-    rows = await conn.execute(select(feeds).where(feeds.c.id.in_(ids)).order_by(feeds.c.id))
-    return [_feed(row) for row in rows]
+    rows = await conn.execute(_SELECT.where(feeds.c.id.in_(ids)).order_by(feeds.c.id))
+    return [Feed(*row) for row in rows]
 
 
 async def addresses(conn: Connection, ids: Collection[FeedId]) -> Mapping[FeedId, str]:
@@ -79,13 +45,15 @@ async def feeds_at(conn: Connection, wanted: Collection[str]) -> Mapping[str, Fe
 
 async def closing(conn: Connection, ids: Collection[FeedId]) -> Mapping[FeedId, datetime]:
     """Return when the first open round closes in which each of these feeds' posts may be."""
-    chosen = (
-        select(blogs.c.feed_id, func.min(rounds.c.closes_at).label("closes_at"))
-        .join(rounds, rounds.c.community_id == blogs.c.community_id)
-        .where(blogs.c.feed_id.in_(ids), rounds.c.phase == Phase.WRITING)
-        .group_by(blogs.c.feed_id)
-    )
-    return {FeedId(row.feed_id): row.closes_at for row in await conn.execute(chosen)}
+    chosen = select(rounds.c.community_id, func.min(rounds.c.closes_at).label("closes_at"))
+    open_ = await conn.execute(chosen.where(rounds.c.phase == Phase.WRITING).group_by(rounds.c.community_id))
+    closes = {row.community_id: row.closes_at for row in open_}
+    theirs = select(blogs.c.feed_id, blogs.c.community_id).where(blogs.c.feed_id.in_(ids))
+    rows = await conn.execute(theirs.where(blogs.c.community_id.in_(closes))) if closes else ()
+    found: dict[FeedId, datetime] = {}
+    for feed, community in rows:
+        found[feed] = min(closes[community], found.get(feed, closes[community]))
+    return found
 
 
 async def due_feeds(conn: Connection, now: datetime) -> Sequence[FeedId]:
@@ -123,9 +91,14 @@ async def hasten(tx: Transaction, community: CommunityId, now: datetime) -> None
     await tx.execute(update(feeds).where(well).values(due_at=now))
 
 
-async def note_looks(tx: Transaction, looked: Sequence[tuple[Feed, datetime | None]]) -> None:
-    """Store what is remembered of each feed after a look, and when to look next; at least one feed."""
-    await tx.execute(_NOTE, [_values(feed, due_at) for feed, due_at in looked])
+async def note_looks(tx: Transaction, looks: Collection[tuple[Feed, Feed, datetime | None]]) -> None:
+    """Store feeds, each as it was before its look, as it is now, and when to look next."""
+    alike: defaultdict[tuple[str, ...], list[tuple[int, Sequence[Any]]]] = defaultdict(list)
+    for before, now, due_at in looks:
+        changes = _changes(before, now) | {"due_at": due_at}
+        alike[tuple(changes)].append((now.id, list(changes.values())))
+    for names, rows in alike.items():
+        await update_rows(tx, feeds, names, rows)
 
 
 async def note_told(tx: Transaction, feed: FeedId, when: datetime | None) -> None:

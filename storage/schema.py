@@ -4,7 +4,6 @@ Instants are stored in UTC and come back aware. `due_at` columns are the alarm c
 earliest of them.
 """
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -13,8 +12,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -22,10 +19,11 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
+
+from storage.types import HintsType, Instant, Seconds, TroubleType
 
 metadata = MetaData(
     naming_convention={
@@ -36,21 +34,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware moment, stored in UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's form
-        """Return the moment in UTC, as the database keeps it."""
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's form
-        """Return the moment, aware again."""
-        return None if value is None else value.replace(tzinfo=UTC)
 
 
 def _to(table: str, *, nullable: bool = False, **options: Any) -> Column[Any]:
@@ -106,10 +89,10 @@ feeds = Table(
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("failing_since", Instant),
     Column("trouble", Text),
-    Column("kind", Text),
+    Column("kind", TroubleType),
     Column("told_at", Instant),
-    Column("pace", Integer),
-    Column("hints", JSON),
+    Column("pace", Seconds),
+    Column("hints", HintsType),
     Column("hub", Text, nullable=False, server_default=""),
     Column("topic", Text, nullable=False, server_default=""),
     Column("due_at", Instant, index=True),

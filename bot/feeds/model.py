@@ -82,7 +82,7 @@ class Feed:
     found_at: str | None = None
     """Where redirects led in the end; the validators are of that address and no other."""
     whole_at: datetime | None = None
-    """When it was last asked for without validators."""
+    """When the whole document last came, so that no validator is believed for ever."""
     body_hash: str | None = None
     fingerprint: str | None = None
     moved_to: str | None = None
@@ -104,10 +104,13 @@ class Feed:
     hints: Hints = Hints()
     hub: str = ""
     topic: str = ""
-    gone: bool = False
-    """Whether it said that it is gone for good; then it is not looked at."""
     due_at: datetime | None = None
-    """When it is looked at next, as it was planned at the look before."""
+    """When it is looked at next; None for one that is not looked at any more."""
+
+    @property
+    def gone(self) -> bool:
+        """Say whether it said that it is gone for good."""
+        return self.kind is Trouble.GONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ def after_redirects(feed: Feed, permanent: str, now: datetime) -> Feed:
     that is mended in between has lost nothing.
     """
     if permanent == feed.address:
-        return replace(feed, moved_to=None, moved_since=None)
+        return replace(feed, moved_to=None, moved_since=None) if feed.moved_to else feed
     if permanent == feed.address.replace("http://", "https://", 1):
         return replace(feed, address=permanent, moved_to=None, moved_since=None)
     if permanent != feed.moved_to or feed.moved_since is None:
@@ -27,4 +27,5 @@ def after_redirects(feed: Feed, permanent: str, now: datetime) -> Feed:
 
 def is_elsewhere(feed: Feed, found_at: str) -> bool:
     """Say whether a feed was found in another place than before, so that its validators mean nothing there."""
-    return feed.found_at is not None and address_key(feed.found_at) != address_key(found_at)
+    before = feed.found_at
+    return before is not None and before != found_at and address_key(before) != address_key(found_at)

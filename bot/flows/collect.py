@@ -1,14 +1,15 @@
 """Collect what the blogs have published: look at feeds, and record what is new with what it makes the bot say."""
 
 import asyncio
+import contextlib
 import logging
-from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from bot.feeds import Blog, Entry, EntryId, Feed, FeedId, Known, Match, address_key
+from bot.feeds import Blog, Entry, EntryId, Feed, FeedId, Known, Match
 from bot.feeds.health import Trouble
 from bot.feeds.read import as_known, moments_of
 from bot.feeds.rhythm import Occasion, after_failure, next_look
@@ -28,65 +29,88 @@ log = logging.getLogger(__name__)
 
 IN_FLIGHT = 64
 """Feeds under way at a time: being fetched, read, or waiting for their host's turn."""
-BATCH = 100
+BATCH = 200
 """Looks that are written down together at most."""
+AHEAD = 500
+"""Feeds that are read ahead of their look: a few at a time would keep the requests under way waiting."""
+LINGER = 0.1
+"""Seconds that the first look of a batch waits for others."""
 
 
 async def look_at_feeds(tools: Tools, due: Sequence[FeedId]) -> None:
     """Look at feeds, each once; what they bring is written down in batches while others are still under way."""
-    looked: asyncio.Queue[Look] = asyncio.Queue(maxsize=2 * BATCH)
+    looked: asyncio.Queue[Look | None] = asyncio.Queue(maxsize=2 * BATCH)
     async with asyncio.TaskGroup() as group:
-        looking = group.create_task(_look_at_all(tools, due, looked))
-        while not looking.done() or not looked.empty():
-            if batch := await _batch(looked, looking):
-                await _store(tools, batch)
+        group.create_task(_look_at_all(tools, due, looked))
+        while batch := await _batch(looked):
+            await _store(tools, batch)
 
 
-async def _look_at_all(tools: Tools, due: Sequence[FeedId], looked: asyncio.Queue[Look]) -> None:
-    places = asyncio.Semaphore(IN_FLIGHT)
+async def _look_at_all(tools: Tools, due: Sequence[FeedId], looked: asyncio.Queue[Look | None]) -> None:
+    """Put every look into the queue, and None after the last."""
+    waiting = _Waiting(tools, due)
 
-    async def one(feed: Feed) -> None:
-        try:
-            found = await look(tools, feed)
-        finally:
-            places.release()
-        await looked.put(found)
+    async def look_on() -> None:
+        while (feed := await waiting.next()) is not None:
+            await looked.put(await look(tools, feed))
 
     async with asyncio.TaskGroup() as group:
-        async for feed in _in_turns(tools, due):
-            await places.acquire()
-            group.create_task(one(feed))
+        for _ in range(min(IN_FLIGHT, len(due))):
+            group.create_task(look_on())
+    await looked.put(None)
 
 
-async def _in_turns(tools: Tools, due: Sequence[FeedId]) -> AsyncIterator[Feed]:
-    """Give the feeds host by host in turns, so that one host's many blogs don't stand before all others."""
-    async with tools.db.read() as conn:
-        places = await addresses(conn, due)
-    before: defaultdict[str, int] = defaultdict(int)
+class _Waiting:
+    """Feeds that wait for their look, host by host in turns: one host's many blogs don't stand before all others."""
+
+    def __init__(self, tools: Tools, due: Sequence[FeedId]) -> None:
+        self._db = tools.db
+        self._due = due
+        self._ids: Iterator[FeedId] | None = None
+        self._feeds: deque[Feed] = deque()
+        self._one_reads = asyncio.Lock()
+
+    async def next(self) -> Feed | None:
+        """Return the next one; None when there is no more."""
+        if not self._feeds:
+            async with self._one_reads:
+                if not self._feeds:
+                    await self._read_on()
+        return self._feeds.popleft() if self._feeds else None
+
+    async def _read_on(self) -> None:
+        async with self._db.read() as conn:
+            if self._ids is None:
+                self._ids = iter(in_turns(self._due, await addresses(conn, self._due)))
+            while not self._feeds and (ids := list(islice(self._ids, AHEAD))):
+                found = {feed.id: feed for feed in await get_feeds(conn, ids)}
+                self._feeds.extend(found[one] for one in ids if one in found)
+
+
+def in_turns(feeds: Sequence[FeedId], addresses_: Mapping[FeedId, str]) -> Sequence[FeedId]:
+    """Return feeds with the first of each host before the second of any, and so on; else in their order."""
+    before: Counter[str] = Counter()
     turns: dict[FeedId, int] = {}
-    for feed in due:
-        host = address_key(places.get(feed, "")).partition("/")[0]
+    for feed in feeds:
+        host = addresses_.get(feed, "").partition("://")[2].partition("/")[0]
         turns[feed] = before[host]
         before[host] += 1
-    waiting = iter(sorted(due, key=turns.__getitem__))
-    while ids := list(islice(waiting, BATCH)):
-        async with tools.db.read() as conn:
-            feeds = {feed.id: feed for feed in await get_feeds(conn, ids)}
-        for one in ids:
-            if one in feeds:
-                yield feeds[one]
+    return sorted(feeds, key=turns.__getitem__)
 
 
-async def _batch(looked: asyncio.Queue[Look], looking: asyncio.Task[None]) -> list[Look]:
-    """Return the looks that are there, waiting for the first; nothing when there will be no more."""
-    first = asyncio.ensure_future(looked.get())
-    await asyncio.wait({first, looking}, return_when=asyncio.FIRST_COMPLETED)
-    if not first.done():
-        first.cancel()
-        return []
-    batch = [first.result()]
-    while len(batch) < BATCH and not looked.empty():
-        batch.append(looked.get_nowait())
+async def _batch(looked: asyncio.Queue[Look | None]) -> list[Look]:
+    """Return the next looks, as many as come within `LINGER` of the first; none when there will be no more."""
+    batch: list[Look] = []
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(None) as limit:
+            while len(batch) < BATCH:
+                one = await looked.get()
+                if one is None:
+                    looked.put_nowait(None)  # for the next call, which finds nothing but this
+                    break
+                if not batch:
+                    limit.reschedule(asyncio.get_running_loop().time() + LINGER)
+                batch.append(one)
     return batch
 
 
@@ -117,7 +141,8 @@ async def _note(tx: Transaction, looks: Sequence[Look], now: datetime) -> None:
     """Store what looks brought: the feeds, their entries, and what those make the bot say."""
     looks = await _at_home(tx, looks)
     closes = await closing(tx, [one.feed.id for one in looks])
-    await note_looks(tx, [_planned(one, Occasion(now, closes.get(one.feed.id), one.fresh_for)) for one in looks])
+    due = [_next(one, Occasion(now, closes.get(one.feed.id), one.fresh_for)) for one in looks]
+    await note_looks(tx, [(one.before, one.feed, when) for one, when in zip(looks, due, strict=True)])
     await tell_owners(tx, [one for one in looks if one.feed.failures or one.before.failures], now)
     if news := [one for one in looks if one.has_news]:
         await _take(tx, news, now)
@@ -135,10 +160,11 @@ async def _at_home(tx: Transaction, looks: Sequence[Look]) -> Sequence[Look]:
     ]
 
 
-def _planned(one: Look, on: Occasion) -> tuple[Feed, datetime]:
+def _next(one: Look, on: Occasion) -> datetime | None:
+    """Return when to look at a feed next; never at one that is gone for good."""
     if one.feed.failures:
-        return one.feed, after_failure(one.feed, on, one.retry_after)
-    return one.feed, next_look(one.feed, on)
+        return None if one.feed.gone else after_failure(one.feed, on, one.retry_after)
+    return next_look(one.feed, on)
 
 
 async def _take(tx: Transaction, news: Sequence[Look], now: datetime) -> None:

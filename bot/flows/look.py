@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Any, assert_never
 
 from bot.feeds import Feed, Known, Reading, Unreadable, fingerprint, read_feed
 from bot.feeds.health import Trouble
@@ -50,34 +50,42 @@ async def look(tools: Tools, feed: Feed) -> Look:
             return failed(feed, now, trouble, reason, retry_after)
         case NotModified() if not (etag or last_modified):
             return failed(feed, now, Trouble.BROKEN, "says that nothing has changed, though I have seen nothing yet")
+        case NotModified(head=head) if is_elsewhere(feed, head.address):
+            # The validators of another place match here by chance, if at all.
+            return _well(feed, head, now, None, etag=None, last_modified=None, whole_at=None)
         case NotModified(head=head):
-            same = replace(feed, etag=head.etag or feed.etag, last_modified=head.last_modified or feed.last_modified)
-            return _well(feed, _noted(same, head, now), now, head)
-        case Fetched(head=head) as found:
-            seen = replace(feed, etag=head.etag, last_modified=head.last_modified)
-            seen = replace(seen, whole_at=now) if whole else seen
-            return await _read(tools, feed, _noted(seen, head, now), found)
+            kept: dict[str, Any] = {
+                "etag": head.etag or feed.etag,
+                "last_modified": head.last_modified or feed.last_modified,
+            }
+            return _well(feed, head, now, None, **kept)
+        case Fetched() as found:
+            return await _read(tools, feed, found, now)
         case unexpected:
             assert_never(unexpected)
 
 
-async def _read(tools: Tools, before: Feed, feed: Feed, found: Fetched) -> Look:
-    now = tools.clock.now()
-    body_hash = hashlib.blake2b(found.body, digest_size=16).hexdigest()
+async def _read(tools: Tools, feed: Feed, found: Fetched, now: datetime) -> Look:
+    head, body_hash = found.head, hashlib.sha256(found.body).hexdigest()
+    seen: dict[str, Any] = {
+        "etag": head.etag,
+        "last_modified": head.last_modified,
+        "whole_at": now,
+        "body_hash": body_hash,
+    }
     if body_hash == feed.body_hash:
-        return _well(before, feed, now, found.head)
+        return _well(feed, head, now, None, **seen)
     entries_hash = fingerprint(found.body)
-    feed = replace(feed, body_hash=body_hash)
     if entries_hash == feed.fingerprint:
-        return _well(before, feed, now, found.head)
+        return _well(feed, head, now, None, **seen)
     async with tools.db.read() as conn:
         known = await known_entries(conn, feed.id)
     match await _parse(tools, feed, found, known):
         case Unreadable(trouble=trouble, kind=kind):
-            return failed(before, now, kind, f"gives something that I can't read: {trouble}")
-        case Reading(head=head, pace=pace) as reading:
-            feed = replace(feed, fingerprint=entries_hash, pace=pace, hints=head.hints, hub=head.hub, topic=head.topic)
-            return _well(before, feed, now, found.head, reading)
+            return failed(feed, now, kind, f"gives something that I can't read: {trouble}")
+        case Reading(head=told, pace=pace) as reading:
+            told_of: dict[str, Any] = {"pace": pace, "hints": told.hints, "hub": told.hub, "topic": told.topic}
+            return _well(feed, head, now, reading, fingerprint=entries_hash, **seen, **told_of)
         case unexpected:
             assert_never(unexpected)
 
@@ -90,18 +98,13 @@ async def _parse(tools: Tools, feed: Feed, found: Fetched, known: Sequence[Known
         return Unreadable("it confuses me", Trouble.OURS)
 
 
-def _noted(feed: Feed, head: Head, now: datetime) -> Feed:
-    """Return the feed with what the head of an answer says: where it was found, and whether it moved."""
-    if is_elsewhere(feed, head.address):  # validators of another place may match here by chance
-        feed = replace(feed, etag=None, last_modified=None, whole_at=None)
-    return replace(after_redirects(feed, head.permanent, now), found_at=head.address)
-
-
-def _well(before: Feed, feed: Feed, now: datetime, head: Head, reading: Reading | None = None) -> Look:
-    if before.failures:
-        log.info("feed %s answers again after %d failures", feed.address, before.failures)
-    feed = replace(
-        feed,
+def _well(feed: Feed, head: Head, now: datetime, reading: Reading | None, **seen: Any) -> Look:
+    """Return the look that went well; `seen` is what it changes of what is remembered."""
+    if feed.failures:
+        log.info("feed %s answers again after %d failures", feed.address, feed.failures)
+    noted = replace(
+        after_redirects(feed, head.permanent, now),
+        found_at=head.address,
         first_looked_at=feed.first_looked_at or now,
         looked_at=now,
         well_at=now,
@@ -109,9 +112,9 @@ def _well(before: Feed, feed: Feed, now: datetime, head: Head, reading: Reading 
         failing_since=None,
         trouble=None,
         kind=None,
-        gone=False,
+        **seen,
     )
-    return Look(feed, before, reading, fresh_for=head.fresh_for)
+    return Look(noted, feed, reading, fresh_for=head.fresh_for)
 
 
 def failed(feed: Feed, now: datetime, kind: Trouble, reason: str, retry_after: timedelta | None = None) -> Look:
@@ -125,6 +128,5 @@ def failed(feed: Feed, now: datetime, kind: Trouble, reason: str, retry_after: t
         failing_since=feed.failing_since or now,
         trouble=reason,
         kind=kind,
-        gone=kind is Trouble.GONE,
     )
     return Look(noted, feed, retry_after=retry_after)

@@ -108,6 +108,8 @@ def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
 
     RFC 9111 §4.2.1. Nothing where it says nothing, or that the answer is not to be kept.
     """
+    if "Cache-Control" not in headers and "Expires" not in headers:
+        return None
     told = [part.strip().lower() for part in headers.get("Cache-Control", "").split(",")]
     if {"no-cache", "no-store"} & set(told):
         return None

@@ -1,10 +1,9 @@
 """The one way to the web: every address from outside goes through `Web.get`."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import aiohttp
 from yarl import URL
@@ -28,7 +27,7 @@ PAUSE = 1.0
 """Seconds between an answer and the next request to the same host."""
 LONGEST = 30.0
 """Seconds for one document, redirects and reading included, the waiting for its turn not."""
-SILENCE = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=10)
+LIMITS = aiohttp.ClientTimeout(total=LONGEST, sock_connect=10, sock_read=10)
 PERMANENT = {301, 308}
 _REDIRECTS = {302, 303, 307, *PERMANENT}
 _OK, _NOT_MODIFIED = 200, 304
@@ -40,26 +39,35 @@ class _Request:
 
     url: URL
     headers: dict[str, str]
-    answer: asyncio.Future[Answer]
     form: Mapping[str, str] | None = None
     seconds: float = LONGEST
     redirects: int = 0
     permanent: str = ""
     """Where it was led for good; the end of the chain that is only permanent."""
-    strayed: bool = field(default=False)
+    strayed: bool = False
     """Whether a temporary redirect came."""
+
+    def limits(self) -> aiohttp.ClientTimeout:
+        """Return the limits of time for the next hop."""
+        if not self.redirects:
+            return LIMITS
+        # For aiohttp no seconds at all would be no limit at all.
+        return aiohttp.ClientTimeout(
+            max(self.seconds, 0.1), sock_connect=LIMITS.sock_connect, sock_read=LIMITS.sock_read
+        )
 
 
 class Web:
-    """A polite and careful reader of the web: a few readers take what is asked for from one queue.
+    """A polite and careful reader of the web.
 
-    The queue stands outside the HTTP client, whose time limits would count the waiting too (aiohttp #10313).
+    Requests wait for their turn outside the HTTP client, whose time limits would count the waiting too (aiohttp
+    #10313).
     """
 
     def __init__(self, session: aiohttp.ClientSession, *, allow_loopback: bool, pause: float) -> None:
         self._session = session
         self._allow_loopback = allow_loopback
-        self._turns: Turns[_Request] = Turns(pause)
+        self._turns = Turns(AT_ONCE, pause)
 
     @classmethod
     @asynccontextmanager
@@ -71,19 +79,11 @@ class Web:
         )
         async with aiohttp.ClientSession(
             connector=connector,
-            timeout=SILENCE,
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": USER_AGENT},
             trust_env=False,
         ) as session:
-            web = cls(session, allow_loopback=allow_loopback, pause=_pause(pause, allow_loopback))
-            readers = [asyncio.create_task(web._read()) for _ in range(AT_ONCE)]
-            try:
-                yield web
-            finally:
-                for reader in readers:
-                    reader.cancel()
-                await asyncio.gather(*readers, return_exceptions=True)
+            yield cls(session, allow_loopback=allow_loopback, pause=_pause(pause, allow_loopback))
 
     async def get(
         self, address: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = ANYTHING
@@ -102,35 +102,23 @@ class Web:
 
     async def _ask(self, address: str, headers: dict[str, str], form: Mapping[str, str] | None = None) -> Answer:
         try:
-            url = URL(address)
+            request = _Request(URL(address), headers, form, permanent=address)
         except ValueError:
             return Failed(Trouble.ASTRAY, "is not an address that I can use")
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._turns.ask(url.host or "", _Request(url, headers, answer, form, permanent=address))
-        return await answer
-
-    async def _read(self) -> None:
-        """Answer one request after the other, for ever."""
         while True:
-            request = await self._turns.next()
-            host = request.url.host or ""
+            host = request.url.raw_host or ""
+            turn = await self._turns.begin(host)
             try:
-                answer = None if request.answer.cancelled() else await self._try(request)
+                answer = await self._try(request, host)
             finally:
-                self._turns.done(host)
-            if request.answer.cancelled():
-                continue
-            if answer is None:  # another host has to be asked, when its turn comes
-                self._turns.ask(request.url.host or "", request)
-            else:
-                request.answer.set_result(answer)
+                self._turns.end(turn)
+            if answer is not None:
+                return answer
 
-    async def _try(self, request: _Request) -> Answer | None:  # noqa: PLR0911 - one for each thing that can go wrong
+    async def _try(self, request: _Request, host: str) -> Answer | None:  # noqa: PLR0911 - one for each thing that can go wrong
         """Return the answer of one host; None where it points to another."""
-        begun = time.monotonic()
         try:
-            async with asyncio.timeout(request.seconds):
-                return await self._follow(request)
+            return await self._follow(request, host)
         except ForbiddenAddressError:
             return Failed(Trouble.ASTRAY, "is not on the public web")
         except aiohttp.ClientConnectorDNSError:
@@ -143,20 +131,23 @@ class Web:
             return Failed(Trouble.BROKEN, "breaks off in the middle")
         except (aiohttp.ClientError, OSError, ValueError):
             return Failed(Trouble.UNREACHABLE, "could not be reached")
-        finally:
-            request.seconds -= time.monotonic() - begun
 
-    async def _follow(self, request: _Request) -> Answer | None:
-        host = request.url.host
-        while request.url.host == host:
+    async def _follow(self, request: _Request, host: str) -> Answer | None:
+        while (request.url.raw_host or "") == host:
             self._check(request.url)
-            method = "POST" if request.form is not None else "GET"
+            method, begun = "POST" if request.form is not None else "GET", time.monotonic()
             async with self._session.request(
-                method, request.url, headers=request.headers, data=request.form, allow_redirects=False
+                method,
+                request.url,
+                headers=request.headers,
+                data=request.form,
+                allow_redirects=False,
+                timeout=request.limits(),
             ) as response:
                 if response.status not in _REDIRECTS:
                     return await _answer(response, request)
                 _redirect(request, response)
+            request.seconds -= time.monotonic() - begun
             if request.redirects > MOST_REDIRECTS:
                 return Failed(Trouble.ASTRAY, f"sends from one address to the next, more than {MOST_REDIRECTS} times")
         return None
@@ -166,13 +157,14 @@ class Web:
 
         Names are checked when they are resolved. Raises ForbiddenAddressError, or ValueError for no address at all.
         """
-        if url.scheme not in {"http", "https"} or not url.host:
+        host = url.raw_host
+        if url.scheme not in {"http", "https"} or not host:
             raise ValueError("not a web address")
-        if url.user or url.password:
+        if url.raw_user or url.raw_password:
             raise ForbiddenAddressError("credentials in an address")
-        numeric = url.host.replace(".", "").isdigit() or ":" in url.host
-        if numeric and not is_allowed(url.host, allow_loopback=self._allow_loopback):
-            raise ForbiddenAddressError(url.host)
+        numeric = ":" in host or host.replace(".", "").isdigit()
+        if numeric and not is_allowed(host, allow_loopback=self._allow_loopback):
+            raise ForbiddenAddressError(host)
 
 
 def _pause(wanted: float | None, allow_loopback: bool) -> float:  # noqa: FBT001 - the setting of that name

@@ -1,45 +1,42 @@
-"""Whose turn it is: one request at a time for each host, with a pause between."""
+"""Whose turn it is: one request at a time for each host, with a pause between, and only so many in all."""
 
 import asyncio
-from collections import deque
-from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
 
-Request = TypeVar("Request")
+Turn = asyncio.Lock
+"""The lock of a host that is being asked."""
 
 
-class Turns(Generic[Request]):
-    """Requests in the order in which they may be sent.
+class Turns:
+    """Lets requests in, each when its turn has come.
 
-    Those for a host that is being asked wait aside, so that a host with many blogs keeps nobody else waiting.
+    Those for a host that is being asked wait for it without taking a place, so that a host with many blogs keeps
+    nobody else waiting.
     """
 
-    def __init__(self, pause: float) -> None:
-        """Take the seconds to wait after an answer before the same host is asked again."""
+    def __init__(self, at_once: int, pause: float) -> None:
+        """Take how many may be in at a time, and the seconds to wait after an answer before a host is asked again."""
+        self._places = asyncio.Semaphore(at_once)
         self._pause = pause
-        self._ready: asyncio.Queue[Request] = asyncio.Queue()
-        self._waiting: dict[str, deque[Request]] = {}
+        self._hosts: WeakValueDictionary[str, Turn] = WeakValueDictionary()
 
-    def ask(self, host: str, request: Request) -> None:
-        """Let a request wait for its host."""
-        if host in self._waiting:
-            self._waiting[host].append(request)
-        else:
-            self._waiting[host] = deque()
-            self._ready.put_nowait(request)
+    async def begin(self, host: str) -> Turn:
+        """Return when a host may be asked; `end` has to follow."""
+        turn = self._hosts.get(host)
+        if turn is None:
+            turn = self._hosts[host] = Turn()
+        await turn.acquire()
+        try:
+            await self._places.acquire()
+        except asyncio.CancelledError:
+            turn.release()
+            raise
+        return turn
 
-    async def next(self) -> Request:
-        """Return the next request that may be sent; `done` has to follow it."""
-        return await self._ready.get()
-
-    def done(self, host: str) -> None:
-        """Note that a host has answered."""
+    def end(self, turn: Turn) -> None:
+        """Let the next one in: at the host after the pause, elsewhere at once."""
+        self._places.release()
         if self._pause:
-            asyncio.get_running_loop().call_later(self._pause, self._let_in, host)
+            asyncio.get_running_loop().call_later(self._pause, turn.release)
         else:
-            self._let_in(host)
-
-    def _let_in(self, host: str) -> None:
-        if waiting := self._waiting[host]:
-            self._ready.put_nowait(waiting.popleft())
-        else:
-            del self._waiting[host]
+            turn.release()
