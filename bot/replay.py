@@ -33,7 +33,7 @@ def print_replay(files: Sequence[str]) -> bool:
                 new = [_named(entry) for entry in found.new]
                 changed = [_named(match.entry) for match in found.changed]
                 moved = [match.moved for match in found.again if match.moved]
-                known, same = remember(known, found), fingerprint(body)
+                known, same = remember(known, reading), fingerprint(body)
         well = well and trouble is None
         line = {"version": version, "new": new, "changed": changed, "moved": moved, "trouble": trouble}
         print(json.dumps(line, ensure_ascii=False))

@@ -106,7 +106,8 @@ def upgrade(connection: SyncConnection) -> None:
 
 
 def _engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0)
+    # Every transaction is ended by `Database` itself: the pool need not undo what a connection left behind.
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_reset_on_return=None)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(dbapi_connection: Any, _record: Any) -> None:

@@ -18,9 +18,13 @@ _CHANGED = (
     *("tags", "text", "links", "comments_url", "picture"),
 )
 _CHANGE = update(entries).where(entries.c.id == bindparam("entry")).values({name: bindparam(name) for name in _CHANGED})
-_KNOWN = select(
-    *(entries.c.id, entries.c.feed_id, entries.c.guid, entries.c.url, entries.c.told_title, entries.c.published),
-    *(entries.c.sketch, entries.c.content_hash, entries.c.item_hash, entries.c.appeared_at),
+_KNOWN = (
+    select(
+        *(entries.c.id, entries.c.feed_id, entries.c.guid, entries.c.url, entries.c.told_title, entries.c.published),
+        *(entries.c.sketch, entries.c.content_hash, entries.c.item_hash, entries.c.appeared_at),
+    )
+    .where(entries.c.feed_id == bindparam("feed"))
+    .order_by(entries.c.id)
 )
 
 
@@ -30,6 +34,8 @@ class Found:
 
     feed: FeedId
     entry: Entry
+    known: Known
+    """What is remembered of it."""
     appeared_at: datetime | None
     """The moment that counts as its publication; None where nothing tells it."""
 
@@ -52,7 +58,7 @@ def _entry(row: Row[Any]) -> Entry:
 
 async def known_entries(conn: Connection, feed: FeedId) -> Sequence[Known]:
     """Return what is remembered of a feed's entries, oldest first."""
-    rows = await conn.execute(_KNOWN.where(entries.c.feed_id == feed).order_by(entries.c.id))
+    rows = await conn.execute(_KNOWN, {"feed": feed})
     return [
         Known(
             EntryId(row.id),
@@ -73,7 +79,7 @@ async def add_entries(tx: Transaction, found: Sequence[Found], now: datetime) ->
     """Store new entries, at least one; return their ids in the same order."""
     values = [
         {"feed_id": one.feed, "identity": first_identity(one.entry), "appeared_at": one.appeared_at, "seen_at": now}
-        | _values(one.entry, Known.of(EntryId(0), one.entry, one.entry.item_hash))
+        | _values(one.entry, one.known)
         for one in found
     ]
     return [EntryId(row.id) for row in await tx.execute(_ADD, values)]

@@ -13,6 +13,21 @@ from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import comments, entries, members, posts, reads, rounds
 
+_BY_MEMBERS = (comments.c.post_id == posts.c.id) & (comments.c.member_id != posts.c.member_id)
+_SELECT: Select[tuple[object, ...]] = (
+    select(
+        posts,
+        members.c.name.label("by"),
+        members.c.user_id,
+        entries.c.comments_url,
+        select(func.count()).where(reads.c.post_id == posts.c.id).scalar_subquery().label("readers"),
+        select(func.count()).where(_BY_MEMBERS).scalar_subquery().label("comments"),
+    )
+    .join(members, members.c.id == posts.c.member_id)
+    .join(entries, entries.c.id == posts.c.entry_id)
+)
+"""Posts with their counts of readers, and of comments by members other than the author."""
+
 
 def _post(row: Row[tuple[object, ...]]) -> Post:
     return Post(
@@ -33,25 +48,6 @@ def _post(row: Row[tuple[object, ...]]) -> Post:
         readers=row.readers,
         comments=row.comments,
         first_of_member=row.first_of_member,
-    )
-
-
-def _select() -> Select[tuple[object, ...]]:
-    """Count readers, and the comments of members other than the author."""
-    readers = select(func.count()).where(reads.c.post_id == posts.c.id).scalar_subquery()
-    by_members = (comments.c.post_id == posts.c.id) & (comments.c.member_id != posts.c.member_id)
-    commented = select(func.count()).where(by_members).scalar_subquery()
-    return (
-        select(
-            posts,
-            members.c.name.label("by"),
-            members.c.user_id,
-            entries.c.comments_url,
-            readers.label("readers"),
-            commented.label("comments"),
-        )
-        .join(members, members.c.id == posts.c.member_id)
-        .join(entries, entries.c.id == posts.c.entry_id)
     )
 
 
@@ -93,20 +89,20 @@ async def add_post(
 
 async def find_post(conn: Connection, post: int, community: CommunityId) -> Post | None:
     """Return a post of this community, or None."""
-    chosen = _select().join(rounds, rounds.c.id == posts.c.round_id)
+    chosen = _SELECT.join(rounds, rounds.c.id == posts.c.round_id)
     row = (await conn.execute(chosen.where(posts.c.id == post, rounds.c.community_id == community))).first()
     return _post(row) if row else None
 
 
 async def posts_of_round(conn: Connection, round_: RoundId) -> Sequence[Post]:
     """Return the accepted posts of a round, in the order in which they were published."""
-    chosen = _select().where(posts.c.round_id == round_, posts.c.decision == Decision.ACCEPT)
+    chosen = _SELECT.where(posts.c.round_id == round_, posts.c.decision == Decision.ACCEPT)
     return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published, posts.c.id))]
 
 
 async def post_of_entry(conn: Connection, entry: EntryId, community: CommunityId) -> Post | None:
     """Return the post, of any round of this community, that an entry became, or None."""
-    chosen = _select().join(rounds, rounds.c.id == posts.c.round_id)
+    chosen = _SELECT.join(rounds, rounds.c.id == posts.c.round_id)
     row = (await conn.execute(chosen.where(posts.c.entry_id == entry, rounds.c.community_id == community))).first()
     return _post(row) if row else None
 
@@ -127,7 +123,7 @@ async def reword(tx: Transaction, post: PostId, title: str, url: str, quote: str
 async def unread_by(conn: Connection, round_: RoundId, member: MemberId) -> Sequence[Post]:
     """Return the posts of a round by others that a member has not opened, the least read first."""
     opened = exists().where(reads.c.post_id == posts.c.id, reads.c.member_id == member)
-    chosen = _select().where(
+    chosen = _SELECT.where(
         posts.c.round_id == round_, posts.c.decision == Decision.ACCEPT, posts.c.member_id != member, ~opened
     )
     found = [_post(row) for row in await conn.execute(chosen.order_by(posts.c.id))]
@@ -141,15 +137,11 @@ async def unanswered_posts(conn: Connection, community: CommunityId, member: Mem
         comments.c.member_id.is_not(None),
         comments.c.member_id != posts.c.member_id,
     )
-    chosen = (
-        _select()
-        .join(rounds, rounds.c.id == posts.c.round_id)
-        .where(
-            rounds.c.community_id == community,
-            posts.c.decision == Decision.ACCEPT,
-            posts.c.member_id != member,
-            ~answered,
-        )
+    chosen = _SELECT.join(rounds, rounds.c.id == posts.c.round_id).where(
+        rounds.c.community_id == community,
+        posts.c.decision == Decision.ACCEPT,
+        posts.c.member_id != member,
+        ~answered,
     )
     rows = await conn.execute(chosen.order_by(posts.c.published.desc()).limit(most))
     return [_post(row) for row in rows]
@@ -172,7 +164,7 @@ async def next_due(conn: Connection) -> datetime | None:
 
 async def comment_door(conn: Connection, post: PostId) -> tuple[Post, CommunityId, CommentDoor | None]:
     """Return a post, its community, and where its comments were found to be, if they were."""
-    chosen = _select().join(rounds, rounds.c.id == posts.c.round_id).add_columns(rounds.c.community_id)
+    chosen = _SELECT.join(rounds, rounds.c.id == posts.c.round_id).add_columns(rounds.c.community_id)
     row = (await conn.execute(chosen.where(posts.c.id == post))).one()
     door = CommentDoor(row.comment_door, row.comment_address) if row.comment_door else None
     return _post(row), CommunityId(row.community_id), door

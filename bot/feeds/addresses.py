@@ -1,5 +1,6 @@
 """What two spellings of one web address have in common."""
 
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 _NOISE = frozenset(
@@ -18,7 +19,7 @@ LONGEST = 2000
 def address_key(url: str) -> str:
     """Return what all spellings of one address share: no scheme, `www.`, noise, fragment or last slash."""
     host, path = _parts(url)
-    return f"{host}{path}" if host else url.strip()
+    return host + path if host else url.strip()
 
 
 def path_key(url: str) -> str:
@@ -41,6 +42,7 @@ def host_of(url: str) -> str:
     return _parts(url)[0]
 
 
+@lru_cache(maxsize=1024)
 def _parts(url: str) -> tuple[str, str]:
     """Return host with port, and path with query; two empty strings where it is no web address."""
     try:

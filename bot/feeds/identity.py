@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.feeds.addresses import address_key, host_of, path_key, place_key
@@ -51,10 +51,16 @@ class Known:
     """The moment that counts as its publication."""
 
     @classmethod
-    def of(cls, id_: EntryId, entry: Entry, item_hash: str = "") -> "Known":
+    def of(cls, id_: EntryId, entry: Entry) -> "Known":
         """Return what is remembered of an entry."""
         told, sketched = told_title(entry), sketch(entry.text)
-        return cls(id_, entry.id, entry.url, told, entry.published, sketched, content_hash(entry), item_hash)
+        return cls(id_, entry.id, entry.url, told, entry.published, sketched, content_hash(entry), entry.item_hash)
+
+    def as_in(self, entry: Entry) -> "Known":
+        """Return it as it is remembered from now on: as it stands, with the earliest date it was seen with."""
+        now = Known.of(self.id, entry)
+        published = min(filter(None, (self.published, now.published)), default=None)
+        return replace(now, published=published, appeared_at=self.appeared_at)
 
     def marks(self) -> Marks:
         """Return what it is known again by."""

@@ -24,6 +24,8 @@ class Reading:
     head: ParsedFeed
     """The feed without its entries."""
     entries: Sorted
+    fresh: tuple[Known, ...]
+    """What is remembered of the new entries, in their order; they have no id yet."""
     oldest: datetime | None
     """The earliest date of those that were known before; None where there was none."""
     pace: timedelta | None
@@ -38,7 +40,9 @@ def read_feed(body: bytes, address: str, content_type: str = "", known: Sequence
     found = sort_entries(feed.entries, known, feed.present)
     before = [one.published for one in known]
     pace = pace_of([*before, *(entry.published for entry in found.new)])
-    return Reading(replace(feed, entries=(), present=frozenset()), found, min(filter(None, before), default=None), pace)
+    fresh = tuple(Known.of(EntryId(0), entry) for entry in found.new)
+    head = replace(feed, entries=(), present=frozenset())
+    return Reading(head, found, fresh, min(filter(None, before), default=None), pace)
 
 
 def moments_of(
@@ -66,20 +70,8 @@ def pace_of(published: Iterable[datetime | None]) -> timedelta | None:
     return timedelta(seconds=median(gaps)) if len(gaps) > 1 else None
 
 
-def remember(known: Sequence[Known], found: Sorted) -> list[Known]:
+def remember(known: Sequence[Known], reading: Reading) -> list[Known]:
     """Return what is known after a look; the earliest date that an entry ever bore stays its own."""
-    after = {one.id: one for one in known}
-    for match in found.again:
-        after[match.known.id] = as_known(match.known, Known.of(match.known.id, match.entry, match.entry.item_hash))
-    fresh = [Known.of(EntryId(len(known) + n), entry, entry.item_hash) for n, entry in enumerate(found.new, start=1)]
+    after = {one.id: one for one in known} | {match.known.id: match.now for match in reading.entries.again}
+    fresh = [replace(one, id=EntryId(len(known) + n)) for n, one in enumerate(reading.fresh, start=1)]
     return [*after.values(), *fresh]
-
-
-def as_known(before: Known, now: Known) -> Known:
-    """Return an entry as it is remembered from now on: as it stands, with the earliest date it was seen with."""
-    return replace(now, published=earliest(before.published, now.published), appeared_at=before.appeared_at)
-
-
-def earliest(one: datetime | None, other: datetime | None) -> datetime | None:
-    """Return the earlier of two instants, or the one there is."""
-    return min(filter(None, (one, other)), default=None)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.feeds.identity import Known, Marks, content_hash, marks_of
+from bot.feeds.identity import Known, Marks, marks_of
 from bot.feeds.model import Entry
 
 SAME = 4
@@ -28,18 +28,20 @@ class Match:
 
     known: Known
     entry: Entry
+    now: Known
+    """What is remembered of it from now on."""
 
     @property
     def is_changed(self) -> bool:
         """Say whether a reader would notice the difference."""
-        return content_hash(self.entry) != self.known.content_hash
+        return self.now.content_hash != self.known.content_hash
 
     @property
     def moved(self) -> tuple[str, str] | None:
         """Return the old and new id, or else the old and new address, if it changed more than its spelling."""
         if self.entry.id != self.known.guid:
             return self.known.guid, self.entry.id
-        before, after = self.known.marks(), marks_of(self.entry)
+        before, after = self.known.marks(), self.now.marks()
         return (self.known.url, self.entry.url) if before.place != after.place else None
 
 
@@ -67,7 +69,8 @@ def sort_entries(entries: Sequence[Entry], known: Sequence[Known], present: Coll
         return Sorted(tuple(entries), ())
     taken = {n for n, one in enumerate(known) if one.item_hash and one.item_hash in present}
     pairs = _Weighing(entries, known, taken).pairs()
-    again = tuple(Match(known[pairs[n]], entry) for n, entry in enumerate(entries) if n in pairs)
+    matched = [(known[pairs[n]], entry) for n, entry in enumerate(entries) if n in pairs]
+    again = tuple(Match(before, entry, before.as_in(entry)) for before, entry in matched)
     return Sorted(tuple(entry for n, entry in enumerate(entries) if n not in pairs), again)
 
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from bot.feeds import Blog, Entry, EntryId, Feed, FeedId, Known, Match
+from bot.feeds import Blog, Entry, EntryId, Feed, FeedId, Match
 from bot.feeds.health import Trouble
-from bot.feeds.read import as_known, moments_of
+from bot.feeds.read import moments_of
 from bot.feeds.rhythm import Occasion, after_failure, next_look
 from bot.flows.judge_entry import judge_entry
 from bot.flows.look import Look, failed, look
@@ -27,10 +27,10 @@ from storage.rounds import taking_posts
 
 log = logging.getLogger(__name__)
 
-IN_FLIGHT = 64
+IN_FLIGHT = 128
 """Feeds under way at a time: being fetched, read, or waiting for their host's turn."""
 BATCH = 200
-"""Looks that are written down together at most."""
+"""Rows that are written in one transaction, or a few more: what the loop can do in one go."""
 AHEAD = 500
 """Feeds that are read ahead of their look: a few at a time would keep the requests under way waiting."""
 LINGER = 0.1
@@ -101,9 +101,10 @@ def in_turns(feeds: Sequence[FeedId], addresses_: Mapping[FeedId, str]) -> Seque
 async def _batch(looked: asyncio.Queue[Look | None]) -> list[Look]:
     """Return the next looks, as many as come within `LINGER` of the first; none when there will be no more."""
     batch: list[Look] = []
+    size = 0
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(None) as limit:
-            while len(batch) < BATCH:
+            while size < BATCH:
                 one = await looked.get()
                 if one is None:
                     looked.put_nowait(None)  # for the next call, which finds nothing but this
@@ -111,6 +112,7 @@ async def _batch(looked: asyncio.Queue[Look | None]) -> list[Look]:
                 if not batch:
                     limit.reschedule(asyncio.get_running_loop().time() + LINGER)
                 batch.append(one)
+                size += one.size
     return batch
 
 
@@ -169,40 +171,36 @@ def _next(one: Look, on: Occasion) -> datetime | None:
 
 async def _take(tx: Transaction, news: Sequence[Look], now: datetime) -> None:
     """Store entries that are new or not as they were, and judge those that a reader would notice."""
-    moments = {one.feed.id: _moments(one, now) for one in news}
-    found = [
-        Found(one.feed.id, entry, dates[-1] if dates else None) for one in news for entry, dates in moments[one.feed.id]
-    ]
-    ids = await add_entries(tx, found, now) if found else []
-    again = [(_remembered(match.known, match.entry), match.entry) for one in news for match in _again(one)]
-    if again:
+    found = {one.feed.id: _found(one, now) for one in news}
+    fresh = [new for one in news for new, _ in found[one.feed.id]]
+    ids = iter(await add_entries(tx, fresh, now) if fresh else ())
+    if again := [(match.now, match.entry) for one in news for match in _again(one)]:
         await change_entries(tx, again)
     judging = _Judging(tx, now)
     await judging.prepare([one.feed.id for one in news])
-    new_ids = iter(ids)
     for one in news:
-        for entry, dates in moments[one.feed.id]:
-            await judging.judge(one.feed.id, next(new_ids), entry, dates)
-        for match in one.reading.entries.changed if one.reading else ():
-            dates = tuple(filter(None, (match.known.published, match.known.appeared_at)))
-            await judging.judge(one.feed.id, match.known.id, match.entry, dates, known=True)
+        for new, dates in found[one.feed.id]:
+            await judging.judge(one.feed.id, next(ids), new.entry, dates)
+        for match in _again(one):
+            if match.is_changed:
+                dates = tuple(filter(None, (match.known.published, match.known.appeared_at)))
+                await judging.judge(one.feed.id, match.known.id, match.entry, dates, known=True)
 
 
 def _again(one: Look) -> Sequence[Match]:
     return one.reading.entries.again if one.reading else ()
 
 
-def _moments(one: Look, now: datetime) -> list[tuple[Entry, tuple[datetime, ...]]]:
+def _found(one: Look, now: datetime) -> list[tuple[Found, tuple[datetime, ...]]]:
     """Return the new entries of a look, oldest first, with the moments at which each may have been published."""
     if one.reading is None:
         return []
     before = one.before.well_at if one.before.first_looked_at else None
-    dated = [(entry, moments_of(entry, now, before, one.reading.oldest)) for entry in one.reading.entries.new]
-    return sorted(dated, key=lambda pair: pair[1][0] if pair[1] else now)
-
-
-def _remembered(known: Known, entry: Entry) -> Known:
-    return as_known(known, Known.of(known.id, entry, entry.item_hash))
+    found = []
+    for entry, known in zip(one.reading.entries.new, one.reading.fresh, strict=True):
+        dates = moments_of(entry, now, before, one.reading.oldest)
+        found.append((Found(one.feed.id, entry, known, dates[-1] if dates else None), dates))
+    return sorted(found, key=lambda pair: pair[1][0] if pair[1] else now)
 
 
 class _Judging:

@@ -32,7 +32,12 @@ class Look:
     @property
     def has_news(self) -> bool:
         """Say whether there is anything to store besides the feed's own state."""
-        return self.reading is not None and bool(self.reading.entries.new or self.reading.entries.again)
+        return self.size > 1
+
+    @property
+    def size(self) -> int:
+        """Return how many rows it is to be stored in."""
+        return 1 + (len(self.reading.entries.new) + len(self.reading.entries.again) if self.reading else 0)
 
     @property
     def recovers(self) -> bool:

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 SLIP_FROM = 8
 """Letters a name needs before one slip of the pen is forgiven in it."""
+LONGEST_WORD = 60
+"""Letters of a word that are looked at; no name has longer ones."""
 
 _WORD = re.compile(r"[^\W_]+")
 _HASHTAG = re.compile(r"(?<![\w&/#])[#\uff03]([^\W\d]\w*|\d+[^\W\d]\w*)")
@@ -13,9 +15,22 @@ _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|(?<=\w)#\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
+class _Combining(dict[int, int | None]):
+    """Takes out what combines with the letter before it; each character is looked up once."""
+
+    def __missing__(self, char: int) -> int | None:
+        self[char] = None if unicodedata.combining(chr(char)) else char
+        return self[char]
+
+
+_COMBINING = _Combining()
+
+
 def bare(text: str) -> str:
     """Return text without case, accents and the differences that only a font makes."""
-    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_COMBINING)
 
 
 def compact(text: str) -> str:
@@ -25,6 +40,8 @@ def compact(text: str) -> str:
 
 def find_hashtag(text: str, wanted: frozenset[str]) -> str | None:
     """Return the first hashtag of the text that is one of `wanted` (compact), as written."""
+    if "#" not in text and "\uff03" not in text:
+        return None
     for found in _HASHTAG.finditer(_without_addresses(text)):
         if compact(found[1]) in wanted:
             return found[0]
@@ -41,7 +58,9 @@ def find_name(text: str, name: str) -> str | None:
     if not wanted:
         return None
     if _UNSPACED.search(name):
-        return name if wanted in compact(_without_addresses(text)) else None
+        return name if wanted in _letters(text) else None
+    if not any(part in _letters(text) for part in _parts(wanted)):
+        return None
     words = _words(text)
     most = len(_WORD.findall(bare(name))) + 2
     for start in range(len(words)):
@@ -50,9 +69,26 @@ def find_name(text: str, name: str) -> str | None:
             joined += words[end][0]
             if len(joined) > len(wanted) + 2:
                 break
-            if _same(joined, wanted):
+            if len(joined) >= len(wanted) - 1 and _same(joined, wanted):
                 return text[words[start][1] : words[end][2]]
     return None
+
+
+@lru_cache(maxsize=4)
+def _letters(text: str) -> str:
+    """Return the letters of a text outside of addresses, one after the other."""
+    return compact(_without_addresses(text))
+
+
+def _parts(wanted: str) -> tuple[str, ...]:
+    """Return parts of a name, at least one of which stands wherever `_same` would find it.
+
+    One slip of the pen spoils two neighbouring thirds at most.
+    """
+    if len(wanted) < SLIP_FROM:
+        return (_singular(wanted),)
+    third = len(wanted) // 3
+    return wanted[:third], wanted[third : 2 * third], wanted[2 * third :]
 
 
 @lru_cache(maxsize=4)
@@ -62,7 +98,10 @@ def _words(text: str) -> list[tuple[str, int, int]]:
     An apostrophe joins; words inside an address are none.
     """
     found = re.finditer(r"[^\W_]+(?:['\u2019][^\W_]+)*", _without_addresses(text))
-    return [(compact(word[0]), word.start(), word.end()) for word in found]
+    return [(_compact_word(word[0][:LONGEST_WORD]), word.start(), word.end()) for word in found]
+
+
+_compact_word = lru_cache(maxsize=1 << 15)(compact)
 
 
 def _without_addresses(text: str) -> str:

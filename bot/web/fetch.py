@@ -21,7 +21,7 @@ A_FEED = (
 )
 MOST_BYTES = 10 * 1024 * 1024
 MOST_REDIRECTS = 5
-AT_ONCE = 24
+AT_ONCE = 64
 """Requests under way at a time: more are no faster, and trouble the event loop."""
 PAUSE = 1.0
 """Seconds between an answer and the next request to the same host."""

@@ -48,7 +48,7 @@ def looks(*versions: bytes) -> list[tuple[list[str], list[str], list[tuple[str, 
             found.append(reading.trouble)
             continue
         entries = reading.entries
-        known = remember(known, entries)
+        known = remember(known, reading)
         found.append(
             (
                 [entry.title for entry in entries.new],
