@@ -1,0 +1,77 @@
+"""Every feed that can be found: feedparser's own test files, the demo's platforms, and what WordPress answers."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.demo.circle import Circle
+from bot.demo.platforms import PLATFORMS
+from bot.feeds import ParsedFeed, Unreadable, find_feeds, parse_feed
+from bot.feeds.cut import cut
+from tests.bench.feed_documents import document
+from tests.conftest import MONDAY
+
+FEEDPARSERS = Path(sys.prefix) / "feedparser-tests"
+"""Put there by `make test`."""
+SAMPLES = Path(__file__).parents[1] / "reading" / "wordpress"
+ADDRESS = "https://blog.example/feed"
+
+
+def feedparsers() -> Iterator[tuple[str, bytes]]:
+    for path in sorted(FEEDPARSERS.rglob("*")):
+        if path.is_file() and path.suffix in {".xml", ".html", ".json", ".gz", ".z", ".txt", ".bin", ".rss", ".atom"}:
+            yield str(path.relative_to(FEEDPARSERS)), path.read_bytes()
+
+
+def ours() -> Iterator[tuple[str, bytes]]:
+    circle = Circle(MONDAY, "http://{host}.localhost:8000")
+    for person in circle.people.values():
+        written = [w for w in circle.writings if w.by is person]
+        yield person.platform, PLATFORMS[person.platform].feed(circle, person, written).encode()
+    yield from (
+        (path.name, path.read_bytes()) for path in sorted(SAMPLES.iterdir()) if path.suffix in {".rss", ".atom"}
+    )
+    yield from ((f"bench {number}", document(number)) for number in range(3))
+
+
+def differences(body: bytes) -> list[str]:
+    """Return where a feed without the items seen before is read otherwise than as a part of the whole."""
+    whole = parse_feed(body, ADDRESS)
+    if isinstance(whole, Unreadable) or not any(entry.item_hash for entry in whole.entries):
+        return []
+    found = []
+    for seen in ({e.item_hash for e in whole.entries[::2]}, {e.item_hash for e in whole.entries[:1]}):
+        part = parse_feed(body, ADDRESS, "", seen)
+        expected = tuple(entry for entry in whole.entries if entry.item_hash not in seen)
+        if (
+            not isinstance(part, ParsedFeed)
+            or part.entries != expected
+            or replace(part, entries=()) != replace(whole, entries=(), present=frozenset(seen))
+        ):
+            found.append(f"{len(seen)} of {len(whole.entries)} seen: {part} instead of {expected}")
+    return found
+
+
+def test_every_file_of_feedparser_is_read_or_refused_in_words() -> None:
+    if not FEEDPARSERS.exists():
+        pytest.skip("make test brings feedparser's own test files")
+    answers = [parse_feed(body, ADDRESS) for _, body in feedparsers()]
+    read = [answer for answer in answers if isinstance(answer, ParsedFeed)]
+    assert len(read) > 1500
+    assert all(answer.trouble for answer in answers if isinstance(answer, Unreadable))
+    for _, body in feedparsers():
+        find_feeds(body.decode(errors="replace"), ADDRESS)
+
+
+def test_a_feed_of_what_is_new_is_read_as_it_would_be_in_the_whole() -> None:
+    corpus = [*feedparsers(), *ours()]
+    assert {name: wrong for name, body in corpus if (wrong := differences(body))} == {}
+    assert sum(cut(body, "", ()) is not None for _, body in corpus) > 50
+
+
+def test_each_platforms_feed_is_cut() -> None:
+    uncut = [name for name, body in ours() if cut(body, "", ()) is None and not body.startswith(b"{")]
+    assert uncut == []
