@@ -74,7 +74,12 @@ def breaks_off(body: bytes) -> bool:
     end = body[-LONGEST_ITEM:]
     opened = max((found.start() for found in _FIRST_ITEM.finditer(end)), default=-1)
     closed = max((found.start() for found in _LAST_CLOSED.finditer(end)), default=-1)
-    return opened > closed and not _END.search(body[-LONGEST_END:])
+    return opened > closed and not has_end(body)
+
+
+def has_end(body: bytes) -> bool:
+    """Say whether a document ends as a feed does."""
+    return bool(_END.search(body[-LONGEST_END:]))
 
 
 def digest_of(part: bytes) -> str:

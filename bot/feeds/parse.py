@@ -11,7 +11,7 @@ from typing import Any
 
 import feedparser
 
-from bot.feeds.cut import breaks_off, cut
+from bot.feeds.cut import breaks_off, cut, has_end
 from bot.feeds.json_feed import json_feed
 from bot.feeds.model import Entry, Hints, ParsedFeed, Unreadable
 from bot.feeds.prose import Markup, join, opening, prose, read_markup, unescaped
@@ -56,7 +56,7 @@ def _xml_feed(document: bytes, address: str, content_type: str, whole: bytes) ->
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    if not parsed.version and not parsed.entries:
+    if not parsed.entries and (not parsed.version or (parsed.bozo and not has_end(document))):
         return Unreadable(_why_not(parsed))
     feed = parsed.feed
     entries = parsed.entries[:-1] if parsed.bozo and breaks_off(document) else parsed.entries
@@ -75,7 +75,8 @@ def _xml_feed(document: bytes, address: str, content_type: str, whole: bytes) ->
 def _why_not(parsed: Any) -> str:
     problem = parsed.get("bozo_exception")
     line = getattr(problem, "getLineNumber", lambda: None)()
-    return f"this is not a feed (it breaks off at line {line})" if line else "this is not a feed"
+    what = "this breaks off before its first post" if parsed.version else "this is not a feed"
+    return f"{what} (malformed at line {line})" if line else what
 
 
 def _entry(raw: Any, home: str) -> Entry:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 from yarl import URL
@@ -25,9 +25,8 @@ AT_ONCE = 64
 """Requests under way at a time: more are no faster, and trouble the event loop."""
 PAUSE = 1.0
 """Seconds between an answer and the next request to the same host."""
-LONGEST = 30.0
-"""Seconds for one document, redirects and reading included, the waiting for its turn not."""
-LIMITS = aiohttp.ClientTimeout(total=LONGEST, sock_connect=10, sock_read=10)
+LIMITS = aiohttp.ClientTimeout(total=30, sock_connect=10, sock_read=10)
+"""Seconds for one document, redirects and reading included, the waiting for its turn not; and of silence in it."""
 PERMANENT = {301, 308}
 _REDIRECTS = {302, 303, 307, *PERMANENT}
 _OK, _NOT_MODIFIED = 200, 304
@@ -40,7 +39,7 @@ class _Request:
     url: URL
     headers: dict[str, str]
     form: Mapping[str, str] | None = None
-    seconds: float = LONGEST
+    seconds: float = field(default_factory=lambda: LIMITS.total or 0.0)
     redirects: int = 0
     permanent: str = ""
     """Where it was led for good; the end of the chain that is only permanent."""
@@ -127,8 +126,10 @@ class Web:
             return Failed(Trouble.CERTIFICATE, "has a certificate that can't be trusted")
         except TimeoutError:
             return Failed(Trouble.SLOW, "did not answer in time")
-        except (aiohttp.ClientPayloadError, aiohttp.ContentTypeError):
+        except aiohttp.ClientPayloadError:
             return Failed(Trouble.BROKEN, "breaks off in the middle")
+        except aiohttp.ClientResponseError:
+            return Failed(Trouble.BROKEN, "answers something that is not HTTP")
         except (aiohttp.ClientError, OSError, ValueError):
             return Failed(Trouble.UNREACHABLE, "could not be reached")
 
