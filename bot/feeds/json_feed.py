@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.feeds.cut import digest_of
-from bot.feeds.model import Entry, ParsedFeed, Unreadable
+from bot.feeds.model import LONGEST_TITLE, Entry, ParsedFeed, Unreadable, bounded
 from bot.feeds.prose import join, opening, prose, read_markup
 
 
@@ -23,9 +23,9 @@ def json_feed(body: bytes, address: str, seen: Collection[str] = ()) -> ParsedFe
     items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
     hashed = [(digest_of(json.dumps(item, sort_keys=True).encode()), item) for item in items]
     return ParsedFeed(
-        _words(document.get("title")),
+        _words(document.get("title"))[:LONGEST_TITLE],
         home,
-        tuple(_entry(item, home, item_hash) for item_hash, item in hashed if item_hash not in seen),
+        tuple(bounded(_entry(item, home, item_hash)) for item_hash, item in hashed if item_hash not in seen),
         hub=_hub(document, address),
         topic=join(address, _words(document.get("feed_url"))) or address,
         present=frozenset(item_hash for item_hash, _ in hashed if item_hash in seen),

@@ -1,6 +1,6 @@
 """The nouns of watching: Blog, Feed, Entry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NewType
 
@@ -33,6 +33,34 @@ class Entry:
     """The address of its picture; empty where it has none."""
     item_hash: str = ""
     """A hash of the very bytes it was read from; empty where they can't be told apart from those of others."""
+
+
+LONGEST_ADDRESS, LONGEST_TITLE, LONGEST_NAME = 2000, 500, 200
+MOST_TAGS, MOST_LINKS = 100, 500
+
+
+def bounded(entry: Entry) -> Entry:
+    """Return an entry of which no part is larger than what is kept: whoever wrote the feed decides on none of them.
+
+    Its text is bounded where its markup is read.
+    """
+    return replace(
+        entry,
+        id=entry.id[:LONGEST_ADDRESS],
+        url=_address(entry.url) or "",
+        title=entry.title[:LONGEST_TITLE],
+        author=entry.author[:LONGEST_NAME],
+        author_url=_address(entry.author_url) or "",
+        tags=tuple(tag[:LONGEST_NAME] for tag in entry.tags[:MOST_TAGS]),
+        links=tuple(filter(_address, entry.links[:MOST_LINKS])),
+        comments_url=_address(entry.comments_url),
+        picture=_address(entry.picture) or "",
+    )
+
+
+def _address(url: str | None) -> str | None:
+    """Return an address, or nothing for one that is longer than any browser would take."""
+    return url if url and len(url) <= LONGEST_ADDRESS else None
 
 
 @dataclass(frozen=True, slots=True)

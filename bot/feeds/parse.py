@@ -13,8 +13,8 @@ import feedparser
 
 from bot.feeds.cut import breaks_off, cut, has_end
 from bot.feeds.json_feed import json_feed
-from bot.feeds.model import Entry, Hints, ParsedFeed, Unreadable
-from bot.feeds.prose import Markup, join, opening, prose, read_markup, unescaped
+from bot.feeds.model import LONGEST_TITLE, Entry, Hints, ParsedFeed, Unreadable, bounded
+from bot.feeds.prose import LONGEST, Markup, join, opening, prose, read_markup, unescaped
 
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 7 * 24, "monthly": 30 * 24, "yearly": 365 * 24}
 _SKIP_HOURS = re.compile(rb"<skipHours>(.*?)</skipHours>", re.DOTALL | re.IGNORECASE)
@@ -63,9 +63,9 @@ def _xml_feed(document: bytes, address: str, content_type: str, whole: bytes) ->
     home = join(address, feed.get("link") or "") or address
     named = {link.get("rel"): link.get("href") or "" for link in reversed(feed.get("links", []))}
     return ParsedFeed(
-        _line(feed, "title"),
+        _line(feed, "title")[:LONGEST_TITLE],
         home,
-        tuple(_entry(raw, home) for raw in entries),
+        tuple(bounded(_entry(raw, home)) for raw in entries),
         _hints(feed, whole[:_HEAD]),
         hub=join(address, named.get("hub", "")) if named.get("hub") else "",
         topic=join(address, named.get("self", "")) if named.get("self") else address,
@@ -104,7 +104,9 @@ def _markup(raw: Any, base: str) -> Markup:
     longest = max(told, key=lambda part: len(part.get("value") or ""))
     value = longest.get("value") or ""
     if longest.get("type") == "text/plain":
-        return Markup("\n".join(line for raw in unescaped(value).splitlines() if (line := " ".join(raw.split()))))
+        return Markup(
+            "\n".join(line for raw in unescaped(value[:LONGEST]).splitlines() if (line := " ".join(raw.split())))
+        )
     return read_markup(value, join(base, longest.get("base") or "") or base)
 
 

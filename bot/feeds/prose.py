@@ -46,8 +46,9 @@ class Markup:
 
 def read_markup(markup: str, base: str) -> Markup:
     """Return what stands in HTML; addresses are made absolute against `base`."""
+    markup = markup[:LONGEST]
     if "<" not in markup and "&" not in markup:
-        return Markup(_lines(markup[:LONGEST]))
+        return Markup(_lines(markup))
     tree = tree_of(markup)
     if tree is None:
         return Markup()

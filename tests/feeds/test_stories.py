@@ -124,7 +124,7 @@ def test_a_feed_that_goes_empty_invalid_or_html_and_comes_back_finds_nothing_twi
     assert [one for one in found if isinstance(one, str)] == [
         "this is a web page, not a feed",
         "the answer is empty",
-        "this breaks off before its first post (malformed at line 1)",
+        "this breaks off before its first post (malformed at line 2)",
     ]
 
 
