@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import errno
 import signal
+from collections.abc import AsyncIterator
 
 import discord
 import yarl
@@ -14,6 +16,7 @@ from bot.clock import Clock, SystemClock
 from bot.errors import Refusal
 from bot.flows.hold_lease import hold_lease
 from bot.settings import Settings
+from bot.site import site
 from bot.tools import Tools
 from bot.web import Web
 from bot.workers import Workers
@@ -38,9 +41,12 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
     db = Database(settings.database_url)
     await db.migrate()
     web_open = Web.open(allow_loopback=settings.allow_loopback)
-    async with hold_lease(db, clock), web_open as web, Workers.open() as workers:
+    async with hold_lease(db, clock), web_open as web, Workers.open() as workers, contextlib.AsyncExitStack() as more:
         options = {"guild_ready_timeout": 0.1} if settings.api else {}
-        bot = Bot(Tools(db, web, clock, workers), **options)
+        tools = Tools(db, web, clock, workers, settings.public_address)
+        if settings.public_address:
+            await more.enter_async_context(_site(tools, settings))
+        bot = Bot(tools, **options)
         _stop_on_signals(bot)
         try:
             async with bot:
@@ -49,6 +55,18 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
             raise Refusal("Discord does not know this token. Copy it again from the developer portal.") from None
     await db.close()
     return True
+
+
+@contextlib.asynccontextmanager
+async def _site(tools: Tools, settings: Settings) -> AsyncIterator[None]:
+    host, port = settings.listen
+    try:
+        async with site(tools, host, port):
+            yield
+    except OSError as trouble:
+        if trouble.errno not in {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}:
+            raise
+        raise Refusal(f"I can't listen at {host}:{port}: {trouble.strerror}. USBLOGS_LISTEN says where.") from None
 
 
 def use_local_discord(api: str) -> None:

@@ -3,12 +3,14 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
 from bot.errors import Refusal
 
 DEFAULT_DATABASE = "data/usblogs.sqlite3"
+DEFAULT_LISTEN = ("127.0.0.1", 8080)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Settings:
     allow_loopback: bool = False
     api: str = ""
     log_level: str = "INFO"
+    public_address: str = ""
+    listen: tuple[str, int] = DEFAULT_LISTEN
 
     @property
     def database_url(self) -> str:
@@ -45,6 +49,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     api = environment.get("USBLOGS_DISCORD_API", "")
     if api and not api.startswith(("http://127.0.0.1:", "http://localhost:")):
         faults.append("USBLOGS_DISCORD_API is the address of a local Discord, such as http://127.0.0.1:8080.")
+    public = environment.get("USBLOGS_PUBLIC_ADDRESS", "").rstrip("/")
+    if public and not (public.startswith(("http://", "https://")) and urlsplit(public).hostname):
+        faults.append("USBLOGS_PUBLIC_ADDRESS is a web address, such as https://usblogs.example.")
+    listen = _place(environment.get("USBLOGS_LISTEN", ""))
+    if listen is None:
+        faults.append("USBLOGS_LISTEN is a host and a port, such as 127.0.0.1:8080.")
     if faults:
         raise Refusal("The settings can't be used. " + " ".join(faults))
     return Settings(
@@ -53,4 +63,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         allow_loopback=loopback == "yes",
         api=api.rstrip("/"),
         log_level=level,
+        public_address=public,
+        listen=listen or DEFAULT_LISTEN,
     )
+
+
+def _place(told: str) -> tuple[str, int] | None:
+    """Return a host and a port, the default for nothing, or None for what is neither."""
+    host, _, port = told.rpartition(":")
+    if not told:
+        return DEFAULT_LISTEN
+    return (host.strip("[]"), int(port)) if host and port.isdecimal() and int(port) < 2**16 else None

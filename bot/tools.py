@@ -16,3 +16,5 @@ class Tools:
     web: Web
     clock: Clock
     workers: Workers
+    public_address: str = ""
+    """Where the world reaches the bot's own web server, without a slash at the end; empty where it does not."""

@@ -56,11 +56,15 @@ async def closing(conn: Connection, ids: Collection[FeedId]) -> Mapping[FeedId, 
     return found
 
 
-async def due_feeds(conn: Connection, now: datetime) -> Sequence[FeedId]:
-    """Return the feeds to look at, in the order in which they were due; one that nobody writes is not looked at."""
+async def due_feeds(conn: Connection, now: datetime) -> Mapping[FeedId, str]:
+    """Return the feeds to look at, with their addresses, in the order in which they were due.
+
+    One that nobody writes is not looked at.
+    """
     watched = exists().where(blogs.c.feed_id == feeds.c.id)
-    due = select(feeds.c.id).where(feeds.c.due_at <= now, watched).order_by(feeds.c.due_at, feeds.c.id)
-    return [FeedId(row.id) for row in await conn.execute(due)]
+    due = select(feeds.c.id, feeds.c.address).where(feeds.c.due_at <= now, watched)
+    rows = await conn.execute(due.order_by(feeds.c.due_at, feeds.c.id))
+    return {FeedId(row.id): row.address for row in rows}
 
 
 async def next_due(conn: Connection) -> datetime | None:

@@ -98,6 +98,17 @@ feeds = Table(
     Column("due_at", Instant, index=True),
 )
 
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    _to("feeds", primary_key=True),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("token", Text, nullable=False, unique=True),
+    Column("expires_at", Instant),
+    Column("due_at", Instant, index=True),
+)
+
 blogs = Table(
     "blogs",
     metadata,

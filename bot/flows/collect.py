@@ -13,6 +13,7 @@ from bot.feeds import Blog, Entry, EntryId, Feed, FeedId, Match
 from bot.feeds.health import Trouble
 from bot.feeds.read import moments_of
 from bot.feeds.rhythm import Occasion, after_failure, next_look
+from bot.flows.follow_hubs import note_hubs
 from bot.flows.judge_entry import judge_entry
 from bot.flows.look import Look, failed, look
 from bot.flows.set_up import community_of
@@ -22,11 +23,14 @@ from bot.tools import Tools
 from storage import Transaction
 from storage.blogs import blogs_of
 from storage.entries import Found, add_entries, change_entries
-from storage.feeds import addresses, closing, feeds_at, get_feeds, note_looks
+from storage.feeds import addresses, closing, due_feeds, feeds_at, get_feeds, note_looks
+from storage.hubs import told_of_by_hubs
 from storage.rounds import taking_posts
 
 log = logging.getLogger(__name__)
 
+IN_ONE_PASS, OF_ONE_HOST = 500, 10
+"""Feeds that are looked at before the scheduler asks again whether a round is due."""
 IN_FLIGHT = 128
 """Feeds under way at a time: being fetched, read, or waiting for their host's turn."""
 BATCH = 200
@@ -35,6 +39,16 @@ AHEAD = 500
 """Feeds that are read ahead of their look: a few at a time would keep the requests under way waiting."""
 LINGER = 0.1
 """Seconds that the first look of a batch waits for others."""
+
+
+async def look_at_due(tools: Tools) -> None:
+    """Look at feeds that are due, only so many that no round has to wait for long."""
+    async with tools.db.read() as conn:
+        due = await due_feeds(conn, tools.clock.now())
+    turns = in_turns(due)
+    first = [feed for feed in due if turns[feed] < OF_ONE_HOST][:IN_ONE_PASS]
+    if first:
+        await look_at_feeds(tools, first)
 
 
 async def look_at_feeds(tools: Tools, due: Sequence[FeedId]) -> None:
@@ -81,21 +95,22 @@ class _Waiting:
     async def _read_on(self) -> None:
         async with self._db.read() as conn:
             if self._ids is None:
-                self._ids = iter(in_turns(self._due, await addresses(conn, self._due)))
+                turns = in_turns(await addresses(conn, self._due))
+                self._ids = iter(sorted(turns, key=turns.__getitem__))
             while not self._feeds and (ids := list(islice(self._ids, AHEAD))):
                 found = {feed.id: feed for feed in await get_feeds(conn, ids)}
                 self._feeds.extend(found[one] for one in ids if one in found)
 
 
-def in_turns(feeds: Sequence[FeedId], addresses_: Mapping[FeedId, str]) -> Sequence[FeedId]:
-    """Return feeds with the first of each host before the second of any, and so on; else in their order."""
+def in_turns(feeds: Mapping[FeedId, str]) -> Mapping[FeedId, int]:
+    """Return how many feeds of its host stand before each, by their addresses."""
     before: Counter[str] = Counter()
     turns: dict[FeedId, int] = {}
-    for feed in feeds:
-        host = addresses_.get(feed, "").partition("://")[2].partition("/")[0]
+    for feed, address in feeds.items():
+        host = address.partition("://")[2].partition("/")[0]
         turns[feed] = before[host]
         before[host] += 1
-    return sorted(feeds, key=turns.__getitem__)
+    return turns
 
 
 async def _batch(looked: asyncio.Queue[Look | None]) -> list[Look]:
@@ -120,7 +135,7 @@ async def _store(tools: Tools, looks: Sequence[Look]) -> None:
     """Store looks together; where that fails unexpectedly each by itself, so that only the one at fault waits."""
     try:
         async with tools.db.write() as tx:
-            await _note(tx, looks, tools.clock.now())
+            await _note(tx, tools, looks)
     except Exception:
         log.exception("%d looks can't be stored together", len(looks))
         for one in looks:
@@ -131,21 +146,24 @@ async def _store_one(tools: Tools, one: Look) -> None:
     now = tools.clock.now()
     try:
         async with tools.db.write() as tx:
-            await _note(tx, [one], now)
+            await _note(tx, tools, [one])
     except Exception:
         log.exception("feed %s can't be stored", one.feed.address)
         confused = failed(one.before, now, Trouble.OURS, "brings something that confuses me")
         async with tools.db.write() as tx:
-            await _note(tx, [confused], now)
+            await _note(tx, tools, [confused])
 
 
-async def _note(tx: Transaction, looks: Sequence[Look], now: datetime) -> None:
+async def _note(tx: Transaction, tools: Tools, looks: Sequence[Look]) -> None:
     """Store what looks brought: the feeds, their entries, and what those make the bot say."""
+    now = tools.clock.now()
     looks = await _at_home(tx, looks)
-    closes = await closing(tx, [one.feed.id for one in looks])
-    due = [_next(one, Occasion(now, closes.get(one.feed.id), one.fresh_for)) for one in looks]
+    ids = [one.feed.id for one in looks]
+    closes, pushed = await closing(tx, ids), await told_of_by_hubs(tx, ids, now) if tools.public_address else ()
+    due = [_next(one, Occasion(now, closes.get(one.feed.id), one.fresh_for, one.feed.id in pushed)) for one in looks]
     await note_looks(tx, [(one.before, one.feed, when) for one, when in zip(looks, due, strict=True)])
     await tell_owners(tx, [one for one in looks if one.feed.failures or one.before.failures], now)
+    await note_hubs(tx, tools, looks)
     if news := [one for one in looks if one.has_news]:
         await _take(tx, news, now)
 

@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 
 from bot.flows.close_round import close_round
-from bot.flows.collect import look_at_feeds
+from bot.flows.collect import look_at_due
+from bot.flows.follow_hubs import subscribe
 from bot.flows.gather_comments import gather_comments
 from bot.flows.open_round import open_round
 from bot.themes import Phase, RoundId
 from bot.tools import Tools
-from storage import Connection, feeds, posts, rounds
+from storage import Connection, feeds, hubs, posts, rounds
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ HELD_OFF = timedelta(minutes=5)
 
 
 class Scheduler:
-    """Runs the week: rounds first, in the order in which they were due, then feeds, then comments."""
+    """Runs the week: rounds first, in the order in which they were due, then feeds and hubs, then comments."""
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
@@ -48,10 +49,10 @@ class Scheduler:
             due_rounds = await rounds.due_rounds(conn, now)
         for due in due_rounds:
             await self._run(f"round:{due}", self._turn, due)
+        await self._run("feeds", look_at_due, self._tools)
         async with db.read() as conn:
-            due_feeds = await feeds.due_feeds(conn, now)
-        if due_feeds:
-            await self._run("feeds", look_at_feeds, self._tools, due_feeds)
+            due_hubs = await hubs.due_subscriptions(conn, now) if self._tools.public_address else ()
+        await _all(self._run(f"hub:{due.feed}", subscribe, self._tools, due) for due in due_hubs)
         async with db.read() as conn:
             due_posts = await posts.due_for_comments(conn, now)
         await _all(self._run(f"comments:{due}", gather_comments, self._tools, due) for due in due_posts)
@@ -78,6 +79,7 @@ class Scheduler:
     async def _next_due(self, conn: Connection) -> datetime | None:
         """Return when to look again; what is held off is due when its time is over."""
         found = [await rounds.next_due(conn), await feeds.next_due(conn), await posts.next_due(conn)]
+        found += [await hubs.next_due(conn)] if self._tools.public_address else []
         earliest = min((due for due in found if due), default=None)
         now = self._tools.clock.now()
         if self._held and earliest is not None and earliest <= now:

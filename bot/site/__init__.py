@@ -1,0 +1,5 @@
+"""Sockets coming in."""
+
+from bot.site.server import site
+
+__all__ = ["site"]

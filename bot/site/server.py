@@ -1,0 +1,44 @@
+"""The bot's own small web server: what hubs call. Behind whatever serves the public address."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from bot.flows.follow_hubs import hear, verify
+from bot.tools import Tools
+
+LONGEST_CHALLENGE = 1000
+TOOLS = web.AppKey("tools", Tools)
+
+
+@asynccontextmanager
+async def site(tools: Tools, host: str, port: int) -> AsyncIterator[int]:
+    """Serve at an address of this machine; give the port, which is another one if 0 was asked for.
+
+    Raises OSError where the address is taken.
+    """
+    app = web.Application(client_max_size=0)  # nothing that is sent here is read
+    app[TOOLS] = tools
+    app.add_routes([web.get("/hub/{token}", _verify), web.post("/hub/{token}", _hear)])
+    runner = web.AppRunner(app, access_log=None, lingering_time=1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+async def _verify(request: web.Request) -> web.Response:
+    challenge = await verify(request.app[TOOLS], request.match_info["token"], request.query)
+    if challenge is None or len(challenge) > LONGEST_CHALLENGE:
+        raise web.HTTPNotFound
+    # Whatever a hub says comes back as what nobody's browser takes for a page.
+    return web.Response(text=challenge, content_type="text/plain", headers={"X-Content-Type-Options": "nosniff"})
+
+
+async def _hear(request: web.Request) -> web.Response:
+    if not await hear(request.app[TOOLS], request.match_info["token"]):
+        raise web.HTTPGone  # WebSub §7: a hub may forget a subscriber that is gone
+    return web.Response(status=202)
