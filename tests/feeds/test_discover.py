@@ -1,0 +1,95 @@
+"""Where the feeds of a blog may be, told from any of its pages."""
+
+import pytest
+
+from bot.feeds import find_feeds
+from bot.flows.find_blog import MOST_USUAL
+
+CHANNEL = "UCabcdefghijklmnopqrstuv"
+PLATFORMS = {
+    "WordPress": ("https://blog.example/2026/one/", '<meta name="generator" content="WordPress 6.8">', "https://blog.example/feed/"),
+    "WordPress in a folder": ("https://site.example/blog/2026/one/", '<link href="/blog/wp-content/x.css">', "https://site.example/blog/feed/"),
+    "WordPress.com": ("https://ines.wordpress.com/about/", "", "https://ines.wordpress.com/feed/"),
+    "Blogger": ("https://ines.blogspot.com/2026/01/one.html", "", "https://ines.blogspot.com/feeds/posts/default"),
+    "Blogger in a country": ("https://ines.blogspot.co.uk/", "", "https://ines.blogspot.co.uk/feeds/posts/default"),
+    "Blogger on a domain": ("https://blog.example/", "<meta content='blogger' name='generator'/>", "https://blog.example/feeds/posts/default"),
+    "Ghost": ("https://blog.example/one/", '<meta name="generator" content="Ghost 5.8">', "https://blog.example/rss/"),
+    "Medium, a person": ("https://medium.com/@ines/a-post-123", "", "https://medium.com/feed/@ines"),
+    "Medium, a publication": ("https://medium.com/publication", "", "https://medium.com/feed/publication"),
+    "Medium, a name": ("https://ines.medium.com/a-post-123", "", "https://ines.medium.com/feed"),
+    "Substack": ("https://ines.substack.com/p/one", "", "https://ines.substack.com/feed"),
+    "Substack on a domain": ("https://blog.example/p/one", '<img src="https://substackcdn.com/x">', "https://blog.example/feed"),
+    "Tumblr": ("https://ines.tumblr.com/post/1", "", "https://ines.tumblr.com/rss"),
+    "Squarespace": ("https://blog.example/blog/one", '<img src="https://static1.squarespace.com/x">', "https://blog.example/blog?format=rss"),
+    "Wix": ("https://blog.example/post/one", '<img src="https://static.wixstatic.com/x">', "https://blog.example/blog-feed.xml"),
+    "Hugo": ("https://blog.example/posts/one/", '<meta name="generator" content="Hugo 0.140">', "https://blog.example/index.xml"),
+    "Hugo, a section": ("https://blog.example/posts/one/", '<meta name="generator" content="Hugo 0.140">', "https://blog.example/posts/index.xml"),
+    "Jekyll": ("https://ines.github.io/2026/one.html", "", "https://ines.github.io/feed.xml"),
+    "Jekyll in a folder": ("https://ines.github.io/blog/2026/one.html", "", "https://ines.github.io/blog/feed.xml"),
+    "micro.blog": ("https://ines.micro.blog/2026/one.html", "", "https://ines.micro.blog/feed.xml"),
+    "write.as": ("https://write.as/ines/one", "", "https://write.as/ines/feed/"),
+    "Bear": ("https://ines.bearblog.dev/one/", "", "https://ines.bearblog.dev/feed/"),
+    "Typepad": ("https://ines.typepad.com/blog/2026/01/one.html", "", "https://ines.typepad.com/blog/atom.xml"),
+    "YouTube": (f"https://www.youtube.com/channel/{CHANNEL}", "", f"https://www.youtube.com/feeds/videos.xml?channel_id={CHANNEL}"),
+    "YouTube, a name": ("https://www.youtube.com/@ines", f'"externalId":"{CHANNEL}"', f"https://www.youtube.com/feeds/videos.xml?channel_id={CHANNEL}"),
+    "anything else": ("https://blog.example/about", "", "https://blog.example/rss.xml"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "page", "feed"), PLATFORMS.values(), ids=PLATFORMS)
+def test_a_platforms_feed_is_among_the_places_that_are_tried(address: str, page: str, feed: str) -> None:
+    offers = find_feeds(f"<html><head>{page}</head></html>", address)
+    assert feed in [offer.address for offer in offers.usual[:MOST_USUAL]]
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["Comments Feed", "Kommentare", "Commentaires", "Comentários", "comment thread", "コメント"],
+)
+def test_feeds_of_comments_are_told_apart_by_their_title(told: str) -> None:
+    page = f"""<link rel="alternate" type="application/rss+xml" title="{told}" href="/other">
+    <link rel="alternate" type="application/rss+xml" title="Posts" href="/posts">"""
+    first, last = find_feeds(page, "https://blog.example/").announced
+    assert (first.address, first.is_of_comments) == ("https://blog.example/posts", False)
+    assert (last.address, last.is_of_comments) == ("https://blog.example/other", True)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["application/rss+xml", "application/atom+xml; charset=utf-8", "APPLICATION/RDF+XML", "application/feed+json"],
+)
+def test_every_kind_of_feed_is_announced(kind: str) -> None:
+    [offer] = find_feeds(f'<link rel="alternate" type="{kind}" href="feed">', "https://blog.example/a/b").announced
+    assert offer.address == "https://blog.example/a/feed"
+
+
+def test_what_wordpress_announces_of_its_rest_interface_is_no_feed() -> None:
+    page = (
+        '<link rel="alternate" title="JSON" type="application/json" href="https://blog.example/wp-json/wp/v2/posts/1">'
+    )
+    assert find_feeds(page, "https://blog.example/").announced == ()
+
+
+def test_addresses_are_read_against_the_base_of_the_page() -> None:
+    page = '<base href="https://cdn.example/x/"><link rel="alternate" type="text/xml" href="feed.xml">'
+    assert find_feeds(page, "https://blog.example/").announced[0].address == "https://cdn.example/x/feed.xml"
+
+
+def test_a_header_announces_a_feed_too() -> None:
+    headers = ['<https://api.example/>; rel="x"', '</feed.xml>; rel="alternate"; type="application/atom+xml"']
+    offers = find_feeds("no page at all", "https://blog.example/", headers)
+    assert [offer.address for offer in offers.announced] == ["https://blog.example/feed.xml"]
+
+
+def test_links_in_the_page_that_look_like_a_feed_are_taken_after_what_is_announced() -> None:
+    page = """<a href="/about">About</a> <a href="/blog/atom.xml">Subscribe</a> <a href="/comments/feed">Comments</a>
+    <a href="https://feeds.example/ines">by mail</a> <a href="/feeding-birds">Birds</a>"""
+    assert [offer.address for offer in find_feeds(page, "https://blog.example/").linked] == [
+        "https://blog.example/blog/atom.xml"
+    ]
+
+
+@pytest.mark.parametrize("href", ["javascript:alert(1)", "data:text/xml,x", "http://[", "file:///etc/passwd", ""])
+def test_what_is_no_web_address_is_not_offered(href: str) -> None:
+    page = f'<link rel="alternate" type="application/rss+xml" href="{href}">'
+    assert find_feeds(page, "https://blog.example/").announced == ()
