@@ -1,19 +1,21 @@
 """How the bot answers one person: privately, in words, and at once."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import discord
 from discord import ui
 
 from bot.errors import Refusal
-from bot.layout import Beside, Block, Button, Layout, Line, Row, Text
+from bot.layout import TEXT_LIMIT, Beside, Block, Button, Layout, Line, Row, Text
 from bot.tools import Tools
 
 log = logging.getLogger(__name__)
 
 NO_MENTIONS = discord.AllowedMentions.none()
+LISTED = TEXT_LIMIT - 500
+"""Characters of a list that fit one answer, with room for its end."""
 SORRY = "Something went wrong on my side, and I wrote it down for the host. Please try again in a minute."
 
 
@@ -54,6 +56,16 @@ async def answer(interaction: discord.Interaction, words: str | Layout) -> None:
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
     else:
         await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
+
+
+def as_far_as_it_fits(lines: Sequence[str], rest: str = "") -> str:
+    """Return a list, cut where an answer is full; `rest` says where to find what is missing."""
+    shown: list[str] = []
+    for line in lines:
+        if sum(map(len, shown)) + len(shown) + len(line) > LISTED:
+            return "\n".join([*shown, f"-# and {len(lines) - len(shown)} more. {rest}".rstrip()])
+        shown.append(line)
+    return "\n".join(shown)
 
 
 async def show_refusal(interaction: discord.Interaction, error: BaseException) -> None:

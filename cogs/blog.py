@@ -16,15 +16,13 @@ from bot.flows.find_blog import find_blogs
 from bot.flows.set_up import community_of
 from bot.layout import escape, link
 from bot.tools import Tools
-from cogs.answers import NO_MENTIONS, answer
+from cogs.answers import NO_MENTIONS, answer, as_far_as_it_fits
 from cogs.blog_health import health, troubles
 from cogs.blog_views import IsThisYours, WhichAreYours
 from storage.blogs import Owned, blogs_in
 from storage.entries import newest_entries
 from storage.feeds import get_feeds
 
-LISTED = 3500
-"""Characters of a list that fit one answer, with room for its end."""
 CHOICES = 25
 """What Discord shows of an autocompletion at most."""
 NONE_YET = "You have no blog in the game yet. **/blog add** with its address brings it."
@@ -54,9 +52,9 @@ class BlogCog(commands.GroupCog, group_name="blog", group_description="The blogs
         """Show the blogs of the community with whose they are."""
         blogs = await self._blogs(interaction)
         lines = [f"- {link(one.blog.title, one.blog.home)} by {escape(one.name, 40)}" for one in blogs]
-        await answer(
-            interaction, _as_far_as_it_fits(lines) if lines else "No blog is in the game yet. **/blog add** is the way."
-        )
+        if not lines:
+            raise Refusal("No blog is in the game yet. **/blog add** is the way.")
+        await answer(interaction, as_far_as_it_fits(lines, "**/blog export** gives all."))
 
     @app_commands.command(description="Take a blog out of the game")
     @app_commands.describe(blog="Which one")
@@ -134,13 +132,3 @@ class BlogCog(commands.GroupCog, group_name="blog", group_description="The blogs
         async with self._tools.db.read() as conn:
             community = await community_of(conn, interaction.guild_id)
             return await blogs_in(conn, community.id)
-
-
-def _as_far_as_it_fits(lines: Sequence[str]) -> str:
-    """Return a list, cut where an answer is full."""
-    shown: list[str] = []
-    for line in lines:
-        if sum(map(len, shown)) + len(shown) + len(line) > LISTED:
-            return "\n".join([*shown, f"-# and {len(lines) - len(shown)} more. **/blog export** gives all."])
-        shown.append(line)
-    return "\n".join(shown)

@@ -14,7 +14,7 @@ from bot.flows.find_blog import FoundBlog, find_blog
 from bot.flows.set_up import announced_when
 from bot.layout import count, escape
 from bot.tools import Tools
-from cogs.answers import NO_MENTIONS, refusals_shown
+from cogs.answers import answer, as_far_as_it_fits, refusals_shown
 
 ASKED_FOR = 600.0
 """Seconds a question can be answered; Discord's own limit is fifteen minutes."""
@@ -136,11 +136,11 @@ class WhichAreYours(ui.LayoutView):
         """Find each chosen blog, begin to watch it, and tell what came of it."""
         chosen = [self._outlines[int(value)] for menu in self._menus for value in menu.values][:BROUGHT]
         if not chosen:
-            await interaction.response.send_message("Choose at least one blog in the menu above.", ephemeral=True)
+            await answer(interaction, "Choose at least one blog in the menu above.")
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
         told = await asyncio.gather(*(self._bring(interaction, outline) for outline in chosen))
-        await interaction.followup.send("\n".join(told)[:2000], ephemeral=True, allowed_mentions=NO_MENTIONS)
+        await answer(interaction, as_far_as_it_fits(told))
         self.stop()
 
     async def _bring(self, interaction: discord.Interaction, outline: Outline) -> str:

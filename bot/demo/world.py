@@ -43,6 +43,7 @@ class World:
         self.channel = self.guild.create_text_channel("blog-week", topic="A theme a week, and everyone's posts on it")
         hosts = self.guild.create_role("Host", permissions=discord.Permissions(manage_guild=True))
         self.names: dict[str, str] = {}
+        self.users: dict[str, simcord.UserHandle] = {}
         self.members = {
             person.key: self.add_member(person, roles=[hosts] if person.key == HOST else [])
             for person in blogs.circle.people.values()
@@ -62,7 +63,8 @@ class World:
     def add_member(self, person: Person, roles: list[simcord.RoleHandle]) -> simcord.MemberActor:
         """Let a person join the server."""
         self.names[person.key] = person.name
-        return self.guild.add_member(self.env.create_user(person.key, global_name=person.name), roles=roles)
+        self.users[person.key] = self.env.create_user(person.key, global_name=person.name)
+        return self.guild.add_member(self.users[person.key], roles=roles)
 
     @classmethod
     @asynccontextmanager

@@ -1,0 +1,184 @@
+"""/blog through the simulated Discord: finding, leaving, health in words, lists for feed readers."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from io import BytesIO
+
+import discord
+import pytest
+import simcord
+
+from bot.demo.transcript import texts_of
+from bot.demo.world import HOST, World
+from bot.feeds.opml import read_opml
+from tests.cogs.test_commands import ask, words_of
+from tests.feeds.stories import post, rss
+from tests.web.hostile import Hostile, answer, hostile
+
+HOUR = timedelta(hours=1)
+PAGE = b"""<html><head><link rel="alternate" type="application/rss+xml" href="/posts">
+<link rel="alternate" type="application/rss+xml" href="/photos">
+<link rel="alternate" type="application/rss+xml" title="Comments" href="/comments"></head></html>"""
+
+
+def named(title: str, *numbers: int) -> bytes:
+    """Return a feed of that title, with posts of its own."""
+    items = (post(n, link=f"https://{title}.example/{n}", guid=f"{title}-{n}") for n in numbers)
+    return answer(rss(*items).replace(b"A blog", title.encode()))
+
+
+@pytest.fixture
+async def blog(world: World) -> AsyncIterator[Hostile]:
+    """A blog that says what a test tells it to, and a community that is set up."""
+    await ask(world, HOST, "setup start")
+    async with hostile() as blog:
+        yield blog
+
+
+async def bring(world: World, who: str, blog: Hostile) -> simcord.InteractionResult:
+    blog.say(named("Harbour", 2, 1))
+    found = await world.members[who].slash(world.channel, "blog add", address=blog.address)
+    assert found.followups or found.response
+    return await world.members[who].click(shown(found), label="Yes, watch it")
+
+
+def shown(result: simcord.InteractionResult) -> discord.Message:
+    answers = [one for one in [result.response, *result.followups] if one is not None]
+    return answers[-1].message
+
+
+async def test_of_several_feeds_the_member_chooses(world: World, blog: Hostile) -> None:
+    blog.say(answer(PAGE, Content_Type="text/html"), named("Posts", 2, 1), named("Photos", 9))
+    found = await world.members["ines"].slash(world.channel, "blog add", address=blog.address)
+    assert "several kinds of posts" in words_of(found)
+    assert "Post 2" in words_of(found)
+    changed = await world.members["ines"].select(shown(found), ["1"])
+    assert "Post 9" in "\n".join(texts_of(shown(found))) + "\n".join(
+        texts_of(changed.response.message if changed.response else shown(found))
+    )
+    await world.members["ines"].click(shown(found), label="Yes, watch it")
+    assert "Photos" in await ask(world, "ines", "blog list")
+
+
+async def test_a_blog_that_is_not_ones_own_is_left_alone(world: World, blog: Hostile) -> None:
+    blog.say(named("Harbour", 1))
+    found = await world.members["ines"].slash(world.channel, "blog add", address=blog.address)
+    await world.members["ines"].click(shown(found), label="No")
+    assert "No blog is in the game yet" in await ask(world, "ines", "blog list")
+
+
+async def test_a_blog_is_taken_out_by_its_owner_or_a_host_and_nobody_else(world: World, blog: Hostile) -> None:
+    await bring(world, "ines", blog)
+    choices = await world.members["ines"].autocomplete(world.channel, "blog remove", "blog", "harb")
+    assert [choice["name"] for choice in choices] == ["Harbour by Inês Okafor"]
+    assert await world.members["marek"].autocomplete(world.channel, "blog remove", "blog", "") == []
+    chosen = choices[0]["value"]
+    assert "no such blog of yours" in await ask(world, "marek", "blog remove", blog=chosen)
+    assert "no such blog of yours" in await ask(world, "ines", "blog remove", blog="x; DROP TABLE blogs")
+    assert "I no longer look at" in await ask(world, HOST, "blog remove", blog=chosen)
+    await bring(world, "ines", blog)
+    chosen = (await world.members["ines"].autocomplete(world.channel, "blog remove", "blog", ""))[0]["value"]
+    assert "I no longer look at" in await ask(world, "ines", "blog remove", blog=chosen)
+
+
+async def test_health_is_told_in_words(world: World, blog: Hostile) -> None:
+    assert "no blog in the game yet" in await ask(world, "ines", "blog health")
+    await bring(world, "ines", blog)
+    await world.move_to("Mon 09:10")
+    words = await ask(world, "ines", "blog health")
+    assert "All is well. I looked <t:" in words
+    assert "and look again <t:" in words
+    assert "Newest post: [Post 2](https" in words
+    blog.say(answer(b"", "403 Forbidden", Server="cloudflare"))
+    await world.move_to("Mon 18:00")
+    words = await ask(world, "ines", "blog health")
+    assert "The site answers 403: Cloudflare asks whether I am a person." in words
+    assert "add one that skips the challenge" in words
+    assert "Only hosts see" in await ask(world, "ines", "blog health", whose="all")
+    words = await ask(world, HOST, "blog health", whose="all")
+    assert "1 of one blog can't be read" in words or "can't be read just now" in words
+    assert "by Inês Okafor" in words
+
+
+async def test_the_owner_is_told_once_when_a_blog_failed_for_a_day_and_once_when_it_recovers(
+    world: World, blog: Hostile
+) -> None:
+    await bring(world, "ines", blog)
+    blog.say(answer(b"", "500 Oh"))
+    await world.move_to("Mon 21:00")
+    blog.say(named("Harbour", 2, 1))
+    await world.move_to("Tue 09:00")
+    assert told(world, "ines") == []  # a blip
+    blog.say(answer(b"", "500 Oh"))
+    await world.move_to("Thu 09:00")
+    [fails] = told(world, "ines")
+    assert "I can't read your blog Harbour since <t:" in fails.replace("*", "")
+    assert "answers 500" in fails
+    blog.say(named("Harbour", 3, 2, 1))
+    await world.move_to("Fri 12:00")
+    [_, recovers] = told(world, "ines")
+    assert "can be read again" in recovers
+    assert told(world, "marek") == []
+
+
+async def test_a_blog_that_is_gone_is_told_of_at_once_and_left_in_peace(world: World, blog: Hostile) -> None:
+    await bring(world, "ines", blog)
+    blog.say(answer(b"", "410 Gone"))
+    await world.move_to("Mon 13:00")
+    [gone] = told(world, "ines")
+    assert "I have stopped looking" in gone
+    asked = len(blog.asked)
+    await world.move_to("Fri 12:00")
+    assert len(blog.asked) == asked
+    assert len(told(world, "ines")) == 1
+    await ask(world, "ines", "blog remove", blog="1")
+    await bring(world, "ines", blog)
+    await world.move_to("Fri 12:30")
+    assert "All is well" in await ask(world, "ines", "blog health")
+
+
+def told(world: World, who: str) -> list[str]:
+    """Return what the bot said to somebody in private."""
+    channel = world.users[who].dm_channel
+    return ["\n".join(texts_of(message)).replace("\\", "") for message in channel.history()]
+
+
+OPML = b"""<opml version="2.0"><body>%s</body></opml>"""
+
+
+async def test_a_list_of_a_feed_reader_brings_the_blogs_that_are_ones_own(world: World, blog: Hostile) -> None:
+    outlines = b'<outline text="Mine" xmlUrl="%s"/><outline text="Theirs" xmlUrl="https://theirs.example/"/>'
+    file = ("reader.opml", OPML % (outlines % blog.address.encode()))
+    found = await world.members["ines"].slash(world.channel, "blog import", file=file)
+    assert "2 blogs. Which of them are yours?" in words_of(found)
+    blog.say(named("Harbour", 1))
+    pressed = await world.members["ines"].click(shown(found), label="Watch those")
+    assert "Choose at least one blog" in words_of(pressed)
+    await world.members["ines"].select(shown(found), ["0"])
+    brought = await world.members["ines"].click(shown(found), label="Watch those")
+    assert "Mine: I look at it from now on." in words_of(brought).replace("*", "")
+    assert "Harbour" in await ask(world, "ines", "blog list")
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (b"words", "not an OPML file"),
+        (OPML % b"", "no blogs in it"),
+        (b"x" * 1024 * 1024 + b"x", "too large"),
+    ],
+    ids=["words", "empty", "large"],
+)
+async def test_what_is_no_list_is_refused_in_words(world: World, blog: Hostile, file: bytes, words: str) -> None:
+    assert blog.port
+    assert words in await ask(world, "ines", "blog import", file=("x.opml", file))
+
+
+async def test_the_circle_is_given_as_a_list_for_feed_readers(world: World, blog: Hostile) -> None:
+    assert "nothing to export" in await ask(world, "marek", "blog export")
+    await bring(world, "ines", blog)
+    given = await world.members["marek"].slash(world.channel, "blog export")
+    [file] = shown(given).attachments
+    assert file.filename == "usblogs.opml"
+    outlines = read_opml(BytesIO(await file.read()).getvalue())
+    assert [(one.title, one.feed) for one in outlines] == [("Harbour", blog.address)]  # type: ignore[union-attr]  # read
