@@ -1,5 +1,6 @@
 """The command line, as a host uses it."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bot.demo.platforms import PLATFORMS
 from bot.errors import Refusal
 from bot.settings import read_settings
 from tests.conftest import MONDAY
+from tests.feeds.stories import post, rss
 
 CIRCLE = Circle(MONDAY, "http://{host}.localhost:8000")
 ROUND = """
@@ -53,6 +55,44 @@ def test_feed_prints_every_entry_as_json_and_what_can_not_be_read(
         "this is a web page, not a feed",
         "the file can't be read: No such file or directory",
     ]
+
+
+def test_replay_tells_what_each_look_at_a_feed_would_have_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    versions = [
+        rss(post(1)),
+        rss(post(2), post(1)),
+        rss(post(2), post(1), head="<lastBuildDate>now</lastBuildDate>"),
+        b"<html><body>Maintenance</body></html>",
+        rss(post(2, description="Edited, every word of it."), post(1, guid="https://moved.example/1")),
+    ]
+    files = [tmp_path / f"{n}.xml" for n in range(len(versions))]
+    for file, body in zip(files, versions, strict=True):
+        file.write_bytes(body)
+    files[1] = files[1].with_suffix(".xml.gz")
+    files[1].write_bytes(gzip.compress(versions[1]))
+    assert main(["feed", "replay", *map(str, files)]) == 1
+    nothing: dict[str, object] = {"new": [], "changed": [], "moved": [], "trouble": None}
+    one, two = "https://blog.example/2026/1", "https://blog.example/2026/2"
+    assert lines(capsys) == [
+        {"version": 1, **nothing, "new": [one]},
+        {"version": 2, **nothing, "new": [two]},
+        {"version": 3, **nothing},
+        {"version": 4, **nothing, "trouble": "this is a web page, not a feed"},
+        {"version": 5, **nothing, "changed": [two], "moved": [[one, "https://moved.example/1"]]},
+    ]
+
+
+@pytest.mark.parametrize("body", [None, gzip.compress(b"x")[:8], b"\x1f\x8b"], ids=["missing", "cut", "no gzip"])
+def test_replay_refuses_a_file_that_can_not_be_read(
+    body: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "feed.xml.gz"
+    if body is not None:
+        file.write_bytes(body)
+    assert main(["feed", "replay", str(file)]) == 1
+    assert "can't be read" in capsys.readouterr().err
 
 
 def test_match_says_for_each_entry_what_would_be_decided_and_why(

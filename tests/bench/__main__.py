@@ -1,7 +1,23 @@
 """`make bench`: speed and memory, as ratios against named peers in the same run."""
 
-import sys
-from tests.bench.feeds import bench_feeds
+import argparse
+
+from tests.bench.feeds import FEEDS, SCALES, bench_feeds
 from tests.bench.matching import bench_matching
 
-bench_feeds(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["all", "feeds", "matching"], default="all")
+    parser.add_argument("--feeds", type=int, default=FEEDS, help="how many feeds are watched side by side")
+    parser.add_argument("--scales", type=int, nargs="*", default=SCALES, help="how many feeds this bot watches alone")
+    parser.add_argument("--write", action="store_true", help="put the table into the README")
+    options = parser.parse_args()
+    if options.what != "feeds":
+        bench_matching()
+    if options.what != "matching":
+        bench_feeds(options.feeds, scales=options.scales, write=options.write)
+
+
+if __name__ == "__main__":
+    main()

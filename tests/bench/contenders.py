@@ -33,6 +33,7 @@ from bot.workers import Workers
 from storage import Database
 from storage.blogs import add_blog
 from storage.rounds import rounds_of
+from tests.bench.feed_documents import NEWEST
 from tests.bench.feed_server import is_faulty
 from tests.circles import begin
 from tests.fakes import StillClock
@@ -66,6 +67,7 @@ class Contender(ABC):
         """Return how many healthy feeds were not read at the last look."""
         return 0
 
+    @abstractmethod
     async def close(self) -> None:
         """Leave."""
 
@@ -74,7 +76,7 @@ class Ours(Contender):
     """This poller: the very flow that the scheduler calls, with a round open."""
 
     async def open(self) -> "Ours":
-        self._clock = StillClock(_clock_before_the_round())
+        self._clock = StillClock(NEWEST)
         self._db = Database(f"sqlite+aiosqlite:///{self.folder / 'ours.sqlite3'}")
         await self._db.migrate()
         self._web = Web.open(allow_loopback=True)
@@ -146,7 +148,7 @@ class Bare(Contender):
             except aiohttp.ClientError:
                 continue
             self._etags[address] = response.headers.get("ETag", "")
-            if response.status == 200:
+            if response.ok:
                 self.take(address, body)
 
     def take(self, address: str, body: bytes) -> None:
@@ -197,12 +199,6 @@ def number_of(address: str) -> int:
     return int(address.removeprefix("http://b").partition(".")[0])
 
 
-def _clock_before_the_round() -> Any:
-    from tests.bench.feed_documents import NEWEST
-
-    return NEWEST
-
-
 @asynccontextmanager
 async def heartbeat() -> AsyncIterator[list[float]]:
     """Measure by how much a ten-millisecond heartbeat in the same loop comes late, in milliseconds."""
@@ -243,11 +239,16 @@ async def main(name: str, port: str, count: str, folder: str) -> None:
     _resolve_localhost()
     addresses = [f"http://b{number}.localhost:{port}/feed/" for number in range(int(count))]
     contender = await CONTENDERS[name](addresses, Path(folder)).open()
-    print("ready", flush=True)
+    _tell("ready")
     while line := (await asyncio.to_thread(sys.stdin.readline)).strip():
         look = contender.look_in_turns if line == "in turns" else contender.look
-        print(json.dumps(await measure(look, contender)), flush=True)
+        _tell(json.dumps(await measure(look, contender)))
     await contender.close()
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _resolve_localhost() -> None:

@@ -1,6 +1,7 @@
 """Feeds as WordPress writes them, of the sizes that real ones have; the same for the same number, whoever asks."""
 
 import random
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -9,18 +10,22 @@ MEDIAN = 50_000
 """Bytes of half the feeds at most; the sizes are spread as those of real feeds are, by a lognormal of 0.8."""
 SPREAD, SMALLEST, LARGEST = 0.8, 6_000, 600_000
 NEWEST = datetime(2026, 1, 31, 12, tzinfo=UTC)
-_WORDS = (
-    "the a of and to in that it is was for on with as at by from this have or one had not but what all were when we "
-    "there can an your which their said if do will each about how up out them then she many some so these would other "
-    "into has more her two like him see time could no make than first been its who now people my made over did down "
-    "only way find use may water long little very after words called just where most know get through back much go "
-    "good new write our me man too any day same right look think also around another came come work three must because "
-    "does part even place well such here take why help put different away again off went old number great tell men say "
-    "small every found still between name should home big give air line set own under read last never us left end along "
-    "while might next sound below saw something thought both few those always show large often together asked house "
-    "don’t world going want school important until form food keep children feet land side without boy once animal life "
-    "enough took four head above kind began almost live page got earth need far hand high year mother light country"
-).split()
+_WORDS = re.findall(
+    r"\S+",
+    """
+the a of and to in that it is was for on with as at by from this have or one had not but what all were when we
+there can an your which their said if do will each about how up out them then she many some so these would
+other into has more her two like him see time could no make than first been its who now people my made over
+did down only way find use may water long little very after words called just where most know get through back
+much go good new write our me man too any day same right look think also around another came come work three
+must because does part even place well such here take why help put different away again off went old number
+great tell men say small every found still between name should home big give air line set own under read last
+never us left end along while might next sound below saw something thought both few those always show large
+often together asked house don’t world going want school important until form food keep children feet land
+side without boy once animal life enough took four head above kind began almost live page got earth need far
+hand high year mother light country
+    """,
+)
 
 
 def document(number: int, version: int = 0, clock: int = 0) -> bytes:

@@ -14,15 +14,22 @@ Mode = Literal["normal", "bytes", "clock", "changed", "mixed"]
 DOCUMENTS = 2000
 """Different feeds; where there are more blogs, they share them."""
 LATENCY = 0.12
-_FAULTS = (
-    b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 5\r\nConnection: close\r\n\r\nsorry",
-    b"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno",
-    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 53\r\nConnection: close\r\n\r\n"
-    b"<!DOCTYPE html><html><body>Maintenance</body></html>\r\n",
-    b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 50000\r\nConnection: close\r\n\r\n<?xml version='1.0'?>",
+_PAGE = b"<!DOCTYPE html><html><body>Maintenance</body></html>"
+
+
+def _fault(status: bytes, body: bytes, length: int) -> bytes:
+    return b"HTTP/1.1 %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (status, length, body)
+
+
+_FAULTS: tuple[bytes | None, ...] = (
+    _fault(b"500 Internal Server Error", b"sorry", 5),
+    _fault(b"403 Forbidden", b"no", 2),
+    _fault(b"200 OK", _PAGE, len(_PAGE)),
+    _fault(b"200 OK", b"<?xml version='1.0'?>", 50_000),
     b"",
+    None,
 )
-"""An error, a refusal, a page, an answer that breaks off, and a connection that is just closed."""
+"""An error, a refusal, a page, an answer that breaks off, a connection that is just closed, and silence."""
 
 
 @dataclass(slots=True)
@@ -35,8 +42,8 @@ class Answers:
     changed: list[bytes] = field(default_factory=list)
     """The next version, for the share of blogs that have one when the answers are mixed."""
 
-    def to(self, number: int, request: bytes) -> bytes:
-        """Return the answer to a request for a blog's feed."""
+    def to(self, number: int, request: bytes) -> bytes | None:
+        """Return the answer to a request for a blog's feed; None for silence."""
         kind = number % DOCUMENTS
         if self.mode == "mixed":
             if is_faulty(number):
@@ -85,6 +92,8 @@ class Connection(asyncio.Protocol):
         at = self._asked.index(b"ost: b") + 6
         number = int(self._asked[at : self._asked.index(b".", at)])
         answer = self._answers.to(number, self._asked)
+        if answer is None:
+            return
         if self._answers.mode == "mixed":
             asyncio.get_running_loop().call_later(LATENCY, self._say, answer)
         else:
@@ -100,7 +109,7 @@ async def serve() -> None:
     answers = Answers()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(answers), "127.0.0.1", 0, backlog=4096)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    _tell(server.sockets[0].getsockname()[1])
     with ProcessPoolExecutor() as pool:
         while line := (await loop.run_in_executor(None, sys.stdin.readline)).strip():
             mode, version, clock = line.split()
@@ -109,8 +118,13 @@ async def serve() -> None:
             answers.etags, answers.whole = [tag for tag, _ in everything], [body for _, body in everything]
             answers.changed = [body for _, body in changed]
             answers.mode = mode
-            print(mode, flush=True)
+            _tell(mode)
     server.close()
+
+
+def _tell(words: object) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
 
 
 async def _write(pool: ProcessPoolExecutor, version: int, clock: int) -> list[tuple[bytes, bytes]]:

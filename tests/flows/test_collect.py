@@ -9,16 +9,19 @@ import pytest
 from bot.demo.blogs import Blogs
 from bot.demo.circle import Writing
 from bot.feeds import FeedId
-from bot.flows.collect import look_at_feeds
+from bot.flows.collect import OF_ONE_HOST, in_turns, look_at_due, look_at_feeds
 from bot.flows.judge_entry import judge_entry
 from bot.flows.open_round import open_round
+from bot.flows.set_up import member_of
 from bot.flows.suggest import suggest
 from bot.themes import CommunityId, Phase
 from bot.tools import Tools
+from storage.blogs import add_blog
 from storage.rounds import rounds_of
 from tests.circles import begin, bring_blog
 from tests.conftest import MONDAY
 from tests.fakes import StillClock
+from tests.web.hostile import answer, hostile
 
 
 @pytest.fixture
@@ -146,3 +149,24 @@ async def test_a_blog_that_another_community_watches_already_brings_its_posts_of
     await bring_blog(tools, 2, 9, "ines", blogs.circle.home(blogs.circle.people["ines"]))
     assert rows.execute("SELECT count(*) FROM posts WHERE decision = 'accept'").fetchone() == (2,)
     assert rows.execute("SELECT count(*) FROM outbox WHERE key LIKE '%:notice' AND channel = 20").fetchone() == (1,)
+
+
+def test_the_blogs_of_one_host_take_turns_with_those_of_others() -> None:
+    feeds = {FeedId(n): f"https://medium.example/@{n}" for n in range(3)} | {FeedId(3): "http://ines.example/feed"}
+    assert in_turns(feeds) == {0: 0, 1: 1, 2: 2, 3: 0}
+
+
+async def test_one_pass_leaves_the_rest_of_a_host_to_the_next(tools: Tools, rows: sqlite3.Connection) -> None:
+    async with hostile() as server:
+        server.say(answer())
+        await begin(tools)
+        async with tools.db.write() as tx:
+            community, member = await member_of(tx, 1, 1, "ines", tools.clock.now())
+            for n in range(OF_ONE_HOST + 3):
+                await add_blog(tx, community.id, member.id, f"{server.address}/{n}", "x", "x", tools.clock.now())
+        await look_at_due(tools)
+        assert len(server.asked) == OF_ONE_HOST
+        await look_at_due(tools)
+        await look_at_due(tools)
+        assert len(server.asked) == OF_ONE_HOST + 3
+    assert rows.execute("SELECT count(*) FROM feeds WHERE failures").fetchone() == (0,)
