@@ -99,8 +99,11 @@ def _is_tiny(img: etree._Element) -> bool:
 
 def join(base: str, address: str) -> str:
     """Return `address` made absolute against `base`; empty where it is no address."""
+    address = address.strip()
+    if address.startswith(_WEB) and "[" not in address:  # brackets may hold what is no address at all
+        return address
     try:
-        return urljoin(base, address.strip())
+        return urljoin(base, address)
     except ValueError:
         return ""
 
