@@ -143,9 +143,9 @@ class _Weighing:
             return FAIR
         if not now.guid and not then.guid:  # then the address is the only name that it has
             return self._of("place", now.place, then.place, FAIR)
-        # Where the ids of a feed hold, another id is another entry, unless everything else speaks against it.
+        # Where the ids of a feed hold, another id at the same host is another entry, unless all else speaks against it.
         changed = now.guid not in self._ids_before and then.guid not in self._ids_here
-        return -STRONG if self._ids_hold and now.guid and then.guid and changed else 0
+        return -STRONG if self._ids_hold and now.guid and then.guid and changed and now.host == then.host else 0
 
     def _of_addresses(self, now: Marks, then: Marks) -> int:
         if now.place and now.place == then.place:

@@ -173,3 +173,22 @@ def test_however_a_feed_is_cut_each_post_is_new_exactly_once(versions: list[list
     found = looks(*(rss(*(post(n) for n in numbers)) for numbers in versions))
     new = [title for one in found if not isinstance(one, str) for title in one[0]]
     assert sorted(new) == sorted({f"Post {n}" for numbers in versions for n in numbers})
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 12), st.integers(1, 6)), min_size=2, max_size=7),
+    st.sampled_from([name for name in MIGRATIONS if "no text" not in name]),
+    st.integers(0, 6),
+)
+def test_whenever_a_blog_migrates_each_post_is_new_exactly_once(
+    windows: list[tuple[int, int]], migration: str, migrates_at: int
+) -> None:
+    seen: set[int] = set()
+    new, versions = [], []
+    for look, (newest, width) in enumerate(windows):
+        numbers = range(newest, max(0, newest - width), -1)
+        new.append(sorted(f"Post {n}" for n in numbers if n not in seen))
+        seen |= set(numbers)
+        changes = MIGRATIONS[migration] if look >= migrates_at else lambda _: {}
+        versions.append(rss(*(post(n, **changes(n)) for n in numbers)))
+    assert [sorted(one[0]) for one in looks(*versions)] == new
