@@ -12,7 +12,7 @@ from bot.feeds.opml import Outline
 from bot.flows.add_blog import watch_blog
 from bot.flows.find_blog import FoundBlog, find_blog
 from bot.flows.set_up import announced_when
-from bot.layout import count, escape
+from bot.layout import count, escape, plain
 from bot.tools import Tools
 from cogs.answers import answer, as_far_as_it_fits, refusals_shown
 
@@ -44,11 +44,11 @@ class IsThisYours(ui.LayoutView):
         self.add_item(self.row)
 
     def _question(self) -> str:
-        several = "It has several kinds of posts; the menu changes which." if len(self._all) > 1 else ""
+        several = "There are several kinds of posts; the menu shows the others." if len(self._all) > 1 else ""
         newest = [f"- {escape(title, 100)}" for title in self._found.newest]
         lines = [f"I found **{escape(self._found.title, 100)}**.", *(["Its newest posts:", *newest] if newest else [])]
         lines += [] if newest else ["There is no post in it yet."]
-        return "\n".join(filter(None, [*lines, several, "Is this your blog?"]))
+        return "\n".join(lines) + "\n\n" + "\n".join(filter(None, [several, "Is this your blog?"]))
 
     async def choose(self, interaction: discord.Interaction, number: int) -> None:
         """Ask about another of the feeds that were found."""
@@ -158,11 +158,11 @@ class _Blogs(ui.Select[WhichAreYours]):
 
     def __init__(self, outlines: Sequence[Outline], start: int) -> None:
         super().__init__(
-            placeholder=f"{start + 1} to {start + len(outlines)}",
+            placeholder=f"{_named(outlines[0])[:60]} … {_named(outlines[-1])[:60]}",
             min_values=0,
             max_values=len(outlines),
             options=[
-                discord.SelectOption(label=one.title[:100] or one.feed[:100], value=str(n), description=one.feed[:100])
+                discord.SelectOption(label=_named(one), value=str(n), description=one.feed[:100])
                 for n, one in enumerate(outlines, start)
             ],
         )
@@ -170,3 +170,7 @@ class _Blogs(ui.Select[WhichAreYours]):
     async def callback(self, interaction: discord.Interaction) -> Any:
         """Take note; the button below does the rest."""
         await interaction.response.defer()
+
+
+def _named(outline: Outline) -> str:
+    return plain(outline.title, 100) or outline.feed[:100]

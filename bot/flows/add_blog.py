@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.errors import Refusal
 from bot.feeds import Blog
 from bot.flows.find_blog import FoundBlog
-from bot.flows.judge_entry import judge_entry
+from bot.flows.judge_entry import Rules, judge_entry
 from bot.flows.set_up import community_of, member_of
 from bot.themes import Community
 from bot.tools import Tools
@@ -50,6 +50,7 @@ async def _judge_known(tx: Transaction, community: Community, blog: Blog, now: d
     """Judge the entries that are known already, because another community watches the same blog."""
     rounds = await taking_posts(tx, community.id, now)
     since = min((round_.opens_at for round_ in rounds), default=now)
+    rules: Rules = {}
     for entry_id, entry in await entries_since(tx, blog.feed, since):
         moments = (entry.published,) if entry.published else ()
-        await judge_entry(tx, community, rounds, blog, entry_id, entry, now, moments=moments, known=True)
+        await judge_entry(tx, community, rounds, blog, entry_id, entry, now, moments=moments, known=True, rules=rules)

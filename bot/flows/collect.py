@@ -14,7 +14,7 @@ from bot.feeds.health import Trouble
 from bot.feeds.read import moments_of
 from bot.feeds.rhythm import Occasion, after_failure, next_look
 from bot.flows.follow_hubs import note_hubs
-from bot.flows.judge_entry import judge_entry
+from bot.flows.judge_entry import Rules, judge_entry
 from bot.flows.look import Look, failed, look
 from bot.flows.set_up import community_of
 from bot.flows.tell_owner import tell_owners
@@ -228,6 +228,7 @@ class _Judging:
         self._tx = tx
         self._now = now
         self._blogs: defaultdict[FeedId, list[Blog]] = defaultdict(list)
+        self._rules: Rules = {}
         self._games: dict[CommunityId, tuple[Community, Sequence[Round]]] = {}
 
     async def prepare(self, feeds: Sequence[FeedId]) -> None:
@@ -246,5 +247,14 @@ class _Judging:
             community, rounds = self._games[blog.community]
             if rounds:
                 await judge_entry(
-                    self._tx, community, rounds, blog, id_, entry, self._now, moments=moments, known=known
+                    self._tx,
+                    community,
+                    rounds,
+                    blog,
+                    id_,
+                    entry,
+                    self._now,
+                    moments=moments,
+                    known=known,
+                    rules=self._rules,
                 )

@@ -10,12 +10,15 @@ from bot.outbox import Message
 from bot.outbox.wording import answered, notice, question
 from bot.posts import Decision, Post, PostId, RoundRules, Verdict, judge
 from bot.roundup import best_sentence, minutes_to_read
-from bot.themes import Community, Phase, Round, is_late, takes
+from bot.themes import Community, Phase, Round, RoundId, is_late, takes
 from storage import Transaction
 from storage.outbox import say
 from storage.posts import add_post, find_post, post_of_entry, posts_of_round, reword, settle
 
 TITLE_LIMIT = 200
+
+Rules = dict[RoundId, RoundRules]
+"""What tells that an entry is for a round, by the round; good for one transaction."""
 
 
 async def judge_entry(
@@ -29,32 +32,40 @@ async def judge_entry(
     *,
     moments: Sequence[datetime],
     known: bool,
+    rules: Rules,
 ) -> None:
     """Record an entry as a post of the newest round it belongs to, or change the post it is already.
 
     `moments` are those at which it may have been published, the likeliest first: a round takes it by the first
     that lies in its window. None at all are those of an undated entry of the backlog. `known` entries may be
-    posts already.
+    posts already. `rules` are those that were asked for in this transaction.
     """
     if known:
         already = await post_of_entry(tx, entry_id, community.id)
         if already is not None and already.decision is not Decision.IGNORE:
-            await _edited(tx, community, rounds, already, entry, now)
+            await _edited(tx, community, rounds, already, entry, now, rules)
             return
     for round_ in rounds:
         inside = next((m for m in moments if takes(round_.opens_at, round_.closes_at, m)), None)
         if moments and inside is None:
             continue  # as the verdict would say, without asking for the posts of the round first
-        verdict = judge(entry, await rules_of(tx, community, round_), inside)
+        verdict = judge(entry, await _rules_of(tx, community, round_, rules), inside)
         if verdict.decision is not Decision.IGNORE:
             post = await _add(tx, community, round_, blog, entry_id, entry, verdict, inside or now, now)
             if post is not None:
+                rules.pop(round_.id, None)  # a link to this post speaks for the next
                 await tell(tx, community, round_, post, now)
             return
 
 
-async def rules_of(tx: Transaction, community: Community, round_: Round) -> RoundRules:
-    """Return what tells that an entry is for this round."""
+async def _rules_of(tx: Transaction, community: Community, round_: Round, known: Rules) -> RoundRules:
+    """Return what tells that an entry is for this round, asking for it once."""
+    if round_.id not in known:
+        known[round_.id] = await _ask_for_rules(tx, community, round_)
+    return known[round_.id]
+
+
+async def _ask_for_rules(tx: Transaction, community: Community, round_: Round) -> RoundRules:
     posts = await posts_of_round(tx, round_.id)
     links = [post.url for post in posts] + ([round_.announcement] if round_.announcement else [])
     return RoundRules(
@@ -104,7 +115,13 @@ def _shown(community: Community, round_: Round, entry: Entry) -> tuple[str, str,
 
 
 async def _edited(
-    tx: Transaction, community: Community, rounds: Sequence[Round], post: Post, entry: Entry, now: datetime
+    tx: Transaction,
+    community: Community,
+    rounds: Sequence[Round],
+    post: Post,
+    entry: Entry,
+    now: datetime,
+    rules: Rules,
 ) -> None:
     round_ = next((r for r in rounds if r.id == post.round), None)
     if round_ is None:
@@ -112,7 +129,7 @@ async def _edited(
     title, url, quote, minutes = _shown(community, round_, entry)
     await reword(tx, post.id, title, url or post.url, quote, minutes)
     if post.decision is Decision.ASK:
-        verdict = judge(entry, await rules_of(tx, community, round_), post.published)
+        verdict = judge(entry, await _rules_of(tx, community, round_, rules), post.published)
         if verdict.decision is Decision.ACCEPT:  # the edit answers the question: the hashtag was added, say
             await answer(tx, community, post, now, added=True)
     changed = await find_post(tx, post.id, community.id)

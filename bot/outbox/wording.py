@@ -59,11 +59,13 @@ def answered(post: Post, *, added: bool) -> Layout:
 
 def blog_fails(blog: Blog, feed: Feed) -> Layout:
     """Return what the owner of a blog is told when it has failed for a day, or is gone."""
-    since = f" since {when(feed.failing_since)}" if feed.failing_since else ""
-    body = (
-        f"I can't read your blog **{escape(blog.title, 100)}**{since}: the site {escape(feed.trouble or '', 300)}."
-        f"\n{feed.kind.advice if feed.kind else ''}\n"
+    title, trouble = escape(blog.title, 100), escape(feed.trouble or "", 300)
+    before = (
+        f"I last read your blog **{title}** {when(feed.well_at)}. Since then the site {trouble}."
+        if feed.well_at
+        else f"I could not read your blog **{title}** yet: the site {trouble}."
     )
+    body = f"{before}\n{feed.kind.advice if feed.kind else ''}\n"
     later = (
         "-# **/blog health** tells how it stands."
         if feed.gone

@@ -112,7 +112,7 @@ async def test_the_owner_is_told_once_when_a_blog_failed_for_a_day_and_once_when
     blog.say(answer(b"", "500 Oh"))
     await world.move_to("Thu 09:00")
     [fails] = told(world, "ines")
-    assert "I can't read your blog Harbour since <t:" in fails.replace("*", "")
+    assert "I last read your blog Harbour <t:" in fails.replace("*", "")
     assert "answers 500" in fails
     blog.say(named("Harbour", 3, 2, 1))
     await world.move_to("Fri 12:00")
