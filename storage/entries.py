@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from bot.feeds import Entry, EntryId, FeedId, Known
 from bot.feeds.identity import first_identity
@@ -119,5 +119,9 @@ async def entries_since(conn: Connection, feed: FeedId, since: datetime) -> Sequ
 
 async def newest_entries(conn: Connection, feeds: Collection[FeedId]) -> Mapping[FeedId, Entry]:
     """Return the newest entry of each of these feeds that has any."""
-    chosen = select(entries).where(entries.c.feed_id.in_(feeds)).order_by(entries.c.published, entries.c.id)
-    return {FeedId(row.feed_id): _entry(row) for row in await conn.execute(chosen)}
+    order = func.row_number().over(
+        partition_by=entries.c.feed_id, order_by=(entries.c.published.desc().nulls_last(), entries.c.id.desc())
+    )
+    ranked = select(entries.c.id, order.label("place")).where(entries.c.feed_id.in_(feeds)).subquery()
+    rows = await conn.execute(select(entries).join(ranked, ranked.c.id == entries.c.id).where(ranked.c.place == 1))
+    return {FeedId(row.feed_id): _entry(row) for row in rows}

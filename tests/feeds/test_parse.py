@@ -1,6 +1,6 @@
 """Documents of real shapes, and hostile ones."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -150,3 +150,93 @@ async def test_the_local_blogs_answer_304_truly() -> None:
         ):
             async with session.get(url, headers=host | validators) as again:
                 assert again.status == status
+
+
+def item(inside: str, around: str = "") -> bytes:
+    """Return a feed of one item."""
+    entry = f"<item><guid>1</guid>{inside}</item>"
+    return f"<rss version='2.0' {around}><channel><title>x</title>{entry}</channel></rss>".encode()
+
+
+@pytest.mark.parametrize("name", ["commentRss", "commentRSS"])
+@pytest.mark.parametrize("prefix", ["wfw", "x"])
+def test_the_feed_of_comments_is_found_in_both_spellings_under_any_prefix(name: str, prefix: str) -> None:
+    around = f'xmlns:{prefix}="http://wellformedweb.org/CommentAPI/"'
+    inside = f"<{prefix}:{name}>https://blog.example/1/feed</{prefix}:{name}>"
+    assert parsed(item(inside, around)).entries[0].comments_url == "https://blog.example/1/feed"
+
+
+def test_atom_is_read_under_any_prefix_with_its_replies() -> None:
+    atom = b"""<a:feed xmlns:a="http://www.w3.org/2005/Atom" xmlns:t="http://purl.org/syndication/thread/1.0">
+    <a:title>x</a:title><a:entry><a:id>tag:1</a:id><a:title type="html">Tom &amp;amp; Jerry</a:title>
+    <a:updated>2026-01-05T10:00:00+02:00</a:updated>
+    <a:link rel="replies" type="application/atom+xml" href="/1/replies" t:count="3"/><a:link href="/1"/>
+    <a:author><a:name>Ines</a:name><a:uri>/ines</a:uri></a:author><a:author><a:name>Marek</a:name></a:author>
+    <a:category term="maps"/><a:category term="usblogs"/><a:content type="html">&lt;p&gt;Words&lt;/p&gt;</a:content>
+    </a:entry></a:feed>"""
+    [entry] = parsed(atom).entries
+    assert (entry.id, entry.title, entry.url) == ("tag:1", "Tom & Jerry", "https://blog.example/1")
+    assert (entry.published, entry.updated) == (None, datetime(2026, 1, 5, 8, tzinfo=UTC))
+    assert (entry.author, entry.author_url) == ("Ines, Marek", "https://blog.example/ines")
+    assert (entry.tags, entry.text) == (("maps", "usblogs"), "Words")
+    assert entry.comments_url == "https://blog.example/1/replies"
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("Tom &amp;amp; Jerry", "Tom & Jerry"),
+        ("&lt;b&gt;Bold&lt;/b&gt; words", "Bold words"),
+        ("<![CDATA[Tom &amp; Jerry]]>", "Tom & Jerry"),
+        ("  over\n two   lines ", "over two lines"),
+        ("1 &lt; 2", "1 < 2"),
+        ("C&amp;A", "C&A"),
+    ],
+)
+def test_a_title_is_one_line_of_words_however_often_it_was_escaped(told: str, title: str) -> None:
+    assert parsed(item(f"<title>{told}</title>")).entries[0].title == title
+
+
+def test_the_longest_account_of_an_entry_is_read() -> None:
+    inside = "<description>Short.</description><content:encoded>&lt;p&gt;The whole of it.&lt;/p&gt;</content:encoded>"
+    around = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    assert parsed(item(inside, around)).entries[0].text == "The whole of it."
+
+
+@pytest.mark.parametrize(
+    ("inside", "picture"),
+    [
+        ('<media:thumbnail url="/a.jpg"/>', "https://blog.example/a.jpg"),
+        ('<media:content medium="image" url="https://cdn.example/a.jpg"/>', "https://cdn.example/a.jpg"),
+        ('<media:content type="video/mp4" url="https://cdn.example/a.mp4"/>', ""),
+        ('<enclosure type="image/png" url="https://cdn.example/a.png"/>', "https://cdn.example/a.png"),
+        ('<description>&lt;img src="/dot.gif" width="1"&gt;&lt;img src="/b.jpg"&gt;</description>', "https://blog.example/b.jpg"),
+        ('<description>&lt;img src="data:image/png;base64,x"&gt;</description>', ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_picture_is_found_where_there_is_one(inside: str, picture: str) -> None:
+    assert parsed(item(inside, 'xmlns:media="http://search.yahoo.com/mrss/"')).entries[0].picture == picture
+
+
+def test_a_feed_says_how_often_it_wants_to_be_looked_at() -> None:
+    head = """<ttl>90</ttl><sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>
+    <skipHours><hour>0</hour><hour>24</hour><hour>13</hour></skipHours><skipDays><day>Sunday</day><day>Noday</day></skipDays>"""
+    rss = f"""<rss version='2.0' xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel>{head}</channel></rss>"""
+    hints = parsed(rss.encode()).hints
+    assert hints.interval == timedelta(hours=6)
+    assert (hints.skip_hours, hints.skip_days) == ({0, 13}, {6})
+
+
+def test_broken_xml_loses_no_entry() -> None:
+    items = "".join(f"<item><guid>{n}</guid><title>Fish & chips {n}</title><b>never closed</item>" for n in range(20))
+    found = parsed(f"<rss version='2.0'><channel><title>x</title>{items}</channel></rss>".encode())
+    assert [entry.id for entry in found.entries] == [str(n) for n in range(20)]
+
+
+def test_no_part_of_an_entry_is_larger_than_what_is_kept() -> None:
+    inside = f"""<title>{"x" * 9000}</title><link>https://blog.example/{"x" * 9000}</link><author>{"x" * 9000}</author>
+    {"".join(f"<category>{n}{'x' * 9000}</category>" for n in range(300))}"""
+    [entry] = parsed(item(inside)).entries
+    assert (len(entry.title), entry.url, len(entry.author)) == (500, "", 200)
+    assert (len(entry.tags), max(map(len, entry.tags))) == (100, 200)
