@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -21,7 +22,7 @@ from storage.rounds import rounds_of
 from tests.circles import begin, bring_blog
 from tests.conftest import MONDAY
 from tests.fakes import StillClock
-from tests.web.hostile import answer, hostile
+from tests.web.hostile import answer, hostile, redirect
 
 
 @pytest.fixture
@@ -170,3 +171,43 @@ async def test_one_pass_leaves_the_rest_of_a_host_to_the_next(tools: Tools, rows
         await look_at_due(tools)
         assert len(server.asked) == OF_ONE_HOST + 3
     assert rows.execute("SELECT count(*) FROM feeds WHERE failures").fetchone() == (0,)
+
+
+async def test_a_feed_that_moved_for_good_is_asked_at_its_new_address_after_a_week(
+    tools: Tools, rows: sqlite3.Connection
+) -> None:
+    async with hostile() as server:
+        server.say(answer())
+        await begin(tools)
+        await bring_blog(tools, 1, 1, "ines", server.address)
+        assert isinstance(tools.clock, StillClock)
+        new = server.address.replace("/feed", "/new")
+        for day in range(9):
+            tools.clock.set(tools.clock.now() + timedelta(days=1))
+            server.say(redirect("/new", 301), answer())
+            await look_at_feeds(tools, [FeedId(1)])
+            [(address,)] = rows.execute("SELECT address FROM feeds").fetchall()
+            assert address == (new if day >= 7 else server.address), day
+            if address == new:
+                server.say(answer())
+        server.asked.clear()
+        server.say(answer())
+        await look_at_feeds(tools, [FeedId(1)])
+        assert [asked[":path"] for asked in server.asked] == ["/new"]
+
+
+async def test_a_feed_that_moved_to_where_another_is_watched_keeps_its_address(
+    tools: Tools, rows: sqlite3.Connection
+) -> None:
+    async with hostile() as server:
+        server.say(answer())
+        await begin(tools)
+        await bring_blog(tools, 1, 1, "ines", server.address)
+        await bring_blog(tools, 1, 2, "marek", server.address.replace("/feed", "/new"))
+        assert isinstance(tools.clock, StillClock)
+        for _ in range(9):
+            tools.clock.set(tools.clock.now() + timedelta(days=1))
+            server.say(redirect("/new", 301), answer())
+            await look_at_feeds(tools, [FeedId(1)])
+    found = rows.execute("SELECT address, failures FROM feeds ORDER BY id").fetchall()
+    assert found == [(server.address, 0), (server.address.replace("/feed", "/new"), 0)]
