@@ -97,12 +97,12 @@ def _update(table: Table, names: tuple[str, ...]) -> Update:
     return update(table).where(table.c.id == id_).values(dict(zip(names, values, strict=True)))
 
 
-def upgrade(connection: SyncConnection) -> None:
-    """Run every migration that the database has not seen."""
+def upgrade(connection: SyncConnection, to: str = "head") -> None:
+    """Run every migration that the database has not seen, up to the newest or another one."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def _engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:

@@ -34,6 +34,28 @@ def test_the_migrations_make_the_declared_tables() -> None:
     engine.dispose()
 
 
+def test_a_database_of_the_first_version_keeps_its_feeds_and_entries() -> None:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        upgrade(connection, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO feeds (id, address, etag, first_looked_at, due_at, failures) "
+            "VALUES (1, 'https://blog.example/feed', '\"x\"', '2026-01-01', '2026-01-02', 0)"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO entries "
+            "(feed_id, identity, content_hash, guid, url, title, author, published, tags, text, links, seen_at) "
+            "VALUES (1, 'a', 'b', '1', 'https://blog.example/1', 'One', '', '2026-01-01 10:00:00.000000', '[]', "
+            "'Words.', '[]', '2026-01-01 11:00:00.000000')"
+        )
+        upgrade(connection)
+        feed = connection.exec_driver_sql("SELECT address, etag, looked_at, hub, pace FROM feeds").one()
+        entry = connection.exec_driver_sql("SELECT told_title, appeared_at, sketch FROM entries").one()
+    engine.dispose()
+    assert tuple(feed) == ("https://blog.example/feed", None, "2026-01-01", "", None)
+    assert tuple(entry) == ("One", "2026-01-01 10:00:00.000000", "")
+
+
 async def test_writes_of_one_task_are_not_undone_with_those_of_another(tools: Tools, rows: sqlite3.Connection) -> None:
     await begin(tools)
     with contextlib.suppress(ZeroDivisionError):
