@@ -7,7 +7,8 @@ from email.utils import parsedate_to_datetime
 
 from bot.feeds.health import Trouble
 
-_OLD = "max-age="
+_MAX_AGE = "max-age="
+_FORBIDDEN = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def failed_with(status: int, headers: Mapping[str, str]) -> Failed:
 
 def _in_words(status: int, headers: Mapping[str, str]) -> tuple[Trouble, str]:
     cloudflare = "cloudflare" in headers.get("Server", "").lower()
-    if headers.get("cf-mitigated") == "challenge" or (cloudflare and status in {403, 503}):
+    if headers.get("cf-mitigated") == "challenge" or (cloudflare and status == _FORBIDDEN):
         return Trouble.CHALLENGED, f"answers {status}: Cloudflare asks whether I am a person"
     return {
         401: (Trouble.REFUSED, "answers 401: it wants a password"),
@@ -115,8 +116,8 @@ def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
         return None
     age = headers.get("Age", "")
     for part in told:
-        seconds = part.removeprefix(_OLD).strip('"')
-        if part.startswith(_OLD) and seconds.isdecimal():
+        seconds = part.removeprefix(_MAX_AGE).strip('"')
+        if part.startswith(_MAX_AGE) and seconds.isdecimal():
             return timedelta(seconds=max(0, int(seconds[:9]) - (int(age[:9]) if age.isdecimal() else 0)))
     try:
         return max(_until(headers.get("Expires", ""), headers), timedelta(0))

@@ -124,7 +124,7 @@ async def test_a_feed_that_upsets_the_program_keeps_no_other_waiting(
             raise ZeroDivisionError
         await judge_entry(*arguments, **options)  # type: ignore[arg-type]  # passed on as they came
 
-    monkeypatch.setattr("bot.flows.collect.judge_entry", upset)
+    monkeypatch.setattr("bot.flows.record_looks.judge_entry", upset)
     at(tools, blogs, "Sun 21:00")
     await look(tools)
     assert [title for _, title in decisions(rows)] == ["Every stop between the river and the hospital"]
