@@ -40,7 +40,7 @@ async def find_blogs(web: Web, workers: Workers, address: str) -> Sequence[Found
 
     Raises Refusal, worded for the member, where there is none.
     """
-    page = await _fetch(web, web_address(address))
+    page = await _fetch(web, web_addresses(address))
     if isinstance(found := await _parse(workers, page), FoundBlog):
         return [found]
     offers = await workers.run(find_feeds, page.text(), page.address, page.link_headers)
@@ -60,15 +60,15 @@ async def find_blog(web: Web, workers: Workers, address: str) -> FoundBlog:
     return (await find_blogs(web, workers, address))[0]
 
 
-def web_address(given: str) -> str:
-    """Return what a member gave as a web address.
+def web_addresses(given: str) -> Sequence[str]:
+    """Return what a member gave as a web address; two to try where they left out the scheme.
 
     Raises Refusal where it is none.
     """
     address = given.strip().strip("<>")
     if len(address) > ADDRESS_LIMIT or any(char.isspace() for char in address) or "." not in address:
         raise Refusal("That is not a web address. Copy it from your browser while you look at your blog.")
-    return address if "://" in address else f"https://{address}"
+    return [address] if "://" in address else [f"https://{address}", f"http://{address}"]
 
 
 async def _first_found(web: Web, workers: Workers, offers: Offers) -> list[FoundBlog]:
@@ -108,14 +108,18 @@ async def _parse(workers: Workers, document: Fetched) -> FoundBlog | Unreadable:
     return FoundBlog(document.head.permanent or document.address, parsed) if isinstance(parsed, ParsedFeed) else parsed
 
 
-async def _fetch(web: Web, address: str) -> Fetched:
-    match await web.get(address):
-        case Fetched() as found:
-            return found
-        case Failed(reason=reason):
-            raise Refusal(f"That address {reason}. Is it spelled as your browser shows it?")
-        case NotModified():
-            raise Refusal("That address gave no document. Please try again in a minute.")
+async def _fetch(web: Web, addresses: Sequence[str]) -> Fetched:
+    """Return what is found at the first of these addresses where there is anything."""
+    reason = "gave no document"
+    for address in addresses:
+        match await web.get(address):
+            case Fetched() as found:
+                return found
+            case Failed() as failure:
+                reason = failure.reason
+            case NotModified():
+                continue
+    raise Refusal(f"That address {reason}. Is it spelled as your browser shows it?")
 
 
 def _seen(unreadable: Unreadable | FoundBlog) -> str:

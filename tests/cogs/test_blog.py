@@ -60,6 +60,12 @@ async def test_of_several_feeds_the_member_chooses(world: World, blog: Hostile) 
     assert "Photos" in await ask(world, "ines", "blog list")
 
 
+async def test_an_address_without_its_scheme_is_found(world: World, blog: Hostile) -> None:
+    blog.say(named("Harbour", 2, 1))
+    address = blog.address.removeprefix("http://")
+    assert "Harbour" in await ask(world, "ines", "blog add", address=address)
+
+
 async def test_a_blog_that_is_not_ones_own_is_left_alone(world: World, blog: Hostile) -> None:
     blog.say(named("Harbour", 1))
     found = await world.members["ines"].slash(world.channel, "blog add", address=blog.address)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from tests.feeds.stories import post, rss
 
 Script = Callable[[asyncio.StreamWriter], Awaitable[None]]
+TLS = b"\x16"
+"""The first byte of who wants to speak HTTPS, which is not spoken here (RFC 8446 §5.1)."""
 FEED = rss(post(2), post(1))
 
 
@@ -30,7 +32,10 @@ class Hostile:
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+            begun = await reader.readexactly(1)
+            if begun == TLS:
+                return
+            first, *lines = (begun + await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             headers = {
                 name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)
             }
