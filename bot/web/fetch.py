@@ -22,7 +22,7 @@ A_FEED = (
 MOST_BYTES = 10 * 1024 * 1024
 MOST_REDIRECTS = 5
 AT_ONCE = 64
-"""Requests under way at a time: more are no faster, and trouble the event loop."""
+"""Requests under way at a time: with many more, answers from near would come all at once and hold the loop up."""
 PAUSE = 1.0
 """Seconds between an answer and the next request to the same host."""
 LIMITS = aiohttp.ClientTimeout(total=30, sock_connect=10, sock_read=10)
