@@ -1,4 +1,7 @@
-"""The command line."""
+"""The command line.
+
+Each command imports what it needs: the workers begin by importing this module, and need nothing of that.
+"""
 
 import argparse
 import asyncio
@@ -7,11 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bot.doctor import doctor
 from bot.errors import Refusal
-from bot.explain import print_feeds, print_matches
-from bot.replay import print_replay
-from bot.run import run
 from bot.settings import Settings, read_settings
 
 
@@ -47,8 +46,8 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(command=command)
         return added
 
-    add("run", "Be the bot, with the token in .env.", lambda _, settings: run(settings))
-    add("doctor", "Say in words what is wrong with the set-up.", lambda _, settings: doctor(settings))
+    add("run", "Be the bot, with the token in .env.", _run_bot)
+    add("doctor", "Say in words what is wrong with the set-up.", _doctor)
     demo = add("demo", "Play a whole week of the game, with no account and no token.", _demo)
     demo.add_argument("--blog", action="append", default=[], metavar="URL", help="let a real blog join; repeatable")
     demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the database and the transcript there")
@@ -70,7 +69,22 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+async def _run_bot(_: argparse.Namespace, settings: Settings) -> bool:
+    from bot.run import run
+
+    return await run(settings)
+
+
+async def _doctor(_: argparse.Namespace, settings: Settings) -> bool:
+    from bot.doctor import doctor
+
+    return await doctor(settings)
+
+
 async def _feed(options: argparse.Namespace, settings: Settings) -> bool:
+    from bot.explain import print_feeds
+    from bot.replay import print_replay
+
     first, *files = options.sources
     if first == "replay" and files:
         return print_replay(files)
@@ -78,6 +92,8 @@ async def _feed(options: argparse.Namespace, settings: Settings) -> bool:
 
 
 async def _match(options: argparse.Namespace, settings: Settings) -> bool:
+    from bot.explain import print_matches
+
     return await print_matches(options.round, options.sources, as_json=options.json, settings=settings)
 
 

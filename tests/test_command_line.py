@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -166,3 +168,8 @@ def test_the_doctor_says_what_is_wrong(
     told = capsys.readouterr().out
     assert told.count("ok   ") == 2
     assert "WRONG There is no token" in told
+
+
+def test_the_command_line_itself_brings_nothing_that_a_worker_does_not_need() -> None:
+    told = "import sys, bot.__main__; print(*{'discord', 'sqlalchemy', 'aiohttp', 'simcord'} & sys.modules.keys())"
+    assert subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True).stdout == "\n"

@@ -18,7 +18,6 @@ from typing import Any
 
 import aiohttp
 import feedparser
-import reader
 
 from bot.feeds import FeedId
 from bot.flows.collect import look_at_feeds
@@ -35,13 +34,12 @@ from storage.blogs import add_blog
 from storage.rounds import rounds_of
 from tests.bench.feed_documents import NEWEST
 from tests.bench.feed_server import is_faulty
+from tests.bench.feeds import A_SECOND
 from tests.circles import begin
 from tests.fakes import StillClock
 
 BEAT = 0.01
 READERS_WORKERS = 20
-A_SECOND = 200
-"""Feeds looked at in a second where they come as they are due, not all at once."""
 
 
 class Contender(ABC):
@@ -173,6 +171,8 @@ class Reader(Contender):
     """`reader`, with its own store and twenty workers."""
 
     async def open(self) -> "Reader":
+        import reader
+
         self._reader = reader.make_reader(str(self.folder / "reader.sqlite3"))
         for address in self.addresses:
             self._reader.add_feed(address)
@@ -259,7 +259,3 @@ def _resolve_localhost() -> None:
         return original("127.0.0.1" if str(host).endswith(".localhost") else host, *arguments, **options)
 
     socket.getaddrinfo = resolved
-
-
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))

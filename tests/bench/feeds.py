@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from tests.bench.contenders import A_SECOND
-
 FEEDS = 2000
 WAYS = ("cold", "warm", "same bytes", "clock", "changed", "mixed")
 MODES = {
@@ -33,6 +31,8 @@ TOLD = {
     "changed": "one new entry of fifteen",
     "mixed": "mixed, 120 ms away, 5 % faulty",
 }
+A_SECOND = 200
+"""Feeds looked at in a second where they come as they are due, not all at once."""
 IN_TURNS = 1000
 """Feeds that are looked at as they come due, to measure how calm the loop is."""
 MiB = 1024 * 1024
@@ -137,7 +137,7 @@ def bench_feeds(feeds: int = FEEDS, *, scales: Sequence[int] = SCALES, write: bo
 
 @contextmanager
 def _contender(server: Program, name: str, feeds: int) -> Iterator[Program]:
-    arguments = "tests.bench.contenders", name, str(server.port), str(feeds)
+    arguments = "tests.bench.contender", name, str(server.port), str(feeds)
     with tempfile.TemporaryDirectory() as folder, program(*arguments, folder) as one:
         one.hear()
         yield one
