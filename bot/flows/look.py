@@ -18,6 +18,9 @@ from storage.entries import known_entries
 
 log = logging.getLogger(__name__)
 
+FINGERPRINTED = 1024 * 1024
+"""Bytes of a document up to which the loop itself looks whether only its clock has changed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -80,7 +83,7 @@ async def _read(tools: Tools, feed: Feed, found: Fetched, now: datetime) -> Look
     }
     if body_hash == feed.body_hash:
         return _well(feed, head, now, None, **seen)
-    entries_hash = fingerprint(found.body)
+    entries_hash = fingerprint(found.body) if len(found.body) <= FINGERPRINTED else body_hash
     if entries_hash == feed.fingerprint:
         return _well(feed, head, now, None, **seen)
     async with tools.db.read() as conn:

@@ -40,6 +40,10 @@ def test_the_fingerprint_changes_with_the_entries_alone() -> None:
     assert len({fingerprint(body) for body in clocks}) == 1
     assert fingerprint(rss(post(1))) != fingerprint(rss(post(2)))
     assert fingerprint(b"") != fingerprint(b"words")
+    assert fingerprint(b"<rss><item>one") != fingerprint(b"<rss><item>two")
+    assert fingerprint(b"<rss><item>one<item>two") != fingerprint(b"<rss><item>one<item>three")
+    prefixed = [rss(post(1), head=f"<d>{n}</d>").replace(b"item>", b"r:item>") for n in range(2)]
+    assert fingerprint(prefixed[0]) == fingerprint(prefixed[1])
 
 
 @pytest.mark.parametrize(
