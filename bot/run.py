@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import signal
 from collections.abc import AsyncIterator
 
@@ -48,6 +49,7 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
             await more.enter_async_context(_site(tools, settings))
         bot = Bot(tools, **options)
         _stop_on_signals(bot)
+        leave_modules_alone()
         try:
             async with bot:
                 await bot.start(settings.token)
@@ -67,6 +69,15 @@ async def _site(tools: Tools, settings: Settings) -> AsyncIterator[None]:
         if trouble.errno not in {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}:
             raise
         raise Refusal(f"I can't listen at {host}:{port}: {trouble.strerror}. USBLOGS_LISTEN says where.") from None
+
+
+def leave_modules_alone() -> None:
+    """Let the garbage collector pass over what is loaded already, which never becomes garbage.
+
+    Walking through it takes 50 ms, in which the event loop stands still.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def use_local_discord(api: str) -> None:

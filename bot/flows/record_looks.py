@@ -1,5 +1,6 @@
 """Record what looks brought: the feeds, their entries, and the posts they are, with what those make the bot say."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -72,6 +73,7 @@ async def _take(tx: Transaction, news: Sequence[Look], now: datetime) -> None:
             if match.is_changed:
                 dates = tuple(filter(None, (match.known.published, match.known.appeared_at)))
                 await judging.judge(one.feed.id, match.known.id, match.entry, dates, known=True)
+        await asyncio.sleep(0)  # matching is work for the processor alone: the loop may go on in between
 
 
 def _again(one: Look) -> Sequence[Match]:

@@ -23,6 +23,7 @@ from bot.feeds import FeedId
 from bot.flows.collect import look_at_feeds
 from bot.flows.open_round import open_round
 from bot.flows.set_up import member_of
+from bot.run import leave_modules_alone
 from bot.themes import CommunityId, Phase
 from bot.tools import Tools
 from bot.web import Web
@@ -89,6 +90,7 @@ class Ours(Contender):
             community, member = await member_of(tx, 1, 1, "Ines", now)
             added = [await add_blog(tx, community.id, member.id, at, at, at, now) for at in self.addresses]
         self._feeds = [FeedId(blog.feed) for blog in added if blog]
+        leave_modules_alone()
         return self
 
     async def look(self) -> None:
