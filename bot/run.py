@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-import errno
 import gc
 import signal
-from collections.abc import AsyncIterator
 
 import discord
 import yarl
@@ -46,7 +44,7 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
         options = {"guild_ready_timeout": 0.1} if settings.api else {}
         tools = Tools(db, web, clock, workers, settings.public_address)
         if settings.public_address:
-            await more.enter_async_context(_site(tools, settings))
+            await _open_site(more, tools, settings)
         bot = Bot(tools, **options)
         _stop_on_signals(bot)
         leave_modules_alone()
@@ -59,15 +57,11 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
     return True
 
 
-@contextlib.asynccontextmanager
-async def _site(tools: Tools, settings: Settings) -> AsyncIterator[None]:
+async def _open_site(more: contextlib.AsyncExitStack, tools: Tools, settings: Settings) -> None:
     host, port = settings.listen
     try:
-        async with site(tools, host, port):
-            yield
+        await more.enter_async_context(site(tools, host, port))
     except OSError as trouble:
-        if trouble.errno not in {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}:
-            raise
         raise Refusal(f"I can't listen at {host}:{port}: {trouble.strerror}. USBLOGS_LISTEN says where.") from None
 
 

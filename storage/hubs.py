@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 
 from bot.feeds import FeedId
 from bot.feeds.hub import CALM, Subscription
@@ -42,7 +42,7 @@ async def next_due(conn: Connection) -> datetime | None:
     return found
 
 
-def _is_watched() -> Any:
+def _is_watched() -> ColumnElement[bool]:
     return subscriptions.c.feed_id.in_(select(blogs.c.feed_id))
 
 

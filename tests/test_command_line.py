@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -144,6 +145,8 @@ def test_all_faults_of_the_settings_are_named_together() -> None:
         "USBLOGS_ALLOW_LOOPBACK": "maybe",
         "USBLOGS_LOG_LEVEL": "LOUD",
         "USBLOGS_DISCORD_API": "https://evil.example",
+        "USBLOGS_PUBLIC_ADDRESS": "usblogs.example",
+        "USBLOGS_LISTEN": "8080",
     }
     with pytest.raises(Refusal) as refusal:
         read_settings(faulty)
@@ -157,6 +160,19 @@ def test_without_a_token_the_bot_says_where_to_get_one(
     monkeypatch.setenv("DISCORD_TOKEN", "")
     assert main(["run"]) == 1
     assert "discord.com/developers" in capsys.readouterr().err
+
+
+def test_an_address_that_is_taken_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+        told = {"DISCORD_TOKEN": "x", "USBLOGS_PUBLIC_ADDRESS": "https://usblogs.example", "USBLOGS_LISTEN": place}
+        for name, value in told.items():
+            monkeypatch.setenv(name, value)
+        assert main(["run"]) == 1
+    assert f"I can't listen at {place}" in capsys.readouterr().err
 
 
 def test_the_doctor_says_what_is_wrong(

@@ -3,11 +3,12 @@
 import logging
 import secrets
 from collections.abc import Mapping, Sequence
+from typing import assert_never
 
 from bot.feeds.hub import ANSWERS_WITHIN, TRIED_AGAIN, Subscription, lease_of, renewed_at
 from bot.flows.look import Look
 from bot.tools import Tools
-from bot.web import Failed, Fetched
+from bot.web import Failed, Fetched, NotModified
 from storage import Transaction
 from storage.hubs import agree, by_token, drop, plan, push, want
 
@@ -38,8 +39,10 @@ async def subscribe(tools: Tools, subscription: Subscription) -> None:
             return
         case Failed(reason=reason):
             log.info("the hub %s %s", subscription.hub, reason)
-        case _:
-            log.info("the hub %s gives an answer that is none", subscription.hub)
+        case NotModified():
+            log.info("the hub %s says that nothing has changed, which is no answer", subscription.hub)
+        case unexpected:
+            assert_never(unexpected)
     async with tools.db.write() as tx:
         await plan(tx, subscription.feed, now + TRIED_AGAIN)
 
