@@ -36,9 +36,16 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
         raise Refusal(NO_TOKEN)
     if settings.api:
         use_local_discord(settings.api)
-    clock = clock or SystemClock()
     db = Database(settings.database_url)
-    await db.migrate()
+    try:
+        await db.migrate()
+        await _run_on(db, settings, clock or SystemClock())
+    finally:
+        await db.close()
+    return True
+
+
+async def _run_on(db: Database, settings: Settings, clock: Clock) -> None:
     web_open = Web.open(allow_loopback=settings.allow_loopback)
     async with hold_lease(db, clock), web_open as web, Workers.open() as workers, contextlib.AsyncExitStack() as more:
         options = {"guild_ready_timeout": 0.1} if settings.api else {}
@@ -53,8 +60,6 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
                 await bot.start(settings.token)
         except discord.LoginFailure:
             raise Refusal("Discord does not know this token. Copy it again from the developer portal.") from None
-    await db.close()
-    return True
 
 
 async def _open_site(more: contextlib.AsyncExitStack, tools: Tools, settings: Settings) -> None:
