@@ -129,7 +129,7 @@ def bench_feeds(feeds: int = FEEDS, *, scales: Sequence[int] = SCALES, write: bo
         server.port = int(server.hear())
         found = {name: _looks(server, name, feeds) for name in NAMES}
         sizes = {count: _size(server, count) for count in scales}
-    told = "\n".join([*_table(found, feeds), "", *_words(found, sizes), ""])
+    told = "\n".join([*_table(found, feeds), "", *(f"- {line}" for line in _words(found, sizes)), ""])
     sys.stdout.write(f"\n{told}")
     if write:
         README.write_text(_PLACE.sub(lambda place: f"{place[1]}{told}{place[2]}", README.read_text("utf-8")), "utf-8")
