@@ -9,8 +9,8 @@ from pathlib import Path
 from bot.errors import Refusal
 from bot.feeds import Entry, Known, Unreadable, fingerprint, read_feed
 from bot.feeds.read import remember
+from bot.web.fetch import MOST_BYTES
 
-MOST_BYTES = 10 * 1024 * 1024
 _GZIP = b"\x1f\x8b"
 
 
@@ -24,7 +24,7 @@ def print_replay(files: Sequence[str]) -> bool:
         new: list[str] = []
         changed: list[str] = []
         moved: list[tuple[str, str]] = []
-        if fingerprint(body) != same:
+        if (entries := fingerprint(body)) != same:
             reading = read_feed(body, "", "", known)
             if isinstance(reading, Unreadable):
                 trouble = reading.trouble
@@ -33,7 +33,7 @@ def print_replay(files: Sequence[str]) -> bool:
                 new = [_named(entry) for entry in found.new]
                 changed = [_named(match.entry) for match in found.changed]
                 moved = [match.moved for match in found.again if match.moved]
-                known, same = remember(known, reading), fingerprint(body)
+                known, same = remember(known, reading), entries
         well = well and trouble is None
         line = {"version": version, "new": new, "changed": changed, "moved": moved, "trouble": trouble}
         print(json.dumps(line, ensure_ascii=False))

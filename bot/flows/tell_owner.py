@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.feeds import Feed, FeedId
+from bot.feeds import Feed
 from bot.feeds.health import TOLD_AFTER
 from bot.flows.look import Look
 from bot.layout import Layout
@@ -38,7 +38,7 @@ def _is_worth_telling(feed: Feed, now: datetime) -> bool:
 
 async def _tell(tx: Transaction, feed: Feed, what: str, now: datetime) -> None:
     told: set[int] = set()
-    for owned in await owners_of(tx, [FeedId(feed.id)]):
+    for owned in await owners_of(tx, [feed.id]):
         if owned.user not in told:
             told.add(owned.user)
             key = f"feed:{feed.id}:{owned.user}:{what}:{feed.failing_since:%Y%m%d%H%M%S}"

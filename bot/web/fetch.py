@@ -72,12 +72,8 @@ class Web:
     @asynccontextmanager
     async def open(cls, *, allow_loopback: bool = False, pause: float | None = None) -> AsyncIterator["Web"]:
         """Open a reader; loopback only where the operator (or the demo) allows it, and then without pauses."""
-        # One request a host and then a long pause: a connection kept open would only have to be closed later.
-        connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(allow_loopback=allow_loopback), use_dns_cache=False, force_close=True, limit=0
-        )
         async with aiohttp.ClientSession(
-            connector=connector,
+            connector=connector(allow_loopback=allow_loopback),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": USER_AGENT},
             trust_env=False,
@@ -166,6 +162,16 @@ class Web:
         numeric = ":" in host or host.replace(".", "").isdigit()
         if numeric and not is_allowed(host, allow_loopback=self._allow_loopback):
             raise ForbiddenAddressError(host)
+
+
+def connector(*, allow_loopback: bool) -> aiohttp.TCPConnector:
+    """Return what connects to servers: only where it is allowed, and anew for each request.
+
+    One request goes to a host and then none for long: a connection kept open would only have to be closed later.
+    """
+    return aiohttp.TCPConnector(
+        resolver=GuardedResolver(allow_loopback=allow_loopback), use_dns_cache=False, force_close=True, limit=0
+    )
 
 
 def _pause(wanted: float | None, allow_loopback: bool) -> float:  # noqa: FBT001 - the setting of that name

@@ -27,8 +27,7 @@ from bot.run import leave_modules_alone
 from bot.themes import CommunityId, Phase
 from bot.tools import Tools
 from bot.web import Web
-from bot.web.fetch import AT_ONCE, LIMITS
-from bot.web.guard import GuardedResolver
+from bot.web.fetch import AT_ONCE, LIMITS, connector
 from bot.workers import Workers
 from storage import Database
 from storage.blogs import add_blog
@@ -127,11 +126,11 @@ class Bare(Contender):
     async def open(self) -> "Bare":
         self._etags: dict[str, str] = {}
         self._known: dict[str, set[str]] = {}
-        connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(allow_loopback=True), use_dns_cache=False, force_close=True, limit=0
-        )
         self._session = aiohttp.ClientSession(
-            connector=connector, timeout=LIMITS, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
+            connector=connector(allow_loopback=True),
+            timeout=LIMITS,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
         )
         return self
 
