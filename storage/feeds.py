@@ -31,12 +31,6 @@ async def get_feeds(conn: Connection, ids: Collection[FeedId]) -> Sequence[Feed]
     return [Feed(*row) for row in rows]
 
 
-async def addresses(conn: Connection, ids: Collection[FeedId]) -> Mapping[FeedId, str]:
-    """Return the addresses of feeds."""
-    rows = await conn.execute(select(feeds.c.id, feeds.c.address).where(feeds.c.id.in_(ids)))
-    return {FeedId(row.id): row.address for row in rows}
-
-
 async def feeds_at(conn: Connection, wanted: Collection[str]) -> Mapping[str, FeedId]:
     """Return which of these addresses are those of feeds."""
     rows = await conn.execute(select(feeds.c.id, feeds.c.address).where(feeds.c.address.in_(wanted)))
@@ -74,10 +68,13 @@ async def next_due(conn: Connection) -> datetime | None:
     return found
 
 
-async def not_looked_at_since(conn: Connection, community: CommunityId, since: datetime) -> Sequence[FeedId]:
-    """Return the feeds of a community's blogs that were last looked at before `since`; those that are gone aside."""
+async def not_looked_at_since(conn: Connection, community: CommunityId, since: datetime) -> Mapping[FeedId, str]:
+    """Return the feeds of a community's blogs that were last looked at before `since`, with their addresses.
+
+    Those that are gone are left out.
+    """
     chosen = (
-        select(feeds.c.id)
+        select(feeds.c.id, feeds.c.address)
         .join(blogs, blogs.c.feed_id == feeds.c.id)
         .where(
             blogs.c.community_id == community,
@@ -85,7 +82,7 @@ async def not_looked_at_since(conn: Connection, community: CommunityId, since: d
             or_(feeds.c.looked_at.is_(None), feeds.c.looked_at < since),
         )
     )
-    return [FeedId(row.id) for row in await conn.execute(chosen.distinct())]
+    return {FeedId(row.id): row.address for row in await conn.execute(chosen.distinct())}
 
 
 async def hasten(tx: Transaction, community: CommunityId, now: datetime) -> None:

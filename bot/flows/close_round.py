@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from bot.feeds.rhythm import FINAL
-from bot.flows.collect import look_at_feeds
+from bot.flows.collect import in_turns, look_at_feeds
 from bot.flows.gather_comments import gather_comments
 from bot.flows.set_up import community_of
 from bot.flows.show_roundup import show_roundup
@@ -33,7 +33,8 @@ async def _last_look(tools: Tools, round_: Round) -> None:
     """Look once more at the feeds that had no look in the last minutes, as after a time away."""
     async with tools.db.read() as conn:
         feeds = await not_looked_at_since(conn, round_.community, round_.closes_at - FINAL)
-    await look_at_feeds(tools, feeds)
+    turns = in_turns(feeds)
+    await look_at_feeds(tools, sorted(feeds, key=turns.__getitem__))
     async with tools.db.read() as conn:
         posts = await posts_of_round(conn, round_.id)
     looks = await asyncio.gather(*(gather_comments(tools, post.id) for post in posts), return_exceptions=True)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from bot.feeds import Feed, FeedId
@@ -12,7 +12,7 @@ from bot.feeds.health import Trouble
 from bot.flows.look import Look, failed, look
 from bot.flows.record_looks import record_looks
 from bot.tools import Tools
-from storage.feeds import addresses, due_feeds, get_feeds
+from storage.feeds import due_feeds, get_feeds
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +35,11 @@ async def look_at_due(tools: Tools) -> None:
     turns = in_turns(due)
     first = [feed for feed in due if turns[feed] < OF_ONE_HOST][:IN_ONE_PASS]
     if first:
-        await look_at_feeds(tools, first)
+        await look_at_feeds(tools, sorted(first, key=turns.__getitem__))
 
 
 async def look_at_feeds(tools: Tools, due: Sequence[FeedId]) -> None:
-    """Look at feeds, each once; what they bring is written down in batches while others are still under way."""
+    """Look at feeds in this order, each once; what they bring is written down while others are still under way."""
     looked: asyncio.Queue[Look | None] = asyncio.Queue(maxsize=2 * BATCH)
     async with asyncio.TaskGroup() as group:
         group.create_task(_look_at_all(tools, due, looked))
@@ -62,12 +62,11 @@ async def _look_at_all(tools: Tools, due: Sequence[FeedId], looked: asyncio.Queu
 
 
 class _Waiting:
-    """Feeds that wait for their look, host by host in turns: one host's many blogs don't stand before all others."""
+    """Feeds that wait for their look, read ahead a few hundreds at a time."""
 
     def __init__(self, tools: Tools, due: Sequence[FeedId]) -> None:
         self._db = tools.db
-        self._due = due
-        self._ids: Iterator[FeedId] | None = None
+        self._ids = iter(due)
         self._feeds: deque[Feed] = deque()
         self._one_reads = asyncio.Lock()
 
@@ -81,16 +80,16 @@ class _Waiting:
 
     async def _read_on(self) -> None:
         async with self._db.read() as conn:
-            if self._ids is None:
-                turns = in_turns(await addresses(conn, self._due))
-                self._ids = iter(sorted(turns, key=turns.__getitem__))
             while not self._feeds and (ids := list(islice(self._ids, AHEAD))):
                 found = {feed.id: feed for feed in await get_feeds(conn, ids)}
                 self._feeds.extend(found[one] for one in ids if one in found)
 
 
 def in_turns(feeds: Mapping[FeedId, str]) -> Mapping[FeedId, int]:
-    """Return how many feeds of its host stand before each, by their addresses."""
+    """Return how many feeds of its host stand before each, by their addresses.
+
+    Looked at in this order, one host's many blogs don't stand before all others.
+    """
     before: Counter[str] = Counter()
     turns: dict[FeedId, int] = {}
     for feed, address in feeds.items():
