@@ -16,6 +16,7 @@ from bot.flows.scheduler import Scheduler
 from bot.tools import Tools
 from cogs import BUTTONS, COGS
 from cogs.answers import show_refusal
+from cogs.translator import Translator
 from storage.running import note_sync, synced_hash
 
 log = logging.getLogger(__name__)
@@ -46,10 +47,8 @@ class CommandTree(app_commands.CommandTree["Bot"]):
     """The slash commands; what goes wrong in one is told to the person who gave it."""
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
-        """Show a refusal in its own words, and a missing permission in ours."""
+        """Show a refusal in its own words, and anything else as a fault of ours."""
         cause: BaseException = error.__cause__ or error
-        if isinstance(error, app_commands.MissingPermissions):
-            cause = Refusal("Only hosts can do that: it needs the permission Manage Server.")
         await show_refusal(interaction, cause)
 
 
@@ -73,6 +72,7 @@ class Bot(commands.Bot):
         for cog in COGS:
             await self.add_cog(cog(self, self.tools))
         self.add_dynamic_items(*BUTTONS)
+        await self.tree.set_translator(Translator())
         await self._sync()
         self._scheduler = asyncio.create_task(Scheduler(self.tools).run(), name="scheduler")
 
@@ -87,7 +87,9 @@ class Bot(commands.Bot):
     async def _sync(self) -> None:
         """Tell Discord of the commands, only if they are not those it was told last."""
         application = self.application_id or 0
-        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        translator = self.tree.translator
+        assert translator is not None  # noqa: S101 - set_translator came before
+        payload = [await one.get_translated_payload(self.tree, translator) for one in self.tree.get_commands()]
         digest = hashlib.blake2b(json.dumps(payload, sort_keys=True).encode(), digest_size=16).hexdigest()
         async with self.tools.db.read() as conn:
             known = await synced_hash(conn, application)

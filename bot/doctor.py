@@ -9,7 +9,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import check_token
 from bot.clock import SystemClock
 from bot.errors import Refusal
-from bot.layout import count
 from bot.run import NO_TOKEN, use_local_discord
 from bot.settings import Settings
 from storage import Database
@@ -45,7 +44,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         await db.close()
     yield (
         True,
-        f"The database {settings.database} is there, with {count(len(communities), 'community', 'communities')}.",
+        f"The database {settings.database} is there, with {_count(len(communities), 'community', 'communities')}.",
     )
     if holder is not None:
         yield True, f"A bot is running on it: process {holder}."
@@ -76,6 +75,10 @@ async def _token(settings: Settings) -> AsyncIterator[Finding]:
         yield True, "The intents are fine: the bot needs none of the privileged ones."
         yield (
             guilds > 0,
-            f"The bot is in {count(guilds, 'server', 'servers')}."
+            f"The bot is in {_count(guilds, 'server', 'servers')}."
             + ("" if guilds else " Invite it; the README shows how."),
         )
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

@@ -2,4 +2,13 @@
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer to a member, not a fault of the program
-    """A sentence for the member: what is the matter, and what to do about it."""
+    """A sentence for the member: what is the matter, and what to do about it.
+
+    The sentence is English and a key of the catalogs; `values` stand where it names them. Who shows it says it in the
+    member's language.
+    """
+
+    def __init__(self, words: str, **values: object) -> None:
+        super().__init__(words.format(**values) if values else words)
+        self.words = words
+        self.values = values

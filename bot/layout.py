@@ -142,9 +142,3 @@ def link(words: str, url: str, limit: int = 120) -> str:
 def when(instant: datetime, style: Literal["R", "F", "f", "t", "D"] = "R") -> str:
     """Return Discord's own time mark, which each reader sees in their own zone and language."""
     return f"<t:{int(instant.timestamp())}:{style}>"
-
-
-def count(number: int, one: str, many: str) -> str:
-    """Return a count in words: "no posts", "one post", "7 posts"."""
-    words = {0: f"no {many}", 1: f"one {one}"}
-    return words.get(number, f"{number} {many}")

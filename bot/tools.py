@@ -1,6 +1,7 @@
 """What cogs and flows are handed to work with."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
 from bot.clock import Clock
 from bot.web import Web
@@ -18,3 +19,5 @@ class Tools:
     workers: Workers
     public_address: str = ""
     """Where the world reaches the bot's own web server, without a slash at the end; empty where it does not."""
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by who looks at feeds: none is looked at by two at a time."""

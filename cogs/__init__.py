@@ -2,14 +2,27 @@
 
 from cogs.blog import BlogCog
 from cogs.delivery import Delivery
+from cogs.hosting import HostingButton, TurnsButton
 from cogs.me import MeCog
 from cogs.questions import QuestionButton
 from cogs.reading import ReadButton, ReadingCog
-from cogs.round import RoundCog
+from cogs.round import CloseButton, InButton, RoundCog, UnskipButton
 from cogs.setup import SetupCog
-from cogs.theme import ThemeCog, VoteButton
+from cogs.spares import SpareButton
+from cogs.theme import SuggestButton, ThemeCog, VoteButton
 
 COGS = (SetupCog, ThemeCog, BlogCog, RoundCog, ReadingCog, MeCog, Delivery)
-BUTTONS = (VoteButton, ReadButton, QuestionButton)
+BUTTONS = (
+    VoteButton,
+    SuggestButton,
+    InButton,
+    ReadButton,
+    QuestionButton,
+    TurnsButton,
+    HostingButton,
+    SpareButton,
+    CloseButton,
+    UnskipButton,
+)
 
 __all__ = ["BUTTONS", "COGS", "Delivery"]

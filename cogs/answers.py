@@ -8,7 +8,9 @@ import discord
 from discord import ui
 
 from bot.errors import Refusal
+from bot.languages import Said, Speech, language_of, speech
 from bot.layout import TEXT_LIMIT, Beside, Block, Button, Layout, Line, Row, Text
+from bot.themes import Caller
 from bot.tools import Tools
 
 log = logging.getLogger(__name__)
@@ -16,7 +18,7 @@ log = logging.getLogger(__name__)
 NO_MENTIONS = discord.AllowedMentions.none()
 LISTED = TEXT_LIMIT - 500
 """Characters of a list that fit one answer, with room for its end."""
-SORRY = "Something went wrong on my side, and I wrote it down for the host. Please try again in a minute."
+SORRY = Said("Something went wrong on my side, and I wrote it down for the host. Please try again in a minute.")
 
 
 def to_view(layout: Layout, mark: int | None = None, *, accent: int | None = None) -> ui.LayoutView:
@@ -58,23 +60,25 @@ async def answer(interaction: discord.Interaction, words: str | Layout) -> None:
         await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
 
 
-def as_far_as_it_fits(lines: Sequence[str], rest: str = "") -> str:
+def as_far_as_it_fits(say: Speech, lines: Sequence[str], rest: str = "") -> str:
     """Return a list, cut where an answer is full; `rest` says where to find what is missing."""
     shown: list[str] = []
     for line in lines:
         if sum(map(len, shown)) + len(shown) + len(line) > LISTED:
-            return "\n".join([*shown, f"-# and {len(lines) - len(shown)} more. {rest}".rstrip()])
+            more = len(lines) - len(shown)
+            return "\n".join([*shown, f"-# {say.count(more, 'and {n} more', 'and {n} more')}. {rest}".rstrip()])
         shown.append(line)
     return "\n".join(shown)
 
 
 async def show_refusal(interaction: discord.Interaction, error: BaseException) -> None:
     """Tell a person why something can't be done; what was not foreseen goes to the log."""
+    say = speech_of(interaction)
     if isinstance(error, Refusal):
-        await answer(interaction, str(error))
+        await answer(interaction, say(error.words, **error.values))
         return
     log.error("an interaction failed", exc_info=error)
-    await answer(interaction, SORRY)
+    await answer(interaction, say(SORRY.words))
 
 
 @asynccontextmanager
@@ -84,6 +88,18 @@ async def refusals_shown(interaction: discord.Interaction) -> AsyncIterator[None
         yield
     except Refusal as refusal:
         await show_refusal(interaction, refusal)
+
+
+def caller_of(interaction: discord.Interaction) -> Caller:
+    """Return who gave a command or pressed a button; in a private channel nobody is a host."""
+    user, guild = interaction.user, interaction.guild_id
+    is_host = guild is not None and interaction.permissions.manage_guild
+    return Caller(guild, user.id, user.display_name, language_of(interaction.locale.value), is_host)
+
+
+def speech_of(interaction: discord.Interaction) -> Speech:
+    """Return what speaks this person's language."""
+    return speech(language_of(interaction.locale.value))
 
 
 def tools_of(interaction: discord.Interaction) -> Tools:

@@ -10,11 +10,13 @@ from discord import ui
 from bot.errors import Refusal
 from bot.feeds.opml import Outline
 from bot.flows.add_blog import watch_blog
+from bot.flows.communities import announced_at
 from bot.flows.find_blog import FoundBlog, find_blog
-from bot.flows.set_up import announced_when
-from bot.layout import count, escape, plain
+from bot.languages import Speech
+from bot.layout import escape, plain, when
 from bot.tools import Tools
-from cogs.answers import answer, as_far_as_it_fits, refusals_shown
+from bot.wording.blogs import is_this_yours, watched
+from cogs.answers import answer, as_far_as_it_fits, caller_of, refusals_shown, speech_of
 
 ASKED_FOR = 600.0
 """Seconds a question can be answered; Discord's own limit is fifteen minutes."""
@@ -30,9 +32,10 @@ class IsThisYours(ui.LayoutView):
 
     row: ui.ActionRow["IsThisYours"] = ui.ActionRow()
 
-    def __init__(self, tools: Tools, found: Sequence[FoundBlog]) -> None:
+    def __init__(self, tools: Tools, say: Speech, found: Sequence[FoundBlog]) -> None:
         super().__init__(timeout=ASKED_FOR)
         self._tools = tools
+        self._say = say
         self._all = found[:OPTIONS]
         self._found = found[0]
         self.words: ui.TextDisplay[IsThisYours] = ui.TextDisplay(self._question())
@@ -41,14 +44,11 @@ class IsThisYours(ui.LayoutView):
         if len(self._all) > 1:
             self.menu: ui.ActionRow[IsThisYours] = ui.ActionRow(_Kinds(self._all))
             self.add_item(self.menu)
+        self.yes.label, self.no.label = say("Yes, watch it"), say("No")
         self.add_item(self.row)
 
     def _question(self) -> str:
-        several = "There are several kinds of posts; the menu shows the others." if len(self._all) > 1 else ""
-        newest = [f"- {escape(title, 100)}" for title in self._found.newest]
-        lines = [f"I found **{escape(self._found.title, 100)}**.", *(["Its newest posts:", *newest] if newest else [])]
-        lines += [] if newest else ["There is no post in it yet."]
-        return "\n".join(lines) + "\n\n" + "\n".join(filter(None, [several, "Is this your blog?"]))
+        return is_this_yours(self._say, self._found.title, self._found.newest, several=len(self._all) > 1)
 
     async def choose(self, interaction: discord.Interaction, number: int) -> None:
         """Ask about another of the feeds that were found."""
@@ -60,20 +60,16 @@ class IsThisYours(ui.LayoutView):
     async def yes(self, interaction: discord.Interaction, _: ui.Button["IsThisYours"]) -> None:
         """Begin to watch the blog."""
         async with refusals_shown(interaction):
-            user = interaction.user
-            community = await watch_blog(self._tools, interaction.guild_id, user.id, user.display_name, self._found)
+            community = await watch_blog(self._tools, caller_of(interaction), self._found)
             async with self._tools.db.read() as conn:
-                announced = await announced_when(conn, community.id)
-            words = (
-                f"Welcome. I look at **{escape(self._found.title, 100)}** from now on, and show here what you write "
-                f"for {escape(community.tag)}. The next theme is announced {announced}."
-            )
-            await self._settle(interaction, words)
+                announced = when(await announced_at(conn, community.id))
+            await self._settle(interaction, watched(self._say, self._found.title, community, announced))
 
     @row.button(label="No")
     async def no(self, interaction: discord.Interaction, _: ui.Button["IsThisYours"]) -> None:
         """Leave the blog alone."""
-        await self._settle(interaction, "Then I leave it alone. Try /blog add with the address of your own blog.")
+        words = self._say("Then I leave it alone. Try /blog add with the address of your own blog.")
+        await self._settle(interaction, words)
 
     async def _settle(self, interaction: discord.Interaction, words: str) -> None:
         self.words.content = words
@@ -113,15 +109,11 @@ class WhichAreYours(ui.LayoutView):
 
     row: ui.ActionRow["WhichAreYours"] = ui.ActionRow()
 
-    def __init__(self, tools: Tools, outlines: Sequence[Outline]) -> None:
+    def __init__(self, tools: Tools, say: Speech, outlines: Sequence[Outline]) -> None:
         super().__init__(timeout=ASKED_FOR)
         self._tools = tools
         self._outlines = outlines[: MENUS * OPTIONS]
-        more = len(outlines) - len(self._outlines)
-        beyond = f"\n-# These are the first {len(self._outlines)}; {more} more don't fit here." if more else ""
-        self.words: ui.TextDisplay[WhichAreYours] = ui.TextDisplay(
-            f"The list has {count(len(outlines), 'blog', 'blogs')}. Which of them are yours?{beyond}"
-        )
+        self.words: ui.TextDisplay[WhichAreYours] = ui.TextDisplay(_which(say, len(outlines), len(self._outlines)))
         self.remove_item(self.row)
         self.add_item(self.words)
         self._menus = [
@@ -129,6 +121,7 @@ class WhichAreYours(ui.LayoutView):
         ]
         for menu in self._menus:
             self.add_item(ui.ActionRow(menu))
+        self.watch.label = say("Watch those")
         self.add_item(self.row)
 
     @row.button(label="Watch those", style=discord.ButtonStyle.success)
@@ -136,21 +129,30 @@ class WhichAreYours(ui.LayoutView):
         """Find each chosen blog, begin to watch it, and tell what came of it."""
         chosen = [self._outlines[int(value)] for menu in self._menus for value in menu.values][:BROUGHT]
         if not chosen:
-            await answer(interaction, "Choose at least one blog in the menu above.")
+            await answer(interaction, speech_of(interaction)("Choose at least one blog in the menu above."))
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
         told = await asyncio.gather(*(self._bring(interaction, outline) for outline in chosen))
-        await answer(interaction, as_far_as_it_fits(told))
+        await answer(interaction, as_far_as_it_fits(speech_of(interaction), told))
         self.stop()
 
     async def _bring(self, interaction: discord.Interaction, outline: Outline) -> str:
-        user, title = interaction.user, escape(outline.title, 60)
+        say, title = speech_of(interaction), escape(outline.title, 60)
         try:
             found = await find_blog(self._tools.web, self._tools.workers, outline.feed)
-            await watch_blog(self._tools, interaction.guild_id, user.id, user.display_name, found)
+            await watch_blog(self._tools, caller_of(interaction), found)
         except Refusal as refusal:
-            return f"- **{title}**: {refusal}"
-        return f"- **{title}**: I look at it from now on."
+            return f"- **{title}**: {say(refusal.words, **refusal.values)}"
+        return f"- **{title}**: {say('I look at it from now on.')}"
+
+
+def _which(say: Speech, all_: int, shown: int) -> str:
+    """Return the question which of a list's blogs are the member's own."""
+    asked = say.count(all_, "The list has {n} blog. Is it yours?", "The list has {n} blogs. Which of them are yours?")
+    if shown == all_:
+        return asked
+    beyond = say("These are the first {shown}; {more} more don't fit here.", shown=shown, more=all_ - shown)
+    return f"{asked}\n-# {beyond}"
 
 
 class _Blogs(ui.Select[WhichAreYours]):

@@ -3,26 +3,40 @@
 import asyncio
 import contextlib
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import aiohttp
 import discord
 from discord.ext import commands
 
-from bot.layout import INK
-from bot.outbox import Message, mark_of, nonce_of
+from bot.flows.lanes import Lanes
+from bot.languages import Said
+from bot.outbox import Event, Message
+from bot.themes import CommunityId
 from bot.tools import Tools
-from cogs.answers import to_view
-from storage.outbox import due_messages, next_due, note_sent, note_trouble, note_try
+from cogs.events import create_event, edit_event
+from cogs.places import Places
+from storage.outbox import (
+    communities_due,
+    due_messages,
+    find_message,
+    is_stuck,
+    next_due,
+    note_sent,
+    note_trouble,
+    note_try,
+)
 
 log = logging.getLogger(__name__)
 
-MENTIONS = discord.AllowedMentions(everyone=False, roles=False, users=True, replied_user=False)
+CHANNEL_GONE = Said("the channel is gone")
+MAY_NOT_WRITE = Said("I may not write there: I need View Channel, Send Messages and Read Message History")
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
-LOOKED_BACK = timedelta(minutes=5)
-"""How far before the first try a lost message is looked for: the clocks of two machines differ."""
-LOOKED_THROUGH = 500
-_UNKNOWN_MESSAGE = 10008
+
+
+class NotYetError(Exception):
+    """The message in whose thread another belongs does not stand yet."""
 
 
 class Delivery(commands.Cog):
@@ -31,7 +45,8 @@ class Delivery(commands.Cog):
     def __init__(self, bot: commands.Bot, tools: Tools) -> None:
         self._bot = bot
         self._tools = tools
-        self._wake = asyncio.Event()
+        self._places = Places(bot)
+        self._lanes = Lanes(tools, "delivery", next_due, communities_due, self.drain)
         self._loop: asyncio.Task[None] | None = None
 
     async def cog_load(self) -> None:
@@ -47,91 +62,59 @@ class Delivery(commands.Cog):
 
     async def _run(self) -> None:
         await self._bot.wait_until_ready()
-        self._tools.db.on_commit(self._wake)
-        try:
-            while True:
-                async with self._tools.db.read() as conn:
-                    due = await next_due(conn)
-                if due is not None and due <= self._tools.clock.now():
-                    await self.drain()
-                else:
-                    await self._tools.clock.wait(due, self._wake)
-        finally:
-            self._tools.db.forget(self._wake)
+        await self._lanes.run()
 
-    async def drain(self) -> None:
-        """Deliver everything that is due."""
+    async def drain(self, community: CommunityId) -> None:
+        """Deliver everything that is due in a community, in the order in which it was queued."""
         async with self._tools.db.read() as conn:
-            due = await due_messages(conn, self._tools.clock.now())
+            due = await due_messages(conn, community, self._tools.clock.now())
         for message in due:
             await self._deliver(message)
 
     async def _deliver(self, message: Message) -> None:
         try:
-            message_id = await (self._edit(message) if message.message_id else self._create(message))
+            sent = await (self._edit(message) if message.message_id else self._create(message))
         except (discord.Forbidden, discord.NotFound) as refusal:
             await self._give_up(message, _in_words(refusal))
-        except (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError) as trouble:
+        except (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError, NotYetError) as trouble:
             await self._try_again(message, trouble)
         except discord.HTTPException as refusal:
             await self._give_up(message, f"Discord refused it: {refusal.text[:200]}")
         else:
             async with self._tools.db.write() as tx:
-                await note_sent(tx, message.key, message.revision, message_id)
+                await note_sent(tx, sent)
 
-    async def _create(self, message: Message) -> int:
-        channel = await self._channel(message)
-        sent = await self._find_sent(channel, message)
+    async def _create(self, message: Message) -> Message:
+        if isinstance(message.layout, Event):
+            await self._begin(message)
+            return await create_event(self._bot, message, message.layout, self._tools.clock.now())
+        outer = await self._outer(message) if message.inside else None
+        return await self._places.create(message, message.layout, outer, lambda: self._begin(message))
+
+    async def _edit(self, message: Message) -> Message:
+        if isinstance(message.layout, Event):
+            return await edit_event(self._bot, message, message.layout, self._tools.clock.now())
+        sent = await self._places.edit(message, message.layout)
+        if sent is None and message.lasting:
+            return await self._create(replace(message, message_id=None, tried_at=None, pinned=False))
         if sent is None:
-            async with self._tools.db.write() as tx:
-                await note_try(tx, message.key, self._tools.clock.now())
-            sent = await channel.send(
-                view=to_view(message.layout, mark_of(message.key), accent=INK),
-                nonce=nonce_of(message.key),
-                allowed_mentions=MENTIONS,
-            )
-        if message.pin:
-            await self._pin(sent)
-        return sent.id
-
-    async def _channel(self, message: Message) -> discord.PartialMessageable | discord.DMChannel:
-        """Return where a message belongs: a channel of its server, or the private one with a member."""
-        if message.user is not None:
-            return await self._bot.create_dm(discord.Object(message.user))
-        return self._bot.get_partial_messageable(message.channel, guild_id=message.community)
-
-    async def _find_sent(
-        self, channel: discord.PartialMessageable | discord.DMChannel, message: Message
-    ) -> discord.Message | None:
-        """Return the message if an earlier try sent it, though its answer was lost.
-
-        Nonces hold for a few minutes only; the mark holds for ever.
-        """
-        if message.tried_at is None:
-            return None
-        since: datetime = message.tried_at - LOOKED_BACK
-        async for sent in channel.history(after=since, limit=LOOKED_THROUGH):
-            if sent.author == self._bot.user and _is_marked(sent, mark_of(message.key)):
-                return sent
-        return None
-
-    async def _pin(self, sent: discord.Message) -> None:
-        try:
-            await sent.pin()
-        except discord.Forbidden:
-            log.info("message %s stays unpinned: the permission Pin Messages is missing", sent.id)
-
-    async def _edit(self, message: Message) -> int:
-        message_id = message.message_id or 0
-        channel = await self._channel(message)
-        view = to_view(message.layout, mark_of(message.key), accent=INK)
-        try:
-            await channel.get_partial_message(message_id).edit(view=view, allowed_mentions=MENTIONS)
-        except discord.NotFound as missing:
-            if missing.code != _UNKNOWN_MESSAGE:
-                raise
             log.info("message %s was deleted in Discord; it stays so", message.key)
-        return message_id
+        return sent or message
+
+    async def _outer(self, message: Message) -> int | None:
+        """Return the thread or forum post in which a message belongs; None where there is none."""
+        async with self._tools.db.read() as conn:
+            outer = await find_message(conn, message.inside)
+            stuck = await is_stuck(conn, message.inside)
+        if outer is not None and outer.message_id is None and not stuck:
+            raise NotYetError(f"{message.inside} does not stand yet")
+        return outer.thread_id if outer else None
+
+    async def _begin(self, message: Message) -> datetime:
+        now = self._tools.clock.now()
+        async with self._tools.db.write() as tx:
+            await note_try(tx, message.key, now)
+        return now
 
     async def _try_again(self, message: Message, trouble: Exception) -> None:
         wait = min(FIRST_WAIT * 2**message.failures, LONGEST_WAIT)
@@ -146,11 +129,7 @@ class Delivery(commands.Cog):
             await note_trouble(tx, message.key, why, None, message.failures + 1)
 
 
-def _is_marked(sent: discord.Message, mark: int) -> bool:
-    return any(isinstance(part, discord.components.Container) and part.id == mark for part in sent.components)
-
-
 def _in_words(refusal: discord.HTTPException) -> str:
     if isinstance(refusal, discord.NotFound):
-        return "the channel is gone"
-    return "I may not write there: I need View Channel, Send Messages and Read Message History"
+        return CHANNEL_GONE.words
+    return MAY_NOT_WRITE.words

@@ -1,49 +1,128 @@
-"""/round: where the round stands."""
+"""/round: where the round stands, what it was before, and what a host can change."""
+
+from datetime import UTC, datetime, timedelta
 
 import discord
 from discord import app_commands
+from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.flows.set_up import announced_when, community_of
-from bot.layout import count, escape, when
-from bot.themes import Community, Phase, Round
+from bot.errors import Refusal
+from bot.flows.change_round import close_now, extend_round, skip_round, unskip_round
+from bot.flows.communities import community_of, running_round
+from bot.flows.take_part import join_round
+from bot.layout import Button, Layout, Row, Text, when
+from bot.themes import Phase
 from bot.tools import Tools
-from cogs.answers import answer
-from storage import Connection
+from bot.wording import rounds as wording
+from cogs.answers import answer, as_far_as_it_fits, caller_of, speech_of, to_view, tools_of
+from cogs.buttons import Action
 from storage.posts import posts_of_round
-from storage.rounds import rounds_of
+from storage.rounds import past_rounds, rounds_of, scheduled_round
+
+LONGER = (
+    app_commands.Choice(name=locale_str("12 hours"), value=12),
+    app_commands.Choice(name=locale_str("1 day"), value=24),
+    app_commands.Choice(name=locale_str("2 days"), value=48),
+    app_commands.Choice(name=locale_str("3 days"), value=72),
+    app_commands.Choice(name=locale_str("1 week"), value=168),
+)
 
 
 @app_commands.guild_only()
-class RoundCog(commands.GroupCog, group_name="round", group_description="The round that runs"):
+class RoundCog(commands.GroupCog, group_name="round", group_description=locale_str("The round that runs")):
     """Commands about rounds."""
 
     def __init__(self, bot: commands.Bot, tools: Tools) -> None:
         self._bot = bot
         self._tools = tools
 
-    @app_commands.command(description="Where the round stands, and what comes next")
+    @app_commands.command(description=locale_str("Where the round stands, and what comes next"))
     async def status(self, interaction: discord.Interaction) -> None:
         """Tell the theme, the posts so far, and when it closes."""
         async with self._tools.db.read() as conn:
             community = await community_of(conn, interaction.guild_id)
-            words = await _status(conn, community)
-        await answer(interaction, words)
+            begun = await rounds_of(conn, community.id, Phase.WRITING, Phase.CLOSED, Phase.ROUNDED_UP)
+            current = begun[0] if begun else None
+            posts = len(await posts_of_round(conn, current.id)) if current else 0
+            upcoming = await scheduled_round(conn, community.id)
+        await answer(interaction, wording.status(speech_of(interaction), community, current, posts, upcoming))
+
+    @app_commands.command(description=locale_str("The rounds so far, with their round-ups"))
+    async def history(self, interaction: discord.Interaction) -> None:
+        """List past rounds, newest first."""
+        async with self._tools.db.read() as conn:
+            community = await community_of(conn, interaction.guild_id)
+            past = await past_rounds(conn, community.id)
+            upcoming = await scheduled_round(conn, community.id)
+        say = speech_of(interaction)
+        if not past:
+            raise Refusal("No round is over yet. The next theme is announced {when}.", when=when(upcoming.opens_at))
+        await answer(interaction, as_far_as_it_fits(say, wording.history(say, past)))
+
+    @app_commands.command(description=locale_str("For hosts: leave the next round out, for a holiday"))
+    async def skip(self, interaction: discord.Interaction) -> None:
+        """Make a holiday of the next round; a button takes it back."""
+        skip = await skip_round(self._tools, caller_of(interaction))
+        say = speech_of(interaction)
+        undo = Button(say("Undo"), f"unskip:{int(skip.skipped.timestamp())}")
+        await answer(interaction, Layout((Text(wording.skipped(say, skip.skipped, skip.next)), Row((undo,)))))
+
+    @app_commands.command(description=locale_str("For hosts: give the round that runs more time"))
+    @app_commands.describe(by=locale_str("How much more"))
+    @app_commands.choices(by=list(LONGER))
+    async def extend(self, interaction: discord.Interaction, by: app_commands.Choice[int]) -> None:
+        """Let the round close later."""
+        round_ = await extend_round(self._tools, caller_of(interaction), timedelta(hours=by.value))
+        await answer(interaction, wording.extended(speech_of(interaction), round_))
+
+    @app_commands.command(description=locale_str("For hosts: close the round that runs now"))
+    async def close(self, interaction: discord.Interaction) -> None:
+        """Ask whether to close the round, as it can't be opened again."""
+        caller_of(interaction).must_be_host()
+        async with self._tools.db.read() as conn:
+            community = await community_of(conn, interaction.guild_id)
+            running = await running_round(conn, community.id)
+            upcoming = await scheduled_round(conn, community.id)
+            posts = len(await posts_of_round(conn, running.id)) if running else 0
+        if running is None:
+            raise Refusal(
+                "No round is running just now. The next theme is announced {when}.", when=when(upcoming.opens_at)
+            )
+        say = speech_of(interaction)
+        button = Button(say("Close it now"), f"close:{running.number}", style="danger")
+        await answer(interaction, Layout((Text(wording.ask_to_close(say, running, posts)), Row((button,)))))
 
 
-async def _status(conn: Connection, community: Community) -> str:
-    upcoming = f"The next theme is announced {await announced_when(conn, community.id)}."
-    begun = await rounds_of(conn, community.id, Phase.WRITING, Phase.CLOSED, Phase.ROUNDED_UP)
-    if not begun:
-        return f"No round has begun yet. {upcoming}"
-    current = begun[0]
-    posts = count(len(await posts_of_round(conn, current.id)), "post", "posts")
-    title = f"**{escape(current.theme.title if current.theme else '')}**"
-    return f"-# ROUND {current.number}\n{title}\n{_phase(current, community, posts)}\n{upcoming}"
+class InButton(Action, template=r"in:(?P<round>[0-9]{1,15})"):
+    """A member says that they are in."""
+
+    async def press(self, interaction: discord.Interaction) -> None:
+        """Write it down, and tell what they have for it."""
+        part = await join_round(tools_of(interaction), caller_of(interaction), int(self.match["round"]))
+        say = speech_of(interaction)
+        await answer(interaction, wording.taking_part(say, part.community, part.round, part.blogs))
 
 
-def _phase(current: Round, community: Community, posts: str) -> str:
-    if current.phase is Phase.WRITING:
-        return f"{posts.capitalize()} so far. It closes {when(current.closes_at)}."
-    where = f"<#{community.roundup_channel}>"
-    return f"{posts.capitalize()}. It closed {when(current.closes_at)}; the round-up is in {where}."
+class CloseButton(Action, template=r"close:(?P<number>[0-9]{1,9})"):
+    """A host closes the round."""
+
+    async def press(self, interaction: discord.Interaction) -> None:
+        """Close it, and let the question become its answer."""
+        tools, caller = tools_of(interaction), caller_of(interaction)
+        await close_now(tools, caller, int(self.match["number"]))
+        async with tools.db.read() as conn:
+            community = await community_of(conn, caller.guild)
+        words = wording.closing(speech_of(interaction), community)
+        await interaction.response.edit_message(view=to_view(Layout((Text(words),))))
+
+
+class UnskipButton(Action, template=r"unskip:(?P<instant>[0-9]{1,11})"):
+    """A host takes a holiday back."""
+
+    async def press(self, interaction: discord.Interaction) -> None:
+        """Let the round take place after all."""
+        skipped = datetime.fromtimestamp(min(int(self.match["instant"]), 2**33), UTC)
+        opens_at = await unskip_round(tools_of(interaction), caller_of(interaction), skipped)
+        words = wording.unskipped(speech_of(interaction), opens_at)
+        await interaction.response.edit_message(view=to_view(Layout((Text(words),))))

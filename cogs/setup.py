@@ -1,123 +1,119 @@
-"""/setup: the host sets the game up."""
+"""/setup: the host sets the game up, looks at how it is, and checks what the bot may do."""
 
-from zoneinfo import available_timezones
+from dataclasses import replace
+from itertools import islice
 
 import discord
 from discord import app_commands
+from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.errors import Refusal
-from bot.flows.set_up import community_of, set_up
-from bot.layout import Layout, Text, escape, plain, when
-from bot.themes import Community, CommunityId, Phase, Week, zone_of
-from bot.themes.calendar import WEEKDAYS, parse_weekly
+from bot.flows.communities import community_of
+from bot.flows.set_up import draft
+from bot.languages import Speech, language_of
+from bot.layout import Layout, Text
+from bot.themes import Community, CommunityId, Week, windows
+from bot.themes.zones import zone_named, zones_like
 from bot.tools import Tools
-from cogs.answers import answer
-from storage.communities import get_community
+from bot.wording import setup as wording
+from cogs.answers import NO_MENTIONS, answer, caller_of, speech_of
+from cogs.permissions import missing_permissions
+from cogs.setup_form import SetupForm, hashtag_of
+from storage import Connection
 from storage.outbox import troubles
-from storage.rounds import rounds_of
+from storage.rounds import scheduled_round
 
-HASHTAG_LIMIT, NAME_LIMIT, MOST_NAMES = 50, 60, 8
-DEFAULT_ZONE = "America/New_York"
-ZONES = sorted(
-    zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))
-)
+DEFAULT_ZONE, DEFAULT_TAG = "America/New_York", "usblogs"
+SHOWN_DATES = 4
+CHOICES = 25
+"""What Discord shows of an autocompletion at most."""
 
 
 @app_commands.guild_only()
 @app_commands.default_permissions(manage_guild=True)
-class SetupCog(commands.GroupCog, group_name="setup", group_description="Set the game up"):
+class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_str("Set the game up")):
     """Commands for the host."""
 
     def __init__(self, bot: commands.Bot, tools: Tools) -> None:
         self._bot = bot
         self._tools = tools
 
-    @app_commands.command(description="Start the game here, or change it. Everything has a default.")
-    @app_commands.describe(
-        hashtag="What members put in their posts, such as usblogs",
-        channel="Where themes and posts are announced; this channel if you leave it out",
-        roundup_channel="Where round-ups appear; the same channel if you leave it out",
-        names="Other names of the circle, as people write them, with commas between",
-        timezone="The time zone of the weekly times; type a city",
-        announce="When the theme is announced, such as Friday 18:00",
-        close="When the round closes, such as Monday 12:00",
+    @app_commands.command(
+        description=locale_str("Start the game here, or change it: a form, and everything has a value")
     )
-    @app_commands.checks.has_permissions(manage_guild=True)
+    @app_commands.describe(
+        channel=locale_str("Where themes and posts are announced; a text channel or a forum"),
+        hashtag=locale_str("What members put in their posts, such as usblogs"),
+        timezone=locale_str("The time zone of your days and times; type a city"),
+    )
     async def start(
         self,
         interaction: discord.Interaction,
+        channel: discord.TextChannel | discord.ForumChannel | None = None,
         hashtag: str | None = None,
-        channel: discord.TextChannel | None = None,
-        roundup_channel: discord.TextChannel | None = None,
-        names: str | None = None,
         timezone: str | None = None,
-        announce: str | None = None,
-        close: str | None = None,
     ) -> None:
-        """Set the community up; what is left out stays as it was, or takes the default."""
-        guild = interaction.guild_id or 0
+        """Open the form, with what is set up already or with values that work."""
         async with self._tools.db.read() as conn:
-            before = await get_community(conn, guild)
-        week = before.week if before else Week()
-        announce_channel = channel.id if channel else before.announce_channel if before else interaction.channel_id or 0
-        announce_day, announce_time = parse_weekly(announce) if announce else (week.announce_day, week.announce_time)
-        close_day, close_time = parse_weekly(close) if close else (week.close_day, week.close_time)
-        community = Community(
-            id=CommunityId(guild),
-            hashtag=_hashtag(hashtag) if hashtag else before.hashtag if before else "usblogs",
-            names=_names(names) if names else before.names if before else (),
-            zone=zone_of(timezone) if timezone else before.zone if before else zone_of(DEFAULT_ZONE),
-            week=Week(announce_day, announce_time, close_day, close_time),
-            announce_channel=announce_channel,
-            roundup_channel=roundup_channel.id if roundup_channel else announce_channel,
-        )
-        opens_at = await set_up(self._tools, community)
-        await answer(
-            interaction, f"The game is on. The first theme is announced {when(opens_at)}.\n{_facts(community)}"
-        )
+            before = await draft(conn, caller_of(interaction))
+        community = before or _new(interaction)
+        if channel:
+            together = before is None or before.roundup_channel == before.announce_channel
+            community = replace(community, announce_channel=channel.id)
+            community = replace(community, roundup_channel=channel.id) if together else community
+        community = replace(community, hashtag=hashtag_of(hashtag)) if hashtag else community
+        community = replace(community, zone=zone_named(timezone)) if timezone else community
+        form = SetupForm(self._tools, speech_of(interaction), community, begun=before is not None)
+        await interaction.response.send_message(view=form, ephemeral=True, allowed_mentions=NO_MENTIONS)
 
-    @app_commands.command(description="Show how the game is set up here, and the next dates")
-    @app_commands.checks.has_permissions(manage_guild=True)
+    @app_commands.command(description=locale_str("Show how the game is set up here, and the next dates"))
     async def show(self, interaction: discord.Interaction) -> None:
         """Show the set-up and what comes next, and say what could not be said."""
+        caller_of(interaction).must_be_host()
+        say = speech_of(interaction)
         async with self._tools.db.read() as conn:
             community = await community_of(conn, interaction.guild_id)
-            [upcoming] = await rounds_of(conn, community.id, Phase.SCHEDULED)
-            stuck = await troubles(conn, community.id)
-        lines = [_facts(community), f"**Next theme** {when(upcoming.opens_at, 'f')} ({when(upcoming.opens_at)})"]
-        lines += [f"**Not said** in <#{channel}>: {escape(why)}" for channel, why in stuck]
-        lines += ["-# When you have mended that, /setup start says it again."] if stuck else []
+            lines = [wording.facts(say, community), await _dates(conn, say, community)]
+            lines += wording.stuck(say, await troubles(conn, community.id))
         await answer(interaction, Layout((Text("\n".join(lines)),)))
+
+    @app_commands.command(description=locale_str("Say which permission I lack in which channel, and where to grant it"))
+    async def check(self, interaction: discord.Interaction) -> None:
+        """Name what is missing, and where to click."""
+        caller_of(interaction).must_be_host()
+        async with self._tools.db.read() as conn:
+            community = await community_of(conn, interaction.guild_id)
+        assert interaction.guild is not None  # noqa: S101 - a community is a server that the bot is in
+        missing = missing_permissions(interaction.guild, community)
+        me = interaction.guild.me
+        role = me.top_role.mention if me.top_role.is_bot_managed() else me.mention
+        await answer(interaction, wording.check(speech_of(interaction), missing, role))
 
     @start.autocomplete("timezone")
     async def suggest_zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Return the time zones whose city or region holds what was typed."""
-        wanted = typed.strip().lower().replace(" ", "_")
-        found = [zone for zone in ZONES if wanted in zone.lower()]
-        found.sort(key=lambda zone: not zone.lower().rpartition("/")[2].startswith(wanted))
-        return [app_commands.Choice(name=zone.replace("_", " "), value=zone) for zone in found[:25]]
+        return [
+            app_commands.Choice(name=zone.replace("_", " "), value=zone) for zone in list(zones_like(typed))[:CHOICES]
+        ]
 
 
-def _facts(community: Community) -> str:
-    week, zone = community.week, community.zone.key.replace("_", " ")
-    lines = [
-        f"**Hashtag** {escape(community.tag)}",
-        f"**Announced** {WEEKDAYS[week.announce_day]} {week.announce_time:%H:%M} in <#{community.announce_channel}>",
-        f"**Closed** {WEEKDAYS[week.close_day]} {week.close_time:%H:%M}, round-up in <#{community.roundup_channel}>",
-        f"**Time zone** {escape(zone)}",
-    ]
-    lines += [f"**Also called** {escape(', '.join(community.names), 500)}"] if community.names else []
-    return "\n".join(lines)
+def _new(interaction: discord.Interaction) -> Community:
+    """Return the set-up of a server where nothing is set up: what is missing has a value that works."""
+    here = interaction.channel
+    channel = here.parent_id if isinstance(here, discord.Thread) else interaction.channel_id
+    return Community(
+        id=CommunityId(interaction.guild_id or 0),
+        hashtag=DEFAULT_TAG,
+        names=(),
+        zone=zone_named(DEFAULT_ZONE),
+        week=Week(),
+        announce_channel=channel or 0,
+        roundup_channel=channel or 0,
+        language=language_of(str(interaction.guild_locale or "en")),
+    )
 
 
-def _hashtag(words: str) -> str:
-    tag = plain(words, HASHTAG_LIMIT).lstrip("#").lower()
-    if not tag.replace("_", "").isalnum() or tag.isdigit():
-        raise Refusal("A hashtag is one word of letters and digits, such as usblogs.")
-    return tag
-
-
-def _names(words: str) -> tuple[str, ...]:
-    names = [plain(name, NAME_LIMIT) for name in words.split(",")]
-    return tuple(name for name in names if any(char.isalnum() for char in name))[:MOST_NAMES]
+async def _dates(conn: Connection, say: Speech, community: Community) -> str:
+    upcoming = await scheduled_round(conn, community.id)
+    further = islice(windows(upcoming.opens_at, community.week, community.zone), SHOWN_DATES - 1)
+    return wording.dates(say, [upcoming.opens_at, *(opens_at for opens_at, _ in further)])

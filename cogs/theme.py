@@ -1,62 +1,162 @@
-"""/theme: suggest a theme; the board's vote buttons."""
-
-import re
-from typing import Self
+"""/theme: the board and its votes, the host's choice and spare themes, turns at hosting."""
 
 import discord
-from discord import app_commands, ui
+from discord import app_commands
+from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.flows.suggest import PROMPT_LIMIT, TITLE_LIMIT, suggest, vote
-from bot.layout import escape
+from bot.errors import Refusal
+from bot.flows.communities import community_of
+from bot.flows.pick_theme import pick
+from bot.flows.suggest import KEYWORDS_LIMIT, PROMPT_LIMIT, TITLE_LIMIT, suggest, theme_of, vote, withdraw
+from bot.flows.take_turns import turns_in
+from bot.layout import plain
+from bot.themes import Theme
 from bot.tools import Tools
-from cogs.answers import answer, refusals_shown, tools_of
+from bot.wording.board import board, picked, suggested, voted, withdrawn
+from bot.wording.hosting import turns
+from cogs.answers import answer, caller_of, speech_of, tools_of
+from cogs.buttons import Action
+from cogs.spares import spares_of
+from cogs.theme_form import ThemeForm
+from storage.communities import find_member
+from storage.rounds import scheduled_round
+from storage.suggestions import on_the_board
+
+VOTE_AGAIN = "vote"
+CHOICES = 25
+"""What Discord shows of an autocompletion at most."""
 
 
 @app_commands.guild_only()
-class ThemeCog(commands.GroupCog, group_name="theme", group_description="Themes and the vote on them"):
+class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_str("Themes and the vote on them")):
     """Commands for the board."""
 
     def __init__(self, bot: commands.Bot, tools: Tools) -> None:
         self._bot = bot
         self._tools = tools
 
-    @app_commands.command(name="suggest", description="Put a theme on the board")
-    @app_commands.describe(title="The theme in a few words", prompt="What to think about, if you like")
+    @app_commands.command(name="suggest", description=locale_str("Put a theme on the board"))
+    @app_commands.describe(
+        title=locale_str("The theme in a few words; without it, a form opens"),
+        prompt=locale_str("What to think about, if you like"),
+        keywords=locale_str("Words by which I know a post on it, with commas between"),
+    )
     async def suggest_theme(
         self,
         interaction: discord.Interaction,
-        title: app_commands.Range[str, 1, TITLE_LIMIT],
+        title: app_commands.Range[str, 1, TITLE_LIMIT] | None = None,
         prompt: app_commands.Range[str, 0, PROMPT_LIMIT] = "",
+        keywords: app_commands.Range[str, 0, KEYWORDS_LIMIT] = "",
     ) -> None:
         """Put a suggestion on the board."""
-        name = interaction.user.display_name
-        words = await suggest(self._tools, interaction.guild_id, interaction.user.id, name, title, prompt)
-        await answer(interaction, words)
+        if title is None:
+            await open_suggestion(interaction)
+        else:
+            await _suggest(interaction, theme_of(title, prompt, keywords))
+
+    @app_commands.command(name="board", description=locale_str("Show the suggestions, and vote"))
+    async def show(self, interaction: discord.Interaction) -> None:
+        """Show the board to one person, with its vote buttons."""
+        async with self._tools.db.read() as conn:
+            community = await community_of(conn, interaction.guild_id)
+            suggestions = await on_the_board(conn, community.id, self._tools.clock.now())
+            upcoming = await scheduled_round(conn, community.id)
+        await answer(interaction, board(speech_of(interaction), suggestions, upcoming))
+
+    @app_commands.command(name="withdraw", description=locale_str("Take your suggestion from the board"))
+    @app_commands.describe(suggestion=locale_str("Which one"))
+    async def take_back(self, interaction: discord.Interaction, suggestion: str) -> None:
+        """Take a suggestion from the board: one's own, or for a host any."""
+        gone = await withdraw(self._tools, caller_of(interaction), _number(suggestion))
+        await answer(interaction, withdrawn(speech_of(interaction), gone))
+
+    @app_commands.command(name="pick", description=locale_str("For hosts: decide the next theme ahead of the vote"))
+    @app_commands.describe(suggestion=locale_str("One of the board; without it, a form opens for a theme of yours"))
+    async def decide(self, interaction: discord.Interaction, suggestion: str | None = None) -> None:
+        """Decide the next theme, or leave it to the vote again."""
+        caller = caller_of(interaction)
+        caller.must_be_host()
+        if suggestion is None:
+            title = speech_of(interaction)("The next theme")
+            await interaction.response.send_modal(ThemeForm(interaction, title, _pick))
+            return
+        what = None if suggestion == VOTE_AGAIN else _number(suggestion)
+        await answer(interaction, picked(speech_of(interaction), await pick(self._tools, caller, what)))
+
+    @app_commands.command(name="reserve", description=locale_str("For hosts: spare themes, for when nobody suggests"))
+    async def reserve(self, interaction: discord.Interaction) -> None:
+        """Show the host's spare themes, with buttons to add one and to drop one."""
+        await answer(interaction, await spares_of(self._tools, caller_of(interaction)))
+
+    @app_commands.command(name="host", description=locale_str("Take turns at choosing the theme"))
+    async def host(self, interaction: discord.Interaction) -> None:
+        """Show who takes turns, with buttons to offer and to take it back."""
+        caller = caller_of(interaction)
+        who = await turns_in(self._tools, caller)
+        mine = next((one for one in who.volunteers if one.user == caller.user), None)
+        layout = turns(speech_of(interaction), who.community, who.volunteers, mine, is_host=caller.is_host)
+        await answer(interaction, layout)
+
+    @take_back.autocomplete("suggestion")
+    async def _withdrawable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        caller = caller_of(interaction)
+        async with self._tools.db.read() as conn:
+            community = await community_of(conn, caller.guild)
+            member = await find_member(conn, community.id, caller.user)
+            found = await on_the_board(conn, community.id, self._tools.clock.now())
+        theirs = [one for one in found if caller.is_host or (member and one.member == member.id)]
+        named = [app_commands.Choice(name=one.title[:100], value=str(one.id)) for one in theirs]
+        return [choice for choice in named if typed.lower() in choice.name.lower()][:CHOICES]
+
+    @decide.autocomplete("suggestion")
+    async def _pickable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        async with self._tools.db.read() as conn:
+            community = await community_of(conn, interaction.guild_id)
+            found = await on_the_board(conn, community.id, self._tools.clock.now())
+            upcoming = await scheduled_round(conn, community.id)
+        say = speech_of(interaction)
+        named = [app_commands.Choice(name=one.title[:100], value=str(one.id)) for one in found]
+        named = [choice for choice in named if typed.lower() in choice.name.lower()]
+        again = app_commands.Choice(name=say("Let the vote decide again"), value=VOTE_AGAIN)
+        return [*([again] if upcoming.theme else []), *named][:CHOICES]
 
 
-class VoteButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"vote:(?P<suggestion>[0-9]{1,15})"):
+def _number(given: str) -> int:
+    """Return the id that an autocompletion gave; refuse what was typed by hand."""
+    if not given.isascii() or not given.isdecimal():
+        raise Refusal("Choose one from the list that opens while you type.")
+    return int(given[:15])
+
+
+async def open_suggestion(interaction: discord.Interaction) -> None:
+    """Open the form for a suggestion."""
+    title = plain(speech_of(interaction)("Suggest a theme"), 45)
+    await interaction.response.send_modal(ThemeForm(interaction, title, _suggest))
+
+
+async def _suggest(interaction: discord.Interaction, theme: Theme) -> None:
+    counted_at = await suggest(tools_of(interaction), caller_of(interaction), theme)
+    await answer(interaction, suggested(speech_of(interaction), theme, counted_at))
+
+
+async def _pick(interaction: discord.Interaction, theme: Theme) -> None:
+    upcoming = await pick(tools_of(interaction), caller_of(interaction), theme)
+    await answer(interaction, picked(speech_of(interaction), upcoming))
+
+
+class SuggestButton(Action, template=r"suggest"):
+    """Opens the form for a suggestion."""
+
+    async def press(self, interaction: discord.Interaction) -> None:
+        """Open the form."""
+        await open_suggestion(interaction)
+
+
+class VoteButton(Action, template=r"vote:(?P<suggestion>[0-9]{1,15})"):
     """A vote for one suggestion on the board."""
 
-    def __init__(self, item: ui.Button[ui.LayoutView], suggestion: int) -> None:
-        super().__init__(item)
-        self.suggestion = suggestion
-
-    @classmethod
-    async def from_custom_id(
-        cls, _: discord.Interaction, item: ui.Item[ui.LayoutView], match: re.Match[str], /
-    ) -> Self:
-        """Return the button that a custom id stands for."""
-        assert isinstance(item, ui.Button)  # noqa: S101 - the template belongs to buttons alone
-        return cls(item, int(match["suggestion"]))
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def press(self, interaction: discord.Interaction) -> None:
         """Move the member's vote here."""
-        async with refusals_shown(interaction):
-            user = interaction.user
-            chosen, moved = await vote(
-                tools_of(interaction), interaction.guild_id, user.id, user.display_name, self.suggestion
-            )
-            title = escape(chosen.title, 100)
-            words = f"Your vote is for **{title}**." if moved else f"Your vote is for **{title}** already."
-            await answer(interaction, f"{words}\n-# You can move it until the announcement.")
+        chosen, moved = await vote(tools_of(interaction), caller_of(interaction), int(self.match["suggestion"]))
+        await answer(interaction, voted(speech_of(interaction), chosen, moved=moved))

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, delete, func, select
 
 from bot.feeds import Blog, BlogId, FeedId
+from bot.languages import Language
 from bot.themes import CommunityId, MemberId
 from storage.db import Connection, Transaction, insert
 from storage.schema import blogs, feeds, members
@@ -19,6 +20,7 @@ class Owned:
     blog: Blog
     user: int
     name: str
+    language: Language = Language.ENGLISH
 
 
 def _blog(row: Row[tuple[object, ...]]) -> Blog:
@@ -78,9 +80,11 @@ async def owners_of(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[Ow
 
 
 async def _owned(conn: Connection, which: ColumnElement[bool]) -> Sequence[Owned]:
-    chosen = select(blogs, members.c.user_id, members.c.name).join(members, members.c.id == blogs.c.member_id)
+    chosen = select(blogs, members.c.user_id, members.c.name, members.c.language).join(
+        members, members.c.id == blogs.c.member_id
+    )
     rows = await conn.execute(chosen.where(which).order_by(func.lower(blogs.c.title), blogs.c.id))
-    return [Owned(_blog(row), row.user_id, row.name) for row in rows]
+    return [Owned(_blog(row), row.user_id, row.name, Language(row.language)) for row in rows]
 
 
 async def homes(conn: Connection, community: CommunityId) -> Mapping[str, MemberId]:

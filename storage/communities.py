@@ -1,12 +1,13 @@
 """Communities and their members."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
-from bot.themes import Community, CommunityId, Member, MemberId, Week
+from bot.languages import Language
+from bot.themes import Cadence, Caller, Community, CommunityId, Member, MemberId, Week
 from storage.db import Connection, Transaction, insert
 from storage.schema import communities, members
 
@@ -22,9 +23,17 @@ def _community(row: Row[tuple[object, ...]]) -> Community:
             time.fromisoformat(row.announce_time),
             row.close_day,
             time.fromisoformat(row.close_time),
+            Cadence(row.cadence),
+            row.further_weeks,
+            date.fromisoformat(row.anchor),
         ),
         announce_channel=row.announce_channel,
         roundup_channel=row.roundup_channel,
+        language=Language(row.language),
+        ping=row.ping,
+        threads=row.threads,
+        events=row.events,
+        rotates=row.rotates,
     )
 
 
@@ -50,8 +59,16 @@ async def save_community(tx: Transaction, community: Community) -> None:
         "announce_time": f"{community.week.announce_time:%H:%M}",
         "close_day": community.week.close_day,
         "close_time": f"{community.week.close_time:%H:%M}",
+        "cadence": community.week.cadence,
+        "further_weeks": community.week.further_weeks,
+        "anchor": community.week.anchor.isoformat(),
         "announce_channel": community.announce_channel,
         "roundup_channel": community.roundup_channel,
+        "language": community.language,
+        "ping": community.ping,
+        "threads": community.threads,
+        "events": community.events,
+        "rotates": community.rotates,
     }
     statement = insert(communities).values(guild_id=community.id, **values)
     await tx.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))
@@ -64,13 +81,15 @@ def _member(row: Row[tuple[object, ...]]) -> Member:
         row.user_id,
         row.name,
         row.joined_at,
+        Language(row.language),
     )
 
 
-async def join(tx: Transaction, community: CommunityId, user: int, name: str, now: datetime) -> Member:
+async def join(tx: Transaction, community: CommunityId, caller: Caller, now: datetime) -> Member:
     """Return the member a Discord user is in this community, joining them at the first time."""
-    statement = insert(members).values(community_id=community, user_id=user, name=name, joined_at=now)
-    statement = statement.on_conflict_do_update(index_elements=["community_id", "user_id"], set_={"name": name})
+    known = {"name": caller.name, "language": caller.language}
+    statement = insert(members).values(community_id=community, user_id=caller.user, joined_at=now, **known)
+    statement = statement.on_conflict_do_update(index_elements=["community_id", "user_id"], set_=known)
     return _member((await tx.execute(statement.returning(members))).one())
 
 

@@ -1,12 +1,11 @@
 """What is to be said, in the order in which it was queued, and what of it stands in Discord."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, case, func, select, update
 
-from bot.layout import from_document, to_document
-from bot.outbox import Message
+from bot.outbox import Message, from_stored, to_stored
 from bot.themes import CommunityId
 from storage.db import Connection, Transaction, insert
 from storage.schema import outbox
@@ -17,7 +16,7 @@ def _message(row: Row[tuple[object, ...]]) -> Message:
         key=row.key,
         community=CommunityId(row.community_id),
         channel=row.channel,
-        layout=from_document(row.layout),
+        layout=from_stored(row.layout),
         revision=row.revision,
         pin=row.pin,
         message_id=row.message_id,
@@ -25,6 +24,14 @@ def _message(row: Row[tuple[object, ...]]) -> Message:
         tried_at=row.tried_at,
         failures=row.failures,
         user=row.user_id,
+        thread=row.thread,
+        opens_thread=row.opens_thread,
+        inside=row.inside,
+        ping=row.ping,
+        lasting=row.lasting,
+        place=row.place,
+        thread_id=row.thread_id,
+        pinned=row.pinned,
     )
 
 
@@ -39,7 +46,7 @@ async def say(tx: Transaction, message: Message, now: datetime) -> None:
     Under the same key a message is made once; a second call with other words edits it in place, and one with
     the same words does nothing.
     """
-    document = to_document(message.layout)
+    document = to_stored(message.layout)
     last = select(func.coalesce(func.max(outbox.c.position), 0) + 1).scalar_subquery()
     statement = insert(outbox).values(
         key=message.key,
@@ -54,6 +61,11 @@ async def say(tx: Transaction, message: Message, now: datetime) -> None:
         position=last,
         failures=0,
         due_at=now,
+        thread=message.thread,
+        opens_thread=message.opens_thread,
+        inside=message.inside,
+        ping=message.ping,
+        lasting=message.lasting,
     )
     changed = {
         "layout": document,
@@ -67,15 +79,23 @@ async def say(tx: Transaction, message: Message, now: datetime) -> None:
     )
 
 
-async def due_messages(conn: Connection, now: datetime, most: int = 50) -> Sequence[Message]:
-    """Return the messages to be sent or edited at `now`, oldest first."""
-    due = select(outbox).where(outbox.c.due_at <= now).order_by(outbox.c.position).limit(most)
-    return [_message(row) for row in await conn.execute(due)]
+async def due_messages(conn: Connection, community: CommunityId, now: datetime, most: int = 50) -> Sequence[Message]:
+    """Return a community's messages to be sent or edited at `now`, oldest first."""
+    due = select(outbox).where(outbox.c.due_at <= now, outbox.c.community_id == community)
+    return [_message(row) for row in await conn.execute(due.order_by(outbox.c.position).limit(most))]
 
 
-async def next_due(conn: Connection) -> datetime | None:
-    """Return when the next message is due."""
-    found: datetime | None = await conn.scalar(select(func.min(outbox.c.due_at)))
+async def communities_due(conn: Connection, now: datetime, besides: Collection[CommunityId]) -> Sequence[CommunityId]:
+    """Return the communities where something is to be said at `now`, all but those `besides`."""
+    due = select(outbox.c.community_id).where(outbox.c.due_at <= now, outbox.c.community_id.not_in(besides))
+    return [CommunityId(row.community_id) for row in await conn.execute(due.distinct())]
+
+
+async def next_due(conn: Connection, besides: Collection[CommunityId] = ()) -> datetime | None:
+    """Return when the next message is due, those of the communities `besides` left out."""
+    found: datetime | None = await conn.scalar(
+        select(func.min(outbox.c.due_at)).where(outbox.c.community_id.not_in(besides))
+    )
     return found
 
 
@@ -85,16 +105,37 @@ async def note_try(tx: Transaction, key: str, now: datetime) -> None:
     await tx.execute(update(outbox).where(outbox.c.key == key).values(tried_at=tried))
 
 
-async def note_sent(tx: Transaction, key: str, revision: int, message_id: int) -> None:
-    """Write down what stands in Discord; a revision that came meanwhile stays due."""
+async def find_message(conn: Connection, key: str) -> Message | None:
+    """Return the message under a key, or None."""
+    row = (await conn.execute(select(outbox).where(outbox.c.key == key))).first()
+    return _message(row) if row else None
+
+
+async def is_stuck(conn: Connection, key: str) -> bool:
+    """Say whether the message under a key can't be said."""
+    return await conn.scalar(select(outbox.c.trouble).where(outbox.c.key == key)) is not None
+
+
+async def let_go_of_pin(tx: Transaction, key: str, now: datetime) -> None:
+    """Let a message be pinned no longer."""
+    pinned = (outbox.c.key == key) & outbox.c.pin
+    changed = {"pin": False, "revision": outbox.c.revision + 1, "due_at": now}
+    await tx.execute(update(outbox).where(pinned, outbox.c.trouble.is_(None)).values(changed))
+
+
+async def note_sent(tx: Transaction, sent: Message) -> None:
+    """Write down what stands in Discord, and where; a revision that came meanwhile stays due."""
     await tx.execute(
         update(outbox)
-        .where(outbox.c.key == key)
+        .where(outbox.c.key == sent.key)
         .values(
-            message_id=message_id,
-            sent_revision=revision,
+            message_id=sent.message_id,
+            place=sent.place,
+            thread_id=sent.thread_id,
+            pinned=sent.pinned,
+            sent_revision=sent.revision,
             failures=0,
-            due_at=case((outbox.c.revision > revision, outbox.c.due_at), else_=None),
+            due_at=case((outbox.c.revision > sent.revision, outbox.c.due_at), else_=None),
         )
     )
 

@@ -40,7 +40,8 @@ def _to(table: str, *, nullable: bool = False, **options: Any) -> Column[Any]:
     """Return a column that points to a row of another table."""
     name = options.pop("name", table.rstrip("s") + "_id")
     target = {"communities": "communities.guild_id", "entries": "entries.id"}.get(table, f"{table}.id")
-    return Column(name, ForeignKey(target, ondelete="CASCADE"), nullable=nullable, **options)
+    rule = options.pop("ondelete", "CASCADE")
+    return Column(name, ForeignKey(target, ondelete=rule), nullable=nullable, **options)
 
 
 communities = Table(
@@ -56,6 +57,14 @@ communities = Table(
     Column("close_time", Text, nullable=False),
     Column("announce_channel", BigInteger, nullable=False),
     Column("roundup_channel", BigInteger, nullable=False),
+    Column("cadence", Text, nullable=False, server_default="weekly"),
+    Column("further_weeks", Integer, nullable=False, server_default="0"),
+    Column("anchor", Text, nullable=False, server_default="2024-01-01"),
+    Column("language", Text, nullable=False, server_default="en"),
+    Column("ping", BigInteger),
+    Column("threads", Boolean, nullable=False, server_default="0"),
+    Column("events", Boolean, nullable=False, server_default="0"),
+    Column("rotates", Boolean, nullable=False, server_default="0"),
     CheckConstraint("announce_day BETWEEN 0 AND 6 AND close_day BETWEEN 0 AND 6", name="days"),
 )
 
@@ -67,7 +76,17 @@ members = Table(
     Column("user_id", BigInteger, nullable=False),
     Column("name", Text, nullable=False),
     Column("joined_at", Instant, nullable=False),
+    Column("language", Text, nullable=False, server_default="en"),
     UniqueConstraint("community_id", "user_id"),
+)
+
+volunteers = Table(
+    "volunteers",
+    metadata,
+    _to("members", primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("hosted_at", Instant),
+    Column("steps_in", Boolean, nullable=False),
 )
 
 feeds = Table(
@@ -159,6 +178,7 @@ suggestions = Table(
     Column("prompt", Text, nullable=False),
     Column("suggested_at", Instant, nullable=False),
     Column("open", Boolean(create_constraint=True, name="open_is_boolean"), nullable=False),
+    Column("keywords", JSON, nullable=False, server_default="[]"),
     Index(
         "uq_suggestions_open_folded",
         "community_id",
@@ -177,6 +197,19 @@ votes = Table(
     Column("voted_at", Instant, nullable=False),
 )
 
+reserve = Table(
+    "reserve",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _to("communities", name="community_id"),
+    Column("title", Text, nullable=False),
+    Column("folded", Text, nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("keywords", JSON, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    UniqueConstraint("community_id", "folded"),
+)
+
 rounds = Table(
     "rounds",
     metadata,
@@ -191,6 +224,9 @@ rounds = Table(
     Column("prompt", Text),
     Column("suggested_by", Text),
     _to("suggestions", nullable=True),
+    Column("keywords", JSON, nullable=False, server_default="[]"),
+    Column("opened_at", Instant),
+    Column("remind_at", Instant, index=True),
     UniqueConstraint("community_id", "number"),
     UniqueConstraint("community_id", "opens_at"),
     CheckConstraint("phase IN ('scheduled', 'writing', 'closed', 'rounded_up')", name="phase"),
@@ -203,6 +239,25 @@ rounds = Table(
         sqlite_where=text("phase = 'scheduled'"),
         postgresql_where=text("phase = 'scheduled'"),
     ),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    _to("rounds", primary_key=True),
+    Column("ask_at", Instant, index=True),
+    Column("asks", Integer, nullable=False, server_default="0"),
+    _to("members", name="asked_id", nullable=True, ondelete="SET NULL"),
+    _to("members", name="host_id", nullable=True, ondelete="SET NULL"),
+)
+
+participants = Table(
+    "participants",
+    metadata,
+    _to("rounds"),
+    _to("members", index=True),
+    Column("since", Instant, nullable=False),
+    PrimaryKeyConstraint("round_id", "member_id"),
 )
 
 posts = Table(
@@ -269,6 +324,14 @@ outbox = Table(
     Column("failures", Integer, nullable=False),
     Column("trouble", Text),
     Column("due_at", Instant, index=True),
+    Column("thread", Text, nullable=False, server_default=""),
+    Column("opens_thread", Boolean, nullable=False, server_default="0"),
+    Column("inside", Text, nullable=False, server_default=""),
+    Column("ping", BigInteger),
+    Column("lasting", Boolean, nullable=False, server_default="0"),
+    Column("place", BigInteger),
+    Column("thread_id", BigInteger),
+    Column("pinned", Boolean, nullable=False, server_default="0"),
     CheckConstraint("sent_revision <= revision", name="revisions"),
 )
 

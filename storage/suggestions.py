@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Row, Select, delete, func, select, update
 
-from bot.themes import KEPT_FOR, CommunityId, MemberId, Suggestion, SuggestionId, fold
+from bot.themes import KEPT_FOR, CommunityId, MemberId, Suggestion, SuggestionId, Theme, fold
 from storage.db import Connection, Transaction, insert
 from storage.schema import members, suggestions, votes
 
@@ -19,6 +19,7 @@ def _suggestion(row: Row[tuple[object, ...]]) -> Suggestion:
         row.prompt,
         row.suggested_at,
         row.votes,
+        tuple(row.keywords),
     )
 
 
@@ -41,16 +42,17 @@ async def on_the_board(conn: Connection, community: CommunityId, now: datetime) 
 
 
 async def add_suggestion(
-    tx: Transaction, community: CommunityId, member: MemberId, title: str, prompt: str, now: datetime
+    tx: Transaction, community: CommunityId, member: MemberId, theme: Theme, now: datetime
 ) -> SuggestionId | None:
     """Put a suggestion on the board; return None if one that says the same is there."""
     await close_expired(tx, community, now)
     statement = insert(suggestions).values(
         community_id=community,
         member_id=member,
-        title=title,
-        folded=fold(title),
-        prompt=prompt,
+        title=theme.title,
+        folded=fold(theme.title),
+        prompt=theme.prompt,
+        keywords=list(theme.keywords),
         suggested_at=now,
         open=True,
     )

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.flows.add_blog import watch_blog
 from bot.flows.find_blog import find_blog
 from bot.flows.set_up import set_up
-from bot.themes import Community, CommunityId, Week
+from bot.themes import Caller, Community, CommunityId, Week
 from bot.tools import Tools
 
 ZONE = ZoneInfo("America/New_York")
@@ -16,11 +16,19 @@ def community(guild: int = 1, channel: int = 10) -> Community:
     return Community(CommunityId(guild), "usblogs", ("US Blogs",), ZONE, Week(), channel, channel)
 
 
+def caller(user: int, name: str, guild: int = 1, *, is_host: bool = False) -> Caller:
+    return Caller(guild, user, name, is_host=is_host)
+
+
+def host(guild: int = 1) -> Caller:
+    return caller(1000, "Bea", guild, is_host=True)
+
+
 async def begin(tools: Tools, guild: int = 1, channel: int = 10) -> datetime:
     """Set a community up; return when its first theme is announced."""
-    return await set_up(tools, community(guild, channel))
+    return (await set_up(tools, host(guild), community(guild, channel))).opens_at
 
 
 async def bring_blog(tools: Tools, guild: int, user: int, name: str, address: str) -> None:
     """Let a member bring a blog."""
-    await watch_blog(tools, guild, user, name, await find_blog(tools.web, tools.workers, address))
+    await watch_blog(tools, caller(user, name, guild), await find_blog(tools.web, tools.workers, address))

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.themes.calendar import WEEKDAYS
+from bot.languages import weekday_named
 
 ZONE = ZoneInfo("America/New_York")
 _MOMENT = re.compile(r"(\w{3})([+-]\d)? (\d\d:\d\d(?::\d\d)?)")
@@ -85,7 +85,7 @@ class Circle:
         """Return the instant of words such as "Sat 09:05" or "Mon+1 12:00"."""
         found = _MOMENT.fullmatch(words)
         assert found is not None, words  # noqa: S101 - the demo's own file
-        day = [name[:3] for name in WEEKDAYS].index(found[1]) + 7 * int(found[2] or 0)
+        day = (weekday_named(found[1]) or 0) + 7 * int(found[2] or 0)
         date = (self._monday + timedelta(days=day)).date()
         return datetime.combine(date, time.fromisoformat(found[3]), ZONE).astimezone(UTC)
 

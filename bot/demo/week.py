@@ -55,9 +55,14 @@ class Week:
         return await self.world.members[who].click(message, custom_id=action)
 
     async def set_up(self) -> None:
-        """Let the host set the game up: one command."""
-        circle = self.world.blogs.circle
-        await self.slash(HOST, "setup start", hashtag=circle.hashtag, names=", ".join(circle.names))
+        """Let the host set the game up: a command, the names, and *Start the game*."""
+        circle, host = self.world.blogs.circle, self.world.members[HOST]
+        opened = await self.slash(HOST, "setup start")
+        assert opened.response is not None  # noqa: S101 - the form answers the command
+        form = opened.response.message
+        asked = await host.click(form, custom_id="setup:names")
+        await host.submit_modal(asked, {"hashtag": circle.hashtag, "names": ", ".join(circle.names)})
+        self.tell(HOST, await host.click(form, custom_id="setup:save"))
 
     async def join(self) -> None:
         """Let everyone bring their blog."""
@@ -119,9 +124,11 @@ class Week:
 
     async def read(self, who: str, title: str) -> simcord.InteractionResult:
         """Let somebody press *Read* under the notice of a post."""
-        notice = self.message_with(title)
-        [action] = [action for action in buttons_of(notice) if action.startswith("read:")]
-        return await self.press(who, notice, action)
+        for message in self.world.channel.history():
+            actions = [action for action in buttons_of(message) if action.startswith("read:")]
+            if len(actions) == 1 and any(title in _bare(text) for text in texts_of(message)):
+                return await self.press(who, message, actions[0])
+        raise LookupError(title)
 
     def message_with(self, words: str) -> discord.Message:
         """Return the first message of the channel that holds these words."""

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from bot.errors import Refusal
 from bot.feeds import Blog
+from bot.flows.communities import community_of, member_of
 from bot.flows.find_blog import FoundBlog
 from bot.flows.judge_entry import Rules, judge_entry
-from bot.flows.set_up import community_of, member_of
-from bot.themes import Community
+from bot.themes import Caller, Community
 from bot.tools import Tools
 from storage import Transaction
 from storage.blogs import Owned, add_blog, blogs_in, remove_blog
@@ -17,14 +17,14 @@ from storage.rounds import taking_posts
 ALREADY = "That blog is in the game already."
 
 
-async def watch_blog(tools: Tools, guild: int | None, user: int, name: str, found: FoundBlog) -> Community:
+async def watch_blog(tools: Tools, caller: Caller, found: FoundBlog) -> Community:
     """Begin to watch a blog for a member; of its entries until now only those of a running round can be posts.
 
     Raises Refusal where the community has that blog already.
     """
     now = tools.clock.now()
     async with tools.db.write() as tx:
-        community, member = await member_of(tx, guild, user, name, now)
+        community, member = await member_of(tx, caller, now)
         blog = await add_blog(tx, community.id, member.id, found.address, found.title, found.feed.home, now)
         if blog is None:
             raise Refusal(ALREADY)
@@ -32,15 +32,15 @@ async def watch_blog(tools: Tools, guild: int | None, user: int, name: str, foun
     return community
 
 
-async def unwatch_blog(tools: Tools, guild: int | None, user: int, blog: int, *, is_host: bool) -> Owned:
+async def unwatch_blog(tools: Tools, caller: Caller, blog: int) -> Owned:
     """Stop watching a blog; return whose it was.
 
-    Raises Refusal where there is no such blog, or where it is another member's and the user is no host.
+    Raises Refusal where there is no such blog, or where it is another member's and the caller is no host.
     """
     async with tools.db.write() as tx:
-        community = await community_of(tx, guild)
+        community = await community_of(tx, caller.guild)
         owned = next((one for one in await blogs_in(tx, community.id) if one.blog.id == blog), None)
-        if owned is None or (owned.user != user and not is_host):
+        if owned is None or (owned.user != caller.user and not caller.is_host):
             raise Refusal("I watch no such blog of yours. /blog list shows those in the game.")
         await remove_blog(tx, owned.blog.id)
     return owned

@@ -17,7 +17,7 @@ from storage.feeds import due_feeds, get_feeds
 log = logging.getLogger(__name__)
 
 IN_ONE_PASS, OF_ONE_HOST = 500, 10
-"""Feeds that are looked at before the scheduler asks again whether a round is due."""
+"""Feeds that are looked at before those of a round that closes may have their turn."""
 IN_FLIGHT = 128
 """Feeds under way at a time: being fetched, read, or waiting for their host's turn."""
 BATCH = 200
@@ -29,13 +29,14 @@ LINGER = 0.1
 
 
 async def look_at_due(tools: Tools) -> None:
-    """Look at feeds that are due, only so many that no round has to wait for long."""
-    async with tools.db.read() as conn:
-        due = await due_feeds(conn, tools.clock.now())
-    turns = in_turns(due)
-    first = [feed for feed in due if turns[feed] < OF_ONE_HOST][:IN_ONE_PASS]
-    if first:
-        await look_at_feeds(tools, sorted(first, key=turns.__getitem__))
+    """Look at feeds that are due, only so many that no round-up has to wait for long."""
+    async with tools.looking:
+        async with tools.db.read() as conn:
+            due = await due_feeds(conn, tools.clock.now())
+        turns = in_turns(due)
+        first = [feed for feed in due if turns[feed] < OF_ONE_HOST][:IN_ONE_PASS]
+        if first:
+            await look_at_feeds(tools, sorted(first, key=turns.__getitem__))
 
 
 async def look_at_feeds(tools: Tools, due: Sequence[FeedId]) -> None:

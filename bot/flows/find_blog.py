@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from bot.errors import Refusal
 from bot.feeds import Offer, Offers, ParsedFeed, Unreadable, address_key, find_feeds, parse_feed
-from bot.layout import plain
+from bot.feeds.health import trouble_of
+from bot.languages import Said
+from bot.layout import escape, plain
 from bot.web import Failed, Fetched, NotModified, Web
 from bot.web.fetch import A_FEED
 from bot.workers import Workers
@@ -45,13 +47,12 @@ async def find_blogs(web: Web, workers: Workers, address: str) -> Sequence[Found
         return [found]
     offers = await workers.run(find_feeds, page.text(), page.address, page.link_headers)
     if isinstance(offers, Unreadable):
-        raise Refusal(f"I can't read that page: {offers.trouble}.")
+        raise Refusal(
+            "I can't read that page: {why}.", why=Said("I don't understand what is there", escape(offers.trouble, 300))
+        )
     blogs = await _first_found(web, workers, offers)
     if not blogs:
-        raise Refusal(
-            "I can't find the posts of this blog: the page names no RSS or Atom address, and there is none in the "
-            f"usual places. {_seen(found)}If you know the address of your blog's feed, give me that."
-        )
+        raise _nothing_found(found)
     return blogs
 
 
@@ -110,19 +111,27 @@ async def _parse(workers: Workers, document: Fetched) -> FoundBlog | Unreadable:
 
 async def _fetch(web: Web, addresses: Sequence[str]) -> Fetched:
     """Return what is found at the first of these addresses where there is anything."""
-    reason = "gave no document"
+    reason = Said("gave no document")
     for address in addresses:
         match await web.get(address):
             case Fetched() as found:
                 return found
             case Failed() as failure:
-                reason = failure.reason
+                reason = trouble_of(failure.trouble, failure.reason)
             case NotModified():
                 continue
-    raise Refusal(f"That address {reason}. Is it spelled as your browser shows it?")
+    raise Refusal("That address {reason}. Is it spelled as your browser shows it?", reason=reason)
 
 
-def _seen(unreadable: Unreadable | FoundBlog) -> str:
-    """Return what stands in the way where the address was nearly a feed."""
-    nearly = isinstance(unreadable, Unreadable) and "line" in unreadable.trouble
-    return f"What is there breaks off: {unreadable.trouble}. " if nearly and isinstance(unreadable, Unreadable) else ""
+def _nothing_found(found: Unreadable | FoundBlog) -> Refusal:
+    """Return the refusal of a blog without a feed, with what stands in the way where the address was nearly one."""
+    if isinstance(found, Unreadable) and "line" in found.trouble:
+        return Refusal(
+            "I can't find the posts of this blog. What is there breaks off: {why}. If you know the address of your "
+            "blog's feed, give me that.",
+            why=Said("a mistake in the document", escape(found.trouble, 300)),
+        )
+    return Refusal(
+        "I can't find the posts of this blog: the page names no RSS or Atom address, and there is none in the usual "
+        "places. If you know the address of your blog's feed, give me that."
+    )

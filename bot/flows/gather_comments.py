@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.feeds import Unreadable
-from bot.flows.set_up import community_of
+from bot.flows.communities import community_of
 from bot.flows.show_roundup import show_roundup
 from bot.posts import Post, PostId
 from bot.reading import NO_DOOR, CommentDoor, FoundComment, author_of, door_of, parse_comment_feed, parse_rest

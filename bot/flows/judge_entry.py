@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.feeds import Blog, Entry, EntryId
+from bot.flows.show_list import show_list
 from bot.flows.show_roundup import show_roundup
+from bot.languages import speech
 from bot.layout import plain
-from bot.outbox import Message
-from bot.outbox.wording import answered, notice, question
+from bot.outbox import Message, announce_key
 from bot.posts import Decision, Post, PostId, RoundRules, Verdict, judge
 from bot.roundup import best_sentence, minutes_to_read
 from bot.themes import Community, Phase, Round, RoundId, is_late, takes
+from bot.wording.posts import answered, notice, question
 from storage import Transaction
 from storage.outbox import say
 from storage.posts import add_post, find_post, post_of_entry, posts_of_round, reword, settle
@@ -74,6 +76,7 @@ async def _ask_for_rules(tx: Transaction, community: Community, round_: Round) -
         hashtags=(community.hashtag,),
         names=community.names,
         theme=round_.theme.title if round_.theme else "",
+        keywords=round_.theme.keywords if round_.theme else (),
         links=tuple(links),
     )
 
@@ -141,18 +144,24 @@ async def answer(tx: Transaction, community: Community, post: Post, now: datetim
     """Settle the question about a post, and let the question become its answer; False if it was settled before."""
     settled = await settle(tx, post.id, Decision.ACCEPT if added else Decision.IGNORE)
     if settled:
-        layout = answered(post, added=added)
-        await say(tx, Message(f"post:{post.id}:ask", community.id, community.announce_channel, layout), now)
+        layout = answered(speech(community.language), post, added=added)
+        inside = announce_key(post.round)
+        message = Message(f"post:{post.id}:ask", community.id, community.announce_channel, layout, inside=inside)
+        await say(tx, message, now)
     return settled
 
 
 async def tell(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:
     """Queue what a post makes the bot say: its notice and a round-up that stands already, or a question."""
+    words, inside = speech(community.language), announce_key(round_.id)
     channel = community.announce_channel
     if post.decision is Decision.ASK:
-        asked = Message(f"post:{post.id}:ask", community.id, channel, question(community, post))
-        await say(tx, asked, now)
+        layout = question(words, community, post)
+        await say(tx, Message(f"post:{post.id}:ask", community.id, channel, layout, inside=inside), now)
         return
-    await say(tx, Message(f"post:{post.id}:notice", community.id, channel, notice(round_, post)), now)
+    if not round_.was_missed:  # of a round that nobody heard of, the round-up alone tells
+        key = f"post:{post.id}:notice"
+        await say(tx, Message(key, community.id, channel, notice(words, round_, post), inside=inside), now)
+        await show_list(tx, community, round_, now)
     if round_.phase is Phase.ROUNDED_UP:
         await show_roundup(tx, community, round_, now)

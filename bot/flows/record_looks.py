@@ -9,10 +9,10 @@ from datetime import datetime
 from bot.feeds import Blog, Entry, EntryId, FeedId, Match
 from bot.feeds.read import moments_of
 from bot.feeds.rhythm import Occasion, after_failure, next_look
+from bot.flows.communities import community_of
 from bot.flows.follow_hubs import note_hubs
 from bot.flows.judge_entry import Rules, judge_entry
 from bot.flows.look import Look
-from bot.flows.set_up import community_of
 from bot.flows.tell_owner import tell_owners
 from bot.themes import Community, CommunityId, Round
 from bot.tools import Tools

@@ -1,54 +1,84 @@
-"""The one scheduler: asks for the earliest due row, sleeps until then or until woken, runs what is due."""
+"""The scheduler: asks for the earliest due row, sleeps until then or until woken, runs what is due."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import assert_never
 
+from bot.flows.ask_host import ask_host
 from bot.flows.close_round import close_round
 from bot.flows.collect import look_at_due
 from bot.flows.follow_hubs import subscribe
 from bot.flows.gather_comments import gather_comments
+from bot.flows.lanes import HELD_OFF, Lanes
 from bot.flows.open_round import open_round
-from bot.themes import Phase, RoundId
+from bot.flows.realign import realign
+from bot.flows.remind import remind
+from bot.themes import CommunityId, Phase
 from bot.tools import Tools
 from storage import Connection, feeds, hubs, posts, rounds
+from storage.rounds import Step
 
 log = logging.getLogger(__name__)
 
-HELD_OFF = timedelta(minutes=5)
-"""How long a due thing that failed unexpectedly is left alone; the others go on."""
-
 
 class Scheduler:
-    """Runs the week: rounds first, in the order in which they were due, then feeds and hubs, then comments."""
+    """Runs the week.
+
+    Rounds go on time, each community's in order and none waiting for another's. Beside them feeds, hubs and comments
+    are looked at, which take as long as the web takes.
+    """
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._wake = asyncio.Event()
         self._held: dict[str, datetime] = {}
+        self._rounds = Lanes(tools, "rounds", rounds.next_due, rounds.communities_due, self.run_rounds)
 
     async def run(self) -> None:
         """Run what is due, for ever."""
+        await realign(self._tools)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._rounds.run(), name="rounds")
+            group.create_task(self._look_on(), name="looks")
+
+    async def run_rounds(self, community: CommunityId) -> None:
+        """Do everything that the rounds of a community have due now, in the order in which it was due."""
+        while True:
+            async with self._tools.db.read() as conn:
+                due = await rounds.due_of(conn, community, self._tools.clock.now())
+                if due is None:
+                    return
+                round_ = await rounds.get_round(conn, due.round)
+            match due.step:
+                case Step.TURN if round_.phase is Phase.SCHEDULED:
+                    await open_round(self._tools, round_)
+                case Step.TURN:
+                    await close_round(self._tools, round_)
+                case Step.ASK:
+                    await ask_host(self._tools, round_)
+                case Step.REMIND:
+                    await remind(self._tools, round_)
+                case unexpected:
+                    assert_never(unexpected)
+
+    async def _look_on(self) -> None:
         self._tools.db.on_commit(self._wake)
         try:
             while True:
                 async with self._tools.db.read() as conn:
                     due = await self._next_due(conn)
                 if due is not None and due <= self._tools.clock.now():
-                    await self.run_due()
+                    await self.look_around()
                 else:
                     await self._tools.clock.wait(due, self._wake)
         finally:
             self._tools.db.forget(self._wake)
 
-    async def run_due(self) -> None:
-        """Run everything that is due now, once."""
+    async def look_around(self) -> None:
+        """Look once at every feed, hub and post whose time has come."""
         db, now = self._tools.db, self._tools.clock.now()
-        async with db.read() as conn:
-            due_rounds = await rounds.due_rounds(conn, now)
-        for due in due_rounds:
-            await self._run(f"round:{due}", self._turn, due)
         await self._run("feeds", look_at_due, self._tools)
         async with db.read() as conn:
             due_hubs = await hubs.due_subscriptions(conn, now) if self._tools.public_address else ()
@@ -57,20 +87,13 @@ class Scheduler:
             due_posts = await posts.due_for_comments(conn, now)
         await _all(self._run(f"comments:{due}", gather_comments, self._tools, due) for due in due_posts)
 
-    async def _turn(self, due: RoundId) -> None:
-        """Take a round to its next phase."""
-        async with self._tools.db.read() as conn:
-            round_ = await rounds.get_round(conn, due)
-        step = open_round if round_.phase is Phase.SCHEDULED else close_round
-        await step(self._tools, round_)
-
     async def _run(self, name: str, flow: Callable[..., Awaitable[None]], *arguments: object) -> None:
         now = self._tools.clock.now()
         if self._held.get(name, now) > now:
             return
         try:
             await flow(*arguments)
-        except Exception:  # one broken row must not stop the week of the others
+        except Exception:  # one that fails must not keep the others from being looked at
             log.exception("%s failed; it is tried again in %s", name, HELD_OFF)
             self._held[name] = now + HELD_OFF
         else:
@@ -78,7 +101,7 @@ class Scheduler:
 
     async def _next_due(self, conn: Connection) -> datetime | None:
         """Return when to look again; what is held off is due when its time is over."""
-        found = [await rounds.next_due(conn), await feeds.next_due(conn), await posts.next_due(conn)]
+        found = [await feeds.next_due(conn), await posts.next_due(conn)]
         found += [await hubs.next_due(conn)] if self._tools.public_address else []
         earliest = min((due for due in found if due), default=None)
         now = self._tools.clock.now()

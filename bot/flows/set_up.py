@@ -1,71 +1,101 @@
-"""Set a community up, and keep its board in sight."""
+"""Set a community up, and change its set-up."""
 
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.errors import Refusal
-from bot.layout import when
-from bot.outbox import Message
-from bot.outbox.wording import board
-from bot.themes import Community, CommunityId, Member, Phase, next_window
+from bot.flows.announce import announce
+from bot.flows.communities import community_of, running_round
+from bot.flows.show_board import leave_board, show_board
+from bot.themes import Cadence, Caller, Community, Phase, Round, Week, next_window
 from bot.tools import Tools
 from storage import Connection, Transaction
-from storage.communities import find_member, get_community, join, save_community
-from storage.outbox import revive, say
+from storage.communities import get_community, save_community
+from storage.outbox import revive
 from storage.rounds import rounds_of, schedule_round
-from storage.suggestions import on_the_board
+
+A_MOMENT = timedelta(seconds=1)
 
 
-async def set_up(tools: Tools, community: Community) -> datetime:
-    """Save a community's set-up, write down its next round, show the board; return when the theme is announced."""
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What a set-up came to: when the next round opens and closes, and what it was before."""
+
+    community: Community
+    opens_at: datetime
+    closes_at: datetime
+    before: datetime | None = None
+    """When the next theme would have been announced; None in a new community."""
+    running: Round | None = None
+    """The round that runs meanwhile; it closes as it was announced."""
+
+    @property
+    def moves(self) -> bool:
+        """Say whether the next announcement moves to another instant."""
+        return self.before is not None and self.before != self.opens_at
+
+
+async def set_up(tools: Tools, caller: Caller, community: Community) -> SetUp:
+    """Save a community's set-up, write down its next round, show the board; return what came of it.
+
+    Raises Refusal for anyone but a host, and where a round would close only after the next has opened.
+    """
+    caller.must_be_host()
     now = tools.clock.now()
+    if community.week.further_weeks >= community.week.cadence.weeks:
+        raise Refusal("A round has to close before the next theme is announced. Choose an earlier close.")
     async with tools.db.write() as tx:
+        before = await get_community(tx, community.id)
+        community = replace(community, week=_anchored(community, before, now))
         await save_community(tx, community)
         await revive(tx, community.id, now)
-        opens_at, closes_at = next_window(now, community.week, community.zone)
-        await schedule_round(tx, community.id, opens_at, closes_at)
+        planned = await _planned(tx, community)
+        running = await running_round(tx, community.id)
+        after = max(now, running.closes_at - A_MOMENT) if running else now
+        opens_at, closes_at = next_window(after, community.week, community.zone)
+        if planned is None or (planned.opens_at, planned.closes_at) != (opens_at, closes_at):
+            await schedule_round(tx, community.id, opens_at, closes_at, now, rotates=community.rotates)
+        if before and before.announce_channel != community.announce_channel:
+            await leave_board(tx, before, community, now)
         await show_board(tx, community, now)
-    return opens_at
+        if running and before and before.announce_channel == community.announce_channel:
+            await announce(tx, community, running, now)
+    return SetUp(community, opens_at, closes_at, planned.opens_at if planned else None, running)
 
 
-async def show_board(tx: Transaction, community: Community, now: datetime) -> None:
-    """Bring the board up to date: one message in the channel of announcements, edited in place."""
-    [next_round] = await rounds_of(tx, community.id, Phase.SCHEDULED)
-    layout = board(await on_the_board(tx, community.id, now), next_round.opens_at)
-    channel = community.announce_channel
-    await say(tx, Message(f"board:{community.id}:{channel}", community.id, channel, layout, pin=True), now)
+def _anchored(community: Community, before: Community | None, now: datetime) -> Week:
+    """Return the days and times, with weeks counted from the first announcement where the cadence is new."""
+    week = community.week
+    if before and (before.week.cadence, before.week.announce_day) == (week.cadence, week.announce_day):
+        return replace(week, anchor=before.week.anchor)
+    first, _ = next_window(now, replace(week, cadence=Cadence.WEEKLY), community.zone)
+    return replace(week, anchor=first.astimezone(community.zone).date())
 
 
-async def community_of(conn: Connection, guild: int | None) -> Community:
-    """Return the community of a Discord server.
+async def _planned(tx: Transaction, community: Community) -> Round | None:
+    return next(iter(await rounds_of(tx, community.id, Phase.SCHEDULED)), None)
 
-    Raises Refusal where there is none yet.
+
+async def draft(conn: Connection, caller: Caller) -> Community | None:
+    """Return the set-up as it is, for a host to change; None where there is none yet.
+
+    Raises Refusal for anyone but a host.
     """
-    community = await get_community(conn, guild) if guild else None
-    if community is None:
-        raise Refusal("The game is not set up here yet. A host of this server can do it with /setup start.")
+    caller.must_be_host()
+    return await get_community(conn, caller.guild or 0)
+
+
+async def switch_turns(tools: Tools, caller: Caller, *, on: bool) -> Community:
+    """Let members take turns at choosing the theme, or no longer; return the community.
+
+    Raises Refusal for anyone but a host.
+    """
+    caller.must_be_host()
+    now = tools.clock.now()
+    async with tools.db.write() as tx:
+        community = replace(await community_of(tx, caller.guild), rotates=on)
+        await save_community(tx, community)
+        planned = await _planned(tx, community)
+        if planned is not None and planned.theme is None:
+            await schedule_round(tx, community.id, planned.opens_at, planned.closes_at, now, rotates=on)
     return community
-
-
-async def member_of(
-    tx: Transaction, guild: int | None, user: int, name: str, now: datetime
-) -> tuple[Community, Member]:
-    """Return the community and the member a Discord user is in it, joining them at the first time."""
-    community = await community_of(tx, guild)
-    return community, await join(tx, community.id, user, name, now)
-
-
-async def known_member(conn: Connection, community: CommunityId, user: int) -> Member:
-    """Return the member a Discord user is.
-
-    Raises Refusal for one who never took part.
-    """
-    member = await find_member(conn, community, user)
-    if member is None:
-        raise Refusal("You are not in the game yet. Add your blog with /blog add, or read a post of the round.")
-    return member
-
-
-async def announced_when(conn: Connection, community: CommunityId) -> str:
-    """Return when the next theme is announced, as Discord's own time mark."""
-    [next_round] = await rounds_of(conn, community, Phase.SCHEDULED)
-    return when(next_round.opens_at)

@@ -7,9 +7,10 @@ from datetime import datetime
 from bot.feeds import Feed
 from bot.feeds.health import TOLD_AFTER
 from bot.flows.look import Look
+from bot.languages import speech
 from bot.layout import Layout
 from bot.outbox import Message
-from bot.outbox.wording import blog_fails, blog_recovers
+from bot.wording.blogs import blog_fails, blog_recovers
 from storage import Transaction
 from storage.blogs import owners_of
 from storage.feeds import note_told
@@ -42,5 +43,7 @@ async def _tell(tx: Transaction, feed: Feed, what: str, now: datetime) -> None:
         if owned.user not in told:
             told.add(owned.user)
             key = f"feed:{feed.id}:{owned.user}:{what}:{feed.failing_since:%Y%m%d%H%M%S}"
-            layout: Layout = (blog_fails if what == "fails" else blog_recovers)(owned.blog, feed)
+            layout: Layout = (blog_fails if what == "fails" else blog_recovers)(
+                speech(owned.language), owned.blog, feed
+            )
             await say(tx, Message(key, owned.blog.community, 0, layout, user=owned.user), now)

@@ -4,9 +4,21 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from bot.layout import Layout
-from bot.themes import CommunityId
+from bot.layout import Layout, from_document, to_document
+from bot.themes import CommunityId, RoundId
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event as it should stand among those of a server, known again by its place, which no other has."""
+
+    name: str
+    description: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +32,7 @@ class Message:
     key: str
     community: CommunityId
     channel: int
-    layout: Layout
+    layout: Layout | Event
     revision: int = 1
     pin: bool = False
     message_id: int | None = None
@@ -29,6 +41,42 @@ class Message:
     failures: int = 0
     user: int | None = None
     """The Discord user to whom it is said in private; then the channel means nothing."""
+    thread: str = ""
+    """The name of what it opens: a post, where the channel is a forum; else a thread, with `opens_thread`."""
+    opens_thread: bool = False
+    inside: str = ""
+    """The key of the message in whose thread or forum post it stands, where that has one."""
+    ping: int | None = None
+    """The role that it calls."""
+    lasting: bool = False
+    """Whether it is made anew when somebody deleted it."""
+    place: int | None = None
+    """The channel, thread or forum post where it stands in Discord."""
+    thread_id: int | None = None
+    """The thread or forum post that it opened."""
+    pinned: bool = False
+    """Whether it is pinned in Discord."""
+
+
+def to_stored(layout: Layout | Event) -> Any:
+    """Return what a message says as a JSON document, for the outbox."""
+    if isinstance(layout, Layout):
+        return to_document(layout)
+    times = {"starts_at": layout.starts_at.isoformat(), "ends_at": layout.ends_at.isoformat()}
+    return {"name": layout.name, "description": layout.description, "place": layout.place, **times}
+
+
+def from_stored(document: Any) -> Layout | Event:
+    """Return what `to_stored` wrote."""
+    if isinstance(document, list):
+        return from_document(document)
+    times = {name: datetime.fromisoformat(document[name]) for name in ("starts_at", "ends_at")}
+    return Event(**document | times)
+
+
+def announce_key(round_: RoundId) -> str:
+    """Return the key of a round's announcement, in whose thread stands what else is said of the round."""
+    return f"round:{round_}:announce"
 
 
 def nonce_of(key: str) -> str:

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.layout import count
 from bot.posts import Post
 from bot.themes import Round, Theme
 
@@ -15,12 +14,13 @@ class RoundUp:
 
     number: int
     theme: Theme
-    opening: str
     posts: tuple[Post, ...]
     late: tuple[Post, ...]
     newcomers: tuple[str, ...]
     """Who wrote for the first time; in the very first round everyone does, so nobody is named."""
     waiting: tuple[Post, ...]
+    was_missed: bool = False
+    """Whether nobody could have known of the round."""
 
 
 def compose(round_: Round, posts: Sequence[Post]) -> RoundUp:
@@ -34,11 +34,11 @@ def compose(round_: Round, posts: Sequence[Post]) -> RoundUp:
     return RoundUp(
         number=round_.number,
         theme=round_.theme or Theme(""),
-        opening=_opening(everyone),
         posts=tuple(in_time),
         late=tuple(late),
         newcomers=tuple(dict.fromkeys(p.by for p in everyone if p.first_of_member and round_.number > 1)),
         waiting=tuple(p for p in everyone if not p.comments),
+        was_missed=round_.was_missed,
     )
 
 
@@ -46,12 +46,3 @@ def _lot(number: int, post: Post) -> bytes:
     """Return a post's lot: by who wrote it and when, so that the order in which posts were found says nothing."""
     drawn = f"{number}:{post.member}:{post.published.timestamp()}"
     return hashlib.blake2b(drawn.encode(), digest_size=8).digest()
-
-
-def _opening(posts: Sequence[Post]) -> str:
-    if not posts:
-        return "Nobody found the time to write this week. The next theme is a new start."
-    people = len({p.member for p in posts})
-    if len(posts) == 1:
-        return f"One post this week, by {posts[0].by}. It is worth a visit."
-    return f"{count(len(posts), 'post', 'posts')} by {people} people."

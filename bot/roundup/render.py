@@ -1,5 +1,8 @@
 """A round-up as Discord messages: as many parts as the limits need, no post broken in two."""
 
+from collections.abc import Sequence
+
+from bot.languages import Speech
 from bot.layout import (
     COMPONENT_LIMIT,
     TEXT_LIMIT,
@@ -9,7 +12,6 @@ from bot.layout import (
     Layout,
     Line,
     Text,
-    count,
     escape,
     link,
 )
@@ -17,50 +19,60 @@ from bot.posts import Post
 from bot.roundup.compose import RoundUp
 
 
-def to_layouts(roundup: RoundUp) -> list[Layout]:
+def to_layouts(say: Speech, roundup: RoundUp) -> list[Layout]:
     """Return the messages of a round-up, in order."""
-    return _split([*_head(roundup), *_posts(roundup), *_foot(roundup)])
+    return _split([*_head(say, roundup), *_posts(say, roundup), *_foot(say, roundup)])
 
 
-def _head(roundup: RoundUp) -> list[Block]:
-    lines = [f"-# ROUND-UP OF ROUND {roundup.number}", f"## {escape(roundup.theme.title)}", escape(roundup.opening)]
+def _head(say: Speech, roundup: RoundUp) -> list[Block]:
+    lines = [f"-# {say('ROUND-UP OF ROUND {number}', number=roundup.number)}", f"## {escape(roundup.theme.title)}"]
+    lines += [f"-# {escape(roundup.theme.prompt)}"] if roundup.was_missed else []
+    lines.append(_opening(say, roundup))
     if roundup.newcomers:
-        names = _and([f"**{escape(name, 40)}**" for name in roundup.newcomers[:10]])
-        lines.append(f"Here for the first time: {names}. Welcome.")
+        names = say.listed([f"**{escape(name, 40)}**" for name in roundup.newcomers[:10]])
+        lines.append(say("Here for the first time: {names}. Welcome.", names=names))
     return [Text("\n".join(lines))]
 
 
-def _posts(roundup: RoundUp) -> list[Block]:
+def _opening(say: Speech, roundup: RoundUp) -> str:
+    posts = (*roundup.posts, *roundup.late)
+    if not posts:
+        return say("No posts this time. The next theme is a new start.")
+    if len(posts) == 1:
+        return say("One post this time, by {name}. It is worth a visit.", name=escape(posts[0].by, 40))
+    people = len({post.member for post in posts})
+    by = say.count(people, "{n} person", "{n} people")
+    return say.count(len(posts), "{n} post by {people}.", "{n} posts by {people}.", people=by)
+
+
+def _posts(say: Speech, roundup: RoundUp) -> list[Block]:
     blocks: list[Block] = [Line()] if roundup.posts else []
-    blocks += map(_post, roundup.posts)
+    blocks += [_post(say, post) for post in roundup.posts]
     if roundup.late:
-        blocks += [Line(), Text("### Came a little later"), *map(_post, roundup.late)]
+        came = Text(f"### {say('Came a little later')}")
+        blocks += [Line(), came, *(_post(say, post) for post in roundup.late)]
     return blocks
 
 
-def _post(post: Post) -> Block:
-    facts = [f"{post.minutes} min"]
-    facts += [f"read by {post.readers}"] if post.readers else []
-    facts += [count(post.comments, "comment", "comments")] if post.comments else []
+def _post(say: Speech, post: Post) -> Block:
+    facts = [say("{n} min", n=post.minutes)]
+    facts += [say.count(post.readers, "read by {n}", "read by {n}")] if post.readers else []
+    facts += [say.count(post.comments, "{n} comment", "{n} comments")] if post.comments else []
     quote = f"\n> {escape(post.quote)}" if post.quote else ""
     body = f"**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {' · '.join(facts)}{quote}"
-    return Beside(body, Button("Read", f"read:{post.id}"))
+    return Beside(body, Button(say("Read"), f"read:{post.id}"))
 
 
-def _foot(roundup: RoundUp) -> list[Block]:
+def _foot(say: Speech, roundup: RoundUp) -> list[Block]:
     if not roundup.waiting:
         return []
-    titles = [link(post.title, post.url, 60) for post in roundup.waiting[:5]]
-    one = len(titles) == 1
-    words = "This post is" if one else "These posts are"
-    return [Line(), Text(f"{words} still waiting for a first comment: {_and(titles)}.")]
+    titles = say.listed([link(post.title, post.url, 60) for post in roundup.waiting[:5]])
+    if len(roundup.waiting) == 1:
+        return [Line(), Text(say("This post is still waiting for a first comment: {titles}.", titles=titles))]
+    return [Line(), Text(say("These posts are still waiting for a first comment: {titles}.", titles=titles))]
 
 
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _split(blocks: list[Block]) -> list[Layout]:
+def _split(blocks: Sequence[Block]) -> list[Layout]:
     parts: list[list[Block]] = [[]]
     for block in blocks:
         characters, components = Layout((*parts[-1], block)).size()

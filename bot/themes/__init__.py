@@ -1,13 +1,30 @@
 """The community and its week: suggestions, votes, themes, rounds and the calendar."""
 
-from bot.themes.calendar import Week, next_window, zone_of
-from bot.themes.community import Community, CommunityId, Member, MemberId
-from bot.themes.round import LATE_FOR, Phase, Round, RoundId, Theme, is_late, is_open, takes
-from bot.themes.suggestion import KEPT_FOR, Suggestion, SuggestionId, choose, fold
+from bot.themes.calendar import Cadence, Week, next_window, windows, zone_of
+from bot.themes.community import Caller, Community, CommunityId, Member, MemberId
+from bot.themes.hosting import Volunteer, next_host
+from bot.themes.round import (
+    LATE_FOR,
+    Phase,
+    Round,
+    RoundId,
+    SuggestionId,
+    Theme,
+    ask_at,
+    is_late,
+    is_open,
+    remind_at,
+    takes,
+)
+from bot.themes.suggestion import BOARD_MOST, KEPT_FOR, MOST_OF_ONE, Suggestion, choose, fold
 
 __all__ = [
+    "BOARD_MOST",
     "KEPT_FOR",
     "LATE_FOR",
+    "MOST_OF_ONE",
+    "Cadence",
+    "Caller",
     "Community",
     "CommunityId",
     "Member",
@@ -18,12 +35,17 @@ __all__ = [
     "Suggestion",
     "SuggestionId",
     "Theme",
+    "Volunteer",
     "Week",
+    "ask_at",
     "choose",
     "fold",
     "is_late",
     "is_open",
+    "next_host",
     "next_window",
+    "remind_at",
     "takes",
+    "windows",
     "zone_of",
 ]

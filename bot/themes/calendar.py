@@ -1,22 +1,67 @@
-"""When a round opens and closes: weekly local times, as UTC instants."""
+"""When a round opens and closes: a community's local days and times, as UTC instants."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.errors import Refusal
+from bot.languages import weekday_named
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEK = timedelta(weeks=1)
+DAY = timedelta(days=1)
+
+_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d)?)? ?(?:(?P<half>am|pm)|uhr|h)?")
+
+
+class Cadence(StrEnum):
+    """How often a theme is announced: every few weeks, or on one such weekday of each month."""
+
+    WEEKLY = "weekly"
+    EVERY_2_WEEKS = "every 2 weeks"
+    EVERY_4_WEEKS = "every 4 weeks"
+    FIRST = "first of the month"
+    SECOND = "second of the month"
+    THIRD = "third of the month"
+    FOURTH = "fourth of the month"
+    FIFTH = "fifth of the month"
+    LAST = "last of the month"
+
+    @property
+    def weeks(self) -> int:
+        """Return how many weeks lie between two announcements, at the least."""
+        return {Cadence.WEEKLY: 1, Cadence.EVERY_2_WEEKS: 2}.get(self, 4)
+
+    def has(self, day: date, anchor: date) -> bool:
+        """Say whether a day of the right weekday is one of an announcement; weeks are counted from the anchor's."""
+        match self:
+            case Cadence.WEEKLY | Cadence.EVERY_2_WEEKS | Cadence.EVERY_4_WEEKS:
+                monday = anchor - timedelta(days=anchor.weekday())
+                return (day - monday).days // 7 % self.weeks == 0
+            case Cadence.LAST:
+                return (day + WEEK).month != day.month
+            case _:
+                return (day.day - 1) // 7 == _NTH.index(self)
+
+
+_NTH = (Cadence.FIRST, Cadence.SECOND, Cadence.THIRD, Cadence.FOURTH, Cadence.FIFTH)
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The weekly local times of a community; weekdays count from Monday = 0."""
+    """The local days and times of a community; weekdays count from Monday = 0."""
 
     announce_day: int = 4
     announce_time: time = time(18, 0)
     close_day: int = 0
     close_time: time = time(12, 0)
+    cadence: Cadence = Cadence.WEEKLY
+    further_weeks: int = 0
+    """Whole weeks that pass after the first such day and time before the round closes."""
+    anchor: date = date(2024, 1, 1)
+    """A day in a week with an announcement, where the cadence leaves weeks out."""
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -28,32 +73,50 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise Refusal(
-            f"I don't know the time zone “{name[:60]}”. "
-            "Type a city, such as London or New York, and choose from the list."
+            "I don't know the time zone “{name}”. Type a city, such as London or New York, and choose from the list.",
+            name=name[:60],
         ) from None
 
 
 def next_window(after: datetime, week: Week, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the first opening after `after` and the closing that follows it, both in UTC."""
-    opens_at = _next(after, week.announce_day, week.announce_time, zone)
-    return opens_at, _next(opens_at, week.close_day, week.close_time, zone)
+    return next(windows(after, week, zone))
 
 
-def _next(after: datetime, day: int, at: time, zone: ZoneInfo) -> datetime:
+def windows(after: datetime, week: Week, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    """Give the openings after `after`, each with the closing that follows it, in UTC, in their order.
+
+    A month without a fifth such weekday is passed over.
+    """
+    day = after.astimezone(zone).date() - DAY
+    day += timedelta(days=(week.announce_day - day.weekday()) % 7)
+    while True:
+        if week.cadence.has(day, week.anchor) and (opens_at := _instant(day, week.announce_time, zone)) > after:
+            yield opens_at, _closing(opens_at, week, zone)
+        day += WEEK
+
+
+def next_time(after: datetime, day: int, at: time, zone: ZoneInfo) -> datetime:
     """Return the first instant after `after` at which the local clocks show that weekday and time."""
-    date = after.astimezone(zone).date()
-    date += timedelta(days=(day - date.weekday()) % 7)
-    while (instant := _instant(datetime.combine(date, at), zone)) <= after:
-        date += timedelta(days=7)
+    date_ = after.astimezone(zone).date()
+    date_ += timedelta(days=(day - date_.weekday()) % 7)
+    while (instant := _instant(date_, at, zone)) <= after:
+        date_ += WEEK
     return instant
 
 
-def _instant(local: datetime, zone: ZoneInfo) -> datetime:
+def _closing(opens_at: datetime, week: Week, zone: ZoneInfo) -> datetime:
+    first = next_time(opens_at, week.close_day, week.close_time, zone)
+    return _instant(first.astimezone(zone).date() + week.further_weeks * WEEK, week.close_time, zone)
+
+
+def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     """Return the UTC instant of a local time.
 
     A time that occurs twice is its first occurrence; one that the clocks skip is the first that exists,
     which is the moment of the change (PEP 495: `fold=0` gives the offset before a gap).
     """
+    local = datetime.combine(day, at)
     instant = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
     shown = instant.astimezone(zone).replace(tzinfo=None)
     if shown == local:
@@ -69,16 +132,13 @@ def _instant(local: datetime, zone: ZoneInfo) -> datetime:
 
 
 def parse_weekly(words: str) -> tuple[int, time]:
-    """Return the weekday and time of words such as "Friday 18:00".
+    """Return the weekday and time of words such as "Friday 18:00" or "Fri 6 pm", in any of the languages.
 
     Raises Refusal where they are not understood.
     """
     day, _, clock = words.strip().partition(" ")
-    found = [number for number, name in enumerate(WEEKDAYS) if name.lower().startswith(day.lower()[:3])]
-    try:
-        at = time.fromisoformat(clock.strip().zfill(5))
-    except ValueError:
-        found = []
-    if len(found) != 1 or len(day) < 3 or at.second or at.tzinfo:  # noqa: PLR2004 - "Fri" is the shortest
+    found, at = weekday_named(day), _CLOCK.fullmatch(clock.strip().lower())
+    hour = int(at["hour"]) % 12 + 12 * (at["half"] == "pm") if at and at["half"] else int(at["hour"]) if at else 24
+    if found is None or at is None or hour > 23:  # noqa: PLR2004 - a day's last hour
         raise Refusal("Please write a weekday and a time, such as “Friday 18:00”.")
-    return found[0], at
+    return found, time(hour, int(at["minute"] or 0))

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import NewType
 from zoneinfo import ZoneInfo
 
+from bot.errors import Refusal
+from bot.languages import Language
 from bot.themes.calendar import Week
 
 CommunityId = NewType("CommunityId", int)
@@ -23,6 +25,15 @@ class Community:
     week: Week
     announce_channel: int
     roundup_channel: int
+    language: Language = Language.ENGLISH
+    ping: int | None = None
+    """The role that an announcement calls; none where nobody wants to be called."""
+    threads: bool = False
+    """Whether each round has a thread of its own."""
+    events: bool = False
+    """Whether each round stands among the server's events."""
+    rotates: bool = False
+    """Whether members take turns at choosing the theme."""
 
     @property
     def tag(self) -> str:
@@ -39,3 +50,21 @@ class Member:
     user: int
     name: str
     joined_at: datetime
+    language: Language = Language.ENGLISH
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who gives a command or presses a button, as Discord tells of them; a member from then on."""
+
+    guild: int | None
+    user: int
+    name: str
+    language: Language = Language.ENGLISH
+    is_host: bool = False
+    """Whether they may manage the server."""
+
+    def must_be_host(self) -> None:
+        """Raise Refusal for anyone but a host."""
+        if not self.is_host:
+            raise Refusal("Only hosts can do that: it needs the permission Manage Server.")

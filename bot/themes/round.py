@@ -5,10 +5,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from bot.themes.community import CommunityId
+from bot.themes.community import CommunityId, MemberId
 
 RoundId = NewType("RoundId", int)
+SuggestionId = NewType("SuggestionId", int)
 
+PUNCTUAL = timedelta(minutes=10)
+"""A round that opens later than this says that it is late."""
+REMINDED = timedelta(days=1)
+"""How long before the close everyone is reminded."""
+ASKED = (timedelta(days=3), timedelta(days=1))
+"""How long before the announcement the next host is asked, and then whoever steps in."""
+PATIENCE = timedelta(hours=6)
+"""How long who was asked has for the answer, at the least."""
 LATE_FOR = timedelta(days=7)
 """How long after the close a post is still taken, marked late."""
 
@@ -29,6 +38,10 @@ class Theme:
     title: str
     prompt: str = ""
     by: str | None = None
+    keywords: tuple[str, ...] = ()
+    """Words of the theme that make a post worth asking its author about."""
+    host: str | None = None
+    """Who chose it, where the community takes turns at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +55,27 @@ class Round:
     opens_at: datetime
     closes_at: datetime
     theme: Theme | None
+    """In a scheduled round, the theme that somebody chose ahead of the vote."""
+    opened_at: datetime | None = None
+    """When it was really opened: later than it should have been after a downtime."""
     announcement: str | None = None
     """The address of the announcement's message, once it stands in Discord."""
+    asked: MemberId | None = None
+    """Who was asked last to choose the theme, where the community takes turns."""
+    suggestion: SuggestionId | None = None
+    """The suggestion that its theme was."""
+    participants: int = 0
+    """How many members said that they are in."""
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether it was opened so late that it is worth a word."""
+        return self.opened_at is not None and self.opened_at - self.opens_at > PUNCTUAL
+
+    @property
+    def was_missed(self) -> bool:
+        """Say whether its whole window had passed before it was opened: nobody could have known of it."""
+        return self.opened_at is not None and self.opened_at >= self.closes_at
 
 
 def is_open(opens_at: datetime, closes_at: datetime, instant: datetime) -> bool:
@@ -59,3 +91,20 @@ def is_late(closes_at: datetime, instant: datetime) -> bool:
 def takes(opens_at: datetime, closes_at: datetime, instant: datetime) -> bool:
     """Say whether a post published at `instant` belongs to the window at all, late or not."""
     return is_open(opens_at, closes_at, instant) or is_late(closes_at, instant)
+
+
+def remind_at(opens_at: datetime, closes_at: datetime, now: datetime) -> datetime | None:
+    """Return when to remind everyone of the close; None where that is past, or the announcement says it already."""
+    at = closes_at - REMINDED
+    return at if at >= opens_at + REMINDED / 2 and at > now else None
+
+
+def ask_at(opens_at: datetime, asked: int, now: datetime) -> datetime | None:
+    """Return when somebody is asked to choose the theme, after `asked` were asked; None where nobody more is.
+
+    Who was asked has some hours to answer, also where that was late.
+    """
+    if asked >= len(ASKED):
+        return None
+    at = max(opens_at - ASKED[asked], now + PATIENCE if asked else now)
+    return at if at < opens_at else None

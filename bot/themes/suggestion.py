@@ -5,14 +5,16 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NewType
 
 from bot.themes.community import MemberId
-
-SuggestionId = NewType("SuggestionId", int)
+from bot.themes.round import SuggestionId, Theme
 
 KEPT_FOR = timedelta(weeks=4)
 """How long an unchosen suggestion stays on the board."""
+BOARD_MOST = 25
+"""Suggestions that the board holds."""
+MOST_OF_ONE = 3
+"""Suggestions of one member that the board holds: there is room for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,17 @@ class Suggestion:
     prompt: str
     suggested_at: datetime
     votes: int = 0
+    keywords: tuple[str, ...] = ()
+
+    @property
+    def theme(self) -> Theme:
+        """Return the theme that it proposes."""
+        return Theme(self.title, self.prompt, self.by, self.keywords)
+
+    @property
+    def leaves_at(self) -> datetime:
+        """Return when it leaves the board, unless it is chosen before."""
+        return self.suggested_at + KEPT_FOR
 
 
 def fold(title: str) -> str:

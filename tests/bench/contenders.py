@@ -21,8 +21,8 @@ import feedparser
 
 from bot.feeds import FeedId
 from bot.flows.collect import look_at_feeds
+from bot.flows.communities import member_of
 from bot.flows.open_round import open_round
-from bot.flows.set_up import member_of
 from bot.run import leave_modules_alone
 from bot.themes import CommunityId, Phase
 from bot.tools import Tools
@@ -35,7 +35,7 @@ from storage.rounds import rounds_of
 from tests.bench.feed_documents import NEWEST
 from tests.bench.feed_server import is_faulty
 from tests.bench.feeds import A_SECOND
-from tests.circles import begin
+from tests.circles import begin, caller
 from tests.fakes import StillClock
 
 BEAT = 0.01
@@ -86,7 +86,7 @@ class Ours(Contender):
         await open_round(self._tools, round_)
         async with self._db.write() as tx:
             now = self._clock.now()
-            community, member = await member_of(tx, 1, 1, "Ines", now)
+            community, member = await member_of(tx, caller(1, "Ines"), now)
             added = [await add_blog(tx, community.id, member.id, at, at, at, now) for at in self.addresses]
         self._feeds = [FeedId(blog.feed) for blog in added if blog]
         leave_modules_alone()

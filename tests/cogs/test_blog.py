@@ -9,6 +9,7 @@ import pytest
 import simcord
 
 from bot.demo.transcript import texts_of
+from bot.demo.week import Week
 from bot.demo.world import HOST, World
 from bot.feeds.opml import read_opml
 from tests.cogs.test_commands import ask, words_of
@@ -30,7 +31,7 @@ def named(title: str, *numbers: int) -> bytes:
 @pytest.fixture
 async def blog(world: World) -> AsyncIterator[Hostile]:
     """A blog that says what a test tells it to, and a community that is set up."""
-    await ask(world, HOST, "setup start")
+    await Week(world, lambda *_: None).set_up()
     async with hostile() as blog:
         yield blog
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from bot.demo.told import play
 from bot.demo.transcript import texts_of
 from bot.demo.week import Week
-from bot.demo.world import HOST, World
+from bot.demo.world import World
 from bot.posts import Decision, Post
 from bot.themes import CommunityId
 from storage.posts import posts_of_round
@@ -69,7 +69,9 @@ async def test_a_bot_that_slept_through_the_week_does_everything_once_and_late(w
     await world.skip_to("Sat 17:00")
     [announced] = said(world, "ROUND 1")
     assert "I was away when this was due" in announced
-    assert len(said(world, "Every stop")) == 1
+    notice, live_list = said(world, "Every stop")
+    assert "min" in notice
+    assert "I keep this list" in live_list
     await world.skip_to("Wed+1 09:00")
     assert len(said(world, "ROUND-UP")) == 1
     await world.restart()
@@ -79,7 +81,7 @@ async def test_a_bot_that_slept_through_the_week_does_everything_once_and_late(w
 
 async def test_a_round_whose_whole_window_passed_is_not_announced_but_rounded_up(world: World) -> None:
     week = Week(world, lambda *_: None)
-    await week.slash(HOST, "setup start")
+    await week.set_up()
     await world.skip_to("Wed+2 09:00")
     assert (said(world, "-# ROUND 1"), len(said(world, "ROUND-UP"))) == ([], 1)
 

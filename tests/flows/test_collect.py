@@ -11,15 +11,15 @@ from bot.demo.blogs import Blogs
 from bot.demo.circle import Writing
 from bot.feeds import FeedId
 from bot.flows.collect import OF_ONE_HOST, in_turns, look_at_due, look_at_feeds
+from bot.flows.communities import member_of
 from bot.flows.judge_entry import judge_entry
 from bot.flows.open_round import open_round
-from bot.flows.set_up import member_of
-from bot.flows.suggest import suggest
+from bot.flows.suggest import suggest, theme_of
 from bot.themes import CommunityId, Phase
 from bot.tools import Tools
 from storage.blogs import add_blog
 from storage.rounds import rounds_of
-from tests.circles import begin, bring_blog
+from tests.circles import begin, bring_blog, caller
 from tests.conftest import MONDAY
 from tests.fakes import StillClock
 from tests.web.hostile import answer, hostile, redirect
@@ -32,7 +32,7 @@ async def blogs(tools: Tools) -> AsyncIterator[Blogs]:
         await begin(tools)
         for number, who in enumerate(("sam", "ines"), 1):
             await bring_blog(tools, 1, number, who, blogs.circle.home(blogs.circle.people[who]))
-        await suggest(tools, 1, 1, "sam", "The map in my head", "")
+        await suggest(tools, caller(1, "sam"), theme_of("The map in my head"))
         at(tools, blogs, "Fri 18:00")
         async with tools.db.read() as conn:
             [round_] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
@@ -162,7 +162,7 @@ async def test_one_pass_leaves_the_rest_of_a_host_to_the_next(tools: Tools, rows
         server.say(answer())
         await begin(tools)
         async with tools.db.write() as tx:
-            community, member = await member_of(tx, 1, 1, "ines", tools.clock.now())
+            community, member = await member_of(tx, caller(1, "ines"), tools.clock.now())
             for n in range(OF_ONE_HOST + 3):
                 await add_blog(tx, community.id, member.id, f"{server.address}/{n}", "x", "x", tools.clock.now())
         await look_at_due(tools)

@@ -92,7 +92,7 @@ async def followed(tools: Tools, blog: Hostile, hub: Hub) -> None:
     await begin(tools)
     blog.say(naming(hub, 1))
     await bring_blog(tools, 1, 7, "ines", blog.address)
-    await Scheduler(tools).run_due()
+    await Scheduler(tools).look_around()
 
 
 def due(rows: sqlite3.Connection) -> str:
@@ -117,7 +117,7 @@ async def test_a_hub_is_asked_and_answered_and_its_push_brings_a_look(
     assert await hub.push(b"<rss>whatever it says</rss>" * 1000) == 202
     assert due(rows) < before
     blog.say(naming(hub, 2, 1))
-    await Scheduler(public).run_due()
+    await Scheduler(public).look_around()
     assert rows.execute("SELECT count(*) FROM entries").fetchone() == (2,)
 
 
@@ -145,10 +145,10 @@ async def test_a_subscription_is_renewed_before_it_ends(public: Tools, blog: Hos
     await hub.ask_back(hub_lease_seconds=str(10 * 86400))
     assert isinstance(public.clock, StillClock)
     public.clock.set(public.clock.now() + 7.9 * DAY)
-    await Scheduler(public).run_due()
+    await Scheduler(public).look_around()
     assert len(hub.asked) == 1
     public.clock.set(public.clock.now() + 0.2 * DAY)
-    await Scheduler(public).run_due()
+    await Scheduler(public).look_around()
     assert len(hub.asked) == 2
     assert hub.asked[0]["hub.callback"] == hub.asked[1]["hub.callback"]
 
@@ -161,11 +161,11 @@ async def test_a_hub_that_refuses_or_does_not_ask_back_is_asked_again_another_da
     assert isinstance(public.clock, StillClock)
     for hours, asked in ((2, 1), (23, 2), (2, 2), (23, 3)):
         public.clock.set(public.clock.now() + hours * HOUR)
-        await Scheduler(public).run_due()
+        await Scheduler(public).look_around()
         assert len(hub.asked) == asked
     hub.says = 202
     public.clock.set(public.clock.now() + 25 * HOUR)
-    await Scheduler(public).run_due()
+    await Scheduler(public).look_around()
     assert await hub.ask_back(hub_mode="denied") == (200, "", "text/plain")
 
 

@@ -15,12 +15,12 @@ from pathlib import Path
 from bot.demo.blogs import Blogs
 from bot.demo.circle import ZONE
 from bot.demo.world import monday_before
-from bot.flows.suggest import suggest, vote
+from bot.flows.suggest import suggest, theme_of, vote
 from bot.tools import Tools
 from bot.web import Web
 from bot.workers import Workers
 from storage import Database
-from tests.circles import begin, bring_blog
+from tests.circles import begin, bring_blog, caller
 from tests.fakes import StillClock
 from tests.local_discord import documents as doc
 from tests.local_discord.server import TOKEN, LocalDiscord
@@ -70,8 +70,9 @@ class Week:
             await begin(tools, GUILD, int(self.discord.text))
             for number, person in enumerate(self.blogs.circle.people.values(), 1):
                 await bring_blog(tools, GUILD, number, person.name, self.blogs.circle.home(person))
-            await suggest(tools, GUILD, 1, "Bea", "The map in my head", "A place you could draw without looking.")
-            await vote(tools, GUILD, 2, "Ines", 1)
+            theme = theme_of("The map in my head", "A place you could draw without looking.")
+            await suggest(tools, caller(1, "Bea", GUILD), theme)
+            await vote(tools, caller(2, "Ines", GUILD), 1)
         await db.close()
 
     def _set_clock(self, moment: str) -> None:

@@ -8,11 +8,11 @@ from discord import ForumChannel
 
 from bot.app import check_token
 from bot.errors import Refusal
-from bot.flows.suggest import suggest
+from bot.flows.suggest import suggest, theme_of
 from bot.outbox import mark_of, nonce_of
 from bot.tools import Tools
 from storage.outbox import next_due
-from tests.circles import begin
+from tests.circles import begin, caller
 from tests.fakes import StillClock
 from tests.local_discord import documents as doc
 from tests.local_discord.conftest import NOW, running_bot, until
@@ -67,11 +67,11 @@ async def test_a_suggestion_by_slash_command_is_answered_privately_and_edits_the
 async def test_a_button_works_after_a_restart(discord: LocalDiscord, tools: Tools) -> None:
     await begin(tools, GUILD, int(discord.text))
     async with running_bot(discord, tools):
-        await suggest(tools, GUILD, 5, "Marek", "Slow trains", "")
+        await suggest(tools, caller(5, "Marek", GUILD), theme_of("Slow trains"))
         await until(lambda: "Slow trains" in str(discord.said()))
     async with running_bot(discord, tools):
         answered = await discord.press("vote:1", await board(discord), INES)
-        await until(lambda: "one vote" in str(discord.said()))
+        await until(lambda: "1 vote" in str(discord.said()))
     assert answered.texts[0].startswith("Your vote is for **Slow trains**")
 
 

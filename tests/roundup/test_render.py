@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.languages import Language, speech
 from bot.layout import COMPONENT_LIMIT, TEXT_LIMIT, escape, from_document, link, plain, to_document
 from bot.outbox import mark_of, nonce_of
 from bot.posts import Decision, Post, PostId
@@ -52,7 +53,7 @@ def post(number: int, *, late: bool = False, title: str = "", first: bool = Fals
 
 @pytest.mark.parametrize("size", [0, 1, 7, 40, 150])
 def test_a_round_up_of_any_size_keeps_every_limit_and_holds_each_post_once(size: int) -> None:
-    layouts = to_layouts(compose(round_(), [post(n, late=n % 9 == 8) for n in range(size)]))
+    layouts = to_layouts(speech(Language.ENGLISH), compose(round_(), [post(n, late=n % 9 == 8) for n in range(size)]))
     for layout in layouts:
         characters, components = layout.size()
         assert characters <= TEXT_LIMIT
@@ -94,7 +95,7 @@ def test_a_link_can_not_be_broken_out_of(words: str, path: str) -> None:
 
 
 def test_a_layout_survives_the_outbox() -> None:
-    for layout in to_layouts(compose(round_(), [post(n) for n in range(12)])):
+    for layout in to_layouts(speech(Language.ENGLISH), compose(round_(), [post(n) for n in range(12)])):
         assert from_document(to_document(layout)) == layout
 
 

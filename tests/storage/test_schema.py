@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Refusal
 from bot.flows.hold_lease import hold_lease
-from bot.flows.suggest import suggest, vote
+from bot.flows.suggest import suggest, theme_of, vote
 from bot.layout import Layout, Text
 from bot.outbox import Message
 from bot.themes import CommunityId
@@ -21,7 +22,7 @@ from storage.db import upgrade
 from storage.outbox import due_messages, note_sent, say
 from storage.running import take_lease
 from storage.schema import metadata
-from tests.circles import begin
+from tests.circles import begin, caller
 from tests.conftest import MONDAY
 
 
@@ -69,10 +70,10 @@ async def test_writes_of_one_task_are_not_undone_with_those_of_another(tools: To
 async def test_a_member_has_one_vote(tools: Tools, rows: sqlite3.Connection) -> None:
     await begin(tools)
     for title in ("One", "Two"):
-        await suggest(tools, 1, 7, "Ines", title, "")
-    assert (await vote(tools, 1, 7, "Ines", 1))[1]
-    assert (await vote(tools, 1, 7, "Ines", 2))[1]
-    assert not (await vote(tools, 1, 7, "Ines", 2))[1]
+        await suggest(tools, caller(7, "Ines"), theme_of(title))
+    assert (await vote(tools, caller(7, "Ines"), 1))[1]
+    assert (await vote(tools, caller(7, "Ines"), 2))[1]
+    assert not (await vote(tools, caller(7, "Ines"), 2))[1]
     assert rows.execute("SELECT member_id, suggestion_id FROM votes").fetchall() == [(1, 2)]
 
 
@@ -106,13 +107,13 @@ async def test_a_message_is_queued_once_and_edited_only_when_its_words_change(to
     for text in ("One", "One"):
         await words(text)
     async with tools.db.read() as conn:
-        [message] = [m for m in await due_messages(conn, MONDAY) if m.key == "round:1:announce"]
+        [message] = [m for m in await due_messages(conn, CommunityId(1), MONDAY) if m.key == "round:1:announce"]
     assert message.revision == 1
     await words("Two")
     async with tools.db.write() as tx:
-        await note_sent(tx, message.key, 1, message_id=5)
+        await note_sent(tx, replace(message, message_id=5))
     async with tools.db.read() as conn:
-        [again] = [m for m in await due_messages(conn, MONDAY) if m.key == "round:1:announce"]
+        [again] = [m for m in await due_messages(conn, CommunityId(1), MONDAY) if m.key == "round:1:announce"]
     assert (again.revision, again.sent_revision, again.message_id) == (2, 1, 5)
 
 

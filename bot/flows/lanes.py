@@ -1,0 +1,71 @@
+"""Communities side by side: each one's due things are done in order, and none waits for another's."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection
+from datetime import datetime, timedelta
+
+from bot.themes import CommunityId
+from bot.tools import Tools
+from storage import Connection
+
+log = logging.getLogger(__name__)
+
+HELD_OFF = timedelta(minutes=5)
+"""How long a due thing that failed unexpectedly is left alone; the others go on."""
+
+NextDue = Callable[[Connection, Collection[CommunityId]], Awaitable[datetime | None]]
+"""Returns when something is due next in any community besides these."""
+WhoIsDue = Callable[[Connection, datetime, Collection[CommunityId]], Awaitable[Collection[CommunityId]]]
+"""Returns the communities that have something due at a moment, besides these."""
+Work = Callable[[CommunityId], Awaitable[None]]
+"""Does everything that a community has due."""
+
+
+class Lanes:
+    """One task for each community that has something due, at the moment at which it is."""
+
+    def __init__(self, tools: Tools, name: str, next_due: NextDue, who_is_due: WhoIsDue, work: Work) -> None:
+        self._tools = tools
+        self._name = name
+        self._next_due = next_due
+        self._who_is_due = who_is_due
+        self._work = work
+        self._wake = asyncio.Event()
+        self._under_way: dict[CommunityId, asyncio.Task[None]] = {}
+        self._held: dict[CommunityId, datetime] = {}
+
+    async def run(self) -> None:
+        """Do what is due, for ever; what is under way at the end is taken up again at the next start."""
+        self._tools.db.on_commit(self._wake)
+        try:
+            while True:
+                await self._tools.clock.wait(await self._begin_due(), self._wake)
+        finally:
+            self._tools.db.forget(self._wake)
+            for task in self._under_way.values():
+                task.cancel()
+            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    async def _begin_due(self) -> datetime | None:
+        """Begin what is due in communities where nothing is under way; return when to look again."""
+        now = self._tools.clock.now()
+        self._held = {community: until for community, until in self._held.items() if until > now}
+        besides = {*self._under_way, *self._held}
+        async with self._tools.db.read() as conn:
+            for community in await self._who_is_due(conn, now, besides):
+                task = asyncio.create_task(self._do(community), name=f"{self._name} of {community}")
+                self._under_way[community] = task
+                besides.add(community)
+            due = await self._next_due(conn, besides)
+        return min((at for at in (due, *self._held.values()) if at is not None), default=None)
+
+    async def _do(self, community: CommunityId) -> None:
+        try:
+            await self._work(community)
+        except Exception:  # one broken row must not stop the week of the others
+            log.exception("%s of %s failed; it is tried again in %s", self._name, community, HELD_OFF)
+            self._held[community] = self._tools.clock.now() + HELD_OFF
+        finally:
+            del self._under_way[community]
+            self._wake.set()

@@ -1,0 +1,36 @@
+"""Which languages there are, and which of them Discord's locales mean."""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """A language with a complete catalog; the values are gettext's names of locales."""
+
+    ENGLISH = "en"
+    GERMAN = "de"
+    SPANISH = "es"
+    FRENCH = "fr"
+    PORTUGUESE = "pt_BR"
+
+    @property
+    def itself(self) -> str:
+        """Return the language's name in itself, as a menu shows it."""
+        return _ITSELF[self]
+
+
+_ITSELF = {
+    Language.ENGLISH: "English",
+    Language.GERMAN: "Deutsch",
+    Language.SPANISH: "Español",
+    Language.FRENCH: "Français",
+    Language.PORTUGUESE: "Português (Brasil)",
+}
+
+
+def language_of(locale: str) -> Language:
+    """Return the language for one of Discord's locales, such as `de` or `es-419`: English where there is no nearer.
+
+    The locales are those of Discord's "Reference", under "Locales".
+    """
+    spoken = locale.partition("-")[0]
+    return next((one for one in Language if one.partition("_")[0] == spoken), Language.ENGLISH)

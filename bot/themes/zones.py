@@ -1,0 +1,41 @@
+"""Time zones, found by the names of their cities."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.errors import Refusal
+from bot.themes.calendar import zone_of
+
+ZONES: Sequence[str] = sorted(
+    zone
+    for zone in available_timezones()
+    if zone == "UTC" or ("/" in zone and not zone.startswith(("Etc/", "posix", "right", "SystemV/", "US/")))
+)
+"""Every zone that is named after a place, and UTC."""
+NAMED = 5
+"""Zones that a refusal names at most."""
+
+
+def zones_like(typed: str) -> Sequence[str]:
+    """Return the zones whose city or region holds what was typed; those whose city begins with it stand first."""
+    wanted = typed.strip().lower().replace(" ", "_")
+    found = [zone for zone in ZONES if wanted in zone.lower()]
+    return sorted(found, key=lambda zone: not _city(zone).startswith(wanted))
+
+
+def zone_named(typed: str) -> ZoneInfo:
+    """Return the zone that a person means by a city or by the zone's own name.
+
+    Raises Refusal where there is none, or where several are meant.
+    """
+    wanted = typed.strip().lower().replace(" ", "_")
+    exact = [zone for zone in ZONES if wanted in {zone.lower(), _city(zone)}]
+    found = exact or [zone for zone in zones_like(typed) if wanted and _city(zone).startswith(wanted)]
+    if len(found) > 1:
+        names = ", ".join(zone.replace("_", " ") for zone in found[:NAMED])
+        raise Refusal("There are several time zones of that name: {zones}. Write one of them in full.", zones=names)
+    return zone_of(found[0] if found else typed)
+
+
+def _city(zone: str) -> str:
+    return zone.lower().rpartition("/")[2]

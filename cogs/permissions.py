@@ -1,0 +1,43 @@
+"""Which permissions the bot has where it speaks."""
+
+from collections.abc import Mapping, Sequence
+
+import discord
+
+from bot.themes import Community
+
+WRITES = ("view_channel", "send_messages", "embed_links", "read_message_history")
+
+
+def missing_permissions(guild: discord.Guild, community: Community) -> Mapping[str, Sequence[str]]:
+    """Return the permissions that the bot lacks, by the place where it needs them, as a mention or the server's name.
+
+    A channel that is gone, or that the bot can't see, lacks the first of all.
+    """
+    channels = dict.fromkeys((community.announce_channel, community.roundup_channel))
+    missing = {f"<#{channel}>": _missing_in(guild, community, channel) for channel in channels}
+    if community.events:
+        missing[f"**{discord.utils.escape_markdown(guild.name)}**"] = _lacking(
+            guild.me.guild_permissions, "create_events"
+        )
+    return missing
+
+
+def _missing_in(guild: discord.Guild, community: Community, channel_id: int) -> Sequence[str]:
+    channel = guild.get_channel(channel_id)
+    if channel is None:
+        return WRITES[:1]
+    wanted = [*WRITES]
+    announces = channel_id == community.announce_channel
+    if isinstance(channel, discord.ForumChannel) or (community.threads and announces):
+        wanted += ["create_public_threads", "send_messages_in_threads"]
+    if not isinstance(channel, discord.ForumChannel):
+        wanted.append("pin_messages")
+    role = guild.get_role(community.ping) if community.ping and announces else None
+    if role is not None and not role.mentionable:
+        wanted.append("mention_everyone")
+    return _lacking(channel.permissions_for(guild.me), *wanted)
+
+
+def _lacking(granted: discord.Permissions, *wanted: str) -> Sequence[str]:
+    return [name for name in wanted if not getattr(granted, name)]

@@ -1,0 +1,49 @@
+"""Members who offered to choose a theme."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from bot.languages import Language
+from bot.themes import CommunityId, MemberId, Volunteer
+from storage.db import Connection, Transaction, insert
+from storage.schema import members, volunteers
+
+
+async def volunteers_of(conn: Connection, community: CommunityId) -> Sequence[Volunteer]:
+    """Return who offered, in the order in which they did."""
+    chosen = (
+        select(volunteers, members.c.user_id, members.c.name, members.c.language)
+        .join(members, members.c.id == volunteers.c.member_id)
+        .where(members.c.community_id == community)
+        .order_by(volunteers.c.since, volunteers.c.member_id)
+    )
+    return [
+        Volunteer(
+            MemberId(row.member_id),
+            row.user_id,
+            row.name,
+            row.since,
+            row.hosted_at,
+            row.steps_in,
+            Language(row.language),
+        )
+        for row in await conn.execute(chosen)
+    ]
+
+
+async def volunteer(tx: Transaction, member: MemberId, now: datetime, *, steps_in: bool) -> None:
+    """Write down that a member offers to take a turn, or only to step in."""
+    statement = insert(volunteers).values(member_id=member, since=now, steps_in=steps_in)
+    await tx.execute(statement.on_conflict_do_update(index_elements=["member_id"], set_={"steps_in": steps_in}))
+
+
+async def withdraw_offer(tx: Transaction, member: MemberId) -> bool:
+    """Take a member's offer back; return False if there was none."""
+    return bool((await tx.execute(delete(volunteers).where(volunteers.c.member_id == member))).rowcount)
+
+
+async def note_hosted(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """Write down that a member had their turn."""
+    await tx.execute(update(volunteers).where(volunteers.c.member_id == member).values(hosted_at=now))

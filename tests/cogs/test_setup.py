@@ -1,0 +1,183 @@
+"""The host sets the game up, through the simulated Discord."""
+
+import discord
+import pytest
+import simcord
+
+from bot.demo.transcript import buttons_of, texts_of
+from bot.demo.week import Week
+from bot.demo.world import HOST, World
+from tests.cogs.test_commands import ask, words_of
+
+TIMES: dict[str, object] = {
+    "announce": "Thu 20:15",
+    "close": "Sunday 9 pm",
+    "zone": "Prague",
+    "cadence": ["weekly"],
+    "further": ["0"],
+}
+
+
+class Form:
+    """The form of /setup start, as the host uses it."""
+
+    def __init__(self, world: World) -> None:
+        self.host = world.members[HOST]
+        self.channel = world.channel
+        self.opened: simcord.InteractionResult | None = None
+
+    async def open(self, **options: object) -> "Form":
+        self.opened = await self.host.slash(self.channel, "setup start", **options)
+        return self
+
+    @property
+    def shown(self) -> discord.Message:
+        assert self.opened is not None
+        assert self.opened.response is not None
+        return self.opened.response.message
+
+    async def fill(self, which: str, values: dict[str, object]) -> simcord.InteractionResult:
+        return await self.host.submit_modal(await self.host.click(self.shown, custom_id=f"setup:{which}"), values)
+
+    async def choose(self, which: str, *values: object) -> simcord.InteractionResult:
+        return await self.host.select(self.shown, list(values), custom_id=f"setup:{which}")
+
+    async def press(self, which: str) -> simcord.InteractionResult:
+        return await self.host.click(self.shown, custom_id=f"setup:{which}")
+
+    @property
+    def words(self) -> str:
+        return "\n".join(texts_of(self.shown)).replace("\\", "")
+
+
+async def test_a_newcomer_comes_to_the_first_announcement_in_two_interactions(world: World) -> None:
+    form = await Form(world).open()
+    for told in ("#usblogs", "Friday 18:00, every week", "Monday 12:00", "America/New York"):
+        assert told in form.words
+    await form.press("save")
+    assert "The game is on" in form.words
+    await world.move_to("Fri 18:00")
+    shown = Week(world, lambda *_: None).message_with("Write on your own blog")
+    assert "ROUND 1" in "\n".join(texts_of(shown))
+
+
+async def test_everything_can_be_changed_and_is_shown_before_it_is_saved(world: World) -> None:
+    roundups = world.guild.create_text_channel("round-ups")
+    role = world.guild.create_role("Writers")
+    form = await Form(world).open()
+    await form.fill("names", {"hashtag": "#TrainBlogs", "names": "Train Blogs, the slow ones"})
+    await form.fill("times", TIMES | {"cadence": ["every 2 weeks"], "further": ["1"]})
+    await form.press("more")
+    await form.choose("roundup_channel", roundups)
+    await form.choose("ping", role)
+    await form.choose("language", "en")
+    await form.choose("extras", "threads", "rotates")
+    for told in (
+        "#trainblogs",
+        "Thursday 20:15, every two weeks",
+        "Sunday 21:00",
+        "one week after that",
+        "Europe/Prague",
+        "Train Blogs, the slow ones",
+        roundups.mention,
+        role.mention,
+        "a thread for each round and members take turns",
+    ):
+        assert told in form.words
+    assert "not set up here yet" in await ask(world, HOST, "setup show")
+    await form.press("save")
+    shown = await ask(world, HOST, "setup show")
+    assert "Thursday 20:15, every two weeks" in shown
+    assert shown.count("<t:") == 4
+
+
+async def test_round_ups_go_along_with_the_channel_until_they_have_their_own(world: World) -> None:
+    other = world.guild.create_text_channel("other")
+    form = await Form(world).open()
+    await form.choose("announce_channel", other)
+    assert form.words.count(other.mention) == 2
+
+
+@pytest.mark.parametrize(
+    ("which", "values", "told"),
+    [
+        ("names", {"hashtag": "two words", "names": ""}, "one word of letters and digits"),
+        ("names", {"hashtag": "#123", "names": ""}, "one word of letters and digits"),
+        ("times", TIMES | {"zone": "Middle Earth"}, "Type a city"),
+        ("times", TIMES | {"zone": "a"}, "Write one of them in full"),
+        ("times", TIMES | {"close": "whenever"}, "a weekday and a time"),
+    ],
+)
+async def test_what_can_not_be_is_refused_in_words(
+    world: World, which: str, values: dict[str, object], told: str
+) -> None:
+    form = await Form(world).open()
+    assert told in words_of(await form.fill(which, values))
+
+
+async def test_a_round_that_closes_after_the_next_begins_is_refused(world: World) -> None:
+    form = await Form(world).open()
+    await form.fill("times", TIMES | {"further": ["1"]})
+    assert "before the next theme is announced" in words_of(await form.press("save"))
+
+
+async def test_everyone_is_never_called(world: World) -> None:
+    form = await Form(world).open()
+    await form.press("more")
+    assert "never call everyone" in words_of(await form.choose("ping", world.guild.default_role))
+
+
+async def test_options_of_the_command_stand_in_the_form(world: World) -> None:
+    form = await Form(world).open(hashtag="#Trains", timezone="Europe/Berlin")
+    assert "#trains" in form.words
+    assert "Europe/Berlin" in form.words
+
+
+async def test_changing_the_days_says_what_moves_and_what_stays(world: World) -> None:
+    await Week(world, lambda *_: None).set_up()
+    await world.skip_to("Sat 10:00")
+    form = await Form(world).open()
+    assert "Nothing changes until you save" in form.words
+    await form.fill("times", TIMES)
+    await form.press("save")
+    assert "The round that runs closes" in form.words
+    assert "before, it was" in form.words
+
+
+async def test_a_time_zone_is_found_by_its_city(world: World) -> None:
+    found = await world.members[HOST].autocomplete(world.channel, "setup start", "timezone", "new y")
+    assert (found[0]["name"], found[0]["value"]) == ("America/New York", "America/New_York")
+
+
+async def test_the_board_follows_to_another_channel(world: World) -> None:
+    await Week(world, lambda *_: None).set_up()
+    other = world.guild.create_text_channel("other")
+    form = await Form(world).open()
+    await form.choose("announce_channel", other)
+    await form.press("save")
+    await world.env.settle()
+    assert other.mention in "\n".join(texts_of(world.channel.history()[0]))
+    assert "write about next" in "\n".join(texts_of(other.history()[0]))
+
+
+async def test_the_check_names_each_permission_that_is_missing_where_it_is(world: World) -> None:
+    await Week(world, lambda *_: None).set_up()
+    assert "All is well" in await ask(world, HOST, "setup check")
+
+
+async def test_a_forum_takes_board_round_and_round_up_as_posts(world: World) -> None:
+    forum = world.guild.create_forum_channel("blog-weeks")
+    form = await Form(world).open()
+    await form.choose("announce_channel", forum)
+    await form.press("save")
+    week = Week(world, lambda *_: None)
+    await week.bring_blog("ines", world.blogs.circle.home(world.blogs.circle.people["ines"]))
+    await world.move_to("Mon+1 12:30")
+    posts = {thread.name: thread for thread in forum.threads}
+    assert len(posts) == 3
+    [round_] = [thread for name, thread in posts.items() if name and name.startswith("Round 1: ")]
+    assert any(name and name.startswith("Round-up 1: ") for name in posts)
+    said = ["\n".join(texts_of(message)) for message in round_.history()]
+    assert any("Every stop" in words and "I keep this list" in words for words in said)
+    assert any("There is still time" in words for words in said)
+    assert [action for message in round_.history() for action in buttons_of(message) if action.startswith("read:")]
