@@ -3,12 +3,20 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, case, func, select, update
+from sqlalchemy import Row, bindparam, case, func, select, update
 
 from bot.outbox import Message, from_stored, to_stored
 from bot.themes import CommunityId
 from storage.db import Connection, Transaction, insert
 from storage.schema import outbox
+from storage.types import Instant
+
+_OTHERS = outbox.c.community_id.not_in(bindparam("besides", expanding=True))
+_NEXT_DUE = select(func.min(outbox.c.due_at)).where(_OTHERS)
+_WHO_IS_DUE = (
+    select(outbox.c.community_id).where(outbox.c.due_at <= bindparam("now", type_=Instant), _OTHERS).distinct()
+)
+"""Built once: they are asked after every commit."""
 
 
 def _message(row: Row[tuple[object, ...]]) -> Message:
@@ -87,15 +95,13 @@ async def due_messages(conn: Connection, community: CommunityId, now: datetime, 
 
 async def communities_due(conn: Connection, now: datetime, besides: Collection[CommunityId]) -> Sequence[CommunityId]:
     """Return the communities where something is to be said at `now`, all but those `besides`."""
-    due = select(outbox.c.community_id).where(outbox.c.due_at <= now, outbox.c.community_id.not_in(besides))
-    return [CommunityId(row.community_id) for row in await conn.execute(due.distinct())]
+    rows = await conn.execute(_WHO_IS_DUE, {"now": now, "besides": list(besides)})
+    return [CommunityId(row.community_id) for row in rows]
 
 
 async def next_due(conn: Connection, besides: Collection[CommunityId] = ()) -> datetime | None:
     """Return when the next message is due, those of the communities `besides` left out."""
-    found: datetime | None = await conn.scalar(
-        select(func.min(outbox.c.due_at)).where(outbox.c.community_id.not_in(besides))
-    )
+    found: datetime | None = await conn.scalar(_NEXT_DUE, {"besides": list(besides)})
     return found
 
 

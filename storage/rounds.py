@@ -6,12 +6,13 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, cast, func, literal, select, union_all, update
+from sqlalchemy import BigInteger, Row, Select, Text, bindparam, cast, func, literal, select, union_all, update
 
 from bot.themes import LATE_FOR, CommunityId, MemberId, Phase, Round, RoundId, SuggestionId, Theme, ask_at, remind_at
 from storage.db import Connection, Transaction, insert
 from storage.outbox import message_address
 from storage.schema import members, outbox, participants, posts, rounds, turns
+from storage.types import Instant
 
 _SELECT = (
     select(
@@ -236,18 +237,20 @@ async def move_on(tx: Transaction, round_: RoundId, before: Phase, after: Phase)
 
 async def communities_due(conn: Connection, now: datetime, besides: Collection[CommunityId]) -> Sequence[CommunityId]:
     """Return the communities whose rounds have something due at `now`, all but those `besides`."""
-    due = union_all(*(_due(step).where(_DUE[step] <= now) for step in Step)).subquery()
-    waiting = select(due.c.community_id, func.min(due.c.at).label("at")).group_by(due.c.community_id).subquery()
-    chosen = select(waiting.c.community_id).where(waiting.c.community_id.not_in(besides)).order_by(waiting.c.at)
-    return [CommunityId(row.community_id) for row in await conn.execute(chosen)]
+    rows = await conn.execute(_WHO_IS_DUE, {"now": now, "besides": list(besides)})
+    return [CommunityId(row.community_id) for row in rows]
 
 
 async def due_of(conn: Connection, community: CommunityId, now: datetime) -> Due | None:
     """Return the first thing that a community's rounds have due at `now`."""
-    of_it = (_due(step).where(_DUE[step] <= now, rounds.c.community_id == community) for step in Step)
-    due = union_all(*of_it).subquery()
-    row = (await conn.execute(select(due).order_by(due.c.at, due.c.step, due.c.id).limit(1))).first()
+    row = (await conn.execute(_DUE_OF, {"now": now, "community": community})).first()
     return Due(RoundId(row.id), Step(row.step)) if row else None
+
+
+async def next_due(conn: Connection, besides: Collection[CommunityId]) -> datetime | None:
+    """Return when a round has something due next, those of the communities `besides` left out."""
+    found: datetime | None = await conn.scalar(_NEXT_DUE, {"besides": list(besides)})
+    return found
 
 
 def _due(step: Step) -> Select[Any]:
@@ -256,11 +259,29 @@ def _due(step: Step) -> Select[Any]:
     return chosen.join(turns, turns.c.round_id == rounds.c.id) if step is Step.ASK else chosen
 
 
-async def next_due(conn: Connection, besides: Collection[CommunityId]) -> datetime | None:
-    """Return when a round has something due next, those of the communities `besides` left out."""
-    due = [_due(step).where(_DUE[step].is_not(None), rounds.c.community_id.not_in(besides)) for step in Step]
-    earliest = [await conn.scalar(select(func.min(one.subquery().c.at))) for one in due]
-    return min((at for at in earliest if at is not None), default=None)
+def _who_is_due() -> Select[Any]:
+    now, besides = bindparam("now", type_=Instant), bindparam("besides", expanding=True, type_=BigInteger)
+    due = union_all(*(_due(step).where(_DUE[step] <= now) for step in Step)).subquery()
+    chosen = select(due.c.community_id).where(due.c.community_id.not_in(besides))
+    return chosen.group_by(due.c.community_id).order_by(func.min(due.c.at))
+
+
+def _due_of() -> Select[Any]:
+    now, community = bindparam("now", type_=Instant), bindparam("community", type_=BigInteger)
+    of_it = (_due(step).where(_DUE[step] <= now, rounds.c.community_id == community) for step in Step)
+    due = union_all(*of_it).subquery()
+    return select(due).order_by(due.c.at, due.c.step, due.c.id).limit(1)
+
+
+def _next_due() -> Select[Any]:
+    others = rounds.c.community_id.not_in(bindparam("besides", expanding=True))
+    each = (_due(step).where(_DUE[step].is_not(None), others).subquery() for step in Step)
+    earliest = union_all(*(select(func.min(due.c.at).label("at")) for due in each)).subquery()
+    return select(func.min(earliest.c.at))
+
+
+_WHO_IS_DUE, _DUE_OF, _NEXT_DUE = _who_is_due(), _due_of(), _next_due()
+"""Built once: they are asked after every commit."""
 
 
 async def past_rounds(conn: Connection, community: CommunityId) -> Sequence[tuple[Round, int, str | None]]:

@@ -53,11 +53,13 @@ class Lanes:
         self._held = {community: until for community, until in self._held.items() if until > now}
         besides = {*self._under_way, *self._held}
         async with self._tools.db.read() as conn:
-            for community in await self._who_is_due(conn, now, besides):
-                task = asyncio.create_task(self._do(community), name=f"{self._name} of {community}")
-                self._under_way[community] = task
-                besides.add(community)
             due = await self._next_due(conn, besides)
+            if due is not None and due <= now:
+                for community in await self._who_is_due(conn, now, besides):
+                    task = asyncio.create_task(self._do(community), name=f"{self._name} of {community}")
+                    self._under_way[community] = task
+                    besides.add(community)
+                due = await self._next_due(conn, besides)
         return min((at for at in (due, *self._held.values()) if at is not None), default=None)
 
     async def _do(self, community: CommunityId) -> None:
