@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo play run doctor test bench pictures lock format clean
+.PHONY: help demo play run doctor test bench texts pictures lock format clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ test: $(VENV)/dev $(VENV)/feedparser-tests ## every check: format, lint, types, 
 
 bench: $(VENV)/dev ## speed and memory, as ratios against a named peer in the same run
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+texts: $(VENV)/dev ## bring the catalogs of translations up to date with what the code says
+	@$(BIN)/python -m tests.languages.catalogs
 
 pictures: $(VENV)/dev ## photograph the messages for the README (needs Debian's chromium)
 	@$(BIN)/python -m bot pictures docs/pictures

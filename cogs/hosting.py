@@ -48,4 +48,4 @@ class HostingButton(Action, template=r"hosting:(?P<round>[0-9]{1,15}):(?P<what>c
                 round_ = await choose_as_host(tools, caller_of(submitted), number, theme)
                 await submitted.response.edit_message(view=to_view(chosen(say, theme.title, round_)))
 
-        await interaction.response.send_modal(ThemeForm(interaction, say("Choose the theme"), choose))
+        await interaction.response.send_modal(ThemeForm(say, say("Choose the theme"), choose))

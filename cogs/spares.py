@@ -41,8 +41,8 @@ class SpareButton(Action, template=r"spare:(?P<what>add|drop):?(?P<theme>[0-9]{0
         tools, caller = tools_of(interaction), caller_of(interaction)
         caller.must_be_host()
         if self.match["what"] == "add":
-            title = speech_of(interaction)("A spare theme")
-            await interaction.response.send_modal(ThemeForm(interaction, title, _keep))
+            say = speech_of(interaction)
+            await interaction.response.send_modal(ThemeForm(say, say("A spare theme"), _keep))
             return
         await drop_spare(tools, caller, int(self.match["theme"] or 0))
         await interaction.response.edit_message(view=to_view(await spares_of(tools, caller)))

@@ -10,7 +10,6 @@ from bot.flows.communities import community_of
 from bot.flows.pick_theme import pick
 from bot.flows.suggest import KEYWORDS_LIMIT, PROMPT_LIMIT, TITLE_LIMIT, suggest, theme_of, vote, withdraw
 from bot.flows.take_turns import turns_in
-from bot.layout import plain
 from bot.themes import Theme
 from bot.tools import Tools
 from bot.wording.board import board, picked, suggested, voted, withdrawn
@@ -78,8 +77,8 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         caller = caller_of(interaction)
         caller.must_be_host()
         if suggestion is None:
-            title = speech_of(interaction)("The next theme")
-            await interaction.response.send_modal(ThemeForm(interaction, title, _pick))
+            say = speech_of(interaction)
+            await interaction.response.send_modal(ThemeForm(say, say("The next theme"), _pick))
             return
         what = None if suggestion == VOTE_AGAIN else _number(suggestion)
         await answer(interaction, picked(speech_of(interaction), await pick(self._tools, caller, what)))
@@ -131,8 +130,8 @@ def _number(given: str) -> int:
 
 async def open_suggestion(interaction: discord.Interaction) -> None:
     """Open the form for a suggestion."""
-    title = plain(speech_of(interaction)("Suggest a theme"), 45)
-    await interaction.response.send_modal(ThemeForm(interaction, title, _suggest))
+    say = speech_of(interaction)
+    await interaction.response.send_modal(ThemeForm(say, say("Suggest a theme"), _suggest))
 
 
 async def _suggest(interaction: discord.Interaction, theme: Theme) -> None:

@@ -6,8 +6,9 @@ import discord
 from discord import ui
 
 from bot.flows.suggest import KEYWORDS_LIMIT, PROMPT_LIMIT, TITLE_LIMIT, theme_of
+from bot.languages import Speech
 from bot.themes import Theme
-from cogs.answers import refusals_shown, speech_of
+from cogs.answers import refusals_shown
 
 Then = Callable[[discord.Interaction, Theme], Awaitable[None]]
 
@@ -15,8 +16,7 @@ Then = Callable[[discord.Interaction, Theme], Awaitable[None]]
 class ThemeForm(ui.Modal):
     """Title, prompt and keywords of a theme; `then` does something with it, and answers."""
 
-    def __init__(self, interaction: discord.Interaction, title: str, then: Then) -> None:
-        say = speech_of(interaction)
+    def __init__(self, say: Speech, title: str, then: Then) -> None:
         super().__init__(title=title)
         self._then = then
         self.words: ui.TextInput[ThemeForm] = ui.TextInput(

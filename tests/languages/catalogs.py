@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -61,6 +62,14 @@ def _said(call: ast.Call) -> Iterator[tuple[str, str, int]]:
                 yield str(texts[0]), "", call.lineno
 
 
+def descriptions() -> Iterator[str]:
+    """Give what describes commands and their options."""
+    for file in sorted((ROOT / "cogs").glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "locale_str":
+                yield from (str(one.value) for one in node.args if isinstance(one, ast.Constant))
+
+
 def template() -> Catalog:
     """Return the catalog of all words, without translations."""
     catalog = Catalog(project="usblogs", charset="utf-8")
@@ -86,6 +95,7 @@ def update() -> None:
         catalog.update(template(), no_fuzzy_matching=True, keep_user_comments=True)
         catalog.obsolete.clear()
         catalog.fuzzy = False
+        _head(catalog, language)
         written = BytesIO()
         write_po(
             written, catalog, width=110, no_location=True, omit_header=False, sort_output=False, ignore_obsolete=True
@@ -93,6 +103,15 @@ def update() -> None:
         (FOLDER / f"{language}.po").write_bytes(written.getvalue())
         missing = [message.id for message in catalog if message.id and not all(_strings(message.string))]
         print(f"{language}: {len(catalog)} sentences, {len(missing)} without a translation")  # noqa: T201 - it is a command
+
+
+def _head(catalog: Catalog, language: Language) -> None:
+    """Give a catalog the head that translators' programs want, with nothing in it that changes by itself."""
+    catalog.header_comment = f"# What usblogs says, in {language.itself}. `make texts` brings the sentences up to date."
+    catalog.project, catalog.version = "usblogs", "1"
+    catalog.msgid_bugs_address = "https://github.com/usblogs/usblogs/issues"
+    catalog.last_translator = catalog.language_team = "usblogs"
+    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def _strings(string: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:

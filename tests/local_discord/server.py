@@ -113,14 +113,14 @@ class LocalDiscord:
         data = {"custom_id": custom_id, "component_type": 2}
         return await self._interact({"type": 3, "data": data, "message": message}, user)
 
-    async def slash(self, name: str, user: Document, **options: object) -> Answered:
+    async def slash(self, name: str, user: Document, locale: str = "en-US", **options: object) -> Answered:
         """Let a user give a command such as "theme suggest", and return what the bot answers."""
         group, _, sub = name.partition(" ")
         command = next(c for c in self.commands if c["name"] == group)
         given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
         inner = [{"name": sub, "type": 1, "options": given}] if sub else given
         data = {"id": command["id"], "name": group, "type": 1, "options": inner}
-        return await self._interact({"type": 2, "data": data}, user)
+        return await self._interact({"type": 2, "data": data, "locale": locale}, user)
 
     async def _interact(self, what: Document, user: Document) -> Answered:
         id_, token = doc.snowflake(), f"token-{doc.snowflake()}"

@@ -185,3 +185,25 @@ async def test_the_doctor_tells_a_known_token_from_an_unknown(discord: LocalDisc
     with pytest.raises(Refusal, match="does not know this token"):
         await check_token("another-token")
     assert discord.identified == 0
+
+
+async def test_who_speaks_german_is_answered_in_german_and_the_board_stays_in_the_circles_language(
+    discord: LocalDiscord, tools: Tools
+) -> None:
+    await begin(tools, GUILD, int(discord.text))
+    async with running_bot(discord, tools):
+        await board(discord)
+        answered = await discord.slash("theme suggest", INES, "de", title="Die Karte im Kopf")
+        refused = await discord.slash("theme suggest", INES, "fr", title="die KARTE, im Kopf")
+        await until(lambda: "Die Karte im Kopf" in str(discord.said()))
+    assert "steht auf der Tafel" in answered.texts[0]
+    assert "Ce thème est déjà au tableau" in refused.texts[0]
+    assert "suggested by Ines" in str(discord.said())
+
+
+async def test_commands_are_described_in_every_language(discord: LocalDiscord, tools: Tools) -> None:
+    async with running_bot(discord, tools):
+        pass
+    described = {command["name"]: command.get("description_localizations") or {} for command in discord.commands}
+    assert described["theme"]["de"] == "Themen und die Abstimmung darüber"
+    assert {"de", "fr", "es-ES", "es-419", "pt-BR"} <= set(described["setup"])
