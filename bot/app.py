@@ -16,6 +16,7 @@ from bot.flows.scheduler import Scheduler
 from bot.tools import Tools
 from cogs import BUTTONS, COGS
 from cogs.answers import show_refusal
+from cogs.places import asked_once
 from cogs.translator import Translator
 from storage.running import note_sync, synced_hash
 
@@ -62,6 +63,7 @@ class Bot(commands.Bot):
             intents=INTENTS,
             tree_cls=CommandTree,
             allowed_mentions=discord.AllowedMentions.none(),
+            http_trace=asked_once(),
             **options,
         )
         self.tools = tools

@@ -4,8 +4,10 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Literal
 
+import aiohttp
 import discord
 from discord.ext import commands
 
@@ -25,8 +27,31 @@ THREAD_NAME_LIMIT = 100
 LOOKED_BACK = timedelta(minutes=5)
 """How far before the first try a lost message is looked for: the clocks of two machines differ."""
 LOOKED_THROUGH = 500
+_WITHOUT_NONCE = ("/threads", "/scheduled-events")
 _UNKNOWN_MESSAGE, _THREAD_ARCHIVED, _HAS_THREAD = 10008, 50083, 160004
 """Discord's "JSON Error Codes"."""
+
+
+class AnswerLostError(aiohttp.ClientError):
+    """Discord failed while it made something; whether it did is not known."""
+
+
+def asked_once() -> aiohttp.TraceConfig:
+    """Return what keeps discord.py from asking again by itself for what Discord knows no nonce of.
+
+    It repeats every request that Discord answers with 5xx, though the thing may have been made. The delivery looks for
+    its own mark before it tries again.
+    """
+
+    async def give_up(_: object, __: object, ended: aiohttp.TraceRequestEndParams) -> None:
+        made = ended.method == "POST" and ended.url.path.endswith(_WITHOUT_NONCE)
+        if made and ended.response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            ended.response.close()
+            raise AnswerLostError(f"{ended.url.path} was answered {ended.response.status}")
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(give_up)
+    return trace
 
 
 class Places:
@@ -109,9 +134,10 @@ class Places:
 
     async def _posts(self, forum: discord.ForumChannel, since: datetime) -> AsyncIterator[discord.Message]:
         """Give the first message of each post that was opened in a forum since then."""
-        active = [thread for thread in await forum.guild.active_threads() if thread.parent_id == forum.id]
-        for thread in active:
-            if thread.owner == self._bot.user or discord.utils.snowflake_time(thread.id) >= since:
+        mine = self._bot.user.id if self._bot.user else 0
+        for thread in await forum.guild.active_threads():
+            of_mine = thread.parent_id == forum.id and thread.owner_id == mine
+            if of_mine and discord.utils.snowflake_time(thread.id) >= since:
                 async for sent in thread.history(limit=1, oldest_first=True):
                     yield sent
 

@@ -105,6 +105,21 @@ def thread(id_: str, parent: str, name: str) -> Document:
     }
 
 
+def event(body: Document) -> Document:
+    return {
+        "id": snowflake(),
+        "guild_id": GUILD,
+        "creator_id": APPLICATION,
+        "channel_id": None,
+        "entity_id": None,
+        "status": 1,
+        "description": "",
+        "image": None,
+        "recurrence_rule": None,
+        **body,
+    }
+
+
 def user(id_: str, name: str) -> Document:
     return {"id": id_, "username": name.lower(), "discriminator": "0", "global_name": name, "avatar": None}
 

@@ -65,6 +65,7 @@ class LocalDiscord:
         self.requests: list[str] = []
         self.faults: list[Fault] = []
         self.nonces: dict[str, Document] = {}
+        self.events: dict[str, Document] = {}
         self.identified = 0
         self.resumed = 0
         self.heartbeats = 0
@@ -272,6 +273,8 @@ class LocalDiscord:
         return 200, newer[: int(query.get("limit", 50))][::-1]
 
     async def edit_message(self, body: Document, _: object, channel: str, message: str) -> tuple[int, Any]:
+        if self.channels[channel].get("thread_metadata", {}).get("archived"):
+            return 400, {"message": "Thread is archived", "code": 50083}
         if message not in self.messages.get(channel, {}):
             return 404, {"message": "Unknown Message", "code": 10008}
         edited = doc.message(message, channel, body)
@@ -283,10 +286,39 @@ class LocalDiscord:
         self.messages[channel][message]["pinned"] = True
         return 204, None
 
+    async def unpin_message(self, _: object, __: object, channel: str, message: str) -> tuple[int, Any]:
+        self.messages[channel][message]["pinned"] = False
+        return 204, None
+
+    async def active_threads(self, *_: object) -> tuple[int, Any]:
+        threads = [c for c in self.channels.values() if c["type"] == 11 and not c["thread_metadata"]["archived"]]
+        return 200, {"threads": threads, "members": []}
+
+    async def edit_channel(self, body: Document, _: object, channel: str) -> tuple[int, Any]:
+        self.channels[channel]["thread_metadata"] |= body
+        return 200, self.channels[channel]
+
+    async def create_event(self, body: Document, *_: object) -> tuple[int, Any]:
+        event = doc.event(body)
+        self.events[event["id"]] = event
+        return 200, event
+
+    async def list_events(self, *_: object) -> tuple[int, Any]:
+        return 200, list(self.events.values())
+
+    async def get_event(self, _: object, __: object, event: str) -> tuple[int, Any]:
+        return (200, self.events[event]) if event in self.events else (404, {"message": "Unknown", "code": 10070})
+
+    async def edit_event(self, body: Document, _: object, event: str) -> tuple[int, Any]:
+        self.events[event] |= body
+        return 200, self.events[event]
+
     async def create_thread(
         self, body: Document, _: object, channel: str, message: str | None = None
     ) -> tuple[int, Any]:
         """Make a thread, from a message or, in a forum, with its first message."""
+        if message in self.channels:
+            return 400, {"message": "A thread has already been created for this message", "code": 160004}
         thread = doc.thread(message or doc.snowflake(), channel, body["name"])
         self.channels[thread["id"]] = thread
         self.messages[thread["id"]] = {}
@@ -323,6 +355,13 @@ _ROUTES: dict[tuple[str, str], Callable[..., Awaitable[tuple[int, Any]]]] = {
     ("GET", r"/channels/(\d+)/messages"): LocalDiscord.list_messages,
     ("PATCH", r"/channels/(\d+)/messages/(\d+)"): LocalDiscord.edit_message,
     ("PUT", r"/channels/(\d+)/messages/pins/(\d+)"): LocalDiscord.pin_message,
+    ("DELETE", r"/channels/(\d+)/messages/pins/(\d+)"): LocalDiscord.unpin_message,
+    ("GET", r"/guilds/\d+/threads/active"): LocalDiscord.active_threads,
+    ("PATCH", r"/channels/(\d+)"): LocalDiscord.edit_channel,
+    ("POST", r"/guilds/\d+/scheduled-events"): LocalDiscord.create_event,
+    ("GET", r"/guilds/\d+/scheduled-events"): LocalDiscord.list_events,
+    ("GET", r"/guilds/\d+/scheduled-events/(\d+)"): LocalDiscord.get_event,
+    ("PATCH", r"/guilds/\d+/scheduled-events/(\d+)"): LocalDiscord.edit_event,
     ("POST", r"/channels/(\d+)/threads"): LocalDiscord.create_thread,
     ("POST", r"/channels/(\d+)/messages/(\d+)/threads"): LocalDiscord.create_thread,
     ("POST", r"/interactions/(\d+)/([\w-]+)/callback"): LocalDiscord.callback,
