@@ -8,6 +8,7 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -15,12 +16,13 @@ from pathlib import Path
 from bot.demo.blogs import Blogs
 from bot.demo.circle import ZONE
 from bot.demo.world import monday_before
+from bot.flows.set_up import set_up
 from bot.flows.suggest import suggest, theme_of, vote
 from bot.tools import Tools
 from bot.web import Web
 from bot.workers import Workers
 from storage import Database
-from tests.circles import begin, bring_blog, caller
+from tests.circles import bring_blog, caller, community, host
 from tests.fakes import StillClock
 from tests.local_discord import documents as doc
 from tests.local_discord.server import TOKEN, LocalDiscord
@@ -29,7 +31,7 @@ GUILD = int(doc.GUILD)
 MOMENTS = ("Fri 18:00", "Fri 22:00", "Sat 12:00", "Sat 17:00", "Sun 12:00", "Sun 21:30", "Mon+1 12:00", "Tue+1 12:00")
 BOT = [sys.executable, "-m", "tests.local_discord.bot_process"]
 KILLS = 20
-WRITES = {"POST", "PATCH", "PUT"}
+WRITES = {"POST", "PATCH", "PUT", "DELETE"}
 
 
 class Week:
@@ -50,16 +52,21 @@ class Week:
         return self.folder / "usblogs.sqlite3"
 
     async def play(self) -> list[tuple[list[str], bool]]:
-        """Play the week, and return what stands in the channel in the end: texts, and whether it is pinned."""
+        """Play the week, and return what stands there in the end: texts, whether they are pinned, and the events."""
         await self._set_up()
         self.discord.witness = self._witness
         for moment in MOMENTS:
             self._set_clock(moment)
             await self._until_all_is_done()
         await self._stop()
-        return [
-            (doc.texts(message), message["pinned"]) for message in self.discord.messages[self.discord.text].values()
+        threads = [channel["id"] for channel in self.discord.channels.values() if channel["type"] == 11]
+        said = [
+            (doc.texts(message), message["pinned"])
+            for place in (self.discord.text, *threads)
+            for message in self.discord.messages[place].values()
         ]
+        events = self.discord.events.values()
+        return [*said, *(([event["name"], event["scheduled_end_time"]], False) for event in events)]
 
     async def _set_up(self) -> None:
         self._set_clock("Mon 09:00")
@@ -67,7 +74,8 @@ class Week:
         await db.migrate()
         async with Web.open(allow_loopback=True) as web, Workers.open() as workers:
             tools = Tools(db, web, self.clock, workers)
-            await begin(tools, GUILD, int(self.discord.text))
+            circle = replace(community(GUILD, int(self.discord.text)), threads=True, events=True)
+            await set_up(tools, host(GUILD), circle)
             for number, person in enumerate(self.blogs.circle.people.values(), 1):
                 await bring_blog(tools, GUILD, number, person.name, self.blogs.circle.home(person))
             theme = theme_of("The map in my head", "A place you could draw without looking.")
@@ -139,7 +147,7 @@ class Week:
 
 _NOTHING_DUE = """
 SELECT NOT EXISTS (SELECT 1 FROM outbox WHERE due_at <= :now)
-   AND NOT EXISTS (SELECT 1 FROM rounds WHERE due_at <= :now)
+   AND NOT EXISTS (SELECT 1 FROM rounds WHERE due_at <= :now OR remind_at <= :now)
    AND NOT EXISTS (SELECT 1 FROM feeds WHERE due_at <= :now)
    AND NOT EXISTS (SELECT 1 FROM posts WHERE comments_due_at <= :now AND decision = 'accept')
 """
