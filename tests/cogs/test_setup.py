@@ -163,6 +163,28 @@ async def test_the_board_follows_to_another_channel(world: World) -> None:
 async def test_the_check_names_each_permission_that_is_missing_where_it_is(world: World) -> None:
     await Week(world, lambda *_: None).set_up()
     assert "All is well" in await ask(world, HOST, "setup check")
+    hushed = world.guild.create_text_channel(
+        "hushed",
+        overwrites={
+            world.guild.default_role: discord.PermissionOverwrite(
+                embed_links=False, create_public_threads=False, mention_everyone=False
+            )
+        },
+    )
+    role = world.guild.create_role("Writers")
+    form = await Form(world).open()
+    await form.press("more")
+    await form.choose("roundup_channel", world.channel)
+    await form.choose("announce_channel", hushed)
+    await form.choose("ping", role)
+    await form.choose("extras", "threads", "events")
+    await form.press("save")
+    assert "**/setup check** names it" in form.words
+    words = await ask(world, HOST, "setup check")
+    missing = "**Embed Links**, **Create Public Threads**, and **Mention @everyone, @here and All Roles**"
+    assert f"{hushed.mention}: {missing}" in words
+    assert f"{world.channel.mention}:" not in words
+    assert "open **Permissions**" in words
 
 
 async def test_a_forum_takes_board_round_and_round_up_as_posts(world: World) -> None:
