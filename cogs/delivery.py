@@ -16,7 +16,7 @@ from bot.outbox import Event, Message
 from bot.themes import CommunityId
 from bot.tools import Tools
 from cogs.events import create_event, edit_event
-from cogs.places import Places
+from cogs.places import NotYetError, Places
 from storage.outbox import (
     communities_due,
     due_messages,
@@ -33,10 +33,6 @@ log = logging.getLogger(__name__)
 CHANNEL_GONE = Said("the channel is gone")
 MAY_NOT_WRITE = Said("I may not write there: I need View Channel, Send Messages and Read Message History")
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
-
-
-class NotYetError(Exception):
-    """The message in whose thread another belongs does not stand yet."""
 
 
 class Delivery(commands.Cog):

@@ -32,6 +32,10 @@ _UNKNOWN_MESSAGE, _THREAD_ARCHIVED, _HAS_THREAD = 10008, 50083, 160004
 """Discord's "JSON Error Codes"."""
 
 
+class NotYetError(Exception):
+    """What a message needs is not there yet: its server, or the message in whose thread it belongs."""
+
+
 class AnswerLostError(aiohttp.ClientError):
     """Discord failed while it made something; whether it did is not known."""
 
@@ -65,7 +69,7 @@ class Places:
 
         `outer` is the thread or forum post in which it belongs; `begin` is called before anything is sent.
         """
-        forum = None if outer or message.user else await self._forum(message.channel)
+        forum = None if outer or message.user else self._forum(message)
         place = outer or message.channel
         sent = await self._find_sent(message, forum, place)
         if sent is None:
@@ -93,8 +97,12 @@ class Places:
             return await self._bot.create_dm(discord.Object(message.user))
         return self._bot.get_partial_messageable(place, guild_id=message.community)
 
-    async def _forum(self, channel: int) -> discord.ForumChannel | None:
-        found = self._bot.get_channel(channel)
+    def _forum(self, message: Message) -> discord.ForumChannel | None:
+        """Return the forum where a message belongs; None where that is no forum."""
+        guild = self._bot.get_guild(message.community)
+        if guild is None or guild.unavailable:
+            raise NotYetError(f"the server {message.community} is not there just now")
+        found = guild.get_channel(message.channel)
         return found if isinstance(found, discord.ForumChannel) else None
 
     async def _send(

@@ -13,6 +13,7 @@ from bot.posts import Decision, Post, PostId, RoundRules, Verdict, judge
 from bot.roundup import best_sentence, minutes_to_read
 from bot.themes import Community, Phase, Round, RoundId, is_late, takes
 from bot.wording.posts import answered, notice, question
+from bot.wording.rounds import thread_name
 from storage import Transaction
 from storage.outbox import say
 from storage.posts import add_post, find_post, post_of_entry, posts_of_round, reword, settle
@@ -157,7 +158,8 @@ async def tell(tx: Transaction, community: Community, round_: Round, post: Post,
     channel = community.announce_channel
     if post.decision is Decision.ASK:
         layout = question(words, community, post)
-        await say(tx, Message(f"post:{post.id}:ask", community.id, channel, layout, inside=inside), now)
+        name = thread_name(words, round_)
+        await say(tx, Message(f"post:{post.id}:ask", community.id, channel, layout, inside=inside, thread=name), now)
         return
     if not round_.was_missed:  # of a round that nobody heard of, the round-up alone tells
         key = f"post:{post.id}:notice"

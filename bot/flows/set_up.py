@@ -51,9 +51,9 @@ async def set_up(tools: Tools, caller: Caller, community: Community) -> SetUp:
         await revive(tx, community.id, now)
         planned = await _planned(tx, community)
         running = await running_round(tx, community.id)
-        after = max(now, running.closes_at - A_MOMENT) if running else now
-        opens_at, closes_at = next_window(after, community.week, community.zone)
-        if planned is None or (planned.opens_at, planned.closes_at) != (opens_at, closes_at):
+        opens_at, closes_at = _window(community, before, planned, running, now)
+        moves = planned is None or (planned.opens_at, planned.closes_at) != (opens_at, closes_at)
+        if moves or (before and before.rotates != community.rotates):
             await schedule_round(tx, community.id, opens_at, closes_at, now, rotates=community.rotates)
         if before and before.announce_channel != community.announce_channel:
             await leave_board(tx, before, community, now)
@@ -70,6 +70,16 @@ def _anchored(community: Community, before: Community | None, now: datetime) -> 
         return replace(week, anchor=before.week.anchor)
     first, _ = next_window(now, replace(week, cadence=Cadence.WEEKLY), community.zone)
     return replace(week, anchor=first.astimezone(community.zone).date())
+
+
+def _window(
+    community: Community, before: Community | None, planned: Round | None, running: Round | None, now: datetime
+) -> tuple[datetime, datetime]:
+    """Return when the next round opens and closes: as planned where the calendar stays, which keeps a holiday."""
+    if before and planned and (before.week, before.zone) == (community.week, community.zone):
+        return planned.opens_at, planned.closes_at
+    after = max(now, running.closes_at - A_MOMENT) if running else now
+    return next_window(after, community.week, community.zone)
 
 
 async def _planned(tx: Transaction, community: Community) -> Round | None:

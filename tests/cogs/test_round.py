@@ -84,6 +84,7 @@ async def test_over_a_holiday_nothing_is_announced_and_the_number_waits(world: W
     week = Week(world, lambda *_: None)
     await week.set_up()
     await ask(world, HOST, "round skip")
+    await (await Form(world).open(hashtag="trains")).press("save")
     await world.move_to("Fri 18:30")
     assert said(world, "-# ROUND") == []
     await world.move_to("Fri+1 18:00")

@@ -220,6 +220,17 @@ async def test_who_can_not_passes_it_on_to_who_steps_in_and_then_the_vote_decide
     assert "Slow trains" in announced(world)
 
 
+async def test_turns_that_are_switched_on_in_the_form_begin_with_the_next_theme(world: World) -> None:
+    await begun(world)
+    await turns(world, "ines", "in")
+    form = await Form(world).open()
+    await form.press("more")
+    await form.choose("extras", "rotates")
+    await form.press("save")
+    await world.move_to("Tue 18:30")
+    assert len(asked(world, "ines")) == 1
+
+
 async def test_who_does_not_answer_is_waited_for_until_the_day_before(world: World) -> None:
     await begun(world)
     await turns(world, HOST, "on")
