@@ -100,6 +100,15 @@ class Week:
     async def nothing(self) -> None:
         """Let time pass."""
 
+    async def be_in(self) -> None:
+        """Let some say that they are in."""
+        announcement = self.message_with("Write on your own blog")
+        [action] = [action for action in buttons_of(announcement) if action.startswith("in:")]
+        for who in ("tomas", "ines", "yuki"):
+            result = await self.press(who, announcement, action)
+            if who == "ines":
+                self.tell(who, result)
+
     async def read_on_saturday(self) -> None:
         """Let some read, and one ask what is left."""
         for who in ("tomas", "marek", "bea"):
@@ -144,7 +153,7 @@ STEPS = (
     Step("Monday: everyone brings a blog", "Mon 20:00", Week.join),
     Step("Wednesday: suggestions", "Wed 12:00", Week.suggest),
     Step("Thursday: the vote", "Thu 19:00", Week.vote),
-    Step("Friday, 18:00: the theme is announced", "Fri 18:00", Week.nothing),
+    Step("Friday, 18:00: the theme is announced", "Fri 18:00", Week.be_in),
     Step("Friday night and Saturday: the first posts are found", "Sat 17:00", Week.read_on_saturday),
     Step("Sunday: more posts, reads and comments", "Sun 21:30", Week.read_on_sunday),
     Step("Monday, 12:00: the round closes, and the round-up stands", "Mon+1 12:00", Week.nothing),

@@ -1,25 +1,17 @@
 """The round's messages, and what a host can change of it, through the simulated Discord."""
 
-import discord
 import pytest
 
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import Week
 from bot.demo.world import HOST, World
-from tests.cogs.test_commands import ask, begun, words_of
+from tests.cogs.test_commands import ask, begun, forged, words_of
 from tests.cogs.test_setup import Form
 
 
 def said(world: World, words: str) -> list[str]:
     texts = ["\n".join(texts_of(message)).replace("\\", "") for message in world.channel.history()]
     return [text for text in texts if words in text]
-
-
-async def forged(world: World, action: str) -> discord.Message:
-    view = discord.ui.View()
-    view.add_item(discord.ui.Button(label="Forged", custom_id=action))
-    view.stop()
-    return await world.bot.get_partial_messageable(world.channel.id).send(view=view)
 
 
 async def test_the_announcement_is_pinned_until_the_round_up_stands(world: World) -> None:

@@ -7,7 +7,7 @@ import simcord
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import Week
 from bot.demo.world import HOST, World
-from tests.cogs.test_commands import ask, words_of
+from tests.cogs.test_commands import ask, forged, words_of
 from tests.cogs.test_setup import Form
 
 THEME = {"title": "The map in my head", "prompt": "Draw it without looking.", "keywords": "map, atlas"}
@@ -211,11 +211,8 @@ async def test_who_can_not_passes_it_on_to_who_steps_in_and_then_the_vote_decide
     await world.move_to("Tue 18:31")
     [stepping] = asked(world, "jo")
     assert "Can you step in" in "\n".join(texts_of(stepping))
-    view = discord.ui.View()
-    view.add_item(discord.ui.Button(label="Forged", custom_id=choose))
-    view.stop()
-    forged = await world.bot.get_partial_messageable(world.channel.id).send(view=view)
-    assert "It is not your turn" in words_of(await world.members["ines"].click(forged, custom_id=choose))
+    pressed = await world.members["ines"].click(await forged(world, choose), custom_id=choose)
+    assert "It is not your turn" in words_of(pressed)
     await world.move_to("Fri 18:00")
     assert "Slow trains" in announced(world)
 
@@ -247,9 +244,6 @@ async def test_only_a_host_begins_and_ends_the_turns(world: World) -> None:
     shown = await world.members["ines"].slash(world.channel, "theme host")
     assert shown.response is not None
     assert list(buttons_of(shown.response.message).values()) == ["I'd take a turn", "I can step in"]
-    view = discord.ui.View()
-    view.add_item(discord.ui.Button(label="Forged", custom_id="turns:on"))
-    view.stop()
-    forged = await world.bot.get_partial_messageable(world.channel.id).send(view=view)
-    assert "Only hosts" in words_of(await world.members["ines"].click(forged, custom_id="turns:on"))
+    pressed = await world.members["ines"].click(await forged(world, "turns:on"), custom_id="turns:on")
+    assert "Only hosts" in words_of(pressed)
     assert "The vote chooses the theme" in await turns(world, "ines", "in", "out")
