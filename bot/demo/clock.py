@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import simcord
 
-LOOKED_EVERY = 0.002
+LOOKED_EVERY = 0.003
 """Seconds of real time between two looks whether the bot has finished."""
 SETTLED_WITHIN = 60.0
 """Seconds of real time that the bot may take to finish what is due at one moment."""

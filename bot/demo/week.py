@@ -150,7 +150,7 @@ def _bare(text: str) -> str:
 
 STEPS = (
     Step("Monday: the host sets the game up", "Mon 09:05", Week.set_up),
-    Step("Monday: everyone brings a blog", "Mon 20:00", Week.join),
+    Step("Wednesday morning: everyone brings a blog", "Wed 09:00", Week.join),
     Step("Wednesday: suggestions", "Wed 12:00", Week.suggest),
     Step("Thursday: the vote", "Thu 19:00", Week.vote),
     Step("Friday, 18:00: the theme is announced", "Fri 18:00", Week.be_in),

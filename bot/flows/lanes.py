@@ -40,12 +40,19 @@ class Lanes:
         self._tools.db.on_commit(self._wake)
         try:
             while True:
-                await self._tools.clock.wait(await self._begin_due(), self._wake)
+                await self._tools.clock.wait(await self._try_to_begin(), self._wake)
         finally:
             self._tools.db.forget(self._wake)
             for task in self._under_way.values():
                 task.cancel()
             await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    async def _try_to_begin(self) -> datetime | None:
+        try:
+            return await self._begin_due()
+        except Exception:  # a database that can't be read just now must not end the week for ever
+            log.exception("%s can't be looked up; that is tried again in %s", self._name, HELD_OFF)
+            return self._tools.clock.now() + HELD_OFF
 
     async def _begin_due(self) -> datetime | None:
         """Begin what is due in communities where nothing is under way; return when to look again."""

@@ -39,9 +39,12 @@ class Scheduler:
     async def run(self) -> None:
         """Run what is due, for ever."""
         await realign(self._tools)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._rounds.run(), name="rounds")
-            group.create_task(self._look_on(), name="looks")
+        rounds = asyncio.create_task(self._rounds.run(), name="rounds")
+        try:
+            await self._look_on()
+        finally:
+            rounds.cancel()
+            await asyncio.gather(rounds, return_exceptions=True)
 
     async def run_rounds(self, community: CommunityId) -> None:
         """Do everything that the rounds of a community have due now, in the order in which it was due."""

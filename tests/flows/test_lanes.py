@@ -1,0 +1,94 @@
+"""Communities side by side: none waits for another, and each one's things are done in order."""
+
+import asyncio
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from bot.flows.lanes import HELD_OFF, Lanes
+from bot.themes import CommunityId
+from bot.tools import Tools
+from storage import Connection
+from tests.fakes import StillClock
+
+ONE, TWO = CommunityId(1), CommunityId(2)
+
+
+class Due:
+    """What is due in which community, without a table."""
+
+    def __init__(self, **due: datetime) -> None:
+        self.due = {CommunityId(int(name[1:])): at for name, at in due.items()}
+
+    async def next_due(self, _: Connection, besides: Collection[CommunityId]) -> datetime | None:
+        return min((at for one, at in self.due.items() if one not in besides), default=None)
+
+    async def who(self, _: Connection, now: datetime, besides: Collection[CommunityId]) -> Collection[CommunityId]:
+        return [one for one, at in self.due.items() if at <= now and one not in besides]
+
+
+async def settled() -> None:
+    """Return when the threads of the database have had their turns."""
+    for _ in range(200):
+        await asyncio.sleep(0.001)
+
+
+async def test_a_community_that_takes_long_keeps_no_other_waiting(tools: Tools, now: datetime) -> None:
+    due, done, hangs = Due(c1=now, c2=now), list[CommunityId](), asyncio.Event()
+
+    async def work(community: CommunityId) -> None:
+        if community == ONE:
+            await hangs.wait()
+        done.append(community)
+        del due.due[community]
+
+    running = asyncio.create_task(Lanes(tools, "test", due.next_due, due.who, work).run())
+    await settled()
+    assert done == [TWO]
+    due.due[TWO] = now
+    async with tools.db.write():
+        pass
+    await settled()
+    assert done == [TWO, TWO]
+    hangs.set()
+    await settled()
+    assert done == [TWO, TWO, ONE]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_community_that_fails_is_left_alone_for_a_while_and_then_tried_again(
+    tools: Tools, now: datetime
+) -> None:
+    due, tried = Due(c1=now), list[datetime]()
+
+    async def work(_: CommunityId) -> None:
+        tried.append(tools.clock.now())
+        raise ZeroDivisionError
+
+    running = asyncio.create_task(Lanes(tools, "test", due.next_due, due.who, work).run())
+    await settled()
+    assert isinstance(tools.clock, StillClock)
+    for later in (HELD_OFF - timedelta(seconds=1), HELD_OFF):
+        tools.clock.set(now + later)
+        async with tools.db.write():
+            pass
+        await settled()
+    assert tried == [now, now + HELD_OFF]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_what_is_under_way_ends_with_the_lanes(tools: Tools, now: datetime) -> None:
+    due, ended = Due(c1=now), list[str]()
+
+    async def work(_: CommunityId) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("ended")
+
+    running = asyncio.create_task(Lanes(tools, "test", due.next_due, due.who, work).run())
+    await settled()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert ended == ["ended"]
