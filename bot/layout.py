@@ -87,6 +87,14 @@ class Layout:
         return sum(map(len, self.texts())), components
 
 
+def one_below_the_other(*texts: str) -> Layout:
+    """Return a message of these texts, with a thin line between them."""
+    blocks: list[Block] = []
+    for body in texts:
+        blocks += [Line(), Text(body)] if blocks else [Text(body)]
+    return Layout(tuple(blocks))
+
+
 def to_document(layout: Layout) -> list[dict[str, Any]]:
     """Return the layout as a JSON document, for the outbox."""
     names = {kind: name for name, kind in type_names.items()}

@@ -1,18 +1,16 @@
 """Rounds and their phases; `due_at` is the alarm clock of the week."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Select, Text, bindparam, cast, func, literal, select, union_all, update
+from sqlalchemy import Row, Text, cast, func, literal, select, update
 
 from bot.themes import LATE_FOR, CommunityId, MemberId, Phase, Round, RoundId, SuggestionId, Theme, ask_at, remind_at
 from storage.db import Connection, Transaction, insert
 from storage.outbox import message_address
 from storage.schema import members, outbox, participants, posts, rounds, turns
-from storage.types import Instant
+from storage.turns import note_turn
 
 _SELECT = (
     select(
@@ -28,28 +26,6 @@ _SELECT = (
     .outerjoin(turns, turns.c.round_id == rounds.c.id)
     .outerjoin(members, members.c.id == turns.c.host_id)
 )
-
-
-class Step(IntEnum):
-    """What a round has due, in the order in which it is done where several are due at one instant."""
-
-    TURN = 0
-    """The round goes to its next phase."""
-    ASK = 1
-    """Somebody is asked to choose its theme."""
-    REMIND = 2
-    """Everyone is reminded of its close."""
-
-
-_DUE = {Step.TURN: rounds.c.due_at, Step.ASK: turns.c.ask_at, Step.REMIND: rounds.c.remind_at}
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One thing that a round has due."""
-
-    round: RoundId
-    step: Step
 
 
 def _round(row: Row[tuple[object, ...]]) -> Round:
@@ -135,12 +111,7 @@ async def schedule_round(
     if moved is None:
         values = {"community_id": community, "number": number.scalar_subquery(), "phase": Phase.SCHEDULED}
         moved = await tx.scalar(insert(rounds).values(**values, **when).returning(rounds.c.id))
-    await _note_turn(tx, moved, ask_at=ask_at(opens_at, 0, now) if rotates else None, asks=0, asked_id=None)
-
-
-async def _note_turn(tx: Transaction, round_: RoundId, **values: object) -> None:
-    statement = insert(turns).values(round_id=round_, **values)
-    await tx.execute(statement.on_conflict_do_update(index_elements=["round_id"], set_=values))
+    await note_turn(tx, moved, ask_at=ask_at(opens_at, 0, now) if rotates else None, asks=0, asked_id=None)
 
 
 async def choose_theme(
@@ -154,7 +125,7 @@ async def choose_theme(
     """Choose the theme of a scheduled round ahead of the vote; None leaves it to the vote again."""
     values: dict[str, Any] = {"suggestion_id": suggestion, **_columns(theme)}
     await tx.execute(update(rounds).where(rounds.c.id == round_, rounds.c.phase == Phase.SCHEDULED).values(**values))
-    await _note_turn(tx, round_, host_id=host, **({"ask_at": None} if host is not None else {}))
+    await note_turn(tx, round_, host_id=host, **({"ask_at": None} if host is not None else {}))
 
 
 def _columns(theme: Theme | None) -> dict[str, Any]:
@@ -166,23 +137,6 @@ def _columns(theme: Theme | None) -> dict[str, Any]:
         "suggested_by": theme.by,
         "keywords": list(theme.keywords),
     }
-
-
-async def note_asked(tx: Transaction, round_: RoundId, asked: MemberId | None, next_at: datetime | None) -> None:
-    """Write down who was asked to choose the theme, and when the next is asked."""
-    values = {"asked_id": asked, "asks": turns.c.asks + 1, "ask_at": next_at}
-    await tx.execute(update(turns).where(turns.c.round_id == round_).values(**values))
-
-
-async def asks_of(conn: Connection, round_: RoundId) -> int:
-    """Return how many were asked to choose a round's theme."""
-    return await conn.scalar(select(turns.c.asks).where(turns.c.round_id == round_)) or 0
-
-
-async def ask_now(tx: Transaction, round_: RoundId, now: datetime) -> None:
-    """Ask the next one at once, where anybody more is asked at all."""
-    waiting = (turns.c.round_id == round_) & turns.c.ask_at.is_not(None)
-    await tx.execute(update(turns).where(waiting).values(ask_at=now))
 
 
 async def begin_writing(
@@ -233,55 +187,6 @@ async def move_on(tx: Transaction, round_: RoundId, before: Phase, after: Phase)
     values = {"phase": after, **({"due_at": None} if after is Phase.ROUNDED_UP else {})}
     done = await tx.execute(update(rounds).where(rounds.c.id == round_, rounds.c.phase == before).values(**values))
     return bool(done.rowcount)
-
-
-async def communities_due(conn: Connection, now: datetime, besides: Collection[CommunityId]) -> Sequence[CommunityId]:
-    """Return the communities whose rounds have something due at `now`, all but those `besides`."""
-    rows = await conn.execute(_WHO_IS_DUE, {"now": now, "besides": list(besides)})
-    return [CommunityId(row.community_id) for row in rows]
-
-
-async def due_of(conn: Connection, community: CommunityId, now: datetime) -> Due | None:
-    """Return the first thing that a community's rounds have due at `now`."""
-    row = (await conn.execute(_DUE_OF, {"now": now, "community": community})).first()
-    return Due(RoundId(row.id), Step(row.step)) if row else None
-
-
-async def next_due(conn: Connection, besides: Collection[CommunityId]) -> datetime | None:
-    """Return when a round has something due next, those of the communities `besides` left out."""
-    found: datetime | None = await conn.scalar(_NEXT_DUE, {"besides": list(besides)})
-    return found
-
-
-def _due(step: Step) -> Select[Any]:
-    at = _DUE[step].label("at")
-    chosen = select(rounds.c.id, rounds.c.community_id, literal(int(step)).label("step"), at)
-    return chosen.join(turns, turns.c.round_id == rounds.c.id) if step is Step.ASK else chosen
-
-
-def _who_is_due() -> Select[Any]:
-    now, besides = bindparam("now", type_=Instant), bindparam("besides", expanding=True, type_=BigInteger)
-    due = union_all(*(_due(step).where(_DUE[step] <= now) for step in Step)).subquery()
-    chosen = select(due.c.community_id).where(due.c.community_id.not_in(besides))
-    return chosen.group_by(due.c.community_id).order_by(func.min(due.c.at))
-
-
-def _due_of() -> Select[Any]:
-    now, community = bindparam("now", type_=Instant), bindparam("community", type_=BigInteger)
-    of_it = (_due(step).where(_DUE[step] <= now, rounds.c.community_id == community) for step in Step)
-    due = union_all(*of_it).subquery()
-    return select(due).order_by(due.c.at, due.c.step, due.c.id).limit(1)
-
-
-def _next_due() -> Select[Any]:
-    others = rounds.c.community_id.not_in(bindparam("besides", expanding=True))
-    each = (_due(step).where(_DUE[step].is_not(None), others).subquery() for step in Step)
-    earliest = union_all(*(select(func.min(due.c.at).label("at")) for due in each)).subquery()
-    return select(func.min(earliest.c.at))
-
-
-_WHO_IS_DUE, _DUE_OF, _NEXT_DUE = _who_is_due(), _due_of(), _next_due()
-"""Built once: they are asked after every commit."""
 
 
 async def past_rounds(conn: Connection, community: CommunityId) -> Sequence[tuple[Round, int, str | None]]:

@@ -23,8 +23,8 @@ CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-network
 TAKEN_AFTER = {
     "Thursday": {"board": "write about next"},
     "Friday, 18:00": {"announcement": "Write on your own blog"},
-    "Sunday": {"notice": "Where the two trains pass"},
-    "Tuesday": {"round-up": "ROUND-UP OF ROUND", "standing": "comments went both ways"},
+    "Sunday": {"notice": "recite the passing places"},
+    "Tuesday": {"round-up": "ROUND-UP OF ROUND", "standing": "read you."},
 }
 """After which step of the week which message is photographed, known by words in it."""
 

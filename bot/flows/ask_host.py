@@ -7,7 +7,8 @@ from bot.themes import Round, ask_at, next_host
 from bot.tools import Tools
 from bot.wording.hosting import your_turn
 from storage.outbox import say
-from storage.rounds import asks_of, get_round, note_asked
+from storage.rounds import get_round
+from storage.turns import asks_of, note_asked
 from storage.volunteers import volunteers_of
 
 

@@ -17,8 +17,9 @@ from bot.flows.realign import realign
 from bot.flows.remind import remind
 from bot.themes import CommunityId, Phase
 from bot.tools import Tools
-from storage import Connection, feeds, hubs, posts, rounds
-from storage.rounds import Step
+from storage import Connection, due_rounds, feeds, hubs, posts
+from storage.due_rounds import Step
+from storage.rounds import get_round
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class Scheduler:
         self._tools = tools
         self._wake = asyncio.Event()
         self._held: dict[str, datetime] = {}
-        self._rounds = Lanes(tools, "rounds", rounds.next_due, rounds.communities_due, self.run_rounds)
+        self._rounds = Lanes(tools, "rounds", due_rounds.next_due, due_rounds.communities_due, self.run_rounds)
 
     async def run(self) -> None:
         """Run what is due, for ever."""
@@ -50,10 +51,10 @@ class Scheduler:
         """Do everything that the rounds of a community have due now, in the order in which it was due."""
         while True:
             async with self._tools.db.read() as conn:
-                due = await rounds.due_of(conn, community, self._tools.clock.now())
+                due = await due_rounds.due_of(conn, community, self._tools.clock.now())
                 if due is None:
                     return
-                round_ = await rounds.get_round(conn, due.round)
+                round_ = await get_round(conn, due.round)
             match due.step:
                 case Step.TURN if round_.phase is Phase.SCHEDULED:
                     await open_round(self._tools, round_)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from bot.errors import Refusal
 from bot.flows.communities import community_of, member_of
 from bot.flows.show_board import show_board
-from bot.themes import Caller, Community, Phase, Round, Theme, Volunteer
+from bot.themes import Caller, Community, Member, Phase, Round, Theme, Volunteer
 from bot.tools import Tools
 from storage import Connection
 from storage.communities import find_member
-from storage.rounds import ask_now, choose_theme, find_round, scheduled_round
+from storage.rounds import choose_theme, find_round, scheduled_round
+from storage.turns import ask_now
 from storage.volunteers import note_hosted, volunteer, volunteers_of, withdraw_offer
 
 
@@ -46,7 +47,7 @@ async def take_back(tools: Tools, caller: Caller) -> None:
         await withdraw_offer(tx, member.id)
 
 
-async def their_turn(conn: Connection, caller: Caller, round_id: int) -> tuple[Round, Volunteer]:
+async def their_turn(conn: Connection, caller: Caller, round_id: int) -> tuple[Round, Member]:
     """Return the round, and the member whose turn it is to choose its theme.
 
     Raises Refusal for anyone else, and where the theme has been announced.
@@ -57,7 +58,7 @@ async def their_turn(conn: Connection, caller: Caller, round_id: int) -> tuple[R
         raise Refusal("It is not your turn to choose this theme any more.")
     if round_.phase is not Phase.SCHEDULED:
         raise Refusal("That theme has been announced already.")
-    return round_, Volunteer(member.id, member.user, member.name, member.joined_at, language=member.language)
+    return round_, member
 
 
 async def choose_as_host(tools: Tools, caller: Caller, round_id: int, theme: Theme) -> Round:
@@ -68,8 +69,8 @@ async def choose_as_host(tools: Tools, caller: Caller, round_id: int, theme: The
     now = tools.clock.now()
     async with tools.db.write() as tx:
         round_, host = await their_turn(tx, caller, round_id)
-        await choose_theme(tx, round_.id, theme, host=host.member)
-        await note_hosted(tx, host.member, now)
+        await choose_theme(tx, round_.id, theme, host=host.id)
+        await note_hosted(tx, host.id, now)
         await show_board(tx, await community_of(tx, round_.community), now)
     return round_
 

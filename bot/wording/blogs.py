@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from bot.feeds import Blog, Entry, Feed, FeedId
 from bot.feeds.health import trouble_of
 from bot.languages import Said, Speech
-from bot.layout import Layout, Text, escape, link, plain, when
+from bot.layout import Layout, Text, escape, link, one_below_the_other, plain, when
 from bot.themes import Community
-from bot.wording.rounds import blocks_of
 
 MOST = 10
 """Blogs that are told of in one answer."""
@@ -41,7 +40,7 @@ def blog_recovers(say: Speech, blog: Blog, _: Feed) -> Layout:
 
 def health(say: Speech, mine: Sequence[Blog], feeds: Mapping[FeedId, Feed], newest: Mapping[FeedId, Entry]) -> Layout:
     """Return how a member's own blogs are."""
-    return Layout(blocks_of(*(_health(say, blog, feeds, newest) for blog in mine[:MOST])))
+    return one_below_the_other(*(_health(say, blog, feeds, newest) for blog in mine[:MOST]))
 
 
 def _health(say: Speech, blog: Blog, feeds: Mapping[FeedId, Feed], newest: Mapping[FeedId, Entry]) -> str:
@@ -71,7 +70,7 @@ def troubles(say: Speech, all_: Sequence[tuple[Blog, str]], feeds: Mapping[FeedI
     told[0] = f"{head}\n\n{told[0]}"
     more = len(failing) - MOST
     told += [f"-# {say.count(more, 'and {n} more', 'and {n} more')}"] if more > 0 else []
-    return Layout(blocks_of(*told))
+    return one_below_the_other(*told)
 
 
 def _failing(say: Speech, blog: Blog, by: str, feed: Feed) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.languages import Speech
-from bot.layout import Block, Button, Layout, Line, Row, Text, escape, plain, when
+from bot.layout import Button, Layout, Line, Row, Text, escape, plain, when
 from bot.outbox import Event
 from bot.themes import Community, Phase, Round, Theme
 
@@ -196,11 +196,3 @@ def _past(say: Speech, round_: Round, posts: int, address: str | None) -> str:
     shown = f"[{title}]({address})" if address else title
     counted = say.count(posts, "{n} post", "{n} posts", say("no posts"))
     return f"{round_.number}. **{shown}** · {counted} · {when(round_.closes_at, 'D')}"
-
-
-def blocks_of(*texts: str) -> tuple[Block, ...]:
-    """Return texts one below the other, with a thin line between them."""
-    blocks: list[Block] = []
-    for words in texts:
-        blocks += [Line(), Text(words)] if blocks else [Text(words)]
-    return tuple(blocks)

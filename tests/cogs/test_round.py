@@ -88,10 +88,10 @@ async def test_a_round_is_given_more_time_but_not_beyond_the_next(world: World) 
     assert "Only hosts" in await ask(world, "ines", "round extend", by=24)
     assert "More time for" in await ask(world, HOST, "round extend", by=24)
     assert "The next theme is announced" in await ask(world, HOST, "round extend", by=168)
-    await world.move_to("Mon+1 12:30")
+    await world.skip_to("Mon+1 12:30")
     assert said(world, "ROUND-UP") == []
     assert len(said(world, "More time for")) == 1
-    await world.move_to("Tue+1 12:00")
+    await world.skip_to("Tue+1 12:00")
     assert len(said(world, "ROUND-UP")) == 1
     assert "No round is running" in await ask(world, HOST, "round extend", by=24)
 

@@ -14,7 +14,7 @@ from bot.flows.scheduler import Scheduler
 from bot.flows.set_up import set_up
 from bot.themes import Cadence, CommunityId, Phase, Week
 from bot.tools import Tools
-from storage import rounds
+from storage import due_rounds, rounds
 from tests.circles import community, host
 from tests.fakes import StillClock
 
@@ -49,8 +49,8 @@ async def run_until(tools: Tools, end: datetime) -> None:
     scheduler = Scheduler(tools)
     while True:
         async with tools.db.read() as conn:
-            due = await rounds.next_due(conn, ())
-            who = await rounds.communities_due(conn, due, ()) if due is not None else ()
+            due = await due_rounds.next_due(conn, ())
+            who = await due_rounds.communities_due(conn, due, ()) if due is not None else ()
         if due is None or due > end:
             return
         tools.clock.set(max(due, tools.clock.now()))
