@@ -38,6 +38,7 @@ def _round(row: Row[tuple[object, ...]]) -> Round:
         closes_at=row.closes_at,
         theme=_theme(row),
         opened_at=row.opened_at,
+        rounded_up_at=row.rounded_up_at,
         announcement=message_address(row.community_id, row.place or row.channel, row.message_id),
         asked=row.asked_id,
         suggestion=row.suggestion_id,
@@ -179,12 +180,12 @@ async def take_part(tx: Transaction, round_: RoundId, member: MemberId, now: dat
     return bool((await tx.execute(statement.on_conflict_do_nothing())).rowcount)
 
 
-async def move_on(tx: Transaction, round_: RoundId, before: Phase, after: Phase) -> bool:
+async def move_on(tx: Transaction, round_: RoundId, before: Phase, after: Phase, now: datetime) -> bool:
     """Move a round from one phase to the next; return False if it was moved before.
 
     A closed round stays due until it is rounded up.
     """
-    values = {"phase": after, **({"due_at": None} if after is Phase.ROUNDED_UP else {})}
+    values = {"phase": after, **({"due_at": None, "rounded_up_at": now} if after is Phase.ROUNDED_UP else {})}
     done = await tx.execute(update(rounds).where(rounds.c.id == round_, rounds.c.phase == before).values(**values))
     return bool(done.rowcount)
 

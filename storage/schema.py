@@ -226,6 +226,7 @@ rounds = Table(
     _to("suggestions", nullable=True),
     Column("keywords", JSON, nullable=False, server_default="[]"),
     Column("opened_at", Instant),
+    Column("rounded_up_at", Instant),
     Column("remind_at", Instant, index=True),
     UniqueConstraint("community_id", "number"),
     UniqueConstraint("community_id", "opens_at"),

@@ -22,11 +22,11 @@ log = logging.getLogger(__name__)
 async def close_round(tools: Tools, round_: Round) -> None:
     """Close a round that is due and queue its round-up; what was begun before a crash is taken up again."""
     async with tools.db.write() as tx:
-        await move_on(tx, round_.id, Phase.WRITING, Phase.CLOSED)
+        await move_on(tx, round_.id, Phase.WRITING, Phase.CLOSED, tools.clock.now())
     await _last_look(tools, round_)
     now = tools.clock.now()
     async with tools.db.write() as tx:
-        if await move_on(tx, round_.id, Phase.CLOSED, Phase.ROUNDED_UP):
+        if await move_on(tx, round_.id, Phase.CLOSED, Phase.ROUNDED_UP, now):
             community = await community_of(tx, round_.community)
             await show_roundup(tx, community, await get_round(tx, round_.id), now)
             await let_go_of_pin(tx, announce_key(round_.id), now)

@@ -21,6 +21,8 @@ class RoundUp:
     waiting: tuple[Post, ...]
     was_missed: bool = False
     """Whether nobody could have known of the round."""
+    is_late: bool = False
+    """Whether it came later than it should have."""
 
 
 def compose(round_: Round, posts: Sequence[Post]) -> RoundUp:
@@ -39,6 +41,7 @@ def compose(round_: Round, posts: Sequence[Post]) -> RoundUp:
         newcomers=tuple(dict.fromkeys(p.by for p in everyone if p.first_of_member and round_.number > 1)),
         waiting=tuple(p for p in everyone if not p.comments),
         was_missed=round_.was_missed,
+        is_late=round_.is_rounded_up_late,
     )
 
 

@@ -26,12 +26,16 @@ def to_layouts(say: Speech, roundup: RoundUp) -> list[Layout]:
 
 def _head(say: Speech, roundup: RoundUp) -> list[Block]:
     lines = [f"-# {say('ROUND-UP OF ROUND {number}', number=roundup.number)}", f"## {escape(roundup.theme.title)}"]
-    lines += [f"-# {escape(roundup.theme.prompt)}"] if roundup.was_missed else []
+    lines += [f"-# {_why_so(say, roundup)}"] if roundup.was_missed or roundup.is_late else []
     lines.append(_opening(say, roundup))
     if roundup.newcomers:
         names = say.listed([f"**{escape(name, 40)}**" for name in roundup.newcomers[:10]])
         lines.append(say("Here for the first time: {names}. Welcome.", names=names))
     return [Text("\n".join(lines))]
+
+
+def _why_so(say: Speech, roundup: RoundUp) -> str:
+    return escape(roundup.theme.prompt) if roundup.was_missed else say("I was away when this was due.")
 
 
 def _opening(say: Speech, roundup: RoundUp) -> str:

@@ -12,6 +12,8 @@ SuggestionId = NewType("SuggestionId", int)
 
 PUNCTUAL = timedelta(minutes=10)
 """A round that opens later than this says that it is late."""
+SOON_AFTER = timedelta(hours=1)
+"""A round-up that comes later than this after the close says that it is late: the last look takes its time."""
 REMINDED = timedelta(days=1)
 """How long before the close everyone is reminded."""
 ASKED = (timedelta(days=3), timedelta(days=1))
@@ -58,6 +60,8 @@ class Round:
     """In a scheduled round, the theme that somebody chose ahead of the vote."""
     opened_at: datetime | None = None
     """When it was really opened: later than it should have been after a downtime."""
+    rounded_up_at: datetime | None = None
+    """When its round-up was written."""
     announcement: str | None = None
     """The address of the announcement's message, once it stands in Discord."""
     asked: MemberId | None = None
@@ -71,6 +75,11 @@ class Round:
     def is_late(self) -> bool:
         """Say whether it was opened so late that it is worth a word."""
         return self.opened_at is not None and self.opened_at - self.opens_at > PUNCTUAL
+
+    @property
+    def is_rounded_up_late(self) -> bool:
+        """Say whether its round-up came so late that it is worth a word."""
+        return self.rounded_up_at is not None and self.rounded_up_at - self.closes_at > SOON_AFTER
 
     @property
     def was_missed(self) -> bool:

@@ -57,6 +57,33 @@ def test_a_database_of_the_first_version_keeps_its_feeds_and_entries() -> None:
     assert tuple(entry) == ("One", "2026-01-01 10:00:00.000000", "")
 
 
+THIRD_VERSION = """
+INSERT INTO communities VALUES (1, 'usblogs', '[]', 'UTC', 4, '18:00', 0, '12:00', 10, 10);
+INSERT INTO members (id, community_id, user_id, name, joined_at) VALUES (1, 1, 7, 'Ines', '2026-01-01');
+INSERT INTO rounds (id, community_id, number, phase, opens_at, closes_at, due_at)
+VALUES (1, 1, 1, 'scheduled', '2026-01-02 18:00:00.000000', '2026-01-05 12:00:00.000000', '2026-01-02');
+INSERT INTO outbox
+(key, community_id, channel, layout, pin, revision, sent_revision, message_id, queued_at, position, failures)
+VALUES ('board:1:10', 1, 10, '[]', 1, 1, 1, 5, '2026-01-01', 1, 0)
+"""
+
+
+def test_a_database_of_the_third_version_keeps_its_week_and_its_messages() -> None:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        upgrade(connection, "0003")
+        for statement in THIRD_VERSION.split(";"):
+            connection.exec_driver_sql(statement)
+        upgrade(connection)
+        community = connection.exec_driver_sql("SELECT cadence, language, rotates FROM communities").one()
+        round_ = connection.exec_driver_sql("SELECT number, keywords, opened_at FROM rounds").one()
+        message = connection.exec_driver_sql("SELECT pinned, thread, place FROM outbox").one()
+    engine.dispose()
+    assert tuple(community) == ("weekly", "en", 0)
+    assert tuple(round_) == (1, "[]", None)
+    assert tuple(message) == (1, "", None)
+
+
 async def test_writes_of_one_task_are_not_undone_with_those_of_another(tools: Tools, rows: sqlite3.Connection) -> None:
     await begin(tools)
     with contextlib.suppress(ZeroDivisionError):

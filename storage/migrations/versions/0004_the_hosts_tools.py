@@ -44,6 +44,7 @@ def upgrade() -> None:
     for column in (
         _words("keywords"),
         sa.Column("opened_at", INSTANT, nullable=True),
+        sa.Column("rounded_up_at", INSTANT, nullable=True),
         sa.Column("remind_at", INSTANT, nullable=True),
     ):
         op.add_column("rounds", column)
