@@ -4,11 +4,21 @@ import discord
 
 from bot.flows.set_up import switch_turns
 from bot.flows.take_turns import choose_as_host, offer, pass_on, take_back, their_turn, turns_in
-from bot.themes import Theme
+from bot.languages import speech
+from bot.layout import Layout
+from bot.themes import Caller, Theme
+from bot.tools import Tools
 from bot.wording.hosting import chosen, passed_on, turns
 from cogs.answers import caller_of, refusals_shown, speech_of, to_view, tools_of
 from cogs.buttons import Action
 from cogs.theme_form import ThemeForm
+
+
+async def turns_of(tools: Tools, caller: Caller) -> Layout:
+    """Return who takes turns at choosing the theme, with what the caller can do about it."""
+    who = await turns_in(tools, caller)
+    mine = next((one for one in who.volunteers if one.user == caller.user), None)
+    return turns(speech(caller.language), who.community, who.volunteers, mine, is_host=caller.is_host)
 
 
 class TurnsButton(Action, template=r"turns:(?P<what>in|step|out|on|off)"):
@@ -23,10 +33,7 @@ class TurnsButton(Action, template=r"turns:(?P<what>in|step|out|on|off)"):
             await take_back(tools, caller)
         else:
             await offer(tools, caller, steps_in=what == "step")
-        who = await turns_in(tools, caller)
-        mine = next((one for one in who.volunteers if one.user == caller.user), None)
-        layout = turns(speech_of(interaction), who.community, who.volunteers, mine, is_host=caller.is_host)
-        await interaction.response.edit_message(view=to_view(layout))
+        await interaction.response.edit_message(view=to_view(await turns_of(tools, caller)))
 
 
 class HostingButton(Action, template=r"hosting:(?P<round>[0-9]{1,15}):(?P<what>choose|no)"):

@@ -9,13 +9,12 @@ from bot.errors import Refusal
 from bot.flows.communities import community_of
 from bot.flows.pick_theme import pick
 from bot.flows.suggest import KEYWORDS_LIMIT, PROMPT_LIMIT, TITLE_LIMIT, suggest, theme_of, vote, withdraw
-from bot.flows.take_turns import turns_in
 from bot.themes import Theme
 from bot.tools import Tools
 from bot.wording.board import board, picked, suggested, voted, withdrawn
-from bot.wording.hosting import turns
 from cogs.answers import answer, caller_of, speech_of, tools_of
 from cogs.buttons import Action
+from cogs.hosting import turns_of
 from cogs.spares import spares_of
 from cogs.theme_form import ThemeForm
 from storage.communities import find_member
@@ -91,11 +90,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
     @app_commands.command(name="host", description=locale_str("Take turns at choosing the theme"))
     async def host(self, interaction: discord.Interaction) -> None:
         """Show who takes turns, with buttons to offer and to take it back."""
-        caller = caller_of(interaction)
-        who = await turns_in(self._tools, caller)
-        mine = next((one for one in who.volunteers if one.user == caller.user), None)
-        layout = turns(speech_of(interaction), who.community, who.volunteers, mine, is_host=caller.is_host)
-        await answer(interaction, layout)
+        await answer(interaction, await turns_of(self._tools, caller_of(interaction)))
 
     @take_back.autocomplete("suggestion")
     async def _withdrawable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
