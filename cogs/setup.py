@@ -56,7 +56,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         """Open the form, with what is set up already or with values that work."""
         async with self._tools.db.read() as conn:
             before = await draft(conn, caller_of(interaction))
-        community = before or _new(interaction)
+        community = _that_is_there(interaction, before) if before else _new(interaction)
         if channel:
             together = before is None or before.roundup_channel == before.announce_channel
             community = replace(community, announce_channel=channel.id)
@@ -97,18 +97,35 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         ]
 
 
+def _here(interaction: discord.Interaction) -> int:
+    """Return the channel where a command was given; of a thread, the channel around it."""
+    here = interaction.channel
+    return (here.parent_id if isinstance(here, discord.Thread) else interaction.channel_id) or 0
+
+
+def _that_is_there(interaction: discord.Interaction, community: Community) -> Community:
+    """Return the set-up without channels and a role that were deleted: Discord shows no form that names them."""
+    guild = interaction.guild
+    assert guild is not None  # noqa: S101 - a community is a server that the bot is in
+    announce, roundup = (
+        channel if guild.get_channel(channel) else _here(interaction)
+        for channel in (community.announce_channel, community.roundup_channel)
+    )
+    ping = community.ping if community.ping and guild.get_role(community.ping) else None
+    return replace(community, announce_channel=announce, roundup_channel=roundup, ping=ping)
+
+
 def _new(interaction: discord.Interaction) -> Community:
     """Return the set-up of a server where nothing is set up: what is missing has a value that works."""
-    here = interaction.channel
-    channel = here.parent_id if isinstance(here, discord.Thread) else interaction.channel_id
+    channel = _here(interaction)
     return Community(
         id=CommunityId(interaction.guild_id or 0),
         hashtag=DEFAULT_TAG,
         names=(),
         zone=zone_named(DEFAULT_ZONE),
         week=Week(),
-        announce_channel=channel or 0,
-        roundup_channel=channel or 0,
+        announce_channel=channel,
+        roundup_channel=channel,
         language=language_of(str(interaction.guild_locale or "en")),
     )
 

@@ -149,6 +149,22 @@ async def test_a_time_zone_is_found_by_its_city(world: World) -> None:
     assert (found[0]["name"], found[0]["value"]) == ("America/New York", "America/New_York")
 
 
+async def test_a_channel_that_was_deleted_is_replaced_by_the_one_where_the_form_is_opened(world: World) -> None:
+    lost = world.guild.create_text_channel("lost")
+    form = await Form(world).open()
+    await form.choose("announce_channel", lost)
+    await form.press("save")
+    channel = world.bot.get_channel(lost.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.delete()
+    await world.env.settle()
+    form = await Form(world).open()
+    assert form.words.count(world.channel.mention) == 2
+    await form.press("save")
+    await world.env.settle()
+    assert any("write about next" in "\n".join(texts_of(message)) for message in world.channel.history())
+
+
 async def test_the_board_follows_to_another_channel(world: World) -> None:
     await Week(world, lambda *_: None).set_up()
     other = world.guild.create_text_channel("other")
