@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, not_, or_, select, update
 
 from bot.themes import KEPT_FOR, CommunityId, MemberId, Suggestion, SuggestionId, Theme, fold
 from storage.db import Connection, Transaction, insert
-from storage.schema import members, suggestions, votes
+from storage.schema import members, rounds, suggestions, votes
 
 
 def _suggestion(row: Row[tuple[object, ...]]) -> Suggestion:
@@ -30,13 +30,15 @@ def _select() -> Select[tuple[object, ...]]:
     )
 
 
+def _is_kept(community: CommunityId, now: datetime) -> ColumnElement[bool]:
+    """Say whether a suggestion stays: four weeks, and where themes are seldom until one vote has been counted."""
+    counted = select(func.max(rounds.c.opened_at)).where(rounds.c.community_id == community).scalar_subquery()
+    return or_(suggestions.c.suggested_at > now - KEPT_FOR, counted.is_(None), suggestions.c.suggested_at > counted)
+
+
 async def on_the_board(conn: Connection, community: CommunityId, now: datetime) -> Sequence[Suggestion]:
-    """Return the open suggestions of the last four weeks, oldest first."""
-    chosen = _select().where(
-        suggestions.c.community_id == community,
-        suggestions.c.open,
-        suggestions.c.suggested_at > now - KEPT_FOR,
-    )
+    """Return the open suggestions that stay, oldest first."""
+    chosen = _select().where(suggestions.c.community_id == community, suggestions.c.open, _is_kept(community, now))
     rows = await conn.execute(chosen.order_by(suggestions.c.suggested_at, suggestions.c.id))
     return [_suggestion(row) for row in rows]
 
@@ -61,8 +63,8 @@ async def add_suggestion(
 
 
 async def close_expired(tx: Transaction, community: CommunityId, now: datetime) -> None:
-    """Take from the board what has been there for four weeks."""
-    old = (suggestions.c.community_id == community) & (suggestions.c.suggested_at <= now - KEPT_FOR)
+    """Take from the board what has been there for its time."""
+    old = (suggestions.c.community_id == community) & not_(_is_kept(community, now))
     await tx.execute(update(suggestions).where(old).values(open=False))
 
 
@@ -72,10 +74,15 @@ async def take_from_board(tx: Transaction, suggestion: SuggestionId) -> None:
     await tx.execute(delete(votes).where(votes.c.suggestion_id == suggestion))
 
 
-async def find_suggestion(conn: Connection, suggestion: int, community: CommunityId) -> Suggestion | None:
-    """Return an open suggestion of this community, or None."""
+async def find_suggestion(
+    conn: Connection, suggestion: int, community: CommunityId, now: datetime
+) -> Suggestion | None:
+    """Return a suggestion on this community's board, or None."""
     chosen = _select().where(
-        suggestions.c.id == suggestion, suggestions.c.community_id == community, suggestions.c.open
+        suggestions.c.id == suggestion,
+        suggestions.c.community_id == community,
+        suggestions.c.open,
+        _is_kept(community, now),
     )
     row = (await conn.execute(chosen)).first()
     return _suggestion(row) if row else None

@@ -21,7 +21,7 @@ async def pick(tools: Tools, caller: Caller, what: Theme | int | None) -> Round:
         community = await community_of(tx, caller.guild)
         upcoming = await scheduled_round(tx, community.id)
         if isinstance(what, int):
-            suggestion = await find_suggestion(tx, what, community.id)
+            suggestion = await find_suggestion(tx, what, community.id, now)
             if suggestion is None:
                 raise Refusal("That suggestion is no longer on the board. The board shows what can be voted for.")
             await choose_theme(tx, upcoming.id, suggestion.theme, suggestion=suggestion.id)

@@ -44,7 +44,7 @@ async def suggest(tools: Tools, caller: Caller, theme: Theme) -> datetime:
         if len(board) > BOARD_MOST:
             raise Refusal(
                 "The board is full. The oldest suggestion leaves it {when}; until then, vote for one that is there.",
-                when=when(board[0].leaves_at),
+                when=when(max(board[0].leaves_at, await announced_at(tx, community.id))),
             )
         await show_board(tx, community, now)
         return await announced_at(tx, community.id)
@@ -58,8 +58,8 @@ async def vote(tools: Tools, caller: Caller, suggestion: int) -> tuple[Suggestio
     now = tools.clock.now()
     async with tools.db.write() as tx:
         community, member = await member_of(tx, caller, now)
-        chosen = await find_suggestion(tx, suggestion, community.id)
-        if chosen is None or chosen.leaves_at <= now:
+        chosen = await find_suggestion(tx, suggestion, community.id, now)
+        if chosen is None:
             raise Refusal("That suggestion is no longer on the board. The board shows what can be voted for.")
         moved = await cast_vote(tx, member.id, chosen.id, now)
         await show_board(tx, community, now)
@@ -75,7 +75,7 @@ async def withdraw(tools: Tools, caller: Caller, suggestion: int) -> Suggestion:
     async with tools.db.write() as tx:
         community = await community_of(tx, caller.guild)
         member = await find_member(tx, community.id, caller.user)
-        chosen = await find_suggestion(tx, suggestion, community.id)
+        chosen = await find_suggestion(tx, suggestion, community.id, now)
         if chosen is None or not (caller.is_host or (member and chosen.member == member.id)):
             raise Refusal("There is no such suggestion of yours on the board.")
         await take_from_board(tx, chosen.id)

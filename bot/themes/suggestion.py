@@ -10,7 +10,7 @@ from bot.themes.community import MemberId
 from bot.themes.round import SuggestionId, Theme
 
 KEPT_FOR = timedelta(weeks=4)
-"""How long an unchosen suggestion stays on the board."""
+"""How long an unchosen suggestion stays on the board; where themes are seldom, until one vote has been counted."""
 BOARD_MOST = 25
 """Suggestions that the board holds."""
 MOST_OF_ONE = 3
@@ -37,7 +37,7 @@ class Suggestion:
 
     @property
     def leaves_at(self) -> datetime:
-        """Return when it leaves the board, unless it is chosen before."""
+        """Return when it leaves the board at the soonest, unless it is chosen before; one vote it waits for."""
         return self.suggested_at + KEPT_FOR
 
 

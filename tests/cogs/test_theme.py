@@ -91,26 +91,6 @@ async def test_an_author_withdraws_their_suggestion_and_a_host_any_but_nobody_el
     assert "Choose one from the list" in await ask(world, HOST, "theme withdraw", suggestion="Fast boats")
 
 
-async def test_a_suggestion_leaves_the_board_after_four_weeks(world: World) -> None:
-    await begun(world)
-    form = await Form(world).open()
-    await form.fill(
-        "times",
-        {
-            "announce": "Fri 18:00",
-            "close": "Mon 12:00",
-            "zone": "New York",
-            "cadence": ["last of the month"],
-            "further": ["0"],
-        },
-    )
-    await form.press("save")
-    await ask(world, "ines", "theme suggest", title="Slow trains")
-    await world.skip_to("Mon+4 10:00")
-    await ask(world, "jo", "theme suggest", title="Fast boats")
-    assert "Slow trains" not in board(world)
-
-
 async def test_the_board_is_shown_to_one_person_with_its_buttons(world: World) -> None:
     await begun(world)
     await ask(world, "ines", "theme suggest", title="Slow trains")
