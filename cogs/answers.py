@@ -83,11 +83,11 @@ async def show_refusal(interaction: discord.Interaction, error: BaseException) -
 
 @asynccontextmanager
 async def refusals_shown(interaction: discord.Interaction) -> AsyncIterator[None]:
-    """Show a refusal raised inside to the person who pressed the button."""
+    """Show what goes wrong inside to the person who pressed the button, as `show_refusal` does."""
     try:
         yield
-    except Refusal as refusal:
-        await show_refusal(interaction, refusal)
+    except Exception as error:  # noqa: BLE001 - it is logged there, and its person told
+        await show_refusal(interaction, error)
 
 
 def caller_of(interaction: discord.Interaction) -> Caller:

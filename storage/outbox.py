@@ -77,6 +77,7 @@ async def say(tx: Transaction, message: Message, now: datetime) -> None:
     )
     changed = {
         "layout": document,
+        "pin": message.pin if message.lasting else outbox.c.pin,
         "revision": outbox.c.revision + 1,
         "due_at": case((outbox.c.trouble.is_(None), now), else_=None),
     }

@@ -171,3 +171,16 @@ async def test_the_round_status_tells_theme_posts_and_close(world: World) -> Non
     assert "ROUND 1" in words
     assert "3 posts so far" in words
     assert "It closes <t:" in words
+
+
+async def test_an_unforeseen_fault_behind_a_button_is_owned_up_to(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    week = await begun(world)
+
+    async def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("cogs.reading.read_post", fail)
+    assert "Something went wrong on my side" in words_of(await week.read("marek", "Every stop"))
+    assert "an interaction failed" in caplog.text

@@ -174,6 +174,12 @@ async def test_the_board_follows_to_another_channel(world: World) -> None:
     await world.env.settle()
     assert other.mention in "\n".join(texts_of(world.channel.history()[0]))
     assert "write about next" in "\n".join(texts_of(other.history()[0]))
+    assert world.channel.pinned_messages() == []
+    form = await Form(world).open()
+    await form.choose("announce_channel", world.channel)
+    await form.press("save")
+    await world.env.settle()
+    assert "write about next" in "\n".join(texts_of(world.channel.pinned_messages()[0]))
 
 
 async def test_the_check_names_each_permission_that_is_missing_where_it_is(world: World) -> None:
