@@ -15,7 +15,7 @@ TITLE_LIMIT, PROMPT_LIMIT, KEYWORDS_LIMIT = 100, 500, 200
 KEYWORD_LIMIT, MOST_KEYWORDS = 40, 10
 
 
-def theme_of(title: str, prompt: str = "", keywords: str = "", by: str | None = None) -> Theme:
+def theme_of(title: str, prompt: str = "", keywords: str = "") -> Theme:
     """Return a theme from words of a member; keywords have commas between.
 
     Raises Refusal where the title says nothing.
@@ -25,7 +25,7 @@ def theme_of(title: str, prompt: str = "", keywords: str = "", by: str | None = 
         raise Refusal("Please give the theme a title, such as “A small thing I repaired”.")
     told = [plain(word, KEYWORD_LIMIT) for word in keywords.split(",")]
     kept = [word for word in dict.fromkeys(told) if any(char.isalnum() for char in word)]
-    return Theme(title, prompt, by, tuple(kept[:MOST_KEYWORDS]))
+    return Theme(title, prompt, keywords=tuple(kept[:MOST_KEYWORDS]))
 
 
 async def suggest(tools: Tools, caller: Caller, theme: Theme) -> datetime:

@@ -9,17 +9,16 @@ from bot.themes import Caller, Community, Member, Phase, Round, Theme, Volunteer
 from bot.tools import Tools
 from storage import Connection
 from storage.communities import find_member
-from storage.rounds import choose_theme, find_round, scheduled_round
+from storage.rounds import choose_theme, find_round
 from storage.turns import ask_now
 from storage.volunteers import note_hosted, volunteer, volunteers_of, withdraw_offer
 
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """Who takes turns in a community, and which round is to come."""
+    """Who takes turns in a community."""
 
     community: Community
-    upcoming: Round
     volunteers: tuple[Volunteer, ...]
 
 
@@ -27,8 +26,7 @@ async def turns_in(tools: Tools, caller: Caller) -> Turns:
     """Return who takes turns."""
     async with tools.db.read() as conn:
         community = await community_of(conn, caller.guild)
-        volunteers = await volunteers_of(conn, community.id)
-        return Turns(community, await scheduled_round(conn, community.id), tuple(volunteers))
+        return Turns(community, tuple(await volunteers_of(conn, community.id)))
 
 
 async def offer(tools: Tools, caller: Caller, *, steps_in: bool) -> None:
