@@ -11,7 +11,7 @@ from typing import Any
 from bot.errors import Refusal
 from bot.feeds import Entry, ParsedFeed, Unreadable, parse_feed
 from bot.flows.find_blog import find_blog
-from bot.posts import RoundRules, Verdict, judge
+from bot.posts import RoundRules, Verdict, Writing, judge
 from bot.replay import read_saved
 from bot.settings import Settings
 from bot.web import Web
@@ -46,7 +46,7 @@ async def print_matches(round_file: Path, sources: list[str], *, as_json: bool, 
         if isinstance(parsed, Unreadable):
             _print_trouble(source, parsed, as_json=as_json)
             continue
-        judged = [(entry, judge(entry, rules)) for entry in parsed.entries]
+        judged = [(entry, judge(Writing(entry), rules)) for entry in parsed.entries]
         if as_json:
             _print_lines({"source": source, **_as_decision(entry, verdict)} for entry, verdict in judged)
         else:
@@ -91,7 +91,18 @@ def read_round(path: Path) -> RoundRules:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as trouble:
         raise Refusal(f"{path} can't be read: {trouble}") from None
-    known = {"hashtags", "names", "theme", "keywords", "links", "opens_at", "closes_at", "host_sites"}
+    known = {
+        "hashtags",
+        "names",
+        "theme",
+        "keywords",
+        "links",
+        "opens_at",
+        "closes_at",
+        "host_sites",
+        "number",
+        "language",
+    }
     if unknown := sorted(told.keys() - known):
         raise Refusal(
             f"{path} has {', '.join(unknown)}, which means nothing here. Known are {', '.join(sorted(known))}."
@@ -106,6 +117,8 @@ def read_round(path: Path) -> RoundRules:
         keywords=_list(told, "keywords", path),
         links=_list(told, "links", path),
         host_sites=_list(told, "host_sites", path),
+        number=told.get("number"),
+        language=str(told.get("language", "en")),
     )
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Row, delete, func, select
 
 from bot.feeds import Blog, BlogId, FeedId
 from bot.languages import Language
-from bot.themes import CommunityId, MemberId
+from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
-from storage.schema import blogs, feeds, members
+from storage.schema import blogs, feeds, members, turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +97,9 @@ async def blog_titles(conn: Connection, member: MemberId) -> Sequence[str]:
     """Return the titles of a member's blogs, oldest first."""
     rows = await conn.execute(select(blogs.c.title).where(blogs.c.member_id == member).order_by(blogs.c.id))
     return [row.title for row in rows]
+
+
+async def homes_of_host(conn: Connection, round_: RoundId) -> Sequence[str]:
+    """Return the homes of the blogs of a round's host; none where nobody hosts it."""
+    chosen = select(blogs.c.home).join(turns, turns.c.host_id == blogs.c.member_id).where(turns.c.round_id == round_)
+    return list((await conn.scalars(chosen)).all())

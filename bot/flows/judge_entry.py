@@ -9,12 +9,13 @@ from bot.flows.show_roundup import show_roundup
 from bot.languages import speech
 from bot.layout import plain
 from bot.outbox import Message, announce_key
-from bot.posts import Decision, Post, PostId, RoundRules, Verdict, judge
+from bot.posts import Decision, Post, PostId, RoundRules, Verdict, Writing, judge
 from bot.roundup import best_sentence, minutes_to_read
 from bot.themes import Community, Phase, Round, RoundId, is_late, takes
 from bot.wording.posts import answered, notice, question
 from bot.wording.rounds import thread_name
 from storage import Transaction
+from storage.blogs import homes_of_host
 from storage.outbox import say
 from storage.posts import add_post, find_post, post_of_entry, posts_of_round, reword, settle
 
@@ -48,11 +49,12 @@ async def judge_entry(
         if already is not None and already.decision is not Decision.IGNORE:
             await _edited(tx, community, rounds, already, entry, now, rules)
             return
+    writing = Writing(entry)
     for round_ in rounds:
         inside = next((m for m in moments if takes(round_.opens_at, round_.closes_at, m)), None)
         if moments and inside is None:
             continue  # as the verdict would say, without asking for the posts of the round first
-        verdict = judge(entry, await _rules_of(tx, community, round_, rules), inside)
+        verdict = judge(writing, await _rules_of(tx, community, round_, rules), inside)
         if verdict.decision is not Decision.IGNORE:
             post = await _add(tx, community, round_, blog, entry_id, entry, verdict, inside or now, now)
             if post is not None:
@@ -79,6 +81,9 @@ async def _ask_for_rules(tx: Transaction, community: Community, round_: Round) -
         theme=round_.theme.title if round_.theme else "",
         keywords=round_.theme.keywords if round_.theme else (),
         links=tuple(links),
+        host_sites=tuple(await homes_of_host(tx, round_.id)),
+        number=round_.number,
+        language=community.language,
     )
 
 
@@ -133,7 +138,7 @@ async def _edited(
     title, url, quote, minutes = _shown(community, round_, entry)
     await reword(tx, post.id, title, url or post.url, quote, minutes)
     if post.decision is Decision.ASK:
-        verdict = judge(entry, await _rules_of(tx, community, round_, rules), post.published)
+        verdict = judge(Writing(entry), await _rules_of(tx, community, round_, rules), post.published)
         if verdict.decision is Decision.ACCEPT:  # the edit answers the question: the hashtag was added, say
             await answer(tx, community, post, now, added=True)
     changed = await find_post(tx, post.id, community.id)

@@ -2,14 +2,19 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 SLIP_FROM = 8
 """Letters a name needs before one slip of the pen is forgiven in it."""
 LONGEST_WORD = 60
 """Letters of a word that are looked at; no name has longer ones."""
 
+GRAM = 6
+"""Letters in a row by which most texts are passed over."""
+
 _WORD = re.compile(r"[^\W_]+")
+_SPACED_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _HASHTAG = re.compile(r"(?<![\w&/#])[#\uff03]([^\W\d]\w*|\d+[^\W\d]\w*)")
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|(?<=\w)#\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -38,67 +43,112 @@ def compact(text: str) -> str:
     return "".join(_WORD.findall(bare(text)))
 
 
-def find_hashtag(text: str, wanted: frozenset[str]) -> str | None:
-    """Return the first hashtag of the text that is one of `wanted` (compact), as written."""
-    if "#" not in text and "\uff03" not in text:
+class Letters:
+    """A text made ready for the search of names: its words outside of addresses, and their letters in one row."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.plain = _without_addresses(text)
+        self.row = compact(self.plain)
+
+    @cached_property
+    def words(self) -> list[tuple[str, int, int]]:
+        """Each word, bare, with where it starts and ends in the text; an apostrophe joins."""
+        found = _SPACED_WORD.finditer(self.plain)
+        return [(_compact_word(word[0][:LONGEST_WORD]), word.start(), word.end()) for word in found]
+
+    @cached_property
+    def placed(self) -> tuple[str, dict[int, int]]:
+        """The letters of the words in one row, and the number of the word that starts at a place of it."""
+        ends = accumulate(len(word) for word, _, _ in self.words)
+        return "".join(word for word, _, _ in self.words), {0: 0} | {end: number for number, end in enumerate(ends, 1)}
+
+    @cached_property
+    def hashtags(self) -> dict[str, str]:
+        """Each hashtag, compact, with how it is first written."""
+        found: dict[str, str] = {}
+        for tag in _HASHTAG.finditer(self.plain) if "#" in self.plain or "\uff03" in self.plain else ():
+            found.setdefault(compact(tag[1]), tag[0])
+        return found
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        """All runs of `GRAM` letters in the row."""
+        return frozenset([self.row[n : n + GRAM] for n in range(len(self.row) - GRAM + 1)])
+
+
+class Name:
+    """A name made ready to be searched for.
+
+    Found is what differs in case, accents, punctuation, spacing, hyphens and plural; in names of `SLIP_FROM` letters
+    and more also what has one letter wrong, missing, doubled, or two exchanged.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.letters = compact(name)
+        self.unspaced = bool(_UNSPACED.search(name))
+        self._most = len(_WORD.findall(bare(name))) + 2
+        self._parts = self._taken_apart()
+        self.grams = frozenset(part[:GRAM] for _, part in self._parts if len(part) >= GRAM)
+        self.short = tuple(part for _, part in self._parts if len(part) < GRAM)
+
+    def _taken_apart(self) -> tuple[tuple[int, str], ...]:
+        """Return parts with their places, at least one of which stands wherever the name is found.
+
+        One slip of the pen spoils one part at most: two letters between them belong to neither.
+        """
+        whole, middle = self.letters, len(self.letters) // 2
+        if len(whole) < SLIP_FROM:
+            return ((0, _singular(whole)),)
+        return (0, whole[: middle - 1]), (middle + 1, _singular(whole[middle + 1 :]))
+
+    def may_stand_in(self, letters: Letters) -> bool:
+        """Say whether it is worth looking: most texts are passed over here."""
+        return not self.grams.isdisjoint(letters.grams) or any(part in letters.row for part in self.short)
+
+    def find(self, letters: Letters) -> slice | None:
+        """Return the place at which a text first holds the name, or None."""
+        if not self.letters or not self.may_stand_in(letters):
+            return None
+        if self.unspaced:
+            return self._inside_a_word(letters)
+        found = (self._at(letters, start) for start in sorted(self._candidates(letters)))
+        return next(filter(None, found), None)
+
+    def _candidates(self, letters: Letters) -> set[int]:
+        """Return the words at which the name might begin."""
+        found: set[int] = set()
+        row, starts = letters.placed
+        for before, part in self._parts:
+            place = row.find(part)
+            while place >= 0:
+                shifts = (0, 1, -1) if before else (0,)
+                found.update(starts.get(place - before + shift, -1) for shift in shifts)
+                place = row.find(part, place + 1)
+        return found - {-1}
+
+    def _at(self, letters: Letters, start: int) -> slice | None:
+        joined = ""
+        for word, _, end in letters.words[start : start + self._most]:
+            joined += word
+            if len(joined) > len(self.letters) + 2:
+                break
+            if len(joined) >= len(self.letters) - 1 and _same(joined, self.letters):
+                return slice(letters.words[start][1], end)
         return None
-    for found in _HASHTAG.finditer(_without_addresses(text)):
-        if compact(found[1]) in wanted:
-            return found[0]
-    return None
+
+    def _inside_a_word(self, letters: Letters) -> slice | None:
+        """Return the first word in which the name stands, in a script that puts no spaces between words."""
+        if self.letters not in letters.row:
+            return None
+        inside = (slice(start, end) for word, start, end in letters.words if self.letters in word)
+        return next(inside, slice(0, len(letters.text)))
 
 
 def find_name(text: str, name: str) -> str | None:
-    """Return where the text holds the name, as written there, or None.
-
-    Tolerant of case, accents, punctuation, spacing, hyphens and plural; in names of `SLIP_FROM` letters
-    and more also of one letter wrong, missing, doubled, or two exchanged.
-    """
-    wanted = compact(name)
-    if not wanted:
-        return None
-    if _UNSPACED.search(name):
-        return name if wanted in _letters(text) else None
-    if not any(part in _letters(text) for part in _parts(wanted)):
-        return None
-    words = _words(text)
-    most = len(_WORD.findall(bare(name))) + 2
-    for start in range(len(words)):
-        joined = ""
-        for end in range(start, min(start + most, len(words))):
-            joined += words[end][0]
-            if len(joined) > len(wanted) + 2:
-                break
-            if len(joined) >= len(wanted) - 1 and _same(joined, wanted):
-                return text[words[start][1] : words[end][2]]
-    return None
-
-
-@lru_cache(maxsize=4)
-def _letters(text: str) -> str:
-    """Return the letters of a text outside of addresses, one after the other."""
-    return compact(_without_addresses(text))
-
-
-def _parts(wanted: str) -> tuple[str, ...]:
-    """Return parts of a name, at least one of which stands wherever `_same` would find it.
-
-    One slip of the pen spoils two neighbouring thirds at most.
-    """
-    if len(wanted) < SLIP_FROM:
-        return (_singular(wanted),)
-    third = len(wanted) // 3
-    return wanted[:third], wanted[third : 2 * third], wanted[2 * third :]
-
-
-@lru_cache(maxsize=4)
-def _words(text: str) -> list[tuple[str, int, int]]:
-    """Return each word of the text, bare, with where it starts and ends.
-
-    An apostrophe joins; words inside an address are none.
-    """
-    found = re.finditer(r"[^\W_]+(?:['\u2019][^\W_]+)*", _without_addresses(text))
-    return [(_compact_word(word[0][:LONGEST_WORD]), word.start(), word.end()) for word in found]
+    """Return the name as the text first writes it, or None; see `Name`."""
+    place = Name(name).find(Letters(text))
+    return text[place] if place else None
 
 
 _compact_word = lru_cache(maxsize=1 << 15)(compact)
@@ -106,6 +156,8 @@ _compact_word = lru_cache(maxsize=1 << 15)(compact)
 
 def _without_addresses(text: str) -> str:
     """Return the text with blanks where addresses stand, so that every place in it stays the same."""
+    if "//" not in text and "#" not in text and "www." not in text:
+        return text
     return _ADDRESS.sub(lambda address: " " * len(address[0]), text)
 
 
@@ -114,7 +166,12 @@ def _same(found: str, wanted: str) -> bool:
         return False
     if _singular(found) == _singular(wanted):
         return True
-    return len(wanted) >= SLIP_FROM and one_slip(found, wanted)
+    return len(wanted) >= SLIP_FROM and one_slip(found, wanted) and _digits(found) == _digits(wanted)
+
+
+def _digits(word: str) -> str:
+    """Return the digits of a word: another number is no slip of the pen."""
+    return "".join(filter(str.isdigit, word))
 
 
 def _singular(word: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.posts.spelling import bare, find_hashtag, find_name
+from bot.posts.spelling import Letters, bare, compact, find_name
 
 SHORTEST, LONGEST = 40, 200
 WORDS_A_MINUTE = 230
@@ -45,7 +45,8 @@ def _speaks(sentence: str, names: Sequence[str]) -> bool:
         and sentence[-1] in '.!?…”’"»'
         and not _CREDIT.search(plain)
         and not _GREETING.match(plain)
-        and not any(find_hashtag(sentence, frozenset({name})) or find_name(sentence, name) for name in names)
+        and not Letters(sentence).hashtags.keys() & {compact(name) for name in names}
+        and not any(find_name(sentence, name) for name in names)
     )
 
 

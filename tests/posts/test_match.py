@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds import Entry
-from bot.posts import Decision, RoundRules, judge
-from bot.posts.spelling import find_hashtag, find_name, one_slip
+from bot.posts import Decision, RoundRules, Writing, judge
+from bot.posts.spelling import Letters, find_name, one_slip
 
 OPENS = datetime(2026, 1, 9, 23, tzinfo=UTC)
 CLOSES = datetime(2026, 1, 12, 17, tzinfo=UTC)
@@ -30,7 +30,7 @@ ENTRY = Entry(
 
 
 def decided(entry: Entry) -> Decision:
-    return judge(entry, RULES).decision
+    return judge(Writing(entry), RULES).decision
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_hosts_call_is_left_alone_on_their_own_site() -> None:
 
 
 def test_each_piece_of_evidence_names_the_words_it_rests_on() -> None:
-    verdict = judge(replace(ENTRY, text="For #UsBlogs."), RULES)
+    verdict = judge(Writing(replace(ENTRY, text="For #UsBlogs.")), RULES)
     assert [(e.kind, e.text) for e in verdict.evidence if e.kind != "window"] == [("hashtag", "#UsBlogs")]
 
 
@@ -131,7 +131,7 @@ def test_each_piece_of_evidence_names_the_words_it_rests_on() -> None:
 def test_no_text_upsets_the_search_for_names_and_tags(text: str, name: str) -> None:
     found = find_name(text, name)
     assert found is None or found in text or found == name
-    find_hashtag(text, frozenset({name}))
+    assert all(tag in text for tag in Letters(text).hashtags.values())
 
 
 @given(st.text("abcde", min_size=2, max_size=8), st.integers(0, 7), st.sampled_from("abcdeX"))

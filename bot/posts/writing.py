@@ -1,0 +1,83 @@
+"""What an entry says, made ready once for all the rounds it is held against."""
+
+import re
+from functools import cached_property
+
+from bot.feeds import Entry, address_key
+from bot.feeds.addresses import host_of
+from bot.posts.phrases import said_against
+from bot.posts.spelling import Letters, compact
+from bot.posts.words import stem
+
+
+class Writing:
+    """An entry, and what is made of it when a round first asks."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.title = entry.title
+        self.text = entry.text
+        self._title_stems: dict[str, dict[str, str]] = {}
+
+    @cached_property
+    def both(self) -> str:
+        """The title and the text."""
+        return f"{self.title}\n{self.text}"
+
+    @cached_property
+    def lower(self) -> str:
+        """Title and text in small letters, with plain apostrophes."""
+        return self.both.lower().replace("\u2019", "'")
+
+    @cached_property
+    def hashtags(self) -> dict[str, str]:
+        """Each hashtag, compact, with how it is written."""
+        return self.in_text.hashtags | self.in_title.hashtags
+
+    @cached_property
+    def in_title(self) -> Letters:
+        """The title, made ready for the search of names."""
+        return Letters(self.title)
+
+    @cached_property
+    def in_text(self) -> Letters:
+        """The text, made ready for the search of names."""
+        return Letters(self.text)
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        """All short runs of letters in title and text."""
+        return self.in_title.grams | self.in_text.grams
+
+    def title_stems(self, language: str) -> dict[str, str]:
+        """Return the stem of each word of the title, with how it is written."""
+        if language not in self._title_stems:
+            words = re.findall(r"[^\W_]+", self.title)
+            self._title_stems[language] = {stem(word, language): word for word in words}
+        return self._title_stems[language]
+
+    @cached_property
+    def categories(self) -> dict[str, str]:
+        """Each category, compact, with how it is written."""
+        return {compact(tag): tag for tag in self.entry.tags}
+
+    @cached_property
+    def links(self) -> dict[str, str]:
+        """Each link by what all spellings of its address share."""
+        return {address_key(url): url for url in self.entry.links} | self._written_links
+
+    @cached_property
+    def _written_links(self) -> dict[str, str]:
+        if "://" not in self.text:
+            return {}
+        return {address_key(url): url for url in re.findall(r"https?://[^\s<>\"]{4,500}", self.text)}
+
+    @cached_property
+    def said_against(self) -> tuple[tuple[str, str], ...]:
+        """The phrases by which it says that it is no post: their kinds and words."""
+        return tuple(said_against(self.title, self.lower))
+
+    @cached_property
+    def sites(self) -> int:
+        """How many sites of others it links to."""
+        return len({host_of(url) for url in self.entry.links} - {host_of(self.entry.url), ""})

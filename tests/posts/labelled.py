@@ -1,0 +1,166 @@
+"""Labelled examples, and how right the matching is on them: `python -m tests.posts.labelled DIR` prints both."""
+
+import json
+import sys
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.feeds import Entry
+from bot.posts import Decision, RoundRules, Verdict, Writing, judge
+
+ALWAYS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An entry, the rounds it is held against, and whether it was written for one of them."""
+
+    name: str
+    entry: Entry
+    rounds: tuple[RoundRules, ...]
+    belongs: bool
+    why: str
+
+    def verdict(self) -> Verdict:
+        """Return the kindest verdict of all rounds."""
+        order = [Decision.ACCEPT, Decision.ASK, Decision.IGNORE]
+        return min((judge(Writing(self.entry), rules) for rules in self.rounds), key=lambda v: order.index(v.decision))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How right the decisions are, each a share from 0 to 1."""
+
+    accepted_rightly: float
+    found_or_asked: float
+    asked: float
+
+    def __str__(self) -> str:
+        return (
+            f"accepted rightly {self.accepted_rightly:.3f}, found or asked {self.found_or_asked:.3f}, "
+            f"asked {self.asked:.3f}"
+        )
+
+
+def measure(examples: Sequence[Example]) -> tuple[Figures, list[tuple[Example, Verdict]]]:
+    """Return the figures, and what was decided wrongly or asked."""
+    judged = [(example, example.verdict()) for example in examples]
+    accepted = [one for one, verdict in judged if verdict.decision is Decision.ACCEPT]
+    found = [one for one, verdict in judged if one.belongs and verdict.decision is not Decision.IGNORE]
+    asked = [one for one, verdict in judged if verdict.decision is Decision.ASK]
+    figures = Figures(
+        sum(one.belongs for one in accepted) / len(accepted),
+        len(found) / sum(one.belongs for one in examples),
+        len(asked) / len(examples),
+    )
+    right = {True: Decision.ACCEPT, False: Decision.IGNORE}
+    return figures, [(one, verdict) for one, verdict in judged if verdict.decision is not right[one.belongs]]
+
+
+def own_examples() -> list[Example]:
+    """Return the examples that stand beside this file."""
+    told = tomllib.loads((Path(__file__).parent / "examples.toml").read_text())
+    opens_at = datetime(2026, 1, 9, 23, tzinfo=UTC)
+    lists: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in told["round"].items()
+    }
+    rules = RoundRules(opens_at, opens_at + timedelta(days=3), links=("https://bea.example/call-41",), **lists)
+    return [
+        Example(
+            one.get("title") or one["text"],
+            Entry(
+                str(number),
+                one.get("url", f"https://blog{number}.example/{number}"),
+                one.get("title", ""),
+                tags=tuple(one.get("tags", ())),
+                text=one["text"],
+                published=opens_at + timedelta(hours=1),
+            ),
+            (rules,),
+            one["is"] == "post",
+            one["is"],
+        )
+        for number, one in enumerate(told["post"])
+    ]
+
+
+def read_examples(folder: Path, *, hosts_known: bool) -> list[Example]:
+    """Return the examples of a folder with `rounds.json` and `posts.jsonl`."""
+    told = {round_["id"]: round_ for round_ in json.loads((folder / "rounds.json").read_text())}
+    rules = {name: _rules(round_, hosts_known=hosts_known) for name, round_ in told.items()}
+    lines = (folder / "posts.jsonl").read_text().splitlines()
+    return [_example(json.loads(line), rules) for line in lines]
+
+
+def _rules(told: dict[str, Any], *, hosts_known: bool) -> RoundRules:
+    opens_at, closes_at = ALWAYS
+    if told["open"] and told["close"]:
+        opens_at = datetime.fromisoformat(told["open"]).replace(tzinfo=UTC) - timedelta(days=1)
+        closes_at = datetime.fromisoformat(told["close"]).replace(tzinfo=UTC) + timedelta(days=1)
+    number = told["id"].rsplit("-", 1)[-1]
+    return RoundRules(
+        opens_at,
+        closes_at,
+        hashtags=tuple(told["hashtags"]),
+        names=(told["series_name"], *told["aliases"]),
+        theme=told["theme"] or "",
+        keywords=tuple(told["keywords"]),
+        links=tuple(filter(None, [told["host_url"]])),
+        host_sites=tuple(filter(None, [told["host_site"]])) if hosts_known else (),
+        number=int(number) if told["series"].startswith("lens") and number.isdigit() else None,
+        language="de" if told["series"] == "abc-etueden" else "en",
+    )
+
+
+def _example(told: dict[str, Any], rules: dict[str, RoundRules]) -> Example:
+    of = told["round"] or told["near_round"]
+    rounds = (rules[of],) if of else tuple(rules.values())
+    exact, about = told["published"], told["published_approx"]
+    entry = Entry(
+        told["id"],
+        told["url"] if of else f"https://{told['site']}/{told['id']}",
+        told["title"],
+        tags=tuple(told["tags"]),
+        links=tuple(told["links"]),
+        text=told["body"].replace("[", "").replace("]", "") if "[…]" not in told["body"] else told["body"],
+    )
+    if told["site"] and told["site"] not in entry.url:
+        entry = replace(entry, url=f"https://{told['site']}/{told['id']}")
+    if exact:
+        return Example(told["id"], replace(entry, published=_noon(exact)), rounds, bool(told["round"]), told["why"])
+    if about and of and not _month_meets(about, rules[of]):
+        return Example(
+            told["id"], replace(entry, published=_noon(f"{about}-15")), rounds, bool(told["round"]), told["why"]
+        )
+    inside = rounds[0].opens_at + timedelta(days=2)
+    return Example(told["id"], replace(entry, published=inside), rounds, bool(told["round"]), told["why"])
+
+
+def _noon(date: str) -> datetime:
+    return datetime.fromisoformat(date).replace(tzinfo=UTC) + timedelta(hours=12)
+
+
+def _month_meets(month: str, rules: RoundRules) -> bool:
+    return f"{rules.opens_at:%Y-%m}" <= month <= f"{rules.closes_at:%Y-%m}"
+
+
+def _print(examples: Iterable[tuple[Example, Verdict]]) -> None:
+    for example, verdict in examples:
+        pieces = "; ".join(f"{'+' if p.speaks_for else '-'}{p.kind}: {p.text}" for p in verdict.evidence)
+        print(
+            f"{'post' if example.belongs else 'none'} {verdict.decision:6} {example.name} {example.why}\n    {pieces}"
+        )
+
+
+if __name__ == "__main__":
+    figures, mistakes = measure(own_examples())
+    print(f"our own: {figures}")
+    _print(mistakes)
+    for known in (True, False) if len(sys.argv) > 1 else ():
+        figures, mistakes = measure(read_examples(Path(sys.argv[1]), hosts_known=known))
+        print(f"hosts {'known' if known else 'unknown'}: {figures}")
+        _print(mistakes)

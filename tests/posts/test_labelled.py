@@ -1,0 +1,24 @@
+"""How right the matching is on labelled examples."""
+
+from bot.posts import Decision
+from tests.posts.labelled import Figures, measure, own_examples
+
+
+def test_the_labelled_examples_are_decided_as_they_should_be() -> None:
+    figures, mistakes = measure(own_examples())
+    print(figures)  # noqa: T201 - the three figures are what this test is for
+    told = [(one.name, verdict.decision, verdict.evidence) for one, verdict in mistakes]
+    assert figures.accepted_rightly >= 0.97, told
+    assert figures.found_or_asked >= 0.97, told
+    assert figures.asked <= 0.25, told
+
+
+def test_the_figures_tell_a_wrong_decision() -> None:
+    examples = own_examples()
+    accepted = next(one for one in examples if one.verdict().decision is Decision.ACCEPT)
+    wrong = type(accepted)(accepted.name, accepted.entry, accepted.rounds, belongs=False, why="turned round")
+    found = next(one for one in examples if one.belongs and one is not accepted)
+    figures, mistakes = measure([wrong, found])
+    assert isinstance(figures, Figures)
+    assert figures.accepted_rightly < 1
+    assert wrong in [one for one, _ in mistakes]
