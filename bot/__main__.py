@@ -66,7 +66,28 @@ def parser() -> argparse.ArgumentParser:
     match.add_argument("round", type=Path, metavar="ROUND.toml")
     match.add_argument("sources", nargs="+", metavar="FEED")
     match.add_argument("--json", action="store_true", help="print one JSON object a line")
+    pages = add("pages", "Write the web pages as plain files, for any host of static sites.", _pages)
+    pages.add_argument("folder", type=Path, metavar="DIR")
+    pages.add_argument("--address", default="", metavar="URL", help="where DIR will be on the web: for the feeds")
     return top
+
+
+async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
+    from bot.clock import SystemClock
+    from bot.site.folder import write_folder
+    from storage import Database
+
+    address = options.address.rstrip("/")
+    if address and not address.startswith(("https://", "http://")):
+        raise Refusal("--address is a web address, such as https://usblogs.example.")
+    db = Database(settings.database_url)
+    try:
+        await db.migrate()
+        written = await write_folder(db, SystemClock(), options.folder, address)
+    finally:
+        await db.close()
+    print(f"{written} files in {options.folder}. Open {options.folder / 'index.html'} in a browser.")
+    return True
 
 
 async def _run_bot(_: argparse.Namespace, settings: Settings) -> bool:

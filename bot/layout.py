@@ -5,13 +5,15 @@ import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 TEXT_LIMIT = 4000
 """Characters of text in one message of components (Discord, "Components Reference")."""
 COMPONENT_LIMIT = 40
 """Components in one message, nested ones counted (the same page)."""
 BUTTONS_IN_ROW = 5
+PICTURE_LIMIT = 1000
+"""Characters of a picture's address; Discord takes 2048 ("Unfurled Media Item")."""
 
 INK = 0x2F6F6A
 """The accent of the bot's messages."""
@@ -43,10 +45,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A text with one button beside it."""
+    """A text with one button beside it; where it has a picture, that stands beside it and the button below."""
 
     body: str
     button: Button
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,7 @@ class Layout:
         """Return how many characters and components the message takes, its container included."""
         components = 1
         for block in self.blocks:
-            components += 3 if isinstance(block, Beside) else 1
-            components += len(block.buttons) if isinstance(block, Row) else 0
+            components += _components(block)
         return sum(map(len, self.texts())), components
 
 
@@ -93,6 +95,24 @@ def one_below_the_other(*texts: str) -> Layout:
     for body in texts:
         blocks += [Line(), Text(body)] if blocks else [Text(body)]
     return Layout(tuple(blocks))
+
+
+def _components(block: Block) -> int:
+    """Return how many components a block takes, nested ones counted."""
+    match block:
+        case Beside(picture=picture):
+            return 5 if picture else 3
+        case Row(buttons):
+            return 1 + len(buttons)
+        case _:
+            return 1
+
+
+def picture_of(address: str) -> str:
+    """Return the address of a picture, where Discord is sure to take it: else the whole message would be refused."""
+    parts = urlsplit(address)
+    taken = parts.scheme == "https" and "." in parts.netloc and address.isascii() and len(address) <= PICTURE_LIMIT
+    return address if taken and not re.search(r"[\s<>\"\\{}|^`]", address) else ""
 
 
 def to_document(layout: Layout) -> list[dict[str, Any]]:
@@ -111,7 +131,7 @@ def _block(part: dict[str, Any]) -> Block:
         case "row":
             return Row(tuple(Button(**button) for button in part["buttons"]))
         case "beside":
-            return Beside(part["body"], Button(**part["button"]))
+            return Beside(part["body"], Button(**part["button"]), part.get("picture", ""))
         case name:
             block: Block = type_names[name](**part)
             return block
@@ -142,9 +162,13 @@ def escape(text: str, limit: int = 200) -> str:
 
 def link(words: str, url: str, limit: int = 120) -> str:
     """Return a link under `words`, which can't break out of it."""
-    target = quote(url, safe="%/:?&=#~+,;@!$'[].-_*")
     words = _MARKDOWN.sub(r"\\\1", plain(words, limit).replace("://", " "))
-    return f"[{words or 'untitled'}]({target})"
+    return f"[{words or 'untitled'}]({web_address(url)})"
+
+
+def web_address(url: str) -> str:
+    """Return an address with everything quoted that could end it, in whatever it stands."""
+    return quote(url, safe="%/:?&=#~+,;@!$'[].-_*")
 
 
 def when(instant: datetime, style: Literal["R", "F", "f", "t", "D"] = "R") -> str:

@@ -1,9 +1,11 @@
 """Discord, nothing else: one cog per command group, the buttons, and the outbox's delivery."""
 
 from cogs.blog import BlogCog
+from cogs.copies import CopyButton
 from cogs.delivery import Delivery
 from cogs.hosting import HostingButton, TurnsButton
 from cogs.me import MeCog
+from cogs.post import PostCog
 from cogs.questions import QuestionButton
 from cogs.reading import ReadButton, ReadingCog
 from cogs.round import CloseButton, InButton, RoundCog, UnskipButton
@@ -11,7 +13,7 @@ from cogs.setup import SetupCog
 from cogs.spares import SpareButton
 from cogs.theme import SuggestButton, ThemeCog, VoteButton
 
-COGS = (SetupCog, ThemeCog, BlogCog, RoundCog, ReadingCog, MeCog, Delivery)
+COGS = (SetupCog, ThemeCog, BlogCog, RoundCog, PostCog, ReadingCog, MeCog, Delivery)
 BUTTONS = (
     VoteButton,
     SuggestButton,
@@ -23,6 +25,7 @@ BUTTONS = (
     SpareButton,
     CloseButton,
     UnskipButton,
+    CopyButton,
 )
 
 __all__ = ["BUTTONS", "COGS", "Delivery"]

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import chain
 
 import discord
 from discord import ui
@@ -27,21 +28,25 @@ def to_view(layout: Layout, mark: int | None = None, *, accent: int | None = Non
     The view is stopped: its buttons are answered by the persistent ones, also after a restart.
     """
     view = ui.LayoutView(timeout=None)
-    view.add_item(ui.Container(*map(_item, layout.blocks), accent_colour=accent, id=mark))
+    items = chain.from_iterable(map(_items, layout.blocks))
+    view.add_item(ui.Container(*items, accent_colour=accent, id=mark))
     view.stop()
     return view
 
 
-def _item(block: Block) -> ui.Item[ui.LayoutView]:
+def _items(block: Block) -> Sequence[ui.Item[ui.LayoutView]]:
     match block:
         case Text(body):
-            return ui.TextDisplay(body)
+            return [ui.TextDisplay(body)]
         case Line():
-            return ui.Separator()
+            return [ui.Separator()]
         case Row(buttons):
-            return ui.ActionRow(*map(_button, buttons))
-        case Beside(body, button):
-            return ui.Section(ui.TextDisplay(body), accessory=_button(button))
+            return [ui.ActionRow(*map(_button, buttons))]
+        case Beside(body, button, ""):
+            return [ui.Section(ui.TextDisplay(body), accessory=_button(button))]
+        case Beside(body, button, picture):
+            beside: ui.Item[ui.LayoutView] = ui.Section(ui.TextDisplay(body), accessory=ui.Thumbnail(picture))
+            return [beside, ui.ActionRow(_button(button))]
 
 
 def _button(button: Button) -> ui.Button[ui.LayoutView]:

@@ -17,6 +17,7 @@ from bot.tools import Tools
 from bot.wording import rounds as wording
 from cogs.answers import answer, as_far_as_it_fits, caller_of, speech_of, to_view, tools_of
 from cogs.buttons import Action
+from cogs.copies import offer_copies
 from storage.posts import posts_of_round
 from storage.rounds import past_rounds, rounds_of, scheduled_round
 
@@ -59,6 +60,17 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         if not past:
             raise Refusal("No round is over yet. The next theme is announced {when}.", when=when(upcoming.opens_at))
         await answer(interaction, as_far_as_it_fits(say, wording.history(say, past)))
+
+    @app_commands.command(description=locale_str("Take the posts of a round to paste into your own"))
+    async def copy(self, interaction: discord.Interaction) -> None:
+        """Offer the newest round that has posts, in several forms."""
+        async with self._tools.db.read() as conn:
+            community = await community_of(conn, interaction.guild_id)
+            begun = await rounds_of(conn, community.id, Phase.WRITING, Phase.CLOSED, Phase.ROUNDED_UP)
+            with_posts = [round_ for round_ in begun[:2] if await posts_of_round(conn, round_.id)]
+        if not with_posts:
+            raise Refusal("No post is here yet that you could copy.")
+        await offer_copies(interaction, with_posts[0].id)
 
     @app_commands.command(description=locale_str("For hosts: leave the next round out, for a holiday"))
     async def skip(self, interaction: discord.Interaction) -> None:

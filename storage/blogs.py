@@ -38,7 +38,7 @@ async def add_blog(
     tx: Transaction, community: CommunityId, member: MemberId, address: str, title: str, home: str, now: datetime
 ) -> Blog | None:
     """Watch a feed for a member; return None if the community has that blog already."""
-    known = await tx.scalar(select(feeds.c.address).where(feeds.c.address.in_(_spellings(address))).limit(1))
+    known = await tx.scalar(select(feeds.c.address).where(feeds.c.address.in_(spellings(address))).limit(1))
     added = insert(feeds).values(address=known or address, due_at=now)
     feed = (
         await tx.execute(
@@ -52,7 +52,7 @@ async def add_blog(
     return _blog(row) if row else None
 
 
-def _spellings(address: str) -> set[str]:
+def spellings(address: str) -> set[str]:
     """Return the ways in which one address is commonly spelled."""
     bare = address.partition("://")[2].rstrip("/")
     return {address, *(f"{scheme}://{bare}{slash}" for scheme in ("https", "http") for slash in ("", "/"))}

@@ -9,8 +9,10 @@ from sqlalchemy import Row, bindparam, func, select, update
 
 from bot.feeds import Entry, EntryId, FeedId, Known
 from bot.feeds.identity import first_identity
+from bot.themes import CommunityId
+from storage.blogs import spellings
 from storage.db import Connection, Transaction, insert
-from storage.schema import entries
+from storage.schema import blogs, entries, feeds, members
 
 _ADD = insert(entries).returning(entries.c.id, sort_by_parameter_order=True)
 _CHANGED = (
@@ -108,6 +110,65 @@ def _values(entry: Entry, known: Known) -> dict[str, Any]:
         "comments_url": entry.comments_url,
         "picture": entry.picture,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """An entry that is known already at an address, and whose it is where it came from a watched blog."""
+
+    id: EntryId
+    entry: Entry
+    user: int | None
+    name: str
+
+
+async def find_address(conn: Connection, community: CommunityId, address: str) -> Handed | None:
+    """Return the entry at an address: of a blog that this community watches, or handed in here before."""
+    chosen = (
+        select(entries, members.c.user_id, members.c.name)
+        .join(feeds, feeds.c.id == entries.c.feed_id)
+        .outerjoin(blogs, (blogs.c.feed_id == feeds.c.id) & (blogs.c.community_id == community))
+        .outerjoin(members, members.c.id == blogs.c.member_id)
+        .where(entries.c.url.in_(spellings(address)))
+        .where(blogs.c.id.is_not(None) | (feeds.c.address == _handed_in(community)))
+    )
+    row = (await conn.execute(chosen.order_by(blogs.c.id.is_(None), entries.c.id).limit(1))).first()
+    return Handed(EntryId(row.id), _entry(row), row.user_id, row.name or "") if row else None
+
+
+async def entries_of(conn: Connection, community: CommunityId, user: int, most: int) -> Sequence[tuple[EntryId, Entry]]:
+    """Return the newest entries of a member's blogs, newest first."""
+    chosen = (
+        select(entries)
+        .join(blogs, blogs.c.feed_id == entries.c.feed_id)
+        .join(members, members.c.id == blogs.c.member_id)
+        .where(blogs.c.community_id == community, members.c.user_id == user)
+        .order_by(entries.c.appeared_at.desc().nulls_last(), entries.c.id.desc())
+    )
+    return [(EntryId(row.id), _entry(row)) for row in await conn.execute(chosen.limit(most))]
+
+
+async def find_entry(conn: Connection, community: CommunityId, entry: int, user: int | None) -> Entry | None:
+    """Return an entry of a blog of this community, or of this user's blogs there alone; None where there is none."""
+    chosen = (
+        select(entries)
+        .join(blogs, blogs.c.feed_id == entries.c.feed_id)
+        .join(members, members.c.id == blogs.c.member_id)
+        .where(entries.c.id == entry, blogs.c.community_id == community)
+    )
+    row = (await conn.execute(chosen if user is None else chosen.where(members.c.user_id == user))).first()
+    return _entry(row) if row else None
+
+
+async def handed_in_feed(tx: Transaction, community: CommunityId) -> FeedId:
+    """Return the feed that holds what is handed in by hand; it has no address on the web, and is never looked at."""
+    address = _handed_in(community)
+    await tx.execute(insert(feeds).values(address=address).on_conflict_do_nothing())
+    return FeedId((await tx.execute(select(feeds.c.id).where(feeds.c.address == address))).scalar_one())
+
+
+def _handed_in(community: CommunityId) -> str:
+    return f"handed-in:{community}"
 
 
 async def entries_since(conn: Connection, feed: FeedId, since: datetime) -> Sequence[tuple[EntryId, Entry]]:

@@ -1,17 +1,21 @@
 """The posts of rounds, with the evidence they rest on and the counts of who read and commented."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select, update
 
 from bot.feeds import EntryId
-from bot.posts import Decision, Evidence, Post, PostId, Verdict
+from bot.posts import Decision, Evidence, Post, PostId, Ruler, Verdict
 from bot.reading import CommentDoor
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import comments, entries, members, posts, reads, rounds
+
+HOST_AFTER = timedelta(days=1)
+"""How long an author's answer is waited for before a host decides."""
 
 _BY_MEMBERS = (comments.c.post_id == posts.c.id) & (comments.c.member_id != posts.c.member_id)
 _SELECT: Select[tuple[object, ...]] = (
@@ -48,6 +52,8 @@ def _post(row: Row[tuple[object, ...]]) -> Post:
         readers=row.readers,
         comments=row.comments,
         first_of_member=row.first_of_member,
+        picture=row.picture,
+        ruled_by=Ruler(row.ruled_by) if row.ruled_by else None,
     )
 
 
@@ -65,6 +71,8 @@ async def add_post(
     published: datetime,
     late: bool,
     now: datetime,
+    picture: str = "",
+    ruled_by: Ruler | None = None,
 ) -> PostId | None:
     """Record a post, or a question about one; return None if the round already has it."""
     earlier = exists().where(posts.c.member_id == member, posts.c.decision == Decision.ACCEPT)
@@ -82,6 +90,9 @@ async def add_post(
         decision=verdict.decision,
         evidence=[asdict(piece) for piece in verdict.evidence],
         comments_due_at=now,
+        picture=picture,
+        ruled_by=ruled_by,
+        host_due_at=now + HOST_AFTER if verdict.decision is Decision.ASK else None,
     )
     row = (await tx.execute(statement.on_conflict_do_nothing().returning(posts.c.id))).first()
     return PostId(row.id) if row else None
@@ -100,6 +111,15 @@ async def posts_of_round(conn: Connection, round_: RoundId) -> Sequence[Post]:
     return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published, posts.c.id))]
 
 
+async def posts_of_rounds(conn: Connection, ids: Sequence[RoundId]) -> Mapping[RoundId, Sequence[Post]]:
+    """Return the accepted posts of each of these rounds, in the order in which they were published."""
+    chosen = _SELECT.where(posts.c.round_id.in_(ids), posts.c.decision == Decision.ACCEPT)
+    found: defaultdict[RoundId, list[Post]] = defaultdict(list)
+    for row in await conn.execute(chosen.order_by(posts.c.published, posts.c.id)):
+        found[RoundId(row.round_id)].append(_post(row))
+    return found
+
+
 async def post_of_entry(conn: Connection, entry: EntryId, community: CommunityId) -> Post | None:
     """Return the post, of any round of this community, that an entry became, or None."""
     chosen = _SELECT.join(rounds, rounds.c.id == posts.c.round_id)
@@ -107,17 +127,42 @@ async def post_of_entry(conn: Connection, entry: EntryId, community: CommunityId
     return _post(row) if row else None
 
 
-async def settle(tx: Transaction, post: PostId, decision: Decision) -> bool:
-    """Answer the question about a post; return False if it was answered before."""
-    done = await tx.execute(
-        update(posts).where(posts.c.id == post, posts.c.decision == Decision.ASK).values(decision=decision)
-    )
+async def settle(tx: Transaction, post: PostId, decision: Decision, by: Ruler | None) -> bool:
+    """Decide about a post; return False if that was its state already. `by` is None where an edit decides."""
+    values = {"decision": decision, "ruled_by": by, "host_due_at": None}
+    done = await tx.execute(update(posts).where(posts.c.id == post, posts.c.decision != decision).values(values))
     return bool(done.rowcount)
 
 
-async def reword(tx: Transaction, post: PostId, title: str, url: str, quote: str, minutes: int) -> None:
+async def host_due(conn: Connection, now: datetime) -> Sequence[tuple[PostId, CommunityId]]:
+    """Return the posts whose authors have not answered in time, each with its community."""
+    chosen = select(posts.c.id, rounds.c.community_id).join(rounds, rounds.c.id == posts.c.round_id)
+    rows = await conn.execute(chosen.where(posts.c.host_due_at <= now).order_by(posts.c.host_due_at, posts.c.id))
+    return [(PostId(row.id), CommunityId(row.community_id)) for row in rows]
+
+
+async def next_host_due(conn: Connection) -> datetime | None:
+    """Return when a host is to be asked about a post next."""
+    found: datetime | None = await conn.scalar(select(func.min(posts.c.host_due_at)))
+    return found
+
+
+async def note_host_asked(tx: Transaction, post: PostId) -> None:
+    """Note that the question about a post is the host's now."""
+    await tx.execute(update(posts).where(posts.c.id == post).values(host_due_at=None))
+
+
+async def recent_posts(conn: Connection, community: CommunityId, since: datetime) -> Sequence[Post]:
+    """Return the posts of a community's rounds that close at or after `since`, whatever was decided, newest first."""
+    chosen = _SELECT.join(rounds, rounds.c.id == posts.c.round_id)
+    chosen = chosen.where(rounds.c.community_id == community, rounds.c.closes_at >= since)
+    return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published.desc(), posts.c.id.desc()))]
+
+
+async def reword(tx: Transaction, post: PostId, title: str, url: str, quote: str, minutes: int, picture: str) -> None:
     """Store what an edited entry now says of its post."""
-    await tx.execute(update(posts).where(posts.c.id == post).values(title=title, url=url, quote=quote, minutes=minutes))
+    values = {"title": title, "url": url, "quote": quote, "minutes": minutes, "picture": picture}
+    await tx.execute(update(posts).where(posts.c.id == post).values(values))
 
 
 async def unread_by(conn: Connection, round_: RoundId, member: MemberId) -> Sequence[Post]:

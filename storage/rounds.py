@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import Row, Text, cast, func, literal, select, update
 
+from bot.feeds import FeedId
 from bot.themes import LATE_FOR, CommunityId, MemberId, Phase, Round, RoundId, SuggestionId, Theme, ask_at, remind_at
 from storage.db import Connection, Transaction, insert
 from storage.outbox import message_address
-from storage.schema import members, outbox, participants, posts, rounds, turns
+from storage.schema import blogs, members, outbox, participants, posts, rounds, turns
 from storage.turns import note_turn
 
 _SELECT = (
@@ -71,6 +72,17 @@ async def taking_posts(conn: Connection, community: CommunityId, now: datetime) 
         rounds.c.closes_at > now - LATE_FOR,
     )
     return [_round(row) for row in await conn.execute(chosen.order_by(rounds.c.number.desc()))]
+
+
+async def taking_since(conn: Connection, feed: FeedId, now: datetime) -> datetime | None:
+    """Return when the earliest round opens that takes posts at `now` from a feed; None where none does.
+
+    One that is due and not yet announced is among them, as after a time away.
+    """
+    chosen = select(func.min(rounds.c.opens_at)).join(blogs, blogs.c.community_id == rounds.c.community_id)
+    taking = (rounds.c.opens_at <= now) & (rounds.c.closes_at > now - LATE_FOR)
+    found: datetime | None = await conn.scalar(chosen.where(blogs.c.feed_id == feed, taking))
+    return found
 
 
 async def find_round(conn: Connection, round_: int, community: CommunityId | None = None) -> Round | None:

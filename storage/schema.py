@@ -280,6 +280,9 @@ posts = Table(
     Column("comment_door", Text),
     Column("comment_address", Text),
     Column("comments_due_at", Instant, index=True),
+    Column("picture", Text, nullable=False, server_default=""),
+    Column("ruled_by", Text),
+    Column("host_due_at", Instant, index=True),
     UniqueConstraint("round_id", "entry_id"),
     CheckConstraint("decision IN ('accept', 'ask', 'ignore')", name="decision"),
 )

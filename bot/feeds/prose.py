@@ -1,5 +1,6 @@
 """What a person reads in a piece of HTML: its prose and its links."""
 
+import re
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urljoin
@@ -11,6 +12,13 @@ LONGEST = 200_000
 
 SMALLEST = 50
 """Pixels of a side below which an image is no picture of the post."""
+SHORT = 300
+"""Characters of a text below which it may be a summary: most blog software cuts at 55 words or more."""
+_CUT = re.compile(
+    r"(\[?(\u2026|\.\.\.)\]?|continue reading|read (more|on)|weiterlesen"
+    r"|(seguir|continuar) leyendo|leer m[aá]s|lire la suite|continu(e|ar) lendo|leia mais)\W*$",
+    re.IGNORECASE,
+)
 _WEB = ("http://", "https://")
 
 _SKIPPED = {"script", "style", "code", "pre", "template", "noscript", "svg", "math", "form"}
@@ -30,6 +38,11 @@ def tree_of(markup: str) -> etree._Element | None:
         return html.document_fromstring(markup, parser=html.HTMLParser(huge_tree=False, remove_comments=True))
     except (etree.LxmlError, ValueError):
         return None
+
+
+def is_cut(text: str) -> bool:
+    """Say whether a text may be only the beginning of a post: it is short, or breaks off."""
+    return len(text) < SHORT or bool(_CUT.search(text[-100:]))
 
 
 @dataclass(frozen=True, slots=True)

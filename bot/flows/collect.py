@@ -9,6 +9,7 @@ from itertools import islice
 
 from bot.feeds import Feed, FeedId
 from bot.feeds.health import Trouble
+from bot.flows.fill_text import fill_text
 from bot.flows.look import Look, failed, look
 from bot.flows.record_looks import record_looks
 from bot.tools import Tools
@@ -54,7 +55,7 @@ async def _look_at_all(tools: Tools, due: Sequence[FeedId], looked: asyncio.Queu
 
     async def look_on() -> None:
         while (feed := await waiting.next()) is not None:
-            await looked.put(await look(tools, feed))
+            await looked.put(await fill_text(tools, await look(tools, feed)))
 
     async with asyncio.TaskGroup() as group:
         for _ in range(min(IN_FLIGHT, len(due))):

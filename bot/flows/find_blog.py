@@ -42,7 +42,7 @@ async def find_blogs(web: Web, workers: Workers, address: str) -> Sequence[Found
 
     Raises Refusal, worded for the member, where there is none.
     """
-    page = await _fetch(web, web_addresses(address))
+    page = await fetch_first(web, web_addresses(address))
     if isinstance(found := await _parse(workers, page), FoundBlog):
         return [found]
     offers = await workers.run(find_feeds, page.text(), page.address, page.link_headers)
@@ -109,7 +109,7 @@ async def _parse(workers: Workers, document: Fetched) -> FoundBlog | Unreadable:
     return FoundBlog(document.head.permanent or document.address, parsed) if isinstance(parsed, ParsedFeed) else parsed
 
 
-async def _fetch(web: Web, addresses: Sequence[str]) -> Fetched:
+async def fetch_first(web: Web, addresses: Sequence[str]) -> Fetched:
     """Return what is found at the first of these addresses where there is anything."""
     reason = Said("gave no document")
     for address in addresses:

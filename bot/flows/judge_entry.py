@@ -1,20 +1,21 @@
 """Decide whether an entry is a post of a round, and say so."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.feeds import Blog, Entry, EntryId
+from bot.feeds import Blog, Entry, EntryId, address_key
 from bot.flows.show_list import show_list
 from bot.flows.show_roundup import show_roundup
 from bot.languages import speech
 from bot.layout import plain
 from bot.outbox import Message, announce_key
-from bot.posts import Decision, Post, PostId, RoundRules, Verdict, Writing, judge
+from bot.posts import Decision, Post, PostId, RoundRules, Ruler, Verdict, Writing, judge
 from bot.roundup import best_sentence, minutes_to_read
-from bot.themes import Community, Phase, Round, RoundId, is_late, takes
-from bot.wording.posts import answered, notice, question
+from bot.themes import Community, MemberId, Phase, Round, RoundId, is_late, takes
+from bot.wording.posts import answered, notice, question, taken_out
 from bot.wording.rounds import thread_name
-from storage import Transaction
+from storage import Connection, Transaction
 from storage.blogs import homes_of_host
 from storage.outbox import say
 from storage.posts import add_post, find_post, post_of_entry, posts_of_round, reword, settle
@@ -54,23 +55,36 @@ async def judge_entry(
         inside = next((m for m in moments if takes(round_.opens_at, round_.closes_at, m)), None)
         if moments and inside is None:
             continue  # as the verdict would say, without asking for the posts of the round first
-        verdict = judge(writing, await _rules_of(tx, community, round_, rules), inside)
+        asked = await rules_of(tx, community, round_, rules)
+        if address_key(entry.url) in asked.addresses:
+            return  # it was handed in by hand
+        verdict = judge(writing, asked, inside)
         if verdict.decision is not Decision.IGNORE:
-            post = await _add(tx, community, round_, blog, entry_id, entry, verdict, inside or now, now)
+            post = await add(
+                tx,
+                community,
+                round_,
+                blog.member,
+                entry_id,
+                replace(entry, url=entry.url or blog.home),
+                verdict,
+                inside or now,
+                now,
+            )
             if post is not None:
                 rules.pop(round_.id, None)  # a link to this post speaks for the next
                 await tell(tx, community, round_, post, now)
             return
 
 
-async def _rules_of(tx: Transaction, community: Community, round_: Round, known: Rules) -> RoundRules:
+async def rules_of(tx: Connection, community: Community, round_: Round, known: Rules) -> RoundRules:
     """Return what tells that an entry is for this round, asking for it once."""
     if round_.id not in known:
         known[round_.id] = await _ask_for_rules(tx, community, round_)
     return known[round_.id]
 
 
-async def _ask_for_rules(tx: Transaction, community: Community, round_: Round) -> RoundRules:
+async def _ask_for_rules(tx: Connection, community: Community, round_: Round) -> RoundRules:
     posts = await posts_of_round(tx, round_.id)
     links = [post.url for post in posts] + ([round_.announcement] if round_.announcement else [])
     return RoundRules(
@@ -87,31 +101,36 @@ async def _ask_for_rules(tx: Transaction, community: Community, round_: Round) -
     )
 
 
-async def _add(
+async def add(
     tx: Transaction,
     community: Community,
     round_: Round,
-    blog: Blog,
+    member: MemberId,
     entry_id: EntryId,
     entry: Entry,
     verdict: Verdict,
     published: datetime,
     now: datetime,
+    *,
+    by: Ruler | None = None,
 ) -> Post | None:
+    """Record a post with what is shown of it; None if the round has it already."""
     title, url, quote, minutes = _shown(community, round_, entry)
     added: PostId | None = await add_post(
         tx,
         round_.id,
-        blog.member,
+        member,
         entry_id,
         verdict,
         title=title,
-        url=url or blog.home,
+        url=url,
         quote=quote,
         minutes=minutes,
         published=published,
         late=is_late(round_.closes_at, published),
         now=now,
+        picture=entry.picture,
+        ruled_by=by,
     )
     return await find_post(tx, added, community.id) if added is not None else None
 
@@ -136,20 +155,22 @@ async def _edited(
     if round_ is None:
         return
     title, url, quote, minutes = _shown(community, round_, entry)
-    await reword(tx, post.id, title, url or post.url, quote, minutes)
+    await reword(tx, post.id, title, url or post.url, quote, minutes, entry.picture)
     if post.decision is Decision.ASK:
-        verdict = judge(Writing(entry), await _rules_of(tx, community, round_, rules), post.published)
+        verdict = judge(Writing(entry), await rules_of(tx, community, round_, rules), post.published)
         if verdict.decision is Decision.ACCEPT:  # the edit answers the question: the hashtag was added, say
-            await answer(tx, community, post, now, added=True)
+            await answer(tx, community, post, now, added=True, by=None)
     changed = await find_post(tx, post.id, community.id)
     if changed is not None and changed != post:
         await tell(tx, community, round_, changed, now)
 
 
-async def answer(tx: Transaction, community: Community, post: Post, now: datetime, *, added: bool) -> bool:
-    """Settle the question about a post, and let the question become its answer; False if it was settled before."""
-    settled = await settle(tx, post.id, Decision.ACCEPT if added else Decision.IGNORE)
-    if settled:
+async def answer(
+    tx: Transaction, community: Community, post: Post, now: datetime, *, added: bool, by: Ruler | None
+) -> bool:
+    """Decide about a post, and let the question about it become its answer; False if nothing changes by it."""
+    settled = await settle(tx, post.id, Decision.ACCEPT if added else Decision.IGNORE, by)
+    if settled and post.decision is Decision.ASK:
         layout = answered(speech(community.language), post, added=added)
         inside = announce_key(post.round)
         message = Message(f"post:{post.id}:ask", community.id, community.announce_channel, layout, inside=inside)
@@ -170,5 +191,15 @@ async def tell(tx: Transaction, community: Community, round_: Round, post: Post,
         key = f"post:{post.id}:notice"
         await say(tx, Message(key, community.id, channel, notice(words, round_, post), inside=inside), now)
         await show_list(tx, community, round_, now)
+    if round_.phase is Phase.ROUNDED_UP:
+        await show_roundup(tx, community, round_, now)
+
+
+async def untell(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:
+    """Queue what changes where a post was told of and is in the round no more."""
+    layout = taken_out(speech(community.language), post)
+    key, inside = f"post:{post.id}:notice", announce_key(round_.id)
+    await say(tx, Message(key, community.id, community.announce_channel, layout, inside=inside), now)
+    await show_list(tx, community, round_, now)
     if round_.phase is Phase.ROUNDED_UP:
         await show_roundup(tx, community, round_, now)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.flows.ask_host import ask_host
+from bot.flows.ask_hosts import ask_hosts
 from bot.flows.close_round import close_round
 from bot.flows.collect import look_at_due
 from bot.flows.follow_hubs import subscribe
@@ -88,6 +89,10 @@ class Scheduler:
             due_hubs = await hubs.due_subscriptions(conn, now) if self._tools.public_address else ()
         await _all(self._run(f"hub:{due.feed}", subscribe, self._tools, due) for due in due_hubs)
         async with db.read() as conn:
+            asked = await posts.host_due(conn, now)
+        if asked:
+            await self._run("hosts", ask_hosts, self._tools)
+        async with db.read() as conn:
             due_posts = await posts.due_for_comments(conn, now)
         await _all(self._run(f"comments:{due}", gather_comments, self._tools, due) for due in due_posts)
 
@@ -105,7 +110,7 @@ class Scheduler:
 
     async def _next_due(self, conn: Connection) -> datetime | None:
         """Return when to look again; what is held off is due when its time is over."""
-        found = [await feeds.next_due(conn), await posts.next_due(conn)]
+        found = [await feeds.next_due(conn), await posts.next_due(conn), await posts.next_host_due(conn)]
         found += [await hubs.next_due(conn)] if self._tools.public_address else []
         earliest = min((due for due in found if due), default=None)
         now = self._tools.clock.now()

@@ -4,27 +4,42 @@ from datetime import datetime
 
 from bot.languages import speech
 from bot.outbox import Message
-from bot.roundup import compose, to_layouts
+from bot.roundup import RoundUp, compose, to_layouts
 from bot.themes import Community, Round
-from bot.wording.rounds import roundup_name
-from storage import Transaction
-from storage.outbox import say
+from bot.wording.rounds import moved_up, roundup_name
+from storage import Connection, Transaction
+from storage.outbox import find_message, say
 from storage.posts import posts_of_round
+from storage.rounds import scheduled_round
+from storage.suggestions import on_the_board
 
 
 async def show_roundup(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     """Queue the round-up's parts; those that stand already are edited where they changed."""
     words = speech(community.language)
-    layouts = to_layouts(words, compose(round_, await posts_of_round(tx, round_.id)))
-    first = f"round:{round_.id}:roundup:1"
+    layouts = to_layouts(words, await roundup_of(tx, community, round_, now))
+    while await find_message(tx, _key(round_, len(layouts) + 1)):  # posts went, and a part that stands is over
+        layouts.append(moved_up(words))
     for part, layout in enumerate(layouts, 1):
         message = Message(
-            f"round:{round_.id}:roundup:{part}",
+            _key(round_, part),
             community.id,
             community.roundup_channel,
             layout,
             pin=part == 1,
             thread=roundup_name(words, round_) if part == 1 else "",
-            inside=first if part > 1 else "",
+            inside=_key(round_, 1) if part > 1 else "",
         )
         await say(tx, message, now)
+
+
+async def roundup_of(conn: Connection, community: Community, round_: Round, now: datetime) -> RoundUp:
+    """Return the round-up of a round as it stands now; what comes next is told until that is announced."""
+    posts, upcoming = await posts_of_round(conn, round_.id), await scheduled_round(conn, community.id)
+    if upcoming.number != round_.number + 1:
+        return compose(round_, posts)
+    return compose(round_, posts, await on_the_board(conn, community.id, now), upcoming.opens_at)
+
+
+def _key(round_: Round, part: int) -> str:
+    return f"round:{round_.id}:roundup:{part}"

@@ -19,7 +19,7 @@ def may_concern(writing: Writing, rules: RoundRules) -> bool:
     return not (
         rules.grams.isdisjoint(writing.grams)
         and rules.phrase not in writing.in_text.row
-        and not any(part in writing.in_text.row or part in writing.in_title.row for part in rules.short)
+        and not any(map(writing.row.__contains__, rules.short))
         and rules.stems.isdisjoint(writing.title_stems(rules.language))
         and rules.tags.isdisjoint(writing.hashtags)
         and rules.labels.isdisjoint(writing.categories)

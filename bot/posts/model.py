@@ -18,6 +18,13 @@ class Decision(StrEnum):
     IGNORE = "ignore"
 
 
+class Ruler(StrEnum):
+    """Who decides about a post besides the evidence; a host's word is kept against the author's."""
+
+    AUTHOR = "author"
+    HOST = "host"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One reason, for or against, with the words it rests on."""
@@ -56,3 +63,7 @@ class Post:
     readers: int = 0
     comments: int = 0
     first_of_member: bool = False
+    picture: str = ""
+    """The address of its picture; empty where it has none."""
+    ruled_by: Ruler | None = None
+    """Who decided about it, where a person did."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
@@ -117,15 +118,30 @@ class Name:
 
     def _candidates(self, letters: Letters) -> set[int]:
         """Return the words at which the name might begin."""
+        if not any(True for _ in self._occurrences(letters.row)):
+            return set()  # without cutting the text into words
         found: set[int] = set()
         row, starts = letters.placed
+        for before, place in self._occurrences(row):
+            shifts = (0, 1, -1) if before else (0,)
+            found.update(starts.get(place - before + shift, -1) for shift in shifts)
+        return found - {-1}
+
+    def _occurrences(self, row: str) -> Iterator[tuple[int, int]]:
+        """Give each place of a part with the name around it, and how many letters of the name come before the part."""
         for before, part in self._parts:
             place = row.find(part)
             while place >= 0:
-                shifts = (0, 1, -1) if before else (0,)
-                found.update(starts.get(place - before + shift, -1) for shift in shifts)
+                if any(_same(found, self.letters) for found in self._around(row, place, before, len(part))):
+                    yield before, place
                 place = row.find(part, place + 1)
-        return found - {-1}
+
+    def _around(self, row: str, place: int, before: int, length: int) -> Iterator[str]:
+        """Give the letters that the name would be around a part of it: one more or less, and with or without an `s`."""
+        if not before:
+            return (row[place : place + len(self.letters) + more] for more in (0, 1, -1))
+        starts = [start for shift in (0, 1, -1) if (start := place - before + shift) >= 0]
+        return (row[start : place + length + more] for start in starts for more in (0, 1))
 
     def _at(self, letters: Letters, start: int) -> slice | None:
         joined = ""
@@ -162,7 +178,7 @@ def _without_addresses(text: str) -> str:
 
 
 def _same(found: str, wanted: str) -> bool:
-    if found[0] != wanted[0] and len(wanted) < SLIP_FROM:
+    if not found or (found[0] != wanted[0] and len(wanted) < SLIP_FROM):
         return False
     if _singular(found) == _singular(wanted):
         return True

@@ -45,6 +45,11 @@ class Writing:
         return Letters(self.text)
 
     @cached_property
+    def row(self) -> str:
+        """The letters of title and text in one row."""
+        return f"{self.in_title.row} {self.in_text.row}"
+
+    @cached_property
     def grams(self) -> frozenset[str]:
         """All short runs of letters in title and text."""
         return self.in_title.grams | self.in_text.grams

@@ -3,15 +3,17 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.posts import Post
-from bot.themes import Round, Theme
+from bot.themes import Round, RoundId, Suggestion, Theme
 
 
 @dataclass(frozen=True, slots=True)
 class RoundUp:
     """A round's posts in an order fair to all, and the words around them."""
 
+    id: RoundId
     number: int
     theme: Theme
     posts: tuple[Post, ...]
@@ -23,9 +25,19 @@ class RoundUp:
     """Whether nobody could have known of the round."""
     is_late: bool = False
     """Whether it came later than it should have."""
+    next_at: datetime | None = None
+    """When the next theme is announced."""
+    leading: tuple[str, ...] = ()
+    """The titles that lead on the board, the most voted first."""
 
 
-def compose(round_: Round, posts: Sequence[Post]) -> RoundUp:
+LEADING = 3
+"""How many suggestions of the board are named."""
+
+
+def compose(
+    round_: Round, posts: Sequence[Post], board: Sequence[Suggestion] = (), next_at: datetime | None = None
+) -> RoundUp:
     """Return the round-up of a round's posts: those in time shuffled, the late as they came.
 
     The shuffle is seeded by round and author, the same for everyone, and never by any count.
@@ -34,6 +46,7 @@ def compose(round_: Round, posts: Sequence[Post]) -> RoundUp:
     late = sorted((p for p in posts if p.late), key=lambda p: (p.published, p.id))
     everyone = (*in_time, *late)
     return RoundUp(
+        id=round_.id,
         number=round_.number,
         theme=round_.theme or Theme(""),
         posts=tuple(in_time),
@@ -42,6 +55,8 @@ def compose(round_: Round, posts: Sequence[Post]) -> RoundUp:
         waiting=tuple(p for p in everyone if not p.comments),
         was_missed=round_.was_missed,
         is_late=round_.is_rounded_up_late,
+        next_at=next_at,
+        leading=tuple(suggestion.title for suggestion in board[:LEADING] if suggestion.votes),
     )
 
 

@@ -1,6 +1,7 @@
 """A round-up as Discord messages: as many parts as the limits need, no post broken in two."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.languages import Speech
 from bot.layout import (
@@ -11,9 +12,12 @@ from bot.layout import (
     Button,
     Layout,
     Line,
+    Row,
     Text,
     escape,
     link,
+    picture_of,
+    when,
 )
 from bot.posts import Post
 from bot.roundup.compose import RoundUp
@@ -64,16 +68,31 @@ def _post(say: Speech, post: Post) -> Block:
     facts += [say.count(post.comments, "{n} comment", "{n} comments")] if post.comments else []
     quote = f"\n> {escape(post.quote)}" if post.quote else ""
     body = f"**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {' · '.join(facts)}{quote}"
-    return Beside(body, Button(say("Read"), f"read:{post.id}"))
+    return Beside(body, Button(say("Read"), f"read:{post.id}"), picture_of(post.picture))
 
 
 def _foot(say: Speech, roundup: RoundUp) -> list[Block]:
-    if not roundup.waiting:
-        return []
-    titles = say.listed([link(post.title, post.url, 60) for post in roundup.waiting[:5]])
-    if len(roundup.waiting) == 1:
-        return [Line(), Text(say("This post is still waiting for a first comment: {titles}.", titles=titles))]
-    return [Line(), Text(say("These posts are still waiting for a first comment: {titles}.", titles=titles))]
+    lines = [_waiting(say, roundup.waiting)] if roundup.waiting else []
+    lines += [say("Thank you to everyone who wrote, and to everyone who reads.")] if len(roundup.posts) > 1 else []
+    lines += [_next(say, roundup, roundup.next_at)] if roundup.next_at else []
+    foot: list[Block] = [Line(), Text("\n".join(lines))] if lines else []
+    if roundup.posts or roundup.late:
+        foot.append(Row((Button(say("Copy for your blog"), f"copy:{roundup.id}"),)))
+    return foot
+
+
+def _waiting(say: Speech, posts: Sequence[Post]) -> str:
+    titles = say.listed([link(post.title, post.url, 60) for post in posts[:5]])
+    if len(posts) == 1:
+        return say("This post is still waiting for a first comment: {titles}.", titles=titles)
+    return say("These posts are still waiting for a first comment: {titles}.", titles=titles)
+
+
+def _next(say: Speech, roundup: RoundUp, at: datetime) -> str:
+    if not roundup.leading:
+        return say("The next theme is announced {when}.", when=when(at))
+    titles = say.listed([f"**{escape(title, 80)}**" for title in roundup.leading])
+    return say("The next theme is announced {when}. On the board: {titles}.", when=when(at), titles=titles)
 
 
 def _split(blocks: Sequence[Block]) -> list[Layout]:
@@ -82,6 +101,6 @@ def _split(blocks: Sequence[Block]) -> list[Layout]:
         characters, components = Layout((*parts[-1], block)).size()
         if characters > TEXT_LIMIT or components > COMPONENT_LIMIT:
             parts.append([])
-        if parts[-1] or not isinstance(block, Line):
+        if parts[-1] or not isinstance(block, Line):  # a part does not begin with a line
             parts[-1].append(block)
     return [Layout(tuple(part)) for part in parts]

@@ -1,4 +1,4 @@
-"""The bot's own small web server: what hubs call. Behind whatever serves the public address."""
+"""The bot's own small web server: what hubs call, and the pages. Behind whatever serves the public address."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,10 +6,13 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot.flows.follow_hubs import hear, verify
+from bot.site.pages import POLICY
+from bot.site.shelf import KEPT_FOR, Shelf
 from bot.tools import Tools
 
 LONGEST_CHALLENGE = 1000
 TOOLS = web.AppKey("tools", Tools)
+SHELF = web.AppKey("shelf", Shelf)
 
 
 @asynccontextmanager
@@ -20,7 +23,9 @@ async def site(tools: Tools, host: str, port: int) -> AsyncIterator[int]:
     """
     app = web.Application(client_max_size=0)  # nothing that is sent here is read
     app[TOOLS] = tools
+    app[SHELF] = Shelf(tools)
     app.add_routes([web.get("/hub/{token}", _verify), web.post("/hub/{token}", _hear)])
+    app.add_routes([web.get(r"/{guild:[0-9]{1,20}}/{path:.*}", _page)])
     runner = web.AppRunner(app, access_log=None, lingering_time=1)
     await runner.setup()
     try:
@@ -42,3 +47,20 @@ async def _hear(request: web.Request) -> web.Response:
     if not await hear(request.app[TOOLS], request.match_info["token"]):
         raise web.HTTPGone  # WebSub §7: a hub may forget a subscriber that is gone
     return web.Response(status=202)
+
+
+async def _page(request: web.Request) -> web.Response:
+    path = request.match_info["path"]
+    if path and "." not in path and not path.endswith("/"):
+        raise web.HTTPMovedPermanently(f"{request.path}/")
+    page = await request.app[SHELF].page(int(request.match_info["guild"]), path)
+    if page is None:
+        raise web.HTTPNotFound
+    headers = {
+        "Content-Type": page.type,
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": f"max-age={int(KEPT_FOR.total_seconds())}",
+    }
+    return web.Response(body=page.body, headers=headers)

@@ -59,6 +59,11 @@ def roundup_name(say: Speech, round_: Round) -> str:
     return plain(say("Round-up {number}: {title}", number=round_.number, title=title), 100)
 
 
+def moved_up(say: Speech) -> Layout:
+    """Return what a part of a round-up becomes that is needed no more."""
+    return Layout((Text(f"-# {say('What stood here moved up.')}"),))
+
+
 def event_of(say: Speech, community: Community, round_: Round) -> Event:
     """Return a round as it stands among the server's events."""
     title = round_.theme.title if round_.theme else ""

@@ -247,9 +247,9 @@ class LocalDiscord:
         return 200, [{"id": doc.GUILD, "name": "The Us Guys", "owner": False, "permissions": "0", "features": []}]
 
     async def put_commands(self, body: list[Document], _: object, __: str) -> tuple[int, Any]:
-        self.commands = [
-            {**command, "id": doc.snowflake(), "application_id": doc.APPLICATION, "version": "1"} for command in body
-        ]
+        # The description of an entry in a menu is empty ("Application Command Object").
+        given = {"description": "", "application_id": doc.APPLICATION, "version": "1"}
+        self.commands = [{**given, **command, "id": doc.snowflake()} for command in body]
         return 200, self.commands
 
     async def get_channel(self, _: object, __: object, channel: str) -> tuple[int, Any]:

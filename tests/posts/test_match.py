@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -140,6 +141,23 @@ def test_one_slip_forgives_a_letter_wrong_missing_or_doubled(word: str, place: i
     assert one_slip(word[:place] + letter + word[place + 1 :], word)
     assert one_slip(word[:place] + word[place + 1 :], word)
     assert one_slip(word[:place] + letter + word[place:], word)
+
+
+@given(st.integers(8, 24), st.integers(0, 23), st.sampled_from(["swap", "drop", "add", "change"]), st.randoms())
+def test_a_name_with_one_slip_anywhere_is_found_in_a_text(length: int, at: int, slip: str, chance: Random) -> None:
+    name = "".join(chance.choices("abcdefghij", k=length))
+    at %= length - 1
+    written = {
+        "swap": name[:at] + name[at + 1] + name[at] + name[at + 2 :],
+        "drop": name[:at] + name[at + 1 :],
+        "add": name[:at] + "x" + name[at:],
+        "change": name[:at] + "x" + name[at + 1 :],
+    }[slip]
+    assert find_name(f"This is for {written}, at last.", name) == written
+
+
+def test_another_number_is_no_slip() -> None:
+    assert find_name("For the Carnival of round 12", "Carnival of round 13") is None
 
 
 def test_two_slips_are_another_word() -> None:

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.languages import Language, speech
-from bot.layout import COMPONENT_LIMIT, TEXT_LIMIT, escape, from_document, link, plain, to_document
+from bot.layout import COMPONENT_LIMIT, TEXT_LIMIT, Beside, escape, from_document, link, plain, to_document
 from bot.outbox import mark_of, nonce_of
 from bot.posts import Decision, Post, PostId
 from bot.roundup import best_sentence, compose, minutes_to_read, to_layouts
-from bot.themes import CommunityId, MemberId, Phase, Round, RoundId, Theme
+from bot.themes import CommunityId, MemberId, Phase, Round, RoundId, Suggestion, SuggestionId, Theme
 
 OPENS = datetime(2026, 1, 9, 23, tzinfo=UTC)
 HOSTILE = [
@@ -24,6 +24,8 @@ HOSTILE = [
     "\u200b",
     "🐌" * 90,
 ]
+
+PICTURES = ["", "https://blog.example/a.jpg", "javascript:alert(1)", "https://blog.example/a b.jpg", "http://[::1]/x"]
 
 
 def round_(number: int = 2) -> Round:
@@ -48,6 +50,7 @@ def post(number: int, *, late: bool = False, title: str = "", first: bool = Fals
         decision=Decision.ACCEPT,
         comments=number % 2,
         first_of_member=first,
+        picture=PICTURES[number % len(PICTURES)],
     )
 
 
@@ -59,7 +62,30 @@ def test_a_round_up_of_any_size_keeps_every_limit_and_holds_each_post_once(size:
         assert characters <= TEXT_LIMIT
         assert components <= COMPONENT_LIMIT
     actions = [button.action for layout in layouts for button in layout.buttons()]
-    assert sorted(map(str, actions)) == sorted(f"read:{n}" for n in range(size))
+    copies = ["copy:1"] if size else []
+    assert sorted(map(str, actions)) == sorted([*copies, *(f"read:{n}" for n in range(size))])
+
+
+def test_only_a_picture_that_discord_is_sure_to_take_is_shown() -> None:
+    shown = {
+        block.picture
+        for layout in to_layouts(speech(Language.ENGLISH), compose(round_(), [post(n) for n in range(9)]))
+        for block in layout.blocks
+        if isinstance(block, Beside)
+    }
+    assert shown == {"", "https://blog.example/a.jpg"}
+
+
+def test_what_leads_on_the_board_is_named_but_nothing_without_a_vote() -> None:
+    board = [
+        Suggestion(SuggestionId(n), MemberId(n), "Noor", f"Theme {n}", "", OPENS, votes=votes)
+        for n, votes in enumerate((3, 1, 0))
+    ]
+    told = to_layouts(speech(Language.ENGLISH), compose(round_(), [post(1)], board, OPENS + timedelta(days=7)))[
+        -1
+    ].texts()[-1]
+    assert "**Theme 0** and **Theme 1**" in told
+    assert "Theme 2" not in told
 
 
 def test_the_order_is_the_same_for_everyone_and_not_by_any_count() -> None:

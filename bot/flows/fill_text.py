@@ -1,0 +1,61 @@
+"""Read the page of an entry where its feed gives only how it begins: the full text decides, not the summary."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.feeds import Entry, Unreadable
+from bot.feeds.page import read_page
+from bot.feeds.prose import is_cut
+from bot.flows.look import Look
+from bot.tools import Tools
+from bot.web import Fetched
+from storage.rounds import taking_since
+
+MOST = 5
+"""Pages that are read after one look at a feed: more new posts at once are a backlog."""
+
+
+async def fill_text(tools: Tools, look: Look) -> Look:
+    """Return a look whose new and edited entries hold the text of their pages, where a round might take them.
+
+    Each page is asked for once; where it can't be read, the summary stays.
+    """
+    reading = look.reading
+    if reading is None:
+        return look
+    cut = [entry for entry in (*reading.entries.new, *(m.entry for m in reading.entries.changed)) if is_cut(entry.text)]
+    since = await _since(tools, look) if cut else None
+    if since is None:
+        return look
+    pages = await _pages(tools, [entry for entry in cut if _may_count(entry, since)][:MOST])
+    new = tuple(pages.get(entry.url, entry) for entry in reading.entries.new)
+    again = tuple(
+        replace(match, entry=pages.get(match.entry.url, match.entry)) if match.is_changed else match
+        for match in reading.entries.again
+    )
+    return replace(look, reading=replace(reading, entries=replace(reading.entries, new=new, again=again)))
+
+
+async def _since(tools: Tools, look: Look) -> datetime | None:
+    async with tools.db.read() as conn:
+        return await taking_since(conn, look.feed.id, tools.clock.now())
+
+
+def _may_count(entry: Entry, since: datetime) -> bool:
+    moment = entry.published or entry.updated
+    return bool(entry.url) and (moment is None or moment >= since)
+
+
+async def _pages(tools: Tools, entries: Sequence[Entry]) -> dict[str, Entry]:
+    """Return the entries whose pages say more than the feed does, by their address."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        match await tools.web.get(entry.url):
+            case Fetched() as page:
+                read = await tools.workers.run(read_page, page.text(), page.address)
+                if not isinstance(read, Unreadable) and len(read.text) > len(entry.text):
+                    found[entry.url] = replace(entry, text=read.text, picture=entry.picture or read.picture)
+            case _:
+                continue
+    return found

@@ -1,0 +1,101 @@
+"""/post and the message menu through the simulated Discord, with pages over HTTP."""
+
+from bot.demo.transcript import buttons_of
+from bot.demo.week import Week
+from bot.demo.world import HOST, World
+from tests.cogs.test_commands import ask, begun, words_of
+from tests.cogs.test_round import said
+
+
+async def offered(world: World, who: str, command: str) -> dict[str, str]:
+    """Return what a command offers to choose from: the values by their names."""
+    choices = await world.members[who].autocomplete(world.channel, command, "post", "")
+    return {choice["name"]: choice["value"] for choice in choices}
+
+
+def newest(world: World, who: str) -> str:
+    """Return the address of what a person wrote for the round."""
+    circle = world.blogs.circle
+    return circle.address([w for w in circle.writings if w.by.key == who and w.at <= world.clock.now()][-1])
+
+
+async def test_a_link_of_a_blog_that_nobody_watches_is_taken_with_title_and_quote(world: World) -> None:
+    await begun(world)
+    address = newest(world, "priya")
+    answered = await ask(world, "priya", "post submit", address=address)
+    assert "It is in the round" in answered
+    assert "Priya" in answered
+    await world.env.settle()
+    assert said(world, "4 posts on")
+    again = await ask(world, "priya", "post submit", address=address)
+    assert "It is in the round" in again
+    assert not said(world, "5 posts on")
+
+
+async def test_a_home_page_is_no_post_and_the_refusal_says_what_to_do(world: World) -> None:
+    await begun(world)
+    home = world.blogs.circle.home(world.blogs.circle.people["priya"])
+    assert "Open the post itself" in await ask(world, "priya", "post submit", address=home)
+
+
+async def test_a_member_takes_their_post_out_and_back_and_it_is_said_where_it_was_said(world: World) -> None:
+    await begun(world)
+    name, post = next(iter((await offered(world, "ines", "post withdraw")).items()))
+    assert "Inês" in name
+    assert "is out of the round" in await ask(world, "ines", "post withdraw", post=post)
+    await world.env.settle()
+    assert said(world, "was taken out of the round")
+    assert said(world, "2 posts on")
+    assert not await offered(world, "ines", "post withdraw")
+
+
+async def test_what_a_host_rejects_stays_out_whatever_its_author_says(world: World) -> None:
+    week = await begun(world)
+    post = next(iter((await offered(world, "ines", "post withdraw")).values()))
+    assert "Only hosts" in await ask(world, "ines", "post reject", post=post)
+    assert "is out of the round" in await ask(world, HOST, "post reject", post=post)
+    await world.env.settle()
+    assert said(world, "2 posts on")
+    address = newest(world, "ines")
+    assert "A host left" in await ask(world, "ines", "post submit", address=address)
+    assert "is in the round" in await ask(world, HOST, "post accept", post=post)
+    await world.env.settle()
+    assert said(world, "3 posts on")
+    assert week.message_with("3 posts on")
+
+
+async def test_why_tells_what_speaks_for_a_post_and_that_nothing_does(world: World) -> None:
+    await begun(world)
+    mine = await offered(world, "ines", "post why")
+    told = [await ask(world, "ines", "post why", post=value) for value in mine.values()]
+    assert any("What speaks for it" in words and "It is in the round" in words for words in told)
+    assert "Choose one of your posts" in await ask(world, "marek", "post why", post=next(iter(mine.values())))
+
+
+async def test_a_question_that_nobody_answers_is_a_hosts_after_a_day(world: World) -> None:
+    week = Week(world, lambda *_: None)
+    await week.set_up()
+    await week.suggest()
+    await week.vote()
+    await week.bring_blog("sam", world.blogs.circle.home(world.blogs.circle.people["sam"]))
+    await world.move_to("Sun 23:30")
+    question = week.message_with("Your answer settles it")
+    await world.move_to("Mon+1 23:45")
+    assert said(world, "a host can settle it")
+    action = next(action for action in buttons_of(question) if action.endswith(":yes"))
+    assert "or a host" in words_of(await world.members["ines"].click(question, custom_id=action))
+    await world.members[HOST].click(question, custom_id=action)
+    await world.env.settle()
+    assert said(world, "is in the round. Thank you")
+
+
+async def test_a_message_with_a_link_is_added_from_its_menu_as_its_writers_post(world: World) -> None:
+    await begun(world)
+    address = newest(world, "priya")
+    message = await world.members["priya"].send(world.channel, f"Here is mine: {address}")
+    refused = await world.members["ines"].context_menu(world.channel, "Add to this round", target=message)
+    assert "or a host can add" in words_of(refused)
+    added = await world.members[HOST].context_menu(world.channel, "Add to this round", target=message)
+    assert "Priya" in words_of(added)
+    await world.env.settle()
+    assert said(world, "4 posts on")

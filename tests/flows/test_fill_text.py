@@ -1,0 +1,72 @@
+"""Where a feed gives only summaries, the page tells what a post is for."""
+
+import pytest
+
+from bot.demo.week import Week
+from bot.demo.world import World
+from bot.feeds import Entry, Unreadable
+from bot.feeds.page import is_home, read_page
+from bot.feeds.prose import is_cut
+from tests.cogs.test_round import said
+
+PAGE = """<!doctype html><html><head><title>A gate | Blog</title><meta property="og:title" content="A gate">
+<meta property="og:image" content="/gate.jpg"><meta name="author" content="Inês Okafor"></head><body>
+<nav><a href="/">Home</a> Recent posts: #otherblogs</nav>
+<article><h1>A gate</h1><p>It stood at the end of the lane for as long as anyone in the village could remember.</p>
+<p>Nobody had the key, and nobody asked. For #usblogs.</p></article>
+<footer>Powered by something</footer></body></html>"""
+
+
+def test_a_page_is_read_without_what_stands_around_it() -> None:
+    page = read_page(PAGE, "https://blog.example/a-gate")
+    assert isinstance(page, Entry)
+    assert (page.title, page.author, page.picture) == ("A gate", "Inês Okafor", "https://blog.example/gate.jpg")
+    assert "For #usblogs" in page.text
+    assert "otherblogs" not in page.text
+
+
+@pytest.mark.parametrize("markup", ["", "<html></html>", "\x00\x00", "<p>short</p>", "<" * 10_000, "<div>" * 5_000])
+def test_what_is_no_page_is_told_and_upsets_nothing(markup: str) -> None:
+    assert isinstance(read_page(markup, "https://blog.example/x"), Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("address", "home"),
+    [
+        ("https://a.example", True),
+        ("https://a.example/", True),
+        ("https://a.example/p", False),
+        ("https://a.example/?p=1", False),
+    ],
+)
+def test_a_home_page_is_known_by_its_address(address: str, home: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    assert is_home(address) is home
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("A whole post. " * 40, False),
+        ("A whole post. " * 40 + "[…]", True),
+        ("A whole post. " * 40 + "Continue reading →", True),
+        ("A whole post. " * 40 + "Weiterlesen", True),
+        ("Short.", True),
+    ],
+)
+def test_a_summary_is_known_by_how_it_ends_or_by_how_short_it_is(text: str, cut: bool) -> None:  # noqa: FBT001 - the same
+    assert is_cut(text) is cut
+
+
+async def test_a_hashtag_that_the_summary_cut_off_is_found_on_the_page_which_is_asked_for_once(world: World) -> None:
+    week = Week(world, lambda *_: None)
+    await week.set_up()
+    circle = world.blogs.circle
+    await week.bring_blog("tomas", circle.home(circle.people["tomas"]))
+    [writing] = [w for w in circle.writings if w.title == "My workbench, from memory"]
+    assert "usblogs" not in writing.summary
+    await world.skip_to("Sat 17:00")
+    assert said(world, "1 post on")
+    path = circle.address(writing).removeprefix(circle.home(writing.by))
+    assert world.blogs.asked.count(f"{writing.by.host} {path} 200") == 2, (
+        "once for its text, once for the door to its comments"
+    )
