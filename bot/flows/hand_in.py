@@ -35,9 +35,12 @@ async def hand_in(tools: Tools, caller: Caller, address: str, author: Caller | N
         community = await community_of(conn, caller.guild)
         await _round_for(conn, community, tools.clock.now())
         known = await _known(conn, community, address)
+    entry = known.entry if known else await _read(tools, address)
+    if known is None and entry.url != address:  # where it led may be known
+        async with tools.db.read() as conn:
+            known = await _known(conn, community, entry.url)
     if known and known.user is not None:
         author = _owner(caller, known)
-    entry = known.entry if known else await _read(tools, address)
     now = tools.clock.now()
     async with tools.db.write() as tx:
         round_ = await _round_for(tx, community, now)

@@ -53,7 +53,7 @@ _CALL = re.compile(
     r"|(will|'ll) (publish|post|write|collect)( \w+){0,3} round[\s-]?up|a round[\s-]?up (appears|follows|will)|round ?up will be"
     r"|only a few days are left|(?<!\w )welcome to [^.!?\n]{0,40}(day|challenge|carnival|party|edition|doors|round|week)"
     r"|(respond|reply) with|(choose|pick) (any|one) of|(show|tell) us your"
-    r"|for \w+ the [\w ]+ is coming around|hopes to capture|give a comment to|(is back|opens) .{0,40}(join|link)"
+    r"|for \w+ the [\w ]{1,40} is coming around|hopes to capture|give a comment to|(is back|opens) .{0,40}(join|link)"
     r"|macht mit|schreibt (einen|euren) beitrag|verlinkt|einsendeschluss|bis zum \d+\.? .{0,30}(mitmachen|teilnehmen)"
     r"|os invito a|participad|deja(d)? (tu|vuestro) enlace|je vous invite|laissez (votre|un) lien|convido (você|vocês|todos)|deixe (seu|o) link)"
 )

@@ -9,6 +9,9 @@ from bot.posts.phrases import said_against
 from bot.posts.spelling import Letters, compact
 from bot.posts.words import stem
 
+HEAD, TAIL = 30_000, 10_000
+"""Characters of a text that are looked at: some 5,000 words, and its end, where a series is often named."""
+
 
 class Writing:
     """An entry, and what is made of it when a round first asks."""
@@ -16,7 +19,7 @@ class Writing:
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
         self.title = entry.title
-        self.text = entry.text
+        self.text = _looked_at(entry.text)
         self._title_stems: dict[str, dict[str, str]] = {}
 
     @cached_property
@@ -86,3 +89,7 @@ class Writing:
     def sites(self) -> int:
         """How many sites of others it links to."""
         return len({host_of(url) for url in self.entry.links} - {host_of(self.entry.url), ""})
+
+
+def _looked_at(text: str) -> str:
+    return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}\n{text[-TAIL:]}"

@@ -3,17 +3,25 @@
 import re
 from collections.abc import Sequence
 
+from bot.posts.phrases import said_against
 from bot.posts.spelling import Letters, bare, compact, find_name
 
 SHORTEST, LONGEST = 40, 200
+LOOKED_AT = 20_000
+"""Characters of a text in which the sentence is looked for."""
 WORDS_A_MINUTE = 230
 """Silent reading of English prose: about 238 words a minute (Brysbaert 2019); rounded for other languages."""
 
 _END = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+(?=[\"“‘«(¿¡]*[^\W\d_a-zà-ÿ])")
 _CREDIT = re.compile(
     r"\b(part of|hosted by|this week's theme|theme (this week|is|was)|prompt|round[\s-]?up|join in|link(ed)? (up|back)|"
-    r"(written|post) for|contribution|beitrag (zu|zum|für)|participación|thanks (to|for)|https?)\b"
+    r"(written|post) for|contribution|beitrag (zu|zum|für)|participación|thanks (to|for)|https?"
+    r"|(asks|asked|invites|invited|challenges|challenged) us|we are invited|(chose|picked) (this|the) (month|week)"
+    r"|(this|the) (post|entry) is|(each|every) (week|month|\w+day)\b.* (posts?|shares?)"
+    r"|(posts?|shares?)\b.* (each|every) (week|month|\w+day)|on the \d+(st|nd|rd|th) .*bloggers|(on|to) my blog"
+    r"|challenge|meme|link-?up|linky|wortspende|schreibeinladung|continue reading)\b"
 )
+"""Words of a sentence that is about taking part: the reader of a round-up knows of that."""
 _GREETING = re.compile(r"^\W*(hello|hi|hey|dear|good (morning|evening)|welcome|happy \w+day|hallo|hola|ol[aá])\b")
 
 
@@ -29,7 +37,7 @@ def best_sentence(text: str, names: Sequence[str], theme: str) -> str:
     """
     wanted = set(re.findall(r"\w{4,}", bare(theme)))
     best, best_score = "", 0.0
-    sentences = [s.strip() for line in text.split("\n") for s in _END.split(line)]
+    sentences = [s.strip() for line in text[:LOOKED_AT].split("\n") for s in _END.split(line)]
     for place, sentence in enumerate(sentences):
         if _speaks(sentence, names):
             score = _score(sentence, wanted) - 2.0 * place / len(sentences)
@@ -45,6 +53,7 @@ def _speaks(sentence: str, names: Sequence[str]) -> bool:
         and sentence[-1] in '.!?…”’"»'
         and not _CREDIT.search(plain)
         and not _GREETING.match(plain)
+        and not any(said_against("", plain))
         and not Letters(sentence).hashtags.keys() & {compact(name) for name in names}
         and not any(find_name(sentence, name) for name in names)
     )

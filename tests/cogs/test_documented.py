@@ -28,6 +28,12 @@ async def test_every_slash_command_is_in_the_readme_and_no_other(world: World) -
     )
 
 
+async def test_every_entry_of_a_menu_is_in_the_readme(world: World) -> None:
+    menus = [one.name for one in world.bot.tree.get_commands() if isinstance(one, app_commands.ContextMenu)]
+    assert menus
+    assert [name for name in menus if f"→ {name}" not in README] == []
+
+
 def test_every_setting_is_in_the_example_and_in_the_readme() -> None:
     source = (ROOT / "bot" / "settings.py").read_text(encoding="utf-8")
     read = set(re.findall(r'environment\.get\("(\w+)"', source))

@@ -156,6 +156,12 @@ def test_a_name_with_one_slip_anywhere_is_found_in_a_text(length: int, at: int, 
     assert find_name(f"This is for {written}, at last.", name) == written
 
 
+def test_of_a_very_long_text_beginning_and_end_are_looked_at() -> None:
+    long = "A word. " * 20_000
+    for text in (f"For #usblogs. {long}", f"{long} For #usblogs."):
+        assert decided(replace(ENTRY, text=text)) is Decision.ACCEPT
+
+
 def test_another_number_is_no_slip() -> None:
     assert find_name("For the Carnival of round 12", "Carnival of round 13") is None
 
