@@ -21,7 +21,7 @@ DEADLINE = 20.0
 """Seconds for one document: 10 MB of well-formed entries take about half of it."""
 MEMORY = 1024 * 1024 * 1024
 """Bytes of address space that a worker may use, its program included."""
-PRELOADED = ["bot.feeds", "bot.reading"]
+PRELOADED = ["bot.feeds", "bot.reading", "trafilatura"]
 
 
 class Workers:
