@@ -55,8 +55,14 @@ def question(say: Speech, community: Community, post: Post) -> Layout:
         post=link(post.title, post.url),
         tag=escape(community.tag),
     )
-    why = say("It sounds like this round's theme. Your answer settles it.")
-    return Layout((Text(f"{asked}\n-# {why}"), _answers(say, post)))
+    return Layout((Text(f"{asked}\n-# {_why_asked(say, post)}"), _answers(say, post)))
+
+
+def _why_asked(say: Speech, post: Post) -> str:
+    speaks = {piece.kind for piece in post.evidence if piece.speaks_for}
+    if speaks <= {"theme", "theme in text", "keyword", "window"}:
+        return say("It sounds like this round's theme. Your answer settles it.")
+    return say("It names us, but I can't tell whether it takes part. Your answer settles it.")
 
 
 def _answers(say: Speech, post: Post) -> Row:

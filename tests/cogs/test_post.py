@@ -1,10 +1,19 @@
 """/post and the message menu through the simulated Discord, with pages over HTTP."""
 
+from dataclasses import replace
+
+import pytest
+
 from bot.demo.transcript import buttons_of
 from bot.demo.week import Week
 from bot.demo.world import HOST, World
+from bot.languages import Language, speech
+from bot.posts import Decision, Evidence
+from bot.wording.posts import question, why
+from tests.circles import community
 from tests.cogs.test_commands import ask, begun, words_of
 from tests.cogs.test_round import said
+from tests.roundup.test_render import post
 
 
 async def offered(world: World, who: str, command: str) -> dict[str, str]:
@@ -40,9 +49,9 @@ async def test_a_home_page_is_no_post_and_the_refusal_says_what_to_do(world: Wor
 
 async def test_a_member_takes_their_post_out_and_back_and_it_is_said_where_it_was_said(world: World) -> None:
     await begun(world)
-    name, post = next(iter((await offered(world, "ines", "post withdraw")).items()))
+    name, chosen = next(iter((await offered(world, "ines", "post withdraw")).items()))
     assert "Inês" in name
-    assert "is out of the round" in await ask(world, "ines", "post withdraw", post=post)
+    assert "is out of the round" in await ask(world, "ines", "post withdraw", post=chosen)
     await world.env.settle()
     assert said(world, "was taken out of the round")
     assert said(world, "2 posts on")
@@ -51,14 +60,14 @@ async def test_a_member_takes_their_post_out_and_back_and_it_is_said_where_it_wa
 
 async def test_what_a_host_rejects_stays_out_whatever_its_author_says(world: World) -> None:
     week = await begun(world)
-    post = next(iter((await offered(world, "ines", "post withdraw")).values()))
-    assert "Only hosts" in await ask(world, "ines", "post reject", post=post)
-    assert "is out of the round" in await ask(world, HOST, "post reject", post=post)
+    chosen = next(iter((await offered(world, "ines", "post withdraw")).values()))
+    assert "Only hosts" in await ask(world, "ines", "post reject", post=chosen)
+    assert "is out of the round" in await ask(world, HOST, "post reject", post=chosen)
     await world.env.settle()
     assert said(world, "2 posts on")
     address = newest(world, "ines")
     assert "A host left" in await ask(world, "ines", "post submit", address=address)
-    assert "is in the round" in await ask(world, HOST, "post accept", post=post)
+    assert "is in the round" in await ask(world, HOST, "post accept", post=chosen)
     await world.env.settle()
     assert said(world, "3 posts on")
     assert week.message_with("3 posts on")
@@ -99,3 +108,25 @@ async def test_a_message_with_a_link_is_added_from_its_menu_as_its_writers_post(
     assert "Priya" in words_of(added)
     await world.env.settle()
     assert said(world, "4 posts on")
+
+
+def test_a_question_says_what_it_rests_on() -> None:
+    say = speech(Language.ENGLISH)
+    asked = replace(post(1), decision=Decision.ASK, evidence=(Evidence("theme", "map head"),))
+    assert "sounds like this round's theme" in question(say, community(), asked).texts()[0]
+    named = replace(asked, evidence=(Evidence("name", "us blogs"), Evidence("call", "leave a link", speaks_for=False)))
+    assert "can't tell whether it takes part" in question(say, community(), named).texts()[0]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("hashtag", "category", "name in title", "name", "takes part", "link", "theme", "theme in text", "keyword"),
+        *("handed in", "window", "round-up", "call", "explains", "abstains", "reblog", "another round", "host's site"),
+    ],
+)
+def test_every_kind_of_evidence_is_told_in_words_that_stay_words(kind: str) -> None:
+    evidence = (Evidence(kind, "**@everyone** [x](y)"),)
+    [told] = why(speech(Language.ENGLISH), "A", "https://a.example", Decision.ASK, evidence).texts()
+    assert r"\*\*\@everyone" in told
+    assert not told.endswith(r"- \*\*\@everyone\*\* \[x\]\(y\)")
