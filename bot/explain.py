@@ -4,12 +4,14 @@ import asyncio
 import json
 import tomllib
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.errors import Refusal
 from bot.feeds import Entry, ParsedFeed, Unreadable, parse_feed
+from bot.flows.fill_text import whole_entries
 from bot.flows.find_blog import find_blog
 from bot.posts import RoundRules, Verdict, Writing, judge
 from bot.replay import read_saved
@@ -17,6 +19,7 @@ from bot.settings import Settings
 from bot.web import Web
 from bot.workers import Workers
 
+WEB = ("http://", "https://")
 Reading = tuple[str, ParsedFeed | Unreadable]
 """A source as it was named, and what was read there."""
 
@@ -41,7 +44,7 @@ async def print_matches(round_file: Path, sources: list[str], *, as_json: bool, 
     """Print for each entry what the bot would decide and why; return whether all feeds could be read."""
     rules = read_round(round_file)
     well = True
-    async for source, parsed in _read_all(sources, settings):
+    async for source, parsed in _read_all(sources, settings, rules.opens_at):
         well = well and isinstance(parsed, ParsedFeed)
         if isinstance(parsed, Unreadable):
             _print_trouble(source, parsed, as_json=as_json)
@@ -66,16 +69,21 @@ def _reason(kind: str, text: str, speaks_for: bool) -> str:  # noqa: FBT001 - th
     return f"{'for' if speaks_for else 'against':8}{kind}: {text}"
 
 
-async def _read_all(sources: list[str], settings: Settings) -> AsyncIterator[Reading]:
+async def _read_all(sources: list[str], settings: Settings, since: datetime | None = None) -> AsyncIterator[Reading]:
+    """Give what stands in each source; from `since` on with the whole text of posts whose feed cuts them off."""
     async with Web.open(allow_loopback=settings.allow_loopback) as web, Workers.open() as workers:
         for source in sources:
-            yield source, await _read(web, workers, source)
+            parsed = await _read(web, workers, source)
+            if since is not None and isinstance(parsed, ParsedFeed) and source.startswith(WEB):
+                pages = await whole_entries(web, workers, parsed.entries, since)
+                parsed = replace(parsed, entries=tuple(pages.get(entry.url, entry) for entry in parsed.entries))
+            yield source, parsed
 
 
 async def _read(web: Web, workers: Workers, source: str) -> ParsedFeed | Unreadable:
     """Return what stands in a file, at an address, or in the likeliest feed of the blog there."""
     try:
-        if source.startswith(("http://", "https://")):
+        if source.startswith(WEB):
             return (await find_blog(web, workers, source)).feed
         return await workers.run(parse_feed, await asyncio.to_thread(read_saved, Path(source)), "")
     except Refusal as refusal:

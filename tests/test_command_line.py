@@ -111,8 +111,8 @@ def test_match_says_for_each_entry_what_would_be_decided_and_why(
     assert decided["Round-up: this weekend's #usblogs posts so far"] == "ignore"
     assert decided["Fourteen millimetres"] == "ignore"
     assert all(" ".join(line) == "source id url title decision evidence" for line in found)
-    [why] = [line["evidence"] for line in found if line["title"] == "My workbench, from memory"]
-    assert {"kind": "hashtag", "text": "#usblogs", "for": True} in why  # type: ignore[operator]  # a list
+    [why] = [line["evidence"] for line in found if line["title"] == "Twelve pots and a water tank"]
+    assert {"kind": "hashtag", "text": "#USBlogs", "for": True} in why  # type: ignore[operator]  # a list
 
 
 def test_match_tells_a_person_in_words(feeds: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

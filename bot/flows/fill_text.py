@@ -9,7 +9,8 @@ from bot.feeds.page import read_page
 from bot.feeds.prose import is_cut
 from bot.flows.look import Look
 from bot.tools import Tools
-from bot.web import Fetched
+from bot.web import Fetched, Web
+from bot.workers import Workers
 from storage.rounds import taking_since
 
 MOST = 5
@@ -24,11 +25,11 @@ async def fill_text(tools: Tools, look: Look) -> Look:
     reading = look.reading
     if reading is None:
         return look
-    cut = [entry for entry in (*reading.entries.new, *(m.entry for m in reading.entries.changed)) if is_cut(entry.text)]
-    since = await _since(tools, look) if cut else None
+    found = [*reading.entries.new, *(match.entry for match in reading.entries.changed)]
+    since = await _since(tools, look) if any(is_cut(entry.text) for entry in found) else None
     if since is None:
         return look
-    pages = await _pages(tools, [entry for entry in cut if _may_count(entry, since)][:MOST])
+    pages = await whole_entries(tools.web, tools.workers, found, since)
     new = tuple(pages.get(entry.url, entry) for entry in reading.entries.new)
     again = tuple(
         replace(match, entry=pages.get(match.entry.url, match.entry)) if match.is_changed else match
@@ -42,20 +43,20 @@ async def _since(tools: Tools, look: Look) -> datetime | None:
         return await taking_since(conn, look.feed.id, tools.clock.now())
 
 
-def _may_count(entry: Entry, since: datetime) -> bool:
-    moment = entry.published or entry.updated
-    return bool(entry.url) and (moment is None or moment >= since)
-
-
-async def _pages(tools: Tools, entries: Sequence[Entry]) -> dict[str, Entry]:
-    """Return the entries whose pages say more than the feed does, by their address."""
+async def whole_entries(web: Web, workers: Workers, entries: Sequence[Entry], since: datetime) -> dict[str, Entry]:
+    """Return those of `entries` published at or after `since` whose pages say more than the feed, by their address."""
     found: dict[str, Entry] = {}
-    for entry in entries:
-        match await tools.web.get(entry.url):
+    for entry in [entry for entry in entries if is_cut(entry.text) and _may_count(entry, since)][:MOST]:
+        match await web.get(entry.url):
             case Fetched() as page:
-                read = await tools.workers.run(read_page, page.text(), page.address)
+                read = await workers.run(read_page, page.text(), page.address)
                 if not isinstance(read, Unreadable) and len(read.text) > len(entry.text):
                     found[entry.url] = replace(entry, text=read.text, picture=entry.picture or read.picture)
             case _:
                 continue
     return found
+
+
+def _may_count(entry: Entry, since: datetime) -> bool:
+    moment = entry.published or entry.updated
+    return bool(entry.url) and (moment is None or moment >= since)
