@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.site import site
 from bot.tools import Tools
 from bot.web import Web
+from bot.web.publish import Micropub, Publisher, Status, WordPress
 from bot.workers import Workers
 from storage import Database
 
@@ -49,7 +50,7 @@ async def _run_on(db: Database, settings: Settings, clock: Clock) -> None:
     web_open = Web.open(allow_loopback=settings.allow_loopback)
     async with hold_lease(db, clock), web_open as web, Workers.open() as workers, contextlib.AsyncExitStack() as more:
         options = {"guild_ready_timeout": 0.1} if settings.api else {}
-        tools = Tools(db, web, clock, workers, settings.public_address)
+        tools = Tools(db, web, clock, workers, settings.public_address, _publishers(settings))
         if settings.public_address:
             await _open_site(more, tools, settings)
         bot = Bot(tools, **options)
@@ -60,6 +61,17 @@ async def _run_on(db: Database, settings: Settings, clock: Clock) -> None:
                 await bot.start(settings.token)
         except discord.LoginFailure:
             raise Refusal("Discord does not know this token. Copy it again from the developer portal.") from None
+
+
+def _publishers(settings: Settings) -> tuple[Publisher, ...]:
+    """Return the blogs on which round-ups are published, too."""
+    status: Status = "publish" if settings.publish_at_once else "draft"
+    found: list[Publisher] = []
+    if settings.wordpress:
+        found.append(WordPress(settings.wordpress, settings.wordpress_user, settings.wordpress_password, status))
+    if settings.micropub:
+        found.append(Micropub(settings.micropub, settings.micropub_token, status))
+    return tuple(found)
 
 
 async def _open_site(more: contextlib.AsyncExitStack, tools: Tools, settings: Settings) -> None:

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -24,6 +25,12 @@ class Settings:
     log_level: str = "INFO"
     public_address: str = ""
     listen: tuple[str, int] = DEFAULT_LISTEN
+    wordpress: str = ""
+    wordpress_user: str = ""
+    wordpress_password: str = field(default="", repr=False)
+    micropub: str = ""
+    micropub_token: str = field(default="", repr=False)
+    publish_at_once: bool = False
 
     @property
     def database_url(self) -> str:
@@ -39,7 +46,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if environment is None:
         file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
         environment = {**file, **os.environ}
-    faults = []
+    faults: list[str] = []
     loopback = environment.get("USBLOGS_ALLOW_LOOPBACK", "").lower()
     if loopback not in {"", "yes", "no"}:
         faults.append("USBLOGS_ALLOW_LOOPBACK is yes or no.")
@@ -55,6 +62,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     listen = _place(environment.get("USBLOGS_LISTEN", ""))
     if listen is None:
         faults.append("USBLOGS_LISTEN is a host and a port, such as 127.0.0.1:8080.")
+    publishing = _publishing(environment, faults, plain_too=loopback == "yes")
     if faults:
         raise Refusal("The settings can't be used. " + " ".join(faults))
     return Settings(
@@ -65,7 +73,31 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_level=level,
         public_address=public,
         listen=listen or DEFAULT_LISTEN,
+        **publishing,
     )
+
+
+def _publishing(environment: Mapping[str, str], faults: list[str], *, plain_too: bool) -> dict[str, Any]:
+    """Return the settings of publishing; a secret is sent over https, or `plain_too` to this very machine."""
+    wordpress = environment.get("USBLOGS_WORDPRESS", "").rstrip("/")
+    user, password = environment.get("USBLOGS_WORDPRESS_USER", ""), environment.get("USBLOGS_WORDPRESS_PASSWORD", "")
+    micropub, token = environment.get("USBLOGS_MICROPUB", ""), environment.get("USBLOGS_MICROPUB_TOKEN", "")
+    how = environment.get("USBLOGS_PUBLISH", "") or "draft"
+    schemes = ("https://", "http://127.0.0.1:") if plain_too else ("https://",)
+    if wordpress and not (wordpress.startswith(schemes) and user and password):
+        faults.append("USBLOGS_WORDPRESS is an https address, with USBLOGS_WORDPRESS_USER and _PASSWORD beside it.")
+    if micropub and not (micropub.startswith(schemes) and token):
+        faults.append("USBLOGS_MICROPUB is an https address, with USBLOGS_MICROPUB_TOKEN beside it.")
+    if how not in {"draft", "publish"}:
+        faults.append("USBLOGS_PUBLISH is draft or publish.")
+    return {
+        "wordpress": wordpress,
+        "wordpress_user": user,
+        "wordpress_password": password,
+        "micropub": micropub,
+        "micropub_token": token,
+        "publish_at_once": how == "publish",
+    }
 
 
 def _place(told: str) -> tuple[str, int] | None:

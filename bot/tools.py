@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.clock import Clock
 from bot.web import Web
+from bot.web.publish import Publisher
 from bot.workers import Workers
 from storage import Database
 
@@ -19,5 +20,7 @@ class Tools:
     workers: Workers
     public_address: str = ""
     """Where the world reaches the bot's own web server, without a slash at the end; empty where it does not."""
+    publishers: tuple[Publisher, ...] = ()
+    """The blogs on which the operator lets round-ups be published."""
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by who looks at feeds: none is looked at by two at a time."""

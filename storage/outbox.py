@@ -48,8 +48,8 @@ def message_address(guild: int, channel: int | None, message: int | None) -> str
     return f"https://discord.com/channels/{guild}/{channel}/{message}" if channel and message else None
 
 
-async def say(tx: Transaction, message: Message, now: datetime) -> None:
-    """Queue a message under its key, or change the words of the one that is there.
+async def say(tx: Transaction, message: Message, now: datetime) -> bool:
+    """Queue a message under its key, or change the words of the one that is there; return whether anything changed.
 
     Under the same key a message is made once; a second call with other words edits it in place, and one with
     the same words does nothing.
@@ -81,11 +81,12 @@ async def say(tx: Transaction, message: Message, now: datetime) -> None:
         "revision": outbox.c.revision + 1,
         "due_at": case((outbox.c.trouble.is_(None), now), else_=None),
     }
-    await tx.execute(
+    done = await tx.execute(
         statement.on_conflict_do_update(
             index_elements=["key"], set_=changed, where=outbox.c.layout != statement.excluded.layout
         )
     )
+    return bool(done.rowcount)
 
 
 async def due_messages(conn: Connection, community: CommunityId, now: datetime, most: int = 50) -> Sequence[Message]:

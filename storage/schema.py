@@ -228,6 +228,8 @@ rounds = Table(
     Column("opened_at", Instant),
     Column("rounded_up_at", Instant),
     Column("remind_at", Instant, index=True),
+    Column("publish_at", Instant, index=True),
+    Column("version", Integer, nullable=False, server_default="0"),
     UniqueConstraint("community_id", "number"),
     UniqueConstraint("community_id", "opens_at"),
     CheckConstraint("phase IN ('scheduled', 'writing', 'closed', 'rounded_up')", name="phase"),
@@ -250,6 +252,16 @@ turns = Table(
     Column("asks", Integer, nullable=False, server_default="0"),
     _to("members", name="asked_id", nullable=True, ondelete="SET NULL"),
     _to("members", name="host_id", nullable=True, ondelete="SET NULL"),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    _to("rounds"),
+    Column("place", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    PrimaryKeyConstraint("round_id", "place"),
 )
 
 participants = Table(

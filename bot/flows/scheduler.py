@@ -14,11 +14,12 @@ from bot.flows.follow_hubs import subscribe
 from bot.flows.gather_comments import gather_comments
 from bot.flows.lanes import HELD_OFF, Lanes
 from bot.flows.open_round import open_round
+from bot.flows.publish import publish_due
 from bot.flows.realign import realign
 from bot.flows.remind import remind
 from bot.themes import CommunityId, Phase
 from bot.tools import Tools
-from storage import Connection, due_rounds, feeds, hubs, posts
+from storage import Connection, due_rounds, feeds, hubs, posts, publications
 from storage.due_rounds import Step
 from storage.rounds import get_round
 
@@ -95,6 +96,8 @@ class Scheduler:
         async with db.read() as conn:
             due_posts = await posts.due_for_comments(conn, now)
         await _all(self._run(f"comments:{due}", gather_comments, self._tools, due) for due in due_posts)
+        if self._tools.publishers:
+            await self._run("publishing", publish_due, self._tools)
 
     async def _run(self, name: str, flow: Callable[..., Awaitable[None]], *arguments: object) -> None:
         now = self._tools.clock.now()
@@ -112,6 +115,7 @@ class Scheduler:
         """Return when to look again; what is held off is due when its time is over."""
         found = [await feeds.next_due(conn), await posts.next_due(conn), await posts.next_host_due(conn)]
         found += [await hubs.next_due(conn)] if self._tools.public_address else []
+        found += [await publications.next_due(conn, self._tools.clock.now())] if self._tools.publishers else []
         earliest = min((due for due in found if due), default=None)
         now = self._tools.clock.now()
         if self._held and earliest is not None and earliest <= now:

@@ -10,6 +10,7 @@ from bot.wording.rounds import moved_up, roundup_name
 from storage import Connection, Transaction
 from storage.outbox import find_message, say
 from storage.posts import posts_of_round
+from storage.publications import want_published
 from storage.rounds import scheduled_round
 from storage.suggestions import on_the_board
 
@@ -20,6 +21,7 @@ async def show_roundup(tx: Transaction, community: Community, round_: Round, now
     layouts = to_layouts(words, await roundup_of(tx, community, round_, now))
     while await find_message(tx, _key(round_, len(layouts) + 1)):  # posts went, and a part that stands is over
         layouts.append(moved_up(words))
+    changed = False
     for part, layout in enumerate(layouts, 1):
         message = Message(
             _key(round_, part),
@@ -30,7 +32,9 @@ async def show_roundup(tx: Transaction, community: Community, round_: Round, now
             thread=roundup_name(words, round_) if part == 1 else "",
             inside=_key(round_, 1) if part > 1 else "",
         )
-        await say(tx, message, now)
+        changed = await say(tx, message, now) or changed
+    if changed:
+        await want_published(tx, round_.id, now)
 
 
 async def roundup_of(conn: Connection, community: Community, round_: Round, now: datetime) -> RoundUp:

@@ -1,0 +1,160 @@
+"""Publishing over HTTP, on a WordPress and a Micropub endpoint written by hand."""
+
+import base64
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot.demo.world import World
+from bot.errors import Refusal
+from bot.flows.publish import publish_due
+from bot.settings import read_settings
+from bot.web.publish import Micropub, NotPublishedError, Piece, WordPress
+from tests.cogs.test_commands import begun
+
+PIECE = Piece("usblogs-round-1", "#usblogs · Round-up 1", "<ul></ul>", "<!-- wp:list --><!-- /wp:list -->")
+PASSWORD = "abcd efgh ijkl"  # noqa: S105 - of a blog that is written below
+
+
+@dataclass
+class Blog:
+    """A blog's two doors: what WordPress's REST API and a Micropub endpoint answer."""
+
+    posts: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    broken: int = 0
+    forgetful: bool = False
+    """Whether the next answer to what was made gets lost on the way."""
+
+    async def wordpress(self, request: web.Request) -> web.Response:
+        self.asked.append(f"{request.method} {request.path}")
+        wanted = base64.b64encode(f"bea:{PASSWORD}".encode()).decode()
+        if request.headers.get("Authorization") != f"Basic {wanted}":
+            return web.json_response({"code": "rest_forbidden"}, status=401)
+        if self.broken:
+            return web.json_response({}, status=self.broken)
+        if request.method == "GET":
+            return web.json_response([post for post in self.posts if post["slug"] == request.query["slug"]])
+        told = await request.json()
+        if number := request.match_info.get("id"):
+            post = self.posts[int(number) - 1]
+            post |= told
+        else:
+            post = told | {"id": len(self.posts) + 1, "link": f"https://blog.example/?p={len(self.posts) + 1}"}
+            self.posts.append(post)
+        if self.forgetful:
+            self.forgetful = False
+            return web.json_response({}, status=502)
+        return web.json_response(post, status=201)
+
+    async def moved(self, _: web.Request) -> web.Response:
+        return web.Response(status=301, headers={"Location": "/"})
+
+    async def micropub(self, request: web.Request) -> web.Response:
+        self.asked.append("POST micropub")
+        assert request.headers["Authorization"] == "Bearer token"
+        told = json.loads(await request.text())
+        if told.get("action") == "update":
+            self.posts[0] |= told["replace"]
+            return web.Response(status=204)
+        self.posts.append(told["properties"])
+        return web.Response(status=201, headers={"Location": "https://blog.example/note/1"})
+
+
+@asynccontextmanager
+async def served(blog: Blog) -> AsyncIterator[str]:
+    app = web.Application()
+    for path in ("/wp-json/wp/v2/posts", "/wp-json/wp/v2/posts/{id}"):
+        app.router.add_route("*", path, blog.wordpress)
+    app.router.add_post("/micropub", blog.micropub)
+    app.router.add_get("/moved/wp-json/wp/v2/posts", blog.moved)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def test_wordpress_makes_a_post_once_and_changes_it_after_without_touching_its_status() -> None:
+    blog = Blog()
+    async with served(blog) as address:
+        site = WordPress(address, "bea", PASSWORD, "draft")
+        assert await site.publish(PIECE, "") == "https://blog.example/?p=1"
+        blog.posts[0]["status"] = "publish"
+        await site.publish(replace(PIECE, blocks="more"), "")
+    [post] = blog.posts
+    assert (post["slug"], post["content"], post["status"]) == ("usblogs-round-1", "more", "publish")
+
+
+async def test_a_post_whose_answer_was_lost_is_found_again_and_not_made_twice() -> None:
+    blog = Blog(forgetful=True)
+    async with served(blog) as address:
+        site = WordPress(address, "bea", PASSWORD, "draft")
+        with pytest.raises(NotPublishedError, match="502"):
+            await site.publish(PIECE, "")
+        await site.publish(PIECE, "")
+    assert len(blog.posts) == 1
+
+
+async def test_micropub_creates_a_draft_and_replaces_what_it_says() -> None:
+    blog = Blog()
+    async with served(blog) as address:
+        endpoint = Micropub(f"{address}/micropub", "token", "draft")
+        where = await endpoint.publish(PIECE, "")
+        assert where == "https://blog.example/note/1"
+        await endpoint.publish(replace(PIECE, html="<p>more</p>"), where)
+    [post] = blog.posts
+    assert (post["post-status"], post["content"]) == (["draft"], [{"html": "<p>more</p>"}])
+
+
+@pytest.mark.parametrize(("path", "password", "words"), [("", "wrong", "401"), ("/moved", PASSWORD, "301 elsewhere")])
+async def test_what_is_refused_is_told_in_words_without_the_secret(path: str, password: str, words: str) -> None:
+    async with served(Blog()) as address:
+        with pytest.raises(NotPublishedError, match=words) as refused:
+            await WordPress(f"{address}{path}", "bea", password, "draft").publish(PIECE, "")
+    assert password not in str(refused.value)
+    assert PASSWORD not in repr(WordPress("https://blog.example", "bea", PASSWORD, "draft"))
+
+
+async def test_a_round_up_is_published_once_again_when_it_changes_and_later_where_the_blog_is_down(
+    world: World,
+) -> None:
+    await begun(world)
+    await world.skip_to("Mon+1 12:00")
+    blog = Blog(broken=503)
+    async with served(blog) as address:
+        tools = replace(world.bot.tools, publishers=(WordPress(address, "bea", PASSWORD, "draft"),))
+        await publish_due(tools)
+        assert blog.posts == []
+        blog.broken = 0
+        await publish_due(tools)
+        assert blog.posts == []
+        await world.skip_to("Mon+1 13:30")
+        await publish_due(tools)
+        [post] = blog.posts
+        assert "Every stop between the river" in post["content"]
+        assert post["title"].startswith("#usblogs · Round-up 1: ")
+        before = len(blog.asked)
+        await publish_due(tools)
+        assert len(blog.asked) == before
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"USBLOGS_WORDPRESS": "http://blog.example", "USBLOGS_WORDPRESS_USER": "a", "USBLOGS_WORDPRESS_PASSWORD": "b"},
+        {"USBLOGS_WORDPRESS": "https://blog.example"},
+        {"USBLOGS_MICROPUB": "https://blog.example/micropub"},
+        {"USBLOGS_PUBLISH": "yes"},
+    ],
+)
+def test_a_blog_without_https_or_without_its_secret_is_refused_at_the_start(told: dict[str, str]) -> None:
+    with pytest.raises(Refusal, match="USBLOGS_"):
+        read_settings(told)
