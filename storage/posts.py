@@ -147,6 +147,14 @@ async def next_host_due(conn: Connection) -> datetime | None:
     return found
 
 
+async def note_missing(tx: Transaction, post: PostId, now: datetime | None) -> datetime | None:
+    """Note that a post is not on its blog at `now`, or with None that it is; return since when it is missing."""
+    since = func.coalesce(posts.c.missing_since, now) if now else None
+    statement = update(posts).where(posts.c.id == post).values(missing_since=since)
+    found: datetime | None = (await tx.execute(statement.returning(posts.c.missing_since))).scalar_one()
+    return found
+
+
 async def note_host_asked(tx: Transaction, post: PostId) -> None:
     """Note that the question about a post is the host's now."""
     await tx.execute(update(posts).where(posts.c.id == post).values(host_due_at=None))

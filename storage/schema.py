@@ -295,6 +295,7 @@ posts = Table(
     Column("picture", Text, nullable=False, server_default=""),
     Column("ruled_by", Text),
     Column("host_due_at", Instant, index=True),
+    Column("missing_since", Instant),
     UniqueConstraint("round_id", "entry_id"),
     CheckConstraint("decision IN ('accept', 'ask', 'ignore')", name="decision"),
 )

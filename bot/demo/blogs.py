@@ -27,6 +27,8 @@ class Blogs:
         self._now = now
         self.asked: list[str] = []
         """Each request that came, as `host path status`, for tests and the demo's account."""
+        self.taken_down: set[str] = set()
+        """The slugs of posts whose writers took them down."""
 
     @classmethod
     @asynccontextmanager
@@ -73,6 +75,8 @@ class Blogs:
         if request.path == "/":
             return _reply(self._home(person, writings), "text/html", newest)
         for writing in writings:
+            if writing.slug in self.taken_down:
+                continue
             if found := self._of_post(writing, request):
                 return found
         return web.Response(status=404, text="There is nothing here.")

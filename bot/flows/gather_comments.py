@@ -3,17 +3,19 @@
 from datetime import datetime, timedelta
 
 from bot.feeds import Unreadable
+from bot.feeds.health import Trouble
 from bot.flows.communities import community_of
+from bot.flows.judge_entry import untell
 from bot.flows.show_roundup import show_roundup
-from bot.posts import Post, PostId
+from bot.posts import Decision, Post, PostId
 from bot.reading import NO_DOOR, CommentDoor, FoundComment, author_of, door_of, parse_comment_feed, parse_rest
 from bot.reading.comments import PER_PAGE
 from bot.themes import CommunityId, Phase, Round
 from bot.tools import Tools
-from bot.web import Fetched, Web
+from bot.web import Failed, Fetched, NotModified, Web
 from bot.workers import Workers
 from storage.blogs import homes
-from storage.posts import comment_door, note_comment_look
+from storage.posts import comment_door, note_comment_look, note_missing, settle
 from storage.reading import note_comment
 from storage.rounds import get_round
 
@@ -22,6 +24,8 @@ AFTERWARDS = timedelta(hours=12)
 WATCHED_FOR = timedelta(days=14)
 """How long after its round's close a post's comments are looked at."""
 MOST_PAGES = 10
+MISSING_FOR = timedelta(hours=6)
+"""How long a post is missing before it is taken out: a blog that is being mended answers so for a while."""
 
 
 async def gather_comments(tools: Tools, post_id: PostId) -> None:
@@ -29,13 +33,32 @@ async def gather_comments(tools: Tools, post_id: PostId) -> None:
     async with tools.db.read() as conn:
         post, community_id, door = await comment_door(conn, post_id)
         round_ = await get_round(conn, post.round)
+    missing = False
     if door is None or door == NO_DOOR:
-        door = await _find_door(tools.web, tools.workers, post)
+        door, missing = await _find_door(tools.web, tools.workers, post)
     found = await _comments(tools.web, tools.workers, door)
     if isinstance(found, Unreadable) and door.kind == "rest" and post.comments_url:
         door = door_of("", post.url, [], post.comments_url)
         found = await _comments(tools.web, tools.workers, door)
-    await _record(tools, post, round_, community_id, door, [] if isinstance(found, Unreadable) else found)
+    if isinstance(found, Unreadable) or (not found and door != NO_DOOR and round_.phase is Phase.ROUNDED_UP):
+        missing, found = await _is_missing(tools.web, post), []  # WordPress tells no comments of a post in its bin
+    await _record(tools, post, round_, community_id, door, found)
+    await _note_missing(tools, post, round_, community_id, missing=missing)
+
+
+async def _is_missing(web: Web, post: Post) -> bool:
+    """Say whether a blog answers that there is no such post: not that it is down, or keeps programs out."""
+    answer = await web.get(post.url)
+    return isinstance(answer, Failed) and answer.trouble in {Trouble.MISSING, Trouble.GONE}
+
+
+async def _note_missing(tools: Tools, post: Post, round_: Round, community_id: CommunityId, *, missing: bool) -> None:
+    """Take a post out of its round when it has been missing for some hours: its author took it down."""
+    now = tools.clock.now()
+    async with tools.db.write() as tx:
+        since = await note_missing(tx, post.id, now if missing else None)
+        if since is not None and now - since >= MISSING_FOR and await settle(tx, post.id, Decision.IGNORE, None):
+            await untell(tx, await community_of(tx, community_id), round_, post, now)
 
 
 async def _record(
@@ -64,16 +87,20 @@ def _next_look(now: datetime, closes_at: datetime, door: CommentDoor) -> datetim
     return now + AFTERWARDS if now < closes_at + WATCHED_FOR else None
 
 
-async def _find_door(web: Web, workers: Workers, post: Post) -> CommentDoor:
+async def _find_door(web: Web, workers: Workers, post: Post) -> tuple[CommentDoor, bool]:
+    """Return where the comments are, and whether the blog answers that there is no such post."""
+    missing = False
     match await web.get(post.url):
         case Fetched() as page:
             headers = list(page.link_headers)
             found = await workers.run(door_of, page.text(), page.address, headers, post.comments_url)
             if isinstance(found, CommentDoor):
-                return found
-        case _:
+                return found, False
+        case Failed(trouble=trouble):
+            missing = trouble in {Trouble.MISSING, Trouble.GONE}
+        case NotModified():
             pass
-    return door_of("", post.url, [], post.comments_url)
+    return door_of("", post.url, [], post.comments_url), missing
 
 
 async def _comments(web: Web, workers: Workers, door: CommentDoor) -> list[FoundComment] | Unreadable:

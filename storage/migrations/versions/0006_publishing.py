@@ -1,4 +1,4 @@
-"""Where round-ups are published besides Discord."""
+"""Where round-ups are published besides Discord, and since when a post is missing on its blog."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.add_column("rounds", sa.Column("publish_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("rounds", sa.Column("version", sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_rounds_publish_at", "rounds", ["publish_at"])
+    op.add_column("posts", sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "publications",
         sa.Column("round_id", sa.Integer(), nullable=False),
