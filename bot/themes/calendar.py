@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.errors import Refusal
@@ -86,13 +87,19 @@ def next_window(after: datetime, week: Week, zone: ZoneInfo) -> tuple[datetime, 
 def windows(after: datetime, week: Week, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
     """Give the openings after `after`, each with the closing that follows it, in UTC, in their order.
 
-    A month without a fifth such weekday is passed over.
+    A month without a fifth such weekday is passed over. A round closes when the next one opens at the latest: its own
+    closing may be a time that the clocks skipped in the very change at which it opened.
     """
+    for opens_at, following in pairwise(_openings(after, week, zone)):
+        yield opens_at, min(_closing(opens_at, week, zone), following)
+
+
+def _openings(after: datetime, week: Week, zone: ZoneInfo) -> Iterator[datetime]:
     day = after.astimezone(zone).date() - DAY
     day += timedelta(days=(week.announce_day - day.weekday()) % 7)
     while True:
         if week.cadence.has(day, week.anchor) and (opens_at := _instant(day, week.announce_time, zone)) > after:
-            yield opens_at, _closing(opens_at, week, zone)
+            yield opens_at
         day += WEEK
 
 
