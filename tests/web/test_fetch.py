@@ -19,7 +19,7 @@ async def served(routes: dict[str, object]) -> AsyncIterator[str]:
     """Serve handlers, or fixed responses, on loopback; give the address."""
     app = web.Application()
     for path, handler in routes.items():
-        app.router.add_get(path, handler)  # type: ignore[arg-type]  # a handler
+        app.router.add_route("*", path, handler)  # type: ignore[arg-type]  # a handler
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
