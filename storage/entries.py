@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, Text, bindparam, cast, func, select, update
 
 from bot.feeds import Entry, EntryId, FeedId, Known
 from bot.feeds.identity import first_identity
 from bot.themes import CommunityId
 from storage.blogs import spellings
 from storage.db import Connection, Transaction, insert
-from storage.schema import blogs, entries, feeds, members
+from storage.schema import blogs, entries, feeds, members, posts, rounds
 
 _ADD = insert(entries).returning(entries.c.id, sort_by_parameter_order=True)
 _CHANGED = (
@@ -134,6 +134,23 @@ async def find_address(conn: Connection, community: CommunityId, address: str) -
     )
     row = (await conn.execute(chosen.order_by(blogs.c.id.is_(None), entries.c.id).limit(1))).first()
     return Handed(EntryId(row.id), _entry(row), row.user_id, row.name or "") if row else None
+
+
+async def entries_linking(
+    conn: Connection, community: CommunityId, address: str, since: datetime
+) -> Sequence[tuple[EntryId, Entry, FeedId]]:
+    """Return what a community's blogs published since then that links to an address and is no post, with the feeds."""
+    bare = address.partition("://")[2].removeprefix("www.").rstrip("/")
+    in_a_round = select(posts.c.entry_id).join(rounds, rounds.c.id == posts.c.round_id)
+    chosen = (
+        select(entries)
+        .join(blogs, blogs.c.feed_id == entries.c.feed_id)
+        .where(blogs.c.community_id == community, entries.c.appeared_at >= since)
+        .where(cast(entries.c.links, Text).contains(bare, autoescape=True))
+        .where(entries.c.id.not_in(in_a_round.where(rounds.c.community_id == community)))
+        .order_by(entries.c.id)
+    )
+    return [(EntryId(row.id), _entry(row), FeedId(row.feed_id)) for row in await conn.execute(chosen)]
 
 
 async def entries_of(conn: Connection, community: CommunityId, user: int, most: int) -> Sequence[tuple[EntryId, Entry]]:

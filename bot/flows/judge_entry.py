@@ -16,7 +16,8 @@ from bot.themes import Community, MemberId, Phase, Round, RoundId, is_late, take
 from bot.wording.posts import answered, notice, question, taken_out
 from bot.wording.rounds import thread_name
 from storage import Connection, Transaction
-from storage.blogs import homes_of_host
+from storage.blogs import blogs_of, homes_of_host
+from storage.entries import entries_linking
 from storage.outbox import say
 from storage.posts import add_post, find_post, post_of_entry, posts_of_round, reword, settle
 
@@ -74,7 +75,23 @@ async def judge_entry(
             if post is not None:
                 rules.pop(round_.id, None)  # a link to this post speaks for the next
                 await tell(tx, community, round_, post, now)
+                if post.decision is Decision.ACCEPT:
+                    await _judge_those_that_link(tx, community, rounds, post, now, rules)
             return
+
+
+async def _judge_those_that_link(
+    tx: Transaction, community: Community, rounds: Sequence[Round], post: Post, now: datetime, rules: Rules
+) -> None:
+    """Judge again what came before this post and links to it: then nobody knew yet what it links to."""
+    since = min(round_.opens_at for round_ in rounds)
+    for entry_id, entry, feed in await entries_linking(tx, community.id, post.url, since):
+        for blog in await blogs_of(tx, [feed]):
+            if blog.community == community.id and entry.published is not None:
+                moments = [entry.published]
+                await judge_entry(
+                    tx, community, rounds, blog, entry_id, entry, now, moments=moments, known=False, rules=rules
+                )
 
 
 async def rules_of(tx: Connection, community: Community, round_: Round, known: Rules) -> RoundRules:
