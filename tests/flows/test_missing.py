@@ -7,21 +7,21 @@ from tests.cogs.test_round import said
 
 async def test_a_post_that_is_taken_down_leaves_the_round_up_that_stands(world: World) -> None:
     await begun(world)
-    await world.move_to("Mon+1 12:05")
+    await world.skip_to("Mon+1 12:05")
     assert "3 posts by 3 people" in said(world, "ROUND-UP OF ROUND 1")[0]
     world.blogs.taken_down |= {"every-stop"}
-    await world.move_to("Tue+1 01:00")
+    await world.skip_to("Tue+1 01:00")
     assert "3 posts by 3 people" in said(world, "ROUND-UP OF ROUND 1")[0]
-    await world.move_to("Tue+1 18:00")
+    await world.skip_to("Tue+1 18:00")
     assert "2 posts by 2 people" in said(world, "ROUND-UP OF ROUND 1")[0]
     assert not any("Every stop" in text for text in said(world, "ROUND-UP OF ROUND 1"))
 
 
 async def test_a_post_that_is_away_for_a_moment_stays(world: World) -> None:
     await begun(world)
-    await world.move_to("Mon+1 12:05")
+    await world.skip_to("Mon+1 12:05")
     world.blogs.taken_down |= {"every-stop"}
-    await world.move_to("Tue+1 01:00")
+    await world.skip_to("Tue+1 01:00")
     world.blogs.taken_down.clear()
-    await world.move_to("Wed+1 06:00")
+    await world.skip_to("Wed+1 06:00")
     assert "3 posts by 3 people" in said(world, "ROUND-UP OF ROUND 1")[0]
