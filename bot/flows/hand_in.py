@@ -16,7 +16,7 @@ from bot.posts import Decision, Evidence, Post, Ruler, Verdict, Writing, judge
 from bot.themes import Caller, Community, Round
 from bot.tools import Tools
 from storage import Connection, Transaction
-from storage.communities import join
+from storage.communities import find_member, join
 from storage.entries import Found, Handed, add_entries, find_address, handed_in_feed
 from storage.posts import post_of_entry
 from storage.rounds import taking_posts
@@ -47,7 +47,8 @@ async def hand_in(tools: Tools, caller: Caller, address: str, author: Caller | N
         entry_id = known.id if known else await _keep(tx, community, entry, now)
         already = await post_of_entry(tx, entry_id, community.id)
         if already is None:
-            member = await join(tx, community.id, author, now)
+            # Whoever is a member stays as they are: of somebody else's author only the name is known here.
+            member = await find_member(tx, community.id, author.user) or await join(tx, community.id, author, now)
             verdict = await _verdict(tx, community, round_, entry, caller)
             by = Ruler.HOST if caller.is_host else Ruler.AUTHOR
             post = await add(tx, community, round_, member.id, entry_id, entry, verdict, now, now, by=by)

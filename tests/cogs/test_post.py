@@ -9,7 +9,9 @@ from bot.demo.week import Week
 from bot.demo.world import HOST, World
 from bot.languages import Language, speech
 from bot.posts import Decision, Evidence
+from bot.themes import Caller, CommunityId
 from bot.wording.posts import question, why
+from storage.communities import find_member, join
 from tests.circles import community
 from tests.cogs.test_commands import ask, begun, words_of
 from tests.cogs.test_round import said
@@ -104,8 +106,15 @@ async def test_a_message_with_a_link_is_added_from_its_menu_as_its_writers_post(
     message = await world.members["priya"].send(world.channel, f"Here is mine: {address}")
     refused = await world.members["ines"].context_menu(world.channel, "Add to this round", target=message)
     assert "or a host can add" in words_of(refused)
+    german = Caller(world.guild.id, world.members["priya"].id, "Priya", Language.GERMAN)
+    async with world.bot.tools.db.write() as tx:
+        await join(tx, CommunityId(world.guild.id), german, world.clock.now())
     added = await world.members[HOST].context_menu(world.channel, "Add to this round", target=message)
     assert "Priya" in words_of(added)
+    async with world.bot.tools.db.read() as conn:
+        member = await find_member(conn, CommunityId(world.guild.id), world.members["priya"].id)
+    assert member is not None
+    assert member.language is Language.GERMAN
     await world.env.settle()
     assert said(world, "4 posts on")
 
