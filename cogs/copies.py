@@ -4,7 +4,7 @@ import io
 
 import discord
 
-from bot.flows.communities import community_of, open_to
+from bot.flows.communities import open_to
 from bot.flows.show_roundup import roundup_of
 from bot.layout import Button, Layout, Row, Text
 from bot.roundup import Form, to_copy
@@ -34,8 +34,7 @@ async def offer_copies(interaction: discord.Interaction, round_: int) -> None:
 async def _give(interaction: discord.Interaction, tools: Tools, round_id: int, form: Form) -> None:
     caller, say = caller_of(interaction), speech_of(interaction)
     async with tools.db.read() as conn:
-        _, round_ = await open_to(conn, caller, round_id)
-        community = await community_of(conn, caller.guild)
+        community, round_ = await open_to(conn, caller, round_id)
         member = await find_member(conn, community.id, caller.user)
         roundup = await roundup_of(conn, community, round_, tools.clock.now())
     copy = to_copy(say, roundup, form, member.id if member else None)

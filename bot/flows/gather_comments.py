@@ -12,7 +12,7 @@ from bot.reading import NO_DOOR, CommentDoor, FoundComment, author_of, door_of, 
 from bot.reading.comments import PER_PAGE
 from bot.themes import CommunityId, Phase, Round
 from bot.tools import Tools
-from bot.web import Failed, Fetched, NotModified, Web
+from bot.web import Answer, Failed, Fetched, Web
 from bot.workers import Workers
 from storage.blogs import homes
 from storage.posts import comment_door, note_comment_look, note_missing, settle
@@ -47,8 +47,12 @@ async def gather_comments(tools: Tools, post_id: PostId) -> None:
 
 
 async def _is_missing(web: Web, post: Post) -> bool:
+    """Ask whether a post is missing on its blog."""
+    return _says_missing(await web.get(post.url))
+
+
+def _says_missing(answer: Answer) -> bool:
     """Say whether a blog answers that there is no such post: not that it is down, or keeps programs out."""
-    answer = await web.get(post.url)
     return isinstance(answer, Failed) and answer.trouble in {Trouble.MISSING, Trouble.GONE}
 
 
@@ -89,18 +93,13 @@ def _next_look(now: datetime, closes_at: datetime, door: CommentDoor) -> datetim
 
 async def _find_door(web: Web, workers: Workers, post: Post) -> tuple[CommentDoor, bool]:
     """Return where the comments are, and whether the blog answers that there is no such post."""
-    missing = False
-    match await web.get(post.url):
-        case Fetched() as page:
-            headers = list(page.link_headers)
-            found = await workers.run(door_of, page.text(), page.address, headers, post.comments_url)
-            if isinstance(found, CommentDoor):
-                return found, False
-        case Failed(trouble=trouble):
-            missing = trouble in {Trouble.MISSING, Trouble.GONE}
-        case NotModified():
-            pass
-    return door_of("", post.url, [], post.comments_url), missing
+    page = await web.get(post.url)
+    if isinstance(page, Fetched):
+        headers = list(page.link_headers)
+        found = await workers.run(door_of, page.text(), page.address, headers, post.comments_url)
+        if isinstance(found, CommentDoor):
+            return found, False
+    return door_of("", post.url, [], post.comments_url), _says_missing(page)
 
 
 async def _comments(web: Web, workers: Workers, door: CommentDoor) -> list[FoundComment] | Unreadable:

@@ -63,8 +63,7 @@ def write_pages(book: Book, base: str = "") -> Mapping[str, Page]:
         files[f"{path}index.html"] = made.page("member.html", path, name=written[0][1].by, written=written)
     files["board/index.html"] = made.page("board.html", "board/", board=book.board)
     files["style.css"] = Page((HERE / "templates" / "style.css").read_bytes(), "text/css; charset=utf-8")
-    title = f"{book.community.tag}"
-    files["circle.opml"] = Page(write_opml(title, book.blogs, book.read_at), "text/x-opml; charset=utf-8")
+    files["circle.opml"] = Page(write_opml(book.community.tag, book.blogs, book.read_at), "text/x-opml; charset=utf-8")
     if base:
         files["round-ups.atom"] = Page(atom(book, words, base), "application/atom+xml")
         files["round-ups.json"] = Page(json_feed(book, words, base), "application/feed+json")

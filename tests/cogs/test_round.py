@@ -170,3 +170,20 @@ async def test_no_text_of_a_member_calls_anybody(world: World) -> None:
     assert not announcement.mention_everyone
     assert announcement.role_mentions == []
     assert announcement.mentions == []
+
+
+async def test_the_posts_of_a_round_are_given_to_paste_without_ones_own(world: World) -> None:
+    await begun(world)
+    offered = await world.members["ines"].slash(world.channel, "round copy")
+    assert offered.response is not None
+    given = await world.members["ines"].click(offered.response.message, label="Markdown")
+    assert given.response is not None
+    assert given.response.ephemeral
+    assert "My workbench, from memory" in given.response.message.content
+    assert "Every stop between the river" not in given.response.message.content
+
+
+async def test_a_forged_button_copies_no_round_of_another_server(world: World) -> None:
+    await begun(world)
+    refused = await world.members["ines"].click(await forged(world, "copy:999999:html"), custom_id="copy:999999:html")
+    assert "not one of this community" in words_of(refused)
