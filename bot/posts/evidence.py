@@ -17,7 +17,8 @@ BEFORE = 60
 def may_concern(writing: Writing, rules: RoundRules) -> bool:
     """Say whether anything at all might speak for the entry: most are passed over here, at little cost."""
     return not (
-        rules.grams.isdisjoint(writing.grams)
+        rules.grams.isdisjoint(writing.in_text.grams)
+        and rules.grams.isdisjoint(writing.in_title.grams)
         and rules.phrase not in writing.in_text.row
         and not any(map(writing.row.__contains__, rules.short))
         and rules.stems.isdisjoint(writing.title_stems(rules.language))

@@ -11,37 +11,46 @@ SLIP_FROM = 8
 LONGEST_WORD = 60
 """Letters of a word that are looked at; no name has longer ones."""
 
-GRAM = 6
-"""Letters in a row by which most texts are passed over."""
+GRAM = 5
+"""Letters in a row by which most texts are passed over; a text is cut into them at every second letter."""
 
 _WORD = re.compile(r"[^\W_]+")
 _SPACED_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _HASHTAG = re.compile(r"(?<![\w&/#])[#\uff03]([^\W\d]\w*|\d+[^\W\d]\w*)")
-_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|(?<=\w)#\w+")
+_ADDRESSES = {"//": re.compile(r"https?://\S+"), "www.": re.compile(r"www\.\S+"), "#": re.compile(r"#\w+")}
+"""What an address holds, with what it looks like from where a word begins; a `#` inside a word is one, too.
+
+Patterns that begin with letters are searched many times faster than one that begins with a choice.
+"""
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_NO_LETTERS = bytes(char for char in range(128) if not chr(char).isalnum())
+_END = 2
+"""Letters at one end of a name, or of a half: one slip of the pen spoils one end at most."""
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-
-
-class _Combining(dict[int, int | None]):
-    """Takes out what combines with the letter before it; each character is looked up once."""
-
-    def __missing__(self, char: int) -> int | None:
-        self[char] = None if unicodedata.combining(chr(char)) else char
-        return self[char]
-
-
-_COMBINING = _Combining()
 
 
 def bare(text: str) -> str:
     """Return text without case, accents and the differences that only a font makes."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKD", text.casefold()).translate(_COMBINING)
+    return _BEYOND_ASCII.sub(lambda run: _bare_run(run[0]), text).lower()
+
+
+@lru_cache(maxsize=1 << 12)
+def _bare_run(run: str) -> str:
+    """Return characters beyond ASCII, bare: no accent reaches over an ASCII letter, so each run stands for itself."""
+    whole = unicodedata.normalize("NFKD", run.casefold())
+    return "".join(char for char in whole if not unicodedata.combining(char))
 
 
 def compact(text: str) -> str:
     """Return the letters and digits of a text alone."""
-    return "".join(_WORD.findall(bare(text)))
+    plain = bare(text)
+    if not plain.isascii():
+        plain = _BEYOND_ASCII.sub(lambda run: "".join(_WORD.findall(run[0])), plain)
+    if plain.isascii():
+        return plain.encode("ascii").translate(None, _NO_LETTERS).decode("ascii")
+    return "".join(_WORD.findall(plain))
 
 
 class Letters:
@@ -74,8 +83,8 @@ class Letters:
 
     @cached_property
     def grams(self) -> frozenset[str]:
-        """All runs of `GRAM` letters in the row."""
-        return frozenset([self.row[n : n + GRAM] for n in range(len(self.row) - GRAM + 1)])
+        """Runs of `GRAM` letters, from every second place of the row."""
+        return frozenset([self.row[n : n + GRAM] for n in range(0, len(self.row) - GRAM + 1, 2)])
 
 
 class Name:
@@ -90,8 +99,9 @@ class Name:
         self.unspaced = bool(_UNSPACED.search(name))
         self._most = len(_WORD.findall(bare(name))) + 2
         self._parts = self._taken_apart()
-        self.grams = frozenset(part[:GRAM] for _, part in self._parts if len(part) >= GRAM)
-        self.short = tuple(part for _, part in self._parts if len(part) < GRAM)
+        long = [part for _, part in self._parts if len(part) > GRAM]
+        self.grams = frozenset(part[start : start + GRAM] for part in long for start in (0, 1))
+        self.short = tuple(part for _, part in self._parts if len(part) <= GRAM)
 
     def _taken_apart(self) -> tuple[tuple[int, str], ...]:
         """Return parts with their places, at least one of which stands wherever the name is found.
@@ -132,9 +142,19 @@ class Name:
         for before, part in self._parts:
             place = row.find(part)
             while place >= 0:
-                if any(_same(found, self.letters) for found in self._around(row, place, before, len(part))):
+                near = self._may_go_on(row, place, before, len(part))
+                if near and any(_same(found, self.letters) for found in self._around(row, place, before, len(part))):
                     yield before, place
                 place = row.find(part, place + 1)
+
+    def _may_go_on(self, row: str, place: int, before: int, length: int) -> bool:
+        """Say whether the rest of the name may stand beside a part of it: one slip spoils one end of it at most."""
+        if before:
+            rest, beside = self.letters[:before], row[max(0, place - before - 1) : place]
+            return beside.endswith(rest[-_END:]) or rest[:_END] in beside
+        rest = self.letters[length:]
+        beside = row[place + length : place + len(self.letters) + 1]
+        return len(rest) <= _END or beside.startswith(rest[:_END]) or rest[-_END:] in beside
 
     def _around(self, row: str, place: int, before: int, length: int) -> Iterator[str]:
         """Give the letters that the name would be around a part of it: one more or less, and with or without an `s`."""
@@ -172,9 +192,17 @@ _compact_word = lru_cache(maxsize=1 << 15)(compact)
 
 def _without_addresses(text: str) -> str:
     """Return the text with blanks where addresses stand, so that every place in it stays the same."""
-    if "//" not in text and "#" not in text and "www." not in text:
-        return text
-    return _ADDRESS.sub(lambda address: " " * len(address[0]), text)
+    for mark, address in _ADDRESSES.items():
+        if mark in text:
+            text = address.sub(_blanks, text)
+    return text
+
+
+def _blanks(found: re.Match[str]) -> str:
+    """Return blanks in place of an address; what only looks like one, in a word or as a hashtag, stays."""
+    before = found.string[found.start() - 1 : found.start()]
+    in_a_word = before.isalnum() or before == "_"
+    return " " * len(found[0]) if in_a_word is found[0].startswith("#") else found[0]
 
 
 def _same(found: str, wanted: str) -> bool:

@@ -52,11 +52,6 @@ class Writing:
         """The letters of title and text in one row."""
         return f"{self.in_title.row} {self.in_text.row}"
 
-    @cached_property
-    def grams(self) -> frozenset[str]:
-        """All short runs of letters in title and text."""
-        return self.in_title.grams | self.in_text.grams
-
     def title_stems(self, language: str) -> dict[str, str]:
         """Return the stem of each word of the title, with how it is written."""
         if language not in self._title_stems:
