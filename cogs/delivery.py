@@ -11,6 +11,7 @@ import discord
 from discord.ext import commands
 
 from bot.flows.lanes import Lanes
+from bot.flows.show_permapost import note_said
 from bot.languages import Said
 from bot.outbox import Event, Message
 from bot.themes import CommunityId
@@ -23,7 +24,6 @@ from storage.outbox import (
     find_message,
     is_stuck,
     next_due,
-    note_sent,
     note_trouble,
     note_try,
 )
@@ -77,8 +77,7 @@ class Delivery(commands.Cog):
         except discord.HTTPException as refusal:
             await self._give_up(message, f"Discord refused it: {refusal.text[:200]}")
         else:
-            async with self._tools.db.write() as tx:
-                await note_sent(tx, sent)
+            await note_said(self._tools, sent)
 
     async def _create(self, message: Message) -> Message:
         if isinstance(message.layout, Event):

@@ -7,6 +7,7 @@ from bot.errors import Refusal
 from bot.flows.announce import announce
 from bot.flows.communities import community_of, running_round
 from bot.flows.show_board import leave_board, show_board
+from bot.flows.show_permapost import leave_perma_post
 from bot.themes import Cadence, Caller, Community, Phase, Round, Week, next_window
 from bot.tools import Tools
 from storage import Connection, Transaction
@@ -57,6 +58,8 @@ async def set_up(tools: Tools, caller: Caller, community: Community) -> SetUp:
             await schedule_round(tx, community.id, opens_at, closes_at, now, rotates=community.rotates)
         if before and before.announce_channel != community.announce_channel:
             await leave_board(tx, before, community, now)
+        if before and before.roundup_channel != community.roundup_channel:
+            await leave_perma_post(tx, before, community, now)
         await show_board(tx, community, now)
         if running and before and before.announce_channel == community.announce_channel:
             await announce(tx, community, running, now)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.languages import speech
-from bot.outbox import Message
+from bot.outbox import Message, roundup_key
 from bot.roundup import RoundUp, compose, to_layouts
 from bot.themes import Community, Round
 from bot.wording.rounds import moved_up, roundup_name
@@ -19,18 +19,20 @@ async def show_roundup(tx: Transaction, community: Community, round_: Round, now
     """Queue the round-up's parts; those that stand already are edited where they changed."""
     words = speech(community.language)
     layouts = to_layouts(words, await roundup_of(tx, community, round_, now))
-    while await find_message(tx, _key(round_, len(layouts) + 1)):  # posts went, and a part that stands is over
+    while await find_message(
+        tx, roundup_key(round_.id, len(layouts) + 1)
+    ):  # posts went, and a part that stands is over
         layouts.append(moved_up(words))
     changed = False
     for part, layout in enumerate(layouts, 1):
         message = Message(
-            _key(round_, part),
+            roundup_key(round_.id, part),
             community.id,
             community.roundup_channel,
             layout,
             pin=part == 1,
             thread=roundup_name(words, round_) if part == 1 else "",
-            inside=_key(round_, 1) if part > 1 else "",
+            inside=roundup_key(round_.id, 1) if part > 1 else "",
         )
         changed = await say(tx, message, now) or changed
     if changed:
@@ -43,7 +45,3 @@ async def roundup_of(conn: Connection, community: Community, round_: Round, now:
     if upcoming.number != round_.number + 1:
         return compose(round_, posts)
     return compose(round_, posts, await on_the_board(conn, community.id, now), upcoming.opens_at)
-
-
-def _key(round_: Round, part: int) -> str:
-    return f"round:{round_.id}:roundup:{part}"

@@ -1,5 +1,25 @@
 """What is to be said where, under which key."""
 
-from bot.outbox.message import Event, Message, announce_key, from_stored, mark_of, nonce_of, to_stored
+from bot.outbox.message import (
+    Event,
+    Message,
+    announce_key,
+    from_stored,
+    is_roundup,
+    mark_of,
+    nonce_of,
+    roundup_key,
+    to_stored,
+)
 
-__all__ = ["Event", "Message", "announce_key", "from_stored", "mark_of", "nonce_of", "to_stored"]
+__all__ = [
+    "Event",
+    "Message",
+    "announce_key",
+    "from_stored",
+    "is_roundup",
+    "mark_of",
+    "nonce_of",
+    "roundup_key",
+    "to_stored",
+]

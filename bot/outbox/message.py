@@ -79,6 +79,16 @@ def announce_key(round_: RoundId) -> str:
     return f"round:{round_}:announce"
 
 
+def roundup_key(round_: RoundId, part: int = 1) -> str:
+    """Return the key of a part of a round-up, counted from 1."""
+    return f"round:{round_}:roundup:{part}"
+
+
+def is_roundup(key: str) -> bool:
+    """Say whether a key is that of a round-up's first part."""
+    return key.endswith(":roundup:1")
+
+
 def nonce_of(key: str) -> str:
     """Return the nonce a message is sent with: 24 characters (Discord allows 25), the same for one key."""
     digest = hashlib.blake2b(key.encode(), digest_size=15).digest()

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.languages import Speech
-from bot.layout import Button, Layout, Line, Row, Text, escape, plain, when
+from bot.layout import TEXT_LIMIT, Button, Layout, Line, Row, Text, escape, plain, when
 from bot.outbox import Event
 from bot.themes import Community, Phase, Round, Theme
 
 EVENT_NAME_LIMIT, EVENT_TEXT_LIMIT, PLACE_LIMIT = 100, 1000, 100
 """Characters that Discord takes of a scheduled event ("Guild Scheduled Event")."""
+PERMA_POST_ROOM = TEXT_LIMIT - 400
+"""Characters of the rounds in a perma-post, with room for what stands around them."""
 
 
 def announcement(say: Speech, community: Community, round_: Round) -> Layout:
@@ -194,6 +196,30 @@ def closing(say: Speech, community: Community) -> str:
 def history(say: Speech, past: Sequence[tuple[Round, int, str | None]]) -> Sequence[str]:
     """Return a line for each past round: its number, theme, posts, and the way to its round-up."""
     return [_past(say, round_, posts, address) for round_, posts, address in past]
+
+
+def perma_post_name(say: Speech, community: Community) -> str:
+    """Return what the perma-post is called where it is a forum's post."""
+    return plain(say("Every round of {tag}", tag=community.tag), 100)
+
+
+def perma_post(say: Speech, community: Community, past: Sequence[tuple[Round, int, str | None]], pages: str) -> Layout:
+    """Return the perma-post: every round, newest first; what no message can hold is in the history and on the pages."""
+    room, lines = PERMA_POST_ROOM, [f"## {escape(perma_post_name(say, community))}"]
+    for shown, line in enumerate(history(say, past)):
+        room -= len(line) + 1
+        if room < 0:
+            earlier = say.count(len(past) - shown, "and {n} earlier one", "and {n} earlier ones")
+            lines.append(f"-# {earlier}: **/round history**")
+            break
+        lines.append(line)
+    text = Text("\n".join(lines))
+    return Layout((text, Row((Button(say("Read them on the web"), url=pages),))) if pages else (text,))
+
+
+def perma_post_moved(say: Speech, community: Community) -> Layout:
+    """Return what the perma-post becomes in a channel that was left."""
+    return Layout((Text(say("Round-ups appear in {channel} now.", channel=f"<#{community.roundup_channel}>")),))
 
 
 def _past(say: Speech, round_: Round, posts: int, address: str | None) -> str:

@@ -24,6 +24,34 @@ async def test_the_announcement_is_pinned_until_the_round_up_stands(world: World
     assert sum("ROUND-UP OF ROUND 1" in text for text in pinned) == 1
 
 
+async def test_the_perma_post_lists_every_round_and_only_the_newest_round_up_is_pinned(world: World) -> None:
+    await begun(world)
+    assert said(world, "Every round of") == []
+    await world.skip_to("Mon+1 12:00")
+    await world.skip_to("Fri+1 18:00")
+    await world.skip_to("Mon+2 12:00")
+    [perma_post] = said(world, "Every round of #usblogs")
+    newest, first = perma_post.splitlines()[1:]
+    assert newest.startswith("2. **[")
+    assert first.startswith("1. **[")
+    assert f"discord.com/channels/{world.guild.id}/{world.channel.id}/" in newest
+    pinned = ["\n".join(texts_of(message)) for message in world.channel.pinned_messages()]
+    assert sum("ROUND-UP OF ROUND" in text for text in pinned) == 1
+    assert any("ROUND-UP OF ROUND 2" in text for text in pinned)
+    assert any("Every round of" in text for text in pinned)
+
+
+async def test_the_perma_post_is_made_again_when_somebody_deleted_it_and_a_round_up_changes(world: World) -> None:
+    await begun(world)
+    await world.skip_to("Mon+1 12:00")
+    [standing] = [m for m in world.channel.history() if "Every round of" in "\n".join(texts_of(m))]
+    message = await world.bot.get_partial_messageable(world.channel.id).fetch_message(standing.id)
+    await message.delete()
+    await world.skip_to("Fri+1 18:00")
+    await world.skip_to("Mon+2 12:00")
+    assert len(said(world, "Every round of #usblogs")) == 1
+
+
 async def test_who_is_in_is_counted_once_and_told_what_happens_next(world: World) -> None:
     week = await begun(world)
     announcement = week.message_with("Write on your own blog")

@@ -7,7 +7,7 @@ import simcord
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import Week
 from bot.demo.world import HOST, World
-from tests.cogs.test_commands import ask, words_of
+from tests.cogs.test_commands import ask, begun, words_of
 
 TIMES: dict[str, object] = {
     "announce": "Thu 20:15",
@@ -182,6 +182,26 @@ async def test_the_board_follows_to_another_channel(world: World) -> None:
     assert "write about next" in "\n".join(texts_of(world.channel.pinned_messages()[0]))
 
 
+async def test_the_perma_post_follows_the_round_ups_to_another_channel(world: World) -> None:
+    await begun(world)
+    await world.skip_to("Mon+1 12:00")
+    other = world.guild.create_text_channel("other")
+    form = await Form(world).open()
+    await form.press("more")
+    await form.choose("roundup_channel", other)
+    await form.press("save")
+    await world.env.settle()
+    [left] = [
+        text for text in (" ".join(texts_of(m)) for m in world.channel.history()) if "Round-ups appear in" in text
+    ]
+    assert other.mention in left
+    await world.skip_to("Fri+1 18:00")
+    await world.skip_to("Mon+2 12:00")
+    pinned = ["\n".join(texts_of(message)) for message in other.pinned_messages()]
+    assert any("Every round of" in text for text in pinned)
+    assert not any("Round-ups appear" in "\n".join(texts_of(m)) for m in world.channel.pinned_messages())
+
+
 async def test_the_check_names_each_permission_that_is_missing_where_it_is(world: World) -> None:
     await Week(world, lambda *_: None).set_up()
     assert "All is well" in await ask(world, HOST, "setup check")
@@ -218,9 +238,10 @@ async def test_a_forum_takes_board_round_and_round_up_as_posts(world: World) -> 
     await week.bring_blog("ines", world.blogs.circle.home(world.blogs.circle.people["ines"]))
     await world.move_to("Mon+1 12:30")
     posts = {thread.name: thread for thread in forum.threads}
-    assert len(posts) == 3
+    assert len(posts) == 4
     [round_] = [thread for name, thread in posts.items() if name and name.startswith("Round 1: ")]
     assert any(name and name.startswith("Round-up 1: ") for name in posts)
+    assert "Every round of #usblogs" in posts
     said = ["\n".join(texts_of(message)) for message in round_.history()]
     assert any("Every stop" in words and "I keep this list" in words for words in said)
     assert any("There is still time" in words for words in said)
