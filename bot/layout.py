@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -95,6 +96,18 @@ def one_below_the_other(*texts: str) -> Layout:
     for body in texts:
         blocks += [Line(), Text(body)] if blocks else [Text(body)]
     return Layout(tuple(blocks))
+
+
+def in_parts(blocks: Sequence[Block]) -> list[Layout]:
+    """Return blocks as messages that Discord takes: as many as the limits need, no block broken in two."""
+    parts: list[list[Block]] = [[]]
+    for block in blocks:
+        characters, components = Layout((*parts[-1], block)).size()
+        if characters > TEXT_LIMIT or components > COMPONENT_LIMIT:
+            parts.append([])
+        if parts[-1] or not isinstance(block, Line):  # a part does not begin with a line
+            parts[-1].append(block)
+    return [Layout(tuple(part)) for part in parts]
 
 
 def _components(block: Block) -> int:

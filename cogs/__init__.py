@@ -3,6 +3,7 @@
 from cogs.blog import BlogCog
 from cogs.copies import CopyButton
 from cogs.delivery import Delivery
+from cogs.draft import DraftButton, OpeningButton
 from cogs.hosting import HostingButton, TurnsButton
 from cogs.me import MeCog
 from cogs.post import PostCog
@@ -26,6 +27,8 @@ BUTTONS = (
     CloseButton,
     UnskipButton,
     CopyButton,
+    DraftButton,
+    OpeningButton,
 )
 
 __all__ = ["BUTTONS", "COGS", "Delivery"]

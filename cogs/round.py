@@ -18,6 +18,7 @@ from bot.wording import rounds as wording
 from cogs.answers import answer, as_far_as_it_fits, caller_of, speech_of, to_view, tools_of
 from cogs.buttons import Action
 from cogs.copies import offer_copies
+from cogs.draft import show_draft
 from storage.posts import posts_of_round
 from storage.rounds import past_rounds, rounds_of, scheduled_round
 
@@ -71,6 +72,11 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         if not with_posts:
             raise Refusal("No post is here yet that you could copy.")
         await offer_copies(interaction, with_posts[0].id)
+
+    @app_commands.command(description=locale_str("For hosts: look at the round-up before it goes out, and change it"))
+    async def draft(self, interaction: discord.Interaction) -> None:
+        """Show the round-up as it stands now."""
+        await show_draft(interaction, self._tools)
 
     @app_commands.command(description=locale_str("For hosts: leave the next round out, for a holiday"))
     async def skip(self, interaction: discord.Interaction) -> None:

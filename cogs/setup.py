@@ -9,7 +9,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.flows.communities import community_of
-from bot.flows.set_up import draft
+from bot.flows.set_up import set_up_so_far
 from bot.languages import Speech, language_of
 from bot.layout import Layout, Text
 from bot.themes import Community, CommunityId, Week, windows
@@ -55,7 +55,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
     ) -> None:
         """Open the form, with what is set up already or with values that work."""
         async with self._tools.db.read() as conn:
-            before = await draft(conn, caller_of(interaction))
+            before = await set_up_so_far(conn, caller_of(interaction))
         community = _that_is_there(interaction, before) if before else _new(interaction)
         if channel:
             together = before is None or before.roundup_channel == before.announce_channel

@@ -163,6 +163,7 @@ class _Extras(ui.Select[SetupForm]):
             "threads": say("A thread for each round"),
             "events": say("An event for each round"),
             "rotates": say("Members take turns at choosing the theme"),
+            "drafts": say("You see round-ups an hour before"),
         }
         options = [
             discord.SelectOption(label=label, value=value, default=getattr(community, value))
@@ -170,7 +171,7 @@ class _Extras(ui.Select[SetupForm]):
         ]
         super().__init__(
             custom_id="setup:extras",
-            placeholder=say("Threads, events, turns"),
+            placeholder=say("Threads, events, turns, drafts"),
             min_values=0,
             max_values=len(options),
             options=options,
@@ -179,7 +180,9 @@ class _Extras(ui.Select[SetupForm]):
     async def callback(self, interaction: discord.Interaction) -> None:
         """Take them."""
         assert self.view is not None  # noqa: S101 - a menu is used where it stands
-        await self.view.show(interaction, **{option.value: option.value in self.values for option in self.options})
+        changes: dict[str, Any] = {option.value: option.value in self.values for option in self.options}
+        before, drafts = self.view.community.draft_to, changes.pop("drafts")
+        await self.view.show(interaction, **changes, draft_to=(before or interaction.user.id) if drafts else None)
 
 
 class _More(ui.Button[SetupForm]):

@@ -34,6 +34,7 @@ def _community(row: Row[tuple[object, ...]]) -> Community:
         threads=row.threads,
         events=row.events,
         rotates=row.rotates,
+        draft_to=row.draft_to,
     )
 
 
@@ -69,6 +70,7 @@ async def save_community(tx: Transaction, community: Community) -> None:
         "threads": community.threads,
         "events": community.events,
         "rotates": community.rotates,
+        "draft_to": community.draft_to,
     }
     statement = insert(communities).values(guild_id=community.id, **values)
     await tx.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))

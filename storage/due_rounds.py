@@ -23,9 +23,16 @@ class Step(IntEnum):
     """Somebody is asked to choose its theme."""
     REMIND = 2
     """Everyone is reminded of its close."""
+    DRAFT = 3
+    """A host hears that the round-up can be looked at."""
 
 
-_DUE = {Step.TURN: rounds.c.due_at, Step.ASK: turns.c.ask_at, Step.REMIND: rounds.c.remind_at}
+_DUE = {
+    Step.TURN: rounds.c.due_at,
+    Step.ASK: turns.c.ask_at,
+    Step.REMIND: rounds.c.remind_at,
+    Step.DRAFT: rounds.c.draft_at,
+}
 
 
 @dataclass(frozen=True, slots=True)

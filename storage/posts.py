@@ -54,6 +54,8 @@ def _post(row: Row[tuple[object, ...]]) -> Post:
         first_of_member=row.first_of_member,
         picture=row.picture,
         ruled_by=Ruler(row.ruled_by) if row.ruled_by else None,
+        place=row.place,
+        why=row.why,
     )
 
 
@@ -171,6 +173,17 @@ async def reword(tx: Transaction, post: PostId, title: str, url: str, quote: str
     """Store what an edited entry now says of its post."""
     values = {"title": title, "url": url, "quote": quote, "minutes": minutes, "picture": picture}
     await tx.execute(update(posts).where(posts.c.id == post).values(values))
+
+
+async def recommend(tx: Transaction, post: PostId, why: str) -> None:
+    """Store what a host says of why to read a post."""
+    await tx.execute(update(posts).where(posts.c.id == post).values(why=why))
+
+
+async def arrange(tx: Transaction, order: Sequence[PostId]) -> None:
+    """Store the order in which a host wants posts to stand in their round-up."""
+    for place, post in enumerate(order):
+        await tx.execute(update(posts).where(posts.c.id == post).values(place=place))
 
 
 async def unread_by(conn: Connection, round_: RoundId, member: MemberId) -> Sequence[Post]:

@@ -7,7 +7,19 @@ from typing import Any
 from sqlalchemy import Row, Text, cast, func, literal, select, update
 
 from bot.feeds import FeedId
-from bot.themes import LATE_FOR, CommunityId, MemberId, Phase, Round, RoundId, SuggestionId, Theme, ask_at, remind_at
+from bot.themes import (
+    LATE_FOR,
+    CommunityId,
+    MemberId,
+    Phase,
+    Round,
+    RoundId,
+    SuggestionId,
+    Theme,
+    ask_at,
+    draft_at,
+    remind_at,
+)
 from storage.db import Connection, Transaction, insert
 from storage.outbox import message_address
 from storage.schema import blogs, members, outbox, participants, posts, rounds, turns
@@ -44,6 +56,7 @@ def _round(row: Row[tuple[object, ...]]) -> Round:
         asked=row.asked_id,
         suggestion=row.suggestion_id,
         participants=row.participants,
+        opening=row.opening,
     )
 
 
@@ -161,6 +174,7 @@ async def begin_writing(
         "opened_at": now,
         "due_at": rounds.c.closes_at,
         "remind_at": remind_at(round_.opens_at, round_.closes_at, now),
+        "draft_at": draft_at(round_.closes_at, now),
         **_columns(theme),
     }
     values |= {"suggestion_id": chosen} if chosen is not None else {}
@@ -174,7 +188,12 @@ async def begin_writing(
 async def move_close(tx: Transaction, round_: Round, closes_at: datetime, now: datetime) -> bool:
     """Let a round that is being written close at another instant; return False if it has closed meanwhile."""
     reminded = remind_at(round_.opens_at, closes_at, now)
-    values = {"closes_at": closes_at, "due_at": closes_at, "remind_at": reminded}
+    values = {
+        "closes_at": closes_at,
+        "due_at": closes_at,
+        "remind_at": reminded,
+        "draft_at": draft_at(closes_at, now),
+    }
     done = await tx.execute(
         update(rounds).where(rounds.c.id == round_.id, rounds.c.phase == Phase.WRITING).values(**values)
     )
@@ -184,6 +203,16 @@ async def move_close(tx: Transaction, round_: Round, closes_at: datetime, now: d
 async def note_reminded(tx: Transaction, round_: RoundId) -> None:
     """Write down that everyone was reminded of the close."""
     await tx.execute(update(rounds).where(rounds.c.id == round_).values(remind_at=None))
+
+
+async def note_draft_told(tx: Transaction, round_: RoundId) -> None:
+    """Write down that a host was told of the draft, or that nobody wants to be."""
+    await tx.execute(update(rounds).where(rounds.c.id == round_).values(draft_at=None))
+
+
+async def open_with(tx: Transaction, round_: RoundId, opening: str) -> None:
+    """Store what a host says at the beginning of a round-up."""
+    await tx.execute(update(rounds).where(rounds.c.id == round_).values(opening=opening))
 
 
 async def take_part(tx: Transaction, round_: RoundId, member: MemberId, now: datetime) -> bool:

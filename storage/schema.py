@@ -65,6 +65,7 @@ communities = Table(
     Column("threads", Boolean, nullable=False, server_default="0"),
     Column("events", Boolean, nullable=False, server_default="0"),
     Column("rotates", Boolean, nullable=False, server_default="0"),
+    Column("draft_to", BigInteger),
     CheckConstraint("announce_day BETWEEN 0 AND 6 AND close_day BETWEEN 0 AND 6", name="days"),
 )
 
@@ -230,6 +231,8 @@ rounds = Table(
     Column("remind_at", Instant, index=True),
     Column("publish_at", Instant, index=True),
     Column("version", Integer, nullable=False, server_default="0"),
+    Column("draft_at", Instant, index=True),
+    Column("opening", Text, nullable=False, server_default=""),
     UniqueConstraint("community_id", "number"),
     UniqueConstraint("community_id", "opens_at"),
     CheckConstraint("phase IN ('scheduled', 'writing', 'closed', 'rounded_up')", name="phase"),
@@ -296,6 +299,8 @@ posts = Table(
     Column("ruled_by", Text),
     Column("host_due_at", Instant, index=True),
     Column("missing_since", Instant),
+    Column("place", Integer),
+    Column("why", Text, nullable=False, server_default=""),
     UniqueConstraint("round_id", "entry_id"),
     CheckConstraint("decision IN ('accept', 'ask', 'ignore')", name="decision"),
 )

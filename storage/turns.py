@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from bot.themes import MemberId, RoundId
 from storage.db import Connection, Transaction, insert
-from storage.schema import turns
+from storage.schema import members, turns
 
 
 async def note_turn(tx: Transaction, round_: RoundId, **values: object) -> None:
@@ -30,3 +30,10 @@ async def ask_now(tx: Transaction, round_: RoundId, now: datetime) -> None:
     """Ask the next one at once, where anybody more is asked at all."""
     waiting = (turns.c.round_id == round_) & turns.c.ask_at.is_not(None)
     await tx.execute(update(turns).where(waiting).values(ask_at=now))
+
+
+async def host_of(conn: Connection, round_: RoundId) -> int | None:
+    """Return the Discord user who hosts a round; None where nobody took that turn."""
+    chosen = select(members.c.user_id).join(turns, turns.c.host_id == members.c.id).where(turns.c.round_id == round_)
+    found: int | None = await conn.scalar(chosen)
+    return found

@@ -10,6 +10,7 @@ from bot.flows.ask_host import ask_host
 from bot.flows.ask_hosts import ask_hosts
 from bot.flows.close_round import close_round
 from bot.flows.collect import look_at_due
+from bot.flows.draft import tell_of_draft
 from bot.flows.follow_hubs import subscribe
 from bot.flows.gather_comments import gather_comments
 from bot.flows.lanes import HELD_OFF, Lanes
@@ -66,6 +67,8 @@ class Scheduler:
                     await ask_host(self._tools, round_)
                 case Step.REMIND:
                     await remind(self._tools, round_)
+                case Step.DRAFT:
+                    await tell_of_draft(self._tools, round_)
                 case unexpected:
                     assert_never(unexpected)
 

@@ -89,7 +89,7 @@ async def _planned(tx: Transaction, community: Community) -> Round | None:
     return next(iter(await rounds_of(tx, community.id, Phase.SCHEDULED)), None)
 
 
-async def draft(conn: Connection, caller: Caller) -> Community | None:
+async def set_up_so_far(conn: Connection, caller: Caller) -> Community | None:
     """Return the set-up as it is, for a host to change; None where there is none yet.
 
     Raises Refusal for anyone but a host.

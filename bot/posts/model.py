@@ -67,3 +67,7 @@ class Post:
     """The address of its picture; empty where it has none."""
     ruled_by: Ruler | None = None
     """Who decided about it, where a person did."""
+    place: int | None = None
+    """Where a host put it in the round-up, where one did."""
+    why: str = ""
+    """What a host says of why to read it."""

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 from bot.posts import Post
 from bot.themes import Round, RoundId, Suggestion, Theme
@@ -29,8 +30,12 @@ class RoundUp:
     """When the next theme is announced."""
     leading: tuple[str, ...] = ()
     """The titles that lead on the board, the most voted first."""
+    opening: str = ""
+    """What the host says first."""
 
 
+OPENING_LIMIT, WHY_LIMIT = 600, 200
+"""Characters of what a host says of the round-up, and of a post."""
 LEADING = 3
 """How many suggestions of the board are named."""
 
@@ -38,11 +43,11 @@ LEADING = 3
 def compose(
     round_: Round, posts: Sequence[Post], board: Sequence[Suggestion] = (), next_at: datetime | None = None
 ) -> RoundUp:
-    """Return the round-up of a round's posts: those in time shuffled, the late as they came.
+    """Return the round-up of a round's posts: those in time shuffled, or as a host put them; the late as they came.
 
     The shuffle is seeded by round and author, the same for everyone, and never by any count.
     """
-    in_time = sorted((p for p in posts if not p.late), key=lambda p: _lot(round_.number, p))
+    in_time = sorted((p for p in posts if not p.late), key=lambda p: _place(round_.number, p))
     late = sorted((p for p in posts if p.late), key=lambda p: (p.published, p.id))
     everyone = (*in_time, *late)
     return RoundUp(
@@ -57,7 +62,13 @@ def compose(
         is_late=round_.is_rounded_up_late,
         next_at=next_at,
         leading=tuple(suggestion.title for suggestion in board[:LEADING] if suggestion.votes),
+        opening=round_.opening,
     )
+
+
+def _place(number: int, post: Post) -> tuple[float, bytes]:
+    """Return a post's place: as the host put it, those that came after that last; else by lot alone."""
+    return inf if post.place is None else post.place, _lot(number, post)
 
 
 def _lot(number: int, post: Post) -> bytes:

@@ -5,8 +5,6 @@ from datetime import datetime
 
 from bot.languages import Speech
 from bot.layout import (
-    COMPONENT_LIMIT,
-    TEXT_LIMIT,
     Beside,
     Block,
     Button,
@@ -15,22 +13,24 @@ from bot.layout import (
     Row,
     Text,
     escape,
+    in_parts,
     link,
     picture_of,
     when,
 )
 from bot.posts import Post
-from bot.roundup.compose import RoundUp
+from bot.roundup.compose import OPENING_LIMIT, WHY_LIMIT, RoundUp
 
 
 def to_layouts(say: Speech, roundup: RoundUp) -> list[Layout]:
     """Return the messages of a round-up, in order."""
-    return _split([*_head(say, roundup), *_posts(say, roundup), *_foot(say, roundup)])
+    return in_parts([*_head(say, roundup), *_posts(say, roundup), *_foot(say, roundup)])
 
 
 def _head(say: Speech, roundup: RoundUp) -> list[Block]:
     lines = [f"-# {say('ROUND-UP OF ROUND {number}', number=roundup.number)}", f"## {escape(roundup.theme.title)}"]
     lines += [f"-# {_why_so(say, roundup)}"] if roundup.was_missed or roundup.is_late else []
+    lines += [escape(roundup.opening, OPENING_LIMIT)] if roundup.opening else []
     lines.append(_opening(say, roundup))
     if roundup.newcomers:
         names = say.listed([f"**{escape(name, 40)}**" for name in roundup.newcomers[:10]])
@@ -67,7 +67,8 @@ def _post(say: Speech, post: Post) -> Block:
     facts += [say.count(post.readers, "read by {n}", "read by {n}")] if post.readers else []
     facts += [say.count(post.comments, "{n} comment", "{n} comments")] if post.comments else []
     quote = f"\n> {escape(post.quote)}" if post.quote else ""
-    body = f"**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {' · '.join(facts)}{quote}"
+    why = f"\n{escape(post.why, WHY_LIMIT)}" if post.why else ""
+    body = f"**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {' · '.join(facts)}{quote}{why}"
     return Beside(body, Button(say("Read"), f"read:{post.id}"), picture_of(post.picture))
 
 
@@ -93,14 +94,3 @@ def _next(say: Speech, roundup: RoundUp, at: datetime) -> str:
         return say("The next theme is announced {when}.", when=when(at))
     titles = say.listed([f"**{escape(title, 80)}**" for title in roundup.leading])
     return say("The next theme is announced {when}. On the board: {titles}.", when=when(at), titles=titles)
-
-
-def _split(blocks: Sequence[Block]) -> list[Layout]:
-    parts: list[list[Block]] = [[]]
-    for block in blocks:
-        characters, components = Layout((*parts[-1], block)).size()
-        if characters > TEXT_LIMIT or components > COMPONENT_LIMIT:
-            parts.append([])
-        if parts[-1] or not isinstance(block, Line):  # a part does not begin with a line
-            parts[-1].append(block)
-    return [Layout(tuple(part)) for part in parts]

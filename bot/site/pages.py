@@ -32,6 +32,10 @@ def _shown(address: str) -> str:
     return web_address(address) if address.startswith(("https://", "http://")) else ""
 
 
+def _plain(text: str, limit: int = 300) -> str:
+    return plain(text, limit)
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -40,7 +44,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"plain": lambda text: plain(text, 300), "address": _shown, "picture": picture_of}
+    made.filters |= {"plain": _plain, "address": _shown, "picture": picture_of}
     return made
 
 

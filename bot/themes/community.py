@@ -34,6 +34,13 @@ class Community:
     """Whether each round stands among the server's events."""
     rotates: bool = False
     """Whether members take turns at choosing the theme."""
+    draft_to: int | None = None
+    """The Discord user who hears of a round-up an hour before it goes out, where nobody hosts that round; or nobody."""
+
+    @property
+    def drafts(self) -> bool:
+        """Say whether a host looks at round-ups before they go out."""
+        return self.draft_to is not None
 
     @property
     def tag(self) -> str:

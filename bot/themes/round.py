@@ -16,6 +16,8 @@ SOON_AFTER = timedelta(hours=1)
 """A round-up that comes later than this after the close says that it is late: the last look takes its time."""
 REMINDED = timedelta(days=1)
 """How long before the close everyone is reminded."""
+DRAFTED = timedelta(hours=1)
+"""How long before the close a host can look at the round-up."""
 ASKED = (timedelta(days=3), timedelta(days=1))
 """How long before the announcement the next host is asked, and then whoever steps in."""
 PATIENCE = timedelta(hours=6)
@@ -70,6 +72,8 @@ class Round:
     """The suggestion that its theme was."""
     participants: int = 0
     """How many members said that they are in."""
+    opening: str = ""
+    """What its host says at the beginning of its round-up."""
 
     @property
     def is_late(self) -> bool:
@@ -106,6 +110,12 @@ def remind_at(opens_at: datetime, closes_at: datetime, now: datetime) -> datetim
     """Return when to remind everyone of the close; None where that is past, or the announcement says it already."""
     at = closes_at - REMINDED
     return at if at >= opens_at + REMINDED / 2 and at > now else None
+
+
+def draft_at(closes_at: datetime, now: datetime) -> datetime | None:
+    """Return when a round's host can look at its round-up; None where that is past."""
+    at = closes_at - DRAFTED
+    return at if at > now else None
 
 
 def ask_at(opens_at: datetime, asked: int, now: datetime) -> datetime | None:

@@ -73,6 +73,7 @@ def _extras(say: Speech, community: Community) -> Sequence[str]:
     extras = [say("a thread for each round")] if community.threads else []
     extras += [say("an event for each round")] if community.events else []
     extras += [say("members take turns at choosing the theme")] if community.rotates else []
+    extras += [say("a host sees round-ups an hour before")] if community.drafts else []
     return [say("**Also** {extras}", extras=say.listed(extras))] if extras else []
 
 
