@@ -27,7 +27,7 @@ test: $(VENV)/dev $(VENV)/feedparser-tests ## every check: format, lint, types, 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 bench: $(VENV)/dev ## speed and memory, as ratios against a named peer in the same run
 	@$(BIN)/python -m tests.bench $(ARGS)

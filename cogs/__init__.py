@@ -5,21 +5,27 @@ from cogs.copies import CopyButton
 from cogs.delivery import Delivery
 from cogs.draft import DraftButton, OpeningButton
 from cogs.hosting import HostingButton, TurnsButton
+from cogs.leaving import Leaving
 from cogs.me import MeCog
 from cogs.post import PostCog
+from cogs.privacy import PrivacyButton, PrivacyCog
 from cogs.questions import QuestionButton
-from cogs.reading import ReadButton, ReadingCog
+from cogs.reading import ReadButton, ReadingCog, SeenButton
 from cogs.round import CloseButton, InButton, RoundCog, UnskipButton
 from cogs.setup import SetupCog
 from cogs.spares import SpareButton
+from cogs.thanks import ShowThanksButton, ThanksCog
 from cogs.theme import SuggestButton, ThemeCog, VoteButton
 
-COGS = (SetupCog, ThemeCog, BlogCog, RoundCog, PostCog, ReadingCog, MeCog, Delivery)
+COGS = (SetupCog, ThemeCog, BlogCog, RoundCog, PostCog, ReadingCog, ThanksCog, MeCog, PrivacyCog, Delivery, Leaving)
 BUTTONS = (
     VoteButton,
     SuggestButton,
     InButton,
     ReadButton,
+    SeenButton,
+    ShowThanksButton,
+    PrivacyButton,
     QuestionButton,
     TurnsButton,
     HostingButton,

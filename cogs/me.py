@@ -6,12 +6,13 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.flows.communities import announced_at, community_of, known_member
+from bot.reading import Standing
 from bot.tools import Tools
 from bot.wording.reading import standing
 from cogs.answers import answer, speech_of
 from storage.blogs import blog_titles
 from storage.posts import unanswered_posts
-from storage.reading import standing_of
+from storage.reading import deeds_of, names_of
 
 OFFERED = 2
 
@@ -30,8 +31,9 @@ class MeCog(commands.Cog):
         async with self._tools.db.read() as conn:
             community = await community_of(conn, interaction.guild_id)
             member = await known_member(conn, community.id, interaction.user.id)
-            mine = await standing_of(conn, member.id)
+            mine = Standing.of(member.id, await deeds_of(conn, member.id))
+            names = await names_of(conn, mine.readers | mine.read | mine.answered_by | mine.answered)
             titles = await blog_titles(conn, member.id)
             waiting = await unanswered_posts(conn, community.id, member.id, OFFERED)
             announced = await announced_at(conn, community.id)
-        await answer(interaction, standing(speech_of(interaction), mine, titles, waiting, announced))
+        await answer(interaction, standing(speech_of(interaction), mine, names, titles, waiting, announced))

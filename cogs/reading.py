@@ -1,19 +1,27 @@
-"""/reading: the posts a member has not opened yet; the Read button."""
+"""/reading: what there is to read in a round; the Read button, and the word that one has read it."""
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.errors import Refusal
 from bot.flows.communities import announced_at, community_of, known_member
-from bot.flows.read_post import read_post
+from bot.flows.privacy import switch_nudge
+from bot.flows.read_post import mark_read, open_post
+from bot.layout import when
+from bot.reading import Marks
 from bot.themes import Phase
 from bot.tools import Tools
-from bot.wording.reading import to_read, unread
-from cogs.answers import answer, caller_of, speech_of, tools_of
+from bot.wording import reading as wording
+from cogs.answers import answer, as_far_as_it_fits, caller_of, speech_of, to_view, tools_of
 from cogs.buttons import Action
-from storage.posts import unread_by
+from storage.communities import find_member
+from storage.posts import posts_of_round, unread_by
+from storage.reading import answered_by, read_by
 from storage.rounds import rounds_of
+
+BEGUN = (Phase.WRITING, Phase.CLOSED, Phase.ROUNDED_UP)
 
 
 @app_commands.guild_only()
@@ -30,16 +38,65 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
         async with self._tools.db.read() as conn:
             community = await community_of(conn, interaction.guild_id)
             member = await known_member(conn, community.id, interaction.user.id)
-            begun = await rounds_of(conn, community.id, Phase.WRITING, Phase.CLOSED, Phase.ROUNDED_UP)
+            begun = await rounds_of(conn, community.id, *BEGUN)
             posts = await unread_by(conn, begun[0].id, member.id) if begun else []
             announced = await announced_at(conn, community.id)
-        await answer(interaction, unread(speech_of(interaction), posts, announced, begun=bool(begun)))
+        await answer(interaction, wording.unread(speech_of(interaction), posts, announced, begun=bool(begun)))
+
+    @app_commands.command(description=locale_str("Every post of this round, with a mark on those you read"))
+    async def week(self, interaction: discord.Interaction) -> None:
+        """List the posts of the newest round, each with a mark."""
+        async with self._tools.db.read() as conn:
+            community = await community_of(conn, interaction.guild_id)
+            begun = await rounds_of(conn, community.id, *BEGUN)
+            posts = await posts_of_round(conn, begun[0].id) if begun else []
+            announced = await announced_at(conn, community.id)
+            member = await find_member(conn, community.id, interaction.user.id)
+            marks = Marks(interaction.user.id)
+            if posts and member:
+                read = await read_by(conn, begun[0].id, member.id)
+                marks = Marks(interaction.user.id, read, await answered_by(conn, begun[0].id, member.id))
+        if not posts:
+            raise Refusal("There is nothing to read yet. The next theme is announced {when}.", when=when(announced))
+        say = speech_of(interaction)
+        lines = wording.week(say, begun[0], posts, marks)
+        await answer(interaction, as_far_as_it_fits(say, lines, say("**/reading next** offers them one by one.")))
+
+    @app_commands.command(description=locale_str("Hear of posts nobody has read, a day before the close; or no longer"))
+    @app_commands.describe(when=locale_str("On or off"))
+    @app_commands.choices(
+        when=[
+            app_commands.Choice(name=locale_str("on"), value="on"),
+            app_commands.Choice(name=locale_str("off"), value="off"),
+        ]
+    )
+    async def nudge(self, interaction: discord.Interaction, when: app_commands.Choice[str]) -> None:
+        """Switch the word about unread posts on or off for this member."""
+        on = when.value == "on"
+        await switch_nudge(self._tools, caller_of(interaction), on=on)
+        say = speech_of(interaction)
+        if on:
+            words = say("A day before a round closes I tell you in private which posts nobody has read yet.")
+        else:
+            words = say("Then I say nothing. **/reading next** shows them whenever you look.")
+        await answer(interaction, words)
 
 
 class ReadButton(Action, template=r"read:(?P<post>[0-9]{1,15})"):
-    """Answers with the link of a post, and counts the read."""
+    """Answers with the link of a post, for this member only."""
 
     async def press(self, interaction: discord.Interaction) -> None:
-        """Give the link to this member."""
-        post, counted = await read_post(tools_of(interaction), caller_of(interaction), int(self.match["post"]))
-        await answer(interaction, to_read(speech_of(interaction), post, counted=counted))
+        """Give the link, with the way to say that they have read it."""
+        opened = await open_post(tools_of(interaction), caller_of(interaction), int(self.match["post"]))
+        layout = wording.to_read(speech_of(interaction), opened.post, is_mine=opened.is_mine, is_read=opened.is_read)
+        await answer(interaction, layout)
+
+
+class SeenButton(Action, template=r"(?P<what>seen|agree):(?P<post>[0-9]{1,15})"):
+    """A member has read a post, wherever they did; or lets that be noted from now on."""
+
+    async def press(self, interaction: discord.Interaction) -> None:
+        """Note it, or ask whether it may be; the link becomes the answer."""
+        tools, agrees = tools_of(interaction), self.match["what"] == "agree"
+        post, told = await mark_read(tools, caller_of(interaction), int(self.match["post"]), agrees=agrees)
+        await interaction.response.edit_message(view=to_view(wording.noted(speech_of(interaction), post, told)))

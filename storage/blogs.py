@@ -64,8 +64,9 @@ async def remove_blog(tx: Transaction, blog: BlogId) -> None:
 
 
 async def blogs_of(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[Blog]:
-    """Return the blogs, in whichever communities, whose feeds these are."""
-    rows = await conn.execute(select(blogs).where(blogs.c.feed_id.in_(feeds_)).order_by(blogs.c.id))
+    """Return the blogs, in whichever communities, whose feeds these are, of members who are still here."""
+    here = select(blogs).join(members, members.c.id == blogs.c.member_id).where(members.c.left_at.is_(None))
+    rows = await conn.execute(here.where(blogs.c.feed_id.in_(feeds_)).order_by(blogs.c.id))
     return [_blog(row) for row in rows]
 
 
@@ -88,8 +89,10 @@ async def _owned(conn: Connection, which: ColumnElement[bool]) -> Sequence[Owned
 
 
 async def homes(conn: Connection, community: CommunityId) -> Mapping[str, MemberId]:
-    """Return whose each blog of a community is, by the address of its home."""
-    rows = await conn.execute(select(blogs.c.home, blogs.c.member_id).where(blogs.c.community_id == community))
+    """Return whose each blog of a community is, by the address of its home; of members whose comments are noted."""
+    noted = members.c.agreed_at.is_not(None) & members.c.paused_at.is_(None) & members.c.left_at.is_(None)
+    chosen = select(blogs.c.home, blogs.c.member_id).join(members, members.c.id == blogs.c.member_id)
+    rows = await conn.execute(chosen.where(blogs.c.community_id == community, noted))
     return {row.home: MemberId(row.member_id) for row in rows}
 
 

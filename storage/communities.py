@@ -1,15 +1,20 @@
 """Communities and their members."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select, update
 
 from bot.languages import Language
 from bot.themes import Cadence, Caller, Community, CommunityId, Member, MemberId, Week
 from storage.db import Connection, Transaction, insert
 from storage.schema import communities, members
+
+LOOKED_FOR_EVERY = timedelta(days=1)
+"""How often it is asked whether a member is still in their server."""
+KEPT_FOR = timedelta(days=30)
+"""How long everything of a member is kept who left."""
 
 
 def _community(row: Row[tuple[object, ...]]) -> Community:
@@ -84,13 +89,19 @@ def _member(row: Row[tuple[object, ...]]) -> Member:
         row.name,
         row.joined_at,
         Language(row.language),
+        row.agreed_at,
+        row.paused_at,
+        row.named,
+        row.nudged,
     )
 
 
 async def join(tx: Transaction, community: CommunityId, caller: Caller, now: datetime) -> Member:
-    """Return the member a Discord user is in this community, joining them at the first time."""
-    known = {"name": caller.name, "language": caller.language}
-    statement = insert(members).values(community_id=community, user_id=caller.user, joined_at=now, **known)
+    """Return the member a Discord user is in this community, joining them at the first time, or again."""
+    known = {"name": caller.name, "language": caller.language, "left_at": None}
+    statement = insert(members).values(
+        community_id=community, user_id=caller.user, joined_at=now, look_at=now + LOOKED_FOR_EVERY, **known
+    )
     statement = statement.on_conflict_do_update(index_elements=["community_id", "user_id"], set_=known)
     return _member((await tx.execute(statement.returning(members))).one())
 
@@ -100,3 +111,46 @@ async def find_member(conn: Connection, community: CommunityId, user: int) -> Me
     chosen = select(members).where(members.c.community_id == community, members.c.user_id == user)
     row = (await conn.execute(chosen)).first()
     return _member(row) if row else None
+
+
+async def has_left(conn: Connection, community: CommunityId, user: int) -> bool:
+    """Say whether a Discord user is a member who left the server."""
+    chosen = select(members.c.left_at).where(members.c.community_id == community, members.c.user_id == user)
+    return await conn.scalar(chosen) is not None
+
+
+async def change_member(tx: Transaction, member: MemberId, **values: object) -> Member:
+    """Store what a member wants, column by column; return them as they are then."""
+    statement = update(members).where(members.c.id == member).values(**values)
+    return _member((await tx.execute(statement.returning(members))).one())
+
+
+async def nudged_in(conn: Connection, community: CommunityId) -> Sequence[Member]:
+    """Return the members of a community who want to hear of posts that nobody has read yet."""
+    wanting = members.c.nudged & members.c.left_at.is_(None)
+    rows = await conn.execute(select(members).where(members.c.community_id == community, wanting))
+    return [_member(row) for row in rows]
+
+
+async def to_look_for(conn: Connection, now: datetime, most: int) -> Sequence[Member]:
+    """Return the members of whom it is to be asked whether they are still in their server, the longest due first."""
+    due = select(members).where(members.c.look_at <= now, members.c.left_at.is_(None))
+    return [_member(row) for row in await conn.execute(due.order_by(members.c.look_at).limit(most))]
+
+
+async def next_to_look_for(conn: Connection) -> datetime | None:
+    """Return when it is to be asked next whether a member is still in their server."""
+    found: datetime | None = await conn.scalar(select(func.min(members.c.look_at)).where(members.c.left_at.is_(None)))
+    return found
+
+
+async def long_gone(conn: Connection, now: datetime) -> Sequence[Member]:
+    """Return the members who left their server so long ago that everything of them is to be deleted."""
+    rows = await conn.execute(select(members).where(members.c.left_at <= now - KEPT_FOR).order_by(members.c.id))
+    return [_member(row) for row in rows]
+
+
+async def next_long_gone(conn: Connection) -> datetime | None:
+    """Return when everything of a member who left is to be deleted next."""
+    left: datetime | None = await conn.scalar(select(func.min(members.c.left_at)))
+    return left + KEPT_FOR if left else None

@@ -31,6 +31,8 @@ _SELECT: Select[tuple[object, ...]] = (
     .join(entries, entries.c.id == posts.c.entry_id)
 )
 """Posts with their counts of readers, and of comments by members other than the author."""
+_SHOWN = (posts.c.decision == Decision.ACCEPT) & members.c.left_at.is_(None)
+"""Posts that are in their round, of members who are still here."""
 
 
 def _post(row: Row[tuple[object, ...]]) -> Post:
@@ -109,13 +111,13 @@ async def find_post(conn: Connection, post: int, community: CommunityId) -> Post
 
 async def posts_of_round(conn: Connection, round_: RoundId) -> Sequence[Post]:
     """Return the accepted posts of a round, in the order in which they were published."""
-    chosen = _SELECT.where(posts.c.round_id == round_, posts.c.decision == Decision.ACCEPT)
+    chosen = _SELECT.where(posts.c.round_id == round_, _SHOWN)
     return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published, posts.c.id))]
 
 
 async def posts_of_rounds(conn: Connection, ids: Sequence[RoundId]) -> Mapping[RoundId, Sequence[Post]]:
     """Return the accepted posts of each of these rounds, in the order in which they were published."""
-    chosen = _SELECT.where(posts.c.round_id.in_(ids), posts.c.decision == Decision.ACCEPT)
+    chosen = _SELECT.where(posts.c.round_id.in_(ids), _SHOWN)
     found: defaultdict[RoundId, list[Post]] = defaultdict(list)
     for row in await conn.execute(chosen.order_by(posts.c.published, posts.c.id)):
         found[RoundId(row.round_id)].append(_post(row))
@@ -189,9 +191,7 @@ async def arrange(tx: Transaction, order: Sequence[PostId]) -> None:
 async def unread_by(conn: Connection, round_: RoundId, member: MemberId) -> Sequence[Post]:
     """Return the posts of a round by others that a member has not opened, the least read first."""
     opened = exists().where(reads.c.post_id == posts.c.id, reads.c.member_id == member)
-    chosen = _SELECT.where(
-        posts.c.round_id == round_, posts.c.decision == Decision.ACCEPT, posts.c.member_id != member, ~opened
-    )
+    chosen = _SELECT.where(posts.c.round_id == round_, _SHOWN, posts.c.member_id != member, ~opened)
     found = [_post(row) for row in await conn.execute(chosen.order_by(posts.c.id))]
     return sorted(found, key=lambda post: (post.readers, post.id))
 
@@ -205,7 +205,7 @@ async def unanswered_posts(conn: Connection, community: CommunityId, member: Mem
     )
     chosen = _SELECT.join(rounds, rounds.c.id == posts.c.round_id).where(
         rounds.c.community_id == community,
-        posts.c.decision == Decision.ACCEPT,
+        _SHOWN,
         posts.c.member_id != member,
         ~answered,
     )

@@ -1,20 +1,49 @@
-"""Reads and comments, and the relations they make."""
+"""Reads, comments and thanks, and the deeds that standing is made of."""
 
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, distinct, func, select
+from sqlalchemy import func, select, update
 
-from bot.posts import PostId
-from bot.reading import FoundComment, Standing
-from bot.themes import MemberId
+from bot.posts import Decision, PostId
+from bot.reading import Comment, Deed, FoundComment, GivenThanks, Help, Read, Thanks, week_of
+from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
-from storage.schema import comments, posts, reads
+from storage.schema import comments, members, posts, reads, thanks
+
+FORGOTTEN_AFTER = timedelta(days=90)
+"""How long it is known when somebody read something; then only that they did."""
 
 
 async def note_read(tx: Transaction, post: PostId, member: MemberId, now: datetime) -> bool:
     """Record that a member opened a post; return False if it was recorded before."""
     statement = insert(reads).values(post_id=post, member_id=member, read_at=now)
     return bool((await tx.execute(statement.on_conflict_do_nothing())).rowcount)
+
+
+async def read_by(conn: Connection, round_: RoundId, member: MemberId) -> frozenset[PostId]:
+    """Return the posts of a round that a member opened."""
+    chosen = select(reads.c.post_id).join(posts, posts.c.id == reads.c.post_id)
+    rows = await conn.execute(chosen.where(posts.c.round_id == round_, reads.c.member_id == member))
+    return frozenset(PostId(row.post_id) for row in rows)
+
+
+async def answered_by(conn: Connection, round_: RoundId, member: MemberId) -> frozenset[PostId]:
+    """Return the posts of a round under which a member commented."""
+    chosen = select(comments.c.post_id).join(posts, posts.c.id == comments.c.post_id)
+    rows = await conn.execute(chosen.where(posts.c.round_id == round_, comments.c.member_id == member))
+    return frozenset(PostId(row.post_id) for row in rows)
+
+
+async def forget_when(tx: Transaction, now: datetime) -> None:
+    """Forget when reads happened that are older than `FORGOTTEN_AFTER`; that they did stays."""
+    await tx.execute(update(reads).where(reads.c.read_at <= now - FORGOTTEN_AFTER).values(read_at=None))
+
+
+async def next_to_forget(conn: Connection) -> datetime | None:
+    """Return when the time of a read is to be forgotten next."""
+    oldest: datetime | None = await conn.scalar(select(func.min(reads.c.read_at)))
+    return oldest + FORGOTTEN_AFTER if oldest else None
 
 
 async def note_comment(
@@ -42,30 +71,84 @@ async def note_comment(
     return bool((await tx.execute(upserted)).rowcount)
 
 
-async def standing_of(conn: Connection, member: MemberId) -> Standing:
-    """Return a member's relations; what they do to themselves counts nothing."""
-    mine, others = posts.c.member_id == member, posts.c.member_id != member
-    return Standing(
-        readers=await _people(conn, reads.c.member_id, mine & (reads.c.member_id != member)),
-        read=await _people(conn, posts.c.member_id, others & (reads.c.member_id == member)),
-        answered_by=len(await _commenters(conn, member)),
-        answered=len(await _commented_on(conn, member)),
-        both_ways=len(await _commenters(conn, member) & await _commented_on(conn, member)),
+async def deeds_of(conn: Connection, member: MemberId) -> Sequence[Deed]:
+    """Return what a member did for others, what came back for it, and what others did for the member's posts."""
+    counts = posts.c.decision == Decision.ACCEPT
+    read = select(reads.c.post_id, posts.c.member_id.label("author"), reads.c.member_id.label("by")).join(
+        posts, posts.c.id == reads.c.post_id
+    )
+    said = select(
+        comments.c.post_id,
+        posts.c.member_id.label("author"),
+        comments.c.member_id.label("by"),
+        comments.c.external_id,
+        comments.c.parent,
+    ).join(posts, posts.c.id == comments.c.post_id)
+    mine = comments.alias("mine")
+    replies = said.join(mine, (mine.c.post_id == comments.c.post_id) & (mine.c.external_id == comments.c.parent))
+    found: list[Deed] = []
+    for of_read in (reads.c.member_id == member, counts & (posts.c.member_id == member)):
+        found += [Read(row.post_id, row.author, row.by) for row in await conn.execute(read.where(of_read))]
+    for statement in (
+        said.where(comments.c.member_id == member),
+        said.where(counts, posts.c.member_id == member, comments.c.member_id.is_not(None)),
+        replies.where(mine.c.member_id == member, comments.c.member_id == posts.c.member_id),
+    ):
+        rows = await conn.execute(statement)
+        found += [Comment(row.post_id, row.author, row.by, row.external_id, row.parent) for row in rows]
+    helped = select(thanks.c.giver_id, thanks.c.week, thanks.c.kind).where(thanks.c.helper_id == member)
+    return [*found, *(Thanks(row.giver_id, member, row.week, Help(row.kind)) for row in await conn.execute(helped))]
+
+
+async def names_of(conn: Connection, people: Collection[MemberId]) -> Mapping[MemberId, str]:
+    """Return the names of those of these people who let others see theirs, and who are here."""
+    allowed = members.c.named & members.c.left_at.is_(None) & members.c.paused_at.is_(None)
+    rows = await conn.execute(select(members.c.id, members.c.name).where(members.c.id.in_(people), allowed))
+    return {MemberId(row.id): row.name for row in rows}
+
+
+async def give_thanks(
+    tx: Transaction, giver: MemberId, helper: MemberId, kind: Help, line: str, now: datetime, *, shows: bool
+) -> int | None:
+    """Record thanks; return their id, or None where the same were given this week already."""
+    statement = insert(thanks).values(
+        giver_id=giver,
+        helper_id=helper,
+        kind=kind,
+        line=line,
+        given_at=now,
+        week=week_of(now),
+        giver_shows=shows,
+    )
+    row = (await tx.execute(statement.on_conflict_do_nothing().returning(thanks.c.id))).first()
+    return int(row.id) if row else None
+
+
+async def find_thanks(conn: Connection, number: int, community: CommunityId) -> GivenThanks | None:
+    """Return thanks given in a community, or None."""
+    giver, helper = members.alias("giver"), members.alias("helper")
+    chosen = (
+        select(thanks, giver.c.name.label("giver"), helper.c.name.label("helper"), helper.c.user_id)
+        .outerjoin(giver, giver.c.id == thanks.c.giver_id)
+        .join(helper, helper.c.id == thanks.c.helper_id)
+    )
+    row = (await conn.execute(chosen.where(thanks.c.id == number, helper.c.community_id == community))).first()
+    if row is None:
+        return None
+    return GivenThanks(
+        row.id,
+        row.giver or "",
+        row.helper,
+        row.user_id,
+        Help(row.kind),
+        row.line,
+        row.given_at,
+        row.giver_shows,
+        row.shown_at,
     )
 
 
-async def _people(conn: Connection, who: ColumnElement[int], where: ColumnElement[bool]) -> int:
-    joined = select(func.count(distinct(who))).select_from(reads.join(posts, posts.c.id == reads.c.post_id))
-    return int(await conn.scalar(joined.where(where)) or 0)
-
-
-async def _commenters(conn: Connection, member: MemberId) -> set[int]:
-    chosen = select(comments.c.member_id).join(posts, posts.c.id == comments.c.post_id)
-    by_others = comments.c.member_id.is_not(None) & (comments.c.member_id != member)
-    return {row.member_id for row in await conn.execute(chosen.where(posts.c.member_id == member, by_others))}
-
-
-async def _commented_on(conn: Connection, member: MemberId) -> set[int]:
-    chosen = select(posts.c.member_id).join(comments, posts.c.id == comments.c.post_id)
-    of_others = (comments.c.member_id == member) & (posts.c.member_id != member)
-    return {row.member_id for row in await conn.execute(chosen.where(of_others))}
+async def note_thanks_shown(tx: Transaction, number: int, now: datetime) -> bool:
+    """Write down that thanks are shown to everyone; return False if they were already."""
+    hidden = (thanks.c.id == number) & thanks.c.shown_at.is_(None)
+    return bool((await tx.execute(update(thanks).where(hidden).values(shown_at=now))).rowcount)

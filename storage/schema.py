@@ -78,7 +78,42 @@ members = Table(
     Column("name", Text, nullable=False),
     Column("joined_at", Instant, nullable=False),
     Column("language", Text, nullable=False, server_default="en"),
+    Column("agreed_at", Instant),
+    Column("paused_at", Instant),
+    Column("left_at", Instant, index=True),
+    Column("look_at", Instant, index=True),
+    Column("named", Boolean, nullable=False, server_default="0"),
+    Column("nudged", Boolean, nullable=False, server_default="0"),
     UniqueConstraint("community_id", "user_id"),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _to("members"),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("shown", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    CheckConstraint("kind IN ('name', 'address', 'account', 'not me')", name="kind"),
+    UniqueConstraint("member_id", "kind", "value"),
+)
+
+thanks = Table(
+    "thanks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _to("members", name="giver_id", nullable=True, ondelete="SET NULL", index=True),
+    _to("members", name="helper_id", index=True),
+    Column("kind", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("given_at", Instant, nullable=False),
+    Column("week", Text, nullable=False),
+    Column("giver_shows", Boolean, nullable=False),
+    Column("shown_at", Instant),
+    CheckConstraint("giver_id IS NULL OR giver_id != helper_id", name="another"),
+    UniqueConstraint("giver_id", "helper_id", "kind", "week"),
 )
 
 volunteers = Table(
@@ -310,7 +345,7 @@ reads = Table(
     metadata,
     _to("posts"),
     _to("members", index=True),
-    Column("read_at", Instant, nullable=False),
+    Column("read_at", Instant, index=True),
     PrimaryKeyConstraint("post_id", "member_id"),
 )
 
@@ -326,6 +361,17 @@ comments = Table(
     Column("published", Instant),
     Column("seen_at", Instant, nullable=False),
     UniqueConstraint("post_id", "external_id"),
+)
+
+trackbacks = Table(
+    "trackbacks",
+    metadata,
+    _to("posts"),
+    _to("posts", name="from_id", index=True),
+    Column("counts", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    PrimaryKeyConstraint("post_id", "from_id"),
 )
 
 outbox = Table(

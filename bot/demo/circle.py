@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.languages import weekday_named
 
 ZONE = ZoneInfo("America/New_York")
-_MOMENT = re.compile(r"(\w{3})([+-]\d)? (\d\d:\d\d(?::\d\d)?)")
+_MOMENT = re.compile(r"(\w{3})([+-]\d+)? (\d\d:\d\d(?::\d\d)?)")
 _LINK = re.compile(r"\{([\w-]+)\|([^}]+)\}")
 
 

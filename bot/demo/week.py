@@ -132,12 +132,22 @@ class Week:
         await self.slash("ines", "me")
 
     async def read(self, who: str, title: str) -> simcord.InteractionResult:
-        """Let somebody press *Read* under the notice of a post."""
+        """Let somebody press *Read* under the notice of a post, and say that they have read it."""
         for message in self.world.channel.history():
             actions = [action for action in buttons_of(message) if action.startswith("read:")]
             if len(actions) == 1 and any(title in _bare(text) for text in texts_of(message)):
-                return await self.press(who, message, actions[0])
+                opened = await self.press(who, message, actions[0])
+                await self._say_read(who, opened)
+                return opened
         raise LookupError(title)
+
+    async def _say_read(self, who: str, opened: simcord.InteractionResult) -> None:
+        """Press what the answer offers: that it was read, and, the first time, that this may be noted."""
+        for wanted in ("seen:", "agree:"):
+            shown = opened.response.message if opened.response else None
+            for action in buttons_of(shown) if shown else ():
+                if shown and action.startswith(wanted):
+                    await self.press(who, shown, action)
 
     def message_with(self, words: str) -> discord.Message:
         """Return the first message of the channel that holds these words."""

@@ -11,6 +11,7 @@ from bot.themes import Caller, Community
 from bot.tools import Tools
 from storage import Transaction
 from storage.blogs import Owned, add_blog, blogs_in, remove_blog
+from storage.communities import change_member
 from storage.entries import entries_since
 from storage.rounds import taking_posts
 
@@ -28,6 +29,8 @@ async def watch_blog(tools: Tools, caller: Caller, found: FoundBlog) -> Communit
         blog = await add_blog(tx, community.id, member.id, found.address, found.title, found.feed.home, now)
         if blog is None:
             raise Refusal(ALREADY)
+        if member.agreed_at is None:
+            await change_member(tx, member.id, agreed_at=now)  # the question names what is noted
         await _judge_known(tx, community, blog, now)
     return community
 

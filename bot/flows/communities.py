@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from bot.errors import Refusal
+from bot.flows.show_again import show_posts_of
 from bot.themes import Caller, Community, CommunityId, Member, Phase, Round
 from storage import Connection, Transaction
-from storage.communities import find_member, get_community, join
+from storage.communities import find_member, get_community, has_left, join
 from storage.rounds import find_round, rounds_of, scheduled_round
 
 
@@ -21,9 +22,16 @@ async def community_of(conn: Connection, guild: int | None) -> Community:
 
 
 async def member_of(tx: Transaction, caller: Caller, now: datetime) -> tuple[Community, Member]:
-    """Return the community and the member a Discord user is in it, joining them at the first time."""
+    """Return the community and the member a Discord user is in it, joining them at the first time.
+
+    One who had left is back by that, with everything that was not deleted yet.
+    """
     community = await community_of(tx, caller.guild)
-    return community, await join(tx, community.id, caller, now)
+    had_left = await has_left(tx, community.id, caller.user)
+    member = await join(tx, community.id, caller, now)
+    if had_left:
+        await show_posts_of(tx, community, member.id, now)
+    return community, member
 
 
 async def known_member(conn: Connection, community: CommunityId, user: int) -> Member:

@@ -1,26 +1,64 @@
-"""A member opens another member's post."""
+"""A member opens another member's post, and says that they have read it."""
+
+from dataclasses import dataclass
 
 from bot.errors import Refusal
-from bot.flows.communities import member_of
+from bot.flows.communities import community_of, member_of
 from bot.posts import Decision, Post
-from bot.themes import Caller
+from bot.reading import Told
+from bot.themes import Caller, CommunityId
 from bot.tools import Tools
+from storage import Connection
+from storage.communities import change_member, find_member
 from storage.posts import find_post
-from storage.reading import note_read
+from storage.reading import note_read, read_by
 
 
-async def read_post(tools: Tools, caller: Caller, post_id: int) -> tuple[Post, bool]:
-    """Record that a member opened a post; return it, and whether it counted (one's own does not).
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A post, for one reader."""
+
+    post: Post
+    is_mine: bool
+    is_read: bool
+
+
+async def open_post(tools: Tools, caller: Caller, post_id: int) -> Opened:
+    """Return a post for somebody who would read it; nothing is noted yet.
 
     Raises Refusal where the post is not in the round.
+    """
+    async with tools.db.read() as conn:
+        community = await community_of(conn, caller.guild)
+        post = await _post(conn, post_id, community.id)
+        member = await find_member(conn, community.id, caller.user)
+        is_read = member is not None and post.id in await read_by(conn, post.round, member.id)
+    return Opened(post, post.user == caller.user, is_read)
+
+
+async def mark_read(tools: Tools, caller: Caller, post_id: int, *, agrees: bool = False) -> tuple[Post, Told]:
+    """Note that a member read a post, wherever they did, if they let it be noted; return what came of it.
+
+    With `agrees` they say that it may be. Raises Refusal where the post is not in the round.
     """
     now = tools.clock.now()
     async with tools.db.write() as tx:
         community, member = await member_of(tx, caller, now)
-        post = await find_post(tx, post_id, community.id)
-        if post is None or post.decision is not Decision.ACCEPT:
-            raise Refusal("That post is not in a round of this community any more.")
+        post = await _post(tx, post_id, community.id)
         if post.member == member.id:
-            return post, False
+            return post, Told.MINE
+        if agrees and member.agreed_at is None:
+            member = await change_member(tx, member.id, agreed_at=now)
+        if member.agreed_at is None:
+            return post, Told.ASK
+        if member.paused_at is not None:
+            return post, Told.PAUSED
         await note_read(tx, post.id, member.id, now)
-    return post, True
+    return post, Told.NOTED
+
+
+async def _post(conn: Connection, post_id: int, community: CommunityId) -> Post:
+    post = await find_post(conn, post_id, community)
+    if post is None or post.decision is not Decision.ACCEPT:
+        raise Refusal("That post is not in a round of this community any more.")
+    return post

@@ -7,14 +7,27 @@ from bot.outbox import Message, announce_key
 from bot.themes import Community, Phase, Round
 from bot.wording.posts import live_list
 from storage import Transaction
-from storage.outbox import say
+from storage.outbox import find_message, say
 from storage.posts import posts_of_round
 
 
 async def show_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     """Bring the list of a round that is being written up to date; the round-up takes over from it."""
-    if round_.phase is Phase.ROUNDED_UP:
-        return
+    if round_.phase is not Phase.ROUNDED_UP:
+        await _say_list(tx, community, round_, now)
+
+
+async def renew_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+    """Bring the list of a round up to date where one stands, also after the round-up."""
+    if await find_message(tx, _key(round_)):
+        await _say_list(tx, community, round_, now)
+
+
+async def _say_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     layout = live_list(speech(community.language), round_, await posts_of_round(tx, round_.id))
-    key, inside = f"round:{round_.id}:list", announce_key(round_.id)
-    await say(tx, Message(key, community.id, community.announce_channel, layout, inside=inside), now)
+    inside = announce_key(round_.id)
+    await say(tx, Message(_key(round_), community.id, community.announce_channel, layout, inside=inside), now)
+
+
+def _key(round_: Round) -> str:
+    return f"round:{round_.id}:list"

@@ -12,6 +12,7 @@ from babel.dates import get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import Translations
 
 from bot.languages.language import Language
@@ -54,6 +55,10 @@ class Speech:
     def listed(self, names: Sequence[str]) -> str:
         """Return names one after another, with this language's "and" before the last."""
         return format_list(list(names), locale=self._locale)
+
+    def decimal(self, number: float) -> str:
+        """Return a number with one digit after the point, or what this language has for one."""
+        return str(format_decimal(round(number, 1), locale=self._locale))
 
     def weekday(self, day: int) -> str:
         """Return the name of a weekday, as it is written within a sentence; Monday is 0."""

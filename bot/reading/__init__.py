@@ -2,15 +2,28 @@
 
 from bot.reading.authors import author_of
 from bot.reading.comments import NO_DOOR, CommentDoor, FoundComment, door_of, parse_comment_feed, parse_rest
-from bot.reading.standing import Standing
+from bot.reading.deeds import Comment, Deed, GivenThanks, Help, Marks, Read, Thanks, Told, week_of
+from bot.reading.standing import Relation, Standing, relations_of, standing_of
 
 __all__ = [
     "NO_DOOR",
+    "Comment",
     "CommentDoor",
+    "Deed",
     "FoundComment",
+    "GivenThanks",
+    "Help",
+    "Marks",
+    "Read",
+    "Relation",
     "Standing",
+    "Thanks",
+    "Told",
     "author_of",
     "door_of",
     "parse_comment_feed",
     "parse_rest",
+    "relations_of",
+    "standing_of",
+    "week_of",
 ]

@@ -58,6 +58,19 @@ class Member:
     name: str
     joined_at: datetime
     language: Language = Language.ENGLISH
+    agreed_at: datetime | None = None
+    """When they agreed that it is noted what they read and comment."""
+    paused_at: datetime | None = None
+    """Since when they do not want it noted; None where they do."""
+    named: bool = False
+    """Whether others see their name where they read or commented."""
+    nudged: bool = False
+    """Whether they want to hear of posts that nobody has read yet."""
+
+    @property
+    def is_noted(self) -> bool:
+        """Say whether it is noted what they read and comment."""
+        return self.agreed_at is not None and self.paused_at is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,10 @@ def is_this_yours(say: Speech, title: str, newest: Sequence[str], *, several: bo
     lines.append("")
     lines += [say("There are several kinds of posts; the menu shows the others.")] if several else []
     lines.append(say("Is this your blog?"))
+    consent = say(
+        "With a yes I watch it, and note who reads and answers whom: each sees only their own. **/privacy** tells."
+    )
+    lines.append(f"-# {consent}")
     return "\n".join(lines)
 
 

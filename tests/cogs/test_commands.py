@@ -128,14 +128,6 @@ async def test_a_blog_is_in_the_game_once(world: World) -> None:
     assert "in the game already" in words_of(refused)
 
 
-async def test_read_gives_the_link_to_the_reader_alone_and_counts_once(world: World) -> None:
-    week = await begun(world)
-    for _ in range(2):
-        words = words_of(await week.read("marek", "Every stop"))
-        assert "numberninebus.localhost" in words
-    assert "1 person read you" in await ask(world, "ines", "me")
-
-
 async def test_ones_own_post_counts_no_reader(world: World) -> None:
     week = await begun(world)
     assert "This one is yours" in words_of(await week.read("ines", "Every stop"))
@@ -181,6 +173,6 @@ async def test_an_unforeseen_fault_behind_a_button_is_owned_up_to(
     async def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("cogs.reading.read_post", fail)
+    monkeypatch.setattr("cogs.reading.open_post", fail)
     assert "Something went wrong on my side" in words_of(await week.read("marek", "Every stop"))
     assert "an interaction failed" in caplog.text

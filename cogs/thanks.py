@@ -1,0 +1,58 @@
+"""/thanks: help off the blogs, acknowledged by the one who received it."""
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.flows.thank import LINE_LIMIT, show_thanks, thank
+from bot.layout import Layout, Text, escape
+from bot.reading import Help
+from bot.themes import Caller
+from bot.tools import Tools
+from bot.wording.thanks import KINDS
+from cogs.answers import answer, caller_of, speech_of, to_view, tools_of
+from cogs.buttons import Action
+
+
+class ThanksCog(commands.Cog):
+    """The command of who was helped."""
+
+    def __init__(self, bot: commands.Bot, tools: Tools) -> None:
+        self._bot = bot
+        self._tools = tools
+
+    @app_commands.command(description=locale_str("Thank a member who helped you; only they see it"))
+    @app_commands.guild_only()
+    @app_commands.describe(
+        member=locale_str("Who helped you"),
+        kind=locale_str("What they did"),
+        line=locale_str("A line for them, if you like"),
+        show=locale_str("May they show it to everyone? It stays private unless both of you want that"),
+    )
+    @app_commands.rename(kind="for")
+    @app_commands.choices(kind=[app_commands.Choice(name=locale_str(KINDS[one].words), value=one) for one in Help])
+    async def thanks(
+        self,
+        interaction: discord.Interaction,
+        member: discord.Member,
+        kind: app_commands.Choice[str],
+        line: app_commands.Range[str, 0, LINE_LIMIT] = "",
+        show: bool = False,  # noqa: FBT001, FBT002 - an option of the command
+    ) -> None:
+        """Keep the thanks, and tell who helped."""
+        helper = Caller(interaction.guild_id, member.id, member.display_name)
+        helped = await thank(self._tools, caller_of(interaction), helper, Help(kind.value), line, shows=show)
+        say = speech_of(interaction)
+        await answer(interaction, say("Your thanks are on their way to **{name}**.", name=escape(helped.name, 40)))
+
+
+class ShowThanksButton(Action, template=r"thanks:(?P<guild>[0-9]{1,20}):(?P<number>[0-9]{1,15})"):
+    """Who helped shows the thanks to everyone."""
+
+    async def press(self, interaction: discord.Interaction) -> None:
+        """Show them, and let the private word say so."""
+        guild, number = int(self.match["guild"]), int(self.match["number"])
+        shown = await show_thanks(tools_of(interaction), caller_of(interaction), guild, number)
+        words = speech_of(interaction)("Everyone can read it in {channel} now.", channel=f"<#{shown.channel}>")
+        await interaction.response.edit_message(view=to_view(Layout((Text(words),))))

@@ -1,0 +1,143 @@
+"""What is held about a member: shown, paused, exported, deleted, and gone with who leaves."""
+
+import json
+import re
+import sqlite3
+from pathlib import Path
+
+from bot.demo.transcript import texts_of
+from bot.demo.world import World
+from storage.privacy import HELD, IMPERSONAL
+from storage.schema import metadata
+from tests.cogs.test_commands import ask, begun, words_of
+from tests.cogs.test_reading import press, private, shown
+from tests.cogs.test_round import said
+
+POINTS_TO_PEOPLE = {
+    (table.name, key.parent.name)
+    for table in metadata.tables.values()
+    for key in table.foreign_keys
+    if key.column.table.name in {"members", "posts", "suggestions", "blogs"}
+}
+
+
+def test_every_table_is_told_and_deleted_or_says_why_it_concerns_nobody() -> None:
+    assert set(HELD) | set(IMPERSONAL) == set(metadata.tables)
+    assert not set(HELD) & set(IMPERSONAL)
+    pointing = {table for table, _ in POINTS_TO_PEOPLE}
+    assert pointing - set(HELD) <= {"rounds"}, "its suggestion is taken out"
+
+
+def holding(rows: sqlite3.Connection, *words: str) -> dict[str, set[str]]:
+    """Return the tables and columns in which any of these words stands."""
+    found: dict[str, set[str]] = {}
+    for (name,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        columns = [row[1] for row in rows.execute(f'PRAGMA table_info("{name}")')]
+        for row in rows.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - the schema's own names
+            for column, value in zip(columns, row, strict=True):
+                if any(word in str(value) for word in words):
+                    found.setdefault(name, set()).add(column)
+    return found
+
+
+def only_in_texts_of_others(found: dict[str, set[str]]) -> bool:
+    """Say whether words stand only in what other members wrote on their own blogs."""
+    return set(found) <= {"entries"} and found.get("entries", set()) <= {"text", "links"}
+
+
+def test_the_page_about_privacy_names_every_table_and_what_is_done_with_it() -> None:
+    page = Path("docs/privacy.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    assert told == set(HELD)
+    beyond = page.partition("`communities` keeps")[2]
+    assert set(re.findall(r"`(\w+)`", "`communities`" + beyond)) == set(IMPERSONAL)
+
+
+async def lively(world: World) -> None:
+    """Let people read, thank and vote, until after the round-up."""
+    week = await begun(world)
+    await week.read("marek", "Every stop")
+    await week.read("ines", "Where the two trains pass")
+    await ask(world, "ines", "theme suggest", title="What Inês asks")
+    await ask(world, "ines", "thanks", member=world.members["marek"], **{"for": "draft", "show": True})
+    await ask(world, "marek", "thanks", member=world.members["ines"], **{"for": "helped"})
+    await world.skip_to("Mon+1 12:10")
+
+
+async def test_what_is_held_is_told_in_words_and_as_complete_json(world: World) -> None:
+    await lively(world)
+    told = await ask(world, "ines", "privacy show")
+    for words in ("1 blog", "1 post in rounds", "1 post you read", "1 suggestion", "thanks, 2 times", "as you agreed"):
+        assert words in told
+    result = await world.members["ines"].slash(world.channel, "privacy export")
+    [file] = shown(result).attachments
+    kept = json.loads(await file.read())
+    assert set(kept) == {*HELD, "communities"}
+    assert kept["members"][0]["user_id"] == world.members["ines"].id
+    assert [row["title"] for row in kept["posts"]]
+    assert "Where the two trains pass" not in json.dumps(kept), "what others wrote is theirs"
+
+
+async def test_deletion_leaves_nothing_and_takes_nothing_from_others(world: World, rows: sqlite3.Connection) -> None:
+    await lively(world)
+    assert "You read 1 person" in await ask(world, "marek", "me")
+    user, home = str(world.members["ines"].id), "numberninebus"
+    assert holding(rows, "Inês", user, home)
+    question = await world.members["ines"].slash(world.channel, "privacy delete")
+    assert "can't be undone" in words_of(question)
+    assert "It is all gone" in await press(world, "ines", question, "Delete everything")
+    await world.env.settle()
+    assert only_in_texts_of_others(holding(rows, "Inês", user, home, "Every stop"))
+    assert "You read 1 person" in await ask(world, "marek", "me")
+    assert "Nobody has read you yet" in await ask(world, "marek", "me")
+    assert not said(world, "Inês Okafor")
+    assert not said(world, "Every stop")
+    assert "You are not in the game yet" in await ask(world, "ines", "privacy show")
+
+
+async def test_while_paused_nothing_is_noted(world: World, rows: sqlite3.Connection) -> None:
+    week = await begun(world)
+    assert "I note nothing" in await ask(world, "marek", "privacy pause")
+    await week.read("marek", "Every stop")
+    assert rows.execute("SELECT count(*) FROM reads").fetchone() == (0,)
+    assert "I note again" in await ask(world, "marek", "privacy pause")
+    await week.read("marek", "Every stop")
+    assert rows.execute("SELECT count(*) FROM reads").fetchone() == (1,)
+
+
+async def test_who_leaves_is_hidden_comes_back_whole_and_is_deleted_after_thirty_days(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    await lively(world)
+    ines = world.members["ines"]
+    assert said(world, "Every stop")
+    world.guild.remove_member(ines)
+    await world.skip_to("Wed+1 12:00")
+    assert not [text for text in said(world, "ROUND-UP") if "Every stop" in text]
+    assert "read you" in await ask(world, "marek", "me")
+    world.guild.add_member(world.users["ines"])
+    await ask(world, "ines", "reading nudge", when="off")
+    await world.env.settle()
+    assert [text for text in said(world, "ROUND-UP") if "Every stop" in text]
+    world.guild.remove_member(world.members["ines"])
+    await world.skip_to("Fri+1 12:00")
+    await world.skip_to("Fri+6 12:00")
+    assert only_in_texts_of_others(holding(rows, "Inês", "numberninebus", "Every stop"))
+
+
+async def test_when_something_was_read_is_forgotten_and_that_it_was_is_not(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    week = await begun(world)
+    await week.read("marek", "Every stop")
+    await world.skip_to("Fri+14 12:00")
+    assert rows.execute("SELECT read_at FROM reads").fetchall() == [(None,)]
+    assert "1 person read you" in await ask(world, "ines", "me")
+
+
+async def test_a_question_before_the_first_step_is_refused_in_words(world: World) -> None:
+    await begun(world)
+    for command in ("privacy show", "privacy export", "privacy delete"):
+        assert "You are not in the game yet" in await ask(world, "jo", command)
+    assert private(world, "jo") == []
+    assert not [text for message in world.channel.history() for text in texts_of(message) if "all gone" in text]
