@@ -1,6 +1,7 @@
 """Discord, nothing else: one cog per command group, the buttons, and the outbox's delivery."""
 
 from cogs.blog import BlogCog
+from cogs.comments import ClaimButton, CommentedButton, WasYouButton
 from cogs.copies import CopyButton
 from cogs.delivery import Delivery
 from cogs.draft import DraftButton, OpeningButton
@@ -24,6 +25,9 @@ BUTTONS = (
     InButton,
     ReadButton,
     SeenButton,
+    CommentedButton,
+    ClaimButton,
+    WasYouButton,
     ShowThanksButton,
     PrivacyButton,
     QuestionButton,

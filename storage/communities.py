@@ -113,6 +113,11 @@ async def find_member(conn: Connection, community: CommunityId, user: int) -> Me
     return _member(row) if row else None
 
 
+async def get_member(conn: Connection, member: MemberId) -> Member:
+    """Return a member by their id."""
+    return _member((await conn.execute(select(members).where(members.c.id == member))).one())
+
+
 async def has_left(conn: Connection, community: CommunityId, user: int) -> bool:
     """Say whether a Discord user is a member who left the server."""
     chosen = select(members.c.left_at).where(members.c.community_id == community, members.c.user_id == user)

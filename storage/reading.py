@@ -1,6 +1,7 @@
 """Reads, comments and thanks, and the deeds that standing is made of."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
@@ -69,6 +70,27 @@ async def note_comment(
         index_elements=["post_id", "external_id"], set_=known_now, where=unknown_before
     )
     return bool((await tx.execute(upserted)).rowcount)
+
+
+@dataclass(frozen=True, slots=True)
+class Unclaimed:
+    """A comment of somebody who is not known."""
+
+    id: int
+    external_id: str
+
+
+async def unclaimed_on(conn: Connection, post: PostId) -> Sequence[Unclaimed]:
+    """Return the comments under a post whose authors are not known, as they came."""
+    open_ = (comments.c.post_id == post) & comments.c.member_id.is_(None)
+    rows = await conn.execute(select(comments.c.id, comments.c.external_id).where(open_).order_by(comments.c.id))
+    return [Unclaimed(row.id, row.external_id) for row in rows]
+
+
+async def claim(tx: Transaction, comment: int, post: PostId, member: MemberId) -> bool:
+    """Record that a comment is a member's; return False where it is somebody's already."""
+    open_ = (comments.c.id == comment) & (comments.c.post_id == post) & comments.c.member_id.is_(None)
+    return bool((await tx.execute(update(comments).where(open_).values(member_id=member))).rowcount)
 
 
 async def deeds_of(conn: Connection, member: MemberId) -> Sequence[Deed]:

@@ -96,7 +96,7 @@ aliases = Table(
     Column("value", Text, nullable=False),
     Column("shown", Text, nullable=False),
     Column("since", Instant, nullable=False),
-    CheckConstraint("kind IN ('name', 'address', 'account', 'not me')", name="kind"),
+    CheckConstraint("kind IN ('name', 'address', 'account', 'asked', 'not me')", name="kind"),
     UniqueConstraint("member_id", "kind", "value"),
 )
 

@@ -46,5 +46,7 @@ async def _last_look(tools: Tools, round_: Round) -> None:
     async with tools.db.read() as conn:
         posts = await posts_of_round(conn, round_.id)
     looks = await asyncio.gather(*(gather_comments(tools, post.id) for post in posts), return_exceptions=True)
-    for trouble in filter(None, looks):  # comments that can't be counted must not keep the round-up back
+    for trouble in (
+        look for look in looks if isinstance(look, BaseException)
+    ):  # comments that can't be counted must not keep the round-up back
         log.error("comments could not be gathered before the round-up", exc_info=trouble)

@@ -1,5 +1,6 @@
 """Look for the comments on a post, on the blog itself."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.feeds import Unreadable
@@ -7,29 +8,45 @@ from bot.feeds.health import Trouble
 from bot.flows.communities import community_of
 from bot.flows.judge_entry import untell
 from bot.flows.show_roundup import show_roundup
+from bot.languages import speech
+from bot.layout import plain
+from bot.outbox import Message
 from bot.posts import Decision, Post, PostId
-from bot.reading import NO_DOOR, CommentDoor, FoundComment, author_of, door_of, parse_comment_feed, parse_rest
+from bot.reading import (
+    NO_DOOR,
+    AliasKind,
+    CommentDoor,
+    FoundComment,
+    door_of,
+    fold_name,
+    parse_comment_feed,
+    parse_rest,
+)
 from bot.reading.comments import PER_PAGE
-from bot.themes import CommunityId, Phase, Round
+from bot.themes import Community, CommunityId, MemberId, Phase, Round
 from bot.tools import Tools
 from bot.web import Answer, Failed, Fetched, Web
+from bot.wording.comments import was_it_you
 from bot.workers import Workers
-from storage.blogs import homes
+from storage import Transaction
+from storage.aliases import add_alias, circle_of
+from storage.communities import get_member
+from storage.outbox import say
 from storage.posts import comment_door, note_comment_look, note_missing, settle
-from storage.reading import note_comment
+from storage.reading import note_comment, unclaimed_on
 from storage.rounds import get_round
 
 WHILE_OPEN = timedelta(hours=1)
 AFTERWARDS = timedelta(hours=12)
 WATCHED_FOR = timedelta(days=14)
 """How long after its round's close a post's comments are looked at."""
-MOST_PAGES = 10
+MOST_PAGES, NAME_LIMIT = 10, 100
 MISSING_FOR = timedelta(hours=6)
 """How long a post is missing before it is taken out: a blog that is being mended answers so for a while."""
 
 
-async def gather_comments(tools: Tools, post_id: PostId) -> None:
-    """Look at a post's comments once, and record those that were not seen before."""
+async def gather_comments(tools: Tools, post_id: PostId) -> Sequence[FoundComment]:
+    """Look at a post's comments once, and record those that were not seen before; return them all."""
     async with tools.db.read() as conn:
         post, community_id, door = await comment_door(conn, post_id)
         round_ = await get_round(conn, post.round)
@@ -44,6 +61,7 @@ async def gather_comments(tools: Tools, post_id: PostId) -> None:
         missing, found = await _is_missing(tools.web, post), []  # WordPress tells no comments of a post in its bin
     await _record(tools, post, round_, community_id, door, found)
     await _note_missing(tools, post, round_, community_id, missing=missing)
+    return found
 
 
 async def _is_missing(web: Web, post: Post) -> bool:
@@ -75,13 +93,32 @@ async def _record(
 ) -> None:
     now = tools.clock.now()
     async with tools.db.write() as tx:
-        members = await homes(tx, community_id)
-        owners = [author_of(comment.author_address, members) for comment in found]
-        fresh = [await note_comment(tx, post.id, c, owner, now) for c, owner in zip(found, owners, strict=True)]
+        community, circle = await community_of(tx, community_id), await circle_of(tx, community_id)
+        by_members = False
+        for comment in found:
+            author = circle.author_of(comment)
+            fresh = await note_comment(tx, post.id, comment, author.member, now)
+            by_members = by_members or (fresh and author.member is not None)
+            if author.ask is not None:
+                await _ask(tx, community, post, comment, author.ask, now)
         await note_comment_look(tx, post.id, door, _next_look(now, round_.closes_at, door))
-        by_members = any(new and owner is not None for new, owner in zip(fresh, owners, strict=True))
         if by_members and round_.phase is Phase.ROUNDED_UP:
-            await show_roundup(tx, await community_of(tx, community_id), round_, now)
+            await show_roundup(tx, community, round_, now)
+
+
+async def _ask(
+    tx: Transaction, community: Community, post: Post, comment: FoundComment, member_id: MemberId, now: datetime
+) -> None:
+    """Queue the question to a member whose full name is signed under a comment, once for each name."""
+    member = await get_member(tx, member_id)
+    open_ = next((c for c in await unclaimed_on(tx, post.id) if c.external_id == comment.external_id), None)
+    if member.id == post.member or open_ is None:
+        return
+    name = plain(comment.author_name, NAME_LIMIT)
+    alias = await add_alias(tx, member.id, AliasKind.ASKED, fold_name(name), name, now)
+    if alias is not None:
+        layout = was_it_you(speech(member.language), post, name, f"{community.id}:{alias.id}:{open_.id}:{post.id}")
+        await say(tx, Message(f"was-you:{alias.id}", community.id, 0, layout, user=member.user), now)
 
 
 def _next_look(now: datetime, closes_at: datetime, door: CommentDoor) -> datetime | None:

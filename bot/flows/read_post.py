@@ -30,7 +30,7 @@ async def open_post(tools: Tools, caller: Caller, post_id: int) -> Opened:
     """
     async with tools.db.read() as conn:
         community = await community_of(conn, caller.guild)
-        post = await _post(conn, post_id, community.id)
+        post = await post_of(conn, post_id, community.id)
         member = await find_member(conn, community.id, caller.user)
         is_read = member is not None and post.id in await read_by(conn, post.round, member.id)
     return Opened(post, post.user == caller.user, is_read)
@@ -44,7 +44,7 @@ async def mark_read(tools: Tools, caller: Caller, post_id: int, *, agrees: bool 
     now = tools.clock.now()
     async with tools.db.write() as tx:
         community, member = await member_of(tx, caller, now)
-        post = await _post(tx, post_id, community.id)
+        post = await post_of(tx, post_id, community.id)
         if post.member == member.id:
             return post, Told.MINE
         if agrees and member.agreed_at is None:
@@ -57,7 +57,11 @@ async def mark_read(tools: Tools, caller: Caller, post_id: int, *, agrees: bool 
     return post, Told.NOTED
 
 
-async def _post(conn: Connection, post_id: int, community: CommunityId) -> Post:
+async def post_of(conn: Connection, post_id: int, community: CommunityId) -> Post:
+    """Return a post that is in a round of a community.
+
+    Raises Refusal for any other.
+    """
     post = await find_post(conn, post_id, community)
     if post is None or post.decision is not Decision.ACCEPT:
         raise Refusal("That post is not in a round of this community any more.")

@@ -104,7 +104,7 @@ class Scheduler:
             await self._run("publishing", publish_due, self._tools)
         await self._run("forgetting", forget_due, self._tools)
 
-    async def _run(self, name: str, flow: Callable[..., Awaitable[None]], *arguments: object) -> None:
+    async def _run(self, name: str, flow: Callable[..., Awaitable[object]], *arguments: object) -> None:
         now = self._tools.clock.now()
         if self._held.get(name, now) > now:
             return

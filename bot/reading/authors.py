@@ -1,23 +1,135 @@
-"""Who wrote a comment: the member whose blog's address they left."""
+"""Who wrote a comment: a member, by what they left and what is known of them; or somebody to be asked.
 
-from collections.abc import Mapping
+The first that fits decides: an account that the platform vouches for, the address of a member's blog, a name that one
+member alone said is theirs. A full name that one member alone has only asks, once; a first name alone says nothing. A
+mistake tells somebody that they were read who was not, so doubt is worth a question.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.feeds import address_key
+from bot.posts.spelling import bare
+from bot.reading.comments import FoundComment
 from bot.themes import MemberId
 
+FULL_NAME = 2
+"""Words of a name by which a person can be told from others."""
 
-def author_of(address: str, homes: Mapping[str, MemberId]) -> MemberId | None:
-    """Return the member whose blog `address` is on, or None.
 
-    `homes` gives the owner of each blog's home. The full host has to be the same, and the path has to be the
-    blog's or below it: on a host that many share, only the path tells whose it is.
+class AliasKind(StrEnum):
+    """What is known of who a member is elsewhere."""
+
+    NAME = "name"
+    ADDRESS = "address"
+    ACCOUNT = "account"
+    ASKED = "asked"
+    """A name about which they were asked, and have not answered."""
+    NOT_ME = "not me"
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A name, address or account of a member, as it is compared and as it is shown."""
+
+    id: int
+    member: MemberId
+    kind: AliasKind
+    value: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a comment: a member for sure, or one to be asked, or nobody who is known."""
+
+    member: MemberId | None = None
+    ask: MemberId | None = None
+
+
+def fold_name(name: str) -> str:
+    """Return what spellings of one name share: no case, accents, punctuation, or order of its parts by a comma."""
+    last, comma, first = name.partition(",")
+    turned = f"{first} {last}" if comma and first.strip() else name
+    return " ".join(re.findall(r"[^\W_]+", bare(turned)))
+
+
+class Circle:
+    """Everything by which the members of a community are known elsewhere.
+
+    `homes` gives the owner of each blog by the address of its home, `names` what members are called where they chat.
     """
-    if not address.lower().startswith(("http://", "https://")):
-        return None
-    left = address_key(address)
-    owners = {owner for home, owner in homes.items() if _is_at(left, address_key(home))}
-    return owners.pop() if len(owners) == 1 else None
+
+    def __init__(
+        self,
+        homes: Mapping[str, MemberId] | None = None,
+        names: Mapping[MemberId, str] | None = None,
+        aliases: Iterable[Alias] = (),
+    ) -> None:
+        self._at: dict[str, set[MemberId]] = defaultdict(set)
+        self._accounts: dict[str, set[MemberId]] = defaultdict(set)
+        self._named: dict[str, set[MemberId]] = defaultdict(set)
+        self._called: dict[str, set[MemberId]] = defaultdict(set)
+        self._settled: set[tuple[MemberId, str]] = set()
+        for home, owner in (homes or {}).items():
+            self._at[address_key(home)].add(owner)
+        for member, name in (names or {}).items():
+            self._called[fold_name(name)].add(member)
+        for alias in aliases:
+            self._add(alias)
+
+    def _add(self, alias: Alias) -> None:
+        match alias.kind:
+            case AliasKind.NAME:
+                self._named[alias.value].add(alias.member)
+            case AliasKind.ADDRESS:
+                if not self._owners(alias.value):  # a blog's owner comes before whoever says that it is theirs
+                    self._at[alias.value].add(alias.member)
+            case AliasKind.ACCOUNT:
+                self._accounts[alias.value].add(alias.member)
+            case AliasKind.ASKED | AliasKind.NOT_ME:
+                self._settled.add((alias.member, alias.value))
+
+    def author_of(self, comment: FoundComment) -> Author:
+        """Return who wrote a comment, as far as it can be told."""
+        name = fold_name(comment.author_name)
+        if (member := _only(self._accounts.get(comment.account))) is not None:
+            return Author(member)
+        if (member := self.at(comment.author_address)) is not None:
+            others = (self._named.get(name, set()) | self._called.get(name, set())) - {member}
+            return Author() if others and len(name.split()) >= FULL_NAME else Author(member)
+        if (member := _only(self._named.get(name))) is not None:
+            return Author(member) if not (self._called.get(name, set()) - {member}) else Author()
+        called = _only(self._called.get(name))
+        if called is None or len(name.split()) < FULL_NAME or name in self._named or (called, name) in self._settled:
+            return Author()
+        return Author(ask=called)
+
+    def is_of_another(self, name: str, member: MemberId) -> bool:
+        """Say whether a name is one that somebody else told, or is called by."""
+        folded = fold_name(name)
+        others = (self._named.get(folded, set()) | self._called.get(folded, set())) - {member}
+        return bool(others)
+
+    def at(self, address: str) -> MemberId | None:
+        """Return the member at whose address one is; None for an address of nobody, or of two.
+
+        The full host has to be the same, and the path has to be the blog's or below it: on a host that many
+        share, only the path tells whose it is.
+        """
+        return _only(self._owners(address_key(address))) if _is_web(address) else None
+
+    def _owners(self, left: str) -> set[MemberId]:
+        ends = [left, *(left[: place.start()] for place in re.finditer(r"[/?]", left))]
+        return set().union(*(self._at[end] for end in ends if end in self._at))
 
 
-def _is_at(left: str, home: str) -> bool:
-    return bool(home) and (left == home or left.startswith((f"{home}/", f"{home}?")))
+def _is_web(address: str) -> bool:
+    return address.lower().startswith(("http://", "https://"))
+
+
+def _only(found: set[MemberId] | None) -> MemberId | None:
+    return next(iter(found)) if found and len(found) == 1 else None

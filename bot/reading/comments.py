@@ -27,6 +27,8 @@ class FoundComment:
     author_address: str
     parent: str | None
     published: datetime | None
+    account: str = ""
+    """An account that the platform vouches for, such as `blogger:123`; empty where it vouches for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ def to_read(say: Speech, post: Post, *, is_mine: bool, is_read: bool) -> Layout:
         told = say("Wherever you read it, tell me, so that {name} knows it was read.", name=escape(post.by, 40))
         words += f"\n-# {told}"
         buttons.append(Button(say("I’ve read it"), f"seen:{post.id}", style="success"))
+    if not is_mine:
+        buttons.append(Button(say("I commented"), f"commented:{post.id}"))
     return Layout((Text(words), Row(tuple(buttons))))
 
 
@@ -69,7 +71,8 @@ def noted(say: Speech, post: Post, told: Told) -> Layout:
             return Layout((Text(asked), Row((yes,))))
         case Told.NOTED:
             more = say("**/reading next** has more to read.")
-            return Layout((Text(f"{say('Noted. {name} sees one reader more.', name=name)}\n-# {more}"),))
+            words = f"{say('Noted. {name} sees one reader more.', name=name)}\n-# {more}"
+            return Layout((Text(words), Row((Button(say("I commented"), f"commented:{post.id}"),))))
 
 
 def week(say: Speech, round_: Round, posts: Sequence[Post], marks: Marks) -> list[str]:

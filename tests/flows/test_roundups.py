@@ -12,7 +12,7 @@ from bot.flows.decide_post import decide_post
 from bot.layout import TEXT_LIMIT
 from bot.posts import Decision, PostId, Verdict
 from bot.themes import Caller
-from storage.communities import get_community, join
+from storage.communities import change_member, get_community, join
 from storage.entries import Found, add_entries, handed_in_feed
 from storage.posts import add_post
 from storage.rounds import taking_posts
@@ -34,6 +34,7 @@ async def fill(world: World, size: int) -> list[PostId]:
             member = await join(
                 tx, community.id, Caller(guild, 10_000 + n, HOSTILE[(n + 1) % len(HOSTILE)] or "x"), now
             )
+            await change_member(tx, member.id, look_at=None)  # Discord knows none of them, as they left
             post = await add_post(
                 tx,
                 round_.id,

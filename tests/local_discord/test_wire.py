@@ -35,7 +35,7 @@ async def test_the_commands_are_synced_once_and_not_again_by_the_next_start(
         async with running_bot(discord, tools):
             pass
     assert discord.requests.count(f"PUT /applications/{doc.APPLICATION}/commands") == 1
-    groups = {"setup", "theme", "blog", "post", "round", "reading", "me"}
+    groups = {"setup", "theme", "blog", "post", "round", "thanks", "privacy", "reading", "me"}
     assert {command["name"] for command in discord.commands} == {*groups, "Add to this round"}
     assert discord.identified == 2
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.feeds import Unreadable
-from bot.reading import NO_DOOR, CommentDoor, author_of, door_of, parse_comment_feed, parse_rest
+from bot.reading import NO_DOOR, Circle, CommentDoor, door_of, parse_comment_feed, parse_rest
 from bot.themes import MemberId
 
 SAMPLES = Path(__file__).parent / "wordpress"
@@ -27,7 +27,7 @@ def test_rest_gives_all_23_comments_with_the_addresses_their_authors_left() -> N
         "Member 01",
         "http://member1.example/",
     )
-    assert author_of(found[0].author_address, HOMES) == MemberId(1)
+    assert Circle(HOMES).at(found[0].author_address) == MemberId(1)
 
 
 def test_the_atom_feed_gives_the_ten_newest_under_the_same_numbers_as_rest() -> None:
@@ -87,4 +87,4 @@ def test_a_page_without_any_door_has_none() -> None:
     ],
 )
 def test_a_commenter_is_a_member_only_at_their_blogs_own_address(address: str, member: int | None) -> None:
-    assert author_of(address, HOMES) == member
+    assert Circle(HOMES).at(address) == member

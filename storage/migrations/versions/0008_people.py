@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("shown", sa.Text(), nullable=False),
         sa.Column("since", instant, nullable=False),
-        sa.CheckConstraint("kind IN ('name', 'address', 'account', 'not me')", name="ck_aliases_kind"),
+        sa.CheckConstraint("kind IN ('name', 'address', 'account', 'asked', 'not me')", name="ck_aliases_kind"),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_aliases_member_id_members", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_aliases"),
         sa.UniqueConstraint("member_id", "kind", "value", name="uq_aliases_member_id_kind_value"),

@@ -1,0 +1,156 @@
+"""A member says which comments are theirs, and under which names they comment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.errors import Refusal
+from bot.feeds import address_key
+from bot.flows.communities import community_of, known_member, member_of
+from bot.flows.gather_comments import gather_comments
+from bot.flows.read_post import post_of
+from bot.flows.show_roundup import show_roundup
+from bot.layout import escape, plain
+from bot.posts import Post
+from bot.reading import Alias, AliasKind, FoundComment, fold_name
+from bot.themes import Caller, Community, CommunityId, Member, Phase
+from bot.tools import Tools
+from storage import Connection, Transaction
+from storage.aliases import add_alias, aliases_of, circle_of, find_alias, remove_alias, settle_alias
+from storage.reading import Unclaimed, answered_by, claim, unclaimed_on
+from storage.rounds import get_round
+
+NAME_LIMIT, MOST_NAMES, OFFERED = 100, 20, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What a look for a member's comment under a post came to."""
+
+    post: Post
+    agreed: bool
+    is_found: bool
+    offered: Sequence[tuple[Unclaimed, str]] = ()
+    """Comments that nobody has claimed, the newest first, with the names they are signed with."""
+
+
+async def look_for_mine(tools: Tools, caller: Caller, post_id: int) -> Mine:
+    """Look at once for a member's comment under a post; return whether it is known, and else which it might be.
+
+    Raises Refusal where the post is not in the round, or is their own.
+    """
+    now = tools.clock.now()
+    async with tools.db.write() as tx:
+        community, member = await member_of(tx, caller, now)
+        post = await post_of(tx, post_id, community.id)
+        if post.member == member.id:
+            raise Refusal("This one is yours: what you write under it is an answer, and counts for you as nothing.")
+        if not member.is_noted:
+            return Mine(post, agreed=False, is_found=False)
+    found = await gather_comments(tools, post.id)
+    async with tools.db.read() as conn:
+        is_found = post.id in await answered_by(conn, post.round, member.id)
+        offered = [] if is_found else await _offered(conn, community.id, post, member, found)
+    return Mine(post, agreed=True, is_found=is_found, offered=offered)
+
+
+async def _offered(
+    conn: Connection, community: CommunityId, post: Post, member: Member, found: Sequence[FoundComment]
+) -> list[tuple[Unclaimed, str]]:
+    circle = await circle_of(conn, community)
+    signed = {c.external_id: c for c in found if c.author_name and circle.author_of(c).member in {None, member.id}}
+    open_ = [one for one in await unclaimed_on(conn, post.id) if one.external_id in signed]
+    return [(one, signed[one.external_id].author_name) for one in reversed(open_)][:OFFERED]
+
+
+async def claim_comment(tools: Tools, caller: Caller, post_id: int, comment_id: int) -> tuple[Post, str]:
+    """Note that a comment is a member's, and the name it is signed with as theirs; return the post and the name.
+
+    Raises Refusal where it can't be seen any more, or somebody else says that it is theirs.
+    """
+    now = tools.clock.now()
+    async with tools.db.read() as conn:
+        community = await community_of(conn, caller.guild)
+        post = await post_of(conn, post_id, community.id)
+        member = await known_member(conn, community.id, caller.user)
+        open_ = {one.id: one for one in await unclaimed_on(conn, post.id)}
+    if comment_id not in open_ or not member.is_noted or post.member == member.id:
+        raise Refusal("That comment can't be claimed any more. Press **I commented** again to see which can.")
+    signed = {c.external_id: c.author_name for c in await gather_comments(tools, post.id)}
+    name = signed.get(open_[comment_id].external_id)
+    if name is None:
+        raise Refusal("I can't see that comment on the blog any more. It may wait there to be approved.")
+    async with tools.db.write() as tx:
+        if await _is_of_another(tx, community.id, member, name):
+            raise Refusal("**{name}** is another member here. If it is you, ask a host.", name=escape(name, 60))
+        await _claim(tx, community, post, comment_id, member, now)
+        if fold_name(name):
+            await add_alias(tx, member.id, AliasKind.NAME, fold_name(name), plain(name, NAME_LIMIT), now)
+    return post, name
+
+
+async def _claim(
+    tx: Transaction, community: Community, post: Post, comment_id: int, member: Member, now: datetime
+) -> None:
+    if not await claim(tx, comment_id, post.id, member.id):
+        raise Refusal("That comment can't be claimed any more. Press **I commented** again to see which can.")
+    round_ = await get_round(tx, post.round)
+    if round_.phase is Phase.ROUNDED_UP:
+        await show_roundup(tx, community, round_, now)
+
+
+async def answer_was_you(
+    tools: Tools, caller: Caller, guild: int, alias_id: int, comment_id: int, post_id: int, *, was_me: bool
+) -> Alias:
+    """Note whether a name that is signed under a comment is the member's; return it.
+
+    Raises Refusal for anybody but who was asked.
+    """
+    now = tools.clock.now()
+    async with tools.db.write() as tx:
+        community = await community_of(tx, guild)
+        member = await known_member(tx, community.id, caller.user)
+        alias = await find_alias(tx, alias_id, community.id)
+        if alias is None or alias.member != member.id:
+            raise Refusal("That question is not for you.")
+        if alias.kind is not AliasKind.ASKED:
+            return alias
+        await settle_alias(tx, alias, AliasKind.NAME if was_me else AliasKind.NOT_ME)
+        if was_me and member.is_noted:
+            await _claim(tx, community, await post_of(tx, post_id, community.id), comment_id, member, now)
+    return alias
+
+
+async def add_name(tools: Tools, caller: Caller, told: str) -> Sequence[Alias]:
+    """Write down a name or an address under which a member comments; return all they told.
+
+    Raises Refusal for a first name alone, for what is another member's, and for too many.
+    """
+    now = tools.clock.now()
+    async with tools.db.write() as tx:
+        community, member = await member_of(tx, caller, now)
+        kind, value = _alias_of(plain(told, NAME_LIMIT))
+        if len(await aliases_of(tx, member.id)) >= MOST_NAMES:
+            raise Refusal("You have {number} names already. Give one of them again to take it out.", number=MOST_NAMES)
+        circle = await circle_of(tx, community.id)
+        owner = circle.at(f"https://{value}") if kind is AliasKind.ADDRESS else None
+        if owner not in {None, member.id} or await _is_of_another(tx, community.id, member, told):
+            raise Refusal("**{name}** is another member here. If it is you, ask a host.", name=escape(told, 60))
+        if await add_alias(tx, member.id, kind, value, plain(told, NAME_LIMIT), now) is None:
+            [known] = [one for one in await aliases_of(tx, member.id) if (one.kind, one.value) == (kind, value)]
+            await remove_alias(tx, known)
+        return await aliases_of(tx, member.id)
+
+
+def _alias_of(told: str) -> tuple[AliasKind, str]:
+    if told.lower().startswith(("http://", "https://")):
+        return AliasKind.ADDRESS, address_key(told)
+    value = fold_name(told)
+    if not value:
+        raise Refusal("Tell a name or an address, as you leave it with your comments.")
+    return AliasKind.NAME, value
+
+
+async def _is_of_another(tx: Transaction, community: CommunityId, member: Member, name: str) -> bool:
+    """Say whether a name is another member's: one they told, or what they are called here."""
+    return (await circle_of(tx, community)).is_of_another(name, member.id)

@@ -1,0 +1,64 @@
+"""What is said of comments: which are whose, and under which names members write them."""
+
+from collections.abc import Sequence
+
+from bot.languages import Speech
+from bot.layout import Button, Layout, Row, Text, escape, link, plain
+from bot.posts import Post
+from bot.reading import Alias
+
+LABEL = 60
+
+
+def was_it_you(say: Speech, post: Post, name: str, marks: str) -> Layout:
+    """Return the question to a member whose name is signed under a comment."""
+    asked = say(
+        "A comment under {post} is signed **{name}**. Was it you? Then I know you by that name from now on.",
+        post=link(post.title, post.url),
+        name=escape(name, LABEL),
+    )
+    yes, no = Button(say("Yes, it was me"), f"me:{marks}:yes", style="success"), Button(say("No"), f"me:{marks}:no")
+    return Layout((Text(asked), Row((yes, no))))
+
+
+def it_was(say: Speech, alias: Alias, *, was_me: bool) -> str:
+    """Return what is answered to who was asked."""
+    name = escape(alias.shown, LABEL)
+    if was_me:
+        return say("Noted. I know you by **{name}** now; **/blog name** shows and changes it.", name=name)
+    return say("Then it was somebody else. I don't ask about **{name}** again.", name=name)
+
+
+def which_is_yours(say: Speech, post: Post, offered: Sequence[tuple[int, str]]) -> Layout:
+    """Return the question which of the comments that nobody claimed is the member's."""
+    if not offered:
+        words = say(
+            "I see no comment under {post} that could be yours. It may wait to be approved; I look again by myself. "
+            "If you sign with another name, tell me with **/blog name**.",
+            post=link(post.title, post.url),
+        )
+        return Layout((Text(words),))
+    words = say("Which of these under {post} is you? I know you by that name then.", post=link(post.title, post.url))
+    buttons = tuple(Button(plain(name, LABEL) or "?", f"claim:{post.id}:{number}") for number, name in offered)
+    return Layout((Text(words), Row(buttons)))
+
+
+def found_yours(say: Speech, post: Post) -> str:
+    """Return what is answered where a member's comment is known."""
+    return say("I have it: {name} sees that it was answered.", name=escape(post.by, 40))
+
+
+def claimed(say: Speech, post: Post, name: str) -> str:
+    """Return what is answered to who claimed a comment."""
+    first = found_yours(say, post)
+    then = say("I know you by **{name}** now; **/blog name** shows and changes it.", name=escape(name, LABEL))
+    return f"{first}\n-# {then}"
+
+
+def names(say: Speech, told: Sequence[Alias]) -> str:
+    """Return the names and addresses under which a member comments."""
+    if not told:
+        return say("I know you by your blog's address. A name that you leave with comments helps me to find them.")
+    listed = [f"- {escape(alias.shown, LABEL)}" for alias in told]
+    last = say("Give one of them again to take it out.")
+    return "\n".join([say("I know your comments by these, and by your blog's address:"), *listed, f"-# {last}"])

@@ -1,0 +1,61 @@
+"""What members are called elsewhere: the names, addresses and accounts by which their comments are known."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, delete, select, update
+
+from bot.reading import Alias, AliasKind, Circle
+from bot.themes import CommunityId, MemberId
+from storage.blogs import homes
+from storage.db import Connection, Transaction, insert
+from storage.schema import aliases, members
+
+
+def _alias(row: Row[tuple[object, ...]]) -> Alias:
+    return Alias(row.id, MemberId(row.member_id), AliasKind(row.kind), row.value, row.shown)
+
+
+async def circle_of(conn: Connection, community: CommunityId) -> Circle:
+    """Return everything by which those members of a community are known elsewhere whose comments are noted."""
+    noted = members.c.agreed_at.is_not(None) & members.c.paused_at.is_(None) & members.c.left_at.is_(None)
+    of_it = (members.c.community_id == community) & noted
+    named = await conn.execute(select(members.c.id, members.c.name).where(of_it))
+    names = {MemberId(row.id): row.name for row in named}
+    rows = await conn.execute(select(aliases).join(members, members.c.id == aliases.c.member_id).where(of_it))
+    return Circle(await homes(conn, community), names, [_alias(row) for row in rows])
+
+
+async def aliases_of(conn: Connection, member: MemberId) -> Sequence[Alias]:
+    """Return the names and addresses under which a member comments, as they told the bot, oldest first."""
+    told = aliases.c.kind.in_([AliasKind.NAME, AliasKind.ADDRESS, AliasKind.ACCOUNT])
+    rows = await conn.execute(select(aliases).where(aliases.c.member_id == member, told).order_by(aliases.c.id))
+    return [_alias(row) for row in rows]
+
+
+async def add_alias(
+    tx: Transaction, member: MemberId, kind: AliasKind, value: str, shown: str, now: datetime
+) -> Alias | None:
+    """Write down what a member is called elsewhere; return None where it was already."""
+    statement = insert(aliases).values(member_id=member, kind=kind, value=value, shown=shown, since=now)
+    row = (await tx.execute(statement.on_conflict_do_nothing().returning(aliases))).first()
+    return _alias(row) if row else None
+
+
+async def find_alias(conn: Connection, number: int, community: CommunityId) -> Alias | None:
+    """Return an alias of a member of this community, or None."""
+    chosen = select(aliases).join(members, members.c.id == aliases.c.member_id)
+    row = (await conn.execute(chosen.where(aliases.c.id == number, members.c.community_id == community))).first()
+    return _alias(row) if row else None
+
+
+async def settle_alias(tx: Transaction, alias: Alias, kind: AliasKind) -> None:
+    """Write down what a member answered about a name; it is said once of each."""
+    same = (aliases.c.member_id == alias.member) & (aliases.c.value == alias.value) & (aliases.c.kind == kind)
+    await tx.execute(delete(aliases).where(same))
+    await tx.execute(update(aliases).where(aliases.c.id == alias.id).values(kind=kind))
+
+
+async def remove_alias(tx: Transaction, alias: Alias) -> None:
+    """Forget what a member is called elsewhere."""
+    await tx.execute(delete(aliases).where(aliases.c.id == alias.id))

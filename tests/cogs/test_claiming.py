@@ -1,0 +1,102 @@
+"""Whose comments are whose, as members say it through the simulated Discord."""
+
+import sqlite3
+
+import simcord
+
+from bot.demo.transcript import buttons_of
+from bot.demo.week import Week
+from bot.demo.world import World
+from tests.cogs.test_commands import ask, begun, forged, words_of
+from tests.cogs.test_reading import press, private, reads, shown
+
+
+async def commented(world: World, week: Week, who: str, title: str = "Every stop") -> simcord.InteractionResult:
+    """Press *I commented* in the answer to *Read*; return what is answered."""
+    link = await reads(world, week, who, title)
+    return await world.members[who].click(shown(link), label="I commented")
+
+
+async def test_a_comment_that_is_known_by_the_blogs_address_is_found_at_once(world: World) -> None:
+    week = await begun(world)
+    assert "sees that it was answered" in words_of(await commented(world, week, "marek"))
+    assert "You commented on posts of 1 person" in await ask(world, "marek", "me")
+
+
+async def test_who_signs_with_another_name_is_asked_which_it_is_and_known_from_then_on(world: World) -> None:
+    week = await begun(world)
+    await week.bring_blog("sam", world.blogs.circle.home(world.blogs.circle.people["sam"]))
+    await world.skip_to("Sun 12:00")
+    which = await commented(world, week, "sam")
+    assert "Which of these" in words_of(which)
+    labels = buttons_of(shown(which))
+    assert "a passer-by" in labels.values()
+    claim = next(action for action, label in labels.items() if label == "a passer-by")
+    claimed = await world.members["sam"].click(shown(which), custom_id=claim)
+    assert "I know you by **a passer-by** now" in words_of(claimed)
+    assert "a passer-by" in await ask(world, "sam", "blog name")
+    assert "You commented on posts of 1 person" in await ask(world, "sam", "me")
+    taken = await world.members["marek"].click(await forged(world, claim), custom_id=claim)
+    assert "can't be claimed any more" in words_of(taken)
+    assert "I know you by your blog's address" in await ask(world, "sam", "blog name", name="A Passer By")
+
+
+async def test_who_has_not_agreed_is_asked_first_and_the_author_is_told_that_it_is_their_own(world: World) -> None:
+    week = await begun(world)
+    assert "May I note" in words_of(await commented(world, week, "priya"))
+    own = "commented:1"
+    pressed = await world.members["ines"].click(await forged(world, own), custom_id=own)
+    assert "This one is yours" in words_of(pressed)
+
+
+async def test_a_full_name_under_a_comment_asks_its_owner_once_in_private(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    week = await begun(world)
+    await week.bring_blog("yuki", world.blogs.circle.home(world.blogs.circle.people["yuki"]))
+    async with world.bot.tools.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE members SET name = 'A Passer-By' WHERE name LIKE 'Yuki%'")
+    await world.skip_to("Sun 12:00")
+    asked = [text for text in private(world, "yuki") if "Was it you" in text]
+    assert asked == [text for text in asked if "is signed **a passer\\-by**" in text][:1]
+    question = next(m for m in world.users["yuki"].dm_channel.history() if "Was it you" in str(m.components))
+    yes, no = buttons_of(question)
+    stranger = await world.members["marek"].click(await forged(world, yes), custom_id=yes)
+    assert "not for you" in words_of(stranger)
+    await world.users["yuki"].click(question, custom_id=yes)
+    assert "You commented on posts of 2 people" in await ask(world, "yuki", "me")
+    assert "A Passer-By" not in str(rows.execute("SELECT * FROM comments").fetchall())
+    assert no.endswith(":no")
+
+
+async def test_a_name_that_is_another_members_is_refused_and_so_is_their_blog(world: World) -> None:
+    await begun(world)
+    home = world.blogs.circle.home(world.blogs.circle.people["ines"])
+    assert "is another member here" in await ask(world, "marek", "blog name", name="ines okafor")
+    assert "is another member here" in await ask(world, "marek", "blog name", name=home)
+    assert "Tell a name or an address" in await ask(world, "marek", "blog name", name="…")
+    assert "The Night Walker" in await ask(world, "marek", "blog name", name="The Night Walker")
+    assert "https://elsewhere.example" in await ask(world, "marek", "blog name", name="https://elsewhere.example")
+    assert "is another member here" in await ask(world, "ines", "blog name", name="the night-walker")
+
+
+async def test_of_strangers_no_name_no_address_and_no_word_is_kept(world: World, rows: sqlite3.Connection) -> None:
+    week = await begun(world)
+    await world.skip_to("Sun 12:00")
+    await commented(world, week, "marek")
+    for (table,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        for row in rows.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - the schema's own names
+            for words in ("best price shoes", "shoes.example", "a passer-by", "bakery for us"):
+                assert words not in str(row), (table, words)
+
+
+async def test_while_paused_a_comment_is_a_strangers(world: World, rows: sqlite3.Connection) -> None:
+    await begun(world)
+    await ask(world, "marek", "privacy pause")
+    before = rows.execute("SELECT count(*) FROM comments WHERE member_id IS NOT NULL").fetchone()
+    await world.skip_to("Sun 15:00")
+    after = rows.execute("SELECT count(*) FROM comments WHERE member_id IS NOT NULL").fetchone()
+    assert after[0] >= before[0]
+    assert "comments of yours" not in await press(
+        world, "marek", await world.members["marek"].slash(world.channel, "privacy show"), "Go on noting"
+    )
