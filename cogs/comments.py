@@ -21,6 +21,8 @@ class CommentedButton(Action, template=r"commented:(?P<post>[0-9]{1,15})"):
         say = speech_of(interaction)
         if not mine.agreed:
             await answer(interaction, noted(say, mine.post, Told.ASK))
+        elif not mine.is_seen and not mine.is_found:
+            await answer(interaction, wording.cant_see(say, mine.post))
         elif mine.is_found:
             await answer(interaction, wording.found_yours(say, mine.post))
         else:

@@ -228,15 +228,21 @@ async def next_due(conn: Connection) -> datetime | None:
     return found
 
 
-async def comment_door(conn: Connection, post: PostId) -> tuple[Post, CommunityId, CommentDoor | None]:
-    """Return a post, its community, and where its comments were found to be, if they were."""
+async def comment_doors(conn: Connection, post: PostId) -> tuple[Post, CommunityId, Sequence[CommentDoor]]:
+    """Return a post, its community, and where its comments were found to be, the best door first."""
     chosen = _SELECT.join(rounds, rounds.c.id == posts.c.round_id).add_columns(rounds.c.community_id)
     row = (await conn.execute(chosen.where(posts.c.id == post))).one()
-    door = CommentDoor(row.comment_door, row.comment_address) if row.comment_door else None
-    return _post(row), CommunityId(row.community_id), door
+    kinds, addresses = (row.comment_door or "").split(), (row.comment_address or "").split("\n")
+    doors = [CommentDoor(kind, address) for kind, address in zip(kinds, addresses, strict=True)] if kinds else []
+    return _post(row), CommunityId(row.community_id), doors
 
 
-async def note_comment_look(tx: Transaction, post: PostId, door: CommentDoor | None, due_at: datetime | None) -> None:
-    """Store a post's door to comments and when to look there again; None is never."""
-    values = {"comment_door": door.kind, "comment_address": door.address} if door else {}
+async def note_comment_look(
+    tx: Transaction, post: PostId, doors: Sequence[CommentDoor], due_at: datetime | None
+) -> None:
+    """Store a post's doors to comments and when to look there again; None is never."""
+    values = {
+        "comment_door": " ".join(door.kind for door in doors),
+        "comment_address": "\n".join(door.address for door in doors),
+    }
     await tx.execute(update(posts).where(posts.c.id == post).values(comments_due_at=due_at, **values))

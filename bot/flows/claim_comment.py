@@ -12,11 +12,12 @@ from bot.flows.read_post import post_of
 from bot.flows.show_roundup import show_roundup
 from bot.layout import escape, plain
 from bot.posts import Post
-from bot.reading import Alias, AliasKind, FoundComment, fold_name
+from bot.reading import CLOSED, Alias, AliasKind, FoundComment, fold_name
 from bot.themes import Caller, Community, CommunityId, Member, Phase
 from bot.tools import Tools
 from storage import Connection, Transaction
 from storage.aliases import add_alias, aliases_of, circle_of, find_alias, remove_alias, settle_alias
+from storage.posts import comment_doors
 from storage.reading import Unclaimed, answered_by, claim, unclaimed_on
 from storage.rounds import get_round
 
@@ -30,6 +31,8 @@ class Mine:
     post: Post
     agreed: bool
     is_found: bool
+    is_seen: bool = True
+    """Whether the comments of that blog can be seen at all."""
     offered: Sequence[tuple[Unclaimed, str]] = ()
     """Comments that nobody has claimed, the newest first, with the names they are signed with."""
 
@@ -51,7 +54,9 @@ async def look_for_mine(tools: Tools, caller: Caller, post_id: int) -> Mine:
     async with tools.db.read() as conn:
         is_found = post.id in await answered_by(conn, post.round, member.id)
         offered = [] if is_found else await _offered(conn, community.id, post, member, found)
-    return Mine(post, agreed=True, is_found=is_found, offered=offered)
+        _, _, doors = await comment_doors(conn, post.id)
+    is_seen = bool(set(doors) - set(CLOSED))
+    return Mine(post, agreed=True, is_found=is_found, is_seen=is_seen, offered=offered)
 
 
 async def _offered(
@@ -76,16 +81,19 @@ async def claim_comment(tools: Tools, caller: Caller, post_id: int, comment_id: 
         open_ = {one.id: one for one in await unclaimed_on(conn, post.id)}
     if comment_id not in open_ or not member.is_noted or post.member == member.id:
         raise Refusal("That comment can't be claimed any more. Press **I commented** again to see which can.")
-    signed = {c.external_id: c.author_name for c in await gather_comments(tools, post.id)}
-    name = signed.get(open_[comment_id].external_id)
-    if name is None:
+    signed = {c.external_id: c for c in await gather_comments(tools, post.id)}
+    comment = signed.get(open_[comment_id].external_id)
+    if comment is None:
         raise Refusal("I can't see that comment on the blog any more. It may wait there to be approved.")
+    name = comment.author_name
     async with tools.db.write() as tx:
         if await _is_of_another(tx, community.id, member, name):
             raise Refusal("**{name}** is another member here. If it is you, ask a host.", name=escape(name, 60))
         await _claim(tx, community, post, comment_id, member, now)
         if fold_name(name):
             await add_alias(tx, member.id, AliasKind.NAME, fold_name(name), plain(name, NAME_LIMIT), now)
+        if comment.account:
+            await add_alias(tx, member.id, AliasKind.ACCOUNT, comment.account, plain(name, NAME_LIMIT), now)
     return post, name
 
 

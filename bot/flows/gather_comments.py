@@ -13,16 +13,15 @@ from bot.layout import plain
 from bot.outbox import Message
 from bot.posts import Decision, Post, PostId
 from bot.reading import (
-    NO_DOOR,
+    CLOSED,
+    PER_PAGE,
     AliasKind,
     CommentDoor,
     FoundComment,
-    door_of,
+    doors_of,
     fold_name,
-    parse_comment_feed,
-    parse_rest,
+    read_comments,
 )
-from bot.reading.comments import PER_PAGE
 from bot.themes import Community, CommunityId, MemberId, Phase, Round
 from bot.tools import Tools
 from bot.web import Answer, Failed, Fetched, Web
@@ -32,12 +31,12 @@ from storage import Transaction
 from storage.aliases import add_alias, circle_of
 from storage.communities import get_member
 from storage.outbox import say
-from storage.posts import comment_door, note_comment_look, note_missing, settle
+from storage.posts import comment_doors, note_comment_look, note_missing, settle
 from storage.reading import note_comment, unclaimed_on
 from storage.rounds import get_round
 
 WHILE_OPEN = timedelta(hours=1)
-AFTERWARDS = timedelta(hours=12)
+AFTERWARDS, SELDOM = timedelta(hours=6), timedelta(days=2)
 WATCHED_FOR = timedelta(days=14)
 """How long after its round's close a post's comments are looked at."""
 MOST_PAGES, NAME_LIMIT = 10, 100
@@ -48,20 +47,32 @@ MISSING_FOR = timedelta(hours=6)
 async def gather_comments(tools: Tools, post_id: PostId) -> Sequence[FoundComment]:
     """Look at a post's comments once, and record those that were not seen before; return them all."""
     async with tools.db.read() as conn:
-        post, community_id, door = await comment_door(conn, post_id)
+        post, community_id, doors = await comment_doors(conn, post_id)
         round_ = await get_round(conn, post.round)
     missing = False
-    if door is None or door == NO_DOOR:
-        door, missing = await _find_door(tools.web, tools.workers, post)
-    found = await _comments(tools.web, tools.workers, door)
-    if isinstance(found, Unreadable) and door.kind == "rest" and post.comments_url:
-        door = door_of("", post.url, [], post.comments_url)
-        found = await _comments(tools.web, tools.workers, door)
-    if isinstance(found, Unreadable) or (not found and door != NO_DOOR and round_.phase is Phase.ROUNDED_UP):
+    if not set(doors) - set(CLOSED):
+        doors, missing = await _find_doors(tools.web, tools.workers, post)
+    found = await _all_comments(tools.web, tools.workers, doors, post)
+    open_ = bool(set(doors) - set(CLOSED))
+    if isinstance(found, Unreadable) or (not found and open_ and round_.phase is Phase.ROUNDED_UP):
         missing, found = await _is_missing(tools.web, post), []  # WordPress tells no comments of a post in its bin
-    await _record(tools, post, round_, community_id, door, found)
+    await _record(tools, post, round_, community_id, doors, found)
     await _note_missing(tools, post, round_, community_id, missing=missing)
     return found
+
+
+async def _all_comments(
+    web: Web, workers: Workers, doors: Sequence[CommentDoor], post: Post
+) -> list[FoundComment] | Unreadable:
+    """Return what is behind the doors; Unreadable where nothing of the blog's own can be had just now."""
+    own = await _comments(web, workers, doors[0])
+    if isinstance(own, Unreadable) and doors[0].kind == "rest" and post.comments_url:
+        [instead, *_] = doors_of("", post.url, [], post.comments_url)
+        own = await _comments(web, workers, instead)
+    elsewhere = [await _comments(web, workers, door) for door in doors[1:]]
+    if isinstance(own, Unreadable):
+        return own
+    return own + [comment for found in elsewhere if not isinstance(found, Unreadable) for comment in found]
 
 
 async def _is_missing(web: Web, post: Post) -> bool:
@@ -88,7 +99,7 @@ async def _record(
     post: Post,
     round_: Round,
     community_id: CommunityId,
-    door: CommentDoor,
+    doors: Sequence[CommentDoor],
     found: list[FoundComment],
 ) -> None:
     now = tools.clock.now()
@@ -101,7 +112,8 @@ async def _record(
             by_members = by_members or (fresh and author.member is not None)
             if author.ask is not None:
                 await _ask(tx, community, post, comment, author.ask, now)
-        await note_comment_look(tx, post.id, door, _next_look(now, round_.closes_at, door))
+        newest = max((c.published for c in found if c.published), default=None)
+        await note_comment_look(tx, post.id, doors, _next_look(now, round_.closes_at, doors, newest))
         if by_members and round_.phase is Phase.ROUNDED_UP:
             await show_roundup(tx, community, round_, now)
 
@@ -121,44 +133,45 @@ async def _ask(
         await say(tx, Message(f"was-you:{alias.id}", community.id, 0, layout, user=member.user), now)
 
 
-def _next_look(now: datetime, closes_at: datetime, door: CommentDoor) -> datetime | None:
-    """Return when to look again: 7 of 19 genuine comments on the founding post came after its round-up."""
-    if now < closes_at and door != NO_DOOR:
+def _next_look(
+    now: datetime, closes_at: datetime, doors: Sequence[CommentDoor], newest: datetime | None
+) -> datetime | None:
+    """Return when to look again: 7 of 19 genuine comments on the founding post came after its round-up.
+
+    A post that grows quiet is looked at more seldom, at most twice as long after as it has been quiet.
+    """
+    if now < closes_at and set(doors) - set(CLOSED):
         return now + WHILE_OPEN
-    return now + AFTERWARDS if now < closes_at + WATCHED_FOR else None
+    quiet = now - max(filter(None, (newest, closes_at)))
+    wait = min(max(AFTERWARDS, quiet / 2), SELDOM)
+    return now + wait if now < closes_at + WATCHED_FOR else None
 
 
-async def _find_door(web: Web, workers: Workers, post: Post) -> tuple[CommentDoor, bool]:
+async def _find_doors(web: Web, workers: Workers, post: Post) -> tuple[Sequence[CommentDoor], bool]:
     """Return where the comments are, and whether the blog answers that there is no such post."""
     page = await web.get(post.url)
     if isinstance(page, Fetched):
         headers = list(page.link_headers)
-        found = await workers.run(door_of, page.text(), page.address, headers, post.comments_url)
-        if isinstance(found, CommentDoor):
+        found = await workers.run(doors_of, page.text(), page.address, headers, post.comments_url)
+        if not isinstance(found, Unreadable):
             return found, False
-    return door_of("", post.url, [], post.comments_url), _says_missing(page)
+    return doors_of("", post.url, [], post.comments_url), _says_missing(page)
 
 
 async def _comments(web: Web, workers: Workers, door: CommentDoor) -> list[FoundComment] | Unreadable:
     """Return every comment behind a door, or why there is none to be had."""
-    if door == NO_DOOR:
+    if door in CLOSED:
         return []
-    if door.kind == "feed":
-        match await web.get(door.address):
-            case Fetched(body=body):
-                return await workers.run(parse_comment_feed, body, door.address)
-            case _:
-                return Unreadable("the comments did not come")
     found: list[FoundComment] = []
     for number in range(1, MOST_PAGES + 1):
         match await web.get(door.page(number)):
             case Fetched(body=body):
-                page = await workers.run(parse_rest, body)
+                page = await workers.run(read_comments, door.kind, body, door.address)
             case _:
                 page = Unreadable("the comments did not come")
         if isinstance(page, Unreadable):
             return found or page
         found += page
-        if len(page) < PER_PAGE:
+        if door.kind != "rest" or len(page) < PER_PAGE:
             break
     return found

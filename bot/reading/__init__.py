@@ -1,12 +1,17 @@
 """Who reads and who comments, and what a member sees of it."""
 
 from bot.reading.authors import Alias, AliasKind, Author, Circle, fold_name
-from bot.reading.comments import NO_DOOR, CommentDoor, FoundComment, door_of, parse_comment_feed, parse_rest
+from bot.reading.comments import CLOSED, DISQUS, NO_DOOR, PER_PAGE, CommentDoor, FoundComment
 from bot.reading.deeds import Comment, Deed, GivenThanks, Help, Marks, Read, Thanks, Told, week_of
+from bot.reading.doors import doors_of
+from bot.reading.parse import parse_comment_feed, parse_rest, read_comments
 from bot.reading.standing import Relation, Standing, relations_of, standing_of
 
 __all__ = [
+    "CLOSED",
+    "DISQUS",
     "NO_DOOR",
+    "PER_PAGE",
     "Alias",
     "AliasKind",
     "Author",
@@ -23,10 +28,11 @@ __all__ = [
     "Standing",
     "Thanks",
     "Told",
-    "door_of",
+    "doors_of",
     "fold_name",
     "parse_comment_feed",
     "parse_rest",
+    "read_comments",
     "relations_of",
     "standing_of",
     "week_of",

@@ -43,6 +43,15 @@ def which_is_yours(say: Speech, post: Post, offered: Sequence[tuple[int, str]]) 
     return Layout((Text(words), Row(buttons)))
 
 
+def cant_see(say: Speech, post: Post) -> str:
+    """Return what is answered where a blog shows its comments to no program."""
+    return say(
+        "I can't see the comments under {post}: that blog shows them to no program. {name} sees yours there anyway.",
+        post=link(post.title, post.url),
+        name=escape(post.by, 40),
+    )
+
+
 def found_yours(say: Speech, post: Post) -> str:
     """Return what is answered where a member's comment is known."""
     return say("I have it: {name} sees that it was answered.", name=escape(post.by, 40))
