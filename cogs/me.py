@@ -13,6 +13,7 @@ from cogs.answers import answer, speech_of
 from storage.blogs import blog_titles
 from storage.posts import unanswered_posts
 from storage.reading import deeds_of, names_of
+from storage.trackbacks import linked_by
 
 OFFERED = 2
 
@@ -32,8 +33,9 @@ class MeCog(commands.Cog):
             community = await community_of(conn, interaction.guild_id)
             member = await known_member(conn, community.id, interaction.user.id)
             mine = Standing.of(member.id, await deeds_of(conn, member.id))
+            linked = await linked_by(conn, member.id)
             names = await names_of(conn, mine.readers | mine.read | mine.answered_by | mine.answered)
             titles = await blog_titles(conn, member.id)
             waiting = await unanswered_posts(conn, community.id, member.id, OFFERED)
             announced = await announced_at(conn, community.id)
-        await answer(interaction, standing(speech_of(interaction), mine, names, titles, waiting, announced))
+        await answer(interaction, standing(speech_of(interaction), mine, names, titles, waiting, announced, linked))

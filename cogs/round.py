@@ -46,9 +46,12 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             community = await community_of(conn, interaction.guild_id)
             begun = await rounds_of(conn, community.id, Phase.WRITING, Phase.CLOSED, Phase.ROUNDED_UP)
             current = begun[0] if begun else None
-            posts = len(await posts_of_round(conn, current.id)) if current else 0
+            posts = await posts_of_round(conn, current.id) if current else ()
             upcoming = await scheduled_round(conn, community.id)
-        await answer(interaction, wording.status(speech_of(interaction), community, current, posts, upcoming))
+        say = speech_of(interaction)
+        words = wording.status(say, community, current, len(posts), upcoming)
+        lonely = wording.lonely(say, posts) if caller_of(interaction).is_host else ""
+        await answer(interaction, f"{words}\n\n{lonely}" if lonely else words)
 
     @app_commands.command(description=locale_str("The rounds so far, with their round-ups"))
     async def history(self, interaction: discord.Interaction) -> None:

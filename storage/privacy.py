@@ -142,7 +142,7 @@ async def erase(tx: Transaction, member: MemberId, community: CommunityId) -> No
     await _erase_suggestions(tx, member)
     await tx.execute(delete(thanks).where(thanks.c.helper_id == member))
     await tx.execute(update(thanks).where(thanks.c.giver_id == member).values(giver_id=None, line=""))
-    for table in (aliases, volunteers, votes, participants, reads):
+    for table in (aliases, volunteers, votes, participants, reads, trackbacks):
         await tx.execute(delete(table).where(held[table.name]))
     await tx.execute(update(turns).where(turns.c.asked_id == member).values(asked_id=None))
     await tx.execute(update(turns).where(turns.c.host_id == member).values(host_id=None))

@@ -11,6 +11,7 @@ from bot.languages import speech
 from bot.layout import plain
 from bot.outbox import Message, announce_key
 from bot.posts import Decision, Post, PostId, RoundRules, Ruler, Verdict, Writing, judge
+from bot.reading.trackbacks import trackbacks_among
 from bot.roundup import best_sentence, minutes_to_read
 from bot.themes import Community, MemberId, Phase, Round, RoundId, is_late, takes
 from bot.wording.posts import answered, notice, question, taken_out
@@ -20,6 +21,7 @@ from storage.blogs import blogs_of, homes_of_host
 from storage.entries import entries_linking
 from storage.outbox import say
 from storage.posts import add_post, find_post, post_of_entry, posts_of_round, reword, settle
+from storage.trackbacks import linking_in, note_trackbacks
 
 TITLE_LIMIT = 200
 
@@ -208,6 +210,7 @@ async def tell(tx: Transaction, community: Community, round_: Round, post: Post,
         key = f"post:{post.id}:notice"
         await say(tx, Message(key, community.id, channel, notice(words, round_, post), inside=inside), now)
         await show_list(tx, community, round_, now)
+    await note_trackbacks(tx, round_.id, trackbacks_among(await linking_in(tx, round_.id)), now)
     if round_.phase is Phase.ROUNDED_UP:
         await show_roundup(tx, community, round_, now)
 

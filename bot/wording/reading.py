@@ -108,12 +108,15 @@ def standing(
     blogs: Sequence[str],
     waiting: Sequence[Post],
     announced: datetime,
+    linked: int = 0,
 ) -> Layout:
     """Return what a member sees of their own relations: people first, those named who want to be."""
     blog = (
         f"**{escape(', '.join(blogs), 200)}**" if blogs else say("You have no blog here yet: **/blog add** brings it.")
     )
-    blocks: list[Block] = [Text("\n".join([blog, *_relations(say, mine, names)]))]
+    lines = [blog, *_relations(say, mine, names)]
+    lines += [say.count(linked, "{n} person linked to you.", "{n} people linked to you.")] if linked else []
+    blocks: list[Block] = [Text("\n".join(lines))]
     if waiting:
         lines = [f"- {link(post.title, post.url)}, {escape(post.by, 40)}" for post in waiting]
         blocks += [Line(), Text("\n".join([say("Nobody has answered yet:"), *lines]))]

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.languages import Speech
-from bot.layout import TEXT_LIMIT, Button, Layout, Line, Row, Text, escape, plain, when
+from bot.layout import TEXT_LIMIT, Button, Layout, Line, Row, Text, escape, link, plain, when
 from bot.outbox import Event
+from bot.posts import Post
 from bot.themes import Community, Phase, Round, Theme
 
 EVENT_NAME_LIMIT, EVENT_TEXT_LIMIT, PLACE_LIMIT = 100, 1000, 100
 """Characters that Discord takes of a scheduled event ("Guild Scheduled Event")."""
+LONELY = 8
+"""Posts without a reader, or without a comment, that are named to a host."""
 PERMA_POST_ROOM = TEXT_LIMIT - 400
 """Characters of the rounds in a perma-post, with room for what stands around them."""
 
@@ -151,6 +154,19 @@ def status(say: Speech, community: Community, current: Round | None, posts: int,
     title = f"**{escape(current.theme.title if current.theme else '')}**"
     head = f"-# {say('ROUND {number}', number=current.number)}"
     return f"{head}\n{title}\n{_phase(say, community, current, posts)}\n{following}"
+
+
+def lonely(say: Speech, posts: Sequence[Post]) -> str:
+    """Return, for hosts, which posts have no reader or no comment yet: of posts alone, never of people who read."""
+    unread = [post for post in posts if not post.readers]
+    silent = [post for post in posts if post.readers and not post.comments]
+    lines = [say("No reader yet: {titles}.", titles=_titles(say, unread))] if unread else []
+    lines += [say("No comment yet: {titles}.", titles=_titles(say, silent))] if silent else []
+    return "\n".join(lines)
+
+
+def _titles(say: Speech, posts: Sequence[Post]) -> str:
+    return say.listed([link(post.title, post.url, 60) for post in posts[:LONELY]])
 
 
 def _phase(say: Speech, community: Community, current: Round, posts: int) -> str:

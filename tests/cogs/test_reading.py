@@ -5,7 +5,7 @@ import simcord
 
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import Week
-from bot.demo.world import World
+from bot.demo.world import HOST, World
 from tests.cogs.test_commands import ask, begun, forged, words_of
 from tests.cogs.test_round import said
 
@@ -143,3 +143,13 @@ async def test_thanks_are_shown_by_who_helped_alone(world: World) -> None:
     kept = show.rpartition(":")[0] + ":2"
     refused = await world.members["marek"].click(await forged(world, kept), custom_id=kept)
     assert "between you two" in words_of(refused)
+
+
+async def test_a_host_sees_which_posts_nobody_read_or_answered_and_members_do_not(world: World) -> None:
+    week = await begun(world)
+    await week.read("marek", "Every stop")
+    told = await ask(world, HOST, "round status")
+    assert "No reader yet: [" in told
+    assert "Every stop" not in told.partition("No reader yet")[2].partition("No comment yet")[0]
+    assert "Marek" not in told
+    assert "No reader yet" not in await ask(world, "ines", "round status")

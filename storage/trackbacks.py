@@ -1,0 +1,52 @@
+"""The links between members' posts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, distinct, func, select
+
+from bot.posts import Decision, PostId
+from bot.reading.trackbacks import Linking, Trackback
+from bot.themes import MemberId, RoundId
+from storage.db import Connection, Transaction, insert
+from storage.schema import entries, posts, trackbacks
+
+LETTERS_A_WORD = 6
+
+
+async def linking_in(conn: Connection, round_: RoundId) -> Sequence[Linking]:
+    """Return the posts of a round with what they link to."""
+    chosen = (
+        select(
+            posts.c.id, posts.c.member_id, posts.c.url, entries.c.links, func.length(entries.c.text).label("letters")
+        )
+        .join(entries, entries.c.id == posts.c.entry_id)
+        .where(posts.c.round_id == round_, posts.c.decision == Decision.ACCEPT)
+        .order_by(posts.c.id)
+    )
+    return [
+        Linking(PostId(row.id), MemberId(row.member_id), row.url, tuple(row.links), row.letters // LETTERS_A_WORD)
+        for row in await conn.execute(chosen)
+    ]
+
+
+async def note_trackbacks(tx: Transaction, round_: RoundId, found: Iterable[Trackback], now: datetime) -> None:
+    """Record the links among a round's posts as they are now."""
+    of_it = select(posts.c.id).where(posts.c.round_id == round_)
+    await tx.execute(delete(trackbacks).where(trackbacks.c.post_id.in_(of_it)))
+    for one in found:
+        values = {"counts": one.counts, "reason": one.reason, "seen_at": now}
+        await tx.execute(insert(trackbacks).values(post_id=one.to, from_id=one.of, **values))
+
+
+async def linked_by(conn: Connection, member: MemberId) -> int:
+    """Return how many people link to posts of a member from their own, lists left out."""
+    by = posts.alias("by")
+    chosen = (
+        select(func.count(distinct(by.c.member_id)))
+        .select_from(
+            trackbacks.join(posts, posts.c.id == trackbacks.c.post_id).join(by, by.c.id == trackbacks.c.from_id)
+        )
+        .where(posts.c.member_id == member, by.c.member_id != member, trackbacks.c.counts)
+    )
+    return int(await conn.scalar(chosen) or 0)
