@@ -1,5 +1,7 @@
 """/me: a member's own standing, for them alone."""
 
+from datetime import timedelta
+
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
@@ -15,7 +17,8 @@ from storage.posts import unanswered_posts
 from storage.reading import deeds_of, names_of
 from storage.trackbacks import linked_by
 
-OFFERED = 2
+OFFERED, RECENT = 2, timedelta(weeks=8)
+"""Posts that nobody has answered, and how old their rounds may be."""
 
 
 class MeCog(commands.Cog):
@@ -29,6 +32,7 @@ class MeCog(commands.Cog):
     @app_commands.guild_only()
     async def me(self, interaction: discord.Interaction) -> None:
         """Show the member their standing, and two posts that nobody has answered yet."""
+        since = self._tools.clock.now() - RECENT
         async with self._tools.db.read() as conn:
             community = await community_of(conn, interaction.guild_id)
             member = await known_member(conn, community.id, interaction.user.id)
@@ -36,6 +40,6 @@ class MeCog(commands.Cog):
             linked = await linked_by(conn, member.id)
             names = await names_of(conn, mine.readers | mine.read | mine.answered_by | mine.answered)
             titles = await blog_titles(conn, member.id)
-            waiting = await unanswered_posts(conn, community.id, member.id, OFFERED)
+            waiting = await unanswered_posts(conn, community.id, member.id, since, OFFERED)
             announced = await announced_at(conn, community.id)
         await answer(interaction, standing(speech_of(interaction), mine, names, titles, waiting, announced, linked))

@@ -18,7 +18,7 @@ from cogs.answers import answer, as_far_as_it_fits, caller_of, speech_of, to_vie
 from cogs.buttons import Action
 from storage.communities import find_member
 from storage.posts import posts_of_round, unread_by
-from storage.reading import answered_by, read_by
+from storage.reading import marks_of
 from storage.rounds import rounds_of
 
 BEGUN = (Phase.WRITING, Phase.CLOSED, Phase.ROUNDED_UP)
@@ -52,10 +52,7 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
             posts = await posts_of_round(conn, begun[0].id) if begun else []
             announced = await announced_at(conn, community.id)
             member = await find_member(conn, community.id, interaction.user.id)
-            marks = Marks(interaction.user.id)
-            if posts and member:
-                read = await read_by(conn, begun[0].id, member.id)
-                marks = Marks(interaction.user.id, read, await answered_by(conn, begun[0].id, member.id))
+            marks = await marks_of(conn, begun[0].id, member) if posts and member else Marks(interaction.user.id)
         if not posts:
             raise Refusal("There is nothing to read yet. The next theme is announced {when}.", when=when(announced))
         say = speech_of(interaction)

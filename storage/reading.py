@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, union_all, update
 
 from bot.posts import Decision, PostId
-from bot.reading import Comment, Deed, FoundComment, GivenThanks, Help, Read, Thanks, week_of
-from bot.themes import CommunityId, MemberId, RoundId
+from bot.reading import Comment, Deed, FoundComment, GivenThanks, Help, Marks, Read, Thanks, week_of
+from bot.themes import CommunityId, Member, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import comments, members, posts, reads, thanks
 
@@ -22,18 +22,19 @@ async def note_read(tx: Transaction, post: PostId, member: MemberId, now: dateti
     return bool((await tx.execute(statement.on_conflict_do_nothing())).rowcount)
 
 
-async def read_by(conn: Connection, round_: RoundId, member: MemberId) -> frozenset[PostId]:
-    """Return the posts of a round that a member opened."""
-    chosen = select(reads.c.post_id).join(posts, posts.c.id == reads.c.post_id)
-    rows = await conn.execute(chosen.where(posts.c.round_id == round_, reads.c.member_id == member))
-    return frozenset(PostId(row.post_id) for row in rows)
-
-
-async def answered_by(conn: Connection, round_: RoundId, member: MemberId) -> frozenset[PostId]:
-    """Return the posts of a round under which a member commented."""
-    chosen = select(comments.c.post_id).join(posts, posts.c.id == comments.c.post_id)
-    rows = await conn.execute(chosen.where(posts.c.round_id == round_, comments.c.member_id == member))
-    return frozenset(PostId(row.post_id) for row in rows)
+async def marks_of(conn: Connection, round_: RoundId, member: Member) -> Marks:
+    """Return which posts of a round a member read, and under which they commented."""
+    of_it = select(posts.c.id).where(posts.c.round_id == round_)
+    read = select(reads.c.post_id, literal("read").label("what")).where(
+        reads.c.member_id == member.id, reads.c.post_id.in_(of_it)
+    )
+    answered = select(comments.c.post_id, literal("answered")).where(
+        comments.c.member_id == member.id, comments.c.post_id.in_(of_it)
+    )
+    found: dict[str, set[PostId]] = {"read": set(), "answered": set()}
+    for post, what in await conn.execute(union_all(read, answered)):
+        found[what].add(PostId(post))
+    return Marks(member.user, frozenset(found["read"]), frozenset(found["answered"]))
 
 
 async def forget_when(tx: Transaction, now: datetime) -> None:

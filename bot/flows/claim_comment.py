@@ -18,7 +18,7 @@ from bot.tools import Tools
 from storage import Connection, Transaction
 from storage.aliases import add_alias, aliases_of, circle_of, find_alias, remove_alias, settle_alias
 from storage.posts import comment_doors
-from storage.reading import Unclaimed, answered_by, claim, unclaimed_on
+from storage.reading import Unclaimed, claim, marks_of, unclaimed_on
 from storage.rounds import get_round
 
 NAME_LIMIT, MOST_NAMES, OFFERED = 100, 20, 5
@@ -52,7 +52,7 @@ async def look_for_mine(tools: Tools, caller: Caller, post_id: int) -> Mine:
             return Mine(post, agreed=False, is_found=False)
     found = await gather_comments(tools, post.id)
     async with tools.db.read() as conn:
-        is_found = post.id in await answered_by(conn, post.round, member.id)
+        is_found = post.id in (await marks_of(conn, post.round, member)).answered
         offered = [] if is_found else await _offered(conn, community.id, post, member, found)
         _, _, doors = await comment_doors(conn, post.id)
     is_seen = bool(set(doors) - set(CLOSED))

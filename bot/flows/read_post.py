@@ -11,7 +11,7 @@ from bot.tools import Tools
 from storage import Connection
 from storage.communities import change_member, find_member
 from storage.posts import find_post
-from storage.reading import note_read, read_by
+from storage.reading import marks_of, note_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ async def open_post(tools: Tools, caller: Caller, post_id: int) -> Opened:
         community = await community_of(conn, caller.guild)
         post = await post_of(conn, post_id, community.id)
         member = await find_member(conn, community.id, caller.user)
-        is_read = member is not None and post.id in await read_by(conn, post.round, member.id)
+        is_read = member is not None and post.id in (await marks_of(conn, post.round, member)).read
     return Opened(post, post.user == caller.user, is_read)
 
 
