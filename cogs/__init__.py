@@ -7,7 +7,7 @@ from cogs.delivery import Delivery
 from cogs.draft import DraftButton, OpeningButton
 from cogs.hosting import HostingButton, TurnsButton
 from cogs.leaving import Leaving
-from cogs.me import MeCog
+from cogs.me import CardButton, MeCog
 from cogs.post import PostCog
 from cogs.privacy import PrivacyButton, PrivacyCog
 from cogs.questions import QuestionButton
@@ -30,6 +30,7 @@ BUTTONS = (
     WasYouButton,
     ShowThanksButton,
     PrivacyButton,
+    CardButton,
     QuestionButton,
     TurnsButton,
     HostingButton,

@@ -1,5 +1,7 @@
 """/me: a member's own standing, for them alone."""
 
+import asyncio
+import io
 from datetime import timedelta
 
 import discord
@@ -9,9 +11,11 @@ from discord.ext import commands
 
 from bot.flows.communities import announced_at, community_of, known_member
 from bot.reading import Standing
+from bot.reading.card import draw_card
 from bot.tools import Tools
 from bot.wording.reading import standing
-from cogs.answers import answer, speech_of
+from cogs.answers import answer, speech_of, tools_of
+from cogs.buttons import Action
 from storage.blogs import blog_titles
 from storage.posts import unanswered_posts
 from storage.reading import deeds_of, names_of
@@ -43,3 +47,25 @@ class MeCog(commands.Cog):
             waiting = await unanswered_posts(conn, community.id, member.id, since, OFFERED)
             announced = await announced_at(conn, community.id)
         await answer(interaction, standing(speech_of(interaction), mine, names, titles, waiting, announced, linked))
+
+
+class CardButton(Action, template="card"):
+    """Draws the member's own circle, for them to share or not."""
+
+    async def press(self, interaction: discord.Interaction) -> None:
+        """Give the picture to this member alone."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        tools = tools_of(interaction)
+        async with tools.db.read() as conn:
+            community = await community_of(conn, interaction.guild_id)
+            member = await known_member(conn, community.id, interaction.user.id)
+            mine = Standing.of(member.id, await deeds_of(conn, member.id))
+            near = mine.both_ways
+            others = (mine.readers | mine.read | mine.answered_by | mine.answered) - near
+            names = await names_of(conn, near | others)
+        close, far = ([names.get(one, "") for one in sorted(people)] for people in (near, others))
+        picture = await asyncio.to_thread(draw_card, member.name, close, far, community.tag)
+        words = speech_of(interaction)(
+            "Your circle: the people you exchanged with, named who want to be. Only you have it; share it if you like."
+        )
+        await interaction.followup.send(words, file=discord.File(io.BytesIO(picture), "circle.png"), ephemeral=True)

@@ -85,7 +85,8 @@ class ReadButton(Action, template=r"read:(?P<post>[0-9]{1,15})"):
     async def press(self, interaction: discord.Interaction) -> None:
         """Give the link, with the way to say that they have read it."""
         opened = await open_post(tools_of(interaction), caller_of(interaction), int(self.match["post"]))
-        layout = wording.to_read(speech_of(interaction), opened.post, is_mine=opened.is_mine, is_read=opened.is_read)
+        say, post = speech_of(interaction), opened.post
+        layout = wording.to_read(say, post, opened.link, is_mine=opened.is_mine, is_read=opened.is_read)
         await answer(interaction, layout)
 
 

@@ -113,9 +113,10 @@ async def find_member(conn: Connection, community: CommunityId, user: int) -> Me
     return _member(row) if row else None
 
 
-async def get_member(conn: Connection, member: MemberId) -> Member:
-    """Return a member by their id."""
-    return _member((await conn.execute(select(members).where(members.c.id == member))).one())
+async def get_member(conn: Connection, member: MemberId) -> Member | None:
+    """Return a member by their id; None for one who was deleted."""
+    row = (await conn.execute(select(members).where(members.c.id == member))).first()
+    return _member(row) if row else None
 
 
 async def has_left(conn: Connection, community: CommunityId, user: int) -> bool:

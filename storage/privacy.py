@@ -44,6 +44,7 @@ IMPERSONAL = {
     "subscriptions": "a feed's hub; gone with the feed",
     "publications": "where a round-up stands outside; written again without the member",
     "lease": "which process runs",
+    "keys": "the key by which readers' links are signed",
     "syncs": "which commands Discord knows",
 }
 """Tables without rows of a person, and why."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from storage.db import Connection, Transaction, insert
-from storage.schema import lease, syncs
+from storage.schema import keys, lease, syncs
 
 
 async def lease_holder(conn: Connection, now: datetime) -> str | None:
@@ -37,3 +37,11 @@ async def note_sync(tx: Transaction, application: int, payload_hash: str) -> Non
     await tx.execute(
         statement.on_conflict_do_update(index_elements=["application_id"], set_={"payload_hash": payload_hash})
     )
+
+
+async def key_named(conn: Connection, name: str, new: str | None = None) -> str | None:
+    """Return the secret key under a name, or None; a `new` one, given in a transaction, is kept where there is none."""
+    if new is not None:
+        await conn.execute(insert(keys).values(name=name, value=new).on_conflict_do_nothing())
+    found: str | None = await conn.scalar(select(keys.c.value).where(keys.c.name == name))
+    return found

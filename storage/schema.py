@@ -412,6 +412,13 @@ lease = Table(
     CheckConstraint("id = 1", name="single"),
 )
 
+keys = Table(
+    "keys",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
 syncs = Table(
     "syncs",
     metadata,

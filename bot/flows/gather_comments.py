@@ -124,7 +124,7 @@ async def _ask(
     """Queue the question to a member whose full name is signed under a comment, once for each name."""
     member = await get_member(tx, member_id)
     open_ = next((c for c in await unclaimed_on(tx, post.id) if c.external_id == comment.external_id), None)
-    if member.id == post.member or open_ is None:
+    if member is None or member.id == post.member or open_ is None:
         return
     name = plain(comment.author_name, NAME_LIMIT)
     alias = await add_alias(tx, member.id, AliasKind.ASKED, fold_name(name), name, now)

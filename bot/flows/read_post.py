@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.errors import Refusal
 from bot.flows.communities import community_of, member_of
+from bot.flows.read_link import link_for
 from bot.posts import Decision, Post
 from bot.reading import Told
 from bot.themes import Caller, CommunityId
@@ -21,6 +22,8 @@ class Opened:
     post: Post
     is_mine: bool
     is_read: bool
+    link: str
+    """The address at which this reader opens it."""
 
 
 async def open_post(tools: Tools, caller: Caller, post_id: int) -> Opened:
@@ -33,7 +36,7 @@ async def open_post(tools: Tools, caller: Caller, post_id: int) -> Opened:
         post = await post_of(conn, post_id, community.id)
         member = await find_member(conn, community.id, caller.user)
         is_read = member is not None and post.id in (await marks_of(conn, post.round, member)).read
-    return Opened(post, post.user == caller.user, is_read)
+    return Opened(post, post.user == caller.user, is_read, await link_for(tools, community, member, post))
 
 
 async def mark_read(tools: Tools, caller: Caller, post_id: int, *, agrees: bool = False) -> tuple[Post, Told]:

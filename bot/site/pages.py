@@ -9,8 +9,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.feeds.opml import write_opml
 from bot.languages import speech
 from bot.layout import picture_of, plain, web_address
+from bot.posts import Post
 from bot.site.book import Book
 from bot.site.feeds import atom, json_feed, sitemap
+from bot.themes import Community
 from bot.wording.pages import PageWords
 
 HERE = Path(__file__).parent
@@ -74,6 +76,12 @@ def write_pages(book: Book, base: str = "") -> Mapping[str, Page]:
         pages = [path.removesuffix("index.html") for path in files if path.endswith("index.html")]
         files["sitemap.xml"] = Page(sitemap(pages, base), "application/xml")
     return files
+
+
+def write_read_page(community: Community, post: Post, style: str) -> bytes:
+    """Return the page of a reader's own link to a post; `style` is the address of the style sheet."""
+    words = PageWords(speech(community.language), community)
+    return _TEMPLATES.get_template("read.html").render(words=words, post=post, style=style).encode()
 
 
 class _Maker:

@@ -6,11 +6,21 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot.flows.follow_hubs import hear, verify
-from bot.site.pages import POLICY
+from bot.flows.read_link import count, opened
+from bot.layout import web_address
+from bot.site.pages import POLICY, write_read_page
 from bot.site.shelf import KEPT_FOR, Shelf
 from bot.tools import Tools
 
 LONGEST_CHALLENGE = 1000
+READ_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    # A browser keeps to `form-action` also where the answer leads on, and that is to anybody's blog.
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self' https: http:",
+}
 TOOLS = web.AppKey("tools", Tools)
 SHELF = web.AppKey("shelf", Shelf)
 
@@ -25,6 +35,7 @@ async def site(tools: Tools, host: str, port: int) -> AsyncIterator[int]:
     app[TOOLS] = tools
     app[SHELF] = Shelf(tools)
     app.add_routes([web.get("/hub/{token}", _verify), web.post("/hub/{token}", _hear)])
+    app.add_routes([web.get("/read/{token}", _offer), web.post("/read/{token}", _count)])
     app.add_routes([web.get(r"/{guild:[0-9]{1,20}}/{path:.*}", _page)])
     runner = web.AppRunner(app, access_log=None, lingering_time=1)
     await runner.setup()
@@ -64,3 +75,19 @@ async def _page(request: web.Request) -> web.Response:
         "Cache-Control": f"max-age={int(KEPT_FOR.total_seconds())}",
     }
     return web.Response(body=page.body, headers=headers)
+
+
+async def _offer(request: web.Request) -> web.Response:
+    """Show the way to a post: what only looks, such as a chat client's preview, counts as nobody."""
+    found = await opened(request.app[TOOLS], request.match_info["token"])
+    if found is None:
+        raise web.HTTPNotFound
+    body = write_read_page(*found, f"/{found[0].id}/style.css")
+    return web.Response(body=body, content_type="text/html", charset="utf-8", headers=READ_HEADERS)
+
+
+async def _count(request: web.Request) -> web.Response:
+    post = await count(request.app[TOOLS], request.match_info["token"])
+    if post is None:
+        raise web.HTTPNotFound
+    raise web.HTTPSeeOther(web_address(post.url), headers=READ_HEADERS)

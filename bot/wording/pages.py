@@ -29,6 +29,8 @@ class PageWords:
         self.on_the_board = say("Suggested in the chat, where members vote.")
         self.skip = say("To the text")
         self.made = say("Kept by a bot that reads what everyone writes. No script, no cookies.")
+        self.read_it = say("Read it")
+        self.why_here = say("This link is yours alone: the press of the button tells the author that somebody read it.")
         self.newest_first = say("Newest first, with everyone's posts.")
 
     def date(self, instant: datetime) -> str:

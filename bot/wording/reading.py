@@ -36,10 +36,10 @@ def _offer(say: Speech, post: Post) -> Beside:
     return Beside(body, Button(say("Read"), f"read:{post.id}", style="primary"))
 
 
-def to_read(say: Speech, post: Post, *, is_mine: bool, is_read: bool) -> Layout:
+def to_read(say: Speech, post: Post, address: str, *, is_mine: bool, is_read: bool) -> Layout:
     """Return a post's link for one reader, who says when they have read it."""
-    words = f"**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {minutes(say, post)}"
-    buttons = [Button(say("Open the post"), url=post.url)]
+    words = f"**{link(post.title, address)}**\n{escape(post.by, 40)} · {minutes(say, post)}"
+    buttons = [Button(say("Open the post"), url=address)]
     if is_mine:
         words += f"\n-# {say('This one is yours.')}"
     elif is_read:
@@ -126,6 +126,8 @@ def standing(
         behind = say("Behind it stands one number, {number}: about how many people you were there for.", number=people)
         last.append(behind)
     blocks.append(Text("\n".join(f"-# {line}" for line in last)))
+    if mine.read | mine.answered | mine.answered_by:
+        blocks.append(Row((Button(say("A picture of my circle"), "card"),)))
     return Layout(tuple(blocks))
 
 

@@ -1,11 +1,16 @@
 """Reading, thanks and what a member sees of it, through the simulated Discord."""
 
+import io
+
 import discord
+import pytest
 import simcord
+from PIL import Image
 
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import Week
 from bot.demo.world import HOST, World
+from bot.reading.card import draw_card
 from tests.cogs.test_commands import ask, begun, forged, words_of
 from tests.cogs.test_round import said
 
@@ -153,3 +158,23 @@ async def test_a_host_sees_which_posts_nobody_read_or_answered_and_members_do_no
     assert "Every stop" not in told.partition("No reader yet")[2].partition("No comment yet")[0]
     assert "Marek" not in told
     assert "No reader yet" not in await ask(world, "ines", "round status")
+
+
+async def test_the_picture_of_ones_circle_is_a_picture_and_names_who_wants_to_be_named(world: World) -> None:
+    week = await begun(world)
+    assert "A picture of my circle" not in buttons_of(
+        shown(await world.members["sam"].slash(world.channel, "reading week"))
+    )
+    await week.read("ines", "Where the two trains pass")
+    me = await world.members["ines"].slash(world.channel, "me")
+    given = await world.members["ines"].click(shown(me), label="A picture of my circle")
+    [file] = shown(given).attachments
+    picture = Image.open(io.BytesIO(await file.read()))
+    assert (picture.format, picture.size) == ("PNG", (800, 800))
+
+
+@pytest.mark.parametrize("people", [0, 1, 13, 40])
+def test_a_circle_of_any_size_can_be_drawn_with_any_name(people: int) -> None:
+    names = ["", "Ada", "Имя 名前 اسم", "x" * 200, "\u202e\x00"]
+    drawn = draw_card("Inês", [names[n % 5] for n in range(people)], [names[n % 3] for n in range(people)], "#usblogs")
+    assert Image.open(io.BytesIO(drawn)).size == (800, 800)

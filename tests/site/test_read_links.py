@@ -1,0 +1,74 @@
+"""Readers' own links: what only looks counts as nobody, the press of the button counts once, and leads to the post."""
+
+import sqlite3
+from dataclasses import replace
+
+import aiohttp
+import pytest
+
+from bot.demo.world import World
+from bot.flows.read_post import open_post
+from bot.site import site
+from bot.themes import Caller
+from bot.tools import Tools
+from storage.posts import find_post
+from tests.cogs.test_commands import ask, begun
+
+
+async def links(world: World, tools: Tools, who: str) -> dict[int, str]:
+    """Return the address at which somebody opens each post."""
+    caller = Caller(world.guild.id, world.members[who].id, who)
+    return {post: (await open_post(tools, caller, post)).link for post in (1, 2, 3)}
+
+
+def reads(rows: sqlite3.Connection) -> int:
+    return int(rows.execute("SELECT count(*) FROM reads").fetchone()[0])
+
+
+async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_preview(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    await begun(world)
+    async with site(world.bot.tools, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
+        tools = replace(world.bot.tools, public_address=f"http://127.0.0.1:{port}")
+        signed = {post: link for post, link in (await links(world, tools, "marek")).items() if "/read/" in link}
+        assert len(signed) == 2, "one's own post has none"
+        post, link = next(iter(signed.items()))
+        for method in ("GET", "HEAD"):
+            async with client.request(method, link) as answer:
+                assert answer.status == 200
+                assert answer.headers["Cache-Control"] == "no-store"
+                assert answer.headers["X-Robots-Tag"] == "noindex"
+                assert answer.headers["Referrer-Policy"] == "no-referrer"
+                page = await answer.text()
+        assert reads(rows) == 0
+        async with client.get(link) as answer:
+            page = await answer.text()
+        assert '<form method="post">' in page
+        for _ in range(2):
+            async with client.post(link, allow_redirects=False) as answer:
+                assert answer.status == 303
+                async with tools.db.read() as conn:
+                    found = await find_post(conn, post, world.guild.id)  # type: ignore[arg-type]  # a plain number
+                assert found is not None
+                assert answer.headers["Location"] == found.url
+        assert reads(rows) == 1
+        for wrong in (link[:-1] + ("A" if link[-1] != "A" else "B"), link + "x", f"{tools.public_address}/read/x.y"):
+            async with client.post(wrong, allow_redirects=False) as answer:
+                assert answer.status == 404
+        await ask(world, "marek", "privacy pause")
+        other = list(signed.values())[1]
+        async with client.post(other, allow_redirects=False) as answer:
+            assert answer.status == 303
+        assert reads(rows) == 1
+        assert not [one for one in (await links(world, tools, "marek")).values() if "/read/" in one]
+        await world.skip_to("Fri+10 12:00")
+        async with client.post(other, allow_redirects=False) as answer:
+            assert answer.status == 404
+
+
+@pytest.mark.parametrize("who", ["priya", "jo"])
+async def test_who_has_not_agreed_gets_the_plain_link(world: World, who: str) -> None:
+    await begun(world)
+    tools = replace(world.bot.tools, public_address="https://circle.example")
+    assert not [one for one in (await links(world, tools, who)).values() if "circle.example" in one]
