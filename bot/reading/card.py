@@ -2,16 +2,20 @@
 
 import io
 from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 from math import cos, pi, sin
 
 from PIL import Image, ImageDraw, ImageFont
 
+from bot.layout import plain
+
 SIZE, DRAWN_LARGER = 800, 2
 """Pixels of the picture; it is drawn larger, so that its edges are smooth."""
 PAPER, INK, SOFT, ACCENT = "#fdfcf9", "#22272a", "#c9d6d3", "#22615c"
-MOST = 24
+MOST = 16
 """People who are drawn."""
-LETTERS = 18
+LETTERS, SAMPLE = 22, 20
 
 
 def draw_card(me: str, both_ways: Sequence[str], others: Sequence[str], tag: str) -> bytes:
@@ -47,10 +51,24 @@ def _place(number: int, of: int, middle: float) -> tuple[float, float]:
 def _person(draw: ImageDraw.ImageDraw, place: tuple[float, float], name: str, radius: int, color: str) -> None:
     x, y = place
     draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=color, outline=PAPER, width=6)
-    if name:
-        _words(draw, (x, y + radius + 28), name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…", 34)
+    shown = plain(name, LETTERS)
+    if shown and all(map(_has, shown)):
+        _words(draw, (x, y + radius + 30), shown, 38)
 
 
 def _words(draw: ImageDraw.ImageDraw, place: tuple[float, float], words: str, size: int) -> None:
-    font = ImageFont.load_default(size)
-    draw.text(place, words, fill=INK, font=font, anchor="mm", stroke_width=6, stroke_fill=PAPER)
+    draw.text(place, words, fill=INK, font=_font(size), anchor="mm", stroke_width=6, stroke_fill=PAPER)
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    """Return Source Sans, which has the letters of Latin, Greek and Cyrillic scripts."""
+    file = resources.files("font_source_sans_pro") / "files" / "SourceSansPro-Regular.ttf"
+    return ImageFont.truetype(io.BytesIO(file.read_bytes()), size)
+
+
+@cache
+def _has(char: str) -> bool:
+    """Say whether the font has a character: a name in a script that it lacks is left out rather than drawn as boxes."""
+    missing = bytes(_font(SAMPLE).getmask("\U0010ffff"))
+    return char.isspace() or bytes(_font(SAMPLE).getmask(char)) != missing
