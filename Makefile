@@ -5,10 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo play run doctor test bench texts pictures lock format clean
+.PHONY: help demo play run doctor test test-wordpress bench texts pictures lock format clean
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 demo: $(VENV)/demo ## play a whole week of the game, with no account and no token
 	@$(BIN)/python -m bot demo $(ARGS)
@@ -28,6 +28,9 @@ test: $(VENV)/dev $(VENV)/feedparser-tests ## every check: format, lint, types, 
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+
+test-wordpress: $(VENV)/dev $(VENV)/wordpress ## the doors to comments against a real WordPress (needs Debian's php-cli, php-mysql, mariadb-server, npm)
+	@USBLOGS_TEST_WORDPRESS=$(VENV)/wordpress $(BIN)/python -m pytest tests/live_wordpress $(ARGS)
 
 bench: $(VENV)/dev ## speed and memory, as ratios against a named peer in the same run
 	@$(BIN)/python -m tests.bench $(ARGS)
@@ -56,6 +59,13 @@ $(VENV)/feedparser-tests: requirements/dev.txt | $(VENV)/dev
 		--no-binary feedparser --dest $(VENV)/sources -r $(VENV)/feedparser.txt
 	@rm -rf $@.new && mkdir $@.new && tar -xzf $(VENV)/sources/feedparser-*.tar.gz -C $@.new --strip-components 1
 	@rm -rf $@ && mv $@.new/tests $@ && rm -rf $@.new && touch $@
+
+# WordPress itself comes with its playground's builds; npm checks their hash.
+$(VENV)/wordpress: | $(VENV)/dev
+	@mkdir -p $(VENV)/sources && cd $(VENV)/sources && npm pack --silent @wp-playground/wordpress-builds@0.9.19
+	@rm -rf $@.new && mkdir $@.new && tar -xzf $(VENV)/sources/wp-playground-wordpress-builds-*.tgz -C $@.new
+	@$(BIN)/python -m zipfile -e $@.new/package/src/wordpress/wp-6.5.zip $@.new/site
+	@rm -rf $@ && mv $@.new/site $@ && rm -rf $@.new
 
 clean: ## remove what was made here
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
