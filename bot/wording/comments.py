@@ -70,4 +70,4 @@ def names(say: Speech, told: Sequence[Alias]) -> str:
         return say("I know you by your blog's address. A name that you leave with comments helps me to find them.")
     listed = [f"- {escape(alias.shown, LABEL)}" for alias in told]
     last = say("Give one of them again to take it out.")
-    return "\n".join([say("I know your comments by these, and by your blog's address:"), *listed, f"-# {last}"])
+    return "\n".join([say("I know your comments by these, and by your blog's address:"), *listed, "", f"-# {last}"])

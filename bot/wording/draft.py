@@ -41,5 +41,5 @@ def _when(say: Speech, round_: Round) -> str:
 
 def _post(say: Speech, number: int, post: Post) -> Beside:
     why = f"\n{escape(post.why)}" if post.why else ""
-    body = f"{number}. **{link(post.title, post.url)}**\n{escape(post.by, 40)}{why}"
+    body = f"{number}\\. **{link(post.title, post.url)}**\n{escape(post.by, 40)}{why}"
     return Beside(body, Button(say("Change"), f"draft:{post.round}:{post.id}"))

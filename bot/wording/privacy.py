@@ -10,7 +10,7 @@ from bot.themes import Member
 
 def held(say: Speech, member: Member, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Layout:
     """Return what is held about a member, in words, with what they can do about it."""
-    lines = [say("Only you see this."), _agreed(say, member)]
+    lines = [_agreed(say, member)]
     counted = [
         say.count(len(rows["blogs"]), "{n} blog", "{n} blogs", " "),
         say.count(len(rows["posts"]), "{n} post in rounds", "{n} posts in rounds", " "),

@@ -242,4 +242,5 @@ def _past(say: Speech, round_: Round, posts: int, address: str | None) -> str:
     title = escape(round_.theme.title if round_.theme else "", 100)
     shown = f"[{title}]({address})" if address else title
     counted = say.count(posts, "{n} post", "{n} posts", say("no posts"))
-    return f"{round_.number}. **{shown}** · {counted} · {when(round_.closes_at, 'D')}"
+    # Without the stroke it would be a list, which Discord counts upwards from its first number.
+    return f"{round_.number}\\. **{shown}** · {counted} · {when(round_.closes_at, 'D')}"

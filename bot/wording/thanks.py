@@ -29,10 +29,10 @@ def thanked_in_private(say: Speech, given: GivenThanks, guild: int) -> Layout:
     """Return what who helped is told; with the way to show it, where who gave the thanks wants that, too."""
     words = _with_line(say(_TO_HELPER[given.kind].words, giver=_name(say, given.giver)), given)
     if not given.giver_shows:
-        return Layout((Text(f"{words}\n-# {say('Only you see this.')}"),))
+        return Layout((Text(words), Text(f"-# {say('Only you see this.')}")))
     may = say("Only you see this. If you like, everyone can.")
     show = Button(say("Show it in the channel"), f"thanks:{guild}:{given.id}")
-    return Layout((Text(f"{words}\n-# {may}"), Row((show,))))
+    return Layout((Text(words), Text(f"-# {may}"), Row((show,))))
 
 
 def thanked_openly(say: Speech, given: GivenThanks) -> Layout:

@@ -70,11 +70,11 @@ async def test_what_a_host_says_and_moves_stands_in_the_round_up(world: World) -
     await change(world, shown(draft), 3, why="For the last line alone", move=["first"])
     lines = "\n".join(texts_of(shown(draft))).splitlines()
     assert "What a week." in lines[4]
-    first = next(line for line in lines if line.startswith("1. "))
+    first = next(line for line in lines if line.startswith("1\\. "))
     await world.skip_to("Mon+1 12:01")
     [roundup] = said(world, "ROUND-UP OF ROUND 1")
     assert roundup.splitlines()[2] == "What a week. @everyone wrote."
-    assert first[3:].replace("\\", "") == roundup.splitlines()[4]
+    assert first[4:].replace("\\", "") == roundup.splitlines()[4]
     assert "For the last line alone" in roundup
 
 
