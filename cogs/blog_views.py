@@ -15,7 +15,7 @@ from bot.flows.find_blog import FoundBlog, find_blog
 from bot.languages import Speech
 from bot.layout import escape, plain, when
 from bot.tools import Tools
-from bot.wording.blogs import is_this_yours, watched
+from bot.wording.blogs import consent, is_this_yours, watched
 from cogs.answers import answer, as_far_as_it_fits, caller_of, refusals_shown, speech_of
 
 ASKED_FOR = 600.0
@@ -149,6 +149,7 @@ class WhichAreYours(ui.LayoutView):
 def _which(say: Speech, all_: int, shown: int) -> str:
     """Return the question which of a list's blogs are the member's own."""
     asked = say.count(all_, "The list has {n} blog. Is it yours?", "The list has {n} blogs. Which of them are yours?")
+    asked = f"{asked}\n-# {consent(say)}"
     if shown == all_:
         return asked
     beyond = say("These are the first {shown}; {more} more don't fit here.", shown=shown, more=all_ - shown)

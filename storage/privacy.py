@@ -23,6 +23,7 @@ from storage.schema import (
     entries,
     feeds,
     members,
+    mentions,
     outbox,
     participants,
     posts,
@@ -77,6 +78,7 @@ def _held(member: MemberId) -> Mapping[str, ColumnElement[bool]]:
         "reads": reads.c.member_id == member,
         "comments": comments.c.member_id == member,
         "trackbacks": trackbacks.c.from_id.in_(mine),
+        "mentions": mentions.c.post_id.in_(mine),
         "thanks": (thanks.c.giver_id == member) | (thanks.c.helper_id == member),
         "outbox": (outbox.c.user_id == _user(member)) & (outbox.c.community_id == community),
     }
@@ -143,7 +145,7 @@ async def erase(tx: Transaction, member: MemberId, community: CommunityId) -> No
     await _erase_suggestions(tx, member)
     await tx.execute(delete(thanks).where(thanks.c.helper_id == member))
     await tx.execute(update(thanks).where(thanks.c.giver_id == member).values(giver_id=None, line=""))
-    for table in (aliases, volunteers, votes, participants, reads, trackbacks):
+    for table in (aliases, volunteers, votes, participants, reads, trackbacks, mentions):
         await tx.execute(delete(table).where(held[table.name]))
     await tx.execute(update(turns).where(turns.c.asked_id == member).values(asked_id=None))
     await tx.execute(update(turns).where(turns.c.host_id == member).values(host_id=None))

@@ -374,6 +374,16 @@ trackbacks = Table(
     PrimaryKeyConstraint("post_id", "from_id"),
 )
 
+mentions = Table(
+    "mentions",
+    metadata,
+    _to("posts"),
+    Column("source", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False, index=True),
+    PrimaryKeyConstraint("post_id", "source"),
+)
+
 outbox = Table(
     "outbox",
     metadata,

@@ -19,9 +19,10 @@ from bot.flows.privacy import forget_due
 from bot.flows.publish import publish_due
 from bot.flows.realign import realign
 from bot.flows.remind import remind
+from bot.flows.take_mentions import check_mentions
 from bot.themes import CommunityId, Phase
 from bot.tools import Tools
-from storage import Connection, communities, due_rounds, feeds, hubs, posts, publications, reading
+from storage import Connection, communities, due_rounds, feeds, hubs, mentions, posts, publications, reading
 from storage.due_rounds import Step
 from storage.rounds import get_round
 
@@ -102,6 +103,7 @@ class Scheduler:
         await _all(self._run(f"comments:{due}", gather_comments, self._tools, due) for due in due_posts)
         if self._tools.publishers:
             await self._run("publishing", publish_due, self._tools)
+        await self._run("mentions", check_mentions, self._tools)
         await self._run("forgetting", forget_due, self._tools)
 
     async def _run(self, name: str, flow: Callable[..., Awaitable[object]], *arguments: object) -> None:
@@ -120,6 +122,7 @@ class Scheduler:
         """Return when to look again; what is held off is due when its time is over."""
         found = [await feeds.next_due(conn), await posts.next_due(conn), await posts.next_host_due(conn)]
         found += [await communities.next_long_gone(conn), await reading.next_to_forget(conn)]
+        found += [await mentions.next_due(conn)]
         found += [await hubs.next_due(conn)] if self._tools.public_address else []
         found += [await publications.next_due(conn, self._tools.clock.now())] if self._tools.publishers else []
         earliest = min((due for due in found if due), default=None)

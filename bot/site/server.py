@@ -2,17 +2,20 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import parse_qs
 
 from aiohttp import web
 
+from bot.errors import Refusal
 from bot.flows.follow_hubs import hear, verify
 from bot.flows.read_link import count, opened
+from bot.flows.take_mentions import take_mention
 from bot.layout import web_address
 from bot.site.pages import POLICY, write_read_page
 from bot.site.shelf import KEPT_FOR, Shelf
 from bot.tools import Tools
 
-LONGEST_CHALLENGE = 1000
+LONGEST_CHALLENGE, LONGEST_FORM = 1000, 4000
 READ_HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
@@ -31,10 +34,11 @@ async def site(tools: Tools, host: str, port: int) -> AsyncIterator[int]:
 
     Raises OSError where the address is taken.
     """
-    app = web.Application(client_max_size=0)  # nothing that is sent here is read
+    app = web.Application(client_max_size=0)  # of what is sent here, nothing but the start of a webmention is read
     app[TOOLS] = tools
     app[SHELF] = Shelf(tools)
     app.add_routes([web.get("/hub/{token}", _verify), web.post("/hub/{token}", _hear)])
+    app.add_routes([web.post("/webmention", _mention)])
     app.add_routes([web.get("/read/{token}", _offer), web.post("/read/{token}", _count)])
     app.add_routes([web.get(r"/{guild:[0-9]{1,20}}/{path:.*}", _page)])
     runner = web.AppRunner(app, access_log=None, lingering_time=1)
@@ -91,3 +95,15 @@ async def _count(request: web.Request) -> web.Response:
     if post is None:
         raise web.HTTPNotFound
     raise web.HTTPSeeOther(web_address(post.url), headers=READ_HEADERS)
+
+
+async def _mention(request: web.Request) -> web.Response:
+    """Take a webmention; whether it is true is looked at later (Webmention §3.2)."""
+    form = parse_qs((await request.content.read(LONGEST_FORM)).decode("utf-8", "replace"), max_num_fields=10)
+    source, target = (next(iter(form.get(name, [])), "") for name in ("source", "target"))
+    try:
+        taken = await take_mention(request.app[TOOLS], source, target)
+    except (Refusal, ValueError) as refusal:
+        words = refusal.words if isinstance(refusal, Refusal) else "source and target are addresses of the web"
+        return web.Response(status=400, text=words, headers={"X-Content-Type-Options": "nosniff"})
+    return web.Response(status=202 if taken else 429)

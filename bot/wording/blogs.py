@@ -120,11 +120,15 @@ def is_this_yours(say: Speech, title: str, newest: Sequence[str], *, several: bo
     lines.append("")
     lines += [say("There are several kinds of posts; the menu shows the others.")] if several else []
     lines.append(say("Is this your blog?"))
-    consent = say(
+    lines.append(f"-# {consent(say)}")
+    return "\n".join(lines)
+
+
+def consent(say: Speech) -> str:
+    """Return what a member agrees to who brings a blog."""
+    return say(
         "With a yes I watch it, and note who reads and answers whom: each sees only their own. **/privacy** tells."
     )
-    lines.append(f"-# {consent}")
-    return "\n".join(lines)
 
 
 def watched(say: Speech, title: str, community: Community, announced: str) -> str:
