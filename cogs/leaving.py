@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 20
 """Members that are asked about in one go; the others' turn comes right after."""
-_UNKNOWN_MEMBER = 10007
-"""Discord's code of an answer (Discord, "Opcodes and Status Codes")."""
+_UNKNOWN = {10007, 10013}
+"""Discord's codes for "unknown member" and "unknown user" (Discord, "Opcodes and Status Codes")."""
 
 
 class Leaving(commands.Cog):
@@ -76,7 +76,7 @@ class Leaving(commands.Cog):
         try:
             await guild.fetch_member(member.user)
         except discord.NotFound as missing:
-            return missing.code == _UNKNOWN_MEMBER
+            return missing.code in _UNKNOWN
         except (discord.HTTPException, aiohttp.ClientError, OSError) as trouble:
             log.info("it can't be asked just now who is in the server %s: %s", member.community, trouble)
         return False

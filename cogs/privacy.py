@@ -9,7 +9,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.flows.communities import community_of, known_member
-from bot.flows.privacy import delete_member, export, switch_name, switch_pause
+from bot.flows.privacy import agree, delete_member, export, switch_name, switch_pause
 from bot.layout import Layout, Text
 from bot.tools import Tools
 from bot.wording import privacy as wording
@@ -69,7 +69,7 @@ async def _give(interaction: discord.Interaction, tools: Tools) -> None:
     await interaction.followup.send(words, file=file, ephemeral=True)
 
 
-class PrivacyButton(Action, template=r"privacy:(?P<what>name|pause|export|delete)"):
+class PrivacyButton(Action, template=r"privacy:(?P<what>agree|name|pause|export|delete)"):
     """Does what a member wants with what is held about them: always of whoever presses it."""
 
     async def press(self, interaction: discord.Interaction) -> None:
@@ -83,5 +83,5 @@ class PrivacyButton(Action, template=r"privacy:(?P<what>name|pause|export|delete
                 layout = Layout((Text(wording.deleted(speech_of(interaction))),))
                 await interaction.response.edit_message(view=to_view(layout))
             case what:
-                await (switch_name if what == "name" else switch_pause)(tools, caller)
+                await {"agree": agree, "name": switch_name, "pause": switch_pause}[what](tools, caller)
                 await interaction.response.edit_message(view=to_view(await _held(interaction, tools)))

@@ -15,7 +15,7 @@ from bot.demo.transcript import Transcript
 from bot.demo.week import STEPS, Week
 from bot.demo.world import DATABASE, World, monday_before
 from bot.themes import CommunityId
-from storage.posts import posts_of_round
+from storage.posts import find_post, posts_of_round
 from storage.rounds import taking_posts
 
 TRANSCRIPT = "transcript.txt"
@@ -65,7 +65,9 @@ async def _account(console: Console, world: World) -> None:
     """Say what was found and why, and what was not."""
     async with world.tools.db.read() as conn:
         [round_, *_] = await taking_posts(conn, CommunityId(world.guild.id), world.clock.now())
-        posts = await posts_of_round(conn, round_.id)
+        listed = await posts_of_round(conn, round_.id)
+        whole = [await find_post(conn, post.id, round_.community) for post in listed]
+        posts = [post for post in whole if post is not None]
     table = Table(title=f"What was found, and why: {len(posts)} posts", title_justify="left", expand=False)
     for heading in ("post", "by", "because of", "late", "read", "comments"):
         table.add_column(heading)

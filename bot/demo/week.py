@@ -128,7 +128,10 @@ class Week:
         await self.slash("grace", "round status")
 
     async def look_at_standing(self) -> None:
-        """Let a member look at their own relations."""
+        """Let a member thank another, see what she read, and look at her own relations."""
+        options = {"member": self.world.members["marek"], "for": "draft", "line": "You saw that the end was missing."}
+        await self.slash("ines", "thanks", **options)
+        await self.slash("ines", "reading week")
         await self.slash("ines", "me")
 
     async def read(self, who: str, title: str) -> simcord.InteractionResult:

@@ -29,6 +29,14 @@ async def switch_pause(tools: Tools, caller: Caller) -> Member:
         return await change_member(tx, member.id, paused_at=None if member.paused_at else now)
 
 
+async def agree(tools: Tools, caller: Caller) -> Member:
+    """Note from now on what a member reads and comments, as they say that it may be; return them as they are then."""
+    now = tools.clock.now()
+    async with tools.db.write() as tx:
+        _, member = await member_of(tx, caller, now)
+        return await change_member(tx, member.id, agreed_at=member.agreed_at or now, paused_at=None)
+
+
 async def switch_name(tools: Tools, caller: Caller) -> Member:
     """Let those whom a member reads and answers see their name, or no longer; return them as they are then."""
     async with tools.db.write() as tx:

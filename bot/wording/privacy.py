@@ -30,9 +30,10 @@ def held(say: Speech, member: Member, rows: Mapping[str, Sequence[Mapping[str, A
     kept = say("When you read something is forgotten after 90 days. If you leave this server, all of it goes after 30.")
     lines.append(f"-# {kept}")
     names = say("Hide my name") if member.named else say("Show my name to them")
-    pause = say("Go on noting") if member.paused_at else say("Pause")
-    buttons = (Button(names, "privacy:name"), Button(pause, "privacy:pause"), Button(say("Export"), "privacy:export"))
-    return Layout((Text("\n".join(lines)), Row(buttons)))
+    pause = Button(say("Go on noting") if member.paused_at else say("Pause"), "privacy:pause")
+    agree = Button(say("Yes, note it"), "privacy:agree", style="success")
+    buttons = (agree if member.agreed_at is None else pause, Button(names, "privacy:name"))
+    return Layout((Text("\n".join(lines)), Row((*buttons, Button(say("Export"), "privacy:export")))))
 
 
 def _agreed(say: Speech, member: Member) -> str:

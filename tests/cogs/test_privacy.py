@@ -141,3 +141,13 @@ async def test_a_question_before_the_first_step_is_refused_in_words(world: World
         assert "You are not in the game yet" in await ask(world, "jo", command)
     assert private(world, "jo") == []
     assert not [text for message in world.channel.history() for text in texts_of(message) if "all gone" in text]
+
+
+async def test_who_was_never_asked_can_say_yes_where_it_is_told(world: World, rows: sqlite3.Connection) -> None:
+    await begun(world)
+    await ask(world, "jo", "theme suggest", title="Slow trains")
+    held = await world.members["jo"].slash(world.channel, "privacy show")
+    assert "you have not said that I may" in words_of(held)
+    assert "as you agreed" in await press(world, "jo", held, "Yes, note it")
+    agreed = rows.execute("SELECT agreed_at IS NOT NULL FROM members WHERE name LIKE 'Jo %'").fetchone()
+    assert agreed == (1,)

@@ -39,6 +39,7 @@ async def test_the_demo_plays_the_whole_week_and_gives_its_account(tmp_path: Pat
     assert "What was found, and why: 10 posts" in told
     assert "Round-up: this weekend's #usblogs posts so far" in told.split("Left alone, as they should be:")[1]
     assert "Came a little later" in told
+    assert "hashtag “#usblogs”" in " ".join(told.split())
 
 
 async def test_a_post_a_second_before_the_close_counts_and_one_at_the_close_is_late(world: World) -> None:
