@@ -65,6 +65,7 @@ $(VENV)/wordpress: | $(VENV)/dev
 	@mkdir -p $(VENV)/sources && cd $(VENV)/sources && npm pack --silent @wp-playground/wordpress-builds@0.9.19
 	@rm -rf $@.new && mkdir $@.new && tar -xzf $(VENV)/sources/wp-playground-wordpress-builds-*.tgz -C $@.new
 	@$(BIN)/python -m zipfile -e $@.new/package/src/wordpress/wp-6.5.zip $@.new/site
+	@cp -R $@.new/package/public/wp-6.5/. $@.new/site/
 	@rm -rf $@ && mv $@.new/site $@ && rm -rf $@.new
 
 clean: ## remove what was made here

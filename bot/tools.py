@@ -1,9 +1,12 @@
 """What cogs and flows are handed to work with."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.clock import Clock
+from bot.posts import PostId
+from bot.reading import FoundComment
 from bot.web import Web
 from bot.web.publish import Publisher
 from bot.workers import Workers
@@ -24,3 +27,5 @@ class Tools:
     """The blogs on which the operator lets round-ups be published."""
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by who looks at feeds: none is looked at by two at a time."""
+    looks: dict[PostId, asyncio.Task[Sequence[FoundComment]]] = field(default_factory=dict)
+    """The looks at comments that members wait for."""

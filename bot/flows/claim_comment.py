@@ -1,5 +1,6 @@
 """A member says which comments are theirs, and under which names they comment."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from bot.flows.gather_comments import gather_comments
 from bot.flows.read_post import post_of
 from bot.flows.show_roundup import show_roundup
 from bot.layout import escape, plain
-from bot.posts import Post
+from bot.posts import Post, PostId
 from bot.reading import CLOSED, Alias, AliasKind, FoundComment, fold_name
 from bot.themes import Caller, Community, CommunityId, Member, Phase
 from bot.tools import Tools
@@ -50,13 +51,22 @@ async def look_for_mine(tools: Tools, caller: Caller, post_id: int) -> Mine:
             raise Refusal("This one is yours: what you write under it is an answer, and counts for you as nothing.")
         if not member.is_noted:
             return Mine(post, agreed=False, is_found=False)
-    found = await gather_comments(tools, post.id)
+    found = await _look_now(tools, post.id)
     async with tools.db.read() as conn:
         is_found = post.id in (await marks_of(conn, post.round, member)).answered
         offered = [] if is_found else await _offered(conn, community.id, post, member, found)
         _, _, doors = await comment_doors(conn, post.id)
     is_seen = bool(set(doors) - set(CLOSED))
     return Mine(post, agreed=True, is_found=is_found, is_seen=is_seen, offered=offered)
+
+
+async def _look_now(tools: Tools, post: PostId) -> Sequence[FoundComment]:
+    """Look at a post's comments; whoever asks while a look is under way shares it, so that nobody's blog is flooded."""
+    look = tools.looks.get(post)
+    if look is None:
+        look = tools.looks[post] = asyncio.create_task(gather_comments(tools, post), name=f"comments of {post}")
+        look.add_done_callback(lambda _: tools.looks.pop(post, None))
+    return await asyncio.shield(look)
 
 
 async def _offered(
@@ -81,7 +91,7 @@ async def claim_comment(tools: Tools, caller: Caller, post_id: int, comment_id: 
         open_ = {one.id: one for one in await unclaimed_on(conn, post.id)}
     if comment_id not in open_ or not member.is_noted or post.member == member.id:
         raise Refusal("That comment can't be claimed any more. Press **I commented** again to see which can.")
-    signed = {c.external_id: c for c in await gather_comments(tools, post.id)}
+    signed = {c.external_id: c for c in await _look_now(tools, post.id)}
     comment = signed.get(open_[comment_id].external_id)
     if comment is None:
         raise Refusal("I can't see that comment on the blog any more. It may wait there to be approved.")
