@@ -269,3 +269,10 @@ async def note_comment_look(
         "comment_address": "\n".join(door.address for door in doors),
     }
     await tx.execute(update(posts).where(posts.c.id == post).values(comments_due_at=due_at, **values))
+
+
+async def signed_by(conn: Connection, post: PostId) -> str:
+    """Return the name that a post is signed with in its feed; empty where it is not."""
+    chosen = select(entries.c.author).join(posts, posts.c.entry_id == entries.c.id).where(posts.c.id == post)
+    found: str | None = await conn.scalar(chosen)
+    return found or ""

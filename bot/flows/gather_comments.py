@@ -31,7 +31,7 @@ from storage import Transaction
 from storage.aliases import add_alias, circle_of
 from storage.communities import get_member
 from storage.outbox import say
-from storage.posts import comment_doors, note_comment_look, note_missing, settle
+from storage.posts import comment_doors, note_comment_look, note_missing, settle, signed_by
 from storage.reading import note_comment, unclaimed_on
 from storage.rounds import get_round
 
@@ -105,9 +105,9 @@ async def _record(
     now = tools.clock.now()
     async with tools.db.write() as tx:
         community, circle = await community_of(tx, community_id), await circle_of(tx, community_id)
-        by_members = False
+        signed, by_members = await signed_by(tx, post.id), False
         for comment in found:
-            author = circle.author_of(comment)
+            author = circle.author_under(comment, post.member, signed)
             fresh = await note_comment(tx, post.id, comment, author.member, now)
             by_members = by_members or (fresh and author.member is not None)
             if author.ask is not None:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from bot.feeds import address_key
 from bot.posts.spelling import bare
-from bot.reading.comments import FoundComment
+from bot.reading.comments import OWN_AUTHOR, FoundComment
 from bot.themes import MemberId
 
 FULL_NAME = 2
@@ -74,6 +74,7 @@ class Circle:
         self._named: dict[str, set[MemberId]] = defaultdict(set)
         self._called: dict[str, set[MemberId]] = defaultdict(set)
         self._settled: set[tuple[MemberId, str]] = set()
+        self.noted = frozenset(names or {})
         for home, owner in (homes or {}).items():
             self._at[address_key(home)].add(owner)
         for member, name in (names or {}).items():
@@ -92,6 +93,17 @@ class Circle:
                 self._accounts[alias.value].add(alias.member)
             case AliasKind.ASKED | AliasKind.NOT_ME:
                 self._settled.add((alias.member, alias.value))
+
+    def author_under(self, comment: FoundComment, owner: MemberId, signed: str) -> Author:
+        """Return who wrote a comment under a post of `owner`, whose blog signs its posts with the name `signed`.
+
+        The blog's own author, as the blog itself says, is the owner: one of its users under that name, or whom its
+        theme marks so.
+        """
+        is_user = comment.account.startswith("wordpress:") and fold_name(signed) == fold_name(comment.author_name) != ""
+        if comment.account == OWN_AUTHOR or is_user:
+            return Author(owner) if owner in self.noted else Author()
+        return self.author_of(comment)
 
     def author_of(self, comment: FoundComment) -> Author:
         """Return who wrote a comment, as far as it can be told."""

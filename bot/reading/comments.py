@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+OWN_AUTHOR = "the post's author"
+"""The account of a comment that the blog itself marks as its author's."""
 PER_PAGE = 100
 """Comments on one page of REST answers; WordPress refuses more with a 400."""
 

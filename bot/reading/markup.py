@@ -8,7 +8,7 @@ from lxml import etree
 
 from bot.feeds import Unreadable
 from bot.feeds.prose import join, tree_of
-from bot.reading.comments import FoundComment
+from bot.reading.comments import OWN_AUTHOR, FoundComment
 
 _NUMBERED = re.compile(r"(?:li-|div-)?comment-(\d{1,12})$")
 _PINGS = {"pingback", "trackback"}
@@ -53,9 +53,9 @@ def _all(tree: etree._Element) -> Iterator[etree._Element]:
 
 def _comment(element: etree._Element, address: str) -> FoundComment:
     name, home = _author(element)
-    return FoundComment(
-        "page", _id(element), name[:200], (join(address, home) if home else "")[:500], _parent(element), _date(element)
-    )
+    author = OWN_AUTHOR if "bypostauthor" in _classes(element) else ""
+    left = join(address, home)[:500] if home else ""
+    return FoundComment("page", _id(element), name[:200], left, _parent(element), _date(element), author)
 
 
 def _id(element: etree._Element) -> str:

@@ -42,11 +42,8 @@ async def test_a_copy_that_is_pasted_stays_whole(wordpress: WordPress, form: For
         )
         await browser.close()
     for one in posts:
-        assert (
-            blocks.count(web_address(one.url).split("?")[0] + '"')
-            + blocks.count(web_address(one.url).split("?")[0] + "?")
-            == 1
-        )
+        address = web_address(one.url).partition("?")[0]
+        assert blocks.count(f'{address}"') + blocks.count(f"{address}?") == 1
         assert one.by in blocks
     assert "wp:freeform" not in blocks
     assert "wp:html" not in blocks

@@ -155,7 +155,7 @@ async def test_a_real_wordpress_is_watched_and_its_comments_are_counted_as_they_
         comments=[
             *(comment(bridge["id"], n) for n in range(GUESTS)),
             comment(bridge["id"], 1, comment_author="Inês Okafor", comment_author_url=home["ines"]),
-            comment(bridge["id"], 2, user_id=1, comment_author="walker", below=GUESTS),
+            comment(bridge["id"], 2, user_id=1, comment_author="walker", comment_author_url="", below=GUESTS),
             comment(bridge["id"], 3, comment_author_url=home["tomas"], comment_approved="spam"),
             comment(bridge["id"], 4, comment_author_url=home["tomas"], comment_approved="0"),
             comment(bridge["id"], 5, comment_author_url=home["tomas"], comment_type="pingback"),
@@ -173,6 +173,7 @@ async def test_a_real_wordpress_is_watched_and_its_comments_are_counted_as_they_
     assert "You commented on posts of 1 person" in await ask(world, "tomas", "me"), "his spam and pings are none"
     replies = rows.execute("SELECT parent FROM comments WHERE post_id = ? AND parent IS NOT NULL", (post,)).fetchall()
     assert len(replies) == 1
+    assert "one number, 1.2" in await ask(world, "ines", "me"), "two answers, and one of them was answered back"
     secret = rows.execute("SELECT id FROM posts WHERE title LIKE '%Behind a word'").fetchone()
     assert secret is None or rows.execute("SELECT count(*) FROM comments WHERE post_id = ?", secret).fetchone() == (0,)
 

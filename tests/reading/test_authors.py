@@ -3,6 +3,7 @@
 from collections import Counter
 
 from bot.reading import Alias, AliasKind, Circle, FoundComment, fold_name
+from bot.reading.comments import OWN_AUTHOR
 from bot.themes import MemberId
 from tests.reading.commenters import circle, commenters
 
@@ -55,3 +56,14 @@ def test_an_address_that_is_a_members_blog_can_be_told_by_no_other() -> None:
     known = Circle({"https://ines.example/": INES}, aliases=told)
     assert known.author_of(signed("x", "https://ines.example/")).member == INES
     assert Circle(aliases=told).author_of(signed("x", "https://ines.example/")).member == JO
+
+
+def test_the_blogs_own_author_is_its_owner_as_the_blog_itself_says() -> None:
+    known = Circle(names={INES: "Inês", JO: "Jo"})
+    user = FoundComment("wordpress", "1", "walker", "", None, None, "wordpress:b.example:1")
+    marked = FoundComment("page", "1", "anything", "", None, None, OWN_AUTHOR)
+    assert known.author_under(user, INES, "Walker").member == INES
+    assert known.author_under(user, INES, "somebody else").member is None
+    assert known.author_under(signed("Walker"), INES, "Walker").member is None, "a guest can type any name"
+    assert known.author_under(marked, INES, "").member == INES
+    assert Circle().author_under(marked, INES, "").member is None, "nothing is noted of who has paused"
