@@ -4,11 +4,12 @@
 each with the reason. A test holds both against the schema, so that a new table can't be forgotten.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Text, cast, delete, select, update
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from bot.posts import Decision
@@ -123,13 +124,25 @@ async def rounds_naming(conn: Connection, member: MemberId) -> Sequence[RoundId]
     return [RoundId(row.id) for row in rows]
 
 
-async def keys_about(conn: Connection, member: MemberId) -> Sequence[str]:
-    """Return the keys of what was said about a member's posts, and of thanks that everyone sees."""
-    mine = (await conn.scalars(select(posts.c.id).where(_posts(member)).order_by(posts.c.id))).all()
-    open_thanks = select(thanks.c.id).where(_held(member)["thanks"], thanks.c.shown_at.is_not(None))
-    shown = (await conn.scalars(open_thanks.order_by(thanks.c.id))).all()
-    said = [f"post:{post}:{what}" for post in mine for what in ("notice", "ask")]
-    return [*said, *(f"thanks:{number}:open" for number in shown)]
+async def keys_about(conn: Connection, member: MemberId, community: CommunityId) -> Sequence[str]:
+    """Return the keys of what was said about a member, in the channels and to others in private.
+
+    That is what told of a post of theirs, or has a button for one, and thanks given or received. Lists and round-ups
+    are left out: they are written anew without the member.
+    """
+    mine = (await conn.scalars(select(posts.c.id).where(_posts(member)))).all()
+    given = (await conn.scalars(select(thanks.c.id).where(_held(member)["thanks"]))).all()
+    named = {f"post:{post}:{what}" for post in mine for what in ("notice", "ask")}
+    named |= {key for number in given for key in (f"thanks:{number}", f"thanks:{number}:open")}
+    of_post = re.compile(rf'"(?:read|seen|mine|me)(?::\d+)*?:(?:{"|".join(map(str, mine)) or "x"})(?::\w+)?"')
+    said = select(outbox.c.key, cast(outbox.c.layout, Text).label("layout")).where(outbox.c.community_id == community)
+    rows = await conn.execute(said.order_by(outbox.c.position))
+    return [row.key for row in rows if row.key in named or (_is_kept(row.key) and of_post.search(row.layout))]
+
+
+def _is_kept(key: str) -> bool:
+    """Say whether a message stays as it was said: lists and round-ups don't."""
+    return not re.match(r"round:\d+:(list|roundup)", key)
 
 
 async def erase(tx: Transaction, member: MemberId, community: CommunityId) -> None:
@@ -142,7 +155,7 @@ async def erase(tx: Transaction, member: MemberId, community: CommunityId) -> No
     await tx.execute(update(communities).where(communities.c.draft_to == _user(member)).values(draft_to=None))
     await tx.execute(delete(outbox).where(held["outbox"]))
     await tx.execute(update(comments).where(held["comments"]).values(member_id=None))
-    await _erase_suggestions(tx, member)
+    await _erase_names_of_rounds(tx, member)
     await tx.execute(delete(thanks).where(thanks.c.helper_id == member))
     await tx.execute(update(thanks).where(thanks.c.giver_id == member).values(giver_id=None, line=""))
     for table in (aliases, volunteers, votes, participants, reads, trackbacks, mentions):
@@ -190,8 +203,10 @@ _BLANK_ENTRY = {
 }
 
 
-async def _erase_suggestions(tx: Transaction, member: MemberId) -> None:
-    """Delete a member's suggestions; a theme that one of them became stays everyone's, without their name."""
+async def _erase_names_of_rounds(tx: Transaction, member: MemberId) -> None:
+    """Delete a member's suggestions; a theme that one became, or that they chose, stays without their name."""
+    hosted = select(turns.c.round_id).where(turns.c.host_id == member)
+    await tx.execute(update(rounds).where(rounds.c.id.in_(hosted)).values(suggested_by=None))
     theirs = select(suggestions.c.id).where(suggestions.c.member_id == member)
     await tx.execute(
         update(rounds).where(rounds.c.suggestion_id.in_(theirs)).values(suggestion_id=None, suggested_by=None)

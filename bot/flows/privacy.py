@@ -15,7 +15,7 @@ from bot.tools import Tools
 from bot.wording.privacy import was_deleted
 from storage import Transaction
 from storage.communities import LOOKED_FOR_EVERY, change_member, long_gone, next_long_gone
-from storage.outbox import find_message, say
+from storage.outbox import say
 from storage.privacy import erase, everything_of, keys_about, rounds_naming, rounds_with
 from storage.reading import forget_when, next_to_forget
 from storage.rounds import get_round
@@ -100,15 +100,14 @@ async def forget_due(tools: Tools) -> None:
 
 async def _delete(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:
     said, named, within = (
-        await keys_about(tx, member),
+        await keys_about(tx, member, community.id),
         await rounds_naming(tx, member),
         await rounds_with(tx, member),
     )
     await erase(tx, member, community.id)
     words = speech(community.language)
     for key in said:
-        if await find_message(tx, key):
-            await say(tx, Message(key, community.id, community.announce_channel, was_deleted(words)), now)
+        await say(tx, Message(key, community.id, community.announce_channel, was_deleted(words)), now)
     for round_id in named:
         await announce(tx, community, await get_round(tx, round_id), now)
     for round_id in within:

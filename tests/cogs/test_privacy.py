@@ -35,7 +35,7 @@ def holding(rows: sqlite3.Connection, *words: str) -> dict[str, set[str]]:
         columns = [row[1] for row in rows.execute(f'PRAGMA table_info("{name}")')]
         for row in rows.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - the schema's own names
             for column, value in zip(columns, row, strict=True):
-                if any(word in str(value) for word in words):
+                if any(word in str(value) or json.dumps(word)[1:-1] in str(value) for word in words):
                     found.setdefault(name, set()).add(column)
     return found
 
@@ -93,6 +93,21 @@ async def test_deletion_leaves_nothing_and_takes_nothing_from_others(world: Worl
     assert not said(world, "Inês Okafor")
     assert not said(world, "Every stop")
     assert "You are not in the game yet" in await ask(world, "ines", "privacy show")
+
+
+async def test_what_others_were_told_of_somebody_in_private_is_taken_back_too(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    await begun(world)
+    await ask(world, "tomas", "reading nudge", when="on")
+    await world.move_to("Sun 12:05")
+    assert any("Every stop" in text for text in private(world, "tomas"))
+    question = await world.members["ines"].slash(world.channel, "privacy delete")
+    await press(world, "ines", question, "Delete everything")
+    await world.env.settle()
+    assert not any("Every stop" in text for text in private(world, "tomas"))
+    assert any("deleted at its author" in text for text in private(world, "tomas"))
+    assert only_in_texts_of_others(holding(rows, "Inês", "Every stop"))
 
 
 async def test_while_paused_nothing_is_noted(world: World, rows: sqlite3.Connection) -> None:
