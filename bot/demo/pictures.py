@@ -19,7 +19,7 @@ PHONE = ViewportSize(width=420, height=3000)
 """As wide as a phone; as high as the longest message, since Preview scrolls inside the page."""
 TALLEST = 1000
 """Pixels of a message that a picture shows."""
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 TAKEN_AFTER = {
     "Thursday": {"board": "write about next"},
     "Friday, 18:00": {"announcement": "Write on your own blog"},
