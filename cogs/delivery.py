@@ -1,7 +1,5 @@
 """The outbox's delivery: makes Discord say what the outbox holds, once."""
 
-import asyncio
-import contextlib
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,6 +15,7 @@ from bot.outbox import Event, Message
 from bot.themes import CommunityId
 from bot.tools import Tools
 from cogs.events import create_event, edit_event
+from cogs.loops import Loop
 from cogs.places import NotYetError, Places
 from storage.outbox import (
     communities_due,
@@ -35,29 +34,16 @@ MAY_NOT_WRITE = Said("I may not write there: I need View Channel, Send Messages 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
 
 
-class Delivery(commands.Cog):
+class Delivery(Loop):
     """Drains the outbox, in order, with a nonce and a mark derived from each message's key."""
 
     def __init__(self, bot: commands.Bot, tools: Tools) -> None:
-        self._bot = bot
-        self._tools = tools
+        super().__init__(bot, tools)
         self._places = Places(bot)
         self._lanes = Lanes(tools, "delivery", next_due, communities_due, self.drain)
-        self._loop: asyncio.Task[None] | None = None
 
-    async def cog_load(self) -> None:
-        """Begin to deliver."""
-        self._loop = asyncio.create_task(self._run(), name="delivery")
-
-    async def cog_unload(self) -> None:
-        """Stop delivering; what is under way is taken up again at the next start."""
-        if self._loop is not None:
-            self._loop.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._loop
-
-    async def _run(self) -> None:
-        await self._bot.wait_until_ready()
+    async def run_on(self) -> None:
+        """Deliver what is due, for ever."""
         await self._lanes.run()
 
     async def drain(self, community: CommunityId) -> None:

@@ -1,16 +1,14 @@
 """Who left the server: asked of Discord member by member, once a day, as nothing tells the bot of it."""
 
 import asyncio
-import contextlib
 import logging
 
 import aiohttp
 import discord
-from discord.ext import commands
 
 from bot.flows.privacy import note_left, note_still_here
 from bot.themes import Member
-from bot.tools import Tools
+from cogs.loops import Loop
 from storage.communities import next_to_look_for, to_look_for
 
 log = logging.getLogger(__name__)
@@ -21,30 +19,14 @@ _UNKNOWN = {10007, 10013}
 """Discord's codes for "unknown member" and "unknown user" (Discord, "Opcodes and Status Codes")."""
 
 
-class Leaving(commands.Cog):
+class Leaving(Loop):
     """Asks of each member, when it is due, whether they are still in their server.
 
     Discord tells of those who leave only bots with a privileged intent; a single member can be asked for without.
     """
 
-    def __init__(self, bot: commands.Bot, tools: Tools) -> None:
-        self._bot = bot
-        self._tools = tools
-        self._loop: asyncio.Task[None] | None = None
-
-    async def cog_load(self) -> None:
-        """Begin to ask."""
-        self._loop = asyncio.create_task(self._run(), name="leaving")
-
-    async def cog_unload(self) -> None:
-        """Stop asking; who was not asked about is due at the next start."""
-        if self._loop is not None:
-            self._loop.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._loop
-
-    async def _run(self) -> None:
-        await self._bot.wait_until_ready()
+    async def run_on(self) -> None:
+        """Ask about who is due, for ever; who was not asked about at the end is due at the next start."""
         wake = asyncio.Event()
         self._tools.db.on_commit(wake)
         try:

@@ -11,7 +11,7 @@ from bot.flows.privacy import switch_nudge
 from bot.flows.read_post import mark_read, open_post
 from bot.layout import when
 from bot.reading import Marks
-from bot.themes import Phase
+from bot.themes import BEGUN
 from bot.tools import Tools
 from bot.wording import reading as wording
 from cogs.answers import answer, as_far_as_it_fits, caller_of, speech_of, to_view, tools_of
@@ -20,8 +20,6 @@ from storage.communities import find_member
 from storage.posts import posts_of_round, unread_by
 from storage.reading import marks_of
 from storage.rounds import rounds_of
-
-BEGUN = (Phase.WRITING, Phase.CLOSED, Phase.ROUNDED_UP)
 
 
 @app_commands.guild_only()

@@ -12,7 +12,7 @@ from bot.flows.change_round import close_now, extend_round, skip_round, unskip_r
 from bot.flows.communities import community_of, running_round
 from bot.flows.take_part import join_round
 from bot.layout import Button, Layout, Row, Text, when
-from bot.themes import Phase
+from bot.themes import BEGUN
 from bot.tools import Tools
 from bot.wording import rounds as wording
 from cogs.answers import answer, as_far_as_it_fits, caller_of, speech_of, to_view, tools_of
@@ -44,7 +44,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         """Tell the theme, the posts so far, and when it closes."""
         async with self._tools.db.read() as conn:
             community = await community_of(conn, interaction.guild_id)
-            begun = await rounds_of(conn, community.id, Phase.WRITING, Phase.CLOSED, Phase.ROUNDED_UP)
+            begun = await rounds_of(conn, community.id, *BEGUN)
             current = begun[0] if begun else None
             posts = await posts_of_round(conn, current.id) if current else ()
             upcoming = await scheduled_round(conn, community.id)
@@ -70,7 +70,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         """Offer the newest round that has posts, in several forms."""
         async with self._tools.db.read() as conn:
             community = await community_of(conn, interaction.guild_id)
-            begun = await rounds_of(conn, community.id, Phase.WRITING, Phase.CLOSED, Phase.ROUNDED_UP)
+            begun = await rounds_of(conn, community.id, *BEGUN)
             with_posts = [round_ for round_ in begun[:2] if await posts_of_round(conn, round_.id)]
         if not with_posts:
             raise Refusal("No post is here yet that you could copy.")

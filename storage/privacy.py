@@ -175,10 +175,11 @@ async def erase(tx: Transaction, member: MemberId, community: CommunityId) -> No
         await tx.execute(delete(members).where(members.c.id == member))
 
 
+_LONG_AGO = datetime.fromtimestamp(0, UTC)
 _NOBODY: Mapping[str, Any] = {
     "name": "",
     "language": "en",
-    "joined_at": datetime.fromtimestamp(0, UTC),
+    "joined_at": _LONG_AGO,
     "agreed_at": None,
     "paused_at": None,
     "left_at": None,
@@ -189,7 +190,6 @@ _NOBODY: Mapping[str, Any] = {
 """What a member becomes of whom others' reads and comments are kept."""
 _BLANK = {"title": "", "url": "", "quote": "", "picture": "", "why": "", "evidence": [], "minutes": 1}
 """What a post of such a member becomes."""
-_LONG_AGO = datetime.fromtimestamp(0, UTC)
 _BLANK_ENTRY = {
     "content_hash": "",
     "guid": "",

@@ -8,21 +8,20 @@ from datetime import datetime
 from bot.errors import Refusal
 from bot.feeds import address_key
 from bot.flows.communities import community_of, known_member, member_of
-from bot.flows.gather_comments import gather_comments
+from bot.flows.gather_comments import NAME_LIMIT, gather_comments
 from bot.flows.read_post import post_of
-from bot.flows.show_roundup import show_roundup
+from bot.flows.show_roundup import renew_roundup
 from bot.layout import escape, plain
 from bot.posts import Post, PostId
-from bot.reading import CLOSED, Alias, AliasKind, FoundComment, fold_name
-from bot.themes import Caller, Community, CommunityId, Member, Phase
+from bot.reading import Alias, AliasKind, FoundComment, any_open, fold_name
+from bot.themes import Caller, Community, CommunityId, Member
 from bot.tools import Tools
 from storage import Connection, Transaction
 from storage.aliases import add_alias, aliases_of, circle_of, find_alias, remove_alias, settle_alias
 from storage.posts import comment_doors
 from storage.reading import Unclaimed, claim, marks_of, unclaimed_on
-from storage.rounds import get_round
 
-NAME_LIMIT, MOST_NAMES, OFFERED = 100, 20, 5
+MOST_NAMES, OFFERED = 20, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,7 @@ async def look_for_mine(tools: Tools, caller: Caller, post_id: int) -> Mine:
         is_found = post.id in (await marks_of(conn, post.round, member)).answered
         offered = [] if is_found else await _offered(conn, community.id, post, member, found)
         _, _, doors = await comment_doors(conn, post.id)
-    is_seen = bool(set(doors) - set(CLOSED))
-    return Mine(post, agreed=True, is_found=is_found, is_seen=is_seen, offered=offered)
+    return Mine(post, agreed=True, is_found=is_found, is_seen=any_open(doors), offered=offered)
 
 
 async def _look_now(tools: Tools, post: PostId) -> Sequence[FoundComment]:
@@ -97,7 +95,7 @@ async def claim_comment(tools: Tools, caller: Caller, post_id: int, comment_id: 
         raise Refusal("I can't see that comment on the blog any more. It may wait there to be approved.")
     name = comment.author_name
     async with tools.db.write() as tx:
-        if await _is_of_another(tx, community.id, member, name):
+        if (await circle_of(tx, community.id)).is_of_another(name, member.id):
             raise Refusal("**{name}** is another member here. If it is you, ask a host.", name=escape(name, 60))
         await _claim(tx, community, post, comment_id, member, now)
         if fold_name(name):
@@ -112,9 +110,7 @@ async def _claim(
 ) -> None:
     if not await claim(tx, comment_id, post.id, member.id):
         raise Refusal("That comment can't be claimed any more. Press **I commented** again to see which can.")
-    round_ = await get_round(tx, post.round)
-    if round_.phase is Phase.ROUNDED_UP:
-        await show_roundup(tx, community, round_, now)
+    await renew_roundup(tx, community, post.round, now)
 
 
 async def answer_was_you(
@@ -152,7 +148,7 @@ async def add_name(tools: Tools, caller: Caller, told: str) -> Sequence[Alias]:
             raise Refusal("You have {number} names already. Give one of them again to take it out.", number=MOST_NAMES)
         circle = await circle_of(tx, community.id)
         owner = circle.at(f"https://{value}") if kind is AliasKind.ADDRESS else None
-        if owner not in {None, member.id} or await _is_of_another(tx, community.id, member, told):
+        if owner not in {None, member.id} or circle.is_of_another(told, member.id):
             raise Refusal("**{name}** is another member here. If it is you, ask a host.", name=escape(told, 60))
         if await add_alias(tx, member.id, kind, value, plain(told, NAME_LIMIT), now) is None:
             [known] = [one for one in await aliases_of(tx, member.id) if (one.kind, one.value) == (kind, value)]
@@ -167,8 +163,3 @@ def _alias_of(told: str) -> tuple[AliasKind, str]:
     if not value:
         raise Refusal("Tell a name or an address, as you leave it with your comments.")
     return AliasKind.NAME, value
-
-
-async def _is_of_another(tx: Transaction, community: CommunityId, member: Member, name: str) -> bool:
-    """Say whether a name is another member's: one they told, or what they are called here."""
-    return (await circle_of(tx, community)).is_of_another(name, member.id)

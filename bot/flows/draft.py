@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.errors import Refusal
 from bot.flows.communities import community_of, running_round
 from bot.flows.decide_post import decide_post
-from bot.flows.show_roundup import roundup_of, show_roundup
+from bot.flows.show_roundup import renew_roundup, roundup_of
 from bot.languages import speech
 from bot.outbox import Message
 from bot.posts import Decision, Post, PostId
@@ -16,7 +16,7 @@ from bot.roundup import RoundUp
 from bot.themes import Caller, Community, Phase, Round
 from bot.tools import Tools
 from bot.wording.draft import draft_is_there
-from storage import Connection, Transaction
+from storage import Connection
 from storage.communities import find_member
 from storage.outbox import say
 from storage.posts import arrange, find_post, posts_of_round, recommend
@@ -94,7 +94,7 @@ async def change_post(tools: Tools, caller: Caller, round_id: int, post_id: int,
         await recommend(tx, post.id, why)
         if move not in {Move.STAY, Move.OUT}:
             await arrange(tx, moved([one.id for one in draft.roundup.posts], post.id, move))
-        await _show_if_it_stands(tx, draft, now)
+        await renew_roundup(tx, draft.community, draft.round.id, now)
     if move is Move.OUT:
         await decide_post(tools, replace(caller, guild=draft.community.id, is_host=True), post_id, added=False)
     return await see_draft(tools, caller, post.round)
@@ -106,7 +106,7 @@ async def change_opening(tools: Tools, caller: Caller, round_id: int, opening: s
     async with tools.db.write() as tx:
         draft = await _draft(tx, caller, round_id, now)
         await open_with(tx, draft.round.id, opening)
-        await _show_if_it_stands(tx, draft, now)
+        await renew_roundup(tx, draft.community, draft.round.id, now)
     return await see_draft(tools, caller, draft.round.id)
 
 
@@ -135,8 +135,3 @@ async def _draft(conn: Connection, caller: Caller, round_id: int, now: datetime)
     if not caller.is_host and caller.user not in hosts:
         raise Refusal("Only hosts can do that: it needs the permission Manage Server.")
     return Draft(community, round_, await roundup_of(conn, community, round_, now))
-
-
-async def _show_if_it_stands(tx: Transaction, draft: Draft, now: datetime) -> None:
-    if draft.round.phase is Phase.ROUNDED_UP:
-        await show_roundup(tx, draft.community, await get_round(tx, draft.round.id), now)

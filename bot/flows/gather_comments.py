@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.feeds import Unreadable
-from bot.feeds.health import Trouble
 from bot.flows.communities import community_of
 from bot.flows.judge_entry import untell
-from bot.flows.show_roundup import show_roundup
+from bot.flows.show_roundup import renew_roundup
 from bot.languages import speech
 from bot.layout import plain
 from bot.outbox import Message
@@ -18,13 +17,14 @@ from bot.reading import (
     AliasKind,
     CommentDoor,
     FoundComment,
+    any_open,
     doors_of,
     fold_name,
     read_comments,
 )
 from bot.themes import Community, CommunityId, MemberId, Phase, Round
 from bot.tools import Tools
-from bot.web import Answer, Failed, Fetched, Web
+from bot.web import Fetched, Web, says_missing
 from bot.wording.comments import was_it_you
 from bot.workers import Workers
 from storage import Transaction
@@ -50,11 +50,10 @@ async def gather_comments(tools: Tools, post_id: PostId) -> Sequence[FoundCommen
         post, community_id, doors = await comment_doors(conn, post_id)
         round_ = await get_round(conn, post.round)
     missing = False
-    if not set(doors) - set(CLOSED):
+    if not any_open(doors):
         doors, missing = await _find_doors(tools.web, tools.workers, post)
     found = await _all_comments(tools.web, tools.workers, doors, post)
-    open_ = bool(set(doors) - set(CLOSED))
-    if isinstance(found, Unreadable) or (not found and open_ and round_.phase is Phase.ROUNDED_UP):
+    if isinstance(found, Unreadable) or (not found and any_open(doors) and round_.phase is Phase.ROUNDED_UP):
         missing, found = await _is_missing(tools.web, post), []  # WordPress tells no comments of a post in its bin
     await _record(tools, post, round_, community_id, doors, found)
     await _note_missing(tools, post, round_, community_id, missing=missing)
@@ -77,12 +76,7 @@ async def _all_comments(
 
 async def _is_missing(web: Web, post: Post) -> bool:
     """Ask whether a post is missing on its blog."""
-    return _says_missing(await web.get(post.url))
-
-
-def _says_missing(answer: Answer) -> bool:
-    """Say whether a blog answers that there is no such post: not that it is down, or keeps programs out."""
-    return isinstance(answer, Failed) and answer.trouble in {Trouble.MISSING, Trouble.GONE}
+    return says_missing(await web.get(post.url))
 
 
 async def _note_missing(tools: Tools, post: Post, round_: Round, community_id: CommunityId, *, missing: bool) -> None:
@@ -114,8 +108,8 @@ async def _record(
                 await _ask(tx, community, post, comment, author.ask, now)
         newest = max((c.published for c in found if c.published), default=None)
         await note_comment_look(tx, post.id, doors, _next_look(now, round_.closes_at, doors, newest))
-        if by_members and round_.phase is Phase.ROUNDED_UP:
-            await show_roundup(tx, community, round_, now)
+        if by_members:
+            await renew_roundup(tx, community, round_.id, now)
 
 
 async def _ask(
@@ -140,7 +134,7 @@ def _next_look(
 
     A post that grows quiet is looked at more seldom, at most twice as long after as it has been quiet.
     """
-    if now < closes_at and set(doors) - set(CLOSED):
+    if now < closes_at and any_open(doors):
         return now + WHILE_OPEN
     quiet = now - max(filter(None, (newest, closes_at)))
     wait = min(max(AFTERWARDS, quiet / 2), SELDOM)
@@ -155,7 +149,7 @@ async def _find_doors(web: Web, workers: Workers, post: Post) -> tuple[Sequence[
         found = await workers.run(doors_of, page.text(), page.address, headers, post.comments_url)
         if not isinstance(found, Unreadable):
             return found, False
-    return doors_of("", post.url, [], post.comments_url), _says_missing(page)
+    return doors_of("", post.url, [], post.comments_url), says_missing(page)
 
 
 async def _comments(web: Web, workers: Workers, door: CommentDoor) -> list[FoundComment] | Unreadable:

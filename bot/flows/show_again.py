@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.flows.show_list import renew_list
-from bot.flows.show_roundup import show_roundup
-from bot.themes import Community, MemberId, Phase, RoundId
+from bot.flows.show_roundup import renew_roundup
+from bot.themes import Community, MemberId, RoundId
 from storage import Transaction
 from storage.privacy import rounds_with
 from storage.rounds import get_round
@@ -18,7 +18,5 @@ async def show_posts_of(tx: Transaction, community: Community, member: MemberId,
 
 async def show_round(tx: Transaction, community: Community, round_id: RoundId, now: datetime) -> None:
     """Bring the list of a round and its round-up up to date, where they stand."""
-    round_ = await get_round(tx, round_id)
-    await renew_list(tx, community, round_, now)
-    if round_.phase is Phase.ROUNDED_UP:
-        await show_roundup(tx, community, round_, now)
+    await renew_list(tx, community, await get_round(tx, round_id), now)
+    await renew_roundup(tx, community, round_id, now)

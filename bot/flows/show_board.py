@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from bot.flows.leave_message import leave_message
 from bot.languages import speech
 from bot.outbox import Message
 from bot.themes import Community
 from bot.wording.board import board, board_moved, board_name
 from storage import Transaction
-from storage.outbox import find_message, let_go_of_pin, say
+from storage.outbox import say
 from storage.rounds import scheduled_round
 from storage.suggestions import on_the_board
 
@@ -36,8 +37,5 @@ async def show_board(tx: Transaction, community: Community, now: datetime) -> No
 
 async def leave_board(tx: Transaction, before: Community, community: Community, now: datetime) -> None:
     """Let the board of the channel that was left say where it is now."""
-    key = board_key(before)
-    if await find_message(tx, key):
-        layout = board_moved(speech(community.language), community)
-        await say(tx, Message(key, community.id, before.announce_channel, layout), now)
-        await let_go_of_pin(tx, key, now)
+    layout = board_moved(speech(community.language), community)
+    await leave_message(tx, Message(board_key(before), community.id, before.announce_channel, layout), now)

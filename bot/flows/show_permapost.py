@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from bot.flows.communities import community_of
+from bot.flows.leave_message import leave_message
 from bot.languages import speech
 from bot.outbox import Message, is_roundup, roundup_key
 from bot.themes import Community
 from bot.tools import Tools
 from bot.wording.rounds import perma_post, perma_post_moved, perma_post_name
 from storage import Transaction
-from storage.outbox import find_message, let_go_of_pin, note_sent, say
+from storage.outbox import let_go_of_pin, note_sent, say
 from storage.rounds import past_rounds
 
 
@@ -41,11 +42,8 @@ async def _show(tx: Transaction, tools: Tools, community: Community) -> None:
 
 async def leave_perma_post(tx: Transaction, before: Community, community: Community, now: datetime) -> None:
     """Let the perma-post of the channel that was left say where it is from now on."""
-    key = _key(before)
-    if await find_message(tx, key):
-        layout = perma_post_moved(speech(community.language), community)
-        await say(tx, Message(key, community.id, before.roundup_channel, layout), now)
-        await let_go_of_pin(tx, key, now)
+    layout = perma_post_moved(speech(community.language), community)
+    await leave_message(tx, Message(_key(before), community.id, before.roundup_channel, layout), now)
 
 
 def _key(community: Community) -> str:

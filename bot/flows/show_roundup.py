@@ -5,13 +5,13 @@ from datetime import datetime
 from bot.languages import speech
 from bot.outbox import Message, roundup_key
 from bot.roundup import RoundUp, compose, to_layouts
-from bot.themes import Community, Round
+from bot.themes import Community, Phase, Round, RoundId
 from bot.wording.rounds import moved_up, roundup_name
 from storage import Connection, Transaction
 from storage.outbox import find_message, say
 from storage.posts import posts_of_round
 from storage.publications import want_published
-from storage.rounds import scheduled_round
+from storage.rounds import get_round, scheduled_round
 from storage.suggestions import on_the_board
 
 
@@ -37,6 +37,13 @@ async def show_roundup(tx: Transaction, community: Community, round_: Round, now
         changed = await say(tx, message, now) or changed
     if changed:
         await want_published(tx, round_.id, now)
+
+
+async def renew_roundup(tx: Transaction, community: Community, round_id: RoundId, now: datetime) -> None:
+    """Bring the round-up of a round up to date where it is out."""
+    round_ = await get_round(tx, round_id)
+    if round_.phase is Phase.ROUNDED_UP:
+        await show_roundup(tx, community, round_, now)
 
 
 async def roundup_of(conn: Connection, community: Community, round_: Round, now: datetime) -> RoundUp:

@@ -6,14 +6,12 @@ from urllib.parse import urlsplit
 
 from bot.errors import Refusal
 from bot.feeds import address_key
-from bot.feeds.health import Trouble
 from bot.feeds.prose import Markup, read_markup
 from bot.flows.communities import community_of
-from bot.flows.show_roundup import show_roundup
+from bot.flows.show_roundup import renew_roundup
 from bot.reading import FoundComment
-from bot.themes import Phase
 from bot.tools import Tools
-from bot.web import Failed, Fetched
+from bot.web import Fetched, says_missing
 from storage.aliases import circle_of
 from storage.mentions import (
     Mention,
@@ -26,7 +24,6 @@ from storage.mentions import (
 )
 from storage.posts import comment_doors
 from storage.reading import note_comment
-from storage.rounds import get_round
 
 MOST_WAITING, LONGEST, MOST_TRIES = 1000, 1000, 3
 AGAIN = timedelta(hours=1)
@@ -66,8 +63,7 @@ async def check_mentions(tools: Tools) -> None:
 async def _check(tools: Tools, mention: Mention) -> None:
     """Look whether a source links to a post: it is a comment then, and if it did once and does no more, it is none."""
     answer = await tools.web.get(mention.source)
-    gone = isinstance(answer, Failed) and answer.trouble in {Trouble.MISSING, Trouble.GONE}
-    if not isinstance(answer, Fetched) and not gone:
+    if not isinstance(answer, Fetched) and not says_missing(answer):
         await _try_again(tools, mention)
         return
     links: tuple[str, ...] = ()
@@ -88,9 +84,8 @@ async def _record(tools: Tools, mention: Mention, links: tuple[str, ...]) -> Non
             changed = await note_comment(tx, post.id, comment, member, now) and member is not None
         else:
             changed = await remove_comment(tx, post.id, external_id)
-        round_ = await get_round(tx, post.round)
-        if changed and round_.phase is Phase.ROUNDED_UP:
-            await show_roundup(tx, await community_of(tx, community_id), round_, now)
+        if changed:
+            await renew_roundup(tx, await community_of(tx, community_id), post.round, now)
 
 
 async def _try_again(tools: Tools, mention: Mention) -> None:

@@ -1,7 +1,7 @@
 """Who reads and who comments, and what a member sees of it."""
 
 from bot.reading.authors import Alias, AliasKind, Author, Circle, fold_name
-from bot.reading.comments import CLOSED, DISQUS, NO_DOOR, PER_PAGE, CommentDoor, FoundComment
+from bot.reading.comments import CLOSED, DISQUS, NO_DOOR, PER_PAGE, CommentDoor, FoundComment, any_open
 from bot.reading.deeds import Comment, Deed, GivenThanks, Help, Marks, Read, Thanks, Told, week_of
 from bot.reading.doors import doors_of
 from bot.reading.parse import parse_comment_feed, parse_rest, read_comments
@@ -28,6 +28,7 @@ __all__ = [
     "Standing",
     "Thanks",
     "Told",
+    "any_open",
     "doors_of",
     "fold_name",
     "parse_comment_feed",

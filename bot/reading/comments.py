@@ -1,5 +1,6 @@
 """A comment, whichever door it was seen through, and the doors."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,3 +46,8 @@ DISQUS = CommentDoor("disqus", "")
 """A post whose comments are kept by Disqus, which shows them to scripts in a browser and to programs with a key."""
 CLOSED = (NO_DOOR, DISQUS)
 """Doors behind which nothing can be seen."""
+
+
+def any_open(doors: Sequence[CommentDoor]) -> bool:
+    """Say whether comments can be seen behind any of these doors."""
+    return any(door not in CLOSED for door in doors)

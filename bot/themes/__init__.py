@@ -4,6 +4,7 @@ from bot.themes.calendar import Cadence, Week, next_window, windows, zone_of
 from bot.themes.community import Caller, Community, CommunityId, Member, MemberId
 from bot.themes.hosting import Volunteer, next_host
 from bot.themes.round import (
+    BEGUN,
     LATE_FOR,
     Phase,
     Round,
@@ -20,6 +21,7 @@ from bot.themes.round import (
 from bot.themes.suggestion import BOARD_MOST, KEPT_FOR, MOST_OF_ONE, Suggestion, choose, fold
 
 __all__ = [
+    "BEGUN",
     "BOARD_MOST",
     "KEPT_FOR",
     "LATE_FOR",

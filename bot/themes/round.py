@@ -35,6 +35,10 @@ class Phase(StrEnum):
     ROUNDED_UP = "rounded_up"
 
 
+BEGUN = (Phase.WRITING, Phase.CLOSED, Phase.ROUNDED_UP)
+"""The phases of a round whose theme was announced."""
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """What a round is about, and who proposed it (nobody, where it came from the bank)."""

@@ -68,6 +68,11 @@ class Failed:
 Answer = Fetched | NotModified | Failed
 
 
+def says_missing(answer: Answer) -> bool:
+    """Say whether a site answers that there is no such page: not that it is down, or keeps programs out."""
+    return isinstance(answer, Failed) and answer.trouble in {Trouble.MISSING, Trouble.GONE}
+
+
 def failed_with(status: int, headers: Mapping[str, str]) -> Failed:
     """Return what an answer means that brought no document."""
     trouble, reason = _in_words(status, headers)
