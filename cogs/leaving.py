@@ -1,12 +1,12 @@
 """Who left the server: asked of Discord member by member, once a day, as nothing tells the bot of it."""
 
-import asyncio
 import logging
 
 import aiohttp
 import discord
 
 from bot.flows.privacy import note_left, note_still_here
+from bot.flows.when_due import do_when_due
 from bot.themes import Member
 from cogs.loops import Loop
 from storage.communities import next_to_look_for, to_look_for
@@ -27,18 +27,7 @@ class Leaving(Loop):
 
     async def run_on(self) -> None:
         """Ask about who is due, for ever; who was not asked about at the end is due at the next start."""
-        wake = asyncio.Event()
-        self._tools.db.on_commit(wake)
-        try:
-            while True:
-                async with self._tools.db.read() as conn:
-                    due = await next_to_look_for(conn)
-                if due is not None and due <= self._tools.clock.now():
-                    await self.look_around()
-                else:
-                    await self._tools.clock.wait(due, wake)
-        finally:
-            self._tools.db.forget(wake)
+        await do_when_due(self._tools, "asking who left", next_to_look_for, self.look_around)
 
     async def look_around(self) -> None:
         """Ask about the members who are due."""

@@ -8,8 +8,8 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.errors import Refusal
-from bot.flows.change_round import close_now, extend_round, skip_round, unskip_round
-from bot.flows.communities import community_of, running_round
+from bot.flows.change_round import close_now, community_and_round, extend_round, skip_round, unskip_round
+from bot.flows.communities import community_of
 from bot.flows.take_part import join_round
 from bot.layout import Button, Layout, Row, Text, when
 from bot.themes import BEGUN
@@ -100,16 +100,11 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
     @app_commands.command(description=locale_str("For hosts: close the round that runs now"))
     async def close(self, interaction: discord.Interaction) -> None:
         """Ask whether to close the round, as it can't be opened again."""
-        caller_of(interaction).must_be_host()
+        caller = caller_of(interaction)
+        caller.must_be_host()
         async with self._tools.db.read() as conn:
-            community = await community_of(conn, interaction.guild_id)
-            running = await running_round(conn, community.id)
-            upcoming = await scheduled_round(conn, community.id)
-            posts = len(await posts_of_round(conn, running.id)) if running else 0
-        if running is None:
-            raise Refusal(
-                "No round is running just now. The next theme is announced {when}.", when=when(upcoming.opens_at)
-            )
+            _, running = await community_and_round(conn, caller)
+            posts = len(await posts_of_round(conn, running.id))
         say = speech_of(interaction)
         button = Button(say("Close it now"), f"close:{running.number}", style="danger")
         await answer(interaction, Layout((Text(wording.ask_to_close(say, running, posts)), Row((button,)))))

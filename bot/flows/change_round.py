@@ -13,7 +13,7 @@ from bot.outbox import Message, announce_key
 from bot.themes import Caller, Community, Round, next_window
 from bot.tools import Tools
 from bot.wording.rounds import extended, holiday, no_holiday, thread_name
-from storage import Transaction
+from storage import Connection, Transaction
 from storage.outbox import say
 from storage.rounds import get_round, move_close, schedule_round, scheduled_round
 
@@ -79,7 +79,7 @@ async def extend_round(tools: Tools, caller: Caller, by: timedelta) -> Round:
     caller.must_be_host()
     now = tools.clock.now()
     async with tools.db.write() as tx:
-        community, running = await _running(tx, caller)
+        community, running = await community_and_round(tx, caller)
         upcoming = await scheduled_round(tx, community.id)
         if running.closes_at + by > upcoming.opens_at:
             raise Refusal(
@@ -102,17 +102,21 @@ async def close_now(tools: Tools, caller: Caller, number: int) -> Round:
     caller.must_be_host()
     now = tools.clock.now()
     async with tools.db.write() as tx:
-        community, running = await _running(tx, caller)
+        community, running = await community_and_round(tx, caller)
         if running.number != number:
             raise Refusal("That round has closed already.")
         return await _close_at(tx, community, running, max(now, running.opens_at + timedelta(seconds=1)), now)
 
 
-async def _running(tx: Transaction, caller: Caller) -> tuple[Community, Round]:
-    community = await community_of(tx, caller.guild)
-    running = await running_round(tx, community.id)
+async def community_and_round(conn: Connection, caller: Caller) -> tuple[Community, Round]:
+    """Return the community somebody speaks in, and its round that runs.
+
+    Raises Refusal where none does.
+    """
+    community = await community_of(conn, caller.guild)
+    running = await running_round(conn, community.id)
     if running is None:
-        upcoming = await scheduled_round(tx, community.id)
+        upcoming = await scheduled_round(conn, community.id)
         raise Refusal("No round is running just now. The next theme is announced {when}.", when=when(upcoming.opens_at))
     return community, running
 

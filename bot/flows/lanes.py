@@ -3,16 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from bot.flows.when_due import HELD_OFF
 from bot.themes import CommunityId
 from bot.tools import Tools
 from storage import Connection
 
 log = logging.getLogger(__name__)
-
-HELD_OFF = timedelta(minutes=5)
-"""How long a due thing that failed unexpectedly is left alone; the others go on."""
 
 NextDue = Callable[[Connection, Collection[CommunityId]], Awaitable[datetime | None]]
 """Returns when something is due next in any community besides these."""

@@ -13,13 +13,14 @@ from bot.flows.collect import look_at_due
 from bot.flows.draft import tell_of_draft
 from bot.flows.follow_hubs import subscribe
 from bot.flows.gather_comments import gather_comments
-from bot.flows.lanes import HELD_OFF, Lanes
+from bot.flows.lanes import Lanes
 from bot.flows.open_round import open_round
 from bot.flows.privacy import forget_due
 from bot.flows.publish import publish_due
 from bot.flows.realign import realign
 from bot.flows.remind import remind
 from bot.flows.take_mentions import check_mentions
+from bot.flows.when_due import HELD_OFF, do_when_due
 from bot.themes import CommunityId, Phase
 from bot.tools import Tools
 from storage import Connection, communities, due_rounds, feeds, hubs, mentions, posts, publications, reading
@@ -38,7 +39,6 @@ class Scheduler:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._wake = asyncio.Event()
         self._held: dict[str, datetime] = {}
         self._rounds = Lanes(tools, "rounds", due_rounds.next_due, due_rounds.communities_due, self.run_rounds)
 
@@ -47,7 +47,7 @@ class Scheduler:
         await realign(self._tools)
         rounds = asyncio.create_task(self._rounds.run(), name="rounds")
         try:
-            await self._look_on()
+            await do_when_due(self._tools, "looking around", self._next_due, self.look_around)
         finally:
             rounds.cancel()
             await asyncio.gather(rounds, return_exceptions=True)
@@ -73,19 +73,6 @@ class Scheduler:
                     await tell_of_draft(self._tools, round_)
                 case unexpected:
                     assert_never(unexpected)
-
-    async def _look_on(self) -> None:
-        self._tools.db.on_commit(self._wake)
-        try:
-            while True:
-                async with self._tools.db.read() as conn:
-                    due = await self._next_due(conn)
-                if due is not None and due <= self._tools.clock.now():
-                    await self.look_around()
-                else:
-                    await self._tools.clock.wait(due, self._wake)
-        finally:
-            self._tools.db.forget(self._wake)
 
     async def look_around(self) -> None:
         """Look once at every feed, hub and post whose time has come."""

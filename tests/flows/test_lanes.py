@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from bot.flows.lanes import HELD_OFF, Lanes
+from bot.flows.lanes import Lanes
+from bot.flows.when_due import HELD_OFF, do_when_due
 from bot.themes import CommunityId
 from bot.tools import Tools
 from storage import Connection
@@ -74,6 +75,32 @@ async def test_a_community_that_fails_is_left_alone_for_a_while_and_then_tried_a
             pass
         await settled()
     assert tried == [now, now + HELD_OFF]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_one_thing_after_another_outlives_a_fault(tools: Tools, now: datetime) -> None:
+    tried, due = list[datetime](), [now]
+
+    async def next_due(_: Connection) -> datetime | None:
+        return min(due, default=None)
+
+    async def work() -> None:
+        tried.append(tools.clock.now())
+        if len(tried) == 1:
+            raise ZeroDivisionError
+        due.clear()
+
+    running = asyncio.create_task(do_when_due(tools, "test", next_due, work))
+    await settled()
+    assert isinstance(tools.clock, StillClock)
+    for later in (HELD_OFF - timedelta(seconds=1), HELD_OFF):
+        tools.clock.set(now + later)
+        async with tools.db.write():
+            pass
+        await settled()
+    assert tried == [now, now + HELD_OFF]
+    assert not running.done()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
