@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, literal, select, union_all, update
+from sqlalchemy import CompoundSelect, bindparam, func, literal, select, union_all, update
 
 from bot.posts import Decision, PostId
 from bot.reading import Comment, Deed, FoundComment, GivenThanks, Help, Marks, Read, Thanks, week_of
@@ -22,17 +23,26 @@ async def note_read(tx: Transaction, post: PostId, member: MemberId, now: dateti
     return bool((await tx.execute(statement.on_conflict_do_nothing())).rowcount)
 
 
+def _marks() -> CompoundSelect[Any]:
+    of_it = select(posts.c.id).where(posts.c.round_id == bindparam("round_"))
+    return union_all(
+        *(
+            select(table.c.post_id, literal(what)).where(
+                table.c.member_id == bindparam("member"), table.c.post_id.in_(of_it)
+            )
+            for table, what in ((reads, "read"), (comments, "answered"))
+        )
+    )
+
+
+_MARKS = _marks()
+"""Built once: the statement is so short that building it would take longer than asking it."""
+
+
 async def marks_of(conn: Connection, round_: RoundId, member: Member) -> Marks:
     """Return which posts of a round a member read, and under which they commented."""
-    of_it = select(posts.c.id).where(posts.c.round_id == round_)
-    read = select(reads.c.post_id, literal("read").label("what")).where(
-        reads.c.member_id == member.id, reads.c.post_id.in_(of_it)
-    )
-    answered = select(comments.c.post_id, literal("answered")).where(
-        comments.c.member_id == member.id, comments.c.post_id.in_(of_it)
-    )
     found: dict[str, set[PostId]] = {"read": set(), "answered": set()}
-    for post, what in await conn.execute(union_all(read, answered)):
+    for post, what in await conn.execute(_MARKS, {"round_": round_, "member": member.id}):
         found[what].add(PostId(post))
     return Marks(member.user, frozenset(found["read"]), frozenset(found["answered"]))
 
