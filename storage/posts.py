@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -249,26 +249,44 @@ async def next_due(conn: Connection) -> datetime | None:
     return found
 
 
-async def comment_doors(conn: Connection, post: PostId) -> tuple[Post, CommunityId, Sequence[CommentDoor]]:
-    """Return a post, its community, and where its comments were found to be, the best door first."""
-    chosen = _WHOLE.join(rounds, rounds.c.id == posts.c.round_id).add_columns(
-        rounds.c.community_id, posts.c.comment_door, posts.c.comment_address
-    )
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A post whose comments are looked at."""
+
+    post: Post
+    community: CommunityId
+    doors: Sequence[CommentDoor]
+    """Where its comments were found to be, the best door first."""
+    whole_at: datetime | None
+    """When all of them were asked for last."""
+
+
+async def watched_post(conn: Connection, post: PostId) -> Watched:
+    """Return a post with what is known of the way to its comments."""
+    more = (rounds.c.community_id, posts.c.comment_door, posts.c.comment_address, posts.c.comments_whole_at)
+    chosen = _WHOLE.join(rounds, rounds.c.id == posts.c.round_id).add_columns(*more)
     row = (await conn.execute(chosen.where(posts.c.id == post))).one()
     kinds, addresses = (row.comment_door or "").split(), (row.comment_address or "").split("\n")
     doors = [CommentDoor(kind, address) for kind, address in zip(kinds, addresses, strict=True)] if kinds else []
-    return _whole(row), CommunityId(row.community_id), doors
+    return Watched(_whole(row), CommunityId(row.community_id), doors, row.comments_whole_at)
 
 
 async def note_comment_look(
-    tx: Transaction, post: PostId, doors: Sequence[CommentDoor], due_at: datetime | None
+    tx: Transaction,
+    post: PostId,
+    doors: Sequence[CommentDoor],
+    *,
+    whole_at: datetime | None,
+    due_at: datetime | None,
 ) -> None:
-    """Store a post's doors to comments and when to look there again; None is never."""
+    """Store a post's doors to comments, when all were asked for last, and when to look there again; None is never."""
     values = {
         "comment_door": " ".join(door.kind for door in doors),
         "comment_address": "\n".join(door.address for door in doors),
+        "comments_whole_at": whole_at,
+        "comments_due_at": due_at,
     }
-    await tx.execute(update(posts).where(posts.c.id == post).values(comments_due_at=due_at, **values))
+    await tx.execute(update(posts).where(posts.c.id == post).values(values))
 
 
 async def signed_by(conn: Connection, post: PostId) -> str:

@@ -83,6 +83,12 @@ async def note_comment(
     return bool((await tx.execute(upserted)).rowcount)
 
 
+async def newest_comment(conn: Connection, post: PostId) -> datetime | None:
+    """Return when the newest comment on a post was published, as far as any of them says so."""
+    found: datetime | None = await conn.scalar(select(func.max(comments.c.published)).where(comments.c.post_id == post))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Unclaimed:
     """A comment of somebody who is not known."""

@@ -330,6 +330,7 @@ posts = Table(
     Column("comment_door", Text),
     Column("comment_address", Text),
     Column("comments_due_at", Instant, index=True),
+    Column("comments_whole_at", Instant),
     Column("picture", Text, nullable=False, server_default=""),
     Column("ruled_by", Text),
     Column("host_due_at", Instant, index=True),

@@ -26,9 +26,11 @@ class Blogs:
         self._circle = circle
         self._now = now
         self.asked: list[str] = []
-        """Each request that came, as `host path status`, for tests and the demo's account."""
+        """Each request that came, as `host path?query status`, for tests and the demo's account."""
         self.taken_down: set[str] = set()
         """The slugs of posts whose writers took them down."""
+        self.held: set[int] = set()
+        """The numbers of comments that wait to be approved."""
 
     @classmethod
     @asynccontextmanager
@@ -62,7 +64,7 @@ class Blogs:
         person = next((p for p in self._circle.people.values() if p.host == host), None)
         response = self._document(person, request) if person else web.Response(status=404)
         _condition(request, response)
-        self.asked.append(f"{host} {request.path} {response.status}")
+        self.asked.append(f"{host} {request.path_qs} {response.status}")
         return response
 
     def _document(self, person: Person, request: web.Request) -> web.Response:
@@ -85,7 +87,7 @@ class Blogs:
         """Return the page of a post or one of the doors to its comments, if that is what was asked for."""
         circle, home = self._circle, self._circle.home(writing.by)
         path = circle.address(writing).removeprefix(home)
-        remarks = [r for r in writing.remarks if r.at <= self._now()]
+        remarks = [r for r in writing.remarks if r.at <= self._now() and r.number not in self.held]
         if request.path == path:
             response = _reply(self._page(writing), "text/html", writing.at)
             if writing.by.platform == "wordpress":
@@ -93,7 +95,7 @@ class Blogs:
                 response.headers.add("Link", f"<{home}/?p={writing.number}>; rel=shortlink")
             return response
         if request.path == "/wp-json/wp/v2/comments" and request.query.get("post") == str(writing.number):
-            found = rest_comments(circle, writing, remarks if request.query.get("page", "1") == "1" else [])
+            found = rest_comments(circle, writing, remarks, request.query)
             return _reply(json.dumps(found), "application/json", None)
         if request.path in {f"{path}feed/atom/", f"/feeds/{writing.number}/comments/default"}:
             return _reply(comment_feed(circle, writing, remarks), "application/atom+xml", None)

@@ -1,7 +1,7 @@
 """Feeds and pages in the shapes that real platforms give them."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -161,9 +161,13 @@ def comment_feed(circle: Circle, writing: Writing, remarks: Sequence[Remark]) ->
     return _atom(circle, writing.by, entries, max((r.at for r in remarks), default=None))
 
 
-def rest_comments(circle: Circle, writing: Writing, remarks: Sequence[Remark]) -> list[dict[str, Any]]:
-    """Return a post's comments as WordPress's REST interface gives them, oldest first."""
-    return [
+def rest_comments(
+    circle: Circle, writing: Writing, remarks: Sequence[Remark], query: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return a post's comments as WordPress's REST interface gives them, oldest first, with what the query asks for."""
+    after = datetime.fromisoformat(query.get("after", "1970-01-01T00:00:00Z"))
+    asked = query["_fields"].split(",") if "_fields" in query else None
+    told = [
         {
             "id": r.number,
             "post": writing.number,
@@ -176,7 +180,9 @@ def rest_comments(circle: Circle, writing: Writing, remarks: Sequence[Remark]) -
             "type": "comment",
         }
         for r in remarks
+        if r.at > after and query.get("page", "1") == "1"
     ]
+    return [{name: one[name] for name in one if asked is None or name in asked} for one in told]
 
 
 PLATFORMS = {

@@ -18,7 +18,7 @@ from bot.themes import Caller, Community, CommunityId, Member
 from bot.tools import Tools
 from storage import Connection, Transaction
 from storage.aliases import add_alias, aliases_of, circle_of, find_alias, remove_alias, settle_alias
-from storage.posts import comment_doors
+from storage.posts import watched_post
 from storage.reading import Unclaimed, claim, marks_of, unclaimed_on
 
 MOST_NAMES, OFFERED = 20, 5
@@ -54,15 +54,17 @@ async def look_for_mine(tools: Tools, caller: Caller, post_id: int) -> Mine:
     async with tools.db.read() as conn:
         is_found = post.id in (await marks_of(conn, post.round, member)).answered
         offered = [] if is_found else await _offered(conn, community.id, post, member, found)
-        _, _, doors = await comment_doors(conn, post.id)
-    return Mine(post, agreed=True, is_found=is_found, is_seen=any_open(doors), offered=offered)
+        is_seen = any_open((await watched_post(conn, post.id)).doors)
+    return Mine(post, agreed=True, is_found=is_found, is_seen=is_seen, offered=offered)
 
 
 async def _look_now(tools: Tools, post: PostId) -> Sequence[FoundComment]:
     """Look at a post's comments; whoever asks while a look is under way shares it, so that nobody's blog is flooded."""
     look = tools.looks.get(post)
     if look is None:
-        look = tools.looks[post] = asyncio.create_task(gather_comments(tools, post), name=f"comments of {post}")
+        look = tools.looks[post] = asyncio.create_task(
+            gather_comments(tools, post, whole=True), name=f"comments of {post}"
+        )
         look.add_done_callback(lambda _: tools.looks.pop(post, None))
     return await asyncio.shield(look)
 

@@ -1,6 +1,7 @@
 """Look for the comments on a post, on the blog itself."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.feeds import Unreadable
@@ -31,12 +32,15 @@ from storage import Transaction
 from storage.aliases import add_alias, circle_of
 from storage.communities import get_member
 from storage.outbox import say
-from storage.posts import comment_doors, note_comment_look, note_missing, settle, signed_by
-from storage.reading import note_comment, unclaimed_on
+from storage.posts import Watched, note_comment_look, note_missing, settle, signed_by, watched_post
+from storage.reading import newest_comment, note_comment, unclaimed_on
 from storage.rounds import get_round
 
 WHILE_OPEN = timedelta(hours=1)
 AFTERWARDS, SELDOM = timedelta(hours=6), timedelta(days=2)
+WHOLE_EVERY, OVERLAP = timedelta(days=1), timedelta(hours=2)
+"""How seldom all comments are asked for while a round is open, and how far back the looks between go beyond the last
+such: the clocks of blogs differ."""
 WATCHED_FOR = timedelta(days=14)
 """How long after its round's close a post's comments are looked at."""
 MOST_PAGES, NAME_LIMIT = 10, 100
@@ -44,31 +48,49 @@ MISSING_FOR = timedelta(hours=6)
 """How long a post is missing before it is taken out: a blog that is being mended answers so for a while."""
 
 
-async def gather_comments(tools: Tools, post_id: PostId) -> Sequence[FoundComment]:
-    """Look at a post's comments once, and record those that were not seen before; return them all."""
+async def gather_comments(tools: Tools, post_id: PostId, *, whole: bool = False) -> Sequence[FoundComment]:
+    """Look at a post's comments once, and record those that were not seen before; return those that came.
+
+    All of them come where `whole` asks for that, and else where it is time for that again.
+    """
+    now = tools.clock.now()
     async with tools.db.read() as conn:
-        post, community_id, doors = await comment_doors(conn, post_id)
-        round_ = await get_round(conn, post.round)
-    missing = False
-    if not any_open(doors):
+        watched = await watched_post(conn, post_id)
+        round_ = await get_round(conn, watched.post.round)
+    post, missing = watched.post, False
+    if not any_open(watched.doors):
         doors, missing = await _find_doors(tools.web, tools.workers, post)
-    found = await _all_comments(tools.web, tools.workers, doors, post)
-    if isinstance(found, Unreadable) or (not found and any_open(doors) and round_.phase is Phase.ROUNDED_UP):
-        missing, found = await _is_missing(tools.web, post), []  # WordPress tells no comments of a post in its bin
-    await _record(tools, post, round_, community_id, doors, found)
-    await _note_missing(tools, post, round_, community_id, missing=missing)
+        watched = replace(watched, doors=doors)
+    since = None if whole or now >= round_.closes_at else _since(watched.whole_at, now)
+    found = await _all_comments(tools.web, tools.workers, watched.doors, post, since)
+    if isinstance(found, Unreadable):
+        missing, found = await _is_missing(tools.web, post), []
+    else:
+        watched = replace(watched, whole_at=watched.whole_at if since else now)
+        if not found and any_open(watched.doors) and round_.phase is Phase.ROUNDED_UP:
+            missing = await _is_missing(tools.web, post)  # WordPress tells no comments of a post in its bin
+    await _record(tools, watched, round_, found)
+    await _note_missing(tools, post, round_, watched.community, missing=missing)
     return found
 
 
+def _since(whole_at: datetime | None, now: datetime) -> datetime | None:
+    """Return since when comments are asked for; None is all of them.
+
+    All are asked for now and then: one that waited to be approved comes with the date at which it was written.
+    """
+    return whole_at - OVERLAP if whole_at and now - whole_at < WHOLE_EVERY else None
+
+
 async def _all_comments(
-    web: Web, workers: Workers, doors: Sequence[CommentDoor], post: Post
+    web: Web, workers: Workers, doors: Sequence[CommentDoor], post: Post, since: datetime | None
 ) -> list[FoundComment] | Unreadable:
     """Return what is behind the doors; Unreadable where nothing of the blog's own can be had just now."""
-    own = await _comments(web, workers, doors[0])
+    own = await _comments(web, workers, doors[0], since)
     if isinstance(own, Unreadable) and doors[0].kind == "rest" and post.comments_url:
         [instead, *_] = doors_of("", post.url, [], post.comments_url)
-        own = await _comments(web, workers, instead)
-    elsewhere = [await _comments(web, workers, door) for door in doors[1:]]
+        own = await _comments(web, workers, instead, since)
+    elsewhere = [await _comments(web, workers, door, since) for door in doors[1:]]
     if isinstance(own, Unreadable):
         return own
     return own + [comment for found in elsewhere if not isinstance(found, Unreadable) for comment in found]
@@ -88,17 +110,10 @@ async def _note_missing(tools: Tools, post: Post, round_: Round, community_id: C
             await untell(tx, await community_of(tx, community_id), round_, post, now)
 
 
-async def _record(
-    tools: Tools,
-    post: Post,
-    round_: Round,
-    community_id: CommunityId,
-    doors: Sequence[CommentDoor],
-    found: list[FoundComment],
-) -> None:
-    now = tools.clock.now()
+async def _record(tools: Tools, watched: Watched, round_: Round, found: Sequence[FoundComment]) -> None:
+    now, post = tools.clock.now(), watched.post
     async with tools.db.write() as tx:
-        community, circle = await community_of(tx, community_id), await circle_of(tx, community_id)
+        community, circle = await community_of(tx, watched.community), await circle_of(tx, watched.community)
         signed, by_members = await signed_by(tx, post.id), False
         for comment in found:
             author = circle.author_under(comment, post.member, signed)
@@ -106,8 +121,8 @@ async def _record(
             by_members = by_members or (fresh and author.member is not None)
             if author.ask is not None:
                 await _ask(tx, community, post, comment, author.ask, now)
-        newest = max((c.published for c in found if c.published), default=None)
-        await note_comment_look(tx, post.id, doors, _next_look(now, round_.closes_at, doors, newest))
+        due_at = _next_look(now, round_.closes_at, watched.doors, await newest_comment(tx, post.id))
+        await note_comment_look(tx, post.id, watched.doors, whole_at=watched.whole_at, due_at=due_at)
         if by_members:
             await renew_roundup(tx, community, round_.id, now)
 
@@ -152,13 +167,15 @@ async def _find_doors(web: Web, workers: Workers, post: Post) -> tuple[Sequence[
     return doors_of("", post.url, [], post.comments_url), says_missing(page)
 
 
-async def _comments(web: Web, workers: Workers, door: CommentDoor) -> list[FoundComment] | Unreadable:
-    """Return every comment behind a door, or why there is none to be had."""
+async def _comments(
+    web: Web, workers: Workers, door: CommentDoor, since: datetime | None
+) -> list[FoundComment] | Unreadable:
+    """Return every comment behind a door, or those since then, or why there is none to be had."""
     if door in CLOSED:
         return []
     found: list[FoundComment] = []
     for number in range(1, MOST_PAGES + 1):
-        match await web.get(door.page(number)):
+        match await web.get(door.page(number, since)):
             case Fetched(body=body):
                 page = await workers.run(read_comments, door.kind, body, door.address)
             case _:

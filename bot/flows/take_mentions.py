@@ -22,7 +22,7 @@ from storage.mentions import (
     remove_comment,
     waiting,
 )
-from storage.posts import comment_doors
+from storage.posts import watched_post
 from storage.reading import note_comment
 
 MOST_WAITING, LONGEST, MOST_TRIES = 1000, 1000, 3
@@ -76,7 +76,8 @@ async def _check(tools: Tools, mention: Mention) -> None:
 async def _record(tools: Tools, mention: Mention, links: tuple[str, ...]) -> None:
     now, external_id = tools.clock.now(), _id(mention.source)
     async with tools.db.write() as tx:
-        post, community_id, _ = await comment_doors(tx, mention.post)
+        watched = await watched_post(tx, mention.post)
+        post, community_id = watched.post, watched.community
         await note_checked(tx, mention, None)
         if address_key(post.url) in set(map(address_key, links)):
             comment = FoundComment("webmention", external_id, "", mention.source, None, now)

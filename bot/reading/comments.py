@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 OWN_AUTHOR = "the post's author"
 """The account of a comment that the blog itself marks as its author's."""
@@ -35,9 +35,16 @@ class CommentDoor:
     kind: str
     address: str
 
-    def page(self, number: int) -> str:
-        """Return the address of one page of the comments, counted from 1; only REST has more than one."""
-        return f"{self.address}&page={number}" if self.kind == "rest" else self.address
+    def page(self, number: int, since: datetime | None = None) -> str:
+        """Return the address of one page of the comments, counted from 1; only REST has more than one.
+
+        With `since` those published before are left out where the door can do that (WordPress REST API, "Comments",
+        `after`); elsewhere they come too.
+        """
+        if self.kind != "rest":
+            return self.address
+        after = f"&after={since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if since else ""
+        return f"{self.address}&page={number}{after}"
 
 
 NO_DOOR = CommentDoor("none", "")

@@ -15,6 +15,9 @@ _HOSTED_ROOT = "https://public-api.wordpress.com/wp/v2/sites/"
 _COMMENT_FEEDS = re.compile(r"comments?\b|kommentare|comentarios|commentaires|comentários", re.IGNORECASE)
 _STATUS = re.compile(r"https://(?P<host>[\w.-]+)/(?:@[\w.@-]+|users/[\w.-]+/statuses)/(?P<number>\d{5,25})/?$")
 """A status of Mastodon and what speaks its interface."""
+_FIELDS = "id,author,author_name,author_url,parent,date_gmt"
+"""What is asked of a comment: never its text, nor a picture (WordPress REST API, "Global Parameters", `_fields`)."""
+_GHOST_POST = re.compile(r"[0-9a-f]{24}")
 _SUBSTACK = re.compile(r'"post_?[iI]d\\*":\s*(\d{1,12})')
 
 
@@ -47,6 +50,8 @@ def _own(
     if "substackcdn.com" in page and (found := _SUBSTACK.search(page)):
         host = urlsplit(address).netloc
         yield CommentDoor("substack", f"https://{host}/api/v1/post/{found[1]}/comments?all_comments=true")
+    if tree is not None:
+        yield from _ghost(tree, address)
     if comments_url:
         yield CommentDoor("feed", _atom_of(comments_url))
     for href, rel, told in offers:
@@ -54,6 +59,15 @@ def _own(
             yield CommentDoor("feed", _atom_of(join(address, href)))
     if tree is not None and has_comments(tree):
         yield CommentDoor("page", address)
+
+
+def _ghost(tree: etree._Element, address: str) -> Iterator[CommentDoor]:
+    """Give the place from which Ghost's own script takes the comments that it shows below a post."""
+    for script in tree.iter("script"):
+        site, post = script.get("data-ghost-comments"), script.get("data-post-id") or ""
+        if site and _GHOST_POST.fullmatch(post):
+            root = join(address, site).rstrip("/")
+            yield CommentDoor("ghost", f"{root}/members/api/comments/post/{post}/?limit={PER_PAGE}")
 
 
 def _elsewhere(tree: etree._Element | None, address: str, offers: Sequence[Offer]) -> Iterator[CommentDoor]:
@@ -79,7 +93,7 @@ def _post_number(offers: Sequence[Offer]) -> str:
 
 
 def _rest_comments(root: str, post: str) -> str:
-    query = urlencode({"post": post, "per_page": PER_PAGE, "order": "asc"})
+    query = urlencode({"post": post, "per_page": PER_PAGE, "order": "asc", "_fields": _FIELDS}, safe=",")
     if root.startswith(_HOSTED_ROOT):  # what WordPress.com hosts is served beside it, without a name of the interface
         return f"{root.rstrip('/')}/comments?{query}"
     if "rest_route=" in root:  # a WordPress without address rewriting

@@ -1,4 +1,4 @@
-"""What doors answer, read as comments: REST, feeds, Webmention.io, Mastodon, Substack, and the page itself."""
+"""What doors answer, read as comments: REST, feeds, Webmention.io, Mastodon, Substack, Ghost, and the page itself."""
 
 import json
 import re
@@ -121,13 +121,28 @@ def _substack(raw: dict[str, Any], _: str, parent: str | None = None, depth: int
             yield from _substack(child, "", f"substack:{number}", depth + 1)
 
 
+def _ghost(raw: dict[str, Any], host: str, parent: str | None = None) -> Iterator[FoundComment]:
+    """Give a comment on a Ghost blog with its answers, which go one level deep; one without a member was deleted."""
+    member, number = raw.get("member"), _text(raw.get("id"), 40)
+    if not isinstance(member, dict) or not number or raw.get("status") != "published":
+        return
+    account = f"ghost:{host}:{_text(member['uuid'], 40)}" if member.get("uuid") else ""
+    name, date = _text(member.get("name"), 200), _instant(raw.get("created_at"))
+    yield FoundComment("ghost", f"ghost:{number}", name, "", parent, date, account)
+    below = raw.get("replies")
+    for reply in below if isinstance(below, list) and parent is None else ():
+        if isinstance(reply, dict):
+            yield from _ghost(reply, host, f"ghost:{number}")
+
+
 _READERS: Mapping[str, Callable[[dict[str, Any], str], Iterator[FoundComment]]] = {
     "rest": _rest,
     "webmention": _webmention,
     "mastodon": _mastodon,
     "substack": _substack,
+    "ghost": _ghost,
 }
-_LISTS = {"webmention": "children", "mastodon": "descendants", "substack": "comments"}
+_LISTS = {"webmention": "children", "mastodon": "descendants", "substack": "comments", "ghost": "comments"}
 
 
 def _text(value: Any, most: int) -> str:

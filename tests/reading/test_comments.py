@@ -1,5 +1,6 @@
 """Comments through the doors of a real WordPress."""
 
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from bot.reading import (
 )
 from bot.themes import MemberId
 
+FIELDS = "id,author,author_name,author_url,parent,date_gmt"
 SAMPLES = Path(__file__).parent / "wordpress"
 POST = "http://127.0.0.1:8899/2011/02/scores-do-not-measure-what-really-matters/"
 HOMES = {
@@ -67,7 +69,9 @@ def test_an_answer_that_is_no_list_of_comments_gives_none(body: bytes) -> None:
 def test_the_door_is_rest_where_the_headers_name_it() -> None:
     headers = ['<http://blog.example/wp-json/>; rel="https://api.w.org/"', "<http://blog.example/?p=7>; rel=shortlink"]
     [door] = doors_of("", "http://blog.example/post/", headers, None)
-    assert door == CommentDoor("rest", "http://blog.example/wp-json/wp/v2/comments?post=7&per_page=100&order=asc")
+    assert door == CommentDoor(
+        "rest", f"http://blog.example/wp-json/wp/v2/comments?post=7&per_page=100&order=asc&_fields={FIELDS}"
+    )
 
 
 def test_the_door_is_rest_where_the_page_names_it_without_rewriting() -> None:
@@ -195,7 +199,7 @@ def test_substack_tells_answers_to_answers() -> None:
     assert second.parent == first.external_id == "substack:1"
 
 
-@pytest.mark.parametrize("kind", ["webmention", "mastodon", "substack", "page", "feed", "rest"])
+@pytest.mark.parametrize("kind", ["webmention", "mastodon", "substack", "ghost", "page", "feed", "rest"])
 @pytest.mark.parametrize(
     "body", [b"", b"\x00\xff", b"[]", b"{}", b'{"comments": [{"id": 1, "children": [1]}]}', b"<" * 50_000]
 )
@@ -220,3 +224,41 @@ def test_what_is_said_elsewhere_has_doors_beside_the_blogs_own() -> None:
 
 def test_comments_kept_by_disqus_are_noticed_and_not_seen() -> None:
     assert doors_of('<div id="disqus_thread"></div>', "https://b.example/p", [], None) == (DISQUS,)
+
+
+GHOST = """{"comments": [
+  {"id": "64b7f0000000000000000001", "status": "published", "created_at": "2026-03-21T10:00:00.000Z",
+   "member": {"id": "1", "uuid": "11111111-2222-3333-4444-555555555555", "name": "Ada Lovelace"},
+   "replies": [{"id": "64b7f0000000000000000002", "status": "published", "created_at": "2026-03-21T11:00:00.000Z",
+                "member": {"uuid": null, "name": null}, "replies": [{"id": "3"}]}]},
+  {"id": "64b7f0000000000000000004", "status": "deleted", "created_at": "2026-03-21T12:00:00.000Z", "member": null}
+]}"""
+
+
+def test_ghost_shows_its_comments_to_everyone_and_knows_its_members() -> None:
+    page = """<script defer src="https://cdn.example/comments-ui.min.js" data-ghost-comments="https://b.example/"
+    data-api="https://b.example/ghost/api/content/" data-post-id="618ba1ffbe2896088840a6df"></script>"""
+    [door] = doors_of(page, "https://b.example/p/", [], None)
+    root = "https://b.example/members/api/comments/post/618ba1ffbe2896088840a6df/"
+    assert door == CommentDoor("ghost", f"{root}?limit=100")
+    first, second = read("ghost", GHOST.encode(), door.address)
+    assert (first.author_name, first.account) == (
+        "Ada Lovelace",
+        "ghost:b.example:11111111-2222-3333-4444-555555555555",
+    )
+    assert (second.parent, second.account) == (first.external_id, "")
+    assert first.published is not None
+
+
+@pytest.mark.parametrize("post", ["", "../../x", "618BA1FFBE2896088840A6DF", "1"])
+def test_a_ghost_script_that_names_no_post_is_no_door(post: str) -> None:
+    page = f'<script data-ghost-comments="https://b.example/" data-post-id="{post}"></script>'
+    assert doors_of(page, "https://b.example/p/", [], None) == (NO_DOOR,)
+
+
+def test_only_rest_is_asked_for_what_came_since() -> None:
+    since = datetime(2026, 3, 21, 12, tzinfo=timezone(timedelta(hours=1)))
+    rest = CommentDoor("rest", "https://b.example/wp-json/wp/v2/comments?post=7")
+    assert rest.page(2, since) == f"{rest.address}&page=2&after=2026-03-21T11:00:00Z"
+    assert rest.page(1) == f"{rest.address}&page=1"
+    assert CommentDoor("feed", "https://b.example/feed/").page(1, since) == "https://b.example/feed/"
