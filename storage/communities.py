@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 
 from bot.languages import Language
 from bot.themes import Cadence, Caller, Community, CommunityId, Member, MemberId, Week
@@ -13,8 +13,6 @@ from storage.schema import communities, members
 
 LOOKED_FOR_EVERY = timedelta(days=1)
 """How often it is asked whether a member is still in their server."""
-KEPT_FOR = timedelta(days=30)
-"""How long everything of a member is kept who left."""
 
 
 def _community(row: Row[tuple[object, ...]]) -> Community:
@@ -131,11 +129,15 @@ async def change_member(tx: Transaction, member: MemberId, **values: object) -> 
     return _member((await tx.execute(statement.returning(members))).one())
 
 
+async def members_where(conn: Connection, which: ColumnElement[bool]) -> Sequence[Member]:
+    """Return the members for whom something holds, the oldest first."""
+    return [_member(row) for row in await conn.execute(select(members).where(which).order_by(members.c.id))]
+
+
 async def nudged_in(conn: Connection, community: CommunityId) -> Sequence[Member]:
     """Return the members of a community who want to hear of posts that nobody has read yet."""
     wanting = members.c.nudged & members.c.left_at.is_(None)
-    rows = await conn.execute(select(members).where(members.c.community_id == community, wanting))
-    return [_member(row) for row in rows]
+    return await members_where(conn, wanting & (members.c.community_id == community))
 
 
 async def to_look_for(conn: Connection, now: datetime, most: int) -> Sequence[Member]:
@@ -148,15 +150,3 @@ async def next_to_look_for(conn: Connection) -> datetime | None:
     """Return when it is to be asked next whether a member is still in their server."""
     found: datetime | None = await conn.scalar(select(func.min(members.c.look_at)).where(members.c.left_at.is_(None)))
     return found
-
-
-async def long_gone(conn: Connection, now: datetime) -> Sequence[Member]:
-    """Return the members who left their server so long ago that everything of them is to be deleted."""
-    rows = await conn.execute(select(members).where(members.c.left_at <= now - KEPT_FOR).order_by(members.c.id))
-    return [_member(row) for row in rows]
-
-
-async def next_long_gone(conn: Connection) -> datetime | None:
-    """Return when everything of a member who left is to be deleted next."""
-    left: datetime | None = await conn.scalar(select(func.min(members.c.left_at)))
-    return left + KEPT_FOR if left else None

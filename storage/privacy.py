@@ -28,6 +28,7 @@ from storage.schema import (
     outbox,
     participants,
     posts,
+    read_links,
     reads,
     rounds,
     suggestions,
@@ -77,6 +78,7 @@ def _held(member: MemberId) -> Mapping[str, ColumnElement[bool]]:
         "participants": participants.c.member_id == member,
         "posts": _posts(member),
         "reads": reads.c.member_id == member,
+        "read_links": read_links.c.member_id == member,
         "comments": comments.c.member_id == member,
         "trackbacks": trackbacks.c.from_id.in_(mine),
         "mentions": mentions.c.post_id.in_(mine),
@@ -158,7 +160,7 @@ async def erase(tx: Transaction, member: MemberId, community: CommunityId) -> No
     await _erase_names_of_rounds(tx, member)
     await tx.execute(delete(thanks).where(thanks.c.helper_id == member))
     await tx.execute(update(thanks).where(thanks.c.giver_id == member).values(giver_id=None, line=""))
-    for table in (aliases, volunteers, votes, participants, reads, trackbacks, mentions):
+    for table in (aliases, volunteers, votes, participants, reads, read_links, trackbacks, mentions):
         await tx.execute(delete(table).where(held[table.name]))
     await tx.execute(update(turns).where(turns.c.asked_id == member).values(asked_id=None))
     await tx.execute(update(turns).where(turns.c.host_id == member).values(host_id=None))

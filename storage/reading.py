@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CompoundSelect, bindparam, func, literal, select, union_all, update
@@ -12,9 +12,6 @@ from bot.reading import Comment, Deed, FoundComment, GivenThanks, Help, Marks, R
 from bot.themes import CommunityId, Member, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import comments, members, posts, reads, thanks
-
-FORGOTTEN_AFTER = timedelta(days=90)
-"""How long it is known when somebody read something; then only that they did."""
 
 
 async def note_read(tx: Transaction, post: PostId, member: MemberId, now: datetime) -> bool:
@@ -45,17 +42,6 @@ async def marks_of(conn: Connection, round_: RoundId, member: Member) -> Marks:
     for post, what in await conn.execute(_MARKS, {"round_": round_, "member": member.id}):
         found[what].add(PostId(post))
     return Marks(member.user, frozenset(found["read"]), frozenset(found["answered"]))
-
-
-async def forget_when(tx: Transaction, now: datetime) -> None:
-    """Forget when reads happened that are older than `FORGOTTEN_AFTER`; that they did stays."""
-    await tx.execute(update(reads).where(reads.c.read_at <= now - FORGOTTEN_AFTER).values(read_at=None))
-
-
-async def next_to_forget(conn: Connection) -> datetime | None:
-    """Return when the time of a read is to be forgotten next."""
-    oldest: datetime | None = await conn.scalar(select(func.min(reads.c.read_at)))
-    return oldest + FORGOTTEN_AFTER if oldest else None
 
 
 async def note_comment(

@@ -350,6 +350,16 @@ reads = Table(
     PrimaryKeyConstraint("post_id", "member_id"),
 )
 
+read_links = Table(
+    "read_links",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _to("posts"),
+    _to("members", index=True),
+    Column("until", Instant, nullable=False, index=True),
+    UniqueConstraint("post_id", "member_id"),
+)
+
 comments = Table(
     "comments",
     metadata,

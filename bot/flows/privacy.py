@@ -14,10 +14,10 @@ from bot.themes import Caller, Community, Member, MemberId
 from bot.tools import Tools
 from bot.wording.privacy import was_deleted
 from storage import Transaction
-from storage.communities import LOOKED_FOR_EVERY, change_member, long_gone, next_long_gone
+from storage.communities import LOOKED_FOR_EVERY, change_member
+from storage.forgetting import forget, long_gone, next_to_forget
 from storage.outbox import say
 from storage.privacy import erase, everything_of, keys_about, rounds_naming, rounds_with
-from storage.reading import forget_when, next_to_forget
 from storage.rounds import get_round
 
 
@@ -86,14 +86,14 @@ async def note_still_here(tools: Tools, member: Member) -> None:
 
 
 async def forget_due(tools: Tools) -> None:
-    """Delete what is kept no longer: of members who left, and when exactly somebody read something."""
+    """Delete what is kept no longer."""
     now = tools.clock.now()
     async with tools.db.read() as conn:
-        due = [await next_long_gone(conn), await next_to_forget(conn)]
-    if not any(at is not None and at <= now for at in due):
+        due = await next_to_forget(conn)
+    if due is None or due > now:
         return
     async with tools.db.write() as tx:
-        await forget_when(tx, now)
+        await forget(tx, now)
         for member in await long_gone(tx, now):
             await _delete(tx, await community_of(tx, member.community), member.id, now)
 

@@ -36,7 +36,7 @@ async def open_post(tools: Tools, caller: Caller, post_id: int) -> Opened:
         post = await post_of(conn, post_id, community.id)
         member = await find_member(conn, community.id, caller.user)
         is_read = member is not None and post.id in (await marks_of(conn, post.round, member)).read
-    return Opened(post, post.user == caller.user, is_read, await link_for(tools, community, member, post))
+    return Opened(post, post.user == caller.user, is_read, await link_for(tools, member, post))
 
 
 async def mark_read(tools: Tools, caller: Caller, post_id: int, *, agrees: bool = False) -> tuple[Post, Told]:

@@ -23,7 +23,7 @@ from bot.flows.take_mentions import check_mentions
 from bot.flows.when_due import HELD_OFF, do_when_due
 from bot.themes import CommunityId, Phase
 from bot.tools import Tools
-from storage import Connection, communities, due_rounds, feeds, hubs, mentions, posts, publications, reading
+from storage import Connection, due_rounds, feeds, forgetting, hubs, mentions, posts, publications
 from storage.due_rounds import Step
 from storage.rounds import get_round
 
@@ -108,8 +108,7 @@ class Scheduler:
     async def _next_due(self, conn: Connection) -> datetime | None:
         """Return when to look again; what is held off is due when its time is over."""
         found = [await feeds.next_due(conn), await posts.next_due(conn), await posts.next_host_due(conn)]
-        found += [await communities.next_long_gone(conn), await reading.next_to_forget(conn)]
-        found += [await mentions.next_due(conn)]
+        found += [await mentions.next_due(conn), await forgetting.next_to_forget(conn)]
         found += [await hubs.next_due(conn)] if self._tools.public_address else []
         found += [await publications.next_due(conn, self._tools.clock.now())] if self._tools.publishers else []
         earliest = min((due for due in found if due), default=None)

@@ -13,6 +13,7 @@ from bot.themes import Caller
 from bot.tools import Tools
 from storage.posts import find_post
 from tests.cogs.test_commands import ask, begun
+from tests.cogs.test_reading import press
 
 
 async def links(world: World, tools: Tools, who: str) -> dict[int, str]:
@@ -33,6 +34,7 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
         tools = replace(world.bot.tools, public_address=f"http://127.0.0.1:{port}")
         signed = {post: link for post, link in (await links(world, tools, "marek")).items() if "/read/" in link}
         assert len(signed) == 2, "one's own post has none"
+        assert signed.items() <= (await links(world, tools, "marek")).items(), "it stays the same link"
         post, link = next(iter(signed.items()))
         for method in ("GET", "HEAD"):
             async with client.request(method, link) as answer:
@@ -64,6 +66,27 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
         assert not [one for one in (await links(world, tools, "marek")).values() if "/read/" in one]
         await world.skip_to("Fri+10 12:00")
         async with client.post(other, allow_redirects=False) as answer:
+            assert answer.status == 404
+        assert rows.execute("SELECT count(*) FROM read_links").fetchone() == (0,)
+
+
+async def test_a_readers_link_tells_nobody_who_reads_and_goes_with_the_reader(world: World) -> None:
+    await begun(world)
+    tools = replace(world.bot.tools, public_address="https://circle.example")
+    ours, theirs = await links(world, tools, "marek"), await links(world, tools, "ines")
+    names = [
+        link.rpartition("/")[2].partition(".")[0] for link in (*ours.values(), *theirs.values()) if "/read/" in link
+    ]
+    assert len(set(names)) == len(names) == 4
+    assert all(len(name) == 22 for name in names), "16 random bytes, and nothing of a row"
+    link = next(link for link in ours.values() if "/read/" in link)
+    async with site(tools, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
+        here = link.replace("https://circle.example", f"http://127.0.0.1:{port}")
+        async with client.get(here) as answer:
+            assert answer.status == 200
+        question = await world.members["marek"].slash(world.channel, "privacy delete")
+        await press(world, "marek", question, "Delete everything")
+        async with client.get(here) as answer:
             assert answer.status == 404
 
 

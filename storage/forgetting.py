@@ -1,0 +1,38 @@
+"""What is kept for a time only: when somebody read something, links of readers, members who left."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+
+from bot.themes import Member
+from storage.communities import members_where
+from storage.db import Connection, Transaction
+from storage.schema import members, read_links, reads
+
+FORGOTTEN_AFTER = timedelta(days=90)
+"""How long it is known when somebody read something; then only that they did."""
+KEPT_FOR = timedelta(days=30)
+"""How long everything of a member is kept who left."""
+
+
+async def next_to_forget(conn: Connection) -> datetime | None:
+    """Return when something is to be forgotten next."""
+    kept = (
+        (reads.c.read_at, FORGOTTEN_AFTER),
+        (members.c.left_at, KEPT_FOR),
+        (read_links.c.until, timedelta()),
+    )
+    oldest = [(await conn.scalar(select(func.min(since))), how_long) for since, how_long in kept]
+    return min((since + how_long for since, how_long in oldest if since is not None), default=None)
+
+
+async def forget(tx: Transaction, now: datetime) -> None:
+    """Forget when reads happened that are long past, and links of readers whose time is over; that they read stays."""
+    await tx.execute(update(reads).where(reads.c.read_at <= now - FORGOTTEN_AFTER).values(read_at=None))
+    await tx.execute(delete(read_links).where(read_links.c.until <= now))
+
+
+async def long_gone(conn: Connection, now: datetime) -> Sequence[Member]:
+    """Return the members who left their server so long ago that everything of them is to be deleted."""
+    return await members_where(conn, members.c.left_at <= now - KEPT_FOR)

@@ -1,0 +1,26 @@
+"""The addresses at which readers open posts: each a row with a random name, so that it tells nobody who reads what."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.posts import PostId
+from bot.themes import CommunityId, MemberId
+from storage.db import Connection, Transaction, insert
+from storage.schema import members, read_links
+
+
+async def keep_link(tx: Transaction, name: str, post: PostId, member: MemberId, until: datetime) -> str:
+    """Keep the link at which a member opens a post until then; return its name: the one it had, or else this one."""
+    statement = insert(read_links).values(name=name, post_id=post, member_id=member, until=until)
+    statement = statement.on_conflict_do_update(index_elements=["post_id", "member_id"], set_={"until": until})
+    return str((await tx.execute(statement.returning(read_links.c.name))).scalar_one())
+
+
+async def find_link(conn: Connection, name: str, now: datetime) -> tuple[CommunityId, PostId, MemberId] | None:
+    """Return the post that a link leads to, with its community, and whose link it is; None where there is none."""
+    chosen = select(members.c.community_id, read_links.c.post_id, read_links.c.member_id).join(
+        members, members.c.id == read_links.c.member_id
+    )
+    row = (await conn.execute(chosen.where(read_links.c.name == name, read_links.c.until > now))).first()
+    return (CommunityId(row.community_id), PostId(row.post_id), MemberId(row.member_id)) if row else None
