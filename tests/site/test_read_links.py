@@ -55,7 +55,9 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
                 assert found is not None
                 assert answer.headers["Location"] == found.url
         assert reads(rows) == 1
-        for wrong in (link[:-1] + ("A" if link[-1] != "A" else "B"), link + "x", f"{tools.public_address}/read/x.y"):
+        name, _, signature = link.rpartition(".")
+        forged = f"{name}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
+        for wrong in (forged, link + "x", f"{tools.public_address}/read/x.y", name):
             async with client.post(wrong, allow_redirects=False) as answer:
                 assert answer.status == 404
         await ask(world, "marek", "privacy pause")
