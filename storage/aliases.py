@@ -20,10 +20,11 @@ async def circle_of(conn: Connection, community: CommunityId) -> Circle:
     """Return everything by which those members of a community are known elsewhere whose comments are noted."""
     noted = members.c.agreed_at.is_not(None) & members.c.paused_at.is_(None) & members.c.left_at.is_(None)
     of_it = (members.c.community_id == community) & noted
-    named = await conn.execute(select(members.c.id, members.c.name).where(of_it))
-    names = {MemberId(row.id): row.name for row in named}
+    here = (await conn.execute(select(members.c.id, members.c.name, members.c.resumed_at).where(of_it))).all()
+    names = {MemberId(row.id): row.name for row in here}
+    since = {MemberId(row.id): row.resumed_at for row in here if row.resumed_at}
     rows = await conn.execute(select(aliases).join(members, members.c.id == aliases.c.member_id).where(of_it))
-    return Circle(await homes(conn, community), names, [_alias(row) for row in rows])
+    return Circle(await homes(conn, community), names, [_alias(row) for row in rows], since)
 
 
 async def aliases_of(conn: Connection, member: MemberId) -> Sequence[Alias]:

@@ -184,6 +184,7 @@ _NOBODY: Mapping[str, Any] = {
     "joined_at": _LONG_AGO,
     "agreed_at": None,
     "paused_at": None,
+    "resumed_at": None,
     "left_at": None,
     "look_at": None,
     "named": False,

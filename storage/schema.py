@@ -80,6 +80,7 @@ members = Table(
     Column("language", Text, nullable=False, server_default="en"),
     Column("agreed_at", Instant),
     Column("paused_at", Instant),
+    Column("resumed_at", Instant),
     Column("left_at", Instant, index=True),
     Column("look_at", Instant, index=True),
     Column("named", Boolean, nullable=False, server_default="0"),

@@ -22,11 +22,16 @@ from storage.rounds import get_round
 
 
 async def switch_pause(tools: Tools, caller: Caller) -> Member:
-    """Pause what is noted of a member's reading and commenting, or go on; return them as they are then."""
+    """Pause what is noted of a member's reading and commenting, or go on; return them as they are then.
+
+    What they wrote in between is not noted later either.
+    """
     now = tools.clock.now()
     async with tools.db.write() as tx:
         _, member = await member_of(tx, caller, now)
-        return await change_member(tx, member.id, paused_at=None if member.paused_at else now)
+        if member.paused_at is None:
+            return await change_member(tx, member.id, paused_at=now)
+        return await change_member(tx, member.id, paused_at=None, resumed_at=now)
 
 
 async def agree(tools: Tools, caller: Caller) -> Member:
@@ -34,7 +39,9 @@ async def agree(tools: Tools, caller: Caller) -> Member:
     now = tools.clock.now()
     async with tools.db.write() as tx:
         _, member = await member_of(tx, caller, now)
-        return await change_member(tx, member.id, agreed_at=member.agreed_at or now, paused_at=None)
+        if member.paused_at is not None:
+            member = await change_member(tx, member.id, paused_at=None, resumed_at=now)
+        return await change_member(tx, member.id, agreed_at=member.agreed_at or now)
 
 
 async def switch_name(tools: Tools, caller: Caller) -> Member:

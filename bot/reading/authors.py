@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.feeds import address_key
@@ -60,7 +61,8 @@ def fold_name(name: str) -> str:
 class Circle:
     """Everything by which the members of a community are known elsewhere.
 
-    `homes` gives the owner of each blog by the address of its home, `names` what members are called where they chat.
+    `homes` gives the owner of each blog by the address of its home, `names` what members are called where they chat,
+    and `since` from when on it is noted again what those wrote who had paused that.
     """
 
     def __init__(
@@ -68,13 +70,15 @@ class Circle:
         homes: Mapping[str, MemberId] | None = None,
         names: Mapping[MemberId, str] | None = None,
         aliases: Iterable[Alias] = (),
+        since: Mapping[MemberId, datetime] | None = None,
     ) -> None:
         self._at: dict[str, set[MemberId]] = defaultdict(set)
         self._accounts: dict[str, set[MemberId]] = defaultdict(set)
         self._named: dict[str, set[MemberId]] = defaultdict(set)
         self._called: dict[str, set[MemberId]] = defaultdict(set)
         self._settled: set[tuple[MemberId, str]] = set()
-        self.noted = frozenset(names or {})
+        self._noted = frozenset(names or {})
+        self._since = since or {}
         for home, owner in (homes or {}).items():
             self._at[address_key(home)].add(owner)
         for member, name in (names or {}).items():
@@ -102,11 +106,20 @@ class Circle:
         """
         is_user = comment.account.startswith("wordpress:") and fold_name(signed) == fold_name(comment.author_name) != ""
         if comment.account == OWN_AUTHOR or is_user:
-            return Author(owner) if owner in self.noted else Author()
+            return Author(owner) if owner in self._noted and not self._was_paused(owner, comment) else Author()
         return self.author_of(comment)
 
     def author_of(self, comment: FoundComment) -> Author:
-        """Return who wrote a comment, as far as it can be told."""
+        """Return who wrote a comment, as far as it can be told and may be noted."""
+        found = self._author_of(comment)
+        return Author() if self._was_paused(found.member or found.ask, comment) else found
+
+    def _was_paused(self, member: MemberId | None, comment: FoundComment) -> bool:
+        """Say whether a comment is from before a member went on who had paused that anything is noted."""
+        since = self._since.get(member) if member is not None else None
+        return since is not None and comment.published is not None and comment.published < since
+
+    def _author_of(self, comment: FoundComment) -> Author:
         name = fold_name(comment.author_name)
         if (member := _only(self._accounts.get(comment.account))) is not None:
             return Author(member)

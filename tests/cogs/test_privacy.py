@@ -9,6 +9,7 @@ from bot.demo.transcript import texts_of
 from bot.demo.world import World
 from storage.privacy import HELD, IMPERSONAL
 from storage.schema import metadata
+from tests.cogs.test_claiming import commented
 from tests.cogs.test_commands import ask, begun, words_of
 from tests.cogs.test_reading import press, private, shown
 from tests.cogs.test_round import said
@@ -118,6 +119,19 @@ async def test_while_paused_nothing_is_noted(world: World, rows: sqlite3.Connect
     assert "I note again" in await ask(world, "marek", "privacy pause")
     await week.read("marek", "Every stop")
     assert rows.execute("SELECT count(*) FROM reads").fetchone() == (1,)
+
+
+async def test_what_was_commented_during_a_pause_stays_unnoted_unless_they_say_that_it_is_theirs(world: World) -> None:
+    week = await begun(world)
+    await ask(world, "ines", "privacy pause")
+    await world.move_to("Sat 21:00")  # she comments at eight
+    await ask(world, "ines", "privacy pause")
+    await world.move_to("Sun 18:00")
+    assert "You commented" not in await ask(world, "ines", "me")
+    which = await commented(world, week, "ines", "Where the two trains pass")
+    assert "Which of these" in words_of(which)
+    await world.members["ines"].click(shown(which), label="Inês Okafor")
+    assert "You commented on posts of 1 person" in await ask(world, "ines", "me")
 
 
 async def test_who_leaves_is_hidden_comes_back_whole_and_is_deleted_after_thirty_days(
