@@ -28,6 +28,7 @@ from storage.blogs import Owned, blogs_in
 from storage.communities import find_member
 from storage.entries import newest_entries
 from storage.feeds import get_feeds
+from storage.profiles import profiles_of
 
 CHOICES = 25
 """What Discord shows of an autocompletion at most."""
@@ -120,8 +121,9 @@ class BlogCog(
             community = await community_of(conn, interaction.guild_id)
             member = await find_member(conn, community.id, interaction.user.id)
             known = await aliases_of(conn, member.id) if member else ()
+            profiles = await profiles_of(conn, member.id) if member else ()
         told = await add_name(self._tools, caller_of(interaction), name) if name else known
-        await answer(interaction, names(speech_of(interaction), told))
+        await answer(interaction, names(speech_of(interaction), told, profiles))
 
     @app_commands.command(name="import", description=locale_str("Bring your blogs from the list of a feed reader"))
     @app_commands.describe(file=locale_str("An OPML file, as feed readers export it"))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, delete, func, select
 
-from bot.feeds import Blog, BlogId, FeedId
+from bot.feeds import Blog, BlogId, FeedId, lies_at
 from bot.languages import Language
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
@@ -89,11 +89,18 @@ async def _owned(conn: Connection, which: ColumnElement[bool]) -> Sequence[Owned
 
 
 async def homes(conn: Connection, community: CommunityId) -> Mapping[str, MemberId]:
-    """Return whose each blog of a community is, by the address of its home; of members whose comments are noted."""
+    """Return whose each blog of a community is, by the address of its home; of members whose comments are noted.
+
+    That is where the feed lies there; a home elsewhere has to name the feed, and is one of the member's profiles then.
+    """
     noted = members.c.agreed_at.is_not(None) & members.c.paused_at.is_(None) & members.c.left_at.is_(None)
-    chosen = select(blogs.c.home, blogs.c.member_id).join(members, members.c.id == blogs.c.member_id)
+    chosen = (
+        select(blogs.c.home, blogs.c.member_id, feeds.c.address)
+        .join(members, members.c.id == blogs.c.member_id)
+        .join(feeds, feeds.c.id == blogs.c.feed_id)
+    )
     rows = await conn.execute(chosen.where(blogs.c.community_id == community, noted))
-    return {row.home: MemberId(row.member_id) for row in rows}
+    return {row.home: MemberId(row.member_id) for row in rows if lies_at(row.address, row.home)}
 
 
 async def blog_titles(conn: Connection, member: MemberId) -> Sequence[str]:

@@ -187,6 +187,7 @@ _NOBODY: Mapping[str, Any] = {
     "resumed_at": None,
     "left_at": None,
     "look_at": None,
+    "profiles_at": None,
     "named": False,
     "nudged": False,
 }

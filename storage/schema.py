@@ -83,6 +83,7 @@ members = Table(
     Column("resumed_at", Instant),
     Column("left_at", Instant, index=True),
     Column("look_at", Instant, index=True),
+    Column("profiles_at", Instant, index=True),
     Column("named", Boolean, nullable=False, server_default="0"),
     Column("nudged", Boolean, nullable=False, server_default="0"),
     UniqueConstraint("community_id", "user_id"),
@@ -97,7 +98,7 @@ aliases = Table(
     Column("value", Text, nullable=False),
     Column("shown", Text, nullable=False),
     Column("since", Instant, nullable=False),
-    CheckConstraint("kind IN ('name', 'address', 'account', 'asked', 'not me')", name="kind"),
+    CheckConstraint("kind IN ('name', 'address', 'account', 'profile', 'asked', 'not me')", name="kind"),
     UniqueConstraint("member_id", "kind", "value"),
 )
 

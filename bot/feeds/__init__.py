@@ -2,7 +2,7 @@
 
 from bot.feeds.addresses import address_key
 from bot.feeds.cut import fingerprint
-from bot.feeds.discover import Offer, Offers, find_feeds
+from bot.feeds.discover import Offer, Offers, find_feeds, lies_at
 from bot.feeds.identity import Known
 from bot.feeds.model import Blog, BlogId, Entry, EntryId, Feed, FeedId, Hints, ParsedFeed, Unreadable
 from bot.feeds.parse import parse_feed
@@ -30,6 +30,7 @@ __all__ = [
     "after_failure",
     "find_feeds",
     "fingerprint",
+    "lies_at",
     "next_look",
     "parse_feed",
     "read_feed",

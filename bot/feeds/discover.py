@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlsplit, urlunsplit
 
 from lxml import etree
 
+from bot.feeds.addresses import address_key
 from bot.feeds.prose import join, tree_of
 
 _TYPES = {
@@ -60,6 +62,25 @@ class Offer:
     def is_of_comments(self) -> bool:
         """Say whether this is, by its title or address, a feed of comments rather than of posts."""
         return bool(_OF_COMMENTS.search(self.title) or _OF_COMMENTS.search(urlsplit(self.address).path))
+
+
+_ENDINGS = {path.strip("/") for path in chain(_USUAL, *(paths for _, paths in _PLATFORMS))}
+_ENDINGS |= {"", "feed/atom", "feed/rss", "feed/rss2", "feed/rdf"}
+_ONE_FILE = re.compile(r"[\w-]+\.(xml|rss|atom|rdf|json)", re.IGNORECASE)
+
+
+def lies_at(feed: str, home: str) -> bool:
+    """Say whether a feed lies where feeds of the site at `home` usually do, and so can be nobody else's.
+
+    A feed tells the address of its site itself, and could tell any.
+    """
+    below = address_key(feed).removeprefix(address_key(home))
+    if below == address_key(feed):
+        return False
+    if below[:1] not in {"", "/", "?"}:
+        return False
+    whole = below.strip("/")
+    return any(ending in _ENDINGS or _ONE_FILE.fullmatch(ending) for ending in (whole, whole.partition("?")[0]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ async def watch_blog(tools: Tools, caller: Caller, found: FoundBlog) -> Communit
         blog = await add_blog(tx, community.id, member.id, found.address, found.title, found.feed.home, now)
         if blog is None:
             raise Refusal(ALREADY)
-        if member.agreed_at is None:
-            await change_member(tx, member.id, agreed_at=now)  # the question names what is noted
+        agreed_at = member.agreed_at or now  # the question names what is noted
+        await change_member(tx, member.id, agreed_at=agreed_at, profiles_at=now)
         await _judge_known(tx, community, blog, now)
     return community
 

@@ -11,6 +11,7 @@ from bot.flows.ask_hosts import ask_hosts
 from bot.flows.close_round import close_round
 from bot.flows.collect import look_at_due
 from bot.flows.draft import tell_of_draft
+from bot.flows.find_profiles import find_profiles
 from bot.flows.follow_hubs import subscribe
 from bot.flows.gather_comments import gather_comments
 from bot.flows.lanes import Lanes
@@ -23,7 +24,7 @@ from bot.flows.take_mentions import check_mentions
 from bot.flows.when_due import HELD_OFF, do_when_due
 from bot.themes import CommunityId, Phase
 from bot.tools import Tools
-from storage import Connection, due_rounds, feeds, forgetting, hubs, mentions, posts, publications
+from storage import Connection, due_rounds, feeds, forgetting, hubs, mentions, posts, profiles, publications
 from storage.due_rounds import Step
 from storage.rounds import get_round
 
@@ -90,6 +91,9 @@ class Scheduler:
         await _all(self._run(f"comments:{due}", gather_comments, self._tools, due) for due in due_posts)
         if self._tools.publishers:
             await self._run("publishing", publish_due, self._tools)
+        async with db.read() as conn:
+            due_members = await profiles.due_for_profiles(conn, now)
+        await _all(self._run(f"profiles:{due}", find_profiles, self._tools, due) for due in due_members)
         await self._run("mentions", check_mentions, self._tools)
         await self._run("forgetting", forget_due, self._tools)
 
@@ -108,7 +112,7 @@ class Scheduler:
     async def _next_due(self, conn: Connection) -> datetime | None:
         """Return when to look again; what is held off is due when its time is over."""
         found = [await feeds.next_due(conn), await posts.next_due(conn), await posts.next_host_due(conn)]
-        found += [await mentions.next_due(conn), await forgetting.next_to_forget(conn)]
+        found += [await profiles.next_due(conn), await mentions.next_due(conn), await forgetting.next_to_forget(conn)]
         found += [await hubs.next_due(conn)] if self._tools.public_address else []
         found += [await publications.next_due(conn, self._tools.clock.now())] if self._tools.publishers else []
         earliest = min((due for due in found if due), default=None)

@@ -5,6 +5,7 @@ from bot.reading.comments import CLOSED, DISQUS, NO_DOOR, PER_PAGE, CommentDoor,
 from bot.reading.deeds import Comment, Deed, GivenThanks, Help, Marks, Read, Thanks, Told, week_of
 from bot.reading.doors import doors_of
 from bot.reading.parse import parse_comment_feed, parse_rest, read_comments
+from bot.reading.profiles import Links, account_at, read_links
 from bot.reading.standing import Relation, Standing, relations_of, standing_of
 
 __all__ = [
@@ -22,18 +23,21 @@ __all__ = [
     "FoundComment",
     "GivenThanks",
     "Help",
+    "Links",
     "Marks",
     "Read",
     "Relation",
     "Standing",
     "Thanks",
     "Told",
+    "account_at",
     "any_open",
     "doors_of",
     "fold_name",
     "parse_comment_feed",
     "parse_rest",
     "read_comments",
+    "read_links",
     "relations_of",
     "standing_of",
     "week_of",

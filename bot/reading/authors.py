@@ -15,6 +15,7 @@ from enum import StrEnum
 from bot.feeds import address_key
 from bot.posts.spelling import bare
 from bot.reading.comments import OWN_AUTHOR, FoundComment
+from bot.reading.profiles import account_at
 from bot.themes import MemberId
 
 FULL_NAME = 2
@@ -27,6 +28,8 @@ class AliasKind(StrEnum):
     NAME = "name"
     ADDRESS = "address"
     ACCOUNT = "account"
+    PROFILE = "profile"
+    """An address that says it is the same person's as a blog of theirs, which says the same of it."""
     ASKED = "asked"
     """A name about which they were asked, and have not answered."""
     NOT_ME = "not me"
@@ -90,7 +93,9 @@ class Circle:
         match alias.kind:
             case AliasKind.NAME:
                 self._named[alias.value].add(alias.member)
-            case AliasKind.ADDRESS:
+            case AliasKind.ADDRESS | AliasKind.PROFILE:
+                if alias.kind is AliasKind.PROFILE and (account := account_at(alias.shown)):
+                    self._accounts[account].add(alias.member)
                 if not self._owners(alias.value):  # a blog's owner comes before whoever says that it is theirs
                     self._at[alias.value].add(alias.member)
             case AliasKind.ACCOUNT:
@@ -143,13 +148,14 @@ class Circle:
         """Return the member at whose address one is; None for an address of nobody, or of two.
 
         The full host has to be the same, and the path has to be the blog's or below it: on a host that many
-        share, only the path tells whose it is.
+        share, only the path tells whose it is, and the longest that fits does.
         """
         return _only(self._owners(address_key(address))) if _is_web(address) else None
 
     def _owners(self, left: str) -> set[MemberId]:
-        ends = [left, *(left[: place.start()] for place in re.finditer(r"[/?]", left))]
-        return set().union(*(self._at[end] for end in ends if end in self._at))
+        """Return the members at the longest address of a member that begins another."""
+        ends = [left, *(left[: place.start()] for place in reversed(list(re.finditer(r"[/?]", left))))]
+        return next((self._at[end] for end in ends if end in self._at), set())
 
 
 def _is_web(address: str) -> bool:

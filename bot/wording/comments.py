@@ -64,8 +64,16 @@ def claimed(say: Speech, post: Post, name: str) -> str:
     return f"{first}\n-# {then}"
 
 
-def names(say: Speech, told: Sequence[Alias]) -> str:
-    """Return the names and addresses under which a member comments."""
+def names(say: Speech, told: Sequence[Alias], profiles: Sequence[str] = ()) -> str:
+    """Return the names and addresses under which a member comments: those they told, and where they were found."""
+    shown = _told(say, told)
+    if not profiles:
+        return shown
+    listed = [f"- {escape(address, 100)}" for address in profiles]
+    return "\n".join([shown, "", say("And by these pages, as your blog and they link to each other:"), *listed])
+
+
+def _told(say: Speech, told: Sequence[Alias]) -> str:
     if not told:
         return say("I know you by your blog's address. A name that you leave with comments helps me to find them.")
     listed = [f"- {escape(alias.shown, LABEL)}" for alias in told]
