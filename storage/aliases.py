@@ -8,6 +8,7 @@ from sqlalchemy import Row, delete, select, update
 from bot.reading import Alias, AliasKind, Circle
 from bot.themes import CommunityId, MemberId
 from storage.blogs import homes
+from storage.communities import NOTED
 from storage.db import Connection, Transaction, insert
 from storage.schema import aliases, members
 
@@ -18,8 +19,7 @@ def _alias(row: Row[tuple[object, ...]]) -> Alias:
 
 async def circle_of(conn: Connection, community: CommunityId) -> Circle:
     """Return everything by which those members of a community are known elsewhere whose comments are noted."""
-    noted = members.c.agreed_at.is_not(None) & members.c.paused_at.is_(None) & members.c.left_at.is_(None)
-    of_it = (members.c.community_id == community) & noted
+    of_it = (members.c.community_id == community) & NOTED
     here = (await conn.execute(select(members.c.id, members.c.name, members.c.resumed_at).where(of_it))).all()
     names = {MemberId(row.id): row.name for row in here}
     since = {MemberId(row.id): row.resumed_at for row in here if row.resumed_at}

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, delete, func, select
 from bot.feeds import Blog, BlogId, FeedId, lies_at
 from bot.languages import Language
 from bot.themes import CommunityId, MemberId, RoundId
+from storage.communities import NOTED
 from storage.db import Connection, Transaction, insert
 from storage.schema import blogs, feeds, members, turns
 
@@ -93,13 +94,12 @@ async def homes(conn: Connection, community: CommunityId) -> Mapping[str, Member
 
     That is where the feed lies there; a home elsewhere has to name the feed, and is one of the member's profiles then.
     """
-    noted = members.c.agreed_at.is_not(None) & members.c.paused_at.is_(None) & members.c.left_at.is_(None)
     chosen = (
         select(blogs.c.home, blogs.c.member_id, feeds.c.address)
         .join(members, members.c.id == blogs.c.member_id)
         .join(feeds, feeds.c.id == blogs.c.feed_id)
     )
-    rows = await conn.execute(chosen.where(blogs.c.community_id == community, noted))
+    rows = await conn.execute(chosen.where(blogs.c.community_id == community, NOTED))
     return {row.home: MemberId(row.member_id) for row in rows if lies_at(row.address, row.home)}
 
 

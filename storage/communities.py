@@ -11,6 +11,8 @@ from bot.themes import Cadence, Caller, Community, CommunityId, Member, MemberId
 from storage.db import Connection, Transaction, insert
 from storage.schema import communities, members
 
+NOTED = members.c.agreed_at.is_not(None) & members.c.paused_at.is_(None) & members.c.left_at.is_(None)
+"""Holds for members of whom it is noted what they read and comment."""
 LOOKED_FOR_EVERY = timedelta(days=1)
 """How often it is asked whether a member is still in their server."""
 

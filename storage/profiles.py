@@ -8,21 +8,20 @@ from sqlalchemy import delete, func, select, update
 from bot.feeds import address_key
 from bot.reading import AliasKind
 from bot.themes import MemberId
+from storage.communities import NOTED
 from storage.db import Connection, Transaction, insert
 from storage.schema import aliases, blogs, feeds, members
-
-_NOTED = members.c.agreed_at.is_not(None) & members.c.paused_at.is_(None) & members.c.left_at.is_(None)
 
 
 async def due_for_profiles(conn: Connection, now: datetime) -> Sequence[MemberId]:
     """Return the members whose profiles are to be looked for, the longest due first."""
-    due = select(members.c.id).where(members.c.profiles_at <= now, _NOTED).order_by(members.c.profiles_at)
+    due = select(members.c.id).where(members.c.profiles_at <= now, NOTED).order_by(members.c.profiles_at)
     return [MemberId(row.id) for row in await conn.execute(due)]
 
 
 async def next_due(conn: Connection) -> datetime | None:
     """Return when somebody's profiles are to be looked for next."""
-    found: datetime | None = await conn.scalar(select(func.min(members.c.profiles_at)).where(_NOTED))
+    found: datetime | None = await conn.scalar(select(func.min(members.c.profiles_at)).where(NOTED))
     return found
 
 

@@ -1,7 +1,6 @@
 """Where members are elsewhere: only what a blog and another page say of each other is believed."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -15,7 +14,7 @@ from bot.tools import Tools
 from storage.aliases import circle_of
 from storage.profiles import next_due, profiles_of
 from tests.circles import begin, bring_blog
-from tests.fakes import StillClock
+from tests.fakes import StillClock, served
 
 ANN = MemberId(1)
 FEED = """<rss version="2.0"><channel><title>A blog</title><link>{home}</link>
@@ -55,22 +54,12 @@ class Sites:
         return web.Response(text=self.pages[place], content_type=kind)
 
 
-@asynccontextmanager
-async def served() -> AsyncIterator[Sites]:
-    sites, app = Sites(), web.Application()
-    app.router.add_get("/{path:.*}", sites.answer)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    sites.port = runner.addresses[0][1]
-    yield sites
-    await runner.cleanup()
-
-
 @pytest.fixture
 async def sites(tools: Tools) -> AsyncIterator[Sites]:
     """Ann's blog in the game, with a profile that names it back, and one that does not."""
-    async with served() as sites:
+    sites, app = Sites(), web.Application()
+    app.router.add_get("/{path:.*}", sites.answer)
+    async with served(app) as sites.port:
         sites.put_feed("ann/feed/", "ann/")
         sites.put("ann/", me=("hub/ann", "hub/else", "ann/"), feed="ann/feed/")
         sites.put("hub/ann", me=("ann/",))

@@ -16,7 +16,7 @@ from bot.flows.scheduler import Scheduler
 from bot.site import site
 from bot.tools import Tools
 from tests.circles import begin, bring_blog
-from tests.fakes import StillClock
+from tests.fakes import StillClock, served
 from tests.feeds.stories import post, rss
 from tests.web.hostile import Hostile, answer, hostile
 
@@ -59,12 +59,9 @@ class Hub:
 async def hub() -> AsyncIterator[Hub]:
     hub, app = Hub(), web.Application()
     app.router.add_post("/hub", hub.subscribe)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    hub.address = f"http://127.0.0.1:{runner.addresses[0][1]}/hub"
-    yield hub
-    await runner.cleanup()
+    async with served(app) as port:
+        hub.address = f"http://127.0.0.1:{port}/hub"
+        yield hub
 
 
 @pytest.fixture

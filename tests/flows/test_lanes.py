@@ -33,6 +33,16 @@ async def settled() -> None:
         await asyncio.sleep(0.001)
 
 
+async def pass_by(tools: Tools, *steps: timedelta) -> None:
+    """Let time go on step by step, with something written after each."""
+    assert isinstance(tools.clock, StillClock)
+    for step in steps:
+        tools.clock.set(tools.clock.now() + step)
+        async with tools.db.write():
+            pass
+        await settled()
+
+
 async def test_a_community_that_takes_long_keeps_no_other_waiting(tools: Tools, now: datetime) -> None:
     due, done, hangs = Due(c1=now, c2=now), list[CommunityId](), asyncio.Event()
 
@@ -68,12 +78,7 @@ async def test_a_community_that_fails_is_left_alone_for_a_while_and_then_tried_a
 
     running = asyncio.create_task(Lanes(tools, "test", due.next_due, due.who, work).run())
     await settled()
-    assert isinstance(tools.clock, StillClock)
-    for later in (HELD_OFF - timedelta(seconds=1), HELD_OFF):
-        tools.clock.set(now + later)
-        async with tools.db.write():
-            pass
-        await settled()
+    await pass_by(tools, HELD_OFF - timedelta(seconds=1), timedelta(seconds=1))
     assert tried == [now, now + HELD_OFF]
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
@@ -93,12 +98,7 @@ async def test_one_thing_after_another_outlives_a_fault(tools: Tools, now: datet
 
     running = asyncio.create_task(do_when_due(tools, "test", next_due, work))
     await settled()
-    assert isinstance(tools.clock, StillClock)
-    for later in (HELD_OFF - timedelta(seconds=1), HELD_OFF):
-        tools.clock.set(now + later)
-        async with tools.db.write():
-            pass
-        await settled()
+    await pass_by(tools, HELD_OFF - timedelta(seconds=1), timedelta(seconds=1))
     assert tried == [now, now + HELD_OFF]
     assert not running.done()
     running.cancel()

@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.demo.world import World
 from bot.site import site
 from tests.cogs.test_commands import ask, begun
-from tests.web.test_fetch import served
+from tests.web.test_fetch import answering
 
 
 def said(rows: sqlite3.Connection) -> list[tuple[str, int | None]]:
@@ -28,7 +28,7 @@ async def test_an_answer_on_ones_own_site_counts_until_it_is_taken_down(world: W
 
     async with (
         site(world.bot.tools, "127.0.0.1", 0) as port,
-        served({"/answer": answer}) as home,
+        answering({"/answer": answer}) as home,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
     ):
         await ask(world, "marek", "blog name", name=home)
