@@ -13,7 +13,7 @@ from bot.errors import Refusal
 from bot.feeds import Unreadable
 from bot.feeds.opml import MOST_BYTES, Outline, read_opml, write_opml
 from bot.flows.add_blog import unwatch_blog
-from bot.flows.claim_comment import add_name
+from bot.flows.claim_comment import add_name, known_by
 from bot.flows.communities import community_of
 from bot.flows.find_blog import find_blogs
 from bot.languages import Said
@@ -23,12 +23,9 @@ from bot.wording.blogs import health, troubles
 from bot.wording.comments import names
 from cogs.answers import NO_MENTIONS, answer, as_far_as_it_fits, caller_of, speech_of
 from cogs.blog_views import IsThisYours, WhichAreYours
-from storage.aliases import aliases_of
 from storage.blogs import Owned, blogs_in
-from storage.communities import find_member
 from storage.entries import newest_entries
 from storage.feeds import get_feeds
-from storage.profiles import profiles_of
 
 CHOICES = 25
 """What Discord shows of an autocompletion at most."""
@@ -117,13 +114,10 @@ class BlogCog(
     @app_commands.describe(name=locale_str("As you leave it with your comments; the same again takes it out"))
     async def name(self, interaction: discord.Interaction, name: str = "") -> None:
         """Take a name or an address, and show those that are known."""
-        async with self._tools.db.read() as conn:
-            community = await community_of(conn, interaction.guild_id)
-            member = await find_member(conn, community.id, interaction.user.id)
-            known = await aliases_of(conn, member.id) if member else ()
-            profiles = await profiles_of(conn, member.id) if member else ()
-        told = await add_name(self._tools, caller_of(interaction), name) if name else known
-        await answer(interaction, names(speech_of(interaction), told, profiles))
+        caller = caller_of(interaction)
+        if name:
+            await add_name(self._tools, caller, name)
+        await answer(interaction, names(speech_of(interaction), await known_by(self._tools, caller)))
 
     @app_commands.command(name="import", description=locale_str("Bring your blogs from the list of a feed reader"))
     @app_commands.describe(file=locale_str("An OPML file, as feed readers export it"))

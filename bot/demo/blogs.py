@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from html import escape
@@ -31,6 +32,8 @@ class Blogs:
         """The slugs of posts whose writers took them down."""
         self.held: set[int] = set()
         """The numbers of comments that wait to be approved."""
+        self.signed: dict[int, str] = {}
+        """Other names for some comments to be signed with, by their numbers."""
 
     @classmethod
     @asynccontextmanager
@@ -87,7 +90,8 @@ class Blogs:
         """Return the page of a post or one of the doors to its comments, if that is what was asked for."""
         circle, home = self._circle, self._circle.home(writing.by)
         path = circle.address(writing).removeprefix(home)
-        remarks = [r for r in writing.remarks if r.at <= self._now() and r.number not in self.held]
+        shown = [r for r in writing.remarks if r.at <= self._now() and r.number not in self.held]
+        remarks = [replace(r, name=self.signed.get(r.number, r.name)) for r in shown]
         if request.path == path:
             response = _reply(self._page(writing), "text/html", writing.at)
             if writing.by.platform == "wordpress":

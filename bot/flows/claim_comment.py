@@ -1,27 +1,32 @@
 """A member says which comments are theirs, and under which names they comment."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import Refusal
-from bot.feeds import address_key
+from bot.feeds import address_key, lies_at
 from bot.flows.communities import community_of, known_member, member_of
 from bot.flows.gather_comments import NAME_LIMIT, gather_comments
 from bot.flows.read_post import post_of
 from bot.flows.show_roundup import renew_roundup
 from bot.layout import escape, plain
 from bot.posts import Post, PostId
-from bot.reading import Alias, AliasKind, FoundComment, any_open, fold_name
-from bot.themes import Caller, Community, CommunityId, Member
+from bot.reading import Alias, AliasKind, Circle, FoundComment, KnownBy, any_open, fold_name
+from bot.themes import Caller, Community, Member
 from bot.tools import Tools
 from storage import Connection, Transaction
 from storage.aliases import add_alias, aliases_of, circle_of, find_alias, remove_alias, settle_alias
+from storage.communities import find_member
 from storage.posts import watched_post
+from storage.profiles import homes_and_feeds, profiles_of
 from storage.reading import Unclaimed, claim, marks_of, unclaimed_on
 
 MOST_NAMES, OFFERED = 20, 5
+_BARE_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?")
+"""An address as people write it down, without `https://`; a name such as J.R.R.Tolkien is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Mine:
 async def look_for_mine(tools: Tools, caller: Caller, post_id: int) -> Mine:
     """Look at once for a member's comment under a post; return whether it is known, and else which it might be.
 
+    The only one under a name that they told is theirs then, even where that name alone would say nothing.
     Raises Refusal where the post is not in the round, or is their own.
     """
     now = tools.clock.now()
@@ -51,10 +57,15 @@ async def look_for_mine(tools: Tools, caller: Caller, post_id: int) -> Mine:
         if not member.is_noted:
             return Mine(post, agreed=False, is_found=False)
     found = await _look_now(tools, post.id)
-    async with tools.db.read() as conn:
-        is_found = post.id in (await marks_of(conn, post.round, member)).answered
-        offered = [] if is_found else await _offered(conn, community.id, post, member, found)
-        is_seen = any_open((await watched_post(conn, post.id)).doors)
+    async with tools.db.write() as tx:
+        is_found = post.id in (await marks_of(tx, post.round, member)).answered
+        circle = await circle_of(tx, community.id)
+        offered = [] if is_found else await _offered(tx, circle, post, member, found)
+        signed = [one for one, name in offered if circle.is_told_by(name, member.id)]
+        if len(signed) == 1:
+            await _claim(tx, community, post, signed[0].id, member, now)
+            is_found = True
+        is_seen = any_open((await watched_post(tx, post.id)).doors)
     return Mine(post, agreed=True, is_found=is_found, is_seen=is_seen, offered=offered)
 
 
@@ -70,9 +81,8 @@ async def _look_now(tools: Tools, post: PostId) -> Sequence[FoundComment]:
 
 
 async def _offered(
-    conn: Connection, community: CommunityId, post: Post, member: Member, found: Sequence[FoundComment]
+    conn: Connection, circle: Circle, post: Post, member: Member, found: Sequence[FoundComment]
 ) -> list[tuple[Unclaimed, str]]:
-    circle = await circle_of(conn, community)
     signed = {c.external_id: c for c in found if c.author_name and circle.author_of(c).member in {None, member.id}}
     open_ = [one for one in await unclaimed_on(conn, post.id) if one.external_id in signed]
     return [(one, signed[one.external_id].author_name) for one in reversed(open_)][:OFFERED]
@@ -137,30 +147,48 @@ async def answer_was_you(
     return alias
 
 
-async def add_name(tools: Tools, caller: Caller, told: str) -> Sequence[Alias]:
-    """Write down a name or an address under which a member comments; return all they told.
+async def add_name(tools: Tools, caller: Caller, told: str) -> None:
+    """Write down a name or an address under which a member comments, or take it out where they told it before.
 
-    Raises Refusal for a first name alone, for what is another member's, and for too many.
+    Raises Refusal for what is another member's, and for too many.
     """
     now = tools.clock.now()
     async with tools.db.write() as tx:
         community, member = await member_of(tx, caller, now)
         kind, value = _alias_of(plain(told, NAME_LIMIT))
-        if len(await aliases_of(tx, member.id)) >= MOST_NAMES:
+        known = await aliases_of(tx, member.id)
+        if same := [one for one in known if (one.kind, one.value) == (kind, value)]:
+            await remove_alias(tx, same[0])
+            return
+        if len(known) >= MOST_NAMES:
             raise Refusal("You have {number} names already. Give one of them again to take it out.", number=MOST_NAMES)
         circle = await circle_of(tx, community.id)
         owner = circle.at(f"https://{value}") if kind is AliasKind.ADDRESS else None
         if owner not in {None, member.id} or circle.is_of_another(told, member.id):
             raise Refusal("**{name}** is another member here. If it is you, ask a host.", name=escape(told, 60))
-        if await add_alias(tx, member.id, kind, value, plain(told, NAME_LIMIT), now) is None:
-            [known] = [one for one in await aliases_of(tx, member.id) if (one.kind, one.value) == (kind, value)]
-            await remove_alias(tx, known)
-        return await aliases_of(tx, member.id)
+        await add_alias(tx, member.id, kind, value, plain(told, NAME_LIMIT), now)
+
+
+async def known_by(tools: Tools, caller: Caller) -> KnownBy:
+    """Return by what a member's comments are known; nothing of one who never took part."""
+    async with tools.db.read() as conn:
+        community = await community_of(conn, caller.guild)
+        member = await find_member(conn, community.id, caller.user)
+        if member is None:
+            return KnownBy((), (), ())
+        told = await aliases_of(conn, member.id)
+        pages = await profiles_of(conn, member.id)
+        blogs = await homes_and_feeds(conn, member.id)
+    sure = {address_key(page) for page in pages} | {alias.value for alias in told if alias.kind is AliasKind.ADDRESS}
+    doubtful = [home for home, feed in blogs if not lies_at(feed, home) and address_key(home) not in sure]
+    return KnownBy(tuple(told), tuple(pages), tuple(doubtful))
 
 
 def _alias_of(told: str) -> tuple[AliasKind, str]:
     if told.lower().startswith(("http://", "https://")):
         return AliasKind.ADDRESS, address_key(told)
+    if _BARE_ADDRESS.fullmatch(told):
+        return AliasKind.ADDRESS, address_key(f"https://{told}")
     value = fold_name(told)
     if not value:
         raise Refusal("Tell a name or an address, as you leave it with your comments.")

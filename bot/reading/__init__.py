@@ -1,6 +1,6 @@
 """Who reads and who comments, and what a member sees of it."""
 
-from bot.reading.authors import Alias, AliasKind, Author, Circle, fold_name
+from bot.reading.authors import Alias, AliasKind, Author, Circle, KnownBy, fold_name, is_full
 from bot.reading.comments import CLOSED, DISQUS, NO_DOOR, PER_PAGE, CommentDoor, FoundComment, any_open
 from bot.reading.deeds import Comment, Deed, GivenThanks, Help, Marks, Read, Thanks, Told, week_of
 from bot.reading.doors import doors_of
@@ -23,6 +23,7 @@ __all__ = [
     "FoundComment",
     "GivenThanks",
     "Help",
+    "KnownBy",
     "Links",
     "Marks",
     "Read",
@@ -34,6 +35,7 @@ __all__ = [
     "any_open",
     "doors_of",
     "fold_name",
+    "is_full",
     "parse_comment_feed",
     "parse_rest",
     "read_comments",

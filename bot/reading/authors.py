@@ -1,7 +1,7 @@
 """Who wrote a comment: a member, by what they left and what is known of them; or somebody to be asked.
 
-The first that fits decides: an account that the platform vouches for, the address of a member's blog, a name that one
-member alone said is theirs. A full name that one member alone has only asks, once; a first name alone says nothing. A
+The first that fits decides: an account that the platform vouches for, the address of a member's blog, a full name that
+one member alone said is theirs. One that a member alone has only asks, once; a first name alone says nothing. A
 mistake tells somebody that they were read who was not, so doubt is worth a question.
 """
 
@@ -17,9 +17,6 @@ from bot.posts.spelling import bare
 from bot.reading.comments import OWN_AUTHOR, FoundComment
 from bot.reading.profiles import account_at
 from bot.themes import MemberId
-
-FULL_NAME = 2
-"""Words of a name by which a person can be told from others."""
 
 
 class AliasKind(StrEnum):
@@ -59,6 +56,23 @@ def fold_name(name: str) -> str:
     last, comma, first = name.partition(",")
     turned = f"{first} {last}" if comma and first.strip() else name
     return " ".join(re.findall(r"[^\W_]+", bare(turned)))
+
+
+def is_full(name: str) -> bool:
+    """Say whether a person can be told from others by a name: one word is anybody's."""
+    return len(fold_name(name).split()) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBy:
+    """By what a member's comments are known besides the address of their blog."""
+
+    told: tuple[Alias, ...]
+    """What they told the bot, oldest first."""
+    pages: tuple[str, ...]
+    """Pages that are theirs as their blog says, and that say the same of their blog."""
+    doubtful: tuple[str, ...]
+    """Where their feeds say that their blogs are, and nothing there says the same."""
 
 
 class Circle:
@@ -130,13 +144,19 @@ class Circle:
             return Author(member)
         if (member := self.at(comment.author_address)) is not None:
             others = (self._named.get(name, set()) | self._called.get(name, set())) - {member}
-            return Author() if others and len(name.split()) >= FULL_NAME else Author(member)
+            return Author() if others and is_full(name) else Author(member)
+        if not is_full(name):
+            return Author()
         if (member := _only(self._named.get(name))) is not None:
             return Author(member) if not (self._called.get(name, set()) - {member}) else Author()
         called = _only(self._called.get(name))
-        if called is None or len(name.split()) < FULL_NAME or name in self._named or (called, name) in self._settled:
+        if called is None or name in self._named or (called, name) in self._settled:
             return Author()
         return Author(ask=called)
+
+    def is_told_by(self, name: str, member: MemberId) -> bool:
+        """Say whether a name is one that a member, and nobody else, told."""
+        return _only(self._named.get(fold_name(name))) == member
 
     def is_of_another(self, name: str, member: MemberId) -> bool:
         """Say whether a name is one that somebody else told, or is called by."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.languages import Speech
 from bot.layout import Button, Layout, Row, Text, escape, link, plain
 from bot.posts import Post
-from bot.reading import Alias
+from bot.reading import Alias, AliasKind, KnownBy, is_full
 
 LABEL = 60
 
@@ -60,22 +60,37 @@ def found_yours(say: Speech, post: Post) -> str:
 def claimed(say: Speech, post: Post, name: str) -> str:
     """Return what is answered to who claimed a comment."""
     first = found_yours(say, post)
-    then = say("I know you by **{name}** now; **/blog name** shows and changes it.", name=escape(name, LABEL))
-    return f"{first}\n-# {then}"
+    by_name = say("I know you by **{name}** now; **/blog name** shows and changes it.", name=escape(name, LABEL))
+    return f"{first}\n-# {by_name if is_full(name) else _one_word(say)}"
 
 
-def names(say: Speech, told: Sequence[Alias], profiles: Sequence[str] = ()) -> str:
-    """Return the names and addresses under which a member comments: those they told, and where they were found."""
-    shown = _told(say, told)
-    if not profiles:
-        return shown
-    listed = [f"- {escape(address, 100)}" for address in profiles]
-    return "\n".join([shown, "", say("And by these pages, as your blog and they link to each other:"), *listed])
+def names(say: Speech, known: KnownBy) -> str:
+    """Return by what a member's comments are known."""
+    parts = [_told(say, known.told)]
+    if known.pages:
+        listed = [f"- {link(address.partition('://')[2], address)}" for address in known.pages]
+        parts.append("\n".join([say("And by these pages, as your blog and they link to each other:"), *listed]))
+    parts += [
+        say(
+            "Comments with the address {address} I don't take for yours: that page does not name the blog I look at. "
+            "If it is yours, give it to **/blog name**.",
+            address=escape(address, 100),
+        )
+        for address in known.doubtful
+    ]
+    return "\n\n".join(parts)
 
 
 def _told(say: Speech, told: Sequence[Alias]) -> str:
     if not told:
         return say("I know you by your blog's address. A name that you leave with comments helps me to find them.")
     listed = [f"- {escape(alias.shown, LABEL)}" for alias in told]
-    last = say("Give one of them again to take it out.")
-    return "\n".join([say("I know your comments by these, and by your blog's address:"), *listed, "", f"-# {last}"])
+    first = say("I know your comments by these, and by your blog's address:")
+    last = [say("Give one of them again to take it out.")]
+    if any(alias.kind is AliasKind.NAME and not is_full(alias.value) for alias in told):
+        last.append(_one_word(say))
+    return "\n".join([first, *listed, "", f"-# {' '.join(last)}"])
+
+
+def _one_word(say: Speech) -> str:
+    return say("One word could be anybody's name: under it I look when you press **I commented**.")

@@ -41,6 +41,28 @@ async def test_who_signs_with_another_name_is_asked_which_it_is_and_known_from_t
     assert "I know you by your blog's address" in await ask(world, "sam", "blog name", name="A Passer By")
 
 
+async def test_one_word_is_a_members_name_only_where_they_say_that_they_commented(world: World) -> None:
+    [stop] = [writing for writing in world.blogs.circle.writings if writing.slug == "every-stop"]
+    [number] = [remark.number for remark in stop.remarks if remark.name == "a passer-by"]
+    world.blogs.signed[number] = "Walker"
+    week = await begun(world)
+    await week.bring_blog("sam", world.blogs.circle.home(world.blogs.circle.people["sam"]))
+    assert "One word could be anybody's name" in await ask(world, "sam", "blog name", name="walker")
+    await world.skip_to("Sun 12:00")
+    assert "You commented" not in await ask(world, "sam", "me")
+    assert "sees that it was answered" in words_of(await commented(world, week, "sam"))
+    assert "You commented on posts of 1 person" in await ask(world, "sam", "me")
+
+
+async def test_twenty_names_are_enough_and_any_of_them_can_be_taken_out(world: World) -> None:
+    await begun(world)
+    for number in range(20):
+        assert f"Walker {number}" in await ask(world, "marek", "blog name", name=f"Walker {number}")
+    assert "You have 20 names already" in await ask(world, "marek", "blog name", name="Walker 20")
+    assert "Walker 7" not in await ask(world, "marek", "blog name", name="Walker 7")
+    assert "Walker 20" in await ask(world, "marek", "blog name", name="Walker 20")
+
+
 async def test_who_has_not_agreed_is_asked_first_and_the_author_is_told_that_it_is_their_own(world: World) -> None:
     week = await begun(world)
     assert "May I note" in words_of(await commented(world, week, "priya"))
@@ -79,6 +101,16 @@ async def test_a_name_that_is_another_members_is_refused_and_so_is_their_blog(wo
     assert "The Night Walker" in await ask(world, "marek", "blog name", name="The Night Walker")
     assert "https://elsewhere.example" in await ask(world, "marek", "blog name", name="https://elsewhere.example")
     assert "is another member here" in await ask(world, "ines", "blog name", name="the night-walker")
+
+
+async def test_an_address_is_one_also_without_its_beginning_and_a_name_with_dots_is_none(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    await begun(world)
+    for told in ("Walker.example/notes", "J.R.R.Walker", "www.walker.example"):
+        await ask(world, "tomas", "blog name", name=told)
+    kinds = rows.execute("SELECT kind, value FROM aliases WHERE kind != 'profile' ORDER BY id").fetchall()
+    assert kinds == [("address", "walker.example/notes"), ("name", "j r r walker"), ("address", "walker.example")]
 
 
 async def test_of_strangers_no_name_no_address_and_no_word_is_kept(world: World, rows: sqlite3.Connection) -> None:

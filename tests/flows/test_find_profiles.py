@@ -6,14 +6,17 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from bot.flows.claim_comment import known_by
 from bot.flows.find_profiles import AGAIN, EVERY, find_profiles
 from bot.flows.scheduler import Scheduler
-from bot.reading import Circle, FoundComment
+from bot.languages import Language, speech
+from bot.reading import Circle, FoundComment, KnownBy
 from bot.themes import CommunityId, MemberId
 from bot.tools import Tools
+from bot.wording.comments import names
 from storage.aliases import circle_of
 from storage.profiles import next_due, profiles_of
-from tests.circles import begin, bring_blog
+from tests.circles import begin, bring_blog, caller
 from tests.fakes import StillClock, served
 
 ANN = MemberId(1)
@@ -122,9 +125,15 @@ async def test_a_blog_whose_feed_lies_elsewhere_is_its_owners_once_its_page_name
     sites.put_feed("feeds/cleo.xml", "cleo/")
     await bring_blog(tools, 1, 6, "Cleo", sites.at("feeds/cleo.xml"))
     assert (await circle(tools)).at(sites.at("cleo/about")) is None
+    assert (await known_by(tools, caller(6, "Cleo"))).doubtful == (sites.at("cleo/"),)
     sites.put("cleo/", feed="feeds/cleo.xml")
     await find_profiles(tools, MemberId(2))
     assert (await circle(tools)).at(sites.at("cleo/about")) == MemberId(2)
+    known = await known_by(tools, caller(6, "Cleo"))
+    assert (known.pages, known.doubtful) == ((sites.at("cleo/"),), ())
+    words = names(speech(Language.ENGLISH), KnownBy((), ("https://m.example/@a_b",), ("https://x.example/",)))
+    assert r"- [m.example/\@a\_b](https://m.example/@a_b)" in words
+    assert "give it to **/blog name**" in words
 
 
 async def test_nobodys_pages_are_looked_at_who_paused_or_has_no_blog_any_more(tools: Tools, sites: Sites) -> None:

@@ -47,6 +47,7 @@ def circle() -> Circle:
     names = {MemberId(n): _name(n) for n in range(40)} | {MemberId(1): _name(0)}
     homes = {_home(n): MemberId(n) for n in range(40)}
     told = [(n, AliasKind.NAME, f"{FIRST[n % 10]} of the {LAST[n // 10]}s") for n in range(0, 40, 5)]
+    told += [(n, AliasKind.NAME, FIRST[n]) for n in range(7, 10)]
     told += [(n, AliasKind.ACCOUNT, f"blogger:{n}") for n in range(2, 40, 6)]
     aliases = [
         Alias(i, MemberId(n), kind, value if kind is AliasKind.ACCOUNT else fold_name(value), value)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from bot.reading import Alias, AliasKind, Circle, FoundComment, fold_name
+from bot.reading import Alias, AliasKind, Author, Circle, FoundComment, fold_name
 from bot.reading.comments import OWN_AUTHOR
 from bot.themes import MemberId
 from tests.reading.commenters import circle, commenters
@@ -56,6 +56,14 @@ def test_an_address_that_is_a_members_blog_can_be_told_by_no_other() -> None:
     known = Circle({"https://ines.example/": INES}, aliases=told)
     assert known.author_of(signed("x", "https://ines.example/")).member == INES
     assert Circle(aliases=told).author_of(signed("x", "https://ines.example/")).member == JO
+
+
+def test_one_word_is_anybodys_name_also_where_a_member_told_it() -> None:
+    told = [Alias(1, JO, AliasKind.NAME, "walker", "Walker")]
+    known = Circle(names={JO: "Jo Berg"}, aliases=told)
+    assert known.author_of(signed("Walker")) == Author()
+    assert known.is_told_by("walker", JO)
+    assert not known.is_told_by("walker", INES)
 
 
 def test_the_blogs_own_author_is_its_owner_as_the_blog_itself_says() -> None:
