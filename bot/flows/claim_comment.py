@@ -181,7 +181,9 @@ async def known_by(tools: Tools, caller: Caller) -> KnownBy:
         blogs = await homes_and_feeds(conn, member.id)
     sure = {address_key(page) for page in pages} | {alias.value for alias in told if alias.kind is AliasKind.ADDRESS}
     doubtful = [home for home, feed in blogs if not lies_at(feed, home) and address_key(home) not in sure]
-    return KnownBy(tuple(told), tuple(pages), tuple(doubtful))
+    homes = {address_key(home) for home, _ in blogs}
+    elsewhere = [page for page in pages if address_key(page) not in homes]
+    return KnownBy(tuple(told), tuple(elsewhere), tuple(doubtful))
 
 
 def _alias_of(told: str) -> tuple[AliasKind, str]:

@@ -70,7 +70,7 @@ class KnownBy:
     told: tuple[Alias, ...]
     """What they told the bot, oldest first."""
     pages: tuple[str, ...]
-    """Pages that are theirs as their blog says, and that say the same of their blog."""
+    """Pages elsewhere that are theirs as their blog says, and that say the same of their blog."""
     doubtful: tuple[str, ...]
     """Where their feeds say that their blogs are, and nothing there says the same."""
 

@@ -66,30 +66,30 @@ def claimed(say: Speech, post: Post, name: str) -> str:
 
 def names(say: Speech, known: KnownBy) -> str:
     """Return by what a member's comments are known."""
-    parts = [_told(say, known.told)]
-    if known.pages:
-        listed = [f"- {link(address.partition('://')[2], address)}" for address in known.pages]
-        parts.append("\n".join([say("And by these pages, as your blog and they link to each other:"), *listed]))
-    parts += [
+    listed = [f"- {escape(alias.shown, LABEL)}" for alias in known.told]
+    listed += [f"- {link(page.partition('://')[2], page)}" for page in known.pages]
+    first = (
+        say("I know your comments by these, and by your blog's address:")
+        if listed
+        else say("I know you by your blog's address. A name that you leave with comments helps me to find them.")
+    )
+    doubts = [
         say(
-            "Comments with the address {address} I don't take for yours: that page does not name the blog I look at. "
-            "If it is yours, give it to **/blog name**.",
+            "Is {address} yours? That page does not name the blog I look at. If it is, give it to **/blog name**.",
             address=escape(address, 100),
         )
         for address in known.doubtful
     ]
-    return "\n\n".join(parts)
+    return "\n\n".join(filter(None, ["\n".join([first, *listed]), *doubts, _small(say, known)]))
 
 
-def _told(say: Speech, told: Sequence[Alias]) -> str:
-    if not told:
-        return say("I know you by your blog's address. A name that you leave with comments helps me to find them.")
-    listed = [f"- {escape(alias.shown, LABEL)}" for alias in told]
-    first = say("I know your comments by these, and by your blog's address:")
-    last = [say("Give one of them again to take it out.")]
-    if any(alias.kind is AliasKind.NAME and not is_full(alias.value) for alias in told):
-        last.append(_one_word(say))
-    return "\n".join([first, *listed, "", f"-# {' '.join(last)}"])
+def _small(say: Speech, known: KnownBy) -> str:
+    """Return what else there is to know of a member's names."""
+    said = [say("Give a name again to take it out.")] if known.told else []
+    said += [say("A page is here because your blog and it link to each other.")] if known.pages else []
+    words = [alias for alias in known.told if alias.kind is AliasKind.NAME and not is_full(alias.value)]
+    said += [_one_word(say)] if words else []
+    return f"-# {' '.join(said)}" if said else ""
 
 
 def _one_word(say: Speech) -> str:

@@ -130,7 +130,7 @@ async def test_a_blog_whose_feed_lies_elsewhere_is_its_owners_once_its_page_name
     await find_profiles(tools, MemberId(2))
     assert (await circle(tools)).at(sites.at("cleo/about")) == MemberId(2)
     known = await known_by(tools, caller(6, "Cleo"))
-    assert (known.pages, known.doubtful) == ((sites.at("cleo/"),), ())
+    assert (known.pages, known.doubtful) == ((), ())
     words = names(speech(Language.ENGLISH), KnownBy((), ("https://m.example/@a_b",), ("https://x.example/",)))
     assert r"- [m.example/\@a\_b](https://m.example/@a_b)" in words
     assert "give it to **/blog name**" in words
