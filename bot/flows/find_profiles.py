@@ -24,9 +24,10 @@ async def find_profiles(tools: Tools, member: MemberId) -> None:
         if links is None:
             whole = False
             continue
-        if not lies_at(feed, home) and not links.names(feed):
-            continue  # a feed could tell any address, and has everything of that person then
-        found.add(home)
+        if not lies_at(feed, home):
+            if not links.names(feed):
+                continue  # a feed could tell any address, and would have everything of that person then
+            found.add(home)
         backs = await asyncio.gather(*(_links(tools, profile) for profile in links.me))
         found |= {profile for profile, back in zip(links.me, backs, strict=True) if back and back.names(home)}
         whole = whole and None not in backs

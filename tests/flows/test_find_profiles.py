@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from bot.flows.add_blog import unwatch_blog
 from bot.flows.claim_comment import known_by
 from bot.flows.find_profiles import AGAIN, EVERY, find_profiles
 from bot.flows.scheduler import Scheduler
@@ -84,7 +85,7 @@ async def circle(tools: Tools) -> Circle:
 
 async def test_a_comment_signed_with_a_profile_is_known_where_both_name_each_other(tools: Tools, sites: Sites) -> None:
     await Scheduler(tools).look_around()
-    assert await found(tools) == [sites.at("ann/"), sites.at("hub/ann")]
+    assert await found(tools) == [sites.at("hub/ann")]
     known = await circle(tools)
     comment = FoundComment("rest", "1", "a", sites.at("hub/ann"), None, None)
     assert known.author_of(comment).member == ANN
@@ -104,7 +105,15 @@ async def test_a_profile_is_known_until_one_of_them_names_the_other_no_longer(to
     sites.broken.clear()
     del sites.pages["hub/ann"]
     await find_profiles(tools, ANN)
-    assert await found(tools) == [sites.at("ann/")]
+    assert await found(tools) == []
+
+
+async def test_a_profile_is_forgotten_with_the_blog_that_names_it(tools: Tools, sites: Sites) -> None:
+    await find_profiles(tools, ANN)
+    assert await found(tools) == [sites.at("hub/ann")]
+    await unwatch_blog(tools, caller(5, "Ann"), 1)
+    await Scheduler(tools).look_around()
+    assert await found(tools) == []
 
 
 async def test_a_feed_that_says_that_its_blog_is_somebody_elses_gets_nothing_of_theirs(
