@@ -5,6 +5,7 @@ from cogs.comments import ClaimButton, CommentedButton, WasYouButton
 from cogs.copies import CopyButton
 from cogs.delivery import Delivery
 from cogs.draft import DraftButton, OpeningButton
+from cogs.help import HelpCog
 from cogs.hosting import HostingButton, TurnsButton
 from cogs.leaving import Leaving
 from cogs.me import CardButton, MeCog
@@ -18,7 +19,20 @@ from cogs.spares import SpareButton
 from cogs.thanks import ShowThanksButton, ThanksCog
 from cogs.theme import SuggestButton, ThemeCog, VoteButton
 
-COGS = (SetupCog, ThemeCog, BlogCog, RoundCog, PostCog, ReadingCog, ThanksCog, MeCog, PrivacyCog, Delivery, Leaving)
+COGS = (
+    HelpCog,
+    SetupCog,
+    ThemeCog,
+    BlogCog,
+    RoundCog,
+    PostCog,
+    ReadingCog,
+    ThanksCog,
+    MeCog,
+    PrivacyCog,
+    Delivery,
+    Leaving,
+)
 BUTTONS = (
     VoteButton,
     SuggestButton,

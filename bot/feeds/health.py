@@ -90,7 +90,7 @@ _ADVICE = {
     Trouble.SLOW: Said("A feed of fewer posts answers faster; most blogs have a setting for it."),
     Trouble.TOO_LARGE: Said("A feed of fewer posts, or of summaries, would do; most blogs have a setting for it."),
     Trouble.NOT_A_FEED: Said(
-        "A plugin's message or a stray character in a theme can do that. A feed validator, such as "
+        "A plugin's message or a stray character in the blog's design can do that. A feed validator, such as "
         "validator.w3.org/feed, shows the place."
     ),
     Trouble.ASTRAY: Said("The web server's redirections need a look."),

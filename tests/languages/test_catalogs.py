@@ -17,7 +17,18 @@ from cogs.theme_form import ThemeForm
 from tests.circles import community
 from tests.languages.catalogs import TRANSLATED, _strings, catalog_of, descriptions, template, words_in_the_code
 
-COMMANDS = re.compile(r"/(?:setup|theme|blog|round|reading|post|me)\b(?: [a-z]+)?")
+COMMANDS = re.compile(r"/(?:setup|theme|blog|round|reading|post|thanks|me|privacy|help)\b(?: [a-z]+)?")
+GLOSSARY: dict[str, dict[Language, str]] = {
+    "round-up": {
+        Language.GERMAN: "rundschau",
+        Language.SPANISH: "recopilaci",
+        Language.FRENCH: "récapitulatif",
+        Language.PORTUGUESE: "coletânea",
+    },
+    "theme": {Language.GERMAN: "them", Language.SPANISH: "tema", Language.FRENCH: "thème", Language.PORTUGUESE: "tema"},
+    "blog": dict.fromkeys(TRANSLATED, "blog"),
+}
+"""Words of the game that have one word in each language, and no other."""
 DESCRIPTION_LIMIT = 100
 """Characters of a command's or option's description, in every language (Discord, "Application Commands")."""
 LABEL_LIMIT, TITLE_LIMIT, PLACEHOLDER_LIMIT, BUTTON_LIMIT = 45, 45, 100, 80
@@ -75,6 +86,14 @@ def test_a_translation_keeps_the_values_the_commands_and_the_marks(language: Lan
         assert sorted(COMMANDS.findall(said)) == sorted(COMMANDS.findall(english)), said
         assert said.count("**") == english.count("**"), said
         assert said.count("`") + said.count("_") + said.count("~") == 0, said
+
+
+@pytest.mark.parametrize("word", GLOSSARY)
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_word_of_the_game_is_the_same_word_everywhere(language: Language, word: str) -> None:
+    said = [(english, text) for english, text in spoken(language) if re.search(rf"(?<!/)\b{word}s?\b", english.lower())]
+    assert said
+    assert [pair for pair in said if GLOSSARY[word][language] not in pair[1].lower()] == []
 
 
 @pytest.mark.parametrize("language", list(Language))

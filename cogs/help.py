@@ -1,0 +1,80 @@
+"""/help: what this is, what one can do now, and every command."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.themes import BEGUN, Caller
+from bot.tools import Tools
+from bot.wording.helping import Group, Place, help_
+from cogs.answers import answer, caller_of, speech_of
+from storage import Connection
+from storage.blogs import blog_titles
+from storage.communities import find_member, get_community
+from storage.posts import posts_of_round, unread_by
+from storage.rounds import rounds_of, scheduled_round
+
+FOR_HOSTS = "For hosts:"
+"""How the descriptions of hosts' commands begin."""
+
+
+class HelpCog(commands.Cog):
+    """The way in."""
+
+    def __init__(self, bot: commands.Bot, tools: Tools) -> None:
+        self._bot = bot
+        self._tools = tools
+
+    @app_commands.command(description=locale_str("What this is, what you can do now, and every command"))
+    @app_commands.guild_only()
+    async def help(self, interaction: discord.Interaction) -> None:
+        """Say where the game stands, what this person can do next, and which commands there are."""
+        caller = caller_of(interaction)
+        async with self._tools.db.read() as conn:
+            place = await _place(conn, caller)
+        groups, hosting = list(self._groups()), list(self._hosting()) if caller.is_host else []
+        await answer(interaction, help_(speech_of(interaction), place, groups, hosting))
+
+    def _groups(self) -> Iterator[Group]:
+        """Give the commands for everybody, group by group."""
+        for top in self._bot.tree.get_commands():
+            if isinstance(top, app_commands.Group):
+                names = tuple(one.name for one in top.commands if not _is_for_hosts(top, one))
+                if names:
+                    yield Group(top.name, top.description, names)
+            elif isinstance(top, app_commands.Command) and top.name != "help":
+                yield Group(top.name, top.description)
+
+    def _hosting(self) -> Iterator[str]:
+        """Give the names of the commands for hosts."""
+        for top in self._bot.tree.get_commands():
+            if isinstance(top, app_commands.Group):
+                yield from (f"/{top.name} {one.name}" for one in top.commands if _is_for_hosts(top, one))
+
+
+def _is_for_hosts(top: app_commands.Group, one: app_commands.Group | app_commands.Command[Any, ..., Any]) -> bool:
+    return top.default_permissions is not None or one.description.startswith(FOR_HOSTS)
+
+
+async def _place(conn: Connection, caller: Caller) -> Place | None:
+    """Return where somebody stands in the game; None where there is none yet."""
+    community = await get_community(conn, caller.guild) if caller.guild else None
+    if community is None:
+        return None
+    member = await find_member(conn, community.id, caller.user)
+    begun = await rounds_of(conn, community.id, *BEGUN)
+    current = begun[0] if begun else None
+    posts = await posts_of_round(conn, current.id) if current else []
+    return Place(
+        community,
+        current,
+        await scheduled_round(conn, community.id),
+        len(posts),
+        has_blog=bool(member and await blog_titles(conn, member.id)),
+        has_post=any(post.user == caller.user for post in posts),
+        unread=len(await unread_by(conn, current.id, member.id)) if current and member else 0,
+    )

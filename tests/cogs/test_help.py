@@ -1,0 +1,45 @@
+"""/help: the way in, for whoever asks."""
+
+import re
+
+from bot.demo.week import Week
+from bot.demo.world import HOST, World
+from tests.cogs.test_commands import ask, begun
+from tests.cogs.test_documented import leaves
+
+
+async def test_before_the_game_begins_a_host_is_told_how_and_a_member_whom_to_ask(world: World) -> None:
+    assert "**/setup start** begins it" in await ask(world, HOST, "help")
+    told = await ask(world, "ines", "help")
+    assert "A host of this server begins it" in told
+    assert "For hosts" not in told
+
+
+async def test_the_next_step_is_the_one_that_somebody_can_take(world: World) -> None:
+    week = Week(world, lambda *_: None)
+    await week.set_up()
+    assert "**Now** Bring your blog: **/blog add**" in await ask(world, "ines", "help")
+    await week.bring_blog("ines", world.blogs.circle.home(world.blogs.circle.people["ines"]))
+    assert "puts it on the board" in await ask(world, "ines", "help")
+    await world.skip_to("Fri 18:05")
+    assert "**Now** Write on it, with #usblogs in your text" in await ask(world, "ines", "help")
+
+
+async def test_who_has_written_is_told_what_waits_to_be_read(world: World) -> None:
+    week = await begun(world)
+    assert "2 posts wait for you to read them: **/reading next**" in await ask(world, "ines", "help")
+    await week.read("ines", "Where the two trains pass")
+    await week.read("ines", "My workbench")
+    assert "You have read everything" in await ask(world, "ines", "help")
+
+
+async def test_help_names_every_command_and_those_of_hosts_to_hosts_alone(world: World) -> None:
+    await begun(world)
+    everything = set(leaves(list(world.bot.tree.get_commands()))) - {"/help"}
+    member, host = await ask(world, "ines", "help"), await ask(world, HOST, "help")
+    hosting = set(host.partition("**For hosts**")[2].partition("\n\n")[0].removeprefix("\n-# ").split(" · "))
+    assert {"/setup check", "/theme pick", "/round skip", "/post reject"} <= hosting < everything
+    assert not [name for name in hosting if name in member]
+    told = re.findall(r"\*\*(/\w+)\*\* .+\n(?:-# (.+))?", member)
+    assert {f"{top} {name}".strip() for top, names in told for name in names.split(" · ")} == everything - hosting
+    assert len(host) < 4000
