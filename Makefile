@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo play run doctor test test-wordpress bench texts pictures lock format clean
+.PHONY: help demo play run doctor backup test test-wordpress bench texts pictures lock format clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -21,6 +21,9 @@ run: $(VENV)/run ## the bot, with the token in .env
 
 doctor: $(VENV)/run ## say in words what is wrong with the set-up
 	@$(BIN)/python -m bot doctor
+
+backup: $(VENV)/run ## copy the database into backups/, also while the bot runs
+	@$(BIN)/python -m bot backup $(ARGS)
 
 test: $(VENV)/dev $(VENV)/feedparser-tests ## every check: format, lint, types, layers, tests
 	$(BIN)/ruff format --check .

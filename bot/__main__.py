@@ -48,6 +48,8 @@ def parser() -> argparse.ArgumentParser:
 
     add("run", "Be the bot, with the token in .env.", _run_bot)
     add("doctor", "Say in words what is wrong with the set-up.", _doctor)
+    backup = add("backup", "Copy the database into a file, also while the bot runs.", _backup)
+    backup.add_argument("file", type=Path, nargs="?", metavar="FILE", help="by default backups/usblogs-DATE.sqlite3")
     demo = add("demo", "Play a whole week of the game, with no account and no token.", _demo)
     demo.add_argument("--blog", action="append", default=[], metavar="URL", help="let a real blog join; repeatable")
     demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the database and the transcript there")
@@ -100,6 +102,15 @@ async def _doctor(_: argparse.Namespace, settings: Settings) -> bool:
     from bot.doctor import doctor
 
     return await doctor(settings)
+
+
+async def _backup(options: argparse.Namespace, settings: Settings) -> bool:
+    from bot.backup import backup
+    from bot.clock import SystemClock
+
+    file = await backup(settings, options.file, SystemClock().now())
+    print(f"{file}, {file.stat().st_size:,} bytes, is a whole copy of the database.")
+    return True
 
 
 async def _feed(options: argparse.Namespace, settings: Settings) -> bool:

@@ -3,8 +3,10 @@
 import gzip
 import json
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,43 @@ def feeds(tmp_path: Path) -> list[str]:
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_backup_is_whole_although_the_bot_writes_and_only_its_owner_may_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "data" / "usblogs.sqlite3"
+    monkeypatch.setenv("USBLOGS_DATABASE", str(place))
+    monkeypatch.chdir(tmp_path)
+    assert main(["backup"]) == 1
+    assert "nothing to back up" in capsys.readouterr().err
+    place.parent.mkdir()
+    with closing(sqlite3.connect(place)) as bot:
+        bot.execute("PRAGMA journal_mode = WAL")
+        bot.execute("CREATE TABLE said (words TEXT)")
+        bot.execute("INSERT INTO said VALUES ('once')")
+        bot.commit()
+        bot.execute("INSERT INTO said VALUES ('not yet')")
+        assert main(["backup"]) == 0
+        bot.rollback()
+    [copy] = (tmp_path / "backups").iterdir()
+    assert str(copy.name) in capsys.readouterr().out
+    assert copy.stat().st_mode & 0o077 == 0
+    with closing(sqlite3.connect(copy)) as kept:
+        assert kept.execute("SELECT words FROM said").fetchall() == [("once",)]
+    assert main(["backup", str(copy)]) == 1
+    assert "is there already" in capsys.readouterr().err
+
+
+def test_a_database_that_is_broken_gives_no_backup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "usblogs.sqlite3"
+    place.write_bytes(b"This is no database, however long it is. " * 100)
+    monkeypatch.setenv("USBLOGS_DATABASE", str(place))
+    assert main(["backup", str(tmp_path / "copy.sqlite3")]) == 1
+    assert "could not be copied" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["usblogs.sqlite3"]
 
 
 def test_feed_prints_every_entry_as_json_and_what_can_not_be_read(
