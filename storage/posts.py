@@ -263,11 +263,10 @@ class Watched:
 
 async def watched_post(conn: Connection, post: PostId) -> Watched:
     """Return a post with what is known of the way to its comments."""
-    more = (rounds.c.community_id, posts.c.comment_door, posts.c.comment_address, posts.c.comments_whole_at)
+    more = (rounds.c.community_id, posts.c.comment_doors, posts.c.comments_whole_at)
     chosen = _WHOLE.join(rounds, rounds.c.id == posts.c.round_id).add_columns(*more)
     row = (await conn.execute(chosen.where(posts.c.id == post))).one()
-    kinds, addresses = (row.comment_door or "").split(), (row.comment_address or "").split("\n")
-    doors = [CommentDoor(kind, address) for kind, address in zip(kinds, addresses, strict=True)] if kinds else []
+    doors = [CommentDoor(**door) for door in row.comment_doors]
     return Watched(_whole(row), CommunityId(row.community_id), doors, row.comments_whole_at)
 
 
@@ -281,8 +280,7 @@ async def note_comment_look(
 ) -> None:
     """Store a post's doors to comments, when all were asked for last, and when to look there again; None is never."""
     values = {
-        "comment_door": " ".join(door.kind for door in doors),
-        "comment_address": "\n".join(door.address for door in doors),
+        "comment_doors": [asdict(door) for door in doors],
         "comments_whole_at": whole_at,
         "comments_due_at": due_at,
     }

@@ -231,7 +231,7 @@ async def _erase_posts(tx: Transaction, member: MemberId, community: CommunityId
         blank = insert(entries).values(feed_id=feed, identity=f"gone:{row.id}", **_BLANK_ENTRY).returning(entries.c.id)
         entry = await tx.scalar(blank)
         values = {**_BLANK, "entry_id": entry, "decision": Decision.IGNORE, "published": opened}
-        door = {"comment_door": None, "comment_address": None, "comments_due_at": None, "host_due_at": None}
+        door: Mapping[str, Any] = {"comment_doors": [], "comments_due_at": None, "host_due_at": None}
         await tx.execute(update(posts).where(posts.c.id == row.id).values(**values, **door))
     entries_before = [row.entry_id for row in mine]
     await tx.execute(

@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from html import escape
 
@@ -30,6 +30,8 @@ class Blogs:
         """Each request that came, as `host path?query status`, for tests and the demo's account."""
         self.taken_down: set[str] = set()
         """The slugs of posts whose writers took them down."""
+        self.busy: dict[str, timedelta] = {}
+        """The hosts that answer nothing just now, and how long they want to be left alone."""
         self.held: set[int] = set()
         """The numbers of comments that wait to be approved."""
         self.signed: dict[int, str] = {}
@@ -65,7 +67,10 @@ class Blogs:
         """Answer one request, with 304 where the reader has the document already."""
         host = request.host.partition(".")[0]
         person = next((p for p in self._circle.people.values() if p.host == host), None)
-        response = self._document(person, request) if person else web.Response(status=404)
+        if host in self.busy:
+            response = web.Response(status=429, headers={"Retry-After": f"{self.busy[host].total_seconds():.0f}"})
+        else:
+            response = self._document(person, request) if person else web.Response(status=404)
         _condition(request, response)
         self.asked.append(f"{host} {request.path_qs} {response.status}")
         return response

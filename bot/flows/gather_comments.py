@@ -4,30 +4,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.feeds import Unreadable
 from bot.flows.communities import community_of
 from bot.flows.judge_entry import untell
+from bot.flows.look_at_comments import Ask, Seen, find_doors, look_at_comments
 from bot.flows.show_roundup import renew_roundup
 from bot.languages import speech
 from bot.layout import plain
 from bot.outbox import Message
 from bot.posts import Decision, Post, PostId
 from bot.reading import (
-    CLOSED,
-    PER_PAGE,
     AliasKind,
-    CommentDoor,
     FoundComment,
     any_open,
-    doors_of,
     fold_name,
-    read_comments,
 )
 from bot.themes import Community, CommunityId, MemberId, Phase, Round
 from bot.tools import Tools
-from bot.web import Fetched, Web, says_missing
+from bot.web import Web, says_missing
 from bot.wording.comments import was_it_you
-from bot.workers import Workers
 from storage import Transaction
 from storage.aliases import add_alias, circle_of
 from storage.communities import get_member
@@ -43,7 +37,9 @@ WHOLE_EVERY, OVERLAP = timedelta(days=1), timedelta(hours=2)
 such: the clocks of blogs differ."""
 WATCHED_FOR = timedelta(days=14)
 """How long after its round's close a post's comments are looked at."""
-MOST_PAGES, NAME_LIMIT = 10, 100
+LONGEST = timedelta(days=1)
+"""How long a server is left alone at the most, whatever it wants."""
+NAME_LIMIT = 100
 MISSING_FOR = timedelta(hours=6)
 """How long a post is missing before it is taken out: a blog that is being mended answers so for a while."""
 
@@ -59,41 +55,30 @@ async def gather_comments(tools: Tools, post_id: PostId, *, whole: bool = False)
         round_ = await get_round(conn, watched.post.round)
     post, missing = watched.post, False
     if not any_open(watched.doors):
-        doors, missing = await _find_doors(tools.web, tools.workers, post)
+        doors, missing = await find_doors(tools.web, tools.workers, post)
         watched = replace(watched, doors=doors)
-    since = None if whole or now >= round_.closes_at else _since(watched.whole_at, now)
-    found = await _all_comments(tools.web, tools.workers, watched.doors, post, since)
-    if isinstance(found, Unreadable):
-        missing, found = await _is_missing(tools.web, post), []
-    else:
-        watched = replace(watched, whole_at=watched.whole_at if since else now)
-        if not found and any_open(watched.doors) and round_.phase is Phase.ROUNDED_UP:
-            missing = await _is_missing(tools.web, post)  # WordPress tells no comments of a post in its bin
-    await _record(tools, watched, round_, found)
+    ask = Ask() if whole else _how_much(watched.whole_at, round_, now)
+    seen = await look_at_comments(tools.web, tools.workers, post, watched.doors, ask)
+    if not seen.is_told or (_says_nothing(seen) and round_.phase is Phase.ROUNDED_UP):
+        missing = await _is_missing(tools.web, post)  # WordPress tells no comments of a post in its bin
+    is_whole = seen.is_told and not seen.is_same and ask.since is None
+    await _record(tools, watched, round_, seen, now if is_whole else watched.whole_at)
     await _note_missing(tools, post, round_, watched.community, missing=missing)
-    return found
+    return seen.found
 
 
-def _since(whole_at: datetime | None, now: datetime) -> datetime | None:
-    """Return since when comments are asked for; None is all of them.
+def _how_much(whole_at: datetime | None, round_: Round, now: datetime) -> Ask:
+    """Return how much to ask for: all of them now and then, and when the round is over.
 
-    All are asked for now and then: one that waited to be approved comes with the date at which it was written.
+    A comment that waited to be approved comes with the date at which it was written.
     """
-    return whole_at - OVERLAP if whole_at and now - whole_at < WHOLE_EVERY else None
+    if whole_at is None or now - whole_at >= WHOLE_EVERY:
+        return Ask()
+    return Ask(since=whole_at - OVERLAP if now < round_.closes_at else None, again=True)
 
 
-async def _all_comments(
-    web: Web, workers: Workers, doors: Sequence[CommentDoor], post: Post, since: datetime | None
-) -> list[FoundComment] | Unreadable:
-    """Return what is behind the doors; Unreadable where nothing of the blog's own can be had just now."""
-    own = await _comments(web, workers, doors[0], since)
-    if isinstance(own, Unreadable) and doors[0].kind == "rest" and post.comments_url:
-        [instead, *_] = doors_of("", post.url, [], post.comments_url)
-        own = await _comments(web, workers, instead, since)
-    elsewhere = [await _comments(web, workers, door, since) for door in doors[1:]]
-    if isinstance(own, Unreadable):
-        return own
-    return own + [comment for found in elsewhere if not isinstance(found, Unreadable) for comment in found]
+def _says_nothing(seen: Seen) -> bool:
+    return not seen.found and not seen.is_same and any_open(seen.doors)
 
 
 async def _is_missing(web: Web, post: Post) -> bool:
@@ -110,19 +95,19 @@ async def _note_missing(tools: Tools, post: Post, round_: Round, community_id: C
             await untell(tx, await community_of(tx, community_id), round_, post, now)
 
 
-async def _record(tools: Tools, watched: Watched, round_: Round, found: Sequence[FoundComment]) -> None:
+async def _record(tools: Tools, watched: Watched, round_: Round, seen: Seen, whole_at: datetime | None) -> None:
     now, post = tools.clock.now(), watched.post
     async with tools.db.write() as tx:
         community, circle = await community_of(tx, watched.community), await circle_of(tx, watched.community)
         signed, by_members = await signed_by(tx, post.id), False
-        for comment in found:
+        for comment in seen.found:
             author = circle.author_under(comment, post.member, signed)
             fresh = await note_comment(tx, post.id, comment, author.member, now)
             by_members = by_members or (fresh and author.member is not None)
             if author.ask is not None:
                 await _ask(tx, community, post, comment, author.ask, now)
-        due_at = _next_look(now, round_.closes_at, watched.doors, await newest_comment(tx, post.id))
-        await note_comment_look(tx, post.id, watched.doors, whole_at=watched.whole_at, due_at=due_at)
+        due_at = _next_look(now, round_.closes_at, seen, await newest_comment(tx, post.id))
+        await note_comment_look(tx, post.id, seen.doors, whole_at=whole_at, due_at=due_at)
         if by_members:
             await renew_roundup(tx, community, round_.id, now)
 
@@ -142,47 +127,16 @@ async def _ask(
         await say(tx, Message(f"was-you:{alias.id}", community.id, 0, layout, user=member.user), now)
 
 
-def _next_look(
-    now: datetime, closes_at: datetime, doors: Sequence[CommentDoor], newest: datetime | None
-) -> datetime | None:
+def _next_look(now: datetime, closes_at: datetime, seen: Seen, newest: datetime | None) -> datetime | None:
     """Return when to look again: 7 of 19 genuine comments on the founding post came after its round-up.
 
-    A post that grows quiet is looked at more seldom, at most twice as long after as it has been quiet.
+    A post that grows quiet is looked at more seldom, at most twice as long after as it has been quiet; one whose blog
+    does not answer, not so soon; and nobody before they want it.
     """
-    if now < closes_at and any_open(doors):
-        return now + WHILE_OPEN
+    if now >= closes_at + WATCHED_FOR:
+        return None
     quiet = now - max(filter(None, (newest, closes_at)))
     wait = min(max(AFTERWARDS, quiet / 2), SELDOM)
-    return now + wait if now < closes_at + WATCHED_FOR else None
-
-
-async def _find_doors(web: Web, workers: Workers, post: Post) -> tuple[Sequence[CommentDoor], bool]:
-    """Return where the comments are, and whether the blog answers that there is no such post."""
-    page = await web.get(post.url)
-    if isinstance(page, Fetched):
-        headers = list(page.link_headers)
-        found = await workers.run(doors_of, page.text(), page.address, headers, post.comments_url)
-        if not isinstance(found, Unreadable):
-            return found, False
-    return doors_of("", post.url, [], post.comments_url), says_missing(page)
-
-
-async def _comments(
-    web: Web, workers: Workers, door: CommentDoor, since: datetime | None
-) -> list[FoundComment] | Unreadable:
-    """Return every comment behind a door, or those since then, or why there is none to be had."""
-    if door in CLOSED:
-        return []
-    found: list[FoundComment] = []
-    for number in range(1, MOST_PAGES + 1):
-        match await web.get(door.page(number, since)):
-            case Fetched(body=body):
-                page = await workers.run(read_comments, door.kind, body, door.address)
-            case _:
-                page = Unreadable("the comments did not come")
-        if isinstance(page, Unreadable):
-            return found or page
-        found += page
-        if door.kind != "rest" or len(page) < PER_PAGE:
-            break
-    return found
+    if now < closes_at and any_open(seen.doors) and seen.is_told:
+        wait = WHILE_OPEN
+    return now + max(wait, min(seen.wait or wait, LONGEST))

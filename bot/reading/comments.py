@@ -34,6 +34,9 @@ class CommentDoor:
 
     kind: str
     address: str
+    etag: str | None = None
+    last_modified: str | None = None
+    """What its server wants to be asked with, to say that nothing has changed (RFC 9110 §13.1)."""
 
     def page(self, number: int, since: datetime | None = None) -> str:
         """Return the address of one page of the comments, counted from 1; only REST has more than one.

@@ -1,5 +1,7 @@
 """How a post's comments are asked for: little, and yet every one of them."""
 
+from datetime import timedelta
+
 from bot.demo.world import World
 from tests.cogs.test_commands import ask, begun
 
@@ -7,6 +9,11 @@ from tests.cogs.test_commands import ask, begun
 def looks(world: World) -> list[str]:
     """Return each request for the comments of a WordPress blog so far."""
     return [line for line in world.blogs.asked if "/wp/v2/comments" in line]
+
+
+def comment_looks(world: World) -> list[str]:
+    """Return each request for comments so far, on whichever blog."""
+    return [line for line in world.blogs.asked if "comments" in line]
 
 
 async def test_while_a_round_is_open_new_comments_are_asked_for_and_all_of_them_once_a_day(world: World) -> None:
@@ -37,6 +44,36 @@ async def test_a_comment_that_waited_to_be_approved_is_known_within_a_day(world:
     world.blogs.held.clear()
     await world.move_to("Sun 17:30")
     assert "You commented on posts of 1 person" in await ask(world, "tomas", "me")
+
+
+async def test_where_nothing_has_changed_a_server_may_say_just_that(world: World) -> None:
+    await begun(world)
+    await world.move_to("Sat 18:30")
+    first, again = (line for line in world.blogs.asked if "/comments/default" in line)
+    assert (first[-3:], again[-3:]) == ("200", "304")
+    await world.move_to("Sat 21:30")  # somebody commented at eight
+    assert [line[-3:] for line in world.blogs.asked if "/comments/default" in line] == [
+        "200",
+        "304",
+        "304",
+        "200",
+        "304",
+    ]
+    assert "You commented on posts of 1 person" in await ask(world, "ines", "me")
+
+
+async def test_a_blog_that_wants_to_be_left_alone_is_and_one_that_answers_nothing_is_asked_later(world: World) -> None:
+    await begun(world)
+    world.blogs.busy = {"numberninebus": timedelta(hours=9), "slowtrains": timedelta(0)}
+    await world.move_to("Sat 18:00")
+    before = len(comment_looks(world))
+    await world.move_to("Sat 23:59")
+    assert len(comment_looks(world)) == before
+    world.blogs.busy.clear()
+    await world.move_to("Sun 00:01")
+    assert [line.split()[0] for line in comment_looks(world)[before:]] == ["slowtrains"]
+    await world.move_to("Sun 03:01")
+    assert [line.split()[0] for line in comment_looks(world)[before:]].count("numberninebus") == 1
 
 
 async def test_when_the_round_closes_every_comment_is_asked_for(world: World) -> None:

@@ -1,6 +1,7 @@
 """The tables state the rules of the game."""
 
 import contextlib
+import json
 import socket
 import sqlite3
 from dataclasses import replace
@@ -16,6 +17,7 @@ from bot.flows.hold_lease import hold_lease
 from bot.flows.suggest import suggest, theme_of, vote
 from bot.layout import Layout, Text
 from bot.outbox import Message
+from bot.reading import CommentDoor
 from bot.themes import CommunityId
 from bot.tools import Tools
 from storage.db import upgrade
@@ -82,6 +84,60 @@ def test_a_database_of_the_third_version_keeps_its_week_and_its_messages() -> No
     assert tuple(community) == ("weekly", "en", 0)
     assert tuple(round_) == (1, "[]", None)
     assert tuple(message) == (1, "", None)
+
+
+TENTH_VERSION = """
+INSERT INTO communities
+(guild_id, hashtag, names, zone, announce_day, announce_time, close_day, close_time, announce_channel, roundup_channel)
+VALUES (1, 'usblogs', '[]', 'UTC', 4, '18:00', 0, '12:00', 10, 10);
+INSERT INTO members (id, community_id, user_id, name, joined_at)
+VALUES (1, 1, 7, 'Ines', '2026-01-01 00:00:00.000000'), (2, 1, 8, 'Jo', '2026-01-01 00:00:00.000000');
+INSERT INTO aliases VALUES (1, 2, 'name', 'the walker', 'The Walker', '2026-01-01');
+INSERT INTO rounds (id, community_id, number, phase, opens_at, closes_at, title)
+VALUES (1, 1, 1, 'writing', '2026-01-02 18:00:00.000000', '2026-01-05 12:00:00.000000', 'A theme');
+INSERT INTO feeds (id, address) VALUES (1, 'https://blog.example/feed');
+INSERT INTO blogs (community_id, member_id, feed_id, title, home, added_at)
+VALUES (1, 1, 1, 'A blog', 'https://blog.example/', '2026-01-01');
+INSERT INTO entries (id, feed_id, identity, content_hash, guid, url, title, author, tags, text, links, seen_at)
+VALUES (1, 1, 'a', '', '1', '', '', '', '[]', '', '[]', '2026-01-01'),
+       (2, 1, 'b', '', '2', '', '', '', '[]', '', '[]', '2026-01-01');
+INSERT INTO posts
+(id, round_id, member_id, entry_id, title, url, quote, minutes, published, late, first_of_member, decision, evidence,
+ comment_door, comment_address)
+VALUES (1, 1, 1, 1, 'One', '', '', 1, '2026-01-03', 0, 0, 'accept', '[]', 'rest mastodon',
+        'https://a.example' || char(10) || 'https://b.example'),
+       (2, 1, 1, 2, 'Two', '', '', 1, '2026-01-03', 0, 0, 'accept', '[]', NULL, NULL);
+INSERT INTO reads VALUES (1, 2, '2026-01-04');
+INSERT INTO comments (post_id, source, external_id, member_id, seen_at) VALUES (1, 'rest', '5', 2, '2026-01-04')
+"""
+
+
+def test_a_database_of_the_tenth_version_keeps_who_read_and_where_comments_are() -> None:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+        upgrade(connection, "0010")
+        for statement in TENTH_VERSION.split(";"):
+            connection.exec_driver_sql(statement)
+        upgrade(connection)
+        stored = connection.exec_driver_sql("SELECT comment_doors FROM posts ORDER BY id").all()
+        read = connection.exec_driver_sql("SELECT post_id, member_id FROM reads").all()
+        said = connection.exec_driver_sql("SELECT post_id, member_id FROM comments").all()
+        names = connection.exec_driver_sql("SELECT value FROM aliases").all()
+        due = connection.exec_driver_sql("SELECT id FROM members WHERE profiles_at IS NOT NULL").all()
+    engine.dispose()
+    doors = [json.loads(row[0]) for row in stored]
+    assert doors == [
+        [{"kind": "rest", "address": "https://a.example"}, {"kind": "mastodon", "address": "https://b.example"}],
+        [],
+    ]
+    assert [CommentDoor(**door) for door in doors[0]][1] == CommentDoor("mastodon", "https://b.example")
+    assert [[tuple(row) for row in rows] for rows in (read, said, names, due)] == [
+        [(1, 2)],
+        [(1, 2)],
+        [("the walker",)],
+        [(1,)],
+    ]
 
 
 async def test_writes_of_one_task_are_not_undone_with_those_of_another(tools: Tools, rows: sqlite3.Connection) -> None:
