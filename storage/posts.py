@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Row, Select, exists, func, select, update
 
 from bot.feeds import EntryId
 from bot.posts import Decision, Evidence, Post, PostId, Ruler, Verdict
-from bot.reading import CommentDoor
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import comments, entries, members, posts, reads, rounds
@@ -41,11 +40,12 @@ _SHOWN = (posts.c.decision == Decision.ACCEPT) & members.c.left_at.is_(None)
 """Posts that are in their round, of members who are still here."""
 
 
-_WHOLE = _SELECT.add_columns(posts.c.evidence)
+WHOLE = _SELECT.add_columns(posts.c.evidence)
 """The same with the evidence, which lists do not show."""
 
 
-def _whole(row: Row[tuple[Any, ...]]) -> Post:
+def whole(row: Row[tuple[Any, ...]]) -> Post:
+    """Return a post from a row of `WHOLE`."""
     return _post(row, tuple(Evidence(**piece) for piece in row.evidence))
 
 
@@ -122,9 +122,9 @@ async def add_post(
 
 async def find_post(conn: Connection, post: int, community: CommunityId) -> Post | None:
     """Return a post of this community, or None."""
-    chosen = _WHOLE.join(rounds, rounds.c.id == posts.c.round_id)
+    chosen = WHOLE.join(rounds, rounds.c.id == posts.c.round_id)
     row = (await conn.execute(chosen.where(posts.c.id == post, rounds.c.community_id == community))).first()
-    return _whole(row) if row else None
+    return whole(row) if row else None
 
 
 async def posts_of_round(conn: Connection, round_: RoundId) -> Sequence[Post]:
@@ -144,9 +144,9 @@ async def posts_of_rounds(conn: Connection, ids: Sequence[RoundId]) -> Mapping[R
 
 async def post_of_entry(conn: Connection, entry: EntryId, community: CommunityId) -> Post | None:
     """Return the post, of any round of this community, that an entry became, or None."""
-    chosen = _WHOLE.join(rounds, rounds.c.id == posts.c.round_id)
+    chosen = WHOLE.join(rounds, rounds.c.id == posts.c.round_id)
     row = (await conn.execute(chosen.where(posts.c.entry_id == entry, rounds.c.community_id == community))).first()
-    return _whole(row) if row else None
+    return whole(row) if row else None
 
 
 async def settle(tx: Transaction, post: PostId, decision: Decision, by: Ruler | None) -> bool:
@@ -166,14 +166,6 @@ async def host_due(conn: Connection, now: datetime) -> Sequence[tuple[PostId, Co
 async def next_host_due(conn: Connection) -> datetime | None:
     """Return when a host is to be asked about a post next."""
     found: datetime | None = await conn.scalar(select(func.min(posts.c.host_due_at)))
-    return found
-
-
-async def note_missing(tx: Transaction, post: PostId, now: datetime | None) -> datetime | None:
-    """Note that a post is not on its blog at `now`, or with None that it is; return since when it is missing."""
-    since = func.coalesce(posts.c.missing_since, now) if now else None
-    statement = update(posts).where(posts.c.id == post).values(missing_since=since)
-    found: datetime | None = (await tx.execute(statement.returning(posts.c.missing_since))).scalar_one()
     return found
 
 
@@ -232,63 +224,3 @@ async def unanswered_posts(
     )
     rows = await conn.execute(chosen.order_by(posts.c.published.desc()).limit(most))
     return [_post(row) for row in rows]
-
-
-async def due_for_comments(conn: Connection, now: datetime) -> Sequence[PostId]:
-    """Return the posts whose comments are to be looked at, in the order in which they were due."""
-    due = select(posts.c.id).where(posts.c.comments_due_at <= now, posts.c.decision == Decision.ACCEPT)
-    rows = await conn.execute(due.order_by(posts.c.comments_due_at, posts.c.id))
-    return [PostId(row.id) for row in rows]
-
-
-async def next_due(conn: Connection) -> datetime | None:
-    """Return when a post's comments are due next."""
-    found: datetime | None = await conn.scalar(
-        select(func.min(posts.c.comments_due_at)).where(posts.c.decision == Decision.ACCEPT)
-    )
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """A post whose comments are looked at."""
-
-    post: Post
-    community: CommunityId
-    doors: Sequence[CommentDoor]
-    """Where its comments were found to be, the best door first."""
-    whole_at: datetime | None
-    """When all of them were asked for last."""
-
-
-async def watched_post(conn: Connection, post: PostId) -> Watched:
-    """Return a post with what is known of the way to its comments."""
-    more = (rounds.c.community_id, posts.c.comment_doors, posts.c.comments_whole_at)
-    chosen = _WHOLE.join(rounds, rounds.c.id == posts.c.round_id).add_columns(*more)
-    row = (await conn.execute(chosen.where(posts.c.id == post))).one()
-    doors = [CommentDoor(**door) for door in row.comment_doors]
-    return Watched(_whole(row), CommunityId(row.community_id), doors, row.comments_whole_at)
-
-
-async def note_comment_look(
-    tx: Transaction,
-    post: PostId,
-    doors: Sequence[CommentDoor],
-    *,
-    whole_at: datetime | None,
-    due_at: datetime | None,
-) -> None:
-    """Store a post's doors to comments, when all were asked for last, and when to look there again; None is never."""
-    values = {
-        "comment_doors": [asdict(door) for door in doors],
-        "comments_whole_at": whole_at,
-        "comments_due_at": due_at,
-    }
-    await tx.execute(update(posts).where(posts.c.id == post).values(values))
-
-
-async def signed_by(conn: Connection, post: PostId) -> str:
-    """Return the name that a post is signed with in its feed; empty where it is not."""
-    chosen = select(entries.c.author).join(posts, posts.c.entry_id == entries.c.id).where(posts.c.id == post)
-    found: str | None = await conn.scalar(chosen)
-    return found or ""

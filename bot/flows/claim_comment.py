@@ -20,9 +20,9 @@ from bot.tools import Tools
 from storage import Connection, Transaction
 from storage.aliases import add_alias, aliases_of, circle_of, find_alias, remove_alias, settle_alias
 from storage.communities import find_member
-from storage.posts import watched_post
 from storage.profiles import homes_and_feeds, profiles_of
 from storage.reading import Unclaimed, claim, marks_of, unclaimed_on
+from storage.watched import watched_post
 
 MOST_NAMES, OFFERED = 20, 5
 _BARE_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?")

@@ -26,9 +26,10 @@ from storage import Transaction
 from storage.aliases import add_alias, circle_of
 from storage.communities import get_member
 from storage.outbox import say
-from storage.posts import Watched, note_comment_look, note_missing, settle, signed_by, watched_post
+from storage.posts import settle
 from storage.reading import newest_comment, note_comment, unclaimed_on
 from storage.rounds import get_round
+from storage.watched import Watched, note_comment_look, note_missing, signed_by, watched_post
 
 WHILE_OPEN = timedelta(hours=1)
 AFTERWARDS, SELDOM = timedelta(hours=6), timedelta(days=2)

@@ -24,7 +24,7 @@ from bot.flows.take_mentions import check_mentions
 from bot.flows.when_due import HELD_OFF, do_when_due
 from bot.themes import CommunityId, Phase
 from bot.tools import Tools
-from storage import Connection, due_rounds, feeds, forgetting, hubs, mentions, posts, profiles, publications
+from storage import Connection, due_rounds, feeds, forgetting, hubs, mentions, posts, profiles, publications, watched
 from storage.due_rounds import Step
 from storage.rounds import get_round
 
@@ -87,7 +87,7 @@ class Scheduler:
         if asked:
             await self._run("hosts", ask_hosts, self._tools)
         async with db.read() as conn:
-            due_posts = await posts.due_for_comments(conn, now)
+            due_posts = await watched.due_for_comments(conn, now)
         await _all(self._run(f"comments:{due}", gather_comments, self._tools, due) for due in due_posts)
         if self._tools.publishers:
             await self._run("publishing", publish_due, self._tools)
@@ -111,7 +111,7 @@ class Scheduler:
 
     async def _next_due(self, conn: Connection) -> datetime | None:
         """Return when to look again; what is held off is due when its time is over."""
-        found = [await feeds.next_due(conn), await posts.next_due(conn), await posts.next_host_due(conn)]
+        found = [await feeds.next_due(conn), await watched.next_due(conn), await posts.next_host_due(conn)]
         found += [await profiles.next_due(conn), await mentions.next_due(conn), await forgetting.next_to_forget(conn)]
         found += [await hubs.next_due(conn)] if self._tools.public_address else []
         found += [await publications.next_due(conn, self._tools.clock.now())] if self._tools.publishers else []

@@ -22,8 +22,8 @@ from storage.mentions import (
     remove_comment,
     waiting,
 )
-from storage.posts import watched_post
 from storage.reading import note_comment
+from storage.watched import watched_post
 
 MOST_WAITING, LONGEST, MOST_TRIES = 1000, 1000, 3
 AGAIN = timedelta(hours=1)

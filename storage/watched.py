@@ -1,0 +1,82 @@
+"""Posts whose comments are looked at: where they are, when to look, and whether the post still stands."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from bot.posts import Decision, Post, PostId
+from bot.reading import CommentDoor
+from bot.themes import CommunityId
+from storage.db import Connection, Transaction
+from storage.posts import WHOLE, whole
+from storage.schema import entries, posts, rounds
+
+
+async def due_for_comments(conn: Connection, now: datetime) -> Sequence[PostId]:
+    """Return the posts whose comments are to be looked at, in the order in which they were due."""
+    due = select(posts.c.id).where(posts.c.comments_due_at <= now, posts.c.decision == Decision.ACCEPT)
+    rows = await conn.execute(due.order_by(posts.c.comments_due_at, posts.c.id))
+    return [PostId(row.id) for row in rows]
+
+
+async def next_due(conn: Connection) -> datetime | None:
+    """Return when a post's comments are due next."""
+    found: datetime | None = await conn.scalar(
+        select(func.min(posts.c.comments_due_at)).where(posts.c.decision == Decision.ACCEPT)
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A post whose comments are looked at."""
+
+    post: Post
+    community: CommunityId
+    doors: Sequence[CommentDoor]
+    """Where its comments were found to be, the best door first."""
+    whole_at: datetime | None
+    """When all of them were asked for last."""
+
+
+async def watched_post(conn: Connection, post: PostId) -> Watched:
+    """Return a post with what is known of the way to its comments."""
+    more = (rounds.c.community_id, posts.c.comment_doors, posts.c.comments_whole_at)
+    chosen = WHOLE.join(rounds, rounds.c.id == posts.c.round_id).add_columns(*more)
+    row = (await conn.execute(chosen.where(posts.c.id == post))).one()
+    doors = [CommentDoor(**door) for door in row.comment_doors]
+    return Watched(whole(row), CommunityId(row.community_id), doors, row.comments_whole_at)
+
+
+async def note_comment_look(
+    tx: Transaction,
+    post: PostId,
+    doors: Sequence[CommentDoor],
+    *,
+    whole_at: datetime | None,
+    due_at: datetime | None,
+) -> None:
+    """Store a post's doors to comments, when all were asked for last, and when to look there again; None is never."""
+    values = {
+        "comment_doors": [asdict(door) for door in doors],
+        "comments_whole_at": whole_at,
+        "comments_due_at": due_at,
+    }
+    await tx.execute(update(posts).where(posts.c.id == post).values(values))
+
+
+async def signed_by(conn: Connection, post: PostId) -> str:
+    """Return the name that a post is signed with in its feed; empty where it is not."""
+    chosen = select(entries.c.author).join(posts, posts.c.entry_id == entries.c.id).where(posts.c.id == post)
+    found: str | None = await conn.scalar(chosen)
+    return found or ""
+
+
+async def note_missing(tx: Transaction, post: PostId, now: datetime | None) -> datetime | None:
+    """Note that a post is not on its blog at `now`, or with None that it is; return since when it is missing."""
+    since = func.coalesce(posts.c.missing_since, now) if now else None
+    statement = update(posts).where(posts.c.id == post).values(missing_since=since)
+    found: datetime | None = (await tx.execute(statement.returning(posts.c.missing_since))).scalar_one()
+    return found
