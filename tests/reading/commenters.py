@@ -49,8 +49,9 @@ def circle() -> Circle:
     told = [(n, AliasKind.NAME, f"{FIRST[n % 10]} of the {LAST[n // 10]}s") for n in range(0, 40, 5)]
     told += [(n, AliasKind.NAME, FIRST[n]) for n in range(7, 10)]
     told += [(n, AliasKind.ACCOUNT, f"blogger:{n}") for n in range(2, 40, 6)]
+    told += [(n, AliasKind.PROFILE, f"hub.example/person{n}") for n in range(3, 40, 9)]
     aliases = [
-        Alias(i, MemberId(n), kind, value if kind is AliasKind.ACCOUNT else fold_name(value), value)
+        Alias(i, MemberId(n), kind, fold_name(value) if kind is AliasKind.NAME else value, value)
         for i, (n, kind, value) in enumerate(told)
     ]
     return Circle(homes, names, aliases)
@@ -75,6 +76,8 @@ def _members() -> Iterator[Commenter]:
         yield Commenter(f"{FIRST[n % 10]} of the {LAST[n // 10]}s", "", MemberId(n), "a name they told")
     for n in range(2, 40, 6):
         yield Commenter("anything", f"https://www.blogger.example/profile/{n}", MemberId(n), "account", f"blogger:{n}")
+    for n in range(3, 40, 9):
+        yield Commenter("~", f"http://www.hub.example/person{n}/", MemberId(n), "a profile that names their blog")
     for n in range(2, 22):
         yield Commenter(f"{LAST[n // 10]}, {FIRST[n % 10]}", "", MemberId(n), "a full name alone")
     for n in (12, 13, 14):
@@ -91,6 +94,8 @@ def _passers_by() -> Iterator[Commenter]:
         yield Commenter(
             "Somebody Else", f"https://{SHARED[n]}{FIRST[3].lower()[:3]}3x/", None, "a path that begins alike"
         )
+    for n in range(3, 40, 9):
+        yield Commenter("Somebody Else", f"https://hub.example/person{n}{n}", None, "a neighbour of such a profile")
     for n in range(20):
         yield Commenter(f"Reader {n}", f"https://blog{n}.example.evil.example/", None, "a host that begins alike")
         yield Commenter(f"Shop {n}", f"https://notblog{n}.example/", None, "a host that ends alike")
