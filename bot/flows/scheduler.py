@@ -45,7 +45,7 @@ class Scheduler:
 
     async def run(self) -> None:
         """Run what is due, for ever."""
-        await realign(self._tools)
+        await self._run("realigning", realign, self._tools)
         rounds = asyncio.create_task(self._rounds.run(), name="rounds")
         try:
             await do_when_due(self._tools, "looking around", self._next_due, self.look_around)

@@ -1,9 +1,11 @@
 """What happens to the week when a time zone's rules change."""
 
+import asyncio
 from datetime import timedelta
 
 from bot.flows.change_round import skip_round
 from bot.flows.realign import realign
+from bot.flows.scheduler import Scheduler
 from bot.themes import CommunityId
 from bot.tools import Tools
 from storage.outbox import find_message
@@ -32,3 +34,21 @@ async def test_a_holiday_stays_one_when_nothing_has_changed(tools: Tools) -> Non
     await realign(tools)
     async with tools.db.read() as conn:
         assert (await scheduled_round(conn, CommunityId(1))).opens_at == skip.next
+
+
+async def test_a_zone_that_nobody_knows_any_more_does_not_end_the_week_of_the_others(tools: Tools) -> None:
+    await begin(tools)
+    await begin(tools, guild=2, channel=20)
+    async with tools.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE communities SET zone = 'Nowhere/Atlantis' WHERE guild_id = 1")
+        await tx.exec_driver_sql("UPDATE rounds SET due_at = '2026-03-15 00:00:00.000000' WHERE community_id = 2")
+    week = asyncio.create_task(Scheduler(tools).run())
+    phase = ""
+    async with asyncio.timeout(10):
+        while phase != "writing":
+            async with tools.db.read() as conn:
+                phase = str((await conn.exec_driver_sql("SELECT phase FROM rounds WHERE community_id = 2")).scalar())
+            await asyncio.sleep(0.01)
+    assert not week.done()
+    week.cancel()
+    await asyncio.gather(week, return_exceptions=True)
