@@ -84,11 +84,12 @@ async def test_a_thread_whose_answer_was_lost_is_taken_as_it_is(discord: LocalDi
     await round_with(tools, int(discord.text), threads=True)
     async with running_bot(discord, tools):
         await pass_time(tools)
-        await until(lambda: discord.requests[-1].startswith("PUT"))
-        async with tools.db.read() as conn:
-            message = await find_message(conn, "round:1:announce")
+        message = None
+        async with asyncio.timeout(20):
+            while message is None or message.message_id is None:
+                async with tools.db.read() as conn:
+                    message = await find_message(conn, "round:1:announce")
     assert len(threads_of(discord)) == 1
-    assert message is not None
     assert message.thread_id == message.message_id
     assert len([text for text in discord.said() if "ROUND 1" in str(text)]) == 1
 
