@@ -61,13 +61,6 @@ async def due_feeds(conn: Connection, now: datetime) -> Mapping[FeedId, str]:
     return {FeedId(row.id): row.address for row in rows}
 
 
-async def next_due(conn: Connection) -> datetime | None:
-    """Return when a feed that somebody writes is due next."""
-    watched = exists().where(blogs.c.feed_id == feeds.c.id)
-    found: datetime | None = await conn.scalar(select(func.min(feeds.c.due_at)).where(watched))
-    return found
-
-
 async def not_looked_at_since(conn: Connection, community: CommunityId, since: datetime) -> Mapping[FeedId, str]:
     """Return the feeds of a community's blogs that were last looked at before `since`, with their addresses.
 

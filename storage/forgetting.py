@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, update
 
 from bot.themes import Member
 from storage.communities import members_where
@@ -14,17 +14,6 @@ FORGOTTEN_AFTER = timedelta(days=90)
 """How long it is known when somebody read something; then only that they did."""
 KEPT_FOR = timedelta(days=30)
 """How long everything of a member is kept who left."""
-
-
-async def next_to_forget(conn: Connection) -> datetime | None:
-    """Return when something is to be forgotten next."""
-    kept = (
-        (reads.c.read_at, FORGOTTEN_AFTER),
-        (members.c.left_at, KEPT_FOR),
-        (read_links.c.until, timedelta()),
-    )
-    oldest = [(await conn.scalar(select(func.min(since))), how_long) for since, how_long in kept]
-    return min((since + how_long for since, how_long in oldest if since is not None), default=None)
 
 
 async def forget(tx: Transaction, now: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, or_, select, update
 
 from bot.feeds import FeedId
 from bot.feeds.hub import CALM, Subscription
@@ -34,12 +34,6 @@ async def due_subscriptions(conn: Connection, now: datetime) -> Sequence[Subscri
     chosen = select(subscriptions).where(subscriptions.c.due_at <= now, _is_watched())
     rows = await conn.execute(chosen.order_by(subscriptions.c.due_at, subscriptions.c.feed_id))
     return [_subscription(row) for row in rows]
-
-
-async def next_due(conn: Connection) -> datetime | None:
-    """Return when a hub is to be asked next."""
-    found: datetime | None = await conn.scalar(select(func.min(subscriptions.c.due_at)).where(_is_watched()))
-    return found
 
 
 def _is_watched() -> ColumnElement[bool]:

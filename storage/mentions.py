@@ -45,12 +45,6 @@ async def due_mentions(conn: Connection, now: datetime) -> Sequence[Mention]:
     return [Mention(PostId(row.post_id), row.source, row.tries) for row in await conn.execute(due)]
 
 
-async def next_due(conn: Connection) -> datetime | None:
-    """Return when a mention is to be checked next."""
-    found: datetime | None = await conn.scalar(select(func.min(mentions.c.due_at)))
-    return found
-
-
 async def note_checked(tx: Transaction, mention: Mention, again_at: datetime | None) -> None:
     """Write down that a mention was checked; with a moment, that it is to be checked again then."""
     it = (mentions.c.post_id == mention.post) & (mentions.c.source == mention.source)

@@ -163,12 +163,6 @@ async def host_due(conn: Connection, now: datetime) -> Sequence[tuple[PostId, Co
     return [(PostId(row.id), CommunityId(row.community_id)) for row in rows]
 
 
-async def next_host_due(conn: Connection) -> datetime | None:
-    """Return when a host is to be asked about a post next."""
-    found: datetime | None = await conn.scalar(select(func.min(posts.c.host_due_at)))
-    return found
-
-
 async def note_host_asked(tx: Transaction, post: PostId) -> None:
     """Note that the question about a post is the host's now."""
     await tx.execute(update(posts).where(posts.c.id == post).values(host_due_at=None))

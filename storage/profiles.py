@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from bot.feeds import address_key
 from bot.reading import AliasKind
@@ -17,12 +17,6 @@ async def due_for_profiles(conn: Connection, now: datetime) -> Sequence[MemberId
     """Return the members whose profiles are to be looked for, the longest due first."""
     due = select(members.c.id).where(members.c.profiles_at <= now, NOTED).order_by(members.c.profiles_at)
     return [MemberId(row.id) for row in await conn.execute(due)]
-
-
-async def next_due(conn: Connection) -> datetime | None:
-    """Return when somebody's profiles are to be looked for next."""
-    found: datetime | None = await conn.scalar(select(func.min(members.c.profiles_at)).where(NOTED))
-    return found
 
 
 async def homes_and_feeds(conn: Connection, member: MemberId) -> Sequence[tuple[str, str]]:

@@ -21,14 +21,6 @@ async def due_for_comments(conn: Connection, now: datetime) -> Sequence[PostId]:
     return [PostId(row.id) for row in rows]
 
 
-async def next_due(conn: Connection) -> datetime | None:
-    """Return when a post's comments are due next."""
-    found: datetime | None = await conn.scalar(
-        select(func.min(posts.c.comments_due_at)).where(posts.c.decision == Decision.ACCEPT)
-    )
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Watched:
     """A post whose comments are looked at."""

@@ -15,7 +15,7 @@ from bot.tools import Tools
 from bot.wording.privacy import was_deleted
 from storage import Transaction
 from storage.communities import LOOKED_FOR_EVERY, change_member
-from storage.forgetting import forget, long_gone, next_to_forget
+from storage.forgetting import forget, long_gone
 from storage.outbox import say
 from storage.privacy import erase, everything_of, keys_about, rounds_naming, rounds_with
 from storage.rounds import get_round
@@ -95,10 +95,6 @@ async def note_still_here(tools: Tools, member: Member) -> None:
 async def forget_due(tools: Tools) -> None:
     """Delete what is kept no longer."""
     now = tools.clock.now()
-    async with tools.db.read() as conn:
-        due = await next_to_forget(conn)
-    if due is None or due > now:
-        return
     async with tools.db.write() as tx:
         await forget(tx, now)
         for member in await long_gone(tx, now):

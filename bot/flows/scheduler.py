@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
+from bot.feeds import FeedId
+from bot.feeds.hub import Subscription
 from bot.flows.ask_host import ask_host
 from bot.flows.ask_hosts import ask_hosts
 from bot.flows.close_round import close_round
@@ -22,9 +24,11 @@ from bot.flows.realign import realign
 from bot.flows.remind import remind
 from bot.flows.take_mentions import check_mentions
 from bot.flows.when_due import HELD_OFF, do_when_due
-from bot.themes import CommunityId, Phase
+from bot.posts import PostId
+from bot.themes import CommunityId, MemberId, Phase
 from bot.tools import Tools
-from storage import Connection, due_rounds, feeds, forgetting, hubs, mentions, posts, profiles, publications, watched
+from storage import Connection, due_rounds, hubs, profiles, publications, watched
+from storage.alarms import Errand, alarms
 from storage.due_rounds import Step
 from storage.rounds import get_round
 
@@ -45,7 +49,10 @@ class Scheduler:
 
     async def run(self) -> None:
         """Run what is due, for ever."""
-        await self._run("realigning", realign, self._tools)
+        try:
+            await realign(self._tools)
+        except Exception:  # one community whose zone can't be read must not end the week of the others
+            log.exception("the rounds could not be brought in line with their time zones")
         rounds = asyncio.create_task(self._rounds.run(), name="rounds")
         try:
             await do_when_due(self._tools, "looking around", self._next_due, self.look_around)
@@ -76,26 +83,51 @@ class Scheduler:
                     assert_never(unexpected)
 
     async def look_around(self) -> None:
-        """Look once at every feed, hub and post whose time has come."""
-        db, now = self._tools.db, self._tools.clock.now()
-        await self._run("feeds", look_at_due, self._tools)
-        async with db.read() as conn:
-            due_hubs = await hubs.due_subscriptions(conn, now) if self._tools.public_address else ()
-        await _all(self._run(f"hub:{due.feed}", subscribe, self._tools, due) for due in due_hubs)
-        async with db.read() as conn:
-            asked = await posts.host_due(conn, now)
-        if asked:
-            await self._run("hosts", ask_hosts, self._tools)
-        async with db.read() as conn:
-            due_posts = await watched.due_for_comments(conn, now)
-        await _all(self._run(f"comments:{due}", gather_comments, self._tools, due) for due in due_posts)
-        if self._tools.publishers:
-            await self._run("publishing", publish_due, self._tools)
-        async with db.read() as conn:
-            due_members = await profiles.due_for_profiles(conn, now)
-        await _all(self._run(f"profiles:{due}", find_profiles, self._tools, due) for due in due_members)
-        await self._run("mentions", check_mentions, self._tools)
-        await self._run("forgetting", forget_due, self._tools)
+        """Do every errand whose time has come, each once."""
+        done: set[Errand] = set()
+        while True:
+            async with self._tools.db.read() as conn:
+                due = await self._alarms(conn)
+            now = self._tools.clock.now()
+            errand = next((one for one, at in due.items() if at <= now and one not in done), None)
+            if errand is None:
+                return
+            done.add(errand)
+            await self._do(errand, now)
+
+    async def _do(self, errand: Errand, now: datetime) -> None:
+        tools = self._tools
+        match errand:
+            case Errand.FEEDS:
+                await self._run(errand, look_at_due, tools)
+            case Errand.HUBS:
+                await self._run_each(errand, subscribe, hubs.due_subscriptions, now)
+            case Errand.HOSTS:
+                await self._run(errand, ask_hosts, tools)
+            case Errand.COMMENTS:
+                await self._run_each(errand, gather_comments, watched.due_for_comments, now)
+            case Errand.PUBLISHING:
+                await self._run(errand, publish_due, tools)
+            case Errand.PROFILES:
+                await self._run_each(errand, find_profiles, profiles.due_for_profiles, now)
+            case Errand.MENTIONS:
+                await self._run(errand, check_mentions, tools)
+            case Errand.FORGETTING:
+                await self._run(errand, forget_due, tools)
+            case unexpected:
+                assert_never(unexpected)
+
+    async def _run_each(
+        self,
+        errand: Errand,
+        flow: Callable[[Tools, Any], Awaitable[object]],
+        who_is_due: Callable[[Connection, datetime], Awaitable[Sequence[Any]]],
+        now: datetime,
+    ) -> None:
+        """Run a flow for each thing that is due, side by side: one that fails is held off alone."""
+        async with self._tools.db.read() as conn:
+            due = await who_is_due(conn, now)
+        await asyncio.gather(*(self._run(f"{errand}:{_name(one)}", flow, self._tools, one) for one in due))
 
     async def _run(self, name: str, flow: Callable[..., Awaitable[object]], *arguments: object) -> None:
         now = self._tools.clock.now()
@@ -109,18 +141,26 @@ class Scheduler:
         else:
             self._held.pop(name, None)
 
+    async def _alarms(self, conn: Connection) -> Mapping[Errand, datetime]:
+        """Return when each errand is due next of those that the operator lets be done."""
+        found = dict(await alarms(conn))
+        if not self._tools.public_address:
+            found.pop(Errand.HUBS, None)
+        at = await publications.next_due(conn, self._tools.clock.now()) if self._tools.publishers else None
+        return found | {Errand.PUBLISHING: at} if at else found
+
     async def _next_due(self, conn: Connection) -> datetime | None:
-        """Return when to look again; what is held off is due when its time is over."""
-        found = [await feeds.next_due(conn), await watched.next_due(conn), await posts.next_host_due(conn)]
-        found += [await profiles.next_due(conn), await mentions.next_due(conn), await forgetting.next_to_forget(conn)]
-        found += [await hubs.next_due(conn)] if self._tools.public_address else []
-        found += [await publications.next_due(conn, self._tools.clock.now())] if self._tools.publishers else []
-        earliest = min((due for due in found if due), default=None)
+        """Return when to look again; an errand in which something is held off is due when that time is over."""
         now = self._tools.clock.now()
-        if self._held and earliest is not None and earliest <= now:
-            return min(self._held.values())
-        return earliest
+        self._held = {name: until for name, until in self._held.items() if until > now}
+        held: dict[str, datetime] = {}
+        for name, until in self._held.items():
+            errand = name.partition(":")[0]
+            held[errand] = min(until, held.get(errand, until))
+        due = await self._alarms(conn)
+        return min((held.get(errand, at) if at <= now else at for errand, at in due.items()), default=None)
 
 
-async def _all(flows: Iterable[Awaitable[None]]) -> None:
-    await asyncio.gather(*flows)
+def _name(due: Subscription | PostId | MemberId) -> FeedId | PostId | MemberId:
+    """Return what a due thing is called in the log: a subscription holds what only its hub may know."""
+    return due.feed if isinstance(due, Subscription) else due

@@ -15,8 +15,9 @@ from bot.reading import Circle, FoundComment, KnownBy
 from bot.themes import CommunityId, MemberId
 from bot.tools import Tools
 from bot.wording.comments import names
+from storage.alarms import Errand, alarms
 from storage.aliases import circle_of
-from storage.profiles import next_due, profiles_of
+from storage.profiles import profiles_of
 from tests.circles import begin, bring_blog, caller
 from tests.fakes import StillClock, served
 
@@ -92,7 +93,7 @@ async def test_a_comment_signed_with_a_profile_is_known_where_both_name_each_oth
     assert known.at(sites.at("hub/else")) is None
     assert known.at(sites.at("hub/anna")) is None
     async with tools.db.read() as conn:
-        assert await next_due(conn) == tools.clock.now() + EVERY
+        assert (await alarms(conn))[Errand.PROFILES] == tools.clock.now() + EVERY
 
 
 async def test_a_profile_is_known_until_one_of_them_names_the_other_no_longer(tools: Tools, sites: Sites) -> None:
@@ -101,7 +102,7 @@ async def test_a_profile_is_known_until_one_of_them_names_the_other_no_longer(to
     await find_profiles(tools, ANN)
     assert sites.at("hub/ann") in await found(tools), "it can't be had now, and may still name her"
     async with tools.db.read() as conn:
-        assert await next_due(conn) == tools.clock.now() + AGAIN
+        assert (await alarms(conn))[Errand.PROFILES] == tools.clock.now() + AGAIN
     sites.broken.clear()
     del sites.pages["hub/ann"]
     await find_profiles(tools, ANN)
@@ -149,7 +150,7 @@ async def test_nobodys_pages_are_looked_at_who_paused_or_has_no_blog_any_more(to
     async with tools.db.write() as tx:
         await tx.exec_driver_sql("UPDATE members SET paused_at = '2026-03-16 00:00:00.000000'")
     async with tools.db.read() as conn:
-        assert await next_due(conn) is None
+        assert Errand.PROFILES not in await alarms(conn)
     async with tools.db.write() as tx:
         await tx.exec_driver_sql("UPDATE members SET paused_at = NULL")
         await tx.exec_driver_sql("DELETE FROM blogs")
@@ -158,5 +159,5 @@ async def test_nobodys_pages_are_looked_at_who_paused_or_has_no_blog_any_more(to
     tools.clock.set(tools.clock.now() + timedelta(days=400))
     assert await found(tools) == []
     async with tools.db.read() as conn:
-        assert await next_due(conn) is None
+        assert Errand.PROFILES not in await alarms(conn)
     assert sites.pages
