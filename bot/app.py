@@ -17,8 +17,9 @@ from bot.tools import Tools
 from cogs import BUTTONS, COGS
 from cogs.answers import show_refusal
 from cogs.places import asked_once
+from cogs.tapping import names_of
 from cogs.translator import Translator
-from storage.running import note_sync, synced_hash
+from storage.running import note_sync, synced_commands
 
 log = logging.getLogger(__name__)
 
@@ -94,10 +95,10 @@ class Bot(commands.Bot):
         payload = [await one.get_translated_payload(self.tree, translator) for one in self.tree.get_commands()]
         digest = hashlib.blake2b(json.dumps(payload, sort_keys=True).encode(), digest_size=16).hexdigest()
         async with self.tools.db.read() as conn:
-            known = await synced_hash(conn, application)
-        if known == digest:
-            return
-        await self.tree.sync()
-        async with self.tools.db.write() as tx:
-            await note_sync(tx, application, digest)
-        log.info("told Discord of %d commands", len(payload))
+            names = await synced_commands(conn, application, digest)
+        if not names:
+            names = names_of(await self.tree.sync())
+            async with self.tools.db.write() as tx:
+                await note_sync(tx, application, digest, names)
+            log.info("told Discord of %d commands", len(payload))
+        self.tools.commands.update(names)

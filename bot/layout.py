@@ -169,8 +169,9 @@ def plain(text: str, limit: int) -> str:
 
 
 def escape(text: str, limit: int = 200) -> str:
-    """Return words of others so that Discord shows them as they are: no markdown, mention or link."""
-    return _MARKDOWN.sub(r"\\\1", plain(text, limit))
+    """Return words of others so that Discord shows them as they are: no markdown, mention, link or command."""
+    told = _MARKDOWN.sub(r"\\\1", plain(text, limit))
+    return f"\\{told}" if told.startswith("/") else told
 
 
 def link(words: str, url: str, limit: int = 120) -> str:

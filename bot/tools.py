@@ -27,5 +27,7 @@ class Tools:
     """The blogs on which the operator lets round-ups be published."""
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by who looks at feeds: none is looked at by two at a time."""
+    commands: dict[str, str] = field(default_factory=dict)
+    """What stands in a text for each slash command, by its name such as `/blog add`, once Discord has told."""
     looks: dict[PostId, asyncio.Task[Sequence[FoundComment]]] = field(default_factory=dict)
     """The looks at comments that members wait for."""

@@ -13,6 +13,7 @@ from bot.languages import Said, Speech, language_of, speech
 from bot.layout import TEXT_LIMIT, Beside, Block, Button, Layout, Line, Row, Text
 from bot.themes import Caller
 from bot.tools import Tools
+from cogs.tapping import tappable
 
 log = logging.getLogger(__name__)
 
@@ -55,10 +56,20 @@ def _button(button: Button) -> ui.Button[ui.LayoutView]:
     return ui.Button(label=button.label, custom_id=button.action, style=discord.ButtonStyle[button.style])
 
 
+def _shown(interaction: discord.Interaction, words: str | Layout) -> ui.LayoutView:
+    """Return words as they are shown: commands can be tapped, but not in private, where there are none."""
+    layout = words if isinstance(words, Layout) else Layout((Text(words),))
+    return to_view(tappable(layout, tools_of(interaction).commands) if interaction.guild_id else layout)
+
+
+async def become(interaction: discord.Interaction, words: str | Layout) -> None:
+    """Let the message whose button was pressed become something else."""
+    await interaction.response.edit_message(view=_shown(interaction, words))
+
+
 async def answer(interaction: discord.Interaction, words: str | Layout) -> None:
     """Answer for this person's eyes only, whether or not the interaction was deferred before."""
-    layout = words if isinstance(words, Layout) else Layout((Text(words),))
-    view = to_view(layout)
+    view = _shown(interaction, words)
     if interaction.response.is_done():
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
     else:

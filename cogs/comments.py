@@ -3,11 +3,10 @@
 import discord
 
 from bot.flows.claim_comment import answer_was_you, claim_comment, look_for_mine
-from bot.layout import Layout, Text
 from bot.reading import Told
 from bot.wording import comments as wording
 from bot.wording.reading import noted
-from cogs.answers import answer, caller_of, speech_of, to_view, tools_of
+from cogs.answers import answer, become, caller_of, speech_of, tools_of
 from cogs.buttons import Action
 
 
@@ -54,4 +53,4 @@ class WasYouButton(
         tools, caller, was_me = tools_of(interaction), caller_of(interaction), self.match["answer"] == "yes"
         name = await answer_was_you(tools, caller, guild, alias, comment, post, was_me=was_me)
         words = wording.it_was(speech_of(interaction), name, was_me=was_me)
-        await interaction.response.edit_message(view=to_view(Layout((Text(words),))))
+        await become(interaction, words)

@@ -11,12 +11,14 @@ from discord.ext import commands
 from bot.flows.lanes import Lanes
 from bot.flows.show_permapost import note_said
 from bot.languages import Said
+from bot.layout import Layout
 from bot.outbox import Event, Message
 from bot.themes import CommunityId
 from bot.tools import Tools
 from cogs.events import create_event, edit_event
 from cogs.loops import Loop
 from cogs.places import NotYetError, Places
+from cogs.tapping import tappable
 from storage.outbox import (
     communities_due,
     due_messages,
@@ -70,17 +72,22 @@ class Delivery(Loop):
             await self._begin(message)
             return await create_event(self._bot, message, message.layout, self._tools.clock.now())
         outer = await self._outer(message) if message.inside else None
-        return await self._places.create(message, message.layout, outer, lambda: self._begin(message))
+        layout = self._shown(message, message.layout)
+        return await self._places.create(message, layout, outer, lambda: self._begin(message))
 
     async def _edit(self, message: Message) -> Message:
         if isinstance(message.layout, Event):
             return await edit_event(self._bot, message, message.layout, self._tools.clock.now())
-        sent = await self._places.edit(message, message.layout)
+        sent = await self._places.edit(message, self._shown(message, message.layout))
         if sent is None and message.lasting:
             return await self._create(replace(message, message_id=None, tried_at=None, pinned=False))
         if sent is None:
             log.info("message %s was deleted in Discord; it stays so", message.key)
         return sent or message
+
+    def _shown(self, message: Message, layout: Layout) -> Layout:
+        """Return a layout as it is shown: commands can be tapped, but not in private, where there are none."""
+        return layout if message.user else tappable(layout, self._tools.commands)
 
     async def _outer(self, message: Message) -> int | None:
         """Return the thread or forum post in which a message belongs; None where there is none."""

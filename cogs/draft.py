@@ -12,7 +12,7 @@ from bot.posts import Post
 from bot.roundup import OPENING_LIMIT, WHY_LIMIT
 from bot.tools import Tools
 from bot.wording import draft as wording
-from cogs.answers import answer, caller_of, refusals_shown, speech_of, to_view, tools_of
+from cogs.answers import answer, become, caller_of, refusals_shown, speech_of, tools_of
 from cogs.buttons import Action
 
 
@@ -25,7 +25,7 @@ async def _show_again(interaction: discord.Interaction, draft: Draft) -> None:
     """Bring the draft up to date where it is one message; one of several parts is answered anew."""
     layouts = _layouts(interaction, draft)
     if len(layouts) == 1:
-        await interaction.response.edit_message(view=to_view(layouts[0]))
+        await become(interaction, layouts[0])
     else:
         await _answer_in_parts(interaction, layouts)
 

@@ -9,7 +9,7 @@ from bot.layout import Layout
 from bot.themes import Caller, Theme
 from bot.tools import Tools
 from bot.wording.hosting import chosen, passed_on, turns
-from cogs.answers import caller_of, refusals_shown, speech_of, to_view, tools_of
+from cogs.answers import become, caller_of, refusals_shown, speech_of, tools_of
 from cogs.buttons import Action
 from cogs.theme_form import ThemeForm
 
@@ -33,7 +33,7 @@ class TurnsButton(Action, template=r"turns:(?P<what>in|step|out|on|off)"):
             await take_back(tools, caller)
         else:
             await offer(tools, caller, steps_in=what == "step")
-        await interaction.response.edit_message(view=to_view(await turns_of(tools, caller)))
+        await become(interaction, await turns_of(tools, caller))
 
 
 class HostingButton(Action, template=r"hosting:(?P<round>[0-9]{1,15}):(?P<what>choose|no)"):
@@ -45,7 +45,7 @@ class HostingButton(Action, template=r"hosting:(?P<round>[0-9]{1,15}):(?P<what>c
         say = speech_of(interaction)
         if self.match["what"] == "no":
             await pass_on(tools, caller, number)
-            await interaction.response.edit_message(view=to_view(passed_on(say)))
+            await become(interaction, passed_on(say))
             return
         async with tools.db.read() as conn:
             await their_turn(conn, caller, number)
@@ -53,6 +53,6 @@ class HostingButton(Action, template=r"hosting:(?P<round>[0-9]{1,15}):(?P<what>c
         async def choose(submitted: discord.Interaction, theme: Theme) -> None:
             async with refusals_shown(submitted):
                 round_ = await choose_as_host(tools, caller_of(submitted), number, theme)
-                await submitted.response.edit_message(view=to_view(chosen(say, theme.title, round_)))
+                await become(submitted, chosen(say, theme.title, round_))
 
         await interaction.response.send_modal(ThemeForm(say, say("Choose the theme"), choose))

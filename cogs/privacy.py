@@ -13,7 +13,7 @@ from bot.flows.privacy import agree, delete_member, export, switch_name, switch_
 from bot.layout import Layout, Text
 from bot.tools import Tools
 from bot.wording import privacy as wording
-from cogs.answers import answer, caller_of, speech_of, to_view, tools_of
+from cogs.answers import answer, become, caller_of, speech_of, tools_of
 from cogs.buttons import Action
 
 
@@ -81,7 +81,7 @@ class PrivacyButton(Action, template=r"privacy:(?P<what>agree|name|pause|export|
             case "delete":
                 await delete_member(tools, caller)
                 layout = Layout((Text(wording.deleted(speech_of(interaction))),))
-                await interaction.response.edit_message(view=to_view(layout))
+                await become(interaction, layout)
             case what:
                 await {"agree": agree, "name": switch_name, "pause": switch_pause}[what](tools, caller)
-                await interaction.response.edit_message(view=to_view(await _held(interaction, tools)))
+                await become(interaction, await _held(interaction, tools))

@@ -3,7 +3,7 @@
 import discord
 
 from bot.flows.answer_question import answer_question
-from cogs.answers import caller_of, to_view, tools_of
+from cogs.answers import become, caller_of, tools_of
 from cogs.buttons import Action
 
 
@@ -14,4 +14,4 @@ class QuestionButton(Action, template=r"mine:(?P<post>[0-9]{1,15}):(?P<answer>ye
         """Settle it, and let the question become its answer."""
         post, mine = int(self.match["post"]), self.match["answer"] == "yes"
         layout = await answer_question(tools_of(interaction), caller_of(interaction), post, mine=mine)
-        await interaction.response.edit_message(view=to_view(layout))
+        await become(interaction, layout)

@@ -14,7 +14,7 @@ from bot.reading import Marks
 from bot.themes import BEGUN
 from bot.tools import Tools
 from bot.wording import reading as wording
-from cogs.answers import answer, as_far_as_it_fits, caller_of, speech_of, to_view, tools_of
+from cogs.answers import answer, as_far_as_it_fits, become, caller_of, speech_of, tools_of
 from cogs.buttons import Action
 from storage.communities import find_member
 from storage.posts import posts_of_round, unread_by
@@ -95,4 +95,4 @@ class SeenButton(Action, template=r"(?P<what>seen|agree):(?P<post>[0-9]{1,15})")
         """Note it, or ask whether it may be; the link becomes the answer."""
         tools, agrees = tools_of(interaction), self.match["what"] == "agree"
         post, told = await mark_read(tools, caller_of(interaction), int(self.match["post"]), agrees=agrees)
-        await interaction.response.edit_message(view=to_view(wording.noted(speech_of(interaction), post, told)))
+        await become(interaction, wording.noted(speech_of(interaction), post, told))

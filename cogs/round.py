@@ -15,7 +15,7 @@ from bot.layout import Button, Layout, Row, Text, when
 from bot.themes import BEGUN
 from bot.tools import Tools
 from bot.wording import rounds as wording
-from cogs.answers import answer, as_far_as_it_fits, caller_of, speech_of, to_view, tools_of
+from cogs.answers import answer, as_far_as_it_fits, become, caller_of, speech_of, tools_of
 from cogs.buttons import Action
 from cogs.copies import offer_copies
 from cogs.draft import show_draft
@@ -130,7 +130,7 @@ class CloseButton(Action, template=r"close:(?P<number>[0-9]{1,9})"):
         async with tools.db.read() as conn:
             community = await community_of(conn, caller.guild)
         words = wording.closing(speech_of(interaction), community)
-        await interaction.response.edit_message(view=to_view(Layout((Text(words),))))
+        await become(interaction, words)
 
 
 class UnskipButton(Action, template=r"unskip:(?P<instant>[0-9]{1,11})"):
@@ -141,4 +141,4 @@ class UnskipButton(Action, template=r"unskip:(?P<instant>[0-9]{1,11})"):
         skipped = datetime.fromtimestamp(min(int(self.match["instant"]), 2**33), UTC)
         opens_at = await unskip_round(tools_of(interaction), caller_of(interaction), skipped)
         words = wording.unskipped(speech_of(interaction), opens_at)
-        await interaction.response.edit_message(view=to_view(Layout((Text(words),))))
+        await become(interaction, words)

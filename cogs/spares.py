@@ -9,7 +9,7 @@ from bot.layout import Block, Button, Layout, Row, Text
 from bot.themes import Caller, Theme
 from bot.tools import Tools
 from bot.wording.board import spares
-from cogs.answers import answer, caller_of, speech_of, to_view, tools_of
+from cogs.answers import answer, become, caller_of, speech_of, tools_of
 from cogs.buttons import Action
 from cogs.theme_form import ThemeForm
 from storage.reserve import reserved_themes
@@ -45,7 +45,7 @@ class SpareButton(Action, template=r"spare:(?P<what>add|drop):?(?P<theme>[0-9]{0
             await interaction.response.send_modal(ThemeForm(say, say("A spare theme"), _keep))
             return
         await drop_spare(tools, caller, int(self.match["theme"] or 0))
-        await interaction.response.edit_message(view=to_view(await spares_of(tools, caller)))
+        await become(interaction, await spares_of(tools, caller))
 
 
 async def _keep(interaction: discord.Interaction, theme: Theme) -> None:

@@ -6,12 +6,12 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.flows.thank import LINE_LIMIT, show_thanks, thank
-from bot.layout import Layout, Text, escape
+from bot.layout import escape
 from bot.reading import Help
 from bot.themes import Caller
 from bot.tools import Tools
 from bot.wording.thanks import KINDS
-from cogs.answers import answer, caller_of, speech_of, to_view, tools_of
+from cogs.answers import answer, become, caller_of, speech_of, tools_of
 from cogs.buttons import Action
 
 
@@ -55,4 +55,4 @@ class ShowThanksButton(Action, template=r"thanks:(?P<guild>[0-9]{1,20}):(?P<numb
         guild, number = int(self.match["guild"]), int(self.match["number"])
         shown = await show_thanks(tools_of(interaction), caller_of(interaction), guild, number)
         words = speech_of(interaction)("Everyone can read it in {channel} now.", channel=f"<#{shown.channel}>")
-        await interaction.response.edit_message(view=to_view(Layout((Text(words),))))
+        await become(interaction, words)

@@ -1,5 +1,6 @@
 """What the running program remembers about itself: its lease, and which commands Discord knows."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -25,18 +26,18 @@ async def release_lease(tx: Transaction, holder: str) -> None:
     await tx.execute(delete(lease).where(lease.c.holder == holder))
 
 
-async def synced_hash(conn: Connection, application: int) -> str | None:
-    """Return the hash of the command payload that Discord was given last, or None."""
-    found: str | None = await conn.scalar(select(syncs.c.payload_hash).where(syncs.c.application_id == application))
-    return found
+async def synced_commands(conn: Connection, application: int, payload_hash: str) -> Mapping[str, str]:
+    """Return how Discord names the commands of this payload, if it was given that last; nothing if another."""
+    same = (syncs.c.application_id == application) & (syncs.c.payload_hash == payload_hash)
+    found: Mapping[str, str] | None = await conn.scalar(select(syncs.c.commands).where(same))
+    return found or {}
 
 
-async def note_sync(tx: Transaction, application: int, payload_hash: str) -> None:
-    """Write down which command payload Discord was given."""
-    statement = insert(syncs).values(application_id=application, payload_hash=payload_hash)
-    await tx.execute(
-        statement.on_conflict_do_update(index_elements=["application_id"], set_={"payload_hash": payload_hash})
-    )
+async def note_sync(tx: Transaction, application: int, payload_hash: str, commands: Mapping[str, str]) -> None:
+    """Write down which command payload Discord was given, and how it names the commands."""
+    values = {"payload_hash": payload_hash, "commands": dict(commands)}
+    statement = insert(syncs).values(application_id=application, **values)
+    await tx.execute(statement.on_conflict_do_update(index_elements=["application_id"], set_=values))
 
 
 async def key_named(conn: Connection, name: str, new: str | None = None) -> str | None:

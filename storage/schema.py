@@ -446,4 +446,5 @@ syncs = Table(
     metadata,
     Column("application_id", BigInteger, primary_key=True, autoincrement=False),
     Column("payload_hash", Text, nullable=False),
+    Column("commands", JSON, nullable=False, server_default="{}"),
 )

@@ -17,10 +17,14 @@ _MARK = re.compile(r"<t:(\d+):(\w)>")
 _LINK = re.compile(r"(?<!\\)\[((?:[^\]\\]|\\.)*)\]\(([^)]*)\)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
+_TAPPABLE = re.compile(r"</([a-z]+(?: [a-z]+)*):[0-9]+>")
+"""A command in a text, as Discord lets it be tapped."""
+
 
 def texts_of(message: discord.Message) -> list[str]:
-    """Return every text of a message, as it was sent."""
-    return [part.content for part in _walk(message) if isinstance(part, parts.TextDisplay)]
+    """Return every text of a message as it was sent, with the commands that can be tapped by their names."""
+    sent = (part.content for part in _walk(message) if isinstance(part, parts.TextDisplay))
+    return [_TAPPABLE.sub(r"**/\1**", text) for text in sent]
 
 
 def buttons_of(message: discord.Message) -> dict[str, str]:

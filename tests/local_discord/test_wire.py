@@ -32,8 +32,10 @@ async def test_the_commands_are_synced_once_and_not_again_by_the_next_start(
     discord: LocalDiscord, tools: Tools
 ) -> None:
     for _ in range(2):
+        tools.commands.clear()
         async with running_bot(discord, tools):
             pass
+        assert tools.commands["/blog add"].startswith("</blog add:"), "it is known after a restart, too"
     assert discord.requests.count(f"PUT /applications/{doc.APPLICATION}/commands") == 1
     groups = {"setup", "theme", "blog", "post", "round", "thanks", "privacy", "reading", "me", "help"}
     assert {command["name"] for command in discord.commands} == {*groups, "Add to this round"}
