@@ -44,7 +44,7 @@ async def unwatch_blog(tools: Tools, caller: Caller, blog: int) -> Owned:
         community = await community_of(tx, caller.guild)
         owned = next((one for one in await blogs_in(tx, community.id) if one.blog.id == blog), None)
         if owned is None or (owned.user != caller.user and not caller.is_host):
-            raise Refusal("I watch no such blog of yours. /blog list shows those in the game.")
+            raise Refusal("I watch no such blog of yours. **/blog list** shows those in the game.")
         await remove_blog(tx, owned.blog.id)
         await change_member(tx, owned.blog.member, profiles_at=tools.clock.now())  # those that only this blog names go
     return owned

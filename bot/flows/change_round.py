@@ -83,7 +83,7 @@ async def extend_round(tools: Tools, caller: Caller, by: timedelta) -> Round:
         upcoming = await scheduled_round(tx, community.id)
         if running.closes_at + by > upcoming.opens_at:
             raise Refusal(
-                "The next theme is announced {when}, and a round has to close before that. With /round skip you "
+                "The next theme is announced {when}, and a round has to close before that. With **/round skip** you "
                 "make room.",
                 when=when(upcoming.opens_at),
             )

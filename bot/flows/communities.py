@@ -17,7 +17,7 @@ async def community_of(conn: Connection, guild: int | None) -> Community:
     """
     community = await get_community(conn, guild) if guild else None
     if community is None:
-        raise Refusal("The game is not set up here yet. A host of this server can do it with /setup start.")
+        raise Refusal("The game is not set up here yet. A host of this server can do it with **/setup start**.")
     return community
 
 
@@ -41,7 +41,7 @@ async def known_member(conn: Connection, community: CommunityId, user: int) -> M
     """
     member = await find_member(conn, community, user)
     if member is None:
-        raise Refusal("You are not in the game yet. Add your blog with /blog add, or read a post of the round.")
+        raise Refusal("You are not in the game yet. Add your blog with **/blog add**, or read a post of the round.")
     return member
 
 

@@ -40,7 +40,7 @@ async def suggest(tools: Tools, caller: Caller, theme: Theme) -> datetime:
             raise Refusal("That theme is on the board already. Give it your vote there.")
         board = await on_the_board(tx, community.id, now)
         if sum(one.member == member.id for one in board) > MOST_OF_ONE:
-            raise Refusal("You have three themes on the board. With /theme withdraw one of them makes room.")
+            raise Refusal("You have three themes on the board. With **/theme withdraw** one of them makes room.")
         if len(board) > BOARD_MOST:
             raise Refusal(
                 "The board is full. The oldest suggestion leaves it {when}; until then, vote for one that is there.",

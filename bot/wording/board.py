@@ -93,7 +93,7 @@ def picked(say: Speech, upcoming: Round) -> str:
         return say("The vote decides again. It is counted {when}.", when=when(upcoming.opens_at))
     title = escape(upcoming.theme.title, 100)
     first = say("The next theme is **{title}**. It is announced {when}.", title=title, when=when(upcoming.opens_at))
-    return f"{first}\n-# {say('Until then only you know. /theme pick changes it.')}"
+    return f"{first}\n-# {say('Until then only you know. **/theme pick** changes it.')}"
 
 
 def spares(say: Speech, kept: Sequence[tuple[int, Theme]]) -> str:
