@@ -1,4 +1,4 @@
-"""`make demo`: a whole week in under a minute, told in the terminal."""
+"""`make demo`: a whole week in about a minute, told in the terminal."""
 
 import tempfile
 from datetime import datetime
