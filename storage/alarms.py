@@ -7,11 +7,13 @@ from enum import StrEnum
 
 from sqlalchemy import Column, ColumnElement, func, select
 
-from bot.posts import Decision
 from storage.communities import NOTED
 from storage.db import Connection
+from storage.feeds import IS_WRITTEN
 from storage.forgetting import FORGOTTEN_AFTER, KEPT_FOR
-from storage.schema import blogs, feeds, members, mentions, posts, read_links, reads, subscriptions
+from storage.hubs import IS_WATCHED
+from storage.schema import feeds, members, mentions, posts, read_links, reads, subscriptions
+from storage.watched import IS_IN_ROUND
 
 
 class Errand(StrEnum):
@@ -28,20 +30,22 @@ class Errand(StrEnum):
     FORGETTING = "forgetting"
 
 
-_WATCHED = select(blogs.c.feed_id)
 _AT_ONCE = timedelta()
 _DUE: tuple[tuple[Errand, Column[datetime], ColumnElement[bool] | None, timedelta], ...] = (
-    (Errand.FEEDS, feeds.c.due_at, feeds.c.id.in_(_WATCHED), _AT_ONCE),
-    (Errand.HUBS, subscriptions.c.due_at, subscriptions.c.feed_id.in_(_WATCHED), _AT_ONCE),
+    (Errand.FEEDS, feeds.c.due_at, IS_WRITTEN, _AT_ONCE),
+    (Errand.HUBS, subscriptions.c.due_at, IS_WATCHED, _AT_ONCE),
     (Errand.HOSTS, posts.c.host_due_at, None, _AT_ONCE),
-    (Errand.COMMENTS, posts.c.comments_due_at, posts.c.decision == Decision.ACCEPT, _AT_ONCE),
+    (Errand.COMMENTS, posts.c.comments_due_at, IS_IN_ROUND, _AT_ONCE),
     (Errand.PROFILES, members.c.profiles_at, NOTED, _AT_ONCE),
     (Errand.MENTIONS, mentions.c.due_at, None, _AT_ONCE),
     (Errand.FORGETTING, reads.c.read_at, None, FORGOTTEN_AFTER),
     (Errand.FORGETTING, members.c.left_at, None, KEPT_FOR),
     (Errand.FORGETTING, read_links.c.until, None, _AT_ONCE),
 )
-"""For each errand the column that says when, of which rows, and how long after."""
+"""For each errand the column that says when, of which rows, and how long after.
+
+Which rows has to be what those are chosen by that are due: else an errand would be due, and nothing to do.
+"""
 _EARLIEST = select(
     *(
         (select(func.min(column)) if which is None else select(func.min(column)).where(which)).scalar_subquery()

@@ -18,6 +18,9 @@ _REMEMBERED = tuple(field.name for field in fields(Feed) if field.name not in {"
 _remembered = attrgetter(*_REMEMBERED)
 _SELECT = select(feeds.c.id, *(feeds.c[name] for name in _REMEMBERED), feeds.c.due_at)
 
+IS_WRITTEN = exists().where(blogs.c.feed_id == feeds.c.id)
+"""Holds for feeds of blogs that somebody writes; another is not looked at."""
+
 
 def _changes(before: Feed, now: Feed) -> dict[str, Any]:
     """Return the columns that differ."""
@@ -51,12 +54,8 @@ async def closing(conn: Connection, ids: Collection[FeedId]) -> Mapping[FeedId, 
 
 
 async def due_feeds(conn: Connection, now: datetime) -> Mapping[FeedId, str]:
-    """Return the feeds to look at, with their addresses, in the order in which they were due.
-
-    One that nobody writes is not looked at.
-    """
-    watched = exists().where(blogs.c.feed_id == feeds.c.id)
-    due = select(feeds.c.id, feeds.c.address).where(feeds.c.due_at <= now, watched)
+    """Return the feeds to look at, with their addresses, in the order in which they were due."""
+    due = select(feeds.c.id, feeds.c.address).where(feeds.c.due_at <= now, IS_WRITTEN)
     rows = await conn.execute(due.order_by(feeds.c.due_at, feeds.c.id))
     return {FeedId(row.id): row.address for row in rows}
 

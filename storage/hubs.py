@@ -4,12 +4,15 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, or_, select, update
+from sqlalchemy import Row, delete, or_, select, update
 
 from bot.feeds import FeedId
 from bot.feeds.hub import CALM, Subscription
 from storage.db import Connection, Transaction, insert
 from storage.schema import blogs, feeds, subscriptions
+
+IS_WATCHED = subscriptions.c.feed_id.in_(select(blogs.c.feed_id))
+"""Holds for subscriptions to feeds that are looked at."""
 
 
 def _subscription(row: Row[Any]) -> Subscription:
@@ -31,13 +34,9 @@ async def drop(tx: Transaction, feeds_: Collection[FeedId]) -> None:
 
 async def due_subscriptions(conn: Connection, now: datetime) -> Sequence[Subscription]:
     """Return the subscriptions that are to be asked for, in the order in which they were due."""
-    chosen = select(subscriptions).where(subscriptions.c.due_at <= now, _is_watched())
+    chosen = select(subscriptions).where(subscriptions.c.due_at <= now, IS_WATCHED)
     rows = await conn.execute(chosen.order_by(subscriptions.c.due_at, subscriptions.c.feed_id))
     return [_subscription(row) for row in rows]
-
-
-def _is_watched() -> ColumnElement[bool]:
-    return subscriptions.c.feed_id.in_(select(blogs.c.feed_id))
 
 
 async def by_token(conn: Connection, token: str) -> Subscription | None:

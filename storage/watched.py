@@ -13,10 +13,13 @@ from storage.db import Connection, Transaction
 from storage.posts import WHOLE, whole
 from storage.schema import entries, posts, rounds
 
+IS_IN_ROUND = posts.c.decision == Decision.ACCEPT
+"""Holds for posts that are in their rounds; the comments on others are not looked at."""
+
 
 async def due_for_comments(conn: Connection, now: datetime) -> Sequence[PostId]:
     """Return the posts whose comments are to be looked at, in the order in which they were due."""
-    due = select(posts.c.id).where(posts.c.comments_due_at <= now, posts.c.decision == Decision.ACCEPT)
+    due = select(posts.c.id).where(posts.c.comments_due_at <= now, IS_IN_ROUND)
     rows = await conn.execute(due.order_by(posts.c.comments_due_at, posts.c.id))
     return [PostId(row.id) for row in rows]
 

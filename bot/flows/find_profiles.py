@@ -31,7 +31,8 @@ async def find_profiles(tools: Tools, member: MemberId) -> None:
         backs = await asyncio.gather(*(_links(tools, profile) for profile in links.me))
         found |= {profile for profile, back in zip(links.me, backs, strict=True) if back and back.names(home)}
         whole = whole and None not in backs
-    found |= set() if whole else set(known)
+    if not whole:
+        found |= set(known)
     now = tools.clock.now()
     due_at = now + (EVERY if whole else AGAIN) if blogs else None
     async with tools.db.write() as tx:

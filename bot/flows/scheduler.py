@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
-from bot.feeds import FeedId
 from bot.feeds.hub import Subscription
 from bot.flows.ask_host import ask_host
 from bot.flows.ask_hosts import ask_hosts
@@ -34,6 +33,9 @@ from storage.rounds import get_round
 
 log = logging.getLogger(__name__)
 
+Due = Subscription | PostId | MemberId
+"""A thing for which an errand is due."""
+
 
 class Scheduler:
     """Runs the week.
@@ -44,7 +46,7 @@ class Scheduler:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._held: dict[str, datetime] = {}
+        self._held: dict[tuple[Errand, *tuple[Due, ...]], datetime] = {}
         self._rounds = Lanes(tools, "rounds", due_rounds.next_due, due_rounds.communities_due, self.run_rounds)
 
     async def run(self) -> None:
@@ -96,24 +98,23 @@ class Scheduler:
             await self._do(errand, now)
 
     async def _do(self, errand: Errand, now: datetime) -> None:
-        tools = self._tools
         match errand:
             case Errand.FEEDS:
-                await self._run(errand, look_at_due, tools)
+                await self._run(errand, look_at_due)
             case Errand.HUBS:
                 await self._run_each(errand, subscribe, hubs.due_subscriptions, now)
             case Errand.HOSTS:
-                await self._run(errand, ask_hosts, tools)
+                await self._run(errand, ask_hosts)
             case Errand.COMMENTS:
                 await self._run_each(errand, gather_comments, watched.due_for_comments, now)
             case Errand.PUBLISHING:
-                await self._run(errand, publish_due, tools)
+                await self._run(errand, publish_due)
             case Errand.PROFILES:
                 await self._run_each(errand, find_profiles, profiles.due_for_profiles, now)
             case Errand.MENTIONS:
-                await self._run(errand, check_mentions, tools)
+                await self._run(errand, check_mentions)
             case Errand.FORGETTING:
-                await self._run(errand, forget_due, tools)
+                await self._run(errand, forget_due)
             case unexpected:
                 assert_never(unexpected)
 
@@ -127,19 +128,20 @@ class Scheduler:
         """Run a flow for each thing that is due, side by side: one that fails is held off alone."""
         async with self._tools.db.read() as conn:
             due = await who_is_due(conn, now)
-        await asyncio.gather(*(self._run(f"{errand}:{_name(one)}", flow, self._tools, one) for one in due))
+        await asyncio.gather(*(self._run(errand, flow, one) for one in due))
 
-    async def _run(self, name: str, flow: Callable[..., Awaitable[object]], *arguments: object) -> None:
+    async def _run(self, errand: Errand, flow: Callable[..., Awaitable[object]], *one: Due) -> None:
+        """Run a flow, for one thing where the errand is done for each; not while it is held off."""
         now = self._tools.clock.now()
-        if self._held.get(name, now) > now:
+        if self._held.get((errand, *one), now) > now:
             return
         try:
-            await flow(*arguments)
+            await flow(self._tools, *one)
         except Exception:  # one that fails must not keep the others from being looked at
-            log.exception("%s failed; it is tried again in %s", name, HELD_OFF)
-            self._held[name] = now + HELD_OFF
+            log.exception("%s failed; it is tried again in %s", " ".join([errand, *map(_name, one)]), HELD_OFF)
+            self._held[errand, *one] = now + HELD_OFF
         else:
-            self._held.pop(name, None)
+            self._held.pop((errand, *one), None)
 
     async def _alarms(self, conn: Connection) -> Mapping[Errand, datetime]:
         """Return when each errand is due next of those that the operator lets be done."""
@@ -152,15 +154,14 @@ class Scheduler:
     async def _next_due(self, conn: Connection) -> datetime | None:
         """Return when to look again; an errand in which something is held off is due when that time is over."""
         now = self._tools.clock.now()
-        self._held = {name: until for name, until in self._held.items() if until > now}
-        held: dict[str, datetime] = {}
-        for name, until in self._held.items():
-            errand = name.partition(":")[0]
+        self._held = {what: until for what, until in self._held.items() if until > now}
+        held: dict[Errand, datetime] = {}
+        for (errand, *_), until in self._held.items():
             held[errand] = min(until, held.get(errand, until))
         due = await self._alarms(conn)
         return min((held.get(errand, at) if at <= now else at for errand, at in due.items()), default=None)
 
 
-def _name(due: Subscription | PostId | MemberId) -> FeedId | PostId | MemberId:
+def _name(due: Due) -> str:
     """Return what a due thing is called in the log: a subscription holds what only its hub may know."""
-    return due.feed if isinstance(due, Subscription) else due
+    return str(due.feed if isinstance(due, Subscription) else due)
