@@ -4,12 +4,13 @@ import contextlib
 import json
 import socket
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Refusal
@@ -26,6 +27,20 @@ from storage.running import take_lease
 from storage.schema import metadata
 from tests.circles import begin, caller
 from tests.conftest import MONDAY
+
+
+@contextlib.contextmanager
+def upgraded_from(version: str, script: str) -> Iterator[Connection]:
+    """Give a database that was at a version, was filled by a script, and is at the newest version now."""
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+        upgrade(connection, version)
+        for statement in script.split(";"):
+            connection.exec_driver_sql(statement)
+        upgrade(connection)
+        yield connection
+    engine.dispose()
 
 
 def test_the_migrations_make_the_declared_tables() -> None:
@@ -71,16 +86,10 @@ VALUES ('board:1:10', 1, 10, '[]', 1, 1, 1, 5, '2026-01-01', 1, 0)
 
 
 def test_a_database_of_the_third_version_keeps_its_week_and_its_messages() -> None:
-    engine = create_engine("sqlite://")
-    with engine.begin() as connection:
-        upgrade(connection, "0003")
-        for statement in THIRD_VERSION.split(";"):
-            connection.exec_driver_sql(statement)
-        upgrade(connection)
+    with upgraded_from("0003", THIRD_VERSION) as connection:
         community = connection.exec_driver_sql("SELECT cadence, language, rotates FROM communities").one()
         round_ = connection.exec_driver_sql("SELECT number, keywords, opened_at FROM rounds").one()
         message = connection.exec_driver_sql("SELECT pinned, thread, place FROM outbox").one()
-    engine.dispose()
     assert tuple(community) == ("weekly", "en", 0)
     assert tuple(round_) == (1, "[]", None)
     assert tuple(message) == (1, "", None)
@@ -113,19 +122,12 @@ INSERT INTO comments (post_id, source, external_id, member_id, seen_at) VALUES (
 
 
 def test_a_database_of_the_tenth_version_keeps_who_read_and_where_comments_are() -> None:
-    engine = create_engine("sqlite://")
-    with engine.begin() as connection:
-        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-        upgrade(connection, "0010")
-        for statement in TENTH_VERSION.split(";"):
-            connection.exec_driver_sql(statement)
-        upgrade(connection)
+    with upgraded_from("0010", TENTH_VERSION) as connection:
         stored = connection.exec_driver_sql("SELECT comment_doors FROM posts ORDER BY id").all()
         read = connection.exec_driver_sql("SELECT post_id, member_id FROM reads").all()
         said = connection.exec_driver_sql("SELECT post_id, member_id FROM comments").all()
         names = connection.exec_driver_sql("SELECT value FROM aliases").all()
         due = connection.exec_driver_sql("SELECT id FROM members WHERE profiles_at IS NOT NULL").all()
-    engine.dispose()
     doors = [json.loads(row[0]) for row in stored]
     assert doors == [
         [{"kind": "rest", "address": "https://a.example"}, {"kind": "mastodon", "address": "https://b.example"}],
