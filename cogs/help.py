@@ -8,15 +8,17 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.themes import BEGUN, Caller
+from bot.flows.communities import current_round
+from bot.themes import Caller
 from bot.tools import Tools
 from bot.wording.helping import Group, Place, help_
 from cogs.answers import answer, caller_of, speech_of
 from storage import Connection
 from storage.blogs import blog_titles
 from storage.communities import find_member, get_community
-from storage.posts import posts_of_round, unread_by
-from storage.rounds import rounds_of, scheduled_round
+from storage.posts import posts_of_round
+from storage.reading import marks_of
+from storage.rounds import scheduled_round
 
 FOR_HOSTS = "For hosts:"
 """How the descriptions of hosts' commands begin."""
@@ -66,9 +68,9 @@ async def _place(conn: Connection, caller: Caller) -> Place | None:
     if community is None:
         return None
     member = await find_member(conn, community.id, caller.user)
-    begun = await rounds_of(conn, community.id, *BEGUN)
-    current = begun[0] if begun else None
+    current = await current_round(conn, community.id)
     posts = await posts_of_round(conn, current.id) if current else []
+    read = (await marks_of(conn, current.id, member)).read if current and member else frozenset()
     return Place(
         community,
         current,
@@ -76,5 +78,5 @@ async def _place(conn: Connection, caller: Caller) -> Place | None:
         len(posts),
         has_blog=bool(member and await blog_titles(conn, member.id)),
         has_post=any(post.user == caller.user for post in posts),
-        unread=len(await unread_by(conn, current.id, member.id)) if current and member else 0,
+        unread=sum(post.user != caller.user and post.id not in read for post in posts) if member else 0,
     )

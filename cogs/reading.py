@@ -6,12 +6,11 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.errors import Refusal
-from bot.flows.communities import announced_at, community_of, known_member
+from bot.flows.communities import announced_at, community_of, current_round, known_member
 from bot.flows.privacy import switch_nudge
 from bot.flows.read_post import mark_read, open_post
 from bot.layout import when
 from bot.reading import Marks
-from bot.themes import BEGUN
 from bot.tools import Tools
 from bot.wording import reading as wording
 from cogs.answers import answer, as_far_as_it_fits, become, caller_of, speech_of, tools_of
@@ -19,7 +18,6 @@ from cogs.buttons import Action
 from storage.communities import find_member
 from storage.posts import posts_of_round, unread_by
 from storage.reading import marks_of
-from storage.rounds import rounds_of
 
 
 @app_commands.guild_only()
@@ -36,25 +34,26 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
         async with self._tools.db.read() as conn:
             community = await community_of(conn, interaction.guild_id)
             member = await known_member(conn, community.id, interaction.user.id)
-            begun = await rounds_of(conn, community.id, *BEGUN)
-            posts = await unread_by(conn, begun[0].id, member.id) if begun else []
+            current = await current_round(conn, community.id)
+            posts = await unread_by(conn, current.id, member.id) if current else []
             announced = await announced_at(conn, community.id)
-        await answer(interaction, wording.unread(speech_of(interaction), posts, announced, begun=bool(begun)))
+        begun = current is not None
+        await answer(interaction, wording.unread(speech_of(interaction), posts, announced, begun=begun))
 
     @app_commands.command(description=locale_str("Every post of this round, with a mark on those you read"))
     async def week(self, interaction: discord.Interaction) -> None:
         """List the posts of the newest round, each with a mark."""
         async with self._tools.db.read() as conn:
             community = await community_of(conn, interaction.guild_id)
-            begun = await rounds_of(conn, community.id, *BEGUN)
-            posts = await posts_of_round(conn, begun[0].id) if begun else []
+            current = await current_round(conn, community.id)
+            posts = await posts_of_round(conn, current.id) if current else []
             announced = await announced_at(conn, community.id)
             member = await find_member(conn, community.id, interaction.user.id)
-            marks = await marks_of(conn, begun[0].id, member) if posts and member else Marks(interaction.user.id)
-        if not posts:
+            marks = await marks_of(conn, current.id, member) if current and member else Marks(interaction.user.id)
+        if current is None or not posts:
             raise Refusal("There is nothing to read yet. The next theme is announced {when}.", when=when(announced))
         say = speech_of(interaction)
-        lines = wording.week(say, begun[0], posts, marks)
+        lines = wording.week(say, current, posts, marks)
         await answer(interaction, as_far_as_it_fits(say, lines, say("**/reading next** offers them one by one.")))
 
     @app_commands.command(description=locale_str("Hear of posts nobody has read, a day before the close; or no longer"))

@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.errors import Refusal
 from bot.flows.change_round import close_now, community_and_round, extend_round, skip_round, unskip_round
-from bot.flows.communities import community_of
+from bot.flows.communities import community_of, current_round
 from bot.flows.take_part import join_round
 from bot.layout import Button, Layout, Row, Text, when
 from bot.themes import BEGUN
@@ -44,8 +44,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         """Tell the theme, the posts so far, and when it closes."""
         async with self._tools.db.read() as conn:
             community = await community_of(conn, interaction.guild_id)
-            begun = await rounds_of(conn, community.id, *BEGUN)
-            current = begun[0] if begun else None
+            current = await current_round(conn, community.id)
             posts = await posts_of_round(conn, current.id) if current else ()
             upcoming = await scheduled_round(conn, community.id)
         say = speech_of(interaction)

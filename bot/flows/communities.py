@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.errors import Refusal
 from bot.flows.show_again import show_posts_of
-from bot.themes import Caller, Community, CommunityId, Member, Phase, Round
+from bot.themes import BEGUN, Caller, Community, CommunityId, Member, Phase, Round
 from storage import Connection, Transaction
 from storage.communities import find_member, get_community, has_left, join
 from storage.rounds import find_round, rounds_of, scheduled_round
@@ -53,6 +53,11 @@ async def announced_at(conn: Connection, community: CommunityId) -> datetime:
 async def running_round(conn: Connection, community: CommunityId) -> Round | None:
     """Return the round that is being written, or None."""
     return next(iter(await rounds_of(conn, community, Phase.WRITING)), None)
+
+
+async def current_round(conn: Connection, community: CommunityId) -> Round | None:
+    """Return the round that runs, or ran last; None where none has begun yet."""
+    return next(iter(await rounds_of(conn, community, *BEGUN)), None)
 
 
 async def open_to(conn: Connection, caller: Caller, round_id: int) -> tuple[Community, Round]:
