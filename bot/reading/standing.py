@@ -85,6 +85,11 @@ class Standing:
         """Return the people with whom comments went both ways."""
         return self.answered & self.answered_by
 
+    @property
+    def people(self) -> frozenset[MemberId]:
+        """Return everyone with whom there was anything, either way."""
+        return self.readers | self.read | self.answered_by | self.answered
+
     @classmethod
     def of(cls, me: MemberId, deeds: Iterable[Deed]) -> "Standing":
         """Return the standing of `me` in what everyone did; what one does to oneself counts nothing."""

@@ -79,7 +79,7 @@ async def _measure(database: Database, bare: aiosqlite.Connection, name: str, as
 
 async def _me(conn: Connection, member: MemberId, _: RoundId) -> object:
     mine = Standing.of(member, await deeds_of(conn, member))
-    await names_of(conn, mine.readers | mine.read | mine.answered_by | mine.answered)
+    await names_of(conn, mine.people)
     return await unanswered_posts(conn, GUILD, member, LATELY, 2)
 
 
