@@ -10,7 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bot.errors import Refusal
+from bot.errors import UserError
 from bot.settings import Settings, read_settings
 
 
@@ -23,8 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
         logging.getLogger("alembic").setLevel(logging.WARNING)
         command: Callable[[argparse.Namespace, Settings], Awaitable[bool]] = options.command
         return 0 if asyncio.run(_run(command(options, settings))) else 1
-    except Refusal as refusal:
-        print(refusal, file=sys.stderr)
+    except UserError as error:
+        print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
@@ -81,7 +81,7 @@ async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
 
     address = options.address.rstrip("/")
     if address and not address.startswith(("https://", "http://")):
-        raise Refusal("--address is a web address, such as https://usblogs.example.")
+        raise UserError("--address is a web address, such as https://usblogs.example.")
     db = Database(settings.database_url)
     try:
         await db.migrate()
@@ -131,7 +131,7 @@ async def _match(options: argparse.Namespace, settings: Settings) -> bool:
 
 async def _demo(options: argparse.Namespace, _: Settings) -> bool:
     _quiet()
-    from bot.demo.told import demo
+    from bot.demo.terminal import demo
 
     await demo(tuple(options.blog), options.keep)
     return True
@@ -139,9 +139,9 @@ async def _demo(options: argparse.Namespace, _: Settings) -> bool:
 
 async def _play(_: argparse.Namespace, __: Settings) -> bool:
     _quiet()
-    from bot.demo.live import live
+    from bot.demo.play import play
 
-    await live()
+    await play()
     return True
 
 

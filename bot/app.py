@@ -11,15 +11,15 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import Refusal
-from bot.flows.scheduler import Scheduler
-from bot.tools import Tools
+from bot.errors import UserError
+from bot.flows.jobs.scheduler import Scheduler
+from bot.services import Services
 from cogs import BUTTONS, COGS
-from cogs.answers import show_refusal
-from cogs.places import asked_once
-from cogs.tapping import names_of
-from cogs.translator import Translator
-from storage.running import note_sync, synced_commands
+from cogs.command_mentions import command_mentions
+from cogs.command_translator import CommandTranslator
+from cogs.replies import show_user_error
+from cogs.sender import no_retry_trace
+from storage.process_state import record_sync, synced_commands
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ async def check_token(token: str) -> tuple[str, int]:
         try:
             await client.login(token)
         except discord.LoginFailure:
-            raise Refusal("Discord does not know this token. Copy it again from the developer portal.") from None
+            raise UserError("Discord does not know this token. Copy it again from the developer portal.") from None
         guilds = [guild async for guild in client.fetch_guilds(limit=200, with_counts=False)]
         return str(client.user), len(guilds)
 
@@ -51,33 +51,33 @@ class CommandTree(app_commands.CommandTree["Bot"]):
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
         """Show a refusal in its own words, and anything else as a fault of ours."""
         cause: BaseException = error.__cause__ or error
-        await show_refusal(interaction, cause)
+        await show_user_error(interaction, cause)
 
 
 class Bot(commands.Bot):
     """The game in every server it is invited to."""
 
-    def __init__(self, tools: Tools, **options: Any) -> None:
+    def __init__(self, services: Services, **options: Any) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=INTENTS,
             tree_cls=CommandTree,
             allowed_mentions=discord.AllowedMentions.none(),
-            http_trace=asked_once(),
+            http_trace=no_retry_trace(),
             **options,
         )
-        self.tools = tools
+        self.services = services
         self._scheduler: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         """Build the cogs, wake the buttons that stand already, and start the week."""
         for cog in COGS:
-            await self.add_cog(cog(self, self.tools))
+            await self.add_cog(cog(self, self.services))
         self.add_dynamic_items(*BUTTONS)
-        await self.tree.set_translator(Translator())
+        await self.tree.set_translator(CommandTranslator())
         await self._sync()
-        self._scheduler = asyncio.create_task(Scheduler(self.tools).run(), name="scheduler")
+        self._scheduler = asyncio.create_task(Scheduler(self.services).run(), name="scheduler")
 
     async def close(self) -> None:
         """Stop the week, then leave Discord."""
@@ -94,11 +94,11 @@ class Bot(commands.Bot):
         assert translator is not None  # noqa: S101 - set_translator came before
         payload = [await one.get_translated_payload(self.tree, translator) for one in self.tree.get_commands()]
         digest = hashlib.blake2b(json.dumps(payload, sort_keys=True).encode(), digest_size=16).hexdigest()
-        async with self.tools.db.read() as conn:
+        async with self.services.db.read() as conn:
             names = await synced_commands(conn, application, digest)
         if not names:
-            names = names_of(await self.tree.sync())
-            async with self.tools.db.write() as tx:
-                await note_sync(tx, application, digest, names)
+            names = command_mentions(await self.tree.sync())
+            async with self.services.db.write() as tx:
+                await record_sync(tx, application, digest, names)
             log.info("told Discord of %d commands", len(payload))
-        self.tools.commands.update(names)
+        self.services.commands.update(names)

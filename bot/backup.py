@@ -5,7 +5,7 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from bot.errors import Refusal
+from bot.errors import UserError
 from bot.settings import Settings
 from storage.backup import copy_database
 
@@ -19,12 +19,12 @@ async def backup(settings: Settings, target: Path | None, now: datetime) -> Path
     """
     file = target or FOLDER / f"usblogs-{now:%Y-%m-%d-%H%M%S}.sqlite3"
     if file.exists():
-        raise Refusal("{file} is there already. Give another name.", file=str(file))
+        raise UserError("{file} is there already. Give another name.", file=str(file))
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(copy_database, settings.database_url, file)
     except FileNotFoundError as missing:
-        raise Refusal("There is no database at {place} yet, so nothing to back up.", place=str(missing)) from missing
+        raise UserError("There is no database at {place} yet, so nothing to back up.", place=str(missing)) from missing
     except (sqlite3.Error, OSError) as trouble:
-        raise Refusal("The database could not be copied: {why}", why=str(trouble)) from trouble
+        raise UserError("The database could not be copied: {why}", why=str(trouble)) from trouble
     return file

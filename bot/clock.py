@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-LONGEST_SLEEP = timedelta(minutes=1)
+MAX_SLEEP = timedelta(minutes=1)
 """A loop looks at the clock at least this often, so that a corrected system clock is noticed."""
 
 
@@ -28,8 +28,8 @@ class SystemClock:
         return datetime.now(UTC)
 
     async def wait(self, until: datetime | None, wake: asyncio.Event) -> None:
-        """Return when `until` has come, when `wake` is set, or after `LONGEST_SLEEP`."""
-        ahead = LONGEST_SLEEP if until is None else min(until - self.now(), LONGEST_SLEEP)
+        """Return when `until` has come, when `wake` is set, or after `MAX_SLEEP`."""
+        ahead = MAX_SLEEP if until is None else min(until - self.now(), MAX_SLEEP)
         if ahead > timedelta(0):
             timer = asyncio.get_running_loop().call_later(ahead.total_seconds(), wake.set)
             try:

@@ -8,12 +8,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import check_token
 from bot.clock import SystemClock
-from bot.errors import Refusal
+from bot.errors import UserError
 from bot.run import NO_TOKEN, use_local_discord
 from bot.settings import Settings
 from storage import Database
 from storage.communities import all_communities
-from storage.running import lease_holder
+from storage.process_state import lease_holder
 
 Finding = tuple[bool, str]
 """Whether it is well, and the sentence that says so or what to do."""
@@ -66,7 +66,7 @@ async def _token(settings: Settings) -> AsyncIterator[Finding]:
         use_local_discord(settings.api)
     try:
         name, guilds = await check_token(settings.token)
-    except Refusal as refusal:
+    except UserError as refusal:
         yield False, str(refusal)
     except (aiohttp.ClientError, OSError) as trouble:
         yield False, f"Discord can't be reached from this machine: {trouble}."

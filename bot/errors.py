@@ -1,7 +1,7 @@
 """What the program says when it can't do what a member asked."""
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer to a member, not a fault of the program
+class UserError(Exception):
     """A sentence for the member: what is the matter, and what to do about it.
 
     The sentence is English and a key of the catalogs; `values` stand where it names them. Who shows it says it in the

@@ -9,18 +9,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.errors import Refusal
-from bot.feeds import Entry, ParsedFeed, Unreadable, parse_feed
-from bot.flows.fill_text import whole_entries
-from bot.flows.find_blog import find_blog
-from bot.posts import RoundRules, Verdict, Writing, judge
+from bot.errors import UserError
+from bot.feeds import Entry, ParsedFeed, ParseFailure, parse_feed
+from bot.flows.feeds.discover import find_blog
+from bot.flows.feeds.full_text import entries_with_full_text
+from bot.posts import EntryText, RoundRules, Verdict, classify
 from bot.replay import read_saved
 from bot.settings import Settings
 from bot.web import Web
 from bot.workers import Workers
 
 WEB = ("http://", "https://")
-Reading = tuple[str, ParsedFeed | Unreadable]
+Reading = tuple[str, ParsedFeed | ParseFailure]
 """A source as it was named, and what was read there."""
 
 
@@ -29,7 +29,7 @@ async def print_feeds(sources: list[str], *, as_json: bool, settings: Settings) 
     well = True
     async for source, parsed in _read_all(sources, settings):
         well = well and isinstance(parsed, ParsedFeed)
-        if isinstance(parsed, Unreadable):
+        if isinstance(parsed, ParseFailure):
             _print_trouble(source, parsed, as_json=as_json)
         elif as_json:
             _print_lines({"source": source, **_as_document(entry)} for entry in parsed.entries)
@@ -46,10 +46,10 @@ async def print_matches(round_file: Path, sources: list[str], *, as_json: bool, 
     well = True
     async for source, parsed in _read_all(sources, settings, rules.opens_at):
         well = well and isinstance(parsed, ParsedFeed)
-        if isinstance(parsed, Unreadable):
+        if isinstance(parsed, ParseFailure):
             _print_trouble(source, parsed, as_json=as_json)
             continue
-        judged = [(entry, judge(Writing(entry), rules)) for entry in parsed.entries]
+        judged = [(entry, classify(EntryText(entry), rules)) for entry in parsed.entries]
         if as_json:
             _print_lines({"source": source, **_as_decision(entry, verdict)} for entry, verdict in judged)
         else:
@@ -75,19 +75,19 @@ async def _read_all(sources: list[str], settings: Settings, since: datetime | No
         for source in sources:
             parsed = await _read(web, workers, source)
             if since is not None and isinstance(parsed, ParsedFeed) and source.startswith(WEB):
-                pages = await whole_entries(web, workers, parsed.entries, since)
+                pages = await entries_with_full_text(web, workers, parsed.entries, since)
                 parsed = replace(parsed, entries=tuple(pages.get(entry.url, entry) for entry in parsed.entries))
             yield source, parsed
 
 
-async def _read(web: Web, workers: Workers, source: str) -> ParsedFeed | Unreadable:
+async def _read(web: Web, workers: Workers, source: str) -> ParsedFeed | ParseFailure:
     """Return what stands in a file, at an address, or in the likeliest feed of the blog there."""
     try:
         if source.startswith(WEB):
             return (await find_blog(web, workers, source)).feed
         return await workers.run(parse_feed, await asyncio.to_thread(read_saved, Path(source)), "")
-    except Refusal as refusal:
-        return Unreadable(str(refusal))
+    except UserError as refusal:
+        return ParseFailure(str(refusal))
 
 
 def read_round(path: Path) -> RoundRules:
@@ -98,7 +98,7 @@ def read_round(path: Path) -> RoundRules:
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as trouble:
-        raise Refusal(f"{path} can't be read: {trouble}") from None
+        raise UserError(f"{path} can't be read: {trouble}") from None
     known = {
         "hashtags",
         "names",
@@ -112,7 +112,7 @@ def read_round(path: Path) -> RoundRules:
         "language",
     }
     if unknown := sorted(told.keys() - known):
-        raise Refusal(
+        raise UserError(
             f"{path} has {', '.join(unknown)}, which means nothing here. Known are {', '.join(sorted(known))}."
         )
     theme = told.get("theme", "")
@@ -134,7 +134,7 @@ def _list(told: dict[str, Any], name: str, path: Path) -> tuple[str, ...]:
     value = told.get(name, [])
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
-        raise Refusal(f"{path}: {name} is a list of text.")
+        raise UserError(f"{path}: {name} is a list of text.")
     return tuple(values)
 
 
@@ -143,7 +143,7 @@ def _instant(told: dict[str, Any], name: str, path: Path) -> datetime:
     try:
         instant = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
-        raise Refusal(f"{path}: {name} is an instant, such as 2026-01-09T18:00:00-05:00.") from None
+        raise UserError(f"{path}: {name} is an instant, such as 2026-01-09T18:00:00-05:00.") from None
     return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
 
 
@@ -167,11 +167,11 @@ def _as_decision(entry: Entry, verdict: Verdict) -> dict[str, Any]:
     return {"id": entry.id, "url": entry.url, "title": entry.title, "decision": verdict.decision, "evidence": evidence}
 
 
-def _print_trouble(source: str, unreadable: Unreadable, *, as_json: bool) -> None:
+def _print_trouble(source: str, unreadable: ParseFailure, *, as_json: bool) -> None:
     if as_json:
-        _print_lines([{"source": source, "trouble": unreadable.trouble}])
+        _print_lines([{"source": source, "trouble": unreadable.reason}])
     else:
-        print(f"{source}: {unreadable.trouble}")
+        print(f"{source}: {unreadable.reason}")
 
 
 def _print_lines(documents: Iterable[dict[str, Any]]) -> None:

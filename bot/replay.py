@@ -6,17 +6,17 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.errors import Refusal
-from bot.feeds import Entry, Known, Unreadable, fingerprint, read_feed
-from bot.feeds.read import remember
-from bot.web.fetch import MOST_BYTES
+from bot.errors import UserError
+from bot.feeds import Entry, ParseFailure, StoredEntry, fingerprint, parse_update
+from bot.feeds.update import update_stored
+from bot.web.fetch import MAX_BODY_BYTES
 
 _GZIP = b"\x1f\x8b"
 
 
 def print_replay(files: Sequence[str]) -> bool:
     """Print a JSON line for each version, oldest first; return whether all of them could be read."""
-    known: list[Known] = []
+    known: list[StoredEntry] = []
     same, well = "", True
     for version, file in enumerate(files, start=1):
         body = read_saved(Path(file))
@@ -25,15 +25,15 @@ def print_replay(files: Sequence[str]) -> bool:
         changed: list[str] = []
         moved: list[tuple[str, str]] = []
         if (entries := fingerprint(body)) != same:
-            reading = read_feed(body, "", "", known)
-            if isinstance(reading, Unreadable):
-                trouble = reading.trouble
+            reading = parse_update(body, "", "", known)
+            if isinstance(reading, ParseFailure):
+                trouble = reading.reason
             else:
                 found = reading.entries
                 new = [_named(entry) for entry in found.new]
                 changed = [_named(match.entry) for match in found.changed]
                 moved = [match.moved for match in found.again if match.moved]
-                known, same = remember(known, reading), entries
+                known, same = update_stored(known, reading), entries
         well = well and trouble is None
         line = {"version": version, "new": new, "changed": changed, "moved": moved, "trouble": trouble}
         print(json.dumps(line, ensure_ascii=False))
@@ -49,11 +49,11 @@ def read_saved(path: Path) -> bytes:
         with path.open("rb") as file:
             packed = file.read(2) == _GZIP
         with gzip.open(path) if packed else path.open("rb") as document:
-            body = document.read(MOST_BYTES + 1)
+            body = document.read(MAX_BODY_BYTES + 1)
     except (OSError, EOFError, zlib.error) as trouble:
-        raise Refusal(f"the file can't be read: {getattr(trouble, 'strerror', None) or trouble}") from None
-    if len(body) > MOST_BYTES:
-        raise Refusal(f"the file has more than {MOST_BYTES // 1024 // 1024} MB, which the bot does not read.")
+        raise UserError(f"the file can't be read: {getattr(trouble, 'strerror', None) or trouble}") from None
+    if len(body) > MAX_BODY_BYTES:
+        raise UserError(f"the file has more than {MAX_BODY_BYTES // 1024 // 1024} MB, which the bot does not read.")
     return body
 
 

@@ -12,11 +12,11 @@ from discord.http import Route
 
 from bot.app import Bot
 from bot.clock import Clock, SystemClock
-from bot.errors import Refusal
-from bot.flows.hold_lease import hold_lease
+from bot.errors import UserError
+from bot.flows.jobs.lease import hold_lease
+from bot.services import Services
 from bot.settings import Settings
 from bot.site import site
-from bot.tools import Tools
 from bot.web import Web
 from bot.web.publish import Micropub, Publisher, Status, WordPress
 from bot.workers import Workers
@@ -34,7 +34,7 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
     Raises Refusal where there is no token, where Discord does not know it, or where another process runs already.
     """
     if not settings.token:
-        raise Refusal(NO_TOKEN)
+        raise UserError(NO_TOKEN)
     if settings.api:
         use_local_discord(settings.api)
     db = Database(settings.database_url)
@@ -50,17 +50,17 @@ async def _run_on(db: Database, settings: Settings, clock: Clock) -> None:
     web_open = Web.open(allow_loopback=settings.allow_loopback)
     async with hold_lease(db, clock), web_open as web, Workers.open() as workers, contextlib.AsyncExitStack() as more:
         options = {"guild_ready_timeout": 0.1} if settings.api else {}
-        tools = Tools(db, web, clock, workers, settings.public_address, _publishers(settings))
+        services = Services(db, web, clock, workers, settings.public_address, _publishers(settings))
         if settings.public_address:
-            await _open_site(more, tools, settings)
-        bot = Bot(tools, **options)
+            await _open_site(more, services, settings)
+        bot = Bot(services, **options)
         _stop_on_signals(bot)
         leave_modules_alone()
         try:
             async with bot:
                 await bot.start(settings.token)
         except discord.LoginFailure:
-            raise Refusal("Discord does not know this token. Copy it again from the developer portal.") from None
+            raise UserError("Discord does not know this token. Copy it again from the developer portal.") from None
 
 
 def _publishers(settings: Settings) -> tuple[Publisher, ...]:
@@ -74,12 +74,12 @@ def _publishers(settings: Settings) -> tuple[Publisher, ...]:
     return tuple(found)
 
 
-async def _open_site(more: contextlib.AsyncExitStack, tools: Tools, settings: Settings) -> None:
+async def _open_site(more: contextlib.AsyncExitStack, services: Services, settings: Settings) -> None:
     host, port = settings.listen
     try:
-        await more.enter_async_context(site(tools, host, port))
+        await more.enter_async_context(site(services, host, port))
     except OSError as trouble:
-        raise Refusal(f"I can't listen at {host}:{port}: {trouble.strerror}. USBLOGS_LISTEN says where.") from None
+        raise UserError(f"I can't listen at {host}:{port}: {trouble.strerror}. USBLOGS_LISTEN says where.") from None
 
 
 def leave_modules_alone() -> None:

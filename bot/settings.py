@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from bot.errors import Refusal
+from bot.errors import UserError
 
 DEFAULT_DATABASE = "data/usblogs.sqlite3"
 DEFAULT_LISTEN = ("127.0.0.1", 8080)
@@ -64,7 +64,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         faults.append("USBLOGS_LISTEN is a host and a port, such as 127.0.0.1:8080.")
     publishing = _publishing(environment, faults, plain_too=loopback == "yes")
     if faults:
-        raise Refusal("The settings can't be used. " + " ".join(faults))
+        raise UserError("The settings can't be used. " + " ".join(faults))
     return Settings(
         token=environment.get("DISCORD_TOKEN", "").strip(),
         database=environment.get("USBLOGS_DATABASE", "") or DEFAULT_DATABASE,

@@ -11,17 +11,17 @@ from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from bot.feeds import Unreadable
-from bot.feeds.health import Trouble
+from bot.feeds import ParseFailure
+from bot.feeds.errors import ErrorKind
 
 Result = TypeVar("Result")
 
-MOST = 4
-DEADLINE = 20.0
+MAX_WORKERS = 4
+TIMEOUT_SECONDS = 20.0
 """Seconds for one document: 10 MB of well-formed entries take about half of it."""
-MEMORY = 1024 * 1024 * 1024
+MAX_MEMORY_BYTES = 1024 * 1024 * 1024
 """Bytes of address space that a worker may use, its program included."""
-PRELOADED = ["bot.feeds", "bot.reading", "trafilatura"]
+PRELOADED_MODULES = ["bot.feeds", "bot.comments", "trafilatura"]
 
 
 class Workers:
@@ -33,10 +33,12 @@ class Workers:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, *, deadline: float = DEADLINE, memory: int = MEMORY) -> AsyncIterator["Workers"]:
+    async def open(
+        cls, *, deadline: float = TIMEOUT_SECONDS, memory: int = MAX_MEMORY_BYTES
+    ) -> AsyncIterator["Workers"]:
         """Start the workers."""
         pool = ProcessPool(
-            max_workers=max(1, min(MOST, os.cpu_count() or 1)),
+            max_workers=max(1, min(MAX_WORKERS, os.cpu_count() or 1)),
             context=_context(),
             initializer=_begin,
             initargs=(memory,),
@@ -48,15 +50,15 @@ class Workers:
             pool.stop()  # type: ignore[no-untyped-call]  # pebble's
             await asyncio.to_thread(pool.join)
 
-    async def run(self, function: Callable[..., Result], *arguments: object) -> Result | Unreadable:
+    async def run(self, function: Callable[..., Result], *arguments: object) -> Result | ParseFailure:
         """Return what a function of a module makes of its arguments, or why that could not be told in time."""
         future = self._pool.schedule(function, args=list(arguments), timeout=self._deadline)
         try:
             result: Result = await asyncio.wrap_future(future)
         except TimeoutError:
-            return Unreadable("it takes too long to read", Trouble.TOO_LARGE)
+            return ParseFailure("it takes too long to read", ErrorKind.TOO_LARGE)
         except (MemoryError, ProcessExpired):
-            return Unreadable("it takes too much memory to read", Trouble.TOO_LARGE)
+            return ParseFailure("it takes too much memory to read", ErrorKind.TOO_LARGE)
         return result
 
 
@@ -65,7 +67,7 @@ def _context() -> multiprocessing.context.BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
+    context.set_forkserver_preload(PRELOADED_MODULES)
     return context
 
 

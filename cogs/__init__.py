@@ -4,18 +4,18 @@ from cogs.blog import BlogCog
 from cogs.comments import ClaimButton, CommentedButton, WasYouButton
 from cogs.copies import CopyButton
 from cogs.delivery import Delivery
+from cogs.departures import Departures
 from cogs.draft import DraftButton, OpeningButton
 from cogs.help import HelpCog
-from cogs.hosting import HostingButton, TurnsButton
-from cogs.leaving import Leaving
+from cogs.host_rota import HostRotaButton, ThemeInvitationButton
 from cogs.me import CardButton, MeCog
 from cogs.post import PostCog
+from cogs.post_questions import QuestionButton
 from cogs.privacy import PrivacyButton, PrivacyCog
-from cogs.questions import QuestionButton
 from cogs.reading import ReadButton, ReadingCog, SeenButton
 from cogs.round import CloseButton, InButton, RoundCog, UnskipButton
-from cogs.setup import SetupCog
-from cogs.spares import SpareButton
+from cogs.setup.cog import SetupCog
+from cogs.spare_themes import SpareThemeButton
 from cogs.thanks import ShowThanksButton, ThanksCog
 from cogs.theme import SuggestButton, ThemeCog, VoteButton
 
@@ -31,7 +31,7 @@ COGS = (
     MeCog,
     PrivacyCog,
     Delivery,
-    Leaving,
+    Departures,
 )
 BUTTONS = (
     VoteButton,
@@ -46,9 +46,9 @@ BUTTONS = (
     PrivacyButton,
     CardButton,
     QuestionButton,
-    TurnsButton,
-    HostingButton,
-    SpareButton,
+    HostRotaButton,
+    ThemeInvitationButton,
+    SpareThemeButton,
     CloseButton,
     UnskipButton,
     CopyButton,

@@ -9,27 +9,27 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.errors import Refusal
-from bot.feeds import Unreadable
-from bot.feeds.opml import MOST_BYTES, Outline, read_opml, write_opml
-from bot.flows.add_blog import unwatch_blog
-from bot.flows.claim_comment import add_name, known_by
-from bot.flows.communities import community_of
-from bot.flows.find_blog import find_blogs
-from bot.languages import Said
-from bot.layout import escape, link
-from bot.tools import Tools
-from bot.wording.blogs import health, troubles
-from bot.wording.comments import names
-from cogs.answers import NO_MENTIONS, answer, as_far_as_it_fits, caller_of, speech_of
-from cogs.blog_views import IsThisYours, WhichAreYours
-from storage.blogs import Owned, blogs_in
+from bot.errors import UserError
+from bot.feeds import ParseFailure
+from bot.feeds.opml import MAX_OPML_BYTES, Outline, parse_opml, write_opml
+from bot.flows.access import require_community
+from bot.flows.comments.claim import add_name, known_identities
+from bot.flows.feeds.discover import find_blogs
+from bot.flows.feeds.watch import unwatch_blog
+from bot.i18n import LazyString
+from bot.messages.blogs import health, troubles
+from bot.messages.comments import names
+from bot.services import Services
+from bot.text import escape, link
+from cogs.blog_views import ChooseBlogsView, ConfirmBlogView
+from cogs.replies import NO_MENTIONS, caller_of, fit_lines, reply_ephemeral, translator_of
+from storage.blogs import OwnedBlog, blogs_in
 from storage.entries import newest_entries
 from storage.feeds import get_feeds
 
-CHOICES = 25
+MAX_CHOICES = 25
 """What Discord shows of an autocompletion at most."""
-NONE_YET = Said("You have no blog in the game yet. **/blog add** with its address brings it.")
+NO_BLOG_YET = LazyString("You have no blog in the game yet. **/blog add** with its address brings it.")
 
 
 @app_commands.guild_only()
@@ -38,19 +38,19 @@ class BlogCog(
 ):
     """Commands for members' blogs."""
 
-    def __init__(self, bot: commands.Bot, tools: Tools) -> None:
+    def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
-        self._tools = tools
+        self._services = services
 
     @app_commands.command(description=locale_str("Bring your blog into the game"))
     @app_commands.describe(address=locale_str("The address of your blog, as your browser shows it"))
     async def add(self, interaction: discord.Interaction, address: str) -> None:
         """Find the blog's feed, show its newest entries, and ask whether it is the member's."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._tools.db.read() as conn:
-            await community_of(conn, interaction.guild_id)
-        found = await find_blogs(self._tools.web, self._tools.workers, address)
-        view = IsThisYours(self._tools, speech_of(interaction), found)
+        async with self._services.db.read() as conn:
+            await require_community(conn, interaction.guild_id)
+        found = await find_blogs(self._services.web, self._services.workers, address)
+        view = ConfirmBlogView(self._services, translator_of(interaction), found)
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
 
     @app_commands.command(name="list", description=locale_str("Show the blogs in the game"))
@@ -58,37 +58,37 @@ class BlogCog(
         """Show the blogs of the community with whose they are."""
         blogs = await self._blogs(interaction)
         if not blogs:
-            raise Refusal("No blog is in the game yet. **/blog add** is the way.")
-        say = speech_of(interaction)
+            raise UserError("No blog is in the game yet. **/blog add** is the way.")
+        t = translator_of(interaction)
         lines = [
-            f"- {say('{blog} by {name}', blog=link(one.blog.title, one.blog.home), name=escape(one.name, 40))}"
+            f"- {t('{blog} by {name}', blog=link(one.blog.title, one.blog.home), name=escape(one.name, 40))}"
             for one in blogs
         ]
-        await answer(interaction, as_far_as_it_fits(say, lines, say("**/blog export** gives all.")))
+        await reply_ephemeral(interaction, fit_lines(t, lines, t("**/blog export** gives all.")))
 
     @app_commands.command(description=locale_str("Take a blog out of the game"))
     @app_commands.describe(blog=locale_str("Which one"))
     async def remove(self, interaction: discord.Interaction, blog: str) -> None:
         """Stop watching a blog: a member's own, or for a host any."""
         chosen = int(blog) if blog.isdecimal() else 0
-        gone = await unwatch_blog(self._tools, caller_of(interaction), chosen)
-        words = speech_of(interaction)(
+        gone = await unwatch_blog(self._services, caller_of(interaction), chosen)
+        words = translator_of(interaction)(
             "I no longer look at **{title}**. Posts that are in a round already stay there.",
             title=escape(gone.blog.title, 100),
         )
-        await answer(interaction, words)
+        await reply_ephemeral(interaction, words)
 
     @remove.autocomplete("blog")
     async def _removable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        caller, say = caller_of(interaction), speech_of(interaction)
+        caller, t = caller_of(interaction), translator_of(interaction)
         theirs = [one for one in await self._blogs(interaction) if caller.is_host or one.user == caller.user]
         return [
             app_commands.Choice(
-                name=say("{blog} by {name}", blog=one.blog.title[:55], name=one.name[:30]), value=str(one.blog.id)
+                name=t("{blog} by {name}", blog=one.blog.title[:55], name=one.name[:30]), value=str(one.blog.id)
             )
             for one in theirs
             if typed.lower() in one.blog.title.lower()
-        ][:CHOICES]
+        ][:MAX_CHOICES]
 
     @app_commands.command(description=locale_str("Say how your blog is, or for hosts which blogs can't be read"))
     @app_commands.describe(whose=locale_str("Your own, or all that are in trouble (for hosts)"))
@@ -96,19 +96,19 @@ class BlogCog(
         """Say in words when a blog was looked at, and what keeps it from being read."""
         blogs = await self._blogs(interaction)
         if whose == "all" and not caller_of(interaction).is_host:
-            raise Refusal("Only hosts see how the blogs of others are. **/blog health** shows how yours is.")
+            raise UserError("Only hosts see how the blogs of others are. **/blog health** shows how yours is.")
         mine = [one for one in blogs if one.user == interaction.user.id]
         if whose == "mine" and not mine:
-            raise Refusal(NONE_YET.words)
-        async with self._tools.db.read() as conn:
+            raise UserError(NO_BLOG_YET.words)
+        async with self._services.db.read() as conn:
             ids = {one.blog.feed for one in (blogs if whose == "all" else mine)}
             feeds = {feed.id: feed for feed in await get_feeds(conn, ids)}
             newest = await newest_entries(conn, ids) if whose == "mine" else {}
-        say = speech_of(interaction)
+        t = translator_of(interaction)
         if whose == "all":
-            await answer(interaction, troubles(say, [(one.blog, one.name) for one in blogs], feeds))
+            await reply_ephemeral(interaction, troubles(t, [(one.blog, one.name) for one in blogs], feeds))
         else:
-            await answer(interaction, health(say, [one.blog for one in mine], feeds, newest))
+            await reply_ephemeral(interaction, health(t, [one.blog for one in mine], feeds, newest))
 
     @app_commands.command(description=locale_str("A name or address under which you comment, so that I know you"))
     @app_commands.describe(name=locale_str("As you leave it with your comments; the same again takes it out"))
@@ -116,24 +116,26 @@ class BlogCog(
         """Take a name or an address, and show those that are known."""
         caller = caller_of(interaction)
         if name:
-            await add_name(self._tools, caller, name)
-        await answer(interaction, names(speech_of(interaction), await known_by(self._tools, caller)))
+            await add_name(self._services, caller, name)
+        await reply_ephemeral(
+            interaction, names(translator_of(interaction), await known_identities(self._services, caller))
+        )
 
     @app_commands.command(name="import", description=locale_str("Bring your blogs from the list of a feed reader"))
     @app_commands.describe(file=locale_str("An OPML file, as feed readers export it"))
     async def import_(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
         """Read a list of blogs, and ask which of them are the member's."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        async with self._tools.db.read() as conn:
-            await community_of(conn, interaction.guild_id)
-        if file.size > MOST_BYTES:
-            raise Refusal("That file is too large for a list of blogs. One of up to a megabyte will do.")
-        outlines = await self._tools.workers.run(read_opml, await file.read())
-        if isinstance(outlines, Unreadable):
-            raise Refusal("That is not an OPML file. In your feed reader, look for “Export” or “OPML”.")
+        async with self._services.db.read() as conn:
+            await require_community(conn, interaction.guild_id)
+        if file.size > MAX_OPML_BYTES:
+            raise UserError("That file is too large for a list of blogs. One of up to a megabyte will do.")
+        outlines = await self._services.workers.run(parse_opml, await file.read())
+        if isinstance(outlines, ParseFailure):
+            raise UserError("That is not an OPML file. In your feed reader, look for “Export” or “OPML”.")
         if not outlines:
-            raise Refusal("That list has no blogs in it.")
-        view = WhichAreYours(self._tools, speech_of(interaction), outlines)
+            raise UserError("That list has no blogs in it.")
+        view = ChooseBlogsView(self._services, translator_of(interaction), outlines)
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
 
     @app_commands.command(description=locale_str("Get the blogs in the game as a list for your feed reader"))
@@ -141,20 +143,20 @@ class BlogCog(
         """Give the blogs of the community as OPML."""
         blogs = await self._blogs(interaction)
         if not blogs:
-            raise Refusal("No blog is in the game yet, so there is nothing to export.")
-        async with self._tools.db.read() as conn:
+            raise UserError("No blog is in the game yet, so there is nothing to export.")
+        async with self._services.db.read() as conn:
             feeds = {feed.id: feed.address for feed in await get_feeds(conn, {one.blog.feed for one in blogs})}
-            community = await community_of(conn, interaction.guild_id)
+            community = await require_community(conn, interaction.guild_id)
         outlines = [Outline(one.blog.title, feeds[one.blog.feed], one.blog.home, one.name) for one in blogs]
-        say = speech_of(interaction)
-        body = write_opml(say("The blogs of {tag}", tag=community.tag), outlines, self._tools.clock.now())
+        t = translator_of(interaction)
+        body = write_opml(t("The blogs of {tag}", tag=community.tag), outlines, self._services.clock.now())
         await interaction.response.send_message(
-            say("The blogs in the game, for any feed reader: look there for “Import” or “OPML”."),
+            t("The blogs in the game, for any feed reader: look there for “Import” or “OPML”."),
             file=discord.File(io.BytesIO(body), f"{community.hashtag}.opml"),
             ephemeral=True,
         )
 
-    async def _blogs(self, interaction: discord.Interaction) -> Sequence[Owned]:
-        async with self._tools.db.read() as conn:
-            community = await community_of(conn, interaction.guild_id)
+    async def _blogs(self, interaction: discord.Interaction) -> Sequence[OwnedBlog]:
+        async with self._services.db.read() as conn:
+            community = await require_community(conn, interaction.guild_id)
             return await blogs_in(conn, community.id)

@@ -7,48 +7,48 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.errors import Refusal
+from bot.errors import UserError
 from bot.feeds.opml import Outline
-from bot.flows.add_blog import watch_blog
-from bot.flows.communities import announced_at
-from bot.flows.find_blog import FoundBlog, find_blog
-from bot.languages import Speech
-from bot.layout import escape, plain, when
-from bot.tools import Tools
-from bot.wording.blogs import consent, is_this_yours, watched
-from cogs.answers import answer, as_far_as_it_fits, caller_of, refusals_shown, speech_of
+from bot.flows.access import next_announcement_at
+from bot.flows.feeds.discover import FoundBlog, find_blog
+from bot.flows.feeds.watch import watch_blog
+from bot.i18n import Translator
+from bot.messages.blogs import consent, is_this_yours, watched
+from bot.services import Services
+from bot.text import escape, single_line, timestamp
+from cogs.replies import caller_of, fit_lines, reply_ephemeral, translator_of, user_errors_shown
 
-ASKED_FOR = 600.0
+TIMEOUT_SECONDS = 600.0
 """Seconds a question can be answered; Discord's own limit is fifteen minutes."""
-OPTIONS = 25
+MAX_OPTIONS = 25
 """What Discord shows in one menu at most."""
-MENUS = 4
-BROUGHT = 25
+MAX_MENUS = 4
+MAX_BLOGS_ADDED = 25
 """Blogs that are brought from one list at most."""
 
 
-class IsThisYours(ui.LayoutView):
+class ConfirmBlogView(ui.LayoutView):
     """The newest entries of a found blog, and the question whether it is the member's own."""
 
-    row: ui.ActionRow["IsThisYours"] = ui.ActionRow()
+    row: ui.ActionRow["ConfirmBlogView"] = ui.ActionRow()
 
-    def __init__(self, tools: Tools, say: Speech, found: Sequence[FoundBlog]) -> None:
-        super().__init__(timeout=ASKED_FOR)
-        self._tools = tools
-        self._say = say
-        self._all = found[:OPTIONS]
+    def __init__(self, services: Services, t: Translator, found: Sequence[FoundBlog]) -> None:
+        super().__init__(timeout=TIMEOUT_SECONDS)
+        self._services = services
+        self._t = t
+        self._all = found[:MAX_OPTIONS]
         self._found = found[0]
-        self.words: ui.TextDisplay[IsThisYours] = ui.TextDisplay(self._question())
+        self.words: ui.TextDisplay[ConfirmBlogView] = ui.TextDisplay(self._question())
         self.remove_item(self.row)
         self.add_item(self.words)
         if len(self._all) > 1:
-            self.menu: ui.ActionRow[IsThisYours] = ui.ActionRow(_Kinds(self._all))
+            self.menu: ui.ActionRow[ConfirmBlogView] = ui.ActionRow(_Kinds(self._all))
             self.add_item(self.menu)
-        self.yes.label, self.no.label = say("Yes, watch it"), say("No")
+        self.yes.label, self.no.label = t("Yes, watch it"), t("No")
         self.add_item(self.row)
 
     def _question(self) -> str:
-        return is_this_yours(self._say, self._found.title, self._found.newest, several=len(self._all) > 1)
+        return is_this_yours(self._t, self._found.title, self._found.newest, several=len(self._all) > 1)
 
     async def choose(self, interaction: discord.Interaction, number: int) -> None:
         """Ask about another of the feeds that were found."""
@@ -57,18 +57,18 @@ class IsThisYours(ui.LayoutView):
         await interaction.response.edit_message(view=self)
 
     @row.button(label="Yes, watch it", style=discord.ButtonStyle.success)
-    async def yes(self, interaction: discord.Interaction, _: ui.Button["IsThisYours"]) -> None:
+    async def yes(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:
         """Begin to watch the blog."""
-        async with refusals_shown(interaction):
-            community = await watch_blog(self._tools, caller_of(interaction), self._found)
-            async with self._tools.db.read() as conn:
-                announced = when(await announced_at(conn, community.id))
-            await self._settle(interaction, watched(self._say, self._found.title, community, announced))
+        async with user_errors_shown(interaction):
+            community = await watch_blog(self._services, caller_of(interaction), self._found)
+            async with self._services.db.read() as conn:
+                announced = timestamp(await next_announcement_at(conn, community.id))
+            await self._settle(interaction, watched(self._t, self._found.title, community, announced))
 
     @row.button(label="No")
-    async def no(self, interaction: discord.Interaction, _: ui.Button["IsThisYours"]) -> None:
+    async def no(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:
         """Leave the blog alone."""
-        words = self._say("Then I leave it alone. Try /blog add with the address of your own blog.")
+        words = self._t("Then I leave it alone. Try /blog add with the address of your own blog.")
         await self._settle(interaction, words)
 
     async def _settle(self, interaction: discord.Interaction, words: str) -> None:
@@ -80,7 +80,7 @@ class IsThisYours(ui.LayoutView):
         self.stop()
 
 
-class _Kinds(ui.Select[IsThisYours]):
+class _Kinds(ui.Select[ConfirmBlogView]):
     """The feeds of one blog, each with its newest entry."""
 
     def __init__(self, found: Sequence[FoundBlog]) -> None:
@@ -104,59 +104,62 @@ class _Kinds(ui.Select[IsThisYours]):
         await self.view.choose(interaction, int(self.values[0]))
 
 
-class WhichAreYours(ui.LayoutView):
+class ChooseBlogsView(ui.LayoutView):
     """The blogs of a list, and the question which of them are the member's own."""
 
-    row: ui.ActionRow["WhichAreYours"] = ui.ActionRow()
+    row: ui.ActionRow["ChooseBlogsView"] = ui.ActionRow()
 
-    def __init__(self, tools: Tools, say: Speech, outlines: Sequence[Outline]) -> None:
-        super().__init__(timeout=ASKED_FOR)
-        self._tools = tools
-        self._outlines = outlines[: MENUS * OPTIONS]
-        self.words: ui.TextDisplay[WhichAreYours] = ui.TextDisplay(_which(say, len(outlines), len(self._outlines)))
+    def __init__(self, services: Services, t: Translator, outlines: Sequence[Outline]) -> None:
+        super().__init__(timeout=TIMEOUT_SECONDS)
+        self._services = services
+        self._outlines = outlines[: MAX_MENUS * MAX_OPTIONS]
+        self.words: ui.TextDisplay[ChooseBlogsView] = ui.TextDisplay(_which(t, len(outlines), len(self._outlines)))
         self.remove_item(self.row)
         self.add_item(self.words)
         self._menus = [
-            _Blogs(self._outlines[start : start + OPTIONS], start) for start in range(0, len(self._outlines), OPTIONS)
+            _Blogs(self._outlines[start : start + MAX_OPTIONS], start)
+            for start in range(0, len(self._outlines), MAX_OPTIONS)
         ]
         for menu in self._menus:
             self.add_item(ui.ActionRow(menu))
-        self.watch.label = say("Watch those")
+        self.watch.label = t("Watch those")
         self.add_item(self.row)
 
     @row.button(label="Watch those", style=discord.ButtonStyle.success)
-    async def watch(self, interaction: discord.Interaction, _: ui.Button["WhichAreYours"]) -> None:
+    async def watch(self, interaction: discord.Interaction, _: ui.Button["ChooseBlogsView"]) -> None:
         """Find each chosen blog, begin to watch it, and tell what came of it."""
-        chosen = [self._outlines[int(value)] for menu in self._menus for value in menu.values][:BROUGHT]
+        chosen = [self._outlines[int(value)] for menu in self._menus for value in menu.values][:MAX_BLOGS_ADDED]
         if not chosen:
-            await answer(interaction, speech_of(interaction)("Choose at least one blog in the menu above."))
+            await reply_ephemeral(
+                interaction, translator_of(interaction)("Choose at least one blog in the menu above.")
+            )
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
         told = await asyncio.gather(*(self._bring(interaction, outline) for outline in chosen))
-        await answer(interaction, as_far_as_it_fits(speech_of(interaction), told))
+        await reply_ephemeral(interaction, fit_lines(translator_of(interaction), told))
         self.stop()
 
     async def _bring(self, interaction: discord.Interaction, outline: Outline) -> str:
-        say, title = speech_of(interaction), escape(outline.title, 60)
+        t, title = translator_of(interaction), escape(outline.title, 60)
         try:
-            found = await find_blog(self._tools.web, self._tools.workers, outline.feed)
-            await watch_blog(self._tools, caller_of(interaction), found)
-        except Refusal as refusal:
-            return f"- **{title}**: {say(refusal.words, **refusal.values)}"
-        return f"- **{title}**: {say('I look at it from now on.')}"
+            found = await find_blog(self._services.web, self._services.workers, outline.feed)
+            await watch_blog(self._services, caller_of(interaction), found)
+        except UserError as refusal:
+            return f"- **{title}**: {t(refusal.words, **refusal.values)}"
+        return f"- **{title}**: {t('I look at it from now on.')}"
 
 
-def _which(say: Speech, all_: int, shown: int) -> str:
+def _which(t: Translator, all_: int, shown: int) -> str:
     """Return the question which of a list's blogs are the member's own."""
-    asked = say.count(all_, "The list has {n} blog. Is it yours?", "The list has {n} blogs. Which of them are yours?")
-    asked = f"{asked}\n-# {consent(say)}"
+    asked = t.count(all_, "The list has {n} blog. Is it yours?", "The list has {n} blogs. Which of them are yours?")
+    asked = f"{asked}\n-# {consent(t)}"
     if shown == all_:
         return asked
-    beyond = say("These are the first {shown}; {more} more don't fit here.", shown=shown, more=all_ - shown)
+    beyond = t("These are the first {shown}; {more} more don't fit here.", shown=shown, more=all_ - shown)
     return f"{asked}\n-# {beyond}"
 
 
-class _Blogs(ui.Select[WhichAreYours]):
+class _Blogs(ui.Select[ChooseBlogsView]):
     """Up to 25 blogs of a list, of which any number may be chosen."""
 
     def __init__(self, outlines: Sequence[Outline], start: int) -> None:
@@ -176,4 +179,4 @@ class _Blogs(ui.Select[WhichAreYours]):
 
 
 def _named(outline: Outline) -> str:
-    return plain(outline.title, 100) or outline.feed[:100]
+    return single_line(outline.title, 100) or outline.feed[:100]

@@ -6,12 +6,12 @@ from typing import Self
 import discord
 from discord import ui
 
-from cogs.answers import refusals_shown
+from cogs.replies import user_errors_shown
 
-NEVER = r"(?!)"
+MATCHES_NOTHING = r"(?!)"
 
 
-class Action(ui.DynamicItem[ui.Button[ui.LayoutView]], template=NEVER):
+class PersistentButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=MATCHES_NOTHING):
     """A button known by the pattern of its id; each kind says in `press` what it does.
 
     An id can be forged: whatever it names is looked for in the community, and what the person may do is asked again.
@@ -31,7 +31,7 @@ class Action(ui.DynamicItem[ui.Button[ui.LayoutView]], template=NEVER):
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Do what the button is for, and show a refusal in words."""
-        async with refusals_shown(interaction):
+        async with user_errors_shown(interaction):
             await self.press(interaction)
 
     async def press(self, interaction: discord.Interaction) -> None:

@@ -8,20 +8,20 @@ from discord.ext import commands
 
 from bot.outbox import Event, Message
 
-AHEAD = timedelta(seconds=30)
+MIN_LEAD = timedelta(seconds=30)
 """Discord takes no event that has begun already ("Guild Scheduled Event", `scheduled_start_time`)."""
-OVER = {discord.EventStatus.completed, discord.EventStatus.canceled}
+ENDED_STATUSES = {discord.EventStatus.completed, discord.EventStatus.canceled}
 
 
 async def create_event(bot: commands.Bot, message: Message, event: Event, now: datetime) -> Message:
     """Return the message as it stands after its event was made, or was found, as an earlier try had made it."""
     guild = await _guild(bot, message)
     found = await _find_event(bot, guild, event) if message.tried_at else None
-    if found is None and event.ends_at > now + AHEAD:
+    if found is None and event.ends_at > now + MIN_LEAD:
         found = await guild.create_scheduled_event(
             name=event.name,
             description=event.description,
-            start_time=max(event.starts_at, now + AHEAD),
+            start_time=max(event.starts_at, now + MIN_LEAD),
             end_time=event.ends_at,
             entity_type=discord.EntityType.external,
             location=event.place,
@@ -37,7 +37,7 @@ async def edit_event(bot: commands.Bot, message: Message, event: Event, now: dat
         standing = await guild.fetch_scheduled_event(message.message_id or 0)
     except discord.NotFound:
         return message
-    if standing.status in OVER:
+    if standing.status in ENDED_STATUSES:
         return message
     if event.ends_at > now:
         await standing.edit(name=event.name, description=event.description, end_time=event.ends_at)

@@ -8,38 +8,38 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.flows.communities import current_round
+from bot.flows.access import current_round
+from bot.messages.help import Group, Place, help_
+from bot.services import Services
 from bot.themes import Caller
-from bot.tools import Tools
-from bot.wording.helping import Group, Place, help_
-from cogs.answers import answer, caller_of, speech_of
+from cogs.replies import caller_of, reply_ephemeral, translator_of
 from storage import Connection
 from storage.blogs import blog_titles
 from storage.communities import find_member, get_community
 from storage.posts import posts_of_round
-from storage.reading import marks_of
+from storage.reading import read_marks
 from storage.rounds import scheduled_round
 
-FOR_HOSTS = "For hosts:"
+HOST_COMMAND_PREFIX = "For hosts:"
 """How the descriptions of hosts' commands begin."""
 
 
 class HelpCog(commands.Cog):
     """The way in."""
 
-    def __init__(self, bot: commands.Bot, tools: Tools) -> None:
+    def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
-        self._tools = tools
+        self._services = services
 
     @app_commands.command(description=locale_str("What this is, what you can do now, and every command"))
     @app_commands.guild_only()
     async def help(self, interaction: discord.Interaction) -> None:
         """Say where the game stands, what this person can do next, and which commands there are."""
         caller = caller_of(interaction)
-        async with self._tools.db.read() as conn:
+        async with self._services.db.read() as conn:
             place = await _place(conn, caller)
         groups, hosting = list(self._groups()), list(self._hosting()) if caller.is_host else []
-        await answer(interaction, help_(speech_of(interaction), place, groups, hosting))
+        await reply_ephemeral(interaction, help_(translator_of(interaction), place, groups, hosting))
 
     def _groups(self) -> Iterator[Group]:
         """Give the commands for everybody, group by group."""
@@ -59,7 +59,7 @@ class HelpCog(commands.Cog):
 
 
 def _is_for_hosts(top: app_commands.Group, one: app_commands.Group | app_commands.Command[Any, ..., Any]) -> bool:
-    return top.default_permissions is not None or one.description.startswith(FOR_HOSTS)
+    return top.default_permissions is not None or one.description.startswith(HOST_COMMAND_PREFIX)
 
 
 async def _place(conn: Connection, caller: Caller) -> Place | None:
@@ -70,7 +70,7 @@ async def _place(conn: Connection, caller: Caller) -> Place | None:
     member = await find_member(conn, community.id, caller.user)
     current = await current_round(conn, community.id)
     posts = await posts_of_round(conn, current.id) if current else []
-    read = (await marks_of(conn, current.id, member)).read if current and member else frozenset()
+    read = (await read_marks(conn, current.id, member)).read if current and member else frozenset()
     return Place(
         community,
         current,

@@ -9,63 +9,65 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.flows.communities import announced_at, community_of, known_member
+from bot.flows.access import next_announcement_at, require_community, require_member
+from bot.messages.reading import standing
 from bot.reading import Standing
-from bot.reading.card import draw_card
-from bot.tools import Tools
-from bot.wording.reading import standing
-from cogs.answers import answer, speech_of, tools_of
-from cogs.buttons import Action
+from bot.reading.circle_image import draw_circle_image
+from bot.services import Services
+from cogs.buttons import PersistentButton
+from cogs.replies import reply_ephemeral, services_of, translator_of
 from storage.blogs import blog_titles
 from storage.posts import unanswered_posts
-from storage.reading import deeds_of, names_of
-from storage.trackbacks import linked_by
+from storage.reading import interactions_of, visible_names
+from storage.trackbacks import count_linking_members
 
-OFFERED, RECENT = 2, timedelta(weeks=8)
+MAX_POSTS_OFFERED, MAX_ROUND_AGE = 2, timedelta(weeks=8)
 """Posts that nobody has answered, and how old their rounds may be."""
 
 
 class MeCog(commands.Cog):
     """What a member sees of their own relations."""
 
-    def __init__(self, bot: commands.Bot, tools: Tools) -> None:
+    def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
-        self._tools = tools
+        self._services = services
 
     @app_commands.command(description=locale_str("Who reads you, whom you read: for your eyes only"))
     @app_commands.guild_only()
     async def me(self, interaction: discord.Interaction) -> None:
         """Show the member their standing, and two posts that nobody has answered yet."""
-        since = self._tools.clock.now() - RECENT
-        async with self._tools.db.read() as conn:
-            community = await community_of(conn, interaction.guild_id)
-            member = await known_member(conn, community.id, interaction.user.id)
-            mine = Standing.of(member.id, await deeds_of(conn, member.id))
-            linked = await linked_by(conn, member.id)
-            names = await names_of(conn, mine.people)
+        since = self._services.clock.now() - MAX_ROUND_AGE
+        async with self._services.db.read() as conn:
+            community = await require_community(conn, interaction.guild_id)
+            member = await require_member(conn, community.id, interaction.user.id)
+            mine = Standing.of(member.id, await interactions_of(conn, member.id))
+            linked = await count_linking_members(conn, member.id)
+            names = await visible_names(conn, mine.people)
             titles = await blog_titles(conn, member.id)
-            waiting = await unanswered_posts(conn, community.id, member.id, since, OFFERED)
-            announced = await announced_at(conn, community.id)
-        await answer(interaction, standing(speech_of(interaction), mine, names, titles, waiting, announced, linked))
+            waiting = await unanswered_posts(conn, community.id, member.id, since, MAX_POSTS_OFFERED)
+            announced = await next_announcement_at(conn, community.id)
+        await reply_ephemeral(
+            interaction, standing(translator_of(interaction), mine, names, titles, waiting, announced, linked)
+        )
 
 
-class CardButton(Action, template="card"):
+class CardButton(PersistentButton, template="card"):
     """Draws the member's own circle, for them to share or not."""
 
     async def press(self, interaction: discord.Interaction) -> None:
         """Give the picture to this member alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        tools = tools_of(interaction)
-        async with tools.db.read() as conn:
-            community = await community_of(conn, interaction.guild_id)
-            member = await known_member(conn, community.id, interaction.user.id)
-            mine = Standing.of(member.id, await deeds_of(conn, member.id))
+        services = services_of(interaction)
+        async with services.db.read() as conn:
+            community = await require_community(conn, interaction.guild_id)
+            member = await require_member(conn, community.id, interaction.user.id)
+            mine = Standing.of(member.id, await interactions_of(conn, member.id))
             near = mine.both_ways
             others = mine.people - near
-            names = await names_of(conn, mine.people)
+            names = await visible_names(conn, mine.people)
         close, far = ([names.get(one, "") for one in sorted(people)] for people in (near, others))
-        picture = await asyncio.to_thread(draw_card, member.name, close, far, community.tag)
-        words = speech_of(interaction)(
+        picture = await asyncio.to_thread(draw_circle_image, member.name, close, far, community.tag)
+        words = translator_of(interaction)(
             "Your circle: the people you exchanged with, named who want to be. Only you have it; share it if you like."
         )
         await interaction.followup.send(words, file=discord.File(io.BytesIO(picture), "circle.png"), ephemeral=True)

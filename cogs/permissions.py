@@ -6,7 +6,7 @@ import discord
 
 from bot.themes import Community
 
-WRITES = ("view_channel", "send_messages", "embed_links", "read_message_history")
+WRITE_PERMISSIONS = ("view_channel", "send_messages", "embed_links", "read_message_history")
 
 
 def missing_permissions(guild: discord.Guild, community: Community) -> Mapping[str, Sequence[str]]:
@@ -26,8 +26,8 @@ def missing_permissions(guild: discord.Guild, community: Community) -> Mapping[s
 def _missing_in(guild: discord.Guild, community: Community, channel_id: int) -> Sequence[str]:
     channel = guild.get_channel(channel_id)
     if channel is None:
-        return WRITES[:1]
-    wanted = [*WRITES]
+        return WRITE_PERMISSIONS[:1]
+    wanted = [*WRITE_PERMISSIONS]
     announces = channel_id == community.announce_channel
     if isinstance(channel, discord.ForumChannel) or (community.threads and announces):
         wanted += ["create_public_threads", "send_messages_in_threads"]

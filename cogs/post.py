@@ -9,22 +9,22 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.errors import Refusal
-from bot.flows.communities import community_of
-from bot.flows.decide_post import decide_post
-from bot.flows.explain_post import explain_post
-from bot.flows.hand_in import hand_in
-from bot.layout import link
+from bot.errors import UserError
+from bot.flows.access import require_community
+from bot.flows.posts.decide import decide_post
+from bot.flows.posts.explain import explain_post
+from bot.flows.posts.submit import submit_post
+from bot.messages import posts as wording
 from bot.posts import Decision, Post
-from bot.themes import LATE_FOR, Caller
-from bot.tools import Tools
-from bot.wording import posts as wording
-from cogs.answers import answer, caller_of, refusals_shown, speech_of
-from cogs.blog import CHOICES
+from bot.services import Services
+from bot.text import link
+from bot.themes import LATE_WINDOW, Caller
+from cogs.blog import MAX_CHOICES
+from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 from storage.entries import entries_of
 from storage.posts import recent_posts
 
-RECENT = LATE_FOR + timedelta(days=14)
+MAX_ROUND_AGE = LATE_WINDOW + timedelta(days=14)
 """How long after its round's close a post is offered to be decided about."""
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")
 
@@ -35,9 +35,9 @@ Choices = list[app_commands.Choice[str]]
 class PostCog(commands.GroupCog, group_name="post", group_description=locale_str("The posts of a round")):
     """Commands about single posts."""
 
-    def __init__(self, bot: commands.Bot, tools: Tools) -> None:
+    def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
-        self._tools = tools
+        self._services = services
         menu = app_commands.ContextMenu(name=locale_str("Add to this round"), callback=self._add_message)
         self._menu = app_commands.guild_only(menu)
 
@@ -51,10 +51,10 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
 
     async def _add_message(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Take the first link of a message into the round, as a post of whoever wrote the message."""
-        async with refusals_shown(interaction):
+        async with user_errors_shown(interaction):
             found = _ADDRESS.search(message.content)
             if found is None:
-                raise Refusal("There is no link in that message. **/post submit** takes the address of a post.")
+                raise UserError("There is no link in that message. **/post submit** takes the address of a post.")
             author = Caller(interaction.guild_id, message.author.id, message.author.display_name)
             await self._hand_in(interaction, found[0], author if message.author != interaction.user else None)
 
@@ -66,8 +66,8 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
 
     async def _hand_in(self, interaction: discord.Interaction, address: str, author: Caller | None) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        post = await hand_in(self._tools, caller_of(interaction), address, author)
-        await answer(interaction, wording.added_by_hand(speech_of(interaction), post))
+        post = await submit_post(self._services, caller_of(interaction), address, author)
+        await reply_ephemeral(interaction, wording.added_by_hand(translator_of(interaction), post))
 
     @app_commands.command(description=locale_str("Take your post out of the round"))
     @app_commands.describe(post=locale_str("Which one"))
@@ -90,19 +90,23 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         await self._decide(interaction, post, added=False)
 
     async def _decide(self, interaction: discord.Interaction, post: str, *, added: bool) -> None:
-        decided = await decide_post(self._tools, caller_of(interaction), _number(post), added=added)
-        say, shown = speech_of(interaction), link(decided.title, decided.url)
+        decided = await decide_post(self._services, caller_of(interaction), _number(post), added=added)
+        t, shown = translator_of(interaction), link(decided.title, decided.url)
         if added:
-            await answer(interaction, say("{post} is in the round.", post=shown))
+            await reply_ephemeral(interaction, t("{post} is in the round.", post=shown))
         else:
-            await answer(interaction, say("{post} is out of the round. **/post submit** brings it back.", post=shown))
+            await reply_ephemeral(
+                interaction, t("{post} is out of the round. **/post submit** brings it back.", post=shown)
+            )
 
     @app_commands.command(description=locale_str("What speaks for one of your posts, and what against it"))
     @app_commands.describe(post=locale_str("Which one"))
     async def why(self, interaction: discord.Interaction, post: str) -> None:
         """Tell the evidence, and what became of it."""
-        why = await explain_post(self._tools, caller_of(interaction), _number(post))
-        await answer(interaction, wording.why(speech_of(interaction), why.title, why.url, why.decision, why.evidence))
+        why = await explain_post(self._services, caller_of(interaction), _number(post))
+        await reply_ephemeral(
+            interaction, wording.why(translator_of(interaction), why.title, why.url, why.decision, why.evidence)
+        )
 
     @withdraw.autocomplete("post")
     async def _own(self, interaction: discord.Interaction, typed: str) -> Choices:
@@ -118,22 +122,22 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         return await self._offer(interaction, typed, lambda p: p.decision is not Decision.IGNORE)
 
     async def _offer(self, interaction: discord.Interaction, typed: str, wanted: Callable[[Post], bool]) -> Choices:
-        async with self._tools.db.read() as conn:
-            community = await community_of(conn, interaction.guild_id)
-            found = await recent_posts(conn, community.id, self._tools.clock.now() - RECENT)
+        async with self._services.db.read() as conn:
+            community = await require_community(conn, interaction.guild_id)
+            found = await recent_posts(conn, community.id, self._services.clock.now() - MAX_ROUND_AGE)
         return _choices([(p.id, f"{p.title[:60]} · {p.by[:30]}") for p in found if wanted(p)], typed)
 
     @why.autocomplete("post")
     async def _explainable(self, interaction: discord.Interaction, typed: str) -> Choices:
-        async with self._tools.db.read() as conn:
-            community = await community_of(conn, interaction.guild_id)
-            mine = await entries_of(conn, community.id, interaction.user.id, CHOICES)
+        async with self._services.db.read() as conn:
+            community = await require_community(conn, interaction.guild_id)
+            mine = await entries_of(conn, community.id, interaction.user.id, MAX_CHOICES)
         return _choices([(entry_id, entry.title or entry.url) for entry_id, entry in mine], typed)
 
 
 def _choices(found: list[tuple[int, str]], typed: str) -> Choices:
     near = [(number, name) for number, name in found if typed.lower() in name.lower()]
-    return [app_commands.Choice(name=name[:100], value=str(number)) for number, name in near[:CHOICES]]
+    return [app_commands.Choice(name=name[:100], value=str(number)) for number, name in near[:MAX_CHOICES]]
 
 
 def _number(chosen: str) -> int:

@@ -8,13 +8,13 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.flows.communities import community_of, known_member
-from bot.flows.privacy import agree, delete_member, export, switch_name, switch_pause
-from bot.layout import Layout, Text
-from bot.tools import Tools
-from bot.wording import privacy as wording
-from cogs.answers import answer, become, caller_of, speech_of, tools_of
-from cogs.buttons import Action
+from bot.components import Layout, TextDisplay
+from bot.flows.access import require_community, require_member
+from bot.flows.members.privacy import delete_member, export, give_consent, toggle_name, toggle_pause
+from bot.messages import privacy as wording
+from bot.services import Services
+from cogs.buttons import PersistentButton
+from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 
 
 @app_commands.guild_only()
@@ -23,65 +23,65 @@ class PrivacyCog(
 ):
     """Commands about what is held of a member."""
 
-    def __init__(self, bot: commands.Bot, tools: Tools) -> None:
+    def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
-        self._tools = tools
+        self._services = services
 
     @app_commands.command(description=locale_str("What I hold about you, and who sees what of it"))
     async def show(self, interaction: discord.Interaction) -> None:
         """Tell what is held, with what can be done about it."""
-        await answer(interaction, await _held(interaction, self._tools))
+        await reply_ephemeral(interaction, await _held(interaction, self._services))
 
     @app_commands.command(description=locale_str("Pause noting what you read and comment, or go on"))
     async def pause(self, interaction: discord.Interaction) -> None:
         """Pause it, or go on."""
-        member = await switch_pause(self._tools, caller_of(interaction))
-        await answer(interaction, wording.switched_pause(speech_of(interaction), member))
+        member = await toggle_pause(self._services, caller_of(interaction))
+        await reply_ephemeral(interaction, wording.switched_pause(translator_of(interaction), member))
 
     @app_commands.command(description=locale_str("Everything I hold about you, as a file"))
     async def export(self, interaction: discord.Interaction) -> None:
         """Give it as JSON."""
-        await _give(interaction, self._tools)
+        await _give(interaction, self._services)
 
     @app_commands.command(description=locale_str("Delete everything I hold about you"))
     async def delete(self, interaction: discord.Interaction) -> None:
         """Ask whether to delete it, as it can't be undone."""
-        async with self._tools.db.read() as conn:
-            community = await community_of(conn, interaction.guild_id)
-            await known_member(conn, community.id, interaction.user.id)
-        await answer(interaction, wording.ask_to_delete(speech_of(interaction)))
+        async with self._services.db.read() as conn:
+            community = await require_community(conn, interaction.guild_id)
+            await require_member(conn, community.id, interaction.user.id)
+        await reply_ephemeral(interaction, wording.ask_to_delete(translator_of(interaction)))
 
 
-async def _held(interaction: discord.Interaction, tools: Tools) -> Layout:
-    rows = await export(tools, caller_of(interaction))
-    async with tools.db.read() as conn:
-        community = await community_of(conn, interaction.guild_id)
-        member = await known_member(conn, community.id, interaction.user.id)
-    return wording.held(speech_of(interaction), member, rows)
+async def _held(interaction: discord.Interaction, services: Services) -> Layout:
+    rows = await export(services, caller_of(interaction))
+    async with services.db.read() as conn:
+        community = await require_community(conn, interaction.guild_id)
+        member = await require_member(conn, community.id, interaction.user.id)
+    return wording.held(translator_of(interaction), member, rows)
 
 
-async def _give(interaction: discord.Interaction, tools: Tools) -> None:
+async def _give(interaction: discord.Interaction, services: Services) -> None:
     await interaction.response.defer(ephemeral=True, thinking=True)
-    rows = await export(tools, caller_of(interaction))
+    rows = await export(services, caller_of(interaction))
     document = json.dumps(rows, ensure_ascii=False, indent=1)
     file = discord.File(io.BytesIO(document.encode()), "usblogs.json")
-    words = speech_of(interaction)("Everything I hold about you, table by table. Times are in UTC.")
+    words = translator_of(interaction)("Everything I hold about you, table by table. Times are in UTC.")
     await interaction.followup.send(words, file=file, ephemeral=True)
 
 
-class PrivacyButton(Action, template=r"privacy:(?P<what>agree|name|pause|export|delete)"):
+class PrivacyButton(PersistentButton, template=r"privacy:(?P<what>agree|name|pause|export|delete)"):
     """Does what a member wants with what is held about them: always of whoever presses it."""
 
     async def press(self, interaction: discord.Interaction) -> None:
         """Do it, and show what is held then."""
-        tools, caller = tools_of(interaction), caller_of(interaction)
+        services, caller = services_of(interaction), caller_of(interaction)
         match self.match["what"]:
             case "export":
-                await _give(interaction, tools)
+                await _give(interaction, services)
             case "delete":
-                await delete_member(tools, caller)
-                layout = Layout((Text(wording.deleted(speech_of(interaction))),))
-                await become(interaction, layout)
+                await delete_member(services, caller)
+                layout = Layout((TextDisplay(wording.deleted(translator_of(interaction))),))
+                await edit_original(interaction, layout)
             case what:
-                await {"agree": agree, "name": switch_name, "pause": switch_pause}[what](tools, caller)
-                await become(interaction, await _held(interaction, tools))
+                await {"agree": give_consent, "name": toggle_name, "pause": toggle_pause}[what](services, caller)
+                await edit_original(interaction, await _held(interaction, services))

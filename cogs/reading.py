@@ -5,56 +5,58 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.errors import Refusal
-from bot.flows.communities import announced_at, community_of, current_round, known_member
-from bot.flows.privacy import switch_nudge
-from bot.flows.read_post import mark_read, open_post
-from bot.layout import when
-from bot.reading import Marks
-from bot.tools import Tools
-from bot.wording import reading as wording
-from cogs.answers import answer, as_far_as_it_fits, become, caller_of, speech_of, tools_of
-from cogs.buttons import Action
+from bot.errors import UserError
+from bot.flows.access import current_round, next_announcement_at, require_community, require_member
+from bot.flows.members.privacy import switch_nudge
+from bot.flows.members.read_post import mark_read, open_post
+from bot.messages import reading as wording
+from bot.reading import ReadMarks
+from bot.services import Services
+from bot.text import timestamp
+from cogs.buttons import PersistentButton
+from cogs.replies import caller_of, edit_original, fit_lines, reply_ephemeral, services_of, translator_of
 from storage.communities import find_member
 from storage.posts import posts_of_round, unread_by
-from storage.reading import marks_of
+from storage.reading import read_marks
 
 
 @app_commands.guild_only()
 class ReadingCog(commands.GroupCog, group_name="reading", group_description=locale_str("What there is to read")):
     """Commands for readers."""
 
-    def __init__(self, bot: commands.Bot, tools: Tools) -> None:
+    def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
-        self._tools = tools
+        self._services = services
 
     @app_commands.command(description=locale_str("Posts of this round you have not opened, the least read first"))
     async def next(self, interaction: discord.Interaction) -> None:
         """Offer the next posts to read."""
-        async with self._tools.db.read() as conn:
-            community = await community_of(conn, interaction.guild_id)
-            member = await known_member(conn, community.id, interaction.user.id)
+        async with self._services.db.read() as conn:
+            community = await require_community(conn, interaction.guild_id)
+            member = await require_member(conn, community.id, interaction.user.id)
             current = await current_round(conn, community.id)
             posts = await unread_by(conn, current.id, member.id) if current else []
-            announced = await announced_at(conn, community.id)
+            announced = await next_announcement_at(conn, community.id)
         begun = current is not None
-        await answer(interaction, wording.unread(speech_of(interaction), posts, announced, begun=begun))
+        await reply_ephemeral(interaction, wording.unread(translator_of(interaction), posts, announced, begun=begun))
 
     @app_commands.command(description=locale_str("Every post of this round, with a mark on those you read"))
     async def week(self, interaction: discord.Interaction) -> None:
         """List the posts of the newest round, each with a mark."""
-        async with self._tools.db.read() as conn:
-            community = await community_of(conn, interaction.guild_id)
+        async with self._services.db.read() as conn:
+            community = await require_community(conn, interaction.guild_id)
             current = await current_round(conn, community.id)
             posts = await posts_of_round(conn, current.id) if current else []
-            announced = await announced_at(conn, community.id)
+            announced = await next_announcement_at(conn, community.id)
             member = await find_member(conn, community.id, interaction.user.id)
-            marks = await marks_of(conn, current.id, member) if current and member else Marks(interaction.user.id)
+            marks = await read_marks(conn, current.id, member) if current and member else ReadMarks(interaction.user.id)
         if current is None or not posts:
-            raise Refusal("There is nothing to read yet. The next theme is announced {when}.", when=when(announced))
-        say = speech_of(interaction)
-        lines = wording.week(say, current, posts, marks)
-        await answer(interaction, as_far_as_it_fits(say, lines, say("**/reading next** offers them one by one.")))
+            raise UserError(
+                "There is nothing to read yet. The next theme is announced {when}.", when=timestamp(announced)
+            )
+        t = translator_of(interaction)
+        lines = wording.week(t, current, posts, marks)
+        await reply_ephemeral(interaction, fit_lines(t, lines, t("**/reading next** offers them one by one.")))
 
     @app_commands.command(description=locale_str("Hear of posts nobody has read, a day before the close; or no longer"))
     @app_commands.describe(when=locale_str("On or off"))
@@ -67,31 +69,31 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
     async def nudge(self, interaction: discord.Interaction, when: app_commands.Choice[str]) -> None:
         """Switch the word about unread posts on or off for this member."""
         on = when.value == "on"
-        await switch_nudge(self._tools, caller_of(interaction), on=on)
-        say = speech_of(interaction)
+        await switch_nudge(self._services, caller_of(interaction), on=on)
+        t = translator_of(interaction)
         if on:
-            words = say("A day before a round closes I tell you in private which posts nobody has read yet.")
+            words = t("A day before a round closes I tell you in private which posts nobody has read yet.")
         else:
-            words = say("Then I say nothing. **/reading next** shows them whenever you look.")
-        await answer(interaction, words)
+            words = t("Then I say nothing. **/reading next** shows them whenever you look.")
+        await reply_ephemeral(interaction, words)
 
 
-class ReadButton(Action, template=r"read:(?P<post>[0-9]{1,15})"):
+class ReadButton(PersistentButton, template=r"read:(?P<post>[0-9]{1,15})"):
     """Answers with the link of a post, for this member only."""
 
     async def press(self, interaction: discord.Interaction) -> None:
         """Give the link, with the way to say that they have read it."""
-        opened = await open_post(tools_of(interaction), caller_of(interaction), int(self.match["post"]))
-        say, post = speech_of(interaction), opened.post
-        layout = wording.to_read(say, post, opened.link, is_mine=opened.is_mine, is_read=opened.is_read)
-        await answer(interaction, layout)
+        opened = await open_post(services_of(interaction), caller_of(interaction), int(self.match["post"]))
+        t, post = translator_of(interaction), opened.post
+        layout = wording.to_read(t, post, opened.link, is_mine=opened.is_mine, is_read=opened.is_read)
+        await reply_ephemeral(interaction, layout)
 
 
-class SeenButton(Action, template=r"(?P<what>seen|agree):(?P<post>[0-9]{1,15})"):
+class SeenButton(PersistentButton, template=r"(?P<what>seen|agree):(?P<post>[0-9]{1,15})"):
     """A member has read a post, wherever they did; or lets that be noted from now on."""
 
     async def press(self, interaction: discord.Interaction) -> None:
         """Note it, or ask whether it may be; the link becomes the answer."""
-        tools, agrees = tools_of(interaction), self.match["what"] == "agree"
-        post, told = await mark_read(tools, caller_of(interaction), int(self.match["post"]), agrees=agrees)
-        await become(interaction, wording.noted(speech_of(interaction), post, told))
+        services, agrees = services_of(interaction), self.match["what"] == "agree"
+        post, told = await mark_read(services, caller_of(interaction), int(self.match["post"]), agrees=agrees)
+        await edit_original(interaction, wording.noted(translator_of(interaction), post, told))

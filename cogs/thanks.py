@@ -5,22 +5,22 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.flows.thank import LINE_LIMIT, show_thanks, thank
-from bot.layout import escape
-from bot.reading import Help
+from bot.flows.members.thank import MAX_LINE_LENGTH, show_thanks, thank
+from bot.messages.thanks import KINDS
+from bot.reading import HelpKind
+from bot.services import Services
+from bot.text import escape
 from bot.themes import Caller
-from bot.tools import Tools
-from bot.wording.thanks import KINDS
-from cogs.answers import answer, become, caller_of, speech_of, tools_of
-from cogs.buttons import Action
+from cogs.buttons import PersistentButton
+from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 
 
 class ThanksCog(commands.Cog):
     """The command of who was helped."""
 
-    def __init__(self, bot: commands.Bot, tools: Tools) -> None:
+    def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
-        self._tools = tools
+        self._services = services
 
     @app_commands.command(description=locale_str("Thank a member who helped you; only they see it"))
     @app_commands.guild_only()
@@ -31,28 +31,30 @@ class ThanksCog(commands.Cog):
         show=locale_str("May they show it to everyone? It stays private unless both of you want that"),
     )
     @app_commands.rename(kind="for")
-    @app_commands.choices(kind=[app_commands.Choice(name=locale_str(KINDS[one].words), value=one) for one in Help])
+    @app_commands.choices(kind=[app_commands.Choice(name=locale_str(KINDS[one].words), value=one) for one in HelpKind])
     async def thanks(
         self,
         interaction: discord.Interaction,
         member: discord.Member,
         kind: app_commands.Choice[str],
-        line: app_commands.Range[str, 0, LINE_LIMIT] = "",
+        line: app_commands.Range[str, 0, MAX_LINE_LENGTH] = "",
         show: bool = False,  # noqa: FBT001, FBT002 - an option of the command
     ) -> None:
         """Keep the thanks, and tell who helped."""
         helper = Caller(interaction.guild_id, member.id, member.display_name)
-        helped = await thank(self._tools, caller_of(interaction), helper, Help(kind.value), line, shows=show)
-        say = speech_of(interaction)
-        await answer(interaction, say("Your thanks are on their way to **{name}**.", name=escape(helped.name, 40)))
+        helped = await thank(self._services, caller_of(interaction), helper, HelpKind(kind.value), line, shows=show)
+        t = translator_of(interaction)
+        await reply_ephemeral(
+            interaction, t("Your thanks are on their way to **{name}**.", name=escape(helped.name, 40))
+        )
 
 
-class ShowThanksButton(Action, template=r"thanks:(?P<guild>[0-9]{1,20}):(?P<number>[0-9]{1,15})"):
+class ShowThanksButton(PersistentButton, template=r"thanks:(?P<guild>[0-9]{1,20}):(?P<number>[0-9]{1,15})"):
     """Who helped shows the thanks to everyone."""
 
     async def press(self, interaction: discord.Interaction) -> None:
         """Show them, and let the private word say so."""
         guild, number = int(self.match["guild"]), int(self.match["number"])
-        shown = await show_thanks(tools_of(interaction), caller_of(interaction), guild, number)
-        words = speech_of(interaction)("Everyone can read it in {channel} now.", channel=f"<#{shown.channel}>")
-        await become(interaction, words)
+        shown = await show_thanks(services_of(interaction), caller_of(interaction), guild, number)
+        words = translator_of(interaction)("Everyone can read it in {channel} now.", channel=f"<#{shown.channel}>")
+        await edit_original(interaction, words)

@@ -5,24 +5,32 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.errors import Refusal
-from bot.flows.communities import community_of
-from bot.flows.pick_theme import pick
-from bot.flows.suggest import KEYWORDS_LIMIT, PROMPT_LIMIT, TITLE_LIMIT, suggest, theme_of, vote, withdraw
+from bot.errors import UserError
+from bot.flows.access import require_community
+from bot.flows.themes.pick import pick
+from bot.flows.themes.suggest import (
+    MAX_KEYWORDS_LENGTH,
+    MAX_PROMPT_LENGTH,
+    MAX_TITLE_LENGTH,
+    parse_theme,
+    suggest,
+    vote,
+    withdraw,
+)
+from bot.messages.board import board, picked, suggested, voted, withdrawn
+from bot.services import Services
 from bot.themes import Theme
-from bot.tools import Tools
-from bot.wording.board import board, picked, suggested, voted, withdrawn
-from cogs.answers import answer, caller_of, speech_of, tools_of
-from cogs.buttons import Action
-from cogs.hosting import turns_of
-from cogs.spares import spares_of
-from cogs.theme_form import ThemeForm
+from cogs.buttons import PersistentButton
+from cogs.host_rota import render_host_rota
+from cogs.replies import caller_of, reply_ephemeral, services_of, translator_of
+from cogs.spare_themes import render_spare_themes
+from cogs.theme_modal import ThemeModal
 from storage.communities import find_member
 from storage.rounds import scheduled_round
 from storage.suggestions import on_the_board
 
 VOTE_AGAIN = "vote"
-CHOICES = 25
+MAX_CHOICES = 25
 """What Discord shows of an autocompletion at most."""
 
 
@@ -30,9 +38,9 @@ CHOICES = 25
 class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_str("Themes and the vote on them")):
     """Commands for the board."""
 
-    def __init__(self, bot: commands.Bot, tools: Tools) -> None:
+    def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
-        self._tools = tools
+        self._services = services
 
     @app_commands.command(name="suggest", description=locale_str("Put a theme on the board"))
     @app_commands.describe(
@@ -43,31 +51,31 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
     async def suggest_theme(
         self,
         interaction: discord.Interaction,
-        title: app_commands.Range[str, 1, TITLE_LIMIT] | None = None,
-        prompt: app_commands.Range[str, 0, PROMPT_LIMIT] = "",
-        keywords: app_commands.Range[str, 0, KEYWORDS_LIMIT] = "",
+        title: app_commands.Range[str, 1, MAX_TITLE_LENGTH] | None = None,
+        prompt: app_commands.Range[str, 0, MAX_PROMPT_LENGTH] = "",
+        keywords: app_commands.Range[str, 0, MAX_KEYWORDS_LENGTH] = "",
     ) -> None:
         """Put a suggestion on the board."""
         if title is None:
             await open_suggestion(interaction)
         else:
-            await _suggest(interaction, theme_of(title, prompt, keywords))
+            await _suggest(interaction, parse_theme(title, prompt, keywords))
 
     @app_commands.command(name="board", description=locale_str("Show the suggestions, and vote"))
     async def show(self, interaction: discord.Interaction) -> None:
         """Show the board to one person, with its vote buttons."""
-        async with self._tools.db.read() as conn:
-            community = await community_of(conn, interaction.guild_id)
-            suggestions = await on_the_board(conn, community.id, self._tools.clock.now())
+        async with self._services.db.read() as conn:
+            community = await require_community(conn, interaction.guild_id)
+            suggestions = await on_the_board(conn, community.id, self._services.clock.now())
             upcoming = await scheduled_round(conn, community.id)
-        await answer(interaction, board(speech_of(interaction), suggestions, upcoming))
+        await reply_ephemeral(interaction, board(translator_of(interaction), suggestions, upcoming))
 
     @app_commands.command(name="withdraw", description=locale_str("Take your suggestion from the board"))
     @app_commands.describe(suggestion=locale_str("Which one"))
     async def take_back(self, interaction: discord.Interaction, suggestion: str) -> None:
         """Take a suggestion from the board: one's own, or for a host any."""
-        gone = await withdraw(self._tools, caller_of(interaction), _number(suggestion))
-        await answer(interaction, withdrawn(speech_of(interaction), gone))
+        gone = await withdraw(self._services, caller_of(interaction), _number(suggestion))
+        await reply_ephemeral(interaction, withdrawn(translator_of(interaction), gone))
 
     @app_commands.command(name="pick", description=locale_str("For hosts: decide the next theme ahead of the vote"))
     @app_commands.describe(suggestion=locale_str("One of the board; without it, a form opens for a theme of yours"))
@@ -76,70 +84,70 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         caller = caller_of(interaction)
         caller.must_be_host()
         if suggestion is None:
-            say = speech_of(interaction)
-            await interaction.response.send_modal(ThemeForm(say, say("The next theme"), _pick))
+            t = translator_of(interaction)
+            await interaction.response.send_modal(ThemeModal(t, t("The next theme"), _pick))
             return
         what = None if suggestion == VOTE_AGAIN else _number(suggestion)
-        await answer(interaction, picked(speech_of(interaction), await pick(self._tools, caller, what)))
+        await reply_ephemeral(interaction, picked(translator_of(interaction), await pick(self._services, caller, what)))
 
     @app_commands.command(name="reserve", description=locale_str("For hosts: spare themes, for when nobody suggests"))
     async def reserve(self, interaction: discord.Interaction) -> None:
         """Show the host's spare themes, with buttons to add one and to drop one."""
-        await answer(interaction, await spares_of(self._tools, caller_of(interaction)))
+        await reply_ephemeral(interaction, await render_spare_themes(self._services, caller_of(interaction)))
 
     @app_commands.command(name="host", description=locale_str("Take turns at choosing the theme"))
     async def host(self, interaction: discord.Interaction) -> None:
         """Show who takes turns, with buttons to offer and to take it back."""
-        await answer(interaction, await turns_of(self._tools, caller_of(interaction)))
+        await reply_ephemeral(interaction, await render_host_rota(self._services, caller_of(interaction)))
 
     @take_back.autocomplete("suggestion")
     async def _withdrawable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         caller = caller_of(interaction)
-        async with self._tools.db.read() as conn:
-            community = await community_of(conn, caller.guild)
+        async with self._services.db.read() as conn:
+            community = await require_community(conn, caller.guild)
             member = await find_member(conn, community.id, caller.user)
-            found = await on_the_board(conn, community.id, self._tools.clock.now())
+            found = await on_the_board(conn, community.id, self._services.clock.now())
         theirs = [one for one in found if caller.is_host or (member and one.member == member.id)]
         named = [app_commands.Choice(name=one.title[:100], value=str(one.id)) for one in theirs]
-        return [choice for choice in named if typed.lower() in choice.name.lower()][:CHOICES]
+        return [choice for choice in named if typed.lower() in choice.name.lower()][:MAX_CHOICES]
 
     @decide.autocomplete("suggestion")
     async def _pickable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        async with self._tools.db.read() as conn:
-            community = await community_of(conn, interaction.guild_id)
-            found = await on_the_board(conn, community.id, self._tools.clock.now())
+        async with self._services.db.read() as conn:
+            community = await require_community(conn, interaction.guild_id)
+            found = await on_the_board(conn, community.id, self._services.clock.now())
             upcoming = await scheduled_round(conn, community.id)
-        say = speech_of(interaction)
+        t = translator_of(interaction)
         named = [app_commands.Choice(name=one.title[:100], value=str(one.id)) for one in found]
         named = [choice for choice in named if typed.lower() in choice.name.lower()]
-        again = app_commands.Choice(name=say("Let the vote decide again"), value=VOTE_AGAIN)
-        return [*([again] if upcoming.theme else []), *named][:CHOICES]
+        again = app_commands.Choice(name=t("Let the vote decide again"), value=VOTE_AGAIN)
+        return [*([again] if upcoming.theme else []), *named][:MAX_CHOICES]
 
 
 def _number(given: str) -> int:
     """Return the id that an autocompletion gave; refuse what was typed by hand."""
     if not given.isascii() or not given.isdecimal():
-        raise Refusal("Choose one from the list that opens while you type.")
+        raise UserError("Choose one from the list that opens while you type.")
     return int(given[:15])
 
 
 async def open_suggestion(interaction: discord.Interaction) -> None:
     """Open the form for a suggestion."""
-    say = speech_of(interaction)
-    await interaction.response.send_modal(ThemeForm(say, say("Suggest a theme"), _suggest))
+    t = translator_of(interaction)
+    await interaction.response.send_modal(ThemeModal(t, t("Suggest a theme"), _suggest))
 
 
 async def _suggest(interaction: discord.Interaction, theme: Theme) -> None:
-    counted_at = await suggest(tools_of(interaction), caller_of(interaction), theme)
-    await answer(interaction, suggested(speech_of(interaction), theme, counted_at))
+    counted_at = await suggest(services_of(interaction), caller_of(interaction), theme)
+    await reply_ephemeral(interaction, suggested(translator_of(interaction), theme, counted_at))
 
 
 async def _pick(interaction: discord.Interaction, theme: Theme) -> None:
-    upcoming = await pick(tools_of(interaction), caller_of(interaction), theme)
-    await answer(interaction, picked(speech_of(interaction), upcoming))
+    upcoming = await pick(services_of(interaction), caller_of(interaction), theme)
+    await reply_ephemeral(interaction, picked(translator_of(interaction), upcoming))
 
 
-class SuggestButton(Action, template=r"suggest"):
+class SuggestButton(PersistentButton, template=r"suggest"):
     """Opens the form for a suggestion."""
 
     async def press(self, interaction: discord.Interaction) -> None:
@@ -147,10 +155,10 @@ class SuggestButton(Action, template=r"suggest"):
         await open_suggestion(interaction)
 
 
-class VoteButton(Action, template=r"vote:(?P<suggestion>[0-9]{1,15})"):
+class VoteButton(PersistentButton, template=r"vote:(?P<suggestion>[0-9]{1,15})"):
     """A vote for one suggestion on the board."""
 
     async def press(self, interaction: discord.Interaction) -> None:
         """Move the member's vote here."""
-        chosen, moved = await vote(tools_of(interaction), caller_of(interaction), int(self.match["suggestion"]))
-        await answer(interaction, voted(speech_of(interaction), chosen, moved=moved))
+        chosen, moved = await vote(services_of(interaction), caller_of(interaction), int(self.match["suggestion"]))
+        await reply_ephemeral(interaction, voted(translator_of(interaction), chosen, moved=moved))

@@ -5,26 +5,26 @@ from datetime import datetime
 
 from sqlalchemy import Row, delete, select, update
 
-from bot.reading import Alias, AliasKind, Circle
+from bot.comments import Alias, AliasKind, IdentityIndex
 from bot.themes import CommunityId, MemberId
-from storage.blogs import homes
-from storage.communities import NOTED
+from storage.blogs import homes_by_address
+from storage.communities import IS_TRACKED
 from storage.db import Connection, Transaction, insert
 from storage.schema import aliases, members
 
 
 def _alias(row: Row[tuple[object, ...]]) -> Alias:
-    return Alias(row.id, MemberId(row.member_id), AliasKind(row.kind), row.value, row.shown)
+    return Alias(row.id, MemberId(row.member_id), AliasKind(row.kind), row.value, row.display)
 
 
-async def circle_of(conn: Connection, community: CommunityId) -> Circle:
+async def load_identity_index(conn: Connection, community: CommunityId) -> IdentityIndex:
     """Return everything by which those members of a community are known elsewhere whose comments are noted."""
-    of_it = (members.c.community_id == community) & NOTED
+    of_it = (members.c.community_id == community) & IS_TRACKED
     here = (await conn.execute(select(members.c.id, members.c.name, members.c.resumed_at).where(of_it))).all()
     names = {MemberId(row.id): row.name for row in here}
     since = {MemberId(row.id): row.resumed_at for row in here if row.resumed_at}
     rows = await conn.execute(select(aliases).join(members, members.c.id == aliases.c.member_id).where(of_it))
-    return Circle(await homes(conn, community), names, [_alias(row) for row in rows], since)
+    return IdentityIndex(await homes_by_address(conn, community), names, [_alias(row) for row in rows], since)
 
 
 async def aliases_of(conn: Connection, member: MemberId) -> Sequence[Alias]:
@@ -35,10 +35,10 @@ async def aliases_of(conn: Connection, member: MemberId) -> Sequence[Alias]:
 
 
 async def add_alias(
-    tx: Transaction, member: MemberId, kind: AliasKind, value: str, shown: str, now: datetime
+    tx: Transaction, member: MemberId, kind: AliasKind, value: str, display: str, now: datetime
 ) -> Alias | None:
     """Write down what a member is called elsewhere; return None where it was already."""
-    statement = insert(aliases).values(member_id=member, kind=kind, value=value, shown=shown, since=now)
+    statement = insert(aliases).values(member_id=member, kind=kind, value=value, display=display, since=now)
     row = (await tx.execute(statement.on_conflict_do_nothing().returning(aliases))).first()
     return _alias(row) if row else None
 
@@ -50,7 +50,7 @@ async def find_alias(conn: Connection, number: int, community: CommunityId) -> A
     return _alias(row) if row else None
 
 
-async def settle_alias(tx: Transaction, alias: Alias, kind: AliasKind) -> None:
+async def resolve_alias(tx: Transaction, alias: Alias, kind: AliasKind) -> None:
     """Write down what a member answered about a name; it is said once of each."""
     same = (aliases.c.member_id == alias.member) & (aliases.c.value == alias.value) & (aliases.c.kind == kind)
     await tx.execute(delete(aliases).where(same))

@@ -6,16 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, delete, func, select
 
-from bot.feeds import Blog, BlogId, FeedId, lies_at
-from bot.languages import Language
+from bot.feeds import Blog, BlogId, FeedId, belongs_to_site
+from bot.i18n import Language
 from bot.themes import CommunityId, MemberId, RoundId
-from storage.communities import NOTED
+from storage.communities import IS_TRACKED
 from storage.db import Connection, Transaction, insert
-from storage.schema import blogs, feeds, members, turns
+from storage.schema import blogs, feeds, members, round_hosts
 
 
 @dataclass(frozen=True, slots=True)
-class Owned:
+class OwnedBlog:
     """A blog with whose it is: the Discord user, and the name they go by."""
 
     blog: Blog
@@ -39,7 +39,7 @@ async def add_blog(
     tx: Transaction, community: CommunityId, member: MemberId, address: str, title: str, home: str, now: datetime
 ) -> Blog | None:
     """Watch a feed for a member; return None if the community has that blog already."""
-    known = await tx.scalar(select(feeds.c.address).where(feeds.c.address.in_(spellings(address))).limit(1))
+    known = await tx.scalar(select(feeds.c.address).where(feeds.c.address.in_(address_variants(address))).limit(1))
     added = insert(feeds).values(address=known or address, due_at=now)
     feed = (
         await tx.execute(
@@ -53,7 +53,7 @@ async def add_blog(
     return _blog(row) if row else None
 
 
-def spellings(address: str) -> set[str]:
+def address_variants(address: str) -> set[str]:
     """Return the ways in which one address is commonly spelled."""
     bare = address.partition("://")[2].rstrip("/")
     return {address, *(f"{scheme}://{bare}{slash}" for scheme in ("https", "http") for slash in ("", "/"))}
@@ -71,25 +71,25 @@ async def blogs_of(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[Blo
     return [_blog(row) for row in rows]
 
 
-async def blogs_in(conn: Connection, community: CommunityId) -> Sequence[Owned]:
+async def blogs_in(conn: Connection, community: CommunityId) -> Sequence[OwnedBlog]:
     """Return the blogs of a community, by their titles."""
     return await _owned(conn, blogs.c.community_id == community)
 
 
-async def owners_of(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[Owned]:
+async def owners_of(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[OwnedBlog]:
     """Return the blogs, in whichever communities, whose feeds these are, with their owners."""
     return await _owned(conn, blogs.c.feed_id.in_(feeds_))
 
 
-async def _owned(conn: Connection, which: ColumnElement[bool]) -> Sequence[Owned]:
+async def _owned(conn: Connection, which: ColumnElement[bool]) -> Sequence[OwnedBlog]:
     chosen = select(blogs, members.c.user_id, members.c.name, members.c.language).join(
         members, members.c.id == blogs.c.member_id
     )
     rows = await conn.execute(chosen.where(which).order_by(func.lower(blogs.c.title), blogs.c.id))
-    return [Owned(_blog(row), row.user_id, row.name, Language(row.language)) for row in rows]
+    return [OwnedBlog(_blog(row), row.user_id, row.name, Language(row.language)) for row in rows]
 
 
-async def homes(conn: Connection, community: CommunityId) -> Mapping[str, MemberId]:
+async def homes_by_address(conn: Connection, community: CommunityId) -> Mapping[str, MemberId]:
     """Return whose each blog of a community is, by the address of its home; of members whose comments are noted.
 
     That is where the feed lies there; a home elsewhere has to name the feed, and is one of the member's profiles then.
@@ -99,8 +99,8 @@ async def homes(conn: Connection, community: CommunityId) -> Mapping[str, Member
         .join(members, members.c.id == blogs.c.member_id)
         .join(feeds, feeds.c.id == blogs.c.feed_id)
     )
-    rows = await conn.execute(chosen.where(blogs.c.community_id == community, NOTED))
-    return {row.home: MemberId(row.member_id) for row in rows if lies_at(row.address, row.home)}
+    rows = await conn.execute(chosen.where(blogs.c.community_id == community, IS_TRACKED))
+    return {row.home: MemberId(row.member_id) for row in rows if belongs_to_site(row.address, row.home)}
 
 
 async def blog_titles(conn: Connection, member: MemberId) -> Sequence[str]:
@@ -111,5 +111,9 @@ async def blog_titles(conn: Connection, member: MemberId) -> Sequence[str]:
 
 async def homes_of_host(conn: Connection, round_: RoundId) -> Sequence[str]:
     """Return the homes of the blogs of a round's host; none where nobody hosts it."""
-    chosen = select(blogs.c.home).join(turns, turns.c.host_id == blogs.c.member_id).where(turns.c.round_id == round_)
+    chosen = (
+        select(blogs.c.home)
+        .join(round_hosts, round_hosts.c.host_id == blogs.c.member_id)
+        .where(round_hosts.c.round_id == round_)
+    )
     return list((await conn.scalars(chosen)).all())

@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, func, select, update
 
-from bot.languages import Language
-from bot.themes import Cadence, Caller, Community, CommunityId, Member, MemberId, Week
+from bot.i18n import Language
+from bot.themes import Cadence, Caller, Community, CommunityId, Member, MemberId, Schedule
 from storage.db import Connection, Transaction, insert
 from storage.schema import communities, members
 
-NOTED = members.c.agreed_at.is_not(None) & members.c.paused_at.is_(None) & members.c.left_at.is_(None)
+IS_TRACKED = members.c.consented_at.is_not(None) & members.c.paused_at.is_(None) & members.c.left_at.is_(None)
 """Holds for members of whom it is noted what they read and comment."""
-LOOKED_FOR_EVERY = timedelta(days=1)
+MEMBERSHIP_CHECK_INTERVAL = timedelta(days=1)
 """How often it is asked whether a member is still in their server."""
 
 
@@ -23,7 +23,7 @@ def _community(row: Row[tuple[object, ...]]) -> Community:
         hashtag=row.hashtag,
         names=tuple(row.names),
         zone=ZoneInfo(row.zone),
-        week=Week(
+        schedule=Schedule(
             row.announce_day,
             time.fromisoformat(row.announce_time),
             row.close_day,
@@ -38,8 +38,8 @@ def _community(row: Row[tuple[object, ...]]) -> Community:
         ping=row.ping,
         threads=row.threads,
         events=row.events,
-        rotates=row.rotates,
-        draft_to=row.draft_to,
+        rotates_hosts=row.rotates_hosts,
+        draft_reviewer=row.draft_reviewer,
     )
 
 
@@ -61,21 +61,21 @@ async def save_community(tx: Transaction, community: Community) -> None:
         "hashtag": community.hashtag,
         "names": list(community.names),
         "zone": community.zone.key,
-        "announce_day": community.week.announce_day,
-        "announce_time": f"{community.week.announce_time:%H:%M}",
-        "close_day": community.week.close_day,
-        "close_time": f"{community.week.close_time:%H:%M}",
-        "cadence": community.week.cadence,
-        "further_weeks": community.week.further_weeks,
-        "anchor": community.week.anchor.isoformat(),
+        "announce_day": community.schedule.announce_day,
+        "announce_time": f"{community.schedule.announce_time:%H:%M}",
+        "close_day": community.schedule.close_day,
+        "close_time": f"{community.schedule.close_time:%H:%M}",
+        "cadence": community.schedule.cadence,
+        "further_weeks": community.schedule.further_weeks,
+        "anchor": community.schedule.anchor.isoformat(),
         "announce_channel": community.announce_channel,
         "roundup_channel": community.roundup_channel,
         "language": community.language,
         "ping": community.ping,
         "threads": community.threads,
         "events": community.events,
-        "rotates": community.rotates,
-        "draft_to": community.draft_to,
+        "rotates_hosts": community.rotates_hosts,
+        "draft_reviewer": community.draft_reviewer,
     }
     statement = insert(communities).values(guild_id=community.id, **values)
     await tx.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))
@@ -89,18 +89,22 @@ def _member(row: Row[tuple[object, ...]]) -> Member:
         row.name,
         row.joined_at,
         Language(row.language),
-        row.agreed_at,
+        row.consented_at,
         row.paused_at,
-        row.named,
-        row.nudged,
+        row.shows_name,
+        row.wants_nudges,
     )
 
 
-async def join(tx: Transaction, community: CommunityId, caller: Caller, now: datetime) -> Member:
+async def upsert_member(tx: Transaction, community: CommunityId, caller: Caller, now: datetime) -> Member:
     """Return the member a Discord user is in this community, joining them at the first time, or again."""
     known = {"name": caller.name, "language": caller.language, "left_at": None}
     statement = insert(members).values(
-        community_id=community, user_id=caller.user, joined_at=now, look_at=now + LOOKED_FOR_EVERY, **known
+        community_id=community,
+        user_id=caller.user,
+        joined_at=now,
+        membership_check_at=now + MEMBERSHIP_CHECK_INTERVAL,
+        **known,
     )
     statement = statement.on_conflict_do_update(index_elements=["community_id", "user_id"], set_=known)
     return _member((await tx.execute(statement.returning(members))).one())
@@ -125,7 +129,7 @@ async def has_left(conn: Connection, community: CommunityId, user: int) -> bool:
     return await conn.scalar(chosen) is not None
 
 
-async def change_member(tx: Transaction, member: MemberId, **values: object) -> Member:
+async def update_member(tx: Transaction, member: MemberId, **values: object) -> Member:
     """Store what a member wants, column by column; return them as they are then."""
     statement = update(members).where(members.c.id == member).values(**values)
     return _member((await tx.execute(statement.returning(members))).one())
@@ -136,19 +140,21 @@ async def members_where(conn: Connection, which: ColumnElement[bool]) -> Sequenc
     return [_member(row) for row in await conn.execute(select(members).where(which).order_by(members.c.id))]
 
 
-async def nudged_in(conn: Connection, community: CommunityId) -> Sequence[Member]:
+async def members_wanting_nudges(conn: Connection, community: CommunityId) -> Sequence[Member]:
     """Return the members of a community who want to hear of posts that nobody has read yet."""
-    wanting = members.c.nudged & members.c.left_at.is_(None)
+    wanting = members.c.wants_nudges & members.c.left_at.is_(None)
     return await members_where(conn, wanting & (members.c.community_id == community))
 
 
-async def to_look_for(conn: Connection, now: datetime, most: int) -> Sequence[Member]:
+async def members_due_for_check(conn: Connection, now: datetime, most: int) -> Sequence[Member]:
     """Return the members of whom it is to be asked whether they are still in their server, the longest due first."""
-    due = select(members).where(members.c.look_at <= now, members.c.left_at.is_(None))
-    return [_member(row) for row in await conn.execute(due.order_by(members.c.look_at).limit(most))]
+    due = select(members).where(members.c.membership_check_at <= now, members.c.left_at.is_(None))
+    return [_member(row) for row in await conn.execute(due.order_by(members.c.membership_check_at).limit(most))]
 
 
-async def next_to_look_for(conn: Connection) -> datetime | None:
+async def next_membership_check_at(conn: Connection) -> datetime | None:
     """Return when it is to be asked next whether a member is still in their server."""
-    found: datetime | None = await conn.scalar(select(func.min(members.c.look_at)).where(members.c.left_at.is_(None)))
+    found: datetime | None = await conn.scalar(
+        select(func.min(members.c.membership_check_at)).where(members.c.left_at.is_(None))
+    )
     return found

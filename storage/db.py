@@ -24,7 +24,7 @@ Transaction = NewType("Transaction", AsyncConnection)
 """A connection inside `Database.write`: what a repository function that writes asks for."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-READERS = 4
+MAX_READERS = 4
 
 
 class Database:
@@ -34,7 +34,7 @@ class Database:
         """Take the address of the database, such as `sqlite+aiosqlite:///data/usblogs.sqlite3`."""
         self.url = url
         self._writer = _engine(url, begin="BEGIN IMMEDIATE", pool_size=1)
-        self._reader = _engine(url, begin="BEGIN", pool_size=READERS)
+        self._reader = _engine(url, begin="BEGIN", pool_size=MAX_READERS)
         self._one_write = asyncio.Lock()
         self._watchers: list[asyncio.Event] = []
 

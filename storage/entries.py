@@ -7,23 +7,41 @@ from typing import Any
 
 from sqlalchemy import Row, Text, bindparam, cast, func, select, update
 
-from bot.feeds import Entry, EntryId, FeedId, Known
+from bot.feeds import Entry, EntryId, FeedId, StoredEntry
 from bot.feeds.identity import first_identity
 from bot.themes import CommunityId
-from storage.blogs import spellings
+from storage.blogs import address_variants
 from storage.db import Connection, Transaction, insert
 from storage.schema import blogs, entries, feeds, members, posts, rounds
 
 _ADD = insert(entries).returning(entries.c.id, sort_by_parameter_order=True)
 _CHANGED = (
-    *("content_hash", "item_hash", "guid", "url", "title", "told_title", "sketch", "author", "published", "updated"),
+    *(
+        "content_hash",
+        "item_hash",
+        "guid",
+        "url",
+        "title",
+        "explicit_title",
+        "sentence_hashes",
+        "author",
+        "published",
+        "updated",
+    ),
     *("tags", "text", "links", "comments_url", "picture"),
 )
 _CHANGE = update(entries).where(entries.c.id == bindparam("entry")).values({name: bindparam(name) for name in _CHANGED})
 _KNOWN = (
     select(
-        *(entries.c.id, entries.c.feed_id, entries.c.guid, entries.c.url, entries.c.told_title, entries.c.published),
-        *(entries.c.sketch, entries.c.content_hash, entries.c.item_hash, entries.c.appeared_at),
+        *(
+            entries.c.id,
+            entries.c.feed_id,
+            entries.c.guid,
+            entries.c.url,
+            entries.c.explicit_title,
+            entries.c.published,
+        ),
+        *(entries.c.sentence_hashes, entries.c.content_hash, entries.c.item_hash, entries.c.appeared_at),
     )
     .where(entries.c.feed_id == bindparam("feed"))
     .order_by(entries.c.id)
@@ -31,12 +49,12 @@ _KNOWN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NewEntry:
     """An entry that was found in a feed for the first time."""
 
     feed: FeedId
     entry: Entry
-    known: Known
+    known: StoredEntry
     """What is remembered of it."""
     appeared_at: datetime | None
     """The moment that counts as its publication; None where nothing tells it."""
@@ -58,17 +76,17 @@ def _entry(row: Row[Any]) -> Entry:
     )
 
 
-async def known_entries(conn: Connection, feed: FeedId) -> Sequence[Known]:
+async def stored_entries(conn: Connection, feed: FeedId) -> Sequence[StoredEntry]:
     """Return what is remembered of a feed's entries, oldest first."""
     rows = await conn.execute(_KNOWN, {"feed": feed})
     return [
-        Known(
+        StoredEntry(
             EntryId(row.id),
             row.guid,
             row.url,
-            row.told_title,
+            row.explicit_title,
             row.published,
-            row.sketch,
+            row.sentence_hashes,
             row.content_hash,
             row.item_hash,
             row.appeared_at,
@@ -77,7 +95,7 @@ async def known_entries(conn: Connection, feed: FeedId) -> Sequence[Known]:
     ]
 
 
-async def add_entries(tx: Transaction, found: Sequence[Found], now: datetime) -> Sequence[EntryId]:
+async def add_entries(tx: Transaction, found: Sequence[NewEntry], now: datetime) -> Sequence[EntryId]:
     """Store new entries, at least one; return their ids in the same order."""
     values = [
         {"feed_id": one.feed, "identity": first_identity(one.entry), "appeared_at": one.appeared_at, "seen_at": now}
@@ -87,20 +105,20 @@ async def add_entries(tx: Transaction, found: Sequence[Found], now: datetime) ->
     return [EntryId(row.id) for row in await tx.execute(_ADD, values)]
 
 
-async def change_entries(tx: Transaction, changed: Sequence[tuple[Known, Entry]]) -> None:
+async def update_entries(tx: Transaction, changed: Sequence[tuple[StoredEntry, Entry]]) -> None:
     """Store entries as they stand now, under what is remembered of them; at least one."""
     await tx.execute(_CHANGE, [{"entry": known.id} | _values(entry, known) for known, entry in changed])
 
 
-def _values(entry: Entry, known: Known) -> dict[str, Any]:
+def _values(entry: Entry, known: StoredEntry) -> dict[str, Any]:
     return {
         "content_hash": known.content_hash,
         "item_hash": known.item_hash,
         "guid": entry.id,
         "url": entry.url,
         "title": entry.title,
-        "told_title": known.title,
-        "sketch": known.sketch,
+        "explicit_title": known.title,
+        "sentence_hashes": known.sentence_hashes,
         "author": entry.author,
         "published": known.published,
         "updated": entry.updated,
@@ -113,7 +131,7 @@ def _values(entry: Entry, known: Known) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class SubmittedEntry:
     """An entry that is known already at an address, and whose it is where it came from a watched blog."""
 
     id: EntryId
@@ -122,18 +140,18 @@ class Handed:
     name: str
 
 
-async def find_address(conn: Connection, community: CommunityId, address: str) -> Handed | None:
+async def find_entry_by_address(conn: Connection, community: CommunityId, address: str) -> SubmittedEntry | None:
     """Return the entry at an address: of a blog that this community watches, or handed in here before."""
     chosen = (
         select(entries, members.c.user_id, members.c.name)
         .join(feeds, feeds.c.id == entries.c.feed_id)
         .outerjoin(blogs, (blogs.c.feed_id == feeds.c.id) & (blogs.c.community_id == community))
         .outerjoin(members, members.c.id == blogs.c.member_id)
-        .where(entries.c.url.in_(spellings(address)))
+        .where(entries.c.url.in_(address_variants(address)))
         .where(blogs.c.id.is_not(None) | (feeds.c.address == _handed_in(community)))
     )
     row = (await conn.execute(chosen.order_by(blogs.c.id.is_(None), entries.c.id).limit(1))).first()
-    return Handed(EntryId(row.id), _entry(row), row.user_id, row.name or "") if row else None
+    return SubmittedEntry(EntryId(row.id), _entry(row), row.user_id, row.name or "") if row else None
 
 
 async def entries_linking(
@@ -177,7 +195,7 @@ async def find_entry(conn: Connection, community: CommunityId, entry: int, user:
     return _entry(row) if row else None
 
 
-async def handed_in_feed(tx: Transaction, community: CommunityId) -> FeedId:
+async def submissions_feed(tx: Transaction, community: CommunityId) -> FeedId:
     """Return the feed that holds what is handed in by hand; it has no address on the web, and is never looked at."""
     address = _handed_in(community)
     await tx.execute(insert(feeds).values(address=address).on_conflict_do_nothing())

@@ -18,7 +18,7 @@ _REMEMBERED = tuple(field.name for field in fields(Feed) if field.name not in {"
 _remembered = attrgetter(*_REMEMBERED)
 _SELECT = select(feeds.c.id, *(feeds.c[name] for name in _REMEMBERED), feeds.c.due_at)
 
-IS_WRITTEN = exists().where(blogs.c.feed_id == feeds.c.id)
+FEED_HAS_BLOG = exists().where(blogs.c.feed_id == feeds.c.id)
 """Holds for feeds of blogs that somebody writes; another is not looked at."""
 
 
@@ -34,13 +34,13 @@ async def get_feeds(conn: Connection, ids: Collection[FeedId]) -> Sequence[Feed]
     return [Feed(*row) for row in rows]
 
 
-async def feeds_at(conn: Connection, wanted: Collection[str]) -> Mapping[str, FeedId]:
+async def feeds_by_address(conn: Connection, wanted: Collection[str]) -> Mapping[str, FeedId]:
     """Return which of these addresses are those of feeds."""
     rows = await conn.execute(select(feeds.c.id, feeds.c.address).where(feeds.c.address.in_(wanted)))
     return {row.address: FeedId(row.id) for row in rows}
 
 
-async def closing(conn: Connection, ids: Collection[FeedId]) -> Mapping[FeedId, datetime]:
+async def closing_times(conn: Connection, ids: Collection[FeedId]) -> Mapping[FeedId, datetime]:
     """Return when the first open round closes in which each of these feeds' posts may be."""
     chosen = select(rounds.c.community_id, func.min(rounds.c.closes_at).label("closes_at"))
     open_ = await conn.execute(chosen.where(rounds.c.phase == Phase.WRITING).group_by(rounds.c.community_id))
@@ -55,12 +55,12 @@ async def closing(conn: Connection, ids: Collection[FeedId]) -> Mapping[FeedId, 
 
 async def due_feeds(conn: Connection, now: datetime) -> Mapping[FeedId, str]:
     """Return the feeds to look at, with their addresses, in the order in which they were due."""
-    due = select(feeds.c.id, feeds.c.address).where(feeds.c.due_at <= now, IS_WRITTEN)
+    due = select(feeds.c.id, feeds.c.address).where(feeds.c.due_at <= now, FEED_HAS_BLOG)
     rows = await conn.execute(due.order_by(feeds.c.due_at, feeds.c.id))
     return {FeedId(row.id): row.address for row in rows}
 
 
-async def not_looked_at_since(conn: Connection, community: CommunityId, since: datetime) -> Mapping[FeedId, str]:
+async def feeds_not_polled_since(conn: Connection, community: CommunityId, since: datetime) -> Mapping[FeedId, str]:
     """Return the feeds of a community's blogs that were last looked at before `since`, with their addresses.
 
     Those that are gone are left out.
@@ -71,20 +71,20 @@ async def not_looked_at_since(conn: Connection, community: CommunityId, since: d
         .where(
             blogs.c.community_id == community,
             feeds.c.due_at.is_not(None),
-            or_(feeds.c.looked_at.is_(None), feeds.c.looked_at < since),
+            or_(feeds.c.last_polled_at.is_(None), feeds.c.last_polled_at < since),
         )
     )
     return {FeedId(row.id): row.address for row in await conn.execute(chosen.distinct())}
 
 
-async def hasten(tx: Transaction, community: CommunityId, now: datetime) -> None:
+async def make_due(tx: Transaction, community: CommunityId, now: datetime) -> None:
     """Make every feed of a community due at `now`, except those that fail: they are left in peace until their time."""
     theirs = select(blogs.c.feed_id).where(blogs.c.community_id == community)
     well = feeds.c.id.in_(theirs) & (feeds.c.due_at > now) & (feeds.c.failures == 0)
     await tx.execute(update(feeds).where(well).values(due_at=now))
 
 
-async def note_looks(tx: Transaction, looks: Collection[tuple[Feed, Feed, datetime | None]]) -> None:
+async def update_feeds(tx: Transaction, looks: Collection[tuple[Feed, Feed, datetime | None]]) -> None:
     """Store feeds, each as it was before its look, as it is now, and when to look next."""
     alike: defaultdict[tuple[str, ...], list[tuple[int, Sequence[Any]]]] = defaultdict(list)
     for before, now, due_at in looks:
@@ -94,6 +94,6 @@ async def note_looks(tx: Transaction, looks: Collection[tuple[Feed, Feed, dateti
         await update_rows(tx, feeds, names, rows)
 
 
-async def note_told(tx: Transaction, feed: FeedId, when: datetime | None) -> None:
+async def record_owner_notified(tx: Transaction, feed: FeedId, when: datetime | None) -> None:
     """Write down when the owners of a failing feed were told; None once it is well again."""
-    await tx.execute(update(feeds).where(feeds.c.id == feed).values(told_at=when))
+    await tx.execute(update(feeds).where(feeds.c.id == feed).values(owner_notified_at=when))

@@ -43,12 +43,12 @@ def _message(row: Row[tuple[object, ...]]) -> Message:
     )
 
 
-def message_address(guild: int, channel: int | None, message: int | None) -> str | None:
+def message_url(guild: int, channel: int | None, message: int | None) -> str | None:
     """Return the address under which Discord shows a message, once it is sent."""
     return f"https://discord.com/channels/{guild}/{channel}/{message}" if channel and message else None
 
 
-async def say(tx: Transaction, message: Message, now: datetime) -> bool:
+async def enqueue(tx: Transaction, message: Message, now: datetime) -> bool:
     """Queue a message under its key, or change the words of the one that is there; return whether anything changed.
 
     Under the same key a message is made once; a second call with other words edits it in place, and one with
@@ -107,7 +107,7 @@ async def next_due(conn: Connection, besides: Collection[CommunityId] = ()) -> d
     return found
 
 
-async def note_try(tx: Transaction, key: str, now: datetime) -> None:
+async def mark_sending(tx: Transaction, key: str, now: datetime) -> None:
     """Write down that sending begins, before it does."""
     tried = func.coalesce(outbox.c.tried_at, now)
     await tx.execute(update(outbox).where(outbox.c.key == key).values(tried_at=tried))
@@ -119,19 +119,19 @@ async def find_message(conn: Connection, key: str) -> Message | None:
     return _message(row) if row else None
 
 
-async def is_stuck(conn: Connection, key: str) -> bool:
+async def has_failed(conn: Connection, key: str) -> bool:
     """Say whether the message under a key can't be said."""
     return await conn.scalar(select(outbox.c.trouble).where(outbox.c.key == key)) is not None
 
 
-async def let_go_of_pin(tx: Transaction, key: str, now: datetime) -> None:
+async def unpin(tx: Transaction, key: str, now: datetime) -> None:
     """Let a message be pinned no longer."""
     pinned = (outbox.c.key == key) & outbox.c.pin
     changed = {"pin": False, "revision": outbox.c.revision + 1, "due_at": now}
     await tx.execute(update(outbox).where(pinned, outbox.c.trouble.is_(None)).values(changed))
 
 
-async def note_sent(tx: Transaction, sent: Message) -> None:
+async def mark_sent(tx: Transaction, sent: Message) -> None:
     """Write down what stands in Discord, and where; a revision that came meanwhile stays due."""
     await tx.execute(
         update(outbox)
@@ -148,7 +148,7 @@ async def note_sent(tx: Transaction, sent: Message) -> None:
     )
 
 
-async def note_trouble(tx: Transaction, key: str, trouble: str | None, due_at: datetime | None, failures: int) -> None:
+async def mark_failed(tx: Transaction, key: str, trouble: str | None, due_at: datetime | None, failures: int) -> None:
     """Write down a failure: when to try again, or with `due_at` None and a reason that it can never work."""
     await tx.execute(
         update(outbox)
@@ -157,13 +157,13 @@ async def note_trouble(tx: Transaction, key: str, trouble: str | None, due_at: d
     )
 
 
-async def revive(tx: Transaction, community: CommunityId, now: datetime) -> None:
+async def retry_failed(tx: Transaction, community: CommunityId, now: datetime) -> None:
     """Try again what could not be said, as after a host has mended a permission."""
     stuck = (outbox.c.community_id == community) & outbox.c.trouble.is_not(None)
     await tx.execute(update(outbox).where(stuck).values(trouble=None, due_at=now, failures=0))
 
 
-async def troubles(conn: Connection, community: CommunityId) -> Sequence[tuple[int, str]]:
+async def failed_messages(conn: Connection, community: CommunityId) -> Sequence[tuple[int, str]]:
     """Return the channel and reason of each message that could not be said; private ones are nobody's business."""
     stuck = select(outbox.c.channel, outbox.c.trouble).where(
         outbox.c.community_id == community, outbox.c.trouble.is_not(None), outbox.c.user_id.is_(None)

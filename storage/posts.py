@@ -9,17 +9,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select, update
 
 from bot.feeds import EntryId
-from bot.posts import Decision, Evidence, Post, PostId, Ruler, Verdict
+from bot.posts import DecidedBy, Decision, Evidence, Post, PostId, Verdict
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import comments, entries, members, posts, reads, rounds
 
-HOST_AFTER = timedelta(days=1)
+ESCALATE_AFTER = timedelta(days=1)
 """How long an author's answer is waited for before a host decides."""
 
 _COLUMNS = (
     *("id", "round_id", "member_id", "title", "url", "quote", "minutes", "published", "late", "decision"),
-    *("first_of_member", "picture", "ruled_by", "place", "why"),
+    *("first_of_member", "picture", "decided_by", "position", "recommendation"),
 )
 """What a post shows; the rest is for those who look after it."""
 _BY_MEMBERS = (comments.c.post_id == posts.c.id) & (comments.c.member_id != posts.c.member_id)
@@ -40,12 +40,12 @@ _SHOWN = (posts.c.decision == Decision.ACCEPT) & members.c.left_at.is_(None)
 """Posts that are in their round, of members who are still here."""
 
 
-WHOLE = _SELECT.add_columns(posts.c.evidence)
+POSTS_WITH_EVIDENCE = _SELECT.add_columns(posts.c.evidence)
 """The same with the evidence, which lists do not show."""
 
 
-def whole(row: Row[tuple[Any, ...]]) -> Post:
-    """Return a post from a row of `WHOLE`."""
+def post_with_evidence(row: Row[tuple[Any, ...]]) -> Post:
+    """Return a post from a row of `POSTS_WITH_EVIDENCE`."""
     return _post(row, tuple(Evidence(**piece) for piece in row.evidence))
 
 
@@ -53,7 +53,9 @@ def _post(row: Row[tuple[Any, ...]], evidence: tuple[Evidence, ...] = ()) -> Pos
     """Return a post from the columns of `_SELECT`, in their order: looking each up by its name takes twice as long."""
     told: tuple[Any, ...] = tuple(row)
     id_, round_, member, title, url, quote, minutes, published, late, decision = told[:10]
-    first_of_member, picture, ruled_by, place, why, by, user, comments_url, readers, counted = told[10:20]
+    first_of_member, picture, decided_by, position, recommendation, by, user, comments_url, readers, counted = told[
+        10:20
+    ]
     return Post(
         id=PostId(id_),
         round=RoundId(round_),
@@ -73,9 +75,9 @@ def _post(row: Row[tuple[Any, ...]], evidence: tuple[Evidence, ...] = ()) -> Pos
         comments=counted,
         first_of_member=first_of_member,
         picture=picture,
-        ruled_by=Ruler(ruled_by) if ruled_by else None,
-        place=place,
-        why=why,
+        decided_by=DecidedBy(decided_by) if decided_by else None,
+        position=position,
+        recommendation=recommendation,
     )
 
 
@@ -94,7 +96,7 @@ async def add_post(
     late: bool,
     now: datetime,
     picture: str = "",
-    ruled_by: Ruler | None = None,
+    decided_by: DecidedBy | None = None,
 ) -> PostId | None:
     """Record a post, or a question about one; return None if the round already has it."""
     earlier = exists().where(posts.c.member_id == member, posts.c.decision == Decision.ACCEPT)
@@ -113,8 +115,8 @@ async def add_post(
         evidence=[asdict(piece) for piece in verdict.evidence],
         comments_due_at=now,
         picture=picture,
-        ruled_by=ruled_by,
-        host_due_at=now + HOST_AFTER if verdict.decision is Decision.ASK else None,
+        decided_by=decided_by,
+        escalate_at=now + ESCALATE_AFTER if verdict.decision is Decision.ASK else None,
     )
     row = (await tx.execute(statement.on_conflict_do_nothing().returning(posts.c.id))).first()
     return PostId(row.id) if row else None
@@ -122,9 +124,9 @@ async def add_post(
 
 async def find_post(conn: Connection, post: int, community: CommunityId) -> Post | None:
     """Return a post of this community, or None."""
-    chosen = WHOLE.join(rounds, rounds.c.id == posts.c.round_id)
+    chosen = POSTS_WITH_EVIDENCE.join(rounds, rounds.c.id == posts.c.round_id)
     row = (await conn.execute(chosen.where(posts.c.id == post, rounds.c.community_id == community))).first()
-    return whole(row) if row else None
+    return post_with_evidence(row) if row else None
 
 
 async def posts_of_round(conn: Connection, round_: RoundId) -> Sequence[Post]:
@@ -144,28 +146,28 @@ async def posts_of_rounds(conn: Connection, ids: Sequence[RoundId]) -> Mapping[R
 
 async def post_of_entry(conn: Connection, entry: EntryId, community: CommunityId) -> Post | None:
     """Return the post, of any round of this community, that an entry became, or None."""
-    chosen = WHOLE.join(rounds, rounds.c.id == posts.c.round_id)
+    chosen = POSTS_WITH_EVIDENCE.join(rounds, rounds.c.id == posts.c.round_id)
     row = (await conn.execute(chosen.where(posts.c.entry_id == entry, rounds.c.community_id == community))).first()
-    return whole(row) if row else None
+    return post_with_evidence(row) if row else None
 
 
-async def settle(tx: Transaction, post: PostId, decision: Decision, by: Ruler | None) -> bool:
+async def set_decision(tx: Transaction, post: PostId, decision: Decision, by: DecidedBy | None) -> bool:
     """Decide about a post; return False if that was its state already. `by` is None where an edit decides."""
-    values = {"decision": decision, "ruled_by": by, "host_due_at": None}
+    values = {"decision": decision, "decided_by": by, "escalate_at": None}
     done = await tx.execute(update(posts).where(posts.c.id == post, posts.c.decision != decision).values(values))
     return bool(done.rowcount)
 
 
-async def host_due(conn: Connection, now: datetime) -> Sequence[tuple[PostId, CommunityId]]:
+async def due_for_escalation(conn: Connection, now: datetime) -> Sequence[tuple[PostId, CommunityId]]:
     """Return the posts whose authors have not answered in time, each with its community."""
     chosen = select(posts.c.id, rounds.c.community_id).join(rounds, rounds.c.id == posts.c.round_id)
-    rows = await conn.execute(chosen.where(posts.c.host_due_at <= now).order_by(posts.c.host_due_at, posts.c.id))
+    rows = await conn.execute(chosen.where(posts.c.escalate_at <= now).order_by(posts.c.escalate_at, posts.c.id))
     return [(PostId(row.id), CommunityId(row.community_id)) for row in rows]
 
 
-async def note_host_asked(tx: Transaction, post: PostId) -> None:
+async def mark_escalated(tx: Transaction, post: PostId) -> None:
     """Note that the question about a post is the host's now."""
-    await tx.execute(update(posts).where(posts.c.id == post).values(host_due_at=None))
+    await tx.execute(update(posts).where(posts.c.id == post).values(escalate_at=None))
 
 
 async def recent_posts(conn: Connection, community: CommunityId, since: datetime) -> Sequence[Post]:
@@ -175,21 +177,23 @@ async def recent_posts(conn: Connection, community: CommunityId, since: datetime
     return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published.desc(), posts.c.id.desc()))]
 
 
-async def reword(tx: Transaction, post: PostId, title: str, url: str, quote: str, minutes: int, picture: str) -> None:
+async def update_post_text(
+    tx: Transaction, post: PostId, title: str, url: str, quote: str, minutes: int, picture: str
+) -> None:
     """Store what an edited entry now says of its post."""
     values = {"title": title, "url": url, "quote": quote, "minutes": minutes, "picture": picture}
     await tx.execute(update(posts).where(posts.c.id == post).values(values))
 
 
-async def recommend(tx: Transaction, post: PostId, why: str) -> None:
+async def recommend(tx: Transaction, post: PostId, recommendation: str) -> None:
     """Store what a host says of why to read a post."""
-    await tx.execute(update(posts).where(posts.c.id == post).values(why=why))
+    await tx.execute(update(posts).where(posts.c.id == post).values(recommendation=recommendation))
 
 
-async def arrange(tx: Transaction, order: Sequence[PostId]) -> None:
+async def set_order(tx: Transaction, order: Sequence[PostId]) -> None:
     """Store the order in which a host wants posts to stand in their round-up."""
-    for place, post in enumerate(order):
-        await tx.execute(update(posts).where(posts.c.id == post).values(place=place))
+    for position, post in enumerate(order):
+        await tx.execute(update(posts).where(posts.c.id == post).values(position=position))
 
 
 async def unread_by(conn: Connection, round_: RoundId, member: MemberId) -> Sequence[Post]:

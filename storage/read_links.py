@@ -10,7 +10,7 @@ from storage.db import Connection, Transaction, insert
 from storage.schema import members, read_links
 
 
-async def keep_link(tx: Transaction, name: str, post: PostId, member: MemberId, until: datetime) -> str:
+async def upsert_link(tx: Transaction, name: str, post: PostId, member: MemberId, until: datetime) -> str:
     """Keep the link at which a member opens a post until then; return its name: the one it had, or else this one."""
     statement = insert(read_links).values(name=name, post_id=post, member_id=member, until=until)
     statement = statement.on_conflict_do_update(index_elements=["post_id", "member_id"], set_={"until": until})

@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, bindparam, func, literal, select, union_all, update
 
+from bot.comments import FoundComment
 from bot.posts import Decision, PostId
-from bot.reading import Comment, Deed, FoundComment, GivenThanks, Help, Marks, Read, Thanks, week_of
+from bot.reading import Comment, GivenThanks, HelpKind, Interaction, Read, ReadMarks, Thanks, week_of
 from bot.themes import CommunityId, Member, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import comments, members, posts, reads, thanks
 
 
-async def note_read(tx: Transaction, post: PostId, member: MemberId, now: datetime) -> bool:
+async def record_read(tx: Transaction, post: PostId, member: MemberId, now: datetime) -> bool:
     """Record that a member opened a post; return False if it was recorded before."""
     statement = insert(reads).values(post_id=post, member_id=member, read_at=now)
     return bool((await tx.execute(statement.on_conflict_do_nothing())).rowcount)
@@ -36,15 +37,15 @@ _MARKS = _marks()
 """Built once: the statement is so short that building it would take longer than asking it."""
 
 
-async def marks_of(conn: Connection, round_: RoundId, member: Member) -> Marks:
+async def read_marks(conn: Connection, round_: RoundId, member: Member) -> ReadMarks:
     """Return which posts of a round a member read, and under which they commented."""
     found: dict[str, set[PostId]] = {"read": set(), "answered": set()}
     for post, what in await conn.execute(_MARKS, {"round_": round_, "member": member.id}):
         found[what].add(PostId(post))
-    return Marks(member.user, frozenset(found["read"]), frozenset(found["answered"]))
+    return ReadMarks(member.user, frozenset(found["read"]), frozenset(found["answered"]))
 
 
-async def note_comment(
+async def record_comment(
     tx: Transaction, post: PostId, comment: FoundComment, member: MemberId | None, now: datetime
 ) -> bool:
     """Record a comment; return False if it was seen before, through whichever door.
@@ -83,20 +84,20 @@ class Unclaimed:
     external_id: str
 
 
-async def unclaimed_on(conn: Connection, post: PostId) -> Sequence[Unclaimed]:
+async def unclaimed_comments(conn: Connection, post: PostId) -> Sequence[Unclaimed]:
     """Return the comments under a post whose authors are not known, as they came."""
     open_ = (comments.c.post_id == post) & comments.c.member_id.is_(None)
     rows = await conn.execute(select(comments.c.id, comments.c.external_id).where(open_).order_by(comments.c.id))
     return [Unclaimed(row.id, row.external_id) for row in rows]
 
 
-async def claim(tx: Transaction, comment: int, post: PostId, member: MemberId) -> bool:
+async def assign_comment(tx: Transaction, comment: int, post: PostId, member: MemberId) -> bool:
     """Record that a comment is a member's; return False where it is somebody's already."""
     open_ = (comments.c.id == comment) & (comments.c.post_id == post) & comments.c.member_id.is_(None)
     return bool((await tx.execute(update(comments).where(open_).values(member_id=member))).rowcount)
 
 
-async def deeds_of(conn: Connection, member: MemberId) -> Sequence[Deed]:
+async def interactions_of(conn: Connection, member: MemberId) -> Sequence[Interaction]:
     """Return what a member did for others, what came back for it, and what others did for the member's posts."""
     counts = posts.c.decision == Decision.ACCEPT
     read = select(reads.c.post_id, posts.c.member_id.label("author"), reads.c.member_id.label("by")).join(
@@ -111,7 +112,7 @@ async def deeds_of(conn: Connection, member: MemberId) -> Sequence[Deed]:
     ).join(posts, posts.c.id == comments.c.post_id)
     mine = comments.alias("mine")
     replies = said.join(mine, (mine.c.post_id == comments.c.post_id) & (mine.c.external_id == comments.c.parent))
-    found: list[Deed] = []
+    found: list[Interaction] = []
     for of_read in (reads.c.member_id == member, counts & (posts.c.member_id == member)):
         found += [Read(row.post_id, row.author, row.by) for row in await conn.execute(read.where(of_read))]
     for statement in (
@@ -122,18 +123,18 @@ async def deeds_of(conn: Connection, member: MemberId) -> Sequence[Deed]:
         rows = await conn.execute(statement)
         found += [Comment(row.post_id, row.author, row.by, row.external_id, row.parent) for row in rows]
     helped = select(thanks.c.giver_id, thanks.c.week, thanks.c.kind).where(thanks.c.helper_id == member)
-    return [*found, *(Thanks(row.giver_id, member, row.week, Help(row.kind)) for row in await conn.execute(helped))]
+    return [*found, *(Thanks(row.giver_id, member, row.week, HelpKind(row.kind)) for row in await conn.execute(helped))]
 
 
-async def names_of(conn: Connection, people: Collection[MemberId]) -> Mapping[MemberId, str]:
+async def visible_names(conn: Connection, people: Collection[MemberId]) -> Mapping[MemberId, str]:
     """Return the names of those of these people who let others see theirs, and who are here."""
-    allowed = members.c.named & members.c.left_at.is_(None) & members.c.paused_at.is_(None)
+    allowed = members.c.shows_name & members.c.left_at.is_(None) & members.c.paused_at.is_(None)
     rows = await conn.execute(select(members.c.id, members.c.name).where(members.c.id.in_(people), allowed))
     return {MemberId(row.id): row.name for row in rows}
 
 
-async def give_thanks(
-    tx: Transaction, giver: MemberId, helper: MemberId, kind: Help, line: str, now: datetime, *, shows: bool
+async def record_thanks(
+    tx: Transaction, giver: MemberId, helper: MemberId, kind: HelpKind, line: str, now: datetime, *, shows: bool
 ) -> int | None:
     """Record thanks; return their id, or None where the same were given this week already."""
     statement = insert(thanks).values(
@@ -165,7 +166,7 @@ async def find_thanks(conn: Connection, number: int, community: CommunityId) -> 
         row.giver or "",
         row.helper,
         row.user_id,
-        Help(row.kind),
+        HelpKind(row.kind),
         row.line,
         row.given_at,
         row.giver_shows,
@@ -173,7 +174,7 @@ async def find_thanks(conn: Connection, number: int, community: CommunityId) -> 
     )
 
 
-async def note_thanks_shown(tx: Transaction, number: int, now: datetime) -> bool:
+async def mark_thanks_shown(tx: Transaction, number: int, now: datetime) -> bool:
     """Write down that thanks are shown to everyone; return False if they were already."""
     hidden = (thanks.c.id == number) & thanks.c.shown_at.is_(None)
     return bool((await tx.execute(update(thanks).where(hidden).values(shown_at=now))).rowcount)

@@ -8,7 +8,7 @@ from sqlalchemy import Row, Text, cast, func, literal, select, update
 
 from bot.feeds import FeedId
 from bot.themes import (
-    LATE_FOR,
+    LATE_WINDOW,
     CommunityId,
     MemberId,
     Phase,
@@ -16,14 +16,14 @@ from bot.themes import (
     RoundId,
     SuggestionId,
     Theme,
-    ask_at,
     draft_at,
+    next_invitation_at,
     remind_at,
 )
 from storage.db import Connection, Transaction, insert
-from storage.outbox import message_address
-from storage.schema import blogs, members, outbox, participants, posts, rounds, turns
-from storage.turns import note_turn
+from storage.outbox import message_url
+from storage.round_hosts import upsert_round_host
+from storage.schema import blogs, members, outbox, participants, posts, round_hosts, rounds
 
 _SELECT = (
     select(
@@ -31,13 +31,13 @@ _SELECT = (
         outbox.c.channel,
         outbox.c.place,
         outbox.c.message_id,
-        turns.c.asked_id,
+        round_hosts.c.invited_id,
         members.c.name.label("host"),
         select(func.count()).where(participants.c.round_id == rounds.c.id).scalar_subquery().label("participants"),
     )
     .outerjoin(outbox, outbox.c.key == literal("round:") + cast(rounds.c.id, Text) + ":announce")
-    .outerjoin(turns, turns.c.round_id == rounds.c.id)
-    .outerjoin(members, members.c.id == turns.c.host_id)
+    .outerjoin(round_hosts, round_hosts.c.round_id == rounds.c.id)
+    .outerjoin(members, members.c.id == round_hosts.c.host_id)
 )
 
 
@@ -52,8 +52,8 @@ def _round(row: Row[tuple[object, ...]]) -> Round:
         theme=_theme(row),
         opened_at=row.opened_at,
         rounded_up_at=row.rounded_up_at,
-        announcement=message_address(row.community_id, row.place or row.channel, row.message_id),
-        asked=row.asked_id,
+        announcement=message_url(row.community_id, row.place or row.channel, row.message_id),
+        asked=row.invited_id,
         suggestion=row.suggestion_id,
         participants=row.participants,
         opening=row.opening,
@@ -77,23 +77,23 @@ async def rounds_of(conn: Connection, community: CommunityId, *phases: Phase) ->
     return [_round(row) for row in await conn.execute(chosen.order_by(rounds.c.number.desc()))]
 
 
-async def taking_posts(conn: Connection, community: CommunityId, now: datetime) -> Sequence[Round]:
+async def rounds_taking_posts(conn: Connection, community: CommunityId, now: datetime) -> Sequence[Round]:
     """Return the rounds that still take posts at `now`, late ones included, newest first."""
     chosen = _SELECT.where(
         rounds.c.community_id == community,
         rounds.c.phase != Phase.SCHEDULED,
-        rounds.c.closes_at > now - LATE_FOR,
+        rounds.c.closes_at > now - LATE_WINDOW,
     )
     return [_round(row) for row in await conn.execute(chosen.order_by(rounds.c.number.desc()))]
 
 
-async def taking_since(conn: Connection, feed: FeedId, now: datetime) -> datetime | None:
+async def earliest_opening(conn: Connection, feed: FeedId, now: datetime) -> datetime | None:
     """Return when the earliest round opens that takes posts at `now` from a feed; None where none does.
 
     One that is due and not yet announced is among them, as after a time away.
     """
     chosen = select(func.min(rounds.c.opens_at)).join(blogs, blogs.c.community_id == rounds.c.community_id)
-    taking = (rounds.c.opens_at <= now) & (rounds.c.closes_at > now - LATE_FOR)
+    taking = (rounds.c.opens_at <= now) & (rounds.c.closes_at > now - LATE_WINDOW)
     found: datetime | None = await conn.scalar(chosen.where(blogs.c.feed_id == feed, taking))
     return found
 
@@ -124,11 +124,11 @@ async def schedule_round(
     closes_at: datetime,
     now: datetime,
     *,
-    rotates: bool = False,
+    rotates_hosts: bool = False,
 ) -> None:
     """Write down the community's next round, or move the one that is written down.
 
-    Where the community `rotates`, the round is one for which somebody is asked to choose the theme.
+    Where the community `rotates_hosts`, the round is one for which somebody is asked to choose the theme.
     """
     number = select(func.coalesce(func.max(rounds.c.number), 0) + 1).where(rounds.c.community_id == community)
     when: dict[str, Any] = {"opens_at": opens_at, "closes_at": closes_at, "due_at": opens_at}
@@ -137,7 +137,13 @@ async def schedule_round(
     if moved is None:
         values = {"community_id": community, "number": number.scalar_subquery(), "phase": Phase.SCHEDULED}
         moved = await tx.scalar(insert(rounds).values(**values, **when).returning(rounds.c.id))
-    await note_turn(tx, moved, ask_at=ask_at(opens_at, 0, now) if rotates else None, asks=0, asked_id=None)
+    await upsert_round_host(
+        tx,
+        moved,
+        invite_at=next_invitation_at(opens_at, 0, now) if rotates_hosts else None,
+        invitations=0,
+        invited_id=None,
+    )
 
 
 async def choose_theme(
@@ -151,7 +157,7 @@ async def choose_theme(
     """Choose the theme of a scheduled round ahead of the vote; None leaves it to the vote again."""
     values: dict[str, Any] = {"suggestion_id": suggestion, **_columns(theme)}
     await tx.execute(update(rounds).where(rounds.c.id == round_, rounds.c.phase == Phase.SCHEDULED).values(**values))
-    await note_turn(tx, round_, host_id=host, **({"ask_at": None} if host is not None else {}))
+    await upsert_round_host(tx, round_, host_id=host, **({"invite_at": None} if host is not None else {}))
 
 
 def _columns(theme: Theme | None) -> dict[str, Any]:
@@ -165,7 +171,7 @@ def _columns(theme: Theme | None) -> dict[str, Any]:
     }
 
 
-async def begin_writing(
+async def start_writing(
     tx: Transaction, round_: Round, theme: Theme, chosen: SuggestionId | None, now: datetime
 ) -> bool:
     """Open a scheduled round with its theme; return False if it was opened before."""
@@ -181,7 +187,7 @@ async def begin_writing(
     done = await tx.execute(
         update(rounds).where(rounds.c.id == round_.id, rounds.c.phase == Phase.SCHEDULED).values(**values)
     )
-    await tx.execute(update(turns).where(turns.c.round_id == round_.id).values(ask_at=None))
+    await tx.execute(update(round_hosts).where(round_hosts.c.round_id == round_.id).values(invite_at=None))
     return bool(done.rowcount)
 
 
@@ -200,28 +206,28 @@ async def move_close(tx: Transaction, round_: Round, closes_at: datetime, now: d
     return bool(done.rowcount)
 
 
-async def note_reminded(tx: Transaction, round_: RoundId) -> None:
+async def mark_reminded(tx: Transaction, round_: RoundId) -> None:
     """Write down that everyone was reminded of the close."""
     await tx.execute(update(rounds).where(rounds.c.id == round_).values(remind_at=None))
 
 
-async def note_draft_told(tx: Transaction, round_: RoundId) -> None:
+async def mark_draft_notified(tx: Transaction, round_: RoundId) -> None:
     """Write down that a host was told of the draft, or that nobody wants to be."""
     await tx.execute(update(rounds).where(rounds.c.id == round_).values(draft_at=None))
 
 
-async def open_with(tx: Transaction, round_: RoundId, opening: str) -> None:
+async def set_opening(tx: Transaction, round_: RoundId, opening: str) -> None:
     """Store what a host says at the beginning of a round-up."""
     await tx.execute(update(rounds).where(rounds.c.id == round_).values(opening=opening))
 
 
-async def take_part(tx: Transaction, round_: RoundId, member: MemberId, now: datetime) -> bool:
+async def record_participation(tx: Transaction, round_: RoundId, member: MemberId, now: datetime) -> bool:
     """Write down that a member is in; return False if they were already."""
     statement = insert(participants).values(round_id=round_, member_id=member, since=now)
     return bool((await tx.execute(statement.on_conflict_do_nothing())).rowcount)
 
 
-async def move_on(tx: Transaction, round_: RoundId, before: Phase, after: Phase, now: datetime) -> bool:
+async def advance_phase(tx: Transaction, round_: RoundId, before: Phase, after: Phase, now: datetime) -> bool:
     """Move a round from one phase to the next; return False if it was moved before.
 
     A closed round stays due until it is rounded up.
@@ -246,6 +252,6 @@ async def past_rounds(conn: Connection, community: CommunityId) -> Sequence[tupl
         .order_by(rounds.c.number.desc())
     )
     return [
-        (_round(row), row.posts, message_address(community, row.roundup_place, row.roundup_id))
+        (_round(row), row.posts, message_url(community, row.roundup_place, row.roundup_id))
         for row in await conn.execute(chosen)
     ]

@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.types import HintsType, Instant, Seconds, TroubleType
+from storage.types import ErrorKindType, HintsType, Instant, Seconds
 
 metadata = MetaData(
     naming_convention={
@@ -64,8 +64,8 @@ communities = Table(
     Column("ping", BigInteger),
     Column("threads", Boolean, nullable=False, server_default="0"),
     Column("events", Boolean, nullable=False, server_default="0"),
-    Column("rotates", Boolean, nullable=False, server_default="0"),
-    Column("draft_to", BigInteger),
+    Column("rotates_hosts", Boolean, nullable=False, server_default="0"),
+    Column("draft_reviewer", BigInteger),
     CheckConstraint("announce_day BETWEEN 0 AND 6 AND close_day BETWEEN 0 AND 6", name="days"),
 )
 
@@ -78,14 +78,14 @@ members = Table(
     Column("name", Text, nullable=False),
     Column("joined_at", Instant, nullable=False),
     Column("language", Text, nullable=False, server_default="en"),
-    Column("agreed_at", Instant),
+    Column("consented_at", Instant),
     Column("paused_at", Instant),
     Column("resumed_at", Instant),
     Column("left_at", Instant, index=True),
-    Column("look_at", Instant, index=True),
-    Column("profiles_at", Instant, index=True),
-    Column("named", Boolean, nullable=False, server_default="0"),
-    Column("nudged", Boolean, nullable=False, server_default="0"),
+    Column("membership_check_at", Instant, index=True),
+    Column("profiles_due_at", Instant, index=True),
+    Column("shows_name", Boolean, nullable=False, server_default="0"),
+    Column("wants_nudges", Boolean, nullable=False, server_default="0"),
     UniqueConstraint("community_id", "user_id"),
 )
 
@@ -96,7 +96,7 @@ aliases = Table(
     _to("members"),
     Column("kind", Text, nullable=False),
     Column("value", Text, nullable=False),
-    Column("shown", Text, nullable=False),
+    Column("display", Text, nullable=False),
     Column("since", Instant, nullable=False),
     CheckConstraint("kind IN ('name', 'address', 'account', 'profile', 'asked', 'not me')", name="kind"),
     UniqueConstraint("member_id", "kind", "value"),
@@ -134,21 +134,21 @@ feeds = Table(
     Column("address", Text, nullable=False, unique=True),
     Column("etag", Text),
     Column("last_modified", Text),
-    Column("found_at", Text),
-    Column("whole_at", Instant),
+    Column("final_url", Text),
+    Column("last_full_fetch_at", Instant),
     Column("body_hash", Text),
     Column("fingerprint", Text),
     Column("moved_to", Text),
     Column("moved_since", Instant),
-    Column("first_looked_at", Instant),
-    Column("looked_at", Instant),
-    Column("well_at", Instant),
+    Column("first_polled_at", Instant),
+    Column("last_polled_at", Instant),
+    Column("last_success_at", Instant),
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("failing_since", Instant),
-    Column("trouble", Text),
-    Column("kind", TroubleType),
-    Column("told_at", Instant),
-    Column("pace", Seconds),
+    Column("error", Text),
+    Column("error_kind", ErrorKindType),
+    Column("owner_notified_at", Instant),
+    Column("publish_interval", Seconds),
     Column("hints", HintsType),
     Column("hub", Text, nullable=False, server_default=""),
     Column("topic", Text, nullable=False, server_default=""),
@@ -190,8 +190,8 @@ entries = Table(
     Column("guid", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("title", Text, nullable=False),
-    Column("told_title", Text, nullable=False, server_default=""),
-    Column("sketch", Text, nullable=False, server_default=""),
+    Column("explicit_title", Text, nullable=False, server_default=""),
+    Column("sentence_hashes", Text, nullable=False, server_default=""),
     Column("author", Text, nullable=False),
     Column("published", Instant),
     Column("updated", Instant),
@@ -212,7 +212,7 @@ suggestions = Table(
     _to("communities", name="community_id"),
     _to("members", index=True),
     Column("title", Text, nullable=False),
-    Column("folded", Text, nullable=False),
+    Column("normalized_title", Text, nullable=False),
     Column("prompt", Text, nullable=False),
     Column("suggested_at", Instant, nullable=False),
     Column("open", Boolean(create_constraint=True, name="open_is_boolean"), nullable=False),
@@ -220,7 +220,7 @@ suggestions = Table(
     Index(
         "uq_suggestions_open_folded",
         "community_id",
-        "folded",
+        "normalized_title",
         unique=True,
         sqlite_where=text("open"),
         postgresql_where=text("open"),
@@ -235,17 +235,17 @@ votes = Table(
     Column("voted_at", Instant, nullable=False),
 )
 
-reserve = Table(
-    "reserve",
+spare_themes = Table(
+    "spare_themes",
     metadata,
     Column("id", Integer, primary_key=True),
     _to("communities", name="community_id"),
     Column("title", Text, nullable=False),
-    Column("folded", Text, nullable=False),
+    Column("normalized_title", Text, nullable=False),
     Column("prompt", Text, nullable=False),
     Column("keywords", JSON, nullable=False),
     Column("added_at", Instant, nullable=False),
-    UniqueConstraint("community_id", "folded"),
+    UniqueConstraint("community_id", "normalized_title"),
 )
 
 rounds = Table(
@@ -284,13 +284,13 @@ rounds = Table(
     ),
 )
 
-turns = Table(
-    "turns",
+round_hosts = Table(
+    "round_hosts",
     metadata,
     _to("rounds", primary_key=True),
-    Column("ask_at", Instant, index=True),
-    Column("asks", Integer, nullable=False, server_default="0"),
-    _to("members", name="asked_id", nullable=True, ondelete="SET NULL"),
+    Column("invite_at", Instant, index=True),
+    Column("invitations", Integer, nullable=False, server_default="0"),
+    _to("members", name="invited_id", nullable=True, ondelete="SET NULL"),
     _to("members", name="host_id", nullable=True, ondelete="SET NULL"),
 )
 
@@ -298,10 +298,10 @@ publications = Table(
     "publications",
     metadata,
     _to("rounds"),
-    Column("place", Text, nullable=False),
+    Column("publisher", Text, nullable=False),
     Column("address", Text, nullable=False),
-    Column("digest", Text, nullable=False),
-    PrimaryKeyConstraint("round_id", "place"),
+    Column("content_hash", Text, nullable=False),
+    PrimaryKeyConstraint("round_id", "publisher"),
 )
 
 participants = Table(
@@ -329,15 +329,15 @@ posts = Table(
     Column("first_of_member", Boolean(create_constraint=True, name="first_is_boolean"), nullable=False),
     Column("decision", Text, nullable=False),
     Column("evidence", JSON, nullable=False),
-    Column("comment_doors", JSON, nullable=False, server_default="[]"),
+    Column("comment_sources", JSON, nullable=False, server_default="[]"),
     Column("comments_due_at", Instant, index=True),
-    Column("comments_whole_at", Instant),
+    Column("comments_last_full_fetch_at", Instant),
     Column("picture", Text, nullable=False, server_default=""),
-    Column("ruled_by", Text),
-    Column("host_due_at", Instant, index=True),
+    Column("decided_by", Text),
+    Column("escalate_at", Instant, index=True),
     Column("missing_since", Instant),
-    Column("place", Integer),
-    Column("why", Text, nullable=False, server_default=""),
+    Column("position", Integer),
+    Column("recommendation", Text, nullable=False, server_default=""),
     UniqueConstraint("round_id", "entry_id"),
     CheckConstraint("decision IN ('accept', 'ask', 'ignore')", name="decision"),
 )
@@ -386,12 +386,12 @@ trackbacks = Table(
     PrimaryKeyConstraint("post_id", "from_id"),
 )
 
-mentions = Table(
-    "mentions",
+webmentions = Table(
+    "webmentions",
     metadata,
     _to("posts"),
     Column("source", Text, nullable=False),
-    Column("tries", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
     Column("due_at", Instant, nullable=False, index=True),
     PrimaryKeyConstraint("post_id", "source"),
 )
@@ -441,8 +441,8 @@ keys = Table(
     Column("value", Text, nullable=False),
 )
 
-syncs = Table(
-    "syncs",
+command_syncs = Table(
+    "command_syncs",
     metadata,
     Column("application_id", BigInteger, primary_key=True, autoincrement=False),
     Column("payload_hash", Text, nullable=False),

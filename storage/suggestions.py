@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Row, Select, delete, func, not_, or_, select, update
 
-from bot.themes import KEPT_FOR, CommunityId, MemberId, Suggestion, SuggestionId, Theme, fold
+from bot.themes import SUGGESTION_LIFETIME, CommunityId, MemberId, Suggestion, SuggestionId, Theme, normalize_title
 from storage.db import Connection, Transaction, insert
 from storage.schema import members, rounds, suggestions, votes
 
@@ -33,7 +33,9 @@ def _select() -> Select[tuple[object, ...]]:
 def _is_kept(community: CommunityId, now: datetime) -> ColumnElement[bool]:
     """Say whether a suggestion stays: four weeks, and where themes are seldom until one vote has been counted."""
     counted = select(func.max(rounds.c.opened_at)).where(rounds.c.community_id == community).scalar_subquery()
-    return or_(suggestions.c.suggested_at > now - KEPT_FOR, counted.is_(None), suggestions.c.suggested_at > counted)
+    return or_(
+        suggestions.c.suggested_at > now - SUGGESTION_LIFETIME, counted.is_(None), suggestions.c.suggested_at > counted
+    )
 
 
 async def on_the_board(conn: Connection, community: CommunityId, now: datetime) -> Sequence[Suggestion]:
@@ -52,7 +54,7 @@ async def add_suggestion(
         community_id=community,
         member_id=member,
         title=theme.title,
-        folded=fold(theme.title),
+        normalized_title=normalize_title(theme.title),
         prompt=theme.prompt,
         keywords=list(theme.keywords),
         suggested_at=now,

@@ -6,15 +6,15 @@ from datetime import datetime
 from sqlalchemy import delete, distinct, func, select
 
 from bot.posts import Decision, PostId
-from bot.reading.trackbacks import Linking, Trackback
+from bot.reading.trackbacks import LinkingPost, Trackback
 from bot.themes import MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import entries, posts, trackbacks
 
-LETTERS_A_WORD = 6
+LETTERS_PER_WORD = 6
 
 
-async def linking_in(conn: Connection, round_: RoundId) -> Sequence[Linking]:
+async def linking_posts(conn: Connection, round_: RoundId) -> Sequence[LinkingPost]:
     """Return the posts of a round with what they link to."""
     chosen = (
         select(
@@ -25,12 +25,12 @@ async def linking_in(conn: Connection, round_: RoundId) -> Sequence[Linking]:
         .order_by(posts.c.id)
     )
     return [
-        Linking(PostId(row.id), MemberId(row.member_id), row.url, tuple(row.links), row.letters // LETTERS_A_WORD)
+        LinkingPost(PostId(row.id), MemberId(row.member_id), row.url, tuple(row.links), row.letters // LETTERS_PER_WORD)
         for row in await conn.execute(chosen)
     ]
 
 
-async def note_trackbacks(tx: Transaction, round_: RoundId, found: Iterable[Trackback], now: datetime) -> None:
+async def replace_trackbacks(tx: Transaction, round_: RoundId, found: Iterable[Trackback], now: datetime) -> None:
     """Record the links among a round's posts as they are now."""
     of_it = select(posts.c.id).where(posts.c.round_id == round_)
     await tx.execute(delete(trackbacks).where(trackbacks.c.post_id.in_(of_it)))
@@ -39,7 +39,7 @@ async def note_trackbacks(tx: Transaction, round_: RoundId, found: Iterable[Trac
         await tx.execute(insert(trackbacks).values(post_id=one.to, from_id=one.of, **values))
 
 
-async def linked_by(conn: Connection, member: MemberId) -> int:
+async def count_linking_members(conn: Connection, member: MemberId) -> int:
     """Return how many people link to posts of a member from their own, lists left out."""
     by = posts.alias("by")
     chosen = (

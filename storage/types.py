@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, Integer, Text, TypeDecorator
 
 from bot.feeds import Hints
-from bot.feeds.health import Trouble
+from bot.feeds.errors import ErrorKind
 
 
 class Instant(TypeDecorator[datetime]):
@@ -39,15 +39,15 @@ class Seconds(TypeDecorator[timedelta]):
         return None if value is None else timedelta(seconds=value)
 
 
-class TroubleType(TypeDecorator[Trouble]):
+class ErrorKindType(TypeDecorator[ErrorKind]):
     """Why a feed can't be read, stored by its name."""
 
     impl = Text
     cache_ok = True
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Trouble | None:  # noqa: ARG002 - SQLAlchemy's form
+    def process_result_value(self, value: Any, dialect: Dialect) -> ErrorKind | None:  # noqa: ARG002 - SQLAlchemy's form
         """Return the reason."""
-        return None if value is None else Trouble(value)
+        return None if value is None else ErrorKind(value)
 
 
 class HintsType(TypeDecorator[Hints]):

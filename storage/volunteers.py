@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from bot.languages import Language
+from bot.i18n import Language
 from bot.themes import CommunityId, MemberId, Volunteer
 from storage.db import Connection, Transaction, insert
 from storage.schema import members, volunteers
@@ -33,17 +33,17 @@ async def volunteers_of(conn: Connection, community: CommunityId) -> Sequence[Vo
     ]
 
 
-async def volunteer(tx: Transaction, member: MemberId, now: datetime, *, steps_in: bool) -> None:
+async def record_volunteer(tx: Transaction, member: MemberId, now: datetime, *, steps_in: bool) -> None:
     """Write down that a member offers to take a turn, or only to step in."""
     statement = insert(volunteers).values(member_id=member, since=now, steps_in=steps_in)
     await tx.execute(statement.on_conflict_do_update(index_elements=["member_id"], set_={"steps_in": steps_in}))
 
 
-async def withdraw_offer(tx: Transaction, member: MemberId) -> bool:
+async def remove_volunteer(tx: Transaction, member: MemberId) -> bool:
     """Take a member's offer back; return False if there was none."""
     return bool((await tx.execute(delete(volunteers).where(volunteers.c.member_id == member))).rowcount)
 
 
-async def note_hosted(tx: Transaction, member: MemberId, now: datetime) -> None:
+async def record_hosted(tx: Transaction, member: MemberId, now: datetime) -> None:
     """Write down that a member had their turn."""
     await tx.execute(update(volunteers).where(volunteers.c.member_id == member).values(hosted_at=now))

@@ -3,17 +3,17 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.flows.add_blog import watch_blog
-from bot.flows.find_blog import find_blog
-from bot.flows.set_up import set_up
-from bot.themes import Caller, Community, CommunityId, Week
-from bot.tools import Tools
+from bot.flows.feeds.discover import find_blog
+from bot.flows.feeds.watch import watch_blog
+from bot.flows.rounds.set_up import set_up
+from bot.services import Services
+from bot.themes import Caller, Community, CommunityId, Schedule
 
 ZONE = ZoneInfo("America/New_York")
 
 
 def community(guild: int = 1, channel: int = 10) -> Community:
-    return Community(CommunityId(guild), "usblogs", ("US Blogs",), ZONE, Week(), channel, channel)
+    return Community(CommunityId(guild), "usblogs", ("US Blogs",), ZONE, Schedule(), channel, channel)
 
 
 def caller(user: int, name: str, guild: int = 1, *, is_host: bool = False) -> Caller:
@@ -24,11 +24,11 @@ def host(guild: int = 1) -> Caller:
     return caller(1000, "Bea", guild, is_host=True)
 
 
-async def begin(tools: Tools, guild: int = 1, channel: int = 10) -> datetime:
+async def begin(services: Services, guild: int = 1, channel: int = 10) -> datetime:
     """Set a community up; return when its first theme is announced."""
-    return (await set_up(tools, host(guild), community(guild, channel))).opens_at
+    return (await set_up(services, host(guild), community(guild, channel))).opens_at
 
 
-async def bring_blog(tools: Tools, guild: int, user: int, name: str, address: str) -> None:
+async def bring_blog(services: Services, guild: int, user: int, name: str, address: str) -> None:
     """Let a member bring a blog."""
-    await watch_blog(tools, caller(user, name, guild), await find_blog(tools.web, tools.workers, address))
+    await watch_blog(services, caller(user, name, guild), await find_blog(services.web, services.workers, address))

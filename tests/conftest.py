@@ -8,8 +8,8 @@ import pytest
 
 from bot.demo.circle import ZONE
 from bot.demo.world import World
-from bot.errors import Refusal
-from bot.tools import Tools
+from bot.errors import UserError
+from bot.services import Services
 from bot.web import Web
 from bot.workers import Workers
 from storage import Database
@@ -29,7 +29,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 def is_refusal(error: BaseException | None) -> bool:
     """Say whether an error is only a refusal on its way to the member."""
-    return error is not None and (isinstance(error, Refusal) or is_refusal(error.__cause__))
+    return error is not None and (isinstance(error, UserError) or is_refusal(error.__cause__))
 
 
 @pytest.fixture
@@ -39,12 +39,12 @@ def now() -> datetime:
 
 
 @pytest.fixture
-async def tools(tmp_path: Path, now: datetime) -> AsyncIterator[Tools]:
+async def services(tmp_path: Path, now: datetime) -> AsyncIterator[Services]:
     """The doors: a database on disk, the web, and a clock that stands still."""
     db = Database(f"sqlite+aiosqlite:///{tmp_path / 'usblogs.sqlite3'}")
     await db.migrate()
     async with Web.open(allow_loopback=True) as web, Workers.open() as workers:
-        yield Tools(db, web, StillClock(now), workers)
+        yield Services(db, web, StillClock(now), workers)
     await db.close()
 
 

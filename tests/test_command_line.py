@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.demo.circle import Circle
+from bot.demo.circle import DemoCircle
 from bot.demo.platforms import PLATFORMS
-from bot.errors import Refusal
+from bot.errors import UserError
 from bot.settings import read_settings
 from tests.conftest import MONDAY
 from tests.feeds.stories import post, rss
 
-CIRCLE = Circle(MONDAY, "http://{host}.localhost:8000")
+CIRCLE = DemoCircle(MONDAY, "http://{host}.localhost:8000")
 ROUND = """
 hashtags = ["usblogs"]
 names = ["US Blogs"]
@@ -187,7 +187,7 @@ def test_all_faults_of_the_settings_are_named_together() -> None:
         "USBLOGS_PUBLIC_ADDRESS": "usblogs.example",
         "USBLOGS_LISTEN": "8080",
     }
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(UserError) as refusal:
         read_settings(faulty)
     assert all(name in str(refusal.value) for name in faulty)
 

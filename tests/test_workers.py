@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.feeds import ParsedFeed, Unreadable, parse_feed, read_feed
-from bot.feeds.health import Trouble
-from bot.feeds.opml import read_opml
+from bot.feeds import ParsedFeed, ParseFailure, parse_feed, parse_update
+from bot.feeds.errors import ErrorKind
+from bot.feeds.opml import parse_opml
 from bot.workers import Workers
 from tests.feeds.stories import post, rss
 
@@ -38,18 +38,18 @@ def die() -> None:
 
 
 async def test_a_worker_that_takes_too_long_is_replaced_and_told_of_in_words(workers: Workers) -> None:
-    assert await workers.run(spin) == Unreadable("it takes too long to read", Trouble.TOO_LARGE)
+    assert await workers.run(spin) == ParseFailure("it takes too long to read", ErrorKind.TOO_LARGE)
     assert await workers.run(len, "still here") == 10
 
 
 async def test_a_worker_that_takes_too_much_memory_is_stopped_and_told_of_in_words() -> None:
     async with Workers.open() as workers:
-        assert await workers.run(grow) == Unreadable("it takes too much memory to read", Trouble.TOO_LARGE)
+        assert await workers.run(grow) == ParseFailure("it takes too much memory to read", ErrorKind.TOO_LARGE)
         assert await workers.run(len, "still here") == 10
 
 
 async def test_a_worker_that_dies_is_replaced(workers: Workers) -> None:
-    assert isinstance(await workers.run(die), Unreadable)
+    assert isinstance(await workers.run(die), ParseFailure)
     assert await workers.run(len, "still here") == 10
 
 
@@ -74,7 +74,7 @@ QUADRATIC = b"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "%s">]><rss versi
 
 
 @pytest.mark.parametrize("bomb", [LAUGHS, EXTERNAL, QUADRATIC], ids=["laughs", "external", "quadratic"])
-@pytest.mark.parametrize("read", [parse_feed, read_feed], ids=["parse", "read"])
+@pytest.mark.parametrize("read", [parse_feed, parse_update], ids=["parse", "read"])
 async def test_an_xml_bomb_goes_off_in_nobodys_hands(workers: Workers, bomb: bytes, read: object) -> None:
     found = await workers.run(read, bomb, ADDRESS)  # type: ignore[arg-type]  # one of the two functions
     assert "root:" not in repr(found)
@@ -82,7 +82,7 @@ async def test_an_xml_bomb_goes_off_in_nobodys_hands(workers: Workers, bomb: byt
 
 
 async def test_a_bomb_in_a_list_of_blogs_goes_off_in_nobodys_hands(workers: Workers) -> None:
-    found = await workers.run(read_opml, LAUGHS.replace(b"rss", b"opml"))
+    found = await workers.run(parse_opml, LAUGHS.replace(b"rss", b"opml"))
     assert len(repr(found)) < 20_000
 
 
@@ -112,16 +112,16 @@ HOSTILE = {
 async def test_a_hostile_document_is_read_or_refused_within_its_limits(body: bytes) -> None:
     async with Workers.open(deadline=8.0) as workers:
         found = await workers.run(parse_feed, body, ADDRESS)
-        assert isinstance(found, (ParsedFeed, Unreadable))
+        assert isinstance(found, (ParsedFeed, ParseFailure))
         assert await workers.run(len, "still here") == 10
 
 
 async def test_ten_thousand_entries_are_all_found_and_known_again() -> None:
     body = HOSTILE["ten thousand entries"]
     async with Workers.open() as workers:
-        first = await workers.run(read_feed, body, ADDRESS)
-        assert not isinstance(first, Unreadable)
+        first = await workers.run(parse_update, body, ADDRESS)
+        assert not isinstance(first, ParseFailure)
         assert len(first.entries.new) == 10_000
-        again = await workers.run(read_feed, body.replace(b"https://", b"http://"), ADDRESS, "", first.fresh)
-        assert not isinstance(again, Unreadable)
+        again = await workers.run(parse_update, body.replace(b"https://", b"http://"), ADDRESS, "", first.fresh)
+        assert not isinstance(again, ParseFailure)
         assert again.entries.new == ()

@@ -11,7 +11,7 @@ from html import escape
 
 from aiohttp import web
 
-from bot.demo.circle import Circle, Person, Writing
+from bot.demo.circle import BlogPost, DemoCircle, Person
 from bot.demo.platforms import PLATFORMS, comment_feed, html_of, rest_comments
 
 _STYLE = (
@@ -23,7 +23,7 @@ _STYLE = (
 class Blogs:
     """The blogs as they stand at the clock's moment: what lies in the future is not there yet."""
 
-    def __init__(self, circle: Circle, now: Callable[[], datetime]) -> None:
+    def __init__(self, circle: DemoCircle, now: Callable[[], datetime]) -> None:
         self._circle = circle
         self._now = now
         self.asked: list[str] = []
@@ -53,13 +53,13 @@ class Blogs:
         await web.TCPSite(runner, "127.0.0.1", port).start()
         try:
             address = "http://{host}.localhost:" + str(runner.addresses[0][1])
-            served.append(cls(Circle(monday, address), now))
+            served.append(cls(DemoCircle(monday, address), now))
             yield served[0]
         finally:
             await runner.cleanup()
 
     @property
-    def circle(self) -> Circle:
+    def circle(self) -> DemoCircle:
         """The people who write here."""
         return self._circle
 
@@ -91,7 +91,7 @@ class Blogs:
                 return found
         return web.Response(status=404, text="There is nothing here.")
 
-    def _of_post(self, writing: Writing, request: web.Request) -> web.Response | None:
+    def _of_post(self, writing: BlogPost, request: web.Request) -> web.Response | None:
         """Return the page of a post or one of the doors to its comments, if that is what was asked for."""
         circle, home = self._circle, self._circle.home(writing.by)
         path = circle.address(writing).removeprefix(home)
@@ -110,7 +110,7 @@ class Blogs:
             return _reply(comment_feed(circle, writing, remarks), "application/atom+xml", None)
         return None
 
-    def _home(self, person: Person, writings: list[Writing]) -> str:
+    def _home(self, person: Person, writings: list[BlogPost]) -> str:
         posts = "".join(
             f'<article><h2><a href="{self._circle.address(w)}">{escape(w.title)}</a></h2>'
             f"<p>{escape(w.summary[:200])}</p></article>"
@@ -118,7 +118,7 @@ class Blogs:
         )
         return self._html(person, person.blog, posts)
 
-    def _page(self, writing: Writing) -> str:
+    def _page(self, writing: BlogPost) -> str:
         body = f"<article><h1>{escape(writing.title)}</h1>{html_of(self._circle, writing)}</article>"
         said = "".join(
             f'<li id="comment-{r.number}"><b>{escape(r.name)}</b>: {escape(r.text)}</li>'

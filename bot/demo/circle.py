@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.languages import weekday_named
+from bot.i18n import parse_weekday
 
 ZONE = ZoneInfo("America/New_York")
 _MOMENT = re.compile(r"(\w{3})([+-]\d+)? (\d\d:\d\d(?::\d\d)?)")
@@ -29,7 +29,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class BlogComment:
     """A comment on a blog: by a member, who leaves their blog's address, or by anyone."""
 
     number: int
@@ -40,7 +40,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class BlogPost:
     """Something that was written on a blog; `{slug|words}` in its text is a link to another."""
 
     number: int
@@ -51,10 +51,10 @@ class Writing:
     text: str
     summary: str
     tags: tuple[str, ...]
-    remarks: tuple[Remark, ...]
+    remarks: tuple[BlogComment, ...]
 
 
-PATHS: dict[str, Callable[[Writing], str]] = {
+PATHS: dict[str, Callable[[BlogPost], str]] = {
     "wordpress": lambda w: f"/{w.at:%Y/%m}/{w.slug}/",
     "blogger": lambda w: f"/{w.at:%Y/%m}/{w.slug}.html",
     "ghost": lambda w: f"/{w.slug}/",
@@ -66,7 +66,7 @@ PATHS: dict[str, Callable[[Writing], str]] = {
 """The address that each platform gives a post, below the blog's home."""
 
 
-class Circle:
+class DemoCircle:
     """The circle in the week that begins on a given Monday."""
 
     def __init__(self, monday: datetime, blog_address: str) -> None:
@@ -85,7 +85,7 @@ class Circle:
         """Return the instant of words such as "Sat 09:05" or "Mon+1 12:00"."""
         found = _MOMENT.fullmatch(words)
         assert found is not None, words  # noqa: S101 - the demo's own file
-        day = (weekday_named(found[1]) or 0) + 7 * int(found[2] or 0)
+        day = (parse_weekday(found[1]) or 0) + 7 * int(found[2] or 0)
         date = (self._monday + timedelta(days=day)).date()
         return datetime.combine(date, time.fromisoformat(found[3]), ZONE).astimezone(UTC)
 
@@ -94,15 +94,15 @@ class Circle:
         return self._blog_address.format(host=person.host)
 
     @cached_property
-    def writings(self) -> list[Writing]:
+    def writings(self) -> list[BlogPost]:
         """Everything that is written, in the order of the file."""
         return [self._writing(number, told) for number, told in enumerate(self._told["posts"], 1)]
 
-    def _writing(self, number: int, told: dict[str, object]) -> Writing:
+    def _writing(self, number: int, told: dict[str, object]) -> BlogPost:
         slug = str(told.get("slug") or re.sub(r"\W+", "-", str(told["title"]).lower()).strip("-"))
         text = str(told["text"]).strip()
         remarks = [self._remark(n, c) for n, c in enumerate(self._told["comments"], 1) if c["on"] == slug]
-        return Writing(
+        return BlogPost(
             number=number,
             by=self.people[str(told["by"])],
             slug=slug,
@@ -114,16 +114,16 @@ class Circle:
             remarks=tuple(remarks),
         )
 
-    def _remark(self, number: int, told: dict[str, str]) -> Remark:
+    def _remark(self, number: int, told: dict[str, str]) -> BlogComment:
         by = self.people.get(told.get("by", ""))
         name, site = (by.name, self.home(by) + "/") if by else (told["name"], told.get("site", ""))
-        return Remark(number, self.moment(told["at"]), name, site, told["text"])
+        return BlogComment(number, self.moment(told["at"]), name, site, told["text"])
 
     def linked(self, text: str, link: str) -> str:
         """Return a text with each `{slug|words}` made a link by the form `link` (`{url}` and `{words}`)."""
         by_slug = {writing.slug: writing for writing in self.writings}
         return _LINK.sub(lambda m: link.format(url=self.address(by_slug[m[1]]), words=m[2]), text)
 
-    def address(self, writing: Writing) -> str:
+    def address(self, writing: BlogPost) -> str:
         """Return the address of a post, in the form its platform gives it."""
         return self.home(writing.by) + PATHS[writing.by.platform](writing)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import simcord
 
-LOOKED_EVERY = 0.003
+SETTLE_INTERVAL_SECONDS = 0.003
 """Seconds of real time between two looks whether the bot has finished."""
-SETTLED_WITHIN = 60.0
+SETTLE_TIMEOUT_SECONDS = 60.0
 """Seconds of real time that the bot may take to finish what is due at one moment."""
 
 
@@ -51,7 +51,7 @@ class SimulatedClock:
     async def move_to(self, instant: datetime) -> None:
         """Move the clock to `instant`, stopping at each due moment until everything due is done."""
         assert self._env is not None  # noqa: S101 - a world attaches its clock before it moves it
-        await self._env.settle(SETTLED_WITHIN, idle=LOOKED_EVERY)
+        await self._env.settle(SETTLE_TIMEOUT_SECONDS, idle=SETTLE_INTERVAL_SECONDS)
         while self._now < instant:
             due = min((until for until in self._waiting.values() if until is not None), default=instant)
             target = min(max(due, self._now), instant)
@@ -65,4 +65,4 @@ class SimulatedClock:
         for wake, until in self._waiting.items():
             if until is not None and until <= self._now:
                 wake.set()
-        await self._env.settle(SETTLED_WITHIN, idle=LOOKED_EVERY)
+        await self._env.settle(SETTLE_TIMEOUT_SECONDS, idle=SETTLE_INTERVAL_SECONDS)

@@ -9,9 +9,9 @@ import simcord
 from playwright.async_api import FloatRect, Page, ViewportSize, async_playwright
 
 from bot.demo.circle import ZONE
-from bot.demo.week import STEPS, Week
+from bot.demo.week import STEPS, DemoWeek
 from bot.demo.world import World
-from bot.errors import Refusal
+from bot.errors import UserError
 
 MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
 """The week of the pictures, always the same, so that they change only when the messages do."""
@@ -36,12 +36,12 @@ async def pictures(folder: Path) -> None:
     """
     browser_path = shutil.which("chromium") or shutil.which("chromium-browser")
     if browser_path is None:
-        raise Refusal("The pictures are taken with Chromium. Install Debian's package chromium first.")
+        raise UserError("The pictures are taken with Chromium. Install Debian's package chromium first.")
     folder.mkdir(parents=True, exist_ok=True)
     async with async_playwright() as playwright, World.open(Path(tempfile.mkdtemp()), MONDAY) as world:
         browser = await playwright.chromium.launch(executable_path=browser_path, args=CHROMIUM_FLAGS)
         page = await browser.new_page(viewport=PHONE, device_scale_factor=2)
-        week = Week(world, _unheard)
+        week = DemoWeek(world, _unheard)
         for step in STEPS:
             await week.play(step)
             await _photograph(world, page, step.title, folder)

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from html import escape
 from typing import Any
 
-from bot.demo.circle import Circle, Person, Remark, Writing
+from bot.demo.circle import BlogComment, BlogPost, DemoCircle, Person
 
 _RSS_SPACES = (
     'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wfw="http://wellformedweb.org/CommentAPI/" '
@@ -25,16 +25,16 @@ class Platform:
 
     feed_path: str
     feed_type: str
-    feed: Callable[[Circle, Person, Sequence[Writing]], str]
+    feed: Callable[[DemoCircle, Person, Sequence[BlogPost]], str]
 
 
-def html_of(circle: Circle, writing: Writing) -> str:
+def html_of(circle: DemoCircle, writing: BlogPost) -> str:
     """Return a post's text as HTML paragraphs."""
     paragraphs = [" ".join(p.split()) for p in escape(writing.text, quote=False).split("\n\n")]
     return "\n".join(f"<p>{circle.linked(p, _ANCHOR)}</p>" for p in paragraphs)
 
 
-def _rss(circle: Circle, person: Person, items: str, generator: str, language: str = "en-US") -> str:
+def _rss(circle: DemoCircle, person: Person, items: str, generator: str, language: str = "en-US") -> str:
     home, path = circle.home(person), PLATFORMS[person.platform].feed_path
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" {_RSS_SPACES}>\n<channel>\n'
@@ -44,7 +44,7 @@ def _rss(circle: Circle, person: Person, items: str, generator: str, language: s
     )
 
 
-def _wordpress(circle: Circle, person: Person, writings: Sequence[Writing]) -> str:
+def _wordpress(circle: DemoCircle, person: Person, writings: Sequence[BlogPost]) -> str:
     """WordPress 6: guid as `?p=ID`, the text in content:encoded, the comments' feed in wfw:commentRss."""
     items = "".join(
         f"<item><title>{escape(w.title)}</title><link>{circle.address(w)}</link>\n"
@@ -60,7 +60,7 @@ def _wordpress(circle: Circle, person: Person, writings: Sequence[Writing]) -> s
     return _rss(circle, person, items, "https://wordpress.org/?v=6.7")
 
 
-def _ghost(circle: Circle, person: Person, writings: Sequence[Writing]) -> str:
+def _ghost(circle: DemoCircle, person: Person, writings: Sequence[BlogPost]) -> str:
     items = "".join(
         f"<item><title><![CDATA[{w.title}]]></title><description><![CDATA[{w.summary[:150]}]]></description>\n"
         f'<link>{circle.address(w)}</link><guid isPermaLink="false">{w.number:024x}</guid>\n'
@@ -71,7 +71,7 @@ def _ghost(circle: Circle, person: Person, writings: Sequence[Writing]) -> str:
     return _rss(circle, person, items, "Ghost 5.90")
 
 
-def _substack(circle: Circle, person: Person, writings: Sequence[Writing]) -> str:
+def _substack(circle: DemoCircle, person: Person, writings: Sequence[BlogPost]) -> str:
     items = "".join(
         f"<item><title><![CDATA[{w.title}]]></title><description><![CDATA[{w.summary[:100]}]]></description>\n"
         f'<link>{circle.address(w)}</link><guid isPermaLink="false">{circle.address(w)}</guid>\n'
@@ -82,7 +82,7 @@ def _substack(circle: Circle, person: Person, writings: Sequence[Writing]) -> st
     return _rss(circle, person, items, "Substack")
 
 
-def _hugo(circle: Circle, person: Person, writings: Sequence[Writing]) -> str:
+def _hugo(circle: DemoCircle, person: Person, writings: Sequence[BlogPost]) -> str:
     """Hugo's own template: the whole text, escaped, as the description; no author."""
     items = "".join(
         f"<item><title>{escape(w.title)}</title><link>{circle.address(w)}</link>\n"
@@ -93,7 +93,7 @@ def _hugo(circle: Circle, person: Person, writings: Sequence[Writing]) -> str:
     return _rss(circle, person, items, "Hugo -- gohugo.io", person.language)
 
 
-def _atom(circle: Circle, person: Person, entries: str, updated: datetime | None) -> str:
+def _atom(circle: DemoCircle, person: Person, entries: str, updated: datetime | None) -> str:
     home, path = circle.home(person), PLATFORMS[person.platform].feed_path
     stamp = updated.isoformat() if updated else "2005-07-31T12:29:29Z"
     return (
@@ -105,7 +105,7 @@ def _atom(circle: Circle, person: Person, entries: str, updated: datetime | None
     )
 
 
-def _jekyll(circle: Circle, person: Person, writings: Sequence[Writing]) -> str:
+def _jekyll(circle: DemoCircle, person: Person, writings: Sequence[BlogPost]) -> str:
     """jekyll-feed with `excerpt_only`: a summary and no text."""
     entries = "".join(
         f'<entry><title type="html">{escape(w.title)}</title><link href="{circle.address(w)}" rel="alternate" '
@@ -117,7 +117,7 @@ def _jekyll(circle: Circle, person: Person, writings: Sequence[Writing]) -> str:
     return _atom(circle, person, entries, max((w.at for w in writings), default=None))
 
 
-def _blogger(circle: Circle, person: Person, writings: Sequence[Writing]) -> str:
+def _blogger(circle: DemoCircle, person: Person, writings: Sequence[BlogPost]) -> str:
     """Blogger: tag: ids, the comments' feed in rel=replies, a count in thr:total."""
     entries = "".join(
         f"<entry><id>tag:blogger.com,1999:blog-77.post-{w.number}</id><published>{w.at.isoformat()}</published>\n"
@@ -132,7 +132,7 @@ def _blogger(circle: Circle, person: Person, writings: Sequence[Writing]) -> str
     return _atom(circle, person, entries, max((w.at for w in writings), default=None))
 
 
-def _jsonfeed(circle: Circle, person: Person, writings: Sequence[Writing]) -> str:
+def _jsonfeed(circle: DemoCircle, person: Person, writings: Sequence[BlogPost]) -> str:
     items = [
         {
             "id": circle.address(w),
@@ -149,7 +149,7 @@ def _jsonfeed(circle: Circle, person: Person, writings: Sequence[Writing]) -> st
     return json.dumps({**head, "feed_url": f"{home}/feed.json", "items": items}, ensure_ascii=False)
 
 
-def comment_feed(circle: Circle, writing: Writing, remarks: Sequence[Remark]) -> str:
+def comment_feed(circle: DemoCircle, writing: BlogPost, remarks: Sequence[BlogComment]) -> str:
     """Return the Atom feed of a post's comments, in the order in which WordPress gives them: newest first."""
     entries = "".join(
         f"<entry><title>By: {escape(r.name)}</title><id>{circle.address(writing)}#comment-{r.number}</id>\n"
@@ -162,7 +162,7 @@ def comment_feed(circle: Circle, writing: Writing, remarks: Sequence[Remark]) ->
 
 
 def rest_comments(
-    circle: Circle, writing: Writing, remarks: Sequence[Remark], query: Mapping[str, str]
+    circle: DemoCircle, writing: BlogPost, remarks: Sequence[BlogComment], query: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Return a post's comments as WordPress's REST interface gives them, oldest first, with what the query asks for."""
     after = datetime.fromisoformat(query.get("after", "1970-01-01T00:00:00Z"))

@@ -17,15 +17,15 @@ Tell = Callable[[str, simcord.InteractionResult], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DemoStep:
     """One step of the week: what it is called, until when it goes, and what people do in it."""
 
     title: str
     until: str
-    act: Callable[["Week"], Awaitable[None]]
+    act: Callable[["DemoWeek"], Awaitable[None]]
 
 
-class Week:
+class DemoWeek:
     """The circle playing its week in a world."""
 
     def __init__(
@@ -37,7 +37,7 @@ class Week:
         self.tell = tell
         self.guests = guests
 
-    async def play(self, step: Step) -> None:
+    async def play(self, step: DemoStep) -> None:
         """Let the week go on to the end of a step, and people act there."""
         await self.world.move_to(step.until)
         self.moved()
@@ -162,13 +162,13 @@ def _bare(text: str) -> str:
 
 
 STEPS = (
-    Step("Monday: the host sets the game up", "Mon 09:05", Week.set_up),
-    Step("Wednesday morning: everyone brings a blog", "Wed 09:00", Week.join),
-    Step("Wednesday: suggestions", "Wed 12:00", Week.suggest),
-    Step("Thursday: the vote", "Thu 19:00", Week.vote),
-    Step("Friday, 18:00: the theme is announced", "Fri 18:00", Week.be_in),
-    Step("Friday night and Saturday: the first posts are found", "Sat 17:00", Week.read_on_saturday),
-    Step("Sunday: more posts, reads and comments", "Sun 21:30", Week.read_on_sunday),
-    Step("Monday, 12:00: the round closes, and the round-up stands", "Mon+1 12:00", Week.nothing),
-    Step("Tuesday: one post came late, and the round-up is edited", "Tue+1 12:00", Week.look_at_standing),
+    DemoStep("Monday: the host sets the game up", "Mon 09:05", DemoWeek.set_up),
+    DemoStep("Wednesday morning: everyone brings a blog", "Wed 09:00", DemoWeek.join),
+    DemoStep("Wednesday: suggestions", "Wed 12:00", DemoWeek.suggest),
+    DemoStep("Thursday: the vote", "Thu 19:00", DemoWeek.vote),
+    DemoStep("Friday, 18:00: the theme is announced", "Fri 18:00", DemoWeek.be_in),
+    DemoStep("Friday night and Saturday: the first posts are found", "Sat 17:00", DemoWeek.read_on_saturday),
+    DemoStep("Sunday: more posts, reads and comments", "Sun 21:30", DemoWeek.read_on_sunday),
+    DemoStep("Monday, 12:00: the round closes, and the round-up stands", "Mon+1 12:00", DemoWeek.nothing),
+    DemoStep("Tuesday: one post came late, and the round-up is edited", "Tue+1 12:00", DemoWeek.look_at_standing),
 )

@@ -11,8 +11,8 @@ import simcord
 from bot.app import Bot
 from bot.demo.blogs import Blogs
 from bot.demo.circle import ZONE, Person
-from bot.demo.clock import SETTLED_WITHIN, SimulatedClock
-from bot.tools import Tools
+from bot.demo.clock import SETTLE_TIMEOUT_SECONDS, SimulatedClock
+from bot.services import Services
 from bot.web import Web
 from bot.workers import Workers
 from storage import Database
@@ -34,9 +34,9 @@ def monday_before(now: datetime) -> datetime:
 class World:
     """A server with a circle in it, and the clock that moves both."""
 
-    def __init__(self, env: simcord.Env, tools: Tools, clock: SimulatedClock, blogs: Blogs) -> None:
+    def __init__(self, env: simcord.Env, services: Services, clock: SimulatedClock, blogs: Blogs) -> None:
         self.env = env
-        self.tools = tools
+        self.services = services
         self.clock = clock
         self.blogs = blogs
         self.guild = env.create_guild("The Us Guys")
@@ -78,12 +78,12 @@ class World:
             Workers.open() as workers,
             Blogs.serve(clock.now, monday) as blogs,
         ):
-            tools = Tools(db, web, clock, workers)
-            env = simcord.Env(Bot(tools), settle_timeout=SETTLED_WITHIN)
+            services = Services(db, web, clock, workers)
+            env = simcord.Env(Bot(services), settle_timeout=SETTLE_TIMEOUT_SECONDS)
             clock.attach(env)
             await env.start()
             try:
-                world = cls(env, tools, clock, blogs)
+                world = cls(env, services, clock, blogs)
                 await clock.move_to(blogs.circle.moment("Mon 09:00"))
                 yield world
             finally:
@@ -92,7 +92,7 @@ class World:
 
     async def restart(self) -> None:
         """Stop the bot and start it anew on the same database."""
-        await self.env.restart_bot(Bot(self.tools))
+        await self.env.restart_bot(Bot(self.services))
 
     async def skip_to(self, words: str) -> None:
         """Let the bot wake at a later moment, as after a long sleep: everything due till then is done late."""

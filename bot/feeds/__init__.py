@@ -1,38 +1,38 @@
 """Blogs, their feeds, and the entries that appear in them."""
 
 from bot.feeds.addresses import address_key
-from bot.feeds.cut import fingerprint
-from bot.feeds.discover import Offer, Offers, find_feeds, lies_at
-from bot.feeds.identity import Known
-from bot.feeds.model import Blog, BlogId, Entry, EntryId, Feed, FeedId, Hints, ParsedFeed, Unreadable
+from bot.feeds.diff import EntryDiff, EntryMatch, diff_entries
+from bot.feeds.discover import FeedLink, FeedLinks, belongs_to_site, find_feeds
+from bot.feeds.identity import StoredEntry
+from bot.feeds.incremental import fingerprint
+from bot.feeds.model import Blog, BlogId, Entry, EntryId, Feed, FeedId, Hints, ParsedFeed, ParseFailure
 from bot.feeds.parse import parse_feed
-from bot.feeds.read import Reading, read_feed
-from bot.feeds.rhythm import after_failure, next_look
-from bot.feeds.sorting import Match, Sorted, sort_entries
+from bot.feeds.polling_interval import next_poll_at, retry_poll_at
+from bot.feeds.update import FeedUpdate, parse_update
 
 __all__ = [
     "Blog",
     "BlogId",
     "Entry",
+    "EntryDiff",
     "EntryId",
+    "EntryMatch",
     "Feed",
     "FeedId",
+    "FeedLink",
+    "FeedLinks",
+    "FeedUpdate",
     "Hints",
-    "Known",
-    "Match",
-    "Offer",
-    "Offers",
+    "ParseFailure",
     "ParsedFeed",
-    "Reading",
-    "Sorted",
-    "Unreadable",
+    "StoredEntry",
     "address_key",
-    "after_failure",
+    "belongs_to_site",
+    "diff_entries",
     "find_feeds",
     "fingerprint",
-    "lies_at",
-    "next_look",
+    "next_poll_at",
     "parse_feed",
-    "read_feed",
-    "sort_entries",
+    "parse_update",
+    "retry_poll_at",
 ]

@@ -13,7 +13,7 @@ _NOISE = frozenset(
 """Parameters that say where a reader comes from, and nothing of what is read."""
 _PLACES = ("more", "comment", "respond", "reply", "disqus", "top", "atom", "rss")
 """Beginnings of fragments that point into one post, as blog software writes them."""
-LONGEST = 2000
+MAX_URL_LENGTH = 2000
 
 
 def address_key(url: str) -> str:
@@ -37,7 +37,7 @@ def place_key(url: str) -> str:
     return f"{address_key(url)}#{fragment}" if named else address_key(url)
 
 
-def host_of(url: str) -> str:
+def hostname_of(url: str) -> str:
     """Return the host of an address, without `www.`; empty where it has none."""
     return _parts(url)[0]
 
@@ -46,7 +46,7 @@ def host_of(url: str) -> str:
 def _parts(url: str) -> tuple[str, str]:
     """Return host with port, and path with query; two empty strings where it is no web address."""
     try:
-        parts = urlsplit(url.strip()[:LONGEST])
+        parts = urlsplit(url.strip()[:MAX_URL_LENGTH])
         host = (parts.hostname or "").removeprefix("www.").rstrip(".")
         port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
         query = _told(parts.query) if parts.query else ""

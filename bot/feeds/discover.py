@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 from lxml import etree
 
 from bot.feeds.addresses import address_key
-from bot.feeds.prose import join, tree_of
+from bot.feeds.html_text import absolute_url, parse_tree
 
 _TYPES = {
     *("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"),
@@ -52,7 +52,7 @@ _USUAL = (
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class FeedLink:
     """A feed that a page announces, or an address where one may be."""
 
     address: str
@@ -69,7 +69,7 @@ _ENDINGS |= {"", "feed/atom", "feed/rss", "feed/rss2", "feed/rdf"}
 _ONE_FILE = re.compile(r"[\w-]+\.(xml|rss|atom|rdf|json)", re.IGNORECASE)
 
 
-def lies_at(feed: str, home: str) -> bool:
+def belongs_to_site(feed: str, home: str) -> bool:
     """Say whether a feed lies where feeds of the site at `home` usually do, and so can be nobody else's.
 
     A feed tells the address of its site itself, and could tell any.
@@ -84,38 +84,38 @@ def lies_at(feed: str, home: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Offers:
+class FeedLinks:
     """The addresses where a blog's feed may be, from the surest to the mere guess; no address twice."""
 
-    announced: tuple[Offer, ...]
+    announced: tuple[FeedLink, ...]
     """Named by the page with `rel=alternate`; those of comments last."""
-    linked: tuple[Offer, ...]
+    linked: tuple[FeedLink, ...]
     """Linked in the page, and looking like a feed."""
-    usual: tuple[Offer, ...]
+    usual: tuple[FeedLink, ...]
     """Where the blog's software has its feed, and then where others have theirs."""
 
 
-def find_feeds(page: str, address: str, link_headers: Sequence[str] = ()) -> Offers:
+def find_feeds(page: str, address: str, link_headers: Sequence[str] = ()) -> FeedLinks:
     """Return where the feed of the blog may be to which a page belongs.
 
     HTML Living Standard, 4.6.7.1 "Link type alternate"; RFC 8288 for the headers. Blocking: call it off the loop.
     """
-    tree = tree_of(page)
+    tree = parse_tree(page)
     base = address
     announced = list(_in_headers(link_headers, address))
-    linked: list[Offer] = []
+    linked: list[FeedLink] = []
     if tree is not None:
-        base = next((join(address, href) for e in tree.iter("base") if (href := e.get("href"))), address)
+        base = next((absolute_url(address, href) for e in tree.iter("base") if (href := e.get("href"))), address)
         announced += _announced(tree, base)
         linked = [offer for offer in _linked(tree, base) if not offer.is_of_comments]
     announced.sort(key=lambda offer: offer.is_of_comments)
     seen: set[str] = {address}
-    return Offers(
-        _fresh(announced, seen), _fresh(linked, seen), _fresh([Offer(url) for url in _usual(page, address)], seen)
+    return FeedLinks(
+        _fresh(announced, seen), _fresh(linked, seen), _fresh([FeedLink(url) for url in _usual(page, address)], seen)
     )
 
 
-def _fresh(offers: Sequence[Offer], seen: set[str]) -> tuple[Offer, ...]:
+def _fresh(offers: Sequence[FeedLink], seen: set[str]) -> tuple[FeedLink, ...]:
     found = []
     for offer in offers:
         if offer.address not in seen and offer.address.startswith(("http://", "https://")):
@@ -124,27 +124,27 @@ def _fresh(offers: Sequence[Offer], seen: set[str]) -> tuple[Offer, ...]:
     return tuple(found)
 
 
-def _announced(tree: etree._Element, base: str) -> Iterator[Offer]:
+def _announced(tree: etree._Element, base: str) -> Iterator[FeedLink]:
     for element in tree.iter("link", "a"):
         kind = (element.get("type") or "").split(";")[0].strip().lower()
         if "alternate" not in (element.get("rel") or "").lower().split() or kind not in _TYPES:
             continue
-        address = join(base, element.get("href") or "")
+        address = absolute_url(base, element.get("href") or "")
         if kind != _PLAIN_JSON or _LIKE_A_FEED.search(address):  # WordPress announces its REST interface so, too
-            yield Offer(address, (element.get("title") or "").strip())
+            yield FeedLink(address, (element.get("title") or "").strip())
 
 
-def _in_headers(headers: Sequence[str], base: str) -> Iterator[Offer]:
+def _in_headers(headers: Sequence[str], base: str) -> Iterator[FeedLink]:
     for target, told in (found.groups() for header in headers for found in _LINK_HEADER.finditer(header[:4000])):
         if "alternate" in told.lower() and any(kind in told.lower() for kind in _TYPES - {_PLAIN_JSON}):
-            yield Offer(join(base, target))
+            yield FeedLink(absolute_url(base, target))
 
 
-def _linked(tree: etree._Element, base: str) -> Iterator[Offer]:
+def _linked(tree: etree._Element, base: str) -> Iterator[FeedLink]:
     for element in tree.iter("a"):
-        address = join(base, element.get("href") or "")
+        address = absolute_url(base, element.get("href") or "")
         if _LIKE_A_FEED.search(urlsplit(address).path) or _LIKE_A_FEED.search(f"?{urlsplit(address).query}"):
-            yield Offer(address, "".join(map(str, element.itertext())).strip()[:100])
+            yield FeedLink(address, "".join(map(str, element.itertext())).strip()[:100])
 
 
 def _usual(page: str, address: str) -> Iterator[str]:

@@ -7,18 +7,18 @@ import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.feeds.addresses import address_key, host_of, path_key, place_key
+from bot.feeds.addresses import address_key, hostname_of, path_key, place_key
+from bot.feeds.html_text import title_from_text
 from bot.feeds.model import Entry, EntryId
-from bot.feeds.prose import opening
 
-MOST_SENTENCES = 32
-SHORTEST_SENTENCE = 20
+MAX_SENTENCES = 32
+MIN_SENTENCE_LENGTH = 20
 _END_OF_SENTENCE = re.compile(r"[.!?…。！？\n]+")
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class EntryKeys:
     """What an entry is known again by; an empty mark says nothing."""
 
     guid: str
@@ -35,7 +35,7 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class StoredEntry:
     """An entry that was seen before."""
 
     id: EntryId
@@ -43,7 +43,7 @@ class Known:
     url: str
     title: str
     published: datetime | None
-    sketch: str
+    sentence_hashes: str
     content_hash: str
     item_hash: str = ""
     """The hash of the very bytes it was last read from; empty where they could not be told."""
@@ -51,40 +51,40 @@ class Known:
     """The moment that counts as its publication."""
 
     @classmethod
-    def of(cls, id_: EntryId, entry: Entry) -> "Known":
+    def of(cls, id_: EntryId, entry: Entry) -> "StoredEntry":
         """Return what is remembered of an entry."""
-        told, sketched = told_title(entry), sketch(entry.text)
+        told, sketched = explicit_title(entry), sentence_hashes(entry.text)
         return cls(id_, entry.id, entry.url, told, entry.published, sketched, content_hash(entry), entry.item_hash)
 
-    def as_in(self, entry: Entry) -> "Known":
+    def as_in(self, entry: Entry) -> "StoredEntry":
         """Return it as it is remembered from now on: as it stands, with the earliest date it was seen with."""
-        now = Known.of(self.id, entry)
+        now = StoredEntry.of(self.id, entry)
         published = min(filter(None, (self.published, now.published)), default=None)
         return replace(now, published=published, appeared_at=self.appeared_at)
 
-    def marks(self) -> Marks:
+    def marks(self) -> EntryKeys:
         """Return what it is known again by."""
-        return _marks(self.guid, self.url, self.title, self.sketch, self.published)
+        return _marks(self.guid, self.url, self.title, self.sentence_hashes, self.published)
 
 
-def marks_of(entry: Entry) -> Marks:
+def entry_keys(entry: Entry) -> EntryKeys:
     """Return what an entry of a document is known again by."""
-    return _marks(entry.id, entry.url, told_title(entry), sketch(entry.text), entry.published)
+    return _marks(entry.id, entry.url, explicit_title(entry), sentence_hashes(entry.text), entry.published)
 
 
-def told_title(entry: Entry) -> str:
+def explicit_title(entry: Entry) -> str:
     """Return the title that the blog gave; nothing where it is only how the text begins."""
-    return "" if entry.title == opening(entry.text) else entry.title
+    return "" if entry.title == title_from_text(entry.text) else entry.title
 
 
-def _marks(guid: str, url: str, title: str, sketched: str, published: datetime | None) -> Marks:
+def _marks(guid: str, url: str, title: str, sketched: str, published: datetime | None) -> EntryKeys:
     path = path_key(url)
     at_web = guid.startswith(("http://", "https://"))
-    return Marks(
+    return EntryKeys(
         guid=place_key(guid) if at_web else guid.strip(),
         place=place_key(url) if path or "#" in url else "",
         guid_path=path_key(guid) if at_web else "",
-        host=host_of(url),
+        host=hostname_of(url),
         path=path,
         title=_NO_LETTERS.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip() or title.strip(),
         sentences=frozenset(int(sketched[i : i + 8], 16) for i in range(0, len(sketched), 8)),
@@ -92,17 +92,17 @@ def _marks(guid: str, url: str, title: str, sketched: str, published: datetime |
     )
 
 
-def sketch(text: str) -> str:
+def sentence_hashes(text: str) -> str:
     """Return hashes of a text's first sentences, eight hexadecimal digits each, or of all of a short one."""
-    found = [s for piece in _END_OF_SENTENCE.split(text) if len(s := piece.strip()) >= SHORTEST_SENTENCE]
+    found = [s for piece in _END_OF_SENTENCE.split(text) if len(s := piece.strip()) >= MIN_SENTENCE_LENGTH]
     if not found:
         found = [" ".join(text.split())] if text.strip() else []
-    return "".join(f"{zlib.crc32(sentence.encode(errors='replace')):08x}" for sentence in found[:MOST_SENTENCES])
+    return "".join(f"{zlib.crc32(sentence.encode(errors='replace')):08x}" for sentence in found[:MAX_SENTENCES])
 
 
 def first_identity(entry: Entry) -> str:
     """Return a hash of what an entry is when it is first seen: no two entries of a feed are stored with the same."""
-    return digest(entry.id, entry.url, entry.title, str(entry.published), entry.text)
+    return joint_hash(entry.id, entry.url, entry.title, str(entry.published), entry.text)
 
 
 def content_hash(entry: Entry) -> str:
@@ -110,11 +110,11 @@ def content_hash(entry: Entry) -> str:
 
     Links to the entry's own site count without its name, so that a blog that moves has edited nothing.
     """
-    own = host_of(entry.url)
+    own = hostname_of(entry.url)
     links = (address_key(url).removeprefix(own) if own else address_key(url) for url in entry.links)
-    return digest(entry.title, entry.text, "\x1e".join(entry.tags), *links)
+    return joint_hash(entry.title, entry.text, "\x1e".join(entry.tags), *links)
 
 
-def digest(*parts: str) -> str:
+def joint_hash(*parts: str) -> str:
     """Return a hash over several texts, kept apart."""
     return hashlib.blake2b("\x1f".join(parts).encode(errors="replace"), digest_size=16).hexdigest()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NewType
 
-from bot.feeds.health import Trouble
+from bot.feeds.errors import ErrorKind
 from bot.themes import CommunityId, MemberId
 
 BlogId = NewType("BlogId", int)
@@ -35,8 +35,8 @@ class Entry:
     """A hash of the very bytes it was read from; empty where they can't be told apart from those of others."""
 
 
-LONGEST_ADDRESS, LONGEST_TITLE, LONGEST_NAME = 2000, 500, 200
-MOST_TAGS, MOST_LINKS = 100, 500
+MAX_URL_LENGTH, MAX_TITLE_LENGTH, MAX_NAME_LENGTH = 2000, 500, 200
+MAX_TAGS, MAX_LINKS = 100, 500
 
 
 def bounded(entry: Entry) -> Entry:
@@ -46,13 +46,13 @@ def bounded(entry: Entry) -> Entry:
     """
     return replace(
         entry,
-        id=entry.id[:LONGEST_ADDRESS],
+        id=entry.id[:MAX_URL_LENGTH],
         url=_address(entry.url) or "",
-        title=entry.title[:LONGEST_TITLE],
-        author=entry.author[:LONGEST_NAME],
+        title=entry.title[:MAX_TITLE_LENGTH],
+        author=entry.author[:MAX_NAME_LENGTH],
         author_url=_address(entry.author_url) or "",
-        tags=tuple(tag[:LONGEST_NAME] for tag in entry.tags[:MOST_TAGS]),
-        links=tuple(filter(_address, entry.links[:MOST_LINKS])),
+        tags=tuple(tag[:MAX_NAME_LENGTH] for tag in entry.tags[:MAX_TAGS]),
+        links=tuple(filter(_address, entry.links[:MAX_LINKS])),
         comments_url=_address(entry.comments_url),
         picture=_address(entry.picture) or "",
     )
@@ -60,7 +60,7 @@ def bounded(entry: Entry) -> Entry:
 
 def _address(url: str | None) -> str | None:
     """Return an address, or nothing for one that is longer than any browser would take."""
-    return url if url and len(url) <= LONGEST_ADDRESS else None
+    return url if url and len(url) <= MAX_URL_LENGTH else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,11 @@ class ParsedFeed:
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class ParseFailure:
     """A document that is no feed, with the reason in words."""
 
-    trouble: str
-    kind: Trouble = Trouble.NOT_A_FEED
+    reason: str
+    kind: ErrorKind = ErrorKind.NOT_A_FEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,27 +107,27 @@ class Feed:
     address: str
     etag: str | None = None
     last_modified: str | None = None
-    found_at: str | None = None
+    final_url: str | None = None
     """Where redirects led in the end; the validators are of that address and no other."""
-    whole_at: datetime | None = None
+    last_full_fetch_at: datetime | None = None
     """When the whole document last came, so that no validator is believed for ever."""
     body_hash: str | None = None
     fingerprint: str | None = None
     moved_to: str | None = None
     """Where permanent redirects lead, not yet believed."""
     moved_since: datetime | None = None
-    first_looked_at: datetime | None = None
-    looked_at: datetime | None = None
-    well_at: datetime | None = None
+    first_polled_at: datetime | None = None
+    last_polled_at: datetime | None = None
+    last_success_at: datetime | None = None
     """When it was last read without trouble."""
     failures: int = 0
     failing_since: datetime | None = None
-    trouble: str | None = None
+    error: str | None = None
     """The reason in words that complete "the site …"."""
-    kind: Trouble | None = None
-    told_at: datetime | None = None
+    error_kind: ErrorKind | None = None
+    owner_notified_at: datetime | None = None
     """When its owners were told that it fails."""
-    pace: timedelta | None = None
+    publish_interval: timedelta | None = None
     """The usual time from one entry to the next."""
     hints: Hints = Hints()
     hub: str = ""
@@ -138,7 +138,7 @@ class Feed:
     @property
     def gone(self) -> bool:
         """Say whether it said that it is gone for good."""
-        return self.kind is Trouble.GONE
+        return self.error_kind is ErrorKind.GONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from email.utils import format_datetime
 
 from lxml import etree
 
-from bot.feeds.model import Unreadable
+from bot.feeds.model import ParseFailure
 
-MOST_BYTES = 1024 * 1024
-MOST = 1000
+MAX_OPML_BYTES = 1024 * 1024
+MAX_OUTLINES = 1000
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -26,7 +26,7 @@ class Outline:
     """Whose it is; written for people, and not read back."""
 
 
-def read_opml(body: bytes) -> tuple[Outline, ...] | Unreadable:
+def parse_opml(body: bytes) -> tuple[Outline, ...] | ParseFailure:
     """Return the blogs of a list, each once, or why it can't be read. Blocking: call it off the event loop."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:
@@ -34,12 +34,12 @@ def read_opml(body: bytes) -> tuple[Outline, ...] | Unreadable:
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None or str(root.tag).lower() != "opml":
-        return Unreadable("this is not an OPML file")
+        return ParseFailure("this is not an OPML file")
     found: dict[str, Outline] = {}
     for element in root.iter("outline"):
         told = {str(name).lower(): str(value).strip() for name, value in element.attrib.items()}
         feed = told.get("xmlurl", "")
-        if feed.startswith(("http://", "https://")) and len(found) < MOST:
+        if feed.startswith(("http://", "https://")) and len(found) < MAX_OUTLINES:
             title = told.get("title") or told.get("text") or feed
             found.setdefault(feed, Outline(title, feed, told.get("htmlurl", "")))
     return tuple(found.values())

@@ -11,10 +11,18 @@ from typing import Any
 
 import feedparser
 
-from bot.feeds.cut import breaks_off, cut, has_end
+from bot.feeds.html_text import (
+    MAX_TEXT_LENGTH,
+    HtmlContent,
+    absolute_url,
+    html_to_text,
+    parse_html,
+    title_from_text,
+    unescaped,
+)
+from bot.feeds.incremental import drop_known_items, has_closing_tag, is_truncated
 from bot.feeds.json_feed import json_feed
-from bot.feeds.model import LONGEST_TITLE, Entry, Hints, ParsedFeed, Unreadable, bounded
-from bot.feeds.prose import LONGEST, Markup, join, opening, prose, read_markup, unescaped
+from bot.feeds.model import MAX_TITLE_LENGTH, Entry, Hints, ParsedFeed, ParseFailure, bounded
 
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 7 * 24, "monthly": 30 * 24, "yearly": 365 * 24}
 _SKIP_HOURS = re.compile(rb"<skipHours>(.*?)</skipHours>", re.DOTALL | re.IGNORECASE)
@@ -29,19 +37,19 @@ _UTF_8 = "application/xml; charset=utf-8"
 
 def parse_feed(
     body: bytes, address: str, content_type: str = "", seen: Collection[str] = ()
-) -> ParsedFeed | Unreadable:
+) -> ParsedFeed | ParseFailure:
     """Return the entries of a feed that was fetched from `address`, or why it can't be read.
 
     Items whose hash is in `seen` are left out where that is safe. Blocking: call it off the event loop.
     """
     start = body[:500].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
-        return Unreadable("the answer is empty")
+        return ParseFailure("the answer is empty")
     if start.startswith(b"{"):
         return json_feed(body, address, seen)
     if start[:15].lower().startswith((b"<!doctype html", b"<html")):
-        return Unreadable("this is a web page, not a feed")
-    if (parts := cut(body, content_type, seen)) is not None:
+        return ParseFailure("this is a web page, not a feed")
+    if (parts := drop_known_items(body, content_type, seen)) is not None:
         found = _xml_feed(parts.document, address, _UTF_8 if parts.present else content_type, body)
         if isinstance(found, ParsedFeed) and len(found.entries) == len(parts.hashes):
             entries = (replace(e, item_hash=h) for e, h in zip(found.entries, parts.hashes, strict=True))
@@ -49,26 +57,26 @@ def parse_feed(
     return _xml_feed(body, address, content_type, body)
 
 
-def _xml_feed(document: bytes, address: str, content_type: str, whole: bytes) -> ParsedFeed | Unreadable:
+def _xml_feed(document: bytes, address: str, content_type: str, whole: bytes) -> ParsedFeed | ParseFailure:
     parsed = feedparser.parse(
         io.BytesIO(document),
         response_headers={"content-type": content_type or "application/xml"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    if not parsed.entries and (not parsed.version or (parsed.bozo and not has_end(document))):
-        return Unreadable(_why_not(parsed))
+    if not parsed.entries and (not parsed.version or (parsed.bozo and not has_closing_tag(document))):
+        return ParseFailure(_why_not(parsed))
     feed = parsed.feed
-    entries = parsed.entries[:-1] if parsed.bozo and breaks_off(document) else parsed.entries
-    home = join(address, feed.get("link") or "") or address
+    entries = parsed.entries[:-1] if parsed.bozo and is_truncated(document) else parsed.entries
+    home = absolute_url(address, feed.get("link") or "") or address
     named = {link.get("rel"): link.get("href") or "" for link in reversed(feed.get("links", []))}
     return ParsedFeed(
-        _line(feed, "title")[:LONGEST_TITLE],
+        _line(feed, "title")[:MAX_TITLE_LENGTH],
         home,
         tuple(bounded(_entry(raw, home)) for raw in entries),
         _hints(feed, whole[:_HEAD]),
-        hub=join(address, named.get("hub", "")) if named.get("hub") else "",
-        topic=join(address, named.get("self", "")) if named.get("self") else address,
+        hub=absolute_url(address, named.get("hub", "")) if named.get("hub") else "",
+        topic=absolute_url(address, named.get("self", "")) if named.get("self") else address,
     )
 
 
@@ -80,14 +88,14 @@ def _why_not(parsed: Any) -> str:
 
 
 def _entry(raw: Any, home: str) -> Entry:
-    url = join(home, raw.get("link") or _web_address(raw.get("id")))
+    url = absolute_url(home, raw.get("link") or _web_address(raw.get("id")))
     markup = _markup(raw, url or home)
     return Entry(
         id=(raw.get("id") or "").strip(),
         url=url,
-        title=_line(raw, "title") or opening(markup.text),
+        title=_line(raw, "title") or title_from_text(markup.text),
         author=_authors(raw),
-        author_url=join(home, raw.get("author_detail", {}).get("href") or ""),
+        author_url=absolute_url(home, raw.get("author_detail", {}).get("href") or ""),
         published=_instant(raw.get("published_parsed")),
         updated=_instant(dict.get(raw, "updated_parsed")),  # feedparser's own get() would give `published`
         tags=tuple(dict.fromkeys(tag for t in raw.get("tags", []) if (tag := unescaped(t.get("term") or "").strip()))),
@@ -98,28 +106,30 @@ def _entry(raw: Any, home: str) -> Entry:
     )
 
 
-def _markup(raw: Any, base: str) -> Markup:
+def _markup(raw: Any, base: str) -> HtmlContent:
     """Return what the longest account of an entry says: its content, or its summary."""
     told = [*raw.get("content", []), raw.get("summary_detail") or {"value": raw.get("summary") or ""}]
     longest = max(told, key=lambda part: len(part.get("value") or ""))
     value = longest.get("value") or ""
     if longest.get("type") == "text/plain":
-        return Markup(
-            "\n".join(line for raw in unescaped(value[:LONGEST]).splitlines() if (line := " ".join(raw.split())))
+        return HtmlContent(
+            "\n".join(
+                line for raw in unescaped(value[:MAX_TEXT_LENGTH]).splitlines() if (line := " ".join(raw.split()))
+            )
         )
-    return read_markup(value, join(base, longest.get("base") or "") or base)
+    return parse_html(value, absolute_url(base, longest.get("base") or "") or base)
 
 
 def _line(raw: Any, name: str) -> str:
     """Return one line of words, such as a title: its markup left out, and what was escaped twice made good."""
     value = raw.get(name) or ""
     plain = (raw.get(f"{name}_detail") or {}).get("type") == "text/plain"
-    return " ".join(unescaped(value if plain else prose(value)).split())
+    return " ".join(unescaped(value if plain else html_to_text(value)).split())
 
 
 def _authors(raw: Any) -> str:
     names = [a.get("name") for a in raw.get("authors", [])] or [raw.get("author")]
-    return ", ".join(dict.fromkeys(prose(name).replace("\n", " ") for name in names if name))
+    return ", ".join(dict.fromkeys(html_to_text(name).replace("\n", " ") for name in names if name))
 
 
 def _web_address(guid: str | None) -> str:
@@ -132,7 +142,7 @@ def _comments_url(raw: Any, home: str) -> str | None:
     for other in raw.get("links", []):
         if not found and other.get("rel") == "replies" and "html" not in (other.get("type") or ""):
             found = other.get("href")
-    return join(home, found) or None if found else None
+    return absolute_url(home, found) or None if found else None
 
 
 def _picture(raw: Any, home: str) -> str:
@@ -140,7 +150,7 @@ def _picture(raw: Any, home: str) -> str:
     named = [*raw.get("media_thumbnail", []), *(m for m in raw.get("media_content", []) if _is_picture(m))]
     named += [{"url": e.get("href")} for e in raw.get("enclosures", []) if _is_picture(e)]
     named += [{"url": raw.get("image", {}).get("href")}]
-    found = (join(home, one["url"]) for one in named if one.get("url"))
+    found = (absolute_url(home, one["url"]) for one in named if one.get("url"))
     return next((url for url in found if url.startswith(("http://", "https://"))), "")
 
 

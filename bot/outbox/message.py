@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.layout import Layout, from_document, to_document
+from bot.components import Layout, from_json, to_json
 from bot.themes import CommunityId, RoundId
 
 
@@ -61,7 +61,7 @@ class Message:
 def to_stored(layout: Layout | Event) -> Any:
     """Return what a message says as a JSON document, for the outbox."""
     if isinstance(layout, Layout):
-        return to_document(layout)
+        return to_json(layout)
     times = {"starts_at": layout.starts_at.isoformat(), "ends_at": layout.ends_at.isoformat()}
     return {"name": layout.name, "description": layout.description, "place": layout.place, **times}
 
@@ -69,7 +69,7 @@ def to_stored(layout: Layout | Event) -> Any:
 def from_stored(document: Any) -> Layout | Event:
     """Return what `to_stored` wrote."""
     if isinstance(document, list):
-        return from_document(document)
+        return from_json(document)
     times = {name: datetime.fromisoformat(document[name]) for name in ("starts_at", "ends_at")}
     return Event(**document | times)
 

@@ -1,8 +1,8 @@
 """Posts: the entries that belong to a round, and the evidence for it."""
 
-from bot.posts.match import judge
-from bot.posts.model import Decision, Evidence, Post, PostId, Ruler, Verdict
+from bot.posts.entry_text import EntryText
+from bot.posts.match import classify
+from bot.posts.model import DecidedBy, Decision, Evidence, Post, PostId, Verdict
 from bot.posts.rules import RoundRules
-from bot.posts.writing import Writing
 
-__all__ = ["Decision", "Evidence", "Post", "PostId", "RoundRules", "Ruler", "Verdict", "Writing", "judge"]
+__all__ = ["DecidedBy", "Decision", "EntryText", "Evidence", "Post", "PostId", "RoundRules", "Verdict", "classify"]

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.posts.entry_text import EntryText
+from bot.posts.fuzzy_match import FuzzyName
 from bot.posts.model import Evidence
 from bot.posts.phrases import takes_part
 from bot.posts.rules import RoundRules
-from bot.posts.spelling import Name
-from bot.posts.writing import Writing
 
 STRONG = frozenset(["hashtag", "category", "link", "name in title"])
 """Each of these alone says for whom a post is."""
-BEFORE = 60
+CONTEXT_LENGTH = 60
 """Characters before a name in which a post says that it takes part."""
 
 
-def may_concern(writing: Writing, rules: RoundRules) -> bool:
+def may_match(writing: EntryText, rules: RoundRules) -> bool:
     """Say whether anything at all might speak for the entry: most are passed over here, at little cost."""
     return not (
         rules.grams.isdisjoint(writing.in_text.grams)
@@ -28,7 +28,7 @@ def may_concern(writing: Writing, rules: RoundRules) -> bool:
     )
 
 
-def evidence_for(writing: Writing, rules: RoundRules) -> Iterator[Evidence]:
+def evidence_for(writing: EntryText, rules: RoundRules) -> Iterator[Evidence]:
     """Return what speaks for the entry, the strongest first; nothing at all for most entries."""
     tagged = sorted(writing.hashtags.keys() & rules.tags)
     if tagged:
@@ -43,7 +43,7 @@ def evidence_for(writing: Writing, rules: RoundRules) -> Iterator[Evidence]:
     yield from _theme(writing, rules)
 
 
-def _names(writing: Writing, names: Sequence[Name]) -> Iterator[Evidence]:
+def _names(writing: EntryText, names: Sequence[FuzzyName]) -> Iterator[Evidence]:
     for name in names:
         if place := name.find(writing.in_title):
             yield Evidence("name in title", writing.title[place])
@@ -51,13 +51,13 @@ def _names(writing: Writing, names: Sequence[Name]) -> Iterator[Evidence]:
     for name in names:
         if place := name.find(writing.in_text):
             yield Evidence("name", writing.text[place])
-            before = writing.text[max(0, place.start - BEFORE) : place.start]
+            before = writing.text[max(0, place.start - CONTEXT_LENGTH) : place.start]
             if found := takes_part(before.lower().replace("\u2019", "'"), writing.lower):
                 yield Evidence("takes part", found)
             break
 
 
-def _theme(writing: Writing, rules: RoundRules) -> Iterator[Evidence]:
+def _theme(writing: EntryText, rules: RoundRules) -> Iterator[Evidence]:
     """Return the theme's words in the title, by their stems, where it holds most of them; then in the text."""
     title = writing.title_stems(rules.language)
     held = [word for root, word in title.items() if root in rules.stems]

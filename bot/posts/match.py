@@ -2,20 +2,20 @@
 
 from datetime import datetime
 
-from bot.posts.counter import DOUBTS, evidence_against
-from bot.posts.evidence import STRONG, evidence_for, may_concern
+from bot.posts.entry_text import EntryText
+from bot.posts.evidence import STRONG, evidence_for, may_match
 from bot.posts.model import Decision, Evidence, Verdict
+from bot.posts.negative_evidence import DOUBTS, evidence_against
 from bot.posts.rules import RoundRules
-from bot.posts.writing import Writing
-from bot.themes import takes
+from bot.themes import is_accepted
 
-MANY_DOUBTS = 2
+DOUBTS_TO_IGNORE = 2
 """Doubts that make a host's text of an entry."""
 
 
-def judge(writing: Writing, rules: RoundRules, moment: datetime | None = None) -> Verdict:
+def classify(writing: EntryText, rules: RoundRules, moment: datetime | None = None) -> Verdict:
     """Return what becomes of an entry; `moment` is when it counts as published, where its own date is not believed."""
-    evidence = tuple(evidence_for(writing, rules)) if may_concern(writing, rules) else ()
+    evidence = tuple(evidence_for(writing, rules)) if may_match(writing, rules) else ()
     if not evidence:
         return Verdict(Decision.IGNORE, ())
     names = tuple(piece.text for piece in evidence if piece.kind in {"name", "name in title", "hashtag"})
@@ -23,7 +23,7 @@ def judge(writing: Writing, rules: RoundRules, moment: datetime | None = None) -
     instant = moment or writing.entry.published or writing.entry.updated
     if instant is None:
         return Verdict(_decide(evidence, dated=False), evidence)
-    inside = takes(rules.opens_at, rules.closes_at, instant)
+    inside = is_accepted(rules.opens_at, rules.closes_at, instant)
     evidence += (Evidence("window", f"published {instant:%Y-%m-%d %H:%M} UTC", inside),)
     return Verdict(_decide(evidence, dated=True), evidence)
 
@@ -32,7 +32,7 @@ def _decide(evidence: tuple[Evidence, ...], *, dated: bool) -> Decision:
     """Return accept where nothing is doubtful, ignore where it is clear that it is no post, and otherwise ask."""
     speaks = {piece.kind for piece in evidence if piece.speaks_for}
     against = {piece.kind for piece in evidence if not piece.speaks_for}
-    if against - DOUBTS or (len(against) >= MANY_DOUBTS and "takes part" not in speaks):
+    if against - DOUBTS or (len(against) >= DOUBTS_TO_IGNORE and "takes part" not in speaks):
         return Decision.IGNORE
     certain = speaks & STRONG or {"name", "takes part"} <= speaks or ("name" in speaks and speaks & {"theme"})
     return Decision.ACCEPT if certain and dated and not against else Decision.ASK

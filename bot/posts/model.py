@@ -18,7 +18,7 @@ class Decision(StrEnum):
     IGNORE = "ignore"
 
 
-class Ruler(StrEnum):
+class DecidedBy(StrEnum):
     """Who decides about a post besides the evidence; a host's word is kept against the author's."""
 
     AUTHOR = "author"
@@ -65,9 +65,9 @@ class Post:
     first_of_member: bool = False
     picture: str = ""
     """The address of its picture; empty where it has none."""
-    ruled_by: Ruler | None = None
+    decided_by: DecidedBy | None = None
     """Who decided about it, where a person did."""
-    place: int | None = None
+    position: int | None = None
     """Where a host put it in the round-up, where one did."""
-    why: str = ""
+    recommendation: str = ""
     """What a host says of why to read it."""

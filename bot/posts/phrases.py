@@ -68,7 +68,7 @@ _ABSTAIN = re.compile(
 )
 
 
-def said_against(title: str, lower: str) -> Iterator[tuple[str, str]]:
+def negative_phrases(title: str, lower: str) -> Iterator[tuple[str, str]]:
     """Return each kind of phrase that stands in a text, with its words; `lower` is title and text in small letters."""
     if found := _ROUND_UP.search(title.lower()) or _SUMS_UP.search(lower):
         yield "round-up", found[0]

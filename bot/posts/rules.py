@@ -6,10 +6,10 @@ from functools import cached_property
 from itertools import chain
 
 from bot.feeds import address_key
-from bot.posts.spelling import Name, compact
-from bot.posts.words import stems
+from bot.posts.fuzzy_match import FuzzyName, compact
+from bot.posts.stems import stems
 
-PHRASE = 2
+MIN_PHRASE_WORDS = 2
 """Words of a theme that make a phrase; one alone, such as "time", is in every second text."""
 
 
@@ -41,19 +41,19 @@ class RoundRules:
         return self.tags | frozenset(map(compact, self.names)) - {""}
 
     @cached_property
-    def called(self) -> tuple[Name, ...]:
+    def called(self) -> tuple[FuzzyName, ...]:
         """The names, made ready to be searched for, each spelling of letters once."""
-        return tuple({name.letters: name for name in map(Name, self.names)}.values())
+        return tuple({name.letters: name for name in map(FuzzyName, self.names)}.values())
 
     @cached_property
-    def told(self) -> tuple[Name, ...]:
+    def told(self) -> tuple[FuzzyName, ...]:
         """The keywords, made ready to be searched for."""
-        return tuple(map(Name, self.keywords))
+        return tuple(map(FuzzyName, self.keywords))
 
     @cached_property
-    def titled(self) -> Name:
+    def titled(self) -> FuzzyName:
         """The theme, made ready to be searched for."""
-        return Name(self.theme)
+        return FuzzyName(self.theme)
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -71,14 +71,14 @@ class RoundRules:
         return tuple(address_key(site if "//" in site else f"https://{site}") for site in self.host_sites)
 
     @cached_property
-    def sought(self) -> tuple[Name, ...]:
+    def sought(self) -> tuple[FuzzyName, ...]:
         """The names and keywords, which a text may misspell."""
         return (*self.called, *self.told)
 
     @cached_property
     def phrase(self) -> str:
         """The letters of the theme, where it has words enough to be told from any other text; else a blank."""
-        return self.titled.letters if len(self.stems) >= PHRASE else " "
+        return self.titled.letters if len(self.stems) >= MIN_PHRASE_WORDS else " "
 
     @cached_property
     def grams(self) -> frozenset[str]:

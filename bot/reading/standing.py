@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.posts import PostId
-from bot.reading.deeds import Comment, Deed, Read, Thanks
+from bot.reading.interactions import Comment, Interaction, Read, Thanks
 from bot.themes import MemberId
 
 
@@ -34,7 +34,7 @@ class Relation:
         return deeds / (1 + deeds)
 
 
-def relations_of(me: MemberId, deeds: Iterable[Deed]) -> Mapping[MemberId, Relation]:
+def relations_of(me: MemberId, deeds: Iterable[Interaction]) -> Mapping[MemberId, Relation]:
     """Return what `me` did for each other person; order and repetition of deeds change nothing."""
     found: defaultdict[MemberId, Relation] = defaultdict(Relation)
     mine: set[tuple[PostId, str]] = set()
@@ -91,7 +91,7 @@ class Standing:
         return self.readers | self.read | self.answered_by | self.answered
 
     @classmethod
-    def of(cls, me: MemberId, deeds: Iterable[Deed]) -> "Standing":
+    def of(cls, me: MemberId, deeds: Iterable[Interaction]) -> "Standing":
         """Return the standing of `me` in what everyone did; what one does to oneself counts nothing."""
         deeds = list(deeds)
         relations = relations_of(me, deeds)

@@ -1,18 +1,18 @@
 """The round-up: what it says, in which order, with which quote, in which form."""
 
-from bot.roundup.compose import OPENING_LIMIT, WHY_LIMIT, RoundUp, compose
-from bot.roundup.copy import Form, to_copy
+from bot.roundup.compose import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, RoundUp, compose
+from bot.roundup.copy import CopyFormat, render_copy
 from bot.roundup.quote import best_sentence, minutes_to_read
-from bot.roundup.render import to_layouts
+from bot.roundup.render import render_roundup
 
 __all__ = [
-    "OPENING_LIMIT",
-    "WHY_LIMIT",
-    "Form",
+    "MAX_OPENING_LENGTH",
+    "MAX_RECOMMENDATION_LENGTH",
+    "CopyFormat",
     "RoundUp",
     "best_sentence",
     "compose",
     "minutes_to_read",
-    "to_copy",
-    "to_layouts",
+    "render_copy",
+    "render_roundup",
 ]

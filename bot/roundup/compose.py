@@ -34,9 +34,9 @@ class RoundUp:
     """What the host says first."""
 
 
-OPENING_LIMIT, WHY_LIMIT = 600, 200
+MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH = 600, 200
 """Characters of what a host says of the round-up, and of a post."""
-LEADING = 3
+MAX_LEADING_SUGGESTIONS = 3
 """How many suggestions of the board are named."""
 
 
@@ -61,14 +61,14 @@ def compose(
         was_missed=round_.was_missed,
         is_late=round_.is_rounded_up_late,
         next_at=next_at,
-        leading=tuple(suggestion.title for suggestion in board[:LEADING] if suggestion.votes),
+        leading=tuple(suggestion.title for suggestion in board[:MAX_LEADING_SUGGESTIONS] if suggestion.votes),
         opening=round_.opening,
     )
 
 
 def _place(number: int, post: Post) -> tuple[float, bytes]:
     """Return a post's place: as the host put it, those that came after that last; else by lot alone."""
-    return inf if post.place is None else post.place, _lot(number, post)
+    return inf if post.position is None else post.position, _lot(number, post)
 
 
 def _lot(number: int, post: Post) -> bytes:

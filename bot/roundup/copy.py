@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from enum import StrEnum
 from html import escape
 
-from bot.languages import Speech
-from bot.layout import plain, web_address
+from bot.i18n import Translator
 from bot.posts import Post
 from bot.roundup.compose import RoundUp
+from bot.text import quote_url, single_line
 from bot.themes import MemberId
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#|~])")
-TITLE_LIMIT, NAME_LIMIT = 200, 60
+MAX_TITLE_LENGTH, MAX_NAME_LENGTH = 200, 60
 
 
-class Form(StrEnum):
+class CopyFormat(StrEnum):
     """A form in which the round-up can be pasted."""
 
     HTML = "html"
@@ -26,15 +26,25 @@ class Form(StrEnum):
     @property
     def suffix(self) -> str:
         """Return how a file of this form ends."""
-        return {Form.HTML: "html", Form.WORDPRESS: "html", Form.MARKDOWN: "md", Form.TEXT: "txt"}[self]
+        return {
+            CopyFormat.HTML: "html",
+            CopyFormat.WORDPRESS: "html",
+            CopyFormat.MARKDOWN: "md",
+            CopyFormat.TEXT: "txt",
+        }[self]
 
 
-def to_copy(say: Speech, roundup: RoundUp, form: Form, but: MemberId | None = None) -> str:
+def render_copy(t: Translator, roundup: RoundUp, form: CopyFormat, but: MemberId | None = None) -> str:
     """Return the round-up's posts in a form to paste, without those of one member."""
     posts = [post for post in (*roundup.posts, *roundup.late) if post.member != but]
-    title = plain(roundup.theme.title, TITLE_LIMIT)
-    write = {Form.HTML: _html, Form.WORDPRESS: _wordpress, Form.MARKDOWN: _markdown, Form.TEXT: _text}[form]
-    head = say("Posts on “{title}”", title=title) if but is None else say("The others on “{title}”", title=title)
+    title = single_line(roundup.theme.title, MAX_TITLE_LENGTH)
+    write = {
+        CopyFormat.HTML: _html,
+        CopyFormat.WORDPRESS: _wordpress,
+        CopyFormat.MARKDOWN: _markdown,
+        CopyFormat.TEXT: _text,
+    }[form]
+    head = t("Posts on “{title}”", title=title) if but is None else t("The others on “{title}”", title=title)
     return write(head, posts)
 
 
@@ -54,20 +64,23 @@ def _wordpress(head: str, posts: Sequence[Post]) -> str:
 
 
 def _link(post: Post) -> str:
-    title, name = escape(plain(post.title, TITLE_LIMIT) or post.url), escape(plain(post.by, NAME_LIMIT))
-    return f'<a href="{escape(web_address(post.url))}">{title}</a> · {name}'
+    title, name = (
+        escape(single_line(post.title, MAX_TITLE_LENGTH) or post.url),
+        escape(single_line(post.by, MAX_NAME_LENGTH)),
+    )
+    return f'<a href="{escape(quote_url(post.url))}">{title}</a> · {name}'
 
 
 def _quote(post: Post) -> str:
-    return f"<br><em>{escape(plain(post.quote, TITLE_LIMIT))}</em>" if post.quote else ""
+    return f"<br><em>{escape(single_line(post.quote, MAX_TITLE_LENGTH))}</em>" if post.quote else ""
 
 
 def _markdown(head: str, posts: Sequence[Post]) -> str:
     lines = [f"## {_escaped(head)}", ""]
     for post in posts:
-        title = _escaped(plain(post.title, TITLE_LIMIT)) or "untitled"
-        lines.append(f"- [{title}](<{web_address(post.url)}>) · {_escaped(plain(post.by, NAME_LIMIT))}")
-        lines += [f"  > {_escaped(plain(post.quote, TITLE_LIMIT))}"] if post.quote else []
+        title = _escaped(single_line(post.title, MAX_TITLE_LENGTH)) or "untitled"
+        lines.append(f"- [{title}](<{quote_url(post.url)}>) · {_escaped(single_line(post.by, MAX_NAME_LENGTH))}")
+        lines += [f"  > {_escaped(single_line(post.quote, MAX_TITLE_LENGTH))}"] if post.quote else []
     return "\n".join(lines)
 
 
@@ -78,7 +91,7 @@ def _escaped(words: str) -> str:
 def _text(head: str, posts: Sequence[Post]) -> str:
     lines = [head]
     for post in posts:
-        lines += ["", f"{plain(post.title, TITLE_LIMIT)} · {plain(post.by, NAME_LIMIT)}"]
-        lines += [f"“{plain(post.quote, TITLE_LIMIT)}”"] if post.quote else []
-        lines.append(web_address(post.url))
+        lines += ["", f"{single_line(post.title, MAX_TITLE_LENGTH)} · {single_line(post.by, MAX_NAME_LENGTH)}"]
+        lines += [f"“{single_line(post.quote, MAX_TITLE_LENGTH)}”"] if post.quote else []
+        lines.append(quote_url(post.url))
     return "\n".join(lines)

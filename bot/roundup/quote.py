@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from bot.posts.phrases import said_against
-from bot.posts.spelling import Letters, bare, compact, find_name
+from bot.posts.fuzzy_match import SearchText, compact, find_name, normalize
+from bot.posts.phrases import negative_phrases
 
-SHORTEST, LONGEST = 40, 200
-LOOKED_AT = 20_000
+MIN_QUOTE_LENGTH, MAX_QUOTE_LENGTH = 40, 200
+MAX_SEARCHED_LENGTH = 20_000
 """Characters of a text in which the sentence is looked for."""
-WORDS_A_MINUTE = 230
+WORDS_PER_MINUTE = 230
 """Silent reading of English prose: about 238 words a minute (Brysbaert 2019); rounded for other languages."""
 
 _END = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+(?=[\"“‘«(¿¡]*[^\W\d_a-zà-ÿ])")
@@ -27,7 +27,7 @@ _GREETING = re.compile(r"^\W*(hello|hi|hey|dear|good (morning|evening)|welcome|h
 
 def minutes_to_read(text: str) -> int:
     """Return the whole minutes a reader needs, at least one."""
-    return max(1, round(len(text.split()) / WORDS_A_MINUTE))
+    return max(1, round(len(text.split()) / WORDS_PER_MINUTE))
 
 
 def best_sentence(text: str, names: Sequence[str], theme: str) -> str:
@@ -35,9 +35,9 @@ def best_sentence(text: str, names: Sequence[str], theme: str) -> str:
 
     Greetings, credits and whatever names the community are passed over.
     """
-    wanted = set(re.findall(r"\w{4,}", bare(theme)))
+    wanted = set(re.findall(r"\w{4,}", normalize(theme)))
     best, best_score = "", 0.0
-    sentences = [s.strip() for line in text[:LOOKED_AT].split("\n") for s in _END.split(line)]
+    sentences = [s.strip() for line in text[:MAX_SEARCHED_LENGTH].split("\n") for s in _END.split(line)]
     for place, sentence in enumerate(sentences):
         if _speaks(sentence, names):
             score = _score(sentence, wanted) - 2.0 * place / len(sentences)
@@ -47,21 +47,21 @@ def best_sentence(text: str, names: Sequence[str], theme: str) -> str:
 
 
 def _speaks(sentence: str, names: Sequence[str]) -> bool:
-    plain = bare(sentence)
+    plain = normalize(sentence)
     return (
-        SHORTEST <= len(sentence) <= LONGEST
+        MIN_QUOTE_LENGTH <= len(sentence) <= MAX_QUOTE_LENGTH
         and sentence[-1] in '.!?…”’"»'
         and not _CREDIT.search(plain)
         and not _GREETING.match(plain)
-        and not any(said_against("", plain))
-        and not Letters(sentence).hashtags.keys() & {compact(name) for name in names}
+        and not any(negative_phrases("", plain))
+        and not SearchText(sentence).hashtags.keys() & {compact(name) for name in names}
         and not any(find_name(sentence, name) for name in names)
     )
 
 
 def _score(sentence: str, wanted: set[str]) -> float:
     """Prefer a sentence of some length in the writer's own voice, near the theme, and not a question."""
-    words = re.findall(r"\w+", bare(sentence))
+    words = re.findall(r"\w+", normalize(sentence))
     near = sum(any(word.startswith(theme[:5]) for theme in wanted) for word in words)
     own = any(word in {"i", "my", "we", "our", "ich", "mein", "wir", "yo", "mi", "eu", "je", "nous"} for word in words)
     fit = 1.0 - abs(len(sentence) - 110) / 160

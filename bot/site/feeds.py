@@ -6,19 +6,19 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from bot.languages import speech
-from bot.layout import plain
-from bot.roundup import Form, to_copy
-from bot.site.book import Book, Chapter
-from bot.wording.pages import PageWords
+from bot.i18n import get_translator
+from bot.messages.pages import PageWords
+from bot.roundup import CopyFormat, render_copy
+from bot.site.site_data import RoundPage, SiteData
+from bot.text import single_line
 
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-NEWEST = 20
+MAX_ENTRIES = 20
 """Rounds that a feed holds."""
 
 
-def atom(book: Book, words: PageWords, base: str) -> bytes:
+def atom(book: SiteData, words: PageWords, base: str) -> bytes:
     """Return the newest round-ups as an Atom feed."""
     feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})  # type: ignore[dict-item]  # lxml takes None for the default
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", words.language)
@@ -28,7 +28,7 @@ def atom(book: Book, words: PageWords, base: str) -> bytes:
     _add(_add(feed, "author"), "name", words.tag)
     _add(feed, "link", rel="self", type="application/atom+xml", href=f"{base}/round-ups.atom")
     _add(feed, "link", rel="alternate", type="text/html", href=f"{base}/")
-    for chapter in book.chapters[:NEWEST]:
+    for chapter in book.chapters[:MAX_ENTRIES]:
         entry = _add(feed, "entry")
         address = _address(base, chapter)
         _add(entry, "id", address)
@@ -40,7 +40,7 @@ def atom(book: Book, words: PageWords, base: str) -> bytes:
     return etree.tostring(feed, encoding="utf-8", xml_declaration=True)
 
 
-def json_feed(book: Book, words: PageWords, base: str) -> bytes:
+def json_feed(book: SiteData, words: PageWords, base: str) -> bytes:
     """Return the newest round-ups as a JSON Feed."""
     entries = [
         {
@@ -50,7 +50,7 @@ def json_feed(book: Book, words: PageWords, base: str) -> bytes:
             "content_html": _content(book, chapter),
             "date_published": _stamp(_when(chapter)),
         }
-        for chapter in book.chapters[:NEWEST]
+        for chapter in book.chapters[:MAX_ENTRIES]
     ]
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -81,28 +81,28 @@ def _title(words: PageWords) -> str:
     return f"{words.tag} · {words.all_rounds}"
 
 
-def _called(words: PageWords, chapter: Chapter) -> str:
-    return plain(f"{words.round(chapter.round.number)}: {chapter.roundup.theme.title}", 300)
+def _called(words: PageWords, chapter: RoundPage) -> str:
+    return single_line(f"{words.round(chapter.round.number)}: {chapter.roundup.theme.title}", 300)
 
 
-def _content(book: Book, chapter: Chapter) -> str:
-    return plain_lines(to_copy(speech(book.community.language), chapter.roundup, Form.HTML))
+def _content(book: SiteData, chapter: RoundPage) -> str:
+    return plain_lines(render_copy(get_translator(book.community.language), chapter.roundup, CopyFormat.HTML))
 
 
 def plain_lines(text: str) -> str:
     """Return text whose lines hold no character that XML does not know."""
-    return "\n".join(plain(line, len(line)) for line in text.splitlines() if line)
+    return "\n".join(single_line(line, len(line)) for line in text.splitlines() if line)
 
 
-def _address(base: str, chapter: Chapter) -> str:
+def _address(base: str, chapter: RoundPage) -> str:
     return f"{base}/round/{chapter.round.number}/"
 
 
-def _when(chapter: Chapter) -> datetime:
+def _when(chapter: RoundPage) -> datetime:
     return chapter.round.rounded_up_at or chapter.round.closes_at
 
 
-def _updated(book: Book) -> datetime:
+def _updated(book: SiteData) -> datetime:
     moments: Iterable[datetime] = map(_when, book.chapters)
     return max(moments, default=book.read_at)
 

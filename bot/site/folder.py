@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.errors import Refusal
-from bot.site.book import read_book
+from bot.errors import UserError
 from bot.site.pages import Page, write_pages
+from bot.site.site_data import load_site_data
 from storage import Database
 from storage.communities import all_communities
 
@@ -22,9 +22,9 @@ async def write_folder(db: Database, clock: Clock, folder: Path, address: str) -
     now, written = clock.now(), 0
     async with db.read() as conn:
         communities = await all_communities(conn)
-        books = [await read_book(conn, community, now) for community in communities]
+        books = [await load_site_data(conn, community, now) for community in communities]
     if not books:
-        raise Refusal("No community is set up in this database yet, so there are no pages.")
+        raise UserError("No community is set up in this database yet, so there are no pages.")
     for book in books:
         below = f"{book.community.id}" if len(books) > 1 else ""
         pages = write_pages(book, f"{address}/{below}".rstrip("/") if address else "")
@@ -42,5 +42,5 @@ def _write(folder: Path, pages: Mapping[str, Page]) -> int:
             beside.write_bytes(page.body)
             beside.replace(target)
     except OSError as trouble:
-        raise Refusal("{folder} can't be written: {why}", folder=str(folder), why=str(trouble)) from None
+        raise UserError("{folder} can't be written: {why}", folder=str(folder), why=str(trouble)) from None
     return len(pages)

@@ -6,14 +6,15 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.components import thumbnail_url
 from bot.feeds.opml import write_opml
-from bot.languages import speech
-from bot.layout import picture_of, plain, web_address
+from bot.i18n import get_translator
+from bot.messages.pages import PageWords
 from bot.posts import Post
-from bot.site.book import Book
 from bot.site.feeds import atom, json_feed, sitemap
+from bot.site.site_data import SiteData
+from bot.text import quote_url, single_line
 from bot.themes import Community
-from bot.wording.pages import PageWords
 
 HERE = Path(__file__).parent
 HTML = "text/html; charset=utf-8"
@@ -31,11 +32,11 @@ class Page:
 
 def _shown(address: str) -> str:
     """Return an address from outside where it is one of the web, else nothing: `javascript:` is no link."""
-    return web_address(address) if address.startswith(("https://", "http://")) else ""
+    return quote_url(address) if address.startswith(("https://", "http://")) else ""
 
 
 def _plain(text: str, limit: int = 300) -> str:
-    return plain(text, limit)
+    return single_line(text, limit)
 
 
 def _environment() -> Environment:
@@ -46,19 +47,19 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"plain": _plain, "address": _shown, "picture": picture_of}
+    made.filters |= {"plain": _plain, "address": _shown, "picture": thumbnail_url}
     return made
 
 
 _TEMPLATES = _environment()
 
 
-def write_pages(book: Book, base: str = "") -> Mapping[str, Page]:
+def write_pages(book: SiteData, base: str = "") -> Mapping[str, Page]:
     """Return each file of the site by its path; `base` is its web address, without a slash at the end.
 
     Where no address is known, the feeds and the sitemap, which need one, are left out.
     """
-    words = PageWords(speech(book.community.language), book.community)
+    words = PageWords(get_translator(book.community.language), book.community)
     made = _Maker(book, words, base)
     files = {"index.html": made.page("perma_post.html", "", chapters=book.chapters)}
     for chapter in book.chapters:
@@ -80,14 +81,14 @@ def write_pages(book: Book, base: str = "") -> Mapping[str, Page]:
 
 def write_read_page(community: Community, post: Post, style: str) -> bytes:
     """Return the page of a reader's own link to a post; `style` is the address of the style sheet."""
-    words = PageWords(speech(community.language), community)
+    words = PageWords(get_translator(community.language), community)
     return _TEMPLATES.get_template("read.html").render(words=words, post=post, style=style).encode()
 
 
 class _Maker:
     """Makes pages that differ in their template and what it is given."""
 
-    def __init__(self, book: Book, words: PageWords, base: str) -> None:
+    def __init__(self, book: SiteData, words: PageWords, base: str) -> None:
         self._book = book
         self._words = words
         self._base = base

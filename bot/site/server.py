@@ -6,16 +6,16 @@ from urllib.parse import parse_qs
 
 from aiohttp import web
 
-from bot.errors import Refusal
-from bot.flows.follow_hubs import hear, verify
-from bot.flows.read_link import count, opened
-from bot.flows.take_mentions import take_mention
-from bot.layout import web_address
+from bot.errors import UserError
+from bot.flows.comments.webmentions import receive_webmention
+from bot.flows.feeds.websub import receive_push, verify
+from bot.flows.members.read_link import count_opening, resolve_link
+from bot.services import Services
+from bot.site.page_cache import MAX_AGE, PageCache
 from bot.site.pages import POLICY, write_read_page
-from bot.site.shelf import KEPT_FOR, Shelf
-from bot.tools import Tools
+from bot.text import quote_url
 
-LONGEST_CHALLENGE, LONGEST_FORM = 1000, 4000
+MAX_CHALLENGE_LENGTH, MAX_FORM_BYTES = 1000, 4000
 READ_HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
@@ -24,19 +24,19 @@ READ_HEADERS = {
     # A browser keeps to `form-action` also where the answer leads on, and that is to anybody's blog.
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self' https: http:",
 }
-TOOLS = web.AppKey("tools", Tools)
-SHELF = web.AppKey("shelf", Shelf)
+SERVICES = web.AppKey("tools", Services)
+PAGE_CACHE = web.AppKey("shelf", PageCache)
 
 
 @asynccontextmanager
-async def site(tools: Tools, host: str, port: int) -> AsyncIterator[int]:
+async def site(services: Services, host: str, port: int) -> AsyncIterator[int]:
     """Serve at an address of this machine; give the port, which is another one if 0 was asked for.
 
     Raises OSError where the address is taken.
     """
     app = web.Application(client_max_size=0)  # of what is sent here, nothing but the start of a webmention is read
-    app[TOOLS] = tools
-    app[SHELF] = Shelf(tools)
+    app[SERVICES] = services
+    app[PAGE_CACHE] = PageCache(services)
     app.add_routes([web.get("/hub/{token}", _verify), web.post("/hub/{token}", _hear)])
     app.add_routes([web.post("/webmention", _mention)])
     app.add_routes([web.get("/read/{token}", _offer), web.post("/read/{token}", _count)])
@@ -51,15 +51,15 @@ async def site(tools: Tools, host: str, port: int) -> AsyncIterator[int]:
 
 
 async def _verify(request: web.Request) -> web.Response:
-    challenge = await verify(request.app[TOOLS], request.match_info["token"], request.query)
-    if challenge is None or len(challenge) > LONGEST_CHALLENGE:
+    challenge = await verify(request.app[SERVICES], request.match_info["token"], request.query)
+    if challenge is None or len(challenge) > MAX_CHALLENGE_LENGTH:
         raise web.HTTPNotFound
     # Whatever a hub says comes back as what nobody's browser takes for a page.
     return web.Response(text=challenge, content_type="text/plain", headers={"X-Content-Type-Options": "nosniff"})
 
 
 async def _hear(request: web.Request) -> web.Response:
-    if not await hear(request.app[TOOLS], request.match_info["token"]):
+    if not await receive_push(request.app[SERVICES], request.match_info["token"]):
         raise web.HTTPGone  # WebSub §7: a hub may forget a subscriber that is gone
     return web.Response(status=202)
 
@@ -68,7 +68,7 @@ async def _page(request: web.Request) -> web.Response:
     path = request.match_info["path"]
     if path and "." not in path and not path.endswith("/"):
         raise web.HTTPMovedPermanently(f"{request.path}/")
-    page = await request.app[SHELF].page(int(request.match_info["guild"]), path)
+    page = await request.app[PAGE_CACHE].page(int(request.match_info["guild"]), path)
     if page is None:
         raise web.HTTPNotFound
     headers = {
@@ -76,14 +76,14 @@ async def _page(request: web.Request) -> web.Response:
         "Content-Security-Policy": POLICY,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
-        "Cache-Control": f"max-age={int(KEPT_FOR.total_seconds())}",
+        "Cache-Control": f"max-age={int(MAX_AGE.total_seconds())}",
     }
     return web.Response(body=page.body, headers=headers)
 
 
 async def _offer(request: web.Request) -> web.Response:
     """Show the way to a post: what only looks, such as a chat client's preview, counts as nobody."""
-    found = await opened(request.app[TOOLS], request.match_info["token"])
+    found = await resolve_link(request.app[SERVICES], request.match_info["token"])
     if found is None:
         raise web.HTTPNotFound
     body = write_read_page(*found, f"/{found[0].id}/style.css")
@@ -91,19 +91,19 @@ async def _offer(request: web.Request) -> web.Response:
 
 
 async def _count(request: web.Request) -> web.Response:
-    post = await count(request.app[TOOLS], request.match_info["token"])
+    post = await count_opening(request.app[SERVICES], request.match_info["token"])
     if post is None:
         raise web.HTTPNotFound
-    raise web.HTTPSeeOther(web_address(post.url), headers=READ_HEADERS)
+    raise web.HTTPSeeOther(quote_url(post.url), headers=READ_HEADERS)
 
 
 async def _mention(request: web.Request) -> web.Response:
     """Take a webmention; whether it is true is looked at later (Webmention §3.2)."""
-    form = parse_qs((await request.content.read(LONGEST_FORM)).decode("utf-8", "replace"), max_num_fields=10)
+    form = parse_qs((await request.content.read(MAX_FORM_BYTES)).decode("utf-8", "replace"), max_num_fields=10)
     source, target = (next(iter(form.get(name, [])), "") for name in ("source", "target"))
     try:
-        taken = await take_mention(request.app[TOOLS], source, target)
-    except (Refusal, ValueError) as refusal:
-        words = refusal.words if isinstance(refusal, Refusal) else "source and target are addresses of the web"
+        taken = await receive_webmention(request.app[SERVICES], source, target)
+    except (UserError, ValueError) as refusal:
+        words = refusal.words if isinstance(refusal, UserError) else "source and target are addresses of the web"
         return web.Response(status=400, text=words, headers={"X-Content-Type-Options": "nosniff"})
     return web.Response(status=202 if taken else 429)

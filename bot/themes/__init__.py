@@ -1,31 +1,38 @@
 """The community and its week: suggestions, votes, themes, rounds and the calendar."""
 
-from bot.themes.calendar import Cadence, Week, next_window, windows, zone_of
+from bot.themes.calendar import Cadence, Schedule, load_zone, next_window, windows
 from bot.themes.community import Caller, Community, CommunityId, Member, MemberId
-from bot.themes.hosting import Volunteer, next_host
+from bot.themes.hosting import Volunteer, next_theme_host
 from bot.themes.round import (
-    BEGUN,
-    LATE_FOR,
+    LATE_WINDOW,
+    STARTED_PHASES,
     Phase,
     Round,
     RoundId,
     SuggestionId,
     Theme,
-    ask_at,
     draft_at,
+    is_accepted,
     is_late,
     is_open,
+    next_invitation_at,
     remind_at,
-    takes,
 )
-from bot.themes.suggestion import BOARD_MOST, KEPT_FOR, MOST_OF_ONE, Suggestion, choose, fold
+from bot.themes.suggestion import (
+    MAX_SUGGESTIONS_ON_BOARD,
+    MAX_SUGGESTIONS_PER_MEMBER,
+    SUGGESTION_LIFETIME,
+    Suggestion,
+    normalize_title,
+    winning_suggestion,
+)
 
 __all__ = [
-    "BEGUN",
-    "BOARD_MOST",
-    "KEPT_FOR",
-    "LATE_FOR",
-    "MOST_OF_ONE",
+    "LATE_WINDOW",
+    "MAX_SUGGESTIONS_ON_BOARD",
+    "MAX_SUGGESTIONS_PER_MEMBER",
+    "STARTED_PHASES",
+    "SUGGESTION_LIFETIME",
     "Cadence",
     "Caller",
     "Community",
@@ -35,21 +42,21 @@ __all__ = [
     "Phase",
     "Round",
     "RoundId",
+    "Schedule",
     "Suggestion",
     "SuggestionId",
     "Theme",
     "Volunteer",
-    "Week",
-    "ask_at",
-    "choose",
     "draft_at",
-    "fold",
+    "is_accepted",
     "is_late",
     "is_open",
-    "next_host",
+    "load_zone",
+    "next_invitation_at",
+    "next_theme_host",
     "next_window",
+    "normalize_title",
     "remind_at",
-    "takes",
     "windows",
-    "zone_of",
+    "winning_suggestion",
 ]

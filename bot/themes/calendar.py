@@ -8,8 +8,8 @@ from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.errors import Refusal
-from bot.languages import weekday_named
+from bot.errors import UserError
+from bot.i18n import parse_weekday
 
 WEEK = timedelta(weeks=1)
 DAY = timedelta(days=1)
@@ -51,7 +51,7 @@ _NTH = (Cadence.FIRST, Cadence.SECOND, Cadence.THIRD, Cadence.FOURTH, Cadence.FI
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
+class Schedule:
     """The local days and times of a community; weekdays count from Monday = 0."""
 
     announce_day: int = 4
@@ -65,7 +65,7 @@ class Week:
     """A day in a week with an announcement, where the cadence leaves weeks out."""
 
 
-def zone_of(name: str) -> ZoneInfo:
+def load_zone(name: str) -> ZoneInfo:
     """Return the time zone of that name.
 
     Raises Refusal where the name is unknown.
@@ -73,18 +73,18 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise Refusal(
+        raise UserError(
             "I don't know the time zone “{name}”. Type a city, such as London or New York, and choose from the list.",
             name=name[:60],
         ) from None
 
 
-def next_window(after: datetime, week: Week, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def next_window(after: datetime, week: Schedule, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the first opening after `after` and the closing that follows it, both in UTC."""
     return next(windows(after, week, zone))
 
 
-def windows(after: datetime, week: Week, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+def windows(after: datetime, week: Schedule, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
     """Give the openings after `after`, each with the closing that follows it, in UTC, in their order.
 
     A month without a fifth such weekday is passed over. A round closes when the next one opens at the latest: its own
@@ -94,7 +94,7 @@ def windows(after: datetime, week: Week, zone: ZoneInfo) -> Iterator[tuple[datet
         yield opens_at, min(_closing(opens_at, week, zone), following)
 
 
-def _openings(after: datetime, week: Week, zone: ZoneInfo) -> Iterator[datetime]:
+def _openings(after: datetime, week: Schedule, zone: ZoneInfo) -> Iterator[datetime]:
     day = after.astimezone(zone).date() - DAY
     day += timedelta(days=(week.announce_day - day.weekday()) % 7)
     while True:
@@ -112,7 +112,7 @@ def next_time(after: datetime, day: int, at: time, zone: ZoneInfo) -> datetime:
     return instant
 
 
-def _closing(opens_at: datetime, week: Week, zone: ZoneInfo) -> datetime:
+def _closing(opens_at: datetime, week: Schedule, zone: ZoneInfo) -> datetime:
     first = next_time(opens_at, week.close_day, week.close_time, zone)
     return _instant(first.astimezone(zone).date() + week.further_weeks * WEEK, week.close_time, zone)
 
@@ -138,14 +138,14 @@ def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     return after.replace(microsecond=0)
 
 
-def parse_weekly(words: str) -> tuple[int, time]:
+def parse_weekly_time(words: str) -> tuple[int, time]:
     """Return the weekday and time of words such as "Friday 18:00" or "Fri 6 pm", in any of the languages.
 
     Raises Refusal where they are not understood.
     """
     day, _, clock = words.strip().partition(" ")
-    found, at = weekday_named(day), _CLOCK.fullmatch(clock.strip().lower())
+    found, at = parse_weekday(day), _CLOCK.fullmatch(clock.strip().lower())
     hour = int(at["hour"]) % 12 + 12 * (at["half"] == "pm") if at and at["half"] else int(at["hour"]) if at else 24
     if found is None or at is None or hour > 23:  # noqa: PLR2004 - a day's last hour
-        raise Refusal("Please write a weekday and a time, such as “Friday 18:00”.")
+        raise UserError("Please write a weekday and a time, such as “Friday 18:00”.")
     return found, time(hour, int(at["minute"] or 0))

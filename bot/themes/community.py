@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import NewType
 from zoneinfo import ZoneInfo
 
-from bot.errors import Refusal
-from bot.languages import Language
-from bot.themes.calendar import Week
+from bot.errors import UserError
+from bot.i18n import Language
+from bot.themes.calendar import Schedule
 
 CommunityId = NewType("CommunityId", int)
 """The id of the Discord server."""
@@ -22,7 +22,7 @@ class Community:
     hashtag: str
     names: tuple[str, ...]
     zone: ZoneInfo
-    week: Week
+    schedule: Schedule
     announce_channel: int
     roundup_channel: int
     language: Language = Language.ENGLISH
@@ -32,15 +32,15 @@ class Community:
     """Whether each round has a thread of its own."""
     events: bool = False
     """Whether each round stands among the server's events."""
-    rotates: bool = False
+    rotates_hosts: bool = False
     """Whether members take turns at choosing the theme."""
-    draft_to: int | None = None
+    draft_reviewer: int | None = None
     """The Discord user who hears of a round-up an hour before it goes out, where nobody hosts that round; or nobody."""
 
     @property
     def drafts(self) -> bool:
         """Say whether a host looks at round-ups before they go out."""
-        return self.draft_to is not None
+        return self.draft_reviewer is not None
 
     @property
     def tag(self) -> str:
@@ -58,19 +58,19 @@ class Member:
     name: str
     joined_at: datetime
     language: Language = Language.ENGLISH
-    agreed_at: datetime | None = None
+    consented_at: datetime | None = None
     """When they agreed that it is noted what they read and comment."""
     paused_at: datetime | None = None
     """Since when they do not want it noted; None where they do."""
-    named: bool = False
+    shows_name: bool = False
     """Whether others see their name where they read or commented."""
-    nudged: bool = False
+    wants_nudges: bool = False
     """Whether they want to hear of posts that nobody has read yet."""
 
     @property
-    def is_noted(self) -> bool:
+    def is_tracked(self) -> bool:
         """Say whether it is noted what they read and comment."""
-        return self.agreed_at is not None and self.paused_at is None
+        return self.consented_at is not None and self.paused_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +87,4 @@ class Caller:
     def must_be_host(self) -> None:
         """Raise Refusal for anyone but a host."""
         if not self.is_host:
-            raise Refusal("Only hosts can do that: it needs the permission Manage Server.")
+            raise UserError("Only hosts can do that: it needs the permission Manage Server.")

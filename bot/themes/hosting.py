@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.languages import Language
+from bot.i18n import Language
 from bot.themes.community import MemberId
 
 
@@ -21,7 +21,7 @@ class Volunteer:
     language: Language = Language.ENGLISH
 
 
-def next_host(volunteers: Sequence[Volunteer], *, steps_in: bool) -> Volunteer | None:
+def next_theme_host(volunteers: Sequence[Volunteer], *, steps_in: bool) -> Volunteer | None:
     """Return whose turn it is: who has not hosted for the longest time, then who offered first.
 
     With `steps_in`, of those who offered to step in when the one whose turn it was can't.

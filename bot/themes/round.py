@@ -10,19 +10,19 @@ from bot.themes.community import CommunityId, MemberId
 RoundId = NewType("RoundId", int)
 SuggestionId = NewType("SuggestionId", int)
 
-PUNCTUAL = timedelta(minutes=10)
+PUNCTUALITY_TOLERANCE = timedelta(minutes=10)
 """A round that opens later than this says that it is late."""
-SOON_AFTER = timedelta(hours=1)
+MIN_REMINDER_DELAY = timedelta(hours=1)
 """A round-up that comes later than this after the close says that it is late: the last look takes its time."""
-REMINDED = timedelta(days=1)
+REMINDER_LEAD = timedelta(days=1)
 """How long before the close everyone is reminded."""
-DRAFTED = timedelta(hours=1)
+DRAFT_LEAD = timedelta(hours=1)
 """How long before the close a host can look at the round-up."""
-ASKED = (timedelta(days=3), timedelta(days=1))
+INVITATION_LEADS = (timedelta(days=3), timedelta(days=1))
 """How long before the announcement the next host is asked, and then whoever steps in."""
-PATIENCE = timedelta(hours=6)
+INVITATION_TIMEOUT = timedelta(hours=6)
 """How long who was asked has for the answer, at the least."""
-LATE_FOR = timedelta(days=7)
+LATE_WINDOW = timedelta(days=7)
 """How long after the close a post is still taken, marked late."""
 
 
@@ -35,7 +35,7 @@ class Phase(StrEnum):
     ROUNDED_UP = "rounded_up"
 
 
-BEGUN = (Phase.WRITING, Phase.CLOSED, Phase.ROUNDED_UP)
+STARTED_PHASES = (Phase.WRITING, Phase.CLOSED, Phase.ROUNDED_UP)
 """The phases of a round whose theme was announced."""
 
 
@@ -82,12 +82,12 @@ class Round:
     @property
     def is_late(self) -> bool:
         """Say whether it was opened so late that it is worth a word."""
-        return self.opened_at is not None and self.opened_at - self.opens_at > PUNCTUAL
+        return self.opened_at is not None and self.opened_at - self.opens_at > PUNCTUALITY_TOLERANCE
 
     @property
     def is_rounded_up_late(self) -> bool:
         """Say whether its round-up came so late that it is worth a word."""
-        return self.rounded_up_at is not None and self.rounded_up_at - self.closes_at > SOON_AFTER
+        return self.rounded_up_at is not None and self.rounded_up_at - self.closes_at > MIN_REMINDER_DELAY
 
     @property
     def was_missed(self) -> bool:
@@ -102,32 +102,32 @@ def is_open(opens_at: datetime, closes_at: datetime, instant: datetime) -> bool:
 
 def is_late(closes_at: datetime, instant: datetime) -> bool:
     """Say whether a post published at `instant` is late, yet still taken."""
-    return closes_at <= instant < closes_at + LATE_FOR
+    return closes_at <= instant < closes_at + LATE_WINDOW
 
 
-def takes(opens_at: datetime, closes_at: datetime, instant: datetime) -> bool:
+def is_accepted(opens_at: datetime, closes_at: datetime, instant: datetime) -> bool:
     """Say whether a post published at `instant` belongs to the window at all, late or not."""
     return is_open(opens_at, closes_at, instant) or is_late(closes_at, instant)
 
 
 def remind_at(opens_at: datetime, closes_at: datetime, now: datetime) -> datetime | None:
     """Return when to remind everyone of the close; None where that is past, or the announcement says it already."""
-    at = closes_at - REMINDED
-    return at if at >= opens_at + REMINDED / 2 and at > now else None
+    at = closes_at - REMINDER_LEAD
+    return at if at >= opens_at + REMINDER_LEAD / 2 and at > now else None
 
 
 def draft_at(closes_at: datetime, now: datetime) -> datetime | None:
     """Return when a round's host can look at its round-up; None where that is past."""
-    at = closes_at - DRAFTED
+    at = closes_at - DRAFT_LEAD
     return at if at > now else None
 
 
-def ask_at(opens_at: datetime, asked: int, now: datetime) -> datetime | None:
+def next_invitation_at(opens_at: datetime, asked: int, now: datetime) -> datetime | None:
     """Return when somebody is asked to choose the theme, after `asked` were asked; None where nobody more is.
 
     Who was asked has some hours to answer, also where that was late.
     """
-    if asked >= len(ASKED):
+    if asked >= len(INVITATION_LEADS):
         return None
-    at = max(opens_at - ASKED[asked], now + PATIENCE if asked else now)
+    at = max(opens_at - INVITATION_LEADS[asked], now + INVITATION_TIMEOUT if asked else now)
     return at if at < opens_at else None

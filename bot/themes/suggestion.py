@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from bot.themes.community import MemberId
 from bot.themes.round import SuggestionId, Theme
 
-KEPT_FOR = timedelta(weeks=4)
+SUGGESTION_LIFETIME = timedelta(weeks=4)
 """How long an unchosen suggestion stays on the board; where themes are seldom, until one vote has been counted."""
-BOARD_MOST = 25
+MAX_SUGGESTIONS_ON_BOARD = 25
 """Suggestions that the board holds."""
-MOST_OF_ONE = 3
+MAX_SUGGESTIONS_PER_MEMBER = 3
 """Suggestions of one member that the board holds: there is room for the others."""
 
 
@@ -38,15 +38,15 @@ class Suggestion:
     @property
     def leaves_at(self) -> datetime:
         """Return when it leaves the board at the soonest, unless it is chosen before; one vote it waits for."""
-        return self.suggested_at + KEPT_FOR
+        return self.suggested_at + SUGGESTION_LIFETIME
 
 
-def fold(title: str) -> str:
+def normalize_title(title: str) -> str:
     """Return what two titles share that say the same: letters and digits, without case or accents."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", title) if not unicodedata.combining(c))
     return " ".join(sorted(re.findall(r"\w+", bare.casefold())))
 
 
-def choose(suggestions: Sequence[Suggestion]) -> Suggestion | None:
+def winning_suggestion(suggestions: Sequence[Suggestion]) -> Suggestion | None:
     """Return the suggestion with most votes, the older of a tie; None where there is none at all."""
     return min(suggestions, key=lambda s: (-s.votes, s.suggested_at, s.id), default=None)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.errors import Refusal
-from bot.themes.calendar import zone_of
+from bot.errors import UserError
+from bot.themes.calendar import load_zone
 
 ZONES: Sequence[str] = sorted(
     zone
@@ -12,7 +12,7 @@ ZONES: Sequence[str] = sorted(
     if zone == "UTC" or ("/" in zone and not zone.startswith(("Etc/", "posix", "right", "SystemV/", "US/")))
 )
 """Every zone that is named after a place, and UTC."""
-NAMED = 5
+MAX_ZONES_NAMED = 5
 """Zones that a refusal names at most."""
 
 
@@ -32,9 +32,9 @@ def zone_named(typed: str) -> ZoneInfo:
     exact = [zone for zone in ZONES if wanted in {zone.lower(), _city(zone)}]
     found = exact or [zone for zone in zones_like(typed) if wanted and _city(zone).startswith(wanted)]
     if len(found) > 1:
-        names = ", ".join(zone.replace("_", " ") for zone in found[:NAMED])
-        raise Refusal("There are several time zones of that name: {zones}. Write one of them in full.", zones=names)
-    return zone_of(found[0] if found else typed)
+        names = ", ".join(zone.replace("_", " ") for zone in found[:MAX_ZONES_NAMED])
+        raise UserError("There are several time zones of that name: {zones}. Write one of them in full.", zones=names)
+    return load_zone(found[0] if found else typed)
 
 
 def _city(zone: str) -> str:

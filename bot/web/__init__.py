@@ -1,6 +1,6 @@
 """Sockets going out."""
 
-from bot.web.answers import Answer, Failed, Fetched, Head, NotModified, says_missing
 from bot.web.fetch import Web
+from bot.web.responses import Failed, Fetched, NotModified, Response, ResponseHead, is_missing_page
 
-__all__ = ["Answer", "Failed", "Fetched", "Head", "NotModified", "Web", "says_missing"]
+__all__ = ["Failed", "Fetched", "NotModified", "Response", "ResponseHead", "Web", "is_missing_page"]

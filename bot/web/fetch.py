@@ -8,27 +8,27 @@ from dataclasses import dataclass, field
 import aiohttp
 from yarl import URL
 
-from bot.feeds.health import Trouble
-from bot.web.answers import Answer, Failed, Fetched, Head, NotModified, failed_with, fresh_for
+from bot.feeds.errors import ErrorKind
 from bot.web.guard import ForbiddenAddressError, GuardedResolver, is_allowed
-from bot.web.turns import Turns
+from bot.web.host_limiter import HostLimiter
+from bot.web.responses import Failed, Fetched, NotModified, Response, ResponseHead, failed_with, fresh_for
 
 USER_AGENT = "usblogs/0.1 (+https://github.com/usblogs/usblogs#what-the-bot-asks-of-your-server)"
-ANYTHING = "*/*"
-A_FEED = (
+ACCEPT_ANYTHING = "*/*"
+ACCEPT_FEED = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
-MOST_BYTES = 10 * 1024 * 1024
-MOST_REDIRECTS = 5
-AT_ONCE = 64
+MAX_BODY_BYTES = 10 * 1024 * 1024
+MAX_REDIRECTS = 5
+MAX_CONCURRENT_REQUESTS = 64
 """Requests under way at a time: with many more, answers from near would come all at once and hold the loop up."""
-PAUSE = 1.0
+HOST_PAUSE_SECONDS = 1.0
 """Seconds between an answer and the next request to the same host."""
-LIMITS = aiohttp.ClientTimeout(total=30, sock_connect=10, sock_read=10)
+TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=10, sock_read=10)
 """Seconds for one document, redirects and reading included, the waiting for its turn not; and of silence in it."""
-PERMANENT = {301, 308}
-_REDIRECTS = {302, 303, 307, *PERMANENT}
+PERMANENT_REDIRECTS = {301, 308}
+_REDIRECTS = {302, 303, 307, *PERMANENT_REDIRECTS}
 _OK, _NOT_MODIFIED = 200, 304
 
 
@@ -39,7 +39,7 @@ class _Request:
     url: URL
     headers: dict[str, str]
     form: Mapping[str, str] | None = None
-    seconds: float = field(default_factory=lambda: LIMITS.total or 0.0)
+    seconds: float = field(default_factory=lambda: TIMEOUT.total or 0.0)
     redirects: int = 0
     permanent: str = ""
     """Where it was led for good; the end of the chain that is only permanent."""
@@ -49,10 +49,10 @@ class _Request:
     def limits(self) -> aiohttp.ClientTimeout:
         """Return the limits of time for the next hop."""
         if not self.redirects:
-            return LIMITS
+            return TIMEOUT
         # For aiohttp no seconds at all would be no limit at all.
         return aiohttp.ClientTimeout(
-            max(self.seconds, 0.1), sock_connect=LIMITS.sock_connect, sock_read=LIMITS.sock_read
+            max(self.seconds, 0.1), sock_connect=TIMEOUT.sock_connect, sock_read=TIMEOUT.sock_read
         )
 
 
@@ -66,7 +66,7 @@ class Web:
     def __init__(self, session: aiohttp.ClientSession, *, allow_loopback: bool, pause: float) -> None:
         self._session = session
         self._allow_loopback = allow_loopback
-        self._turns = Turns(AT_ONCE, pause)
+        self._turns = HostLimiter(MAX_CONCURRENT_REQUESTS, pause)
 
     @classmethod
     @asynccontextmanager
@@ -81,8 +81,8 @@ class Web:
             yield cls(session, allow_loopback=allow_loopback, pause=_pause(pause, allow_loopback))
 
     async def get(
-        self, address: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = ANYTHING
-    ) -> Answer:
+        self, address: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = ACCEPT_ANYTHING
+    ) -> Response:
         """Return the document at an address, following at most five redirects.
 
         Validators are sent exactly as they were given (RFC 9110 §13.1). At most one request at a time goes to
@@ -91,15 +91,15 @@ class Web:
         told = {"Accept": accept, "If-None-Match": etag, "If-Modified-Since": last_modified}
         return await self._ask(address, {name: value for name, value in told.items() if value})
 
-    async def post(self, address: str, form: Mapping[str, str]) -> Answer:
+    async def post(self, address: str, form: Mapping[str, str]) -> Response:
         """Return what a form that is sent to an address brings; the rules of `get` hold."""
-        return await self._ask(address, {"Accept": ANYTHING}, form)
+        return await self._ask(address, {"Accept": ACCEPT_ANYTHING}, form)
 
-    async def _ask(self, address: str, headers: dict[str, str], form: Mapping[str, str] | None = None) -> Answer:
+    async def _ask(self, address: str, headers: dict[str, str], form: Mapping[str, str] | None = None) -> Response:
         try:
             request = _Request(URL(address), headers, form, permanent=address)
         except ValueError:
-            return Failed(Trouble.ASTRAY, "is not an address that I can use")
+            return Failed(ErrorKind.ASTRAY, "is not an address that I can use")
         while True:
             host = request.url.raw_host or ""
             turn = await self._turns.begin(host)
@@ -110,26 +110,26 @@ class Web:
             if answer is not None:
                 return answer
 
-    async def _try(self, request: _Request, host: str) -> Answer | None:  # noqa: PLR0911 - one for each thing that can go wrong
+    async def _try(self, request: _Request, host: str) -> Response | None:  # noqa: PLR0911 - one for each thing that can go wrong
         """Return the answer of one host; None where it points to another."""
         try:
             return await self._follow(request, host)
         except ForbiddenAddressError:
-            return Failed(Trouble.ASTRAY, "is not on the public web")
+            return Failed(ErrorKind.ASTRAY, "is not on the public web")
         except aiohttp.ClientConnectorDNSError:
-            return Failed(Trouble.UNKNOWN_NAME, "is not known under that name")
+            return Failed(ErrorKind.UNKNOWN_NAME, "is not known under that name")
         except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError):
-            return Failed(Trouble.CERTIFICATE, "has a certificate that can't be trusted")
+            return Failed(ErrorKind.CERTIFICATE, "has a certificate that can't be trusted")
         except TimeoutError:
-            return Failed(Trouble.SLOW, "did not answer in time")
+            return Failed(ErrorKind.SLOW, "did not answer in time")
         except aiohttp.ClientPayloadError:
-            return Failed(Trouble.BROKEN, "breaks off in the middle")
+            return Failed(ErrorKind.BROKEN, "breaks off in the middle")
         except aiohttp.ClientResponseError:
-            return Failed(Trouble.BROKEN, "answers something that is not HTTP")
+            return Failed(ErrorKind.BROKEN, "answers something that is not HTTP")
         except (aiohttp.ClientError, OSError, ValueError):
-            return Failed(Trouble.UNREACHABLE, "could not be reached")
+            return Failed(ErrorKind.UNREACHABLE, "could not be reached")
 
-    async def _follow(self, request: _Request, host: str) -> Answer | None:
+    async def _follow(self, request: _Request, host: str) -> Response | None:
         while (request.url.raw_host or "") == host:
             self._check(request.url)
             method, begun = "POST" if request.form is not None else "GET", time.monotonic()
@@ -145,8 +145,8 @@ class Web:
                     return await _answer(response, request)
                 _redirect(request, response)
             request.seconds -= time.monotonic() - begun
-            if request.redirects > MOST_REDIRECTS:
-                return Failed(Trouble.ASTRAY, f"sends from one address to the next, more than {MOST_REDIRECTS} times")
+            if request.redirects > MAX_REDIRECTS:
+                return Failed(ErrorKind.ASTRAY, f"sends from one address to the next, more than {MAX_REDIRECTS} times")
         return None
 
     def _check(self, url: URL) -> None:
@@ -175,21 +175,21 @@ def connector(*, allow_loopback: bool) -> aiohttp.TCPConnector:
 
 
 def _pause(wanted: float | None, allow_loopback: bool) -> float:  # noqa: FBT001 - the setting of that name
-    return wanted if wanted is not None else 0.0 if allow_loopback else PAUSE
+    return wanted if wanted is not None else 0.0 if allow_loopback else HOST_PAUSE_SECONDS
 
 
 def _redirect(request: _Request, response: aiohttp.ClientResponse) -> None:
     """Go on to where an answer points; the fragment of an address is nobody's business but the reader's."""
     request.url = request.url.join(URL(response.headers.get("Location", ""))).with_fragment(None)
     request.redirects += 1
-    request.strayed = request.strayed or response.status not in PERMANENT
+    request.strayed = request.strayed or response.status not in PERMANENT_REDIRECTS
     if not request.strayed:
         request.permanent = str(request.url)
 
 
-async def _answer(response: aiohttp.ClientResponse, request: _Request) -> Answer:
+async def _answer(response: aiohttp.ClientResponse, request: _Request) -> Response:
     headers = response.headers
-    head = Head(
+    head = ResponseHead(
         str(response.url), request.permanent, headers.get("ETag"), headers.get("Last-Modified"), fresh_for(headers)
     )
     if response.status == _NOT_MODIFIED:
@@ -200,8 +200,8 @@ async def _answer(response: aiohttp.ClientResponse, request: _Request) -> Answer
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
-        if len(body) > MOST_BYTES:
-            return Failed(Trouble.TOO_LARGE, f"sends more than {MOST_BYTES // 1024 // 1024} MB")
+        if len(body) > MAX_BODY_BYTES:
+            return Failed(ErrorKind.TOO_LARGE, f"sends more than {MAX_BODY_BYTES // 1024 // 1024} MB")
     return Fetched(
         head,
         bytes(body),

@@ -8,9 +8,9 @@ from typing import Any, Literal, Protocol
 
 import aiohttp
 
-from bot.web.fetch import LIMITS, USER_AGENT
+from bot.web.fetch import TIMEOUT, USER_AGENT
 
-MOST_BYTES = 2 * 1024 * 1024
+MAX_BODY_BYTES = 2 * 1024 * 1024
 """Bytes of an answer that are read: WordPress tells a post back whole."""
 CREATED, FOUND_FROM, FAILED_FROM = 201, 300, 400
 Status = Literal["draft", "publish"]
@@ -104,7 +104,7 @@ class Micropub:
 
 
 def _session(headers: dict[str, str]) -> aiohttp.ClientSession:
-    return aiohttp.ClientSession(timeout=LIMITS, headers={"User-Agent": USER_AGENT, **headers})
+    return aiohttp.ClientSession(timeout=TIMEOUT, headers={"User-Agent": USER_AGENT, **headers})
 
 
 async def _ask(
@@ -118,7 +118,7 @@ async def _ask(
     """Return the answer's document, or its Location where it brings none; redirects are not followed with a secret."""
     try:
         async with session.request(method, address, json=body, params=params, allow_redirects=False) as answer:
-            raw = await answer.content.read(MOST_BYTES)
+            raw = await answer.content.read(MAX_BODY_BYTES)
             if answer.status >= FOUND_FROM:
                 where = " elsewhere; the setting needs the address it leads to" if answer.status < FAILED_FROM else ""
                 raise NotPublishedError(f"{method} answers {answer.status}{where}")

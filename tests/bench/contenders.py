@@ -20,14 +20,14 @@ import aiohttp
 import feedparser
 
 from bot.feeds import FeedId
-from bot.flows.collect import look_at_feeds
-from bot.flows.communities import member_of
-from bot.flows.open_round import open_round
+from bot.flows.feeds.poll_due import poll_feeds
+from bot.flows.members.membership import ensure_member
+from bot.flows.rounds.open import open_round
 from bot.run import leave_modules_alone
+from bot.services import Services
 from bot.themes import CommunityId, Phase
-from bot.tools import Tools
 from bot.web import Web
-from bot.web.fetch import AT_ONCE, LIMITS, connector
+from bot.web.fetch import MAX_CONCURRENT_REQUESTS, TIMEOUT, connector
 from bot.workers import Workers
 from storage import Database
 from storage.blogs import add_blog
@@ -79,28 +79,28 @@ class Ours(Contender):
         await self._db.migrate()
         self._web = Web.open(allow_loopback=True)
         self._workers = Workers.open()
-        self._tools = Tools(self._db, await self._web.__aenter__(), self._clock, await self._workers.__aenter__())
-        self._clock.set(await begin(self._tools))
+        self._services = Services(self._db, await self._web.__aenter__(), self._clock, await self._workers.__aenter__())
+        self._clock.set(await begin(self._services))
         async with self._db.read() as conn:
             [round_] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
-        await open_round(self._tools, round_)
+        await open_round(self._services, round_)
         async with self._db.write() as tx:
             now = self._clock.now()
-            community, member = await member_of(tx, caller(1, "Ines"), now)
+            community, member = await ensure_member(tx, caller(1, "Ines"), now)
             added = [await add_blog(tx, community.id, member.id, at, at, at, now) for at in self.addresses]
         self._feeds = [FeedId(blog.feed) for blog in added if blog]
         leave_modules_alone()
         return self
 
     async def look(self) -> None:
-        await look_at_feeds(self._tools, self._feeds)
+        await poll_feeds(self._services, self._feeds)
 
     async def look_in_turns(self) -> None:
         begun, done = time.monotonic(), 0
         while done < len(self._feeds):
             due = self._feeds[done : int((time.monotonic() - begun) * A_SECOND)]
             done += len(due)
-            await look_at_feeds(self._tools, due)
+            await poll_feeds(self._services, due)
             await asyncio.sleep(BEAT)
 
     async def entries(self) -> int:
@@ -128,7 +128,7 @@ class Bare(Contender):
         self._known: dict[str, set[str]] = {}
         self._session = aiohttp.ClientSession(
             connector=connector(allow_loopback=True),
-            timeout=LIMITS,
+            timeout=TIMEOUT,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
         )
@@ -136,7 +136,7 @@ class Bare(Contender):
 
     async def look(self) -> None:
         waiting = iter(self.addresses)
-        await asyncio.gather(*(self._read(waiting) for _ in range(AT_ONCE)))
+        await asyncio.gather(*(self._read(waiting) for _ in range(MAX_CONCURRENT_REQUESTS)))
 
     async def _read(self, waiting: Iterable[str]) -> None:
         for address in waiting:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import ahocorasick
 
-from bot.demo.circle import Circle
+from bot.demo.circle import DemoCircle
 from bot.feeds import Entry
-from bot.posts import RoundRules, Verdict, Writing, judge
+from bot.posts import EntryText, RoundRules, Verdict, classify
 from bot.themes.bank import BANK
 from tests.conftest import MONDAY
 
@@ -39,7 +39,7 @@ def bench_matching() -> None:
 
 def _entries() -> Sequence[Entry]:
     """Return posts of about 600 words, each text another, one in ten of which is for one of the rounds."""
-    circle = Circle(MONDAY, "http://{host}.localhost")
+    circle = DemoCircle(MONDAY, "http://{host}.localhost")
     texts = [writing.text for writing in circle.writings]
     whole = " ".join(texts).split()
     found = []
@@ -71,8 +71,8 @@ def _called(n: int) -> str:
 
 
 def _judged(entry: Entry, rounds: Sequence[RoundRules]) -> Sequence[Verdict]:
-    writing = Writing(entry)
-    return [judge(writing, rules) for rules in rounds]
+    writing = EntryText(entry)
+    return [classify(writing, rules) for rules in rounds]
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -18,7 +18,7 @@ from bot.reading import Standing
 from bot.themes import CommunityId, Member, MemberId, RoundId
 from storage import Connection, Database
 from storage.posts import posts_of_round, recent_posts, unanswered_posts, unread_by
-from storage.reading import deeds_of, marks_of, names_of
+from storage.reading import interactions_of, read_marks, visible_names
 
 MEMBERS, POSTS, READS, COMMENTS, IN_A_ROUND = 10_000, 200_000, 1_000_000, 300_000, 200
 ROUNDS = POSTS // IN_A_ROUND
@@ -78,13 +78,13 @@ async def _measure(database: Database, bare: aiosqlite.Connection, name: str, as
 
 
 async def _me(conn: Connection, member: MemberId, _: RoundId) -> object:
-    mine = Standing.of(member, await deeds_of(conn, member))
-    await names_of(conn, mine.people)
+    mine = Standing.of(member, await interactions_of(conn, member))
+    await visible_names(conn, mine.people)
     return await unanswered_posts(conn, GUILD, member, LATELY, 2)
 
 
 async def _week(conn: Connection, member: MemberId, round_: RoundId) -> object:
-    return await marks_of(conn, round_, Member(member, GUILD, member, "", START))
+    return await read_marks(conn, round_, Member(member, GUILD, member, "", START))
 
 
 ASKED: dict[str, Ask] = {

@@ -9,9 +9,9 @@ import pytest
 import simcord
 
 from bot.demo.transcript import texts_of
-from bot.demo.week import Week
+from bot.demo.week import DemoWeek
 from bot.demo.world import HOST, World
-from bot.feeds.opml import read_opml
+from bot.feeds.opml import parse_opml
 from tests.cogs.test_commands import ask, words_of
 from tests.feeds.stories import post, rss
 from tests.web.hostile import Hostile, answer, hostile
@@ -31,7 +31,7 @@ def named(title: str, *numbers: int) -> bytes:
 @pytest.fixture
 async def blog(world: World) -> AsyncIterator[Hostile]:
     """A blog that says what a test tells it to, and a community that is set up."""
-    await Week(world, lambda *_: None).set_up()
+    await DemoWeek(world, lambda *_: None).set_up()
     async with hostile() as blog:
         yield blog
 
@@ -187,5 +187,5 @@ async def test_the_circle_is_given_as_a_list_for_feed_readers(world: World, blog
     given = await world.members["marek"].slash(world.channel, "blog export")
     [file] = shown(given).attachments
     assert file.filename == "usblogs.opml"
-    outlines = read_opml(BytesIO(await file.read()).getvalue())
+    outlines = parse_opml(BytesIO(await file.read()).getvalue())
     assert [(one.title, one.feed) for one in outlines] == [("Harbour", blog.address)]  # type: ignore[union-attr]  # read

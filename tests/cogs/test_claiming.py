@@ -5,13 +5,13 @@ import sqlite3
 import simcord
 
 from bot.demo.transcript import buttons_of
-from bot.demo.week import Week
+from bot.demo.week import DemoWeek
 from bot.demo.world import World
 from tests.cogs.test_commands import ask, begun, forged, words_of
 from tests.cogs.test_reading import press, private, reads, shown
 
 
-async def commented(world: World, week: Week, who: str, title: str = "Every stop") -> simcord.InteractionResult:
+async def commented(world: World, week: DemoWeek, who: str, title: str = "Every stop") -> simcord.InteractionResult:
     """Press *I commented* in the answer to *Read*; return what is answered."""
     link = await reads(world, week, who, title)
     return await world.members[who].click(shown(link), label="I commented")
@@ -77,7 +77,7 @@ async def test_a_full_name_under_a_comment_asks_its_owner_once_in_private(
 ) -> None:
     week = await begun(world)
     await week.bring_blog("yuki", world.blogs.circle.home(world.blogs.circle.people["yuki"]))
-    async with world.bot.tools.db.write() as tx:
+    async with world.bot.services.db.write() as tx:
         await tx.exec_driver_sql("UPDATE members SET name = 'A Passer-By' WHERE name LIKE 'Yuki%'")
     await world.skip_to("Sun 12:00")
     asked = [text for text in private(world, "yuki") if "Was it you" in text]

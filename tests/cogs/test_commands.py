@@ -5,7 +5,7 @@ import pytest
 import simcord
 
 from bot.demo.transcript import buttons_of, texts_of
-from bot.demo.week import Week
+from bot.demo.week import DemoWeek
 from bot.demo.world import World
 
 
@@ -20,9 +20,9 @@ def words_of(result: simcord.InteractionResult) -> str:
     return "\n".join(text for answer in answers for text in texts_of(answer.message)).replace("\\", "")
 
 
-async def begun(world: World) -> Week:
+async def begun(world: World) -> DemoWeek:
     """Set the game up with three blogs, and go to Saturday evening."""
-    week = Week(world, lambda *_: None)
+    week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     for who in ("ines", "tomas", "marek"):
         await week.bring_blog(who, world.blogs.circle.home(world.blogs.circle.people[who]))
@@ -49,18 +49,18 @@ async def test_before_the_set_up_every_command_says_what_to_do(world: World, com
 
 
 async def test_the_same_suggestion_in_other_spelling_is_recognised(world: World) -> None:
-    await Week(world, lambda *_: None).set_up()
+    await DemoWeek(world, lambda *_: None).set_up()
     await ask(world, "ines", "theme suggest", title="The map in my head")
     assert "on the board already" in await ask(world, "marek", "theme suggest", title="the MAP, in my head")
 
 
 async def test_a_title_without_a_word_is_refused(world: World) -> None:
-    await Week(world, lambda *_: None).set_up()
+    await DemoWeek(world, lambda *_: None).set_up()
     assert "give the theme a title" in await ask(world, "ines", "theme suggest", title="\u202e\u200b…")
 
 
 async def test_a_member_has_one_vote_and_may_move_it(world: World) -> None:
-    week = Week(world, lambda *_: None)
+    week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     await week.suggest()
     board = week.message_with("write about next")
@@ -72,7 +72,7 @@ async def test_a_member_has_one_vote_and_may_move_it(world: World) -> None:
 
 
 async def test_fifty_members_voting_are_all_counted(world: World) -> None:
-    week = Week(world, lambda *_: None)
+    week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     await week.suggest()
     board = week.message_with("write about next")
@@ -85,9 +85,9 @@ async def test_fifty_members_voting_are_all_counted(world: World) -> None:
 
 @pytest.mark.parametrize("title", ["@everyone", "[x](http://evil.example)", "**loud** <@123> <#5>", "\u202egnorw"])
 async def test_a_suggestion_can_not_mention_link_or_reverse(world: World, title: str) -> None:
-    await Week(world, lambda *_: None).set_up()
+    await DemoWeek(world, lambda *_: None).set_up()
     await ask(world, "ines", "theme suggest", title=f"A {title}")
-    board = Week(world, lambda *_: None).message_with("write about next")
+    board = DemoWeek(world, lambda *_: None).message_with("write about next")
     shown = next(text for text in texts_of(board) if "suggested by" in text)
     assert "@everyone" not in shown.replace("\\@", "")
     assert "](" not in shown
@@ -105,12 +105,12 @@ async def test_a_suggestion_can_not_mention_link_or_reverse(world: World, title:
     ],
 )
 async def test_a_blog_that_can_not_be_found_is_refused_in_words(world: World, address: str, told: str) -> None:
-    await Week(world, lambda *_: None).set_up()
+    await DemoWeek(world, lambda *_: None).set_up()
     assert told in await ask(world, "ines", "blog add", address=address)
 
 
 async def test_a_blog_is_found_from_any_of_its_pages_and_asked_about(world: World) -> None:
-    await Week(world, lambda *_: None).set_up()
+    await DemoWeek(world, lambda *_: None).set_up()
     bea = world.blogs.circle.people["bea"]
     words = await ask(world, "bea", "blog add", address=world.blogs.circle.home(bea))
     assert "The Long Table" in words

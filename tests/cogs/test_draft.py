@@ -6,7 +6,7 @@ import simcord
 
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.world import HOST, World
-from bot.flows.draft import Move, moved
+from bot.flows.rounds.draft import PostMove, move_post
 from bot.posts import PostId
 from storage.communities import get_community
 from tests.cogs.test_commands import ask, begun, forged, words_of
@@ -117,10 +117,10 @@ async def test_a_host_can_leave_the_form_and_stop_being_told(world: World) -> No
     await form.choose("extras", "drafts")
     await form.choose("extras", "threads")
     await form.press("save")
-    async with world.bot.tools.db.read() as conn:
+    async with world.bot.services.db.read() as conn:
         community = await get_community(conn, world.guild.id)
     assert community is not None
-    assert community.draft_to is None
+    assert community.draft_reviewer is None
     assert community.threads
 
 
@@ -136,5 +136,5 @@ async def test_a_host_can_leave_the_form_and_stop_being_told(world: World) -> No
 )
 def test_a_post_goes_where_it_is_put(move: str, order: list[int]) -> None:
     posts = [PostId(n) for n in (1, 2, 3, 4)]
-    assert moved(posts, PostId(3), Move(move)) == order
-    assert moved(posts, PostId(9), Move(move)) == posts
+    assert move_post(posts, PostId(3), PostMove(move)) == order
+    assert move_post(posts, PostId(9), PostMove(move)) == posts

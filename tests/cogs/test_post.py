@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from bot.demo.transcript import buttons_of
-from bot.demo.week import Week
+from bot.demo.week import DemoWeek
 from bot.demo.world import HOST, World
-from bot.languages import Language, speech
+from bot.i18n import Language, get_translator
+from bot.messages.posts import question, why
 from bot.posts import Decision, Evidence
 from bot.themes import Caller, CommunityId
-from bot.wording.posts import question, why
-from storage.communities import find_member, join
+from storage.communities import find_member, upsert_member
 from tests.circles import community
 from tests.cogs.test_commands import ask, begun, words_of
 from tests.cogs.test_round import said
@@ -84,7 +84,7 @@ async def test_why_tells_what_speaks_for_a_post_and_that_nothing_does(world: Wor
 
 
 async def test_a_question_that_nobody_answers_is_a_hosts_after_a_day(world: World) -> None:
-    week = Week(world, lambda *_: None)
+    week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     await week.suggest()
     await week.vote()
@@ -107,11 +107,11 @@ async def test_a_message_with_a_link_is_added_from_its_menu_as_its_writers_post(
     refused = await world.members["ines"].context_menu(world.channel, "Add to this round", target=message)
     assert "or a host can add" in words_of(refused)
     german = Caller(world.guild.id, world.members["priya"].id, "Priya", Language.GERMAN)
-    async with world.bot.tools.db.write() as tx:
-        await join(tx, CommunityId(world.guild.id), german, world.clock.now())
+    async with world.bot.services.db.write() as tx:
+        await upsert_member(tx, CommunityId(world.guild.id), german, world.clock.now())
     added = await world.members[HOST].context_menu(world.channel, "Add to this round", target=message)
     assert "Priya" in words_of(added)
-    async with world.bot.tools.db.read() as conn:
+    async with world.bot.services.db.read() as conn:
         member = await find_member(conn, CommunityId(world.guild.id), world.members["priya"].id)
     assert member is not None
     assert member.language is Language.GERMAN
@@ -120,11 +120,11 @@ async def test_a_message_with_a_link_is_added_from_its_menu_as_its_writers_post(
 
 
 def test_a_question_says_what_it_rests_on() -> None:
-    say = speech(Language.ENGLISH)
+    t = get_translator(Language.ENGLISH)
     asked = replace(post(1), decision=Decision.ASK, evidence=(Evidence("theme", "map head"),))
-    assert "sounds like this round's theme" in question(say, community(), asked).texts()[0]
+    assert "sounds like this round's theme" in question(t, community(), asked).texts()[0]
     named = replace(asked, evidence=(Evidence("name", "us blogs"), Evidence("call", "leave a link", speaks_for=False)))
-    assert "can't tell whether it takes part" in question(say, community(), named).texts()[0]
+    assert "can't tell whether it takes part" in question(t, community(), named).texts()[0]
 
 
 @pytest.mark.parametrize(
@@ -136,6 +136,6 @@ def test_a_question_says_what_it_rests_on() -> None:
 )
 def test_every_kind_of_evidence_is_told_in_words_that_stay_words(kind: str) -> None:
     evidence = (Evidence(kind, "**@everyone** [x](y)"),)
-    [told] = why(speech(Language.ENGLISH), "A", "https://a.example", Decision.ASK, evidence).texts()
+    [told] = why(get_translator(Language.ENGLISH), "A", "https://a.example", Decision.ASK, evidence).texts()
     assert r"\*\*\@everyone" in told
     assert not told.endswith(r"- \*\*\@everyone\*\* \[x\]\(y\)")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.demo.transcript import texts_of
 from bot.demo.world import World
-from storage.privacy import HELD, IMPERSONAL
+from storage.personal_data import HELD, IMPERSONAL
 from storage.schema import metadata
 from tests.cogs.test_claiming import commented
 from tests.cogs.test_commands import ask, begun, words_of
@@ -178,5 +178,5 @@ async def test_who_was_never_asked_can_say_yes_where_it_is_told(world: World, ro
     held = await world.members["jo"].slash(world.channel, "privacy show")
     assert "you have not said that I may" in words_of(held)
     assert "as you agreed" in await press(world, "jo", held, "Yes, note it")
-    agreed = rows.execute("SELECT agreed_at IS NOT NULL FROM members WHERE name LIKE 'Jo %'").fetchone()
+    agreed = rows.execute("SELECT consented_at IS NOT NULL FROM members WHERE name LIKE 'Jo %'").fetchone()
     assert agreed == (1,)

@@ -8,9 +8,9 @@ import simcord
 from PIL import Image
 
 from bot.demo.transcript import buttons_of, texts_of
-from bot.demo.week import Week
+from bot.demo.week import DemoWeek
 from bot.demo.world import HOST, World
-from bot.reading.card import draw_card
+from bot.reading.circle_image import draw_circle_image
 from tests.cogs.test_commands import ask, begun, forged, words_of
 from tests.cogs.test_round import said
 
@@ -26,7 +26,7 @@ async def press(world: World, who: str, result: simcord.InteractionResult, label
     return words_of(result)
 
 
-async def reads(world: World, week: Week, who: str, title: str) -> simcord.InteractionResult:
+async def reads(world: World, week: DemoWeek, who: str, title: str) -> simcord.InteractionResult:
     """Press *Read* under a notice, and nothing else."""
     for message in world.channel.history():
         actions = [action for action in buttons_of(message) if action.startswith("read:")]
@@ -79,7 +79,7 @@ async def test_the_week_shows_every_post_with_its_mark(world: World) -> None:
 
 
 async def test_before_the_first_theme_there_is_no_week_to_read(world: World) -> None:
-    await Week(world, lambda *_: None).set_up()
+    await DemoWeek(world, lambda *_: None).set_up()
     assert "There is nothing to read yet" in await ask(world, "ines", "reading week")
 
 
@@ -176,5 +176,7 @@ async def test_the_picture_of_ones_circle_is_a_picture_and_names_who_wants_to_be
 @pytest.mark.parametrize("people", [0, 1, 13, 40])
 def test_a_circle_of_any_size_can_be_drawn_with_any_name(people: int) -> None:
     names = ["", "Ada", "Имя 名前 اسم", "x" * 200, "\u202e\x00"]
-    drawn = draw_card("Inês", [names[n % 5] for n in range(people)], [names[n % 3] for n in range(people)], "#usblogs")
+    drawn = draw_circle_image(
+        "Inês", [names[n % 5] for n in range(people)], [names[n % 3] for n in range(people)], "#usblogs"
+    )
     assert Image.open(io.BytesIO(drawn)).size == (800, 800)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.demo.transcript import buttons_of, texts_of
-from bot.demo.week import Week
+from bot.demo.week import DemoWeek
 from bot.demo.world import HOST, World
 from tests.cogs.test_commands import ask, begun, forged, words_of
 from tests.cogs.test_setup import Form
@@ -83,7 +83,7 @@ async def test_the_list_of_posts_is_one_message_that_is_edited(world: World) -> 
 
 
 async def test_a_holiday_is_told_and_can_be_taken_back(world: World) -> None:
-    week = Week(world, lambda *_: None)
+    week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     assert "Only hosts" in await ask(world, "ines", "round skip")
     skipped = await world.members[HOST].slash(world.channel, "round skip")
@@ -101,7 +101,7 @@ async def test_a_holiday_is_told_and_can_be_taken_back(world: World) -> None:
 
 
 async def test_over_a_holiday_nothing_is_announced_and_the_number_waits(world: World) -> None:
-    week = Week(world, lambda *_: None)
+    week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     await ask(world, HOST, "round skip")
     await (await Form(world).open(hashtag="trains")).press("save")
@@ -164,7 +164,7 @@ async def test_a_thread_an_event_and_a_call_go_with_the_announcement_where_the_h
     await form.choose("ping", role)
     await form.choose("extras", "threads", "events")
     await form.press("save")
-    week = Week(world, lambda *_: None)
+    week = DemoWeek(world, lambda *_: None)
     await week.bring_blog("ines", world.blogs.circle.home(world.blogs.circle.people["ines"]))
     await world.move_to("Sat 17:00")
     announcement = week.message_with("Write on your own blog")
@@ -190,7 +190,7 @@ async def test_a_thread_an_event_and_a_call_go_with_the_announcement_where_the_h
 
 
 async def test_no_text_of_a_member_calls_anybody(world: World) -> None:
-    week = Week(world, lambda *_: None)
+    week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     await ask(world, "ines", "theme suggest", title="@everyone and <@&1> look", prompt="@here <@123>")
     await world.move_to("Fri 18:00")

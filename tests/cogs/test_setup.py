@@ -5,7 +5,7 @@ import pytest
 import simcord
 
 from bot.demo.transcript import buttons_of, texts_of
-from bot.demo.week import Week
+from bot.demo.week import DemoWeek
 from bot.demo.world import HOST, World
 from tests.cogs.test_commands import ask, begun, words_of
 
@@ -57,7 +57,7 @@ async def test_a_newcomer_comes_to_the_first_announcement_in_two_interactions(wo
     await form.press("save")
     assert "The game is on" in form.words
     await world.move_to("Fri 18:00")
-    shown = Week(world, lambda *_: None).message_with("Write on your own blog")
+    shown = DemoWeek(world, lambda *_: None).message_with("Write on your own blog")
     assert "ROUND 1" in "\n".join(texts_of(shown))
 
 
@@ -71,7 +71,7 @@ async def test_everything_can_be_changed_and_is_shown_before_it_is_saved(world: 
     await form.choose("roundup_channel", roundups)
     await form.choose("ping", role)
     await form.choose("language", "en")
-    await form.choose("extras", "threads", "rotates")
+    await form.choose("extras", "threads", "rotates_hosts")
     for told in (
         "#trainblogs",
         "Thursday 20:15, every two weeks",
@@ -134,7 +134,7 @@ async def test_options_of_the_command_stand_in_the_form(world: World) -> None:
 
 
 async def test_changing_the_days_says_what_moves_and_what_stays(world: World) -> None:
-    await Week(world, lambda *_: None).set_up()
+    await DemoWeek(world, lambda *_: None).set_up()
     await world.skip_to("Sat 10:00")
     form = await Form(world).open()
     assert "Nothing changes until you save" in form.words
@@ -166,7 +166,7 @@ async def test_a_channel_that_was_deleted_is_replaced_by_the_one_where_the_form_
 
 
 async def test_the_board_follows_to_another_channel(world: World) -> None:
-    await Week(world, lambda *_: None).set_up()
+    await DemoWeek(world, lambda *_: None).set_up()
     other = world.guild.create_text_channel("other")
     form = await Form(world).open()
     await form.choose("announce_channel", other)
@@ -203,7 +203,7 @@ async def test_the_perma_post_follows_the_round_ups_to_another_channel(world: Wo
 
 
 async def test_the_check_names_each_permission_that_is_missing_where_it_is(world: World) -> None:
-    await Week(world, lambda *_: None).set_up()
+    await DemoWeek(world, lambda *_: None).set_up()
     assert "All is well" in await ask(world, HOST, "setup check")
     hushed = world.guild.create_text_channel(
         "hushed",
@@ -234,7 +234,7 @@ async def test_a_forum_takes_board_round_and_round_up_as_posts(world: World) -> 
     form = await Form(world).open()
     await form.choose("announce_channel", forum)
     await form.press("save")
-    week = Week(world, lambda *_: None)
+    week = DemoWeek(world, lambda *_: None)
     await week.bring_blog("ines", world.blogs.circle.home(world.blogs.circle.people["ines"]))
     await world.move_to("Mon+1 12:30")
     posts = {thread.name: thread for thread in forum.threads}

@@ -3,9 +3,10 @@
 import simcord
 from discord import components as parts
 
+from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, TextDisplay
 from bot.demo.world import World
-from bot.layout import TEXT_LIMIT, Beside, Button, Layout, Row, Text, escape
-from cogs.tapping import tappable
+from bot.text import escape
+from cogs.command_mentions import with_command_mentions
 from tests.cogs.test_commands import begun
 from tests.cogs.test_reading import shown
 
@@ -20,28 +21,28 @@ def raw(result: simcord.InteractionResult) -> str:
 
 
 def test_a_command_that_discord_knows_can_be_tapped_and_the_beginning_of_several_can_not() -> None:
-    layout = Layout((Text("**/blog add** it, **/blog** and **/me**."), Beside("**/me**", Button("x", "y"))))
-    assert tappable(layout, KNOWN).texts() == ["</blog add:7> it, **/blog** and </me:8>.", "</me:8>"]
-    assert tappable(layout, {}) == layout
+    layout = Layout((TextDisplay("**/blog add** it, **/blog** and **/me**."), Section("**/me**", Button("x", "y"))))
+    assert with_command_mentions(layout, KNOWN).texts() == ["</blog add:7> it, **/blog** and </me:8>.", "</me:8>"]
+    assert with_command_mentions(layout, {}) == layout
 
 
 def test_what_others_wrote_can_not_be_tapped() -> None:
     for theirs in ("/me", "**/me**", "x** **/me", "</me:8>", "/blog add"):
-        layout = Layout((Text(f"**{escape(theirs)}** /me"), Row((Button("**/me**", "y"),))))
-        assert tappable(layout, KNOWN) == layout
+        layout = Layout((TextDisplay(f"**{escape(theirs)}** /me"), ActionRow((Button("**/me**", "y"),))))
+        assert with_command_mentions(layout, KNOWN) == layout
         assert "</me:8>" not in layout.texts()[0]
 
 
 def test_a_text_that_would_grow_too_long_stays_as_it_is() -> None:
-    layout = Layout((Text(f"**/blog add**{'x' * (TEXT_LIMIT - 13)}"),))
-    assert len(layout.texts()[0]) == TEXT_LIMIT
-    assert tappable(layout, {"/blog add": "</blog add:1234567890123456789>"}) == layout
+    layout = Layout((TextDisplay(f"**/blog add**{'x' * (MAX_TEXT_LENGTH - 13)}"),))
+    assert len(layout.texts()[0]) == MAX_TEXT_LENGTH
+    assert with_command_mentions(layout, {"/blog add": "</blog add:1234567890123456789>"}) == layout
 
 
 async def test_answers_and_messages_in_the_channel_let_commands_be_tapped(world: World) -> None:
     await begun(world)
     await world.restart()
-    commands = world.bot.tools.commands
+    commands = world.bot.services.commands
     told = raw(await world.members["ines"].slash(world.channel, "help"))
     assert commands["/reading next"] in told
     assert "**/reading next**" not in told

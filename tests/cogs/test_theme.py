@@ -5,7 +5,7 @@ import pytest
 import simcord
 
 from bot.demo.transcript import buttons_of, texts_of
-from bot.demo.week import Week
+from bot.demo.week import DemoWeek
 from bot.demo.world import HOST, World
 from tests.cogs.test_commands import ask, forged, words_of
 from tests.cogs.test_setup import Form
@@ -13,8 +13,8 @@ from tests.cogs.test_setup import Form
 THEME = {"title": "The map in my head", "prompt": "Draw it without looking.", "keywords": "map, atlas"}
 
 
-async def begun(world: World) -> Week:
-    week = Week(world, lambda *_: None)
+async def begun(world: World) -> DemoWeek:
+    week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     return week
 
@@ -202,7 +202,7 @@ async def test_turns_that_are_switched_on_in_the_form_begin_with_the_next_theme(
     await turns(world, "ines", "in")
     form = await Form(world).open()
     await form.press("more")
-    await form.choose("extras", "rotates")
+    await form.choose("extras", "rotates_hosts")
     await form.press("save")
     await world.move_to("Tue 18:30")
     assert len(asked(world, "ines")) == 1

@@ -7,22 +7,22 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.demo.told import play
+from bot.demo.terminal import play_week
 from bot.demo.transcript import texts_of
-from bot.demo.week import Week
+from bot.demo.week import DemoWeek
 from bot.demo.world import World
 from bot.posts import Decision, Post
 from bot.themes import CommunityId
 from storage.posts import posts_of_round
-from storage.rounds import taking_posts
+from storage.rounds import rounds_taking_posts
 from tests.conftest import MONDAY
 
 SECOND = timedelta(seconds=1)
 
 
 async def posts(world: World) -> list[Post]:
-    async with world.tools.db.read() as conn:
-        [round_, *_] = await taking_posts(conn, CommunityId(world.guild.id), world.clock.now())
+    async with world.services.db.read() as conn:
+        [round_, *_] = await rounds_taking_posts(conn, CommunityId(world.guild.id), world.clock.now())
         return list(await posts_of_round(conn, round_.id))
 
 
@@ -34,7 +34,7 @@ def said(world: World, words: str) -> list[str]:
 
 async def test_the_demo_plays_the_whole_week_and_gives_its_account(tmp_path: Path) -> None:
     console = Console(file=io.StringIO(), record=True, width=120)
-    await play(tmp_path, console, (), MONDAY)
+    await play_week(tmp_path, console, (), MONDAY)
     told = console.export_text()
     assert "What was found, and why: 10 posts" in told
     assert "Round-up: this weekend's #usblogs posts so far" in told.split("Left alone, as they should be:")[1]
@@ -49,7 +49,7 @@ async def test_a_post_a_second_before_the_close_counts_and_one_at_the_close_is_l
     [late] = [w for w in circle.writings if w.slug == "the-harbour-at-night"]
     circle.writings[circle.writings.index(in_time)] = replace(in_time, at=close - SECOND)
     circle.writings[circle.writings.index(late)] = replace(late, at=close)
-    week = Week(world, lambda *_: None)
+    week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     for who in ("jo", "grace"):
         await week.bring_blog(who, circle.home(circle.people[who]))
@@ -63,7 +63,7 @@ async def test_a_post_a_second_before_the_close_counts_and_one_at_the_close_is_l
 
 
 async def test_a_bot_that_slept_through_the_week_does_everything_once_and_late(world: World) -> None:
-    week = Week(world, lambda *_: None)
+    week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     await week.bring_blog("ines", world.blogs.circle.home(world.blogs.circle.people["ines"]))
     await world.skip_to("Fri 17:00")
@@ -82,14 +82,14 @@ async def test_a_bot_that_slept_through_the_week_does_everything_once_and_late(w
 
 
 async def test_a_round_whose_whole_window_passed_is_not_announced_but_rounded_up(world: World) -> None:
-    week = Week(world, lambda *_: None)
+    week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     await world.skip_to("Wed+2 09:00")
     assert (said(world, "-# ROUND 1"), len(said(world, "ROUND-UP"))) == ([], 1)
 
 
 async def test_the_authors_answer_decides_about_a_doubtful_post(world: World) -> None:
-    week = Week(world, lambda *_: None)
+    week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     await week.bring_blog("sam", world.blogs.circle.home(world.blogs.circle.people["sam"]))
     await week.suggest()

@@ -5,8 +5,8 @@ from email.utils import format_datetime
 from html import escape
 from typing import Any
 
-from bot.feeds import Known, Unreadable, read_feed
-from bot.feeds.read import remember
+from bot.feeds import ParseFailure, StoredEntry, parse_update
+from bot.feeds.update import update_stored
 
 FIRST = datetime(2026, 1, 1, 10, tzinfo=UTC)
 
@@ -40,15 +40,15 @@ def rss(*items: dict[str, str], head: str = "") -> bytes:
 
 def looks(*versions: bytes) -> list[tuple[list[str], list[str], list[tuple[str, str]]] | str]:
     """Return what each look finds: titles of the new and the changed, and what moved; or the trouble."""
-    known: list[Known] = []
+    known: list[StoredEntry] = []
     found: list[tuple[list[str], list[str], list[tuple[str, str]]] | str] = []
     for body in versions:
-        reading = read_feed(body, "https://blog.example/feed", "application/rss+xml", known)
-        if isinstance(reading, Unreadable):
-            found.append(reading.trouble)
+        reading = parse_update(body, "https://blog.example/feed", "application/rss+xml", known)
+        if isinstance(reading, ParseFailure):
+            found.append(reading.reason)
             continue
         entries = reading.entries
-        known = remember(known, reading)
+        known = update_stored(known, reading)
         found.append(
             (
                 [entry.title for entry in entries.new],

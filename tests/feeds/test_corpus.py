@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.circle import Circle
+from bot.demo.circle import DemoCircle
 from bot.demo.platforms import PLATFORMS
-from bot.feeds import ParsedFeed, Unreadable, find_feeds, parse_feed
-from bot.feeds.cut import cut
+from bot.feeds import ParsedFeed, ParseFailure, find_feeds, parse_feed
+from bot.feeds.incremental import drop_known_items
 from tests.bench.feed_documents import document
 from tests.conftest import MONDAY
 
@@ -28,7 +28,7 @@ def feedparsers() -> Iterator[tuple[str, bytes]]:
 
 
 def ours() -> Iterator[tuple[str, bytes]]:
-    circle = Circle(MONDAY, "http://{host}.localhost:8000")
+    circle = DemoCircle(MONDAY, "http://{host}.localhost:8000")
     for person in circle.people.values():
         written = [w for w in circle.writings if w.by is person]
         yield person.platform, PLATFORMS[person.platform].feed(circle, person, written).encode()
@@ -50,7 +50,7 @@ def doubled(body: bytes) -> bytes:
 def differences(body: bytes) -> list[str]:
     """Return where a feed without the items seen before is read otherwise than as a part of the whole."""
     whole = parse_feed(body, ADDRESS)
-    if isinstance(whole, Unreadable) or not any(entry.item_hash for entry in whole.entries):
+    if isinstance(whole, ParseFailure) or not any(entry.item_hash for entry in whole.entries):
         return []
     found = []
     for seen in ({e.item_hash for e in whole.entries[::2]}, {e.item_hash for e in whole.entries[:1]}):
@@ -71,7 +71,7 @@ def test_every_file_of_feedparser_is_read_or_refused_in_words() -> None:
     answers = [parse_feed(body, ADDRESS) for _, body in feedparsers()]
     read = [answer for answer in answers if isinstance(answer, ParsedFeed)]
     assert len(read) > 1500
-    assert all(answer.trouble for answer in answers if isinstance(answer, Unreadable))
+    assert all(answer.reason for answer in answers if isinstance(answer, ParseFailure))
     for _, body in feedparsers():
         find_feeds(body.decode(errors="replace"), ADDRESS)
 
@@ -80,9 +80,9 @@ def test_a_feed_of_what_is_new_is_read_as_it_would_be_in_the_whole() -> None:
     corpus = [*feedparsers(), *ours()]
     corpus += [(f"{name}, doubled", doubled(body)) for name, body in feedparsers()]
     assert {name: wrong for name, body in corpus if (wrong := differences(body))} == {}
-    assert sum(cut(body, "", ()) is not None for _, body in corpus) > 1000
+    assert sum(drop_known_items(body, "", ()) is not None for _, body in corpus) > 1000
 
 
 def test_each_platforms_feed_is_cut() -> None:
-    uncut = [name for name, body in ours() if cut(body, "", ()) is None and not body.startswith(b"{")]
+    uncut = [name for name, body in ours() if drop_known_items(body, "", ()) is None and not body.startswith(b"{")]
     assert uncut == []

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from bot.feeds import Entry, Feed, FeedId, address_key, fingerprint
 from bot.feeds.addresses import path_key, place_key
-from bot.feeds.moving import after_redirects, is_elsewhere
-from bot.feeds.read import moments_of, pace_of
+from bot.feeds.redirects import apply_redirects, final_url_changed
+from bot.feeds.update import publication_candidates, publish_interval_of
 from tests.feeds.stories import post, rss
 
 NOW = datetime(2026, 1, 20, tzinfo=UTC)
@@ -62,12 +62,12 @@ def test_the_fingerprint_changes_with_the_entries_alone() -> None:
 def test_when_an_entry_counts_as_published(
     published: datetime | None, looked_before: datetime | None, moments: tuple[datetime, ...]
 ) -> None:
-    assert moments_of(Entry("1", "", "", published=published), NOW, looked_before, NOW - 8 * DAY) == moments
+    assert publication_candidates(Entry("1", "", "", published=published), NOW, looked_before, NOW - 8 * DAY) == moments
 
 
 def test_the_pace_of_a_blog_is_the_usual_time_between_its_newest_posts() -> None:
-    assert pace_of([NOW, NOW - DAY, NOW - 2 * DAY, None, NOW - 90 * DAY]) == DAY
-    assert pace_of([NOW, NOW]) is None
+    assert publish_interval_of([NOW, NOW - DAY, NOW - 2 * DAY, None, NOW - 90 * DAY]) == DAY
+    assert publish_interval_of([NOW, NOW]) is None
 
 
 FEED = Feed(FeedId(1), "https://blog.example/feed")
@@ -75,27 +75,27 @@ FEED = Feed(FeedId(1), "https://blog.example/feed")
 
 def test_a_permanent_redirect_is_believed_after_a_week() -> None:
     there = "https://new.example/feed"
-    seen = after_redirects(FEED, there, NOW)
+    seen = apply_redirects(FEED, there, NOW)
     assert (seen.address, seen.moved_to) == (FEED.address, there)
-    assert after_redirects(seen, there, NOW + 6 * DAY).address == FEED.address
-    assert after_redirects(seen, there, NOW + 7 * DAY).address == there
+    assert apply_redirects(seen, there, NOW + 6 * DAY).address == FEED.address
+    assert apply_redirects(seen, there, NOW + 7 * DAY).address == there
 
 
 def test_a_permanent_redirect_that_ends_or_changes_begins_anew() -> None:
-    seen = after_redirects(FEED, "https://new.example/feed", NOW)
-    assert after_redirects(seen, FEED.address, NOW + 6 * DAY).moved_to is None
-    elsewhere = after_redirects(seen, "https://newer.example/feed", NOW + 7 * DAY)
+    seen = apply_redirects(FEED, "https://new.example/feed", NOW)
+    assert apply_redirects(seen, FEED.address, NOW + 6 * DAY).moved_to is None
+    elsewhere = apply_redirects(seen, "https://newer.example/feed", NOW + 7 * DAY)
     assert (elsewhere.address, elsewhere.moved_since) == (FEED.address, NOW + 7 * DAY)
 
 
 def test_https_of_the_same_host_is_believed_at_once() -> None:
     plain = Feed(FeedId(1), "http://blog.example/feed")
-    assert after_redirects(plain, "https://blog.example/feed", NOW).address == "https://blog.example/feed"
-    assert after_redirects(FEED, "http://blog.example/feed", NOW).address == FEED.address
+    assert apply_redirects(plain, "https://blog.example/feed", NOW).address == "https://blog.example/feed"
+    assert apply_redirects(FEED, "http://blog.example/feed", NOW).address == FEED.address
 
 
 def test_validators_hold_for_one_place_only() -> None:
-    found = Feed(FeedId(1), FEED.address, found_at="http://blog.example/feed/")
-    assert not is_elsewhere(FEED, "https://anywhere.example/")
-    assert not is_elsewhere(found, "https://blog.example/feed")
-    assert is_elsewhere(found, "https://cdn.example/feed")
+    found = Feed(FeedId(1), FEED.address, final_url="http://blog.example/feed/")
+    assert not final_url_changed(FEED, "https://anywhere.example/")
+    assert not final_url_changed(found, "https://blog.example/feed")
+    assert final_url_changed(found, "https://cdn.example/feed")

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from bot.demo.blogs import Blogs
-from bot.demo.circle import Circle, Person
+from bot.demo.circle import DemoCircle, Person
 from bot.demo.platforms import PLATFORMS
-from bot.feeds import ParsedFeed, Unreadable, find_feeds, parse_feed
-from bot.feeds.prose import prose, read_markup
+from bot.feeds import ParsedFeed, ParseFailure, find_feeds, parse_feed
+from bot.feeds.html_text import html_to_text, parse_html
 from tests.conftest import MONDAY
 
 SAMPLES = Path(__file__).parents[1] / "reading" / "wordpress"
-CIRCLE = Circle(MONDAY, "http://{host}.localhost:8000")
+CIRCLE = DemoCircle(MONDAY, "http://{host}.localhost:8000")
 
 
 def parsed(body: bytes, address: str = "https://blog.example/feed") -> ParsedFeed:
@@ -63,8 +63,8 @@ def test_blogger_tells_where_the_comments_are() -> None:
 )
 def test_what_is_no_feed_is_said_in_words(body: bytes, trouble: str) -> None:
     found = parse_feed(body, "https://blog.example/feed")
-    assert isinstance(found, Unreadable)
-    assert trouble in found.trouble
+    assert isinstance(found, ParseFailure)
+    assert trouble in found.reason
 
 
 def test_a_bomb_of_entities_neither_explodes_nor_leaks() -> None:
@@ -106,18 +106,18 @@ def test_a_json_feed_with_wrong_types_is_read_as_far_as_it_goes() -> None:
 
 def test_prose_leaves_out_markup_and_code() -> None:
     assert (
-        prose("<p>One &amp; two</p><pre>#usblogs</pre><script>x</script><p>three<br>four</p>")
+        html_to_text("<p>One &amp; two</p><pre>#usblogs</pre><script>x</script><p>three<br>four</p>")
         == "One & two\nthree\nfour"
     )
 
 
 def test_prose_of_deep_nesting_comes_back() -> None:
-    assert isinstance(prose("<div>" * 20_000 + "deep"), str)
+    assert isinstance(html_to_text("<div>" * 20_000 + "deep"), str)
 
 
 def test_links_keep_to_the_web() -> None:
     markup = '<a href="javascript:x">a</a><a href="/b">b</a><a href="https://c.example">c</a><a href="http://[x">d</a>'
-    assert read_markup(markup, "https://blog.example/post").links == ("https://blog.example/b", "https://c.example")
+    assert parse_html(markup, "https://blog.example/post").links == ("https://blog.example/b", "https://c.example")
 
 
 def test_a_page_offers_its_feeds_with_those_of_comments_last() -> None:

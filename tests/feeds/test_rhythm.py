@@ -5,9 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds import Feed, FeedId, Hints, after_failure, next_look
-from bot.feeds.health import TOLD_AFTER
-from bot.feeds.rhythm import FINAL, FINAL_ENDS, LONGEST, SHORTEST, WHILE_OPEN, Occasion, final_look, forgets_validators
+from bot.feeds import Feed, FeedId, Hints, next_poll_at, retry_poll_at
+from bot.feeds.errors import NOTIFY_OWNER_AFTER
+from bot.feeds.polling_interval import (
+    FINAL_POLL_MARGIN,
+    FINAL_POLL_WINDOW,
+    MAX_INTERVAL,
+    MIN_INTERVAL,
+    OPEN_ROUND_INTERVAL,
+    PollContext,
+    final_poll_at,
+    needs_full_fetch,
+)
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -17,7 +26,7 @@ feeds = st.builds(
     Feed,
     id=st.integers(1, 10_000).map(FeedId),
     address=st.just("https://blog.example/feed"),
-    pace=st.none() | durations,
+    publish_interval=st.none() | durations,
     failures=st.integers(0, 10_000),
     hints=st.builds(
         Hints,
@@ -30,24 +39,24 @@ plain = feeds.map(lambda feed: replace(feed, hints=replace(feed.hints, skip_hour
 
 
 def wait(feed: Feed, **occasion: object) -> timedelta:
-    return next_look(feed, Occasion(NOW, **occasion)) - NOW  # type: ignore[arg-type]  # passed on as it came
+    return next_poll_at(feed, PollContext(NOW, **occasion)) - NOW  # type: ignore[arg-type]  # passed on as it came
 
 
 @given(plain, st.none() | durations)
 def test_the_next_look_is_ten_minutes_to_a_day_away_give_or_take_a_tenth(
     feed: Feed, fresh_for: timedelta | None
 ) -> None:
-    assert SHORTEST * 0.9 <= wait(feed, fresh_for=fresh_for) <= LONGEST * 1.1
+    assert MIN_INTERVAL * 0.9 <= wait(feed, fresh_for=fresh_for) <= MAX_INTERVAL * 1.1
 
 
 def test_a_blog_that_publishes_often_is_looked_at_often() -> None:
-    often, seldom = replace(FEED, pace=HOUR), replace(FEED, pace=30 * DAY)
+    often, seldom = replace(FEED, publish_interval=HOUR), replace(FEED, publish_interval=30 * DAY)
     assert wait(often) < wait(FEED) < wait(seldom)
 
 
 @given(plain.map(lambda feed: replace(feed, hints=Hints())))
 def test_while_a_round_is_open_a_blog_is_looked_at_every_half_hour_at_most(feed: Feed) -> None:
-    assert wait(feed, closes_at=NOW + 3 * DAY) <= WHILE_OPEN * 1.1
+    assert wait(feed, closes_at=NOW + 3 * DAY) <= OPEN_ROUND_INTERVAL * 1.1
 
 
 @pytest.mark.parametrize(
@@ -68,26 +77,27 @@ def test_a_feed_that_a_hub_tells_of_is_looked_at_more_seldom() -> None:
 
 @given(feeds)
 def test_skipped_hours_and_days_are_kept_to(feed: Feed) -> None:
-    due = next_look(feed, Occasion(NOW))
+    due = next_poll_at(feed, PollContext(NOW))
     if len(feed.hints.skip_hours) < 24 and len(feed.hints.skip_days) < 7:
         assert due.hour not in feed.hints.skip_hours
         assert due.weekday() not in feed.hints.skip_days
-    assert due - NOW <= LONGEST * 1.1 + 8 * DAY
+    assert due - NOW <= MAX_INTERVAL * 1.1 + 8 * DAY
 
 
-@given(plain, st.timedeltas(FINAL, 3 * DAY))
+@given(plain, st.timedeltas(FINAL_POLL_WINDOW, 3 * DAY))
 def test_every_feed_has_a_look_in_the_minutes_before_the_close(feed: Feed, left: timedelta) -> None:
     closes_at = NOW + left
     now, looks = NOW, []
-    while (now := next_look(feed, Occasion(now, closes_at))) < closes_at:
+    while (now := next_poll_at(feed, PollContext(now, closes_at))) < closes_at:
         looks.append(now)
-    assert any(closes_at - FINAL <= look < closes_at - FINAL_ENDS for look in looks)
+    assert any(closes_at - FINAL_POLL_WINDOW <= look < closes_at - FINAL_POLL_MARGIN for look in looks)
 
 
 def test_the_last_looks_are_spread_out() -> None:
-    looks = [final_look(replace(FEED, id=FeedId(n)), NOW) for n in range(1000)]
+    looks = [final_poll_at(replace(FEED, id=FeedId(n)), NOW) for n in range(1000)]
     per_minute = [
-        sum(NOW - FINAL + n * MINUTE <= look < NOW - FINAL + (n + 1) * MINUTE for look in looks) for n in range(10)
+        sum(NOW - FINAL_POLL_WINDOW + n * MINUTE <= look < NOW - FINAL_POLL_WINDOW + (n + 1) * MINUTE for look in looks)
+        for n in range(10)
     ]
     assert sum(per_minute) == 1000
     assert max(per_minute) < 150
@@ -95,26 +105,26 @@ def test_the_last_looks_are_spread_out() -> None:
 
 @given(feeds)
 def test_failures_double_the_wait_up_to_a_day(feed: Feed) -> None:
-    once = after_failure(feed, Occasion(NOW)) - NOW
-    twice = after_failure(replace(feed, failures=feed.failures + 1), Occasion(NOW)) - NOW
-    assert SHORTEST <= once <= LONGEST
+    once = retry_poll_at(feed, PollContext(NOW)) - NOW
+    twice = retry_poll_at(replace(feed, failures=feed.failures + 1), PollContext(NOW)) - NOW
+    assert MIN_INTERVAL <= once <= MAX_INTERVAL
     assert twice >= once
 
 
 def test_retry_after_is_kept_to_up_to_a_day_also_before_a_close() -> None:
     failing = replace(FEED, failures=1)
-    soon = Occasion(NOW, NOW + HOUR)
-    assert after_failure(failing, soon, 5 * HOUR) == NOW + 5 * HOUR
-    assert after_failure(failing, soon, 400 * DAY) == NOW + DAY
-    assert after_failure(failing, soon, -DAY) <= NOW + 11 * MINUTE
+    soon = PollContext(NOW, NOW + HOUR)
+    assert retry_poll_at(failing, soon, 5 * HOUR) == NOW + 5 * HOUR
+    assert retry_poll_at(failing, soon, 400 * DAY) == NOW + DAY
+    assert retry_poll_at(failing, soon, -DAY) <= NOW + 11 * MINUTE
 
 
 def test_a_feed_that_fails_is_looked_at_when_its_owner_would_be_told() -> None:
     failing = replace(FEED, failures=8, failing_since=NOW - 20 * HOUR)
-    assert after_failure(failing, Occasion(NOW)) == NOW - 20 * HOUR + TOLD_AFTER
+    assert retry_poll_at(failing, PollContext(NOW)) == NOW - 20 * HOUR + NOTIFY_OWNER_AFTER
 
 
 def test_validators_are_forgotten_after_eight_days() -> None:
-    assert forgets_validators(FEED, NOW)
-    assert not forgets_validators(replace(FEED, whole_at=NOW - 7 * DAY), NOW)
-    assert forgets_validators(replace(FEED, whole_at=NOW - 8 * DAY), NOW)
+    assert needs_full_fetch(FEED, NOW)
+    assert not needs_full_fetch(replace(FEED, last_full_fetch_at=NOW - 7 * DAY), NOW)
+    assert needs_full_fetch(replace(FEED, last_full_fetch_at=NOW - 8 * DAY), NOW)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.demo.week import Week
+from bot.demo.week import DemoWeek
 from bot.demo.world import World
-from bot.feeds import Entry, Unreadable
-from bot.feeds.page import is_home, read_page
-from bot.feeds.prose import is_cut
+from bot.feeds import Entry, ParseFailure
+from bot.feeds.article import is_home_page, parse_article
+from bot.feeds.html_text import is_excerpt
 from tests.cogs.test_round import said
 
 PAGE = """<!doctype html><html><head><title>A gate | Blog</title><meta property="og:title" content="A gate">
@@ -18,7 +18,7 @@ PAGE = """<!doctype html><html><head><title>A gate | Blog</title><meta property=
 
 
 def test_a_page_is_read_without_what_stands_around_it() -> None:
-    page = read_page(PAGE, "https://blog.example/a-gate")
+    page = parse_article(PAGE, "https://blog.example/a-gate")
     assert isinstance(page, Entry)
     assert (page.title, page.author, page.picture) == ("A gate", "Inês Okafor", "https://blog.example/gate.jpg")
     assert "For #usblogs" in page.text
@@ -27,7 +27,7 @@ def test_a_page_is_read_without_what_stands_around_it() -> None:
 
 @pytest.mark.parametrize("markup", ["", "<html></html>", "\x00\x00", "<p>short</p>", "<" * 10_000, "<div>" * 5_000])
 def test_what_is_no_page_is_told_and_upsets_nothing(markup: str) -> None:
-    assert isinstance(read_page(markup, "https://blog.example/x"), Unreadable)
+    assert isinstance(parse_article(markup, "https://blog.example/x"), ParseFailure)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_what_is_no_page_is_told_and_upsets_nothing(markup: str) -> None:
     ],
 )
 def test_a_home_page_is_known_by_its_address(address: str, home: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    assert is_home(address) is home
+    assert is_home_page(address) is home
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def test_a_home_page_is_known_by_its_address(address: str, home: bool) -> None: 
     ],
 )
 def test_a_summary_is_known_by_how_it_ends_or_by_how_short_it_is(text: str, cut: bool) -> None:  # noqa: FBT001 - the same
-    assert is_cut(text) is cut
+    assert is_excerpt(text) is cut
 
 
 async def test_a_hashtag_that_the_summary_cut_off_is_found_on_the_page_which_is_asked_for_once(world: World) -> None:
-    week = Week(world, lambda *_: None)
+    week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     circle = world.blogs.circle
     await week.bring_blog("tomas", circle.home(circle.people["tomas"]))

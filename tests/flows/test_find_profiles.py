@@ -6,17 +6,17 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
-from bot.flows.add_blog import unwatch_blog
-from bot.flows.claim_comment import known_by
-from bot.flows.find_profiles import AGAIN, EVERY, find_profiles
-from bot.flows.scheduler import Scheduler
-from bot.languages import Language, speech
-from bot.reading import Circle, FoundComment, KnownBy
+from bot.comments import FoundComment, IdentityIndex, KnownIdentities
+from bot.flows.comments.claim import known_identities
+from bot.flows.comments.profiles import REFRESH_INTERVAL, RETRY_AFTER, update_profiles
+from bot.flows.feeds.watch import unwatch_blog
+from bot.flows.jobs.scheduler import Scheduler
+from bot.i18n import Language, get_translator
+from bot.messages.comments import names
+from bot.services import Services
 from bot.themes import CommunityId, MemberId
-from bot.tools import Tools
-from bot.wording.comments import names
-from storage.alarms import Errand, alarms
-from storage.aliases import circle_of
+from storage.aliases import load_identity_index
+from storage.next_runs import Job, next_runs
 from storage.profiles import profiles_of
 from tests.circles import begin, bring_blog, caller
 from tests.fakes import StillClock, served
@@ -60,7 +60,7 @@ class Sites:
 
 
 @pytest.fixture
-async def sites(tools: Tools) -> AsyncIterator[Sites]:
+async def sites(services: Services) -> AsyncIterator[Sites]:
     """Ann's blog in the game, with a profile that names it back, and one that does not."""
     sites, app = Sites(), web.Application()
     app.router.add_get("/{path:.*}", sites.answer)
@@ -69,95 +69,99 @@ async def sites(tools: Tools) -> AsyncIterator[Sites]:
         sites.put("ann/", me=("hub/ann", "hub/else", "ann/"), feed="ann/feed/")
         sites.put("hub/ann", me=("ann/",))
         sites.put("hub/else", me=("hub/another",))
-        await begin(tools)
-        await bring_blog(tools, 1, 5, "Ann", sites.at("ann/feed/"))
+        await begin(services)
+        await bring_blog(services, 1, 5, "Ann", sites.at("ann/feed/"))
         yield sites
 
 
-async def found(tools: Tools, member: MemberId = ANN) -> list[str]:
-    async with tools.db.read() as conn:
+async def found(services: Services, member: MemberId = ANN) -> list[str]:
+    async with services.db.read() as conn:
         return list(await profiles_of(conn, member))
 
 
-async def circle(tools: Tools) -> Circle:
-    async with tools.db.read() as conn:
-        return await circle_of(conn, CommunityId(1))
+async def circle(services: Services) -> IdentityIndex:
+    async with services.db.read() as conn:
+        return await load_identity_index(conn, CommunityId(1))
 
 
-async def test_a_comment_signed_with_a_profile_is_known_where_both_name_each_other(tools: Tools, sites: Sites) -> None:
-    await Scheduler(tools).look_around()
-    assert await found(tools) == [sites.at("hub/ann")]
-    known = await circle(tools)
+async def test_a_comment_signed_with_a_profile_is_known_where_both_name_each_other(
+    services: Services, sites: Sites
+) -> None:
+    await Scheduler(services).look_around()
+    assert await found(services) == [sites.at("hub/ann")]
+    known = await circle(services)
     comment = FoundComment("rest", "1", "a", sites.at("hub/ann"), None, None)
     assert known.author_of(comment).member == ANN
     assert known.at(sites.at("hub/else")) is None
     assert known.at(sites.at("hub/anna")) is None
-    async with tools.db.read() as conn:
-        assert (await alarms(conn))[Errand.PROFILES] == tools.clock.now() + EVERY
+    async with services.db.read() as conn:
+        assert (await next_runs(conn))[Job.PROFILES] == services.clock.now() + REFRESH_INTERVAL
 
 
-async def test_a_profile_is_known_until_one_of_them_names_the_other_no_longer(tools: Tools, sites: Sites) -> None:
-    await find_profiles(tools, ANN)
+async def test_a_profile_is_known_until_one_of_them_names_the_other_no_longer(services: Services, sites: Sites) -> None:
+    await update_profiles(services, ANN)
     sites.broken.add("hub/ann")
-    await find_profiles(tools, ANN)
-    assert sites.at("hub/ann") in await found(tools), "it can't be had now, and may still name her"
-    async with tools.db.read() as conn:
-        assert (await alarms(conn))[Errand.PROFILES] == tools.clock.now() + AGAIN
+    await update_profiles(services, ANN)
+    assert sites.at("hub/ann") in await found(services), "it can't be had now, and may still name her"
+    async with services.db.read() as conn:
+        assert (await next_runs(conn))[Job.PROFILES] == services.clock.now() + RETRY_AFTER
     sites.broken.clear()
     del sites.pages["hub/ann"]
-    await find_profiles(tools, ANN)
-    assert await found(tools) == []
+    await update_profiles(services, ANN)
+    assert await found(services) == []
 
 
-async def test_a_profile_is_forgotten_with_the_blog_that_names_it(tools: Tools, sites: Sites) -> None:
-    await find_profiles(tools, ANN)
-    assert await found(tools) == [sites.at("hub/ann")]
-    await unwatch_blog(tools, caller(5, "Ann"), 1)
-    await Scheduler(tools).look_around()
-    assert await found(tools) == []
+async def test_a_profile_is_forgotten_with_the_blog_that_names_it(services: Services, sites: Sites) -> None:
+    await update_profiles(services, ANN)
+    assert await found(services) == [sites.at("hub/ann")]
+    await unwatch_blog(services, caller(5, "Ann"), 1)
+    await Scheduler(services).look_around()
+    assert await found(services) == []
 
 
 async def test_a_feed_that_says_that_its_blog_is_somebody_elses_gets_nothing_of_theirs(
-    tools: Tools, sites: Sites
+    services: Services, sites: Sites
 ) -> None:
     sites.put_feed("mallory/feed/", "bob/")
     sites.put("bob/", me=("hub/bob",), feed="bob/feed/")
     sites.put("hub/bob", me=("bob/",))
-    await bring_blog(tools, 1, 6, "Mallory", sites.at("mallory/feed/"))
-    await find_profiles(tools, MemberId(2))
-    assert await found(tools, MemberId(2)) == []
-    assert (await circle(tools)).at(sites.at("bob/")) is None
+    await bring_blog(services, 1, 6, "Mallory", sites.at("mallory/feed/"))
+    await update_profiles(services, MemberId(2))
+    assert await found(services, MemberId(2)) == []
+    assert (await circle(services)).at(sites.at("bob/")) is None
 
 
 async def test_a_blog_whose_feed_lies_elsewhere_is_its_owners_once_its_page_names_the_feed(
-    tools: Tools, sites: Sites
+    services: Services, sites: Sites
 ) -> None:
     sites.put_feed("feeds/cleo.xml", "cleo/")
-    await bring_blog(tools, 1, 6, "Cleo", sites.at("feeds/cleo.xml"))
-    assert (await circle(tools)).at(sites.at("cleo/about")) is None
-    assert (await known_by(tools, caller(6, "Cleo"))).doubtful == (sites.at("cleo/"),)
+    await bring_blog(services, 1, 6, "Cleo", sites.at("feeds/cleo.xml"))
+    assert (await circle(services)).at(sites.at("cleo/about")) is None
+    assert (await known_identities(services, caller(6, "Cleo"))).doubtful == (sites.at("cleo/"),)
     sites.put("cleo/", feed="feeds/cleo.xml")
-    await find_profiles(tools, MemberId(2))
-    assert (await circle(tools)).at(sites.at("cleo/about")) == MemberId(2)
-    known = await known_by(tools, caller(6, "Cleo"))
+    await update_profiles(services, MemberId(2))
+    assert (await circle(services)).at(sites.at("cleo/about")) == MemberId(2)
+    known = await known_identities(services, caller(6, "Cleo"))
     assert (known.pages, known.doubtful) == ((), ())
-    words = names(speech(Language.ENGLISH), KnownBy((), ("https://m.example/@a_b",), ("https://x.example/",)))
+    words = names(
+        get_translator(Language.ENGLISH), KnownIdentities((), ("https://m.example/@a_b",), ("https://x.example/",))
+    )
     assert r"- [m.example/\@a\_b](https://m.example/@a_b)" in words
     assert "give it to **/blog name**" in words
 
 
-async def test_nobodys_pages_are_looked_at_who_paused_or_has_no_blog_any_more(tools: Tools, sites: Sites) -> None:
-    async with tools.db.write() as tx:
+async def test_nobodys_pages_are_looked_at_who_paused_or_has_no_blog_any_more(services: Services, sites: Sites) -> None:
+    async with services.db.write() as tx:
         await tx.exec_driver_sql("UPDATE members SET paused_at = '2026-03-16 00:00:00.000000'")
-    async with tools.db.read() as conn:
-        assert Errand.PROFILES not in await alarms(conn)
-    async with tools.db.write() as tx:
+    async with services.db.read() as conn:
+        assert Job.PROFILES not in await next_runs(conn)
+    async with services.db.write() as tx:
         await tx.exec_driver_sql("UPDATE members SET paused_at = NULL")
         await tx.exec_driver_sql("DELETE FROM blogs")
-    await find_profiles(tools, ANN)
-    assert isinstance(tools.clock, StillClock)
-    tools.clock.set(tools.clock.now() + timedelta(days=400))
-    assert await found(tools) == []
-    async with tools.db.read() as conn:
-        assert Errand.PROFILES not in await alarms(conn)
+    await update_profiles(services, ANN)
+    assert isinstance(services.clock, StillClock)
+    services.clock.set(services.clock.now() + timedelta(days=400))
+    assert await found(services) == []
+    async with services.db.read() as conn:
+        assert Job.PROFILES not in await next_runs(conn)
     assert sites.pages

@@ -10,11 +10,11 @@ import pytest
 from aiohttp import web
 
 from bot.feeds import FeedId
-from bot.feeds.hub import ASKED_FOR, LONGEST, SHORTEST, lease_of
-from bot.flows.collect import look_at_feeds
-from bot.flows.scheduler import Scheduler
+from bot.feeds.websub import MAX_LEASE, MIN_LEASE, REQUESTED_LEASE, parse_lease
+from bot.flows.feeds.poll_due import poll_feeds
+from bot.flows.jobs.scheduler import Scheduler
+from bot.services import Services
 from bot.site import site
-from bot.tools import Tools
 from tests.circles import begin, bring_blog
 from tests.fakes import StillClock, served
 from tests.feeds.stories import post, rss
@@ -71,10 +71,10 @@ async def blog() -> AsyncIterator[Hostile]:
 
 
 @pytest.fixture
-async def public(tools: Tools) -> AsyncIterator[Tools]:
+async def public(services: Services) -> AsyncIterator[Services]:
     """The doors of a bot whose web server the hub can reach."""
-    async with site(tools, "127.0.0.1", 0) as port:
-        yield replace(tools, public_address=f"http://127.0.0.1:{port}")
+    async with site(services, "127.0.0.1", 0) as port:
+        yield replace(services, public_address=f"http://127.0.0.1:{port}")
 
 
 def naming(hub: Hub, *numbers: int) -> bytes:
@@ -84,12 +84,12 @@ def naming(hub: Hub, *numbers: int) -> bytes:
     return answer(rss(*(post(n) for n in numbers), head=head))
 
 
-async def followed(tools: Tools, blog: Hostile, hub: Hub) -> None:
+async def followed(services: Services, blog: Hostile, hub: Hub) -> None:
     """Bring a blog that names a hub, and let the scheduler look and subscribe."""
-    await begin(tools)
+    await begin(services)
     blog.say(naming(hub, 1))
-    await bring_blog(tools, 1, 7, "ines", blog.address)
-    await Scheduler(tools).look_around()
+    await bring_blog(services, 1, 7, "ines", blog.address)
+    await Scheduler(services).look_around()
 
 
 def due(rows: sqlite3.Connection) -> str:
@@ -97,7 +97,7 @@ def due(rows: sqlite3.Connection) -> str:
 
 
 async def test_a_hub_is_asked_and_answered_and_its_push_brings_a_look(
-    public: Tools, blog: Hostile, hub: Hub, rows: sqlite3.Connection
+    public: Services, blog: Hostile, hub: Hub, rows: sqlite3.Connection
 ) -> None:
     await followed(public, blog, hub)
     [asked] = hub.asked
@@ -105,7 +105,7 @@ async def test_a_hub_is_asked_and_answered_and_its_push_brings_a_look(
         "hub.mode": "subscribe",
         "hub.topic": "https://blog.example/feed",
         "hub.callback": "",
-        "hub.lease_seconds": str(int(ASKED_FOR.total_seconds())),
+        "hub.lease_seconds": str(int(REQUESTED_LEASE.total_seconds())),
     }
     assert await hub.ask_back() == (200, "ch<a>llenge", "text/plain")
     assert isinstance(public.clock, StillClock)
@@ -119,7 +119,7 @@ async def test_a_hub_is_asked_and_answered_and_its_push_brings_a_look(
 
 
 async def test_a_push_right_after_a_look_brings_no_other(
-    public: Tools, blog: Hostile, hub: Hub, rows: sqlite3.Connection
+    public: Services, blog: Hostile, hub: Hub, rows: sqlite3.Connection
 ) -> None:
     await followed(public, blog, hub)
     before = due(rows)
@@ -128,16 +128,16 @@ async def test_a_push_right_after_a_look_brings_no_other(
 
 
 async def test_a_feed_that_a_hub_tells_of_is_looked_at_more_seldom(
-    public: Tools, blog: Hostile, hub: Hub, rows: sqlite3.Connection
+    public: Services, blog: Hostile, hub: Hub, rows: sqlite3.Connection
 ) -> None:
     await followed(public, blog, hub)
     alone = due(rows)
     await hub.ask_back()
-    await look_at_feeds(public, [FeedId(1)])
+    await poll_feeds(public, [FeedId(1)])
     assert due(rows) > alone
 
 
-async def test_a_subscription_is_renewed_before_it_ends(public: Tools, blog: Hostile, hub: Hub) -> None:
+async def test_a_subscription_is_renewed_before_it_ends(public: Services, blog: Hostile, hub: Hub) -> None:
     await followed(public, blog, hub)
     await hub.ask_back(hub_lease_seconds=str(10 * 86400))
     assert isinstance(public.clock, StillClock)
@@ -151,7 +151,7 @@ async def test_a_subscription_is_renewed_before_it_ends(public: Tools, blog: Hos
 
 
 async def test_a_hub_that_refuses_or_does_not_ask_back_is_asked_again_another_day(
-    public: Tools, blog: Hostile, hub: Hub
+    public: Services, blog: Hostile, hub: Hub
 ) -> None:
     hub.says = 500
     await followed(public, blog, hub)
@@ -177,30 +177,30 @@ async def test_a_hub_that_refuses_or_does_not_ask_back_is_asked_again_another_da
     ids=str,
 )
 async def test_what_was_not_asked_for_is_not_confirmed(
-    public: Tools, blog: Hostile, hub: Hub, changes: dict[str, str]
+    public: Services, blog: Hostile, hub: Hub, changes: dict[str, str]
 ) -> None:
     await followed(public, blog, hub)
     assert (await hub.ask_back(**changes))[0] == 404
 
 
-async def test_whoever_does_not_know_the_address_is_told_nothing(public: Tools, blog: Hostile, hub: Hub) -> None:
+async def test_whoever_does_not_know_the_address_is_told_nothing(public: Services, blog: Hostile, hub: Hub) -> None:
     await followed(public, blog, hub)
     assert await hub.push(callback=f"{public.public_address}/hub/guessed") == 410
     assert await hub.push(callback=f"{public.public_address}/") == 404
 
 
-async def test_without_a_public_address_no_hub_is_asked(tools: Tools, blog: Hostile, hub: Hub) -> None:
-    await followed(tools, blog, hub)
+async def test_without_a_public_address_no_hub_is_asked(services: Services, blog: Hostile, hub: Hub) -> None:
+    await followed(services, blog, hub)
     assert hub.asked == []
 
 
 async def test_a_feed_that_names_its_hub_no_more_is_followed_by_looks_alone(
-    public: Tools, blog: Hostile, hub: Hub, rows: sqlite3.Connection
+    public: Services, blog: Hostile, hub: Hub, rows: sqlite3.Connection
 ) -> None:
     await followed(public, blog, hub)
     await hub.ask_back()
     blog.say(answer(rss(post(2), post(1))))
-    await look_at_feeds(public, [FeedId(1)])
+    await poll_feeds(public, [FeedId(1)])
     assert rows.execute("SELECT count(*) FROM subscriptions").fetchone() == (0,)
     assert await hub.push() == 410
 
@@ -209,12 +209,12 @@ async def test_a_feed_that_names_its_hub_no_more_is_followed_by_looks_alone(
     ("told", "lease"),
     [
         ("86400", DAY),
-        ("1", SHORTEST),
-        ("999999999999999", LONGEST),
-        ("", ASKED_FOR),
-        ("soon", ASKED_FOR),
-        ("-5", ASKED_FOR),
+        ("1", MIN_LEASE),
+        ("999999999999999", MAX_LEASE),
+        ("", REQUESTED_LEASE),
+        ("soon", REQUESTED_LEASE),
+        ("-5", REQUESTED_LEASE),
     ],
 )
 def test_how_long_a_hub_tells_of_news(told: str, lease: timedelta) -> None:
-    assert lease_of(told) == lease
+    assert parse_lease(told) == lease

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from bot.flows.lanes import Lanes
-from bot.flows.when_due import HELD_OFF, do_when_due
+from bot.flows.jobs.due_loop import RETRY_AFTER, do_when_due
+from bot.flows.jobs.keyed_loop import KeyedLoop
+from bot.services import Services
 from bot.themes import CommunityId
-from bot.tools import Tools
 from storage import Connection
 from tests.fakes import StillClock
 
@@ -33,17 +33,17 @@ async def settled() -> None:
         await asyncio.sleep(0.001)
 
 
-async def pass_by(tools: Tools, *steps: timedelta) -> None:
+async def pass_by(services: Services, *steps: timedelta) -> None:
     """Let time go on step by step, with something written after each."""
-    assert isinstance(tools.clock, StillClock)
+    assert isinstance(services.clock, StillClock)
     for step in steps:
-        tools.clock.set(tools.clock.now() + step)
-        async with tools.db.write():
+        services.clock.set(services.clock.now() + step)
+        async with services.db.write():
             pass
         await settled()
 
 
-async def test_a_community_that_takes_long_keeps_no_other_waiting(tools: Tools, now: datetime) -> None:
+async def test_a_community_that_takes_long_keeps_no_other_waiting(services: Services, now: datetime) -> None:
     due, done, hangs = Due(c1=now, c2=now), list[CommunityId](), asyncio.Event()
 
     async def work(community: CommunityId) -> None:
@@ -52,11 +52,11 @@ async def test_a_community_that_takes_long_keeps_no_other_waiting(tools: Tools, 
         done.append(community)
         del due.due[community]
 
-    running = asyncio.create_task(Lanes(tools, "test", due.next_due, due.who, work).run())
+    running = asyncio.create_task(KeyedLoop(services, "test", due.next_due, due.who, work).run())
     await settled()
     assert done == [TWO]
     due.due[TWO] = now
-    async with tools.db.write():
+    async with services.db.write():
         pass
     await settled()
     assert done == [TWO, TWO]
@@ -68,44 +68,44 @@ async def test_a_community_that_takes_long_keeps_no_other_waiting(tools: Tools, 
 
 
 async def test_a_community_that_fails_is_left_alone_for_a_while_and_then_tried_again(
-    tools: Tools, now: datetime
+    services: Services, now: datetime
 ) -> None:
     due, tried = Due(c1=now), list[datetime]()
 
     async def work(_: CommunityId) -> None:
-        tried.append(tools.clock.now())
+        tried.append(services.clock.now())
         raise ZeroDivisionError
 
-    running = asyncio.create_task(Lanes(tools, "test", due.next_due, due.who, work).run())
+    running = asyncio.create_task(KeyedLoop(services, "test", due.next_due, due.who, work).run())
     await settled()
-    await pass_by(tools, HELD_OFF - timedelta(seconds=1), timedelta(seconds=1))
-    assert tried == [now, now + HELD_OFF]
+    await pass_by(services, RETRY_AFTER - timedelta(seconds=1), timedelta(seconds=1))
+    assert tried == [now, now + RETRY_AFTER]
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_one_thing_after_another_outlives_a_fault(tools: Tools, now: datetime) -> None:
+async def test_one_thing_after_another_outlives_a_fault(services: Services, now: datetime) -> None:
     tried, due = list[datetime](), [now]
 
     async def next_due(_: Connection) -> datetime | None:
         return min(due, default=None)
 
     async def work() -> None:
-        tried.append(tools.clock.now())
+        tried.append(services.clock.now())
         if len(tried) == 1:
             raise ZeroDivisionError
         due.clear()
 
-    running = asyncio.create_task(do_when_due(tools, "test", next_due, work))
+    running = asyncio.create_task(do_when_due(services, "test", next_due, work))
     await settled()
-    await pass_by(tools, HELD_OFF - timedelta(seconds=1), timedelta(seconds=1))
-    assert tried == [now, now + HELD_OFF]
+    await pass_by(services, RETRY_AFTER - timedelta(seconds=1), timedelta(seconds=1))
+    assert tried == [now, now + RETRY_AFTER]
     assert not running.done()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_what_is_under_way_ends_with_the_lanes(tools: Tools, now: datetime) -> None:
+async def test_what_is_under_way_ends_with_the_lanes(services: Services, now: datetime) -> None:
     due, ended = Due(c1=now), list[str]()
 
     async def work(_: CommunityId) -> None:
@@ -114,7 +114,7 @@ async def test_what_is_under_way_ends_with_the_lanes(tools: Tools, now: datetime
         finally:
             ended.append("ended")
 
-    running = asyncio.create_task(Lanes(tools, "test", due.next_due, due.who, work).run())
+    running = asyncio.create_task(KeyedLoop(services, "test", due.next_due, due.who, work).run())
     await settled()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

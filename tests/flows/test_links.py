@@ -1,12 +1,12 @@
 """A link to a post of the round speaks for an entry, also for one that came before the post it links to."""
 
-from bot.demo.week import Week
+from bot.demo.week import DemoWeek
 from bot.demo.world import World
 from tests.cogs.test_round import said
 
 
 async def test_an_entry_is_judged_again_when_what_it_links_to_becomes_a_post(world: World) -> None:
-    week = Week(world, lambda *_: None)
+    week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     circle = world.blogs.circle
     await week.bring_blog("omar", circle.home(circle.people["omar"]))

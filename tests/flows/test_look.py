@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from bot.feeds import Feed, FeedId
-from bot.feeds.health import Trouble
-from bot.flows.look import Look, look
-from bot.tools import Tools
-from storage.entries import Found, add_entries, change_entries
+from bot.feeds.errors import ErrorKind
+from bot.flows.feeds.poll import PollResult, poll
+from bot.services import Services
+from storage.entries import NewEntry, add_entries, update_entries
 from tests.fakes import StillClock
 from tests.feeds.stories import post, rss
 from tests.web.hostile import EMPTY, FEED, NOT_MODIFIED, Hostile, answer, hostile, redirect
@@ -24,39 +24,39 @@ PAGE = b"<!DOCTYPE html><html><body>Maintenance</body></html>"
 class Looking:
     """One feed that is looked at again and again, with what is remembered of it on disk."""
 
-    def __init__(self, tools: Tools, server: Hostile) -> None:
-        self._tools = tools
+    def __init__(self, services: Services, server: Hostile) -> None:
+        self._services = services
         self.server = server
         self.feed = Feed(FeedId(1), server.address)
 
     async def __call__(self, *answers: bytes, after: timedelta = timedelta(hours=1)) -> list[str]:
         """Look once while the server says this; return the titles of what is new."""
-        assert isinstance(self._tools.clock, StillClock)
-        self._tools.clock.set(self._tools.clock.now() + after)
+        assert isinstance(self._services.clock, StillClock)
+        self._services.clock.set(self._services.clock.now() + after)
         self.server.say(*answers)
-        self.found = await look(self._tools, self.feed)
+        self.found = await poll(self._services, self.feed)
         self.feed = self.found.feed
         await self._store(self.found)
         return [entry.title for entry in self.found.reading.entries.new] if self.found.reading else []
 
-    async def _store(self, found: Look) -> None:
+    async def _store(self, found: PollResult) -> None:
         if found.reading is None:
             return
-        async with self._tools.db.write() as tx:
+        async with self._services.db.write() as tx:
             new = zip(found.reading.entries.new, found.reading.fresh, strict=True)
-            if rows := [Found(FeedId(1), entry, known, None) for entry, known in new]:
-                await add_entries(tx, rows, self._tools.clock.now())
+            if rows := [NewEntry(FeedId(1), entry, known, None) for entry, known in new]:
+                await add_entries(tx, rows, self._services.clock.now())
             if again := [(match.now, match.entry) for match in found.reading.entries.again]:
-                await change_entries(tx, again)
+                await update_entries(tx, again)
 
     @property
     def asked(self) -> dict[str, str]:
         """Return the headers of the last request."""
         return self.server.asked[-1]
 
-    def state(self) -> tuple[Trouble | None, int]:
+    def state(self) -> tuple[ErrorKind | None, int]:
         """Return what is wrong, and for how many looks it has been so."""
-        return self.feed.kind, self.feed.failures
+        return self.feed.error_kind, self.feed.failures
 
     def validators(self) -> tuple[str | None, str | None]:
         """Return the validators of the last request."""
@@ -64,11 +64,11 @@ class Looking:
 
 
 @pytest.fixture
-async def looking(tools: Tools) -> AsyncIterator[Looking]:
-    async with tools.db.write() as tx:
+async def looking(services: Services) -> AsyncIterator[Looking]:
+    async with services.db.write() as tx:
         await tx.exec_driver_sql("INSERT INTO feeds (id, address) VALUES (1, 'as the test says')")
     async with hostile() as server:
-        yield Looking(tools, server)
+        yield Looking(services, server)
 
 
 async def test_validators_are_given_back_exactly_also_after_answers_that_bring_nothing(looking: Looking) -> None:
@@ -122,11 +122,11 @@ async def test_validators_are_forgotten_when_the_feed_is_found_elsewhere(looking
 
 async def test_a_304_that_nobody_asked_for_is_trouble(looking: Looking) -> None:
     assert await looking(NOT_MODIFIED) == []
-    assert looking.state() == (Trouble.BROKEN, 1)
+    assert looking.state() == (ErrorKind.BROKEN, 1)
     assert await looking(answer(FEED)) == ["Post 2", "Post 1"]
     assert looking.state() == (None, 0)
     assert await looking(NOT_MODIFIED) == []
-    assert looking.state() == (Trouble.BROKEN, 1)
+    assert looking.state() == (ErrorKind.BROKEN, 1)
 
 
 @pytest.mark.parametrize("bad", [EMPTY, answer(PAGE), answer(FEED[:100]), answer(b"", "500 Oh"), b""], ids=repr)
@@ -136,24 +136,24 @@ async def test_a_feed_that_fails_and_comes_back_brings_nothing_twice_and_misses_
     await looking(answer(FEED, ETag='"one"'))
     for _ in range(3):
         assert await looking(bad) == []
-    assert (looking.feed.failures, looking.feed.failing_since) == (3, looking.feed.looked_at - timedelta(hours=2))  # type: ignore[operator]  # it was looked at
+    assert (looking.feed.failures, looking.feed.failing_since) == (3, looking.feed.last_polled_at - timedelta(hours=2))  # type: ignore[operator]  # it was looked at
     assert await looking(answer(FEED, ETag='"two"')) == []
-    assert (looking.feed.failures, looking.feed.failing_since, looking.feed.trouble) == (0, None, None)
+    assert (looking.feed.failures, looking.feed.failing_since, looking.feed.error) == (0, None, None)
     assert await looking(bad) == []
     assert await looking(answer(CHANGED)) == ["Post 3"]
 
 
 async def test_the_first_look_is_remembered_though_the_feed_was_empty(looking: Looking) -> None:
     assert await looking(answer(rss())) == []
-    assert looking.feed.first_looked_at is not None
-    first = looking.feed.first_looked_at
+    assert looking.feed.first_polled_at is not None
+    first = looking.feed.first_polled_at
     assert await looking(answer(FEED)) == ["Post 2", "Post 1"]
-    assert looking.feed.first_looked_at == first
+    assert looking.feed.first_polled_at == first
 
 
 async def test_a_failure_is_no_first_look(looking: Looking) -> None:
     await looking(answer(b"", "500 Oh"))
-    assert looking.feed.first_looked_at is None
+    assert looking.feed.first_polled_at is None
 
 
 @pytest.mark.parametrize(
@@ -201,16 +201,16 @@ async def test_no_entry_is_lost_to_an_odd_encoding(looking: Looking, body: bytes
     assert new[1] == "Post 1"
 
 
-async def test_what_is_remembered_survives_the_database(looking: Looking, tools: Tools) -> None:
-    from storage.feeds import get_feeds, note_looks
+async def test_what_is_remembered_survives_the_database(looking: Looking, services: Services) -> None:
+    from storage.feeds import get_feeds, update_feeds
 
     await looking(redirect("/moved", 301), answer(CHANGED, ETag='"x"', Last_Modified="then"))
-    async with tools.db.read() as conn:
+    async with services.db.read() as conn:
         [before] = await get_feeds(conn, [FeedId(1)])
-    due = tools.clock.now() + DAY
-    async with tools.db.write() as tx:
-        await note_looks(tx, [(before, looking.feed, due)])
-    async with tools.db.read() as conn:
+    due = services.clock.now() + DAY
+    async with services.db.write() as tx:
+        await update_feeds(tx, [(before, looking.feed, due)])
+    async with services.db.read() as conn:
         [after] = await get_feeds(conn, [FeedId(1)])
     assert after == replace(looking.feed, due_at=due)
     assert after.moved_to

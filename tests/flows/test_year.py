@@ -8,13 +8,14 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.demo.transcript import texts_of
-from bot.demo.week import Week as DemoWeek
+from bot.demo.week import DemoWeek
 from bot.demo.world import World
-from bot.flows.scheduler import Scheduler
-from bot.flows.set_up import set_up
-from bot.themes import Cadence, CommunityId, Phase, Week
-from bot.tools import Tools
-from storage import due_rounds, rounds
+from bot.flows.jobs.scheduler import Scheduler
+from bot.flows.rounds.set_up import set_up
+from bot.services import Services
+from bot.themes import Cadence, CommunityId, Phase, Schedule
+from storage import round_jobs as due_rounds
+from storage import rounds
 from tests.circles import community, host
 from tests.fakes import StillClock
 
@@ -43,25 +44,25 @@ ZONES = (
 YEAR = timedelta(days=365)
 
 
-async def run_until(tools: Tools, end: datetime) -> None:
+async def run_until(services: Services, end: datetime) -> None:
     """Let the rounds of all communities run, from one due moment to the next."""
-    assert isinstance(tools.clock, StillClock)
-    scheduler = Scheduler(tools)
+    assert isinstance(services.clock, StillClock)
+    scheduler = Scheduler(services)
     while True:
-        async with tools.db.read() as conn:
+        async with services.db.read() as conn:
             due = await due_rounds.next_due(conn, ())
             who = await due_rounds.communities_due(conn, due, ()) if due is not None else ()
         if due is None or due > end:
             return
-        tools.clock.set(max(due, tools.clock.now()))
+        services.clock.set(max(due, services.clock.now()))
         await asyncio.gather(*map(scheduler.run_rounds, who))
 
 
 async def test_fifty_communities_in_twenty_zones_have_each_transition_once_and_at_the_right_minute(
-    tools: Tools, now: datetime
+    services: Services, now: datetime
 ) -> None:
     weeks = {
-        guild: Week(
+        guild: Schedule(
             announce_day=guild % 7,
             announce_time=time(guild * 5 % 24, guild % 4 * 15),
             close_day=(guild * 3) % 7,
@@ -72,9 +73,9 @@ async def test_fifty_communities_in_twenty_zones_have_each_transition_once_and_a
     }
     for guild, week in weeks.items():
         zone = ZoneInfo(ZONES[guild % len(ZONES)])
-        await set_up(tools, host(guild), replace(community(guild, guild * 10), zone=zone, week=week))
-    await run_until(tools, now + YEAR)
-    async with tools.db.read() as conn:
+        await set_up(services, host(guild), replace(community(guild, guild * 10), zone=zone, schedule=week))
+    await run_until(services, now + YEAR)
+    async with services.db.read() as conn:
         over = {guild: await rounds.rounds_of(conn, CommunityId(guild), *Phase) for guild in weeks}
         rows = await conn.exec_driver_sql("SELECT key, community_id, channel FROM outbox")
         said = [(str(row.key), int(row.community_id), int(row.channel)) for row in rows]

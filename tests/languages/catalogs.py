@@ -10,21 +10,21 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from bot.languages import Language
+from bot.i18n import Language
 
 ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "bot" / "languages"
+FOLDER = ROOT / "bot" / "i18n"
 SPOKEN_IN = (
     "bot/feeds",
     "bot/flows",
     "bot/roundup",
     "bot/themes",
-    "bot/wording",
+    "bot/messages",
     "cogs",
 )
 """Where words for members stand. What the operator reads at the command line and in the log is English alone."""
 OPERATORS = {"hold_lease.py"}
-SAYS = {"say", "Refusal", "Said", "locale_str", "speech", "speech_of"}
+SAYS = {"t", "_t", "UserError", "LazyString", "locale_str", "get_translator", "translator_of"}
 """What takes words as its first argument, or returns what does."""
 TRANSLATED = [language for language in Language if language is not Language.ENGLISH]
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 import pytest
 from babel.messages.catalog import Message
 
-from bot.errors import Refusal
-from bot.languages import Language, Said, language_of, speech
-from bot.languages.weekdays import weekday_named
+from bot.errors import UserError
+from bot.i18n import Language, LazyString, get_translator, language_of
+from bot.i18n.weekdays import parse_weekday
+from bot.services import Services
 from bot.themes.bank import BANK
-from bot.themes.calendar import parse_weekly
-from bot.tools import Tools
-from cogs.setup_form import SetupForm, _Names, _Times
-from cogs.theme_form import ThemeForm
+from bot.themes.calendar import parse_weekly_time
+from cogs.setup.view import SetupView, _Names, _Times
+from cogs.theme_modal import ThemeModal
 from tests.circles import community
 from tests.languages.catalogs import TRANSLATED, _strings, catalog_of, descriptions, template, words_in_the_code
 
@@ -103,12 +103,12 @@ def test_no_text_raises_its_voice(language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", list(Language))
-async def test_what_stands_in_a_form_fits_into_it(language: Language, tools: Tools) -> None:
-    say = speech(language)
-    form = SetupForm(tools, say, community(), begun=False)
+async def test_what_stands_in_a_form_fits_into_it(language: Language, services: Services) -> None:
+    t = get_translator(language)
+    form = SetupView(services, t, community(), begun=False)
     form.more = True
     form._draw()
-    for modal in (_Names(form), _Times(form), ThemeForm(say, say("The next theme"), _nothing)):
+    for modal in (_Names(form), _Times(form), ThemeModal(t, t("The next theme"), _nothing)):
         shown = modal.to_dict()
         assert len(shown["title"]) <= TITLE_LIMIT, shown["title"]
         for label in shown["components"]:
@@ -127,7 +127,10 @@ def test_descriptions_of_commands_fit_in_every_language() -> None:
     assert len(found) > 40
     for words in found:
         for language in Language:
-            assert len(speech(language)(words)) <= DESCRIPTION_LIMIT, (language, speech(language)(words))
+            assert len(get_translator(language)(words)) <= DESCRIPTION_LIMIT, (
+                language,
+                get_translator(language)(words),
+            )
 
 
 @pytest.mark.parametrize(
@@ -141,15 +144,15 @@ def test_descriptions_of_commands_fit_in_every_language() -> None:
     ],
 )
 def test_numbers_take_their_form(language: Language, none: str, one: str, many: str) -> None:
-    say = speech(language)
-    shown = [say.count(number, "{n} vote", "{n} votes", say("no votes")) for number in (0, 1, 7)]
+    t = get_translator(language)
+    shown = [t.count(number, "{n} vote", "{n} votes", t("no votes")) for number in (0, 1, 7)]
     assert shown == [none, one, many]
 
 
 def test_zero_is_one_in_french_and_many_in_german() -> None:
-    say = {language: speech(language) for language in (Language.FRENCH, Language.GERMAN)}
-    assert say[Language.FRENCH].count(0, "{n} comment", "{n} comments") == "0 commentaire"
-    assert say[Language.GERMAN].count(0, "{n} comment", "{n} comments") == "0 Kommentare"
+    t = {language: get_translator(language) for language in (Language.FRENCH, Language.GERMAN)}
+    assert t[Language.FRENCH].count(0, "{n} comment", "{n} comments") == "0 commentaire"
+    assert t[Language.GERMAN].count(0, "{n} comment", "{n} comments") == "0 Kommentare"
 
 
 @pytest.mark.parametrize(
@@ -163,11 +166,11 @@ def test_zero_is_one_in_french_and_many_in_german() -> None:
     ],
 )
 def test_weekdays_and_lists_are_those_of_the_language(language: Language, weekday: str, names: str) -> None:
-    say = speech(language)
-    assert say.weekday(4) == weekday
-    assert say.listed(["A", "B", "C"]) == names
-    assert parse_weekly(f"{weekday} 18:00")[0] == 4
-    assert {weekday_named(speech(language).weekday(day)) for day in range(7)} == set(range(7))
+    t = get_translator(language)
+    assert t.weekday(4) == weekday
+    assert t.listed(["A", "B", "C"]) == names
+    assert parse_weekly_time(f"{weekday} 18:00")[0] == 4
+    assert {parse_weekday(get_translator(language).weekday(day)) for day in range(7)} == set(range(7))
 
 
 @pytest.mark.parametrize(
@@ -187,25 +190,28 @@ def test_discords_locales_lead_to_a_language(locale: str, language: Language) ->
 
 
 def test_values_from_outside_are_put_in_as_they_are() -> None:
-    say = speech(Language.GERMAN)
-    assert "{when}" in say("Suggested by {name}", name="{when}")
-    assert say.count(2, "{n} post by {people}.", "{n} posts by {people}.", people="{n}") == "2 Beiträge von {n}."
+    t = get_translator(Language.GERMAN)
+    assert "{when}" in t("Suggested by {name}", name="{when}")
+    assert t.count(2, "{n} post by {people}.", "{n} posts by {people}.", people="{n}") == "2 Beiträge von {n}."
 
 
 def test_words_within_words_are_said_in_the_same_language() -> None:
-    refusal = Refusal(
-        "That address {reason}. Is it spelled as your browser shows it?", reason=Said("could not be reached")
+    refusal = UserError(
+        "That address {reason}. Is it spelled as your browser shows it?", reason=LazyString("could not be reached")
     )
     assert str(refusal).startswith("That address could not be reached.")
-    assert speech(Language.GERMAN)(refusal.words, **refusal.values).startswith("Die Adresse war nicht zu erreichen.")
-    exact = Said("turns programs away", "answers 403: it refuses programs")
-    assert (
-        speech(Language.ENGLISH)("The site {trouble}.", trouble=exact) == "The site answers 403: it refuses programs."
+    assert get_translator(Language.GERMAN)(refusal.words, **refusal.values).startswith(
+        "Die Adresse war nicht zu erreichen."
     )
-    assert speech(Language.SPANISH)("The site {trouble}.", trouble=exact) == "El sitio rechaza los programas."
+    exact = LazyString("turns programs away", "answers 403: it refuses programs")
+    assert (
+        get_translator(Language.ENGLISH)("The site {trouble}.", trouble=exact)
+        == "The site answers 403: it refuses programs."
+    )
+    assert get_translator(Language.SPANISH)("The site {trouble}.", trouble=exact) == "El sitio rechaza los programas."
 
 
 def test_the_bank_holds_thirty_questions_each_another() -> None:
     assert len(BANK) == len({title.words for title, _ in BANK}) == 30
     for language in TRANSLATED:
-        assert len({speech(language)(title.words) for title, _ in BANK}) == 30
+        assert len({get_translator(language)(title.words) for title, _ in BANK}) == 30

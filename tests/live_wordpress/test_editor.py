@@ -7,9 +7,9 @@ import pytest
 from playwright.async_api import async_playwright
 
 from bot.demo.pictures import CHROMIUM_FLAGS
-from bot.languages import Language, speech
-from bot.layout import web_address
-from bot.roundup import Form, compose, to_copy
+from bot.i18n import Language, get_translator
+from bot.roundup import CopyFormat, compose, render_copy
+from bot.text import quote_url
 from tests.live_wordpress.test_wordpress import BUILD, WordPress, ready, wordpress
 from tests.roundup.test_render import HOSTILE, post, round_
 
@@ -19,11 +19,11 @@ CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(not (BUILD and CHROMIUM), reason="needs PHP, MariaDB and Chromium: make test-wordpress")
 
 
-@pytest.mark.parametrize("form", [Form.WORDPRESS, Form.HTML])
-async def test_a_copy_that_is_pasted_stays_whole(wordpress: WordPress, form: Form) -> None:
+@pytest.mark.parametrize("form", [CopyFormat.WORDPRESS, CopyFormat.HTML])
+async def test_a_copy_that_is_pasted_stays_whole(wordpress: WordPress, form: CopyFormat) -> None:
     await ready(wordpress)
     posts = [replace(post(n), title=HOSTILE[n % len(HOSTILE)], by=f"Writer {n}") for n in range(7)]
-    copy = to_copy(speech(Language.ENGLISH), compose(round_(), posts), form, None)
+    copy = render_copy(get_translator(Language.ENGLISH), compose(round_(), posts), form, None)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         page = await browser.new_page()
@@ -42,7 +42,7 @@ async def test_a_copy_that_is_pasted_stays_whole(wordpress: WordPress, form: For
         )
         await browser.close()
     for one in posts:
-        address = web_address(one.url).partition("?")[0]
+        address = quote_url(one.url).partition("?")[0]
         assert blocks.count(f'{address}"') + blocks.count(f"{address}?") == 1
         assert one.by in blocks
     assert "wp:freeform" not in blocks

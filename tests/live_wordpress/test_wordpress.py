@@ -190,7 +190,10 @@ async def test_a_real_wordpress_is_watched_and_its_comments_are_counted_as_they_
 
     late = comment(bridge["id"], 9, comment_author_url=home["tomas"])
     wordpress.do(comments=[{**late, "comment_date_gmt": "2026-03-22 16:30:00", "comment_date": "2026-03-22 16:30:00"}])
-    whole_at = rows.execute("SELECT comments_whole_at FROM posts WHERE id = ?", (post,)).fetchone()
+    last_full_fetch_at = rows.execute("SELECT comments_last_full_fetch_at FROM posts WHERE id = ?", (post,)).fetchone()
     await world.move_to("Sun 13:30")
-    assert rows.execute("SELECT comments_whole_at FROM posts WHERE id = ?", (post,)).fetchone() == whole_at
+    assert (
+        rows.execute("SELECT comments_last_full_fetch_at FROM posts WHERE id = ?", (post,)).fetchone()
+        == last_full_fetch_at
+    )
     assert "You commented on posts of 2 people" in await ask(world, "tomas", "me"), "only the new ones were asked for"

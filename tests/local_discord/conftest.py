@@ -9,7 +9,7 @@ from discord.http import Route
 
 from bot.app import Bot
 from bot.run import use_local_discord
-from bot.tools import Tools
+from bot.services import Services
 from tests.local_discord.server import TOKEN, LocalDiscord
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -31,9 +31,9 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def running_bot(discord: LocalDiscord, tools: Tools) -> AsyncIterator[Bot]:
+async def running_bot(discord: LocalDiscord, services: Services) -> AsyncIterator[Bot]:
     """The real client, logged in and ready."""
-    async with Bot(tools, guild_ready_timeout=0.01) as bot:
+    async with Bot(services, guild_ready_timeout=0.01) as bot:
         running = asyncio.create_task(bot.start(TOKEN))
         await discord.ready.wait()
         await bot.wait_until_ready()

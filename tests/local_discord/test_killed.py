@@ -15,9 +15,9 @@ from pathlib import Path
 from bot.demo.blogs import Blogs
 from bot.demo.circle import ZONE
 from bot.demo.world import monday_before
-from bot.flows.set_up import set_up
-from bot.flows.suggest import suggest, theme_of, vote
-from bot.tools import Tools
+from bot.flows.rounds.set_up import set_up
+from bot.flows.themes.suggest import parse_theme, suggest, vote
+from bot.services import Services
 from bot.web import Web
 from bot.workers import Workers
 from storage import Database
@@ -72,14 +72,14 @@ class Week:
         db = Database(f"sqlite+aiosqlite:///{self.database}")
         await db.migrate()
         async with Web.open(allow_loopback=True) as web, Workers.open() as workers:
-            tools = Tools(db, web, self.clock, workers)
+            services = Services(db, web, self.clock, workers)
             circle = replace(community(GUILD, int(self.discord.text)), threads=True, events=True)
-            await set_up(tools, host(GUILD), circle)
+            await set_up(services, host(GUILD), circle)
             for number, person in enumerate(self.blogs.circle.people.values(), 1):
-                await bring_blog(tools, GUILD, number, person.name, self.blogs.circle.home(person))
-            theme = theme_of("The map in my head", "A place you could draw without looking.")
-            await suggest(tools, caller(1, "Bea", GUILD), theme)
-            await vote(tools, caller(2, "Ines", GUILD), 1)
+                await bring_blog(services, GUILD, number, person.name, self.blogs.circle.home(person))
+            theme = parse_theme("The map in my head", "A place you could draw without looking.")
+            await suggest(services, caller(1, "Bea", GUILD), theme)
+            await vote(services, caller(2, "Ines", GUILD), 1)
         await db.close()
 
     def _set_clock(self, moment: str) -> None:

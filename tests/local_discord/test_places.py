@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.flows.open_round import open_round
-from bot.flows.set_up import set_up
-from bot.flows.suggest import suggest, theme_of
-from bot.layout import Layout, Text
+from bot.components import Layout, TextDisplay
+from bot.flows.rounds.open import open_round
+from bot.flows.rounds.set_up import set_up
+from bot.flows.themes.suggest import parse_theme, suggest
 from bot.outbox import Message
+from bot.services import Services
 from bot.themes import CommunityId
-from bot.tools import Tools
-from storage.outbox import find_message, next_due, say
+from storage.outbox import enqueue, find_message, next_due
 from storage.rounds import scheduled_round
 from tests.circles import begin, caller, community, host
 from tests.fakes import StillClock
@@ -25,31 +25,31 @@ GUILD = int(doc.GUILD)
 THREADS, EVENTS = r"/channels/\d+(/messages/\d+)?/threads", r"/guilds/\d+/scheduled-events"
 
 
-async def pass_time(tools: Tools, by: timedelta = timedelta(minutes=1)) -> None:
+async def pass_time(services: Services, by: timedelta = timedelta(minutes=1)) -> None:
     """Let time pass, once something was put off."""
-    while not await _is_put_off(tools):
+    while not await _is_put_off(services):
         await asyncio.sleep(0.01)
-    assert isinstance(tools.clock, StillClock)
-    tools.clock.set(tools.clock.now() + by)
-    async with tools.db.write():
+    assert isinstance(services.clock, StillClock)
+    services.clock.set(services.clock.now() + by)
+    async with services.db.write():
         pass  # any commit wakes the delivery, which finds that the time has come
 
 
-async def _is_put_off(tools: Tools) -> bool:
-    async with tools.db.read() as conn:
+async def _is_put_off(services: Services) -> bool:
+    async with services.db.read() as conn:
         due = await next_due(conn)
-    return due is not None and due > tools.clock.now()
+    return due is not None and due > services.clock.now()
 
 
-async def round_with(tools: Tools, channel: int, *, threads: bool = False, events: bool = False) -> None:
+async def round_with(services: Services, channel: int, *, threads: bool = False, events: bool = False) -> None:
     """Set a community up, and open its first round now."""
     circle = replace(community(GUILD, channel), threads=threads, events=events)
-    await set_up(tools, host(GUILD), circle)
-    async with tools.db.read() as conn:
+    await set_up(services, host(GUILD), circle)
+    async with services.db.read() as conn:
         upcoming = await scheduled_round(conn, circle.id)
-    assert isinstance(tools.clock, StillClock)
-    tools.clock.set(upcoming.opens_at)
-    await open_round(tools, upcoming)
+    assert isinstance(services.clock, StillClock)
+    services.clock.set(upcoming.opens_at)
+    await open_round(services, upcoming)
 
 
 def threads_of(discord: LocalDiscord) -> list[str]:
@@ -58,69 +58,69 @@ def threads_of(discord: LocalDiscord) -> list[str]:
 
 @pytest.mark.parametrize("status", [500, 502, 503])
 async def test_a_forum_post_whose_answer_was_lost_is_found_and_not_made_again(
-    discord: LocalDiscord, tools: Tools, status: int
+    discord: LocalDiscord, services: Services, status: int
 ) -> None:
     discord.faults.append(Fault("POST", THREADS, status, after_doing_it=True))
-    await begin(tools, GUILD, int(discord.forum))
-    async with running_bot(discord, tools):
-        await pass_time(tools)
-        await suggest(tools, caller(5, "Marek", GUILD), theme_of("Slow trains"))
+    await begin(services, GUILD, int(discord.forum))
+    async with running_bot(discord, services):
+        await pass_time(services)
+        await suggest(services, caller(5, "Marek", GUILD), parse_theme("Slow trains"))
         await until(lambda: "Slow trains" in str(discord.messages))
     assert threads_of(discord) == ["What shall we write about next?"]
     assert sum(request == f"POST /channels/{discord.forum}/threads" for request in discord.requests) == 1
 
 
-async def test_a_forum_post_that_was_not_made_is_made_later(discord: LocalDiscord, tools: Tools) -> None:
+async def test_a_forum_post_that_was_not_made_is_made_later(discord: LocalDiscord, services: Services) -> None:
     discord.faults.append(Fault("POST", THREADS, 500))
-    await begin(tools, GUILD, int(discord.forum))
-    async with running_bot(discord, tools):
-        await pass_time(tools)
+    await begin(services, GUILD, int(discord.forum))
+    async with running_bot(discord, services):
+        await pass_time(services)
         await until(lambda: threads_of(discord))
     assert threads_of(discord) == ["What shall we write about next?"]
 
 
-async def test_a_thread_whose_answer_was_lost_is_taken_as_it_is(discord: LocalDiscord, tools: Tools) -> None:
+async def test_a_thread_whose_answer_was_lost_is_taken_as_it_is(discord: LocalDiscord, services: Services) -> None:
     discord.faults.append(Fault("POST", THREADS, 500, after_doing_it=True))
-    await round_with(tools, int(discord.text), threads=True)
-    async with running_bot(discord, tools):
-        await pass_time(tools)
+    await round_with(services, int(discord.text), threads=True)
+    async with running_bot(discord, services):
+        await pass_time(services)
         message = None
         async with asyncio.timeout(20):
             while message is None or message.message_id is None:
-                async with tools.db.read() as conn:
+                async with services.db.read() as conn:
                     message = await find_message(conn, "round:1:announce")
     assert len(threads_of(discord)) == 1
     assert message.thread_id == message.message_id
     assert len([text for text in discord.said() if "ROUND 1" in str(text)]) == 1
 
 
-async def test_an_event_whose_answer_was_lost_is_not_made_twice(discord: LocalDiscord, tools: Tools) -> None:
+async def test_an_event_whose_answer_was_lost_is_not_made_twice(discord: LocalDiscord, services: Services) -> None:
     discord.faults.append(Fault("POST", EVENTS, 500, after_doing_it=True))
-    await round_with(tools, int(discord.text), events=True)
-    async with running_bot(discord, tools):
-        await pass_time(tools)
+    await round_with(services, int(discord.text), events=True)
+    async with running_bot(discord, services):
+        await pass_time(services)
         await until(lambda: any(request.startswith("GET") and "scheduled" in request for request in discord.requests))
     [event] = discord.events.values()
     assert event["entity_metadata"] == {"location": "#usblogs · Round 1"}
     assert event["scheduled_end_time"] > event["scheduled_start_time"]
 
 
-async def test_a_thread_that_was_folded_away_is_woken_for_an_edit(discord: LocalDiscord, tools: Tools) -> None:
-    await begin(tools, GUILD, int(discord.forum))
-    async with running_bot(discord, tools):
+async def test_a_thread_that_was_folded_away_is_woken_for_an_edit(discord: LocalDiscord, services: Services) -> None:
+    await begin(services, GUILD, int(discord.forum))
+    async with running_bot(discord, services):
         await until(lambda: threads_of(discord))
         [thread] = [channel for channel in discord.channels.values() if channel["type"] == 11]
         thread["thread_metadata"]["archived"] = True
-        await suggest(tools, caller(5, "Marek", GUILD), theme_of("Slow trains"))
+        await suggest(services, caller(5, "Marek", GUILD), parse_theme("Slow trains"))
         await until(lambda: "Slow trains" in str(discord.messages[thread["id"]]))
     assert thread["thread_metadata"]["archived"] is False
 
 
-async def test_fifty_members_who_vote_at_once_are_all_counted(discord: LocalDiscord, tools: Tools) -> None:
-    await begin(tools, GUILD, int(discord.text))
+async def test_fifty_members_who_vote_at_once_are_all_counted(discord: LocalDiscord, services: Services) -> None:
+    await begin(services, GUILD, int(discord.text))
     for title in ("Slow trains", "Fast boats"):
-        await suggest(tools, caller(5, "Marek", GUILD), theme_of(title))
-    async with running_bot(discord, tools):
+        await suggest(services, caller(5, "Marek", GUILD), parse_theme(title))
+    async with running_bot(discord, services):
         await until(lambda: "Fast boats" in str(discord.said()))
         [board] = discord.messages[discord.text].values()
         voters = [doc.user(str(4000000000000000100 + n), f"V{n}") for n in range(50)]
@@ -132,15 +132,15 @@ async def test_fifty_members_who_vote_at_once_are_all_counted(discord: LocalDisc
     assert len(discord.said()) == 1
 
 
-async def test_what_is_said_of_a_round_waits_for_its_announcement(discord: LocalDiscord, tools: Tools) -> None:
+async def test_what_is_said_of_a_round_waits_for_its_announcement(discord: LocalDiscord, services: Services) -> None:
     discord.faults += [Fault("POST", rf"/channels/{discord.text}/messages", 503) for _ in range(2)]
-    await round_with(tools, int(discord.text), threads=True)
-    async with tools.db.write() as tx:
-        layout = Layout((Text("A post was found."),))
+    await round_with(services, int(discord.text), threads=True)
+    async with services.db.write() as tx:
+        layout = Layout((TextDisplay("A post was found."),))
         inside = Message("post:1:notice", CommunityId(GUILD), int(discord.text), layout, inside="round:1:announce")
-        await say(tx, inside, tools.clock.now())
-    async with running_bot(discord, tools):
-        await pass_time(tools)
+        await enqueue(tx, inside, services.clock.now())
+    async with running_bot(discord, services):
+        await pass_time(services)
         await until(lambda: "A post was found." in str(discord.messages))
     [thread] = [channel for channel in discord.channels.values() if channel["type"] == 11]
     assert discord.said(thread["id"]) == [["A post was found."]]

@@ -7,10 +7,10 @@ import pytest
 from discord import ForumChannel
 
 from bot.app import check_token
-from bot.errors import Refusal
-from bot.flows.suggest import suggest, theme_of
+from bot.errors import UserError
+from bot.flows.themes.suggest import parse_theme, suggest
 from bot.outbox import mark_of, nonce_of
-from bot.tools import Tools
+from bot.services import Services
 from storage.outbox import next_due
 from tests.circles import begin, caller
 from tests.fakes import StillClock
@@ -29,13 +29,13 @@ async def board(discord: LocalDiscord) -> doc.Document:
 
 
 async def test_the_commands_are_synced_once_and_not_again_by_the_next_start(
-    discord: LocalDiscord, tools: Tools
+    discord: LocalDiscord, services: Services
 ) -> None:
     for _ in range(2):
-        tools.commands.clear()
-        async with running_bot(discord, tools):
+        services.commands.clear()
+        async with running_bot(discord, services):
             pass
-        assert tools.commands["/blog add"].startswith("</blog add:"), "it is known after a restart, too"
+        assert services.commands["/blog add"].startswith("</blog add:"), "it is known after a restart, too"
     assert discord.requests.count(f"PUT /applications/{doc.APPLICATION}/commands") == 1
     groups = {"setup", "theme", "blog", "post", "round", "thanks", "privacy", "reading", "me", "help"}
     assert {command["name"] for command in discord.commands} == {*groups, "Add to this round"}
@@ -43,10 +43,10 @@ async def test_the_commands_are_synced_once_and_not_again_by_the_next_start(
 
 
 async def test_a_queued_message_is_sent_once_with_nonce_and_mark_and_pinned(
-    discord: LocalDiscord, tools: Tools
+    discord: LocalDiscord, services: Services
 ) -> None:
-    await begin(tools, GUILD, int(discord.text))
-    async with running_bot(discord, tools):
+    await begin(services, GUILD, int(discord.text))
+    async with running_bot(discord, services):
         message = await board(discord)
         await until(lambda: message["pinned"])
     key = f"board:{GUILD}:{discord.text}"
@@ -55,10 +55,10 @@ async def test_a_queued_message_is_sent_once_with_nonce_and_mark_and_pinned(
 
 
 async def test_a_suggestion_by_slash_command_is_answered_privately_and_edits_the_board(
-    discord: LocalDiscord, tools: Tools
+    discord: LocalDiscord, services: Services
 ) -> None:
-    await begin(tools, GUILD, int(discord.text))
-    async with running_bot(discord, tools):
+    await begin(services, GUILD, int(discord.text))
+    async with running_bot(discord, services):
         await board(discord)
         answered = await discord.slash("theme suggest", INES, title="The map in my head")
         await until(lambda: "The map in my head" in str(discord.said()))
@@ -67,40 +67,42 @@ async def test_a_suggestion_by_slash_command_is_answered_privately_and_edits_the
     assert len(discord.said()) == 1
 
 
-async def test_a_button_works_after_a_restart(discord: LocalDiscord, tools: Tools) -> None:
-    await begin(tools, GUILD, int(discord.text))
-    async with running_bot(discord, tools):
-        await suggest(tools, caller(5, "Marek", GUILD), theme_of("Slow trains"))
+async def test_a_button_works_after_a_restart(discord: LocalDiscord, services: Services) -> None:
+    await begin(services, GUILD, int(discord.text))
+    async with running_bot(discord, services):
+        await suggest(services, caller(5, "Marek", GUILD), parse_theme("Slow trains"))
         await until(lambda: "Slow trains" in str(discord.said()))
-    async with running_bot(discord, tools):
+    async with running_bot(discord, services):
         answered = await discord.press("vote:1", await board(discord), INES)
         await until(lambda: "1 vote" in str(discord.said()))
     assert answered.texts[0].startswith("Your vote is for **Slow trains**")
 
 
-async def test_too_many_requests_is_waited_out_and_said_once(discord: LocalDiscord, tools: Tools) -> None:
+async def test_too_many_requests_is_waited_out_and_said_once(discord: LocalDiscord, services: Services) -> None:
     body = {"message": "You are being rate limited.", "retry_after": 0.05, "global": False}
     discord.faults.append(Fault("POST", MESSAGES, 429, headers={"Retry-After": "1"}, body=body))
-    await begin(tools, GUILD, int(discord.text))
-    async with running_bot(discord, tools):
+    await begin(services, GUILD, int(discord.text))
+    async with running_bot(discord, services):
         await board(discord)
     assert len(discord.said()) == 1
 
 
 @pytest.mark.parametrize("status", [500, 502])
 async def test_a_lost_answer_after_the_thing_was_done_is_not_said_twice(
-    discord: LocalDiscord, tools: Tools, status: int
+    discord: LocalDiscord, services: Services, status: int
 ) -> None:
     discord.faults.append(Fault("POST", MESSAGES, status, after_doing_it=True))
-    await begin(tools, GUILD, int(discord.text))
-    async with running_bot(discord, tools):
+    await begin(services, GUILD, int(discord.text))
+    async with running_bot(discord, services):
         message = await board(discord)
         await until(lambda: message["pinned"])
     assert len(discord.said()) == 1
     assert sum(request.endswith("/messages") for request in discord.requests if request.startswith("POST")) == 2
 
 
-async def test_a_message_whose_nonce_was_forgotten_is_found_by_its_mark(discord: LocalDiscord, tools: Tools) -> None:
+async def test_a_message_whose_nonce_was_forgotten_is_found_by_its_mark(
+    discord: LocalDiscord, services: Services
+) -> None:
     killed = asyncio.Event()
 
     async def die_after_sending(when: str, method: str, path: str) -> bool:
@@ -110,20 +112,20 @@ async def test_a_message_whose_nonce_was_forgotten_is_found_by_its_mark(discord:
         return True
 
     discord.witness = die_after_sending
-    await begin(tools, GUILD, int(discord.text))
-    async with running_bot(discord, tools):
+    await begin(services, GUILD, int(discord.text))
+    async with running_bot(discord, services):
         await killed.wait()
     discord.witness = None
     discord.nonces.clear()
-    async with running_bot(discord, tools):
+    async with running_bot(discord, services):
         message = await board(discord)
         await until(lambda: message["pinned"])
     assert len(discord.said()) == 1
 
 
-async def test_a_closed_gateway_is_resumed_and_nothing_is_missed(discord: LocalDiscord, tools: Tools) -> None:
-    await begin(tools, GUILD, int(discord.text))
-    async with running_bot(discord, tools):
+async def test_a_closed_gateway_is_resumed_and_nothing_is_missed(discord: LocalDiscord, services: Services) -> None:
+    await begin(services, GUILD, int(discord.text))
+    async with running_bot(discord, services):
         await board(discord)
         await discord.hang_up()
         await discord.ready.wait()
@@ -133,9 +135,9 @@ async def test_a_closed_gateway_is_resumed_and_nothing_is_missed(discord: LocalD
     assert "No round has begun yet" in answered.texts[0]
 
 
-async def test_an_interaction_answered_too_late_leaves_the_bot_well(discord: LocalDiscord, tools: Tools) -> None:
-    await begin(tools, GUILD, int(discord.text))
-    async with running_bot(discord, tools):
+async def test_an_interaction_answered_too_late_leaves_the_bot_well(discord: LocalDiscord, services: Services) -> None:
+    await begin(services, GUILD, int(discord.text))
+    async with running_bot(discord, services):
         await board(discord)
         discord.deaf_to_interactions = True
         asked = asyncio.create_task(discord.slash("round status", INES))
@@ -145,9 +147,11 @@ async def test_an_interaction_answered_too_late_leaves_the_bot_well(discord: Loc
         assert (await discord.slash("round status", INES)).texts
 
 
-async def test_a_channel_that_is_gone_is_given_up_and_the_host_is_told_why(discord: LocalDiscord, tools: Tools) -> None:
-    await begin(tools, GUILD, channel=77)
-    async with running_bot(discord, tools):
+async def test_a_channel_that_is_gone_is_given_up_and_the_host_is_told_why(
+    discord: LocalDiscord, services: Services
+) -> None:
+    await begin(services, GUILD, channel=77)
+    async with running_bot(discord, services):
         await until(lambda: "POST /channels/77/messages" in discord.requests)
         async with asyncio.timeout(10):  # the refusal is written down a moment after it came
             while "the channel is gone" not in (await discord.slash("setup show", INES)).texts[0]:
@@ -155,29 +159,31 @@ async def test_a_channel_that_is_gone_is_given_up_and_the_host_is_told_why(disco
     assert discord.requests.count("POST /channels/77/messages") == 1
 
 
-async def test_when_discord_is_down_the_message_waits_and_is_sent_later(discord: LocalDiscord, tools: Tools) -> None:
+async def test_when_discord_is_down_the_message_waits_and_is_sent_later(
+    discord: LocalDiscord, services: Services
+) -> None:
     discord.faults.append(Fault("POST", MESSAGES, 503))
-    await begin(tools, GUILD, int(discord.text))
-    async with running_bot(discord, tools):
-        while not await is_put_off(tools):
+    await begin(services, GUILD, int(discord.text))
+    async with running_bot(discord, services):
+        while not await is_put_off(services):
             await asyncio.sleep(0.01)
         assert discord.said() == []
-        assert isinstance(tools.clock, StillClock)
-        tools.clock.set(NOW + timedelta(minutes=1))
-        async with tools.db.write():
+        assert isinstance(services.clock, StillClock)
+        services.clock.set(NOW + timedelta(minutes=1))
+        async with services.db.write():
             pass  # any commit wakes the delivery, which finds that the time has come
         await board(discord)
     assert len(discord.said()) == 1
 
 
-async def is_put_off(tools: Tools) -> bool:
-    async with tools.db.read() as conn:
+async def is_put_off(services: Services) -> bool:
+    async with services.db.read() as conn:
         due = await next_due(conn)
     return due is not None and due > NOW
 
 
-async def test_a_thread_and_a_forum_post_can_be_made(discord: LocalDiscord, tools: Tools) -> None:
-    async with running_bot(discord, tools) as bot:
+async def test_a_thread_and_a_forum_post_can_be_made(discord: LocalDiscord, services: Services) -> None:
+    async with running_bot(discord, services) as bot:
         forum = bot.get_channel(int(discord.forum))
         assert isinstance(forum, ForumChannel)
         made = await forum.create_thread(name="Round 1", content="The round-up")
@@ -186,16 +192,16 @@ async def test_a_thread_and_a_forum_post_can_be_made(discord: LocalDiscord, tool
 
 async def test_the_doctor_tells_a_known_token_from_an_unknown(discord: LocalDiscord) -> None:
     assert await check_token(TOKEN) == ("usblogs", 1)
-    with pytest.raises(Refusal, match="does not know this token"):
+    with pytest.raises(UserError, match="does not know this token"):
         await check_token("another-token")
     assert discord.identified == 0
 
 
 async def test_who_speaks_german_is_answered_in_german_and_the_board_stays_in_the_circles_language(
-    discord: LocalDiscord, tools: Tools
+    discord: LocalDiscord, services: Services
 ) -> None:
-    await begin(tools, GUILD, int(discord.text))
-    async with running_bot(discord, tools):
+    await begin(services, GUILD, int(discord.text))
+    async with running_bot(discord, services):
         await board(discord)
         answered = await discord.slash("theme suggest", INES, "de", title="Die Karte im Kopf")
         refused = await discord.slash("theme suggest", INES, "fr", title="die KARTE, im Kopf")
@@ -205,8 +211,8 @@ async def test_who_speaks_german_is_answered_in_german_and_the_board_stays_in_th
     assert "suggested by Ines" in str(discord.said())
 
 
-async def test_commands_are_described_in_every_language(discord: LocalDiscord, tools: Tools) -> None:
-    async with running_bot(discord, tools):
+async def test_commands_are_described_in_every_language(discord: LocalDiscord, services: Services) -> None:
+    async with running_bot(discord, services):
         pass
     described = {command["name"]: command.get("description_localizations") or {} for command in discord.commands}
     assert described["theme"]["de"] == "Themen und die Abstimmung darüber"

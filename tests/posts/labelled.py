@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.feeds import Entry
-from bot.posts import Decision, RoundRules, Verdict, Writing, judge
+from bot.posts import Decision, EntryText, RoundRules, Verdict, classify
 
 ALWAYS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
 
@@ -28,7 +28,9 @@ class Example:
     def verdict(self) -> Verdict:
         """Return the kindest verdict of all rounds."""
         order = [Decision.ACCEPT, Decision.ASK, Decision.IGNORE]
-        return min((judge(Writing(self.entry), rules) for rules in self.rounds), key=lambda v: order.index(v.decision))
+        return min(
+            (classify(EntryText(self.entry), rules) for rules in self.rounds), key=lambda v: order.index(v.decision)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds import Entry
-from bot.posts import Decision, RoundRules, Writing, judge
-from bot.posts.spelling import Letters, find_name, one_slip
+from bot.posts import Decision, EntryText, RoundRules, classify
+from bot.posts.fuzzy_match import SearchText, find_name, is_one_typo
 
 OPENS = datetime(2026, 1, 9, 23, tzinfo=UTC)
 CLOSES = datetime(2026, 1, 12, 17, tzinfo=UTC)
@@ -31,7 +31,7 @@ ENTRY = Entry(
 
 
 def decided(entry: Entry) -> Decision:
-    return judge(Writing(entry), RULES).decision
+    return classify(EntryText(entry), RULES).decision
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_the_hosts_call_is_left_alone_on_their_own_site() -> None:
 
 
 def test_each_piece_of_evidence_names_the_words_it_rests_on() -> None:
-    verdict = judge(Writing(replace(ENTRY, text="For #UsBlogs.")), RULES)
+    verdict = classify(EntryText(replace(ENTRY, text="For #UsBlogs.")), RULES)
     assert [(e.kind, e.text) for e in verdict.evidence if e.kind != "window"] == [("hashtag", "#UsBlogs")]
 
 
@@ -132,15 +132,15 @@ def test_each_piece_of_evidence_names_the_words_it_rests_on() -> None:
 def test_no_text_upsets_the_search_for_names_and_tags(text: str, name: str) -> None:
     found = find_name(text, name)
     assert found is None or found in text or found == name
-    assert all(tag in text for tag in Letters(text).hashtags.values())
+    assert all(tag in text for tag in SearchText(text).hashtags.values())
 
 
 @given(st.text("abcde", min_size=2, max_size=8), st.integers(0, 7), st.sampled_from("abcdeX"))
 def test_one_slip_forgives_a_letter_wrong_missing_or_doubled(word: str, place: int, letter: str) -> None:
     place %= len(word)
-    assert one_slip(word[:place] + letter + word[place + 1 :], word)
-    assert one_slip(word[:place] + word[place + 1 :], word)
-    assert one_slip(word[:place] + letter + word[place:], word)
+    assert is_one_typo(word[:place] + letter + word[place + 1 :], word)
+    assert is_one_typo(word[:place] + word[place + 1 :], word)
+    assert is_one_typo(word[:place] + letter + word[place:], word)
 
 
 @given(st.integers(8, 24), st.integers(0, 23), st.sampled_from(["swap", "drop", "add", "change"]), st.randoms())
@@ -167,4 +167,4 @@ def test_another_number_is_no_slip() -> None:
 
 
 def test_two_slips_are_another_word() -> None:
-    assert not one_slip("carnixxl", "carnival")
+    assert not is_one_typo("carnixxl", "carnival")

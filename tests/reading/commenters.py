@@ -8,7 +8,7 @@ in a name, profile pages instead of blogs, the blog's own author, people who typ
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.reading import Alias, AliasKind, Circle, FoundComment, fold_name
+from bot.comments import Alias, AliasKind, FoundComment, IdentityIndex, fold_name
 from bot.themes import MemberId
 
 FIRST = ["Ada", "Bruno", "Chloé", "Dmitri", "Edda", "Farid", "Greta", "Hiro", "Inês", "Jonas"]
@@ -42,7 +42,7 @@ def _home(n: int) -> str:
     return "https://bücher-und-züge.example/" if n == 5 else f"https://{'www.' if n % 3 == 0 else ''}blog{n}.example/"
 
 
-def circle() -> Circle:
+def circle() -> IdentityIndex:
     """Return the circle: members 0 and 1 have the same name, and some told the bot how they sign."""
     names = {MemberId(n): _name(n) for n in range(40)} | {MemberId(1): _name(0)}
     homes = {_home(n): MemberId(n) for n in range(40)}
@@ -54,7 +54,7 @@ def circle() -> Circle:
         Alias(i, MemberId(n), kind, fold_name(value) if kind is AliasKind.NAME else value, value)
         for i, (n, kind, value) in enumerate(told)
     ]
-    return Circle(homes, names, aliases)
+    return IdentityIndex(homes, names, aliases)
 
 
 def commenters() -> list[Commenter]:

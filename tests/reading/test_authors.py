@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from bot.reading import Alias, AliasKind, Author, Circle, FoundComment, fold_name
-from bot.reading.comments import OWN_AUTHOR
+from bot.comments import Alias, AliasKind, Author, FoundComment, IdentityIndex, fold_name
+from bot.comments.model import OWN_AUTHOR
 from bot.themes import MemberId
 from tests.reading.commenters import circle, commenters
 
@@ -36,42 +36,42 @@ def test_of_three_hundred_commenters_99_in_100_are_recognised_rightly() -> None:
 
 def test_a_full_name_asks_once_and_is_known_after_a_yes() -> None:
     names = {INES: "Inês Okafor", JO: "Jo"}
-    assert Circle(names=names).author_of(signed("OKAFOR, Ines")).ask == INES
-    assert Circle(names=names).author_of(signed("Inês")).ask is None
-    assert Circle(names=names).author_of(signed("Jo")).ask is None
+    assert IdentityIndex(names=names).author_of(signed("OKAFOR, Ines")).ask == INES
+    assert IdentityIndex(names=names).author_of(signed("Inês")).ask is None
+    assert IdentityIndex(names=names).author_of(signed("Jo")).ask is None
     for kind in (AliasKind.ASKED, AliasKind.NOT_ME):
         settled = [Alias(1, INES, kind, fold_name("Inês Okafor"), "Inês Okafor")]
-        assert Circle(names=names, aliases=settled).author_of(signed("Inês Okafor")).ask is None
+        assert IdentityIndex(names=names, aliases=settled).author_of(signed("Inês Okafor")).ask is None
     said_yes = [Alias(1, INES, AliasKind.NAME, fold_name("Inês Okafor"), "Inês Okafor")]
-    assert Circle(names=names, aliases=said_yes).author_of(signed("inês okafor")).member == INES
+    assert IdentityIndex(names=names, aliases=said_yes).author_of(signed("inês okafor")).member == INES
 
 
 def test_a_name_that_two_told_is_nobodys() -> None:
     both = [Alias(n, who, AliasKind.NAME, "the walker", "The Walker") for n, who in enumerate((INES, JO))]
-    assert Circle(aliases=both).author_of(signed("the walker")).member is None
+    assert IdentityIndex(aliases=both).author_of(signed("the walker")).member is None
 
 
 def test_an_address_that_is_a_members_blog_can_be_told_by_no_other() -> None:
     told = [Alias(1, JO, AliasKind.ADDRESS, "ines.example", "https://ines.example")]
-    known = Circle({"https://ines.example/": INES}, aliases=told)
+    known = IdentityIndex({"https://ines.example/": INES}, aliases=told)
     assert known.author_of(signed("x", "https://ines.example/")).member == INES
-    assert Circle(aliases=told).author_of(signed("x", "https://ines.example/")).member == JO
+    assert IdentityIndex(aliases=told).author_of(signed("x", "https://ines.example/")).member == JO
 
 
 def test_one_word_is_anybodys_name_also_where_a_member_told_it() -> None:
     told = [Alias(1, JO, AliasKind.NAME, "walker", "Walker")]
-    known = Circle(names={JO: "Jo Berg"}, aliases=told)
+    known = IdentityIndex(names={JO: "Jo Berg"}, aliases=told)
     assert known.author_of(signed("Walker")) == Author()
-    assert known.is_told_by("walker", JO)
-    assert not known.is_told_by("walker", INES)
+    assert known.is_claimed_by("walker", JO)
+    assert not known.is_claimed_by("walker", INES)
 
 
 def test_the_blogs_own_author_is_its_owner_as_the_blog_itself_says() -> None:
-    known = Circle(names={INES: "Inês", JO: "Jo"})
+    known = IdentityIndex(names={INES: "Inês", JO: "Jo"})
     user = FoundComment("wordpress", "1", "walker", "", None, None, "wordpress:b.example:1")
     marked = FoundComment("page", "1", "anything", "", None, None, OWN_AUTHOR)
     assert known.author_under(user, INES, "Walker").member == INES
     assert known.author_under(user, INES, "somebody else").member is None
     assert known.author_under(signed("Walker"), INES, "Walker").member is None, "a guest can type any name"
     assert known.author_under(marked, INES, "").member == INES
-    assert Circle().author_under(marked, INES, "").member is None, "nothing is noted of who has paused"
+    assert IdentityIndex().author_under(marked, INES, "").member is None, "nothing is noted of who has paused"

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.feeds import Unreadable
-from bot.reading import (
+from bot.comments import (
     DISQUS,
-    NO_DOOR,
-    Circle,
-    CommentDoor,
+    NO_SOURCE,
+    CommentSource,
     FoundComment,
-    doors_of,
+    IdentityIndex,
+    find_comment_sources,
     parse_comment_feed,
+    parse_comments,
     parse_rest,
-    read_comments,
 )
+from bot.feeds import ParseFailure
 from bot.themes import MemberId
 
 FIELDS = "id,author,author_name,author_url,parent,date_gmt"
@@ -31,28 +31,28 @@ HOMES = {
 
 
 def read(kind: str, body: bytes, address: str = "https://b.example/") -> list[FoundComment]:
-    found = read_comments(kind, body, address)
-    assert not isinstance(found, Unreadable)
+    found = parse_comments(kind, body, address)
+    assert not isinstance(found, ParseFailure)
     return found
 
 
 def test_rest_gives_all_23_comments_with_the_addresses_their_authors_left() -> None:
     found = parse_rest((SAMPLES / "rest_comments.json").read_bytes())
-    assert not isinstance(found, Unreadable)
+    assert not isinstance(found, ParseFailure)
     assert len(found) == 23
     assert (found[0].external_id, found[0].author_name, found[0].author_address) == (
         "2",
         "Member 01",
         "http://member1.example/",
     )
-    assert Circle(HOMES).at(found[0].author_address) == MemberId(1)
+    assert IdentityIndex(HOMES).at(found[0].author_address) == MemberId(1)
 
 
 def test_the_atom_feed_gives_the_ten_newest_under_the_same_numbers_as_rest() -> None:
     rest = parse_rest((SAMPLES / "rest_comments.json").read_bytes())
     feed = parse_comment_feed((SAMPLES / "post_comments.atom").read_bytes(), POST)
-    assert not isinstance(feed, Unreadable)
-    assert not isinstance(rest, Unreadable)
+    assert not isinstance(feed, ParseFailure)
+    assert not isinstance(rest, ParseFailure)
     assert len(feed) == 10
     by_number = {comment.external_id: comment for comment in rest}
     both = [comment for comment in feed if comment.external_id in by_number]
@@ -63,29 +63,29 @@ def test_the_atom_feed_gives_the_ten_newest_under_the_same_numbers_as_rest() -> 
 @pytest.mark.parametrize("body", [b"", b"{", b'{"code": "rest_forbidden"}', b"[" * 100_000, b'[1, null, {"id": "x"}]'])
 def test_an_answer_that_is_no_list_of_comments_gives_none(body: bytes) -> None:
     found = parse_rest(body)
-    assert isinstance(found, Unreadable) or found == []
+    assert isinstance(found, ParseFailure) or found == []
 
 
 def test_the_door_is_rest_where_the_headers_name_it() -> None:
     headers = ['<http://blog.example/wp-json/>; rel="https://api.w.org/"', "<http://blog.example/?p=7>; rel=shortlink"]
-    [door] = doors_of("", "http://blog.example/post/", headers, None)
-    assert door == CommentDoor(
+    [source] = find_comment_sources("", "http://blog.example/post/", headers, None)
+    assert source == CommentSource(
         "rest", f"http://blog.example/wp-json/wp/v2/comments?post=7&per_page=100&order=asc&_fields={FIELDS}"
     )
 
 
 def test_the_door_is_rest_where_the_page_names_it_without_rewriting() -> None:
     page = """<head><link rel="https://api.w.org/" href="/?rest_route=/"><link rel="shortlink" href="/?p=12"></head>"""
-    [door] = doors_of(page, "http://blog.example/post/", [], None)
-    assert door.address.startswith("http://blog.example/?rest_route=/wp/v2/comments&post=12")
+    [source] = find_comment_sources(page, "http://blog.example/post/", [], None)
+    assert source.address.startswith("http://blog.example/?rest_route=/wp/v2/comments&post=12")
 
 
 def test_the_door_is_the_atom_feed_where_there_is_no_rest() -> None:
-    assert doors_of("", POST, [], f"{POST}feed/") == (CommentDoor("feed", f"{POST}feed/atom/"),)
+    assert find_comment_sources("", POST, [], f"{POST}feed/") == (CommentSource("feed", f"{POST}feed/atom/"),)
 
 
 def test_a_page_without_any_door_has_none() -> None:
-    assert doors_of("<html></html>", POST, [], None) == (NO_DOOR,)
+    assert find_comment_sources("<html></html>", POST, [], None) == (NO_SOURCE,)
 
 
 @pytest.mark.parametrize(
@@ -107,13 +107,13 @@ def test_a_page_without_any_door_has_none() -> None:
     ],
 )
 def test_a_commenter_is_a_member_only_at_their_blogs_own_address(address: str, member: int | None) -> None:
-    assert Circle(HOMES).at(address) == member
+    assert IdentityIndex(HOMES).at(address) == member
 
 
 def test_the_page_of_a_classic_theme_gives_the_same_comments_as_rest_and_no_ping() -> None:
     rest = parse_rest((SAMPLES / "rest_comments.json").read_bytes())
     page = read("page", (SAMPLES / "post_twentytwentyone.html").read_bytes(), POST)
-    assert not isinstance(rest, Unreadable)
+    assert not isinstance(rest, ParseFailure)
     known = {comment.external_id: comment for comment in rest}
     assert {comment.external_id for comment in page} <= set(known)
     assert len(page) >= 20
@@ -126,7 +126,7 @@ def test_the_page_of_a_classic_theme_gives_the_same_comments_as_rest_and_no_ping
 def test_the_page_of_a_block_theme_gives_the_comments_of_rest_and_pings_among_them() -> None:
     rest = parse_rest((SAMPLES / "rest_comments.json").read_bytes())
     page = read("page", (SAMPLES / "post_twentytwentyfour.html").read_bytes(), POST)
-    assert not isinstance(rest, Unreadable)
+    assert not isinstance(rest, ParseFailure)
     known = {comment.external_id: comment for comment in rest}
     both = [comment for comment in page if comment.external_id in known]
     assert len(both) >= 20
@@ -204,26 +204,26 @@ def test_substack_tells_answers_to_answers() -> None:
     "body", [b"", b"\x00\xff", b"[]", b"{}", b'{"comments": [{"id": 1, "children": [1]}]}', b"<" * 50_000]
 )
 def test_no_door_breaks_on_what_it_does_not_expect(kind: str, body: bytes) -> None:
-    found = read_comments(kind, body, "https://b.example/")
-    assert isinstance(found, Unreadable) or all(comment.external_id for comment in found)
+    found = parse_comments(kind, body, "https://b.example/")
+    assert isinstance(found, ParseFailure) or all(comment.external_id for comment in found)
 
 
 def test_wordpress_com_serves_the_comments_beside_the_blog() -> None:
     root = "https://public-api.wordpress.com/wp/v2/sites/ada.wordpress.com/"
     headers = [f'<{root}>; rel="https://api.w.org/"', '<https://ada.wordpress.com/?p=7>; rel="shortlink"']
-    [door] = doors_of("", "https://ada.wordpress.com/2026/03/21/x/", headers, None)
-    assert door.address.startswith(f"{root}comments?post=7&")
+    [source] = find_comment_sources("", "https://ada.wordpress.com/2026/03/21/x/", headers, None)
+    assert source.address.startswith(f"{root}comments?post=7&")
 
 
 def test_what_is_said_elsewhere_has_doors_beside_the_blogs_own() -> None:
     page = """<link rel="webmention" href="https://webmention.io/b.example/webmention">
     <a class="u-syndication" href="https://m.example/@ada/112233445566">toot</a><div id="comments"></div>"""
-    kinds = [door.kind for door in doors_of(page, "https://b.example/p", [], None)]
+    kinds = [source.kind for source in find_comment_sources(page, "https://b.example/p", [], None)]
     assert kinds == ["page", "webmention", "mastodon"]
 
 
 def test_comments_kept_by_disqus_are_noticed_and_not_seen() -> None:
-    assert doors_of('<div id="disqus_thread"></div>', "https://b.example/p", [], None) == (DISQUS,)
+    assert find_comment_sources('<div id="disqus_thread"></div>', "https://b.example/p", [], None) == (DISQUS,)
 
 
 GHOST = """{"comments": [
@@ -238,10 +238,10 @@ GHOST = """{"comments": [
 def test_ghost_shows_its_comments_to_everyone_and_knows_its_members() -> None:
     page = """<script defer src="https://cdn.example/comments-ui.min.js" data-ghost-comments="https://b.example/"
     data-api="https://b.example/ghost/api/content/" data-post-id="618ba1ffbe2896088840a6df"></script>"""
-    [door] = doors_of(page, "https://b.example/p/", [], None)
+    [source] = find_comment_sources(page, "https://b.example/p/", [], None)
     root = "https://b.example/members/api/comments/post/618ba1ffbe2896088840a6df/"
-    assert door == CommentDoor("ghost", f"{root}?limit=100")
-    first, second = read("ghost", GHOST.encode(), door.address)
+    assert source == CommentSource("ghost", f"{root}?limit=100")
+    first, second = read("ghost", GHOST.encode(), source.address)
     assert (first.author_name, first.account) == (
         "Ada Lovelace",
         "ghost:b.example:11111111-2222-3333-4444-555555555555",
@@ -253,12 +253,12 @@ def test_ghost_shows_its_comments_to_everyone_and_knows_its_members() -> None:
 @pytest.mark.parametrize("post", ["", "../../x", "618BA1FFBE2896088840A6DF", "1"])
 def test_a_ghost_script_that_names_no_post_is_no_door(post: str) -> None:
     page = f'<script data-ghost-comments="https://b.example/" data-post-id="{post}"></script>'
-    assert doors_of(page, "https://b.example/p/", [], None) == (NO_DOOR,)
+    assert find_comment_sources(page, "https://b.example/p/", [], None) == (NO_SOURCE,)
 
 
 def test_only_rest_is_asked_for_what_came_since() -> None:
     since = datetime(2026, 3, 21, 12, tzinfo=timezone(timedelta(hours=1)))
-    rest = CommentDoor("rest", "https://b.example/wp-json/wp/v2/comments?post=7")
+    rest = CommentSource("rest", "https://b.example/wp-json/wp/v2/comments?post=7")
     assert rest.page(2, since) == f"{rest.address}&page=2&after=2026-03-21T11:00:00Z"
     assert rest.page(1) == f"{rest.address}&page=1"
-    assert CommentDoor("feed", "https://b.example/feed/").page(1, since) == "https://b.example/feed/"
+    assert CommentSource("feed", "https://b.example/feed/").page(1, since) == "https://b.example/feed/"

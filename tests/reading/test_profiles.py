@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.feeds import lies_at
-from bot.reading import Alias, AliasKind, Circle, FoundComment, account_at, read_links
+from bot.comments import Alias, AliasKind, FoundComment, IdentityIndex, account_of_profile, rel_me_links
+from bot.feeds import belongs_to_site
 from bot.themes import MemberId
 
 
@@ -11,12 +11,12 @@ def test_a_page_names_others_as_the_same_persons_by_rel_me_alone() -> None:
     page = """<link rel=me href="https://m.example/@ann"><a rel="ME nofollow" href="/elsewhere">x</a>
     <a rel="met friend" href="https://bob.example">Bob</a><a rel="me" href="mailto:a@b.example">mail</a>
     <a rel="me" href="http://[">no</a><a rel="me" href="https://www.ann.example">here</a><a href="https://x.example">x</a>"""
-    assert read_links(page, "https://ann.example/").me == ("https://m.example/@ann", "https://ann.example/elsewhere")
+    assert rel_me_links(page, "https://ann.example/").me == ("https://m.example/@ann", "https://ann.example/elsewhere")
 
 
 def test_no_page_is_followed_everywhere() -> None:
     page = "".join(f'<a rel="me" href="https://h{n}.example/">x</a>' for n in range(500))
-    assert len(read_links(page, "https://ann.example/").me) == 10
+    assert len(rel_me_links(page, "https://ann.example/").me) == 10
 
 
 @pytest.mark.parametrize(
@@ -30,17 +30,17 @@ def test_no_page_is_followed_everywhere() -> None:
     ],
 )
 def test_a_profile_on_the_fediverse_is_an_account(address: str, account: str) -> None:
-    assert account_at(address) == account
+    assert account_of_profile(address) == account
 
 
 def test_who_has_such_a_profile_is_known_by_its_account_under_any_name() -> None:
     alias = Alias(1, MemberId(7), AliasKind.PROFILE, "m.example/@ann", "https://m.example/@ann")
     answer = FoundComment("mastodon", "1", "~", "", None, None, "fediverse:ann@m.example")
-    assert Circle(aliases=[alias]).author_of(answer).member == 7
+    assert IdentityIndex(aliases=[alias]).author_of(answer).member == 7
 
 
 def test_the_longest_address_that_fits_tells_whose_a_page_is() -> None:
-    known = Circle({"https://shared.example": MemberId(1), "https://shared.example/@ines": MemberId(2)})
+    known = IdentityIndex({"https://shared.example": MemberId(1), "https://shared.example/@ines": MemberId(2)})
     assert known.at("https://shared.example/@ines/a-post") == 2
     assert known.at("https://shared.example/@inesita") == 1
 
@@ -60,4 +60,4 @@ def test_the_longest_address_that_fits_tells_whose_a_page_is() -> None:
     ],
 )
 def test_a_feed_lies_at_its_blog_only_in_the_usual_places(feed: str, home: str, *, lies: bool) -> None:
-    assert lies_at(feed, home) is lies
+    assert belongs_to_site(feed, home) is lies

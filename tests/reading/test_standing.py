@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.posts import PostId
-from bot.reading.deeds import Comment, Deed, Read, Thanks
+from bot.reading.interactions import Comment, Interaction, Read, Thanks
 from bot.reading.standing import Standing
 from bot.themes import MemberId
 
@@ -30,16 +30,16 @@ thanks = st.builds(Thanks, people, people, st.sampled_from(WEEKS))
 deeds = st.one_of(reads, comments, thanks)
 circles = st.lists(deeds, max_size=40)
 
-Score = Callable[[MemberId, Sequence[Deed]], float]
+Score = Callable[[MemberId, Sequence[Interaction]], float]
 
 
-def ours(me: MemberId, done: Sequence[Deed]) -> float:
+def ours(me: MemberId, done: Sequence[Interaction]) -> float:
     return Standing.of(me, done).number
 
 
-def answers(who: MemberId, author: MemberId, many: int) -> list[Deed]:
+def answers(who: MemberId, author: MemberId, many: int) -> list[Interaction]:
     """Return answers of a person under as many posts of one author, each acknowledged, and all else one can do."""
-    found: list[Deed] = []
+    found: list[Interaction] = []
     for post in [post for post, by in POSTS.items() if by == author][:many]:
         found += [Read(post, author, who), Comment(post, author, who, f"a{post}")]
         found.append(Comment(post, author, author, f"b{post}", f"a{post}"))
@@ -47,22 +47,24 @@ def answers(who: MemberId, author: MemberId, many: int) -> list[Deed]:
 
 
 @given(circles, st.lists(st.builds(lambda n, by: Read(PostId(n), ME, by), st.integers(100, 110), people)))
-def test_publishing_more_never_raises_it(done: list[Deed], readers: list[Deed]) -> None:
+def test_publishing_more_never_raises_it(done: list[Interaction], readers: list[Interaction]) -> None:
     assert ours(ME, [*done, *readers]) == ours(ME, done)
 
 
 @given(circles, st.lists(deeds))
-def test_a_break_never_lowers_it_whatever_others_do_meanwhile(done: list[Deed], later: list[Deed]) -> None:
+def test_a_break_never_lowers_it_whatever_others_do_meanwhile(
+    done: list[Interaction], later: list[Interaction]
+) -> None:
     assert ours(ME, [*done, *later]) >= ours(ME, done)
 
 
 @given(circles, st.lists(st.builds(lambda post: Comment(post, ME, ME, "x"), posts) | st.just(Thanks(ME, ME, WEEKS[0]))))
-def test_what_i_do_to_myself_counts_nothing(done: list[Deed], own: list[Deed]) -> None:
+def test_what_i_do_to_myself_counts_nothing(done: list[Interaction], own: list[Interaction]) -> None:
     assert ours(ME, [*done, *own]) == ours(ME, done)
 
 
 @given(circles, posts, st.integers(1, 10))
-def test_ten_answers_under_one_post_are_one(done: list[Deed], post: PostId, more: int) -> None:
+def test_ten_answers_under_one_post_are_one(done: list[Interaction], post: PostId, more: int) -> None:
     assume(POSTS[post] != ME)
     one = [*done, Comment(post, POSTS[post], ME, "new0")]
     assert ours(ME, [*one, *(Comment(post, POSTS[post], ME, f"new{n}") for n in range(1, more))]) == ours(ME, one)
@@ -75,22 +77,24 @@ def test_everything_for_one_person_is_worth_less_than_one_answer_to_each_of_two(
 
 
 @given(circles, st.lists(st.builds(Thanks, st.just(ME), people, st.sampled_from(WEEKS))))
-def test_help_counts_only_by_the_thanks_of_who_received_it(done: list[Deed], given_by_me: list[Deed]) -> None:
+def test_help_counts_only_by_the_thanks_of_who_received_it(
+    done: list[Interaction], given_by_me: list[Interaction]
+) -> None:
     assert ours(ME, [*done, *given_by_me]) == ours(ME, done)
     assert ours(ME, [Thanks(HER, ME, WEEKS[0])]) > 0
     assert ours(ME, [Thanks(None, ME, WEEKS[0])]) == 0
 
 
 @given(st.lists(deeds, max_size=20), st.randoms(use_true_random=False))
-def test_order_and_repetition_change_nothing(done: list[Deed], chance: Random) -> None:
+def test_order_and_repetition_change_nothing(done: list[Interaction], chance: Random) -> None:
     again = [*done, *done]
     chance.shuffle(again)
     assert ours(ME, again) == pytest.approx(ours(ME, done))
 
 
 @given(circles, circles)
-def test_dealings_of_others_do_not_move_it(done: list[Deed], others: list[Deed]) -> None:
-    def concerns_me(deed: Deed) -> bool:
+def test_dealings_of_others_do_not_move_it(done: list[Interaction], others: list[Interaction]) -> None:
+    def concerns_me(deed: Interaction) -> bool:
         if isinstance(deed, Thanks):
             return deed.helper == ME
         return deed.by == ME or (isinstance(deed, Comment) and deed.by == deed.author)
@@ -99,9 +103,9 @@ def test_dealings_of_others_do_not_move_it(done: list[Deed], others: list[Deed])
 
 
 @given(circles, st.integers(1, 20))
-def test_k_friends_add_less_than_k(done: list[Deed], friends: int) -> None:
+def test_k_friends_add_less_than_k(done: list[Interaction], friends: int) -> None:
     new = [MemberId(100 + n) for n in range(friends)]
-    kindness: list[Deed] = [Comment(PostId(200 + friend), friend, ME, f"{friend}") for friend in new]
+    kindness: list[Interaction] = [Comment(PostId(200 + friend), friend, ME, f"{friend}") for friend in new]
     kindness += [Thanks(friend, ME, WEEKS[0]) for friend in new]
     assert ours(ME, [*done, *kindness]) < ours(ME, done) + friends
 
@@ -109,26 +113,26 @@ def test_k_friends_add_less_than_k(done: list[Deed], friends: int) -> None:
 # Five scores in use, each with a circle in which it breaks a law.
 
 
-def count_of_posts(me: MemberId, done: Iterable[Deed]) -> float:
+def count_of_posts(me: MemberId, done: Iterable[Interaction]) -> float:
     return len({deed.post for deed in done if not isinstance(deed, Thanks) and deed.author == me})
 
 
-def count_of_comments(me: MemberId, done: Iterable[Deed]) -> float:
+def count_of_comments(me: MemberId, done: Iterable[Interaction]) -> float:
     return len([deed for deed in done if isinstance(deed, Comment) and deed.by == me])
 
 
-def h_index(me: MemberId, done: Iterable[Deed]) -> float:
+def h_index(me: MemberId, done: Iterable[Interaction]) -> float:
     counted = Counter(deed.post for deed in done if isinstance(deed, Comment) and deed.author == me)
     return sum(count >= place for place, count in enumerate(sorted(counted.values(), reverse=True), 1))
 
 
-def reciprocity(me: MemberId, done: Iterable[Deed]) -> float:
+def reciprocity(me: MemberId, done: Iterable[Interaction]) -> float:
     to_me = {deed.by for deed in done if isinstance(deed, Comment) and deed.author == me}
     by_me = {deed.author for deed in done if isinstance(deed, Comment) and deed.by == me}
     return len(to_me & by_me) / len(to_me | by_me) if to_me | by_me else 0.0
 
 
-def page_rank(me: MemberId, done: Iterable[Deed]) -> float:
+def page_rank(me: MemberId, done: Iterable[Interaction]) -> float:
     links = {(deed.by, deed.author) for deed in done if isinstance(deed, Comment) and deed.by != deed.author}
     rank = dict.fromkeys(PEOPLE, 1 / len(PEOPLE))
     for _ in range(30):
@@ -140,7 +144,7 @@ def page_rank(me: MemberId, done: Iterable[Deed]) -> float:
     return rank[me]
 
 
-CALM: list[Deed] = [Comment(PostId(1), HER, ME, "1")]
+CALM: list[Interaction] = [Comment(PostId(1), HER, ME, "1")]
 FOR_ME = Comment(PostId(6), ME, HER, "2")
 
 
@@ -165,7 +169,7 @@ FOR_ME = Comment(PostId(6), ME, HER, "2")
     ],
 )
 def test_a_score_in_use_breaks_a_law_that_ours_keeps(
-    score: Score, law: str, before: list[Deed], after: list[Deed]
+    score: Score, law: str, before: list[Interaction], after: list[Interaction]
 ) -> None:
     assert score(ME, before) != score(ME, [*before, *after]), law
     assert ours(ME, before) == ours(ME, [*before, *after])

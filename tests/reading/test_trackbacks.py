@@ -1,16 +1,18 @@
 """Links between posts: a sign of having read, unless they came with a list."""
 
 from bot.posts import PostId
-from bot.reading.trackbacks import Linking, Trackback, trackbacks_among
+from bot.reading.trackbacks import LinkingPost, Trackback, trackbacks_among
 from bot.themes import MemberId
 
 
-def post(number: int, *links: int, words: int = 600, member: int | None = None) -> Linking:
+def post(number: int, *links: int, words: int = 600, member: int | None = None) -> LinkingPost:
     addresses = tuple(f"https://www.blog{n}.example/post/?utm_source=x#more" for n in links)
-    return Linking(PostId(number), MemberId(member or number), f"http://blog{number}.example/post", addresses, words)
+    return LinkingPost(
+        PostId(number), MemberId(member or number), f"http://blog{number}.example/post", addresses, words
+    )
 
 
-def counting(*posts: Linking) -> set[tuple[int, int]]:
+def counting(*posts: LinkingPost) -> set[tuple[int, int]]:
     return {(one.of, one.to) for one in trackbacks_among(posts) if one.counts}
 
 

@@ -6,41 +6,41 @@ import pytest
 from lxml import html
 from markdown_it import MarkdownIt
 
-from bot.languages import Language, speech
-from bot.layout import web_address
-from bot.roundup import Form, compose, to_copy
+from bot.i18n import Language, get_translator
+from bot.roundup import CopyFormat, compose, render_copy
+from bot.text import quote_url
 from bot.themes import MemberId
 from tests.roundup.test_render import HOSTILE, post, round_
 
 POSTS = [post(n) for n in range(len(HOSTILE) * 3)]
-SAY = speech(Language.ENGLISH)
+SAY = get_translator(Language.ENGLISH)
 
 
-def copied(form: Form, but: int | None = None) -> str:
-    return to_copy(SAY, compose(round_(), POSTS), form, MemberId(but) if but is not None else None)
+def copied(form: CopyFormat, but: int | None = None) -> str:
+    return render_copy(SAY, compose(round_(), POSTS), form, MemberId(but) if but is not None else None)
 
 
-def links_in(form: Form, copy: str) -> list[str]:
-    if form is Form.TEXT:
+def links_in(form: CopyFormat, copy: str) -> list[str]:
+    if form is CopyFormat.TEXT:
         return re.findall(r"^https?://\S+$", copy, re.MULTILINE)
-    page = MarkdownIt("commonmark").render(copy) if form is Form.MARKDOWN else copy
+    page = MarkdownIt("commonmark").render(copy) if form is CopyFormat.MARKDOWN else copy
     return [str(link.get("href")) for link in html.fromstring(f"<div>{page}</div>").iter("a")]
 
 
-@pytest.mark.parametrize("form", list(Form))
-def test_each_post_is_linked_once_and_nothing_else_is(form: Form) -> None:
-    assert sorted(links_in(form, copied(form))) == sorted(web_address(p.url) for p in POSTS)
+@pytest.mark.parametrize("form", list(CopyFormat))
+def test_each_post_is_linked_once_and_nothing_else_is(form: CopyFormat) -> None:
+    assert sorted(links_in(form, copied(form))) == sorted(quote_url(p.url) for p in POSTS)
 
 
-@pytest.mark.parametrize("form", list(Form))
-def test_ones_own_post_is_left_out(form: Form) -> None:
-    assert web_address(POSTS[3].url) not in links_in(form, copied(form, but=3))
+@pytest.mark.parametrize("form", list(CopyFormat))
+def test_ones_own_post_is_left_out(form: CopyFormat) -> None:
+    assert quote_url(POSTS[3].url) not in links_in(form, copied(form, but=3))
     assert len(links_in(form, copied(form, but=3))) == len(POSTS) - 1
 
 
 def test_wordpress_blocks_are_closed_in_the_order_in_which_they_were_opened() -> None:
     opened: list[str] = []
-    for slash, name in re.findall(r"<!-- (/?)wp:([a-z-]+) -->", copied(Form.WORDPRESS)):
+    for slash, name in re.findall(r"<!-- (/?)wp:([a-z-]+) -->", copied(CopyFormat.WORDPRESS)):
         assert not slash or opened.pop() == name
         opened += [] if slash else [name]
     assert opened == []
@@ -48,9 +48,9 @@ def test_wordpress_blocks_are_closed_in_the_order_in_which_they_were_opened() ->
 
 def test_markup_in_a_title_stays_words() -> None:
     posts = [post(1, title="<script>alert(1)</script> <!-- /wp:list --> **x** `y`")]
-    for form in (Form.HTML, Form.WORDPRESS, Form.MARKDOWN):
-        copy = to_copy(SAY, compose(round_(), posts), form)
-        page = MarkdownIt("commonmark").render(copy) if form is Form.MARKDOWN else copy
+    for form in (CopyFormat.HTML, CopyFormat.WORDPRESS, CopyFormat.MARKDOWN):
+        copy = render_copy(SAY, compose(round_(), posts), form)
+        page = MarkdownIt("commonmark").render(copy) if form is CopyFormat.MARKDOWN else copy
         tree = html.fromstring(f"<div>{page}</div>")
         assert not tree.xpath("//script|//strong|//code")
         assert "<script>alert(1)</script>" in "".join(map(str, tree.itertext()))

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.languages import Language, speech
-from bot.layout import COMPONENT_LIMIT, TEXT_LIMIT, Beside, escape, from_document, link, plain, to_document
+from bot.components import MAX_COMPONENTS, MAX_TEXT_LENGTH, Section, from_json, to_json
+from bot.i18n import Language, get_translator
 from bot.outbox import mark_of, nonce_of
 from bot.posts import Decision, Post, PostId
-from bot.roundup import best_sentence, compose, minutes_to_read, to_layouts
+from bot.roundup import best_sentence, compose, minutes_to_read, render_roundup
+from bot.text import escape, link, single_line
 from bot.themes import CommunityId, MemberId, Phase, Round, RoundId, Suggestion, SuggestionId, Theme
 
 OPENS = datetime(2026, 1, 9, 23, tzinfo=UTC)
@@ -56,22 +57,24 @@ def post(number: int, *, late: bool = False, title: str = "", first: bool = Fals
 
 @pytest.mark.parametrize("size", [0, 1, 7, 40, 150])
 def test_a_round_up_of_any_size_keeps_every_limit_and_holds_each_post_once(size: int) -> None:
-    layouts = to_layouts(speech(Language.ENGLISH), compose(round_(), [post(n, late=n % 9 == 8) for n in range(size)]))
+    layouts = render_roundup(
+        get_translator(Language.ENGLISH), compose(round_(), [post(n, late=n % 9 == 8) for n in range(size)])
+    )
     for layout in layouts:
         characters, components = layout.size()
-        assert characters <= TEXT_LIMIT
-        assert components <= COMPONENT_LIMIT
-    actions = [button.action for layout in layouts for button in layout.buttons()]
+        assert characters <= MAX_TEXT_LENGTH
+        assert components <= MAX_COMPONENTS
+    actions = [button.custom_id for layout in layouts for button in layout.buttons()]
     copies = ["copy:1"] if size else []
     assert sorted(map(str, actions)) == sorted([*copies, *(f"read:{n}" for n in range(size))])
 
 
 def test_only_a_picture_that_discord_is_sure_to_take_is_shown() -> None:
     shown = {
-        block.picture
-        for layout in to_layouts(speech(Language.ENGLISH), compose(round_(), [post(n) for n in range(9)]))
-        for block in layout.blocks
-        if isinstance(block, Beside)
+        item.thumbnail
+        for layout in render_roundup(get_translator(Language.ENGLISH), compose(round_(), [post(n) for n in range(9)]))
+        for item in layout.items
+        if isinstance(item, Section)
     }
     assert shown == {"", "https://blog.example/a.jpg"}
 
@@ -81,9 +84,9 @@ def test_what_leads_on_the_board_is_named_but_nothing_without_a_vote() -> None:
         Suggestion(SuggestionId(n), MemberId(n), "Noor", f"Theme {n}", "", OPENS, votes=votes)
         for n, votes in enumerate((3, 1, 0))
     ]
-    told = to_layouts(speech(Language.ENGLISH), compose(round_(), [post(1)], board, OPENS + timedelta(days=7)))[
-        -1
-    ].texts()[-1]
+    told = render_roundup(
+        get_translator(Language.ENGLISH), compose(round_(), [post(1)], board, OPENS + timedelta(days=7))
+    )[-1].texts()[-1]
     assert "**Theme 0** and **Theme 1**" in told
     assert "Theme 2" not in told
 
@@ -110,7 +113,7 @@ def test_words_of_others_stay_words(words: str) -> None:
         assert bare.count(char) == bare.count(f"\\{char}")
     assert not any(reverse in shown for reverse in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u200f")
     assert "\n" not in shown
-    assert len(plain(words, 50)) <= 50
+    assert len(single_line(words, 50)) <= 50
 
 
 @given(st.text(max_size=100), st.text(max_size=100))
@@ -121,8 +124,8 @@ def test_a_link_can_not_be_broken_out_of(words: str, path: str) -> None:
 
 
 def test_a_layout_survives_the_outbox() -> None:
-    for layout in to_layouts(speech(Language.ENGLISH), compose(round_(), [post(n) for n in range(12)])):
-        assert from_document(to_document(layout)) == layout
+    for layout in render_roundup(get_translator(Language.ENGLISH), compose(round_(), [post(n) for n in range(12)])):
+        assert from_json(to_json(layout)) == layout
 
 
 @given(st.text(min_size=1, max_size=80))

@@ -11,16 +11,16 @@ import pytest
 from lxml import etree, html
 
 from bot.demo.world import World
-from bot.errors import Refusal
+from bot.errors import UserError
 from bot.feeds import ParsedFeed, parse_feed
 from bot.feeds.opml import Outline
 from bot.roundup import compose
+from bot.services import Services
 from bot.site import site
-from bot.site.book import Book, Chapter
 from bot.site.folder import write_folder
 from bot.site.pages import POLICY, write_pages
+from bot.site.site_data import RoundPage, SiteData
 from bot.themes import MemberId, Suggestion, SuggestionId, Theme
-from bot.tools import Tools
 from tests.circles import community
 from tests.cogs.test_commands import begun
 from tests.roundup.test_render import HOSTILE, post, round_
@@ -47,7 +47,7 @@ ADDRESSES = [
 ]
 
 
-def book(size: int = len(CORPUS)) -> Book:
+def book(size: int = len(CORPUS)) -> SiteData:
     posts = [
         replace(
             post(n, late=n % 5 == 4),
@@ -62,7 +62,7 @@ def book(size: int = len(CORPUS)) -> Book:
     over = replace(round_(), theme=theme)
     board = tuple(Suggestion(SuggestionId(n), MemberId(n), words, words, words, NOW) for n, words in enumerate(CORPUS))
     blogs = tuple(Outline(words, "https://blog.example/feed", "https://blog.example/", words) for words in CORPUS)
-    return Book(community(), (Chapter(over, compose(over, posts)),), board, blogs, NOW + timedelta(days=3), NOW)
+    return SiteData(community(), (RoundPage(over, compose(over, posts)),), board, blogs, NOW + timedelta(days=3), NOW)
 
 
 def pages() -> dict[str, str]:
@@ -142,9 +142,9 @@ def files_in(folder: Path) -> dict[str, str]:
 async def test_the_pages_are_served_and_written_as_they_are(world: World, tmp_path: Path) -> None:
     await begun(world)
     await world.skip_to("Mon+1 12:00")
-    tools = replace(world.bot.tools, public_address=BASE)
+    services = replace(world.bot.services, public_address=BASE)
     guild = world.guild.id
-    async with site(tools, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client:
+    async with site(services, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client:
         async with client.get(f"/{guild}/round/1/") as answer:
             assert answer.headers["Content-Security-Policy"] == POLICY
             assert "Every stop between the river" in await answer.text()
@@ -154,11 +154,11 @@ async def test_the_pages_are_served_and_written_as_they_are(world: World, tmp_pa
             async with client.get(path) as answer:
                 assert answer.status == 404
     folder = tmp_path / "site"
-    written = await write_folder(tools.db, tools.clock, folder, "")
+    written = await write_folder(services.db, services.clock, folder, "")
     assert written == len(files_in(folder))
     assert "Every stop between the river" in files_in(folder)["round/1/index.html"]
 
 
-async def test_a_database_without_a_community_is_refused_in_words(tools: Tools, tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="No community is set up"):
-        await write_folder(tools.db, tools.clock, tmp_path, "")
+async def test_a_database_without_a_community_is_refused_in_words(services: Services, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="No community is set up"):
+        await write_folder(services.db, services.clock, tmp_path, "")

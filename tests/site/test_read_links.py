@@ -7,19 +7,19 @@ import aiohttp
 import pytest
 
 from bot.demo.world import World
-from bot.flows.read_post import open_post
+from bot.flows.members.read_post import open_post
+from bot.services import Services
 from bot.site import site
 from bot.themes import Caller
-from bot.tools import Tools
 from storage.posts import find_post
 from tests.cogs.test_commands import ask, begun
 from tests.cogs.test_reading import press
 
 
-async def links(world: World, tools: Tools, who: str) -> dict[int, str]:
+async def links(world: World, services: Services, who: str) -> dict[int, str]:
     """Return the address at which somebody opens each post."""
     caller = Caller(world.guild.id, world.members[who].id, who)
-    return {post: (await open_post(tools, caller, post)).link for post in (1, 2, 3)}
+    return {post: (await open_post(services, caller, post)).link for post in (1, 2, 3)}
 
 
 def reads(rows: sqlite3.Connection) -> int:
@@ -30,11 +30,11 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
     world: World, rows: sqlite3.Connection
 ) -> None:
     await begun(world)
-    async with site(world.bot.tools, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
-        tools = replace(world.bot.tools, public_address=f"http://127.0.0.1:{port}")
-        signed = {post: link for post, link in (await links(world, tools, "marek")).items() if "/read/" in link}
+    async with site(world.bot.services, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
+        services = replace(world.bot.services, public_address=f"http://127.0.0.1:{port}")
+        signed = {post: link for post, link in (await links(world, services, "marek")).items() if "/read/" in link}
         assert len(signed) == 2, "one's own post has none"
-        assert signed.items() <= (await links(world, tools, "marek")).items(), "it stays the same link"
+        assert signed.items() <= (await links(world, services, "marek")).items(), "it stays the same link"
         post, link = next(iter(signed.items()))
         for method in ("GET", "HEAD"):
             async with client.request(method, link) as answer:
@@ -50,14 +50,14 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
         for _ in range(2):
             async with client.post(link, allow_redirects=False) as answer:
                 assert answer.status == 303
-                async with tools.db.read() as conn:
+                async with services.db.read() as conn:
                     found = await find_post(conn, post, world.guild.id)  # type: ignore[arg-type]  # a plain number
                 assert found is not None
                 assert answer.headers["Location"] == found.url
         assert reads(rows) == 1
         name, _, signature = link.rpartition(".")
         forged = f"{name}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
-        for wrong in (forged, link + "x", f"{tools.public_address}/read/x.y", name):
+        for wrong in (forged, link + "x", f"{services.public_address}/read/x.y", name):
             async with client.post(wrong, allow_redirects=False) as answer:
                 assert answer.status == 404
         await ask(world, "marek", "privacy pause")
@@ -65,7 +65,7 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
         async with client.post(other, allow_redirects=False) as answer:
             assert answer.status == 303
         assert reads(rows) == 1
-        assert not [one for one in (await links(world, tools, "marek")).values() if "/read/" in one]
+        assert not [one for one in (await links(world, services, "marek")).values() if "/read/" in one]
         await world.skip_to("Fri+10 12:00")
         async with client.post(other, allow_redirects=False) as answer:
             assert answer.status == 404
@@ -74,15 +74,15 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
 
 async def test_a_readers_link_tells_nobody_who_reads_and_goes_with_the_reader(world: World) -> None:
     await begun(world)
-    tools = replace(world.bot.tools, public_address="https://circle.example")
-    ours, theirs = await links(world, tools, "marek"), await links(world, tools, "ines")
+    services = replace(world.bot.services, public_address="https://circle.example")
+    ours, theirs = await links(world, services, "marek"), await links(world, services, "ines")
     names = [
         link.rpartition("/")[2].partition(".")[0] for link in (*ours.values(), *theirs.values()) if "/read/" in link
     ]
     assert len(set(names)) == len(names) == 4
     assert all(len(name) == 22 for name in names), "16 random bytes, and nothing of a row"
     link = next(link for link in ours.values() if "/read/" in link)
-    async with site(tools, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
+    async with site(services, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
         here = link.replace("https://circle.example", f"http://127.0.0.1:{port}")
         async with client.get(here) as answer:
             assert answer.status == 200
@@ -95,5 +95,5 @@ async def test_a_readers_link_tells_nobody_who_reads_and_goes_with_the_reader(wo
 @pytest.mark.parametrize("who", ["priya", "jo"])
 async def test_who_has_not_agreed_gets_the_plain_link(world: World, who: str) -> None:
     await begun(world)
-    tools = replace(world.bot.tools, public_address="https://circle.example")
-    assert not [one for one in (await links(world, tools, who)).values() if "circle.example" in one]
+    services = replace(world.bot.services, public_address="https://circle.example")
+    assert not [one for one in (await links(world, services, who)).values() if "circle.example" in one]

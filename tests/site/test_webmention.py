@@ -27,7 +27,7 @@ async def test_an_answer_on_ones_own_site_counts_until_it_is_taken_down(world: W
         return web.Response(status=page["status"], text=page["text"], content_type="text/html")
 
     async with (
-        site(world.bot.tools, "127.0.0.1", 0) as port,
+        site(world.bot.services, "127.0.0.1", 0) as port,
         answering({"/answer": answer}) as home,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
     ):
@@ -71,7 +71,7 @@ async def test_an_answer_on_ones_own_site_counts_until_it_is_taken_down(world: W
 async def test_what_can_be_no_mention_is_refused(world: World, source: str, target: str) -> None:
     await begun(world)
     async with (
-        site(world.bot.tools, "127.0.0.1", 0) as port,
+        site(world.bot.services, "127.0.0.1", 0) as port,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
         client.post("/webmention", data={"source": source, "target": target}) as answer,
     ):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.themes import Cadence, Week, windows
+from bot.themes import Cadence, Schedule, windows
 from bot.themes.calendar import DAY, WEEK
 from bot.themes.zones import ZONES, zone_named, zones_like
 
@@ -17,7 +17,7 @@ LAST = FIRST.replace(year=FIRST.year + YEARS)
 
 minutes = st.integers(0, 1439).map(lambda minute: time(minute // 60, minute % 60))
 weeks = st.builds(
-    Week,
+    Schedule,
     announce_day=st.integers(0, 6),
     announce_time=minutes,
     close_day=st.integers(0, 6),
@@ -26,7 +26,7 @@ weeks = st.builds(
     anchor=st.dates(date(2005, 1, 1), date(2035, 1, 1)),
 ).flatmap(
     lambda week: st.integers(0, week.cadence.weeks - 1).map(
-        lambda further: Week(
+        lambda further: Schedule(
             week.announce_day,
             week.announce_time,
             week.close_day,
@@ -50,10 +50,10 @@ def shows(instant: datetime, day: int, at: time, zone: ZoneInfo) -> bool:
 
 
 @settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@example(zone=ZoneInfo("America/Araguaina"), week=Week(6, time(0), 6, time(0, 1), anchor=date(2005, 1, 1)))
+@example(zone=ZoneInfo("America/Araguaina"), schedule=Schedule(6, time(0), 6, time(0, 1), anchor=date(2005, 1, 1)))
 @given(zone=st.sampled_from(ZONES).map(ZoneInfo), week=weeks)
 def test_over_thirty_years_no_announcement_is_skipped_doubled_or_at_another_wall_clock_time(
-    zone: ZoneInfo, week: Week
+    zone: ZoneInfo, week: Schedule
 ) -> None:
     found = list(takewhile(lambda window: window[0] < LAST, windows(FIRST, week, zone)))
     for (opens_at, closes_at), (following, _) in pairwise(found):
@@ -80,7 +80,7 @@ def test_over_thirty_years_no_announcement_is_skipped_doubled_or_at_another_wall
     after=st.datetimes(datetime(2005, 1, 1), datetime(2034, 1, 1), timezones=st.just(UTC)),
 )
 def test_from_whichever_moment_one_looks_the_next_announcement_is_the_same(
-    zone: ZoneInfo, week: Week, after: datetime
+    zone: ZoneInfo, week: Schedule, after: datetime
 ) -> None:
     opens_at, closes_at = next(windows(after, week, zone))
     assert opens_at > after
@@ -106,7 +106,7 @@ def test_a_time_that_is_not_there_or_twice_there_is_the_first_that_exists(
     zone: str, on: str, at: str, shown: str
 ) -> None:
     day = date.fromisoformat(on)
-    week = Week(announce_day=day.weekday(), announce_time=time.fromisoformat(at))
+    week = Schedule(announce_day=day.weekday(), announce_time=time.fromisoformat(at))
     before = datetime.combine(day - 3 * DAY, time(), ZoneInfo(zone)).astimezone(UTC)
     [(opens_at, _), (following, _)] = islice(windows(before, week, ZoneInfo(zone)), 2)
     assert f"{opens_at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %z}" == shown
@@ -114,13 +114,13 @@ def test_a_time_that_is_not_there_or_twice_there_is_the_first_that_exists(
 
 
 def test_months_without_a_fifth_friday_are_passed_over() -> None:
-    week = Week(cadence=Cadence.FIFTH)
+    week = Schedule(cadence=Cadence.FIFTH)
     found = islice(windows(datetime(2026, 1, 1, tzinfo=UTC), week, ZoneInfo("UTC")), 4)
     assert [f"{opens_at:%d %b}" for opens_at, _ in found] == ["30 Jan", "29 May", "31 Jul", "30 Oct"]
 
 
 def test_weeks_between_are_counted_from_the_anchor() -> None:
-    week = Week(cadence=Cadence.EVERY_2_WEEKS, anchor=date(2026, 3, 20))
+    week = Schedule(cadence=Cadence.EVERY_2_WEEKS, anchor=date(2026, 3, 20))
     found = islice(windows(datetime(2026, 3, 10, tzinfo=UTC), week, ZoneInfo("UTC")), 3)
     assert [f"{opens_at:%d %b}" for opens_at, _ in found] == ["20 Mar", "03 Apr", "17 Apr"]
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.themes import MemberId, Suggestion, SuggestionId, choose, fold
+from bot.themes import MemberId, Suggestion, SuggestionId, normalize_title, winning_suggestion
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -14,21 +14,21 @@ def suggestion(number: int, votes: int, day: int = 0) -> Suggestion:
 
 
 def test_the_most_voted_suggestion_is_chosen() -> None:
-    assert choose([suggestion(1, 2), suggestion(2, 3), suggestion(3, 1)]) == suggestion(2, 3)
+    assert winning_suggestion([suggestion(1, 2), suggestion(2, 3), suggestion(3, 1)]) == suggestion(2, 3)
 
 
 def test_a_tie_goes_to_the_older_suggestion() -> None:
-    assert choose([suggestion(7, 3, day=1), suggestion(8, 3, day=0)]) == suggestion(8, 3, day=0)
+    assert winning_suggestion([suggestion(7, 3, day=1), suggestion(8, 3, day=0)]) == suggestion(8, 3, day=0)
 
 
 def test_an_empty_board_chooses_nothing() -> None:
-    assert choose([]) is None
+    assert winning_suggestion([]) is None
 
 
 @pytest.mark.parametrize("other", ["the MAP in my head", "My head: in the map", "Thé máp in my héad"])
 def test_case_accents_and_word_order_make_no_other_theme(other: str) -> None:
-    assert fold(other) == fold("The map in my head")
+    assert normalize_title(other) == normalize_title("The map in my head")
 
 
 def test_other_words_make_another_theme() -> None:
-    assert fold("The map in my hand") != fold("The map in my head")
+    assert normalize_title("The map in my hand") != normalize_title("The map in my head")

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
-from bot.feeds.health import Trouble
+from bot.feeds.errors import ErrorKind
 from bot.web import Failed, Fetched, NotModified, Web
-from bot.web.fetch import MOST_BYTES, USER_AGENT
+from bot.web.fetch import MAX_BODY_BYTES, USER_AGENT
 from bot.web.guard import is_allowed
 from tests.fakes import served
 
@@ -76,7 +76,7 @@ async def test_a_redirect_to_a_forbidden_address_is_not_followed() -> None:
         return web.Response(status=302, headers={"Location": "http://10.0.0.1/secret"})
 
     async with answering({"/": away}) as address, Web.open(allow_loopback=True) as reader:
-        assert await reader.get(address) == Failed(Trouble.ASTRAY, "is not on the public web")
+        assert await reader.get(address) == Failed(ErrorKind.ASTRAY, "is not on the public web")
 
 
 async def test_a_loop_of_redirects_ends() -> None:
@@ -115,13 +115,13 @@ async def test_validators_are_given_back_exactly_and_304_is_understood() -> None
 
 
 async def test_a_small_answer_that_unpacks_into_a_large_one_is_cut_off() -> None:
-    packed = gzip.compress(b"0" * (MOST_BYTES + 1))
+    packed = gzip.compress(b"0" * (MAX_BODY_BYTES + 1))
 
     async def bomb(_: web.Request) -> web.Response:
         return web.Response(body=packed, headers={"Content-Encoding": "gzip"})
 
     async with answering({"/": bomb}) as address, Web.open(allow_loopback=True) as reader:
-        assert await reader.get(address) == Failed(Trouble.TOO_LARGE, "sends more than 10 MB")
+        assert await reader.get(address) == Failed(ErrorKind.TOO_LARGE, "sends more than 10 MB")
 
 
 @pytest.mark.parametrize(
@@ -141,4 +141,4 @@ async def test_retry_after_is_read_in_seconds_or_as_a_date(headers: dict[str, st
         return web.Response(status=503, headers=headers)
 
     async with answering({"/": busy}) as address, Web.open(allow_loopback=True) as reader:
-        assert await reader.get(address) == Failed(Trouble.BUSY, "answers 503: it is too busy", wait)
+        assert await reader.get(address) == Failed(ErrorKind.BUSY, "answers 503: it is too busy", wait)

@@ -12,9 +12,9 @@ import pytest
 from aiohttp.abc import ResolveResult
 from backports import zstd
 
-from bot.feeds.health import Trouble
+from bot.feeds.errors import ErrorKind
 from bot.web import Failed, Fetched, Web
-from bot.web.fetch import MOST_BYTES
+from bot.web.fetch import MAX_BODY_BYTES
 from bot.web.guard import GuardedResolver
 from tests.web.hostile import FEED, Hostile, answer, hostile, redirect
 
@@ -29,7 +29,7 @@ async def server() -> AsyncIterator[Hostile]:
 async def web(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Web]:
     """A reader whose patience is counted in tenths of seconds."""
     short = aiohttp.ClientTimeout(total=1.0, sock_connect=0.3, sock_read=0.3)
-    monkeypatch.setattr("bot.web.fetch.LIMITS", short)
+    monkeypatch.setattr("bot.web.fetch.TIMEOUT", short)
     async with Web.open(allow_loopback=True) as web:
         yield web
 
@@ -87,43 +87,43 @@ PACKED = {
 @pytest.mark.parametrize(
     ("said", "trouble"),
     [
-        (silence, Trouble.SLOW),
-        (slow_headers, Trouble.SLOW),
-        (slow_body, Trouble.SLOW),
-        (endless_body, Trouble.TOO_LARGE),
-        (endless_header, Trouble.BROKEN),
-        (b"", Trouble.UNREACHABLE),
-        (b"SSH-2.0-OpenSSH_9.2\r\n", Trouble.BROKEN),
-        (b"HTTP/1.1 999 \r\n\r\n", Trouble.BROKEN),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<rss>", Trouble.BROKEN),
-        (CHUNKED + b"5\r\n<rss>\r\n", Trouble.BROKEN),
-        (CHUNKED + b"zz\r\n<rss>\r\n", Trouble.BROKEN),
-        (answer(b"no gzip at all", Content_Encoding="gzip"), Trouble.BROKEN),
-        (answer(b"", "204 No Content"), Trouble.BROKEN),
-        (answer(b"", "403 Forbidden"), Trouble.REFUSED),
-        (answer(b"", "403 Forbidden", Server="cloudflare"), Trouble.CHALLENGED),
-        (answer(b"", "503 Busy", cf_mitigated="challenge"), Trouble.CHALLENGED),
-        (answer(b"", "410 Gone"), Trouble.GONE),
-        (answer(b"", "404 Not Found"), Trouble.MISSING),
-        (answer(b"", "429 Too Many"), Trouble.BUSY),
-        (answer(b"", "500 Oh"), Trouble.BROKEN),
-        (redirect(""), Trouble.ASTRAY),
-        (redirect("http://["), Trouble.UNREACHABLE),
-        (redirect("file:///etc/passwd"), Trouble.UNREACHABLE),
-        (redirect("http://user:secret@127.0.0.1/"), Trouble.ASTRAY),
-        (redirect("http://0x7f.0.0.1/" + "x" * 60_000), Trouble.BROKEN),
-        (redirect("http://nowhere.invalid/"), Trouble.UNKNOWN_NAME),
+        (silence, ErrorKind.SLOW),
+        (slow_headers, ErrorKind.SLOW),
+        (slow_body, ErrorKind.SLOW),
+        (endless_body, ErrorKind.TOO_LARGE),
+        (endless_header, ErrorKind.BROKEN),
+        (b"", ErrorKind.UNREACHABLE),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", ErrorKind.BROKEN),
+        (b"HTTP/1.1 999 \r\n\r\n", ErrorKind.BROKEN),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<rss>", ErrorKind.BROKEN),
+        (CHUNKED + b"5\r\n<rss>\r\n", ErrorKind.BROKEN),
+        (CHUNKED + b"zz\r\n<rss>\r\n", ErrorKind.BROKEN),
+        (answer(b"no gzip at all", Content_Encoding="gzip"), ErrorKind.BROKEN),
+        (answer(b"", "204 No Content"), ErrorKind.BROKEN),
+        (answer(b"", "403 Forbidden"), ErrorKind.REFUSED),
+        (answer(b"", "403 Forbidden", Server="cloudflare"), ErrorKind.CHALLENGED),
+        (answer(b"", "503 Busy", cf_mitigated="challenge"), ErrorKind.CHALLENGED),
+        (answer(b"", "410 Gone"), ErrorKind.GONE),
+        (answer(b"", "404 Not Found"), ErrorKind.MISSING),
+        (answer(b"", "429 Too Many"), ErrorKind.BUSY),
+        (answer(b"", "500 Oh"), ErrorKind.BROKEN),
+        (redirect(""), ErrorKind.ASTRAY),
+        (redirect("http://["), ErrorKind.UNREACHABLE),
+        (redirect("file:///etc/passwd"), ErrorKind.UNREACHABLE),
+        (redirect("http://user:secret@127.0.0.1/"), ErrorKind.ASTRAY),
+        (redirect("http://0x7f.0.0.1/" + "x" * 60_000), ErrorKind.BROKEN),
+        (redirect("http://nowhere.invalid/"), ErrorKind.UNKNOWN_NAME),
     ],
     ids=lambda one: one.__name__ if callable(one) else repr(one)[:40],
 )
-async def test_what_a_server_does_is_told_in_words(server: Hostile, web: Web, said: bytes, trouble: Trouble) -> None:
+async def test_what_a_server_does_is_told_in_words(server: Hostile, web: Web, said: bytes, trouble: ErrorKind) -> None:
     server.say(said)
     async with asyncio.timeout(5):
         found = await web.get(server.address)
     assert isinstance(found, Failed)
-    assert found.trouble is trouble
+    assert found.kind is trouble
     assert found.reason
-    assert found.trouble.advice
+    assert found.kind.advice
 
 
 @pytest.mark.parametrize("coding", PACKED)
@@ -138,11 +138,11 @@ async def test_every_usual_packing_is_unpacked(server: Hostile, web: Web, coding
 @pytest.mark.parametrize("coding", PACKED)
 async def test_a_bomb_in_any_packing_is_cut_off(server: Hostile, patient: Web, coding: str) -> None:
     server.say(answer(PACKED[coding](b"0" * (72 * 1024 * 1024)), Content_Encoding=coding))
-    assert await patient.get(server.address) == Failed(Trouble.TOO_LARGE, "sends more than 10 MB")
+    assert await patient.get(server.address) == Failed(ErrorKind.TOO_LARGE, "sends more than 10 MB")
 
 
 async def test_ten_megabytes_are_read(server: Hostile, patient: Web) -> None:
-    server.say(answer(b"0" * MOST_BYTES))
+    server.say(answer(b"0" * MAX_BODY_BYTES))
     assert isinstance(await patient.get(server.address), Fetched)
 
 
@@ -167,7 +167,7 @@ async def test_time_runs_on_over_a_chain_of_redirects(server: Hostile, web: Web)
     async with asyncio.timeout(5):
         found = await web.get(server.address)
     assert isinstance(found, Failed)
-    assert found.trouble is Trouble.SLOW
+    assert found.kind is ErrorKind.SLOW
     assert len(server.asked) < 6
 
 

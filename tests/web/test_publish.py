@@ -9,8 +9,8 @@ import pytest
 from aiohttp import web
 
 from bot.demo.world import World
-from bot.errors import Refusal
-from bot.flows.publish import publish_due
+from bot.errors import UserError
+from bot.flows.rounds.publish import publish_due
 from bot.settings import read_settings
 from bot.web.publish import Micropub, NotPublishedError, Piece, WordPress
 from tests.cogs.test_commands import begun
@@ -120,19 +120,19 @@ async def test_a_round_up_is_published_once_again_when_it_changes_and_later_wher
     await world.skip_to("Mon+1 12:00")
     blog = Blog(broken=503)
     async with answering(doors(blog)) as address:
-        tools = replace(world.bot.tools, publishers=(WordPress(address, "bea", PASSWORD, "draft"),))
-        await publish_due(tools)
+        services = replace(world.bot.services, publishers=(WordPress(address, "bea", PASSWORD, "draft"),))
+        await publish_due(services)
         assert blog.posts == []
         blog.broken = 0
-        await publish_due(tools)
+        await publish_due(services)
         assert blog.posts == []
         await world.skip_to("Mon+1 13:30")
-        await publish_due(tools)
+        await publish_due(services)
         [post] = blog.posts
         assert "Every stop between the river" in post["content"]
         assert post["title"].startswith("#usblogs · Round-up 1: ")
         before = len(blog.asked)
-        await publish_due(tools)
+        await publish_due(services)
         assert len(blog.asked) == before
 
 
@@ -146,5 +146,5 @@ async def test_a_round_up_is_published_once_again_when_it_changes_and_later_wher
     ],
 )
 def test_a_blog_without_https_or_without_its_secret_is_refused_at_the_start(told: dict[str, str]) -> None:
-    with pytest.raises(Refusal, match="USBLOGS_"):
+    with pytest.raises(UserError, match="USBLOGS_"):
         read_settings(told)

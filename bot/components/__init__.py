@@ -1,0 +1,40 @@
+"""What a message is made of: a layout of text, sections, buttons and separators (Discord, "Component Reference")."""
+
+from bot.components.json import from_json, to_json
+from bot.components.model import (
+    ACCENT_COLOUR,
+    MAX_BUTTONS_IN_ROW,
+    MAX_COMPONENTS,
+    MAX_TEXT_LENGTH,
+    MAX_THUMBNAIL_URL_LENGTH,
+    ActionRow,
+    Button,
+    Item,
+    Layout,
+    Section,
+    Separator,
+    TextDisplay,
+    split_messages,
+    stacked,
+    thumbnail_url,
+)
+
+__all__ = [
+    "ACCENT_COLOUR",
+    "MAX_BUTTONS_IN_ROW",
+    "MAX_COMPONENTS",
+    "MAX_TEXT_LENGTH",
+    "MAX_THUMBNAIL_URL_LENGTH",
+    "ActionRow",
+    "Button",
+    "Item",
+    "Layout",
+    "Section",
+    "Separator",
+    "TextDisplay",
+    "from_json",
+    "split_messages",
+    "stacked",
+    "thumbnail_url",
+    "to_json",
+]

@@ -1,0 +1,100 @@
+"""What keeps a feed from being read, and what its owner can do about it."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.i18n import LazyString
+
+NOTIFY_OWNER_AFTER = timedelta(hours=24)
+"""How long a feed has to fail before its owner is told: a blip is no news."""
+
+
+class ErrorKind(StrEnum):
+    """The likely reason why a feed can't be read."""
+
+    GONE = "gone"
+    MISSING = "missing"
+    REFUSED = "refused"
+    CHALLENGED = "challenged"
+    BUSY = "busy"
+    BROKEN = "broken"
+    CERTIFICATE = "certificate"
+    UNKNOWN_NAME = "unknown name"
+    UNREACHABLE = "unreachable"
+    SLOW = "slow"
+    TOO_LARGE = "too large"
+    NOT_A_FEED = "not a feed"
+    ASTRAY = "astray"
+    OURS = "ours"
+
+    @property
+    def words(self) -> LazyString:
+        """Return what the site does, in words that complete "the site …"."""
+        return _DOES[self]
+
+    @property
+    def advice(self) -> LazyString:
+        """Return what the owner can do."""
+        return _ADVICE[self]
+
+
+def describe_error(kind: ErrorKind, exactly: str) -> LazyString:
+    """Return what a site does, in words that complete "the site …"; English takes the exact ones."""
+    return LazyString(kind.words.words, exactly)
+
+
+_DOES = {
+    ErrorKind.GONE: LazyString("says that it is gone for good"),
+    ErrorKind.MISSING: LazyString("has nothing at this address"),
+    ErrorKind.REFUSED: LazyString("turns programs away"),
+    ErrorKind.CHALLENGED: LazyString("asks whether I am a person"),
+    ErrorKind.BUSY: LazyString("says that it is too busy"),
+    ErrorKind.BROKEN: LazyString("answers with an error"),
+    ErrorKind.CERTIFICATE: LazyString("has a certificate that can't be trusted"),
+    ErrorKind.UNKNOWN_NAME: LazyString("is not known under that name"),
+    ErrorKind.UNREACHABLE: LazyString("could not be reached"),
+    ErrorKind.SLOW: LazyString("did not answer in time"),
+    ErrorKind.TOO_LARGE: LazyString("sends more than I can read"),
+    ErrorKind.NOT_A_FEED: LazyString("gives something that I can't read"),
+    ErrorKind.ASTRAY: LazyString("leads somewhere that I can't go"),
+    ErrorKind.OURS: LazyString("brings something that confuses me"),
+}
+_ADVICE = {
+    ErrorKind.GONE: LazyString(
+        "So I have stopped looking. If your blog has a new address, **/blog add** with it and **/blog remove** for the "
+        "old one."
+    ),
+    ErrorKind.MISSING: LazyString(
+        "If your blog has a new address, **/blog add** with it and **/blog remove** for the old one."
+    ),
+    ErrorKind.REFUSED: LazyString(
+        "Something there turns programs away, often a security plugin or the hosting company. Ask them to let feed "
+        "readers through to the address of your feed."
+    ),
+    ErrorKind.CHALLENGED: LazyString(
+        "Only a person's browser can pass it. In Cloudflare, under Security rules, add one that skips the challenge "
+        "for the address of your feed."
+    ),
+    ErrorKind.BUSY: LazyString(
+        "I ask more seldom now. If your hosting company limits requests, it can make an exception for feeds."
+    ),
+    ErrorKind.BROKEN: LazyString(
+        "That is most often a plugin or the server itself. Opening the feed in your browser shows more."
+    ),
+    ErrorKind.CERTIFICATE: LazyString("Most often it has run out. Your hosting company can renew it."),
+    ErrorKind.UNKNOWN_NAME: LazyString(
+        "Has the domain run out? If your blog has a new address, **/blog add** with it and **/blog remove** for the "
+        "old one."
+    ),
+    ErrorKind.UNREACHABLE: LazyString("Does it open in your browser?"),
+    ErrorKind.SLOW: LazyString("A feed of fewer posts answers faster; most blogs have a setting for it."),
+    ErrorKind.TOO_LARGE: LazyString(
+        "A feed of fewer posts, or of summaries, would do; most blogs have a setting for it."
+    ),
+    ErrorKind.NOT_A_FEED: LazyString(
+        "A plugin's message or a stray character in the blog's design can do that. A feed validator, such as "
+        "validator.w3.org/feed, shows the place."
+    ),
+    ErrorKind.ASTRAY: LazyString("The web server's redirections need a look."),
+    ErrorKind.OURS: LazyString("That is a fault of mine, not of your blog. The host of this server can report it."),
+}

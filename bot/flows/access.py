@@ -1,0 +1,58 @@
+"""Whose community it is, who its members are, and which round runs there."""
+
+from datetime import datetime
+
+from bot.errors import UserError
+from bot.themes import STARTED_PHASES, Caller, Community, CommunityId, Member, Phase, Round
+from storage import Connection
+from storage.communities import find_member, get_community
+from storage.rounds import find_round, rounds_of, scheduled_round
+
+
+async def require_community(conn: Connection, guild: int | None) -> Community:
+    """Return the community of a Discord server.
+
+    Raises Refusal where there is none yet.
+    """
+    community = await get_community(conn, guild) if guild else None
+    if community is None:
+        raise UserError("The game is not set up here yet. A host of this server can do it with **/setup start**.")
+    return community
+
+
+async def require_member(conn: Connection, community: CommunityId, user: int) -> Member:
+    """Return the member a Discord user is.
+
+    Raises Refusal for one who never took part.
+    """
+    member = await find_member(conn, community, user)
+    if member is None:
+        raise UserError("You are not in the game yet. Add your blog with **/blog add**, or read a post of the round.")
+    return member
+
+
+async def next_announcement_at(conn: Connection, community: CommunityId) -> datetime:
+    """Return when the next theme is announced."""
+    return (await scheduled_round(conn, community)).opens_at
+
+
+async def running_round(conn: Connection, community: CommunityId) -> Round | None:
+    """Return the round that is being written, or None."""
+    return next(iter(await rounds_of(conn, community, Phase.WRITING)), None)
+
+
+async def current_round(conn: Connection, community: CommunityId) -> Round | None:
+    """Return the round that runs, or ran last; None where none has begun yet."""
+    return next(iter(await rounds_of(conn, community, *STARTED_PHASES)), None)
+
+
+async def require_round(conn: Connection, caller: Caller, round_id: int) -> tuple[Community, Round]:
+    """Return the community and its round that a button names.
+
+    Raises Refusal where the round is none of this community.
+    """
+    community = await require_community(conn, caller.guild)
+    round_ = await find_round(conn, round_id, community.id)
+    if round_ is None:
+        raise UserError("That round is not one of this community.")
+    return community, round_

@@ -1,0 +1,1 @@
+"""Comments: polled where they are, matched to members, claimed, and received as webmentions."""

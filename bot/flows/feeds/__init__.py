@@ -1,0 +1,1 @@
+"""Feeds: found, polled, recorded, and their owners told when one fails."""

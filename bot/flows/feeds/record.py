@@ -1,0 +1,131 @@
+"""Record what looks brought: the feeds, their entries, and the posts they are, with what those make the bot say."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.feeds import Blog, Entry, EntryId, EntryMatch, FeedId
+from bot.feeds.polling_interval import PollContext, next_poll_at, retry_poll_at
+from bot.feeds.update import publication_candidates
+from bot.flows.access import require_community
+from bot.flows.feeds.notify_owners import notify_owners
+from bot.flows.feeds.poll import PollResult
+from bot.flows.feeds.websub import record_hubs
+from bot.flows.posts.match import Rules, match_entry
+from bot.services import Services
+from bot.themes import Community, CommunityId, Round
+from storage import Transaction
+from storage.blogs import blogs_of
+from storage.entries import NewEntry, add_entries, update_entries
+from storage.feeds import closing_times, feeds_by_address, update_feeds
+from storage.rounds import rounds_taking_posts
+from storage.websub import pushed_feeds
+
+
+async def record_polls(tx: Transaction, services: Services, looks: Sequence[PollResult]) -> None:
+    """Store what looks brought: the feeds, their entries, and what those make the bot say."""
+    now = services.clock.now()
+    looks = await _at_home(tx, looks)
+    ids = [one.feed.id for one in looks]
+    closes, pushed = await closing_times(tx, ids), await pushed_feeds(tx, ids, now) if services.public_address else ()
+    due = [_next(one, PollContext(now, closes.get(one.feed.id), one.fresh_for, one.feed.id in pushed)) for one in looks]
+    await update_feeds(tx, [(one.before, one.feed, when) for one, when in zip(looks, due, strict=True)])
+    await notify_owners(tx, [one for one in looks if one.feed.failures or one.before.failures], now)
+    await record_hubs(tx, services, looks)
+    if news := [one for one in looks if one.has_news]:
+        await _take(tx, news, now)
+
+
+async def _at_home(tx: Transaction, looks: Sequence[PollResult]) -> Sequence[PollResult]:
+    """Return the looks; a feed that moved to where another is watched already keeps its old address."""
+    moved = [one.feed.address for one in looks if one.feed.address != one.before.address]
+    taken = await feeds_by_address(tx, moved) if moved else {}
+    return [
+        replace(one, feed=replace(one.feed, address=one.before.address))
+        if taken.get(one.feed.address, one.feed.id) != one.feed.id
+        else one
+        for one in looks
+    ]
+
+
+def _next(one: PollResult, on: PollContext) -> datetime | None:
+    """Return when to look at a feed next; never at one that is gone for good."""
+    if one.feed.failures:
+        return None if one.feed.gone else retry_poll_at(one.feed, on, one.retry_after)
+    return next_poll_at(one.feed, on)
+
+
+async def _take(tx: Transaction, news: Sequence[PollResult], now: datetime) -> None:
+    """Store entries that are new or not as they were, and judge those that a reader would notice."""
+    found = {one.feed.id: _found(one, now) for one in news}
+    fresh = [new for one in news for new, _ in found[one.feed.id]]
+    ids = iter(await add_entries(tx, fresh, now) if fresh else ())
+    if again := [(match.now, match.entry) for one in news for match in _again(one)]:
+        await update_entries(tx, again)
+    judging = _Judging(tx, now)
+    await judging.prepare([one.feed.id for one in news])
+    for one in news:
+        for new, dates in found[one.feed.id]:
+            await judging.judge(one.feed.id, next(ids), new.entry, dates)
+        for match in _again(one):
+            if match.is_changed:
+                dates = tuple(filter(None, (match.known.published, match.known.appeared_at)))
+                await judging.judge(one.feed.id, match.known.id, match.entry, dates, known=True)
+        await asyncio.sleep(0)  # matching is work for the processor alone: the loop may go on in between
+
+
+def _again(one: PollResult) -> Sequence[EntryMatch]:
+    return one.reading.entries.again if one.reading else ()
+
+
+def _found(one: PollResult, now: datetime) -> list[tuple[NewEntry, tuple[datetime, ...]]]:
+    """Return the new entries of a look, oldest first, with the moments at which each may have been published."""
+    if one.reading is None:
+        return []
+    before = one.before.last_success_at if one.before.first_polled_at else None
+    found = []
+    for entry, known in zip(one.reading.entries.new, one.reading.fresh, strict=True):
+        dates = publication_candidates(entry, now, before, one.reading.oldest)
+        found.append((NewEntry(one.feed.id, entry, known, dates[-1] if dates else None), dates))
+    return sorted(found, key=lambda pair: pair[1][0] if pair[1] else now)
+
+
+class _Judging:
+    """The communities, rounds and blogs that a batch's entries are judged for, each asked for once."""
+
+    def __init__(self, tx: Transaction, now: datetime) -> None:
+        self._tx = tx
+        self._now = now
+        self._blogs: defaultdict[FeedId, list[Blog]] = defaultdict(list)
+        self._rules: Rules = {}
+        self._games: dict[CommunityId, tuple[Community, Sequence[Round]]] = {}
+
+    async def prepare(self, feeds: Sequence[FeedId]) -> None:
+        """Find whose blogs these feeds are, and which rounds run there."""
+        for blog in await blogs_of(self._tx, feeds):
+            self._blogs[blog.feed].append(blog)
+            if blog.community not in self._games:
+                community = await require_community(self._tx, blog.community)
+                self._games[blog.community] = community, await rounds_taking_posts(self._tx, community.id, self._now)
+
+    async def judge(
+        self, feed: FeedId, id_: EntryId, entry: Entry, moments: Sequence[datetime], *, known: bool = False
+    ) -> None:
+        """Judge an entry for each community that watches its feed."""
+        for blog in self._blogs[feed]:
+            community, rounds = self._games[blog.community]
+            if rounds:
+                await match_entry(
+                    self._tx,
+                    community,
+                    rounds,
+                    blog,
+                    id_,
+                    entry,
+                    self._now,
+                    moments=moments,
+                    known=known,
+                    rules=self._rules,
+                )

@@ -1,0 +1,63 @@
+"""Begin to watch a blog, and stop watching it."""
+
+from datetime import datetime
+
+from bot.errors import UserError
+from bot.feeds import Blog
+from bot.flows.access import require_community
+from bot.flows.feeds.discover import FoundBlog
+from bot.flows.members.membership import ensure_member
+from bot.flows.posts.match import Rules, match_entry
+from bot.services import Services
+from bot.themes import Caller, Community
+from storage import Transaction
+from storage.blogs import OwnedBlog, add_blog, blogs_in, remove_blog
+from storage.communities import update_member
+from storage.entries import entries_since
+from storage.rounds import rounds_taking_posts
+
+ALREADY = "That blog is in the game already."
+
+
+async def watch_blog(services: Services, caller: Caller, found: FoundBlog) -> Community:
+    """Begin to watch a blog for a member; of its entries until now only those of a running round can be posts.
+
+    Raises Refusal where the community has that blog already.
+    """
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community, member = await ensure_member(tx, caller, now)
+        blog = await add_blog(tx, community.id, member.id, found.address, found.title, found.feed.home, now)
+        if blog is None:
+            raise UserError(ALREADY)
+        consented_at = member.consented_at or now  # the question names what is noted
+        await update_member(tx, member.id, consented_at=consented_at, profiles_due_at=now)
+        await _judge_known(tx, community, blog, now)
+    return community
+
+
+async def unwatch_blog(services: Services, caller: Caller, blog: int) -> OwnedBlog:
+    """Stop watching a blog; return whose it was.
+
+    Raises Refusal where there is no such blog, or where it is another member's and the caller is no host.
+    """
+    async with services.db.write() as tx:
+        community = await require_community(tx, caller.guild)
+        owned = next((one for one in await blogs_in(tx, community.id) if one.blog.id == blog), None)
+        if owned is None or (owned.user != caller.user and not caller.is_host):
+            raise UserError("I watch no such blog of yours. **/blog list** shows those in the game.")
+        await remove_blog(tx, owned.blog.id)
+        await update_member(
+            tx, owned.blog.member, profiles_due_at=services.clock.now()
+        )  # those that only this blog names go
+    return owned
+
+
+async def _judge_known(tx: Transaction, community: Community, blog: Blog, now: datetime) -> None:
+    """Judge the entries that are known already, because another community watches the same blog."""
+    rounds = await rounds_taking_posts(tx, community.id, now)
+    since = min((round_.opens_at for round_ in rounds), default=now)
+    rules: Rules = {}
+    for entry_id, entry in await entries_since(tx, blog.feed, since):
+        moments = (entry.published,) if entry.published else ()
+        await match_entry(tx, community, rounds, blog, entry_id, entry, now, moments=moments, known=True, rules=rules)

@@ -1,0 +1,1 @@
+"""What members do for themselves: reading, thanks, privacy."""

@@ -1,0 +1,74 @@
+"""A member opens another member's post, and says that they have read it."""
+
+from dataclasses import dataclass
+
+from bot.errors import UserError
+from bot.flows.access import require_community
+from bot.flows.members.membership import ensure_member
+from bot.flows.members.read_link import reading_link
+from bot.posts import Decision, Post
+from bot.reading import ReadOutcome
+from bot.services import Services
+from bot.themes import Caller, CommunityId
+from storage import Connection
+from storage.communities import find_member, update_member
+from storage.posts import find_post
+from storage.reading import read_marks, record_read
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPost:
+    """A post, for one reader."""
+
+    post: Post
+    is_mine: bool
+    is_read: bool
+    link: str
+    """The address at which this reader opens it."""
+
+
+async def open_post(services: Services, caller: Caller, post_id: int) -> OpenedPost:
+    """Return a post for somebody who would read it; nothing is noted yet.
+
+    Raises Refusal where the post is not in the round.
+    """
+    async with services.db.read() as conn:
+        community = await require_community(conn, caller.guild)
+        post = await require_post(conn, post_id, community.id)
+        member = await find_member(conn, community.id, caller.user)
+        is_read = member is not None and post.id in (await read_marks(conn, post.round, member)).read
+    return OpenedPost(post, post.user == caller.user, is_read, await reading_link(services, member, post))
+
+
+async def mark_read(
+    services: Services, caller: Caller, post_id: int, *, agrees: bool = False
+) -> tuple[Post, ReadOutcome]:
+    """Note that a member read a post, wherever they did, if they let it be noted; return what came of it.
+
+    With `agrees` they say that it may be. Raises Refusal where the post is not in the round.
+    """
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community, member = await ensure_member(tx, caller, now)
+        post = await require_post(tx, post_id, community.id)
+        if post.member == member.id:
+            return post, ReadOutcome.MINE
+        if agrees and member.consented_at is None:
+            member = await update_member(tx, member.id, consented_at=now)
+        if member.consented_at is None:
+            return post, ReadOutcome.ASK
+        if member.paused_at is not None:
+            return post, ReadOutcome.PAUSED
+        await record_read(tx, post.id, member.id, now)
+    return post, ReadOutcome.NOTED
+
+
+async def require_post(conn: Connection, post_id: int, community: CommunityId) -> Post:
+    """Return a post that is in a round of a community.
+
+    Raises Refusal for any other.
+    """
+    post = await find_post(conn, post_id, community)
+    if post is None or post.decision is not Decision.ACCEPT:
+        raise UserError("That post is not in a round of this community any more.")
+    return post

@@ -1,0 +1,79 @@
+"""A member thanks another for help off the blogs; who helped sees it, and everyone where both want that."""
+
+from dataclasses import dataclass
+
+from bot.errors import UserError
+from bot.flows.access import require_community
+from bot.flows.members.membership import ensure_member
+from bot.i18n import get_translator
+from bot.messages.thanks import thanked_in_private, thanked_openly
+from bot.outbox import Message
+from bot.reading import GivenThanks, HelpKind
+from bot.services import Services
+from bot.text import escape, single_line, timestamp
+from bot.themes import Caller, Member
+from storage.communities import find_member
+from storage.outbox import enqueue
+from storage.reading import find_thanks, mark_thanks_shown, record_thanks
+from storage.rounds import scheduled_round
+
+MAX_LINE_LENGTH = 200
+
+
+async def thank(
+    services: Services, caller: Caller, helper: Caller, kind: HelpKind, line: str, *, shows: bool
+) -> Member:
+    """Record thanks and queue the private word to who helped; return them.
+
+    Raises Refusal for thanks to oneself or to somebody who does not play, and for the same thanks twice a week.
+    """
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community, giver = await ensure_member(tx, caller, now)
+        if helper.user == caller.user:
+            raise UserError("Thanks are for somebody else. Choose who helped you.")
+        helped = await find_member(tx, community.id, helper.user)
+        if helped is None or not helped.is_tracked:
+            raise UserError(
+                "**{name}** is not in the game just now, so I can't keep your thanks for them. Tell them directly.",
+                name=escape(helper.name, 40),
+            )
+        given = await record_thanks(tx, giver.id, helped.id, kind, single_line(line, MAX_LINE_LENGTH), now, shows=shows)
+        if given is None:
+            upcoming = await scheduled_round(tx, community.id)
+            raise UserError(
+                "You thanked them for that this week already, and they know. The next theme is announced {when}.",
+                when=timestamp(upcoming.opens_at),
+            )
+        shown = await find_thanks(tx, given, community.id)
+        assert shown is not None  # noqa: S101 - it was written in this very transaction
+        layout = thanked_in_private(get_translator(helped.language), shown, community.id)
+        await enqueue(tx, Message(f"thanks:{given}", community.id, 0, layout, user=helped.user), now)
+    return helped
+
+
+@dataclass(frozen=True, slots=True)
+class ShownThanks:
+    """Thanks that everyone can see now."""
+
+    thanks: GivenThanks
+    channel: int
+
+
+async def show_thanks(services: Services, caller: Caller, guild: int, number: int) -> ShownThanks:
+    """Queue thanks for everyone to see, as both want; return them.
+
+    Raises Refusal for anyone but who helped, and where who gave them would rather keep them private.
+    """
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community = await require_community(tx, guild)
+        given = await find_thanks(tx, number, community.id)
+        if given is None or given.helper_user != caller.user:
+            raise UserError("These thanks are not yours to show.")
+        if not given.giver_shows:
+            raise UserError("{name} would rather keep them between you two.", name=escape(given.giver, 40))
+        if await mark_thanks_shown(tx, number, now):
+            layout = thanked_openly(get_translator(community.language), given)
+            await enqueue(tx, Message(f"thanks:{number}:open", community.id, community.announce_channel, layout), now)
+    return ShownThanks(given, community.announce_channel)

@@ -1,0 +1,29 @@
+"""Announce a round, and keep what was announced true."""
+
+from datetime import datetime
+
+from bot.i18n import get_translator
+from bot.messages.rounds import announcement, event_of, thread_name
+from bot.outbox import Event, Message, announce_key
+from bot.themes import Community, Round
+from storage import Transaction
+from storage.outbox import enqueue
+
+
+async def announce(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+    """Queue the announcement of a round, or bring the one that stands up to date, and the event with it."""
+    t = get_translator(community.language)
+    message = Message(
+        announce_key(round_.id),
+        community.id,
+        community.announce_channel,
+        announcement(t, community, round_),
+        pin=True,
+        thread=thread_name(t, round_),
+        opens_thread=community.threads,
+        ping=community.ping,
+    )
+    await enqueue(tx, message, now)
+    if community.events:
+        event: Event = event_of(t, community, round_)
+        await enqueue(tx, Message(f"round:{round_.id}:event", community.id, community.announce_channel, event), now)

@@ -1,0 +1,33 @@
+"""The live list of a round's posts: one message, edited as posts are found."""
+
+from datetime import datetime
+
+from bot.i18n import get_translator
+from bot.messages.posts import live_list
+from bot.outbox import Message, announce_key
+from bot.themes import Community, Phase, Round
+from storage import Transaction
+from storage.outbox import enqueue, find_message
+from storage.posts import posts_of_round
+
+
+async def show_post_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+    """Bring the list of a round that is being written up to date; the round-up takes over from it."""
+    if round_.phase is not Phase.ROUNDED_UP:
+        await _say_list(tx, community, round_, now)
+
+
+async def refresh_post_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+    """Bring the list of a round up to date where one stands, also after the round-up."""
+    if await find_message(tx, _key(round_)):
+        await _say_list(tx, community, round_, now)
+
+
+async def _say_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+    layout = live_list(get_translator(community.language), round_, await posts_of_round(tx, round_.id))
+    inside = announce_key(round_.id)
+    await enqueue(tx, Message(_key(round_), community.id, community.announce_channel, layout, inside=inside), now)
+
+
+def _key(round_: Round) -> str:
+    return f"round:{round_.id}:list"

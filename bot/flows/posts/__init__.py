@@ -1,0 +1,1 @@
+"""Posts: matched, submitted, decided about, and announced."""

@@ -1,0 +1,38 @@
+"""A member says that they are in."""
+
+from dataclasses import dataclass
+
+from bot.errors import UserError
+from bot.flows.access import require_round
+from bot.flows.members.membership import ensure_member
+from bot.flows.messages.announcement import announce
+from bot.services import Services
+from bot.themes import Caller, Community, Phase, Round
+from storage.blogs import blog_titles
+from storage.rounds import get_round, record_participation
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """A member's part in a round: which blogs of theirs are watched for it."""
+
+    community: Community
+    round: Round
+    blogs: tuple[str, ...]
+
+
+async def join_round(services: Services, caller: Caller, round_id: int) -> Participation:
+    """Write down that a member is in, and show it with the announcement; return what they have for it.
+
+    Raises Refusal where the round has closed.
+    """
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        _, member = await ensure_member(tx, caller, now)
+        community, round_ = await require_round(tx, caller, round_id)
+        if round_.phase is not Phase.WRITING:
+            raise UserError("This round has closed. A post on it is still taken for a week, marked as a little late.")
+        if await record_participation(tx, round_.id, member.id, now):
+            round_ = await get_round(tx, round_.id)
+            await announce(tx, community, round_, now)
+        return Participation(community, round_, tuple(await blog_titles(tx, member.id)))

@@ -1,0 +1,59 @@
+"""Count the vote, choose the theme, announce the round, write down the next."""
+
+from datetime import datetime
+
+from bot.flows.access import require_community
+from bot.flows.messages.announcement import announce
+from bot.flows.messages.board import refresh_board
+from bot.i18n import get_translator
+from bot.messages.rounds import free_theme
+from bot.services import Services
+from bot.themes import Community, Round, SuggestionId, Theme, next_window, winning_suggestion
+from bot.themes.bank import bank_theme
+from storage import Transaction
+from storage.feeds import make_due
+from storage.rounds import get_round, schedule_round, start_writing
+from storage.spare_themes import take_spare_theme
+from storage.suggestions import on_the_board, take_from_board
+
+
+async def open_round(services: Services, round_: Round) -> None:
+    """Open a round that is due: facts and announcement in one transaction, so that it happens once."""
+    now = services.clock.now()
+    missed = now >= round_.closes_at
+    async with services.db.write() as tx:
+        community = await require_community(tx, round_.community)
+        theme, chosen = await _theme(tx, community, await get_round(tx, round_.id), now, missed=missed)
+        if not await start_writing(tx, round_, theme, chosen, now):
+            return
+        if chosen is not None:
+            await take_from_board(tx, chosen)
+        # The windows that passed while the bot was away lie behind: nobody could have known of them.
+        after = now if missed else round_.opens_at
+        window = next_window(after, community.schedule, community.zone)
+        await schedule_round(tx, community.id, *window, now, rotates_hosts=community.rotates_hosts)
+        if not missed:
+            await announce(tx, community, await get_round(tx, round_.id), now)
+        await refresh_board(tx, community, now)
+        await make_due(tx, community.id, now)
+
+
+async def _theme(
+    tx: Transaction, community: Community, round_: Round, now: datetime, *, missed: bool
+) -> tuple[Theme, SuggestionId | None]:
+    """Return the round's theme, and the suggestion that it was.
+
+    What was chosen ahead comes first, then the vote, the host's reserve, and the bank. A round that nobody could have
+    known of takes none of them.
+    """
+    t = get_translator(community.language)
+    if round_.theme is not None:
+        return round_.theme, round_.suggestion
+    if missed:
+        return free_theme(t), None
+    if suggestion := winning_suggestion(await on_the_board(tx, community.id, now)):
+        return suggestion.theme, suggestion.id
+    if spare := await take_spare_theme(tx, community.id):
+        return spare, None
+    title, prompt = bank_theme(round_.number)
+    return Theme(t(title.words), t(prompt.words)), None

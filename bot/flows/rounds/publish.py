@@ -1,0 +1,71 @@
+"""Publish the round-ups that are new or changed on the blogs that the operator named."""
+
+import logging
+from datetime import timedelta
+
+from bot.flows.access import require_community
+from bot.flows.messages.roundup import roundup_of
+from bot.i18n import get_translator
+from bot.messages.rounds import roundup_name
+from bot.roundup import CopyFormat, render_copy
+from bot.services import Services
+from bot.text import single_line
+from bot.themes import Community, Round
+from bot.web.publish import NotPublishedError, Piece, Publisher
+from storage import Connection
+from storage.publications import (
+    due_publications,
+    get_publication,
+    mark_published,
+    record_publication,
+    schedule_publication_retry,
+)
+from storage.rounds import get_round
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = timedelta(hours=1)
+"""How long after a failure it is tried again."""
+
+
+async def publish_due(services: Services) -> None:
+    """Publish every round-up that is due to be, each on every blog; one that fails is tried again later."""
+    async with services.db.read() as conn:
+        due = await due_publications(conn, services.clock.now())
+    for round_id, community_id, version in due:
+        async with services.db.read() as conn:
+            community, round_ = await require_community(conn, community_id), await get_round(conn, round_id)
+            piece = await _piece(conn, services, community, round_)
+        if all([await _publish(services, publisher, round_, piece) for publisher in services.publishers]):
+            async with services.db.write() as tx:
+                await mark_published(tx, round_id, version)
+
+
+async def _piece(conn: Connection, services: Services, community: Community, round_: Round) -> Piece:
+    t = get_translator(community.language)
+    roundup = await roundup_of(conn, community, round_, services.clock.now())
+    return Piece(
+        slug=f"{community.hashtag.lower()}-round-{round_.number}",
+        title=single_line(f"{community.tag} · {roundup_name(t, round_)}", 200),
+        html=render_copy(t, roundup, CopyFormat.HTML),
+        blocks=render_copy(t, roundup, CopyFormat.WORDPRESS),
+    )
+
+
+async def _publish(services: Services, publisher: Publisher, round_: Round, piece: Piece) -> bool:
+    async with services.db.read() as conn:
+        before, stands = await get_publication(conn, round_.id, publisher.name)
+    if stands == piece.digest:
+        return True
+    try:
+        address = await publisher.publish(piece, before)
+    except NotPublishedError as trouble:
+        now = services.clock.now()
+        log.warning("round %s is not on %s: %s; again in %s", round_.id, publisher.name, trouble, RETRY_AFTER)
+        async with services.db.write() as tx:
+            await schedule_publication_retry(tx, round_.id, now + RETRY_AFTER)
+        return False
+    async with services.db.write() as tx:
+        await record_publication(tx, round_.id, publisher.name, address, piece.digest)
+    log.info("round %s is on %s: %s", round_.id, publisher.name, address)
+    return True

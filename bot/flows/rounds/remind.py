@@ -1,0 +1,46 @@
+"""Remind everyone of the close, a day before; nobody is named."""
+
+from datetime import datetime, timedelta
+
+from bot.flows.access import require_community
+from bot.i18n import get_translator
+from bot.messages.reading import nobody_yet
+from bot.messages.rounds import reminder
+from bot.outbox import Message, announce_key
+from bot.services import Services
+from bot.themes import Community, Phase, Round
+from storage import Transaction
+from storage.communities import members_wanting_nudges
+from storage.outbox import enqueue
+from storage.posts import posts_of_round
+from storage.rounds import get_round, mark_reminded
+
+MIN_TIME_LEFT = timedelta(hours=3)
+"""A reminder that comes later than this before the close is of no use to anybody."""
+
+
+async def remind(services: Services, round_: Round) -> None:
+    """Queue the reminder of a round's close, once."""
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        current = await get_round(tx, round_.id)
+        await mark_reminded(tx, round_.id)
+        if current.phase is not Phase.WRITING or now > current.closes_at - MIN_TIME_LEFT:
+            return
+        community = await require_community(tx, current.community)
+        posts = len(await posts_of_round(tx, current.id))
+        layout = reminder(get_translator(community.language), community, current, posts)
+        key, inside = f"round:{current.id}:remind", announce_key(current.id)
+        await enqueue(tx, Message(key, community.id, community.announce_channel, layout, inside=inside), now)
+        await _nudge(tx, community, current, now)
+
+
+async def _nudge(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+    """Tell in private those who want to hear of it which posts of others nobody has read yet."""
+    lonely = [post for post in await posts_of_round(tx, round_.id) if not post.readers]
+    for member in await members_wanting_nudges(tx, community.id):
+        others = [post for post in lonely if post.member != member.id]
+        if others:
+            layout = nobody_yet(get_translator(member.language), others, round_.closes_at)
+            key = f"round:{round_.id}:nudge:{member.id}"
+            await enqueue(tx, Message(key, community.id, 0, layout, user=member.user), now)

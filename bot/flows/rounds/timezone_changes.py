@@ -1,0 +1,25 @@
+"""Bring announcements in line with time zones whose rules have changed since they were written down."""
+
+from datetime import timedelta
+
+from bot.flows.messages.board import refresh_board
+from bot.services import Services
+from bot.themes import next_window
+from storage.communities import all_communities
+from storage.rounds import schedule_round, scheduled_rounds
+
+MAX_CLOCK_SHIFT = timedelta(hours=30)
+"""No zone moves its clocks by more: the widest steps so far left out a whole day."""
+
+
+async def apply_timezone_changes(services: Services) -> None:
+    """Move each round that is to come to the instant at which its local time is now said to be."""
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        communities = {community.id: community for community in await all_communities(tx)}
+        for round_ in await scheduled_rounds(tx):
+            community = communities[round_.community]
+            window = next_window(round_.opens_at - MAX_CLOCK_SHIFT, community.schedule, community.zone)
+            if round_.opens_at > now and window != (round_.opens_at, round_.closes_at):
+                await schedule_round(tx, community.id, *window, now, rotates_hosts=community.rotates_hosts)
+                await refresh_board(tx, community, now)

@@ -1,0 +1,1 @@
+"""Themes: suggested, voted for, picked, and chosen by members in turn."""

@@ -1,0 +1,85 @@
+"""Members take turns at choosing the theme."""
+
+from dataclasses import dataclass
+
+from bot.errors import UserError
+from bot.flows.access import require_community
+from bot.flows.members.membership import ensure_member
+from bot.flows.messages.board import refresh_board
+from bot.services import Services
+from bot.themes import Caller, Community, Member, Phase, Round, Theme, Volunteer
+from storage import Connection
+from storage.communities import find_member
+from storage.round_hosts import invite_now
+from storage.rounds import choose_theme, find_round
+from storage.volunteers import record_hosted, record_volunteer, remove_volunteer, volunteers_of
+
+
+@dataclass(frozen=True, slots=True)
+class HostRota:
+    """Who takes turns in a community."""
+
+    community: Community
+    volunteers: tuple[Volunteer, ...]
+
+
+async def get_host_rota(services: Services, caller: Caller) -> HostRota:
+    """Return who takes turns."""
+    async with services.db.read() as conn:
+        community = await require_community(conn, caller.guild)
+        return HostRota(community, tuple(await volunteers_of(conn, community.id)))
+
+
+async def volunteer_for_rota(services: Services, caller: Caller, *, steps_in: bool) -> None:
+    """Take a member's offer to choose a theme in turn, or to step in when nobody else can."""
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        _, member = await ensure_member(tx, caller, now)
+        await record_volunteer(tx, member.id, now, steps_in=steps_in)
+
+
+async def leave_host_rota(services: Services, caller: Caller) -> None:
+    """Take a member's offer back."""
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        _, member = await ensure_member(tx, caller, now)
+        await remove_volunteer(tx, member.id)
+
+
+async def require_invited_host(conn: Connection, caller: Caller, round_id: int) -> tuple[Round, Member]:
+    """Return the round, and the member whose turn it is to choose its theme.
+
+    Raises Refusal for anyone else, and where the theme has been announced.
+    """
+    round_ = await find_round(conn, round_id)
+    member = await find_member(conn, round_.community, caller.user) if round_ else None
+    if round_ is None or member is None or round_.asked != member.id:
+        raise UserError("It is not your turn to choose this theme any more.")
+    if round_.phase is not Phase.SCHEDULED:
+        raise UserError("That theme has been announced already.")
+    return round_, member
+
+
+async def choose_invited_theme(services: Services, caller: Caller, round_id: int, theme: Theme) -> Round:
+    """Take the theme of whose turn it is; return the round.
+
+    Raises Refusal for anyone else.
+    """
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        round_, host = await require_invited_host(tx, caller, round_id)
+        await choose_theme(tx, round_.id, theme, host=host.id)
+        await record_hosted(tx, host.id, now)
+        await refresh_board(tx, await require_community(tx, round_.community), now)
+    return round_
+
+
+async def decline_invitation(services: Services, caller: Caller, round_id: int) -> Round:
+    """Let somebody else choose the theme: who steps in is asked at once; return the round.
+
+    Raises Refusal for anyone whose turn it is not.
+    """
+    async with services.db.write() as tx:
+        round_, _ = await require_invited_host(tx, caller, round_id)
+        await invite_now(tx, round_.id, services.clock.now())
+    return round_

@@ -1,0 +1,32 @@
+"""Ask whose turn it is to choose the theme, and then who steps in."""
+
+from bot.flows.access import require_community
+from bot.i18n import get_translator
+from bot.messages.host_rota import your_turn
+from bot.outbox import Message
+from bot.services import Services
+from bot.themes import Round, next_invitation_at, next_theme_host
+from storage.outbox import enqueue
+from storage.round_hosts import count_invitations, record_invitation
+from storage.rounds import get_round
+from storage.volunteers import volunteers_of
+
+
+async def invite_theme_host(services: Services, round_: Round) -> None:
+    """Queue the private question to whose turn it is; where a theme is chosen already, nobody is asked."""
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community = await require_community(tx, round_.community)
+        current = await get_round(tx, round_.id)
+        if current.theme is not None or not community.rotates_hosts:
+            await record_invitation(tx, round_.id, current.asked, None)
+            return
+        asks = await count_invitations(tx, round_.id)
+        host = next_theme_host(await volunteers_of(tx, community.id), steps_in=asks > 0)
+        await record_invitation(
+            tx, round_.id, host.member if host else None, next_invitation_at(current.opens_at, asks + 1, now)
+        )
+        if host:
+            layout = your_turn(get_translator(host.language), community, current, steps_in=host.steps_in)
+            key = f"round:{round_.id}:host:{asks}:{current.opens_at:%Y%m%d}"
+            await enqueue(tx, Message(key, community.id, 0, layout, user=host.user), now)

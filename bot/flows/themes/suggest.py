@@ -1,0 +1,84 @@
+"""The board: suggest a theme, vote for one, take one back."""
+
+from datetime import datetime
+
+from bot.errors import UserError
+from bot.flows.access import next_announcement_at, require_community
+from bot.flows.members.membership import ensure_member
+from bot.flows.messages.board import refresh_board
+from bot.services import Services
+from bot.text import single_line, timestamp
+from bot.themes import MAX_SUGGESTIONS_ON_BOARD, MAX_SUGGESTIONS_PER_MEMBER, Caller, Suggestion, Theme
+from storage.communities import find_member
+from storage.suggestions import add_suggestion, cast_vote, find_suggestion, on_the_board, take_from_board
+
+MAX_TITLE_LENGTH, MAX_PROMPT_LENGTH, MAX_KEYWORDS_LENGTH = 100, 500, 200
+MAX_KEYWORD_LENGTH, MAX_KEYWORDS = 40, 10
+
+
+def parse_theme(title: str, prompt: str = "", keywords: str = "") -> Theme:
+    """Return a theme from words of a member; keywords have commas between.
+
+    Raises Refusal where the title says nothing.
+    """
+    title, prompt = single_line(title, MAX_TITLE_LENGTH), single_line(prompt, MAX_PROMPT_LENGTH)
+    if not any(char.isalnum() for char in title):
+        raise UserError("Please give the theme a title, such as “A small thing I repaired”.")
+    told = [single_line(word, MAX_KEYWORD_LENGTH) for word in keywords.split(",")]
+    kept = [word for word in dict.fromkeys(told) if any(char.isalnum() for char in word)]
+    return Theme(title, prompt, keywords=tuple(kept[:MAX_KEYWORDS]))
+
+
+async def suggest(services: Services, caller: Caller, theme: Theme) -> datetime:
+    """Put a theme on the board; return when the vote is counted.
+
+    Raises Refusal where another says the same already, and where there is no room for it.
+    """
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community, member = await ensure_member(tx, caller, now)
+        if await add_suggestion(tx, community.id, member.id, theme, now) is None:
+            raise UserError("That theme is on the board already. Give it your vote there.")
+        board = await on_the_board(tx, community.id, now)
+        if sum(one.member == member.id for one in board) > MAX_SUGGESTIONS_PER_MEMBER:
+            raise UserError("You have three themes on the board. With **/theme withdraw** one of them makes room.")
+        if len(board) > MAX_SUGGESTIONS_ON_BOARD:
+            raise UserError(
+                "The board is full. The oldest suggestion leaves it {when}; until then, vote for one that is there.",
+                when=timestamp(max(board[0].leaves_at, await next_announcement_at(tx, community.id))),
+            )
+        await refresh_board(tx, community, now)
+        return await next_announcement_at(tx, community.id)
+
+
+async def vote(services: Services, caller: Caller, suggestion: int) -> tuple[Suggestion, bool]:
+    """Give a member's one vote to a suggestion; return it, and whether the vote was not there before.
+
+    Raises Refusal where the suggestion is no longer on the board.
+    """
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community, member = await ensure_member(tx, caller, now)
+        chosen = await find_suggestion(tx, suggestion, community.id, now)
+        if chosen is None:
+            raise UserError("That suggestion is no longer on the board. The board shows what can be voted for.")
+        moved = await cast_vote(tx, member.id, chosen.id, now)
+        await refresh_board(tx, community, now)
+    return chosen, moved
+
+
+async def withdraw(services: Services, caller: Caller, suggestion: int) -> Suggestion:
+    """Take a suggestion from the board: its author may, or a host; return it.
+
+    Raises Refusal for anyone else.
+    """
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community = await require_community(tx, caller.guild)
+        member = await find_member(tx, community.id, caller.user)
+        chosen = await find_suggestion(tx, suggestion, community.id, now)
+        if chosen is None or not (caller.is_host or (member and chosen.member == member.id)):
+            raise UserError("There is no such suggestion of yours on the board.")
+        await take_from_board(tx, chosen.id)
+        await refresh_board(tx, community, now)
+    return chosen

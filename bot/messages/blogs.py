@@ -1,0 +1,143 @@
+"""What is said of members' blogs."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.components import Layout, TextDisplay, stacked
+from bot.feeds import Blog, Entry, Feed, FeedId
+from bot.feeds.errors import describe_error
+from bot.i18n import LazyString, Translator
+from bot.text import escape, link, single_line, timestamp
+from bot.themes import Community
+
+MAX_BLOGS_LISTED = 10
+"""Blogs that are told of in one answer."""
+
+
+def blog_fails(t: Translator, blog: Blog, feed: Feed) -> Layout:
+    """Return what the owner of a blog is told when it has failed for a day, or is gone."""
+    title, trouble = escape(blog.title, 100), _trouble(feed)
+    before = (
+        t(
+            "I last read your blog **{title}** {when}. Since then the site {trouble}.",
+            title=title,
+            when=timestamp(feed.last_success_at),
+            trouble=trouble,
+        )
+        if feed.last_success_at
+        else t("I could not read your blog **{title}** yet: the site {trouble}.", title=title, trouble=trouble)
+    )
+    advice = t(feed.error_kind.advice.words) if feed.error_kind else ""
+    health = t("**/blog health** tells how it stands.")
+    kept_on = t("I keep trying, and tell you when it is well again. Nothing you publish meanwhile is lost.")
+    last = health if feed.gone else f"{kept_on} {health}"
+    return Layout((TextDisplay(f"{before}\n{advice}\n-# {last}"),))
+
+
+def blog_recovers(t: Translator, blog: Blog, _: Feed) -> Layout:
+    """Return what the owner of a blog is told when it can be read again."""
+    title = escape(blog.title, 100)
+    return Layout((TextDisplay(t("Your blog **{title}** can be read again. I watch it as before.", title=title)),))
+
+
+def health(t: Translator, mine: Sequence[Blog], feeds: Mapping[FeedId, Feed], newest: Mapping[FeedId, Entry]) -> Layout:
+    """Return how a member's own blogs are."""
+    return stacked(*(_health(t, blog, feeds, newest) for blog in mine[:MAX_BLOGS_LISTED]))
+
+
+def _health(t: Translator, blog: Blog, feeds: Mapping[FeedId, Feed], newest: Mapping[FeedId, Entry]) -> str:
+    told = f"**{escape(blog.title, 100)}**\n{_state(t, feeds[blog.feed])}"
+    entry = newest.get(blog.feed)
+    if entry is None or entry.published is None:
+        return told
+    shown = link(single_line(entry.title, 100), entry.url)
+    return f"{told}\n-# {t('Newest post: {post} {when}', post=shown, when=timestamp(entry.published))}"
+
+
+def troubles(t: Translator, all_: Sequence[tuple[Blog, str]], feeds: Mapping[FeedId, Feed]) -> Layout:
+    """Return how the blogs of a community are that can't be read, each with whose it is, for its host."""
+    failing = [(blog, by) for blog, by in all_ if feeds[blog.feed].failures]
+    if not failing:
+        words = t.count(
+            len(all_), "All is well: I can read the one blog there is.", "All is well: I can read all {n} blogs."
+        )
+        return Layout((TextDisplay(words),))
+    told = [_failing(t, blog, by, feeds[blog.feed]) for blog, by in failing[:MAX_BLOGS_LISTED]]
+    head = t.count(
+        len(all_),
+        "{failing} of {n} blog can't be read just now.",
+        "{failing} of {n} blogs can't be read just now.",
+        failing=len(failing),
+    )
+    told[0] = f"{head}\n\n{told[0]}"
+    more = len(failing) - MAX_BLOGS_LISTED
+    told += [f"-# {t.count(more, 'and {n} more', 'and {n} more')}"] if more > 0 else []
+    return stacked(*told)
+
+
+def _failing(t: Translator, blog: Blog, by: str, feed: Feed) -> str:
+    head = t("**{title}** by {name}", title=escape(blog.title, 100), name=escape(by, 40))
+    return f"{head}\n{_state(t, feed)}"
+
+
+def _trouble(feed: Feed) -> LazyString:
+    exactly = escape(feed.error or "", 300)
+    return describe_error(feed.error_kind, exactly) if feed.error_kind else LazyString(exactly)
+
+
+def _state(t: Translator, feed: Feed) -> str:
+    if feed.last_polled_at is None:
+        return t("I have not looked yet; I do so within minutes.")
+    looked = (
+        t("I looked {when}, and look again {next}.", when=timestamp(feed.last_polled_at), next=timestamp(feed.due_at))
+        if feed.due_at
+        else t("I looked {when}.", when=timestamp(feed.last_polled_at))
+    )
+    if not feed.failures:
+        moving = (
+            t(
+                "It points to a new place, {address}. If that holds for a week, I go there.",
+                address=escape(feed.moved_to),
+            )
+            if feed.moved_to
+            else ""
+        )
+        return f"{t('All is well.')} {looked}" + (f"\n{moving}" if moving else "")
+    return _troubled(t, feed, looked)
+
+
+def _troubled(t: Translator, feed: Feed, looked: str) -> str:
+    told = t("The site {trouble}.", trouble=_trouble(feed))
+    since = t("It has been so since {when}.", when=timestamp(feed.failing_since)) if feed.failing_since else ""
+    advice = t(feed.error_kind.advice.words) if feed.error_kind else ""
+    last = "" if feed.gone else f"-# {looked} {t('Nothing published meanwhile is lost.')}"
+    return "\n".join(filter(None, [f"{told} {since}".strip(), advice, last]))
+
+
+def is_this_yours(t: Translator, title: str, newest: Sequence[str], *, several: bool) -> str:
+    """Return the question whether a blog that was found is the member's own."""
+    lines = [t("I found **{title}**.", title=escape(title, 100))]
+    lines += [t("Its newest posts:"), *(f"- {escape(one, 100)}" for one in newest)] if newest else []
+    lines += [] if newest else [t("There is no post in it yet.")]
+    lines.append("")
+    lines += [t("There are several kinds of posts; the menu shows the others.")] if several else []
+    lines.append(t("Is this your blog?"))
+    lines.append(f"-# {consent(t)}")
+    return "\n".join(lines)
+
+
+def consent(t: Translator) -> str:
+    """Return what a member agrees to who brings a blog."""
+    return t(
+        "With a yes I watch it, and note who reads and answers whom: each sees only their own. **/privacy** tells."
+    )
+
+
+def watched(t: Translator, title: str, community: Community, announced: str) -> str:
+    """Return what is answered to a member who brought a blog."""
+    return t(
+        "Welcome. I look at **{title}** from now on, and show here what you write for {tag}. The next theme is "
+        "announced {when}.",
+        title=escape(title, 100),
+        tag=escape(community.tag),
+        when=announced,
+    )

@@ -1,0 +1,101 @@
+"""What is said of comments: which are whose, and under which names members write them."""
+
+from collections.abc import Sequence
+
+from bot.comments import Alias, AliasKind, KnownIdentities, is_full
+from bot.components import ActionRow, Button, Layout, TextDisplay
+from bot.i18n import Translator
+from bot.posts import Post
+from bot.text import escape, link, single_line
+
+MAX_LABEL_LENGTH = 60
+
+
+def was_it_you(t: Translator, post: Post, name: str, marks: str) -> Layout:
+    """Return the question to a member whose name is signed under a comment."""
+    asked = t(
+        "A comment under {post} is signed **{name}**. Was it you? Then I know you by that name from now on.",
+        post=link(post.title, post.url),
+        name=escape(name, MAX_LABEL_LENGTH),
+    )
+    yes, no = Button(t("Yes, it was me"), f"me:{marks}:yes", style="success"), Button(t("No"), f"me:{marks}:no")
+    return Layout((TextDisplay(asked), ActionRow((yes, no))))
+
+
+def it_was(t: Translator, alias: Alias, *, was_me: bool) -> str:
+    """Return what is answered to who was asked."""
+    name = escape(alias.display, MAX_LABEL_LENGTH)
+    if was_me:
+        return t("Noted. I know you by **{name}** now; **/blog name** shows and changes it.", name=name)
+    return t("Then it was somebody else. I don't ask about **{name}** again.", name=name)
+
+
+def which_is_yours(t: Translator, post: Post, offered: Sequence[tuple[int, str]]) -> Layout:
+    """Return the question which of the comments that nobody claimed is the member's."""
+    if not offered:
+        words = t(
+            "I see no comment under {post} that could be yours. It may wait to be approved; I look again by myself. "
+            "If you sign with another name, tell me with **/blog name**.",
+            post=link(post.title, post.url),
+        )
+        return Layout((TextDisplay(words),))
+    words = t("Which of these under {post} is you? I know you by that name then.", post=link(post.title, post.url))
+    buttons = tuple(
+        Button(single_line(name, MAX_LABEL_LENGTH) or "?", f"claim:{post.id}:{number}") for number, name in offered
+    )
+    return Layout((TextDisplay(words), ActionRow(buttons)))
+
+
+def cant_see(t: Translator, post: Post) -> str:
+    """Return what is answered where a blog shows its comments to no program."""
+    return t(
+        "I can't see the comments under {post}: that blog shows them to no program. {name} sees yours there anyway.",
+        post=link(post.title, post.url),
+        name=escape(post.by, 40),
+    )
+
+
+def found_yours(t: Translator, post: Post) -> str:
+    """Return what is answered where a member's comment is known."""
+    return t("I have it: {name} sees that it was answered.", name=escape(post.by, 40))
+
+
+def claimed(t: Translator, post: Post, name: str) -> str:
+    """Return what is answered to who claimed a comment."""
+    first = found_yours(t, post)
+    by_name = t(
+        "I know you by **{name}** now; **/blog name** shows and changes it.", name=escape(name, MAX_LABEL_LENGTH)
+    )
+    return f"{first}\n-# {by_name if is_full(name) else _one_word(t)}"
+
+
+def names(t: Translator, known: KnownIdentities) -> str:
+    """Return by what a member's comments are known."""
+    listed = [f"- {escape(alias.display, MAX_LABEL_LENGTH)}" for alias in known.told]
+    listed += [f"- {link(page.partition('://')[2], page)}" for page in known.pages]
+    first = (
+        t("I know your comments by these, and by your blog's address:")
+        if listed
+        else t("I know you by your blog's address. A name that you leave with comments helps me to find them.")
+    )
+    doubts = [
+        t(
+            "Is {address} yours? That page does not name the blog I look at. If it is, give it to **/blog name**.",
+            address=escape(address, 100),
+        )
+        for address in known.doubtful
+    ]
+    return "\n\n".join(filter(None, ["\n".join([first, *listed]), *doubts, _small(t, known)]))
+
+
+def _small(t: Translator, known: KnownIdentities) -> str:
+    """Return what else there is to know of a member's names."""
+    said = [t("Give a name again to take it out.")] if known.told else []
+    said += [t("A page is here because your blog and it link to each other.")] if known.pages else []
+    words = [alias for alias in known.told if alias.kind is AliasKind.NAME and not is_full(alias.value)]
+    said += [_one_word(t)] if words else []
+    return f"-# {' '.join(said)}" if said else ""
+
+
+def _one_word(t: Translator) -> str:
+    return t("One word could be anybody's name: under it I look when you press **I commented**.")

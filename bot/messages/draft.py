@@ -1,0 +1,46 @@
+"""What a host reads of a round-up before it goes out."""
+
+from bot.components import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay, split_messages
+from bot.i18n import Translator
+from bot.posts import Post
+from bot.roundup import MAX_OPENING_LENGTH, RoundUp
+from bot.text import escape, link, timestamp
+from bot.themes import Phase, Round
+
+
+def draft_is_there(t: Translator, round_: Round, posts: int) -> Layout:
+    """Return the word to a host that the round-up can be looked at."""
+    first = t(
+        "The round-up of **{title}** goes out {when}.",
+        title=escape(round_.theme.title if round_.theme else "", 150),
+        when=timestamp(round_.closes_at),
+    )
+    counted = t.count(posts, "It has {n} post so far.", "It has {n} posts so far.", t("It has no posts so far."))
+    may = t("You can say a few words first, and move or leave out posts. If you do nothing, it goes out as it is.")
+    button = Button(t("Look at it"), f"draft:{round_.id}", style="primary")
+    return Layout((TextDisplay(f"{first} {counted}\n{may}"), ActionRow((button,))))
+
+
+def draft(t: Translator, round_: Round, roundup: RoundUp) -> list[Layout]:
+    """Return a round-up as its host sees it: the order, and what can be changed; in parts where it is long."""
+    posts = (*roundup.posts, *roundup.late)
+    lines = [f"-# {t('ROUND-UP OF ROUND {number}', number=roundup.number)}", f"## {escape(roundup.theme.title, 150)}"]
+    lines += [_when(t, round_)]
+    lines += [f"\n{escape(roundup.opening, MAX_OPENING_LENGTH)}"] if roundup.opening else []
+    opening = Button(t("Words to begin with"), f"opening:{round_.id}", style="primary")
+    blocks: list[Item] = [TextDisplay("\n".join(lines)), ActionRow((opening,)), Separator()]
+    blocks += [_post(t, number, post) for number, post in enumerate(posts, 1)]
+    blocks += [] if posts else [TextDisplay(t("No post is here yet."))]
+    return split_messages(blocks)
+
+
+def _when(t: Translator, round_: Round) -> str:
+    if round_.phase is Phase.ROUNDED_UP:
+        return t("It is out. What you change here is changed there.")
+    return t("It goes out {when}, whether or not you change anything.", when=timestamp(round_.closes_at))
+
+
+def _post(t: Translator, number: int, post: Post) -> Section:
+    why = f"\n{escape(post.recommendation)}" if post.recommendation else ""
+    body = f"{number}\\. **{link(post.title, post.url)}**\n{escape(post.by, 40)}{why}"
+    return Section(body, Button(t("Change"), f"draft:{post.round}:{post.id}"))

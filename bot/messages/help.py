@@ -1,0 +1,86 @@
+"""What /help says: what this is, what a member can do now, and which commands there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.components import Layout, Separator, TextDisplay
+from bot.i18n import Translator
+from bot.messages.rounds import status
+from bot.text import escape
+from bot.themes import Community, Phase, Round
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Commands with one beginning: what they are about, and their names."""
+
+    name: str
+    about: str
+    commands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a Discord user stands in the game of a community."""
+
+    community: Community
+    current: Round | None
+    """The round that runs, or ran last."""
+    upcoming: Round
+    posts: int
+    """Posts of the current round so far."""
+    has_blog: bool
+    has_post: bool
+    unread: int
+    """Posts of the current round by others that they have not opened."""
+
+
+def help_(t: Translator, place: Place | None, groups: Sequence[Group], hosting: Sequence[str]) -> Layout:
+    """Return the help for one person; `hosting` are the commands of hosts, for one of them."""
+    begun = (_begun(t, place),) if place else (TextDisplay(_not_begun(t, is_host=bool(hosting))),)
+    listed = "\n".join(_line(t, group) for group in groups)
+    if hosting:
+        listed += f"\n{t('**For hosts**')}\n-# {' · '.join(hosting)}"
+    last = t("Type a slash and the beginning of a name: Discord shows what each takes.")
+    return Layout((*begun, Separator(), TextDisplay(f"{listed}\n\n-# {last}")))
+
+
+def _begun(t: Translator, place: Place) -> TextDisplay:
+    about = t(
+        "{tag} is a game for bloggers: there is a theme, everyone writes on it on their own blog, and I gather the "
+        "posts into a round-up. Then we read each other.",
+        tag=f"**{escape(place.community.tag)}**",
+    )
+    now = status(t, place.community, place.current, place.posts, place.upcoming)
+    return TextDisplay(f"{about}\n\n{now}\n\n{t('**Now** {step}', step=next_step(t, place))}")
+
+
+def next_step(t: Translator, place: Place) -> str:
+    """Return what somebody can do next."""
+    if not place.has_blog and not place.has_post:
+        return t("Bring your blog: **/blog add** with its address.")
+    writing = place.current is not None and place.current.phase is Phase.WRITING
+    if writing and not place.has_post:
+        return t(
+            "Write on it, with {tag} in your text or as a tag. I find your post by myself, and if I don't, "
+            "**/post submit** hands it in.",
+            tag=escape(place.community.tag),
+        )
+    if place.unread:
+        return t.count(
+            place.unread,
+            "{n} post waits for you to read it: **/reading next**.",
+            "{n} posts wait for you to read them: **/reading next**.",
+        )
+    return t("You have read everything. What shall we write about next? **/theme suggest** puts it on the board.")
+
+
+def _not_begun(t: Translator, *, is_host: bool) -> str:
+    if is_host:
+        return t("The game has not begun here. **/setup start** begins it: a form in which everything has a value.")
+    return t("The game has not begun here. A host of this server begins it with **/setup start**.")
+
+
+def _line(t: Translator, group: Group) -> str:
+    line = f"**/{group.name}** {t(group.about)}"
+    return f"{line}\n-# {' · '.join(group.commands)}" if group.commands else line

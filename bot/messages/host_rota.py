@@ -1,0 +1,82 @@
+"""Turns at choosing the theme: who takes them, and whose it is."""
+
+from collections.abc import Sequence
+
+from bot.components import ActionRow, Button, Layout, TextDisplay
+from bot.i18n import Translator
+from bot.text import escape, timestamp
+from bot.themes import Community, Round, Volunteer
+
+
+def turns(
+    t: Translator, community: Community, volunteers: Sequence[Volunteer], mine: Volunteer | None, *, is_host: bool
+) -> Layout:
+    """Return who takes turns at choosing the theme, with what the reader can do about it."""
+    regular = [one.name for one in volunteers if not one.steps_in]
+    stepping = [one.name for one in volunteers if one.steps_in]
+    state = (
+        t("Members take turns at choosing the theme. Three days before, I ask whose turn it is.")
+        if community.rotates_hosts
+        else t("The vote chooses the theme. Members can take turns at it, once a host of the server wants that.")
+    )
+    lines = [state]
+    lines += [t("**In turn** {names}", names=_names(t, regular))] if regular else []
+    lines += [t("**Stepping in** {names}", names=_names(t, stepping))] if stepping else []
+    lines += [] if volunteers else [t("Nobody has offered so far.")]
+    lines.append(f"-# {_mine(t, mine)}")
+    return Layout((TextDisplay("\n".join(lines)), ActionRow(tuple(_buttons(t, community, mine, is_host=is_host)))))
+
+
+def _names(t: Translator, names: Sequence[str]) -> str:
+    shown = [escape(name, 40) for name in names[:20]]
+    more = len(names) - len(shown)
+    return t.listed([*shown, t.count(more, "{n} other", "{n} others")] if more else shown)
+
+
+def _mine(t: Translator, mine: Volunteer | None) -> str:
+    if mine is None:
+        return t("You have not offered.")
+    return t("You step in when nobody else can.") if mine.steps_in else t("You take your turn.")
+
+
+def _buttons(t: Translator, community: Community, mine: Volunteer | None, *, is_host: bool) -> Sequence[Button]:
+    buttons: list[Button] = []
+    buttons += [] if mine and not mine.steps_in else [Button(t("I'd take a turn"), "turns:in", style="success")]
+    buttons += [] if mine and mine.steps_in else [Button(t("I can step in"), "turns:step")]
+    buttons += [Button(t("Take me off"), "turns:out")] if mine else []
+    if is_host:
+        on = Button(t("Begin with turns"), "turns:on")
+        buttons.append(Button(t("End the turns"), "turns:off") if community.rotates_hosts else on)
+    return buttons
+
+
+def your_turn(t: Translator, community: Community, round_: Round, *, steps_in: bool) -> Layout:
+    """Return the private question to whose turn it is."""
+    first = (
+        t("Can you step in? The next theme for {tag} is still open.", tag=escape(community.tag))
+        if steps_in
+        else t("It is your turn to choose the next theme for {tag}.", tag=escape(community.tag))
+    )
+    until = t(
+        "It is announced {when}. If you can't, somebody else or the vote decides.", when=timestamp(round_.opens_at)
+    )
+    buttons = (
+        Button(t("Choose the theme"), f"hosting:{round_.id}:choose", style="success"),
+        Button(t("Not this time"), f"hosting:{round_.id}:no"),
+    )
+    return Layout((TextDisplay(f"{first}\n{until}"), ActionRow(buttons)))
+
+
+def chosen(t: Translator, title: str, round_: Round) -> Layout:
+    """Return what the question becomes when the theme is chosen."""
+    words = t(
+        "**{title}** it is. I announce it {when}, with your name. Thank you.",
+        title=escape(title, 100),
+        when=timestamp(round_.opens_at),
+    )
+    return Layout((TextDisplay(words),))
+
+
+def passed_on(t: Translator) -> Layout:
+    """Return what the question becomes when somebody can't."""
+    return Layout((TextDisplay(t("All right. Somebody else or the vote decides this time.")),))

@@ -1,0 +1,145 @@
+"""What is said of a post that was found."""
+
+from collections.abc import Sequence
+
+from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, TextDisplay
+from bot.i18n import Translator
+from bot.posts import Decision, Evidence, Post
+from bot.text import escape, link
+from bot.themes import Community, Round
+
+MAX_LIST_LENGTH = MAX_TEXT_LENGTH - 400
+"""Characters that a live list takes at most, with room for its head and end."""
+
+
+def minutes(t: Translator, post: Post) -> str:
+    """Return how long a post takes to read."""
+    return t("{n} min", n=post.minutes)
+
+
+def notice(t: Translator, round_: Round, post: Post) -> Layout:
+    """Return the notice of a found post."""
+    facts = [escape(post.by, 40), minutes(t, post)]
+    facts += [t("a little later")] if post.late else []
+    facts += [t("a first post here, welcome")] if post.first_of_member and round_.number > 1 else []
+    quote = f"\n> {escape(post.quote)}" if post.quote else ""
+    body = f"**{link(post.title, post.url)}**\n{' · '.join(facts)}{quote}"
+    return Layout((Section(body, Button(t("Read"), f"read:{post.id}", style="primary")),))
+
+
+def live_list(t: Translator, round_: Round, posts: Sequence[Post]) -> Layout:
+    """Return the posts of a round so far, the newest last; where they are too many, the oldest are counted."""
+    title = escape(round_.theme.title if round_.theme else "", 100)
+    head = t.count(len(posts), "{n} post on **{title}** so far", "{n} posts on **{title}** so far", title=title)
+    lines = [f"- {link(post.title, post.url, 80)} · {escape(post.by, 40)}" for post in posts]
+    shown = _that_fit(lines)
+    more = len(lines) - len(shown)
+    earlier = [f"-# {t.count(more, 'and {n} before them', 'and {n} before them')}"] if more else []
+    return Layout((TextDisplay("\n".join([head, *earlier, *shown, f"-# {t('I keep this list up to date.')}"])),))
+
+
+def _that_fit(lines: Sequence[str]) -> Sequence[str]:
+    """Return the last of these lines, as many as a message has room for."""
+    room = MAX_LIST_LENGTH
+    for n, line in enumerate(reversed(lines)):
+        room -= len(line) + 1
+        if room < 0:
+            return lines[len(lines) - n :]
+    return lines
+
+
+def question(t: Translator, community: Community, post: Post) -> Layout:
+    """Return the question to an author whose post might be for the round."""
+    asked = t(
+        "{member}, is {post} for {tag}?",
+        member=f"<@{post.user}>",
+        post=link(post.title, post.url),
+        tag=escape(community.tag),
+    )
+    return Layout((TextDisplay(f"{asked}\n-# {_why_asked(t, post)}"), _answers(t, post)))
+
+
+def _why_asked(t: Translator, post: Post) -> str:
+    speaks = {piece.kind for piece in post.evidence if piece.speaks_for}
+    if speaks <= {"theme", "theme in text", "keyword", "window"}:
+        return t("It sounds like this round's theme. Your answer settles it.")
+    return t("It names us, but I can't tell whether it takes part. Your answer settles it.")
+
+
+def _answers(t: Translator, post: Post) -> ActionRow:
+    yes = Button(t("Yes, add it"), f"mine:{post.id}:yes", style="success")
+    return ActionRow((yes, Button(t("No, another time"), f"mine:{post.id}:no")))
+
+
+def answered(t: Translator, post: Post, *, added: bool) -> Layout:
+    """Return what the question becomes when it is answered."""
+    shown = link(post.title, post.url)
+    if added:
+        return Layout((TextDisplay(t("{post} is in the round. Thank you.", post=shown)),))
+    return Layout((TextDisplay(t("{post} stays out of the round. Thank you.", post=shown)),))
+
+
+def taken_out(t: Translator, post: Post) -> Layout:
+    """Return what the notice of a post becomes that is in the round no more; it stays where its author put it."""
+    return Layout((TextDisplay(f"-# {t('A post by {name} was taken out of the round.', name=escape(post.by, 40))}"),))
+
+
+def asked_of_host(t: Translator, community: Community, post: Post) -> Layout:
+    """Return what the question to an author becomes when it is a host's to answer."""
+    asked = t(
+        "Is {post} by {name} for {tag}?",
+        post=link(post.title, post.url),
+        name=escape(post.by, 40),
+        tag=escape(community.tag),
+    )
+    why = t("There was no answer for a day, so a host can settle it. {name} still can, too.", name=escape(post.by, 40))
+    return Layout((TextDisplay(f"{asked}\n-# {why}"), _answers(t, post)))
+
+
+def added_by_hand(t: Translator, post: Post) -> str:
+    """Return what is answered to somebody who handed a post in."""
+    minutes_ = minutes(t, post)
+    quote = f"\n> {escape(post.quote)}" if post.quote else ""
+    return f"{t('It is in the round:')}\n**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {minutes_}{quote}"
+
+
+def why(t: Translator, title: str, url: str, decision: Decision, evidence: Sequence[Evidence]) -> Layout:
+    """Return the evidence for and against a post, and what became of it."""
+    outcome = {
+        Decision.ACCEPT: t("It is in the round."),
+        Decision.ASK: t("It waits for an answer: the question stands in the channel."),
+        Decision.IGNORE: t("It is not in the round. **/post submit** adds it."),
+    }[decision]
+    lines = [f"**{link(title, url)}**", outcome]
+    for heading, pieces in (
+        (t("What speaks for it"), [piece for piece in evidence if piece.speaks_for]),
+        (t("What speaks against it"), [piece for piece in evidence if not piece.speaks_for]),
+    ):
+        lines += [f"-# {heading}", *(f"- {_piece(t, piece)}" for piece in pieces)] if pieces else []
+    lines += [] if evidence else [t("I found neither the hashtag nor a name of the round in it.")]
+    return Layout((TextDisplay("\n".join(lines)),))
+
+
+def _piece(t: Translator, piece: Evidence) -> str:
+    """Return a piece of evidence in words."""
+    found = escape(piece.text, 100)
+    return {
+        "hashtag": lambda: t("the hashtag: {found}", found=found),
+        "category": lambda: t("a category: {found}", found=found),
+        "name in title": lambda: t("the name, in the title: {found}", found=found),
+        "name": lambda: t("the name, in the text: {found}", found=found),
+        "takes part": lambda: t("it says that it takes part: “{found}”", found=found),
+        "link": lambda: t("a link to the round or one of its posts: {found}", found=found),
+        "theme": lambda: t("words of the theme, in the title: {found}", found=found),
+        "theme in text": lambda: t("the theme, in the text: {found}", found=found),
+        "keyword": lambda: t("a word that the host chose: {found}", found=found),
+        "handed in": lambda: t("handed in by {found}", found=found),
+        "window": lambda: t("when it was published: {found}", found=found.removeprefix("published ")),
+        "round-up": lambda: t("it reads like a round-up: “{found}”", found=found),
+        "call": lambda: t("it reads like a host's call: “{found}”", found=found),
+        "explains": lambda: t("it reads like the rules: “{found}”", found=found),
+        "abstains": lambda: t("it says that it sits out: “{found}”", found=found),
+        "reblog": lambda: t("it shows somebody else's post: {found}", found=found),
+        "another round": lambda: t("it names another round: {found}", found=found),
+        "host's site": lambda: t("it stands on the host's own blog: {found}", found=found),
+    }.get(piece.kind, lambda: found)()

@@ -1,0 +1,73 @@
+"""What members read of what is noted about them, and of how to change that."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.components import ActionRow, Button, Layout, TextDisplay
+from bot.i18n import Translator
+from bot.text import timestamp
+from bot.themes import Member
+
+
+def held(t: Translator, member: Member, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Layout:
+    """Return what is held about a member, in words, with what they can do about it."""
+    lines = [_agreed(t, member)]
+    counted = [
+        t.count(len(rows["blogs"]), "{n} blog", "{n} blogs", " "),
+        t.count(len(rows["posts"]), "{n} post in rounds", "{n} posts in rounds", " "),
+        t.count(len(rows["reads"]), "{n} post you read", "{n} posts you read", " "),
+        t.count(len(rows["comments"]), "{n} comment of yours", "{n} comments of yours", " "),
+        t.count(len(rows["suggestions"]), "{n} suggestion", "{n} suggestions", " "),
+        t.count(len(rows["thanks"]), "thanks, {n} time", "thanks, {n} times", " "),
+        t.count(len(rows["aliases"]), "{n} name you comment under", "{n} names you comment under", " "),
+    ]
+    shown = [one for one in counted if one.strip()]
+    lines += [t("I keep: {what}.", what=t.listed(shown))] if shown else []
+    lines.append(
+        t("Others see your name where you read or answered them.")
+        if member.shows_name
+        else t("Others see only how many read or answered them, not that it was you.")
+    )
+    kept = t("When you read something is forgotten after 90 days. If you leave this server, all of it goes after 30.")
+    lines.append(f"-# {kept}")
+    names = t("Hide my name") if member.shows_name else t("Show my name to them")
+    pause = Button(t("Go on noting") if member.paused_at else t("Pause"), "privacy:pause")
+    agree = Button(t("Yes, note it"), "privacy:agree", style="success")
+    buttons = (agree if member.consented_at is None else pause, Button(names, "privacy:name"))
+    return Layout((TextDisplay("\n".join(lines)), ActionRow((*buttons, Button(t("Export"), "privacy:export")))))
+
+
+def _agreed(t: Translator, member: Member) -> str:
+    if member.consented_at is None:
+        return t("I note nothing of what you read and comment: you have not said that I may.")
+    date = timestamp(member.consented_at, "D")
+    if member.paused_at is not None:
+        return t("Paused {when}: I note nothing of what you read and comment.", when=timestamp(member.paused_at))
+    return t("Since {date} I note what you read and comment, as you agreed.", date=date)
+
+
+def switched_pause(t: Translator, member: Member) -> str:
+    """Return what is answered to a member who paused, or goes on."""
+    if member.paused_at is not None:
+        return t("Paused. I note nothing of what you read and comment until you give **/privacy pause** again.")
+    return t("I note again what you read and comment. **/privacy show** tells what is kept.")
+
+
+def ask_to_delete(t: Translator) -> Layout:
+    """Return the question to a member who would have everything deleted."""
+    words = t(
+        "Delete everything I hold about you here: your blogs and posts in the rounds, what you read and commented, "
+        "your suggestions, votes and thanks? It can't be undone. What you wrote on your own blog stays there."
+    )
+    delete = Button(t("Delete everything"), "privacy:delete", style="danger")
+    return Layout((TextDisplay(words), ActionRow((delete, Button(t("Export first"), "privacy:export")))))
+
+
+def deleted(t: Translator) -> str:
+    """Return what is answered to a member about whom nothing is held any more."""
+    return t("It is all gone. You are welcome back at any time: **/blog add** begins anew.")
+
+
+def was_deleted(t: Translator) -> Layout:
+    """Return what a message becomes that told of somebody who had everything deleted."""
+    return Layout((TextDisplay(f"-# {t('What stood here was deleted at its author’s wish.')}"),))

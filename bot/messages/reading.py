@@ -1,0 +1,175 @@
+"""What there is to read, and a member's own relations."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from bot.components import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay
+from bot.i18n import Translator
+from bot.messages.posts import minutes
+from bot.posts import Post
+from bot.reading import ReadMarks, ReadOutcome, Standing
+from bot.text import escape, link, timestamp
+from bot.themes import MemberId, Round
+
+MAX_POSTS_SHOWN = 3
+MAX_PEOPLE_NAMED = 8
+"""People who are named in one line."""
+
+
+def unread(t: Translator, posts: Sequence[Post], announced: datetime, *, begun: bool) -> Layout:
+    """Return the next posts to read."""
+    if not begun:
+        words = t("There is nothing to read yet. The first theme is announced {when}.", when=timestamp(announced))
+        return Layout((TextDisplay(words),))
+    if not posts:
+        words = t("You have opened every post of this round. The next begins {when}.", when=timestamp(announced))
+        return Layout((TextDisplay(words),))
+    head = t("Waiting for you, the least read first:")
+    blocks: list[Item] = [TextDisplay(head), *(_offer(t, post) for post in posts[:MAX_POSTS_SHOWN])]
+    more = len(posts) - MAX_POSTS_SHOWN
+    blocks += [TextDisplay(f"-# {t.count(more, 'and {n} other', 'and {n} others')}")] if more > 0 else []
+    return Layout(tuple(blocks))
+
+
+def _offer(t: Translator, post: Post) -> Section:
+    readers = t.count(post.readers, "read by {n}", "read by {n}", t("nobody has read it yet"))
+    body = f"**{escape(post.title)}**\n{escape(post.by, 40)} · {minutes(t, post)} · {readers}"
+    return Section(body, Button(t("Read"), f"read:{post.id}", style="primary"))
+
+
+def to_read(t: Translator, post: Post, address: str, *, is_mine: bool, is_read: bool) -> Layout:
+    """Return a post's link for one reader, who says when they have read it."""
+    words = f"**{link(post.title, address)}**\n{escape(post.by, 40)} · {minutes(t, post)}"
+    buttons = [Button(t("Open the post"), url=address)]
+    if is_mine:
+        words += f"\n-# {t('This one is yours.')}"
+    elif is_read:
+        words += f"\n-# {t('You have read it.')}"
+    else:
+        told = t("Wherever you read it, tell me, so that {name} knows it was read.", name=escape(post.by, 40))
+        words += f"\n-# {told}"
+        buttons.append(Button(t("I’ve read it"), f"seen:{post.id}", style="success"))
+    if not is_mine:
+        buttons.append(Button(t("I commented"), f"commented:{post.id}"))
+    return Layout((TextDisplay(words), ActionRow(tuple(buttons))))
+
+
+def noted(t: Translator, post: Post, told: ReadOutcome) -> Layout:
+    """Return what is answered to a member who has read a post."""
+    name = escape(post.by, 40)
+    match told:
+        case ReadOutcome.MINE:
+            return Layout((TextDisplay(t("This one is yours.")),))
+        case ReadOutcome.PAUSED:
+            return Layout((TextDisplay(t("You have paused, so I note nothing. **/privacy pause** goes on.")),))
+        case ReadOutcome.ASK:
+            asked = t(
+                "May I note what you read and comment, so that nobody's post goes unread? {name} sees one reader more, "
+                "and only you see whom you read. **/privacy** shows and deletes it.",
+                name=name,
+            )
+            yes = Button(t("Yes, note it"), f"agree:{post.id}", style="success")
+            return Layout((TextDisplay(asked), ActionRow((yes,))))
+        case ReadOutcome.NOTED:
+            more = t("**/reading next** has more to read.")
+            words = f"{t('Noted. {name} sees one reader more.', name=name)}\n-# {more}"
+            return Layout((TextDisplay(words), ActionRow((Button(t("I commented"), f"commented:{post.id}"),))))
+
+
+def week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) -> list[str]:
+    """Return every post of a round for one reader, each with a mark: theirs, answered, read, or still to come."""
+    title = escape(round_.theme.title if round_.theme else "", 150)
+    head = f"-# {t('ROUND {number}', number=round_.number)}\n**{title}**"
+    others = [post for post in posts if post.user != marks.user]
+    opened = sum(post.id in marks.read or post.id in marks.answered for post in others)
+    counted = t.count(
+        len(others), "You have read {read} of {n} post.", "You have read {read} of {n} posts.", read=opened
+    )
+    legend = t("✍️ yours · 💬 answered · ✅ read · ▫️ still to come")
+    return [head, counted, *(_marked(t, post, marks) for post in posts), f"-# {legend}"]
+
+
+def _marked(t: Translator, post: Post, marks: ReadMarks) -> str:
+    is_mine = post.user == marks.user
+    mark = "✍️" if is_mine else "💬" if post.id in marks.answered else "✅" if post.id in marks.read else "▫️"
+    shown = f"{mark} {link(post.title, post.url, 80)} · {escape(post.by, 40)}"
+    return f"{shown} · {t('nobody has read it yet')}" if not is_mine and not post.readers else shown
+
+
+def nobody_yet(t: Translator, posts: Sequence[Post], closes_at: datetime) -> Layout:
+    """Return the word to a member who wants to hear of posts that nobody has read yet."""
+    head = t("The round closes {when}, and nobody has read these yet:", when=timestamp(closes_at))
+    return Layout((TextDisplay(head), *(_offer(t, post) for post in posts[:MAX_POSTS_SHOWN])))
+
+
+def standing(
+    t: Translator,
+    mine: Standing,
+    names: Mapping[MemberId, str],
+    blogs: Sequence[str],
+    waiting: Sequence[Post],
+    announced: datetime,
+    linked: int = 0,
+) -> Layout:
+    """Return what a member sees of their own relations: people first, those named who want to be."""
+    blog = f"**{escape(', '.join(blogs), 200)}**" if blogs else t("You have no blog here yet: **/blog add** brings it.")
+    lines = [blog, *_relations(t, mine, names)]
+    lines += [t.count(linked, "{n} person linked to you.", "{n} people linked to you.")] if linked else []
+    blocks: list[Item] = [TextDisplay("\n".join(lines))]
+    if waiting:
+        lines = [f"- {link(post.title, post.url)}, {escape(post.by, 40)}" for post in waiting]
+        blocks += [Separator(), TextDisplay("\n".join([t("Nobody has answered yet:"), *lines]))]
+    last = [t("The next theme is announced {when}.", when=timestamp(announced))]
+    if mine.number:
+        people = t.decimal(mine.number)
+        behind = t("Behind it stands one number, {number}: about how many people you were there for.", number=people)
+        last.append(behind)
+    blocks.append(TextDisplay("\n".join(f"-# {line}" for line in last)))
+    if mine.read | mine.answered | mine.answered_by:
+        blocks.append(ActionRow((Button(t("A picture of my circle"), "card"),)))
+    return Layout(tuple(blocks))
+
+
+def _relations(t: Translator, mine: Standing, names: Mapping[MemberId, str]) -> Sequence[str]:
+    lines = [
+        t.count(len(mine.readers), "{n} person read you", "{n} people read you", t("Nobody has read you yet."))
+        + _named(t, mine.readers, names),
+        t.count(len(mine.read), "You read {n} person", "You read {n} people", t("You have read nobody yet."))
+        + _named(t, mine.read, names),
+        t.count(
+            len(mine.answered_by),
+            "{n} person commented on your posts",
+            "{n} people commented on your posts",
+            t("Nobody has commented on your posts yet."),
+        )
+        + _named(t, mine.answered_by, names),
+        t.count(
+            len(mine.answered),
+            "You commented on posts of {n} person",
+            "You commented on posts of {n} people",
+            t("You have commented on nobody's posts yet."),
+        )
+        + _named(t, mine.answered, names),
+        t.count(
+            len(mine.both_ways),
+            "With {n} person comments went both ways",
+            "With {n} people comments went both ways",
+            t("Comments have gone both ways with nobody yet."),
+        )
+        + _named(t, mine.both_ways, names),
+    ]
+    thanked = t.count(
+        mine.thanked, "Somebody thanked you for your help.", "You were thanked for your help {n} times.", " "
+    )
+    return [*lines, *([thanked] if thanked.strip() else [])]
+
+
+def _named(t: Translator, people: Collection[MemberId], names: Mapping[MemberId, str]) -> str:
+    """Return the end of a line: the names of those who want to be named, or a full stop."""
+    if not people:
+        return ""
+    known = sorted(escape(names[one], 40) for one in people if one in names)[:MAX_PEOPLE_NAMED]
+    if not known:
+        return "."
+    listed = t.listed(known)
+    return f": {listed}." if len(known) == len(people) else f", {t('among them {names}', names=listed)}."

@@ -1,0 +1,253 @@
+"""What is said of a round: its announcement, its reminder, its changes, its history."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Separator, TextDisplay
+from bot.i18n import Translator
+from bot.outbox import Event
+from bot.posts import Post
+from bot.text import escape, link, single_line, timestamp
+from bot.themes import Community, Phase, Round, Theme
+
+MAX_EVENT_NAME_LENGTH, MAX_EVENT_DESCRIPTION_LENGTH, MAX_EVENT_LOCATION_LENGTH = 100, 1000, 100
+"""Characters that Discord takes of a scheduled event ("Guild Scheduled Event")."""
+MAX_LONELY_POSTS = 8
+"""Posts without a reader, or without a comment, that are named to a host."""
+MAX_PERMA_POST_LENGTH = MAX_TEXT_LENGTH - 400
+"""Characters of the rounds in a perma-post, with room for what stands around them."""
+
+
+def announcement(t: Translator, community: Community, round_: Round) -> Layout:
+    """Return the announcement of a round's theme."""
+    theme = round_.theme
+    assert theme is not None  # noqa: S101 - a round is announced when its theme is chosen
+    head = f"-# {t('ROUND {number}', number=round_.number)} · {escape(community.tag)}"
+    lines = [head, f"# {escape(theme.title, 150)}"]
+    lines += [escape(theme.prompt, 1000)] if theme.prompt else []
+    lines += [f"-# {line}" for line in _credits(t, theme)]
+    lines += [f"-# {t('I was away when this was due. The close stays as planned.')}"] if round_.is_late else []
+    lines += [f"-# <@&{community.ping}>"] if community.ping else []
+    buttons = (
+        Button(t("I'm in"), f"in:{round_.id}", style="success"),
+        Button(t("Suggest the next one"), "suggest"),
+    )
+    return Layout(
+        (TextDisplay("\n".join(lines)), Separator(), TextDisplay(_how(t, community, round_)), ActionRow(buttons))
+    )
+
+
+def _credits(t: Translator, theme: Theme) -> Sequence[str]:
+    if theme.host:
+        return [t("Chosen by {name}, who hosts this round", name=escape(theme.host, 40))]
+    return [t("Suggested by {name}", name=escape(theme.by, 40))] if theme.by else []
+
+
+def _how(t: Translator, community: Community, round_: Round) -> str:
+    until = t(
+        "Write on your own blog until {date} ({when}), and put **{tag}** in the post.",
+        date=timestamp(round_.closes_at, "f"),
+        when=timestamp(round_.closes_at),
+        tag=escape(community.tag),
+    )
+    gathered = t("I find it, show it here, and gather everyone's in the round-up.")
+    who = t.count(round_.participants, "{n} member is in.", "{n} members are in.", " ")
+    return "\n".join(filter(None, [until, gathered, f"-# {who}" if who.strip() else ""]))
+
+
+def thread_name(t: Translator, round_: Round) -> str:
+    """Return what the thread or forum post of a round is called."""
+    title = round_.theme.title if round_.theme else ""
+    return single_line(t("Round {number}: {title}", number=round_.number, title=title), 100)
+
+
+def roundup_name(t: Translator, round_: Round) -> str:
+    """Return what the forum post of a round-up is called."""
+    title = round_.theme.title if round_.theme else ""
+    return single_line(t("Round-up {number}: {title}", number=round_.number, title=title), 100)
+
+
+def moved_up(t: Translator) -> Layout:
+    """Return what a part of a round-up becomes that is needed no more."""
+    return Layout((TextDisplay(f"-# {t('What stood here moved up.')}"),))
+
+
+def event_of(t: Translator, community: Community, round_: Round) -> Event:
+    """Return a round as it stands among the server's events."""
+    title = round_.theme.title if round_.theme else ""
+    how = t("Write on your own blog, and put {tag} in the post.", tag=community.tag)
+    prompt = round_.theme.prompt if round_.theme else ""
+    return Event(
+        name=single_line(t("Round {number}: {title}", number=round_.number, title=title), MAX_EVENT_NAME_LENGTH),
+        description=single_line(escape(f"{prompt} {how}", MAX_EVENT_DESCRIPTION_LENGTH), MAX_EVENT_DESCRIPTION_LENGTH),
+        place=single_line(f"{community.tag} · {t('Round {number}', number=round_.number)}", MAX_EVENT_LOCATION_LENGTH),
+        starts_at=round_.opens_at,
+        ends_at=round_.closes_at,
+    )
+
+
+def free_theme(t: Translator) -> Theme:
+    """Return the theme of a round whose whole window passed before anybody could hear of it."""
+    return Theme(t("A week without a theme"), t("I was away, so no theme was announced in this one."))
+
+
+def reminder(t: Translator, community: Community, round_: Round, posts: int) -> Layout:
+    """Return the reminder of a round's close; it names nobody."""
+    title = escape(round_.theme.title if round_.theme else "", 150)
+    first = t("There is still time for **{title}**: it closes {when}.", title=title, when=timestamp(round_.closes_at))
+    so_far = t.count(
+        posts,
+        "{n} post is here so far; a short one counts as well.",
+        "{n} posts are here so far; a short one counts as well.",
+        t("No post is here yet; a short one counts as well."),
+    )
+    late = t("Whatever comes within a week after the close is added too.")
+    tag = t("Put **{tag}** in your post, and I find it.", tag=escape(community.tag))
+    return Layout((TextDisplay(f"{first}\n{so_far}\n-# {tag} {late}"),))
+
+
+def holiday(t: Translator, skipped: datetime, following: datetime) -> Layout:
+    """Return what is said of a round that is left out."""
+    words = t(
+        "No theme {date}: we take a break. The next one is announced {when}.",
+        date=timestamp(skipped, "D"),
+        when=timestamp(following),
+    )
+    return Layout((TextDisplay(words),))
+
+
+def no_holiday(t: Translator, opens_at: datetime) -> Layout:
+    """Return what is said of a round that takes place after all."""
+    return Layout(
+        (TextDisplay(t("No break after all: the next theme is announced {when}.", when=timestamp(opens_at))),)
+    )
+
+
+def extended(t: Translator, round_: Round) -> Layout:
+    """Return what is said of a round that closes later than it was announced."""
+    title = escape(round_.theme.title if round_.theme else "", 150)
+    date, in_ = timestamp(round_.closes_at, "f"), timestamp(round_.closes_at)
+    words = t("More time for **{title}**: it closes {date} ({when}) now.", title=title, date=date, when=in_)
+    return Layout((TextDisplay(words),))
+
+
+def taking_part(t: Translator, community: Community, round_: Round, blogs: Sequence[str]) -> Layout:
+    """Return what is answered to a member who says that they are in."""
+    date = timestamp(round_.closes_at)
+    if not blogs:
+        words = t(
+            "Good to have you. You have no blog here yet: **/blog add** with its address, and I find what you write "
+            "with **{tag}** in it. It closes {when}.",
+            tag=escape(community.tag),
+            when=date,
+        )
+        return Layout((TextDisplay(words),))
+    words = t(
+        "Good to have you. I look at **{blogs}**; put **{tag}** in the post, and I find it. It closes {when}.",
+        blogs=t.listed([escape(blog, 60) for blog in blogs[:5]]),
+        tag=escape(community.tag),
+        when=date,
+    )
+    return Layout((TextDisplay(words),))
+
+
+def status(t: Translator, community: Community, current: Round | None, posts: int, upcoming: Round) -> str:
+    """Return where the round stands, and what comes next."""
+    following = t("The next theme is announced {when}.", when=timestamp(upcoming.opens_at))
+    if current is None:
+        return f"{t('No round has begun yet.')} {following}"
+    title = f"**{escape(current.theme.title if current.theme else '')}**"
+    head = f"-# {t('ROUND {number}', number=current.number)}"
+    return f"{head}\n{title}\n{_phase(t, community, current, posts)}\n{following}"
+
+
+def lonely(t: Translator, posts: Sequence[Post]) -> str:
+    """Return, for hosts, which posts have no reader or no comment yet: of posts alone, never of people who read."""
+    unread = [post for post in posts if not post.readers]
+    silent = [post for post in posts if post.readers and not post.comments]
+    lines = [t("No reader yet: {titles}.", titles=_titles(t, unread))] if unread else []
+    lines += [t("No comment yet: {titles}.", titles=_titles(t, silent))] if silent else []
+    return "\n".join(lines)
+
+
+def _titles(t: Translator, posts: Sequence[Post]) -> str:
+    return t.listed([link(post.title, post.url, 60) for post in posts[:MAX_LONELY_POSTS]])
+
+
+def _phase(t: Translator, community: Community, current: Round, posts: int) -> str:
+    date = timestamp(current.closes_at)
+    if current.phase is Phase.WRITING:
+        none = t("No posts so far. It closes {when}.", when=date)
+        return t.count(
+            posts, "{n} post so far. It closes {when}.", "{n} posts so far. It closes {when}.", none, when=date
+        )
+    where = f"<#{community.roundup_channel}>"
+    counted = t.count(posts, "{n} post.", "{n} posts.", t("No posts."))
+    return f"{counted} {t('It closed {when}; the round-up is in {channel}.', when=date, channel=where)}"
+
+
+def skipped(t: Translator, was: datetime, following: datetime) -> str:
+    """Return what is answered to a host who makes a holiday."""
+    return t(
+        "No theme {date}. The next one is announced {when}, and everybody can read it in the channel.",
+        date=timestamp(was, "D"),
+        when=timestamp(following),
+    )
+
+
+def unskipped(t: Translator, opens_at: datetime) -> str:
+    """Return what is answered to a host who takes a holiday back."""
+    return t("The break is off: the next theme is announced {when}.", when=timestamp(opens_at))
+
+
+def ask_to_close(t: Translator, round_: Round, posts: int) -> str:
+    """Return the question to a host who would close a round early."""
+    counted = t.count(posts, "It has {n} post.", "It has {n} posts.", t("It has no posts yet."))
+    planned = t("It would close {when} by itself.", when=timestamp(round_.closes_at))
+    title = escape(round_.theme.title if round_.theme else "", 150)
+    return f"{t('Close **{title}** now?', title=title)} {counted} {planned}"
+
+
+def closing(t: Translator, community: Community) -> str:
+    """Return what is answered to a host who closed a round."""
+    where = f"<#{community.roundup_channel}>"
+    return t("It is closed. I look at every blog once more, then the round-up appears in {channel}.", channel=where)
+
+
+def history(t: Translator, past: Sequence[tuple[Round, int, str | None]]) -> Sequence[str]:
+    """Return a line for each past round: its number, theme, posts, and the way to its round-up."""
+    return [_past(t, round_, posts, address) for round_, posts, address in past]
+
+
+def perma_post_name(t: Translator, community: Community) -> str:
+    """Return what the perma-post is called where it is a forum's post."""
+    return single_line(t("Every round of {tag}", tag=community.tag), 100)
+
+
+def perma_post(
+    t: Translator, community: Community, past: Sequence[tuple[Round, int, str | None]], pages: str
+) -> Layout:
+    """Return the perma-post: every round, newest first; what no message can hold is in the history and on the pages."""
+    room, lines = MAX_PERMA_POST_LENGTH, [f"## {escape(perma_post_name(t, community))}"]
+    for shown, line in enumerate(history(t, past)):
+        room -= len(line) + 1
+        if room < 0:
+            earlier = t.count(len(past) - shown, "and {n} earlier one", "and {n} earlier ones")
+            lines.append(f"-# {earlier}: **/round history**")
+            break
+        lines.append(line)
+    text = TextDisplay("\n".join(lines))
+    return Layout((text, ActionRow((Button(t("Read them on the web"), url=pages),))) if pages else (text,))
+
+
+def perma_post_moved(t: Translator, community: Community) -> Layout:
+    """Return what the perma-post becomes in a channel that was left."""
+    return Layout((TextDisplay(t("Round-ups appear in {channel} now.", channel=f"<#{community.roundup_channel}>")),))
+
+
+def _past(t: Translator, round_: Round, posts: int, address: str | None) -> str:
+    title = escape(round_.theme.title if round_.theme else "", 100)
+    shown = f"[{title}]({address})" if address else title
+    counted = t.count(posts, "{n} post", "{n} posts", t("no posts"))
+    # Without the stroke it would be a list, which Discord counts upwards from its first number.
+    return f"{round_.number}\\. **{shown}** · {counted} · {timestamp(round_.closes_at, 'D')}"

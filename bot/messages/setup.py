@@ -1,0 +1,149 @@
+"""What hosts read about how the game is set up."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.i18n import LazyString, Translator
+from bot.text import escape, timestamp
+from bot.themes import Cadence, Community
+
+CADENCES = {
+    Cadence.WEEKLY: LazyString("every week"),
+    Cadence.EVERY_2_WEEKS: LazyString("every two weeks"),
+    Cadence.EVERY_4_WEEKS: LazyString("every four weeks"),
+    Cadence.FIRST: LazyString("on the first such day of the month"),
+    Cadence.SECOND: LazyString("on the second such day of the month"),
+    Cadence.THIRD: LazyString("on the third such day of the month"),
+    Cadence.FOURTH: LazyString("on the fourth such day of the month"),
+    Cadence.FIFTH: LazyString("on the fifth such day of the month, where it has one"),
+    Cadence.LAST: LazyString("on the last such day of the month"),
+}
+FURTHER = (
+    LazyString("the first time after the announcement"),
+    LazyString("one week after that"),
+    LazyString("two weeks after that"),
+    LazyString("three weeks after that"),
+)
+"""When a round closes, by how many whole weeks are added."""
+PERMISSIONS = {
+    "view_channel": LazyString("View Channel"),
+    "send_messages": LazyString("Send Messages"),
+    "embed_links": LazyString("Embed Links"),
+    "read_message_history": LazyString("Read Message History"),
+    "pin_messages": LazyString("Pin Messages"),
+    "create_public_threads": LazyString("Create Public Threads"),
+    "send_messages_in_threads": LazyString("Send Messages in Threads"),
+    "create_events": LazyString("Create Events"),
+    "mention_everyone": LazyString("Mention @everyone, @here and All Roles"),
+}
+"""Discord's own names of permissions, as its settings show them."""
+
+
+def facts(t: Translator, community: Community) -> str:
+    """Return how the game is set up, a line for each part."""
+    week, zone = community.schedule, community.zone.key.replace("_", " ")
+    announced = t(
+        "**Theme** {weekday} {time}, {cadence}, in {channel}",
+        weekday=t.weekday(week.announce_day),
+        time=f"{week.announce_time:%H:%M}",
+        cadence=t(CADENCES[week.cadence].words),
+        channel=f"<#{community.announce_channel}>",
+    )
+    closed = t(
+        "**Close** {weekday} {time}, round-up in {channel}",
+        weekday=t.weekday(week.close_day),
+        time=f"{week.close_time:%H:%M}",
+        channel=f"<#{community.roundup_channel}>",
+    )
+    later = f" ({t(FURTHER[week.further_weeks].words)})" if week.further_weeks else ""
+    lines = [
+        t("**Hashtag** {tag}", tag=escape(community.tag)),
+        announced,
+        closed + later,
+        t("**Time zone** {zone}", zone=escape(zone)),
+        t("**Language** {language}", language=community.language.itself),
+    ]
+    lines += [t("**Also called** {names}", names=escape(", ".join(community.names), 500))] if community.names else []
+    lines += [t("**Calls** {role}", role=f"<@&{community.ping}>")] if community.ping else []
+    lines += _extras(t, community)
+    return "\n".join(lines)
+
+
+def _extras(t: Translator, community: Community) -> Sequence[str]:
+    extras = [t("a thread for each round")] if community.threads else []
+    extras += [t("an event for each round")] if community.events else []
+    extras += [t("members take turns at choosing the theme")] if community.rotates_hosts else []
+    extras += [t("a host sees round-ups an hour before")] if community.drafts else []
+    return [t("**Also** {extras}", extras=t.listed(extras))] if extras else []
+
+
+def form(t: Translator, community: Community, *, begun: bool) -> str:
+    """Return what stands above the form."""
+    head = t("Change how the game is set up") if begun else t("Set the game up")
+    first = (
+        t("Nothing changes until you save.")
+        if begun
+        else t("Choose the channel and start; everything else has a value that works.")
+    )
+    return f"## {head}\n{first}\n\n{facts(t, community)}"
+
+
+def started(t: Translator, opens_at: datetime) -> str:
+    """Return what is answered to a host who has set the game up."""
+    return t(
+        "The game is on. The board is in the channel, and the first theme is announced {when}.",
+        when=timestamp(opens_at),
+    )
+
+
+def changed(t: Translator, opens_at: datetime, before: datetime | None, closes_at: datetime | None) -> str:
+    """Return what is answered to a host who changed the set-up, with what moves and what stays."""
+    lines = [t("Saved.")]
+    lines += (
+        [t("The round that runs closes {when}, as it was announced.", when=timestamp(closes_at))] if closes_at else []
+    )
+    lines.append(
+        t(
+            "The next theme is announced {when}, {date}; before, it was {before}.",
+            when=timestamp(opens_at),
+            date=timestamp(opens_at, "f"),
+            before=timestamp(before, "f"),
+        )
+        if before
+        else t("The next theme is announced {when}.", when=timestamp(opens_at))
+    )
+    return " ".join(lines)
+
+
+def dates(t: Translator, openings: Sequence[datetime]) -> str:
+    """Return the next announcements, in the reader's own time."""
+    lines = [f"- {timestamp(opening, 'F')}" for opening in openings]
+    return "\n".join([t("**The next themes**, in your own time"), *lines])
+
+
+def stuck(t: Translator, troubles: Sequence[tuple[int, str]]) -> Sequence[str]:
+    """Return a line for each thing that could not be said, and what to do about it."""
+    lines = [
+        t("**Not said** in {channel}: {why}", channel=f"<#{channel}>", why=escape(t(why), 300))
+        for channel, why in troubles
+    ]
+    last = t("**/setup check** names what is missing. When you have mended that, **/setup start** says it again.")
+    return [*lines, f"-# {last}"] if lines else []
+
+
+def check(t: Translator, missing: Mapping[str, Sequence[str]], role: str) -> str:
+    """Return which permission is missing where, and how to grant it."""
+    if not any(missing.values()):
+        places = t.listed(list(missing))
+        return t("All is well: I have every permission that I need in {channels}.", channels=places)
+    lines = [
+        f"{place}: {t.listed([f'**{t(PERMISSIONS[name].words)}**' for name in names])}"
+        for place, names in missing.items()
+        if names
+    ]
+    how = t(
+        "In the channel's settings, open **Permissions**, add {role}, and tick what is missing. What is missing for "
+        "the server stands under Server Settings, **Roles**, {role}.",
+        role=role,
+    )
+    return "\n".join([t("I need some more permissions:"), *lines, "", how, t("Then **/setup check** again.")])

@@ -1,0 +1,50 @@
+"""What is said of thanks."""
+
+from bot.components import ActionRow, Button, Layout, TextDisplay
+from bot.i18n import LazyString, Translator
+from bot.reading import GivenThanks, HelpKind
+from bot.text import escape
+
+KINDS = {
+    HelpKind.DRAFT: LazyString("read a draft"),
+    HelpKind.HELPED: LazyString("helped me"),
+    HelpKind.PROMOTED: LazyString("told others of my post"),
+    HelpKind.LOOKED_AFTER: LazyString("looked after me"),
+}
+"""What somebody did, as the command offers it."""
+_TO_HELPER = {
+    HelpKind.DRAFT: LazyString("**{giver}** thanks you for reading a draft."),
+    HelpKind.HELPED: LazyString("**{giver}** thanks you for your help."),
+    HelpKind.PROMOTED: LazyString("**{giver}** thanks you for telling others of a post."),
+    HelpKind.LOOKED_AFTER: LazyString("**{giver}** thanks you for looking after them."),
+}
+_TO_ALL = {
+    HelpKind.DRAFT: LazyString("**{giver}** thanks **{helper}** for reading a draft."),
+    HelpKind.HELPED: LazyString("**{giver}** thanks **{helper}** for their help."),
+    HelpKind.PROMOTED: LazyString("**{giver}** thanks **{helper}** for telling others of a post."),
+    HelpKind.LOOKED_AFTER: LazyString("**{giver}** thanks **{helper}** for looking after them."),
+}
+
+
+def thanked_in_private(t: Translator, given: GivenThanks, guild: int) -> Layout:
+    """Return what who helped is told; with the way to show it, where who gave the thanks wants that, too."""
+    words = _with_line(t(_TO_HELPER[given.kind].words, giver=_name(t, given.giver)), given)
+    if not given.giver_shows:
+        return Layout((TextDisplay(words), TextDisplay(f"-# {t('Only you see this.')}")))
+    may = t("Only you see this. If you like, everyone can.")
+    show = Button(t("Show it in the channel"), f"thanks:{guild}:{given.id}")
+    return Layout((TextDisplay(words), TextDisplay(f"-# {may}"), ActionRow((show,))))
+
+
+def thanked_openly(t: Translator, given: GivenThanks) -> Layout:
+    """Return thanks as everyone reads them."""
+    names = {"giver": _name(t, given.giver), "helper": escape(given.helper, 40)}
+    return Layout((TextDisplay(_with_line(t(_TO_ALL[given.kind].words, **names), given)),))
+
+
+def _name(t: Translator, name: str) -> str:
+    return escape(name, 40) or t("Somebody")
+
+
+def _with_line(words: str, given: GivenThanks) -> str:
+    return f"{words}\n> {escape(given.line)}" if given.line else words

@@ -1,1 +1,0 @@
-"""What the bot says, in the words of each noun; the keys of the catalogs in `bot/languages` stand here."""

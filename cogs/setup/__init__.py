@@ -1,0 +1,1 @@
+"""/setup: the commands, the form, and its modals."""

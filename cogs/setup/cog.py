@@ -1,0 +1,137 @@
+"""/setup: the host sets the game up, looks at how it is, and checks what the bot may do."""
+
+from dataclasses import replace
+from itertools import islice
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.ext import commands
+
+from bot.components import Layout, TextDisplay
+from bot.flows.access import require_community
+from bot.flows.rounds.set_up import set_up_so_far
+from bot.i18n import Translator, language_of
+from bot.messages import setup as wording
+from bot.services import Services
+from bot.themes import Community, CommunityId, Schedule, windows
+from bot.themes.zones import zone_named, zones_like
+from cogs.permissions import missing_permissions
+from cogs.replies import NO_MENTIONS, caller_of, reply_ephemeral, translator_of
+from cogs.setup.view import SetupView, parse_hashtag
+from storage import Connection
+from storage.outbox import failed_messages
+from storage.rounds import scheduled_round
+
+DEFAULT_ZONE, DEFAULT_TAG = "America/New_York", "usblogs"
+DATES_SHOWN = 4
+MAX_CHOICES = 25
+"""What Discord shows of an autocompletion at most."""
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_str("Set the game up")):
+    """Commands for the host."""
+
+    def __init__(self, bot: commands.Bot, services: Services) -> None:
+        self._bot = bot
+        self._services = services
+
+    @app_commands.command(
+        description=locale_str("Start the game here, or change it: a form, and everything has a value")
+    )
+    @app_commands.describe(
+        channel=locale_str("Where themes and posts are announced; a text channel or a forum"),
+        hashtag=locale_str("What members put in their posts, such as usblogs"),
+        timezone=locale_str("The time zone of your days and times; type a city"),
+    )
+    async def start(
+        self,
+        interaction: discord.Interaction,
+        channel: discord.TextChannel | discord.ForumChannel | None = None,
+        hashtag: str | None = None,
+        timezone: str | None = None,
+    ) -> None:
+        """Open the form, with what is set up already or with values that work."""
+        async with self._services.db.read() as conn:
+            before = await set_up_so_far(conn, caller_of(interaction))
+        community = _that_is_there(interaction, before) if before else _new(interaction)
+        if channel:
+            together = before is None or before.roundup_channel == before.announce_channel
+            community = replace(community, announce_channel=channel.id)
+            community = replace(community, roundup_channel=channel.id) if together else community
+        community = replace(community, hashtag=parse_hashtag(hashtag)) if hashtag else community
+        community = replace(community, zone=zone_named(timezone)) if timezone else community
+        form = SetupView(self._services, translator_of(interaction), community, begun=before is not None)
+        await interaction.response.send_message(view=form, ephemeral=True, allowed_mentions=NO_MENTIONS)
+
+    @app_commands.command(description=locale_str("Show how the game is set up here, and the next dates"))
+    async def show(self, interaction: discord.Interaction) -> None:
+        """Show the set-up and what comes next, and say what could not be said."""
+        caller_of(interaction).must_be_host()
+        t = translator_of(interaction)
+        async with self._services.db.read() as conn:
+            community = await require_community(conn, interaction.guild_id)
+            lines = [wording.facts(t, community), await _dates(conn, t, community)]
+            lines += wording.stuck(t, await failed_messages(conn, community.id))
+        await reply_ephemeral(interaction, Layout((TextDisplay("\n".join(lines)),)))
+
+    @app_commands.command(description=locale_str("Say which permission I lack in which channel, and where to grant it"))
+    async def check(self, interaction: discord.Interaction) -> None:
+        """Name what is missing, and where to click."""
+        caller_of(interaction).must_be_host()
+        async with self._services.db.read() as conn:
+            community = await require_community(conn, interaction.guild_id)
+        assert interaction.guild is not None  # noqa: S101 - a community is a server that the bot is in
+        missing = missing_permissions(interaction.guild, community)
+        me = interaction.guild.me
+        role = me.top_role.mention if me.top_role.is_bot_managed() else me.mention
+        await reply_ephemeral(interaction, wording.check(translator_of(interaction), missing, role))
+
+    @start.autocomplete("timezone")
+    async def suggest_zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Return the time zones whose city or region holds what was typed."""
+        return [
+            app_commands.Choice(name=zone.replace("_", " "), value=zone)
+            for zone in list(zones_like(typed))[:MAX_CHOICES]
+        ]
+
+
+def _here(interaction: discord.Interaction) -> int:
+    """Return the channel where a command was given; of a thread, the channel around it."""
+    here = interaction.channel
+    return (here.parent_id if isinstance(here, discord.Thread) else interaction.channel_id) or 0
+
+
+def _that_is_there(interaction: discord.Interaction, community: Community) -> Community:
+    """Return the set-up without channels and a role that were deleted: Discord shows no form that names them."""
+    guild = interaction.guild
+    assert guild is not None  # noqa: S101 - a community is a server that the bot is in
+    announce, roundup = (
+        channel if guild.get_channel(channel) else _here(interaction)
+        for channel in (community.announce_channel, community.roundup_channel)
+    )
+    ping = community.ping if community.ping and guild.get_role(community.ping) else None
+    return replace(community, announce_channel=announce, roundup_channel=roundup, ping=ping)
+
+
+def _new(interaction: discord.Interaction) -> Community:
+    """Return the set-up of a server where nothing is set up: what is missing has a value that works."""
+    channel = _here(interaction)
+    return Community(
+        id=CommunityId(interaction.guild_id or 0),
+        hashtag=DEFAULT_TAG,
+        names=(),
+        zone=zone_named(DEFAULT_ZONE),
+        schedule=Schedule(),
+        announce_channel=channel,
+        roundup_channel=channel,
+        language=language_of(str(interaction.guild_locale or "en")),
+    )
+
+
+async def _dates(conn: Connection, t: Translator, community: Community) -> str:
+    upcoming = await scheduled_round(conn, community.id)
+    further = islice(windows(upcoming.opens_at, community.schedule, community.zone), DATES_SHOWN - 1)
+    return wording.dates(t, [upcoming.opens_at, *(opens_at for opens_at, _ in further)])
