@@ -128,7 +128,7 @@ async def test_a_feed_that_upsets_the_program_keeps_no_other_waiting(
     at(services, blogs, "Sun 21:00")
     await look(services)
     assert [title for _, title in decisions(rows)] == ["Every stop between the river and the hospital"]
-    assert rows.execute("SELECT failures, trouble FROM feeds WHERE id = 1").fetchone() == (
+    assert rows.execute("SELECT failures, error FROM feeds WHERE id = 1").fetchone() == (
         1,
         "brings something that confuses me",
     )

@@ -45,7 +45,7 @@ async def test_an_answer_on_ones_own_site_counts_until_it_is_taken_down(world: W
         [(external_id, member)] = said(rows)
         assert member is not None
         assert home not in external_id
-        assert rows.execute("SELECT count(*) FROM mentions").fetchone() == (0,)
+        assert rows.execute("SELECT count(*) FROM webmentions").fetchone() == (0,)
         page["text"] = "<p>I took the link out.</p>"
         assert await mention(f"{home}/answer") == 202
         assert said(rows) == []

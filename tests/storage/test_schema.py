@@ -39,7 +39,9 @@ def tables_made_by(make: Callable[[Connection], object]) -> dict[str, list[str]]
         declared = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
     engine.dispose()
     return {
-        name: sorted(re.split(r",\s+(?=CONSTRAINT|\w+ [A-Z])", re.sub(r"\s+", " ", sql).strip(" )")))
+        name: sorted(
+            re.split(r",\s+(?=CONSTRAINT|\w+ [A-Z])", re.sub(r"\s+", " ", sql).strip().removesuffix(")").strip())
+        )
         for name, sql in declared
         if name != "alembic_version"
     }

@@ -50,7 +50,7 @@ def shows(instant: datetime, day: int, at: time, zone: ZoneInfo) -> bool:
 
 
 @settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@example(zone=ZoneInfo("America/Araguaina"), schedule=Schedule(6, time(0), 6, time(0, 1), anchor=date(2005, 1, 1)))
+@example(zone=ZoneInfo("America/Araguaina"), week=Schedule(6, time(0), 6, time(0, 1), anchor=date(2005, 1, 1)))
 @given(zone=st.sampled_from(ZONES).map(ZoneInfo), week=weeks)
 def test_over_thirty_years_no_announcement_is_skipped_doubled_or_at_another_wall_clock_time(
     zone: ZoneInfo, week: Schedule
