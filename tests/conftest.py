@@ -13,7 +13,7 @@ from bot.services import Services
 from bot.web import Web
 from bot.workers import Workers
 from storage import Database
-from tests.fakes import StillClock
+from tests.support.clocks import StillClock
 
 MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
 

@@ -10,7 +10,7 @@ from bot.feeds import ParsedFeed, ParseFailure, parse_feed, parse_update
 from bot.feeds.errors import ErrorKind
 from bot.feeds.opml import parse_opml
 from bot.workers import Workers
-from tests.feeds.stories import post, rss
+from tests.support.feeds import post, rss
 
 MiB = 1024 * 1024
 ADDRESS = "https://blog.example/feed"

@@ -35,8 +35,8 @@ from storage.rounds import rounds_of
 from tests.bench.feed_documents import NEWEST
 from tests.bench.feed_server import is_faulty
 from tests.bench.feeds import A_SECOND
-from tests.circles import begin, caller
-from tests.fakes import StillClock
+from tests.support.circles import begin, caller
+from tests.support.clocks import StillClock
 
 BEAT = 0.01
 READERS_WORKERS = 20

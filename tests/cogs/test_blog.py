@@ -13,8 +13,8 @@ from bot.demo.week import DemoWeek
 from bot.demo.world import HOST, World
 from bot.feeds.opml import parse_opml
 from tests.cogs.test_commands import ask, words_of
-from tests.feeds.stories import post, rss
-from tests.web.hostile import Hostile, answer, hostile
+from tests.support.feeds import post, rss
+from tests.support.scripted_server import Hostile, answer, hostile
 
 HOUR = timedelta(hours=1)
 PAGE = b"""<html><head><link rel="alternate" type="application/rss+xml" href="/posts">

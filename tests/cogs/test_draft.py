@@ -12,7 +12,7 @@ from storage.communities import get_community
 from tests.cogs.test_commands import ask, begun, forged, words_of
 from tests.cogs.test_round import said
 from tests.cogs.test_setup import Form
-from tests.flows.test_roundups import fill
+from tests.flows.messages.test_roundup import fill
 
 
 def shown(result: simcord.InteractionResult) -> discord.Message:

@@ -5,7 +5,7 @@ import re
 from bot.demo.week import DemoWeek
 from bot.demo.world import HOST, World
 from tests.cogs.test_commands import ask, begun
-from tests.cogs.test_documented import leaves
+from tests.repository.test_documentation import leaves
 
 
 async def test_before_the_game_begins_a_host_is_told_how_and_a_member_whom_to_ask(world: World) -> None:

@@ -12,10 +12,10 @@ from bot.messages.posts import question, why
 from bot.posts import Decision, Evidence
 from bot.themes import Caller, CommunityId
 from storage.communities import find_member, upsert_member
-from tests.circles import community
 from tests.cogs.test_commands import ask, begun, words_of
 from tests.cogs.test_round import said
 from tests.roundup.test_render import post
+from tests.support.circles import community
 
 
 async def offered(world: World, who: str, command: str) -> dict[str, str]:

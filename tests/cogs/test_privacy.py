@@ -9,8 +9,8 @@ from bot.demo.transcript import texts_of
 from bot.demo.world import World
 from storage.personal_data import HELD, IMPERSONAL
 from storage.schema import metadata
-from tests.cogs.test_claiming import commented
 from tests.cogs.test_commands import ask, begun, words_of
+from tests.cogs.test_comments import commented
 from tests.cogs.test_reading import press, private, shown
 from tests.cogs.test_round import said
 

@@ -8,7 +8,7 @@ from bot.feeds import Entry, Feed, FeedId, address_key, fingerprint
 from bot.feeds.addresses import path_key, place_key
 from bot.feeds.redirects import apply_redirects, final_url_changed
 from bot.feeds.update import publication_candidates, publish_interval_of
-from tests.feeds.stories import post, rss
+from tests.support.feeds import post, rss
 
 NOW = datetime(2026, 1, 20, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -17,8 +17,8 @@ from aiohttp import ClientError
 
 from bot.demo.transcript import buttons_of
 from bot.demo.world import World
-from tests.cogs.test_claiming import commented
 from tests.cogs.test_commands import ask, begun, words_of
+from tests.cogs.test_comments import commented
 from tests.cogs.test_round import said
 
 HERE = Path(__file__).parent

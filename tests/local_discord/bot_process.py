@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.run import run
 from bot.settings import read_settings
-from tests.fakes import FileClock
+from tests.support.clocks import FileClock
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)

@@ -21,10 +21,10 @@ from bot.services import Services
 from bot.web import Web
 from bot.workers import Workers
 from storage import Database
-from tests.circles import bring_blog, caller, community, host
-from tests.fakes import StillClock
 from tests.local_discord import documents as doc
 from tests.local_discord.server import TOKEN, LocalDiscord
+from tests.support.circles import bring_blog, caller, community, host
+from tests.support.clocks import StillClock
 
 GUILD = int(doc.GUILD)
 MOMENTS = ("Fri 18:00", "Fri 22:00", "Sat 12:00", "Sat 17:00", "Sun 12:00", "Sun 21:30", "Mon+1 12:00", "Tue+1 12:00")

@@ -15,11 +15,11 @@ from bot.services import Services
 from bot.themes import CommunityId
 from storage.outbox import enqueue, find_message, next_due
 from storage.rounds import scheduled_round
-from tests.circles import begin, caller, community, host
-from tests.fakes import StillClock
 from tests.local_discord import documents as doc
 from tests.local_discord.conftest import running_bot, until
 from tests.local_discord.server import Fault, LocalDiscord
+from tests.support.circles import begin, caller, community, host
+from tests.support.clocks import StillClock
 
 GUILD = int(doc.GUILD)
 THREADS, EVENTS = r"/channels/\d+(/messages/\d+)?/threads", r"/guilds/\d+/scheduled-events"

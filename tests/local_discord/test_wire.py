@@ -12,11 +12,11 @@ from bot.flows.themes.suggest import parse_theme, suggest
 from bot.outbox import mark_of, nonce_of
 from bot.services import Services
 from storage.outbox import next_due
-from tests.circles import begin, caller
-from tests.fakes import StillClock
 from tests.local_discord import documents as doc
 from tests.local_discord.conftest import NOW, running_bot, until
 from tests.local_discord.server import TOKEN, Fault, LocalDiscord
+from tests.support.circles import begin, caller
+from tests.support.clocks import StillClock
 
 GUILD = int(doc.GUILD)
 MESSAGES = r"/channels/\d+/messages"

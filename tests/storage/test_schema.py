@@ -23,8 +23,8 @@ from storage.db import upgrade
 from storage.outbox import due_messages, enqueue, mark_sent
 from storage.process_state import take_lease
 from storage.schema import metadata
-from tests.circles import begin, caller
 from tests.conftest import MONDAY
+from tests.support.circles import begin, caller
 
 VERSIONS = Path(__file__).parents[2] / "storage" / "migrations" / "versions"
 MIGRATED_WITH_DATA: dict[str, Callable[[], None]] = {}

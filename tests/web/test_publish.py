@@ -14,7 +14,7 @@ from bot.flows.rounds.publish import publish_due
 from bot.settings import read_settings
 from bot.web.publish import Micropub, NotPublishedError, Piece, WordPress
 from tests.cogs.test_commands import begun
-from tests.web.test_fetch import answering
+from tests.web.fetch.test_requests import answering
 
 PIECE = Piece("usblogs-round-1", "#usblogs · Round-up 1", "<ul></ul>", "<!-- wp:list --><!-- /wp:list -->")
 PASSWORD = "abcd efgh ijkl"  # noqa: S105 - of a blog that is written below

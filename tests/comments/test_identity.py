@@ -1,0 +1,77 @@
+"""Who wrote a comment: right 99 times in 100, and asked where it can't be told."""
+
+from collections import Counter
+
+from bot.comments import Alias, AliasKind, Author, FoundComment, IdentityIndex, fold_name
+from bot.comments.model import OWN_AUTHOR
+from bot.themes import MemberId
+from tests.support.commenters import circle, commenters
+
+INES, JO = MemberId(1), MemberId(2)
+
+
+def signed(name: str, address: str = "") -> FoundComment:
+    return FoundComment("test", "1", name, address, None, None)
+
+
+def test_of_three_hundred_commenters_99_in_100_are_recognised_rightly() -> None:
+    known, everybody = circle(), commenters()
+    right, wrong, missed, asked = 0, 0, Counter[str](), 0
+    for one in everybody:
+        author = known.author_of(one.comment)
+        asked += author.ask is not None
+        assert author.ask in {None, one.member}, "nobody is asked about a stranger's name"
+        if author.member is not None:
+            right, wrong = right + (author.member == one.member), wrong + (author.member != one.member)
+        elif one.member is not None and author.ask is None:
+            missed[one.kind] += 1
+    members = sum(one.member is not None for one in everybody)
+    precision, recall, found = right / (right + wrong), right / members, (right + asked) / members
+    print(f"{len(everybody)} commenters: precision {precision:.3f}, recall {recall:.3f}, with the asked {found:.3f}")  # noqa: T201
+    print(f"missed: {dict(missed)}")  # noqa: T201
+    assert len(everybody) >= 300
+    assert precision >= 0.99
+    assert recall >= 0.85
+
+
+def test_a_full_name_asks_once_and_is_known_after_a_yes() -> None:
+    names = {INES: "Inês Okafor", JO: "Jo"}
+    assert IdentityIndex(names=names).author_of(signed("OKAFOR, Ines")).ask == INES
+    assert IdentityIndex(names=names).author_of(signed("Inês")).ask is None
+    assert IdentityIndex(names=names).author_of(signed("Jo")).ask is None
+    for kind in (AliasKind.ASKED, AliasKind.NOT_ME):
+        settled = [Alias(1, INES, kind, fold_name("Inês Okafor"), "Inês Okafor")]
+        assert IdentityIndex(names=names, aliases=settled).author_of(signed("Inês Okafor")).ask is None
+    said_yes = [Alias(1, INES, AliasKind.NAME, fold_name("Inês Okafor"), "Inês Okafor")]
+    assert IdentityIndex(names=names, aliases=said_yes).author_of(signed("inês okafor")).member == INES
+
+
+def test_a_name_that_two_told_is_nobodys() -> None:
+    both = [Alias(n, who, AliasKind.NAME, "the walker", "The Walker") for n, who in enumerate((INES, JO))]
+    assert IdentityIndex(aliases=both).author_of(signed("the walker")).member is None
+
+
+def test_an_address_that_is_a_members_blog_can_be_told_by_no_other() -> None:
+    told = [Alias(1, JO, AliasKind.ADDRESS, "ines.example", "https://ines.example")]
+    known = IdentityIndex({"https://ines.example/": INES}, aliases=told)
+    assert known.author_of(signed("x", "https://ines.example/")).member == INES
+    assert IdentityIndex(aliases=told).author_of(signed("x", "https://ines.example/")).member == JO
+
+
+def test_one_word_is_anybodys_name_also_where_a_member_told_it() -> None:
+    told = [Alias(1, JO, AliasKind.NAME, "walker", "Walker")]
+    known = IdentityIndex(names={JO: "Jo Berg"}, aliases=told)
+    assert known.author_of(signed("Walker")) == Author()
+    assert known.is_claimed_by("walker", JO)
+    assert not known.is_claimed_by("walker", INES)
+
+
+def test_the_blogs_own_author_is_its_owner_as_the_blog_itself_says() -> None:
+    known = IdentityIndex(names={INES: "Inês", JO: "Jo"})
+    user = FoundComment("wordpress", "1", "walker", "", None, None, "wordpress:b.example:1")
+    marked = FoundComment("page", "1", "anything", "", None, None, OWN_AUTHOR)
+    assert known.author_under(user, INES, "Walker").member == INES
+    assert known.author_under(user, INES, "somebody else").member is None
+    assert known.author_under(signed("Walker"), INES, "Walker").member is None, "a guest can type any name"
+    assert known.author_under(marked, INES, "").member == INES
+    assert IdentityIndex().author_under(marked, INES, "").member is None, "nothing is noted of who has paused"

@@ -1,0 +1,264 @@
+"""Comments through the doors of a real WordPress."""
+
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from bot.comments import (
+    DISQUS,
+    NO_SOURCE,
+    CommentSource,
+    FoundComment,
+    IdentityIndex,
+    find_comment_sources,
+    parse_comment_feed,
+    parse_comments,
+    parse_rest,
+)
+from bot.feeds import ParseFailure
+from bot.themes import MemberId
+
+FIELDS = "id,author,author_name,author_url,parent,date_gmt"
+SAMPLES = Path(__file__).parents[1] / "samples" / "wordpress"
+POST = "http://127.0.0.1:8899/2011/02/scores-do-not-measure-what-really-matters/"
+HOMES = {
+    "http://member1.example/": MemberId(1),
+    "https://www.member2.example": MemberId(2),
+    "https://medium.example/@ines": MemberId(3),
+    "https://medium.example/@marek/": MemberId(4),
+}
+
+
+def read(kind: str, body: bytes, address: str = "https://b.example/") -> list[FoundComment]:
+    found = parse_comments(kind, body, address)
+    assert not isinstance(found, ParseFailure)
+    return found
+
+
+def test_rest_gives_all_23_comments_with_the_addresses_their_authors_left() -> None:
+    found = parse_rest((SAMPLES / "rest_comments.json").read_bytes())
+    assert not isinstance(found, ParseFailure)
+    assert len(found) == 23
+    assert (found[0].external_id, found[0].author_name, found[0].author_address) == (
+        "2",
+        "Member 01",
+        "http://member1.example/",
+    )
+    assert IdentityIndex(HOMES).at(found[0].author_address) == MemberId(1)
+
+
+def test_the_atom_feed_gives_the_ten_newest_under_the_same_numbers_as_rest() -> None:
+    rest = parse_rest((SAMPLES / "rest_comments.json").read_bytes())
+    feed = parse_comment_feed((SAMPLES / "post_comments.atom").read_bytes(), POST)
+    assert not isinstance(feed, ParseFailure)
+    assert not isinstance(rest, ParseFailure)
+    assert len(feed) == 10
+    by_number = {comment.external_id: comment for comment in rest}
+    both = [comment for comment in feed if comment.external_id in by_number]
+    assert both
+    assert all(by_number[c.external_id].author_address == c.author_address for c in both)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b'{"code": "rest_forbidden"}', b"[" * 100_000, b'[1, null, {"id": "x"}]'])
+def test_an_answer_that_is_no_list_of_comments_gives_none(body: bytes) -> None:
+    found = parse_rest(body)
+    assert isinstance(found, ParseFailure) or found == []
+
+
+def test_the_door_is_rest_where_the_headers_name_it() -> None:
+    headers = ['<http://blog.example/wp-json/>; rel="https://api.w.org/"', "<http://blog.example/?p=7>; rel=shortlink"]
+    [source] = find_comment_sources("", "http://blog.example/post/", headers, None)
+    assert source == CommentSource(
+        "rest", f"http://blog.example/wp-json/wp/v2/comments?post=7&per_page=100&order=asc&_fields={FIELDS}"
+    )
+
+
+def test_the_door_is_rest_where_the_page_names_it_without_rewriting() -> None:
+    page = """<head><link rel="https://api.w.org/" href="/?rest_route=/"><link rel="shortlink" href="/?p=12"></head>"""
+    [source] = find_comment_sources(page, "http://blog.example/post/", [], None)
+    assert source.address.startswith("http://blog.example/?rest_route=/wp/v2/comments&post=12")
+
+
+def test_the_door_is_the_atom_feed_where_there_is_no_rest() -> None:
+    assert find_comment_sources("", POST, [], f"{POST}feed/") == (CommentSource("feed", f"{POST}feed/atom/"),)
+
+
+def test_a_page_without_any_door_has_none() -> None:
+    assert find_comment_sources("<html></html>", POST, [], None) == (NO_SOURCE,)
+
+
+@pytest.mark.parametrize(
+    ("address", "member"),
+    [
+        ("http://member1.example", 1),
+        ("https://member1.example/about", 1),
+        ("http://member2.example/", 2),
+        ("https://medium.example/@ines", 3),
+        ("https://medium.example/@marek/a-post", 4),
+        ("https://medium.example/@inesita", None),
+        ("https://medium.example/", None),
+        ("http://member1.example.evil.example/", None),
+        ("http://notmember1.example/", None),
+        ("member1.example", None),
+        ("", None),
+        ("javascript:alert(1)", None),
+        ("http://[", None),
+    ],
+)
+def test_a_commenter_is_a_member_only_at_their_blogs_own_address(address: str, member: int | None) -> None:
+    assert IdentityIndex(HOMES).at(address) == member
+
+
+def test_the_page_of_a_classic_theme_gives_the_same_comments_as_rest_and_no_ping() -> None:
+    rest = parse_rest((SAMPLES / "rest_comments.json").read_bytes())
+    page = read("page", (SAMPLES / "post_twentytwentyone.html").read_bytes(), POST)
+    assert not isinstance(rest, ParseFailure)
+    known = {comment.external_id: comment for comment in rest}
+    assert {comment.external_id for comment in page} <= set(known)
+    assert len(page) >= 20
+    for comment in page:
+        same = known[comment.external_id]
+        told = (comment.author_name, comment.author_address, comment.parent, comment.published)
+        assert told == (same.author_name, same.author_address, same.parent, same.published)
+
+
+def test_the_page_of_a_block_theme_gives_the_comments_of_rest_and_pings_among_them() -> None:
+    rest = parse_rest((SAMPLES / "rest_comments.json").read_bytes())
+    page = read("page", (SAMPLES / "post_twentytwentyfour.html").read_bytes(), POST)
+    assert not isinstance(rest, ParseFailure)
+    known = {comment.external_id: comment for comment in rest}
+    both = [comment for comment in page if comment.external_id in known]
+    assert len(both) >= 20
+    for comment in both:
+        same = known[comment.external_id]
+        assert (comment.author_name, comment.author_address, comment.parent) == (
+            same.author_name,
+            same.author_address,
+            same.parent,
+        )
+
+
+def test_a_page_in_microformats_tells_who_said_it_and_where() -> None:
+    page = """<article class="h-entry"><div class="u-comment h-cite">
+    <a class="p-author h-card u-url" href="https://a.example">Ada</a>
+    <a class="u-url" href="https://a.example/reply"><time datetime="2026-03-21T10:00:00Z"></time></a></div></article>"""
+    [found] = read("page", page.encode(), "https://b.example/")
+    assert (found.author_name, found.author_address) == ("Ada", "https://a.example")
+    assert found.published is not None
+
+
+def test_a_comment_that_answers_another_says_so_through_the_feed_whatever_its_prefix() -> None:
+    feed = b"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:x="http://purl.org/syndication/thread/1.0">
+    <entry><id>http://b.example/p/#comment-7</id><title>By: A</title><updated>2026-03-21T10:00:00Z</updated>
+    <x:in-reply-to ref="http://b.example/p/#comment-3" href="http://b.example/p/#comment-3"/></entry></feed>"""
+    [found] = read("feed", feed, "http://b.example/p/feed/atom/")
+    assert (found.external_id, found.parent) == ("7", "3")
+
+
+def test_blogger_vouches_for_a_profile_and_tells_which_comment_is_answered() -> None:
+    feed = b"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0">
+    <entry><id>tag:blogger.com,1999:blog-1.post-222222</id><updated>2026-03-21T10:00:00Z</updated><title>Hi</title>
+    <link rel="related" href="http://b.blogspot.de/feeds/1/comments/default/111111"/>
+    <author><name>Ada</name><uri>https://www.blogger.com/profile/01234567890</uri></author>
+    <thr:in-reply-to ref="tag:blogger.com,1999:blog-1.post-999999" href="http://b.blogspot.de/p.html"/></entry></feed>"""
+    [found] = read("feed", feed, "http://b.blogspot.de/feeds/1/comments/default")
+    assert (found.external_id, found.parent, found.account) == ("222222", "111111", "blogger:01234567890")
+
+
+def test_wordpress_vouches_for_its_own_users() -> None:
+    body = b'[{"id": 5, "author": 12, "author_name": "A", "author_url": "", "parent": 0}, {"id": 6, "author": 0}]'
+    user, guest = read("rest", body, "https://b.example/wp-json/wp/v2/comments?post=1")
+    assert (user.account, guest.account) == ("wordpress:b.example:12", "")
+
+
+def test_webmentions_are_comments_where_something_is_said() -> None:
+    body = b"""{"children": [
+      {"wm-id": 1, "wm-property": "in-reply-to", "author": {"name": "Ada", "url": "https://a.example"},
+       "published": null, "wm-received": "2026-03-21T10:00:00Z"},
+      {"wm-id": 2, "wm-property": "like-of", "author": {"name": "B", "url": ""}}, {"wm-id": 3}, null]}"""
+    [found] = read("webmention", body, "https://webmention.io/api/mentions.jf2")
+    assert (found.external_id, found.author_address) == ("webmention:1", "https://a.example")
+
+
+def test_an_answer_on_the_fediverse_is_known_by_its_account_and_by_the_link_its_server_verified() -> None:
+    body = b"""{"descendants": [{"id": "112", "in_reply_to_id": "111", "created_at": "2026-03-21T10:00:00.000Z",
+      "account": {"acct": "ada", "display_name": "", "url": "https://m.example/@ada", "fields": [
+        {"name": "no", "value": "<a href=\\"https://evil.example\\">x</a>", "verified_at": null},
+        {"name": "blog", "value": "<a href=\\"https://a.example/\\">x</a>", "verified_at": "2026-01-01"}]}}]}"""
+    [found] = read("mastodon", body, "https://m.example/api/v1/statuses/111/context")
+    assert (found.account, found.author_address) == ("fediverse:ada@m.example", "https://a.example/")
+    assert (found.external_id, found.parent) == ("m.example:112", "m.example:111")
+
+
+def test_substack_tells_answers_to_answers() -> None:
+    body = b"""{"comments": [{"id": 1, "user_id": 9, "name": "Ada", "handle": "ada", "date": "2026-03-21T10:00:00Z",
+      "children": [{"id": 2, "user_id": 8, "name": "B", "children": null}]}]}"""
+    first, second = read("substack", body, "https://b.substack.example/api/v1/post/1/comments")
+    assert (first.account, first.author_address) == ("substack:9", "https://substack.com/@ada")
+    assert second.parent == first.external_id == "substack:1"
+
+
+@pytest.mark.parametrize("kind", ["webmention", "mastodon", "substack", "ghost", "page", "feed", "rest"])
+@pytest.mark.parametrize(
+    "body", [b"", b"\x00\xff", b"[]", b"{}", b'{"comments": [{"id": 1, "children": [1]}]}', b"<" * 50_000]
+)
+def test_no_door_breaks_on_what_it_does_not_expect(kind: str, body: bytes) -> None:
+    found = parse_comments(kind, body, "https://b.example/")
+    assert isinstance(found, ParseFailure) or all(comment.external_id for comment in found)
+
+
+def test_wordpress_com_serves_the_comments_beside_the_blog() -> None:
+    root = "https://public-api.wordpress.com/wp/v2/sites/ada.wordpress.com/"
+    headers = [f'<{root}>; rel="https://api.w.org/"', '<https://ada.wordpress.com/?p=7>; rel="shortlink"']
+    [source] = find_comment_sources("", "https://ada.wordpress.com/2026/03/21/x/", headers, None)
+    assert source.address.startswith(f"{root}comments?post=7&")
+
+
+def test_what_is_said_elsewhere_has_doors_beside_the_blogs_own() -> None:
+    page = """<link rel="webmention" href="https://webmention.io/b.example/webmention">
+    <a class="u-syndication" href="https://m.example/@ada/112233445566">toot</a><div id="comments"></div>"""
+    kinds = [source.kind for source in find_comment_sources(page, "https://b.example/p", [], None)]
+    assert kinds == ["page", "webmention", "mastodon"]
+
+
+def test_comments_kept_by_disqus_are_noticed_and_not_seen() -> None:
+    assert find_comment_sources('<div id="disqus_thread"></div>', "https://b.example/p", [], None) == (DISQUS,)
+
+
+GHOST = """{"comments": [
+  {"id": "64b7f0000000000000000001", "status": "published", "created_at": "2026-03-21T10:00:00.000Z",
+   "member": {"id": "1", "uuid": "11111111-2222-3333-4444-555555555555", "name": "Ada Lovelace"},
+   "replies": [{"id": "64b7f0000000000000000002", "status": "published", "created_at": "2026-03-21T11:00:00.000Z",
+                "member": {"uuid": null, "name": null}, "replies": [{"id": "3"}]}]},
+  {"id": "64b7f0000000000000000004", "status": "deleted", "created_at": "2026-03-21T12:00:00.000Z", "member": null}
+]}"""
+
+
+def test_ghost_shows_its_comments_to_everyone_and_knows_its_members() -> None:
+    page = """<script defer src="https://cdn.example/comments-ui.min.js" data-ghost-comments="https://b.example/"
+    data-api="https://b.example/ghost/api/content/" data-post-id="618ba1ffbe2896088840a6df"></script>"""
+    [source] = find_comment_sources(page, "https://b.example/p/", [], None)
+    root = "https://b.example/members/api/comments/post/618ba1ffbe2896088840a6df/"
+    assert source == CommentSource("ghost", f"{root}?limit=100")
+    first, second = read("ghost", GHOST.encode(), source.address)
+    assert (first.author_name, first.account) == (
+        "Ada Lovelace",
+        "ghost:b.example:11111111-2222-3333-4444-555555555555",
+    )
+    assert (second.parent, second.account) == (first.external_id, "")
+    assert first.published is not None
+
+
+@pytest.mark.parametrize("post", ["", "../../x", "618BA1FFBE2896088840A6DF", "1"])
+def test_a_ghost_script_that_names_no_post_is_no_door(post: str) -> None:
+    page = f'<script data-ghost-comments="https://b.example/" data-post-id="{post}"></script>'
+    assert find_comment_sources(page, "https://b.example/p/", [], None) == (NO_SOURCE,)
+
+
+def test_only_rest_is_asked_for_what_came_since() -> None:
+    since = datetime(2026, 3, 21, 12, tzinfo=timezone(timedelta(hours=1)))
+    rest = CommentSource("rest", "https://b.example/wp-json/wp/v2/comments?post=7")
+    assert rest.page(2, since) == f"{rest.address}&page=2&after=2026-03-21T11:00:00Z"
+    assert rest.page(1) == f"{rest.address}&page=1"
+    assert CommentSource("feed", "https://b.example/feed/").page(1, since) == "https://b.example/feed/"

@@ -1,0 +1,88 @@
+"""Every feed that can be found: feedparser's own test files, the demo's platforms, and what WordPress answers."""
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.demo.circle import DemoCircle
+from bot.demo.platforms import PLATFORMS
+from bot.feeds import ParsedFeed, ParseFailure, find_feeds, parse_feed
+from bot.feeds.incremental import drop_known_items
+from tests.bench.feed_documents import document
+from tests.conftest import MONDAY
+
+FEEDPARSERS = Path(sys.prefix) / "feedparser-tests"
+"""Put there by `make test`."""
+SAMPLES = Path(__file__).parents[2] / "samples" / "wordpress"
+ADDRESS = "https://blog.example/feed"
+
+
+def feedparsers() -> Iterator[tuple[str, bytes]]:
+    for path in sorted(FEEDPARSERS.rglob("*")):
+        if path.is_file() and path.suffix in {".xml", ".html", ".json", ".gz", ".z", ".txt", ".bin", ".rss", ".atom"}:
+            yield str(path.relative_to(FEEDPARSERS)), path.read_bytes()
+
+
+def ours() -> Iterator[tuple[str, bytes]]:
+    circle = DemoCircle(MONDAY, "http://{host}.localhost:8000")
+    for person in circle.people.values():
+        written = [w for w in circle.writings if w.by is person]
+        yield person.platform, PLATFORMS[person.platform].feed(circle, person, written).encode()
+    yield from (
+        (path.name, path.read_bytes()) for path in sorted(SAMPLES.iterdir()) if path.suffix in {".rss", ".atom"}
+    )
+    yield from ((f"bench {number}", document(number)) for number in range(3))
+
+
+def doubled(body: bytes) -> bytes:
+    """Return a feed whose last item stands there again, with a word more."""
+    found = re.search(rb"<((?:[\w.-]+:)?(?:item|entry))[\s>].*</\1\s*>", body, re.DOTALL)
+    if found is None:
+        return body
+    again = re.sub(rb"(</(?:[\w.-]+:)?(?:item|entry)\s*>)$", rb"<again>once more</again>\1", found[0])
+    return body[: found.end()] + b"\n" + again + body[found.end() :]
+
+
+def differences(body: bytes) -> list[str]:
+    """Return where a feed without the items seen before is read otherwise than as a part of the whole."""
+    whole = parse_feed(body, ADDRESS)
+    if isinstance(whole, ParseFailure) or not any(entry.item_hash for entry in whole.entries):
+        return []
+    found = []
+    for seen in ({e.item_hash for e in whole.entries[::2]}, {e.item_hash for e in whole.entries[:1]}):
+        part = parse_feed(body, ADDRESS, "", seen)
+        expected = tuple(entry for entry in whole.entries if entry.item_hash not in seen)
+        if (
+            not isinstance(part, ParsedFeed)
+            or part.entries != expected
+            or replace(part, entries=()) != replace(whole, entries=(), present=frozenset(seen))
+        ):
+            found.append(f"{len(seen)} of {len(whole.entries)} seen: {part} instead of {expected}")
+    return found
+
+
+def test_every_file_of_feedparser_is_read_or_refused_in_words() -> None:
+    if not FEEDPARSERS.exists():
+        pytest.skip("make test brings feedparser's own test files")
+    answers = [parse_feed(body, ADDRESS) for _, body in feedparsers()]
+    read = [answer for answer in answers if isinstance(answer, ParsedFeed)]
+    assert len(read) > 1500
+    assert all(answer.reason for answer in answers if isinstance(answer, ParseFailure))
+    for _, body in feedparsers():
+        find_feeds(body.decode(errors="replace"), ADDRESS)
+
+
+def test_a_feed_of_what_is_new_is_read_as_it_would_be_in_the_whole() -> None:
+    corpus = [*feedparsers(), *ours()]
+    corpus += [(f"{name}, doubled", doubled(body)) for name, body in feedparsers()]
+    assert {name: wrong for name, body in corpus if (wrong := differences(body))} == {}
+    assert sum(drop_known_items(body, "", ()) is not None for _, body in corpus) > 1000
+
+
+def test_each_platforms_feed_is_cut() -> None:
+    uncut = [name for name, body in ours() if drop_known_items(body, "", ()) is None and not body.startswith(b"{")]
+    assert uncut == []

@@ -1,0 +1,167 @@
+"""Where members are elsewhere: only what a blog and another page say of each other is believed."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from aiohttp import web
+
+from bot.comments import FoundComment, IdentityIndex, KnownIdentities
+from bot.flows.comments.claim import known_identities
+from bot.flows.comments.profiles import REFRESH_INTERVAL, RETRY_AFTER, update_profiles
+from bot.flows.feeds.watch import unwatch_blog
+from bot.flows.jobs.scheduler import Scheduler
+from bot.i18n import Language, get_translator
+from bot.messages.comments import names
+from bot.services import Services
+from bot.themes import CommunityId, MemberId
+from storage.aliases import load_identity_index
+from storage.next_runs import Job, next_runs
+from storage.profiles import profiles_of
+from tests.support.circles import begin, bring_blog, caller
+from tests.support.clocks import StillClock, served
+
+ANN = MemberId(1)
+FEED = """<rss version="2.0"><channel><title>A blog</title><link>{home}</link>
+<item><title>One</title><link>{home}one</link><guid>1</guid></item></channel></rss>"""
+
+
+class Sites:
+    """Pages on many hosts, as they stand at the moment; where nothing stands there is a 404."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.pages: dict[str, str] = {}
+        self.broken: set[str] = set()
+
+    def at(self, place: str) -> str:
+        """Return the whole address of a place such as `ann/`."""
+        host, _, path = place.partition("/")
+        return f"http://{host}.localhost:{self.port}/{path}"
+
+    def put(self, place: str, *, me: tuple[str, ...] = (), feed: str = "") -> None:
+        """Let a page stand at a place that names others as the same person's, and a feed."""
+        links = [f'<a rel="nofollow me" href="{self.at(other)}">me</a>' for other in me]
+        links += [f'<link rel="alternate" type="application/rss+xml" href="{self.at(feed)}">'] if feed else []
+        self.pages[place] = f"<html><body>{''.join(links)}</body></html>"
+
+    def put_feed(self, place: str, home: str) -> None:
+        """Let a feed stand at a place that says that its blog is at another."""
+        self.pages[place] = FEED.format(home=self.at(home))
+
+    async def answer(self, request: web.Request) -> web.Response:
+        place = f"{request.host.partition('.')[0]}{request.path}"
+        if place in self.broken:
+            return web.Response(status=503)
+        if place not in self.pages:
+            return web.Response(status=404)
+        kind = "application/rss+xml" if self.pages[place].startswith("<rss") else "text/html"
+        return web.Response(text=self.pages[place], content_type=kind)
+
+
+@pytest.fixture
+async def sites(services: Services) -> AsyncIterator[Sites]:
+    """Ann's blog in the game, with a profile that names it back, and one that does not."""
+    sites, app = Sites(), web.Application()
+    app.router.add_get("/{path:.*}", sites.answer)
+    async with served(app) as sites.port:
+        sites.put_feed("ann/feed/", "ann/")
+        sites.put("ann/", me=("hub/ann", "hub/else", "ann/"), feed="ann/feed/")
+        sites.put("hub/ann", me=("ann/",))
+        sites.put("hub/else", me=("hub/another",))
+        await begin(services)
+        await bring_blog(services, 1, 5, "Ann", sites.at("ann/feed/"))
+        yield sites
+
+
+async def found(services: Services, member: MemberId = ANN) -> list[str]:
+    async with services.db.read() as conn:
+        return list(await profiles_of(conn, member))
+
+
+async def circle(services: Services) -> IdentityIndex:
+    async with services.db.read() as conn:
+        return await load_identity_index(conn, CommunityId(1))
+
+
+async def test_a_comment_signed_with_a_profile_is_known_where_both_name_each_other(
+    services: Services, sites: Sites
+) -> None:
+    await Scheduler(services).look_around()
+    assert await found(services) == [sites.at("hub/ann")]
+    known = await circle(services)
+    comment = FoundComment("rest", "1", "a", sites.at("hub/ann"), None, None)
+    assert known.author_of(comment).member == ANN
+    assert known.at(sites.at("hub/else")) is None
+    assert known.at(sites.at("hub/anna")) is None
+    async with services.db.read() as conn:
+        assert (await next_runs(conn))[Job.PROFILES] == services.clock.now() + REFRESH_INTERVAL
+
+
+async def test_a_profile_is_known_until_one_of_them_names_the_other_no_longer(services: Services, sites: Sites) -> None:
+    await update_profiles(services, ANN)
+    sites.broken.add("hub/ann")
+    await update_profiles(services, ANN)
+    assert sites.at("hub/ann") in await found(services), "it can't be had now, and may still name her"
+    async with services.db.read() as conn:
+        assert (await next_runs(conn))[Job.PROFILES] == services.clock.now() + RETRY_AFTER
+    sites.broken.clear()
+    del sites.pages["hub/ann"]
+    await update_profiles(services, ANN)
+    assert await found(services) == []
+
+
+async def test_a_profile_is_forgotten_with_the_blog_that_names_it(services: Services, sites: Sites) -> None:
+    await update_profiles(services, ANN)
+    assert await found(services) == [sites.at("hub/ann")]
+    await unwatch_blog(services, caller(5, "Ann"), 1)
+    await Scheduler(services).look_around()
+    assert await found(services) == []
+
+
+async def test_a_feed_that_says_that_its_blog_is_somebody_elses_gets_nothing_of_theirs(
+    services: Services, sites: Sites
+) -> None:
+    sites.put_feed("mallory/feed/", "bob/")
+    sites.put("bob/", me=("hub/bob",), feed="bob/feed/")
+    sites.put("hub/bob", me=("bob/",))
+    await bring_blog(services, 1, 6, "Mallory", sites.at("mallory/feed/"))
+    await update_profiles(services, MemberId(2))
+    assert await found(services, MemberId(2)) == []
+    assert (await circle(services)).at(sites.at("bob/")) is None
+
+
+async def test_a_blog_whose_feed_lies_elsewhere_is_its_owners_once_its_page_names_the_feed(
+    services: Services, sites: Sites
+) -> None:
+    sites.put_feed("feeds/cleo.xml", "cleo/")
+    await bring_blog(services, 1, 6, "Cleo", sites.at("feeds/cleo.xml"))
+    assert (await circle(services)).at(sites.at("cleo/about")) is None
+    assert (await known_identities(services, caller(6, "Cleo"))).doubtful == (sites.at("cleo/"),)
+    sites.put("cleo/", feed="feeds/cleo.xml")
+    await update_profiles(services, MemberId(2))
+    assert (await circle(services)).at(sites.at("cleo/about")) == MemberId(2)
+    known = await known_identities(services, caller(6, "Cleo"))
+    assert (known.pages, known.doubtful) == ((), ())
+    words = names(
+        get_translator(Language.ENGLISH), KnownIdentities((), ("https://m.example/@a_b",), ("https://x.example/",))
+    )
+    assert r"- [m.example/\@a\_b](https://m.example/@a_b)" in words
+    assert "give it to **/blog name**" in words
+
+
+async def test_nobodys_pages_are_looked_at_who_paused_or_has_no_blog_any_more(services: Services, sites: Sites) -> None:
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE members SET paused_at = '2026-03-16 00:00:00.000000'")
+    async with services.db.read() as conn:
+        assert Job.PROFILES not in await next_runs(conn)
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE members SET paused_at = NULL")
+        await tx.exec_driver_sql("DELETE FROM blogs")
+    await update_profiles(services, ANN)
+    assert isinstance(services.clock, StillClock)
+    services.clock.set(services.clock.now() + timedelta(days=400))
+    assert await found(services) == []
+    async with services.db.read() as conn:
+        assert Job.PROFILES not in await next_runs(conn)
+    assert sites.pages

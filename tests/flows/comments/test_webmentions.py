@@ -1,0 +1,79 @@
+"""Webmentions: taken at once, checked later, changed and taken back."""
+
+import sqlite3
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.demo.world import World
+from bot.site import site
+from tests.cogs.test_commands import ask, begun
+from tests.web.fetch.test_requests import answering
+
+
+def said(rows: sqlite3.Connection) -> list[tuple[str, int | None]]:
+    found = rows.execute("SELECT external_id, member_id FROM comments WHERE source = 'webmention'").fetchall()
+    return [(str(row[0]), row[1]) for row in found]
+
+
+async def test_an_answer_on_ones_own_site_counts_until_it_is_taken_down(world: World, rows: sqlite3.Connection) -> None:
+    await begun(world)
+    target = rows.execute("SELECT url FROM posts WHERE title LIKE 'Every stop%'").fetchone()[0]
+    page: dict[str, Any] = {"status": 200, "text": f'<p>On <a href="{target}#more">her line</a> I slept.</p>'}
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(status=page["status"], text=page["text"], content_type="text/html")
+
+    async with (
+        site(world.bot.services, "127.0.0.1", 0) as port,
+        answering({"/answer": answer}) as home,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
+    ):
+        await ask(world, "marek", "blog name", name=home)
+
+        async def mention(source: str, to: str = target) -> int:
+            async with client.post("/webmention", data={"source": source, "target": to}) as taken:
+                status = taken.status
+            await world.env.settle()
+            return status
+
+        before = rows.execute("SELECT count(*) FROM comments").fetchone()
+        assert await mention(f"{home}/answer") == 202
+        assert await mention(f"{home}/answer") == 202
+        [(external_id, member)] = said(rows)
+        assert member is not None
+        assert home not in external_id
+        assert rows.execute("SELECT count(*) FROM webmentions").fetchone() == (0,)
+        page["text"] = "<p>I took the link out.</p>"
+        assert await mention(f"{home}/answer") == 202
+        assert said(rows) == []
+        page["text"] = f'<a href="{target}">again</a>'
+        await mention(f"{home}/answer")
+        assert len(said(rows)) == 1
+        page["status"] = 410
+        await mention(f"{home}/answer")
+        assert rows.execute("SELECT count(*) FROM comments").fetchone() == before
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("", ""),
+        ("javascript:alert(1)", "http://a.example/"),
+        ("http://b.example/", "http://nobody.example/post"),
+        ("http://[", "http://a.example/"),
+        ("http://b.example/" + "x" * 2000, "http://a.example/"),
+        ("ftp://b.example/", "http://a.example/"),
+    ],
+)
+async def test_what_can_be_no_mention_is_refused(world: World, source: str, target: str) -> None:
+    await begun(world)
+    async with (
+        site(world.bot.services, "127.0.0.1", 0) as port,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
+        client.post("/webmention", data={"source": source, "target": target}) as answer,
+    ):
+        assert answer.status == 400
+        assert await answer.text()

@@ -1,0 +1,213 @@
+"""What a look at feeds brings, and what it leaves alone."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.demo.blogs import Blogs
+from bot.demo.circle import BlogPost
+from bot.feeds import FeedId
+from bot.flows.feeds.poll_due import MAX_FEEDS_PER_HOST, fair_order, poll_due, poll_feeds
+from bot.flows.members.membership import ensure_member
+from bot.flows.posts.match import match_entry
+from bot.flows.rounds.open import open_round
+from bot.flows.themes.suggest import parse_theme, suggest
+from bot.services import Services
+from bot.themes import CommunityId, Phase
+from storage.blogs import add_blog
+from storage.rounds import rounds_of
+from tests.conftest import MONDAY
+from tests.support.circles import begin, bring_blog, caller
+from tests.support.clocks import StillClock
+from tests.support.scripted_server import answer, hostile, redirect
+
+
+@pytest.fixture
+async def blogs(services: Services) -> AsyncIterator[Blogs]:
+    """The circle's blogs; Sam (feed 1) and Ines (feed 2) play, and the round is open."""
+    async with Blogs.serve(services.clock.now, MONDAY) as blogs:
+        await begin(services)
+        for number, who in enumerate(("sam", "ines"), 1):
+            await bring_blog(services, 1, number, who, blogs.circle.home(blogs.circle.people[who]))
+        await suggest(services, caller(1, "sam"), parse_theme("The map in my head"))
+        at(services, blogs, "Fri 18:00")
+        async with services.db.read() as conn:
+            [round_] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
+        await open_round(services, round_)
+        yield blogs
+
+
+def at(services: Services, blogs: Blogs, moment: str) -> None:
+    assert isinstance(services.clock, StillClock)
+    services.clock.set(blogs.circle.moment(moment))
+
+
+def writing(blogs: Blogs, slug: str) -> BlogPost:
+    return next(w for w in blogs.circle.writings if w.slug == slug)
+
+
+def edit(blogs: Blogs, slug: str, **changes: object) -> None:
+    before = writing(blogs, slug)
+    blogs.circle.writings[blogs.circle.writings.index(before)] = replace(before, **changes)  # type: ignore[arg-type]
+
+
+async def look(services: Services) -> None:
+    await poll_feeds(services, [FeedId(1), FeedId(2)])
+
+
+def decisions(rows: sqlite3.Connection) -> list[tuple[str, str]]:
+    return rows.execute("SELECT decision, title FROM posts ORDER BY id").fetchall()
+
+
+async def test_a_post_is_taken_once_however_often_it_is_looked_at(
+    services: Services, blogs: Blogs, rows: sqlite3.Connection
+) -> None:
+    at(services, blogs, "Sat 09:00")
+    for _ in range(3):
+        await look(services)
+    assert decisions(rows) == [("accept", "Every stop between the river and the hospital")]
+    assert rows.execute("SELECT count(*) FROM outbox WHERE key LIKE 'post:%'").fetchone() == (1,)
+
+
+async def test_a_post_from_before_the_blog_joined_counts_if_the_round_was_open(
+    services: Services, blogs: Blogs, rows: sqlite3.Connection
+) -> None:
+    at(services, blogs, "Sun 21:00")
+    await look(services)  # the very first look
+    assert ("accept", "Every stop between the river and the hospital") in decisions(rows)
+
+
+async def test_an_entry_edited_to_add_the_hashtag_is_looked_at_again(
+    services: Services, blogs: Blogs, rows: sqlite3.Connection
+) -> None:
+    edit(blogs, "every-stop", tags=())
+    at(services, blogs, "Sat 09:00")
+    await look(services)
+    assert decisions(rows) == []
+    edit(blogs, "every-stop", tags=("usblogs",))
+    await look(services)
+    assert [decision for decision, _ in decisions(rows)] == ["accept"]
+
+
+async def test_an_edit_that_adds_the_hashtag_answers_the_open_question(
+    services: Services, blogs: Blogs, rows: sqlite3.Connection
+) -> None:
+    at(services, blogs, "Sun 17:00")
+    await look(services)
+    assert ("ask", "A map in my head of a house that burned") in decisions(rows)
+    edit(blogs, "map-of-a-house", text="The stairs had thirteen steps. For #usblogs.")
+    await look(services)
+    assert ("accept", "A map in my head of a house that burned") in decisions(rows)
+    [(asked,)] = rows.execute("SELECT layout FROM outbox WHERE key LIKE '%:ask'").fetchall()
+    assert "is in the round" in asked
+
+
+async def test_an_edited_title_changes_the_notice_and_makes_no_second_one(
+    services: Services, blogs: Blogs, rows: sqlite3.Connection
+) -> None:
+    at(services, blogs, "Sat 09:00")
+    await look(services)
+    edit(blogs, "every-stop", title="Every single stop")
+    await look(services)
+    notices = rows.execute("SELECT revision, layout FROM outbox WHERE key LIKE '%:notice'").fetchall()
+    assert [(revision, "Every single stop" in layout) for revision, layout in notices] == [(2, True)]
+
+
+async def test_a_feed_that_upsets_the_program_keeps_no_other_waiting(
+    services: Services, blogs: Blogs, rows: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def upset(*arguments: object, **options: object) -> None:
+        if "seconddraft" in str(arguments[5]):
+            raise ZeroDivisionError
+        await match_entry(*arguments, **options)  # type: ignore[arg-type]  # passed on as they came
+
+    monkeypatch.setattr("bot.flows.feeds.record.match_entry", upset)
+    at(services, blogs, "Sun 21:00")
+    await look(services)
+    assert [title for _, title in decisions(rows)] == ["Every stop between the river and the hospital"]
+    assert rows.execute("SELECT failures, error FROM feeds WHERE id = 1").fetchone() == (
+        1,
+        "brings something that confuses me",
+    )
+    monkeypatch.undo()
+    await look(services)
+    assert len(decisions(rows)) == 2
+
+
+async def test_a_blog_that_another_community_watches_already_brings_its_posts_of_the_running_round(
+    services: Services, blogs: Blogs, rows: sqlite3.Connection
+) -> None:
+    at(services, blogs, "Mon 09:00")
+    await begin(services, guild=2, channel=20)
+    async with services.db.read() as conn:
+        [round_] = await rounds_of(conn, CommunityId(2), Phase.SCHEDULED)
+    at(services, blogs, "Sat 09:00")
+    await open_round(services, round_)
+    await look(services)
+    await bring_blog(services, 2, 9, "ines", blogs.circle.home(blogs.circle.people["ines"]))
+    assert rows.execute("SELECT count(*) FROM posts WHERE decision = 'accept'").fetchone() == (2,)
+    assert rows.execute("SELECT count(*) FROM outbox WHERE key LIKE '%:notice' AND channel = 20").fetchone() == (1,)
+
+
+def test_the_blogs_of_one_host_take_turns_with_those_of_others() -> None:
+    feeds = {FeedId(n): f"https://medium.example/@{n}" for n in range(3)} | {FeedId(3): "http://ines.example/feed"}
+    assert fair_order(feeds) == {0: 0, 1: 1, 2: 2, 3: 0}
+
+
+async def test_one_pass_leaves_the_rest_of_a_host_to_the_next(services: Services, rows: sqlite3.Connection) -> None:
+    async with hostile() as server:
+        server.say(answer())
+        await begin(services)
+        async with services.db.write() as tx:
+            community, member = await ensure_member(tx, caller(1, "ines"), services.clock.now())
+            for n in range(MAX_FEEDS_PER_HOST + 3):
+                await add_blog(tx, community.id, member.id, f"{server.address}/{n}", "x", "x", services.clock.now())
+        await poll_due(services)
+        assert len(server.asked) == MAX_FEEDS_PER_HOST
+        await poll_due(services)
+        await poll_due(services)
+        assert len(server.asked) == MAX_FEEDS_PER_HOST + 3
+    assert rows.execute("SELECT count(*) FROM feeds WHERE failures").fetchone() == (0,)
+
+
+async def test_a_feed_that_moved_for_good_is_asked_at_its_new_address_after_a_week(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    async with hostile() as server:
+        server.say(answer())
+        await begin(services)
+        await bring_blog(services, 1, 1, "ines", server.address)
+        assert isinstance(services.clock, StillClock)
+        new = server.address.replace("/feed", "/new")
+        for day in range(9):
+            services.clock.set(services.clock.now() + timedelta(days=1))
+            server.say(redirect("/new", 301), answer())
+            await poll_feeds(services, [FeedId(1)])
+            [(address,)] = rows.execute("SELECT address FROM feeds").fetchall()
+            assert address == (new if day >= 7 else server.address), day
+            if address == new:
+                server.say(answer())
+        server.asked.clear()
+        server.say(answer())
+        await poll_feeds(services, [FeedId(1)])
+        assert [asked[":path"] for asked in server.asked] == ["/new"]
+
+
+async def test_a_feed_that_moved_to_where_another_is_watched_keeps_its_address(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    async with hostile() as server:
+        server.say(answer())
+        await begin(services)
+        await bring_blog(services, 1, 1, "ines", server.address)
+        await bring_blog(services, 1, 2, "marek", server.address.replace("/feed", "/new"))
+        assert isinstance(services.clock, StillClock)
+        for _ in range(9):
+            services.clock.set(services.clock.now() + timedelta(days=1))
+            server.say(redirect("/new", 301), answer())
+            await poll_feeds(services, [FeedId(1)])
+    found = rows.execute("SELECT address, failures FROM feeds ORDER BY id").fetchall()
+    assert found == [(server.address, 0), (server.address.replace("/feed", "/new"), 0)]

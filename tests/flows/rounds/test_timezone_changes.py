@@ -1,0 +1,54 @@
+"""What happens to the week when a time zone's rules change."""
+
+import asyncio
+from datetime import timedelta
+
+from bot.flows.jobs.scheduler import Scheduler
+from bot.flows.rounds.change import skip_round
+from bot.flows.rounds.timezone_changes import apply_timezone_changes
+from bot.services import Services
+from bot.themes import CommunityId
+from storage.outbox import find_message
+from storage.rounds import schedule_round, scheduled_round
+from tests.support.circles import begin, host
+
+
+async def test_an_announcement_moves_to_where_its_local_time_is_now_said_to_be(services: Services) -> None:
+    opens_at = await begin(services)
+    hour = timedelta(hours=1)
+    async with services.db.write() as tx:
+        planned = await scheduled_round(tx, CommunityId(1))
+        await schedule_round(tx, CommunityId(1), opens_at - hour, planned.closes_at - hour, services.clock.now())
+    await apply_timezone_changes(services)
+    async with services.db.read() as conn:
+        moved = await scheduled_round(conn, CommunityId(1))
+        board = await find_message(conn, "board:1:10")
+    assert (moved.opens_at, moved.closes_at) == (planned.opens_at, planned.closes_at)
+    assert board is not None
+    assert str(int(opens_at.timestamp())) in str(board.layout)
+
+
+async def test_a_holiday_stays_one_when_nothing_has_changed(services: Services) -> None:
+    await begin(services)
+    skip = await skip_round(services, host())
+    await apply_timezone_changes(services)
+    async with services.db.read() as conn:
+        assert (await scheduled_round(conn, CommunityId(1))).opens_at == skip.next
+
+
+async def test_a_zone_that_nobody_knows_any_more_does_not_end_the_week_of_the_others(services: Services) -> None:
+    await begin(services)
+    await begin(services, guild=2, channel=20)
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE communities SET zone = 'Nowhere/Atlantis' WHERE guild_id = 1")
+        await tx.exec_driver_sql("UPDATE rounds SET due_at = '2026-03-15 00:00:00.000000' WHERE community_id = 2")
+    week = asyncio.create_task(Scheduler(services).run())
+    phase = ""
+    async with asyncio.timeout(10):
+        while phase != "writing":
+            async with services.db.read() as conn:
+                phase = str((await conn.exec_driver_sql("SELECT phase FROM rounds WHERE community_id = 2")).scalar())
+            await asyncio.sleep(0.01)
+    assert not week.done()
+    week.cancel()
+    await asyncio.gather(week, return_exceptions=True)

@@ -1,0 +1,74 @@
+"""How long a suggestion stays on the board."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import UserError
+from bot.flows.rounds.open import open_round
+from bot.flows.rounds.set_up import set_up
+from bot.flows.themes.suggest import parse_theme, suggest, vote
+from bot.services import Services
+from bot.themes import Cadence, CommunityId, Schedule
+from storage.rounds import scheduled_round
+from storage.suggestions import on_the_board
+from tests.support.circles import caller, community, host
+from tests.support.clocks import StillClock
+
+WEEKLY, MONTHLY = Schedule(), Schedule(cadence=Cadence.LAST)
+
+
+async def board(services: Services) -> list[str]:
+    async with services.db.read() as conn:
+        return [one.title for one in await on_the_board(conn, CommunityId(1), services.clock.now())]
+
+
+async def announce_next(services: Services) -> None:
+    """Go to the next announcement, and count the vote."""
+    async with services.db.read() as conn:
+        upcoming = await scheduled_round(conn, CommunityId(1))
+    assert isinstance(services.clock, StillClock)
+    services.clock.set(upcoming.opens_at)
+    await open_round(services, upcoming)
+
+
+async def begin(services: Services, week: Schedule) -> None:
+    """Set a community up in which one theme has more votes than another."""
+    await set_up(services, host(), replace(community(), schedule=week))
+    for number, title in enumerate(("Slow trains", "Fast boats"), 1):
+        await suggest(services, caller(number, f"M{number}"), parse_theme(title))
+    for voter in (3, 4):
+        await vote(services, caller(voter, f"M{voter}"), 2)
+
+
+async def test_what_was_not_chosen_leaves_after_four_weeks(services: Services) -> None:
+    await begin(services, WEEKLY)
+    suggested_at = services.clock.now()
+    await announce_next(services)
+    assert await board(services) == ["Slow trains"]
+    assert isinstance(services.clock, StillClock)
+    services.clock.set(suggested_at + timedelta(weeks=4) - timedelta(seconds=1))
+    assert await board(services) == ["Slow trains"]
+    services.clock.set(suggested_at + timedelta(weeks=4))
+    assert await board(services) == []
+    with pytest.raises(UserError, match="no longer on the board"):
+        await vote(services, caller(9, "Late"), 1)
+
+
+async def test_where_themes_are_seldom_no_suggestion_leaves_before_a_vote_was_counted(services: Services) -> None:
+    await begin(services, MONTHLY)
+    for _ in ("the last Friday of March", "of April"):
+        await announce_next(services)
+    assert isinstance(services.clock, StillClock)
+    suggested_at = services.clock.now() + timedelta(minutes=1)
+    services.clock.set(suggested_at)
+    for number, title in enumerate(("A long wait", "A longer one")):
+        await suggest(services, caller(5 + number, f"M{number}"), parse_theme(title))
+    async with services.db.read() as conn:
+        upcoming = await scheduled_round(conn, CommunityId(1))
+    assert upcoming.opens_at - suggested_at > timedelta(weeks=4)
+    services.clock.set(upcoming.opens_at - timedelta(minutes=1))
+    assert await board(services) == ["A long wait", "A longer one"]
+    await announce_next(services)
+    assert await board(services) == []

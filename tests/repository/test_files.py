@@ -1,0 +1,107 @@
+"""What stands beside the code is held to it: workflows, hooks, locks, changelog and links."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+PROJECT = tomllib.loads(read("pyproject.toml"))["project"]
+OLDEST_PYTHON = PROJECT["requires-python"].removeprefix(">=")
+MAKEFILE = read("Makefile")
+WORKFLOWS = [*ROOT.glob(".github/workflows/*.yml"), *ROOT.glob(".github/workflows/*.yaml")]
+FORMS = [path for path in ROOT.glob(".github/ISSUE_TEMPLATE/*.yml") if path.name != "config.yml"]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob(".github/**/*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def lines_with(word: str, files: list[Path]) -> list[str]:
+    return [line for path in files for line in path.read_text(encoding="utf-8").splitlines() if word in line]
+
+
+def test_every_action_is_pinned_by_a_commits_full_hash_with_its_version_beside_it() -> None:
+    uses = lines_with("uses:", WORKFLOWS)
+    assert uses
+    pinned = re.compile(r" *(- )?uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+    assert [line for line in uses if not pinned.fullmatch(line)] == []
+
+
+def test_workflows_may_read_the_repository_and_nothing_else() -> None:
+    assert lines_with(": write", WORKFLOWS) == []
+    for path in WORKFLOWS:
+        assert re.search(r"^permissions:\n  contents: read\n\n", path.read_text(encoding="utf-8"), re.MULTILINE), path
+
+
+def test_the_checks_on_github_are_those_of_make_test_on_every_python_from_the_oldest_on() -> None:
+    workflow = read(".github/workflows/ci.yml")
+    assert "- run: .ci/run\n" in workflow
+    assert read(".ci/run").endswith("\nmake test\n")
+    [tested] = re.findall(r"python-version: \[(.+)\]", workflow)
+    assert re.findall(r'"([\d.]+)"', tested)[0] == OLDEST_PYTHON
+
+
+def test_the_oldest_python_is_the_same_wherever_it_is_named() -> None:
+    assert f"--python-version {OLDEST_PYTHON} " in MAKEFILE
+    assert f'target-version = "py{OLDEST_PYTHON.replace(".", "")}"' in read("pyproject.toml")
+    named = [re.findall(r"Python (3\.\d+) or newer", read(name)) for name in ("README.md", ".github/CONTRIBUTING.md")]
+    assert named == [[OLDEST_PYTHON]] * 2
+
+
+def test_the_hooks_run_before_a_commit_what_make_test_runs_from_the_same_environment() -> None:
+    config = read(".pre-commit-config.yaml")
+    assert set(re.findall(r"repo: (\S+)", config)) == {"local"}
+    [recipe] = re.findall(r"^test:.*\n((?:\t.+\n)+)", MAKEFILE, re.MULTILINE)
+    tools = set(re.findall(r"\$\(BIN\)/((?:ruff )?[\w-]+)", recipe)) - {"python"}
+    assert {re.sub(r" --.*", "", entry) for entry in re.findall(r"entry: \.venv/bin/(.+)", config)} == tools
+    assert config.count("entry: .venv/bin/") == config.count("entry: ")
+
+
+def test_the_locks_agree_on_every_version() -> None:
+    run, demo, dev = (
+        set(re.findall(r"^[\w.-]+==[^ \\]+", read(f"requirements/{name}.txt"), re.MULTILINE))
+        for name in ("run", "demo", "dev")
+    )
+    assert run
+    assert run <= demo <= dev
+
+
+def test_the_changelog_tells_of_this_version_and_has_a_place_for_the_next() -> None:
+    headings = re.findall(r"^## \[(.+?)\](?: - (.+))?$", read("CHANGELOG.md"), re.MULTILINE)
+    assert headings[0] == ("Unreleased", "")
+    assert headings[1][0] == PROJECT["version"]
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", date) for _, date in headings[2:])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d|Unreleased", headings[1][1])
+
+
+def links(page: Path) -> Iterator[str]:
+    text = page.read_text(encoding="utf-8")
+    found = re.findall(r"\]\(([^)\s]+)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
+    return (target.partition("#")[0] for target in found if not target.startswith(("http://", "https://", "#")))
+
+
+def test_every_file_that_a_page_links_to_exists() -> None:
+    assert [(page.name, link) for page in PAGES for link in links(page) if not (page.parent / link).exists()] == []
+
+
+def test_every_path_that_the_guides_name_exists() -> None:
+    named = re.compile(r"`((?:\.ci|\.github|bot|cogs|docs|requirements|storage|tests)/[^`\s]*)`")
+    history = {ROOT / "CHANGELOG.md", *ROOT.glob("docs/decisions/*.md")}
+    guides = [page for page in PAGES if page not in history]
+    paths = [(page.name, path) for page in guides for path in named.findall(page.read_text(encoding="utf-8"))]
+    assert paths
+    assert [(page, path) for page, path in paths if not any(ROOT.glob(path))] == []
+
+
+def test_every_command_that_a_form_or_a_page_names_is_in_the_readme() -> None:
+    known = re.findall(r"^\| `(/[a-z ]+)`", read("README.md"), re.MULTILINE)
+    files = [*FORMS, ROOT / "CHANGELOG.md", ROOT / "SECURITY.md"]
+    named = {
+        name for path in files for name in re.findall(r"`(/[a-z]+(?: [a-z]+)?)`", path.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert {name for name in named if not any(f"{command} ".startswith(f"{name} ") for command in known)} == set()

@@ -1,0 +1,164 @@
+"""The web pages: whatever stands in titles, names and texts, they are pages and nothing else."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import aiohttp
+import pytest
+from lxml import etree, html
+
+from bot.demo.world import World
+from bot.errors import UserError
+from bot.feeds import ParsedFeed, parse_feed
+from bot.feeds.opml import Outline
+from bot.roundup import compose
+from bot.services import Services
+from bot.site import site
+from bot.site.folder import write_folder
+from bot.site.pages import POLICY, write_pages
+from bot.site.site_data import RoundPage, SiteData
+from bot.themes import MemberId, Suggestion, SuggestionId, Theme
+from tests.cogs.test_commands import begun
+from tests.roundup.test_render import HOSTILE, post, round_
+from tests.support.circles import community
+
+NOW = datetime(2026, 1, 20, tzinfo=UTC)
+BASE = "https://circle.example"
+CORPUS = [
+    *HOSTILE,
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'><svg/onload=alert(1)>",
+    "{{ 7 * 7 }}{% raw %}",
+    "</title><script>alert(1)</script>",
+    "javascript:alert(1)",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "\x00\x08\x1b[31m]]>",
+    "<!-- --><style>*{display:none}</style>",
+]
+ADDRESSES = [
+    'https://blog.example/a?b="c"',
+    "javascript:alert(1)",
+    "data:text/html,<script>1</script>",
+    "//evil.example",
+]
+
+
+def book(size: int = len(CORPUS)) -> SiteData:
+    posts = [
+        replace(
+            post(n, late=n % 5 == 4),
+            title=CORPUS[n % len(CORPUS)],
+            by=CORPUS[(n + 1) % len(CORPUS)],
+            quote=CORPUS[(n + 2) % len(CORPUS)],
+            url=ADDRESSES[n % len(ADDRESSES)],
+        )
+        for n in range(size)
+    ]
+    theme = Theme(CORPUS[8], CORPUS[9], CORPUS[10])
+    over = replace(round_(), theme=theme)
+    board = tuple(Suggestion(SuggestionId(n), MemberId(n), words, words, words, NOW) for n, words in enumerate(CORPUS))
+    blogs = tuple(Outline(words, "https://blog.example/feed", "https://blog.example/", words) for words in CORPUS)
+    return SiteData(community(), (RoundPage(over, compose(over, posts)),), board, blogs, NOW + timedelta(days=3), NOW)
+
+
+def pages() -> dict[str, str]:
+    return {path: page.body.decode() for path, page in write_pages(book(), BASE).items() if path.endswith(".html")}
+
+
+@pytest.mark.parametrize("path", sorted(pages()))
+def test_no_page_holds_a_script_a_style_or_a_link_that_is_none(path: str) -> None:
+    tree = html.document_fromstring(pages()[path])
+    names = {str(element.tag) for element in tree.iter() if isinstance(element.tag, str)}
+    assert not names & {"script", "style", "svg", "iframe", "object", "embed", "form", "base"}
+    for element in tree.iter(etree.Element):
+        assert not [name for name in element.attrib if str(name).startswith("on") or name == "style"]
+        for name in ("href", "src"):
+            address = str(element.get(name, ""))
+            assert ":" not in address.partition("/")[0] or address.startswith(("https://", "http://")), address
+    assert "49" not in "".join(map(str, tree.itertext()))
+
+
+@pytest.mark.parametrize("path", sorted(pages()))
+def test_every_page_has_a_language_a_title_one_heading_and_its_policy(path: str) -> None:
+    tree = html.document_fromstring(pages()[path])
+    assert tree.get("lang") == "en"
+    assert len(list(tree.iter("h1"))) == 1
+    assert next(element.text for element in tree.iter("title"))
+    levels = [int(str(element.tag)[1]) for element in tree.iter("h1", "h2", "h3")]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    [policy] = [m.get("content") for m in tree.iter("meta") if m.get("http-equiv") == "Content-Security-Policy"]
+    assert policy == POLICY
+    assert all(image.get("alt") == "" for image in tree.iter("img"))
+    ids = [element.get("id") for element in tree.iter(etree.Element) if element.get("id")]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("path", sorted(pages()))
+def test_every_link_within_the_site_leads_to_a_file_of_it(path: str) -> None:
+    files = set(write_pages(book(), BASE))
+    for element in html.document_fromstring(pages()[path]).iter("a", "link"):
+        address = str(element.get("href"))
+        if "://" in address or address.startswith("#") or not address:
+            continue
+        parts = [*path.split("/")[:-1], *address.split("/")]
+        kept: list[str] = []
+        for part in parts:
+            kept = kept[:-1] if part == ".." else kept if part == "." else [*kept, part]
+        target = "/".join(kept)
+        assert (f"{target}index.html" if not target or target.endswith("/") else target) in files, address
+
+
+def test_each_post_stands_on_its_rounds_page_once() -> None:
+    tree = html.document_fromstring(pages()["round/2/index.html"])
+    assert len(list(tree.iter("article"))) == len(CORPUS)
+
+
+def test_the_feeds_are_read_by_a_feed_reader_and_the_sitemap_lists_every_page() -> None:
+    files = write_pages(book(), BASE)
+    for name in ("round-ups.atom", "round-ups.json"):
+        read = parse_feed(files[name].body, f"{BASE}/{name}", files[name].type)
+        assert isinstance(read, ParsedFeed)
+        assert [entry.url for entry in read.entries] == [f"{BASE}/round/2/"]
+        assert read.entries[0].published == round_().closes_at
+    assert json.loads(files["round-ups.json"].body)["version"] == "https://jsonfeed.org/version/1.1"
+    listed = [element.text for element in etree.fromstring(files["sitemap.xml"].body).iter("{*}loc")]
+    assert set(listed) == {f"{BASE}/{p.removesuffix('index.html')}" for p in pages()}
+
+
+def test_without_an_address_there_is_nothing_that_needs_one() -> None:
+    files = write_pages(book())
+    assert not {"round-ups.atom", "round-ups.json", "sitemap.xml"} & set(files)
+    assert "round-ups" not in files["index.html"].body.decode()
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    return {str(file.relative_to(folder)): file.read_text() for file in folder.rglob("*") if file.is_file()}
+
+
+async def test_the_pages_are_served_and_written_as_they_are(world: World, tmp_path: Path) -> None:
+    await begun(world)
+    await world.skip_to("Mon+1 12:00")
+    services = replace(world.bot.services, public_address=BASE)
+    guild = world.guild.id
+    async with site(services, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client:
+        async with client.get(f"/{guild}/round/1/") as answer:
+            assert answer.headers["Content-Security-Policy"] == POLICY
+            assert "Every stop between the river" in await answer.text()
+        async with client.get(f"/{guild}/round/1", allow_redirects=False) as answer:
+            assert answer.headers["Location"] == f"/{guild}/round/1/"
+        for path in (f"/{guild}/round/9/", "/1/", f"/{guild}/../x", "/nothing"):
+            async with client.get(path) as answer:
+                assert answer.status == 404
+    folder = tmp_path / "site"
+    written = await write_folder(services.db, services.clock, folder, "")
+    assert written == len(files_in(folder))
+    assert "Every stop between the river" in files_in(folder)["round/1/index.html"]
+
+
+async def test_a_database_without_a_community_is_refused_in_words(services: Services, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="No community is set up"):
+        await write_folder(services.db, services.clock, tmp_path, "")

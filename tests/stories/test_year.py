@@ -1,0 +1,117 @@
+"""A year of the week, for one community in the simulated Discord and for fifty beside each other."""
+
+import asyncio
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from bot.demo.transcript import texts_of
+from bot.demo.week import DemoWeek
+from bot.demo.world import World
+from bot.flows.jobs.scheduler import Scheduler
+from bot.flows.rounds.set_up import set_up
+from bot.services import Services
+from bot.themes import Cadence, CommunityId, Phase, Schedule
+from storage import round_jobs as due_rounds
+from storage import rounds
+from tests.support.circles import community, host
+from tests.support.clocks import StillClock
+
+ZONES = (
+    "America/New_York",
+    "America/Los_Angeles",
+    "America/Sao_Paulo",
+    "America/St_Johns",
+    "America/Caracas",
+    "Atlantic/Azores",
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Moscow",
+    "Africa/Casablanca",
+    "Africa/Lagos",
+    "Africa/Cairo",
+    "Asia/Beirut",
+    "Asia/Tehran",
+    "Asia/Kolkata",
+    "Asia/Kathmandu",
+    "Asia/Tokyo",
+    "Australia/Lord_Howe",
+    "Pacific/Chatham",
+    "Pacific/Kiritimati",
+)
+YEAR = timedelta(days=365)
+
+
+async def run_until(services: Services, end: datetime) -> None:
+    """Let the rounds of all communities run, from one due moment to the next."""
+    assert isinstance(services.clock, StillClock)
+    scheduler = Scheduler(services)
+    while True:
+        async with services.db.read() as conn:
+            due = await due_rounds.next_due(conn, ())
+            who = await due_rounds.communities_due(conn, due, ()) if due is not None else ()
+        if due is None or due > end:
+            return
+        services.clock.set(max(due, services.clock.now()))
+        await asyncio.gather(*map(scheduler.run_rounds, who))
+
+
+async def test_fifty_communities_in_twenty_zones_have_each_transition_once_and_at_the_right_minute(
+    services: Services, now: datetime
+) -> None:
+    weeks = {
+        guild: Schedule(
+            announce_day=guild % 7,
+            announce_time=time(guild * 5 % 24, guild % 4 * 15),
+            close_day=(guild * 3) % 7,
+            close_time=time(guild * 11 % 24, 30),
+            cadence=list(Cadence)[guild % 9],
+        )
+        for guild in range(1, 51)
+    }
+    for guild, week in weeks.items():
+        zone = ZoneInfo(ZONES[guild % len(ZONES)])
+        await set_up(services, host(guild), replace(community(guild, guild * 10), zone=zone, schedule=week))
+    await run_until(services, now + YEAR)
+    async with services.db.read() as conn:
+        over = {guild: await rounds.rounds_of(conn, CommunityId(guild), *Phase) for guild in weeks}
+        rows = await conn.exec_driver_sql("SELECT key, community_id, channel FROM outbox")
+        said = [(str(row.key), int(row.community_id), int(row.channel)) for row in rows]
+    announced = Counter(key for key, _, _ in said if key.endswith(":announce"))
+    for guild, week in weeks.items():
+        zone, found = ZoneInfo(ZONES[guild % len(ZONES)]), over[guild][::-1]
+        assert [round_.number for round_ in found] == list(range(1, len(found) + 1))
+        assert found[-1].phase is Phase.SCHEDULED
+        for round_, following in pairwise(found):
+            opens, closes = (at.astimezone(zone) for at in (round_.opens_at, round_.closes_at))
+            assert (opens.weekday(), closes.weekday()) == (week.announce_day, week.close_day)
+            assert opens.time() == week.announce_time or _is_skipped(opens, week.announce_time)
+            assert closes.time() == week.close_time or _is_skipped(closes, week.close_time)
+            assert round_.opened_at == round_.opens_at
+            assert round_.closes_at <= following.opens_at
+            assert announced[f"round:{round_.id}:announce"] == 1
+    assert len(over[9]) > 50
+    channels = defaultdict(set)
+    for _, guild, channel in said:
+        channels[guild].add(channel)
+    assert channels == {guild: {guild * 10} for guild in weeks}
+
+
+def _is_skipped(shown: datetime, wanted: time) -> bool:
+    """Say whether the clocks skipped the wanted time just before what they show."""
+    before = (shown.astimezone(UTC) - timedelta(seconds=1)).astimezone(shown.tzinfo)
+    return before.time() < wanted < shown.time()
+
+
+async def test_a_year_of_fifty_two_rounds_is_announced_and_rounded_up_each_once(world: World) -> None:
+    week = DemoWeek(world, lambda *_: None)
+    await week.set_up()
+    await world.clock.move_to(world.clock.now() + 52 * timedelta(weeks=1))
+    said = ["\n".join(texts_of(message)) for message in world.channel.history()]
+    for number in range(1, 53):
+        assert sum(f"-# ROUND {number} ·" in words for words in said) == 1, number
+        assert sum(f"-# ROUND-UP OF ROUND {number}\n" in words for words in said) == 1 or number == 52, number
+    themes = [words.split("\n")[1] for words in said if words.startswith("-# ROUND ")]
+    assert len(set(themes)) == 30

@@ -1,0 +1,230 @@
+"""The command line, as a host uses it."""
+
+import gzip
+import json
+import socket
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.demo.circle import DemoCircle
+from bot.demo.platforms import PLATFORMS
+from bot.errors import UserError
+from bot.settings import read_settings
+from tests.conftest import MONDAY
+from tests.support.feeds import post, rss
+
+CIRCLE = DemoCircle(MONDAY, "http://{host}.localhost:8000")
+ROUND = """
+hashtags = ["usblogs"]
+names = ["US Blogs"]
+theme = "The map in my head"
+opens_at = 2026-03-20T18:00:00-04:00
+closes_at = "2026-03-23T12:00:00-04:00"
+"""
+
+
+@pytest.fixture
+def feeds(tmp_path: Path) -> list[str]:
+    """The whole circle's feeds as files, a page that is none, and a file that is not there."""
+    paths = []
+    for person in CIRCLE.people.values():
+        path = tmp_path / f"{person.key}.feed"
+        writings = [w for w in CIRCLE.writings if w.by is person]
+        path.write_text(PLATFORMS[person.platform].feed(CIRCLE, person, writings), encoding="utf-8")
+        paths.append(str(path))
+    page = tmp_path / "page.html"
+    page.write_text("<!doctype html><title>A page</title>")
+    return [*paths, str(page), str(tmp_path / "missing")]
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_backup_is_whole_although_the_bot_writes_and_only_its_owner_may_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "data" / "usblogs.sqlite3"
+    monkeypatch.setenv("USBLOGS_DATABASE", str(place))
+    monkeypatch.chdir(tmp_path)
+    assert main(["backup"]) == 1
+    assert "nothing to back up" in capsys.readouterr().err
+    place.parent.mkdir()
+    with closing(sqlite3.connect(place)) as bot:
+        bot.execute("PRAGMA journal_mode = WAL")
+        bot.execute("CREATE TABLE said (words TEXT)")
+        bot.execute("INSERT INTO said VALUES ('once')")
+        bot.commit()
+        bot.execute("INSERT INTO said VALUES ('not yet')")
+        assert main(["backup"]) == 0
+        bot.rollback()
+    [copy] = (tmp_path / "backups").iterdir()
+    assert str(copy.name) in capsys.readouterr().out
+    assert copy.stat().st_mode & 0o077 == 0
+    with closing(sqlite3.connect(copy)) as kept:
+        assert kept.execute("SELECT words FROM said").fetchall() == [("once",)]
+    assert main(["backup", str(copy)]) == 1
+    assert "is there already" in capsys.readouterr().err
+
+
+def test_a_database_that_is_broken_gives_no_backup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "usblogs.sqlite3"
+    place.write_bytes(b"This is no database, however long it is. " * 100)
+    monkeypatch.setenv("USBLOGS_DATABASE", str(place))
+    assert main(["backup", str(tmp_path / "copy.sqlite3")]) == 1
+    assert "could not be copied" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["usblogs.sqlite3"]
+
+
+def test_feed_prints_every_entry_as_json_and_what_can_not_be_read(
+    feeds: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["feed", *feeds, "--json"]) == 1
+    found = lines(capsys)
+    entries = [line for line in found if "trouble" not in line]
+    assert len(entries) == len(CIRCLE.writings)
+    wanted = "source id url title author published updated tags text links comments_url"
+    assert all(" ".join(entry) == wanted for entry in entries)
+    assert [line["trouble"] for line in found if "trouble" in line] == [
+        "this is a web page, not a feed",
+        "the file can't be read: No such file or directory",
+    ]
+
+
+def test_replay_tells_what_each_look_at_a_feed_would_have_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    versions = [
+        rss(post(1)),
+        rss(post(2), post(1)),
+        rss(post(2), post(1), head="<lastBuildDate>now</lastBuildDate>"),
+        b"<html><body>Maintenance</body></html>",
+        rss(post(2, description="Edited, every word of it."), post(1, guid="https://moved.example/1")),
+    ]
+    files = [tmp_path / f"{n}.xml" for n in range(len(versions))]
+    for file, body in zip(files, versions, strict=True):
+        file.write_bytes(body)
+    files[1] = files[1].with_suffix(".xml.gz")
+    files[1].write_bytes(gzip.compress(versions[1]))
+    assert main(["feed", "replay", *map(str, files)]) == 1
+    nothing: dict[str, object] = {"new": [], "changed": [], "moved": [], "trouble": None}
+    one, two = "https://blog.example/2026/1", "https://blog.example/2026/2"
+    assert lines(capsys) == [
+        {"version": 1, **nothing, "new": [one]},
+        {"version": 2, **nothing, "new": [two]},
+        {"version": 3, **nothing},
+        {"version": 4, **nothing, "trouble": "this is a web page, not a feed"},
+        {"version": 5, **nothing, "changed": [two], "moved": [[one, "https://moved.example/1"]]},
+    ]
+
+
+@pytest.mark.parametrize("body", [None, gzip.compress(b"x")[:8], b"\x1f\x8b"], ids=["missing", "cut", "no gzip"])
+def test_replay_refuses_a_file_that_can_not_be_read(
+    body: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "feed.xml.gz"
+    if body is not None:
+        file.write_bytes(body)
+    assert main(["feed", "replay", str(file)]) == 1
+    assert "can't be read" in capsys.readouterr().err
+
+
+def test_match_says_for_each_entry_what_would_be_decided_and_why(
+    feeds: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ROUND.toml").write_text(ROUND)
+    assert main(["match", str(tmp_path / "ROUND.toml"), *feeds[:-2], "--json"]) == 0
+    found = lines(capsys)
+    decided = {str(line["title"]): line["decision"] for line in found}
+    assert decided["Every stop between the river and the hospital"] == "accept"
+    assert decided["The harbour with the lights off"] == "accept"
+    assert decided["A map in my head of a house that burned"] == "ask"
+    assert decided["Round-up: this weekend's #usblogs posts so far"] == "ignore"
+    assert decided["Fourteen millimetres"] == "ignore"
+    assert all(" ".join(line) == "source id url title decision evidence" for line in found)
+    [why] = [line["evidence"] for line in found if line["title"] == "Twelve pots and a water tank"]
+    assert {"kind": "hashtag", "text": "#USBlogs", "for": True} in why  # type: ignore[operator]  # a list
+
+
+def test_match_tells_a_person_in_words(feeds: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ROUND.toml").write_text(ROUND)
+    main(["match", str(tmp_path / "ROUND.toml"), feeds[1]])
+    told = capsys.readouterr().out
+    assert "accept  Every stop between the river and the hospital" in told
+    assert "for     category: USBlogs" in told
+
+
+@pytest.mark.parametrize(
+    ("round_", "told"),
+    [
+        ("hashtags = [", "can't be read"),
+        ('hashtag = "x"', "hashtag, which means nothing here"),
+        (ROUND.replace("2026-03-20T18:00:00-04:00", '"soon"'), "opens_at is an instant"),
+        ("hashtags = [1]\nopens_at = 2026-01-01\ncloses_at = 2026-01-02", "hashtags is a list of text"),
+    ],
+)
+def test_a_round_file_with_a_fault_is_refused_in_words(
+    round_: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ROUND.toml").write_text(round_)
+    assert main(["match", str(tmp_path / "ROUND.toml"), "x"]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_all_faults_of_the_settings_are_named_together() -> None:
+    faulty = {
+        "USBLOGS_ALLOW_LOOPBACK": "maybe",
+        "USBLOGS_LOG_LEVEL": "LOUD",
+        "USBLOGS_DISCORD_API": "https://evil.example",
+        "USBLOGS_PUBLIC_ADDRESS": "usblogs.example",
+        "USBLOGS_LISTEN": "8080",
+    }
+    with pytest.raises(UserError) as refusal:
+        read_settings(faulty)
+    assert all(name in str(refusal.value) for name in faulty)
+
+
+def test_without_a_token_the_bot_says_where_to_get_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DISCORD_TOKEN", "")
+    assert main(["run"]) == 1
+    assert "discord.com/developers" in capsys.readouterr().err
+
+
+def test_an_address_that_is_taken_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+        told = {"DISCORD_TOKEN": "x", "USBLOGS_PUBLIC_ADDRESS": "https://usblogs.example", "USBLOGS_LISTEN": place}
+        for name, value in told.items():
+            monkeypatch.setenv(name, value)
+        assert main(["run"]) == 1
+    assert f"I can't listen at {place}" in capsys.readouterr().err
+
+
+def test_the_doctor_says_what_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DISCORD_TOKEN", "")
+    assert main(["doctor"]) == 1
+    told = capsys.readouterr().out
+    assert told.count("ok   ") == 2
+    assert "WRONG There is no token" in told
+
+
+def test_the_command_line_itself_brings_nothing_that_a_worker_does_not_need() -> None:
+    told = "import sys, bot.__main__; print(*{'discord', 'sqlalchemy', 'aiohttp', 'simcord'} & sys.modules.keys())"
+    assert subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True).stdout == "\n"
