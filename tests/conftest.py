@@ -6,16 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.circle import ZONE
 from bot.demo.world import World
 from bot.errors import UserError
 from bot.services import Services
 from bot.web import Web
 from bot.workers import Workers
 from storage import Database
-from tests.support.clocks import StillClock
-
-MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
+from tests.support.clocks import MONDAY, ManualClock
 
 
 @pytest.fixture
@@ -44,7 +41,7 @@ async def services(tmp_path: Path, now: datetime) -> AsyncIterator[Services]:
     db = Database(f"sqlite+aiosqlite:///{tmp_path / 'usblogs.sqlite3'}")
     await db.migrate()
     async with Web.open(allow_loopback=True) as web, Workers.open() as workers:
-        yield Services(db, web, StillClock(now), workers)
+        yield Services(db, web, ManualClock(now), workers)
     await db.close()
 
 

@@ -16,8 +16,8 @@ from bot.demo.circle import DemoCircle
 from bot.demo.platforms import PLATFORMS
 from bot.errors import UserError
 from bot.settings import read_settings
-from tests.conftest import MONDAY
-from tests.support.feeds import post, rss
+from tests.support.clocks import MONDAY
+from tests.support.feeds import make_item, make_rss
 
 CIRCLE = DemoCircle(MONDAY, "http://{host}.localhost:8000")
 ROUND = """
@@ -103,11 +103,11 @@ def test_replay_tells_what_each_look_at_a_feed_would_have_found(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     versions = [
-        rss(post(1)),
-        rss(post(2), post(1)),
-        rss(post(2), post(1), head="<lastBuildDate>now</lastBuildDate>"),
+        make_rss(make_item(1)),
+        make_rss(make_item(2), make_item(1)),
+        make_rss(make_item(2), make_item(1), head="<lastBuildDate>now</lastBuildDate>"),
         b"<html><body>Maintenance</body></html>",
-        rss(post(2, description="Edited, every word of it."), post(1, guid="https://moved.example/1")),
+        make_rss(make_item(2, description="Edited, every word of it."), make_item(1, guid="https://moved.example/1")),
     ]
     files = [tmp_path / f"{n}.xml" for n in range(len(versions))]
     for file, body in zip(files, versions, strict=True):

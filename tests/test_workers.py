@@ -10,7 +10,7 @@ from bot.feeds import ParsedFeed, ParseFailure, parse_feed, parse_update
 from bot.feeds.errors import ErrorKind
 from bot.feeds.opml import parse_opml
 from bot.workers import Workers
-from tests.support.feeds import post, rss
+from tests.support.feeds import make_item, make_rss
 
 MiB = 1024 * 1024
 ADDRESS = "https://blog.example/feed"
@@ -87,24 +87,24 @@ async def test_a_bomb_in_a_list_of_blogs_goes_off_in_nobodys_hands(workers: Work
 
 
 HOSTILE = {
-    "ten thousand entries": rss(*(post(n) for n in range(10_000))),
-    "one entry of nine megabytes": rss(post(1, description="words and words. " * 550_000)),
-    "a title of five megabytes": rss(post(1, title="x" * 5_000_000)),
-    "elements in elements": rss(post(1)).replace(b"<item>", b"<a>" * 100_000 + b"<item>"),
-    "tags in tags": rss(post(1, description="<div>" * 100_000)),
-    "a hundred thousand attributes": rss(post(1)).replace(
+    "ten thousand entries": make_rss(*(make_item(n) for n in range(10_000))),
+    "one entry of nine megabytes": make_rss(make_item(1, description="words and words. " * 550_000)),
+    "a title of five megabytes": make_rss(make_item(1, title="x" * 5_000_000)),
+    "elements in elements": make_rss(make_item(1)).replace(b"<item>", b"<a>" * 100_000 + b"<item>"),
+    "tags in tags": make_rss(make_item(1, description="<div>" * 100_000)),
+    "a hundred thousand attributes": make_rss(make_item(1)).replace(
         b"<item>", b"<item %s>" % b" ".join(b"a%d='1'" % n for n in range(100_000))
     ),
-    "a million links": rss(post(1, description='<a href="https://x.example/">x</a>' * 100_000)),
+    "a million links": make_rss(make_item(1, description='<a href="https://x.example/">x</a>' * 100_000)),
     "nothing but brackets": b"<" * 5_000_000,
     "an element without end": b"<rss><channel><item><title>" + b"x" * 5_000_000,
     "comments in comments": b"<rss><channel>" + b"<!--" * 1_000_000,
     "sections without end": b"<rss><channel><item><title>" + b"<![CDATA[" * 500_000,
-    "addresses that are none": rss(*(post(n, link="http://[" + "x" * 1000) for n in range(1000))),
-    "dates that are none": rss(*(post(n, pubDate="99 " * 500) for n in range(500))),
+    "addresses that are none": make_rss(*(make_item(n, link="http://[" + "x" * 1000) for n in range(1000))),
+    "dates that are none": make_rss(*(make_item(n, pubDate="99 " * 500) for n in range(500))),
     "numbers without end": b'{"version": "https://jsonfeed.org/version/1.1", "items": [' + b"1" * 4_000_000 + b"]}",
-    "the same item": rss(*([post(1)] * 5000)),
-    "the same title": rss(*(post(n, title="the same", guid=None, link=None) for n in range(3000))),
+    "the same item": make_rss(*([make_item(1)] * 5000)),
+    "the same title": make_rss(*(make_item(n, title="the same", guid=None, link=None) for n in range(3000))),
 }  # fmt: skip
 
 

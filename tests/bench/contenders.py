@@ -35,8 +35,8 @@ from storage.rounds import rounds_of
 from tests.bench.feed_documents import NEWEST
 from tests.bench.feed_server import is_faulty
 from tests.bench.feeds import A_SECOND
-from tests.support.circles import begin, caller
-from tests.support.clocks import StillClock
+from tests.support.circles import make_caller, set_up_community
+from tests.support.clocks import ManualClock
 
 BEAT = 0.01
 READERS_WORKERS = 20
@@ -74,19 +74,19 @@ class Ours(Contender):
     """This poller: the very flow that the scheduler calls, with a round open."""
 
     async def open(self) -> "Ours":
-        self._clock = StillClock(NEWEST)
+        self._clock = ManualClock(NEWEST)
         self._db = Database(f"sqlite+aiosqlite:///{self.folder / 'ours.sqlite3'}")
         await self._db.migrate()
         self._web = Web.open(allow_loopback=True)
         self._workers = Workers.open()
         self._services = Services(self._db, await self._web.__aenter__(), self._clock, await self._workers.__aenter__())
-        self._clock.set(await begin(self._services))
+        self._clock.set(await set_up_community(self._services))
         async with self._db.read() as conn:
             [round_] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
         await open_round(self._services, round_)
         async with self._db.write() as tx:
             now = self._clock.now()
-            community, member = await ensure_member(tx, caller(1, "Ines"), now)
+            community, member = await ensure_member(tx, make_caller(1, "Ines"), now)
             added = [await add_blog(tx, community.id, member.id, at, at, at, now) for at in self.addresses]
         self._feeds = [FeedId(blog.feed) for blog in added if blog]
         leave_modules_alone()

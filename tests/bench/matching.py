@@ -12,7 +12,7 @@ from bot.demo.circle import DemoCircle
 from bot.feeds import Entry
 from bot.posts import EntryText, RoundRules, Verdict, classify
 from bot.themes.bank import BANK
-from tests.conftest import MONDAY
+from tests.support.clocks import MONDAY
 
 POSTS, ROUNDS, WORDS = 20_000, 50, 600
 OPENS_AT = datetime(2026, 3, 20, 22, tzinfo=UTC)

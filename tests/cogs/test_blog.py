@@ -12,9 +12,9 @@ from bot.demo.transcript import texts_of
 from bot.demo.week import DemoWeek
 from bot.demo.world import HOST, World
 from bot.feeds.opml import parse_opml
-from tests.cogs.test_commands import ask, words_of
-from tests.support.feeds import post, rss
-from tests.support.scripted_server import Hostile, answer, hostile
+from tests.support.commands import answer_text, run_command
+from tests.support.feeds import make_item, make_rss
+from tests.support.scripted_server import ScriptedServer, http_response, serve_script
 
 HOUR = timedelta(hours=1)
 PAGE = b"""<html><head><link rel="alternate" type="application/rss+xml" href="/posts">
@@ -24,20 +24,20 @@ PAGE = b"""<html><head><link rel="alternate" type="application/rss+xml" href="/p
 
 def named(title: str, *numbers: int) -> bytes:
     """Return a feed of that title, with posts of its own."""
-    items = (post(n, link=f"https://{title}.example/{n}", guid=f"{title}-{n}") for n in numbers)
-    return answer(rss(*items).replace(b"A blog", title.encode()))
+    items = (make_item(n, link=f"https://{title}.example/{n}", guid=f"{title}-{n}") for n in numbers)
+    return http_response(make_rss(*items).replace(b"A blog", title.encode()))
 
 
 @pytest.fixture
-async def blog(world: World) -> AsyncIterator[Hostile]:
+async def blog(world: World) -> AsyncIterator[ScriptedServer]:
     """A blog that says what a test tells it to, and a community that is set up."""
     await DemoWeek(world, lambda *_: None).set_up()
-    async with hostile() as blog:
+    async with serve_script() as blog:
         yield blog
 
 
-async def bring(world: World, who: str, blog: Hostile) -> simcord.InteractionResult:
-    blog.say(named("Harbour", 2, 1))
+async def bring(world: World, who: str, blog: ScriptedServer) -> simcord.InteractionResult:
+    blog.respond_with(named("Harbour", 2, 1))
     found = await world.members[who].slash(world.channel, "blog add", address=blog.address)
     assert found.followups or found.response
     return await world.members[who].click(shown(found), label="Yes, watch it")
@@ -48,100 +48,100 @@ def shown(result: simcord.InteractionResult) -> discord.Message:
     return answers[-1].message
 
 
-async def test_of_several_feeds_the_member_chooses(world: World, blog: Hostile) -> None:
-    blog.say(answer(PAGE, Content_Type="text/html"), named("Posts", 2, 1), named("Photos", 9))
+async def test_of_several_feeds_the_member_chooses(world: World, blog: ScriptedServer) -> None:
+    blog.respond_with(http_response(PAGE, Content_Type="text/html"), named("Posts", 2, 1), named("Photos", 9))
     found = await world.members["ines"].slash(world.channel, "blog add", address=blog.address)
-    assert "several kinds of posts" in words_of(found)
-    assert "Post 2" in words_of(found)
+    assert "several kinds of posts" in answer_text(found)
+    assert "Post 2" in answer_text(found)
     changed = await world.members["ines"].select(shown(found), ["1"])
     assert "Post 9" in "\n".join(texts_of(shown(found))) + "\n".join(
         texts_of(changed.response.message if changed.response else shown(found))
     )
     await world.members["ines"].click(shown(found), label="Yes, watch it")
-    assert "Photos" in await ask(world, "ines", "blog list")
+    assert "Photos" in await run_command(world, "ines", "blog list")
 
 
-async def test_an_address_without_its_scheme_is_found(world: World, blog: Hostile) -> None:
-    blog.say(named("Harbour", 2, 1))
+async def test_an_address_without_its_scheme_is_found(world: World, blog: ScriptedServer) -> None:
+    blog.respond_with(named("Harbour", 2, 1))
     address = blog.address.removeprefix("http://")
-    assert "Harbour" in await ask(world, "ines", "blog add", address=address)
+    assert "Harbour" in await run_command(world, "ines", "blog add", address=address)
 
 
-async def test_a_blog_that_is_not_ones_own_is_left_alone(world: World, blog: Hostile) -> None:
-    blog.say(named("Harbour", 1))
+async def test_a_blog_that_is_not_ones_own_is_left_alone(world: World, blog: ScriptedServer) -> None:
+    blog.respond_with(named("Harbour", 1))
     found = await world.members["ines"].slash(world.channel, "blog add", address=blog.address)
     await world.members["ines"].click(shown(found), label="No")
-    assert "No blog is in the game yet" in await ask(world, "ines", "blog list")
+    assert "No blog is in the game yet" in await run_command(world, "ines", "blog list")
 
 
-async def test_a_blog_is_taken_out_by_its_owner_or_a_host_and_nobody_else(world: World, blog: Hostile) -> None:
+async def test_a_blog_is_taken_out_by_its_owner_or_a_host_and_nobody_else(world: World, blog: ScriptedServer) -> None:
     await bring(world, "ines", blog)
     choices = await world.members["ines"].autocomplete(world.channel, "blog remove", "blog", "harb")
     assert [choice["name"] for choice in choices] == ["Harbour by Inês Okafor"]
     assert await world.members["marek"].autocomplete(world.channel, "blog remove", "blog", "") == []
     chosen = choices[0]["value"]
-    assert "no such blog of yours" in await ask(world, "marek", "blog remove", blog=chosen)
-    assert "no such blog of yours" in await ask(world, "ines", "blog remove", blog="x; DROP TABLE blogs")
-    assert "I no longer look at" in await ask(world, HOST, "blog remove", blog=chosen)
+    assert "no such blog of yours" in await run_command(world, "marek", "blog remove", blog=chosen)
+    assert "no such blog of yours" in await run_command(world, "ines", "blog remove", blog="x; DROP TABLE blogs")
+    assert "I no longer look at" in await run_command(world, HOST, "blog remove", blog=chosen)
     await bring(world, "ines", blog)
     chosen = (await world.members["ines"].autocomplete(world.channel, "blog remove", "blog", ""))[0]["value"]
-    assert "I no longer look at" in await ask(world, "ines", "blog remove", blog=chosen)
+    assert "I no longer look at" in await run_command(world, "ines", "blog remove", blog=chosen)
 
 
-async def test_health_is_told_in_words(world: World, blog: Hostile) -> None:
-    assert "no blog in the game yet" in await ask(world, "ines", "blog health")
+async def test_health_is_told_in_words(world: World, blog: ScriptedServer) -> None:
+    assert "no blog in the game yet" in await run_command(world, "ines", "blog health")
     await bring(world, "ines", blog)
     await world.move_to("Mon 09:10")
-    words = await ask(world, "ines", "blog health")
+    words = await run_command(world, "ines", "blog health")
     assert "All is well. I looked <t:" in words
     assert "and look again <t:" in words
     assert "Newest post: [Post 2](https" in words
-    blog.say(answer(b"", "403 Forbidden", Server="cloudflare"))
+    blog.respond_with(http_response(b"", "403 Forbidden", Server="cloudflare"))
     await world.move_to("Mon 18:00")
-    words = await ask(world, "ines", "blog health")
+    words = await run_command(world, "ines", "blog health")
     assert "The site answers 403: Cloudflare asks whether I am a person." in words
     assert "add one that skips the challenge" in words
-    assert "Only hosts see" in await ask(world, "ines", "blog health", whose="all")
-    words = await ask(world, HOST, "blog health", whose="all")
+    assert "Only hosts see" in await run_command(world, "ines", "blog health", whose="all")
+    words = await run_command(world, HOST, "blog health", whose="all")
     assert "1 of one blog can't be read" in words or "can't be read just now" in words
     assert "by Inês Okafor" in words
 
 
 async def test_the_owner_is_told_once_when_a_blog_failed_for_a_day_and_once_when_it_recovers(
-    world: World, blog: Hostile
+    world: World, blog: ScriptedServer
 ) -> None:
     await bring(world, "ines", blog)
-    blog.say(answer(b"", "500 Oh"))
+    blog.respond_with(http_response(b"", "500 Oh"))
     await world.move_to("Mon 21:00")
-    blog.say(named("Harbour", 2, 1))
+    blog.respond_with(named("Harbour", 2, 1))
     await world.move_to("Tue 09:00")
     assert told(world, "ines") == []  # a blip
-    blog.say(answer(b"", "500 Oh"))
+    blog.respond_with(http_response(b"", "500 Oh"))
     await world.move_to("Thu 09:00")
     [fails] = told(world, "ines")
     assert "I last read your blog Harbour <t:" in fails.replace("*", "")
     assert "answers 500" in fails
-    blog.say(named("Harbour", 3, 2, 1))
+    blog.respond_with(named("Harbour", 3, 2, 1))
     await world.move_to("Fri 12:00")
     [_, recovers] = told(world, "ines")
     assert "can be read again" in recovers
     assert told(world, "marek") == []
 
 
-async def test_a_blog_that_is_gone_is_told_of_at_once_and_left_in_peace(world: World, blog: Hostile) -> None:
+async def test_a_blog_that_is_gone_is_told_of_at_once_and_left_in_peace(world: World, blog: ScriptedServer) -> None:
     await bring(world, "ines", blog)
-    blog.say(answer(b"", "410 Gone"))
+    blog.respond_with(http_response(b"", "410 Gone"))
     await world.move_to("Mon 13:00")
     [gone] = told(world, "ines")
     assert "I have stopped looking" in gone
-    asked = len(blog.asked)
+    asked = len(blog.requests)
     await world.move_to("Fri 12:00")
-    assert len(blog.asked) == asked
+    assert len(blog.requests) == asked
     assert len(told(world, "ines")) == 1
-    await ask(world, "ines", "blog remove", blog="1")
+    await run_command(world, "ines", "blog remove", blog="1")
     await bring(world, "ines", blog)
     await world.move_to("Fri 12:30")
-    assert "All is well" in await ask(world, "ines", "blog health")
+    assert "All is well" in await run_command(world, "ines", "blog health")
 
 
 def told(world: World, who: str) -> list[str]:
@@ -153,18 +153,18 @@ def told(world: World, who: str) -> list[str]:
 OPML = b"""<opml version="2.0"><body>%s</body></opml>"""
 
 
-async def test_a_list_of_a_feed_reader_brings_the_blogs_that_are_ones_own(world: World, blog: Hostile) -> None:
+async def test_a_list_of_a_feed_reader_brings_the_blogs_that_are_ones_own(world: World, blog: ScriptedServer) -> None:
     outlines = b'<outline text="Mine" xmlUrl="%s"/><outline text="Theirs" xmlUrl="https://theirs.example/"/>'
     file = ("reader.opml", OPML % (outlines % blog.address.encode()))
     found = await world.members["ines"].slash(world.channel, "blog import", file=file)
-    assert "2 blogs. Which of them are yours?" in words_of(found)
-    blog.say(named("Harbour", 1))
+    assert "2 blogs. Which of them are yours?" in answer_text(found)
+    blog.respond_with(named("Harbour", 1))
     pressed = await world.members["ines"].click(shown(found), label="Watch those")
-    assert "Choose at least one blog" in words_of(pressed)
+    assert "Choose at least one blog" in answer_text(pressed)
     await world.members["ines"].select(shown(found), ["0"])
     brought = await world.members["ines"].click(shown(found), label="Watch those")
-    assert "Mine: I look at it from now on." in words_of(brought).replace("*", "")
-    assert "Harbour" in await ask(world, "ines", "blog list")
+    assert "Mine: I look at it from now on." in answer_text(brought).replace("*", "")
+    assert "Harbour" in await run_command(world, "ines", "blog list")
 
 
 @pytest.mark.parametrize(
@@ -176,13 +176,13 @@ async def test_a_list_of_a_feed_reader_brings_the_blogs_that_are_ones_own(world:
     ],
     ids=["words", "empty", "large"],
 )
-async def test_what_is_no_list_is_refused_in_words(world: World, blog: Hostile, file: bytes, words: str) -> None:
+async def test_what_is_no_list_is_refused_in_words(world: World, blog: ScriptedServer, file: bytes, words: str) -> None:
     assert blog.port
-    assert words in await ask(world, "ines", "blog import", file=("x.opml", file))
+    assert words in await run_command(world, "ines", "blog import", file=("x.opml", file))
 
 
-async def test_the_circle_is_given_as_a_list_for_feed_readers(world: World, blog: Hostile) -> None:
-    assert "nothing to export" in await ask(world, "marek", "blog export")
+async def test_the_circle_is_given_as_a_list_for_feed_readers(world: World, blog: ScriptedServer) -> None:
+    assert "nothing to export" in await run_command(world, "marek", "blog export")
     await bring(world, "ines", blog)
     given = await world.members["marek"].slash(world.channel, "blog export")
     [file] = shown(given).attachments

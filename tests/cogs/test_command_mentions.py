@@ -7,15 +7,15 @@ from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, 
 from bot.demo.world import World
 from bot.text import escape
 from cogs.command_mentions import with_command_mentions
-from tests.cogs.test_commands import begun
-from tests.cogs.test_reading import shown
+from tests.support.commands import answer_message
+from tests.support.games import start_game
 
 KNOWN = {"/blog add": "</blog add:7>", "/me": "</me:8>"}
 
 
 def raw(result: simcord.InteractionResult) -> str:
     """Return the texts of an answer exactly as they were sent."""
-    container = shown(result).components[0]
+    container = answer_message(result).components[0]
     assert isinstance(container, parts.Container)
     return "\n".join(part.content for part in container.children if isinstance(part, parts.TextDisplay))
 
@@ -40,7 +40,7 @@ def test_a_text_that_would_grow_too_long_stays_as_it_is() -> None:
 
 
 async def test_answers_and_messages_in_the_channel_let_commands_be_tapped(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     await world.restart()
     commands = world.bot.services.commands
     told = raw(await world.members["ines"].slash(world.channel, "help"))

@@ -2,121 +2,116 @@
 
 import sqlite3
 
-import simcord
-
 from bot.demo.transcript import buttons_of
-from bot.demo.week import DemoWeek
 from bot.demo.world import World
-from tests.cogs.test_commands import ask, begun, forged, words_of
-from tests.cogs.test_reading import press, private, reads, shown
-
-
-async def commented(world: World, week: DemoWeek, who: str, title: str = "Every stop") -> simcord.InteractionResult:
-    """Press *I commented* in the answer to *Read*; return what is answered."""
-    link = await reads(world, week, who, title)
-    return await world.members[who].click(shown(link), label="I commented")
+from tests.support.buttons import press_button, press_commented_button, send_forged_button
+from tests.support.commands import answer_message, answer_text, run_command
+from tests.support.games import start_game
+from tests.support.messages import private_messages_to
 
 
 async def test_a_comment_that_is_known_by_the_blogs_address_is_found_at_once(world: World) -> None:
-    week = await begun(world)
-    assert "sees that it was answered" in words_of(await commented(world, week, "marek"))
-    assert "You commented on posts of 1 person" in await ask(world, "marek", "me")
+    week = await start_game(world)
+    assert "sees that it was answered" in answer_text(await press_commented_button(world, week, "marek"))
+    assert "You commented on posts of 1 person" in await run_command(world, "marek", "me")
 
 
 async def test_who_signs_with_another_name_is_asked_which_it_is_and_known_from_then_on(world: World) -> None:
-    week = await begun(world)
+    week = await start_game(world)
     await week.bring_blog("sam", world.blogs.circle.home(world.blogs.circle.people["sam"]))
     await world.skip_to("Sun 12:00")
-    which = await commented(world, week, "sam")
-    assert "Which of these" in words_of(which)
-    labels = buttons_of(shown(which))
+    which = await press_commented_button(world, week, "sam")
+    assert "Which of these" in answer_text(which)
+    labels = buttons_of(answer_message(which))
     assert "a passer-by" in labels.values()
     claim = next(action for action, label in labels.items() if label == "a passer-by")
-    claimed = await world.members["sam"].click(shown(which), custom_id=claim)
-    assert "I know you by **a passer-by** now" in words_of(claimed)
-    assert "a passer-by" in await ask(world, "sam", "blog name")
-    assert "You commented on posts of 1 person" in await ask(world, "sam", "me")
-    taken = await world.members["marek"].click(await forged(world, claim), custom_id=claim)
-    assert "can't be claimed any more" in words_of(taken)
-    assert "I know you by your blog's address" in await ask(world, "sam", "blog name", name="A Passer By")
+    claimed = await world.members["sam"].click(answer_message(which), custom_id=claim)
+    assert "I know you by **a passer-by** now" in answer_text(claimed)
+    assert "a passer-by" in await run_command(world, "sam", "blog name")
+    assert "You commented on posts of 1 person" in await run_command(world, "sam", "me")
+    taken = await world.members["marek"].click(await send_forged_button(world, claim), custom_id=claim)
+    assert "can't be claimed any more" in answer_text(taken)
+    assert "I know you by your blog's address" in await run_command(world, "sam", "blog name", name="A Passer By")
 
 
 async def test_one_word_is_a_members_name_only_where_they_say_that_they_commented(world: World) -> None:
     [stop] = [writing for writing in world.blogs.circle.writings if writing.slug == "every-stop"]
     [number] = [remark.number for remark in stop.remarks if remark.name == "a passer-by"]
     world.blogs.signed[number] = "Walker"
-    week = await begun(world)
+    week = await start_game(world)
     await week.bring_blog("sam", world.blogs.circle.home(world.blogs.circle.people["sam"]))
-    assert "One word could be anybody's name" in await ask(world, "sam", "blog name", name="walker")
+    assert "One word could be anybody's name" in await run_command(world, "sam", "blog name", name="walker")
     await world.skip_to("Sun 12:00")
-    assert "You commented" not in await ask(world, "sam", "me")
-    assert "sees that it was answered" in words_of(await commented(world, week, "sam"))
-    assert "You commented on posts of 1 person" in await ask(world, "sam", "me")
+    assert "You commented" not in await run_command(world, "sam", "me")
+    assert "sees that it was answered" in answer_text(await press_commented_button(world, week, "sam"))
+    assert "You commented on posts of 1 person" in await run_command(world, "sam", "me")
 
 
 async def test_twenty_names_are_enough_and_any_of_them_can_be_taken_out(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     for number in range(20):
-        assert f"Walker {number}" in await ask(world, "marek", "blog name", name=f"Walker {number}")
-    assert "You have 20 names already" in await ask(world, "marek", "blog name", name="Walker 20")
-    assert "Walker 7" not in await ask(world, "marek", "blog name", name="Walker 7")
-    assert "Walker 20" in await ask(world, "marek", "blog name", name="Walker 20")
+        assert f"Walker {number}" in await run_command(world, "marek", "blog name", name=f"Walker {number}")
+    assert "You have 20 names already" in await run_command(world, "marek", "blog name", name="Walker 20")
+    assert "Walker 7" not in await run_command(world, "marek", "blog name", name="Walker 7")
+    assert "Walker 20" in await run_command(world, "marek", "blog name", name="Walker 20")
 
 
 async def test_who_has_not_agreed_is_asked_first_and_the_author_is_told_that_it_is_their_own(world: World) -> None:
-    week = await begun(world)
-    assert "May I note" in words_of(await commented(world, week, "priya"))
+    week = await start_game(world)
+    assert "May I note" in answer_text(await press_commented_button(world, week, "priya"))
     number = next(a for m in world.channel.history() for a in buttons_of(m) if "Every stop" in str(m.components))
     own = number.replace("read:", "commented:")
-    pressed = await world.members["ines"].click(await forged(world, own), custom_id=own)
-    assert "This one is yours" in words_of(pressed)
+    pressed = await world.members["ines"].click(await send_forged_button(world, own), custom_id=own)
+    assert "This one is yours" in answer_text(pressed)
 
 
 async def test_a_full_name_under_a_comment_asks_its_owner_once_in_private(
     world: World, rows: sqlite3.Connection
 ) -> None:
-    week = await begun(world)
+    week = await start_game(world)
     await week.bring_blog("yuki", world.blogs.circle.home(world.blogs.circle.people["yuki"]))
     async with world.bot.services.db.write() as tx:
         await tx.exec_driver_sql("UPDATE members SET name = 'A Passer-By' WHERE name LIKE 'Yuki%'")
     await world.skip_to("Sun 12:00")
-    asked = [text for text in private(world, "yuki") if "Was it you" in text]
+    asked = [text for text in private_messages_to(world, "yuki") if "Was it you" in text]
     assert asked == [text for text in asked if "is signed **a passer\\-by**" in text][:1]
     question = next(m for m in world.users["yuki"].dm_channel.history() if "Was it you" in str(m.components))
     yes, no = buttons_of(question)
-    stranger = await world.members["marek"].click(await forged(world, yes), custom_id=yes)
-    assert "not for you" in words_of(stranger)
+    stranger = await world.members["marek"].click(await send_forged_button(world, yes), custom_id=yes)
+    assert "not for you" in answer_text(stranger)
     await world.users["yuki"].click(question, custom_id=yes)
-    assert "You commented on posts of 2 people" in await ask(world, "yuki", "me")
+    assert "You commented on posts of 2 people" in await run_command(world, "yuki", "me")
     assert "A Passer-By" not in str(rows.execute("SELECT * FROM comments").fetchall())
     assert no.endswith(":no")
 
 
 async def test_a_name_that_is_another_members_is_refused_and_so_is_their_blog(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     home = world.blogs.circle.home(world.blogs.circle.people["ines"])
-    assert "is another member here" in await ask(world, "marek", "blog name", name="ines okafor")
-    assert "is another member here" in await ask(world, "marek", "blog name", name=home)
-    assert "Tell a name or an address" in await ask(world, "marek", "blog name", name="…")
-    assert "The Night Walker" in await ask(world, "marek", "blog name", name="The Night Walker")
-    assert "https://elsewhere.example" in await ask(world, "marek", "blog name", name="https://elsewhere.example")
-    assert "is another member here" in await ask(world, "ines", "blog name", name="the night-walker")
+    assert "is another member here" in await run_command(world, "marek", "blog name", name="ines okafor")
+    assert "is another member here" in await run_command(world, "marek", "blog name", name=home)
+    assert "Tell a name or an address" in await run_command(world, "marek", "blog name", name="…")
+    assert "The Night Walker" in await run_command(world, "marek", "blog name", name="The Night Walker")
+    assert "https://elsewhere.example" in await run_command(
+        world, "marek", "blog name", name="https://elsewhere.example"
+    )
+    assert "is another member here" in await run_command(world, "ines", "blog name", name="the night-walker")
 
 
 async def test_an_address_is_one_also_without_its_beginning_and_a_name_with_dots_is_none(
     world: World, rows: sqlite3.Connection
 ) -> None:
-    await begun(world)
+    await start_game(world)
     for told in ("Walker.example/notes", "J.R.R.Walker", "www.walker.example"):
-        await ask(world, "tomas", "blog name", name=told)
+        await run_command(world, "tomas", "blog name", name=told)
     kinds = rows.execute("SELECT kind, value FROM aliases WHERE kind != 'profile' ORDER BY id").fetchall()
     assert kinds == [("address", "walker.example/notes"), ("name", "j r r walker"), ("address", "walker.example")]
 
 
 async def test_of_strangers_no_name_no_address_and_no_word_is_kept(world: World, rows: sqlite3.Connection) -> None:
-    week = await begun(world)
+    week = await start_game(world)
     await world.skip_to("Sun 12:00")
-    await commented(world, week, "marek")
+    await press_commented_button(world, week, "marek")
     for (table,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
         for row in rows.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - the schema's own names
             for words in ("best price shoes", "shoes.example", "a passer-by", "bakery for us"):
@@ -124,12 +119,12 @@ async def test_of_strangers_no_name_no_address_and_no_word_is_kept(world: World,
 
 
 async def test_while_paused_a_comment_is_a_strangers(world: World, rows: sqlite3.Connection) -> None:
-    await begun(world)
-    await ask(world, "marek", "privacy pause")
+    await start_game(world)
+    await run_command(world, "marek", "privacy pause")
     before = rows.execute("SELECT count(*) FROM comments WHERE member_id IS NOT NULL").fetchone()
     await world.skip_to("Sun 15:00")
     after = rows.execute("SELECT count(*) FROM comments WHERE member_id IS NOT NULL").fetchone()
     assert after[0] >= before[0]
-    assert "comments of yours" not in await press(
+    assert "comments of yours" not in await press_button(
         world, "marek", await world.members["marek"].slash(world.channel, "privacy show"), "Go on noting"
     )

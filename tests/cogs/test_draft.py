@@ -2,22 +2,18 @@
 
 import discord
 import pytest
-import simcord
 
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.world import HOST, World
 from bot.flows.rounds.draft import PostMove, move_post
 from bot.posts import PostId
 from storage.communities import get_community
-from tests.cogs.test_commands import ask, begun, forged, words_of
-from tests.cogs.test_round import said
-from tests.cogs.test_setup import Form
-from tests.flows.messages.test_roundup import fill
-
-
-def shown(result: simcord.InteractionResult) -> discord.Message:
-    assert result.response is not None
-    return result.response.message
+from tests.support.buttons import send_forged_button
+from tests.support.commands import answer_message, answer_text, run_command
+from tests.support.games import start_game
+from tests.support.messages import message_texts_with
+from tests.support.posts import add_hostile_posts
+from tests.support.setup_form import SetupForm
 
 
 def told(world: World) -> list[discord.Message]:
@@ -37,7 +33,7 @@ async def change(world: World, draft: discord.Message, number: int, **values: ob
 
 
 async def test_a_host_who_wants_to_is_told_an_hour_before_and_it_goes_out_by_itself(world: World) -> None:
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     await form.press("more")
     await form.choose("extras", "drafts")
     assert "a host sees round-ups an hour before" in form.words
@@ -48,71 +44,71 @@ async def test_a_host_who_wants_to_is_told_an_hour_before_and_it_goes_out_by_its
     await world.move_to("Mon+1 11:01")
     [message] = told(world)
     [button] = buttons_of(message)
-    assert "whether or not you change anything" in words_of(await host.click(message, custom_id=button))
+    assert "whether or not you change anything" in answer_text(await host.click(message, custom_id=button))
     await world.move_to("Mon+1 12:01")
-    assert said(world, "ROUND-UP OF ROUND 1")
-    assert "It is out" in words_of(await host.click(message, custom_id=button))
+    assert message_texts_with(world, "ROUND-UP OF ROUND 1")
+    assert "It is out" in answer_text(await host.click(message, custom_id=button))
 
 
 async def test_nobody_is_told_where_no_host_wants_to_be(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     await world.move_to("Mon+1 11:01")
     assert told(world) == []
 
 
 async def test_what_a_host_says_and_moves_stands_in_the_round_up(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     draft = await world.members[HOST].slash(world.channel, "round draft")
     opened = await world.members[HOST].click(
-        shown(draft), custom_id=next(a for a in buttons_of(shown(draft)) if "opening" in a)
+        answer_message(draft), custom_id=next(a for a in buttons_of(answer_message(draft)) if "opening" in a)
     )
     await world.members[HOST].submit_modal(opened, {"opening": "What a week. @everyone wrote."})
-    await change(world, shown(draft), 3, why="For the last line alone", move=["first"])
-    lines = "\n".join(texts_of(shown(draft))).splitlines()
+    await change(world, answer_message(draft), 3, why="For the last line alone", move=["first"])
+    lines = "\n".join(texts_of(answer_message(draft))).splitlines()
     assert "What a week." in lines[4]
     first = next(line for line in lines if line.startswith("1\\. "))
     await world.skip_to("Mon+1 12:01")
-    [roundup] = said(world, "ROUND-UP OF ROUND 1")
+    [roundup] = message_texts_with(world, "ROUND-UP OF ROUND 1")
     assert roundup.splitlines()[2] == "What a week. @everyone wrote."
     assert first[4:].replace("\\", "") == roundup.splitlines()[4]
     assert "For the last line alone" in roundup
 
 
 async def test_a_post_left_out_is_out_and_what_stands_is_edited_later(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     await world.skip_to("Mon+1 12:01")
-    [before] = said(world, "ROUND-UP OF ROUND 1")
+    [before] = message_texts_with(world, "ROUND-UP OF ROUND 1")
     draft = await world.members[HOST].slash(world.channel, "round draft")
-    assert "It is out" in "\n".join(texts_of(shown(draft)))
-    await change(world, shown(draft), 1, move=["out"])
-    await change(world, shown(draft), 1, why="Read this one first")
+    assert "It is out" in "\n".join(texts_of(answer_message(draft)))
+    await change(world, answer_message(draft), 1, move=["out"])
+    await change(world, answer_message(draft), 1, why="Read this one first")
     await world.env.settle()
-    [after] = said(world, "ROUND-UP OF ROUND 1")
+    [after] = message_texts_with(world, "ROUND-UP OF ROUND 1")
     assert "Read this one first" in after
     assert len(after.split("**[")) == len(before.split("**[")) - 1
 
 
 async def test_members_see_no_draft_and_change_none(world: World) -> None:
-    await begun(world)
-    assert "Only hosts" in await ask(world, "ines", "round draft")
+    await start_game(world)
+    assert "Only hosts" in await run_command(world, "ines", "round draft")
     draft = await world.members[HOST].slash(world.channel, "round draft")
-    for action in buttons_of(shown(draft)):
-        pressed = await world.members["ines"].click(await forged(world, action), custom_id=action)
-        assert "Only hosts" in words_of(pressed)
+    for action in buttons_of(answer_message(draft)):
+        pressed = await world.members["ines"].click(await send_forged_button(world, action), custom_id=action)
+        assert "Only hosts" in answer_text(pressed)
 
 
 async def test_a_long_draft_comes_in_parts_and_each_post_can_be_changed(world: World) -> None:
-    await begun(world)
-    await fill(world, 40)
+    await start_game(world)
+    await add_hostile_posts(world, 40)
     result = await world.members[HOST].slash(world.channel, "round draft")
-    parts = [shown(result), *[followup.message for followup in result.followups]]
+    parts = [answer_message(result), *[followup.message for followup in result.followups]]
     actions = [action for part in parts for action in buttons_of(part) if action.startswith("draft:")]
     assert len(set(actions)) == len(actions) == 43
     await change(world, parts[-1], 1, move=["first"])
 
 
 async def test_a_host_can_leave_the_form_and_stop_being_told(world: World) -> None:
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     await form.press("more")
     await form.choose("extras", "drafts")
     await form.choose("extras", "threads")

@@ -4,13 +4,13 @@ import re
 
 from bot.demo.week import DemoWeek
 from bot.demo.world import HOST, World
-from tests.cogs.test_commands import ask, begun
-from tests.repository.test_documentation import leaves
+from tests.support.commands import command_names, run_command
+from tests.support.games import start_game
 
 
 async def test_before_the_game_begins_a_host_is_told_how_and_a_member_whom_to_ask(world: World) -> None:
-    assert "**/setup start** begins it" in await ask(world, HOST, "help")
-    told = await ask(world, "ines", "help")
+    assert "**/setup start** begins it" in await run_command(world, HOST, "help")
+    told = await run_command(world, "ines", "help")
     assert "A host of this server begins it" in told
     assert "For hosts" not in told
 
@@ -18,25 +18,25 @@ async def test_before_the_game_begins_a_host_is_told_how_and_a_member_whom_to_as
 async def test_the_next_step_is_the_one_that_somebody_can_take(world: World) -> None:
     week = DemoWeek(world, lambda *_: None)
     await week.set_up()
-    assert "**Now** Bring your blog: **/blog add**" in await ask(world, "ines", "help")
+    assert "**Now** Bring your blog: **/blog add**" in await run_command(world, "ines", "help")
     await week.bring_blog("ines", world.blogs.circle.home(world.blogs.circle.people["ines"]))
-    assert "puts it on the board" in await ask(world, "ines", "help")
+    assert "puts it on the board" in await run_command(world, "ines", "help")
     await world.skip_to("Fri 18:05")
-    assert "**Now** Write on it, with #usblogs in your text" in await ask(world, "ines", "help")
+    assert "**Now** Write on it, with #usblogs in your text" in await run_command(world, "ines", "help")
 
 
 async def test_who_has_written_is_told_what_waits_to_be_read(world: World) -> None:
-    week = await begun(world)
-    assert "2 posts wait for you to read them: **/reading next**" in await ask(world, "ines", "help")
+    week = await start_game(world)
+    assert "2 posts wait for you to read them: **/reading next**" in await run_command(world, "ines", "help")
     await week.read("ines", "Where the two trains pass")
     await week.read("ines", "My workbench")
-    assert "You have read everything" in await ask(world, "ines", "help")
+    assert "You have read everything" in await run_command(world, "ines", "help")
 
 
 async def test_help_names_every_command_and_those_of_hosts_to_hosts_alone(world: World) -> None:
-    await begun(world)
-    everything = set(leaves(list(world.bot.tree.get_commands()))) - {"/help"}
-    member, host = await ask(world, "ines", "help"), await ask(world, HOST, "help")
+    await start_game(world)
+    everything = set(command_names(list(world.bot.tree.get_commands()))) - {"/help"}
+    member, host = await run_command(world, "ines", "help"), await run_command(world, HOST, "help")
     hosting = set(host.partition("**For hosts**")[2].partition("\n\n")[0].removeprefix("\n-# ").split(" · "))
     assert {"/setup check", "/theme pick", "/round skip", "/post reject"} <= hosting < everything
     assert not [name for name in hosting if name in member]

@@ -12,10 +12,11 @@ from bot.messages.posts import question, why
 from bot.posts import Decision, Evidence
 from bot.themes import Caller, CommunityId
 from storage.communities import find_member, upsert_member
-from tests.cogs.test_commands import ask, begun, words_of
-from tests.cogs.test_round import said
-from tests.roundup.test_render import post
-from tests.support.circles import community
+from tests.support.circles import make_community
+from tests.support.commands import answer_text, run_command
+from tests.support.games import start_game
+from tests.support.messages import message_texts_with
+from tests.support.posts import make_post
 
 
 async def offered(world: World, who: str, command: str) -> dict[str, str]:
@@ -31,56 +32,56 @@ def newest(world: World, who: str) -> str:
 
 
 async def test_a_link_of_a_blog_that_nobody_watches_is_taken_with_title_and_quote(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     address = newest(world, "priya")
-    answered = await ask(world, "priya", "post submit", address=address)
+    answered = await run_command(world, "priya", "post submit", address=address)
     assert "It is in the round" in answered
     assert "Priya" in answered
     await world.env.settle()
-    assert said(world, "4 posts on")
-    again = await ask(world, "priya", "post submit", address=address)
+    assert message_texts_with(world, "4 posts on")
+    again = await run_command(world, "priya", "post submit", address=address)
     assert "It is in the round" in again
-    assert not said(world, "5 posts on")
+    assert not message_texts_with(world, "5 posts on")
 
 
 async def test_a_home_page_is_no_post_and_the_refusal_says_what_to_do(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     home = world.blogs.circle.home(world.blogs.circle.people["priya"])
-    assert "Open the post itself" in await ask(world, "priya", "post submit", address=home)
+    assert "Open the post itself" in await run_command(world, "priya", "post submit", address=home)
 
 
 async def test_a_member_takes_their_post_out_and_back_and_it_is_said_where_it_was_said(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     name, chosen = next(iter((await offered(world, "ines", "post withdraw")).items()))
     assert "Inês" in name
-    assert "is out of the round" in await ask(world, "ines", "post withdraw", post=chosen)
+    assert "is out of the round" in await run_command(world, "ines", "post withdraw", post=chosen)
     await world.env.settle()
-    assert said(world, "was taken out of the round")
-    assert said(world, "2 posts on")
+    assert message_texts_with(world, "was taken out of the round")
+    assert message_texts_with(world, "2 posts on")
     assert not await offered(world, "ines", "post withdraw")
 
 
 async def test_what_a_host_rejects_stays_out_whatever_its_author_says(world: World) -> None:
-    week = await begun(world)
+    week = await start_game(world)
     chosen = next(iter((await offered(world, "ines", "post withdraw")).values()))
-    assert "Only hosts" in await ask(world, "ines", "post reject", post=chosen)
-    assert "is out of the round" in await ask(world, HOST, "post reject", post=chosen)
+    assert "Only hosts" in await run_command(world, "ines", "post reject", post=chosen)
+    assert "is out of the round" in await run_command(world, HOST, "post reject", post=chosen)
     await world.env.settle()
-    assert said(world, "2 posts on")
+    assert message_texts_with(world, "2 posts on")
     address = newest(world, "ines")
-    assert "A host left" in await ask(world, "ines", "post submit", address=address)
-    assert "is in the round" in await ask(world, HOST, "post accept", post=chosen)
+    assert "A host left" in await run_command(world, "ines", "post submit", address=address)
+    assert "is in the round" in await run_command(world, HOST, "post accept", post=chosen)
     await world.env.settle()
-    assert said(world, "3 posts on")
+    assert message_texts_with(world, "3 posts on")
     assert week.message_with("3 posts on")
 
 
 async def test_why_tells_what_speaks_for_a_post_and_that_nothing_does(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     mine = await offered(world, "ines", "post why")
-    told = [await ask(world, "ines", "post why", post=value) for value in mine.values()]
+    told = [await run_command(world, "ines", "post why", post=value) for value in mine.values()]
     assert any("What speaks for it" in words and "It is in the round" in words for words in told)
-    assert "Choose one of your posts" in await ask(world, "marek", "post why", post=next(iter(mine.values())))
+    assert "Choose one of your posts" in await run_command(world, "marek", "post why", post=next(iter(mine.values())))
 
 
 async def test_a_question_that_nobody_answers_is_a_hosts_after_a_day(world: World) -> None:
@@ -92,39 +93,39 @@ async def test_a_question_that_nobody_answers_is_a_hosts_after_a_day(world: Worl
     await world.move_to("Sun 23:30")
     question = week.message_with("Your answer settles it")
     await world.move_to("Mon+1 23:45")
-    assert said(world, "a host can settle it")
+    assert message_texts_with(world, "a host can settle it")
     action = next(action for action in buttons_of(question) if action.endswith(":yes"))
-    assert "or a host" in words_of(await world.members["ines"].click(question, custom_id=action))
+    assert "or a host" in answer_text(await world.members["ines"].click(question, custom_id=action))
     await world.members[HOST].click(question, custom_id=action)
     await world.env.settle()
-    assert said(world, "is in the round. Thank you")
+    assert message_texts_with(world, "is in the round. Thank you")
 
 
 async def test_a_message_with_a_link_is_added_from_its_menu_as_its_writers_post(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     address = newest(world, "priya")
     message = await world.members["priya"].send(world.channel, f"Here is mine: {address}")
     refused = await world.members["ines"].context_menu(world.channel, "Add to this round", target=message)
-    assert "or a host can add" in words_of(refused)
+    assert "or a host can add" in answer_text(refused)
     german = Caller(world.guild.id, world.members["priya"].id, "Priya", Language.GERMAN)
     async with world.bot.services.db.write() as tx:
         await upsert_member(tx, CommunityId(world.guild.id), german, world.clock.now())
     added = await world.members[HOST].context_menu(world.channel, "Add to this round", target=message)
-    assert "Priya" in words_of(added)
+    assert "Priya" in answer_text(added)
     async with world.bot.services.db.read() as conn:
         member = await find_member(conn, CommunityId(world.guild.id), world.members["priya"].id)
     assert member is not None
     assert member.language is Language.GERMAN
     await world.env.settle()
-    assert said(world, "4 posts on")
+    assert message_texts_with(world, "4 posts on")
 
 
 def test_a_question_says_what_it_rests_on() -> None:
     t = get_translator(Language.ENGLISH)
-    asked = replace(post(1), decision=Decision.ASK, evidence=(Evidence("theme", "map head"),))
-    assert "sounds like this round's theme" in question(t, community(), asked).texts()[0]
+    asked = replace(make_post(1), decision=Decision.ASK, evidence=(Evidence("theme", "map head"),))
+    assert "sounds like this round's theme" in question(t, make_community(), asked).texts()[0]
     named = replace(asked, evidence=(Evidence("name", "us blogs"), Evidence("call", "leave a link", speaks_for=False)))
-    assert "can't tell whether it takes part" in question(t, community(), named).texts()[0]
+    assert "can't tell whether it takes part" in question(t, make_community(), named).texts()[0]
 
 
 @pytest.mark.parametrize(

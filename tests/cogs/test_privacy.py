@@ -9,10 +9,10 @@ from bot.demo.transcript import texts_of
 from bot.demo.world import World
 from storage.personal_data import HELD, IMPERSONAL
 from storage.schema import metadata
-from tests.cogs.test_commands import ask, begun, words_of
-from tests.cogs.test_comments import commented
-from tests.cogs.test_reading import press, private, shown
-from tests.cogs.test_round import said
+from tests.support.buttons import press_button, press_commented_button
+from tests.support.commands import answer_message, answer_text, run_command
+from tests.support.games import start_game
+from tests.support.messages import message_texts_with, private_messages_to
 
 POINTS_TO_PEOPLE = {
     (table.name, key.parent.name)
@@ -56,22 +56,22 @@ def test_the_page_about_privacy_names_every_table_and_what_is_done_with_it() -> 
 
 async def lively(world: World) -> None:
     """Let people read, thank and vote, until after the round-up."""
-    week = await begun(world)
+    week = await start_game(world)
     await week.read("marek", "Every stop")
     await week.read("ines", "Where the two trains pass")
-    await ask(world, "ines", "theme suggest", title="What Inês asks")
-    await ask(world, "ines", "thanks", member=world.members["marek"], **{"for": "draft", "show": True})
-    await ask(world, "marek", "thanks", member=world.members["ines"], **{"for": "helped"})
+    await run_command(world, "ines", "theme suggest", title="What Inês asks")
+    await run_command(world, "ines", "thanks", member=world.members["marek"], **{"for": "draft", "show": True})
+    await run_command(world, "marek", "thanks", member=world.members["ines"], **{"for": "helped"})
     await world.skip_to("Mon+1 12:10")
 
 
 async def test_what_is_held_is_told_in_words_and_as_complete_json(world: World) -> None:
     await lively(world)
-    told = await ask(world, "ines", "privacy show")
+    told = await run_command(world, "ines", "privacy show")
     for words in ("1 blog", "1 post in rounds", "1 post you read", "1 suggestion", "thanks, 2 times", "as you agreed"):
         assert words in told
     result = await world.members["ines"].slash(world.channel, "privacy export")
-    [file] = shown(result).attachments
+    [file] = answer_message(result).attachments
     kept = json.loads(await file.read())
     assert set(kept) == {*HELD, "communities"}
     assert kept["members"][0]["user_id"] == world.members["ines"].id
@@ -81,57 +81,57 @@ async def test_what_is_held_is_told_in_words_and_as_complete_json(world: World) 
 
 async def test_deletion_leaves_nothing_and_takes_nothing_from_others(world: World, rows: sqlite3.Connection) -> None:
     await lively(world)
-    assert "You read 1 person" in await ask(world, "marek", "me")
+    assert "You read 1 person" in await run_command(world, "marek", "me")
     user, home = str(world.members["ines"].id), "numberninebus"
     assert holding(rows, "Inês", user, home)
     question = await world.members["ines"].slash(world.channel, "privacy delete")
-    assert "can't be undone" in words_of(question)
-    assert "It is all gone" in await press(world, "ines", question, "Delete everything")
+    assert "can't be undone" in answer_text(question)
+    assert "It is all gone" in await press_button(world, "ines", question, "Delete everything")
     await world.env.settle()
     assert only_in_texts_of_others(holding(rows, "Inês", user, home, "Every stop"))
-    assert "You read 1 person" in await ask(world, "marek", "me")
-    assert "Nobody has read you yet" in await ask(world, "marek", "me")
-    assert not said(world, "Inês Okafor")
-    assert not said(world, "Every stop")
-    assert "You are not in the game yet" in await ask(world, "ines", "privacy show")
+    assert "You read 1 person" in await run_command(world, "marek", "me")
+    assert "Nobody has read you yet" in await run_command(world, "marek", "me")
+    assert not message_texts_with(world, "Inês Okafor")
+    assert not message_texts_with(world, "Every stop")
+    assert "You are not in the game yet" in await run_command(world, "ines", "privacy show")
 
 
 async def test_what_others_were_told_of_somebody_in_private_is_taken_back_too(
     world: World, rows: sqlite3.Connection
 ) -> None:
-    await begun(world)
-    await ask(world, "tomas", "reading nudge", when="on")
+    await start_game(world)
+    await run_command(world, "tomas", "reading nudge", when="on")
     await world.move_to("Sun 12:05")
-    assert any("Every stop" in text for text in private(world, "tomas"))
+    assert any("Every stop" in text for text in private_messages_to(world, "tomas"))
     question = await world.members["ines"].slash(world.channel, "privacy delete")
-    await press(world, "ines", question, "Delete everything")
+    await press_button(world, "ines", question, "Delete everything")
     await world.env.settle()
-    assert not any("Every stop" in text for text in private(world, "tomas"))
-    assert any("deleted at its author" in text for text in private(world, "tomas"))
+    assert not any("Every stop" in text for text in private_messages_to(world, "tomas"))
+    assert any("deleted at its author" in text for text in private_messages_to(world, "tomas"))
     assert only_in_texts_of_others(holding(rows, "Inês", "Every stop"))
 
 
 async def test_while_paused_nothing_is_noted(world: World, rows: sqlite3.Connection) -> None:
-    week = await begun(world)
-    assert "I note nothing" in await ask(world, "marek", "privacy pause")
+    week = await start_game(world)
+    assert "I note nothing" in await run_command(world, "marek", "privacy pause")
     await week.read("marek", "Every stop")
     assert rows.execute("SELECT count(*) FROM reads").fetchone() == (0,)
-    assert "I note again" in await ask(world, "marek", "privacy pause")
+    assert "I note again" in await run_command(world, "marek", "privacy pause")
     await week.read("marek", "Every stop")
     assert rows.execute("SELECT count(*) FROM reads").fetchone() == (1,)
 
 
 async def test_what_was_commented_during_a_pause_stays_unnoted_unless_they_say_that_it_is_theirs(world: World) -> None:
-    week = await begun(world)
-    await ask(world, "ines", "privacy pause")
+    week = await start_game(world)
+    await run_command(world, "ines", "privacy pause")
     await world.move_to("Sat 21:00")  # she comments at eight
-    await ask(world, "ines", "privacy pause")
+    await run_command(world, "ines", "privacy pause")
     await world.move_to("Sun 18:00")
-    assert "You commented" not in await ask(world, "ines", "me")
-    which = await commented(world, week, "ines", "Where the two trains pass")
-    assert "Which of these" in words_of(which)
-    await world.members["ines"].click(shown(which), label="Inês Okafor")
-    assert "You commented on posts of 1 person" in await ask(world, "ines", "me")
+    assert "You commented" not in await run_command(world, "ines", "me")
+    which = await press_commented_button(world, week, "ines", "Where the two trains pass")
+    assert "Which of these" in answer_text(which)
+    await world.members["ines"].click(answer_message(which), label="Inês Okafor")
+    assert "You commented on posts of 1 person" in await run_command(world, "ines", "me")
 
 
 async def test_who_leaves_is_hidden_comes_back_whole_and_is_deleted_after_thirty_days(
@@ -139,15 +139,15 @@ async def test_who_leaves_is_hidden_comes_back_whole_and_is_deleted_after_thirty
 ) -> None:
     await lively(world)
     ines = world.members["ines"]
-    assert said(world, "Every stop")
+    assert message_texts_with(world, "Every stop")
     world.guild.remove_member(ines)
     await world.skip_to("Wed+1 12:00")
-    assert not [text for text in said(world, "ROUND-UP") if "Every stop" in text]
-    assert "read you" in await ask(world, "marek", "me")
+    assert not [text for text in message_texts_with(world, "ROUND-UP") if "Every stop" in text]
+    assert "read you" in await run_command(world, "marek", "me")
     world.guild.add_member(world.users["ines"])
-    await ask(world, "ines", "reading nudge", when="off")
+    await run_command(world, "ines", "reading nudge", when="off")
     await world.env.settle()
-    assert [text for text in said(world, "ROUND-UP") if "Every stop" in text]
+    assert [text for text in message_texts_with(world, "ROUND-UP") if "Every stop" in text]
     world.guild.remove_member(world.members["ines"])
     await world.skip_to("Fri+1 12:00")
     await world.skip_to("Fri+6 12:00")
@@ -157,26 +157,26 @@ async def test_who_leaves_is_hidden_comes_back_whole_and_is_deleted_after_thirty
 async def test_when_something_was_read_is_forgotten_and_that_it_was_is_not(
     world: World, rows: sqlite3.Connection
 ) -> None:
-    week = await begun(world)
+    week = await start_game(world)
     await week.read("marek", "Every stop")
     await world.skip_to("Fri+14 12:00")
     assert rows.execute("SELECT read_at FROM reads").fetchall() == [(None,)]
-    assert "1 person read you" in await ask(world, "ines", "me")
+    assert "1 person read you" in await run_command(world, "ines", "me")
 
 
 async def test_a_question_before_the_first_step_is_refused_in_words(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     for command in ("privacy show", "privacy export", "privacy delete"):
-        assert "You are not in the game yet" in await ask(world, "jo", command)
-    assert private(world, "jo") == []
+        assert "You are not in the game yet" in await run_command(world, "jo", command)
+    assert private_messages_to(world, "jo") == []
     assert not [text for message in world.channel.history() for text in texts_of(message) if "all gone" in text]
 
 
 async def test_who_was_never_asked_can_say_yes_where_it_is_told(world: World, rows: sqlite3.Connection) -> None:
-    await begun(world)
-    await ask(world, "jo", "theme suggest", title="Slow trains")
+    await start_game(world)
+    await run_command(world, "jo", "theme suggest", title="Slow trains")
     held = await world.members["jo"].slash(world.channel, "privacy show")
-    assert "you have not said that I may" in words_of(held)
-    assert "as you agreed" in await press(world, "jo", held, "Yes, note it")
+    assert "you have not said that I may" in answer_text(held)
+    assert "as you agreed" in await press_button(world, "jo", held, "Yes, note it")
     agreed = rows.execute("SELECT consented_at IS NOT NULL FROM members WHERE name LIKE 'Jo %'").fetchone()
     assert agreed == (1,)

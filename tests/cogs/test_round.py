@@ -5,17 +5,15 @@ import pytest
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import DemoWeek
 from bot.demo.world import HOST, World
-from tests.cogs.test_commands import ask, begun, forged, words_of
-from tests.cogs.test_setup import Form
-
-
-def said(world: World, words: str) -> list[str]:
-    texts = ["\n".join(texts_of(message)).replace("\\", "") for message in world.channel.history()]
-    return [text for text in texts if words in text]
+from tests.support.buttons import send_forged_button
+from tests.support.commands import answer_text, run_command
+from tests.support.games import start_game
+from tests.support.messages import message_texts_with
+from tests.support.setup_form import SetupForm
 
 
 async def test_the_announcement_is_pinned_until_the_round_up_stands(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     pinned = ["\n".join(texts_of(message)) for message in world.channel.pinned_messages()]
     assert sum("-# ROUND 1" in text for text in pinned) == 1
     await world.skip_to("Mon+1 12:00")
@@ -25,12 +23,12 @@ async def test_the_announcement_is_pinned_until_the_round_up_stands(world: World
 
 
 async def test_the_perma_post_lists_every_round_and_only_the_newest_round_up_is_pinned(world: World) -> None:
-    await begun(world)
-    assert said(world, "Every round of") == []
+    await start_game(world)
+    assert message_texts_with(world, "Every round of") == []
     await world.skip_to("Mon+1 12:00")
     await world.skip_to("Fri+1 18:00")
     await world.skip_to("Mon+2 12:00")
-    [perma_post] = said(world, "Every round of #usblogs")
+    [perma_post] = message_texts_with(world, "Every round of #usblogs")
     newest, first = perma_post.splitlines()[1:]
     assert newest.startswith("2. **[")
     assert first.startswith("1. **[")
@@ -42,109 +40,112 @@ async def test_the_perma_post_lists_every_round_and_only_the_newest_round_up_is_
 
 
 async def test_the_perma_post_is_made_again_when_somebody_deleted_it_and_a_round_up_changes(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     await world.skip_to("Mon+1 12:00")
     [standing] = [m for m in world.channel.history() if "Every round of" in "\n".join(texts_of(m))]
     message = await world.bot.get_partial_messageable(world.channel.id).fetch_message(standing.id)
     await message.delete()
     await world.skip_to("Fri+1 18:00")
     await world.skip_to("Mon+2 12:00")
-    assert len(said(world, "Every round of #usblogs")) == 1
+    assert len(message_texts_with(world, "Every round of #usblogs")) == 1
 
 
 async def test_who_is_in_is_counted_once_and_told_what_happens_next(world: World) -> None:
-    week = await begun(world)
+    week = await start_game(world)
     announcement = week.message_with("Write on your own blog")
     [action] = [action for action in buttons_of(announcement) if action.startswith("in:")]
-    assert "I look at **Number Nine Bus**" in words_of(await week.press("ines", announcement, action))
-    assert "**/blog add**" in words_of(await week.press("jo", announcement, action))
+    assert "I look at **Number Nine Bus**" in answer_text(await week.press("ines", announcement, action))
+    assert "**/blog add**" in answer_text(await week.press("jo", announcement, action))
     await week.press("jo", announcement, action)
     await world.env.settle()
-    assert "2 members are in." in said(world, "-# ROUND 1")[0]
+    assert "2 members are in." in message_texts_with(world, "-# ROUND 1")[0]
     await world.skip_to("Mon+1 12:00")
-    assert "This round has closed" in words_of(await week.press("marek", announcement, action))
+    assert "This round has closed" in answer_text(await week.press("marek", announcement, action))
 
 
 async def test_everyone_is_reminded_once_a_day_before_and_nobody_is_named(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     await world.move_to("Sun 12:05")
-    [reminder] = said(world, "There is still time")
+    [reminder] = message_texts_with(world, "There is still time")
     assert "3 posts are here so far" in reminder
     assert "<@" not in reminder
 
 
 async def test_the_list_of_posts_is_one_message_that_is_edited(world: World) -> None:
-    await begun(world)
-    [shown] = said(world, "I keep this list up to date")
+    await start_game(world)
+    [shown] = message_texts_with(world, "I keep this list up to date")
     assert shown.startswith("3 posts on **")
     await world.restart()
     await world.move_to("Sun 21:30")
-    assert len(said(world, "I keep this list up to date")) == 1
+    assert len(message_texts_with(world, "I keep this list up to date")) == 1
 
 
 async def test_a_holiday_is_told_and_can_be_taken_back(world: World) -> None:
     week = DemoWeek(world, lambda *_: None)
     await week.set_up()
-    assert "Only hosts" in await ask(world, "ines", "round skip")
+    assert "Only hosts" in await run_command(world, "ines", "round skip")
     skipped = await world.members[HOST].slash(world.channel, "round skip")
-    assert "No theme <t:" in words_of(skipped)
-    assert len(said(world, "we take a break")) == 1
+    assert "No theme <t:" in answer_text(skipped)
+    assert len(message_texts_with(world, "we take a break")) == 1
     assert skipped.response is not None
     [undo] = buttons_of(skipped.response.message)
     await world.members[HOST].click(skipped.response.message, custom_id=undo)
     await world.env.settle()
-    assert (len(said(world, "we take a break")), len(said(world, "No break after all"))) == (0, 1)
+    assert (
+        len(message_texts_with(world, "we take a break")),
+        len(message_texts_with(world, "No break after all")),
+    ) == (0, 1)
     await world.move_to("Fri 18:00")
-    assert len(said(world, "-# ROUND 1")) == 1
-    refused = await world.members[HOST].click(await forged(world, undo), custom_id=undo)
-    assert "can't be undone" in words_of(refused)
+    assert len(message_texts_with(world, "-# ROUND 1")) == 1
+    refused = await world.members[HOST].click(await send_forged_button(world, undo), custom_id=undo)
+    assert "can't be undone" in answer_text(refused)
 
 
 async def test_over_a_holiday_nothing_is_announced_and_the_number_waits(world: World) -> None:
     week = DemoWeek(world, lambda *_: None)
     await week.set_up()
-    await ask(world, HOST, "round skip")
-    await (await Form(world).open(hashtag="trains")).press("save")
+    await run_command(world, HOST, "round skip")
+    await (await SetupForm(world).open(hashtag="trains")).press("save")
     await world.move_to("Fri 18:30")
-    assert said(world, "-# ROUND") == []
+    assert message_texts_with(world, "-# ROUND") == []
     await world.move_to("Fri+1 18:00")
-    assert len(said(world, "-# ROUND 1 ")) == 1
+    assert len(message_texts_with(world, "-# ROUND 1 ")) == 1
 
 
 async def test_a_round_is_given_more_time_but_not_beyond_the_next(world: World) -> None:
-    await begun(world)
-    assert "Only hosts" in await ask(world, "ines", "round extend", by=24)
-    assert "More time for" in await ask(world, HOST, "round extend", by=24)
-    assert "The next theme is announced" in await ask(world, HOST, "round extend", by=168)
+    await start_game(world)
+    assert "Only hosts" in await run_command(world, "ines", "round extend", by=24)
+    assert "More time for" in await run_command(world, HOST, "round extend", by=24)
+    assert "The next theme is announced" in await run_command(world, HOST, "round extend", by=168)
     await world.skip_to("Mon+1 12:30")
-    assert said(world, "ROUND-UP") == []
-    assert len(said(world, "More time for")) == 1
+    assert message_texts_with(world, "ROUND-UP") == []
+    assert len(message_texts_with(world, "More time for")) == 1
     await world.skip_to("Tue+1 12:00")
-    assert len(said(world, "ROUND-UP")) == 1
-    assert "No round is running" in await ask(world, HOST, "round extend", by=24)
+    assert len(message_texts_with(world, "ROUND-UP")) == 1
+    assert "No round is running" in await run_command(world, HOST, "round extend", by=24)
 
 
 async def test_a_host_closes_a_round_early_after_being_asked(world: World) -> None:
-    await begun(world)
-    assert "Only hosts" in await ask(world, "ines", "round close")
+    await start_game(world)
+    assert "Only hosts" in await run_command(world, "ines", "round close")
     asked = await world.members[HOST].slash(world.channel, "round close")
-    assert "It has 3 posts." in words_of(asked)
+    assert "It has 3 posts." in answer_text(asked)
     assert asked.response is not None
     [close] = buttons_of(asked.response.message)
-    refused = await world.members["ines"].click(await forged(world, close), custom_id=close)
-    assert "Only hosts" in words_of(refused)
+    refused = await world.members["ines"].click(await send_forged_button(world, close), custom_id=close)
+    assert "Only hosts" in answer_text(refused)
     await world.members[HOST].click(asked.response.message, custom_id=close)
     await world.move_to("Sat 17:10")
-    assert len(said(world, "ROUND-UP OF ROUND 1")) == 1
-    again = await world.members[HOST].click(await forged(world, close), custom_id=close)
-    assert "No round is running" in words_of(again)
+    assert len(message_texts_with(world, "ROUND-UP OF ROUND 1")) == 1
+    again = await world.members[HOST].click(await send_forged_button(world, close), custom_id=close)
+    assert "No round is running" in answer_text(again)
 
 
 async def test_history_lists_the_rounds_with_the_way_to_their_round_ups(world: World) -> None:
-    await begun(world)
-    assert "No round is over yet" in await ask(world, "jo", "round history")
+    await start_game(world)
+    assert "No round is over yet" in await run_command(world, "jo", "round history")
     await world.skip_to("Mon+1 12:30")
-    words = await ask(world, "jo", "round history")
+    words = await run_command(world, "jo", "round history")
     assert words.startswith("1. **[")
     assert f"https://discord.com/channels/{world.guild.id}/{world.channel.id}/" in words
     assert "3 posts" in words
@@ -152,14 +153,14 @@ async def test_history_lists_the_rounds_with_the_way_to_their_round_ups(world: W
 
 @pytest.mark.parametrize("action", ["in:999999", "unskip:99999999999", "close:7", "spare:drop:5", "hosting:999:no"])
 async def test_a_forged_id_is_refused_in_words(world: World, action: str) -> None:
-    await begun(world)
-    refused = await world.members["ines"].click(await forged(world, action), custom_id=action)
-    assert words_of(refused)
+    await start_game(world)
+    refused = await world.members["ines"].click(await send_forged_button(world, action), custom_id=action)
+    assert answer_text(refused)
 
 
 async def test_a_thread_an_event_and_a_call_go_with_the_announcement_where_the_host_wants_them(world: World) -> None:
     role = world.guild.create_role("Writers", mentionable=True)
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     await form.press("more")
     await form.choose("ping", role)
     await form.choose("extras", "threads", "events")
@@ -173,26 +174,26 @@ async def test_a_thread_an_event_and_a_call_go_with_the_announcement_where_the_h
     assert thread.name is not None
     assert thread.name.startswith("Round 1: ")
     assert any("Every stop" in "\n".join(texts_of(message)) for message in thread.history())
-    assert said(world, "Every stop") == []
+    assert message_texts_with(world, "Every stop") == []
     guild = world.bot.get_guild(world.guild.id)
     assert guild is not None
     [event] = await guild.fetch_scheduled_events()
     assert event.name == thread.name
     assert event.location == "#usblogs · Round 1"
-    await ask(world, HOST, "round extend", by=24)
+    await run_command(world, HOST, "round extend", by=24)
     await world.env.settle()
     [changed] = await guild.fetch_scheduled_events()
     assert event.end_time is not None
     assert changed.end_time is not None
     assert (changed.end_time - event.end_time).days == 1
     await world.skip_to("Wed+1 09:00")
-    assert len(said(world, "ROUND-UP OF ROUND 1")) == 1
+    assert len(message_texts_with(world, "ROUND-UP OF ROUND 1")) == 1
 
 
 async def test_no_text_of_a_member_calls_anybody(world: World) -> None:
     week = DemoWeek(world, lambda *_: None)
     await week.set_up()
-    await ask(world, "ines", "theme suggest", title="@everyone and <@&1> look", prompt="@here <@123>")
+    await run_command(world, "ines", "theme suggest", title="@everyone and <@&1> look", prompt="@here <@123>")
     await world.move_to("Fri 18:00")
     announcement = week.message_with("Write on your own blog")
     assert not announcement.mention_everyone
@@ -201,7 +202,7 @@ async def test_no_text_of_a_member_calls_anybody(world: World) -> None:
 
 
 async def test_the_posts_of_a_round_are_given_to_paste_without_ones_own(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     offered = await world.members["ines"].slash(world.channel, "round copy")
     assert offered.response is not None
     given = await world.members["ines"].click(offered.response.message, label="Markdown")
@@ -212,6 +213,8 @@ async def test_the_posts_of_a_round_are_given_to_paste_without_ones_own(world: W
 
 
 async def test_a_forged_button_copies_no_round_of_another_server(world: World) -> None:
-    await begun(world)
-    refused = await world.members["ines"].click(await forged(world, "copy:999999:html"), custom_id="copy:999999:html")
-    assert "not one of this community" in words_of(refused)
+    await start_game(world)
+    refused = await world.members["ines"].click(
+        await send_forged_button(world, "copy:999999:html"), custom_id="copy:999999:html"
+    )
+    assert "not one of this community" in answer_text(refused)

@@ -2,12 +2,13 @@
 
 import discord
 import pytest
-import simcord
 
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import DemoWeek
 from bot.demo.world import HOST, World
-from tests.cogs.test_commands import ask, begun, words_of
+from tests.support.commands import answer_text, run_command
+from tests.support.games import start_game
+from tests.support.setup_form import SetupForm
 
 TIMES: dict[str, object] = {
     "announce": "Thu 20:15",
@@ -18,40 +19,8 @@ TIMES: dict[str, object] = {
 }
 
 
-class Form:
-    """The form of /setup start, as the host uses it."""
-
-    def __init__(self, world: World) -> None:
-        self.host = world.members[HOST]
-        self.channel = world.channel
-        self.opened: simcord.InteractionResult | None = None
-
-    async def open(self, **options: object) -> "Form":
-        self.opened = await self.host.slash(self.channel, "setup start", **options)
-        return self
-
-    @property
-    def shown(self) -> discord.Message:
-        assert self.opened is not None
-        assert self.opened.response is not None
-        return self.opened.response.message
-
-    async def fill(self, which: str, values: dict[str, object]) -> simcord.InteractionResult:
-        return await self.host.submit_modal(await self.host.click(self.shown, custom_id=f"setup:{which}"), values)
-
-    async def choose(self, which: str, *values: object) -> simcord.InteractionResult:
-        return await self.host.select(self.shown, list(values), custom_id=f"setup:{which}")
-
-    async def press(self, which: str) -> simcord.InteractionResult:
-        return await self.host.click(self.shown, custom_id=f"setup:{which}")
-
-    @property
-    def words(self) -> str:
-        return "\n".join(texts_of(self.shown)).replace("\\", "")
-
-
 async def test_a_newcomer_comes_to_the_first_announcement_in_two_interactions(world: World) -> None:
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     for told in ("#usblogs", "Friday 18:00, every week", "Monday 12:00", "America/New York"):
         assert told in form.words
     await form.press("save")
@@ -64,7 +33,7 @@ async def test_a_newcomer_comes_to_the_first_announcement_in_two_interactions(wo
 async def test_everything_can_be_changed_and_is_shown_before_it_is_saved(world: World) -> None:
     roundups = world.guild.create_text_channel("round-ups")
     role = world.guild.create_role("Writers")
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     await form.fill("names", {"hashtag": "#TrainBlogs", "names": "Train Blogs, the slow ones"})
     await form.fill("times", TIMES | {"cadence": ["every 2 weeks"], "further": ["1"]})
     await form.press("more")
@@ -84,16 +53,16 @@ async def test_everything_can_be_changed_and_is_shown_before_it_is_saved(world: 
         "a thread for each round and members take turns",
     ):
         assert told in form.words
-    assert "not set up here yet" in await ask(world, HOST, "setup show")
+    assert "not set up here yet" in await run_command(world, HOST, "setup show")
     await form.press("save")
-    shown = await ask(world, HOST, "setup show")
+    shown = await run_command(world, HOST, "setup show")
     assert "Thursday 20:15, every two weeks" in shown
     assert shown.count("<t:") == 4
 
 
 async def test_round_ups_go_along_with_the_channel_until_they_have_their_own(world: World) -> None:
     other = world.guild.create_text_channel("other")
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     await form.choose("announce_channel", other)
     assert form.words.count(other.mention) == 2
 
@@ -111,24 +80,24 @@ async def test_round_ups_go_along_with_the_channel_until_they_have_their_own(wor
 async def test_what_can_not_be_is_refused_in_words(
     world: World, which: str, values: dict[str, object], told: str
 ) -> None:
-    form = await Form(world).open()
-    assert told in words_of(await form.fill(which, values))
+    form = await SetupForm(world).open()
+    assert told in answer_text(await form.fill(which, values))
 
 
 async def test_a_round_that_closes_after_the_next_begins_is_refused(world: World) -> None:
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     await form.fill("times", TIMES | {"further": ["1"]})
-    assert "before the next theme is announced" in words_of(await form.press("save"))
+    assert "before the next theme is announced" in answer_text(await form.press("save"))
 
 
 async def test_everyone_is_never_called(world: World) -> None:
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     await form.press("more")
-    assert "never call everyone" in words_of(await form.choose("ping", world.guild.default_role))
+    assert "never call everyone" in answer_text(await form.choose("ping", world.guild.default_role))
 
 
 async def test_options_of_the_command_stand_in_the_form(world: World) -> None:
-    form = await Form(world).open(hashtag="#Trains", timezone="Europe/Berlin")
+    form = await SetupForm(world).open(hashtag="#Trains", timezone="Europe/Berlin")
     assert "#trains" in form.words
     assert "Europe/Berlin" in form.words
 
@@ -136,7 +105,7 @@ async def test_options_of_the_command_stand_in_the_form(world: World) -> None:
 async def test_changing_the_days_says_what_moves_and_what_stays(world: World) -> None:
     await DemoWeek(world, lambda *_: None).set_up()
     await world.skip_to("Sat 10:00")
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     assert "Nothing changes until you save" in form.words
     await form.fill("times", TIMES)
     await form.press("save")
@@ -151,14 +120,14 @@ async def test_a_time_zone_is_found_by_its_city(world: World) -> None:
 
 async def test_a_channel_that_was_deleted_is_replaced_by_the_one_where_the_form_is_opened(world: World) -> None:
     lost = world.guild.create_text_channel("lost")
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     await form.choose("announce_channel", lost)
     await form.press("save")
     channel = world.bot.get_channel(lost.id)
     assert isinstance(channel, discord.TextChannel)
     await channel.delete()
     await world.env.settle()
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     assert form.words.count(world.channel.mention) == 2
     await form.press("save")
     await world.env.settle()
@@ -168,14 +137,14 @@ async def test_a_channel_that_was_deleted_is_replaced_by_the_one_where_the_form_
 async def test_the_board_follows_to_another_channel(world: World) -> None:
     await DemoWeek(world, lambda *_: None).set_up()
     other = world.guild.create_text_channel("other")
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     await form.choose("announce_channel", other)
     await form.press("save")
     await world.env.settle()
     assert other.mention in "\n".join(texts_of(world.channel.history()[0]))
     assert "write about next" in "\n".join(texts_of(other.history()[0]))
     assert world.channel.pinned_messages() == []
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     await form.choose("announce_channel", world.channel)
     await form.press("save")
     await world.env.settle()
@@ -183,10 +152,10 @@ async def test_the_board_follows_to_another_channel(world: World) -> None:
 
 
 async def test_the_perma_post_follows_the_round_ups_to_another_channel(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     await world.skip_to("Mon+1 12:00")
     other = world.guild.create_text_channel("other")
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     await form.press("more")
     await form.choose("roundup_channel", other)
     await form.press("save")
@@ -204,7 +173,7 @@ async def test_the_perma_post_follows_the_round_ups_to_another_channel(world: Wo
 
 async def test_the_check_names_each_permission_that_is_missing_where_it_is(world: World) -> None:
     await DemoWeek(world, lambda *_: None).set_up()
-    assert "All is well" in await ask(world, HOST, "setup check")
+    assert "All is well" in await run_command(world, HOST, "setup check")
     hushed = world.guild.create_text_channel(
         "hushed",
         overwrites={
@@ -214,7 +183,7 @@ async def test_the_check_names_each_permission_that_is_missing_where_it_is(world
         },
     )
     role = world.guild.create_role("Writers")
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     await form.press("more")
     await form.choose("roundup_channel", world.channel)
     await form.choose("announce_channel", hushed)
@@ -222,7 +191,7 @@ async def test_the_check_names_each_permission_that_is_missing_where_it_is(world
     await form.choose("extras", "threads", "events")
     await form.press("save")
     assert "**/setup check** names it" in form.words
-    words = await ask(world, HOST, "setup check")
+    words = await run_command(world, HOST, "setup check")
     missing = "**Embed Links**, **Create Public Threads**, and **Mention @everyone, @here and All Roles**"
     assert f"{hushed.mention}: {missing}" in words
     assert f"{world.channel.mention}:" not in words
@@ -231,7 +200,7 @@ async def test_the_check_names_each_permission_that_is_missing_where_it_is(world
 
 async def test_a_forum_takes_board_round_and_round_up_as_posts(world: World) -> None:
     forum = world.guild.create_forum_channel("blog-weeks")
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     await form.choose("announce_channel", forum)
     await form.press("save")
     week = DemoWeek(world, lambda *_: None)

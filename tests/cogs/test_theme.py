@@ -7,8 +7,9 @@ import simcord
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import DemoWeek
 from bot.demo.world import HOST, World
-from tests.cogs.test_commands import ask, forged, words_of
-from tests.cogs.test_setup import Form
+from tests.support.buttons import send_forged_button
+from tests.support.commands import answer_text, run_command
+from tests.support.setup_form import SetupForm
 
 THEME = {"title": "The map in my head", "prompt": "Draw it without looking.", "keywords": "map, atlas"}
 
@@ -46,9 +47,9 @@ async def offered(world: World, who: str, command: str, option: str, typed: str 
 async def test_a_theme_is_suggested_in_a_form_from_the_command_and_from_the_board(world: World) -> None:
     week = await begun(world)
     opened = await world.members["ines"].slash(world.channel, "theme suggest")
-    assert "is on the board" in words_of(await submit(world, "ines", opened))
+    assert "is on the board" in answer_text(await submit(world, "ines", opened))
     pressed = await world.members["jo"].click(week.message_with("write about next"), custom_id="suggest")
-    assert "is on the board" in words_of(await submit(world, "jo", pressed, title="Slow trains"))
+    assert "is on the board" in answer_text(await submit(world, "jo", pressed, title="Slow trains"))
     assert "The map in my head" in board(world)
     assert "Slow trains" in board(world)
 
@@ -56,15 +57,15 @@ async def test_a_theme_is_suggested_in_a_form_from_the_command_and_from_the_boar
 @pytest.mark.parametrize("title", ["the MAP, in my head", "In my head: the map", "Thé mäp ìn my hèad"])
 async def test_a_duplicate_is_recognised_by_its_words(world: World, title: str) -> None:
     await begun(world)
-    await ask(world, "ines", "theme suggest", title="The map in my head")
-    assert "on the board already" in await ask(world, "jo", "theme suggest", title=title)
+    await run_command(world, "ines", "theme suggest", title="The map in my head")
+    assert "on the board already" in await run_command(world, "jo", "theme suggest", title=title)
 
 
 async def test_nobody_fills_the_board_alone(world: World) -> None:
     await begun(world)
     for number in range(3):
-        await ask(world, "ines", "theme suggest", title=f"Theme {number}")
-    assert "three themes on the board" in await ask(world, "ines", "theme suggest", title="A fourth")
+        await run_command(world, "ines", "theme suggest", title=f"Theme {number}")
+    assert "three themes on the board" in await run_command(world, "ines", "theme suggest", title="A fourth")
     assert "A fourth" not in board(world)
 
 
@@ -73,31 +74,33 @@ async def test_a_full_board_says_when_there_is_room(world: World) -> None:
     for number in range(25):
         user = world.guild.add_member(world.env.create_user(f"u{number}"))
         await user.slash(world.channel, "theme suggest", title=f"Theme {number}")
-    assert "The board is full" in await ask(world, "ines", "theme suggest", title="One more")
+    assert "The board is full" in await run_command(world, "ines", "theme suggest", title="One more")
     votes = [action for action in buttons_of(world.channel.history()[0]) if action.startswith("vote:")]
     assert len(votes) == 25
 
 
 async def test_an_author_withdraws_their_suggestion_and_a_host_any_but_nobody_else(world: World) -> None:
     await begun(world)
-    await ask(world, "ines", "theme suggest", title="Slow trains")
-    await ask(world, "jo", "theme suggest", title="Fast boats")
+    await run_command(world, "ines", "theme suggest", title="Slow trains")
+    await run_command(world, "jo", "theme suggest", title="Fast boats")
     assert await offered(world, "ines", "theme withdraw", "suggestion") == ["Slow trains"]
     assert await offered(world, HOST, "theme withdraw", "suggestion", "FAST") == ["Fast boats"]
-    assert "no such suggestion of yours" in await ask(world, "ines", "theme withdraw", suggestion="2")
-    assert "no longer on the board" in await ask(world, "ines", "theme withdraw", suggestion="1")
-    assert "no longer on the board" in await ask(world, HOST, "theme withdraw", suggestion="2")
+    assert "no such suggestion of yours" in await run_command(world, "ines", "theme withdraw", suggestion="2")
+    assert "no longer on the board" in await run_command(world, "ines", "theme withdraw", suggestion="1")
+    assert "no longer on the board" in await run_command(world, HOST, "theme withdraw", suggestion="2")
     assert "No suggestion yet" in board(world)
-    assert "Choose one from the list" in await ask(world, HOST, "theme withdraw", suggestion="Fast boats")
+    assert "Choose one from the list" in await run_command(world, HOST, "theme withdraw", suggestion="Fast boats")
 
 
 async def test_the_board_is_shown_to_one_person_with_its_buttons(world: World) -> None:
     await begun(world)
-    await ask(world, "ines", "theme suggest", title="Slow trains")
+    await run_command(world, "ines", "theme suggest", title="Slow trains")
     shown = await world.members["jo"].slash(world.channel, "theme board")
     assert shown.response is not None
     assert shown.response.ephemeral
-    assert "Your vote is for" in words_of(await world.members["jo"].click(shown.response.message, custom_id="vote:1"))
+    assert "Your vote is for" in answer_text(
+        await world.members["jo"].click(shown.response.message, custom_id="vote:1")
+    )
     assert "1 vote " in board(world)
 
 
@@ -105,22 +108,22 @@ async def test_a_deleted_board_comes_back_with_the_next_change(world: World) -> 
     await begun(world)
     shown = world.channel.history()[0]
     await world.bot.get_partial_messageable(world.channel.id).get_partial_message(shown.id).delete()
-    await ask(world, "ines", "theme suggest", title="Slow trains")
+    await run_command(world, "ines", "theme suggest", title="Slow trains")
     await world.env.settle()
     assert any("Slow trains" in "\n".join(texts_of(message)) for message in world.channel.history())
 
 
 async def test_a_host_decides_and_leaves_it_to_the_vote_again(world: World) -> None:
     await begun(world)
-    await ask(world, "ines", "theme suggest", title="Slow trains")
-    await ask(world, "jo", "theme suggest", title="Fast boats")
-    assert "Only hosts" in await ask(world, "ines", "theme pick", suggestion="2")
-    assert "**Fast boats**" in await ask(world, HOST, "theme pick", suggestion="2")
+    await run_command(world, "ines", "theme suggest", title="Slow trains")
+    await run_command(world, "jo", "theme suggest", title="Fast boats")
+    assert "Only hosts" in await run_command(world, "ines", "theme pick", suggestion="2")
+    assert "**Fast boats**" in await run_command(world, HOST, "theme pick", suggestion="2")
     assert "The next theme is chosen" in board(world)
     assert (await offered(world, HOST, "theme pick", "suggestion"))[0] == "Let the vote decide again"
-    assert "The vote decides again" in await ask(world, HOST, "theme pick", suggestion="vote")
+    assert "The vote decides again" in await run_command(world, HOST, "theme pick", suggestion="vote")
     opened = await world.members[HOST].slash(world.channel, "theme pick")
-    assert "The next theme is **The map in my head**" in words_of(await submit(world, HOST, opened))
+    assert "The next theme is **The map in my head**" in answer_text(await submit(world, HOST, opened))
     await world.move_to("Fri 18:00")
     assert "The map in my head" in announced(world)
     assert "Slow trains" in board(world)
@@ -128,19 +131,19 @@ async def test_a_host_decides_and_leaves_it_to_the_vote_again(world: World) -> N
 
 async def test_spare_themes_come_before_the_bank_and_in_their_order(world: World) -> None:
     await begun(world)
-    assert "Only hosts" in await ask(world, "ines", "theme reserve")
+    assert "Only hosts" in await run_command(world, "ines", "theme reserve")
     shown = await world.members[HOST].slash(world.channel, "theme reserve")
     for title in ("First spare", "Second spare"):
         assert shown.response is not None
         opened = await world.members[HOST].click(shown.response.message, custom_id="spare:add")
         shown = await submit(world, HOST, opened, title=title)
-    assert "1. **First spare**\n2. **Second spare**" in words_of(shown)
+    assert "1. **First spare**\n2. **Second spare**" in answer_text(shown)
     opened = await world.members[HOST].click(shown.response.message, custom_id="spare:add")  # type: ignore[union-attr]
-    assert "You keep that theme already" in words_of(await submit(world, HOST, opened, title="spare: second"))
+    assert "You keep that theme already" in answer_text(await submit(world, HOST, opened, title="spare: second"))
     await world.members[HOST].click(shown.response.message, custom_id="spare:drop:1")  # type: ignore[union-attr]
     await world.move_to("Fri 18:00")
     assert "Second spare" in announced(world)
-    assert "None so far" in await ask(world, HOST, "theme reserve")
+    assert "None so far" in await run_command(world, HOST, "theme reserve")
 
 
 async def turns(world: World, who: str, *what: str) -> str:
@@ -161,7 +164,7 @@ async def test_whose_turn_it_is_chooses_the_theme_in_private(world: World) -> No
     await turns(world, HOST, "on")
     assert "You take your turn" in await turns(world, "ines", "in")
     await turns(world, "jo", "in")
-    await ask(world, "marek", "theme suggest", title="Slow trains")
+    await run_command(world, "marek", "theme suggest", title="Slow trains")
     await world.move_to("Tue 18:30")
     [question] = asked(world, "ines")
     assert asked(world, "jo") == []
@@ -182,7 +185,7 @@ async def test_who_can_not_passes_it_on_to_who_steps_in_and_then_the_vote_decide
     await turns(world, HOST, "on")
     await turns(world, "ines", "in")
     assert "You step in" in await turns(world, "jo", "step")
-    await ask(world, "marek", "theme suggest", title="Slow trains")
+    await run_command(world, "marek", "theme suggest", title="Slow trains")
     await world.move_to("Tue 18:30")
     [question] = asked(world, "ines")
     choose, no = buttons_of(question)
@@ -191,8 +194,8 @@ async def test_who_can_not_passes_it_on_to_who_steps_in_and_then_the_vote_decide
     await world.move_to("Tue 18:31")
     [stepping] = asked(world, "jo")
     assert "Can you step in" in "\n".join(texts_of(stepping))
-    pressed = await world.members["ines"].click(await forged(world, choose), custom_id=choose)
-    assert "It is not your turn" in words_of(pressed)
+    pressed = await world.members["ines"].click(await send_forged_button(world, choose), custom_id=choose)
+    assert "It is not your turn" in answer_text(pressed)
     await world.move_to("Fri 18:00")
     assert "Slow trains" in announced(world)
 
@@ -200,7 +203,7 @@ async def test_who_can_not_passes_it_on_to_who_steps_in_and_then_the_vote_decide
 async def test_turns_that_are_switched_on_in_the_form_begin_with_the_next_theme(world: World) -> None:
     await begun(world)
     await turns(world, "ines", "in")
-    form = await Form(world).open()
+    form = await SetupForm(world).open()
     await form.press("more")
     await form.choose("extras", "rotates_hosts")
     await form.press("save")
@@ -224,6 +227,6 @@ async def test_only_a_host_begins_and_ends_the_turns(world: World) -> None:
     shown = await world.members["ines"].slash(world.channel, "theme host")
     assert shown.response is not None
     assert list(buttons_of(shown.response.message).values()) == ["I'd take a turn", "I can step in"]
-    pressed = await world.members["ines"].click(await forged(world, "turns:on"), custom_id="turns:on")
-    assert "Only hosts" in words_of(pressed)
+    pressed = await world.members["ines"].click(await send_forged_button(world, "turns:on"), custom_id="turns:on")
+    assert "Only hosts" in answer_text(pressed)
     assert "The vote chooses the theme" in await turns(world, "ines", "in", "out")

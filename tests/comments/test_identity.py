@@ -5,7 +5,7 @@ from collections import Counter
 from bot.comments import Alias, AliasKind, Author, FoundComment, IdentityIndex, fold_name
 from bot.comments.model import OWN_AUTHOR
 from bot.themes import MemberId
-from tests.support.commenters import circle, commenters
+from tests.support.commenters import make_commenters, make_identity_index
 
 INES, JO = MemberId(1), MemberId(2)
 
@@ -15,7 +15,7 @@ def signed(name: str, address: str = "") -> FoundComment:
 
 
 def test_of_three_hundred_commenters_99_in_100_are_recognised_rightly() -> None:
-    known, everybody = circle(), commenters()
+    known, everybody = make_identity_index(), make_commenters()
     right, wrong, missed, asked = 0, 0, Counter[str](), 0
     for one in everybody:
         author = known.author_of(one.comment)

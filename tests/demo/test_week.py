@@ -15,7 +15,8 @@ from bot.posts import Decision, Post
 from bot.themes import CommunityId
 from storage.posts import posts_of_round
 from storage.rounds import rounds_taking_posts
-from tests.conftest import MONDAY
+from tests.support.clocks import MONDAY
+from tests.support.messages import message_texts_with
 
 SECOND = timedelta(seconds=1)
 
@@ -24,12 +25,6 @@ async def posts(world: World) -> list[Post]:
     async with world.services.db.read() as conn:
         [round_, *_] = await rounds_taking_posts(conn, CommunityId(world.guild.id), world.clock.now())
         return list(await posts_of_round(conn, round_.id))
-
-
-def said(world: World, words: str) -> list[str]:
-    """Return the texts of the channel's messages that hold these words."""
-    found = ["\n".join(texts_of(message)).replace("\\", "") for message in world.channel.history()]
-    return [text for text in found if words in text]
 
 
 async def test_the_demo_plays_the_whole_week_and_gives_its_account(tmp_path: Path) -> None:
@@ -58,7 +53,7 @@ async def test_a_post_a_second_before_the_close_counts_and_one_at_the_close_is_l
     by_title = {post.title: post for post in await posts(world)}
     assert not by_title[in_time.title].late
     assert by_title[late.title].late
-    [roundup] = said(world, "ROUND-UP")
+    [roundup] = message_texts_with(world, "ROUND-UP")
     assert roundup.index(in_time.title) < roundup.index("Came a little later") < roundup.index(late.title)
 
 
@@ -68,24 +63,24 @@ async def test_a_bot_that_slept_through_the_week_does_everything_once_and_late(w
     await week.bring_blog("ines", world.blogs.circle.home(world.blogs.circle.people["ines"]))
     await world.skip_to("Fri 17:00")
     await world.skip_to("Sat 17:00")
-    [announced] = said(world, "ROUND 1")
+    [announced] = message_texts_with(world, "ROUND 1")
     assert "I was away when this was due" in announced
-    notice, live_list = said(world, "Every stop")
+    notice, live_list = message_texts_with(world, "Every stop")
     assert "min" in notice
     assert "I keep this list" in live_list
     await world.skip_to("Wed+1 09:00")
-    [roundup] = said(world, "ROUND-UP")
+    [roundup] = message_texts_with(world, "ROUND-UP")
     assert "I was away when this was due." in roundup
     await world.restart()
     await world.env.settle()
-    assert len(said(world, "ROUND-UP")) == 1
+    assert len(message_texts_with(world, "ROUND-UP")) == 1
 
 
 async def test_a_round_whose_whole_window_passed_is_not_announced_but_rounded_up(world: World) -> None:
     week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     await world.skip_to("Wed+2 09:00")
-    assert (said(world, "-# ROUND 1"), len(said(world, "ROUND-UP"))) == ([], 1)
+    assert (message_texts_with(world, "-# ROUND 1"), len(message_texts_with(world, "ROUND-UP"))) == ([], 1)
 
 
 async def test_the_authors_answer_decides_about_a_doubtful_post(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.feeds import date, looks, news, post, rss
+from tests.support.feeds import make_item, make_rss, new_titles, pub_date, update_results
 
 MIGRATIONS: dict[str, Callable[[int], dict[str, Any]]] = {
     "a slash at the end": lambda n: {
@@ -21,18 +21,18 @@ MIGRATIONS: dict[str, Callable[[int], dict[str, Any]]] = {
     "noise in the query": lambda n: {"link": f"https://blog.example/2026/{n}?utm_source=rss&fbclid=x{n}"},
     "ids alone": lambda n: {"guid": f"urn:uuid:{n * 7919}"},
     "ids left out": lambda _: {"guid": None},
-    "dates alone": lambda n: {"pubDate": date(n + 40)},
-    "one date for all": lambda _: {"pubDate": date(60)},
+    "dates alone": lambda n: {"pubDate": pub_date(n + 40)},
+    "one date for all": lambda _: {"pubDate": pub_date(60)},
     "dates left out": lambda _: {"pubDate": None},
     "everything at once": lambda n: {
         "guid": f"urn:uuid:{n * 7919}",
         "link": f"http://moved.example/?p={n * 13}&utm_source=feed",
-        "pubDate": date(90 - n),
+        "pubDate": pub_date(90 - n),
     },
     "everything, and no text": lambda n: {
         "guid": f"urn:uuid:{n * 7919}",
         "link": f"http://moved.example/?p={n * 13}",
-        "pubDate": date(90 - n),
+        "pubDate": pub_date(90 - n),
         "description": None,
     },
 }
@@ -42,29 +42,31 @@ MIGRATIONS: dict[str, Callable[[int], dict[str, Any]]] = {
 def test_a_blog_that_migrates_and_goes_back_brings_nothing_but_its_new_posts(
     migrated: Callable[[int], dict[str, Any]],
 ) -> None:
-    before = rss(*(post(n) for n in (3, 2, 1)))
-    after = rss(*(post(n, **migrated(n)) for n in (4, 3, 2, 1)))
-    back = rss(*(post(n) for n in (5, 4, 3, 2, 1)))
-    assert news(before, after, after, back) == [["Post 4"], [], ["Post 5"]]
+    before = make_rss(*(make_item(n) for n in (3, 2, 1)))
+    after = make_rss(*(make_item(n, **migrated(n)) for n in (4, 3, 2, 1)))
+    back = make_rss(*(make_item(n) for n in (5, 4, 3, 2, 1)))
+    assert new_titles(before, after, after, back) == [["Post 4"], [], ["Post 5"]]
 
 
 def test_what_moved_is_told_with_its_old_and_new_id() -> None:
-    before, after = looks(rss(post(1, guid="http://blog.example/1")), rss(post(1, guid="https://blog.example/1")))
+    before, after = update_results(
+        make_rss(make_item(1, guid="http://blog.example/1")), make_rss(make_item(1, guid="https://blog.example/1"))
+    )
     assert after == ([], [], [("http://blog.example/1", "https://blog.example/1")])
     assert before == (["Post 1"], [], [])
 
 
 def test_ids_that_are_new_at_every_fetch_make_nothing_new() -> None:
     versions = [
-        rss(*(post(n, guid=f"{fetch}-{n}") for n in numbers))
+        make_rss(*(make_item(n, guid=f"{fetch}-{n}") for n in numbers))
         for fetch, numbers in enumerate([(3, 2, 1), (3, 2, 1), (4, 3, 2), (5, 4, 3), (5, 4, 3)])
     ]
-    assert news(*versions) == [[], ["Post 4"], ["Post 5"], []]
+    assert new_titles(*versions) == [[], ["Post 4"], ["Post 5"], []]
 
 
 def test_dates_that_are_rewritten_at_every_fetch_make_nothing_new() -> None:
-    versions = [rss(*(post(n, pubDate=date(50 + fetch)) for n in (3, 2, 1))) for fetch in range(4)]
-    assert news(*versions) == [[], [], []]
+    versions = [make_rss(*(make_item(n, pubDate=pub_date(50 + fetch)) for n in (3, 2, 1))) for fetch in range(4)]
+    assert new_titles(*versions) == [[], [], []]
 
 
 @pytest.mark.parametrize(
@@ -78,25 +80,32 @@ def test_dates_that_are_rewritten_at_every_fetch_make_nothing_new() -> None:
         {"title": "Weekly links"},
         {"guid": "post", "title": "Untitled"},
         {"title": None},
-        {"pubDate": date(3)},
+        {"pubDate": pub_date(3)},
     ],
     ids=str,
 )
 def test_entries_that_merely_share_a_mark_stay_apart(same: dict[str, Any]) -> None:
-    everyone = [post(n, **same) for n in range(1, 7)]
-    one_by_one = news(*(rss(item) for item in everyone))
+    everyone = [make_item(n, **same) for n in range(1, 7)]
+    one_by_one = new_titles(*(make_rss(item) for item in everyone))
     assert [len(new) for new in one_by_one] == [1] * 5
-    growing = news(*(rss(*reversed(everyone[:number])) for number in range(1, 7)))
+    growing = new_titles(*(make_rss(*reversed(everyone[:number])) for number in range(1, 7)))
     assert [len(new) for new in growing] == [1] * 5
 
 
 def test_a_series_whose_titles_come_again_every_week_is_new_every_week() -> None:
-    weeks = [[post(n, title=f"Day {n % 3}", description=None) for n in range(first, first + 3)] for first in (1, 4, 7)]
-    assert [len(new) for new in news(*(rss(*week) for week in weeks))] == [3, 3]
+    weeks = [
+        [make_item(n, title=f"Day {n % 3}", description=None) for n in range(first, first + 3)] for first in (1, 4, 7)
+    ]
+    assert [len(new) for new in new_titles(*(make_rss(*week) for week in weeks))] == [3, 3]
 
 
 def test_an_entry_that_dropped_off_and_returns_is_known() -> None:
-    assert news(rss(post(2), post(1)), rss(post(3), post(2)), rss(post(3), post(2), post(1)), rss(post(1))) == [
+    assert new_titles(
+        make_rss(make_item(2), make_item(1)),
+        make_rss(make_item(3), make_item(2)),
+        make_rss(make_item(3), make_item(2), make_item(1)),
+        make_rss(make_item(1)),
+    ) == [
         ["Post 3"],
         [],
         [],
@@ -104,22 +113,22 @@ def test_an_entry_that_dropped_off_and_returns_is_known() -> None:
 
 
 def test_a_back_dated_entry_is_new_and_a_future_dated_one_hides_nothing() -> None:
-    assert news(
-        rss(post(5)),
-        rss(post(99), post(5)),
-        rss(post(99), post(5), post(2)),
-        rss(post(99), post(6), post(5), post(2)),
+    assert new_titles(
+        make_rss(make_item(5)),
+        make_rss(make_item(99), make_item(5)),
+        make_rss(make_item(99), make_item(5), make_item(2)),
+        make_rss(make_item(99), make_item(6), make_item(5), make_item(2)),
     ) == [["Post 99"], ["Post 2"], ["Post 6"]]
 
 
 def test_the_first_post_of_a_blog_that_was_empty_when_it_joined_is_new() -> None:
-    assert news(rss(), rss(), rss(post(1))) == [[], ["Post 1"]]
+    assert new_titles(make_rss(), make_rss(), make_rss(make_item(1))) == [[], ["Post 1"]]
 
 
 def test_a_feed_that_goes_empty_invalid_or_html_and_comes_back_finds_nothing_twice() -> None:
-    whole = rss(post(2), post(1))
+    whole = make_rss(make_item(2), make_item(1))
     page = b"<!DOCTYPE html><html><body>Maintenance</body></html>"
-    found = looks(whole, rss(), whole, page, whole, b"", whole, whole[:-200], whole, b"<rss><chan", whole)
+    found = update_results(whole, make_rss(), whole, page, whole, b"", whole, whole[:-200], whole, b"<rss><chan", whole)
     assert [one[0] for one in found[1:] if not isinstance(one, str)] == [[]] * 7
     assert [one for one in found if isinstance(one, str)] == [
         "this is a web page, not a feed",
@@ -129,7 +138,7 @@ def test_a_feed_that_goes_empty_invalid_or_html_and_comes_back_finds_nothing_twi
 
 
 def test_an_edit_is_an_edit_whatever_else_stays() -> None:
-    before = rss(post(2), post(1))
+    before = make_rss(make_item(2), make_item(1))
     for edit in (
         {"description": "Quite other words than before, all of them."},
         {"title": "A better title"},
@@ -137,40 +146,42 @@ def test_an_edit_is_an_edit_whatever_else_stays() -> None:
         {"title": "A better title", "link": "https://blog.example/better", "guid": "https://blog.example/2026/2"},
         {"category": "usblogs"},
     ):
-        [_, after] = looks(before, rss(post(2, **edit), post(1)))
+        [_, after] = update_results(before, make_rss(make_item(2, **edit), make_item(1)))
         assert not isinstance(after, str)
         new, changed, _moved = after
         assert (new, changed) == ([], [edit.get("title", "Post 2")]), edit
 
 
 def test_an_entry_without_an_id_is_known_by_its_address_when_it_is_rewritten() -> None:
-    rewritten = post(2, guid=None, title="Other", description="Quite other words than before.")
-    [_, after] = looks(rss(post(2, guid=None), post(1, guid=None)), rss(rewritten, post(1, guid=None)))
+    rewritten = make_item(2, guid=None, title="Other", description="Quite other words than before.")
+    [_, after] = update_results(
+        make_rss(make_item(2, guid=None), make_item(1, guid=None)), make_rss(rewritten, make_item(1, guid=None))
+    )
     assert after == ([], ["Other"], [])
 
 
 def test_a_moved_blog_has_edited_nothing_though_its_own_links_changed() -> None:
     def linking(host: str) -> bytes:
         text = f'See <a href="https://{host}/2026/1">what I wrote before</a> about the same thing.'
-        return rss(post(2, link=f"https://{host}/2026/2", guid=f"https://{host}/2026/2", description=text))
+        return make_rss(make_item(2, link=f"https://{host}/2026/2", guid=f"https://{host}/2026/2", description=text))
 
-    [_, after] = looks(linking("blog.example"), linking("moved.example"))
+    [_, after] = update_results(linking("blog.example"), linking("moved.example"))
     assert after == ([], [], [("https://blog.example/2026/2", "https://moved.example/2026/2")])
 
 
 def test_where_ids_hold_the_same_words_under_another_id_are_another_entry() -> None:
-    again = post(3, title="Post 2", description=post(2)["description"])
-    assert news(rss(post(2), post(1)), rss(again, post(2), post(1))) == [["Post 2"]]
-    assert news(rss(post(2), post(1)), rss(again, post(1))) == [["Post 2"]]
+    again = make_item(3, title="Post 2", description=make_item(2)["description"])
+    assert new_titles(make_rss(make_item(2), make_item(1)), make_rss(again, make_item(2), make_item(1))) == [["Post 2"]]
+    assert new_titles(make_rss(make_item(2), make_item(1)), make_rss(again, make_item(1))) == [["Post 2"]]
 
 
 def test_an_item_that_stands_twice_is_one() -> None:
-    assert looks(rss(post(1), post(1))) == [(["Post 1"], [], [])]
+    assert update_results(make_rss(make_item(1), make_item(1))) == [(["Post 1"], [], [])]
 
 
 @given(st.lists(st.lists(st.integers(1, 12), unique=True, max_size=8), min_size=2, max_size=6))
 def test_however_a_feed_is_cut_each_post_is_new_exactly_once(versions: list[list[int]]) -> None:
-    found = looks(*(rss(*(post(n) for n in numbers)) for numbers in versions))
+    found = update_results(*(make_rss(*(make_item(n) for n in numbers)) for numbers in versions))
     new = [title for one in found if not isinstance(one, str) for title in one[0]]
     assert sorted(new) == sorted({f"Post {n}" for numbers in versions for n in numbers})
 
@@ -190,5 +201,5 @@ def test_whenever_a_blog_migrates_each_post_is_new_exactly_once(
         new.append(sorted(f"Post {n}" for n in numbers if n not in seen))
         seen |= set(numbers)
         changes = MIGRATIONS[migration] if look >= migrates_at else lambda _: {}
-        versions.append(rss(*(post(n, **changes(n)) for n in numbers)))
-    assert [sorted(one[0]) for one in looks(*versions)] == new
+        versions.append(make_rss(*(make_item(n, **changes(n)) for n in numbers)))
+    assert [sorted(one[0]) for one in update_results(*versions)] == new

@@ -8,7 +8,7 @@ from bot.feeds import Entry, Feed, FeedId, address_key, fingerprint
 from bot.feeds.addresses import path_key, place_key
 from bot.feeds.redirects import apply_redirects, final_url_changed
 from bot.feeds.update import publication_candidates, publish_interval_of
-from tests.support.feeds import post, rss
+from tests.support.feeds import make_item, make_rss
 
 NOW = datetime(2026, 1, 20, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -36,13 +36,13 @@ def test_no_address_upsets_its_key(address: str) -> None:
 
 
 def test_the_fingerprint_changes_with_the_entries_alone() -> None:
-    clocks = [rss(post(1), head=f"<lastBuildDate>{second}</lastBuildDate>") for second in range(3)]
+    clocks = [make_rss(make_item(1), head=f"<lastBuildDate>{second}</lastBuildDate>") for second in range(3)]
     assert len({fingerprint(body) for body in clocks}) == 1
-    assert fingerprint(rss(post(1))) != fingerprint(rss(post(2)))
+    assert fingerprint(make_rss(make_item(1))) != fingerprint(make_rss(make_item(2)))
     assert fingerprint(b"") != fingerprint(b"words")
     assert fingerprint(b"<rss><item>one") != fingerprint(b"<rss><item>two")
     assert fingerprint(b"<rss><item>one<item>two") != fingerprint(b"<rss><item>one<item>three")
-    prefixed = [rss(post(1), head=f"<d>{n}</d>").replace(b"item>", b"r:item>") for n in range(2)]
+    prefixed = [make_rss(make_item(1), head=f"<d>{n}</d>").replace(b"item>", b"r:item>") for n in range(2)]
     assert fingerprint(prefixed[0]) == fingerprint(prefixed[1])
 
 

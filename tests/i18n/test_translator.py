@@ -15,7 +15,7 @@ from bot.themes.calendar import parse_weekly_time
 from cogs.setup.view import SetupView, _Names, _Times
 from cogs.theme_modal import ThemeModal
 from tests.i18n.catalogs import TRANSLATED, _strings, catalog_of, descriptions, template, words_in_the_code
-from tests.support.circles import community
+from tests.support.circles import make_community
 
 COMMANDS = re.compile(r"/(?:setup|theme|blog|round|reading|post|thanks|me|privacy|help)\b(?: [a-z]+)?")
 GLOSSARY: dict[str, dict[Language, str]] = {
@@ -105,7 +105,7 @@ def test_no_text_raises_its_voice(language: Language) -> None:
 @pytest.mark.parametrize("language", list(Language))
 async def test_what_stands_in_a_form_fits_into_it(language: Language, services: Services) -> None:
     t = get_translator(language)
-    form = SetupView(services, t, community(), begun=False)
+    form = SetupView(services, t, make_community(), begun=False)
     form.more = True
     form._draw()
     for modal in (_Names(form), _Times(form), ThemeModal(t, t("The next theme"), _nothing)):

@@ -10,10 +10,8 @@ from bot.demo.pictures import CHROMIUM_FLAGS
 from bot.i18n import Language, get_translator
 from bot.roundup import CopyFormat, compose, render_copy
 from bot.text import quote_url
-from tests.live_wordpress.test_wordpress import BUILD, WordPress, ready, wordpress
-from tests.roundup.test_render import HOSTILE, post, round_
-
-__all__ = ["wordpress"]
+from tests.live_wordpress.wordpress import BUILD, WordPress, wait_until_ready
+from tests.support.posts import HOSTILE_WORDS, make_post, make_round
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(not (BUILD and CHROMIUM), reason="needs PHP, MariaDB and Chromium: make test-wordpress")
@@ -21,9 +19,9 @@ pytestmark = pytest.mark.skipif(not (BUILD and CHROMIUM), reason="needs PHP, Mar
 
 @pytest.mark.parametrize("form", [CopyFormat.WORDPRESS, CopyFormat.HTML])
 async def test_a_copy_that_is_pasted_stays_whole(wordpress: WordPress, form: CopyFormat) -> None:
-    await ready(wordpress)
-    posts = [replace(post(n), title=HOSTILE[n % len(HOSTILE)], by=f"Writer {n}") for n in range(7)]
-    copy = render_copy(get_translator(Language.ENGLISH), compose(round_(), posts), form, None)
+    await wait_until_ready(wordpress)
+    posts = [replace(make_post(n), title=HOSTILE_WORDS[n % len(HOSTILE_WORDS)], by=f"Writer {n}") for n in range(7)]
+    copy = render_copy(get_translator(Language.ENGLISH), compose(make_round(), posts), form, None)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         page = await browser.new_page()

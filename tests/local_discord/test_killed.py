@@ -23,8 +23,8 @@ from bot.workers import Workers
 from storage import Database
 from tests.local_discord import documents as doc
 from tests.local_discord.server import TOKEN, LocalDiscord
-from tests.support.circles import bring_blog, caller, community, host
-from tests.support.clocks import StillClock
+from tests.support.circles import bring_blog, make_caller, make_community, make_organiser
+from tests.support.clocks import ManualClock
 
 GUILD = int(doc.GUILD)
 MOMENTS = ("Fri 18:00", "Fri 22:00", "Sat 12:00", "Sat 17:00", "Sun 12:00", "Sun 21:30", "Mon+1 12:00", "Tue+1 12:00")
@@ -36,7 +36,9 @@ WRITES = {"POST", "PATCH", "PUT", "DELETE"}
 class Week:
     """A circle's week with the bot as a process of its own, which can be killed while it asks Discord for something."""
 
-    def __init__(self, folder: Path, discord: LocalDiscord, blogs: Blogs, clock: StillClock, kill_at: set[int]) -> None:
+    def __init__(
+        self, folder: Path, discord: LocalDiscord, blogs: Blogs, clock: ManualClock, kill_at: set[int]
+    ) -> None:
         self.folder = folder
         self.discord = discord
         self.blogs = blogs
@@ -73,13 +75,13 @@ class Week:
         await db.migrate()
         async with Web.open(allow_loopback=True) as web, Workers.open() as workers:
             services = Services(db, web, self.clock, workers)
-            circle = replace(community(GUILD, int(self.discord.text)), threads=True, events=True)
-            await set_up(services, host(GUILD), circle)
+            circle = replace(make_community(GUILD, int(self.discord.text)), threads=True, events=True)
+            await set_up(services, make_organiser(GUILD), circle)
             for number, person in enumerate(self.blogs.circle.people.values(), 1):
                 await bring_blog(services, GUILD, number, person.name, self.blogs.circle.home(person))
             theme = parse_theme("The map in my head", "A place you could draw without looking.")
-            await suggest(services, caller(1, "Bea", GUILD), theme)
-            await vote(services, caller(2, "Ines", GUILD), 1)
+            await suggest(services, make_caller(1, "Bea", GUILD), theme)
+            await vote(services, make_caller(2, "Ines", GUILD), 1)
         await db.close()
 
     def _set_clock(self, moment: str) -> None:
@@ -155,7 +157,7 @@ SELECT NOT EXISTS (SELECT 1 FROM outbox WHERE due_at <= :now)
 @asynccontextmanager
 async def week(folder: Path, kill_at: set[int], port: int = 0) -> AsyncIterator[Week]:
     monday = monday_before(datetime(2026, 3, 26, tzinfo=ZONE))
-    clock = StillClock(monday)
+    clock = ManualClock(monday)
     async with LocalDiscord.serve() as discord, Blogs.serve(clock.now, monday, port) as blogs:
         yield Week(folder, discord, blogs, clock, kill_at)
 

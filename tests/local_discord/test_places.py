@@ -16,10 +16,10 @@ from bot.themes import CommunityId
 from storage.outbox import enqueue, find_message, next_due
 from storage.rounds import scheduled_round
 from tests.local_discord import documents as doc
-from tests.local_discord.conftest import running_bot, until
+from tests.local_discord.running import run_bot, wait_until
 from tests.local_discord.server import Fault, LocalDiscord
-from tests.support.circles import begin, caller, community, host
-from tests.support.clocks import StillClock
+from tests.support.circles import make_caller, make_community, make_organiser, set_up_community
+from tests.support.clocks import ManualClock
 
 GUILD = int(doc.GUILD)
 THREADS, EVENTS = r"/channels/\d+(/messages/\d+)?/threads", r"/guilds/\d+/scheduled-events"
@@ -29,7 +29,7 @@ async def pass_time(services: Services, by: timedelta = timedelta(minutes=1)) ->
     """Let time pass, once something was put off."""
     while not await _is_put_off(services):
         await asyncio.sleep(0.01)
-    assert isinstance(services.clock, StillClock)
+    assert isinstance(services.clock, ManualClock)
     services.clock.set(services.clock.now() + by)
     async with services.db.write():
         pass  # any commit wakes the delivery, which finds that the time has come
@@ -43,11 +43,11 @@ async def _is_put_off(services: Services) -> bool:
 
 async def round_with(services: Services, channel: int, *, threads: bool = False, events: bool = False) -> None:
     """Set a community up, and open its first round now."""
-    circle = replace(community(GUILD, channel), threads=threads, events=events)
-    await set_up(services, host(GUILD), circle)
+    circle = replace(make_community(GUILD, channel), threads=threads, events=events)
+    await set_up(services, make_organiser(GUILD), circle)
     async with services.db.read() as conn:
         upcoming = await scheduled_round(conn, circle.id)
-    assert isinstance(services.clock, StillClock)
+    assert isinstance(services.clock, ManualClock)
     services.clock.set(upcoming.opens_at)
     await open_round(services, upcoming)
 
@@ -61,28 +61,28 @@ async def test_a_forum_post_whose_answer_was_lost_is_found_and_not_made_again(
     discord: LocalDiscord, services: Services, status: int
 ) -> None:
     discord.faults.append(Fault("POST", THREADS, status, after_doing_it=True))
-    await begin(services, GUILD, int(discord.forum))
-    async with running_bot(discord, services):
+    await set_up_community(services, GUILD, int(discord.forum))
+    async with run_bot(discord, services):
         await pass_time(services)
-        await suggest(services, caller(5, "Marek", GUILD), parse_theme("Slow trains"))
-        await until(lambda: "Slow trains" in str(discord.messages))
+        await suggest(services, make_caller(5, "Marek", GUILD), parse_theme("Slow trains"))
+        await wait_until(lambda: "Slow trains" in str(discord.messages))
     assert threads_of(discord) == ["What shall we write about next?"]
     assert sum(request == f"POST /channels/{discord.forum}/threads" for request in discord.requests) == 1
 
 
 async def test_a_forum_post_that_was_not_made_is_made_later(discord: LocalDiscord, services: Services) -> None:
     discord.faults.append(Fault("POST", THREADS, 500))
-    await begin(services, GUILD, int(discord.forum))
-    async with running_bot(discord, services):
+    await set_up_community(services, GUILD, int(discord.forum))
+    async with run_bot(discord, services):
         await pass_time(services)
-        await until(lambda: threads_of(discord))
+        await wait_until(lambda: threads_of(discord))
     assert threads_of(discord) == ["What shall we write about next?"]
 
 
 async def test_a_thread_whose_answer_was_lost_is_taken_as_it_is(discord: LocalDiscord, services: Services) -> None:
     discord.faults.append(Fault("POST", THREADS, 500, after_doing_it=True))
     await round_with(services, int(discord.text), threads=True)
-    async with running_bot(discord, services):
+    async with run_bot(discord, services):
         await pass_time(services)
         message = None
         async with asyncio.timeout(20):
@@ -97,37 +97,39 @@ async def test_a_thread_whose_answer_was_lost_is_taken_as_it_is(discord: LocalDi
 async def test_an_event_whose_answer_was_lost_is_not_made_twice(discord: LocalDiscord, services: Services) -> None:
     discord.faults.append(Fault("POST", EVENTS, 500, after_doing_it=True))
     await round_with(services, int(discord.text), events=True)
-    async with running_bot(discord, services):
+    async with run_bot(discord, services):
         await pass_time(services)
-        await until(lambda: any(request.startswith("GET") and "scheduled" in request for request in discord.requests))
+        await wait_until(
+            lambda: any(request.startswith("GET") and "scheduled" in request for request in discord.requests)
+        )
     [event] = discord.events.values()
     assert event["entity_metadata"] == {"location": "#usblogs · Round 1"}
     assert event["scheduled_end_time"] > event["scheduled_start_time"]
 
 
 async def test_a_thread_that_was_folded_away_is_woken_for_an_edit(discord: LocalDiscord, services: Services) -> None:
-    await begin(services, GUILD, int(discord.forum))
-    async with running_bot(discord, services):
-        await until(lambda: threads_of(discord))
+    await set_up_community(services, GUILD, int(discord.forum))
+    async with run_bot(discord, services):
+        await wait_until(lambda: threads_of(discord))
         [thread] = [channel for channel in discord.channels.values() if channel["type"] == 11]
         thread["thread_metadata"]["archived"] = True
-        await suggest(services, caller(5, "Marek", GUILD), parse_theme("Slow trains"))
-        await until(lambda: "Slow trains" in str(discord.messages[thread["id"]]))
+        await suggest(services, make_caller(5, "Marek", GUILD), parse_theme("Slow trains"))
+        await wait_until(lambda: "Slow trains" in str(discord.messages[thread["id"]]))
     assert thread["thread_metadata"]["archived"] is False
 
 
 async def test_fifty_members_who_vote_at_once_are_all_counted(discord: LocalDiscord, services: Services) -> None:
-    await begin(services, GUILD, int(discord.text))
+    await set_up_community(services, GUILD, int(discord.text))
     for title in ("Slow trains", "Fast boats"):
-        await suggest(services, caller(5, "Marek", GUILD), parse_theme(title))
-    async with running_bot(discord, services):
-        await until(lambda: "Fast boats" in str(discord.said()))
+        await suggest(services, make_caller(5, "Marek", GUILD), parse_theme(title))
+    async with run_bot(discord, services):
+        await wait_until(lambda: "Fast boats" in str(discord.said()))
         [board] = discord.messages[discord.text].values()
         voters = [doc.user(str(4000000000000000100 + n), f"V{n}") for n in range(50)]
         answered = await asyncio.gather(
             *(discord.press(f"vote:{1 if n < 30 else 2}", board, voter) for n, voter in enumerate(voters))
         )
-        await until(lambda: "30 votes" in str(discord.said()) and "20 votes" in str(discord.said()))
+        await wait_until(lambda: "30 votes" in str(discord.said()) and "20 votes" in str(discord.said()))
     assert all("Your vote is for" in one.texts[0] for one in answered)
     assert len(discord.said()) == 1
 
@@ -139,8 +141,8 @@ async def test_what_is_said_of_a_round_waits_for_its_announcement(discord: Local
         layout = Layout((TextDisplay("A post was found."),))
         inside = Message("post:1:notice", CommunityId(GUILD), int(discord.text), layout, inside="round:1:announce")
         await enqueue(tx, inside, services.clock.now())
-    async with running_bot(discord, services):
+    async with run_bot(discord, services):
         await pass_time(services)
-        await until(lambda: "A post was found." in str(discord.messages))
+        await wait_until(lambda: "A post was found." in str(discord.messages))
     [thread] = [channel for channel in discord.channels.values() if channel["type"] == 11]
     assert discord.said(thread["id"]) == [["A post was found."]]

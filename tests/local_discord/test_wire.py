@@ -13,10 +13,10 @@ from bot.outbox import mark_of, nonce_of
 from bot.services import Services
 from storage.outbox import next_due
 from tests.local_discord import documents as doc
-from tests.local_discord.conftest import NOW, running_bot, until
+from tests.local_discord.running import NOW, run_bot, wait_until
 from tests.local_discord.server import TOKEN, Fault, LocalDiscord
-from tests.support.circles import begin, caller
-from tests.support.clocks import StillClock
+from tests.support.circles import make_caller, set_up_community
+from tests.support.clocks import ManualClock
 
 GUILD = int(doc.GUILD)
 MESSAGES = r"/channels/\d+/messages"
@@ -24,7 +24,7 @@ INES = doc.user("4000000000000000004", "Ines")
 
 
 async def board(discord: LocalDiscord) -> doc.Document:
-    await until(lambda: discord.messages[discord.text])
+    await wait_until(lambda: discord.messages[discord.text])
     return next(iter(discord.messages[discord.text].values()))
 
 
@@ -33,7 +33,7 @@ async def test_the_commands_are_synced_once_and_not_again_by_the_next_start(
 ) -> None:
     for _ in range(2):
         services.commands.clear()
-        async with running_bot(discord, services):
+        async with run_bot(discord, services):
             pass
         assert services.commands["/blog add"].startswith("</blog add:"), "it is known after a restart, too"
     assert discord.requests.count(f"PUT /applications/{doc.APPLICATION}/commands") == 1
@@ -45,10 +45,10 @@ async def test_the_commands_are_synced_once_and_not_again_by_the_next_start(
 async def test_a_queued_message_is_sent_once_with_nonce_and_mark_and_pinned(
     discord: LocalDiscord, services: Services
 ) -> None:
-    await begin(services, GUILD, int(discord.text))
-    async with running_bot(discord, services):
+    await set_up_community(services, GUILD, int(discord.text))
+    async with run_bot(discord, services):
         message = await board(discord)
-        await until(lambda: message["pinned"])
+        await wait_until(lambda: message["pinned"])
     key = f"board:{GUILD}:{discord.text}"
     assert (message["nonce"], message["components"][0]["id"]) == (nonce_of(key), mark_of(key))
     assert len(discord.said()) == 1
@@ -57,32 +57,32 @@ async def test_a_queued_message_is_sent_once_with_nonce_and_mark_and_pinned(
 async def test_a_suggestion_by_slash_command_is_answered_privately_and_edits_the_board(
     discord: LocalDiscord, services: Services
 ) -> None:
-    await begin(services, GUILD, int(discord.text))
-    async with running_bot(discord, services):
+    await set_up_community(services, GUILD, int(discord.text))
+    async with run_bot(discord, services):
         await board(discord)
         answered = await discord.slash("theme suggest", INES, title="The map in my head")
-        await until(lambda: "The map in my head" in str(discord.said()))
+        await wait_until(lambda: "The map in my head" in str(discord.said()))
     assert answered.callback["data"]["flags"] & 64
     assert "on the board" in answered.texts[0]
     assert len(discord.said()) == 1
 
 
 async def test_a_button_works_after_a_restart(discord: LocalDiscord, services: Services) -> None:
-    await begin(services, GUILD, int(discord.text))
-    async with running_bot(discord, services):
-        await suggest(services, caller(5, "Marek", GUILD), parse_theme("Slow trains"))
-        await until(lambda: "Slow trains" in str(discord.said()))
-    async with running_bot(discord, services):
+    await set_up_community(services, GUILD, int(discord.text))
+    async with run_bot(discord, services):
+        await suggest(services, make_caller(5, "Marek", GUILD), parse_theme("Slow trains"))
+        await wait_until(lambda: "Slow trains" in str(discord.said()))
+    async with run_bot(discord, services):
         answered = await discord.press("vote:1", await board(discord), INES)
-        await until(lambda: "1 vote" in str(discord.said()))
+        await wait_until(lambda: "1 vote" in str(discord.said()))
     assert answered.texts[0].startswith("Your vote is for **Slow trains**")
 
 
 async def test_too_many_requests_is_waited_out_and_said_once(discord: LocalDiscord, services: Services) -> None:
     body = {"message": "You are being rate limited.", "retry_after": 0.05, "global": False}
     discord.faults.append(Fault("POST", MESSAGES, 429, headers={"Retry-After": "1"}, body=body))
-    await begin(services, GUILD, int(discord.text))
-    async with running_bot(discord, services):
+    await set_up_community(services, GUILD, int(discord.text))
+    async with run_bot(discord, services):
         await board(discord)
     assert len(discord.said()) == 1
 
@@ -92,10 +92,10 @@ async def test_a_lost_answer_after_the_thing_was_done_is_not_said_twice(
     discord: LocalDiscord, services: Services, status: int
 ) -> None:
     discord.faults.append(Fault("POST", MESSAGES, status, after_doing_it=True))
-    await begin(services, GUILD, int(discord.text))
-    async with running_bot(discord, services):
+    await set_up_community(services, GUILD, int(discord.text))
+    async with run_bot(discord, services):
         message = await board(discord)
-        await until(lambda: message["pinned"])
+        await wait_until(lambda: message["pinned"])
     assert len(discord.said()) == 1
     assert sum(request.endswith("/messages") for request in discord.requests if request.startswith("POST")) == 2
 
@@ -112,20 +112,20 @@ async def test_a_message_whose_nonce_was_forgotten_is_found_by_its_mark(
         return True
 
     discord.witness = die_after_sending
-    await begin(services, GUILD, int(discord.text))
-    async with running_bot(discord, services):
+    await set_up_community(services, GUILD, int(discord.text))
+    async with run_bot(discord, services):
         await killed.wait()
     discord.witness = None
     discord.nonces.clear()
-    async with running_bot(discord, services):
+    async with run_bot(discord, services):
         message = await board(discord)
-        await until(lambda: message["pinned"])
+        await wait_until(lambda: message["pinned"])
     assert len(discord.said()) == 1
 
 
 async def test_a_closed_gateway_is_resumed_and_nothing_is_missed(discord: LocalDiscord, services: Services) -> None:
-    await begin(services, GUILD, int(discord.text))
-    async with running_bot(discord, services):
+    await set_up_community(services, GUILD, int(discord.text))
+    async with run_bot(discord, services):
         await board(discord)
         await discord.hang_up()
         await discord.ready.wait()
@@ -136,12 +136,12 @@ async def test_a_closed_gateway_is_resumed_and_nothing_is_missed(discord: LocalD
 
 
 async def test_an_interaction_answered_too_late_leaves_the_bot_well(discord: LocalDiscord, services: Services) -> None:
-    await begin(services, GUILD, int(discord.text))
-    async with running_bot(discord, services):
+    await set_up_community(services, GUILD, int(discord.text))
+    async with run_bot(discord, services):
         await board(discord)
         discord.deaf_to_interactions = True
         asked = asyncio.create_task(discord.slash("round status", INES))
-        await until(lambda: any("/callback" in request for request in discord.requests))
+        await wait_until(lambda: any("/callback" in request for request in discord.requests))
         asked.cancel()
         discord.deaf_to_interactions = False
         assert (await discord.slash("round status", INES)).texts
@@ -150,9 +150,9 @@ async def test_an_interaction_answered_too_late_leaves_the_bot_well(discord: Loc
 async def test_a_channel_that_is_gone_is_given_up_and_the_host_is_told_why(
     discord: LocalDiscord, services: Services
 ) -> None:
-    await begin(services, GUILD, channel=77)
-    async with running_bot(discord, services):
-        await until(lambda: "POST /channels/77/messages" in discord.requests)
+    await set_up_community(services, GUILD, channel=77)
+    async with run_bot(discord, services):
+        await wait_until(lambda: "POST /channels/77/messages" in discord.requests)
         async with asyncio.timeout(10):  # the refusal is written down a moment after it came
             while "the channel is gone" not in (await discord.slash("setup show", INES)).texts[0]:
                 pass
@@ -163,12 +163,12 @@ async def test_when_discord_is_down_the_message_waits_and_is_sent_later(
     discord: LocalDiscord, services: Services
 ) -> None:
     discord.faults.append(Fault("POST", MESSAGES, 503))
-    await begin(services, GUILD, int(discord.text))
-    async with running_bot(discord, services):
+    await set_up_community(services, GUILD, int(discord.text))
+    async with run_bot(discord, services):
         while not await is_put_off(services):
             await asyncio.sleep(0.01)
         assert discord.said() == []
-        assert isinstance(services.clock, StillClock)
+        assert isinstance(services.clock, ManualClock)
         services.clock.set(NOW + timedelta(minutes=1))
         async with services.db.write():
             pass  # any commit wakes the delivery, which finds that the time has come
@@ -183,7 +183,7 @@ async def is_put_off(services: Services) -> bool:
 
 
 async def test_a_thread_and_a_forum_post_can_be_made(discord: LocalDiscord, services: Services) -> None:
-    async with running_bot(discord, services) as bot:
+    async with run_bot(discord, services) as bot:
         forum = bot.get_channel(int(discord.forum))
         assert isinstance(forum, ForumChannel)
         made = await forum.create_thread(name="Round 1", content="The round-up")
@@ -200,19 +200,19 @@ async def test_the_doctor_tells_a_known_token_from_an_unknown(discord: LocalDisc
 async def test_who_speaks_german_is_answered_in_german_and_the_board_stays_in_the_circles_language(
     discord: LocalDiscord, services: Services
 ) -> None:
-    await begin(services, GUILD, int(discord.text))
-    async with running_bot(discord, services):
+    await set_up_community(services, GUILD, int(discord.text))
+    async with run_bot(discord, services):
         await board(discord)
         answered = await discord.slash("theme suggest", INES, "de", title="Die Karte im Kopf")
         refused = await discord.slash("theme suggest", INES, "fr", title="die KARTE, im Kopf")
-        await until(lambda: "Die Karte im Kopf" in str(discord.said()))
+        await wait_until(lambda: "Die Karte im Kopf" in str(discord.said()))
     assert "steht auf der Tafel" in answered.texts[0]
     assert "Ce thème est déjà au tableau" in refused.texts[0]
     assert "suggested by Ines" in str(discord.said())
 
 
 async def test_commands_are_described_in_every_language(discord: LocalDiscord, services: Services) -> None:
-    async with running_bot(discord, services):
+    async with run_bot(discord, services):
         pass
     described = {command["name"]: command.get("description_localizations") or {} for command in discord.commands}
     assert described["theme"]["de"] == "Themen und die Abstimmung darüber"

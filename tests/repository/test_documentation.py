@@ -1,7 +1,6 @@
 """The documentation is held to the code."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from discord import app_commands
@@ -9,21 +8,14 @@ from discord import app_commands
 from bot.__main__ import parser
 from bot.demo.world import World
 from bot.settings import read_settings
+from tests.support.commands import command_names
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def leaves(commands: list[object]) -> Iterator[str]:
-    for command in commands:
-        if isinstance(command, app_commands.Group):
-            yield from leaves(list(command.commands))
-        elif isinstance(command, app_commands.Command):
-            yield f"/{command.qualified_name}"
-
-
 async def test_every_slash_command_is_in_the_readme_and_no_other(world: World) -> None:
-    assert set(leaves(list(world.bot.tree.get_commands()))) == set(
+    assert set(command_names(list(world.bot.tree.get_commands()))) == set(
         re.findall(r"^\| `(/[a-z ]+)`", README, re.MULTILINE)
     )
 

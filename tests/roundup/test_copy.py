@@ -10,14 +10,14 @@ from bot.i18n import Language, get_translator
 from bot.roundup import CopyFormat, compose, render_copy
 from bot.text import quote_url
 from bot.themes import MemberId
-from tests.roundup.test_render import HOSTILE, post, round_
+from tests.support.posts import HOSTILE_WORDS, make_post, make_round
 
-POSTS = [post(n) for n in range(len(HOSTILE) * 3)]
+POSTS = [make_post(n) for n in range(len(HOSTILE_WORDS) * 3)]
 SAY = get_translator(Language.ENGLISH)
 
 
 def copied(form: CopyFormat, but: int | None = None) -> str:
-    return render_copy(SAY, compose(round_(), POSTS), form, MemberId(but) if but is not None else None)
+    return render_copy(SAY, compose(make_round(), POSTS), form, MemberId(but) if but is not None else None)
 
 
 def links_in(form: CopyFormat, copy: str) -> list[str]:
@@ -47,9 +47,9 @@ def test_wordpress_blocks_are_closed_in_the_order_in_which_they_were_opened() ->
 
 
 def test_markup_in_a_title_stays_words() -> None:
-    posts = [post(1, title="<script>alert(1)</script> <!-- /wp:list --> **x** `y`")]
+    posts = [make_post(1, title="<script>alert(1)</script> <!-- /wp:list --> **x** `y`")]
     for form in (CopyFormat.HTML, CopyFormat.WORDPRESS, CopyFormat.MARKDOWN):
-        copy = render_copy(SAY, compose(round_(), posts), form)
+        copy = render_copy(SAY, compose(make_round(), posts), form)
         page = MarkdownIt("commonmark").render(copy) if form is CopyFormat.MARKDOWN else copy
         tree = html.fromstring(f"<div>{page}</div>")
         assert not tree.xpath("//script|//strong|//code")

@@ -1,6 +1,6 @@
 """Round-ups of every size, with titles that mean no good."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -9,56 +9,16 @@ from hypothesis import strategies as st
 from bot.components import MAX_COMPONENTS, MAX_TEXT_LENGTH, Section, from_json, to_json
 from bot.i18n import Language, get_translator
 from bot.outbox import mark_of, nonce_of
-from bot.posts import Decision, Post, PostId
 from bot.roundup import best_sentence, compose, minutes_to_read, render_roundup
 from bot.text import escape, link, single_line
-from bot.themes import CommunityId, MemberId, Phase, Round, RoundId, Suggestion, SuggestionId, Theme
-
-OPENS = datetime(2026, 1, 9, 23, tzinfo=UTC)
-HOSTILE = [
-    "@everyone",
-    "](http://evil.example)",
-    "\u202egnorw",
-    "a" * 500,
-    "**`|| <@1> <#2>",
-    "שלום עולם",
-    "\u200b",
-    "🐌" * 90,
-]
-
-PICTURES = ["", "https://blog.example/a.jpg", "javascript:alert(1)", "https://blog.example/a b.jpg", "http://[::1]/x"]
-
-
-def round_(number: int = 2) -> Round:
-    theme = Theme("The map in my head", "", "Ines")
-    closes = OPENS + timedelta(days=3)
-    return Round(RoundId(1), CommunityId(1), number, Phase.ROUNDED_UP, OPENS, closes, theme)
-
-
-def post(number: int, *, late: bool = False, title: str = "", first: bool = False) -> Post:
-    return Post(
-        id=PostId(number),
-        round=RoundId(1),
-        member=MemberId(number),
-        by=HOSTILE[number % len(HOSTILE)],
-        user=number,
-        title=title or HOSTILE[number % len(HOSTILE)],
-        url=f"https://blog{number}.example/a(b)_c?x=<y>",
-        quote="A sentence of some length that says what this post is about, and no more. " * (number % 3),
-        minutes=3,
-        published=OPENS + timedelta(minutes=number),
-        late=late,
-        decision=Decision.ACCEPT,
-        comments=number % 2,
-        first_of_member=first,
-        picture=PICTURES[number % len(PICTURES)],
-    )
+from bot.themes import MemberId, Suggestion, SuggestionId
+from tests.support.posts import OPENS_AT, make_post, make_round
 
 
 @pytest.mark.parametrize("size", [0, 1, 7, 40, 150])
 def test_a_round_up_of_any_size_keeps_every_limit_and_holds_each_post_once(size: int) -> None:
     layouts = render_roundup(
-        get_translator(Language.ENGLISH), compose(round_(), [post(n, late=n % 9 == 8) for n in range(size)])
+        get_translator(Language.ENGLISH), compose(make_round(), [make_post(n, late=n % 9 == 8) for n in range(size)])
     )
     for layout in layouts:
         characters, components = layout.size()
@@ -72,7 +32,9 @@ def test_a_round_up_of_any_size_keeps_every_limit_and_holds_each_post_once(size:
 def test_only_a_picture_that_discord_is_sure_to_take_is_shown() -> None:
     shown = {
         item.thumbnail
-        for layout in render_roundup(get_translator(Language.ENGLISH), compose(round_(), [post(n) for n in range(9)]))
+        for layout in render_roundup(
+            get_translator(Language.ENGLISH), compose(make_round(), [make_post(n) for n in range(9)])
+        )
         for item in layout.items
         if isinstance(item, Section)
     }
@@ -81,28 +43,28 @@ def test_only_a_picture_that_discord_is_sure_to_take_is_shown() -> None:
 
 def test_what_leads_on_the_board_is_named_but_nothing_without_a_vote() -> None:
     board = [
-        Suggestion(SuggestionId(n), MemberId(n), "Noor", f"Theme {n}", "", OPENS, votes=votes)
+        Suggestion(SuggestionId(n), MemberId(n), "Noor", f"Theme {n}", "", OPENS_AT, votes=votes)
         for n, votes in enumerate((3, 1, 0))
     ]
     told = render_roundup(
-        get_translator(Language.ENGLISH), compose(round_(), [post(1)], board, OPENS + timedelta(days=7))
+        get_translator(Language.ENGLISH), compose(make_round(), [make_post(1)], board, OPENS_AT + timedelta(days=7))
     )[-1].texts()[-1]
     assert "**Theme 0** and **Theme 1**" in told
     assert "Theme 2" not in told
 
 
 def test_the_order_is_the_same_for_everyone_and_not_by_any_count() -> None:
-    posts = [post(n) for n in range(20)]
-    order = [p.id for p in compose(round_(), posts).posts]
-    assert order == [p.id for p in compose(round_(), posts[::-1]).posts]
+    posts = [make_post(n) for n in range(20)]
+    order = [p.id for p in compose(make_round(), posts).posts]
+    assert order == [p.id for p in compose(make_round(), posts[::-1]).posts]
     assert order != sorted(order)
-    assert order != [p.id for p in compose(round_(3), posts).posts]
+    assert order != [p.id for p in compose(make_round(3), posts).posts]
 
 
 def test_newcomers_are_welcomed_by_name_but_not_in_the_very_first_round() -> None:
-    posts = [post(1, first=True), post(2)]
-    assert compose(round_(2), posts).newcomers == (posts[0].by,)
-    assert compose(round_(1), posts).newcomers == ()
+    posts = [make_post(1, first=True), make_post(2)]
+    assert compose(make_round(2), posts).newcomers == (posts[0].by,)
+    assert compose(make_round(1), posts).newcomers == ()
 
 
 @given(st.text(max_size=300))
@@ -124,7 +86,9 @@ def test_a_link_can_not_be_broken_out_of(words: str, path: str) -> None:
 
 
 def test_a_layout_survives_the_outbox() -> None:
-    for layout in render_roundup(get_translator(Language.ENGLISH), compose(round_(), [post(n) for n in range(12)])):
+    for layout in render_roundup(
+        get_translator(Language.ENGLISH), compose(make_round(), [make_post(n) for n in range(12)])
+    ):
         assert from_json(to_json(layout)) == layout
 
 

@@ -23,8 +23,8 @@ from storage.db import upgrade
 from storage.outbox import due_messages, enqueue, mark_sent
 from storage.process_state import take_lease
 from storage.schema import metadata
-from tests.conftest import MONDAY
-from tests.support.circles import begin, caller
+from tests.support.circles import make_caller, set_up_community
+from tests.support.clocks import MONDAY
 
 VERSIONS = Path(__file__).parents[2] / "storage" / "migrations" / "versions"
 MIGRATED_WITH_DATA: dict[str, Callable[[], None]] = {}
@@ -60,7 +60,7 @@ def test_each_migration_after_the_first_is_tested_with_data() -> None:
 async def test_writes_of_one_task_are_not_undone_with_those_of_another(
     services: Services, rows: sqlite3.Connection
 ) -> None:
-    await begin(services)
+    await set_up_community(services)
     with contextlib.suppress(ZeroDivisionError):
         async with services.db.write() as tx:
             await take_lease(tx, "somebody", MONDAY)
@@ -70,12 +70,12 @@ async def test_writes_of_one_task_are_not_undone_with_those_of_another(
 
 
 async def test_a_member_has_one_vote(services: Services, rows: sqlite3.Connection) -> None:
-    await begin(services)
+    await set_up_community(services)
     for title in ("One", "Two"):
-        await suggest(services, caller(7, "Ines"), parse_theme(title))
-    assert (await vote(services, caller(7, "Ines"), 1))[1]
-    assert (await vote(services, caller(7, "Ines"), 2))[1]
-    assert not (await vote(services, caller(7, "Ines"), 2))[1]
+        await suggest(services, make_caller(7, "Ines"), parse_theme(title))
+    assert (await vote(services, make_caller(7, "Ines"), 1))[1]
+    assert (await vote(services, make_caller(7, "Ines"), 2))[1]
+    assert not (await vote(services, make_caller(7, "Ines"), 2))[1]
     assert rows.execute("SELECT member_id, suggestion_id FROM votes").fetchall() == [(1, 2)]
 
 
@@ -93,14 +93,14 @@ async def test_a_member_has_one_vote(services: Services, rows: sqlite3.Connectio
     ],
 )
 async def test_what_the_rules_forbid_the_tables_refuse(services: Services, statement: str) -> None:
-    await begin(services)
+    await set_up_community(services)
     with pytest.raises(IntegrityError):
         async with services.db.write() as tx:
             await tx.exec_driver_sql(statement)
 
 
 async def test_a_message_is_queued_once_and_edited_only_when_its_words_change(services: Services) -> None:
-    await begin(services)
+    await set_up_community(services)
 
     async def words(text: str) -> None:
         async with services.db.write() as tx:

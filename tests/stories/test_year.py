@@ -16,8 +16,8 @@ from bot.services import Services
 from bot.themes import Cadence, CommunityId, Phase, Schedule
 from storage import round_jobs as due_rounds
 from storage import rounds
-from tests.support.circles import community, host
-from tests.support.clocks import StillClock
+from tests.support.circles import make_community, make_organiser
+from tests.support.clocks import ManualClock
 
 ZONES = (
     "America/New_York",
@@ -46,7 +46,7 @@ YEAR = timedelta(days=365)
 
 async def run_until(services: Services, end: datetime) -> None:
     """Let the rounds of all communities run, from one due moment to the next."""
-    assert isinstance(services.clock, StillClock)
+    assert isinstance(services.clock, ManualClock)
     scheduler = Scheduler(services)
     while True:
         async with services.db.read() as conn:
@@ -73,7 +73,9 @@ async def test_fifty_communities_in_twenty_zones_have_each_transition_once_and_a
     }
     for guild, week in weeks.items():
         zone = ZoneInfo(ZONES[guild % len(ZONES)])
-        await set_up(services, host(guild), replace(community(guild, guild * 10), zone=zone, schedule=week))
+        await set_up(
+            services, make_organiser(guild), replace(make_community(guild, guild * 10), zone=zone, schedule=week)
+        )
     await run_until(services, now + YEAR)
     async with services.db.read() as conn:
         over = {guild: await rounds.rounds_of(conn, CommunityId(guild), *Phase) for guild in weeks}

@@ -1,4 +1,4 @@
-"""A circle for tests, set up without Discord."""
+"""A community and its members, without Discord."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,23 +12,23 @@ from bot.themes import Caller, Community, CommunityId, Schedule
 ZONE = ZoneInfo("America/New_York")
 
 
-def community(guild: int = 1, channel: int = 10) -> Community:
+def make_community(guild: int = 1, channel: int = 10) -> Community:
     return Community(CommunityId(guild), "usblogs", ("US Blogs",), ZONE, Schedule(), channel, channel)
 
 
-def caller(user: int, name: str, guild: int = 1, *, is_host: bool = False) -> Caller:
+def make_caller(user: int, name: str, guild: int = 1, *, is_host: bool = False) -> Caller:
     return Caller(guild, user, name, is_host=is_host)
 
 
-def host(guild: int = 1) -> Caller:
-    return caller(1000, "Bea", guild, is_host=True)
+def make_organiser(guild: int = 1) -> Caller:
+    return make_caller(1000, "Bea", guild, is_host=True)
 
 
-async def begin(services: Services, guild: int = 1, channel: int = 10) -> datetime:
-    """Set a community up; return when its first theme is announced."""
-    return (await set_up(services, host(guild), community(guild, channel))).opens_at
+async def set_up_community(services: Services, guild: int = 1, channel: int = 10) -> datetime:
+    """Set a community up; return when its first round opens."""
+    return (await set_up(services, make_organiser(guild), make_community(guild, channel))).opens_at
 
 
 async def bring_blog(services: Services, guild: int, user: int, name: str, address: str) -> None:
-    """Let a member bring a blog."""
-    await watch_blog(services, caller(user, name, guild), await find_blog(services.web, services.workers, address))
+    """Add the blog at an address to a community as a member's own."""
+    await watch_blog(services, make_caller(user, name, guild), await find_blog(services.web, services.workers, address))

@@ -1,28 +1,17 @@
-"""Fakes for the doors, written by hand."""
+"""Clocks that tests set."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from aiohttp import web
+from bot.demo.circle import ZONE
+
+MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
+"""The moment at which most tests begin."""
 
 
-@asynccontextmanager
-async def served(app: web.Application) -> AsyncIterator[int]:
-    """Serve a site on this machine; give the port."""
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
-
-
-class StillClock:
-    """A clock that shows what it was set to."""
+class ManualClock:
+    """A clock that moves only when it is set."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -40,7 +29,7 @@ class StillClock:
 
 
 class FileClock:
-    """A clock of another process: it shows the moment that stands in a file."""
+    """A clock for another process: it reads the time from a file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -50,5 +39,5 @@ class FileClock:
 
     async def wait(self, until: datetime | None, wake: asyncio.Event) -> None:
         while not wake.is_set() and (until is None or until > self.now()):
-            await asyncio.sleep(0.01)  # the other process may move the file's moment
+            await asyncio.sleep(0.01)  # a test may write another time into the file
         wake.clear()

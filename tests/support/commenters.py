@@ -28,7 +28,7 @@ class Commenter:
 
     @property
     def comment(self) -> FoundComment:
-        """Return their comment as a door shows it."""
+        """Return their comment as a comment source shows it."""
         return FoundComment("test", "1", self.name, self.address, None, None, self.account)
 
 
@@ -42,23 +42,23 @@ def _home(n: int) -> str:
     return "https://bücher-und-züge.example/" if n == 5 else f"https://{'www.' if n % 3 == 0 else ''}blog{n}.example/"
 
 
-def circle() -> IdentityIndex:
-    """Return the circle: members 0 and 1 have the same name, and some told the bot how they sign."""
+def make_identity_index() -> IdentityIndex:
+    """Return the identities of 40 members: 0 and 1 have the same name, and some told the bot how they sign."""
     names = {MemberId(n): _name(n) for n in range(40)} | {MemberId(1): _name(0)}
     homes = {_home(n): MemberId(n) for n in range(40)}
-    told = [(n, AliasKind.NAME, f"{FIRST[n % 10]} of the {LAST[n // 10]}s") for n in range(0, 40, 5)]
-    told += [(n, AliasKind.NAME, FIRST[n]) for n in range(7, 10)]
-    told += [(n, AliasKind.ACCOUNT, f"blogger:{n}") for n in range(2, 40, 6)]
-    told += [(n, AliasKind.PROFILE, f"hub.example/person{n}") for n in range(3, 40, 9)]
+    claims = [(n, AliasKind.NAME, f"{FIRST[n % 10]} of the {LAST[n // 10]}s") for n in range(0, 40, 5)]
+    claims += [(n, AliasKind.NAME, FIRST[n]) for n in range(7, 10)]
+    claims += [(n, AliasKind.ACCOUNT, f"blogger:{n}") for n in range(2, 40, 6)]
+    claims += [(n, AliasKind.PROFILE, f"hub.example/person{n}") for n in range(3, 40, 9)]
     aliases = [
         Alias(i, MemberId(n), kind, fold_name(value) if kind is AliasKind.NAME else value, value)
-        for i, (n, kind, value) in enumerate(told)
+        for i, (n, kind, value) in enumerate(claims)
     ]
     return IdentityIndex(homes, names, aliases)
 
 
-def commenters() -> list[Commenter]:
-    """Return all three hundred."""
+def make_commenters() -> list[Commenter]:
+    """Return all three hundred commenters."""
     return [*_members(), *_passers_by()]
 
 

@@ -1,4 +1,4 @@
-"""Feeds that change from one look to the next."""
+"""RSS documents, and what successive versions of one feed bring."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -11,44 +11,45 @@ from bot.feeds.update import update_stored
 FIRST = datetime(2026, 1, 1, 10, tzinfo=UTC)
 
 
-def post(number: int, **changes: Any) -> dict[str, str]:
-    """Return one item as its blog writes it; a change to None leaves an element out."""
+def make_item(number: int, **changes: Any) -> dict[str, str]:
+    """Return the elements of one item; a change to None leaves an element out."""
     address = f"https://blog.example/2026/{number}"
-    told = {
+    elements = {
         "title": f"Post {number}",
         "link": address,
         "guid": address,
-        "pubDate": date(number),
+        "pubDate": pub_date(number),
         "description": f"The text of post {number}, which nobody else wrote.",
     }
-    return {name: value for name, value in (told | changes).items() if value is not None}
+    return {name: value for name, value in (elements | changes).items() if value is not None}
 
 
-def date(day: int) -> str:
+def pub_date(day: int) -> str:
+    """Return the date of the day so many days after the first, as RSS writes it."""
     return format_datetime(FIRST + timedelta(days=day))
 
 
-def rss(*items: dict[str, str], head: str = "") -> bytes:
-    """Return a feed of these items."""
-    told = "".join(
+def make_rss(*items: dict[str, str], head: str = "") -> bytes:
+    """Return an RSS document with these items."""
+    inside = "".join(
         "<item>" + "".join(f"<{name}>{escape(value)}</{name}>" for name, value in item.items()) + "</item>"
         for item in items
     )
-    channel = f"<title>A blog</title><link>https://blog.example/</link>{head}{told}"
+    channel = f"<title>A blog</title><link>https://blog.example/</link>{head}{inside}"
     return f'<?xml version="1.0"?><rss version="2.0"><channel>{channel}</channel></rss>'.encode()
 
 
-def looks(*versions: bytes) -> list[tuple[list[str], list[str], list[tuple[str, str]]] | str]:
-    """Return what each look finds: titles of the new and the changed, and what moved; or the trouble."""
+def update_results(*versions: bytes) -> list[tuple[list[str], list[str], list[tuple[str, str]]] | str]:
+    """Return what each version brings: titles of new and of changed entries, and ids that moved; or the failure."""
     known: list[StoredEntry] = []
     found: list[tuple[list[str], list[str], list[tuple[str, str]]] | str] = []
     for body in versions:
-        reading = parse_update(body, "https://blog.example/feed", "application/rss+xml", known)
-        if isinstance(reading, ParseFailure):
-            found.append(reading.reason)
+        update = parse_update(body, "https://blog.example/feed", "application/rss+xml", known)
+        if isinstance(update, ParseFailure):
+            found.append(update.reason)
             continue
-        entries = reading.entries
-        known = update_stored(known, reading)
+        entries = update.entries
+        known = update_stored(known, update)
         found.append(
             (
                 [entry.title for entry in entries.new],
@@ -59,8 +60,8 @@ def looks(*versions: bytes) -> list[tuple[list[str], list[str], list[tuple[str, 
     return found
 
 
-def news(*versions: bytes) -> list[list[str]]:
-    """Return the titles of what was new at each look after the first; every look has to go well."""
-    found = looks(*versions)[1:]
+def new_titles(*versions: bytes) -> list[list[str]]:
+    """Return the titles of the new entries in each version after the first; every version has to be readable."""
+    found = update_results(*versions)[1:]
     assert not any(isinstance(one, str) for one in found)
     return [one[0] for one in found if not isinstance(one, str)]

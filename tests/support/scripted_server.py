@@ -1,51 +1,51 @@
-"""A server that answers with whatever bytes it is told to."""
+"""A server on loopback that answers with the bytes a test sets, valid or not."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from tests.support.feeds import post, rss
+from tests.support.feeds import make_item, make_rss
 
 Script = Callable[[asyncio.StreamWriter], Awaitable[None]]
 TLS = b"\x16"
-"""The first byte of who wants to speak HTTPS, which is not spoken here (RFC 8446 §5.1)."""
-FEED = rss(post(2), post(1))
+"""The first byte of a client that tries HTTPS, which this server does not speak (RFC 8446 §5.1)."""
+RSS_FEED = make_rss(make_item(2), make_item(1))
 
 
 @dataclass(slots=True)
-class Hostile:
-    """What a server on loopback says, one answer after the other, the last one again and again."""
+class ScriptedServer:
+    """Gives one response after the other, and the last one again and again."""
 
     port: int = 0
-    answers: list[bytes | Script] = field(default_factory=list)
-    asked: list[dict[str, str]] = field(default_factory=list)
+    responses: list[bytes | Script] = field(default_factory=list)
+    requests: list[dict[str, str]] = field(default_factory=list)
     """The headers of each request, in lower case, with the path under `:path`."""
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}/feed"
 
-    def say(self, *answers: bytes | Script) -> None:
-        """Set what is answered from now on."""
-        self.answers[:] = answers
+    def respond_with(self, *responses: bytes | Script) -> None:
+        """Set the responses from now on."""
+        self.responses[:] = responses
 
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _respond(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            begun = await reader.readexactly(1)
-            if begun == TLS:
+            first_byte = await reader.readexactly(1)
+            if first_byte == TLS:
                 return
-            first, *lines = (begun + await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+            first, *lines = (first_byte + await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
             headers = {
                 name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)
             }
-            self.asked.append({":path": first.split(" ")[1], **headers})
-            answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-            if isinstance(answer, bytes):
-                writer.write(answer)
+            self.requests.append({":path": first.split(" ")[1], **headers})
+            response = self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
+            if isinstance(response, bytes):
+                writer.write(response)
                 await writer.drain()
             else:
-                await answer(writer)
+                await response(writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
@@ -53,28 +53,28 @@ class Hostile:
 
 
 @asynccontextmanager
-async def hostile() -> AsyncIterator[Hostile]:
-    """Serve on loopback."""
-    server = Hostile()
-    serving = await asyncio.start_server(server._answer, "127.0.0.1", 0)
+async def serve_script() -> AsyncIterator[ScriptedServer]:
+    """Serve on loopback what `respond_with` sets."""
+    server = ScriptedServer()
+    serving = await asyncio.start_server(server._respond, "127.0.0.1", 0)
     server.port = serving.sockets[0].getsockname()[1]
     async with serving:
         yield server
         serving.close()
 
 
-def answer(body: bytes = FEED, status: str = "200 OK", **headers: str) -> bytes:
-    """Return an HTTP answer; underscores in the names of headers are dashes."""
-    told = {"Content-Type": "application/rss+xml", "Content-Length": str(len(body))}
-    told |= {name.replace("_", "-"): value for name, value in headers.items()}
-    head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
+def http_response(body: bytes = RSS_FEED, status: str = "200 OK", **headers: str) -> bytes:
+    """Return an HTTP response; underscores in the names of headers become hyphens."""
+    all_headers = {"Content-Type": "application/rss+xml", "Content-Length": str(len(body))}
+    all_headers |= {name.replace("_", "-"): value for name, value in headers.items()}
+    head = "".join(f"{name}: {value}\r\n" for name, value in all_headers.items())
     return f"HTTP/1.1 {status}\r\nConnection: close\r\n{head}\r\n".encode() + body
 
 
 def redirect(to: str, status: int = 302) -> bytes:
-    """Return an answer that points elsewhere."""
-    return answer(b"", f"{status} Elsewhere", Location=to)
+    """Return an HTTP response that redirects to an address."""
+    return http_response(b"", f"{status} Elsewhere", Location=to)
 
 
 NOT_MODIFIED = b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"
-EMPTY = answer(b"")
+EMPTY_RESPONSE = http_response(b"")

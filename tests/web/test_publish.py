@@ -13,8 +13,8 @@ from bot.errors import UserError
 from bot.flows.rounds.publish import publish_due
 from bot.settings import read_settings
 from bot.web.publish import Micropub, NotPublishedError, Piece, WordPress
-from tests.cogs.test_commands import begun
-from tests.web.fetch.test_requests import answering
+from tests.support.games import start_game
+from tests.support.servers import serve_routes
 
 PIECE = Piece("usblogs-round-1", "#usblogs · Round-up 1", "<ul></ul>", "<!-- wp:list --><!-- /wp:list -->")
 PASSWORD = "abcd efgh ijkl"  # noqa: S105 - of a blog that is written below
@@ -74,7 +74,7 @@ def doors(blog: Blog) -> dict[str, object]:
 
 async def test_wordpress_makes_a_post_once_and_changes_it_after_without_touching_its_status() -> None:
     blog = Blog()
-    async with answering(doors(blog)) as address:
+    async with serve_routes(doors(blog)) as address:
         site = WordPress(address, "bea", PASSWORD, "draft")
         assert await site.publish(PIECE, "") == "https://blog.example/?p=1"
         blog.posts[0]["status"] = "publish"
@@ -85,7 +85,7 @@ async def test_wordpress_makes_a_post_once_and_changes_it_after_without_touching
 
 async def test_a_post_whose_answer_was_lost_is_found_again_and_not_made_twice() -> None:
     blog = Blog(forgetful=True)
-    async with answering(doors(blog)) as address:
+    async with serve_routes(doors(blog)) as address:
         site = WordPress(address, "bea", PASSWORD, "draft")
         with pytest.raises(NotPublishedError, match="502"):
             await site.publish(PIECE, "")
@@ -95,7 +95,7 @@ async def test_a_post_whose_answer_was_lost_is_found_again_and_not_made_twice() 
 
 async def test_micropub_creates_a_draft_and_replaces_what_it_says() -> None:
     blog = Blog()
-    async with answering(doors(blog)) as address:
+    async with serve_routes(doors(blog)) as address:
         endpoint = Micropub(f"{address}/micropub", "token", "draft")
         where = await endpoint.publish(PIECE, "")
         assert where == "https://blog.example/note/1"
@@ -106,7 +106,7 @@ async def test_micropub_creates_a_draft_and_replaces_what_it_says() -> None:
 
 @pytest.mark.parametrize(("path", "password", "words"), [("", "wrong", "401"), ("/moved", PASSWORD, "301 elsewhere")])
 async def test_what_is_refused_is_told_in_words_without_the_secret(path: str, password: str, words: str) -> None:
-    async with answering(doors(Blog())) as address:
+    async with serve_routes(doors(Blog())) as address:
         with pytest.raises(NotPublishedError, match=words) as refused:
             await WordPress(f"{address}{path}", "bea", password, "draft").publish(PIECE, "")
     assert password not in str(refused.value)
@@ -116,10 +116,10 @@ async def test_what_is_refused_is_told_in_words_without_the_secret(path: str, pa
 async def test_a_round_up_is_published_once_again_when_it_changes_and_later_where_the_blog_is_down(
     world: World,
 ) -> None:
-    await begun(world)
+    await start_game(world)
     await world.skip_to("Mon+1 12:00")
     blog = Blog(broken=503)
-    async with answering(doors(blog)) as address:
+    async with serve_routes(doors(blog)) as address:
         services = replace(world.bot.services, publishers=(WordPress(address, "bea", PASSWORD, "draft"),))
         await publish_due(services)
         assert blog.posts == []

@@ -13,7 +13,7 @@ from bot.demo.platforms import PLATFORMS
 from bot.feeds import ParsedFeed, ParseFailure, find_feeds, parse_feed
 from bot.feeds.incremental import drop_known_items
 from tests.bench.feed_documents import document
-from tests.conftest import MONDAY
+from tests.support.clocks import MONDAY
 
 FEEDPARSERS = Path(sys.prefix) / "feedparser-tests"
 """Put there by `make test`."""

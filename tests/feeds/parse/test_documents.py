@@ -10,7 +10,7 @@ from bot.demo.circle import DemoCircle, Person
 from bot.demo.platforms import PLATFORMS
 from bot.feeds import ParsedFeed, ParseFailure, find_feeds, parse_feed
 from bot.feeds.html_text import html_to_text, parse_html
-from tests.conftest import MONDAY
+from tests.support.clocks import MONDAY
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "wordpress"
 CIRCLE = DemoCircle(MONDAY, "http://{host}.localhost:8000")

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from bot.demo.world import World
-from tests.cogs.test_commands import ask, begun
+from tests.support.commands import run_command
+from tests.support.games import start_game
 
 
 def looks(world: World) -> list[str]:
@@ -17,7 +18,7 @@ def comment_looks(world: World) -> list[str]:
 
 
 async def test_while_a_round_is_open_new_comments_are_asked_for_and_all_of_them_once_a_day(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     await world.move_to("Sat 20:30")
     first, *later = looks(world)
     assert "after=" not in first
@@ -29,7 +30,7 @@ async def test_while_a_round_is_open_new_comments_are_asked_for_and_all_of_them_
 
 
 async def test_the_text_of_a_comment_is_never_asked_for(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     assert looks(world)
     assert all("_fields=id,author,author_name,author_url,parent,date_gmt&" in line for line in looks(world))
 
@@ -38,16 +39,16 @@ async def test_a_comment_that_waited_to_be_approved_is_known_within_a_day(world:
     [stop] = [writing for writing in world.blogs.circle.writings if writing.slug == "every-stop"]
     [number] = [remark.number for remark in stop.remarks if remark.name.startswith("Tom")]
     world.blogs.held |= {number}
-    await begun(world)
+    await start_game(world)
     await world.move_to("Sat 18:30")
-    assert "You commented" not in await ask(world, "tomas", "me")
+    assert "You commented" not in await run_command(world, "tomas", "me")
     world.blogs.held.clear()
     await world.move_to("Sun 17:30")
-    assert "You commented on posts of 1 person" in await ask(world, "tomas", "me")
+    assert "You commented on posts of 1 person" in await run_command(world, "tomas", "me")
 
 
 async def test_where_nothing_has_changed_a_server_may_say_just_that(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     await world.move_to("Sat 18:30")
     first, again = (line for line in world.blogs.asked if "/comments/default" in line)
     assert (first[-3:], again[-3:]) == ("200", "304")
@@ -59,11 +60,11 @@ async def test_where_nothing_has_changed_a_server_may_say_just_that(world: World
         "200",
         "304",
     ]
-    assert "You commented on posts of 1 person" in await ask(world, "ines", "me")
+    assert "You commented on posts of 1 person" in await run_command(world, "ines", "me")
 
 
 async def test_a_blog_that_wants_to_be_left_alone_is_and_one_that_answers_nothing_is_asked_later(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     world.blogs.busy = {"numberninebus": timedelta(hours=9), "slowtrains": timedelta(0)}
     await world.move_to("Sat 18:00")
     before = len(comment_looks(world))
@@ -77,7 +78,7 @@ async def test_a_blog_that_wants_to_be_left_alone_is_and_one_that_answers_nothin
 
 
 async def test_when_the_round_closes_every_comment_is_asked_for(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     seen = len(looks(world))
     await world.skip_to("Mon+1 12:05")
     assert looks(world)[seen:]

@@ -1,27 +1,27 @@
 """A post that its author takes down leaves the round-up, and one that is away for a moment stays."""
 
 from bot.demo.world import World
-from tests.cogs.test_commands import begun
-from tests.cogs.test_round import said
+from tests.support.games import start_game
+from tests.support.messages import message_texts_with
 
 
 async def test_a_post_that_is_taken_down_leaves_the_round_up_that_stands(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     await world.skip_to("Mon+1 12:05")
-    assert "3 posts by 3 people" in said(world, "ROUND-UP OF ROUND 1")[0]
+    assert "3 posts by 3 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
     world.blogs.taken_down |= {"every-stop"}
     await world.skip_to("Tue+1 01:00")
-    assert "3 posts by 3 people" in said(world, "ROUND-UP OF ROUND 1")[0]
+    assert "3 posts by 3 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
     await world.skip_to("Tue+1 18:00")
-    assert "2 posts by 2 people" in said(world, "ROUND-UP OF ROUND 1")[0]
-    assert not any("Every stop" in text for text in said(world, "ROUND-UP OF ROUND 1"))
+    assert "2 posts by 2 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
+    assert not any("Every stop" in text for text in message_texts_with(world, "ROUND-UP OF ROUND 1"))
 
 
 async def test_a_post_that_is_away_for_a_moment_stays(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     await world.skip_to("Mon+1 12:05")
     world.blogs.taken_down |= {"every-stop"}
     await world.skip_to("Tue+1 01:00")
     world.blogs.taken_down.clear()
     await world.skip_to("Wed+1 06:00")
-    assert "3 posts by 3 people" in said(world, "ROUND-UP OF ROUND 1")[0]
+    assert "3 posts by 3 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]

@@ -18,8 +18,9 @@ from bot.themes import CommunityId, MemberId
 from storage.aliases import load_identity_index
 from storage.next_runs import Job, next_runs
 from storage.profiles import profiles_of
-from tests.support.circles import begin, bring_blog, caller
-from tests.support.clocks import StillClock, served
+from tests.support.circles import bring_blog, make_caller, set_up_community
+from tests.support.clocks import ManualClock
+from tests.support.servers import serve_app
 
 ANN = MemberId(1)
 FEED = """<rss version="2.0"><channel><title>A blog</title><link>{home}</link>
@@ -64,12 +65,12 @@ async def sites(services: Services) -> AsyncIterator[Sites]:
     """Ann's blog in the game, with a profile that names it back, and one that does not."""
     sites, app = Sites(), web.Application()
     app.router.add_get("/{path:.*}", sites.answer)
-    async with served(app) as sites.port:
+    async with serve_app(app) as sites.port:
         sites.put_feed("ann/feed/", "ann/")
         sites.put("ann/", me=("hub/ann", "hub/else", "ann/"), feed="ann/feed/")
         sites.put("hub/ann", me=("ann/",))
         sites.put("hub/else", me=("hub/another",))
-        await begin(services)
+        await set_up_community(services)
         await bring_blog(services, 1, 5, "Ann", sites.at("ann/feed/"))
         yield sites
 
@@ -114,7 +115,7 @@ async def test_a_profile_is_known_until_one_of_them_names_the_other_no_longer(se
 async def test_a_profile_is_forgotten_with_the_blog_that_names_it(services: Services, sites: Sites) -> None:
     await update_profiles(services, ANN)
     assert await found(services) == [sites.at("hub/ann")]
-    await unwatch_blog(services, caller(5, "Ann"), 1)
+    await unwatch_blog(services, make_caller(5, "Ann"), 1)
     await Scheduler(services).look_around()
     assert await found(services) == []
 
@@ -137,11 +138,11 @@ async def test_a_blog_whose_feed_lies_elsewhere_is_its_owners_once_its_page_name
     sites.put_feed("feeds/cleo.xml", "cleo/")
     await bring_blog(services, 1, 6, "Cleo", sites.at("feeds/cleo.xml"))
     assert (await circle(services)).at(sites.at("cleo/about")) is None
-    assert (await known_identities(services, caller(6, "Cleo"))).doubtful == (sites.at("cleo/"),)
+    assert (await known_identities(services, make_caller(6, "Cleo"))).doubtful == (sites.at("cleo/"),)
     sites.put("cleo/", feed="feeds/cleo.xml")
     await update_profiles(services, MemberId(2))
     assert (await circle(services)).at(sites.at("cleo/about")) == MemberId(2)
-    known = await known_identities(services, caller(6, "Cleo"))
+    known = await known_identities(services, make_caller(6, "Cleo"))
     assert (known.pages, known.doubtful) == ((), ())
     words = names(
         get_translator(Language.ENGLISH), KnownIdentities((), ("https://m.example/@a_b",), ("https://x.example/",))
@@ -159,7 +160,7 @@ async def test_nobodys_pages_are_looked_at_who_paused_or_has_no_blog_any_more(se
         await tx.exec_driver_sql("UPDATE members SET paused_at = NULL")
         await tx.exec_driver_sql("DELETE FROM blogs")
     await update_profiles(services, ANN)
-    assert isinstance(services.clock, StillClock)
+    assert isinstance(services.clock, ManualClock)
     services.clock.set(services.clock.now() + timedelta(days=400))
     assert await found(services) == []
     async with services.db.read() as conn:

@@ -9,8 +9,9 @@ from aiohttp import web
 
 from bot.demo.world import World
 from bot.site import site
-from tests.cogs.test_commands import ask, begun
-from tests.web.fetch.test_requests import answering
+from tests.support.commands import run_command
+from tests.support.games import start_game
+from tests.support.servers import serve_routes
 
 
 def said(rows: sqlite3.Connection) -> list[tuple[str, int | None]]:
@@ -19,7 +20,7 @@ def said(rows: sqlite3.Connection) -> list[tuple[str, int | None]]:
 
 
 async def test_an_answer_on_ones_own_site_counts_until_it_is_taken_down(world: World, rows: sqlite3.Connection) -> None:
-    await begun(world)
+    await start_game(world)
     target = rows.execute("SELECT url FROM posts WHERE title LIKE 'Every stop%'").fetchone()[0]
     page: dict[str, Any] = {"status": 200, "text": f'<p>On <a href="{target}#more">her line</a> I slept.</p>'}
 
@@ -28,10 +29,10 @@ async def test_an_answer_on_ones_own_site_counts_until_it_is_taken_down(world: W
 
     async with (
         site(world.bot.services, "127.0.0.1", 0) as port,
-        answering({"/answer": answer}) as home,
+        serve_routes({"/answer": answer}) as home,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
     ):
-        await ask(world, "marek", "blog name", name=home)
+        await run_command(world, "marek", "blog name", name=home)
 
         async def mention(source: str, to: str = target) -> int:
             async with client.post("/webmention", data={"source": source, "target": to}) as taken:
@@ -69,7 +70,7 @@ async def test_an_answer_on_ones_own_site_counts_until_it_is_taken_down(world: W
     ],
 )
 async def test_what_can_be_no_mention_is_refused(world: World, source: str, target: str) -> None:
-    await begun(world)
+    await start_game(world)
     async with (
         site(world.bot.services, "127.0.0.1", 0) as port,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,

@@ -7,7 +7,7 @@ from bot.demo.world import World
 from bot.feeds import Entry, ParseFailure
 from bot.feeds.article import is_home_page, parse_article
 from bot.feeds.html_text import is_excerpt
-from tests.cogs.test_round import said
+from tests.support.messages import message_texts_with
 
 PAGE = """<!doctype html><html><head><title>A gate | Blog</title><meta property="og:title" content="A gate">
 <meta property="og:image" content="/gate.jpg"><meta name="author" content="Inês Okafor"></head><body>
@@ -65,7 +65,7 @@ async def test_a_hashtag_that_the_summary_cut_off_is_found_on_the_page_which_is_
     [writing] = [w for w in circle.writings if w.title == "My workbench, from memory"]
     assert "usblogs" not in writing.summary
     await world.skip_to("Sat 17:00")
-    assert said(world, "1 post on")
+    assert message_texts_with(world, "1 post on")
     path = circle.address(writing).removeprefix(circle.home(writing.by))
     assert world.blogs.asked.count(f"{writing.by.host} {path} 200") == 2, (
         "once for its text, once for the door to its comments"

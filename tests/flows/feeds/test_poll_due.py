@@ -19,20 +19,19 @@ from bot.services import Services
 from bot.themes import CommunityId, Phase
 from storage.blogs import add_blog
 from storage.rounds import rounds_of
-from tests.conftest import MONDAY
-from tests.support.circles import begin, bring_blog, caller
-from tests.support.clocks import StillClock
-from tests.support.scripted_server import answer, hostile, redirect
+from tests.support.circles import bring_blog, make_caller, set_up_community
+from tests.support.clocks import MONDAY, ManualClock
+from tests.support.scripted_server import http_response, redirect, serve_script
 
 
 @pytest.fixture
 async def blogs(services: Services) -> AsyncIterator[Blogs]:
     """The circle's blogs; Sam (feed 1) and Ines (feed 2) play, and the round is open."""
     async with Blogs.serve(services.clock.now, MONDAY) as blogs:
-        await begin(services)
+        await set_up_community(services)
         for number, who in enumerate(("sam", "ines"), 1):
             await bring_blog(services, 1, number, who, blogs.circle.home(blogs.circle.people[who]))
-        await suggest(services, caller(1, "sam"), parse_theme("The map in my head"))
+        await suggest(services, make_caller(1, "sam"), parse_theme("The map in my head"))
         at(services, blogs, "Fri 18:00")
         async with services.db.read() as conn:
             [round_] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
@@ -41,7 +40,7 @@ async def blogs(services: Services) -> AsyncIterator[Blogs]:
 
 
 def at(services: Services, blogs: Blogs, moment: str) -> None:
-    assert isinstance(services.clock, StillClock)
+    assert isinstance(services.clock, ManualClock)
     services.clock.set(blogs.circle.moment(moment))
 
 
@@ -141,7 +140,7 @@ async def test_a_blog_that_another_community_watches_already_brings_its_posts_of
     services: Services, blogs: Blogs, rows: sqlite3.Connection
 ) -> None:
     at(services, blogs, "Mon 09:00")
-    await begin(services, guild=2, channel=20)
+    await set_up_community(services, guild=2, channel=20)
     async with services.db.read() as conn:
         [round_] = await rounds_of(conn, CommunityId(2), Phase.SCHEDULED)
     at(services, blogs, "Sat 09:00")
@@ -158,56 +157,56 @@ def test_the_blogs_of_one_host_take_turns_with_those_of_others() -> None:
 
 
 async def test_one_pass_leaves_the_rest_of_a_host_to_the_next(services: Services, rows: sqlite3.Connection) -> None:
-    async with hostile() as server:
-        server.say(answer())
-        await begin(services)
+    async with serve_script() as server:
+        server.respond_with(http_response())
+        await set_up_community(services)
         async with services.db.write() as tx:
-            community, member = await ensure_member(tx, caller(1, "ines"), services.clock.now())
+            community, member = await ensure_member(tx, make_caller(1, "ines"), services.clock.now())
             for n in range(MAX_FEEDS_PER_HOST + 3):
                 await add_blog(tx, community.id, member.id, f"{server.address}/{n}", "x", "x", services.clock.now())
         await poll_due(services)
-        assert len(server.asked) == MAX_FEEDS_PER_HOST
+        assert len(server.requests) == MAX_FEEDS_PER_HOST
         await poll_due(services)
         await poll_due(services)
-        assert len(server.asked) == MAX_FEEDS_PER_HOST + 3
+        assert len(server.requests) == MAX_FEEDS_PER_HOST + 3
     assert rows.execute("SELECT count(*) FROM feeds WHERE failures").fetchone() == (0,)
 
 
 async def test_a_feed_that_moved_for_good_is_asked_at_its_new_address_after_a_week(
     services: Services, rows: sqlite3.Connection
 ) -> None:
-    async with hostile() as server:
-        server.say(answer())
-        await begin(services)
+    async with serve_script() as server:
+        server.respond_with(http_response())
+        await set_up_community(services)
         await bring_blog(services, 1, 1, "ines", server.address)
-        assert isinstance(services.clock, StillClock)
+        assert isinstance(services.clock, ManualClock)
         new = server.address.replace("/feed", "/new")
         for day in range(9):
             services.clock.set(services.clock.now() + timedelta(days=1))
-            server.say(redirect("/new", 301), answer())
+            server.respond_with(redirect("/new", 301), http_response())
             await poll_feeds(services, [FeedId(1)])
             [(address,)] = rows.execute("SELECT address FROM feeds").fetchall()
             assert address == (new if day >= 7 else server.address), day
             if address == new:
-                server.say(answer())
-        server.asked.clear()
-        server.say(answer())
+                server.respond_with(http_response())
+        server.requests.clear()
+        server.respond_with(http_response())
         await poll_feeds(services, [FeedId(1)])
-        assert [asked[":path"] for asked in server.asked] == ["/new"]
+        assert [asked[":path"] for asked in server.requests] == ["/new"]
 
 
 async def test_a_feed_that_moved_to_where_another_is_watched_keeps_its_address(
     services: Services, rows: sqlite3.Connection
 ) -> None:
-    async with hostile() as server:
-        server.say(answer())
-        await begin(services)
+    async with serve_script() as server:
+        server.respond_with(http_response())
+        await set_up_community(services)
         await bring_blog(services, 1, 1, "ines", server.address)
         await bring_blog(services, 1, 2, "marek", server.address.replace("/feed", "/new"))
-        assert isinstance(services.clock, StillClock)
+        assert isinstance(services.clock, ManualClock)
         for _ in range(9):
             services.clock.set(services.clock.now() + timedelta(days=1))
-            server.say(redirect("/new", 301), answer())
+            server.respond_with(redirect("/new", 301), http_response())
             await poll_feeds(services, [FeedId(1)])
     found = rows.execute("SELECT address, failures FROM feeds ORDER BY id").fetchall()
     assert found == [(server.address, 0), (server.address.replace("/feed", "/new"), 0)]

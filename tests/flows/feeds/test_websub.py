@@ -15,10 +15,11 @@ from bot.flows.feeds.poll_due import poll_feeds
 from bot.flows.jobs.scheduler import Scheduler
 from bot.services import Services
 from bot.site import site
-from tests.support.circles import begin, bring_blog
-from tests.support.clocks import StillClock, served
-from tests.support.feeds import post, rss
-from tests.support.scripted_server import Hostile, answer, hostile
+from tests.support.circles import bring_blog, set_up_community
+from tests.support.clocks import ManualClock
+from tests.support.feeds import make_item, make_rss
+from tests.support.scripted_server import ScriptedServer, http_response, serve_script
+from tests.support.servers import serve_app
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -59,14 +60,14 @@ class Hub:
 async def hub() -> AsyncIterator[Hub]:
     hub, app = Hub(), web.Application()
     app.router.add_post("/hub", hub.subscribe)
-    async with served(app) as port:
+    async with serve_app(app) as port:
         hub.address = f"http://127.0.0.1:{port}/hub"
         yield hub
 
 
 @pytest.fixture
-async def blog() -> AsyncIterator[Hostile]:
-    async with hostile() as blog:
+async def blog() -> AsyncIterator[ScriptedServer]:
+    async with serve_script() as blog:
         yield blog
 
 
@@ -81,13 +82,13 @@ def naming(hub: Hub, *numbers: int) -> bytes:
     """Return a feed that names the hub."""
     head = f'<link rel="hub" href="{hub.address}" xmlns="http://www.w3.org/2005/Atom"/>'
     head += '<link rel="self" href="https://blog.example/feed" xmlns="http://www.w3.org/2005/Atom"/>'
-    return answer(rss(*(post(n) for n in numbers), head=head))
+    return http_response(make_rss(*(make_item(n) for n in numbers), head=head))
 
 
-async def followed(services: Services, blog: Hostile, hub: Hub) -> None:
+async def followed(services: Services, blog: ScriptedServer, hub: Hub) -> None:
     """Bring a blog that names a hub, and let the scheduler look and subscribe."""
-    await begin(services)
-    blog.say(naming(hub, 1))
+    await set_up_community(services)
+    blog.respond_with(naming(hub, 1))
     await bring_blog(services, 1, 7, "ines", blog.address)
     await Scheduler(services).look_around()
 
@@ -97,7 +98,7 @@ def due(rows: sqlite3.Connection) -> str:
 
 
 async def test_a_hub_is_asked_and_answered_and_its_push_brings_a_look(
-    public: Services, blog: Hostile, hub: Hub, rows: sqlite3.Connection
+    public: Services, blog: ScriptedServer, hub: Hub, rows: sqlite3.Connection
 ) -> None:
     await followed(public, blog, hub)
     [asked] = hub.asked
@@ -108,18 +109,18 @@ async def test_a_hub_is_asked_and_answered_and_its_push_brings_a_look(
         "hub.lease_seconds": str(int(REQUESTED_LEASE.total_seconds())),
     }
     assert await hub.ask_back() == (200, "ch<a>llenge", "text/plain")
-    assert isinstance(public.clock, StillClock)
+    assert isinstance(public.clock, ManualClock)
     public.clock.set(public.clock.now() + timedelta(minutes=30))
     before = due(rows)
     assert await hub.push(b"<rss>whatever it says</rss>" * 1000) == 202
     assert due(rows) < before
-    blog.say(naming(hub, 2, 1))
+    blog.respond_with(naming(hub, 2, 1))
     await Scheduler(public).look_around()
     assert rows.execute("SELECT count(*) FROM entries").fetchone() == (2,)
 
 
 async def test_a_push_right_after_a_look_brings_no_other(
-    public: Services, blog: Hostile, hub: Hub, rows: sqlite3.Connection
+    public: Services, blog: ScriptedServer, hub: Hub, rows: sqlite3.Connection
 ) -> None:
     await followed(public, blog, hub)
     before = due(rows)
@@ -128,7 +129,7 @@ async def test_a_push_right_after_a_look_brings_no_other(
 
 
 async def test_a_feed_that_a_hub_tells_of_is_looked_at_more_seldom(
-    public: Services, blog: Hostile, hub: Hub, rows: sqlite3.Connection
+    public: Services, blog: ScriptedServer, hub: Hub, rows: sqlite3.Connection
 ) -> None:
     await followed(public, blog, hub)
     alone = due(rows)
@@ -137,10 +138,10 @@ async def test_a_feed_that_a_hub_tells_of_is_looked_at_more_seldom(
     assert due(rows) > alone
 
 
-async def test_a_subscription_is_renewed_before_it_ends(public: Services, blog: Hostile, hub: Hub) -> None:
+async def test_a_subscription_is_renewed_before_it_ends(public: Services, blog: ScriptedServer, hub: Hub) -> None:
     await followed(public, blog, hub)
     await hub.ask_back(hub_lease_seconds=str(10 * 86400))
-    assert isinstance(public.clock, StillClock)
+    assert isinstance(public.clock, ManualClock)
     public.clock.set(public.clock.now() + 7.9 * DAY)
     await Scheduler(public).look_around()
     assert len(hub.asked) == 1
@@ -151,11 +152,11 @@ async def test_a_subscription_is_renewed_before_it_ends(public: Services, blog: 
 
 
 async def test_a_hub_that_refuses_or_does_not_ask_back_is_asked_again_another_day(
-    public: Services, blog: Hostile, hub: Hub
+    public: Services, blog: ScriptedServer, hub: Hub
 ) -> None:
     hub.says = 500
     await followed(public, blog, hub)
-    assert isinstance(public.clock, StillClock)
+    assert isinstance(public.clock, ManualClock)
     for hours, asked in ((2, 1), (23, 2), (2, 2), (23, 3)):
         public.clock.set(public.clock.now() + hours * HOUR)
         await Scheduler(public).look_around()
@@ -177,29 +178,31 @@ async def test_a_hub_that_refuses_or_does_not_ask_back_is_asked_again_another_da
     ids=str,
 )
 async def test_what_was_not_asked_for_is_not_confirmed(
-    public: Services, blog: Hostile, hub: Hub, changes: dict[str, str]
+    public: Services, blog: ScriptedServer, hub: Hub, changes: dict[str, str]
 ) -> None:
     await followed(public, blog, hub)
     assert (await hub.ask_back(**changes))[0] == 404
 
 
-async def test_whoever_does_not_know_the_address_is_told_nothing(public: Services, blog: Hostile, hub: Hub) -> None:
+async def test_whoever_does_not_know_the_address_is_told_nothing(
+    public: Services, blog: ScriptedServer, hub: Hub
+) -> None:
     await followed(public, blog, hub)
     assert await hub.push(callback=f"{public.public_address}/hub/guessed") == 410
     assert await hub.push(callback=f"{public.public_address}/") == 404
 
 
-async def test_without_a_public_address_no_hub_is_asked(services: Services, blog: Hostile, hub: Hub) -> None:
+async def test_without_a_public_address_no_hub_is_asked(services: Services, blog: ScriptedServer, hub: Hub) -> None:
     await followed(services, blog, hub)
     assert hub.asked == []
 
 
 async def test_a_feed_that_names_its_hub_no_more_is_followed_by_looks_alone(
-    public: Services, blog: Hostile, hub: Hub, rows: sqlite3.Connection
+    public: Services, blog: ScriptedServer, hub: Hub, rows: sqlite3.Connection
 ) -> None:
     await followed(public, blog, hub)
     await hub.ask_back()
-    blog.say(answer(rss(post(2), post(1))))
+    blog.respond_with(http_response(make_rss(make_item(2), make_item(1))))
     await poll_feeds(public, [FeedId(1)])
     assert rows.execute("SELECT count(*) FROM subscriptions").fetchone() == (0,)
     assert await hub.push() == 410

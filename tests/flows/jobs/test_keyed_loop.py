@@ -9,7 +9,7 @@ from bot.flows.jobs.keyed_loop import KeyedLoop
 from bot.services import Services
 from bot.themes import CommunityId
 from storage import Connection
-from tests.support.clocks import StillClock
+from tests.support.clocks import ManualClock
 
 ONE, TWO = CommunityId(1), CommunityId(2)
 
@@ -35,7 +35,7 @@ async def settled() -> None:
 
 async def pass_by(services: Services, *steps: timedelta) -> None:
     """Let time go on step by step, with something written after each."""
-    assert isinstance(services.clock, StillClock)
+    assert isinstance(services.clock, ManualClock)
     for step in steps:
         services.clock.set(services.clock.now() + step)
         async with services.db.write():

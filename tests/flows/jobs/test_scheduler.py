@@ -2,11 +2,11 @@
 
 from bot.demo.world import World
 from storage.next_runs import Job, next_runs
-from tests.cogs.test_commands import begun
+from tests.support.games import start_game
 
 
 async def test_a_row_that_can_not_be_read_is_held_off_and_everything_else_goes_on_in_time(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     async with world.bot.services.db.write() as tx:
         await tx.exec_driver_sql(
             "UPDATE posts SET comment_sources = '[{\"nothing\": 1}]' WHERE title LIKE 'Every stop%'"
@@ -25,7 +25,7 @@ async def test_a_row_that_can_not_be_read_is_held_off_and_everything_else_goes_o
 
 
 async def test_after_everything_was_done_nothing_is_due(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     async with world.bot.services.db.read() as conn:
         due = await next_runs(conn)
     assert {Job.FEEDS, Job.COMMENTS, Job.PROFILES} <= set(due)

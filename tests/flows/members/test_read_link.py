@@ -12,8 +12,9 @@ from bot.services import Services
 from bot.site import site
 from bot.themes import Caller
 from storage.posts import find_post
-from tests.cogs.test_commands import ask, begun
-from tests.cogs.test_reading import press
+from tests.support.buttons import press_button
+from tests.support.commands import run_command
+from tests.support.games import start_game
 
 
 async def links(world: World, services: Services, who: str) -> dict[int, str]:
@@ -29,7 +30,7 @@ def reads(rows: sqlite3.Connection) -> int:
 async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_preview(
     world: World, rows: sqlite3.Connection
 ) -> None:
-    await begun(world)
+    await start_game(world)
     async with site(world.bot.services, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
         services = replace(world.bot.services, public_address=f"http://127.0.0.1:{port}")
         signed = {post: link for post, link in (await links(world, services, "marek")).items() if "/read/" in link}
@@ -60,7 +61,7 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
         for wrong in (forged, link + "x", f"{services.public_address}/read/x.y", name):
             async with client.post(wrong, allow_redirects=False) as answer:
                 assert answer.status == 404
-        await ask(world, "marek", "privacy pause")
+        await run_command(world, "marek", "privacy pause")
         other = list(signed.values())[1]
         async with client.post(other, allow_redirects=False) as answer:
             assert answer.status == 303
@@ -73,7 +74,7 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
 
 
 async def test_a_readers_link_tells_nobody_who_reads_and_goes_with_the_reader(world: World) -> None:
-    await begun(world)
+    await start_game(world)
     services = replace(world.bot.services, public_address="https://circle.example")
     ours, theirs = await links(world, services, "marek"), await links(world, services, "ines")
     names = [
@@ -87,13 +88,13 @@ async def test_a_readers_link_tells_nobody_who_reads_and_goes_with_the_reader(wo
         async with client.get(here) as answer:
             assert answer.status == 200
         question = await world.members["marek"].slash(world.channel, "privacy delete")
-        await press(world, "marek", question, "Delete everything")
+        await press_button(world, "marek", question, "Delete everything")
         async with client.get(here) as answer:
             assert answer.status == 404
 
 
 @pytest.mark.parametrize("who", ["priya", "jo"])
 async def test_who_has_not_agreed_gets_the_plain_link(world: World, who: str) -> None:
-    await begun(world)
+    await start_game(world)
     services = replace(world.bot.services, public_address="https://circle.example")
     assert not [one for one in (await links(world, services, who)).values() if "circle.example" in one]

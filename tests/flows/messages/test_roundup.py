@@ -1,58 +1,14 @@
 """Round-ups of every size, with titles that mean no good, through the simulated Discord."""
 
-from datetime import timedelta
-
 import pytest
 
 from bot.components import MAX_TEXT_LENGTH
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import DemoWeek
 from bot.demo.world import World
-from bot.feeds import Entry, EntryId, StoredEntry
 from bot.flows.posts.decide import decide_post
-from bot.posts import Decision, PostId, Verdict
 from bot.themes import Caller
-from storage.communities import get_community, update_member, upsert_member
-from storage.entries import NewEntry, add_entries, submissions_feed
-from storage.posts import add_post
-from storage.rounds import rounds_taking_posts
-from tests.roundup.test_render import HOSTILE
-
-
-async def fill(world: World, size: int) -> list[PostId]:
-    """Put posts into the round that runs, each by another member, with titles and names that mean no good."""
-    now, guild, added = world.clock.now(), world.guild.id, []
-    async with world.bot.services.db.write() as tx:
-        community = await get_community(tx, guild)
-        assert community is not None
-        [round_] = await rounds_taking_posts(tx, community.id, now)
-        feed = await submissions_feed(tx, community.id)
-        for n in range(size):
-            title = HOSTILE[n % len(HOSTILE)]
-            entry = Entry(str(n), f"https://blog{n}.example/a(b)_c?x=<y>", title, text=title)
-            [entry_id] = await add_entries(tx, [NewEntry(feed, entry, StoredEntry.of(EntryId(0), entry), now)], now)
-            member = await upsert_member(
-                tx, community.id, Caller(guild, 10_000 + n, HOSTILE[(n + 1) % len(HOSTILE)] or "x"), now
-            )
-            await update_member(tx, member.id, membership_check_at=None)  # Discord knows none of them, as they left
-            post = await add_post(
-                tx,
-                round_.id,
-                member.id,
-                entry_id,
-                Verdict(Decision.ACCEPT, ()),
-                title=title,
-                url=entry.url,
-                quote="A sentence of some length that says what this post is about, and no more." if n % 2 else "",
-                minutes=3,
-                published=now + timedelta(seconds=n),
-                late=False,
-                now=now + timedelta(days=30),
-                picture="https://blog.example/a.jpg" if n % 3 == 0 else "",
-            )
-            assert post is not None
-            added.append(post)
-    return added
+from tests.support.posts import add_hostile_posts
 
 
 def parts(world: World) -> list[list[str]]:
@@ -69,7 +25,7 @@ def parts(world: World) -> list[list[str]]:
 async def test_a_round_up_holds_each_post_once_within_every_limit(world: World, size: int) -> None:
     await DemoWeek(world, lambda *_: None).set_up()
     await world.skip_to("Sat 12:00")
-    added = await fill(world, size)
+    added = await add_hostile_posts(world, size)
     await world.skip_to("Mon+1 12:00")
     await world.env.settle()
     shown = [action for actions in parts(world) for action in actions if action.startswith("read:")]
@@ -84,7 +40,7 @@ async def test_a_round_up_holds_each_post_once_within_every_limit(world: World, 
 async def test_a_part_that_is_needed_no_more_says_so_and_nothing_is_shown_twice(world: World) -> None:
     await DemoWeek(world, lambda *_: None).set_up()
     await world.skip_to("Sat 12:00")
-    added = await fill(world, 12)
+    added = await add_hostile_posts(world, 12)
     await world.skip_to("Mon+1 12:00")
     before = len(parts(world))
     assert before > 1

@@ -2,7 +2,7 @@
 
 from bot.demo.week import DemoWeek
 from bot.demo.world import World
-from tests.cogs.test_round import said
+from tests.support.messages import message_texts_with
 
 
 async def test_an_entry_is_judged_again_when_what_it_links_to_becomes_a_post(world: World) -> None:
@@ -11,8 +11,8 @@ async def test_an_entry_is_judged_again_when_what_it_links_to_becomes_a_post(wor
     circle = world.blogs.circle
     await week.bring_blog("omar", circle.home(circle.people["omar"]))
     await world.move_to("Sun 17:00")
-    assert not said(world, "North is a habit")
+    assert not message_texts_with(world, "North is a habit")
     await week.bring_blog("ines", circle.home(circle.people["ines"]))
     await world.move_to("Sun 18:00")
-    assert said(world, "2 posts on")
-    assert said(world, "North is a habit")
+    assert message_texts_with(world, "2 posts on")
+    assert message_texts_with(world, "North is a habit")

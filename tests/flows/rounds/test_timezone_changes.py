@@ -10,11 +10,11 @@ from bot.services import Services
 from bot.themes import CommunityId
 from storage.outbox import find_message
 from storage.rounds import schedule_round, scheduled_round
-from tests.support.circles import begin, host
+from tests.support.circles import make_organiser, set_up_community
 
 
 async def test_an_announcement_moves_to_where_its_local_time_is_now_said_to_be(services: Services) -> None:
-    opens_at = await begin(services)
+    opens_at = await set_up_community(services)
     hour = timedelta(hours=1)
     async with services.db.write() as tx:
         planned = await scheduled_round(tx, CommunityId(1))
@@ -29,16 +29,16 @@ async def test_an_announcement_moves_to_where_its_local_time_is_now_said_to_be(s
 
 
 async def test_a_holiday_stays_one_when_nothing_has_changed(services: Services) -> None:
-    await begin(services)
-    skip = await skip_round(services, host())
+    await set_up_community(services)
+    skip = await skip_round(services, make_organiser())
     await apply_timezone_changes(services)
     async with services.db.read() as conn:
         assert (await scheduled_round(conn, CommunityId(1))).opens_at == skip.next
 
 
 async def test_a_zone_that_nobody_knows_any_more_does_not_end_the_week_of_the_others(services: Services) -> None:
-    await begin(services)
-    await begin(services, guild=2, channel=20)
+    await set_up_community(services)
+    await set_up_community(services, guild=2, channel=20)
     async with services.db.write() as tx:
         await tx.exec_driver_sql("UPDATE communities SET zone = 'Nowhere/Atlantis' WHERE guild_id = 1")
         await tx.exec_driver_sql("UPDATE rounds SET due_at = '2026-03-15 00:00:00.000000' WHERE community_id = 2")

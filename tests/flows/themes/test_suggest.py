@@ -13,8 +13,8 @@ from bot.services import Services
 from bot.themes import Cadence, CommunityId, Schedule
 from storage.rounds import scheduled_round
 from storage.suggestions import on_the_board
-from tests.support.circles import caller, community, host
-from tests.support.clocks import StillClock
+from tests.support.circles import make_caller, make_community, make_organiser
+from tests.support.clocks import ManualClock
 
 WEEKLY, MONTHLY = Schedule(), Schedule(cadence=Cadence.LAST)
 
@@ -28,18 +28,18 @@ async def announce_next(services: Services) -> None:
     """Go to the next announcement, and count the vote."""
     async with services.db.read() as conn:
         upcoming = await scheduled_round(conn, CommunityId(1))
-    assert isinstance(services.clock, StillClock)
+    assert isinstance(services.clock, ManualClock)
     services.clock.set(upcoming.opens_at)
     await open_round(services, upcoming)
 
 
 async def begin(services: Services, week: Schedule) -> None:
     """Set a community up in which one theme has more votes than another."""
-    await set_up(services, host(), replace(community(), schedule=week))
+    await set_up(services, make_organiser(), replace(make_community(), schedule=week))
     for number, title in enumerate(("Slow trains", "Fast boats"), 1):
-        await suggest(services, caller(number, f"M{number}"), parse_theme(title))
+        await suggest(services, make_caller(number, f"M{number}"), parse_theme(title))
     for voter in (3, 4):
-        await vote(services, caller(voter, f"M{voter}"), 2)
+        await vote(services, make_caller(voter, f"M{voter}"), 2)
 
 
 async def test_what_was_not_chosen_leaves_after_four_weeks(services: Services) -> None:
@@ -47,24 +47,24 @@ async def test_what_was_not_chosen_leaves_after_four_weeks(services: Services) -
     suggested_at = services.clock.now()
     await announce_next(services)
     assert await board(services) == ["Slow trains"]
-    assert isinstance(services.clock, StillClock)
+    assert isinstance(services.clock, ManualClock)
     services.clock.set(suggested_at + timedelta(weeks=4) - timedelta(seconds=1))
     assert await board(services) == ["Slow trains"]
     services.clock.set(suggested_at + timedelta(weeks=4))
     assert await board(services) == []
     with pytest.raises(UserError, match="no longer on the board"):
-        await vote(services, caller(9, "Late"), 1)
+        await vote(services, make_caller(9, "Late"), 1)
 
 
 async def test_where_themes_are_seldom_no_suggestion_leaves_before_a_vote_was_counted(services: Services) -> None:
     await begin(services, MONTHLY)
     for _ in ("the last Friday of March", "of April"):
         await announce_next(services)
-    assert isinstance(services.clock, StillClock)
+    assert isinstance(services.clock, ManualClock)
     suggested_at = services.clock.now() + timedelta(minutes=1)
     services.clock.set(suggested_at)
     for number, title in enumerate(("A long wait", "A longer one")):
-        await suggest(services, caller(5 + number, f"M{number}"), parse_theme(title))
+        await suggest(services, make_caller(5 + number, f"M{number}"), parse_theme(title))
     async with services.db.read() as conn:
         upcoming = await scheduled_round(conn, CommunityId(1))
     assert upcoming.opens_at - suggested_at > timedelta(weeks=4)

@@ -13,16 +13,16 @@ from playwright.sync_api import Browser, Dialog, ViewportSize, sync_playwright
 
 from bot.demo.pictures import CHROMIUM_FLAGS
 from bot.site.pages import write_pages
-from tests.site.pages.test_markup import BASE, book, pages
+from tests.support.sites import BASE_URL, html_pages, make_site_data
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 NO_NAME = "empty-heading"
 """A suggestion whose title is a zero-width space: the bot takes none such, and a page can name it no better."""
 
 
-@pytest.mark.parametrize("path", sorted(pages()))
+@pytest.mark.parametrize("path", sorted(html_pages()))
 def test_a_page_is_valid_html(path: str) -> None:
-    assert JustHTML(pages()[path], collect_errors=True).errors == []
+    assert JustHTML(html_pages()[path], collect_errors=True).errors == []
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -34,7 +34,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The pages of a circle whose members mean no good, as any static host serves them."""
     folder = tmp_path_factory.mktemp("pages")
-    for path, page in write_pages(book(), BASE).items():
+    for path, page in write_pages(make_site_data(), BASE_URL).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(page.body)
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))

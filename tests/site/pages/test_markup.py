@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,65 +12,18 @@ from lxml import etree, html
 from bot.demo.world import World
 from bot.errors import UserError
 from bot.feeds import ParsedFeed, parse_feed
-from bot.feeds.opml import Outline
-from bot.roundup import compose
 from bot.services import Services
 from bot.site import site
 from bot.site.folder import write_folder
 from bot.site.pages import POLICY, write_pages
-from bot.site.site_data import RoundPage, SiteData
-from bot.themes import MemberId, Suggestion, SuggestionId, Theme
-from tests.cogs.test_commands import begun
-from tests.roundup.test_render import HOSTILE, post, round_
-from tests.support.circles import community
-
-NOW = datetime(2026, 1, 20, tzinfo=UTC)
-BASE = "https://circle.example"
-CORPUS = [
-    *HOSTILE,
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "'><svg/onload=alert(1)>",
-    "{{ 7 * 7 }}{% raw %}",
-    "</title><script>alert(1)</script>",
-    "javascript:alert(1)",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "\x00\x08\x1b[31m]]>",
-    "<!-- --><style>*{display:none}</style>",
-]
-ADDRESSES = [
-    'https://blog.example/a?b="c"',
-    "javascript:alert(1)",
-    "data:text/html,<script>1</script>",
-    "//evil.example",
-]
+from tests.support.games import start_game
+from tests.support.posts import make_round
+from tests.support.sites import BASE_URL, HOSTILE_MARKUP, html_pages, make_site_data
 
 
-def book(size: int = len(CORPUS)) -> SiteData:
-    posts = [
-        replace(
-            post(n, late=n % 5 == 4),
-            title=CORPUS[n % len(CORPUS)],
-            by=CORPUS[(n + 1) % len(CORPUS)],
-            quote=CORPUS[(n + 2) % len(CORPUS)],
-            url=ADDRESSES[n % len(ADDRESSES)],
-        )
-        for n in range(size)
-    ]
-    theme = Theme(CORPUS[8], CORPUS[9], CORPUS[10])
-    over = replace(round_(), theme=theme)
-    board = tuple(Suggestion(SuggestionId(n), MemberId(n), words, words, words, NOW) for n, words in enumerate(CORPUS))
-    blogs = tuple(Outline(words, "https://blog.example/feed", "https://blog.example/", words) for words in CORPUS)
-    return SiteData(community(), (RoundPage(over, compose(over, posts)),), board, blogs, NOW + timedelta(days=3), NOW)
-
-
-def pages() -> dict[str, str]:
-    return {path: page.body.decode() for path, page in write_pages(book(), BASE).items() if path.endswith(".html")}
-
-
-@pytest.mark.parametrize("path", sorted(pages()))
+@pytest.mark.parametrize("path", sorted(html_pages()))
 def test_no_page_holds_a_script_a_style_or_a_link_that_is_none(path: str) -> None:
-    tree = html.document_fromstring(pages()[path])
+    tree = html.document_fromstring(html_pages()[path])
     names = {str(element.tag) for element in tree.iter() if isinstance(element.tag, str)}
     assert not names & {"script", "style", "svg", "iframe", "object", "embed", "form", "base"}
     for element in tree.iter(etree.Element):
@@ -82,9 +34,9 @@ def test_no_page_holds_a_script_a_style_or_a_link_that_is_none(path: str) -> Non
     assert "49" not in "".join(map(str, tree.itertext()))
 
 
-@pytest.mark.parametrize("path", sorted(pages()))
+@pytest.mark.parametrize("path", sorted(html_pages()))
 def test_every_page_has_a_language_a_title_one_heading_and_its_policy(path: str) -> None:
-    tree = html.document_fromstring(pages()[path])
+    tree = html.document_fromstring(html_pages()[path])
     assert tree.get("lang") == "en"
     assert len(list(tree.iter("h1"))) == 1
     assert next(element.text for element in tree.iter("title"))
@@ -97,10 +49,10 @@ def test_every_page_has_a_language_a_title_one_heading_and_its_policy(path: str)
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("path", sorted(pages()))
+@pytest.mark.parametrize("path", sorted(html_pages()))
 def test_every_link_within_the_site_leads_to_a_file_of_it(path: str) -> None:
-    files = set(write_pages(book(), BASE))
-    for element in html.document_fromstring(pages()[path]).iter("a", "link"):
+    files = set(write_pages(make_site_data(), BASE_URL))
+    for element in html.document_fromstring(html_pages()[path]).iter("a", "link"):
         address = str(element.get("href"))
         if "://" in address or address.startswith("#") or not address:
             continue
@@ -113,24 +65,24 @@ def test_every_link_within_the_site_leads_to_a_file_of_it(path: str) -> None:
 
 
 def test_each_post_stands_on_its_rounds_page_once() -> None:
-    tree = html.document_fromstring(pages()["round/2/index.html"])
-    assert len(list(tree.iter("article"))) == len(CORPUS)
+    tree = html.document_fromstring(html_pages()["round/2/index.html"])
+    assert len(list(tree.iter("article"))) == len(HOSTILE_MARKUP)
 
 
 def test_the_feeds_are_read_by_a_feed_reader_and_the_sitemap_lists_every_page() -> None:
-    files = write_pages(book(), BASE)
+    files = write_pages(make_site_data(), BASE_URL)
     for name in ("round-ups.atom", "round-ups.json"):
-        read = parse_feed(files[name].body, f"{BASE}/{name}", files[name].type)
+        read = parse_feed(files[name].body, f"{BASE_URL}/{name}", files[name].type)
         assert isinstance(read, ParsedFeed)
-        assert [entry.url for entry in read.entries] == [f"{BASE}/round/2/"]
-        assert read.entries[0].published == round_().closes_at
+        assert [entry.url for entry in read.entries] == [f"{BASE_URL}/round/2/"]
+        assert read.entries[0].published == make_round().closes_at
     assert json.loads(files["round-ups.json"].body)["version"] == "https://jsonfeed.org/version/1.1"
     listed = [element.text for element in etree.fromstring(files["sitemap.xml"].body).iter("{*}loc")]
-    assert set(listed) == {f"{BASE}/{p.removesuffix('index.html')}" for p in pages()}
+    assert set(listed) == {f"{BASE_URL}/{p.removesuffix('index.html')}" for p in html_pages()}
 
 
 def test_without_an_address_there_is_nothing_that_needs_one() -> None:
-    files = write_pages(book())
+    files = write_pages(make_site_data())
     assert not {"round-ups.atom", "round-ups.json", "sitemap.xml"} & set(files)
     assert "round-ups" not in files["index.html"].body.decode()
 
@@ -140,9 +92,9 @@ def files_in(folder: Path) -> dict[str, str]:
 
 
 async def test_the_pages_are_served_and_written_as_they_are(world: World, tmp_path: Path) -> None:
-    await begun(world)
+    await start_game(world)
     await world.skip_to("Mon+1 12:00")
-    services = replace(world.bot.services, public_address=BASE)
+    services = replace(world.bot.services, public_address=BASE_URL)
     guild = world.guild.id
     async with site(services, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client:
         async with client.get(f"/{guild}/round/1/") as answer:

@@ -16,12 +16,12 @@ from bot.feeds.errors import ErrorKind
 from bot.web import Failed, Fetched, Web
 from bot.web.fetch import MAX_BODY_BYTES
 from bot.web.guard import GuardedResolver
-from tests.support.scripted_server import FEED, Hostile, answer, hostile, redirect
+from tests.support.scripted_server import RSS_FEED, ScriptedServer, http_response, redirect, serve_script
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[Hostile]:
-    async with hostile() as server:
+async def server() -> AsyncIterator[ScriptedServer]:
+    async with serve_script() as server:
         yield server
 
 
@@ -98,15 +98,15 @@ PACKED = {
         (b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<rss>", ErrorKind.BROKEN),
         (CHUNKED + b"5\r\n<rss>\r\n", ErrorKind.BROKEN),
         (CHUNKED + b"zz\r\n<rss>\r\n", ErrorKind.BROKEN),
-        (answer(b"no gzip at all", Content_Encoding="gzip"), ErrorKind.BROKEN),
-        (answer(b"", "204 No Content"), ErrorKind.BROKEN),
-        (answer(b"", "403 Forbidden"), ErrorKind.REFUSED),
-        (answer(b"", "403 Forbidden", Server="cloudflare"), ErrorKind.CHALLENGED),
-        (answer(b"", "503 Busy", cf_mitigated="challenge"), ErrorKind.CHALLENGED),
-        (answer(b"", "410 Gone"), ErrorKind.GONE),
-        (answer(b"", "404 Not Found"), ErrorKind.MISSING),
-        (answer(b"", "429 Too Many"), ErrorKind.BUSY),
-        (answer(b"", "500 Oh"), ErrorKind.BROKEN),
+        (http_response(b"no gzip at all", Content_Encoding="gzip"), ErrorKind.BROKEN),
+        (http_response(b"", "204 No Content"), ErrorKind.BROKEN),
+        (http_response(b"", "403 Forbidden"), ErrorKind.REFUSED),
+        (http_response(b"", "403 Forbidden", Server="cloudflare"), ErrorKind.CHALLENGED),
+        (http_response(b"", "503 Busy", cf_mitigated="challenge"), ErrorKind.CHALLENGED),
+        (http_response(b"", "410 Gone"), ErrorKind.GONE),
+        (http_response(b"", "404 Not Found"), ErrorKind.MISSING),
+        (http_response(b"", "429 Too Many"), ErrorKind.BUSY),
+        (http_response(b"", "500 Oh"), ErrorKind.BROKEN),
         (redirect(""), ErrorKind.ASTRAY),
         (redirect("http://["), ErrorKind.UNREACHABLE),
         (redirect("file:///etc/passwd"), ErrorKind.UNREACHABLE),
@@ -116,8 +116,10 @@ PACKED = {
     ],
     ids=lambda one: one.__name__ if callable(one) else repr(one)[:40],
 )
-async def test_what_a_server_does_is_told_in_words(server: Hostile, web: Web, said: bytes, trouble: ErrorKind) -> None:
-    server.say(said)
+async def test_what_a_server_does_is_told_in_words(
+    server: ScriptedServer, web: Web, said: bytes, trouble: ErrorKind
+) -> None:
+    server.respond_with(said)
     async with asyncio.timeout(5):
         found = await web.get(server.address)
     assert isinstance(found, Failed)
@@ -127,48 +129,54 @@ async def test_what_a_server_does_is_told_in_words(server: Hostile, web: Web, sa
 
 
 @pytest.mark.parametrize("coding", PACKED)
-async def test_every_usual_packing_is_unpacked(server: Hostile, web: Web, coding: str) -> None:
-    server.say(answer(PACKED[coding](FEED), Content_Encoding=coding))
+async def test_every_usual_packing_is_unpacked(server: ScriptedServer, web: Web, coding: str) -> None:
+    server.respond_with(http_response(PACKED[coding](RSS_FEED), Content_Encoding=coding))
     found = await web.get(server.address)
     assert isinstance(found, Fetched)
-    assert found.body == FEED
-    assert coding in server.asked[0]["accept-encoding"]
+    assert found.body == RSS_FEED
+    assert coding in server.requests[0]["accept-encoding"]
 
 
 @pytest.mark.parametrize("coding", PACKED)
-async def test_a_bomb_in_any_packing_is_cut_off(server: Hostile, patient: Web, coding: str) -> None:
-    server.say(answer(PACKED[coding](b"0" * (72 * 1024 * 1024)), Content_Encoding=coding))
+async def test_a_bomb_in_any_packing_is_cut_off(server: ScriptedServer, patient: Web, coding: str) -> None:
+    server.respond_with(http_response(PACKED[coding](b"0" * (72 * 1024 * 1024)), Content_Encoding=coding))
     assert await patient.get(server.address) == Failed(ErrorKind.TOO_LARGE, "sends more than 10 MB")
 
 
-async def test_ten_megabytes_are_read(server: Hostile, patient: Web) -> None:
-    server.say(answer(b"0" * MAX_BODY_BYTES))
+async def test_ten_megabytes_are_read(server: ScriptedServer, patient: Web) -> None:
+    server.respond_with(http_response(b"0" * MAX_BODY_BYTES))
     assert isinstance(await patient.get(server.address), Fetched)
 
 
-async def test_a_chain_is_permanent_as_far_as_it_is_only_permanent(server: Hostile, web: Web) -> None:
+async def test_a_chain_is_permanent_as_far_as_it_is_only_permanent(server: ScriptedServer, web: Web) -> None:
     home = server.address.removesuffix("/feed")
-    server.say(redirect("/one", 301), redirect("/two", 308), redirect("/three", 302), redirect("/four", 301), answer())
+    server.respond_with(
+        redirect("/one", 301),
+        redirect("/two", 308),
+        redirect("/three", 302),
+        redirect("/four", 301),
+        http_response(),
+    )
     found = await web.get(server.address)
     assert isinstance(found, Fetched)
     assert (found.head.permanent, found.address) == (f"{home}/two", f"{home}/four")
-    server.say(redirect("/one", 302), redirect("/two", 301), answer())
+    server.respond_with(redirect("/one", 302), redirect("/two", 301), http_response())
     found = await web.get(server.address)
     assert isinstance(found, Fetched)
     assert (found.head.permanent, found.address) == (server.address, f"{home}/two")
 
 
-async def test_time_runs_on_over_a_chain_of_redirects(server: Hostile, web: Web) -> None:
+async def test_time_runs_on_over_a_chain_of_redirects(server: ScriptedServer, web: Web) -> None:
     async def late(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.25)  # the wire takes its time: that is what is tried
         writer.write(redirect("/again"))
 
-    server.say(late)
+    server.respond_with(late)
     async with asyncio.timeout(5):
         found = await web.get(server.address)
     assert isinstance(found, Failed)
     assert found.kind is ErrorKind.SLOW
-    assert len(server.asked) < 6
+    assert len(server.requests) < 6
 
 
 async def test_a_name_is_connected_to_where_it_was_checked_or_not_at_all() -> None:
@@ -188,7 +196,7 @@ async def test_a_name_is_connected_to_where_it_was_checked_or_not_at_all() -> No
         await resolver.resolve("rebinds.example", 80)
 
 
-async def test_one_host_is_asked_one_thing_at_a_time_and_others_meanwhile(server: Hostile) -> None:
+async def test_one_host_is_asked_one_thing_at_a_time_and_others_meanwhile(server: ScriptedServer) -> None:
     under_way: list[str] = []
     most: dict[str, int] = {}
 
@@ -196,16 +204,16 @@ async def test_one_host_is_asked_one_thing_at_a_time_and_others_meanwhile(server
         waiting = asyncio.Event()
 
         async def slowly(writer: asyncio.StreamWriter) -> None:
-            host = server.asked[-1]["host"]
+            host = server.requests[-1]["host"]
             under_way.append(host)
             most[host] = max(most.get(host, 0), under_way.count(host))
             if len(set(under_way)) > 1:
                 waiting.set()
             await waiting.wait()
             under_way.remove(host)
-            writer.write(answer())
+            writer.write(http_response())
 
-        server.say(slowly)
+        server.respond_with(slowly)
         addresses = [f"http://{host}.localhost:{server.port}/{n}" for n in range(5) for host in ("one", "two")]
         async with asyncio.timeout(10):
             found = await asyncio.gather(*map(web.get, addresses))
@@ -213,8 +221,8 @@ async def test_one_host_is_asked_one_thing_at_a_time_and_others_meanwhile(server
     assert set(most.values()) == {1}
 
 
-async def test_between_two_requests_to_a_host_there_is_a_pause(server: Hostile) -> None:
-    server.say(answer())
+async def test_between_two_requests_to_a_host_there_is_a_pause(server: ScriptedServer) -> None:
+    server.respond_with(http_response())
     loop = asyncio.get_running_loop()
     async with Web.open(allow_loopback=True, pause=0.2) as web:
         begun = loop.time()

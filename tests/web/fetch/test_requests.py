@@ -1,8 +1,6 @@
 """The one way to the web, against a server that means no good."""
 
 import gzip
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -12,17 +10,7 @@ from bot.feeds.errors import ErrorKind
 from bot.web import Failed, Fetched, NotModified, Web
 from bot.web.fetch import MAX_BODY_BYTES, USER_AGENT
 from bot.web.guard import is_allowed
-from tests.support.clocks import served
-
-
-@asynccontextmanager
-async def answering(routes: dict[str, object]) -> AsyncIterator[str]:
-    """Serve handlers, or fixed responses, on loopback; give the address."""
-    app = web.Application()
-    for path, handler in routes.items():
-        app.router.add_route("*", path, handler)  # type: ignore[arg-type]  # a handler
-    async with served(app) as port:
-        yield f"http://127.0.0.1:{port}"
+from tests.support.servers import serve_routes
 
 
 @pytest.mark.parametrize(
@@ -75,7 +63,7 @@ async def test_a_redirect_to_a_forbidden_address_is_not_followed() -> None:
     async def away(_: web.Request) -> web.Response:
         return web.Response(status=302, headers={"Location": "http://10.0.0.1/secret"})
 
-    async with answering({"/": away}) as address, Web.open(allow_loopback=True) as reader:
+    async with serve_routes({"/": away}) as address, Web.open(allow_loopback=True) as reader:
         assert await reader.get(address) == Failed(ErrorKind.ASTRAY, "is not on the public web")
 
 
@@ -83,7 +71,7 @@ async def test_a_loop_of_redirects_ends() -> None:
     async def around(_: web.Request) -> web.Response:
         return web.Response(status=301, headers={"Location": "/"})
 
-    async with answering({"/": around}) as address, Web.open(allow_loopback=True) as reader:
+    async with serve_routes({"/": around}) as address, Web.open(allow_loopback=True) as reader:
         answer = await reader.get(address)
     assert isinstance(answer, Failed)
     assert "more than 5 times" in answer.reason
@@ -96,7 +84,7 @@ async def test_the_reader_is_honest_and_leaves_nothing_of_itself() -> None:
         asked.append({name.lower(): value for name, value in request.headers.items()})
         return web.Response(text="x", headers={"Set-Cookie": "a=b"})
 
-    async with answering({"/": note}) as address, Web.open(allow_loopback=True) as reader:
+    async with serve_routes({"/": note}) as address, Web.open(allow_loopback=True) as reader:
         await reader.get(address)
         await reader.get(address)
     assert all(headers["user-agent"] == USER_AGENT for headers in asked)
@@ -108,7 +96,7 @@ async def test_validators_are_given_back_exactly_and_304_is_understood() -> None
         same = request.headers.get("If-None-Match") == 'W/"odd, one"'
         return web.Response(status=304) if same else web.Response(text="x", headers={"ETag": 'W/"odd, one"'})
 
-    async with answering({"/": conditional}) as address, Web.open(allow_loopback=True) as reader:
+    async with serve_routes({"/": conditional}) as address, Web.open(allow_loopback=True) as reader:
         first = await reader.get(address)
         assert isinstance(first, Fetched)
         assert isinstance(await reader.get(address, etag=first.head.etag), NotModified)
@@ -120,7 +108,7 @@ async def test_a_small_answer_that_unpacks_into_a_large_one_is_cut_off() -> None
     async def bomb(_: web.Request) -> web.Response:
         return web.Response(body=packed, headers={"Content-Encoding": "gzip"})
 
-    async with answering({"/": bomb}) as address, Web.open(allow_loopback=True) as reader:
+    async with serve_routes({"/": bomb}) as address, Web.open(allow_loopback=True) as reader:
         assert await reader.get(address) == Failed(ErrorKind.TOO_LARGE, "sends more than 10 MB")
 
 
@@ -140,5 +128,5 @@ async def test_retry_after_is_read_in_seconds_or_as_a_date(headers: dict[str, st
     async def busy(_: web.Request) -> web.Response:
         return web.Response(status=503, headers=headers)
 
-    async with answering({"/": busy}) as address, Web.open(allow_loopback=True) as reader:
+    async with serve_routes({"/": busy}) as address, Web.open(allow_loopback=True) as reader:
         assert await reader.get(address) == Failed(ErrorKind.BUSY, "answers 503: it is too busy", wait)

@@ -1,0 +1,33 @@
+"""The real client, run against the local Discord."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from bot.app import Bot
+from bot.services import Services
+from tests.local_discord.server import TOKEN, LocalDiscord
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+"""Ids contain their time, so the clocks of Discord and of the bot have to agree."""
+
+
+@asynccontextmanager
+async def run_bot(discord: LocalDiscord, services: Services) -> AsyncIterator[Bot]:
+    """Run the real client; yield it when it is logged in and ready."""
+    async with Bot(services, guild_ready_timeout=0.01) as bot:
+        running = asyncio.create_task(bot.start(TOKEN))
+        await discord.ready.wait()
+        await bot.wait_until_ready()
+        yield bot
+        discord.ready.clear()
+        await bot.close()
+        await running
+
+
+async def wait_until(holds: Callable[[], object]) -> None:
+    """Return when a condition holds."""
+    async with asyncio.timeout(20):
+        while not holds():
+            await asyncio.sleep(0.01)

@@ -1,0 +1,37 @@
+"""Commands in the simulated Discord, and their answers."""
+
+from collections.abc import Iterator
+
+import discord
+import simcord
+from discord import app_commands
+
+from bot.demo.transcript import texts_of
+from bot.demo.world import World
+
+
+async def run_command(world: World, who: str, command: str, **options: object) -> str:
+    """Run a slash command as a member; return the text of its private answer."""
+    return answer_text(await world.members[who].slash(world.channel, command, **options))
+
+
+def answer_text(result: simcord.InteractionResult) -> str:
+    """Return the text of an interaction's answers, every one of which has to be private."""
+    answers = [answer for answer in [result.response, *result.followups] if answer is not None]
+    assert all(answer.ephemeral for answer in answers)
+    return "\n".join(text for answer in answers for text in texts_of(answer.message)).replace("\\", "")
+
+
+def answer_message(result: simcord.InteractionResult) -> discord.Message:
+    """Return the message that answers an interaction."""
+    assert result.response is not None
+    return result.response.message
+
+
+def command_names(commands: list[object]) -> Iterator[str]:
+    """Return the full name of each slash command, those in groups included."""
+    for command in commands:
+        if isinstance(command, app_commands.Group):
+            yield from command_names(list(command.commands))
+        elif isinstance(command, app_commands.Command):
+            yield f"/{command.qualified_name}"

@@ -1,0 +1,88 @@
+"""Posts and rounds, with titles and names that break what does not escape them."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.demo.world import World
+from bot.feeds import Entry, EntryId, StoredEntry
+from bot.posts import Decision, Post, PostId, Verdict
+from bot.themes import Caller, CommunityId, MemberId, Phase, Round, RoundId, Theme
+from storage.communities import get_community, update_member, upsert_member
+from storage.entries import NewEntry, add_entries, submissions_feed
+from storage.posts import add_post
+from storage.rounds import rounds_taking_posts
+
+OPENS_AT = datetime(2026, 1, 9, 23, tzinfo=UTC)
+HOSTILE_WORDS = [
+    "@everyone",
+    "](http://evil.example)",
+    "\u202egnorw",
+    "a" * 500,
+    "**`|| <@1> <#2>",
+    "שלום עולם",
+    "\u200b",
+    "🐌" * 90,
+]
+
+PICTURES = ["", "https://blog.example/a.jpg", "javascript:alert(1)", "https://blog.example/a b.jpg", "http://[::1]/x"]
+
+
+def make_round(number: int = 2) -> Round:
+    theme = Theme("The map in my head", "", "Ines")
+    closes = OPENS_AT + timedelta(days=3)
+    return Round(RoundId(1), CommunityId(1), number, Phase.ROUNDED_UP, OPENS_AT, closes, theme)
+
+
+def make_post(number: int, *, late: bool = False, title: str = "", first: bool = False) -> Post:
+    return Post(
+        id=PostId(number),
+        round=RoundId(1),
+        member=MemberId(number),
+        by=HOSTILE_WORDS[number % len(HOSTILE_WORDS)],
+        user=number,
+        title=title or HOSTILE_WORDS[number % len(HOSTILE_WORDS)],
+        url=f"https://blog{number}.example/a(b)_c?x=<y>",
+        quote="A sentence of some length that says what this post is about, and no more. " * (number % 3),
+        minutes=3,
+        published=OPENS_AT + timedelta(minutes=number),
+        late=late,
+        decision=Decision.ACCEPT,
+        comments=number % 2,
+        first_of_member=first,
+        picture=PICTURES[number % len(PICTURES)],
+    )
+
+
+async def add_hostile_posts(world: World, size: int) -> list[PostId]:
+    """Put posts into the round that runs, each by another member, with titles and names that mean no good."""
+    now, guild, added = world.clock.now(), world.guild.id, []
+    async with world.bot.services.db.write() as tx:
+        community = await get_community(tx, guild)
+        assert community is not None
+        [round_] = await rounds_taking_posts(tx, community.id, now)
+        feed = await submissions_feed(tx, community.id)
+        for n in range(size):
+            title = HOSTILE_WORDS[n % len(HOSTILE_WORDS)]
+            entry = Entry(str(n), f"https://blog{n}.example/a(b)_c?x=<y>", title, text=title)
+            [entry_id] = await add_entries(tx, [NewEntry(feed, entry, StoredEntry.of(EntryId(0), entry), now)], now)
+            member = await upsert_member(
+                tx, community.id, Caller(guild, 10_000 + n, HOSTILE_WORDS[(n + 1) % len(HOSTILE_WORDS)] or "x"), now
+            )
+            await update_member(tx, member.id, membership_check_at=None)  # Discord knows none of them, as they left
+            post = await add_post(
+                tx,
+                round_.id,
+                member.id,
+                entry_id,
+                Verdict(Decision.ACCEPT, ()),
+                title=title,
+                url=entry.url,
+                quote="A sentence of some length that says what this post is about, and no more." if n % 2 else "",
+                minutes=3,
+                published=now + timedelta(seconds=n),
+                late=False,
+                now=now + timedelta(days=30),
+                picture="https://blog.example/a.jpg" if n % 3 == 0 else "",
+            )
+            assert post is not None
+            added.append(post)
+    return added

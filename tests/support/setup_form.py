@@ -1,0 +1,39 @@
+"""The form of /setup start in the simulated Discord."""
+
+import discord
+import simcord
+
+from bot.demo.transcript import texts_of
+from bot.demo.world import HOST, World
+
+
+class SetupForm:
+    """The form of /setup start, as the organiser uses it."""
+
+    def __init__(self, world: World) -> None:
+        self.host = world.members[HOST]
+        self.channel = world.channel
+        self.opened: simcord.InteractionResult | None = None
+
+    async def open(self, **options: object) -> "SetupForm":
+        self.opened = await self.host.slash(self.channel, "setup start", **options)
+        return self
+
+    @property
+    def shown(self) -> discord.Message:
+        assert self.opened is not None
+        assert self.opened.response is not None
+        return self.opened.response.message
+
+    async def fill(self, which: str, values: dict[str, object]) -> simcord.InteractionResult:
+        return await self.host.submit_modal(await self.host.click(self.shown, custom_id=f"setup:{which}"), values)
+
+    async def choose(self, which: str, *values: object) -> simcord.InteractionResult:
+        return await self.host.select(self.shown, list(values), custom_id=f"setup:{which}")
+
+    async def press(self, which: str) -> simcord.InteractionResult:
+        return await self.host.click(self.shown, custom_id=f"setup:{which}")
+
+    @property
+    def words(self) -> str:
+        return "\n".join(texts_of(self.shown)).replace("\\", "")

@@ -1,0 +1,65 @@
+"""The web pages of a community whose titles, names and texts are hostile markup."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from bot.feeds.opml import Outline
+from bot.roundup import compose
+from bot.site.pages import write_pages
+from bot.site.site_data import RoundPage, SiteData
+from bot.themes import MemberId, Suggestion, SuggestionId, Theme
+from tests.support.circles import make_community
+from tests.support.posts import HOSTILE_WORDS, make_post, make_round
+
+NOW = datetime(2026, 1, 20, tzinfo=UTC)
+BASE_URL = "https://circle.example"
+HOSTILE_MARKUP = [
+    *HOSTILE_WORDS,
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'><svg/onload=alert(1)>",
+    "{{ 7 * 7 }}{% raw %}",
+    "</title><script>alert(1)</script>",
+    "javascript:alert(1)",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "\x00\x08\x1b[31m]]>",
+    "<!-- --><style>*{display:none}</style>",
+]
+HOSTILE_URLS = [
+    'https://blog.example/a?b="c"',
+    "javascript:alert(1)",
+    "data:text/html,<script>1</script>",
+    "//evil.example",
+]
+
+
+def make_site_data(size: int = len(HOSTILE_MARKUP)) -> SiteData:
+    posts = [
+        replace(
+            make_post(n, late=n % 5 == 4),
+            title=HOSTILE_MARKUP[n % len(HOSTILE_MARKUP)],
+            by=HOSTILE_MARKUP[(n + 1) % len(HOSTILE_MARKUP)],
+            quote=HOSTILE_MARKUP[(n + 2) % len(HOSTILE_MARKUP)],
+            url=HOSTILE_URLS[n % len(HOSTILE_URLS)],
+        )
+        for n in range(size)
+    ]
+    theme = Theme(HOSTILE_MARKUP[8], HOSTILE_MARKUP[9], HOSTILE_MARKUP[10])
+    over = replace(make_round(), theme=theme)
+    board = tuple(
+        Suggestion(SuggestionId(n), MemberId(n), words, words, words, NOW) for n, words in enumerate(HOSTILE_MARKUP)
+    )
+    blogs = tuple(
+        Outline(words, "https://blog.example/feed", "https://blog.example/", words) for words in HOSTILE_MARKUP
+    )
+    return SiteData(
+        make_community(), (RoundPage(over, compose(over, posts)),), board, blogs, NOW + timedelta(days=3), NOW
+    )
+
+
+def html_pages() -> dict[str, str]:
+    return {
+        path: page.body.decode()
+        for path, page in write_pages(make_site_data(), BASE_URL).items()
+        if path.endswith(".html")
+    }
