@@ -14,6 +14,7 @@ from bot.demo.world import HOST, World
 from bot.feeds.opml import parse_opml
 from tests.support.commands import answer_text, run_command
 from tests.support.feeds import make_item, make_rss
+from tests.support.games import start_game
 from tests.support.scripted_server import ScriptedServer, http_response, serve_script
 
 HOUR = timedelta(hours=1)
@@ -189,3 +190,35 @@ async def test_the_circle_is_given_as_a_list_for_feed_readers(world: World, blog
     assert file.filename == "usblogs.opml"
     outlines = parse_opml(BytesIO(await file.read()).getvalue())
     assert [(one.title, one.feed) for one in outlines] == [("Harbour", blog.address)]  # type: ignore[union-attr]  # read
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("my blog", "not a web address"),
+        ("http://10.0.0.1/feed", "is not on the public web"),
+        ("http://nobody.localhost:1/", "could not be reached"),
+    ],
+)
+async def test_a_blog_that_can_not_be_found_is_refused_in_words(world: World, address: str, told: str) -> None:
+    await DemoWeek(world, lambda *_: None).set_up()
+    assert told in await run_command(world, "ines", "blog add", address=address)
+
+
+async def test_a_blog_is_found_from_any_of_its_pages_and_asked_about(world: World) -> None:
+    await DemoWeek(world, lambda *_: None).set_up()
+    bea = world.blogs.circle.people["bea"]
+    words = await run_command(world, "bea", "blog add", address=world.blogs.circle.home(bea))
+    assert "The Long Table" in words
+    assert "What we ate in December" in words
+
+
+async def test_a_blog_is_in_the_game_once(world: World) -> None:
+    week = await start_game(world)
+    told: list[str] = []
+    week.tell = lambda _, result: told.append(answer_text(result))
+    ines = world.blogs.circle.home(world.blogs.circle.people["ines"])
+    found = await world.members["jo"].slash(world.channel, "blog add", address=ines)
+    assert found.response is not None
+    refused = await world.members["jo"].click(found.response.message, label="Yes, watch it")
+    assert "in the game already" in answer_text(refused)

@@ -153,3 +153,26 @@ def test_a_circle_of_any_size_can_be_drawn_with_any_name(people: int) -> None:
         "Inês", [names[n % 5] for n in range(people)], [names[n % 3] for n in range(people)], "#usblogs"
     )
     assert Image.open(io.BytesIO(drawn)).size == (800, 800)
+
+
+async def test_ones_own_post_counts_no_reader(world: World) -> None:
+    week = await start_game(world)
+    assert "This one is yours" in answer_text(await week.read("ines", "Every stop"))
+    assert "Nobody has read you yet" in await run_command(world, "ines", "me")
+
+
+async def test_read_still_answers_after_a_restart(world: World) -> None:
+    week = await start_game(world)
+    await world.restart()
+    assert "Inês Okafor" in answer_text(await week.read("marek", "Every stop"))
+
+
+async def test_reading_next_offers_the_least_read_and_never_ones_own(world: World) -> None:
+    week = await start_game(world)
+    await week.read("tomas", "Every stop")
+    words = await run_command(world, "marek", "reading next")
+    assert words.index("My workbench") < words.index("Every stop")
+    assert "Where the two trains pass" not in words
+    await week.read("marek", "Every stop")
+    await week.read("marek", "My workbench")
+    assert "You have opened every post" in await run_command(world, "marek", "reading next")

@@ -218,3 +218,11 @@ async def test_a_forged_button_copies_no_round_of_another_server(world: World) -
         await send_forged_button(world, "copy:999999:html"), custom_id="copy:999999:html"
     )
     assert "not one of this community" in answer_text(refused)
+
+
+async def test_the_round_status_tells_theme_posts_and_close(world: World) -> None:
+    await start_game(world)
+    words = await run_command(world, "jo", "round status")
+    assert "ROUND 1" in words
+    assert "3 posts so far" in words
+    assert "It closes <t:" in words

@@ -215,3 +215,8 @@ async def test_a_forum_takes_board_round_and_round_up_as_posts(world: World) -> 
     assert any("Every stop" in words and "I keep this list" in words for words in said)
     assert any("There is still time" in words for words in said)
     assert [action for message in round_.history() for action in buttons_of(message) if action.startswith("read:")]
+
+
+async def test_a_member_without_the_right_does_not_even_see_the_set_up(world: World) -> None:
+    assert "setup start" not in world.members["ines"].available_commands(world.channel)
+    assert "theme suggest" in world.members["ines"].available_commands(world.channel)

@@ -230,3 +230,51 @@ async def test_only_a_host_begins_and_ends_the_turns(world: World) -> None:
     pressed = await world.members["ines"].click(await send_forged_button(world, "turns:on"), custom_id="turns:on")
     assert "Only hosts" in answer_text(pressed)
     assert "The vote chooses the theme" in await turns(world, "ines", "in", "out")
+
+
+async def test_the_same_suggestion_in_other_spelling_is_recognised(world: World) -> None:
+    await DemoWeek(world, lambda *_: None).set_up()
+    await run_command(world, "ines", "theme suggest", title="The map in my head")
+    assert "on the board already" in await run_command(world, "marek", "theme suggest", title="the MAP, in my head")
+
+
+async def test_a_title_without_a_word_is_refused(world: World) -> None:
+    await DemoWeek(world, lambda *_: None).set_up()
+    assert "give the theme a title" in await run_command(world, "ines", "theme suggest", title="\u202e\u200b…")
+
+
+async def test_a_member_has_one_vote_and_may_move_it(world: World) -> None:
+    week = DemoWeek(world, lambda *_: None)
+    await week.set_up()
+    await week.suggest()
+    board = week.message_with("write about next")
+    first, second = [action for action in buttons_of(board) if action.startswith("vote:")][:2]
+    for action, told in ((first, "Your vote is for"), (first, "already"), (second, "Your vote is for")):
+        assert told in answer_text(await world.members["jo"].click(board, custom_id=action))
+    shown = "\n".join(texts_of(week.message_with("write about next")))
+    assert (shown.count("1 vote"), shown.count("no votes")) == (1, 2)
+
+
+async def test_fifty_members_voting_are_all_counted(world: World) -> None:
+    week = DemoWeek(world, lambda *_: None)
+    await week.set_up()
+    await week.suggest()
+    board = week.message_with("write about next")
+    action = next(action for action in buttons_of(board) if action.startswith("vote:"))
+    for number in range(50):
+        user = world.env.create_user(f"voter{number}")
+        await world.guild.add_member(user).click(board, custom_id=action)
+    assert "50 votes" in "\n".join(texts_of(week.message_with("write about next")))
+
+
+@pytest.mark.parametrize("title", ["@everyone", "[x](http://evil.example)", "**loud** <@123> <#5>", "\u202egnorw"])
+async def test_a_suggestion_can_not_mention_link_or_reverse(world: World, title: str) -> None:
+    await DemoWeek(world, lambda *_: None).set_up()
+    await run_command(world, "ines", "theme suggest", title=f"A {title}")
+    board = DemoWeek(world, lambda *_: None).message_with("write about next")
+    shown = next(text for text in texts_of(board) if "suggested by" in text)
+    assert "@everyone" not in shown.replace("\\@", "")
+    assert "](" not in shown
+    assert "\u202e" not in shown
+    assert not board.mention_everyone
+    assert board.mentions == []
