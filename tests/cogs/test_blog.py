@@ -23,7 +23,7 @@ PAGE = b"""<html><head><link rel="alternate" type="application/rss+xml" href="/p
 <link rel="alternate" type="application/rss+xml" title="Comments" href="/comments"></head></html>"""
 
 
-def named(title: str, *numbers: int) -> bytes:
+def feed_response(title: str, *numbers: int) -> bytes:
     """Return a feed of that title, with posts of its own."""
     items = (make_item(n, link=f"https://{title}.example/{n}", guid=f"{title}-{n}") for n in numbers)
     return http_response(make_rss(*items).replace(b"A blog", title.encode()))
@@ -37,46 +37,48 @@ async def blog(world: World) -> AsyncIterator[ScriptedServer]:
         yield blog
 
 
-async def bring(world: World, who: str, blog: ScriptedServer) -> simcord.InteractionResult:
-    blog.respond_with(named("Harbour", 2, 1))
+async def add_blog(world: World, who: str, blog: ScriptedServer) -> simcord.InteractionResult:
+    blog.respond_with(feed_response("Harbour", 2, 1))
     found = await world.members[who].slash(world.channel, "blog add", address=blog.address)
     assert found.followups or found.response
-    return await world.members[who].click(shown(found), label="Yes, watch it")
+    return await world.members[who].click(last_answer(found), label="Yes, watch it")
 
 
-def shown(result: simcord.InteractionResult) -> discord.Message:
+def last_answer(result: simcord.InteractionResult) -> discord.Message:
     answers = [one for one in [result.response, *result.followups] if one is not None]
     return answers[-1].message
 
 
 async def test_of_several_feeds_the_member_chooses(world: World, blog: ScriptedServer) -> None:
-    blog.respond_with(http_response(PAGE, Content_Type="text/html"), named("Posts", 2, 1), named("Photos", 9))
+    blog.respond_with(
+        http_response(PAGE, Content_Type="text/html"), feed_response("Posts", 2, 1), feed_response("Photos", 9)
+    )
     found = await world.members["ines"].slash(world.channel, "blog add", address=blog.address)
     assert "several kinds of posts" in answer_text(found)
     assert "Post 2" in answer_text(found)
-    changed = await world.members["ines"].select(shown(found), ["1"])
-    assert "Post 9" in "\n".join(texts_of(shown(found))) + "\n".join(
-        texts_of(changed.response.message if changed.response else shown(found))
+    changed = await world.members["ines"].select(last_answer(found), ["1"])
+    assert "Post 9" in "\n".join(texts_of(last_answer(found))) + "\n".join(
+        texts_of(changed.response.message if changed.response else last_answer(found))
     )
-    await world.members["ines"].click(shown(found), label="Yes, watch it")
+    await world.members["ines"].click(last_answer(found), label="Yes, watch it")
     assert "Photos" in await run_command(world, "ines", "blog list")
 
 
 async def test_an_address_without_its_scheme_is_found(world: World, blog: ScriptedServer) -> None:
-    blog.respond_with(named("Harbour", 2, 1))
+    blog.respond_with(feed_response("Harbour", 2, 1))
     address = blog.address.removeprefix("http://")
     assert "Harbour" in await run_command(world, "ines", "blog add", address=address)
 
 
 async def test_a_blog_that_is_not_ones_own_is_left_alone(world: World, blog: ScriptedServer) -> None:
-    blog.respond_with(named("Harbour", 1))
+    blog.respond_with(feed_response("Harbour", 1))
     found = await world.members["ines"].slash(world.channel, "blog add", address=blog.address)
-    await world.members["ines"].click(shown(found), label="No")
+    await world.members["ines"].click(last_answer(found), label="No")
     assert "No blog is in the game yet" in await run_command(world, "ines", "blog list")
 
 
 async def test_a_blog_is_taken_out_by_its_owner_or_a_host_and_nobody_else(world: World, blog: ScriptedServer) -> None:
-    await bring(world, "ines", blog)
+    await add_blog(world, "ines", blog)
     choices = await world.members["ines"].autocomplete(world.channel, "blog remove", "blog", "harb")
     assert [choice["name"] for choice in choices] == ["Harbour by Inês Okafor"]
     assert await world.members["marek"].autocomplete(world.channel, "blog remove", "blog", "") == []
@@ -84,14 +86,14 @@ async def test_a_blog_is_taken_out_by_its_owner_or_a_host_and_nobody_else(world:
     assert "no such blog of yours" in await run_command(world, "marek", "blog remove", blog=chosen)
     assert "no such blog of yours" in await run_command(world, "ines", "blog remove", blog="x; DROP TABLE blogs")
     assert "I no longer look at" in await run_command(world, HOST, "blog remove", blog=chosen)
-    await bring(world, "ines", blog)
+    await add_blog(world, "ines", blog)
     chosen = (await world.members["ines"].autocomplete(world.channel, "blog remove", "blog", ""))[0]["value"]
     assert "I no longer look at" in await run_command(world, "ines", "blog remove", blog=chosen)
 
 
 async def test_health_is_told_in_words(world: World, blog: ScriptedServer) -> None:
     assert "no blog in the game yet" in await run_command(world, "ines", "blog health")
-    await bring(world, "ines", blog)
+    await add_blog(world, "ines", blog)
     await world.move_to("Mon 09:10")
     words = await run_command(world, "ines", "blog health")
     assert "All is well. I looked <t:" in words
@@ -111,41 +113,41 @@ async def test_health_is_told_in_words(world: World, blog: ScriptedServer) -> No
 async def test_the_owner_is_told_once_when_a_blog_failed_for_a_day_and_once_when_it_recovers(
     world: World, blog: ScriptedServer
 ) -> None:
-    await bring(world, "ines", blog)
+    await add_blog(world, "ines", blog)
     blog.respond_with(http_response(b"", "500 Oh"))
     await world.move_to("Mon 21:00")
-    blog.respond_with(named("Harbour", 2, 1))
+    blog.respond_with(feed_response("Harbour", 2, 1))
     await world.move_to("Tue 09:00")
-    assert told(world, "ines") == []  # a blip
+    assert unescaped_private_messages_to(world, "ines") == []  # a blip
     blog.respond_with(http_response(b"", "500 Oh"))
     await world.move_to("Thu 09:00")
-    [fails] = told(world, "ines")
+    [fails] = unescaped_private_messages_to(world, "ines")
     assert "I last read your blog Harbour <t:" in fails.replace("*", "")
     assert "answers 500" in fails
-    blog.respond_with(named("Harbour", 3, 2, 1))
+    blog.respond_with(feed_response("Harbour", 3, 2, 1))
     await world.move_to("Fri 12:00")
-    [_, recovers] = told(world, "ines")
+    [_, recovers] = unescaped_private_messages_to(world, "ines")
     assert "can be read again" in recovers
-    assert told(world, "marek") == []
+    assert unescaped_private_messages_to(world, "marek") == []
 
 
 async def test_a_blog_that_is_gone_is_told_of_at_once_and_left_in_peace(world: World, blog: ScriptedServer) -> None:
-    await bring(world, "ines", blog)
+    await add_blog(world, "ines", blog)
     blog.respond_with(http_response(b"", "410 Gone"))
     await world.move_to("Mon 13:00")
-    [gone] = told(world, "ines")
+    [gone] = unescaped_private_messages_to(world, "ines")
     assert "I have stopped looking" in gone
     asked = len(blog.requests)
     await world.move_to("Fri 12:00")
     assert len(blog.requests) == asked
-    assert len(told(world, "ines")) == 1
+    assert len(unescaped_private_messages_to(world, "ines")) == 1
     await run_command(world, "ines", "blog remove", blog="1")
-    await bring(world, "ines", blog)
+    await add_blog(world, "ines", blog)
     await world.move_to("Fri 12:30")
     assert "All is well" in await run_command(world, "ines", "blog health")
 
 
-def told(world: World, who: str) -> list[str]:
+def unescaped_private_messages_to(world: World, who: str) -> list[str]:
     """Return what the bot said to somebody in private."""
     channel = world.users[who].dm_channel
     return ["\n".join(texts_of(message)).replace("\\", "") for message in channel.history()]
@@ -159,11 +161,11 @@ async def test_a_list_of_a_feed_reader_brings_the_blogs_that_are_ones_own(world:
     file = ("reader.opml", OPML % (outlines % blog.address.encode()))
     found = await world.members["ines"].slash(world.channel, "blog import", file=file)
     assert "2 blogs. Which of them are yours?" in answer_text(found)
-    blog.respond_with(named("Harbour", 1))
-    pressed = await world.members["ines"].click(shown(found), label="Watch those")
+    blog.respond_with(feed_response("Harbour", 1))
+    pressed = await world.members["ines"].click(last_answer(found), label="Watch those")
     assert "Choose at least one blog" in answer_text(pressed)
-    await world.members["ines"].select(shown(found), ["0"])
-    brought = await world.members["ines"].click(shown(found), label="Watch those")
+    await world.members["ines"].select(last_answer(found), ["0"])
+    brought = await world.members["ines"].click(last_answer(found), label="Watch those")
     assert "Mine: I look at it from now on." in answer_text(brought).replace("*", "")
     assert "Harbour" in await run_command(world, "ines", "blog list")
 
@@ -184,9 +186,9 @@ async def test_what_is_no_list_is_refused_in_words(world: World, blog: ScriptedS
 
 async def test_the_circle_is_given_as_a_list_for_feed_readers(world: World, blog: ScriptedServer) -> None:
     assert "nothing to export" in await run_command(world, "marek", "blog export")
-    await bring(world, "ines", blog)
+    await add_blog(world, "ines", blog)
     given = await world.members["marek"].slash(world.channel, "blog export")
-    [file] = shown(given).attachments
+    [file] = last_answer(given).attachments
     assert file.filename == "usblogs.opml"
     outlines = parse_opml(BytesIO(await file.read()).getvalue())
     assert [(one.title, one.feed) for one in outlines] == [("Harbour", blog.address)]  # type: ignore[union-attr]  # read

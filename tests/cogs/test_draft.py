@@ -16,7 +16,7 @@ from tests.support.posts import add_hostile_posts
 from tests.support.setup_form import SetupForm
 
 
-def told(world: World) -> list[discord.Message]:
+def draft_messages(world: World) -> list[discord.Message]:
     """Return what the host was told in private of a round-up to come."""
     try:
         private = world.users[HOST].dm_channel.history()
@@ -40,9 +40,9 @@ async def test_a_host_who_wants_to_is_told_an_hour_before_and_it_goes_out_by_its
     await form.press("save")
     await world.move_to("Mon+1 10:59")
     host = world.users[HOST]
-    assert told(world) == []
+    assert draft_messages(world) == []
     await world.move_to("Mon+1 11:01")
-    [message] = told(world)
+    [message] = draft_messages(world)
     [button] = buttons_of(message)
     assert "whether or not you change anything" in answer_text(await host.click(message, custom_id=button))
     await world.move_to("Mon+1 12:01")
@@ -53,7 +53,7 @@ async def test_a_host_who_wants_to_is_told_an_hour_before_and_it_goes_out_by_its
 async def test_nobody_is_told_where_no_host_wants_to_be(world: World) -> None:
     await start_game(world)
     await world.move_to("Mon+1 11:01")
-    assert told(world) == []
+    assert draft_messages(world) == []
 
 
 async def test_what_a_host_says_and_moves_stands_in_the_round_up(world: World) -> None:

@@ -29,7 +29,7 @@ def test_every_table_is_told_and_deleted_or_says_why_it_concerns_nobody() -> Non
     assert pointing - set(HELD) <= {"rounds"}, "its suggestion is taken out"
 
 
-def holding(rows: sqlite3.Connection, *words: str) -> dict[str, set[str]]:
+def columns_containing(rows: sqlite3.Connection, *words: str) -> dict[str, set[str]]:
     """Return the tables and columns in which any of these words stands."""
     found: dict[str, set[str]] = {}
     for (name,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
@@ -83,12 +83,12 @@ async def test_deletion_leaves_nothing_and_takes_nothing_from_others(world: Worl
     await lively(world)
     assert "You read 1 person" in await run_command(world, "marek", "me")
     user, home = str(world.members["ines"].id), "numberninebus"
-    assert holding(rows, "Inês", user, home)
+    assert columns_containing(rows, "Inês", user, home)
     question = await world.members["ines"].slash(world.channel, "privacy delete")
     assert "can't be undone" in answer_text(question)
     assert "It is all gone" in await press_button(world, "ines", question, "Delete everything")
     await world.env.settle()
-    assert only_in_texts_of_others(holding(rows, "Inês", user, home, "Every stop"))
+    assert only_in_texts_of_others(columns_containing(rows, "Inês", user, home, "Every stop"))
     assert "You read 1 person" in await run_command(world, "marek", "me")
     assert "Nobody has read you yet" in await run_command(world, "marek", "me")
     assert not message_texts_with(world, "Inês Okafor")
@@ -108,7 +108,7 @@ async def test_what_others_were_told_of_somebody_in_private_is_taken_back_too(
     await world.env.settle()
     assert not any("Every stop" in text for text in private_messages_to(world, "tomas"))
     assert any("deleted at its author" in text for text in private_messages_to(world, "tomas"))
-    assert only_in_texts_of_others(holding(rows, "Inês", "Every stop"))
+    assert only_in_texts_of_others(columns_containing(rows, "Inês", "Every stop"))
 
 
 async def test_while_paused_nothing_is_noted(world: World, rows: sqlite3.Connection) -> None:
@@ -151,7 +151,7 @@ async def test_who_leaves_is_hidden_comes_back_whole_and_is_deleted_after_thirty
     world.guild.remove_member(world.members["ines"])
     await world.skip_to("Fri+1 12:00")
     await world.skip_to("Fri+6 12:00")
-    assert only_in_texts_of_others(holding(rows, "Inês", "numberninebus", "Every stop"))
+    assert only_in_texts_of_others(columns_containing(rows, "Inês", "numberninebus", "Every stop"))
 
 
 async def test_when_something_was_read_is_forgotten_and_that_it_was_is_not(

@@ -14,7 +14,7 @@ from tests.support.setup_form import SetupForm
 THEME = {"title": "The map in my head", "prompt": "Draw it without looking.", "keywords": "map, atlas"}
 
 
-async def begun(world: World) -> DemoWeek:
+async def set_up_game(world: World) -> DemoWeek:
     week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     return week
@@ -45,7 +45,7 @@ async def offered(world: World, who: str, command: str, option: str, typed: str 
 
 
 async def test_a_theme_is_suggested_in_a_form_from_the_command_and_from_the_board(world: World) -> None:
-    week = await begun(world)
+    week = await set_up_game(world)
     opened = await world.members["ines"].slash(world.channel, "theme suggest")
     assert "is on the board" in answer_text(await submit(world, "ines", opened))
     pressed = await world.members["jo"].click(week.message_with("write about next"), custom_id="suggest")
@@ -56,13 +56,13 @@ async def test_a_theme_is_suggested_in_a_form_from_the_command_and_from_the_boar
 
 @pytest.mark.parametrize("title", ["the MAP, in my head", "In my head: the map", "Thé mäp ìn my hèad"])
 async def test_a_duplicate_is_recognised_by_its_words(world: World, title: str) -> None:
-    await begun(world)
+    await set_up_game(world)
     await run_command(world, "ines", "theme suggest", title="The map in my head")
     assert "on the board already" in await run_command(world, "jo", "theme suggest", title=title)
 
 
 async def test_nobody_fills_the_board_alone(world: World) -> None:
-    await begun(world)
+    await set_up_game(world)
     for number in range(3):
         await run_command(world, "ines", "theme suggest", title=f"Theme {number}")
     assert "three themes on the board" in await run_command(world, "ines", "theme suggest", title="A fourth")
@@ -70,7 +70,7 @@ async def test_nobody_fills_the_board_alone(world: World) -> None:
 
 
 async def test_a_full_board_says_when_there_is_room(world: World) -> None:
-    await begun(world)
+    await set_up_game(world)
     for number in range(25):
         user = world.guild.add_member(world.env.create_user(f"u{number}"))
         await user.slash(world.channel, "theme suggest", title=f"Theme {number}")
@@ -80,7 +80,7 @@ async def test_a_full_board_says_when_there_is_room(world: World) -> None:
 
 
 async def test_an_author_withdraws_their_suggestion_and_a_host_any_but_nobody_else(world: World) -> None:
-    await begun(world)
+    await set_up_game(world)
     await run_command(world, "ines", "theme suggest", title="Slow trains")
     await run_command(world, "jo", "theme suggest", title="Fast boats")
     assert await offered(world, "ines", "theme withdraw", "suggestion") == ["Slow trains"]
@@ -93,7 +93,7 @@ async def test_an_author_withdraws_their_suggestion_and_a_host_any_but_nobody_el
 
 
 async def test_the_board_is_shown_to_one_person_with_its_buttons(world: World) -> None:
-    await begun(world)
+    await set_up_game(world)
     await run_command(world, "ines", "theme suggest", title="Slow trains")
     shown = await world.members["jo"].slash(world.channel, "theme board")
     assert shown.response is not None
@@ -105,7 +105,7 @@ async def test_the_board_is_shown_to_one_person_with_its_buttons(world: World) -
 
 
 async def test_a_deleted_board_comes_back_with_the_next_change(world: World) -> None:
-    await begun(world)
+    await set_up_game(world)
     shown = world.channel.history()[0]
     await world.bot.get_partial_messageable(world.channel.id).get_partial_message(shown.id).delete()
     await run_command(world, "ines", "theme suggest", title="Slow trains")
@@ -114,7 +114,7 @@ async def test_a_deleted_board_comes_back_with_the_next_change(world: World) -> 
 
 
 async def test_a_host_decides_and_leaves_it_to_the_vote_again(world: World) -> None:
-    await begun(world)
+    await set_up_game(world)
     await run_command(world, "ines", "theme suggest", title="Slow trains")
     await run_command(world, "jo", "theme suggest", title="Fast boats")
     assert "Only hosts" in await run_command(world, "ines", "theme pick", suggestion="2")
@@ -130,7 +130,7 @@ async def test_a_host_decides_and_leaves_it_to_the_vote_again(world: World) -> N
 
 
 async def test_spare_themes_come_before_the_bank_and_in_their_order(world: World) -> None:
-    await begun(world)
+    await set_up_game(world)
     assert "Only hosts" in await run_command(world, "ines", "theme reserve")
     shown = await world.members[HOST].slash(world.channel, "theme reserve")
     for title in ("First spare", "Second spare"):
@@ -155,44 +155,44 @@ async def turns(world: World, who: str, *what: str) -> str:
     return "\n".join(texts_of(shown.response.message)).replace("\\", "")
 
 
-def asked(world: World, who: str) -> list[discord.Message]:
+def private_messages(world: World, who: str) -> list[discord.Message]:
     return world.users[who].dm_channel.history()
 
 
 async def test_whose_turn_it_is_chooses_the_theme_in_private(world: World) -> None:
-    await begun(world)
+    await set_up_game(world)
     await turns(world, HOST, "on")
     assert "You take your turn" in await turns(world, "ines", "in")
     await turns(world, "jo", "in")
     await run_command(world, "marek", "theme suggest", title="Slow trains")
     await world.move_to("Tue 18:30")
-    [question] = asked(world, "ines")
-    assert asked(world, "jo") == []
+    [question] = private_messages(world, "ines")
+    assert private_messages(world, "jo") == []
     assert "It is your turn" in "\n".join(texts_of(question))
     [choose, _] = buttons_of(question)
     opened = await world.users["ines"].click(question, custom_id=choose)
     await world.users["ines"].submit_modal(opened, THEME)
-    assert "with your name" in "\n".join(texts_of(asked(world, "ines")[0]))
+    assert "with your name" in "\n".join(texts_of(private_messages(world, "ines")[0]))
     await world.move_to("Fri 18:00")
     assert "The map in my head" in announced(world)
     assert "Chosen by Inês Okafor, who hosts this round" in announced(world)
     await world.move_to("Tue+1 18:30")
-    assert len(asked(world, "jo")) == 1
+    assert len(private_messages(world, "jo")) == 1
 
 
 async def test_who_can_not_passes_it_on_to_who_steps_in_and_then_the_vote_decides(world: World) -> None:
-    await begun(world)
+    await set_up_game(world)
     await turns(world, HOST, "on")
     await turns(world, "ines", "in")
     assert "You step in" in await turns(world, "jo", "step")
     await run_command(world, "marek", "theme suggest", title="Slow trains")
     await world.move_to("Tue 18:30")
-    [question] = asked(world, "ines")
+    [question] = private_messages(world, "ines")
     choose, no = buttons_of(question)
     await world.users["ines"].click(question, custom_id=no)
     await world.env.settle()
     await world.move_to("Tue 18:31")
-    [stepping] = asked(world, "jo")
+    [stepping] = private_messages(world, "jo")
     assert "Can you step in" in "\n".join(texts_of(stepping))
     pressed = await world.members["ines"].click(await send_forged_button(world, choose), custom_id=choose)
     assert "It is not your turn" in answer_text(pressed)
@@ -201,29 +201,29 @@ async def test_who_can_not_passes_it_on_to_who_steps_in_and_then_the_vote_decide
 
 
 async def test_turns_that_are_switched_on_in_the_form_begin_with_the_next_theme(world: World) -> None:
-    await begun(world)
+    await set_up_game(world)
     await turns(world, "ines", "in")
     form = await SetupForm(world).open()
     await form.press("more")
     await form.choose("extras", "rotates_hosts")
     await form.press("save")
     await world.move_to("Tue 18:30")
-    assert len(asked(world, "ines")) == 1
+    assert len(private_messages(world, "ines")) == 1
 
 
 async def test_who_does_not_answer_is_waited_for_until_the_day_before(world: World) -> None:
-    await begun(world)
+    await set_up_game(world)
     await turns(world, HOST, "on")
     await turns(world, "ines", "in")
     await turns(world, "jo", "step")
     await world.move_to("Thu 17:50")
-    assert asked(world, "jo") == []
+    assert private_messages(world, "jo") == []
     await world.move_to("Thu 18:00")
-    assert len(asked(world, "jo")) == 1
+    assert len(private_messages(world, "jo")) == 1
 
 
 async def test_only_a_host_begins_and_ends_the_turns(world: World) -> None:
-    await begun(world)
+    await set_up_game(world)
     shown = await world.members["ines"].slash(world.channel, "theme host")
     assert shown.response is not None
     assert list(buttons_of(shown.response.message).values()) == ["I'd take a turn", "I can step in"]

@@ -75,12 +75,12 @@ async def sites(services: Services) -> AsyncIterator[Sites]:
         yield sites
 
 
-async def found(services: Services, member: MemberId = ANN) -> list[str]:
+async def profile_addresses(services: Services, member: MemberId = ANN) -> list[str]:
     async with services.db.read() as conn:
         return list(await profiles_of(conn, member))
 
 
-async def circle(services: Services) -> IdentityIndex:
+async def identity_index(services: Services) -> IdentityIndex:
     async with services.db.read() as conn:
         return await load_identity_index(conn, CommunityId(1))
 
@@ -89,8 +89,8 @@ async def test_a_comment_signed_with_a_profile_is_known_where_both_name_each_oth
     services: Services, sites: Sites
 ) -> None:
     await Scheduler(services).look_around()
-    assert await found(services) == [sites.at("hub/ann")]
-    known = await circle(services)
+    assert await profile_addresses(services) == [sites.at("hub/ann")]
+    known = await identity_index(services)
     comment = FoundComment("rest", "1", "a", sites.at("hub/ann"), None, None)
     assert known.author_of(comment).member == ANN
     assert known.at(sites.at("hub/else")) is None
@@ -103,21 +103,21 @@ async def test_a_profile_is_known_until_one_of_them_names_the_other_no_longer(se
     await update_profiles(services, ANN)
     sites.broken.add("hub/ann")
     await update_profiles(services, ANN)
-    assert sites.at("hub/ann") in await found(services), "it can't be had now, and may still name her"
+    assert sites.at("hub/ann") in await profile_addresses(services), "it can't be had now, and may still name her"
     async with services.db.read() as conn:
         assert (await next_runs(conn))[Job.PROFILES] == services.clock.now() + RETRY_AFTER
     sites.broken.clear()
     del sites.pages["hub/ann"]
     await update_profiles(services, ANN)
-    assert await found(services) == []
+    assert await profile_addresses(services) == []
 
 
 async def test_a_profile_is_forgotten_with_the_blog_that_names_it(services: Services, sites: Sites) -> None:
     await update_profiles(services, ANN)
-    assert await found(services) == [sites.at("hub/ann")]
+    assert await profile_addresses(services) == [sites.at("hub/ann")]
     await unwatch_blog(services, make_caller(5, "Ann"), 1)
     await Scheduler(services).look_around()
-    assert await found(services) == []
+    assert await profile_addresses(services) == []
 
 
 async def test_a_feed_that_says_that_its_blog_is_somebody_elses_gets_nothing_of_theirs(
@@ -128,8 +128,8 @@ async def test_a_feed_that_says_that_its_blog_is_somebody_elses_gets_nothing_of_
     sites.put("hub/bob", me=("bob/",))
     await bring_blog(services, 1, 6, "Mallory", sites.at("mallory/feed/"))
     await update_profiles(services, MemberId(2))
-    assert await found(services, MemberId(2)) == []
-    assert (await circle(services)).at(sites.at("bob/")) is None
+    assert await profile_addresses(services, MemberId(2)) == []
+    assert (await identity_index(services)).at(sites.at("bob/")) is None
 
 
 async def test_a_blog_whose_feed_lies_elsewhere_is_its_owners_once_its_page_names_the_feed(
@@ -137,11 +137,11 @@ async def test_a_blog_whose_feed_lies_elsewhere_is_its_owners_once_its_page_name
 ) -> None:
     sites.put_feed("feeds/cleo.xml", "cleo/")
     await bring_blog(services, 1, 6, "Cleo", sites.at("feeds/cleo.xml"))
-    assert (await circle(services)).at(sites.at("cleo/about")) is None
+    assert (await identity_index(services)).at(sites.at("cleo/about")) is None
     assert (await known_identities(services, make_caller(6, "Cleo"))).doubtful == (sites.at("cleo/"),)
     sites.put("cleo/", feed="feeds/cleo.xml")
     await update_profiles(services, MemberId(2))
-    assert (await circle(services)).at(sites.at("cleo/about")) == MemberId(2)
+    assert (await identity_index(services)).at(sites.at("cleo/about")) == MemberId(2)
     known = await known_identities(services, make_caller(6, "Cleo"))
     assert (known.pages, known.doubtful) == ((), ())
     words = names(
@@ -162,7 +162,7 @@ async def test_nobodys_pages_are_looked_at_who_paused_or_has_no_blog_any_more(se
     await update_profiles(services, ANN)
     assert isinstance(services.clock, ManualClock)
     services.clock.set(services.clock.now() + timedelta(days=400))
-    assert await found(services) == []
+    assert await profile_addresses(services) == []
     async with services.db.read() as conn:
         assert Job.PROFILES not in await next_runs(conn)
     assert sites.pages

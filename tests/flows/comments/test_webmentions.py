@@ -14,7 +14,7 @@ from tests.support.games import start_game
 from tests.support.servers import serve_routes
 
 
-def said(rows: sqlite3.Connection) -> list[tuple[str, int | None]]:
+def recorded_webmentions(rows: sqlite3.Connection) -> list[tuple[str, int | None]]:
     found = rows.execute("SELECT external_id, member_id FROM comments WHERE source = 'webmention'").fetchall()
     return [(str(row[0]), row[1]) for row in found]
 
@@ -43,16 +43,16 @@ async def test_an_answer_on_ones_own_site_counts_until_it_is_taken_down(world: W
         before = rows.execute("SELECT count(*) FROM comments").fetchone()
         assert await mention(f"{home}/answer") == 202
         assert await mention(f"{home}/answer") == 202
-        [(external_id, member)] = said(rows)
+        [(external_id, member)] = recorded_webmentions(rows)
         assert member is not None
         assert home not in external_id
         assert rows.execute("SELECT count(*) FROM webmentions").fetchone() == (0,)
         page["text"] = "<p>I took the link out.</p>"
         assert await mention(f"{home}/answer") == 202
-        assert said(rows) == []
+        assert recorded_webmentions(rows) == []
         page["text"] = f'<a href="{target}">again</a>'
         await mention(f"{home}/answer")
-        assert len(said(rows)) == 1
+        assert len(recorded_webmentions(rows)) == 1
         page["status"] = 410
         await mention(f"{home}/answer")
         assert rows.execute("SELECT count(*) FROM comments").fetchone() == before

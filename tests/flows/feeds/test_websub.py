@@ -78,17 +78,17 @@ async def public(services: Services) -> AsyncIterator[Services]:
         yield replace(services, public_address=f"http://127.0.0.1:{port}")
 
 
-def naming(hub: Hub, *numbers: int) -> bytes:
+def feed_naming_hub(hub: Hub, *numbers: int) -> bytes:
     """Return a feed that names the hub."""
     head = f'<link rel="hub" href="{hub.address}" xmlns="http://www.w3.org/2005/Atom"/>'
     head += '<link rel="self" href="https://blog.example/feed" xmlns="http://www.w3.org/2005/Atom"/>'
     return http_response(make_rss(*(make_item(n) for n in numbers), head=head))
 
 
-async def followed(services: Services, blog: ScriptedServer, hub: Hub) -> None:
+async def watch_blog_with_hub(services: Services, blog: ScriptedServer, hub: Hub) -> None:
     """Bring a blog that names a hub, and let the scheduler look and subscribe."""
     await set_up_community(services)
-    blog.respond_with(naming(hub, 1))
+    blog.respond_with(feed_naming_hub(hub, 1))
     await bring_blog(services, 1, 7, "ines", blog.address)
     await Scheduler(services).look_around()
 
@@ -100,7 +100,7 @@ def due(rows: sqlite3.Connection) -> str:
 async def test_a_hub_is_asked_and_answered_and_its_push_brings_a_look(
     public: Services, blog: ScriptedServer, hub: Hub, rows: sqlite3.Connection
 ) -> None:
-    await followed(public, blog, hub)
+    await watch_blog_with_hub(public, blog, hub)
     [asked] = hub.asked
     assert {**asked, "hub.callback": ""} == {
         "hub.mode": "subscribe",
@@ -114,7 +114,7 @@ async def test_a_hub_is_asked_and_answered_and_its_push_brings_a_look(
     before = due(rows)
     assert await hub.push(b"<rss>whatever it says</rss>" * 1000) == 202
     assert due(rows) < before
-    blog.respond_with(naming(hub, 2, 1))
+    blog.respond_with(feed_naming_hub(hub, 2, 1))
     await Scheduler(public).look_around()
     assert rows.execute("SELECT count(*) FROM entries").fetchone() == (2,)
 
@@ -122,7 +122,7 @@ async def test_a_hub_is_asked_and_answered_and_its_push_brings_a_look(
 async def test_a_push_right_after_a_look_brings_no_other(
     public: Services, blog: ScriptedServer, hub: Hub, rows: sqlite3.Connection
 ) -> None:
-    await followed(public, blog, hub)
+    await watch_blog_with_hub(public, blog, hub)
     before = due(rows)
     assert await hub.push() == 202
     assert due(rows) == before
@@ -131,7 +131,7 @@ async def test_a_push_right_after_a_look_brings_no_other(
 async def test_a_feed_that_a_hub_tells_of_is_looked_at_more_seldom(
     public: Services, blog: ScriptedServer, hub: Hub, rows: sqlite3.Connection
 ) -> None:
-    await followed(public, blog, hub)
+    await watch_blog_with_hub(public, blog, hub)
     alone = due(rows)
     await hub.ask_back()
     await poll_feeds(public, [FeedId(1)])
@@ -139,7 +139,7 @@ async def test_a_feed_that_a_hub_tells_of_is_looked_at_more_seldom(
 
 
 async def test_a_subscription_is_renewed_before_it_ends(public: Services, blog: ScriptedServer, hub: Hub) -> None:
-    await followed(public, blog, hub)
+    await watch_blog_with_hub(public, blog, hub)
     await hub.ask_back(hub_lease_seconds=str(10 * 86400))
     assert isinstance(public.clock, ManualClock)
     public.clock.set(public.clock.now() + 7.9 * DAY)
@@ -155,7 +155,7 @@ async def test_a_hub_that_refuses_or_does_not_ask_back_is_asked_again_another_da
     public: Services, blog: ScriptedServer, hub: Hub
 ) -> None:
     hub.says = 500
-    await followed(public, blog, hub)
+    await watch_blog_with_hub(public, blog, hub)
     assert isinstance(public.clock, ManualClock)
     for hours, asked in ((2, 1), (23, 2), (2, 2), (23, 3)):
         public.clock.set(public.clock.now() + hours * HOUR)
@@ -180,27 +180,27 @@ async def test_a_hub_that_refuses_or_does_not_ask_back_is_asked_again_another_da
 async def test_what_was_not_asked_for_is_not_confirmed(
     public: Services, blog: ScriptedServer, hub: Hub, changes: dict[str, str]
 ) -> None:
-    await followed(public, blog, hub)
+    await watch_blog_with_hub(public, blog, hub)
     assert (await hub.ask_back(**changes))[0] == 404
 
 
 async def test_whoever_does_not_know_the_address_is_told_nothing(
     public: Services, blog: ScriptedServer, hub: Hub
 ) -> None:
-    await followed(public, blog, hub)
+    await watch_blog_with_hub(public, blog, hub)
     assert await hub.push(callback=f"{public.public_address}/hub/guessed") == 410
     assert await hub.push(callback=f"{public.public_address}/") == 404
 
 
 async def test_without_a_public_address_no_hub_is_asked(services: Services, blog: ScriptedServer, hub: Hub) -> None:
-    await followed(services, blog, hub)
+    await watch_blog_with_hub(services, blog, hub)
     assert hub.asked == []
 
 
 async def test_a_feed_that_names_its_hub_no_more_is_followed_by_looks_alone(
     public: Services, blog: ScriptedServer, hub: Hub, rows: sqlite3.Connection
 ) -> None:
-    await followed(public, blog, hub)
+    await watch_blog_with_hub(public, blog, hub)
     await hub.ask_back()
     blog.respond_with(http_response(make_rss(make_item(2), make_item(1))))
     await poll_feeds(public, [FeedId(1)])

@@ -17,13 +17,13 @@ from tests.support.commands import run_command
 from tests.support.games import start_game
 
 
-async def links(world: World, services: Services, who: str) -> dict[int, str]:
+async def read_links(world: World, services: Services, who: str) -> dict[int, str]:
     """Return the address at which somebody opens each post."""
     caller = Caller(world.guild.id, world.members[who].id, who)
     return {post: (await open_post(services, caller, post)).link for post in (1, 2, 3)}
 
 
-def reads(rows: sqlite3.Connection) -> int:
+def count_of_reads(rows: sqlite3.Connection) -> int:
     return int(rows.execute("SELECT count(*) FROM reads").fetchone()[0])
 
 
@@ -33,9 +33,9 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
     await start_game(world)
     async with site(world.bot.services, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
         services = replace(world.bot.services, public_address=f"http://127.0.0.1:{port}")
-        signed = {post: link for post, link in (await links(world, services, "marek")).items() if "/read/" in link}
+        signed = {post: link for post, link in (await read_links(world, services, "marek")).items() if "/read/" in link}
         assert len(signed) == 2, "one's own post has none"
-        assert signed.items() <= (await links(world, services, "marek")).items(), "it stays the same link"
+        assert signed.items() <= (await read_links(world, services, "marek")).items(), "it stays the same link"
         post, link = next(iter(signed.items()))
         for method in ("GET", "HEAD"):
             async with client.request(method, link) as answer:
@@ -44,7 +44,7 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
                 assert answer.headers["X-Robots-Tag"] == "noindex"
                 assert answer.headers["Referrer-Policy"] == "no-referrer"
                 page = await answer.text()
-        assert reads(rows) == 0
+        assert count_of_reads(rows) == 0
         async with client.get(link) as answer:
             page = await answer.text()
         assert '<form method="post">' in page
@@ -55,7 +55,7 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
                     found = await find_post(conn, post, world.guild.id)  # type: ignore[arg-type]  # a plain number
                 assert found is not None
                 assert answer.headers["Location"] == found.url
-        assert reads(rows) == 1
+        assert count_of_reads(rows) == 1
         name, _, signature = link.rpartition(".")
         forged = f"{name}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
         for wrong in (forged, link + "x", f"{services.public_address}/read/x.y", name):
@@ -65,8 +65,8 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
         other = list(signed.values())[1]
         async with client.post(other, allow_redirects=False) as answer:
             assert answer.status == 303
-        assert reads(rows) == 1
-        assert not [one for one in (await links(world, services, "marek")).values() if "/read/" in one]
+        assert count_of_reads(rows) == 1
+        assert not [one for one in (await read_links(world, services, "marek")).values() if "/read/" in one]
         await world.skip_to("Fri+10 12:00")
         async with client.post(other, allow_redirects=False) as answer:
             assert answer.status == 404
@@ -76,7 +76,7 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
 async def test_a_readers_link_tells_nobody_who_reads_and_goes_with_the_reader(world: World) -> None:
     await start_game(world)
     services = replace(world.bot.services, public_address="https://circle.example")
-    ours, theirs = await links(world, services, "marek"), await links(world, services, "ines")
+    ours, theirs = await read_links(world, services, "marek"), await read_links(world, services, "ines")
     names = [
         link.rpartition("/")[2].partition(".")[0] for link in (*ours.values(), *theirs.values()) if "/read/" in link
     ]
@@ -97,4 +97,4 @@ async def test_a_readers_link_tells_nobody_who_reads_and_goes_with_the_reader(wo
 async def test_who_has_not_agreed_gets_the_plain_link(world: World, who: str) -> None:
     await start_game(world)
     services = replace(world.bot.services, public_address="https://circle.example")
-    assert not [one for one in (await links(world, services, who)).values() if "circle.example" in one]
+    assert not [one for one in (await read_links(world, services, who)).values() if "circle.example" in one]
