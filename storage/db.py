@@ -13,8 +13,10 @@ from alembic.config import Config
 from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import Dialect, Table, Text, Update, bindparam, event, func, update
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import AdaptedConnection, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.driver import connect
 
 __all__ = ["Connection", "Database", "Transaction", "insert", "update_rows"]
 # `insert` knows ON CONFLICT, which SQLite and PostgreSQL spell alike: every table's file takes it from here.
@@ -107,7 +109,13 @@ def upgrade(connection: SyncConnection, to: str = "head") -> None:
 
 def _engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
     # Every transaction is ended by `Database` itself: the pool need not undo what a connection left behind.
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_reset_on_return=None)
+    engine = create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_reset_on_return=None,
+        connect_args={"async_creator_fn": connect},
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(dbapi_connection: Any, _record: Any) -> None:
@@ -120,6 +128,8 @@ def _engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin_transaction(connection: SyncConnection) -> None:
-        connection.exec_driver_sql(begin)
+        # Straight to the driver: SQLAlchemy would build a statement and a result for a word that has none.
+        adapted: AdaptedConnection = connection.connection.dbapi_connection  # type: ignore[assignment]
+        adapted.run_async(lambda driver: driver.execute(begin))
 
     return engine

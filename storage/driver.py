@@ -1,0 +1,81 @@
+"""aiosqlite with one call to the connection's thread for each statement.
+
+SQLAlchemy's adapter calls aiosqlite four times for a statement: it makes a cursor, executes, fetches the rows, and
+closes the cursor. Each call hands over to the thread and wakes the event loop again, which takes longer than most
+statements do.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import aiosqlite
+
+Result = TypeVar("Result")
+
+
+def connect(database: str | Path, **options: Any) -> "BufferedConnection":
+    """Return a connection to be awaited, as `aiosqlite.connect` does."""
+    connection = BufferedConnection(lambda: sqlite3.connect(database, **options), iter_chunk_size=64)
+    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: a thread left open must not outlive the program
+    return connection
+
+
+class BufferedConnection(aiosqlite.Connection):
+    """A connection whose cursors hold their rows."""
+
+    def cursor(self) -> "BufferedCursor":  # type: ignore[override]  # SQLAlchemy enters it, and needs no await
+        """Return a cursor; nothing is asked of the thread yet."""
+        return BufferedCursor(self)
+
+    async def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """Return what a function makes of the real connection, in the connection's thread."""
+        return await self._execute(function, self._conn, *arguments)  # type: ignore[no-untyped-call,no-any-return]  # aiosqlite's
+
+
+class BufferedCursor:
+    """Executes a statement, fetches its rows and closes the real cursor in one call.
+
+    It has what SQLAlchemy asks of an asyncio driver's cursor, and no more.
+    """
+
+    def __init__(self, connection: BufferedConnection) -> None:
+        self._connection = connection
+        self._rows: Sequence[Any] = ()
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+        self.arraysize = 1
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+    async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
+        """Execute a statement."""
+        return await self._connection.run(self._run, sqlite3.Cursor.execute, sql, parameters)
+
+    async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:
+        """Execute a statement once for each set of parameters."""
+        return await self._connection.run(self._run, sqlite3.Cursor.executemany, sql, parameters)
+
+    def _run(self, connection: sqlite3.Connection, execute: Any, sql: str, parameters: Any) -> Self:
+        """Do all of it, in the connection's thread."""
+        cursor = connection.cursor()
+        try:
+            execute(cursor, sql, parameters)
+            self._rows = cursor.fetchall() if cursor.description else ()
+            self.description, self.rowcount, self.lastrowid = cursor.description, cursor.rowcount, cursor.lastrowid
+        finally:
+            cursor.close()
+        return self
+
+    async def fetchall(self) -> Sequence[Any]:
+        """Return the rows."""
+        return self._rows
+
+    async def close(self) -> None:
+        """Do nothing: the real cursor is closed already."""
