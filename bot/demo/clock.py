@@ -5,10 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import simcord
 
+from bot.demo.simcord_timers import TimerSweeper
+
 SETTLE_INTERVAL_SECONDS = 0.003
 """Seconds of real time between two looks whether the bot has finished."""
 SETTLE_TIMEOUT_SECONDS = 60.0
 """Seconds of real time that the bot may take to finish what is due at one moment."""
+
+STEP = timedelta(minutes=10)
+"""Simulated time between two stops: all moments of a community's schedule are multiples of it."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SimulatedClock:
@@ -17,11 +23,13 @@ class SimulatedClock:
     def __init__(self) -> None:
         self._now = datetime(2026, 1, 1, tzinfo=UTC)
         self._env: simcord.Env | None = None
+        self._timers: TimerSweeper | None = None
         self._waiting: dict[asyncio.Event, datetime | None] = {}
 
     def attach(self, env: simcord.Env) -> None:
         """Follow the clock of this simulated Discord."""
         self._env = env
+        self._timers = TimerSweeper(env)
         self._now = env.now()
 
     def now(self) -> datetime:
@@ -54,7 +62,7 @@ class SimulatedClock:
         await self._env.settle(SETTLE_TIMEOUT_SECONDS, idle=SETTLE_INTERVAL_SECONDS)
         while self._now < instant:
             due = min((until for until in self._waiting.values() if until is not None), default=instant)
-            target = min(max(due, self._now), instant)
+            target = min(max(_on_grid(due), self._now), instant)
             if target > self._now:
                 await self._env.advance_time((target - self._now) / timedelta(seconds=1))
                 self._now = target
@@ -66,3 +74,11 @@ class SimulatedClock:
             if until is not None and until <= self._now:
                 wake.set()
         await self._env.settle(SETTLE_TIMEOUT_SECONDS, idle=SETTLE_INTERVAL_SECONDS)
+        if self._timers is not None:
+            self._timers.sweep()
+
+
+def _on_grid(due: datetime) -> datetime:
+    """Return the first multiple of `STEP` at or after a due moment: what is due within a step is done together."""
+    past = (due - EPOCH) % STEP
+    return due + (STEP - past) if past else due
