@@ -124,7 +124,7 @@ def read_round(path: Path) -> RoundRules:
         theme=" ".join(theme) if isinstance(theme, list) else str(theme),
         keywords=_list(told, "keywords", path),
         links=_list(told, "links", path),
-        host_sites=_list(told, "host_sites", path),
+        theme_host_sites=_list(told, "host_sites", path),
         number=told.get("number"),
         language=str(told.get("language", "en")),
     )

@@ -81,7 +81,7 @@ class BlogCog(
     @remove.autocomplete("blog")
     async def _removable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         caller, t = caller_of(interaction), translator_of(interaction)
-        theirs = [one for one in await self._blogs(interaction) if caller.is_host or one.user == caller.user]
+        theirs = [one for one in await self._blogs(interaction) if caller.is_organiser or one.user == caller.user]
         return [
             app_commands.Choice(
                 name=t("{blog} by {name}", blog=one.blog.title[:55], name=one.name[:30]), value=str(one.blog.id)
@@ -95,7 +95,7 @@ class BlogCog(
     async def health(self, interaction: discord.Interaction, whose: Literal["mine", "all"] = "mine") -> None:
         """Say in words when a blog was looked at, and what keeps it from being read."""
         blogs = await self._blogs(interaction)
-        if whose == "all" and not caller_of(interaction).is_host:
+        if whose == "all" and not caller_of(interaction).is_organiser:
             raise UserError("Only hosts see how the blogs of others are. **/blog health** shows how yours is.")
         mine = [one for one in blogs if one.user == interaction.user.id]
         if whose == "mine" and not mine:

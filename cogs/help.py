@@ -20,7 +20,7 @@ from storage.posts import posts_of_round
 from storage.reading import read_marks
 from storage.rounds import scheduled_round
 
-HOST_COMMAND_PREFIX = "For hosts:"
+ORGANISER_COMMAND_PREFIX = "For hosts:"
 """How the descriptions of hosts' commands begin."""
 
 
@@ -38,28 +38,28 @@ class HelpCog(commands.Cog):
         caller = caller_of(interaction)
         async with self._services.db.read() as conn:
             place = await _place(conn, caller)
-        groups, hosting = list(self._groups()), list(self._hosting()) if caller.is_host else []
+        groups, hosting = list(self._groups()), list(self._organiser_commands()) if caller.is_organiser else []
         await reply_ephemeral(interaction, help_(translator_of(interaction), place, groups, hosting))
 
     def _groups(self) -> Iterator[Group]:
         """Give the commands for everybody, group by group."""
         for top in self._bot.tree.get_commands():
             if isinstance(top, app_commands.Group):
-                names = tuple(one.name for one in top.commands if not _is_for_hosts(top, one))
+                names = tuple(one.name for one in top.commands if not _is_for_organisers(top, one))
                 if names:
                     yield Group(top.name, top.description, names)
             elif isinstance(top, app_commands.Command) and top.name != "help":
                 yield Group(top.name, top.description)
 
-    def _hosting(self) -> Iterator[str]:
+    def _organiser_commands(self) -> Iterator[str]:
         """Give the names of the commands for hosts."""
         for top in self._bot.tree.get_commands():
             if isinstance(top, app_commands.Group):
-                yield from (f"/{top.name} {one.name}" for one in top.commands if _is_for_hosts(top, one))
+                yield from (f"/{top.name} {one.name}" for one in top.commands if _is_for_organisers(top, one))
 
 
-def _is_for_hosts(top: app_commands.Group, one: app_commands.Group | app_commands.Command[Any, ..., Any]) -> bool:
-    return top.default_permissions is not None or one.description.startswith(HOST_COMMAND_PREFIX)
+def _is_for_organisers(top: app_commands.Group, one: app_commands.Group | app_commands.Command[Any, ..., Any]) -> bool:
+    return top.default_permissions is not None or one.description.startswith(ORGANISER_COMMAND_PREFIX)
 
 
 async def _place(conn: Connection, caller: Caller) -> Place | None:

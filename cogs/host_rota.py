@@ -9,7 +9,7 @@ from bot.flows.themes.host_rota import (
     decline_invitation,
     get_host_rota,
     leave_host_rota,
-    require_invited_host,
+    require_invited_theme_host,
     volunteer_for_rota,
 )
 from bot.i18n import get_translator
@@ -25,7 +25,7 @@ async def render_host_rota(services: Services, caller: Caller) -> Layout:
     """Return who takes turns at choosing the theme, with what the caller can do about it."""
     who = await get_host_rota(services, caller)
     mine = next((one for one in who.volunteers if one.user == caller.user), None)
-    return turns(get_translator(caller.language), who.community, who.volunteers, mine, is_host=caller.is_host)
+    return turns(get_translator(caller.language), who.community, who.volunteers, mine, is_organiser=caller.is_organiser)
 
 
 class HostRotaButton(PersistentButton, template=r"turns:(?P<what>in|step|out|on|off)"):
@@ -55,7 +55,7 @@ class ThemeInvitationButton(PersistentButton, template=r"hosting:(?P<round>[0-9]
             await edit_original(interaction, passed_on(t))
             return
         async with services.db.read() as conn:
-            await require_invited_host(conn, caller, number)
+            await require_invited_theme_host(conn, caller, number)
 
         async def choose(submitted: discord.Interaction, theme: Theme) -> None:
             async with user_errors_shown(submitted):

@@ -79,14 +79,14 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
     @app_commands.describe(post=locale_str("Which one"))
     async def accept(self, interaction: discord.Interaction, post: str) -> None:
         """Settle that a post is for the round."""
-        caller_of(interaction).must_be_host()
+        caller_of(interaction).require_organiser()
         await self._decide(interaction, post, added=True)
 
     @app_commands.command(description=locale_str("For hosts: leave a post out of the round"))
     @app_commands.describe(post=locale_str("Which one"))
     async def reject(self, interaction: discord.Interaction, post: str) -> None:
         """Settle that a post is not for the round."""
-        caller_of(interaction).must_be_host()
+        caller_of(interaction).require_organiser()
         await self._decide(interaction, post, added=False)
 
     async def _decide(self, interaction: discord.Interaction, post: str, *, added: bool) -> None:

@@ -111,8 +111,8 @@ async def user_errors_shown(interaction: discord.Interaction) -> AsyncIterator[N
 def caller_of(interaction: discord.Interaction) -> Caller:
     """Return who gave a command or pressed a button; in a private channel nobody is a host."""
     user, guild = interaction.user, interaction.guild_id
-    is_host = guild is not None and interaction.permissions.manage_guild
-    return Caller(guild, user.id, user.display_name, language_of(interaction.locale.value), is_host)
+    is_organiser = guild is not None and interaction.permissions.manage_guild
+    return Caller(guild, user.id, user.display_name, language_of(interaction.locale.value), is_organiser)
 
 
 def translator_of(interaction: discord.Interaction) -> Translator:

@@ -50,7 +50,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             upcoming = await scheduled_round(conn, community.id)
         t = translator_of(interaction)
         words = wording.status(t, community, current, len(posts), upcoming)
-        lonely = wording.lonely(t, posts) if caller_of(interaction).is_host else ""
+        lonely = wording.lonely(t, posts) if caller_of(interaction).is_organiser else ""
         await reply_ephemeral(interaction, f"{words}\n\n{lonely}" if lonely else words)
 
     @app_commands.command(description=locale_str("The rounds so far, with their round-ups"))
@@ -105,7 +105,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
     async def close(self, interaction: discord.Interaction) -> None:
         """Ask whether to close the round, as it can't be opened again."""
         caller = caller_of(interaction)
-        caller.must_be_host()
+        caller.require_organiser()
         async with self._services.db.read() as conn:
             _, running = await community_and_round(conn, caller)
             posts = len(await posts_of_round(conn, running.id))

@@ -21,7 +21,7 @@ BUTTONS_PER_ROW = 5
 
 async def render_spare_themes(services: Services, caller: Caller) -> Layout:
     """Return the spare themes with their buttons; raises Refusal for anyone but a host."""
-    caller.must_be_host()
+    caller.require_organiser()
     t = get_translator(caller.language)
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
@@ -41,7 +41,7 @@ class SpareThemeButton(PersistentButton, template=r"spare:(?P<what>add|drop):?(?
     async def press(self, interaction: discord.Interaction) -> None:
         """Open the form, or drop the theme and show what is left."""
         services, caller = services_of(interaction), caller_of(interaction)
-        caller.must_be_host()
+        caller.require_organiser()
         if self.match["what"] == "add":
             t = translator_of(interaction)
             await interaction.response.send_modal(ThemeModal(t, t("A spare theme"), _keep))

@@ -82,7 +82,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
     async def decide(self, interaction: discord.Interaction, suggestion: str | None = None) -> None:
         """Decide the next theme, or leave it to the vote again."""
         caller = caller_of(interaction)
-        caller.must_be_host()
+        caller.require_organiser()
         if suggestion is None:
             t = translator_of(interaction)
             await interaction.response.send_modal(ThemeModal(t, t("The next theme"), _pick))
@@ -107,7 +107,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
             community = await require_community(conn, caller.guild)
             member = await find_member(conn, community.id, caller.user)
             found = await on_the_board(conn, community.id, self._services.clock.now())
-        theirs = [one for one in found if caller.is_host or (member and one.member == member.id)]
+        theirs = [one for one in found if caller.is_organiser or (member and one.member == member.id)]
         named = [app_commands.Choice(name=one.title[:100], value=str(one.id)) for one in theirs]
         return [choice for choice in named if typed.lower() in choice.name.lower()][:MAX_CHOICES]
 

@@ -109,7 +109,7 @@ async def blog_titles(conn: Connection, member: MemberId) -> Sequence[str]:
     return [row.title for row in rows]
 
 
-async def homes_of_host(conn: Connection, round_: RoundId) -> Sequence[str]:
+async def homes_of_theme_host(conn: Connection, round_: RoundId) -> Sequence[str]:
     """Return the homes of the blogs of a round's host; none where nobody hosts it."""
     chosen = (
         select(blogs.c.home)

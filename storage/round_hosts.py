@@ -32,7 +32,7 @@ async def invite_now(tx: Transaction, round_: RoundId, now: datetime) -> None:
     await tx.execute(update(round_hosts).where(waiting).values(invite_at=now))
 
 
-async def get_round_host_user(conn: Connection, round_: RoundId) -> int | None:
+async def get_theme_host_user(conn: Connection, round_: RoundId) -> int | None:
     """Return the Discord user who hosts a round; None where nobody took that turn."""
     chosen = (
         select(members.c.user_id)

@@ -32,7 +32,7 @@ _SELECT = (
         outbox.c.place,
         outbox.c.message_id,
         round_hosts.c.invited_id,
-        members.c.name.label("host"),
+        members.c.name.label("host_name"),
         select(func.count()).where(participants.c.round_id == rounds.c.id).scalar_subquery().label("participants"),
     )
     .outerjoin(outbox, outbox.c.key == literal("round:") + cast(rounds.c.id, Text) + ":announce")
@@ -63,7 +63,7 @@ def _round(row: Row[tuple[object, ...]]) -> Round:
 def _theme(row: Row[tuple[object, ...]]) -> Theme | None:
     if row.title is None:
         return None
-    return Theme(row.title, row.prompt or "", row.suggested_by, tuple(row.keywords), row.host)
+    return Theme(row.title, row.prompt or "", row.suggested_by, tuple(row.keywords), row.host_name)
 
 
 async def get_round(conn: Connection, round_: RoundId) -> Round:
@@ -152,12 +152,12 @@ async def choose_theme(
     theme: Theme | None,
     *,
     suggestion: SuggestionId | None = None,
-    host: MemberId | None = None,
+    theme_host: MemberId | None = None,
 ) -> None:
     """Choose the theme of a scheduled round ahead of the vote; None leaves it to the vote again."""
     values: dict[str, Any] = {"suggestion_id": suggestion, **_columns(theme)}
     await tx.execute(update(rounds).where(rounds.c.id == round_, rounds.c.phase == Phase.SCHEDULED).values(**values))
-    await upsert_round_host(tx, round_, host_id=host, **({"invite_at": None} if host is not None else {}))
+    await upsert_round_host(tx, round_, host_id=theme_host, **({"invite_at": None} if theme_host is not None else {}))
 
 
 def _columns(theme: Theme | None) -> dict[str, Any]:

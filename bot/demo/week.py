@@ -8,7 +8,7 @@ import simcord
 
 from bot.demo.circle import Person
 from bot.demo.transcript import buttons_of, texts_of, vote_actions
-from bot.demo.world import HOST, World
+from bot.demo.world import ORGANISER, World
 
 YES = "Yes, watch it"
 
@@ -56,13 +56,13 @@ class DemoWeek:
 
     async def set_up(self) -> None:
         """Let the host set the game up: a command, the names, and *Start the game*."""
-        circle, host = self.world.blogs.circle, self.world.members[HOST]
-        opened = await self.slash(HOST, "setup start")
+        circle, host = self.world.blogs.circle, self.world.members[ORGANISER]
+        opened = await self.slash(ORGANISER, "setup start")
         assert opened.response is not None  # noqa: S101 - the form answers the command
         form = opened.response.message
         asked = await host.click(form, custom_id="setup:names")
         await host.submit_modal(asked, {"hashtag": circle.hashtag, "names": ", ".join(circle.names)})
-        self.tell(HOST, await host.click(form, custom_id="setup:save"))
+        self.tell(ORGANISER, await host.click(form, custom_id="setup:save"))
 
     async def join(self) -> None:
         """Let everyone bring their blog."""

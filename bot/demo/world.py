@@ -17,7 +17,7 @@ from bot.web import Web
 from bot.workers import Workers
 from storage import Database
 
-HOST = "bea"
+ORGANISER = "bea"
 """Who hosts the demo's circle."""
 DATABASE = "usblogs.sqlite3"
 
@@ -45,7 +45,7 @@ class World:
         self.names: dict[str, str] = {}
         self.users: dict[str, simcord.UserHandle] = {}
         self.members = {
-            person.key: self.add_member(person, roles=[hosts] if person.key == HOST else [])
+            person.key: self.add_member(person, roles=[hosts] if person.key == ORGANISER else [])
             for person in blogs.circle.people.values()
         }
 

@@ -35,12 +35,12 @@ class Place:
     """Posts of the current round by others that they have not opened."""
 
 
-def help_(t: Translator, place: Place | None, groups: Sequence[Group], hosting: Sequence[str]) -> Layout:
-    """Return the help for one person; `hosting` are the commands of hosts, for one of them."""
-    begun = (_begun(t, place),) if place else (TextDisplay(_not_begun(t, is_host=bool(hosting))),)
+def help_(t: Translator, place: Place | None, groups: Sequence[Group], organiser_commands: Sequence[str]) -> Layout:
+    """Return the help for one person; `organiser_commands` are the commands of hosts, for one of them."""
+    begun = (_begun(t, place),) if place else (TextDisplay(_not_begun(t, is_organiser=bool(organiser_commands))),)
     listed = "\n".join(_line(t, group) for group in groups)
-    if hosting:
-        listed += f"\n{t('**For hosts**')}\n-# {' · '.join(hosting)}"
+    if organiser_commands:
+        listed += f"\n{t('**For hosts**')}\n-# {' · '.join(organiser_commands)}"
     last = t("Type a slash and the beginning of a name: Discord shows what each takes.")
     return Layout((*begun, Separator(), TextDisplay(f"{listed}\n\n-# {last}")))
 
@@ -75,8 +75,8 @@ def next_step(t: Translator, place: Place) -> str:
     return t("You have read everything. What shall we write about next? **/theme suggest** puts it on the board.")
 
 
-def _not_begun(t: Translator, *, is_host: bool) -> str:
-    if is_host:
+def _not_begun(t: Translator, *, is_organiser: bool) -> str:
+    if is_organiser:
         return t("The game has not begun here. **/setup start** begins it: a form in which everything has a value.")
     return t("The game has not begun here. A host of this server begins it with **/setup start**.")
 

@@ -9,7 +9,7 @@ from bot.themes import Community, Round, Volunteer
 
 
 def turns(
-    t: Translator, community: Community, volunteers: Sequence[Volunteer], mine: Volunteer | None, *, is_host: bool
+    t: Translator, community: Community, volunteers: Sequence[Volunteer], mine: Volunteer | None, *, is_organiser: bool
 ) -> Layout:
     """Return who takes turns at choosing the theme, with what the reader can do about it."""
     regular = [one.name for one in volunteers if not one.steps_in]
@@ -24,7 +24,9 @@ def turns(
     lines += [t("**Stepping in** {names}", names=_names(t, stepping))] if stepping else []
     lines += [] if volunteers else [t("Nobody has offered so far.")]
     lines.append(f"-# {_mine(t, mine)}")
-    return Layout((TextDisplay("\n".join(lines)), ActionRow(tuple(_buttons(t, community, mine, is_host=is_host)))))
+    return Layout(
+        (TextDisplay("\n".join(lines)), ActionRow(tuple(_buttons(t, community, mine, is_organiser=is_organiser))))
+    )
 
 
 def _names(t: Translator, names: Sequence[str]) -> str:
@@ -39,12 +41,12 @@ def _mine(t: Translator, mine: Volunteer | None) -> str:
     return t("You step in when nobody else can.") if mine.steps_in else t("You take your turn.")
 
 
-def _buttons(t: Translator, community: Community, mine: Volunteer | None, *, is_host: bool) -> Sequence[Button]:
+def _buttons(t: Translator, community: Community, mine: Volunteer | None, *, is_organiser: bool) -> Sequence[Button]:
     buttons: list[Button] = []
     buttons += [] if mine and not mine.steps_in else [Button(t("I'd take a turn"), "turns:in", style="success")]
     buttons += [] if mine and mine.steps_in else [Button(t("I can step in"), "turns:step")]
     buttons += [Button(t("Take me off"), "turns:out")] if mine else []
-    if is_host:
+    if is_organiser:
         on = Button(t("Begin with turns"), "turns:on")
         buttons.append(Button(t("End the turns"), "turns:off") if community.rotates_hosts else on)
     return buttons

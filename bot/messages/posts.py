@@ -84,7 +84,7 @@ def taken_out(t: Translator, post: Post) -> Layout:
     return Layout((TextDisplay(f"-# {t('A post by {name} was taken out of the round.', name=escape(post.by, 40))}"),))
 
 
-def asked_of_host(t: Translator, community: Community, post: Post) -> Layout:
+def asked_of_organisers(t: Translator, community: Community, post: Post) -> Layout:
     """Return what the question to an author becomes when it is a host's to answer."""
     asked = t(
         "Is {post} by {name} for {tag}?",

@@ -38,8 +38,8 @@ def announcement(t: Translator, community: Community, round_: Round) -> Layout:
 
 
 def _credits(t: Translator, theme: Theme) -> Sequence[str]:
-    if theme.host:
-        return [t("Chosen by {name}, who hosts this round", name=escape(theme.host, 40))]
+    if theme.host_name:
+        return [t("Chosen by {name}, who hosts this round", name=escape(theme.host_name, 40))]
     return [t("Suggested by {name}", name=escape(theme.by, 40))] if theme.by else []
 
 

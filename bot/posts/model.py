@@ -19,10 +19,10 @@ class Decision(StrEnum):
 
 
 class DecidedBy(StrEnum):
-    """Who decides about a post besides the evidence; a host's word is kept against the author's."""
+    """Who decided about a post besides the evidence; an author cannot overrule an organiser."""
 
     AUTHOR = "author"
-    HOST = "host"
+    ORGANISER = "organiser"
 
 
 @dataclass(frozen=True, slots=True)

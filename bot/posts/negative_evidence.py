@@ -41,7 +41,11 @@ def _against(writing: EntryText, rules: RoundRules, names: tuple[str, ...]) -> I
         yield "reblog", found
     if found := _another_round(writing, rules, names):
         yield "another round", found
-    if rules.at_hosts and address_key(writing.entry.url).startswith(rules.at_hosts) and not _OWN.search(writing.lower):
+    if (
+        rules.theme_host_addresses
+        and address_key(writing.entry.url).startswith(rules.theme_host_addresses)
+        and not _OWN.search(writing.lower)
+    ):
         yield "host's site", writing.entry.url
 
 

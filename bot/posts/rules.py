@@ -24,7 +24,7 @@ class RoundRules:
     theme: str = ""
     keywords: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
-    host_sites: tuple[str, ...] = ()
+    theme_host_sites: tuple[str, ...] = ()
     """The host's own blogs, where a call or a round-up is likelier than a post."""
     number: int | None = None
     language: str = "en"
@@ -66,9 +66,9 @@ class RoundRules:
         return frozenset(map(address_key, self.links))
 
     @cached_property
-    def at_hosts(self) -> tuple[str, ...]:
+    def theme_host_addresses(self) -> tuple[str, ...]:
         """How the addresses of the host's own blogs begin."""
-        return tuple(address_key(site if "//" in site else f"https://{site}") for site in self.host_sites)
+        return tuple(address_key(site if "//" in site else f"https://{site}") for site in self.theme_host_sites)
 
     @cached_property
     def sought(self) -> tuple[FuzzyName, ...]:

@@ -81,10 +81,10 @@ class Caller:
     user: int
     name: str
     language: Language = Language.ENGLISH
-    is_host: bool = False
+    is_organiser: bool = False
     """Whether they may manage the server."""
 
-    def must_be_host(self) -> None:
-        """Raise Refusal for anyone but a host."""
-        if not self.is_host:
+    def require_organiser(self) -> None:
+        """Raise UserError for anyone but an organiser."""
+        if not self.is_organiser:
             raise UserError("Only hosts can do that: it needs the permission Manage Server.")

@@ -48,7 +48,7 @@ class Theme:
     by: str | None = None
     keywords: tuple[str, ...] = ()
     """Words of the theme that make a post worth asking its author about."""
-    host: str | None = None
+    host_name: str | None = None
     """Who chose it, where the community takes turns at it."""
 
 

@@ -69,7 +69,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
     @app_commands.command(description=locale_str("Show how the game is set up here, and the next dates"))
     async def show(self, interaction: discord.Interaction) -> None:
         """Show the set-up and what comes next, and say what could not be said."""
-        caller_of(interaction).must_be_host()
+        caller_of(interaction).require_organiser()
         t = translator_of(interaction)
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
@@ -80,7 +80,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
     @app_commands.command(description=locale_str("Say which permission I lack in which channel, and where to grant it"))
     async def check(self, interaction: discord.Interaction) -> None:
         """Name what is missing, and where to click."""
-        caller_of(interaction).must_be_host()
+        caller_of(interaction).require_organiser()
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
         assert interaction.guild is not None  # noqa: S101 - a community is a server that the bot is in

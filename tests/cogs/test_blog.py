@@ -10,7 +10,7 @@ import simcord
 
 from bot.demo.transcript import texts_of
 from bot.demo.week import DemoWeek
-from bot.demo.world import HOST, World
+from bot.demo.world import ORGANISER, World
 from bot.feeds.opml import parse_opml
 from tests.support.commands import answer_text, run_command
 from tests.support.feeds import make_item, make_rss
@@ -85,7 +85,7 @@ async def test_a_blog_is_taken_out_by_its_owner_or_a_host_and_nobody_else(world:
     chosen = choices[0]["value"]
     assert "no such blog of yours" in await run_command(world, "marek", "blog remove", blog=chosen)
     assert "no such blog of yours" in await run_command(world, "ines", "blog remove", blog="x; DROP TABLE blogs")
-    assert "I no longer look at" in await run_command(world, HOST, "blog remove", blog=chosen)
+    assert "I no longer look at" in await run_command(world, ORGANISER, "blog remove", blog=chosen)
     await add_blog(world, "ines", blog)
     chosen = (await world.members["ines"].autocomplete(world.channel, "blog remove", "blog", ""))[0]["value"]
     assert "I no longer look at" in await run_command(world, "ines", "blog remove", blog=chosen)
@@ -105,7 +105,7 @@ async def test_health_is_told_in_words(world: World, blog: ScriptedServer) -> No
     assert "The site answers 403: Cloudflare asks whether I am a person." in words
     assert "add one that skips the challenge" in words
     assert "Only hosts see" in await run_command(world, "ines", "blog health", whose="all")
-    words = await run_command(world, HOST, "blog health", whose="all")
+    words = await run_command(world, ORGANISER, "blog health", whose="all")
     assert "1 of one blog can't be read" in words or "can't be read just now" in words
     assert "by Inês Okafor" in words
 

@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from bot.demo.transcript import buttons_of, texts_of
-from bot.demo.world import HOST, World
+from bot.demo.world import ORGANISER, World
 from bot.flows.rounds.draft import PostMove, move_post
 from bot.posts import PostId
 from storage.communities import get_community
@@ -19,7 +19,7 @@ from tests.support.setup_form import SetupForm
 def draft_messages(world: World) -> list[discord.Message]:
     """Return what the host was told in private of a round-up to come."""
     try:
-        private = world.users[HOST].dm_channel.history()
+        private = world.users[ORGANISER].dm_channel.history()
     except LookupError:
         return []
     return [message for message in private if "goes out" in " ".join(texts_of(message))]
@@ -28,8 +28,8 @@ def draft_messages(world: World) -> list[discord.Message]:
 async def change(world: World, draft: discord.Message, number: int, **values: object) -> None:
     """Change the post that has a number in the draft."""
     button = [action for action in buttons_of(draft) if action.startswith("draft:")][number - 1]
-    opened = await world.members[HOST].click(draft, custom_id=button)
-    await world.members[HOST].submit_modal(opened, {"why": "", "move": ["stay"], **values})
+    opened = await world.members[ORGANISER].click(draft, custom_id=button)
+    await world.members[ORGANISER].submit_modal(opened, {"why": "", "move": ["stay"], **values})
 
 
 async def test_a_host_who_wants_to_is_told_an_hour_before_and_it_goes_out_by_itself(world: World) -> None:
@@ -39,7 +39,7 @@ async def test_a_host_who_wants_to_is_told_an_hour_before_and_it_goes_out_by_its
     assert "a host sees round-ups an hour before" in form.words
     await form.press("save")
     await world.move_to("Mon+1 10:59")
-    host = world.users[HOST]
+    host = world.users[ORGANISER]
     assert draft_messages(world) == []
     await world.move_to("Mon+1 11:01")
     [message] = draft_messages(world)
@@ -58,11 +58,11 @@ async def test_nobody_is_told_where_no_host_wants_to_be(world: World) -> None:
 
 async def test_what_a_host_says_and_moves_stands_in_the_round_up(world: World) -> None:
     await start_game(world)
-    draft = await world.members[HOST].slash(world.channel, "round draft")
-    opened = await world.members[HOST].click(
+    draft = await world.members[ORGANISER].slash(world.channel, "round draft")
+    opened = await world.members[ORGANISER].click(
         answer_message(draft), custom_id=next(a for a in buttons_of(answer_message(draft)) if "opening" in a)
     )
-    await world.members[HOST].submit_modal(opened, {"opening": "What a week. @everyone wrote."})
+    await world.members[ORGANISER].submit_modal(opened, {"opening": "What a week. @everyone wrote."})
     await change(world, answer_message(draft), 3, why="For the last line alone", move=["first"])
     lines = "\n".join(texts_of(answer_message(draft))).splitlines()
     assert "What a week." in lines[4]
@@ -78,7 +78,7 @@ async def test_a_post_left_out_is_out_and_what_stands_is_edited_later(world: Wor
     await start_game(world)
     await world.skip_to("Mon+1 12:01")
     [before] = message_texts_with(world, "ROUND-UP OF ROUND 1")
-    draft = await world.members[HOST].slash(world.channel, "round draft")
+    draft = await world.members[ORGANISER].slash(world.channel, "round draft")
     assert "It is out" in "\n".join(texts_of(answer_message(draft)))
     await change(world, answer_message(draft), 1, move=["out"])
     await change(world, answer_message(draft), 1, why="Read this one first")
@@ -91,7 +91,7 @@ async def test_a_post_left_out_is_out_and_what_stands_is_edited_later(world: Wor
 async def test_members_see_no_draft_and_change_none(world: World) -> None:
     await start_game(world)
     assert "Only hosts" in await run_command(world, "ines", "round draft")
-    draft = await world.members[HOST].slash(world.channel, "round draft")
+    draft = await world.members[ORGANISER].slash(world.channel, "round draft")
     for action in buttons_of(answer_message(draft)):
         pressed = await world.members["ines"].click(await send_forged_button(world, action), custom_id=action)
         assert "Only hosts" in answer_text(pressed)
@@ -100,7 +100,7 @@ async def test_members_see_no_draft_and_change_none(world: World) -> None:
 async def test_a_long_draft_comes_in_parts_and_each_post_can_be_changed(world: World) -> None:
     await start_game(world)
     await add_hostile_posts(world, 40)
-    result = await world.members[HOST].slash(world.channel, "round draft")
+    result = await world.members[ORGANISER].slash(world.channel, "round draft")
     parts = [answer_message(result), *[followup.message for followup in result.followups]]
     actions = [action for part in parts for action in buttons_of(part) if action.startswith("draft:")]
     assert len(set(actions)) == len(actions) == 43

@@ -3,13 +3,13 @@
 import re
 
 from bot.demo.week import DemoWeek
-from bot.demo.world import HOST, World
+from bot.demo.world import ORGANISER, World
 from tests.support.commands import command_names, run_command
 from tests.support.games import start_game
 
 
 async def test_before_the_game_begins_a_host_is_told_how_and_a_member_whom_to_ask(world: World) -> None:
-    assert "**/setup start** begins it" in await run_command(world, HOST, "help")
+    assert "**/setup start** begins it" in await run_command(world, ORGANISER, "help")
     told = await run_command(world, "ines", "help")
     assert "A host of this server begins it" in told
     assert "For hosts" not in told
@@ -36,7 +36,7 @@ async def test_who_has_written_is_told_what_waits_to_be_read(world: World) -> No
 async def test_help_names_every_command_and_those_of_hosts_to_hosts_alone(world: World) -> None:
     await start_game(world)
     everything = set(command_names(list(world.bot.tree.get_commands()))) - {"/help"}
-    member, host = await run_command(world, "ines", "help"), await run_command(world, HOST, "help")
+    member, host = await run_command(world, "ines", "help"), await run_command(world, ORGANISER, "help")
     hosting = set(host.partition("**For hosts**")[2].partition("\n\n")[0].removeprefix("\n-# ").split(" · "))
     assert {"/setup check", "/theme pick", "/round skip", "/post reject"} <= hosting < everything
     assert not [name for name in hosting if name in member]

@@ -6,7 +6,7 @@ import pytest
 
 from bot.demo.transcript import buttons_of
 from bot.demo.week import DemoWeek
-from bot.demo.world import HOST, World
+from bot.demo.world import ORGANISER, World
 from bot.i18n import Language, get_translator
 from bot.messages.posts import question, why
 from bot.posts import Decision, Evidence
@@ -65,12 +65,12 @@ async def test_what_a_host_rejects_stays_out_whatever_its_author_says(world: Wor
     week = await start_game(world)
     chosen = next(iter((await offered(world, "ines", "post withdraw")).values()))
     assert "Only hosts" in await run_command(world, "ines", "post reject", post=chosen)
-    assert "is out of the round" in await run_command(world, HOST, "post reject", post=chosen)
+    assert "is out of the round" in await run_command(world, ORGANISER, "post reject", post=chosen)
     await world.env.settle()
     assert message_texts_with(world, "2 posts on")
     address = newest(world, "ines")
     assert "A host left" in await run_command(world, "ines", "post submit", address=address)
-    assert "is in the round" in await run_command(world, HOST, "post accept", post=chosen)
+    assert "is in the round" in await run_command(world, ORGANISER, "post accept", post=chosen)
     await world.env.settle()
     assert message_texts_with(world, "3 posts on")
     assert week.message_with("3 posts on")
@@ -96,7 +96,7 @@ async def test_a_question_that_nobody_answers_is_a_hosts_after_a_day(world: Worl
     assert message_texts_with(world, "a host can settle it")
     action = next(action for action in buttons_of(question) if action.endswith(":yes"))
     assert "or a host" in answer_text(await world.members["ines"].click(question, custom_id=action))
-    await world.members[HOST].click(question, custom_id=action)
+    await world.members[ORGANISER].click(question, custom_id=action)
     await world.env.settle()
     assert message_texts_with(world, "is in the round. Thank you")
 
@@ -110,7 +110,7 @@ async def test_a_message_with_a_link_is_added_from_its_menu_as_its_writers_post(
     german = Caller(world.guild.id, world.members["priya"].id, "Priya", Language.GERMAN)
     async with world.bot.services.db.write() as tx:
         await upsert_member(tx, CommunityId(world.guild.id), german, world.clock.now())
-    added = await world.members[HOST].context_menu(world.channel, "Add to this round", target=message)
+    added = await world.members[ORGANISER].context_menu(world.channel, "Add to this round", target=message)
     assert "Priya" in answer_text(added)
     async with world.bot.services.db.read() as conn:
         member = await find_member(conn, CommunityId(world.guild.id), world.members["priya"].id)

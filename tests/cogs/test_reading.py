@@ -7,7 +7,7 @@ from PIL import Image
 
 from bot.demo.transcript import buttons_of
 from bot.demo.week import DemoWeek
-from bot.demo.world import HOST, World
+from bot.demo.world import ORGANISER, World
 from bot.reading.circle_image import draw_circle_image
 from tests.support.buttons import press_button, press_read_button, send_forged_button
 from tests.support.commands import answer_message, answer_text, run_command
@@ -126,7 +126,7 @@ async def test_thanks_are_shown_by_who_helped_alone(world: World) -> None:
 async def test_a_host_sees_which_posts_nobody_read_or_answered_and_members_do_not(world: World) -> None:
     week = await start_game(world)
     await week.read("marek", "Every stop")
-    told = await run_command(world, HOST, "round status")
+    told = await run_command(world, ORGANISER, "round status")
     assert "No reader yet: [" in told
     assert "Every stop" not in told.partition("No reader yet")[2].partition("No comment yet")[0]
     assert "Marek" not in told

@@ -4,7 +4,7 @@ import pytest
 
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import DemoWeek
-from bot.demo.world import HOST, World
+from bot.demo.world import ORGANISER, World
 from tests.support.buttons import send_forged_button
 from tests.support.commands import answer_text, run_command
 from tests.support.games import start_game
@@ -84,12 +84,12 @@ async def test_a_holiday_is_told_and_can_be_taken_back(world: World) -> None:
     week = DemoWeek(world, lambda *_: None)
     await week.set_up()
     assert "Only hosts" in await run_command(world, "ines", "round skip")
-    skipped = await world.members[HOST].slash(world.channel, "round skip")
+    skipped = await world.members[ORGANISER].slash(world.channel, "round skip")
     assert "No theme <t:" in answer_text(skipped)
     assert len(message_texts_with(world, "we take a break")) == 1
     assert skipped.response is not None
     [undo] = buttons_of(skipped.response.message)
-    await world.members[HOST].click(skipped.response.message, custom_id=undo)
+    await world.members[ORGANISER].click(skipped.response.message, custom_id=undo)
     await world.env.settle()
     assert (
         len(message_texts_with(world, "we take a break")),
@@ -97,14 +97,14 @@ async def test_a_holiday_is_told_and_can_be_taken_back(world: World) -> None:
     ) == (0, 1)
     await world.move_to("Fri 18:00")
     assert len(message_texts_with(world, "-# ROUND 1")) == 1
-    refused = await world.members[HOST].click(await send_forged_button(world, undo), custom_id=undo)
+    refused = await world.members[ORGANISER].click(await send_forged_button(world, undo), custom_id=undo)
     assert "can't be undone" in answer_text(refused)
 
 
 async def test_over_a_holiday_nothing_is_announced_and_the_number_waits(world: World) -> None:
     week = DemoWeek(world, lambda *_: None)
     await week.set_up()
-    await run_command(world, HOST, "round skip")
+    await run_command(world, ORGANISER, "round skip")
     await (await SetupForm(world).open(hashtag="trains")).press("save")
     await world.move_to("Fri 18:30")
     assert message_texts_with(world, "-# ROUND") == []
@@ -115,29 +115,29 @@ async def test_over_a_holiday_nothing_is_announced_and_the_number_waits(world: W
 async def test_a_round_is_given_more_time_but_not_beyond_the_next(world: World) -> None:
     await start_game(world)
     assert "Only hosts" in await run_command(world, "ines", "round extend", by=24)
-    assert "More time for" in await run_command(world, HOST, "round extend", by=24)
-    assert "The next theme is announced" in await run_command(world, HOST, "round extend", by=168)
+    assert "More time for" in await run_command(world, ORGANISER, "round extend", by=24)
+    assert "The next theme is announced" in await run_command(world, ORGANISER, "round extend", by=168)
     await world.skip_to("Mon+1 12:30")
     assert message_texts_with(world, "ROUND-UP") == []
     assert len(message_texts_with(world, "More time for")) == 1
     await world.skip_to("Tue+1 12:00")
     assert len(message_texts_with(world, "ROUND-UP")) == 1
-    assert "No round is running" in await run_command(world, HOST, "round extend", by=24)
+    assert "No round is running" in await run_command(world, ORGANISER, "round extend", by=24)
 
 
 async def test_a_host_closes_a_round_early_after_being_asked(world: World) -> None:
     await start_game(world)
     assert "Only hosts" in await run_command(world, "ines", "round close")
-    asked = await world.members[HOST].slash(world.channel, "round close")
+    asked = await world.members[ORGANISER].slash(world.channel, "round close")
     assert "It has 3 posts." in answer_text(asked)
     assert asked.response is not None
     [close] = buttons_of(asked.response.message)
     refused = await world.members["ines"].click(await send_forged_button(world, close), custom_id=close)
     assert "Only hosts" in answer_text(refused)
-    await world.members[HOST].click(asked.response.message, custom_id=close)
+    await world.members[ORGANISER].click(asked.response.message, custom_id=close)
     await world.move_to("Sat 17:10")
     assert len(message_texts_with(world, "ROUND-UP OF ROUND 1")) == 1
-    again = await world.members[HOST].click(await send_forged_button(world, close), custom_id=close)
+    again = await world.members[ORGANISER].click(await send_forged_button(world, close), custom_id=close)
     assert "No round is running" in answer_text(again)
 
 
@@ -180,7 +180,7 @@ async def test_a_thread_an_event_and_a_call_go_with_the_announcement_where_the_h
     [event] = await guild.fetch_scheduled_events()
     assert event.name == thread.name
     assert event.location == "#usblogs · Round 1"
-    await run_command(world, HOST, "round extend", by=24)
+    await run_command(world, ORGANISER, "round extend", by=24)
     await world.env.settle()
     [changed] = await guild.fetch_scheduled_events()
     assert event.end_time is not None

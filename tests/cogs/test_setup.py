@@ -5,7 +5,7 @@ import pytest
 
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import DemoWeek
-from bot.demo.world import HOST, World
+from bot.demo.world import ORGANISER, World
 from tests.support.commands import answer_text, run_command
 from tests.support.games import start_game
 from tests.support.setup_form import SetupForm
@@ -53,9 +53,9 @@ async def test_everything_can_be_changed_and_is_shown_before_it_is_saved(world: 
         "a thread for each round and members take turns",
     ):
         assert told in form.words
-    assert "not set up here yet" in await run_command(world, HOST, "setup show")
+    assert "not set up here yet" in await run_command(world, ORGANISER, "setup show")
     await form.press("save")
-    shown = await run_command(world, HOST, "setup show")
+    shown = await run_command(world, ORGANISER, "setup show")
     assert "Thursday 20:15, every two weeks" in shown
     assert shown.count("<t:") == 4
 
@@ -114,7 +114,7 @@ async def test_changing_the_days_says_what_moves_and_what_stays(world: World) ->
 
 
 async def test_a_time_zone_is_found_by_its_city(world: World) -> None:
-    found = await world.members[HOST].autocomplete(world.channel, "setup start", "timezone", "new y")
+    found = await world.members[ORGANISER].autocomplete(world.channel, "setup start", "timezone", "new y")
     assert (found[0]["name"], found[0]["value"]) == ("America/New York", "America/New_York")
 
 
@@ -173,7 +173,7 @@ async def test_the_perma_post_follows_the_round_ups_to_another_channel(world: Wo
 
 async def test_the_check_names_each_permission_that_is_missing_where_it_is(world: World) -> None:
     await DemoWeek(world, lambda *_: None).set_up()
-    assert "All is well" in await run_command(world, HOST, "setup check")
+    assert "All is well" in await run_command(world, ORGANISER, "setup check")
     hushed = world.guild.create_text_channel(
         "hushed",
         overwrites={
@@ -191,7 +191,7 @@ async def test_the_check_names_each_permission_that_is_missing_where_it_is(world
     await form.choose("extras", "threads", "events")
     await form.press("save")
     assert "**/setup check** names it" in form.words
-    words = await run_command(world, HOST, "setup check")
+    words = await run_command(world, ORGANISER, "setup check")
     missing = "**Embed Links**, **Create Public Threads**, and **Mention @everyone, @here and All Roles**"
     assert f"{hushed.mention}: {missing}" in words
     assert f"{world.channel.mention}:" not in words

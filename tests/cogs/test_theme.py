@@ -6,7 +6,7 @@ import simcord
 
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import DemoWeek
-from bot.demo.world import HOST, World
+from bot.demo.world import ORGANISER, World
 from tests.support.buttons import send_forged_button
 from tests.support.commands import answer_text, run_command
 from tests.support.setup_form import SetupForm
@@ -84,12 +84,12 @@ async def test_an_author_withdraws_their_suggestion_and_a_host_any_but_nobody_el
     await run_command(world, "ines", "theme suggest", title="Slow trains")
     await run_command(world, "jo", "theme suggest", title="Fast boats")
     assert await offered(world, "ines", "theme withdraw", "suggestion") == ["Slow trains"]
-    assert await offered(world, HOST, "theme withdraw", "suggestion", "FAST") == ["Fast boats"]
+    assert await offered(world, ORGANISER, "theme withdraw", "suggestion", "FAST") == ["Fast boats"]
     assert "no such suggestion of yours" in await run_command(world, "ines", "theme withdraw", suggestion="2")
     assert "no longer on the board" in await run_command(world, "ines", "theme withdraw", suggestion="1")
-    assert "no longer on the board" in await run_command(world, HOST, "theme withdraw", suggestion="2")
+    assert "no longer on the board" in await run_command(world, ORGANISER, "theme withdraw", suggestion="2")
     assert "No suggestion yet" in board(world)
-    assert "Choose one from the list" in await run_command(world, HOST, "theme withdraw", suggestion="Fast boats")
+    assert "Choose one from the list" in await run_command(world, ORGANISER, "theme withdraw", suggestion="Fast boats")
 
 
 async def test_the_board_is_shown_to_one_person_with_its_buttons(world: World) -> None:
@@ -118,12 +118,12 @@ async def test_a_host_decides_and_leaves_it_to_the_vote_again(world: World) -> N
     await run_command(world, "ines", "theme suggest", title="Slow trains")
     await run_command(world, "jo", "theme suggest", title="Fast boats")
     assert "Only hosts" in await run_command(world, "ines", "theme pick", suggestion="2")
-    assert "**Fast boats**" in await run_command(world, HOST, "theme pick", suggestion="2")
+    assert "**Fast boats**" in await run_command(world, ORGANISER, "theme pick", suggestion="2")
     assert "The next theme is chosen" in board(world)
-    assert (await offered(world, HOST, "theme pick", "suggestion"))[0] == "Let the vote decide again"
-    assert "The vote decides again" in await run_command(world, HOST, "theme pick", suggestion="vote")
-    opened = await world.members[HOST].slash(world.channel, "theme pick")
-    assert "The next theme is **The map in my head**" in answer_text(await submit(world, HOST, opened))
+    assert (await offered(world, ORGANISER, "theme pick", "suggestion"))[0] == "Let the vote decide again"
+    assert "The vote decides again" in await run_command(world, ORGANISER, "theme pick", suggestion="vote")
+    opened = await world.members[ORGANISER].slash(world.channel, "theme pick")
+    assert "The next theme is **The map in my head**" in answer_text(await submit(world, ORGANISER, opened))
     await world.move_to("Fri 18:00")
     assert "The map in my head" in announced(world)
     assert "Slow trains" in board(world)
@@ -132,18 +132,18 @@ async def test_a_host_decides_and_leaves_it_to_the_vote_again(world: World) -> N
 async def test_spare_themes_come_before_the_bank_and_in_their_order(world: World) -> None:
     await set_up_game(world)
     assert "Only hosts" in await run_command(world, "ines", "theme reserve")
-    shown = await world.members[HOST].slash(world.channel, "theme reserve")
+    shown = await world.members[ORGANISER].slash(world.channel, "theme reserve")
     for title in ("First spare", "Second spare"):
         assert shown.response is not None
-        opened = await world.members[HOST].click(shown.response.message, custom_id="spare:add")
-        shown = await submit(world, HOST, opened, title=title)
+        opened = await world.members[ORGANISER].click(shown.response.message, custom_id="spare:add")
+        shown = await submit(world, ORGANISER, opened, title=title)
     assert "1. **First spare**\n2. **Second spare**" in answer_text(shown)
-    opened = await world.members[HOST].click(shown.response.message, custom_id="spare:add")  # type: ignore[union-attr]
-    assert "You keep that theme already" in answer_text(await submit(world, HOST, opened, title="spare: second"))
-    await world.members[HOST].click(shown.response.message, custom_id="spare:drop:1")  # type: ignore[union-attr]
+    opened = await world.members[ORGANISER].click(shown.response.message, custom_id="spare:add")  # type: ignore[union-attr]
+    assert "You keep that theme already" in answer_text(await submit(world, ORGANISER, opened, title="spare: second"))
+    await world.members[ORGANISER].click(shown.response.message, custom_id="spare:drop:1")  # type: ignore[union-attr]
     await world.move_to("Fri 18:00")
     assert "Second spare" in announced(world)
-    assert "None so far" in await run_command(world, HOST, "theme reserve")
+    assert "None so far" in await run_command(world, ORGANISER, "theme reserve")
 
 
 async def turns(world: World, who: str, *what: str) -> str:
@@ -161,7 +161,7 @@ def private_messages(world: World, who: str) -> list[discord.Message]:
 
 async def test_whose_turn_it_is_chooses_the_theme_in_private(world: World) -> None:
     await set_up_game(world)
-    await turns(world, HOST, "on")
+    await turns(world, ORGANISER, "on")
     assert "You take your turn" in await turns(world, "ines", "in")
     await turns(world, "jo", "in")
     await run_command(world, "marek", "theme suggest", title="Slow trains")
@@ -182,7 +182,7 @@ async def test_whose_turn_it_is_chooses_the_theme_in_private(world: World) -> No
 
 async def test_who_can_not_passes_it_on_to_who_steps_in_and_then_the_vote_decides(world: World) -> None:
     await set_up_game(world)
-    await turns(world, HOST, "on")
+    await turns(world, ORGANISER, "on")
     await turns(world, "ines", "in")
     assert "You step in" in await turns(world, "jo", "step")
     await run_command(world, "marek", "theme suggest", title="Slow trains")
@@ -213,7 +213,7 @@ async def test_turns_that_are_switched_on_in_the_form_begin_with_the_next_theme(
 
 async def test_who_does_not_answer_is_waited_for_until_the_day_before(world: World) -> None:
     await set_up_game(world)
-    await turns(world, HOST, "on")
+    await turns(world, ORGANISER, "on")
     await turns(world, "ines", "in")
     await turns(world, "jo", "step")
     await world.move_to("Thu 17:50")

@@ -112,7 +112,7 @@ def _rules(told: dict[str, Any], *, hosts_known: bool) -> RoundRules:
         theme=told["theme"] or "",
         keywords=tuple(told["keywords"]),
         links=tuple(filter(None, [told["host_url"]])),
-        host_sites=tuple(filter(None, [told["host_site"]])) if hosts_known else (),
+        theme_host_sites=tuple(filter(None, [told["host_site"]])) if hosts_known else (),
         number=int(number) if told["series"].startswith("lens") and number.isdigit() else None,
         language="de" if told["series"] == "abc-etueden" else "en",
     )

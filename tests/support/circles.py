@@ -16,12 +16,12 @@ def make_community(guild: int = 1, channel: int = 10) -> Community:
     return Community(CommunityId(guild), "usblogs", ("US Blogs",), ZONE, Schedule(), channel, channel)
 
 
-def make_caller(user: int, name: str, guild: int = 1, *, is_host: bool = False) -> Caller:
-    return Caller(guild, user, name, is_host=is_host)
+def make_caller(user: int, name: str, guild: int = 1, *, is_organiser: bool = False) -> Caller:
+    return Caller(guild, user, name, is_organiser=is_organiser)
 
 
 def make_organiser(guild: int = 1) -> Caller:
-    return make_caller(1000, "Bea", guild, is_host=True)
+    return make_caller(1000, "Bea", guild, is_organiser=True)
 
 
 async def set_up_community(services: Services, guild: int = 1, channel: int = 10) -> datetime:

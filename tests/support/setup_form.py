@@ -4,14 +4,14 @@ import discord
 import simcord
 
 from bot.demo.transcript import texts_of
-from bot.demo.world import HOST, World
+from bot.demo.world import ORGANISER, World
 
 
 class SetupForm:
     """The form of /setup start, as the organiser uses it."""
 
     def __init__(self, world: World) -> None:
-        self.host = world.members[HOST]
+        self.host = world.members[ORGANISER]
         self.channel = world.channel
         self.opened: simcord.InteractionResult | None = None
 

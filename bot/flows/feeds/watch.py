@@ -44,7 +44,7 @@ async def unwatch_blog(services: Services, caller: Caller, blog: int) -> OwnedBl
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
         owned = next((one for one in await blogs_in(tx, community.id) if one.blog.id == blog), None)
-        if owned is None or (owned.user != caller.user and not caller.is_host):
+        if owned is None or (owned.user != caller.user and not caller.is_organiser):
             raise UserError("I watch no such blog of yours. **/blog list** shows those in the game.")
         await remove_blog(tx, owned.blog.id)
         await update_member(

@@ -36,11 +36,11 @@ async def decide_post(services: Services, caller: Caller, post_id: int, *, added
 
 
 def _ruler(caller: Caller, post: Post, *, added: bool) -> DecidedBy:
-    if caller.is_host:
-        return DecidedBy.HOST
+    if caller.is_organiser:
+        return DecidedBy.ORGANISER
     if post.user != caller.user:
         raise UserError("Only {name} or a host can answer this one.", name=escape(post.by, 40))
-    left_out = post.decided_by is DecidedBy.HOST and post.decision is Decision.IGNORE
+    left_out = post.decided_by is DecidedBy.ORGANISER and post.decision is Decision.IGNORE
     if added and left_out:
         raise UserError("A host left {post} out of the round. They can tell you why.", post=link(post.title, post.url))
     return DecidedBy.AUTHOR

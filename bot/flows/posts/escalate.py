@@ -2,7 +2,7 @@
 
 from bot.flows.access import require_community
 from bot.i18n import get_translator
-from bot.messages.posts import asked_of_host
+from bot.messages.posts import asked_of_organisers
 from bot.outbox import Message, announce_key
 from bot.services import Services
 from storage.outbox import enqueue
@@ -17,6 +17,6 @@ async def escalate_to_organisers(services: Services) -> None:
             community, post = await require_community(tx, community_id), await find_post(tx, post_id, community_id)
             await mark_escalated(tx, post_id)
             if post is not None:
-                layout = asked_of_host(get_translator(community.language), community, post)
+                layout = asked_of_organisers(get_translator(community.language), community, post)
                 key, inside = f"post:{post.id}:ask", announce_key(post.round)
                 await enqueue(tx, Message(key, community.id, community.announce_channel, layout, inside=inside), now)

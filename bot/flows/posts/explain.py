@@ -32,7 +32,7 @@ async def explain_post(services: Services, caller: Caller, entry_id: int) -> Why
     """
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
-        entry = await find_entry(conn, community.id, entry_id, None if caller.is_host else caller.user)
+        entry = await find_entry(conn, community.id, entry_id, None if caller.is_organiser else caller.user)
         if entry is None:
             raise UserError("Choose one of your posts from the list that appears while you type.")
         title = single_line(entry.title, 200) or entry.url

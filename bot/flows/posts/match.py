@@ -17,7 +17,7 @@ from bot.roundup import best_sentence, minutes_to_read
 from bot.text import single_line
 from bot.themes import Community, MemberId, Phase, Round, RoundId, is_accepted, is_late
 from storage import Connection, Transaction
-from storage.blogs import blogs_of, homes_of_host
+from storage.blogs import blogs_of, homes_of_theme_host
 from storage.entries import entries_linking
 from storage.outbox import enqueue
 from storage.posts import add_post, find_post, post_of_entry, posts_of_round, set_decision, update_post_text
@@ -114,7 +114,7 @@ async def _ask_for_rules(tx: Connection, community: Community, round_: Round) ->
         theme=round_.theme.title if round_.theme else "",
         keywords=round_.theme.keywords if round_.theme else (),
         links=tuple(links),
-        host_sites=tuple(await homes_of_host(tx, round_.id)),
+        theme_host_sites=tuple(await homes_of_theme_host(tx, round_.id)),
         number=round_.number,
         language=community.language,
     )

@@ -29,7 +29,7 @@ async def submit_post(services: Services, caller: Caller, address: str, author: 
     author and hosts.
     """
     author = author or caller
-    if author.user != caller.user and not caller.is_host:
+    if author.user != caller.user and not caller.is_organiser:
         raise UserError("Only {name} or a host can add this one.", name=escape(author.name, 40))
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
@@ -52,7 +52,7 @@ async def submit_post(services: Services, caller: Caller, address: str, author: 
                 tx, community.id, author, now
             )
             verdict = await _verdict(tx, community, round_, entry, caller)
-            by = DecidedBy.HOST if caller.is_host else DecidedBy.AUTHOR
+            by = DecidedBy.ORGANISER if caller.is_organiser else DecidedBy.AUTHOR
             post = await add_to_round(tx, community, round_, member.id, entry_id, entry, verdict, now, now, by=by)
             assert post is not None  # noqa: S101 - this very transaction knows that it is new
             await announce_post(tx, community, round_, post, now)
@@ -67,10 +67,12 @@ async def _known(conn: Connection, community: Community, address: str) -> Submit
 
 def _owner(caller: Caller, known: SubmittedEntry) -> Caller:
     """Return the member on whose watched blog the post stands: it is theirs, whoever hands it in."""
-    if known.user not in {None, caller.user} and not caller.is_host:
+    if known.user not in {None, caller.user} and not caller.is_organiser:
         raise UserError("Only {name} or a host can add this one.", name=escape(known.name, 40))
     return (
-        caller if known.user == caller.user else replace(caller, user=known.user or 0, name=known.name, is_host=False)
+        caller
+        if known.user == caller.user
+        else replace(caller, user=known.user or 0, name=known.name, is_organiser=False)
     )
 
 

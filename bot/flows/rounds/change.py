@@ -32,7 +32,7 @@ async def skip_round(services: Services, caller: Caller) -> Skip:
 
     Raises Refusal for anyone but a host.
     """
-    caller.must_be_host()
+    caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
@@ -50,7 +50,7 @@ async def unskip_round(services: Services, caller: Caller, skipped: datetime) ->
 
     Raises Refusal for anyone but a host, and where its time has passed.
     """
-    caller.must_be_host()
+    caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
@@ -77,7 +77,7 @@ async def extend_round(services: Services, caller: Caller, by: timedelta) -> Rou
 
     Raises Refusal for anyone but a host, where no round runs, and where the next would begin before.
     """
-    caller.must_be_host()
+    caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
         community, running = await community_and_round(tx, caller)
@@ -100,7 +100,7 @@ async def close_now(services: Services, caller: Caller, number: int) -> Round:
 
     Raises Refusal for anyone but a host, and where that round does not run any more.
     """
-    caller.must_be_host()
+    caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
         community, running = await community_and_round(tx, caller)

@@ -20,7 +20,7 @@ from storage import Connection
 from storage.communities import find_member
 from storage.outbox import enqueue
 from storage.posts import find_post, posts_of_round, recommend, set_order
-from storage.round_hosts import get_round_host_user
+from storage.round_hosts import get_theme_host_user
 from storage.rounds import find_round, get_round, mark_draft_notified, rounds_of, set_opening
 
 
@@ -53,11 +53,11 @@ async def notify_draft(services: Services, round_: Round) -> None:
         community = await require_community(tx, current.community)
         if community.draft_reviewer is None or current.phase is not Phase.WRITING or now >= current.closes_at:
             return
-        host = await get_round_host_user(tx, current.id) or community.draft_reviewer
-        member = await find_member(tx, community.id, host)
+        theme_host = await get_theme_host_user(tx, current.id) or community.draft_reviewer
+        member = await find_member(tx, community.id, theme_host)
         t = get_translator(member.language if member else community.language)
         layout = draft_is_there(t, current, len(await posts_of_round(tx, current.id)))
-        await enqueue(tx, Message(f"round:{current.id}:draft", community.id, 0, layout, user=host), now)
+        await enqueue(tx, Message(f"round:{current.id}:draft", community.id, 0, layout, user=theme_host), now)
 
 
 async def get_draft(services: Services, caller: Caller, round_id: int | None) -> Draft:
@@ -98,7 +98,7 @@ async def change_post(
             await set_order(tx, move_post([one.id for one in draft.roundup.posts], post.id, move))
         await refresh_roundup(tx, draft.community, draft.round.id, now)
     if move is PostMove.OUT:
-        await decide_post(services, replace(caller, guild=draft.community.id, is_host=True), post_id, added=False)
+        await decide_post(services, replace(caller, guild=draft.community.id, is_organiser=True), post_id, added=False)
     return await get_draft(services, caller, post.round)
 
 
@@ -135,7 +135,7 @@ async def _draft(conn: Connection, caller: Caller, round_id: int, now: datetime)
     if round_ is None or caller.guild not in {None, round_.community}:
         raise UserError("That round is not one of this community.")
     community = await require_community(conn, round_.community)
-    hosts = {community.draft_reviewer, await get_round_host_user(conn, round_.id)}
-    if not caller.is_host and caller.user not in hosts:
+    hosts = {community.draft_reviewer, await get_theme_host_user(conn, round_.id)}
+    if not caller.is_organiser and caller.user not in hosts:
         raise UserError("Only hosts can do that: it needs the permission Manage Server.")
     return Draft(community, round_, await roundup_of(conn, community, round_, now))

@@ -41,7 +41,7 @@ async def set_up(services: Services, caller: Caller, community: Community) -> Se
 
     Raises Refusal for anyone but a host, and where a round would close only after the next has opened.
     """
-    caller.must_be_host()
+    caller.require_organiser()
     now = services.clock.now()
     if community.schedule.further_weeks >= community.schedule.cadence.weeks:
         raise UserError("A round has to close before the next theme is announced. Choose an earlier close.")
@@ -94,7 +94,7 @@ async def set_up_so_far(conn: Connection, caller: Caller) -> Community | None:
 
     Raises Refusal for anyone but a host.
     """
-    caller.must_be_host()
+    caller.require_organiser()
     return await get_community(conn, caller.guild or 0)
 
 
@@ -103,7 +103,7 @@ async def switch_host_rota(services: Services, caller: Caller, *, on: bool) -> C
 
     Raises Refusal for anyone but a host.
     """
-    caller.must_be_host()
+    caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
         community = replace(await require_community(tx, caller.guild), rotates_hosts=on)

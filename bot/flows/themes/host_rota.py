@@ -46,7 +46,7 @@ async def leave_host_rota(services: Services, caller: Caller) -> None:
         await remove_volunteer(tx, member.id)
 
 
-async def require_invited_host(conn: Connection, caller: Caller, round_id: int) -> tuple[Round, Member]:
+async def require_invited_theme_host(conn: Connection, caller: Caller, round_id: int) -> tuple[Round, Member]:
     """Return the round, and the member whose turn it is to choose its theme.
 
     Raises Refusal for anyone else, and where the theme has been announced.
@@ -67,9 +67,9 @@ async def choose_invited_theme(services: Services, caller: Caller, round_id: int
     """
     now = services.clock.now()
     async with services.db.write() as tx:
-        round_, host = await require_invited_host(tx, caller, round_id)
-        await choose_theme(tx, round_.id, theme, host=host.id)
-        await record_hosted(tx, host.id, now)
+        round_, theme_host = await require_invited_theme_host(tx, caller, round_id)
+        await choose_theme(tx, round_.id, theme, theme_host=theme_host.id)
+        await record_hosted(tx, theme_host.id, now)
         await refresh_board(tx, await require_community(tx, round_.community), now)
     return round_
 
@@ -80,6 +80,6 @@ async def decline_invitation(services: Services, caller: Caller, round_id: int) 
     Raises Refusal for anyone whose turn it is not.
     """
     async with services.db.write() as tx:
-        round_, _ = await require_invited_host(tx, caller, round_id)
+        round_, _ = await require_invited_theme_host(tx, caller, round_id)
         await invite_now(tx, round_.id, services.clock.now())
     return round_

@@ -22,11 +22,14 @@ async def invite_theme_host(services: Services, round_: Round) -> None:
             await record_invitation(tx, round_.id, current.asked, None)
             return
         asks = await count_invitations(tx, round_.id)
-        host = next_theme_host(await volunteers_of(tx, community.id), steps_in=asks > 0)
+        theme_host = next_theme_host(await volunteers_of(tx, community.id), steps_in=asks > 0)
         await record_invitation(
-            tx, round_.id, host.member if host else None, next_invitation_at(current.opens_at, asks + 1, now)
+            tx,
+            round_.id,
+            theme_host.member if theme_host else None,
+            next_invitation_at(current.opens_at, asks + 1, now),
         )
-        if host:
-            layout = your_turn(get_translator(host.language), community, current, steps_in=host.steps_in)
+        if theme_host:
+            layout = your_turn(get_translator(theme_host.language), community, current, steps_in=theme_host.steps_in)
             key = f"round:{round_.id}:host:{asks}:{current.opens_at:%Y%m%d}"
-            await enqueue(tx, Message(key, community.id, 0, layout, user=host.user), now)
+            await enqueue(tx, Message(key, community.id, 0, layout, user=theme_host.user), now)

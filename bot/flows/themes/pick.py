@@ -15,7 +15,7 @@ async def pick(services: Services, caller: Caller, what: Theme | int | None) -> 
 
     Returns the round. Raises Refusal for anyone but a host, and where the suggestion is no longer on the board.
     """
-    caller.must_be_host()
+    caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
@@ -36,7 +36,7 @@ async def keep_spare_theme(services: Services, caller: Caller, theme: Theme) -> 
 
     Raises Refusal for anyone but a host, and where one says the same already.
     """
-    caller.must_be_host()
+    caller.require_organiser()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
         if not await add_spare_theme(tx, community.id, theme, services.clock.now()):
@@ -48,7 +48,7 @@ async def drop_spare_theme(services: Services, caller: Caller, theme: int) -> No
 
     Raises Refusal for anyone but a host, and where it was used or dropped before.
     """
-    caller.must_be_host()
+    caller.require_organiser()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
         if not await delete_spare_theme(tx, community.id, theme):

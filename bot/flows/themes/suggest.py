@@ -77,7 +77,7 @@ async def withdraw(services: Services, caller: Caller, suggestion: int) -> Sugge
         community = await require_community(tx, caller.guild)
         member = await find_member(tx, community.id, caller.user)
         chosen = await find_suggestion(tx, suggestion, community.id, now)
-        if chosen is None or not (caller.is_host or (member and chosen.member == member.id)):
+        if chosen is None or not (caller.is_organiser or (member and chosen.member == member.id)):
             raise UserError("There is no such suggestion of yours on the board.")
         await take_from_board(tx, chosen.id)
         await refresh_board(tx, community, now)

@@ -44,7 +44,7 @@ async def test_a_part_that_is_needed_no_more_says_so_and_nothing_is_shown_twice(
     await world.skip_to("Mon+1 12:00")
     before = len(parts(world))
     assert before > 1
-    host = Caller(world.guild.id, 1, "Bea", is_host=True)
+    host = Caller(world.guild.id, 1, "Bea", is_organiser=True)
     for post in added[1:]:
         await decide_post(world.bot.services, host, post, added=False)
     await world.env.settle()

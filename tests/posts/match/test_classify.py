@@ -23,7 +23,7 @@ RULES = RoundRules(
     theme="The map in my head",
     keywords=("cartography",),
     links=("https://ines.example/2026/01/every-stop/",),
-    host_sites=("bea.example",),
+    theme_host_sites=("bea.example",),
 )
 ENTRY = Entry(
     "1", "https://marek.example/trains", "Slow trains", published=OPENS + SECOND, text="I took the slow train."
