@@ -103,10 +103,9 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
     @app_commands.describe(post=locale_str("Which one"))
     async def why(self, interaction: discord.Interaction, post: str) -> None:
         """Tell the evidence, and what became of it."""
-        why = await explain_post(self._services, caller_of(interaction), _number(post))
-        await reply_ephemeral(
-            interaction, wording.why(translator_of(interaction), why.title, why.url, why.decision, why.evidence)
-        )
+        found = await explain_post(self._services, caller_of(interaction), _number(post))
+        t = translator_of(interaction)
+        await reply_ephemeral(interaction, wording.why(t, found.title, found.url, found.decision, found.evidence))
 
     @withdraw.autocomplete("post")
     async def _own(self, interaction: discord.Interaction, typed: str) -> Choices:

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.flows.posts.answer import answer_question
+from bot.flows.posts.decide import answer_question
 from cogs.buttons import PersistentButton
 from cogs.replies import caller_of, edit_original, services_of
 
@@ -12,6 +12,6 @@ class QuestionButton(PersistentButton, template=r"mine:(?P<post>[0-9]{1,15}):(?P
 
     async def press(self, interaction: discord.Interaction) -> None:
         """Settle it, and let the question become its answer."""
-        post, mine = int(self.match["post"]), self.match["answer"] == "yes"
-        layout = await answer_question(services_of(interaction), caller_of(interaction), post, mine=mine)
+        post, added = int(self.match["post"]), self.match["answer"] == "yes"
+        layout = await answer_question(services_of(interaction), caller_of(interaction), post, added=added)
         await edit_original(interaction, layout)

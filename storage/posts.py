@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select, update
 
 from bot.feeds import EntryId
-from bot.posts import DecidedBy, Decision, Evidence, Post, PostId, Verdict
+from bot.posts import DecidedBy, Decision, Evidence, Post, PostId, PostPreview, Verdict
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import comments, entries, members, posts, reads, rounds
@@ -87,15 +87,11 @@ async def add_post(
     member: MemberId,
     entry: EntryId,
     verdict: Verdict,
+    preview: PostPreview,
     *,
-    title: str,
-    url: str,
-    quote: str,
-    minutes: int,
     published: datetime,
     late: bool,
     now: datetime,
-    picture: str = "",
     decided_by: DecidedBy | None = None,
 ) -> PostId | None:
     """Record a post, or a question about one; return None if the round already has it."""
@@ -104,17 +100,13 @@ async def add_post(
         round_id=round_,
         member_id=member,
         entry_id=entry,
-        title=title,
-        url=url,
-        quote=quote,
-        minutes=minutes,
+        **asdict(preview),
         published=published,
         late=late,
         first_of_member=~earlier,
         decision=verdict.decision,
         evidence=[asdict(piece) for piece in verdict.evidence],
         comments_due_at=now,
-        picture=picture,
         decided_by=decided_by,
         escalate_at=now + ESCALATE_AFTER if verdict.decision is Decision.ASK else None,
     )
@@ -177,12 +169,9 @@ async def recent_posts(conn: Connection, community: CommunityId, since: datetime
     return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published.desc(), posts.c.id.desc()))]
 
 
-async def update_post_text(
-    tx: Transaction, post: PostId, title: str, url: str, quote: str, minutes: int, picture: str
-) -> None:
-    """Store what an edited entry now says of its post."""
-    values = {"title": title, "url": url, "quote": quote, "minutes": minutes, "picture": picture}
-    await tx.execute(update(posts).where(posts.c.id == post).values(values))
+async def update_post_preview(tx: Transaction, post: PostId, preview: PostPreview) -> None:
+    """Replace what is shown of a post, after an edit of its entry."""
+    await tx.execute(update(posts).where(posts.c.id == post).values(asdict(preview)))
 
 
 async def recommend(tx: Transaction, post: PostId, recommendation: str) -> None:

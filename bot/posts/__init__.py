@@ -2,7 +2,18 @@
 
 from bot.posts.entry_text import EntryText
 from bot.posts.match import classify
-from bot.posts.model import DecidedBy, Decision, Evidence, Post, PostId, Verdict
+from bot.posts.model import DecidedBy, Decision, Evidence, Post, PostId, PostPreview, Verdict
 from bot.posts.rules import RoundRules
 
-__all__ = ["DecidedBy", "Decision", "EntryText", "Evidence", "Post", "PostId", "RoundRules", "Verdict", "classify"]
+__all__ = [
+    "DecidedBy",
+    "Decision",
+    "EntryText",
+    "Evidence",
+    "Post",
+    "PostId",
+    "PostPreview",
+    "RoundRules",
+    "Verdict",
+    "classify",
+]

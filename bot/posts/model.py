@@ -43,6 +43,19 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class PostPreview:
+    """What lists and round-ups show of an entry."""
+
+    title: str
+    url: str
+    quote: str
+    minutes: int
+    """How long it takes to read."""
+    picture: str = ""
+    """The address of its picture; empty where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """An entry that belongs to a round; `decision` is ask until its author has answered."""
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.demo.world import World
 from bot.feeds import Entry, EntryId, StoredEntry
-from bot.posts import Decision, Post, PostId, Verdict
+from bot.posts import Decision, Post, PostId, PostPreview, Verdict
 from bot.themes import Caller, CommunityId, MemberId, Phase, Round, RoundId, Theme
 from storage.communities import get_community, update_member, upsert_member
 from storage.entries import NewEntry, add_entries, submissions_feed
@@ -74,14 +74,16 @@ async def add_hostile_posts(world: World, size: int) -> list[PostId]:
                 member.id,
                 entry_id,
                 Verdict(Decision.ACCEPT, ()),
-                title=title,
-                url=entry.url,
-                quote="A sentence of some length that says what this post is about, and no more." if n % 2 else "",
-                minutes=3,
+                PostPreview(
+                    title=title,
+                    url=entry.url,
+                    quote="A sentence of some length that says what this post is about, and no more." if n % 2 else "",
+                    minutes=3,
+                    picture="https://blog.example/a.jpg" if n % 3 == 0 else "",
+                ),
                 published=now + timedelta(seconds=n),
                 late=False,
                 now=now + timedelta(days=30),
-                picture="https://blog.example/a.jpg" if n % 3 == 0 else "",
             )
             assert post is not None
             added.append(post)

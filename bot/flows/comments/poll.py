@@ -8,7 +8,7 @@ from bot.comments import AliasKind, FoundComment, any_readable, fold_name
 from bot.flows.access import require_community
 from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_comments, find_sources
 from bot.flows.messages.roundup import refresh_roundup
-from bot.flows.posts.match import retract_post
+from bot.flows.posts.announce import retract_post
 from bot.i18n import get_translator
 from bot.messages.comments import was_it_you
 from bot.outbox import Message

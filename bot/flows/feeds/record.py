@@ -13,9 +13,9 @@ from bot.flows.access import require_community
 from bot.flows.feeds.notify_owners import notify_owners
 from bot.flows.feeds.poll import PollResult
 from bot.flows.feeds.websub import record_hubs
-from bot.flows.posts.match import Rules, match_entry
+from bot.flows.posts.match import Candidate, Matching
 from bot.services import Services
-from bot.themes import Community, CommunityId, Round
+from bot.themes import CommunityId
 from storage import Transaction
 from storage.blogs import blogs_of
 from storage.entries import NewEntry, add_entries, update_entries
@@ -58,21 +58,21 @@ def _next(one: PollResult, on: PollContext) -> datetime | None:
 
 
 async def _take(tx: Transaction, news: Sequence[PollResult], now: datetime) -> None:
-    """Store entries that are new or not as they were, and judge those that a reader would notice."""
+    """Store entries that are new or not as they were, and match those that a reader would notice."""
     found = {one.feed.id: _found(one, now) for one in news}
     fresh = [new for one in news for new, _ in found[one.feed.id]]
     ids = iter(await add_entries(tx, fresh, now) if fresh else ())
     if again := [(match.now, match.entry) for one in news for match in _again(one)]:
         await update_entries(tx, again)
-    judging = _Judging(tx, now)
-    await judging.prepare([one.feed.id for one in news])
+    matchings = _Matchings(tx, now)
+    await matchings.prepare([one.feed.id for one in news])
     for one in news:
         for new, dates in found[one.feed.id]:
-            await judging.judge(one.feed.id, next(ids), new.entry, dates)
+            await matchings.match(one.feed.id, next(ids), new.entry, dates)
         for match in _again(one):
             if match.is_changed:
                 dates = tuple(filter(None, (match.known.published, match.known.appeared_at)))
-                await judging.judge(one.feed.id, match.known.id, match.entry, dates, known=True)
+                await matchings.match(one.feed.id, match.known.id, match.entry, dates, is_known=True)
         await asyncio.sleep(0)  # matching is work for the processor alone: the loop may go on in between
 
 
@@ -92,40 +92,28 @@ def _found(one: PollResult, now: datetime) -> list[tuple[NewEntry, tuple[datetim
     return sorted(found, key=lambda pair: pair[1][0] if pair[1] else now)
 
 
-class _Judging:
-    """The communities, rounds and blogs that a batch's entries are judged for, each asked for once."""
+class _Matchings:
+    """The blogs of a batch of feeds, with a `Matching` for each of their communities."""
 
     def __init__(self, tx: Transaction, now: datetime) -> None:
         self._tx = tx
         self._now = now
         self._blogs: defaultdict[FeedId, list[Blog]] = defaultdict(list)
-        self._rules: Rules = {}
-        self._games: dict[CommunityId, tuple[Community, Sequence[Round]]] = {}
+        self._matchings: dict[CommunityId, Matching] = {}
 
     async def prepare(self, feeds: Sequence[FeedId]) -> None:
-        """Find whose blogs these feeds are, and which rounds run there."""
+        """Find the blogs of these feeds, and the rounds that take posts in their communities."""
         for blog in await blogs_of(self._tx, feeds):
             self._blogs[blog.feed].append(blog)
-            if blog.community not in self._games:
+            if blog.community not in self._matchings:
                 community = await require_community(self._tx, blog.community)
-                self._games[blog.community] = community, await rounds_taking_posts(self._tx, community.id, self._now)
+                rounds = await rounds_taking_posts(self._tx, community.id, self._now)
+                self._matchings[blog.community] = Matching(self._tx, community, rounds, self._now)
 
-    async def judge(
-        self, feed: FeedId, id_: EntryId, entry: Entry, moments: Sequence[datetime], *, known: bool = False
+    async def match(
+        self, feed: FeedId, entry_id: EntryId, entry: Entry, published: tuple[datetime, ...], *, is_known: bool = False
     ) -> None:
-        """Judge an entry for each community that watches its feed."""
+        """Match an entry in each community that polls its feed."""
         for blog in self._blogs[feed]:
-            community, rounds = self._games[blog.community]
-            if rounds:
-                await match_entry(
-                    self._tx,
-                    community,
-                    rounds,
-                    blog,
-                    id_,
-                    entry,
-                    self._now,
-                    moments=moments,
-                    known=known,
-                    rules=self._rules,
-                )
+            candidate = Candidate(blog, entry_id, entry, published, is_known)
+            await self._matchings[blog.community].match(candidate)

@@ -7,7 +7,7 @@ from bot.feeds import Blog
 from bot.flows.access import require_community
 from bot.flows.feeds.discover import FoundBlog
 from bot.flows.members.membership import ensure_member
-from bot.flows.posts.match import Rules, match_entry
+from bot.flows.posts.match import Candidate, Matching
 from bot.services import Services
 from bot.themes import Caller, Community
 from storage import Transaction
@@ -32,7 +32,7 @@ async def watch_blog(services: Services, caller: Caller, found: FoundBlog) -> Co
             raise UserError(ALREADY)
         consented_at = member.consented_at or now  # the question names what is noted
         await update_member(tx, member.id, consented_at=consented_at, profiles_due_at=now)
-        await _judge_known(tx, community, blog, now)
+        await _match_known(tx, community, blog, now)
     return community
 
 
@@ -53,11 +53,11 @@ async def unwatch_blog(services: Services, caller: Caller, blog: int) -> OwnedBl
     return owned
 
 
-async def _judge_known(tx: Transaction, community: Community, blog: Blog, now: datetime) -> None:
-    """Judge the entries that are known already, because another community watches the same blog."""
+async def _match_known(tx: Transaction, community: Community, blog: Blog, now: datetime) -> None:
+    """Match the entries that are recorded already, because another community watches the same blog."""
     rounds = await rounds_taking_posts(tx, community.id, now)
     since = min((round_.opens_at for round_ in rounds), default=now)
-    rules: Rules = {}
+    matching = Matching(tx, community, rounds, now)
     for entry_id, entry in await entries_since(tx, blog.feed, since):
-        moments = (entry.published,) if entry.published else ()
-        await match_entry(tx, community, rounds, blog, entry_id, entry, now, moments=moments, known=True, rules=rules)
+        published = (entry.published,) if entry.published else ()
+        await matching.match(Candidate(blog, entry_id, entry, published, is_known=True))

@@ -1,41 +1,84 @@
-"""Decide about a post in place of the evidence: its author does, or a host, whose word is kept."""
+"""Decide about a post in place of the evidence: its author does, or an organiser, whose decision is final."""
 
+from datetime import datetime
+
+from bot.components import Layout
 from bot.errors import UserError
 from bot.flows.access import require_community
-from bot.flows.posts.match import announce_post, apply_decision, retract_post
+from bot.flows.posts.announce import announce_post, replace_question, retract_post
+from bot.i18n import get_translator
+from bot.messages.posts import answered
 from bot.posts import DecidedBy, Decision, Post
 from bot.services import Services
 from bot.text import escape, link
-from bot.themes import Caller
-from storage.posts import find_post
+from bot.themes import Caller, Community
+from storage import Transaction
+from storage.posts import find_post, set_decision
 from storage.rounds import get_round
 
 
 async def decide_post(services: Services, caller: Caller, post_id: int, *, added: bool) -> Post:
-    """Take a post into its round or out of it, and say so where it was said before; return it as it stands.
+    """Take a post into its round or out of it, and update its messages; return the post as it is then.
 
-    Raises Refusal for anyone but its author and hosts, and for an author whom a host has answered already.
+    Raises UserError for anyone but its author and organisers, and for an author who would take back in what an
+    organiser left out.
     """
+    _, post = await _decide(services, caller, post_id, added=added)
+    return post
+
+
+async def answer_question(services: Services, caller: Caller, post_id: int, *, added: bool) -> Layout:
+    """Decide about a post that was asked about; return the answer, in the community's language.
+
+    Raises UserError as `decide_post` does.
+    """
+    community, post = await _decide(services, caller, post_id, added=added)
+    return answered(get_translator(community.language), post, added=post.decision is Decision.ACCEPT)
+
+
+async def settle_post(
+    tx: Transaction, community: Community, post: Post, now: datetime, *, added: bool, by: DecidedBy
+) -> Post:
+    """Decide about a post and update its messages; return the post as it is then."""
+    if not await apply_decision(tx, community, post, now, added=added, by=by):
+        return post
+    settled = await find_post(tx, post.id, community.id)
+    assert settled is not None  # noqa: S101 - it was there in this very transaction
+    round_ = await get_round(tx, post.round)
+    if added:
+        await announce_post(tx, community, round_, settled, now)
+    elif post.decision is Decision.ACCEPT:
+        await retract_post(tx, community, round_, settled, now)
+    return settled
+
+
+async def apply_decision(
+    tx: Transaction, community: Community, post: Post, now: datetime, *, added: bool, by: DecidedBy | None
+) -> bool:
+    """Record a decision about a post, and replace the question about it; return False if nothing changed."""
+    changed = await set_decision(tx, post.id, Decision.ACCEPT if added else Decision.IGNORE, by)
+    if changed and post.decision is Decision.ASK:
+        answer = answered(get_translator(community.language), post, added=added)
+        await replace_question(tx, community, post, answer, now)
+    return changed
+
+
+async def _decide(services: Services, caller: Caller, post_id: int, *, added: bool) -> tuple[Community, Post]:
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
         post = await find_post(tx, post_id, community.id)
         if post is None:
             raise UserError("That post is no longer here.")
-        by = _ruler(caller, post, added=added)
-        if await apply_decision(tx, community, post, now, added=added, by=by):
-            settled = await find_post(tx, post.id, community.id)
-            assert settled is not None  # noqa: S101 - it was there in this very transaction
-            round_ = await get_round(tx, post.round)
-            if added:
-                await announce_post(tx, community, round_, settled, now)
-            elif post.decision is Decision.ACCEPT:
-                await retract_post(tx, community, round_, settled, now)
-            return settled
-    return post
+        by = _require_decider(caller, post, added=added)
+        return community, await settle_post(tx, community, post, now, added=added, by=by)
 
 
-def _ruler(caller: Caller, post: Post, *, added: bool) -> DecidedBy:
+def _require_decider(caller: Caller, post: Post, *, added: bool) -> DecidedBy:
+    """Return as whom the caller decides about a post.
+
+    Raises UserError where they may not.
+    """
     if caller.is_organiser:
         return DecidedBy.ORGANISER
     if post.user != caller.user:

@@ -1,11 +1,11 @@
-"""Tell a member what speaks for an entry of theirs, and what against it."""
+"""Explain to a member why an entry of theirs became a post or did not."""
 
 from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.feeds import EntryId
 from bot.flows.access import require_community
-from bot.flows.posts.match import round_rules
+from bot.flows.posts.match import get_round_rules
 from bot.posts import Decision, EntryText, Evidence, classify
 from bot.services import Services
 from bot.text import single_line
@@ -16,8 +16,8 @@ from storage.rounds import rounds_taking_posts
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """An entry, what became of it, and everything that rests on."""
+class Explanation:
+    """What was decided about an entry, with the evidence for and against."""
 
     title: str
     url: str
@@ -25,10 +25,10 @@ class Why:
     evidence: tuple[Evidence, ...]
 
 
-async def explain_post(services: Services, caller: Caller, entry_id: int) -> Why:
-    """Return why an entry became a post or did not, held against the newest round that takes posts where it is none.
+async def explain_post(services: Services, caller: Caller, entry_id: int) -> Explanation:
+    """Return why an entry became a post or did not; one that is no post is matched with the newest open round.
 
-    Raises Refusal for an entry that is none of the caller's, hosts apart.
+    Raises UserError for an entry that is not the caller's, unless they are an organiser.
     """
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
@@ -38,9 +38,9 @@ async def explain_post(services: Services, caller: Caller, entry_id: int) -> Why
         title = single_line(entry.title, 200) or entry.url
         post = await post_of_entry(conn, EntryId(entry_id), community.id)
         if post is not None:
-            return Why(title, post.url, post.decision, post.evidence)
+            return Explanation(title, post.url, post.decision, post.evidence)
         taking = await rounds_taking_posts(conn, community.id, services.clock.now())
         if not taking:
-            return Why(title, entry.url, Decision.IGNORE, ())
-        verdict = classify(EntryText(entry), await round_rules(conn, community, taking[0], {}))
-        return Why(title, entry.url, Decision.IGNORE, verdict.evidence)
+            return Explanation(title, entry.url, Decision.IGNORE, ())
+        verdict = classify(EntryText(entry), await get_round_rules(conn, community, taking[0]))
+        return Explanation(title, entry.url, Decision.IGNORE, verdict.evidence)

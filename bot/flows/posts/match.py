@@ -1,111 +1,130 @@
-"""Decide whether an entry is a post of a round, and say so."""
+"""Match entries with the rounds that take posts: classify → add → announce, then the entries that link to the post."""
 
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.feeds import Blog, Entry, EntryId, address_key
-from bot.flows.messages.post_list import show_post_list
-from bot.flows.messages.roundup import show_roundup
-from bot.i18n import get_translator
-from bot.messages.posts import answered, notice, question, taken_out
-from bot.messages.rounds import thread_name
-from bot.outbox import Message, announce_key
-from bot.posts import DecidedBy, Decision, EntryText, Post, PostId, RoundRules, Verdict, classify
-from bot.reading.trackbacks import trackbacks_among
-from bot.roundup import best_sentence, minutes_to_read
-from bot.text import single_line
-from bot.themes import Community, MemberId, Phase, Round, RoundId, is_accepted, is_late
+from bot.flows.posts.add import add_to_round, preview_of
+from bot.flows.posts.announce import announce_post
+from bot.flows.posts.decide import apply_decision
+from bot.posts import Decision, EntryText, Post, RoundRules, Verdict, classify
+from bot.themes import Community, Round, RoundId, is_accepted
 from storage import Connection, Transaction
 from storage.blogs import blogs_of, homes_of_theme_host
 from storage.entries import entries_linking
-from storage.outbox import enqueue
-from storage.posts import add_post, find_post, post_of_entry, posts_of_round, set_decision, update_post_text
-from storage.trackbacks import linking_posts, replace_trackbacks
-
-MAX_TITLE_LENGTH = 200
-
-Rules = dict[RoundId, RoundRules]
-"""What tells that an entry is for a round, by the round; good for one transaction."""
+from storage.posts import find_post, post_of_entry, posts_of_round, update_post_preview
 
 
-async def match_entry(
-    tx: Transaction,
-    community: Community,
-    rounds: Sequence[Round],
-    blog: Blog,
-    entry_id: EntryId,
-    entry: Entry,
-    now: datetime,
-    *,
-    moments: Sequence[datetime],
-    known: bool,
-    rules: Rules,
-) -> None:
-    """Record an entry as a post of the newest round it belongs to, or change the post it is already.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry of a blog that may be a post."""
 
-    `moments` are those at which it may have been published, the likeliest first: a round takes it by the first
-    that lies in its window. None at all are those of an undated entry of the backlog. `known` entries may be
-    posts already. `rules` are those that were asked for in this transaction.
+    blog: Blog
+    entry_id: EntryId
+    entry: Entry
+    published: tuple[datetime, ...]
+    """When it may have been published, the likeliest first; empty for an undated entry of a blog's backlog."""
+    is_known: bool = False
+    """Whether the entry was recorded before, and may be a post already."""
+
+
+class Matching:
+    """Matches entries with the rounds of one community that take posts, within one transaction.
+
+    What makes an entry a post of a round is asked for once, and again after each post that the round gains.
     """
-    if known:
-        already = await post_of_entry(tx, entry_id, community.id)
-        if already is not None and already.decision is not Decision.IGNORE:
-            await _edited(tx, community, rounds, already, entry, now, rules)
+
+    def __init__(self, tx: Transaction, community: Community, rounds: Sequence[Round], now: datetime) -> None:
+        """Take the rounds newest first."""
+        self._tx = tx
+        self._community = community
+        self._rounds = rounds
+        self._now = now
+        self._rules: dict[RoundId, RoundRules] = {}
+
+    async def match(self, candidate: Candidate) -> None:
+        """Record an entry as a post of the newest round it belongs to, or update the post that it is.
+
+        A post that is accepted speaks for the entries that link to it: those recorded before it are matched again.
+        """
+        queue = deque([candidate] if self._rounds else [])
+        while queue:
+            post = await self._match_one(queue.popleft())
+            if post is not None and post.decision is Decision.ACCEPT:
+                queue.extendleft(reversed(await self._entries_linking_to(post)))
+
+    async def _match_one(self, candidate: Candidate) -> Post | None:
+        """Match one entry; return the post that was added, if one was."""
+        if candidate.is_known:
+            post = await post_of_entry(self._tx, candidate.entry_id, self._community.id)
+            if post is not None and post.decision is not Decision.IGNORE:
+                await self._update(post, candidate.entry)
+                return None
+        text = EntryText(candidate.entry)
+        for round_ in self._rounds:
+            published = _first_accepted(round_, candidate.published)
+            if candidate.published and published is None:
+                continue  # the verdict would be the same, but needs the posts of the round
+            rules = await self._rules_of(round_)
+            if address_key(candidate.entry.url) in rules.addresses:
+                return None  # the round has this address already: it was submitted
+            verdict = classify(text, rules, published)
+            if verdict.decision is not Decision.IGNORE:
+                return await self._add(candidate, round_, verdict, published or self._now)
+        return None
+
+    async def _add(self, candidate: Candidate, round_: Round, verdict: Verdict, published: datetime) -> Post | None:
+        post = await add_to_round(
+            self._tx,
+            self._community,
+            round_,
+            author=candidate.blog.member,
+            entry_id=candidate.entry_id,
+            entry=replace(candidate.entry, url=candidate.entry.url or candidate.blog.home),
+            verdict=verdict,
+            published=published,
+            now=self._now,
+        )
+        if post is not None:
+            self._rules.pop(round_.id, None)  # a link to this post is evidence for the next
+            await announce_post(self._tx, self._community, round_, post, self._now)
+        return post
+
+    async def _update(self, post: Post, entry: Entry) -> None:
+        """Update the post of an entry that was edited; the edit may answer the question about it."""
+        round_ = next((one for one in self._rounds if one.id == post.round), None)
+        if round_ is None:
             return
-    writing = EntryText(entry)
-    for round_ in rounds:
-        inside = next((m for m in moments if is_accepted(round_.opens_at, round_.closes_at, m)), None)
-        if moments and inside is None:
-            continue  # as the verdict would say, without asking for the posts of the round first
-        asked = await round_rules(tx, community, round_, rules)
-        if address_key(entry.url) in asked.addresses:
-            return  # it was handed in by hand
-        verdict = classify(writing, asked, inside)
-        if verdict.decision is not Decision.IGNORE:
-            post = await add_to_round(
-                tx,
-                community,
-                round_,
-                blog.member,
-                entry_id,
-                replace(entry, url=entry.url or blog.home),
-                verdict,
-                inside or now,
-                now,
-            )
-            if post is not None:
-                rules.pop(round_.id, None)  # a link to this post speaks for the next
-                await announce_post(tx, community, round_, post, now)
-                if post.decision is Decision.ACCEPT:
-                    await _judge_those_that_link(tx, community, rounds, post, now, rules)
-            return
+        preview = preview_of(self._community, round_, entry)
+        await update_post_preview(self._tx, post.id, replace(preview, url=preview.url or post.url))
+        if post.decision is Decision.ASK:
+            verdict = classify(EntryText(entry), await self._rules_of(round_), post.published)
+            if verdict.decision is Decision.ACCEPT:  # the hashtag was added, say
+                await apply_decision(self._tx, self._community, post, self._now, added=True, by=None)
+        updated = await find_post(self._tx, post.id, self._community.id)
+        if updated is not None and updated != post:
+            await announce_post(self._tx, self._community, round_, updated, self._now)
+
+    async def _entries_linking_to(self, post: Post) -> Sequence[Candidate]:
+        since = min(round_.opens_at for round_ in self._rounds)
+        return [
+            Candidate(blog, entry_id, entry, (entry.published,))
+            for entry_id, entry, feed in await entries_linking(self._tx, self._community.id, post.url, since)
+            for blog in await blogs_of(self._tx, [feed])
+            if blog.community == self._community.id and entry.published is not None
+        ]
+
+    async def _rules_of(self, round_: Round) -> RoundRules:
+        if round_.id not in self._rules:
+            self._rules[round_.id] = await get_round_rules(self._tx, self._community, round_)
+        return self._rules[round_.id]
 
 
-async def _judge_those_that_link(
-    tx: Transaction, community: Community, rounds: Sequence[Round], post: Post, now: datetime, rules: Rules
-) -> None:
-    """Judge again what came before this post and links to it: then nobody knew yet what it links to."""
-    since = min(round_.opens_at for round_ in rounds)
-    for entry_id, entry, feed in await entries_linking(tx, community.id, post.url, since):
-        for blog in await blogs_of(tx, [feed]):
-            if blog.community == community.id and entry.published is not None:
-                moments = [entry.published]
-                await match_entry(
-                    tx, community, rounds, blog, entry_id, entry, now, moments=moments, known=False, rules=rules
-                )
-
-
-async def round_rules(tx: Connection, community: Community, round_: Round, known: Rules) -> RoundRules:
-    """Return what tells that an entry is for this round, asking for it once."""
-    if round_.id not in known:
-        known[round_.id] = await _ask_for_rules(tx, community, round_)
-    return known[round_.id]
-
-
-async def _ask_for_rules(tx: Connection, community: Community, round_: Round) -> RoundRules:
-    posts = await posts_of_round(tx, round_.id)
-    links = [post.url for post in posts] + ([round_.announcement] if round_.announcement else [])
+async def get_round_rules(conn: Connection, community: Community, round_: Round) -> RoundRules:
+    """Return what an entry is held against to tell whether it is a post of this round."""
+    posts = await posts_of_round(conn, round_.id)
     return RoundRules(
         opens_at=round_.opens_at,
         closes_at=round_.closes_at,
@@ -113,115 +132,13 @@ async def _ask_for_rules(tx: Connection, community: Community, round_: Round) ->
         names=community.names,
         theme=round_.theme.title if round_.theme else "",
         keywords=round_.theme.keywords if round_.theme else (),
-        links=tuple(links),
-        theme_host_sites=tuple(await homes_of_theme_host(tx, round_.id)),
+        links=(*(post.url for post in posts), *filter(None, [round_.announcement])),
+        theme_host_sites=tuple(await homes_of_theme_host(conn, round_.id)),
         number=round_.number,
         language=community.language,
     )
 
 
-async def add_to_round(
-    tx: Transaction,
-    community: Community,
-    round_: Round,
-    member: MemberId,
-    entry_id: EntryId,
-    entry: Entry,
-    verdict: Verdict,
-    published: datetime,
-    now: datetime,
-    *,
-    by: DecidedBy | None = None,
-) -> Post | None:
-    """Record a post with what is shown of it; None if the round has it already."""
-    title, url, quote, minutes = _shown(community, round_, entry)
-    added: PostId | None = await add_post(
-        tx,
-        round_.id,
-        member,
-        entry_id,
-        verdict,
-        title=title,
-        url=url,
-        quote=quote,
-        minutes=minutes,
-        published=published,
-        late=is_late(round_.closes_at, published),
-        now=now,
-        picture=entry.picture,
-        decided_by=by,
-    )
-    return await find_post(tx, added, community.id) if added is not None else None
-
-
-def _shown(community: Community, round_: Round, entry: Entry) -> tuple[str, str, str, int]:
-    """Return title, address, quote and minutes to read, as they are shown of a post."""
-    names = (community.hashtag, *community.names)
-    quote = best_sentence(entry.text, names, round_.theme.title if round_.theme else "")
-    return single_line(entry.title, MAX_TITLE_LENGTH), entry.url, quote, minutes_to_read(entry.text)
-
-
-async def _edited(
-    tx: Transaction,
-    community: Community,
-    rounds: Sequence[Round],
-    post: Post,
-    entry: Entry,
-    now: datetime,
-    rules: Rules,
-) -> None:
-    round_ = next((r for r in rounds if r.id == post.round), None)
-    if round_ is None:
-        return
-    title, url, quote, minutes = _shown(community, round_, entry)
-    await update_post_text(tx, post.id, title, url or post.url, quote, minutes, entry.picture)
-    if post.decision is Decision.ASK:
-        verdict = classify(EntryText(entry), await round_rules(tx, community, round_, rules), post.published)
-        if verdict.decision is Decision.ACCEPT:  # the edit answers the question: the hashtag was added, say
-            await apply_decision(tx, community, post, now, added=True, by=None)
-    changed = await find_post(tx, post.id, community.id)
-    if changed is not None and changed != post:
-        await announce_post(tx, community, round_, changed, now)
-
-
-async def apply_decision(
-    tx: Transaction, community: Community, post: Post, now: datetime, *, added: bool, by: DecidedBy | None
-) -> bool:
-    """Decide about a post, and let the question about it become its answer; False if nothing changes by it."""
-    settled = await set_decision(tx, post.id, Decision.ACCEPT if added else Decision.IGNORE, by)
-    if settled and post.decision is Decision.ASK:
-        layout = answered(get_translator(community.language), post, added=added)
-        inside = announce_key(post.round)
-        message = Message(f"post:{post.id}:ask", community.id, community.announce_channel, layout, inside=inside)
-        await enqueue(tx, message, now)
-    return settled
-
-
-async def announce_post(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:
-    """Queue what a post makes the bot say: its notice and a round-up that stands already, or a question."""
-    t, inside = get_translator(community.language), announce_key(round_.id)
-    channel = community.announce_channel
-    if post.decision is Decision.ASK:
-        layout = question(t, community, post)
-        name = thread_name(t, round_)
-        await enqueue(
-            tx, Message(f"post:{post.id}:ask", community.id, channel, layout, inside=inside, thread=name), now
-        )
-        return
-    if not round_.was_missed:  # of a round that nobody heard of, the round-up alone tells
-        key = f"post:{post.id}:notice"
-        await enqueue(tx, Message(key, community.id, channel, notice(t, round_, post), inside=inside), now)
-        await show_post_list(tx, community, round_, now)
-    await replace_trackbacks(tx, round_.id, trackbacks_among(await linking_posts(tx, round_.id)), now)
-    if round_.phase is Phase.ROUNDED_UP:
-        await show_roundup(tx, community, round_, now)
-
-
-async def retract_post(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:
-    """Queue what changes where a post was told of and is in the round no more."""
-    layout = taken_out(get_translator(community.language), post)
-    key, inside = f"post:{post.id}:notice", announce_key(round_.id)
-    await enqueue(tx, Message(key, community.id, community.announce_channel, layout, inside=inside), now)
-    await show_post_list(tx, community, round_, now)
-    if round_.phase is Phase.ROUNDED_UP:
-        await show_roundup(tx, community, round_, now)
+def _first_accepted(round_: Round, moments: Sequence[datetime]) -> datetime | None:
+    """Return the first of these moments at which the round took posts."""
+    return next((one for one in moments if is_accepted(round_.opens_at, round_.closes_at, one)), None)

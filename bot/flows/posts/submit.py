@@ -1,4 +1,4 @@
-"""Take a link into the round that somebody hands in: also that of a member whose blog nobody watches."""
+"""Add a post to the round by its address, also one of a member whose blog is not polled."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -8,8 +8,10 @@ from bot.feeds import Entry, EntryId, ParseFailure, StoredEntry
 from bot.feeds.article import is_home_page, parse_article
 from bot.flows.access import next_announcement_at, require_community
 from bot.flows.addresses import candidate_urls, fetch_first
+from bot.flows.posts.add import add_to_round
+from bot.flows.posts.announce import announce_post
 from bot.flows.posts.decide import decide_post
-from bot.flows.posts.match import add_to_round, announce_post, round_rules
+from bot.flows.posts.match import get_round_rules
 from bot.i18n import LazyString
 from bot.posts import DecidedBy, Decision, EntryText, Evidence, Post, Verdict, classify
 from bot.services import Services
@@ -23,60 +25,61 @@ from storage.rounds import rounds_taking_posts
 
 
 async def submit_post(services: Services, caller: Caller, address: str, author: Caller | None = None) -> Post:
-    """Take the post at an address into the round, as one of `author` or else of the caller; return it.
+    """Add the post at an address to the round, as one of `author` or else of the caller; return it.
 
-    Raises Refusal where the page can't be read or is a home page, where no round takes posts, and for anyone but the
-    author and hosts.
+    Raises UserError where the page can't be read or is a home page, where no round takes posts, and for anyone but the
+    author and organisers.
     """
     author = author or caller
     if author.user != caller.user and not caller.is_organiser:
         raise UserError("Only {name} or a host can add this one.", name=escape(author.name, 40))
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
-        await _round_for(conn, community, services.clock.now())
-        known = await _known(conn, community, address)
-    entry = known.entry if known else await _read(services, address)
-    if known is None and entry.url != address:  # where it led may be known
-        async with services.db.read() as conn:
-            known = await _known(conn, community, entry.url)
+        await _require_open_round(conn, community, services.clock.now())
+    known, entry = await _find_or_fetch(services, community, address)
     if known and known.user is not None:
-        author = _owner(caller, known)
+        author = _blog_owner(caller, known.user, known.name)
     now = services.clock.now()
     async with services.db.write() as tx:
-        round_ = await _round_for(tx, community, now)
-        entry_id = known.id if known else await _keep(tx, community, entry, now)
+        round_ = await _require_open_round(tx, community, now)
+        entry_id = known.id if known else await _record_entry(tx, community, entry, now)
         already = await post_of_entry(tx, entry_id, community.id)
         if already is None:
-            # Whoever is a member stays as they are: of somebody else's author only the name is known here.
-            member = await find_member(tx, community.id, author.user) or await upsert_member(
-                tx, community.id, author, now
-            )
-            verdict = await _verdict(tx, community, round_, entry, caller)
-            by = DecidedBy.ORGANISER if caller.is_organiser else DecidedBy.AUTHOR
-            post = await add_to_round(tx, community, round_, member.id, entry_id, entry, verdict, now, now, by=by)
-            assert post is not None  # noqa: S101 - this very transaction knows that it is new
-            await announce_post(tx, community, round_, post, now)
-            return post
+            return await _add(tx, community, round_, caller, author, entry_id, entry, now)
     return await decide_post(services, caller, already.id, added=True)
 
 
-async def _known(conn: Connection, community: Community, address: str) -> SubmittedEntry | None:
+async def _find_or_fetch(services: Services, community: Community, address: str) -> tuple[SubmittedEntry | None, Entry]:
+    """Return the recorded entry at an address, if there is one, with what it says; else what the page says."""
+    async with services.db.read() as conn:
+        known = await _find_known(conn, community, address)
+    if known:
+        return known, known.entry
+    entry = await _fetch(services, address)
+    if entry.url != address:  # the address it redirects to may be known
+        async with services.db.read() as conn:
+            known = await _find_known(conn, community, entry.url)
+    return known, entry
+
+
+async def _find_known(conn: Connection, community: Community, address: str) -> SubmittedEntry | None:
     found = (await find_entry_by_address(conn, community.id, one) for one in candidate_urls(address))
     return await anext((one async for one in found if one), None)
 
 
-def _owner(caller: Caller, known: SubmittedEntry) -> Caller:
-    """Return the member on whose watched blog the post stands: it is theirs, whoever hands it in."""
-    if known.user not in {None, caller.user} and not caller.is_organiser:
-        raise UserError("Only {name} or a host can add this one.", name=escape(known.name, 40))
-    return (
-        caller
-        if known.user == caller.user
-        else replace(caller, user=known.user or 0, name=known.name, is_organiser=False)
-    )
+def _blog_owner(caller: Caller, user: int, name: str) -> Caller:
+    """Return the member on whose polled blog a post stands: it is theirs, whoever submits it.
+
+    Raises UserError where the caller is neither that member nor an organiser.
+    """
+    if user == caller.user:
+        return caller
+    if not caller.is_organiser:
+        raise UserError("Only {name} or a host can add this one.", name=escape(name, 40))
+    return replace(caller, user=user, name=name, is_organiser=False)
 
 
-async def _round_for(conn: Connection, community: Community, now: datetime) -> Round:
+async def _require_open_round(conn: Connection, community: Community, now: datetime) -> Round:
     taking = await rounds_taking_posts(conn, community.id, now)
     if not taking:
         opens_at = await next_announcement_at(conn, community.id)
@@ -84,26 +87,57 @@ async def _round_for(conn: Connection, community: Community, now: datetime) -> R
     return taking[0]
 
 
-async def _read(services: Services, address: str) -> Entry:
+async def _fetch(services: Services, address: str) -> Entry:
     addresses = candidate_urls(address)
     if is_home_page(addresses[0]):
         raise UserError("That is the home page of a blog. Open the post itself, and copy the address from there.")
     page = await fetch_first(services.web, addresses)
     if is_home_page(page.address):
         raise UserError("That address leads to a home page. Open the post itself, and copy the address from there.")
-    found = await services.workers.run(parse_article, page.text(), page.address)
-    if isinstance(found, ParseFailure):
+    entry = await services.workers.run(parse_article, page.text(), page.address)
+    if isinstance(entry, ParseFailure):
         raise UserError("I can't read that page: {why}.", why=LazyString("there is no text that I can make out"))
-    return found
+    return entry
 
 
-async def _keep(tx: Transaction, community: Community, entry: Entry, now: datetime) -> EntryId:
+async def _record_entry(tx: Transaction, community: Community, entry: Entry, now: datetime) -> EntryId:
     feed = await submissions_feed(tx, community.id)
     [entry_id] = await add_entries(tx, [NewEntry(feed, entry, StoredEntry.of(EntryId(0), entry), now)], now)
     return entry_id
 
 
-async def _verdict(tx: Transaction, community: Community, round_: Round, entry: Entry, caller: Caller) -> Verdict:
-    """Return that it is accepted, with who handed it in before what else there is to say, whenever it was written."""
-    judged = classify(EntryText(entry), await round_rules(tx, community, round_, {}), round_.opens_at)
-    return Verdict(Decision.ACCEPT, (Evidence("handed in", caller.name[:40]), *judged.evidence))
+async def _add(
+    tx: Transaction,
+    community: Community,
+    round_: Round,
+    caller: Caller,
+    author: Caller,
+    entry_id: EntryId,
+    entry: Entry,
+    now: datetime,
+) -> Post:
+    # A member stays as they are: of another's author only the name is known here.
+    member = await find_member(tx, community.id, author.user) or await upsert_member(tx, community.id, author, now)
+    post = await add_to_round(
+        tx,
+        community,
+        round_,
+        author=member.id,
+        entry_id=entry_id,
+        entry=entry,
+        verdict=await _submitted_verdict(tx, community, round_, entry, caller),
+        published=now,
+        now=now,
+        decided_by=DecidedBy.ORGANISER if caller.is_organiser else DecidedBy.AUTHOR,
+    )
+    assert post is not None  # noqa: S101 - this very transaction knows that it is new
+    await announce_post(tx, community, round_, post, now)
+    return post
+
+
+async def _submitted_verdict(
+    tx: Transaction, community: Community, round_: Round, entry: Entry, caller: Caller
+) -> Verdict:
+    """Return that a post is accepted whenever it was published; who submitted it is the first piece of evidence."""
+    verdict = classify(EntryText(entry), await get_round_rules(tx, community, round_), round_.opens_at)
+    return Verdict(Decision.ACCEPT, (Evidence("handed in", caller.name[:40]), *verdict.evidence))

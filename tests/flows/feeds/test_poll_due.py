@@ -12,7 +12,7 @@ from bot.demo.circle import BlogPost
 from bot.feeds import FeedId
 from bot.flows.feeds.poll_due import MAX_FEEDS_PER_HOST, fair_order, poll_due, poll_feeds
 from bot.flows.members.membership import ensure_member
-from bot.flows.posts.match import match_entry
+from bot.flows.posts.match import Candidate, Matching
 from bot.flows.rounds.open import open_round
 from bot.flows.themes.suggest import parse_theme, suggest
 from bot.services import Services
@@ -118,12 +118,14 @@ async def test_an_edited_title_changes_the_notice_and_makes_no_second_one(
 async def test_a_feed_that_upsets_the_program_keeps_no_other_waiting(
     services: Services, blogs: Blogs, rows: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def upset(*arguments: object, **options: object) -> None:
-        if "seconddraft" in str(arguments[5]):
-            raise ZeroDivisionError
-        await match_entry(*arguments, **options)  # type: ignore[arg-type]  # passed on as they came
+    match = Matching.match
 
-    monkeypatch.setattr("bot.flows.feeds.record.match_entry", upset)
+    async def upset(matching: Matching, candidate: Candidate) -> None:
+        if "seconddraft" in str(candidate.entry):
+            raise ZeroDivisionError
+        await match(matching, candidate)
+
+    monkeypatch.setattr(Matching, "match", upset)
     at(services, blogs, "Sun 21:00")
     await look(services)
     assert [title for _, title in decisions(rows)] == ["Every stop between the river and the hospital"]

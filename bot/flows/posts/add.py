@@ -1,0 +1,54 @@
+"""Add a post to a round, with what lists and round-ups show of it."""
+
+from datetime import datetime
+
+from bot.feeds import Entry, EntryId
+from bot.posts import DecidedBy, Post, PostPreview, Verdict
+from bot.roundup import best_sentence, minutes_to_read
+from bot.text import single_line
+from bot.themes import Community, MemberId, Round, is_late
+from storage import Transaction
+from storage.posts import add_post, find_post
+
+MAX_TITLE_LENGTH = 200
+
+
+async def add_to_round(
+    tx: Transaction,
+    community: Community,
+    round_: Round,
+    *,
+    author: MemberId,
+    entry_id: EntryId,
+    entry: Entry,
+    verdict: Verdict,
+    published: datetime,
+    now: datetime,
+    decided_by: DecidedBy | None = None,
+) -> Post | None:
+    """Record an entry as a post of a round, or as a question about one; return None if the round has it already."""
+    post_id = await add_post(
+        tx,
+        round_.id,
+        author,
+        entry_id,
+        verdict,
+        preview_of(community, round_, entry),
+        published=published,
+        late=is_late(round_.closes_at, published),
+        now=now,
+        decided_by=decided_by,
+    )
+    return await find_post(tx, post_id, community.id) if post_id is not None else None
+
+
+def preview_of(community: Community, round_: Round, entry: Entry) -> PostPreview:
+    """Return what lists and round-ups show of an entry."""
+    names, theme = (community.hashtag, *community.names), round_.theme.title if round_.theme else ""
+    return PostPreview(
+        title=single_line(entry.title, MAX_TITLE_LENGTH),
+        url=entry.url,
+        quote=best_sentence(entry.text, names, theme),
+        minutes=minutes_to_read(entry.text),
+        picture=entry.picture,
+    )
