@@ -1,7 +1,21 @@
 """A link to a post of the round speaks for an entry, also for one that came before the post it links to."""
 
+import sqlite3
+from datetime import timedelta
+
 from bot.demo.week import DemoWeek
 from bot.demo.world import World
+from bot.feeds import Entry, EntryId, StoredEntry
+from bot.flows.members.membership import ensure_member
+from bot.flows.posts.match import Candidate, Matching
+from bot.flows.rounds.open import open_round
+from bot.services import Services
+from bot.themes import CommunityId, Phase
+from storage.blogs import add_blog
+from storage.entries import NewEntry, add_entries
+from storage.rounds import rounds_of, rounds_taking_posts
+from tests.support.circles import make_caller, set_up_community
+from tests.support.clocks import ManualClock
 from tests.support.messages import message_texts_with
 
 
@@ -16,3 +30,38 @@ async def test_an_entry_is_judged_again_when_what_it_links_to_becomes_a_post(wor
     await world.move_to("Sun 18:00")
     assert message_texts_with(world, "2 posts on")
     assert message_texts_with(world, "North is a habit")
+
+
+async def test_each_post_that_is_found_so_speaks_for_the_entries_that_link_to_it(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(await set_up_community(services))
+    async with services.db.read() as conn:
+        [scheduled] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
+    await open_round(services, scheduled)
+    now = services.clock.now() + timedelta(hours=1)
+    async with services.db.write() as tx:
+        community, member = await ensure_member(tx, make_caller(1, "Ines"), now)
+        rounds = await rounds_taking_posts(tx, community.id, now)
+        home = "https://ines.example/"
+        blog = await add_blog(tx, community.id, member.id, f"{home}feed", "Ines", home, now)
+        assert blog is not None
+        *earlier, first = [
+            Entry(name, f"https://ines.example/{name}", name, text=text, links=links, published=now)
+            for name, text, links in (
+                ("third", "See that.", ("https://ines.example/second",)),
+                ("second", "See this.", ("https://ines.example/first",)),
+                ("fourth", "See both.", ("https://ines.example/third", "https://ines.example/first")),
+                ("first", "For #usblogs.", ()),
+            )
+        ]
+        found = [NewEntry(blog.feed, entry, StoredEntry.of(EntryId(0), entry), now) for entry in (*earlier, first)]
+        ids = await add_entries(tx, found, now)
+        matching = Matching(tx, community, rounds, now)
+        for entry_id, entry in zip(ids[:-1], earlier, strict=True):
+            await matching.match(Candidate(blog, entry_id, entry, (now,)))
+        assert rows.execute("SELECT count(*) FROM posts").fetchone() == (0,)
+        await matching.match(Candidate(blog, ids[-1], first, (now,)))
+    titles = [title for (title,) in rows.execute("SELECT title FROM posts ORDER BY id")]
+    assert titles == ["first", "second", "third", "fourth"]

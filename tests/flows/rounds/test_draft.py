@@ -1,0 +1,101 @@
+"""Who changes the draft of a round-up, and that a change is made whole or not at all."""
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import UserError
+from bot.feeds import Entry, EntryId, StoredEntry
+from bot.flows.members.membership import ensure_member
+from bot.flows.posts.announce import announce_post
+from bot.flows.rounds.draft import PostMove, change_post
+from bot.flows.rounds.open import open_round
+from bot.i18n import Language
+from bot.posts import Decision, Post, PostPreview, Verdict
+from bot.services import Services
+from bot.themes import Caller, CommunityId, Phase
+from storage.entries import NewEntry, add_entries, submissions_feed
+from storage.posts import add_post, find_post
+from storage.round_hosts import upsert_round_host
+from storage.rounds import rounds_of
+from tests.support.circles import make_caller, set_up_community
+from tests.support.clocks import ManualClock
+
+THEME_HOST = make_caller(2, "Ines")
+
+
+@pytest.fixture
+async def post(services: Services) -> Post:
+    """A post by Marek in the round that runs, for which Ines chose the theme; she is no organiser."""
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(await set_up_community(services))
+    async with services.db.read() as conn:
+        [scheduled] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
+    await open_round(services, scheduled)
+    now = services.clock.now() + timedelta(hours=1)
+    services.clock.set(now)
+    async with services.db.write() as tx:
+        community, author = await ensure_member(tx, make_caller(1, "Marek"), now)
+        _, theme_host = await ensure_member(tx, THEME_HOST, now)
+        [round_] = await rounds_of(tx, community.id, Phase.WRITING)
+        await upsert_round_host(tx, round_.id, host_id=theme_host.id)
+        entry = Entry("1", "https://marek.example/1", "Slow trains", text="For #usblogs.", published=now)
+        feed = await submissions_feed(tx, community.id)
+        [entry_id] = await add_entries(tx, [NewEntry(feed, entry, StoredEntry.of(EntryId(0), entry), now)], now)
+        preview = PostPreview(entry.title, entry.url, "", 1)
+        verdict = Verdict(Decision.ACCEPT, ())
+        added = await add_post(tx, round_.id, author.id, entry_id, verdict, preview, published=now, late=False, now=now)
+        assert added is not None
+        found = await find_post(tx, added, community.id)
+        assert found is not None
+        await announce_post(tx, community, round_, found, now)
+    return found
+
+
+async def leave_out(services: Services, who: Caller, post: Post) -> None:
+    await change_post(services, who, post.round, post.id, "Read this one", PostMove.OUT)
+
+
+def stored(rows: sqlite3.Connection) -> list[tuple[str, str | None, str]]:
+    return rows.execute("SELECT decision, decided_by, recommendation FROM posts").fetchall()
+
+
+@pytest.mark.parametrize("guild", [1, None])
+async def test_a_theme_host_who_is_no_organiser_leaves_a_post_out_in_their_own_name(
+    services: Services, post: Post, rows: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, guild: int | None
+) -> None:
+    made: list[tuple[object, ...]] = []
+    create = Caller.__init__
+
+    def create_noted(who: Caller, *arguments: object, **options: object) -> None:
+        made.append((*arguments, *options.values()))
+        create(who, *arguments, **options)  # type: ignore[arg-type]  # passed on as they came
+
+    who = Caller(guild, THEME_HOST.user, THEME_HOST.name, Language.ENGLISH)
+    monkeypatch.setattr(Caller, "__init__", create_noted)
+    await leave_out(services, who, post)
+    assert made == []
+    assert stored(rows) == [("ignore", "organiser", "Read this one")]
+    [(notice,)] = rows.execute("SELECT layout FROM outbox WHERE key = ?", (f"post:{post.id}:notice",)).fetchall()
+    assert "was taken out of the round" in notice
+
+
+async def test_when_leaving_a_post_out_fails_nothing_of_the_change_stays(
+    services: Services, post: Post, rows: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def upset(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("bot.flows.posts.announce.taken_out", upset)
+    with pytest.raises(ZeroDivisionError):
+        await leave_out(services, THEME_HOST, post)
+    assert stored(rows) == [("accept", None, "")]
+
+
+async def test_a_member_who_did_not_choose_the_theme_leaves_nothing_out(
+    services: Services, post: Post, rows: sqlite3.Connection
+) -> None:
+    with pytest.raises(UserError, match="Only hosts can do that"):
+        await leave_out(services, make_caller(1, "Marek"), post)
+    assert stored(rows) == [("accept", None, "")]
