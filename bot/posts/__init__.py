@@ -1,4 +1,4 @@
-"""Posts: the entries that belong to a round, and the evidence for it."""
+"""Posts: entries that belong to a round, and the evidence for and against."""
 
 from bot.posts.entry_text import EntryText
 from bot.posts.match import classify

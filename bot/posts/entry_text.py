@@ -1,4 +1,4 @@
-"""What an entry says, made ready once for all the rounds it is held against."""
+"""The text of an entry, prepared once for all the rounds it is matched with."""
 
 import re
 from functools import cached_property
@@ -10,50 +10,45 @@ from bot.posts.phrases import negative_phrases
 from bot.posts.stems import stem
 
 HEAD_LENGTH, TAIL_LENGTH = 30_000, 10_000
-"""Characters of a text that are looked at: some 5,000 words, and its end, where a series is often named."""
+"""Characters of a text that are searched: some 5,000 words, and its end, where a series is often named."""
 
 
 class EntryText:
-    """An entry, and what is made of it when a round first asks."""
+    """An entry with what matching needs of it, each part made when it is first asked for."""
 
     def __init__(self, entry: Entry) -> None:
         self.entry = entry
         self.title = entry.title
-        self.text = _looked_at(entry.text)
+        self.text = _head_and_tail(entry.text)
         self._title_stems: dict[str, dict[str, str]] = {}
 
     @cached_property
-    def both(self) -> str:
-        """The title and the text."""
-        return f"{self.title}\n{self.text}"
-
-    @cached_property
-    def lower(self) -> str:
-        """Title and text in small letters, with plain apostrophes."""
-        return self.both.lower().replace("\u2019", "'")
+    def lowercase(self) -> str:
+        """The title and the text in lower case, with ASCII apostrophes."""
+        return f"{self.title}\n{self.text}".lower().replace("\u2019", "'")
 
     @cached_property
     def hashtags(self) -> dict[str, str]:
-        """Each hashtag, compact, with how it is written."""
-        return self.in_text.hashtags | self.in_title.hashtags
+        """Each hashtag as it is written, by its compact form."""
+        return self.searchable_text.hashtags | self.searchable_title.hashtags
 
     @cached_property
-    def in_title(self) -> SearchText:
-        """The title, made ready for the search of names."""
+    def searchable_title(self) -> SearchText:
+        """The title, prepared for the search for names."""
         return SearchText(self.title)
 
     @cached_property
-    def in_text(self) -> SearchText:
-        """The text, made ready for the search of names."""
+    def searchable_text(self) -> SearchText:
+        """The text, prepared for the search for names."""
         return SearchText(self.text)
 
     @cached_property
-    def row(self) -> str:
-        """The letters of title and text in one row."""
-        return f"{self.in_title.row} {self.in_text.row}"
+    def letters(self) -> str:
+        """The letters of the title and of the text, with a blank between them."""
+        return f"{self.searchable_title.letters} {self.searchable_text.letters}"
 
     def title_stems(self, language: str) -> dict[str, str]:
-        """Return the stem of each word of the title, with how it is written."""
+        """Return each word of the title as it is written, by its stem."""
         if language not in self._title_stems:
             words = re.findall(r"[^\W_]+", self.title)
             self._title_stems[language] = {stem(word, language): word for word in words}
@@ -61,30 +56,30 @@ class EntryText:
 
     @cached_property
     def categories(self) -> dict[str, str]:
-        """Each category, compact, with how it is written."""
+        """Each category as it is written, by its compact form."""
         return {compact(tag): tag for tag in self.entry.tags}
 
     @cached_property
     def links(self) -> dict[str, str]:
-        """Each link by what all spellings of its address share."""
-        return {address_key(url): url for url in self.entry.links} | self._written_links
+        """Each link as it is written, by its address key."""
+        return {address_key(url): url for url in self.entry.links} | self._plain_text_links
 
     @cached_property
-    def _written_links(self) -> dict[str, str]:
+    def _plain_text_links(self) -> dict[str, str]:
         if "://" not in self.text:
             return {}
         return {address_key(url): url for url in re.findall(r"https?://[^\s<>\"]{4,500}", self.text)}
 
     @cached_property
     def negative_phrases(self) -> tuple[tuple[str, str], ...]:
-        """The phrases by which it says that it is no post: their kinds and words."""
-        return tuple(negative_phrases(self.title, self.lower))
+        """The phrases that speak against a post: the kind and the words of each."""
+        return tuple(negative_phrases(self.title, self.lowercase))
 
     @cached_property
-    def sites(self) -> int:
-        """How many sites of others it links to."""
+    def linked_site_count(self) -> int:
+        """How many other sites it links to."""
         return len({hostname_of(url) for url in self.entry.links} - {hostname_of(self.entry.url), ""})
 
 
-def _looked_at(text: str) -> str:
+def _head_and_tail(text: str) -> str:
     return text if len(text) <= HEAD_LENGTH + TAIL_LENGTH else f"{text[:HEAD_LENGTH]}\n{text[-TAIL_LENGTH:]}"

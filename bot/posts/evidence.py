@@ -1,72 +1,78 @@
-"""What speaks for an entry: each piece with the words it rests on."""
+"""The evidence that an entry is a post of a round: each piece with the words it rests on."""
 
 from collections.abc import Iterator, Sequence
 
 from bot.posts.entry_text import EntryText
 from bot.posts.fuzzy_match import FuzzyName
 from bot.posts.model import Evidence
-from bot.posts.phrases import takes_part
+from bot.posts.phrases import participation_phrase
 from bot.posts.rules import RoundRules
 
-STRONG = frozenset(["hashtag", "category", "link", "name in title"])
-"""Each of these alone says for whom a post is."""
+STRONG_EVIDENCE = frozenset(["hashtag", "category", "link", "name in title"])
+"""Kinds of which one piece is enough."""
 CONTEXT_LENGTH = 60
-"""Characters before a name in which a post says that it takes part."""
+"""Characters before a name that are searched for a phrase of participation."""
 
 
-def may_match(writing: EntryText, rules: RoundRules) -> bool:
-    """Say whether anything at all might speak for the entry: most are passed over here, at little cost."""
+def may_match(entry_text: EntryText, rules: RoundRules) -> bool:
+    """Return False if there can't be any evidence: a cheap test, which most entries fail."""
     return not (
-        rules.grams.isdisjoint(writing.in_text.grams)
-        and rules.grams.isdisjoint(writing.in_title.grams)
-        and rules.phrase not in writing.in_text.row
-        and not any(map(writing.row.__contains__, rules.short))
-        and rules.stems.isdisjoint(writing.title_stems(rules.language))
-        and rules.tags.isdisjoint(writing.hashtags)
-        and rules.labels.isdisjoint(writing.categories)
-        and (not rules.addresses or rules.addresses.isdisjoint(writing.links))
+        rules.ngrams.isdisjoint(entry_text.searchable_text.ngrams)
+        and rules.ngrams.isdisjoint(entry_text.searchable_title.ngrams)
+        and rules.theme_letters not in entry_text.searchable_text.letters
+        and not any(map(entry_text.letters.__contains__, rules.short_parts))
+        and rules.theme_stems.isdisjoint(entry_text.title_stems(rules.language))
+        and rules.compact_hashtags.isdisjoint(entry_text.hashtags)
+        and rules.category_labels.isdisjoint(entry_text.categories)
+        and (not rules.link_keys or rules.link_keys.isdisjoint(entry_text.links))
     )
 
 
-def evidence_for(writing: EntryText, rules: RoundRules) -> Iterator[Evidence]:
-    """Return what speaks for the entry, the strongest first; nothing at all for most entries."""
-    tagged = sorted(writing.hashtags.keys() & rules.tags)
-    if tagged:
-        yield Evidence("hashtag", writing.hashtags[tagged[0]])
-    if writing.categories:
-        yield from (
-            Evidence("category", writing.categories[label]) for label in writing.categories.keys() & rules.labels
-        )
-    yield from _names(writing, [name for name in rules.called if not (tagged and name.letters in rules.tags)])
-    if rules.addresses and writing.links:
-        yield from (Evidence("link", writing.links[key]) for key in writing.links.keys() & rules.addresses)
-    yield from _theme(writing, rules)
+def evidence_for(entry_text: EntryText, rules: RoundRules) -> Iterator[Evidence]:
+    """Return the evidence that an entry is a post of the round, the strongest first."""
+    hashtags = sorted(entry_text.hashtags.keys() & rules.compact_hashtags)
+    if hashtags:
+        yield Evidence("hashtag", entry_text.hashtags[hashtags[0]])
+    if entry_text.categories:
+        labels = entry_text.categories.keys() & rules.category_labels
+        yield from (Evidence("category", entry_text.categories[label]) for label in labels)
+    names = [name for name in rules.fuzzy_names if not (hashtags and name.letters in rules.compact_hashtags)]
+    yield from _name_evidence(entry_text, names)
+    if rules.link_keys and entry_text.links:
+        keys = entry_text.links.keys() & rules.link_keys
+        yield from (Evidence("link", entry_text.links[key]) for key in keys)
+    yield from _theme_evidence(entry_text, rules)
 
 
-def _names(writing: EntryText, names: Sequence[FuzzyName]) -> Iterator[Evidence]:
+def _name_evidence(entry_text: EntryText, names: Sequence[FuzzyName]) -> Iterator[Evidence]:
     for name in names:
-        if place := name.find(writing.in_title):
-            yield Evidence("name in title", writing.title[place])
+        if place := name.find(entry_text.searchable_title):
+            yield Evidence("name in title", entry_text.title[place])
             break
     for name in names:
-        if place := name.find(writing.in_text):
-            yield Evidence("name", writing.text[place])
-            before = writing.text[max(0, place.start - CONTEXT_LENGTH) : place.start]
-            if found := takes_part(before.lower().replace("\u2019", "'"), writing.lower):
-                yield Evidence("takes part", found)
+        if place := name.find(entry_text.searchable_text):
+            yield Evidence("name", entry_text.text[place])
+            before = entry_text.text[max(0, place.start - CONTEXT_LENGTH) : place.start]
+            if phrase := participation_phrase(before.lower().replace("\u2019", "'"), entry_text.lowercase):
+                yield Evidence("takes part", phrase)
             break
 
 
-def _theme(writing: EntryText, rules: RoundRules) -> Iterator[Evidence]:
-    """Return the theme's words in the title, by their stems, where it holds most of them; then in the text."""
-    title = writing.title_stems(rules.language)
-    held = [word for root, word in title.items() if root in rules.stems]
-    if held and len(held) * 3 >= len(rules.stems) * 2:
-        yield Evidence("theme", " ".join(held))
-    elif rules.phrase in writing.in_text.row and (place := rules.titled.find(writing.in_text)):
-        yield Evidence("theme in text", writing.text[place])
-    for keyword in rules.told:
-        for letters in (writing.in_title, writing.in_text):
-            if place := keyword.find(letters):
-                yield Evidence("keyword", letters.text[place])
+def _theme_evidence(entry_text: EntryText, rules: RoundRules) -> Iterator[Evidence]:
+    """Return the words of the theme, where most of their stems are in the title or all are in the text; then keywords.
+
+    Two thirds of the stems are most.
+    """
+    title_stems = entry_text.title_stems(rules.language)
+    shared = [word for stem, word in title_stems.items() if stem in rules.theme_stems]
+    if shared and len(shared) * 3 >= len(rules.theme_stems) * 2:
+        yield Evidence("theme", " ".join(shared))
+    elif rules.theme_letters in entry_text.searchable_text.letters and (
+        place := rules.fuzzy_theme.find(entry_text.searchable_text)
+    ):
+        yield Evidence("theme in text", entry_text.text[place])
+    for keyword in rules.fuzzy_keywords:
+        for text in (entry_text.searchable_title, entry_text.searchable_text):
+            if place := keyword.find(text):
+                yield Evidence("keyword", text.text[place])
                 break

@@ -1,4 +1,4 @@
-"""The nouns of matching: Post, Evidence, Verdict."""
+"""Posts, and the evidence and the decisions they rest on."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ class DecidedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One reason, for or against, with the words it rests on."""
+    """A reason for or against a post, with the words it rests on."""
 
     kind: str
     text: str
@@ -36,7 +36,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A decision and everything it rests on."""
+    """A decision with the evidence for and against."""
 
     decision: Decision
     evidence: tuple[Evidence, ...]
@@ -79,8 +79,8 @@ class Post:
     picture: str = ""
     """The address of its picture; empty where it has none."""
     decided_by: DecidedBy | None = None
-    """Who decided about it, where a person did."""
+    """Who decided about it; None where the evidence did."""
     position: int | None = None
-    """Where a host put it in the round-up, where one did."""
+    """Its position in the round-up; None where nobody changed the order."""
     recommendation: str = ""
-    """What a host says of why to read it."""
+    """Why to read it, as the organiser or theme host put it; empty where they did not."""

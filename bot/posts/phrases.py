@@ -1,12 +1,12 @@
-"""Phrases by which a text says that it takes part, or that it is no post: a call, a round-up, the rules, an excuse.
+"""Phrases of texts that take part in a round, and of texts that are no posts: calls, round-ups, rules, excuses.
 
-They were gathered by reading what hosts and members of some forty blog series write; a language's own come last.
+They come from reading what the hosts and members of some forty blog series write; English ones stand first.
 """
 
 import re
 from collections.abc import Iterator
 
-_TAKES_PART = re.compile(
+_BEFORE_NAME = re.compile(
     r"\b(my (\w+ ){0,2}(entry|entries|contribution|submission|post|response|take|answer|edition|turn|pick|photo|story)"
     r"|this (\w+ )?(is|post|story|photo|door|entry|piece|one)|(post|entry|photo|story|written|wrote|writing|write|response"
     r"|contribution|contributing|submission|submitted|submit|participat\w+|inspired|prompted|door|words?) "
@@ -15,7 +15,7 @@ _TAKES_PART = re.compile(
     r"|beitrag|zu[mr]?|für|mach\w* mit|teil|mitmach\w*|beim?|para|participaci[oó]n|participo|entrada|pour|participe"
     r"|participation|contribui\w+|participa\w*|blogparade)\b"
 )
-"""Words before a name by which a post says that it takes part, or why it was written."""
+"""Before a name: that the text takes part, or why it was written."""
 _ANYWHERE = re.compile(
     r"\b(my (\w+ ){0,2}(entry|contribution|submission|response)|(asks|asked|challenge[sd]?|invites|invited|encourages) us"
     r"|hosted by|(host|hosts|chose) this month|i('m| am)? (\w+ )?(participating|joining|join in|linking up|play along"
@@ -25,12 +25,12 @@ _ANYWHERE = re.compile(
     r"|wortspende|mein beitrag|mi (entrada|participaci[oó]n|aporte)|ma (participation|contribution)"
     r"|minha (participação|contribuição))"
 )
-"""Words that say so wherever they stand."""
-_ROUND_UP = re.compile(
+"""The same, anywhere in the text."""
+_ROUND_UP_TITLE = re.compile(
     r"\b(round[\s-]?ups?|re-?caps?|wrap[\s-]?up|summary of (the )?(entries|submissions|posts)|a year of|years? in review"
     r"|hosting experience|interview|zusammenfassung|r[uü]ckblick|r[ée]capitulatif|bilan|resumen|resumo|balanço)\b"
 )
-_SUMS_UP = re.compile(
+_ROUND_UP_TEXT = re.compile(
     r"\b(thank(s| you) to (everyone|everybody|all|all of you) (who|that) (contributed|participated|took part|joined|wrote|shared)"
     r"|(the )?\d+ (submissions|entries|posts|contributions|links) (follow|in front|for you|below)"
     r"|(in total )?(\w+ )?(blogs|bloggers|people|of you) contributed|contributed \w+ (entries|posts)"
@@ -57,31 +57,31 @@ _CALL = re.compile(
     r"|macht mit|schreibt (einen|euren) beitrag|verlinkt|einsendeschluss|bis zum \d+\.? .{0,30}(mitmachen|teilnehmen)"
     r"|os invito a|participad|deja(d)? (tu|vuestro) enlace|je vous invite|laissez (votre|un) lien|convido (você|vocês|todos)|deixe (seu|o) link)"
 )
-_RULES = re.compile(
+_EXPLANATION = re.compile(
     r"\A\W*((\w+! )?(when and )?what is|was (ist|sind)|qu[ée] es|qu'est-ce que|o que é)\b"
     r"|\b(is a (weekly|monthly|daily) (feature|challenge|event|meme)|on topics related|each month a host|soft rules"
     r"|the objective of|regeln:|spielregeln|zum letzten mal stelle ich|i came across this idea)\b"
 )
-_ABSTAIN = re.compile(
+_ABSTENTION = re.compile(
     r"\b((skip(ping)?|sit(ting)? out|didn['\u2019]t (manage|get|make it)|no time for|won['\u2019]t be joining)"
     r"( \w+){0,4} (this (week|month|time|round)|the (deadline|carnival|party))|i skip (this|the))"
 )
 
 
-def negative_phrases(title: str, lower: str) -> Iterator[tuple[str, str]]:
-    """Return each kind of phrase that stands in a text, with its words; `lower` is title and text in small letters."""
-    if found := _ROUND_UP.search(title.lower()) or _SUMS_UP.search(lower):
-        yield "round-up", found[0]
-    for kind, phrase in (("call", _CALL), ("explains", _RULES), ("abstains", _ABSTAIN)):
-        if found := phrase.search(lower):
-            yield kind, found[0]
+def negative_phrases(title: str, lowercase: str) -> Iterator[tuple[str, str]]:
+    """Return the kind and the words of each phrase that speaks against a post; `lowercase` is title and text."""
+    if match := _ROUND_UP_TITLE.search(title.lower()) or _ROUND_UP_TEXT.search(lowercase):
+        yield "round-up", match[0]
+    for kind, phrase in (("call", _CALL), ("explains", _EXPLANATION), ("abstains", _ABSTENTION)):
+        if match := phrase.search(lowercase):
+            yield kind, match[0]
 
 
-def takes_part(before: str, whole: str) -> str:
-    """Return the words by which a text takes part: right before a name, in its sentence, or wherever they are plain.
+def participation_phrase(before_name: str, text: str) -> str:
+    """Return the words by which a text takes part: in the sentence before a name, else anywhere; empty without any.
 
-    Both are in small letters, with plain apostrophes.
+    Both are in lower case, with ASCII apostrophes.
     """
-    said = list(_TAKES_PART.finditer(re.split(r"[.!?\n]", before)[-1]))
-    found = said[-1] if said else _ANYWHERE.search(whole)
-    return found[0].strip() if found else ""
+    in_sentence = list(_BEFORE_NAME.finditer(re.split(r"[.!?\n]", before_name)[-1]))
+    match = in_sentence[-1] if in_sentence else _ANYWHERE.search(text)
+    return match[0].strip() if match else ""

@@ -1,4 +1,4 @@
-"""The words of a theme: which of them carry it, and which forms of a word are one."""
+"""The stems of words, without stop words, in the languages of the bot."""
 
 import re
 from functools import lru_cache
@@ -8,7 +8,7 @@ import snowballstemmer
 from bot.posts.fuzzy_match import normalize
 
 _STEMMERS = {"en": "english", "de": "german", "es": "spanish", "fr": "french", "pt": "portuguese"}
-_SMALL = frozenset(
+_STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
         """
@@ -24,20 +24,22 @@ _SMALL = frozenset(
         """,
     )
 )
-"""Words that carry no theme by themselves, in the languages of the bot."""
+"""Words that carry no theme by themselves."""
 
 
 def stems(text: str, language: str) -> frozenset[str]:
-    """Return the stems of the words of a text that can carry a theme."""
+    """Return the stems of a text's words, without stop words and single digits."""
     words = re.findall(r"[^\W_]+", text.lower())
-    return frozenset(stem(word, language) for word in words if word not in _SMALL and (len(word) > 1 or word.isalpha()))
+    return frozenset(
+        stem(word, language) for word in words if word not in _STOP_WORDS and (len(word) > 1 or word.isalpha())
+    )
 
 
 @lru_cache(maxsize=1 << 14)
 def stem(word: str, language: str) -> str:
-    """Return what the forms of a word share in a language, bare; the word itself in one that is not known."""
-    known = _STEMMERS.get(language[:2])
-    return normalize(_stemmer(known).stemWord(word.lower())) if known else normalize(word)
+    """Return the normalized stem of a word; the normalized word in a language without a stemmer."""
+    name = _STEMMERS.get(language[:2])
+    return normalize(_stemmer(name).stemWord(word.lower())) if name else normalize(word)
 
 
 @lru_cache(maxsize=len(_STEMMERS))

@@ -68,7 +68,7 @@ class Matching:
             if candidate.published and published is None:
                 continue  # the verdict would be the same, but needs the posts of the round
             rules = await self._rules_of(round_)
-            if address_key(candidate.entry.url) in rules.addresses:
+            if address_key(candidate.entry.url) in rules.link_keys:
                 return None  # the round has this address already: it was submitted
             verdict = classify(text, rules, published)
             if verdict.decision is not Decision.IGNORE:
