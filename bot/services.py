@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.clock import Clock
-from bot.comments import FoundComment
+from bot.comments import ParsedComment
 from bot.posts import PostId
 from bot.web import Web
 from bot.web.publish import Publisher
@@ -29,5 +29,5 @@ class Services:
     """Held by who looks at feeds: none is looked at by two at a time."""
     commands: dict[str, str] = field(default_factory=dict)
     """What stands in a text for each slash command, by its name such as `/blog add`, once Discord has told."""
-    looks: dict[PostId, asyncio.Task[Sequence[FoundComment]]] = field(default_factory=dict)
+    looks: dict[PostId, asyncio.Task[Sequence[ParsedComment]]] = field(default_factory=dict)
     """The looks at comments that members wait for."""

@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.feeds import ParseFailure
 from bot.feeds.opml import MAX_OPML_BYTES, Outline, parse_opml, write_opml
 from bot.flows.access import require_community
-from bot.flows.comments.claim import add_name, known_identities
+from bot.flows.comments.claim import get_known_identities, toggle_alias
 from bot.flows.feeds.discover import find_blogs
 from bot.flows.feeds.watch import unwatch_blog
 from bot.i18n import LazyString
@@ -116,9 +116,9 @@ class BlogCog(
         """Take a name or an address, and show those that are known."""
         caller = caller_of(interaction)
         if name:
-            await add_name(self._services, caller, name)
+            await toggle_alias(self._services, caller, name)
         await reply_ephemeral(
-            interaction, names(translator_of(interaction), await known_identities(self._services, caller))
+            interaction, names(translator_of(interaction), await get_known_identities(self._services, caller))
         )
 
     @app_commands.command(name="import", description=locale_str("Bring your blogs from the list of a feed reader"))

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.flows.comments.claim import answer_was_you, claim_comment, find_own_comment
+from bot.flows.comments.claim import answer_identity_question, claim_comment, find_own_comment
 from bot.messages import comments as wording
 from bot.messages.reading import noted
 from bot.reading import ReadOutcome
@@ -18,15 +18,15 @@ class CommentedButton(PersistentButton, template=r"commented:(?P<post>[0-9]{1,15
         await interaction.response.defer(ephemeral=True, thinking=True)
         mine = await find_own_comment(services_of(interaction), caller_of(interaction), int(self.match["post"]))
         t = translator_of(interaction)
-        if not mine.agreed:
+        if not mine.is_tracked:
             await reply_ephemeral(interaction, noted(t, mine.post, ReadOutcome.ASK))
-        elif not mine.is_seen and not mine.is_found:
+        elif not mine.is_readable and not mine.is_found:
             await reply_ephemeral(interaction, wording.cant_see(t, mine.post))
         elif mine.is_found:
             await reply_ephemeral(interaction, wording.found_yours(t, mine.post))
         else:
-            offered = [(one.id, name) for one, name in mine.offered]
-            await reply_ephemeral(interaction, wording.which_is_yours(t, mine.post, offered))
+            choices = [(one.id, name) for one, name in mine.choices]
+            await reply_ephemeral(interaction, wording.which_is_yours(t, mine.post, choices))
 
 
 class ClaimButton(PersistentButton, template=r"claim:(?P<post>[0-9]{1,15}):(?P<comment>[0-9]{1,15})"):
@@ -51,6 +51,6 @@ class WasYouButton(
         """Note it, and let the question become its answer."""
         guild, alias, comment, post = (int(self.match[name]) for name in ("guild", "alias", "comment", "post"))
         services, caller, was_me = services_of(interaction), caller_of(interaction), self.match["answer"] == "yes"
-        name = await answer_was_you(services, caller, guild, alias, comment, post, was_me=was_me)
+        name = await answer_identity_question(services, caller, guild, alias, comment, post, was_me=was_me)
         words = wording.it_was(translator_of(interaction), name, was_me=was_me)
         await edit_original(interaction, words)

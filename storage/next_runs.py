@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import Column, ColumnElement, func, select
 
-from storage.comment_polling import IS_IN_ROUND
+from storage.comments import IS_IN_ROUND
 from storage.communities import IS_TRACKED
 from storage.db import Connection
 from storage.feeds import FEED_HAS_BLOG

@@ -1,4 +1,4 @@
-"""Where members are found elsewhere, as their blogs and those pages say of each other."""
+"""Profiles: pages elsewhere that a member's blog links to by `rel=me`, and that link back."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from storage.schema import aliases, blogs, feeds, members
 
 
 async def members_due_for_profiles(conn: Connection, now: datetime) -> Sequence[MemberId]:
-    """Return the members whose profiles are to be looked for, the longest due first."""
+    """Return the members whose profiles are to be searched for at `now`, the longest due first."""
     due = select(members.c.id).where(members.c.profiles_due_at <= now, IS_TRACKED).order_by(members.c.profiles_due_at)
     return [MemberId(row.id) for row in await conn.execute(due)]
 
@@ -27,21 +27,21 @@ async def homes_and_feeds(conn: Connection, member: MemberId) -> Sequence[tuple[
 
 
 async def profiles_of(conn: Connection, member: MemberId) -> Sequence[str]:
-    """Return the addresses at which a member is found elsewhere, in their order."""
-    found = select(aliases.c.display).where(aliases.c.member_id == member, aliases.c.kind == AliasKind.PROFILE)
-    return list((await conn.scalars(found.order_by(aliases.c.display))).all())
+    """Return the addresses of a member's profiles, in alphabetical order."""
+    chosen = select(aliases.c.display).where(aliases.c.member_id == member, aliases.c.kind == AliasKind.PROFILE)
+    return list((await conn.scalars(chosen.order_by(aliases.c.display))).all())
 
 
 async def replace_profiles(
-    tx: Transaction, member: MemberId, found: Collection[str], now: datetime, due_at: datetime | None
+    tx: Transaction, member: MemberId, profiles: Collection[str], now: datetime, due_at: datetime | None
 ) -> None:
-    """Store where a member is found elsewhere, in the place of what was known, and when to look again."""
-    kept = {address_key(address): address for address in found}
-    mine = (aliases.c.member_id == member) & (aliases.c.kind == AliasKind.PROFILE)
-    await tx.execute(delete(aliases).where(mine, aliases.c.value.not_in(kept)))
+    """Record the profiles of a member in place of those before, and when to search for them again."""
+    by_key = {address_key(address): address for address in profiles}
+    is_profile = (aliases.c.member_id == member) & (aliases.c.kind == AliasKind.PROFILE)
+    await tx.execute(delete(aliases).where(is_profile, aliases.c.value.not_in(by_key)))
     rows = [
         {"member_id": member, "kind": AliasKind.PROFILE, "value": key, "display": address, "since": now}
-        for key, address in kept.items()
+        for key, address in by_key.items()
     ]
     if rows:
         await tx.execute(insert(aliases).on_conflict_do_nothing(), rows)

@@ -1,13 +1,11 @@
-"""Reads, comments and thanks, and the deeds that standing is made of."""
+"""Reads and thanks, and the deeds that standing is made of."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, bindparam, func, literal, select, union_all, update
+from sqlalchemy import CompoundSelect, bindparam, literal, select, union_all, update
 
-from bot.comments import FoundComment
 from bot.posts import Decision, PostId
 from bot.reading import Comment, GivenThanks, HelpKind, Interaction, Read, ReadMarks, Thanks, week_of
 from bot.themes import CommunityId, Member, MemberId, RoundId
@@ -43,58 +41,6 @@ async def read_marks(conn: Connection, round_: RoundId, member: Member) -> ReadM
     for post, what in await conn.execute(_MARKS, {"round_": round_, "member": member.id}):
         found[what].add(PostId(post))
     return ReadMarks(member.user, frozenset(found["read"]), frozenset(found["answered"]))
-
-
-async def record_comment(
-    tx: Transaction, post: PostId, comment: FoundComment, member: MemberId | None, now: datetime
-) -> bool:
-    """Record a comment; return False if it was seen before, through whichever door.
-
-    Of a stranger only the fact is kept: no name, no address, no word. One who is known later by their blog
-    gets the comment then.
-    """
-    statement = insert(comments).values(
-        post_id=post,
-        source=comment.source,
-        external_id=comment.external_id,
-        member_id=member,
-        parent=comment.parent,
-        published=comment.published,
-        seen_at=now,
-    )
-    known_now = {"member_id": statement.excluded.member_id}
-    unknown_before = comments.c.member_id.is_(None) & statement.excluded.member_id.is_not(None)
-    upserted = statement.on_conflict_do_update(
-        index_elements=["post_id", "external_id"], set_=known_now, where=unknown_before
-    )
-    return bool((await tx.execute(upserted)).rowcount)
-
-
-async def newest_comment(conn: Connection, post: PostId) -> datetime | None:
-    """Return when the newest comment on a post was published, as far as any of them says so."""
-    found: datetime | None = await conn.scalar(select(func.max(comments.c.published)).where(comments.c.post_id == post))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Unclaimed:
-    """A comment of somebody who is not known."""
-
-    id: int
-    external_id: str
-
-
-async def unclaimed_comments(conn: Connection, post: PostId) -> Sequence[Unclaimed]:
-    """Return the comments under a post whose authors are not known, as they came."""
-    open_ = (comments.c.post_id == post) & comments.c.member_id.is_(None)
-    rows = await conn.execute(select(comments.c.id, comments.c.external_id).where(open_).order_by(comments.c.id))
-    return [Unclaimed(row.id, row.external_id) for row in rows]
-
-
-async def assign_comment(tx: Transaction, comment: int, post: PostId, member: MemberId) -> bool:
-    """Record that a comment is a member's; return False where it is somebody's already."""
-    open_ = (comments.c.id == comment) & (comments.c.post_id == post) & comments.c.member_id.is_(None)
-    return bool((await tx.execute(update(comments).where(open_).values(member_id=member))).rowcount)
 
 
 async def interactions_of(conn: Connection, member: MemberId) -> Sequence[Interaction]:

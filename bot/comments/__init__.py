@@ -1,13 +1,13 @@
-"""The comments on posts: where they are, what they say, and who wrote them."""
+"""Comments on posts: their sources, their parsers, and who wrote them."""
 
-from bot.comments.identity import Alias, AliasKind, Author, IdentityIndex, KnownIdentities, fold_name, is_full
+from bot.comments.identity import Alias, AliasKind, Author, IdentityIndex, KnownIdentities, is_full_name, normalize_name
 from bot.comments.model import (
     COMMENTS_PER_PAGE,
     DISQUS,
     NO_SOURCE,
     UNREADABLE_SOURCES,
     CommentSource,
-    FoundComment,
+    ParsedComment,
     any_readable,
 )
 from bot.comments.parse import parse_comment_feed, parse_comments, parse_rest
@@ -23,15 +23,15 @@ __all__ = [
     "AliasKind",
     "Author",
     "CommentSource",
-    "FoundComment",
     "IdentityIndex",
     "KnownIdentities",
+    "ParsedComment",
     "RelMeLinks",
     "account_of_profile",
     "any_readable",
     "find_comment_sources",
-    "fold_name",
-    "is_full",
+    "is_full_name",
+    "normalize_name",
     "parse_comment_feed",
     "parse_comments",
     "parse_rest",

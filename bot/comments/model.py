@@ -1,20 +1,20 @@
-"""A comment, whichever door it was seen through, and the doors."""
+"""Comments as they are on a blog, and the sources they are fetched from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-OWN_AUTHOR = "the post's author"
+POST_AUTHOR = "the post's author"
 """The account of a comment that the blog itself marks as its author's."""
 COMMENTS_PER_PAGE = 100
-"""Comments on one page of REST answers; WordPress refuses more with a 400."""
+"""Comments on one page of a REST source; WordPress refuses more with a 400."""
 
 
 @dataclass(frozen=True, slots=True)
-class FoundComment:
-    """One comment as a door shows it; `published` is aware, in UTC.
+class ParsedComment:
+    """One comment as a source shows it; `published` is aware, in UTC.
 
-    The same comment has the same `external_id` behind every door of its blog: WordPress's number in REST, in the feed's
+    The same comment has the same `external_id` in every source of its blog: WordPress's number in REST, in the feed's
     `#comment-N` and in the page.
     """
 
@@ -25,24 +25,24 @@ class FoundComment:
     parent: str | None
     published: datetime | None
     account: str = ""
-    """An account that the platform vouches for, such as `blogger:123`; empty where it vouches for none."""
+    """An account that the platform vouches for, such as `blogger:123`; empty without one."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommentSource:
-    """Where a post's comments can be asked for: `kind` says in which shape they come."""
+    """An address that gives a post's comments, in the format that `kind` names."""
 
     kind: str
     address: str
     etag: str | None = None
     last_modified: str | None = None
-    """What its server wants to be asked with, to say that nothing has changed (RFC 9110 §13.1)."""
+    """The validators of the last answer, for conditional requests (RFC 9110 §13.1)."""
 
-    def page(self, number: int, since: datetime | None = None) -> str:
+    def page_url(self, number: int, since: datetime | None = None) -> str:
         """Return the address of one page of the comments, counted from 1; only REST has more than one.
 
-        With `since` those published before are left out where the door can do that (WordPress REST API, "Comments",
-        `after`); elsewhere they come too.
+        With `since`, a REST source leaves out the comments published before (WordPress REST API, "Comments", `after`);
+        others give them too.
         """
         if self.kind != "rest":
             return self.address
@@ -51,13 +51,13 @@ class CommentSource:
 
 
 NO_SOURCE = CommentSource("none", "")
-"""A post whose page names no place where comments could be asked for."""
+"""The source of a post whose page names none."""
 DISQUS = CommentSource("disqus", "")
-"""A post whose comments are kept by Disqus, which shows them to scripts in a browser and to programs with a key."""
+"""The source of a post with comments at Disqus, which shows them to browsers, and to programs with a key."""
 UNREADABLE_SOURCES = (NO_SOURCE, DISQUS)
-"""Doors behind which nothing can be seen."""
+"""Sources that can't be fetched."""
 
 
 def any_readable(sources: Sequence[CommentSource]) -> bool:
-    """Say whether comments can be seen behind any of these doors."""
+    """Say whether any of these sources can be fetched."""
     return any(source not in UNREADABLE_SOURCES for source in sources)

@@ -1,4 +1,4 @@
-"""Comments as they stand in a page: WordPress's classic and block themes, and microformats2."""
+"""Parse comments from a page: WordPress's classic and block themes, and microformats2."""
 
 import re
 from collections.abc import Iterator
@@ -6,106 +6,106 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from bot.comments.model import OWN_AUTHOR, FoundComment
+from bot.comments.model import POST_AUTHOR, ParsedComment
 from bot.feeds import ParseFailure
 from bot.feeds.html_text import absolute_url, parse_tree
 
 _NUMBERED = re.compile(r"(?:li-|div-)?comment-(\d{1,12})$")
-_PINGS = {"pingback", "trackback"}
-_NAMES = ("fn", "wp-block-comment-author-name", "comment-author-name", "p-author", "comment-author")
-MAX_COMMENTS = 2000
-"""Comments of one page that are looked at."""
+_PING_CLASSES = {"pingback", "trackback"}
+_NAME_CLASSES = ("fn", "wp-block-comment-author-name", "comment-author-name", "p-author", "comment-author")
+MAX_COMMENTS_PER_PAGE = 2000
 
 
 def has_comments(tree: etree._Element) -> bool:
-    """Say whether a page holds comments in a shape that is known, or the place where they would stand."""
-    places = tree.iter("ol", "div", "section")
-    empty = any("comment-list" in _classes(place) or place.get("id") == "comments" for place in places)
-    return empty or any(True for _ in _all(tree))
+    """Say whether a page has comments in a known format, or an empty list of them."""
+    containers = tree.iter("ol", "div", "section")
+    has_list = any("comment-list" in _classes(one) or one.get("id") == "comments" for one in containers)
+    return has_list or any(True for _ in _comment_elements(tree))
 
 
-def parse_page_comments(body: bytes, address: str) -> list[FoundComment] | ParseFailure:
+def parse_page_comments(body: bytes, address: str) -> list[ParsedComment] | ParseFailure:
     """Return the comments of a page."""
     tree = parse_tree(body.decode("utf-8", "replace"))
     if tree is None:
         return ParseFailure("the page is not readable")
-    found = {comment.external_id: comment for comment in _read(tree, address)}
-    return list(found.values())
+    return list({comment.external_id: comment for comment in _parse(tree, address)}.values())
 
 
-def _read(tree: etree._Element, address: str) -> Iterator[FoundComment]:
-    for number, element in enumerate(_all(tree)):
-        if number >= MAX_COMMENTS:
+def _parse(tree: etree._Element, address: str) -> Iterator[ParsedComment]:
+    for number, element in enumerate(_comment_elements(tree)):
+        if number >= MAX_COMMENTS_PER_PAGE:
             return
-        if not _PINGS & _classes(element):
+        if not _PING_CLASSES & _classes(element):
             comment = _comment(element, address)
             if comment.external_id:
                 yield comment
 
 
-def _all(tree: etree._Element) -> Iterator[etree._Element]:
+def _comment_elements(tree: etree._Element) -> Iterator[etree._Element]:
     for element in tree.iter("li", "div", "article"):
         classes = _classes(element)
-        numbered = element.tag != "article" and _NUMBERED.match(element.get("id") or "")
-        if numbered or {"h-cite", "u-comment"} <= classes or {"h-cite", "p-comment"} <= classes:
+        is_numbered = element.tag != "article" and _NUMBERED.match(element.get("id") or "")
+        if is_numbered or {"h-cite", "u-comment"} <= classes or {"h-cite", "p-comment"} <= classes:
             yield element
 
 
-def _comment(element: etree._Element, address: str) -> FoundComment:
-    name, home = _author(element)
-    author = OWN_AUTHOR if "bypostauthor" in _classes(element) else ""
-    left = absolute_url(address, home)[:500] if home else ""
-    return FoundComment("page", _id(element), name[:200], left, _parent(element), _date(element), author)
+def _comment(element: etree._Element, address: str) -> ParsedComment:
+    name, href = _author(element)
+    account = POST_AUTHOR if "bypostauthor" in _classes(element) else ""
+    author_address = absolute_url(address, href)[:500] if href else ""
+    return ParsedComment(
+        "page", _external_id(element), name[:200], author_address, _parent(element), _published(element), account
+    )
 
 
-def _id(element: etree._Element) -> str:
-    """Return WordPress's number of a comment; of a citation the address where it was written."""
-    numbered = _NUMBERED.match(element.get("id") or "")
-    if numbered:
-        return numbered[1]
-    urls = (a.get("href") or "" for a in _own(element) if a.tag == "a" and "u-url" in _classes(a))
+def _external_id(element: etree._Element) -> str:
+    """Return WordPress's number of a comment; of a citation the address where it was published."""
+    number = _NUMBERED.match(element.get("id") or "")
+    if number:
+        return number[1]
+    urls = (a.get("href") or "" for a in _own_parts(element) if a.tag == "a" and "u-url" in _classes(a))
     return next(filter(None, urls), "")[:500]
 
 
 def _author(element: etree._Element) -> tuple[str, str]:
-    """Return the name that a comment is signed with, and the address behind it."""
-    for wanted in _NAMES:
-        for part in _own(element):
-            if wanted in _classes(part):
+    """Return the name of a comment's author, and the address that it links to."""
+    for name_class in _NAME_CLASSES:
+        for part in _own_parts(element):
+            if name_class in _classes(part):
                 link = part if part.tag == "a" else next(part.iter("a"), None)
-                home = "" if link is None else link.get("href") or ""
-                return " ".join("".join(map(str, part.itertext())).split()), home
+                href = "" if link is None else link.get("href") or ""
+                return " ".join("".join(map(str, part.itertext())).split()), href
     return "", ""
 
 
-def _date(element: etree._Element) -> datetime | None:
-    for part in _own(element):
+def _published(element: etree._Element) -> datetime | None:
+    for part in _own_parts(element):
         if part.tag == "time" and part.get("datetime"):
             try:
-                told = datetime.fromisoformat(part.get("datetime") or "")
+                published = datetime.fromisoformat(part.get("datetime") or "")
             except ValueError:
                 continue
-            return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+            return published.astimezone(UTC) if published.tzinfo else published.replace(tzinfo=UTC)
     return None
 
 
 def _parent(element: etree._Element) -> str | None:
     numbers = (_NUMBERED.match(above.get("id") or "") for above in element.iterancestors("li", "div"))
-    return next((found[1] for found in numbers if found and found[1] != _id(element)), None)
+    return next((number[1] for number in numbers if number and number[1] != _external_id(element)), None)
 
 
-def _own(element: etree._Element) -> Iterator[etree._Element]:
-    """Return the parts of a comment, those of the answers below it left out."""
+def _own_parts(element: etree._Element) -> Iterator[etree._Element]:
+    """Yield the elements of a comment, without those of its replies."""
     for child in element:
-        if isinstance(child.tag, str) and child not in _answers(child):
+        if isinstance(child.tag, str) and not _holds_replies(child):
             yield child
-            yield from _own(child)
+            yield from _own_parts(child)
 
 
-def _answers(element: etree._Element) -> list[etree._Element]:
-    numbered = element.tag in {"li", "div"} and _NUMBERED.match(element.get("id") or "")
-    of_another = numbered and not (element.get("id") or "").startswith("div-")
-    return [element] if of_another or "children" in _classes(element) else []
+def _holds_replies(element: etree._Element) -> bool:
+    element_id = element.get("id") or ""
+    is_comment = element.tag in {"li", "div"} and _NUMBERED.match(element_id) and not element_id.startswith("div-")
+    return bool(is_comment) or "children" in _classes(element)
 
 
 def _classes(element: etree._Element) -> set[str]:

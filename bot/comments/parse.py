@@ -1,4 +1,4 @@
-"""What doors answer, read as comments: REST, feeds, Webmention.io, Mastodon, Substack, Ghost, and the page itself."""
+"""Parse comments: REST, feeds, Webmention.io, Mastodon, Substack, Ghost, and the page itself."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from bot.comments.model import FoundComment
+from bot.comments.model import ParsedComment
 from bot.comments.page import parse_page_comments
 from bot.feeds import ParseFailure, parse_feed
 
@@ -17,158 +17,159 @@ _NUMBER = re.compile(r"comment-(\d+)$")
 _BLOGGER = re.compile(r"https?://(?:www|draft)\.blogger\.com/profile/(\d{5,30})$")
 _BLOGGER_POST = re.compile(r"(?:post-|/comments/default/)(\d{5,30})$")
 MAX_THREAD_DEPTH = 30
-"""Levels of answers to answers that are followed."""
+"""Levels of replies to replies that are parsed."""
 
 
-def parse_comments(kind: str, body: bytes, address: str) -> list[FoundComment] | ParseFailure:
-    """Return the comments in one answer of a door of this kind."""
+def parse_comments(kind: str, body: bytes, address: str) -> list[ParsedComment] | ParseFailure:
+    """Return the comments in one answer of a source of this kind."""
     match kind:
         case "feed":
             return parse_comment_feed(body, address)
         case "page":
             return parse_page_comments(body, address)
         case _:
-            return _read_json(kind, body, address)
+            return _parse_json(kind, body, address)
 
 
-def parse_rest(body: bytes, address: str = "") -> list[FoundComment] | ParseFailure:
-    """Return the comments of one page of WordPress's REST answers."""
-    return _read_json("rest", body, address)
+def parse_rest(body: bytes, address: str = "") -> list[ParsedComment] | ParseFailure:
+    """Return the comments of one page of a WordPress REST source."""
+    return _parse_json("rest", body, address)
 
 
-def _read_json(kind: str, body: bytes, address: str) -> list[FoundComment] | ParseFailure:
+def _parse_json(kind: str, body: bytes, address: str) -> list[ParsedComment] | ParseFailure:
     try:
-        told = json.loads(body)
+        document = json.loads(body)
     except (ValueError, RecursionError):
         return ParseFailure("the comments are not readable")
-    host = urlsplit(address).netloc
-    listed = told if kind == "rest" else told.get(_LISTS[kind]) if isinstance(told, dict) else None
-    if not isinstance(listed, list):
+    items = document if kind == "rest" else document.get(_LIST_FIELDS[kind]) if isinstance(document, dict) else None
+    if not isinstance(items, list):
         return ParseFailure("the comments are not open to strangers")
-    return [found for raw in listed if isinstance(raw, dict) for found in _READERS[kind](raw, host)]
+    hostname, parse = urlsplit(address).netloc, _PARSERS[kind]
+    return [comment for item in items if isinstance(item, dict) for comment in parse(item, hostname)]
 
 
-def _rest(raw: dict[str, Any], host: str) -> Iterator[FoundComment]:
-    if type(raw.get("id")) is not int:
+def _rest_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedComment]:
+    if type(item.get("id")) is not int:
         return
-    user = raw.get("author")
-    yield FoundComment(
+    user = item.get("author")
+    yield ParsedComment(
         "wordpress",
-        str(raw["id"]),
-        _text(raw.get("author_name"), 200),
-        _text(raw.get("author_url"), 500),
-        str(raw["parent"]) if raw.get("parent") else None,
-        _instant(f"{raw.get('date_gmt')}+00:00"),
-        f"wordpress:{host}:{user}" if type(user) is int and user > 0 else "",
+        str(item["id"]),
+        _text(item.get("author_name"), 200),
+        _text(item.get("author_url"), 500),
+        str(item["parent"]) if item.get("parent") else None,
+        _instant(f"{item.get('date_gmt')}+00:00"),
+        f"wordpress:{hostname}:{user}" if type(user) is int and user > 0 else "",
     )
 
 
-def _webmention(raw: dict[str, Any], _: str) -> Iterator[FoundComment]:
-    """Give a mention of Webmention.io (JF2); a like or a repost says nothing, and is none."""
-    author = raw.get("author")
+def _webmention_comments(item: dict[str, Any], _: str) -> Iterator[ParsedComment]:
+    """Yield a mention of Webmention.io (JF2); a like or a repost is no comment."""
+    author = item.get("author")
     if (
-        raw.get("wm-property") not in {"in-reply-to", "mention-of"}
+        item.get("wm-property") not in {"in-reply-to", "mention-of"}
         or not isinstance(author, dict)
-        or not raw.get("wm-id")
+        or not item.get("wm-id")
     ):
         return
-    published = _instant(raw.get("published") or raw.get("wm-received"))
+    published = _instant(item.get("published") or item.get("wm-received"))
     name, home = _text(author.get("name"), 200), _text(author.get("url"), 500)
-    yield FoundComment("webmention", f"webmention:{_text(raw['wm-id'], 40)}", name, home, None, published)
+    yield ParsedComment("webmention", f"webmention:{_text(item['wm-id'], 40)}", name, home, None, published)
 
 
-def _mastodon(raw: dict[str, Any], host: str) -> Iterator[FoundComment]:
-    """Give an answer to a status: its server vouches for the account, and for what it says that it verified."""
-    account = raw.get("account")
-    if not isinstance(account, dict) or not raw.get("id"):
+def _mastodon_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedComment]:
+    """Yield a reply to a status; its server vouches for the account, and for the links that it verified."""
+    account = item.get("account")
+    if not isinstance(account, dict) or not item.get("id"):
         return
     acct = _text(account.get("acct"), 200)
-    whole = acct if "@" in acct else f"{acct}@{host}"
-    yield FoundComment(
+    full_acct = acct if "@" in acct else f"{acct}@{hostname}"
+    yield ParsedComment(
         "mastodon",
-        f"{host}:{_text(raw['id'], 40)}",
+        f"{hostname}:{_text(item['id'], 40)}",
         _text(account.get("display_name") or acct, 200),
-        _verified(account) or _text(account.get("url"), 500),
-        f"{host}:{_text(raw['in_reply_to_id'], 40)}" if raw.get("in_reply_to_id") else None,
-        _instant(raw.get("created_at")),
-        f"fediverse:{whole.lower()}",
+        _verified_link(account) or _text(account.get("url"), 500),
+        f"{hostname}:{_text(item['in_reply_to_id'], 40)}" if item.get("in_reply_to_id") else None,
+        _instant(item.get("created_at")),
+        f"fediverse:{full_acct.lower()}",
     )
 
 
-def _verified(account: dict[str, Any]) -> str:
-    """Return the address of a link that the account's server found to link back (Mastodon, "Account", `fields`)."""
+def _verified_link(account: dict[str, Any]) -> str:
+    """Return the first link whose page links back, as the account's server found (Mastodon, "Account", `fields`)."""
     fields = account.get("fields")
     for field in fields if isinstance(fields, list) else ():
         if isinstance(field, dict) and field.get("verified_at"):
-            found = re.search(r'href="(https?://[^"\s]{1,400})"', _text(field.get("value"), 2000))
-            if found:
-                return found[1]
+            link = re.search(r'href="(https?://[^"\s]{1,400})"', _text(field.get("value"), 2000))
+            if link:
+                return link[1]
     return ""
 
 
-def _substack(raw: dict[str, Any], _: str, parent: str | None = None, depth: int = 0) -> Iterator[FoundComment]:
-    number = raw.get("id")
+def _substack_comments(
+    item: dict[str, Any], _: str, parent: str | None = None, depth: int = 0
+) -> Iterator[ParsedComment]:
+    number = item.get("id")
     if type(number) is not int or depth > MAX_THREAD_DEPTH:
         return
-    user, handle = raw.get("user_id"), _text(raw.get("handle"), 100)
+    user, handle = item.get("user_id"), _text(item.get("handle"), 100)
     home = f"https://substack.com/@{handle}" if handle else ""
     account = f"substack:{user}" if type(user) is int else ""
-    name, date = _text(raw.get("name"), 200), _instant(raw.get("date"))
-    yield FoundComment("substack", f"substack:{number}", name, home, parent, date, account)
-    below = raw.get("children")
-    for child in below if isinstance(below, list) else ():
+    name, date = _text(item.get("name"), 200), _instant(item.get("date"))
+    yield ParsedComment("substack", f"substack:{number}", name, home, parent, date, account)
+    children = item.get("children")
+    for child in children if isinstance(children, list) else ():
         if isinstance(child, dict):
-            yield from _substack(child, "", f"substack:{number}", depth + 1)
+            yield from _substack_comments(child, "", f"substack:{number}", depth + 1)
 
 
-def _ghost(raw: dict[str, Any], host: str, parent: str | None = None) -> Iterator[FoundComment]:
-    """Give a comment on a Ghost blog with its answers, which go one level deep; one without a member was deleted."""
-    member, number = raw.get("member"), _text(raw.get("id"), 40)
-    if not isinstance(member, dict) or not number or raw.get("status") != "published":
+def _ghost_comments(item: dict[str, Any], hostname: str, parent: str | None = None) -> Iterator[ParsedComment]:
+    """Yield a comment on a Ghost blog and its replies, which go one level deep; one without a member was deleted."""
+    member, number = item.get("member"), _text(item.get("id"), 40)
+    if not isinstance(member, dict) or not number or item.get("status") != "published":
         return
-    account = f"ghost:{host}:{_text(member['uuid'], 40)}" if member.get("uuid") else ""
-    name, date = _text(member.get("name"), 200), _instant(raw.get("created_at"))
-    yield FoundComment("ghost", f"ghost:{number}", name, "", parent, date, account)
-    below = raw.get("replies")
-    for reply in below if isinstance(below, list) and parent is None else ():
+    account = f"ghost:{hostname}:{_text(member['uuid'], 40)}" if member.get("uuid") else ""
+    name, date = _text(member.get("name"), 200), _instant(item.get("created_at"))
+    yield ParsedComment("ghost", f"ghost:{number}", name, "", parent, date, account)
+    replies = item.get("replies")
+    for reply in replies if isinstance(replies, list) and parent is None else ():
         if isinstance(reply, dict):
-            yield from _ghost(reply, host, f"ghost:{number}")
+            yield from _ghost_comments(reply, hostname, f"ghost:{number}")
 
 
-_READERS: Mapping[str, Callable[[dict[str, Any], str], Iterator[FoundComment]]] = {
-    "rest": _rest,
-    "webmention": _webmention,
-    "mastodon": _mastodon,
-    "substack": _substack,
-    "ghost": _ghost,
+_PARSERS: Mapping[str, Callable[[dict[str, Any], str], Iterator[ParsedComment]]] = {
+    "rest": _rest_comments,
+    "webmention": _webmention_comments,
+    "mastodon": _mastodon_comments,
+    "substack": _substack_comments,
+    "ghost": _ghost_comments,
 }
-_LISTS = {"webmention": "children", "mastodon": "descendants", "substack": "comments", "ghost": "comments"}
+_LIST_FIELDS = {"webmention": "children", "mastodon": "descendants", "substack": "comments", "ghost": "comments"}
 
 
-def _text(value: Any, most: int) -> str:
-    return str(value)[:most] if isinstance(value, (str, int)) else ""
+def _text(value: Any, max_length: int) -> str:
+    return str(value)[:max_length] if isinstance(value, (str, int)) else ""
 
 
 def _instant(value: Any) -> datetime | None:
     try:
-        told = datetime.fromisoformat(str(value))
+        instant = datetime.fromisoformat(str(value))
     except ValueError:
         return None
-    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def parse_comment_feed(body: bytes, address: str) -> list[FoundComment] | ParseFailure:
-    """Return the comments of an Atom or RSS feed; WordPress's are known by the same number as in REST.
+def parse_comment_feed(body: bytes, address: str) -> list[ParsedComment] | ParseFailure:
+    """Return the comments of an Atom or RSS feed; those of WordPress have the same ids as in REST.
 
-    Which comment one answers is told by `in-reply-to` (RFC 4685 §3), in whatever way its namespace is called, and on
-    Blogger by a `related` link to another comment.
+    The parent of a comment is in `in-reply-to` (RFC 4685 §3), and on Blogger in a `related` link to another comment.
     """
     parsed = parse_feed(body, address)
     if isinstance(parsed, ParseFailure):
         return parsed
     parents = _parents(body)
     return [
-        FoundComment(
+        ParsedComment(
             "feed",
             _external_id(entry.id),
             entry.author[:200],
@@ -187,10 +188,10 @@ def _external_id(guid: str) -> str:
 
 
 def _parents(body: bytes) -> dict[str, str]:
-    """Return which comment each comment answers."""
+    """Return the id of each reply's parent, by the id of the reply."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
     root = etree.fromstring(body, parser)
-    found: dict[str, str] = {}
+    parents: dict[str, str] = {}
     for entry in root.iter("{*}entry", "{*}item") if root is not None else ():
         guid = entry.findtext("{*}id") or entry.findtext("{*}guid") or ""
         refs = [
@@ -198,7 +199,7 @@ def _parents(body: bytes) -> dict[str, str]:
             for part in entry.iter("{http://purl.org/syndication/thread/1.0}in-reply-to")
         ]
         refs += [link.get("href") or "" for link in entry.iter("{*}link") if link.get("rel") == "related"]
-        named = [_external_id(ref) for ref in refs if _NUMBER.search(ref) or "/comments/default/" in ref]
-        if guid and named:
-            found[_external_id(guid)] = named[-1]
-    return found
+        ids = [_external_id(ref) for ref in refs if _NUMBER.search(ref) or "/comments/default/" in ref]
+        if guid and ids:
+            parents[_external_id(guid)] = ids[-1]
+    return parents

@@ -1,7 +1,7 @@
-"""Which addresses are of one person: those that say so of each other, as either alone could be anybody's word.
+"""Find the links by which pages say that they are the same person's.
 
-A blog and a profile elsewhere do it by `rel=me` (XFN 1.1; microformats.org, "rel-me"), a feed and the page of its blog
-by `rel=alternate`.
+Two addresses are one person's if each links to the other, as one alone could link to anybody: a blog and a profile
+elsewhere by `rel=me` (XFN 1.1; microformats.org, "rel-me"), a feed and the page of its blog by `rel=alternate`.
 """
 
 import re
@@ -12,30 +12,30 @@ from bot.feeds import address_key, find_feeds
 from bot.feeds.html_text import absolute_url, parse_tree
 
 MAX_LINKS = 10
-"""Links of one page that are followed."""
-_FEDIVERSE = re.compile(r"https://(?P<host>[\w.-]{3,100})/(?:@|users/)(?P<name>[\w.-]{1,100})/?$")
+"""Links of one page that are followed, of each kind."""
+_FEDIVERSE_PROFILE = re.compile(r"https://(?P<hostname>[\w.-]{3,100})/(?:@|users/)(?P<name>[\w.-]{1,100})/?$")
 
 
 @dataclass(frozen=True, slots=True)
 class RelMeLinks:
-    """What a page says is the same person's, as whole addresses."""
+    """The addresses of a page's `rel=me` links, and of the feeds that it announces."""
 
     me: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
 
-    def names(self, home: str) -> bool:
-        """Say whether one of them is this address, in whichever spelling."""
-        return address_key(home) in {address_key(link) for link in (*self.me, *self.feeds)}
+    def include(self, address: str) -> bool:
+        """Say whether one of them is this address, in any spelling."""
+        return address_key(address) in {address_key(link) for link in (*self.me, *self.feeds)}
 
 
 def rel_me_links(page: str, address: str, link_headers: Sequence[str] = ()) -> RelMeLinks:
-    """Return what a page says is the same person's, at most `MAX_LINKS` of each; blocking: call it off the loop."""
-    found = dict.fromkeys(link for link in _me(page, address) if address_key(link) != address_key(address))
-    feeds = tuple(offer.address for offer in find_feeds(page, address, link_headers).announced)
-    return RelMeLinks(tuple(found)[:MAX_LINKS], feeds[:MAX_LINKS])
+    """Return the links of a page, at most `MAX_LINKS` of each kind. It blocks: call it off the event loop."""
+    me = dict.fromkeys(link for link in _rel_me(page, address) if address_key(link) != address_key(address))
+    feeds = tuple(feed.address for feed in find_feeds(page, address, link_headers).announced)
+    return RelMeLinks(tuple(me)[:MAX_LINKS], feeds[:MAX_LINKS])
 
 
-def _me(page: str, address: str) -> Iterator[str]:
+def _rel_me(page: str, address: str) -> Iterator[str]:
     tree = parse_tree(page)
     for element in tree.iter("a", "link") if tree is not None else ():
         if "me" in (element.get("rel") or "").lower().split():
@@ -45,6 +45,6 @@ def _me(page: str, address: str) -> Iterator[str]:
 
 
 def account_of_profile(address: str) -> str:
-    """Return the account whose profile is at an address, as doors name accounts; empty where it is none."""
-    found = _FEDIVERSE.match(address)
-    return f"fediverse:{found['name']}@{found['host']}".lower() if found else ""
+    """Return the account whose profile is at an address, as comments have it; empty where it is no profile."""
+    profile = _FEDIVERSE_PROFILE.match(address)
+    return f"fediverse:{profile['name']}@{profile['hostname']}".lower() if profile else ""

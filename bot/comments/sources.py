@@ -1,7 +1,8 @@
-"""The doors to a post's comments, found on its page, in its headers and in its feed; the best first."""
+"""Find the sources of a post's comments, in its page, its headers and its feed, the best first."""
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from lxml import etree
@@ -10,117 +11,128 @@ from bot.comments.model import COMMENTS_PER_PAGE, DISQUS, NO_SOURCE, CommentSour
 from bot.comments.page import has_comments
 from bot.feeds.html_text import absolute_url, parse_tree
 
-_LINK = re.compile(r"<([^>]*)>\s*;\s*([^<]*)")
-_HOSTED_ROOT = "https://public-api.wordpress.com/wp/v2/sites/"
-_COMMENT_FEEDS = re.compile(r"comments?\b|kommentare|comentarios|commentaires|comentários", re.IGNORECASE)
-_STATUS = re.compile(r"https://(?P<host>[\w.-]+)/(?:@[\w.@-]+|users/[\w.-]+/statuses)/(?P<number>\d{5,25})/?$")
-"""A status of Mastodon and what speaks its interface."""
+_LINK_HEADER = re.compile(r"<([^>]*)>\s*;\s*([^<]*)")
+_WORDPRESS_COM_ROOT = "https://public-api.wordpress.com/wp/v2/sites/"
+_COMMENT_FEED_TITLE = re.compile(r"comments?\b|kommentare|comentarios|commentaires|comentários", re.IGNORECASE)
+_MASTODON_STATUS = re.compile(
+    r"https://(?P<hostname>[\w.-]+)/(?:@[\w.@-]+|users/[\w.-]+/statuses)/(?P<number>\d{5,25})/?$"
+)
+"""The address of a status on Mastodon, or on what has the same API."""
 _FIELDS = "id,author,author_name,author_url,parent,date_gmt"
-"""What is asked of a comment: never its text, nor a picture (WordPress REST API, "Global Parameters", `_fields`)."""
-_GHOST_POST = re.compile(r"[0-9a-f]{24}")
-_SUBSTACK = re.compile(r'"post_?[iI]d\\*":\s*(\d{1,12})')
+"""What is asked for of a comment: neither text nor picture (WordPress REST API, "Global Parameters", `_fields`)."""
+_GHOST_POST_ID = re.compile(r"[0-9a-f]{24}")
+_SUBSTACK_POST_ID = re.compile(r'"post_?[iI]d\\*":\s*(\d{1,12})')
+
+
+class _Link(NamedTuple):
+    """A link of a page or of its headers."""
+
+    href: str
+    rel: str
+    description: str
+    """Its type and title, in lower case."""
 
 
 def find_comment_sources(
     page: str, address: str, link_headers: Sequence[str], comments_url: str | None
 ) -> tuple[CommentSource, ...]:
-    """Return every door worth opening: the best for the blog's own comments, then those for what is said elsewhere.
+    """Return the best source of the blog's own comments, then those of replies on other sites; one at least.
 
     WordPress names its REST root in `Link: rel="https://api.w.org/"` or the same as a `link` element, and the
     post in `rel=shortlink` (`?p=ID`) (developer.wordpress.org, "REST API Handbook: Discovery").
     """
     tree = parse_tree(page)
-    offers = [*_headers(link_headers), *(_elements(tree) if tree is not None else ())]
-    own = next(_own(page, tree, address, offers, comments_url), None)
-    found = [own] if own else []
-    found += _elsewhere(tree, address, offers)
-    if found:
-        return tuple(found)
+    links = [*_header_links(link_headers), *(_element_links(tree) if tree is not None else ())]
+    own = next(_own_sources(page, tree, address, links, comments_url), None)
+    sources = [own] if own else []
+    sources += _other_sources(tree, address, links)
+    if sources:
+        return tuple(sources)
     return (DISQUS if "disqus.com/embed" in page or 'id="disqus_thread"' in page else NO_SOURCE,)
 
 
-Offer = tuple[str, str, str]
-"""A link by its target, its relation, and its title and type in one."""
-
-
-def _own(
-    page: str, tree: etree._Element | None, address: str, offers: Sequence[Offer], comments_url: str | None
+def _own_sources(
+    page: str, tree: etree._Element | None, address: str, links: Sequence[_Link], comments_url: str | None
 ) -> Iterator[CommentSource]:
-    root = next((absolute_url(address, href) for href, rel, _ in offers if "https://api.w.org/" in rel), None)
-    if root and (number := _post_number(offers)):
-        yield CommentSource("rest", _rest_comments(root, number))
-    if "substackcdn.com" in page and (found := _SUBSTACK.search(page)):
-        host = urlsplit(address).netloc
-        yield CommentSource("substack", f"https://{host}/api/v1/post/{found[1]}/comments?all_comments=true")
+    root = next((absolute_url(address, link.href) for link in links if "https://api.w.org/" in link.rel), None)
+    if root and (post_id := _wordpress_post_id(links)):
+        yield CommentSource("rest", _rest_url(root, post_id))
+    if "substackcdn.com" in page and (post := _SUBSTACK_POST_ID.search(page)):
+        hostname = urlsplit(address).netloc
+        yield CommentSource("substack", f"https://{hostname}/api/v1/post/{post[1]}/comments?all_comments=true")
     if tree is not None:
-        yield from _ghost(tree, address)
+        yield from _ghost_sources(tree, address)
     if comments_url:
-        yield CommentSource("feed", _atom_of(comments_url))
-    for href, rel, told in offers:
-        if "alternate" in rel and "xml" in told and _COMMENT_FEEDS.search(told) and _is_of_post(href, address):
-            yield CommentSource("feed", _atom_of(absolute_url(address, href)))
+        yield CommentSource("feed", _atom_url(comments_url))
+    for link in links:
+        is_comment_feed = "xml" in link.description and _COMMENT_FEED_TITLE.search(link.description)
+        if "alternate" in link.rel and is_comment_feed and _is_of_post(link.href, address):
+            yield CommentSource("feed", _atom_url(absolute_url(address, link.href)))
     if tree is not None and has_comments(tree):
         yield CommentSource("page", address)
 
 
-def _ghost(tree: etree._Element, address: str) -> Iterator[CommentSource]:
-    """Give the place from which Ghost's own script takes the comments that it shows below a post."""
+def _ghost_sources(tree: etree._Element, address: str) -> Iterator[CommentSource]:
+    """Yield the address from which Ghost's own script takes the comments that it shows below a post."""
     for script in tree.iter("script"):
-        site, post = script.get("data-ghost-comments"), script.get("data-post-id") or ""
-        if site and _GHOST_POST.fullmatch(post):
+        site, post_id = script.get("data-ghost-comments"), script.get("data-post-id") or ""
+        if site and _GHOST_POST_ID.fullmatch(post_id):
             root = absolute_url(address, site).rstrip("/")
-            yield CommentSource("ghost", f"{root}/members/api/comments/post/{post}/?limit={COMMENTS_PER_PAGE}")
+            yield CommentSource("ghost", f"{root}/members/api/comments/post/{post_id}/?limit={COMMENTS_PER_PAGE}")
 
 
-def _elsewhere(tree: etree._Element | None, address: str, offers: Sequence[Offer]) -> Iterator[CommentSource]:
-    if any("webmention" in rel.split() and "//webmention.io/" in href for href, rel, _ in offers):
+def _other_sources(tree: etree._Element | None, address: str, links: Sequence[_Link]) -> Iterator[CommentSource]:
+    if any("webmention" in link.rel.split() and "//webmention.io/" in link.href for link in links):
         yield CommentSource(
             "webmention", f"https://webmention.io/api/mentions.jf2?per-page=100&target={quote(address, '')}"
         )
-    links = tree.iter("a") if tree is not None else ()
-    syndicated = [a.get("href") or "" for a in links if "u-syndication" in (a.get("class") or "").split()]
-    for status in filter(None, map(_STATUS.match, syndicated)):
-        yield CommentSource("mastodon", f"https://{status['host']}/api/v1/statuses/{status['number']}/context")
+    anchors = tree.iter("a") if tree is not None else ()
+    syndicated = [a.get("href") or "" for a in anchors if "u-syndication" in (a.get("class") or "").split()]
+    for status in filter(None, map(_MASTODON_STATUS.match, syndicated)):
+        yield CommentSource("mastodon", f"https://{status['hostname']}/api/v1/statuses/{status['number']}/context")
         break
 
 
-def _post_number(offers: Sequence[Offer]) -> str:
-    """Return WordPress's number of a post, as its short link or its own REST address tells it."""
-    for href, rel, told in offers:
+def _wordpress_post_id(links: Sequence[_Link]) -> str:
+    """Return WordPress's number of a post, from its short link or its REST address; empty without either."""
+    for href, rel, description in links:
         if "shortlink" in rel and (number := parse_qs(urlsplit(href).query).get("p", [""])[0]).isdecimal():
             return number
-        if "alternate" in rel and "application/json" in told and (found := re.search(r"/posts/(\d{1,12})$", href)):
-            return found[1]
+        is_rest = "alternate" in rel and "application/json" in description
+        if is_rest and (post := re.search(r"/posts/(\d{1,12})$", href)):
+            return post[1]
     return ""
 
 
-def _rest_comments(root: str, post: str) -> str:
-    query = urlencode({"post": post, "per_page": COMMENTS_PER_PAGE, "order": "asc", "_fields": _FIELDS}, safe=",")
-    if root.startswith(_HOSTED_ROOT):  # what WordPress.com hosts is served beside it, without a name of the interface
+def _rest_url(root: str, post_id: str) -> str:
+    query = urlencode({"post": post_id, "per_page": COMMENTS_PER_PAGE, "order": "asc", "_fields": _FIELDS}, safe=",")
+    if root.startswith(_WORDPRESS_COM_ROOT):  # its root has the name of the API already
         return f"{root.rstrip('/')}/comments?{query}"
     if "rest_route=" in root:  # a WordPress without address rewriting
         return f"{root.rstrip('/')}/wp/v2/comments&{query}"
     return f"{root.rstrip('/')}/wp/v2/comments?{query}"
 
 
-def _atom_of(comments_url: str) -> str:
-    """Return WordPress's Atom form of a comment feed, which tells authors' addresses; RSS does not."""
+def _atom_url(comments_url: str) -> str:
+    """Return WordPress's Atom form of a comment feed, which has the authors' addresses; RSS has not."""
     return f"{comments_url}atom/" if comments_url.endswith("/feed/") else comments_url
 
 
 def _is_of_post(href: str, address: str) -> bool:
-    """Say whether a feed of comments is that of this post, and not of the whole blog."""
+    """Say whether a comment feed is that of this post, and not of the whole blog."""
     path = urlsplit(address).path.strip("/")
     return bool(path) and path in href
 
 
-def _headers(values: Sequence[str]) -> Iterator[Offer]:
-    """Return each `Link` header's target, relation and the rest (RFC 8288)."""
-    return ((found[1], found[2].lower(), found[2].lower()) for value in values for found in _LINK.finditer(value))
+def _header_links(values: Sequence[str]) -> Iterator[_Link]:
+    """Return the links of `Link` headers (RFC 8288); all parameters stand for the relation and the description."""
+    links = (link for value in values for link in _LINK_HEADER.finditer(value))
+    return (_Link(link[1], link[2].lower(), link[2].lower()) for link in links)
 
 
-def _elements(tree: etree._Element) -> Iterator[Offer]:
+def _element_links(tree: etree._Element) -> Iterator[_Link]:
     for element in tree.iter("link", "a"):
         rel = (element.get("rel") or "").lower()
         if rel:
-            yield element.get("href") or "", rel, f"{element.get('type') or ''} {element.get('title') or ''}".lower()
+            description = f"{element.get('type') or ''} {element.get('title') or ''}".lower()
+            yield _Link(element.get("href") or "", rel, description)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.comments import Alias, AliasKind, KnownIdentities, is_full
+from bot.comments import Alias, AliasKind, KnownIdentities, is_full_name
 from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.i18n import Translator
 from bot.posts import Post
@@ -66,13 +66,13 @@ def claimed(t: Translator, post: Post, name: str) -> str:
     by_name = t(
         "I know you by **{name}** now; **/blog name** shows and changes it.", name=escape(name, MAX_LABEL_LENGTH)
     )
-    return f"{first}\n-# {by_name if is_full(name) else _one_word(t)}"
+    return f"{first}\n-# {by_name if is_full_name(name) else _one_word(t)}"
 
 
 def names(t: Translator, known: KnownIdentities) -> str:
     """Return by what a member's comments are known."""
-    listed = [f"- {escape(alias.display, MAX_LABEL_LENGTH)}" for alias in known.told]
-    listed += [f"- {link(page.partition('://')[2], page)}" for page in known.pages]
+    listed = [f"- {escape(alias.display, MAX_LABEL_LENGTH)}" for alias in known.aliases]
+    listed += [f"- {link(page.partition('://')[2], page)}" for page in known.profiles]
     first = (
         t("I know your comments by these, and by your blog's address:")
         if listed
@@ -83,16 +83,16 @@ def names(t: Translator, known: KnownIdentities) -> str:
             "Is {address} yours? That page does not name the blog I look at. If it is, give it to **/blog name**.",
             address=escape(address, 100),
         )
-        for address in known.doubtful
+        for address in known.unverified_homes
     ]
     return "\n\n".join(filter(None, ["\n".join([first, *listed]), *doubts, _small(t, known)]))
 
 
 def _small(t: Translator, known: KnownIdentities) -> str:
     """Return what else there is to know of a member's names."""
-    said = [t("Give a name again to take it out.")] if known.told else []
-    said += [t("A page is here because your blog and it link to each other.")] if known.pages else []
-    words = [alias for alias in known.told if alias.kind is AliasKind.NAME and not is_full(alias.value)]
+    said = [t("Give a name again to take it out.")] if known.aliases else []
+    said += [t("A page is here because your blog and it link to each other.")] if known.profiles else []
+    words = [alias for alias in known.aliases if alias.kind is AliasKind.NAME and not is_full_name(alias.value)]
     said += [_one_word(t)] if words else []
     return f"-# {' '.join(said)}" if said else ""
 

@@ -2,16 +2,16 @@
 
 from collections import Counter
 
-from bot.comments import Alias, AliasKind, Author, FoundComment, IdentityIndex, fold_name
-from bot.comments.model import OWN_AUTHOR
+from bot.comments import Alias, AliasKind, Author, IdentityIndex, ParsedComment, normalize_name
+from bot.comments.model import POST_AUTHOR
 from bot.themes import MemberId
 from tests.support.commenters import make_commenters, make_identity_index
 
 INES, JO = MemberId(1), MemberId(2)
 
 
-def signed(name: str, address: str = "") -> FoundComment:
-    return FoundComment("test", "1", name, address, None, None)
+def signed(name: str, address: str = "") -> ParsedComment:
+    return ParsedComment("test", "1", name, address, None, None)
 
 
 def test_of_three_hundred_commenters_99_in_100_are_recognised_rightly() -> None:
@@ -19,11 +19,11 @@ def test_of_three_hundred_commenters_99_in_100_are_recognised_rightly() -> None:
     right, wrong, missed, asked = 0, 0, Counter[str](), 0
     for one in everybody:
         author = known.author_of(one.comment)
-        asked += author.ask is not None
-        assert author.ask in {None, one.member}, "nobody is asked about a stranger's name"
+        asked += author.to_ask is not None
+        assert author.to_ask in {None, one.member}, "nobody is asked about a stranger's name"
         if author.member is not None:
             right, wrong = right + (author.member == one.member), wrong + (author.member != one.member)
-        elif one.member is not None and author.ask is None:
+        elif one.member is not None and author.to_ask is None:
             missed[one.kind] += 1
     members = sum(one.member is not None for one in everybody)
     precision, recall, found = right / (right + wrong), right / members, (right + asked) / members
@@ -36,13 +36,13 @@ def test_of_three_hundred_commenters_99_in_100_are_recognised_rightly() -> None:
 
 def test_a_full_name_asks_once_and_is_known_after_a_yes() -> None:
     names = {INES: "Inês Okafor", JO: "Jo"}
-    assert IdentityIndex(names=names).author_of(signed("OKAFOR, Ines")).ask == INES
-    assert IdentityIndex(names=names).author_of(signed("Inês")).ask is None
-    assert IdentityIndex(names=names).author_of(signed("Jo")).ask is None
+    assert IdentityIndex(names=names).author_of(signed("OKAFOR, Ines")).to_ask == INES
+    assert IdentityIndex(names=names).author_of(signed("Inês")).to_ask is None
+    assert IdentityIndex(names=names).author_of(signed("Jo")).to_ask is None
     for kind in (AliasKind.ASKED, AliasKind.NOT_ME):
-        settled = [Alias(1, INES, kind, fold_name("Inês Okafor"), "Inês Okafor")]
-        assert IdentityIndex(names=names, aliases=settled).author_of(signed("Inês Okafor")).ask is None
-    said_yes = [Alias(1, INES, AliasKind.NAME, fold_name("Inês Okafor"), "Inês Okafor")]
+        settled = [Alias(1, INES, kind, normalize_name("Inês Okafor"), "Inês Okafor")]
+        assert IdentityIndex(names=names, aliases=settled).author_of(signed("Inês Okafor")).to_ask is None
+    said_yes = [Alias(1, INES, AliasKind.NAME, normalize_name("Inês Okafor"), "Inês Okafor")]
     assert IdentityIndex(names=names, aliases=said_yes).author_of(signed("inês okafor")).member == INES
 
 
@@ -62,16 +62,16 @@ def test_one_word_is_anybodys_name_also_where_a_member_told_it() -> None:
     told = [Alias(1, JO, AliasKind.NAME, "walker", "Walker")]
     known = IdentityIndex(names={JO: "Jo Berg"}, aliases=told)
     assert known.author_of(signed("Walker")) == Author()
-    assert known.is_claimed_by("walker", JO)
-    assert not known.is_claimed_by("walker", INES)
+    assert known.is_name_of("walker", JO)
+    assert not known.is_name_of("walker", INES)
 
 
 def test_the_blogs_own_author_is_its_owner_as_the_blog_itself_says() -> None:
     known = IdentityIndex(names={INES: "Inês", JO: "Jo"})
-    user = FoundComment("wordpress", "1", "walker", "", None, None, "wordpress:b.example:1")
-    marked = FoundComment("page", "1", "anything", "", None, None, OWN_AUTHOR)
-    assert known.author_under(user, INES, "Walker").member == INES
-    assert known.author_under(user, INES, "somebody else").member is None
-    assert known.author_under(signed("Walker"), INES, "Walker").member is None, "a guest can type any name"
-    assert known.author_under(marked, INES, "").member == INES
-    assert IdentityIndex().author_under(marked, INES, "").member is None, "nothing is noted of who has paused"
+    user = ParsedComment("wordpress", "1", "walker", "", None, None, "wordpress:b.example:1")
+    marked = ParsedComment("page", "1", "anything", "", None, None, POST_AUTHOR)
+    assert known.author_under_post(user, INES, "Walker").member == INES
+    assert known.author_under_post(user, INES, "somebody else").member is None
+    assert known.author_under_post(signed("Walker"), INES, "Walker").member is None, "a guest can type any name"
+    assert known.author_under_post(marked, INES, "").member == INES
+    assert IdentityIndex().author_under_post(marked, INES, "").member is None, "nothing is noted of who has paused"

@@ -9,8 +9,8 @@ from bot.comments import (
     DISQUS,
     NO_SOURCE,
     CommentSource,
-    FoundComment,
     IdentityIndex,
+    ParsedComment,
     find_comment_sources,
     parse_comment_feed,
     parse_comments,
@@ -30,7 +30,7 @@ HOMES = {
 }
 
 
-def read(kind: str, body: bytes, address: str = "https://b.example/") -> list[FoundComment]:
+def read(kind: str, body: bytes, address: str = "https://b.example/") -> list[ParsedComment]:
     found = parse_comments(kind, body, address)
     assert not isinstance(found, ParseFailure)
     return found
@@ -45,7 +45,7 @@ def test_rest_gives_all_23_comments_with_the_addresses_their_authors_left() -> N
         "Member 01",
         "http://member1.example/",
     )
-    assert IdentityIndex(HOMES).at(found[0].author_address) == MemberId(1)
+    assert IdentityIndex(HOMES).member_at(found[0].author_address) == MemberId(1)
 
 
 def test_the_atom_feed_gives_the_ten_newest_under_the_same_numbers_as_rest() -> None:
@@ -107,7 +107,7 @@ def test_a_page_without_any_door_has_none() -> None:
     ],
 )
 def test_a_commenter_is_a_member_only_at_their_blogs_own_address(address: str, member: int | None) -> None:
-    assert IdentityIndex(HOMES).at(address) == member
+    assert IdentityIndex(HOMES).member_at(address) == member
 
 
 def test_the_page_of_a_classic_theme_gives_the_same_comments_as_rest_and_no_ping() -> None:
@@ -259,6 +259,6 @@ def test_a_ghost_script_that_names_no_post_is_no_door(post: str) -> None:
 def test_only_rest_is_asked_for_what_came_since() -> None:
     since = datetime(2026, 3, 21, 12, tzinfo=timezone(timedelta(hours=1)))
     rest = CommentSource("rest", "https://b.example/wp-json/wp/v2/comments?post=7")
-    assert rest.page(2, since) == f"{rest.address}&page=2&after=2026-03-21T11:00:00Z"
-    assert rest.page(1) == f"{rest.address}&page=1"
-    assert CommentSource("feed", "https://b.example/feed/").page(1, since) == "https://b.example/feed/"
+    assert rest.page_url(2, since) == f"{rest.address}&page=2&after=2026-03-21T11:00:00Z"
+    assert rest.page_url(1) == f"{rest.address}&page=1"
+    assert CommentSource("feed", "https://b.example/feed/").page_url(1, since) == "https://b.example/feed/"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.comments import Alias, AliasKind, FoundComment, IdentityIndex, account_of_profile, rel_me_links
+from bot.comments import Alias, AliasKind, IdentityIndex, ParsedComment, account_of_profile, rel_me_links
 from bot.feeds import belongs_to_site
 from bot.themes import MemberId
 
@@ -35,14 +35,14 @@ def test_a_profile_on_the_fediverse_is_an_account(address: str, account: str) ->
 
 def test_who_has_such_a_profile_is_known_by_its_account_under_any_name() -> None:
     alias = Alias(1, MemberId(7), AliasKind.PROFILE, "m.example/@ann", "https://m.example/@ann")
-    answer = FoundComment("mastodon", "1", "~", "", None, None, "fediverse:ann@m.example")
+    answer = ParsedComment("mastodon", "1", "~", "", None, None, "fediverse:ann@m.example")
     assert IdentityIndex(aliases=[alias]).author_of(answer).member == 7
 
 
 def test_the_longest_address_that_fits_tells_whose_a_page_is() -> None:
     known = IdentityIndex({"https://shared.example": MemberId(1), "https://shared.example/@ines": MemberId(2)})
-    assert known.at("https://shared.example/@ines/a-post") == 2
-    assert known.at("https://shared.example/@inesita") == 1
+    assert known.member_at("https://shared.example/@ines/a-post") == 2
+    assert known.member_at("https://shared.example/@inesita") == 1
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ in a name, profile pages instead of blogs, the blog's own author, people who typ
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.comments import Alias, AliasKind, FoundComment, IdentityIndex, fold_name
+from bot.comments import Alias, AliasKind, IdentityIndex, ParsedComment, normalize_name
 from bot.themes import MemberId
 
 FIRST = ["Ada", "Bruno", "Chloé", "Dmitri", "Edda", "Farid", "Greta", "Hiro", "Inês", "Jonas"]
@@ -27,9 +27,9 @@ class Commenter:
     account: str = ""
 
     @property
-    def comment(self) -> FoundComment:
+    def comment(self) -> ParsedComment:
         """Return their comment as a comment source shows it."""
-        return FoundComment("test", "1", self.name, self.address, None, None, self.account)
+        return ParsedComment("test", "1", self.name, self.address, None, None, self.account)
 
 
 def _name(n: int) -> str:
@@ -51,7 +51,7 @@ def make_identity_index() -> IdentityIndex:
     claims += [(n, AliasKind.ACCOUNT, f"blogger:{n}") for n in range(2, 40, 6)]
     claims += [(n, AliasKind.PROFILE, f"hub.example/person{n}") for n in range(3, 40, 9)]
     aliases = [
-        Alias(i, MemberId(n), kind, fold_name(value) if kind is AliasKind.NAME else value, value)
+        Alias(i, MemberId(n), kind, normalize_name(value) if kind is AliasKind.NAME else value, value)
         for i, (n, kind, value) in enumerate(claims)
     ]
     return IdentityIndex(homes, names, aliases)

@@ -1,1 +1,1 @@
-"""Comments: polled where they are, matched to members, claimed, and received as webmentions."""
+"""Comments: polled on the blogs, attributed to members, claimed by them, and received as webmentions."""

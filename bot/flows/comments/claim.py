@@ -1,4 +1,4 @@
-"""A member says which comments are theirs, and under which names they comment."""
+"""Let members claim comments, and give the names and addresses they comment with."""
 
 import asyncio
 import re
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.comments import Alias, AliasKind, FoundComment, IdentityIndex, KnownIdentities, any_readable, fold_name
+from bot.comments import Alias, AliasKind, IdentityIndex, KnownIdentities, ParsedComment, any_readable, normalize_name
 from bot.errors import UserError
 from bot.feeds import address_key, belongs_to_site
 from bot.flows.access import require_community, require_member
@@ -20,34 +20,35 @@ from bot.text import escape, single_line
 from bot.themes import Caller, Community, Member
 from storage import Connection, Transaction
 from storage.aliases import add_alias, aliases_of, find_alias, load_identity_index, remove_alias, resolve_alias
-from storage.comment_polling import get_polled_post
+from storage.comments import UnclaimedComment, assign_comment, get_polled_post, unclaimed_comments
 from storage.communities import find_member
 from storage.profiles import homes_and_feeds, profiles_of
-from storage.reading import Unclaimed, assign_comment, read_marks, unclaimed_comments
+from storage.reading import read_marks
 
-MAX_NAMES, MAX_OFFERED = 20, 5
+MAX_ALIASES, MAX_CHOICES = 20, 5
 _BARE_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?")
-"""An address as people write it down, without `https://`; a name such as J.R.R.Tolkien is none."""
+"""An address without `https://`, as people write it; a name such as J.R.R.Tolkien is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnCommentSearch:
-    """What a look for a member's comment under a post came to."""
+    """The result of a search for a member's comment under a post."""
 
     post: Post
-    agreed: bool
+    is_tracked: bool
+    """Whether the member lets their comments be recorded; without that, nothing is searched."""
     is_found: bool
-    is_seen: bool = True
-    """Whether the comments of that blog can be seen at all."""
-    offered: Sequence[tuple[Unclaimed, str]] = ()
-    """Comments that nobody has claimed, the newest first, with the names they are signed with."""
+    is_readable: bool = True
+    """Whether the blog shows its comments to programs."""
+    choices: Sequence[tuple[UnclaimedComment, str]] = ()
+    """Comments that may be the member's, newest first, with the names of their authors."""
 
 
 async def find_own_comment(services: Services, caller: Caller, post_id: int) -> OwnCommentSearch:
-    """Look at once for a member's comment under a post; return whether it is known, and else which it might be.
+    """Poll a post's comments, and return whether one is the caller's, or else which may be.
 
-    The only one under a name that they told is theirs then, even where that name alone would say nothing.
-    Raises Refusal where the post is not in the round, or is their own.
+    The only one under a name that the caller gave is claimed, even if that is one word, which alone identifies nobody.
+    Raises UserError where the post is not in the round, or is the caller's own.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -56,66 +57,72 @@ async def find_own_comment(services: Services, caller: Caller, post_id: int) -> 
         if post.member == member.id:
             raise UserError("This one is yours: what you write under it is an answer, and counts for you as nothing.")
         if not member.is_tracked:
-            return OwnCommentSearch(post, agreed=False, is_found=False)
-    found = await _look_now(services, post.id)
+            return OwnCommentSearch(post, is_tracked=False, is_found=False)
+    fetched = await _poll_all(services, post.id)
     async with services.db.write() as tx:
         is_found = post.id in (await read_marks(tx, post.round, member)).answered
-        circle = await load_identity_index(tx, community.id)
-        offered = [] if is_found else await _offered(tx, circle, post, member, found)
-        signed = [one for one, name in offered if circle.is_claimed_by(name, member.id)]
-        if len(signed) == 1:
-            await _claim(tx, community, post, signed[0].id, member, now)
+        index = await load_identity_index(tx, community.id)
+        choices = [] if is_found else await _choices(tx, index, post, member, fetched)
+        named = [one for one, name in choices if index.is_name_of(name, member.id)]
+        if len(named) == 1:
+            await _claim(tx, community, post, named[0].id, member, now)
             is_found = True
-        is_seen = any_readable((await get_polled_post(tx, post.id)).sources)
-    return OwnCommentSearch(post, agreed=True, is_found=is_found, is_seen=is_seen, offered=offered)
+        is_readable = any_readable((await get_polled_post(tx, post.id)).sources)
+    return OwnCommentSearch(post, is_tracked=True, is_found=is_found, is_readable=is_readable, choices=choices)
 
 
-async def _look_now(services: Services, post: PostId) -> Sequence[FoundComment]:
-    """Look at a post's comments; whoever asks while a look is under way shares it, so that nobody's blog is flooded."""
-    look = services.looks.get(post)
-    if look is None:
-        look = services.looks[post] = asyncio.create_task(
-            poll_comments(services, post, whole=True), name=f"comments of {post}"
+async def _poll_all(services: Services, post: PostId) -> Sequence[ParsedComment]:
+    """Poll all of a post's comments; callers at the same time share one poll, so that no blog is flooded."""
+    poll = services.looks.get(post)
+    if poll is None:
+        poll = services.looks[post] = asyncio.create_task(
+            poll_comments(services, post, fetch_all=True), name=f"comments of {post}"
         )
-        look.add_done_callback(lambda _: services.looks.pop(post, None))
-    return await asyncio.shield(look)
+        poll.add_done_callback(lambda _: services.looks.pop(post, None))
+    return await asyncio.shield(poll)
 
 
-async def _offered(
-    conn: Connection, circle: IdentityIndex, post: Post, member: Member, found: Sequence[FoundComment]
-) -> list[tuple[Unclaimed, str]]:
-    signed = {c.external_id: c for c in found if c.author_name and circle.author_of(c).member in {None, member.id}}
-    open_ = [one for one in await unclaimed_comments(conn, post.id) if one.external_id in signed]
-    return [(one, signed[one.external_id].author_name) for one in reversed(open_)][:MAX_OFFERED]
+async def _choices(
+    conn: Connection, index: IdentityIndex, post: Post, member: Member, fetched: Sequence[ParsedComment]
+) -> list[tuple[UnclaimedComment, str]]:
+    """Return the unclaimed comments that the blog still shows, and that are no other member's, newest first."""
+    named = {c.external_id: c for c in fetched if c.author_name and index.author_of(c).member in {None, member.id}}
+    unclaimed = [one for one in await unclaimed_comments(conn, post.id) if one.external_id in named]
+    return [(one, named[one.external_id].author_name) for one in reversed(unclaimed)][:MAX_CHOICES]
 
 
 async def claim_comment(services: Services, caller: Caller, post_id: int, comment_id: int) -> tuple[Post, str]:
-    """Note that a comment is a member's, and the name it is signed with as theirs; return the post and the name.
+    """Record that a comment is the caller's, and its author's name as theirs; return the post and the name.
 
-    Raises Refusal where it can't be seen any more, or somebody else says that it is theirs.
+    Raises UserError where the comment can't be seen any more, or is another member's.
     """
     now = services.clock.now()
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
         post = await require_post(conn, post_id, community.id)
         member = await require_member(conn, community.id, caller.user)
-        open_ = {one.id: one for one in await unclaimed_comments(conn, post.id)}
-    if comment_id not in open_ or not member.is_tracked or post.member == member.id:
+        unclaimed = {one.id: one for one in await unclaimed_comments(conn, post.id)}
+    if comment_id not in unclaimed or not member.is_tracked or post.member == member.id:
         raise UserError("That comment can't be claimed any more. Press **I commented** again to see which can.")
-    signed = {c.external_id: c for c in await _look_now(services, post.id)}
-    comment = signed.get(open_[comment_id].external_id)
+    fetched = {one.external_id: one for one in await _poll_all(services, post.id)}
+    comment = fetched.get(unclaimed[comment_id].external_id)
     if comment is None:
         raise UserError("I can't see that comment on the blog any more. It may wait there to be approved.")
     name = comment.author_name
     async with services.db.write() as tx:
-        if (await load_identity_index(tx, community.id)).is_of_another(name, member.id):
+        if (await load_identity_index(tx, community.id)).is_name_of_another(name, member.id):
             raise UserError("**{name}** is another member here. If it is you, ask a host.", name=escape(name, 60))
         await _claim(tx, community, post, comment_id, member, now)
-        if fold_name(name):
-            await add_alias(tx, member.id, AliasKind.NAME, fold_name(name), single_line(name, MAX_NAME_LENGTH), now)
-        if comment.account:
-            await add_alias(tx, member.id, AliasKind.ACCOUNT, comment.account, single_line(name, MAX_NAME_LENGTH), now)
+        await _add_author_aliases(tx, member, comment, now)
     return post, name
+
+
+async def _add_author_aliases(tx: Transaction, member: Member, comment: ParsedComment, now: datetime) -> None:
+    name, display = normalize_name(comment.author_name), single_line(comment.author_name, MAX_NAME_LENGTH)
+    if name:
+        await add_alias(tx, member.id, AliasKind.NAME, name, display, now)
+    if comment.account:
+        await add_alias(tx, member.id, AliasKind.ACCOUNT, comment.account, display, now)
 
 
 async def _claim(
@@ -126,12 +133,12 @@ async def _claim(
     await refresh_roundup(tx, community, post.round, now)
 
 
-async def answer_was_you(
+async def answer_identity_question(
     services: Services, caller: Caller, guild: int, alias_id: int, comment_id: int, post_id: int, *, was_me: bool
 ) -> Alias:
-    """Note whether a name that is signed under a comment is the member's; return it.
+    """Record whether the name of a comment's author is the caller's; return the name as an alias.
 
-    Raises Refusal for anybody but who was asked.
+    Raises UserError for anybody but the member who was asked.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -148,51 +155,54 @@ async def answer_was_you(
     return alias
 
 
-async def add_name(services: Services, caller: Caller, told: str) -> None:
-    """Write down a name or an address under which a member comments, or take it out where they told it before.
+async def toggle_alias(services: Services, caller: Caller, text: str) -> None:
+    """Record a name or an address with which the caller comments; remove one that they gave before.
 
-    Raises Refusal for what is another member's, and for too many.
+    Raises UserError for what is another member's, and for too many.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
         community, member = await ensure_member(tx, caller, now)
-        kind, value = _alias_of(single_line(told, MAX_NAME_LENGTH))
+        kind, value = _parse_alias(single_line(text, MAX_NAME_LENGTH))
         known = await aliases_of(tx, member.id)
         if same := [one for one in known if (one.kind, one.value) == (kind, value)]:
             await remove_alias(tx, same[0])
             return
-        if len(known) >= MAX_NAMES:
-            raise UserError("You have {number} names already. Give one of them again to take it out.", number=MAX_NAMES)
-        circle = await load_identity_index(tx, community.id)
-        owner = circle.at(f"https://{value}") if kind is AliasKind.ADDRESS else None
-        if owner not in {None, member.id} or circle.is_of_another(told, member.id):
-            raise UserError("**{name}** is another member here. If it is you, ask a host.", name=escape(told, 60))
-        await add_alias(tx, member.id, kind, value, single_line(told, MAX_NAME_LENGTH), now)
+        if len(known) >= MAX_ALIASES:
+            raise UserError(
+                "You have {number} names already. Give one of them again to take it out.", number=MAX_ALIASES
+            )
+        index = await load_identity_index(tx, community.id)
+        owner = index.member_at(f"https://{value}") if kind is AliasKind.ADDRESS else None
+        if owner not in {None, member.id} or index.is_name_of_another(text, member.id):
+            raise UserError("**{name}** is another member here. If it is you, ask a host.", name=escape(text, 60))
+        await add_alias(tx, member.id, kind, value, single_line(text, MAX_NAME_LENGTH), now)
 
 
-async def known_identities(services: Services, caller: Caller) -> KnownIdentities:
-    """Return by what a member's comments are known; nothing of one who never took part."""
+async def get_known_identities(services: Services, caller: Caller) -> KnownIdentities:
+    """Return what identifies the caller's comments; nothing for one who is no member."""
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
         member = await find_member(conn, community.id, caller.user)
         if member is None:
             return KnownIdentities((), (), ())
-        told = await aliases_of(conn, member.id)
-        pages = await profiles_of(conn, member.id)
+        aliases = await aliases_of(conn, member.id)
+        profiles = await profiles_of(conn, member.id)
         blogs = await homes_and_feeds(conn, member.id)
-    sure = {address_key(page) for page in pages} | {alias.value for alias in told if alias.kind is AliasKind.ADDRESS}
-    doubtful = [home for home, feed in blogs if not belongs_to_site(feed, home) and address_key(home) not in sure]
+    addresses = {alias.value for alias in aliases if alias.kind is AliasKind.ADDRESS}
+    verified = {address_key(profile) for profile in profiles} | addresses
+    unverified = [home for home, feed in blogs if not belongs_to_site(feed, home) and address_key(home) not in verified]
     homes = {address_key(home) for home, _ in blogs}
-    elsewhere = [page for page in pages if address_key(page) not in homes]
-    return KnownIdentities(tuple(told), tuple(elsewhere), tuple(doubtful))
+    elsewhere = [profile for profile in profiles if address_key(profile) not in homes]
+    return KnownIdentities(tuple(aliases), tuple(elsewhere), tuple(unverified))
 
 
-def _alias_of(told: str) -> tuple[AliasKind, str]:
-    if told.lower().startswith(("http://", "https://")):
-        return AliasKind.ADDRESS, address_key(told)
-    if _BARE_ADDRESS.fullmatch(told):
-        return AliasKind.ADDRESS, address_key(f"https://{told}")
-    value = fold_name(told)
-    if not value:
+def _parse_alias(text: str) -> tuple[AliasKind, str]:
+    if text.lower().startswith(("http://", "https://")):
+        return AliasKind.ADDRESS, address_key(text)
+    if _BARE_ADDRESS.fullmatch(text):
+        return AliasKind.ADDRESS, address_key(f"https://{text}")
+    name = normalize_name(text)
+    if not name:
         raise UserError("Tell a name or an address, as you leave it with your comments.")
-    return AliasKind.NAME, value
+    return AliasKind.NAME, name

@@ -1,4 +1,4 @@
-"""One look at where a post's comments are: what is there, and how to ask the next time."""
+"""Fetch a post's comments from their sources, with the validators for the next request."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from bot.comments import (
     COMMENTS_PER_PAGE,
     UNREADABLE_SOURCES,
     CommentSource,
-    FoundComment,
+    ParsedComment,
     find_comment_sources,
     parse_comments,
 )
@@ -23,81 +23,81 @@ MAX_PAGES = 10
 
 @dataclass(frozen=True, slots=True)
 class CommentQuery:
-    """How much is asked for."""
+    """Which comments are asked for."""
 
     since: datetime | None = None
-    """Comments published before are left out where the door can do that; None asks for all."""
-    again: bool = False
-    """Whether a server may answer that nothing has changed since the last look."""
+    """When the oldest was published, where the source can leave others out; None asks for all."""
+    is_conditional: bool = False
+    """Whether a server may answer that nothing has changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedComments:
-    """What was seen behind doors."""
+    """The comments that sources gave."""
 
     sources: tuple[CommentSource, ...]
-    """The same doors, with what their servers want to be asked with next time."""
-    found: tuple[FoundComment, ...] = ()
-    is_told: bool = True
-    """Whether the blog itself answered."""
-    is_same: bool = False
+    """The same sources, with the validators of their answers."""
+    comments: tuple[ParsedComment, ...] = ()
+    is_answered: bool = True
+    """Whether the blog's own source answered."""
+    is_not_modified: bool = False
     """Whether it answered that nothing has changed."""
-    wait: timedelta | None = None
-    """How long a server wants to be left alone."""
+    retry_after: timedelta | None = None
+    """The longest pause that a server asked for."""
 
 
-async def find_sources(web: Web, workers: Workers, post: Post) -> tuple[Sequence[CommentSource], bool]:
-    """Return where the comments are, and whether the blog answers that there is no such post."""
+async def fetch_sources(web: Web, workers: Workers, post: Post) -> tuple[Sequence[CommentSource], bool]:
+    """Return the sources of a post's comments, and whether the blog answers that there is no such post."""
     page = await web.get(post.url)
     if isinstance(page, Fetched):
         headers = list(page.link_headers)
-        found = await workers.run(find_comment_sources, page.text(), page.address, headers, post.comments_url)
-        if not isinstance(found, ParseFailure):
-            return found, False
+        sources = await workers.run(find_comment_sources, page.text(), page.address, headers, post.comments_url)
+        if not isinstance(sources, ParseFailure):
+            return sources, False
     return find_comment_sources("", post.url, [], post.comments_url), is_missing_page(page)
 
 
 async def fetch_comments(
-    web: Web, workers: Workers, post: Post, sources: Sequence[CommentSource], ask: CommentQuery
+    web: Web, workers: Workers, post: Post, sources: Sequence[CommentSource], query: CommentQuery
 ) -> FetchedComments:
-    """Return what is behind the doors of a post: the blog's own comes first, and the others beside it.
+    """Return the comments of a post's sources: the blog's own first, then the others.
 
-    Where a WordPress shows its REST interface to nobody, its feed tells the newest comments.
+    Where a WordPress has its REST API closed, its comment feed gives the newest comments.
     """
-    own = first = await _behind(web, workers, sources[0], ask)
-    if not own.is_told and sources[0].kind == "rest" and post.comments_url:
-        [instead, *_] = find_comment_sources("", post.url, [], post.comments_url)
-        own = replace(await _behind(web, workers, instead, ask), sources=first.sources)
-    elsewhere = [await _behind(web, workers, source, ask) for source in sources[1:]]
-    everything = (own, *elsewhere)
+    own = first = await _fetch_source(web, workers, sources[0], query)
+    if not own.is_answered and sources[0].kind == "rest" and post.comments_url:
+        [feed, *_] = find_comment_sources("", post.url, [], post.comments_url)
+        own = replace(await _fetch_source(web, workers, feed, query), sources=first.sources)
+    others = [await _fetch_source(web, workers, source, query) for source in sources[1:]]
     return FetchedComments(
-        sources=tuple(source for seen in everything for source in seen.sources),
-        found=tuple(comment for seen in everything for comment in seen.found),
-        is_told=own.is_told,
-        is_same=own.is_same,
-        wait=max((seen.wait for seen in (first, *everything) if seen.wait), default=None),
+        sources=tuple(source for one in (own, *others) for source in one.sources),
+        comments=tuple(comment for one in (own, *others) for comment in one.comments),
+        is_answered=own.is_answered,
+        is_not_modified=own.is_not_modified,
+        retry_after=max((one.retry_after for one in (first, own, *others) if one.retry_after), default=None),
     )
 
 
-async def _behind(web: Web, workers: Workers, source: CommentSource, ask: CommentQuery) -> FetchedComments:
-    """Return every comment behind a door, page after page, or those that are asked for."""
-    found: list[FoundComment] = []
+async def _fetch_source(web: Web, workers: Workers, source: CommentSource, query: CommentQuery) -> FetchedComments:
+    """Return the comments of one source, page after page."""
+    comments: list[ParsedComment] = []
+    etag, last_modified = (source.etag, source.last_modified) if query.is_conditional else (None, None)
     for number in range(1, MAX_PAGES + 1) if source not in UNREADABLE_SOURCES else ():
-        told = (source.etag, source.last_modified) if ask.again else (None, None)
-        match await web.get(source.page(number, ask.since), etag=told[0], last_modified=told[1]):
+        match await web.get(source.page_url(number, query.since), etag=etag, last_modified=last_modified):
             case NotModified():
-                return FetchedComments((source,), is_same=True)
-            case Failed(retry_after=wait):
-                return FetchedComments((source,), tuple(found), is_told=bool(found), wait=wait)
+                return FetchedComments((source,), is_not_modified=True)
+            case Failed(retry_after=retry_after):
+                return FetchedComments((source,), tuple(comments), is_answered=bool(comments), retry_after=retry_after)
             case Fetched(head=head, body=body):
                 page = await workers.run(parse_comments, source.kind, body, source.address)
             case unexpected:
                 assert_never(unexpected)
         if isinstance(page, ParseFailure):
-            return FetchedComments((source,), tuple(found), is_told=bool(found))
-        found += page
+            return FetchedComments((source,), tuple(comments), is_answered=bool(comments))
+        comments += page
         if source.kind != "rest":
-            return FetchedComments((replace(source, etag=head.etag, last_modified=head.last_modified),), tuple(found))
+            validated = replace(source, etag=head.etag, last_modified=head.last_modified)
+            return FetchedComments((validated,), tuple(comments))
         if len(page) < COMMENTS_PER_PAGE:
             break
-    return FetchedComments((source,), tuple(found))
+    return FetchedComments((source,), tuple(comments))

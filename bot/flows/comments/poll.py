@@ -1,12 +1,12 @@
-"""Look for the comments on a post, on the blog itself."""
+"""Poll a post's comments: sources → fetch → attribute → record → enqueue."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.comments import AliasKind, FoundComment, any_readable, fold_name
+from bot.comments import AliasKind, ParsedComment, any_readable, normalize_name
 from bot.flows.access import require_community
-from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_comments, find_sources
+from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_comments, fetch_sources
 from bot.flows.messages.roundup import refresh_roundup
 from bot.flows.posts.announce import retract_post
 from bot.i18n import get_translator
@@ -19,133 +19,153 @@ from bot.themes import Community, CommunityId, MemberId, Phase, Round
 from bot.web import Web, is_missing_page
 from storage import Transaction
 from storage.aliases import add_alias, load_identity_index
-from storage.comment_polling import PolledPost, byline_of, get_polled_post, record_comment_poll, record_missing
+from storage.comments import (
+    PolledPost,
+    byline_of,
+    get_polled_post,
+    newest_comment_at,
+    record_comment,
+    record_comment_poll,
+    record_missing,
+    unclaimed_comments,
+)
 from storage.communities import get_member
 from storage.outbox import enqueue
 from storage.posts import set_decision
-from storage.reading import newest_comment, record_comment, unclaimed_comments
 from storage.rounds import get_round
 
 OPEN_ROUND_INTERVAL = timedelta(hours=1)
 CLOSED_ROUND_INTERVAL, MAX_INTERVAL = timedelta(hours=6), timedelta(days=2)
-FULL_FETCH_INTERVAL, SINCE_OVERLAP = timedelta(days=1), timedelta(hours=2)
-"""How seldom all comments are asked for while a round is open, and how far back the looks between go beyond the last
-such: the clocks of blogs differ."""
+FULL_FETCH_INTERVAL = timedelta(days=1)
+"""The time between two polls that ask for all comments, while a round is open."""
+SINCE_OVERLAP = timedelta(hours=2)
+"""How far the polls between go back beyond the last full one: the clocks of blogs differ."""
 POLLED_AFTER_CLOSE = timedelta(days=14)
-"""How long after its round's close a post's comments are looked at."""
+"""How long after its round's close a post's comments are polled."""
 MAX_RETRY_AFTER = timedelta(days=1)
-"""How long a server is left alone at the most, whatever it wants."""
+"""The longest pause that a server can ask for."""
 MAX_NAME_LENGTH = 100
-MISSING_GRACE = timedelta(hours=6)
-"""How long a post is missing before it is taken out: a blog that is being mended answers so for a while."""
+MISSING_GRACE_PERIOD = timedelta(hours=6)
+"""How long a post is missing before it is retracted: a blog under repair answers so for a while."""
 
 
-async def poll_comments(services: Services, post_id: PostId, *, whole: bool = False) -> Sequence[FoundComment]:
-    """Look at a post's comments once, and record those that were not seen before; return those that came.
+async def poll_comments(services: Services, post_id: PostId, *, fetch_all: bool = False) -> Sequence[ParsedComment]:
+    """Poll a post's comments once and record those that are new; return those that were fetched.
 
-    All of them come where `whole` asks for that, and else where it is time for that again.
+    With `fetch_all` these are all of them, and else where the last time is long ago.
     """
     now = services.clock.now()
     async with services.db.read() as conn:
-        watched = await get_polled_post(conn, post_id)
-        round_ = await get_round(conn, watched.post.round)
-    post, missing = watched.post, False
-    if not any_readable(watched.sources):
-        sources, missing = await find_sources(services.web, services.workers, post)
-        watched = replace(watched, sources=sources)
-    ask = CommentQuery() if whole else _how_much(watched.last_full_fetch_at, round_, now)
-    seen = await fetch_comments(services.web, services.workers, post, watched.sources, ask)
-    if not seen.is_told or (_says_nothing(seen) and round_.phase is Phase.ROUNDED_UP):
-        missing = await _is_missing(services.web, post)  # WordPress tells no comments of a post in its bin
-    is_whole = seen.is_told and not seen.is_same and ask.since is None
-    await _record(services, watched, round_, seen, now if is_whole else watched.last_full_fetch_at)
-    await _note_missing(services, post, round_, watched.community, missing=missing)
-    return seen.found
+        polled = await get_polled_post(conn, post_id)
+        round_ = await get_round(conn, polled.post.round)
+    post, is_missing = polled.post, False
+    if not any_readable(polled.sources):
+        sources, is_missing = await fetch_sources(services.web, services.workers, post)
+        polled = replace(polled, sources=sources)
+    query = CommentQuery() if fetch_all else _query(polled.last_full_fetch_at, round_, now)
+    fetched = await fetch_comments(services.web, services.workers, post, polled.sources, query)
+    if not fetched.is_answered or (_is_empty(fetched) and round_.phase is Phase.ROUNDED_UP):
+        is_missing = await _is_missing(services.web, post)  # WordPress shows no comments of a post in its bin
+    is_full = fetched.is_answered and not fetched.is_not_modified and query.since is None
+    await _record(services, polled, round_, fetched, now if is_full else polled.last_full_fetch_at)
+    await _record_missing(services, post, round_, polled.community, is_missing=is_missing)
+    return fetched.comments
 
 
-def _how_much(last_full_fetch_at: datetime | None, round_: Round, now: datetime) -> CommentQuery:
-    """Return how much to ask for: all of them now and then, and when the round is over.
+def _query(last_full_fetch_at: datetime | None, round_: Round, now: datetime) -> CommentQuery:
+    """Return which comments to ask for: the new ones in an open round, and all of them once a day or when it is over.
 
-    A comment that waited to be approved comes with the date at which it was written.
+    A comment that waited to be approved has the date at which it was written.
     """
     if last_full_fetch_at is None or now - last_full_fetch_at >= FULL_FETCH_INTERVAL:
         return CommentQuery()
-    return CommentQuery(since=last_full_fetch_at - SINCE_OVERLAP if now < round_.closes_at else None, again=True)
+    since = last_full_fetch_at - SINCE_OVERLAP if now < round_.closes_at else None
+    return CommentQuery(since, is_conditional=True)
 
 
-def _says_nothing(seen: FetchedComments) -> bool:
-    return not seen.found and not seen.is_same and any_readable(seen.sources)
+def _is_empty(fetched: FetchedComments) -> bool:
+    return not fetched.comments and not fetched.is_not_modified and any_readable(fetched.sources)
 
 
 async def _is_missing(web: Web, post: Post) -> bool:
-    """Ask whether a post is missing on its blog."""
+    """Ask the blog whether it has no such post."""
     return is_missing_page(await web.get(post.url))
 
 
-async def _note_missing(
-    services: Services, post: Post, round_: Round, community_id: CommunityId, *, missing: bool
+async def _record_missing(
+    services: Services, post: Post, round_: Round, community_id: CommunityId, *, is_missing: bool
 ) -> None:
-    """Take a post out of its round when it has been missing for some hours: its author took it down."""
+    """Record whether a post is missing on its blog; retract it when it has been for some hours: it was taken down."""
     now = services.clock.now()
     async with services.db.write() as tx:
-        since = await record_missing(tx, post.id, now if missing else None)
-        if (
-            since is not None
-            and now - since >= MISSING_GRACE
-            and await set_decision(tx, post.id, Decision.IGNORE, None)
-        ):
+        since = await record_missing(tx, post.id, now if is_missing else None)
+        if since is None or now - since < MISSING_GRACE_PERIOD:
+            return
+        if await set_decision(tx, post.id, Decision.IGNORE, None):
             await retract_post(tx, await require_community(tx, community_id), round_, post, now)
 
 
 async def _record(
-    services: Services, watched: PolledPost, round_: Round, seen: FetchedComments, last_full_fetch_at: datetime | None
+    services: Services,
+    polled: PolledPost,
+    round_: Round,
+    fetched: FetchedComments,
+    last_full_fetch_at: datetime | None,
 ) -> None:
-    now, post = services.clock.now(), watched.post
+    now, post = services.clock.now(), polled.post
     async with services.db.write() as tx:
-        community, circle = (
-            await require_community(tx, watched.community),
-            await load_identity_index(tx, watched.community),
-        )
-        signed, by_members = await byline_of(tx, post.id), False
-        for comment in seen.found:
-            author = circle.author_under(comment, post.member, signed)
-            fresh = await record_comment(tx, post.id, comment, author.member, now)
-            by_members = by_members or (fresh and author.member is not None)
-            if author.ask is not None:
-                await _ask(tx, community, post, comment, author.ask, now)
-        due_at = _next_look(now, round_.closes_at, seen, await newest_comment(tx, post.id))
-        await record_comment_poll(tx, post.id, seen.sources, last_full_fetch_at=last_full_fetch_at, due_at=due_at)
-        if by_members:
+        community = await require_community(tx, polled.community)
+        is_changed = await _record_comments(tx, community, post, fetched.comments, now)
+        due_at = _next_poll_at(now, round_.closes_at, fetched, await newest_comment_at(tx, post.id))
+        await record_comment_poll(tx, post.id, fetched.sources, last_full_fetch_at=last_full_fetch_at, due_at=due_at)
+        if is_changed:
             await refresh_roundup(tx, community, round_.id, now)
 
 
-async def _ask(
-    tx: Transaction, community: Community, post: Post, comment: FoundComment, member_id: MemberId, now: datetime
+async def _record_comments(
+    tx: Transaction, community: Community, post: Post, comments: Sequence[ParsedComment], now: datetime
+) -> bool:
+    """Record comments with their authors; return whether any is a member's and was not recorded as theirs before."""
+    index, byline = await load_identity_index(tx, community.id), await byline_of(tx, post.id)
+    is_changed = False
+    for comment in comments:
+        author = index.author_under_post(comment, post.member, byline)
+        is_new = await record_comment(tx, post.id, comment, author.member, now)
+        is_changed = is_changed or (is_new and author.member is not None)
+        if author.to_ask is not None:
+            await _ask_member(tx, community, post, comment, author.to_ask, now)
+    return is_changed
+
+
+async def _ask_member(
+    tx: Transaction, community: Community, post: Post, comment: ParsedComment, member_id: MemberId, now: datetime
 ) -> None:
-    """Queue the question to a member whose full name is signed under a comment, once for each name."""
+    """Queue the question whether a comment with a member's full name is theirs, once for each name."""
     member = await get_member(tx, member_id)
-    open_ = next((c for c in await unclaimed_comments(tx, post.id) if c.external_id == comment.external_id), None)
-    if member is None or member.id == post.member or open_ is None:
+    unclaimed = await unclaimed_comments(tx, post.id)
+    found = next((one for one in unclaimed if one.external_id == comment.external_id), None)
+    if member is None or member.id == post.member or found is None:
         return
     name = single_line(comment.author_name, MAX_NAME_LENGTH)
-    alias = await add_alias(tx, member.id, AliasKind.ASKED, fold_name(name), name, now)
+    alias = await add_alias(tx, member.id, AliasKind.ASKED, normalize_name(name), name, now)
     if alias is not None:
-        layout = was_it_you(
-            get_translator(member.language), post, name, f"{community.id}:{alias.id}:{open_.id}:{post.id}"
-        )
-        await enqueue(tx, Message(f"was-you:{alias.id}", community.id, 0, layout, user=member.user), now)
+        t, marks = get_translator(member.language), f"{community.id}:{alias.id}:{found.id}:{post.id}"
+        message = Message(f"was-you:{alias.id}", community.id, 0, was_it_you(t, post, name, marks), user=member.user)
+        await enqueue(tx, message, now)
 
 
-def _next_look(now: datetime, closes_at: datetime, seen: FetchedComments, newest: datetime | None) -> datetime | None:
-    """Return when to look again: 7 of 19 genuine comments on the founding post came after its round-up.
+def _next_poll_at(
+    now: datetime, closes_at: datetime, fetched: FetchedComments, newest_at: datetime | None
+) -> datetime | None:
+    """Return when to poll next: 7 of 19 genuine comments on the founding post came after its round-up.
 
-    A post that grows quiet is looked at more seldom, at most twice as long after as it has been quiet; one whose blog
-    does not answer, not so soon; and nobody before they want it.
+    The longer a post is quiet, the longer the interval, up to half of that time; a blog that does not answer is polled
+    as one of a closed round; and no server before the pause it asked for is over.
     """
     if now >= closes_at + POLLED_AFTER_CLOSE:
         return None
-    quiet = now - max(filter(None, (newest, closes_at)))
-    wait = min(max(CLOSED_ROUND_INTERVAL, quiet / 2), MAX_INTERVAL)
-    if now < closes_at and any_readable(seen.sources) and seen.is_told:
-        wait = OPEN_ROUND_INTERVAL
-    return now + max(wait, min(seen.wait or wait, MAX_RETRY_AFTER))
+    quiet = now - max(filter(None, (newest_at, closes_at)))
+    interval = min(max(CLOSED_ROUND_INTERVAL, quiet / 2), MAX_INTERVAL)
+    if now < closes_at and any_readable(fetched.sources) and fetched.is_answered:
+        interval = OPEN_ROUND_INTERVAL
+    return now + max(interval, min(fetched.retry_after or interval, MAX_RETRY_AFTER))

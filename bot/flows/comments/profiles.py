@@ -1,4 +1,4 @@
-"""Find where members are elsewhere: what their blogs and those pages say of each other."""
+"""Find the members' profiles elsewhere: pages that link to their blogs by `rel=me`, and that the blogs link to."""
 
 import asyncio
 from datetime import timedelta
@@ -11,36 +11,36 @@ from bot.web import Fetched, is_missing_page
 from storage.profiles import homes_and_feeds, profiles_of, replace_profiles
 
 REFRESH_INTERVAL, RETRY_AFTER = timedelta(days=30), timedelta(days=3)
-"""How seldom they are looked for, and how soon again where a page can't be had just now."""
+"""The time until the next search, and until it is repeated where a page could not be fetched."""
 
 
 async def update_profiles(services: Services, member: MemberId) -> None:
-    """Look where a member is found elsewhere, and keep that; what can't be looked at now stays as it was."""
+    """Replace a member's profiles by those found now; where a page can't be fetched, those known before stay, too."""
     async with services.db.read() as conn:
         blogs, known = await homes_and_feeds(conn, member), await profiles_of(conn, member)
-    found, whole = set[str](), True
+    found, is_complete = set[str](), True
     for home, feed in blogs:
-        links = await _links(services, home)
+        links = await _fetch_links(services, home)
         if links is None:
-            whole = False
+            is_complete = False
             continue
         if not belongs_to_site(feed, home):
-            if not links.names(feed):
-                continue  # a feed could tell any address, and would have everything of that person then
+            if not links.include(feed):
+                continue  # a feed can name any home, and would gain all the profiles of that person
             found.add(home)
-        backs = await asyncio.gather(*(_links(services, profile) for profile in links.me))
-        found |= {profile for profile, back in zip(links.me, backs, strict=True) if back and back.names(home)}
-        whole = whole and None not in backs
-    if not whole:
+        backlinks = await asyncio.gather(*(_fetch_links(services, profile) for profile in links.me))
+        found |= {profile for profile, back in zip(links.me, backlinks, strict=True) if back and back.include(home)}
+        is_complete = is_complete and None not in backlinks
+    if not is_complete:
         found |= set(known)
     now = services.clock.now()
-    due_at = now + (REFRESH_INTERVAL if whole else RETRY_AFTER) if blogs else None
+    due_at = now + (REFRESH_INTERVAL if is_complete else RETRY_AFTER) if blogs else None
     async with services.db.write() as tx:
         await replace_profiles(tx, member, sorted(found, key=address_key), now, due_at)
 
 
-async def _links(services: Services, address: str) -> RelMeLinks | None:
-    """Return what a page says is the same person's, nothing where there is none; None where it can't be had now."""
+async def _fetch_links(services: Services, address: str) -> RelMeLinks | None:
+    """Return the links of a page, without any where there is no page; None where it can't be fetched now."""
     page = await services.web.get(address)
     if not isinstance(page, Fetched):
         return RelMeLinks() if is_missing_page(page) else None

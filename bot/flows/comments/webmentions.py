@@ -1,10 +1,10 @@
-"""Webmentions: whoever answered a post on their own site says so, and it is checked (W3C Recommendation, 2017)."""
+"""Receive webmentions, and record those as comments whose source links to the post (W3C Recommendation, 2017)."""
 
 import hashlib
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from bot.comments import FoundComment
+from bot.comments import ParsedComment
 from bot.errors import UserError
 from bot.feeds import address_key
 from bot.feeds.html_text import HtmlContent, parse_html
@@ -13,8 +13,7 @@ from bot.flows.messages.roundup import refresh_roundup
 from bot.services import Services
 from bot.web import Fetched, is_missing_page
 from storage.aliases import load_identity_index
-from storage.comment_polling import get_polled_post
-from storage.reading import record_comment
+from storage.comments import delete_comment, get_polled_post, record_comment
 from storage.webmentions import (
     Webmention,
     add_webmention,
@@ -22,7 +21,6 @@ from storage.webmentions import (
     due_webmentions,
     posts_at,
     record_check,
-    remove_comment,
 )
 
 MAX_PENDING, MAX_URL_LENGTH, MAX_ATTEMPTS = 1000, 1000, 3
@@ -30,9 +28,9 @@ RETRY_AFTER = timedelta(hours=1)
 
 
 async def receive_webmention(services: Services, source: str, target: str) -> bool:
-    """Let it be checked that `source` links to `target`; return False where too many wait already.
+    """Queue a webmention to be checked; return False where too many are queued already.
 
-    Raises Refusal for addresses that are none of the web, the same, or of no post here (§3.2.1).
+    Raises UserError for addresses that are no web addresses, the same, or of no post here (§3.2.1).
     """
     for address in (source, target):
         parts = urlsplit(address)
@@ -53,7 +51,7 @@ async def receive_webmention(services: Services, source: str, target: str) -> bo
 
 
 async def check_webmentions(services: Services) -> None:
-    """Check the mentions that are due, one after another."""
+    """Check the webmentions that are due, one after another."""
     async with services.db.read() as conn:
         due = await due_webmentions(conn, services.clock.now())
     for mention in due:
@@ -61,40 +59,40 @@ async def check_webmentions(services: Services) -> None:
 
 
 async def _check(services: Services, mention: Webmention) -> None:
-    """Look whether a source links to a post: it is a comment then, and if it did once and does no more, it is none."""
-    answer = await services.web.get(mention.source)
-    if not isinstance(answer, Fetched) and not is_missing_page(answer):
-        await _try_again(services, mention)
+    """Fetch a source; record the comment where it links to the post, and delete it where it does so no longer."""
+    page = await services.web.get(mention.source)
+    if not isinstance(page, Fetched) and not is_missing_page(page):
+        await _retry_later(services, mention)
         return
     links: tuple[str, ...] = ()
-    if isinstance(answer, Fetched):
-        read = await services.workers.run(parse_html, answer.text(), answer.address)
-        links = read.links if isinstance(read, HtmlContent) else ()
+    if isinstance(page, Fetched):
+        content = await services.workers.run(parse_html, page.text(), page.address)
+        links = content.links if isinstance(content, HtmlContent) else ()
     await _record(services, mention, links)
 
 
 async def _record(services: Services, mention: Webmention, links: tuple[str, ...]) -> None:
-    now, external_id = services.clock.now(), _id(mention.source)
+    now, external_id = services.clock.now(), _external_id(mention.source)
     async with services.db.write() as tx:
-        watched = await get_polled_post(tx, mention.post)
-        post, community_id = watched.post, watched.community
+        polled = await get_polled_post(tx, mention.post)
+        post, community_id = polled.post, polled.community
         await record_check(tx, mention, None)
         if address_key(post.url) in set(map(address_key, links)):
-            comment = FoundComment("webmention", external_id, "", mention.source, None, now)
+            comment = ParsedComment("webmention", external_id, "", mention.source, None, now)
             member = (await load_identity_index(tx, community_id)).author_of(comment).member
-            changed = await record_comment(tx, post.id, comment, member, now) and member is not None
+            is_changed = await record_comment(tx, post.id, comment, member, now) and member is not None
         else:
-            changed = await remove_comment(tx, post.id, external_id)
-        if changed:
+            is_changed = await delete_comment(tx, post.id, external_id)
+        if is_changed:
             await refresh_roundup(tx, await require_community(tx, community_id), post.round, now)
 
 
-async def _try_again(services: Services, mention: Webmention) -> None:
-    again = services.clock.now() + RETRY_AFTER * 2**mention.attempts if mention.attempts < MAX_ATTEMPTS else None
+async def _retry_later(services: Services, mention: Webmention) -> None:
+    retry_at = services.clock.now() + RETRY_AFTER * 2**mention.attempts if mention.attempts < MAX_ATTEMPTS else None
     async with services.db.write() as tx:
-        await record_check(tx, mention, again)
+        await record_check(tx, mention, retry_at)
 
 
-def _id(source: str) -> str:
-    """Return what a mention is known again by: not its address, which may be a stranger's."""
+def _external_id(source: str) -> str:
+    """Return a hash that identifies a webmention: its address may be a stranger's, and is not kept."""
     return f"webmention:{hashlib.blake2b(address_key(source).encode(), digest_size=12).hexdigest()}"

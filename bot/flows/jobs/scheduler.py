@@ -26,8 +26,7 @@ from bot.flows.themes.invite_theme_host import invite_theme_host
 from bot.posts import PostId
 from bot.services import Services
 from bot.themes import CommunityId, MemberId, Phase
-from storage import Connection, profiles, publications
-from storage import comment_polling as watched
+from storage import Connection, comments, profiles, publications
 from storage import round_jobs as due_rounds
 from storage import websub as hubs
 from storage.next_runs import Job, next_runs
@@ -109,7 +108,7 @@ class Scheduler:
             case Job.HOSTS:
                 await self._run(errand, escalate_to_organisers)
             case Job.COMMENTS:
-                await self._run_each(errand, poll_comments, watched.posts_due_for_comments, now)
+                await self._run_each(errand, poll_comments, comments.posts_due_for_comments, now)
             case Job.PUBLISHING:
                 await self._run(errand, publish_due)
             case Job.PROFILES:

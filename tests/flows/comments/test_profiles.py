@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
-from bot.comments import FoundComment, IdentityIndex, KnownIdentities
-from bot.flows.comments.claim import known_identities
+from bot.comments import IdentityIndex, KnownIdentities, ParsedComment
+from bot.flows.comments.claim import get_known_identities
 from bot.flows.comments.profiles import REFRESH_INTERVAL, RETRY_AFTER, update_profiles
 from bot.flows.feeds.watch import unwatch_blog
 from bot.flows.jobs.scheduler import Scheduler
@@ -91,10 +91,10 @@ async def test_a_comment_signed_with_a_profile_is_known_where_both_name_each_oth
     await Scheduler(services).look_around()
     assert await profile_addresses(services) == [sites.at("hub/ann")]
     known = await identity_index(services)
-    comment = FoundComment("rest", "1", "a", sites.at("hub/ann"), None, None)
+    comment = ParsedComment("rest", "1", "a", sites.at("hub/ann"), None, None)
     assert known.author_of(comment).member == ANN
-    assert known.at(sites.at("hub/else")) is None
-    assert known.at(sites.at("hub/anna")) is None
+    assert known.member_at(sites.at("hub/else")) is None
+    assert known.member_at(sites.at("hub/anna")) is None
     async with services.db.read() as conn:
         assert (await next_runs(conn))[Job.PROFILES] == services.clock.now() + REFRESH_INTERVAL
 
@@ -129,7 +129,7 @@ async def test_a_feed_that_says_that_its_blog_is_somebody_elses_gets_nothing_of_
     await bring_blog(services, 1, 6, "Mallory", sites.at("mallory/feed/"))
     await update_profiles(services, MemberId(2))
     assert await profile_addresses(services, MemberId(2)) == []
-    assert (await identity_index(services)).at(sites.at("bob/")) is None
+    assert (await identity_index(services)).member_at(sites.at("bob/")) is None
 
 
 async def test_a_blog_whose_feed_lies_elsewhere_is_its_owners_once_its_page_names_the_feed(
@@ -137,13 +137,13 @@ async def test_a_blog_whose_feed_lies_elsewhere_is_its_owners_once_its_page_name
 ) -> None:
     sites.put_feed("feeds/cleo.xml", "cleo/")
     await bring_blog(services, 1, 6, "Cleo", sites.at("feeds/cleo.xml"))
-    assert (await identity_index(services)).at(sites.at("cleo/about")) is None
-    assert (await known_identities(services, make_caller(6, "Cleo"))).doubtful == (sites.at("cleo/"),)
+    assert (await identity_index(services)).member_at(sites.at("cleo/about")) is None
+    assert (await get_known_identities(services, make_caller(6, "Cleo"))).unverified_homes == (sites.at("cleo/"),)
     sites.put("cleo/", feed="feeds/cleo.xml")
     await update_profiles(services, MemberId(2))
-    assert (await identity_index(services)).at(sites.at("cleo/about")) == MemberId(2)
-    known = await known_identities(services, make_caller(6, "Cleo"))
-    assert (known.pages, known.doubtful) == ((), ())
+    assert (await identity_index(services)).member_at(sites.at("cleo/about")) == MemberId(2)
+    known = await get_known_identities(services, make_caller(6, "Cleo"))
+    assert (known.profiles, known.unverified_homes) == ((), ())
     words = names(
         get_translator(Language.ENGLISH), KnownIdentities((), ("https://m.example/@a_b",), ("https://x.example/",))
     )

@@ -1,0 +1,138 @@
+"""Comments on posts, and when and where they are polled."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+
+from bot.comments import CommentSource, ParsedComment
+from bot.posts import Decision, Post, PostId
+from bot.themes import CommunityId, MemberId
+from storage.db import Connection, Transaction, insert
+from storage.posts import POSTS_WITH_EVIDENCE, post_with_evidence
+from storage.schema import comments, entries, posts, rounds
+
+IS_IN_ROUND = posts.c.decision == Decision.ACCEPT
+"""Holds for posts that are in their rounds; the comments on others are not polled."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolledPost:
+    """A post with the state of its comments' polling."""
+
+    post: Post
+    community: CommunityId
+    sources: Sequence[CommentSource]
+    """Where its comments are fetched from, the blog's own source first; empty before the first poll."""
+    last_full_fetch_at: datetime | None
+    """When all of its comments were fetched last."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnclaimedComment:
+    """A comment of somebody who is not known to be a member."""
+
+    id: int
+    external_id: str
+
+
+async def posts_due_for_comments(conn: Connection, now: datetime) -> Sequence[PostId]:
+    """Return the posts whose comments are to be polled at `now`, the longest due first."""
+    due = select(posts.c.id).where(posts.c.comments_due_at <= now, IS_IN_ROUND)
+    rows = await conn.execute(due.order_by(posts.c.comments_due_at, posts.c.id))
+    return [PostId(row.id) for row in rows]
+
+
+async def get_polled_post(conn: Connection, post: PostId) -> PolledPost:
+    """Return a post with the state of its comments' polling."""
+    more = (rounds.c.community_id, posts.c.comment_sources, posts.c.comments_last_full_fetch_at)
+    chosen = POSTS_WITH_EVIDENCE.join(rounds, rounds.c.id == posts.c.round_id).add_columns(*more)
+    row = (await conn.execute(chosen.where(posts.c.id == post))).one()
+    sources = [CommentSource(**source) for source in row.comment_sources]
+    return PolledPost(post_with_evidence(row), CommunityId(row.community_id), sources, row.comments_last_full_fetch_at)
+
+
+async def record_comment_poll(
+    tx: Transaction,
+    post: PostId,
+    sources: Sequence[CommentSource],
+    *,
+    last_full_fetch_at: datetime | None,
+    due_at: datetime | None,
+) -> None:
+    """Record a poll of a post's comments; `due_at` is when the next is due, None for never."""
+    values = {
+        "comment_sources": [asdict(source) for source in sources],
+        "comments_last_full_fetch_at": last_full_fetch_at,
+        "comments_due_at": due_at,
+    }
+    await tx.execute(update(posts).where(posts.c.id == post).values(values))
+
+
+async def record_missing(tx: Transaction, post: PostId, now: datetime | None) -> datetime | None:
+    """Record that a post is missing on its blog at `now`, or with None that it is there; return since when it is."""
+    since = func.coalesce(posts.c.missing_since, now) if now else None
+    statement = update(posts).where(posts.c.id == post).values(missing_since=since)
+    missing_since: datetime | None = (await tx.execute(statement.returning(posts.c.missing_since))).scalar_one()
+    return missing_since
+
+
+async def byline_of(conn: Connection, post: PostId) -> str:
+    """Return the author's name of a post in its feed; empty where there is none."""
+    chosen = select(entries.c.author).join(posts, posts.c.entry_id == entries.c.id).where(posts.c.id == post)
+    byline: str | None = await conn.scalar(chosen)
+    return byline or ""
+
+
+async def record_comment(
+    tx: Transaction, post: PostId, comment: ParsedComment, member: MemberId | None, now: datetime
+) -> bool:
+    """Record a comment; return False if nothing is new, from whichever source it came before.
+
+    Of a stranger's comment no name, no address and no word is stored. A comment that was a stranger's becomes the
+    member's once they are known.
+    """
+    statement = insert(comments).values(
+        post_id=post,
+        source=comment.source,
+        external_id=comment.external_id,
+        member_id=member,
+        parent=comment.parent,
+        published=comment.published,
+        seen_at=now,
+    )
+    is_newly_known = comments.c.member_id.is_(None) & statement.excluded.member_id.is_not(None)
+    upserted = statement.on_conflict_do_update(
+        index_elements=["post_id", "external_id"],
+        set_={"member_id": statement.excluded.member_id},
+        where=is_newly_known,
+    )
+    return bool((await tx.execute(upserted)).rowcount)
+
+
+async def delete_comment(tx: Transaction, post: PostId, external_id: str) -> bool:
+    """Delete a comment that was taken down; return False where there was none."""
+    chosen = (comments.c.post_id == post) & (comments.c.external_id == external_id)
+    return bool((await tx.execute(delete(comments).where(chosen))).rowcount)
+
+
+async def newest_comment_at(conn: Connection, post: PostId) -> datetime | None:
+    """Return when the newest comment on a post was published; None without any date."""
+    newest: datetime | None = await conn.scalar(
+        select(func.max(comments.c.published)).where(comments.c.post_id == post)
+    )
+    return newest
+
+
+async def unclaimed_comments(conn: Connection, post: PostId) -> Sequence[UnclaimedComment]:
+    """Return the comments under a post that are no known member's, in the order in which they were recorded."""
+    unclaimed = (comments.c.post_id == post) & comments.c.member_id.is_(None)
+    rows = await conn.execute(select(comments.c.id, comments.c.external_id).where(unclaimed).order_by(comments.c.id))
+    return [UnclaimedComment(row.id, row.external_id) for row in rows]
+
+
+async def assign_comment(tx: Transaction, comment: int, post: PostId, member: MemberId) -> bool:
+    """Record that an unclaimed comment is a member's; return False where it is a member's already."""
+    unclaimed = (comments.c.id == comment) & (comments.c.post_id == post) & comments.c.member_id.is_(None)
+    return bool((await tx.execute(update(comments).where(unclaimed).values(member_id=member))).rowcount)
