@@ -1,4 +1,4 @@
-"""Reads and thanks, and the deeds that standing is made of."""
+"""Reads and thanks, and all the interactions that a standing is made of."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -12,44 +12,60 @@ from bot.themes import CommunityId, Member, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import comments, members, posts, reads, thanks
 
+_IS_IN_ROUND = posts.c.decision == Decision.ACCEPT
+
 
 async def record_read(tx: Transaction, post: PostId, member: MemberId, now: datetime) -> bool:
-    """Record that a member opened a post; return False if it was recorded before."""
+    """Record that a member read a post; return False if it was recorded before."""
     statement = insert(reads).values(post_id=post, member_id=member, read_at=now)
     return bool((await tx.execute(statement.on_conflict_do_nothing())).rowcount)
 
 
-def _marks() -> CompoundSelect[Any]:
-    of_it = select(posts.c.id).where(posts.c.round_id == bindparam("round_"))
+def _read_marks() -> CompoundSelect[Any]:
+    in_round = select(posts.c.id).where(posts.c.round_id == bindparam("round_"))
     return union_all(
         *(
-            select(table.c.post_id, literal(what)).where(
-                table.c.member_id == bindparam("member"), table.c.post_id.in_(of_it)
+            select(table.c.post_id, literal(mark)).where(
+                table.c.member_id == bindparam("member"), table.c.post_id.in_(in_round)
             )
-            for table, what in ((reads, "read"), (comments, "answered"))
+            for table, mark in ((reads, "read"), (comments, "commented"))
         )
     )
 
 
-_MARKS = _marks()
-"""Built once: the statement is so short that building it would take longer than asking it."""
+_READ_MARKS = _read_marks()
+"""Built once: building the statement takes longer than executing it."""
 
 
 async def read_marks(conn: Connection, round_: RoundId, member: Member) -> ReadMarks:
-    """Return which posts of a round a member read, and under which they commented."""
-    found: dict[str, set[PostId]] = {"read": set(), "answered": set()}
-    for post, what in await conn.execute(_MARKS, {"round_": round_, "member": member.id}):
-        found[what].add(PostId(post))
-    return ReadMarks(member.user, frozenset(found["read"]), frozenset(found["answered"]))
+    """Return which posts of a round a member read, and on which they commented."""
+    marked: dict[str, set[PostId]] = {"read": set(), "commented": set()}
+    for post, mark in await conn.execute(_READ_MARKS, {"round_": round_, "member": member.id}):
+        marked[mark].add(PostId(post))
+    return ReadMarks(member.user, frozenset(marked["read"]), frozenset(marked["commented"]))
 
 
 async def interactions_of(conn: Connection, member: MemberId) -> Sequence[Interaction]:
-    """Return what a member did for others, what came back for it, and what others did for the member's posts."""
-    counts = posts.c.decision == Decision.ACCEPT
-    read = select(reads.c.post_id, posts.c.member_id.label("author"), reads.c.member_id.label("by")).join(
+    """Return what a member did for others, the replies to it, and what others did for the member."""
+    helped = select(thanks.c.giver_id, thanks.c.week, thanks.c.kind).where(thanks.c.helper_id == member)
+    received = [Thanks(row.giver_id, member, row.week, HelpKind(row.kind)) for row in await conn.execute(helped)]
+    return [*await _reads_of(conn, member), *await _comments_of(conn, member), *received]
+
+
+async def _reads_of(conn: Connection, member: MemberId) -> Sequence[Read]:
+    """Return a member's reads, and those of the member's posts."""
+    chosen = select(reads.c.post_id, posts.c.member_id.label("author"), reads.c.member_id.label("by")).join(
         posts, posts.c.id == reads.c.post_id
     )
-    said = select(
+    found: list[Read] = []
+    for which in (reads.c.member_id == member, _IS_IN_ROUND & (posts.c.member_id == member)):
+        found += [Read(row.post_id, row.author, row.by) for row in await conn.execute(chosen.where(which))]
+    return found
+
+
+async def _comments_of(conn: Connection, member: MemberId) -> Sequence[Comment]:
+    """Return a member's comments, those on the member's posts, and the authors' replies to the member's comments."""
+    chosen = select(
         comments.c.post_id,
         posts.c.member_id.label("author"),
         comments.c.member_id.label("by"),
@@ -57,23 +73,20 @@ async def interactions_of(conn: Connection, member: MemberId) -> Sequence[Intera
         comments.c.parent,
     ).join(posts, posts.c.id == comments.c.post_id)
     mine = comments.alias("mine")
-    replies = said.join(mine, (mine.c.post_id == comments.c.post_id) & (mine.c.external_id == comments.c.parent))
-    found: list[Interaction] = []
-    for of_read in (reads.c.member_id == member, counts & (posts.c.member_id == member)):
-        found += [Read(row.post_id, row.author, row.by) for row in await conn.execute(read.where(of_read))]
+    replies = chosen.join(mine, (mine.c.post_id == comments.c.post_id) & (mine.c.external_id == comments.c.parent))
+    found: list[Comment] = []
     for statement in (
-        said.where(comments.c.member_id == member),
-        said.where(counts, posts.c.member_id == member, comments.c.member_id.is_not(None)),
+        chosen.where(comments.c.member_id == member),
+        chosen.where(_IS_IN_ROUND, posts.c.member_id == member, comments.c.member_id.is_not(None)),
         replies.where(mine.c.member_id == member, comments.c.member_id == posts.c.member_id),
     ):
         rows = await conn.execute(statement)
         found += [Comment(row.post_id, row.author, row.by, row.external_id, row.parent) for row in rows]
-    helped = select(thanks.c.giver_id, thanks.c.week, thanks.c.kind).where(thanks.c.helper_id == member)
-    return [*found, *(Thanks(row.giver_id, member, row.week, HelpKind(row.kind)) for row in await conn.execute(helped))]
+    return found
 
 
 async def visible_names(conn: Connection, people: Collection[MemberId]) -> Mapping[MemberId, str]:
-    """Return the names of those of these people who let others see theirs, and who are here."""
+    """Return the names of those of these members who are here and let others see theirs."""
     allowed = members.c.shows_name & members.c.left_at.is_(None) & members.c.paused_at.is_(None)
     rows = await conn.execute(select(members.c.id, members.c.name).where(members.c.id.in_(people), allowed))
     return {MemberId(row.id): row.name for row in rows}
@@ -96,7 +109,7 @@ async def record_thanks(
     return int(row.id) if row else None
 
 
-async def find_thanks(conn: Connection, number: int, community: CommunityId) -> GivenThanks | None:
+async def find_thanks(conn: Connection, thanks_id: int, community: CommunityId) -> GivenThanks | None:
     """Return thanks given in a community, or None."""
     giver, helper = members.alias("giver"), members.alias("helper")
     chosen = (
@@ -104,7 +117,7 @@ async def find_thanks(conn: Connection, number: int, community: CommunityId) -> 
         .outerjoin(giver, giver.c.id == thanks.c.giver_id)
         .join(helper, helper.c.id == thanks.c.helper_id)
     )
-    row = (await conn.execute(chosen.where(thanks.c.id == number, helper.c.community_id == community))).first()
+    row = (await conn.execute(chosen.where(thanks.c.id == thanks_id, helper.c.community_id == community))).first()
     if row is None:
         return None
     return GivenThanks(
@@ -120,7 +133,7 @@ async def find_thanks(conn: Connection, number: int, community: CommunityId) -> 
     )
 
 
-async def mark_thanks_shown(tx: Transaction, number: int, now: datetime) -> bool:
-    """Write down that thanks are shown to everyone; return False if they were already."""
-    hidden = (thanks.c.id == number) & thanks.c.shown_at.is_(None)
+async def mark_thanks_shown(tx: Transaction, thanks_id: int, now: datetime) -> bool:
+    """Record that thanks are shown to everyone; return False if they were already."""
+    hidden = (thanks.c.id == thanks_id) & thanks.c.shown_at.is_(None)
     return bool((await tx.execute(update(thanks).where(hidden).values(shown_at=now))).rowcount)

@@ -1,4 +1,4 @@
-"""The links between members' posts."""
+"""Trackbacks between the posts of members."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ LETTERS_PER_WORD = 6
 
 
 async def linking_posts(conn: Connection, round_: RoundId) -> Sequence[LinkingPost]:
-    """Return the posts of a round with what they link to."""
+    """Return the posts of a round with their links."""
     chosen = (
         select(
             posts.c.id, posts.c.member_id, posts.c.url, entries.c.links, func.length(entries.c.text).label("letters")
@@ -31,16 +31,16 @@ async def linking_posts(conn: Connection, round_: RoundId) -> Sequence[LinkingPo
 
 
 async def replace_trackbacks(tx: Transaction, round_: RoundId, found: Iterable[Trackback], now: datetime) -> None:
-    """Record the links among a round's posts as they are now."""
-    of_it = select(posts.c.id).where(posts.c.round_id == round_)
-    await tx.execute(delete(trackbacks).where(trackbacks.c.post_id.in_(of_it)))
+    """Record the trackbacks among a round's posts in place of those before."""
+    in_round = select(posts.c.id).where(posts.c.round_id == round_)
+    await tx.execute(delete(trackbacks).where(trackbacks.c.post_id.in_(in_round)))
     for one in found:
         values = {"counts": one.counts, "reason": one.reason, "seen_at": now}
-        await tx.execute(insert(trackbacks).values(post_id=one.to, from_id=one.of, **values))
+        await tx.execute(insert(trackbacks).values(post_id=one.to_post, from_id=one.from_post, **values))
 
 
 async def count_linking_members(conn: Connection, member: MemberId) -> int:
-    """Return how many people link to posts of a member from their own, lists left out."""
+    """Return how many other members link to a member's posts by trackbacks that count."""
     by = posts.alias("by")
     chosen = (
         select(func.count(distinct(by.c.member_id)))

@@ -81,7 +81,7 @@ def week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) 
     title = escape(round_.theme.title if round_.theme else "", 150)
     head = f"-# {t('ROUND {number}', number=round_.number)}\n**{title}**"
     others = [post for post in posts if post.user != marks.user]
-    opened = sum(post.id in marks.read or post.id in marks.answered for post in others)
+    opened = sum(post.id in marks.read or post.id in marks.commented for post in others)
     counted = t.count(
         len(others), "You have read {read} of {n} post.", "You have read {read} of {n} posts.", read=opened
     )
@@ -91,7 +91,7 @@ def week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) 
 
 def _marked(t: Translator, post: Post, marks: ReadMarks) -> str:
     is_mine = post.user == marks.user
-    mark = "✍️" if is_mine else "💬" if post.id in marks.answered else "✅" if post.id in marks.read else "▫️"
+    mark = "✍️" if is_mine else "💬" if post.id in marks.commented else "✅" if post.id in marks.read else "▫️"
     shown = f"{mark} {link(post.title, post.url, 80)} · {escape(post.by, 40)}"
     return f"{shown} · {t('nobody has read it yet')}" if not is_mine and not post.readers else shown
 
@@ -125,7 +125,7 @@ def standing(
         behind = t("Behind it stands one number, {number}: about how many people you were there for.", number=people)
         last.append(behind)
     blocks.append(TextDisplay("\n".join(f"-# {line}" for line in last)))
-    if mine.read | mine.answered | mine.answered_by:
+    if mine.read | mine.commented_on | mine.commenters:
         blocks.append(ActionRow((Button(t("A picture of my circle"), "card"),)))
     return Layout(tuple(blocks))
 
@@ -137,19 +137,19 @@ def _relations(t: Translator, mine: Standing, names: Mapping[MemberId, str]) -> 
         t.count(len(mine.read), "You read {n} person", "You read {n} people", t("You have read nobody yet."))
         + _named(t, mine.read, names),
         t.count(
-            len(mine.answered_by),
+            len(mine.commenters),
             "{n} person commented on your posts",
             "{n} people commented on your posts",
             t("Nobody has commented on your posts yet."),
         )
-        + _named(t, mine.answered_by, names),
+        + _named(t, mine.commenters, names),
         t.count(
-            len(mine.answered),
+            len(mine.commented_on),
             "You commented on posts of {n} person",
             "You commented on posts of {n} people",
             t("You have commented on nobody's posts yet."),
         )
-        + _named(t, mine.answered, names),
+        + _named(t, mine.commented_on, names),
         t.count(
             len(mine.both_ways),
             "With {n} person comments went both ways",
@@ -159,7 +159,7 @@ def _relations(t: Translator, mine: Standing, names: Mapping[MemberId, str]) -> 
         + _named(t, mine.both_ways, names),
     ]
     thanked = t.count(
-        mine.thanked, "Somebody thanked you for your help.", "You were thanked for your help {n} times.", " "
+        mine.thanks_count, "Somebody thanked you for your help.", "You were thanked for your help {n} times.", " "
     )
     return [*lines, *([thanked] if thanked.strip() else [])]
 

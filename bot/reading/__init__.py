@@ -1,4 +1,4 @@
-"""Who reads and who comments, and what a member sees of it."""
+"""Reads, comments and thanks between members, and the standing that a member sees of them."""
 
 from bot.reading.interactions import (
     Comment,

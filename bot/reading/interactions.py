@@ -1,4 +1,4 @@
-"""What members do for each other: they read, comment, and help."""
+"""Interactions: what members do for each other, by reading, commenting and helping."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,27 +18,27 @@ class Read:
 
 
 class ReadOutcome(StrEnum):
-    """What comes of saying that one has read a post."""
+    """The result of a member's word that they read a post."""
 
     NOTED = "noted"
     MINE = "mine"
     ASK = "ask"
-    """They have not said yet whether it may be noted."""
+    """They were never asked whether it may be recorded."""
     PAUSED = "paused"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadMarks:
-    """What the Discord user `user` read and answered of a round."""
+    """Which posts of a round the Discord user `user` read, and on which they commented."""
 
     user: int
     read: frozenset[PostId] = frozenset()
-    answered: frozenset[PostId] = frozenset()
+    commented: frozenset[PostId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A member's comment on a post; `id` is its number there, `parent` that of the comment it answers."""
+    """A member's comment on a post; `id` is its id there, `parent` that of the comment it replies to."""
 
     post: PostId
     author: MemberId
@@ -48,7 +48,7 @@ class Comment:
 
 
 class HelpKind(StrEnum):
-    """How somebody helped."""
+    """The kinds of help."""
 
     DRAFT = "draft"
     HELPED = "helped"
@@ -58,7 +58,7 @@ class HelpKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thanks:
-    """Help that the one who received it, `giver` of the thanks, acknowledges; `week` is an ISO week, as 2026-W13."""
+    """Thanks for help, given by the one who received it; `week` is an ISO week, as 2026-W13."""
 
     giver: MemberId | None
     helper: MemberId
@@ -68,7 +68,7 @@ class Thanks:
 
 @dataclass(frozen=True, slots=True)
 class GivenThanks:
-    """Thanks as they are shown: by whom, where that person is still here, for whom, and in which words."""
+    """Thanks as they are shown; `giver` is empty where that member has left."""
 
     id: int
     giver: str

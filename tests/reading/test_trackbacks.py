@@ -13,7 +13,7 @@ def post(number: int, *links: int, words: int = 600, member: int | None = None) 
 
 
 def counting(*posts: LinkingPost) -> set[tuple[int, int]]:
-    return {(one.of, one.to) for one in trackbacks_among(posts) if one.counts}
+    return {(one.from_post, one.to_post) for one in trackbacks_among(posts) if one.counts}
 
 
 def test_a_link_to_anothers_post_counts_in_whatever_spelling_and_one_to_oneself_does_not() -> None:

@@ -60,7 +60,7 @@ async def find_own_comment(services: Services, caller: Caller, post_id: int) -> 
             return OwnCommentSearch(post, is_tracked=False, is_found=False)
     fetched = await _poll_all(services, post.id)
     async with services.db.write() as tx:
-        is_found = post.id in (await read_marks(tx, post.round, member)).answered
+        is_found = post.id in (await read_marks(tx, post.round, member)).commented
         index = await load_identity_index(tx, community.id)
         choices = [] if is_found else await _choices(tx, index, post, member, fetched)
         named = [one for one, name in choices if index.is_name_of(name, member.id)]
