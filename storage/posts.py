@@ -15,13 +15,13 @@ from storage.db import Connection, Transaction, insert
 from storage.schema import comments, entries, members, posts, reads, rounds
 
 ESCALATE_AFTER = timedelta(days=1)
-"""How long an author's answer is waited for before a host decides."""
+"""How long the author alone is asked about a post before organisers are, too."""
 
 _COLUMNS = (
     *("id", "round_id", "member_id", "title", "url", "quote", "minutes", "published", "late", "decision"),
     *("first_of_member", "picture", "decided_by", "position", "recommendation"),
 )
-"""What a post shows; the rest is for those who look after it."""
+"""The columns that a post is made from; the others are for its polling."""
 _BY_MEMBERS = (comments.c.post_id == posts.c.id) & (comments.c.member_id != posts.c.member_id)
 _SELECT: Select[tuple[object, ...]] = (
     select(
@@ -41,7 +41,7 @@ _SHOWN = (posts.c.decision == Decision.ACCEPT) & members.c.left_at.is_(None)
 
 
 POSTS_WITH_EVIDENCE = _SELECT.add_columns(posts.c.evidence)
-"""The same with the evidence, which lists do not show."""
+"""The same with the evidence, which lists don't need."""
 
 
 def post_with_evidence(row: Row[tuple[Any, ...]]) -> Post:
@@ -51,11 +51,11 @@ def post_with_evidence(row: Row[tuple[Any, ...]]) -> Post:
 
 def _post(row: Row[tuple[Any, ...]], evidence: tuple[Evidence, ...] = ()) -> Post:
     """Return a post from the columns of `_SELECT`, in their order: looking each up by its name takes twice as long."""
-    told: tuple[Any, ...] = tuple(row)
-    id_, round_, member, title, url, quote, minutes, published, late, decision = told[:10]
-    first_of_member, picture, decided_by, position, recommendation, by, user, comments_url, readers, counted = told[
-        10:20
-    ]
+    values: tuple[Any, ...] = tuple(row)
+    id_, round_, member, title, url, quote, minutes, published, late, decision = values[:10]
+    first_of_member, picture, decided_by, position, recommendation, by, user, comments_url, readers, comment_count = (
+        values[10:20]
+    )
     return Post(
         id=PostId(id_),
         round=RoundId(round_),
@@ -72,7 +72,7 @@ def _post(row: Row[tuple[Any, ...]], evidence: tuple[Evidence, ...] = ()) -> Pos
         evidence=evidence,
         comments_url=comments_url,
         readers=readers,
-        comments=counted,
+        comments=comment_count,
         first_of_member=first_of_member,
         picture=picture,
         decided_by=DecidedBy(decided_by) if decided_by else None,
@@ -144,10 +144,10 @@ async def post_of_entry(conn: Connection, entry: EntryId, community: CommunityId
 
 
 async def set_decision(tx: Transaction, post: PostId, decision: Decision, by: DecidedBy | None) -> bool:
-    """Decide about a post; return False if that was its state already. `by` is None where an edit decides."""
+    """Record a decision about a post; return False if it is not new. `by` is None where evidence decides."""
     values = {"decision": decision, "decided_by": by, "escalate_at": None}
-    done = await tx.execute(update(posts).where(posts.c.id == post, posts.c.decision != decision).values(values))
-    return bool(done.rowcount)
+    changed = update(posts).where(posts.c.id == post, posts.c.decision != decision).values(values)
+    return bool((await tx.execute(changed)).rowcount)
 
 
 async def due_for_escalation(conn: Connection, now: datetime) -> Sequence[tuple[PostId, CommunityId]]:
@@ -158,7 +158,7 @@ async def due_for_escalation(conn: Connection, now: datetime) -> Sequence[tuple[
 
 
 async def mark_escalated(tx: Transaction, post: PostId) -> None:
-    """Note that the question about a post is the host's now."""
+    """Record that organisers are asked about a post."""
     await tx.execute(update(posts).where(posts.c.id == post).values(escalate_at=None))
 
 
@@ -174,30 +174,30 @@ async def update_post_preview(tx: Transaction, post: PostId, preview: PostPrevie
     await tx.execute(update(posts).where(posts.c.id == post).values(asdict(preview)))
 
 
-async def recommend(tx: Transaction, post: PostId, recommendation: str) -> None:
-    """Store what a host says of why to read a post."""
+async def set_recommendation(tx: Transaction, post: PostId, recommendation: str) -> None:
+    """Record why to read a post; empty for nothing."""
     await tx.execute(update(posts).where(posts.c.id == post).values(recommendation=recommendation))
 
 
 async def set_order(tx: Transaction, order: Sequence[PostId]) -> None:
-    """Store the order in which a host wants posts to stand in their round-up."""
+    """Record the order of posts in their round-up."""
     for position, post in enumerate(order):
         await tx.execute(update(posts).where(posts.c.id == post).values(position=position))
 
 
 async def unread_by(conn: Connection, round_: RoundId, member: MemberId) -> Sequence[Post]:
-    """Return the posts of a round by others that a member has not opened, the least read first."""
-    opened = exists().where(reads.c.post_id == posts.c.id, reads.c.member_id == member)
-    chosen = _SELECT.where(posts.c.round_id == round_, _SHOWN, posts.c.member_id != member, ~opened)
+    """Return the posts of a round by others that a member has not read, the least read first."""
+    is_read = exists().where(reads.c.post_id == posts.c.id, reads.c.member_id == member)
+    chosen = _SELECT.where(posts.c.round_id == round_, _SHOWN, posts.c.member_id != member, ~is_read)
     found = [_post(row) for row in await conn.execute(chosen.order_by(posts.c.id))]
     return sorted(found, key=lambda post: (post.readers, post.id))
 
 
 async def unanswered_posts(
-    conn: Connection, community: CommunityId, member: MemberId, since: datetime, most: int
+    conn: Connection, community: CommunityId, member: MemberId, since: datetime, limit: int
 ) -> Sequence[Post]:
     """Return posts by others that nobody has commented on yet, of rounds closing at or after `since`, newest first."""
-    answered: ColumnElement[bool] = exists().where(
+    has_comment: ColumnElement[bool] = exists().where(
         comments.c.post_id == posts.c.id,
         comments.c.member_id.is_not(None),
         comments.c.member_id != posts.c.member_id,
@@ -207,7 +207,7 @@ async def unanswered_posts(
         rounds.c.closes_at >= since,
         _SHOWN,
         posts.c.member_id != member,
-        ~answered,
+        ~has_comment,
     )
-    rows = await conn.execute(chosen.order_by(posts.c.published.desc()).limit(most))
+    rows = await conn.execute(chosen.order_by(posts.c.published.desc()).limit(limit))
     return [_post(row) for row in rows]

@@ -19,7 +19,7 @@ from bot.themes import Caller, Community, Phase, Round, RoundId
 from storage import Connection
 from storage.communities import find_member
 from storage.outbox import enqueue
-from storage.posts import find_post, posts_of_round, recommend, set_order
+from storage.posts import find_post, posts_of_round, set_order, set_recommendation
 from storage.round_hosts import get_theme_host_user
 from storage.rounds import find_round, get_round, mark_draft_notified, rounds_of, set_opening
 
@@ -96,7 +96,7 @@ async def change_post(
     async with services.db.write() as tx:
         community, round_ = await _require_editable(tx, caller, round_id)
         post = await _require_post(tx, community, round_, post_id)
-        await recommend(tx, post.id, recommendation)
+        await set_recommendation(tx, post.id, recommendation)
         if move is PostMove.OUT:
             await settle_post(tx, community, post, now, added=False, by=DecidedBy.ORGANISER)
         elif move is not PostMove.STAY:
