@@ -10,6 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from bot import __version__
 from bot.errors import UserError
 from bot.settings import Settings, read_settings
 
@@ -37,6 +38,7 @@ async def _run(command: Awaitable[bool]) -> bool:
 def parser() -> argparse.ArgumentParser:
     """Return the command line's own description."""
     top = argparse.ArgumentParser(prog="python -m bot", description="The bot of a blogging circle.")
+    top.add_argument("--version", action="version", version=f"usblogs {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     def add(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import __version__
 from bot.__main__ import main
 from bot.demo.circle import DemoCircle
 from bot.demo.platforms import PLATFORMS
@@ -45,6 +46,13 @@ def feeds(tmp_path: Path) -> list[str]:
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exited:
+        main(["--version"])
+    assert exited.value.code == 0
+    assert capsys.readouterr().out == f"usblogs {__version__}\n"
 
 
 def test_a_backup_is_whole_although_the_bot_writes_and_only_its_owner_may_read_it(

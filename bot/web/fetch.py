@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import aiohttp
 from yarl import URL
 
+from bot import __version__
 from bot.feeds.errors import ErrorKind
 from bot.web.guard import ForbiddenAddressError, GuardedResolver, is_allowed
 from bot.web.host_limiter import HostLimiter
 from bot.web.responses import Failed, Fetched, NotModified, Response, ResponseHead, failed_with, fresh_for
 
-USER_AGENT = "usblogs/0.1 (+https://github.com/usblogs/usblogs#what-the-bot-asks-of-your-server)"
+USER_AGENT = f"usblogs/{__version__} (+https://github.com/usblogs/usblogs#what-the-bot-asks-of-your-server)"
 ACCEPT_ANYTHING = "*/*"
 ACCEPT_FEED = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "

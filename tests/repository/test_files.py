@@ -5,6 +5,9 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot import __version__
+from bot.web.fetch import USER_AGENT
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -12,7 +15,8 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-PROJECT = tomllib.loads(read("pyproject.toml"))["project"]
+PYPROJECT = tomllib.loads(read("pyproject.toml"))
+PROJECT = PYPROJECT["project"]
 OLDEST_PYTHON = PROJECT["requires-python"].removeprefix(">=")
 MAKEFILE = read("Makefile")
 WORKFLOWS = [*ROOT.glob(".github/workflows/*.yml"), *ROOT.glob(".github/workflows/*.yaml")]
@@ -70,10 +74,16 @@ def test_the_locks_agree_on_every_version() -> None:
     assert run <= demo <= dev
 
 
+def test_the_version_is_written_in_one_place_only() -> None:
+    assert "version" not in PROJECT
+    assert PYPROJECT["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "bot.__version__"}
+    assert f"usblogs/{__version__} " in USER_AGENT
+
+
 def test_the_changelog_tells_of_this_version_and_has_a_place_for_the_next() -> None:
     headings = re.findall(r"^## \[(.+?)\](?: - (.+))?$", read("CHANGELOG.md"), re.MULTILINE)
     assert headings[0] == ("Unreleased", "")
-    assert headings[1][0] == PROJECT["version"]
+    assert headings[1][0] == __version__
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", date) for _, date in headings[2:])
     assert re.fullmatch(r"\d{4}-\d\d-\d\d|Unreleased", headings[1][1])
 
