@@ -18,7 +18,7 @@ DEFAULT_LISTEN = ("127.0.0.1", 8080)
 class Settings:
     """Everything an operator can set; the names stand in `.env.example` with their meaning."""
 
-    token: str = ""
+    token: str = field(default="", repr=False)
     database: str = DEFAULT_DATABASE
     allow_loopback: bool = False
     api: str = ""
