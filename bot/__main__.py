@@ -12,14 +12,14 @@ from pathlib import Path
 
 from bot import __version__
 from bot.errors import UserError
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, load_settings
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command of the command line; return the exit status: 0 well, 1 refused, 2 not understood."""
     options = parser().parse_args(arguments)
     try:
-        settings = read_settings()
+        settings = load_settings()
         logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
         logging.getLogger("alembic").setLevel(logging.WARNING)
         command: Callable[[argparse.Namespace, Settings], Awaitable[bool]] = options.command

@@ -62,8 +62,8 @@ async def _token(settings: Settings) -> AsyncIterator[Finding]:
     if not settings.token:
         yield False, NO_TOKEN
         return
-    if settings.api:
-        use_local_discord(settings.api)
+    if settings.discord_api:
+        use_local_discord(settings.discord_api)
     try:
         name, guilds = await check_token(settings.token)
     except UserError as refusal:

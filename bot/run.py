@@ -35,8 +35,8 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
     """
     if not settings.token:
         raise UserError(NO_TOKEN)
-    if settings.api:
-        use_local_discord(settings.api)
+    if settings.discord_api:
+        use_local_discord(settings.discord_api)
     db = Database(settings.database_url)
     try:
         await db.migrate()
@@ -49,7 +49,7 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
 async def _run_on(db: Database, settings: Settings, clock: Clock) -> None:
     web_open = Web.open(allow_loopback=settings.allow_loopback)
     async with hold_lease(db, clock), web_open as web, Workers.open() as workers, contextlib.AsyncExitStack() as more:
-        options = {"guild_ready_timeout": 0.1} if settings.api else {}
+        options = {"guild_ready_timeout": 0.1} if settings.discord_api else {}
         services = Services(db, web, clock, workers, settings.public_address, _publishers(settings))
         if settings.public_address:
             await _open_site(more, services, settings)

@@ -16,7 +16,7 @@ from bot.__main__ import main
 from bot.demo.circle import DemoCircle
 from bot.demo.platforms import PLATFORMS
 from bot.errors import UserError
-from bot.settings import read_settings
+from bot.settings import load_settings
 from tests.support.clocks import MONDAY
 from tests.support.feeds import make_item, make_rss
 
@@ -196,7 +196,7 @@ def test_all_faults_of_the_settings_are_named_together() -> None:
         "USBLOGS_LISTEN": "8080",
     }
     with pytest.raises(UserError) as refusal:
-        read_settings(faulty)
+        load_settings(faulty)
     assert all(name in str(refusal.value) for name in faulty)
 
 

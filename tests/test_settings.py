@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, load_settings
 
 SECRETS = {
     "DISCORD_TOKEN": "the-bots-own-token",
@@ -17,7 +17,7 @@ OPEN = {
 
 
 def test_no_secret_is_in_the_repr_of_the_settings() -> None:
-    settings = read_settings(SECRETS | OPEN)
+    settings = load_settings(SECRETS | OPEN)
     assert {settings.token, settings.wordpress_password, settings.micropub_token} == set(SECRETS.values())
     assert [secret for secret in SECRETS.values() if secret in repr(settings)] == []
     assert all(value in repr(settings) for value in OPEN.values())

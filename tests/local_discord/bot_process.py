@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from bot.run import run
-from bot.settings import read_settings
+from bot.settings import load_settings
 from tests.support.clocks import FileClock
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)
-    asyncio.run(run(read_settings(), FileClock(Path(sys.argv[1]))))
+    asyncio.run(run(load_settings(), FileClock(Path(sys.argv[1]))))

@@ -7,7 +7,7 @@ from discord import app_commands
 
 from bot.__main__ import parser
 from bot.demo.world import World
-from bot.settings import read_settings
+from bot.settings import load_settings
 from tests.support.commands import command_names
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ def test_every_setting_is_in_the_example_and_in_the_readme() -> None:
 
 def test_the_example_is_a_valid_set_of_settings() -> None:
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
-    settings = read_settings(dict(line.split("=", 1) for line in lines if line and not line.startswith("#")))
+    settings = load_settings(dict(line.split("=", 1) for line in lines if line and not line.startswith("#")))
     assert (settings.token, settings.allow_loopback) == ("", False)
 
 

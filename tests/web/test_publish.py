@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.demo.world import World
 from bot.errors import UserError
 from bot.flows.rounds.publish import publish_due
-from bot.settings import read_settings
+from bot.settings import load_settings
 from bot.web.publish import Micropub, NotPublishedError, Piece, WordPress
 from tests.support.games import start_game
 from tests.support.servers import serve_routes
@@ -147,4 +147,4 @@ async def test_a_round_up_is_published_once_again_when_it_changes_and_later_wher
 )
 def test_a_blog_without_https_or_without_its_secret_is_refused_at_the_start(told: dict[str, str]) -> None:
     with pytest.raises(UserError, match="USBLOGS_"):
-        read_settings(told)
+        load_settings(told)
