@@ -84,12 +84,8 @@ async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
     address = options.address.rstrip("/")
     if address and not address.startswith(("https://", "http://")):
         raise UserError("--address is a web address, such as https://usblogs.example.")
-    db = Database(settings.database_url)
-    try:
-        await db.migrate()
+    async with Database.open(settings.database_url) as db:
         written = await write_folder(db, SystemClock(), options.folder, address)
-    finally:
-        await db.close()
     print(f"{written} files in {options.folder}. Open {options.folder / 'index.html'} in a browser.")
     return True
 

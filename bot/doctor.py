@@ -31,17 +31,13 @@ async def doctor(settings: Settings) -> bool:
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
-    db = Database(settings.database_url)
     try:
-        await db.migrate()
-        async with db.read() as conn:
+        async with Database.open(settings.database_url) as db, db.read() as conn:
             communities = await all_communities(conn)
             holder = await lease_holder(conn, SystemClock().now())
     except (SQLAlchemyError, OSError) as trouble:
         yield False, f"The database {settings.database} can't be used: {trouble}. USBLOGS_DATABASE says where it is."
         return
-    finally:
-        await db.close()
     yield (
         True,
         f"The database {settings.database} is there, with {_count(len(communities), 'community', 'communities')}.",

@@ -37,12 +37,8 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
         raise UserError(NO_TOKEN)
     if settings.discord_api:
         use_local_discord(settings.discord_api)
-    db = Database(settings.database_url)
-    try:
-        await db.migrate()
+    async with Database.open(settings.database_url) as db:
         await _run_on(db, settings, clock or SystemClock())
-    finally:
-        await db.close()
     return True
 
 

@@ -30,22 +30,30 @@ MAX_READERS = 4
 
 
 class Database:
-    """SQLite on disk, in WAL mode: writes begin IMMEDIATE and pass one at a time, reads go beside them."""
+    """SQLite on disk in WAL mode: one write transaction at a time, which begins IMMEDIATE, and reads beside it."""
 
     def __init__(self, url: str) -> None:
-        """Take the address of the database, such as `sqlite+aiosqlite:///data/usblogs.sqlite3`."""
         self.url = url
         self._writer = _engine(url, begin="BEGIN IMMEDIATE", pool_size=1)
         self._reader = _engine(url, begin="BEGIN", pool_size=MAX_READERS)
         self._one_write = asyncio.Lock()
         self._watchers: list[asyncio.Event] = []
 
-    async def migrate(self) -> None:
-        """Bring the tables to the newest version, making the database where there is none."""
-        if place := make_url(self.url).database:
-            Path(place).parent.mkdir(parents=True, exist_ok=True)
-        async with self._one_write, self._writer.begin() as connection:
-            await connection.run_sync(upgrade)
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str, *, migrate: bool = True) -> AsyncIterator["Database"]:
+        """Open a database by its SQLAlchemy URL, such as `sqlite+aiosqlite:///data/usblogs.sqlite3`.
+
+        With `migrate`, create the file where it is missing, and bring its tables to the newest version. The file is
+        closed at the end, also after an error.
+        """
+        db = cls(url)
+        try:
+            if migrate:
+                await db._migrate()
+            yield db
+        finally:
+            await db._close()
 
     def on_commit(self, watcher: asyncio.Event) -> None:
         """Set `watcher` after every commit from now on."""
@@ -69,10 +77,17 @@ class Database:
         for watcher in self._watchers:
             watcher.set()
 
-    async def close(self) -> None:
-        """Let go of the file."""
-        await self._reader.dispose()
-        await self._writer.dispose()
+    async def _migrate(self) -> None:
+        if path := make_url(self.url).database:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        async with self._one_write, self._writer.begin() as connection:
+            await connection.run_sync(upgrade)
+
+    async def _close(self) -> None:
+        try:
+            await self._reader.dispose()
+        finally:
+            await self._writer.dispose()
 
 
 async def update_rows(

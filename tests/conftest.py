@@ -38,11 +38,9 @@ def now() -> datetime:
 @pytest.fixture
 async def services(tmp_path: Path, now: datetime) -> AsyncIterator[Services]:
     """The doors: a database on disk, the web, and a clock that stands still."""
-    db = Database(f"sqlite+aiosqlite:///{tmp_path / 'usblogs.sqlite3'}")
-    await db.migrate()
-    async with Web.open(allow_loopback=True) as web, Workers.open() as workers:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'usblogs.sqlite3'}"
+    async with Database.open(url) as db, Web.open(allow_loopback=True) as web, Workers.open() as workers:
         yield Services(db, web, ManualClock(now), workers)
-    await db.close()
 
 
 @pytest.fixture

@@ -71,9 +71,8 @@ class World:
     async def open(cls, folder: Path, monday: datetime) -> AsyncIterator["World"]:
         """Build the world in a folder, at nine o'clock of that Monday."""
         clock = SimulatedClock()
-        db = Database(f"sqlite+aiosqlite:///{folder / DATABASE}")
-        await db.migrate()
         async with (
+            Database.open(f"sqlite+aiosqlite:///{folder / DATABASE}") as db,
             Web.open(allow_loopback=True) as web,
             Workers.open() as workers,
             Blogs.serve(clock.now, monday) as blogs,
@@ -88,7 +87,6 @@ class World:
                 yield world
             finally:
                 await env.shutdown()
-                await db.close()
 
     async def restart(self) -> None:
         """Stop the bot and start it anew on the same database."""

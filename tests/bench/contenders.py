@@ -12,7 +12,7 @@ import sys
 import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,11 +75,12 @@ class Ours(Contender):
 
     async def open(self) -> "Ours":
         self._clock = ManualClock(NEWEST)
-        self._db = Database(f"sqlite+aiosqlite:///{self.folder / 'ours.sqlite3'}")
-        await self._db.migrate()
-        self._web = Web.open(allow_loopback=True)
-        self._workers = Workers.open()
-        self._services = Services(self._db, await self._web.__aenter__(), self._clock, await self._workers.__aenter__())
+        self._stack = AsyncExitStack()
+        url = f"sqlite+aiosqlite:///{self.folder / 'ours.sqlite3'}"
+        self._db = await self._stack.enter_async_context(Database.open(url))
+        web = await self._stack.enter_async_context(Web.open(allow_loopback=True))
+        workers = await self._stack.enter_async_context(Workers.open())
+        self._services = Services(self._db, web, self._clock, workers)
         self._clock.set(await set_up_community(self._services))
         async with self._db.read() as conn:
             [round_] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
@@ -115,9 +116,7 @@ class Ours(Contender):
             return (await conn.exec_driver_sql(statement)).scalar_one()
 
     async def close(self) -> None:
-        await self._workers.__aexit__(None, None, None)
-        await self._web.__aexit__(None, None, None)
-        await self._db.close()
+        await self._stack.aclose()
 
 
 class Bare(Contender):

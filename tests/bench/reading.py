@@ -37,15 +37,12 @@ def bench_reading() -> None:
 
 
 async def _bench(path: Path) -> None:
-    database = Database(f"sqlite+aiosqlite:///{path}")
-    await database.migrate()
-    _fill(path)
-    size = f"{MEMBERS:,} members, {POSTS:,} posts in rounds of {IN_A_ROUND}, {READS:,} reads, {COMMENTS:,} comments"
-    print(f"reading, {size}; {RUNS} runs each")  # noqa: T201
-    async with aiosqlite.connect(path) as bare:
+    async with Database.open(f"sqlite+aiosqlite:///{path}") as database, aiosqlite.connect(path) as bare:
+        _fill(path)
+        size = f"{MEMBERS:,} members, {POSTS:,} posts in rounds of {IN_A_ROUND}, {READS:,} reads, {COMMENTS:,} comments"
+        print(f"reading, {size}; {RUNS} runs each")  # noqa: T201
         for name, ask in ASKED.items():
             await _measure(database, bare, name, ask)
-    await database.close()
 
 
 async def _measure(database: Database, bare: aiosqlite.Connection, name: str, ask: Ask) -> None:

@@ -71,9 +71,8 @@ class Week:
 
     async def _set_up(self) -> None:
         self._set_clock("Mon 09:00")
-        db = Database(f"sqlite+aiosqlite:///{self.database}")
-        await db.migrate()
-        async with Web.open(allow_loopback=True) as web, Workers.open() as workers:
+        url = f"sqlite+aiosqlite:///{self.database}"
+        async with Database.open(url) as db, Web.open(allow_loopback=True) as web, Workers.open() as workers:
             services = Services(db, web, self.clock, workers)
             circle = replace(make_community(GUILD, int(self.discord.text)), threads=True, events=True)
             await set_up(services, make_organiser(GUILD), circle)
@@ -82,7 +81,6 @@ class Week:
             theme = parse_theme("The map in my head", "A place you could draw without looking.")
             await suggest(services, make_caller(1, "Bea", GUILD), theme)
             await vote(services, make_caller(2, "Ines", GUILD), 1)
-        await db.close()
 
     def _set_clock(self, moment: str) -> None:
         instant = self.blogs.circle.moment(moment)

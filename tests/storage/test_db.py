@@ -1,0 +1,106 @@
+"""Opening the database: whatever happens, no file stays open."""
+
+import socket
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.util import CommandError
+from sqlalchemy.exc import DatabaseError
+
+from bot.errors import UserError
+from bot.run import run
+from bot.settings import Settings
+from storage import Database
+from storage.communities import all_communities
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Iterator[Path]:
+    """A database's path; after the test, no connection to it is open any more."""
+    path = tmp_path / "data" / "usblogs.sqlite3"
+    yield path
+    for thread in connection_threads():
+        thread.join(timeout=5)  # it ends a moment after its connection
+    assert connection_threads() == []
+    assert not log_of(path).exists()
+
+
+def connection_threads() -> list[threading.Thread]:
+    """The threads of aiosqlite, which has one for each open connection."""
+    return [thread for thread in threading.enumerate() if "_connection_worker_thread" in thread.name]
+
+
+def log_of(path: Path) -> Path:
+    """SQLite's write-ahead log, which it removes when the last connection is closed."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def url_of(path: Path) -> str:
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture
+def broken(path: Path) -> Path:
+    path.parent.mkdir()
+    path.write_text("This is no database, however long it is. " * 100)
+    return path
+
+
+async def use(db: Database) -> None:
+    """Make both a reader and the writer connect."""
+    async with db.write() as tx:
+        await tx.exec_driver_sql("DELETE FROM lease")
+    async with db.read() as conn:
+        assert await all_communities(conn) == []
+
+
+async def use_and_fail(path: Path) -> None:
+    async with Database.open(url_of(path)) as db:
+        await use(db)
+        raise ZeroDivisionError
+
+
+async def test_a_database_is_made_migrated_and_closed(path: Path) -> None:
+    async with Database.open(url_of(path)) as db:
+        await use(db)
+        assert log_of(path).exists()
+        assert len(connection_threads()) == 2
+
+
+async def test_an_error_while_the_database_is_open_leaves_no_open_file(path: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        await use_and_fail(path)
+
+
+async def test_a_migration_that_fails_leaves_no_open_file(path: Path) -> None:
+    async with Database.open(url_of(path)) as db, db.write() as tx:
+        await tx.exec_driver_sql("UPDATE alembic_version SET version_num = 'of a newer bot'")
+    with pytest.raises(CommandError):
+        async with Database.open(url_of(path)):
+            pass
+
+
+async def test_a_file_that_is_no_database_is_refused_and_left_closed(broken: Path) -> None:
+    with pytest.raises(DatabaseError):
+        async with Database.open(url_of(broken)):
+            pass
+
+
+async def test_a_bot_that_can_not_start_leaves_no_open_file(path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = taken.getsockname()[:2]
+        settings = Settings(token="x", database=str(path), public_address="https://bot.example", listen=address)  # noqa: S106
+        with pytest.raises(UserError, match="can't listen"):
+            await run(settings)
+
+
+async def test_a_database_can_be_opened_as_it_is(path: Path) -> None:
+    path.parent.mkdir()
+    async with Database.open(url_of(path), migrate=False) as db, db.write() as tx:
+        await tx.exec_driver_sql("CREATE TABLE old (words TEXT)")
+    with closing(sqlite3.connect(path)) as conn:
+        assert conn.execute("SELECT name FROM sqlite_master").fetchall() == [("old",)]
