@@ -17,8 +17,8 @@ from bot.services import Services
 from cogs import BUTTONS, COGS
 from cogs.command_mentions import command_mentions
 from cogs.command_translator import CommandTranslator
+from cogs.delivery.no_retry import no_retry_trace
 from cogs.replies import show_user_error
-from cogs.sender import no_retry_trace
 from storage.process_state import record_sync, synced_commands
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from cogs.blog import BlogCog
 from cogs.comments import ClaimButton, CommentedButton, WasYouButton
 from cogs.copies import CopyButton
-from cogs.delivery import Delivery
+from cogs.delivery.cog import Delivery
 from cogs.departures import Departures
 from cogs.draft import DraftButton, OpeningButton
 from cogs.help import HelpCog

@@ -1,0 +1,1 @@
+"""Delivery of the outbox: messages and scheduled events, sent and edited in Discord."""

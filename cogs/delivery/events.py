@@ -1,0 +1,62 @@
+"""Create, edit and end a server's scheduled events."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import discord
+from discord.ext import commands
+
+from bot.outbox import Event, Message
+
+MIN_LEAD = timedelta(seconds=30)
+"""Discord takes only events that start in the future ("Guild Scheduled Event", `scheduled_start_time`)."""
+ENDED_STATUSES = {discord.EventStatus.completed, discord.EventStatus.canceled}
+NEVER_CREATED = 1
+"""Stands for the id of an event that was over before it could be created, so that no other attempt is made."""
+
+
+async def create_event(bot: commands.Bot, message: Message, event: Event, now: datetime) -> Message:
+    """Create an event, unless an earlier attempt did or it is over; return its message with the event's id."""
+    guild = await _find_guild(bot, message)
+    created = await _find_created(bot, guild, event) if message.tried_at else None
+    if created is None and event.ends_at > now + MIN_LEAD:
+        created = await guild.create_scheduled_event(
+            name=event.name,
+            description=event.description,
+            start_time=max(event.starts_at, now + MIN_LEAD),
+            end_time=event.ends_at,
+            entity_type=discord.EntityType.external,
+            location=event.place,
+            privacy_level=discord.PrivacyLevel.guild_only,
+        )
+    return replace(message, message_id=created.id if created else NEVER_CREATED)
+
+
+async def edit_event(bot: commands.Bot, message: Message, event: Event, now: datetime) -> Message:
+    """Edit an event, or end or cancel it when its end is past; leave one that has ended or was deleted in Discord."""
+    guild = await _find_guild(bot, message)
+    try:
+        created = await guild.fetch_scheduled_event(message.message_id or 0)
+    except discord.NotFound:
+        return message
+    if created.status in ENDED_STATUSES:
+        return message
+    if event.ends_at > now:
+        await created.edit(name=event.name, description=event.description, end_time=event.ends_at)
+    elif created.status is discord.EventStatus.active:
+        await created.end()
+    else:
+        await created.cancel()
+    return message
+
+
+async def _find_guild(bot: commands.Bot, message: Message) -> discord.Guild:
+    return bot.get_guild(message.community) or await bot.fetch_guild(message.community)
+
+
+async def _find_created(bot: commands.Bot, guild: discord.Guild, event: Event) -> discord.ScheduledEvent | None:
+    """Return the bot's own event at the location of `event`, which no other event has."""
+    for candidate in await guild.fetch_scheduled_events():
+        if candidate.creator_id == (bot.user.id if bot.user else 0) and candidate.location == event.place:
+            return candidate
+    return None

@@ -1,0 +1,108 @@
+"""Send and edit messages in a channel, a thread, a forum post or a direct message."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+
+import discord
+from discord import ui
+from discord.ext import commands
+
+from bot.components import ACCENT_COLOUR, Layout
+from bot.outbox import Message, mark_of, nonce_of
+from cogs.delivery.find_sent import find_sent
+from cogs.delivery.pins import apply_pin
+from cogs.delivery.threads import AUTO_ARCHIVE_MINUTES, create_thread, retry_unarchived, thread_name
+from cogs.replies import to_view
+
+TextChannel = discord.PartialMessageable | discord.DMChannel
+"""What messages are sent to and edited in: a channel, thread or forum post by its id, or a direct message."""
+BeforeSend = Callable[[], Awaitable[None]]
+
+_UNKNOWN_MESSAGE = 10008
+"""A code of Discord's "JSON Error Codes"."""
+
+
+class NotReadyError(Exception):
+    """A message can't be sent yet: its server is unavailable, or its parent message is still to be sent."""
+
+
+class MessageSender:
+    """Sends and edits the outbox's messages as the bot."""
+
+    def __init__(self, bot: commands.Bot) -> None:
+        self._bot = bot
+
+    async def send(
+        self, message: Message, layout: Layout, *, parent_thread_id: int | None, before_send: BeforeSend
+    ) -> Message:
+        """Send a message, unless an earlier attempt did, and return it with its ids in Discord.
+
+        It goes to the member it is for, to the thread or forum post `parent_thread_id`, or to its channel; where that
+        is a forum, it opens a post. `before_send` is awaited right before anything is sent.
+        Raises NotReadyError where the server is unavailable.
+        """
+        channel = await self._find_channel(message, parent_thread_id)
+        sent = await find_sent(message, channel, self._bot.user.id if self._bot.user else 0)
+        if sent is None:
+            await before_send()
+            sent = await _send(message, layout, channel)
+        message = replace(message, message_id=sent.id, place=sent.channel.id)
+        if isinstance(channel, discord.ForumChannel):
+            return replace(message, thread_id=sent.channel.id)
+        thread_id = await create_thread(message, sent) if message.opens_thread else None
+        return await apply_pin(replace(message, thread_id=thread_id), sent)
+
+    async def edit(self, message: Message, layout: Layout) -> Message | None:
+        """Edit a sent message and pin it as it asks; return it, or None if it was deleted in Discord."""
+        channel_id = message.place or message.channel
+        sent = (await self._text_channel(message, channel_id)).get_partial_message(message.message_id or 0)
+        edit = partial(sent.edit, view=_view(message, layout), allowed_mentions=_allowed_mentions(message))
+        try:
+            await retry_unarchived(self._bot, channel_id, edit)
+        except discord.NotFound as error:
+            if error.code != _UNKNOWN_MESSAGE:
+                raise
+            return None
+        return await apply_pin(message, sent)
+
+    async def _find_channel(self, message: Message, parent_thread_id: int | None) -> TextChannel | discord.ForumChannel:
+        if message.user is None and parent_thread_id is None and (forum := self._find_forum(message)):
+            return forum
+        return await self._text_channel(message, parent_thread_id or message.channel)
+
+    async def _text_channel(self, message: Message, channel_id: int) -> TextChannel:
+        if message.user is not None:
+            return await self._bot.create_dm(discord.Object(message.user))
+        return self._bot.get_partial_messageable(channel_id, guild_id=message.community)
+
+    def _find_forum(self, message: Message) -> discord.ForumChannel | None:
+        """Return the channel of a message if it is a forum, else None."""
+        guild = self._bot.get_guild(message.community)
+        if guild is None or guild.unavailable:
+            raise NotReadyError(f"the server {message.community} is not there just now")
+        channel = guild.get_channel(message.channel)
+        return channel if isinstance(channel, discord.ForumChannel) else None
+
+
+async def _send(message: Message, layout: Layout, channel: TextChannel | discord.ForumChannel) -> discord.Message:
+    view, mentions = _view(message, layout), _allowed_mentions(message)
+    if isinstance(channel, discord.ForumChannel):
+        post = await channel.create_thread(
+            name=thread_name(message),
+            view=view,
+            auto_archive_duration=AUTO_ARCHIVE_MINUTES,
+            allowed_mentions=mentions,
+        )
+        return post.message
+    return await channel.send(view=view, nonce=nonce_of(message.key), allowed_mentions=mentions)
+
+
+def _view(message: Message, layout: Layout) -> ui.LayoutView:
+    return to_view(layout, mark_of(message.key), accent=ACCENT_COLOUR)
+
+
+def _allowed_mentions(message: Message) -> discord.AllowedMentions:
+    """Return whom a message may notify: the users it mentions and the role it asks for, never everyone."""
+    roles = [discord.Object(message.ping)] if message.ping else False
+    return discord.AllowedMentions(everyone=False, roles=roles, users=True, replied_user=False)

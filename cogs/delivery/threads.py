@@ -1,0 +1,52 @@
+"""Threads: creating one under a message, and unarchiving one to edit what is in it."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+import discord
+from discord.ext import commands
+
+from bot.outbox import Message
+
+log = logging.getLogger(__name__)
+
+AUTO_ARCHIVE_MINUTES: Literal[10080] = 10080
+"""Minutes without a message after which Discord archives a thread: a week, the longest it offers."""
+MAX_THREAD_NAME_LENGTH = 100
+_THREAD_ARCHIVED, _HAS_THREAD = 50083, 160004
+"""Codes of Discord's "JSON Error Codes"."""
+
+
+def thread_name(message: Message) -> str:
+    """Return the name of the thread or forum post that a message opens, as long as Discord allows."""
+    return message.thread[:MAX_THREAD_NAME_LENGTH]
+
+
+async def create_thread(message: Message, sent: discord.Message) -> int | None:
+    """Create the thread of a sent message, if it has none yet; return its id, or None without the permission.
+
+    The id of a thread is that of the message it is under.
+    """
+    try:
+        await sent.create_thread(name=thread_name(message), auto_archive_duration=AUTO_ARCHIVE_MINUTES)
+    except discord.Forbidden:
+        log.info("message %s stays without a thread: the permission Create Public Threads is missing", sent.id)
+        return None
+    except discord.HTTPException as error:
+        if error.code != _HAS_THREAD:
+            raise
+    return sent.id
+
+
+async def retry_unarchived(bot: commands.Bot, thread_id: int, action: Callable[[], Awaitable[object]]) -> None:
+    """Await `action`; if it fails because its thread is archived, unarchive the thread and await it once more."""
+    try:
+        await action()
+    except discord.HTTPException as error:
+        if error.code != _THREAD_ARCHIVED:
+            raise
+        thread = await bot.fetch_channel(thread_id)
+        if isinstance(thread, discord.Thread):
+            await thread.edit(archived=False)
+        await action()
