@@ -15,9 +15,9 @@ _FORBIDDEN = 403
 class ResponseHead:
     """What is remembered of an answer, whether it brought a document or not."""
 
-    address: str
+    final_url: str
     """Where the document was found in the end."""
-    permanent: str
+    permanent_url: str
     """Where the permanent redirects (301, 308) led, up to the first temporary one."""
     etag: str | None = None
     last_modified: str | None = None
@@ -37,9 +37,9 @@ class Fetched:
     link_headers: tuple[str, ...] = ()
 
     @property
-    def address(self) -> str:
+    def final_url(self) -> str:
         """Return where the document was found in the end."""
-        return self.head.address
+        return self.head.final_url
 
     def text(self) -> str:
         """Return the body as text, in the charset it names, else UTF-8; what is unreadable is marked."""

@@ -51,7 +51,7 @@ async def fetch_sources(web: Web, workers: Workers, post: Post) -> tuple[Sequenc
     page = await web.get(post.url)
     if isinstance(page, Fetched):
         headers = list(page.link_headers)
-        sources = await workers.run(find_comment_sources, page.text(), page.address, headers, post.comments_url)
+        sources = await workers.run(find_comment_sources, page.text(), page.final_url, headers, post.comments_url)
         if not isinstance(sources, ParseFailure):
             return sources, False
     return find_comment_sources("", post.url, [], post.comments_url), is_missing_page(page)

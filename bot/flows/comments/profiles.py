@@ -44,5 +44,5 @@ async def _fetch_links(services: Services, address: str) -> RelMeLinks | None:
     page = await services.web.get(address)
     if not isinstance(page, Fetched):
         return RelMeLinks() if is_missing_page(page) else None
-    links = await services.workers.run(rel_me_links, page.text(), page.address, list(page.link_headers))
+    links = await services.workers.run(rel_me_links, page.text(), page.final_url, list(page.link_headers))
     return None if isinstance(links, ParseFailure) else links

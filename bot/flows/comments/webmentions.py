@@ -66,7 +66,7 @@ async def _check(services: Services, mention: Webmention) -> None:
         return
     links: tuple[str, ...] = ()
     if isinstance(page, Fetched):
-        content = await services.workers.run(parse_html, page.text(), page.address)
+        content = await services.workers.run(parse_html, page.text(), page.final_url)
         links = content.links if isinstance(content, HtmlContent) else ()
     await _record(services, mention, links)
 

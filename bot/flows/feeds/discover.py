@@ -44,7 +44,7 @@ async def find_blogs(web: Web, workers: Workers, address: str) -> Sequence[Found
     page = await fetch_first(web, candidate_urls(address))
     if isinstance(found := await _parse(workers, page), FoundBlog):
         return [found]
-    offers = await workers.run(find_feeds, page.text(), page.address, page.link_headers)
+    offers = await workers.run(find_feeds, page.text(), page.final_url, page.link_headers)
     if isinstance(offers, ParseFailure):
         raise UserError(
             "I can't read that page: {why}.",
@@ -94,8 +94,12 @@ def _is_same(one: FoundBlog, other: FoundBlog) -> bool:
 
 
 async def _parse(workers: Workers, document: Fetched) -> FoundBlog | ParseFailure:
-    parsed = await workers.run(parse_feed, document.body, document.address, document.content_type)
-    return FoundBlog(document.head.permanent or document.address, parsed) if isinstance(parsed, ParsedFeed) else parsed
+    parsed = await workers.run(parse_feed, document.body, document.final_url, document.content_type)
+    return (
+        FoundBlog(document.head.permanent_url or document.final_url, parsed)
+        if isinstance(parsed, ParsedFeed)
+        else parsed
+    )
 
 
 def _nothing_found(found: ParseFailure | FoundBlog) -> UserError:

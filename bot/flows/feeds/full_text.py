@@ -53,7 +53,7 @@ async def entries_with_full_text(
     ]:
         match await web.get(entry.url):
             case Fetched() as page:
-                read = await workers.run(parse_article, page.text(), page.address)
+                read = await workers.run(parse_article, page.text(), page.final_url)
                 if not isinstance(read, ParseFailure) and len(read.text) > len(entry.text):
                     found[entry.url] = replace(entry, text=read.text, picture=entry.picture or read.picture)
             case _:

@@ -60,7 +60,7 @@ async def poll(services: Services, feed: Feed) -> PollResult:
             return failed_poll(
                 feed, now, ErrorKind.BROKEN, "says that nothing has changed, though I have seen nothing yet"
             )
-        case NotModified(head=head) if final_url_changed(feed, head.address):
+        case NotModified(head=head) if final_url_changed(feed, head.final_url):
             # The validators of another place match here by chance, if at all.
             return _well(feed, head, now, None, etag=None, last_modified=None, last_full_fetch_at=None)
         case NotModified(head=head):
@@ -109,7 +109,7 @@ async def _parse(
     services: Services, feed: Feed, found: Fetched, known: Sequence[StoredEntry]
 ) -> FeedUpdate | ParseFailure:
     try:
-        return await services.workers.run(parse_update, found.body, found.address, found.content_type, known)
+        return await services.workers.run(parse_update, found.body, found.final_url, found.content_type, known)
     except Exception:  # a document that no parser should choke on: the others must not wait for it
         log.exception("feed %s can't be parsed", feed.address)
         return ParseFailure("it confuses me", ErrorKind.OURS)
@@ -120,8 +120,8 @@ def _well(feed: Feed, head: ResponseHead, now: datetime, reading: FeedUpdate | N
     if feed.failures:
         log.info("feed %s answers again after %d failures", feed.address, feed.failures)
     noted = replace(
-        apply_redirects(feed, head.permanent, now),
-        final_url=head.address,
+        apply_redirects(feed, head.permanent_url, now),
+        final_url=head.final_url,
         first_polled_at=feed.first_polled_at or now,
         last_polled_at=now,
         last_success_at=now,

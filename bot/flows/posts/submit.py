@@ -92,9 +92,9 @@ async def _fetch(services: Services, address: str) -> Entry:
     if is_home_page(addresses[0]):
         raise UserError("That is the home page of a blog. Open the post itself, and copy the address from there.")
     page = await fetch_first(services.web, addresses)
-    if is_home_page(page.address):
+    if is_home_page(page.final_url):
         raise UserError("That address leads to a home page. Open the post itself, and copy the address from there.")
-    entry = await services.workers.run(parse_article, page.text(), page.address)
+    entry = await services.workers.run(parse_article, page.text(), page.final_url)
     if isinstance(entry, ParseFailure):
         raise UserError("I can't read that page: {why}.", why=LazyString("there is no text that I can make out"))
     return entry

@@ -159,11 +159,11 @@ async def test_a_chain_is_permanent_as_far_as_it_is_only_permanent(server: Scrip
     )
     found = await web.get(server.address)
     assert isinstance(found, Fetched)
-    assert (found.head.permanent, found.address) == (f"{home}/two", f"{home}/four")
+    assert (found.head.permanent_url, found.final_url) == (f"{home}/two", f"{home}/four")
     server.respond_with(redirect("/one", 302), redirect("/two", 301), http_response())
     found = await web.get(server.address)
     assert isinstance(found, Fetched)
-    assert (found.head.permanent, found.address) == (server.address, f"{home}/two")
+    assert (found.head.permanent_url, found.final_url) == (server.address, f"{home}/two")
 
 
 async def test_time_runs_on_over_a_chain_of_redirects(server: ScriptedServer, web: Web) -> None:
