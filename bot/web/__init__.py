@@ -1,4 +1,4 @@
-"""Sockets going out."""
+"""HTTP requests to the web."""
 
 from bot.web.fetch import Web
 from bot.web.responses import Failed, Fetched, NotModified, Response, ResponseHead, is_missing_page

@@ -1,4 +1,4 @@
-"""The one way to the web: every address from outside goes through `Web.get`."""
+"""Fetch from the web: every request to an address that a member or a site names goes through `Web`."""
 
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -23,11 +23,11 @@ ACCEPT_FEED = (
 MAX_BODY_BYTES = 10 * 1024 * 1024
 MAX_REDIRECTS = 5
 MAX_CONCURRENT_REQUESTS = 64
-"""Requests under way at a time: with many more, answers from near would come all at once and hold the loop up."""
+"""Requests at a time: with many more, responses from nearby hosts would all come at once and block the event loop."""
 HOST_PAUSE_SECONDS = 1.0
-"""Seconds between an answer and the next request to the same host."""
+"""Seconds between a response and the next request to the same host."""
 TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=10, sock_read=10)
-"""Seconds for one document, redirects and reading included, the waiting for its turn not; and of silence in it."""
+"""Seconds for one document, its redirects and body included, the wait for a slot excluded; and between two reads."""
 PERMANENT_REDIRECTS = {301, 308}
 _REDIRECTS = {302, 303, 307, *PERMANENT_REDIRECTS}
 _OK, _NOT_MODIFIED = 200, 304
@@ -35,86 +35,95 @@ _OK, _NOT_MODIFIED = 200, 304
 
 @dataclass(slots=True)
 class _Request:
-    """A request on its way, with what is left to it of time and redirects."""
+    """A request and its progress over redirects."""
 
     url: URL
     headers: dict[str, str]
     form: Mapping[str, str] | None = None
-    seconds: float = field(default_factory=lambda: TIMEOUT.total or 0.0)
+    seconds_left: float = field(default_factory=lambda: TIMEOUT.total or 0.0)
     redirects: int = 0
-    permanent: str = ""
-    """Where it was led for good; the end of the chain that is only permanent."""
-    strayed: bool = False
-    """Whether a temporary redirect came."""
+    permanent_url: str = ""
+    """Where the redirects led up to the first temporary one."""
+    redirected_temporarily: bool = False
 
-    def limits(self) -> aiohttp.ClientTimeout:
-        """Return the limits of time for the next hop."""
+    def timeout(self) -> aiohttp.ClientTimeout:
+        """Return the time limits of the next hop."""
         if not self.redirects:
             return TIMEOUT
-        # For aiohttp no seconds at all would be no limit at all.
+        # aiohttp takes 0 seconds for no limit.
         return aiohttp.ClientTimeout(
-            max(self.seconds, 0.1), sock_connect=TIMEOUT.sock_connect, sock_read=TIMEOUT.sock_read
+            max(self.seconds_left, 0.1), sock_connect=TIMEOUT.sock_connect, sock_read=TIMEOUT.sock_read
         )
+
+    def redirect(self, response: aiohttp.ClientResponse) -> None:
+        """Go to the location that a response names, without its fragment, which is for the reader's browser."""
+        self.url = self.url.join(URL(response.headers.get("Location", ""))).with_fragment(None)
+        self.redirects += 1
+        self.redirected_temporarily = self.redirected_temporarily or response.status not in PERMANENT_REDIRECTS
+        if not self.redirected_temporarily:
+            self.permanent_url = str(self.url)
 
 
 class Web:
-    """A polite and careful reader of the web.
+    """An HTTP client that is polite to hosts, and safe with addresses and documents from strangers.
 
-    Requests wait for their turn outside the HTTP client, whose time limits would count the waiting too (aiohttp
-    #10313).
+    Requests wait for their slot outside aiohttp, whose time limits would count the wait (aiohttp #10313).
     """
 
-    def __init__(self, session: aiohttp.ClientSession, *, allow_loopback: bool, pause: float) -> None:
+    def __init__(self, session: aiohttp.ClientSession, *, allow_loopback: bool, pause_seconds: float) -> None:
         self._session = session
         self._allow_loopback = allow_loopback
-        self._turns = HostLimiter(MAX_CONCURRENT_REQUESTS, pause)
+        self._limiter = HostLimiter(MAX_CONCURRENT_REQUESTS, pause_seconds)
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, *, allow_loopback: bool = False, pause: float | None = None) -> AsyncIterator["Web"]:
-        """Open a reader; loopback only where the operator (or the demo) allows it, and then without pauses."""
+    async def open(cls, *, allow_loopback: bool = False, pause_seconds: float | None = None) -> AsyncIterator["Web"]:
+        """Open a client.
+
+        `allow_loopback` lets it connect to this machine, as the demo and development need. The pause between requests
+        to a host is by default `HOST_PAUSE_SECONDS`, and none with `allow_loopback`.
+        """
+        if pause_seconds is None:
+            pause_seconds = 0.0 if allow_loopback else HOST_PAUSE_SECONDS
         async with aiohttp.ClientSession(
             connector=connector(allow_loopback=allow_loopback),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": USER_AGENT},
             trust_env=False,
         ) as session:
-            yield cls(session, allow_loopback=allow_loopback, pause=_pause(pause, allow_loopback))
+            yield cls(session, allow_loopback=allow_loopback, pause_seconds=pause_seconds)
 
     async def get(
-        self, address: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = ACCEPT_ANYTHING
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = ACCEPT_ANYTHING
     ) -> Response:
-        """Return the document at an address, following at most five redirects.
+        """Return the response to a GET, after at most `MAX_REDIRECTS` redirects.
 
-        Validators are sent exactly as they were given (RFC 9110 §13.1). At most one request at a time goes to
-        one host, with a pause between; 10 MB decoded and 30 seconds are the most that is read.
+        The validators are sent exactly as given (RFC 9110 §13.1). One request at a time goes to a host, with a pause
+        between two. At most `MAX_BODY_BYTES`, decoded, are read, for at most the seconds of `TIMEOUT`.
         """
-        told = {"Accept": accept, "If-None-Match": etag, "If-Modified-Since": last_modified}
-        return await self._ask(address, {name: value for name, value in told.items() if value})
+        headers = {"Accept": accept, "If-None-Match": etag, "If-Modified-Since": last_modified}
+        return await self._request(url, {name: value for name, value in headers.items() if value})
 
-    async def post(self, address: str, form: Mapping[str, str]) -> Response:
-        """Return what a form that is sent to an address brings; the rules of `get` hold."""
-        return await self._ask(address, {"Accept": ACCEPT_ANYTHING}, form)
+    async def post(self, url: str, form: Mapping[str, str]) -> Response:
+        """Return the response to a POST of a form, under the same limits as `get`."""
+        return await self._request(url, {"Accept": ACCEPT_ANYTHING}, form)
 
-    async def _ask(self, address: str, headers: dict[str, str], form: Mapping[str, str] | None = None) -> Response:
+    async def _request(self, url: str, headers: dict[str, str], form: Mapping[str, str] | None = None) -> Response:
         try:
-            request = _Request(URL(address), headers, form, permanent=address)
+            request = _Request(URL(url), headers, form, permanent_url=url)
         except ValueError:
             return Failed(ErrorKind.ASTRAY, "is not an address that I can use")
-        while True:
+        response = None
+        while response is None:
             host = request.url.raw_host or ""
-            turn = await self._turns.begin(host)
-            try:
-                answer = await self._try(request, host)
-            finally:
-                self._turns.end(turn)
-            if answer is not None:
-                return answer
+            async with self._limiter.slot(host):
+                response = await self._request_host(request, host)
+        return response
 
-    async def _try(self, request: _Request, host: str) -> Response | None:  # noqa: PLR0911 - one for each thing that can go wrong
-        """Return the answer of one host; None where it points to another."""
+    async def _request_host(self, request: _Request, host: str) -> Response | None:  # noqa: PLR0911 - one for each error
+        """Return the response of a host, or None where it redirects to another."""
         try:
-            return await self._follow(request, host)
+            return await self._follow_redirects(request, host)
         except ForbiddenAddressError:
             return Failed(ErrorKind.ASTRAY, "is not on the public web")
         except aiohttp.ClientConnectorDNSError:
@@ -130,73 +139,60 @@ class Web:
         except (aiohttp.ClientError, OSError, ValueError):
             return Failed(ErrorKind.UNREACHABLE, "could not be reached")
 
-    async def _follow(self, request: _Request, host: str) -> Response | None:
+    async def _follow_redirects(self, request: _Request, host: str) -> Response | None:
         while (request.url.raw_host or "") == host:
-            self._check(request.url)
-            method, begun = "POST" if request.form is not None else "GET", time.monotonic()
+            self._require_allowed(request.url)
+            method, started = "POST" if request.form is not None else "GET", time.monotonic()
             async with self._session.request(
                 method,
                 request.url,
                 headers=request.headers,
                 data=request.form,
                 allow_redirects=False,
-                timeout=request.limits(),
+                timeout=request.timeout(),
             ) as response:
                 if response.status not in _REDIRECTS:
-                    return await _answer(response, request)
-                _redirect(request, response)
-            request.seconds -= time.monotonic() - begun
+                    return await _read_response(response, request)
+                request.redirect(response)
+            request.seconds_left -= time.monotonic() - started
             if request.redirects > MAX_REDIRECTS:
                 return Failed(ErrorKind.ASTRAY, f"sends from one address to the next, more than {MAX_REDIRECTS} times")
         return None
 
-    def _check(self, url: URL) -> None:
-        """Refuse what is no web address, and numeric addresses that may not be connected to.
+    def _require_allowed(self, url: URL) -> None:
+        """Raise ForbiddenAddressError for a numeric address or credentials that are not allowed.
 
-        Names are checked when they are resolved. Raises ForbiddenAddressError, or ValueError for no address at all.
+        Raises ValueError for what is no web address. Names are checked when they are resolved, by `GuardedResolver`.
         """
         host = url.raw_host
         if url.scheme not in {"http", "https"} or not host:
             raise ValueError("not a web address")
         if url.raw_user or url.raw_password:
             raise ForbiddenAddressError("credentials in an address")
-        numeric = ":" in host or host.replace(".", "").isdigit()
-        if numeric and not is_allowed(host, allow_loopback=self._allow_loopback):
+        is_numeric = ":" in host or host.replace(".", "").isdigit()
+        if is_numeric and not is_allowed(host, allow_loopback=self._allow_loopback):
             raise ForbiddenAddressError(host)
 
 
 def connector(*, allow_loopback: bool) -> aiohttp.TCPConnector:
-    """Return what connects to servers: only where it is allowed, and anew for each request.
+    """Return a connector that connects to allowed addresses only, with a new connection for each request.
 
-    One request goes to a host and then none for long: a connection kept open would only have to be closed later.
+    A host gets one request and then none for long: a connection that is kept open would only be closed later.
     """
     return aiohttp.TCPConnector(
         resolver=GuardedResolver(allow_loopback=allow_loopback), use_dns_cache=False, force_close=True, limit=0
     )
 
 
-def _pause(wanted: float | None, allow_loopback: bool) -> float:  # noqa: FBT001 - the setting of that name
-    return wanted if wanted is not None else 0.0 if allow_loopback else HOST_PAUSE_SECONDS
-
-
-def _redirect(request: _Request, response: aiohttp.ClientResponse) -> None:
-    """Go on to where an answer points; the fragment of an address is nobody's business but the reader's."""
-    request.url = request.url.join(URL(response.headers.get("Location", ""))).with_fragment(None)
-    request.redirects += 1
-    request.strayed = request.strayed or response.status not in PERMANENT_REDIRECTS
-    if not request.strayed:
-        request.permanent = str(request.url)
-
-
-async def _answer(response: aiohttp.ClientResponse, request: _Request) -> Response:
+async def _read_response(response: aiohttp.ClientResponse, request: _Request) -> Response:
     headers = response.headers
     head = ResponseHead(
-        str(response.url), request.permanent, headers.get("ETag"), headers.get("Last-Modified"), fresh_for(headers)
+        str(response.url), request.permanent_url, headers.get("ETag"), headers.get("Last-Modified"), fresh_for(headers)
     )
     if response.status == _NOT_MODIFIED:
         return NotModified(head)
-    accepted = request.form is not None and response.ok
-    if response.status != _OK and not accepted:
+    form_accepted = request.form is not None and response.ok
+    if response.status != _OK and not form_accepted:
         return failed_with(response.status, headers)
     body = bytearray()
     async for chunk in response.content.iter_any():

@@ -1,42 +1,43 @@
-"""Whose turn it is: one request at a time for each host, with a pause between, and only so many in all."""
+"""Limit requests: one at a time to each host, with a pause between, and so many to all hosts together."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
-
-Turn = asyncio.Lock
-"""The lock of a host that is being asked."""
 
 
 class HostLimiter:
-    """Lets requests in, each when its turn has come.
+    """Gives out slots for requests.
 
-    Those for a host that is being asked wait for it without taking a place, so that a host with many blogs keeps
-    nobody else waiting.
+    A request that waits for its host takes no slot of the others: a host with many blogs delays only its own.
     """
 
-    def __init__(self, at_once: int, pause: float) -> None:
-        """Take how many may be in at a time, and the seconds to wait after an answer before a host is asked again."""
-        self._places = asyncio.Semaphore(at_once)
-        self._pause = pause
-        self._hosts: WeakValueDictionary[str, Turn] = WeakValueDictionary()
+    def __init__(self, max_concurrent: int, pause_seconds: float) -> None:
+        self._slots = asyncio.Semaphore(max_concurrent)
+        self._pause_seconds = pause_seconds
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def begin(self, host: str) -> Turn:
-        """Return when a host may be asked; `end` has to follow."""
-        turn = self._hosts.get(host)
-        if turn is None:
-            turn = self._hosts[host] = Turn()
-        await turn.acquire()
+    @asynccontextmanager
+    async def slot(self, host: str) -> AsyncIterator[None]:
+        """Wait for a slot and hold it; the next request to the same host waits for the pause as well."""
+        lock = await self._acquire(host)
         try:
-            await self._places.acquire()
-        except asyncio.CancelledError:
-            turn.release()
-            raise
-        return turn
+            yield
+        finally:
+            self._slots.release()
+            if self._pause_seconds:
+                asyncio.get_running_loop().call_later(self._pause_seconds, lock.release)
+            else:
+                lock.release()
 
-    def end(self, turn: Turn) -> None:
-        """Let the next one in: at the host after the pause, elsewhere at once."""
-        self._places.release()
-        if self._pause:
-            asyncio.get_running_loop().call_later(self._pause, turn.release)
-        else:
-            turn.release()
+    async def _acquire(self, host: str) -> asyncio.Lock:
+        lock = self._locks.get(host)
+        if lock is None:
+            lock = self._locks[host] = asyncio.Lock()
+        await lock.acquire()
+        try:
+            await self._slots.acquire()
+        except asyncio.CancelledError:
+            lock.release()
+            raise
+        return lock

@@ -1,4 +1,4 @@
-"""What the web answers: a document, the same as before, or no document and why."""
+"""Responses of the web: a document, the news that it is the same as before, or the reason why there is none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,36 +13,36 @@ _FORBIDDEN = 403
 
 @dataclass(frozen=True, slots=True)
 class ResponseHead:
-    """What is remembered of an answer, whether it brought a document or not."""
+    """What a successful response says beside its body."""
 
     final_url: str
-    """Where the document was found in the end."""
+    """The document's URL after all redirects."""
     permanent_url: str
-    """Where the permanent redirects (301, 308) led, up to the first temporary one."""
+    """The URL after the permanent redirects (301, 308) up to the first temporary one."""
     etag: str | None = None
     last_modified: str | None = None
     fresh_for: timedelta | None = None
-    """How long the server says that nothing changes (RFC 9111 §4.2.1)."""
+    """How long the server says that the document stays fresh (RFC 9111 §4.2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A document; `body` is decoded."""
+    """A document; its `body` is decompressed."""
 
     head: ResponseHead
     body: bytes
     content_type: str
-    """The header as it came, with its charset."""
+    """The Content-Type header as it was sent, with its charset."""
     charset: str
     link_headers: tuple[str, ...] = ()
 
     @property
     def final_url(self) -> str:
-        """Return where the document was found in the end."""
+        """Return the document's URL after all redirects."""
         return self.head.final_url
 
     def text(self) -> str:
-        """Return the body as text, in the charset it names, else UTF-8; what is unreadable is marked."""
+        """Return the body decoded by its charset, or by UTF-8 if that is unknown; undecodable bytes become U+FFFD."""
         try:
             return self.body.decode(self.charset, errors="replace")
         except LookupError:
@@ -51,14 +51,14 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The document is the one whose validators were sent."""
+    """The document has not changed since the response whose validators were sent."""
 
     head: ResponseHead
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """No document, with the reason in words that complete "the site …"."""
+    """There is no document; `reason` completes the sentence "the site …"."""
 
     kind: ErrorKind
     reason: str
@@ -68,18 +68,18 @@ class Failed:
 Response = Fetched | NotModified | Failed
 
 
-def is_missing_page(answer: Response) -> bool:
-    """Say whether a site answers that there is no such page: not that it is down, or keeps programs out."""
-    return isinstance(answer, Failed) and answer.kind in {ErrorKind.MISSING, ErrorKind.GONE}
+def is_missing_page(response: Response) -> bool:
+    """Say whether a site says that the page does not exist, as opposed to being down or refusing programs."""
+    return isinstance(response, Failed) and response.kind in {ErrorKind.MISSING, ErrorKind.GONE}
 
 
 def failed_with(status: int, headers: Mapping[str, str]) -> Failed:
-    """Return what an answer means that brought no document."""
-    trouble, reason = _in_words(status, headers)
-    return Failed(trouble, reason, retry_after(headers))
+    """Return the failure that a response without a document stands for."""
+    kind, reason = _failure(status, headers)
+    return Failed(kind, reason, retry_after(headers))
 
 
-def _in_words(status: int, headers: Mapping[str, str]) -> tuple[ErrorKind, str]:
+def _failure(status: int, headers: Mapping[str, str]) -> tuple[ErrorKind, str]:
     cloudflare = "cloudflare" in headers.get("Server", "").lower()
     if headers.get("cf-mitigated") == "challenge" or (cloudflare and status == _FORBIDDEN):
         return ErrorKind.CHALLENGED, f"answers {status}: Cloudflare asks whether I am a person"
@@ -96,9 +96,9 @@ def _in_words(status: int, headers: Mapping[str, str]) -> tuple[ErrorKind, str]:
 
 
 def retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    """Return how long a server asks to wait: seconds, or until a date (RFC 9110 §10.2.3).
+    """Return how long the server asks to wait before the next request, or None (`Retry-After`, RFC 9110 §10.2.3).
 
-    A date is measured from the server's own `Date`, so that neither side's clock has to be right.
+    A date is measured from the response's own `Date`, so that neither clock has to be right.
     """
     value = headers.get("Retry-After", "").strip()
     try:
@@ -110,19 +110,19 @@ def retry_after(headers: Mapping[str, str]) -> timedelta | None:
 
 
 def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
-    """Return how long a server says its answer stays fresh: `max-age` less `Age`, or until `Expires`.
+    """Return how long a response stays fresh: `max-age` less `Age`, or until `Expires` (RFC 9111 §4.2.1).
 
-    RFC 9111 §4.2.1. Nothing where it says nothing, or that the answer is not to be kept.
+    None where the server says nothing of it, or that the response must not be cached.
     """
     if "Cache-Control" not in headers and "Expires" not in headers:
         return None
-    told = [part.strip().lower() for part in headers.get("Cache-Control", "").split(",")]
-    if {"no-cache", "no-store"} & set(told):
+    directives = [part.strip().lower() for part in headers.get("Cache-Control", "").split(",")]
+    if {"no-cache", "no-store"} & set(directives):
         return None
     age = headers.get("Age", "")
-    for part in told:
-        seconds = part.removeprefix(_MAX_AGE).strip('"')
-        if part.startswith(_MAX_AGE) and seconds.isdecimal():
+    for directive in directives:
+        seconds = directive.removeprefix(_MAX_AGE).strip('"')
+        if directive.startswith(_MAX_AGE) and seconds.isdecimal():
             return timedelta(seconds=max(0, int(seconds[:9]) - (int(age[:9]) if age.isdecimal() else 0)))
     try:
         return max(_until(headers.get("Expires", ""), headers), timedelta(0))

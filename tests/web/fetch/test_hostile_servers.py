@@ -190,7 +190,7 @@ async def test_a_name_is_connected_to_where_it_was_checked_or_not_at_all() -> No
             return [ResolveResult(hostname=host, host=found, port=port, family=2, proto=0, flags=0)]
 
     resolver = GuardedResolver(allow_loopback=False)
-    resolver._names = Names()  # type: ignore[assignment]  # a script in place of the system's resolver
+    resolver._resolver = Names()  # type: ignore[assignment]  # a script in place of the system's resolver
     assert [one["host"] for one in await resolver.resolve("rebinds.example", 80)] == ["93.184.216.34"]
     with pytest.raises(OSError, match="not a public address"):
         await resolver.resolve("rebinds.example", 80)
@@ -224,7 +224,7 @@ async def test_one_host_is_asked_one_thing_at_a_time_and_others_meanwhile(server
 async def test_between_two_requests_to_a_host_there_is_a_pause(server: ScriptedServer) -> None:
     server.respond_with(http_response())
     loop = asyncio.get_running_loop()
-    async with Web.open(allow_loopback=True, pause=0.2) as web:
+    async with Web.open(allow_loopback=True, pause_seconds=0.2) as web:
         begun = loop.time()
         await asyncio.gather(*(web.get(server.address) for _ in range(3)))
         assert loop.time() - begun >= 0.4
