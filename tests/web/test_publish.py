@@ -12,11 +12,11 @@ from bot.demo.world import World
 from bot.errors import UserError
 from bot.flows.rounds.publish import publish_due
 from bot.settings import load_settings
-from bot.web.publish import Micropub, NotPublishedError, Piece, WordPress
+from bot.web.publish import Micropub, NotPublishedError, Publication, WordPress
 from tests.support.games import start_game
 from tests.support.servers import serve_routes
 
-PIECE = Piece("usblogs-round-1", "#usblogs · Round-up 1", "<ul></ul>", "<!-- wp:list --><!-- /wp:list -->")
+PUBLICATION = Publication("usblogs-round-1", "#usblogs · Round-up 1", "<ul></ul>", "<!-- wp:list --><!-- /wp:list -->")
 PASSWORD = "abcd efgh ijkl"  # noqa: S105 - of a blog that is written below
 
 
@@ -76,9 +76,9 @@ async def test_wordpress_makes_a_post_once_and_changes_it_after_without_touching
     blog = Blog()
     async with serve_routes(doors(blog)) as address:
         site = WordPress(address, "bea", PASSWORD, "draft")
-        assert await site.publish(PIECE, "") == "https://blog.example/?p=1"
+        assert await site.publish(PUBLICATION, "") == "https://blog.example/?p=1"
         blog.posts[0]["status"] = "publish"
-        await site.publish(replace(PIECE, blocks="more"), "")
+        await site.publish(replace(PUBLICATION, blocks="more"), "")
     [post] = blog.posts
     assert (post["slug"], post["content"], post["status"]) == ("usblogs-round-1", "more", "publish")
 
@@ -88,8 +88,8 @@ async def test_a_post_whose_answer_was_lost_is_found_again_and_not_made_twice() 
     async with serve_routes(doors(blog)) as address:
         site = WordPress(address, "bea", PASSWORD, "draft")
         with pytest.raises(NotPublishedError, match="502"):
-            await site.publish(PIECE, "")
-        await site.publish(PIECE, "")
+            await site.publish(PUBLICATION, "")
+        await site.publish(PUBLICATION, "")
     assert len(blog.posts) == 1
 
 
@@ -97,9 +97,9 @@ async def test_micropub_creates_a_draft_and_replaces_what_it_says() -> None:
     blog = Blog()
     async with serve_routes(doors(blog)) as address:
         endpoint = Micropub(f"{address}/micropub", "token", "draft")
-        where = await endpoint.publish(PIECE, "")
+        where = await endpoint.publish(PUBLICATION, "")
         assert where == "https://blog.example/note/1"
-        await endpoint.publish(replace(PIECE, html="<p>more</p>"), where)
+        await endpoint.publish(replace(PUBLICATION, html="<p>more</p>"), where)
     [post] = blog.posts
     assert (post["post-status"], post["content"]) == (["draft"], [{"html": "<p>more</p>"}])
 
@@ -108,7 +108,7 @@ async def test_micropub_creates_a_draft_and_replaces_what_it_says() -> None:
 async def test_what_is_refused_is_told_in_words_without_the_secret(path: str, password: str, words: str) -> None:
     async with serve_routes(doors(Blog())) as address:
         with pytest.raises(NotPublishedError, match=words) as refused:
-            await WordPress(f"{address}{path}", "bea", password, "draft").publish(PIECE, "")
+            await WordPress(f"{address}{path}", "bea", password, "draft").publish(PUBLICATION, "")
     assert password not in str(refused.value)
     assert PASSWORD not in repr(WordPress("https://blog.example", "bea", PASSWORD, "draft"))
 

@@ -11,7 +11,7 @@ from bot.roundup import CopyFormat, render_copy
 from bot.services import Services
 from bot.text import single_line
 from bot.themes import Community, Round
-from bot.web.publish import NotPublishedError, Piece, Publisher
+from bot.web.publish import NotPublishedError, Publication, Publisher
 from storage import Connection
 from storage.publications import (
     due_publications,
@@ -35,16 +35,16 @@ async def publish_due(services: Services) -> None:
     for round_id, community_id, version in due:
         async with services.db.read() as conn:
             community, round_ = await require_community(conn, community_id), await get_round(conn, round_id)
-            piece = await _piece(conn, services, community, round_)
-        if all([await _publish(services, publisher, round_, piece) for publisher in services.publishers]):
+            publication = await _publication(conn, services, community, round_)
+        if all([await _publish(services, publisher, round_, publication) for publisher in services.publishers]):
             async with services.db.write() as tx:
                 await mark_published(tx, round_id, version)
 
 
-async def _piece(conn: Connection, services: Services, community: Community, round_: Round) -> Piece:
+async def _publication(conn: Connection, services: Services, community: Community, round_: Round) -> Publication:
     t = get_translator(community.language)
     roundup = await roundup_of(conn, community, round_, services.clock.now())
-    return Piece(
+    return Publication(
         slug=f"{community.hashtag.lower()}-round-{round_.number}",
         title=single_line(f"{community.tag} · {roundup_name(t, round_)}", 200),
         html=render_copy(t, roundup, CopyFormat.HTML),
@@ -52,20 +52,20 @@ async def _piece(conn: Connection, services: Services, community: Community, rou
     )
 
 
-async def _publish(services: Services, publisher: Publisher, round_: Round, piece: Piece) -> bool:
+async def _publish(services: Services, publisher: Publisher, round_: Round, publication: Publication) -> bool:
     async with services.db.read() as conn:
         before, stands = await get_publication(conn, round_.id, publisher.name)
-    if stands == piece.digest:
+    if stands == publication.content_hash:
         return True
     try:
-        address = await publisher.publish(piece, before)
-    except NotPublishedError as trouble:
+        address = await publisher.publish(publication, before)
+    except NotPublishedError as error:
         now = services.clock.now()
-        log.warning("round %s is not on %s: %s; again in %s", round_.id, publisher.name, trouble, RETRY_AFTER)
+        log.warning("round %s is not on %s: %s; again in %s", round_.id, publisher.name, error, RETRY_AFTER)
         async with services.db.write() as tx:
             await schedule_publication_retry(tx, round_.id, now + RETRY_AFTER)
         return False
     async with services.db.write() as tx:
-        await record_publication(tx, round_.id, publisher.name, address, piece.digest)
+        await record_publication(tx, round_.id, publisher.name, address, publication.content_hash)
     log.info("round %s is on %s: %s", round_.id, publisher.name, address)
     return True
