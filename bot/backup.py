@@ -1,4 +1,4 @@
-"""`python -m bot backup`: a copy of the database, for the day on which one is needed."""
+"""`python -m bot backup`: copy the database into a file."""
 
 import asyncio
 import sqlite3
@@ -9,22 +9,22 @@ from bot.errors import UserError
 from bot.settings import Settings
 from storage.backup import copy_database
 
-FOLDER = Path("backups")
+DEFAULT_FOLDER = Path("backups")
 
 
 async def backup(settings: Settings, target: Path | None, now: datetime) -> Path:
-    """Copy the database into a file, by default one named after the moment, in UTC; return its path.
+    """Copy the database into `target`, by default a file named after the time in UTC; return the file's path.
 
-    Raises Refusal where there is none, where the file exists already, and where it can't be written or copied whole.
+    Raises UserError if there is no database, if the file exists, or if it can't be written or the copy is not whole.
     """
-    file = target or FOLDER / f"usblogs-{now:%Y-%m-%d-%H%M%S}.sqlite3"
+    file = target or DEFAULT_FOLDER / f"usblogs-{now:%Y-%m-%d-%H%M%S}.sqlite3"
     if file.exists():
         raise UserError("{file} is there already. Give another name.", file=str(file))
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(copy_database, settings.database_url, file)
-    except FileNotFoundError as missing:
-        raise UserError("There is no database at {place} yet, so nothing to back up.", place=str(missing)) from missing
-    except (sqlite3.Error, OSError) as trouble:
-        raise UserError("The database could not be copied: {why}", why=str(trouble)) from trouble
+    except FileNotFoundError as error:
+        raise UserError("There is no database at {place} yet, so nothing to back up.", place=str(error)) from error
+    except (sqlite3.Error, OSError) as error:
+        raise UserError("The database could not be copied: {why}", why=str(error)) from error
     return file

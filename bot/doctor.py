@@ -1,4 +1,4 @@
-"""Say in words what is wrong with the set-up: token, intents, database, time zones."""
+"""`python -m bot doctor`: check the set-up, that is the database, the time zones and the token."""
 
 from collections.abc import AsyncIterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,27 +16,27 @@ from storage.communities import all_communities
 from storage.process_state import lease_holder
 
 Finding = tuple[bool, str]
-"""Whether it is well, and the sentence that says so or what to do."""
+"""Whether a check passed, and the sentence that says so or what to do."""
 
 
 async def doctor(settings: Settings) -> bool:
-    """Print what is well and what is not; return whether all is."""
-    well = True
-    for look in (_database, _zones, _token):
-        async for fine, words in look(settings):
-            print("ok   " if fine else "WRONG", words)
-            well = well and fine
-    print("All is well: make run." if well else "Mend what is wrong, then ask again: make doctor.")
-    return well
+    """Run every check and print its findings; return whether all passed."""
+    ok = True
+    for check in (_check_database, _check_zones, _check_token):
+        async for passed, sentence in check(settings):
+            print("ok   " if passed else "WRONG", sentence)
+            ok = ok and passed
+    print("All is well: make run." if ok else "Mend what is wrong, then ask again: make doctor.")
+    return ok
 
 
-async def _database(settings: Settings) -> AsyncIterator[Finding]:
+async def _check_database(settings: Settings) -> AsyncIterator[Finding]:
     try:
         async with Database.open(settings.database_url) as db, db.read() as conn:
             communities = await all_communities(conn)
             holder = await lease_holder(conn, SystemClock().now())
-    except (SQLAlchemyError, OSError) as trouble:
-        yield False, f"The database {settings.database} can't be used: {trouble}. USBLOGS_DATABASE says where it is."
+    except (SQLAlchemyError, OSError) as error:
+        yield False, f"The database {settings.database} can't be used: {error}. USBLOGS_DATABASE says where it is."
         return
     yield (
         True,
@@ -46,7 +46,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         yield True, f"A bot is running on it: process {holder}."
 
 
-async def _zones(_: Settings) -> AsyncIterator[Finding]:
+async def _check_zones(_: Settings) -> AsyncIterator[Finding]:
     try:
         ZoneInfo("America/New_York")
         yield True, "The time zones are there."
@@ -54,7 +54,7 @@ async def _zones(_: Settings) -> AsyncIterator[Finding]:
         yield False, "The time zones are missing. Run: .venv/bin/python -m pip install tzdata"
 
 
-async def _token(settings: Settings) -> AsyncIterator[Finding]:
+async def _check_token(settings: Settings) -> AsyncIterator[Finding]:
     if not settings.token:
         yield False, NO_TOKEN
         return
@@ -62,10 +62,10 @@ async def _token(settings: Settings) -> AsyncIterator[Finding]:
         use_local_discord(settings.discord_api)
     try:
         name, guilds = await check_token(settings.token)
-    except UserError as refusal:
-        yield False, str(refusal)
-    except (aiohttp.ClientError, OSError) as trouble:
-        yield False, f"Discord can't be reached from this machine: {trouble}."
+    except UserError as error:
+        yield False, str(error)
+    except (aiohttp.ClientError, OSError) as error:
+        yield False, f"Discord can't be reached from this machine: {error}."
     else:
         yield True, f"Discord knows the token: it belongs to {name}."
         yield True, "The intents are fine: the bot needs none of the privileged ones."

@@ -1,4 +1,4 @@
-"""Be the bot: the whole program, from the settings to the end of the process."""
+"""Run the bot: open the database, the web and the workers, connect to Discord, and close everything at the end."""
 
 import asyncio
 import contextlib
@@ -29,74 +29,79 @@ NO_TOKEN = (
 
 
 async def run(settings: Settings, clock: Clock | None = None) -> bool:
-    """Be the bot until the process is told to stop.
+    """Run the bot until the process is told to stop.
 
-    Raises Refusal where there is no token, where Discord does not know it, or where another process runs already.
+    Raises UserError if there is no token, if Discord rejects it, or if another process uses the database.
     """
     if not settings.token:
         raise UserError(NO_TOKEN)
     if settings.discord_api:
         use_local_discord(settings.discord_api)
-    async with Database.open(settings.database_url) as db:
-        await _run_on(db, settings, clock or SystemClock())
+    clock = clock or SystemClock()
+    async with (
+        Database.open(settings.database_url) as db,
+        hold_lease(db, clock),
+        Web.open(allow_loopback=settings.allow_loopback) as web,
+        Workers.open() as workers,
+        contextlib.AsyncExitStack() as stack,
+    ):
+        services = Services(db, web, clock, workers, settings.public_address, _publishers(settings))
+        if settings.public_address:
+            await _open_site(stack, services, settings)
+        await _run_bot(services, settings)
     return True
 
 
-async def _run_on(db: Database, settings: Settings, clock: Clock) -> None:
-    web_open = Web.open(allow_loopback=settings.allow_loopback)
-    async with hold_lease(db, clock), web_open as web, Workers.open() as workers, contextlib.AsyncExitStack() as more:
-        options = {"guild_ready_timeout": 0.1} if settings.discord_api else {}
-        services = Services(db, web, clock, workers, settings.public_address, _publishers(settings))
-        if settings.public_address:
-            await _open_site(more, services, settings)
-        bot = Bot(services, **options)
-        _stop_on_signals(bot)
-        leave_modules_alone()
-        try:
-            async with bot:
-                await bot.start(settings.token)
-        except discord.LoginFailure:
-            raise UserError("Discord does not know this token. Copy it again from the developer portal.") from None
+async def _run_bot(services: Services, settings: Settings) -> None:
+    options = {"guild_ready_timeout": 0.1} if settings.discord_api else {}
+    bot = Bot(services, **options)
+    _close_on_signals(bot)
+    freeze_modules()
+    try:
+        async with bot:
+            await bot.start(settings.token)
+    except discord.LoginFailure:
+        raise UserError("Discord does not know this token. Copy it again from the developer portal.") from None
 
 
 def _publishers(settings: Settings) -> tuple[Publisher, ...]:
-    """Return the blogs on which round-ups are published, too."""
+    """Return the blogs that round-ups are published on."""
     status: Status = "publish" if settings.publish_at_once else "draft"
-    found: list[Publisher] = []
+    publishers: list[Publisher] = []
     if settings.wordpress:
-        found.append(WordPress(settings.wordpress, settings.wordpress_user, settings.wordpress_password, status))
+        publishers.append(WordPress(settings.wordpress, settings.wordpress_user, settings.wordpress_password, status))
     if settings.micropub:
-        found.append(Micropub(settings.micropub, settings.micropub_token, status))
-    return tuple(found)
+        publishers.append(Micropub(settings.micropub, settings.micropub_token, status))
+    return tuple(publishers)
 
 
-async def _open_site(more: contextlib.AsyncExitStack, services: Services, settings: Settings) -> None:
+async def _open_site(stack: contextlib.AsyncExitStack, services: Services, settings: Settings) -> None:
     host, port = settings.listen
     try:
-        await more.enter_async_context(site(services, host, port))
-    except OSError as trouble:
-        raise UserError(f"I can't listen at {host}:{port}: {trouble.strerror}. USBLOGS_LISTEN says where.") from None
+        await stack.enter_async_context(site(services, host, port))
+    except OSError as error:
+        raise UserError(f"I can't listen at {host}:{port}: {error.strerror}. USBLOGS_LISTEN says where.") from None
 
 
-def leave_modules_alone() -> None:
-    """Let the garbage collector pass over what is loaded already, which never becomes garbage.
+def freeze_modules() -> None:
+    """Take what is imported by now out of the garbage collector's passes.
 
-    Walking through it takes 50 ms, in which the event loop stands still.
+    It never becomes garbage, and each full pass over it would block the event loop for 50 ms.
     """
     gc.collect()
     gc.freeze()
 
 
 def use_local_discord(api: str) -> None:
-    """Speak to a Discord on this machine instead of the real one."""
+    """Send all requests to a Discord on this machine instead of the real one."""
     Route.BASE = f"{api}/api/v10"
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{api.replace('http', 'ws', 1)}/gateway")
 
 
-def _stop_on_signals(bot: Bot) -> None:
-    """Leave in good order when the machine or a person says so."""
+def _close_on_signals(bot: Bot) -> None:
+    """Close the bot on SIGTERM and SIGINT."""
     loop = asyncio.get_running_loop()
     closing: set[asyncio.Task[None]] = set()
-    for sign in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
-            loop.add_signal_handler(sign, lambda: closing.add(asyncio.create_task(bot.close())))
+            loop.add_signal_handler(number, lambda: closing.add(asyncio.create_task(bot.close())))

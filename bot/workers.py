@@ -1,4 +1,4 @@
-"""Processes that read what came from outside: a hostile document costs one of them a moment, and never the bot."""
+"""Parse documents from outside in separate processes, so that a hostile one costs a worker and never the bot."""
 
 import asyncio
 import contextlib
@@ -18,41 +18,41 @@ Result = TypeVar("Result")
 
 MAX_WORKERS = 4
 TIMEOUT_SECONDS = 20.0
-"""Seconds for one document: 10 MB of well-formed entries take about half of it."""
+"""Seconds for one call: 10 MB of well-formed entries take about half of it."""
 MAX_MEMORY_BYTES = 1024 * 1024 * 1024
-"""Bytes of address space that a worker may use, its program included."""
+"""Bytes of address space for a worker, its program included."""
 PRELOADED_MODULES = ["bot.feeds", "bot.comments", "trafilatura"]
 
 
 class Workers:
-    """A few processes with a deadline and a memory limit; one that exceeds them is replaced."""
+    """A pool of processes with a time limit for each call and a memory limit; one that exceeds them is replaced."""
 
-    def __init__(self, pool: ProcessPool, deadline: float) -> None:
+    def __init__(self, pool: ProcessPool, timeout_seconds: float) -> None:
         self._pool = pool
-        self._deadline = deadline
+        self._timeout_seconds = timeout_seconds
 
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, *, deadline: float = TIMEOUT_SECONDS, memory: int = MAX_MEMORY_BYTES
+        cls, *, timeout_seconds: float = TIMEOUT_SECONDS, max_memory_bytes: int = MAX_MEMORY_BYTES
     ) -> AsyncIterator["Workers"]:
-        """Start the workers."""
+        """Start the processes; stop them at the end."""
         pool = ProcessPool(
             max_workers=max(1, min(MAX_WORKERS, os.cpu_count() or 1)),
             context=_context(),
-            initializer=_begin,
-            initargs=(memory,),
+            initializer=_initialize,
+            initargs=(max_memory_bytes,),
         )
         try:
             await asyncio.to_thread(_start, pool)
-            yield cls(pool, deadline)
+            yield cls(pool, timeout_seconds)
         finally:
             pool.stop()  # type: ignore[no-untyped-call]  # pebble's
             await asyncio.to_thread(pool.join)
 
     async def run(self, function: Callable[..., Result], *arguments: object) -> Result | ParseFailure:
-        """Return what a function of a module makes of its arguments, or why that could not be told in time."""
-        future = self._pool.schedule(function, args=list(arguments), timeout=self._deadline)
+        """Call a module's function in a worker; return its result, or a failure if it exceeds a limit."""
+        future = self._pool.schedule(function, args=list(arguments), timeout=self._timeout_seconds)
         try:
             result: Result = await asyncio.wrap_future(future)
         except TimeoutError:
@@ -63,7 +63,7 @@ class Workers:
 
 
 def _context() -> multiprocessing.context.BaseContext:
-    """Return how workers are started: from a small process that has read the program already, where there are such."""
+    """Return how processes are started: forked from a server that has imported the parsers, where there is one."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -72,14 +72,14 @@ def _context() -> multiprocessing.context.BaseContext:
 
 
 def _start(pool: ProcessPool) -> None:
-    """Start the processes, which a pool does with its first work."""
+    """Start the processes, as a pool does at its first call."""
     pool.schedule(len, args=[""]).result()
 
 
-def _begin(memory: int) -> None:
-    """Set a worker up: its memory bounded, and an interrupt left to the bot itself."""
+def _initialize(max_memory_bytes: int) -> None:
+    """Limit a worker's memory, and leave Ctrl+C to the bot's own process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows and macOS know no such limit
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows and macOS have no such limit
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_AS, (max_memory_bytes, max_memory_bytes))

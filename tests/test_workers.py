@@ -18,7 +18,7 @@ ADDRESS = "https://blog.example/feed"
 
 @pytest.fixture
 async def workers() -> AsyncIterator[Workers]:
-    async with Workers.open(deadline=2.0) as workers:
+    async with Workers.open(timeout_seconds=2.0) as workers:
         yield workers
 
 
@@ -110,7 +110,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 async def test_a_hostile_document_is_read_or_refused_within_its_limits(body: bytes) -> None:
-    async with Workers.open(deadline=8.0) as workers:
+    async with Workers.open(timeout_seconds=8.0) as workers:
         found = await workers.run(parse_feed, body, ADDRESS)
         assert isinstance(found, (ParsedFeed, ParseFailure))
         assert await workers.run(len, "still here") == 10

@@ -23,7 +23,7 @@ from bot.feeds import FeedId
 from bot.flows.feeds.poll_due import poll_feeds
 from bot.flows.members.membership import ensure_member
 from bot.flows.rounds.open import open_round
-from bot.run import leave_modules_alone
+from bot.run import freeze_modules
 from bot.services import Services
 from bot.themes import CommunityId, Phase
 from bot.web import Web
@@ -90,7 +90,7 @@ class Ours(Contender):
             community, member = await ensure_member(tx, make_caller(1, "Ines"), now)
             added = [await add_blog(tx, community.id, member.id, at, at, at, now) for at in self.addresses]
         self._feeds = [FeedId(blog.feed) for blog in added if blog]
-        leave_modules_alone()
+        freeze_modules()
         return self
 
     async def look(self) -> None:
