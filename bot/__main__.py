@@ -1,6 +1,6 @@
-"""The command line.
+"""The command line: `python -m bot COMMAND`.
 
-Each command imports what it needs: the workers begin by importing this module, and need nothing of that.
+Each command imports what it needs itself, because every worker process imports this module when it starts.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from bot.settings import Settings, load_settings
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command of the command line; return the exit status: 0 well, 1 refused, 2 not understood."""
+    """Run a command; return the exit status: 0 for success, 1 for a failure. A wrong usage exits with 2."""
     options = parser().parse_args(arguments)
     try:
         settings = load_settings()
@@ -36,7 +36,7 @@ async def _run(command: Awaitable[bool]) -> bool:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the command line's own description."""
+    """Return the parser of the command line."""
     top = argparse.ArgumentParser(prog="python -m bot", description="The bot of a blogging circle.")
     top.add_argument("--version", action="version", version=f"usblogs {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
@@ -152,7 +152,7 @@ async def _pictures(options: argparse.Namespace, _: Settings) -> bool:
 
 
 def _quiet() -> None:
-    """Keep the log of the demo's bot out of the story that is told."""
+    """Keep the log of the demo's bot out of what the demo prints."""
     logging.getLogger().setLevel(logging.ERROR)
 
 

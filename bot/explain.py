@@ -1,4 +1,4 @@
-"""`feed` and `match`: read feeds through the bot's own code, and say what it sees and would decide."""
+"""`python -m bot feed` and `match`: print what the bot sees in feeds, and what it would decide about each entry."""
 
 import asyncio
 import json
@@ -14,132 +14,126 @@ from bot.feeds import Entry, ParsedFeed, ParseFailure, parse_feed
 from bot.flows.feeds.discover import find_blog
 from bot.flows.feeds.full_text import entries_with_full_text
 from bot.posts import EntryText, RoundRules, Verdict, classify
-from bot.replay import read_saved
+from bot.replay import load_document
 from bot.settings import Settings
 from bot.web import Web
 from bot.workers import Workers
 
-WEB = ("http://", "https://")
-Reading = tuple[str, ParsedFeed | ParseFailure]
-"""A source as it was named, and what was read there."""
+WEB_SCHEMES = ("http://", "https://")
+ParsedSource = tuple[str, ParsedFeed | ParseFailure]
+"""A source as the command line names it, and its feed."""
+ROUND_KEYS = {
+    "hashtags",
+    "names",
+    "theme",
+    "keywords",
+    "links",
+    "opens_at",
+    "closes_at",
+    "host_sites",
+    "number",
+    "language",
+}
 
 
 async def print_feeds(sources: list[str], *, as_json: bool, settings: Settings) -> bool:
-    """Print the entries of feeds; return whether all of them could be read."""
-    well = True
-    async for source, parsed in _read_all(sources, settings):
-        well = well and isinstance(parsed, ParsedFeed)
+    """Print the entries of feeds; return whether all feeds could be parsed."""
+    ok = True
+    async for source, parsed in _parse_all(sources, settings):
+        ok = ok and isinstance(parsed, ParsedFeed)
         if isinstance(parsed, ParseFailure):
-            _print_trouble(source, parsed, as_json=as_json)
+            _print_failure(source, parsed, as_json=as_json)
         elif as_json:
-            _print_lines({"source": source, **_as_document(entry)} for entry in parsed.entries)
+            _print_lines({"source": source, **_entry_json(entry)} for entry in parsed.entries)
         else:
             print(f"{source}: {parsed.title or 'untitled'}, {len(parsed.entries)} entries")
             for entry in parsed.entries:
                 print(f"  {_date(entry.published or entry.updated)}  {entry.title}\n{'':20}{entry.url}")
-    return well
+    return ok
 
 
 async def print_matches(round_file: Path, sources: list[str], *, as_json: bool, settings: Settings) -> bool:
-    """Print for each entry what the bot would decide and why; return whether all feeds could be read."""
-    rules = read_round(round_file)
-    well = True
-    async for source, parsed in _read_all(sources, settings, rules.opens_at):
-        well = well and isinstance(parsed, ParsedFeed)
+    """Print the decision about each entry and its evidence; return whether all feeds could be parsed."""
+    rules = load_round(round_file)
+    ok = True
+    async for source, parsed in _parse_all(sources, settings, rules.opens_at):
+        ok = ok and isinstance(parsed, ParsedFeed)
         if isinstance(parsed, ParseFailure):
-            _print_trouble(source, parsed, as_json=as_json)
+            _print_failure(source, parsed, as_json=as_json)
             continue
-        judged = [(entry, classify(EntryText(entry), rules)) for entry in parsed.entries]
+        classified = [(entry, classify(EntryText(entry), rules)) for entry in parsed.entries]
         if as_json:
-            _print_lines({"source": source, **_as_decision(entry, verdict)} for entry, verdict in judged)
+            _print_lines({"source": source, **_decision_json(entry, verdict)} for entry, verdict in classified)
         else:
             print(f"{source}: {parsed.title or 'untitled'}")
-            for entry, verdict in judged:
+            for entry, verdict in classified:
                 print(f"  {verdict.decision:7} {entry.title}")
-                print(
-                    "".join(
-                        f"{'':10}{_reason(piece.kind, piece.text, piece.speaks_for)}\n" for piece in verdict.evidence
-                    ),
-                    end="",
-                )
-    return well
+                for evidence in verdict.evidence:
+                    print(f"{'':10}{'for' if evidence.speaks_for else 'against':8}{evidence.kind}: {evidence.text}")
+    return ok
 
 
-def _reason(kind: str, text: str, speaks_for: bool) -> str:  # noqa: FBT001 - the piece's own three fields
-    return f"{'for' if speaks_for else 'against':8}{kind}: {text}"
-
-
-async def _read_all(sources: list[str], settings: Settings, since: datetime | None = None) -> AsyncIterator[Reading]:
-    """Give what stands in each source; from `since` on with the whole text of posts whose feed cuts them off."""
+async def _parse_all(
+    sources: list[str], settings: Settings, since: datetime | None = None
+) -> AsyncIterator[ParsedSource]:
+    """Yield the feed of each source; from `since` on, truncated entries with the full text of their pages."""
     async with Web.open(allow_loopback=settings.allow_loopback) as web, Workers.open() as workers:
         for source in sources:
-            parsed = await _read(web, workers, source)
-            if since is not None and isinstance(parsed, ParsedFeed) and source.startswith(WEB):
+            parsed = await _parse(web, workers, source)
+            if since is not None and isinstance(parsed, ParsedFeed) and source.startswith(WEB_SCHEMES):
                 pages = await entries_with_full_text(web, workers, parsed.entries, since)
                 parsed = replace(parsed, entries=tuple(pages.get(entry.url, entry) for entry in parsed.entries))
             yield source, parsed
 
 
-async def _read(web: Web, workers: Workers, source: str) -> ParsedFeed | ParseFailure:
-    """Return what stands in a file, at an address, or in the likeliest feed of the blog there."""
+async def _parse(web: Web, workers: Workers, source: str) -> ParsedFeed | ParseFailure:
+    """Return the feed in a file or at an address, or the likeliest feed of the blog there."""
     try:
-        if source.startswith(WEB):
+        if source.startswith(WEB_SCHEMES):
             return (await find_blog(web, workers, source)).feed
-        return await workers.run(parse_feed, await asyncio.to_thread(read_saved, Path(source)), "")
-    except UserError as refusal:
-        return ParseFailure(str(refusal))
+        return await workers.run(parse_feed, await asyncio.to_thread(load_document, Path(source)), "")
+    except UserError as error:
+        return ParseFailure(str(error))
 
 
-def read_round(path: Path) -> RoundRules:
-    """Return the rules of a round from a ROUND.toml.
+def load_round(path: Path) -> RoundRules:
+    """Return the rules of the round that a ROUND.toml describes.
 
-    Raises Refusal that names what is missing or misspelled.
+    Raises UserError naming a key that is missing, unknown or wrong.
     """
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as trouble:
-        raise UserError(f"{path} can't be read: {trouble}") from None
-    known = {
-        "hashtags",
-        "names",
-        "theme",
-        "keywords",
-        "links",
-        "opens_at",
-        "closes_at",
-        "host_sites",
-        "number",
-        "language",
-    }
-    if unknown := sorted(told.keys() - known):
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path} can't be read: {error}") from None
+    if unknown := sorted(document.keys() - ROUND_KEYS):
         raise UserError(
-            f"{path} has {', '.join(unknown)}, which means nothing here. Known are {', '.join(sorted(known))}."
+            f"{path} has {', '.join(unknown)}, which means nothing here. Known are {', '.join(sorted(ROUND_KEYS))}."
         )
-    theme = told.get("theme", "")
+    theme = document.get("theme", "")
     return RoundRules(
-        opens_at=_instant(told, "opens_at", path),
-        closes_at=_instant(told, "closes_at", path),
-        hashtags=_list(told, "hashtags", path),
-        names=_list(told, "names", path),
+        opens_at=_instant(document, "opens_at", path),
+        closes_at=_instant(document, "closes_at", path),
+        hashtags=_texts(document, "hashtags", path),
+        names=_texts(document, "names", path),
         theme=" ".join(theme) if isinstance(theme, list) else str(theme),
-        keywords=_list(told, "keywords", path),
-        links=_list(told, "links", path),
-        theme_host_sites=_list(told, "host_sites", path),
-        number=told.get("number"),
-        language=str(told.get("language", "en")),
+        keywords=_texts(document, "keywords", path),
+        links=_texts(document, "links", path),
+        theme_host_sites=_texts(document, "host_sites", path),
+        number=document.get("number"),
+        language=str(document.get("language", "en")),
     )
 
 
-def _list(told: dict[str, Any], name: str, path: Path) -> tuple[str, ...]:
-    value = told.get(name, [])
+def _texts(document: dict[str, Any], name: str, path: Path) -> tuple[str, ...]:
+    value = document.get(name, [])
     values = [value] if isinstance(value, str) else value
-    if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+    if not isinstance(values, list) or not all(isinstance(text, str) for text in values):
         raise UserError(f"{path}: {name} is a list of text.")
     return tuple(values)
 
 
-def _instant(told: dict[str, Any], name: str, path: Path) -> datetime:
-    value = told.get(name)
+def _instant(document: dict[str, Any], name: str, path: Path) -> datetime:
+    value = document.get(name)
     try:
         instant = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
@@ -147,7 +141,7 @@ def _instant(told: dict[str, Any], name: str, path: Path) -> datetime:
     return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def _as_document(entry: Entry) -> dict[str, Any]:
+def _entry_json(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.id,
         "url": entry.url,
@@ -162,16 +156,16 @@ def _as_document(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _as_decision(entry: Entry, verdict: Verdict) -> dict[str, Any]:
-    evidence = [{"kind": piece.kind, "text": piece.text, "for": piece.speaks_for} for piece in verdict.evidence]
+def _decision_json(entry: Entry, verdict: Verdict) -> dict[str, Any]:
+    evidence = [{"kind": one.kind, "text": one.text, "for": one.speaks_for} for one in verdict.evidence]
     return {"id": entry.id, "url": entry.url, "title": entry.title, "decision": verdict.decision, "evidence": evidence}
 
 
-def _print_trouble(source: str, unreadable: ParseFailure, *, as_json: bool) -> None:
+def _print_failure(source: str, failure: ParseFailure, *, as_json: bool) -> None:
     if as_json:
-        _print_lines([{"source": source, "trouble": unreadable.reason}])
+        _print_lines([{"source": source, "trouble": failure.reason}])
     else:
-        print(f"{source}: {unreadable.reason}")
+        print(f"{source}: {failure.reason}")
 
 
 def _print_lines(documents: Iterable[dict[str, Any]]) -> None:
