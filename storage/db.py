@@ -1,9 +1,9 @@
-"""The database: one writer at a time, readers beside it; the only place that knows the engine."""
+"""The database: one write transaction at a time, and reads beside it. No other module knows the engine."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NewType
@@ -23,7 +23,7 @@ __all__ = ["Connection", "Database", "Transaction", "insert", "update_rows"]
 
 Connection = AsyncConnection
 Transaction = NewType("Transaction", AsyncConnection)
-"""A connection inside `Database.write`: what a repository function that writes asks for."""
+"""A connection in a write transaction, from `Database.write`; every function that writes takes one."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MAX_READERS = 4
@@ -37,7 +37,7 @@ class Database:
         self._writer = _engine(url, begin="BEGIN IMMEDIATE", pool_size=1)
         self._reader = _engine(url, begin="BEGIN", pool_size=MAX_READERS)
         self._one_write = asyncio.Lock()
-        self._watchers: list[asyncio.Event] = []
+        self._commit_events: list[asyncio.Event] = []
 
     @classmethod
     @asynccontextmanager
@@ -55,27 +55,28 @@ class Database:
         finally:
             await db._close()
 
-    def on_commit(self, watcher: asyncio.Event) -> None:
-        """Set `watcher` after every commit from now on."""
-        self._watchers.append(watcher)
-
-    def forget(self, watcher: asyncio.Event) -> None:
-        """Set `watcher` no longer."""
-        self._watchers.remove(watcher)
+    @contextmanager
+    def notify_on_commit(self, wake: asyncio.Event) -> Iterator[None]:
+        """Set `wake` after every commit while the context is open."""
+        self._commit_events.append(wake)
+        try:
+            yield
+        finally:
+            self._commit_events.remove(wake)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
-        """Give a connection that sees one consistent state."""
+        """Open a read transaction, whose connection sees one consistent state."""
         async with self._reader.connect() as connection, connection.begin():
             yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
-        """Give the one transaction that may write now; it is committed at the end, or undone by an error."""
+        """Wait for the write transaction and open it; commit at the end, or roll back after an error."""
         async with self._one_write, self._writer.begin() as connection:
             yield Transaction(connection)
-        for watcher in self._watchers:
-            watcher.set()
+        for commit_event in self._commit_events:
+            commit_event.set()
 
     async def _migrate(self) -> None:
         if path := make_url(self.url).database:
@@ -93,9 +94,9 @@ class Database:
 async def update_rows(
     tx: Transaction, table: Table, names: tuple[str, ...], rows: Sequence[tuple[int, Sequence[Any]]]
 ) -> None:
-    """Set columns of many rows, each given by its id and the columns' values, in one step.
+    """Update columns of many rows in one statement; each row is an id and the columns' values.
 
-    One by one, each row would hand the interpreter's lock to the writer's thread and back, while the loop wants it.
+    With a statement for each row, the event loop would wait for the interpreter's lock twice a row.
     """
     to_column = [_to_column(table, name, tx.dialect) for name in names]
     given = [[id_, *(convert(v) for convert, v in zip(to_column, values, strict=True))] for id_, values in rows]
@@ -110,12 +111,12 @@ def _to_column(table: Table, name: str, dialect: Dialect) -> Callable[[Any], Any
 @lru_cache(maxsize=64)
 def _update(table: Table, names: tuple[str, ...]) -> Update:
     each = func.json_each(bindparam("rows", type_=Text)).table_valued("value", name="each")
-    id_, *values = (func.json_extract(each.c.value, f"$[{place}]") for place in range(len(names) + 1))
+    id_, *values = (func.json_extract(each.c.value, f"$[{index}]") for index in range(len(names) + 1))
     return update(table).where(table.c.id == id_).values(dict(zip(names, values, strict=True)))
 
 
 def upgrade(connection: SyncConnection, to: str = "head") -> None:
-    """Run every migration that the database has not seen, up to the newest or another one."""
+    """Run the migrations that the database has not had yet, up to the newest or up to `to`."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
@@ -123,7 +124,7 @@ def upgrade(connection: SyncConnection, to: str = "head") -> None:
 
 
 def _engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
-    # Every transaction is ended by `Database` itself: the pool need not undo what a connection left behind.
+    # `Database` ends every transaction itself: the pool need not roll back when a connection is returned.
     engine = create_async_engine(
         url,
         pool_size=pool_size,
@@ -134,7 +135,7 @@ def _engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(dbapi_connection: Any, _record: Any) -> None:
-        # The driver begins no transaction of its own accord: "begin" below says how.
+        # The driver must not begin transactions by itself: `begin_transaction` does.
         dbapi_connection.isolation_level = None
         cursor = dbapi_connection.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):

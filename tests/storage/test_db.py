@@ -1,5 +1,6 @@
 """Opening the database: whatever happens, no file stays open."""
 
+import asyncio
 import socket
 import sqlite3
 import threading
@@ -96,6 +97,18 @@ async def test_a_bot_that_can_not_start_leaves_no_open_file(path: Path) -> None:
         settings = Settings(token="x", database=str(path), public_address="https://bot.example", listen=address)  # noqa: S106
         with pytest.raises(UserError, match="can't listen"):
             await run(settings)
+
+
+async def test_an_event_is_set_after_every_commit_while_its_context_is_open(path: Path) -> None:
+    event = asyncio.Event()
+    async with Database.open(url_of(path)) as db:
+        with db.notify_on_commit(event):
+            async with db.write():
+                assert not event.is_set()
+            assert event.is_set()
+            event.clear()
+        await use(db)
+    assert not event.is_set()
 
 
 async def test_a_database_can_be_opened_as_it_is(path: Path) -> None:

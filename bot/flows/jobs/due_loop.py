@@ -25,8 +25,7 @@ async def do_when_due(
     Where either fails, the log says so under `name`, and it is tried again after `RETRY_AFTER`.
     """
     wake = asyncio.Event()
-    services.db.on_commit(wake)
-    try:
+    with services.db.notify_on_commit(wake):
         while True:
             try:
                 async with services.db.read() as conn:
@@ -41,5 +40,3 @@ async def do_when_due(
                     await services.clock.wait(again, wake)
             else:
                 await services.clock.wait(due, wake)
-    finally:
-        services.db.forget(wake)

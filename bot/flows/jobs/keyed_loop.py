@@ -35,15 +35,14 @@ class KeyedLoop:
 
     async def run(self) -> None:
         """Do what is due, for ever; what is under way at the end is taken up again at the next start."""
-        self._services.db.on_commit(self._wake)
-        try:
-            while True:
-                await self._services.clock.wait(await self._try_to_begin(), self._wake)
-        finally:
-            self._services.db.forget(self._wake)
-            for task in self._under_way.values():
-                task.cancel()
-            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        with self._services.db.notify_on_commit(self._wake):
+            try:
+                while True:
+                    await self._services.clock.wait(await self._try_to_begin(), self._wake)
+            finally:
+                for task in self._under_way.values():
+                    task.cancel()
+                await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
     async def _try_to_begin(self) -> datetime | None:
         try:
