@@ -58,14 +58,7 @@ def parser() -> argparse.ArgumentParser:
     add("play", "Live in the demo's week: the channel in your browser, the week under a key.", _play)
     pictures = add("pictures", "Photograph the messages at phone width.", _pictures)
     pictures.add_argument("folder", type=Path, metavar="DIR")
-    feed = add("feed", "Read feeds as the bot does, and print what it sees.", _feed)
-    feed.usage = "%(prog)s [-h] [--json] ADDRESS|FILE…\n       %(prog)s replay FILE…"
-    feed.epilog = (
-        "`replay` takes the saved versions of one feed, oldest first (gzip too), and prints as JSON lines what each "
-        "look would have found."
-    )
-    feed.add_argument("sources", nargs="+", metavar="ADDRESS|FILE")
-    feed.add_argument("--json", action="store_true", help="print one JSON object a line")
+    _add_feed_arguments(add("feed", "Read feeds as the bot does, and print what it sees.", _feed))
     match = add("match", "Say for each entry what the bot would decide, and why.", _match)
     match.add_argument("round", type=Path, metavar="ROUND.toml")
     match.add_argument("sources", nargs="+", metavar="FEED")
@@ -74,6 +67,16 @@ def parser() -> argparse.ArgumentParser:
     pages.add_argument("folder", type=Path, metavar="DIR")
     pages.add_argument("--address", default="", metavar="URL", help="where DIR will be on the web: for the feeds")
     return top
+
+
+def _add_feed_arguments(feed: argparse.ArgumentParser) -> None:
+    feed.usage = "%(prog)s [-h] [--json] ADDRESS|FILE…\n       %(prog)s replay FILE…"
+    feed.epilog = (
+        "`replay` takes the saved versions of one feed, oldest first (gzip too), and prints as JSON lines what each "
+        "look would have found."
+    )
+    feed.add_argument("sources", nargs="+", metavar="ADDRESS|FILE")
+    feed.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 
 async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
