@@ -17,6 +17,7 @@ from bot.run import run
 from bot.settings import Settings
 from storage import Database
 from storage.communities import all_communities
+from storage.db import MAX_READERS
 
 
 @pytest.fixture
@@ -109,6 +110,19 @@ async def test_an_event_is_set_after_every_commit_while_its_context_is_open(path
             event.clear()
         await use(db)
     assert not event.is_set()
+
+
+async def test_a_task_that_is_cancelled_at_any_moment_leaves_no_transaction_behind(path: Path) -> None:
+    async with Database.open(url_of(path)) as db:
+        await use(db)
+        for steps in range(100):
+            task = asyncio.create_task(use(db))
+            for _ in range(steps):
+                await asyncio.sleep(0.0001)  # the connection's thread takes its own time
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        for _ in range(MAX_READERS + 1):
+            await use(db)
 
 
 async def test_a_database_can_be_opened_as_it_is(path: Path) -> None:
