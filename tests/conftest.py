@@ -1,3 +1,4 @@
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
@@ -5,20 +6,39 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
-from bot.demo.world import World
+from bot.demo.world import DATABASE, World
 from bot.errors import UserError
 from bot.services import Services
 from bot.web import Web
 from bot.workers import Workers
 from storage import Database
+from storage.db import upgrade
 from tests.support.clocks import MONDAY, ManualClock
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the newest tables, to be copied: migrating takes longer than most tests do."""
+    file = tmp_path_factory.mktemp("migrated") / DATABASE
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        upgrade(connection)
+    engine.dispose()
+    return file
+
+
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+def database(tmp_path: Path, migrated: Path) -> Path:
+    """The database file of a test."""
+    return Path(shutil.copy(migrated, tmp_path))
+
+
+@pytest.fixture
+async def world(database: Path) -> AsyncIterator[World]:
     """The real bot in the simulated Discord, with the demo's people and blogs, on a Monday at nine."""
-    async with World.open(tmp_path, MONDAY) as world:
+    async with World.open(database.parent, MONDAY) as world:
         yield world
         unforeseen = [error for error in world.env.errors if not is_refusal(error)]
         assert unforeseen == []
@@ -36,15 +56,15 @@ def now() -> datetime:
 
 
 @pytest.fixture
-async def services(tmp_path: Path, now: datetime) -> AsyncIterator[Services]:
+async def services(database: Path, now: datetime) -> AsyncIterator[Services]:
     """The doors: a database on disk, the web, and a clock that stands still."""
-    url = f"sqlite+aiosqlite:///{tmp_path / 'usblogs.sqlite3'}"
+    url = f"sqlite+aiosqlite:///{database}"
     async with Database.open(url) as db, Web.open(allow_loopback=True) as web, Workers.open() as workers:
         yield Services(db, web, ManualClock(now), workers)
 
 
 @pytest.fixture
-def rows(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def rows(database: Path) -> Iterator[sqlite3.Connection]:
     """The database file as any other program sees it."""
-    with closing(sqlite3.connect(tmp_path / "usblogs.sqlite3")) as conn:
+    with closing(sqlite3.connect(database)) as conn:
         yield conn

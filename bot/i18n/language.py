@@ -1,6 +1,7 @@
 """Which languages there are, and which of them Discord's locales mean."""
 
 from enum import StrEnum
+from functools import cache
 
 
 class Language(StrEnum):
@@ -27,6 +28,7 @@ _ITSELF = {
 }
 
 
+@cache
 def language_of(locale: str) -> Language:
     """Return the language for one of Discord's locales, such as `de` or `es-419`: English where there is no nearer.
 
