@@ -16,7 +16,7 @@ from bot.errors import UserError
 from bot.flows.jobs.lease import hold_lease
 from bot.services import Services
 from bot.settings import Settings
-from bot.site import site
+from bot.site import serve_site
 from bot.web import Web
 from bot.web.publish import Micropub, Publisher, Status, WordPress
 from bot.workers import Workers
@@ -78,7 +78,7 @@ def _publishers(settings: Settings) -> tuple[Publisher, ...]:
 async def _open_site(stack: contextlib.AsyncExitStack, services: Services, settings: Settings) -> None:
     host, port = settings.listen
     try:
-        await stack.enter_async_context(site(services, host, port))
+        await stack.enter_async_context(serve_site(services, host, port))
     except OSError as error:
         raise UserError(f"I can't listen at {host}:{port}: {error.strerror}. USBLOGS_LISTEN says where.") from None
 

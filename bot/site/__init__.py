@@ -1,5 +1,5 @@
-"""Sockets coming in."""
+"""The web site of the bot: the pages of each community, WebSub callbacks, webmentions and readers' links."""
 
-from bot.site.server import site
+from bot.site.server import serve_site
 
-__all__ = ["site"]
+__all__ = ["serve_site"]

@@ -1,4 +1,4 @@
-"""The round-ups for programs: Atom (RFC 4287), JSON Feed 1.1, and a sitemap (sitemaps.org protocol)."""
+"""The round-ups as an Atom feed (RFC 4287) and a JSON Feed 1.1, and the sitemap (sitemaps.org protocol)."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -9,103 +9,104 @@ from lxml import etree
 from bot.i18n import get_translator
 from bot.messages.pages import PageWords
 from bot.roundup import CopyFormat, render_copy
-from bot.site.site_data import RoundPage, SiteData
+from bot.site.content import RoundContent, SiteContent
 from bot.text import single_line
 
-ATOM = "http://www.w3.org/2005/Atom"
-SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-MAX_ENTRIES = 20
-"""Rounds that a feed holds."""
+ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
+SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+MAX_FEED_ENTRIES = 20
+"""How many round-ups a feed holds."""
 
 
-def atom(book: SiteData, words: PageWords, base: str) -> bytes:
-    """Return the newest round-ups as an Atom feed."""
-    feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})  # type: ignore[dict-item]  # lxml takes None for the default
+def atom_feed(site: SiteContent, words: PageWords, base_url: str) -> bytes:
+    """Return the newest round-ups as an Atom feed, encoded as UTF-8."""
+    feed = etree.Element(f"{{{ATOM_NAMESPACE}}}feed", nsmap={None: ATOM_NAMESPACE})  # type: ignore[dict-item]  # lxml takes None for the default
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", words.language)
-    _add(feed, "id", f"{base}/")
-    _add(feed, "title", _title(words))
-    _add(feed, "updated", _stamp(_updated(book)))
+    _add(feed, "id", f"{base_url}/")
+    _add(feed, "title", _feed_title(words))
+    _add(feed, "updated", _rfc3339(_updated_at(site)))
     _add(_add(feed, "author"), "name", words.tag)
-    _add(feed, "link", rel="self", type="application/atom+xml", href=f"{base}/round-ups.atom")
-    _add(feed, "link", rel="alternate", type="text/html", href=f"{base}/")
-    for chapter in book.chapters[:MAX_ENTRIES]:
+    _add(feed, "link", rel="self", type="application/atom+xml", href=f"{base_url}/round-ups.atom")
+    _add(feed, "link", rel="alternate", type="text/html", href=f"{base_url}/")
+    for content in site.rounds[:MAX_FEED_ENTRIES]:
         entry = _add(feed, "entry")
-        address = _address(base, chapter)
-        _add(entry, "id", address)
-        _add(entry, "title", _called(words, chapter))
-        _add(entry, "updated", _stamp(_when(chapter)))
-        _add(entry, "published", _stamp(_when(chapter)))
-        _add(entry, "link", rel="alternate", type="text/html", href=address)
-        _add(entry, "content", _content(book, chapter), type="html")
+        url = _round_url(base_url, content)
+        _add(entry, "id", url)
+        _add(entry, "title", _entry_title(words, content))
+        _add(entry, "updated", _rfc3339(_published_at(content)))
+        _add(entry, "published", _rfc3339(_published_at(content)))
+        _add(entry, "link", rel="alternate", type="text/html", href=url)
+        _add(entry, "content", _content_html(site, content), type="html")
     return etree.tostring(feed, encoding="utf-8", xml_declaration=True)
 
 
-def json_feed(book: SiteData, words: PageWords, base: str) -> bytes:
-    """Return the newest round-ups as a JSON Feed."""
-    entries = [
+def json_feed(site: SiteContent, words: PageWords, base_url: str) -> bytes:
+    """Return the newest round-ups as a JSON Feed, encoded as UTF-8."""
+    items = [
         {
-            "id": _address(base, chapter),
-            "url": _address(base, chapter),
-            "title": _called(words, chapter),
-            "content_html": _content(book, chapter),
-            "date_published": _stamp(_when(chapter)),
+            "id": _round_url(base_url, content),
+            "url": _round_url(base_url, content),
+            "title": _entry_title(words, content),
+            "content_html": _content_html(site, content),
+            "date_published": _rfc3339(_published_at(content)),
         }
-        for chapter in book.chapters[:MAX_ENTRIES]
+        for content in site.rounds[:MAX_FEED_ENTRIES]
     ]
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": _title(words),
-        "home_page_url": f"{base}/",
-        "feed_url": f"{base}/round-ups.json",
+        "title": _feed_title(words),
+        "home_page_url": f"{base_url}/",
+        "feed_url": f"{base_url}/round-ups.json",
         "language": words.language,
-        "items": entries,
+        "items": items,
     }
     return json.dumps(feed, ensure_ascii=False).encode()
 
 
-def sitemap(paths: Sequence[str], base: str) -> bytes:
-    """Return the list of all pages for search engines."""
-    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP})  # type: ignore[dict-item]  # the same
+def sitemap(paths: Sequence[str], base_url: str) -> bytes:
+    """Return a sitemap with the URL of each path, encoded as UTF-8."""
+    root = etree.Element(f"{{{SITEMAP_NAMESPACE}}}urlset", nsmap={None: SITEMAP_NAMESPACE})  # type: ignore[dict-item]  # the same
     for path in paths:
-        etree.SubElement(etree.SubElement(root, f"{{{SITEMAP}}}url"), f"{{{SITEMAP}}}loc").text = f"{base}/{path}"
+        url = etree.SubElement(root, f"{{{SITEMAP_NAMESPACE}}}url")
+        etree.SubElement(url, f"{{{SITEMAP_NAMESPACE}}}loc").text = f"{base_url}/{path}"
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
 def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:
-    added = etree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
-    added.text = text
-    return added
+    element = etree.SubElement(parent, f"{{{ATOM_NAMESPACE}}}{name}", attributes)
+    element.text = text
+    return element
 
 
-def _title(words: PageWords) -> str:
+def _feed_title(words: PageWords) -> str:
     return f"{words.tag} · {words.all_rounds}"
 
 
-def _called(words: PageWords, chapter: RoundPage) -> str:
-    return single_line(f"{words.round(chapter.round.number)}: {chapter.roundup.theme.title}", 300)
+def _entry_title(words: PageWords, content: RoundContent) -> str:
+    return single_line(f"{words.round(content.round.number)}: {content.roundup.theme.title}", 300)
 
 
-def _content(book: SiteData, chapter: RoundPage) -> str:
-    return plain_lines(render_copy(get_translator(book.community.language), chapter.roundup, CopyFormat.HTML))
+def _content_html(site: SiteContent, content: RoundContent) -> str:
+    return _printable_lines(render_copy(get_translator(site.community.language), content.roundup, CopyFormat.HTML))
 
 
-def plain_lines(text: str) -> str:
-    """Return text whose lines hold no character that XML does not know."""
+def _printable_lines(text: str) -> str:
+    """Return text without empty lines and without characters that XML does not allow."""
     return "\n".join(single_line(line, len(line)) for line in text.splitlines() if line)
 
 
-def _address(base: str, chapter: RoundPage) -> str:
-    return f"{base}/round/{chapter.round.number}/"
+def _round_url(base_url: str, content: RoundContent) -> str:
+    return f"{base_url}/round/{content.round.number}/"
 
 
-def _when(chapter: RoundPage) -> datetime:
-    return chapter.round.rounded_up_at or chapter.round.closes_at
+def _published_at(content: RoundContent) -> datetime:
+    return content.round.rounded_up_at or content.round.closes_at
 
 
-def _updated(book: SiteData) -> datetime:
-    moments: Iterable[datetime] = map(_when, book.chapters)
-    return max(moments, default=book.read_at)
+def _updated_at(site: SiteContent) -> datetime:
+    dates: Iterable[datetime] = map(_published_at, site.rounds)
+    return max(dates, default=site.loaded_at)
 
 
-def _stamp(instant: datetime) -> str:
+def _rfc3339(instant: datetime) -> str:
     return instant.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""The pages of a community as files: the perma-post, a page per round and member, the board, and the feeds of it."""
+"""The site of a community as files: the perma-post, a page for each round and member, the board, and the feeds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,90 +11,100 @@ from bot.feeds.opml import write_opml
 from bot.i18n import get_translator
 from bot.messages.pages import PageWords
 from bot.posts import Post
-from bot.site.feeds import atom, json_feed, sitemap
-from bot.site.site_data import SiteData
+from bot.site.content import SiteContent
+from bot.site.feeds import atom_feed, json_feed, sitemap
 from bot.text import quote_url, single_line
 from bot.themes import Community
 
-HERE = Path(__file__).parent
-HTML = "text/html; charset=utf-8"
-POLICY = "default-src 'none'; style-src 'self'; img-src https:; base-uri 'none'; form-action 'none'"
-"""The Content-Security-Policy of every page: no script at all, pictures only over https."""
+FOLDER = Path(__file__).parent
+HTML_TYPE = "text/html; charset=utf-8"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src https:; base-uri 'none'; form-action 'none'"
+)
+"""The Content-Security-Policy of every page: no scripts, pictures over https only."""
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A file of the site: its bytes, and what they are."""
+class SiteFile:
+    """A file of the site and its media type."""
 
     body: bytes
-    type: str = HTML
+    content_type: str = HTML_TYPE
 
 
-def _shown(address: str) -> str:
-    """Return an address from outside where it is one of the web, else nothing: `javascript:` is no link."""
+def _web_url(address: str) -> str:
+    """Return the address, quoted, if its scheme is http or https; else an empty string."""
     return quote_url(address) if address.startswith(("https://", "http://")) else ""
 
 
-def _plain(text: str, limit: int = 300) -> str:
+def _single_line(text: str, limit: int = 300) -> str:
     return single_line(text, limit)
 
 
 def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"plain": _plain, "address": _shown, "picture": thumbnail_url}
-    return made
+    environment.filters |= {"single_line": _single_line, "web_url": _web_url, "thumbnail_url": thumbnail_url}
+    return environment
 
 
 _TEMPLATES = _environment()
 
 
-def write_pages(book: SiteData, base: str = "") -> Mapping[str, Page]:
-    """Return each file of the site by its path; `base` is its web address, without a slash at the end.
+def render_site(site: SiteContent, base_url: str = "") -> Mapping[str, SiteFile]:
+    """Return each file of the site by its path.
 
-    Where no address is known, the feeds and the sitemap, which need one, are left out.
+    `base_url` is the site's URL, without a slash at its end. If it is empty, the feeds and the sitemap are left out,
+    which need absolute URLs.
     """
-    words = PageWords(get_translator(book.community.language), book.community)
-    made = _Maker(book, words, base)
-    files = {"index.html": made.page("perma_post.html", "", chapters=book.chapters)}
-    for chapter in book.chapters:
-        path = f"round/{chapter.round.number}/"
-        files[f"{path}index.html"] = made.page("round.html", path, chapter=chapter)
-    for member, written in book.by_member().items():
+    words = PageWords(get_translator(site.community.language), site.community)
+    renderer = _PageRenderer(words, base_url)
+    files = {"index.html": renderer.render("perma_post.html", "", rounds=site.rounds)}
+    for content in site.rounds:
+        path = f"round/{content.round.number}/"
+        files[f"{path}index.html"] = renderer.render("round.html", path, content=content)
+    for member, posts in site.posts_by_member().items():
         path = f"member/{member}/"
-        files[f"{path}index.html"] = made.page("member.html", path, name=written[0][1].by, written=written)
-    files["board/index.html"] = made.page("board.html", "board/", board=book.board)
-    files["style.css"] = Page((HERE / "templates" / "style.css").read_bytes(), "text/css; charset=utf-8")
-    files["circle.opml"] = Page(write_opml(book.community.tag, book.blogs, book.read_at), "text/x-opml; charset=utf-8")
-    if base:
-        files["round-ups.atom"] = Page(atom(book, words, base), "application/atom+xml")
-        files["round-ups.json"] = Page(json_feed(book, words, base), "application/feed+json")
-        pages = [path.removesuffix("index.html") for path in files if path.endswith("index.html")]
-        files["sitemap.xml"] = Page(sitemap(pages, base), "application/xml")
+        files[f"{path}index.html"] = renderer.render("member.html", path, name=posts[0][1].by, posts=posts)
+    files["board/index.html"] = renderer.render("board.html", "board/", suggestions=site.suggestions)
+    files["style.css"] = SiteFile((FOLDER / "templates" / "style.css").read_bytes(), "text/css; charset=utf-8")
+    files["circle.opml"] = SiteFile(
+        write_opml(site.community.tag, site.blogs, site.loaded_at), "text/x-opml; charset=utf-8"
+    )
+    if base_url:
+        files["round-ups.atom"] = SiteFile(atom_feed(site, words, base_url), "application/atom+xml")
+        files["round-ups.json"] = SiteFile(json_feed(site, words, base_url), "application/feed+json")
+        paths = [path.removesuffix("index.html") for path in files if path.endswith("index.html")]
+        files["sitemap.xml"] = SiteFile(sitemap(paths, base_url), "application/xml")
     return files
 
 
-def write_read_page(community: Community, post: Post, style: str) -> bytes:
-    """Return the page of a reader's own link to a post; `style` is the address of the style sheet."""
+def render_read_page(community: Community, post: Post, style_url: str) -> bytes:
+    """Return the page of a reader's link to a post, encoded as UTF-8; `style_url` is the URL of the style sheet."""
     words = PageWords(get_translator(community.language), community)
-    return _TEMPLATES.get_template("read.html").render(words=words, post=post, style=style).encode()
+    return _TEMPLATES.get_template("read.html").render(words=words, post=post, style_url=style_url).encode()
 
 
-class _Maker:
-    """Makes pages that differ in their template and what it is given."""
+class _PageRenderer:
+    """Renders the templates of one site."""
 
-    def __init__(self, book: SiteData, words: PageWords, base: str) -> None:
-        self._book = book
+    def __init__(self, words: PageWords, base_url: str) -> None:
         self._words = words
-        self._base = base
+        self._base_url = base_url
 
-    def page(self, template: str, path: str, **given: object) -> Page:
-        """Return the page at a path of the site, which links to the others from there."""
+    def render(self, template: str, path: str, **variables: object) -> SiteFile:
+        """Render a template as the page at `path`, with links relative to that path."""
         root = "../" * path.count("/") or "./"
-        shared = {"words": self._words, "root": root, "base": self._base, "path": path, "policy": POLICY}
-        return Page(_TEMPLATES.get_template(template).render(**shared, **given).encode())
+        shared = {
+            "words": self._words,
+            "root": root,
+            "base_url": self._base_url,
+            "path": path,
+            "policy": CONTENT_SECURITY_POLICY,
+        }
+        return SiteFile(_TEMPLATES.get_template(template).render(**shared, **variables).encode())

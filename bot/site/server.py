@@ -1,4 +1,7 @@
-"""The bot's own small web server: what hubs call, and the pages. Behind whatever serves the public address."""
+"""The bot's web server: the pages, readers' links, WebSub callbacks and webmentions.
+
+It listens behind the reverse proxy of the public address.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,8 +14,8 @@ from bot.flows.comments.webmentions import receive_webmention
 from bot.flows.feeds.websub import receive_push, verify
 from bot.flows.members.read_link import count_opening, resolve_link
 from bot.services import Services
-from bot.site.page_cache import MAX_AGE, PageCache
-from bot.site.pages import POLICY, write_read_page
+from bot.site.page_cache import MAX_CACHE_AGE, PageCache
+from bot.site.pages import CONTENT_SECURITY_POLICY, render_read_page
 from bot.text import quote_url
 
 MAX_CHALLENGE_LENGTH, MAX_FORM_BYTES = 1000, 4000
@@ -21,26 +24,27 @@ READ_HEADERS = {
     "X-Robots-Tag": "noindex",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    # A browser keeps to `form-action` also where the answer leads on, and that is to anybody's blog.
+    # Browsers apply `form-action` to the redirect after a submission too, and that leads to any blog.
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self' https: http:",
 }
-SERVICES = web.AppKey("tools", Services)
-PAGE_CACHE = web.AppKey("shelf", PageCache)
+SERVICES = web.AppKey("services", Services)
+PAGE_CACHE = web.AppKey("page_cache", PageCache)
 
 
 @asynccontextmanager
-async def site(services: Services, host: str, port: int) -> AsyncIterator[int]:
-    """Serve at an address of this machine; give the port, which is another one if 0 was asked for.
+async def serve_site(services: Services, host: str, port: int) -> AsyncIterator[int]:
+    """Serve the site at a local address; yield the port, a free one if `port` is 0.
 
-    Raises OSError where the address is taken.
+    Raise OSError if the address is in use.
     """
-    app = web.Application(client_max_size=0)  # of what is sent here, nothing but the start of a webmention is read
+    # No handler reads a request's body but `_receive_webmention`, which has a limit of its own.
+    app = web.Application(client_max_size=0)
     app[SERVICES] = services
     app[PAGE_CACHE] = PageCache(services)
-    app.add_routes([web.get("/hub/{token}", _verify), web.post("/hub/{token}", _hear)])
-    app.add_routes([web.post("/webmention", _mention)])
-    app.add_routes([web.get("/read/{token}", _offer), web.post("/read/{token}", _count)])
-    app.add_routes([web.get(r"/{guild:[0-9]{1,20}}/{path:.*}", _page)])
+    app.add_routes([web.get("/hub/{token}", _verify_subscription), web.post("/hub/{token}", _receive_push)])
+    app.add_routes([web.post("/webmention", _receive_webmention)])
+    app.add_routes([web.get("/read/{token}", _show_read_page), web.post("/read/{token}", _record_read)])
+    app.add_routes([web.get(r"/{guild:[0-9]{1,20}}/{path:.*}", _show_page)])
     runner = web.AppRunner(app, access_log=None, lingering_time=1)
     await runner.setup()
     try:
@@ -50,60 +54,61 @@ async def site(services: Services, host: str, port: int) -> AsyncIterator[int]:
         await runner.cleanup()
 
 
-async def _verify(request: web.Request) -> web.Response:
+async def _verify_subscription(request: web.Request) -> web.Response:
     challenge = await verify(request.app[SERVICES], request.match_info["token"], request.query)
     if challenge is None or len(challenge) > MAX_CHALLENGE_LENGTH:
         raise web.HTTPNotFound
-    # Whatever a hub says comes back as what nobody's browser takes for a page.
+    # The challenge is whatever the caller sent: as plain text that is not sniffed, no browser runs it as a page.
     return web.Response(text=challenge, content_type="text/plain", headers={"X-Content-Type-Options": "nosniff"})
 
 
-async def _hear(request: web.Request) -> web.Response:
+async def _receive_push(request: web.Request) -> web.Response:
     if not await receive_push(request.app[SERVICES], request.match_info["token"]):
-        raise web.HTTPGone  # WebSub §7: a hub may forget a subscriber that is gone
+        raise web.HTTPGone  # WebSub §7: 410 tells the hub that it may end the subscription
     return web.Response(status=202)
 
 
-async def _page(request: web.Request) -> web.Response:
+async def _show_page(request: web.Request) -> web.Response:
     path = request.match_info["path"]
     if path and "." not in path and not path.endswith("/"):
         raise web.HTTPMovedPermanently(f"{request.path}/")
-    page = await request.app[PAGE_CACHE].page(int(request.match_info["guild"]), path)
-    if page is None:
+    file = await request.app[PAGE_CACHE].get(int(request.match_info["guild"]), path)
+    if file is None:
         raise web.HTTPNotFound
     headers = {
-        "Content-Type": page.type,
-        "Content-Security-Policy": POLICY,
+        "Content-Type": file.content_type,
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
-        "Cache-Control": f"max-age={int(MAX_AGE.total_seconds())}",
+        "Cache-Control": f"max-age={int(MAX_CACHE_AGE.total_seconds())}",
     }
-    return web.Response(body=page.body, headers=headers)
+    return web.Response(body=file.body, headers=headers)
 
 
-async def _offer(request: web.Request) -> web.Response:
-    """Show the way to a post: what only looks, such as a chat client's preview, counts as nobody."""
-    found = await resolve_link(request.app[SERVICES], request.match_info["token"])
-    if found is None:
+async def _show_read_page(request: web.Request) -> web.Response:
+    """Show the page that leads to a post; only its button records a read, so that chat clients' previews don't."""
+    resolved = await resolve_link(request.app[SERVICES], request.match_info["token"])
+    if resolved is None:
         raise web.HTTPNotFound
-    body = write_read_page(*found, f"/{found[0].id}/style.css")
+    community, post = resolved
+    body = render_read_page(community, post, f"/{community.id}/style.css")
     return web.Response(body=body, content_type="text/html", charset="utf-8", headers=READ_HEADERS)
 
 
-async def _count(request: web.Request) -> web.Response:
+async def _record_read(request: web.Request) -> web.Response:
     post = await count_opening(request.app[SERVICES], request.match_info["token"])
     if post is None:
         raise web.HTTPNotFound
     raise web.HTTPSeeOther(quote_url(post.url), headers=READ_HEADERS)
 
 
-async def _mention(request: web.Request) -> web.Response:
-    """Take a webmention; whether it is true is looked at later (Webmention §3.2)."""
+async def _receive_webmention(request: web.Request) -> web.Response:
+    """Accept a webmention; its source is verified later (Webmention §3.2)."""
     form = parse_qs((await request.content.read(MAX_FORM_BYTES)).decode("utf-8", "replace"), max_num_fields=10)
     source, target = (next(iter(form.get(name, [])), "") for name in ("source", "target"))
     try:
-        taken = await receive_webmention(request.app[SERVICES], source, target)
-    except (UserError, ValueError) as refusal:
-        words = refusal.words if isinstance(refusal, UserError) else "source and target are addresses of the web"
-        return web.Response(status=400, text=words, headers={"X-Content-Type-Options": "nosniff"})
-    return web.Response(status=202 if taken else 429)
+        accepted = await receive_webmention(request.app[SERVICES], source, target)
+    except (UserError, ValueError) as error:
+        reason = error.words if isinstance(error, UserError) else "source and target are addresses of the web"
+        return web.Response(status=400, text=reason, headers={"X-Content-Type-Options": "nosniff"})
+    return web.Response(status=202 if accepted else 429)

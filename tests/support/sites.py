@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.feeds.opml import Outline
 from bot.roundup import compose
-from bot.site.pages import write_pages
-from bot.site.site_data import RoundPage, SiteData
+from bot.site.content import RoundContent, SiteContent
+from bot.site.pages import render_site
 from bot.themes import MemberId, Suggestion, SuggestionId, Theme
 from tests.support.circles import make_community
 from tests.support.posts import HOSTILE_WORDS, make_post, make_round
@@ -33,7 +33,7 @@ HOSTILE_URLS = [
 ]
 
 
-def make_site_data(size: int = len(HOSTILE_MARKUP)) -> SiteData:
+def make_site_content(size: int = len(HOSTILE_MARKUP)) -> SiteContent:
     posts = [
         replace(
             make_post(n, late=n % 5 == 4),
@@ -52,14 +52,14 @@ def make_site_data(size: int = len(HOSTILE_MARKUP)) -> SiteData:
     blogs = tuple(
         Outline(words, "https://blog.example/feed", "https://blog.example/", words) for words in HOSTILE_MARKUP
     )
-    return SiteData(
-        make_community(), (RoundPage(over, compose(over, posts)),), board, blogs, NOW + timedelta(days=3), NOW
+    return SiteContent(
+        make_community(), (RoundContent(over, compose(over, posts)),), board, blogs, NOW + timedelta(days=3), NOW
     )
 
 
 def html_pages() -> dict[str, str]:
     return {
         path: page.body.decode()
-        for path, page in write_pages(make_site_data(), BASE_URL).items()
+        for path, page in render_site(make_site_content(), BASE_URL).items()
         if path.endswith(".html")
     }

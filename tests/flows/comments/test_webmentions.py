@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from bot.demo.world import World
-from bot.site import site
+from bot.site import serve_site
 from tests.support.commands import run_command
 from tests.support.games import start_game
 from tests.support.servers import serve_routes
@@ -28,7 +28,7 @@ async def test_an_answer_on_ones_own_site_counts_until_it_is_taken_down(world: W
         return web.Response(status=page["status"], text=page["text"], content_type="text/html")
 
     async with (
-        site(world.bot.services, "127.0.0.1", 0) as port,
+        serve_site(world.bot.services, "127.0.0.1", 0) as port,
         serve_routes({"/answer": answer}) as home,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
     ):
@@ -72,7 +72,7 @@ async def test_an_answer_on_ones_own_site_counts_until_it_is_taken_down(world: W
 async def test_what_can_be_no_mention_is_refused(world: World, source: str, target: str) -> None:
     await start_game(world)
     async with (
-        site(world.bot.services, "127.0.0.1", 0) as port,
+        serve_site(world.bot.services, "127.0.0.1", 0) as port,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
         client.post("/webmention", data={"source": source, "target": target}) as answer,
     ):

@@ -14,7 +14,7 @@ from bot.feeds.websub import MAX_LEASE, MIN_LEASE, REQUESTED_LEASE, parse_lease
 from bot.flows.feeds.poll_due import poll_feeds
 from bot.flows.jobs.scheduler import Scheduler
 from bot.services import Services
-from bot.site import site
+from bot.site import serve_site
 from tests.support.circles import bring_blog, set_up_community
 from tests.support.clocks import ManualClock
 from tests.support.feeds import make_item, make_rss
@@ -74,7 +74,7 @@ async def blog() -> AsyncIterator[ScriptedServer]:
 @pytest.fixture
 async def public(services: Services) -> AsyncIterator[Services]:
     """The doors of a bot whose web server the hub can reach."""
-    async with site(services, "127.0.0.1", 0) as port:
+    async with serve_site(services, "127.0.0.1", 0) as port:
         yield replace(services, public_address=f"http://127.0.0.1:{port}")
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.demo.world import World
 from bot.flows.members.read_post import open_post
 from bot.services import Services
-from bot.site import site
+from bot.site import serve_site
 from bot.themes import Caller
 from storage.posts import find_post
 from tests.support.buttons import press_button
@@ -31,7 +31,7 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
     world: World, rows: sqlite3.Connection
 ) -> None:
     await start_game(world)
-    async with site(world.bot.services, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
+    async with serve_site(world.bot.services, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
         services = replace(world.bot.services, public_address=f"http://127.0.0.1:{port}")
         signed = {post: link for post, link in (await read_links(world, services, "marek")).items() if "/read/" in link}
         assert len(signed) == 2, "one's own post has none"
@@ -83,7 +83,7 @@ async def test_a_readers_link_tells_nobody_who_reads_and_goes_with_the_reader(wo
     assert len(set(names)) == len(names) == 4
     assert all(len(name) == 22 for name in names), "16 random bytes, and nothing of a row"
     link = next(link for link in ours.values() if "/read/" in link)
-    async with site(services, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
+    async with serve_site(services, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
         here = link.replace("https://circle.example", f"http://127.0.0.1:{port}")
         async with client.get(here) as answer:
             assert answer.status == 200

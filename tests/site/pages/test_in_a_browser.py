@@ -12,8 +12,8 @@ from justhtml import JustHTML
 from playwright.sync_api import Browser, Dialog, ViewportSize, sync_playwright
 
 from bot.demo.pictures import CHROMIUM_FLAGS
-from bot.site.pages import write_pages
-from tests.support.sites import BASE_URL, html_pages, make_site_data
+from bot.site.pages import render_site
+from tests.support.sites import BASE_URL, html_pages, make_site_content
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 NO_NAME = "empty-heading"
@@ -34,7 +34,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The pages of a circle whose members mean no good, as any static host serves them."""
     folder = tmp_path_factory.mktemp("pages")
-    for path, page in write_pages(make_site_data(), BASE_URL).items():
+    for path, page in render_site(make_site_content(), BASE_URL).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(page.body)
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))

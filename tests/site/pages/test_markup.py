@@ -13,12 +13,12 @@ from bot.demo.world import World
 from bot.errors import UserError
 from bot.feeds import ParsedFeed, parse_feed
 from bot.services import Services
-from bot.site import site
+from bot.site import serve_site
 from bot.site.folder import write_folder
-from bot.site.pages import POLICY, write_pages
+from bot.site.pages import CONTENT_SECURITY_POLICY, render_site
 from tests.support.games import start_game
 from tests.support.posts import make_round
-from tests.support.sites import BASE_URL, HOSTILE_MARKUP, html_pages, make_site_data
+from tests.support.sites import BASE_URL, HOSTILE_MARKUP, html_pages, make_site_content
 
 
 @pytest.mark.parametrize("path", sorted(html_pages()))
@@ -43,7 +43,7 @@ def test_every_page_has_a_language_a_title_one_heading_and_its_policy(path: str)
     levels = [int(str(element.tag)[1]) for element in tree.iter("h1", "h2", "h3")]
     assert all(after - before <= 1 for before, after in pairwise(levels))
     [policy] = [m.get("content") for m in tree.iter("meta") if m.get("http-equiv") == "Content-Security-Policy"]
-    assert policy == POLICY
+    assert policy == CONTENT_SECURITY_POLICY
     assert all(image.get("alt") == "" for image in tree.iter("img"))
     ids = [element.get("id") for element in tree.iter(etree.Element) if element.get("id")]
     assert len(ids) == len(set(ids))
@@ -51,7 +51,7 @@ def test_every_page_has_a_language_a_title_one_heading_and_its_policy(path: str)
 
 @pytest.mark.parametrize("path", sorted(html_pages()))
 def test_every_link_within_the_site_leads_to_a_file_of_it(path: str) -> None:
-    files = set(write_pages(make_site_data(), BASE_URL))
+    files = set(render_site(make_site_content(), BASE_URL))
     for element in html.document_fromstring(html_pages()[path]).iter("a", "link"):
         address = str(element.get("href"))
         if "://" in address or address.startswith("#") or not address:
@@ -70,9 +70,9 @@ def test_each_post_stands_on_its_rounds_page_once() -> None:
 
 
 def test_the_feeds_are_read_by_a_feed_reader_and_the_sitemap_lists_every_page() -> None:
-    files = write_pages(make_site_data(), BASE_URL)
+    files = render_site(make_site_content(), BASE_URL)
     for name in ("round-ups.atom", "round-ups.json"):
-        read = parse_feed(files[name].body, f"{BASE_URL}/{name}", files[name].type)
+        read = parse_feed(files[name].body, f"{BASE_URL}/{name}", files[name].content_type)
         assert isinstance(read, ParsedFeed)
         assert [entry.url for entry in read.entries] == [f"{BASE_URL}/round/2/"]
         assert read.entries[0].published == make_round().closes_at
@@ -82,7 +82,7 @@ def test_the_feeds_are_read_by_a_feed_reader_and_the_sitemap_lists_every_page() 
 
 
 def test_without_an_address_there_is_nothing_that_needs_one() -> None:
-    files = write_pages(make_site_data())
+    files = render_site(make_site_content())
     assert not {"round-ups.atom", "round-ups.json", "sitemap.xml"} & set(files)
     assert "round-ups" not in files["index.html"].body.decode()
 
@@ -96,9 +96,12 @@ async def test_the_pages_are_served_and_written_as_they_are(world: World, tmp_pa
     await world.skip_to("Mon+1 12:00")
     services = replace(world.bot.services, public_address=BASE_URL)
     guild = world.guild.id
-    async with site(services, "127.0.0.1", 0) as port, aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client:
+    async with (
+        serve_site(services, "127.0.0.1", 0) as port,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
+    ):
         async with client.get(f"/{guild}/round/1/") as answer:
-            assert answer.headers["Content-Security-Policy"] == POLICY
+            assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
             assert "Every stop between the river" in await answer.text()
         async with client.get(f"/{guild}/round/1", allow_redirects=False) as answer:
             assert answer.headers["Location"] == f"/{guild}/round/1/"
