@@ -23,7 +23,7 @@ def draft_is_there(t: Translator, round_: Round, posts: int) -> Layout:
 
 def draft(t: Translator, round_: Round, roundup: RoundUp) -> list[Layout]:
     """Return a round-up as its host sees it: the order, and what can be changed; in parts where it is long."""
-    posts = (*roundup.posts, *roundup.late)
+    posts = (*roundup.posts, *roundup.late_posts)
     lines = [f"-# {t('ROUND-UP OF ROUND {number}', number=roundup.number)}", f"## {escape(roundup.theme.title, 150)}"]
     lines += [_when(t, round_)]
     lines += [f"\n{escape(roundup.opening, MAX_OPENING_LENGTH)}"] if roundup.opening else []

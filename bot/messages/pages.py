@@ -43,15 +43,17 @@ class PageWords:
 
     def opening(self, roundup: RoundUp) -> str:
         """Return how many posts by how many people there are."""
-        posts = (*roundup.posts, *roundup.late)
+        posts = (*roundup.posts, *roundup.late_posts)
         by = self._t.count(len({post.member for post in posts}), "{n} person", "{n} people")
         return self._t.count(len(posts), "{n} post by {people}.", "{n} posts by {people}.", people=by)
 
     def newcomers(self, roundup: RoundUp) -> str:
         """Return the welcome of those who wrote for the first time; empty where nobody did."""
-        if not roundup.newcomers:
+        if not roundup.first_time_authors:
             return ""
-        return self._t("Here for the first time: {names}. Welcome.", names=self._t.listed(list(roundup.newcomers)))
+        return self._t(
+            "Here for the first time: {names}. Welcome.", names=self._t.listed(list(roundup.first_time_authors))
+        )
 
     def minutes(self, post: Post) -> str:
         """Return how long a post takes to read."""

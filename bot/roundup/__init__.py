@@ -1,4 +1,4 @@
-"""The round-up: what it says, in which order, with which quote, in which form."""
+"""The round-up: its content and order, its quotes, and its forms on Discord and for pasting."""
 
 from bot.roundup.compose import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, RoundUp, compose
 from bot.roundup.copy import CopyFormat, render_copy

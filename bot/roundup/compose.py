@@ -1,4 +1,4 @@
-"""What a round-up says, before it has a form."""
+"""The content of a round-up, before it is rendered."""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,42 +12,43 @@ from bot.themes import Round, RoundId, Suggestion, Theme
 
 @dataclass(frozen=True, slots=True)
 class RoundUp:
-    """A round's posts in an order fair to all, and the words around them."""
+    """A round's posts in an order that favours nobody, and the facts shown with them."""
 
     id: RoundId
     number: int
     theme: Theme
     posts: tuple[Post, ...]
-    late: tuple[Post, ...]
-    newcomers: tuple[str, ...]
-    """Who wrote for the first time; in the very first round everyone does, so nobody is named."""
-    waiting: tuple[Post, ...]
+    late_posts: tuple[Post, ...]
+    first_time_authors: tuple[str, ...]
+    """The names of members whose first post this is; empty in the first round, where it would be everyone."""
+    posts_without_comments: tuple[Post, ...]
     was_missed: bool = False
-    """Whether nobody could have known of the round."""
+    """Whether the bot was offline during the whole round, so that it was never announced."""
     is_late: bool = False
-    """Whether it came later than it should have."""
+    """Whether the bot posted it later than scheduled."""
     next_at: datetime | None = None
-    """When the next theme is announced."""
-    leading: tuple[str, ...] = ()
-    """The titles that lead on the board, the most voted first."""
+    """When the next theme is announced, if it is named."""
+    leading_titles: tuple[str, ...] = ()
+    """The titles of the suggestions with the most votes, in that order."""
     opening: str = ""
-    """What the host says first."""
+    """The organiser's introduction."""
 
 
 MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH = 600, 200
-"""Characters of what a host says of the round-up, and of a post."""
+"""Characters of an organiser's introduction to the round-up, and of their note on a post."""
 MAX_LEADING_SUGGESTIONS = 3
-"""How many suggestions of the board are named."""
+"""How many suggestions a round-up names."""
 
 
 def compose(
-    round_: Round, posts: Sequence[Post], board: Sequence[Suggestion] = (), next_at: datetime | None = None
+    round_: Round, posts: Sequence[Post], suggestions: Sequence[Suggestion] = (), next_at: datetime | None = None
 ) -> RoundUp:
-    """Return the round-up of a round's posts: those in time shuffled, or as a host put them; the late as they came.
+    """Return the round-up of a round's posts.
 
-    The shuffle is seeded by round and author, the same for everyone, and never by any count.
+    Posts in time are shuffled, those that an organiser placed come first in that order; late ones stand in the order
+    of publication. The shuffle is seeded by round and author: it is the same for every reader and depends on no count.
     """
-    in_time = sorted((p for p in posts if not p.late), key=lambda p: _place(round_.number, p))
+    in_time = sorted((p for p in posts if not p.late), key=lambda p: _sort_key(round_.number, p))
     late = sorted((p for p in posts if p.late), key=lambda p: (p.published, p.id))
     everyone = (*in_time, *late)
     return RoundUp(
@@ -55,23 +56,25 @@ def compose(
         number=round_.number,
         theme=round_.theme or Theme(""),
         posts=tuple(in_time),
-        late=tuple(late),
-        newcomers=tuple(dict.fromkeys(p.by for p in everyone if p.first_of_member and round_.number > 1)),
-        waiting=tuple(p for p in everyone if not p.comments),
+        late_posts=tuple(late),
+        first_time_authors=tuple(dict.fromkeys(p.by for p in everyone if p.first_of_member and round_.number > 1)),
+        posts_without_comments=tuple(p for p in everyone if not p.comments),
         was_missed=round_.was_missed,
         is_late=round_.is_rounded_up_late,
         next_at=next_at,
-        leading=tuple(suggestion.title for suggestion in board[:MAX_LEADING_SUGGESTIONS] if suggestion.votes),
+        leading_titles=tuple(
+            suggestion.title for suggestion in suggestions[:MAX_LEADING_SUGGESTIONS] if suggestion.votes
+        ),
         opening=round_.opening,
     )
 
 
-def _place(number: int, post: Post) -> tuple[float, bytes]:
-    """Return a post's place: as the host put it, those that came after that last; else by lot alone."""
-    return inf if post.position is None else post.position, _lot(number, post)
+def _sort_key(number: int, post: Post) -> tuple[float, bytes]:
+    """Return the key by which posts are ordered: the organiser's position, if any, then the shuffle."""
+    return inf if post.position is None else post.position, _shuffle_key(number, post)
 
 
-def _lot(number: int, post: Post) -> bytes:
-    """Return a post's lot: by who wrote it and when, so that the order in which posts were found says nothing."""
-    drawn = f"{number}:{post.member}:{post.published.timestamp()}"
-    return hashlib.blake2b(drawn.encode(), digest_size=8).digest()
+def _shuffle_key(number: int, post: Post) -> bytes:
+    """Return a pseudo-random key from author and date, so that the order in which posts were found has no effect."""
+    seed = f"{number}:{post.member}:{post.published.timestamp()}"
+    return hashlib.blake2b(seed.encode(), digest_size=8).digest()

@@ -1,4 +1,4 @@
-"""The round-up as somebody pastes it into a post of their own: HTML, WordPress blocks, Markdown or plain text."""
+"""The round-up for members to paste into a post of their own: HTML, WordPress blocks, Markdown or plain text."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ MAX_TITLE_LENGTH, MAX_NAME_LENGTH = 200, 60
 
 
 class CopyFormat(StrEnum):
-    """A form in which the round-up can be pasted."""
+    """A markup in which the round-up can be copied."""
 
     HTML = "html"
     WORDPRESS = "wordpress"
@@ -25,7 +25,7 @@ class CopyFormat(StrEnum):
 
     @property
     def suffix(self) -> str:
-        """Return how a file of this form ends."""
+        """The extension of a file in this format, without a dot."""
         return {
             CopyFormat.HTML: "html",
             CopyFormat.WORDPRESS: "html",
@@ -34,40 +34,38 @@ class CopyFormat(StrEnum):
         }[self]
 
 
-def render_copy(t: Translator, roundup: RoundUp, form: CopyFormat, but: MemberId | None = None) -> str:
-    """Return the round-up's posts in a form to paste, without those of one member."""
-    posts = [post for post in (*roundup.posts, *roundup.late) if post.member != but]
+def render_copy(t: Translator, roundup: RoundUp, copy_format: CopyFormat, without: MemberId | None = None) -> str:
+    """Return the round-up's posts in a format to paste; leave out those of the member `without`."""
+    posts = [post for post in (*roundup.posts, *roundup.late_posts) if post.member != without]
     title = single_line(roundup.theme.title, MAX_TITLE_LENGTH)
-    write = {
+    render = {
         CopyFormat.HTML: _html,
         CopyFormat.WORDPRESS: _wordpress,
         CopyFormat.MARKDOWN: _markdown,
         CopyFormat.TEXT: _text,
-    }[form]
-    head = t("Posts on “{title}”", title=title) if but is None else t("The others on “{title}”", title=title)
-    return write(head, posts)
+    }[copy_format]
+    heading = t("Posts on “{title}”", title=title) if without is None else t("The others on “{title}”", title=title)
+    return render(heading, posts)
 
 
-def _html(head: str, posts: Sequence[Post]) -> str:
-    lines = [f"<h2>{escape(head)}</h2>", "<ul>"]
+def _html(heading: str, posts: Sequence[Post]) -> str:
+    lines = [f"<h2>{escape(heading)}</h2>", "<ul>"]
     lines += [f"<li>{_link(post)}{_quote(post)}</li>" for post in posts]
     return "\n".join([*lines, "</ul>"])
 
 
-def _wordpress(head: str, posts: Sequence[Post]) -> str:
-    """Return blocks as WordPress's editor writes them (Block Editor Handbook, "Markup representation of a block")."""
-    blocks = [f'<!-- wp:heading -->\n<h2 class="wp-block-heading">{escape(head)}</h2>\n<!-- /wp:heading -->']
+def _wordpress(heading: str, posts: Sequence[Post]) -> str:
+    """Return the markup of the block editor (WordPress, Block Editor Handbook, "Markup representation of a block")."""
+    blocks = [f'<!-- wp:heading -->\n<h2 class="wp-block-heading">{escape(heading)}</h2>\n<!-- /wp:heading -->']
     items = [f"<!-- wp:list-item -->\n<li>{_link(post)}{_quote(post)}</li>\n<!-- /wp:list-item -->" for post in posts]
-    inside = "\n\n".join(items)
-    blocks.append(f'<!-- wp:list -->\n<ul class="wp-block-list">{inside}</ul>\n<!-- /wp:list -->')
+    list_items = "\n\n".join(items)
+    blocks.append(f'<!-- wp:list -->\n<ul class="wp-block-list">{list_items}</ul>\n<!-- /wp:list -->')
     return "\n\n".join(blocks)
 
 
 def _link(post: Post) -> str:
-    title, name = (
-        escape(single_line(post.title, MAX_TITLE_LENGTH) or post.url),
-        escape(single_line(post.by, MAX_NAME_LENGTH)),
-    )
+    title = escape(single_line(post.title, MAX_TITLE_LENGTH) or post.url)
+    name = escape(single_line(post.by, MAX_NAME_LENGTH))
     return f'<a href="{escape(quote_url(post.url))}">{title}</a> · {name}'
 
 
@@ -75,8 +73,8 @@ def _quote(post: Post) -> str:
     return f"<br><em>{escape(single_line(post.quote, MAX_TITLE_LENGTH))}</em>" if post.quote else ""
 
 
-def _markdown(head: str, posts: Sequence[Post]) -> str:
-    lines = [f"## {_escaped(head)}", ""]
+def _markdown(heading: str, posts: Sequence[Post]) -> str:
+    lines = [f"## {_escaped(heading)}", ""]
     for post in posts:
         title = _escaped(single_line(post.title, MAX_TITLE_LENGTH)) or "untitled"
         lines.append(f"- [{title}](<{quote_url(post.url)}>) · {_escaped(single_line(post.by, MAX_NAME_LENGTH))}")
@@ -84,12 +82,12 @@ def _markdown(head: str, posts: Sequence[Post]) -> str:
     return "\n".join(lines)
 
 
-def _escaped(words: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", words)
+def _escaped(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", text)
 
 
-def _text(head: str, posts: Sequence[Post]) -> str:
-    lines = [head]
+def _text(heading: str, posts: Sequence[Post]) -> str:
+    lines = [heading]
     for post in posts:
         lines += ["", f"{single_line(post.title, MAX_TITLE_LENGTH)} · {single_line(post.by, MAX_NAME_LENGTH)}"]
         lines += [f"“{single_line(post.quote, MAX_TITLE_LENGTH)}”"] if post.quote else []

@@ -1,4 +1,4 @@
-"""The sentence of a post that best speaks for it, and how long it takes to read."""
+"""Choose a post's quote, and estimate its reading time."""
 
 import re
 from collections.abc import Sequence
@@ -8,11 +8,11 @@ from bot.posts.phrases import negative_phrases
 
 MIN_QUOTE_LENGTH, MAX_QUOTE_LENGTH = 40, 200
 MAX_SEARCHED_LENGTH = 20_000
-"""Characters of a text in which the sentence is looked for."""
+"""Characters of a text that are searched for a quote."""
 WORDS_PER_MINUTE = 230
-"""Silent reading of English prose: about 238 words a minute (Brysbaert 2019); rounded for other languages."""
+"""Silent reading speed: about 238 words a minute in English (Brysbaert 2019), rounded for other languages."""
 
-_END = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+(?=[\"“‘«(¿¡]*[^\W\d_a-zà-ÿ])")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+(?=[\"“‘«(¿¡]*[^\W\d_a-zà-ÿ])")
 _CREDIT = re.compile(
     r"\b(part of|hosted by|this week's theme|theme (this week|is|was)|prompt|round[\s-]?up|join in|link(ed)? (up|back)|"
     r"(written|post) for|contribution|beitrag (zu|zum|für)|participación|thanks (to|for)|https?"
@@ -21,48 +21,51 @@ _CREDIT = re.compile(
     r"|(posts?|shares?)\b.* (each|every) (week|month|\w+day)|on the \d+(st|nd|rd|th) .*bloggers|(on|to) my blog"
     r"|challenge|meme|link-?up|linky|wortspende|schreibeinladung|continue reading)\b"
 )
-"""Words of a sentence that is about taking part: the reader of a round-up knows of that."""
+"""Phrases of sentences about taking part in the round, which tell the reader of a round-up nothing."""
 _GREETING = re.compile(r"^\W*(hello|hi|hey|dear|good (morning|evening)|welcome|happy \w+day|hallo|hola|ol[aá])\b")
 
 
 def minutes_to_read(text: str) -> int:
-    """Return the whole minutes a reader needs, at least one."""
+    """Return the reading time in whole minutes, at least one."""
     return max(1, round(len(text.split()) / WORDS_PER_MINUTE))
 
 
 def best_sentence(text: str, names: Sequence[str], theme: str) -> str:
-    """Return the sentence that best speaks for the text, whole, 40 to 200 characters; empty if none does.
+    """Return the sentence that represents a text best, or an empty string if none qualifies.
 
-    Greetings, credits and whatever names the community are passed over.
+    Only whole sentences of `MIN_QUOTE_LENGTH` to `MAX_QUOTE_LENGTH` characters qualify, and no greetings, credits or
+    sentences that contain one of the community's `names`.
     """
-    wanted = set(re.findall(r"\w{4,}", normalize(theme)))
+    theme_words = set(re.findall(r"\w{4,}", normalize(theme)))
     best, best_score = "", 0.0
-    sentences = [s.strip() for line in text[:MAX_SEARCHED_LENGTH].split("\n") for s in _END.split(line)]
-    for place, sentence in enumerate(sentences):
-        if _speaks(sentence, names):
-            score = _score(sentence, wanted) - 2.0 * place / len(sentences)
+    sentences = [s.strip() for line in text[:MAX_SEARCHED_LENGTH].split("\n") for s in _SENTENCE_END.split(line)]
+    for position, sentence in enumerate(sentences):
+        if _is_quotable(sentence, names):
+            score = _score(sentence, theme_words) - 2.0 * position / len(sentences)
             if score > best_score:
                 best, best_score = sentence, score
     return best
 
 
-def _speaks(sentence: str, names: Sequence[str]) -> bool:
-    plain = normalize(sentence)
+def _is_quotable(sentence: str, names: Sequence[str]) -> bool:
+    normalized = normalize(sentence)
     return (
         MIN_QUOTE_LENGTH <= len(sentence) <= MAX_QUOTE_LENGTH
         and sentence[-1] in '.!?…”’"»'
-        and not _CREDIT.search(plain)
-        and not _GREETING.match(plain)
-        and not any(negative_phrases("", plain))
+        and not _CREDIT.search(normalized)
+        and not _GREETING.match(normalized)
+        and not any(negative_phrases("", normalized))
         and not SearchText(sentence).hashtags.keys() & {compact(name) for name in names}
         and not any(find_name(sentence, name) for name in names)
     )
 
 
-def _score(sentence: str, wanted: set[str]) -> float:
-    """Prefer a sentence of some length in the writer's own voice, near the theme, and not a question."""
+def _score(sentence: str, theme_words: set[str]) -> float:
+    """Return a score: higher for about 110 characters, words of the theme and the first person; lower for questions."""
     words = re.findall(r"\w+", normalize(sentence))
-    near = sum(any(word.startswith(theme[:5]) for theme in wanted) for word in words)
-    own = any(word in {"i", "my", "we", "our", "ich", "mein", "wir", "yo", "mi", "eu", "je", "nous"} for word in words)
-    fit = 1.0 - abs(len(sentence) - 110) / 160
-    return 3.0 + fit + min(near, 2) + 0.7 * own - 0.6 * sentence.endswith("?")
+    theme_matches = sum(any(word.startswith(theme_word[:5]) for theme_word in theme_words) for word in words)
+    is_first_person = any(
+        word in {"i", "my", "we", "our", "ich", "mein", "wir", "yo", "mi", "eu", "je", "nous"} for word in words
+    )
+    length_score = 1.0 - abs(len(sentence) - 110) / 160
+    return 3.0 + length_score + min(theme_matches, 2) + 0.7 * is_first_person - 0.6 * sentence.endswith("?")

@@ -1,4 +1,4 @@
-"""A round-up as Discord messages: as many parts as the limits need, no post broken in two."""
+"""A round-up as Discord messages: as many as the limits need, with no post split between two."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,21 +27,21 @@ def render_roundup(t: Translator, roundup: RoundUp) -> list[Layout]:
 
 def _head(t: Translator, roundup: RoundUp) -> list[Item]:
     lines = [f"-# {t('ROUND-UP OF ROUND {number}', number=roundup.number)}", f"## {escape(roundup.theme.title)}"]
-    lines += [f"-# {_why_so(t, roundup)}"] if roundup.was_missed or roundup.is_late else []
+    lines += [f"-# {_delay_note(t, roundup)}"] if roundup.was_missed or roundup.is_late else []
     lines += [escape(roundup.opening, MAX_OPENING_LENGTH)] if roundup.opening else []
-    lines.append(_opening(t, roundup))
-    if roundup.newcomers:
-        names = t.listed([f"**{escape(name, 40)}**" for name in roundup.newcomers[:10]])
+    lines.append(_summary(t, roundup))
+    if roundup.first_time_authors:
+        names = t.listed([f"**{escape(name, 40)}**" for name in roundup.first_time_authors[:10]])
         lines.append(t("Here for the first time: {names}. Welcome.", names=names))
     return [TextDisplay("\n".join(lines))]
 
 
-def _why_so(t: Translator, roundup: RoundUp) -> str:
+def _delay_note(t: Translator, roundup: RoundUp) -> str:
     return escape(roundup.theme.prompt) if roundup.was_missed else t("I was away when this was due.")
 
 
-def _opening(t: Translator, roundup: RoundUp) -> str:
-    posts = (*roundup.posts, *roundup.late)
+def _summary(t: Translator, roundup: RoundUp) -> str:
+    posts = (*roundup.posts, *roundup.late_posts)
     if not posts:
         return t("No posts this time. The next theme is a new start.")
     if len(posts) == 1:
@@ -52,12 +52,12 @@ def _opening(t: Translator, roundup: RoundUp) -> str:
 
 
 def _posts(t: Translator, roundup: RoundUp) -> list[Item]:
-    blocks: list[Item] = [Separator()] if roundup.posts else []
-    blocks += [_post(t, post) for post in roundup.posts]
-    if roundup.late:
-        came = TextDisplay(f"### {t('Came a little later')}")
-        blocks += [Separator(), came, *(_post(t, post) for post in roundup.late)]
-    return blocks
+    items: list[Item] = [Separator()] if roundup.posts else []
+    items += [_post(t, post) for post in roundup.posts]
+    if roundup.late_posts:
+        heading = TextDisplay(f"### {t('Came a little later')}")
+        items += [Separator(), heading, *(_post(t, post) for post in roundup.late_posts)]
+    return items
 
 
 def _post(t: Translator, post: Post) -> Item:
@@ -65,30 +65,30 @@ def _post(t: Translator, post: Post) -> Item:
     facts += [t.count(post.readers, "read by {n}", "read by {n}")] if post.readers else []
     facts += [t.count(post.comments, "{n} comment", "{n} comments")] if post.comments else []
     quote = f"\n> {escape(post.quote)}" if post.quote else ""
-    why = f"\n{escape(post.recommendation, MAX_RECOMMENDATION_LENGTH)}" if post.recommendation else ""
-    body = f"**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {' · '.join(facts)}{quote}{why}"
+    note = f"\n{escape(post.recommendation, MAX_RECOMMENDATION_LENGTH)}" if post.recommendation else ""
+    body = f"**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {' · '.join(facts)}{quote}{note}"
     return Section(body, Button(t("Read"), f"read:{post.id}"), thumbnail_url(post.picture))
 
 
 def _foot(t: Translator, roundup: RoundUp) -> list[Item]:
-    lines = [_waiting(t, roundup.waiting)] if roundup.waiting else []
+    lines = [_comments_wanted(t, roundup.posts_without_comments)] if roundup.posts_without_comments else []
     lines += [t("Thank you to everyone who wrote, and to everyone who reads.")] if len(roundup.posts) > 1 else []
-    lines += [_next(t, roundup, roundup.next_at)] if roundup.next_at else []
+    lines += [_next_announcement(t, roundup, roundup.next_at)] if roundup.next_at else []
     foot: list[Item] = [Separator(), TextDisplay("\n".join(lines))] if lines else []
-    if roundup.posts or roundup.late:
+    if roundup.posts or roundup.late_posts:
         foot.append(ActionRow((Button(t("Copy for your blog"), f"copy:{roundup.id}"),)))
     return foot
 
 
-def _waiting(t: Translator, posts: Sequence[Post]) -> str:
+def _comments_wanted(t: Translator, posts: Sequence[Post]) -> str:
     titles = t.listed([link(post.title, post.url, 60) for post in posts[:5]])
     if len(posts) == 1:
         return t("This post is still waiting for a first comment: {titles}.", titles=titles)
     return t("These posts are still waiting for a first comment: {titles}.", titles=titles)
 
 
-def _next(t: Translator, roundup: RoundUp, at: datetime) -> str:
-    if not roundup.leading:
+def _next_announcement(t: Translator, roundup: RoundUp, at: datetime) -> str:
+    if not roundup.leading_titles:
         return t("The next theme is announced {when}.", when=timestamp(at))
-    titles = t.listed([f"**{escape(title, 80)}**" for title in roundup.leading])
+    titles = t.listed([f"**{escape(title, 80)}**" for title in roundup.leading_titles])
     return t("The next theme is announced {when}. On the board: {titles}.", when=timestamp(at), titles=titles)

@@ -27,7 +27,7 @@ class RoundContent:
     @property
     def posts(self) -> Sequence[Post]:
         """The posts in the order of the round-up, late ones last."""
-        return (*self.roundup.posts, *self.roundup.late)
+        return (*self.roundup.posts, *self.roundup.late_posts)
 
 
 @dataclass(frozen=True, slots=True)

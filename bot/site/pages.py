@@ -18,9 +18,7 @@ from bot.themes import Community
 
 FOLDER = Path(__file__).parent
 HTML_TYPE = "text/html; charset=utf-8"
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src https:; base-uri 'none'; form-action 'none'"
-)
+CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src https:; base-uri 'none'; form-action 'none'"
 """The Content-Security-Policy of every page: no scripts, pictures over https only."""
 
 

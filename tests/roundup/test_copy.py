@@ -1,4 +1,4 @@
-"""The round-up to paste: in every form it stays what it is, whatever the titles hold."""
+"""The round-up to paste: each format keeps its structure, whatever the titles contain."""
 
 import re
 
@@ -13,29 +13,31 @@ from bot.themes import MemberId
 from tests.support.posts import HOSTILE_WORDS, make_post, make_round
 
 POSTS = [make_post(n) for n in range(len(HOSTILE_WORDS) * 3)]
-SAY = get_translator(Language.ENGLISH)
+TRANSLATOR = get_translator(Language.ENGLISH)
 
 
-def copied(form: CopyFormat, but: int | None = None) -> str:
-    return render_copy(SAY, compose(make_round(), POSTS), form, MemberId(but) if but is not None else None)
+def copied(copy_format: CopyFormat, without: int | None = None) -> str:
+    return render_copy(
+        TRANSLATOR, compose(make_round(), POSTS), copy_format, MemberId(without) if without is not None else None
+    )
 
 
-def links_in(form: CopyFormat, copy: str) -> list[str]:
-    if form is CopyFormat.TEXT:
+def links_in(copy_format: CopyFormat, copy: str) -> list[str]:
+    if copy_format is CopyFormat.TEXT:
         return re.findall(r"^https?://\S+$", copy, re.MULTILINE)
-    page = MarkdownIt("commonmark").render(copy) if form is CopyFormat.MARKDOWN else copy
+    page = MarkdownIt("commonmark").render(copy) if copy_format is CopyFormat.MARKDOWN else copy
     return [str(link.get("href")) for link in html.fromstring(f"<div>{page}</div>").iter("a")]
 
 
-@pytest.mark.parametrize("form", list(CopyFormat))
-def test_each_post_is_linked_once_and_nothing_else_is(form: CopyFormat) -> None:
-    assert sorted(links_in(form, copied(form))) == sorted(quote_url(p.url) for p in POSTS)
+@pytest.mark.parametrize("copy_format", list(CopyFormat))
+def test_each_post_is_linked_once_and_nothing_else_is(copy_format: CopyFormat) -> None:
+    assert sorted(links_in(copy_format, copied(copy_format))) == sorted(quote_url(p.url) for p in POSTS)
 
 
-@pytest.mark.parametrize("form", list(CopyFormat))
-def test_ones_own_post_is_left_out(form: CopyFormat) -> None:
-    assert quote_url(POSTS[3].url) not in links_in(form, copied(form, but=3))
-    assert len(links_in(form, copied(form, but=3))) == len(POSTS) - 1
+@pytest.mark.parametrize("copy_format", list(CopyFormat))
+def test_ones_own_post_is_left_out(copy_format: CopyFormat) -> None:
+    assert quote_url(POSTS[3].url) not in links_in(copy_format, copied(copy_format, without=3))
+    assert len(links_in(copy_format, copied(copy_format, without=3))) == len(POSTS) - 1
 
 
 def test_wordpress_blocks_are_closed_in_the_order_in_which_they_were_opened() -> None:
@@ -48,9 +50,9 @@ def test_wordpress_blocks_are_closed_in_the_order_in_which_they_were_opened() ->
 
 def test_markup_in_a_title_stays_words() -> None:
     posts = [make_post(1, title="<script>alert(1)</script> <!-- /wp:list --> **x** `y`")]
-    for form in (CopyFormat.HTML, CopyFormat.WORDPRESS, CopyFormat.MARKDOWN):
-        copy = render_copy(SAY, compose(make_round(), posts), form)
-        page = MarkdownIt("commonmark").render(copy) if form is CopyFormat.MARKDOWN else copy
+    for copy_format in (CopyFormat.HTML, CopyFormat.WORDPRESS, CopyFormat.MARKDOWN):
+        copy = render_copy(TRANSLATOR, compose(make_round(), posts), copy_format)
+        page = MarkdownIt("commonmark").render(copy) if copy_format is CopyFormat.MARKDOWN else copy
         tree = html.fromstring(f"<div>{page}</div>")
         assert not tree.xpath("//script|//strong|//code")
         assert "<script>alert(1)</script>" in "".join(map(str, tree.itertext()))

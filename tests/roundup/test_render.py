@@ -1,4 +1,4 @@
-"""Round-ups of every size, with titles that mean no good."""
+"""Round-ups of every size, with hostile titles."""
 
 from datetime import timedelta
 
@@ -46,11 +46,11 @@ def test_what_leads_on_the_board_is_named_but_nothing_without_a_vote() -> None:
         Suggestion(SuggestionId(n), MemberId(n), "Noor", f"Theme {n}", "", OPENS_AT, votes=votes)
         for n, votes in enumerate((3, 1, 0))
     ]
-    told = render_roundup(
+    text = render_roundup(
         get_translator(Language.ENGLISH), compose(make_round(), [make_post(1)], board, OPENS_AT + timedelta(days=7))
     )[-1].texts()[-1]
-    assert "**Theme 0** and **Theme 1**" in told
-    assert "Theme 2" not in told
+    assert "**Theme 0** and **Theme 1**" in text
+    assert "Theme 2" not in text
 
 
 def test_the_order_is_the_same_for_everyone_and_not_by_any_count() -> None:
@@ -63,8 +63,8 @@ def test_the_order_is_the_same_for_everyone_and_not_by_any_count() -> None:
 
 def test_newcomers_are_welcomed_by_name_but_not_in_the_very_first_round() -> None:
     posts = [make_post(1, first=True), make_post(2)]
-    assert compose(make_round(2), posts).newcomers == (posts[0].by,)
-    assert compose(make_round(1), posts).newcomers == ()
+    assert compose(make_round(2), posts).first_time_authors == (posts[0].by,)
+    assert compose(make_round(1), posts).first_time_authors == ()
 
 
 @given(st.text(max_size=300))
