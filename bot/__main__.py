@@ -132,9 +132,9 @@ async def _match(options: argparse.Namespace, settings: Settings) -> bool:
 
 async def _demo(options: argparse.Namespace, _: Settings) -> bool:
     _quiet()
-    from bot.demo.terminal import demo
+    from bot.demo.terminal import play_demo
 
-    await demo(tuple(options.blog), options.keep)
+    await play_demo(tuple(options.blog), options.keep)
     return True
 
 
@@ -148,9 +148,9 @@ async def _play(_: argparse.Namespace, __: Settings) -> bool:
 
 async def _pictures(options: argparse.Namespace, _: Settings) -> bool:
     _quiet()
-    from bot.demo.pictures import pictures
+    from bot.demo.pictures import take_pictures
 
-    await pictures(options.folder)
+    await take_pictures(options.folder)
     return True
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from bot.demo.world import DATABASE, World
+from bot.demo.world import DATABASE_FILE, World
 from bot.errors import UserError
 from bot.services import Services
 from bot.web import Web
@@ -21,7 +21,7 @@ from tests.support.clocks import MONDAY, ManualClock
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with the newest tables, to be copied: migrating takes longer than most tests do."""
-    file = tmp_path_factory.mktemp("migrated") / DATABASE
+    file = tmp_path_factory.mktemp("migrated") / DATABASE_FILE
     engine = create_engine(f"sqlite:///{file}")
     with engine.begin() as connection:
         upgrade(connection)

@@ -20,7 +20,7 @@ from bot.settings import load_settings
 from tests.support.clocks import MONDAY
 from tests.support.feeds import make_item, make_rss
 
-CIRCLE = DemoCircle(MONDAY, "http://{host}.localhost:8000")
+CIRCLE = DemoCircle(MONDAY, "http://{hostname}.localhost:8000")
 ROUND = """
 hashtags = ["usblogs"]
 names = ["US Blogs"]
@@ -36,7 +36,7 @@ def feeds(tmp_path: Path) -> list[str]:
     paths = []
     for person in CIRCLE.people.values():
         path = tmp_path / f"{person.key}.feed"
-        writings = [w for w in CIRCLE.writings if w.by is person]
+        writings = [w for w in CIRCLE.posts if w.author is person]
         path.write_text(PLATFORMS[person.platform].feed(CIRCLE, person, writings), encoding="utf-8")
         paths.append(str(path))
     page = tmp_path / "page.html"
@@ -98,7 +98,7 @@ def test_feed_prints_every_entry_as_json_and_what_can_not_be_read(
     assert main(["feed", *feeds, "--json"]) == 1
     found = lines(capsys)
     entries = [line for line in found if "trouble" not in line]
-    assert len(entries) == len(CIRCLE.writings)
+    assert len(entries) == len(CIRCLE.posts)
     wanted = "source id url title author published updated tags text links comments_url"
     assert all(" ".join(entry) == wanted for entry in entries)
     assert [line["trouble"] for line in found if "trouble" in line] == [

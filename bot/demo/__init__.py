@@ -1,1 +1,1 @@
-"""The game without an account: a simulated Discord, local blogs, a week in a minute."""
+"""The game in a simulated Discord with local blogs: a week in a minute, without an account."""

@@ -1,4 +1,4 @@
-"""A loopback web server with the circle's blogs, each under a name of its own below `localhost`."""
+"""A loopback web server with the circle's blogs, each at its own hostname below `localhost`."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from html import escape
 from aiohttp import web
 
 from bot.demo.circle import BlogPost, DemoCircle, Person
-from bot.demo.platforms import PLATFORMS, comment_feed, html_of, rest_comments
+from bot.demo.platforms import PLATFORMS, comment_feed, post_html, rest_comments
 
 _STYLE = (
     "body{font:18px/1.6 Georgia,serif;max-width:34em;margin:3em auto;padding:0 1em;color:#222;background:#fdfcf8}"
@@ -20,112 +20,114 @@ _STYLE = (
 )
 
 
-class Blogs:
-    """The blogs as they stand at the clock's moment: what lies in the future is not there yet."""
+class DemoBlogs:
+    """The blogs at the time of the clock: later posts and comments are not served yet."""
 
     def __init__(self, circle: DemoCircle, now: Callable[[], datetime]) -> None:
         self._circle = circle
         self._now = now
-        self.asked: list[str] = []
-        """Each request that came, as `host path?query status`, for tests and the demo's account."""
+        self.requests: list[str] = []
+        """Each request, as `hostname path?query status`."""
         self.taken_down: set[str] = set()
-        """The slugs of posts whose writers took them down."""
-        self.busy: dict[str, timedelta] = {}
-        """The hosts that answer nothing just now, and how long they want to be left alone."""
-        self.held: set[int] = set()
-        """The numbers of comments that wait to be approved."""
-        self.signed: dict[int, str] = {}
-        """Other names for some comments to be signed with, by their numbers."""
+        """The slugs of posts that answer with 404."""
+        self.retry_after: dict[str, timedelta] = {}
+        """The hostnames that answer every request with 429, and their `Retry-After`."""
+        self.held_comments: set[int] = set()
+        """The numbers of comments that await approval, and are not served."""
+        self.comment_names: dict[int, str] = {}
+        """Author names to serve instead of those of the circle, by the comment's number."""
 
     @classmethod
     @asynccontextmanager
-    async def serve(cls, now: Callable[[], datetime], monday: datetime, port: int = 0) -> AsyncIterator["Blogs"]:
-        """Serve the blogs of the week that begins on `monday`."""
+    async def serve(cls, now: Callable[[], datetime], monday: datetime, port: int = 0) -> AsyncIterator["DemoBlogs"]:
+        """Serve the blogs of the week that begins on `monday`, on a free port unless `port` is given."""
         app = web.Application()
         runner = web.AppRunner(app, access_log=None)
-        served: list[Blogs] = []
+        instances: list[DemoBlogs] = []
 
         async def answer(request: web.Request) -> web.Response:
-            return served[0].answer(request)
+            return instances[0].answer(request)
 
         app.router.add_get("/{path:.*}", answer)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         try:
-            address = "http://{host}.localhost:" + str(runner.addresses[0][1])
-            served.append(cls(DemoCircle(monday, address), now))
-            yield served[0]
+            address = "http://{hostname}.localhost:" + str(runner.addresses[0][1])
+            instances.append(cls(DemoCircle(monday, address), now))
+            yield instances[0]
         finally:
             await runner.cleanup()
 
     @property
     def circle(self) -> DemoCircle:
-        """The people who write here."""
+        """The circle whose blogs these are."""
         return self._circle
 
     def answer(self, request: web.Request) -> web.Response:
-        """Answer one request, with 304 where the reader has the document already."""
-        host = request.host.partition(".")[0]
-        person = next((p for p in self._circle.people.values() if p.host == host), None)
-        if host in self.busy:
-            response = web.Response(status=429, headers={"Retry-After": f"{self.busy[host].total_seconds():.0f}"})
+        """Return the response: 304 if the client's copy is current, 429 if the hostname is in `retry_after`."""
+        hostname = request.host.partition(".")[0]
+        person = next((p for p in self._circle.people.values() if p.hostname == hostname), None)
+        if hostname in self.retry_after:
+            response = web.Response(
+                status=429, headers={"Retry-After": f"{self.retry_after[hostname].total_seconds():.0f}"}
+            )
         else:
             response = self._document(person, request) if person else web.Response(status=404)
-        _condition(request, response)
-        self.asked.append(f"{host} {request.path_qs} {response.status}")
+        _make_conditional(request, response)
+        self.requests.append(f"{hostname} {request.path_qs} {response.status}")
         return response
 
     def _document(self, person: Person, request: web.Request) -> web.Response:
         platform = PLATFORMS[person.platform]
-        writings = [w for w in self._circle.writings if w.by is person and w.at <= self._now()]
-        writings.sort(key=lambda w: w.at, reverse=True)
-        newest = writings[0].at if writings else None
+        posts = [p for p in self._circle.posts if p.author is person and p.published_at <= self._now()]
+        posts.sort(key=lambda post: post.published_at, reverse=True)
+        newest = posts[0].published_at if posts else None
         if request.path == platform.feed_path:
-            return _reply(platform.feed(self._circle, person, writings), platform.feed_type, newest)
+            return _reply(platform.feed(self._circle, person, posts), platform.feed_type, newest)
         if request.path == "/":
-            return _reply(self._home(person, writings), "text/html", newest)
-        for writing in writings:
-            if writing.slug in self.taken_down:
+            return _reply(self._home(person, posts), "text/html", newest)
+        for post in posts:
+            if post.slug in self.taken_down:
                 continue
-            if found := self._of_post(writing, request):
-                return found
+            if response := self._post_document(post, request):
+                return response
         return web.Response(status=404, text="There is nothing here.")
 
-    def _of_post(self, writing: BlogPost, request: web.Request) -> web.Response | None:
-        """Return the page of a post or one of the doors to its comments, if that is what was asked for."""
-        circle, home = self._circle, self._circle.home(writing.by)
-        path = circle.address(writing).removeprefix(home)
-        shown = [r for r in writing.remarks if r.at <= self._now() and r.number not in self.held]
-        remarks = [replace(r, name=self.signed.get(r.number, r.name)) for r in shown]
+    def _post_document(self, post: BlogPost, request: web.Request) -> web.Response | None:
+        """Return the page of a post, or its comments from the REST API or a feed; None if the path is none of these."""
+        circle, home = self._circle, self._circle.home(post.author)
+        path = circle.address(post).removeprefix(home)
+        visible = [c for c in post.comments if c.published_at <= self._now() and c.number not in self.held_comments]
+        comments = [replace(c, name=self.comment_names.get(c.number, c.name)) for c in visible]
         if request.path == path:
-            response = _reply(self._page(writing), "text/html", writing.at)
-            if writing.by.platform == "wordpress":
+            response = _reply(self._page(post), "text/html", post.published_at)
+            if post.author.platform == "wordpress":
                 response.headers.add("Link", f'<{home}/wp-json/>; rel="https://api.w.org/"')
-                response.headers.add("Link", f"<{home}/?p={writing.number}>; rel=shortlink")
+                response.headers.add("Link", f"<{home}/?p={post.number}>; rel=shortlink")
             return response
-        if request.path == "/wp-json/wp/v2/comments" and request.query.get("post") == str(writing.number):
-            found = rest_comments(circle, writing, remarks, request.query)
-            return _reply(json.dumps(found), "application/json", None)
-        if request.path in {f"{path}feed/atom/", f"/feeds/{writing.number}/comments/default"}:
-            return _reply(comment_feed(circle, writing, remarks), "application/atom+xml", None)
+        if request.path == "/wp-json/wp/v2/comments" and request.query.get("post") == str(post.number):
+            objects = rest_comments(circle, post, comments, request.query)
+            return _reply(json.dumps(objects), "application/json", None)
+        if request.path in {f"{path}feed/atom/", f"/feeds/{post.number}/comments/default"}:
+            return _reply(comment_feed(circle, post, comments), "application/atom+xml", None)
         return None
 
-    def _home(self, person: Person, writings: list[BlogPost]) -> str:
-        posts = "".join(
-            f'<article><h2><a href="{self._circle.address(w)}">{escape(w.title)}</a></h2>'
-            f"<p>{escape(w.summary[:200])}</p></article>"
-            for w in writings
+    def _home(self, person: Person, posts: list[BlogPost]) -> str:
+        articles = "".join(
+            f'<article><h2><a href="{self._circle.address(p)}">{escape(p.title)}</a></h2>'
+            f"<p>{escape(p.summary[:200])}</p></article>"
+            for p in posts
         )
-        return self._html(person, person.blog, posts)
+        return self._html(person, person.blog, articles)
 
-    def _page(self, writing: BlogPost) -> str:
-        body = f"<article><h1>{escape(writing.title)}</h1>{html_of(self._circle, writing)}</article>"
-        said = "".join(
-            f'<li id="comment-{r.number}"><b>{escape(r.name)}</b>: {escape(r.text)}</li>'
-            for r in writing.remarks
-            if r.at <= self._now()
+    def _page(self, post: BlogPost) -> str:
+        body = f"<article><h1>{escape(post.title)}</h1>{post_html(self._circle, post)}</article>"
+        items = "".join(
+            f'<li id="comment-{c.number}"><b>{escape(c.name)}</b>: {escape(c.text)}</li>'
+            for c in post.comments
+            if c.published_at <= self._now()
         )
-        return self._html(writing.by, writing.title, body + (f"<h2>Comments</h2><ul>{said}</ul>" if said else ""))
+        return self._html(post.author, post.title, body + (f"<h2>Comments</h2><ul>{items}</ul>" if items else ""))
 
     def _html(self, person: Person, title: str, body: str) -> str:
         platform, home = PLATFORMS[person.platform], self._circle.home(person)
@@ -146,15 +148,19 @@ def _reply(text: str, content_type: str, modified: datetime | None) -> web.Respo
     return response
 
 
-def _condition(request: web.Request, response: web.Response) -> None:
-    """Turn the answer into a 304 where the reader's validators still hold (RFC 9110 §13.2.2)."""
-    etag, wanted = response.headers.get("ETag"), request.headers.get("If-None-Match")
-    since, modified = request.headers.get("If-Modified-Since"), response.headers.get("Last-Modified")
-    same = wanted == etag if wanted else since and modified and _moment(modified) <= _moment(since)
-    if response.status == web.HTTPOk.status_code and etag and same:
+def _make_conditional(request: web.Request, response: web.Response) -> None:
+    """Make the response a 304 if the request's validators match (RFC 9110 §13.2.2)."""
+    etag, if_none_match = response.headers.get("ETag"), request.headers.get("If-None-Match")
+    if_modified_since, last_modified = request.headers.get("If-Modified-Since"), response.headers.get("Last-Modified")
+    matches = (
+        if_none_match == etag
+        if if_none_match
+        else if_modified_since and last_modified and _http_date(last_modified) <= _http_date(if_modified_since)
+    )
+    if response.status == web.HTTPOk.status_code and etag and matches:
         response.set_status(web.HTTPNotModified.status_code)
         response.body = None
 
 
-def _moment(value: str) -> datetime:
+def _http_date(value: str) -> datetime:
     return parsedate_to_datetime(value)

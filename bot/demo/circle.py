@@ -1,4 +1,4 @@
-"""The people of the demo, as `circle.toml` tells of them."""
+"""The demo's circle, parsed from `circle.toml`: people, blogs, posts, comments and votes."""
 
 import re
 import tomllib
@@ -18,22 +18,22 @@ _LINK = re.compile(r"\{([\w-]+)\|([^}]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the circle, and the blog they write."""
+    """A member of the circle and their blog; `hostname` is the blog's name below `localhost`."""
 
     key: str
     name: str
     blog: str
-    host: str
+    hostname: str
     platform: str
     language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class BlogComment:
-    """A comment on a blog: by a member, who leaves their blog's address, or by anyone."""
+    """A comment on a blog; `site` is the address that its author left, for a member their blog's."""
 
     number: int
-    at: datetime
+    published_at: datetime
     name: str
     site: str
     text: str
@@ -41,89 +41,92 @@ class BlogComment:
 
 @dataclass(frozen=True, slots=True)
 class BlogPost:
-    """Something that was written on a blog; `{slug|words}` in its text is a link to another."""
+    """A post on a blog; `{slug|words}` in its text is a link to another post."""
 
     number: int
-    by: Person
+    author: Person
     slug: str
-    at: datetime
+    published_at: datetime
     title: str
     text: str
     summary: str
     tags: tuple[str, ...]
-    remarks: tuple[BlogComment, ...]
+    comments: tuple[BlogComment, ...]
 
 
-PATHS: dict[str, Callable[[BlogPost], str]] = {
-    "wordpress": lambda w: f"/{w.at:%Y/%m}/{w.slug}/",
-    "blogger": lambda w: f"/{w.at:%Y/%m}/{w.slug}.html",
-    "ghost": lambda w: f"/{w.slug}/",
-    "jekyll": lambda w: f"/{w.at:%Y/%m/%d}/{w.slug}.html",
-    "substack": lambda w: f"/p/{w.slug}",
-    "jsonfeed": lambda w: f"/{w.slug}",
-    "hugo": lambda w: f"/posts/{w.slug}/",
+POST_PATHS: dict[str, Callable[[BlogPost], str]] = {
+    "wordpress": lambda p: f"/{p.published_at:%Y/%m}/{p.slug}/",
+    "blogger": lambda p: f"/{p.published_at:%Y/%m}/{p.slug}.html",
+    "ghost": lambda p: f"/{p.slug}/",
+    "jekyll": lambda p: f"/{p.published_at:%Y/%m/%d}/{p.slug}.html",
+    "substack": lambda p: f"/p/{p.slug}",
+    "jsonfeed": lambda p: f"/{p.slug}",
+    "hugo": lambda p: f"/posts/{p.slug}/",
 }
-"""The address that each platform gives a post, below the blog's home."""
+"""The path of a post on each platform, below the blog's home."""
 
 
 class DemoCircle:
     """The circle in the week that begins on a given Monday."""
 
     def __init__(self, monday: datetime, blog_address: str) -> None:
-        """Take the Monday, midnight in `ZONE`, and the address of a blog with `{host}` in it."""
+        """Load the circle.
+
+        `monday` is midnight in `ZONE`; `blog_address` is the URL of a blog, with `{hostname}` in it.
+        """
         self._monday = monday.astimezone(ZONE).replace(tzinfo=None)
         self._blog_address = blog_address
-        self._told = tomllib.loads(Path(__file__).with_name("circle.toml").read_text(encoding="utf-8"))
-        self.hashtag: str = self._told["hashtag"]
-        self.names: list[str] = self._told["names"]
-        self.theme: str = self._told["theme"]
-        self.people = {key: Person(key=key, **facts) for key, facts in self._told["people"].items()}
-        self.suggestions: list[dict[str, str]] = self._told["suggestions"]
-        self.votes: dict[str, list[str]] = self._told["votes"]
+        self._document = tomllib.loads(Path(__file__).with_name("circle.toml").read_text(encoding="utf-8"))
+        self.hashtag: str = self._document["hashtag"]
+        self.names: list[str] = self._document["names"]
+        self.theme: str = self._document["theme"]
+        self.people = {key: Person(key=key, **facts) for key, facts in self._document["people"].items()}
+        self.suggestions: list[dict[str, str]] = self._document["suggestions"]
+        self.votes: dict[str, list[str]] = self._document["votes"]
 
-    def moment(self, words: str) -> datetime:
-        """Return the instant of words such as "Sat 09:05" or "Mon+1 12:00"."""
-        found = _MOMENT.fullmatch(words)
-        assert found is not None, words  # noqa: S101 - the demo's own file
-        day = (parse_weekday(found[1]) or 0) + 7 * int(found[2] or 0)
+    def moment(self, weekly_time: str) -> datetime:
+        """Return the instant (UTC) of a time of the week such as "Sat 09:05" or "Mon+1 12:00", given in `ZONE`."""
+        match = _MOMENT.fullmatch(weekly_time)
+        assert match is not None, weekly_time  # noqa: S101 - the demo's own file
+        day = (parse_weekday(match[1]) or 0) + 7 * int(match[2] or 0)
         date = (self._monday + timedelta(days=day)).date()
-        return datetime.combine(date, time.fromisoformat(found[3]), ZONE).astimezone(UTC)
+        return datetime.combine(date, time.fromisoformat(match[3]), ZONE).astimezone(UTC)
 
     def home(self, person: Person) -> str:
-        """Return the address of a person's blog, without a slash at its end."""
-        return self._blog_address.format(host=person.host)
+        """Return the URL of a person's blog, without a slash at its end."""
+        return self._blog_address.format(hostname=person.hostname)
 
     @cached_property
-    def writings(self) -> list[BlogPost]:
-        """Everything that is written, in the order of the file."""
-        return [self._writing(number, told) for number, told in enumerate(self._told["posts"], 1)]
+    def posts(self) -> list[BlogPost]:
+        """Every post of the week, in the order of the file."""
+        return [self._post(number, post) for number, post in enumerate(self._document["posts"], 1)]
 
-    def _writing(self, number: int, told: dict[str, object]) -> BlogPost:
-        slug = str(told.get("slug") or re.sub(r"\W+", "-", str(told["title"]).lower()).strip("-"))
-        text = str(told["text"]).strip()
-        remarks = [self._remark(n, c) for n, c in enumerate(self._told["comments"], 1) if c["on"] == slug]
+    def _post(self, number: int, post: dict[str, object]) -> BlogPost:
+        slug = str(post.get("slug") or re.sub(r"\W+", "-", str(post["title"]).lower()).strip("-"))
+        text = str(post["text"]).strip()
+        comments = [self._comment(n, c) for n, c in enumerate(self._document["comments"], 1) if c["on"] == slug]
         return BlogPost(
             number=number,
-            by=self.people[str(told["by"])],
+            author=self.people[str(post["by"])],
             slug=slug,
-            at=self.moment(str(told["at"])),
-            title=str(told["title"]),
+            published_at=self.moment(str(post["at"])),
+            title=str(post["title"]),
             text=text,
-            summary=str(told.get("summary") or _LINK.sub(r"\2", text.split("\n")[0])),
-            tags=tuple(told.get("tags", ())),  # type: ignore[arg-type]  # a list of text, as the file has it
-            remarks=tuple(remarks),
+            summary=str(post.get("summary") or _LINK.sub(r"\2", text.split("\n")[0])),
+            tags=tuple(post.get("tags", ())),  # type: ignore[arg-type]  # a list of text, as the file has it
+            comments=tuple(comments),
         )
 
-    def _remark(self, number: int, told: dict[str, str]) -> BlogComment:
-        by = self.people.get(told.get("by", ""))
-        name, site = (by.name, self.home(by) + "/") if by else (told["name"], told.get("site", ""))
-        return BlogComment(number, self.moment(told["at"]), name, site, told["text"])
+    def _comment(self, number: int, comment: dict[str, str]) -> BlogComment:
+        author = self.people.get(comment.get("by", ""))
+        name, site = (author.name, self.home(author) + "/") if author else (comment["name"], comment.get("site", ""))
+        return BlogComment(number, self.moment(comment["at"]), name, site, comment["text"])
 
     def linked(self, text: str, link: str) -> str:
-        """Return a text with each `{slug|words}` made a link by the form `link` (`{url}` and `{words}`)."""
-        by_slug = {writing.slug: writing for writing in self.writings}
+        """Return a text with each `{slug|words}` replaced by `link`, a format with `{url}` and `{words}`."""
+        by_slug = {post.slug: post for post in self.posts}
         return _LINK.sub(lambda m: link.format(url=self.address(by_slug[m[1]]), words=m[2]), text)
 
-    def address(self, writing: BlogPost) -> str:
-        """Return the address of a post, in the form its platform gives it."""
-        return self.home(writing.by) + PATHS[writing.by.platform](writing)
+    def address(self, post: BlogPost) -> str:
+        """Return the URL of a post, as its platform forms it."""
+        return self.home(post.author) + POST_PATHS[post.author.platform](post)

@@ -8,60 +8,60 @@ import simcord
 from bot.demo.simcord_timers import TimerSweeper
 
 SETTLE_INTERVAL_SECONDS = 0.003
-"""Seconds of real time between two looks whether the bot has finished."""
+"""Seconds of real time between two checks whether the bot is idle."""
 SETTLE_TIMEOUT_SECONDS = 60.0
-"""Seconds of real time that the bot may take to finish what is due at one moment."""
+"""Seconds of real time that the bot may take for everything due at one instant."""
 
-STEP = timedelta(minutes=10)
-"""Simulated time between two stops: all moments of a community's schedule are multiples of it."""
+CLOCK_STEP = timedelta(minutes=10)
+"""Simulated time between two stops; every instant of a community's schedule is a multiple of it."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SimulatedClock:
-    """The time of the simulated Discord; both move together, from one due moment to the next."""
+    """A clock that moves the simulated Discord with it, from one due instant to the next."""
 
     def __init__(self) -> None:
         self._now = datetime(2026, 1, 1, tzinfo=UTC)
         self._env: simcord.Env | None = None
         self._timers: TimerSweeper | None = None
-        self._waiting: dict[asyncio.Event, datetime | None] = {}
+        self._waiters: dict[asyncio.Event, datetime | None] = {}
 
     def attach(self, env: simcord.Env) -> None:
-        """Follow the clock of this simulated Discord."""
+        """Keep in step with the clock of a simulated Discord."""
         self._env = env
         self._timers = TimerSweeper(env)
         self._now = env.now()
 
     def now(self) -> datetime:
-        """Return the simulated moment, aware, in UTC."""
+        """Return the simulated time (aware, UTC)."""
         return self._now
 
     async def wait(self, until: datetime | None, wake: asyncio.Event) -> None:
-        """Return when the clock was moved to `until`, or `wake` is set; clear `wake`."""
+        """Wait until the clock reaches `until` or `wake` is set, then clear `wake`."""
         if until is None or until > self._now:
-            self._waiting[wake] = until
+            self._waiters[wake] = until
             try:
                 if self._env is None:
                     await wake.wait()
                 else:
                     await self._env.external_wait(wake.wait(), reason="the simulated clock")
             finally:
-                del self._waiting[wake]
+                del self._waiters[wake]
         wake.clear()
 
     async def skip_to(self, instant: datetime) -> None:
-        """Let time pass while nobody looks, as it does while the bot is down, and then wake everything once."""
+        """Move the clock to `instant` in one step, as if the bot had been offline, then wake everything that is due."""
         assert self._env is not None  # noqa: S101 - a world attaches its clock before it moves it
         await self._env.advance_time((instant - self._now) / timedelta(seconds=1))
         self._now = instant
         await self._wake_due()
 
     async def move_to(self, instant: datetime) -> None:
-        """Move the clock to `instant`, stopping at each due moment until everything due is done."""
+        """Move the clock to `instant`; stop at each due instant until everything due is done."""
         assert self._env is not None  # noqa: S101 - a world attaches its clock before it moves it
         await self._env.settle(SETTLE_TIMEOUT_SECONDS, idle=SETTLE_INTERVAL_SECONDS)
         while self._now < instant:
-            due = min((until for until in self._waiting.values() if until is not None), default=instant)
+            due = min((until for until in self._waiters.values() if until is not None), default=instant)
             target = min(max(_on_grid(due), self._now), instant)
             if target > self._now:
                 await self._env.advance_time((target - self._now) / timedelta(seconds=1))
@@ -70,7 +70,7 @@ class SimulatedClock:
 
     async def _wake_due(self) -> None:
         assert self._env is not None  # noqa: S101 - only called by the two above
-        for wake, until in self._waiting.items():
+        for wake, until in self._waiters.items():
             if until is not None and until <= self._now:
                 wake.set()
         await self._env.settle(SETTLE_TIMEOUT_SECONDS, idle=SETTLE_INTERVAL_SECONDS)
@@ -79,6 +79,6 @@ class SimulatedClock:
 
 
 def _on_grid(due: datetime) -> datetime:
-    """Return the first multiple of `STEP` at or after a due moment: what is due within a step is done together."""
-    past = (due - EPOCH) % STEP
-    return due + (STEP - past) if past else due
+    """Return the first multiple of `CLOCK_STEP` at or after `due`; everything due within a step runs together."""
+    remainder = (due - EPOCH) % CLOCK_STEP
+    return due + (CLOCK_STEP - remainder) if remainder else due

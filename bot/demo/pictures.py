@@ -1,4 +1,4 @@
-"""`make pictures`: the messages as a phone shows them, photographed from simcord's Preview."""
+"""`make pictures`: screenshots of the messages at a phone's width, from simcord's Preview."""
 
 import shutil
 import tempfile
@@ -9,30 +9,30 @@ import simcord
 from playwright.async_api import FloatRect, Page, ViewportSize, async_playwright
 
 from bot.demo.circle import ZONE
-from bot.demo.week import STEPS, DemoWeek
+from bot.demo.week import WEEK_STEPS, ScriptedWeek
 from bot.demo.world import World
 from bot.errors import UserError
 
 MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
-"""The week of the pictures, always the same, so that they change only when the messages do."""
-PHONE = ViewportSize(width=420, height=3000)
-"""As wide as a phone; as high as the longest message, since Preview scrolls inside the page."""
-TALLEST = 1000
-"""Pixels of a message that a picture shows."""
+"""The Monday of the week in the pictures; it is fixed, so that they change only when the messages do."""
+PHONE_VIEWPORT = ViewportSize(width=420, height=3000)
+"""As wide as a phone, and higher than any message, since Preview scrolls inside the page."""
+MAX_PICTURE_HEIGHT_PIXELS = 1000
+"""Longer messages are cut off there."""
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
-TAKEN_AFTER = {
+MESSAGES_BY_STEP = {
     "Thursday": {"board": "write about next"},
     "Friday, 18:00": {"announcement": "Write on your own blog"},
     "Sunday": {"notice": "recite the passing places"},
     "Tuesday": {"round-up": "ROUND-UP OF ROUND", "standing": "read you."},
 }
-"""After which step of the week which message is photographed, known by words in it."""
+"""By the start of a step's title: the name of each picture taken after it, and words in its message."""
 
 
-async def pictures(folder: Path) -> None:
-    """Play the demo's week and photograph its messages at phone width into a folder.
+async def take_pictures(folder: Path) -> None:
+    """Play the demo's week and write screenshots of its messages into a folder.
 
-    Raises Refusal where there is no Chromium.
+    Raise UserError if Chromium is not installed.
     """
     browser_path = shutil.which("chromium") or shutil.which("chromium-browser")
     if browser_path is None:
@@ -40,30 +40,32 @@ async def pictures(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     async with async_playwright() as playwright, World.open(Path(tempfile.mkdtemp()), MONDAY) as world:
         browser = await playwright.chromium.launch(executable_path=browser_path, args=CHROMIUM_FLAGS)
-        page = await browser.new_page(viewport=PHONE, device_scale_factor=2)
-        week = DemoWeek(world, _unheard)
-        for step in STEPS:
+        page = await browser.new_page(viewport=PHONE_VIEWPORT, device_scale_factor=2)
+        week = ScriptedWeek(world, _ignore_reply)
+        for step in WEEK_STEPS:
             await week.play(step)
-            await _photograph(world, page, step.title, folder)
+            await _take_screenshots(world, page, step.title, folder)
         await browser.close()
 
 
-async def _photograph(world: World, page: Page, after: str, folder: Path) -> None:
-    wanted = next((names for start, names in TAKEN_AFTER.items() if after.startswith(start)), {})
-    if not wanted:
+async def _take_screenshots(world: World, page: Page, step_title: str, folder: Path) -> None:
+    words_by_name = next((names for start, names in MESSAGES_BY_STEP.items() if step_title.startswith(start)), {})
+    if not words_by_name:
         return
     viewers = [world.members["ines"]]
     async with world.env.preview(world.channel, viewers=viewers, layout="channel", timezone=ZONE.key) as preview:
         await page.goto(preview.url)
         await page.wait_for_load_state("networkidle")
-        for name, words in wanted.items():
+        for name, words in words_by_name.items():
             message = page.locator(".component-container", has_text=words).last
             await message.scroll_into_view_if_needed()
             box = await message.bounding_box()
             assert box is not None, words  # noqa: S101 - the week says these words
-            clip = FloatRect(x=box["x"], y=box["y"], width=box["width"], height=min(box["height"], TALLEST))
+            clip = FloatRect(
+                x=box["x"], y=box["y"], width=box["width"], height=min(box["height"], MAX_PICTURE_HEIGHT_PIXELS)
+            )
             await page.screenshot(path=folder / f"{name}.png", clip=clip)
 
 
-def _unheard(_who: str, _result: simcord.InteractionResult) -> None:
-    """Leave private answers unphotographed."""
+def _ignore_reply(_who: str, _result: simcord.InteractionResult) -> None:
+    """Ignore a private reply: the pictures show the channel."""

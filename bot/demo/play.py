@@ -1,4 +1,4 @@
-"""`make play`: the demo's week to live in, in the browser, with the week under a key."""
+"""`make play`: the demo's week in the browser, moved on by Enter in the terminal."""
 
 import asyncio
 import contextlib
@@ -12,12 +12,12 @@ from rich.console import Console
 
 from bot.clock import SystemClock
 from bot.demo.circle import ZONE
-from bot.demo.week import STEPS, DemoWeek
+from bot.demo.week import WEEK_STEPS, ScriptedWeek
 from bot.demo.world import World, monday_before
 
 
 async def play() -> None:
-    """Open the channel in the browser, and move the week on with each Enter."""
+    """Serve the channel to the browser, and play the next step of the week at each Enter."""
     console = Console(highlight=False)
     folder = Path(tempfile.mkdtemp(prefix="usblogs-play-"))
     async with World.open(folder, monday_before(SystemClock().now())) as world:
@@ -26,31 +26,31 @@ async def play() -> None:
             console.print(f"Open this in your browser: [bold]{page.url}[/]")
             console.print("There you can be any of the members, press the buttons and type slash commands.")
             console.print("[bold]Enter[/] moves the week on; [bold]q[/] and Enter ends it.\n")
-            keys = _keys()
-            week = DemoWeek(world, _unheard)
-            for step in STEPS:
+            lines = _typed_lines()
+            week = ScriptedWeek(world, _ignore_reply)
+            for step in WEEK_STEPS:
                 console.print(f"Next: {step.title}  [dim](Enter)[/]")
-                if (await anext(keys, "q")).strip().lower() == "q":
+                if (await anext(lines, "q")).strip().lower() == "q":
                     return
                 try:
                     await week.play(step)
                     await page.refresh()
                 except simcord.SetupError:
-                    # The simulated Discord takes one act at a time, and the person in the browser was first.
+                    # simcord runs one interaction at a time, and one from the browser was running.
                     console.print("[dim]You were pressing something just then; some of the others held back.[/]")
-            console.print(f"That was the week, in {len(STEPS)} steps. Enter ends it.")
-            await anext(keys, "q")
+            console.print(f"That was the week, in {len(WEEK_STEPS)} steps. Enter ends it.")
+            await anext(lines, "q")
 
 
-def _unheard(_who: str, _result: simcord.InteractionResult) -> None:
-    """Leave private answers to the browser, which shows them to the one who asked."""
+def _ignore_reply(_who: str, _result: simcord.InteractionResult) -> None:
+    """Ignore a private reply: the browser shows it."""
 
 
-async def _keys() -> AsyncIterator[str]:
-    """Give each line typed in the terminal; end where there is none."""
+async def _typed_lines() -> AsyncIterator[str]:
+    """Yield each line typed in the terminal; end at once if standard input can't be read."""
     reader = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
-    with contextlib.suppress(PermissionError, ValueError):  # no terminal and no pipe: nobody presses a key
+    with contextlib.suppress(PermissionError, ValueError):  # neither a terminal nor a pipe
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
         while line := await reader.readline():
             yield line.decode(errors="replace")

@@ -1,9 +1,9 @@
-"""A work-around for simcord 3.2.1, which keeps the real timer of a timer that was cancelled.
+"""A work-around for simcord 3.2.1, which does not cancel its real timers with the program's.
 
-simcord puts a timer of its own into the event loop beside each timer of the program (`Env._schedule_timer`). Where the
-program cancels its timer, simcord's stays until its time has come. Each request over HTTP sets five, and simcord walks
-through the loop's whole list whenever it asks whether the program has finished: within a simulated day that list is
-thousands long, and most of the time goes into reading it.
+For each timer of the program simcord schedules a real one in the event loop (`Env._schedule_timer`), which stays there
+until it is due even if the program cancels its own. Each HTTP request sets five, and simcord scans all timers of the
+loop whenever it checks whether the program is idle: after a simulated day there are thousands, and the scans take most
+of the time.
 """
 
 from typing import Any
@@ -12,21 +12,21 @@ import simcord
 
 
 class TimerSweeper:
-    """Cancels the real timers of those that the program has cancelled."""
+    """Cancels the real timers whose simulated timers were cancelled."""
 
     def __init__(self, env: simcord.Env) -> None:
-        """Note each timer that is scheduled in this environment from now on."""
+        """Record each timer that this environment schedules from now on."""
         self._records: list[Any] = []
         schedule = env._schedule_timer  # noqa: SLF001 - the version is pinned, see pyproject.toml
 
-        def schedule_noted(record: Any, *arguments: Any) -> None:
+        def schedule_and_record(record: Any, *arguments: Any) -> None:
             schedule(record, *arguments)
             self._records.append(record)
 
-        env._schedule_timer = schedule_noted  # type: ignore[assignment,method-assign]  # noqa: SLF001
+        env._schedule_timer = schedule_and_record  # type: ignore[assignment,method-assign]  # noqa: SLF001
 
     def sweep(self) -> None:
-        """Cancel what is left of timers that were cancelled."""
+        """Cancel the real timers whose simulated timers were cancelled since the last call."""
         records, self._records = self._records, []
         for record in records:
             if record.handle is not None and not record.handle.cancelled():

@@ -1,11 +1,11 @@
-"""The channel as a readable transcript."""
+"""Read the components of Discord messages, and print them in a terminal."""
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 import discord
-from discord import components as parts
+from discord import components
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -13,91 +13,93 @@ from rich.padding import Padding
 from bot.demo.circle import ZONE
 
 _ESCAPED = re.compile(r"\\([\\*_~`|\[\]()<>#:@-])")
-_MARK = re.compile(r"<t:(\d+):(\w)>")
+_TIMESTAMP = re.compile(r"<t:(\d+):(\w)>")
 _LINK = re.compile(r"(?<!\\)\[((?:[^\]\\]|\\.)*)\]\(([^)]*)\)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
-_TAPPABLE = re.compile(r"</([a-z]+(?: [a-z]+)*):[0-9]+>")
-"""A command in a text, as Discord lets it be tapped."""
+_COMMAND_MENTION = re.compile(r"</([a-z]+(?: [a-z]+)*):[0-9]+>")
+"""A mention of a slash command (Discord, "Message Formatting")."""
 
 
 def texts_of(message: discord.Message) -> list[str]:
-    """Return every text of a message as it was sent, with the commands that can be tapped by their names."""
-    sent = (part.content for part in _walk(message) if isinstance(part, parts.TextDisplay))
-    return [_TAPPABLE.sub(r"**/\1**", text) for text in sent]
+    """Return every text of a message, with each command mention replaced by the command's name in bold."""
+    contents = (
+        component.content for component in _components(message) if isinstance(component, components.TextDisplay)
+    )
+    return [_COMMAND_MENTION.sub(r"**/\1**", text) for text in contents]
 
 
 def buttons_of(message: discord.Message) -> dict[str, str]:
-    """Return the buttons of a message: the label of each action (or address)."""
-    found = [part for part in _walk(message) if isinstance(part, parts.Button)]
-    return {button.custom_id or button.url or "": button.label or "" for button in found}
+    """Return the label of each button, by its custom id, or by its URL if it is a link."""
+    buttons = [component for component in _components(message) if isinstance(component, components.Button)]
+    return {button.custom_id or button.url or "": button.label or "" for button in buttons}
 
 
-def vote_actions(board: discord.Message) -> dict[str, str]:
-    """Return the action of each suggestion's vote button, by the suggestion's title."""
-    found: dict[str, str] = {}
-    for part in _walk(board):
-        if isinstance(part, parts.SectionComponent) and isinstance(part.accessory, parts.Button):
-            [words, *_] = [child.content for child in part.children if isinstance(child, parts.TextDisplay)]
-            found[words.split("**")[1]] = part.accessory.custom_id or ""
-    return found
+def vote_button_ids(board: discord.Message) -> dict[str, str]:
+    """Return the custom id of each suggestion's vote button, by the suggestion's title."""
+    ids: dict[str, str] = {}
+    for component in _components(board):
+        if isinstance(component, components.SectionComponent) and isinstance(component.accessory, components.Button):
+            [text, *_] = [child.content for child in component.children if isinstance(child, components.TextDisplay)]
+            ids[text.split("**")[1]] = component.accessory.custom_id or ""
+    return ids
 
 
-def _walk(message: discord.Message) -> Iterator[object]:
-    waiting: list[object] = list(reversed(message.components))
-    while waiting:
-        part = waiting.pop()
-        yield part
-        waiting += [part.accessory] if isinstance(part, parts.SectionComponent) else []
-        waiting += reversed(getattr(part, "children", []))
+def _components(message: discord.Message) -> Iterator[object]:
+    pending: list[object] = list(reversed(message.components))
+    while pending:
+        component = pending.pop()
+        yield component
+        pending += [component.accessory] if isinstance(component, components.SectionComponent) else []
+        pending += reversed(getattr(component, "children", []))
 
 
-class Transcript:
-    """Prints what is said in a channel, each message once, and again where it is edited."""
+class TranscriptPrinter:
+    """Prints the messages of a channel: each once, and its new lines whenever it is edited."""
 
     def __init__(self, console: Console, names: Mapping[str, str]) -> None:
-        """Take where to print, and what each mention is shown as, by the mention as Discord writes it."""
+        """Print to a console; `names` holds what to print for each mention."""
         self._console = console
-        self._seen: dict[int, list[str]] = {}
+        self._printed_lines: dict[int, list[str]] = {}
         self._names = names
 
-    def show(self, messages: list[discord.Message]) -> None:
-        """Print the messages that are new since the last call, and of those that changed what is new in them."""
-        for message in sorted(messages, key=_stands_since):
+    def print_changes(self, messages: list[discord.Message]) -> None:
+        """Print the messages that were sent since the last call, and the new lines of those that were edited."""
+        for message in sorted(messages, key=_last_changed_at):
             lines = "\n".join(texts_of(message)).split("\n")
-            before = self._seen.get(message.id)
+            before = self._printed_lines.get(message.id)
             if lines in ([""], before):
                 continue
-            self._seen[message.id] = lines
-            at = f"{_stands_since(message).astimezone(ZONE):%a %H:%M}"
+            self._printed_lines[message.id] = lines
+            at = f"{_last_changed_at(message).astimezone(ZONE):%a %H:%M}"
             if before is None:
                 self._print(f"usblogs · {at}", lines, message, "cyan")
             else:
                 self._print(f"usblogs changed a message · {at}", _new_lines(before, lines), message, "cyan")
 
-    def whisper(self, who: str, message: discord.Message) -> None:
-        """Print an answer that only one person sees."""
+    def print_private(self, who: str, message: discord.Message) -> None:
+        """Print a reply that only one member sees."""
         self._print(f"usblogs, to {who} alone", "\n".join(texts_of(message)).split("\n"), message, "magenta")
 
-    def _print(self, head: str, said: list[str], message: discord.Message, colour: str) -> None:
+    def _print(self, heading: str, texts: list[str], message: discord.Message, colour: str) -> None:
         labels = [f"[{label}]" for label in dict.fromkeys(buttons_of(message).values())]
-        lines = [readable(self._named(text)) for text in said]
+        lines = [to_rich_markup(self._with_names(text)) for text in texts]
         lines += [f"[dim]{escape(' '.join(labels))}[/]"] if labels else []
-        self._console.print(f"  [bold {colour}]{escape(head)}[/]")
+        self._console.print(f"  [bold {colour}]{escape(heading)}[/]")
         self._console.print(Padding("\n".join(lines), (0, 0, 1, 4)), soft_wrap=False)
 
-    def _named(self, text: str) -> str:
+    def _with_names(self, text: str) -> str:
         for mention, name in self._names.items():
             text = text.replace(mention, name)
         return text
 
 
-def _stands_since(message: discord.Message) -> datetime:
+def _last_changed_at(message: discord.Message) -> datetime:
     return message.edited_at or message.created_at
 
 
 def _new_lines(before: list[str], after: list[str]) -> list[str]:
-    """Return the lines that were not there before, with a mark where others are left out."""
+    """Return the lines that are new, with “…” in place of the others."""
     lines: list[str] = []
     for line in after:
         if line not in before:
@@ -107,22 +109,24 @@ def _new_lines(before: list[str], after: list[str]) -> list[str]:
     return lines
 
 
-def readable(text: str) -> str:
-    """Return Discord's markdown as rich shows it in a terminal."""
+def to_rich_markup(text: str) -> str:
+    """Return Discord's Markdown as the markup of rich."""
     text = escape(_LINK.sub(r"**\1**", text)).replace("****", "**")
-    text = _MARK.sub(lambda mark: f"{datetime.fromtimestamp(int(mark[1]), UTC).astimezone(ZONE):%a %d %b %H:%M}", text)
+    text = _TIMESTAMP.sub(
+        lambda match: f"{datetime.fromtimestamp(int(match[1]), UTC).astimezone(ZONE):%a %d %b %H:%M}", text
+    )
     lines = []
     for line in text.split("\n"):
         if line.startswith("-# "):
-            lines.append(f"[dim]{_plain(line[3:])}[/]")
+            lines.append(f"[dim]{_unescape(line[3:])}[/]")
         elif line.startswith("#"):
-            lines.append(f"[bold]{_plain(line.lstrip('# '))}[/]")
+            lines.append(f"[bold]{_unescape(line.lstrip('# '))}[/]")
         elif line.startswith("> "):
-            lines.append(f"[italic]“{_plain(line[2:])}”[/]")
+            lines.append(f"[italic]“{_unescape(line[2:])}”[/]")
         else:
-            lines.append(_plain(_BOLD.sub(r"[bold]\1[/]", line)))
+            lines.append(_unescape(_BOLD.sub(r"[bold]\1[/]", line)))
     return "\n".join(lines)
 
 
-def _plain(line: str) -> str:
+def _unescape(line: str) -> str:
     return _ESCAPED.sub(r"\1", line).replace("**", "")

@@ -1,4 +1,4 @@
-"""The demo's week, in the steps in which it is told."""
+"""The demo's week, step by step."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -7,65 +7,68 @@ import discord
 import simcord
 
 from bot.demo.circle import Person
-from bot.demo.transcript import buttons_of, texts_of, vote_actions
+from bot.demo.transcript import buttons_of, texts_of, vote_button_ids
 from bot.demo.world import ORGANISER, World
 
-YES = "Yes, watch it"
+CONFIRM_LABEL = "Yes, watch it"
 
-Tell = Callable[[str, simcord.InteractionResult], None]
-"""What is done with the private answer to somebody: (who, answer)."""
+OnReply = Callable[[str, simcord.InteractionResult], None]
+"""Called with a member's key and the reply that only they see."""
 
 
 @dataclass(frozen=True, slots=True)
-class DemoStep:
-    """One step of the week: what it is called, until when it goes, and what people do in it."""
+class WeekStep:
+    """A step of the week: at the time `until`, members do what `act` does."""
 
     title: str
     until: str
-    act: Callable[["DemoWeek"], Awaitable[None]]
+    act: Callable[["ScriptedWeek"], Awaitable[None]]
 
 
-class DemoWeek:
-    """The circle playing its week in a world."""
+class ScriptedWeek:
+    """Plays the circle's week in a world."""
 
     def __init__(
-        self, world: World, tell: Tell, guests: tuple[str, ...] = (), moved: Callable[[], None] = lambda: None
+        self, world: World, on_reply: OnReply, guests: tuple[str, ...] = (), on_move: Callable[[], None] = lambda: None
     ) -> None:
-        """Take the world, what to do with private answers, real blogs that join, and a call after each move."""
+        """Play in `world`.
+
+        `guests` are the addresses of real blogs that take part; `on_move` is called whenever the clock was moved.
+        """
         self.world = world
-        self.moved = moved
-        self.tell = tell
+        self.on_move = on_move
+        self.on_reply = on_reply
         self.guests = guests
 
-    async def play(self, step: DemoStep) -> None:
-        """Let the week go on to the end of a step, and people act there."""
+    async def play(self, step: WeekStep) -> None:
+        """Move the clock to the time of a step, and run it."""
         await self.world.move_to(step.until)
-        self.moved()
+        self.on_move()
         await step.act(self)
         await self.world.env.settle()
 
     async def slash(self, who: str, command: str, **options: object) -> simcord.InteractionResult:
-        """Let somebody give a slash command, and tell the answer."""
+        """Run a slash command as a member; pass the reply to `on_reply`, and return it."""
         result = await self.world.members[who].slash(self.world.channel, command, **options)
-        self.tell(who, result)
+        self.on_reply(who, result)
         return result
 
-    async def press(self, who: str, message: discord.Message, action: str) -> simcord.InteractionResult:
-        """Let somebody press a button of a message."""
-        return await self.world.members[who].click(message, custom_id=action)
+    async def press(self, who: str, message: discord.Message, button_id: str) -> simcord.InteractionResult:
+        """Press the button with this custom id of a message, as a member."""
+        return await self.world.members[who].click(message, custom_id=button_id)
 
     async def set_up(self) -> None:
-        """Let the host set the game up: a command, the names, and *Start the game*."""
-        circle, host = self.world.blogs.circle, self.world.members[ORGANISER]
-        opened = await self.slash(ORGANISER, "setup start")
-        assert opened.response is not None  # noqa: S101 - the form answers the command
-        form = opened.response.message
-        asked = await host.click(form, custom_id="setup:names")
-        await host.submit_modal(asked, {"hashtag": circle.hashtag, "names": ", ".join(circle.names)})
-        self.tell(ORGANISER, await host.click(form, custom_id="setup:save"))
+        """Set the game up as the organiser: the command, the names, and *Start the game*."""
+        circle, organiser = self.world.blogs.circle, self.world.members[ORGANISER]
+        reply = await self.slash(ORGANISER, "setup start")
+        assert reply.response is not None  # noqa: S101 - the form answers the command
+        form = reply.response.message
+        modal = await organiser.click(form, custom_id="setup:names")
+        await organiser.submit_modal(modal, {"hashtag": circle.hashtag, "names": ", ".join(circle.names)})
+        self.on_reply(ORGANISER, await organiser.click(form, custom_id="setup:save"))
 
-    async def join(self) -> None:
-        """Let everyone bring their blog."""
+    async def add_blogs(self) -> None:
+        """Add everyone's blog, and those of the guests."""
         circle = self.world.blogs.circle
         for person in circle.people.values():
             await self.bring_blog(person.key, circle.home(person))
@@ -75,49 +78,51 @@ class DemoWeek:
             await self.bring_blog(guest.key, address)
 
     async def bring_blog(self, who: str, address: str) -> None:
-        """Let somebody add a blog, and say that it is theirs."""
-        found = await self.world.members[who].slash(self.world.channel, "blog add", address=address)
-        self.tell(who, found)
-        for answer in filter(None, [found.response, *found.followups]):
-            if YES in buttons_of(answer.message).values():
-                await self.world.members[who].click(answer.message, label=YES)
+        """Add a blog as a member, and confirm that it is theirs."""
+        result = await self.world.members[who].slash(self.world.channel, "blog add", address=address)
+        self.on_reply(who, result)
+        for reply in filter(None, [result.response, *result.followups]):
+            if CONFIRM_LABEL in buttons_of(reply.message).values():
+                await self.world.members[who].click(reply.message, label=CONFIRM_LABEL)
 
     async def suggest(self) -> None:
-        """Let three people suggest a theme."""
-        for told in self.world.blogs.circle.suggestions:
-            options = {"title": told["title"]} | ({"prompt": told["prompt"]} if told["prompt"] else {})
-            await self.slash(told["by"], "theme suggest", **options)
+        """Suggest three themes, each as its member."""
+        for suggestion in self.world.blogs.circle.suggestions:
+            options = {"title": suggestion["title"]} | (
+                {"prompt": suggestion["prompt"]} if suggestion["prompt"] else {}
+            )
+            await self.slash(suggestion["by"], "theme suggest", **options)
 
     async def vote(self) -> None:
-        """Let everyone vote; one of them changes her mind."""
+        """Vote as everyone; one member moves her vote."""
         board = self.message_with("write about next")
-        actions = vote_actions(board)
-        await self.press("priya", board, actions["Letters I never sent"])
+        button_ids = vote_button_ids(board)
+        await self.press("priya", board, button_ids["Letters I never sent"])
         for title, voters in self.world.blogs.circle.votes.items():
             for who in voters:
-                await self.press(who, board, actions[title])
+                await self.press(who, board, button_ids[title])
 
-    async def nothing(self) -> None:
-        """Let time pass."""
+    async def wait(self) -> None:
+        """Do nothing: the step only moves the clock."""
 
-    async def be_in(self) -> None:
-        """Let some say that they are in."""
+    async def join_round(self) -> None:
+        """Press *I'm in* as three members."""
         announcement = self.message_with("Write on your own blog")
-        [action] = [action for action in buttons_of(announcement) if action.startswith("in:")]
+        [button_id] = [button_id for button_id in buttons_of(announcement) if button_id.startswith("in:")]
         for who in ("tomas", "ines", "yuki"):
-            result = await self.press(who, announcement, action)
+            result = await self.press(who, announcement, button_id)
             if who == "ines":
-                self.tell(who, result)
+                self.on_reply(who, result)
 
     async def read_on_saturday(self) -> None:
-        """Let some read, and one ask what is left."""
+        """Read posts as some members, and ask for the next unread one as another."""
         for who in ("tomas", "marek", "bea"):
             await self.read(who, "Every stop")
-        self.tell("ines", await self.read("ines", "Where the two trains pass"))
+        self.on_reply("ines", await self.read("ines", "Where the two trains pass"))
         await self.slash("tomas", "reading next")
 
     async def read_on_sunday(self) -> None:
-        """Let more people read, and the author of a doubtful post answer."""
+        """Read posts as more members, and confirm a doubtful post as its author."""
         for who in ("yuki", "bea"):
             await self.read(who, "Where the two trains pass")
         for who in ("omar", "lena", "jo"):
@@ -127,48 +132,53 @@ class DemoWeek:
         await self.world.members["sam"].click(self.message_with("this round's theme"), label="Yes, add it")
         await self.slash("grace", "round status")
 
-    async def look_at_standing(self) -> None:
-        """Let a member thank another, see what she read, and look at her own relations."""
+    async def thank_and_show_standing(self) -> None:
+        """Thank a member as another, and show her reading and her standing."""
         options = {"member": self.world.members["marek"], "for": "draft", "line": "You saw that the end was missing."}
         await self.slash("ines", "thanks", **options)
         await self.slash("ines", "reading week")
         await self.slash("ines", "me")
 
     async def read(self, who: str, title: str) -> simcord.InteractionResult:
-        """Let somebody press *Read* under the notice of a post, and say that they have read it."""
+        """Press *Read* below the notice of a post as a member, and record the read; return the first reply.
+
+        Raise LookupError if no notice has this title.
+        """
         for message in self.world.channel.history():
-            actions = [action for action in buttons_of(message) if action.startswith("read:")]
-            if len(actions) == 1 and any(title in _bare(text) for text in texts_of(message)):
-                opened = await self.press(who, message, actions[0])
-                await self._say_read(who, opened)
-                return opened
+            button_ids = [button_id for button_id in buttons_of(message) if button_id.startswith("read:")]
+            if len(button_ids) == 1 and any(title in _unescape(text) for text in texts_of(message)):
+                result = await self.press(who, message, button_ids[0])
+                await self._record_read(who, result)
+                return result
         raise LookupError(title)
 
-    async def _say_read(self, who: str, opened: simcord.InteractionResult) -> None:
-        """Press what the answer offers: that it was read, and, the first time, that this may be noted."""
-        for wanted in ("seen:", "agree:"):
-            shown = opened.response.message if opened.response else None
-            for action in buttons_of(shown) if shown else ():
-                if shown and action.startswith(wanted):
-                    await self.press(who, shown, action)
+    async def _record_read(self, who: str, result: simcord.InteractionResult) -> None:
+        """Press the buttons of the reply that record the read and, the first time, consent to that."""
+        for prefix in ("seen:", "agree:"):
+            reply = result.response.message if result.response else None
+            for button_id in buttons_of(reply) if reply else ():
+                if reply and button_id.startswith(prefix):
+                    await self.press(who, reply, button_id)
 
     def message_with(self, words: str) -> discord.Message:
-        """Return the first message of the channel that holds these words."""
-        return next(m for m in self.world.channel.history() if any(words in _bare(text) for text in texts_of(m)))
+        """Return the first message of the channel that contains these words."""
+        return next(m for m in self.world.channel.history() if any(words in _unescape(text) for text in texts_of(m)))
 
 
-def _bare(text: str) -> str:
+def _unescape(text: str) -> str:
     return text.replace("\\", "")
 
 
-STEPS = (
-    DemoStep("Monday: the host sets the game up", "Mon 09:05", DemoWeek.set_up),
-    DemoStep("Wednesday morning: everyone brings a blog", "Wed 09:00", DemoWeek.join),
-    DemoStep("Wednesday: suggestions", "Wed 12:00", DemoWeek.suggest),
-    DemoStep("Thursday: the vote", "Thu 19:00", DemoWeek.vote),
-    DemoStep("Friday, 18:00: the theme is announced", "Fri 18:00", DemoWeek.be_in),
-    DemoStep("Friday night and Saturday: the first posts are found", "Sat 17:00", DemoWeek.read_on_saturday),
-    DemoStep("Sunday: more posts, reads and comments", "Sun 21:30", DemoWeek.read_on_sunday),
-    DemoStep("Monday, 12:00: the round closes, and the round-up stands", "Mon+1 12:00", DemoWeek.nothing),
-    DemoStep("Tuesday: one post came late, and the round-up is edited", "Tue+1 12:00", DemoWeek.look_at_standing),
+WEEK_STEPS = (
+    WeekStep("Monday: the host sets the game up", "Mon 09:05", ScriptedWeek.set_up),
+    WeekStep("Wednesday morning: everyone brings a blog", "Wed 09:00", ScriptedWeek.add_blogs),
+    WeekStep("Wednesday: suggestions", "Wed 12:00", ScriptedWeek.suggest),
+    WeekStep("Thursday: the vote", "Thu 19:00", ScriptedWeek.vote),
+    WeekStep("Friday, 18:00: the theme is announced", "Fri 18:00", ScriptedWeek.join_round),
+    WeekStep("Friday night and Saturday: the first posts are found", "Sat 17:00", ScriptedWeek.read_on_saturday),
+    WeekStep("Sunday: more posts, reads and comments", "Sun 21:30", ScriptedWeek.read_on_sunday),
+    WeekStep("Monday, 12:00: the round closes, and the round-up stands", "Mon+1 12:00", ScriptedWeek.wait),
+    WeekStep(
+        "Tuesday: one post came late, and the round-up is edited", "Tue+1 12:00", ScriptedWeek.thank_and_show_standing
+    ),
 )

@@ -1,4 +1,4 @@
-"""The whole program in a simulated Discord: the real bot, real HTTP to local blogs, SQLite on disk."""
+"""The whole program in a simulated Discord, with local blogs over HTTP and SQLite on disk."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +9,7 @@ import discord
 import simcord
 
 from bot.app import Bot
-from bot.demo.blogs import Blogs
+from bot.demo.blogs import DemoBlogs
 from bot.demo.circle import ZONE, Person
 from bot.demo.clock import SETTLE_TIMEOUT_SECONDS, SimulatedClock
 from bot.services import Services
@@ -18,50 +18,50 @@ from bot.workers import Workers
 from storage import Database
 
 ORGANISER = "bea"
-"""Who hosts the demo's circle."""
-DATABASE = "usblogs.sqlite3"
+"""The key of the demo's organiser."""
+DATABASE_FILE = "usblogs.sqlite3"
 
 
 def monday_before(now: datetime) -> datetime:
-    """Return the Monday, midnight in the demo's zone, of the last week that is over with its round-up."""
+    """Return the Monday, midnight in `ZONE`, of the last week whose round-up and late posts are over at `now`."""
     local = now.astimezone(ZONE)
     date = local.date() - timedelta(days=local.weekday() + 7)
-    if local.weekday() < 3:  # noqa: PLR2004 - until Wednesday the last game's Tuesday may lie ahead
+    if local.weekday() < 3:  # noqa: PLR2004 - until Wednesday the Tuesday after that week may lie ahead
         date -= timedelta(days=7)
     return datetime.combine(date, time(), ZONE)
 
 
 class World:
-    """A server with a circle in it, and the clock that moves both."""
+    """A simulated Discord server with a circle, its blogs and a clock."""
 
-    def __init__(self, env: simcord.Env, services: Services, clock: SimulatedClock, blogs: Blogs) -> None:
+    def __init__(self, env: simcord.Env, services: Services, clock: SimulatedClock, blogs: DemoBlogs) -> None:
         self.env = env
         self.services = services
         self.clock = clock
         self.blogs = blogs
         self.guild = env.create_guild("The Us Guys")
         self.channel = self.guild.create_text_channel("blog-week", topic="A theme a week, and everyone's posts on it")
-        hosts = self.guild.create_role("Host", permissions=discord.Permissions(manage_guild=True))
+        organisers = self.guild.create_role("Host", permissions=discord.Permissions(manage_guild=True))
         self.names: dict[str, str] = {}
         self.users: dict[str, simcord.UserHandle] = {}
         self.members = {
-            person.key: self.add_member(person, roles=[hosts] if person.key == ORGANISER else [])
+            person.key: self.add_member(person, roles=[organisers] if person.key == ORGANISER else [])
             for person in blogs.circle.people.values()
         }
 
     @property
     def bot(self) -> Bot:
-        """The bot that runs now; after a restart another one."""
+        """The running bot; another one after `restart`."""
         assert isinstance(self.env.bot, Bot)  # noqa: S101 - the world starts no other
         return self.env.bot
 
     def mentions(self) -> dict[str, str]:
-        """Return the names behind mentions of people and of the channel."""
+        """Return the name to show for each mention of a member or of the channel."""
         people = {actor.mention: f"@{self.names[key]}" for key, actor in self.members.items()}
         return {self.channel.mention: f"#{self.channel.name}", **people}
 
     def add_member(self, person: Person, roles: list[simcord.RoleHandle]) -> simcord.MemberActor:
-        """Let a person join the server."""
+        """Add a person to the server, with these roles."""
         self.names[person.key] = person.name
         self.users[person.key] = self.env.create_user(person.key, global_name=person.name)
         return self.guild.add_member(self.users[person.key], roles=roles)
@@ -69,13 +69,13 @@ class World:
     @classmethod
     @asynccontextmanager
     async def open(cls, folder: Path, monday: datetime) -> AsyncIterator["World"]:
-        """Build the world in a folder, at nine o'clock of that Monday."""
+        """Open a world whose clock is at 9:00 of `monday` in `ZONE`; its database is written into `folder`."""
         clock = SimulatedClock()
         async with (
-            Database.open(f"sqlite+aiosqlite:///{folder / DATABASE}") as db,
+            Database.open(f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
             Web.open(allow_loopback=True) as web,
             Workers.open() as workers,
-            Blogs.serve(clock.now, monday) as blogs,
+            DemoBlogs.serve(clock.now, monday) as blogs,
         ):
             services = Services(db, web, clock, workers)
             env = simcord.Env(Bot(services), settle_timeout=SETTLE_TIMEOUT_SECONDS)
@@ -89,13 +89,13 @@ class World:
                 await env.shutdown()
 
     async def restart(self) -> None:
-        """Stop the bot and start it anew on the same database."""
+        """Stop the bot, and start another on the same database."""
         await self.env.restart_bot(Bot(self.services))
 
-    async def skip_to(self, words: str) -> None:
-        """Let the bot wake at a later moment, as after a long sleep: everything due till then is done late."""
-        await self.clock.skip_to(self.blogs.circle.moment(words))
+    async def skip_to(self, weekly_time: str) -> None:
+        """Move the clock in one step, as if the bot had been offline until then: what fell due is done late."""
+        await self.clock.skip_to(self.blogs.circle.moment(weekly_time))
 
-    async def move_to(self, words: str) -> None:
-        """Let the week go on to a moment such as "Fri 18:00"."""
-        await self.clock.move_to(self.blogs.circle.moment(words))
+    async def move_to(self, weekly_time: str) -> None:
+        """Move the clock to a time such as "Fri 18:00", and do everything when it is due."""
+        await self.clock.move_to(self.blogs.circle.moment(weekly_time))

@@ -39,8 +39,8 @@ def bench_matching() -> None:
 
 def _entries() -> Sequence[Entry]:
     """Return posts of about 600 words, each text another, one in ten of which is for one of the rounds."""
-    circle = DemoCircle(MONDAY, "http://{host}.localhost")
-    texts = [writing.text for writing in circle.writings]
+    circle = DemoCircle(MONDAY, "http://{hostname}.localhost")
+    texts = [writing.text for writing in circle.posts]
     whole = " ".join(texts).split()
     found = []
     for n in range(POSTS):

@@ -9,7 +9,7 @@ import pytest
 import simcord
 
 from bot.demo.transcript import texts_of
-from bot.demo.week import DemoWeek
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from bot.feeds.opml import parse_opml
 from tests.support.commands import answer_text, run_command
@@ -32,7 +32,7 @@ def feed_response(title: str, *numbers: int) -> bytes:
 @pytest.fixture
 async def blog(world: World) -> AsyncIterator[ScriptedServer]:
     """A blog that says what a test tells it to, and a community that is set up."""
-    await DemoWeek(world, lambda *_: None).set_up()
+    await ScriptedWeek(world, lambda *_: None).set_up()
     async with serve_script() as blog:
         yield blog
 
@@ -203,12 +203,12 @@ async def test_the_circle_is_given_as_a_list_for_feed_readers(world: World, blog
     ],
 )
 async def test_a_blog_that_can_not_be_found_is_refused_in_words(world: World, address: str, told: str) -> None:
-    await DemoWeek(world, lambda *_: None).set_up()
+    await ScriptedWeek(world, lambda *_: None).set_up()
     assert told in await run_command(world, "ines", "blog add", address=address)
 
 
 async def test_a_blog_is_found_from_any_of_its_pages_and_asked_about(world: World) -> None:
-    await DemoWeek(world, lambda *_: None).set_up()
+    await ScriptedWeek(world, lambda *_: None).set_up()
     bea = world.blogs.circle.people["bea"]
     words = await run_command(world, "bea", "blog add", address=world.blogs.circle.home(bea))
     assert "The Long Table" in words
@@ -218,7 +218,7 @@ async def test_a_blog_is_found_from_any_of_its_pages_and_asked_about(world: Worl
 async def test_a_blog_is_in_the_game_once(world: World) -> None:
     week = await start_game(world)
     told: list[str] = []
-    week.tell = lambda _, result: told.append(answer_text(result))
+    week.on_reply = lambda _, result: told.append(answer_text(result))
     ines = world.blogs.circle.home(world.blogs.circle.people["ines"])
     found = await world.members["jo"].slash(world.channel, "blog add", address=ines)
     assert found.response is not None

@@ -35,9 +35,9 @@ async def test_who_signs_with_another_name_is_asked_which_it_is_and_known_from_t
 
 
 async def test_one_word_is_a_members_name_only_where_they_say_that_they_commented(world: World) -> None:
-    [stop] = [writing for writing in world.blogs.circle.writings if writing.slug == "every-stop"]
-    [number] = [remark.number for remark in stop.remarks if remark.name == "a passer-by"]
-    world.blogs.signed[number] = "Walker"
+    [stop] = [writing for writing in world.blogs.circle.posts if writing.slug == "every-stop"]
+    [number] = [comment.number for comment in stop.comments if comment.name == "a passer-by"]
+    world.blogs.comment_names[number] = "Walker"
     week = await start_game(world)
     await week.bring_blog("sam", world.blogs.circle.home(world.blogs.circle.people["sam"]))
     assert "One word could be anybody's name" in await run_command(world, "sam", "blog name", name="walker")

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.demo.week import DemoWeek
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from tests.support.commands import command_names, run_command
 from tests.support.games import start_game
@@ -16,7 +16,7 @@ async def test_before_the_game_begins_a_host_is_told_how_and_a_member_whom_to_as
 
 
 async def test_the_next_step_is_the_one_that_somebody_can_take(world: World) -> None:
-    week = DemoWeek(world, lambda *_: None)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     assert "**Now** Bring your blog: **/blog add**" in await run_command(world, "ines", "help")
     await week.bring_blog("ines", world.blogs.circle.home(world.blogs.circle.people["ines"]))

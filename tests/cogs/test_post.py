@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.demo.transcript import buttons_of
-from bot.demo.week import DemoWeek
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from bot.i18n import Language, get_translator
 from bot.messages.posts import question, why
@@ -28,7 +28,7 @@ async def offered(world: World, who: str, command: str) -> dict[str, str]:
 def newest(world: World, who: str) -> str:
     """Return the address of what a person wrote for the round."""
     circle = world.blogs.circle
-    return circle.address([w for w in circle.writings if w.by.key == who and w.at <= world.clock.now()][-1])
+    return circle.address([w for w in circle.posts if w.author.key == who and w.published_at <= world.clock.now()][-1])
 
 
 async def test_a_link_of_a_blog_that_nobody_watches_is_taken_with_title_and_quote(world: World) -> None:
@@ -85,7 +85,7 @@ async def test_why_tells_what_speaks_for_a_post_and_that_nothing_does(world: Wor
 
 
 async def test_a_question_that_nobody_answers_is_a_hosts_after_a_day(world: World) -> None:
-    week = DemoWeek(world, lambda *_: None)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     await week.suggest()
     await week.vote()

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from bot.demo.transcript import buttons_of
-from bot.demo.week import DemoWeek
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from bot.reading.circle_image import draw_circle_image
 from tests.support.buttons import press_button, press_read_button, send_forged_button
@@ -52,7 +52,7 @@ async def test_the_week_shows_every_post_with_its_mark(world: World) -> None:
 
 
 async def test_before_the_first_theme_there_is_no_week_to_read(world: World) -> None:
-    await DemoWeek(world, lambda *_: None).set_up()
+    await ScriptedWeek(world, lambda *_: None).set_up()
     assert "There is nothing to read yet" in await run_command(world, "ines", "reading week")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.demo.transcript import buttons_of, texts_of
-from bot.demo.week import DemoWeek
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from tests.support.buttons import send_forged_button
 from tests.support.commands import answer_text, run_command
@@ -81,7 +81,7 @@ async def test_the_list_of_posts_is_one_message_that_is_edited(world: World) -> 
 
 
 async def test_a_holiday_is_told_and_can_be_taken_back(world: World) -> None:
-    week = DemoWeek(world, lambda *_: None)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     assert "Only hosts" in await run_command(world, "ines", "round skip")
     skipped = await world.members[ORGANISER].slash(world.channel, "round skip")
@@ -102,7 +102,7 @@ async def test_a_holiday_is_told_and_can_be_taken_back(world: World) -> None:
 
 
 async def test_over_a_holiday_nothing_is_announced_and_the_number_waits(world: World) -> None:
-    week = DemoWeek(world, lambda *_: None)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     await run_command(world, ORGANISER, "round skip")
     await (await SetupForm(world).open(hashtag="trains")).press("save")
@@ -165,7 +165,7 @@ async def test_a_thread_an_event_and_a_call_go_with_the_announcement_where_the_h
     await form.choose("ping", role)
     await form.choose("extras", "threads", "events")
     await form.press("save")
-    week = DemoWeek(world, lambda *_: None)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.bring_blog("ines", world.blogs.circle.home(world.blogs.circle.people["ines"]))
     await world.move_to("Sat 17:00")
     announcement = week.message_with("Write on your own blog")
@@ -191,7 +191,7 @@ async def test_a_thread_an_event_and_a_call_go_with_the_announcement_where_the_h
 
 
 async def test_no_text_of_a_member_calls_anybody(world: World) -> None:
-    week = DemoWeek(world, lambda *_: None)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     await run_command(world, "ines", "theme suggest", title="@everyone and <@&1> look", prompt="@here <@123>")
     await world.move_to("Fri 18:00")

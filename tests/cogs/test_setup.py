@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from bot.demo.transcript import buttons_of, texts_of
-from bot.demo.week import DemoWeek
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from tests.support.commands import answer_text, run_command
 from tests.support.games import start_game
@@ -26,7 +26,7 @@ async def test_a_newcomer_comes_to_the_first_announcement_in_two_interactions(wo
     await form.press("save")
     assert "The game is on" in form.words
     await world.move_to("Fri 18:00")
-    shown = DemoWeek(world, lambda *_: None).message_with("Write on your own blog")
+    shown = ScriptedWeek(world, lambda *_: None).message_with("Write on your own blog")
     assert "ROUND 1" in "\n".join(texts_of(shown))
 
 
@@ -103,7 +103,7 @@ async def test_options_of_the_command_stand_in_the_form(world: World) -> None:
 
 
 async def test_changing_the_days_says_what_moves_and_what_stays(world: World) -> None:
-    await DemoWeek(world, lambda *_: None).set_up()
+    await ScriptedWeek(world, lambda *_: None).set_up()
     await world.skip_to("Sat 10:00")
     form = await SetupForm(world).open()
     assert "Nothing changes until you save" in form.words
@@ -135,7 +135,7 @@ async def test_a_channel_that_was_deleted_is_replaced_by_the_one_where_the_form_
 
 
 async def test_the_board_follows_to_another_channel(world: World) -> None:
-    await DemoWeek(world, lambda *_: None).set_up()
+    await ScriptedWeek(world, lambda *_: None).set_up()
     other = world.guild.create_text_channel("other")
     form = await SetupForm(world).open()
     await form.choose("announce_channel", other)
@@ -172,7 +172,7 @@ async def test_the_perma_post_follows_the_round_ups_to_another_channel(world: Wo
 
 
 async def test_the_check_names_each_permission_that_is_missing_where_it_is(world: World) -> None:
-    await DemoWeek(world, lambda *_: None).set_up()
+    await ScriptedWeek(world, lambda *_: None).set_up()
     assert "All is well" in await run_command(world, ORGANISER, "setup check")
     hushed = world.guild.create_text_channel(
         "hushed",
@@ -203,7 +203,7 @@ async def test_a_forum_takes_board_round_and_round_up_as_posts(world: World) -> 
     form = await SetupForm(world).open()
     await form.choose("announce_channel", forum)
     await form.press("save")
-    week = DemoWeek(world, lambda *_: None)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.bring_blog("ines", world.blogs.circle.home(world.blogs.circle.people["ines"]))
     await world.move_to("Mon+1 12:30")
     posts = {thread.name: thread for thread in forum.threads}

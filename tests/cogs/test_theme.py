@@ -5,7 +5,7 @@ import pytest
 import simcord
 
 from bot.demo.transcript import buttons_of, texts_of
-from bot.demo.week import DemoWeek
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from tests.support.buttons import send_forged_button
 from tests.support.commands import answer_text, run_command
@@ -14,8 +14,8 @@ from tests.support.setup_form import SetupForm
 THEME = {"title": "The map in my head", "prompt": "Draw it without looking.", "keywords": "map, atlas"}
 
 
-async def set_up_game(world: World) -> DemoWeek:
-    week = DemoWeek(world, lambda *_: None)
+async def set_up_game(world: World) -> ScriptedWeek:
+    week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     return week
 
@@ -233,18 +233,18 @@ async def test_only_a_host_begins_and_ends_the_turns(world: World) -> None:
 
 
 async def test_the_same_suggestion_in_other_spelling_is_recognised(world: World) -> None:
-    await DemoWeek(world, lambda *_: None).set_up()
+    await ScriptedWeek(world, lambda *_: None).set_up()
     await run_command(world, "ines", "theme suggest", title="The map in my head")
     assert "on the board already" in await run_command(world, "marek", "theme suggest", title="the MAP, in my head")
 
 
 async def test_a_title_without_a_word_is_refused(world: World) -> None:
-    await DemoWeek(world, lambda *_: None).set_up()
+    await ScriptedWeek(world, lambda *_: None).set_up()
     assert "give the theme a title" in await run_command(world, "ines", "theme suggest", title="\u202e\u200b…")
 
 
 async def test_a_member_has_one_vote_and_may_move_it(world: World) -> None:
-    week = DemoWeek(world, lambda *_: None)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     await week.suggest()
     board = week.message_with("write about next")
@@ -256,7 +256,7 @@ async def test_a_member_has_one_vote_and_may_move_it(world: World) -> None:
 
 
 async def test_fifty_members_voting_are_all_counted(world: World) -> None:
-    week = DemoWeek(world, lambda *_: None)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     await week.suggest()
     board = week.message_with("write about next")
@@ -269,9 +269,9 @@ async def test_fifty_members_voting_are_all_counted(world: World) -> None:
 
 @pytest.mark.parametrize("title", ["@everyone", "[x](http://evil.example)", "**loud** <@123> <#5>", "\u202egnorw"])
 async def test_a_suggestion_can_not_mention_link_or_reverse(world: World, title: str) -> None:
-    await DemoWeek(world, lambda *_: None).set_up()
+    await ScriptedWeek(world, lambda *_: None).set_up()
     await run_command(world, "ines", "theme suggest", title=f"A {title}")
-    board = DemoWeek(world, lambda *_: None).message_with("write about next")
+    board = ScriptedWeek(world, lambda *_: None).message_with("write about next")
     shown = next(text for text in texts_of(board) if "suggested by" in text)
     assert "@everyone" not in shown.replace("\\@", "")
     assert "](" not in shown

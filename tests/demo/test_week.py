@@ -1,4 +1,4 @@
-"""The whole week in the simulated Discord."""
+"""The demo's week in the simulated Discord."""
 
 import io
 from dataclasses import replace
@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bot.demo.terminal import play_week
 from bot.demo.transcript import texts_of
-from bot.demo.week import DemoWeek
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.posts import Decision, Post
 from bot.themes import CommunityId
@@ -30,21 +30,21 @@ async def posts(world: World) -> list[Post]:
 async def test_the_demo_plays_the_whole_week_and_gives_its_account(tmp_path: Path) -> None:
     console = Console(file=io.StringIO(), record=True, width=120)
     await play_week(tmp_path, console, (), MONDAY)
-    told = console.export_text()
-    assert "What was found, and why: 10 posts" in told
-    assert "Round-up: this weekend's #usblogs posts so far" in told.split("Left alone, as they should be:")[1]
-    assert "Came a little later" in told
-    assert "hashtag “#usblogs”" in " ".join(told.split())
+    output = console.export_text()
+    assert "What was found, and why: 10 posts" in output
+    assert "Round-up: this weekend's #usblogs posts so far" in output.split("Left alone, as they should be:")[1]
+    assert "Came a little later" in output
+    assert "hashtag “#usblogs”" in " ".join(output.split())
 
 
 async def test_a_post_a_second_before_the_close_counts_and_one_at_the_close_is_late(world: World) -> None:
     circle = world.blogs.circle
     close = circle.moment("Mon+1 12:00")
-    [in_time] = [w for w in circle.writings if w.slug == "the-flood-line"]
-    [late] = [w for w in circle.writings if w.slug == "the-harbour-at-night"]
-    circle.writings[circle.writings.index(in_time)] = replace(in_time, at=close - SECOND)
-    circle.writings[circle.writings.index(late)] = replace(late, at=close)
-    week = DemoWeek(world, lambda *_: None)
+    [in_time] = [w for w in circle.posts if w.slug == "the-flood-line"]
+    [late] = [w for w in circle.posts if w.slug == "the-harbour-at-night"]
+    circle.posts[circle.posts.index(in_time)] = replace(in_time, published_at=close - SECOND)
+    circle.posts[circle.posts.index(late)] = replace(late, published_at=close)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     for who in ("jo", "grace"):
         await week.bring_blog(who, circle.home(circle.people[who]))
@@ -58,7 +58,7 @@ async def test_a_post_a_second_before_the_close_counts_and_one_at_the_close_is_l
 
 
 async def test_a_bot_that_slept_through_the_week_does_everything_once_and_late(world: World) -> None:
-    week = DemoWeek(world, lambda *_: None)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     await week.bring_blog("ines", world.blogs.circle.home(world.blogs.circle.people["ines"]))
     await world.skip_to("Fri 17:00")
@@ -77,14 +77,14 @@ async def test_a_bot_that_slept_through_the_week_does_everything_once_and_late(w
 
 
 async def test_a_round_whose_whole_window_passed_is_not_announced_but_rounded_up(world: World) -> None:
-    week = DemoWeek(world, lambda *_: None)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     await world.skip_to("Wed+2 09:00")
     assert (message_texts_with(world, "-# ROUND 1"), len(message_texts_with(world, "ROUND-UP"))) == ([], 1)
 
 
 async def test_the_authors_answer_decides_about_a_doubtful_post(world: World) -> None:
-    week = DemoWeek(world, lambda *_: None)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     await week.bring_blog("sam", world.blogs.circle.home(world.blogs.circle.people["sam"]))
     await week.suggest()

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.demo.blogs import Blogs
+from bot.demo.blogs import DemoBlogs
 from bot.demo.circle import ZONE
 from bot.demo.world import monday_before
 from bot.flows.rounds.set_up import set_up
@@ -37,7 +37,7 @@ class Week:
     """A circle's week with the bot as a process of its own, which can be killed while it asks Discord for something."""
 
     def __init__(
-        self, folder: Path, discord: LocalDiscord, blogs: Blogs, clock: ManualClock, kill_at: set[int]
+        self, folder: Path, discord: LocalDiscord, blogs: DemoBlogs, clock: ManualClock, kill_at: set[int]
     ) -> None:
         self.folder = folder
         self.discord = discord
@@ -156,7 +156,7 @@ SELECT NOT EXISTS (SELECT 1 FROM outbox WHERE due_at <= :now)
 async def week(folder: Path, kill_at: set[int], port: int = 0) -> AsyncIterator[Week]:
     monday = monday_before(datetime(2026, 3, 26, tzinfo=ZONE))
     clock = ManualClock(monday)
-    async with LocalDiscord.serve() as discord, Blogs.serve(clock.now, monday, port) as blogs:
+    async with LocalDiscord.serve() as discord, DemoBlogs.serve(clock.now, monday, port) as blogs:
         yield Week(folder, discord, blogs, clock, kill_at)
 
 

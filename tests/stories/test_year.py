@@ -8,7 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.demo.transcript import texts_of
-from bot.demo.week import DemoWeek
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.flows.jobs.scheduler import Scheduler
 from bot.flows.rounds.set_up import set_up
@@ -108,7 +108,7 @@ def _is_skipped(shown: datetime, wanted: time) -> bool:
 
 
 async def test_a_year_of_fifty_two_rounds_is_announced_and_rounded_up_each_once(world: World) -> None:
-    week = DemoWeek(world, lambda *_: None)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     await world.clock.move_to(world.clock.now() + 52 * timedelta(weeks=1))
     said = ["\n".join(texts_of(message)) for message in world.channel.history()]

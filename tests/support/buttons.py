@@ -4,7 +4,7 @@ import discord
 import simcord
 
 from bot.demo.transcript import buttons_of, texts_of
-from bot.demo.week import DemoWeek
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from tests.support.commands import answer_message, answer_text
 
@@ -15,7 +15,7 @@ async def press_button(world: World, who: str, result: simcord.InteractionResult
     return answer_text(result)
 
 
-async def press_read_button(world: World, week: DemoWeek, who: str, title: str) -> simcord.InteractionResult:
+async def press_read_button(world: World, week: ScriptedWeek, who: str, title: str) -> simcord.InteractionResult:
     """Press *Read* under the notice of a post, and nothing else."""
     for message in world.channel.history():
         actions = [action for action in buttons_of(message) if action.startswith("read:")]
@@ -25,7 +25,7 @@ async def press_read_button(world: World, week: DemoWeek, who: str, title: str) 
 
 
 async def press_commented_button(
-    world: World, week: DemoWeek, who: str, title: str = "Every stop"
+    world: World, week: ScriptedWeek, who: str, title: str = "Every stop"
 ) -> simcord.InteractionResult:
     """Press *I commented* in the answer to *Read*."""
     link = await press_read_button(world, week, who, title)

@@ -28,9 +28,9 @@ def feedparsers() -> Iterator[tuple[str, bytes]]:
 
 
 def ours() -> Iterator[tuple[str, bytes]]:
-    circle = DemoCircle(MONDAY, "http://{host}.localhost:8000")
+    circle = DemoCircle(MONDAY, "http://{hostname}.localhost:8000")
     for person in circle.people.values():
-        written = [w for w in circle.writings if w.by is person]
+        written = [w for w in circle.posts if w.author is person]
         yield person.platform, PLATFORMS[person.platform].feed(circle, person, written).encode()
     yield from (
         (path.name, path.read_bytes()) for path in sorted(SAMPLES.iterdir()) if path.suffix in {".rss", ".atom"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.blogs import Blogs
+from bot.demo.blogs import DemoBlogs
 from bot.demo.circle import DemoCircle, Person
 from bot.demo.platforms import PLATFORMS
 from bot.feeds import ParsedFeed, ParseFailure, find_feeds, parse_feed
@@ -13,7 +13,7 @@ from bot.feeds.html_text import html_to_text, parse_html
 from tests.support.clocks import MONDAY
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "wordpress"
-CIRCLE = DemoCircle(MONDAY, "http://{host}.localhost:8000")
+CIRCLE = DemoCircle(MONDAY, "http://{hostname}.localhost:8000")
 
 
 def parsed(body: bytes, address: str = "https://blog.example/feed") -> ParsedFeed:
@@ -24,13 +24,13 @@ def parsed(body: bytes, address: str = "https://blog.example/feed") -> ParsedFee
 
 @pytest.mark.parametrize("person", CIRCLE.people.values(), ids=lambda person: f"{person.platform}-{person.key}")
 def test_every_platforms_feed_gives_its_posts_whole(person: Person) -> None:
-    written = [w for w in CIRCLE.writings if w.by is person]
+    written = [w for w in CIRCLE.posts if w.author is person]
     body = PLATFORMS[person.platform].feed(CIRCLE, person, written).encode()
     feed = parsed(body, CIRCLE.home(person) + PLATFORMS[person.platform].feed_path)
     assert feed.title == person.blog
     assert [entry.title for entry in feed.entries] == [w.title for w in written]
     assert [entry.url for entry in feed.entries] == [CIRCLE.address(w) for w in written]
-    assert [entry.published for entry in feed.entries] == [w.at for w in written]
+    assert [entry.published for entry in feed.entries] == [w.published_at for w in written]
     assert all(entry.text for entry in feed.entries)
 
 
@@ -43,7 +43,7 @@ def test_wordpress_tells_where_the_comments_are() -> None:
 
 def test_blogger_tells_where_the_comments_are() -> None:
     [marek] = [p for p in CIRCLE.people.values() if p.platform == "blogger"]
-    body = PLATFORMS["blogger"].feed(CIRCLE, marek, [w for w in CIRCLE.writings if w.by is marek]).encode()
+    body = PLATFORMS["blogger"].feed(CIRCLE, marek, [w for w in CIRCLE.posts if w.author is marek]).encode()
     assert all("/comments/default" in (entry.comments_url or "") for entry in parsed(body).entries)
 
 
@@ -135,7 +135,7 @@ async def test_the_local_blogs_answer_304_truly() -> None:
     import aiohttp
 
     async with (
-        Blogs.serve(lambda: datetime(2026, 12, 1, tzinfo=UTC), MONDAY) as blogs,
+        DemoBlogs.serve(lambda: datetime(2026, 12, 1, tzinfo=UTC), MONDAY) as blogs,
         aiohttp.ClientSession() as session,
     ):
         port = blogs.circle.home(blogs.circle.people["bea"]).rpartition(":")[2]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.week import DemoWeek
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.feeds import Entry, ParseFailure
 from bot.feeds.article import is_home_page, parse_article
@@ -58,15 +58,15 @@ def test_a_summary_is_known_by_how_it_ends_or_by_how_short_it_is(text: str, cut:
 
 
 async def test_a_hashtag_that_the_summary_cut_off_is_found_on_the_page_which_is_asked_for_once(world: World) -> None:
-    week = DemoWeek(world, lambda *_: None)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     circle = world.blogs.circle
     await week.bring_blog("tomas", circle.home(circle.people["tomas"]))
-    [writing] = [w for w in circle.writings if w.title == "My workbench, from memory"]
+    [writing] = [w for w in circle.posts if w.title == "My workbench, from memory"]
     assert "usblogs" not in writing.summary
     await world.skip_to("Sat 17:00")
     assert message_texts_with(world, "1 post on")
-    path = circle.address(writing).removeprefix(circle.home(writing.by))
-    assert world.blogs.asked.count(f"{writing.by.host} {path} 200") == 2, (
+    path = circle.address(writing).removeprefix(circle.home(writing.author))
+    assert world.blogs.requests.count(f"{writing.author.hostname} {path} 200") == 2, (
         "once for its text, once for the door to its comments"
     )

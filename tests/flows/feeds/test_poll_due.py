@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.demo.blogs import Blogs
+from bot.demo.blogs import DemoBlogs
 from bot.demo.circle import BlogPost
 from bot.feeds import FeedId
 from bot.flows.feeds.poll_due import MAX_FEEDS_PER_HOST, fair_order, poll_due, poll_feeds
@@ -25,9 +25,9 @@ from tests.support.scripted_server import http_response, redirect, serve_script
 
 
 @pytest.fixture
-async def blogs(services: Services) -> AsyncIterator[Blogs]:
+async def blogs(services: Services) -> AsyncIterator[DemoBlogs]:
     """The circle's blogs; Sam (feed 1) and Ines (feed 2) play, and the round is open."""
-    async with Blogs.serve(services.clock.now, MONDAY) as blogs:
+    async with DemoBlogs.serve(services.clock.now, MONDAY) as blogs:
         await set_up_community(services)
         for number, who in enumerate(("sam", "ines"), 1):
             await bring_blog(services, 1, number, who, blogs.circle.home(blogs.circle.people[who]))
@@ -39,18 +39,18 @@ async def blogs(services: Services) -> AsyncIterator[Blogs]:
         yield blogs
 
 
-def at(services: Services, blogs: Blogs, moment: str) -> None:
+def at(services: Services, blogs: DemoBlogs, moment: str) -> None:
     assert isinstance(services.clock, ManualClock)
     services.clock.set(blogs.circle.moment(moment))
 
 
-def writing(blogs: Blogs, slug: str) -> BlogPost:
-    return next(w for w in blogs.circle.writings if w.slug == slug)
+def writing(blogs: DemoBlogs, slug: str) -> BlogPost:
+    return next(w for w in blogs.circle.posts if w.slug == slug)
 
 
-def edit(blogs: Blogs, slug: str, **changes: object) -> None:
+def edit(blogs: DemoBlogs, slug: str, **changes: object) -> None:
     before = writing(blogs, slug)
-    blogs.circle.writings[blogs.circle.writings.index(before)] = replace(before, **changes)  # type: ignore[arg-type]
+    blogs.circle.posts[blogs.circle.posts.index(before)] = replace(before, **changes)  # type: ignore[arg-type]
 
 
 async def look(services: Services) -> None:
@@ -62,7 +62,7 @@ def decisions(rows: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 async def test_a_post_is_taken_once_however_often_it_is_looked_at(
-    services: Services, blogs: Blogs, rows: sqlite3.Connection
+    services: Services, blogs: DemoBlogs, rows: sqlite3.Connection
 ) -> None:
     at(services, blogs, "Sat 09:00")
     for _ in range(3):
@@ -72,7 +72,7 @@ async def test_a_post_is_taken_once_however_often_it_is_looked_at(
 
 
 async def test_a_post_from_before_the_blog_joined_counts_if_the_round_was_open(
-    services: Services, blogs: Blogs, rows: sqlite3.Connection
+    services: Services, blogs: DemoBlogs, rows: sqlite3.Connection
 ) -> None:
     at(services, blogs, "Sun 21:00")
     await look(services)  # the very first look
@@ -80,7 +80,7 @@ async def test_a_post_from_before_the_blog_joined_counts_if_the_round_was_open(
 
 
 async def test_an_entry_edited_to_add_the_hashtag_is_looked_at_again(
-    services: Services, blogs: Blogs, rows: sqlite3.Connection
+    services: Services, blogs: DemoBlogs, rows: sqlite3.Connection
 ) -> None:
     edit(blogs, "every-stop", tags=())
     at(services, blogs, "Sat 09:00")
@@ -92,7 +92,7 @@ async def test_an_entry_edited_to_add_the_hashtag_is_looked_at_again(
 
 
 async def test_an_edit_that_adds_the_hashtag_answers_the_open_question(
-    services: Services, blogs: Blogs, rows: sqlite3.Connection
+    services: Services, blogs: DemoBlogs, rows: sqlite3.Connection
 ) -> None:
     at(services, blogs, "Sun 17:00")
     await look(services)
@@ -105,7 +105,7 @@ async def test_an_edit_that_adds_the_hashtag_answers_the_open_question(
 
 
 async def test_an_edited_title_changes_the_notice_and_makes_no_second_one(
-    services: Services, blogs: Blogs, rows: sqlite3.Connection
+    services: Services, blogs: DemoBlogs, rows: sqlite3.Connection
 ) -> None:
     at(services, blogs, "Sat 09:00")
     await look(services)
@@ -116,7 +116,7 @@ async def test_an_edited_title_changes_the_notice_and_makes_no_second_one(
 
 
 async def test_a_feed_that_upsets_the_program_keeps_no_other_waiting(
-    services: Services, blogs: Blogs, rows: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+    services: Services, blogs: DemoBlogs, rows: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     match = Matching.match
 
@@ -139,7 +139,7 @@ async def test_a_feed_that_upsets_the_program_keeps_no_other_waiting(
 
 
 async def test_a_blog_that_another_community_watches_already_brings_its_posts_of_the_running_round(
-    services: Services, blogs: Blogs, rows: sqlite3.Connection
+    services: Services, blogs: DemoBlogs, rows: sqlite3.Connection
 ) -> None:
     at(services, blogs, "Mon 09:00")
     await set_up_community(services, guild=2, channel=20)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.components import MAX_TEXT_LENGTH
 from bot.demo.transcript import buttons_of, texts_of
-from bot.demo.week import DemoWeek
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.flows.posts.decide import decide_post
 from bot.themes import Caller
@@ -23,7 +23,7 @@ def parts(world: World) -> list[list[str]]:
 
 @pytest.mark.parametrize("size", [1, 7, 40, 150])
 async def test_a_round_up_holds_each_post_once_within_every_limit(world: World, size: int) -> None:
-    await DemoWeek(world, lambda *_: None).set_up()
+    await ScriptedWeek(world, lambda *_: None).set_up()
     await world.skip_to("Sat 12:00")
     added = await add_hostile_posts(world, size)
     await world.skip_to("Mon+1 12:00")
@@ -38,7 +38,7 @@ async def test_a_round_up_holds_each_post_once_within_every_limit(world: World, 
 
 
 async def test_a_part_that_is_needed_no_more_says_so_and_nothing_is_shown_twice(world: World) -> None:
-    await DemoWeek(world, lambda *_: None).set_up()
+    await ScriptedWeek(world, lambda *_: None).set_up()
     await world.skip_to("Sat 12:00")
     added = await add_hostile_posts(world, 12)
     await world.skip_to("Mon+1 12:00")

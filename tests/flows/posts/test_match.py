@@ -3,7 +3,7 @@
 import sqlite3
 from datetime import timedelta
 
-from bot.demo.week import DemoWeek
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.feeds import Entry, EntryId, StoredEntry
 from bot.flows.members.membership import ensure_member
@@ -20,7 +20,7 @@ from tests.support.messages import message_texts_with
 
 
 async def test_an_entry_is_judged_again_when_what_it_links_to_becomes_a_post(world: World) -> None:
-    week = DemoWeek(world, lambda *_: None)
+    week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     circle = world.blogs.circle
     await week.bring_blog("omar", circle.home(circle.people["omar"]))
