@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.errors import UserError
 from bot.flows.access import current_round, require_community
-from bot.flows.rounds.change import close_now, community_and_round, extend_round, skip_round, unskip_round
+from bot.flows.rounds.change import close_now, extend_round, require_running_round, skip_round, unskip_round
 from bot.flows.rounds.join import join_round
 from bot.messages import rounds as wording
 from bot.services import Services
@@ -88,9 +88,10 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         """Make a holiday of the next round; a button takes it back."""
         skip = await skip_round(self._services, caller_of(interaction))
         t = translator_of(interaction)
-        undo = Button(t("Undo"), f"unskip:{int(skip.skipped.timestamp())}")
+        undo = Button(t("Undo"), f"unskip:{int(skip.opens_at.timestamp())}")
         await reply_ephemeral(
-            interaction, Layout((TextDisplay(wording.skipped(t, skip.skipped, skip.next)), ActionRow((undo,))))
+            interaction,
+            Layout((TextDisplay(wording.skipped(t, skip.opens_at, skip.next_opens_at)), ActionRow((undo,)))),
         )
 
     @app_commands.command(description=locale_str("For hosts: give the round that runs more time"))
@@ -107,7 +108,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         caller = caller_of(interaction)
         caller.require_organiser()
         async with self._services.db.read() as conn:
-            _, running = await community_and_round(conn, caller)
+            _, running = await require_running_round(conn, caller)
             posts = len(await posts_of_round(conn, running.id))
         t = translator_of(interaction)
         button = Button(t("Close it now"), f"close:{running.number}", style="danger")

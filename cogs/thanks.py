@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.flows.members.thank import MAX_LINE_LENGTH, show_thanks, thank
+from bot.flows.members.thank import MAX_THANKS_LENGTH, show_thanks, thank
 from bot.messages.thanks import KINDS
 from bot.reading import HelpKind
 from bot.services import Services
@@ -37,7 +37,7 @@ class ThanksCog(commands.Cog):
         interaction: discord.Interaction,
         member: discord.Member,
         kind: app_commands.Choice[str],
-        line: app_commands.Range[str, 0, MAX_LINE_LENGTH] = "",
+        line: app_commands.Range[str, 0, MAX_THANKS_LENGTH] = "",
         show: bool = False,  # noqa: FBT001, FBT002 - an option of the command
     ) -> None:
         """Keep the thanks, and tell who helped."""

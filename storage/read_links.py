@@ -10,14 +10,14 @@ from storage.db import Connection, Transaction, insert
 from storage.schema import members, read_links
 
 
-async def upsert_link(tx: Transaction, name: str, post: PostId, member: MemberId, until: datetime) -> str:
+async def upsert_read_link(tx: Transaction, name: str, post: PostId, member: MemberId, until: datetime) -> str:
     """Keep the link at which a member opens a post until then; return its name: the one it had, or else this one."""
     statement = insert(read_links).values(name=name, post_id=post, member_id=member, until=until)
     statement = statement.on_conflict_do_update(index_elements=["post_id", "member_id"], set_={"until": until})
     return str((await tx.execute(statement.returning(read_links.c.name))).scalar_one())
 
 
-async def find_link(conn: Connection, name: str, now: datetime) -> tuple[CommunityId, PostId, MemberId] | None:
+async def find_read_link(conn: Connection, name: str, now: datetime) -> tuple[CommunityId, PostId, MemberId] | None:
     """Return the post that a link leads to, with its community, and whose link it is; None where there is none."""
     chosen = select(members.c.community_id, read_links.c.post_id, read_links.c.member_id).join(
         members, members.c.id == read_links.c.member_id

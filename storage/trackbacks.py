@@ -11,7 +11,7 @@ from bot.themes import MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import entries, posts, trackbacks
 
-LETTERS_PER_WORD = 6
+CHARACTERS_PER_WORD = 6
 
 
 async def linking_posts(conn: Connection, round_: RoundId) -> Sequence[LinkingPost]:
@@ -25,7 +25,9 @@ async def linking_posts(conn: Connection, round_: RoundId) -> Sequence[LinkingPo
         .order_by(posts.c.id)
     )
     return [
-        LinkingPost(PostId(row.id), MemberId(row.member_id), row.url, tuple(row.links), row.letters // LETTERS_PER_WORD)
+        LinkingPost(
+            PostId(row.id), MemberId(row.member_id), row.url, tuple(row.links), row.letters // CHARACTERS_PER_WORD
+        )
         for row in await conn.execute(chosen)
     ]
 

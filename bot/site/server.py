@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.errors import UserError
 from bot.flows.comments.webmentions import receive_webmention
 from bot.flows.feeds.websub import receive_push, verify
-from bot.flows.members.read_link import count_opening, resolve_link
+from bot.flows.members.read_link import record_opening, resolve_link
 from bot.services import Services
 from bot.site.page_cache import MAX_CACHE_AGE, PageCache
 from bot.site.pages import CONTENT_SECURITY_POLICY, render_read_page
@@ -96,7 +96,7 @@ async def _show_read_page(request: web.Request) -> web.Response:
 
 
 async def _record_read(request: web.Request) -> web.Response:
-    post = await count_opening(request.app[SERVICES], request.match_info["token"])
+    post = await record_opening(request.app[SERVICES], request.match_info["token"])
     if post is None:
         raise web.HTTPNotFound
     raise web.HTTPSeeOther(quote_url(post.url), headers=READ_HEADERS)

@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.components import Layout, TextDisplay
 from bot.flows.access import require_community
-from bot.flows.rounds.set_up import set_up_so_far
+from bot.flows.rounds.set_up import current_set_up
 from bot.i18n import Translator, language_of
 from bot.messages import setup as wording
 from bot.services import Services
@@ -55,7 +55,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
     ) -> None:
         """Open the form, with what is set up already or with values that work."""
         async with self._services.db.read() as conn:
-            before = await set_up_so_far(conn, caller_of(interaction))
+            before = await current_set_up(conn, caller_of(interaction))
         community = _that_is_there(interaction, before) if before else _new(interaction)
         if channel:
             together = before is None or before.roundup_channel == before.announce_channel

@@ -96,9 +96,12 @@ class SetupView(ui.LayoutView):
         self.stop()
 
     def _told(self, done: SetUpResult) -> str:
-        if done.before is None:
+        if done.previous_opens_at is None:
             return wording.started(self.t, done.opens_at)
-        before, closes_at = done.before if done.moves else None, done.running.closes_at if done.running else None
+        before, closes_at = (
+            done.previous_opens_at if done.is_rescheduled else None,
+            done.running_round.closes_at if done.running_round else None,
+        )
         return wording.changed(self.t, done.opens_at, before, closes_at)
 
     def _warning(self, interaction: discord.Interaction, community: Community) -> str:

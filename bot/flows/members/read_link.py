@@ -13,20 +13,20 @@ from bot.themes import Community, Member
 from storage.communities import get_member
 from storage.posts import find_post
 from storage.process_state import named_key
-from storage.read_links import find_link, upsert_link
+from storage.read_links import find_read_link, upsert_read_link
 from storage.reading import record_read
 
 LINK_LIFETIME = timedelta(days=60)
 """How long a link leads anywhere; the post itself is where it always was."""
 
 
-async def reading_link(services: Services, member: Member | None, post: Post) -> str:
+async def read_link_url(services: Services, member: Member | None, post: Post) -> str:
     """Return the address at which a member opens a post: a signed one that counts, where they let it be noted."""
     if not services.public_address or member is None or not member.is_tracked or member.id == post.member:
         return post.url
     until = services.clock.now() + LINK_LIFETIME
     async with services.db.write() as tx:
-        name = await upsert_link(tx, secrets.token_urlsafe(16), post.id, member.id, until)
+        name = await upsert_read_link(tx, secrets.token_urlsafe(16), post.id, member.id, until)
     token = (await _signer(services)).sign(name).decode()
     return f"{services.public_address}/read/{token}"
 
@@ -37,7 +37,7 @@ async def resolve_link(services: Services, token: str) -> tuple[Community, Post]
     return found[:2] if found else None
 
 
-async def count_opening(services: Services, token: str) -> Post | None:
+async def record_opening(services: Services, token: str) -> Post | None:
     """Note that a reader opened their link, if they still let that be noted; return the post as `resolve_link` does."""
     found = await _read(services, token)
     if found is None:
@@ -56,7 +56,7 @@ async def _read(services: Services, token: str) -> tuple[Community, Post, Member
     except (BadData, ValueError):
         return None
     async with services.db.read() as conn:
-        link = await find_link(conn, name, services.clock.now())
+        link = await find_read_link(conn, name, services.clock.now())
         if link is None:
             return None
         guild, post_id, member_id = link

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.errors import UserError
 from bot.flows.access import require_community
 from bot.flows.members.membership import ensure_member
-from bot.flows.members.read_link import reading_link
+from bot.flows.members.read_link import read_link_url
 from bot.posts import Decision, Post
 from bot.reading import ReadOutcome
 from bot.services import Services
@@ -37,7 +37,7 @@ async def open_post(services: Services, caller: Caller, post_id: int) -> OpenedP
         post = await require_post(conn, post_id, community.id)
         member = await find_member(conn, community.id, caller.user)
         is_read = member is not None and post.id in (await read_marks(conn, post.round, member)).read
-    return OpenedPost(post, post.user == caller.user, is_read, await reading_link(services, member, post))
+    return OpenedPost(post, post.user == caller.user, is_read, await read_link_url(services, member, post))
 
 
 async def mark_read(

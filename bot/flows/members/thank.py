@@ -17,7 +17,7 @@ from storage.outbox import enqueue
 from storage.reading import find_thanks, mark_thanks_shown, record_thanks
 from storage.rounds import scheduled_round
 
-MAX_LINE_LENGTH = 200
+MAX_THANKS_LENGTH = 200
 
 
 async def thank(
@@ -38,7 +38,9 @@ async def thank(
                 "**{name}** is not in the game just now, so I can't keep your thanks for them. Tell them directly.",
                 name=escape(helper.name, 40),
             )
-        given = await record_thanks(tx, giver.id, helped.id, kind, single_line(line, MAX_LINE_LENGTH), now, shows=shows)
+        given = await record_thanks(
+            tx, giver.id, helped.id, kind, single_line(line, MAX_THANKS_LENGTH), now, shows=shows
+        )
         if given is None:
             upcoming = await scheduled_round(tx, community.id)
             raise UserError(
@@ -53,14 +55,14 @@ async def thank(
 
 
 @dataclass(frozen=True, slots=True)
-class ShownThanks:
+class PublicThanks:
     """Thanks that everyone can see now."""
 
     thanks: GivenThanks
     channel: int
 
 
-async def show_thanks(services: Services, caller: Caller, guild: int, number: int) -> ShownThanks:
+async def show_thanks(services: Services, caller: Caller, guild: int, number: int) -> PublicThanks:
     """Queue thanks for everyone to see, as both want; return them.
 
     Raises Refusal for anyone but who helped, and where who gave them would rather keep them private.
@@ -76,4 +78,4 @@ async def show_thanks(services: Services, caller: Caller, guild: int, number: in
         if await mark_thanks_shown(tx, number, now):
             layout = thanked_openly(get_translator(community.language), given)
             await enqueue(tx, Message(f"thanks:{number}:open", community.id, community.announce_channel, layout), now)
-    return ShownThanks(given, community.announce_channel)
+    return PublicThanks(given, community.announce_channel)

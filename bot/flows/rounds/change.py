@@ -20,14 +20,14 @@ from storage.rounds import get_round, move_close, schedule_round, scheduled_roun
 
 
 @dataclass(frozen=True, slots=True)
-class Skip:
+class SkippedRound:
     """A holiday: which announcement does not come, and which comes instead."""
 
-    skipped: datetime
-    next: datetime
+    opens_at: datetime
+    next_opens_at: datetime
 
 
-async def skip_round(services: Services, caller: Caller) -> Skip:
+async def skip_round(services: Services, caller: Caller) -> SkippedRound:
     """Make a holiday of the next round, and say so; return what is left out.
 
     Raises Refusal for anyone but a host.
@@ -39,8 +39,8 @@ async def skip_round(services: Services, caller: Caller) -> Skip:
         upcoming = await scheduled_round(tx, community.id)
         window = next_window(upcoming.opens_at, community.schedule, community.zone)
         await schedule_round(tx, community.id, *window, now, rotates_hosts=community.rotates_hosts)
-        skip = Skip(upcoming.opens_at, window[0])
-        layout = holiday(get_translator(community.language), skip.skipped, skip.next)
+        skip = SkippedRound(upcoming.opens_at, window[0])
+        layout = holiday(get_translator(community.language), skip.opens_at, skip.next_opens_at)
         await _say_of_skip(tx, community, upcoming, layout, now)
     return skip
 
@@ -80,7 +80,7 @@ async def extend_round(services: Services, caller: Caller, by: timedelta) -> Rou
     caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
-        community, running = await community_and_round(tx, caller)
+        community, running = await require_running_round(tx, caller)
         upcoming = await scheduled_round(tx, community.id)
         if running.closes_at + by > upcoming.opens_at:
             raise UserError(
@@ -103,13 +103,13 @@ async def close_now(services: Services, caller: Caller, number: int) -> Round:
     caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
-        community, running = await community_and_round(tx, caller)
+        community, running = await require_running_round(tx, caller)
         if running.number != number:
             raise UserError("That round has closed already.")
         return await _close_at(tx, community, running, max(now, running.opens_at + timedelta(seconds=1)), now)
 
 
-async def community_and_round(conn: Connection, caller: Caller) -> tuple[Community, Round]:
+async def require_running_round(conn: Connection, caller: Caller) -> tuple[Community, Round]:
     """Return the community somebody speaks in, and its round that runs.
 
     Raises Refusal where none does.

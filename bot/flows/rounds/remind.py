@@ -15,7 +15,7 @@ from storage.outbox import enqueue
 from storage.posts import posts_of_round
 from storage.rounds import get_round, mark_reminded
 
-MIN_TIME_LEFT = timedelta(hours=3)
+MIN_TIME_BEFORE_CLOSE = timedelta(hours=3)
 """A reminder that comes later than this before the close is of no use to anybody."""
 
 
@@ -25,7 +25,7 @@ async def remind(services: Services, round_: Round) -> None:
     async with services.db.write() as tx:
         current = await get_round(tx, round_.id)
         await mark_reminded(tx, round_.id)
-        if current.phase is not Phase.WRITING or now > current.closes_at - MIN_TIME_LEFT:
+        if current.phase is not Phase.WRITING or now > current.closes_at - MIN_TIME_BEFORE_CLOSE:
             return
         community = await require_community(tx, current.community)
         posts = len(await posts_of_round(tx, current.id))

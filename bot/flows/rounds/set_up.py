@@ -25,15 +25,15 @@ class SetUpResult:
     community: Community
     opens_at: datetime
     closes_at: datetime
-    before: datetime | None = None
+    previous_opens_at: datetime | None = None
     """When the next theme would have been announced; None in a new community."""
-    running: Round | None = None
+    running_round: Round | None = None
     """The round that runs meanwhile; it closes as it was announced."""
 
     @property
-    def moves(self) -> bool:
+    def is_rescheduled(self) -> bool:
         """Say whether the next announcement moves to another instant."""
-        return self.before is not None and self.before != self.opens_at
+        return self.previous_opens_at is not None and self.previous_opens_at != self.opens_at
 
 
 async def set_up(services: Services, caller: Caller, community: Community) -> SetUpResult:
@@ -89,7 +89,7 @@ async def _planned(tx: Transaction, community: Community) -> Round | None:
     return next(iter(await rounds_of(tx, community.id, Phase.SCHEDULED)), None)
 
 
-async def set_up_so_far(conn: Connection, caller: Caller) -> Community | None:
+async def current_set_up(conn: Connection, caller: Caller) -> Community | None:
     """Return the set-up as it is, for a host to change; None where there is none yet.
 
     Raises Refusal for anyone but a host.

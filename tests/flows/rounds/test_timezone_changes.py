@@ -33,7 +33,7 @@ async def test_a_holiday_stays_one_when_nothing_has_changed(services: Services) 
     skip = await skip_round(services, make_organiser())
     await apply_timezone_changes(services)
     async with services.db.read() as conn:
-        assert (await scheduled_round(conn, CommunityId(1))).opens_at == skip.next
+        assert (await scheduled_round(conn, CommunityId(1))).opens_at == skip.next_opens_at
 
 
 async def test_a_zone_that_nobody_knows_any_more_does_not_end_the_week_of_the_others(services: Services) -> None:
