@@ -1,1 +1,1 @@
-"""What members do for themselves: reading, thanks, privacy."""
+"""What members do beside writing: read, thank, and decide about their data."""

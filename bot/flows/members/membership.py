@@ -1,4 +1,4 @@
-"""Who becomes a member: whoever first does something in the game."""
+"""Make Discord users members, at their first action in the game."""
 
 from datetime import datetime
 
@@ -10,9 +10,10 @@ from storage.communities import has_left, upsert_member
 
 
 async def ensure_member(tx: Transaction, caller: Caller, now: datetime) -> tuple[Community, Member]:
-    """Return the community and the member a Discord user is in it, joining them at the first time.
+    """Return the caller's community and their member there, created if there is none.
 
-    One who had left is back by that, with everything that was not deleted yet.
+    A member who had left is active again, with everything that was not deleted yet. Raise UserError if the game is not
+    set up.
     """
     community = await require_community(tx, caller.guild)
     had_left = await has_left(tx, community.id, caller.user)

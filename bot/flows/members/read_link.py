@@ -1,4 +1,4 @@
-"""A reader's own link to a post: it counts when they open it, and no preview of a chat client does."""
+"""Readers' own links to posts: opening one records a read; a chat client's preview does not."""
 
 import hashlib
 import secrets
@@ -17,11 +17,11 @@ from storage.read_links import find_read_link, upsert_read_link
 from storage.reading import record_read
 
 LINK_LIFETIME = timedelta(days=60)
-"""How long a link leads anywhere; the post itself is where it always was."""
+"""How long a link is valid."""
 
 
 async def read_link_url(services: Services, member: Member | None, post: Post) -> str:
-    """Return the address at which a member opens a post: a signed one that counts, where they let it be noted."""
+    """Return the URL at which a member opens a post: a signed one if they consented to tracking, else the post's."""
     if not services.public_address or member is None or not member.is_tracked or member.id == post.member:
         return post.url
     until = services.clock.now() + LINK_LIFETIME
@@ -32,25 +32,31 @@ async def read_link_url(services: Services, member: Member | None, post: Post) -
 
 
 async def resolve_link(services: Services, token: str) -> tuple[Community, Post] | None:
-    """Return the post that a link leads to, with its community; None where it is none of ours, or too old."""
-    found = await _read(services, token)
-    return found[:2] if found else None
+    """Return the community and the post that a token is for, or None if it is invalid or expired."""
+    resolved = await _resolve(services, token)
+    return resolved[:2] if resolved else None
 
 
 async def record_opening(services: Services, token: str) -> Post | None:
-    """Note that a reader opened their link, if they still let that be noted; return the post as `resolve_link` does."""
-    found = await _read(services, token)
-    if found is None:
+    """Record a read by the member whom a token is for, if they still consent; return the post.
+
+    Return None if the token is invalid or expired.
+    """
+    resolved = await _resolve(services, token)
+    if resolved is None:
         return None
-    _, post, member = found
+    _, post, member = resolved
     if member.is_tracked:
         async with services.db.write() as tx:
             await record_read(tx, post.id, member.id, services.clock.now())
     return post
 
 
-async def _read(services: Services, token: str) -> tuple[Community, Post, Member] | None:
-    """Return what a link was made for: it holds a random name, and everything else comes from the database."""
+async def _resolve(services: Services, token: str) -> tuple[Community, Post, Member] | None:
+    """Return the community, post and member that a token is for.
+
+    The token holds only a random name; the rest is looked up, so that a link tells nobody who reads what.
+    """
     try:
         name = (await _signer(services)).unsign(token).decode()
     except (BadData, ValueError):

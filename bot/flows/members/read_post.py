@@ -1,4 +1,4 @@
-"""A member opens another member's post, and says that they have read it."""
+"""Open a post as a member, and record that they read it."""
 
 from dataclasses import dataclass
 
@@ -18,19 +18,19 @@ from storage.reading import read_marks, record_read
 
 @dataclass(frozen=True, slots=True)
 class OpenedPost:
-    """A post, for one reader."""
+    """A post as one reader sees it."""
 
     post: Post
     is_mine: bool
     is_read: bool
     link: str
-    """The address at which this reader opens it."""
+    """The URL at which this reader opens it."""
 
 
 async def open_post(services: Services, caller: Caller, post_id: int) -> OpenedPost:
-    """Return a post for somebody who would read it; nothing is noted yet.
+    """Return a post with the caller's link to it; record nothing.
 
-    Raises Refusal where the post is not in the round.
+    Raise UserError if the post is in no round of the caller's community.
     """
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
@@ -43,9 +43,9 @@ async def open_post(services: Services, caller: Caller, post_id: int) -> OpenedP
 async def mark_read(
     services: Services, caller: Caller, post_id: int, *, agrees: bool = False
 ) -> tuple[Post, ReadOutcome]:
-    """Note that a member read a post, wherever they did, if they let it be noted; return what came of it.
+    """Record that the caller read a post, if they consent to that; return the post and what was done.
 
-    With `agrees` they say that it may be. Raises Refusal where the post is not in the round.
+    `agrees` records their consent. Raise UserError if the post is in no round of the caller's community.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -64,10 +64,7 @@ async def mark_read(
 
 
 async def require_post(conn: Connection, post_id: int, community: CommunityId) -> Post:
-    """Return a post that is in a round of a community.
-
-    Raises Refusal for any other.
-    """
+    """Return a post that was accepted into a round of the community; raise UserError if there is none."""
     post = await find_post(conn, post_id, community)
     if post is None or post.decision is not Decision.ACCEPT:
         raise UserError("That post is not in a round of this community any more.")

@@ -1,4 +1,4 @@
-"""A member thanks another for help off the blogs; who helped sees it, and everyone where both want that."""
+"""Thank a member for help off the blogs: in private, or for everyone to see if both want that."""
 
 from dataclasses import dataclass
 
@@ -23,9 +23,9 @@ MAX_THANKS_LENGTH = 200
 async def thank(
     services: Services, caller: Caller, helper: Caller, kind: HelpKind, line: str, *, shows: bool
 ) -> Member:
-    """Record thanks and queue the private word to who helped; return them.
+    """Record thanks, and queue a private message to the helper; return the helper.
 
-    Raises Refusal for thanks to oneself or to somebody who does not play, and for the same thanks twice a week.
+    Raise UserError for thanks to oneself, to someone who does not take part, or for the same thanks twice in a week.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -47,25 +47,25 @@ async def thank(
                 "You thanked them for that this week already, and they know. The next theme is announced {when}.",
                 when=timestamp(upcoming.opens_at),
             )
-        shown = await find_thanks(tx, given, community.id)
-        assert shown is not None  # noqa: S101 - it was written in this very transaction
-        layout = thanked_in_private(get_translator(helped.language), shown, community.id)
+        thanks = await find_thanks(tx, given, community.id)
+        assert thanks is not None  # noqa: S101 - it was inserted in this transaction
+        layout = thanked_in_private(get_translator(helped.language), thanks, community.id)
         await enqueue(tx, Message(f"thanks:{given}", community.id, 0, layout, user=helped.user), now)
     return helped
 
 
 @dataclass(frozen=True, slots=True)
 class PublicThanks:
-    """Thanks that everyone can see now."""
+    """Thanks that were queued for everyone to see, and the channel."""
 
     thanks: GivenThanks
     channel: int
 
 
 async def show_thanks(services: Services, caller: Caller, guild: int, number: int) -> PublicThanks:
-    """Queue thanks for everyone to see, as both want; return them.
+    """Queue thanks for everyone to see; do nothing if that was done before.
 
-    Raises Refusal for anyone but who helped, and where who gave them would rather keep them private.
+    Raise UserError unless the caller is the helper, or if the giver wants the thanks to stay private.
     """
     now = services.clock.now()
     async with services.db.write() as tx:

@@ -1,1 +1,1 @@
-"""A round from its opening to its round-up, and what a host changes about it."""
+"""A round from its opening to its round-up, and what organisers change about it."""

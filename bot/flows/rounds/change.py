@@ -1,4 +1,4 @@
-"""A host bends the week: a holiday, a longer round, an early close."""
+"""What organisers change about rounds: skip the next, extend or close the running one."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,16 +21,16 @@ from storage.rounds import get_round, move_close, schedule_round, scheduled_roun
 
 @dataclass(frozen=True, slots=True)
 class SkippedRound:
-    """A holiday: which announcement does not come, and which comes instead."""
+    """A round that was skipped, and when the next one opens instead (UTC)."""
 
     opens_at: datetime
     next_opens_at: datetime
 
 
 async def skip_round(services: Services, caller: Caller) -> SkippedRound:
-    """Make a holiday of the next round, and say so; return what is left out.
+    """Skip the next round, and announce that.
 
-    Raises Refusal for anyone but a host.
+    Raise UserError unless the caller is an organiser.
     """
     caller.require_organiser()
     now = services.clock.now()
@@ -41,14 +41,14 @@ async def skip_round(services: Services, caller: Caller) -> SkippedRound:
         await schedule_round(tx, community.id, *window, now, rotates_hosts=community.rotates_hosts)
         skip = SkippedRound(upcoming.opens_at, window[0])
         layout = holiday(get_translator(community.language), skip.opens_at, skip.next_opens_at)
-        await _say_of_skip(tx, community, upcoming, layout, now)
+        await _announce_schedule(tx, community, upcoming, layout, now)
     return skip
 
 
 async def unskip_round(services: Services, caller: Caller, skipped: datetime) -> datetime:
-    """Let a round take place after all; return when its theme is announced.
+    """Schedule the round that was to open at `skipped` (UTC) again; return when it opens.
 
-    Raises Refusal for anyone but a host, and where its time has passed.
+    Raise UserError unless the caller is an organiser, or if that time has passed.
     """
     caller.require_organiser()
     now = services.clock.now()
@@ -60,11 +60,13 @@ async def unskip_round(services: Services, caller: Caller, skipped: datetime) ->
             raise UserError("That can't be undone any more.")
         await schedule_round(tx, community.id, opens_at, closes_at, now, rotates_hosts=community.rotates_hosts)
         layout = no_holiday(get_translator(community.language), opens_at)
-        await _say_of_skip(tx, community, await get_round(tx, upcoming.id), layout, now)
+        await _announce_schedule(tx, community, await get_round(tx, upcoming.id), layout, now)
     return opens_at
 
 
-async def _say_of_skip(tx: Transaction, community: Community, round_: Round, layout: Layout, now: datetime) -> None:
+async def _announce_schedule(
+    tx: Transaction, community: Community, round_: Round, layout: Layout, now: datetime
+) -> None:
     t = get_translator(community.language)
     key = f"round:{round_.id}:skip:{round_.opens_at:%Y%m%d%H%M}"
     message = Message(key, community.id, community.announce_channel, layout, thread=thread_name(t, round_))
@@ -73,9 +75,9 @@ async def _say_of_skip(tx: Transaction, community: Community, round_: Round, lay
 
 
 async def extend_round(services: Services, caller: Caller, by: timedelta) -> Round:
-    """Let the round that runs close later, and say so; return it.
+    """Move the close of the running round by `by`, and announce that; return the round.
 
-    Raises Refusal for anyone but a host, where no round runs, and where the next would begin before.
+    Raise UserError unless the caller is an organiser, if no round is running, or if the next one would open before.
     """
     caller.require_organiser()
     now = services.clock.now()
@@ -88,7 +90,7 @@ async def extend_round(services: Services, caller: Caller, by: timedelta) -> Rou
                 "make room.",
                 when=timestamp(upcoming.opens_at),
             )
-        round_ = await _close_at(tx, community, running, running.closes_at + by, now)
+        round_ = await _move_close(tx, community, running, running.closes_at + by, now)
         key, inside = f"round:{round_.id}:extended:{round_.closes_at:%Y%m%d%H%M}", announce_key(round_.id)
         layout = extended(get_translator(community.language), round_)
         await enqueue(tx, Message(key, community.id, community.announce_channel, layout, inside=inside), now)
@@ -96,9 +98,9 @@ async def extend_round(services: Services, caller: Caller, by: timedelta) -> Rou
 
 
 async def close_now(services: Services, caller: Caller, number: int) -> Round:
-    """Close the round of that number now; return it. Its round-up follows as soon as every blog was looked at.
+    """Close the round with this number now; return it. Its round-up follows after the last poll of its feeds.
 
-    Raises Refusal for anyone but a host, and where that round does not run any more.
+    Raise UserError unless the caller is an organiser, or if that round is not running.
     """
     caller.require_organiser()
     now = services.clock.now()
@@ -106,13 +108,13 @@ async def close_now(services: Services, caller: Caller, number: int) -> Round:
         community, running = await require_running_round(tx, caller)
         if running.number != number:
             raise UserError("That round has closed already.")
-        return await _close_at(tx, community, running, max(now, running.opens_at + timedelta(seconds=1)), now)
+        return await _move_close(tx, community, running, max(now, running.opens_at + timedelta(seconds=1)), now)
 
 
 async def require_running_round(conn: Connection, caller: Caller) -> tuple[Community, Round]:
-    """Return the community somebody speaks in, and its round that runs.
+    """Return the caller's community and its running round.
 
-    Raises Refusal where none does.
+    Raise UserError if the game is not set up, or if no round is running.
     """
     community = await require_community(conn, caller.guild)
     running = await running_round(conn, community.id)
@@ -124,9 +126,9 @@ async def require_running_round(conn: Connection, caller: Caller) -> tuple[Commu
     return community, running
 
 
-async def _close_at(tx: Transaction, community: Community, round_: Round, at: datetime, now: datetime) -> Round:
+async def _move_close(tx: Transaction, community: Community, round_: Round, at: datetime, now: datetime) -> Round:
     if not await move_close(tx, round_, at, now):
         raise UserError("That round has closed already.")
-    changed = await get_round(tx, round_.id)
-    await announce(tx, community, changed, now)
-    return changed
+    round_ = await get_round(tx, round_.id)
+    await announce(tx, community, round_, now)
+    return round_

@@ -1,4 +1,4 @@
-"""Close a round: no more posts in time, one last look at every feed, then the round-up."""
+"""Close a round: end its writing phase, poll its feeds and comments a last time, and queue the round-up."""
 
 import asyncio
 import logging
@@ -20,10 +20,10 @@ log = logging.getLogger(__name__)
 
 
 async def close_round(services: Services, round_: Round) -> None:
-    """Close a round that is due and queue its round-up; what was begun before a crash is taken up again."""
+    """Close a round that is due, and queue its round-up; after a crash, continue from the phase it had reached."""
     async with services.db.write() as tx:
         await advance_phase(tx, round_.id, Phase.WRITING, Phase.CLOSED, services.clock.now())
-    await _last_look(services, round_)
+    await _final_poll(services, round_)
     now = services.clock.now()
     async with services.db.write() as tx:
         if await advance_phase(tx, round_.id, Phase.CLOSED, Phase.ROUNDED_UP, now):
@@ -32,8 +32,8 @@ async def close_round(services: Services, round_: Round) -> None:
             await unpin(tx, announce_key(round_.id), now)
 
 
-async def _last_look(services: Services, round_: Round) -> None:
-    """Look once more at the feeds that had no look in the last minutes, as after a time away."""
+async def _final_poll(services: Services, round_: Round) -> None:
+    """Poll the feeds that were not polled within `FINAL_POLL_WINDOW`, and the comments of every post."""
     since = round_.closes_at - FINAL_POLL_WINDOW
     async with services.db.read() as conn:
         feeds = await feeds_not_polled_since(conn, round_.community, since)
@@ -41,12 +41,11 @@ async def _last_look(services: Services, round_: Round) -> None:
         async with services.looking:
             async with services.db.read() as conn:
                 feeds = await feeds_not_polled_since(conn, round_.community, since)
-            turns = fair_order(feeds)
-            await poll_feeds(services, sorted(feeds, key=turns.__getitem__))
+            order = fair_order(feeds)
+            await poll_feeds(services, sorted(feeds, key=order.__getitem__))
     async with services.db.read() as conn:
         posts = await posts_of_round(conn, round_.id)
-    looks = await asyncio.gather(*(poll_comments(services, post.id) for post in posts), return_exceptions=True)
-    for trouble in (
-        look for look in looks if isinstance(look, BaseException)
-    ):  # comments that can't be counted must not keep the round-up back
-        log.error("comments could not be gathered before the round-up", exc_info=trouble)
+    results = await asyncio.gather(*(poll_comments(services, post.id) for post in posts), return_exceptions=True)
+    for error in results:
+        if isinstance(error, BaseException):  # comments that can't be counted must not delay the round-up
+            log.error("comments could not be gathered before the round-up", exc_info=error)

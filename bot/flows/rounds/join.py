@@ -1,4 +1,4 @@
-"""A member says that they are in."""
+"""Members say that they take part in a round."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from storage.rounds import get_round, record_participation
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """A member's part in a round: which blogs of theirs are watched for it."""
+    """A member's participation in a round; `blogs` are the titles of their blogs that are polled."""
 
     community: Community
     round: Round
@@ -22,9 +22,9 @@ class Participation:
 
 
 async def join_round(services: Services, caller: Caller, round_id: int) -> Participation:
-    """Write down that a member is in, and show it with the announcement; return what they have for it.
+    """Record that the caller takes part in a round, and show it in the announcement.
 
-    Raises Refusal where the round has closed.
+    Raise UserError if the round has closed, or if it is none of the caller's community.
     """
     now = services.clock.now()
     async with services.db.write() as tx:

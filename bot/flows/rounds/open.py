@@ -1,4 +1,4 @@
-"""Count the vote, choose the theme, announce the round, write down the next."""
+"""Open a round: choose its theme, announce it, and schedule the next one."""
 
 from datetime import datetime
 
@@ -18,19 +18,19 @@ from storage.suggestions import on_the_board, take_from_board
 
 
 async def open_round(services: Services, round_: Round) -> None:
-    """Open a round that is due: facts and announcement in one transaction, so that it happens once."""
+    """Open a round that is due, and queue its announcement in the same transaction, so that both happen once."""
     now = services.clock.now()
     missed = now >= round_.closes_at
     async with services.db.write() as tx:
         community = await require_community(tx, round_.community)
-        theme, chosen = await _theme(tx, community, await get_round(tx, round_.id), now, missed=missed)
-        if not await start_writing(tx, round_, theme, chosen, now):
+        theme, suggestion = await _choose_theme(tx, community, await get_round(tx, round_.id), now, missed=missed)
+        if not await start_writing(tx, round_, theme, suggestion, now):
             return
-        if chosen is not None:
-            await take_from_board(tx, chosen)
-        # The windows that passed while the bot was away lie behind: nobody could have known of them.
-        after = now if missed else round_.opens_at
-        window = next_window(after, community.schedule, community.zone)
+        if suggestion is not None:
+            await take_from_board(tx, suggestion)
+        # Windows that passed while the bot was offline are skipped: nobody could have known of them.
+        next_after = now if missed else round_.opens_at
+        window = next_window(next_after, community.schedule, community.zone)
         await schedule_round(tx, community.id, *window, now, rotates_hosts=community.rotates_hosts)
         if not missed:
             await announce(tx, community, await get_round(tx, round_.id), now)
@@ -38,13 +38,13 @@ async def open_round(services: Services, round_: Round) -> None:
         await make_due(tx, community.id, now)
 
 
-async def _theme(
+async def _choose_theme(
     tx: Transaction, community: Community, round_: Round, now: datetime, *, missed: bool
 ) -> tuple[Theme, SuggestionId | None]:
-    """Return the round's theme, and the suggestion that it was.
+    """Return the round's theme, and the suggestion it comes from, if any.
 
-    What was chosen ahead comes first, then the vote, the host's reserve, and the bank. A round that nobody could have
-    known of takes none of them.
+    In this order: a theme that was chosen ahead, the winner of the vote, the next spare theme, the built-in bank. A
+    round that was missed gets a free theme, so that it uses up none of them.
     """
     t = get_translator(community.language)
     if round_.theme is not None:

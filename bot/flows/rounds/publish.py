@@ -1,4 +1,4 @@
-"""Publish the round-ups that are new or changed on the blogs that the operator named."""
+"""Publish new and changed round-ups on the blogs that the settings name."""
 
 import logging
 from datetime import timedelta
@@ -25,11 +25,11 @@ from storage.rounds import get_round
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = timedelta(hours=1)
-"""How long after a failure it is tried again."""
+"""How long after a failure publishing is tried again."""
 
 
 async def publish_due(services: Services) -> None:
-    """Publish every round-up that is due to be, each on every blog; one that fails is tried again later."""
+    """Publish every round-up that is due on every blog; schedule a retry if one of them fails."""
     async with services.db.read() as conn:
         due = await due_publications(conn, services.clock.now())
     for round_id, community_id, version in due:
@@ -53,12 +53,13 @@ async def _publication(conn: Connection, services: Services, community: Communit
 
 
 async def _publish(services: Services, publisher: Publisher, round_: Round, publication: Publication) -> bool:
+    """Publish a round-up on one blog, unless it is there unchanged; return whether it is there now."""
     async with services.db.read() as conn:
-        before, stands = await get_publication(conn, round_.id, publisher.name)
-    if stands == publication.content_hash:
+        address, published_hash = await get_publication(conn, round_.id, publisher.name)
+    if published_hash == publication.content_hash:
         return True
     try:
-        address = await publisher.publish(publication, before)
+        address = await publisher.publish(publication, address)
     except NotPublishedError as error:
         now = services.clock.now()
         log.warning("round %s is not on %s: %s; again in %s", round_.id, publisher.name, error, RETRY_AFTER)

@@ -1,4 +1,4 @@
-"""Remind everyone of the close, a day before; nobody is named."""
+"""Remind the channel of a round's close a day before, naming nobody."""
 
 from datetime import datetime, timedelta
 
@@ -16,11 +16,11 @@ from storage.posts import posts_of_round
 from storage.rounds import get_round, mark_reminded
 
 MIN_TIME_BEFORE_CLOSE = timedelta(hours=3)
-"""A reminder that comes later than this before the close is of no use to anybody."""
+"""Closer to the close than this, no reminder is sent."""
 
 
 async def remind(services: Services, round_: Round) -> None:
-    """Queue the reminder of a round's close, once."""
+    """Queue the reminder of a round's close, once, and the nudges of members who want them."""
     now = services.clock.now()
     async with services.db.write() as tx:
         current = await get_round(tx, round_.id)
@@ -32,14 +32,14 @@ async def remind(services: Services, round_: Round) -> None:
         layout = reminder(get_translator(community.language), community, current, posts)
         key, inside = f"round:{current.id}:remind", announce_key(current.id)
         await enqueue(tx, Message(key, community.id, community.announce_channel, layout, inside=inside), now)
-        await _nudge(tx, community, current, now)
+        await _enqueue_nudges(tx, community, current, now)
 
 
-async def _nudge(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
-    """Tell in private those who want to hear of it which posts of others nobody has read yet."""
-    lonely = [post for post in await posts_of_round(tx, round_.id) if not post.readers]
+async def _enqueue_nudges(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+    """Queue a private message to each member who wants nudges, with the posts of others that nobody has read."""
+    unread = [post for post in await posts_of_round(tx, round_.id) if not post.readers]
     for member in await members_wanting_nudges(tx, community.id):
-        others = [post for post in lonely if post.member != member.id]
+        others = [post for post in unread if post.member != member.id]
         if others:
             layout = nobody_yet(get_translator(member.language), others, round_.closes_at)
             key = f"round:{round_.id}:nudge:{member.id}"

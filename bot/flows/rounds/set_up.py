@@ -1,4 +1,4 @@
-"""Set a community up, and change its set-up."""
+"""Set up a community, and change its set-up."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,95 +20,98 @@ ONE_SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class SetUpResult:
-    """What a set-up came to: when the next round opens and closes, and what it was before."""
+    """The outcome of a set-up: the community, and when its next round opens and closes (UTC)."""
 
     community: Community
     opens_at: datetime
     closes_at: datetime
     previous_opens_at: datetime | None = None
-    """When the next theme would have been announced; None in a new community."""
+    """When the next round would have opened before; None in a new community."""
     running_round: Round | None = None
-    """The round that runs meanwhile; it closes as it was announced."""
+    """The round that is running; its close stays as announced."""
 
     @property
     def is_rescheduled(self) -> bool:
-        """Say whether the next announcement moves to another instant."""
+        """Whether the set-up moved the opening of the next round."""
         return self.previous_opens_at is not None and self.previous_opens_at != self.opens_at
 
 
 async def set_up(services: Services, caller: Caller, community: Community) -> SetUpResult:
-    """Save a community's set-up, write down its next round, show the board; return what came of it.
+    """Save a community's set-up, schedule its next round, and refresh the board.
 
-    Raises Refusal for anyone but a host, and where a round would close only after the next has opened.
+    Raise UserError unless the caller is an organiser, or if a round would close only after the next has opened.
     """
     caller.require_organiser()
     now = services.clock.now()
     if community.schedule.further_weeks >= community.schedule.cadence.weeks:
         raise UserError("A round has to close before the next theme is announced. Choose an earlier close.")
     async with services.db.write() as tx:
-        before = await get_community(tx, community.id)
-        community = replace(community, schedule=_anchored(community, before, now))
+        previous = await get_community(tx, community.id)
+        community = replace(community, schedule=_with_anchor(community, previous, now))
         await save_community(tx, community)
         await retry_failed(tx, community.id, now)
-        planned = await _planned(tx, community)
+        scheduled = await _scheduled_round(tx, community)
         running = await running_round(tx, community.id)
-        opens_at, closes_at = _window(community, before, planned, running, now)
-        moves = planned is None or (planned.opens_at, planned.closes_at) != (opens_at, closes_at)
-        if moves or (before and before.rotates_hosts != community.rotates_hosts):
+        opens_at, closes_at = _window(community, previous, scheduled, running, now)
+        moves = scheduled is None or (scheduled.opens_at, scheduled.closes_at) != (opens_at, closes_at)
+        if moves or (previous and previous.rotates_hosts != community.rotates_hosts):
             await schedule_round(tx, community.id, opens_at, closes_at, now, rotates_hosts=community.rotates_hosts)
-        if before and before.announce_channel != community.announce_channel:
-            await retire_board(tx, before, community, now)
-        if before and before.roundup_channel != community.roundup_channel:
-            await retire_perma_post(tx, before, community, now)
+        if previous and previous.announce_channel != community.announce_channel:
+            await retire_board(tx, previous, community, now)
+        if previous and previous.roundup_channel != community.roundup_channel:
+            await retire_perma_post(tx, previous, community, now)
         await refresh_board(tx, community, now)
-        if running and before and before.announce_channel == community.announce_channel:
+        if running and previous and previous.announce_channel == community.announce_channel:
             await announce(tx, community, running, now)
-    return SetUpResult(community, opens_at, closes_at, planned.opens_at if planned else None, running)
+    return SetUpResult(community, opens_at, closes_at, scheduled.opens_at if scheduled else None, running)
 
 
-def _anchored(community: Community, before: Community | None, now: datetime) -> Schedule:
-    """Return the days and times, with weeks counted from the first announcement where the cadence is new."""
-    week = community.schedule
-    if before and (before.schedule.cadence, before.schedule.announce_day) == (week.cadence, week.announce_day):
-        return replace(week, anchor=before.schedule.anchor)
-    first, _ = next_window(now, replace(week, cadence=Cadence.WEEKLY), community.zone)
-    return replace(week, anchor=first.astimezone(community.zone).date())
+def _with_anchor(community: Community, previous: Community | None, now: datetime) -> Schedule:
+    """Return the schedule; if its cadence or day is new, its weeks count from the first announcement."""
+    schedule = community.schedule
+    if previous and (previous.schedule.cadence, previous.schedule.announce_day) == (
+        schedule.cadence,
+        schedule.announce_day,
+    ):
+        return replace(schedule, anchor=previous.schedule.anchor)
+    first, _ = next_window(now, replace(schedule, cadence=Cadence.WEEKLY), community.zone)
+    return replace(schedule, anchor=first.astimezone(community.zone).date())
 
 
 def _window(
-    community: Community, before: Community | None, planned: Round | None, running: Round | None, now: datetime
+    community: Community, previous: Community | None, scheduled: Round | None, running: Round | None, now: datetime
 ) -> tuple[datetime, datetime]:
-    """Return when the next round opens and closes: as planned where the calendar stays, which keeps a holiday."""
-    if before and planned and (before.schedule, before.zone) == (community.schedule, community.zone):
-        return planned.opens_at, planned.closes_at
-    after = max(now, running.closes_at - ONE_SECOND) if running else now
-    return next_window(after, community.schedule, community.zone)
+    """Return when the next round opens and closes: as planned if the schedule is unchanged, which keeps skips."""
+    if previous and scheduled and (previous.schedule, previous.zone) == (community.schedule, community.zone):
+        return scheduled.opens_at, scheduled.closes_at
+    not_before = max(now, running.closes_at - ONE_SECOND) if running else now
+    return next_window(not_before, community.schedule, community.zone)
 
 
-async def _planned(tx: Transaction, community: Community) -> Round | None:
+async def _scheduled_round(tx: Transaction, community: Community) -> Round | None:
     return next(iter(await rounds_of(tx, community.id, Phase.SCHEDULED)), None)
 
 
 async def current_set_up(conn: Connection, caller: Caller) -> Community | None:
-    """Return the set-up as it is, for a host to change; None where there is none yet.
+    """Return the community as it is set up, or None if it is not.
 
-    Raises Refusal for anyone but a host.
+    Raise UserError unless the caller is an organiser.
     """
     caller.require_organiser()
     return await get_community(conn, caller.guild or 0)
 
 
 async def switch_host_rota(services: Services, caller: Caller, *, on: bool) -> Community:
-    """Let members take turns at choosing the theme, or no longer; return the community.
+    """Switch the rotation of theme hosts on or off; return the community.
 
-    Raises Refusal for anyone but a host.
+    Raise UserError unless the caller is an organiser.
     """
     caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
         community = replace(await require_community(tx, caller.guild), rotates_hosts=on)
         await save_community(tx, community)
-        planned = await _planned(tx, community)
-        if planned is not None and planned.theme is None:
-            await schedule_round(tx, community.id, planned.opens_at, planned.closes_at, now, rotates_hosts=on)
+        scheduled = await _scheduled_round(tx, community)
+        if scheduled is not None and scheduled.theme is None:
+            await schedule_round(tx, community.id, scheduled.opens_at, scheduled.closes_at, now, rotates_hosts=on)
     return community

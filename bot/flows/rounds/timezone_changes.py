@@ -1,4 +1,4 @@
-"""Bring announcements in line with time zones whose rules have changed since they were written down."""
+"""Move scheduled rounds whose time zone has changed its rules."""
 
 from datetime import timedelta
 
@@ -9,11 +9,11 @@ from storage.communities import all_communities
 from storage.rounds import schedule_round, scheduled_rounds
 
 MAX_CLOCK_SHIFT = timedelta(hours=30)
-"""No zone moves its clocks by more: the widest steps so far left out a whole day."""
+"""More than any zone has ever moved its clocks: the largest change so far skipped a whole day."""
 
 
 async def apply_timezone_changes(services: Services) -> None:
-    """Move each round that is to come to the instant at which its local time is now said to be."""
+    """Move each scheduled round to the instant that its local time has under the current time zone data."""
     now = services.clock.now()
     async with services.db.write() as tx:
         communities = {community.id: community for community in await all_communities(tx)}
