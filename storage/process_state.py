@@ -1,4 +1,4 @@
-"""What the running program remembers about itself: its lease, and which commands Discord knows."""
+"""The state of the program itself: its lease, the commands synced to Discord, and its secret keys."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,39 +10,42 @@ from storage.schema import command_syncs, keys, lease
 
 
 async def lease_holder(conn: Connection, now: datetime) -> str | None:
-    """Return who holds the lease at `now`, or None where nobody does."""
-    found: str | None = await conn.scalar(select(lease.c.holder).where(lease.c.until > now))
-    return found
+    """Return the holder of the lease at `now`, or None."""
+    holder: str | None = await conn.scalar(select(lease.c.holder).where(lease.c.until > now))
+    return holder
 
 
 async def take_lease(tx: Transaction, holder: str, until: datetime) -> None:
-    """Take the lease, or renew it."""
+    """Take or renew the lease until `until` (UTC), whoever holds it."""
     statement = insert(lease).values(id=1, holder=holder, until=until)
     await tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"holder": holder, "until": until}))
 
 
 async def release_lease(tx: Transaction, holder: str) -> None:
-    """Give the lease back, if it is still ours."""
+    """Release the lease if `holder` still holds it."""
     await tx.execute(delete(lease).where(lease.c.holder == holder))
 
 
 async def synced_commands(conn: Connection, application: int, payload_hash: str) -> Mapping[str, str]:
-    """Return how Discord names the commands of this payload, if it was given that last; nothing if another."""
-    same = (command_syncs.c.application_id == application) & (command_syncs.c.payload_hash == payload_hash)
-    found: Mapping[str, str] | None = await conn.scalar(select(command_syncs.c.commands).where(same))
-    return found or {}
+    """Return the mention of each command, by its name, if the last sync had this payload; else an empty mapping."""
+    is_same = (command_syncs.c.application_id == application) & (command_syncs.c.payload_hash == payload_hash)
+    commands: Mapping[str, str] | None = await conn.scalar(select(command_syncs.c.commands).where(is_same))
+    return commands or {}
 
 
 async def record_sync(tx: Transaction, application: int, payload_hash: str, commands: Mapping[str, str]) -> None:
-    """Write down which command payload Discord was given, and how it names the commands."""
+    """Record the payload of the last sync of an application's commands, and the mention of each command."""
     values = {"payload_hash": payload_hash, "commands": dict(commands)}
     statement = insert(command_syncs).values(application_id=application, **values)
     await tx.execute(statement.on_conflict_do_update(index_elements=["application_id"], set_=values))
 
 
 async def named_key(conn: Connection, name: str, new: str | None = None) -> str | None:
-    """Return the secret key under a name, or None; a `new` one, given in a transaction, is kept where there is none."""
+    """Return the secret key under a name, or None.
+
+    If there is none and `new` is given, record that; `conn` must be a transaction then.
+    """
     if new is not None:
         await conn.execute(insert(keys).values(name=name, value=new).on_conflict_do_nothing())
-    found: str | None = await conn.scalar(select(keys.c.value).where(keys.c.name == name))
-    return found
+    key: str | None = await conn.scalar(select(keys.c.value).where(keys.c.name == name))
+    return key

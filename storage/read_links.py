@@ -1,4 +1,4 @@
-"""The addresses at which readers open posts: each a row with a random name, so that it tells nobody who reads what."""
+"""Readers' links to posts, under random names, so that a link tells nobody who reads what."""
 
 from datetime import datetime
 
@@ -11,16 +11,19 @@ from storage.schema import members, read_links
 
 
 async def upsert_read_link(tx: Transaction, name: str, post: PostId, member: MemberId, until: datetime) -> str:
-    """Keep the link at which a member opens a post until then; return its name: the one it had, or else this one."""
+    """Record a member's link to a post, valid until `until` (UTC).
+
+    Return its name: the existing one if the member has a link to that post, else `name`.
+    """
     statement = insert(read_links).values(name=name, post_id=post, member_id=member, until=until)
     statement = statement.on_conflict_do_update(index_elements=["post_id", "member_id"], set_={"until": until})
     return str((await tx.execute(statement.returning(read_links.c.name))).scalar_one())
 
 
 async def find_read_link(conn: Connection, name: str, now: datetime) -> tuple[CommunityId, PostId, MemberId] | None:
-    """Return the post that a link leads to, with its community, and whose link it is; None where there is none."""
-    chosen = select(members.c.community_id, read_links.c.post_id, read_links.c.member_id).join(
+    """Return the community, post and member of a link, or None if no link of that name is valid at `now`."""
+    query = select(members.c.community_id, read_links.c.post_id, read_links.c.member_id).join(
         members, members.c.id == read_links.c.member_id
     )
-    row = (await conn.execute(chosen.where(read_links.c.name == name, read_links.c.until > now))).first()
+    row = (await conn.execute(query.where(read_links.c.name == name, read_links.c.until > now))).first()
     return (CommunityId(row.community_id), PostId(row.post_id), MemberId(row.member_id)) if row else None

@@ -12,13 +12,14 @@ from storage.db import Connection, Transaction, insert
 from storage.schema import entries, posts, trackbacks
 
 CHARACTERS_PER_WORD = 6
+"""An estimate, by which the length of a text is divided to count its words."""
 
 
 async def linking_posts(conn: Connection, round_: RoundId) -> Sequence[LinkingPost]:
     """Return the posts of a round with their links."""
-    chosen = (
+    query = (
         select(
-            posts.c.id, posts.c.member_id, posts.c.url, entries.c.links, func.length(entries.c.text).label("letters")
+            posts.c.id, posts.c.member_id, posts.c.url, entries.c.links, func.length(entries.c.text).label("characters")
         )
         .join(entries, entries.c.id == posts.c.entry_id)
         .where(posts.c.round_id == round_, posts.c.decision == Decision.ACCEPT)
@@ -26,29 +27,32 @@ async def linking_posts(conn: Connection, round_: RoundId) -> Sequence[LinkingPo
     )
     return [
         LinkingPost(
-            PostId(row.id), MemberId(row.member_id), row.url, tuple(row.links), row.letters // CHARACTERS_PER_WORD
+            PostId(row.id), MemberId(row.member_id), row.url, tuple(row.links), row.characters // CHARACTERS_PER_WORD
         )
-        for row in await conn.execute(chosen)
+        for row in await conn.execute(query)
     ]
 
 
-async def replace_trackbacks(tx: Transaction, round_: RoundId, found: Iterable[Trackback], now: datetime) -> None:
+async def replace_trackbacks(tx: Transaction, round_: RoundId, new: Iterable[Trackback], now: datetime) -> None:
     """Record the trackbacks among a round's posts in place of those before."""
     in_round = select(posts.c.id).where(posts.c.round_id == round_)
     await tx.execute(delete(trackbacks).where(trackbacks.c.post_id.in_(in_round)))
-    for one in found:
-        values = {"counts": one.counts, "reason": one.reason, "seen_at": now}
-        await tx.execute(insert(trackbacks).values(post_id=one.to_post, from_id=one.from_post, **values))
+    for trackback in new:
+        values = {"counts": trackback.counts, "reason": trackback.reason, "seen_at": now}
+        statement = insert(trackbacks).values(post_id=trackback.to_post, from_id=trackback.from_post, **values)
+        await tx.execute(statement)
 
 
 async def count_linking_members(conn: Connection, member: MemberId) -> int:
     """Return how many other members link to a member's posts by trackbacks that count."""
-    by = posts.alias("by")
-    chosen = (
-        select(func.count(distinct(by.c.member_id)))
+    linking = posts.alias("linking")
+    query = (
+        select(func.count(distinct(linking.c.member_id)))
         .select_from(
-            trackbacks.join(posts, posts.c.id == trackbacks.c.post_id).join(by, by.c.id == trackbacks.c.from_id)
+            trackbacks.join(posts, posts.c.id == trackbacks.c.post_id).join(
+                linking, linking.c.id == trackbacks.c.from_id
+            )
         )
-        .where(posts.c.member_id == member, by.c.member_id != member, trackbacks.c.counts)
+        .where(posts.c.member_id == member, linking.c.member_id != member, trackbacks.c.counts)
     )
-    return int(await conn.scalar(chosen) or 0)
+    return int(await conn.scalar(query) or 0)
