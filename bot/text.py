@@ -1,4 +1,4 @@
-"""Text in Discord's Markdown: escaped, shortened, linked, and with times that each reader sees in their own zone."""
+"""Text for Discord's Markdown: escaping, shortening, links and timestamps."""
 
 import re
 import unicodedata
@@ -10,37 +10,37 @@ _MARKDOWN = re.compile(r"([\\*_~`|\[\]()<>#:@-])")
 
 
 def single_line(text: str, limit: int) -> str:
-    """Return `text` on one line, without invisible or reversing characters, at most `limit` long.
+    """Return `text` on one line, of at most `limit` characters, without invisible characters.
 
-    Control, format (bidirectional marks, zero width) and private characters are left out (Unicode
-    general category C); the joiners stay that emoji and some scripts are written with.
+    Control, format (bidirectional marks, zero width) and private use characters are removed (Unicode general category
+    C), except for the joiners, which emoji and some scripts need.
     """
-    kept = "".join(
+    visible = "".join(
         " " if char.isspace() else char
         for char in text
         if char.isspace() or char in "\u200c\u200d" or not unicodedata.category(char).startswith("C")
     )
-    line = " ".join(kept.split())
+    line = " ".join(visible.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 def escape(text: str, limit: int = 200) -> str:
-    """Return words of others so that Discord shows them as they are: no markdown, mention, link or command."""
-    told = _MARKDOWN.sub(r"\\\1", single_line(text, limit))
-    return f"\\{told}" if told.startswith("/") else told
+    """Return untrusted text on one line, escaped so that Discord shows no Markdown, mention, link or command in it."""
+    escaped = _MARKDOWN.sub(r"\\\1", single_line(text, limit))
+    return f"\\{escaped}" if escaped.startswith("/") else escaped
 
 
-def link(words: str, url: str, limit: int = 120) -> str:
-    """Return a link under `words`, which can't break out of it."""
-    words = _MARKDOWN.sub(r"\\\1", single_line(words, limit).replace("://", " "))
-    return f"[{words or 'untitled'}]({quote_url(url)})"
+def link(label: str, url: str, limit: int = 120) -> str:
+    """Return a Markdown link; an untrusted label or URL can't end it early."""
+    label = _MARKDOWN.sub(r"\\\1", single_line(label, limit).replace("://", " "))
+    return f"[{label or 'untitled'}]({quote_url(url)})"
 
 
 def quote_url(url: str) -> str:
-    """Return an address with everything quoted that could end it, in whatever it stands."""
+    """Return a URL with every character percent-encoded that could end it in Markdown, HTML or plain text."""
     return quote(url, safe="%/:?&=#~+,;@!$'[].-_*")
 
 
 def timestamp(instant: datetime, style: Literal["R", "F", "f", "t", "D"] = "R") -> str:
-    """Return Discord's own time mark, which each reader sees in their own zone and language."""
+    """Return a Discord timestamp, shown in each reader's own time zone and language (Discord, "Message Formatting")."""
     return f"<t:{int(instant.timestamp())}:{style}>"

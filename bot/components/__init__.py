@@ -1,4 +1,4 @@
-"""What a message is made of: a layout of text, sections, buttons and separators (Discord, "Component Reference")."""
+"""Message components: layouts of text, sections, buttons and separators (Discord, "Component Reference")."""
 
 from bot.components.json import from_json, to_json
 from bot.components.model import (

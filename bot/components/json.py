@@ -1,4 +1,4 @@
-"""Layouts as JSON documents, for the outbox."""
+"""Convert layouts to JSON and back, for the outbox."""
 
 from dataclasses import asdict
 from typing import Any
@@ -9,22 +9,22 @@ ITEM_TYPES = {"text": TextDisplay, "action_row": ActionRow, "section": Section, 
 
 
 def to_json(layout: Layout) -> list[dict[str, Any]]:
-    """Return the layout as a JSON document, for the outbox."""
-    names = {kind: name for name, kind in ITEM_TYPES.items()}
+    """Return a layout as JSON-serializable objects, one for each item."""
+    names = {item_type: name for name, item_type in ITEM_TYPES.items()}
     return [{"type": names[type(item)], **asdict(item)} for item in layout.items]
 
 
 def from_json(document: list[dict[str, Any]]) -> Layout:
-    """Return the layout that `to_json` wrote."""
-    return Layout(tuple(_item(dict(part)) for part in document))
+    """Return the layout that `to_json` converted."""
+    return Layout(tuple(_item(dict(fields)) for fields in document))
 
 
-def _item(part: dict[str, Any]) -> Item:
-    match part.pop("type"):
+def _item(fields: dict[str, Any]) -> Item:
+    match fields.pop("type"):
         case "action_row":
-            return ActionRow(tuple(Button(**button) for button in part["buttons"]))
+            return ActionRow(tuple(Button(**button) for button in fields["buttons"]))
         case "section":
-            return Section(part["text"], Button(**part["button"]), part.get("thumbnail", ""))
+            return Section(fields["text"], Button(**fields["button"]), fields.get("thumbnail", ""))
         case name:
-            item: Item = ITEM_TYPES[name](**part)
+            item: Item = ITEM_TYPES[name](**fields)
             return item

@@ -1,4 +1,4 @@
-"""A message as it looks, before Discord: items that `cogs` turns into discord.py's components."""
+"""The components of a message, independent of discord.py; `cogs` converts them into its views."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -7,34 +7,26 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 MAX_TEXT_LENGTH = 4000
-"""Characters of text in one message of components (Discord, "Components Reference")."""
-
-
+"""Characters of text in a message (Discord, "Component Reference")."""
 MAX_COMPONENTS = 40
-"""Components in one message, nested ones counted (the same page)."""
-
-
+"""Components in a message, nested ones included (Discord, "Component Reference")."""
 MAX_BUTTONS_IN_ROW = 5
-
-
 MAX_THUMBNAIL_URL_LENGTH = 1000
-"""Characters of a picture's address; Discord takes 2048 ("Unfurled Media Item")."""
-
-
+"""Characters of a thumbnail's URL; Discord accepts 2048 ("Unfurled Media Item")."""
 ACCENT_COLOUR = 0x2F6F6A
-"""The accent of the bot's messages."""
+"""The accent colour of the bot's messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextDisplay:
-    """A paragraph in Discord's markdown, already escaped where it holds words of others."""
+    """Text in Discord's Markdown; untrusted parts are escaped already."""
 
     content: str
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: `custom_id` comes back when it is pressed; `url` opens instead."""
+    """A button, with the `custom_id` that Discord sends when it is clicked, or the `url` that it opens."""
 
     label: str
     custom_id: str | None = None
@@ -44,14 +36,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """Up to five buttons side by side."""
+    """Up to `MAX_BUTTONS_IN_ROW` buttons side by side."""
 
     buttons: tuple[Button, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A text with one button beside it; where it has a picture, that stands beside it and the button below."""
+    """A text with a button beside it; with a `thumbnail` (a URL), that is beside the text and the button below."""
 
     text: str
     button: Button
@@ -60,7 +52,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Separator:
-    """A thin line between parts of a message."""
+    """A thin line between items."""
 
 
 Item = TextDisplay | ActionRow | Section | Separator
@@ -68,30 +60,30 @@ Item = TextDisplay | ActionRow | Section | Separator
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A whole message: its blocks from top to bottom."""
+    """A message: its items from top to bottom."""
 
     items: tuple[Item, ...]
 
     def texts(self) -> list[str]:
-        """Return every text of the message, in order."""
+        """Return every text of the layout, in order."""
         return [text for item in self.items if (text := _text(item)) is not None]
 
     def map_texts(self, change: Callable[[str], str]) -> "Layout":
-        """Return the layout with each of its texts changed."""
+        """Return the layout with `change` applied to each of its texts."""
         return Layout(tuple(_with_text(item, change) for item in self.items))
 
     def buttons(self) -> list[Button]:
-        """Return every button of the message, in order."""
-        found: list[Button] = []
+        """Return every button of the layout, in order."""
+        buttons: list[Button] = []
         for item in self.items:
             if isinstance(item, ActionRow):
-                found += item.buttons
+                buttons += item.buttons
             elif isinstance(item, Section):
-                found.append(item.button)
-        return found
+                buttons.append(item.button)
+        return buttons
 
     def size(self) -> tuple[int, int]:
-        """Return how many characters and components the message takes, its container included."""
+        """Return the number of characters, and of components with their container."""
         components = 1
         for item in self.items:
             components += _components(item)
@@ -99,23 +91,23 @@ class Layout:
 
 
 def stacked(*texts: str) -> Layout:
-    """Return a message of these texts, with a thin line between them."""
+    """Return a layout of these texts, with separators between them."""
     items: list[Item] = []
-    for body in texts:
-        items += [Separator(), TextDisplay(body)] if items else [TextDisplay(body)]
+    for text in texts:
+        items += [Separator(), TextDisplay(text)] if items else [TextDisplay(text)]
     return Layout(tuple(items))
 
 
 def split_messages(items: Sequence[Item]) -> list[Layout]:
-    """Return blocks as messages that Discord takes: as many as the limits need, no block broken in two."""
-    parts: list[list[Item]] = [[]]
+    """Return items as layouts within Discord's limits; no item is split between two of them."""
+    messages: list[list[Item]] = [[]]
     for item in items:
-        characters, components = Layout((*parts[-1], item)).size()
+        characters, components = Layout((*messages[-1], item)).size()
         if characters > MAX_TEXT_LENGTH or components > MAX_COMPONENTS:
-            parts.append([])
-        if parts[-1] or not isinstance(item, Separator):  # a part does not begin with a line
-            parts[-1].append(item)
-    return [Layout(tuple(part)) for part in parts]
+            messages.append([])
+        if messages[-1] or not isinstance(item, Separator):  # no message begins with a separator
+            messages[-1].append(item)
+    return [Layout(tuple(message)) for message in messages]
 
 
 def _text(item: Item) -> str | None:
@@ -137,7 +129,7 @@ def _with_text(item: Item, change: Callable[[str], str]) -> Item:
 
 
 def _components(item: Item) -> int:
-    """Return how many components a block takes, nested ones counted."""
+    """Return the number of components that Discord counts for an item, nested ones included."""
     match item:
         case Section(thumbnail=thumbnail):
             return 5 if thumbnail else 3
@@ -148,12 +140,15 @@ def _components(item: Item) -> int:
 
 
 def thumbnail_url(address: str) -> str:
-    """Return the address of a picture, where Discord is sure to take it: else the whole message would be refused."""
+    """Return the URL of a picture if Discord is sure to accept it, else an empty string.
+
+    Discord rejects a whole message with an invalid URL.
+    """
     parts = urlsplit(address)
-    taken = (
+    is_accepted = (
         parts.scheme == "https"
         and "." in parts.netloc
         and address.isascii()
         and len(address) <= MAX_THUMBNAIL_URL_LENGTH
     )
-    return address if taken and not re.search(r"[\s<>\"\\{}|^`]", address) else ""
+    return address if is_accepted and not re.search(r"[\s<>\"\\{}|^`]", address) else ""
