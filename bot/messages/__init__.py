@@ -1,1 +1,1 @@
-"""What the bot says, in the words of each noun; the keys of the catalogs in `bot/i18n` stand here."""
+"""The texts of the bot's messages; they are the keys of the catalogs in `bot/i18n`."""

@@ -1,4 +1,4 @@
-"""What is said of members' blogs."""
+"""Messages about members' blogs."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,11 +10,11 @@ from bot.text import escape, link, single_line, timestamp
 from bot.themes import Community
 
 MAX_BLOGS_LISTED = 10
-"""Blogs that are told of in one answer."""
+"""Blogs listed in one reply."""
 
 
 def blog_fails(t: Translator, blog: Blog, feed: Feed) -> Layout:
-    """Return what the owner of a blog is told when it has failed for a day, or is gone."""
+    """Return the message to a blog's owner when its feed has failed for a day, or is gone."""
     title, trouble = escape(blog.title, 100), _trouble(feed)
     before = (
         t(
@@ -34,44 +34,44 @@ def blog_fails(t: Translator, blog: Blog, feed: Feed) -> Layout:
 
 
 def blog_recovers(t: Translator, blog: Blog, _: Feed) -> Layout:
-    """Return what the owner of a blog is told when it can be read again."""
+    """Return the message to a blog's owner when its feed can be polled again."""
     title = escape(blog.title, 100)
     return Layout((TextDisplay(t("Your blog **{title}** can be read again. I watch it as before.", title=title)),))
 
 
 def health(t: Translator, mine: Sequence[Blog], feeds: Mapping[FeedId, Feed], newest: Mapping[FeedId, Entry]) -> Layout:
-    """Return how a member's own blogs are."""
+    """Return the state of a member's own blogs."""
     return stacked(*(_health(t, blog, feeds, newest) for blog in mine[:MAX_BLOGS_LISTED]))
 
 
 def _health(t: Translator, blog: Blog, feeds: Mapping[FeedId, Feed], newest: Mapping[FeedId, Entry]) -> str:
-    told = f"**{escape(blog.title, 100)}**\n{_state(t, feeds[blog.feed])}"
+    text = f"**{escape(blog.title, 100)}**\n{_state(t, feeds[blog.feed])}"
     entry = newest.get(blog.feed)
     if entry is None or entry.published is None:
-        return told
+        return text
     shown = link(single_line(entry.title, 100), entry.url)
-    return f"{told}\n-# {t('Newest post: {post} {when}', post=shown, when=timestamp(entry.published))}"
+    return f"{text}\n-# {t('Newest post: {post} {when}', post=shown, when=timestamp(entry.published))}"
 
 
 def troubles(t: Translator, all_: Sequence[tuple[Blog, str]], feeds: Mapping[FeedId, Feed]) -> Layout:
-    """Return how the blogs of a community are that can't be read, each with whose it is, for its host."""
+    """Return the state of the blogs that can't be polled, each with its member's name, for organisers."""
     failing = [(blog, by) for blog, by in all_ if feeds[blog.feed].failures]
     if not failing:
         words = t.count(
             len(all_), "All is well: I can read the one blog there is.", "All is well: I can read all {n} blogs."
         )
         return Layout((TextDisplay(words),))
-    told = [_failing(t, blog, by, feeds[blog.feed]) for blog, by in failing[:MAX_BLOGS_LISTED]]
+    lines = [_failing(t, blog, by, feeds[blog.feed]) for blog, by in failing[:MAX_BLOGS_LISTED]]
     head = t.count(
         len(all_),
         "{failing} of {n} blog can't be read just now.",
         "{failing} of {n} blogs can't be read just now.",
         failing=len(failing),
     )
-    told[0] = f"{head}\n\n{told[0]}"
+    lines[0] = f"{head}\n\n{lines[0]}"
     more = len(failing) - MAX_BLOGS_LISTED
-    told += [f"-# {t.count(more, 'and {n} more', 'and {n} more')}"] if more > 0 else []
-    return stacked(*told)
+    lines += [f"-# {t.count(more, 'and {n} more', 'and {n} more')}"] if more > 0 else []
+    return stacked(*lines)
 
 
 def _failing(t: Translator, blog: Blog, by: str, feed: Feed) -> str:
@@ -106,17 +106,17 @@ def _state(t: Translator, feed: Feed) -> str:
 
 
 def _troubled(t: Translator, feed: Feed, looked: str) -> str:
-    told = t("The site {trouble}.", trouble=_trouble(feed))
+    problem = t("The site {trouble}.", trouble=_trouble(feed))
     since = t("It has been so since {when}.", when=timestamp(feed.failing_since)) if feed.failing_since else ""
     advice = t(feed.error_kind.advice.words) if feed.error_kind else ""
     last = "" if feed.gone else f"-# {looked} {t('Nothing published meanwhile is lost.')}"
-    return "\n".join(filter(None, [f"{told} {since}".strip(), advice, last]))
+    return "\n".join(filter(None, [f"{problem} {since}".strip(), advice, last]))
 
 
 def is_this_yours(t: Translator, title: str, newest: Sequence[str], *, several: bool) -> str:
-    """Return the question whether a blog that was found is the member's own."""
+    """Return the question whether a discovered blog is the member's own."""
     lines = [t("I found **{title}**.", title=escape(title, 100))]
-    lines += [t("Its newest posts:"), *(f"- {escape(one, 100)}" for one in newest)] if newest else []
+    lines += [t("Its newest posts:"), *(f"- {escape(post_title, 100)}" for post_title in newest)] if newest else []
     lines += [] if newest else [t("There is no post in it yet.")]
     lines.append("")
     lines += [t("There are several kinds of posts; the menu shows the others.")] if several else []
@@ -126,14 +126,14 @@ def is_this_yours(t: Translator, title: str, newest: Sequence[str], *, several: 
 
 
 def consent(t: Translator) -> str:
-    """Return what a member agrees to who brings a blog."""
+    """Return what a member consents to by adding a blog."""
     return t(
         "With a yes I watch it, and note who reads and answers whom: each sees only their own. **/privacy** tells."
     )
 
 
 def watched(t: Translator, title: str, community: Community, announced: str) -> str:
-    """Return what is answered to a member who brought a blog."""
+    """Return the reply to a member who added a blog."""
     return t(
         "Welcome. I look at **{title}** from now on, and show here what you write for {tag}. The next theme is "
         "announced {when}.",

@@ -1,4 +1,4 @@
-"""The board, and what is answered about suggestions and votes."""
+"""The board, and the replies about suggestions and votes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,25 +9,29 @@ from bot.text import escape, timestamp
 from bot.themes import MAX_SUGGESTIONS_ON_BOARD, Community, Round, Suggestion, Theme
 
 MAX_SECTIONS = 11
-"""Suggestions that fit with a button beside each; more get numbered buttons below (40 components)."""
+"""Suggestions with a button beside each that fit in 40 components; more get numbered buttons below."""
 
 
 def board_name(t: Translator) -> str:
-    """Return what the board is called where it is a forum's post."""
+    """Return the title of the board's post in a forum."""
     return t("What shall we write about next?")
 
 
 def board(t: Translator, suggestions: Sequence[Suggestion], upcoming: Round) -> Layout:
-    """Return the board: the suggestions with vote buttons and live counts."""
+    """Return the board: the suggestions, with their votes and vote buttons."""
     shown = suggestions[:MAX_SUGGESTIONS_ON_BOARD]
     blocks: list[Item] = [TextDisplay(f"## {board_name(t)}\n{_what_happens(t, upcoming)}"), Separator()]
     if not shown:
         blocks.append(TextDisplay(t("No suggestion yet. Yours could be the first.")))
     elif len(shown) <= MAX_SECTIONS:
-        blocks += [Section(_suggestion(t, one), Button(t("Vote"), f"vote:{one.id}")) for one in shown]
+        blocks += [
+            Section(_suggestion(t, suggestion), Button(t("Vote"), f"vote:{suggestion.id}")) for suggestion in shown
+        ]
     else:
-        blocks.append(TextDisplay("\n".join(f"{n}. {_short(t, one)}" for n, one in enumerate(shown, 1))))
-        buttons = [Button(str(n), f"vote:{one.id}") for n, one in enumerate(shown, 1)]
+        blocks.append(
+            TextDisplay("\n".join(f"{n}. {_numbered(t, suggestion)}" for n, suggestion in enumerate(shown, 1)))
+        )
+        buttons = [Button(str(n), f"vote:{suggestion.id}") for n, suggestion in enumerate(shown, 1)]
         rows = range(0, len(buttons), MAX_BUTTONS_IN_ROW)
         blocks += [ActionRow(tuple(buttons[i : i + MAX_BUTTONS_IN_ROW])) for i in rows]
     blocks.append(ActionRow((Button(t("Suggest a theme"), "suggest", style="primary"),)))
@@ -46,33 +50,33 @@ def _what_happens(t: Translator, upcoming: Round) -> str:
     )
 
 
-def _suggestion(t: Translator, one: Suggestion) -> str:
-    prompt = f"\n{escape(one.prompt, 120)}" if one.prompt else ""
-    last = t("{votes} · suggested by {name}", votes=_votes(t, one), name=escape(one.by, 40))
-    return f"**{escape(one.title, 100)}**{prompt}\n-# {last}"
+def _suggestion(t: Translator, suggestion: Suggestion) -> str:
+    prompt = f"\n{escape(suggestion.prompt, 120)}" if suggestion.prompt else ""
+    last = t("{votes} · suggested by {name}", votes=_votes(t, suggestion), name=escape(suggestion.by, 40))
+    return f"**{escape(suggestion.title, 100)}**{prompt}\n-# {last}"
 
 
-def _short(t: Translator, one: Suggestion) -> str:
-    return f"**{escape(one.title, 70)}** · {_votes(t, one)}"
+def _numbered(t: Translator, suggestion: Suggestion) -> str:
+    return f"**{escape(suggestion.title, 70)}** · {_votes(t, suggestion)}"
 
 
-def _votes(t: Translator, one: Suggestion) -> str:
-    return t.count(one.votes, "{n} vote", "{n} votes", t("no votes"))
+def _votes(t: Translator, suggestion: Suggestion) -> str:
+    return t.count(suggestion.votes, "{n} vote", "{n} votes", t("no votes"))
 
 
 def board_moved(t: Translator, community: Community) -> Layout:
-    """Return what the board becomes in a channel that was left."""
+    """Return what replaces the board in its previous channel."""
     return Layout((TextDisplay(t("The board is in {channel} now.", channel=f"<#{community.announce_channel}>")),))
 
 
 def suggested(t: Translator, theme: Theme, counted_at: datetime) -> str:
-    """Return what is answered to who suggested a theme."""
+    """Return the reply to a suggestion."""
     title, counted = escape(theme.title, 100), timestamp(counted_at)
     return t("**{title}** is on the board. The vote is counted {when}.", title=title, when=counted)
 
 
 def voted(t: Translator, chosen: Suggestion, *, moved: bool) -> str:
-    """Return what is answered to a vote."""
+    """Return the reply to a vote; `moved` says whether it changed."""
     title = escape(chosen.title, 100)
     first = (
         t("Your vote is for **{title}**.", title=title)
@@ -83,13 +87,13 @@ def voted(t: Translator, chosen: Suggestion, *, moved: bool) -> str:
 
 
 def withdrawn(t: Translator, gone: Suggestion) -> str:
-    """Return what is answered to who took a suggestion back."""
+    """Return the reply to a withdrawn suggestion."""
     title = escape(gone.title, 100)
     return t("**{title}** is no longer on the board. Votes for it are free again.", title=title)
 
 
 def picked(t: Translator, upcoming: Round) -> str:
-    """Return what is answered to a host who decided the next theme, or left it to the vote again."""
+    """Return the reply to an organiser who chose the next theme, or left it to the vote again."""
     if upcoming.theme is None:
         return t("The vote decides again. It is counted {when}.", when=timestamp(upcoming.opens_at))
     title = escape(upcoming.theme.title, 100)
@@ -98,7 +102,7 @@ def picked(t: Translator, upcoming: Round) -> str:
 
 
 def spares(t: Translator, kept: Sequence[tuple[int, Theme]]) -> str:
-    """Return the host's spare themes, in the order in which they will be used."""
+    """Return the list of spare themes, in the order in which they are used."""
     head = t("Spare themes, for a time when nobody suggests anything. The first is used first.")
     lines = [f"{n}. **{escape(theme.title, 100)}**" for n, (_, theme) in enumerate(kept, 1)]
     after = t("After them comes one of thirty questions of mine.") if kept else ""

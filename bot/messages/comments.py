@@ -1,4 +1,4 @@
-"""What is said of comments: which are whose, and under which names members write them."""
+"""Messages about comments: whose they are, and the names that members sign them with."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ MAX_LABEL_LENGTH = 60
 
 
 def was_it_you(t: Translator, post: Post, name: str, marks: str) -> Layout:
-    """Return the question to a member whose name is signed under a comment."""
+    """Return the question to a member whether a comment signed with their name is theirs."""
     asked = t(
         "A comment under {post} is signed **{name}**. Was it you? Then I know you by that name from now on.",
         post=link(post.title, post.url),
@@ -23,7 +23,7 @@ def was_it_you(t: Translator, post: Post, name: str, marks: str) -> Layout:
 
 
 def it_was(t: Translator, alias: Alias, *, was_me: bool) -> str:
-    """Return what is answered to who was asked."""
+    """Return the reply to the answer of `was_it_you`."""
     name = escape(alias.display, MAX_LABEL_LENGTH)
     if was_me:
         return t("Noted. I know you by **{name}** now; **/blog name** shows and changes it.", name=name)
@@ -31,7 +31,7 @@ def it_was(t: Translator, alias: Alias, *, was_me: bool) -> str:
 
 
 def which_is_yours(t: Translator, post: Post, offered: Sequence[tuple[int, str]]) -> Layout:
-    """Return the question which of the comments that nobody claimed is the member's."""
+    """Return the question which of the unclaimed comments, given by number and name, is the member's."""
     if not offered:
         words = t(
             "I see no comment under {post} that could be yours. It may wait to be approved; I look again by myself. "
@@ -47,7 +47,7 @@ def which_is_yours(t: Translator, post: Post, offered: Sequence[tuple[int, str]]
 
 
 def cant_see(t: Translator, post: Post) -> str:
-    """Return what is answered where a blog shows its comments to no program."""
+    """Return the reply if the bot can't fetch the comments of a blog."""
     return t(
         "I can't see the comments under {post}: that blog shows them to no program. {name} sees yours there anyway.",
         post=link(post.title, post.url),
@@ -56,12 +56,12 @@ def cant_see(t: Translator, post: Post) -> str:
 
 
 def found_yours(t: Translator, post: Post) -> str:
-    """Return what is answered where a member's comment is known."""
+    """Return the reply if the member's comment was found."""
     return t("I have it: {name} sees that it was answered.", name=escape(post.by, 40))
 
 
 def claimed(t: Translator, post: Post, name: str) -> str:
-    """Return what is answered to who claimed a comment."""
+    """Return the reply to a member who claimed a comment."""
     first = found_yours(t, post)
     by_name = t(
         "I know you by **{name}** now; **/blog name** shows and changes it.", name=escape(name, MAX_LABEL_LENGTH)
@@ -70,7 +70,7 @@ def claimed(t: Translator, post: Post, name: str) -> str:
 
 
 def names(t: Translator, known: KnownIdentities) -> str:
-    """Return by what a member's comments are known."""
+    """Return the names and pages that identify a member's comments."""
     listed = [f"- {escape(alias.display, MAX_LABEL_LENGTH)}" for alias in known.aliases]
     listed += [f"- {link(page.partition('://')[2], page)}" for page in known.profiles]
     first = (
@@ -89,12 +89,12 @@ def names(t: Translator, known: KnownIdentities) -> str:
 
 
 def _small(t: Translator, known: KnownIdentities) -> str:
-    """Return what else there is to know of a member's names."""
-    said = [t("Give a name again to take it out.")] if known.aliases else []
-    said += [t("A page is here because your blog and it link to each other.")] if known.profiles else []
+    """Return the notes below a member's names."""
+    notes = [t("Give a name again to take it out.")] if known.aliases else []
+    notes += [t("A page is here because your blog and it link to each other.")] if known.profiles else []
     words = [alias for alias in known.aliases if alias.kind is AliasKind.NAME and not is_full_name(alias.value)]
-    said += [_one_word(t)] if words else []
-    return f"-# {' '.join(said)}" if said else ""
+    notes += [_one_word(t)] if words else []
+    return f"-# {' '.join(notes)}" if notes else ""
 
 
 def _one_word(t: Translator) -> str:

@@ -1,4 +1,4 @@
-"""What a host reads of a round-up before it goes out."""
+"""The draft of a round-up, for organisers."""
 
 from bot.components import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay, split_messages
 from bot.i18n import Translator
@@ -9,7 +9,7 @@ from bot.themes import Phase, Round
 
 
 def draft_is_there(t: Translator, round_: Round, posts: int) -> Layout:
-    """Return the word to a host that the round-up can be looked at."""
+    """Return the message to an organiser that the draft is ready."""
     first = t(
         "The round-up of **{title}** goes out {when}.",
         title=escape(round_.theme.title if round_.theme else "", 150),
@@ -22,7 +22,7 @@ def draft_is_there(t: Translator, round_: Round, posts: int) -> Layout:
 
 
 def draft(t: Translator, round_: Round, roundup: RoundUp) -> list[Layout]:
-    """Return a round-up as its host sees it: the order, and what can be changed; in parts where it is long."""
+    """Return the draft as messages: its posts in order, with buttons to change them."""
     posts = (*roundup.posts, *roundup.late_posts)
     lines = [f"-# {t('ROUND-UP OF ROUND {number}', number=roundup.number)}", f"## {escape(roundup.theme.title, 150)}"]
     lines += [_when(t, round_)]

@@ -1,4 +1,4 @@
-"""What /help says: what this is, what a member can do now, and which commands there are."""
+"""The reply to /help: the game, the member's next step, and the commands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.themes import Community, Phase, Round
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Commands with one beginning: what they are about, and their names."""
+    """A group of commands: its name, its description, and the commands' mentions."""
 
     name: str
     about: str
@@ -21,22 +21,22 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a Discord user stands in the game of a community."""
+    """A Discord user's state in the game of a community."""
 
     community: Community
     current: Round | None
-    """The round that runs, or ran last."""
+    """The running round, else the last one."""
     upcoming: Round
     posts: int
-    """Posts of the current round so far."""
+    """The number of posts of the current round."""
     has_blog: bool
     has_post: bool
     unread: int
-    """Posts of the current round by others that they have not opened."""
+    """The number of others' posts of the current round that they have not read."""
 
 
 def help_(t: Translator, place: Place | None, groups: Sequence[Group], organiser_commands: Sequence[str]) -> Layout:
-    """Return the help for one person; `organiser_commands` are the commands of hosts, for one of them."""
+    """Return the help for one user; `organiser_commands` is empty unless they are an organiser."""
     begun = (_begun(t, place),) if place else (TextDisplay(_not_begun(t, is_organiser=bool(organiser_commands))),)
     listed = "\n".join(_line(t, group) for group in groups)
     if organiser_commands:
@@ -56,7 +56,7 @@ def _begun(t: Translator, place: Place) -> TextDisplay:
 
 
 def next_step(t: Translator, place: Place) -> str:
-    """Return what somebody can do next."""
+    """Return the next thing that a member can do."""
     if not place.has_blog and not place.has_post:
         return t("Bring your blog: **/blog add** with its address.")
     writing = place.current is not None and place.current.phase is Phase.WRITING

@@ -1,4 +1,4 @@
-"""Turns at choosing the theme: who takes them, and whose it is."""
+"""Messages about the rotation of theme hosts."""
 
 from collections.abc import Sequence
 
@@ -11,9 +11,9 @@ from bot.themes import Community, Round, Volunteer
 def turns(
     t: Translator, community: Community, volunteers: Sequence[Volunteer], mine: Volunteer | None, *, is_organiser: bool
 ) -> Layout:
-    """Return who takes turns at choosing the theme, with what the reader can do about it."""
-    regular = [one.name for one in volunteers if not one.steps_in]
-    stepping = [one.name for one in volunteers if one.steps_in]
+    """Return the volunteers of the rotation, with buttons for the reader's own part in it."""
+    regular = [volunteer.name for volunteer in volunteers if not volunteer.steps_in]
+    stepping = [volunteer.name for volunteer in volunteers if volunteer.steps_in]
     state = (
         t("Members take turns at choosing the theme. Three days before, I ask whose turn it is.")
         if community.rotates_hosts
@@ -53,7 +53,7 @@ def _buttons(t: Translator, community: Community, mine: Volunteer | None, *, is_
 
 
 def your_turn(t: Translator, community: Community, round_: Round, *, steps_in: bool) -> Layout:
-    """Return the private question to whose turn it is."""
+    """Return the private message that invites a member to choose the theme."""
     first = (
         t("Can you step in? The next theme for {tag} is still open.", tag=escape(community.tag))
         if steps_in
@@ -70,7 +70,7 @@ def your_turn(t: Translator, community: Community, round_: Round, *, steps_in: b
 
 
 def chosen(t: Translator, title: str, round_: Round) -> Layout:
-    """Return what the question becomes when the theme is chosen."""
+    """Return what replaces the invitation when the theme is chosen."""
     words = t(
         "**{title}** it is. I announce it {when}, with your name. Thank you.",
         title=escape(title, 100),
@@ -80,5 +80,5 @@ def chosen(t: Translator, title: str, round_: Round) -> Layout:
 
 
 def passed_on(t: Translator) -> Layout:
-    """Return what the question becomes when somebody can't."""
+    """Return what replaces the invitation when the member declines."""
     return Layout((TextDisplay(t("All right. Somebody else or the vote decides this time.")),))

@@ -1,4 +1,4 @@
-"""What the web pages say."""
+"""The texts of the web pages."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from bot.themes import Community
 
 
 class PageWords:
-    """The words of a community's pages, in its language; plain text, which the templates escape."""
+    """The texts of a community's pages, in its language; plain text that the templates escape."""
 
     def __init__(self, t: Translator, community: Community) -> None:
         self._t = t
@@ -38,17 +38,17 @@ class PageWords:
         return format_date(instant.astimezone(self._zone), "long", locale=self._locale)
 
     def round(self, number: int) -> str:
-        """Return what a round is called."""
+        """Return the name of a round."""
         return self._t("Round {number}", number=number)
 
     def opening(self, roundup: RoundUp) -> str:
-        """Return how many posts by how many people there are."""
+        """Return the number of posts and of their authors."""
         posts = (*roundup.posts, *roundup.late_posts)
         by = self._t.count(len({post.member for post in posts}), "{n} person", "{n} people")
         return self._t.count(len(posts), "{n} post by {people}.", "{n} posts by {people}.", people=by)
 
     def newcomers(self, roundup: RoundUp) -> str:
-        """Return the welcome of those who wrote for the first time; empty where nobody did."""
+        """Return the welcome of first-time authors; empty if there are none."""
         if not roundup.first_time_authors:
             return ""
         return self._t(
@@ -56,15 +56,15 @@ class PageWords:
         )
 
     def minutes(self, post: Post) -> str:
-        """Return how long a post takes to read."""
+        """Return the reading time of a post."""
         return self._t("{n} min", n=post.minutes)
 
     def posts(self, count: int) -> str:
-        """Return how many posts there are."""
+        """Return the number of posts."""
         return self._t.count(count, "{n} post", "{n} posts", self._t("no posts"))
 
     def posts_of(self, name: str) -> str:
-        """Return the heading over a member's posts."""
+        """Return the heading of a member's page."""
         return self._t("Posts by {name}", name=name)
 
     def by(self, name: str) -> str:
@@ -72,5 +72,5 @@ class PageWords:
         return self._t("Suggested by {name}", name=name)
 
     def votes(self, count: int) -> str:
-        """Return how many votes a suggestion has."""
+        """Return the number of votes."""
         return self._t.count(count, "{n} vote", "{n} votes", self._t("no votes"))

@@ -1,4 +1,4 @@
-"""What is said of a post that was found."""
+"""Messages about posts and the decisions on them."""
 
 from collections.abc import Sequence
 
@@ -9,16 +9,16 @@ from bot.text import escape, link
 from bot.themes import Community, Round
 
 MAX_LIST_LENGTH = MAX_TEXT_LENGTH - 400
-"""Characters that a live list takes at most, with room for its head and end."""
+"""Characters of the lines of a live list, which leaves room for its head and end."""
 
 
 def minutes(t: Translator, post: Post) -> str:
-    """Return how long a post takes to read."""
+    """Return the reading time of a post."""
     return t("{n} min", n=post.minutes)
 
 
 def notice(t: Translator, round_: Round, post: Post) -> Layout:
-    """Return the notice of a found post."""
+    """Return the notice of a new post."""
     facts = [escape(post.by, 40), minutes(t, post)]
     facts += [t("a little later")] if post.late else []
     facts += [t("a first post here, welcome")] if post.first_of_member and round_.number > 1 else []
@@ -28,7 +28,7 @@ def notice(t: Translator, round_: Round, post: Post) -> Layout:
 
 
 def live_list(t: Translator, round_: Round, posts: Sequence[Post]) -> Layout:
-    """Return the posts of a round so far, the newest last; where they are too many, the oldest are counted."""
+    """Return the list of a round's posts, newest last; if they don't fit, the oldest are only counted."""
     title = escape(round_.theme.title if round_.theme else "", 100)
     head = t.count(len(posts), "{n} post on **{title}** so far", "{n} posts on **{title}** so far", title=title)
     lines = [f"- {link(post.title, post.url, 80)} · {escape(post.by, 40)}" for post in posts]
@@ -39,7 +39,7 @@ def live_list(t: Translator, round_: Round, posts: Sequence[Post]) -> Layout:
 
 
 def _that_fit(lines: Sequence[str]) -> Sequence[str]:
-    """Return the last of these lines, as many as a message has room for."""
+    """Return as many of the last lines as fit in `MAX_LIST_LENGTH`."""
     room = MAX_LIST_LENGTH
     for n, line in enumerate(reversed(lines)):
         room -= len(line) + 1
@@ -49,7 +49,7 @@ def _that_fit(lines: Sequence[str]) -> Sequence[str]:
 
 
 def question(t: Translator, community: Community, post: Post) -> Layout:
-    """Return the question to an author whose post might be for the round."""
+    """Return the question to an author whether their post is for the round."""
     asked = t(
         "{member}, is {post} for {tag}?",
         member=f"<@{post.user}>",
@@ -72,7 +72,7 @@ def _answers(t: Translator, post: Post) -> ActionRow:
 
 
 def answered(t: Translator, post: Post, *, added: bool) -> Layout:
-    """Return what the question becomes when it is answered."""
+    """Return what replaces the question when it is answered."""
     shown = link(post.title, post.url)
     if added:
         return Layout((TextDisplay(t("{post} is in the round. Thank you.", post=shown)),))
@@ -80,12 +80,12 @@ def answered(t: Translator, post: Post, *, added: bool) -> Layout:
 
 
 def taken_out(t: Translator, post: Post) -> Layout:
-    """Return what the notice of a post becomes that is in the round no more; it stays where its author put it."""
+    """Return what replaces the notice of a post that was taken out of the round."""
     return Layout((TextDisplay(f"-# {t('A post by {name} was taken out of the round.', name=escape(post.by, 40))}"),))
 
 
 def asked_of_organisers(t: Translator, community: Community, post: Post) -> Layout:
-    """Return what the question to an author becomes when it is a host's to answer."""
+    """Return what replaces the question when organisers may answer it, too."""
     asked = t(
         "Is {post} by {name} for {tag}?",
         post=link(post.title, post.url),
@@ -97,14 +97,14 @@ def asked_of_organisers(t: Translator, community: Community, post: Post) -> Layo
 
 
 def added_by_hand(t: Translator, post: Post) -> str:
-    """Return what is answered to somebody who handed a post in."""
+    """Return the reply to a submitted post."""
     minutes_ = minutes(t, post)
     quote = f"\n> {escape(post.quote)}" if post.quote else ""
     return f"{t('It is in the round:')}\n**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {minutes_}{quote}"
 
 
 def why(t: Translator, title: str, url: str, decision: Decision, evidence: Sequence[Evidence]) -> Layout:
-    """Return the evidence for and against a post, and what became of it."""
+    """Return the evidence for and against a post, and the decision on it."""
     outcome = {
         Decision.ACCEPT: t("It is in the round."),
         Decision.ASK: t("It waits for an answer: the question stands in the channel."),
@@ -121,7 +121,7 @@ def why(t: Translator, title: str, url: str, decision: Decision, evidence: Seque
 
 
 def _piece(t: Translator, piece: Evidence) -> str:
-    """Return a piece of evidence in words."""
+    """Return a description of a piece of evidence."""
     found = escape(piece.text, 100)
     return {
         "hashtag": lambda: t("the hashtag: {found}", found=found),

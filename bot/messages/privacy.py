@@ -1,4 +1,4 @@
-"""What members read of what is noted about them, and of how to change that."""
+"""Messages about the data held about a member."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from bot.themes import Member
 
 
 def held(t: Translator, member: Member, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Layout:
-    """Return what is held about a member, in words, with what they can do about it."""
+    """Return a summary of the data held about a member, with buttons to change that; `rows` are by table."""
     lines = [_agreed(t, member)]
     counted = [
         t.count(len(rows["blogs"]), "{n} blog", "{n} blogs", " "),
@@ -21,7 +21,7 @@ def held(t: Translator, member: Member, rows: Mapping[str, Sequence[Mapping[str,
         t.count(len(rows["thanks"]), "thanks, {n} time", "thanks, {n} times", " "),
         t.count(len(rows["aliases"]), "{n} name you comment under", "{n} names you comment under", " "),
     ]
-    shown = [one for one in counted if one.strip()]
+    shown = [count for count in counted if count.strip()]
     lines += [t("I keep: {what}.", what=t.listed(shown))] if shown else []
     lines.append(
         t("Others see your name where you read or answered them.")
@@ -47,14 +47,14 @@ def _agreed(t: Translator, member: Member) -> str:
 
 
 def switched_pause(t: Translator, member: Member) -> str:
-    """Return what is answered to a member who paused, or goes on."""
+    """Return the reply to a member who paused or resumed tracking."""
     if member.paused_at is not None:
         return t("Paused. I note nothing of what you read and comment until you give **/privacy pause** again.")
     return t("I note again what you read and comment. **/privacy show** tells what is kept.")
 
 
 def ask_to_delete(t: Translator) -> Layout:
-    """Return the question to a member who would have everything deleted."""
+    """Return the question whether to delete everything held about a member."""
     words = t(
         "Delete everything I hold about you here: your blogs and posts in the rounds, what you read and commented, "
         "your suggestions, votes and thanks? It can't be undone. What you wrote on your own blog stays there."
@@ -64,10 +64,10 @@ def ask_to_delete(t: Translator) -> Layout:
 
 
 def deleted(t: Translator) -> str:
-    """Return what is answered to a member about whom nothing is held any more."""
+    """Return the reply to a member whose data was deleted."""
     return t("It is all gone. You are welcome back at any time: **/blog add** begins anew.")
 
 
 def was_deleted(t: Translator) -> Layout:
-    """Return what a message becomes that told of somebody who had everything deleted."""
+    """Return what replaces a message about a member whose data was deleted."""
     return Layout((TextDisplay(f"-# {t('What stood here was deleted at its author’s wish.')}"),))

@@ -1,4 +1,4 @@
-"""What there is to read, and a member's own relations."""
+"""Messages about reading posts, and a member's standing."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -13,11 +13,11 @@ from bot.themes import MemberId, Round
 
 MAX_POSTS_SHOWN = 3
 MAX_PEOPLE_NAMED = 8
-"""People who are named in one line."""
+"""People named in one line."""
 
 
 def unread(t: Translator, posts: Sequence[Post], announced: datetime, *, begun: bool) -> Layout:
-    """Return the next posts to read."""
+    """Return the next posts for a member to read; `announced` is when the next theme is announced (UTC)."""
     if not begun:
         words = t("There is nothing to read yet. The first theme is announced {when}.", when=timestamp(announced))
         return Layout((TextDisplay(words),))
@@ -38,7 +38,7 @@ def _offer(t: Translator, post: Post) -> Section:
 
 
 def to_read(t: Translator, post: Post, address: str, *, is_mine: bool, is_read: bool) -> Layout:
-    """Return a post's link for one reader, who says when they have read it."""
+    """Return a reader's link to a post, with a button to record the read."""
     words = f"**{link(post.title, address)}**\n{escape(post.by, 40)} · {minutes(t, post)}"
     buttons = [Button(t("Open the post"), url=address)]
     if is_mine:
@@ -46,8 +46,8 @@ def to_read(t: Translator, post: Post, address: str, *, is_mine: bool, is_read: 
     elif is_read:
         words += f"\n-# {t('You have read it.')}"
     else:
-        told = t("Wherever you read it, tell me, so that {name} knows it was read.", name=escape(post.by, 40))
-        words += f"\n-# {told}"
+        hint = t("Wherever you read it, tell me, so that {name} knows it was read.", name=escape(post.by, 40))
+        words += f"\n-# {hint}"
         buttons.append(Button(t("I’ve read it"), f"seen:{post.id}", style="success"))
     if not is_mine:
         buttons.append(Button(t("I commented"), f"commented:{post.id}"))
@@ -55,7 +55,7 @@ def to_read(t: Translator, post: Post, address: str, *, is_mine: bool, is_read: 
 
 
 def noted(t: Translator, post: Post, told: ReadOutcome) -> Layout:
-    """Return what is answered to a member who has read a post."""
+    """Return the reply to a member who said that they have read a post."""
     name = escape(post.by, 40)
     match told:
         case ReadOutcome.MINE:
@@ -77,7 +77,7 @@ def noted(t: Translator, post: Post, told: ReadOutcome) -> Layout:
 
 
 def week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) -> list[str]:
-    """Return every post of a round for one reader, each with a mark: theirs, answered, read, or still to come."""
+    """Return a line for each post of a round, marked as the reader's own, commented, read or unread."""
     title = escape(round_.theme.title if round_.theme else "", 150)
     head = f"-# {t('ROUND {number}', number=round_.number)}\n**{title}**"
     others = [post for post in posts if post.user != marks.user]
@@ -97,7 +97,7 @@ def _marked(t: Translator, post: Post, marks: ReadMarks) -> str:
 
 
 def nobody_yet(t: Translator, posts: Sequence[Post], closes_at: datetime) -> Layout:
-    """Return the word to a member who wants to hear of posts that nobody has read yet."""
+    """Return the nudge to a member: posts that nobody has read yet."""
     head = t("The round closes {when}, and nobody has read these yet:", when=timestamp(closes_at))
     return Layout((TextDisplay(head), *(_offer(t, post) for post in posts[:MAX_POSTS_SHOWN])))
 
@@ -111,7 +111,7 @@ def standing(
     announced: datetime,
     linked: int = 0,
 ) -> Layout:
-    """Return what a member sees of their own relations: people first, those named who want to be."""
+    """Return a member's standing; `names` holds only those who show their names."""
     blog = f"**{escape(', '.join(blogs), 200)}**" if blogs else t("You have no blog here yet: **/blog add** brings it.")
     lines = [blog, *_relations(t, mine, names)]
     lines += [t.count(linked, "{n} person linked to you.", "{n} people linked to you.")] if linked else []
@@ -165,10 +165,10 @@ def _relations(t: Translator, mine: Standing, names: Mapping[MemberId, str]) -> 
 
 
 def _named(t: Translator, people: Collection[MemberId], names: Mapping[MemberId, str]) -> str:
-    """Return the end of a line: the names of those who want to be named, or a full stop."""
+    """Return the end of a line: the names that are shown, or a full stop; empty if there are no people."""
     if not people:
         return ""
-    known = sorted(escape(names[one], 40) for one in people if one in names)[:MAX_PEOPLE_NAMED]
+    known = sorted(escape(names[member], 40) for member in people if member in names)[:MAX_PEOPLE_NAMED]
     if not known:
         return "."
     listed = t.listed(known)

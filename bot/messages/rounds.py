@@ -1,4 +1,4 @@
-"""What is said of a round: its announcement, its reminder, its changes, its history."""
+"""Messages about a round: its announcement, reminder, changes and history."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,11 +11,11 @@ from bot.text import escape, link, single_line, timestamp
 from bot.themes import Community, Phase, Round, Theme
 
 MAX_EVENT_NAME_LENGTH, MAX_EVENT_DESCRIPTION_LENGTH, MAX_EVENT_LOCATION_LENGTH = 100, 1000, 100
-"""Characters that Discord takes of a scheduled event ("Guild Scheduled Event")."""
+"""Characters of a scheduled event's fields (Discord, "Guild Scheduled Event")."""
 MAX_LONELY_POSTS = 8
-"""Posts without a reader, or without a comment, that are named to a host."""
+"""Posts named to organisers that have no reader, or no comment."""
 MAX_PERMA_POST_LENGTH = MAX_TEXT_LENGTH - 400
-"""Characters of the rounds in a perma-post, with room for what stands around them."""
+"""Characters of the rounds in a perma-post, which leaves room for its head and end."""
 
 
 def announcement(t: Translator, community: Community, round_: Round) -> Layout:
@@ -56,24 +56,24 @@ def _how(t: Translator, community: Community, round_: Round) -> str:
 
 
 def thread_name(t: Translator, round_: Round) -> str:
-    """Return what the thread or forum post of a round is called."""
+    """Return the name of a round's thread or forum post."""
     title = round_.theme.title if round_.theme else ""
     return single_line(t("Round {number}: {title}", number=round_.number, title=title), 100)
 
 
 def roundup_name(t: Translator, round_: Round) -> str:
-    """Return what the forum post of a round-up is called."""
+    """Return the title of a round-up's post in a forum."""
     title = round_.theme.title if round_.theme else ""
     return single_line(t("Round-up {number}: {title}", number=round_.number, title=title), 100)
 
 
 def moved_up(t: Translator) -> Layout:
-    """Return what a part of a round-up becomes that is needed no more."""
+    """Return what replaces a message of a round-up that is no longer needed."""
     return Layout((TextDisplay(f"-# {t('What stood here moved up.')}"),))
 
 
 def event_of(t: Translator, community: Community, round_: Round) -> Event:
-    """Return a round as it stands among the server's events."""
+    """Return the server event of a round."""
     title = round_.theme.title if round_.theme else ""
     how = t("Write on your own blog, and put {tag} in the post.", tag=community.tag)
     prompt = round_.theme.prompt if round_.theme else ""
@@ -87,12 +87,12 @@ def event_of(t: Translator, community: Community, round_: Round) -> Event:
 
 
 def free_theme(t: Translator) -> Theme:
-    """Return the theme of a round whose whole window passed before anybody could hear of it."""
+    """Return the theme of a round that passed while the bot was offline."""
     return Theme(t("A week without a theme"), t("I was away, so no theme was announced in this one."))
 
 
 def reminder(t: Translator, community: Community, round_: Round, posts: int) -> Layout:
-    """Return the reminder of a round's close; it names nobody."""
+    """Return the reminder of a round's close, which names nobody."""
     title = escape(round_.theme.title if round_.theme else "", 150)
     first = t("There is still time for **{title}**: it closes {when}.", title=title, when=timestamp(round_.closes_at))
     so_far = t.count(
@@ -107,7 +107,7 @@ def reminder(t: Translator, community: Community, round_: Round, posts: int) -> 
 
 
 def holiday(t: Translator, skipped: datetime, following: datetime) -> Layout:
-    """Return what is said of a round that is left out."""
+    """Return the announcement that a round is skipped."""
     words = t(
         "No theme {date}: we take a break. The next one is announced {when}.",
         date=timestamp(skipped, "D"),
@@ -117,14 +117,14 @@ def holiday(t: Translator, skipped: datetime, following: datetime) -> Layout:
 
 
 def no_holiday(t: Translator, opens_at: datetime) -> Layout:
-    """Return what is said of a round that takes place after all."""
+    """Return the announcement that a skipped round takes place after all."""
     return Layout(
         (TextDisplay(t("No break after all: the next theme is announced {when}.", when=timestamp(opens_at))),)
     )
 
 
 def extended(t: Translator, round_: Round) -> Layout:
-    """Return what is said of a round that closes later than it was announced."""
+    """Return the announcement that a round closes later."""
     title = escape(round_.theme.title if round_.theme else "", 150)
     date, in_ = timestamp(round_.closes_at, "f"), timestamp(round_.closes_at)
     words = t("More time for **{title}**: it closes {date} ({when}) now.", title=title, date=date, when=in_)
@@ -132,7 +132,7 @@ def extended(t: Translator, round_: Round) -> Layout:
 
 
 def taking_part(t: Translator, community: Community, round_: Round, blogs: Sequence[str]) -> Layout:
-    """Return what is answered to a member who says that they are in."""
+    """Return the reply to a member who takes part in a round."""
     date = timestamp(round_.closes_at)
     if not blogs:
         words = t(
@@ -152,7 +152,7 @@ def taking_part(t: Translator, community: Community, round_: Round, blogs: Seque
 
 
 def status(t: Translator, community: Community, current: Round | None, posts: int, upcoming: Round) -> str:
-    """Return where the round stands, and what comes next."""
+    """Return the state of the current round, and when the next theme is announced."""
     following = t("The next theme is announced {when}.", when=timestamp(upcoming.opens_at))
     if current is None:
         return f"{t('No round has begun yet.')} {following}"
@@ -162,7 +162,7 @@ def status(t: Translator, community: Community, current: Round | None, posts: in
 
 
 def lonely(t: Translator, posts: Sequence[Post]) -> str:
-    """Return, for hosts, which posts have no reader or no comment yet: of posts alone, never of people who read."""
+    """Return, for organisers, which posts have no reader or no comment; it never says who reads."""
     unread = [post for post in posts if not post.readers]
     silent = [post for post in posts if post.readers and not post.comments]
     lines = [t("No reader yet: {titles}.", titles=_titles(t, unread))] if unread else []
@@ -187,7 +187,7 @@ def _phase(t: Translator, community: Community, current: Round, posts: int) -> s
 
 
 def skipped(t: Translator, was: datetime, following: datetime) -> str:
-    """Return what is answered to a host who makes a holiday."""
+    """Return the reply to an organiser who skipped a round."""
     return t(
         "No theme {date}. The next one is announced {when}, and everybody can read it in the channel.",
         date=timestamp(was, "D"),
@@ -196,12 +196,12 @@ def skipped(t: Translator, was: datetime, following: datetime) -> str:
 
 
 def unskipped(t: Translator, opens_at: datetime) -> str:
-    """Return what is answered to a host who takes a holiday back."""
+    """Return the reply to an organiser who undid a skip."""
     return t("The break is off: the next theme is announced {when}.", when=timestamp(opens_at))
 
 
 def ask_to_close(t: Translator, round_: Round, posts: int) -> str:
-    """Return the question to a host who would close a round early."""
+    """Return the question whether to close a round early."""
     counted = t.count(posts, "It has {n} post.", "It has {n} posts.", t("It has no posts yet."))
     planned = t("It would close {when} by itself.", when=timestamp(round_.closes_at))
     title = escape(round_.theme.title if round_.theme else "", 150)
@@ -209,25 +209,25 @@ def ask_to_close(t: Translator, round_: Round, posts: int) -> str:
 
 
 def closing(t: Translator, community: Community) -> str:
-    """Return what is answered to a host who closed a round."""
+    """Return the reply to an organiser who closed a round."""
     where = f"<#{community.roundup_channel}>"
     return t("It is closed. I look at every blog once more, then the round-up appears in {channel}.", channel=where)
 
 
 def history(t: Translator, past: Sequence[tuple[Round, int, str | None]]) -> Sequence[str]:
-    """Return a line for each past round: its number, theme, posts, and the way to its round-up."""
+    """Return a line for each past round: its number, theme, number of posts, and a link to its round-up."""
     return [_past(t, round_, posts, address) for round_, posts, address in past]
 
 
 def perma_post_name(t: Translator, community: Community) -> str:
-    """Return what the perma-post is called where it is a forum's post."""
+    """Return the title of the perma-post's post in a forum."""
     return single_line(t("Every round of {tag}", tag=community.tag), 100)
 
 
 def perma_post(
     t: Translator, community: Community, past: Sequence[tuple[Round, int, str | None]], pages: str
 ) -> Layout:
-    """Return the perma-post: every round, newest first; what no message can hold is in the history and on the pages."""
+    """Return the perma-post: the past rounds, newest first, as many as fit; `pages` is the site's URL, or empty."""
     room, lines = MAX_PERMA_POST_LENGTH, [f"## {escape(perma_post_name(t, community))}"]
     for shown, line in enumerate(history(t, past)):
         room -= len(line) + 1
@@ -241,7 +241,7 @@ def perma_post(
 
 
 def perma_post_moved(t: Translator, community: Community) -> Layout:
-    """Return what the perma-post becomes in a channel that was left."""
+    """Return what replaces the perma-post in its previous channel."""
     return Layout((TextDisplay(t("Round-ups appear in {channel} now.", channel=f"<#{community.roundup_channel}>")),))
 
 

@@ -1,4 +1,4 @@
-"""What hosts read about how the game is set up."""
+"""Messages about a community's set-up, for organisers."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ FURTHER = (
     LazyString("two weeks after that"),
     LazyString("three weeks after that"),
 )
-"""When a round closes, by how many whole weeks are added."""
+"""When a round closes, by the number of whole weeks added."""
 PERMISSIONS = {
     "view_channel": LazyString("View Channel"),
     "send_messages": LazyString("Send Messages"),
@@ -36,11 +36,11 @@ PERMISSIONS = {
     "create_events": LazyString("Create Events"),
     "mention_everyone": LazyString("Mention @everyone, @here and All Roles"),
 }
-"""Discord's own names of permissions, as its settings show them."""
+"""The names of permissions in Discord's settings."""
 
 
 def facts(t: Translator, community: Community) -> str:
-    """Return how the game is set up, a line for each part."""
+    """Return a community's settings, one on each line."""
     week, zone = community.schedule, community.zone.key.replace("_", " ")
     announced = t(
         "**Theme** {weekday} {time}, {cadence}, in {channel}",
@@ -78,7 +78,7 @@ def _extras(t: Translator, community: Community) -> Sequence[str]:
 
 
 def form(t: Translator, community: Community, *, begun: bool) -> str:
-    """Return what stands above the form."""
+    """Return the text above the set-up form."""
     head = t("Change how the game is set up") if begun else t("Set the game up")
     first = (
         t("Nothing changes until you save.")
@@ -89,7 +89,7 @@ def form(t: Translator, community: Community, *, begun: bool) -> str:
 
 
 def started(t: Translator, opens_at: datetime) -> str:
-    """Return what is answered to a host who has set the game up."""
+    """Return the reply to an organiser who set the game up."""
     return t(
         "The game is on. The board is in the channel, and the first theme is announced {when}.",
         when=timestamp(opens_at),
@@ -97,7 +97,11 @@ def started(t: Translator, opens_at: datetime) -> str:
 
 
 def changed(t: Translator, opens_at: datetime, before: datetime | None, closes_at: datetime | None) -> str:
-    """Return what is answered to a host who changed the set-up, with what moves and what stays."""
+    """Return the reply to an organiser who changed the set-up.
+
+    `before` is when the next theme would have been announced, if that moved; `closes_at` is the close of the running
+    round, if there is one.
+    """
     lines = [t("Saved.")]
     lines += (
         [t("The round that runs closes {when}, as it was announced.", when=timestamp(closes_at))] if closes_at else []
@@ -116,13 +120,13 @@ def changed(t: Translator, opens_at: datetime, before: datetime | None, closes_a
 
 
 def dates(t: Translator, openings: Sequence[datetime]) -> str:
-    """Return the next announcements, in the reader's own time."""
+    """Return the dates of the next announcements, in the reader's time zone."""
     lines = [f"- {timestamp(opening, 'F')}" for opening in openings]
     return "\n".join([t("**The next themes**, in your own time"), *lines])
 
 
 def stuck(t: Translator, troubles: Sequence[tuple[int, str]]) -> Sequence[str]:
-    """Return a line for each thing that could not be said, and what to do about it."""
+    """Return a line for each message that could not be sent, by channel and reason, and what to do about it."""
     lines = [
         t("**Not said** in {channel}: {why}", channel=f"<#{channel}>", why=escape(t(why), 300))
         for channel, why in troubles
@@ -132,7 +136,7 @@ def stuck(t: Translator, troubles: Sequence[tuple[int, str]]) -> Sequence[str]:
 
 
 def check(t: Translator, missing: Mapping[str, Sequence[str]], role: str) -> str:
-    """Return which permission is missing where, and how to grant it."""
+    """Return the missing permissions of each channel, and how to grant them."""
     if not any(missing.values()):
         places = t.listed(list(missing))
         return t("All is well: I have every permission that I need in {channels}.", channels=places)

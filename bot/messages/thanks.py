@@ -1,4 +1,4 @@
-"""What is said of thanks."""
+"""Messages about thanks."""
 
 from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.i18n import LazyString, Translator
@@ -11,7 +11,7 @@ KINDS = {
     HelpKind.PROMOTED: LazyString("told others of my post"),
     HelpKind.LOOKED_AFTER: LazyString("looked after me"),
 }
-"""What somebody did, as the command offers it."""
+"""The kinds of help, as the command offers them."""
 _TO_HELPER = {
     HelpKind.DRAFT: LazyString("**{giver}** thanks you for reading a draft."),
     HelpKind.HELPED: LazyString("**{giver}** thanks you for your help."),
@@ -27,7 +27,7 @@ _TO_ALL = {
 
 
 def thanked_in_private(t: Translator, given: GivenThanks, guild: int) -> Layout:
-    """Return what who helped is told; with the way to show it, where who gave the thanks wants that, too."""
+    """Return the private message to the helper, with a button to show the thanks if the giver wants that."""
     words = _with_line(t(_TO_HELPER[given.kind].words, giver=_name(t, given.giver)), given)
     if not given.giver_shows:
         return Layout((TextDisplay(words), TextDisplay(f"-# {t('Only you see this.')}")))
@@ -37,7 +37,7 @@ def thanked_in_private(t: Translator, given: GivenThanks, guild: int) -> Layout:
 
 
 def thanked_openly(t: Translator, given: GivenThanks) -> Layout:
-    """Return thanks as everyone reads them."""
+    """Return thanks for everyone to see."""
     names = {"giver": _name(t, given.giver), "helper": escape(given.helper, 40)}
     return Layout((TextDisplay(_with_line(t(_TO_ALL[given.kind].words, **names), given)),))
 
