@@ -29,7 +29,7 @@ def test_a_round_up_of_any_size_keeps_every_limit_and_holds_each_post_once(size:
     assert sorted(map(str, actions)) == sorted([*copies, *(f"read:{n}" for n in range(size))])
 
 
-def test_only_a_picture_that_discord_is_sure_to_take_is_shown() -> None:
+def test_only_a_picture_that_discord_is_sure_to_accept_is_shown() -> None:
     shown = {
         item.thumbnail
         for layout in render_roundup(
@@ -41,7 +41,7 @@ def test_only_a_picture_that_discord_is_sure_to_take_is_shown() -> None:
     assert shown == {"", "https://blog.example/a.jpg"}
 
 
-def test_what_leads_on_the_board_is_named_but_nothing_without_a_vote() -> None:
+def test_the_leading_suggestions_are_named_but_none_without_a_vote() -> None:
     board = [
         Suggestion(SuggestionId(n), MemberId(n), "Noor", f"Theme {n}", "", OPENS_AT, votes=votes)
         for n, votes in enumerate((3, 1, 0))
@@ -61,14 +61,14 @@ def test_the_order_is_the_same_for_everyone_and_not_by_any_count() -> None:
     assert order != [p.id for p in compose(make_round(3), posts).posts]
 
 
-def test_newcomers_are_welcomed_by_name_but_not_in_the_very_first_round() -> None:
+def test_first_time_authors_are_welcomed_by_name_but_not_in_the_first_round() -> None:
     posts = [make_post(1, first=True), make_post(2)]
     assert compose(make_round(2), posts).first_time_authors == (posts[0].by,)
     assert compose(make_round(1), posts).first_time_authors == ()
 
 
 @given(st.text(max_size=300))
-def test_words_of_others_stay_words(words: str) -> None:
+def test_escaped_text_contains_no_markup(words: str) -> None:
     shown = escape(words)
     bare = shown.replace("\\\\", "")
     for char in "*_~`|[]()<>#:@":

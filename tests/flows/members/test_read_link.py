@@ -1,4 +1,4 @@
-"""Readers' own links: what only looks counts as nobody, the press of the button counts once, and leads to the post."""
+"""Readers' own links: only the button of their page records a read, once, and leads to the post."""
 
 import sqlite3
 from dataclasses import replace
@@ -18,7 +18,7 @@ from tests.support.games import start_game
 
 
 async def read_links(world: World, services: Services, who: str) -> dict[int, str]:
-    """Return the address at which somebody opens each post."""
+    """Return the URL at which a member opens each post, by the post's id."""
     caller = Caller(world.guild.id, world.members[who].id, who)
     return {post: (await open_post(services, caller, post)).link for post in (1, 2, 3)}
 
@@ -38,38 +38,38 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
         assert signed.items() <= (await read_links(world, services, "marek")).items(), "it stays the same link"
         post, link = next(iter(signed.items()))
         for method in ("GET", "HEAD"):
-            async with client.request(method, link) as answer:
-                assert answer.status == 200
-                assert answer.headers["Cache-Control"] == "no-store"
-                assert answer.headers["X-Robots-Tag"] == "noindex"
-                assert answer.headers["Referrer-Policy"] == "no-referrer"
-                page = await answer.text()
+            async with client.request(method, link) as response:
+                assert response.status == 200
+                assert response.headers["Cache-Control"] == "no-store"
+                assert response.headers["X-Robots-Tag"] == "noindex"
+                assert response.headers["Referrer-Policy"] == "no-referrer"
+                page = await response.text()
         assert count_of_reads(rows) == 0
-        async with client.get(link) as answer:
-            page = await answer.text()
+        async with client.get(link) as response:
+            page = await response.text()
         assert '<form method="post">' in page
         for _ in range(2):
-            async with client.post(link, allow_redirects=False) as answer:
-                assert answer.status == 303
+            async with client.post(link, allow_redirects=False) as response:
+                assert response.status == 303
                 async with services.db.read() as conn:
-                    found = await find_post(conn, post, world.guild.id)  # type: ignore[arg-type]  # a plain number
-                assert found is not None
-                assert answer.headers["Location"] == found.url
+                    stored = await find_post(conn, post, world.guild.id)  # type: ignore[arg-type]  # a plain number
+                assert stored is not None
+                assert response.headers["Location"] == stored.url
         assert count_of_reads(rows) == 1
         name, _, signature = link.rpartition(".")
         forged = f"{name}.{'B' if signature[0] == 'A' else 'A'}{signature[1:]}"
         for wrong in (forged, link + "x", f"{services.public_address}/read/x.y", name):
-            async with client.post(wrong, allow_redirects=False) as answer:
-                assert answer.status == 404
+            async with client.post(wrong, allow_redirects=False) as response:
+                assert response.status == 404
         await run_command(world, "marek", "privacy pause")
         other = list(signed.values())[1]
-        async with client.post(other, allow_redirects=False) as answer:
-            assert answer.status == 303
+        async with client.post(other, allow_redirects=False) as response:
+            assert response.status == 303
         assert count_of_reads(rows) == 1
-        assert not [one for one in (await read_links(world, services, "marek")).values() if "/read/" in one]
+        assert not [link for link in (await read_links(world, services, "marek")).values() if "/read/" in link]
         await world.skip_to("Fri+10 12:00")
-        async with client.post(other, allow_redirects=False) as answer:
-            assert answer.status == 404
+        async with client.post(other, allow_redirects=False) as response:
+            assert response.status == 404
         assert rows.execute("SELECT count(*) FROM read_links").fetchone() == (0,)
 
 
@@ -85,16 +85,16 @@ async def test_a_readers_link_tells_nobody_who_reads_and_goes_with_the_reader(wo
     link = next(link for link in ours.values() if "/read/" in link)
     async with serve_site(services, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
         here = link.replace("https://circle.example", f"http://127.0.0.1:{port}")
-        async with client.get(here) as answer:
-            assert answer.status == 200
+        async with client.get(here) as response:
+            assert response.status == 200
         question = await world.members["marek"].slash(world.channel, "privacy delete")
         await press_button(world, "marek", question, "Delete everything")
-        async with client.get(here) as answer:
-            assert answer.status == 404
+        async with client.get(here) as response:
+            assert response.status == 404
 
 
 @pytest.mark.parametrize("who", ["priya", "jo"])
-async def test_who_has_not_agreed_gets_the_plain_link(world: World, who: str) -> None:
+async def test_a_member_who_has_not_consented_gets_the_posts_own_link(world: World, who: str) -> None:
     await start_game(world)
     services = replace(world.bot.services, public_address="https://circle.example")
-    assert not [one for one in (await read_links(world, services, who)).values() if "circle.example" in one]
+    assert not [link for link in (await read_links(world, services, who)).values() if "circle.example" in link]

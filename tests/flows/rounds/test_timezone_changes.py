@@ -1,4 +1,4 @@
-"""What happens to the week when a time zone's rules change."""
+"""Scheduled rounds when a time zone changes its rules."""
 
 import asyncio
 from datetime import timedelta
@@ -13,7 +13,7 @@ from storage.rounds import schedule_round, scheduled_round
 from tests.support.circles import make_organiser, set_up_community
 
 
-async def test_an_announcement_moves_to_where_its_local_time_is_now_said_to_be(services: Services) -> None:
+async def test_an_announcement_moves_to_the_new_instant_of_its_local_time(services: Services) -> None:
     opens_at = await set_up_community(services)
     hour = timedelta(hours=1)
     async with services.db.write() as tx:
@@ -28,7 +28,7 @@ async def test_an_announcement_moves_to_where_its_local_time_is_now_said_to_be(s
     assert str(int(opens_at.timestamp())) in str(board.layout)
 
 
-async def test_a_holiday_stays_one_when_nothing_has_changed(services: Services) -> None:
+async def test_a_skipped_round_stays_skipped_when_nothing_has_changed(services: Services) -> None:
     await set_up_community(services)
     skip = await skip_round(services, make_organiser())
     await apply_timezone_changes(services)
@@ -36,19 +36,19 @@ async def test_a_holiday_stays_one_when_nothing_has_changed(services: Services) 
         assert (await scheduled_round(conn, CommunityId(1))).opens_at == skip.next_opens_at
 
 
-async def test_a_zone_that_nobody_knows_any_more_does_not_end_the_week_of_the_others(services: Services) -> None:
+async def test_a_zone_that_is_not_known_any_more_does_not_stop_other_communities(services: Services) -> None:
     await set_up_community(services)
     await set_up_community(services, guild=2, channel=20)
     async with services.db.write() as tx:
         await tx.exec_driver_sql("UPDATE communities SET zone = 'Nowhere/Atlantis' WHERE guild_id = 1")
         await tx.exec_driver_sql("UPDATE rounds SET due_at = '2026-03-15 00:00:00.000000' WHERE community_id = 2")
-    week = asyncio.create_task(Scheduler(services).run())
+    scheduler = asyncio.create_task(Scheduler(services).run())
     phase = ""
     async with asyncio.timeout(10):
         while phase != "writing":
             async with services.db.read() as conn:
                 phase = str((await conn.exec_driver_sql("SELECT phase FROM rounds WHERE community_id = 2")).scalar())
             await asyncio.sleep(0.01)
-    assert not week.done()
-    week.cancel()
-    await asyncio.gather(week, return_exceptions=True)
+    assert not scheduler.done()
+    scheduler.cancel()
+    await asyncio.gather(scheduler, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""The pages as a browser and a screen reader find them: valid, readable by everyone, nothing run, nothing cut off."""
+"""The pages in a browser: valid, accessible, without scripts, and not wider than the screen."""
 
 import functools
 import shutil
@@ -16,8 +16,8 @@ from bot.site.pages import render_site
 from tests.support.sites import BASE_URL, html_pages, make_site_content
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-NO_NAME = "empty-heading"
-"""A suggestion whose title is a zero-width space: the bot takes none such, and a page can name it no better."""
+EMPTY_HEADING = "empty-heading"
+"""The rule that a title of one zero-width space breaks; the bot accepts no such suggestion."""
 
 
 @pytest.mark.parametrize("path", sorted(html_pages()))
@@ -25,19 +25,19 @@ def test_a_page_is_valid_html(path: str) -> None:
     assert JustHTML(html_pages()[path], collect_errors=True).errors == []
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class _QuietHandler(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The pages of a circle whose members mean no good, as any static host serves them."""
+    """The URL of pages with hostile markup, served from files."""
     folder = tmp_path_factory.mktemp("pages")
     for path, page in render_site(make_site_content(), BASE_URL).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(page.body)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_QuietHandler, directory=str(folder)))
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -55,13 +55,13 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's package chromium")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [420, 1100])
-def test_everyone_can_read_it_nothing_runs_and_nothing_is_cut_off(
+def test_a_page_is_accessible_runs_nothing_and_is_not_cut_off(
     browser: Browser, address: str, width: int, scheme: str
 ) -> None:
-    ran: list[str] = []
+    dialogs: list[str] = []
 
     def close(dialog: Dialog) -> None:
-        ran.append(dialog.message)
+        dialogs.append(dialog.message)
         dialog.dismiss()
 
     with browser.new_context(
@@ -74,6 +74,6 @@ def test_everyone_can_read_it_nothing_runs_and_nothing_is_cut_off(
         for path in ("", "round/2/", "board/", "member/3/"):
             page.goto(f"{address}/{path}", wait_until="load")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-            found = {one["id"] for one in Axe().run(page)["violations"]} - {NO_NAME}
-            assert found == set(), path
-    assert ran == []
+            violations = {violation["id"] for violation in Axe().run(page)["violations"]} - {EMPTY_HEADING}
+            assert violations == set(), path
+    assert dialogs == []

@@ -1,4 +1,4 @@
-"""The web pages: whatever stands in titles, names and texts, they are pages and nothing else."""
+"""The markup of the web pages, with hostile titles, names and texts."""
 
 import json
 from dataclasses import replace
@@ -22,7 +22,7 @@ from tests.support.sites import BASE_URL, HOSTILE_MARKUP, html_pages, make_site_
 
 
 @pytest.mark.parametrize("path", sorted(html_pages()))
-def test_no_page_holds_a_script_a_style_or_a_link_that_is_none(path: str) -> None:
+def test_no_page_contains_a_script_a_style_or_a_link_that_is_not_http(path: str) -> None:
     tree = html.document_fromstring(html_pages()[path])
     names = {str(element.tag) for element in tree.iter() if isinstance(element.tag, str)}
     assert not names & {"script", "style", "svg", "iframe", "object", "embed", "form", "base"}
@@ -57,10 +57,10 @@ def test_every_link_within_the_site_leads_to_a_file_of_it(path: str) -> None:
         if "://" in address or address.startswith("#") or not address:
             continue
         parts = [*path.split("/")[:-1], *address.split("/")]
-        kept: list[str] = []
+        resolved: list[str] = []
         for part in parts:
-            kept = kept[:-1] if part == ".." else kept if part == "." else [*kept, part]
-        target = "/".join(kept)
+            resolved = resolved[:-1] if part == ".." else resolved if part == "." else [*resolved, part]
+        target = "/".join(resolved)
         assert (f"{target}index.html" if not target or target.endswith("/") else target) in files, address
 
 
@@ -72,10 +72,10 @@ def test_each_post_stands_on_its_rounds_page_once() -> None:
 def test_the_feeds_are_read_by_a_feed_reader_and_the_sitemap_lists_every_page() -> None:
     files = render_site(make_site_content(), BASE_URL)
     for name in ("round-ups.atom", "round-ups.json"):
-        read = parse_feed(files[name].body, f"{BASE_URL}/{name}", files[name].content_type)
-        assert isinstance(read, ParsedFeed)
-        assert [entry.url for entry in read.entries] == [f"{BASE_URL}/round/2/"]
-        assert read.entries[0].published == make_round().closes_at
+        feed = parse_feed(files[name].body, f"{BASE_URL}/{name}", files[name].content_type)
+        assert isinstance(feed, ParsedFeed)
+        assert [entry.url for entry in feed.entries] == [f"{BASE_URL}/round/2/"]
+        assert feed.entries[0].published == make_round().closes_at
     assert json.loads(files["round-ups.json"].body)["version"] == "https://jsonfeed.org/version/1.1"
     listed = [element.text for element in etree.fromstring(files["sitemap.xml"].body).iter("{*}loc")]
     assert set(listed) == {f"{BASE_URL}/{p.removesuffix('index.html')}" for p in html_pages()}
@@ -91,7 +91,7 @@ def files_in(folder: Path) -> dict[str, str]:
     return {str(file.relative_to(folder)): file.read_text() for file in folder.rglob("*") if file.is_file()}
 
 
-async def test_the_pages_are_served_and_written_as_they_are(world: World, tmp_path: Path) -> None:
+async def test_the_pages_are_the_same_served_and_written_to_a_folder(world: World, tmp_path: Path) -> None:
     await start_game(world)
     await world.skip_to("Mon+1 12:00")
     services = replace(world.bot.services, public_address=BASE_URL)
@@ -100,17 +100,17 @@ async def test_the_pages_are_served_and_written_as_they_are(world: World, tmp_pa
         serve_site(services, "127.0.0.1", 0) as port,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
     ):
-        async with client.get(f"/{guild}/round/1/") as answer:
-            assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
-            assert "Every stop between the river" in await answer.text()
-        async with client.get(f"/{guild}/round/1", allow_redirects=False) as answer:
-            assert answer.headers["Location"] == f"/{guild}/round/1/"
+        async with client.get(f"/{guild}/round/1/") as response:
+            assert response.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+            assert "Every stop between the river" in await response.text()
+        async with client.get(f"/{guild}/round/1", allow_redirects=False) as response:
+            assert response.headers["Location"] == f"/{guild}/round/1/"
         for path in (f"/{guild}/round/9/", "/1/", f"/{guild}/../x", "/nothing"):
-            async with client.get(path) as answer:
-                assert answer.status == 404
+            async with client.get(path) as response:
+                assert response.status == 404
     folder = tmp_path / "site"
-    written = await write_folder(services.db, services.clock, folder, "")
-    assert written == len(files_in(folder))
+    file_count = await write_folder(services.db, services.clock, folder, "")
+    assert file_count == len(files_in(folder))
     assert "Every stop between the river" in files_in(folder)["round/1/index.html"]
 
 
