@@ -145,8 +145,8 @@ def _jsonfeed(circle: DemoCircle, person: Person, posts: Sequence[BlogPost]) -> 
         for p in posts
     ]
     home = circle.home(person)
-    head = {"version": "https://jsonfeed.org/version/1.1", "title": person.blog, "home_page_url": f"{home}/"}
-    return json.dumps({**head, "feed_url": f"{home}/feed.json", "items": items}, ensure_ascii=False)
+    header = {"version": "https://jsonfeed.org/version/1.1", "title": person.blog, "home_page_url": f"{home}/"}
+    return json.dumps({**header, "feed_url": f"{home}/feed.json", "items": items}, ensure_ascii=False)
 
 
 def comment_feed(circle: DemoCircle, post: BlogPost, comments: Sequence[BlogComment]) -> str:

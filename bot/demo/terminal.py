@@ -42,10 +42,10 @@ async def play_week(folder: Path, console: Console, guests: tuple[str, ...], mon
         async with World.open(folder, monday) as world:
             printer = TranscriptPrinter(console, world.mentions())
 
-            def print_reply(who: str, result: simcord.InteractionResult) -> None:
+            def print_reply(member_key: str, result: simcord.InteractionResult) -> None:
                 for reply in [result.response, *result.followups]:
                     if reply is not None and reply.message.components:
-                        printer.print_private(world.names[who], reply.message)
+                        printer.print_private(world.names[member_key], reply.message)
 
             def print_changes() -> None:
                 printer.print_changes(world.channel.history())
@@ -69,8 +69,8 @@ async def _print_summary(console: Console, world: World) -> None:
     async with world.services.db.read() as conn:
         [round_, *_] = await rounds_taking_posts(conn, CommunityId(world.guild.id), world.clock.now())
         listed_posts = await posts_of_round(conn, round_.id)
-        found = [await find_post(conn, post.id, round_.community) for post in listed_posts]
-        posts = [post for post in found if post is not None]
+        stored = [await find_post(conn, post.id, round_.community) for post in listed_posts]
+        posts = [post for post in stored if post is not None]
     table = Table(title=f"What was found, and why: {len(posts)} posts", title_justify="left", expand=False)
     for heading in ("post", "by", "because of", "late", "read", "comments"):
         table.add_column(heading)

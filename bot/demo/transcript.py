@@ -77,9 +77,9 @@ class TranscriptPrinter:
             else:
                 self._print(f"usblogs changed a message · {at}", _new_lines(before, lines), message, "cyan")
 
-    def print_private(self, who: str, message: discord.Message) -> None:
+    def print_private(self, name: str, message: discord.Message) -> None:
         """Print a reply that only one member sees."""
-        self._print(f"usblogs, to {who} alone", "\n".join(texts_of(message)).split("\n"), message, "magenta")
+        self._print(f"usblogs, to {name} alone", "\n".join(texts_of(message)).split("\n"), message, "magenta")
 
     def _print(self, heading: str, texts: list[str], message: discord.Message, colour: str) -> None:
         labels = [f"[{label}]" for label in dict.fromkeys(buttons_of(message).values())]

@@ -47,15 +47,15 @@ class ScriptedWeek:
         await step.act(self)
         await self.world.env.settle()
 
-    async def slash(self, who: str, command: str, **options: object) -> simcord.InteractionResult:
+    async def slash(self, member_key: str, command: str, **options: object) -> simcord.InteractionResult:
         """Run a slash command as a member; pass the reply to `on_reply`, and return it."""
-        result = await self.world.members[who].slash(self.world.channel, command, **options)
-        self.on_reply(who, result)
+        result = await self.world.members[member_key].slash(self.world.channel, command, **options)
+        self.on_reply(member_key, result)
         return result
 
-    async def press(self, who: str, message: discord.Message, button_id: str) -> simcord.InteractionResult:
+    async def press(self, member_key: str, message: discord.Message, button_id: str) -> simcord.InteractionResult:
         """Press the button with this custom id of a message, as a member."""
-        return await self.world.members[who].click(message, custom_id=button_id)
+        return await self.world.members[member_key].click(message, custom_id=button_id)
 
     async def set_up(self) -> None:
         """Set the game up as the organiser: the command, the names, and *Start the game*."""
@@ -77,13 +77,13 @@ class ScriptedWeek:
             self.world.members[guest.key] = self.world.add_member(guest, roles=[])
             await self.bring_blog(guest.key, address)
 
-    async def bring_blog(self, who: str, address: str) -> None:
+    async def bring_blog(self, member_key: str, address: str) -> None:
         """Add a blog as a member, and confirm that it is theirs."""
-        result = await self.world.members[who].slash(self.world.channel, "blog add", address=address)
-        self.on_reply(who, result)
+        result = await self.world.members[member_key].slash(self.world.channel, "blog add", address=address)
+        self.on_reply(member_key, result)
         for reply in filter(None, [result.response, *result.followups]):
             if CONFIRM_LABEL in buttons_of(reply.message).values():
-                await self.world.members[who].click(reply.message, label=CONFIRM_LABEL)
+                await self.world.members[member_key].click(reply.message, label=CONFIRM_LABEL)
 
     async def suggest(self) -> None:
         """Suggest three themes, each as its member."""
@@ -99,8 +99,8 @@ class ScriptedWeek:
         button_ids = vote_button_ids(board)
         await self.press("priya", board, button_ids["Letters I never sent"])
         for title, voters in self.world.blogs.circle.votes.items():
-            for who in voters:
-                await self.press(who, board, button_ids[title])
+            for member_key in voters:
+                await self.press(member_key, board, button_ids[title])
 
     async def wait(self) -> None:
         """Do nothing: the step only moves the clock."""
@@ -109,24 +109,24 @@ class ScriptedWeek:
         """Press *I'm in* as three members."""
         announcement = self.message_with("Write on your own blog")
         [button_id] = [button_id for button_id in buttons_of(announcement) if button_id.startswith("in:")]
-        for who in ("tomas", "ines", "yuki"):
-            result = await self.press(who, announcement, button_id)
-            if who == "ines":
-                self.on_reply(who, result)
+        for member_key in ("tomas", "ines", "yuki"):
+            result = await self.press(member_key, announcement, button_id)
+            if member_key == "ines":
+                self.on_reply(member_key, result)
 
     async def read_on_saturday(self) -> None:
         """Read posts as some members, and ask for the next unread one as another."""
-        for who in ("tomas", "marek", "bea"):
-            await self.read(who, "Every stop")
+        for member_key in ("tomas", "marek", "bea"):
+            await self.read(member_key, "Every stop")
         self.on_reply("ines", await self.read("ines", "Where the two trains pass"))
         await self.slash("tomas", "reading next")
 
     async def read_on_sunday(self) -> None:
         """Read posts as more members, and confirm a doubtful post as its author."""
-        for who in ("yuki", "bea"):
-            await self.read(who, "Where the two trains pass")
-        for who in ("omar", "lena", "jo"):
-            await self.read(who, "Every stop")
+        for member_key in ("yuki", "bea"):
+            await self.read(member_key, "Where the two trains pass")
+        for member_key in ("omar", "lena", "jo"):
+            await self.read(member_key, "Every stop")
         await self.read("grace", "Exit seven")
         await self.read("marek", "North is a habit")
         await self.world.members["sam"].click(self.message_with("this round's theme"), label="Yes, add it")
@@ -139,7 +139,7 @@ class ScriptedWeek:
         await self.slash("ines", "reading week")
         await self.slash("ines", "me")
 
-    async def read(self, who: str, title: str) -> simcord.InteractionResult:
+    async def read(self, member_key: str, title: str) -> simcord.InteractionResult:
         """Press *Read* below the notice of a post as a member, and record the read; return the first reply.
 
         Raise LookupError if no notice has this title.
@@ -147,18 +147,18 @@ class ScriptedWeek:
         for message in self.world.channel.history():
             button_ids = [button_id for button_id in buttons_of(message) if button_id.startswith("read:")]
             if len(button_ids) == 1 and any(title in _unescape(text) for text in texts_of(message)):
-                result = await self.press(who, message, button_ids[0])
-                await self._record_read(who, result)
+                result = await self.press(member_key, message, button_ids[0])
+                await self._record_read(member_key, result)
                 return result
         raise LookupError(title)
 
-    async def _record_read(self, who: str, result: simcord.InteractionResult) -> None:
+    async def _record_read(self, member_key: str, result: simcord.InteractionResult) -> None:
         """Press the buttons of the reply that record the read and, the first time, consent to that."""
         for prefix in ("seen:", "agree:"):
             reply = result.response.message if result.response else None
             for button_id in buttons_of(reply) if reply else ():
                 if reply and button_id.startswith(prefix):
-                    await self.press(who, reply, button_id)
+                    await self.press(member_key, reply, button_id)
 
     def message_with(self, words: str) -> discord.Message:
         """Return the first message of the channel that contains these words."""

@@ -38,19 +38,19 @@ async def thank(
                 "**{name}** is not in the game just now, so I can't keep your thanks for them. Tell them directly.",
                 name=escape(helper.name, 40),
             )
-        given = await record_thanks(
+        thanks_id = await record_thanks(
             tx, giver.id, helped.id, kind, single_line(line, MAX_THANKS_LENGTH), now, shows=shows
         )
-        if given is None:
+        if thanks_id is None:
             upcoming = await scheduled_round(tx, community.id)
             raise UserError(
                 "You thanked them for that this week already, and they know. The next theme is announced {when}.",
                 when=timestamp(upcoming.opens_at),
             )
-        thanks = await find_thanks(tx, given, community.id)
+        thanks = await find_thanks(tx, thanks_id, community.id)
         assert thanks is not None  # noqa: S101 - it was inserted in this transaction
         layout = thanked_in_private(get_translator(helped.language), thanks, community.id)
-        await enqueue(tx, Message(f"thanks:{given}", community.id, 0, layout, user=helped.user), now)
+        await enqueue(tx, Message(f"thanks:{thanks_id}", community.id, 0, layout, user=helped.user), now)
     return helped
 
 
@@ -70,12 +70,12 @@ async def show_thanks(services: Services, caller: Caller, guild: int, number: in
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, guild)
-        given = await find_thanks(tx, number, community.id)
-        if given is None or given.helper_user != caller.user:
+        thanks = await find_thanks(tx, number, community.id)
+        if thanks is None or thanks.helper_user != caller.user:
             raise UserError("These thanks are not yours to show.")
-        if not given.giver_shows:
-            raise UserError("{name} would rather keep them between you two.", name=escape(given.giver, 40))
+        if not thanks.giver_shows:
+            raise UserError("{name} would rather keep them between you two.", name=escape(thanks.giver, 40))
         if await mark_thanks_shown(tx, number, now):
-            layout = thanked_openly(get_translator(community.language), given)
+            layout = thanked_openly(get_translator(community.language), thanks)
             await enqueue(tx, Message(f"thanks:{number}:open", community.id, community.announce_channel, layout), now)
-    return PublicThanks(given, community.announce_channel)
+    return PublicThanks(thanks, community.announce_channel)
