@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.errors import UserError
 from bot.feeds import Entry, EntryDiff, ParseFailure, StoredEntry, fingerprint, parse_update
-from bot.feeds.update import update_stored
+from bot.feeds.update import apply_update
 from bot.web.fetch import MAX_BODY_BYTES
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -29,7 +29,7 @@ def print_replay(files: Sequence[str]) -> bool:
                 error = update.reason
             else:
                 changes = _changes(update.entries)
-                stored, entries_hash = update_stored(stored, update), new_hash
+                stored, entries_hash = apply_update(stored, update), new_hash
         ok = ok and error is None
         print(json.dumps({"version": version, **changes, "trouble": error}, ensure_ascii=False))
     return ok

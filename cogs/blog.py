@@ -23,7 +23,7 @@ from bot.services import Services
 from bot.text import escape, link
 from cogs.blog_views import ChooseBlogsView, ConfirmBlogView
 from cogs.replies import NO_MENTIONS, caller_of, fit_lines, reply_ephemeral, translator_of
-from storage.blogs import OwnedBlog, blogs_in
+from storage.blogs import OwnedBlog, blogs_of_community
 from storage.entries import newest_entries
 from storage.feeds import get_feeds
 
@@ -159,4 +159,4 @@ class BlogCog(
     async def _blogs(self, interaction: discord.Interaction) -> Sequence[OwnedBlog]:
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
-            return await blogs_in(conn, community.id)
+            return await blogs_of_community(conn, community.id)

@@ -21,7 +21,7 @@ from bot.text import link
 from bot.themes import LATE_WINDOW, Caller
 from cogs.blog import MAX_CHOICES
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
-from storage.entries import entries_of
+from storage.entries import entries_of_member
 from storage.posts import recent_posts
 
 MAX_ROUND_AGE = LATE_WINDOW + timedelta(days=14)
@@ -130,7 +130,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
     async def _explainable(self, interaction: discord.Interaction, typed: str) -> Choices:
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
-            mine = await entries_of(conn, community.id, interaction.user.id, MAX_CHOICES)
+            mine = await entries_of_member(conn, community.id, interaction.user.id, MAX_CHOICES)
         return _choices([(entry_id, entry.title or entry.url) for entry_id, entry in mine], typed)
 
 

@@ -27,7 +27,7 @@ from cogs.spare_themes import render_spare_themes
 from cogs.theme_modal import ThemeModal
 from storage.communities import find_member
 from storage.rounds import scheduled_round
-from storage.suggestions import on_the_board
+from storage.suggestions import open_suggestions
 
 VOTE_AGAIN = "vote"
 MAX_CHOICES = 25
@@ -66,7 +66,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         """Show the board to one person, with its vote buttons."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
-            suggestions = await on_the_board(conn, community.id, self._services.clock.now())
+            suggestions = await open_suggestions(conn, community.id, self._services.clock.now())
             upcoming = await scheduled_round(conn, community.id)
         await reply_ephemeral(interaction, board(translator_of(interaction), suggestions, upcoming))
 
@@ -106,7 +106,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         async with self._services.db.read() as conn:
             community = await require_community(conn, caller.guild)
             member = await find_member(conn, community.id, caller.user)
-            found = await on_the_board(conn, community.id, self._services.clock.now())
+            found = await open_suggestions(conn, community.id, self._services.clock.now())
         theirs = [one for one in found if caller.is_organiser or (member and one.member == member.id)]
         named = [app_commands.Choice(name=one.title[:100], value=str(one.id)) for one in theirs]
         return [choice for choice in named if typed.lower() in choice.name.lower()][:MAX_CHOICES]
@@ -115,7 +115,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
     async def _pickable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
-            found = await on_the_board(conn, community.id, self._services.clock.now())
+            found = await open_suggestions(conn, community.id, self._services.clock.now())
             upcoming = await scheduled_round(conn, community.id)
         t = translator_of(interaction)
         named = [app_commands.Choice(name=one.title[:100], value=str(one.id)) for one in found]

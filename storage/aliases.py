@@ -7,7 +7,7 @@ from sqlalchemy import Row, delete, select, update
 
 from bot.comments import Alias, AliasKind, IdentityIndex
 from bot.themes import CommunityId, MemberId
-from storage.blogs import homes_by_address
+from storage.blogs import members_by_site_url
 from storage.communities import IS_TRACKED
 from storage.db import Connection, Transaction, insert
 from storage.schema import aliases, members
@@ -24,7 +24,7 @@ async def load_identity_index(conn: Connection, community: CommunityId) -> Ident
     names = {MemberId(row.id): row.name for row in tracked}
     resumed_at = {MemberId(row.id): row.resumed_at for row in tracked if row.resumed_at}
     rows = await conn.execute(select(aliases).join(members, members.c.id == aliases.c.member_id).where(is_tracked))
-    return IdentityIndex(await homes_by_address(conn, community), names, [_alias(row) for row in rows], resumed_at)
+    return IdentityIndex(await members_by_site_url(conn, community), names, [_alias(row) for row in rows], resumed_at)
 
 
 async def aliases_of(conn: Connection, member: MemberId) -> Sequence[Alias]:

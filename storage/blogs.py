@@ -64,19 +64,19 @@ async def remove_blog(tx: Transaction, blog: BlogId) -> None:
     await tx.execute(delete(blogs).where(blogs.c.id == blog))
 
 
-async def blogs_of(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[Blog]:
+async def blogs_of_feeds(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[Blog]:
     """Return the blogs, in whichever communities, whose feeds these are, of members who are still here."""
     here = select(blogs).join(members, members.c.id == blogs.c.member_id).where(members.c.left_at.is_(None))
     rows = await conn.execute(here.where(blogs.c.feed_id.in_(feeds_)).order_by(blogs.c.id))
     return [_blog(row) for row in rows]
 
 
-async def blogs_in(conn: Connection, community: CommunityId) -> Sequence[OwnedBlog]:
+async def blogs_of_community(conn: Connection, community: CommunityId) -> Sequence[OwnedBlog]:
     """Return the blogs of a community, by their titles."""
     return await _owned(conn, blogs.c.community_id == community)
 
 
-async def owners_of(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[OwnedBlog]:
+async def owners_of_feeds(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[OwnedBlog]:
     """Return the blogs, in whichever communities, whose feeds these are, with their owners."""
     return await _owned(conn, blogs.c.feed_id.in_(feeds_))
 
@@ -89,7 +89,7 @@ async def _owned(conn: Connection, which: ColumnElement[bool]) -> Sequence[Owned
     return [OwnedBlog(_blog(row), row.user_id, row.name, Language(row.language)) for row in rows]
 
 
-async def homes_by_address(conn: Connection, community: CommunityId) -> Mapping[str, MemberId]:
+async def members_by_site_url(conn: Connection, community: CommunityId) -> Mapping[str, MemberId]:
     """Return whose each blog of a community is, by the address of its home; of members whose comments are noted.
 
     That is where the feed lies there; a home elsewhere has to name the feed, and is one of the member's profiles then.
@@ -109,7 +109,7 @@ async def blog_titles(conn: Connection, member: MemberId) -> Sequence[str]:
     return [row.title for row in rows]
 
 
-async def homes_of_theme_host(conn: Connection, round_: RoundId) -> Sequence[str]:
+async def site_urls_of_theme_host(conn: Connection, round_: RoundId) -> Sequence[str]:
     """Return the homes of the blogs of a round's host; none where nobody hosts it."""
     chosen = (
         select(blogs.c.home)

@@ -154,7 +154,7 @@ async def find_entry_by_address(conn: Connection, community: CommunityId, addres
     return SubmittedEntry(EntryId(row.id), _entry(row), row.user_id, row.name or "") if row else None
 
 
-async def entries_linking(
+async def entries_linking_to(
     conn: Connection, community: CommunityId, address: str, since: datetime
 ) -> Sequence[tuple[EntryId, Entry, FeedId]]:
     """Return what a community's blogs published since then that links to an address and is no post, with the feeds."""
@@ -171,7 +171,9 @@ async def entries_linking(
     return [(EntryId(row.id), _entry(row), FeedId(row.feed_id)) for row in await conn.execute(chosen)]
 
 
-async def entries_of(conn: Connection, community: CommunityId, user: int, most: int) -> Sequence[tuple[EntryId, Entry]]:
+async def entries_of_member(
+    conn: Connection, community: CommunityId, user: int, most: int
+) -> Sequence[tuple[EntryId, Entry]]:
     """Return the newest entries of a member's blogs, newest first."""
     chosen = (
         select(entries)
@@ -195,7 +197,7 @@ async def find_entry(conn: Connection, community: CommunityId, entry: int, user:
     return _entry(row) if row else None
 
 
-async def submissions_feed(tx: Transaction, community: CommunityId) -> FeedId:
+async def ensure_submissions_feed(tx: Transaction, community: CommunityId) -> FeedId:
     """Return the feed that holds what is handed in by hand; it has no address on the web, and is never looked at."""
     address = _handed_in(community)
     await tx.execute(insert(feeds).values(address=address).on_conflict_do_nothing())

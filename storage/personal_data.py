@@ -15,7 +15,7 @@ from sqlalchemy.sql.selectable import ScalarSelect
 from bot.posts import Decision
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
-from storage.entries import submissions_feed
+from storage.entries import ensure_submissions_feed
 from storage.schema import (
     aliases,
     blogs,
@@ -229,7 +229,7 @@ async def _erase_posts(tx: Transaction, member: MemberId, community: CommunityId
     mine = (await tx.execute(select(posts.c.id, posts.c.entry_id, posts.c.round_id).where(_posts(member)))).all()
     await tx.execute(delete(posts).where(_posts(member), posts.c.id.not_in(others)))
     kept = (await tx.execute(select(posts.c.id, posts.c.round_id).where(_posts(member)))).all()
-    feed = await submissions_feed(tx, community) if kept else None
+    feed = await ensure_submissions_feed(tx, community) if kept else None
     for row in kept:
         opened = select(rounds.c.opens_at).where(rounds.c.id == row.round_id).scalar_subquery()
         blank = insert(entries).values(feed_id=feed, identity=f"gone:{row.id}", **_BLANK_ENTRY).returning(entries.c.id)

@@ -18,7 +18,7 @@ from bot.themes import (
     Theme,
     draft_at,
     next_invitation_at,
-    remind_at,
+    reminder_at,
 )
 from storage.db import Connection, Transaction, insert
 from storage.outbox import message_url
@@ -179,7 +179,7 @@ async def start_writing(
         "phase": Phase.WRITING,
         "opened_at": now,
         "due_at": rounds.c.closes_at,
-        "remind_at": remind_at(round_.opens_at, round_.closes_at, now),
+        "remind_at": reminder_at(round_.opens_at, round_.closes_at, now),
         "draft_at": draft_at(round_.closes_at, now),
         **_columns(theme),
     }
@@ -193,7 +193,7 @@ async def start_writing(
 
 async def move_close(tx: Transaction, round_: Round, closes_at: datetime, now: datetime) -> bool:
     """Let a round that is being written close at another instant; return False if it has closed meanwhile."""
-    reminded = remind_at(round_.opens_at, closes_at, now)
+    reminded = reminder_at(round_.opens_at, closes_at, now)
     values = {
         "closes_at": closes_at,
         "due_at": closes_at,

@@ -38,7 +38,7 @@ def _is_kept(community: CommunityId, now: datetime) -> ColumnElement[bool]:
     )
 
 
-async def on_the_board(conn: Connection, community: CommunityId, now: datetime) -> Sequence[Suggestion]:
+async def open_suggestions(conn: Connection, community: CommunityId, now: datetime) -> Sequence[Suggestion]:
     """Return the open suggestions that stay, oldest first."""
     chosen = _select().where(suggestions.c.community_id == community, suggestions.c.open, _is_kept(community, now))
     rows = await conn.execute(chosen.order_by(suggestions.c.suggested_at, suggestions.c.id))
@@ -49,7 +49,7 @@ async def add_suggestion(
     tx: Transaction, community: CommunityId, member: MemberId, theme: Theme, now: datetime
 ) -> SuggestionId | None:
     """Put a suggestion on the board; return None if one that says the same is there."""
-    await close_expired(tx, community, now)
+    await close_expired_suggestions(tx, community, now)
     statement = insert(suggestions).values(
         community_id=community,
         member_id=member,
@@ -64,13 +64,13 @@ async def add_suggestion(
     return SuggestionId(row.id) if row else None
 
 
-async def close_expired(tx: Transaction, community: CommunityId, now: datetime) -> None:
+async def close_expired_suggestions(tx: Transaction, community: CommunityId, now: datetime) -> None:
     """Take from the board what has been there for its time."""
     old = (suggestions.c.community_id == community) & not_(_is_kept(community, now))
     await tx.execute(update(suggestions).where(old).values(open=False))
 
 
-async def take_from_board(tx: Transaction, suggestion: SuggestionId) -> None:
+async def close_suggestion(tx: Transaction, suggestion: SuggestionId) -> None:
     """Close a suggestion that was chosen; the votes for it are free again."""
     await tx.execute(update(suggestions).where(suggestions.c.id == suggestion).values(open=False))
     await tx.execute(delete(votes).where(votes.c.suggestion_id == suggestion))

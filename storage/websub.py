@@ -19,7 +19,7 @@ def _subscription(row: Row[Any]) -> Subscription:
     return Subscription(FeedId(row.feed_id), row.hub, row.topic, row.token, row.expires_at)
 
 
-async def want_subscription(tx: Transaction, wanted: Subscription, now: datetime) -> None:
+async def upsert_subscription(tx: Transaction, wanted: Subscription, now: datetime) -> None:
     """Write down that a feed names a hub; another hub or topic than before is asked anew."""
     values = {"hub": wanted.hub, "topic": wanted.topic, "expires_at": None, "due_at": now}
     added = insert(subscriptions).values(feed_id=wanted.feed, token=wanted.token, **values)

@@ -27,7 +27,7 @@ def path_key(url: str) -> str:
     return _parts(url)[1]
 
 
-def place_key(url: str) -> str:
+def entry_address_key(url: str) -> str:
     """Return `address_key` with the fragment, where that names something else than a place in one post.
 
     Some blogs are one page, and their posts are its parts.

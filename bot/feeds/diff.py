@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from bot.feeds.identity import EntryKeys, StoredEntry, entry_keys
 from bot.feeds.model import Entry
 
-SAME = 4
+MIN_MATCH_WEIGHT = 4
 """The weight at which two entries are one: two strong marks, or a strong one and the words."""
 STRONG, FAIR, FAINT = 3, 2, 1
 MAX_CANDIDATES = 24
 """Known entries that share a mark and are weighed one by one; a mark that more of them share tells nothing."""
-MOVED_TOGETHER = 2
+MIN_MOVED_ENTRIES = 2
 """Entries known again by their titles alone, at the least, before a blog is taken to have moved as a whole."""
 
 
@@ -103,7 +103,7 @@ class _Weighing:
             ((self._weight(self._here[here], self._before[before]), here, before) for here, before in self._alike()),
             key=lambda pair: (-pair[0], pair[1], pair[2]),
         )
-        found = _likest_first((here, before) for weight, here, before in weighed if weight >= SAME)
+        found = _likest_first((here, before) for weight, here, before in weighed if weight >= MIN_MATCH_WEIGHT)
         stays = any(self._here[here].place == self._before[before].place for here, before in found.items())
         return found if stays or self._ids_hold else self._moved(found)
 
@@ -138,7 +138,7 @@ class _Weighing:
     def _of_ids(self, now: EntryKeys, then: EntryKeys) -> int:
         if now.guid and now.guid == then.guid:
             elsewhere = now.place and then.place and now.place != then.place
-            return self._of("guid", now.guid, then.guid, STRONG if elsewhere else SAME)
+            return self._of("guid", now.guid, then.guid, STRONG if elsewhere else MIN_MATCH_WEIGHT)
         if now.guid_path and now.guid_path == then.guid_path:
             return FAIR
         if not now.guid and not then.guid:  # then the address is the only name that it has
@@ -176,7 +176,7 @@ class _Weighing:
             then = before.get(marks.title) if here not in found else None
             if then is not None and self._may_have_moved(marks, self._before[then]):
                 moved[here] = then
-        return moved if len(moved) >= MOVED_TOGETHER and len(moved) * 2 >= len(self._here) else found
+        return moved if len(moved) >= MIN_MOVED_ENTRIES and len(moved) * 2 >= len(self._here) else found
 
     def _may_have_moved(self, now: EntryKeys, then: EntryKeys) -> bool:
         """Say whether nothing but the title is alike, yet nothing speaks against it either."""

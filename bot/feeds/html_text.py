@@ -79,7 +79,7 @@ def html_to_text(markup: str) -> str:
     return parse_html(markup, "").text
 
 
-def unescaped(text: str) -> str:
+def unescape_entities(text: str) -> str:
     """Return words that were escaped once too often as they were meant: `Tom &amp; Jerry` is `Tom & Jerry`."""
     return unescape(text) if "&" in text else text
 

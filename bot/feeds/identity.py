@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.feeds.addresses import address_key, hostname_of, path_key, place_key
+from bot.feeds.addresses import address_key, entry_address_key, hostname_of, path_key
 from bot.feeds.html_text import title_from_text
 from bot.feeds.model import Entry, EntryId
 
@@ -81,8 +81,8 @@ def _marks(guid: str, url: str, title: str, sketched: str, published: datetime |
     path = path_key(url)
     at_web = guid.startswith(("http://", "https://"))
     return EntryKeys(
-        guid=place_key(guid) if at_web else guid.strip(),
-        place=place_key(url) if path or "#" in url else "",
+        guid=entry_address_key(guid) if at_web else guid.strip(),
+        place=entry_address_key(url) if path or "#" in url else "",
         guid_path=path_key(guid) if at_web else "",
         host=hostname_of(url),
         path=path,

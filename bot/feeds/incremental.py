@@ -37,7 +37,7 @@ class NewItems:
     """The hashes of the items that were left out."""
 
 
-def drop_known_items(body: bytes, content_type: str, seen: Collection[str]) -> NewItems | None:
+def drop_stored_items(body: bytes, content_type: str, seen: Collection[str]) -> NewItems | None:
     """Return the document without the items whose hashes are in `seen`; None where the cut is not certain."""
     if not _is_plain(body, content_type):
         return None

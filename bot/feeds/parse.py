@@ -18,9 +18,9 @@ from bot.feeds.html_text import (
     html_to_text,
     parse_html,
     title_from_text,
-    unescaped,
+    unescape_entities,
 )
-from bot.feeds.incremental import drop_known_items, has_closing_tag, is_truncated
+from bot.feeds.incremental import drop_stored_items, has_closing_tag, is_truncated
 from bot.feeds.json_feed import json_feed
 from bot.feeds.model import MAX_TITLE_LENGTH, Entry, Hints, ParsedFeed, ParseFailure, bounded
 
@@ -49,7 +49,7 @@ def parse_feed(
         return json_feed(body, address, seen)
     if start[:15].lower().startswith((b"<!doctype html", b"<html")):
         return ParseFailure("this is a web page, not a feed")
-    if (parts := drop_known_items(body, content_type, seen)) is not None:
+    if (parts := drop_stored_items(body, content_type, seen)) is not None:
         found = _xml_feed(parts.document, address, _UTF_8 if parts.present else content_type, body)
         if isinstance(found, ParsedFeed) and len(found.entries) == len(parts.hashes):
             entries = (replace(e, item_hash=h) for e, h in zip(found.entries, parts.hashes, strict=True))
@@ -98,7 +98,9 @@ def _entry(raw: Any, home: str) -> Entry:
         author_url=absolute_url(home, raw.get("author_detail", {}).get("href") or ""),
         published=_instant(raw.get("published_parsed")),
         updated=_instant(dict.get(raw, "updated_parsed")),  # feedparser's own get() would give `published`
-        tags=tuple(dict.fromkeys(tag for t in raw.get("tags", []) if (tag := unescaped(t.get("term") or "").strip()))),
+        tags=tuple(
+            dict.fromkeys(tag for t in raw.get("tags", []) if (tag := unescape_entities(t.get("term") or "").strip()))
+        ),
         text=markup.text,
         links=markup.links,
         comments_url=_comments_url(raw, home),
@@ -114,7 +116,9 @@ def _markup(raw: Any, base: str) -> HtmlContent:
     if longest.get("type") == "text/plain":
         return HtmlContent(
             "\n".join(
-                line for raw in unescaped(value[:MAX_TEXT_LENGTH]).splitlines() if (line := " ".join(raw.split()))
+                line
+                for raw in unescape_entities(value[:MAX_TEXT_LENGTH]).splitlines()
+                if (line := " ".join(raw.split()))
             )
         )
     return parse_html(value, absolute_url(base, longest.get("base") or "") or base)
@@ -124,7 +128,7 @@ def _line(raw: Any, name: str) -> str:
     """Return one line of words, such as a title: its markup left out, and what was escaped twice made good."""
     value = raw.get(name) or ""
     plain = (raw.get(f"{name}_detail") or {}).get("type") == "text/plain"
-    return " ".join(unescaped(value if plain else html_to_text(value)).split())
+    return " ".join(unescape_entities(value if plain else html_to_text(value)).split())
 
 
 def _authors(raw: Any) -> str:

@@ -41,7 +41,7 @@ def parse_update(
         return feed
     found = diff_entries(feed.entries, known, feed.present)
     before = [one.published for one in known]
-    publish_interval = publish_interval_of([*before, *(entry.published for entry in found.new)])
+    publish_interval = median_publish_interval([*before, *(entry.published for entry in found.new)])
     fresh = tuple(StoredEntry.of(EntryId(0), entry) for entry in found.new)
     head = replace(feed, entries=(), present=frozenset())
     return FeedUpdate(head, found, fresh, min(filter(None, before), default=None), publish_interval)
@@ -65,14 +65,14 @@ def publication_candidates(
     return (told, now) if drafted else (told,)
 
 
-def publish_interval_of(published: Iterable[datetime | None]) -> timedelta | None:
+def median_publish_interval(published: Iterable[datetime | None]) -> timedelta | None:
     """Return the median time between a blog's newest entries; None for fewer than three dates."""
     newest = sorted({moment for moment in published if moment}, reverse=True)[:RECENT_ENTRIES]
     gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(newest)]
     return timedelta(seconds=median(gaps)) if len(gaps) > 1 else None
 
 
-def update_stored(known: Sequence[StoredEntry], reading: FeedUpdate) -> list[StoredEntry]:
+def apply_update(known: Sequence[StoredEntry], reading: FeedUpdate) -> list[StoredEntry]:
     """Return what is known after a look; the earliest date that an entry ever bore stays its own."""
     after = {one.id: one for one in known} | {match.known.id: match.now for match in reading.entries.again}
     fresh = [replace(one, id=EntryId(len(known) + n)) for n, one in enumerate(reading.fresh, start=1)]

@@ -16,7 +16,7 @@ from bot.themes.round import (
     is_late,
     is_open,
     next_invitation_at,
-    remind_at,
+    reminder_at,
 )
 from bot.themes.suggestion import (
     MAX_SUGGESTIONS_ON_BOARD,
@@ -56,7 +56,7 @@ __all__ = [
     "next_theme_host",
     "next_window",
     "normalize_title",
-    "remind_at",
+    "reminder_at",
     "windows",
     "winning_suggestion",
 ]

@@ -10,9 +10,9 @@ from bot.themes.community import CommunityId, MemberId
 RoundId = NewType("RoundId", int)
 SuggestionId = NewType("SuggestionId", int)
 
-PUNCTUALITY_TOLERANCE = timedelta(minutes=10)
+OPENING_TOLERANCE = timedelta(minutes=10)
 """A round that opens later than this says that it is late."""
-MIN_REMINDER_DELAY = timedelta(hours=1)
+ROUNDUP_TOLERANCE = timedelta(hours=1)
 """A round-up that comes later than this after the close says that it is late: the last look takes its time."""
 REMINDER_LEAD = timedelta(days=1)
 """How long before the close everyone is reminded."""
@@ -82,12 +82,12 @@ class Round:
     @property
     def is_late(self) -> bool:
         """Say whether it was opened so late that it is worth a word."""
-        return self.opened_at is not None and self.opened_at - self.opens_at > PUNCTUALITY_TOLERANCE
+        return self.opened_at is not None and self.opened_at - self.opens_at > OPENING_TOLERANCE
 
     @property
     def is_rounded_up_late(self) -> bool:
         """Say whether its round-up came so late that it is worth a word."""
-        return self.rounded_up_at is not None and self.rounded_up_at - self.closes_at > MIN_REMINDER_DELAY
+        return self.rounded_up_at is not None and self.rounded_up_at - self.closes_at > ROUNDUP_TOLERANCE
 
     @property
     def was_missed(self) -> bool:
@@ -110,7 +110,7 @@ def is_accepted(opens_at: datetime, closes_at: datetime, instant: datetime) -> b
     return is_open(opens_at, closes_at, instant) or is_late(closes_at, instant)
 
 
-def remind_at(opens_at: datetime, closes_at: datetime, now: datetime) -> datetime | None:
+def reminder_at(opens_at: datetime, closes_at: datetime, now: datetime) -> datetime | None:
     """Return when to remind everyone of the close; None where that is past, or the announcement says it already."""
     at = closes_at - REMINDER_LEAD
     return at if at >= opens_at + REMINDER_LEAD / 2 and at > now else None

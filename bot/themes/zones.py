@@ -16,21 +16,21 @@ MAX_ZONES_NAMED = 5
 """Zones that a refusal names at most."""
 
 
-def zones_like(typed: str) -> Sequence[str]:
+def search_zones(typed: str) -> Sequence[str]:
     """Return the zones whose city or region holds what was typed; those whose city begins with it stand first."""
     wanted = typed.strip().lower().replace(" ", "_")
     found = [zone for zone in ZONES if wanted in zone.lower()]
     return sorted(found, key=lambda zone: not _city(zone).startswith(wanted))
 
 
-def zone_named(typed: str) -> ZoneInfo:
+def parse_zone(typed: str) -> ZoneInfo:
     """Return the zone that a person means by a city or by the zone's own name.
 
     Raises Refusal where there is none, or where several are meant.
     """
     wanted = typed.strip().lower().replace(" ", "_")
     exact = [zone for zone in ZONES if wanted in {zone.lower(), _city(zone)}]
-    found = exact or [zone for zone in zones_like(typed) if wanted and _city(zone).startswith(wanted)]
+    found = exact or [zone for zone in search_zones(typed) if wanted and _city(zone).startswith(wanted)]
     if len(found) > 1:
         names = ", ".join(zone.replace("_", " ") for zone in found[:MAX_ZONES_NAMED])
         raise UserError("There are several time zones of that name: {zones}. Write one of them in full.", zones=names)

@@ -15,7 +15,7 @@ from bot.i18n import Translator, language_of
 from bot.messages import setup as wording
 from bot.services import Services
 from bot.themes import Community, CommunityId, Schedule, windows
-from bot.themes.zones import zone_named, zones_like
+from bot.themes.zones import parse_zone, search_zones
 from cogs.permissions import missing_permissions
 from cogs.replies import NO_MENTIONS, caller_of, reply_ephemeral, translator_of
 from cogs.setup.view import SetupView, parse_hashtag
@@ -62,7 +62,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
             community = replace(community, announce_channel=channel.id)
             community = replace(community, roundup_channel=channel.id) if together else community
         community = replace(community, hashtag=parse_hashtag(hashtag)) if hashtag else community
-        community = replace(community, zone=zone_named(timezone)) if timezone else community
+        community = replace(community, zone=parse_zone(timezone)) if timezone else community
         form = SetupView(self._services, translator_of(interaction), community, begun=before is not None)
         await interaction.response.send_message(view=form, ephemeral=True, allowed_mentions=NO_MENTIONS)
 
@@ -94,7 +94,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         """Return the time zones whose city or region holds what was typed."""
         return [
             app_commands.Choice(name=zone.replace("_", " "), value=zone)
-            for zone in list(zones_like(typed))[:MAX_CHOICES]
+            for zone in list(search_zones(typed))[:MAX_CHOICES]
         ]
 
 
@@ -123,7 +123,7 @@ def _new(interaction: discord.Interaction) -> Community:
         id=CommunityId(interaction.guild_id or 0),
         hashtag=DEFAULT_TAG,
         names=(),
-        zone=zone_named(DEFAULT_ZONE),
+        zone=parse_zone(DEFAULT_ZONE),
         schedule=Schedule(),
         announce_channel=channel,
         roundup_channel=channel,

@@ -14,7 +14,7 @@ from bot.services import Services
 from bot.text import single_line
 from bot.themes import Cadence, Community
 from bot.themes.calendar import parse_weekly_time
-from bot.themes.zones import zone_named
+from bot.themes.zones import parse_zone
 from cogs.permissions import missing_permissions
 from cogs.replies import caller_of, user_errors_shown
 
@@ -311,7 +311,7 @@ class _Times(ui.Modal):
                 cadence=Cadence(self.cadence.values[0]),
                 further_weeks=int(self.further.values[0]),
             )
-            await self._form.show(interaction, schedule=week, zone=zone_named(self.zone.value))
+            await self._form.show(interaction, schedule=week, zone=parse_zone(self.zone.value))
 
 
 def _choice(custom_id: str, named: dict[str, str], chosen: str) -> "ui.Select[_Times]":

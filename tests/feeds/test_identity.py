@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds import Entry, Feed, FeedId, address_key, fingerprint
-from bot.feeds.addresses import path_key, place_key
+from bot.feeds.addresses import entry_address_key, path_key
 from bot.feeds.redirects import apply_redirects, final_url_changed
-from bot.feeds.update import publication_candidates, publish_interval_of
+from bot.feeds.update import median_publish_interval, publication_candidates
 from tests.support.feeds import make_item, make_rss
 
 NOW = datetime(2026, 1, 20, tzinfo=UTC)
@@ -22,17 +22,17 @@ def test_all_spellings_of_one_address_have_one_key() -> None:
         "https://blog.example/%6Fne",
     ]
     assert {address_key(url) for url in spellings} == {"blog.example/one"}
-    assert {place_key(url) for url in spellings} == {"blog.example/one"}
+    assert {entry_address_key(url) for url in spellings} == {"blog.example/one"}
     assert path_key("https://blog.example/") == ""
 
 
 def test_a_part_of_a_page_is_a_place_of_its_own() -> None:
-    assert place_key("https://blog.example/log#monday") != place_key("https://blog.example/log#tuesday")
+    assert entry_address_key("https://blog.example/log#monday") != entry_address_key("https://blog.example/log#tuesday")
 
 
 @given(st.text(max_size=100))
 def test_no_address_upsets_its_key(address: str) -> None:
-    assert isinstance(address_key(address) + place_key(address) + path_key(address), str)
+    assert isinstance(address_key(address) + entry_address_key(address) + path_key(address), str)
 
 
 def test_the_fingerprint_changes_with_the_entries_alone() -> None:
@@ -66,8 +66,8 @@ def test_when_an_entry_counts_as_published(
 
 
 def test_the_pace_of_a_blog_is_the_usual_time_between_its_newest_posts() -> None:
-    assert publish_interval_of([NOW, NOW - DAY, NOW - 2 * DAY, None, NOW - 90 * DAY]) == DAY
-    assert publish_interval_of([NOW, NOW]) is None
+    assert median_publish_interval([NOW, NOW - DAY, NOW - 2 * DAY, None, NOW - 90 * DAY]) == DAY
+    assert median_publish_interval([NOW, NOW]) is None
 
 
 FEED = Feed(FeedId(1), "https://blog.example/feed")

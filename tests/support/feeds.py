@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from bot.feeds import ParseFailure, StoredEntry, parse_update
-from bot.feeds.update import update_stored
+from bot.feeds.update import apply_update
 
 FIRST = datetime(2026, 1, 1, 10, tzinfo=UTC)
 
@@ -49,7 +49,7 @@ def update_results(*versions: bytes) -> list[tuple[list[str], list[str], list[tu
             found.append(update.reason)
             continue
         entries = update.entries
-        known = update_stored(known, update)
+        known = apply_update(known, update)
         found.append(
             (
                 [entry.title for entry in entries.new],

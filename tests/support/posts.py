@@ -7,7 +7,7 @@ from bot.feeds import Entry, EntryId, StoredEntry
 from bot.posts import Decision, Post, PostId, PostPreview, Verdict
 from bot.themes import Caller, CommunityId, MemberId, Phase, Round, RoundId, Theme
 from storage.communities import get_community, update_member, upsert_member
-from storage.entries import NewEntry, add_entries, submissions_feed
+from storage.entries import NewEntry, add_entries, ensure_submissions_feed
 from storage.posts import add_post
 from storage.rounds import rounds_taking_posts
 
@@ -59,7 +59,7 @@ async def add_hostile_posts(world: World, size: int) -> list[PostId]:
         community = await get_community(tx, guild)
         assert community is not None
         [round_] = await rounds_taking_posts(tx, community.id, now)
-        feed = await submissions_feed(tx, community.id)
+        feed = await ensure_submissions_feed(tx, community.id)
         for n in range(size):
             title = HOSTILE_WORDS[n % len(HOSTILE_WORDS)]
             entry = Entry(str(n), f"https://blog{n}.example/a(b)_c?x=<y>", title, text=title)

@@ -12,7 +12,7 @@ from bot.i18n import get_translator
 from bot.messages.blogs import blog_fails, blog_recovers
 from bot.outbox import Message
 from storage import Transaction
-from storage.blogs import owners_of
+from storage.blogs import owners_of_feeds
 from storage.feeds import record_owner_notified
 from storage.outbox import enqueue
 
@@ -39,7 +39,7 @@ def _is_worth_telling(feed: Feed, now: datetime) -> bool:
 
 async def _tell(tx: Transaction, feed: Feed, what: str, now: datetime) -> None:
     told: set[int] = set()
-    for owned in await owners_of(tx, [feed.id]):
+    for owned in await owners_of_feeds(tx, [feed.id]):
         if owned.user not in told:
             told.add(owned.user)
             key = f"feed:{feed.id}:{owned.user}:{what}:{feed.failing_since:%Y%m%d%H%M%S}"

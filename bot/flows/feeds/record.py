@@ -17,7 +17,7 @@ from bot.flows.posts.match import Candidate, Matching
 from bot.services import Services
 from bot.themes import CommunityId
 from storage import Transaction
-from storage.blogs import blogs_of
+from storage.blogs import blogs_of_feeds
 from storage.entries import NewEntry, add_entries, update_entries
 from storage.feeds import closing_times, feeds_by_address, update_feeds
 from storage.rounds import rounds_taking_posts
@@ -103,7 +103,7 @@ class _Matchings:
 
     async def prepare(self, feeds: Sequence[FeedId]) -> None:
         """Find the blogs of these feeds, and the rounds that take posts in their communities."""
-        for blog in await blogs_of(self._tx, feeds):
+        for blog in await blogs_of_feeds(self._tx, feeds):
             self._blogs[blog.feed].append(blog)
             if blog.community not in self._matchings:
                 community = await require_community(self._tx, blog.community)

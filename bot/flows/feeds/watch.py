@@ -11,12 +11,12 @@ from bot.flows.posts.match import Candidate, Matching
 from bot.services import Services
 from bot.themes import Caller, Community
 from storage import Transaction
-from storage.blogs import OwnedBlog, add_blog, blogs_in, remove_blog
+from storage.blogs import OwnedBlog, add_blog, blogs_of_community, remove_blog
 from storage.communities import update_member
 from storage.entries import entries_since
 from storage.rounds import rounds_taking_posts
 
-ALREADY = "That blog is in the game already."
+ALREADY_WATCHED = "That blog is in the game already."
 
 
 async def watch_blog(services: Services, caller: Caller, found: FoundBlog) -> Community:
@@ -29,7 +29,7 @@ async def watch_blog(services: Services, caller: Caller, found: FoundBlog) -> Co
         community, member = await ensure_member(tx, caller, now)
         blog = await add_blog(tx, community.id, member.id, found.address, found.title, found.feed.home, now)
         if blog is None:
-            raise UserError(ALREADY)
+            raise UserError(ALREADY_WATCHED)
         consented_at = member.consented_at or now  # the question names what is noted
         await update_member(tx, member.id, consented_at=consented_at, profiles_due_at=now)
         await _match_known(tx, community, blog, now)
@@ -43,7 +43,7 @@ async def unwatch_blog(services: Services, caller: Caller, blog: int) -> OwnedBl
     """
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
-        owned = next((one for one in await blogs_in(tx, community.id) if one.blog.id == blog), None)
+        owned = next((one for one in await blogs_of_community(tx, community.id) if one.blog.id == blog), None)
         if owned is None or (owned.user != caller.user and not caller.is_organiser):
             raise UserError("I watch no such blog of yours. **/blog list** shows those in the game.")
         await remove_blog(tx, owned.blog.id)

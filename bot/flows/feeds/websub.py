@@ -16,7 +16,7 @@ from storage.websub import (
     make_due_by_push,
     record_lease,
     schedule_subscription,
-    want_subscription,
+    upsert_subscription,
 )
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ async def record_hubs(tx: Transaction, services: Services, looks: Sequence[PollR
     for one in read:
         if one.feed.hub:
             wanted = Subscription(one.feed.id, one.feed.hub, one.feed.topic, secrets.token_urlsafe(24))
-            await want_subscription(tx, wanted, services.clock.now())
+            await upsert_subscription(tx, wanted, services.clock.now())
     if without := [one.feed.id for one in read if not one.feed.hub and one.before.hub]:
         await delete_subscriptions(tx, without)
 

@@ -10,7 +10,7 @@ from bot.themes import Community
 from storage import Transaction
 from storage.outbox import enqueue
 from storage.rounds import scheduled_round
-from storage.suggestions import on_the_board
+from storage.suggestions import open_suggestions
 
 
 def board_key(community: Community) -> str:
@@ -22,7 +22,7 @@ async def refresh_board(tx: Transaction, community: Community, now: datetime) ->
     """Bring the board up to date."""
     t = get_translator(community.language)
     upcoming = await scheduled_round(tx, community.id)
-    layout = board(t, await on_the_board(tx, community.id, now), upcoming)
+    layout = board(t, await open_suggestions(tx, community.id, now), upcoming)
     message = Message(
         board_key(community),
         community.id,

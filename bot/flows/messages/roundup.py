@@ -12,7 +12,7 @@ from storage.outbox import enqueue, find_message
 from storage.posts import posts_of_round
 from storage.publications import mark_publication_due
 from storage.rounds import get_round, scheduled_round
-from storage.suggestions import on_the_board
+from storage.suggestions import open_suggestions
 
 
 async def show_roundup(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
@@ -51,4 +51,4 @@ async def roundup_of(conn: Connection, community: Community, round_: Round, now:
     posts, upcoming = await posts_of_round(conn, round_.id), await scheduled_round(conn, community.id)
     if upcoming.number != round_.number + 1:
         return compose(round_, posts)
-    return compose(round_, posts, await on_the_board(conn, community.id, now), upcoming.opens_at)
+    return compose(round_, posts, await open_suggestions(conn, community.id, now), upcoming.opens_at)

@@ -12,8 +12,8 @@ from bot.flows.posts.decide import apply_decision
 from bot.posts import Decision, EntryText, Post, RoundRules, Verdict, classify
 from bot.themes import Community, Round, RoundId, is_accepted
 from storage import Connection, Transaction
-from storage.blogs import blogs_of, homes_of_theme_host
-from storage.entries import entries_linking
+from storage.blogs import blogs_of_feeds, site_urls_of_theme_host
+from storage.entries import entries_linking_to
 from storage.posts import find_post, post_of_entry, posts_of_round, update_post_preview
 
 
@@ -111,8 +111,8 @@ class Matching:
         since = min(round_.opens_at for round_ in self._rounds)
         return [
             Candidate(blog, entry_id, entry, (entry.published,))
-            for entry_id, entry, feed in await entries_linking(self._tx, self._community.id, post.url, since)
-            for blog in await blogs_of(self._tx, [feed])
+            for entry_id, entry, feed in await entries_linking_to(self._tx, self._community.id, post.url, since)
+            for blog in await blogs_of_feeds(self._tx, [feed])
             if blog.community == self._community.id and entry.published is not None
         ]
 
@@ -133,7 +133,7 @@ async def get_round_rules(conn: Connection, community: Community, round_: Round)
         theme=round_.theme.title if round_.theme else "",
         keywords=round_.theme.keywords if round_.theme else (),
         links=(*(post.url for post in posts), *filter(None, [round_.announcement])),
-        theme_host_sites=tuple(await homes_of_theme_host(conn, round_.id)),
+        theme_host_sites=tuple(await site_urls_of_theme_host(conn, round_.id)),
         number=round_.number,
         language=community.language,
     )

@@ -19,7 +19,7 @@ from bot.text import escape, timestamp
 from bot.themes import Caller, Community, Round
 from storage import Connection, Transaction
 from storage.communities import find_member, upsert_member
-from storage.entries import NewEntry, SubmittedEntry, add_entries, find_entry_by_address, submissions_feed
+from storage.entries import NewEntry, SubmittedEntry, add_entries, ensure_submissions_feed, find_entry_by_address
 from storage.posts import post_of_entry
 from storage.rounds import rounds_taking_posts
 
@@ -101,7 +101,7 @@ async def _fetch(services: Services, address: str) -> Entry:
 
 
 async def _record_entry(tx: Transaction, community: Community, entry: Entry, now: datetime) -> EntryId:
-    feed = await submissions_feed(tx, community.id)
+    feed = await ensure_submissions_feed(tx, community.id)
     [entry_id] = await add_entries(tx, [NewEntry(feed, entry, StoredEntry.of(EntryId(0), entry), now)], now)
     return entry_id
 

@@ -14,7 +14,7 @@ from storage import Transaction
 from storage.feeds import make_due
 from storage.rounds import get_round, schedule_round, start_writing
 from storage.spare_themes import take_spare_theme
-from storage.suggestions import on_the_board, take_from_board
+from storage.suggestions import close_suggestion, open_suggestions
 
 
 async def open_round(services: Services, round_: Round) -> None:
@@ -27,7 +27,7 @@ async def open_round(services: Services, round_: Round) -> None:
         if not await start_writing(tx, round_, theme, suggestion, now):
             return
         if suggestion is not None:
-            await take_from_board(tx, suggestion)
+            await close_suggestion(tx, suggestion)
         # Windows that passed while the bot was offline are skipped: nobody could have known of them.
         next_after = now if missed else round_.opens_at
         window = next_window(next_after, community.schedule, community.zone)
@@ -51,7 +51,7 @@ async def _choose_theme(
         return round_.theme, round_.suggestion
     if missed:
         return free_theme(t), None
-    if suggestion := winning_suggestion(await on_the_board(tx, community.id, now)):
+    if suggestion := winning_suggestion(await open_suggestions(tx, community.id, now)):
         return suggestion.theme, suggestion.id
     if spare := await take_spare_theme(tx, community.id):
         return spare, None

@@ -10,7 +10,7 @@ from bot.services import Services
 from bot.text import single_line, timestamp
 from bot.themes import MAX_SUGGESTIONS_ON_BOARD, MAX_SUGGESTIONS_PER_MEMBER, Caller, Suggestion, Theme
 from storage.communities import find_member
-from storage.suggestions import add_suggestion, cast_vote, find_suggestion, on_the_board, take_from_board
+from storage.suggestions import add_suggestion, cast_vote, close_suggestion, find_suggestion, open_suggestions
 
 MAX_TITLE_LENGTH, MAX_PROMPT_LENGTH, MAX_KEYWORDS_LENGTH = 100, 500, 200
 MAX_KEYWORD_LENGTH, MAX_KEYWORDS = 40, 10
@@ -39,7 +39,7 @@ async def suggest(services: Services, caller: Caller, theme: Theme) -> datetime:
         community, member = await ensure_member(tx, caller, now)
         if await add_suggestion(tx, community.id, member.id, theme, now) is None:
             raise UserError("That theme is on the board already. Give it your vote there.")
-        board = await on_the_board(tx, community.id, now)
+        board = await open_suggestions(tx, community.id, now)
         if sum(one.member == member.id for one in board) > MAX_SUGGESTIONS_PER_MEMBER:
             raise UserError("You have three themes on the board. With **/theme withdraw** one of them makes room.")
         if len(board) > MAX_SUGGESTIONS_ON_BOARD:
@@ -79,6 +79,6 @@ async def withdraw(services: Services, caller: Caller, suggestion: int) -> Sugge
         chosen = await find_suggestion(tx, suggestion, community.id, now)
         if chosen is None or not (caller.is_organiser or (member and chosen.member == member.id)):
             raise UserError("There is no such suggestion of yours on the board.")
-        await take_from_board(tx, chosen.id)
+        await close_suggestion(tx, chosen.id)
         await refresh_board(tx, community, now)
     return chosen

@@ -11,7 +11,7 @@ import pytest
 from bot.demo.circle import DemoCircle
 from bot.demo.platforms import PLATFORMS
 from bot.feeds import ParsedFeed, ParseFailure, find_feeds, parse_feed
-from bot.feeds.incremental import drop_known_items
+from bot.feeds.incremental import drop_stored_items
 from tests.bench.feed_documents import document
 from tests.support.clocks import MONDAY
 
@@ -80,9 +80,9 @@ def test_a_feed_of_what_is_new_is_read_as_it_would_be_in_the_whole() -> None:
     corpus = [*feedparsers(), *ours()]
     corpus += [(f"{name}, doubled", doubled(body)) for name, body in feedparsers()]
     assert {name: wrong for name, body in corpus if (wrong := differences(body))} == {}
-    assert sum(drop_known_items(body, "", ()) is not None for _, body in corpus) > 1000
+    assert sum(drop_stored_items(body, "", ()) is not None for _, body in corpus) > 1000
 
 
 def test_each_platforms_feed_is_cut() -> None:
-    uncut = [name for name, body in ours() if drop_known_items(body, "", ()) is None and not body.startswith(b"{")]
+    uncut = [name for name, body in ours() if drop_stored_items(body, "", ()) is None and not body.startswith(b"{")]
     assert uncut == []

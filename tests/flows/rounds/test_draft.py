@@ -15,7 +15,7 @@ from bot.i18n import Language
 from bot.posts import Decision, Post, PostPreview, Verdict
 from bot.services import Services
 from bot.themes import Caller, CommunityId, Phase
-from storage.entries import NewEntry, add_entries, submissions_feed
+from storage.entries import NewEntry, add_entries, ensure_submissions_feed
 from storage.posts import add_post, find_post
 from storage.round_hosts import upsert_round_host
 from storage.rounds import rounds_of
@@ -41,7 +41,7 @@ async def post(services: Services) -> Post:
         [round_] = await rounds_of(tx, community.id, Phase.WRITING)
         await upsert_round_host(tx, round_.id, host_id=theme_host.id)
         entry = Entry("1", "https://marek.example/1", "Slow trains", text="For #usblogs.", published=now)
-        feed = await submissions_feed(tx, community.id)
+        feed = await ensure_submissions_feed(tx, community.id)
         [entry_id] = await add_entries(tx, [NewEntry(feed, entry, StoredEntry.of(EntryId(0), entry), now)], now)
         preview = PostPreview(entry.title, entry.url, "", 1)
         verdict = Verdict(Decision.ACCEPT, ())

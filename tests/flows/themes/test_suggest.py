@@ -12,7 +12,7 @@ from bot.flows.themes.suggest import parse_theme, suggest, vote
 from bot.services import Services
 from bot.themes import Cadence, CommunityId, Schedule
 from storage.rounds import scheduled_round
-from storage.suggestions import on_the_board
+from storage.suggestions import open_suggestions
 from tests.support.circles import make_caller, make_community, make_organiser
 from tests.support.clocks import ManualClock
 
@@ -21,7 +21,7 @@ WEEKLY, MONTHLY = Schedule(), Schedule(cadence=Cadence.LAST)
 
 async def board(services: Services) -> list[str]:
     async with services.db.read() as conn:
-        return [one.title for one in await on_the_board(conn, CommunityId(1), services.clock.now())]
+        return [one.title for one in await open_suggestions(conn, CommunityId(1), services.clock.now())]
 
 
 async def announce_next(services: Services) -> None:

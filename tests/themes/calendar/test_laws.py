@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.themes import Cadence, Schedule, windows
 from bot.themes.calendar import DAY, WEEK
-from bot.themes.zones import ZONES, zone_named, zones_like
+from bot.themes.zones import ZONES, parse_zone, search_zones
 
 FIRST, YEARS = datetime(2005, 1, 1, tzinfo=UTC), 30
 LAST = FIRST.replace(year=FIRST.year + YEARS)
@@ -136,9 +136,9 @@ def test_weeks_between_are_counted_from_the_anchor() -> None:
     ],
 )
 def test_a_zone_is_known_by_its_city(typed: str, found: str) -> None:
-    assert zone_named(typed).key == found
+    assert parse_zone(typed).key == found
 
 
 def test_zones_whose_city_begins_with_the_letters_come_first() -> None:
-    assert zones_like("lond")[0] == "Europe/London"
+    assert search_zones("lond")[0] == "Europe/London"
     assert {zone for zone in ZONES if "/" in zone} >= {"Europe/Berlin", "America/Sao_Paulo"}
