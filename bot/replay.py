@@ -28,7 +28,7 @@ def print_replay(files: Sequence[str]) -> bool:
             if isinstance(update, ParseFailure):
                 error = update.reason
             else:
-                changes = _changes(update.entries)
+                changes = _changes(update.diff)
                 stored, entries_hash = apply_update(stored, update), new_hash
         ok = ok and error is None
         print(json.dumps({"version": version, **changes, "trouble": error}, ensure_ascii=False))
@@ -37,9 +37,9 @@ def print_replay(files: Sequence[str]) -> bool:
 
 def _changes(diff: EntryDiff) -> dict[str, list[Any]]:
     return {
-        "new": [_name(entry) for entry in diff.new],
-        "changed": [_name(match.entry) for match in diff.changed],
-        "moved": [match.moved for match in diff.again if match.moved],
+        "new": [_name(entry) for entry in diff.added],
+        "changed": [_name(match.entry) for match in diff.edited],
+        "moved": [match.identity_change for match in diff.matched if match.identity_change],
     }
 
 

@@ -61,7 +61,7 @@ class BlogCog(
             raise UserError("No blog is in the game yet. **/blog add** is the way.")
         t = translator_of(interaction)
         lines = [
-            f"- {t('{blog} by {name}', blog=link(one.blog.title, one.blog.home), name=escape(one.name, 40))}"
+            f"- {t('{blog} by {name}', blog=link(one.blog.title, one.blog.site_url), name=escape(one.name, 40))}"
             for one in blogs
         ]
         await reply_ephemeral(interaction, fit_lines(t, lines, t("**/blog export** gives all.")))
@@ -147,7 +147,7 @@ class BlogCog(
         async with self._services.db.read() as conn:
             feeds = {feed.id: feed.address for feed in await get_feeds(conn, {one.blog.feed for one in blogs})}
             community = await require_community(conn, interaction.guild_id)
-        outlines = [Outline(one.blog.title, feeds[one.blog.feed], one.blog.home, one.name) for one in blogs]
+        outlines = [Outline(one.blog.title, feeds[one.blog.feed], one.blog.site_url, one.name) for one in blogs]
         t = translator_of(interaction)
         body = write_opml(t("The blogs of {tag}", tag=community.tag), outlines, self._services.clock.now())
         await interaction.response.send_message(

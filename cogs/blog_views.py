@@ -142,7 +142,7 @@ class ChooseBlogsView(ui.LayoutView):
     async def _bring(self, interaction: discord.Interaction, outline: Outline) -> str:
         t, title = translator_of(interaction), escape(outline.title, 60)
         try:
-            found = await find_blog(self._services.web, self._services.workers, outline.feed)
+            found = await find_blog(self._services.web, self._services.workers, outline.feed_url)
             await watch_blog(self._services, caller_of(interaction), found)
         except UserError as refusal:
             return f"- **{title}**: {t(refusal.words, **refusal.values)}"
@@ -168,7 +168,7 @@ class _Blogs(ui.Select[ChooseBlogsView]):
             min_values=0,
             max_values=len(outlines),
             options=[
-                discord.SelectOption(label=_named(one), value=str(n), description=one.feed[:100])
+                discord.SelectOption(label=_named(one), value=str(n), description=one.feed_url[:100])
                 for n, one in enumerate(outlines, start)
             ],
         )
@@ -179,4 +179,4 @@ class _Blogs(ui.Select[ChooseBlogsView]):
 
 
 def _named(outline: Outline) -> str:
-    return single_line(outline.title, 100) or outline.feed[:100]
+    return single_line(outline.title, 100) or outline.feed_url[:100]

@@ -53,7 +53,7 @@ def _round(row: Row[tuple[object, ...]]) -> Round:
         opened_at=row.opened_at,
         rounded_up_at=row.rounded_up_at,
         announcement=message_url(row.community_id, row.place or row.channel, row.message_id),
-        asked=row.invited_id,
+        invited=row.invited_id,
         suggestion=row.suggestion_id,
         participants=row.participants,
         opening=row.opening,

@@ -121,7 +121,7 @@ async def test_ten_thousand_entries_are_all_found_and_known_again() -> None:
     async with Workers.open() as workers:
         first = await workers.run(parse_update, body, ADDRESS)
         assert not isinstance(first, ParseFailure)
-        assert len(first.entries.new) == 10_000
-        again = await workers.run(parse_update, body.replace(b"https://", b"http://"), ADDRESS, "", first.fresh)
+        assert len(first.diff.added) == 10_000
+        again = await workers.run(parse_update, body.replace(b"https://", b"http://"), ADDRESS, "", first.added_stored)
         assert not isinstance(again, ParseFailure)
-        assert again.entries.new == ()
+        assert again.diff.added == ()

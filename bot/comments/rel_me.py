@@ -31,7 +31,7 @@ class RelMeLinks:
 def rel_me_links(page: str, address: str, link_headers: Sequence[str] = ()) -> RelMeLinks:
     """Return the links of a page, at most `MAX_LINKS` of each kind. It blocks: call it off the event loop."""
     me = dict.fromkeys(link for link in _rel_me(page, address) if address_key(link) != address_key(address))
-    feeds = tuple(feed.address for feed in find_feeds(page, address, link_headers).announced)
+    feeds = tuple(feed.address for feed in find_feeds(page, address, link_headers).alternate)
     return RelMeLinks(tuple(me)[:MAX_LINKS], feeds[:MAX_LINKS])
 
 

@@ -27,9 +27,9 @@ def parse_article(markup: str, address: str) -> Entry | ParseFailure:
     try:
         found = bare_extraction(markup[:MAX_PAGE_LENGTH], url=address, with_metadata=True, include_comments=False)
     except Exception:  # noqa: BLE001 - whatever a page does to the library, it is a page that can't be read
-        return ParseFailure("that page confuses me", ErrorKind.OURS)
+        return ParseFailure("that page confuses me", ErrorKind.INTERNAL)
     if not isinstance(found, Document) or len((text := found.text or "").strip()) < MIN_TEXT_LENGTH:
-        return ParseFailure("there is no text on that page that I can read", ErrorKind.BROKEN)
+        return ParseFailure("there is no text on that page that I can read", ErrorKind.BAD_RESPONSE)
     return bounded(
         Entry(
             id=address,

@@ -26,36 +26,36 @@ MIN_MOVED_ENTRIES = 2
 class EntryMatch:
     """An entry that was seen before, as it stands in the feed now."""
 
-    known: StoredEntry
+    old: StoredEntry
     entry: Entry
-    now: StoredEntry
+    new: StoredEntry
     """What is remembered of it from now on."""
 
     @property
-    def is_changed(self) -> bool:
+    def is_edited(self) -> bool:
         """Say whether a reader would notice the difference."""
-        return self.now.content_hash != self.known.content_hash
+        return self.new.content_hash != self.old.content_hash
 
     @property
-    def moved(self) -> tuple[str, str] | None:
+    def identity_change(self) -> tuple[str, str] | None:
         """Return the old and new id, or else the old and new address, if it changed more than its spelling."""
-        if self.entry.id != self.known.guid:
-            return self.known.guid, self.entry.id
-        before, after = self.known.marks(), self.now.marks()
-        return (self.known.url, self.entry.url) if before.place != after.place else None
+        if self.entry.id != self.old.guid:
+            return self.old.guid, self.entry.id
+        before, after = self.old.keys(), self.new.keys()
+        return (self.old.url, self.entry.url) if before.address != after.address else None
 
 
 @dataclass(frozen=True, slots=True)
 class EntryDiff:
     """The entries of one look, by what they are to us; each in the order of the document."""
 
-    new: tuple[Entry, ...]
-    again: tuple[EntryMatch, ...]
+    added: tuple[Entry, ...]
+    matched: tuple[EntryMatch, ...]
 
     @property
-    def changed(self) -> tuple[EntryMatch, ...]:
+    def edited(self) -> tuple[EntryMatch, ...]:
         """Return those that were edited."""
-        return tuple(match for match in self.again if match.is_changed)
+        return tuple(match for match in self.matched if match.is_edited)
 
 
 def diff_entries(entries: Sequence[Entry], known: Sequence[StoredEntry], present: Collection[str] = ()) -> EntryDiff:
@@ -70,7 +70,7 @@ def diff_entries(entries: Sequence[Entry], known: Sequence[StoredEntry], present
     taken = {n for n, one in enumerate(known) if one.item_hash and one.item_hash in present}
     pairs = _Weighing(entries, known, taken).pairs()
     matched = [(known[pairs[n]], entry) for n, entry in enumerate(entries) if n in pairs]
-    again = tuple(EntryMatch(before, entry, before.as_in(entry)) for before, entry in matched)
+    again = tuple(EntryMatch(before, entry, before.updated_from(entry)) for before, entry in matched)
     return EntryDiff(tuple(entry for n, entry in enumerate(entries) if n not in pairs), again)
 
 
@@ -88,7 +88,7 @@ class _Weighing:
 
     def __init__(self, entries: Sequence[Entry], known: Sequence[StoredEntry], taken: Collection[int]) -> None:
         self._here = [entry_keys(entry) for entry in entries]
-        self._before = [one.marks() for one in known]
+        self._before = [one.keys() for one in known]
         self._taken = taken
         self._shared = _shared(self._here) | _shared(self._before)
         self._ids_here = {marks.guid for marks in self._here}
@@ -104,7 +104,7 @@ class _Weighing:
             key=lambda pair: (-pair[0], pair[1], pair[2]),
         )
         found = _likest_first((here, before) for weight, here, before in weighed if weight >= MIN_MATCH_WEIGHT)
-        stays = any(self._here[here].place == self._before[before].place for here, before in found.items())
+        stays = any(self._here[here].address == self._before[before].address for here, before in found.items())
         return found if stays or self._ids_hold else self._moved(found)
 
     def _alike(self) -> Iterator[tuple[int, int]]:
@@ -137,19 +137,19 @@ class _Weighing:
 
     def _of_ids(self, now: EntryKeys, then: EntryKeys) -> int:
         if now.guid and now.guid == then.guid:
-            elsewhere = now.place and then.place and now.place != then.place
+            elsewhere = now.address and then.address and now.address != then.address
             return self._of("guid", now.guid, then.guid, STRONG if elsewhere else MIN_MATCH_WEIGHT)
         if now.guid_path and now.guid_path == then.guid_path:
             return FAIR
         if not now.guid and not then.guid:  # then the address is the only name that it has
-            return self._of("place", now.place, then.place, FAIR)
+            return self._of("address", now.address, then.address, FAIR)
         # Where the ids of a feed hold, another id at the same host is another entry, unless all else speaks against it.
         changed = now.guid not in self._ids_before and then.guid not in self._ids_here
-        return -STRONG if self._ids_hold and now.guid and then.guid and changed and now.host == then.host else 0
+        return -STRONG if self._ids_hold and now.guid and then.guid and changed and now.hostname == then.hostname else 0
 
     def _of_addresses(self, now: EntryKeys, then: EntryKeys) -> int:
-        if now.place and now.place == then.place:
-            return self._of("place", now.place, then.place, STRONG)
+        if now.address and now.address == then.address:
+            return self._of("address", now.address, then.address, STRONG)
         return self._of("path", now.path, then.path, FAIR)
 
     def _of_words(self, now: EntryKeys, then: EntryKeys) -> int:
@@ -182,14 +182,14 @@ class _Weighing:
         """Say whether nothing but the title is alike, yet nothing speaks against it either."""
         if not now.title or ("title", now.title) in self._shared or self._of_words(now, then) < 0:
             return False
-        return now.host != then.host or now.published is None or now.published == then.published
+        return now.hostname != then.hostname or now.published is None or now.published == then.published
 
 
 _Mark = tuple[str, object]
 
 
 def _marks_in(marks: EntryKeys) -> Iterator[_Mark]:
-    for name in ("guid", "place", "guid_path", "path", "title", "published"):
+    for name in ("guid", "address", "guid_path", "path", "title", "published"):
         if value := getattr(marks, name):
             yield name, value
     yield from (("sentence", sentence) for sentence in marks.sentences)

@@ -59,7 +59,7 @@ class FeedLink:
     title: str = ""
 
     @property
-    def is_of_comments(self) -> bool:
+    def is_comment_feed(self) -> bool:
         """Say whether this is, by its title or address, a feed of comments rather than of posts."""
         return bool(_OF_COMMENTS.search(self.title) or _OF_COMMENTS.search(urlsplit(self.address).path))
 
@@ -87,11 +87,11 @@ def belongs_to_site(feed: str, home: str) -> bool:
 class FeedLinks:
     """The addresses where a blog's feed may be, from the surest to the mere guess; no address twice."""
 
-    announced: tuple[FeedLink, ...]
+    alternate: tuple[FeedLink, ...]
     """Named by the page with `rel=alternate`; those of comments last."""
     linked: tuple[FeedLink, ...]
     """Linked in the page, and looking like a feed."""
-    usual: tuple[FeedLink, ...]
+    guessed: tuple[FeedLink, ...]
     """Where the blog's software has its feed, and then where others have theirs."""
 
 
@@ -107,8 +107,8 @@ def find_feeds(page: str, address: str, link_headers: Sequence[str] = ()) -> Fee
     if tree is not None:
         base = next((absolute_url(address, href) for e in tree.iter("base") if (href := e.get("href"))), address)
         announced += _announced(tree, base)
-        linked = [offer for offer in _linked(tree, base) if not offer.is_of_comments]
-    announced.sort(key=lambda offer: offer.is_of_comments)
+        linked = [offer for offer in _linked(tree, base) if not offer.is_comment_feed]
+    announced.sort(key=lambda offer: offer.is_comment_feed)
     seen: set[str] = {address}
     return FeedLinks(
         _fresh(announced, seen), _fresh(linked, seen), _fresh([FeedLink(url) for url in _usual(page, address)], seen)

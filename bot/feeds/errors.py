@@ -13,22 +13,22 @@ class ErrorKind(StrEnum):
     """The likely reason why a feed can't be read."""
 
     GONE = "gone"
-    MISSING = "missing"
+    NOT_FOUND = "missing"
     REFUSED = "refused"
     CHALLENGED = "challenged"
     BUSY = "busy"
-    BROKEN = "broken"
+    BAD_RESPONSE = "broken"
     CERTIFICATE = "certificate"
-    UNKNOWN_NAME = "unknown name"
+    UNKNOWN_HOST = "unknown name"
     UNREACHABLE = "unreachable"
-    SLOW = "slow"
+    TIMEOUT = "slow"
     TOO_LARGE = "too large"
     NOT_A_FEED = "not a feed"
-    ASTRAY = "astray"
-    OURS = "ours"
+    BAD_ADDRESS = "astray"
+    INTERNAL = "ours"
 
     @property
-    def words(self) -> LazyString:
+    def description(self) -> LazyString:
         """Return what the site does, in words that complete "the site …"."""
         return _DOES[self]
 
@@ -40,31 +40,31 @@ class ErrorKind(StrEnum):
 
 def describe_error(kind: ErrorKind, exactly: str) -> LazyString:
     """Return what a site does, in words that complete "the site …"; English takes the exact ones."""
-    return LazyString(kind.words.words, exactly)
+    return LazyString(kind.description.words, exactly)
 
 
 _DOES = {
     ErrorKind.GONE: LazyString("says that it is gone for good"),
-    ErrorKind.MISSING: LazyString("has nothing at this address"),
+    ErrorKind.NOT_FOUND: LazyString("has nothing at this address"),
     ErrorKind.REFUSED: LazyString("turns programs away"),
     ErrorKind.CHALLENGED: LazyString("asks whether I am a person"),
     ErrorKind.BUSY: LazyString("says that it is too busy"),
-    ErrorKind.BROKEN: LazyString("answers with an error"),
+    ErrorKind.BAD_RESPONSE: LazyString("answers with an error"),
     ErrorKind.CERTIFICATE: LazyString("has a certificate that can't be trusted"),
-    ErrorKind.UNKNOWN_NAME: LazyString("is not known under that name"),
+    ErrorKind.UNKNOWN_HOST: LazyString("is not known under that name"),
     ErrorKind.UNREACHABLE: LazyString("could not be reached"),
-    ErrorKind.SLOW: LazyString("did not answer in time"),
+    ErrorKind.TIMEOUT: LazyString("did not answer in time"),
     ErrorKind.TOO_LARGE: LazyString("sends more than I can read"),
     ErrorKind.NOT_A_FEED: LazyString("gives something that I can't read"),
-    ErrorKind.ASTRAY: LazyString("leads somewhere that I can't go"),
-    ErrorKind.OURS: LazyString("brings something that confuses me"),
+    ErrorKind.BAD_ADDRESS: LazyString("leads somewhere that I can't go"),
+    ErrorKind.INTERNAL: LazyString("brings something that confuses me"),
 }
 _ADVICE = {
     ErrorKind.GONE: LazyString(
         "So I have stopped looking. If your blog has a new address, **/blog add** with it and **/blog remove** for the "
         "old one."
     ),
-    ErrorKind.MISSING: LazyString(
+    ErrorKind.NOT_FOUND: LazyString(
         "If your blog has a new address, **/blog add** with it and **/blog remove** for the old one."
     ),
     ErrorKind.REFUSED: LazyString(
@@ -78,16 +78,16 @@ _ADVICE = {
     ErrorKind.BUSY: LazyString(
         "I ask more seldom now. If your hosting company limits requests, it can make an exception for feeds."
     ),
-    ErrorKind.BROKEN: LazyString(
+    ErrorKind.BAD_RESPONSE: LazyString(
         "That is most often a plugin or the server itself. Opening the feed in your browser shows more."
     ),
     ErrorKind.CERTIFICATE: LazyString("Most often it has run out. Your hosting company can renew it."),
-    ErrorKind.UNKNOWN_NAME: LazyString(
+    ErrorKind.UNKNOWN_HOST: LazyString(
         "Has the domain run out? If your blog has a new address, **/blog add** with it and **/blog remove** for the "
         "old one."
     ),
     ErrorKind.UNREACHABLE: LazyString("Does it open in your browser?"),
-    ErrorKind.SLOW: LazyString("A feed of fewer posts answers faster; most blogs have a setting for it."),
+    ErrorKind.TIMEOUT: LazyString("A feed of fewer posts answers faster; most blogs have a setting for it."),
     ErrorKind.TOO_LARGE: LazyString(
         "A feed of fewer posts, or of summaries, would do; most blogs have a setting for it."
     ),
@@ -95,6 +95,6 @@ _ADVICE = {
         "A plugin's message or a stray character in the blog's design can do that. A feed validator, such as "
         "validator.w3.org/feed, shows the place."
     ),
-    ErrorKind.ASTRAY: LazyString("The web server's redirections need a look."),
-    ErrorKind.OURS: LazyString("That is a fault of mine, not of your blog. The host of this server can report it."),
+    ErrorKind.BAD_ADDRESS: LazyString("The web server's redirections need a look."),
+    ErrorKind.INTERNAL: LazyString("That is a fault of mine, not of your blog. The host of this server can report it."),
 }

@@ -22,10 +22,10 @@ class EntryKeys:
     """What an entry is known again by; an empty mark says nothing."""
 
     guid: str
-    place: str
+    address: str
     """The address in one spelling; empty where it is only the blog's home."""
     guid_path: str
-    host: str
+    hostname: str
     path: str
     """The address apart from its host, for a blog that moves."""
     title: str
@@ -51,18 +51,18 @@ class StoredEntry:
     """The moment that counts as its publication."""
 
     @classmethod
-    def of(cls, id_: EntryId, entry: Entry) -> "StoredEntry":
+    def from_entry(cls, id_: EntryId, entry: Entry) -> "StoredEntry":
         """Return what is remembered of an entry."""
         told, sketched = explicit_title(entry), sentence_hashes(entry.text)
         return cls(id_, entry.id, entry.url, told, entry.published, sketched, content_hash(entry), entry.item_hash)
 
-    def as_in(self, entry: Entry) -> "StoredEntry":
+    def updated_from(self, entry: Entry) -> "StoredEntry":
         """Return it as it is remembered from now on: as it stands, with the earliest date it was seen with."""
-        now = StoredEntry.of(self.id, entry)
+        now = StoredEntry.from_entry(self.id, entry)
         published = min(filter(None, (self.published, now.published)), default=None)
         return replace(now, published=published, appeared_at=self.appeared_at)
 
-    def marks(self) -> EntryKeys:
+    def keys(self) -> EntryKeys:
         """Return what it is known again by."""
         return _marks(self.guid, self.url, self.title, self.sentence_hashes, self.published)
 
@@ -82,9 +82,9 @@ def _marks(guid: str, url: str, title: str, sketched: str, published: datetime |
     at_web = guid.startswith(("http://", "https://"))
     return EntryKeys(
         guid=entry_address_key(guid) if at_web else guid.strip(),
-        place=entry_address_key(url) if path or "#" in url else "",
+        address=entry_address_key(url) if path or "#" in url else "",
         guid_path=path_key(guid) if at_web else "",
-        host=hostname_of(url),
+        hostname=hostname_of(url),
         path=path,
         title=_NO_LETTERS.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip() or title.strip(),
         sentences=frozenset(int(sketched[i : i + 8], 16) for i in range(0, len(sketched), 8)),

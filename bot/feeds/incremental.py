@@ -33,7 +33,7 @@ class NewItems:
     document: bytes
     hashes: tuple[str, ...]
     """A hash for each item that is left, in order."""
-    present: frozenset[str]
+    skipped_hashes: frozenset[str]
     """The hashes of the items that were left out."""
 
 

@@ -28,7 +28,7 @@ def json_feed(body: bytes, address: str, seen: Collection[str] = ()) -> ParsedFe
         tuple(bounded(_entry(item, home, item_hash)) for item_hash, item in hashed if item_hash not in seen),
         hub=_hub(document, address),
         topic=absolute_url(address, _words(document.get("feed_url"))) or address,
-        present=frozenset(item_hash for item_hash, _ in hashed if item_hash in seen),
+        skipped_hashes=frozenset(item_hash for item_hash, _ in hashed if item_hash in seen),
     )
 
 

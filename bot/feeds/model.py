@@ -80,14 +80,14 @@ class ParsedFeed:
     """A document that was read as a feed; entries as they stand in it, mostly newest first."""
 
     title: str
-    home: str
+    site_url: str
     entries: tuple[Entry, ...]
     hints: Hints = Hints()
     hub: str = ""
     """The address of the hub that tells of news in this feed (WebSub); empty where it names none."""
     topic: str = ""
     """The address under which the hub knows the feed: its `rel=self`."""
-    present: frozenset[str] = frozenset()
+    skipped_hashes: frozenset[str] = frozenset()
     """The item hashes of those that were left out of `entries`, because they were seen before."""
 
 
@@ -113,15 +113,15 @@ class Feed:
     """When the whole document last came, so that no validator is believed for ever."""
     body_hash: str | None = None
     fingerprint: str | None = None
-    moved_to: str | None = None
+    redirect_url: str | None = None
     """Where permanent redirects lead, not yet believed."""
-    moved_since: datetime | None = None
+    redirect_seen_at: datetime | None = None
     first_polled_at: datetime | None = None
     last_polled_at: datetime | None = None
     last_success_at: datetime | None = None
     """When it was last read without trouble."""
     failures: int = 0
-    failing_since: datetime | None = None
+    first_failure_at: datetime | None = None
     error: str | None = None
     """The reason in words that complete "the site …"."""
     error_kind: ErrorKind | None = None
@@ -136,7 +136,7 @@ class Feed:
     """When it is looked at next; None for one that is not looked at any more."""
 
     @property
-    def gone(self) -> bool:
+    def is_gone(self) -> bool:
         """Say whether it said that it is gone for good."""
         return self.error_kind is ErrorKind.GONE
 
@@ -150,4 +150,4 @@ class Blog:
     member: MemberId
     feed: FeedId
     title: str
-    home: str
+    site_url: str

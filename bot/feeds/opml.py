@@ -20,9 +20,9 @@ class Outline:
     """One blog of a list."""
 
     title: str
-    feed: str
-    home: str = ""
-    by: str = ""
+    feed_url: str
+    site_url: str = ""
+    author: str = ""
     """Whose it is; written for people, and not read back."""
 
 
@@ -52,8 +52,8 @@ def write_opml(title: str, outlines: Iterable[Outline], now: datetime) -> bytes:
     etree.SubElement(head, "title").text = _clean(title)
     etree.SubElement(head, "dateCreated").text = format_datetime(now)
     for one in outlines:
-        told = {"type": "rss", "text": one.title, "title": one.title, "xmlUrl": one.feed, "htmlUrl": one.home}
-        told |= {"author": one.by} if one.by else {}
+        told = {"type": "rss", "text": one.title, "title": one.title, "xmlUrl": one.feed_url, "htmlUrl": one.site_url}
+        told |= {"author": one.author} if one.author else {}
         etree.SubElement(body, "outline", {name: _clean(value) for name, value in told.items()})
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
 

@@ -50,10 +50,10 @@ def parse_feed(
     if start[:15].lower().startswith((b"<!doctype html", b"<html")):
         return ParseFailure("this is a web page, not a feed")
     if (parts := drop_stored_items(body, content_type, seen)) is not None:
-        found = _xml_feed(parts.document, address, _UTF_8 if parts.present else content_type, body)
+        found = _xml_feed(parts.document, address, _UTF_8 if parts.skipped_hashes else content_type, body)
         if isinstance(found, ParsedFeed) and len(found.entries) == len(parts.hashes):
             entries = (replace(e, item_hash=h) for e, h in zip(found.entries, parts.hashes, strict=True))
-            return replace(found, entries=tuple(entries), present=parts.present)
+            return replace(found, entries=tuple(entries), skipped_hashes=parts.skipped_hashes)
     return _xml_feed(body, address, content_type, body)
 
 

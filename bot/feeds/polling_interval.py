@@ -33,7 +33,7 @@ class PollContext:
     closes_at: datetime | None = None
     """The earliest close of an open round in which the feed's posts may be; None where none is open."""
     fresh_for: timedelta | None = None
-    pushed: bool = False
+    websub_active: bool = False
     """Whether a hub tells of news."""
 
 
@@ -45,7 +45,7 @@ def next_poll_at(feed: Feed, on: PollContext) -> datetime:
     """
     wait = feed.publish_interval / POLLS_PER_ENTRY if feed.publish_interval is not None else DEFAULT_INTERVAL
     wait = max(MIN_INTERVAL, min(wait, OPEN_ROUND_INTERVAL if on.closes_at else MAX_INTERVAL))
-    wait *= WEBSUB_FACTOR if on.pushed else 1
+    wait *= WEBSUB_FACTOR if on.websub_active else 1
     wait = max(wait, feed.hints.interval or wait, on.fresh_for or wait)
     wait = max(MIN_INTERVAL, min(wait, MAX_INTERVAL)) * (1 + JITTER * (2 * jitter(feed, on.now) - 1))
     return _final(feed, on, _awake(feed, on.now + wait))
@@ -61,7 +61,7 @@ def retry_poll_at(feed: Feed, on: PollContext, retry_after: timedelta | None = N
     if retry_after is not None and retry_after > wait:
         return on.now + min(retry_after, MAX_INTERVAL)
     due = on.now + min(wait, MAX_INTERVAL)
-    told = feed.failing_since + NOTIFY_OWNER_AFTER if feed.failing_since else due
+    told = feed.first_failure_at + NOTIFY_OWNER_AFTER if feed.first_failure_at else due
     return _final(feed, on, min(due, told) if on.now < told else due)
 
 

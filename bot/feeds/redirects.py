@@ -15,13 +15,13 @@ def apply_redirects(feed: Feed, permanent: str, now: datetime) -> Feed:
     that is mended in between has lost nothing.
     """
     if permanent == feed.address:
-        return replace(feed, moved_to=None, moved_since=None) if feed.moved_to else feed
+        return replace(feed, redirect_url=None, redirect_seen_at=None) if feed.redirect_url else feed
     if permanent == feed.address.replace("http://", "https://", 1):
-        return replace(feed, address=permanent, moved_to=None, moved_since=None)
-    if permanent != feed.moved_to or feed.moved_since is None:
-        return replace(feed, moved_to=permanent, moved_since=now)
-    if now - feed.moved_since >= REDIRECT_TRIAL:
-        return replace(feed, address=permanent, moved_to=None, moved_since=None)
+        return replace(feed, address=permanent, redirect_url=None, redirect_seen_at=None)
+    if permanent != feed.redirect_url or feed.redirect_seen_at is None:
+        return replace(feed, redirect_url=permanent, redirect_seen_at=now)
+    if now - feed.redirect_seen_at >= REDIRECT_TRIAL:
+        return replace(feed, address=permanent, redirect_url=None, redirect_seen_at=None)
     return feed
 
 

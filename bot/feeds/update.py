@@ -21,12 +21,12 @@ RECENT_ENTRIES = 10
 class FeedUpdate:
     """A feed that was read: its head, and its entries sorted by what is known of them."""
 
-    head: ParsedFeed
+    metadata: ParsedFeed
     """The feed without its entries."""
-    entries: EntryDiff
-    fresh: tuple[StoredEntry, ...]
+    diff: EntryDiff
+    added_stored: tuple[StoredEntry, ...]
     """What is remembered of the new entries, in their order; they have no id yet."""
-    oldest: datetime | None
+    earliest_published: datetime | None
     """The earliest date of those that were known before; None where there was none."""
     publish_interval: timedelta | None
     """The usual time from one entry to the next; None where too little is known."""
@@ -39,11 +39,11 @@ def parse_update(
     feed = parse_feed(body, address, content_type, {one.item_hash for one in known if one.item_hash})
     if isinstance(feed, ParseFailure):
         return feed
-    found = diff_entries(feed.entries, known, feed.present)
+    found = diff_entries(feed.entries, known, feed.skipped_hashes)
     before = [one.published for one in known]
-    publish_interval = median_publish_interval([*before, *(entry.published for entry in found.new)])
-    fresh = tuple(StoredEntry.of(EntryId(0), entry) for entry in found.new)
-    head = replace(feed, entries=(), present=frozenset())
+    publish_interval = median_publish_interval([*before, *(entry.published for entry in found.added)])
+    fresh = tuple(StoredEntry.from_entry(EntryId(0), entry) for entry in found.added)
+    head = replace(feed, entries=(), skipped_hashes=frozenset())
     return FeedUpdate(head, found, fresh, min(filter(None, before), default=None), publish_interval)
 
 
@@ -74,6 +74,6 @@ def median_publish_interval(published: Iterable[datetime | None]) -> timedelta |
 
 def apply_update(known: Sequence[StoredEntry], reading: FeedUpdate) -> list[StoredEntry]:
     """Return what is known after a look; the earliest date that an entry ever bore stays its own."""
-    after = {one.id: one for one in known} | {match.known.id: match.now for match in reading.entries.again}
-    fresh = [replace(one, id=EntryId(len(known) + n)) for n, one in enumerate(reading.fresh, start=1)]
+    after = {one.id: one for one in known} | {match.old.id: match.new for match in reading.diff.matched}
+    fresh = [replace(one, id=EntryId(len(known) + n)) for n, one in enumerate(reading.added_stored, start=1)]
     return [*after.values(), *fresh]

@@ -28,7 +28,7 @@ class Subscription:
     expires_at: datetime | None = None
     """Until when the hub tells of news; None where it has not agreed."""
 
-    def form(self, callback: str) -> dict[str, str]:
+    def subscribe_form(self, callback: str) -> dict[str, str]:
         """Return what the hub is asked (WebSub §5.1)."""
         return {
             "hub.mode": "subscribe",

@@ -29,7 +29,7 @@ def blog_fails(t: Translator, blog: Blog, feed: Feed) -> Layout:
     advice = t(feed.error_kind.advice.words) if feed.error_kind else ""
     health = t("**/blog health** tells how it stands.")
     kept_on = t("I keep trying, and tell you when it is well again. Nothing you publish meanwhile is lost.")
-    last = health if feed.gone else f"{kept_on} {health}"
+    last = health if feed.is_gone else f"{kept_on} {health}"
     return Layout((TextDisplay(f"{before}\n{advice}\n-# {last}"),))
 
 
@@ -96,9 +96,9 @@ def _state(t: Translator, feed: Feed) -> str:
         moving = (
             t(
                 "It points to a new place, {address}. If that holds for a week, I go there.",
-                address=escape(feed.moved_to),
+                address=escape(feed.redirect_url),
             )
-            if feed.moved_to
+            if feed.redirect_url
             else ""
         )
         return f"{t('All is well.')} {looked}" + (f"\n{moving}" if moving else "")
@@ -107,9 +107,9 @@ def _state(t: Translator, feed: Feed) -> str:
 
 def _troubled(t: Translator, feed: Feed, looked: str) -> str:
     problem = t("The site {trouble}.", trouble=_trouble(feed))
-    since = t("It has been so since {when}.", when=timestamp(feed.failing_since)) if feed.failing_since else ""
+    since = t("It has been so since {when}.", when=timestamp(feed.first_failure_at)) if feed.first_failure_at else ""
     advice = t(feed.error_kind.advice.words) if feed.error_kind else ""
-    last = "" if feed.gone else f"-# {looked} {t('Nothing published meanwhile is lost.')}"
+    last = "" if feed.is_gone else f"-# {looked} {t('Nothing published meanwhile is lost.')}"
     return "\n".join(filter(None, [f"{problem} {since}".strip(), advice, last]))
 
 

@@ -12,8 +12,8 @@ def turns(
     t: Translator, community: Community, volunteers: Sequence[Volunteer], mine: Volunteer | None, *, is_organiser: bool
 ) -> Layout:
     """Return the volunteers of the rotation, with buttons for the reader's own part in it."""
-    regular = [volunteer.name for volunteer in volunteers if not volunteer.steps_in]
-    stepping = [volunteer.name for volunteer in volunteers if volunteer.steps_in]
+    regular = [volunteer.name for volunteer in volunteers if not volunteer.is_substitute]
+    stepping = [volunteer.name for volunteer in volunteers if volunteer.is_substitute]
     state = (
         t("Members take turns at choosing the theme. Three days before, I ask whose turn it is.")
         if community.rotates_hosts
@@ -38,13 +38,13 @@ def _names(t: Translator, names: Sequence[str]) -> str:
 def _mine(t: Translator, mine: Volunteer | None) -> str:
     if mine is None:
         return t("You have not offered.")
-    return t("You step in when nobody else can.") if mine.steps_in else t("You take your turn.")
+    return t("You step in when nobody else can.") if mine.is_substitute else t("You take your turn.")
 
 
 def _buttons(t: Translator, community: Community, mine: Volunteer | None, *, is_organiser: bool) -> Sequence[Button]:
     buttons: list[Button] = []
-    buttons += [] if mine and not mine.steps_in else [Button(t("I'd take a turn"), "turns:in", style="success")]
-    buttons += [] if mine and mine.steps_in else [Button(t("I can step in"), "turns:step")]
+    buttons += [] if mine and not mine.is_substitute else [Button(t("I'd take a turn"), "turns:in", style="success")]
+    buttons += [] if mine and mine.is_substitute else [Button(t("I can step in"), "turns:step")]
     buttons += [Button(t("Take me off"), "turns:out")] if mine else []
     if is_organiser:
         on = Button(t("Begin with turns"), "turns:on")

@@ -55,7 +55,7 @@ def facts(t: Translator, community: Community) -> str:
         time=f"{week.close_time:%H:%M}",
         channel=f"<#{community.roundup_channel}>",
     )
-    later = f" ({t(FURTHER[week.further_weeks].words)})" if week.further_weeks else ""
+    later = f" ({t(FURTHER[week.extra_weeks].words)})" if week.extra_weeks else ""
     lines = [
         t("**Hashtag** {tag}", tag=escape(community.tag)),
         announced,

@@ -60,7 +60,9 @@ async def load_site_content(conn: Connection, community: Community, now: datetim
         community,
         tuple(RoundContent(round_, compose(round_, posts.get(round_.id, ()))) for round_ in past),
         tuple(await open_suggestions(conn, community.id, now)),
-        tuple(Outline(owned.blog.title, feeds[owned.blog.feed], owned.blog.home, owned.name) for owned in member_blogs),
+        tuple(
+            Outline(owned.blog.title, feeds[owned.blog.feed], owned.blog.site_url, owned.name) for owned in member_blogs
+        ),
         (await scheduled_round(conn, community.id)).opens_at,
         now,
     )

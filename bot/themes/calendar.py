@@ -31,16 +31,16 @@ class Cadence(StrEnum):
     LAST = "last of the month"
 
     @property
-    def weeks(self) -> int:
+    def min_weeks(self) -> int:
         """Return how many weeks lie between two announcements, at the least."""
         return {Cadence.WEEKLY: 1, Cadence.EVERY_2_WEEKS: 2}.get(self, 4)
 
-    def has(self, day: date, anchor: date) -> bool:
+    def includes(self, day: date, anchor: date) -> bool:
         """Say whether a day of the right weekday is one of an announcement; weeks are counted from the anchor's."""
         match self:
             case Cadence.WEEKLY | Cadence.EVERY_2_WEEKS | Cadence.EVERY_4_WEEKS:
                 monday = anchor - timedelta(days=anchor.weekday())
-                return (day - monday).days // 7 % self.weeks == 0
+                return (day - monday).days // 7 % self.min_weeks == 0
             case Cadence.LAST:
                 return (day + WEEK).month != day.month
             case _:
@@ -59,7 +59,7 @@ class Schedule:
     close_day: int = 0
     close_time: time = time(12, 0)
     cadence: Cadence = Cadence.WEEKLY
-    further_weeks: int = 0
+    extra_weeks: int = 0
     """Whole weeks that pass after the first such day and time before the round closes."""
     anchor: date = date(2024, 1, 1)
     """A day in a week with an announcement, where the cadence leaves weeks out."""
@@ -98,7 +98,7 @@ def _openings(after: datetime, week: Schedule, zone: ZoneInfo) -> Iterator[datet
     day = after.astimezone(zone).date() - DAY
     day += timedelta(days=(week.announce_day - day.weekday()) % 7)
     while True:
-        if week.cadence.has(day, week.anchor) and (opens_at := _instant(day, week.announce_time, zone)) > after:
+        if week.cadence.includes(day, week.anchor) and (opens_at := _instant(day, week.announce_time, zone)) > after:
             yield opens_at
         day += WEEK
 
@@ -114,7 +114,7 @@ def next_time(after: datetime, day: int, at: time, zone: ZoneInfo) -> datetime:
 
 def _closing(opens_at: datetime, week: Schedule, zone: ZoneInfo) -> datetime:
     first = next_time(opens_at, week.close_day, week.close_time, zone)
-    return _instant(first.astimezone(zone).date() + week.further_weeks * WEEK, week.close_time, zone)
+    return _instant(first.astimezone(zone).date() + week.extra_weeks * WEEK, week.close_time, zone)
 
 
 def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:

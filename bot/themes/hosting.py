@@ -17,7 +17,7 @@ class Volunteer:
     name: str
     since: datetime
     hosted_at: datetime | None = None
-    steps_in: bool = False
+    is_substitute: bool = False
     language: Language = Language.ENGLISH
 
 
@@ -26,5 +26,5 @@ def next_theme_host(volunteers: Sequence[Volunteer], *, steps_in: bool) -> Volun
 
     With `steps_in`, of those who offered to step in when the one whose turn it was can't.
     """
-    willing = [one for one in volunteers if one.steps_in is steps_in]
+    willing = [one for one in volunteers if one.is_substitute is steps_in]
     return min(willing, key=lambda one: (one.hosted_at or one.since, one.since), default=None)

@@ -70,7 +70,7 @@ class Round:
     """When its round-up was written."""
     announcement: str | None = None
     """The address of the announcement's message, once it stands in Discord."""
-    asked: MemberId | None = None
+    invited: MemberId | None = None
     """Who was asked last to choose the theme, where the community takes turns."""
     suggestion: SuggestionId | None = None
     """The suggestion that its theme was."""

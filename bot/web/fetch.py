@@ -112,7 +112,7 @@ class Web:
         try:
             request = _Request(URL(url), headers, form, permanent_url=url)
         except ValueError:
-            return Failed(ErrorKind.ASTRAY, "is not an address that I can use")
+            return Failed(ErrorKind.BAD_ADDRESS, "is not an address that I can use")
         response = None
         while response is None:
             host = request.url.raw_host or ""
@@ -125,17 +125,17 @@ class Web:
         try:
             return await self._follow_redirects(request, host)
         except ForbiddenAddressError:
-            return Failed(ErrorKind.ASTRAY, "is not on the public web")
+            return Failed(ErrorKind.BAD_ADDRESS, "is not on the public web")
         except aiohttp.ClientConnectorDNSError:
-            return Failed(ErrorKind.UNKNOWN_NAME, "is not known under that name")
+            return Failed(ErrorKind.UNKNOWN_HOST, "is not known under that name")
         except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError):
             return Failed(ErrorKind.CERTIFICATE, "has a certificate that can't be trusted")
         except TimeoutError:
-            return Failed(ErrorKind.SLOW, "did not answer in time")
+            return Failed(ErrorKind.TIMEOUT, "did not answer in time")
         except aiohttp.ClientPayloadError:
-            return Failed(ErrorKind.BROKEN, "breaks off in the middle")
+            return Failed(ErrorKind.BAD_RESPONSE, "breaks off in the middle")
         except aiohttp.ClientResponseError:
-            return Failed(ErrorKind.BROKEN, "answers something that is not HTTP")
+            return Failed(ErrorKind.BAD_RESPONSE, "answers something that is not HTTP")
         except (aiohttp.ClientError, OSError, ValueError):
             return Failed(ErrorKind.UNREACHABLE, "could not be reached")
 
@@ -156,7 +156,9 @@ class Web:
                 request.redirect(response)
             request.seconds_left -= time.monotonic() - started
             if request.redirects > MAX_REDIRECTS:
-                return Failed(ErrorKind.ASTRAY, f"sends from one address to the next, more than {MAX_REDIRECTS} times")
+                return Failed(
+                    ErrorKind.BAD_ADDRESS, f"sends from one address to the next, more than {MAX_REDIRECTS} times"
+                )
         return None
 
     def _require_allowed(self, url: URL) -> None:

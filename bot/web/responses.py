@@ -70,7 +70,7 @@ Response = Fetched | NotModified | Failed
 
 def is_missing_page(response: Response) -> bool:
     """Say whether a site says that the page does not exist, as opposed to being down or refusing programs."""
-    return isinstance(response, Failed) and response.kind in {ErrorKind.MISSING, ErrorKind.GONE}
+    return isinstance(response, Failed) and response.kind in {ErrorKind.NOT_FOUND, ErrorKind.GONE}
 
 
 def failed_with(status: int, headers: Mapping[str, str]) -> Failed:
@@ -86,13 +86,13 @@ def _failure(status: int, headers: Mapping[str, str]) -> tuple[ErrorKind, str]:
     return {
         401: (ErrorKind.REFUSED, "answers 401: it wants a password"),
         403: (ErrorKind.REFUSED, "answers 403: it refuses programs"),
-        404: (ErrorKind.MISSING, "answers 404: there is nothing at this address"),
+        404: (ErrorKind.NOT_FOUND, "answers 404: there is nothing at this address"),
         406: (ErrorKind.REFUSED, "answers 406: it refuses programs"),
         410: (ErrorKind.GONE, "answers 410: it is gone for good"),
         429: (ErrorKind.BUSY, "answers 429: too many requests"),
         451: (ErrorKind.REFUSED, "answers 451: it may not be shown here"),
         503: (ErrorKind.BUSY, "answers 503: it is too busy"),
-    }.get(status, (ErrorKind.BROKEN, f"answers {status}"))
+    }.get(status, (ErrorKind.BAD_RESPONSE, f"answers {status}"))
 
 
 def retry_after(headers: Mapping[str, str]) -> timedelta | None:

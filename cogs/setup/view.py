@@ -290,7 +290,7 @@ class _Times(ui.Modal):
         cadences = {one.value: t(words.words) for one, words in wording.CADENCES.items()}
         self.cadence: ui.Select[_Times] = _choice("cadence", cadences, week.cadence)
         further = {str(n): t(words.words) for n, words in enumerate(wording.FURTHER)}
-        self.further: ui.Select[_Times] = _choice("further", further, str(week.further_weeks))
+        self.further: ui.Select[_Times] = _choice("further", further, str(week.extra_weeks))
         self.add_item(ui.Label(text=t("The theme is announced"), component=self.announce))
         self.add_item(ui.Label(text=t("How often"), component=self.cadence))
         self.add_item(ui.Label(text=t("The round closes"), component=self.close))
@@ -309,7 +309,7 @@ class _Times(ui.Modal):
                 close_day=close_day,
                 close_time=close_time,
                 cadence=Cadence(self.cadence.values[0]),
-                further_weeks=int(self.further.values[0]),
+                extra_weeks=int(self.further.values[0]),
             )
             await self._form.show(interaction, schedule=week, zone=parse_zone(self.zone.value))
 

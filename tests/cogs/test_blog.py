@@ -191,7 +191,7 @@ async def test_the_circle_is_given_as_a_list_for_feed_readers(world: World, blog
     [file] = last_answer(given).attachments
     assert file.filename == "usblogs.opml"
     outlines = parse_opml(BytesIO(await file.read()).getvalue())
-    assert [(one.title, one.feed) for one in outlines] == [("Harbour", blog.address)]  # type: ignore[union-attr]  # read
+    assert [(one.title, one.feed_url) for one in outlines] == [("Harbour", blog.address)]  # type: ignore[union-attr]  # read
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ PLATFORMS = {
 @pytest.mark.parametrize(("address", "page", "feed"), PLATFORMS.values(), ids=PLATFORMS)
 def test_a_platforms_feed_is_among_the_places_that_are_tried(address: str, page: str, feed: str) -> None:
     offers = find_feeds(f"<html><head>{page}</head></html>", address)
-    assert feed in [offer.address for offer in offers.usual[:MAX_GUESSED]]
+    assert feed in [offer.address for offer in offers.guessed[:MAX_GUESSED]]
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,9 @@ def test_a_platforms_feed_is_among_the_places_that_are_tried(address: str, page:
 def test_feeds_of_comments_are_told_apart_by_their_title(told: str) -> None:
     page = f"""<link rel="alternate" type="application/rss+xml" title="{told}" href="/other">
     <link rel="alternate" type="application/rss+xml" title="Posts" href="/posts">"""
-    first, last = find_feeds(page, "https://blog.example/").announced
-    assert (first.address, first.is_of_comments) == ("https://blog.example/posts", False)
-    assert (last.address, last.is_of_comments) == ("https://blog.example/other", True)
+    first, last = find_feeds(page, "https://blog.example/").alternate
+    assert (first.address, first.is_comment_feed) == ("https://blog.example/posts", False)
+    assert (last.address, last.is_comment_feed) == ("https://blog.example/other", True)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_feeds_of_comments_are_told_apart_by_their_title(told: str) -> None:
     ["application/rss+xml", "application/atom+xml; charset=utf-8", "APPLICATION/RDF+XML", "application/feed+json"],
 )
 def test_every_kind_of_feed_is_announced(kind: str) -> None:
-    [offer] = find_feeds(f'<link rel="alternate" type="{kind}" href="feed">', "https://blog.example/a/b").announced
+    [offer] = find_feeds(f'<link rel="alternate" type="{kind}" href="feed">', "https://blog.example/a/b").alternate
     assert offer.address == "https://blog.example/a/feed"
 
 
@@ -67,18 +67,18 @@ def test_what_wordpress_announces_of_its_rest_interface_is_no_feed() -> None:
     page = (
         '<link rel="alternate" title="JSON" type="application/json" href="https://blog.example/wp-json/wp/v2/posts/1">'
     )
-    assert find_feeds(page, "https://blog.example/").announced == ()
+    assert find_feeds(page, "https://blog.example/").alternate == ()
 
 
 def test_addresses_are_read_against_the_base_of_the_page() -> None:
     page = '<base href="https://cdn.example/x/"><link rel="alternate" type="text/xml" href="feed.xml">'
-    assert find_feeds(page, "https://blog.example/").announced[0].address == "https://cdn.example/x/feed.xml"
+    assert find_feeds(page, "https://blog.example/").alternate[0].address == "https://cdn.example/x/feed.xml"
 
 
 def test_a_header_announces_a_feed_too() -> None:
     headers = ['<https://api.example/>; rel="x"', '</feed.xml>; rel="alternate"; type="application/atom+xml"']
     offers = find_feeds("no page at all", "https://blog.example/", headers)
-    assert [offer.address for offer in offers.announced] == ["https://blog.example/feed.xml"]
+    assert [offer.address for offer in offers.alternate] == ["https://blog.example/feed.xml"]
 
 
 def test_links_in_the_page_that_look_like_a_feed_are_taken_after_what_is_announced() -> None:
@@ -92,4 +92,4 @@ def test_links_in_the_page_that_look_like_a_feed_are_taken_after_what_is_announc
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "data:text/xml,x", "http://[", "file:///etc/passwd", ""])
 def test_what_is_no_web_address_is_not_offered(href: str) -> None:
     page = f'<link rel="alternate" type="application/rss+xml" href="{href}">'
-    assert find_feeds(page, "https://blog.example/").announced == ()
+    assert find_feeds(page, "https://blog.example/").alternate == ()

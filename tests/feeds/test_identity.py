@@ -76,16 +76,16 @@ FEED = Feed(FeedId(1), "https://blog.example/feed")
 def test_a_permanent_redirect_is_believed_after_a_week() -> None:
     there = "https://new.example/feed"
     seen = apply_redirects(FEED, there, NOW)
-    assert (seen.address, seen.moved_to) == (FEED.address, there)
+    assert (seen.address, seen.redirect_url) == (FEED.address, there)
     assert apply_redirects(seen, there, NOW + 6 * DAY).address == FEED.address
     assert apply_redirects(seen, there, NOW + 7 * DAY).address == there
 
 
 def test_a_permanent_redirect_that_ends_or_changes_begins_anew() -> None:
     seen = apply_redirects(FEED, "https://new.example/feed", NOW)
-    assert apply_redirects(seen, FEED.address, NOW + 6 * DAY).moved_to is None
+    assert apply_redirects(seen, FEED.address, NOW + 6 * DAY).redirect_url is None
     elsewhere = apply_redirects(seen, "https://newer.example/feed", NOW + 7 * DAY)
-    assert (elsewhere.address, elsewhere.moved_since) == (FEED.address, NOW + 7 * DAY)
+    assert (elsewhere.address, elsewhere.redirect_seen_at) == (FEED.address, NOW + 7 * DAY)
 
 
 def test_https_of_the_same_host_is_believed_at_once() -> None:

@@ -42,4 +42,4 @@ def test_what_is_written_is_read_again(blogs: list[tuple[str, int]]) -> None:
     outlines = [Outline(title, f"https://b{n}.example/feed?a=1&b=2", f"https://b{n}.example/") for title, n in blogs]
     again = parse_opml(write_opml("The <blogs> of & more", outlines, NOW))
     assert not isinstance(again, ParseFailure)
-    assert [one.feed for one in again] == [one.feed for one in outlines]
+    assert [one.feed_url for one in again] == [one.feed_url for one in outlines]

@@ -120,7 +120,7 @@ def test_retry_after_is_kept_to_up_to_a_day_also_before_a_close() -> None:
 
 
 def test_a_feed_that_fails_is_looked_at_when_its_owner_would_be_told() -> None:
-    failing = replace(FEED, failures=8, failing_since=NOW - 20 * HOUR)
+    failing = replace(FEED, failures=8, first_failure_at=NOW - 20 * HOUR)
     assert retry_poll_at(failing, PollContext(NOW)) == NOW - 20 * HOUR + NOTIFY_OWNER_AFTER
 
 

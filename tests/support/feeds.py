@@ -48,13 +48,13 @@ def update_results(*versions: bytes) -> list[tuple[list[str], list[str], list[tu
         if isinstance(update, ParseFailure):
             found.append(update.reason)
             continue
-        entries = update.entries
+        entries = update.diff
         known = apply_update(known, update)
         found.append(
             (
-                [entry.title for entry in entries.new],
-                [match.entry.title for match in entries.changed],
-                [match.moved for match in entries.again if match.moved],
+                [entry.title for entry in entries.added],
+                [match.entry.title for match in entries.edited],
+                [match.identity_change for match in entries.matched if match.identity_change],
             )
         )
     return found

@@ -63,7 +63,9 @@ async def add_hostile_posts(world: World, size: int) -> list[PostId]:
         for n in range(size):
             title = HOSTILE_WORDS[n % len(HOSTILE_WORDS)]
             entry = Entry(str(n), f"https://blog{n}.example/a(b)_c?x=<y>", title, text=title)
-            [entry_id] = await add_entries(tx, [NewEntry(feed, entry, StoredEntry.of(EntryId(0), entry), now)], now)
+            [entry_id] = await add_entries(
+                tx, [NewEntry(feed, entry, StoredEntry.from_entry(EntryId(0), entry), now)], now
+            )
             member = await upsert_member(
                 tx, community.id, Caller(guild, 10_000 + n, HOSTILE_WORDS[(n + 1) % len(HOSTILE_WORDS)] or "x"), now
             )

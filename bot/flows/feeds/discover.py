@@ -28,7 +28,7 @@ class FoundBlog:
     @property
     def title(self) -> str:
         """Return the blog's title, or its address where it has none."""
-        return single_line(self.feed.title, 100) or self.feed.home
+        return single_line(self.feed.title, 100) or self.feed.site_url
 
     @property
     def newest(self) -> list[str]:
@@ -63,15 +63,15 @@ async def find_blog(web: Web, workers: Workers, address: str) -> FoundBlog:
 
 async def _first_found(web: Web, workers: Workers, offers: FeedLinks) -> list[FoundBlog]:
     """Return the feeds behind the surest offers that lead to any; a comment feed only where there is nothing else."""
-    posts = [offer for offer in offers.announced if not offer.is_of_comments][:MAX_ANNOUNCED]
+    posts = [offer for offer in offers.alternate if not offer.is_comment_feed][:MAX_ANNOUNCED]
     if found := await _try(web, workers, posts):
         return found
     if found := await _try(web, workers, offers.linked[:MAX_LINKED]):
         return found
-    for offer in offers.usual[:MAX_GUESSED]:
+    for offer in offers.guessed[:MAX_GUESSED]:
         if found := await _try(web, workers, [offer]):
             return found
-    return await _try(web, workers, [offer for offer in offers.announced if offer.is_of_comments][:1])
+    return await _try(web, workers, [offer for offer in offers.alternate if offer.is_comment_feed][:1])
 
 
 async def _try(web: Web, workers: Workers, offers: Sequence[FeedLink]) -> list[FoundBlog]:

@@ -22,25 +22,25 @@ async def fetch_full_text(services: Services, look: PollResult) -> PollResult:
 
     Each page is asked for once; where it can't be read, the summary stays.
     """
-    reading = look.reading
+    reading = look.update
     if reading is None:
         return look
-    found = [*reading.entries.new, *(match.entry for match in reading.entries.changed)]
+    found = [*reading.diff.added, *(match.entry for match in reading.diff.edited)]
     since = await _since(services, look) if any(is_excerpt(entry.text) for entry in found) else None
     if since is None:
         return look
     pages = await entries_with_full_text(services.web, services.workers, found, since)
-    new = tuple(pages.get(entry.url, entry) for entry in reading.entries.new)
+    new = tuple(pages.get(entry.url, entry) for entry in reading.diff.added)
     again = tuple(
-        replace(match, entry=pages.get(match.entry.url, match.entry)) if match.is_changed else match
-        for match in reading.entries.again
+        replace(match, entry=pages.get(match.entry.url, match.entry)) if match.is_edited else match
+        for match in reading.diff.matched
     )
-    return replace(look, reading=replace(reading, entries=replace(reading.entries, new=new, again=again)))
+    return replace(look, update=replace(reading, diff=replace(reading.diff, added=new, matched=again)))
 
 
 async def _since(services: Services, look: PollResult) -> datetime | None:
     async with services.db.read() as conn:
-        return await earliest_opening(conn, look.feed.id, services.clock.now())
+        return await earliest_opening(conn, look.new_feed.id, services.clock.now())
 
 
 async def entries_with_full_text(

@@ -23,18 +23,18 @@ async def notify_owners(tx: Transaction, looks: Sequence[PollResult], now: datet
     Once for each time that a blog fails; a blip is no news.
     """
     for one in looks:
-        if _is_worth_telling(one.feed, now):
-            await _tell(tx, one.feed, "fails", now)
-            await record_owner_notified(tx, one.feed.id, now)
-        elif one.recovers and one.before.owner_notified_at is not None:
-            await _tell(tx, replace(one.feed, failing_since=one.before.failing_since), "recovers", now)
-            await record_owner_notified(tx, one.feed.id, None)
+        if _is_worth_telling(one.new_feed, now):
+            await _tell(tx, one.new_feed, "fails", now)
+            await record_owner_notified(tx, one.new_feed.id, now)
+        elif one.recovered and one.old_feed.owner_notified_at is not None:
+            await _tell(tx, replace(one.new_feed, first_failure_at=one.old_feed.first_failure_at), "recovers", now)
+            await record_owner_notified(tx, one.new_feed.id, None)
 
 
 def _is_worth_telling(feed: Feed, now: datetime) -> bool:
-    if not feed.failures or feed.owner_notified_at is not None or feed.failing_since is None:
+    if not feed.failures or feed.owner_notified_at is not None or feed.first_failure_at is None:
         return False
-    return feed.gone or now - feed.failing_since >= NOTIFY_OWNER_AFTER
+    return feed.is_gone or now - feed.first_failure_at >= NOTIFY_OWNER_AFTER
 
 
 async def _tell(tx: Transaction, feed: Feed, what: str, now: datetime) -> None:
@@ -42,7 +42,7 @@ async def _tell(tx: Transaction, feed: Feed, what: str, now: datetime) -> None:
     for owned in await owners_of_feeds(tx, [feed.id]):
         if owned.user not in told:
             told.add(owned.user)
-            key = f"feed:{feed.id}:{owned.user}:{what}:{feed.failing_since:%Y%m%d%H%M%S}"
+            key = f"feed:{feed.id}:{owned.user}:{what}:{feed.first_failure_at:%Y%m%d%H%M%S}"
             layout: Layout = (blog_fails if what == "fails" else blog_recovers)(
                 get_translator(owned.language), owned.blog, feed
             )

@@ -26,26 +26,26 @@ MAX_FINGERPRINTED_BYTES = 1024 * 1024
 class PollResult:
     """What one look at a feed brought: the feed as it is remembered now, and what was read if it was not the same."""
 
-    feed: Feed
-    before: Feed
-    reading: FeedUpdate | None = None
+    new_feed: Feed
+    old_feed: Feed
+    update: FeedUpdate | None = None
     fresh_for: timedelta | None = None
     retry_after: timedelta | None = None
 
     @property
-    def has_news(self) -> bool:
+    def has_entries(self) -> bool:
         """Say whether there is anything to store besides the feed's own state."""
-        return self.size > 1
+        return self.row_count > 1
 
     @property
-    def size(self) -> int:
+    def row_count(self) -> int:
         """Return how many rows it is to be stored in."""
-        return 1 + (len(self.reading.entries.new) + len(self.reading.entries.again) if self.reading else 0)
+        return 1 + (len(self.update.diff.added) + len(self.update.diff.matched) if self.update else 0)
 
     @property
-    def recovers(self) -> bool:
+    def recovered(self) -> bool:
         """Say whether the feed failed before, and does no longer."""
-        return bool(self.before.failures) and not self.feed.failures
+        return bool(self.old_feed.failures) and not self.new_feed.failures
 
 
 async def poll(services: Services, feed: Feed) -> PollResult:
@@ -58,7 +58,7 @@ async def poll(services: Services, feed: Feed) -> PollResult:
             return failed_poll(feed, now, kind, reason, retry_after)
         case NotModified() if not (etag or last_modified):
             return failed_poll(
-                feed, now, ErrorKind.BROKEN, "says that nothing has changed, though I have seen nothing yet"
+                feed, now, ErrorKind.BAD_RESPONSE, "says that nothing has changed, though I have seen nothing yet"
             )
         case NotModified(head=head) if final_url_changed(feed, head.final_url):
             # The validators of another place match here by chance, if at all.
@@ -93,7 +93,7 @@ async def _read(services: Services, feed: Feed, found: Fetched, now: datetime) -
     match await _parse(services, feed, found, known):
         case ParseFailure(reason=reason, kind=kind):
             return failed_poll(feed, now, kind, f"gives something that I can't read: {reason}")
-        case FeedUpdate(head=told, publish_interval=publish_interval) as reading:
+        case FeedUpdate(metadata=told, publish_interval=publish_interval) as reading:
             told_of: dict[str, Any] = {
                 "publish_interval": publish_interval,
                 "hints": told.hints,
@@ -112,7 +112,7 @@ async def _parse(
         return await services.workers.run(parse_update, found.body, found.final_url, found.content_type, known)
     except Exception:  # a document that no parser should choke on: the others must not wait for it
         log.exception("feed %s can't be parsed", feed.address)
-        return ParseFailure("it confuses me", ErrorKind.OURS)
+        return ParseFailure("it confuses me", ErrorKind.INTERNAL)
 
 
 def _well(feed: Feed, head: ResponseHead, now: datetime, reading: FeedUpdate | None, **seen: Any) -> PollResult:
@@ -126,7 +126,7 @@ def _well(feed: Feed, head: ResponseHead, now: datetime, reading: FeedUpdate | N
         last_polled_at=now,
         last_success_at=now,
         failures=0,
-        failing_since=None,
+        first_failure_at=None,
         error=None,
         error_kind=None,
         **seen,
@@ -144,7 +144,7 @@ def failed_poll(
         feed,
         last_polled_at=now,
         failures=feed.failures + 1,
-        failing_since=feed.failing_since or now,
+        first_failure_at=feed.first_failure_at or now,
         error=reason,
         error_kind=kind,
     )

@@ -115,7 +115,7 @@ async def _batch(looked: asyncio.Queue[PollResult | None]) -> list[PollResult]:
                 if not batch:
                     limit.reschedule(asyncio.get_running_loop().time() + BATCH_WAIT_SECONDS)
                 batch.append(one)
-                size += one.size
+                size += one.row_count
     return batch
 
 
@@ -136,7 +136,7 @@ async def _store_one(services: Services, one: PollResult) -> None:
         async with services.db.write() as tx:
             await record_polls(tx, services, [one])
     except Exception:
-        log.exception("feed %s can't be stored", one.feed.address)
-        confused = failed_poll(one.before, now, ErrorKind.OURS, "brings something that confuses me")
+        log.exception("feed %s can't be stored", one.new_feed.address)
+        confused = failed_poll(one.old_feed, now, ErrorKind.INTERNAL, "brings something that confuses me")
         async with services.db.write() as tx:
             await record_polls(tx, services, [confused])

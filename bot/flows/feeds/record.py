@@ -28,23 +28,26 @@ async def record_polls(tx: Transaction, services: Services, looks: Sequence[Poll
     """Store what looks brought: the feeds, their entries, and what those make the bot say."""
     now = services.clock.now()
     looks = await _at_home(tx, looks)
-    ids = [one.feed.id for one in looks]
+    ids = [one.new_feed.id for one in looks]
     closes, pushed = await closing_times(tx, ids), await pushed_feeds(tx, ids, now) if services.public_address else ()
-    due = [_next(one, PollContext(now, closes.get(one.feed.id), one.fresh_for, one.feed.id in pushed)) for one in looks]
-    await update_feeds(tx, [(one.before, one.feed, when) for one, when in zip(looks, due, strict=True)])
-    await notify_owners(tx, [one for one in looks if one.feed.failures or one.before.failures], now)
+    due = [
+        _next(one, PollContext(now, closes.get(one.new_feed.id), one.fresh_for, one.new_feed.id in pushed))
+        for one in looks
+    ]
+    await update_feeds(tx, [(one.old_feed, one.new_feed, when) for one, when in zip(looks, due, strict=True)])
+    await notify_owners(tx, [one for one in looks if one.new_feed.failures or one.old_feed.failures], now)
     await record_hubs(tx, services, looks)
-    if news := [one for one in looks if one.has_news]:
+    if news := [one for one in looks if one.has_entries]:
         await _take(tx, news, now)
 
 
 async def _at_home(tx: Transaction, looks: Sequence[PollResult]) -> Sequence[PollResult]:
     """Return the looks; a feed that moved to where another is watched already keeps its old address."""
-    moved = [one.feed.address for one in looks if one.feed.address != one.before.address]
+    moved = [one.new_feed.address for one in looks if one.new_feed.address != one.old_feed.address]
     taken = await feeds_by_address(tx, moved) if moved else {}
     return [
-        replace(one, feed=replace(one.feed, address=one.before.address))
-        if taken.get(one.feed.address, one.feed.id) != one.feed.id
+        replace(one, new_feed=replace(one.new_feed, address=one.old_feed.address))
+        if taken.get(one.new_feed.address, one.new_feed.id) != one.new_feed.id
         else one
         for one in looks
     ]
@@ -52,43 +55,43 @@ async def _at_home(tx: Transaction, looks: Sequence[PollResult]) -> Sequence[Pol
 
 def _next(one: PollResult, on: PollContext) -> datetime | None:
     """Return when to look at a feed next; never at one that is gone for good."""
-    if one.feed.failures:
-        return None if one.feed.gone else retry_poll_at(one.feed, on, one.retry_after)
-    return next_poll_at(one.feed, on)
+    if one.new_feed.failures:
+        return None if one.new_feed.is_gone else retry_poll_at(one.new_feed, on, one.retry_after)
+    return next_poll_at(one.new_feed, on)
 
 
 async def _take(tx: Transaction, news: Sequence[PollResult], now: datetime) -> None:
     """Store entries that are new or not as they were, and match those that a reader would notice."""
-    found = {one.feed.id: _found(one, now) for one in news}
-    fresh = [new for one in news for new, _ in found[one.feed.id]]
+    found = {one.new_feed.id: _found(one, now) for one in news}
+    fresh = [new for one in news for new, _ in found[one.new_feed.id]]
     ids = iter(await add_entries(tx, fresh, now) if fresh else ())
-    if again := [(match.now, match.entry) for one in news for match in _again(one)]:
+    if again := [(match.new, match.entry) for one in news for match in _again(one)]:
         await update_entries(tx, again)
     matchings = _Matchings(tx, now)
-    await matchings.prepare([one.feed.id for one in news])
+    await matchings.prepare([one.new_feed.id for one in news])
     for one in news:
-        for new, dates in found[one.feed.id]:
-            await matchings.match(one.feed.id, next(ids), new.entry, dates)
+        for new, dates in found[one.new_feed.id]:
+            await matchings.match(one.new_feed.id, next(ids), new.entry, dates)
         for match in _again(one):
-            if match.is_changed:
-                dates = tuple(filter(None, (match.known.published, match.known.appeared_at)))
-                await matchings.match(one.feed.id, match.known.id, match.entry, dates, is_known=True)
+            if match.is_edited:
+                dates = tuple(filter(None, (match.old.published, match.old.appeared_at)))
+                await matchings.match(one.new_feed.id, match.old.id, match.entry, dates, is_known=True)
         await asyncio.sleep(0)  # matching is work for the processor alone: the loop may go on in between
 
 
 def _again(one: PollResult) -> Sequence[EntryMatch]:
-    return one.reading.entries.again if one.reading else ()
+    return one.update.diff.matched if one.update else ()
 
 
 def _found(one: PollResult, now: datetime) -> list[tuple[NewEntry, tuple[datetime, ...]]]:
     """Return the new entries of a look, oldest first, with the moments at which each may have been published."""
-    if one.reading is None:
+    if one.update is None:
         return []
-    before = one.before.last_success_at if one.before.first_polled_at else None
+    before = one.old_feed.last_success_at if one.old_feed.first_polled_at else None
     found = []
-    for entry, known in zip(one.reading.entries.new, one.reading.fresh, strict=True):
-        dates = publication_candidates(entry, now, before, one.reading.oldest)
-        found.append((NewEntry(one.feed.id, entry, known, dates[-1] if dates else None), dates))
+    for entry, known in zip(one.update.diff.added, one.update.added_stored, strict=True):
+        dates = publication_candidates(entry, now, before, one.update.earliest_published)
+        found.append((NewEntry(one.new_feed.id, entry, known, dates[-1] if dates else None), dates))
     return sorted(found, key=lambda pair: pair[1][0] if pair[1] else now)
 
 

@@ -27,7 +27,7 @@ async def watch_blog(services: Services, caller: Caller, found: FoundBlog) -> Co
     now = services.clock.now()
     async with services.db.write() as tx:
         community, member = await ensure_member(tx, caller, now)
-        blog = await add_blog(tx, community.id, member.id, found.address, found.title, found.feed.home, now)
+        blog = await add_blog(tx, community.id, member.id, found.address, found.title, found.feed.site_url, now)
         if blog is None:
             raise UserError(ALREADY_WATCHED)
         consented_at = member.consented_at or now  # the question names what is noted

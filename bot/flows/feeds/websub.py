@@ -26,12 +26,12 @@ async def record_hubs(tx: Transaction, services: Services, looks: Sequence[PollR
     """Write down which hubs these feeds name now, where the bot has an address that a hub can reach."""
     if not services.public_address:
         return
-    read = [one for one in looks if one.reading is not None]
+    read = [one for one in looks if one.update is not None]
     for one in read:
-        if one.feed.hub:
-            wanted = Subscription(one.feed.id, one.feed.hub, one.feed.topic, secrets.token_urlsafe(24))
+        if one.new_feed.hub:
+            wanted = Subscription(one.new_feed.id, one.new_feed.hub, one.new_feed.topic, secrets.token_urlsafe(24))
             await upsert_subscription(tx, wanted, services.clock.now())
-    if without := [one.feed.id for one in read if not one.feed.hub and one.before.hub]:
+    if without := [one.new_feed.id for one in read if not one.new_feed.hub and one.old_feed.hub]:
         await delete_subscriptions(tx, without)
 
 
@@ -40,7 +40,7 @@ async def subscribe(services: Services, subscription: Subscription) -> None:
     now = services.clock.now()
     async with services.db.write() as tx:  # before the hub is asked: it may call before its answer has come
         await schedule_subscription(tx, subscription.feed, now + VERIFICATION_TIMEOUT)
-    form = subscription.form(f"{services.public_address}/hub/{subscription.token}")
+    form = subscription.subscribe_form(f"{services.public_address}/hub/{subscription.token}")
     match await services.web.post(subscription.hub, form):
         case Fetched():
             return

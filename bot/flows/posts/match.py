@@ -82,7 +82,7 @@ class Matching:
             round_,
             author=candidate.blog.member,
             entry_id=candidate.entry_id,
-            entry=replace(candidate.entry, url=candidate.entry.url or candidate.blog.home),
+            entry=replace(candidate.entry, url=candidate.entry.url or candidate.blog.site_url),
             verdict=verdict,
             published=published,
             now=self._now,

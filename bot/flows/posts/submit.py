@@ -102,7 +102,7 @@ async def _fetch(services: Services, address: str) -> Entry:
 
 async def _record_entry(tx: Transaction, community: Community, entry: Entry, now: datetime) -> EntryId:
     feed = await ensure_submissions_feed(tx, community.id)
-    [entry_id] = await add_entries(tx, [NewEntry(feed, entry, StoredEntry.of(EntryId(0), entry), now)], now)
+    [entry_id] = await add_entries(tx, [NewEntry(feed, entry, StoredEntry.from_entry(EntryId(0), entry), now)], now)
     return entry_id
 
 

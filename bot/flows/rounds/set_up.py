@@ -43,7 +43,7 @@ async def set_up(services: Services, caller: Caller, community: Community) -> Se
     """
     caller.require_organiser()
     now = services.clock.now()
-    if community.schedule.further_weeks >= community.schedule.cadence.weeks:
+    if community.schedule.extra_weeks >= community.schedule.cadence.min_weeks:
         raise UserError("A round has to close before the next theme is announced. Choose an earlier close.")
     async with services.db.write() as tx:
         previous = await get_community(tx, community.id)

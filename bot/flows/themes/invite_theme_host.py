@@ -19,7 +19,7 @@ async def invite_theme_host(services: Services, round_: Round) -> None:
         community = await require_community(tx, round_.community)
         current = await get_round(tx, round_.id)
         if current.theme is not None or not community.rotates_hosts:
-            await record_invitation(tx, round_.id, current.asked, None)
+            await record_invitation(tx, round_.id, current.invited, None)
             return
         asks = await count_invitations(tx, round_.id)
         theme_host = next_theme_host(await volunteers_of(tx, community.id), steps_in=asks > 0)
@@ -30,6 +30,8 @@ async def invite_theme_host(services: Services, round_: Round) -> None:
             next_invitation_at(current.opens_at, asks + 1, now),
         )
         if theme_host:
-            layout = your_turn(get_translator(theme_host.language), community, current, steps_in=theme_host.steps_in)
+            layout = your_turn(
+                get_translator(theme_host.language), community, current, steps_in=theme_host.is_substitute
+            )
             key = f"round:{round_.id}:host:{asks}:{current.opens_at:%Y%m%d}"
             await enqueue(tx, Message(key, community.id, 0, layout, user=theme_host.user), now)

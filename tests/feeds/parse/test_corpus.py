@@ -59,7 +59,7 @@ def differences(body: bytes) -> list[str]:
         if (
             not isinstance(part, ParsedFeed)
             or part.entries != expected
-            or replace(part, entries=()) != replace(whole, entries=(), present=frozenset(seen))
+            or replace(part, entries=()) != replace(whole, entries=(), skipped_hashes=frozenset(seen))
         ):
             found.append(f"{len(seen)} of {len(whole.entries)} seen: {part} instead of {expected}")
     return found

@@ -124,7 +124,7 @@ def test_a_page_offers_its_feeds_with_those_of_comments_last() -> None:
     page = """<html><head><link rel="alternate" type="application/rss+xml" title="Comments Feed" href="/comments/feed/">
     <LINK REL="ALTERNATE" TYPE="application/atom+xml" HREF="feed.xml"><link rel="alternate" hreflang="de" href="/de">
     <link rel="stylesheet" href="/x.css"></head>"""
-    announced = find_feeds(page, "https://blog.example/home/").announced
+    announced = find_feeds(page, "https://blog.example/home/").alternate
     assert [offer.address for offer in announced] == [
         "https://blog.example/home/feed.xml",
         "https://blog.example/comments/feed/",

@@ -56,7 +56,9 @@ async def test_each_post_that_is_found_so_speaks_for_the_entries_that_link_to_it
                 ("first", "For #usblogs.", ()),
             )
         ]
-        found = [NewEntry(blog.feed, entry, StoredEntry.of(EntryId(0), entry), now) for entry in (*earlier, first)]
+        found = [
+            NewEntry(blog.feed, entry, StoredEntry.from_entry(EntryId(0), entry), now) for entry in (*earlier, first)
+        ]
         ids = await add_entries(tx, found, now)
         matching = Matching(tx, community, rounds, now)
         for entry_id, entry in zip(ids[:-1], earlier, strict=True):

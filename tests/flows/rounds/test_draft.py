@@ -42,7 +42,7 @@ async def post(services: Services) -> Post:
         await upsert_round_host(tx, round_.id, host_id=theme_host.id)
         entry = Entry("1", "https://marek.example/1", "Slow trains", text="For #usblogs.", published=now)
         feed = await ensure_submissions_feed(tx, community.id)
-        [entry_id] = await add_entries(tx, [NewEntry(feed, entry, StoredEntry.of(EntryId(0), entry), now)], now)
+        [entry_id] = await add_entries(tx, [NewEntry(feed, entry, StoredEntry.from_entry(EntryId(0), entry), now)], now)
         preview = PostPreview(entry.title, entry.url, "", 1)
         verdict = Verdict(Decision.ACCEPT, ())
         added = await add_post(tx, round_.id, author.id, entry_id, verdict, preview, published=now, late=False, now=now)

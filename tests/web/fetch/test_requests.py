@@ -64,7 +64,7 @@ async def test_a_redirect_to_a_forbidden_address_is_not_followed() -> None:
         return web.Response(status=302, headers={"Location": "http://10.0.0.1/secret"})
 
     async with serve_routes({"/": away}) as address, Web.open(allow_loopback=True) as reader:
-        assert await reader.get(address) == Failed(ErrorKind.ASTRAY, "is not on the public web")
+        assert await reader.get(address) == Failed(ErrorKind.BAD_ADDRESS, "is not on the public web")
 
 
 async def test_a_loop_of_redirects_ends() -> None:
