@@ -1,4 +1,4 @@
-"""Blogs, their feeds, and the entries that appear in them."""
+"""Feeds and their entries: finding, parsing and comparing them, and when to poll."""
 
 from bot.feeds.addresses import address_key
 from bot.feeds.diff import EntryDiff, EntryMatch, diff_entries

@@ -1,9 +1,11 @@
-"""Which entries of a feed are new, which changed, which moved: the heart of watching.
+"""Compare the entries of a fetched feed with the stored ones: which are added, edited or unchanged.
 
-An entry has no name that can be trusted. Ids change when a blog moves or its software is renewed, addresses when
-it goes over to https, dates when a theme is changed; and some software gives one id or one address to all. So
-nothing is decided by one mark alone: what two entries have in common is weighed, the likest pairs are taken first,
-and each entry is taken once.
+An entry has no identifier that is reliable. Ids change when a blog moves or changes its software, addresses when it
+goes over to https, dates when a theme is changed; and some software gives every entry the same id or address. So no
+single key decides. Each pair of a fetched and a stored entry gets a weight from all the keys they share; pairs are
+taken by descending weight, and each entry is in one pair at most.
+
+    drop duplicates → candidate pairs → weigh → pair greedily → pair the rest by title if the blog has moved
 """
 
 from collections import Counter
@@ -14,198 +16,214 @@ from bot.feeds.identity import EntryKeys, StoredEntry, entry_keys
 from bot.feeds.model import Entry
 
 MIN_MATCH_WEIGHT = 4
-"""The weight at which two entries are one: two strong marks, or a strong one and the words."""
-STRONG, FAIR, FAINT = 3, 2, 1
+"""The weight at which two entries are the same one: two strong keys, or a strong key and the text."""
+STRONG_WEIGHT, FAIR_WEIGHT, WEAK_WEIGHT = 3, 2, 1
 MAX_CANDIDATES = 24
-"""Known entries that share a mark and are weighed one by one; a mark that more of them share tells nothing."""
+"""Stored entries that share a key and are weighed one by one; a key that more of them share is ignored."""
 MIN_MOVED_ENTRIES = 2
-"""Entries known again by their titles alone, at the least, before a blog is taken to have moved as a whole."""
+"""Entries that have to match by title alone before the whole blog counts as moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryMatch:
-    """An entry that was seen before, as it stands in the feed now."""
+    """A stored entry and the fetched entry that it is now."""
 
     old: StoredEntry
     entry: Entry
     new: StoredEntry
-    """What is remembered of it from now on."""
+    """What is stored of `entry` in place of `old`."""
 
     @property
     def is_edited(self) -> bool:
-        """Say whether a reader would notice the difference."""
+        """Return whether the content differs: title, text, tags or links."""
         return self.new.content_hash != self.old.content_hash
 
     @property
     def identity_change(self) -> tuple[str, str] | None:
-        """Return the old and new id, or else the old and new address, if it changed more than its spelling."""
+        """Return the old and the new id if they differ; else both addresses if they differ in more than spelling."""
         if self.entry.id != self.old.guid:
             return self.old.guid, self.entry.id
-        before, after = self.old.keys(), self.new.keys()
-        return (self.old.url, self.entry.url) if before.address != after.address else None
+        return (self.old.url, self.entry.url) if self.old.keys().address != self.new.keys().address else None
 
 
 @dataclass(frozen=True, slots=True)
 class EntryDiff:
-    """The entries of one look, by what they are to us; each in the order of the document."""
+    """The fetched entries that are not stored yet, and those that are; each in the order of the document."""
 
     added: tuple[Entry, ...]
     matched: tuple[EntryMatch, ...]
 
     @property
     def edited(self) -> tuple[EntryMatch, ...]:
-        """Return those that were edited."""
+        """Return the matches whose content differs."""
         return tuple(match for match in self.matched if match.is_edited)
 
 
-def diff_entries(entries: Sequence[Entry], known: Sequence[StoredEntry], present: Collection[str] = ()) -> EntryDiff:
-    """Sort the entries of one look by what is known of their feed.
+def diff_entries(
+    entries: Sequence[Entry], stored: Sequence[StoredEntry], skipped_hashes: Collection[str] = ()
+) -> EntryDiff:
+    """Return the difference between the entries of a fetched feed and those stored of it.
 
-    `present` are the item hashes of those that stand in the document as they did before, and were left out of
-    `entries`: they are nobody else.
+    `skipped_hashes` are the item hashes of entries that the parser left out of `entries` because their bytes have not
+    changed; the stored entries with these hashes match no other entry.
     """
-    entries = _each_once(entries)
-    if not known:
+    entries = _without_duplicates(entries)
+    if not stored:
         return EntryDiff(tuple(entries), ())
-    taken = {n for n, one in enumerate(known) if one.item_hash and one.item_hash in present}
-    pairs = _Weighing(entries, known, taken).pairs()
-    matched = [(known[pairs[n]], entry) for n, entry in enumerate(entries) if n in pairs]
-    again = tuple(EntryMatch(before, entry, before.updated_from(entry)) for before, entry in matched)
-    return EntryDiff(tuple(entry for n, entry in enumerate(entries) if n not in pairs), again)
+    taken = {n for n, old in enumerate(stored) if old.item_hash and old.item_hash in skipped_hashes}
+    pairs = _Matcher(entries, stored, taken).pairs()
+    matched = [(stored[pairs[n]], entry) for n, entry in enumerate(entries) if n in pairs]
+    return EntryDiff(
+        tuple(entry for n, entry in enumerate(entries) if n not in pairs),
+        tuple(EntryMatch(old, entry, old.updated_from(entry)) for old, entry in matched),
+    )
 
 
-def _each_once(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries of a document without those that stand in it twice."""
-    once: dict[tuple[str, ...], Entry] = {}
+def _without_duplicates(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries without repetitions: same id, address, title and date (or text, with neither id nor date)."""
+    unique: dict[tuple[str, ...], Entry] = {}
     for entry in entries:
-        apart = str(entry.published) if entry.published or entry.id else entry.text
-        once.setdefault((entry.id, entry.url, entry.title, apart), entry)
-    return list(once.values())
+        date_or_text = str(entry.published) if entry.published or entry.id else entry.text
+        unique.setdefault((entry.id, entry.url, entry.title, date_or_text), entry)
+    return list(unique.values())
 
 
-class _Weighing:
-    """The entries of a document against those that were seen before."""
+class _Matcher:
+    """Pairs fetched entries with stored ones. Both are named by their positions; `taken` stored ones are left out."""
 
-    def __init__(self, entries: Sequence[Entry], known: Sequence[StoredEntry], taken: Collection[int]) -> None:
-        self._here = [entry_keys(entry) for entry in entries]
-        self._before = [one.keys() for one in known]
+    def __init__(self, entries: Sequence[Entry], stored: Sequence[StoredEntry], taken: Collection[int]) -> None:
+        self._fetched = [entry_keys(entry) for entry in entries]
+        self._stored = [entry.keys() for entry in stored]
         self._taken = taken
-        self._shared = _shared(self._here) | _shared(self._before)
-        self._ids_here = {marks.guid for marks in self._here}
-        self._ids_before = {marks.guid for marks in self._before}
-        self._ids_hold = bool(taken) or any(
-            marks.guid in self._ids_before and ("guid", marks.guid) not in self._shared for marks in self._here
+        self._shared = _shared_keys(self._fetched) | _shared_keys(self._stored)
+        self._fetched_guids = {keys.guid for keys in self._fetched}
+        self._stored_guids = {keys.guid for keys in self._stored}
+        self._guids_are_stable = bool(taken) or any(
+            keys.guid in self._stored_guids and ("guid", keys.guid) not in self._shared for keys in self._fetched
         )
 
     def pairs(self) -> dict[int, int]:
-        """Return which entry of the document is which of those before, by their positions."""
+        """Return the stored entry for each fetched entry that has one."""
         weighed = sorted(
-            ((self._weight(self._here[here], self._before[before]), here, before) for here, before in self._alike()),
+            (
+                (self._weight(self._fetched[fetched], self._stored[stored]), fetched, stored)
+                for fetched, stored in self._candidates()
+            ),
             key=lambda pair: (-pair[0], pair[1], pair[2]),
         )
-        found = _likest_first((here, before) for weight, here, before in weighed if weight >= MIN_MATCH_WEIGHT)
-        stays = any(self._here[here].address == self._before[before].address for here, before in found.items())
-        return found if stays or self._ids_hold else self._moved(found)
+        pairs = _pair_greedily((fetched, stored) for weight, fetched, stored in weighed if weight >= MIN_MATCH_WEIGHT)
+        stays = any(self._fetched[fetched].address == self._stored[stored].address for fetched, stored in pairs.items())
+        return pairs if stays or self._guids_are_stable else self._with_moved(pairs)
 
-    def _alike(self) -> Iterator[tuple[int, int]]:
-        """Give the pairs that have any mark in common, each once."""
-        index: dict[_Mark, list[int]] = {}
-        for position, marks in enumerate(self._before):
+    def _candidates(self) -> Iterator[tuple[int, int]]:
+        """Yield each pair that has at least one key in common."""
+        index: dict[_Key, list[int]] = {}
+        for position, keys in enumerate(self._stored):
             if position not in self._taken:
-                for mark in _marks_in(marks):
-                    index.setdefault(mark, []).append(position)
-        for here, marks in enumerate(self._here):
-            found = [alike for mark in _marks_in(marks) if len(alike := index.get(mark, [])) <= MAX_CANDIDATES]
-            yield from ((here, before) for before in sorted({before for alike in found for before in alike}))
+                for key in _iter_keys(keys):
+                    index.setdefault(key, []).append(position)
+        for fetched, keys in enumerate(self._fetched):
+            lists = [stored for key in _iter_keys(keys) if len(stored := index.get(key, [])) <= MAX_CANDIDATES]
+            yield from ((fetched, stored) for stored in sorted({position for some in lists for position in some}))
 
-    def _weight(self, now: EntryKeys, then: EntryKeys) -> int:
-        other_date = now.published is not None and then.published is not None and now.published != then.published
+    def _weight(self, fetched: EntryKeys, stored: EntryKeys) -> int:
+        dates_differ = (
+            fetched.published is not None and stored.published is not None and fetched.published != stored.published
+        )
         return (
-            self._of_ids(now, then)
-            + self._of_addresses(now, then)
-            + self._of("title", now.title, then.title, FAIR)
-            + self._of("published", now.published, then.published, FAIR)
-            + self._of_words(now, then)
-            - other_date
+            self._guid_weight(fetched, stored)
+            + self._address_weight(fetched, stored)
+            + self._key_weight("title", fetched.title, stored.title, FAIR_WEIGHT)
+            + self._key_weight("published", fetched.published, stored.published, FAIR_WEIGHT)
+            + self._text_weight(fetched, stored)
+            - dates_differ
         )
 
-    def _of(self, name: str, now: object, then: object, weight: int) -> int:
-        """Return what one mark weighs: little where several entries bear it."""
-        if not now or now != then:
+    def _key_weight(self, name: str, fetched: object, stored: object, weight: int) -> int:
+        """Return `weight` for an equal key, less where several entries have it, and 0 for a different or empty one."""
+        if not fetched or fetched != stored:
             return 0
-        return FAINT if (name, now) in self._shared else weight
+        return WEAK_WEIGHT if (name, fetched) in self._shared else weight
 
-    def _of_ids(self, now: EntryKeys, then: EntryKeys) -> int:
-        if now.guid and now.guid == then.guid:
-            elsewhere = now.address and then.address and now.address != then.address
-            return self._of("guid", now.guid, then.guid, STRONG if elsewhere else MIN_MATCH_WEIGHT)
-        if now.guid_path and now.guid_path == then.guid_path:
-            return FAIR
-        if not now.guid and not then.guid:  # then the address is the only name that it has
-            return self._of("address", now.address, then.address, FAIR)
-        # Where the ids of a feed hold, another id at the same host is another entry, unless all else speaks against it.
-        changed = now.guid not in self._ids_before and then.guid not in self._ids_here
-        return -STRONG if self._ids_hold and now.guid and then.guid and changed and now.hostname == then.hostname else 0
+    def _guid_weight(self, fetched: EntryKeys, stored: EntryKeys) -> int:
+        if fetched.guid and fetched.guid == stored.guid:
+            addresses_differ = fetched.address and stored.address and fetched.address != stored.address
+            return self._key_weight(
+                "guid", fetched.guid, stored.guid, STRONG_WEIGHT if addresses_differ else MIN_MATCH_WEIGHT
+            )
+        if fetched.guid_path and fetched.guid_path == stored.guid_path:
+            return FAIR_WEIGHT
+        if not fetched.guid and not stored.guid:  # the address then counts as the id
+            return self._key_weight("address", fetched.address, stored.address, FAIR_WEIGHT)
+        # Where ids are stable, a different id at the same host is a different entry, unless all else says otherwise.
+        both_vanished = fetched.guid not in self._stored_guids and stored.guid not in self._fetched_guids
+        is_replaced = fetched.guid and stored.guid and both_vanished and fetched.hostname == stored.hostname
+        return -STRONG_WEIGHT if self._guids_are_stable and is_replaced else 0
 
-    def _of_addresses(self, now: EntryKeys, then: EntryKeys) -> int:
-        if now.address and now.address == then.address:
-            return self._of("address", now.address, then.address, STRONG)
-        return self._of("path", now.path, then.path, FAIR)
+    def _address_weight(self, fetched: EntryKeys, stored: EntryKeys) -> int:
+        if fetched.address and fetched.address == stored.address:
+            return self._key_weight("address", fetched.address, stored.address, STRONG_WEIGHT)
+        return self._key_weight("path", fetched.path, stored.path, FAIR_WEIGHT)
 
-    def _of_words(self, now: EntryKeys, then: EntryKeys) -> int:
-        """Return how much of the text is the same, sentence by sentence; those that many entries hold aside."""
-        ours, theirs = self._own(now), self._own(then)
+    def _text_weight(self, fetched: EntryKeys, stored: EntryKeys) -> int:
+        """Return how much of the text is equal, by sentences; those that several entries have are left out."""
+        ours, theirs = self._distinctive_sentences(fetched), self._distinctive_sentences(stored)
         if not ours or not theirs:
-            return FAINT if now.sentences and now.sentences == then.sentences else 0
-        common = len(ours & theirs)
+            return WEAK_WEIGHT if fetched.sentences and fetched.sentences == stored.sentences else 0
+        common, longer, shorter = len(ours & theirs), max(len(ours), len(theirs)), min(len(ours), len(theirs))
         if common == 0:
-            return -FAINT
-        if common == max(len(ours), len(theirs)):
-            return STRONG
-        return FAIR if common * 2 >= max(len(ours), len(theirs)) or common == min(len(ours), len(theirs)) else 0
+            return -WEAK_WEIGHT
+        if common == longer:
+            return STRONG_WEIGHT
+        return FAIR_WEIGHT if common * 2 >= longer or common == shorter else 0
 
-    def _own(self, marks: EntryKeys) -> set[int]:
-        return {sentence for sentence in marks.sentences if ("sentence", sentence) not in self._shared}
+    def _distinctive_sentences(self, keys: EntryKeys) -> set[int]:
+        return {sentence for sentence in keys.sentences if ("sentence", sentence) not in self._shared}
 
-    def _moved(self, found: dict[int, int]) -> dict[int, int]:
-        """Return the pairs with those that only their titles show, where the blog has moved as a whole."""
-        free = set(range(len(self._before))) - set(found.values()) - set(self._taken)
-        before = {self._before[n].title: n for n in free}
-        moved = dict(found)
-        for here, marks in enumerate(self._here):
-            then = before.get(marks.title) if here not in found else None
-            if then is not None and self._may_have_moved(marks, self._before[then]):
-                moved[here] = then
-        return moved if len(moved) >= MIN_MOVED_ENTRIES and len(moved) * 2 >= len(self._here) else found
+    def _with_moved(self, pairs: dict[int, int]) -> dict[int, int]:
+        """Return the pairs and those that share only a title, if they show that the whole blog has moved.
 
-    def _may_have_moved(self, now: EntryKeys, then: EntryKeys) -> bool:
-        """Say whether nothing but the title is alike, yet nothing speaks against it either."""
-        if not now.title or ("title", now.title) in self._shared or self._of_words(now, then) < 0:
+        The blog has moved where at least `MIN_MOVED_ENTRIES`, and half of the fetched entries, are in a pair then.
+        """
+        free = set(range(len(self._stored))) - set(pairs.values()) - set(self._taken)
+        stored_by_title = {self._stored[n].title: n for n in free}
+        moved = dict(pairs)
+        for fetched, keys in enumerate(self._fetched):
+            stored = stored_by_title.get(keys.title) if fetched not in pairs else None
+            if stored is not None and self._may_have_moved(keys, self._stored[stored]):
+                moved[fetched] = stored
+        return moved if len(moved) >= MIN_MOVED_ENTRIES and len(moved) * 2 >= len(self._fetched) else pairs
+
+    def _may_have_moved(self, fetched: EntryKeys, stored: EntryKeys) -> bool:
+        """Return whether two entries of one title have neither different text nor, at one host, different dates."""
+        if not fetched.title or ("title", fetched.title) in self._shared or self._text_weight(fetched, stored) < 0:
             return False
-        return now.hostname != then.hostname or now.published is None or now.published == then.published
+        return fetched.hostname != stored.hostname or fetched.published is None or fetched.published == stored.published
 
 
-_Mark = tuple[str, object]
+_Key = tuple[str, object]
+"""The name of a field of `EntryKeys`, and its value."""
 
 
-def _marks_in(marks: EntryKeys) -> Iterator[_Mark]:
+def _iter_keys(keys: EntryKeys) -> Iterator[_Key]:
     for name in ("guid", "address", "guid_path", "path", "title", "published"):
-        if value := getattr(marks, name):
+        if value := getattr(keys, name):
             yield name, value
-    yield from (("sentence", sentence) for sentence in marks.sentences)
+    yield from (("sentence", sentence) for sentence in keys.sentences)
 
 
-def _shared(all_marks: Iterable[EntryKeys]) -> set[_Mark]:
-    """Return the marks that several entries bear."""
-    counted = Counter(mark for marks in all_marks for mark in _marks_in(marks))
-    return {mark for mark, number in counted.items() if number > 1}
+def _shared_keys(all_keys: Iterable[EntryKeys]) -> set[_Key]:
+    """Return the keys that more than one entry has."""
+    counted = Counter(key for keys in all_keys for key in _iter_keys(keys))
+    return {key for key, number in counted.items() if number > 1}
 
 
-def _likest_first(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
-    found: dict[int, int] = {}
+def _pair_greedily(candidates: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Return the pairs, in order, whose members are in no pair before."""
+    pairs: dict[int, int] = {}
     taken: set[int] = set()
-    for here, before in pairs:
-        if here not in found and before not in taken:
-            found[here] = before
-            taken.add(before)
-    return found
+    for fetched, stored in candidates:
+        if fetched not in pairs and stored not in taken:
+            pairs[fetched] = stored
+            taken.add(stored)
+    return pairs

@@ -1,4 +1,4 @@
-"""Where the feeds of a blog may be, told from any of its pages."""
+"""Find the addresses where the feeds of a blog may be, from any of its pages."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,25 +11,25 @@ from lxml import etree
 from bot.feeds.addresses import address_key
 from bot.feeds.html_text import absolute_url, parse_tree
 
-_TYPES = {
+_FEED_TYPES = {
     *("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"),
     *("application/xml", "text/xml", "application/json", "application/rss", "application/atom"),
 }
-_PLAIN_JSON = "application/json"
-_OF_COMMENTS = re.compile(
+_JSON_TYPE = "application/json"
+_COMMENT_FEED = re.compile(
     r"comment|kommenta|коммента|comentári|comentari|commenti|reacties|yorum|コメント|评论|/replies\b", re.IGNORECASE
 )
-_LIKE_A_FEED = re.compile(
+_FEED_PATH = re.compile(
     r"(^|[/.?=&])(rss2?|atom|feeds?|rdf|blog-feed)([/.?=&#]|$)|\.(rss|atom|rdf)$|feed\.(xml|json)$", re.IGNORECASE
 )
 _LINK_HEADER = re.compile(r"<([^>]*)>\s*((?:;[^,<]*)*)")
-_CHANNEL = re.compile(r"/channel/(UC[\w-]{10,40})|\"(?:externalId|channelId)\":\"(UC[\w-]{10,40})\"")
-_VIDEOS = "https://www.youtube.com/feeds/videos.xml?channel_id="
+_YOUTUBE_CHANNEL = re.compile(r"/channel/(UC[\w-]{10,40})|\"(?:externalId|channelId)\":\"(UC[\w-]{10,40})\"")
+_YOUTUBE_FEED = "https://www.youtube.com/feeds/videos.xml?channel_id="
 
-# What a blog's host or page shows of its software → the paths of its feed, below the page and below the site.
+# A pattern in the host or the page that shows the blog's software → the paths of its feed, below the page and the site.
 _PLATFORMS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
-    (re.compile(shown, re.IGNORECASE), paths)
-    for shown, paths in (
+    (re.compile(pattern, re.IGNORECASE), paths)
+    for pattern, paths in (
         (r"\.blogspot\.|generator\W+content\W+blogger", ("/feeds/posts/default",)),
         (r"\.tumblr\.com|tumblr\.com/oembed", ("/rss",)),
         (r"\.substack\.com|substackcdn\.com", ("/feed",)),
@@ -45,7 +45,7 @@ _PLATFORMS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"typepad\.com|generator\W+content\W+\S*typepad", ("/atom.xml", "/rss.xml", "/index.rdf")),
     )
 )
-_USUAL = (
+_COMMON_PATHS = (
     *("/feed/", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/rss/", "/feed.json"),
     *("/blog/feed/", "/blog/rss.xml", "/feeds/posts/default", "/blog-feed.xml", "?format=rss", "/index.rdf"),
 )
@@ -53,105 +53,111 @@ _USUAL = (
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A feed that a page announces, or an address where one may be."""
+    """The address of a feed that a page links to, or where one may be."""
 
     address: str
     title: str = ""
 
     @property
     def is_comment_feed(self) -> bool:
-        """Say whether this is, by its title or address, a feed of comments rather than of posts."""
-        return bool(_OF_COMMENTS.search(self.title) or _OF_COMMENTS.search(urlsplit(self.address).path))
+        """Return whether the title or the path says that this is a feed of comments."""
+        return bool(_COMMENT_FEED.search(self.title) or _COMMENT_FEED.search(urlsplit(self.address).path))
 
 
-_ENDINGS = {path.strip("/") for path in chain(_USUAL, *(paths for _, paths in _PLATFORMS))}
-_ENDINGS |= {"", "feed/atom", "feed/rss", "feed/rss2", "feed/rdf"}
-_ONE_FILE = re.compile(r"[\w-]+\.(xml|rss|atom|rdf|json)", re.IGNORECASE)
+_FEED_PATHS = {path.strip("/") for path in chain(_COMMON_PATHS, *(paths for _, paths in _PLATFORMS))}
+_FEED_PATHS |= {"", "feed/atom", "feed/rss", "feed/rss2", "feed/rdf"}
+_FILE_NAME = re.compile(r"[\w-]+\.(xml|rss|atom|rdf|json)", re.IGNORECASE)
 
 
 def belongs_to_site(feed: str, home: str) -> bool:
-    """Say whether a feed lies where feeds of the site at `home` usually do, and so can be nobody else's.
+    """Return whether a feed's address lies below the site at `home`, at a path where feeds usually are.
 
-    A feed tells the address of its site itself, and could tell any.
+    Such a feed is the site's own. What a feed itself names as its site proves nothing.
     """
     below = address_key(feed).removeprefix(address_key(home))
     if below == address_key(feed):
         return False
     if below[:1] not in {"", "/", "?"}:
         return False
-    whole = below.strip("/")
-    return any(ending in _ENDINGS or _ONE_FILE.fullmatch(ending) for ending in (whole, whole.partition("?")[0]))
+    path = below.strip("/")
+    return any(part in _FEED_PATHS or _FILE_NAME.fullmatch(part) for part in (path, path.partition("?")[0]))
 
 
 @dataclass(frozen=True, slots=True)
 class FeedLinks:
-    """The addresses where a blog's feed may be, from the surest to the mere guess; no address twice."""
+    """The addresses where a blog's feed may be, the most reliable kind first; each address once."""
 
     alternate: tuple[FeedLink, ...]
-    """Named by the page with `rel=alternate`; those of comments last."""
+    """Named with `rel=alternate` in the page or its Link headers; comment feeds last."""
     linked: tuple[FeedLink, ...]
-    """Linked in the page, and looking like a feed."""
+    """Linked in the page, with an address like that of a feed."""
     guessed: tuple[FeedLink, ...]
-    """Where the blog's software has its feed, and then where others have theirs."""
+    """Where the blog's software puts its feed, then where other software does."""
 
 
 def find_feeds(page: str, address: str, link_headers: Sequence[str] = ()) -> FeedLinks:
-    """Return where the feed of the blog may be to which a page belongs.
+    """Return the addresses where the feeds of the page at `address` may be.
 
-    HTML Living Standard, 4.6.7.1 "Link type alternate"; RFC 8288 for the headers. Blocking: call it off the loop.
+    `link_headers` are the values of the response's Link headers. HTML Living Standard, 4.6.7.1 "Link type alternate";
+    RFC 8288 for the headers. Blocking: call it off the event loop.
     """
     tree = parse_tree(page)
     base = address
-    announced = list(_in_headers(link_headers, address))
+    alternate = list(_header_links(link_headers, address))
     linked: list[FeedLink] = []
     if tree is not None:
         base = next((absolute_url(address, href) for e in tree.iter("base") if (href := e.get("href"))), address)
-        announced += _announced(tree, base)
-        linked = [offer for offer in _linked(tree, base) if not offer.is_comment_feed]
-    announced.sort(key=lambda offer: offer.is_comment_feed)
+        alternate += _alternate_links(tree, base)
+        linked = [link for link in _anchor_links(tree, base) if not link.is_comment_feed]
+    alternate.sort(key=lambda link: link.is_comment_feed)
     seen: set[str] = {address}
-    return FeedLinks(
-        _fresh(announced, seen), _fresh(linked, seen), _fresh([FeedLink(url) for url in _usual(page, address)], seen)
-    )
+    guessed = [FeedLink(url) for url in _guessed_addresses(page, address)]
+    return FeedLinks(_take_unseen(alternate, seen), _take_unseen(linked, seen), _take_unseen(guessed, seen))
 
 
-def _fresh(offers: Sequence[FeedLink], seen: set[str]) -> tuple[FeedLink, ...]:
-    found = []
-    for offer in offers:
-        if offer.address not in seen and offer.address.startswith(("http://", "https://")):
-            seen.add(offer.address)
-            found.append(offer)
-    return tuple(found)
+def _take_unseen(links: Sequence[FeedLink], seen: set[str]) -> tuple[FeedLink, ...]:
+    """Return the links to web addresses that are not in `seen`, and add these addresses to it."""
+    unseen = []
+    for link in links:
+        if link.address not in seen and link.address.startswith(("http://", "https://")):
+            seen.add(link.address)
+            unseen.append(link)
+    return tuple(unseen)
 
 
-def _announced(tree: etree._Element, base: str) -> Iterator[FeedLink]:
+def _alternate_links(tree: etree._Element, base: str) -> Iterator[FeedLink]:
     for element in tree.iter("link", "a"):
         kind = (element.get("type") or "").split(";")[0].strip().lower()
-        if "alternate" not in (element.get("rel") or "").lower().split() or kind not in _TYPES:
+        if "alternate" not in (element.get("rel") or "").lower().split() or kind not in _FEED_TYPES:
             continue
         address = absolute_url(base, element.get("href") or "")
-        if kind != _PLAIN_JSON or _LIKE_A_FEED.search(address):  # WordPress announces its REST interface so, too
+        if kind != _JSON_TYPE or _FEED_PATH.search(address):  # WordPress links its REST API in the same way
             yield FeedLink(address, (element.get("title") or "").strip())
 
 
-def _in_headers(headers: Sequence[str], base: str) -> Iterator[FeedLink]:
-    for target, told in (found.groups() for header in headers for found in _LINK_HEADER.finditer(header[:4000])):
-        if "alternate" in told.lower() and any(kind in told.lower() for kind in _TYPES - {_PLAIN_JSON}):
+def _header_links(headers: Sequence[str], base: str) -> Iterator[FeedLink]:
+    links = (link for header in headers for link in _LINK_HEADER.finditer(header[:4000]))
+    for target, parameters in (link.groups() for link in links):
+        lowered = parameters.lower()
+        if "alternate" in lowered and any(kind in lowered for kind in _FEED_TYPES - {_JSON_TYPE}):
             yield FeedLink(absolute_url(base, target))
 
 
-def _linked(tree: etree._Element, base: str) -> Iterator[FeedLink]:
+def _anchor_links(tree: etree._Element, base: str) -> Iterator[FeedLink]:
     for element in tree.iter("a"):
         address = absolute_url(base, element.get("href") or "")
-        if _LIKE_A_FEED.search(urlsplit(address).path) or _LIKE_A_FEED.search(f"?{urlsplit(address).query}"):
+        if _FEED_PATH.search(urlsplit(address).path) or _FEED_PATH.search(f"?{urlsplit(address).query}"):
             yield FeedLink(address, "".join(map(str, element.itertext())).strip()[:100])
 
 
-def _usual(page: str, address: str) -> Iterator[str]:
-    """Give the addresses of the feed by the blog's software, then the usual ones."""
+def _guessed_addresses(page: str, address: str) -> Iterator[str]:
+    """Yield the addresses where the blog's software puts its feed, then those where other software does."""
     parts = urlsplit(address)
     if parts.hostname in {"www.youtube.com", "youtube.com", "m.youtube.com"}:
-        yield from (_VIDEOS + (one or other) for one, other in _CHANNEL.findall(f"{parts.path}\n{page}")[:1])
+        yield from (
+            _YOUTUBE_FEED + (in_path or in_page)
+            for in_path, in_page in _YOUTUBE_CHANNEL.findall(f"{parts.path}\n{page}")[:1]
+        )
         return
     site = urlunsplit((parts.scheme, parts.netloc, "", "", ""))
     if parts.hostname == "medium.com":
@@ -160,14 +166,14 @@ def _usual(page: str, address: str) -> Iterator[str]:
     if (parts.hostname or "").endswith(".medium.com"):
         yield f"{site}/feed"
         return
-    here = [f"{site}{path}" for path in dict.fromkeys((parts.path.rstrip("/"), _first(parts.path), ""))]
-    shown = f"{parts.netloc}\n{page[:50_000]}"
-    paths = [path for pattern, platform in _PLATFORMS if pattern.search(shown) for path in platform]
-    yield from (f"{start}{path}" for path in paths for start in here)
-    yield from (f"{site}{path}" for path in _USUAL)
+    bases = [f"{site}{path}" for path in dict.fromkeys((parts.path.rstrip("/"), _first_segment(parts.path), ""))]
+    host_and_page = f"{parts.netloc}\n{page[:50_000]}"
+    paths = [path for pattern, platform in _PLATFORMS if pattern.search(host_and_page) for path in platform]
+    yield from (f"{base}{path}" for path in paths for base in bases)
+    yield from (f"{site}{path}" for path in _COMMON_PATHS)
 
 
-def _first(path: str) -> str:
-    """Return the first part of a path: where a blog is that shares its host with others."""
+def _first_segment(path: str) -> str:
+    """Return the first segment of a path, the root of a blog that shares its host with others; empty for a file."""
     first = path.strip("/").partition("/")[0]
     return f"/{first}" if first and "." not in first else ""

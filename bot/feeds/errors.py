@@ -1,4 +1,4 @@
-"""What keeps a feed from being read, and what its owner can do about it."""
+"""The kinds of errors at fetching and parsing a feed, with what its owner can do about each."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -6,11 +6,11 @@ from enum import StrEnum
 from bot.i18n import LazyString
 
 NOTIFY_OWNER_AFTER = timedelta(hours=24)
-"""How long a feed has to fail before its owner is told: a blip is no news."""
+"""How long a feed has to fail before its owner gets a message, so that short outages cause none."""
 
 
 class ErrorKind(StrEnum):
-    """The likely reason why a feed can't be read."""
+    """The likely reason why a feed can't be fetched or parsed; stored by its value."""
 
     GONE = "gone"
     NOT_FOUND = "missing"
@@ -29,21 +29,21 @@ class ErrorKind(StrEnum):
 
     @property
     def description(self) -> LazyString:
-        """Return what the site does, in words that complete "the site …"."""
-        return _DOES[self]
+        """Return what the site does, as a predicate for "the site …"."""
+        return _DESCRIPTIONS[self]
 
     @property
     def advice(self) -> LazyString:
-        """Return what the owner can do."""
+        """Return what the owner of the feed can do."""
         return _ADVICE[self]
 
 
-def describe_error(kind: ErrorKind, exactly: str) -> LazyString:
-    """Return what a site does, in words that complete "the site …"; English takes the exact ones."""
-    return LazyString(kind.description.words, exactly)
+def describe_error(kind: ErrorKind, reason: str) -> LazyString:
+    """Return what a site does, as a predicate for "the site …": in English `reason`, else the kind's description."""
+    return LazyString(kind.description.words, reason)
 
 
-_DOES = {
+_DESCRIPTIONS = {
     ErrorKind.GONE: LazyString("says that it is gone for good"),
     ErrorKind.NOT_FOUND: LazyString("has nothing at this address"),
     ErrorKind.REFUSED: LazyString("turns programs away"),

@@ -1,4 +1,4 @@
-"""What an entry is known again by, and what tells an edit."""
+"""Identity of entries: the keys by which an entry is recognised, and the hashes that show an edit."""
 
 import hashlib
 import re
@@ -12,22 +12,25 @@ from bot.feeds.html_text import title_from_text
 from bot.feeds.model import Entry, EntryId
 
 MAX_SENTENCES = 32
+"""Sentences of an entry that are hashed."""
 MIN_SENTENCE_LENGTH = 20
-_END_OF_SENTENCE = re.compile(r"[.!?…。！？\n]+")
-_NO_LETTERS = re.compile(r"[\W_]+")
+"""Characters that a sentence needs to be hashed."""
+_SENTENCE_END = re.compile(r"[.!?…。！？\n]+")
+_NON_LETTERS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class EntryKeys:
-    """What an entry is known again by; an empty mark says nothing."""
+    """The keys by which an entry is recognised; an empty key matches nothing."""
 
     guid: str
     address: str
-    """The address in one spelling; empty where it is only the blog's home."""
+    """The normalised address; empty if it is the blog's home page."""
     guid_path: str
+    """The path of an id that is a web address."""
     hostname: str
     path: str
-    """The address apart from its host, for a blog that moves."""
+    """The path of the address, which stays when a blog changes its host."""
     title: str
     sentences: frozenset[int]
     """Hashes of the first sentences of the text."""
@@ -36,7 +39,7 @@ class EntryKeys:
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """An entry that was seen before."""
+    """What the database holds of an entry to recognise it."""
 
     id: EntryId
     guid: str
@@ -46,69 +49,69 @@ class StoredEntry:
     sentence_hashes: str
     content_hash: str
     item_hash: str = ""
-    """The hash of the very bytes it was last read from; empty where they could not be told."""
+    """The hash of the bytes of its item when it was last parsed; empty if unknown."""
     appeared_at: datetime | None = None
-    """The moment that counts as its publication."""
+    """When it counts as published."""
 
     @classmethod
     def from_entry(cls, id_: EntryId, entry: Entry) -> "StoredEntry":
-        """Return what is remembered of an entry."""
-        told, sketched = explicit_title(entry), sentence_hashes(entry.text)
-        return cls(id_, entry.id, entry.url, told, entry.published, sketched, content_hash(entry), entry.item_hash)
+        """Return what is stored of an entry."""
+        title, hashes = explicit_title(entry), sentence_hashes(entry.text)
+        return cls(id_, entry.id, entry.url, title, entry.published, hashes, content_hash(entry), entry.item_hash)
 
     def updated_from(self, entry: Entry) -> "StoredEntry":
-        """Return it as it is remembered from now on: as it stands, with the earliest date it was seen with."""
-        now = StoredEntry.from_entry(self.id, entry)
-        published = min(filter(None, (self.published, now.published)), default=None)
-        return replace(now, published=published, appeared_at=self.appeared_at)
+        """Return what is stored of the fetched entry under this id, with the earlier of the two dates."""
+        updated = StoredEntry.from_entry(self.id, entry)
+        published = min(filter(None, (self.published, updated.published)), default=None)
+        return replace(updated, published=published, appeared_at=self.appeared_at)
 
     def keys(self) -> EntryKeys:
-        """Return what it is known again by."""
-        return _marks(self.guid, self.url, self.title, self.sentence_hashes, self.published)
+        """Return the keys by which it is recognised."""
+        return _make_keys(self.guid, self.url, self.title, self.sentence_hashes, self.published)
 
 
 def entry_keys(entry: Entry) -> EntryKeys:
-    """Return what an entry of a document is known again by."""
-    return _marks(entry.id, entry.url, explicit_title(entry), sentence_hashes(entry.text), entry.published)
+    """Return the keys by which a fetched entry is recognised."""
+    return _make_keys(entry.id, entry.url, explicit_title(entry), sentence_hashes(entry.text), entry.published)
 
 
 def explicit_title(entry: Entry) -> str:
-    """Return the title that the blog gave; nothing where it is only how the text begins."""
+    """Return the title that the feed gives; empty if it was made from the text."""
     return "" if entry.title == title_from_text(entry.text) else entry.title
 
 
-def _marks(guid: str, url: str, title: str, sketched: str, published: datetime | None) -> EntryKeys:
+def _make_keys(guid: str, url: str, title: str, hashes: str, published: datetime | None) -> EntryKeys:
     path = path_key(url)
-    at_web = guid.startswith(("http://", "https://"))
+    is_web_address = guid.startswith(("http://", "https://"))
     return EntryKeys(
-        guid=entry_address_key(guid) if at_web else guid.strip(),
+        guid=entry_address_key(guid) if is_web_address else guid.strip(),
         address=entry_address_key(url) if path or "#" in url else "",
-        guid_path=path_key(guid) if at_web else "",
+        guid_path=path_key(guid) if is_web_address else "",
         hostname=hostname_of(url),
         path=path,
-        title=_NO_LETTERS.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip() or title.strip(),
-        sentences=frozenset(int(sketched[i : i + 8], 16) for i in range(0, len(sketched), 8)),
+        title=_NON_LETTERS.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip() or title.strip(),
+        sentences=frozenset(int(hashes[i : i + 8], 16) for i in range(0, len(hashes), 8)),
         published=published,
     )
 
 
 def sentence_hashes(text: str) -> str:
-    """Return hashes of a text's first sentences, eight hexadecimal digits each, or of all of a short one."""
-    found = [s for piece in _END_OF_SENTENCE.split(text) if len(s := piece.strip()) >= MIN_SENTENCE_LENGTH]
-    if not found:
-        found = [" ".join(text.split())] if text.strip() else []
-    return "".join(f"{zlib.crc32(sentence.encode(errors='replace')):08x}" for sentence in found[:MAX_SENTENCES])
+    """Return the CRC-32 of each of the first sentences, in eight hexadecimal digits, or that of a whole short text."""
+    sentences = [s for piece in _SENTENCE_END.split(text) if len(s := piece.strip()) >= MIN_SENTENCE_LENGTH]
+    if not sentences:
+        sentences = [" ".join(text.split())] if text.strip() else []
+    return "".join(f"{zlib.crc32(sentence.encode(errors='replace')):08x}" for sentence in sentences[:MAX_SENTENCES])
 
 
 def first_identity(entry: Entry) -> str:
-    """Return a hash of what an entry is when it is first seen: no two entries of a feed are stored with the same."""
+    """Return a hash of an entry as it was first seen, unique within its feed."""
     return joint_hash(entry.id, entry.url, entry.title, str(entry.published), entry.text)
 
 
 def content_hash(entry: Entry) -> str:
-    """Return a hash over what a reader of the entry would notice, for telling an edit.
+    """Return a hash of title, text, tags and links, which changes when the entry is edited.
 
-    Links to the entry's own site count without its name, so that a blog that moves has edited nothing.
+    Links to the entry's own host are hashed without it, so that a blog that changes its host edits nothing.
     """
     own = hostname_of(entry.url)
     links = (address_key(url).removeprefix(own) if own else address_key(url) for url in entry.links)
@@ -116,5 +119,5 @@ def content_hash(entry: Entry) -> str:
 
 
 def joint_hash(*parts: str) -> str:
-    """Return a hash over several texts, kept apart."""
+    """Return one hash of several texts; it depends on where one ends and the next begins."""
     return hashlib.blake2b("\x1f".join(parts).encode(errors="replace"), digest_size=16).hexdigest()

@@ -1,8 +1,8 @@
-"""Cutting a feed into its items, so that those seen before need not be read again.
+"""Drop the items of a feed that are stored already, so that only the others are parsed.
 
-Reading XML is cheap, and understanding a feed is not. So the document is cut with lxml, each item is known by a
-hash of its bytes, and only a feed of the items not seen before is handed on. Where the cut is not certain to be
-the one that the feed's reader would make, nothing is cut.
+Parsing XML with lxml is fast; feedparser is not. So lxml splits the document into items, each item is recognised by a
+hash of its bytes, and feedparser gets a document of the unknown items alone. Where lxml might find other items than
+feedparser would, the document is left as it is.
 """
 
 import hashlib
@@ -12,34 +12,35 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-_ROOTS = {"rss": "item", "RDF": "item", "feed": "entry"}
+_ITEM_NAMES = {"rss": "item", "RDF": "item", "feed": "entry"}
 _UTF_8 = {"", "utf-8", "utf8"}
-_DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']")
+_XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_FIRST_ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>/]|\"items\"\s*:")
-_CLOSED = (b"</item>", b"</entry>")
-_LAST_CLOSED = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>")
-_END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\s*>", re.IGNORECASE)
+_ITEM_START = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>/]|\"items\"\s*:")
+_ITEM_ENDS = (b"</item>", b"</entry>")
+_ITEM_END = re.compile(rb"</(?:[\w.-]+:)?(?:item|entry)\s*>")
+_FEED_END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\s*>", re.IGNORECASE)
 MAX_TAIL_BYTES = 2000
+"""Bytes at the end of a document in which its closing tag is searched."""
 MAX_ITEM_BYTES = 500_000
-"""Bytes from the end in which the last item is looked for."""
+"""Bytes at the end of a document in which its last item is searched."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewItems:
-    """A feed of the items that were not seen before."""
+    """A feed without the items that are stored already."""
 
     document: bytes
     hashes: tuple[str, ...]
-    """A hash for each item that is left, in order."""
+    """The hash of each item that is left, in order."""
     skipped_hashes: frozenset[str]
     """The hashes of the items that were left out."""
 
 
-def drop_stored_items(body: bytes, content_type: str, seen: Collection[str]) -> NewItems | None:
-    """Return the document without the items whose hashes are in `seen`; None where the cut is not certain."""
-    if not _is_plain(body, content_type):
+def drop_stored_items(body: bytes, content_type: str, stored_hashes: Collection[str]) -> NewItems | None:
+    """Return the document without the items whose hashes are in `stored_hashes`; None if it can't be split reliably."""
+    if not _is_plain_utf_8(body, content_type):
         return None
     try:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
@@ -49,53 +50,53 @@ def drop_stored_items(body: bytes, content_type: str, seen: Collection[str]) -> 
     if items is None:
         return None
     hashes = [short_hash(etree.tostring(item, with_tail=False)) for item in items]
-    present = frozenset(found for found in hashes if found in seen)
-    if not present:
-        return NewItems(body, tuple(hashes), present)
-    for item, found in zip(items, hashes, strict=True):
+    skipped = frozenset(item_hash for item_hash in hashes if item_hash in stored_hashes)
+    if not skipped:
+        return NewItems(body, tuple(hashes), skipped)
+    for item, item_hash in zip(items, hashes, strict=True):
         parent = item.getparent()
-        if found in present and parent is not None:
+        if item_hash in skipped and parent is not None:
             parent.remove(item)
-    left = tuple(found for found in hashes if found not in present)
-    return NewItems(etree.tostring(root, encoding="utf-8", xml_declaration=True), left, present)
+    left = tuple(item_hash for item_hash in hashes if item_hash not in skipped)
+    return NewItems(etree.tostring(root, encoding="utf-8", xml_declaration=True), left, skipped)
 
 
 def fingerprint(body: bytes) -> str:
-    """Return a hash over a document from its first item to its last, so that a clock in its head changes nothing.
+    """Return a hash of a document from its first item to its last, which a changed build date doesn't change.
 
-    Some milliseconds for each megabyte, and a quarter of a second for ten that are made to be slow.
+    Takes some milliseconds a megabyte, and a quarter of a second for ten megabytes that are made to be slow.
     """
-    first = _FIRST_ITEM.search(body)
+    first = _ITEM_START.search(body)
     if first is None:
         return short_hash(body)
-    last = max(body.rfind(closed) for closed in _CLOSED)
+    last = max(body.rfind(end) for end in _ITEM_ENDS)
     return short_hash(body[first.start() : last if last > first.start() else len(body)])
 
 
 def is_truncated(body: bytes) -> bool:
-    """Say whether a document ends in the middle of an item: what there is of that one is not to be believed."""
-    end = body[-MAX_ITEM_BYTES:]
-    opened = max((found.start() for found in _FIRST_ITEM.finditer(end)), default=-1)
-    closed = max((found.start() for found in _LAST_CLOSED.finditer(end)), default=-1)
+    """Return whether a document ends in the middle of an item, which is then incomplete."""
+    tail = body[-MAX_ITEM_BYTES:]
+    opened = max((match.start() for match in _ITEM_START.finditer(tail)), default=-1)
+    closed = max((match.start() for match in _ITEM_END.finditer(tail)), default=-1)
     return opened > closed and not has_closing_tag(body)
 
 
 def has_closing_tag(body: bytes) -> bool:
-    """Say whether a document ends as a feed does."""
-    return bool(_END.search(body[-MAX_TAIL_BYTES:]))
+    """Return whether a document ends with the closing tag of a feed."""
+    return bool(_FEED_END.search(body[-MAX_TAIL_BYTES:]))
 
 
 def short_hash(part: bytes) -> str:
-    """Return a short hash of bytes."""
+    """Return a hash of bytes in 24 hexadecimal digits."""
     return hashlib.blake2b(part, digest_size=12).hexdigest()
 
 
-def _is_plain(body: bytes, content_type: str) -> bool:
-    """Say whether the document is in UTF-8 by all accounts, and declares nothing of its own."""
-    told = _CHARSET.search(content_type)
-    declared = _DECLARED.search(body.removeprefix(_BYTE_ORDER_MARK))
+def _is_plain_utf_8(body: bytes, content_type: str) -> bool:
+    """Return whether no header or declaration names another encoding than UTF-8, and there is no DTD."""
+    charset = _CHARSET.search(content_type)
+    declared = _XML_ENCODING.search(body.removeprefix(_BYTE_ORDER_MARK))
     return (
-        (told[1].lower() if told else "") in _UTF_8
+        (charset[1].lower() if charset else "") in _UTF_8
         and (declared[1].decode().lower() if declared else "") in _UTF_8
         and b"<!DOCTYPE" not in body[:5000].upper()
         and b"<!ENTITY" not in body
@@ -103,15 +104,15 @@ def _is_plain(body: bytes, content_type: str) -> bool:
 
 
 def _items(root: etree._Element) -> list[etree._Element] | None:
-    """Return the items of a feed; None where there are others elsewhere than where they belong."""
-    wanted = _ROOTS.get(_name(root))
-    if wanted is None:
+    """Return the items of a feed; None if there are items in unexpected places too."""
+    item_name = _ITEM_NAMES.get(_local_name(root))
+    if item_name is None:
         return None
-    parents = [root, *(child for child in root if _name(child) == "channel")]
-    items = [child for parent in parents for child in parent if _name(child) == wanted]
-    everywhere = sum(1 for found in root.iter(etree.Element) if _name(found) in {"item", "entry"})
-    return items if everywhere == len(items) else None
+    parents = [root, *(child for child in root if _local_name(child) == "channel")]
+    items = [child for parent in parents for child in parent if _local_name(child) == item_name]
+    total = sum(1 for element in root.iter(etree.Element) if _local_name(element) in {"item", "entry"})
+    return items if total == len(items) else None
 
 
-def _name(element: etree._Element) -> str:
+def _local_name(element: etree._Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -1,4 +1,4 @@
-"""The nouns of watching: Blog, Feed, Entry."""
+"""Blogs, feeds and entries, and what parsing a feed returns."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ EntryId = NewType("EntryId", int)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of a feed, as published; instants are aware, in UTC, and None where the feed tells none."""
+    """One item of a feed, as published. Its dates are aware, in UTC, and None where the feed gives none."""
 
     id: str
     url: str
@@ -25,14 +25,14 @@ class Entry:
     updated: datetime | None = None
     tags: tuple[str, ...] = ()
     text: str = ""
-    """The prose: markup and code left out, a line for each paragraph."""
+    """The text without markup and code, one line a paragraph."""
     links: tuple[str, ...] = ()
     comments_url: str | None = None
     """The address of the feed of this entry's comments."""
     picture: str = ""
-    """The address of its picture; empty where it has none."""
+    """The address of its picture; empty if it has none."""
     item_hash: str = ""
-    """A hash of the very bytes it was read from; empty where they can't be told apart from those of others."""
+    """A hash of the bytes of its item; empty where the document can't be split into items reliably."""
 
 
 MAX_URL_LENGTH, MAX_TITLE_LENGTH, MAX_NAME_LENGTH = 2000, 500, 200
@@ -40,9 +40,9 @@ MAX_TAGS, MAX_LINKS = 100, 500
 
 
 def bounded(entry: Entry) -> Entry:
-    """Return an entry of which no part is larger than what is kept: whoever wrote the feed decides on none of them.
+    """Return the entry with each field but the text cut to its maximum; addresses that are too long are dropped.
 
-    Its text is bounded where its markup is read.
+    The text is cut where its markup is parsed.
     """
     return replace(
         entry,
@@ -59,41 +59,42 @@ def bounded(entry: Entry) -> Entry:
 
 
 def _address(url: str | None) -> str | None:
-    """Return an address, or nothing for one that is longer than any browser would take."""
+    """Return an address; None if it is empty or longer than `MAX_URL_LENGTH`."""
     return url if url and len(url) <= MAX_URL_LENGTH else None
 
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What a feed says of how often it wants to be looked at."""
+    """When a feed asks to be polled."""
 
     interval: timedelta | None = None
-    """The longest of what its `ttl` and `sy:update…` ask for."""
+    """The longer of the intervals in its `ttl` and `sy:update…` elements."""
     skip_hours: frozenset[int] = frozenset()
-    """Hours in UTC, 0 to 23, in which nothing appears (RSS 2.0, `skipHours`)."""
+    """Hours in UTC, 0 to 23, in which nothing is published (RSS 2.0, `skipHours`)."""
     skip_days: frozenset[int] = frozenset()
-    """Days in UTC, 0 for Monday, on which nothing appears (RSS 2.0, `skipDays`)."""
+    """Weekdays in UTC, 0 for Monday, on which nothing is published (RSS 2.0, `skipDays`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A document that was read as a feed; entries as they stand in it, mostly newest first."""
+    """A feed as parsed; entries are in the order of the document, mostly newest first."""
 
     title: str
     site_url: str
+    """The home page that the feed names; the feed's own address if it names none."""
     entries: tuple[Entry, ...]
     hints: Hints = Hints()
     hub: str = ""
-    """The address of the hub that tells of news in this feed (WebSub); empty where it names none."""
+    """The address of the feed's WebSub hub; empty if it names none."""
     topic: str = ""
-    """The address under which the hub knows the feed: its `rel=self`."""
+    """The address under which the hub knows the feed: its `rel=self` link."""
     skipped_hashes: frozenset[str] = frozenset()
-    """The item hashes of those that were left out of `entries`, because they were seen before."""
+    """The item hashes of entries that are left out of `entries` because they are stored already."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParseFailure:
-    """A document that is no feed, with the reason in words."""
+    """A document that can't be parsed; the reason is worded for the member."""
 
     reason: str
     kind: ErrorKind = ErrorKind.NOT_A_FEED
@@ -101,49 +102,53 @@ class ParseFailure:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A document that is polled, and what is remembered from the looks before."""
+    """A feed that is polled, with the state that earlier polls left."""
 
     id: FeedId
     address: str
     etag: str | None = None
     last_modified: str | None = None
     final_url: str | None = None
-    """Where redirects led in the end; the validators are of that address and no other."""
+    """The address after redirects; `etag` and `last_modified` are valid for it alone."""
     last_full_fetch_at: datetime | None = None
-    """When the whole document last came, so that no validator is believed for ever."""
+    """When the whole document was last fetched; see `needs_full_fetch`."""
     body_hash: str | None = None
     fingerprint: str | None = None
+    """The hash of the items alone; see `incremental.fingerprint`."""
     redirect_url: str | None = None
-    """Where permanent redirects lead, not yet believed."""
+    """The target of a permanent redirect that is not followed for good yet; see `apply_redirects`."""
     redirect_seen_at: datetime | None = None
+    """When the redirect to `redirect_url` was first seen."""
     first_polled_at: datetime | None = None
     last_polled_at: datetime | None = None
     last_success_at: datetime | None = None
-    """When it was last read without trouble."""
+    """When it was last fetched and, where it had changed, parsed."""
     failures: int = 0
+    """Polls that failed in a row."""
     first_failure_at: datetime | None = None
+    """When the first of these failed."""
     error: str | None = None
-    """The reason in words that complete "the site …"."""
+    """The reason of the last failure, as a predicate for "the site …"."""
     error_kind: ErrorKind | None = None
     owner_notified_at: datetime | None = None
-    """When its owners were told that it fails."""
+    """When its owners got a message that it fails; None if it has recovered since."""
     publish_interval: timedelta | None = None
-    """The usual time from one entry to the next."""
+    """The median time from one entry to the next; None for too few entries."""
     hints: Hints = Hints()
     hub: str = ""
     topic: str = ""
     due_at: datetime | None = None
-    """When it is looked at next; None for one that is not looked at any more."""
+    """When it is polled next; None if it is never polled again."""
 
     @property
     def is_gone(self) -> bool:
-        """Say whether it said that it is gone for good."""
+        """Return whether the server said that it is gone for good (410)."""
         return self.error_kind is ErrorKind.GONE
 
 
 @dataclass(frozen=True, slots=True)
 class Blog:
-    """A site that a member writes."""
+    """A site that a member writes, in one community."""
 
     id: BlogId
     community: CommunityId

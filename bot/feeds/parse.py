@@ -1,4 +1,4 @@
-"""Bytes of a feed → its entries: RSS, RDF and Atom by feedparser, JSON Feed by hand."""
+"""Parse a feed: RSS, RDF and Atom with feedparser, JSON Feed with `json_feed`."""
 
 import calendar
 import io
@@ -21,43 +21,45 @@ from bot.feeds.html_text import (
     unescape_entities,
 )
 from bot.feeds.incremental import drop_stored_items, has_closing_tag, is_truncated
-from bot.feeds.json_feed import json_feed
+from bot.feeds.json_feed import parse_json_feed
 from bot.feeds.model import MAX_TITLE_LENGTH, Entry, Hints, ParsedFeed, ParseFailure, bounded
 
-_PERIODS = {"hourly": 1, "daily": 24, "weekly": 7 * 24, "monthly": 30 * 24, "yearly": 365 * 24}
+_PERIOD_HOURS = {"hourly": 1, "daily": 24, "weekly": 7 * 24, "monthly": 30 * 24, "yearly": 365 * 24}
 _SKIP_HOURS = re.compile(rb"<skipHours>(.*?)</skipHours>", re.DOTALL | re.IGNORECASE)
 _HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _SKIP_DAYS = re.compile(rb"<skipDays>(.*?)</skipDays>", re.DOTALL | re.IGNORECASE)
 _DAY = re.compile(rb"<day>\s*(\w+)\s*</day>", re.IGNORECASE)
 _DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
-_HEAD = 20_000
-"""Bytes in which a feed's own settings are looked for."""
+_MAX_HEAD_BYTES = 20_000
+"""Bytes at the start of a document in which `skipHours` and `skipDays` are searched."""
 _UTF_8 = "application/xml; charset=utf-8"
 
 
 def parse_feed(
-    body: bytes, address: str, content_type: str = "", seen: Collection[str] = ()
+    body: bytes, address: str, content_type: str = "", stored_hashes: Collection[str] = ()
 ) -> ParsedFeed | ParseFailure:
-    """Return the entries of a feed that was fetched from `address`, or why it can't be read.
+    """Return the feed that was fetched from `address`, or why it can't be parsed.
 
-    Items whose hash is in `seen` are left out where that is safe. Blocking: call it off the event loop.
+    Items whose hash is in `stored_hashes` are left out where the document can be split into items reliably.
+    Blocking: call it off the event loop.
     """
     start = body[:500].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         return ParseFailure("the answer is empty")
     if start.startswith(b"{"):
-        return json_feed(body, address, seen)
+        return parse_json_feed(body, address, stored_hashes)
     if start[:15].lower().startswith((b"<!doctype html", b"<html")):
         return ParseFailure("this is a web page, not a feed")
-    if (parts := drop_stored_items(body, content_type, seen)) is not None:
-        found = _xml_feed(parts.document, address, _UTF_8 if parts.skipped_hashes else content_type, body)
-        if isinstance(found, ParsedFeed) and len(found.entries) == len(parts.hashes):
-            entries = (replace(e, item_hash=h) for e, h in zip(found.entries, parts.hashes, strict=True))
-            return replace(found, entries=tuple(entries), skipped_hashes=parts.skipped_hashes)
-    return _xml_feed(body, address, content_type, body)
+    if (new_items := drop_stored_items(body, content_type, stored_hashes)) is not None:
+        feed = _parse_xml(new_items.document, address, _UTF_8 if new_items.skipped_hashes else content_type, body)
+        if isinstance(feed, ParsedFeed) and len(feed.entries) == len(new_items.hashes):
+            entries = (replace(e, item_hash=h) for e, h in zip(feed.entries, new_items.hashes, strict=True))
+            return replace(feed, entries=tuple(entries), skipped_hashes=new_items.skipped_hashes)
+    return _parse_xml(body, address, content_type, body)
 
 
-def _xml_feed(document: bytes, address: str, content_type: str, whole: bytes) -> ParsedFeed | ParseFailure:
+def _parse_xml(document: bytes, address: str, content_type: str, full_body: bytes) -> ParsedFeed | ParseFailure:
+    """Return the feed in `document`, with the hints of `full_body`, from which items may have been dropped."""
     parsed = feedparser.parse(
         io.BytesIO(document),
         response_headers={"content-type": content_type or "application/xml"},
@@ -65,53 +67,53 @@ def _xml_feed(document: bytes, address: str, content_type: str, whole: bytes) ->
         resolve_relative_uris=False,
     )
     if not parsed.entries and (not parsed.version or (parsed.bozo and not has_closing_tag(document))):
-        return ParseFailure(_why_not(parsed))
+        return ParseFailure(_failure_reason(parsed))
     feed = parsed.feed
     entries = parsed.entries[:-1] if parsed.bozo and is_truncated(document) else parsed.entries
-    home = absolute_url(address, feed.get("link") or "") or address
-    named = {link.get("rel"): link.get("href") or "" for link in reversed(feed.get("links", []))}
+    site_url = absolute_url(address, feed.get("link") or "") or address
+    links = {link.get("rel"): link.get("href") or "" for link in reversed(feed.get("links", []))}
     return ParsedFeed(
-        _line(feed, "title")[:MAX_TITLE_LENGTH],
-        home,
-        tuple(bounded(_entry(raw, home)) for raw in entries),
-        _hints(feed, whole[:_HEAD]),
-        hub=absolute_url(address, named.get("hub", "")) if named.get("hub") else "",
-        topic=absolute_url(address, named.get("self", "")) if named.get("self") else address,
+        _plain_line(feed, "title")[:MAX_TITLE_LENGTH],
+        site_url,
+        tuple(bounded(_entry(raw, site_url)) for raw in entries),
+        _hints(feed, full_body[:_MAX_HEAD_BYTES]),
+        hub=absolute_url(address, links.get("hub", "")) if links.get("hub") else "",
+        topic=absolute_url(address, links.get("self", "")) if links.get("self") else address,
     )
 
 
-def _why_not(parsed: Any) -> str:
-    problem = parsed.get("bozo_exception")
-    line = getattr(problem, "getLineNumber", lambda: None)()
-    what = "this breaks off before its first post" if parsed.version else "this is not a feed"
-    return f"{what} (malformed at line {line})" if line else what
+def _failure_reason(parsed: Any) -> str:
+    error = parsed.get("bozo_exception")
+    line = getattr(error, "getLineNumber", lambda: None)()
+    reason = "this breaks off before its first post" if parsed.version else "this is not a feed"
+    return f"{reason} (malformed at line {line})" if line else reason
 
 
-def _entry(raw: Any, home: str) -> Entry:
-    url = absolute_url(home, raw.get("link") or _web_address(raw.get("id")))
-    markup = _markup(raw, url or home)
+def _entry(raw: Any, site_url: str) -> Entry:
+    url = absolute_url(site_url, raw.get("link") or _web_address(raw.get("id")))
+    content = _content(raw, url or site_url)
     return Entry(
         id=(raw.get("id") or "").strip(),
         url=url,
-        title=_line(raw, "title") or title_from_text(markup.text),
+        title=_plain_line(raw, "title") or title_from_text(content.text),
         author=_authors(raw),
-        author_url=absolute_url(home, raw.get("author_detail", {}).get("href") or ""),
+        author_url=absolute_url(site_url, raw.get("author_detail", {}).get("href") or ""),
         published=_instant(raw.get("published_parsed")),
-        updated=_instant(dict.get(raw, "updated_parsed")),  # feedparser's own get() would give `published`
+        updated=_instant(dict.get(raw, "updated_parsed")),  # FeedParserDict.get() would fall back to `published`
         tags=tuple(
             dict.fromkeys(tag for t in raw.get("tags", []) if (tag := unescape_entities(t.get("term") or "").strip()))
         ),
-        text=markup.text,
-        links=markup.links,
-        comments_url=_comments_url(raw, home),
-        picture=_picture(raw, home) or markup.picture,
+        text=content.text,
+        links=content.links,
+        comments_url=_comments_url(raw, site_url),
+        picture=_picture(raw, site_url) or content.picture,
     )
 
 
-def _markup(raw: Any, base: str) -> HtmlContent:
-    """Return what the longest account of an entry says: its content, or its summary."""
-    told = [*raw.get("content", []), raw.get("summary_detail") or {"value": raw.get("summary") or ""}]
-    longest = max(told, key=lambda part: len(part.get("value") or ""))
+def _content(raw: Any, base: str) -> HtmlContent:
+    """Return the content of an entry or, if that is longer, its summary."""
+    candidates = [*raw.get("content", []), raw.get("summary_detail") or {"value": raw.get("summary") or ""}]
+    longest = max(candidates, key=lambda candidate: len(candidate.get("value") or ""))
     value = longest.get("value") or ""
     if longest.get("type") == "text/plain":
         return HtmlContent(
@@ -124,8 +126,8 @@ def _markup(raw: Any, base: str) -> HtmlContent:
     return parse_html(value, absolute_url(base, longest.get("base") or "") or base)
 
 
-def _line(raw: Any, name: str) -> str:
-    """Return one line of words, such as a title: its markup left out, and what was escaped twice made good."""
+def _plain_line(raw: Any, name: str) -> str:
+    """Return a field such as the title as one line of text, without markup and with entities resolved."""
     value = raw.get(name) or ""
     plain = (raw.get(f"{name}_detail") or {}).get("type") == "text/plain"
     return " ".join(unescape_entities(value if plain else html_to_text(value)).split())
@@ -140,22 +142,22 @@ def _web_address(guid: str | None) -> str:
     return guid if guid and guid.startswith(("http://", "https://")) else ""
 
 
-def _comments_url(raw: Any, home: str) -> str | None:
-    """Return where the entry's comments are: `wfw:commentRss`, or Atom's `rel=replies` (RFC 4685 §4)."""
-    found = raw.get("wfw_commentrss")
-    for other in raw.get("links", []):
-        if not found and other.get("rel") == "replies" and "html" not in (other.get("type") or ""):
-            found = other.get("href")
-    return absolute_url(home, found) or None if found else None
+def _comments_url(raw: Any, site_url: str) -> str | None:
+    """Return the address of the entry's comment feed: `wfw:commentRss`, or Atom's `rel=replies` (RFC 4685 §4)."""
+    address = raw.get("wfw_commentrss")
+    for link in raw.get("links", []):
+        if not address and link.get("rel") == "replies" and "html" not in (link.get("type") or ""):
+            address = link.get("href")
+    return absolute_url(site_url, address) or None if address else None
 
 
-def _picture(raw: Any, home: str) -> str:
-    """Return the picture that a feed names for an entry: Media RSS, an enclosure, or a podcast's image."""
-    named = [*raw.get("media_thumbnail", []), *(m for m in raw.get("media_content", []) if _is_picture(m))]
-    named += [{"url": e.get("href")} for e in raw.get("enclosures", []) if _is_picture(e)]
-    named += [{"url": raw.get("image", {}).get("href")}]
-    found = (absolute_url(home, one["url"]) for one in named if one.get("url"))
-    return next((url for url in found if url.startswith(("http://", "https://"))), "")
+def _picture(raw: Any, site_url: str) -> str:
+    """Return the address of an entry's picture: from Media RSS, an enclosure, or a podcast's image."""
+    media = [*raw.get("media_thumbnail", []), *(m for m in raw.get("media_content", []) if _is_picture(m))]
+    media += [{"url": e.get("href")} for e in raw.get("enclosures", []) if _is_picture(e)]
+    media += [{"url": raw.get("image", {}).get("href")}]
+    urls = (absolute_url(site_url, medium["url"]) for medium in media if medium.get("url"))
+    return next((url for url in urls if url.startswith(("http://", "https://"))), "")
 
 
 def _is_picture(media: Any) -> bool:
@@ -163,7 +165,7 @@ def _is_picture(media: Any) -> bool:
 
 
 def _instant(moment: time.struct_time | None) -> datetime | None:
-    """Return feedparser's UTC tuple as an instant; None for one that no calendar knows."""
+    """Return feedparser's UTC time as an aware datetime; None if it is out of range."""
     try:
         return datetime.fromtimestamp(calendar.timegm(moment), UTC) if moment else None
     except (ValueError, OverflowError, OSError):
@@ -171,11 +173,11 @@ def _instant(moment: time.struct_time | None) -> datetime | None:
 
 
 def _hints(feed: Any, head: bytes) -> Hints:
-    """Return how often a feed wants to be looked at (RSS 2.0; RSS 1.0's Syndication module)."""
+    """Return when a feed asks to be polled (RSS 2.0; RSS 1.0's Syndication module)."""
     hours = [hour for part in _SKIP_HOURS.findall(head) for hour in _HOUR.findall(part)]
     days = [day.lower() for part in _SKIP_DAYS.findall(head) for day in _DAY.findall(part)]
     return Hints(
-        max(_ttl(feed), _period(feed)) or None,
+        max(_ttl(feed), _syndication_interval(feed)) or None,
         frozenset(int(hour) % 24 for hour in hours),
         frozenset(_DAYS.index(day) for day in days if day in _DAYS),
     )
@@ -186,7 +188,9 @@ def _ttl(feed: Any) -> timedelta:
     return timedelta(minutes=int(minutes[:6])) if minutes.isdecimal() else timedelta(0)
 
 
-def _period(feed: Any) -> timedelta:
-    hours = _PERIODS.get((feed.get("sy_updateperiod") or "").strip().lower())
-    often = (feed.get("sy_updatefrequency") or "").strip()
-    return timedelta(hours=hours) / max(1, int(often[:4]) if often.isdecimal() else 1) if hours else timedelta(0)
+def _syndication_interval(feed: Any) -> timedelta:
+    hours = _PERIOD_HOURS.get((feed.get("sy_updateperiod") or "").strip().lower())
+    frequency = (feed.get("sy_updatefrequency") or "").strip()
+    return (
+        timedelta(hours=hours) / max(1, int(frequency[:4]) if frequency.isdecimal() else 1) if hours else timedelta(0)
+    )

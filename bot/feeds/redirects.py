@@ -1,4 +1,4 @@
-"""Whether a feed has moved for good."""
+"""Permanent redirects of feeds."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -9,10 +9,10 @@ from bot.feeds.polling_interval import REDIRECT_TRIAL
 
 
 def apply_redirects(feed: Feed, permanent: str, now: datetime) -> Feed:
-    """Return the feed with what its permanent redirects (301, 308) say.
+    """Return the feed after a poll whose permanent redirects (301, 308) led to the address `permanent`.
 
-    From http to https of the same host they are believed at once, elsewhere after they held for a week: a blog
-    that is mended in between has lost nothing.
+    That becomes the feed's address at once if it differs by https alone, else after `REDIRECT_TRIAL`, so that a
+    mistaken redirect that is corrected in the meantime has no effect.
     """
     if permanent == feed.address:
         return replace(feed, redirect_url=None, redirect_seen_at=None) if feed.redirect_url else feed
@@ -26,6 +26,6 @@ def apply_redirects(feed: Feed, permanent: str, now: datetime) -> Feed:
 
 
 def final_url_changed(feed: Feed, final_url: str) -> bool:
-    """Say whether a feed was found in another place than before, so that its validators mean nothing there."""
-    before = feed.final_url
-    return before is not None and before != final_url and address_key(before) != address_key(final_url)
+    """Return whether redirects led to another address than at the last poll, where the validators are not valid."""
+    previous = feed.final_url
+    return previous is not None and previous != final_url and address_key(previous) != address_key(final_url)

@@ -1,4 +1,4 @@
-"""One look's bytes → what is new in them: what the worker processes do."""
+"""Parse a fetched feed and compare it with its stored entries: parse → diff. Runs in the worker processes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,68 +12,76 @@ from bot.feeds.model import Entry, EntryId, ParsedFeed, ParseFailure
 from bot.feeds.parse import parse_feed
 
 MAX_DRAFT_AGE = timedelta(days=30)
-"""How long a draft may have lain before it appeared under its first date."""
+"""How old a date may be to count as that of a draft whose post has just been published."""
 RECENT_ENTRIES = 10
-"""How many of the newest entries tell how often a blog publishes."""
+"""The newest entries that `median_publish_interval` takes into account."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedUpdate:
-    """A feed that was read: its head, and its entries sorted by what is known of them."""
+    """What a fetched feed changes of what is stored."""
 
     metadata: ParsedFeed
     """The feed without its entries."""
     diff: EntryDiff
     added_stored: tuple[StoredEntry, ...]
-    """What is remembered of the new entries, in their order; they have no id yet."""
+    """What is to be stored of each of `diff.added`, in the same order; the ids are still 0."""
     earliest_published: datetime | None
-    """The earliest date of those that were known before; None where there was none."""
+    """The earliest date of an entry that was stored before; None if none has one."""
     publish_interval: timedelta | None
-    """The usual time from one entry to the next; None where too little is known."""
+    """The median time from one entry to the next; None for too few entries."""
 
 
 def parse_update(
-    body: bytes, address: str, content_type: str = "", known: Sequence[StoredEntry] = ()
+    body: bytes, address: str, content_type: str = "", stored: Sequence[StoredEntry] = ()
 ) -> FeedUpdate | ParseFailure:
-    """Return what one look at a feed found. Blocking: call it off the event loop."""
-    feed = parse_feed(body, address, content_type, {one.item_hash for one in known if one.item_hash})
+    """Return what a fetched feed changes of its stored entries, or why it can't be parsed.
+
+    Blocking: call it off the event loop.
+    """
+    feed = parse_feed(body, address, content_type, {entry.item_hash for entry in stored if entry.item_hash})
     if isinstance(feed, ParseFailure):
         return feed
-    found = diff_entries(feed.entries, known, feed.skipped_hashes)
-    before = [one.published for one in known]
-    publish_interval = median_publish_interval([*before, *(entry.published for entry in found.added)])
-    fresh = tuple(StoredEntry.from_entry(EntryId(0), entry) for entry in found.added)
-    head = replace(feed, entries=(), skipped_hashes=frozenset())
-    return FeedUpdate(head, found, fresh, min(filter(None, before), default=None), publish_interval)
+    diff = diff_entries(feed.entries, stored, feed.skipped_hashes)
+    stored_dates = [entry.published for entry in stored]
+    return FeedUpdate(
+        metadata=replace(feed, entries=(), skipped_hashes=frozenset()),
+        diff=diff,
+        added_stored=tuple(StoredEntry.from_entry(EntryId(0), entry) for entry in diff.added),
+        earliest_published=min(filter(None, stored_dates), default=None),
+        publish_interval=median_publish_interval([*stored_dates, *(entry.published for entry in diff.added)]),
+    )
 
 
 def publication_candidates(
-    entry: Entry, now: datetime, looked_before: datetime | None, oldest: datetime | None
+    entry: Entry, now: datetime, previous_success_at: datetime | None, earliest_published: datetime | None
 ) -> tuple[datetime, ...]:
-    """Return the moments at which a new entry may be taken as published, the likeliest first.
+    """Return the times at which a new entry may have been published, the likeliest first.
 
-    Dates are no proof: blog software dates a post by its draft, or by a plan. So of an entry that was not there at
-    the look before, the moment of its appearance counts too; unless it is older than all that is known of its
-    feed, which then only shows more of its past. At the first look (`looked_before` None) only the date counts.
+    The date alone is not reliable: blog software dates a post by its draft, or in advance. So `now`, the time at which
+    the entry appeared, counts instead of a date in the future, and besides one before the previous poll. Not so where
+    the date is more than `MAX_DRAFT_AGE` before that poll, or not after `earliest_published`: then the feed only shows
+    more of its archive. At the first poll (`previous_success_at` None) the date alone counts.
     """
-    told = entry.published or entry.updated
-    if looked_before is None:
-        return (told,) if told else ()
-    if told is None or told > now:
+    dated = entry.published or entry.updated
+    if previous_success_at is None:
+        return (dated,) if dated else ()
+    if dated is None or dated > now:
         return (now,)
-    drafted = told < looked_before < told + MAX_DRAFT_AGE and (oldest is None or told > oldest)
-    return (told, now) if drafted else (told,)
+    may_be_draft = dated < previous_success_at < dated + MAX_DRAFT_AGE
+    is_archive = earliest_published is not None and dated <= earliest_published
+    return (dated, now) if may_be_draft and not is_archive else (dated,)
 
 
 def median_publish_interval(published: Iterable[datetime | None]) -> timedelta | None:
-    """Return the median time between a blog's newest entries; None for fewer than three dates."""
+    """Return the median time between the newest `RECENT_ENTRIES` dates; None for fewer than three."""
     newest = sorted({moment for moment in published if moment}, reverse=True)[:RECENT_ENTRIES]
     gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(newest)]
     return timedelta(seconds=median(gaps)) if len(gaps) > 1 else None
 
 
-def apply_update(known: Sequence[StoredEntry], reading: FeedUpdate) -> list[StoredEntry]:
-    """Return what is known after a look; the earliest date that an entry ever bore stays its own."""
-    after = {one.id: one for one in known} | {match.old.id: match.new for match in reading.diff.matched}
-    fresh = [replace(one, id=EntryId(len(known) + n)) for n, one in enumerate(reading.added_stored, start=1)]
-    return [*after.values(), *fresh]
+def apply_update(stored: Sequence[StoredEntry], update: FeedUpdate) -> list[StoredEntry]:
+    """Return the stored entries after an update; the added ones get the next ids."""
+    by_id = {entry.id: entry for entry in stored} | {match.old.id: match.new for match in update.diff.matched}
+    added = [replace(entry, id=EntryId(len(stored) + n)) for n, entry in enumerate(update.added_stored, start=1)]
+    return [*by_id.values(), *added]

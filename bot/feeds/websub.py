@@ -1,4 +1,4 @@
-"""A feed's hub, which tells of news as it appears (WebSub, W3C Recommendation of 23 January 2018)."""
+"""Subscriptions to the hubs of feeds (WebSub, W3C Recommendation of 23 January 2018)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,30 +6,31 @@ from datetime import datetime, timedelta
 from bot.feeds.model import FeedId
 
 REQUESTED_LEASE = timedelta(days=10)
-"""How long the bot asks a hub to tell of news; the hub decides."""
+"""The lease that the bot asks for; the hub decides on it."""
 MIN_LEASE, MAX_LEASE = timedelta(hours=1), timedelta(days=30)
-"""Between these a hub's own decision is believed."""
+"""The bounds within which the hub's decision is accepted."""
 VERIFICATION_TIMEOUT = timedelta(hours=1)
+"""How long a hub has to verify a subscription before it is requested again."""
 RETRY_AFTER = timedelta(days=1)
-"""When a hub is asked again that did not answer, or refused."""
+"""How long to wait before the next request to a hub that failed or denied the last one."""
 MIN_PUSH_INTERVAL = timedelta(minutes=1)
-"""How long after a look a push brings no other."""
+"""How long after a poll a push causes no other poll."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """The bot's wish to be told of news in a feed."""
+    """A subscription to a feed at its hub, requested or active."""
 
     feed: FeedId
     hub: str
     topic: str
     token: str
-    """The part of the bot's own address that only the hub is told."""
+    """The secret part of the callback address, known to the hub alone."""
     expires_at: datetime | None = None
-    """Until when the hub tells of news; None where it has not agreed."""
+    """When the lease ends; None while the hub has not verified the subscription."""
 
     def subscribe_form(self, callback: str) -> dict[str, str]:
-        """Return what the hub is asked (WebSub §5.1)."""
+        """Return the form of a subscription request with this callback address (WebSub §5.1)."""
         return {
             "hub.mode": "subscribe",
             "hub.topic": self.topic,
@@ -38,12 +39,12 @@ class Subscription:
         }
 
 
-def parse_lease(told: str) -> timedelta:
-    """Return how long a hub says that it tells of news (`hub.lease_seconds`, WebSub §5.3), within bounds."""
-    seconds = int(told[:9]) if told.isascii() and told.isdecimal() else int(REQUESTED_LEASE.total_seconds())
+def parse_lease(value: str) -> timedelta:
+    """Return the lease in `hub.lease_seconds` (WebSub §5.3), within bounds; the requested one if it is not a number."""
+    seconds = int(value[:9]) if value.isascii() and value.isdecimal() else int(REQUESTED_LEASE.total_seconds())
     return min(max(timedelta(seconds=seconds), MIN_LEASE), MAX_LEASE)
 
 
 def renew_at(now: datetime, lease: timedelta) -> datetime:
-    """Return when to ask again: before the lease is over, so that no news falls between."""
+    """Return when to renew a subscription: before the lease ends, so that there is no gap."""
     return now + lease * 0.8

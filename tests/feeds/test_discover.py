@@ -3,7 +3,7 @@
 import pytest
 
 from bot.feeds import find_feeds
-from bot.flows.feeds.discover import MAX_GUESSED
+from bot.flows.feeds.discover import MAX_GUESSED_FEEDS
 
 CHANNEL = "UCabcdefghijklmnopqrstuv"
 PLATFORMS = {
@@ -39,7 +39,7 @@ PLATFORMS = {
 @pytest.mark.parametrize(("address", "page", "feed"), PLATFORMS.values(), ids=PLATFORMS)
 def test_a_platforms_feed_is_among_the_places_that_are_tried(address: str, page: str, feed: str) -> None:
     offers = find_feeds(f"<html><head>{page}</head></html>", address)
-    assert feed in [offer.address for offer in offers.guessed[:MAX_GUESSED]]
+    assert feed in [offer.address for offer in offers.guessed[:MAX_GUESSED_FEEDS]]
 
 
 @pytest.mark.parametrize(

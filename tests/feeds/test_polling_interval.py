@@ -72,7 +72,7 @@ def test_what_the_feed_or_its_server_asks_for_makes_it_longer(feed: Feed, occasi
 
 
 def test_a_feed_that_a_hub_tells_of_is_looked_at_more_seldom() -> None:
-    assert wait(FEED, pushed=True) > 3 * wait(FEED)
+    assert wait(FEED, websub_active=True) > 3 * wait(FEED)
 
 
 @given(feeds)
