@@ -1,1 +1,1 @@
-"""Feeds: found, polled, recorded, and their owners told when one fails."""
+"""Use cases of feeds: finding, polling and recording them, and telling their owners of failures."""

@@ -1,4 +1,4 @@
-"""Find the feed of a blog from any of its pages."""
+"""Find the feeds of a blog from any of its pages: fetch page → feed? → linked feeds → guessed addresses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,22 +12,22 @@ from bot.web import Fetched, Web
 from bot.web.fetch import ACCEPT_FEED
 from bot.workers import Workers
 
-MAX_ANNOUNCED, MAX_LINKED, MAX_GUESSED = 6, 4, 10
-"""How many addresses of each kind are tried."""
-ENTRIES_COMPARED = 5
-"""Newest entries by which two feeds are known as two forms of the same."""
+MAX_ALTERNATE_FEEDS, MAX_LINKED_FEEDS, MAX_GUESSED_FEEDS = 6, 4, 10
+"""Addresses of each kind in `FeedLinks` that are fetched at most."""
+MAX_COMPARED_ENTRIES = 5
+"""Newest entries that are compared to find that two feeds hold the same posts."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundBlog:
-    """A feed that was found, and what stands in it."""
+    """A feed that was found, fetched and parsed."""
 
     address: str
     feed: ParsedFeed
 
     @property
     def title(self) -> str:
-        """Return the blog's title, or its address where it has none."""
+        """Return the blog's title, or the address of its site if it has none."""
         return single_line(self.feed.title, 100) or self.feed.site_url
 
     @property
@@ -37,60 +37,63 @@ class FoundBlog:
 
 
 async def find_blogs(web: Web, workers: Workers, address: str) -> Sequence[FoundBlog]:
-    """Return the feeds of the blog at an address, the likeliest first; several where it has several kinds of posts.
+    """Return the feeds of the blog at an address, the likeliest first; several if they hold different posts.
 
-    Raises Refusal, worded for the member, where there is none.
+    Raise UserError if the address can't be fetched or no feed is found.
     """
     page = await fetch_first(web, candidate_urls(address))
-    if isinstance(found := await _parse(workers, page), FoundBlog):
-        return [found]
-    offers = await workers.run(find_feeds, page.text(), page.final_url, page.link_headers)
-    if isinstance(offers, ParseFailure):
+    if isinstance(parsed := await _parse(workers, page), FoundBlog):
+        return [parsed]
+    links = await workers.run(find_feeds, page.text(), page.final_url, page.link_headers)
+    if isinstance(links, ParseFailure):
         raise UserError(
             "I can't read that page: {why}.",
-            why=LazyString("I don't understand what is there", escape(offers.reason, 300)),
+            why=LazyString("I don't understand what is there", escape(links.reason, 300)),
         )
-    blogs = await _first_found(web, workers, offers)
+    blogs = await _fetch_most_reliable(web, workers, links)
     if not blogs:
-        raise _nothing_found(found)
+        raise _no_feed_error(parsed)
     return blogs
 
 
 async def find_blog(web: Web, workers: Workers, address: str) -> FoundBlog:
-    """Return the likeliest feed of the blog at an address; raises Refusal as `find_blogs` does."""
+    """Return the likeliest feed of the blog at an address; raise UserError as `find_blogs` does."""
     return (await find_blogs(web, workers, address))[0]
 
 
-async def _first_found(web: Web, workers: Workers, offers: FeedLinks) -> list[FoundBlog]:
-    """Return the feeds behind the surest offers that lead to any; a comment feed only where there is nothing else."""
-    posts = [offer for offer in offers.alternate if not offer.is_comment_feed][:MAX_ANNOUNCED]
-    if found := await _try(web, workers, posts):
-        return found
-    if found := await _try(web, workers, offers.linked[:MAX_LINKED]):
-        return found
-    for offer in offers.guessed[:MAX_GUESSED]:
-        if found := await _try(web, workers, [offer]):
-            return found
-    return await _try(web, workers, [offer for offer in offers.alternate if offer.is_comment_feed][:1])
+async def _fetch_most_reliable(web: Web, workers: Workers, links: FeedLinks) -> list[FoundBlog]:
+    """Return the feeds behind the most reliable kind of links that leads to any; comment feeds come last."""
+    post_feeds = [link for link in links.alternate if not link.is_comment_feed][:MAX_ALTERNATE_FEEDS]
+    if blogs := await _fetch_feeds(web, workers, post_feeds):
+        return blogs
+    if blogs := await _fetch_feeds(web, workers, links.linked[:MAX_LINKED_FEEDS]):
+        return blogs
+    for link in links.guessed[:MAX_GUESSED_FEEDS]:
+        if blogs := await _fetch_feeds(web, workers, [link]):
+            return blogs
+    return await _fetch_feeds(web, workers, [link for link in links.alternate if link.is_comment_feed][:1])
 
 
-async def _try(web: Web, workers: Workers, offers: Sequence[FeedLink]) -> list[FoundBlog]:
-    found: list[FoundBlog] = []
-    for offer in offers:
-        match await web.get(offer.address, accept=ACCEPT_FEED):
+async def _fetch_feeds(web: Web, workers: Workers, links: Sequence[FeedLink]) -> list[FoundBlog]:
+    """Return the feeds at these addresses that can be fetched and parsed, without those that hold the same posts."""
+    blogs: list[FoundBlog] = []
+    for link in links:
+        match await web.get(link.address, accept=ACCEPT_FEED):
             case Fetched() as document:
                 blog = await _parse(workers, document)
-                if isinstance(blog, FoundBlog) and not any(_is_same(blog, other) for other in found):
-                    found.append(blog)
+                if isinstance(blog, FoundBlog) and not any(_is_same(blog, other) for other in blogs):
+                    blogs.append(blog)
             case _:
                 continue
-    return found
+    return blogs
 
 
-def _is_same(one: FoundBlog, other: FoundBlog) -> bool:
-    """Say whether two feeds hold the same posts in two forms, such as RSS and Atom."""
-    ours, theirs = ({address_key(entry.url) for entry in blog.feed.entries[:ENTRIES_COMPARED]} for blog in (one, other))
-    return bool(ours & theirs) or one.address == other.address
+def _is_same(blog: FoundBlog, other: FoundBlog) -> bool:
+    """Return whether two feeds hold the same posts in different formats, such as RSS and Atom."""
+    ours, theirs = (
+        {address_key(entry.url) for entry in each.feed.entries[:MAX_COMPARED_ENTRIES]} for each in (blog, other)
+    )
+    return bool(ours & theirs) or blog.address == other.address
 
 
 async def _parse(workers: Workers, document: Fetched) -> FoundBlog | ParseFailure:
@@ -102,13 +105,13 @@ async def _parse(workers: Workers, document: Fetched) -> FoundBlog | ParseFailur
     )
 
 
-def _nothing_found(found: ParseFailure | FoundBlog) -> UserError:
-    """Return the refusal of a blog without a feed, with what stands in the way where the address was nearly one."""
-    if isinstance(found, ParseFailure) and "line" in found.reason:
+def _no_feed_error(parsed: ParseFailure | FoundBlog) -> UserError:
+    """Return the error for a blog without a feed, with the position if the address holds a malformed one."""
+    if isinstance(parsed, ParseFailure) and "line" in parsed.reason:
         return UserError(
             "I can't find the posts of this blog. What is there breaks off: {why}. If you know the address of your "
             "blog's feed, give me that.",
-            why=LazyString("a mistake in the document", escape(found.reason, 300)),
+            why=LazyString("a mistake in the document", escape(parsed.reason, 300)),
         )
     return UserError(
         "I can't find the posts of this blog: the page names no RSS or Atom address, and there is none in the usual "

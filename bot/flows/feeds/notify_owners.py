@@ -1,4 +1,4 @@
-"""Tell those who write a blog when it can't be read, and when it can be again."""
+"""Tell the owners of a feed that it fails, and that it has recovered."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,33 +17,35 @@ from storage.feeds import record_owner_notified
 from storage.outbox import enqueue
 
 
-async def notify_owners(tx: Transaction, looks: Sequence[PollResult], now: datetime) -> None:
-    """Queue a message to the owners of each blog that has failed for a day or is gone, and of each that recovered.
+async def notify_owners(tx: Transaction, results: Sequence[PollResult], now: datetime) -> None:
+    """Queue a message to the owners of each feed that is gone or has failed for a day, and that has recovered.
 
-    Once for each time that a blog fails; a blip is no news.
+    Each outage causes one message of its failure, and one of its end if the first was sent.
     """
-    for one in looks:
-        if _is_worth_telling(one.new_feed, now):
-            await _tell(tx, one.new_feed, "fails", now)
-            await record_owner_notified(tx, one.new_feed.id, now)
-        elif one.recovered and one.old_feed.owner_notified_at is not None:
-            await _tell(tx, replace(one.new_feed, first_failure_at=one.old_feed.first_failure_at), "recovers", now)
-            await record_owner_notified(tx, one.new_feed.id, None)
+    for result in results:
+        feed, old_feed = result.new_feed, result.old_feed
+        if _needs_notice(feed, now):
+            await _enqueue_notices(tx, feed, "fails", now)
+            await record_owner_notified(tx, feed.id, now)
+        elif result.recovered and old_feed.owner_notified_at is not None:
+            await _enqueue_notices(tx, replace(feed, first_failure_at=old_feed.first_failure_at), "recovers", now)
+            await record_owner_notified(tx, feed.id, None)
 
 
-def _is_worth_telling(feed: Feed, now: datetime) -> bool:
+def _needs_notice(feed: Feed, now: datetime) -> bool:
     if not feed.failures or feed.owner_notified_at is not None or feed.first_failure_at is None:
         return False
     return feed.is_gone or now - feed.first_failure_at >= NOTIFY_OWNER_AFTER
 
 
-async def _tell(tx: Transaction, feed: Feed, what: str, now: datetime) -> None:
-    told: set[int] = set()
+async def _enqueue_notices(tx: Transaction, feed: Feed, event: str, now: datetime) -> None:
+    """Queue one message to each owner, also where they play in several communities; `event` is fails or recovers."""
+    notified: set[int] = set()
     for owned in await owners_of_feeds(tx, [feed.id]):
-        if owned.user not in told:
-            told.add(owned.user)
-            key = f"feed:{feed.id}:{owned.user}:{what}:{feed.first_failure_at:%Y%m%d%H%M%S}"
-            layout: Layout = (blog_fails if what == "fails" else blog_recovers)(
+        if owned.user not in notified:
+            notified.add(owned.user)
+            key = f"feed:{feed.id}:{owned.user}:{event}:{feed.first_failure_at:%Y%m%d%H%M%S}"
+            layout: Layout = (blog_fails if event == "fails" else blog_recovers)(
                 get_translator(owned.language), owned.blog, feed
             )
             await enqueue(tx, Message(key, owned.blog.community, 0, layout, user=owned.user), now)

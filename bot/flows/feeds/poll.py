@@ -1,4 +1,9 @@
-"""One look at a feed: fetch it, and find out what is new, as cheaply as the answer allows."""
+"""Poll one feed.
+
+    fetch → not modified? → same body? → same fingerprint? → parse in a worker → diff with the stored entries
+
+Each step can end the poll, so that a feed without news is not parsed. Nothing is written here: see `record`.
+"""
 
 import hashlib
 import logging
@@ -19,40 +24,42 @@ from storage.entries import stored_entries
 log = logging.getLogger(__name__)
 
 MAX_FINGERPRINTED_BYTES = 1024 * 1024
-"""Bytes of a document up to which the loop itself looks whether only its clock has changed."""
+"""The largest document, in bytes, whose fingerprint is computed on the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """What one look at a feed brought: the feed as it is remembered now, and what was read if it was not the same."""
+    """The outcome of one poll of a feed."""
 
     new_feed: Feed
+    """The feed with the state after the poll, to be stored."""
     old_feed: Feed
+    """The feed as it was stored before."""
     update: FeedUpdate | None = None
+    """What changed in its entries; None if the poll failed or the document had no news."""
     fresh_for: timedelta | None = None
     retry_after: timedelta | None = None
 
     @property
     def has_entries(self) -> bool:
-        """Say whether there is anything to store besides the feed's own state."""
+        """Return whether there are entries to store."""
         return self.row_count > 1
 
     @property
     def row_count(self) -> int:
-        """Return how many rows it is to be stored in."""
+        """Return how many rows storing the result writes: the feed and its entries."""
         return 1 + (len(self.update.diff.added) + len(self.update.diff.matched) if self.update else 0)
 
     @property
     def recovered(self) -> bool:
-        """Say whether the feed failed before, and does no longer."""
+        """Return whether the poll succeeded after one that failed."""
         return bool(self.old_feed.failures) and not self.new_feed.failures
 
 
 async def poll(services: Services, feed: Feed) -> PollResult:
-    """Look at a feed; an answer that brings nothing new is settled before anything is parsed."""
+    """Fetch a feed, with its validators unless `needs_full_fetch`, and return what has changed."""
     now = services.clock.now()
-    whole = needs_full_fetch(feed, now)
-    etag, last_modified = (None, None) if whole else (feed.etag, feed.last_modified)
+    etag, last_modified = (None, None) if needs_full_fetch(feed, now) else (feed.etag, feed.last_modified)
     match await services.web.get(feed.address, etag=etag, last_modified=last_modified, accept=ACCEPT_FEED):
         case Failed(kind=kind, reason=reason, retry_after=retry_after):
             return failed_poll(feed, now, kind, reason, retry_after)
@@ -61,65 +68,69 @@ async def poll(services: Services, feed: Feed) -> PollResult:
                 feed, now, ErrorKind.BAD_RESPONSE, "says that nothing has changed, though I have seen nothing yet"
             )
         case NotModified(head=head) if final_url_changed(feed, head.final_url):
-            # The validators of another place match here by chance, if at all.
-            return _well(feed, head, now, None, etag=None, last_modified=None, last_full_fetch_at=None)
+            # The validators are those of another address, so that this response means nothing.
+            return _succeeded(feed, head, now, None, etag=None, last_modified=None, last_full_fetch_at=None)
         case NotModified(head=head):
-            kept: dict[str, Any] = {
+            validators: dict[str, Any] = {
                 "etag": head.etag or feed.etag,
                 "last_modified": head.last_modified or feed.last_modified,
             }
-            return _well(feed, head, now, None, **kept)
-        case Fetched() as found:
-            return await _read(services, feed, found, now)
+            return _succeeded(feed, head, now, None, **validators)
+        case Fetched() as document:
+            return await _compare(services, feed, document, now)
         case unexpected:
             assert_never(unexpected)
 
 
-async def _read(services: Services, feed: Feed, found: Fetched, now: datetime) -> PollResult:
-    head, body_hash = found.head, hashlib.sha256(found.body).hexdigest()
-    seen: dict[str, Any] = {
+async def _compare(services: Services, feed: Feed, document: Fetched, now: datetime) -> PollResult:
+    """Return what a fetched document changes of what is stored."""
+    head, body_hash = document.head, hashlib.sha256(document.body).hexdigest()
+    state: dict[str, Any] = {
         "etag": head.etag,
         "last_modified": head.last_modified,
         "last_full_fetch_at": now,
         "body_hash": body_hash,
     }
     if body_hash == feed.body_hash:
-        return _well(feed, head, now, None, **seen)
-    entries_hash = fingerprint(found.body) if len(found.body) <= MAX_FINGERPRINTED_BYTES else body_hash
+        return _succeeded(feed, head, now, None, **state)
+    entries_hash = fingerprint(document.body) if len(document.body) <= MAX_FINGERPRINTED_BYTES else body_hash
     if entries_hash == feed.fingerprint:
-        return _well(feed, head, now, None, **seen)
+        return _succeeded(feed, head, now, None, **state)
     async with services.db.read() as conn:
-        known = await stored_entries(conn, feed.id)
-    match await _parse(services, feed, found, known):
+        stored = await stored_entries(conn, feed.id)
+    match await _parse(services, feed, document, stored):
         case ParseFailure(reason=reason, kind=kind):
             return failed_poll(feed, now, kind, f"gives something that I can't read: {reason}")
-        case FeedUpdate(metadata=told, publish_interval=publish_interval) as reading:
-            told_of: dict[str, Any] = {
-                "publish_interval": publish_interval,
-                "hints": told.hints,
-                "hub": told.hub,
-                "topic": told.topic,
+        case FeedUpdate(metadata=metadata) as update:
+            state |= {
+                "fingerprint": entries_hash,
+                "publish_interval": update.publish_interval,
+                "hints": metadata.hints,
+                "hub": metadata.hub,
+                "topic": metadata.topic,
             }
-            return _well(feed, head, now, reading, fingerprint=entries_hash, **seen, **told_of)
+            return _succeeded(feed, head, now, update, **state)
         case unexpected:
             assert_never(unexpected)
 
 
 async def _parse(
-    services: Services, feed: Feed, found: Fetched, known: Sequence[StoredEntry]
+    services: Services, feed: Feed, document: Fetched, stored: Sequence[StoredEntry]
 ) -> FeedUpdate | ParseFailure:
     try:
-        return await services.workers.run(parse_update, found.body, found.final_url, found.content_type, known)
-    except Exception:  # a document that no parser should choke on: the others must not wait for it
+        return await services.workers.run(
+            parse_update, document.body, document.final_url, document.content_type, stored
+        )
+    except Exception:  # an error in the parser must not stop the poll of other feeds
         log.exception("feed %s can't be parsed", feed.address)
         return ParseFailure("it confuses me", ErrorKind.INTERNAL)
 
 
-def _well(feed: Feed, head: ResponseHead, now: datetime, reading: FeedUpdate | None, **seen: Any) -> PollResult:
-    """Return the look that went well; `seen` is what it changes of what is remembered."""
+def _succeeded(feed: Feed, head: ResponseHead, now: datetime, update: FeedUpdate | None, **state: Any) -> PollResult:
+    """Return the result of a successful poll; `state` are the fields of the feed that it sets."""
     if feed.failures:
         log.info("feed %s answers again after %d failures", feed.address, feed.failures)
-    noted = replace(
+    new_feed = replace(
         apply_redirects(feed, head.permanent_url, now),
         final_url=head.final_url,
         first_polled_at=feed.first_polled_at or now,
@@ -129,18 +140,18 @@ def _well(feed: Feed, head: ResponseHead, now: datetime, reading: FeedUpdate | N
         first_failure_at=None,
         error=None,
         error_kind=None,
-        **seen,
+        **state,
     )
-    return PollResult(noted, feed, reading, fresh_for=head.fresh_for)
+    return PollResult(new_feed, feed, update, fresh_for=head.fresh_for)
 
 
 def failed_poll(
     feed: Feed, now: datetime, kind: ErrorKind, reason: str, retry_after: timedelta | None = None
 ) -> PollResult:
-    """Return the look that failed; what is remembered of the feed's content stays as it was."""
+    """Return the result of a failed poll, which keeps validators, hashes and hints; log a new kind of error."""
     if feed.error_kind is not kind:
         log.warning("feed %s %s", feed.address, reason)
-    noted = replace(
+    new_feed = replace(
         feed,
         last_polled_at=now,
         failures=feed.failures + 1,
@@ -148,4 +159,4 @@ def failed_poll(
         error=reason,
         error_kind=kind,
     )
-    return PollResult(noted, feed, retry_after=retry_after)
+    return PollResult(new_feed, feed, retry_after=retry_after)

@@ -1,4 +1,10 @@
-"""Collect what the blogs have published: look at feeds that are due, and record what is new in batches."""
+"""Poll the feeds that are due, and record the results in batches.
+
+    due feeds → fair order → poll → fetch full text → queue → batch → record
+
+The polls run concurrently; a single consumer takes their results from a bounded queue and writes them, so that polls
+wait while the database is behind.
+"""
 
 import asyncio
 import contextlib
@@ -18,125 +24,126 @@ from storage.feeds import due_feeds, get_feeds
 log = logging.getLogger(__name__)
 
 MAX_FEEDS_PER_PASS, MAX_FEEDS_PER_HOST = 500, 10
-"""Feeds that are looked at before those of a round that closes may have their turn."""
+"""Feeds that one pass polls at most: the final polls of a round have to wait until it ends."""
 MAX_CONCURRENT_POLLS = 128
-"""Feeds under way at a time: being fetched, read, or waiting for their host's turn."""
+"""Feeds polled at a time: being fetched or parsed, or waiting for other requests to their host."""
 MAX_BATCH_ROWS = 200
-"""Rows that are written in one transaction, or a few more: what the loop can do in one go."""
+"""Rows that fill a batch, which is written in one transaction; its last result may bring more."""
 PREFETCHED_FEEDS = 500
-"""Feeds that are read ahead of their look: a few at a time would keep the requests under way waiting."""
+"""Feeds that are loaded from the database at a time, before they are polled."""
 BATCH_WAIT_SECONDS = 0.1
-"""Seconds that the first look of a batch waits for others."""
+"""Seconds that the first result of a batch waits for others."""
 
 
 async def poll_due(services: Services) -> None:
-    """Look at feeds that are due, only so many that no round-up has to wait for long."""
+    """Poll the feeds that are due, at most `MAX_FEEDS_PER_PASS` and `MAX_FEEDS_PER_HOST` of one host."""
     async with services.looking:
         async with services.db.read() as conn:
             due = await due_feeds(conn, services.clock.now())
-        turns = fair_order(due)
-        first = [feed for feed in due if turns[feed] < MAX_FEEDS_PER_HOST][:MAX_FEEDS_PER_PASS]
-        if first:
-            await poll_feeds(services, sorted(first, key=turns.__getitem__))
+        positions = fair_order(due)
+        selected = [feed for feed in due if positions[feed] < MAX_FEEDS_PER_HOST][:MAX_FEEDS_PER_PASS]
+        if selected:
+            await poll_feeds(services, sorted(selected, key=positions.__getitem__))
 
 
-async def poll_feeds(services: Services, due: Sequence[FeedId]) -> None:
-    """Look at feeds in this order, each once; what they bring is written down while others are still under way."""
-    looked: asyncio.Queue[PollResult | None] = asyncio.Queue(maxsize=2 * MAX_BATCH_ROWS)
+async def poll_feeds(services: Services, feeds: Sequence[FeedId]) -> None:
+    """Poll feeds in this order, each once; results are recorded while other polls are under way."""
+    results: asyncio.Queue[PollResult | None] = asyncio.Queue(maxsize=2 * MAX_BATCH_ROWS)
     async with asyncio.TaskGroup() as group:
-        group.create_task(_look_at_all(services, due, looked))
-        while batch := await _batch(looked):
-            await _store(services, batch)
+        group.create_task(_poll_all(services, feeds, results))
+        while batch := await _next_batch(results):
+            await _record(services, batch)
 
 
-async def _look_at_all(services: Services, due: Sequence[FeedId], looked: asyncio.Queue[PollResult | None]) -> None:
-    """Put every look into the queue, and None after the last."""
-    waiting = _Waiting(services, due)
+async def _poll_all(services: Services, feeds: Sequence[FeedId], results: asyncio.Queue[PollResult | None]) -> None:
+    """Put each feed's result into the queue, and None after the last."""
+    loader = _FeedLoader(services, feeds)
 
-    async def look_on() -> None:
-        while (feed := await waiting.next()) is not None:
-            await looked.put(await fetch_full_text(services, await poll(services, feed)))
+    async def poll_next() -> None:
+        while (feed := await loader.next()) is not None:
+            await results.put(await fetch_full_text(services, await poll(services, feed)))
 
     async with asyncio.TaskGroup() as group:
-        for _ in range(min(MAX_CONCURRENT_POLLS, len(due))):
-            group.create_task(look_on())
-    await looked.put(None)
+        for _ in range(min(MAX_CONCURRENT_POLLS, len(feeds))):
+            group.create_task(poll_next())
+    await results.put(None)
 
 
-class _Waiting:
-    """Feeds that wait for their look, read ahead a few hundreds at a time."""
+class _FeedLoader:
+    """Loads feeds from the database, `PREFETCHED_FEEDS` at a time, and returns them one by one."""
 
-    def __init__(self, services: Services, due: Sequence[FeedId]) -> None:
+    def __init__(self, services: Services, feeds: Sequence[FeedId]) -> None:
         self._db = services.db
-        self._ids = iter(due)
-        self._feeds: deque[Feed] = deque()
-        self._one_reads = asyncio.Lock()
+        self._ids = iter(feeds)
+        self._loaded: deque[Feed] = deque()
+        self._lock = asyncio.Lock()
 
     async def next(self) -> Feed | None:
-        """Return the next one; None when there is no more."""
-        if not self._feeds:
-            async with self._one_reads:
-                if not self._feeds:
-                    await self._read_on()
-        return self._feeds.popleft() if self._feeds else None
+        """Return the next feed; None after the last."""
+        if not self._loaded:
+            async with self._lock:
+                if not self._loaded:
+                    await self._load()
+        return self._loaded.popleft() if self._loaded else None
 
-    async def _read_on(self) -> None:
+    async def _load(self) -> None:
         async with self._db.read() as conn:
-            while not self._feeds and (ids := list(islice(self._ids, PREFETCHED_FEEDS))):
-                found = {feed.id: feed for feed in await get_feeds(conn, ids)}
-                self._feeds.extend(found[one] for one in ids if one in found)
+            while not self._loaded and (ids := list(islice(self._ids, PREFETCHED_FEEDS))):
+                by_id = {feed.id: feed for feed in await get_feeds(conn, ids)}
+                self._loaded.extend(by_id[id_] for id_ in ids if id_ in by_id)
 
 
 def fair_order(feeds: Mapping[FeedId, str]) -> Mapping[FeedId, int]:
-    """Return how many feeds of its host stand before each, by their addresses.
+    """Return the position of each feed among those of its host, from 0; `feeds` maps ids to addresses.
 
-    Looked at in this order, one host's many blogs don't stand before all others.
+    Polled by ascending position, the many blogs of one host don't delay those of others.
     """
-    before: Counter[str] = Counter()
-    turns: dict[FeedId, int] = {}
+    seen: Counter[str] = Counter()
+    positions: dict[FeedId, int] = {}
     for feed, address in feeds.items():
         host = address.partition("://")[2].partition("/")[0]
-        turns[feed] = before[host]
-        before[host] += 1
-    return turns
+        positions[feed] = seen[host]
+        seen[host] += 1
+    return positions
 
 
-async def _batch(looked: asyncio.Queue[PollResult | None]) -> list[PollResult]:
-    """Return the next results, as many as come within `BATCH_WAIT_SECONDS` of the first; none at the end."""
+async def _next_batch(results: asyncio.Queue[PollResult | None]) -> list[PollResult]:
+    """Return the results that come within `BATCH_WAIT_SECONDS` of the next one; an empty list at the end."""
     batch: list[PollResult] = []
-    size = 0
+    row_count = 0
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(None) as limit:
-            while size < MAX_BATCH_ROWS:
-                one = await looked.get()
-                if one is None:
-                    looked.put_nowait(None)  # for the next call, which finds nothing but this
+            while row_count < MAX_BATCH_ROWS:
+                result = await results.get()
+                if result is None:
+                    results.put_nowait(None)  # for the next call, which ends with it
                     break
                 if not batch:
                     limit.reschedule(asyncio.get_running_loop().time() + BATCH_WAIT_SECONDS)
-                batch.append(one)
-                size += one.row_count
+                batch.append(result)
+                row_count += result.row_count
     return batch
 
 
-async def _store(services: Services, looks: Sequence[PollResult]) -> None:
-    """Store looks together; where that fails unexpectedly each by itself, so that only the one at fault waits."""
+async def _record(services: Services, results: Sequence[PollResult]) -> None:
+    """Record results in one transaction; if that fails, each in its own, so that one error doesn't stop the others."""
     try:
         async with services.db.write() as tx:
-            await record_polls(tx, services, looks)
+            await record_polls(tx, services, results)
     except Exception:
-        log.exception("%d looks can't be stored together", len(looks))
-        for one in looks:
-            await _store_one(services, one)
+        log.exception("%d looks can't be stored together", len(results))
+        for result in results:
+            await _record_one(services, result)
 
 
-async def _store_one(services: Services, one: PollResult) -> None:
+async def _record_one(services: Services, result: PollResult) -> None:
+    """Record one result; if that fails, record a failed poll, so that the feed is polled again later."""
     now = services.clock.now()
     try:
         async with services.db.write() as tx:
-            await record_polls(tx, services, [one])
+            await record_polls(tx, services, [result])
     except Exception:
-        log.exception("feed %s can't be stored", one.new_feed.address)
-        confused = failed_poll(one.old_feed, now, ErrorKind.INTERNAL, "brings something that confuses me")
+        log.exception("feed %s can't be stored", result.new_feed.address)
+        failed = failed_poll(result.old_feed, now, ErrorKind.INTERNAL, "brings something that confuses me")
         async with services.db.write() as tx:
-            await record_polls(tx, services, [confused])
+            await record_polls(tx, services, [failed])

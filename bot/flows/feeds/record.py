@@ -1,4 +1,9 @@
-"""Record what looks brought: the feeds, their entries, and the posts they are, with what those make the bot say."""
+"""Record the results of polls, in the caller's transaction.
+
+    poll → parse → diff → [store feeds → notify owners → record hubs → store entries → match → enqueue]
+
+`poll` and the workers do the first three steps; matching an entry records posts and queues messages.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -24,75 +29,78 @@ from storage.rounds import rounds_taking_posts
 from storage.websub import pushed_feeds
 
 
-async def record_polls(tx: Transaction, services: Services, looks: Sequence[PollResult]) -> None:
-    """Store what looks brought: the feeds, their entries, and what those make the bot say."""
+async def record_polls(tx: Transaction, services: Services, results: Sequence[PollResult]) -> None:
+    """Store the feeds and entries of these results, and match the entries that are new or edited."""
     now = services.clock.now()
-    looks = await _at_home(tx, looks)
-    ids = [one.new_feed.id for one in looks]
+    results = await _without_address_conflicts(tx, results)
+    ids = [result.new_feed.id for result in results]
     closes, pushed = await closing_times(tx, ids), await pushed_feeds(tx, ids, now) if services.public_address else ()
-    due = [
-        _next(one, PollContext(now, closes.get(one.new_feed.id), one.fresh_for, one.new_feed.id in pushed))
-        for one in looks
-    ]
-    await update_feeds(tx, [(one.old_feed, one.new_feed, when) for one, when in zip(looks, due, strict=True)])
-    await notify_owners(tx, [one for one in looks if one.new_feed.failures or one.old_feed.failures], now)
-    await record_hubs(tx, services, looks)
-    if news := [one for one in looks if one.has_entries]:
-        await _take(tx, news, now)
+    changes = []
+    for result in results:
+        feed = result.new_feed
+        context = PollContext(now, closes.get(feed.id), result.fresh_for, feed.id in pushed)
+        changes.append((result.old_feed, feed, _due_at(result, context)))
+    await update_feeds(tx, changes)
+    await notify_owners(tx, [result for result in results if result.new_feed.failures or result.old_feed.failures], now)
+    await record_hubs(tx, services, results)
+    if with_entries := [result for result in results if result.has_entries]:
+        await _record_entries(tx, with_entries, now)
 
 
-async def _at_home(tx: Transaction, looks: Sequence[PollResult]) -> Sequence[PollResult]:
-    """Return the looks; a feed that moved to where another is watched already keeps its old address."""
-    moved = [one.new_feed.address for one in looks if one.new_feed.address != one.old_feed.address]
-    taken = await feeds_by_address(tx, moved) if moved else {}
+async def _without_address_conflicts(tx: Transaction, results: Sequence[PollResult]) -> Sequence[PollResult]:
+    """Return the results; a feed that was redirected to the address of another stored feed keeps its old address."""
+    redirected = [result.new_feed.address for result in results if result.new_feed.address != result.old_feed.address]
+    taken = await feeds_by_address(tx, redirected) if redirected else {}
     return [
-        replace(one, new_feed=replace(one.new_feed, address=one.old_feed.address))
-        if taken.get(one.new_feed.address, one.new_feed.id) != one.new_feed.id
-        else one
-        for one in looks
+        replace(result, new_feed=replace(result.new_feed, address=result.old_feed.address))
+        if taken.get(result.new_feed.address, result.new_feed.id) != result.new_feed.id
+        else result
+        for result in results
     ]
 
 
-def _next(one: PollResult, on: PollContext) -> datetime | None:
-    """Return when to look at a feed next; never at one that is gone for good."""
-    if one.new_feed.failures:
-        return None if one.new_feed.is_gone else retry_poll_at(one.new_feed, on, one.retry_after)
-    return next_poll_at(one.new_feed, on)
+def _due_at(result: PollResult, context: PollContext) -> datetime | None:
+    """Return when to poll the feed next; None if it is gone."""
+    feed = result.new_feed
+    if feed.failures:
+        return None if feed.is_gone else retry_poll_at(feed, context, result.retry_after)
+    return next_poll_at(feed, context)
 
 
-async def _take(tx: Transaction, news: Sequence[PollResult], now: datetime) -> None:
-    """Store entries that are new or not as they were, and match those that a reader would notice."""
-    found = {one.new_feed.id: _found(one, now) for one in news}
-    fresh = [new for one in news for new, _ in found[one.new_feed.id]]
-    ids = iter(await add_entries(tx, fresh, now) if fresh else ())
-    if again := [(match.new, match.entry) for one in news for match in _again(one)]:
-        await update_entries(tx, again)
+async def _record_entries(tx: Transaction, results: Sequence[PollResult], now: datetime) -> None:
+    """Store the added and matched entries, and match those that were added or edited."""
+    added = {result.new_feed.id: _new_entries(result, now) for result in results}
+    new_entries = [new for result in results for new, _ in added[result.new_feed.id]]
+    ids = iter(await add_entries(tx, new_entries, now) if new_entries else ())
+    if changed := [(pair.new, pair.entry) for result in results for pair in _matched(result)]:
+        await update_entries(tx, changed)
     matchings = _Matchings(tx, now)
-    await matchings.prepare([one.new_feed.id for one in news])
-    for one in news:
-        for new, dates in found[one.new_feed.id]:
-            await matchings.match(one.new_feed.id, next(ids), new.entry, dates)
-        for match in _again(one):
-            if match.is_edited:
-                dates = tuple(filter(None, (match.old.published, match.old.appeared_at)))
-                await matchings.match(one.new_feed.id, match.old.id, match.entry, dates, is_known=True)
-        await asyncio.sleep(0)  # matching is work for the processor alone: the loop may go on in between
+    await matchings.prepare([result.new_feed.id for result in results])
+    for result in results:
+        feed = result.new_feed.id
+        for new, dates in added[feed]:
+            await matchings.match(feed, next(ids), new.entry, dates)
+        for pair in _matched(result):
+            if pair.is_edited:
+                dates = tuple(filter(None, (pair.old.published, pair.old.appeared_at)))
+                await matchings.match(feed, pair.old.id, pair.entry, dates, is_known=True)
+        await asyncio.sleep(0)  # matching only computes: let other tasks run in between
 
 
-def _again(one: PollResult) -> Sequence[EntryMatch]:
-    return one.update.diff.matched if one.update else ()
+def _matched(result: PollResult) -> Sequence[EntryMatch]:
+    return result.update.diff.matched if result.update else ()
 
 
-def _found(one: PollResult, now: datetime) -> list[tuple[NewEntry, tuple[datetime, ...]]]:
-    """Return the new entries of a look, oldest first, with the moments at which each may have been published."""
-    if one.update is None:
+def _new_entries(result: PollResult, now: datetime) -> list[tuple[NewEntry, tuple[datetime, ...]]]:
+    """Return the added entries, oldest first, each with the times at which it may have been published."""
+    if result.update is None:
         return []
-    before = one.old_feed.last_success_at if one.old_feed.first_polled_at else None
-    found = []
-    for entry, known in zip(one.update.diff.added, one.update.added_stored, strict=True):
-        dates = publication_candidates(entry, now, before, one.update.earliest_published)
-        found.append((NewEntry(one.new_feed.id, entry, known, dates[-1] if dates else None), dates))
-    return sorted(found, key=lambda pair: pair[1][0] if pair[1] else now)
+    previous_success_at = result.old_feed.last_success_at if result.old_feed.first_polled_at else None
+    new_entries = []
+    for entry, stored in zip(result.update.diff.added, result.update.added_stored, strict=True):
+        dates = publication_candidates(entry, now, previous_success_at, result.update.earliest_published)
+        new_entries.append((NewEntry(result.new_feed.id, entry, stored, dates[-1] if dates else None), dates))
+    return sorted(new_entries, key=lambda pair: pair[1][0] if pair[1] else now)
 
 
 class _Matchings:

@@ -1,4 +1,4 @@
-"""Begin to watch a blog, and stop watching it."""
+"""Add a blog to the game, and remove it."""
 
 from datetime import datetime
 
@@ -19,42 +19,43 @@ from storage.rounds import rounds_taking_posts
 ALREADY_WATCHED = "That blog is in the game already."
 
 
-async def watch_blog(services: Services, caller: Caller, found: FoundBlog) -> Community:
-    """Begin to watch a blog for a member; of its entries until now only those of a running round can be posts.
+async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) -> Community:
+    """Add a blog of a member; return the community.
 
-    Raises Refusal where the community has that blog already.
+    Of the entries published so far, only those of a round that takes posts can become posts.
+    Raise UserError if the community has that blog already.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
         community, member = await ensure_member(tx, caller, now)
-        blog = await add_blog(tx, community.id, member.id, found.address, found.title, found.feed.site_url, now)
+        site_url = found_blog.feed.site_url
+        blog = await add_blog(tx, community.id, member.id, found_blog.address, found_blog.title, site_url, now)
         if blog is None:
             raise UserError(ALREADY_WATCHED)
-        consented_at = member.consented_at or now  # the question names what is noted
+        consented_at = member.consented_at or now  # the question that was answered says what is recorded
         await update_member(tx, member.id, consented_at=consented_at, profiles_due_at=now)
-        await _match_known(tx, community, blog, now)
+        await _match_stored(tx, community, blog, now)
     return community
 
 
 async def unwatch_blog(services: Services, caller: Caller, blog: int) -> OwnedBlog:
-    """Stop watching a blog; return whose it was.
+    """Remove a blog; return it with its owner.
 
-    Raises Refusal where there is no such blog, or where it is another member's and the caller is no host.
+    Raise UserError if there is no such blog, or if it is another member's and the caller is not an organiser.
     """
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
-        owned = next((one for one in await blogs_of_community(tx, community.id) if one.blog.id == blog), None)
+        owned = next((owned for owned in await blogs_of_community(tx, community.id) if owned.blog.id == blog), None)
         if owned is None or (owned.user != caller.user and not caller.is_organiser):
             raise UserError("I watch no such blog of yours. **/blog list** shows those in the game.")
         await remove_blog(tx, owned.blog.id)
-        await update_member(
-            tx, owned.blog.member, profiles_due_at=services.clock.now()
-        )  # those that only this blog names go
+        # The profiles that only this blog names are dropped at the next check.
+        await update_member(tx, owned.blog.member, profiles_due_at=services.clock.now())
     return owned
 
 
-async def _match_known(tx: Transaction, community: Community, blog: Blog, now: datetime) -> None:
-    """Match the entries that are recorded already, because another community watches the same blog."""
+async def _match_stored(tx: Transaction, community: Community, blog: Blog, now: datetime) -> None:
+    """Match the entries that are stored already because another community has the same blog."""
     rounds = await rounds_taking_posts(tx, community.id, now)
     since = min((round_.opens_at for round_ in rounds), default=now)
     matching = Matching(tx, community, rounds, now)

@@ -1,4 +1,4 @@
-"""Be told of news by the hubs that feeds name; the poll goes on, more slowly."""
+"""Subscribe to the hubs of feeds: request → verification → push → poll. Polling goes on, at longer intervals."""
 
 import logging
 import secrets
@@ -22,23 +22,23 @@ from storage.websub import (
 log = logging.getLogger(__name__)
 
 
-async def record_hubs(tx: Transaction, services: Services, looks: Sequence[PollResult]) -> None:
-    """Write down which hubs these feeds name now, where the bot has an address that a hub can reach."""
+async def record_hubs(tx: Transaction, services: Services, results: Sequence[PollResult]) -> None:
+    """Record subscriptions to the hubs that these feeds name, if the bot has a public address; drop those that went."""
     if not services.public_address:
         return
-    read = [one for one in looks if one.update is not None]
-    for one in read:
-        if one.new_feed.hub:
-            wanted = Subscription(one.new_feed.id, one.new_feed.hub, one.new_feed.topic, secrets.token_urlsafe(24))
-            await upsert_subscription(tx, wanted, services.clock.now())
-    if without := [one.new_feed.id for one in read if not one.new_feed.hub and one.old_feed.hub]:
-        await delete_subscriptions(tx, without)
+    updated = [result for result in results if result.update is not None]
+    for feed in (result.new_feed for result in updated):
+        if feed.hub:
+            subscription = Subscription(feed.id, feed.hub, feed.topic, secrets.token_urlsafe(24))
+            await upsert_subscription(tx, subscription, services.clock.now())
+    if dropped := [result.new_feed.id for result in updated if not result.new_feed.hub and result.old_feed.hub]:
+        await delete_subscriptions(tx, dropped)
 
 
 async def subscribe(services: Services, subscription: Subscription) -> None:
-    """Ask a hub to tell of news in a feed; it answers by a call of its own (`verify`)."""
+    """Request a subscription from its hub, which verifies it by a request of its own (see `verify`)."""
     now = services.clock.now()
-    async with services.db.write() as tx:  # before the hub is asked: it may call before its answer has come
+    async with services.db.write() as tx:  # before the request: the hub may verify before it responds
         await schedule_subscription(tx, subscription.feed, now + VERIFICATION_TIMEOUT)
     form = subscription.subscribe_form(f"{services.public_address}/hub/{subscription.token}")
     match await services.web.post(subscription.hub, form):
@@ -54,21 +54,21 @@ async def subscribe(services: Services, subscription: Subscription) -> None:
         await schedule_subscription(tx, subscription.feed, now + RETRY_AFTER)
 
 
-async def verify(services: Services, token: str, told: Mapping[str, str]) -> str | None:
-    """Return what a hub has to be answered that asks whether its subscription is wanted; None where it is not.
+async def verify(services: Services, token: str, query: Mapping[str, str]) -> str | None:
+    """Record the hub's verification or denial of a subscription; return the response body, or None for a 404.
 
-    WebSub §5.3 and §5.2 (a hub that denies).
+    `query` is the query of its request (WebSub §5.3; §5.2 for a denial).
     """
     now = services.clock.now()
     async with services.db.write() as tx:
         subscription = await find_subscription(tx, token)
-        if subscription is None or told.get("hub.topic") != subscription.topic:
+        if subscription is None or query.get("hub.topic") != subscription.topic:
             return None
-        match told.get("hub.mode"):
+        match query.get("hub.mode"):
             case "subscribe":
-                lease = parse_lease(told.get("hub.lease_seconds", ""))
+                lease = parse_lease(query.get("hub.lease_seconds", ""))
                 await record_lease(tx, subscription.feed, now + lease, renew_at(now, lease))
-                return told.get("hub.challenge", "")
+                return query.get("hub.challenge", "")
             case "denied":
                 await record_lease(tx, subscription.feed, None, now + RETRY_AFTER)
                 return ""
@@ -77,7 +77,7 @@ async def verify(services: Services, token: str, told: Mapping[str, str]) -> str
 
 
 async def receive_push(services: Services, token: str) -> bool:
-    """Take a push as a reason to look, never as the news itself; return whether anybody is subscribed there."""
+    """Make the feed of a subscription due, ignoring what was pushed; return False if there is no such subscription."""
     async with services.db.write() as tx:
         subscription = await find_subscription(tx, token)
         if subscription is not None:
