@@ -1,4 +1,4 @@
-"""The community and its week: suggestions, votes, themes, rounds and the calendar."""
+"""Communities and their rounds: suggestions, votes, themes, theme hosts and the calendar."""
 
 from bot.themes.calendar import Cadence, Schedule, load_zone, next_window, windows
 from bot.themes.community import Caller, Community, CommunityId, Member, MemberId

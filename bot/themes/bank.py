@@ -1,4 +1,4 @@
-"""Open questions for a week in which nobody suggested a theme."""
+"""Built-in themes, for a round for which there is neither a suggestion nor a spare theme."""
 
 from bot.i18n import LazyString
 
@@ -37,5 +37,5 @@ BANK: tuple[tuple[LazyString, LazyString], ...] = (
 
 
 def bank_theme(number: int) -> tuple[LazyString, LazyString]:
-    """Return title and prompt of the bank's theme for the round of that number: each once before any comes again."""
+    """Return the title and prompt of the built-in theme for the round with this number, cycling through all of them."""
     return BANK[number % len(BANK)]

@@ -1,4 +1,4 @@
-"""When a round opens and closes: a community's local days and times, as UTC instants."""
+"""When rounds open and close: a community's local weekdays and times, converted to UTC."""
 
 import re
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ from bot.i18n import parse_weekday
 WEEK = timedelta(weeks=1)
 DAY = timedelta(days=1)
 
-_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d)?)? ?(?:(?P<half>am|pm)|uhr|h)?")
+_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d)?)? ?(?:(?P<half>am|pm)|uhr|h)?")
 
 
 class Cadence(StrEnum):
-    """How often a theme is announced: every few weeks, or on one such weekday of each month."""
+    """How often a round opens: every few weeks, or on the nth such weekday of a month."""
 
     WEEKLY = "weekly"
     EVERY_2_WEEKS = "every 2 weeks"
@@ -32,11 +32,11 @@ class Cadence(StrEnum):
 
     @property
     def min_weeks(self) -> int:
-        """Return how many weeks lie between two announcements, at the least."""
+        """Return the least number of weeks between two openings."""
         return {Cadence.WEEKLY: 1, Cadence.EVERY_2_WEEKS: 2}.get(self, 4)
 
     def includes(self, day: date, anchor: date) -> bool:
-        """Say whether a day of the right weekday is one of an announcement; weeks are counted from the anchor's."""
+        """Return whether a round opens on a day of the right weekday; weeks are counted from that of `anchor`."""
         match self:
             case Cadence.WEEKLY | Cadence.EVERY_2_WEEKS | Cadence.EVERY_4_WEEKS:
                 monday = anchor - timedelta(days=anchor.weekday())
@@ -52,7 +52,7 @@ _NTH = (Cadence.FIRST, Cadence.SECOND, Cadence.THIRD, Cadence.FOURTH, Cadence.FI
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The local days and times of a community; weekdays count from Monday = 0."""
+    """The local weekdays and times of a community's rounds; Monday is 0."""
 
     announce_day: int = 4
     announce_time: time = time(18, 0)
@@ -60,16 +60,13 @@ class Schedule:
     close_time: time = time(12, 0)
     cadence: Cadence = Cadence.WEEKLY
     extra_weeks: int = 0
-    """Whole weeks that pass after the first such day and time before the round closes."""
+    """Weeks by which a round closes later than at the first closing day and time after its opening."""
     anchor: date = date(2024, 1, 1)
-    """A day in a week with an announcement, where the cadence leaves weeks out."""
+    """A day in a week in which a round opens, for cadences of several weeks."""
 
 
 def load_zone(name: str) -> ZoneInfo:
-    """Return the time zone of that name.
-
-    Raises Refusal where the name is unknown.
-    """
+    """Return the time zone of this name; raise UserError if there is none."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -79,49 +76,52 @@ def load_zone(name: str) -> ZoneInfo:
         ) from None
 
 
-def next_window(after: datetime, week: Schedule, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return the first opening after `after` and the closing that follows it, both in UTC."""
-    return next(windows(after, week, zone))
+def next_window(after: datetime, schedule: Schedule, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return when the first round after `after` opens and when it closes, in UTC."""
+    return next(windows(after, schedule, zone))
 
 
-def windows(after: datetime, week: Schedule, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-    """Give the openings after `after`, each with the closing that follows it, in UTC, in their order.
+def windows(after: datetime, schedule: Schedule, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    """Yield when each round after `after` opens and closes, in UTC, in order.
 
-    A month without a fifth such weekday is passed over. A round closes when the next one opens at the latest: its own
-    closing may be a time that the clocks skipped in the very change at which it opened.
+    For `Cadence.FIFTH`, months without a fifth such weekday are left out. A round closes at the latest when the next
+    one opens, as its own closing time may be skipped by the very change of the clocks at which it opened.
     """
-    for opens_at, following in pairwise(_openings(after, week, zone)):
-        yield opens_at, min(_closing(opens_at, week, zone), following)
+    for opens_at, following in pairwise(_openings(after, schedule, zone)):
+        yield opens_at, min(_closing(opens_at, schedule, zone), following)
 
 
-def _openings(after: datetime, week: Schedule, zone: ZoneInfo) -> Iterator[datetime]:
+def _openings(after: datetime, schedule: Schedule, zone: ZoneInfo) -> Iterator[datetime]:
     day = after.astimezone(zone).date() - DAY
-    day += timedelta(days=(week.announce_day - day.weekday()) % 7)
+    day += timedelta(days=(schedule.announce_day - day.weekday()) % 7)
     while True:
-        if week.cadence.includes(day, week.anchor) and (opens_at := _instant(day, week.announce_time, zone)) > after:
+        if (
+            schedule.cadence.includes(day, schedule.anchor)
+            and (opens_at := _instant(day, schedule.announce_time, zone)) > after
+        ):
             yield opens_at
         day += WEEK
 
 
-def next_time(after: datetime, day: int, at: time, zone: ZoneInfo) -> datetime:
-    """Return the first instant after `after` at which the local clocks show that weekday and time."""
+def next_time(after: datetime, weekday: int, at: time, zone: ZoneInfo) -> datetime:
+    """Return the first instant after `after`, in UTC, at which it is this weekday and time in the zone."""
     date_ = after.astimezone(zone).date()
-    date_ += timedelta(days=(day - date_.weekday()) % 7)
+    date_ += timedelta(days=(weekday - date_.weekday()) % 7)
     while (instant := _instant(date_, at, zone)) <= after:
         date_ += WEEK
     return instant
 
 
-def _closing(opens_at: datetime, week: Schedule, zone: ZoneInfo) -> datetime:
-    first = next_time(opens_at, week.close_day, week.close_time, zone)
-    return _instant(first.astimezone(zone).date() + week.extra_weeks * WEEK, week.close_time, zone)
+def _closing(opens_at: datetime, schedule: Schedule, zone: ZoneInfo) -> datetime:
+    first = next_time(opens_at, schedule.close_day, schedule.close_time, zone)
+    return _instant(first.astimezone(zone).date() + schedule.extra_weeks * WEEK, schedule.close_time, zone)
 
 
 def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     """Return the UTC instant of a local time.
 
-    A time that occurs twice is its first occurrence; one that the clocks skip is the first that exists,
-    which is the moment of the change (PEP 495: `fold=0` gives the offset before a gap).
+    For a time that occurs twice, that is its first occurrence; for one that the clocks skip, the moment of the change
+    (PEP 495: `fold=0` gives the offset before a gap).
     """
     local = datetime.combine(day, at)
     instant = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
@@ -138,14 +138,14 @@ def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     return after.replace(microsecond=0)
 
 
-def parse_weekly_time(words: str) -> tuple[int, time]:
-    """Return the weekday and time of words such as "Friday 18:00" or "Fri 6 pm", in any of the languages.
+def parse_weekly_time(text: str) -> tuple[int, time]:
+    """Parse text such as "Friday 18:00" or "Fri 6 pm", in any of the languages; return the weekday and time.
 
-    Raises Refusal where they are not understood.
+    Raise UserError if it is neither.
     """
-    day, _, clock = words.strip().partition(" ")
-    found, at = parse_weekday(day), _CLOCK.fullmatch(clock.strip().lower())
+    day_name, _, time_text = text.strip().partition(" ")
+    weekday, at = parse_weekday(day_name), _TIME.fullmatch(time_text.strip().lower())
     hour = int(at["hour"]) % 12 + 12 * (at["half"] == "pm") if at and at["half"] else int(at["hour"]) if at else 24
-    if found is None or at is None or hour > 23:  # noqa: PLR2004 - a day's last hour
+    if weekday is None or at is None or hour > 23:  # noqa: PLR2004 - the last hour of a day
         raise UserError("Please write a weekday and a time, such as “Friday 18:00”.")
-    return found, time(hour, int(at["minute"] or 0))
+    return weekday, time(hour, int(at["minute"] or 0))

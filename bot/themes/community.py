@@ -1,4 +1,4 @@
-"""One Discord server with the bot set up, and the people who play there."""
+"""A Discord server where the bot is set up, its members, and who calls a command."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +12,12 @@ from bot.themes.calendar import Schedule
 CommunityId = NewType("CommunityId", int)
 """The id of the Discord server."""
 MemberId = NewType("MemberId", int)
+"""The id of a member in the database, one for each community of a Discord user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """A circle of bloggers: what it is called, where it speaks, and its weekly times."""
+    """A circle of bloggers: its names, schedule, channels and options."""
 
     id: CommunityId
     hashtag: str
@@ -27,30 +28,30 @@ class Community:
     roundup_channel: int
     language: Language = Language.ENGLISH
     ping: int | None = None
-    """The role that an announcement calls; none where nobody wants to be called."""
+    """The id of the role that announcements mention; None for no mention."""
     threads: bool = False
-    """Whether each round has a thread of its own."""
+    """Whether each announcement opens a thread."""
     events: bool = False
-    """Whether each round stands among the server's events."""
+    """Whether each round is one of the server's scheduled events."""
     rotates_hosts: bool = False
-    """Whether members take turns at choosing the theme."""
+    """Whether members choose the themes in turn."""
     draft_reviewer: int | None = None
-    """The Discord user who hears of a round-up an hour before it goes out, where nobody hosts that round; or nobody."""
+    """The Discord user who gets the draft of a round-up if the round has no theme host; None for no drafts."""
 
     @property
     def drafts(self) -> bool:
-        """Say whether a host looks at round-ups before they go out."""
+        """Return whether drafts of round-ups are sent before the close."""
         return self.draft_reviewer is not None
 
     @property
     def tag(self) -> str:
-        """Return the hashtag with its mark."""
+        """Return the hashtag with `#`."""
         return f"#{self.hashtag}"
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A Discord user who joined the community's game, by the name shown there."""
+    """A Discord user who joined the community's game, with the name shown in that server."""
 
     id: MemberId
     community: CommunityId
@@ -59,23 +60,23 @@ class Member:
     joined_at: datetime
     language: Language = Language.ENGLISH
     consented_at: datetime | None = None
-    """When they agreed that it is noted what they read and comment."""
+    """When they agreed that their reads and comments are recorded."""
     paused_at: datetime | None = None
-    """Since when they do not want it noted; None where they do."""
+    """Since when recording is paused; None if it is not."""
     shows_name: bool = False
-    """Whether others see their name where they read or commented."""
+    """Whether others see their name with their reads and comments."""
     wants_nudges: bool = False
-    """Whether they want to hear of posts that nobody has read yet."""
+    """Whether they get messages about posts that nobody has read yet."""
 
     @property
     def is_tracked(self) -> bool:
-        """Say whether it is noted what they read and comment."""
+        """Return whether their reads and comments are recorded."""
         return self.consented_at is not None and self.paused_at is None
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who gives a command or presses a button, as Discord tells of them; a member from then on."""
+    """The Discord user who calls a command or clicks a button, as the interaction describes them."""
 
     guild: int | None
     user: int

@@ -1,4 +1,4 @@
-"""Members take turns at choosing the theme."""
+"""The rota of theme hosts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,21 +10,25 @@ from bot.themes.community import MemberId
 
 @dataclass(frozen=True, slots=True)
 class Volunteer:
-    """A member who offered to choose a theme when it is their turn, or to step in when nobody else can."""
+    """A member who offered to choose themes in turn, or as a substitute."""
 
     member: MemberId
     user: int
     name: str
     since: datetime
     hosted_at: datetime | None = None
+    """When they last chose a theme."""
     is_substitute: bool = False
+    """Whether they are invited only after a regular volunteer has not chosen a theme."""
     language: Language = Language.ENGLISH
 
 
-def next_theme_host(volunteers: Sequence[Volunteer], *, steps_in: bool) -> Volunteer | None:
-    """Return whose turn it is: who has not hosted for the longest time, then who offered first.
+def next_theme_host(volunteers: Sequence[Volunteer], *, from_substitutes: bool) -> Volunteer | None:
+    """Return the volunteer who is asked next, from the regular ones or from the substitutes; None if there is none.
 
-    With `steps_in`, of those who offered to step in when the one whose turn it was can't.
+    That is who hosted longest ago; one who never hosted counts from the time of their offer.
     """
-    willing = [one for one in volunteers if one.is_substitute is steps_in]
-    return min(willing, key=lambda one: (one.hosted_at or one.since, one.since), default=None)
+    candidates = [volunteer for volunteer in volunteers if volunteer.is_substitute is from_substitutes]
+    return min(
+        candidates, key=lambda volunteer: (volunteer.hosted_at or volunteer.since, volunteer.since), default=None
+    )

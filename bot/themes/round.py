@@ -1,4 +1,4 @@
-"""One week's run of a theme."""
+"""Rounds: one theme in one community for a time, and what is due before and after it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,23 +11,23 @@ RoundId = NewType("RoundId", int)
 SuggestionId = NewType("SuggestionId", int)
 
 OPENING_TOLERANCE = timedelta(minutes=10)
-"""A round that opens later than this says that it is late."""
+"""A round that opens later than this after `opens_at` counts as late."""
 ROUNDUP_TOLERANCE = timedelta(hours=1)
-"""A round-up that comes later than this after the close says that it is late: the last look takes its time."""
+"""A round-up later than this after the close counts as late: the final polls take some of that time."""
 REMINDER_LEAD = timedelta(days=1)
-"""How long before the close everyone is reminded."""
+"""How long before the close the members are reminded."""
 DRAFT_LEAD = timedelta(hours=1)
-"""How long before the close a host can look at the round-up."""
+"""How long before the close the draft of the round-up is sent."""
 INVITATION_LEADS = (timedelta(days=3), timedelta(days=1))
-"""How long before the announcement the next host is asked, and then whoever steps in."""
+"""How long before the opening the next theme host is invited, and then a substitute."""
 INVITATION_TIMEOUT = timedelta(hours=6)
-"""How long who was asked has for the answer, at the least."""
+"""How long an invited member has for an answer, at least."""
 LATE_WINDOW = timedelta(days=7)
-"""How long after the close a post is still taken, marked late."""
+"""How long after the close a post is still accepted, marked late."""
 
 
 class Phase(StrEnum):
-    """Where a round stands; it only ever moves to the next."""
+    """The state of a round; the only transition is to the next one."""
 
     SCHEDULED = "scheduled"
     WRITING = "writing"
@@ -36,20 +36,21 @@ class Phase(StrEnum):
 
 
 STARTED_PHASES = (Phase.WRITING, Phase.CLOSED, Phase.ROUNDED_UP)
-"""The phases of a round whose theme was announced."""
+"""The phases of a round whose theme has been announced."""
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What a round is about, and who proposed it (nobody, where it came from the bank)."""
+    """The theme of a round."""
 
     title: str
     prompt: str = ""
     by: str | None = None
+    """The name of the member who suggested it; None for a built-in or spare theme."""
     keywords: tuple[str, ...] = ()
-    """Words of the theme that make a post worth asking its author about."""
+    """Words that are evidence of the theme in a post's text."""
     host_name: str | None = None
-    """Who chose it, where the community takes turns at it."""
+    """The name of the theme host who chose it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,71 +64,71 @@ class Round:
     opens_at: datetime
     closes_at: datetime
     theme: Theme | None
-    """In a scheduled round, the theme that somebody chose ahead of the vote."""
+    """The theme; in a scheduled round, only if it was chosen ahead of the vote."""
     opened_at: datetime | None = None
-    """When it was really opened: later than it should have been after a downtime."""
+    """When it was opened, which is later than `opens_at` after a downtime."""
     rounded_up_at: datetime | None = None
-    """When its round-up was written."""
+    """When its round-up was queued."""
     announcement: str | None = None
-    """The address of the announcement's message, once it stands in Discord."""
+    """The address of the announcement in Discord, once it was sent."""
     invited: MemberId | None = None
-    """Who was asked last to choose the theme, where the community takes turns."""
+    """The member who was last invited to choose the theme."""
     suggestion: SuggestionId | None = None
-    """The suggestion that its theme was."""
+    """The suggestion that its theme comes from."""
     participants: int = 0
-    """How many members said that they are in."""
+    """How many members said that they take part."""
     opening: str = ""
-    """What its host says at the beginning of its round-up."""
+    """The introduction of its round-up, written by the theme host."""
 
     @property
     def is_late(self) -> bool:
-        """Say whether it was opened so late that it is worth a word."""
+        """Return whether it was opened later than `OPENING_TOLERANCE` allows."""
         return self.opened_at is not None and self.opened_at - self.opens_at > OPENING_TOLERANCE
 
     @property
     def is_rounded_up_late(self) -> bool:
-        """Say whether its round-up came so late that it is worth a word."""
+        """Return whether its round-up came later than `ROUNDUP_TOLERANCE` allows."""
         return self.rounded_up_at is not None and self.rounded_up_at - self.closes_at > ROUNDUP_TOLERANCE
 
     @property
     def was_missed(self) -> bool:
-        """Say whether its whole window had passed before it was opened: nobody could have known of it."""
+        """Return whether it was opened after its close, so that nobody could write for it in time."""
         return self.opened_at is not None and self.opened_at >= self.closes_at
 
 
 def is_open(opens_at: datetime, closes_at: datetime, instant: datetime) -> bool:
-    """Say whether a post published at `instant` counts as in time."""
+    """Return whether a post published at `instant` is in time."""
     return opens_at <= instant < closes_at
 
 
 def is_late(closes_at: datetime, instant: datetime) -> bool:
-    """Say whether a post published at `instant` is late, yet still taken."""
+    """Return whether a post published at `instant` is late but still accepted."""
     return closes_at <= instant < closes_at + LATE_WINDOW
 
 
 def is_accepted(opens_at: datetime, closes_at: datetime, instant: datetime) -> bool:
-    """Say whether a post published at `instant` belongs to the window at all, late or not."""
+    """Return whether a post published at `instant` is accepted, in time or late."""
     return is_open(opens_at, closes_at, instant) or is_late(closes_at, instant)
 
 
 def reminder_at(opens_at: datetime, closes_at: datetime, now: datetime) -> datetime | None:
-    """Return when to remind everyone of the close; None where that is past, or the announcement says it already."""
+    """Return when to remind the members of the close; None if that is past or too soon after the opening."""
     at = closes_at - REMINDER_LEAD
     return at if at >= opens_at + REMINDER_LEAD / 2 and at > now else None
 
 
 def draft_at(closes_at: datetime, now: datetime) -> datetime | None:
-    """Return when a round's host can look at its round-up; None where that is past."""
+    """Return when to send the draft of a round-up; None if that is past."""
     at = closes_at - DRAFT_LEAD
     return at if at > now else None
 
 
-def next_invitation_at(opens_at: datetime, asked: int, now: datetime) -> datetime | None:
-    """Return when somebody is asked to choose the theme, after `asked` were asked; None where nobody more is.
+def next_invitation_at(opens_at: datetime, invited: int, now: datetime) -> datetime | None:
+    """Return when to invite the next member to choose the theme, after `invited` members were; None to invite no more.
 
-    Who was asked has some hours to answer, also where that was late.
+    The member who was invited last has `INVITATION_TIMEOUT` to answer, also if the invitation was late.
     """
-    if asked >= len(INVITATION_LEADS):
+    if invited >= len(INVITATION_LEADS):
         return None
-    at = max(opens_at - INVITATION_LEADS[asked], now + INVITATION_TIMEOUT if asked else now)
+    at = max(opens_at - INVITATION_LEADS[invited], now + INVITATION_TIMEOUT if invited else now)
     return at if at < opens_at else None

@@ -1,4 +1,4 @@
-"""Themes that members propose, and the vote on them."""
+"""Suggestions of themes, and the vote on them."""
 
 import re
 import unicodedata
@@ -10,20 +10,21 @@ from bot.themes.community import MemberId
 from bot.themes.round import SuggestionId, Theme
 
 SUGGESTION_LIFETIME = timedelta(weeks=4)
-"""How long an unchosen suggestion stays on the board; where themes are seldom, until one vote has been counted."""
+"""How long a suggestion stays on the board, or longer until one vote has been counted, if rounds are rare."""
 MAX_SUGGESTIONS_ON_BOARD = 25
-"""Suggestions that the board holds."""
+"""Suggestions on the board at a time."""
 MAX_SUGGESTIONS_PER_MEMBER = 3
-"""Suggestions of one member that the board holds: there is room for the others."""
+"""Suggestions of one member on the board at a time, so that there is room for others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A theme that a member proposed, and how many votes it has."""
+    """A theme that a member suggested, with its votes."""
 
     id: SuggestionId
     member: MemberId
     by: str
+    """The name of the member."""
     title: str
     prompt: str
     suggested_at: datetime
@@ -32,21 +33,21 @@ class Suggestion:
 
     @property
     def theme(self) -> Theme:
-        """Return the theme that it proposes."""
+        """Return the suggested theme."""
         return Theme(self.title, self.prompt, self.by, self.keywords)
 
     @property
     def leaves_at(self) -> datetime:
-        """Return when it leaves the board at the soonest, unless it is chosen before; one vote it waits for."""
+        """Return the earliest time at which it leaves the board without being chosen; see `SUGGESTION_LIFETIME`."""
         return self.suggested_at + SUGGESTION_LIFETIME
 
 
 def normalize_title(title: str) -> str:
-    """Return what two titles share that say the same: letters and digits, without case or accents."""
+    """Return the sorted words of a title without case and accents: equal for titles that say the same."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", title) if not unicodedata.combining(c))
     return " ".join(sorted(re.findall(r"\w+", bare.casefold())))
 
 
 def winning_suggestion(suggestions: Sequence[Suggestion]) -> Suggestion | None:
-    """Return the suggestion with most votes, the older of a tie; None where there is none at all."""
+    """Return the suggestion with most votes, the older one of a tie; None if there are no suggestions."""
     return min(suggestions, key=lambda s: (-s.votes, s.suggested_at, s.id), default=None)

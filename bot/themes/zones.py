@@ -1,4 +1,4 @@
-"""Time zones, found by the names of their cities."""
+"""Time zones by the names of their cities."""
 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,30 +11,30 @@ ZONES: Sequence[str] = sorted(
     for zone in available_timezones()
     if zone == "UTC" or ("/" in zone and not zone.startswith(("Etc/", "posix", "right", "SystemV/", "US/")))
 )
-"""Every zone that is named after a place, and UTC."""
+"""The names of all zones that are named after a place, and UTC."""
 MAX_ZONES_NAMED = 5
-"""Zones that a refusal names at most."""
+"""Zones that the error for an ambiguous name lists."""
 
 
-def search_zones(typed: str) -> Sequence[str]:
-    """Return the zones whose city or region holds what was typed; those whose city begins with it stand first."""
-    wanted = typed.strip().lower().replace(" ", "_")
-    found = [zone for zone in ZONES if wanted in zone.lower()]
-    return sorted(found, key=lambda zone: not _city(zone).startswith(wanted))
+def search_zones(text: str) -> Sequence[str]:
+    """Return the zones whose name contains the text; those whose city begins with it come first."""
+    query = text.strip().lower().replace(" ", "_")
+    matches = [zone for zone in ZONES if query in zone.lower()]
+    return sorted(matches, key=lambda zone: not _city(zone).startswith(query))
 
 
-def parse_zone(typed: str) -> ZoneInfo:
-    """Return the zone that a person means by a city or by the zone's own name.
+def parse_zone(text: str) -> ZoneInfo:
+    """Return the zone of a city, or of the beginning of its name, or of the zone's full name.
 
-    Raises Refusal where there is none, or where several are meant.
+    Raise UserError if there is none or more than one.
     """
-    wanted = typed.strip().lower().replace(" ", "_")
-    exact = [zone for zone in ZONES if wanted in {zone.lower(), _city(zone)}]
-    found = exact or [zone for zone in search_zones(typed) if wanted and _city(zone).startswith(wanted)]
-    if len(found) > 1:
-        names = ", ".join(zone.replace("_", " ") for zone in found[:MAX_ZONES_NAMED])
+    query = text.strip().lower().replace(" ", "_")
+    exact = [zone for zone in ZONES if query in {zone.lower(), _city(zone)}]
+    matches = exact or [zone for zone in search_zones(text) if query and _city(zone).startswith(query)]
+    if len(matches) > 1:
+        names = ", ".join(zone.replace("_", " ") for zone in matches[:MAX_ZONES_NAMED])
         raise UserError("There are several time zones of that name: {zones}. Write one of them in full.", zones=names)
-    return load_zone(found[0] if found else typed)
+    return load_zone(matches[0] if matches else text)
 
 
 def _city(zone: str) -> str:

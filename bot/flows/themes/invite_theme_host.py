@@ -22,7 +22,7 @@ async def invite_theme_host(services: Services, round_: Round) -> None:
             await record_invitation(tx, round_.id, current.invited, None)
             return
         asks = await count_invitations(tx, round_.id)
-        theme_host = next_theme_host(await volunteers_of(tx, community.id), steps_in=asks > 0)
+        theme_host = next_theme_host(await volunteers_of(tx, community.id), from_substitutes=asks > 0)
         await record_invitation(
             tx,
             round_.id,
