@@ -1,4 +1,4 @@
-"""Blogs: which feed is whose, in which community."""
+"""Queries for blogs: which member of which community writes which feed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from storage.schema import blogs, feeds, members, round_hosts
 
 @dataclass(frozen=True, slots=True)
 class OwnedBlog:
-    """A blog with whose it is: the Discord user, and the name they go by."""
+    """A blog with its owner: the Discord user, their name and their language."""
 
     blog: Blog
     user: int
@@ -36,84 +36,85 @@ def _blog(row: Row[tuple[object, ...]]) -> Blog:
 
 
 async def add_blog(
-    tx: Transaction, community: CommunityId, member: MemberId, address: str, title: str, home: str, now: datetime
+    tx: Transaction, community: CommunityId, member: MemberId, address: str, title: str, site_url: str, now: datetime
 ) -> Blog | None:
-    """Watch a feed for a member; return None if the community has that blog already."""
-    known = await tx.scalar(select(feeds.c.address).where(feeds.c.address.in_(address_variants(address))).limit(1))
-    added = insert(feeds).values(address=known or address, due_at=now)
+    """Insert a blog, and its feed if needed, due at once; return None if the community has that blog already."""
+    existing = await tx.scalar(select(feeds.c.address).where(feeds.c.address.in_(address_variants(address))).limit(1))
+    feed_insert = insert(feeds).values(address=existing or address, due_at=now)
     feed = (
         await tx.execute(
-            added.on_conflict_do_update(index_elements=["address"], set_={"due_at": now}).returning(feeds.c.id)
+            feed_insert.on_conflict_do_update(index_elements=["address"], set_={"due_at": now}).returning(feeds.c.id)
         )
     ).scalar_one()
     statement = insert(blogs).values(
-        community_id=community, member_id=member, feed_id=feed, title=title, home=home, added_at=now
+        community_id=community, member_id=member, feed_id=feed, title=title, home=site_url, added_at=now
     )
     row = (await tx.execute(statement.on_conflict_do_nothing().returning(blogs))).first()
     return _blog(row) if row else None
 
 
 def address_variants(address: str) -> set[str]:
-    """Return the ways in which one address is commonly spelled."""
+    """Return the address with http and https, with and without a last slash."""
     bare = address.partition("://")[2].rstrip("/")
     return {address, *(f"{scheme}://{bare}{slash}" for scheme in ("https", "http") for slash in ("", "/"))}
 
 
 async def remove_blog(tx: Transaction, blog: BlogId) -> None:
-    """Watch a blog no longer; the posts that it brought stay."""
+    """Delete a blog; its posts stay."""
     await tx.execute(delete(blogs).where(blogs.c.id == blog))
 
 
 async def blogs_of_feeds(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[Blog]:
-    """Return the blogs, in whichever communities, whose feeds these are, of members who are still here."""
-    here = select(blogs).join(members, members.c.id == blogs.c.member_id).where(members.c.left_at.is_(None))
-    rows = await conn.execute(here.where(blogs.c.feed_id.in_(feeds_)).order_by(blogs.c.id))
+    """Return the blogs with these feeds, in all communities, of members who have not left, ordered by id."""
+    query = select(blogs).join(members, members.c.id == blogs.c.member_id).where(members.c.left_at.is_(None))
+    rows = await conn.execute(query.where(blogs.c.feed_id.in_(feeds_)).order_by(blogs.c.id))
     return [_blog(row) for row in rows]
 
 
 async def blogs_of_community(conn: Connection, community: CommunityId) -> Sequence[OwnedBlog]:
-    """Return the blogs of a community, by their titles."""
+    """Return the blogs of a community with their owners, ordered by title."""
     return await _owned(conn, blogs.c.community_id == community)
 
 
 async def owners_of_feeds(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[OwnedBlog]:
-    """Return the blogs, in whichever communities, whose feeds these are, with their owners."""
+    """Return the blogs with these feeds, in all communities, with their owners, ordered by title."""
     return await _owned(conn, blogs.c.feed_id.in_(feeds_))
 
 
-async def _owned(conn: Connection, which: ColumnElement[bool]) -> Sequence[OwnedBlog]:
-    chosen = select(blogs, members.c.user_id, members.c.name, members.c.language).join(
+async def _owned(conn: Connection, condition: ColumnElement[bool]) -> Sequence[OwnedBlog]:
+    query = select(blogs, members.c.user_id, members.c.name, members.c.language).join(
         members, members.c.id == blogs.c.member_id
     )
-    rows = await conn.execute(chosen.where(which).order_by(func.lower(blogs.c.title), blogs.c.id))
+    rows = await conn.execute(query.where(condition).order_by(func.lower(blogs.c.title), blogs.c.id))
     return [OwnedBlog(_blog(row), row.user_id, row.name, Language(row.language)) for row in rows]
 
 
 async def members_by_site_url(conn: Connection, community: CommunityId) -> Mapping[str, MemberId]:
-    """Return whose each blog of a community is, by the address of its home; of members whose comments are noted.
+    """Return the tracked members of a community by the site URLs of their blogs.
 
-    That is where the feed lies there; a home elsewhere has to name the feed, and is one of the member's profiles then.
+    A site counts if the feed's address belongs to it. Another site has to link to the feed, and is then one of the
+    member's profiles.
     """
-    chosen = (
+    query = (
         select(blogs.c.home, blogs.c.member_id, feeds.c.address)
         .join(members, members.c.id == blogs.c.member_id)
         .join(feeds, feeds.c.id == blogs.c.feed_id)
     )
-    rows = await conn.execute(chosen.where(blogs.c.community_id == community, IS_TRACKED))
+    rows = await conn.execute(query.where(blogs.c.community_id == community, IS_TRACKED))
     return {row.home: MemberId(row.member_id) for row in rows if belongs_to_site(row.address, row.home)}
 
 
 async def blog_titles(conn: Connection, member: MemberId) -> Sequence[str]:
-    """Return the titles of a member's blogs, oldest first."""
+    """Return the titles of a member's blogs, ordered by id."""
     rows = await conn.execute(select(blogs.c.title).where(blogs.c.member_id == member).order_by(blogs.c.id))
     return [row.title for row in rows]
 
 
 async def site_urls_of_theme_host(conn: Connection, round_: RoundId) -> Sequence[str]:
-    """Return the homes of the blogs of a round's host; none where nobody hosts it."""
-    chosen = (
+    """Return the site URLs of the blogs of a round's theme host; empty if it has none."""
+    query = (
         select(blogs.c.home)
         .join(round_hosts, round_hosts.c.host_id == blogs.c.member_id)
         .where(round_hosts.c.round_id == round_)
     )
-    return list((await conn.scalars(chosen)).all())
+    return list((await conn.scalars(query)).all())

@@ -1,4 +1,4 @@
-"""Communities and their members."""
+"""Queries for communities and their members."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -12,9 +12,9 @@ from storage.db import Connection, Transaction, insert
 from storage.schema import communities, members
 
 IS_TRACKED = members.c.consented_at.is_not(None) & members.c.paused_at.is_(None) & members.c.left_at.is_(None)
-"""Holds for members of whom it is noted what they read and comment."""
+"""True for members whose reads and comments are recorded."""
 MEMBERSHIP_CHECK_INTERVAL = timedelta(days=1)
-"""How often it is asked whether a member is still in their server."""
+"""How often to check whether a member is still in their server."""
 
 
 def _community(row: Row[tuple[object, ...]]) -> Community:
@@ -44,19 +44,19 @@ def _community(row: Row[tuple[object, ...]]) -> Community:
 
 
 async def get_community(conn: Connection, guild: int) -> Community | None:
-    """Return the community of a Discord server, or None where the bot is not set up."""
+    """Return the community of a Discord server; None if the bot is not set up there."""
     row = (await conn.execute(select(communities).where(communities.c.guild_id == guild))).first()
     return _community(row) if row else None
 
 
 async def all_communities(conn: Connection) -> Sequence[Community]:
-    """Return every community, in the order of their servers' ids."""
+    """Return all communities, ordered by server id."""
     rows = await conn.execute(select(communities).order_by(communities.c.guild_id))
     return [_community(row) for row in rows]
 
 
 async def save_community(tx: Transaction, community: Community) -> None:
-    """Set a community up, or change its set-up."""
+    """Insert a community, or update its settings."""
     values = {
         "hashtag": community.hashtag,
         "names": list(community.names),
@@ -97,64 +97,64 @@ def _member(row: Row[tuple[object, ...]]) -> Member:
 
 
 async def upsert_member(tx: Transaction, community: CommunityId, caller: Caller, now: datetime) -> Member:
-    """Return the member a Discord user is in this community, joining them at the first time, or again."""
-    known = {"name": caller.name, "language": caller.language, "left_at": None}
+    """Insert the caller as a member, or update the name and language and clear `left_at`; return the member."""
+    current = {"name": caller.name, "language": caller.language, "left_at": None}
     statement = insert(members).values(
         community_id=community,
         user_id=caller.user,
         joined_at=now,
         membership_check_at=now + MEMBERSHIP_CHECK_INTERVAL,
-        **known,
+        **current,
     )
-    statement = statement.on_conflict_do_update(index_elements=["community_id", "user_id"], set_=known)
+    statement = statement.on_conflict_do_update(index_elements=["community_id", "user_id"], set_=current)
     return _member((await tx.execute(statement.returning(members))).one())
 
 
 async def find_member(conn: Connection, community: CommunityId, user: int) -> Member | None:
-    """Return the member a Discord user is in this community, or None."""
-    chosen = select(members).where(members.c.community_id == community, members.c.user_id == user)
-    row = (await conn.execute(chosen)).first()
+    """Return the member of this community who is this Discord user, or None."""
+    query = select(members).where(members.c.community_id == community, members.c.user_id == user)
+    row = (await conn.execute(query)).first()
     return _member(row) if row else None
 
 
 async def get_member(conn: Connection, member: MemberId) -> Member | None:
-    """Return a member by their id; None for one who was deleted."""
+    """Return the member with this id; None if they were deleted."""
     row = (await conn.execute(select(members).where(members.c.id == member))).first()
     return _member(row) if row else None
 
 
 async def has_left(conn: Connection, community: CommunityId, user: int) -> bool:
-    """Say whether a Discord user is a member who left the server."""
-    chosen = select(members.c.left_at).where(members.c.community_id == community, members.c.user_id == user)
-    return await conn.scalar(chosen) is not None
+    """Return whether a Discord user is a member who has left the server."""
+    query = select(members.c.left_at).where(members.c.community_id == community, members.c.user_id == user)
+    return await conn.scalar(query) is not None
 
 
 async def update_member(tx: Transaction, member: MemberId, **values: object) -> Member:
-    """Store what a member wants, column by column; return them as they are then."""
+    """Set these columns of a member; return the member after the change."""
     statement = update(members).where(members.c.id == member).values(**values)
     return _member((await tx.execute(statement.returning(members))).one())
 
 
-async def members_where(conn: Connection, which: ColumnElement[bool]) -> Sequence[Member]:
-    """Return the members for whom something holds, the oldest first."""
-    return [_member(row) for row in await conn.execute(select(members).where(which).order_by(members.c.id))]
+async def members_where(conn: Connection, condition: ColumnElement[bool]) -> Sequence[Member]:
+    """Return the members for whom a condition is true, ordered by id."""
+    return [_member(row) for row in await conn.execute(select(members).where(condition).order_by(members.c.id))]
 
 
 async def members_wanting_nudges(conn: Connection, community: CommunityId) -> Sequence[Member]:
-    """Return the members of a community who want to hear of posts that nobody has read yet."""
-    wanting = members.c.wants_nudges & members.c.left_at.is_(None)
-    return await members_where(conn, wanting & (members.c.community_id == community))
+    """Return the members of a community who get messages about posts that nobody has read yet."""
+    wants_nudges = members.c.wants_nudges & members.c.left_at.is_(None)
+    return await members_where(conn, wants_nudges & (members.c.community_id == community))
 
 
-async def members_due_for_check(conn: Connection, now: datetime, most: int) -> Sequence[Member]:
-    """Return the members of whom it is to be asked whether they are still in their server, the longest due first."""
-    due = select(members).where(members.c.membership_check_at <= now, members.c.left_at.is_(None))
-    return [_member(row) for row in await conn.execute(due.order_by(members.c.membership_check_at).limit(most))]
+async def members_due_for_check(conn: Connection, now: datetime, limit: int) -> Sequence[Member]:
+    """Return the members to check for whether they are still in their server, those due longest first."""
+    query = select(members).where(members.c.membership_check_at <= now, members.c.left_at.is_(None))
+    return [_member(row) for row in await conn.execute(query.order_by(members.c.membership_check_at).limit(limit))]
 
 
 async def next_membership_check_at(conn: Connection) -> datetime | None:
-    """Return when it is to be asked next whether a member is still in their server."""
-    found: datetime | None = await conn.scalar(
+    """Return when the next membership check is due; None if there are no members."""
+    next_at: datetime | None = await conn.scalar(
         select(func.min(members.c.membership_check_at)).where(members.c.left_at.is_(None))
     )
-    return found
+    return next_at

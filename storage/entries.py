@@ -1,4 +1,4 @@
-"""Entries that were found in feeds."""
+"""Queries for the entries of feeds."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from storage.blogs import address_variants
 from storage.db import Connection, Transaction, insert
 from storage.schema import blogs, entries, feeds, members, posts, rounds
 
-_ADD = insert(entries).returning(entries.c.id, sort_by_parameter_order=True)
-_CHANGED = (
+_INSERT = insert(entries).returning(entries.c.id, sort_by_parameter_order=True)
+_UPDATED_COLUMNS = (
     *(
         "content_hash",
         "item_hash",
@@ -30,8 +30,12 @@ _CHANGED = (
     ),
     *("tags", "text", "links", "comments_url", "picture"),
 )
-_CHANGE = update(entries).where(entries.c.id == bindparam("entry")).values({name: bindparam(name) for name in _CHANGED})
-_KNOWN = (
+_UPDATE = (
+    update(entries)
+    .where(entries.c.id == bindparam("entry"))
+    .values({name: bindparam(name) for name in _UPDATED_COLUMNS})
+)
+_STORED = (
     select(
         *(
             entries.c.id,
@@ -50,14 +54,14 @@ _KNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """An entry that was found in a feed for the first time."""
+    """An entry to insert."""
 
     feed: FeedId
     entry: Entry
-    known: StoredEntry
-    """What is remembered of it."""
+    stored: StoredEntry
+    """What is stored to recognise it; the id is ignored."""
     appeared_at: datetime | None
-    """The moment that counts as its publication; None where nothing tells it."""
+    """When it counts as published; None if unknown."""
 
 
 def _entry(row: Row[Any]) -> Entry:
@@ -77,8 +81,8 @@ def _entry(row: Row[Any]) -> Entry:
 
 
 async def stored_entries(conn: Connection, feed: FeedId) -> Sequence[StoredEntry]:
-    """Return what is remembered of a feed's entries, oldest first."""
-    rows = await conn.execute(_KNOWN, {"feed": feed})
+    """Return the stored entries of a feed, ordered by id."""
+    rows = await conn.execute(_STORED, {"feed": feed})
     return [
         StoredEntry(
             EntryId(row.id),
@@ -95,32 +99,32 @@ async def stored_entries(conn: Connection, feed: FeedId) -> Sequence[StoredEntry
     ]
 
 
-async def add_entries(tx: Transaction, found: Sequence[NewEntry], now: datetime) -> Sequence[EntryId]:
-    """Store new entries, at least one; return their ids in the same order."""
+async def add_entries(tx: Transaction, new_entries: Sequence[NewEntry], now: datetime) -> Sequence[EntryId]:
+    """Insert entries, at least one; return their ids in the same order."""
     values = [
-        {"feed_id": one.feed, "identity": first_identity(one.entry), "appeared_at": one.appeared_at, "seen_at": now}
-        | _values(one.entry, one.known)
-        for one in found
+        {"feed_id": new.feed, "identity": first_identity(new.entry), "appeared_at": new.appeared_at, "seen_at": now}
+        | _values(new.entry, new.stored)
+        for new in new_entries
     ]
-    return [EntryId(row.id) for row in await tx.execute(_ADD, values)]
+    return [EntryId(row.id) for row in await tx.execute(_INSERT, values)]
 
 
 async def update_entries(tx: Transaction, changed: Sequence[tuple[StoredEntry, Entry]]) -> None:
-    """Store entries as they stand now, under what is remembered of them; at least one."""
-    await tx.execute(_CHANGE, [{"entry": known.id} | _values(entry, known) for known, entry in changed])
+    """Update stored entries, at least one, each with its new content."""
+    await tx.execute(_UPDATE, [{"entry": stored.id} | _values(entry, stored) for stored, entry in changed])
 
 
-def _values(entry: Entry, known: StoredEntry) -> dict[str, Any]:
+def _values(entry: Entry, stored: StoredEntry) -> dict[str, Any]:
     return {
-        "content_hash": known.content_hash,
-        "item_hash": known.item_hash,
+        "content_hash": stored.content_hash,
+        "item_hash": stored.item_hash,
         "guid": entry.id,
         "url": entry.url,
         "title": entry.title,
-        "explicit_title": known.title,
-        "sentence_hashes": known.sentence_hashes,
+        "explicit_title": stored.title,
+        "sentence_hashes": stored.sentence_hashes,
         "author": entry.author,
-        "published": known.published,
+        "published": stored.published,
         "updated": entry.updated,
         "tags": list(entry.tags),
         "text": entry.text,
@@ -132,35 +136,36 @@ def _values(entry: Entry, known: StoredEntry) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedEntry:
-    """An entry that is known already at an address, and whose it is where it came from a watched blog."""
+    """A stored entry at an address that a member submits; with its author if it is from a member's blog."""
 
     id: EntryId
     entry: Entry
     user: int | None
+    """The Discord user who writes the blog; None for an entry that was submitted before."""
     name: str
 
 
 async def find_entry_by_address(conn: Connection, community: CommunityId, address: str) -> SubmittedEntry | None:
-    """Return the entry at an address: of a blog that this community watches, or handed in here before."""
-    chosen = (
+    """Return the entry at an address, from a blog of the community or submitted there before, blogs first; or None."""
+    query = (
         select(entries, members.c.user_id, members.c.name)
         .join(feeds, feeds.c.id == entries.c.feed_id)
         .outerjoin(blogs, (blogs.c.feed_id == feeds.c.id) & (blogs.c.community_id == community))
         .outerjoin(members, members.c.id == blogs.c.member_id)
         .where(entries.c.url.in_(address_variants(address)))
-        .where(blogs.c.id.is_not(None) | (feeds.c.address == _handed_in(community)))
+        .where(blogs.c.id.is_not(None) | (feeds.c.address == _submissions_address(community)))
     )
-    row = (await conn.execute(chosen.order_by(blogs.c.id.is_(None), entries.c.id).limit(1))).first()
+    row = (await conn.execute(query.order_by(blogs.c.id.is_(None), entries.c.id).limit(1))).first()
     return SubmittedEntry(EntryId(row.id), _entry(row), row.user_id, row.name or "") if row else None
 
 
 async def entries_linking_to(
     conn: Connection, community: CommunityId, address: str, since: datetime
 ) -> Sequence[tuple[EntryId, Entry, FeedId]]:
-    """Return what a community's blogs published since then that links to an address and is no post, with the feeds."""
+    """Return a community's entries since then that link to an address and are not posts, with their feeds."""
     bare = address.partition("://")[2].removeprefix("www.").rstrip("/")
     in_a_round = select(posts.c.entry_id).join(rounds, rounds.c.id == posts.c.round_id)
-    chosen = (
+    query = (
         select(entries)
         .join(blogs, blogs.c.feed_id == entries.c.feed_id)
         .where(blogs.c.community_id == community, entries.c.appeared_at >= since)
@@ -168,58 +173,58 @@ async def entries_linking_to(
         .where(entries.c.id.not_in(in_a_round.where(rounds.c.community_id == community)))
         .order_by(entries.c.id)
     )
-    return [(EntryId(row.id), _entry(row), FeedId(row.feed_id)) for row in await conn.execute(chosen)]
+    return [(EntryId(row.id), _entry(row), FeedId(row.feed_id)) for row in await conn.execute(query)]
 
 
 async def entries_of_member(
-    conn: Connection, community: CommunityId, user: int, most: int
+    conn: Connection, community: CommunityId, user: int, limit: int
 ) -> Sequence[tuple[EntryId, Entry]]:
     """Return the newest entries of a member's blogs, newest first."""
-    chosen = (
+    query = (
         select(entries)
         .join(blogs, blogs.c.feed_id == entries.c.feed_id)
         .join(members, members.c.id == blogs.c.member_id)
         .where(blogs.c.community_id == community, members.c.user_id == user)
         .order_by(entries.c.appeared_at.desc().nulls_last(), entries.c.id.desc())
     )
-    return [(EntryId(row.id), _entry(row)) for row in await conn.execute(chosen.limit(most))]
+    return [(EntryId(row.id), _entry(row)) for row in await conn.execute(query.limit(limit))]
 
 
 async def find_entry(conn: Connection, community: CommunityId, entry: int, user: int | None) -> Entry | None:
-    """Return an entry of a blog of this community, or of this user's blogs there alone; None where there is none."""
-    chosen = (
+    """Return an entry of a blog of the community, or only of this user's blogs there if `user` is given; or None."""
+    query = (
         select(entries)
         .join(blogs, blogs.c.feed_id == entries.c.feed_id)
         .join(members, members.c.id == blogs.c.member_id)
         .where(entries.c.id == entry, blogs.c.community_id == community)
     )
-    row = (await conn.execute(chosen if user is None else chosen.where(members.c.user_id == user))).first()
+    row = (await conn.execute(query if user is None else query.where(members.c.user_id == user))).first()
     return _entry(row) if row else None
 
 
 async def ensure_submissions_feed(tx: Transaction, community: CommunityId) -> FeedId:
-    """Return the feed that holds what is handed in by hand; it has no address on the web, and is never looked at."""
-    address = _handed_in(community)
+    """Return the feed of the entries that are submitted by hand, creating it if needed; it is never polled."""
+    address = _submissions_address(community)
     await tx.execute(insert(feeds).values(address=address).on_conflict_do_nothing())
     return FeedId((await tx.execute(select(feeds.c.id).where(feeds.c.address == address))).scalar_one())
 
 
-def _handed_in(community: CommunityId) -> str:
+def _submissions_address(community: CommunityId) -> str:
     return f"handed-in:{community}"
 
 
 async def entries_since(conn: Connection, feed: FeedId, since: datetime) -> Sequence[tuple[EntryId, Entry]]:
-    """Return a feed's entries that appeared at or after `since`, oldest first, dated by when they appeared."""
-    chosen = select(entries).where(entries.c.feed_id == feed, entries.c.appeared_at >= since)
-    rows = await conn.execute(chosen.order_by(entries.c.appeared_at, entries.c.id))
+    """Return a feed's entries published at or after `since`, oldest first; `published` is `appeared_at`."""
+    query = select(entries).where(entries.c.feed_id == feed, entries.c.appeared_at >= since)
+    rows = await conn.execute(query.order_by(entries.c.appeared_at, entries.c.id))
     return [(EntryId(row.id), _entry(row)) for row in rows]
 
 
 async def newest_entries(conn: Connection, feeds: Collection[FeedId]) -> Mapping[FeedId, Entry]:
-    """Return the newest entry of each of these feeds that has any."""
+    """Return the newest entry of each of these feeds, by feed; feeds without entries are left out."""
     order = func.row_number().over(
         partition_by=entries.c.feed_id, order_by=(entries.c.published.desc().nulls_last(), entries.c.id.desc())
     )
-    ranked = select(entries.c.id, order.label("place")).where(entries.c.feed_id.in_(feeds)).subquery()
-    rows = await conn.execute(select(entries).join(ranked, ranked.c.id == entries.c.id).where(ranked.c.place == 1))
+    ranked = select(entries.c.id, order.label("position")).where(entries.c.feed_id.in_(feeds)).subquery()
+    rows = await conn.execute(select(entries).join(ranked, ranked.c.id == entries.c.id).where(ranked.c.position == 1))
     return {FeedId(row.feed_id): _entry(row) for row in rows}

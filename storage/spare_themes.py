@@ -1,4 +1,4 @@
-"""The host's spare themes, for a week without a suggestion."""
+"""Queries for spare themes, which are used for a round without suggestions."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from storage.schema import spare_themes
 
 
 async def add_spare_theme(tx: Transaction, community: CommunityId, theme: Theme, now: datetime) -> bool:
-    """Keep a spare theme; return False if one that says the same is kept already."""
+    """Insert a spare theme; return False if there is one with the same normalised title."""
     statement = insert(spare_themes).values(
         community_id=community,
         title=theme.title,
@@ -24,7 +24,7 @@ async def add_spare_theme(tx: Transaction, community: CommunityId, theme: Theme,
 
 
 async def list_spare_themes(conn: Connection, community: CommunityId) -> Sequence[tuple[int, Theme]]:
-    """Return the spare themes with their ids, in the order in which they will be used."""
+    """Return the spare themes with their ids, in the order in which they are used."""
     rows = await conn.execute(
         select(spare_themes).where(spare_themes.c.community_id == community).order_by(spare_themes.c.id)
     )
@@ -32,15 +32,15 @@ async def list_spare_themes(conn: Connection, community: CommunityId) -> Sequenc
 
 
 async def delete_spare_theme(tx: Transaction, community: CommunityId, theme: int) -> bool:
-    """Let go of a spare theme; return False if this community keeps no such one."""
-    done = await tx.execute(
+    """Delete a spare theme of this community; return False if there is none with this id."""
+    result = await tx.execute(
         delete(spare_themes).where(spare_themes.c.community_id == community, spare_themes.c.id == theme)
     )
-    return bool(done.rowcount)
+    return bool(result.rowcount)
 
 
 async def take_spare_theme(tx: Transaction, community: CommunityId) -> Theme | None:
-    """Return the spare theme whose turn it is, and keep it no longer; None where there is none."""
+    """Delete and return the next spare theme; None if there is none."""
     themes = await list_spare_themes(tx, community)
     if not themes:
         return None

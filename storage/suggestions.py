@@ -1,4 +1,4 @@
-"""Suggestions and votes."""
+"""Queries for suggestions and votes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,31 +24,33 @@ def _suggestion(row: Row[tuple[object, ...]]) -> Suggestion:
 
 
 def _select() -> Select[tuple[object, ...]]:
-    counted = select(func.count()).where(votes.c.suggestion_id == suggestions.c.id).scalar_subquery()
-    return select(suggestions, members.c.name.label("by"), counted.label("votes")).join(
+    vote_count = select(func.count()).where(votes.c.suggestion_id == suggestions.c.id).scalar_subquery()
+    return select(suggestions, members.c.name.label("by"), vote_count.label("votes")).join(
         members, members.c.id == suggestions.c.member_id
     )
 
 
-def _is_kept(community: CommunityId, now: datetime) -> ColumnElement[bool]:
-    """Say whether a suggestion stays: four weeks, and where themes are seldom until one vote has been counted."""
-    counted = select(func.max(rounds.c.opened_at)).where(rounds.c.community_id == community).scalar_subquery()
+def _is_current(community: CommunityId, now: datetime) -> ColumnElement[bool]:
+    """Return the condition for suggestions that have not expired: see `SUGGESTION_LIFETIME`."""
+    last_count_at = select(func.max(rounds.c.opened_at)).where(rounds.c.community_id == community).scalar_subquery()
     return or_(
-        suggestions.c.suggested_at > now - SUGGESTION_LIFETIME, counted.is_(None), suggestions.c.suggested_at > counted
+        suggestions.c.suggested_at > now - SUGGESTION_LIFETIME,
+        last_count_at.is_(None),
+        suggestions.c.suggested_at > last_count_at,
     )
 
 
 async def open_suggestions(conn: Connection, community: CommunityId, now: datetime) -> Sequence[Suggestion]:
-    """Return the open suggestions that stay, oldest first."""
-    chosen = _select().where(suggestions.c.community_id == community, suggestions.c.open, _is_kept(community, now))
-    rows = await conn.execute(chosen.order_by(suggestions.c.suggested_at, suggestions.c.id))
+    """Return the open suggestions of a community that have not expired, oldest first."""
+    query = _select().where(suggestions.c.community_id == community, suggestions.c.open, _is_current(community, now))
+    rows = await conn.execute(query.order_by(suggestions.c.suggested_at, suggestions.c.id))
     return [_suggestion(row) for row in rows]
 
 
 async def add_suggestion(
     tx: Transaction, community: CommunityId, member: MemberId, theme: Theme, now: datetime
 ) -> SuggestionId | None:
-    """Put a suggestion on the board; return None if one that says the same is there."""
+    """Insert a suggestion; return None if an open one has the same normalised title."""
     await close_expired_suggestions(tx, community, now)
     statement = insert(suggestions).values(
         community_id=community,
@@ -65,13 +67,13 @@ async def add_suggestion(
 
 
 async def close_expired_suggestions(tx: Transaction, community: CommunityId, now: datetime) -> None:
-    """Take from the board what has been there for its time."""
-    old = (suggestions.c.community_id == community) & not_(_is_kept(community, now))
-    await tx.execute(update(suggestions).where(old).values(open=False))
+    """Close the suggestions of a community that have expired."""
+    has_expired = (suggestions.c.community_id == community) & not_(_is_current(community, now))
+    await tx.execute(update(suggestions).where(has_expired).values(open=False))
 
 
 async def close_suggestion(tx: Transaction, suggestion: SuggestionId) -> None:
-    """Close a suggestion that was chosen; the votes for it are free again."""
+    """Close a suggestion and delete its votes, so that its voters can vote again."""
     await tx.execute(update(suggestions).where(suggestions.c.id == suggestion).values(open=False))
     await tx.execute(delete(votes).where(votes.c.suggestion_id == suggestion))
 
@@ -79,24 +81,24 @@ async def close_suggestion(tx: Transaction, suggestion: SuggestionId) -> None:
 async def find_suggestion(
     conn: Connection, suggestion: int, community: CommunityId, now: datetime
 ) -> Suggestion | None:
-    """Return a suggestion on this community's board, or None."""
-    chosen = _select().where(
+    """Return an open suggestion of this community that has not expired, or None."""
+    query = _select().where(
         suggestions.c.id == suggestion,
         suggestions.c.community_id == community,
         suggestions.c.open,
-        _is_kept(community, now),
+        _is_current(community, now),
     )
-    row = (await conn.execute(chosen)).first()
+    row = (await conn.execute(query)).first()
     return _suggestion(row) if row else None
 
 
 async def cast_vote(tx: Transaction, member: MemberId, suggestion: SuggestionId, now: datetime) -> bool:
-    """Give the member's one vote to a suggestion, taking it from any other; return False if it was there."""
-    before = await tx.scalar(select(votes.c.suggestion_id).where(votes.c.member_id == member))
+    """Move the member's one vote to a suggestion; return False if it was there already."""
+    previous = await tx.scalar(select(votes.c.suggestion_id).where(votes.c.member_id == member))
     statement = insert(votes).values(member_id=member, suggestion_id=suggestion, voted_at=now)
     await tx.execute(
         statement.on_conflict_do_update(
             index_elements=["member_id"], set_={"suggestion_id": suggestion, "voted_at": now}
         )
     )
-    return before != suggestion
+    return previous != suggestion

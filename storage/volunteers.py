@@ -1,4 +1,4 @@
-"""Members who offered to choose a theme."""
+"""Queries for the members who offered to be theme hosts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,8 +12,8 @@ from storage.schema import members, volunteers
 
 
 async def volunteers_of(conn: Connection, community: CommunityId) -> Sequence[Volunteer]:
-    """Return who offered, in the order in which they did."""
-    chosen = (
+    """Return the volunteers of a community, in the order of their offers."""
+    query = (
         select(volunteers, members.c.user_id, members.c.name, members.c.language)
         .join(members, members.c.id == volunteers.c.member_id)
         .where(members.c.community_id == community)
@@ -29,21 +29,21 @@ async def volunteers_of(conn: Connection, community: CommunityId) -> Sequence[Vo
             row.steps_in,
             Language(row.language),
         )
-        for row in await conn.execute(chosen)
+        for row in await conn.execute(query)
     ]
 
 
-async def record_volunteer(tx: Transaction, member: MemberId, now: datetime, *, steps_in: bool) -> None:
-    """Write down that a member offers to take a turn, or only to step in."""
-    statement = insert(volunteers).values(member_id=member, since=now, steps_in=steps_in)
-    await tx.execute(statement.on_conflict_do_update(index_elements=["member_id"], set_={"steps_in": steps_in}))
+async def record_volunteer(tx: Transaction, member: MemberId, now: datetime, *, is_substitute: bool) -> None:
+    """Record a member's offer to choose themes in turn, or as a substitute."""
+    statement = insert(volunteers).values(member_id=member, since=now, steps_in=is_substitute)
+    await tx.execute(statement.on_conflict_do_update(index_elements=["member_id"], set_={"steps_in": is_substitute}))
 
 
 async def remove_volunteer(tx: Transaction, member: MemberId) -> bool:
-    """Take a member's offer back; return False if there was none."""
+    """Delete a member's offer; return False if there was none."""
     return bool((await tx.execute(delete(volunteers).where(volunteers.c.member_id == member))).rowcount)
 
 
 async def record_hosted(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Write down that a member had their turn."""
+    """Record that a member chose a theme at `now`."""
     await tx.execute(update(volunteers).where(volunteers.c.member_id == member).values(hosted_at=now))

@@ -35,7 +35,7 @@ async def volunteer_for_rota(services: Services, caller: Caller, *, steps_in: bo
     now = services.clock.now()
     async with services.db.write() as tx:
         _, member = await ensure_member(tx, caller, now)
-        await record_volunteer(tx, member.id, now, steps_in=steps_in)
+        await record_volunteer(tx, member.id, now, is_substitute=steps_in)
 
 
 async def leave_host_rota(services: Services, caller: Caller) -> None:
