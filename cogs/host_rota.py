@@ -39,7 +39,7 @@ class HostRotaButton(PersistentButton, template=r"turns:(?P<what>in|step|out|on|
         elif what == "out":
             await leave_host_rota(services, caller)
         else:
-            await volunteer_for_rota(services, caller, steps_in=what == "step")
+            await volunteer_for_rota(services, caller, is_substitute=what == "step")
         await edit_original(interaction, await render_host_rota(services, caller))
 
 

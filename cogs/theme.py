@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from bot.errors import UserError
 from bot.flows.access import require_community
-from bot.flows.themes.pick import pick
+from bot.flows.themes.pick import pick_theme
 from bot.flows.themes.suggest import (
     MAX_KEYWORDS_LENGTH,
     MAX_PROMPT_LENGTH,
@@ -15,7 +15,7 @@ from bot.flows.themes.suggest import (
     parse_theme,
     suggest,
     vote,
-    withdraw,
+    withdraw_suggestion,
 )
 from bot.messages.board import board, picked, suggested, voted, withdrawn
 from bot.services import Services
@@ -74,7 +74,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
     @app_commands.describe(suggestion=locale_str("Which one"))
     async def take_back(self, interaction: discord.Interaction, suggestion: str) -> None:
         """Take a suggestion from the board: one's own, or for a host any."""
-        gone = await withdraw(self._services, caller_of(interaction), _number(suggestion))
+        gone = await withdraw_suggestion(self._services, caller_of(interaction), _number(suggestion))
         await reply_ephemeral(interaction, withdrawn(translator_of(interaction), gone))
 
     @app_commands.command(name="pick", description=locale_str("For hosts: decide the next theme ahead of the vote"))
@@ -88,7 +88,9 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
             await interaction.response.send_modal(ThemeModal(t, t("The next theme"), _pick))
             return
         what = None if suggestion == VOTE_AGAIN else _number(suggestion)
-        await reply_ephemeral(interaction, picked(translator_of(interaction), await pick(self._services, caller, what)))
+        await reply_ephemeral(
+            interaction, picked(translator_of(interaction), await pick_theme(self._services, caller, what))
+        )
 
     @app_commands.command(name="reserve", description=locale_str("For hosts: spare themes, for when nobody suggests"))
     async def reserve(self, interaction: discord.Interaction) -> None:
@@ -143,7 +145,7 @@ async def _suggest(interaction: discord.Interaction, theme: Theme) -> None:
 
 
 async def _pick(interaction: discord.Interaction, theme: Theme) -> None:
-    upcoming = await pick(services_of(interaction), caller_of(interaction), theme)
+    upcoming = await pick_theme(services_of(interaction), caller_of(interaction), theme)
     await reply_ephemeral(interaction, picked(translator_of(interaction), upcoming))
 
 

@@ -1,1 +1,1 @@
-"""Themes: suggested, voted for, picked, and chosen by members in turn."""
+"""Use cases of themes: suggesting, voting, picking, and the rota of theme hosts."""

@@ -1,4 +1,4 @@
-"""Members take turns at choosing the theme."""
+"""The rota of theme hosts: joining and leaving it, and answering an invitation."""
 
 from dataclasses import dataclass
 
@@ -17,29 +17,29 @@ from storage.volunteers import record_hosted, record_volunteer, remove_volunteer
 
 @dataclass(frozen=True, slots=True)
 class HostRota:
-    """Who takes turns in a community."""
+    """A community and the members who offered to be theme hosts."""
 
     community: Community
     volunteers: tuple[Volunteer, ...]
 
 
 async def get_host_rota(services: Services, caller: Caller) -> HostRota:
-    """Return who takes turns."""
+    """Return the rota of the caller's community."""
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
         return HostRota(community, tuple(await volunteers_of(conn, community.id)))
 
 
-async def volunteer_for_rota(services: Services, caller: Caller, *, steps_in: bool) -> None:
-    """Take a member's offer to choose a theme in turn, or to step in when nobody else can."""
+async def volunteer_for_rota(services: Services, caller: Caller, *, is_substitute: bool) -> None:
+    """Record the caller's offer to choose themes in turn, or as a substitute."""
     now = services.clock.now()
     async with services.db.write() as tx:
         _, member = await ensure_member(tx, caller, now)
-        await record_volunteer(tx, member.id, now, is_substitute=steps_in)
+        await record_volunteer(tx, member.id, now, is_substitute=is_substitute)
 
 
 async def leave_host_rota(services: Services, caller: Caller) -> None:
-    """Take a member's offer back."""
+    """Delete the caller's offer."""
     now = services.clock.now()
     async with services.db.write() as tx:
         _, member = await ensure_member(tx, caller, now)
@@ -47,9 +47,9 @@ async def leave_host_rota(services: Services, caller: Caller) -> None:
 
 
 async def require_invited_theme_host(conn: Connection, caller: Caller, round_id: int) -> tuple[Round, Member]:
-    """Return the round, and the member whose turn it is to choose its theme.
+    """Return the round and the caller as a member, if they are invited to choose its theme.
 
-    Raises Refusal for anyone else, and where the theme has been announced.
+    Raise UserError if they are not, or if the theme has been announced.
     """
     round_ = await find_round(conn, round_id)
     member = await find_member(conn, round_.community, caller.user) if round_ else None
@@ -61,9 +61,9 @@ async def require_invited_theme_host(conn: Connection, caller: Caller, round_id:
 
 
 async def choose_invited_theme(services: Services, caller: Caller, round_id: int, theme: Theme) -> Round:
-    """Take the theme of whose turn it is; return the round.
+    """Set the theme that the invited member chose; return the round.
 
-    Raises Refusal for anyone else.
+    Raise UserError as `require_invited_host` does.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -75,9 +75,9 @@ async def choose_invited_theme(services: Services, caller: Caller, round_id: int
 
 
 async def decline_invitation(services: Services, caller: Caller, round_id: int) -> Round:
-    """Let somebody else choose the theme: who steps in is asked at once; return the round.
+    """Decline an invitation, so that the next member is invited at once; return the round.
 
-    Raises Refusal for anyone whose turn it is not.
+    Raise UserError as `require_invited_host` does.
     """
     async with services.db.write() as tx:
         round_, _ = await require_invited_theme_host(tx, caller, round_id)

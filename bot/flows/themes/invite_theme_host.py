@@ -1,4 +1,4 @@
-"""Ask whose turn it is to choose the theme, and then who steps in."""
+"""Invite members to choose the theme of a round: the next theme host, then a substitute."""
 
 from bot.flows.access import require_community
 from bot.i18n import get_translator
@@ -13,7 +13,7 @@ from storage.volunteers import volunteers_of
 
 
 async def invite_theme_host(services: Services, round_: Round) -> None:
-    """Queue the private question to whose turn it is; where a theme is chosen already, nobody is asked."""
+    """Queue the next invitation as a private message, and record it; none if the theme is chosen already."""
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, round_.community)
@@ -21,17 +21,17 @@ async def invite_theme_host(services: Services, round_: Round) -> None:
         if current.theme is not None or not community.rotates_hosts:
             await record_invitation(tx, round_.id, current.invited, None)
             return
-        asks = await count_invitations(tx, round_.id)
-        theme_host = next_theme_host(await volunteers_of(tx, community.id), from_substitutes=asks > 0)
+        invitations = await count_invitations(tx, round_.id)
+        theme_host = next_theme_host(await volunteers_of(tx, community.id), from_substitutes=invitations > 0)
         await record_invitation(
             tx,
             round_.id,
             theme_host.member if theme_host else None,
-            next_invitation_at(current.opens_at, asks + 1, now),
+            next_invitation_at(current.opens_at, invitations + 1, now),
         )
         if theme_host:
             layout = your_turn(
                 get_translator(theme_host.language), community, current, steps_in=theme_host.is_substitute
             )
-            key = f"round:{round_.id}:host:{asks}:{current.opens_at:%Y%m%d}"
+            key = f"round:{round_.id}:host:{invitations}:{current.opens_at:%Y%m%d}"
             await enqueue(tx, Message(key, community.id, 0, layout, user=theme_host.user), now)

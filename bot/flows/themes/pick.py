@@ -1,4 +1,4 @@
-"""A host decides the next theme, and keeps spare ones."""
+"""What organisers do with themes: pick the next one, and keep spare ones."""
 
 from bot.errors import UserError
 from bot.flows.access import require_community
@@ -10,31 +10,32 @@ from storage.spare_themes import add_spare_theme, delete_spare_theme
 from storage.suggestions import find_suggestion
 
 
-async def pick(services: Services, caller: Caller, what: Theme | int | None) -> Round:
-    """Decide the next theme ahead of the vote, by a theme or a suggestion's id; None leaves it to the vote again.
+async def pick_theme(services: Services, caller: Caller, choice: Theme | int | None) -> Round:
+    """Set the theme of the next round ahead of the vote, and return the round.
 
-    Returns the round. Raises Refusal for anyone but a host, and where the suggestion is no longer on the board.
+    `choice` is a theme, the id of a suggestion, or None to leave it to the vote again.
+    Raise UserError if the caller is not an organiser, or if the suggestion is no longer on the board.
     """
     caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
         upcoming = await scheduled_round(tx, community.id)
-        if isinstance(what, int):
-            suggestion = await find_suggestion(tx, what, community.id, now)
+        if isinstance(choice, int):
+            suggestion = await find_suggestion(tx, choice, community.id, now)
             if suggestion is None:
                 raise UserError("That suggestion is no longer on the board. The board shows what can be voted for.")
             await choose_theme(tx, upcoming.id, suggestion.theme, suggestion=suggestion.id)
         else:
-            await choose_theme(tx, upcoming.id, what)
+            await choose_theme(tx, upcoming.id, choice)
         await refresh_board(tx, community, now)
         return await get_round(tx, upcoming.id)
 
 
 async def keep_spare_theme(services: Services, caller: Caller, theme: Theme) -> None:
-    """Keep a spare theme for a week without a suggestion.
+    """Record a spare theme, which is used for a round without suggestions.
 
-    Raises Refusal for anyone but a host, and where one says the same already.
+    Raise UserError if the caller is not an organiser, or if there is a spare theme of the same title.
     """
     caller.require_organiser()
     async with services.db.write() as tx:
@@ -44,9 +45,9 @@ async def keep_spare_theme(services: Services, caller: Caller, theme: Theme) -> 
 
 
 async def drop_spare_theme(services: Services, caller: Caller, theme: int) -> None:
-    """Let go of a spare theme.
+    """Delete a spare theme.
 
-    Raises Refusal for anyone but a host, and where it was used or dropped before.
+    Raise UserError if the caller is not an organiser, or if it was used or deleted before.
     """
     caller.require_organiser()
     async with services.db.write() as tx:

@@ -1,4 +1,4 @@
-"""The board: suggest a theme, vote for one, take one back."""
+"""The board: suggesting a theme, voting for one, and withdrawing one."""
 
 from datetime import datetime
 
@@ -17,22 +17,22 @@ MAX_KEYWORD_LENGTH, MAX_KEYWORDS = 40, 10
 
 
 def parse_theme(title: str, prompt: str = "", keywords: str = "") -> Theme:
-    """Return a theme from words of a member; keywords have commas between.
+    """Return the theme that a member typed; keywords are separated by commas.
 
-    Raises Refusal where the title says nothing.
+    Raise UserError if the title has no letter or digit.
     """
     title, prompt = single_line(title, MAX_TITLE_LENGTH), single_line(prompt, MAX_PROMPT_LENGTH)
     if not any(char.isalnum() for char in title):
         raise UserError("Please give the theme a title, such as “A small thing I repaired”.")
-    told = [single_line(word, MAX_KEYWORD_LENGTH) for word in keywords.split(",")]
-    kept = [word for word in dict.fromkeys(told) if any(char.isalnum() for char in word)]
+    parts = [single_line(word, MAX_KEYWORD_LENGTH) for word in keywords.split(",")]
+    kept = [word for word in dict.fromkeys(parts) if any(char.isalnum() for char in word)]
     return Theme(title, prompt, keywords=tuple(kept[:MAX_KEYWORDS]))
 
 
 async def suggest(services: Services, caller: Caller, theme: Theme) -> datetime:
-    """Put a theme on the board; return when the vote is counted.
+    """Record a suggestion; return when the votes are counted next (UTC).
 
-    Raises Refusal where another says the same already, and where there is no room for it.
+    Raise UserError if the same theme is on the board, or if the member or the board has too many suggestions.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -40,7 +40,7 @@ async def suggest(services: Services, caller: Caller, theme: Theme) -> datetime:
         if await add_suggestion(tx, community.id, member.id, theme, now) is None:
             raise UserError("That theme is on the board already. Give it your vote there.")
         board = await open_suggestions(tx, community.id, now)
-        if sum(one.member == member.id for one in board) > MAX_SUGGESTIONS_PER_MEMBER:
+        if sum(suggestion.member == member.id for suggestion in board) > MAX_SUGGESTIONS_PER_MEMBER:
             raise UserError("You have three themes on the board. With **/theme withdraw** one of them makes room.")
         if len(board) > MAX_SUGGESTIONS_ON_BOARD:
             raise UserError(
@@ -52,9 +52,9 @@ async def suggest(services: Services, caller: Caller, theme: Theme) -> datetime:
 
 
 async def vote(services: Services, caller: Caller, suggestion: int) -> tuple[Suggestion, bool]:
-    """Give a member's one vote to a suggestion; return it, and whether the vote was not there before.
+    """Move the caller's one vote to a suggestion; return it, and whether the vote was elsewhere before.
 
-    Raises Refusal where the suggestion is no longer on the board.
+    Raise UserError if the suggestion is no longer on the board.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -67,10 +67,10 @@ async def vote(services: Services, caller: Caller, suggestion: int) -> tuple[Sug
     return chosen, moved
 
 
-async def withdraw(services: Services, caller: Caller, suggestion: int) -> Suggestion:
-    """Take a suggestion from the board: its author may, or a host; return it.
+async def withdraw_suggestion(services: Services, caller: Caller, suggestion: int) -> Suggestion:
+    """Close a suggestion of the caller, or any as an organiser; return it.
 
-    Raises Refusal for anyone else.
+    Raise UserError if there is no such suggestion.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
