@@ -28,7 +28,7 @@ async def upsert_subscription(tx: Transaction, subscription: Subscription, now: 
 
 
 async def delete_subscriptions(tx: Transaction, feeds_: Collection[FeedId]) -> None:
-    """Delete the subscriptions of feeds; later requests of their hubs are answered with 404."""
+    """Delete the subscriptions of feeds, so that requests of their hubs are refused."""
     await tx.execute(delete(subscriptions).where(subscriptions.c.feed_id.in_(feeds_)))
 
 

@@ -1,4 +1,4 @@
-"""What feed readers get wrong, each told as the feed's versions: nothing is missed, nothing is found twice."""
+"""Cases that feed readers get wrong, as successive versions of a feed: no entry is missed, none is added twice."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ MIGRATIONS: dict[str, Callable[[int], dict[str, Any]]] = {
     "https": lambda n: {"guid": f"http://blog.example/2026/{n}", "link": f"http://blog.example/2026/{n}"},
     "www": lambda n: {"guid": f"https://www.blog.example/2026/{n}", "link": f"https://www.blog.example/2026/{n}"},
     "the query form": lambda n: {"guid": f"https://blog.example/?p={n}", "link": f"https://blog.example/?p={n}"},
-    "noise in the query": lambda n: {"link": f"https://blog.example/2026/{n}?utm_source=rss&fbclid=x{n}"},
+    "tracking parameters": lambda n: {"link": f"https://blog.example/2026/{n}?utm_source=rss&fbclid=x{n}"},
     "ids alone": lambda n: {"guid": f"urn:uuid:{n * 7919}"},
     "ids left out": lambda _: {"guid": None},
     "dates alone": lambda n: {"pubDate": pub_date(n + 40)},
@@ -48,7 +48,7 @@ def test_a_blog_that_migrates_and_goes_back_brings_nothing_but_its_new_posts(
     assert new_titles(before, after, after, back) == [["Post 4"], [], ["Post 5"]]
 
 
-def test_what_moved_is_told_with_its_old_and_new_id() -> None:
+def test_an_entry_with_a_new_id_is_matched_with_both_ids() -> None:
     before, after = update_results(
         make_rss(make_item(1, guid="http://blog.example/1")), make_rss(make_item(1, guid="https://blog.example/1"))
     )
@@ -56,7 +56,7 @@ def test_what_moved_is_told_with_its_old_and_new_id() -> None:
     assert before == (["Post 1"], [], [])
 
 
-def test_ids_that_are_new_at_every_fetch_make_nothing_new() -> None:
+def test_ids_that_change_at_every_fetch_add_no_entry() -> None:
     versions = [
         make_rss(*(make_item(n, guid=f"{fetch}-{n}") for n in numbers))
         for fetch, numbers in enumerate([(3, 2, 1), (3, 2, 1), (4, 3, 2), (5, 4, 3), (5, 4, 3)])
@@ -64,7 +64,7 @@ def test_ids_that_are_new_at_every_fetch_make_nothing_new() -> None:
     assert new_titles(*versions) == [[], ["Post 4"], ["Post 5"], []]
 
 
-def test_dates_that_are_rewritten_at_every_fetch_make_nothing_new() -> None:
+def test_dates_that_change_at_every_fetch_add_no_entry() -> None:
     versions = [make_rss(*(make_item(n, pubDate=pub_date(50 + fetch)) for n in (3, 2, 1))) for fetch in range(4)]
     assert new_titles(*versions) == [[], [], []]
 
@@ -84,7 +84,7 @@ def test_dates_that_are_rewritten_at_every_fetch_make_nothing_new() -> None:
     ],
     ids=str,
 )
-def test_entries_that_merely_share_a_mark_stay_apart(same: dict[str, Any]) -> None:
+def test_entries_that_share_only_a_key_stay_apart(same: dict[str, Any]) -> None:
     everyone = [make_item(n, **same) for n in range(1, 7)]
     one_by_one = new_titles(*(make_rss(item) for item in everyone))
     assert [len(new) for new in one_by_one] == [1] * 5
@@ -92,14 +92,14 @@ def test_entries_that_merely_share_a_mark_stay_apart(same: dict[str, Any]) -> No
     assert [len(new) for new in growing] == [1] * 5
 
 
-def test_a_series_whose_titles_come_again_every_week_is_new_every_week() -> None:
+def test_a_series_whose_titles_recur_every_week_is_new_every_week() -> None:
     weeks = [
         [make_item(n, title=f"Day {n % 3}", description=None) for n in range(first, first + 3)] for first in (1, 4, 7)
     ]
     assert [len(new) for new in new_titles(*(make_rss(*week) for week in weeks))] == [3, 3]
 
 
-def test_an_entry_that_dropped_off_and_returns_is_known() -> None:
+def test_an_entry_that_left_the_feed_and_returns_is_not_new() -> None:
     assert new_titles(
         make_rss(make_item(2), make_item(1)),
         make_rss(make_item(3), make_item(2)),
@@ -128,16 +128,18 @@ def test_the_first_post_of_a_blog_that_was_empty_when_it_joined_is_new() -> None
 def test_a_feed_that_goes_empty_invalid_or_html_and_comes_back_finds_nothing_twice() -> None:
     whole = make_rss(make_item(2), make_item(1))
     page = b"<!DOCTYPE html><html><body>Maintenance</body></html>"
-    found = update_results(whole, make_rss(), whole, page, whole, b"", whole, whole[:-200], whole, b"<rss><chan", whole)
-    assert [one[0] for one in found[1:] if not isinstance(one, str)] == [[]] * 7
-    assert [one for one in found if isinstance(one, str)] == [
+    results = update_results(
+        whole, make_rss(), whole, page, whole, b"", whole, whole[:-200], whole, b"<rss><chan", whole
+    )
+    assert [result[0] for result in results[1:] if not isinstance(result, str)] == [[]] * 7
+    assert [result for result in results if isinstance(result, str)] == [
         "this is a web page, not a feed",
         "the answer is empty",
         "this breaks off before its first post (malformed at line 2)",
     ]
 
 
-def test_an_edit_is_an_edit_whatever_else_stays() -> None:
+def test_an_edited_entry_is_matched_whatever_was_edited() -> None:
     before = make_rss(make_item(2), make_item(1))
     for edit in (
         {"description": "Quite other words than before, all of them."},
@@ -152,7 +154,7 @@ def test_an_edit_is_an_edit_whatever_else_stays() -> None:
         assert (new, changed) == ([], [edit.get("title", "Post 2")]), edit
 
 
-def test_an_entry_without_an_id_is_known_by_its_address_when_it_is_rewritten() -> None:
+def test_a_rewritten_entry_without_an_id_is_matched_by_its_address() -> None:
     rewritten = make_item(2, guid=None, title="Other", description="Quite other words than before.")
     [_, after] = update_results(
         make_rss(make_item(2, guid=None), make_item(1, guid=None)), make_rss(rewritten, make_item(1, guid=None))
@@ -160,7 +162,7 @@ def test_an_entry_without_an_id_is_known_by_its_address_when_it_is_rewritten() -
     assert after == ([], ["Other"], [])
 
 
-def test_a_moved_blog_has_edited_nothing_though_its_own_links_changed() -> None:
+def test_a_moved_blog_edits_no_entry_though_its_own_links_changed() -> None:
     def linking(host: str) -> bytes:
         text = f'See <a href="https://{host}/2026/1">what I wrote before</a> about the same thing.'
         return make_rss(make_item(2, link=f"https://{host}/2026/2", guid=f"https://{host}/2026/2", description=text))
@@ -169,20 +171,20 @@ def test_a_moved_blog_has_edited_nothing_though_its_own_links_changed() -> None:
     assert after == ([], [], [("https://blog.example/2026/2", "https://moved.example/2026/2")])
 
 
-def test_where_ids_hold_the_same_words_under_another_id_are_another_entry() -> None:
+def test_where_ids_are_stable_the_same_text_under_another_id_is_another_entry() -> None:
     again = make_item(3, title="Post 2", description=make_item(2)["description"])
     assert new_titles(make_rss(make_item(2), make_item(1)), make_rss(again, make_item(2), make_item(1))) == [["Post 2"]]
     assert new_titles(make_rss(make_item(2), make_item(1)), make_rss(again, make_item(1))) == [["Post 2"]]
 
 
-def test_an_item_that_stands_twice_is_one() -> None:
+def test_an_item_that_occurs_twice_is_one_entry() -> None:
     assert update_results(make_rss(make_item(1), make_item(1))) == [(["Post 1"], [], [])]
 
 
 @given(st.lists(st.lists(st.integers(1, 12), unique=True, max_size=8), min_size=2, max_size=6))
 def test_however_a_feed_is_cut_each_post_is_new_exactly_once(versions: list[list[int]]) -> None:
-    found = update_results(*(make_rss(*(make_item(n) for n in numbers)) for numbers in versions))
-    new = [title for one in found if not isinstance(one, str) for title in one[0]]
+    results = update_results(*(make_rss(*(make_item(n) for n in numbers)) for numbers in versions))
+    new = [title for result in results if not isinstance(result, str) for title in result[0]]
     assert sorted(new) == sorted({f"Post {n}" for numbers in versions for n in numbers})
 
 
@@ -196,10 +198,10 @@ def test_whenever_a_blog_migrates_each_post_is_new_exactly_once(
 ) -> None:
     seen: set[int] = set()
     new, versions = [], []
-    for look, (newest, width) in enumerate(windows):
+    for poll, (newest, width) in enumerate(windows):
         numbers = range(newest, max(0, newest - width), -1)
         new.append(sorted(f"Post {n}" for n in numbers if n not in seen))
         seen |= set(numbers)
-        changes = MIGRATIONS[migration] if look >= migrates_at else lambda _: {}
+        changes = MIGRATIONS[migration] if poll >= migrates_at else lambda _: {}
         versions.append(make_rss(*(make_item(n, **changes(n)) for n in numbers)))
-    assert [sorted(one[0]) for one in update_results(*versions)] == new
+    assert [sorted(result[0]) for result in update_results(*versions)] == new

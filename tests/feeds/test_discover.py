@@ -1,4 +1,4 @@
-"""Where the feeds of a blog may be, told from any of its pages."""
+"""The addresses where the feeds of a blog may be, from any of its pages."""
 
 import pytest
 
@@ -37,17 +37,17 @@ PLATFORMS = {
 
 
 @pytest.mark.parametrize(("address", "page", "feed"), PLATFORMS.values(), ids=PLATFORMS)
-def test_a_platforms_feed_is_among_the_places_that_are_tried(address: str, page: str, feed: str) -> None:
-    offers = find_feeds(f"<html><head>{page}</head></html>", address)
-    assert feed in [offer.address for offer in offers.guessed[:MAX_GUESSED_FEEDS]]
+def test_the_feed_of_each_platform_is_among_the_guessed_addresses(address: str, page: str, feed: str) -> None:
+    links = find_feeds(f"<html><head>{page}</head></html>", address)
+    assert feed in [link.address for link in links.guessed[:MAX_GUESSED_FEEDS]]
 
 
 @pytest.mark.parametrize(
-    "told",
+    "title",
     ["Comments Feed", "Kommentare", "Commentaires", "Comentários", "comment thread", "コメント"],
 )
-def test_feeds_of_comments_are_told_apart_by_their_title(told: str) -> None:
-    page = f"""<link rel="alternate" type="application/rss+xml" title="{told}" href="/other">
+def test_comment_feeds_are_recognised_by_their_title(title: str) -> None:
+    page = f"""<link rel="alternate" type="application/rss+xml" title="{title}" href="/other">
     <link rel="alternate" type="application/rss+xml" title="Posts" href="/posts">"""
     first, last = find_feeds(page, "https://blog.example/").alternate
     assert (first.address, first.is_comment_feed) == ("https://blog.example/posts", False)
@@ -58,38 +58,38 @@ def test_feeds_of_comments_are_told_apart_by_their_title(told: str) -> None:
     "kind",
     ["application/rss+xml", "application/atom+xml; charset=utf-8", "APPLICATION/RDF+XML", "application/feed+json"],
 )
-def test_every_kind_of_feed_is_announced(kind: str) -> None:
-    [offer] = find_feeds(f'<link rel="alternate" type="{kind}" href="feed">', "https://blog.example/a/b").alternate
-    assert offer.address == "https://blog.example/a/feed"
+def test_a_feed_of_every_type_is_an_alternate_link(kind: str) -> None:
+    [link] = find_feeds(f'<link rel="alternate" type="{kind}" href="feed">', "https://blog.example/a/b").alternate
+    assert link.address == "https://blog.example/a/feed"
 
 
-def test_what_wordpress_announces_of_its_rest_interface_is_no_feed() -> None:
+def test_the_link_to_the_rest_api_of_wordpress_is_not_a_feed() -> None:
     page = (
         '<link rel="alternate" title="JSON" type="application/json" href="https://blog.example/wp-json/wp/v2/posts/1">'
     )
     assert find_feeds(page, "https://blog.example/").alternate == ()
 
 
-def test_addresses_are_read_against_the_base_of_the_page() -> None:
+def test_addresses_are_resolved_against_the_base_of_the_page() -> None:
     page = '<base href="https://cdn.example/x/"><link rel="alternate" type="text/xml" href="feed.xml">'
     assert find_feeds(page, "https://blog.example/").alternate[0].address == "https://cdn.example/x/feed.xml"
 
 
-def test_a_header_announces_a_feed_too() -> None:
+def test_a_link_header_names_a_feed_too() -> None:
     headers = ['<https://api.example/>; rel="x"', '</feed.xml>; rel="alternate"; type="application/atom+xml"']
-    offers = find_feeds("no page at all", "https://blog.example/", headers)
-    assert [offer.address for offer in offers.alternate] == ["https://blog.example/feed.xml"]
+    links = find_feeds("no page at all", "https://blog.example/", headers)
+    assert [link.address for link in links.alternate] == ["https://blog.example/feed.xml"]
 
 
-def test_links_in_the_page_that_look_like_a_feed_are_taken_after_what_is_announced() -> None:
+def test_links_in_the_page_with_a_feeds_address_are_linked_feeds() -> None:
     page = """<a href="/about">About</a> <a href="/blog/atom.xml">Subscribe</a> <a href="/comments/feed">Comments</a>
     <a href="https://feeds.example/ines">by mail</a> <a href="/feeding-birds">Birds</a>"""
-    assert [offer.address for offer in find_feeds(page, "https://blog.example/").linked] == [
+    assert [link.address for link in find_feeds(page, "https://blog.example/").linked] == [
         "https://blog.example/blog/atom.xml"
     ]
 
 
 @pytest.mark.parametrize("href", ["javascript:alert(1)", "data:text/xml,x", "http://[", "file:///etc/passwd", ""])
-def test_what_is_no_web_address_is_not_offered(href: str) -> None:
+def test_an_address_that_is_not_on_the_web_is_left_out(href: str) -> None:
     page = f'<link rel="alternate" type="application/rss+xml" href="{href}">'
     assert find_feeds(page, "https://blog.example/").alternate == ()

@@ -14,7 +14,7 @@ NOW = datetime(2026, 1, 20, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def test_all_spellings_of_one_address_have_one_key() -> None:
+def test_all_spellings_of_an_address_have_one_key() -> None:
     spellings = [
         "http://www.blog.example/one/",
         "https://blog.example/one#more-17",
@@ -26,18 +26,18 @@ def test_all_spellings_of_one_address_have_one_key() -> None:
     assert path_key("https://blog.example/") == ""
 
 
-def test_a_part_of_a_page_is_a_place_of_its_own() -> None:
+def test_a_fragment_that_names_an_entry_is_part_of_its_key() -> None:
     assert entry_address_key("https://blog.example/log#monday") != entry_address_key("https://blog.example/log#tuesday")
 
 
 @given(st.text(max_size=100))
-def test_no_address_upsets_its_key(address: str) -> None:
+def test_no_text_makes_the_keys_of_an_address_fail(address: str) -> None:
     assert isinstance(address_key(address) + entry_address_key(address) + path_key(address), str)
 
 
 def test_the_fingerprint_changes_with_the_entries_alone() -> None:
-    clocks = [make_rss(make_item(1), head=f"<lastBuildDate>{second}</lastBuildDate>") for second in range(3)]
-    assert len({fingerprint(body) for body in clocks}) == 1
+    rebuilt = [make_rss(make_item(1), head=f"<lastBuildDate>{second}</lastBuildDate>") for second in range(3)]
+    assert len({fingerprint(body) for body in rebuilt}) == 1
     assert fingerprint(make_rss(make_item(1))) != fingerprint(make_rss(make_item(2)))
     assert fingerprint(b"") != fingerprint(b"words")
     assert fingerprint(b"<rss><item>one") != fingerprint(b"<rss><item>two")
@@ -47,12 +47,12 @@ def test_the_fingerprint_changes_with_the_entries_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("published", "looked_before", "moments"),
+    ("published", "previous_success_at", "dates"),
     [
         (NOW - HOUR, NOW - 2 * HOUR, (NOW - HOUR,)),
-        (NOW - DAY, NOW - HOUR, (NOW - DAY, NOW)),  # dated before a look that did not find it
+        (NOW - DAY, NOW - HOUR, (NOW - DAY, NOW)),  # dated before a poll that did not find it
         (NOW - 40 * DAY, NOW - HOUR, (NOW - 40 * DAY,)),  # older than any draft
-        (NOW - 9 * DAY, NOW - HOUR, (NOW - 9 * DAY,)),  # older than all that is known: more of the past
+        (NOW - 9 * DAY, NOW - HOUR, (NOW - 9 * DAY,)),  # older than all stored entries: more of the archive
         (NOW + DAY, NOW - HOUR, (NOW,)),
         (None, NOW - HOUR, (NOW,)),
         (None, None, ()),
@@ -60,12 +60,15 @@ def test_the_fingerprint_changes_with_the_entries_alone() -> None:
     ],
 )
 def test_when_an_entry_counts_as_published(
-    published: datetime | None, looked_before: datetime | None, moments: tuple[datetime, ...]
+    published: datetime | None, previous_success_at: datetime | None, dates: tuple[datetime, ...]
 ) -> None:
-    assert publication_candidates(Entry("1", "", "", published=published), NOW, looked_before, NOW - 8 * DAY) == moments
+    assert (
+        publication_candidates(Entry("1", "", "", published=published), NOW, previous_success_at, NOW - 8 * DAY)
+        == dates
+    )
 
 
-def test_the_pace_of_a_blog_is_the_usual_time_between_its_newest_posts() -> None:
+def test_the_publish_interval_is_the_median_time_between_the_newest_posts() -> None:
     assert median_publish_interval([NOW, NOW - DAY, NOW - 2 * DAY, None, NOW - 90 * DAY]) == DAY
     assert median_publish_interval([NOW, NOW]) is None
 
@@ -73,29 +76,29 @@ def test_the_pace_of_a_blog_is_the_usual_time_between_its_newest_posts() -> None
 FEED = Feed(FeedId(1), "https://blog.example/feed")
 
 
-def test_a_permanent_redirect_is_believed_after_a_week() -> None:
-    there = "https://new.example/feed"
-    seen = apply_redirects(FEED, there, NOW)
-    assert (seen.address, seen.redirect_url) == (FEED.address, there)
-    assert apply_redirects(seen, there, NOW + 6 * DAY).address == FEED.address
-    assert apply_redirects(seen, there, NOW + 7 * DAY).address == there
+def test_a_permanent_redirect_replaces_the_address_after_a_week() -> None:
+    target = "https://new.example/feed"
+    redirected = apply_redirects(FEED, target, NOW)
+    assert (redirected.address, redirected.redirect_url) == (FEED.address, target)
+    assert apply_redirects(redirected, target, NOW + 6 * DAY).address == FEED.address
+    assert apply_redirects(redirected, target, NOW + 7 * DAY).address == target
 
 
-def test_a_permanent_redirect_that_ends_or_changes_begins_anew() -> None:
-    seen = apply_redirects(FEED, "https://new.example/feed", NOW)
-    assert apply_redirects(seen, FEED.address, NOW + 6 * DAY).redirect_url is None
-    elsewhere = apply_redirects(seen, "https://newer.example/feed", NOW + 7 * DAY)
-    assert (elsewhere.address, elsewhere.redirect_seen_at) == (FEED.address, NOW + 7 * DAY)
+def test_a_permanent_redirect_that_ends_or_changes_starts_its_week_again() -> None:
+    redirected = apply_redirects(FEED, "https://new.example/feed", NOW)
+    assert apply_redirects(redirected, FEED.address, NOW + 6 * DAY).redirect_url is None
+    changed = apply_redirects(redirected, "https://newer.example/feed", NOW + 7 * DAY)
+    assert (changed.address, changed.redirect_seen_at) == (FEED.address, NOW + 7 * DAY)
 
 
-def test_https_of_the_same_host_is_believed_at_once() -> None:
+def test_a_redirect_to_https_of_the_same_host_replaces_the_address_at_once() -> None:
     plain = Feed(FeedId(1), "http://blog.example/feed")
     assert apply_redirects(plain, "https://blog.example/feed", NOW).address == "https://blog.example/feed"
     assert apply_redirects(FEED, "http://blog.example/feed", NOW).address == FEED.address
 
 
-def test_validators_hold_for_one_place_only() -> None:
-    found = Feed(FeedId(1), FEED.address, final_url="http://blog.example/feed/")
+def test_validators_are_valid_for_one_final_url_only() -> None:
+    polled = Feed(FeedId(1), FEED.address, final_url="http://blog.example/feed/")
     assert not final_url_changed(FEED, "https://anywhere.example/")
-    assert not final_url_changed(found, "https://blog.example/feed")
-    assert final_url_changed(found, "https://cdn.example/feed")
+    assert not final_url_changed(polled, "https://blog.example/feed")
+    assert final_url_changed(polled, "https://cdn.example/feed")

@@ -1,4 +1,4 @@
-"""Lists of blogs, as feed readers exchange them."""
+"""OPML subscription lists."""
 
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ htmlUrl="https://ines.example/"/><outline title="Marek" xmlUrl="http://marek.exa
 <outline text="bad" xmlUrl="javascript:alert(1)"/></body></opml>"""
 
 
-def test_the_list_of_a_feed_reader_is_read_folders_and_all() -> None:
+def test_a_list_of_a_feed_reader_is_parsed_with_its_folders() -> None:
     assert parse_opml(FROM_A_READER) == (
         Outline("Inês", "https://ines.example/feed", "https://ines.example/"),
         Outline("Marek", "http://marek.example/atom.xml"),
@@ -25,21 +25,21 @@ def test_the_list_of_a_feed_reader_is_read_folders_and_all() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"words", b"<html/>", b"\x00\x01", b'{"opml": 1}', b"<opml"])
-def test_what_is_no_list_is_refused(body: bytes) -> None:
-    found = parse_opml(body)
-    assert isinstance(found, ParseFailure) or found == ()
+def test_a_document_that_is_not_opml_is_refused(body: bytes) -> None:
+    outlines = parse_opml(body)
+    assert isinstance(outlines, ParseFailure) or outlines == ()
 
 
-def test_a_list_without_end_is_cut() -> None:
+def test_a_list_that_is_too_long_is_cut() -> None:
     body = b"<opml><body>" + b"".join(b'<outline xmlUrl="https://b%d.example/"/>' % n for n in range(MAX_OUTLINES + 50))
-    found = parse_opml(body)
-    assert not isinstance(found, ParseFailure)
-    assert len(found) == MAX_OUTLINES
+    outlines = parse_opml(body)
+    assert not isinstance(outlines, ParseFailure)
+    assert len(outlines) == MAX_OUTLINES
 
 
-@given(st.lists(st.tuples(st.text(max_size=30), st.integers(0, 99)), max_size=5, unique_by=lambda one: one[1]))
-def test_what_is_written_is_read_again(blogs: list[tuple[str, int]]) -> None:
+@given(st.lists(st.tuples(st.text(max_size=30), st.integers(0, 99)), max_size=5, unique_by=lambda blog: blog[1]))
+def test_a_written_list_parses_to_the_same_feeds(blogs: list[tuple[str, int]]) -> None:
     outlines = [Outline(title, f"https://b{n}.example/feed?a=1&b=2", f"https://b{n}.example/") for title, n in blogs]
-    again = parse_opml(write_opml("The <blogs> of & more", outlines, NOW))
-    assert not isinstance(again, ParseFailure)
-    assert [one.feed_url for one in again] == [one.feed_url for one in outlines]
+    parsed = parse_opml(write_opml("The <blogs> of & more", outlines, NOW))
+    assert not isinstance(parsed, ParseFailure)
+    assert [outline.feed_url for outline in parsed] == [outline.feed_url for outline in outlines]

@@ -38,45 +38,43 @@ feeds = st.builds(
 plain = feeds.map(lambda feed: replace(feed, hints=replace(feed.hints, skip_hours=frozenset(), skip_days=frozenset())))
 
 
-def wait(feed: Feed, **occasion: object) -> timedelta:
-    return next_poll_at(feed, PollContext(NOW, **occasion)) - NOW  # type: ignore[arg-type]  # passed on as it came
+def wait(feed: Feed, **context: object) -> timedelta:
+    return next_poll_at(feed, PollContext(NOW, **context)) - NOW  # type: ignore[arg-type]  # passed on unchanged
 
 
 @given(plain, st.none() | durations)
-def test_the_next_look_is_ten_minutes_to_a_day_away_give_or_take_a_tenth(
-    feed: Feed, fresh_for: timedelta | None
-) -> None:
+def test_the_interval_is_ten_minutes_to_a_day_with_a_tenth_of_jitter(feed: Feed, fresh_for: timedelta | None) -> None:
     assert MIN_INTERVAL * 0.9 <= wait(feed, fresh_for=fresh_for) <= MAX_INTERVAL * 1.1
 
 
-def test_a_blog_that_publishes_often_is_looked_at_often() -> None:
+def test_a_blog_that_publishes_often_is_polled_often() -> None:
     often, seldom = replace(FEED, publish_interval=HOUR), replace(FEED, publish_interval=30 * DAY)
     assert wait(often) < wait(FEED) < wait(seldom)
 
 
 @given(plain.map(lambda feed: replace(feed, hints=Hints())))
-def test_while_a_round_is_open_a_blog_is_looked_at_every_half_hour_at_most(feed: Feed) -> None:
+def test_while_a_round_is_open_a_feed_is_polled_at_least_every_half_hour(feed: Feed) -> None:
     assert wait(feed, closes_at=NOW + 3 * DAY) <= OPEN_ROUND_INTERVAL * 1.1
 
 
 @pytest.mark.parametrize(
-    ("feed", "occasion"),
+    ("feed", "context"),
     [
         (replace(FEED, hints=Hints(6 * HOUR)), {}),
         (FEED, {"fresh_for": 6 * HOUR}),
         (FEED, {"fresh_for": 6 * HOUR, "closes_at": NOW + DAY}),
     ],
 )
-def test_what_the_feed_or_its_server_asks_for_makes_it_longer(feed: Feed, occasion: dict[str, object]) -> None:
-    assert wait(feed, **occasion) >= 6 * HOUR * 0.9
+def test_hints_of_the_feed_or_its_server_make_the_interval_longer(feed: Feed, context: dict[str, object]) -> None:
+    assert wait(feed, **context) >= 6 * HOUR * 0.9
 
 
-def test_a_feed_that_a_hub_tells_of_is_looked_at_more_seldom() -> None:
+def test_a_feed_whose_hub_pushes_is_polled_less_often() -> None:
     assert wait(FEED, websub_active=True) > 3 * wait(FEED)
 
 
 @given(feeds)
-def test_skipped_hours_and_days_are_kept_to(feed: Feed) -> None:
+def test_no_poll_is_due_in_skipped_hours_and_days(feed: Feed) -> None:
     due = next_poll_at(feed, PollContext(NOW))
     if len(feed.hints.skip_hours) < 24 and len(feed.hints.skip_days) < 7:
         assert due.hour not in feed.hints.skip_hours
@@ -85,18 +83,18 @@ def test_skipped_hours_and_days_are_kept_to(feed: Feed) -> None:
 
 
 @given(plain, st.timedeltas(FINAL_POLL_WINDOW, 3 * DAY))
-def test_every_feed_has_a_look_in_the_minutes_before_the_close(feed: Feed, left: timedelta) -> None:
+def test_every_feed_is_polled_in_the_minutes_before_the_close(feed: Feed, left: timedelta) -> None:
     closes_at = NOW + left
-    now, looks = NOW, []
+    now, polls = NOW, []
     while (now := next_poll_at(feed, PollContext(now, closes_at))) < closes_at:
-        looks.append(now)
-    assert any(closes_at - FINAL_POLL_WINDOW <= look < closes_at - FINAL_POLL_MARGIN for look in looks)
+        polls.append(now)
+    assert any(closes_at - FINAL_POLL_WINDOW <= poll < closes_at - FINAL_POLL_MARGIN for poll in polls)
 
 
-def test_the_last_looks_are_spread_out() -> None:
-    looks = [final_poll_at(replace(FEED, id=FeedId(n)), NOW) for n in range(1000)]
+def test_the_final_polls_are_spread_out() -> None:
+    polls = [final_poll_at(replace(FEED, id=FeedId(n)), NOW) for n in range(1000)]
     per_minute = [
-        sum(NOW - FINAL_POLL_WINDOW + n * MINUTE <= look < NOW - FINAL_POLL_WINDOW + (n + 1) * MINUTE for look in looks)
+        sum(NOW - FINAL_POLL_WINDOW + n * MINUTE <= poll < NOW - FINAL_POLL_WINDOW + (n + 1) * MINUTE for poll in polls)
         for n in range(10)
     ]
     assert sum(per_minute) == 1000
@@ -111,7 +109,7 @@ def test_failures_double_the_wait_up_to_a_day(feed: Feed) -> None:
     assert twice >= once
 
 
-def test_retry_after_is_kept_to_up_to_a_day_also_before_a_close() -> None:
+def test_retry_after_is_honoured_up_to_a_day_also_before_a_close() -> None:
     failing = replace(FEED, failures=1)
     soon = PollContext(NOW, NOW + HOUR)
     assert retry_poll_at(failing, soon, 5 * HOUR) == NOW + 5 * HOUR
@@ -119,12 +117,12 @@ def test_retry_after_is_kept_to_up_to_a_day_also_before_a_close() -> None:
     assert retry_poll_at(failing, soon, -DAY) <= NOW + 11 * MINUTE
 
 
-def test_a_feed_that_fails_is_looked_at_when_its_owner_would_be_told() -> None:
+def test_a_failing_feed_is_polled_when_its_owner_would_be_notified() -> None:
     failing = replace(FEED, failures=8, first_failure_at=NOW - 20 * HOUR)
     assert retry_poll_at(failing, PollContext(NOW)) == NOW - 20 * HOUR + NOTIFY_OWNER_AFTER
 
 
-def test_validators_are_forgotten_after_eight_days() -> None:
+def test_validators_are_not_sent_after_eight_days() -> None:
     assert needs_full_fetch(FEED, NOW)
     assert not needs_full_fetch(replace(FEED, last_full_fetch_at=NOW - 7 * DAY), NOW)
     assert needs_full_fetch(replace(FEED, last_full_fetch_at=NOW - 8 * DAY), NOW)

@@ -13,7 +13,7 @@ def suggestion(number: int, votes: int, day: int = 0) -> Suggestion:
     )
 
 
-def test_the_most_voted_suggestion_is_chosen() -> None:
+def test_the_suggestion_with_most_votes_wins() -> None:
     assert winning_suggestion([suggestion(1, 2), suggestion(2, 3), suggestion(3, 1)]) == suggestion(2, 3)
 
 
@@ -21,12 +21,12 @@ def test_a_tie_goes_to_the_older_suggestion() -> None:
     assert winning_suggestion([suggestion(7, 3, day=1), suggestion(8, 3, day=0)]) == suggestion(8, 3, day=0)
 
 
-def test_an_empty_board_chooses_nothing() -> None:
+def test_an_empty_board_has_no_winning_suggestion() -> None:
     assert winning_suggestion([]) is None
 
 
 @pytest.mark.parametrize("other", ["the MAP in my head", "My head: in the map", "Thé máp in my héad"])
-def test_case_accents_and_word_order_make_no_other_theme(other: str) -> None:
+def test_case_accents_and_word_order_do_not_make_another_theme(other: str) -> None:
     assert normalize_title(other) == normalize_title("The map in my head")
 
 

@@ -1,4 +1,4 @@
-"""Every feed that can be found: feedparser's own test files, the demo's platforms, and what WordPress answers."""
+"""Many feeds: feedparser's own test files, those of the demo's platforms, and responses of WordPress."""
 
 import re
 import sys
@@ -16,7 +16,7 @@ from tests.bench.feed_documents import document
 from tests.support.clocks import MONDAY
 
 FEEDPARSERS = Path(sys.prefix) / "feedparser-tests"
-"""Put there by `make test`."""
+"""Downloaded by `make test`."""
 SAMPLES = Path(__file__).parents[2] / "samples" / "wordpress"
 ADDRESS = "https://blog.example/feed"
 
@@ -39,7 +39,7 @@ def ours() -> Iterator[tuple[str, bytes]]:
 
 
 def doubled(body: bytes) -> bytes:
-    """Return a feed whose last item stands there again, with a word more."""
+    """Return the feed with its last item repeated, with one more element."""
     found = re.search(rb"<((?:[\w.-]+:)?(?:item|entry))[\s>].*</\1\s*>", body, re.DOTALL)
     if found is None:
         return body
@@ -48,24 +48,24 @@ def doubled(body: bytes) -> bytes:
 
 
 def differences(body: bytes) -> list[str]:
-    """Return where a feed without the items seen before is read otherwise than as a part of the whole."""
-    whole = parse_feed(body, ADDRESS)
-    if isinstance(whole, ParseFailure) or not any(entry.item_hash for entry in whole.entries):
+    """Return how the feed without its stored items differs from the rest of the full feed, once parsed."""
+    full = parse_feed(body, ADDRESS)
+    if isinstance(full, ParseFailure) or not any(entry.item_hash for entry in full.entries):
         return []
     found = []
-    for seen in ({e.item_hash for e in whole.entries[::2]}, {e.item_hash for e in whole.entries[:1]}):
-        part = parse_feed(body, ADDRESS, "", seen)
-        expected = tuple(entry for entry in whole.entries if entry.item_hash not in seen)
+    for stored in ({e.item_hash for e in full.entries[::2]}, {e.item_hash for e in full.entries[:1]}):
+        part = parse_feed(body, ADDRESS, "", stored)
+        expected = tuple(entry for entry in full.entries if entry.item_hash not in stored)
         if (
             not isinstance(part, ParsedFeed)
             or part.entries != expected
-            or replace(part, entries=()) != replace(whole, entries=(), skipped_hashes=frozenset(seen))
+            or replace(part, entries=()) != replace(full, entries=(), skipped_hashes=frozenset(stored))
         ):
-            found.append(f"{len(seen)} of {len(whole.entries)} seen: {part} instead of {expected}")
+            found.append(f"{len(stored)} of {len(full.entries)} stored: {part} instead of {expected}")
     return found
 
 
-def test_every_file_of_feedparser_is_read_or_refused_in_words() -> None:
+def test_every_file_of_feedparser_is_parsed_or_refused_with_a_reason() -> None:
     if not FEEDPARSERS.exists():
         pytest.skip("make test brings feedparser's own test files")
     answers = [parse_feed(body, ADDRESS) for _, body in feedparsers()]
@@ -76,13 +76,13 @@ def test_every_file_of_feedparser_is_read_or_refused_in_words() -> None:
         find_feeds(body.decode(errors="replace"), ADDRESS)
 
 
-def test_a_feed_of_what_is_new_is_read_as_it_would_be_in_the_whole() -> None:
+def test_new_items_alone_are_parsed_as_they_are_in_the_full_feed() -> None:
     corpus = [*feedparsers(), *ours()]
     corpus += [(f"{name}, doubled", doubled(body)) for name, body in feedparsers()]
     assert {name: wrong for name, body in corpus if (wrong := differences(body))} == {}
     assert sum(drop_stored_items(body, "", ()) is not None for _, body in corpus) > 1000
 
 
-def test_each_platforms_feed_is_cut() -> None:
-    uncut = [name for name, body in ours() if drop_stored_items(body, "", ()) is None and not body.startswith(b"{")]
-    assert uncut == []
+def test_the_feed_of_each_platform_can_be_split() -> None:
+    not_split = [name for name, body in ours() if drop_stored_items(body, "", ()) is None and not body.startswith(b"{")]
+    assert not_split == []

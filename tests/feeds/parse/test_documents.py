@@ -1,4 +1,4 @@
-"""Documents of real shapes, and hostile ones."""
+"""Feeds as platforms write them, and malformed and hostile ones."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ def parsed(body: bytes, address: str = "https://blog.example/feed") -> ParsedFee
 
 
 @pytest.mark.parametrize("person", CIRCLE.people.values(), ids=lambda person: f"{person.platform}-{person.key}")
-def test_every_platforms_feed_gives_its_posts_whole(person: Person) -> None:
+def test_the_feed_of_each_platform_gives_all_its_posts(person: Person) -> None:
     written = [w for w in CIRCLE.posts if w.author is person]
     body = PLATFORMS[person.platform].feed(CIRCLE, person, written).encode()
     feed = parsed(body, CIRCLE.home(person) + PLATFORMS[person.platform].feed_path)
@@ -34,21 +34,21 @@ def test_every_platforms_feed_gives_its_posts_whole(person: Person) -> None:
     assert all(entry.text for entry in feed.entries)
 
 
-def test_wordpress_tells_where_the_comments_are() -> None:
+def test_the_feed_of_wordpress_names_its_comment_feeds() -> None:
     feed = parsed((SAMPLES / "site_feed.rss").read_bytes())
     assert feed.entries[-1].comments_url == (
         "http://127.0.0.1:8899/2011/02/scores-do-not-measure-what-really-matters/feed/"
     )
 
 
-def test_blogger_tells_where_the_comments_are() -> None:
+def test_the_feed_of_blogger_names_its_comment_feeds() -> None:
     [marek] = [p for p in CIRCLE.people.values() if p.platform == "blogger"]
     body = PLATFORMS["blogger"].feed(CIRCLE, marek, [w for w in CIRCLE.posts if w.author is marek]).encode()
     assert all("/comments/default" in (entry.comments_url or "") for entry in parsed(body).entries)
 
 
 @pytest.mark.parametrize(
-    ("body", "trouble"),
+    ("body", "reason"),
     [
         (b"", "empty"),
         (b"   \n", "empty"),
@@ -61,13 +61,13 @@ def test_blogger_tells_where_the_comments_are() -> None:
         (b"just some words", "not a feed"),
     ],
 )
-def test_what_is_no_feed_is_said_in_words(body: bytes, trouble: str) -> None:
-    found = parse_feed(body, "https://blog.example/feed")
-    assert isinstance(found, ParseFailure)
-    assert trouble in found.reason
+def test_a_document_that_is_not_a_feed_is_refused_with_a_reason(body: bytes, reason: str) -> None:
+    failure = parse_feed(body, "https://blog.example/feed")
+    assert isinstance(failure, ParseFailure)
+    assert reason in failure.reason
 
 
-def test_a_bomb_of_entities_neither_explodes_nor_leaks() -> None:
+def test_an_entity_expansion_attack_neither_explodes_nor_leaks() -> None:
     bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
     for number in range(1, 30):
         before = b"&a;" if number == 1 else b"&a%d;" % (number - 1)
@@ -75,17 +75,17 @@ def test_a_bomb_of_entities_neither_explodes_nor_leaks() -> None:
     bomb += (
         b'<!ENTITY f SYSTEM "file:///etc/passwd">]><rss version="2.0"><channel><title>&a29;&f;</title></channel></rss>'
     )
-    found = parse_feed(bomb, "https://blog.example/feed")
-    assert not isinstance(found, ParsedFeed) or (len(found.title) < 1000 and "root:" not in found.title)
+    feed = parse_feed(bomb, "https://blog.example/feed")
+    assert not isinstance(feed, ParsedFeed) or (len(feed.title) < 1000 and "root:" not in feed.title)
 
 
-def test_a_date_that_no_calendar_knows_is_no_date() -> None:
+def test_an_invalid_date_is_no_date() -> None:
     date = b"<pubDate>Mon, 99 Foo 20261 25:61:00</pubDate>"
     rss = b"<rss version='2.0'><channel><item><title>x</title>" + date + b"</item></channel></rss>"
     assert parsed(rss).entries[0].published is None
 
 
-def test_relative_addresses_are_made_absolute_and_titles_missing_are_made_of_the_text() -> None:
+def test_relative_addresses_are_resolved_and_missing_titles_are_made_of_the_text() -> None:
     rss = b"""<rss version='2.0'><channel><link>https://blog.example/</link>
     <item><link>/one</link><description>&lt;p&gt;A &lt;a href="/two"&gt;link&lt;/a&gt; in it.&lt;/p&gt;</description>
     </item></channel></rss>"""
@@ -97,41 +97,41 @@ def test_relative_addresses_are_made_absolute_and_titles_missing_are_made_of_the
     )
 
 
-def test_a_json_feed_with_wrong_types_is_read_as_far_as_it_goes() -> None:
+def test_values_of_wrong_types_in_a_json_feed_are_ignored() -> None:
     items = b'[null, {"id": 3, "tags": [1, {}], "authors": 5}]'
     body = b'{"version": "https://jsonfeed.org/version/1", "title": 7, "items": ' + items + b"}"
     [entry] = parsed(body).entries
     assert (entry.id, entry.tags) == ("3", ("1",))
 
 
-def test_prose_leaves_out_markup_and_code() -> None:
+def test_the_text_leaves_out_markup_and_code() -> None:
     assert (
         html_to_text("<p>One &amp; two</p><pre>#usblogs</pre><script>x</script><p>three<br>four</p>")
         == "One & two\nthree\nfour"
     )
 
 
-def test_prose_of_deep_nesting_comes_back() -> None:
+def test_deeply_nested_html_is_parsed() -> None:
     assert isinstance(html_to_text("<div>" * 20_000 + "deep"), str)
 
 
-def test_links_keep_to_the_web() -> None:
+def test_only_links_to_web_addresses_are_kept() -> None:
     markup = '<a href="javascript:x">a</a><a href="/b">b</a><a href="https://c.example">c</a><a href="http://[x">d</a>'
     assert parse_html(markup, "https://blog.example/post").links == ("https://blog.example/b", "https://c.example")
 
 
-def test_a_page_offers_its_feeds_with_those_of_comments_last() -> None:
+def test_the_alternate_feeds_of_a_page_end_with_comment_feeds() -> None:
     page = """<html><head><link rel="alternate" type="application/rss+xml" title="Comments Feed" href="/comments/feed/">
     <LINK REL="ALTERNATE" TYPE="application/atom+xml" HREF="feed.xml"><link rel="alternate" hreflang="de" href="/de">
     <link rel="stylesheet" href="/x.css"></head>"""
-    announced = find_feeds(page, "https://blog.example/home/").alternate
-    assert [offer.address for offer in announced] == [
+    links = find_feeds(page, "https://blog.example/home/").alternate
+    assert [link.address for link in links] == [
         "https://blog.example/home/feed.xml",
         "https://blog.example/comments/feed/",
     ]
 
 
-async def test_the_local_blogs_answer_304_truly() -> None:
+async def test_the_demo_blogs_answer_304_to_valid_validators_alone() -> None:
     import aiohttp
 
     async with (
@@ -160,13 +160,13 @@ def item(inside: str, around: str = "") -> bytes:
 
 @pytest.mark.parametrize("name", ["commentRss", "commentRSS"])
 @pytest.mark.parametrize("prefix", ["wfw", "x"])
-def test_the_feed_of_comments_is_found_in_both_spellings_under_any_prefix(name: str, prefix: str) -> None:
+def test_the_comment_feed_is_found_in_both_spellings_under_any_prefix(name: str, prefix: str) -> None:
     around = f'xmlns:{prefix}="http://wellformedweb.org/CommentAPI/"'
     inside = f"<{prefix}:{name}>https://blog.example/1/feed</{prefix}:{name}>"
     assert parsed(item(inside, around)).entries[0].comments_url == "https://blog.example/1/feed"
 
 
-def test_atom_is_read_under_any_prefix_with_its_replies() -> None:
+def test_atom_is_parsed_under_any_prefix_with_its_replies() -> None:
     atom = b"""<a:feed xmlns:a="http://www.w3.org/2005/Atom" xmlns:t="http://purl.org/syndication/thread/1.0">
     <a:title>x</a:title><a:entry><a:id>tag:1</a:id><a:title type="html">Tom &amp;amp; Jerry</a:title>
     <a:updated>2026-01-05T10:00:00+02:00</a:updated>
@@ -183,7 +183,7 @@ def test_atom_is_read_under_any_prefix_with_its_replies() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "title"),
+    ("escaped", "title"),
     [
         ("Tom &amp;amp; Jerry", "Tom & Jerry"),
         ("&lt;b&gt;Bold&lt;/b&gt; words", "Bold words"),
@@ -193,11 +193,11 @@ def test_atom_is_read_under_any_prefix_with_its_replies() -> None:
         ("C&amp;A", "C&A"),
     ],
 )
-def test_a_title_is_one_line_of_words_however_often_it_was_escaped(told: str, title: str) -> None:
-    assert parsed(item(f"<title>{told}</title>")).entries[0].title == title
+def test_a_title_is_one_line_of_text_however_often_it_was_escaped(escaped: str, title: str) -> None:
+    assert parsed(item(f"<title>{escaped}</title>")).entries[0].title == title
 
 
-def test_the_longest_account_of_an_entry_is_read() -> None:
+def test_the_longer_of_content_and_summary_is_the_text() -> None:
     inside = "<description>Short.</description><content:encoded>&lt;p&gt;The whole of it.&lt;/p&gt;</content:encoded>"
     around = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
     assert parsed(item(inside, around)).entries[0].text == "The whole of it."
@@ -215,11 +215,11 @@ def test_the_longest_account_of_an_entry_is_read() -> None:
         ("", ""),
     ],
 )  # fmt: skip
-def test_a_picture_is_found_where_there_is_one(inside: str, picture: str) -> None:
+def test_the_picture_of_an_entry_is_found(inside: str, picture: str) -> None:
     assert parsed(item(inside, 'xmlns:media="http://search.yahoo.com/mrss/"')).entries[0].picture == picture
 
 
-def test_a_feed_says_how_often_it_wants_to_be_looked_at() -> None:
+def test_the_hints_of_a_feed_say_when_to_poll_it() -> None:
     head = """<ttl>90</ttl><sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>
     <skipHours><hour>0</hour><hour>24</hour><hour>13</hour></skipHours><skipDays><day>Sunday</day><day>Noday</day></skipDays>"""
     rss = f"""<rss version='2.0' xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel>{head}</channel></rss>"""
@@ -234,7 +234,7 @@ def test_broken_xml_loses_no_entry() -> None:
     assert [entry.id for entry in found.entries] == [str(n) for n in range(20)]
 
 
-def test_no_part_of_an_entry_is_larger_than_what_is_kept() -> None:
+def test_no_field_of_an_entry_is_longer_than_its_maximum() -> None:
     inside = f"""<title>{"x" * 9000}</title><link>https://blog.example/{"x" * 9000}</link><author>{"x" * 9000}</author>
     {"".join(f"<category>{n}{'x' * 9000}</category>" for n in range(300))}"""
     [entry] = parsed(item(inside)).entries

@@ -1,4 +1,4 @@
-"""Where a feed gives only summaries, the page tells what a post is for."""
+"""Where a feed gives only excerpts, the full text of the page is matched."""
 
 import pytest
 
@@ -17,7 +17,7 @@ PAGE = """<!doctype html><html><head><title>A gate | Blog</title><meta property=
 <footer>Powered by something</footer></body></html>"""
 
 
-def test_a_page_is_read_without_what_stands_around_it() -> None:
+def test_an_article_is_parsed_without_the_rest_of_its_page() -> None:
     page = parse_article(PAGE, "https://blog.example/a-gate")
     assert isinstance(page, Entry)
     assert (page.title, page.author, page.picture) == ("A gate", "Inês Okafor", "https://blog.example/gate.jpg")
@@ -26,7 +26,7 @@ def test_a_page_is_read_without_what_stands_around_it() -> None:
 
 
 @pytest.mark.parametrize("markup", ["", "<html></html>", "\x00\x00", "<p>short</p>", "<" * 10_000, "<div>" * 5_000])
-def test_what_is_no_page_is_told_and_upsets_nothing(markup: str) -> None:
+def test_a_page_without_an_article_is_a_parse_failure(markup: str) -> None:
     assert isinstance(parse_article(markup, "https://blog.example/x"), ParseFailure)
 
 
@@ -39,12 +39,12 @@ def test_what_is_no_page_is_told_and_upsets_nothing(markup: str) -> None:
         ("https://a.example/?p=1", False),
     ],
 )
-def test_a_home_page_is_known_by_its_address(address: str, home: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_a_home_page_is_recognised_by_its_address(address: str, home: bool) -> None:  # noqa: FBT001 - a parameter of the test
     assert is_home_page(address) is home
 
 
 @pytest.mark.parametrize(
-    ("text", "cut"),
+    ("text", "excerpt"),
     [
         ("A whole post. " * 40, False),
         ("A whole post. " * 40 + "[…]", True),
@@ -53,11 +53,11 @@ def test_a_home_page_is_known_by_its_address(address: str, home: bool) -> None: 
         ("Short.", True),
     ],
 )
-def test_a_summary_is_known_by_how_it_ends_or_by_how_short_it_is(text: str, cut: bool) -> None:  # noqa: FBT001 - the same
-    assert is_excerpt(text) is cut
+def test_an_excerpt_is_recognised_by_its_end_or_its_length(text: str, excerpt: bool) -> None:  # noqa: FBT001 - the same
+    assert is_excerpt(text) is excerpt
 
 
-async def test_a_hashtag_that_the_summary_cut_off_is_found_on_the_page_which_is_asked_for_once(world: World) -> None:
+async def test_a_hashtag_that_the_excerpt_cut_off_is_found_on_the_page_which_is_fetched_once(world: World) -> None:
     week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()
     circle = world.blogs.circle

@@ -1,4 +1,4 @@
-"""What a look at feeds brings, and what it leaves alone."""
+"""Polls of due feeds: the posts they record, their order, and redirects."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -26,7 +26,7 @@ from tests.support.scripted_server import http_response, redirect, serve_script
 
 @pytest.fixture
 async def blogs(services: Services) -> AsyncIterator[DemoBlogs]:
-    """The circle's blogs; Sam (feed 1) and Ines (feed 2) play, and the round is open."""
+    """Serve the circle's blogs; Sam (feed 1) and Ines (feed 2) are members, and the round is open."""
     async with DemoBlogs.serve(services.clock.now, MONDAY) as blogs:
         await set_up_community(services)
         for number, who in enumerate(("sam", "ines"), 1):
@@ -53,7 +53,7 @@ def edit(blogs: DemoBlogs, slug: str, **changes: object) -> None:
     blogs.circle.posts[blogs.circle.posts.index(before)] = replace(before, **changes)  # type: ignore[arg-type]
 
 
-async def look(services: Services) -> None:
+async def poll_both(services: Services) -> None:
     await poll_feeds(services, [FeedId(1), FeedId(2)])
 
 
@@ -61,12 +61,12 @@ def decisions(rows: sqlite3.Connection) -> list[tuple[str, str]]:
     return rows.execute("SELECT decision, title FROM posts ORDER BY id").fetchall()
 
 
-async def test_a_post_is_taken_once_however_often_it_is_looked_at(
+async def test_a_post_is_recorded_once_however_often_its_feed_is_polled(
     services: Services, blogs: DemoBlogs, rows: sqlite3.Connection
 ) -> None:
     at(services, blogs, "Sat 09:00")
     for _ in range(3):
-        await look(services)
+        await poll_both(services)
     assert decisions(rows) == [("accept", "Every stop between the river and the hospital")]
     assert rows.execute("SELECT count(*) FROM outbox WHERE key LIKE 'post:%'").fetchone() == (1,)
 
@@ -75,19 +75,19 @@ async def test_a_post_from_before_the_blog_joined_counts_if_the_round_was_open(
     services: Services, blogs: DemoBlogs, rows: sqlite3.Connection
 ) -> None:
     at(services, blogs, "Sun 21:00")
-    await look(services)  # the very first look
+    await poll_both(services)  # the first poll
     assert ("accept", "Every stop between the river and the hospital") in decisions(rows)
 
 
-async def test_an_entry_edited_to_add_the_hashtag_is_looked_at_again(
+async def test_an_entry_edited_to_add_the_hashtag_is_matched_again(
     services: Services, blogs: DemoBlogs, rows: sqlite3.Connection
 ) -> None:
     edit(blogs, "every-stop", tags=())
     at(services, blogs, "Sat 09:00")
-    await look(services)
+    await poll_both(services)
     assert decisions(rows) == []
     edit(blogs, "every-stop", tags=("usblogs",))
-    await look(services)
+    await poll_both(services)
     assert [decision for decision, _ in decisions(rows)] == ["accept"]
 
 
@@ -95,10 +95,10 @@ async def test_an_edit_that_adds_the_hashtag_answers_the_open_question(
     services: Services, blogs: DemoBlogs, rows: sqlite3.Connection
 ) -> None:
     at(services, blogs, "Sun 17:00")
-    await look(services)
+    await poll_both(services)
     assert ("ask", "A map in my head of a house that burned") in decisions(rows)
     edit(blogs, "map-of-a-house", text="The stairs had thirteen steps. For #usblogs.")
-    await look(services)
+    await poll_both(services)
     assert ("accept", "A map in my head of a house that burned") in decisions(rows)
     [(asked,)] = rows.execute("SELECT layout FROM outbox WHERE key LIKE '%:ask'").fetchall()
     assert "is in the round" in asked
@@ -108,37 +108,37 @@ async def test_an_edited_title_changes_the_notice_and_makes_no_second_one(
     services: Services, blogs: DemoBlogs, rows: sqlite3.Connection
 ) -> None:
     at(services, blogs, "Sat 09:00")
-    await look(services)
+    await poll_both(services)
     edit(blogs, "every-stop", title="Every single stop")
-    await look(services)
+    await poll_both(services)
     notices = rows.execute("SELECT revision, layout FROM outbox WHERE key LIKE '%:notice'").fetchall()
     assert [(revision, "Every single stop" in layout) for revision, layout in notices] == [(2, True)]
 
 
-async def test_a_feed_that_upsets_the_program_keeps_no_other_waiting(
+async def test_an_error_in_recording_one_feed_does_not_stop_the_others(
     services: Services, blogs: DemoBlogs, rows: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     match = Matching.match
 
-    async def upset(matching: Matching, candidate: Candidate) -> None:
+    async def failing_match(matching: Matching, candidate: Candidate) -> None:
         if "seconddraft" in str(candidate.entry):
             raise ZeroDivisionError
         await match(matching, candidate)
 
-    monkeypatch.setattr(Matching, "match", upset)
+    monkeypatch.setattr(Matching, "match", failing_match)
     at(services, blogs, "Sun 21:00")
-    await look(services)
+    await poll_both(services)
     assert [title for _, title in decisions(rows)] == ["Every stop between the river and the hospital"]
     assert rows.execute("SELECT failures, error FROM feeds WHERE id = 1").fetchone() == (
         1,
         "brings something that confuses me",
     )
     monkeypatch.undo()
-    await look(services)
+    await poll_both(services)
     assert len(decisions(rows)) == 2
 
 
-async def test_a_blog_that_another_community_watches_already_brings_its_posts_of_the_running_round(
+async def test_a_blog_that_another_community_has_already_brings_its_posts_of_the_open_round(
     services: Services, blogs: DemoBlogs, rows: sqlite3.Connection
 ) -> None:
     at(services, blogs, "Mon 09:00")
@@ -147,18 +147,20 @@ async def test_a_blog_that_another_community_watches_already_brings_its_posts_of
         [round_] = await rounds_of(conn, CommunityId(2), Phase.SCHEDULED)
     at(services, blogs, "Sat 09:00")
     await open_round(services, round_)
-    await look(services)
+    await poll_both(services)
     await bring_blog(services, 2, 9, "ines", blogs.circle.home(blogs.circle.people["ines"]))
     assert rows.execute("SELECT count(*) FROM posts WHERE decision = 'accept'").fetchone() == (2,)
     assert rows.execute("SELECT count(*) FROM outbox WHERE key LIKE '%:notice' AND channel = 20").fetchone() == (1,)
 
 
-def test_the_blogs_of_one_host_take_turns_with_those_of_others() -> None:
+def test_the_blogs_of_one_host_alternate_with_those_of_others() -> None:
     feeds = {FeedId(n): f"https://medium.example/@{n}" for n in range(3)} | {FeedId(3): "http://ines.example/feed"}
     assert fair_order(feeds) == {0: 0, 1: 1, 2: 2, 3: 0}
 
 
-async def test_one_pass_leaves_the_rest_of_a_host_to_the_next(services: Services, rows: sqlite3.Connection) -> None:
+async def test_one_pass_polls_a_limited_number_of_feeds_of_one_host(
+    services: Services, rows: sqlite3.Connection
+) -> None:
     async with serve_script() as server:
         server.respond_with(http_response())
         await set_up_community(services)
@@ -174,7 +176,7 @@ async def test_one_pass_leaves_the_rest_of_a_host_to_the_next(services: Services
     assert rows.execute("SELECT count(*) FROM feeds WHERE failures").fetchone() == (0,)
 
 
-async def test_a_feed_that_moved_for_good_is_asked_at_its_new_address_after_a_week(
+async def test_a_feed_with_a_permanent_redirect_is_polled_at_its_new_address_after_a_week(
     services: Services, rows: sqlite3.Connection
 ) -> None:
     async with serve_script() as server:
@@ -194,10 +196,10 @@ async def test_a_feed_that_moved_for_good_is_asked_at_its_new_address_after_a_we
         server.requests.clear()
         server.respond_with(http_response())
         await poll_feeds(services, [FeedId(1)])
-        assert [asked[":path"] for asked in server.requests] == ["/new"]
+        assert [request[":path"] for request in server.requests] == ["/new"]
 
 
-async def test_a_feed_that_moved_to_where_another_is_watched_keeps_its_address(
+async def test_a_feed_that_is_redirected_to_another_stored_feed_keeps_its_address(
     services: Services, rows: sqlite3.Connection
 ) -> None:
     async with serve_script() as server:

@@ -1,4 +1,4 @@
-"""Blogs whose hubs tell of news: the real web server of the bot, and a hub on loopback."""
+"""WebSub subscriptions, with the bot's real web server and a hub on loopback."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -26,32 +26,32 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @dataclass(slots=True)
 class Hub:
-    """A hub that asks back, and tells of news when it is told to."""
+    """A hub that verifies subscriptions and pushes when a test says so."""
 
     address: str = ""
-    asked: list[dict[str, str]] = field(default_factory=list)
-    says: int = 202
+    requests: list[dict[str, str]] = field(default_factory=list)
+    status: int = 202
 
     async def subscribe(self, request: web.Request) -> web.Response:
-        self.asked.append({name: str(value) for name, value in (await request.post()).items()})
-        return web.Response(status=self.says)
+        self.requests.append({name: str(value) for name, value in (await request.post()).items()})
+        return web.Response(status=self.status)
 
-    async def ask_back(self, **changes: str) -> tuple[int, str, str]:
-        """Ask whether the last subscription is wanted; return status, words and their type."""
-        told = {name.replace("_", ".", 1): value for name, value in changes.items()}
-        last = self.asked[-1]
+    async def verify(self, **changes: str) -> tuple[int, str, str]:
+        """Verify the last subscription; return the status, body and content type of the response."""
+        overrides = {name.replace("_", ".", 1): value for name, value in changes.items()}
+        last = self.requests[-1]
         query = {
             "hub.mode": "subscribe",
             "hub.topic": last["hub.topic"],
             "hub.challenge": "ch<a>llenge",
             "hub.lease_seconds": "864000",
-        } | told
+        } | overrides
         async with aiohttp.ClientSession() as client, client.get(last["hub.callback"], params=query) as response:
             return response.status, await response.text(), response.content_type
 
     async def push(self, body: bytes = b"", callback: str = "") -> int:
-        """Tell of news."""
-        to = callback or self.asked[-1]["hub.callback"]
+        """Push to a callback, that of the last subscription unless another is given; return the status."""
+        to = callback or self.requests[-1]["hub.callback"]
         async with aiohttp.ClientSession() as client, client.post(to, data=body) as response:
             return response.status
 
@@ -73,20 +73,20 @@ async def blog() -> AsyncIterator[ScriptedServer]:
 
 @pytest.fixture
 async def public(services: Services) -> AsyncIterator[Services]:
-    """The doors of a bot whose web server the hub can reach."""
+    """Return the services of a bot with a public address, where its web server listens."""
     async with serve_site(services, "127.0.0.1", 0) as port:
         yield replace(services, public_address=f"http://127.0.0.1:{port}")
 
 
 def feed_naming_hub(hub: Hub, *numbers: int) -> bytes:
-    """Return a feed that names the hub."""
+    """Return the response with a feed that names the hub."""
     head = f'<link rel="hub" href="{hub.address}" xmlns="http://www.w3.org/2005/Atom"/>'
     head += '<link rel="self" href="https://blog.example/feed" xmlns="http://www.w3.org/2005/Atom"/>'
     return http_response(make_rss(*(make_item(n) for n in numbers), head=head))
 
 
 async def watch_blog_with_hub(services: Services, blog: ScriptedServer, hub: Hub) -> None:
-    """Bring a blog that names a hub, and let the scheduler look and subscribe."""
+    """Add a blog whose feed names the hub; poll it and request the subscription."""
     await set_up_community(services)
     blog.respond_with(feed_naming_hub(hub, 1))
     await bring_blog(services, 1, 7, "ines", blog.address)
@@ -97,18 +97,18 @@ def due(rows: sqlite3.Connection) -> str:
     return str(rows.execute("SELECT due_at FROM feeds").fetchone()[0])
 
 
-async def test_a_hub_is_asked_and_answered_and_its_push_brings_a_look(
+async def test_a_subscription_is_requested_and_verified_and_a_push_causes_a_poll(
     public: Services, blog: ScriptedServer, hub: Hub, rows: sqlite3.Connection
 ) -> None:
     await watch_blog_with_hub(public, blog, hub)
-    [asked] = hub.asked
-    assert {**asked, "hub.callback": ""} == {
+    [request] = hub.requests
+    assert {**request, "hub.callback": ""} == {
         "hub.mode": "subscribe",
         "hub.topic": "https://blog.example/feed",
         "hub.callback": "",
         "hub.lease_seconds": str(int(REQUESTED_LEASE.total_seconds())),
     }
-    assert await hub.ask_back() == (200, "ch<a>llenge", "text/plain")
+    assert await hub.verify() == (200, "ch<a>llenge", "text/plain")
     assert isinstance(public.clock, ManualClock)
     public.clock.set(public.clock.now() + timedelta(minutes=30))
     before = due(rows)
@@ -119,7 +119,7 @@ async def test_a_hub_is_asked_and_answered_and_its_push_brings_a_look(
     assert rows.execute("SELECT count(*) FROM entries").fetchone() == (2,)
 
 
-async def test_a_push_right_after_a_look_brings_no_other(
+async def test_a_push_right_after_a_poll_causes_no_other(
     public: Services, blog: ScriptedServer, hub: Hub, rows: sqlite3.Connection
 ) -> None:
     await watch_blog_with_hub(public, blog, hub)
@@ -128,43 +128,43 @@ async def test_a_push_right_after_a_look_brings_no_other(
     assert due(rows) == before
 
 
-async def test_a_feed_that_a_hub_tells_of_is_looked_at_more_seldom(
+async def test_a_feed_whose_hub_pushes_is_polled_less_often(
     public: Services, blog: ScriptedServer, hub: Hub, rows: sqlite3.Connection
 ) -> None:
     await watch_blog_with_hub(public, blog, hub)
     alone = due(rows)
-    await hub.ask_back()
+    await hub.verify()
     await poll_feeds(public, [FeedId(1)])
     assert due(rows) > alone
 
 
 async def test_a_subscription_is_renewed_before_it_ends(public: Services, blog: ScriptedServer, hub: Hub) -> None:
     await watch_blog_with_hub(public, blog, hub)
-    await hub.ask_back(hub_lease_seconds=str(10 * 86400))
+    await hub.verify(hub_lease_seconds=str(10 * 86400))
     assert isinstance(public.clock, ManualClock)
     public.clock.set(public.clock.now() + 7.9 * DAY)
     await Scheduler(public).look_around()
-    assert len(hub.asked) == 1
+    assert len(hub.requests) == 1
     public.clock.set(public.clock.now() + 0.2 * DAY)
     await Scheduler(public).look_around()
-    assert len(hub.asked) == 2
-    assert hub.asked[0]["hub.callback"] == hub.asked[1]["hub.callback"]
+    assert len(hub.requests) == 2
+    assert hub.requests[0]["hub.callback"] == hub.requests[1]["hub.callback"]
 
 
-async def test_a_hub_that_refuses_or_does_not_ask_back_is_asked_again_another_day(
+async def test_a_subscription_that_fails_or_is_not_verified_is_requested_again_a_day_later(
     public: Services, blog: ScriptedServer, hub: Hub
 ) -> None:
-    hub.says = 500
+    hub.status = 500
     await watch_blog_with_hub(public, blog, hub)
     assert isinstance(public.clock, ManualClock)
-    for hours, asked in ((2, 1), (23, 2), (2, 2), (23, 3)):
+    for hours, requests in ((2, 1), (23, 2), (2, 2), (23, 3)):
         public.clock.set(public.clock.now() + hours * HOUR)
         await Scheduler(public).look_around()
-        assert len(hub.asked) == asked
-    hub.says = 202
+        assert len(hub.requests) == requests
+    hub.status = 202
     public.clock.set(public.clock.now() + 25 * HOUR)
     await Scheduler(public).look_around()
-    assert await hub.ask_back(hub_mode="denied") == (200, "", "text/plain")
+    assert await hub.verify(hub_mode="denied") == (200, "", "text/plain")
 
 
 @pytest.mark.parametrize(
@@ -177,31 +177,31 @@ async def test_a_hub_that_refuses_or_does_not_ask_back_is_asked_again_another_da
     ],
     ids=str,
 )
-async def test_what_was_not_asked_for_is_not_confirmed(
+async def test_a_verification_that_does_not_match_the_request_is_refused(
     public: Services, blog: ScriptedServer, hub: Hub, changes: dict[str, str]
 ) -> None:
     await watch_blog_with_hub(public, blog, hub)
-    assert (await hub.ask_back(**changes))[0] == 404
+    assert (await hub.verify(**changes))[0] == 404
 
 
-async def test_whoever_does_not_know_the_address_is_told_nothing(
-    public: Services, blog: ScriptedServer, hub: Hub
-) -> None:
+async def test_a_push_without_the_secret_address_is_refused(public: Services, blog: ScriptedServer, hub: Hub) -> None:
     await watch_blog_with_hub(public, blog, hub)
     assert await hub.push(callback=f"{public.public_address}/hub/guessed") == 410
     assert await hub.push(callback=f"{public.public_address}/") == 404
 
 
-async def test_without_a_public_address_no_hub_is_asked(services: Services, blog: ScriptedServer, hub: Hub) -> None:
+async def test_without_a_public_address_no_subscription_is_requested(
+    services: Services, blog: ScriptedServer, hub: Hub
+) -> None:
     await watch_blog_with_hub(services, blog, hub)
-    assert hub.asked == []
+    assert hub.requests == []
 
 
-async def test_a_feed_that_names_its_hub_no_more_is_followed_by_looks_alone(
+async def test_a_feed_that_no_longer_names_its_hub_loses_its_subscription(
     public: Services, blog: ScriptedServer, hub: Hub, rows: sqlite3.Connection
 ) -> None:
     await watch_blog_with_hub(public, blog, hub)
-    await hub.ask_back()
+    await hub.verify()
     blog.respond_with(http_response(make_rss(make_item(2), make_item(1))))
     await poll_feeds(public, [FeedId(1)])
     assert rows.execute("SELECT count(*) FROM subscriptions").fetchone() == (0,)
@@ -209,7 +209,7 @@ async def test_a_feed_that_names_its_hub_no_more_is_followed_by_looks_alone(
 
 
 @pytest.mark.parametrize(
-    ("told", "lease"),
+    ("value", "lease"),
     [
         ("86400", DAY),
         ("1", MIN_LEASE),
@@ -219,5 +219,5 @@ async def test_a_feed_that_names_its_hub_no_more_is_followed_by_looks_alone(
         ("-5", REQUESTED_LEASE),
     ],
 )
-def test_how_long_a_hub_tells_of_news(told: str, lease: timedelta) -> None:
-    assert parse_lease(told) == lease
+def test_a_lease_is_parsed_within_its_bounds(value: str, lease: timedelta) -> None:
+    assert parse_lease(value) == lease

@@ -21,11 +21,11 @@ WEEKLY, MONTHLY = Schedule(), Schedule(cadence=Cadence.LAST)
 
 async def board(services: Services) -> list[str]:
     async with services.db.read() as conn:
-        return [one.title for one in await open_suggestions(conn, CommunityId(1), services.clock.now())]
+        return [suggestion.title for suggestion in await open_suggestions(conn, CommunityId(1), services.clock.now())]
 
 
 async def announce_next(services: Services) -> None:
-    """Go to the next announcement, and count the vote."""
+    """Advance the clock to the next opening, and open the round."""
     async with services.db.read() as conn:
         upcoming = await scheduled_round(conn, CommunityId(1))
     assert isinstance(services.clock, ManualClock)
@@ -33,16 +33,16 @@ async def announce_next(services: Services) -> None:
     await open_round(services, upcoming)
 
 
-async def begin(services: Services, week: Schedule) -> None:
-    """Set a community up in which one theme has more votes than another."""
-    await set_up(services, make_organiser(), replace(make_community(), schedule=week))
+async def begin(services: Services, schedule: Schedule) -> None:
+    """Set up a community with two suggestions, of which the second has more votes."""
+    await set_up(services, make_organiser(), replace(make_community(), schedule=schedule))
     for number, title in enumerate(("Slow trains", "Fast boats"), 1):
         await suggest(services, make_caller(number, f"M{number}"), parse_theme(title))
     for voter in (3, 4):
         await vote(services, make_caller(voter, f"M{voter}"), 2)
 
 
-async def test_what_was_not_chosen_leaves_after_four_weeks(services: Services) -> None:
+async def test_a_suggestion_that_was_not_chosen_leaves_after_four_weeks(services: Services) -> None:
     await begin(services, WEEKLY)
     suggested_at = services.clock.now()
     await announce_next(services)
@@ -56,7 +56,7 @@ async def test_what_was_not_chosen_leaves_after_four_weeks(services: Services) -
         await vote(services, make_caller(9, "Late"), 1)
 
 
-async def test_where_themes_are_seldom_no_suggestion_leaves_before_a_vote_was_counted(services: Services) -> None:
+async def test_where_rounds_are_rare_no_suggestion_leaves_before_a_vote_was_counted(services: Services) -> None:
     await begin(services, MONTHLY)
     for _ in ("the last Friday of March", "of April"):
         await announce_next(services)

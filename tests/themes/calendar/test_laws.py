@@ -1,4 +1,4 @@
-"""What holds of the calendar in every zone, for every cadence, over thirty years."""
+"""Properties of the calendar in every zone, for every cadence, over thirty years."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, pairwise, takewhile
@@ -26,13 +26,13 @@ weeks = st.builds(
     anchor=st.dates(date(2005, 1, 1), date(2035, 1, 1)),
 ).flatmap(
     lambda week: st.integers(0, week.cadence.min_weeks - 1).map(
-        lambda further: Schedule(
+        lambda extra_weeks: Schedule(
             week.announce_day,
             week.announce_time,
             week.close_day,
             week.close_time,
             week.cadence,
-            further,
+            extra_weeks,
             week.anchor,
         )
     )
@@ -40,13 +40,13 @@ weeks = st.builds(
 
 
 def shows(instant: datetime, day: int, at: time, zone: ZoneInfo) -> bool:
-    """Say whether the clocks show that weekday and time, or skipped it just then."""
+    """Return whether it is this weekday and time in the zone, or the clocks have just skipped it."""
     local = instant.astimezone(zone).replace(tzinfo=None)
     if (local.weekday(), local.time()) == (day, at):
         return True
     just_before = (instant - timedelta(seconds=1)).astimezone(zone).replace(tzinfo=None)
-    wanted = datetime.combine(local.date() - timedelta(days=(local.weekday() - day) % 7), at)
-    return just_before < wanted < local
+    expected = datetime.combine(local.date() - timedelta(days=(local.weekday() - day) % 7), at)
+    return just_before < expected < local
 
 
 @settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -55,12 +55,12 @@ def shows(instant: datetime, day: int, at: time, zone: ZoneInfo) -> bool:
 def test_over_thirty_years_no_announcement_is_skipped_doubled_or_at_another_wall_clock_time(
     zone: ZoneInfo, week: Schedule
 ) -> None:
-    found = list(takewhile(lambda window: window[0] < LAST, windows(FIRST, week, zone)))
-    for (opens_at, closes_at), (following, _) in pairwise(found):
+    found_windows = list(takewhile(lambda window: window[0] < LAST, windows(FIRST, week, zone)))
+    for (opens_at, closes_at), (following, _) in pairwise(found_windows):
         assert opens_at < closes_at <= following
         assert shows(opens_at, week.announce_day, week.announce_time, zone)
         assert closes_at == following or shows(closes_at, week.close_day, week.close_time, zone)
-    days = [(opens_at.astimezone(zone).date()) for opens_at, _ in found]
+    days = [(opens_at.astimezone(zone).date()) for opens_at, _ in found_windows]
     gaps = [(later - earlier).days for earlier, later in pairwise(days)]
     match week.cadence:
         case Cadence.WEEKLY | Cadence.EVERY_2_WEEKS | Cadence.EVERY_4_WEEKS:
@@ -70,7 +70,7 @@ def test_over_thirty_years_no_announcement_is_skipped_doubled_or_at_another_wall
             assert all(62 <= gap <= 120 for gap in gaps)
         case _:
             assert all(27 <= gap <= 36 for gap in gaps)
-            assert abs(len(found) - 12 * YEARS) <= 1
+            assert abs(len(found_windows) - 12 * YEARS) <= 1
 
 
 @settings(max_examples=60, deadline=None)
@@ -79,7 +79,7 @@ def test_over_thirty_years_no_announcement_is_skipped_doubled_or_at_another_wall
     week=weeks,
     after=st.datetimes(datetime(2005, 1, 1), datetime(2034, 1, 1), timezones=st.just(UTC)),
 )
-def test_from_whichever_moment_one_looks_the_next_announcement_is_the_same(
+def test_the_next_opening_is_the_same_from_any_moment_before_it(
     zone: ZoneInfo, week: Schedule, after: datetime
 ) -> None:
     opens_at, closes_at = next(windows(after, week, zone))
@@ -102,7 +102,7 @@ def test_from_whichever_moment_one_looks_the_next_announcement_is_the_same(
         ("Asia/Beirut", "2026-03-29", "00:00", "2026-03-29 01:00 +0300"),
     ],
 )
-def test_a_time_that_is_not_there_or_twice_there_is_the_first_that_exists(
+def test_a_time_that_is_skipped_or_occurs_twice_is_the_first_that_exists(
     zone: str, on: str, at: str, shown: str
 ) -> None:
     day = date.fromisoformat(on)
@@ -113,20 +113,20 @@ def test_a_time_that_is_not_there_or_twice_there_is_the_first_that_exists(
     assert following.astimezone(ZoneInfo(zone)).date() - day == WEEK
 
 
-def test_months_without_a_fifth_friday_are_passed_over() -> None:
+def test_months_without_a_fifth_friday_are_left_out() -> None:
     week = Schedule(cadence=Cadence.FIFTH)
-    found = islice(windows(datetime(2026, 1, 1, tzinfo=UTC), week, ZoneInfo("UTC")), 4)
-    assert [f"{opens_at:%d %b}" for opens_at, _ in found] == ["30 Jan", "29 May", "31 Jul", "30 Oct"]
+    found_windows = islice(windows(datetime(2026, 1, 1, tzinfo=UTC), week, ZoneInfo("UTC")), 4)
+    assert [f"{opens_at:%d %b}" for opens_at, _ in found_windows] == ["30 Jan", "29 May", "31 Jul", "30 Oct"]
 
 
-def test_weeks_between_are_counted_from_the_anchor() -> None:
+def test_every_second_week_is_counted_from_the_anchor() -> None:
     week = Schedule(cadence=Cadence.EVERY_2_WEEKS, anchor=date(2026, 3, 20))
-    found = islice(windows(datetime(2026, 3, 10, tzinfo=UTC), week, ZoneInfo("UTC")), 3)
-    assert [f"{opens_at:%d %b}" for opens_at, _ in found] == ["20 Mar", "03 Apr", "17 Apr"]
+    found_windows = islice(windows(datetime(2026, 3, 10, tzinfo=UTC), week, ZoneInfo("UTC")), 3)
+    assert [f"{opens_at:%d %b}" for opens_at, _ in found_windows] == ["20 Mar", "03 Apr", "17 Apr"]
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("text", "zone"),
     [
         ("new york", "America/New_York"),
         ("Kolkata", "Asia/Kolkata"),
@@ -135,8 +135,8 @@ def test_weeks_between_are_counted_from_the_anchor() -> None:
         ("UTC", "UTC"),
     ],
 )
-def test_a_zone_is_known_by_its_city(typed: str, found: str) -> None:
-    assert parse_zone(typed).key == found
+def test_a_zone_is_found_by_its_city(text: str, zone: str) -> None:
+    assert parse_zone(text).key == zone
 
 
 def test_zones_whose_city_begins_with_the_letters_come_first() -> None:

@@ -72,20 +72,20 @@ def test_a_window_lies_ahead_and_within_a_fortnight(
 
 
 @pytest.mark.parametrize(
-    ("words", "understood"),
+    ("text", "expected"),
     [("Friday 18:00", (4, time(18))), ("mon 9:05", (0, time(9, 5))), ("SUNDAY 23:59", (6, time(23, 59)))],
 )
-def test_a_weekly_time_is_understood(words: str, understood: tuple[int, time]) -> None:
-    assert parse_weekly_time(words) == understood
+def test_a_weekly_time_is_parsed(text: str, expected: tuple[int, time]) -> None:
+    assert parse_weekly_time(text) == expected
 
 
-@pytest.mark.parametrize("words", ["", "Friday", "18:00", "T 18:00", "Friday 25:00", "Noday 10:00", "Friday 18:00:30"])
-def test_a_weekly_time_that_is_not_understood_is_refused_in_words(words: str) -> None:
+@pytest.mark.parametrize("text", ["", "Friday", "18:00", "T 18:00", "Friday 25:00", "Noday 10:00", "Friday 18:00:30"])
+def test_an_invalid_weekly_time_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(UserError, match="Friday 18:00"):
-        parse_weekly_time(words)
+        parse_weekly_time(text)
 
 
 @pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "America"])
-def test_an_unknown_time_zone_is_refused_in_words(name: str) -> None:
+def test_an_unknown_time_zone_is_refused_with_advice(name: str) -> None:
     with pytest.raises(UserError, match="Type a city"):
         load_zone(name)
