@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Row, bindparam, case, func, select, update
 
-from bot.outbox import Message, from_stored, to_stored
+from bot.outbox import Message, MessageKey, from_stored, to_stored
 from bot.themes import CommunityId
 from storage.db import Connection, Transaction, insert
 from storage.schema import outbox
@@ -21,7 +21,7 @@ _WHO_IS_DUE = (
 
 def _message(row: Row[tuple[object, ...]]) -> Message:
     return Message(
-        key=row.key,
+        key=MessageKey(row.key),
         community=CommunityId(row.community_id),
         channel=row.channel,
         layout=from_stored(row.layout),
@@ -34,7 +34,7 @@ def _message(row: Row[tuple[object, ...]]) -> Message:
         user=row.user_id,
         thread=row.thread,
         opens_thread=row.opens_thread,
-        inside=row.inside,
+        inside=MessageKey(row.inside) if row.inside else None,
         ping=row.ping,
         lasting=row.lasting,
         place=row.place,
@@ -71,7 +71,7 @@ async def enqueue(tx: Transaction, message: Message, now: datetime) -> bool:
         due_at=now,
         thread=message.thread,
         opens_thread=message.opens_thread,
-        inside=message.inside,
+        inside=message.inside or "",
         ping=message.ping,
         lasting=message.lasting,
     )
@@ -107,24 +107,24 @@ async def next_due(conn: Connection, besides: Collection[CommunityId] = ()) -> d
     return found
 
 
-async def mark_sending(tx: Transaction, key: str, now: datetime) -> None:
+async def mark_sending(tx: Transaction, key: MessageKey, now: datetime) -> None:
     """Write down that sending begins, before it does."""
     tried = func.coalesce(outbox.c.tried_at, now)
     await tx.execute(update(outbox).where(outbox.c.key == key).values(tried_at=tried))
 
 
-async def find_message(conn: Connection, key: str) -> Message | None:
+async def find_message(conn: Connection, key: MessageKey) -> Message | None:
     """Return the message under a key, or None."""
     row = (await conn.execute(select(outbox).where(outbox.c.key == key))).first()
     return _message(row) if row else None
 
 
-async def has_failed(conn: Connection, key: str) -> bool:
+async def has_failed(conn: Connection, key: MessageKey) -> bool:
     """Say whether the message under a key can't be said."""
     return await conn.scalar(select(outbox.c.trouble).where(outbox.c.key == key)) is not None
 
 
-async def unpin(tx: Transaction, key: str, now: datetime) -> None:
+async def unpin(tx: Transaction, key: MessageKey, now: datetime) -> None:
     """Let a message be pinned no longer."""
     pinned = (outbox.c.key == key) & outbox.c.pin
     changed = {"pin": False, "revision": outbox.c.revision + 1, "due_at": now}
@@ -148,7 +148,9 @@ async def mark_sent(tx: Transaction, sent: Message) -> None:
     )
 
 
-async def mark_failed(tx: Transaction, key: str, trouble: str | None, due_at: datetime | None, failures: int) -> None:
+async def mark_failed(
+    tx: Transaction, key: MessageKey, trouble: str | None, due_at: datetime | None, failures: int
+) -> None:
     """Write down a failure: when to try again, or with `due_at` None and a reason that it can never work."""
     await tx.execute(
         update(outbox)

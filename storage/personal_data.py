@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, cast, delete, select, update
 from sqlalchemy.sql.selectable import ScalarSelect
 
+from bot.outbox import MessageKey
 from bot.posts import Decision
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
@@ -128,7 +129,7 @@ async def rounds_naming(conn: Connection, member: MemberId) -> Sequence[RoundId]
     return [RoundId(row.id) for row in rows]
 
 
-async def keys_about(conn: Connection, member: MemberId, community: CommunityId) -> Sequence[str]:
+async def keys_about(conn: Connection, member: MemberId, community: CommunityId) -> Sequence[MessageKey]:
     """Return the keys of what was said about a member, in the channels and to others in private.
 
     That is what told of a post of theirs, or has a button for one, and thanks given or received. Lists and round-ups

@@ -1,13 +1,12 @@
 """A message as it should stand in Discord; delivery makes it so."""
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.components import Layout, from_json, to_json
-from bot.themes import CommunityId, RoundId
+from bot.outbox.keys import MessageKey
+from bot.themes import CommunityId
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Message:
     begun, so that a message whose answer was lost is looked for before it is made again.
     """
 
-    key: str
+    key: MessageKey
     community: CommunityId
     channel: int
     layout: Layout | Event
@@ -44,7 +43,7 @@ class Message:
     thread: str = ""
     """The name of what it opens: a post, where the channel is a forum; else a thread, with `opens_thread`."""
     opens_thread: bool = False
-    inside: str = ""
+    inside: MessageKey | None = None
     """The key of the message in whose thread or forum post it stands, where that has one."""
     ping: int | None = None
     """The role that it calls."""
@@ -72,33 +71,3 @@ def from_stored(document: Any) -> Layout | Event:
         return from_json(document)
     times = {name: datetime.fromisoformat(document[name]) for name in ("starts_at", "ends_at")}
     return Event(**document | times)
-
-
-def announce_key(round_: RoundId) -> str:
-    """Return the key of a round's announcement, in whose thread stands what else is said of the round."""
-    return f"round:{round_}:announce"
-
-
-def roundup_key(round_: RoundId, part: int = 1) -> str:
-    """Return the key of a part of a round-up, counted from 1."""
-    return f"round:{round_}:roundup:{part}"
-
-
-def is_roundup(key: str) -> bool:
-    """Say whether a key is that of a round-up's first part."""
-    return key.endswith(":roundup:1")
-
-
-def nonce_of(key: str) -> str:
-    """Return the nonce a message is sent with: 24 characters (Discord allows 25), the same for one key."""
-    digest = hashlib.blake2b(key.encode(), digest_size=15).digest()
-    return base64.b32encode(digest).decode()
-
-
-def mark_of(key: str) -> int:
-    """Return the id of the message's outermost component, by which the bot knows its own message again.
-
-    A positive 31-bit number: Discord keeps components' ids as they were sent ("Component Reference", `id`).
-    """
-    digest = hashlib.blake2b(key.encode(), digest_size=4, person=b"mark").digest()
-    return int.from_bytes(digest) % (2**31 - 1000) + 999

@@ -12,6 +12,7 @@ from bot.flows.posts.announce import retract_post
 from bot.i18n import get_translator
 from bot.messages.comments import was_it_you
 from bot.outbox import Message
+from bot.outbox.keys import was_it_you_key
 from bot.posts import Decision, Post, PostId
 from bot.services import Services
 from bot.text import single_line
@@ -150,7 +151,7 @@ async def _ask_member(
     alias = await add_alias(tx, member.id, AliasKind.ASKED, normalize_name(name), name, now)
     if alias is not None:
         t, marks = get_translator(member.language), f"{community.id}:{alias.id}:{found.id}:{post.id}"
-        message = Message(f"was-you:{alias.id}", community.id, 0, was_it_you(t, post, name, marks), user=member.user)
+        message = Message(was_it_you_key(alias.id), community.id, 0, was_it_you(t, post, name, marks), user=member.user)
         await enqueue(tx, message, now)
 
 

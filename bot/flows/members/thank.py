@@ -8,6 +8,7 @@ from bot.flows.members.membership import ensure_member
 from bot.i18n import get_translator
 from bot.messages.thanks import thanked_in_private, thanked_openly
 from bot.outbox import Message
+from bot.outbox.keys import shown_thanks_key, thanks_key
 from bot.reading import GivenThanks, HelpKind
 from bot.services import Services
 from bot.text import escape, single_line, timestamp
@@ -50,7 +51,7 @@ async def thank(
         thanks = await find_thanks(tx, thanks_id, community.id)
         assert thanks is not None  # noqa: S101 - it was inserted in this transaction
         layout = thanked_in_private(get_translator(helped.language), thanks, community.id)
-        await enqueue(tx, Message(f"thanks:{thanks_id}", community.id, 0, layout, user=helped.user), now)
+        await enqueue(tx, Message(thanks_key(thanks_id), community.id, 0, layout, user=helped.user), now)
     return helped
 
 
@@ -77,5 +78,5 @@ async def show_thanks(services: Services, caller: Caller, guild: int, number: in
             raise UserError("{name} would rather keep them between you two.", name=escape(thanks.giver, 40))
         if await mark_thanks_shown(tx, number, now):
             layout = thanked_openly(get_translator(community.language), thanks)
-            await enqueue(tx, Message(f"thanks:{number}:open", community.id, community.announce_channel, layout), now)
+            await enqueue(tx, Message(shown_thanks_key(number), community.id, community.announce_channel, layout), now)
     return PublicThanks(thanks, community.announce_channel)

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from bot.i18n import get_translator
 from bot.messages.rounds import announcement, event_of, thread_name
-from bot.outbox import Event, Message, announce_key
+from bot.outbox import Event, Message
+from bot.outbox.keys import announcement_key, event_key
 from bot.themes import Community, Round
 from storage import Transaction
 from storage.outbox import enqueue
@@ -14,7 +15,7 @@ async def announce(tx: Transaction, community: Community, round_: Round, now: da
     """Queue the announcement of a round, or bring the one that stands up to date, and the event with it."""
     t = get_translator(community.language)
     message = Message(
-        announce_key(round_.id),
+        announcement_key(round_.id),
         community.id,
         community.announce_channel,
         announcement(t, community, round_),
@@ -26,4 +27,4 @@ async def announce(tx: Transaction, community: Community, round_: Round, now: da
     await enqueue(tx, message, now)
     if community.events:
         event: Event = event_of(t, community, round_)
-        await enqueue(tx, Message(f"round:{round_.id}:event", community.id, community.announce_channel, event), now)
+        await enqueue(tx, Message(event_key(round_.id), community.id, community.announce_channel, event), now)

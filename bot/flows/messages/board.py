@@ -6,16 +6,12 @@ from bot.flows.messages.retire import retire_message
 from bot.i18n import get_translator
 from bot.messages.board import board, board_moved, board_name
 from bot.outbox import Message
+from bot.outbox.keys import MessageKey, board_key
 from bot.themes import Community
 from storage import Transaction
 from storage.outbox import enqueue
 from storage.rounds import scheduled_round
 from storage.suggestions import on_the_board
-
-
-def board_key(community: Community) -> str:
-    """Return the key of the board's message in the channel where it stands now."""
-    return f"board:{community.id}:{community.announce_channel}"
 
 
 async def refresh_board(tx: Transaction, community: Community, now: datetime) -> None:
@@ -24,7 +20,7 @@ async def refresh_board(tx: Transaction, community: Community, now: datetime) ->
     upcoming = await scheduled_round(tx, community.id)
     layout = board(t, await on_the_board(tx, community.id, now), upcoming)
     message = Message(
-        board_key(community),
+        _key(community),
         community.id,
         community.announce_channel,
         layout,
@@ -38,4 +34,8 @@ async def refresh_board(tx: Transaction, community: Community, now: datetime) ->
 async def retire_board(tx: Transaction, before: Community, community: Community, now: datetime) -> None:
     """Let the board of the channel that was left say where it is now."""
     layout = board_moved(get_translator(community.language), community)
-    await retire_message(tx, Message(board_key(before), community.id, before.announce_channel, layout), now)
+    await retire_message(tx, Message(_key(before), community.id, before.announce_channel, layout), now)
+
+
+def _key(community: Community) -> MessageKey:
+    return board_key(community.id, community.announce_channel)

@@ -6,7 +6,8 @@ from bot.flows.access import require_community
 from bot.flows.messages.retire import retire_message
 from bot.i18n import get_translator
 from bot.messages.rounds import perma_post, perma_post_moved, perma_post_name
-from bot.outbox import Message, is_roundup, roundup_key
+from bot.outbox import Message
+from bot.outbox.keys import MessageKey, is_roundup, perma_post_key, roundup_key
 from bot.services import Services
 from bot.themes import Community
 from storage import Transaction
@@ -46,5 +47,5 @@ async def retire_perma_post(tx: Transaction, before: Community, community: Commu
     await retire_message(tx, Message(_key(before), community.id, before.roundup_channel, layout), now)
 
 
-def _key(community: Community) -> str:
-    return f"perma-post:{community.id}:{community.roundup_channel}"
+def _key(community: Community) -> MessageKey:
+    return perma_post_key(community.id, community.roundup_channel)

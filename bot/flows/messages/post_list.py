@@ -4,7 +4,8 @@ from datetime import datetime
 
 from bot.i18n import get_translator
 from bot.messages.posts import live_list
-from bot.outbox import Message, announce_key
+from bot.outbox import Message
+from bot.outbox.keys import announcement_key, post_list_key
 from bot.themes import Community, Phase, Round
 from storage import Transaction
 from storage.outbox import enqueue, find_message
@@ -19,15 +20,13 @@ async def show_post_list(tx: Transaction, community: Community, round_: Round, n
 
 async def refresh_post_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     """Bring the list of a round up to date where one stands, also after the round-up."""
-    if await find_message(tx, _key(round_)):
+    if await find_message(tx, post_list_key(round_.id)):
         await _say_list(tx, community, round_, now)
 
 
 async def _say_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     layout = live_list(get_translator(community.language), round_, await posts_of_round(tx, round_.id))
-    inside = announce_key(round_.id)
-    await enqueue(tx, Message(_key(round_), community.id, community.announce_channel, layout, inside=inside), now)
-
-
-def _key(round_: Round) -> str:
-    return f"round:{round_.id}:list"
+    inside = announcement_key(round_.id)
+    await enqueue(
+        tx, Message(post_list_key(round_.id), community.id, community.announce_channel, layout, inside=inside), now
+    )

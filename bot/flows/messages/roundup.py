@@ -4,7 +4,8 @@ from datetime import datetime
 
 from bot.i18n import get_translator
 from bot.messages.rounds import moved_up, roundup_name
-from bot.outbox import Message, roundup_key
+from bot.outbox import Message
+from bot.outbox.keys import roundup_key
 from bot.roundup import RoundUp, compose, render_roundup
 from bot.themes import Community, Phase, Round, RoundId
 from storage import Connection, Transaction
@@ -32,7 +33,7 @@ async def show_roundup(tx: Transaction, community: Community, round_: Round, now
             layout,
             pin=part == 1,
             thread=roundup_name(t, round_) if part == 1 else "",
-            inside=roundup_key(round_.id, 1) if part > 1 else "",
+            inside=roundup_key(round_.id) if part > 1 else None,
         )
         changed = await enqueue(tx, message, now) or changed
     if changed:

@@ -10,7 +10,8 @@ from bot.flows.messages.announcement import announce
 from bot.flows.messages.board import refresh_board
 from bot.i18n import get_translator
 from bot.messages.rounds import extended, holiday, no_holiday, thread_name
-from bot.outbox import Message, announce_key
+from bot.outbox import Message
+from bot.outbox.keys import announcement_key, extension_key, skip_key
 from bot.services import Services
 from bot.text import timestamp
 from bot.themes import Caller, Community, Round, next_window
@@ -68,7 +69,7 @@ async def _announce_schedule(
     tx: Transaction, community: Community, round_: Round, layout: Layout, now: datetime
 ) -> None:
     t = get_translator(community.language)
-    key = f"round:{round_.id}:skip:{round_.opens_at:%Y%m%d%H%M}"
+    key = skip_key(round_.id, round_.opens_at)
     message = Message(key, community.id, community.announce_channel, layout, thread=thread_name(t, round_))
     await enqueue(tx, message, now)
     await refresh_board(tx, community, now)
@@ -91,7 +92,7 @@ async def extend_round(services: Services, caller: Caller, by: timedelta) -> Rou
                 when=timestamp(upcoming.opens_at),
             )
         round_ = await _move_close(tx, community, running, running.closes_at + by, now)
-        key, inside = f"round:{round_.id}:extended:{round_.closes_at:%Y%m%d%H%M}", announce_key(round_.id)
+        key, inside = extension_key(round_.id, round_.closes_at), announcement_key(round_.id)
         layout = extended(get_translator(community.language), round_)
         await enqueue(tx, Message(key, community.id, community.announce_channel, layout, inside=inside), now)
     return round_

@@ -6,7 +6,8 @@ from bot.flows.access import require_community
 from bot.i18n import get_translator
 from bot.messages.reading import nobody_yet
 from bot.messages.rounds import reminder
-from bot.outbox import Message, announce_key
+from bot.outbox import Message
+from bot.outbox.keys import announcement_key, nudge_key, reminder_key
 from bot.services import Services
 from bot.themes import Community, Phase, Round
 from storage import Transaction
@@ -30,7 +31,7 @@ async def remind(services: Services, round_: Round) -> None:
         community = await require_community(tx, current.community)
         posts = len(await posts_of_round(tx, current.id))
         layout = reminder(get_translator(community.language), community, current, posts)
-        key, inside = f"round:{current.id}:remind", announce_key(current.id)
+        key, inside = reminder_key(current.id), announcement_key(current.id)
         await enqueue(tx, Message(key, community.id, community.announce_channel, layout, inside=inside), now)
         await _enqueue_nudges(tx, community, current, now)
 
@@ -42,5 +43,5 @@ async def _enqueue_nudges(tx: Transaction, community: Community, round_: Round, 
         others = [post for post in unread if post.member != member.id]
         if others:
             layout = nobody_yet(get_translator(member.language), others, round_.closes_at)
-            key = f"round:{round_.id}:nudge:{member.id}"
+            key = nudge_key(round_.id, member.id)
             await enqueue(tx, Message(key, community.id, 0, layout, user=member.user), now)
