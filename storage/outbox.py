@@ -23,21 +23,21 @@ def _message(row: Row[tuple[object, ...]]) -> Message:
     return Message(
         key=MessageKey(row.key),
         community=CommunityId(row.community_id),
-        channel=row.channel,
-        layout=from_stored(row.layout),
+        channel_id=row.channel_id,
+        content=from_stored(row.content),
         revision=row.revision,
         pin=row.pin,
         message_id=row.message_id,
         sent_revision=row.sent_revision,
-        tried_at=row.tried_at,
+        first_attempt_at=row.first_attempt_at,
         failures=row.failures,
-        user=row.user_id,
-        thread=row.thread,
-        opens_thread=row.opens_thread,
-        inside=MessageKey(row.inside) if row.inside else None,
-        ping=row.ping,
-        lasting=row.lasting,
-        place=row.place,
+        user_id=row.user_id,
+        thread_name=row.thread_name,
+        creates_thread=row.creates_thread,
+        parent_key=MessageKey(row.parent_key) if row.parent_key else None,
+        mention_role_id=row.mention_role_id,
+        recreate=row.recreate,
+        sent_channel_id=row.sent_channel_id,
         thread_id=row.thread_id,
         pinned=row.pinned,
     )
@@ -54,14 +54,14 @@ async def enqueue(tx: Transaction, message: Message, now: datetime) -> bool:
     Under the same key a message is made once; a second call with other words edits it in place, and one with
     the same words does nothing.
     """
-    document = to_stored(message.layout)
+    document = to_stored(message.content)
     last = select(func.coalesce(func.max(outbox.c.position), 0) + 1).scalar_subquery()
     statement = insert(outbox).values(
         key=message.key,
         community_id=message.community,
-        channel=message.channel,
-        user_id=message.user,
-        layout=document,
+        channel_id=message.channel_id,
+        user_id=message.user_id,
+        content=document,
         pin=message.pin,
         revision=1,
         sent_revision=0,
@@ -69,21 +69,21 @@ async def enqueue(tx: Transaction, message: Message, now: datetime) -> bool:
         position=last,
         failures=0,
         due_at=now,
-        thread=message.thread,
-        opens_thread=message.opens_thread,
-        inside=message.inside or "",
-        ping=message.ping,
-        lasting=message.lasting,
+        thread_name=message.thread_name,
+        creates_thread=message.creates_thread,
+        parent_key=message.parent_key,
+        mention_role_id=message.mention_role_id,
+        recreate=message.recreate,
     )
     changed = {
-        "layout": document,
-        "pin": message.pin if message.lasting else outbox.c.pin,
+        "content": document,
+        "pin": message.pin if message.recreate else outbox.c.pin,
         "revision": outbox.c.revision + 1,
-        "due_at": case((outbox.c.trouble.is_(None), now), else_=None),
+        "due_at": case((outbox.c.error.is_(None), now), else_=None),
     }
     done = await tx.execute(
         statement.on_conflict_do_update(
-            index_elements=["key"], set_=changed, where=outbox.c.layout != statement.excluded.layout
+            index_elements=["key"], set_=changed, where=outbox.c.content != statement.excluded.content
         )
     )
     return bool(done.rowcount)
@@ -109,8 +109,8 @@ async def next_due(conn: Connection, besides: Collection[CommunityId] = ()) -> d
 
 async def mark_sending(tx: Transaction, key: MessageKey, now: datetime) -> None:
     """Write down that sending begins, before it does."""
-    tried = func.coalesce(outbox.c.tried_at, now)
-    await tx.execute(update(outbox).where(outbox.c.key == key).values(tried_at=tried))
+    attempted = func.coalesce(outbox.c.first_attempt_at, now)
+    await tx.execute(update(outbox).where(outbox.c.key == key).values(first_attempt_at=attempted))
 
 
 async def find_message(conn: Connection, key: MessageKey) -> Message | None:
@@ -121,14 +121,14 @@ async def find_message(conn: Connection, key: MessageKey) -> Message | None:
 
 async def has_failed(conn: Connection, key: MessageKey) -> bool:
     """Say whether the message under a key can't be said."""
-    return await conn.scalar(select(outbox.c.trouble).where(outbox.c.key == key)) is not None
+    return await conn.scalar(select(outbox.c.error).where(outbox.c.key == key)) is not None
 
 
 async def unpin(tx: Transaction, key: MessageKey, now: datetime) -> None:
     """Let a message be pinned no longer."""
     pinned = (outbox.c.key == key) & outbox.c.pin
     changed = {"pin": False, "revision": outbox.c.revision + 1, "due_at": now}
-    await tx.execute(update(outbox).where(pinned, outbox.c.trouble.is_(None)).values(changed))
+    await tx.execute(update(outbox).where(pinned, outbox.c.error.is_(None)).values(changed))
 
 
 async def mark_sent(tx: Transaction, sent: Message) -> None:
@@ -138,7 +138,7 @@ async def mark_sent(tx: Transaction, sent: Message) -> None:
         .where(outbox.c.key == sent.key)
         .values(
             message_id=sent.message_id,
-            place=sent.place,
+            sent_channel_id=sent.sent_channel_id,
             thread_id=sent.thread_id,
             pinned=sent.pinned,
             sent_revision=sent.revision,
@@ -149,25 +149,25 @@ async def mark_sent(tx: Transaction, sent: Message) -> None:
 
 
 async def mark_failed(
-    tx: Transaction, key: MessageKey, trouble: str | None, due_at: datetime | None, failures: int
+    tx: Transaction, key: MessageKey, error: str | None, due_at: datetime | None, failures: int
 ) -> None:
     """Write down a failure: when to try again, or with `due_at` None and a reason that it can never work."""
     await tx.execute(
         update(outbox)
         .where(outbox.c.key == key)
-        .values(trouble=trouble if due_at is None else None, due_at=due_at, failures=failures)
+        .values(error=error if due_at is None else None, due_at=due_at, failures=failures)
     )
 
 
 async def retry_failed(tx: Transaction, community: CommunityId, now: datetime) -> None:
     """Try again what could not be said, as after a host has mended a permission."""
-    stuck = (outbox.c.community_id == community) & outbox.c.trouble.is_not(None)
-    await tx.execute(update(outbox).where(stuck).values(trouble=None, due_at=now, failures=0))
+    stuck = (outbox.c.community_id == community) & outbox.c.error.is_not(None)
+    await tx.execute(update(outbox).where(stuck).values(error=None, due_at=now, failures=0))
 
 
 async def failed_messages(conn: Connection, community: CommunityId) -> Sequence[tuple[int, str]]:
     """Return the channel and reason of each message that could not be said; private ones are nobody's business."""
-    stuck = select(outbox.c.channel, outbox.c.trouble).where(
-        outbox.c.community_id == community, outbox.c.trouble.is_not(None), outbox.c.user_id.is_(None)
+    stuck = select(outbox.c.channel_id, outbox.c.error).where(
+        outbox.c.community_id == community, outbox.c.error.is_not(None), outbox.c.user_id.is_(None)
     )
-    return [(row.channel, row.trouble) for row in await conn.execute(stuck.distinct())]
+    return [(row.channel_id, row.error) for row in await conn.execute(stuck.distinct())]

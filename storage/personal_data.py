@@ -140,9 +140,9 @@ async def keys_about(conn: Connection, member: MemberId, community: CommunityId)
     named = {f"post:{post}:{what}" for post in mine for what in ("notice", "ask")}
     named |= {key for number in given for key in (f"thanks:{number}", f"thanks:{number}:open")}
     of_post = re.compile(rf'"(?:read|seen|mine|me)(?::\d+)*?:(?:{"|".join(map(str, mine)) or "x"})(?::\w+)?"')
-    said = select(outbox.c.key, cast(outbox.c.layout, Text).label("layout")).where(outbox.c.community_id == community)
+    said = select(outbox.c.key, cast(outbox.c.content, Text).label("content")).where(outbox.c.community_id == community)
     rows = await conn.execute(said.order_by(outbox.c.position))
-    return [row.key for row in rows if row.key in named or (_is_kept(row.key) and of_post.search(row.layout))]
+    return [row.key for row in rows if row.key in named or (_is_kept(row.key) and of_post.search(row.content))]
 
 
 def _is_kept(key: str) -> bool:

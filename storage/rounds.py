@@ -28,8 +28,8 @@ from storage.schema import blogs, members, outbox, participants, posts, round_ho
 _SELECT = (
     select(
         rounds,
-        outbox.c.channel,
-        outbox.c.place,
+        outbox.c.channel_id,
+        outbox.c.sent_channel_id,
         outbox.c.message_id,
         round_hosts.c.invited_id,
         members.c.name.label("host_name"),
@@ -52,7 +52,7 @@ def _round(row: Row[tuple[object, ...]]) -> Round:
         theme=_theme(row),
         opened_at=row.opened_at,
         rounded_up_at=row.rounded_up_at,
-        announcement=message_url(row.community_id, row.place or row.channel, row.message_id),
+        announcement=message_url(row.community_id, row.sent_channel_id or row.channel_id, row.message_id),
         asked=row.invited_id,
         suggestion=row.suggestion_id,
         participants=row.participants,
@@ -245,7 +245,7 @@ async def past_rounds(conn: Connection, community: CommunityId) -> Sequence[tupl
         _SELECT.add_columns(
             counted.scalar_subquery().label("posts"),
             roundup.c.message_id.label("roundup_id"),
-            func.coalesce(roundup.c.place, roundup.c.channel).label("roundup_place"),
+            func.coalesce(roundup.c.sent_channel_id, roundup.c.channel_id).label("roundup_place"),
         )
         .outerjoin(roundup, roundup.c.key == literal("round:") + cast(rounds.c.id, Text) + ":roundup:1")
         .where(rounds.c.community_id == community, rounds.c.phase == Phase.ROUNDED_UP)

@@ -80,7 +80,9 @@ def event_of(t: Translator, community: Community, round_: Round) -> Event:
     return Event(
         name=single_line(t("Round {number}: {title}", number=round_.number, title=title), MAX_EVENT_NAME_LENGTH),
         description=single_line(escape(f"{prompt} {how}", MAX_EVENT_DESCRIPTION_LENGTH), MAX_EVENT_DESCRIPTION_LENGTH),
-        place=single_line(f"{community.tag} · {t('Round {number}', number=round_.number)}", MAX_EVENT_LOCATION_LENGTH),
+        location=single_line(
+            f"{community.tag} · {t('Round {number}', number=round_.number)}", MAX_EVENT_LOCATION_LENGTH
+        ),
         starts_at=round_.opens_at,
         ends_at=round_.closes_at,
     )

@@ -11,62 +11,65 @@ from bot.themes import CommunityId
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event as it should stand among those of a server, known again by its place, which no other has."""
+    """A scheduled event of a server. It is found again by its location, which no other event of the bot has."""
 
     name: str
     description: str
-    place: str
+    location: str
     starts_at: datetime
     ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be said where, under a key that says what it is, such as `round:41:announce`.
+    """What one message says and where it stands, under a key that says what it is, such as `round:41:announce`.
 
-    `message_id` and `sent_revision` tell what stands in Discord already; `tried_at` is when sending was first
-    begun, so that a message whose answer was lost is looked for before it is made again.
+    `message_id` and `sent_revision` say what stands in Discord already. `first_attempt_at` is when sending first
+    began: a message whose answer was lost is looked for from then on before it is sent again.
     """
 
     key: MessageKey
     community: CommunityId
-    channel: int
-    layout: Layout | Event
+    channel_id: int
+    """The channel it is sent to; without meaning for a private message."""
+    content: Layout | Event
     revision: int = 1
     pin: bool = False
+    """Whether it should be pinned."""
     message_id: int | None = None
     sent_revision: int = 0
-    tried_at: datetime | None = None
+    first_attempt_at: datetime | None = None
     failures: int = 0
-    user: int | None = None
-    """The Discord user to whom it is said in private; then the channel means nothing."""
-    thread: str = ""
-    """The name of what it opens: a post, where the channel is a forum; else a thread, with `opens_thread`."""
-    opens_thread: bool = False
-    inside: MessageKey | None = None
-    """The key of the message in whose thread or forum post it stands, where that has one."""
-    ping: int | None = None
-    """The role that it calls."""
-    lasting: bool = False
-    """Whether it is made anew when somebody deleted it."""
-    place: int | None = None
-    """The channel, thread or forum post where it stands in Discord."""
+    user_id: int | None = None
+    """The Discord user to whom it is sent in private, if it is a private message."""
+    thread_name: str = ""
+    """The name of the forum post that it opens in a forum channel, or of the thread that it creates."""
+    creates_thread: bool = False
+    """Whether a thread is created under it in a text channel."""
+    parent_key: MessageKey | None = None
+    """The key of the message in whose thread or forum post it stands, where that message has one."""
+    mention_role_id: int | None = None
+    """The role that it mentions."""
+    recreate: bool = False
+    """Whether it is sent again when somebody deleted it in Discord."""
+    sent_channel_id: int | None = None
+    """The channel, thread or forum post in which it stands in Discord."""
     thread_id: int | None = None
     """The thread or forum post that it opened."""
     pinned: bool = False
     """Whether it is pinned in Discord."""
 
 
-def to_stored(layout: Layout | Event) -> Any:
-    """Return what a message says as a JSON document, for the outbox."""
-    if isinstance(layout, Layout):
-        return to_json(layout)
-    times = {"starts_at": layout.starts_at.isoformat(), "ends_at": layout.ends_at.isoformat()}
-    return {"name": layout.name, "description": layout.description, "place": layout.place, **times}
+def to_stored(content: Layout | Event) -> Any:
+    """Return the content of a message as a JSON document, for the outbox."""
+    if isinstance(content, Layout):
+        return to_json(content)
+    times = {"starts_at": content.starts_at.isoformat(), "ends_at": content.ends_at.isoformat()}
+    return {"name": content.name, "description": content.description, "location": content.location, **times}
 
 
 def from_stored(document: Any) -> Layout | Event:
-    """Return what `to_stored` wrote."""
+    """Return the content that `to_stored` wrote."""
     if isinstance(document, list):
         return from_json(document)
     times = {name: datetime.fromisoformat(document[name]) for name in ("starts_at", "ends_at")}

@@ -141,8 +141,8 @@ async def test_what_is_said_of_a_round_waits_for_its_announcement(discord: Local
     await round_with(services, int(discord.text), threads=True)
     async with services.db.write() as tx:
         layout = Layout((TextDisplay("A post was found."),))
-        inside = announcement_key(RoundId(1))
-        notice = Message(notice_key(PostId(1)), CommunityId(GUILD), int(discord.text), layout, inside=inside)
+        parent_key = announcement_key(RoundId(1))
+        notice = Message(notice_key(PostId(1)), CommunityId(GUILD), int(discord.text), layout, parent_key=parent_key)
         await enqueue(tx, notice, services.clock.now())
     async with run_bot(discord, services):
         await pass_time(services)

@@ -151,7 +151,9 @@ async def _ask_member(
     alias = await add_alias(tx, member.id, AliasKind.ASKED, normalize_name(name), name, now)
     if alias is not None:
         t, marks = get_translator(member.language), f"{community.id}:{alias.id}:{found.id}:{post.id}"
-        message = Message(was_it_you_key(alias.id), community.id, 0, was_it_you(t, post, name, marks), user=member.user)
+        message = Message(
+            was_it_you_key(alias.id), community.id, 0, was_it_you(t, post, name, marks), user_id=member.user
+        )
         await enqueue(tx, message, now)
 
 

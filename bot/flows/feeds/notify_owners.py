@@ -45,4 +45,4 @@ async def _tell(tx: Transaction, feed: Feed, what: str, now: datetime) -> None:
         if owned.user not in told:
             told.add(owned.user)
             key, layout = make_key(feed.id, owned.user, since), words(get_translator(owned.language), owned.blog, feed)
-            await enqueue(tx, Message(key, owned.blog.community, 0, layout, user=owned.user), now)
+            await enqueue(tx, Message(key, owned.blog.community, 0, layout, user_id=owned.user), now)

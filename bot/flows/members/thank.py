@@ -51,7 +51,7 @@ async def thank(
         thanks = await find_thanks(tx, thanks_id, community.id)
         assert thanks is not None  # noqa: S101 - it was inserted in this transaction
         layout = thanked_in_private(get_translator(helped.language), thanks, community.id)
-        await enqueue(tx, Message(thanks_key(thanks_id), community.id, 0, layout, user=helped.user), now)
+        await enqueue(tx, Message(thanks_key(thanks_id), community.id, 0, layout, user_id=helped.user), now)
     return helped
 
 

@@ -20,9 +20,9 @@ async def announce(tx: Transaction, community: Community, round_: Round, now: da
         community.announce_channel,
         announcement(t, community, round_),
         pin=True,
-        thread=thread_name(t, round_),
-        opens_thread=community.threads,
-        ping=community.ping,
+        thread_name=thread_name(t, round_),
+        creates_thread=community.threads,
+        mention_role_id=community.ping,
     )
     await enqueue(tx, message, now)
     if community.events:

@@ -25,8 +25,8 @@ async def refresh_board(tx: Transaction, community: Community, now: datetime) ->
         community.announce_channel,
         layout,
         pin=True,
-        thread=board_name(t),
-        lasting=True,
+        thread_name=board_name(t),
+        recreate=True,
     )
     await enqueue(tx, message, now)
 

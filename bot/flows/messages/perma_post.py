@@ -33,8 +33,8 @@ async def _show(tx: Transaction, services: Services, community: Community) -> No
         community.roundup_channel,
         perma_post(t, community, standing, pages),
         pin=True,
-        thread=perma_post_name(t, community),
-        lasting=True,
+        thread_name=perma_post_name(t, community),
+        recreate=True,
     )
     await enqueue(tx, message, now)
     for earlier, _, _ in standing[1:2]:  # the newest round-up is pinned, and those before it are in the perma-post

@@ -26,7 +26,9 @@ async def refresh_post_list(tx: Transaction, community: Community, round_: Round
 
 async def _say_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     layout = live_list(get_translator(community.language), round_, await posts_of_round(tx, round_.id))
-    inside = announcement_key(round_.id)
+    parent_key = announcement_key(round_.id)
     await enqueue(
-        tx, Message(post_list_key(round_.id), community.id, community.announce_channel, layout, inside=inside), now
+        tx,
+        Message(post_list_key(round_.id), community.id, community.announce_channel, layout, parent_key=parent_key),
+        now,
     )

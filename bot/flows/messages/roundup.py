@@ -32,8 +32,8 @@ async def show_roundup(tx: Transaction, community: Community, round_: Round, now
             community.roundup_channel,
             layout,
             pin=part == 1,
-            thread=roundup_name(t, round_) if part == 1 else "",
-            inside=roundup_key(round_.id) if part > 1 else None,
+            thread_name=roundup_name(t, round_) if part == 1 else "",
+            parent_key=roundup_key(round_.id) if part > 1 else None,
         )
         changed = await enqueue(tx, message, now) or changed
     if changed:

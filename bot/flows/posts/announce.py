@@ -23,7 +23,7 @@ async def announce_post(tx: Transaction, community: Community, round_: Round, po
     t = get_translator(community.language)
     if post.decision is Decision.ASK:
         layout = question(t, community, post)
-        message = _message(community, post, question_key(post.id), layout, thread=thread_name(t, round_))
+        message = _message(community, post, question_key(post.id), layout, thread_name=thread_name(t, round_))
         await enqueue(tx, message, now)
         return
     if not round_.was_missed:  # a round that nobody heard of has its round-up alone
@@ -48,6 +48,8 @@ async def replace_question(tx: Transaction, community: Community, post: Post, la
     await enqueue(tx, _message(community, post, question_key(post.id), layout), now)
 
 
-def _message(community: Community, post: Post, key: MessageKey, layout: Layout, *, thread: str = "") -> Message:
-    inside = announcement_key(post.round)
-    return Message(key, community.id, community.announce_channel, layout, inside=inside, thread=thread)
+def _message(community: Community, post: Post, key: MessageKey, layout: Layout, *, thread_name: str = "") -> Message:
+    parent_key = announcement_key(post.round)
+    return Message(
+        key, community.id, community.announce_channel, layout, parent_key=parent_key, thread_name=thread_name
+    )

@@ -70,7 +70,7 @@ async def _announce_schedule(
 ) -> None:
     t = get_translator(community.language)
     key = skip_key(round_.id, round_.opens_at)
-    message = Message(key, community.id, community.announce_channel, layout, thread=thread_name(t, round_))
+    message = Message(key, community.id, community.announce_channel, layout, thread_name=thread_name(t, round_))
     await enqueue(tx, message, now)
     await refresh_board(tx, community, now)
 
@@ -92,9 +92,9 @@ async def extend_round(services: Services, caller: Caller, by: timedelta) -> Rou
                 when=timestamp(upcoming.opens_at),
             )
         round_ = await _move_close(tx, community, running, running.closes_at + by, now)
-        key, inside = extension_key(round_.id, round_.closes_at), announcement_key(round_.id)
+        key, parent_key = extension_key(round_.id, round_.closes_at), announcement_key(round_.id)
         layout = extended(get_translator(community.language), round_)
-        await enqueue(tx, Message(key, community.id, community.announce_channel, layout, inside=inside), now)
+        await enqueue(tx, Message(key, community.id, community.announce_channel, layout, parent_key=parent_key), now)
     return round_
 
 

@@ -58,7 +58,7 @@ async def notify_draft(services: Services, round_: Round) -> None:
         member = await find_member(tx, community.id, reviewer)
         t = get_translator(member.language if member else community.language)
         layout = draft_is_there(t, current, len(await posts_of_round(tx, current.id)))
-        await enqueue(tx, Message(draft_key(current.id), community.id, 0, layout, user=reviewer), now)
+        await enqueue(tx, Message(draft_key(current.id), community.id, 0, layout, user_id=reviewer), now)
 
 
 async def get_draft(services: Services, caller: Caller, round_id: int | None) -> Draft:

@@ -31,8 +31,8 @@ async def remind(services: Services, round_: Round) -> None:
         community = await require_community(tx, current.community)
         posts = len(await posts_of_round(tx, current.id))
         layout = reminder(get_translator(community.language), community, current, posts)
-        key, inside = reminder_key(current.id), announcement_key(current.id)
-        await enqueue(tx, Message(key, community.id, community.announce_channel, layout, inside=inside), now)
+        key, parent_key = reminder_key(current.id), announcement_key(current.id)
+        await enqueue(tx, Message(key, community.id, community.announce_channel, layout, parent_key=parent_key), now)
         await _enqueue_nudges(tx, community, current, now)
 
 
@@ -44,4 +44,4 @@ async def _enqueue_nudges(tx: Transaction, community: Community, round_: Round, 
         if others:
             layout = nobody_yet(get_translator(member.language), others, round_.closes_at)
             key = nudge_key(round_.id, member.id)
-            await enqueue(tx, Message(key, community.id, 0, layout, user=member.user), now)
+            await enqueue(tx, Message(key, community.id, 0, layout, user_id=member.user), now)

@@ -33,4 +33,4 @@ async def invite_theme_host(services: Services, round_: Round) -> None:
         if theme_host:
             layout = your_turn(get_translator(theme_host.language), community, current, steps_in=theme_host.steps_in)
             key = invitation_key(round_.id, asks, current.opens_at)
-            await enqueue(tx, Message(key, community.id, 0, layout, user=theme_host.user), now)
+            await enqueue(tx, Message(key, community.id, 0, layout, user_id=theme_host.user), now)

@@ -26,7 +26,7 @@ async def test_an_announcement_moves_to_the_new_instant_of_its_local_time(servic
         board = await find_message(conn, board_key(CommunityId(1), 10))
     assert (moved.opens_at, moved.closes_at) == (planned.opens_at, planned.closes_at)
     assert board is not None
-    assert str(int(opens_at.timestamp())) in str(board.layout)
+    assert str(int(opens_at.timestamp())) in str(board.content)
 
 
 async def test_a_skipped_round_stays_skipped_when_nothing_has_changed(services: Services) -> None:
