@@ -61,7 +61,7 @@ communities = Table(
     Column("further_weeks", Integer, nullable=False, server_default="0"),
     Column("anchor", Text, nullable=False, server_default="2024-01-01"),
     Column("language", Text, nullable=False, server_default="en"),
-    Column("ping", BigInteger),
+    Column("mention_role", BigInteger),
     Column("threads", Boolean, nullable=False, server_default="0"),
     Column("events", Boolean, nullable=False, server_default="0"),
     Column("rotates_hosts", Boolean, nullable=False, server_default="0"),

@@ -27,7 +27,7 @@ def announcement(t: Translator, community: Community, round_: Round) -> Layout:
     lines += [escape(theme.prompt, 1000)] if theme.prompt else []
     lines += [f"-# {line}" for line in _credits(t, theme)]
     lines += [f"-# {t('I was away when this was due. The close stays as planned.')}"] if round_.is_late else []
-    lines += [f"-# <@&{community.ping}>"] if community.ping else []
+    lines += [f"-# <@&{community.mention_role}>"] if community.mention_role else []
     buttons = (
         Button(t("I'm in"), f"in:{round_.id}", style="success"),
         Button(t("Suggest the next one"), "suggest"),

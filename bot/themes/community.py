@@ -26,8 +26,8 @@ class Community:
     announce_channel: int
     roundup_channel: int
     language: Language = Language.ENGLISH
-    ping: int | None = None
-    """The role that an announcement calls; none where nobody wants to be called."""
+    mention_role: int | None = None
+    """The role that an announcement mentions, if any."""
     threads: bool = False
     """Whether each round has a thread of its own."""
     events: bool = False

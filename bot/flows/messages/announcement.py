@@ -22,7 +22,7 @@ async def announce(tx: Transaction, community: Community, round_: Round, now: da
         pin=True,
         thread_name=thread_name(t, round_),
         creates_thread=community.threads,
-        mention_role_id=community.ping,
+        mention_role_id=community.mention_role,
     )
     await enqueue(tx, message, now)
     if community.events:

@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("further_weeks", sa.Integer(), server_default="0", nullable=False),
         sa.Column("anchor", sa.Text(), server_default="2024-01-01", nullable=False),
         sa.Column("language", sa.Text(), server_default="en", nullable=False),
-        sa.Column("ping", sa.BigInteger(), nullable=True),
+        sa.Column("mention_role", sa.BigInteger(), nullable=True),
         sa.Column("threads", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("events", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("rotates_hosts", sa.Boolean(), server_default="0", nullable=False),
