@@ -16,7 +16,7 @@ from bot.services import Services
 from bot.themes import Caller, Community, Member, MemberId
 from storage import Transaction
 from storage.communities import MEMBERSHIP_CHECK_INTERVAL, update_member
-from storage.outbox import enqueue
+from storage.outbox import enqueue, find_message
 from storage.personal_data import erase, everything_of, keys_about, rounds_naming, rounds_with
 from storage.retention import delete_expired, members_to_erase
 from storage.rounds import get_round
@@ -111,7 +111,8 @@ async def _delete(tx: Transaction, community: Community, member: MemberId, now: 
     await erase(tx, member, community.id)
     t = get_translator(community.language)
     for key in said:
-        await enqueue(tx, Message(key, community.id, community.announce_channel, was_deleted(t)), now)
+        if await find_message(tx, key):  # a private message to the member is gone by now
+            await enqueue(tx, Message(key, community.id, community.announce_channel, was_deleted(t)), now)
     for round_id in named:
         await announce(tx, community, await get_round(tx, round_id), now)
     for round_id in within:
