@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Row, bindparam, case, func, select, update
 
-from bot.outbox import Message, MessageKey, from_stored, to_stored
-from bot.themes import CommunityId
+from bot.outbox import Message, MessageKey, MessageKind, from_stored, to_stored
+from bot.themes import CommunityId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import outbox
 from storage.types import Instant
@@ -22,9 +22,11 @@ _WHO_IS_DUE = (
 def _message(row: Row[tuple[object, ...]]) -> Message:
     return Message(
         key=MessageKey(row.key),
+        kind=MessageKind(row.kind),
         community=CommunityId(row.community_id),
         channel_id=row.channel_id,
         content=from_stored(row.content),
+        round=RoundId(row.round_id) if row.round_id is not None else None,
         revision=row.revision,
         pin=row.pin,
         message_id=row.message_id,
@@ -58,6 +60,8 @@ async def enqueue(tx: Transaction, message: Message, now: datetime) -> bool:
     last = select(func.coalesce(func.max(outbox.c.position), 0) + 1).scalar_subquery()
     statement = insert(outbox).values(
         key=message.key,
+        kind=message.kind,
+        round_id=message.round,
         community_id=message.community,
         channel_id=message.channel_id,
         user_id=message.user_id,

@@ -14,7 +14,7 @@ from sqlalchemy.sql.selectable import ScalarSelect
 
 from bot.outbox import MessageKey
 from bot.posts import Decision
-from bot.themes import CommunityId, MemberId, RoundId
+from bot.themes import CommunityId, MemberId
 from storage.db import Connection, Transaction, insert
 from storage.entries import submissions_feed
 from storage.schema import (
@@ -112,21 +112,6 @@ def _told(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return value if isinstance(value, (str, int, float, bool, list, dict, type(None))) else str(value)
-
-
-async def rounds_with(conn: Connection, member: MemberId) -> Sequence[RoundId]:
-    """Return the rounds in which a member has posts."""
-    rows = await conn.execute(select(posts.c.round_id).where(_posts(member)).distinct().order_by(posts.c.round_id))
-    return [RoundId(row.round_id) for row in rows]
-
-
-async def rounds_naming(conn: Connection, member: MemberId) -> Sequence[RoundId]:
-    """Return the rounds whose announcements name a member: they hosted it, or suggested its theme."""
-    theirs = select(suggestions.c.id).where(suggestions.c.member_id == member)
-    hosted = select(round_hosts.c.round_id).where(round_hosts.c.host_id == member)
-    named = rounds.c.suggestion_id.in_(theirs) | rounds.c.id.in_(hosted)
-    rows = await conn.execute(select(rounds.c.id).where(named, rounds.c.opened_at.is_not(None)).order_by(rounds.c.id))
-    return [RoundId(row.id) for row in rows]
 
 
 async def keys_about(conn: Connection, member: MemberId, community: CommunityId) -> Sequence[MessageKey]:

@@ -400,7 +400,9 @@ outbox = Table(
     "outbox",
     metadata,
     Column("key", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
     _to("communities", name="community_id"),
+    _to("rounds", nullable=True),
     Column("channel_id", BigInteger, nullable=False),
     Column("user_id", BigInteger),
     Column("content", JSON, nullable=False),
@@ -423,6 +425,7 @@ outbox = Table(
     Column("thread_id", BigInteger),
     Column("pinned", Boolean, nullable=False, server_default="0"),
     CheckConstraint("sent_revision <= revision", name="revisions"),
+    Index("ix_outbox_round_id_kind", "round_id", "kind"),
 )
 
 lease = Table(

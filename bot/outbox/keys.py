@@ -2,6 +2,8 @@
 
 A key says what a message is, such as `round:41:announce`. Under one key the outbox holds one message, which is sent
 once and edited afterwards. The strings must never change: messages that stand in Discord are found by them.
+
+Nothing is read from a key: what a message is for, and of which round it is, stands beside it in the outbox.
 """
 
 import base64
@@ -49,11 +51,6 @@ def draft_key(round_: RoundId) -> MessageKey:
 def roundup_key(round_: RoundId, part: int = 1) -> MessageKey:
     """Return the key of a part of a round-up, counted from 1."""
     return MessageKey(f"round:{round_}:roundup:{part}")
-
-
-def is_roundup(key: MessageKey) -> bool:
-    """Say whether a key is that of a round-up's first part."""
-    return key.endswith(":roundup:1")
 
 
 def skip_key(round_: RoundId, opens_at: datetime) -> MessageKey:

@@ -2,11 +2,57 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from bot.components import Layout, from_json, to_json
 from bot.outbox.keys import MessageKey
-from bot.themes import CommunityId
+from bot.themes import CommunityId, RoundId
+
+
+class MessageKind(StrEnum):
+    """What a message is for."""
+
+    ANNOUNCEMENT = "announcement"
+    """The theme of a round."""
+    EVENT = "event"
+    """A round among the server's scheduled events."""
+    POST_LIST = "post_list"
+    """The live list of a round's posts."""
+    NOTICE = "notice"
+    """A post that was found."""
+    QUESTION = "question"
+    """Whether a post is for the round."""
+    REMINDER = "reminder"
+    """A round closes soon."""
+    SKIP = "skip"
+    """A round is skipped, or not skipped after all."""
+    EXTENSION = "extension"
+    """A round closes later than announced."""
+    ROUNDUP = "roundup"
+    """The first part of a round-up, to which links to the round-up lead."""
+    ROUNDUP_PART = "roundup_part"
+    """Any further part of a round-up."""
+    BOARD = "board"
+    """The suggestions of themes, with votes."""
+    PERMA_POST = "perma_post"
+    """The index of every round."""
+    SHOWN_THANKS = "shown_thanks"
+    """Thanks that everyone sees."""
+    THANKS = "thanks"
+    """In private: thanks to the member who helped."""
+    NUDGE = "nudge"
+    """In private: posts of a round that nobody has read."""
+    DRAFT = "draft"
+    """In private: a round-up can be looked at before it goes out."""
+    INVITATION = "invitation"
+    """In private: a member is asked to choose the next theme."""
+    WAS_IT_YOU = "was_it_you"
+    """In private: whether a name under a comment is the member's."""
+    FEED_FAILURE = "feed_failure"
+    """In private: a member's feed can't be read."""
+    FEED_RECOVERY = "feed_recovery"
+    """In private: a member's feed can be read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +75,13 @@ class Message:
     """
 
     key: MessageKey
+    kind: MessageKind
     community: CommunityId
     channel_id: int
     """The channel it is sent to; without meaning for a private message."""
     content: Layout | Event
+    round: RoundId | None = None
+    """The round it belongs to, if any."""
     revision: int = 1
     pin: bool = False
     """Whether it should be pinned."""

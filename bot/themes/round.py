@@ -74,8 +74,6 @@ class Round:
     """Who was asked last to choose the theme, where the community takes turns."""
     suggestion: SuggestionId | None = None
     """The suggestion that its theme was."""
-    participants: int = 0
-    """How many members said that they are in."""
     opening: str = ""
     """What its host says at the beginning of its round-up."""
 
@@ -93,6 +91,17 @@ class Round:
     def was_missed(self) -> bool:
         """Say whether its whole window had passed before it was opened: nobody could have known of it."""
         return self.opened_at is not None and self.opened_at >= self.closes_at
+
+
+@dataclass(frozen=True, slots=True)
+class PastRound:
+    """A round that is over, and what came of it."""
+
+    round: Round
+    posts: int
+    """How many posts it has."""
+    roundup_url: str | None
+    """The address of its round-up in Discord, once that is sent."""
 
 
 def is_open(opens_at: datetime, closes_at: datetime, instant: datetime) -> bool:

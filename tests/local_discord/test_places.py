@@ -10,7 +10,7 @@ from bot.components import Layout, TextDisplay
 from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import set_up
 from bot.flows.themes.suggest import parse_theme, suggest
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
 from bot.outbox.keys import announcement_key, notice_key
 from bot.posts import PostId
 from bot.services import Services
@@ -142,7 +142,8 @@ async def test_what_is_said_of_a_round_waits_for_its_announcement(discord: Local
     async with services.db.write() as tx:
         layout = Layout((TextDisplay("A post was found."),))
         parent_key = announcement_key(RoundId(1))
-        notice = Message(notice_key(PostId(1)), CommunityId(GUILD), int(discord.text), layout, parent_key=parent_key)
+        key, kind, channel = notice_key(PostId(1)), MessageKind.NOTICE, int(discord.text)
+        notice = Message(key, kind, CommunityId(GUILD), channel, layout, parent_key=parent_key)
         await enqueue(tx, notice, services.clock.now())
     async with run_bot(discord, services):
         await pass_time(services)

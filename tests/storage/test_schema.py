@@ -16,7 +16,7 @@ from bot.components import Layout, TextDisplay
 from bot.errors import UserError
 from bot.flows.jobs.lease import hold_lease
 from bot.flows.themes.suggest import parse_theme, suggest, vote
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
 from bot.outbox.keys import announcement_key
 from bot.services import Services
 from bot.themes import CommunityId, RoundId
@@ -107,7 +107,9 @@ async def test_a_message_is_queued_once_and_edited_only_when_its_words_change(se
 
     async def words(text: str) -> None:
         async with services.db.write() as tx:
-            await enqueue(tx, Message(key, CommunityId(1), 10, Layout((TextDisplay(text),))), MONDAY)
+            await enqueue(
+                tx, Message(key, MessageKind.ANNOUNCEMENT, CommunityId(1), 10, Layout((TextDisplay(text),))), MONDAY
+            )
 
     for text in ("One", "One"):
         await words(text)

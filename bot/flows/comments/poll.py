@@ -11,7 +11,7 @@ from bot.flows.messages.roundup import refresh_roundup
 from bot.flows.posts.announce import retract_post
 from bot.i18n import get_translator
 from bot.messages.comments import was_it_you
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
 from bot.outbox.keys import was_it_you_key
 from bot.posts import Decision, Post, PostId
 from bot.services import Services
@@ -152,7 +152,13 @@ async def _ask_member(
     if alias is not None:
         t, marks = get_translator(member.language), f"{community.id}:{alias.id}:{found.id}:{post.id}"
         message = Message(
-            was_it_you_key(alias.id), community.id, 0, was_it_you(t, post, name, marks), user_id=member.user
+            was_it_you_key(alias.id),
+            MessageKind.WAS_IT_YOU,
+            community.id,
+            0,
+            was_it_you(t, post, name, marks),
+            round=post.round,
+            user_id=member.user,
         )
         await enqueue(tx, message, now)
 

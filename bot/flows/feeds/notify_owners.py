@@ -9,7 +9,7 @@ from bot.feeds.errors import NOTIFY_OWNER_AFTER
 from bot.flows.feeds.poll import PollResult
 from bot.i18n import get_translator
 from bot.messages.blogs import blog_fails, blog_recovers
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
 from bot.outbox.keys import feed_failure_key, feed_recovery_key
 from storage import Transaction
 from storage.blogs import owners_of
@@ -40,9 +40,13 @@ def _is_worth_telling(feed: Feed, now: datetime) -> bool:
 async def _tell(tx: Transaction, feed: Feed, what: str, now: datetime) -> None:
     since, told = feed.failing_since, set[int]()
     assert since is not None  # noqa: S101 - only of a feed that fails, or did until now
-    make_key, words = (feed_failure_key, blog_fails) if what == "fails" else (feed_recovery_key, blog_recovers)
+    make_key, kind, words = (
+        (feed_failure_key, MessageKind.FEED_FAILURE, blog_fails)
+        if what == "fails"
+        else (feed_recovery_key, MessageKind.FEED_RECOVERY, blog_recovers)
+    )
     for owned in await owners_of(tx, [feed.id]):
         if owned.user not in told:
             told.add(owned.user)
             key, layout = make_key(feed.id, owned.user, since), words(get_translator(owned.language), owned.blog, feed)
-            await enqueue(tx, Message(key, owned.blog.community, 0, layout, user_id=owned.user), now)
+            await enqueue(tx, Message(key, kind, owned.blog.community, 0, layout, user_id=owned.user), now)

@@ -1,6 +1,7 @@
 """What a member lets be noted, and everything held about them: told, paused, deleted."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +12,14 @@ from bot.flows.messages.board import refresh_board
 from bot.flows.messages.member_posts import refresh_member_posts, refresh_round
 from bot.i18n import get_translator
 from bot.messages.privacy import was_deleted
-from bot.outbox import Message
 from bot.services import Services
 from bot.themes import Caller, Community, Member, MemberId
 from storage import Transaction
 from storage.communities import MEMBERSHIP_CHECK_INTERVAL, update_member
 from storage.outbox import enqueue, find_message
-from storage.personal_data import erase, everything_of, keys_about, rounds_naming, rounds_with
+from storage.personal_data import erase, everything_of, keys_about
 from storage.retention import delete_expired, members_to_erase
-from storage.rounds import get_round
+from storage.rounds import get_round, rounds_naming, rounds_with_posts_of
 
 
 async def toggle_pause(services: Services, caller: Caller) -> Member:
@@ -106,13 +106,13 @@ async def _delete(tx: Transaction, community: Community, member: MemberId, now: 
     said, named, within = (
         await keys_about(tx, member, community.id),
         await rounds_naming(tx, member),
-        await rounds_with(tx, member),
+        await rounds_with_posts_of(tx, member),
     )
     await erase(tx, member, community.id)
     t = get_translator(community.language)
     for key in said:
-        if await find_message(tx, key):  # a private message to the member is gone by now
-            await enqueue(tx, Message(key, community.id, community.announce_channel, was_deleted(t)), now)
+        if message := await find_message(tx, key):  # a private message to the member is gone by now
+            await enqueue(tx, replace(message, content=was_deleted(t)), now)
     for round_id in named:
         await announce(tx, community, await get_round(tx, round_id), now)
     for round_id in within:

@@ -7,7 +7,7 @@ from bot.flows.access import require_community
 from bot.flows.members.membership import ensure_member
 from bot.i18n import get_translator
 from bot.messages.thanks import thanked_in_private, thanked_openly
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
 from bot.outbox.keys import shown_thanks_key, thanks_key
 from bot.reading import GivenThanks, HelpKind
 from bot.services import Services
@@ -51,7 +51,8 @@ async def thank(
         thanks = await find_thanks(tx, thanks_id, community.id)
         assert thanks is not None  # noqa: S101 - it was inserted in this transaction
         layout = thanked_in_private(get_translator(helped.language), thanks, community.id)
-        await enqueue(tx, Message(thanks_key(thanks_id), community.id, 0, layout, user_id=helped.user), now)
+        message = Message(thanks_key(thanks_id), MessageKind.THANKS, community.id, 0, layout, user_id=helped.user)
+        await enqueue(tx, message, now)
     return helped
 
 
@@ -77,6 +78,12 @@ async def show_thanks(services: Services, caller: Caller, guild: int, number: in
         if not thanks.giver_shows:
             raise UserError("{name} would rather keep them between you two.", name=escape(thanks.giver, 40))
         if await mark_thanks_shown(tx, number, now):
-            layout = thanked_openly(get_translator(community.language), thanks)
-            await enqueue(tx, Message(shown_thanks_key(number), community.id, community.announce_channel, layout), now)
+            message = Message(
+                shown_thanks_key(number),
+                MessageKind.SHOWN_THANKS,
+                community.id,
+                community.announce_channel,
+                thanked_openly(get_translator(community.language), thanks),
+            )
+            await enqueue(tx, message, now)
     return PublicThanks(thanks, community.announce_channel)

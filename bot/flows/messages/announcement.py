@@ -4,11 +4,12 @@ from datetime import datetime
 
 from bot.i18n import get_translator
 from bot.messages.rounds import announcement, event_of, thread_name
-from bot.outbox import Event, Message
+from bot.outbox import Event, Message, MessageKind
 from bot.outbox.keys import announcement_key, event_key
 from bot.themes import Community, Round
 from storage import Transaction
 from storage.outbox import enqueue
+from storage.participants import count_participants
 
 
 async def announce(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
@@ -16,9 +17,11 @@ async def announce(tx: Transaction, community: Community, round_: Round, now: da
     t = get_translator(community.language)
     message = Message(
         announcement_key(round_.id),
+        MessageKind.ANNOUNCEMENT,
         community.id,
         community.announce_channel,
-        announcement(t, community, round_),
+        announcement(t, community, round_, await count_participants(tx, round_.id)),
+        round=round_.id,
         pin=True,
         thread_name=thread_name(t, round_),
         creates_thread=community.threads,
@@ -26,5 +29,11 @@ async def announce(tx: Transaction, community: Community, round_: Round, now: da
     )
     await enqueue(tx, message, now)
     if community.events:
-        event: Event = event_of(t, community, round_)
-        await enqueue(tx, Message(event_key(round_.id), community.id, community.announce_channel, event), now)
+        await _show_event(tx, community, round_, event_of(t, community, round_), now)
+
+
+async def _show_event(tx: Transaction, community: Community, round_: Round, event: Event, now: datetime) -> None:
+    message = Message(
+        event_key(round_.id), MessageKind.EVENT, community.id, community.announce_channel, event, round=round_.id
+    )
+    await enqueue(tx, message, now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.flows.messages.retire import retire_message
 from bot.i18n import get_translator
 from bot.messages.board import board, board_moved, board_name
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
 from bot.outbox.keys import MessageKey, board_key
 from bot.themes import Community
 from storage import Transaction
@@ -21,6 +21,7 @@ async def refresh_board(tx: Transaction, community: Community, now: datetime) ->
     layout = board(t, await on_the_board(tx, community.id, now), upcoming)
     message = Message(
         _key(community),
+        MessageKind.BOARD,
         community.id,
         community.announce_channel,
         layout,
@@ -34,7 +35,9 @@ async def refresh_board(tx: Transaction, community: Community, now: datetime) ->
 async def retire_board(tx: Transaction, before: Community, community: Community, now: datetime) -> None:
     """Let the board of the channel that was left say where it is now."""
     layout = board_moved(get_translator(community.language), community)
-    await retire_message(tx, Message(_key(before), community.id, before.announce_channel, layout), now)
+    await retire_message(
+        tx, Message(_key(before), MessageKind.BOARD, community.id, before.announce_channel, layout), now
+    )
 
 
 def _key(community: Community) -> MessageKey:

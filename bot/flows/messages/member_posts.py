@@ -6,13 +6,12 @@ from bot.flows.messages.post_list import refresh_post_list
 from bot.flows.messages.roundup import refresh_roundup
 from bot.themes import Community, MemberId, RoundId
 from storage import Transaction
-from storage.personal_data import rounds_with
-from storage.rounds import get_round
+from storage.rounds import get_round, rounds_with_posts_of
 
 
 async def refresh_member_posts(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:
     """Bring the lists and round-ups up to date in which a member has posts."""
-    for round_id in await rounds_with(tx, member):
+    for round_id in await rounds_with_posts_of(tx, member):
         await refresh_round(tx, community, round_id, now)
 
 

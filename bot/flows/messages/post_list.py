@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.i18n import get_translator
 from bot.messages.posts import live_list
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
 from bot.outbox.keys import announcement_key, post_list_key
 from bot.themes import Community, Phase, Round
 from storage import Transaction
@@ -26,9 +26,13 @@ async def refresh_post_list(tx: Transaction, community: Community, round_: Round
 
 async def _say_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     layout = live_list(get_translator(community.language), round_, await posts_of_round(tx, round_.id))
-    parent_key = announcement_key(round_.id)
-    await enqueue(
-        tx,
-        Message(post_list_key(round_.id), community.id, community.announce_channel, layout, parent_key=parent_key),
-        now,
+    message = Message(
+        post_list_key(round_.id),
+        MessageKind.POST_LIST,
+        community.id,
+        community.announce_channel,
+        layout,
+        round=round_.id,
+        parent_key=announcement_key(round_.id),
     )
+    await enqueue(tx, message, now)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.i18n import get_translator
 from bot.messages.rounds import moved_up, roundup_name
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
 from bot.outbox.keys import roundup_key
 from bot.roundup import RoundUp, compose, render_roundup
 from bot.themes import Community, Phase, Round, RoundId
@@ -28,9 +28,11 @@ async def show_roundup(tx: Transaction, community: Community, round_: Round, now
     for part, layout in enumerate(layouts, 1):
         message = Message(
             roundup_key(round_.id, part),
+            MessageKind.ROUNDUP if part == 1 else MessageKind.ROUNDUP_PART,
             community.id,
             community.roundup_channel,
             layout,
+            round=round_.id,
             pin=part == 1,
             thread_name=roundup_name(t, round_) if part == 1 else "",
             parent_key=roundup_key(round_.id) if part > 1 else None,

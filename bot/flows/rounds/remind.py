@@ -6,7 +6,7 @@ from bot.flows.access import require_community
 from bot.i18n import get_translator
 from bot.messages.reading import nobody_yet
 from bot.messages.rounds import reminder
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
 from bot.outbox.keys import announcement_key, nudge_key, reminder_key
 from bot.services import Services
 from bot.themes import Community, Phase, Round
@@ -30,9 +30,16 @@ async def remind(services: Services, round_: Round) -> None:
             return
         community = await require_community(tx, current.community)
         posts = len(await posts_of_round(tx, current.id))
-        layout = reminder(get_translator(community.language), community, current, posts)
-        key, parent_key = reminder_key(current.id), announcement_key(current.id)
-        await enqueue(tx, Message(key, community.id, community.announce_channel, layout, parent_key=parent_key), now)
+        message = Message(
+            reminder_key(current.id),
+            MessageKind.REMINDER,
+            community.id,
+            community.announce_channel,
+            reminder(get_translator(community.language), community, current, posts),
+            round=current.id,
+            parent_key=announcement_key(current.id),
+        )
+        await enqueue(tx, message, now)
         await _enqueue_nudges(tx, community, current, now)
 
 
@@ -42,6 +49,13 @@ async def _enqueue_nudges(tx: Transaction, community: Community, round_: Round, 
     for member in await members_wanting_nudges(tx, community.id):
         others = [post for post in unread if post.member != member.id]
         if others:
-            layout = nobody_yet(get_translator(member.language), others, round_.closes_at)
-            key = nudge_key(round_.id, member.id)
-            await enqueue(tx, Message(key, community.id, 0, layout, user_id=member.user), now)
+            message = Message(
+                nudge_key(round_.id, member.id),
+                MessageKind.NUDGE,
+                community.id,
+                0,
+                nobody_yet(get_translator(member.language), others, round_.closes_at),
+                round=round_.id,
+                user_id=member.user,
+            )
+            await enqueue(tx, message, now)
