@@ -428,6 +428,14 @@ outbox = Table(
     Index("ix_outbox_round_id_kind", "round_id", "kind"),
 )
 
+outbox_subjects = Table(
+    "outbox_subjects",
+    metadata,
+    Column("message_key", Text, ForeignKey("outbox.key", ondelete="CASCADE"), nullable=False),
+    _to("members", index=True),
+    PrimaryKeyConstraint("message_key", "member_id"),
+)
+
 lease = Table(
     "lease",
     metadata,

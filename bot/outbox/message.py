@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.components import Layout, from_json, to_json
 from bot.outbox.keys import MessageKey
-from bot.themes import CommunityId, RoundId
+from bot.themes import CommunityId, MemberId, RoundId
 
 
 class MessageKind(StrEnum):
@@ -82,6 +82,12 @@ class Message:
     content: Layout | Event
     round: RoundId | None = None
     """The round it belongs to, if any."""
+    subjects: frozenset[MemberId] = frozenset()
+    """The members whom it names or whose posts it shows; it is taken back when one of them is erased.
+
+    Empty where a message is written anew from the database instead, as lists, round-ups and announcements are, and in
+    a message that was read from the outbox.
+    """
     revision: int = 1
     pin: bool = False
     """Whether it should be pinned."""

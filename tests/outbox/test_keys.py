@@ -1,7 +1,11 @@
-"""The keys of messages stay as they are, whatever else changes."""
+"""The keys of messages stay as they are, and are made in one place."""
 
+import ast
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +14,8 @@ from bot.outbox import keys
 from bot.posts import PostId
 from bot.themes import CommunityId, MemberId, RoundId
 
+ROOT = Path(__file__).parents[2]
+KEYS = ROOT / "bot" / "outbox" / "keys.py"
 AT = datetime(2026, 3, 20, 22, 5, 7, tzinfo=UTC)
 MADE = {
     "round:41:announce": partial(keys.announcement_key, RoundId(41)),
@@ -43,3 +49,54 @@ def test_keys_stay_as_they_are_because_messages_in_discord_are_found_by_them(key
 
 def test_every_function_that_makes_a_key_is_held_to_it() -> None:
     assert {make.func.__name__ for make in MADE.values()} == {name for name in vars(keys) if name.endswith("_key")}
+
+
+FAMILIES = "|".join(sorted({key.partition(":")[0] for key in MADE}))
+BEGINS = re.compile(rf"({FAMILIES}):(\{{\}}|\d|%|$)")
+"""How a key begins: its family, then an id, or the end of the string where something is joined to it."""
+ENDS = re.compile(
+    rf":({'|'.join(sorted({part for key in MADE for part in key.split(':')[2:] if part.isalpha()}))})(:.*)?"
+)
+"""How a key ends, where it is compared with the end of a string."""
+
+
+def written_keys(source: str) -> list[str]:
+    """Return the strings of a module that look like a message's key, each place that is filled in as `{}`.
+
+    The ids of buttons are left out: they say what a press does.
+    """
+    return [text for text in _texts(ast.parse(source)) if BEGINS.match(text) or ENDS.fullmatch(text)]
+
+
+def _texts(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Call(func=ast.Name(id="Button")):
+            return
+        case ast.JoinedStr(values=values):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in values)
+        case ast.Constant(value=str(text)):
+            yield text
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _texts(child)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'key = f"round:{round_.id}:announce"',
+        'key = f"post:{post}:{what}"',
+        'find_message(conn, "board:1:10")',
+        'key = "round:" + str(number) + ":announce"',
+        'return key.endswith(":roundup:1")',
+        'outbox.c.key.like("post:%")',
+    ],
+)
+def test_a_key_that_is_written_out_is_seen(written: str) -> None:
+    assert written_keys(written)
+
+
+def test_no_module_but_one_writes_the_key_of_a_message() -> None:
+    modules = [path for top in ("bot", "cogs", "storage") for path in (ROOT / top).rglob("*.py") if path != KEYS]
+    assert {str(path.relative_to(ROOT)): found for path in modules if (found := written_keys(path.read_text()))} == {}
+    assert len(written_keys(KEYS.read_text())) >= len(MADE) - 1

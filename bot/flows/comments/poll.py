@@ -158,6 +158,7 @@ async def _ask_member(
             0,
             was_it_you(t, post, name, marks),
             round=post.round,
+            subjects=frozenset({member.id, post.member}),
             user_id=member.user,
         )
         await enqueue(tx, message, now)

@@ -48,5 +48,13 @@ async def _tell(tx: Transaction, feed: Feed, what: str, now: datetime) -> None:
     for owned in await owners_of(tx, [feed.id]):
         if owned.user not in told:
             told.add(owned.user)
-            key, layout = make_key(feed.id, owned.user, since), words(get_translator(owned.language), owned.blog, feed)
-            await enqueue(tx, Message(key, kind, owned.blog.community, 0, layout, user_id=owned.user), now)
+            message = Message(
+                make_key(feed.id, owned.user, since),
+                kind,
+                owned.blog.community,
+                0,
+                words(get_translator(owned.language), owned.blog, feed),
+                subjects=frozenset({owned.blog.member}),
+                user_id=owned.user,
+            )
+            await enqueue(tx, message, now)

@@ -16,8 +16,9 @@ from bot.services import Services
 from bot.themes import Caller, Community, Member, MemberId
 from storage import Transaction
 from storage.communities import MEMBERSHIP_CHECK_INTERVAL, update_member
-from storage.outbox import enqueue, find_message
-from storage.personal_data import erase, everything_of, keys_about
+from storage.erasure import erase_member
+from storage.outbox import enqueue, messages_about
+from storage.personal_data import personal_data_of
 from storage.retention import delete_expired, members_to_erase
 from storage.rounds import get_round, rounds_naming, rounds_with_posts_of
 
@@ -66,7 +67,7 @@ async def export(services: Services, caller: Caller) -> Mapping[str, Sequence[Ma
     """
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
-        return await everything_of(conn, (await require_member(conn, community.id, caller.user)).id)
+        return await personal_data_of(conn, (await require_member(conn, community.id, caller.user)).id)
 
 
 async def delete_member(services: Services, caller: Caller) -> None:
@@ -77,7 +78,7 @@ async def delete_member(services: Services, caller: Caller) -> None:
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
         member = await require_member(tx, community.id, caller.user)
-        await _delete(tx, community, member.id, services.clock.now())
+        await _erase(tx, community, member.id, services.clock.now())
 
 
 async def record_departure(services: Services, member: Member) -> None:
@@ -99,22 +100,19 @@ async def apply_retention(services: Services) -> None:
     async with services.db.write() as tx:
         await delete_expired(tx, now)
         for member in await members_to_erase(tx, now):
-            await _delete(tx, await require_community(tx, member.community), member.id, now)
+            await _erase(tx, await require_community(tx, member.community), member.id, now)
 
 
-async def _delete(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:
-    said, named, within = (
-        await keys_about(tx, member, community.id),
-        await rounds_naming(tx, member),
-        await rounds_with_posts_of(tx, member),
-    )
-    await erase(tx, member, community.id)
-    t = get_translator(community.language)
-    for key in said:
-        if message := await find_message(tx, key):  # a private message to the member is gone by now
-            await enqueue(tx, replace(message, content=was_deleted(t)), now)
-    for round_id in named:
+async def _erase(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:
+    """Delete everything held about a member, and change every message that names them or shows their posts."""
+    messages = await messages_about(tx, member)
+    naming, with_posts = await rounds_naming(tx, member), await rounds_with_posts_of(tx, member)
+    await erase_member(tx, member, community.id)
+    content = was_deleted(get_translator(community.language))
+    for message in messages:
+        await enqueue(tx, replace(message, content=content, subjects=frozenset()), now)
+    for round_id in naming:
         await announce(tx, community, await get_round(tx, round_id), now)
-    for round_id in within:
+    for round_id in with_posts:
         await refresh_round(tx, community, round_id, now)
     await refresh_board(tx, community, now)

@@ -50,8 +50,15 @@ async def thank(
             )
         thanks = await find_thanks(tx, thanks_id, community.id)
         assert thanks is not None  # noqa: S101 - it was inserted in this transaction
-        layout = thanked_in_private(get_translator(helped.language), thanks, community.id)
-        message = Message(thanks_key(thanks_id), MessageKind.THANKS, community.id, 0, layout, user_id=helped.user)
+        message = Message(
+            thanks_key(thanks_id),
+            MessageKind.THANKS,
+            community.id,
+            0,
+            thanked_in_private(get_translator(helped.language), thanks, community.id),
+            subjects=thanks.people,
+            user_id=helped.user,
+        )
         await enqueue(tx, message, now)
     return helped
 
@@ -84,6 +91,7 @@ async def show_thanks(services: Services, caller: Caller, guild: int, number: in
                 community.id,
                 community.announce_channel,
                 thanked_openly(get_translator(community.language), thanks),
+                subjects=thanks.people,
             )
             await enqueue(tx, message, now)
     return PublicThanks(thanks, community.announce_channel)

@@ -67,6 +67,7 @@ def _message(
         community.announce_channel,
         content,
         round=post.round,
+        subjects=frozenset({post.member}),
         parent_key=announcement_key(post.round),
         thread_name=thread_name,
     )

@@ -491,6 +491,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_comments_member_id"), "comments", ["member_id"], unique=False)
     op.create_table(
+        "outbox_subjects",
+        sa.Column("message_key", sa.Text(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_outbox_subjects_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_key"], ["outbox.key"], name=op.f("fk_outbox_subjects_message_key_outbox"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("message_key", "member_id", name=op.f("pk_outbox_subjects")),
+    )
+    op.create_index(op.f("ix_outbox_subjects_member_id"), "outbox_subjects", ["member_id"], unique=False)
+    op.create_table(
         "read_links",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("post_id", sa.Integer(), nullable=False),
