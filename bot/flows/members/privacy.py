@@ -1,4 +1,4 @@
-"""What a member lets be noted, and everything held about them: told, paused, deleted."""
+"""What is held about a member: consent, pause, export and erasure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -24,9 +24,9 @@ from storage.rounds import get_round, rounds_naming, rounds_with_posts_of
 
 
 async def toggle_pause(services: Services, caller: Caller) -> Member:
-    """Pause what is noted of a member's reading and commenting, or go on; return them as they are then.
+    """Pause or resume the tracking of what a member reads and comments; return the member.
 
-    What they wrote in between is not noted later either.
+    What they do during a pause is not recorded later either.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -37,7 +37,7 @@ async def toggle_pause(services: Services, caller: Caller) -> Member:
 
 
 async def give_consent(services: Services, caller: Caller) -> Member:
-    """Note from now on what a member reads and comments, as they say that it may be; return them as they are then."""
+    """Record from now on what a member reads and comments, with their consent; return the member."""
     now = services.clock.now()
     async with services.db.write() as tx:
         _, member = await ensure_member(tx, caller, now)
@@ -47,23 +47,23 @@ async def give_consent(services: Services, caller: Caller) -> Member:
 
 
 async def toggle_name(services: Services, caller: Caller) -> Member:
-    """Let those whom a member reads and answers see their name, or no longer; return them as they are then."""
+    """Show or hide the name of a member to those whose posts they read and comment on; return the member."""
     async with services.db.write() as tx:
         _, member = await ensure_member(tx, caller, services.clock.now())
         return await update_member(tx, member.id, shows_name=not member.shows_name)
 
 
 async def switch_nudge(services: Services, caller: Caller, *, on: bool) -> Member:
-    """Tell a member of posts that nobody has read yet, or no longer; return them as they are then."""
+    """Send a member private messages about posts that nobody has read, or stop that; return the member."""
     async with services.db.write() as tx:
         _, member = await ensure_member(tx, caller, services.clock.now())
         return await update_member(tx, member.id, wants_nudges=on)
 
 
 async def export(services: Services, caller: Caller) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """Return everything held about a member, by table, as JSON can tell it.
+    """Return every row held about a member, by table, as JSON values.
 
-    Raises Refusal for one of whom nothing is held.
+    Raise UserError if the caller is no member.
     """
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
@@ -71,9 +71,9 @@ async def export(services: Services, caller: Caller) -> Mapping[str, Sequence[Ma
 
 
 async def delete_member(services: Services, caller: Caller) -> None:
-    """Delete everything held about a member, and take them out of what was said.
+    """Delete everything held about a member, also from the messages of the bot.
 
-    Raises Refusal for one of whom nothing is held.
+    Raise UserError if the caller is no member.
     """
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
@@ -82,20 +82,20 @@ async def delete_member(services: Services, caller: Caller) -> None:
 
 
 async def record_departure(services: Services, member: Member) -> None:
-    """Hide a member who left the server; everything of them is deleted some weeks later, unless they come back."""
+    """Hide a member who left the server. After `DEPARTED_MEMBER_RETENTION` they are erased, unless they come back."""
     async with services.db.write() as tx:
         await update_member(tx, member.id, left_at=services.clock.now())
         await refresh_member_posts(tx, await require_community(tx, member.community), member.id, services.clock.now())
 
 
 async def record_presence(services: Services, member: Member) -> None:
-    """Ask again tomorrow whether a member is still in their server."""
+    """Record that a member is still in the server, and when to check that again."""
     async with services.db.write() as tx:
         await update_member(tx, member.id, membership_check_at=services.clock.now() + MEMBERSHIP_CHECK_INTERVAL)
 
 
 async def apply_retention(services: Services) -> None:
-    """Delete what is kept no longer."""
+    """Delete what has been kept long enough, and erase the members who left long ago."""
     now = services.clock.now()
     async with services.db.write() as tx:
         await delete_expired(tx, now)
@@ -104,7 +104,7 @@ async def apply_retention(services: Services) -> None:
 
 
 async def _erase(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:
-    """Delete everything held about a member, and change every message that names them or shows their posts."""
+    """Delete everything held about a member, and edit every message that names them or shows their posts."""
     messages = await messages_about(tx, member)
     naming, with_posts = await rounds_naming(tx, member), await rounds_with_posts_of(tx, member)
     await erase_member(tx, member, community.id)

@@ -1,4 +1,4 @@
-"""Announce a round, and keep what was announced true."""
+"""The announcement of a round, and its scheduled event."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from storage.participants import count_participants
 
 
 async def announce(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
-    """Queue the announcement of a round, or bring the one that stands up to date, and the event with it."""
+    """Queue the announcement of a round and its event, or edit them where they are sent already."""
     t = get_translator(community.language)
     message = Message(
         announcement_key(round_.id),
@@ -29,10 +29,10 @@ async def announce(tx: Transaction, community: Community, round_: Round, now: da
     )
     await enqueue(tx, message, now)
     if community.events:
-        await _show_event(tx, community, round_, event_of(t, community, round_), now)
+        await _enqueue_event(tx, community, round_, event_of(t, community, round_), now)
 
 
-async def _show_event(tx: Transaction, community: Community, round_: Round, event: Event, now: datetime) -> None:
+async def _enqueue_event(tx: Transaction, community: Community, round_: Round, event: Event, now: datetime) -> None:
     message = Message(
         event_key(round_.id), MessageKind.EVENT, community.id, community.announce_channel, event, round=round_.id
     )

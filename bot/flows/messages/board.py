@@ -1,4 +1,4 @@
-"""Keep the board in sight: one message in the channel of announcements, edited in place."""
+"""The board of suggested themes: one message in the channel of announcements, edited in place."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from storage.suggestions import on_the_board
 
 
 async def refresh_board(tx: Transaction, community: Community, now: datetime) -> None:
-    """Bring the board up to date."""
+    """Queue the board, or edit it where it is sent already."""
     t = get_translator(community.language)
     upcoming = await scheduled_round(tx, community.id)
     layout = board(t, await on_the_board(tx, community.id, now), upcoming)
@@ -33,7 +33,7 @@ async def refresh_board(tx: Transaction, community: Community, now: datetime) ->
 
 
 async def retire_board(tx: Transaction, before: Community, community: Community, now: datetime) -> None:
-    """Let the board of the channel that was left say where it is now."""
+    """Edit the board in the channel of `before`, so that it links to the channel of `community`."""
     layout = board_moved(get_translator(community.language), community)
     await retire_message(
         tx, Message(_key(before), MessageKind.BOARD, community.id, before.announce_channel, layout), now

@@ -1,4 +1,4 @@
-"""Keep the perma-post in sight: every round with the way to its round-up, pinned where round-ups appear."""
+"""The perma-post: every round with a link to its round-up, pinned in the channel of round-ups."""
 
 from datetime import datetime
 
@@ -16,14 +16,14 @@ from storage.rounds import past_rounds
 
 
 async def record_delivery(services: Services, sent: Message) -> None:
-    """Write down what stands in Discord now; where it is a round-up, its place goes into the perma-post."""
+    """Record what stands in Discord now; if that is a round-up, link to it in the perma-post."""
     async with services.db.write() as tx:
         await mark_sent(tx, sent)
         if sent.kind is MessageKind.ROUNDUP:
-            await _show(tx, services, await require_community(tx, sent.community))
+            await _refresh_perma_post(tx, services, await require_community(tx, sent.community))
 
 
-async def _show(tx: Transaction, services: Services, community: Community) -> None:
+async def _refresh_perma_post(tx: Transaction, services: Services, community: Community) -> None:
     now, t = services.clock.now(), get_translator(community.language)
     standing = [past for past in await past_rounds(tx, community.id) if past.roundup_url]
     pages = f"{services.public_address}/{community.id}/" if services.public_address else ""
@@ -43,7 +43,7 @@ async def _show(tx: Transaction, services: Services, community: Community) -> No
 
 
 async def retire_perma_post(tx: Transaction, before: Community, community: Community, now: datetime) -> None:
-    """Let the perma-post of the channel that was left say where it is from now on."""
+    """Edit the perma-post in the channel of `before`, so that it links to the channel of `community`."""
     layout = perma_post_moved(get_translator(community.language), community)
     await retire_message(
         tx, Message(_key(before), MessageKind.PERMA_POST, community.id, before.roundup_channel, layout), now

@@ -13,18 +13,18 @@ from storage.posts import posts_of_round
 
 
 async def show_post_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
-    """Bring the list of a round that is being written up to date; the round-up takes over from it."""
+    """Queue the list of a round, or edit it where it is sent already; once there is a round-up, do nothing."""
     if round_.phase is not Phase.ROUNDED_UP:
-        await _say_list(tx, community, round_, now)
+        await _enqueue_list(tx, community, round_, now)
 
 
 async def refresh_post_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
-    """Bring the list of a round up to date where one stands, also after the round-up."""
+    """Edit the list of a round if it was queued before, also when there is a round-up."""
     if await find_message(tx, post_list_key(round_.id)):
-        await _say_list(tx, community, round_, now)
+        await _enqueue_list(tx, community, round_, now)
 
 
-async def _say_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+async def _enqueue_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     layout = live_list(get_translator(community.language), round_, await posts_of_round(tx, round_.id))
     message = Message(
         post_list_key(round_.id),
