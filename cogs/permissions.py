@@ -33,7 +33,7 @@ def _missing_in(guild: discord.Guild, community: Community, channel_id: int) -> 
         wanted += ["create_public_threads", "send_messages_in_threads"]
     if not isinstance(channel, discord.ForumChannel):
         wanted.append("pin_messages")
-    role = guild.get_role(community.ping) if community.ping and announces else None
+    role = guild.get_role(community.mention_role) if community.mention_role and announces else None
     if role is not None and not role.mentionable:
         wanted.append("mention_everyone")
     return _lacking(channel.permissions_for(guild.me), *wanted)

@@ -1,144 +1,158 @@
-"""What is to be said, in the order in which it was queued, and what of it stands in Discord."""
+"""The outbox: messages as they should stand in Discord, in the order in which they were queued."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, select, update
+from sqlalchemy import Row, bindparam, case, delete, func, select, update
 
-from bot.outbox import Message, from_stored, to_stored
-from bot.themes import CommunityId
+from bot.outbox import Message, MessageKey, MessageKind, from_stored, to_stored
+from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
-from storage.schema import outbox
+from storage.schema import members, outbox, outbox_subjects
 from storage.types import Instant
 
 _OTHERS = outbox.c.community_id.not_in(bindparam("besides", expanding=True))
 _NEXT_DUE = select(func.min(outbox.c.due_at)).where(_OTHERS)
-_WHO_IS_DUE = (
+_COMMUNITIES_DUE = (
     select(outbox.c.community_id).where(outbox.c.due_at <= bindparam("now", type_=Instant), _OTHERS).distinct()
 )
-"""Built once: they are asked after every commit."""
+"""Built once, as they are executed after every commit."""
 
 
-def _message(row: Row[tuple[object, ...]]) -> Message:
+def _message(row: Row[tuple[Any, ...]]) -> Message:
+    """Return a message from its row. Its subjects are not among the columns, and left out."""
     return Message(
-        key=row.key,
+        key=MessageKey(row.key),
+        kind=MessageKind(row.kind),
         community=CommunityId(row.community_id),
-        channel=row.channel,
-        layout=from_stored(row.layout),
+        channel_id=row.channel_id,
+        content=from_stored(row.content),
+        round=RoundId(row.round_id) if row.round_id is not None else None,
         revision=row.revision,
         pin=row.pin,
         message_id=row.message_id,
         sent_revision=row.sent_revision,
-        tried_at=row.tried_at,
+        first_attempt_at=row.first_attempt_at,
         failures=row.failures,
-        user=row.user_id,
-        thread=row.thread,
-        opens_thread=row.opens_thread,
-        inside=row.inside,
-        ping=row.ping,
-        lasting=row.lasting,
-        place=row.place,
+        user_id=row.user_id,
+        thread_name=row.thread_name,
+        creates_thread=row.creates_thread,
+        parent_key=MessageKey(row.parent_key) if row.parent_key else None,
+        mention_role_id=row.mention_role_id,
+        recreate=row.recreate,
+        sent_channel_id=row.sent_channel_id,
         thread_id=row.thread_id,
         pinned=row.pinned,
     )
 
 
+def _columns(message: Message, now: datetime) -> dict[str, Any]:
+    """Return the columns of a message that was not queued before."""
+    return {
+        "key": message.key,
+        "kind": message.kind,
+        "community_id": message.community,
+        "round_id": message.round,
+        "channel_id": message.channel_id,
+        "user_id": message.user_id,
+        "content": to_stored(message.content),
+        "pin": message.pin,
+        "revision": 1,
+        "sent_revision": 0,
+        "queued_at": now,
+        "position": select(func.coalesce(func.max(outbox.c.position), 0) + 1).scalar_subquery(),
+        "failures": 0,
+        "due_at": now,
+        "thread_name": message.thread_name,
+        "creates_thread": message.creates_thread,
+        "parent_key": message.parent_key,
+        "mention_role_id": message.mention_role_id,
+        "recreate": message.recreate,
+    }
+
+
 def message_url(guild: int, channel: int | None, message: int | None) -> str | None:
-    """Return the address under which Discord shows a message, once it is sent."""
+    """Return the address of a message in Discord; None while it is not sent."""
     return f"https://discord.com/channels/{guild}/{channel}/{message}" if channel and message else None
 
 
 async def enqueue(tx: Transaction, message: Message, now: datetime) -> bool:
-    """Queue a message under its key, or change the words of the one that is there; return whether anything changed.
+    """Queue a message, or change the content of the one under its key; return whether anything changed.
 
-    Under the same key a message is made once; a second call with other words edits it in place, and one with
-    the same words does nothing.
+    A message is sent once. Queued again with other content it is edited in place, and its subjects are replaced; with
+    the same content nothing happens.
     """
-    document = to_stored(message.layout)
-    last = select(func.coalesce(func.max(outbox.c.position), 0) + 1).scalar_subquery()
-    statement = insert(outbox).values(
-        key=message.key,
-        community_id=message.community,
-        channel=message.channel,
-        user_id=message.user,
-        layout=document,
-        pin=message.pin,
-        revision=1,
-        sent_revision=0,
-        queued_at=now,
-        position=last,
-        failures=0,
-        due_at=now,
-        thread=message.thread,
-        opens_thread=message.opens_thread,
-        inside=message.inside,
-        ping=message.ping,
-        lasting=message.lasting,
-    )
-    changed = {
-        "layout": document,
-        "pin": message.pin if message.lasting else outbox.c.pin,
+    statement = insert(outbox).values(_columns(message, now))
+    changes = {
+        "content": statement.excluded.content,
+        "pin": message.pin if message.recreate else outbox.c.pin,
         "revision": outbox.c.revision + 1,
-        "due_at": case((outbox.c.trouble.is_(None), now), else_=None),
+        "due_at": case((outbox.c.error.is_(None), now), else_=None),
     }
-    done = await tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["key"], set_=changed, where=outbox.c.layout != statement.excluded.layout
-        )
-    )
+    changed = outbox.c.content != statement.excluded.content
+    done = await tx.execute(statement.on_conflict_do_update(index_elements=["key"], set_=changes, where=changed))
+    if done.rowcount:
+        await _replace_subjects(tx, message)
     return bool(done.rowcount)
 
 
+async def _replace_subjects(tx: Transaction, message: Message) -> None:
+    await tx.execute(delete(outbox_subjects).where(outbox_subjects.c.message_key == message.key))
+    if message.subjects:
+        rows = [{"message_key": message.key, "member_id": member} for member in sorted(message.subjects)]
+        await tx.execute(insert(outbox_subjects), rows)
+
+
 async def due_messages(conn: Connection, community: CommunityId, now: datetime, most: int = 50) -> Sequence[Message]:
-    """Return a community's messages to be sent or edited at `now`, oldest first."""
+    """Return the messages of a community to be sent or edited at `now`, oldest first, at most `most`."""
     due = select(outbox).where(outbox.c.due_at <= now, outbox.c.community_id == community)
     return [_message(row) for row in await conn.execute(due.order_by(outbox.c.position).limit(most))]
 
 
 async def communities_due(conn: Connection, now: datetime, besides: Collection[CommunityId]) -> Sequence[CommunityId]:
-    """Return the communities where something is to be said at `now`, all but those `besides`."""
-    rows = await conn.execute(_WHO_IS_DUE, {"now": now, "besides": list(besides)})
+    """Return the communities that have messages due at `now`, except those in `besides`."""
+    rows = await conn.execute(_COMMUNITIES_DUE, {"now": now, "besides": list(besides)})
     return [CommunityId(row.community_id) for row in rows]
 
 
 async def next_due(conn: Connection, besides: Collection[CommunityId] = ()) -> datetime | None:
-    """Return when the next message is due, those of the communities `besides` left out."""
+    """Return when the next message is due, without those of the communities in `besides`."""
     found: datetime | None = await conn.scalar(_NEXT_DUE, {"besides": list(besides)})
     return found
 
 
-async def mark_sending(tx: Transaction, key: str, now: datetime) -> None:
-    """Write down that sending begins, before it does."""
-    tried = func.coalesce(outbox.c.tried_at, now)
-    await tx.execute(update(outbox).where(outbox.c.key == key).values(tried_at=tried))
-
-
-async def find_message(conn: Connection, key: str) -> Message | None:
+async def find_message(conn: Connection, key: MessageKey) -> Message | None:
     """Return the message under a key, or None."""
     row = (await conn.execute(select(outbox).where(outbox.c.key == key))).first()
     return _message(row) if row else None
 
 
-async def has_failed(conn: Connection, key: str) -> bool:
-    """Say whether the message under a key can't be said."""
-    return await conn.scalar(select(outbox.c.trouble).where(outbox.c.key == key)) is not None
+async def messages_about(conn: Connection, member: MemberId) -> Sequence[Message]:
+    """Return the messages that have a member among their subjects, oldest first, without private ones to themself."""
+    about = (
+        select(outbox)
+        .join(outbox_subjects, outbox_subjects.c.message_key == outbox.c.key)
+        .join(members, members.c.id == outbox_subjects.c.member_id)
+        .where(members.c.id == member, outbox.c.user_id.is_distinct_from(members.c.user_id))
+    )
+    return [_message(row) for row in await conn.execute(about.order_by(outbox.c.position))]
 
 
-async def unpin(tx: Transaction, key: str, now: datetime) -> None:
-    """Let a message be pinned no longer."""
-    pinned = (outbox.c.key == key) & outbox.c.pin
-    changed = {"pin": False, "revision": outbox.c.revision + 1, "due_at": now}
-    await tx.execute(update(outbox).where(pinned, outbox.c.trouble.is_(None)).values(changed))
+async def mark_sending(tx: Transaction, key: MessageKey, now: datetime) -> None:
+    """Record that an attempt to send a message begins."""
+    first = func.coalesce(outbox.c.first_attempt_at, now)
+    await tx.execute(update(outbox).where(outbox.c.key == key).values(first_attempt_at=first))
 
 
 async def mark_sent(tx: Transaction, sent: Message) -> None:
-    """Write down what stands in Discord, and where; a revision that came meanwhile stays due."""
+    """Record what stands in Discord, and where; a message that was changed meanwhile stays due."""
     await tx.execute(
         update(outbox)
         .where(outbox.c.key == sent.key)
         .values(
             message_id=sent.message_id,
-            place=sent.place,
+            sent_channel_id=sent.sent_channel_id,
             thread_id=sent.thread_id,
             pinned=sent.pinned,
             sent_revision=sent.revision,
@@ -148,24 +162,38 @@ async def mark_sent(tx: Transaction, sent: Message) -> None:
     )
 
 
-async def mark_failed(tx: Transaction, key: str, trouble: str | None, due_at: datetime | None, failures: int) -> None:
-    """Write down a failure: when to try again, or with `due_at` None and a reason that it can never work."""
+async def mark_failed(
+    tx: Transaction, key: MessageKey, error: str | None, due_at: datetime | None, failures: int
+) -> None:
+    """Record that sending failed: it is tried again at `due_at`, or with None never, because of `error`."""
     await tx.execute(
         update(outbox)
         .where(outbox.c.key == key)
-        .values(trouble=trouble if due_at is None else None, due_at=due_at, failures=failures)
+        .values(error=error if due_at is None else None, due_at=due_at, failures=failures)
     )
 
 
-async def retry_failed(tx: Transaction, community: CommunityId, now: datetime) -> None:
-    """Try again what could not be said, as after a host has mended a permission."""
-    stuck = (outbox.c.community_id == community) & outbox.c.trouble.is_not(None)
-    await tx.execute(update(outbox).where(stuck).values(trouble=None, due_at=now, failures=0))
+async def has_failed(conn: Connection, key: MessageKey) -> bool:
+    """Say whether sending a message was given up."""
+    return await conn.scalar(select(outbox.c.error).where(outbox.c.key == key)) is not None
 
 
 async def failed_messages(conn: Connection, community: CommunityId) -> Sequence[tuple[int, str]]:
-    """Return the channel and reason of each message that could not be said; private ones are nobody's business."""
-    stuck = select(outbox.c.channel, outbox.c.trouble).where(
-        outbox.c.community_id == community, outbox.c.trouble.is_not(None), outbox.c.user_id.is_(None)
+    """Return channel and error of each message of a community that was given up; private ones are left out."""
+    failed = select(outbox.c.channel_id, outbox.c.error).where(
+        outbox.c.community_id == community, outbox.c.error.is_not(None), outbox.c.user_id.is_(None)
     )
-    return [(row.channel, row.trouble) for row in await conn.execute(stuck.distinct())]
+    return [(row.channel_id, row.error) for row in await conn.execute(failed.distinct())]
+
+
+async def retry_failed(tx: Transaction, community: CommunityId, now: datetime) -> None:
+    """Make the messages of a community due that were given up, as after a permission was granted."""
+    failed = (outbox.c.community_id == community) & outbox.c.error.is_not(None)
+    await tx.execute(update(outbox).where(failed).values(error=None, due_at=now, failures=0))
+
+
+async def unpin(tx: Transaction, key: MessageKey, now: datetime) -> None:
+    """Let a message be pinned no longer."""
+    pinned = (outbox.c.key == key) & outbox.c.pin
+    changed = {"pin": False, "revision": outbox.c.revision + 1, "due_at": now}
+    await tx.execute(update(outbox).where(pinned, outbox.c.error.is_(None)).values(changed))

@@ -124,6 +124,7 @@ async def find_thanks(conn: Connection, thanks_id: int, community: CommunityId) 
         row.id,
         row.giver or "",
         row.helper,
+        frozenset(MemberId(one) for one in (row.giver_id, row.helper_id) if one is not None),
         row.user_id,
         HelpKind(row.kind),
         row.line,

@@ -1,16 +1,19 @@
-"""Rounds and their phases; `due_at` is the alarm clock of the week."""
+"""Rounds and their phases. The `due_at` of a round is when it moves to its next phase."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Text, cast, func, literal, select, update
+from sqlalchemy import Row, Select, func, select, update
 
 from bot.feeds import FeedId
+from bot.outbox import MessageKind
+from bot.posts import Decision
 from bot.themes import (
     LATE_WINDOW,
     CommunityId,
     MemberId,
+    PastRound,
     Phase,
     Round,
     RoundId,
@@ -23,25 +26,28 @@ from bot.themes import (
 from storage.db import Connection, Transaction, insert
 from storage.outbox import message_url
 from storage.round_hosts import upsert_round_host
-from storage.schema import blogs, members, outbox, participants, posts, round_hosts, rounds
+from storage.schema import blogs, members, outbox, posts, round_hosts, rounds, suggestions
 
+_ANNOUNCEMENT, _ROUNDUP = outbox.alias("announcement"), outbox.alias("roundup")
 _SELECT = (
     select(
         rounds,
-        outbox.c.channel,
-        outbox.c.place,
-        outbox.c.message_id,
+        _ANNOUNCEMENT.c.message_id.label("announcement_id"),
+        func.coalesce(_ANNOUNCEMENT.c.sent_channel_id, _ANNOUNCEMENT.c.channel_id).label("announcement_channel_id"),
         round_hosts.c.invited_id,
         members.c.name.label("host_name"),
-        select(func.count()).where(participants.c.round_id == rounds.c.id).scalar_subquery().label("participants"),
     )
-    .outerjoin(outbox, outbox.c.key == literal("round:") + cast(rounds.c.id, Text) + ":announce")
+    .outerjoin(
+        _ANNOUNCEMENT,
+        (_ANNOUNCEMENT.c.round_id == rounds.c.id) & (_ANNOUNCEMENT.c.kind == MessageKind.ANNOUNCEMENT),
+    )
     .outerjoin(round_hosts, round_hosts.c.round_id == rounds.c.id)
     .outerjoin(members, members.c.id == round_hosts.c.host_id)
 )
+_NEWEST_FIRST = rounds.c.number.desc()
 
 
-def _round(row: Row[tuple[object, ...]]) -> Round:
+def _round(row: Row[tuple[Any, ...]]) -> Round:
     return Round(
         id=RoundId(row.id),
         community=CommunityId(row.community_id),
@@ -52,18 +58,32 @@ def _round(row: Row[tuple[object, ...]]) -> Round:
         theme=_theme(row),
         opened_at=row.opened_at,
         rounded_up_at=row.rounded_up_at,
-        announcement=message_url(row.community_id, row.place or row.channel, row.message_id),
+        announcement=message_url(row.community_id, row.announcement_channel_id, row.announcement_id),
         invited=row.invited_id,
         suggestion=row.suggestion_id,
-        participants=row.participants,
         opening=row.opening,
     )
 
 
-def _theme(row: Row[tuple[object, ...]]) -> Theme | None:
+def _theme(row: Row[tuple[Any, ...]]) -> Theme | None:
     if row.title is None:
         return None
     return Theme(row.title, row.prompt or "", row.suggested_by, tuple(row.keywords), row.host_name)
+
+
+def _theme_columns(theme: Theme | None) -> dict[str, Any]:
+    if theme is None:
+        return {"title": None, "prompt": None, "suggested_by": None, "keywords": []}
+    return {
+        "title": theme.title,
+        "prompt": theme.prompt,
+        "suggested_by": theme.by,
+        "keywords": list(theme.keywords),
+    }
+
+
+async def _all(conn: Connection, chosen: Select[Any]) -> Sequence[Round]:
+    return [_round(row) for row in await conn.execute(chosen)]
 
 
 async def get_round(conn: Connection, round_: RoundId) -> Round:
@@ -71,26 +91,46 @@ async def get_round(conn: Connection, round_: RoundId) -> Round:
     return _round((await conn.execute(_SELECT.where(rounds.c.id == round_))).one())
 
 
+async def find_round(conn: Connection, round_: int, community: CommunityId | None = None) -> Round | None:
+    """Return the round with an id that came from outside, or None; with `community`, only a round of that one."""
+    chosen = _SELECT.where(rounds.c.id == round_)
+    if community is not None:
+        chosen = chosen.where(rounds.c.community_id == community)
+    row = (await conn.execute(chosen)).first()
+    return _round(row) if row else None
+
+
 async def rounds_of(conn: Connection, community: CommunityId, *phases: Phase) -> Sequence[Round]:
     """Return a community's rounds in these phases, newest first."""
     chosen = _SELECT.where(rounds.c.community_id == community, rounds.c.phase.in_(phases))
-    return [_round(row) for row in await conn.execute(chosen.order_by(rounds.c.number.desc()))]
+    return await _all(conn, chosen.order_by(_NEWEST_FIRST))
+
+
+async def scheduled_round(conn: Connection, community: CommunityId) -> Round:
+    """Return the round that is announced next: every community that is set up has exactly one."""
+    [upcoming] = await rounds_of(conn, community, Phase.SCHEDULED)
+    return upcoming
+
+
+async def scheduled_rounds(conn: Connection) -> Sequence[Round]:
+    """Return the next round of every community."""
+    return await _all(conn, _SELECT.where(rounds.c.phase == Phase.SCHEDULED))
 
 
 async def rounds_taking_posts(conn: Connection, community: CommunityId, now: datetime) -> Sequence[Round]:
-    """Return the rounds that still take posts at `now`, late ones included, newest first."""
+    """Return the announced rounds that take posts at `now`, late ones included, newest first."""
     chosen = _SELECT.where(
         rounds.c.community_id == community,
         rounds.c.phase != Phase.SCHEDULED,
         rounds.c.closes_at > now - LATE_WINDOW,
     )
-    return [_round(row) for row in await conn.execute(chosen.order_by(rounds.c.number.desc()))]
+    return await _all(conn, chosen.order_by(_NEWEST_FIRST))
 
 
 async def earliest_opening(conn: Connection, feed: FeedId, now: datetime) -> datetime | None:
-    """Return when the earliest round opens that takes posts at `now` from a feed; None where none does.
+    """Return when the earliest round opened that takes posts from a feed at `now`; None if no round does.
 
-    One that is due and not yet announced is among them, as after a time away.
+    A round that should have opened by `now` counts though it is not announced yet, as after a downtime.
     """
     chosen = select(func.min(rounds.c.opens_at)).join(blogs, blogs.c.community_id == rounds.c.community_id)
     taking = (rounds.c.opens_at <= now) & (rounds.c.closes_at > now - LATE_WINDOW)
@@ -98,23 +138,39 @@ async def earliest_opening(conn: Connection, feed: FeedId, now: datetime) -> dat
     return found
 
 
-async def find_round(conn: Connection, round_: int, community: CommunityId | None = None) -> Round | None:
-    """Return a round by a number from outside, of this community where one is given; None where there is none."""
-    chosen = _SELECT.where(rounds.c.id == round_)
-    chosen = chosen if community is None else chosen.where(rounds.c.community_id == community)
-    row = (await conn.execute(chosen)).first()
-    return _round(row) if row else None
+async def past_rounds(conn: Connection, community: CommunityId) -> Sequence[PastRound]:
+    """Return a community's rounds whose round-up is written, newest first."""
+    counted = select(func.count()).where(posts.c.round_id == rounds.c.id, posts.c.decision == Decision.ACCEPT)
+    chosen = (
+        _SELECT.add_columns(
+            counted.scalar_subquery().label("posts"),
+            _ROUNDUP.c.message_id.label("roundup_id"),
+            func.coalesce(_ROUNDUP.c.sent_channel_id, _ROUNDUP.c.channel_id).label("roundup_channel_id"),
+        )
+        .outerjoin(_ROUNDUP, (_ROUNDUP.c.round_id == rounds.c.id) & (_ROUNDUP.c.kind == MessageKind.ROUNDUP))
+        .where(rounds.c.community_id == community, rounds.c.phase == Phase.ROUNDED_UP)
+        .order_by(_NEWEST_FIRST)
+    )
+    return [
+        PastRound(_round(row), row.posts, message_url(community, row.roundup_channel_id, row.roundup_id))
+        for row in await conn.execute(chosen)
+    ]
 
 
-async def scheduled_round(conn: Connection, community: CommunityId) -> Round:
-    """Return the round that is announced next: a community that is set up has one always."""
-    [upcoming] = await rounds_of(conn, community, Phase.SCHEDULED)
-    return upcoming
+async def rounds_with_posts_of(conn: Connection, member: MemberId) -> Sequence[RoundId]:
+    """Return the rounds in which a member has posts."""
+    chosen = select(posts.c.round_id).where(posts.c.member_id == member)
+    rows = await conn.execute(chosen.distinct().order_by(posts.c.round_id))
+    return [RoundId(row.round_id) for row in rows]
 
 
-async def scheduled_rounds(conn: Connection) -> Sequence[Round]:
-    """Return the next round of every community."""
-    return [_round(row) for row in await conn.execute(_SELECT.where(rounds.c.phase == Phase.SCHEDULED))]
+async def rounds_naming(conn: Connection, member: MemberId) -> Sequence[RoundId]:
+    """Return the opened rounds whose announcement names a member: they hosted it, or suggested its theme."""
+    suggested = select(suggestions.c.id).where(suggestions.c.member_id == member)
+    hosted = select(round_hosts.c.round_id).where(round_hosts.c.host_id == member)
+    named = rounds.c.suggestion_id.in_(suggested) | rounds.c.id.in_(hosted)
+    rows = await conn.execute(select(rounds.c.id).where(named, rounds.c.opened_at.is_not(None)).order_by(rounds.c.id))
+    return [RoundId(row.id) for row in rows]
 
 
 async def schedule_round(
@@ -126,20 +182,20 @@ async def schedule_round(
     *,
     rotates_hosts: bool = False,
 ) -> None:
-    """Write down the community's next round, or move the one that is written down.
+    """Record the next round of a community, or move the one that is scheduled.
 
-    Where the community `rotates_hosts`, the round is one for which somebody is asked to choose the theme.
+    With `rotates_hosts` a member is invited to choose its theme.
     """
     number = select(func.coalesce(func.max(rounds.c.number), 0) + 1).where(rounds.c.community_id == community)
     when: dict[str, Any] = {"opens_at": opens_at, "closes_at": closes_at, "due_at": opens_at}
     scheduled = (rounds.c.community_id == community) & (rounds.c.phase == Phase.SCHEDULED)
-    moved = await tx.scalar(update(rounds).where(scheduled).values(**when).returning(rounds.c.id))
-    if moved is None:
+    round_ = await tx.scalar(update(rounds).where(scheduled).values(**when).returning(rounds.c.id))
+    if round_ is None:
         values = {"community_id": community, "number": number.scalar_subquery(), "phase": Phase.SCHEDULED}
-        moved = await tx.scalar(insert(rounds).values(**values, **when).returning(rounds.c.id))
+        round_ = await tx.scalar(insert(rounds).values(**values, **when).returning(rounds.c.id))
     await upsert_round_host(
         tx,
-        moved,
+        round_,
         invite_at=next_invitation_at(opens_at, 0, now) if rotates_hosts else None,
         invitations=0,
         invited_id=None,
@@ -154,21 +210,10 @@ async def choose_theme(
     suggestion: SuggestionId | None = None,
     theme_host: MemberId | None = None,
 ) -> None:
-    """Choose the theme of a scheduled round ahead of the vote; None leaves it to the vote again."""
-    values: dict[str, Any] = {"suggestion_id": suggestion, **_columns(theme)}
+    """Record the theme of a scheduled round ahead of the vote; None leaves it to the vote again."""
+    values: dict[str, Any] = {"suggestion_id": suggestion, **_theme_columns(theme)}
     await tx.execute(update(rounds).where(rounds.c.id == round_, rounds.c.phase == Phase.SCHEDULED).values(**values))
     await upsert_round_host(tx, round_, host_id=theme_host, **({"invite_at": None} if theme_host is not None else {}))
-
-
-def _columns(theme: Theme | None) -> dict[str, Any]:
-    if theme is None:
-        return {"title": None, "prompt": None, "suggested_by": None, "keywords": []}
-    return {
-        "title": theme.title,
-        "prompt": theme.prompt,
-        "suggested_by": theme.by,
-        "keywords": list(theme.keywords),
-    }
 
 
 async def start_writing(
@@ -181,77 +226,49 @@ async def start_writing(
         "due_at": rounds.c.closes_at,
         "remind_at": reminder_at(round_.opens_at, round_.closes_at, now),
         "draft_at": draft_at(round_.closes_at, now),
-        **_columns(theme),
+        **_theme_columns(theme),
     }
     values |= {"suggestion_id": chosen} if chosen is not None else {}
-    done = await tx.execute(
-        update(rounds).where(rounds.c.id == round_.id, rounds.c.phase == Phase.SCHEDULED).values(**values)
-    )
+    opened = await _update_in_phase(tx, round_.id, Phase.SCHEDULED, values)
     await tx.execute(update(round_hosts).where(round_hosts.c.round_id == round_.id).values(invite_at=None))
-    return bool(done.rowcount)
+    return opened
 
 
 async def move_close(tx: Transaction, round_: Round, closes_at: datetime, now: datetime) -> bool:
-    """Let a round that is being written close at another instant; return False if it has closed meanwhile."""
-    reminded = reminder_at(round_.opens_at, closes_at, now)
+    """Change when an open round closes; return False if it has closed meanwhile."""
     values = {
         "closes_at": closes_at,
         "due_at": closes_at,
-        "remind_at": reminded,
+        "remind_at": reminder_at(round_.opens_at, closes_at, now),
         "draft_at": draft_at(closes_at, now),
     }
-    done = await tx.execute(
-        update(rounds).where(rounds.c.id == round_.id, rounds.c.phase == Phase.WRITING).values(**values)
-    )
-    return bool(done.rowcount)
-
-
-async def mark_reminded(tx: Transaction, round_: RoundId) -> None:
-    """Write down that everyone was reminded of the close."""
-    await tx.execute(update(rounds).where(rounds.c.id == round_).values(remind_at=None))
-
-
-async def mark_draft_notified(tx: Transaction, round_: RoundId) -> None:
-    """Write down that a host was told of the draft, or that nobody wants to be."""
-    await tx.execute(update(rounds).where(rounds.c.id == round_).values(draft_at=None))
-
-
-async def set_opening(tx: Transaction, round_: RoundId, opening: str) -> None:
-    """Store what a host says at the beginning of a round-up."""
-    await tx.execute(update(rounds).where(rounds.c.id == round_).values(opening=opening))
-
-
-async def record_participation(tx: Transaction, round_: RoundId, member: MemberId, now: datetime) -> bool:
-    """Write down that a member is in; return False if they were already."""
-    statement = insert(participants).values(round_id=round_, member_id=member, since=now)
-    return bool((await tx.execute(statement.on_conflict_do_nothing())).rowcount)
+    return await _update_in_phase(tx, round_.id, Phase.WRITING, values)
 
 
 async def advance_phase(tx: Transaction, round_: RoundId, before: Phase, after: Phase, now: datetime) -> bool:
-    """Move a round from one phase to the next; return False if it was moved before.
+    """Move a round from one phase to another; return False if it is not in `before` any more.
 
     A closed round stays due until it is rounded up.
     """
     values = {"phase": after, **({"due_at": None, "rounded_up_at": now} if after is Phase.ROUNDED_UP else {})}
-    done = await tx.execute(update(rounds).where(rounds.c.id == round_, rounds.c.phase == before).values(**values))
+    return await _update_in_phase(tx, round_, before, values)
+
+
+async def _update_in_phase(tx: Transaction, round_: RoundId, phase: Phase, values: dict[str, Any]) -> bool:
+    done = await tx.execute(update(rounds).where(rounds.c.id == round_, rounds.c.phase == phase).values(**values))
     return bool(done.rowcount)
 
 
-async def past_rounds(conn: Connection, community: CommunityId) -> Sequence[tuple[Round, int, str | None]]:
-    """Return a community's rounds that are over, newest first, with their posts and the address of the round-up."""
-    roundup = outbox.alias("roundup")
-    counted = select(func.count()).where(posts.c.round_id == rounds.c.id, posts.c.decision == "accept")
-    chosen = (
-        _SELECT.add_columns(
-            counted.scalar_subquery().label("posts"),
-            roundup.c.message_id.label("roundup_id"),
-            func.coalesce(roundup.c.place, roundup.c.channel).label("roundup_place"),
-        )
-        .outerjoin(roundup, roundup.c.key == literal("round:") + cast(rounds.c.id, Text) + ":roundup:1")
-        .where(rounds.c.community_id == community, rounds.c.phase == Phase.ROUNDED_UP)
-        .order_by(rounds.c.number.desc())
-    )
-    return [
-        (_round(row), row.posts, message_url(community, row.roundup_place, row.roundup_id))
-        for row in await conn.execute(chosen)
-    ]
+async def mark_reminded(tx: Transaction, round_: RoundId) -> None:
+    """Record that the reminder of the close is queued, or not needed."""
+    await tx.execute(update(rounds).where(rounds.c.id == round_).values(remind_at=None))
+
+
+async def mark_draft_notified(tx: Transaction, round_: RoundId) -> None:
+    """Record that a host was notified of the draft, or that no host wants to be."""
+    await tx.execute(update(rounds).where(rounds.c.id == round_).values(draft_at=None))
+
+
+async def set_opening(tx: Transaction, round_: RoundId, opening: str) -> None:
+    """Store the words of a host at the beginning of a round-up."""
+    await tx.execute(update(rounds).where(rounds.c.id == round_).values(opening=opening))

@@ -8,7 +8,7 @@ from bot.i18n import Translator
 from bot.outbox import Event
 from bot.posts import Post
 from bot.text import escape, link, single_line, timestamp
-from bot.themes import Community, Phase, Round, Theme
+from bot.themes import Community, PastRound, Phase, Round, Theme
 
 MAX_EVENT_NAME_LENGTH, MAX_EVENT_DESCRIPTION_LENGTH, MAX_EVENT_LOCATION_LENGTH = 100, 1000, 100
 """Characters of a scheduled event's fields (Discord, "Guild Scheduled Event")."""
@@ -18,8 +18,8 @@ MAX_PERMA_POST_LENGTH = MAX_TEXT_LENGTH - 400
 """Characters of the rounds in a perma-post, which leaves room for its head and end."""
 
 
-def announcement(t: Translator, community: Community, round_: Round) -> Layout:
-    """Return the announcement of a round's theme."""
+def announcement(t: Translator, community: Community, round_: Round, participants: int) -> Layout:
+    """Return the announcement of a round's theme, with how many members take part so far."""
     theme = round_.theme
     assert theme is not None  # noqa: S101 - a round is announced when its theme is chosen
     head = f"-# {t('ROUND {number}', number=round_.number)} · {escape(community.tag)}"
@@ -27,13 +27,18 @@ def announcement(t: Translator, community: Community, round_: Round) -> Layout:
     lines += [escape(theme.prompt, 1000)] if theme.prompt else []
     lines += [f"-# {line}" for line in _credits(t, theme)]
     lines += [f"-# {t('I was away when this was due. The close stays as planned.')}"] if round_.is_late else []
-    lines += [f"-# <@&{community.ping}>"] if community.ping else []
+    lines += [f"-# <@&{community.mention_role}>"] if community.mention_role else []
     buttons = (
         Button(t("I'm in"), f"in:{round_.id}", style="success"),
         Button(t("Suggest the next one"), "suggest"),
     )
     return Layout(
-        (TextDisplay("\n".join(lines)), Separator(), TextDisplay(_how(t, community, round_)), ActionRow(buttons))
+        (
+            TextDisplay("\n".join(lines)),
+            Separator(),
+            TextDisplay(_how(t, community, round_, participants)),
+            ActionRow(buttons),
+        )
     )
 
 
@@ -43,7 +48,7 @@ def _credits(t: Translator, theme: Theme) -> Sequence[str]:
     return [t("Suggested by {name}", name=escape(theme.by, 40))] if theme.by else []
 
 
-def _how(t: Translator, community: Community, round_: Round) -> str:
+def _how(t: Translator, community: Community, round_: Round, participants: int) -> str:
     until = t(
         "Write on your own blog until {date} ({when}), and put **{tag}** in the post.",
         date=timestamp(round_.closes_at, "f"),
@@ -51,7 +56,7 @@ def _how(t: Translator, community: Community, round_: Round) -> str:
         tag=escape(community.tag),
     )
     gathered = t("I find it, show it here, and gather everyone's in the round-up.")
-    who = t.count(round_.participants, "{n} member is in.", "{n} members are in.", " ")
+    who = t.count(participants, "{n} member is in.", "{n} members are in.", " ")
     return "\n".join(filter(None, [until, gathered, f"-# {who}" if who.strip() else ""]))
 
 
@@ -80,7 +85,9 @@ def event_of(t: Translator, community: Community, round_: Round) -> Event:
     return Event(
         name=single_line(t("Round {number}: {title}", number=round_.number, title=title), MAX_EVENT_NAME_LENGTH),
         description=single_line(escape(f"{prompt} {how}", MAX_EVENT_DESCRIPTION_LENGTH), MAX_EVENT_DESCRIPTION_LENGTH),
-        place=single_line(f"{community.tag} · {t('Round {number}', number=round_.number)}", MAX_EVENT_LOCATION_LENGTH),
+        location=single_line(
+            f"{community.tag} · {t('Round {number}', number=round_.number)}", MAX_EVENT_LOCATION_LENGTH
+        ),
         starts_at=round_.opens_at,
         ends_at=round_.closes_at,
     )
@@ -214,9 +221,9 @@ def closing(t: Translator, community: Community) -> str:
     return t("It is closed. I look at every blog once more, then the round-up appears in {channel}.", channel=where)
 
 
-def history(t: Translator, past: Sequence[tuple[Round, int, str | None]]) -> Sequence[str]:
+def history(t: Translator, past: Sequence[PastRound]) -> Sequence[str]:
     """Return a line for each past round: its number, theme, number of posts, and a link to its round-up."""
-    return [_past(t, round_, posts, address) for round_, posts, address in past]
+    return [_past(t, one) for one in past]
 
 
 def perma_post_name(t: Translator, community: Community) -> str:
@@ -224,9 +231,7 @@ def perma_post_name(t: Translator, community: Community) -> str:
     return single_line(t("Every round of {tag}", tag=community.tag), 100)
 
 
-def perma_post(
-    t: Translator, community: Community, past: Sequence[tuple[Round, int, str | None]], pages: str
-) -> Layout:
+def perma_post(t: Translator, community: Community, past: Sequence[PastRound], pages: str) -> Layout:
     """Return the perma-post: the past rounds, newest first, as many as fit; `pages` is the site's URL, or empty."""
     room, lines = MAX_PERMA_POST_LENGTH, [f"## {escape(perma_post_name(t, community))}"]
     for shown, line in enumerate(history(t, past)):
@@ -245,9 +250,10 @@ def perma_post_moved(t: Translator, community: Community) -> Layout:
     return Layout((TextDisplay(t("Round-ups appear in {channel} now.", channel=f"<#{community.roundup_channel}>")),))
 
 
-def _past(t: Translator, round_: Round, posts: int, address: str | None) -> str:
+def _past(t: Translator, past: PastRound) -> str:
+    round_ = past.round
     title = escape(round_.theme.title if round_.theme else "", 100)
-    shown = f"[{title}]({address})" if address else title
-    counted = t.count(posts, "{n} post", "{n} posts", t("no posts"))
+    shown = f"[{title}]({past.roundup_url})" if past.roundup_url else title
+    counted = t.count(past.posts, "{n} post", "{n} posts", t("no posts"))
     # Without the stroke it would be a list, which Discord counts upwards from its first number.
     return f"{round_.number}\\. **{shown}** · {counted} · {timestamp(round_.closes_at, 'D')}"

@@ -64,7 +64,7 @@ def facts(t: Translator, community: Community) -> str:
         t("**Language** {language}", language=community.language.itself),
     ]
     lines += [t("**Also called** {names}", names=escape(", ".join(community.names), 500))] if community.names else []
-    lines += [t("**Calls** {role}", role=f"<@&{community.ping}>")] if community.ping else []
+    lines += [t("**Calls** {role}", role=f"<@&{community.mention_role}>")] if community.mention_role else []
     lines += _extras(t, community)
     return "\n".join(lines)
 

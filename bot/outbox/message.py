@@ -1,104 +1,131 @@
 """A message as it should stand in Discord; delivery makes it so."""
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from bot.components import Layout, from_json, to_json
-from bot.themes import CommunityId, RoundId
+from bot.outbox.keys import MessageKey
+from bot.themes import CommunityId, MemberId, RoundId
+
+
+class MessageKind(StrEnum):
+    """What a message is for."""
+
+    ANNOUNCEMENT = "announcement"
+    """The theme of a round."""
+    EVENT = "event"
+    """A round among the server's scheduled events."""
+    POST_LIST = "post_list"
+    """The live list of a round's posts."""
+    NOTICE = "notice"
+    """A post that was found."""
+    QUESTION = "question"
+    """Whether a post is for the round."""
+    REMINDER = "reminder"
+    """A round closes soon."""
+    SKIP = "skip"
+    """A round is skipped, or not skipped after all."""
+    EXTENSION = "extension"
+    """A round closes later than announced."""
+    ROUNDUP = "roundup"
+    """The first part of a round-up, to which links to the round-up lead."""
+    ROUNDUP_PART = "roundup_part"
+    """Any further part of a round-up."""
+    BOARD = "board"
+    """The suggestions of themes, with votes."""
+    PERMA_POST = "perma_post"
+    """The index of every round."""
+    SHOWN_THANKS = "shown_thanks"
+    """Thanks that everyone sees."""
+    THANKS = "thanks"
+    """In private: thanks to the member who helped."""
+    NUDGE = "nudge"
+    """In private: posts of a round that nobody has read."""
+    DRAFT = "draft"
+    """In private: a round-up can be looked at before it goes out."""
+    INVITATION = "invitation"
+    """In private: a member is asked to choose the next theme."""
+    WAS_IT_YOU = "was_it_you"
+    """In private: whether a name under a comment is the member's."""
+    FEED_FAILURE = "feed_failure"
+    """In private: a member's feed can't be read."""
+    FEED_RECOVERY = "feed_recovery"
+    """In private: a member's feed can be read again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event as it should stand among those of a server, known again by its place, which no other has."""
+    """A scheduled event of a server. It is found again by its location, which no other event of the bot has."""
 
     name: str
     description: str
-    place: str
+    location: str
     starts_at: datetime
     ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be said where, under a key that says what it is, such as `round:41:announce`.
+    """What one message says and where it stands, under a key that says what it is, such as `round:41:announce`.
 
-    `message_id` and `sent_revision` tell what stands in Discord already; `tried_at` is when sending was first
-    begun, so that a message whose answer was lost is looked for before it is made again.
+    `message_id` and `sent_revision` say what stands in Discord already. `first_attempt_at` is when sending first
+    began: a message whose answer was lost is looked for from then on before it is sent again.
     """
 
-    key: str
+    key: MessageKey
+    kind: MessageKind
     community: CommunityId
-    channel: int
-    layout: Layout | Event
+    channel_id: int
+    """The channel it is sent to; without meaning for a private message."""
+    content: Layout | Event
+    round: RoundId | None = None
+    """The round it belongs to, if any."""
+    subjects: frozenset[MemberId] = frozenset()
+    """The members whom it names or whose posts it shows; it is taken back when one of them is erased.
+
+    Empty where a message is written anew from the database instead, as lists, round-ups and announcements are, and in
+    a message that was read from the outbox.
+    """
     revision: int = 1
     pin: bool = False
+    """Whether it should be pinned."""
     message_id: int | None = None
     sent_revision: int = 0
-    tried_at: datetime | None = None
+    first_attempt_at: datetime | None = None
     failures: int = 0
-    user: int | None = None
-    """The Discord user to whom it is said in private; then the channel means nothing."""
-    thread: str = ""
-    """The name of what it opens: a post, where the channel is a forum; else a thread, with `opens_thread`."""
-    opens_thread: bool = False
-    inside: str = ""
-    """The key of the message in whose thread or forum post it stands, where that has one."""
-    ping: int | None = None
-    """The role that it calls."""
-    lasting: bool = False
-    """Whether it is made anew when somebody deleted it."""
-    place: int | None = None
-    """The channel, thread or forum post where it stands in Discord."""
+    user_id: int | None = None
+    """The Discord user to whom it is sent in private, if it is a private message."""
+    thread_name: str = ""
+    """The name of the forum post that it opens in a forum channel, or of the thread that it creates."""
+    creates_thread: bool = False
+    """Whether a thread is created under it in a text channel."""
+    parent_key: MessageKey | None = None
+    """The key of the message in whose thread or forum post it stands, where that message has one."""
+    mention_role_id: int | None = None
+    """The role that it mentions."""
+    recreate: bool = False
+    """Whether it is sent again when somebody deleted it in Discord."""
+    sent_channel_id: int | None = None
+    """The channel, thread or forum post in which it stands in Discord."""
     thread_id: int | None = None
     """The thread or forum post that it opened."""
     pinned: bool = False
     """Whether it is pinned in Discord."""
 
 
-def to_stored(layout: Layout | Event) -> Any:
-    """Return what a message says as a JSON document, for the outbox."""
-    if isinstance(layout, Layout):
-        return to_json(layout)
-    times = {"starts_at": layout.starts_at.isoformat(), "ends_at": layout.ends_at.isoformat()}
-    return {"name": layout.name, "description": layout.description, "place": layout.place, **times}
+def to_stored(content: Layout | Event) -> Any:
+    """Return the content of a message as a JSON document, for the outbox."""
+    if isinstance(content, Layout):
+        return to_json(content)
+    times = {"starts_at": content.starts_at.isoformat(), "ends_at": content.ends_at.isoformat()}
+    return {"name": content.name, "description": content.description, "location": content.location, **times}
 
 
 def from_stored(document: Any) -> Layout | Event:
-    """Return what `to_stored` wrote."""
+    """Return the content that `to_stored` wrote."""
     if isinstance(document, list):
         return from_json(document)
     times = {name: datetime.fromisoformat(document[name]) for name in ("starts_at", "ends_at")}
     return Event(**document | times)
-
-
-def announce_key(round_: RoundId) -> str:
-    """Return the key of a round's announcement, in whose thread stands what else is said of the round."""
-    return f"round:{round_}:announce"
-
-
-def roundup_key(round_: RoundId, part: int = 1) -> str:
-    """Return the key of a part of a round-up, counted from 1."""
-    return f"round:{round_}:roundup:{part}"
-
-
-def is_roundup(key: str) -> bool:
-    """Say whether a key is that of a round-up's first part."""
-    return key.endswith(":roundup:1")
-
-
-def nonce_of(key: str) -> str:
-    """Return the nonce a message is sent with: 24 characters (Discord allows 25), the same for one key."""
-    digest = hashlib.blake2b(key.encode(), digest_size=15).digest()
-    return base64.b32encode(digest).decode()
-
-
-def mark_of(key: str) -> int:
-    """Return the id of the message's outermost component, by which the bot knows its own message again.
-
-    A positive 31-bit number: Discord keeps components' ids as they were sent ("Component Reference", `id`).
-    """
-    digest = hashlib.blake2b(key.encode(), digest_size=4, person=b"mark").digest()
-    return int.from_bytes(digest) % (2**31 - 1000) + 999

@@ -73,6 +73,8 @@ class GivenThanks:
     id: int
     giver: str
     helper: str
+    people: frozenset[MemberId]
+    """The giver, where they are still here, and the helper."""
     helper_user: int
     kind: HelpKind
     line: str

@@ -52,7 +52,7 @@ class SiteContent:
 
 async def load_site_content(conn: Connection, community: Community, now: datetime) -> SiteContent:
     """Load what the pages of a community show at `now`."""
-    past = [round_ for round_, _, _ in await past_rounds(conn, community.id)]
+    past = [past_round.round for past_round in await past_rounds(conn, community.id)]
     posts = await posts_of_rounds(conn, [round_.id for round_ in past])
     member_blogs = await blogs_of_community(conn, community.id)
     feeds = {feed.id: feed.address for feed in await get_feeds(conn, {owned.blog.feed for owned in member_blogs})}

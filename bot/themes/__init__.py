@@ -6,6 +6,7 @@ from bot.themes.hosting import Volunteer, next_theme_host
 from bot.themes.round import (
     LATE_WINDOW,
     STARTED_PHASES,
+    PastRound,
     Phase,
     Round,
     RoundId,
@@ -39,6 +40,7 @@ __all__ = [
     "CommunityId",
     "Member",
     "MemberId",
+    "PastRound",
     "Phase",
     "Round",
     "RoundId",

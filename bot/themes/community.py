@@ -27,7 +27,7 @@ class Community:
     announce_channel: int
     roundup_channel: int
     language: Language = Language.ENGLISH
-    ping: int | None = None
+    mention_role: int | None = None
     """The id of the role that announcements mention; None for no mention."""
     threads: bool = False
     """Whether each announcement opens a thread."""

@@ -75,8 +75,6 @@ class Round:
     """The member who was last invited to choose the theme."""
     suggestion: SuggestionId | None = None
     """The suggestion that its theme comes from."""
-    participants: int = 0
-    """How many members said that they take part."""
     opening: str = ""
     """The introduction of its round-up, written by the theme host."""
 
@@ -94,6 +92,17 @@ class Round:
     def was_missed(self) -> bool:
         """Return whether it was opened after its close, so that nobody could write for it in time."""
         return self.opened_at is not None and self.opened_at >= self.closes_at
+
+
+@dataclass(frozen=True, slots=True)
+class PastRound:
+    """A round that is over, and what came of it."""
+
+    round: Round
+    posts: int
+    """How many posts it has."""
+    roundup_url: str | None
+    """The address of its round-up in Discord, once that is sent."""
 
 
 def is_open(opens_at: datetime, closes_at: datetime, instant: datetime) -> bool:

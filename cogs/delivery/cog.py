@@ -70,42 +70,42 @@ class Delivery(BackgroundCog):
             await record_delivery(self._services, sent)
 
     async def _send(self, message: Message) -> Message:
-        if isinstance(message.layout, Event):
+        if isinstance(message.content, Event):
             await self._mark_sending(message)
-            return await create_event(self._bot, message, message.layout, self._services.clock.now())
+            return await create_event(self._bot, message, message.content, self._services.clock.now())
         return await self._sender.send(
             message,
-            self._with_command_mentions(message, message.layout),
+            self._with_command_mentions(message, message.content),
             parent_thread_id=await self._parent_thread_id(message),
             before_send=lambda: self._mark_sending(message),
         )
 
     async def _edit(self, message: Message) -> Message:
-        if isinstance(message.layout, Event):
-            return await edit_event(self._bot, message, message.layout, self._services.clock.now())
-        edited = await self._sender.edit(message, self._with_command_mentions(message, message.layout))
-        if edited is None and message.lasting:
-            return await self._send(replace(message, message_id=None, tried_at=None, pinned=False))
+        if isinstance(message.content, Event):
+            return await edit_event(self._bot, message, message.content, self._services.clock.now())
+        edited = await self._sender.edit(message, self._with_command_mentions(message, message.content))
+        if edited is None and message.recreate:
+            return await self._send(replace(message, message_id=None, first_attempt_at=None, pinned=False))
         if edited is None:
             log.info("message %s was deleted in Discord; it stays so", message.key)
         return edited or message
 
     def _with_command_mentions(self, message: Message, layout: Layout) -> Layout:
         """Return a layout whose commands are mentions; a direct message has no commands to mention."""
-        return layout if message.user else with_command_mentions(layout, self._services.commands)
+        return layout if message.user_id else with_command_mentions(layout, self._services.commands)
 
     async def _parent_thread_id(self, message: Message) -> int | None:
         """Return the thread or forum post that a message is sent to, or None for its channel.
 
         Raises NotReadyError while the parent message is still to be sent.
         """
-        if not message.inside:
+        if not message.parent_key:
             return None
         async with self._services.db.read() as conn:
-            parent = await find_message(conn, message.inside)
-            failed = await has_failed(conn, message.inside)
+            parent = await find_message(conn, message.parent_key)
+            failed = await has_failed(conn, message.parent_key)
         if parent is not None and parent.message_id is None and not failed:
-            raise NotReadyError(f"{message.inside} does not stand yet")
+            raise NotReadyError(f"{message.parent_key} does not stand yet")
         return parent.thread_id if parent else None
 
     async def _mark_sending(self, message: Message) -> None:

@@ -18,7 +18,7 @@ NEVER_CREATED = 1
 async def create_event(bot: commands.Bot, message: Message, event: Event, now: datetime) -> Message:
     """Create an event, unless an earlier attempt did or it is over; return its message with the event's id."""
     guild = await _find_guild(bot, message)
-    created = await _find_created(bot, guild, event) if message.tried_at else None
+    created = await _find_created(bot, guild, event) if message.first_attempt_at else None
     if created is None and event.ends_at > now + MIN_LEAD:
         created = await guild.create_scheduled_event(
             name=event.name,
@@ -26,7 +26,7 @@ async def create_event(bot: commands.Bot, message: Message, event: Event, now: d
             start_time=max(event.starts_at, now + MIN_LEAD),
             end_time=event.ends_at,
             entity_type=discord.EntityType.external,
-            location=event.place,
+            location=event.location,
             privacy_level=discord.PrivacyLevel.guild_only,
         )
     return replace(message, message_id=created.id if created else NEVER_CREATED)
@@ -57,6 +57,6 @@ async def _find_guild(bot: commands.Bot, message: Message) -> discord.Guild:
 async def _find_created(bot: commands.Bot, guild: discord.Guild, event: Event) -> discord.ScheduledEvent | None:
     """Return the bot's own event at the location of `event`, which no other event has."""
     for candidate in await guild.fetch_scheduled_events():
-        if candidate.creator_id == (bot.user.id if bot.user else 0) and candidate.location == event.place:
+        if candidate.creator_id == (bot.user.id if bot.user else 0) and candidate.location == event.location:
             return candidate
     return None

@@ -23,9 +23,9 @@ async def find_sent(
     A channel or thread is searched by its history, a forum by the first message of each active post. A message that
     no attempt was made for is not searched.
     """
-    if message.tried_at is None:
+    if message.first_attempt_at is None:
         return None
-    since = message.tried_at - CLOCK_TOLERANCE
+    since = message.first_attempt_at - CLOCK_TOLERANCE
     if isinstance(channel, discord.ForumChannel):
         candidates = _first_messages(channel, since, bot_id)
     else:

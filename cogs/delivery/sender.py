@@ -47,15 +47,15 @@ class MessageSender:
         if sent is None:
             await before_send()
             sent = await _send(message, layout, channel)
-        message = replace(message, message_id=sent.id, place=sent.channel.id)
+        message = replace(message, message_id=sent.id, sent_channel_id=sent.channel.id)
         if isinstance(channel, discord.ForumChannel):
             return replace(message, thread_id=sent.channel.id)
-        thread_id = await create_thread(message, sent) if message.opens_thread else None
+        thread_id = await create_thread(message, sent) if message.creates_thread else None
         return await apply_pin(replace(message, thread_id=thread_id), sent)
 
     async def edit(self, message: Message, layout: Layout) -> Message | None:
         """Edit a sent message and pin it as it asks; return it, or None if it was deleted in Discord."""
-        channel_id = message.place or message.channel
+        channel_id = message.sent_channel_id or message.channel_id
         sent = (await self._text_channel(message, channel_id)).get_partial_message(message.message_id or 0)
         edit = partial(sent.edit, view=_view(message, layout), allowed_mentions=_allowed_mentions(message))
         try:
@@ -67,13 +67,13 @@ class MessageSender:
         return await apply_pin(message, sent)
 
     async def _find_channel(self, message: Message, parent_thread_id: int | None) -> TextChannel | discord.ForumChannel:
-        if message.user is None and parent_thread_id is None and (forum := self._find_forum(message)):
+        if message.user_id is None and parent_thread_id is None and (forum := self._find_forum(message)):
             return forum
-        return await self._text_channel(message, parent_thread_id or message.channel)
+        return await self._text_channel(message, parent_thread_id or message.channel_id)
 
     async def _text_channel(self, message: Message, channel_id: int) -> TextChannel:
-        if message.user is not None:
-            return await self._bot.create_dm(discord.Object(message.user))
+        if message.user_id is not None:
+            return await self._bot.create_dm(discord.Object(message.user_id))
         return self._bot.get_partial_messageable(channel_id, guild_id=message.community)
 
     def _find_forum(self, message: Message) -> discord.ForumChannel | None:
@@ -81,7 +81,7 @@ class MessageSender:
         guild = self._bot.get_guild(message.community)
         if guild is None or guild.unavailable:
             raise NotReadyError(f"the server {message.community} is not there just now")
-        channel = guild.get_channel(message.channel)
+        channel = guild.get_channel(message.channel_id)
         return channel if isinstance(channel, discord.ForumChannel) else None
 
 
@@ -104,5 +104,5 @@ def _view(message: Message, layout: Layout) -> ui.LayoutView:
 
 def _allowed_mentions(message: Message) -> discord.AllowedMentions:
     """Return whom a message may notify: the users it mentions and the role it asks for, never everyone."""
-    roles = [discord.Object(message.ping)] if message.ping else False
+    roles = [discord.Object(message.mention_role_id)] if message.mention_role_id else False
     return discord.AllowedMentions(everyone=False, roles=roles, users=True, replied_user=False)

@@ -20,7 +20,7 @@ _THREAD_ARCHIVED, _HAS_THREAD = 50083, 160004
 
 def thread_name(message: Message) -> str:
     """Return the name of the thread or forum post that a message opens, as long as Discord allows."""
-    return message.thread[:MAX_THREAD_NAME_LENGTH]
+    return message.thread_name[:MAX_THREAD_NAME_LENGTH]
 
 
 async def create_thread(message: Message, sent: discord.Message) -> int | None:

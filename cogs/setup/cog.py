@@ -112,8 +112,8 @@ def _that_is_there(interaction: discord.Interaction, community: Community) -> Co
         channel if guild.get_channel(channel) else _here(interaction)
         for channel in (community.announce_channel, community.roundup_channel)
     )
-    ping = community.ping if community.ping and guild.get_role(community.ping) else None
-    return replace(community, announce_channel=announce, roundup_channel=roundup, ping=ping)
+    mention_role = community.mention_role if community.mention_role and guild.get_role(community.mention_role) else None
+    return replace(community, announce_channel=announce, roundup_channel=roundup, mention_role=mention_role)
 
 
 def _new(interaction: discord.Interaction) -> Community:

@@ -138,7 +138,7 @@ class _Ping(ui.RoleSelect[SetupView]):
 
     def __init__(self, placeholder: str, community: Community) -> None:
         kind = discord.SelectDefaultValueType.role
-        chosen = [discord.SelectDefaultValue(id=community.ping, type=kind)] if community.ping else []
+        chosen = [discord.SelectDefaultValue(id=community.mention_role, type=kind)] if community.mention_role else []
         super().__init__(custom_id="setup:ping", placeholder=placeholder, min_values=0, default_values=chosen)
 
     async def callback(self, interaction: discord.Interaction) -> None:
@@ -147,7 +147,7 @@ class _Ping(ui.RoleSelect[SetupView]):
         async with user_errors_shown(interaction):
             if any(role.is_default() for role in self.values):
                 raise UserError("I never call everyone. Choose a role that members can take for themselves.")
-            await self.view.show(interaction, ping=self.values[0].id if self.values else None)
+            await self.view.show(interaction, mention_role=self.values[0].id if self.values else None)
 
 
 class _Languages(ui.Select[SetupView]):

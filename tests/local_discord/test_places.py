@@ -10,9 +10,11 @@ from bot.components import Layout, TextDisplay
 from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import set_up
 from bot.flows.themes.suggest import parse_theme, suggest
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
+from bot.outbox.keys import announcement_key, notice_key
+from bot.posts import PostId
 from bot.services import Services
-from bot.themes import CommunityId
+from bot.themes import CommunityId, RoundId
 from storage.outbox import enqueue, find_message, next_due
 from storage.rounds import scheduled_round
 from tests.local_discord import documents as doc
@@ -88,7 +90,7 @@ async def test_a_thread_whose_answer_was_lost_is_taken_as_it_is(discord: LocalDi
         async with asyncio.timeout(20):
             while message is None or message.message_id is None:
                 async with services.db.read() as conn:
-                    message = await find_message(conn, "round:1:announce")
+                    message = await find_message(conn, announcement_key(RoundId(1)))
     assert len(threads_of(discord)) == 1
     assert message.thread_id == message.message_id
     assert len([text for text in discord.said() if "ROUND 1" in str(text)]) == 1
@@ -139,8 +141,10 @@ async def test_what_is_said_of_a_round_waits_for_its_announcement(discord: Local
     await round_with(services, int(discord.text), threads=True)
     async with services.db.write() as tx:
         layout = Layout((TextDisplay("A post was found."),))
-        inside = Message("post:1:notice", CommunityId(GUILD), int(discord.text), layout, inside="round:1:announce")
-        await enqueue(tx, inside, services.clock.now())
+        parent_key = announcement_key(RoundId(1))
+        key, kind, channel = notice_key(PostId(1)), MessageKind.NOTICE, int(discord.text)
+        notice = Message(key, kind, CommunityId(GUILD), channel, layout, parent_key=parent_key)
+        await enqueue(tx, notice, services.clock.now())
     async with run_bot(discord, services):
         await pass_time(services)
         await wait_until(lambda: "A post was found." in str(discord.messages))

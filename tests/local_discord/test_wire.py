@@ -9,7 +9,7 @@ from discord import ForumChannel
 from bot.app import check_token
 from bot.errors import UserError
 from bot.flows.themes.suggest import parse_theme, suggest
-from bot.outbox import mark_of, nonce_of
+from bot.outbox import MessageKey, mark_of, nonce_of
 from bot.services import Services
 from storage.outbox import next_due
 from tests.local_discord import documents as doc
@@ -49,7 +49,7 @@ async def test_a_queued_message_is_sent_once_with_nonce_and_mark_and_pinned(
     async with run_bot(discord, services):
         message = await board(discord)
         await wait_until(lambda: message["pinned"])
-    key = f"board:{GUILD}:{discord.text}"
+    key = MessageKey(f"board:{GUILD}:{discord.text}")
     assert (message["nonce"], message["components"][0]["id"]) == (nonce_of(key), mark_of(key))
     assert len(discord.said()) == 1
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.components import MAX_COMPONENTS, MAX_TEXT_LENGTH, Section, from_json, to_json
 from bot.i18n import Language, get_translator
-from bot.outbox import mark_of, nonce_of
+from bot.outbox import MessageKey, mark_of, nonce_of
 from bot.roundup import best_sentence, compose, minutes_to_read, render_roundup
 from bot.text import escape, link, single_line
 from bot.themes import MemberId, Suggestion, SuggestionId
@@ -93,7 +93,8 @@ def test_a_layout_survives_the_outbox() -> None:
 
 
 @given(st.text(min_size=1, max_size=80))
-def test_nonces_and_marks_keep_discords_limits(key: str) -> None:
+def test_nonces_and_marks_keep_discords_limits(text: str) -> None:
+    key = MessageKey(text)
     assert len(nonce_of(key)) == 24
     assert 0 < mark_of(key) < 2**31
 

@@ -16,9 +16,10 @@ from bot.components import Layout, TextDisplay
 from bot.errors import UserError
 from bot.flows.jobs.lease import hold_lease
 from bot.flows.themes.suggest import parse_theme, suggest, vote
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
+from bot.outbox.keys import announcement_key
 from bot.services import Services
-from bot.themes import CommunityId
+from bot.themes import CommunityId, RoundId
 from storage.db import upgrade
 from storage.outbox import due_messages, enqueue, mark_sent
 from storage.process_state import take_lease
@@ -102,20 +103,24 @@ async def test_what_the_rules_forbid_the_tables_refuse(services: Services, state
 async def test_a_message_is_queued_once_and_edited_only_when_its_words_change(services: Services) -> None:
     await set_up_community(services)
 
+    key = announcement_key(RoundId(1))
+
     async def words(text: str) -> None:
         async with services.db.write() as tx:
-            await enqueue(tx, Message("round:1:announce", CommunityId(1), 10, Layout((TextDisplay(text),))), MONDAY)
+            await enqueue(
+                tx, Message(key, MessageKind.ANNOUNCEMENT, CommunityId(1), 10, Layout((TextDisplay(text),))), MONDAY
+            )
 
     for text in ("One", "One"):
         await words(text)
     async with services.db.read() as conn:
-        [message] = [m for m in await due_messages(conn, CommunityId(1), MONDAY) if m.key == "round:1:announce"]
+        [message] = [m for m in await due_messages(conn, CommunityId(1), MONDAY) if m.key == key]
     assert message.revision == 1
     await words("Two")
     async with services.db.write() as tx:
         await mark_sent(tx, replace(message, message_id=5))
     async with services.db.read() as conn:
-        [again] = [m for m in await due_messages(conn, CommunityId(1), MONDAY) if m.key == "round:1:announce"]
+        [again] = [m for m in await due_messages(conn, CommunityId(1), MONDAY) if m.key == key]
     assert (again.revision, again.sent_revision, again.message_id) == (2, 1, 5)
 
 

@@ -79,8 +79,8 @@ async def test_fifty_communities_in_twenty_zones_have_each_transition_once_and_a
     await run_until(services, now + YEAR)
     async with services.db.read() as conn:
         over = {guild: await rounds.rounds_of(conn, CommunityId(guild), *Phase) for guild in weeks}
-        rows = await conn.exec_driver_sql("SELECT key, community_id, channel FROM outbox")
-        said = [(str(row.key), int(row.community_id), int(row.channel)) for row in rows]
+        rows = await conn.exec_driver_sql("SELECT key, community_id, channel_id FROM outbox")
+        said = [(str(row.key), int(row.community_id), int(row.channel_id)) for row in rows]
     announced = Counter(key for key, _, _ in said if key.endswith(":announce"))
     for guild, week in weeks.items():
         zone, found = ZoneInfo(ZONES[guild % len(ZONES)]), over[guild][::-1]

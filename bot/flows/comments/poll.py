@@ -11,7 +11,8 @@ from bot.flows.messages.roundup import refresh_roundup
 from bot.flows.posts.announce import retract_post
 from bot.i18n import get_translator
 from bot.messages.comments import was_it_you
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
+from bot.outbox.keys import was_it_you_key
 from bot.posts import Decision, Post, PostId
 from bot.services import Services
 from bot.text import single_line
@@ -150,7 +151,16 @@ async def _ask_member(
     alias = await add_alias(tx, member.id, AliasKind.ASKED, normalize_name(name), name, now)
     if alias is not None:
         t, marks = get_translator(member.language), f"{community.id}:{alias.id}:{found.id}:{post.id}"
-        message = Message(f"was-you:{alias.id}", community.id, 0, was_it_you(t, post, name, marks), user=member.user)
+        message = Message(
+            was_it_you_key(alias.id),
+            MessageKind.WAS_IT_YOU,
+            community.id,
+            0,
+            was_it_you(t, post, name, marks),
+            round=post.round,
+            subjects=frozenset({member.id, post.member}),
+            user_id=member.user,
+        )
         await enqueue(tx, message, now)
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.components import Layout
 from bot.feeds import Feed
 from bot.feeds.errors import NOTIFY_OWNER_AFTER
 from bot.flows.feeds.poll import PollResult
 from bot.i18n import get_translator
 from bot.messages.blogs import blog_fails, blog_recovers
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
+from bot.outbox.keys import feed_failure_key, feed_recovery_key
 from storage import Transaction
 from storage.blogs import owners_of_feeds
 from storage.feeds import record_owner_notified
@@ -40,12 +40,23 @@ def _needs_notice(feed: Feed, now: datetime) -> bool:
 
 async def _enqueue_notices(tx: Transaction, feed: Feed, event: str, now: datetime) -> None:
     """Queue one message to each owner, also where they play in several communities; `event` is fails or recovers."""
-    notified: set[int] = set()
+    since, notified = feed.first_failure_at, set[int]()
+    assert since is not None  # noqa: S101 - only of a feed that fails, or did until now
+    make_key, kind, words = (
+        (feed_failure_key, MessageKind.FEED_FAILURE, blog_fails)
+        if event == "fails"
+        else (feed_recovery_key, MessageKind.FEED_RECOVERY, blog_recovers)
+    )
     for owned in await owners_of_feeds(tx, [feed.id]):
         if owned.user not in notified:
             notified.add(owned.user)
-            key = f"feed:{feed.id}:{owned.user}:{event}:{feed.first_failure_at:%Y%m%d%H%M%S}"
-            layout: Layout = (blog_fails if event == "fails" else blog_recovers)(
-                get_translator(owned.language), owned.blog, feed
+            message = Message(
+                make_key(feed.id, owned.user, since),
+                kind,
+                owned.blog.community,
+                0,
+                words(get_translator(owned.language), owned.blog, feed),
+                subjects=frozenset({owned.blog.member}),
+                user_id=owned.user,
             )
-            await enqueue(tx, Message(key, owned.blog.community, 0, layout, user=owned.user), now)
+            await enqueue(tx, message, now)

@@ -1,6 +1,7 @@
-"""What a member lets be noted, and everything held about them: told, paused, deleted."""
+"""What is held about a member: consent, pause, export and erasure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,21 +12,21 @@ from bot.flows.messages.board import refresh_board
 from bot.flows.messages.member_posts import refresh_member_posts, refresh_round
 from bot.i18n import get_translator
 from bot.messages.privacy import was_deleted
-from bot.outbox import Message
 from bot.services import Services
 from bot.themes import Caller, Community, Member, MemberId
 from storage import Transaction
 from storage.communities import MEMBERSHIP_CHECK_INTERVAL, update_member
-from storage.outbox import enqueue
-from storage.personal_data import erase, everything_of, keys_about, rounds_naming, rounds_with
+from storage.erasure import erase_member
+from storage.outbox import enqueue, messages_about
+from storage.personal_data import personal_data_of
 from storage.retention import delete_expired, members_to_erase
-from storage.rounds import get_round
+from storage.rounds import get_round, rounds_naming, rounds_with_posts_of
 
 
 async def toggle_pause(services: Services, caller: Caller) -> Member:
-    """Pause what is noted of a member's reading and commenting, or go on; return them as they are then.
+    """Pause or resume the tracking of what a member reads and comments; return the member.
 
-    What they wrote in between is not noted later either.
+    What they do during a pause is not recorded later either.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -36,7 +37,7 @@ async def toggle_pause(services: Services, caller: Caller) -> Member:
 
 
 async def give_consent(services: Services, caller: Caller) -> Member:
-    """Note from now on what a member reads and comments, as they say that it may be; return them as they are then."""
+    """Record from now on what a member reads and comments, with their consent; return the member."""
     now = services.clock.now()
     async with services.db.write() as tx:
         _, member = await ensure_member(tx, caller, now)
@@ -46,74 +47,72 @@ async def give_consent(services: Services, caller: Caller) -> Member:
 
 
 async def toggle_name(services: Services, caller: Caller) -> Member:
-    """Let those whom a member reads and answers see their name, or no longer; return them as they are then."""
+    """Show or hide the name of a member to those whose posts they read and comment on; return the member."""
     async with services.db.write() as tx:
         _, member = await ensure_member(tx, caller, services.clock.now())
         return await update_member(tx, member.id, shows_name=not member.shows_name)
 
 
 async def switch_nudge(services: Services, caller: Caller, *, on: bool) -> Member:
-    """Tell a member of posts that nobody has read yet, or no longer; return them as they are then."""
+    """Send a member private messages about posts that nobody has read, or stop that; return the member."""
     async with services.db.write() as tx:
         _, member = await ensure_member(tx, caller, services.clock.now())
         return await update_member(tx, member.id, wants_nudges=on)
 
 
 async def export(services: Services, caller: Caller) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """Return everything held about a member, by table, as JSON can tell it.
+    """Return every row held about a member, by table, as JSON values.
 
-    Raises Refusal for one of whom nothing is held.
+    Raise UserError if the caller is no member.
     """
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
-        return await everything_of(conn, (await require_member(conn, community.id, caller.user)).id)
+        return await personal_data_of(conn, (await require_member(conn, community.id, caller.user)).id)
 
 
 async def delete_member(services: Services, caller: Caller) -> None:
-    """Delete everything held about a member, and take them out of what was said.
+    """Delete everything held about a member, also from the messages of the bot.
 
-    Raises Refusal for one of whom nothing is held.
+    Raise UserError if the caller is no member.
     """
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
         member = await require_member(tx, community.id, caller.user)
-        await _delete(tx, community, member.id, services.clock.now())
+        await _erase(tx, community, member.id, services.clock.now())
 
 
 async def record_departure(services: Services, member: Member) -> None:
-    """Hide a member who left the server; everything of them is deleted some weeks later, unless they come back."""
+    """Hide a member who left the server. After `DEPARTED_MEMBER_RETENTION` they are erased, unless they come back."""
     async with services.db.write() as tx:
         await update_member(tx, member.id, left_at=services.clock.now())
         await refresh_member_posts(tx, await require_community(tx, member.community), member.id, services.clock.now())
 
 
 async def record_presence(services: Services, member: Member) -> None:
-    """Ask again tomorrow whether a member is still in their server."""
+    """Record that a member is still in the server, and when to check that again."""
     async with services.db.write() as tx:
         await update_member(tx, member.id, membership_check_at=services.clock.now() + MEMBERSHIP_CHECK_INTERVAL)
 
 
 async def apply_retention(services: Services) -> None:
-    """Delete what is kept no longer."""
+    """Delete what has been kept long enough, and erase the members who left long ago."""
     now = services.clock.now()
     async with services.db.write() as tx:
         await delete_expired(tx, now)
         for member in await members_to_erase(tx, now):
-            await _delete(tx, await require_community(tx, member.community), member.id, now)
+            await _erase(tx, await require_community(tx, member.community), member.id, now)
 
 
-async def _delete(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:
-    said, named, within = (
-        await keys_about(tx, member, community.id),
-        await rounds_naming(tx, member),
-        await rounds_with(tx, member),
-    )
-    await erase(tx, member, community.id)
-    t = get_translator(community.language)
-    for key in said:
-        await enqueue(tx, Message(key, community.id, community.announce_channel, was_deleted(t)), now)
-    for round_id in named:
+async def _erase(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:
+    """Delete everything held about a member, and edit every message that names them or shows their posts."""
+    messages = await messages_about(tx, member)
+    naming, with_posts = await rounds_naming(tx, member), await rounds_with_posts_of(tx, member)
+    await erase_member(tx, member, community.id)
+    content = was_deleted(get_translator(community.language))
+    for message in messages:
+        await enqueue(tx, replace(message, content=content, subjects=frozenset()), now)
+    for round_id in naming:
         await announce(tx, community, await get_round(tx, round_id), now)
-    for round_id in within:
+    for round_id in with_posts:
         await refresh_round(tx, community, round_id, now)
     await refresh_board(tx, community, now)

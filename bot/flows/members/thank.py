@@ -7,7 +7,8 @@ from bot.flows.access import require_community
 from bot.flows.members.membership import ensure_member
 from bot.i18n import get_translator
 from bot.messages.thanks import thanked_in_private, thanked_openly
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
+from bot.outbox.keys import shown_thanks_key, thanks_key
 from bot.reading import GivenThanks, HelpKind
 from bot.services import Services
 from bot.text import escape, single_line, timestamp
@@ -49,8 +50,16 @@ async def thank(
             )
         thanks = await find_thanks(tx, thanks_id, community.id)
         assert thanks is not None  # noqa: S101 - it was inserted in this transaction
-        layout = thanked_in_private(get_translator(helped.language), thanks, community.id)
-        await enqueue(tx, Message(f"thanks:{thanks_id}", community.id, 0, layout, user=helped.user), now)
+        message = Message(
+            thanks_key(thanks_id),
+            MessageKind.THANKS,
+            community.id,
+            0,
+            thanked_in_private(get_translator(helped.language), thanks, community.id),
+            subjects=thanks.people,
+            user_id=helped.user,
+        )
+        await enqueue(tx, message, now)
     return helped
 
 
@@ -76,6 +85,13 @@ async def show_thanks(services: Services, caller: Caller, guild: int, number: in
         if not thanks.giver_shows:
             raise UserError("{name} would rather keep them between you two.", name=escape(thanks.giver, 40))
         if await mark_thanks_shown(tx, number, now):
-            layout = thanked_openly(get_translator(community.language), thanks)
-            await enqueue(tx, Message(f"thanks:{number}:open", community.id, community.announce_channel, layout), now)
+            message = Message(
+                shown_thanks_key(number),
+                MessageKind.SHOWN_THANKS,
+                community.id,
+                community.announce_channel,
+                thanked_openly(get_translator(community.language), thanks),
+                subjects=thanks.people,
+            )
+            await enqueue(tx, message, now)
     return PublicThanks(thanks, community.announce_channel)

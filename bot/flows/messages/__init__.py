@@ -1,1 +1,1 @@
-"""Messages that stand and are kept up to date: board, announcement, list, round-up, perma-post."""
+"""Messages that are queued once and edited afterwards: announcement, list, board, round-up, perma-post."""

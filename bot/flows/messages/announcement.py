@@ -1,29 +1,39 @@
-"""Announce a round, and keep what was announced true."""
+"""The announcement of a round, and its scheduled event."""
 
 from datetime import datetime
 
 from bot.i18n import get_translator
 from bot.messages.rounds import announcement, event_of, thread_name
-from bot.outbox import Event, Message, announce_key
+from bot.outbox import Event, Message, MessageKind
+from bot.outbox.keys import announcement_key, event_key
 from bot.themes import Community, Round
 from storage import Transaction
 from storage.outbox import enqueue
+from storage.participants import count_participants
 
 
 async def announce(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
-    """Queue the announcement of a round, or bring the one that stands up to date, and the event with it."""
+    """Queue the announcement of a round and its event, or edit them where they are sent already."""
     t = get_translator(community.language)
     message = Message(
-        announce_key(round_.id),
+        announcement_key(round_.id),
+        MessageKind.ANNOUNCEMENT,
         community.id,
         community.announce_channel,
-        announcement(t, community, round_),
+        announcement(t, community, round_, await count_participants(tx, round_.id)),
+        round=round_.id,
         pin=True,
-        thread=thread_name(t, round_),
-        opens_thread=community.threads,
-        ping=community.ping,
+        thread_name=thread_name(t, round_),
+        creates_thread=community.threads,
+        mention_role_id=community.mention_role,
     )
     await enqueue(tx, message, now)
     if community.events:
-        event: Event = event_of(t, community, round_)
-        await enqueue(tx, Message(f"round:{round_.id}:event", community.id, community.announce_channel, event), now)
+        await _enqueue_event(tx, community, round_, event_of(t, community, round_), now)
+
+
+async def _enqueue_event(tx: Transaction, community: Community, round_: Round, event: Event, now: datetime) -> None:
+    message = Message(
+        event_key(round_.id), MessageKind.EVENT, community.id, community.announce_channel, event, round=round_.id
+    )
+    await enqueue(tx, message, now)

@@ -1,4 +1,4 @@
-"""Show again what names a member: they came back, left, or want to be nowhere any more."""
+"""The lists and round-ups with posts of one member, edited when the member leaves or comes back."""
 
 from datetime import datetime
 
@@ -6,17 +6,16 @@ from bot.flows.messages.post_list import refresh_post_list
 from bot.flows.messages.roundup import refresh_roundup
 from bot.themes import Community, MemberId, RoundId
 from storage import Transaction
-from storage.personal_data import rounds_with
-from storage.rounds import get_round
+from storage.rounds import get_round, rounds_with_posts_of
 
 
 async def refresh_member_posts(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:
-    """Bring the lists and round-ups up to date in which a member has posts."""
-    for round_id in await rounds_with(tx, member):
+    """Edit the lists and round-ups of the rounds in which a member has posts."""
+    for round_id in await rounds_with_posts_of(tx, member):
         await refresh_round(tx, community, round_id, now)
 
 
 async def refresh_round(tx: Transaction, community: Community, round_id: RoundId, now: datetime) -> None:
-    """Bring the list of a round and its round-up up to date, where they stand."""
+    """Edit the list of a round and its round-up, each if it was queued before."""
     await refresh_post_list(tx, community, await get_round(tx, round_id), now)
     await refresh_roundup(tx, community, round_id, now)

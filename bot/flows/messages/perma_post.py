@@ -1,4 +1,4 @@
-"""Keep the perma-post in sight: every round with the way to its round-up, pinned where round-ups appear."""
+"""The perma-post: every round with a link to its round-up, pinned in the channel of round-ups."""
 
 from datetime import datetime
 
@@ -6,7 +6,8 @@ from bot.flows.access import require_community
 from bot.flows.messages.retire import retire_message
 from bot.i18n import get_translator
 from bot.messages.rounds import perma_post, perma_post_moved, perma_post_name
-from bot.outbox import Message, is_roundup, roundup_key
+from bot.outbox import Message, MessageKind
+from bot.outbox.keys import MessageKey, perma_post_key, roundup_key
 from bot.services import Services
 from bot.themes import Community
 from storage import Transaction
@@ -15,36 +16,39 @@ from storage.rounds import past_rounds
 
 
 async def record_delivery(services: Services, sent: Message) -> None:
-    """Write down what stands in Discord now; where it is a round-up, its place goes into the perma-post."""
+    """Record what stands in Discord now; if that is a round-up, link to it in the perma-post."""
     async with services.db.write() as tx:
         await mark_sent(tx, sent)
-        if is_roundup(sent.key):
-            await _show(tx, services, await require_community(tx, sent.community))
+        if sent.kind is MessageKind.ROUNDUP:
+            await _refresh_perma_post(tx, services, await require_community(tx, sent.community))
 
 
-async def _show(tx: Transaction, services: Services, community: Community) -> None:
+async def _refresh_perma_post(tx: Transaction, services: Services, community: Community) -> None:
     now, t = services.clock.now(), get_translator(community.language)
-    standing = [past for past in await past_rounds(tx, community.id) if past[-1]]
+    standing = [past for past in await past_rounds(tx, community.id) if past.roundup_url]
     pages = f"{services.public_address}/{community.id}/" if services.public_address else ""
     message = Message(
         _key(community),
+        MessageKind.PERMA_POST,
         community.id,
         community.roundup_channel,
         perma_post(t, community, standing, pages),
         pin=True,
-        thread=perma_post_name(t, community),
-        lasting=True,
+        thread_name=perma_post_name(t, community),
+        recreate=True,
     )
     await enqueue(tx, message, now)
-    for earlier, _, _ in standing[1:2]:  # the newest round-up is pinned, and those before it are in the perma-post
-        await unpin(tx, roundup_key(earlier.id), now)
+    for earlier in standing[1:2]:  # the newest round-up is pinned, and those before it are in the perma-post
+        await unpin(tx, roundup_key(earlier.round.id), now)
 
 
 async def retire_perma_post(tx: Transaction, before: Community, community: Community, now: datetime) -> None:
-    """Let the perma-post of the channel that was left say where it is from now on."""
+    """Edit the perma-post in the channel of `before`, so that it links to the channel of `community`."""
     layout = perma_post_moved(get_translator(community.language), community)
-    await retire_message(tx, Message(_key(before), community.id, before.roundup_channel, layout), now)
+    await retire_message(
+        tx, Message(_key(before), MessageKind.PERMA_POST, community.id, before.roundup_channel, layout), now
+    )
 
 
-def _key(community: Community) -> str:
-    return f"perma-post:{community.id}:{community.roundup_channel}"
+def _key(community: Community) -> MessageKey:
+    return perma_post_key(community.id, community.roundup_channel)

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from bot.i18n import get_translator
 from bot.messages.posts import live_list
-from bot.outbox import Message, announce_key
+from bot.outbox import Message, MessageKind
+from bot.outbox.keys import announcement_key, post_list_key
 from bot.themes import Community, Phase, Round
 from storage import Transaction
 from storage.outbox import enqueue, find_message
@@ -12,22 +13,26 @@ from storage.posts import posts_of_round
 
 
 async def show_post_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
-    """Bring the list of a round that is being written up to date; the round-up takes over from it."""
+    """Queue the list of a round, or edit it where it is sent already; once there is a round-up, do nothing."""
     if round_.phase is not Phase.ROUNDED_UP:
-        await _say_list(tx, community, round_, now)
+        await _enqueue_list(tx, community, round_, now)
 
 
 async def refresh_post_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
-    """Bring the list of a round up to date where one stands, also after the round-up."""
-    if await find_message(tx, _key(round_)):
-        await _say_list(tx, community, round_, now)
+    """Edit the list of a round if it was queued before, also when there is a round-up."""
+    if await find_message(tx, post_list_key(round_.id)):
+        await _enqueue_list(tx, community, round_, now)
 
 
-async def _say_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+async def _enqueue_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     layout = live_list(get_translator(community.language), round_, await posts_of_round(tx, round_.id))
-    inside = announce_key(round_.id)
-    await enqueue(tx, Message(_key(round_), community.id, community.announce_channel, layout, inside=inside), now)
-
-
-def _key(round_: Round) -> str:
-    return f"round:{round_.id}:list"
+    message = Message(
+        post_list_key(round_.id),
+        MessageKind.POST_LIST,
+        community.id,
+        community.announce_channel,
+        layout,
+        round=round_.id,
+        parent_key=announcement_key(round_.id),
+    )
+    await enqueue(tx, message, now)

@@ -1,4 +1,4 @@
-"""Let what is pinned in a channel that was left say where it is from now on."""
+"""Replace a pinned message in a channel that is used no longer."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from storage.outbox import enqueue, find_message, unpin
 
 
 async def retire_message(tx: Transaction, message: Message, now: datetime) -> None:
-    """Let a message become its farewell, pinned no longer; where none stands under its key, nothing is said."""
+    """Edit the message under a key and unpin it; if none was queued under that key, do nothing."""
     if await find_message(tx, message.key):
         await enqueue(tx, message, now)
         await unpin(tx, message.key, now)

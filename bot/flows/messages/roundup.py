@@ -1,10 +1,11 @@
-"""Say the round-up, or bring the one that stands up to date."""
+"""The round-up of a round, in one or more parts."""
 
 from datetime import datetime
 
 from bot.i18n import get_translator
 from bot.messages.rounds import moved_up, roundup_name
-from bot.outbox import Message, roundup_key
+from bot.outbox import Message, MessageKind
+from bot.outbox.keys import roundup_key
 from bot.roundup import RoundUp, compose, render_roundup
 from bot.themes import Community, Phase, Round, RoundId
 from storage import Connection, Transaction
@@ -16,23 +17,23 @@ from storage.suggestions import open_suggestions
 
 
 async def show_roundup(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
-    """Queue the round-up's parts; those that stand already are edited where they changed."""
+    """Queue the parts of a round-up, or edit those that are sent already; publish it again if anything changed."""
     t = get_translator(community.language)
     layouts = render_roundup(t, await roundup_of(tx, community, round_, now))
-    while await find_message(
-        tx, roundup_key(round_.id, len(layouts) + 1)
-    ):  # posts went, and a part that stands is over
+    while await find_message(tx, roundup_key(round_.id, len(layouts) + 1)):  # fewer parts than were queued before
         layouts.append(moved_up(t))
     changed = False
     for part, layout in enumerate(layouts, 1):
         message = Message(
             roundup_key(round_.id, part),
+            MessageKind.ROUNDUP if part == 1 else MessageKind.ROUNDUP_PART,
             community.id,
             community.roundup_channel,
             layout,
+            round=round_.id,
             pin=part == 1,
-            thread=roundup_name(t, round_) if part == 1 else "",
-            inside=roundup_key(round_.id, 1) if part > 1 else "",
+            thread_name=roundup_name(t, round_) if part == 1 else "",
+            parent_key=roundup_key(round_.id) if part > 1 else None,
         )
         changed = await enqueue(tx, message, now) or changed
     if changed:
@@ -40,14 +41,14 @@ async def show_roundup(tx: Transaction, community: Community, round_: Round, now
 
 
 async def refresh_roundup(tx: Transaction, community: Community, round_id: RoundId, now: datetime) -> None:
-    """Bring the round-up of a round up to date where it is out."""
+    """Edit the round-up of a round if the round has one."""
     round_ = await get_round(tx, round_id)
     if round_.phase is Phase.ROUNDED_UP:
         await show_roundup(tx, community, round_, now)
 
 
 async def roundup_of(conn: Connection, community: Community, round_: Round, now: datetime) -> RoundUp:
-    """Return the round-up of a round as it stands now; what comes next is told until that is announced."""
+    """Return the round-up of a round as it is now; until the next theme is announced, it shows the board for it."""
     posts, upcoming = await posts_of_round(conn, round_.id), await scheduled_round(conn, community.id)
     if upcoming.number != round_.number + 1:
         return compose(round_, posts)

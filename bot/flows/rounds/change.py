@@ -10,7 +10,8 @@ from bot.flows.messages.announcement import announce
 from bot.flows.messages.board import refresh_board
 from bot.i18n import get_translator
 from bot.messages.rounds import extended, holiday, no_holiday, thread_name
-from bot.outbox import Message, announce_key
+from bot.outbox import Message, MessageKind
+from bot.outbox.keys import announcement_key, extension_key, skip_key
 from bot.services import Services
 from bot.text import timestamp
 from bot.themes import Caller, Community, Round, next_window
@@ -68,8 +69,15 @@ async def _announce_schedule(
     tx: Transaction, community: Community, round_: Round, layout: Layout, now: datetime
 ) -> None:
     t = get_translator(community.language)
-    key = f"round:{round_.id}:skip:{round_.opens_at:%Y%m%d%H%M}"
-    message = Message(key, community.id, community.announce_channel, layout, thread=thread_name(t, round_))
+    message = Message(
+        skip_key(round_.id, round_.opens_at),
+        MessageKind.SKIP,
+        community.id,
+        community.announce_channel,
+        layout,
+        round=round_.id,
+        thread_name=thread_name(t, round_),
+    )
     await enqueue(tx, message, now)
     await refresh_board(tx, community, now)
 
@@ -91,9 +99,16 @@ async def extend_round(services: Services, caller: Caller, by: timedelta) -> Rou
                 when=timestamp(upcoming.opens_at),
             )
         round_ = await _move_close(tx, community, running, running.closes_at + by, now)
-        key, inside = f"round:{round_.id}:extended:{round_.closes_at:%Y%m%d%H%M}", announce_key(round_.id)
-        layout = extended(get_translator(community.language), round_)
-        await enqueue(tx, Message(key, community.id, community.announce_channel, layout, inside=inside), now)
+        message = Message(
+            extension_key(round_.id, round_.closes_at),
+            MessageKind.EXTENSION,
+            community.id,
+            community.announce_channel,
+            extended(get_translator(community.language), round_),
+            round=round_.id,
+            parent_key=announcement_key(round_.id),
+        )
+        await enqueue(tx, message, now)
     return round_
 
 

@@ -8,7 +8,7 @@ from bot.flows.access import require_community
 from bot.flows.comments.poll import poll_comments
 from bot.flows.feeds.poll_due import fair_order, poll_feeds
 from bot.flows.messages.roundup import show_roundup
-from bot.outbox import announce_key
+from bot.outbox.keys import announcement_key
 from bot.services import Services
 from bot.themes import Phase, Round
 from storage.feeds import feeds_not_polled_since
@@ -29,7 +29,7 @@ async def close_round(services: Services, round_: Round) -> None:
         if await advance_phase(tx, round_.id, Phase.CLOSED, Phase.ROUNDED_UP, now):
             community = await require_community(tx, round_.community)
             await show_roundup(tx, community, await get_round(tx, round_.id), now)
-            await unpin(tx, announce_key(round_.id), now)
+            await unpin(tx, announcement_key(round_.id), now)
 
 
 async def _final_poll(services: Services, round_: Round) -> None:

@@ -11,7 +11,8 @@ from bot.flows.messages.roundup import refresh_roundup, roundup_of
 from bot.flows.posts.decide import settle_post
 from bot.i18n import get_translator
 from bot.messages.draft import draft_is_there
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
+from bot.outbox.keys import draft_key
 from bot.posts import DecidedBy, Decision, Post, PostId
 from bot.roundup import RoundUp
 from bot.services import Services
@@ -57,7 +58,8 @@ async def notify_draft(services: Services, round_: Round) -> None:
         member = await find_member(tx, community.id, reviewer)
         t = get_translator(member.language if member else community.language)
         layout = draft_is_there(t, current, len(await posts_of_round(tx, current.id)))
-        await enqueue(tx, Message(f"round:{current.id}:draft", community.id, 0, layout, user=reviewer), now)
+        key, kind = draft_key(current.id), MessageKind.DRAFT
+        await enqueue(tx, Message(key, kind, community.id, 0, layout, round=current.id, user_id=reviewer), now)
 
 
 async def get_draft(services: Services, caller: Caller, round_id: int | None) -> Draft:

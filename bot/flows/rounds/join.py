@@ -9,7 +9,7 @@ from bot.flows.messages.announcement import announce
 from bot.services import Services
 from bot.themes import Caller, Community, Phase, Round
 from storage.blogs import blog_titles
-from storage.rounds import get_round, record_participation
+from storage.participants import record_participation
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,5 @@ async def join_round(services: Services, caller: Caller, round_id: int) -> Parti
         if round_.phase is not Phase.WRITING:
             raise UserError("This round has closed. A post on it is still taken for a week, marked as a little late.")
         if await record_participation(tx, round_.id, member.id, now):
-            round_ = await get_round(tx, round_.id)
             await announce(tx, community, round_, now)
         return Participation(community, round_, tuple(await blog_titles(tx, member.id)))

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from bot.flows.access import require_community
 from bot.i18n import get_translator
-from bot.messages.reading import nobody_yet
+from bot.messages.reading import MAX_POSTS_SHOWN, nobody_yet
 from bot.messages.rounds import reminder
-from bot.outbox import Message, announce_key
+from bot.outbox import Message, MessageKind
+from bot.outbox.keys import announcement_key, nudge_key, reminder_key
 from bot.services import Services
 from bot.themes import Community, Phase, Round
 from storage import Transaction
@@ -29,9 +30,16 @@ async def remind(services: Services, round_: Round) -> None:
             return
         community = await require_community(tx, current.community)
         posts = len(await posts_of_round(tx, current.id))
-        layout = reminder(get_translator(community.language), community, current, posts)
-        key, inside = f"round:{current.id}:remind", announce_key(current.id)
-        await enqueue(tx, Message(key, community.id, community.announce_channel, layout, inside=inside), now)
+        message = Message(
+            reminder_key(current.id),
+            MessageKind.REMINDER,
+            community.id,
+            community.announce_channel,
+            reminder(get_translator(community.language), community, current, posts),
+            round=current.id,
+            parent_key=announcement_key(current.id),
+        )
+        await enqueue(tx, message, now)
         await _enqueue_nudges(tx, community, current, now)
 
 
@@ -41,6 +49,14 @@ async def _enqueue_nudges(tx: Transaction, community: Community, round_: Round, 
     for member in await members_wanting_nudges(tx, community.id):
         others = [post for post in unread if post.member != member.id]
         if others:
-            layout = nobody_yet(get_translator(member.language), others, round_.closes_at)
-            key = f"round:{round_.id}:nudge:{member.id}"
-            await enqueue(tx, Message(key, community.id, 0, layout, user=member.user), now)
+            message = Message(
+                nudge_key(round_.id, member.id),
+                MessageKind.NUDGE,
+                community.id,
+                0,
+                nobody_yet(get_translator(member.language), others, round_.closes_at),
+                round=round_.id,
+                subjects=frozenset(post.member for post in others[:MAX_POSTS_SHOWN]),
+                user_id=member.user,
+            )
+            await enqueue(tx, message, now)

@@ -3,7 +3,8 @@
 from bot.flows.access import require_community
 from bot.i18n import get_translator
 from bot.messages.host_rota import your_turn
-from bot.outbox import Message
+from bot.outbox import Message, MessageKind
+from bot.outbox.keys import invitation_key
 from bot.services import Services
 from bot.themes import Round, next_invitation_at, next_theme_host
 from storage.outbox import enqueue
@@ -33,5 +34,13 @@ async def invite_theme_host(services: Services, round_: Round) -> None:
             layout = your_turn(
                 get_translator(theme_host.language), community, current, steps_in=theme_host.is_substitute
             )
-            key = f"round:{round_.id}:host:{invitations}:{current.opens_at:%Y%m%d}"
-            await enqueue(tx, Message(key, community.id, 0, layout, user=theme_host.user), now)
+            message = Message(
+                invitation_key(round_.id, invitations, current.opens_at),
+                MessageKind.INVITATION,
+                community.id,
+                0,
+                layout,
+                round=round_.id,
+                user_id=theme_host.user,
+            )
+            await enqueue(tx, message, now)

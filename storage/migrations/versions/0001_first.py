@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("extra_weeks", sa.Integer(), server_default="0", nullable=False),
         sa.Column("anchor", sa.Text(), server_default="2024-01-01", nullable=False),
         sa.Column("language", sa.Text(), server_default="en", nullable=False),
-        sa.Column("ping", sa.BigInteger(), nullable=True),
+        sa.Column("mention_role", sa.BigInteger(), nullable=True),
         sa.Column("threads", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("events", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("rotates_hosts", sa.Boolean(), server_default="0", nullable=False),
@@ -142,41 +142,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_members_left_at"), "members", ["left_at"], unique=False)
     op.create_index(op.f("ix_members_membership_check_at"), "members", ["membership_check_at"], unique=False)
     op.create_index(op.f("ix_members_profiles_due_at"), "members", ["profiles_due_at"], unique=False)
-    op.create_table(
-        "outbox",
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("community_id", sa.BigInteger(), nullable=False),
-        sa.Column("channel", sa.BigInteger(), nullable=False),
-        sa.Column("user_id", sa.BigInteger(), nullable=True),
-        sa.Column("layout", sa.JSON(), nullable=False),
-        sa.Column("pin", sa.Boolean(create_constraint=True, name="pin_is_boolean"), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("sent_revision", sa.Integer(), nullable=False),
-        sa.Column("message_id", sa.BigInteger(), nullable=True),
-        sa.Column("queued_at", INSTANT, nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("tried_at", INSTANT, nullable=True),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("trouble", sa.Text(), nullable=True),
-        sa.Column("due_at", INSTANT, nullable=True),
-        sa.Column("thread", sa.Text(), server_default="", nullable=False),
-        sa.Column("opens_thread", sa.Boolean(), server_default="0", nullable=False),
-        sa.Column("inside", sa.Text(), server_default="", nullable=False),
-        sa.Column("ping", sa.BigInteger(), nullable=True),
-        sa.Column("lasting", sa.Boolean(), server_default="0", nullable=False),
-        sa.Column("place", sa.BigInteger(), nullable=True),
-        sa.Column("thread_id", sa.BigInteger(), nullable=True),
-        sa.Column("pinned", sa.Boolean(), server_default="0", nullable=False),
-        sa.CheckConstraint("sent_revision <= revision", name=op.f("ck_outbox_revisions")),
-        sa.ForeignKeyConstraint(
-            ["community_id"],
-            ["communities.guild_id"],
-            name=op.f("fk_outbox_community_id_communities"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_outbox")),
-    )
-    op.create_index(op.f("ix_outbox_due_at"), "outbox", ["due_at"], unique=False)
     op.create_table(
         "spare_themes",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -384,6 +349,47 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_votes_suggestion_id"), "votes", ["suggestion_id"], unique=False)
     op.create_table(
+        "outbox",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("community_id", sa.BigInteger(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=True),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("pin", sa.Boolean(create_constraint=True, name="pin_is_boolean"), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("sent_revision", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("queued_at", INSTANT, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("first_attempt_at", INSTANT, nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("due_at", INSTANT, nullable=True),
+        sa.Column("thread_name", sa.Text(), server_default="", nullable=False),
+        sa.Column("creates_thread", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("parent_key", sa.Text(), nullable=True),
+        sa.Column("mention_role_id", sa.BigInteger(), nullable=True),
+        sa.Column("recreate", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("sent_channel_id", sa.BigInteger(), nullable=True),
+        sa.Column("thread_id", sa.BigInteger(), nullable=True),
+        sa.Column("pinned", sa.Boolean(), server_default="0", nullable=False),
+        sa.CheckConstraint("sent_revision <= revision", name=op.f("ck_outbox_revisions")),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["communities.guild_id"],
+            name=op.f("fk_outbox_community_id_communities"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_outbox_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_outbox")),
+    )
+    op.create_index(op.f("ix_outbox_due_at"), "outbox", ["due_at"], unique=False)
+    op.create_index("ix_outbox_round_id_kind", "outbox", ["round_id", "kind"], unique=False)
+    op.create_table(
         "participants",
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -484,6 +490,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("post_id", "external_id", name=op.f("uq_comments_post_id_external_id")),
     )
     op.create_index(op.f("ix_comments_member_id"), "comments", ["member_id"], unique=False)
+    op.create_table(
+        "outbox_subjects",
+        sa.Column("message_key", sa.Text(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_outbox_subjects_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_key"], ["outbox.key"], name=op.f("fk_outbox_subjects_message_key_outbox"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("message_key", "member_id", name=op.f("pk_outbox_subjects")),
+    )
+    op.create_index(op.f("ix_outbox_subjects_member_id"), "outbox_subjects", ["member_id"], unique=False)
     op.create_table(
         "read_links",
         sa.Column("name", sa.Text(), nullable=False),

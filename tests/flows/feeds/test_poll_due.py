@@ -100,7 +100,7 @@ async def test_an_edit_that_adds_the_hashtag_answers_the_open_question(
     edit(blogs, "map-of-a-house", text="The stairs had thirteen steps. For #usblogs.")
     await poll_both(services)
     assert ("accept", "A map in my head of a house that burned") in decisions(rows)
-    [(asked,)] = rows.execute("SELECT layout FROM outbox WHERE key LIKE '%:ask'").fetchall()
+    [(asked,)] = rows.execute("SELECT content FROM outbox WHERE key LIKE '%:ask'").fetchall()
     assert "is in the round" in asked
 
 
@@ -111,8 +111,8 @@ async def test_an_edited_title_changes_the_notice_and_makes_no_second_one(
     await poll_both(services)
     edit(blogs, "every-stop", title="Every single stop")
     await poll_both(services)
-    notices = rows.execute("SELECT revision, layout FROM outbox WHERE key LIKE '%:notice'").fetchall()
-    assert [(revision, "Every single stop" in layout) for revision, layout in notices] == [(2, True)]
+    notices = rows.execute("SELECT revision, content FROM outbox WHERE key LIKE '%:notice'").fetchall()
+    assert [(revision, "Every single stop" in content) for revision, content in notices] == [(2, True)]
 
 
 async def test_an_error_in_recording_one_feed_does_not_stop_the_others(
@@ -150,7 +150,7 @@ async def test_a_blog_that_another_community_has_already_brings_its_posts_of_the
     await poll_both(services)
     await bring_blog(services, 2, 9, "ines", blogs.circle.home(blogs.circle.people["ines"]))
     assert rows.execute("SELECT count(*) FROM posts WHERE decision = 'accept'").fetchone() == (2,)
-    assert rows.execute("SELECT count(*) FROM outbox WHERE key LIKE '%:notice' AND channel = 20").fetchone() == (1,)
+    assert rows.execute("SELECT count(*) FROM outbox WHERE key LIKE '%:notice' AND channel_id = 20").fetchone() == (1,)
 
 
 def test_the_blogs_of_one_host_alternate_with_those_of_others() -> None:

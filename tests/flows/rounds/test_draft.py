@@ -77,7 +77,7 @@ async def test_a_theme_host_who_is_no_organiser_leaves_a_post_out_in_their_own_n
     await leave_out(services, who, post)
     assert made == []
     assert stored(rows) == [("ignore", "organiser", "Read this one")]
-    [(notice,)] = rows.execute("SELECT layout FROM outbox WHERE key = ?", (f"post:{post.id}:notice",)).fetchall()
+    [(notice,)] = rows.execute("SELECT content FROM outbox WHERE key = ?", (f"post:{post.id}:notice",)).fetchall()
     assert "was taken out of the round" in notice
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.flows.jobs.scheduler import Scheduler
 from bot.flows.rounds.change import skip_round
 from bot.flows.rounds.timezone_changes import apply_timezone_changes
+from bot.outbox.keys import board_key
 from bot.services import Services
 from bot.themes import CommunityId
 from storage.outbox import find_message
@@ -22,10 +23,10 @@ async def test_an_announcement_moves_to_the_new_instant_of_its_local_time(servic
     await apply_timezone_changes(services)
     async with services.db.read() as conn:
         moved = await scheduled_round(conn, CommunityId(1))
-        board = await find_message(conn, "board:1:10")
+        board = await find_message(conn, board_key(CommunityId(1), 10))
     assert (moved.opens_at, moved.closes_at) == (planned.opens_at, planned.closes_at)
     assert board is not None
-    assert str(int(opens_at.timestamp())) in str(board.layout)
+    assert str(int(opens_at.timestamp())) in str(board.content)
 
 
 async def test_a_skipped_round_stays_skipped_when_nothing_has_changed(services: Services) -> None:

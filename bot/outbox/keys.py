@@ -1,0 +1,131 @@
+"""The keys of messages: every key is made here, and what Discord knows a message again by is derived from it.
+
+A key says what a message is, such as `round:41:announce`. Under one key the outbox holds one message, which is sent
+once and edited afterwards. The strings must never change: messages that stand in Discord are found by them.
+
+Nothing is read from a key: what a message is for, and of which round it is, stands beside it in the outbox.
+"""
+
+import base64
+import hashlib
+from datetime import datetime
+from typing import NewType
+
+from bot.feeds import FeedId
+from bot.posts import PostId
+from bot.themes import CommunityId, MemberId, RoundId
+
+MessageKey = NewType("MessageKey", str)
+
+
+def announcement_key(round_: RoundId) -> MessageKey:
+    """Return the key of a round's announcement, in whose thread the other messages of the round stand."""
+    return MessageKey(f"round:{round_}:announce")
+
+
+def event_key(round_: RoundId) -> MessageKey:
+    """Return the key of a round's scheduled event."""
+    return MessageKey(f"round:{round_}:event")
+
+
+def post_list_key(round_: RoundId) -> MessageKey:
+    """Return the key of the live list of a round's posts."""
+    return MessageKey(f"round:{round_}:list")
+
+
+def reminder_key(round_: RoundId) -> MessageKey:
+    """Return the key of the reminder that a round closes soon."""
+    return MessageKey(f"round:{round_}:remind")
+
+
+def nudge_key(round_: RoundId, member: MemberId) -> MessageKey:
+    """Return the key of the private message that tells a member which posts of a round nobody has read."""
+    return MessageKey(f"round:{round_}:nudge:{member}")
+
+
+def draft_key(round_: RoundId) -> MessageKey:
+    """Return the key of the private message that a round-up can be looked at before it goes out."""
+    return MessageKey(f"round:{round_}:draft")
+
+
+def roundup_key(round_: RoundId, part: int = 1) -> MessageKey:
+    """Return the key of a part of a round-up, counted from 1."""
+    return MessageKey(f"round:{round_}:roundup:{part}")
+
+
+def skip_key(round_: RoundId, opens_at: datetime) -> MessageKey:
+    """Return the key of the message that the round to open at `opens_at` is skipped, or not skipped after all."""
+    return MessageKey(f"round:{round_}:skip:{opens_at:%Y%m%d%H%M}")
+
+
+def extension_key(round_: RoundId, closes_at: datetime) -> MessageKey:
+    """Return the key of the message that a round closes at `closes_at`, later than announced."""
+    return MessageKey(f"round:{round_}:extended:{closes_at:%Y%m%d%H%M}")
+
+
+def invitation_key(round_: RoundId, invitations: int, opens_at: datetime) -> MessageKey:
+    """Return the key of the private message that invites a member to choose a round's theme.
+
+    `invitations` is how many were sent for this round before.
+    """
+    return MessageKey(f"round:{round_}:host:{invitations}:{opens_at:%Y%m%d}")
+
+
+def notice_key(post: PostId) -> MessageKey:
+    """Return the key of the notice of a post."""
+    return MessageKey(f"post:{post}:notice")
+
+
+def question_key(post: PostId) -> MessageKey:
+    """Return the key of the question whether a post is for the round."""
+    return MessageKey(f"post:{post}:ask")
+
+
+def was_it_you_key(alias: int) -> MessageKey:
+    """Return the key of the private question to a member whether a name under a comment is theirs."""
+    return MessageKey(f"was-you:{alias}")
+
+
+def feed_failure_key(feed: FeedId, user: int, failing_since: datetime) -> MessageKey:
+    """Return the key of the private message to the owner of a blog that its feed has failed since then."""
+    return MessageKey(f"feed:{feed}:{user}:fails:{failing_since:%Y%m%d%H%M%S}")
+
+
+def feed_recovery_key(feed: FeedId, user: int, failing_since: datetime) -> MessageKey:
+    """Return the key of the private message to the owner of a blog that its feed is well again."""
+    return MessageKey(f"feed:{feed}:{user}:recovers:{failing_since:%Y%m%d%H%M%S}")
+
+
+def thanks_key(thanks: int) -> MessageKey:
+    """Return the key of the private message to the member who is thanked."""
+    return MessageKey(f"thanks:{thanks}")
+
+
+def shown_thanks_key(thanks: int) -> MessageKey:
+    """Return the key of thanks that everyone sees."""
+    return MessageKey(f"thanks:{thanks}:open")
+
+
+def board_key(community: CommunityId, channel: int) -> MessageKey:
+    """Return the key of the board in a channel."""
+    return MessageKey(f"board:{community}:{channel}")
+
+
+def perma_post_key(community: CommunityId, channel: int) -> MessageKey:
+    """Return the key of the perma-post in a channel."""
+    return MessageKey(f"perma-post:{community}:{channel}")
+
+
+def nonce_of(key: MessageKey) -> str:
+    """Return the nonce a message is sent with: 24 characters (Discord allows 25), the same for one key."""
+    digest = hashlib.blake2b(key.encode(), digest_size=15).digest()
+    return base64.b32encode(digest).decode()
+
+
+def mark_of(key: MessageKey) -> int:
+    """Return the id of a message's outermost component, by which the bot knows its own message again.
+
+    A positive 31-bit number: Discord keeps components' ids as they were sent ("Component Reference", `id`).
+    """
+    digest = hashlib.blake2b(key.encode(), digest_size=4, person=b"mark").digest()
+    return int.from_bytes(digest) % (2**31 - 1000) + 999

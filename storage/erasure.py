@@ -1,0 +1,183 @@
+"""Delete everything held about a member; `storage.personal_data` says what that is.
+
+What others did stays theirs. A post that somebody else read or commented on becomes a blank post of a blank member,
+and a comment of the member on somebody else's post becomes the comment of a stranger.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, select, update
+
+from bot.posts import Decision
+from bot.themes import CommunityId, MemberId
+from storage.db import Transaction, insert
+from storage.entries import ensure_submissions_feed
+from storage.personal_data import rows_about, user_id_of
+from storage.schema import (
+    aliases,
+    blogs,
+    comments,
+    communities,
+    entries,
+    feeds,
+    members,
+    outbox,
+    outbox_subjects,
+    participants,
+    posts,
+    read_links,
+    reads,
+    round_hosts,
+    rounds,
+    suggestions,
+    thanks,
+    trackbacks,
+    volunteers,
+    votes,
+    webmentions,
+)
+
+_DELETED_WHOLE = (
+    outbox,
+    outbox_subjects,
+    aliases,
+    volunteers,
+    votes,
+    participants,
+    reads,
+    read_links,
+    trackbacks,
+    webmentions,
+)
+"""The tables whose rows about a member are deleted whatever is in them."""
+_HAS_NO_POST = entries.c.id.not_in(select(posts.c.entry_id))
+_LONG_AGO = datetime.fromtimestamp(0, UTC)
+_BLANK_MEMBER: Mapping[str, Any] = {
+    "user_id": -members.c.id,
+    "name": "",
+    "language": "en",
+    "joined_at": _LONG_AGO,
+    "consented_at": None,
+    "paused_at": None,
+    "resumed_at": None,
+    "left_at": None,
+    "membership_check_at": None,
+    "profiles_due_at": None,
+    "shows_name": False,
+    "wants_nudges": False,
+}
+_BLANK_POST: Mapping[str, Any] = {
+    "title": "",
+    "url": "",
+    "quote": "",
+    "picture": "",
+    "recommendation": "",
+    "evidence": [],
+    "minutes": 1,
+    "decision": Decision.IGNORE,
+    "comment_sources": [],
+    "comments_due_at": None,
+    "escalate_at": None,
+}
+_BLANK_ENTRY: Mapping[str, Any] = {
+    "content_hash": "",
+    "guid": "",
+    "url": "",
+    "title": "",
+    "author": "",
+    "tags": [],
+    "text": "",
+    "links": [],
+    "seen_at": _LONG_AGO,
+}
+
+
+async def erase_member(tx: Transaction, member: MemberId, community: CommunityId) -> None:
+    """Delete everything held about a member.
+
+    What others read of them in Discord stays for the caller to change: ask for `messages_about` before, since nothing
+    tells afterwards which messages those were.
+    """
+    await _erase_user_id(tx, member)
+    about_them = rows_about(member)
+    for table in _DELETED_WHOLE:
+        await tx.execute(delete(table).where(about_them[table.name]))
+    await tx.execute(update(comments).where(comments.c.member_id == member).values(member_id=None))
+    await _erase_names_of_rounds(tx, member)
+    await _erase_thanks(tx, member)
+    await _erase_posts(tx, member, community)
+    await _erase_blogs(tx, member)
+    await _erase_row(tx, member)
+
+
+async def _erase_user_id(tx: Transaction, member: MemberId) -> None:
+    reviewed = communities.c.draft_reviewer == user_id_of(member)
+    await tx.execute(update(communities).where(reviewed).values(draft_reviewer=None))
+
+
+async def _erase_names_of_rounds(tx: Transaction, member: MemberId) -> None:
+    """Delete a member's suggestions, and their name from the themes that they suggested or chose."""
+    hosted = select(round_hosts.c.round_id).where(round_hosts.c.host_id == member)
+    await tx.execute(update(rounds).where(rounds.c.id.in_(hosted)).values(suggested_by=None))
+    await tx.execute(update(round_hosts).where(round_hosts.c.host_id == member).values(host_id=None))
+    await tx.execute(update(round_hosts).where(round_hosts.c.invited_id == member).values(invited_id=None))
+    suggested = rounds.c.suggestion_id.in_(select(suggestions.c.id).where(suggestions.c.member_id == member))
+    await tx.execute(update(rounds).where(suggested).values(suggestion_id=None, suggested_by=None))
+    await tx.execute(delete(suggestions).where(suggestions.c.member_id == member))
+
+
+async def _erase_thanks(tx: Transaction, member: MemberId) -> None:
+    """Delete the thanks to a member, and their name and words from those they gave."""
+    await tx.execute(delete(thanks).where(thanks.c.helper_id == member))
+    await tx.execute(update(thanks).where(thanks.c.giver_id == member).values(giver_id=None, line=""))
+
+
+async def _erase_posts(tx: Transaction, member: MemberId, community: CommunityId) -> None:
+    """Delete a member's posts and the entries that were handed in for them; blank the posts of interest to others."""
+    theirs = posts.c.member_id == member
+    entry_ids = (await tx.scalars(select(posts.c.entry_id).where(theirs))).all()
+    read_or_answered = select(reads.c.post_id).union(
+        select(comments.c.post_id).where(comments.c.member_id.is_not(None))
+    )
+    await tx.execute(delete(posts).where(theirs, posts.c.id.not_in(read_or_answered)))
+    await _blank_posts(tx, theirs, community)
+    handed_in = entries.c.feed_id.in_(select(feeds.c.id).where(feeds.c.address.like("handed-in:%")))
+    await tx.execute(delete(entries).where(entries.c.id.in_(entry_ids), handed_in, _HAS_NO_POST))
+
+
+async def _blank_posts(tx: Transaction, which: ColumnElement[bool], community: CommunityId) -> None:
+    """Give each of these posts a blank entry, and nothing of what it was."""
+    kept = (await tx.execute(select(posts.c.id, posts.c.round_id).where(which))).all()
+    feed = await ensure_submissions_feed(tx, community) if kept else None
+    for post in kept:
+        blank = insert(entries).values(feed_id=feed, identity=f"gone:{post.id}", **_BLANK_ENTRY)
+        entry = await tx.scalar(blank.returning(entries.c.id))
+        opened = select(rounds.c.opens_at).where(rounds.c.id == post.round_id).scalar_subquery()
+        values = {**_BLANK_POST, "entry_id": entry, "published": opened}
+        await tx.execute(update(posts).where(posts.c.id == post.id).values(**values))
+
+
+async def _erase_blogs(tx: Transaction, member: MemberId) -> None:
+    """Delete a member's blogs, and the feeds and entries that nobody else needs."""
+    feed_ids = (await tx.scalars(select(blogs.c.feed_id).where(blogs.c.member_id == member))).all()
+    await tx.execute(delete(blogs).where(blogs.c.member_id == member))
+    await _delete_unwatched(tx, feed_ids)
+
+
+async def _delete_unwatched(tx: Transaction, feed_ids: Collection[int]) -> None:
+    """Delete the entries and feeds without a blog, except for those of posts elsewhere."""
+    unwatched = feeds.c.id.in_(feed_ids) & feeds.c.id.not_in(select(blogs.c.feed_id))
+    await tx.execute(delete(entries).where(entries.c.feed_id.in_(select(feeds.c.id).where(unwatched)), _HAS_NO_POST))
+    await tx.execute(delete(feeds).where(unwatched, feeds.c.id.not_in(select(entries.c.feed_id))))
+
+
+async def _erase_row(tx: Transaction, member: MemberId) -> None:
+    """Delete a member; one who has blank posts becomes blank."""
+    has_posts = await tx.scalar(select(posts.c.id).where(posts.c.member_id == member).limit(1))
+    them = members.c.id == member
+    if has_posts is None:
+        await tx.execute(delete(members).where(them))
+    else:
+        await tx.execute(update(members).where(them).values(**_BLANK_MEMBER))

@@ -1,0 +1,137 @@
+"""What becomes of messages about a member who has everything deleted."""
+
+import json
+import sqlite3
+
+import pytest
+
+from bot.components import ActionRow, Button, Layout, TextDisplay
+from bot.demo.week import ScriptedWeek
+from bot.demo.world import World
+from bot.flows.members.privacy import delete_member, give_consent
+from bot.flows.members.thank import thank
+from bot.i18n import Language, get_translator
+from bot.messages.privacy import was_deleted
+from bot.outbox import Message, MessageKey, MessageKind
+from bot.reading import HelpKind
+from bot.services import Services
+from bot.themes import CommunityId, MemberId
+from storage.outbox import enqueue, find_message, messages_about
+from tests.support.circles import make_caller, set_up_community
+from tests.support.clocks import MONDAY
+from tests.support.commands import run_command
+
+INES, MAREK = make_caller(7, "Ines"), make_caller(8, "Marek")
+KEY = MessageKey("any key at all")
+DELETED = was_deleted(get_translator(Language.ENGLISH))
+WRITTEN_ANEW = ("announcement", "event", "post_list", "roundup", "roundup_part", "board", "perma_post")
+"""The kinds of messages that are not taken back, as they are queued again from the rows that are left."""
+
+
+async def join_members(services: Services) -> list[MemberId]:
+    """Set a community up, with Ines and Marek in it; return their ids."""
+    await set_up_community(services)
+    return [(await give_consent(services, who)).id for who in (INES, MAREK)]
+
+
+def make_message(*subjects: MemberId, words: str = "Every stop", button: str = "read:1") -> Message:
+    """Return a message with a button, about these members."""
+    content = Layout((TextDisplay(words), ActionRow((Button("Read", button),))))
+    return Message(KEY, MessageKind.NUDGE, CommunityId(1), 10, content, subjects=frozenset(subjects))
+
+
+async def enqueue_message(services: Services, message: Message) -> None:
+    async with services.db.write() as tx:
+        await enqueue(tx, message, MONDAY)
+
+
+async def get_message(services: Services) -> Message:
+    async with services.db.read() as conn:
+        found = await find_message(conn, KEY)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("button", ["read:1", "open-a-post:1", "x"])
+async def test_what_was_said_of_a_member_is_taken_back_whatever_its_buttons_are_called(
+    services: Services, rows: sqlite3.Connection, button: str
+) -> None:
+    ines, marek = await join_members(services)
+    await enqueue_message(services, make_message(ines, marek, button=button))
+    await delete_member(services, INES)
+    assert (await get_message(services)).content == DELETED
+    assert rows.execute("SELECT count(*) FROM outbox_subjects").fetchone() == (0,)
+
+
+async def test_every_message_that_names_somebody_or_shows_their_post_is_known_to_be_about_them(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    week = ScriptedWeek(world, lambda *_: None)
+    await week.set_up()
+    for who in ("ines", "tomas", "marek", "sam", "yuki"):
+        await week.bring_blog(who, world.blogs.circle.home(world.blogs.circle.people[who]))
+    await week.suggest()
+    await week.vote()
+    async with world.bot.services.db.write() as tx:  # somebody signs a comment with what is her name now
+        await tx.exec_driver_sql("UPDATE members SET name = 'A Passer-By' WHERE name LIKE 'Yuki%'")
+    await run_command(world, "tomas", "reading nudge", when="on")
+    await run_command(world, "ines", "thanks", member=world.members["marek"], **{"for": "draft", "show": True})
+    await world.skip_to("Sun 09:00")
+    await world.skip_to("Sun 21:30")
+    people = rows.execute(
+        "SELECT m.id, m.name, p.title FROM members m LEFT JOIN posts p ON p.member_id = m.id"
+    ).fetchall()
+    about, seen = set(rows.execute("SELECT message_key, member_id FROM outbox_subjects").fetchall()), set()
+    for key, kind, content in rows.execute("SELECT key, kind, content FROM outbox").fetchall():
+        for member, *words in people:
+            if kind not in WRITTEN_ANEW and any(json.dumps(word)[1:-1] in content for word in words if word):
+                assert (key, member) in about
+                seen.add(kind)
+    assert seen == {"notice", "question", "nudge", "thanks", "was_it_you"}
+
+
+async def test_what_was_said_of_others_stays(services: Services) -> None:
+    _, marek = await join_members(services)
+    await enqueue_message(services, make_message(marek))
+    await delete_member(services, INES)
+    assert (await get_message(services)).content == make_message().content
+
+
+async def test_a_message_that_changes_is_about_whom_it_names_then(services: Services) -> None:
+    ines, marek = await join_members(services)
+
+    async def named_in() -> list[int]:
+        async with services.db.read() as conn:
+            return [len(await messages_about(conn, member)) for member in (ines, marek)]
+
+    await enqueue_message(services, make_message(ines))
+    assert await named_in() == [1, 0]
+    await enqueue_message(services, make_message(marek))
+    assert await named_in() == [1, 0], "the words are the same"
+    await enqueue_message(services, make_message(marek, words="Where the two trains pass"))
+    assert await named_in() == [0, 1]
+    await enqueue_message(services, make_message(words="Nothing of anybody's"))
+    assert await named_in() == [0, 0]
+
+
+async def test_a_private_message_to_who_is_deleted_is_not_sent_to_the_channel_instead(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    await join_members(services)
+    await thank(services, MAREK, INES, HelpKind.HELPED, "", shows=False)
+    assert rows.execute("SELECT user_id FROM outbox WHERE key LIKE 'thanks:%'").fetchall() == [(7,)]
+    await delete_member(services, INES)
+    assert rows.execute("SELECT user_id FROM outbox WHERE key LIKE 'thanks:%'").fetchall() == []
+
+
+async def test_thanks_that_a_member_gave_are_taken_back_where_they_were_received(services: Services) -> None:
+    ines, marek = await join_members(services)
+    await thank(services, MAREK, INES, HelpKind.HELPED, "", shows=False)
+    async with services.db.read() as conn:
+        [received] = await messages_about(conn, marek)
+        assert await messages_about(conn, ines) == [], "it is theirs to read, and goes with them"
+    await delete_member(services, MAREK)
+    async with services.db.read() as conn:
+        found = await find_message(conn, received.key)
+    assert found is not None
+    assert (found.user_id, found.content) == (7, DELETED)

@@ -1,0 +1,102 @@
+"""The keys of messages stay as they are, and are made in one place."""
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.feeds import FeedId
+from bot.outbox import keys
+from bot.posts import PostId
+from bot.themes import CommunityId, MemberId, RoundId
+
+ROOT = Path(__file__).parents[2]
+KEYS = ROOT / "bot" / "outbox" / "keys.py"
+AT = datetime(2026, 3, 20, 22, 5, 7, tzinfo=UTC)
+MADE = {
+    "round:41:announce": partial(keys.announcement_key, RoundId(41)),
+    "round:41:event": partial(keys.event_key, RoundId(41)),
+    "round:41:list": partial(keys.post_list_key, RoundId(41)),
+    "round:41:remind": partial(keys.reminder_key, RoundId(41)),
+    "round:41:nudge:7": partial(keys.nudge_key, RoundId(41), MemberId(7)),
+    "round:41:draft": partial(keys.draft_key, RoundId(41)),
+    "round:41:roundup:1": partial(keys.roundup_key, RoundId(41)),
+    "round:41:roundup:2": partial(keys.roundup_key, RoundId(41), 2),
+    "round:41:skip:202603202205": partial(keys.skip_key, RoundId(41), AT),
+    "round:41:extended:202603202205": partial(keys.extension_key, RoundId(41), AT),
+    "round:41:host:0:20260320": partial(keys.invitation_key, RoundId(41), 0, AT),
+    "post:3:notice": partial(keys.notice_key, PostId(3)),
+    "post:3:ask": partial(keys.question_key, PostId(3)),
+    "was-you:9": partial(keys.was_it_you_key, 9),
+    "feed:5:1000:fails:20260320220507": partial(keys.feed_failure_key, FeedId(5), 1000, AT),
+    "feed:5:1000:recovers:20260320220507": partial(keys.feed_recovery_key, FeedId(5), 1000, AT),
+    "thanks:8": partial(keys.thanks_key, 8),
+    "thanks:8:open": partial(keys.shown_thanks_key, 8),
+    "board:1:10": partial(keys.board_key, CommunityId(1), 10),
+    "perma-post:1:20": partial(keys.perma_post_key, CommunityId(1), 20),
+}
+"""Each key as it stands in databases, and how it is made now."""
+
+
+@pytest.mark.parametrize("key", MADE)
+def test_keys_stay_as_they_are_because_messages_in_discord_are_found_by_them(key: str) -> None:
+    assert MADE[key]() == key
+
+
+def test_every_function_that_makes_a_key_is_held_to_it() -> None:
+    assert {make.func.__name__ for make in MADE.values()} == {name for name in vars(keys) if name.endswith("_key")}
+
+
+FAMILIES = "|".join(sorted({key.partition(":")[0] for key in MADE}))
+BEGINS = re.compile(rf"({FAMILIES}):(\{{\}}|\d|%|$)")
+"""How a key begins: its family, then an id, or the end of the string where something is joined to it."""
+ENDS = re.compile(
+    rf":({'|'.join(sorted({part for key in MADE for part in key.split(':')[2:] if part.isalpha()}))})(:.*)?"
+)
+"""How a key ends, where it is compared with the end of a string."""
+
+
+def written_keys(source: str) -> list[str]:
+    """Return the strings of a module that look like a message's key, each place that is filled in as `{}`.
+
+    The ids of buttons are left out: they say what a press does.
+    """
+    return [text for text in _texts(ast.parse(source)) if BEGINS.match(text) or ENDS.fullmatch(text)]
+
+
+def _texts(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Call(func=ast.Name(id="Button")):
+            return
+        case ast.JoinedStr(values=values):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in values)
+        case ast.Constant(value=str(text)):
+            yield text
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _texts(child)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'key = f"round:{round_.id}:announce"',
+        'key = f"post:{post}:{what}"',
+        'find_message(conn, "board:1:10")',
+        'key = "round:" + str(number) + ":announce"',
+        'return key.endswith(":roundup:1")',
+        'outbox.c.key.like("post:%")',
+    ],
+)
+def test_a_key_that_is_written_out_is_seen(written: str) -> None:
+    assert written_keys(written)
+
+
+def test_no_module_but_one_writes_the_key_of_a_message() -> None:
+    modules = [path for top in ("bot", "cogs", "storage") for path in (ROOT / top).rglob("*.py") if path != KEYS]
+    assert {str(path.relative_to(ROOT)): found for path in modules if (found := written_keys(path.read_text()))} == {}
+    assert len(written_keys(KEYS.read_text())) >= len(MADE) - 1
