@@ -16,7 +16,7 @@ from bot.components import (
 )
 from bot.i18n import Translator
 from bot.posts import Post
-from bot.roundup.compose import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, RoundUp
+from bot.roundup import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, RoundUp
 from bot.text import escape, link, timestamp
 
 
