@@ -12,10 +12,10 @@ from cogs.me import CardButton, MeCog
 from cogs.post import PostCog
 from cogs.post_questions import QuestionButton
 from cogs.privacy import PrivacyButton, PrivacyCog
-from cogs.reading import ReadButton, ReadingCog, SeenButton
+from cogs.reading import AgreeButton, ReadButton, ReadingCog, SeenButton
 from cogs.round import CloseButton, InButton, RoundCog, UnskipButton
 from cogs.setup.cog import SetupCog
-from cogs.spare_themes import SpareThemeButton
+from cogs.spare_themes import AddSpareThemeButton, DropSpareThemeButton
 from cogs.thanks import ShowThanksButton, ThanksCog
 from cogs.theme import SuggestButton, ThemeCog, VoteButton
 
@@ -39,6 +39,7 @@ BUTTONS = (
     InButton,
     ReadButton,
     SeenButton,
+    AgreeButton,
     CommentedButton,
     ClaimButton,
     WasYouButton,
@@ -48,7 +49,8 @@ BUTTONS = (
     QuestionButton,
     HostRotaButton,
     ThemeInvitationButton,
-    SpareThemeButton,
+    AddSpareThemeButton,
+    DropSpareThemeButton,
     CloseButton,
     UnskipButton,
     CopyButton,

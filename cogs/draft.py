@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import discord
 from discord import ui
 
+from bot.actions import EditOpening, OpenDraft
+from bot.actions.forms import DraftInput
 from bot.components import Layout
 from bot.flows.rounds.draft import Draft, PostMove, change_opening, change_post, get_draft, get_draft_post
 from bot.i18n import Translator
@@ -42,26 +44,26 @@ async def _answer_in_parts(interaction: discord.Interaction, layouts: Sequence[L
         await reply_ephemeral(interaction, layout)
 
 
-class DraftButton(PersistentButton, template=r"draft:(?P<round>[0-9]{1,15})(?::(?P<post>[0-9]{1,15}))?"):
-    """Shows the draft of a round, or opens the form for one post of it."""
+class DraftButton(PersistentButton[OpenDraft]):
+    """Shows the draft of a round-up, or opens the form for one post of it."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Show it, or ask what is to change."""
-        services, round_ = services_of(interaction), int(self.match["round"])
-        if self.match["post"] is None:
-            await show_draft(interaction, services, round_)
+    async def on_click(self, interaction: discord.Interaction, action: OpenDraft) -> None:
+        """Show the draft; with a post, open its form."""
+        services = services_of(interaction)
+        if action.post is None:
+            await show_draft(interaction, services, action.round)
             return
-        post = await get_draft_post(services, caller_of(interaction), round_, int(self.match["post"]))
+        post = await get_draft_post(services, caller_of(interaction), action.round, action.post)
         await interaction.response.send_modal(_PostForm(services, translator_of(interaction), post))
 
 
-class OpeningButton(PersistentButton, template=r"opening:(?P<round>[0-9]{1,15})"):
+class OpeningButton(PersistentButton[EditOpening]):
     """Opens the form for the words that a round-up begins with."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Ask for them."""
+    async def on_click(self, interaction: discord.Interaction, action: EditOpening) -> None:
+        """Open the form."""
         services = services_of(interaction)
-        draft = await get_draft(services, caller_of(interaction), int(self.match["round"]))
+        draft = await get_draft(services, caller_of(interaction), action.round)
         await interaction.response.send_modal(_OpeningForm(services, translator_of(interaction), draft))
 
 
@@ -73,7 +75,7 @@ class _PostForm(ui.Modal):
         self._services = services
         self._post = post
         self.why: ui.TextInput[_PostForm] = ui.TextInput(
-            custom_id="why", default=post.recommendation, max_length=MAX_RECOMMENDATION_LENGTH, required=False
+            custom_id=DraftInput.WHY, default=post.recommendation, max_length=MAX_RECOMMENDATION_LENGTH, required=False
         )
         named = {
             PostMove.STAY: t("Where it is"),
@@ -87,7 +89,7 @@ class _PostForm(ui.Modal):
             discord.SelectOption(label=words, value=move, default=move is PostMove.STAY)
             for move, words in named.items()
         ]
-        self.move: ui.Select[_PostForm] = ui.Select(custom_id="move", options=options)
+        self.move: ui.Select[_PostForm] = ui.Select(custom_id=DraftInput.MOVE, options=options)
         self.add_item(ui.Label(text=t("Why read it, in a line"), component=self.why))
         self.add_item(ui.Label(text=t("Where it stands"), component=self.move))
 
@@ -109,7 +111,7 @@ class _OpeningForm(ui.Modal):
         self._services = services
         self._round = draft.round.id
         self.opening: ui.TextInput[_OpeningForm] = ui.TextInput(
-            custom_id="opening",
+            custom_id=DraftInput.OPENING,
             default=draft.round.opening,
             max_length=MAX_OPENING_LENGTH,
             required=False,

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.actions import DrawCircle
 from bot.flows.access import next_announcement_at, require_community, require_member
 from bot.messages.reading import standing
 from bot.reading import Standing
@@ -51,11 +52,11 @@ class MeCog(commands.Cog):
         )
 
 
-class CardButton(PersistentButton, template="card"):
-    """Draws the member's own circle, for them to share or not."""
+class CardButton(PersistentButton[DrawCircle]):
+    """Draws the member's circle, for them alone to share."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Give the picture to this member alone."""
+    async def on_click(self, interaction: discord.Interaction, _: DrawCircle) -> None:
+        """Send the picture to this member alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         services = services_of(interaction)
         async with services.db.read() as conn:

@@ -2,13 +2,15 @@
 
 import io
 import json
+from typing import assert_never
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.components import Layout, TextDisplay
+from bot.actions import ChangePrivacy, PrivacyChange
+from bot.components import Layout
 from bot.flows.access import require_community, require_member
 from bot.flows.members.privacy import delete_member, export, give_consent, toggle_name, toggle_pause
 from bot.messages import privacy as wording
@@ -69,19 +71,26 @@ async def _give(interaction: discord.Interaction, services: Services) -> None:
     await interaction.followup.send(words, file=file, ephemeral=True)
 
 
-class PrivacyButton(PersistentButton, template=r"privacy:(?P<what>agree|name|pause|export|delete)"):
-    """Does what a member wants with what is held about them: always of whoever presses it."""
+class PrivacyButton(PersistentButton[ChangePrivacy]):
+    """Changes, exports or deletes what is held about whoever presses it."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Do it, and show what is held then."""
+    async def on_click(self, interaction: discord.Interaction, action: ChangePrivacy) -> None:
+        """Do it, and show what is held afterwards."""
         services, caller = services_of(interaction), caller_of(interaction)
-        match self.match["what"]:
-            case "export":
+        match action.change:
+            case PrivacyChange.EXPORT:
                 await _give(interaction, services)
-            case "delete":
+                return
+            case PrivacyChange.DELETE:
                 await delete_member(services, caller)
-                layout = Layout((TextDisplay(wording.deleted(translator_of(interaction))),))
-                await edit_original(interaction, layout)
-            case what:
-                await {"agree": give_consent, "name": toggle_name, "pause": toggle_pause}[what](services, caller)
-                await edit_original(interaction, await _held(interaction, services))
+                await edit_original(interaction, wording.deleted(translator_of(interaction)))
+                return
+            case PrivacyChange.AGREE:
+                await give_consent(services, caller)
+            case PrivacyChange.NAME:
+                await toggle_name(services, caller)
+            case PrivacyChange.PAUSE:
+                await toggle_pause(services, caller)
+            case unexpected:
+                assert_never(unexpected)
+        await edit_original(interaction, await _held(interaction, services))

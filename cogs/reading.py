@@ -5,11 +5,13 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.actions import AgreeAndMarkRead, MarkRead, ReadPost
 from bot.errors import UserError
 from bot.flows.access import current_round, next_announcement_at, require_community, require_member
 from bot.flows.members.privacy import switch_nudge
 from bot.flows.members.read_post import mark_read, open_post
 from bot.messages import reading as wording
+from bot.posts import PostId
 from bot.reading import ReadMarks
 from bot.services import Services
 from bot.text import timestamp
@@ -78,22 +80,33 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
         await reply_ephemeral(interaction, words)
 
 
-class ReadButton(PersistentButton, template=r"read:(?P<post>[0-9]{1,15})"):
+class ReadButton(PersistentButton[ReadPost]):
     """Answers with the link of a post, for this member only."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Give the link, with the way to say that they have read it."""
-        opened = await open_post(services_of(interaction), caller_of(interaction), int(self.match["post"]))
+    async def on_click(self, interaction: discord.Interaction, action: ReadPost) -> None:
+        """Send the link, with a button to say that they have read it."""
+        opened = await open_post(services_of(interaction), caller_of(interaction), action.post)
         t, post = translator_of(interaction), opened.post
         layout = wording.to_read(t, post, opened.link, is_mine=opened.is_mine, is_read=opened.is_read)
         await reply_ephemeral(interaction, layout)
 
 
-class SeenButton(PersistentButton, template=r"(?P<what>seen|agree):(?P<post>[0-9]{1,15})"):
-    """A member has read a post, wherever they did; or lets that be noted from now on."""
+class SeenButton(PersistentButton[MarkRead]):
+    """Records that a member has read a post, wherever they read it."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Note it, or ask whether it may be; the link becomes the answer."""
-        services, agrees = services_of(interaction), self.match["what"] == "agree"
-        post, told = await mark_read(services, caller_of(interaction), int(self.match["post"]), agrees=agrees)
-        await edit_original(interaction, wording.noted(translator_of(interaction), post, told))
+    async def on_click(self, interaction: discord.Interaction, action: MarkRead) -> None:
+        """Record it, or ask whether it may be recorded; replace the link with the answer."""
+        await _mark_read(interaction, action.post, agrees=False)
+
+
+class AgreeButton(PersistentButton[AgreeAndMarkRead]):
+    """Records that a member lets their reading be noted, and that they have read a post."""
+
+    async def on_click(self, interaction: discord.Interaction, action: AgreeAndMarkRead) -> None:
+        """Record both; replace the question with the answer."""
+        await _mark_read(interaction, action.post, agrees=True)
+
+
+async def _mark_read(interaction: discord.Interaction, post_id: PostId, *, agrees: bool) -> None:
+    post, outcome = await mark_read(services_of(interaction), caller_of(interaction), post_id, agrees=agrees)
+    await edit_original(interaction, wording.noted(translator_of(interaction), post, outcome))

@@ -1,12 +1,13 @@
 """/round: where the round stands, what it was before, and what a host can change."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.actions import CloseRound, JoinRound, UnskipRound
 from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.errors import UserError
 from bot.flows.access import current_round, require_community
@@ -88,7 +89,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         """Make a holiday of the next round; a button takes it back."""
         skip = await skip_round(self._services, caller_of(interaction))
         t = translator_of(interaction)
-        undo = Button(t("Undo"), f"unskip:{int(skip.opens_at.timestamp())}")
+        undo = Button(t("Undo"), UnskipRound(skip.opens_at).custom_id)
         await reply_ephemeral(
             interaction,
             Layout((TextDisplay(wording.skipped(t, skip.opens_at, skip.next_opens_at)), ActionRow((undo,)))),
@@ -111,41 +112,38 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             _, running = await require_running_round(conn, caller)
             posts = len(await posts_of_round(conn, running.id))
         t = translator_of(interaction)
-        button = Button(t("Close it now"), f"close:{running.number}", style="danger")
+        button = Button(t("Close it now"), CloseRound(running.number).custom_id, style="danger")
         await reply_ephemeral(
             interaction, Layout((TextDisplay(wording.ask_to_close(t, running, posts)), ActionRow((button,))))
         )
 
 
-class InButton(PersistentButton, template=r"in:(?P<round>[0-9]{1,15})"):
-    """A member says that they are in."""
+class InButton(PersistentButton[JoinRound]):
+    """Records that a member takes part in a round."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Write it down, and tell what they have for it."""
-        part = await join_round(services_of(interaction), caller_of(interaction), int(self.match["round"]))
+    async def on_click(self, interaction: discord.Interaction, action: JoinRound) -> None:
+        """Record it, and answer with the blogs that are watched for them."""
+        part = await join_round(services_of(interaction), caller_of(interaction), action.round)
         t = translator_of(interaction)
         await reply_ephemeral(interaction, wording.taking_part(t, part.community, part.round, part.blogs))
 
 
-class CloseButton(PersistentButton, template=r"close:(?P<number>[0-9]{1,9})"):
-    """A host closes the round."""
+class CloseButton(PersistentButton[CloseRound]):
+    """Closes a round early, for an organiser."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Close it, and let the question become its answer."""
+    async def on_click(self, interaction: discord.Interaction, action: CloseRound) -> None:
+        """Close it, and replace the question with the answer."""
         services, caller = services_of(interaction), caller_of(interaction)
-        await close_now(services, caller, int(self.match["number"]))
+        await close_now(services, caller, action.number)
         async with services.db.read() as conn:
             community = await require_community(conn, caller.guild)
-        words = wording.closing(translator_of(interaction), community)
-        await edit_original(interaction, words)
+        await edit_original(interaction, wording.closing(translator_of(interaction), community))
 
 
-class UnskipButton(PersistentButton, template=r"unskip:(?P<instant>[0-9]{1,11})"):
-    """A host takes a holiday back."""
+class UnskipButton(PersistentButton[UnskipRound]):
+    """Takes a holiday back, for an organiser."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Let the round take place after all."""
-        skipped = datetime.fromtimestamp(min(int(self.match["instant"]), 2**33), UTC)
-        opens_at = await unskip_round(services_of(interaction), caller_of(interaction), skipped)
-        words = wording.unskipped(translator_of(interaction), opens_at)
-        await edit_original(interaction, words)
+    async def on_click(self, interaction: discord.Interaction, action: UnskipRound) -> None:
+        """Schedule the round that was left out."""
+        opens_at = await unskip_round(services_of(interaction), caller_of(interaction), action.skipped)
+        await edit_original(interaction, wording.unskipped(translator_of(interaction), opens_at))

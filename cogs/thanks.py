@@ -5,6 +5,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.actions import ShowThanks
 from bot.flows.members.thank import MAX_THANKS_LENGTH, show_thanks, thank
 from bot.messages.thanks import KINDS
 from bot.reading import HelpKind
@@ -49,12 +50,11 @@ class ThanksCog(commands.Cog):
         )
 
 
-class ShowThanksButton(PersistentButton, template=r"thanks:(?P<guild>[0-9]{1,20}):(?P<number>[0-9]{1,15})"):
-    """Who helped shows the thanks to everyone."""
+class ShowThanksButton(PersistentButton[ShowThanks]):
+    """Shows thanks to everyone, if who received them wants that."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Show them, and let the private word say so."""
-        guild, number = int(self.match["guild"]), int(self.match["number"])
-        shown = await show_thanks(services_of(interaction), caller_of(interaction), guild, number)
+    async def on_click(self, interaction: discord.Interaction, action: ShowThanks) -> None:
+        """Post them in the channel, and say so in the private message."""
+        shown = await show_thanks(services_of(interaction), caller_of(interaction), action.guild, action.thanks)
         words = translator_of(interaction)("Everyone can read it in {channel} now.", channel=f"<#{shown.channel}>")
         await edit_original(interaction, words)

@@ -5,6 +5,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.actions import CastVote, SuggestTheme
 from bot.errors import UserError
 from bot.flows.access import require_community
 from bot.flows.themes.pick import pick
@@ -147,18 +148,18 @@ async def _pick(interaction: discord.Interaction, theme: Theme) -> None:
     await reply_ephemeral(interaction, picked(translator_of(interaction), upcoming))
 
 
-class SuggestButton(PersistentButton, template=r"suggest"):
+class SuggestButton(PersistentButton[SuggestTheme]):
     """Opens the form for a suggestion."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
+    async def on_click(self, interaction: discord.Interaction, _: SuggestTheme) -> None:
         """Open the form."""
         await open_suggestion(interaction)
 
 
-class VoteButton(PersistentButton, template=r"vote:(?P<suggestion>[0-9]{1,15})"):
-    """A vote for one suggestion on the board."""
+class VoteButton(PersistentButton[CastVote]):
+    """Votes for a suggestion on the board."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Move the member's vote here."""
-        chosen, moved = await vote(services_of(interaction), caller_of(interaction), int(self.match["suggestion"]))
+    async def on_click(self, interaction: discord.Interaction, action: CastVote) -> None:
+        """Move the member's vote to this suggestion."""
+        chosen, moved = await vote(services_of(interaction), caller_of(interaction), action.suggestion)
         await reply_ephemeral(interaction, voted(translator_of(interaction), chosen, moved=moved))

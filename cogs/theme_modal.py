@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import discord
 from discord import ui
 
+from bot.actions.forms import ThemeInput
 from bot.flows.themes.suggest import MAX_KEYWORDS_LENGTH, MAX_PROMPT_LENGTH, MAX_TITLE_LENGTH, parse_theme
 from bot.i18n import Translator
 from bot.themes import Theme
@@ -20,13 +21,13 @@ class ThemeModal(ui.Modal):
         super().__init__(title=title)
         self._then = then
         self.words: ui.TextInput[ThemeModal] = ui.TextInput(
-            custom_id="title", max_length=MAX_TITLE_LENGTH, placeholder=t("A small thing I repaired")
+            custom_id=ThemeInput.TITLE, max_length=MAX_TITLE_LENGTH, placeholder=t("A small thing I repaired")
         )
         self.prompt: ui.TextInput[ThemeModal] = ui.TextInput(
-            custom_id="prompt", max_length=MAX_PROMPT_LENGTH, required=False, style=discord.TextStyle.paragraph
+            custom_id=ThemeInput.PROMPT, max_length=MAX_PROMPT_LENGTH, required=False, style=discord.TextStyle.paragraph
         )
         self.keywords: ui.TextInput[ThemeModal] = ui.TextInput(
-            custom_id="keywords", max_length=MAX_KEYWORDS_LENGTH, required=False
+            custom_id=ThemeInput.KEYWORDS, max_length=MAX_KEYWORDS_LENGTH, required=False
         )
         self.add_item(ui.Label(text=t("The theme in a few words"), component=self.words))
         self.add_item(ui.Label(text=t("What to think about, if you like"), component=self.prompt))

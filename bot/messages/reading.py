@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from bot.actions import AgreeAndMarkRead, DrawCircle, FindOwnComment, MarkRead, ReadPost
 from bot.components import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay
 from bot.i18n import Translator
 from bot.messages.posts import minutes
@@ -34,7 +35,7 @@ def unread(t: Translator, posts: Sequence[Post], announced: datetime, *, begun: 
 def _offer(t: Translator, post: Post) -> Section:
     readers = t.count(post.readers, "read by {n}", "read by {n}", t("nobody has read it yet"))
     body = f"**{escape(post.title)}**\n{escape(post.by, 40)} · {minutes(t, post)} · {readers}"
-    return Section(body, Button(t("Read"), f"read:{post.id}", style="primary"))
+    return Section(body, Button(t("Read"), ReadPost(post.id).custom_id, style="primary"))
 
 
 def to_read(t: Translator, post: Post, address: str, *, is_mine: bool, is_read: bool) -> Layout:
@@ -48,9 +49,9 @@ def to_read(t: Translator, post: Post, address: str, *, is_mine: bool, is_read: 
     else:
         hint = t("Wherever you read it, tell me, so that {name} knows it was read.", name=escape(post.by, 40))
         words += f"\n-# {hint}"
-        buttons.append(Button(t("I’ve read it"), f"seen:{post.id}", style="success"))
+        buttons.append(Button(t("I’ve read it"), MarkRead(post.id).custom_id, style="success"))
     if not is_mine:
-        buttons.append(Button(t("I commented"), f"commented:{post.id}"))
+        buttons.append(_i_commented(t, post))
     return Layout((TextDisplay(words), ActionRow(tuple(buttons))))
 
 
@@ -68,12 +69,16 @@ def noted(t: Translator, post: Post, told: ReadOutcome) -> Layout:
                 "and only you see whom you read. **/privacy** shows and deletes it.",
                 name=name,
             )
-            yes = Button(t("Yes, note it"), f"agree:{post.id}", style="success")
+            yes = Button(t("Yes, note it"), AgreeAndMarkRead(post.id).custom_id, style="success")
             return Layout((TextDisplay(asked), ActionRow((yes,))))
         case ReadOutcome.NOTED:
             more = t("**/reading next** has more to read.")
             words = f"{t('Noted. {name} sees one reader more.', name=name)}\n-# {more}"
-            return Layout((TextDisplay(words), ActionRow((Button(t("I commented"), f"commented:{post.id}"),))))
+            return Layout((TextDisplay(words), ActionRow((_i_commented(t, post),))))
+
+
+def _i_commented(t: Translator, post: Post) -> Button:
+    return Button(t("I commented"), FindOwnComment(post.id).custom_id)
 
 
 def week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) -> list[str]:
@@ -126,7 +131,7 @@ def standing(
         last.append(behind)
     blocks.append(TextDisplay("\n".join(f"-# {line}" for line in last)))
     if mine.read | mine.commented_on | mine.commenters:
-        blocks.append(ActionRow((Button(t("A picture of my circle"), "card"),)))
+        blocks.append(ActionRow((Button(t("A picture of my circle"), DrawCircle().custom_id),)))
     return Layout(tuple(blocks))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.actions import JoinRound, SuggestTheme
 from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Separator, TextDisplay
 from bot.i18n import Translator
 from bot.outbox import Event
@@ -29,8 +30,8 @@ def announcement(t: Translator, community: Community, round_: Round) -> Layout:
     lines += [f"-# {t('I was away when this was due. The close stays as planned.')}"] if round_.is_late else []
     lines += [f"-# <@&{community.ping}>"] if community.ping else []
     buttons = (
-        Button(t("I'm in"), f"in:{round_.id}", style="success"),
-        Button(t("Suggest the next one"), "suggest"),
+        Button(t("I'm in"), JoinRound(round_.id).custom_id, style="success"),
+        Button(t("Suggest the next one"), SuggestTheme().custom_id),
     )
     return Layout(
         (TextDisplay("\n".join(lines)), Separator(), TextDisplay(_how(t, community, round_)), ActionRow(buttons))

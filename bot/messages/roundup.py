@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.actions import CopyRoundup, ReadPost
 from bot.components import (
     ActionRow,
     Button,
@@ -67,7 +68,7 @@ def _post(t: Translator, post: Post) -> Item:
     quote = f"\n> {escape(post.quote)}" if post.quote else ""
     note = f"\n{escape(post.recommendation, MAX_RECOMMENDATION_LENGTH)}" if post.recommendation else ""
     body = f"**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {' · '.join(facts)}{quote}{note}"
-    return Section(body, Button(t("Read"), f"read:{post.id}"), thumbnail_url(post.picture))
+    return Section(body, Button(t("Read"), ReadPost(post.id).custom_id), thumbnail_url(post.picture))
 
 
 def _foot(t: Translator, roundup: RoundUp) -> list[Item]:
@@ -76,7 +77,7 @@ def _foot(t: Translator, roundup: RoundUp) -> list[Item]:
     lines += [_next_announcement(t, roundup, roundup.next_at)] if roundup.next_at else []
     foot: list[Item] = [Separator(), TextDisplay("\n".join(lines))] if lines else []
     if roundup.posts or roundup.late_posts:
-        foot.append(ActionRow((Button(t("Copy for your blog"), f"copy:{roundup.id}"),)))
+        foot.append(ActionRow((Button(t("Copy for your blog"), CopyRoundup(roundup.id).custom_id),)))
     return foot
 
 

@@ -1,9 +1,11 @@
 """Messages about thanks."""
 
+from bot.actions import ShowThanks
 from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.i18n import LazyString, Translator
 from bot.reading import GivenThanks, HelpKind
 from bot.text import escape
+from bot.themes import CommunityId
 
 KINDS = {
     HelpKind.DRAFT: LazyString("read a draft"),
@@ -26,13 +28,13 @@ _TO_ALL = {
 }
 
 
-def thanked_in_private(t: Translator, given: GivenThanks, guild: int) -> Layout:
+def thanked_in_private(t: Translator, given: GivenThanks, guild: CommunityId) -> Layout:
     """Return the private message to the helper, with a button to show the thanks if the giver wants that."""
     words = _with_line(t(_TO_HELPER[given.kind].words, giver=_name(t, given.giver)), given)
     if not given.giver_shows:
         return Layout((TextDisplay(words), TextDisplay(f"-# {t('Only you see this.')}")))
     may = t("Only you see this. If you like, everyone can.")
-    show = Button(t("Show it in the channel"), f"thanks:{guild}:{given.id}")
+    show = Button(t("Show it in the channel"), ShowThanks(guild, given.id).custom_id)
     return Layout((TextDisplay(words), TextDisplay(f"-# {may}"), ActionRow((show,))))
 
 

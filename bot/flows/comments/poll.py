@@ -149,9 +149,8 @@ async def _ask_member(
     name = single_line(comment.author_name, MAX_NAME_LENGTH)
     alias = await add_alias(tx, member.id, AliasKind.ASKED, normalize_name(name), name, now)
     if alias is not None:
-        t, marks = get_translator(member.language), f"{community.id}:{alias.id}:{found.id}:{post.id}"
-        message = Message(f"was-you:{alias.id}", community.id, 0, was_it_you(t, post, name, marks), user=member.user)
-        await enqueue(tx, message, now)
+        layout = was_it_you(get_translator(member.language), post, name, community.id, alias.id, found.id)
+        await enqueue(tx, Message(f"was-you:{alias.id}", community.id, 0, layout, user=member.user), now)
 
 
 def _next_poll_at(
