@@ -15,10 +15,11 @@ from bot.i18n import Translator, language_of
 from bot.messages import setup as wording
 from bot.services import Services
 from bot.themes import Community, CommunityId, Schedule, windows
+from bot.themes.names import parse_hashtag
 from bot.themes.zones import zone_named, zones_like
 from cogs.permissions import missing_permissions
 from cogs.replies import NO_MENTIONS, caller_of, reply_ephemeral, translator_of
-from cogs.setup.view import SetupView, parse_hashtag
+from cogs.setup.view import SetupView
 from storage import Connection
 from storage.outbox import failed_messages
 from storage.rounds import scheduled_round
