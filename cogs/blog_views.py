@@ -13,10 +13,12 @@ from bot.flows.access import next_announcement_at
 from bot.flows.feeds.discover import FoundBlog, find_blog
 from bot.flows.feeds.watch import watch_blog
 from bot.i18n import Translator
-from bot.messages.blogs import consent, is_this_yours, watched
+from bot.messages.blog_lists import brought, none_chosen, watch_those, which_are_yours
+from bot.messages.blogs import ConfirmLabels, is_this_yours, left_alone, watched
+from bot.messages.lists import fit_lines
 from bot.services import Services
-from bot.text import escape, single_line, timestamp
-from cogs.replies import caller_of, fit_lines, reply_ephemeral, translator_of, user_errors_shown
+from bot.text import single_line, timestamp
+from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 
 TIMEOUT_SECONDS = 600.0
 """Seconds a question can be answered; Discord's own limit is fifteen minutes."""
@@ -44,7 +46,8 @@ class ConfirmBlogView(ui.LayoutView):
         if len(self._all) > 1:
             self.menu: ui.ActionRow[ConfirmBlogView] = ui.ActionRow(_Kinds(self._all))
             self.add_item(self.menu)
-        self.yes.label, self.no.label = t("Yes, watch it"), t("No")
+        labels = ConfirmLabels(t)
+        self.yes.label, self.no.label = labels.yes, labels.no
         self.add_item(self.row)
 
     def _question(self) -> str:
@@ -56,7 +59,7 @@ class ConfirmBlogView(ui.LayoutView):
         self.words.content = self._question()
         await interaction.response.edit_message(view=self)
 
-    @row.button(label="Yes, watch it", style=discord.ButtonStyle.success)
+    @row.button(style=discord.ButtonStyle.success)
     async def yes(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:
         """Begin to watch the blog."""
         async with user_errors_shown(interaction):
@@ -65,11 +68,10 @@ class ConfirmBlogView(ui.LayoutView):
                 announced = timestamp(await next_announcement_at(conn, community.id))
             await self._settle(interaction, watched(self._t, self._found.title, community, announced))
 
-    @row.button(label="No")
+    @row.button()
     async def no(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:
         """Leave the blog alone."""
-        words = self._t("Then I leave it alone. Try /blog add with the address of your own blog.")
-        await self._settle(interaction, words)
+        await self._settle(interaction, left_alone(self._t))
 
     async def _settle(self, interaction: discord.Interaction, words: str) -> None:
         self.words.content = words
@@ -113,7 +115,9 @@ class ChooseBlogsView(ui.LayoutView):
         super().__init__(timeout=TIMEOUT_SECONDS)
         self._services = services
         self._outlines = outlines[: MAX_MENUS * MAX_OPTIONS]
-        self.words: ui.TextDisplay[ChooseBlogsView] = ui.TextDisplay(_which(t, len(outlines), len(self._outlines)))
+        self.words: ui.TextDisplay[ChooseBlogsView] = ui.TextDisplay(
+            which_are_yours(t, len(outlines), len(self._outlines))
+        )
         self.remove_item(self.row)
         self.add_item(self.words)
         self._menus = [
@@ -122,41 +126,30 @@ class ChooseBlogsView(ui.LayoutView):
         ]
         for menu in self._menus:
             self.add_item(ui.ActionRow(menu))
-        self.watch.label = t("Watch those")
+        self.watch.label = watch_those(t)
         self.add_item(self.row)
 
-    @row.button(label="Watch those", style=discord.ButtonStyle.success)
+    @row.button(style=discord.ButtonStyle.success)
     async def watch(self, interaction: discord.Interaction, _: ui.Button["ChooseBlogsView"]) -> None:
         """Find each chosen blog, begin to watch it, and tell what came of it."""
         chosen = [self._outlines[int(value)] for menu in self._menus for value in menu.values][:MAX_BLOGS_ADDED]
         if not chosen:
-            await reply_ephemeral(
-                interaction, translator_of(interaction)("Choose at least one blog in the menu above.")
-            )
+            await reply_ephemeral(interaction, none_chosen(translator_of(interaction)))
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
-        told = await asyncio.gather(*(self._bring(interaction, outline) for outline in chosen))
-        await reply_ephemeral(interaction, fit_lines(translator_of(interaction), told))
+        t = translator_of(interaction)
+        errors = await asyncio.gather(*(self._bring(interaction, outline) for outline in chosen))
+        lines = [brought(t, outline.title, error) for outline, error in zip(chosen, errors, strict=True)]
+        await reply_ephemeral(interaction, fit_lines(t, lines))
         self.stop()
 
-    async def _bring(self, interaction: discord.Interaction, outline: Outline) -> str:
-        t, title = translator_of(interaction), escape(outline.title, 60)
+    async def _bring(self, interaction: discord.Interaction, outline: Outline) -> UserError | None:
         try:
             found = await find_blog(self._services.web, self._services.workers, outline.feed)
             await watch_blog(self._services, caller_of(interaction), found)
-        except UserError as refusal:
-            return f"- **{title}**: {t(refusal.words, **refusal.values)}"
-        return f"- **{title}**: {t('I look at it from now on.')}"
-
-
-def _which(t: Translator, all_: int, shown: int) -> str:
-    """Return the question which of a list's blogs are the member's own."""
-    asked = t.count(all_, "The list has {n} blog. Is it yours?", "The list has {n} blogs. Which of them are yours?")
-    asked = f"{asked}\n-# {consent(t)}"
-    if shown == all_:
-        return asked
-    beyond = t("These are the first {shown}; {more} more don't fit here.", shown=shown, more=all_ - shown)
-    return f"{asked}\n-# {beyond}"
+        except UserError as error:
+            return error
+        return None
 
 
 class _Blogs(ui.Select[ChooseBlogsView]):

@@ -5,9 +5,9 @@ import io
 import discord
 
 from bot.actions import CopyRoundup
-from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.flows.access import require_round
 from bot.flows.messages.roundup import roundup_of
+from bot.messages.roundup import copy_as_file, offer_copies
 from bot.roundup import CopyFormat, render_copy
 from bot.services import Services
 from bot.themes import RoundId
@@ -17,20 +17,6 @@ from storage.communities import find_member
 
 MAX_CODE_BLOCK_LENGTH = 1900
 """Characters of a code block that fit one message (Discord takes 2000 of a message's content)."""
-
-
-async def offer_copies(interaction: discord.Interaction, round_: RoundId) -> None:
-    """Ask for the format in which to paste a round-up."""
-    t = translator_of(interaction)
-    names = {
-        CopyFormat.HTML: "HTML",
-        CopyFormat.WORDPRESS: "WordPress",
-        CopyFormat.MARKDOWN: "Markdown",
-        CopyFormat.TEXT: t("Plain text"),
-    }
-    buttons = tuple(Button(names[form], CopyRoundup(round_, form).custom_id) for form in CopyFormat)
-    words = t("Everyone's posts without your own, to paste into yours. How do you write?")
-    await reply_ephemeral(interaction, Layout((TextDisplay(words), ActionRow(buttons))))
 
 
 async def _give(interaction: discord.Interaction, services: Services, round_id: RoundId, form: CopyFormat) -> None:
@@ -45,9 +31,7 @@ async def _give(interaction: discord.Interaction, services: Services, round_id: 
         await interaction.response.send_message(words, ephemeral=True, allowed_mentions=NO_MENTIONS)
         return
     file = discord.File(io.BytesIO(copy.encode()), f"round-{round_.number}.{form.suffix}")
-    await interaction.response.send_message(
-        t("It is long, so here it is as a file: open it, and copy all of it."), file=file, ephemeral=True
-    )
+    await interaction.response.send_message(copy_as_file(t), file=file, ephemeral=True)
 
 
 class CopyButton(PersistentButton[CopyRoundup]):
@@ -56,6 +40,6 @@ class CopyButton(PersistentButton[CopyRoundup]):
     async def on_click(self, interaction: discord.Interaction, action: CopyRoundup) -> None:
         """Send the copy; without a format, ask for one."""
         if action.format is None:
-            await offer_copies(interaction, action.round)
+            await reply_ephemeral(interaction, offer_copies(translator_of(interaction), action.round))
         else:
             await _give(interaction, services_of(interaction), action.round, action.format)

@@ -71,27 +71,28 @@ class _PostForm(ui.Modal):
     """Why to read a post, and where it stands."""
 
     def __init__(self, services: Services, t: Translator, post: Post) -> None:
-        super().__init__(title=single_line(post.title, 45) or t("Change"))
+        labels = wording.PostLabels(t, post)
+        super().__init__(title=labels.title)
         self._services = services
         self._post = post
         self.why: ui.TextInput[_PostForm] = ui.TextInput(
             custom_id=DraftInput.WHY, default=post.recommendation, max_length=MAX_RECOMMENDATION_LENGTH, required=False
         )
-        named = {
-            PostMove.STAY: t("Where it is"),
-            PostMove.FIRST: t("First"),
-            PostMove.UP: t("One further up"),
-            PostMove.DOWN: t("One further down"),
-            PostMove.LAST: t("Last"),
-            PostMove.OUT: t("Left out"),
+        moves = {
+            PostMove.STAY: labels.stay,
+            PostMove.FIRST: labels.first,
+            PostMove.UP: labels.up,
+            PostMove.DOWN: labels.down,
+            PostMove.LAST: labels.last,
+            PostMove.OUT: labels.out,
         }
         options = [
-            discord.SelectOption(label=words, value=move, default=move is PostMove.STAY)
-            for move, words in named.items()
+            discord.SelectOption(label=label, value=move, default=move is PostMove.STAY)
+            for move, label in moves.items()
         ]
         self.move: ui.Select[_PostForm] = ui.Select(custom_id=DraftInput.MOVE, options=options)
-        self.add_item(ui.Label(text=t("Why read it, in a line"), component=self.why))
-        self.add_item(ui.Label(text=t("Where it stands"), component=self.move))
+        self.add_item(ui.Label(text=labels.why, component=self.why))
+        self.add_item(ui.Label(text=labels.move, component=self.move))
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Change it, and show the draft as it is now."""
@@ -107,7 +108,8 @@ class _OpeningForm(ui.Modal):
     """The words that a round-up begins with."""
 
     def __init__(self, services: Services, t: Translator, draft: Draft) -> None:
-        super().__init__(title=t("Words to begin with"))
+        labels = wording.OpeningLabels(t)
+        super().__init__(title=labels.title)
         self._services = services
         self._round = draft.round.id
         self.opening: ui.TextInput[_OpeningForm] = ui.TextInput(
@@ -117,7 +119,7 @@ class _OpeningForm(ui.Modal):
             required=False,
             style=discord.TextStyle.paragraph,
         )
-        self.add_item(ui.Label(text=t("What you would like to say first"), component=self.opening))
+        self.add_item(ui.Label(text=labels.opening, component=self.opening))
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Take them, and show the draft as it is now."""

@@ -17,6 +17,7 @@ from bot.flows.themes.host_rota import (
 )
 from bot.i18n import get_translator
 from bot.messages.host_rota import chosen, passed_on, turns
+from bot.messages.theme_form import OWN_ROUND
 from bot.services import Services
 from bot.themes import Caller, RoundId, Theme
 from cogs.buttons import PersistentButton
@@ -71,4 +72,4 @@ async def _open_form(interaction: discord.Interaction, round_id: RoundId) -> Non
             round_ = await choose_invited_theme(services, caller_of(submitted), round_id, theme)
             await edit_original(submitted, chosen(t, theme.title, round_))
 
-    await interaction.response.send_modal(ThemeModal(t, t("Choose the theme"), choose))
+    await interaction.response.send_modal(ThemeModal(t, OWN_ROUND, choose))

@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.actions import DrawCircle
 from bot.flows.access import next_announcement_at, require_community, require_member
-from bot.messages.reading import standing
+from bot.messages.reading import circle, standing
 from bot.reading import Standing
 from bot.reading.circle_image import draw_circle_image
 from bot.services import Services
@@ -68,7 +68,5 @@ class CardButton(PersistentButton[DrawCircle]):
             names = await visible_names(conn, mine.people)
         close, far = ([names.get(one, "") for one in sorted(people)] for people in (near, others))
         picture = await asyncio.to_thread(draw_circle_image, member.name, close, far, community.tag)
-        words = translator_of(interaction)(
-            "Your circle: the people you exchanged with, named who want to be. Only you have it; share it if you like."
-        )
+        words = circle(translator_of(interaction))
         await interaction.followup.send(words, file=discord.File(io.BytesIO(picture), "circle.png"), ephemeral=True)

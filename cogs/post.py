@@ -17,7 +17,6 @@ from bot.flows.posts.submit import submit_post
 from bot.messages import posts as wording
 from bot.posts import Decision, Post
 from bot.services import Services
-from bot.text import link
 from bot.themes import LATE_WINDOW, Caller
 from cogs.blog import MAX_CHOICES
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
@@ -91,13 +90,8 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
 
     async def _decide(self, interaction: discord.Interaction, post: str, *, added: bool) -> None:
         decided = await decide_post(self._services, caller_of(interaction), _number(post), added=added)
-        t, shown = translator_of(interaction), link(decided.title, decided.url)
-        if added:
-            await reply_ephemeral(interaction, t("{post} is in the round.", post=shown))
-        else:
-            await reply_ephemeral(
-                interaction, t("{post} is out of the round. **/post submit** brings it back.", post=shown)
-            )
+        words = wording.decided(translator_of(interaction), decided.title, decided.url, added=added)
+        await reply_ephemeral(interaction, words)
 
     @app_commands.command(description=locale_str("What speaks for one of your posts, and what against it"))
     @app_commands.describe(post=locale_str("Which one"))

@@ -67,7 +67,7 @@ async def _give(interaction: discord.Interaction, services: Services) -> None:
     rows = await export(services, caller_of(interaction))
     document = json.dumps(rows, ensure_ascii=False, indent=1)
     file = discord.File(io.BytesIO(document.encode()), "usblogs.json")
-    words = translator_of(interaction)("Everything I hold about you, table by table. Times are in UTC.")
+    words = wording.exported(translator_of(interaction))
     await interaction.followup.send(words, file=file, ephemeral=True)
 
 

@@ -16,7 +16,7 @@ from bot.reading import ReadMarks
 from bot.services import Services
 from bot.text import timestamp
 from cogs.buttons import PersistentButton
-from cogs.replies import caller_of, edit_original, fit_lines, reply_ephemeral, services_of, translator_of
+from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 from storage.communities import find_member
 from storage.posts import posts_of_round, unread_by
 from storage.reading import read_marks
@@ -56,9 +56,7 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
             raise UserError(
                 "There is nothing to read yet. The next theme is announced {when}.", when=timestamp(announced)
             )
-        t = translator_of(interaction)
-        lines = wording.week(t, current, posts, marks)
-        await reply_ephemeral(interaction, fit_lines(t, lines, t("**/reading next** offers them one by one.")))
+        await reply_ephemeral(interaction, wording.week(translator_of(interaction), current, posts, marks))
 
     @app_commands.command(description=locale_str("Hear of posts nobody has read, a day before the close; or no longer"))
     @app_commands.describe(when=locale_str("On or off"))
@@ -72,12 +70,7 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
         """Switch the word about unread posts on or off for this member."""
         on = when.value == "on"
         await switch_nudge(self._services, caller_of(interaction), on=on)
-        t = translator_of(interaction)
-        if on:
-            words = t("A day before a round closes I tell you in private which posts nobody has read yet.")
-        else:
-            words = t("Then I say nothing. **/reading next** shows them whenever you look.")
-        await reply_ephemeral(interaction, words)
+        await reply_ephemeral(interaction, wording.nudges_switched(translator_of(interaction), on=on))
 
 
 class ReadButton(PersistentButton[ReadPost]):

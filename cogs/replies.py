@@ -8,9 +8,10 @@ from itertools import chain
 import discord
 from discord import ui
 
-from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Item, Layout, Section, Separator, TextDisplay
+from bot.components import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay
 from bot.errors import UserError
-from bot.i18n import LazyString, Translator, get_translator, language_of
+from bot.i18n import Translator, get_translator, language_of
+from bot.messages.errors import unexpected_error
 from bot.services import Services
 from bot.themes import Caller
 from cogs.command_mentions import with_command_mentions
@@ -18,11 +19,6 @@ from cogs.command_mentions import with_command_mentions
 log = logging.getLogger(__name__)
 
 NO_MENTIONS = discord.AllowedMentions.none()
-MAX_LIST_LENGTH = MAX_TEXT_LENGTH - 500
-"""Characters of a list that fit one answer, with room for its end."""
-UNEXPECTED_ERROR = LazyString(
-    "Something went wrong on my side, and I wrote it down for the host. Please try again in a minute."
-)
 
 
 def to_view(layout: Layout, mark: int | None = None, *, accent: int | None = None) -> ui.LayoutView:
@@ -78,17 +74,6 @@ async def reply_ephemeral(interaction: discord.Interaction, words: str | Layout)
         await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
 
 
-def fit_lines(t: Translator, lines: Sequence[str], rest: str = "") -> str:
-    """Return a list, cut where an answer is full; `rest` says where to find what is missing."""
-    shown: list[str] = []
-    for line in lines:
-        if sum(map(len, shown)) + len(shown) + len(line) > MAX_LIST_LENGTH:
-            more = len(lines) - len(shown)
-            return "\n".join([*shown, f"-# {t.count(more, 'and {n} more', 'and {n} more')}. {rest}".rstrip()])
-        shown.append(line)
-    return "\n".join(shown)
-
-
 async def show_user_error(interaction: discord.Interaction, error: BaseException) -> None:
     """Tell a person why something can't be done; what was not foreseen goes to the log."""
     t = translator_of(interaction)
@@ -96,7 +81,7 @@ async def show_user_error(interaction: discord.Interaction, error: BaseException
         await reply_ephemeral(interaction, t(error.words, **error.values))
         return
     log.error("an interaction failed", exc_info=error)
-    await reply_ephemeral(interaction, t(UNEXPECTED_ERROR.words))
+    await reply_ephemeral(interaction, unexpected_error(t))
 
 
 @asynccontextmanager

@@ -8,19 +8,18 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.actions import CloseRound, JoinRound, UnskipRound
-from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.errors import UserError
 from bot.flows.access import current_round, require_community
 from bot.flows.rounds.change import close_now, extend_round, require_running_round, skip_round, unskip_round
 from bot.flows.rounds.join import join_round
 from bot.messages import rounds as wording
+from bot.messages.roundup import offer_copies
 from bot.services import Services
 from bot.text import timestamp
 from bot.themes import STARTED_PHASES
 from cogs.buttons import PersistentButton
-from cogs.copies import offer_copies
 from cogs.draft import show_draft
-from cogs.replies import caller_of, edit_original, fit_lines, reply_ephemeral, services_of, translator_of
+from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 from storage.posts import posts_of_round
 from storage.rounds import past_rounds, rounds_of, scheduled_round
 
@@ -61,12 +60,11 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             community = await require_community(conn, interaction.guild_id)
             past = await past_rounds(conn, community.id)
             upcoming = await scheduled_round(conn, community.id)
-        t = translator_of(interaction)
         if not past:
             raise UserError(
                 "No round is over yet. The next theme is announced {when}.", when=timestamp(upcoming.opens_at)
             )
-        await reply_ephemeral(interaction, fit_lines(t, wording.history(t, past)))
+        await reply_ephemeral(interaction, wording.history(translator_of(interaction), past))
 
     @app_commands.command(description=locale_str("Take the posts of a round to paste into your own"))
     async def copy(self, interaction: discord.Interaction) -> None:
@@ -77,7 +75,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             with_posts = [round_ for round_ in begun[:2] if await posts_of_round(conn, round_.id)]
         if not with_posts:
             raise UserError("No post is here yet that you could copy.")
-        await offer_copies(interaction, with_posts[0].id)
+        await reply_ephemeral(interaction, offer_copies(translator_of(interaction), with_posts[0].id))
 
     @app_commands.command(description=locale_str("For hosts: look at the round-up before it goes out, and change it"))
     async def draft(self, interaction: discord.Interaction) -> None:
@@ -88,11 +86,8 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
     async def skip(self, interaction: discord.Interaction) -> None:
         """Make a holiday of the next round; a button takes it back."""
         skip = await skip_round(self._services, caller_of(interaction))
-        t = translator_of(interaction)
-        undo = Button(t("Undo"), UnskipRound(skip.opens_at).custom_id)
         await reply_ephemeral(
-            interaction,
-            Layout((TextDisplay(wording.skipped(t, skip.opens_at, skip.next_opens_at)), ActionRow((undo,)))),
+            interaction, wording.skipped(translator_of(interaction), skip.opens_at, skip.next_opens_at)
         )
 
     @app_commands.command(description=locale_str("For hosts: give the round that runs more time"))
@@ -111,11 +106,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         async with self._services.db.read() as conn:
             _, running = await require_running_round(conn, caller)
             posts = len(await posts_of_round(conn, running.id))
-        t = translator_of(interaction)
-        button = Button(t("Close it now"), CloseRound(running.number).custom_id, style="danger")
-        await reply_ephemeral(
-            interaction, Layout((TextDisplay(wording.ask_to_close(t, running, posts)), ActionRow((button,))))
-        )
+        await reply_ephemeral(interaction, wording.ask_to_close(translator_of(interaction), running, posts))
 
 
 class InButton(PersistentButton[JoinRound]):

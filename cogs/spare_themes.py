@@ -1,13 +1,14 @@
-"""The host's spare themes: shown, added and dropped."""
+"""The spare themes of a community, and the buttons that add and delete one."""
 
 import discord
 
 from bot.actions import AddSpareTheme, DropSpareTheme
-from bot.components import ActionRow, Button, Item, Layout, TextDisplay
+from bot.components import Layout
 from bot.flows.access import require_community
 from bot.flows.themes.pick import drop_spare_theme, keep_spare_theme
 from bot.i18n import get_translator
-from bot.messages.board import spares
+from bot.messages.spare_themes import spare_themes
+from bot.messages.theme_form import SPARE_THEME
 from bot.services import Services
 from bot.themes import Caller, Theme
 from cogs.buttons import PersistentButton
@@ -15,28 +16,14 @@ from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of,
 from cogs.theme_modal import ThemeModal
 from storage.spare_themes import list_spare_themes
 
-MAX_DROP_BUTTONS = 20
-"""Spare themes that have a button of their own; Discord shows five in a row."""
-BUTTONS_PER_ROW = 5
-
 
 async def render_spare_themes(services: Services, caller: Caller) -> Layout:
-    """Return the spare themes with their buttons; raises Refusal for anyone but a host."""
+    """Return the spare themes with their buttons; raise UserError for anyone but an organiser."""
     caller.require_organiser()
-    t = get_translator(caller.language)
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
         kept = await list_spare_themes(conn, community.id)
-    blocks: list[Item] = [TextDisplay(spares(t, kept))]
-    drops = [
-        Button(t("Drop {n}", n=n), DropSpareTheme(id_).custom_id)
-        for n, (id_, _) in enumerate(kept[:MAX_DROP_BUTTONS], 1)
-    ]
-    blocks += [
-        ActionRow(tuple(drops[start : start + BUTTONS_PER_ROW])) for start in range(0, len(drops), BUTTONS_PER_ROW)
-    ]
-    blocks.append(ActionRow((Button(t("Add one"), AddSpareTheme().custom_id, style="success"),)))
-    return Layout(tuple(blocks))
+    return spare_themes(get_translator(caller.language), kept)
 
 
 class AddSpareThemeButton(PersistentButton[AddSpareTheme]):
@@ -45,8 +32,7 @@ class AddSpareThemeButton(PersistentButton[AddSpareTheme]):
     async def on_click(self, interaction: discord.Interaction, _: AddSpareTheme) -> None:
         """Open the form; raise UserError for anyone but an organiser."""
         caller_of(interaction).require_organiser()
-        t = translator_of(interaction)
-        await interaction.response.send_modal(ThemeModal(t, t("A spare theme"), _keep))
+        await interaction.response.send_modal(ThemeModal(translator_of(interaction), SPARE_THEME, _keep))
 
 
 class DropSpareThemeButton(PersistentButton[DropSpareTheme]):

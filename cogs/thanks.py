@@ -7,10 +7,9 @@ from discord.ext import commands
 
 from bot.actions import ShowThanks
 from bot.flows.members.thank import MAX_THANKS_LENGTH, show_thanks, thank
-from bot.messages.thanks import KINDS
+from bot.messages.thanks import KINDS, on_their_way, shown_in
 from bot.reading import HelpKind
 from bot.services import Services
-from bot.text import escape
 from bot.themes import Caller
 from cogs.buttons import PersistentButton
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
@@ -44,10 +43,7 @@ class ThanksCog(commands.Cog):
         """Keep the thanks, and tell who helped."""
         helper = Caller(interaction.guild_id, member.id, member.display_name)
         helped = await thank(self._services, caller_of(interaction), helper, HelpKind(kind.value), line, shows=show)
-        t = translator_of(interaction)
-        await reply_ephemeral(
-            interaction, t("Your thanks are on their way to **{name}**.", name=escape(helped.name, 40))
-        )
+        await reply_ephemeral(interaction, on_their_way(translator_of(interaction), helped.name))
 
 
 class ShowThanksButton(PersistentButton[ShowThanks]):
@@ -56,5 +52,4 @@ class ShowThanksButton(PersistentButton[ShowThanks]):
     async def on_click(self, interaction: discord.Interaction, action: ShowThanks) -> None:
         """Post them in the channel, and say so in the private message."""
         shown = await show_thanks(services_of(interaction), caller_of(interaction), action.guild, action.thanks)
-        words = translator_of(interaction)("Everyone can read it in {channel} now.", channel=f"<#{shown.channel}>")
-        await edit_original(interaction, words)
+        await edit_original(interaction, shown_in(translator_of(interaction), shown.channel))

@@ -18,7 +18,8 @@ from bot.flows.themes.suggest import (
     vote,
     withdraw,
 )
-from bot.messages.board import board, picked, suggested, voted, withdrawn
+from bot.messages.board import board, picked, suggested, vote_again, voted, withdrawn
+from bot.messages.theme_form import NEXT_THEME, SUGGESTION
 from bot.services import Services
 from bot.themes import Theme
 from cogs.buttons import PersistentButton
@@ -85,8 +86,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         caller = caller_of(interaction)
         caller.require_organiser()
         if suggestion is None:
-            t = translator_of(interaction)
-            await interaction.response.send_modal(ThemeModal(t, t("The next theme"), _pick))
+            await interaction.response.send_modal(ThemeModal(translator_of(interaction), NEXT_THEME, _pick))
             return
         what = None if suggestion == VOTE_AGAIN else _number(suggestion)
         await reply_ephemeral(interaction, picked(translator_of(interaction), await pick(self._services, caller, what)))
@@ -121,7 +121,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         t = translator_of(interaction)
         named = [app_commands.Choice(name=one.title[:100], value=str(one.id)) for one in found]
         named = [choice for choice in named if typed.lower() in choice.name.lower()]
-        again = app_commands.Choice(name=t("Let the vote decide again"), value=VOTE_AGAIN)
+        again = app_commands.Choice(name=vote_again(t), value=VOTE_AGAIN)
         return [*([again] if upcoming.theme else []), *named][:MAX_CHOICES]
 
 
@@ -134,8 +134,7 @@ def _number(given: str) -> int:
 
 async def open_suggestion(interaction: discord.Interaction) -> None:
     """Open the form for a suggestion."""
-    t = translator_of(interaction)
-    await interaction.response.send_modal(ThemeModal(t, t("Suggest a theme"), _suggest))
+    await interaction.response.send_modal(ThemeModal(translator_of(interaction), SUGGESTION, _suggest))
 
 
 async def _suggest(interaction: discord.Interaction, theme: Theme) -> None:

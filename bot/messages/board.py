@@ -103,10 +103,6 @@ def picked(t: Translator, upcoming: Round) -> str:
     return f"{first}\n-# {t('Until then only you know. **/theme pick** changes it.')}"
 
 
-def spares(t: Translator, kept: Sequence[tuple[int, Theme]]) -> str:
-    """Return the list of spare themes, in the order in which they are used."""
-    head = t("Spare themes, for a time when nobody suggests anything. The first is used first.")
-    lines = [f"{n}. **{escape(theme.title, 100)}**" for n, (_, theme) in enumerate(kept, 1)]
-    after = t("After them comes one of thirty questions of mine.") if kept else ""
-    none = "" if kept else t("None so far. Then one of thirty questions of mine stands in.")
-    return "\n".join(filter(None, [head, none, *lines, f"-# {after}" if after else ""]))
+def vote_again(t: Translator) -> str:
+    """Return the choice that leaves the next theme to the vote again."""
+    return t("Let the vote decide again")

@@ -5,8 +5,11 @@ from bot.components import ActionRow, Button, Item, Layout, Section, Separator, 
 from bot.i18n import Translator
 from bot.posts import Post
 from bot.roundup import MAX_OPENING_LENGTH, RoundUp
-from bot.text import escape, link, timestamp
+from bot.text import escape, link, single_line, timestamp
 from bot.themes import Phase, Round
+
+MAX_MODAL_TITLE_LENGTH = 45
+"""Characters of a modal's title (Discord, "Interactions", modals)."""
 
 
 def draft_is_there(t: Translator, round_: Round, posts: int) -> Layout:
@@ -45,3 +48,26 @@ def _post(t: Translator, number: int, post: Post) -> Section:
     why = f"\n{escape(post.recommendation)}" if post.recommendation else ""
     body = f"{number}\\. **{link(post.title, post.url)}**\n{escape(post.by, 40)}{why}"
     return Section(body, Button(t("Change"), OpenDraft(post.round, post.id).custom_id))
+
+
+class PostLabels:
+    """The labels of the modal that changes one post of a draft."""
+
+    def __init__(self, t: Translator, post: Post) -> None:
+        self.title = single_line(post.title, MAX_MODAL_TITLE_LENGTH) or t("Change")
+        self.why = t("Why read it, in a line")
+        self.move = t("Where it stands")
+        self.stay = t("Where it is")
+        self.first = t("First")
+        self.up = t("One further up")
+        self.down = t("One further down")
+        self.last = t("Last")
+        self.out = t("Left out")
+
+
+class OpeningLabels:
+    """The labels of the modal for the words that a round-up begins with."""
+
+    def __init__(self, t: Translator) -> None:
+        self.title = t("Words to begin with")
+        self.opening = t("What you would like to say first")

@@ -144,3 +144,11 @@ def _piece(t: Translator, piece: Evidence) -> str:
         "another round": lambda: t("it names another round: {found}", found=found),
         "host's site": lambda: t("it stands on the host's own blog: {found}", found=found),
     }.get(piece.kind, lambda: found)()
+
+
+def decided(t: Translator, title: str, url: str, *, added: bool) -> str:
+    """Return the reply to whoever added a post to the round, or removed it."""
+    shown = link(title, url)
+    if added:
+        return t("{post} is in the round.", post=shown)
+    return t("{post} is out of the round. **/post submit** brings it back.", post=shown)

@@ -80,3 +80,8 @@ def deleted(t: Translator) -> str:
 def was_deleted(t: Translator) -> Layout:
     """Return what replaces a message about a member whose data was deleted."""
     return Layout((TextDisplay(f"-# {t('What stood here was deleted at its author’s wish.')}"),))
+
+
+def exported(t: Translator) -> str:
+    """Return the text above the file with everything held about a member."""
+    return t("Everything I hold about you, table by table. Times are in UTC.")

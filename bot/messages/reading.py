@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.actions import AgreeAndMarkRead, DrawCircle, FindOwnComment, MarkRead, ReadPost
 from bot.components import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay
 from bot.i18n import Translator
+from bot.messages.lists import fit_lines
 from bot.messages.posts import minutes
 from bot.posts import Post
 from bot.reading import ReadMarks, ReadOutcome, Standing
@@ -81,8 +82,8 @@ def _i_commented(t: Translator, post: Post) -> Button:
     return Button(t("I commented"), FindOwnComment(post.id).custom_id)
 
 
-def week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) -> list[str]:
-    """Return a line for each post of a round, marked as the reader's own, commented, read or unread."""
+def week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) -> str:
+    """Return the posts of a round, each marked as the reader's own, commented, read or unread."""
     title = escape(round_.theme.title if round_.theme else "", 150)
     head = f"-# {t('ROUND {number}', number=round_.number)}\n**{title}**"
     others = [post for post in posts if post.user != marks.user]
@@ -91,7 +92,8 @@ def week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) 
         len(others), "You have read {read} of {n} post.", "You have read {read} of {n} posts.", read=opened
     )
     legend = t("✍️ yours · 💬 answered · ✅ read · ▫️ still to come")
-    return [head, counted, *(_marked(t, post, marks) for post in posts), f"-# {legend}"]
+    lines = [head, counted, *(_marked(t, post, marks) for post in posts), f"-# {legend}"]
+    return fit_lines(t, lines, t("**/reading next** offers them one by one."))
 
 
 def _marked(t: Translator, post: Post, marks: ReadMarks) -> str:
@@ -178,3 +180,17 @@ def _named(t: Translator, people: Collection[MemberId], names: Mapping[MemberId,
         return "."
     listed = t.listed(known)
     return f": {listed}." if len(known) == len(people) else f", {t('among them {names}', names=listed)}."
+
+
+def circle(t: Translator) -> str:
+    """Return the text above the picture of a member's circle."""
+    return t(
+        "Your circle: the people you exchanged with, named who want to be. Only you have it; share it if you like."
+    )
+
+
+def nudges_switched(t: Translator, *, on: bool) -> str:
+    """Return the reply to a member who switched the reminder of unread posts on or off."""
+    if on:
+        return t("A day before a round closes I tell you in private which posts nobody has read yet.")
+    return t("Then I say nothing. **/reading next** shows them whenever you look.")

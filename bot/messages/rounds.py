@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.actions import JoinRound, SuggestTheme
+from bot.actions import CloseRound, JoinRound, SuggestTheme, UnskipRound
 from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Separator, TextDisplay
 from bot.i18n import Translator
+from bot.messages.lists import fit_lines
 from bot.outbox import Event
 from bot.posts import Post
 from bot.text import escape, link, single_line, timestamp
@@ -187,13 +188,14 @@ def _phase(t: Translator, community: Community, current: Round, posts: int) -> s
     return f"{counted} {t('It closed {when}; the round-up is in {channel}.', when=date, channel=where)}"
 
 
-def skipped(t: Translator, was: datetime, following: datetime) -> str:
-    """Return the reply to an organiser who skipped a round."""
-    return t(
+def skipped(t: Translator, was: datetime, following: datetime) -> Layout:
+    """Return the reply to an organiser who skipped a round, with a button that takes it back."""
+    words = t(
         "No theme {date}. The next one is announced {when}, and everybody can read it in the channel.",
         date=timestamp(was, "D"),
         when=timestamp(following),
     )
+    return Layout((TextDisplay(words), ActionRow((Button(t("Undo"), UnskipRound(was).custom_id),))))
 
 
 def unskipped(t: Translator, opens_at: datetime) -> str:
@@ -201,12 +203,14 @@ def unskipped(t: Translator, opens_at: datetime) -> str:
     return t("The break is off: the next theme is announced {when}.", when=timestamp(opens_at))
 
 
-def ask_to_close(t: Translator, round_: Round, posts: int) -> str:
+def ask_to_close(t: Translator, round_: Round, posts: int) -> Layout:
     """Return the question whether to close a round early."""
     counted = t.count(posts, "It has {n} post.", "It has {n} posts.", t("It has no posts yet."))
     planned = t("It would close {when} by itself.", when=timestamp(round_.closes_at))
     title = escape(round_.theme.title if round_.theme else "", 150)
-    return f"{t('Close **{title}** now?', title=title)} {counted} {planned}"
+    words = f"{t('Close **{title}** now?', title=title)} {counted} {planned}"
+    close = Button(t("Close it now"), CloseRound(round_.number).custom_id, style="danger")
+    return Layout((TextDisplay(words), ActionRow((close,))))
 
 
 def closing(t: Translator, community: Community) -> str:
@@ -215,8 +219,12 @@ def closing(t: Translator, community: Community) -> str:
     return t("It is closed. I look at every blog once more, then the round-up appears in {channel}.", channel=where)
 
 
-def history(t: Translator, past: Sequence[tuple[Round, int, str | None]]) -> Sequence[str]:
-    """Return a line for each past round: its number, theme, number of posts, and a link to its round-up."""
+def history(t: Translator, past: Sequence[tuple[Round, int, str | None]]) -> str:
+    """Return the past rounds, each with its number, theme, number of posts, and a link to its round-up."""
+    return fit_lines(t, _history(t, past))
+
+
+def _history(t: Translator, past: Sequence[tuple[Round, int, str | None]]) -> Sequence[str]:
     return [_past(t, round_, posts, address) for round_, posts, address in past]
 
 
@@ -230,7 +238,7 @@ def perma_post(
 ) -> Layout:
     """Return the perma-post: the past rounds, newest first, as many as fit; `pages` is the site's URL, or empty."""
     room, lines = MAX_PERMA_POST_LENGTH, [f"## {escape(perma_post_name(t, community))}"]
-    for shown, line in enumerate(history(t, past)):
+    for shown, line in enumerate(_history(t, past)):
         room -= len(line) + 1
         if room < 0:
             earlier = t.count(len(past) - shown, "and {n} earlier one", "and {n} earlier ones")

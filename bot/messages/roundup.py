@@ -17,8 +17,9 @@ from bot.components import (
 )
 from bot.i18n import Translator
 from bot.posts import Post
-from bot.roundup import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, RoundUp
+from bot.roundup import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, CopyFormat, RoundUp
 from bot.text import escape, link, timestamp
+from bot.themes import RoundId
 
 
 def render_roundup(t: Translator, roundup: RoundUp) -> list[Layout]:
@@ -93,3 +94,21 @@ def _next_announcement(t: Translator, roundup: RoundUp, at: datetime) -> str:
         return t("The next theme is announced {when}.", when=timestamp(at))
     titles = t.listed([f"**{escape(title, 80)}**" for title in roundup.leading_titles])
     return t("The next theme is announced {when}. On the board: {titles}.", when=timestamp(at), titles=titles)
+
+
+def offer_copies(t: Translator, round_id: RoundId) -> Layout:
+    """Return the question in which format a round-up is to be pasted."""
+    names = {
+        CopyFormat.HTML: "HTML",
+        CopyFormat.WORDPRESS: "WordPress",
+        CopyFormat.MARKDOWN: "Markdown",
+        CopyFormat.TEXT: t("Plain text"),
+    }
+    buttons = tuple(Button(names[format_], CopyRoundup(round_id, format_).custom_id) for format_ in CopyFormat)
+    words = t("Everyone's posts without your own, to paste into yours. How do you write?")
+    return Layout((TextDisplay(words), ActionRow(buttons)))
+
+
+def copy_as_file(t: Translator) -> str:
+    """Return the text above a copy that is too long for a message."""
+    return t("It is long, so here it is as a file: open it, and copy all of it.")

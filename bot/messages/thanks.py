@@ -50,3 +50,13 @@ def _name(t: Translator, name: str) -> str:
 
 def _with_line(words: str, given: GivenThanks) -> str:
     return f"{words}\n> {escape(given.line)}" if given.line else words
+
+
+def on_their_way(t: Translator, name: str) -> str:
+    """Return the reply to a member who thanked another."""
+    return t("Your thanks are on their way to **{name}**.", name=escape(name, 40))
+
+
+def shown_in(t: Translator, channel: int) -> str:
+    """Return the text that replaces the private message when the thanks are posted in the channel."""
+    return t("Everyone can read it in {channel} now.", channel=f"<#{channel}>")

@@ -9,6 +9,7 @@ from babel.messages.catalog import Message
 from bot.errors import UserError
 from bot.i18n import Language, LazyString, get_translator, language_of
 from bot.i18n.weekdays import parse_weekday
+from bot.messages.theme_form import NEXT_THEME
 from bot.services import Services
 from bot.themes.bank import BANK
 from bot.themes.calendar import parse_weekly_time
@@ -109,7 +110,7 @@ async def test_what_stands_in_a_form_fits_into_it(language: Language, services: 
     form = SetupView(services, t, make_community(), begun=False)
     form.shows_more = True
     form.render()
-    for modal in (NamesModal(form), TimesModal(form), ThemeModal(t, t("The next theme"), _nothing)):
+    for modal in (NamesModal(form), TimesModal(form), ThemeModal(t, NEXT_THEME, _nothing)):
         shown = modal.to_dict()
         assert len(shown["title"]) <= TITLE_LIMIT, shown["title"]
         for label in shown["components"]:
