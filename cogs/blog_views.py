@@ -1,4 +1,4 @@
-"""The questions of /blog: whether a blog is yours, and which of many are."""
+"""The views of /blog add and /blog import: whether a blog is the member's, and which ones of a list are."""
 
 import asyncio
 from collections.abc import Sequence
@@ -21,12 +21,12 @@ from bot.text import single_line, timestamp
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 
 TIMEOUT_SECONDS = 600.0
-"""Seconds a question can be answered; Discord's own limit is fifteen minutes."""
+"""Seconds for which a view answers; Discord's own limit is fifteen minutes."""
 MAX_OPTIONS = 25
-"""What Discord shows in one menu at most."""
+"""Options that Discord shows in one menu at most."""
 MAX_MENUS = 4
 MAX_BLOGS_ADDED = 25
-"""Blogs that are brought from one list at most."""
+"""Blogs of one list that are added at most."""
 
 
 class ConfirmBlogView(ui.LayoutView):
@@ -61,7 +61,7 @@ class ConfirmBlogView(ui.LayoutView):
 
     @row.button(style=discord.ButtonStyle.success)
     async def yes(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:
-        """Begin to watch the blog."""
+        """Start watching the blog."""
         async with user_errors_shown(interaction):
             community = await watch_blog(self._services, caller_of(interaction), self._found)
             async with self._services.db.read() as conn:
@@ -131,7 +131,7 @@ class ChooseBlogsView(ui.LayoutView):
 
     @row.button(style=discord.ButtonStyle.success)
     async def watch(self, interaction: discord.Interaction, _: ui.Button["ChooseBlogsView"]) -> None:
-        """Find each chosen blog, begin to watch it, and tell what came of it."""
+        """Find and start watching each chosen blog, and answer with a line on each."""
         chosen = [self._outlines[int(value)] for menu in self._menus for value in menu.values][:MAX_BLOGS_ADDED]
         if not chosen:
             await reply_ephemeral(interaction, none_chosen(translator_of(interaction)))
@@ -153,7 +153,7 @@ class ChooseBlogsView(ui.LayoutView):
 
 
 class _Blogs(ui.Select[ChooseBlogsView]):
-    """Up to 25 blogs of a list, of which any number may be chosen."""
+    """Up to 25 blogs of a list, of which any number can be chosen."""
 
     def __init__(self, outlines: Sequence[Outline], start: int) -> None:
         super().__init__(
@@ -167,7 +167,7 @@ class _Blogs(ui.Select[ChooseBlogsView]):
         )
 
     async def callback(self, interaction: discord.Interaction) -> Any:
-        """Take note; the button below does the rest."""
+        """Acknowledge the choice, which the button below uses."""
         await interaction.response.defer()
 
 

@@ -1,4 +1,4 @@
-"""The draft of a round-up: its buttons, and the forms in which a host changes it."""
+"""The draft of a round-up: its buttons, and the modals in which an organiser changes it."""
 
 from collections.abc import Sequence
 
@@ -20,14 +20,14 @@ from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of,
 
 
 async def show_draft(interaction: discord.Interaction, services: Services, round_id: int | None = None) -> None:
-    """Show a round-up as it stands, with what can be changed about it."""
+    """Answer with the draft of a round-up; without a round, of the newest."""
     await _answer_in_parts(
         interaction, _layouts(interaction, await get_draft(services, caller_of(interaction), round_id))
     )
 
 
 async def _show_again(interaction: discord.Interaction, draft: Draft) -> None:
-    """Bring the draft up to date where it is one message; one of several parts is answered anew."""
+    """Edit the draft if it fits one message; send one of several parts again."""
     layouts = _layouts(interaction, draft)
     if len(layouts) == 1:
         await edit_original(interaction, layouts[0])
@@ -68,7 +68,7 @@ class OpeningButton(PersistentButton[EditOpening]):
 
 
 class _PostForm(ui.Modal):
-    """Why to read a post, and where it stands."""
+    """The modal for why to read a post, and its place in the round-up."""
 
     def __init__(self, services: Services, t: Translator, post: Post) -> None:
         labels = wording.PostLabels(t, post)
@@ -95,7 +95,7 @@ class _PostForm(ui.Modal):
         self.add_item(ui.Label(text=labels.move, component=self.move))
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        """Change it, and show the draft as it is now."""
+        """Change the post, and show the draft."""
         async with user_errors_shown(interaction):
             why, move = single_line(self.why.value, MAX_RECOMMENDATION_LENGTH), PostMove(self.move.values[0])
             caller = caller_of(interaction)
@@ -105,7 +105,7 @@ class _PostForm(ui.Modal):
 
 
 class _OpeningForm(ui.Modal):
-    """The words that a round-up begins with."""
+    """The modal for the words that a round-up begins with."""
 
     def __init__(self, services: Services, t: Translator, draft: Draft) -> None:
         labels = wording.OpeningLabels(t)
@@ -122,7 +122,7 @@ class _OpeningForm(ui.Modal):
         self.add_item(ui.Label(text=labels.opening, component=self.opening))
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        """Take them, and show the draft as it is now."""
+        """Change them, and show the draft."""
         async with user_errors_shown(interaction):
             opening = single_line(self.opening.value, MAX_OPENING_LENGTH)
             await _show_again(

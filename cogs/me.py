@@ -23,11 +23,11 @@ from storage.reading import interactions_of, visible_names
 from storage.trackbacks import count_linking_members
 
 MAX_POSTS_OFFERED, MAX_ROUND_AGE = 2, timedelta(weeks=8)
-"""Posts that nobody has answered, and how old their rounds may be."""
+"""Posts without a comment that are offered at most, and how old their rounds may be."""
 
 
 class MeCog(commands.Cog):
-    """What a member sees of their own relations."""
+    """The command for a member's standing."""
 
     def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
@@ -36,7 +36,7 @@ class MeCog(commands.Cog):
     @app_commands.command(description=locale_str("Who reads you, whom you read: for your eyes only"))
     @app_commands.guild_only()
     async def me(self, interaction: discord.Interaction) -> None:
-        """Show the member their standing, and two posts that nobody has answered yet."""
+        """Show the member their standing, and posts that nobody has commented on yet."""
         since = self._services.clock.now() - MAX_ROUND_AGE
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)

@@ -23,7 +23,7 @@ from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of,
 class PrivacyCog(
     commands.GroupCog, group_name="privacy", group_description=locale_str("What I hold about you, for you to decide")
 ):
-    """Commands about what is held of a member."""
+    """Commands about what is held about a member."""
 
     def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
@@ -31,23 +31,23 @@ class PrivacyCog(
 
     @app_commands.command(description=locale_str("What I hold about you, and who sees what of it"))
     async def show(self, interaction: discord.Interaction) -> None:
-        """Tell what is held, with what can be done about it."""
+        """Show what is held, with buttons to change it."""
         await reply_ephemeral(interaction, await _held(interaction, self._services))
 
     @app_commands.command(description=locale_str("Pause noting what you read and comment, or go on"))
     async def pause(self, interaction: discord.Interaction) -> None:
-        """Pause it, or go on."""
+        """Pause, or resume."""
         member = await toggle_pause(self._services, caller_of(interaction))
         await reply_ephemeral(interaction, wording.switched_pause(translator_of(interaction), member))
 
     @app_commands.command(description=locale_str("Everything I hold about you, as a file"))
     async def export(self, interaction: discord.Interaction) -> None:
-        """Give it as JSON."""
+        """Send it as a JSON file."""
         await _give(interaction, self._services)
 
     @app_commands.command(description=locale_str("Delete everything I hold about you"))
     async def delete(self, interaction: discord.Interaction) -> None:
-        """Ask whether to delete it, as it can't be undone."""
+        """Ask whether to delete it, which can't be undone."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             await require_member(conn, community.id, interaction.user.id)

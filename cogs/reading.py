@@ -1,4 +1,4 @@
-"""/reading: what there is to read in a round; the Read button, and the word that one has read it."""
+"""/reading: what there is to read in a round; and the buttons that give a post's link and record a read."""
 
 import discord
 from discord import app_commands
@@ -32,7 +32,7 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
 
     @app_commands.command(description=locale_str("Posts of this round you have not opened, the least read first"))
     async def next(self, interaction: discord.Interaction) -> None:
-        """Offer the next posts to read."""
+        """Offer posts that the member has not read, the least read first."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             member = await require_member(conn, community.id, interaction.user.id)
@@ -44,7 +44,7 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
 
     @app_commands.command(description=locale_str("Every post of this round, with a mark on those you read"))
     async def week(self, interaction: discord.Interaction) -> None:
-        """List the posts of the newest round, each with a mark."""
+        """List the posts of the newest round, with a mark on those that the member has read."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             current = await current_round(conn, community.id)
@@ -67,7 +67,7 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
         ]
     )
     async def nudge(self, interaction: discord.Interaction, when: app_commands.Choice[str]) -> None:
-        """Switch the word about unread posts on or off for this member."""
+        """Switch the private reminder of posts without a reader on or off for this member."""
         on = when.value == "on"
         await switch_nudge(self._services, caller_of(interaction), on=on)
         await reply_ephemeral(interaction, wording.nudges_switched(translator_of(interaction), on=on))

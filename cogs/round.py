@@ -1,4 +1,4 @@
-"""/round: where the round stands, what it was before, and what a host can change."""
+"""/round: where the round stands, past rounds, and what an organiser can change."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
 
     @app_commands.command(description=locale_str("Where the round stands, and what comes next"))
     async def status(self, interaction: discord.Interaction) -> None:
-        """Tell the theme, the posts so far, and when it closes."""
+        """Show the theme, the count of posts, and when the round closes."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             current = await current_round(conn, community.id)
@@ -68,7 +68,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
 
     @app_commands.command(description=locale_str("Take the posts of a round to paste into your own"))
     async def copy(self, interaction: discord.Interaction) -> None:
-        """Offer the newest round that has posts, in several forms."""
+        """Offer the posts of the newest round that has any, in several formats."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             begun = await rounds_of(conn, community.id, *STARTED_PHASES)
@@ -79,12 +79,12 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
 
     @app_commands.command(description=locale_str("For hosts: look at the round-up before it goes out, and change it"))
     async def draft(self, interaction: discord.Interaction) -> None:
-        """Show the round-up as it stands now."""
+        """Show the draft of the newest round-up."""
         await show_draft(interaction, self._services)
 
     @app_commands.command(description=locale_str("For hosts: leave the next round out, for a holiday"))
     async def skip(self, interaction: discord.Interaction) -> None:
-        """Make a holiday of the next round; a button takes it back."""
+        """Leave the next round out; a button takes it back."""
         skip = await skip_round(self._services, caller_of(interaction))
         await reply_ephemeral(
             interaction, wording.skipped(translator_of(interaction), skip.opens_at, skip.next_opens_at)
@@ -94,13 +94,13 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
     @app_commands.describe(by=locale_str("How much more"))
     @app_commands.choices(by=list(EXTENSIONS))
     async def extend(self, interaction: discord.Interaction, by: app_commands.Choice[int]) -> None:
-        """Let the round close later."""
+        """Move the round's close to a later time."""
         round_ = await extend_round(self._services, caller_of(interaction), timedelta(hours=by.value))
         await reply_ephemeral(interaction, wording.extended(translator_of(interaction), round_))
 
     @app_commands.command(description=locale_str("For hosts: close the round that runs now"))
     async def close(self, interaction: discord.Interaction) -> None:
-        """Ask whether to close the round, as it can't be opened again."""
+        """Ask whether to close the round, which can't be undone."""
         caller = caller_of(interaction)
         caller.require_organiser()
         async with self._services.db.read() as conn:

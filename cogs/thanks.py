@@ -1,4 +1,4 @@
-"""/thanks: help off the blogs, acknowledged by the one who received it."""
+"""/thanks: a member thanks another for help off the blogs."""
 
 import discord
 from discord import app_commands
@@ -16,7 +16,7 @@ from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of,
 
 
 class ThanksCog(commands.Cog):
-    """The command of who was helped."""
+    """The command of the member who was helped."""
 
     def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
@@ -40,7 +40,7 @@ class ThanksCog(commands.Cog):
         line: app_commands.Range[str, 0, MAX_THANKS_LENGTH] = "",
         show: bool = False,  # noqa: FBT001, FBT002 - an option of the command
     ) -> None:
-        """Keep the thanks, and tell who helped."""
+        """Record the thanks, and tell the helper in private."""
         helper = Caller(interaction.guild_id, member.id, member.display_name)
         helped = await thank(self._services, caller_of(interaction), helper, HelpKind(kind.value), line, shows=show)
         await reply_ephemeral(interaction, on_their_way(translator_of(interaction), helped.name))

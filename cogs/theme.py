@@ -1,4 +1,4 @@
-"""/theme: the board and its votes, the host's choice and spare themes, turns at hosting."""
+"""/theme: suggestions and votes, the organiser's choice, spare themes, and the host rota."""
 
 import discord
 from discord import app_commands
@@ -23,6 +23,7 @@ from bot.messages.theme_form import NEXT_THEME, SUGGESTION
 from bot.services import Services
 from bot.themes import Theme
 from cogs.buttons import PersistentButton
+from cogs.choices import MAX_CHOICES, parse_choice
 from cogs.host_rota import render_host_rota
 from cogs.replies import caller_of, reply_ephemeral, services_of, translator_of
 from cogs.spare_themes import render_spare_themes
@@ -32,13 +33,11 @@ from storage.rounds import scheduled_round
 from storage.suggestions import on_the_board
 
 VOTE_AGAIN = "vote"
-MAX_CHOICES = 25
-"""What Discord shows of an autocompletion at most."""
 
 
 @app_commands.guild_only()
 class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_str("Themes and the vote on them")):
-    """Commands for the board."""
+    """Commands about themes."""
 
     def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
@@ -57,7 +56,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         prompt: app_commands.Range[str, 0, MAX_PROMPT_LENGTH] = "",
         keywords: app_commands.Range[str, 0, MAX_KEYWORDS_LENGTH] = "",
     ) -> None:
-        """Put a suggestion on the board."""
+        """Add a suggestion to the board; without a title, open the form for one."""
         if title is None:
             await open_suggestion(interaction)
         else:
@@ -65,7 +64,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
 
     @app_commands.command(name="board", description=locale_str("Show the suggestions, and vote"))
     async def show(self, interaction: discord.Interaction) -> None:
-        """Show the board to one person, with its vote buttons."""
+        """Show the board to this person, with its vote buttons."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             suggestions = await on_the_board(conn, community.id, self._services.clock.now())
@@ -75,30 +74,30 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
     @app_commands.command(name="withdraw", description=locale_str("Take your suggestion from the board"))
     @app_commands.describe(suggestion=locale_str("Which one"))
     async def take_back(self, interaction: discord.Interaction, suggestion: str) -> None:
-        """Take a suggestion from the board: one's own, or for a host any."""
-        gone = await withdraw(self._services, caller_of(interaction), _number(suggestion))
+        """Take a suggestion of the member's from the board; for an organiser, any suggestion."""
+        gone = await withdraw(self._services, caller_of(interaction), _chosen(suggestion))
         await reply_ephemeral(interaction, withdrawn(translator_of(interaction), gone))
 
     @app_commands.command(name="pick", description=locale_str("For hosts: decide the next theme ahead of the vote"))
     @app_commands.describe(suggestion=locale_str("One of the board; without it, a form opens for a theme of yours"))
     async def decide(self, interaction: discord.Interaction, suggestion: str | None = None) -> None:
-        """Decide the next theme, or leave it to the vote again."""
+        """Choose the next theme, or leave it to the vote again; without a suggestion, open the form for a theme."""
         caller = caller_of(interaction)
         caller.require_organiser()
         if suggestion is None:
             await interaction.response.send_modal(ThemeModal(translator_of(interaction), NEXT_THEME, _pick))
             return
-        what = None if suggestion == VOTE_AGAIN else _number(suggestion)
+        what = None if suggestion == VOTE_AGAIN else _chosen(suggestion)
         await reply_ephemeral(interaction, picked(translator_of(interaction), await pick(self._services, caller, what)))
 
     @app_commands.command(name="reserve", description=locale_str("For hosts: spare themes, for when nobody suggests"))
     async def reserve(self, interaction: discord.Interaction) -> None:
-        """Show the host's spare themes, with buttons to add one and to drop one."""
+        """Show the spare themes, with buttons to add one and to delete one."""
         await reply_ephemeral(interaction, await render_spare_themes(self._services, caller_of(interaction)))
 
     @app_commands.command(name="host", description=locale_str("Take turns at choosing the theme"))
     async def host(self, interaction: discord.Interaction) -> None:
-        """Show who takes turns, with buttons to offer and to take it back."""
+        """Show the host rota, with buttons to join and to leave it."""
         await reply_ephemeral(interaction, await render_host_rota(self._services, caller_of(interaction)))
 
     @take_back.autocomplete("suggestion")
@@ -125,11 +124,11 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         return [*([again] if upcoming.theme else []), *named][:MAX_CHOICES]
 
 
-def _number(given: str) -> int:
-    """Return the id that an autocompletion gave; refuse what was typed by hand."""
-    if not given.isascii() or not given.isdecimal():
+def _chosen(suggestion: str) -> int:
+    chosen = parse_choice(suggestion)
+    if chosen is None:
         raise UserError("Choose one from the list that opens while you type.")
-    return int(given[:15])
+    return chosen
 
 
 async def open_suggestion(interaction: discord.Interaction) -> None:
