@@ -19,18 +19,18 @@ MAX_CODE_BLOCK_LENGTH = 1900
 """Characters of a code block that fit one message (Discord takes 2000 of a message's content)."""
 
 
-async def _give(interaction: discord.Interaction, services: Services, round_id: RoundId, form: CopyFormat) -> None:
+async def _give(interaction: discord.Interaction, services: Services, round_id: RoundId, format_: CopyFormat) -> None:
     caller, t = caller_of(interaction), translator_of(interaction)
     async with services.db.read() as conn:
         community, round_ = await require_round(conn, caller, round_id)
         member = await find_member(conn, community.id, caller.user)
         roundup = await roundup_of(conn, community, round_, services.clock.now())
-    copy = render_copy(t, roundup, form, member.id if member else None)
+    copy = render_copy(t, roundup, format_, member.id if member else None)
     if len(copy) <= MAX_CODE_BLOCK_LENGTH and "```" not in copy:
-        words = f"```{form.suffix}\n{copy}\n```"
+        words = f"```{format_.suffix}\n{copy}\n```"
         await interaction.response.send_message(words, ephemeral=True, allowed_mentions=NO_MENTIONS)
         return
-    file = discord.File(io.BytesIO(copy.encode()), f"round-{round_.number}.{form.suffix}")
+    file = discord.File(io.BytesIO(copy.encode()), f"round-{round_.number}.{format_.suffix}")
     await interaction.response.send_message(copy_as_file(t), file=file, ephemeral=True)
 
 
