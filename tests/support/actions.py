@@ -25,6 +25,22 @@ def any_of(action: type[ButtonAction]) -> st.SearchStrategy[ButtonAction]:
     return st.builds(action, **{field.name: _values(field.type) for field in fields(action)})
 
 
+def beyond_all(action: type[ButtonAction]) -> ButtonAction:
+    """Return an action of a type with the greatest numbers and the last instant, which name nothing."""
+    return action(**{field.name: _beyond_all(field.type) for field in fields(action)})
+
+
+def _beyond_all(kind: Any) -> Any:
+    if isinstance(kind, NewType):
+        return _beyond_all(kind.__supertype__)
+    if NoneType in get_args(kind):
+        [wanted] = set(get_args(kind)) - {NoneType}
+        return _beyond_all(wanted)
+    if issubclass(kind, StrEnum):
+        return next(iter(kind))
+    return {bool: True, int: MAX_NUMBER, datetime: datetime.fromtimestamp(MAX_TIMESTAMP, UTC)}[kind]
+
+
 def _values(kind: Any) -> st.SearchStrategy[Any]:
     if isinstance(kind, NewType):
         return _values(kind.__supertype__)
