@@ -44,7 +44,7 @@ class ConfirmBlogView(ui.LayoutView):
         self.remove_item(self.row)
         self.add_item(self.words)
         if len(self._all) > 1:
-            self.menu: ui.ActionRow[ConfirmBlogView] = ui.ActionRow(_Kinds(self._all))
+            self.menu: ui.ActionRow[ConfirmBlogView] = ui.ActionRow(_FeedSelect(self._all))
             self.add_item(self.menu)
         labels = ConfirmLabels(t)
         self.yes.label, self.no.label = labels.yes, labels.no
@@ -66,14 +66,14 @@ class ConfirmBlogView(ui.LayoutView):
             community = await watch_blog(self._services, caller_of(interaction), self._found)
             async with self._services.db.read() as conn:
                 announced = timestamp(await next_announcement_at(conn, community.id))
-            await self._settle(interaction, watched(self._t, self._found.title, community, announced))
+            await self._show_result(interaction, watched(self._t, self._found.title, community, announced))
 
     @row.button()
     async def no(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:
         """Leave the blog alone."""
-        await self._settle(interaction, left_alone(self._t))
+        await self._show_result(interaction, left_alone(self._t))
 
-    async def _settle(self, interaction: discord.Interaction, words: str) -> None:
+    async def _show_result(self, interaction: discord.Interaction, words: str) -> None:
         self.words.content = words
         self.remove_item(self.row)
         if len(self._all) > 1:
@@ -82,7 +82,7 @@ class ConfirmBlogView(ui.LayoutView):
         self.stop()
 
 
-class _Kinds(ui.Select[ConfirmBlogView]):
+class _FeedSelect(ui.Select[ConfirmBlogView]):
     """The feeds of one blog, each with its newest entry."""
 
     def __init__(self, found: Sequence[FoundBlog]) -> None:
@@ -121,7 +121,7 @@ class ChooseBlogsView(ui.LayoutView):
         self.remove_item(self.row)
         self.add_item(self.words)
         self._menus = [
-            _Blogs(self._outlines[start : start + MAX_OPTIONS], start)
+            _BlogSelect(self._outlines[start : start + MAX_OPTIONS], start)
             for start in range(0, len(self._outlines), MAX_OPTIONS)
         ]
         for menu in self._menus:
@@ -138,12 +138,12 @@ class ChooseBlogsView(ui.LayoutView):
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
         t = translator_of(interaction)
-        errors = await asyncio.gather(*(self._bring(interaction, outline) for outline in chosen))
+        errors = await asyncio.gather(*(self._add_blog(interaction, outline) for outline in chosen))
         lines = [brought(t, outline.title, error) for outline, error in zip(chosen, errors, strict=True)]
         await reply_ephemeral(interaction, fit_lines(t, lines))
         self.stop()
 
-    async def _bring(self, interaction: discord.Interaction, outline: Outline) -> UserError | None:
+    async def _add_blog(self, interaction: discord.Interaction, outline: Outline) -> UserError | None:
         try:
             found = await find_blog(self._services.web, self._services.workers, outline.feed)
             await watch_blog(self._services, caller_of(interaction), found)
@@ -152,16 +152,16 @@ class ChooseBlogsView(ui.LayoutView):
         return None
 
 
-class _Blogs(ui.Select[ChooseBlogsView]):
+class _BlogSelect(ui.Select[ChooseBlogsView]):
     """Up to 25 blogs of a list, of which any number can be chosen."""
 
     def __init__(self, outlines: Sequence[Outline], start: int) -> None:
         super().__init__(
-            placeholder=f"{_named(outlines[0])[:60]} … {_named(outlines[-1])[:60]}",
+            placeholder=f"{_label(outlines[0])[:60]} … {_label(outlines[-1])[:60]}",
             min_values=0,
             max_values=len(outlines),
             options=[
-                discord.SelectOption(label=_named(one), value=str(n), description=one.feed[:100])
+                discord.SelectOption(label=_label(one), value=str(n), description=one.feed[:100])
                 for n, one in enumerate(outlines, start)
             ],
         )
@@ -171,5 +171,5 @@ class _Blogs(ui.Select[ChooseBlogsView]):
         await interaction.response.defer()
 
 
-def _named(outline: Outline) -> str:
+def _label(outline: Outline) -> str:
     return single_line(outline.title, 100) or outline.feed[:100]

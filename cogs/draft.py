@@ -54,7 +54,7 @@ class DraftButton(PersistentButton[OpenDraft]):
             await show_draft(interaction, services, action.round)
             return
         post = await get_draft_post(services, caller_of(interaction), action.round, action.post)
-        await interaction.response.send_modal(_PostForm(services, translator_of(interaction), post))
+        await interaction.response.send_modal(_PostModal(services, translator_of(interaction), post))
 
 
 class OpeningButton(PersistentButton[EditOpening]):
@@ -64,10 +64,10 @@ class OpeningButton(PersistentButton[EditOpening]):
         """Open the form."""
         services = services_of(interaction)
         draft = await get_draft(services, caller_of(interaction), action.round)
-        await interaction.response.send_modal(_OpeningForm(services, translator_of(interaction), draft))
+        await interaction.response.send_modal(_OpeningModal(services, translator_of(interaction), draft))
 
 
-class _PostForm(ui.Modal):
+class _PostModal(ui.Modal):
     """The modal for why to read a post, and its place in the round-up."""
 
     def __init__(self, services: Services, t: Translator, post: Post) -> None:
@@ -75,7 +75,7 @@ class _PostForm(ui.Modal):
         super().__init__(title=labels.title)
         self._services = services
         self._post = post
-        self.why: ui.TextInput[_PostForm] = ui.TextInput(
+        self.why: ui.TextInput[_PostModal] = ui.TextInput(
             custom_id=DraftInput.WHY, default=post.recommendation, max_length=MAX_RECOMMENDATION_LENGTH, required=False
         )
         moves = {
@@ -90,7 +90,7 @@ class _PostForm(ui.Modal):
             discord.SelectOption(label=label, value=move, default=move is PostMove.STAY)
             for move, label in moves.items()
         ]
-        self.move: ui.Select[_PostForm] = ui.Select(custom_id=DraftInput.MOVE, options=options)
+        self.move: ui.Select[_PostModal] = ui.Select(custom_id=DraftInput.MOVE, options=options)
         self.add_item(ui.Label(text=labels.why, component=self.why))
         self.add_item(ui.Label(text=labels.move, component=self.move))
 
@@ -104,7 +104,7 @@ class _PostForm(ui.Modal):
             )
 
 
-class _OpeningForm(ui.Modal):
+class _OpeningModal(ui.Modal):
     """The modal for the words that a round-up begins with."""
 
     def __init__(self, services: Services, t: Translator, draft: Draft) -> None:
@@ -112,7 +112,7 @@ class _OpeningForm(ui.Modal):
         super().__init__(title=labels.title)
         self._services = services
         self._round = draft.round.id
-        self.opening: ui.TextInput[_OpeningForm] = ui.TextInput(
+        self.opening: ui.TextInput[_OpeningModal] = ui.TextInput(
             custom_id=DraftInput.OPENING,
             default=draft.round.opening,
             max_length=MAX_OPENING_LENGTH,
