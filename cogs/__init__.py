@@ -1,7 +1,7 @@
 """Discord, nothing else: one cog per command group, the buttons, and the outbox's delivery."""
 
 from cogs.blog import BlogCog
-from cogs.comments import ClaimButton, CommentedButton, WasYouButton
+from cogs.comments import ClaimButton, CommentedButton, IdentityQuestionButton
 from cogs.copies import CopyButton
 from cogs.delivery.cog import Delivery
 from cogs.departures import Departures
@@ -42,7 +42,7 @@ BUTTONS = (
     AgreeButton,
     CommentedButton,
     ClaimButton,
-    WasYouButton,
+    IdentityQuestionButton,
     ShowThanksButton,
     PrivacyButton,
     CardButton,

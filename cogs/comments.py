@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.actions import AnswerWasYou, ClaimComment, FindOwnComment
+from bot.actions import AnswerIdentityQuestion, ClaimComment, FindOwnComment
 from bot.flows.comments.claim import answer_identity_question, claim_comment, find_own_comment
 from bot.messages import comments as wording
 from bot.messages.reading import noted
@@ -41,10 +41,10 @@ class ClaimButton(PersistentButton[ClaimComment]):
         await reply_ephemeral(interaction, wording.claimed(translator_of(interaction), post, name))
 
 
-class WasYouButton(PersistentButton[AnswerWasYou]):
+class IdentityQuestionButton(PersistentButton[AnswerIdentityQuestion]):
     """Takes a member's answer to the question whether a name is theirs."""
 
-    async def on_click(self, interaction: discord.Interaction, action: AnswerWasYou) -> None:
+    async def on_click(self, interaction: discord.Interaction, action: AnswerIdentityQuestion) -> None:
         """Record it, and replace the question with the answer."""
         name = await answer_identity_question(
             services_of(interaction),

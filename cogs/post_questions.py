@@ -14,5 +14,5 @@ class QuestionButton(PersistentButton[AnswerQuestion]):
     async def on_click(self, interaction: discord.Interaction, action: AnswerQuestion) -> None:
         """Set the decision, and replace the question with the answer."""
         services, caller = services_of(interaction), caller_of(interaction)
-        layout = await answer_question(services, caller, action.post, added=action.mine)
+        layout = await answer_question(services, caller, action.post, added=action.added)
         await edit_original(interaction, layout)

@@ -3,7 +3,7 @@
 A button of a message takes its id from here, and `cogs` holds the button that answers it.
 """
 
-from bot.actions.comments import AnswerWasYou, ClaimComment, FindOwnComment
+from bot.actions.comments import AnswerIdentityQuestion, ClaimComment, FindOwnComment
 from bot.actions.members import ChangePrivacy, DrawCircle, PrivacyChange, ShowThanks
 from bot.actions.posts import AgreeAndMarkRead, AnswerQuestion, MarkRead, ReadPost
 from bot.actions.rounds import CloseRound, CopyRoundup, EditOpening, JoinRound, OpenDraft, UnskipRound
@@ -21,9 +21,9 @@ from bot.actions.themes import (
 __all__ = [
     "AddSpareTheme",
     "AgreeAndMarkRead",
+    "AnswerIdentityQuestion",
     "AnswerInvitation",
     "AnswerQuestion",
-    "AnswerWasYou",
     "CastVote",
     "ChangeHostRota",
     "ChangePrivacy",

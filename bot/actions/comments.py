@@ -23,7 +23,7 @@ class ClaimComment(ButtonAction, prefix="claim"):
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerWasYou(ButtonAction, prefix="me"):
+class AnswerIdentityQuestion(ButtonAction, prefix="me"):
     """Answer, in private, whether one signed a comment with a name."""
 
     guild: CommunityId

@@ -32,4 +32,4 @@ class AnswerQuestion(ButtonAction, prefix="mine"):
     """Answer whether a post is for the round."""
 
     post: PostId
-    mine: bool
+    added: bool

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.actions import AnswerWasYou, ClaimComment
+from bot.actions import AnswerIdentityQuestion, ClaimComment
 from bot.comments import Alias, AliasKind, KnownIdentities, is_full_name
 from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.i18n import Translator
@@ -21,7 +21,7 @@ def was_it_you(t: Translator, post: Post, name: str, guild: CommunityId, alias: 
         post=link(post.title, post.url),
         name=escape(name, MAX_LABEL_LENGTH),
     )
-    was_me = AnswerWasYou(guild, alias, comment, post.id, was_me=True)
+    was_me = AnswerIdentityQuestion(guild, alias, comment, post.id, was_me=True)
     yes = Button(t("Yes, it was me"), was_me.custom_id, style="success")
     no = Button(t("No"), replace(was_me, was_me=False).custom_id)
     return Layout((TextDisplay(asked), ActionRow((yes, no))))

@@ -68,8 +68,8 @@ def _why_asked(t: Translator, post: Post) -> str:
 
 
 def _answers(t: Translator, post: Post) -> ActionRow:
-    yes = Button(t("Yes, add it"), AnswerQuestion(post.id, mine=True).custom_id, style="success")
-    return ActionRow((yes, Button(t("No, another time"), AnswerQuestion(post.id, mine=False).custom_id)))
+    yes = Button(t("Yes, add it"), AnswerQuestion(post.id, added=True).custom_id, style="success")
+    return ActionRow((yes, Button(t("No, another time"), AnswerQuestion(post.id, added=False).custom_id)))
 
 
 def answered(t: Translator, post: Post, *, added: bool) -> Layout:
