@@ -1,7 +1,7 @@
 """Discord, nothing else: one cog per command group, the buttons, and the outbox's delivery."""
 
 from cogs.blog import BlogCog
-from cogs.comments import ClaimButton, CommentedButton, WasYouButton
+from cogs.comments import ClaimButton, CommentedButton, IdentityQuestionButton
 from cogs.copies import CopyButton
 from cogs.delivery.cog import Delivery
 from cogs.departures import Departures
@@ -12,10 +12,10 @@ from cogs.me import CardButton, MeCog
 from cogs.post import PostCog
 from cogs.post_questions import QuestionButton
 from cogs.privacy import PrivacyButton, PrivacyCog
-from cogs.reading import ReadButton, ReadingCog, SeenButton
+from cogs.reading import AgreeButton, ReadButton, ReadingCog, SeenButton
 from cogs.round import CloseButton, InButton, RoundCog, UnskipButton
 from cogs.setup.cog import SetupCog
-from cogs.spare_themes import SpareThemeButton
+from cogs.spare_themes import AddSpareThemeButton, DropSpareThemeButton
 from cogs.thanks import ShowThanksButton, ThanksCog
 from cogs.theme import SuggestButton, ThemeCog, VoteButton
 
@@ -39,16 +39,18 @@ BUTTONS = (
     InButton,
     ReadButton,
     SeenButton,
+    AgreeButton,
     CommentedButton,
     ClaimButton,
-    WasYouButton,
+    IdentityQuestionButton,
     ShowThanksButton,
     PrivacyButton,
     CardButton,
     QuestionButton,
     HostRotaButton,
     ThemeInvitationButton,
-    SpareThemeButton,
+    AddSpareThemeButton,
+    DropSpareThemeButton,
     CloseButton,
     UnskipButton,
     CopyButton,

@@ -1,4 +1,4 @@
-"""/blog: a member brings their blog, and sees how it is."""
+"""/blog: members bring their blogs, and see whether they can be read."""
 
 import io
 from collections.abc import Sequence
@@ -16,20 +16,16 @@ from bot.flows.access import require_community
 from bot.flows.comments.claim import get_known_identities, toggle_alias
 from bot.flows.feeds.discover import find_blogs
 from bot.flows.feeds.watch import unwatch_blog
-from bot.i18n import LazyString
-from bot.messages.blogs import health, troubles
+from bot.messages.blog_lists import blog_choice, blogs_in_game, exported, opml_title
+from bot.messages.blogs import health, troubles, unwatched
 from bot.messages.comments import names
 from bot.services import Services
-from bot.text import escape, link
 from cogs.blog_views import ChooseBlogsView, ConfirmBlogView
-from cogs.replies import NO_MENTIONS, caller_of, fit_lines, reply_ephemeral, translator_of
+from cogs.choices import MAX_CHOICES, parse_choice
+from cogs.replies import NO_MENTIONS, caller_of, reply_ephemeral, translator_of
 from storage.blogs import OwnedBlog, blogs_of_community
 from storage.entries import newest_entries
 from storage.feeds import get_feeds
-
-MAX_CHOICES = 25
-"""What Discord shows of an autocompletion at most."""
-NO_BLOG_YET = LazyString("You have no blog in the game yet. **/blog add** with its address brings it.")
 
 
 @app_commands.guild_only()
@@ -55,37 +51,26 @@ class BlogCog(
 
     @app_commands.command(name="list", description=locale_str("Show the blogs in the game"))
     async def list_(self, interaction: discord.Interaction) -> None:
-        """Show the blogs of the community with whose they are."""
+        """List the blogs of the community, each with its author."""
         blogs = await self._blogs(interaction)
         if not blogs:
             raise UserError("No blog is in the game yet. **/blog add** is the way.")
-        t = translator_of(interaction)
-        lines = [
-            f"- {t('{blog} by {name}', blog=link(one.blog.title, one.blog.site_url), name=escape(one.name, 40))}"
-            for one in blogs
-        ]
-        await reply_ephemeral(interaction, fit_lines(t, lines, t("**/blog export** gives all.")))
+        listed = blogs_in_game(translator_of(interaction), [(one.blog, one.name) for one in blogs])
+        await reply_ephemeral(interaction, listed)
 
     @app_commands.command(description=locale_str("Take a blog out of the game"))
     @app_commands.describe(blog=locale_str("Which one"))
     async def remove(self, interaction: discord.Interaction, blog: str) -> None:
-        """Stop watching a blog: a member's own, or for a host any."""
-        chosen = int(blog) if blog.isdecimal() else 0
-        gone = await unwatch_blog(self._services, caller_of(interaction), chosen)
-        words = translator_of(interaction)(
-            "I no longer look at **{title}**. Posts that are in a round already stay there.",
-            title=escape(gone.blog.title, 100),
-        )
-        await reply_ephemeral(interaction, words)
+        """Stop watching a blog of the member's; for an organiser, any blog."""
+        gone = await unwatch_blog(self._services, caller_of(interaction), parse_choice(blog) or 0)
+        await reply_ephemeral(interaction, unwatched(translator_of(interaction), gone.blog))
 
     @remove.autocomplete("blog")
     async def _removable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         caller, t = caller_of(interaction), translator_of(interaction)
         theirs = [one for one in await self._blogs(interaction) if caller.is_organiser or one.user == caller.user]
         return [
-            app_commands.Choice(
-                name=t("{blog} by {name}", blog=one.blog.title[:55], name=one.name[:30]), value=str(one.blog.id)
-            )
+            app_commands.Choice(name=blog_choice(t, one.blog, one.name), value=str(one.blog.id))
             for one in theirs
             if typed.lower() in one.blog.title.lower()
         ][:MAX_CHOICES]
@@ -93,13 +78,13 @@ class BlogCog(
     @app_commands.command(description=locale_str("Say how your blog is, or for hosts which blogs can't be read"))
     @app_commands.describe(whose=locale_str("Your own, or all that are in trouble (for hosts)"))
     async def health(self, interaction: discord.Interaction, whose: Literal["mine", "all"] = "mine") -> None:
-        """Say in words when a blog was looked at, and what keeps it from being read."""
+        """Show when the member's blogs were polled, and why one can't be read; for an organiser, all that can't."""
         blogs = await self._blogs(interaction)
         if whose == "all" and not caller_of(interaction).is_organiser:
             raise UserError("Only hosts see how the blogs of others are. **/blog health** shows how yours is.")
         mine = [one for one in blogs if one.user == interaction.user.id]
         if whose == "mine" and not mine:
-            raise UserError(NO_BLOG_YET.words)
+            raise UserError("You have no blog in the game yet. **/blog add** with its address brings it.")
         async with self._services.db.read() as conn:
             ids = {one.blog.feed for one in (blogs if whose == "all" else mine)}
             feeds = {feed.id: feed for feed in await get_feeds(conn, ids)}
@@ -113,7 +98,7 @@ class BlogCog(
     @app_commands.command(description=locale_str("A name or address under which you comment, so that I know you"))
     @app_commands.describe(name=locale_str("As you leave it with your comments; the same again takes it out"))
     async def name(self, interaction: discord.Interaction, name: str = "") -> None:
-        """Take a name or an address, and show those that are known."""
+        """Add a name or address under which the member comments, or remove it; list those that are known."""
         caller = caller_of(interaction)
         if name:
             await toggle_alias(self._services, caller, name)
@@ -124,7 +109,7 @@ class BlogCog(
     @app_commands.command(name="import", description=locale_str("Bring your blogs from the list of a feed reader"))
     @app_commands.describe(file=locale_str("An OPML file, as feed readers export it"))
     async def import_(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
-        """Read a list of blogs, and ask which of them are the member's."""
+        """Parse an OPML file, and ask which of its blogs are the member's."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         async with self._services.db.read() as conn:
             await require_community(conn, interaction.guild_id)
@@ -140,7 +125,7 @@ class BlogCog(
 
     @app_commands.command(description=locale_str("Get the blogs in the game as a list for your feed reader"))
     async def export(self, interaction: discord.Interaction) -> None:
-        """Give the blogs of the community as OPML."""
+        """Send the blogs of the community as an OPML file."""
         blogs = await self._blogs(interaction)
         if not blogs:
             raise UserError("No blog is in the game yet, so there is nothing to export.")
@@ -149,9 +134,9 @@ class BlogCog(
             community = await require_community(conn, interaction.guild_id)
         outlines = [Outline(one.blog.title, feeds[one.blog.feed], one.blog.site_url, one.name) for one in blogs]
         t = translator_of(interaction)
-        body = write_opml(t("The blogs of {tag}", tag=community.tag), outlines, self._services.clock.now())
+        body = write_opml(opml_title(t, community), outlines, self._services.clock.now())
         await interaction.response.send_message(
-            t("The blogs in the game, for any feed reader: look there for “Import” or “OPML”."),
+            exported(t),
             file=discord.File(io.BytesIO(body), f"{community.hashtag}.opml"),
             ephemeral=True,
         )

@@ -1,4 +1,4 @@
-"""The questions of /blog: whether a blog is yours, and which of many are."""
+"""The views of /blog add and /blog import: whether a blog is the member's, and which ones of a list are."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,18 +13,20 @@ from bot.flows.access import next_announcement_at
 from bot.flows.feeds.discover import FoundBlog, find_blog
 from bot.flows.feeds.watch import watch_blog
 from bot.i18n import Translator
-from bot.messages.blogs import consent, is_this_yours, watched
+from bot.messages.blog_lists import brought, none_chosen, watch_those, which_are_yours
+from bot.messages.blogs import ConfirmLabels, is_this_yours, left_alone, watched
+from bot.messages.lists import fit_lines
 from bot.services import Services
-from bot.text import escape, single_line, timestamp
-from cogs.replies import caller_of, fit_lines, reply_ephemeral, translator_of, user_errors_shown
+from bot.text import single_line, timestamp
+from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 
 TIMEOUT_SECONDS = 600.0
-"""Seconds a question can be answered; Discord's own limit is fifteen minutes."""
+"""Seconds for which a view answers; Discord's own limit is fifteen minutes."""
 MAX_OPTIONS = 25
-"""What Discord shows in one menu at most."""
+"""Options that Discord shows in one menu at most."""
 MAX_MENUS = 4
 MAX_BLOGS_ADDED = 25
-"""Blogs that are brought from one list at most."""
+"""Blogs of one list that are added at most."""
 
 
 class ConfirmBlogView(ui.LayoutView):
@@ -42,9 +44,10 @@ class ConfirmBlogView(ui.LayoutView):
         self.remove_item(self.row)
         self.add_item(self.words)
         if len(self._all) > 1:
-            self.menu: ui.ActionRow[ConfirmBlogView] = ui.ActionRow(_Kinds(self._all))
+            self.menu: ui.ActionRow[ConfirmBlogView] = ui.ActionRow(_FeedSelect(self._all))
             self.add_item(self.menu)
-        self.yes.label, self.no.label = t("Yes, watch it"), t("No")
+        labels = ConfirmLabels(t)
+        self.yes.label, self.no.label = labels.yes, labels.no
         self.add_item(self.row)
 
     def _question(self) -> str:
@@ -56,22 +59,21 @@ class ConfirmBlogView(ui.LayoutView):
         self.words.content = self._question()
         await interaction.response.edit_message(view=self)
 
-    @row.button(label="Yes, watch it", style=discord.ButtonStyle.success)
+    @row.button(style=discord.ButtonStyle.success)
     async def yes(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:
-        """Begin to watch the blog."""
+        """Start watching the blog."""
         async with user_errors_shown(interaction):
             community = await watch_blog(self._services, caller_of(interaction), self._found)
             async with self._services.db.read() as conn:
                 announced = timestamp(await next_announcement_at(conn, community.id))
-            await self._settle(interaction, watched(self._t, self._found.title, community, announced))
+            await self._show_result(interaction, watched(self._t, self._found.title, community, announced))
 
-    @row.button(label="No")
+    @row.button()
     async def no(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:
         """Leave the blog alone."""
-        words = self._t("Then I leave it alone. Try /blog add with the address of your own blog.")
-        await self._settle(interaction, words)
+        await self._show_result(interaction, left_alone(self._t))
 
-    async def _settle(self, interaction: discord.Interaction, words: str) -> None:
+    async def _show_result(self, interaction: discord.Interaction, words: str) -> None:
         self.words.content = words
         self.remove_item(self.row)
         if len(self._all) > 1:
@@ -80,7 +82,7 @@ class ConfirmBlogView(ui.LayoutView):
         self.stop()
 
 
-class _Kinds(ui.Select[ConfirmBlogView]):
+class _FeedSelect(ui.Select[ConfirmBlogView]):
     """The feeds of one blog, each with its newest entry."""
 
     def __init__(self, found: Sequence[FoundBlog]) -> None:
@@ -113,70 +115,61 @@ class ChooseBlogsView(ui.LayoutView):
         super().__init__(timeout=TIMEOUT_SECONDS)
         self._services = services
         self._outlines = outlines[: MAX_MENUS * MAX_OPTIONS]
-        self.words: ui.TextDisplay[ChooseBlogsView] = ui.TextDisplay(_which(t, len(outlines), len(self._outlines)))
+        self.words: ui.TextDisplay[ChooseBlogsView] = ui.TextDisplay(
+            which_are_yours(t, len(outlines), len(self._outlines))
+        )
         self.remove_item(self.row)
         self.add_item(self.words)
         self._menus = [
-            _Blogs(self._outlines[start : start + MAX_OPTIONS], start)
+            _BlogSelect(self._outlines[start : start + MAX_OPTIONS], start)
             for start in range(0, len(self._outlines), MAX_OPTIONS)
         ]
         for menu in self._menus:
             self.add_item(ui.ActionRow(menu))
-        self.watch.label = t("Watch those")
+        self.watch.label = watch_those(t)
         self.add_item(self.row)
 
-    @row.button(label="Watch those", style=discord.ButtonStyle.success)
+    @row.button(style=discord.ButtonStyle.success)
     async def watch(self, interaction: discord.Interaction, _: ui.Button["ChooseBlogsView"]) -> None:
-        """Find each chosen blog, begin to watch it, and tell what came of it."""
+        """Find and start watching each chosen blog, and answer with a line on each."""
         chosen = [self._outlines[int(value)] for menu in self._menus for value in menu.values][:MAX_BLOGS_ADDED]
         if not chosen:
-            await reply_ephemeral(
-                interaction, translator_of(interaction)("Choose at least one blog in the menu above.")
-            )
+            await reply_ephemeral(interaction, none_chosen(translator_of(interaction)))
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
-        told = await asyncio.gather(*(self._bring(interaction, outline) for outline in chosen))
-        await reply_ephemeral(interaction, fit_lines(translator_of(interaction), told))
+        t = translator_of(interaction)
+        errors = await asyncio.gather(*(self._add_blog(interaction, outline) for outline in chosen))
+        lines = [brought(t, outline.title, error) for outline, error in zip(chosen, errors, strict=True)]
+        await reply_ephemeral(interaction, fit_lines(t, lines))
         self.stop()
 
-    async def _bring(self, interaction: discord.Interaction, outline: Outline) -> str:
-        t, title = translator_of(interaction), escape(outline.title, 60)
+    async def _add_blog(self, interaction: discord.Interaction, outline: Outline) -> UserError | None:
         try:
             found = await find_blog(self._services.web, self._services.workers, outline.feed_url)
             await watch_blog(self._services, caller_of(interaction), found)
-        except UserError as refusal:
-            return f"- **{title}**: {t(refusal.words, **refusal.values)}"
-        return f"- **{title}**: {t('I look at it from now on.')}"
+        except UserError as error:
+            return error
+        return None
 
 
-def _which(t: Translator, all_: int, shown: int) -> str:
-    """Return the question which of a list's blogs are the member's own."""
-    asked = t.count(all_, "The list has {n} blog. Is it yours?", "The list has {n} blogs. Which of them are yours?")
-    asked = f"{asked}\n-# {consent(t)}"
-    if shown == all_:
-        return asked
-    beyond = t("These are the first {shown}; {more} more don't fit here.", shown=shown, more=all_ - shown)
-    return f"{asked}\n-# {beyond}"
-
-
-class _Blogs(ui.Select[ChooseBlogsView]):
-    """Up to 25 blogs of a list, of which any number may be chosen."""
+class _BlogSelect(ui.Select[ChooseBlogsView]):
+    """Up to 25 blogs of a list, of which any number can be chosen."""
 
     def __init__(self, outlines: Sequence[Outline], start: int) -> None:
         super().__init__(
-            placeholder=f"{_named(outlines[0])[:60]} … {_named(outlines[-1])[:60]}",
+            placeholder=f"{_label(outlines[0])[:60]} … {_label(outlines[-1])[:60]}",
             min_values=0,
             max_values=len(outlines),
             options=[
-                discord.SelectOption(label=_named(one), value=str(n), description=one.feed_url[:100])
+                discord.SelectOption(label=_label(one), value=str(n), description=one.feed_url[:100])
                 for n, one in enumerate(outlines, start)
             ],
         )
 
     async def callback(self, interaction: discord.Interaction) -> Any:
-        """Take note; the button below does the rest."""
+        """Acknowledge the choice, which the button below uses."""
         await interaction.response.defer()
 
 
-def _named(outline: Outline) -> str:
+def _label(outline: Outline) -> str:
     return single_line(outline.title, 100) or outline.feed_url[:100]

@@ -1,39 +1,49 @@
-"""Buttons that outlive a restart: what they do stands in their id."""
+"""Buttons that still work after a restart: what one does is in its custom id."""
 
 import re
-from typing import Self
+from typing import ClassVar, Generic, Self, TypeVar, cast, get_args
 
 import discord
 from discord import ui
 
+from bot.components import ButtonAction
 from cogs.replies import user_errors_shown
 
+ActionT = TypeVar("ActionT", bound=ButtonAction)
 MATCHES_NOTHING = r"(?!)"
 
 
-class PersistentButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=MATCHES_NOTHING):
-    """A button known by the pattern of its id; each kind says in `press` what it does.
+class PersistentButton(ui.DynamicItem[ui.Button[ui.LayoutView]], Generic[ActionT], template=MATCHES_NOTHING):
+    """The button of one action, which its base names: `class ReadButton(PersistentButton[ReadPost])`.
 
-    An id can be forged: whatever it names is looked for in the community, and what the person may do is asked again.
+    An id can be forged, so `on_click` looks up in the community whatever the action names, and checks what the person
+    may do.
     """
 
-    def __init__(self, item: ui.Button[ui.LayoutView], match: re.Match[str]) -> None:
+    action_type: ClassVar[type[ButtonAction]]
+
+    def __init_subclass__(cls) -> None:
+        """Match the ids of the action."""
+        [cls.action_type] = get_args(cls.__orig_bases__[0])  # type: ignore[attr-defined]  # any generic class has them
+        super().__init_subclass__(template=cls.action_type.template())
+
+    def __init__(self, item: ui.Button[ui.LayoutView], action: ActionT) -> None:
         super().__init__(item)
-        self.match = match
+        self.action = action
 
     @classmethod
     async def from_custom_id(
         cls, _: discord.Interaction, item: ui.Item[ui.LayoutView], match: re.Match[str], /
     ) -> Self:
-        """Return the button that a custom id stands for."""
+        """Return the button that was pressed."""
         assert isinstance(item, ui.Button)  # noqa: S101 - the template belongs to buttons alone
-        return cls(item, match)
+        return cls(item, cast("ActionT", cls.action_type.from_match(match)))
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        """Do what the button is for, and show a refusal in words."""
+        """Do what the button is for; show an error of the user's in words."""
         async with user_errors_shown(interaction):
-            await self.press(interaction)
+            await self.on_click(interaction, self.action)
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Do what the button is for."""
+    async def on_click(self, interaction: discord.Interaction, action: ActionT) -> None:
+        """Do the action, and answer the interaction."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Names of slash commands in texts, as Discord lets them be tapped (Discord, "Message Formatting", slash commands)."""
+"""Slash commands in texts, as links that Discord opens when they are tapped ("Message Formatting", slash commands)."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,11 +8,11 @@ from discord import app_commands
 from bot.components import MAX_TEXT_LENGTH, Layout
 
 _NAMED = re.compile(r"\*\*(/[a-z]+(?: [a-z]+)*)\*\*")
-"""A command as the bot's own sentences name it; what others wrote has no stars that are not escaped."""
+"""A command in bold, as the bot's own sentences name it; in what others wrote, stars are escaped."""
 
 
 def command_mentions(told: Sequence[app_commands.AppCommand]) -> Mapping[str, str]:
-    """Return what stands for each command in a text, by its name such as `/blog add`."""
+    """Return the mention of each command, by its name such as `/blog add`."""
     found: dict[str, str] = {}
     for top in told:
         below = [option for option in top.options if isinstance(option, app_commands.AppCommandGroup)]
@@ -21,6 +21,6 @@ def command_mentions(told: Sequence[app_commands.AppCommand]) -> Mapping[str, st
 
 
 def with_command_mentions(layout: Layout, commands: Mapping[str, str]) -> Layout:
-    """Return a layout in which commands can be tapped, if it is not too long for Discord then."""
+    """Return a layout with mentions in place of the commands' names; unchanged if it would be too long for Discord."""
     changed = layout.map_texts(lambda text: _NAMED.sub(lambda found: commands.get(found[1], found[0]), text))
     return changed if sum(map(len, changed.texts())) <= MAX_TEXT_LENGTH else layout

@@ -1,4 +1,4 @@
-"""The descriptions of commands in the languages that the bot speaks; their names stay, as texts speak of them."""
+"""The translations of commands' descriptions. Commands' names stay English, as the bot's sentences name them."""
 
 import discord
 from discord import app_commands
@@ -10,12 +10,12 @@ DESCRIPTIONS = {At.command_description, At.group_description, At.parameter_descr
 
 
 class CommandTranslator(app_commands.Translator):
-    """Translates by the catalogs of `bot/i18n`."""
+    """Translates descriptions and choices by the catalogs in `bot/i18n`."""
 
     async def translate(
         self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
     ) -> str | None:
-        """Return the words in a locale's language; None where they stay as they are."""
+        """Return the translation into a locale's language; None if there is none, or the text is a name."""
         language = language_of(locale.value)
         if context.location not in DESCRIPTIONS or language is Language.ENGLISH:
             return None

@@ -1,7 +1,8 @@
-"""The buttons of comments: I commented, which of these is you, was it you."""
+"""The buttons about comments: *I commented*, which of these is yours, and was it you."""
 
 import discord
 
+from bot.actions import AnswerIdentityQuestion, ClaimComment, FindOwnComment
 from bot.flows.comments.claim import answer_identity_question, claim_comment, find_own_comment
 from bot.messages import comments as wording
 from bot.messages.reading import noted
@@ -10,13 +11,13 @@ from cogs.buttons import PersistentButton
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 
 
-class CommentedButton(PersistentButton, template=r"commented:(?P<post>[0-9]{1,15})"):
-    """A member says that they commented: it is looked for at once."""
+class CommentedButton(PersistentButton[FindOwnComment]):
+    """Looks for the member's comment on a post."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Look, and say what was found or ask which it is."""
+    async def on_click(self, interaction: discord.Interaction, action: FindOwnComment) -> None:
+        """Look now; answer whether the comment was found, or ask which one it is."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        mine = await find_own_comment(services_of(interaction), caller_of(interaction), int(self.match["post"]))
+        mine = await find_own_comment(services_of(interaction), caller_of(interaction), action.post)
         t = translator_of(interaction)
         if not mine.is_tracked:
             await reply_ephemeral(interaction, noted(t, mine.post, ReadOutcome.ASK))
@@ -29,28 +30,29 @@ class CommentedButton(PersistentButton, template=r"commented:(?P<post>[0-9]{1,15
             await reply_ephemeral(interaction, wording.which_is_yours(t, mine.post, choices))
 
 
-class ClaimButton(PersistentButton, template=r"claim:(?P<post>[0-9]{1,15}):(?P<comment>[0-9]{1,15})"):
-    """A member says which comment is theirs."""
+class ClaimButton(PersistentButton[ClaimComment]):
+    """Records that a comment is the member's."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Note it, with the name it is signed with."""
+    async def on_click(self, interaction: discord.Interaction, action: ClaimComment) -> None:
+        """Record it, with the name under which it was written."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        post, comment = int(self.match["post"]), int(self.match["comment"])
-        found, name = await claim_comment(services_of(interaction), caller_of(interaction), post, comment)
-        await reply_ephemeral(interaction, wording.claimed(translator_of(interaction), found, name))
+        services, caller = services_of(interaction), caller_of(interaction)
+        post, name = await claim_comment(services, caller, action.post, action.comment)
+        await reply_ephemeral(interaction, wording.claimed(translator_of(interaction), post, name))
 
 
-class WasYouButton(
-    PersistentButton,
-    template=r"me:(?P<guild>[0-9]{1,20}):(?P<alias>[0-9]{1,15}):(?P<comment>[0-9]{1,15}):(?P<post>[0-9]{1,15})"
-    r":(?P<answer>yes|no)",
-):
-    """A member's yes or no to whether a name is theirs."""
+class IdentityQuestionButton(PersistentButton[AnswerIdentityQuestion]):
+    """Takes a member's answer to the question whether a name is theirs."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Note it, and let the question become its answer."""
-        guild, alias, comment, post = (int(self.match[name]) for name in ("guild", "alias", "comment", "post"))
-        services, caller, was_me = services_of(interaction), caller_of(interaction), self.match["answer"] == "yes"
-        name = await answer_identity_question(services, caller, guild, alias, comment, post, was_me=was_me)
-        words = wording.it_was(translator_of(interaction), name, was_me=was_me)
-        await edit_original(interaction, words)
+    async def on_click(self, interaction: discord.Interaction, action: AnswerIdentityQuestion) -> None:
+        """Record it, and replace the question with the answer."""
+        name = await answer_identity_question(
+            services_of(interaction),
+            caller_of(interaction),
+            action.guild,
+            action.alias,
+            action.comment,
+            action.post,
+            was_me=action.was_me,
+        )
+        await edit_original(interaction, wording.it_was(translator_of(interaction), name, was_me=action.was_me))

@@ -1,10 +1,12 @@
-"""The draft of a round-up: its buttons, and the forms in which a host changes it."""
+"""The draft of a round-up: its buttons, and the modals in which an organiser changes it."""
 
 from collections.abc import Sequence
 
 import discord
 from discord import ui
 
+from bot.actions import EditOpening, OpenDraft
+from bot.actions.forms import DraftInput
 from bot.components import Layout
 from bot.flows.rounds.draft import Draft, PostMove, change_opening, change_post, get_draft, get_draft_post
 from bot.i18n import Translator
@@ -18,14 +20,14 @@ from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of,
 
 
 async def show_draft(interaction: discord.Interaction, services: Services, round_id: int | None = None) -> None:
-    """Show a round-up as it stands, with what can be changed about it."""
+    """Answer with the draft of a round-up; without a round, of the newest."""
     await _answer_in_parts(
         interaction, _layouts(interaction, await get_draft(services, caller_of(interaction), round_id))
     )
 
 
 async def _show_again(interaction: discord.Interaction, draft: Draft) -> None:
-    """Bring the draft up to date where it is one message; one of several parts is answered anew."""
+    """Edit the draft if it fits one message; send one of several parts again."""
     layouts = _layouts(interaction, draft)
     if len(layouts) == 1:
         await edit_original(interaction, layouts[0])
@@ -42,57 +44,58 @@ async def _answer_in_parts(interaction: discord.Interaction, layouts: Sequence[L
         await reply_ephemeral(interaction, layout)
 
 
-class DraftButton(PersistentButton, template=r"draft:(?P<round>[0-9]{1,15})(?::(?P<post>[0-9]{1,15}))?"):
-    """Shows the draft of a round, or opens the form for one post of it."""
+class DraftButton(PersistentButton[OpenDraft]):
+    """Shows the draft of a round-up, or opens the form for one post of it."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Show it, or ask what is to change."""
-        services, round_ = services_of(interaction), int(self.match["round"])
-        if self.match["post"] is None:
-            await show_draft(interaction, services, round_)
+    async def on_click(self, interaction: discord.Interaction, action: OpenDraft) -> None:
+        """Show the draft; with a post, open its form."""
+        services = services_of(interaction)
+        if action.post is None:
+            await show_draft(interaction, services, action.round)
             return
-        post = await get_draft_post(services, caller_of(interaction), round_, int(self.match["post"]))
-        await interaction.response.send_modal(_PostForm(services, translator_of(interaction), post))
+        post = await get_draft_post(services, caller_of(interaction), action.round, action.post)
+        await interaction.response.send_modal(_PostModal(services, translator_of(interaction), post))
 
 
-class OpeningButton(PersistentButton, template=r"opening:(?P<round>[0-9]{1,15})"):
+class OpeningButton(PersistentButton[EditOpening]):
     """Opens the form for the words that a round-up begins with."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Ask for them."""
+    async def on_click(self, interaction: discord.Interaction, action: EditOpening) -> None:
+        """Open the form."""
         services = services_of(interaction)
-        draft = await get_draft(services, caller_of(interaction), int(self.match["round"]))
-        await interaction.response.send_modal(_OpeningForm(services, translator_of(interaction), draft))
+        draft = await get_draft(services, caller_of(interaction), action.round)
+        await interaction.response.send_modal(_OpeningModal(services, translator_of(interaction), draft))
 
 
-class _PostForm(ui.Modal):
-    """Why to read a post, and where it stands."""
+class _PostModal(ui.Modal):
+    """The modal for why to read a post, and its place in the round-up."""
 
     def __init__(self, services: Services, t: Translator, post: Post) -> None:
-        super().__init__(title=single_line(post.title, 45) or t("Change"))
+        labels = wording.PostLabels(t, post)
+        super().__init__(title=labels.title)
         self._services = services
         self._post = post
-        self.why: ui.TextInput[_PostForm] = ui.TextInput(
-            custom_id="why", default=post.recommendation, max_length=MAX_RECOMMENDATION_LENGTH, required=False
+        self.why: ui.TextInput[_PostModal] = ui.TextInput(
+            custom_id=DraftInput.WHY, default=post.recommendation, max_length=MAX_RECOMMENDATION_LENGTH, required=False
         )
-        named = {
-            PostMove.STAY: t("Where it is"),
-            PostMove.FIRST: t("First"),
-            PostMove.UP: t("One further up"),
-            PostMove.DOWN: t("One further down"),
-            PostMove.LAST: t("Last"),
-            PostMove.OUT: t("Left out"),
+        moves = {
+            PostMove.STAY: labels.stay,
+            PostMove.FIRST: labels.first,
+            PostMove.UP: labels.up,
+            PostMove.DOWN: labels.down,
+            PostMove.LAST: labels.last,
+            PostMove.OUT: labels.out,
         }
         options = [
-            discord.SelectOption(label=words, value=move, default=move is PostMove.STAY)
-            for move, words in named.items()
+            discord.SelectOption(label=label, value=move, default=move is PostMove.STAY)
+            for move, label in moves.items()
         ]
-        self.move: ui.Select[_PostForm] = ui.Select(custom_id="move", options=options)
-        self.add_item(ui.Label(text=t("Why read it, in a line"), component=self.why))
-        self.add_item(ui.Label(text=t("Where it stands"), component=self.move))
+        self.move: ui.Select[_PostModal] = ui.Select(custom_id=DraftInput.MOVE, options=options)
+        self.add_item(ui.Label(text=labels.why, component=self.why))
+        self.add_item(ui.Label(text=labels.move, component=self.move))
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        """Change it, and show the draft as it is now."""
+        """Change the post, and show the draft."""
         async with user_errors_shown(interaction):
             why, move = single_line(self.why.value, MAX_RECOMMENDATION_LENGTH), PostMove(self.move.values[0])
             caller = caller_of(interaction)
@@ -101,24 +104,25 @@ class _PostForm(ui.Modal):
             )
 
 
-class _OpeningForm(ui.Modal):
-    """The words that a round-up begins with."""
+class _OpeningModal(ui.Modal):
+    """The modal for the words that a round-up begins with."""
 
     def __init__(self, services: Services, t: Translator, draft: Draft) -> None:
-        super().__init__(title=t("Words to begin with"))
+        labels = wording.OpeningLabels(t)
+        super().__init__(title=labels.title)
         self._services = services
         self._round = draft.round.id
-        self.opening: ui.TextInput[_OpeningForm] = ui.TextInput(
-            custom_id="opening",
+        self.opening: ui.TextInput[_OpeningModal] = ui.TextInput(
+            custom_id=DraftInput.OPENING,
             default=draft.round.opening,
             max_length=MAX_OPENING_LENGTH,
             required=False,
             style=discord.TextStyle.paragraph,
         )
-        self.add_item(ui.Label(text=t("What you would like to say first"), component=self.opening))
+        self.add_item(ui.Label(text=labels.opening, component=self.opening))
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        """Take them, and show the draft as it is now."""
+        """Change them, and show the draft."""
         async with user_errors_shown(interaction):
             opening = single_line(self.opening.value, MAX_OPENING_LENGTH)
             await _show_again(

@@ -1,4 +1,4 @@
-"""/help: what this is, what one can do now, and every command."""
+"""/help: what the game is, what the member can do now, and every command."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,11 +21,11 @@ from storage.reading import read_marks
 from storage.rounds import scheduled_round
 
 ORGANISER_COMMAND_PREFIX = "For hosts:"
-"""How the descriptions of hosts' commands begin."""
+"""The beginning of the descriptions of organisers' commands."""
 
 
 class HelpCog(commands.Cog):
-    """The way in."""
+    """The command that explains all others."""
 
     def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
@@ -34,7 +34,7 @@ class HelpCog(commands.Cog):
     @app_commands.command(description=locale_str("What this is, what you can do now, and every command"))
     @app_commands.guild_only()
     async def help(self, interaction: discord.Interaction) -> None:
-        """Say where the game stands, what this person can do next, and which commands there are."""
+        """Show where the round stands, what this person can do next, and the commands."""
         caller = caller_of(interaction)
         async with self._services.db.read() as conn:
             place = await _place(conn, caller)
@@ -42,7 +42,7 @@ class HelpCog(commands.Cog):
         await reply_ephemeral(interaction, help_(translator_of(interaction), place, groups, hosting))
 
     def _groups(self) -> Iterator[Group]:
-        """Give the commands for everybody, group by group."""
+        """Yield the commands for everybody, by group."""
         for top in self._bot.tree.get_commands():
             if isinstance(top, app_commands.Group):
                 names = tuple(one.name for one in top.commands if not _is_for_organisers(top, one))
@@ -52,7 +52,7 @@ class HelpCog(commands.Cog):
                 yield Group(top.name, top.description)
 
     def _organiser_commands(self) -> Iterator[str]:
-        """Give the names of the commands for hosts."""
+        """Yield the names of the commands for organisers."""
         for top in self._bot.tree.get_commands():
             if isinstance(top, app_commands.Group):
                 yield from (f"/{top.name} {one.name}" for one in top.commands if _is_for_organisers(top, one))
@@ -63,7 +63,7 @@ def _is_for_organisers(top: app_commands.Group, one: app_commands.Group | app_co
 
 
 async def _place(conn: Connection, caller: Caller) -> Place | None:
-    """Return where somebody stands in the game; None where there is none yet."""
+    """Return where a user stands in the game; None if the server has not begun it."""
     community = await get_community(conn, caller.guild) if caller.guild else None
     if community is None:
         return None

@@ -1,7 +1,10 @@
-"""The buttons of turns at choosing the theme: offering, taking back, and the private question."""
+"""The host rota and its buttons: who takes turns at choosing the theme, and the private invitation to do so."""
+
+from typing import assert_never
 
 import discord
 
+from bot.actions import AnswerInvitation, ChangeHostRota, InvitationAnswer, RotaChange
 from bot.components import Layout
 from bot.flows.rounds.set_up import switch_host_rota
 from bot.flows.themes.host_rota import (
@@ -14,52 +17,59 @@ from bot.flows.themes.host_rota import (
 )
 from bot.i18n import get_translator
 from bot.messages.host_rota import chosen, passed_on, turns
+from bot.messages.theme_form import OWN_ROUND
 from bot.services import Services
-from bot.themes import Caller, Theme
+from bot.themes import Caller, RoundId, Theme
 from cogs.buttons import PersistentButton
 from cogs.replies import caller_of, edit_original, services_of, translator_of, user_errors_shown
 from cogs.theme_modal import ThemeModal
 
 
 async def render_host_rota(services: Services, caller: Caller) -> Layout:
-    """Return who takes turns at choosing the theme, with what the caller can do about it."""
+    """Return the host rota, with buttons for what the caller can change."""
     who = await get_host_rota(services, caller)
     mine = next((one for one in who.volunteers if one.user == caller.user), None)
     return turns(get_translator(caller.language), who.community, who.volunteers, mine, is_organiser=caller.is_organiser)
 
 
-class HostRotaButton(PersistentButton, template=r"turns:(?P<what>in|step|out|on|off)"):
-    """Offers to take a turn or to step in, takes that back; for hosts, begins and ends the turns."""
+class HostRotaButton(PersistentButton[ChangeHostRota]):
+    """Changes who takes turns at choosing the theme; for organisers, whether members do."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Do it, and show who takes turns now."""
-        services, caller, what = services_of(interaction), caller_of(interaction), self.match["what"]
-        if what in {"on", "off"}:
-            await switch_host_rota(services, caller, on=what == "on")
-        elif what == "out":
-            await leave_host_rota(services, caller)
-        else:
-            await volunteer_for_rota(services, caller, is_substitute=what == "step")
+    async def on_click(self, interaction: discord.Interaction, action: ChangeHostRota) -> None:
+        """Make the change, and show the rota after it."""
+        services, caller = services_of(interaction), caller_of(interaction)
+        match action.change:
+            case RotaChange.VOLUNTEER | RotaChange.STEP_IN as offer:
+                await volunteer_for_rota(services, caller, is_substitute=offer is RotaChange.STEP_IN)
+            case RotaChange.LEAVE:
+                await leave_host_rota(services, caller)
+            case RotaChange.SWITCH_ON | RotaChange.SWITCH_OFF as switch:
+                await switch_host_rota(services, caller, on=switch is RotaChange.SWITCH_ON)
+            case unexpected:
+                assert_never(unexpected)
         await edit_original(interaction, await render_host_rota(services, caller))
 
 
-class ThemeInvitationButton(PersistentButton, template=r"hosting:(?P<round>[0-9]{1,15}):(?P<what>choose|no)"):
-    """Lets whose turn it is choose the theme, or pass it on."""
+class ThemeInvitationButton(PersistentButton[AnswerInvitation]):
+    """Lets an invited member choose the theme, or decline."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Open the form, or ask the next one."""
-        services, caller, number = services_of(interaction), caller_of(interaction), int(self.match["round"])
-        t = translator_of(interaction)
-        if self.match["what"] == "no":
-            await decline_invitation(services, caller, number)
-            await edit_original(interaction, passed_on(t))
-            return
-        async with services.db.read() as conn:
-            await require_invited_theme_host(conn, caller, number)
+    async def on_click(self, interaction: discord.Interaction, action: AnswerInvitation) -> None:
+        """Open the form; after a no, invite the next one."""
+        if action.answer is InvitationAnswer.DECLINE:
+            await decline_invitation(services_of(interaction), caller_of(interaction), action.round)
+            await edit_original(interaction, passed_on(translator_of(interaction)))
+        else:
+            await _open_form(interaction, action.round)
 
-        async def choose(submitted: discord.Interaction, theme: Theme) -> None:
-            async with user_errors_shown(submitted):
-                round_ = await choose_invited_theme(services, caller_of(submitted), number, theme)
-                await edit_original(submitted, chosen(t, theme.title, round_))
 
-        await interaction.response.send_modal(ThemeModal(t, t("Choose the theme"), choose))
+async def _open_form(interaction: discord.Interaction, round_id: RoundId) -> None:
+    services, caller, t = services_of(interaction), caller_of(interaction), translator_of(interaction)
+    async with services.db.read() as conn:
+        await require_invited_theme_host(conn, caller, round_id)
+
+    async def choose(submitted: discord.Interaction, theme: Theme) -> None:
+        async with user_errors_shown(submitted):
+            round_ = await choose_invited_theme(services, caller_of(submitted), round_id, theme)
+            await edit_original(submitted, chosen(t, theme.title, round_))
+
+    await interaction.response.send_modal(ThemeModal(t, OWN_ROUND, choose))

@@ -9,8 +9,9 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.actions import DrawCircle
 from bot.flows.access import next_announcement_at, require_community, require_member
-from bot.messages.reading import standing
+from bot.messages.reading import circle, standing
 from bot.reading import Standing
 from bot.reading.circle_image import draw_circle_image
 from bot.services import Services
@@ -22,11 +23,11 @@ from storage.reading import interactions_of, visible_names
 from storage.trackbacks import count_linking_members
 
 MAX_POSTS_OFFERED, MAX_ROUND_AGE = 2, timedelta(weeks=8)
-"""Posts that nobody has answered, and how old their rounds may be."""
+"""Posts without a comment that are offered at most, and how old their rounds may be."""
 
 
 class MeCog(commands.Cog):
-    """What a member sees of their own relations."""
+    """The command for a member's standing."""
 
     def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
@@ -35,7 +36,7 @@ class MeCog(commands.Cog):
     @app_commands.command(description=locale_str("Who reads you, whom you read: for your eyes only"))
     @app_commands.guild_only()
     async def me(self, interaction: discord.Interaction) -> None:
-        """Show the member their standing, and two posts that nobody has answered yet."""
+        """Show the member their standing, and posts that nobody has commented on yet."""
         since = self._services.clock.now() - MAX_ROUND_AGE
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
@@ -51,11 +52,11 @@ class MeCog(commands.Cog):
         )
 
 
-class CardButton(PersistentButton, template="card"):
-    """Draws the member's own circle, for them to share or not."""
+class CardButton(PersistentButton[DrawCircle]):
+    """Draws the member's circle, for them alone to share."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Give the picture to this member alone."""
+    async def on_click(self, interaction: discord.Interaction, _: DrawCircle) -> None:
+        """Send the picture to this member alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         services = services_of(interaction)
         async with services.db.read() as conn:
@@ -67,7 +68,5 @@ class CardButton(PersistentButton, template="card"):
             names = await visible_names(conn, mine.people)
         close, far = ([names.get(one, "") for one in sorted(people)] for people in (near, others))
         picture = await asyncio.to_thread(draw_circle_image, member.name, close, far, community.tag)
-        words = translator_of(interaction)(
-            "Your circle: the people you exchanged with, named who want to be. Only you have it; share it if you like."
-        )
+        words = circle(translator_of(interaction))
         await interaction.followup.send(words, file=discord.File(io.BytesIO(picture), "circle.png"), ephemeral=True)

@@ -1,4 +1,4 @@
-"""Which permissions the bot has where it speaks."""
+"""Which permissions the bot lacks where it posts."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,9 +10,9 @@ WRITE_PERMISSIONS = ("view_channel", "send_messages", "embed_links", "read_messa
 
 
 def missing_permissions(guild: discord.Guild, community: Community) -> Mapping[str, Sequence[str]]:
-    """Return the permissions that the bot lacks, by the place where it needs them, as a mention or the server's name.
+    """Return the permissions that the bot lacks, by where it needs them: a channel's mention or the server's name.
 
-    A channel that is gone, or that the bot can't see, lacks the first of all.
+    For a channel that was deleted, or that the bot can't see, that is View Channel.
     """
     channels = dict.fromkeys((community.announce_channel, community.roundup_channel))
     missing = {f"<#{channel}>": _missing_in(guild, community, channel) for channel in channels}

@@ -1,4 +1,4 @@
-"""/post: a link handed in, taken back, or decided about, and why; the message menu does the first, too."""
+"""/post: submit, withdraw, accept and reject a post, and see why; a menu of messages submits one, too."""
 
 import re
 from collections.abc import Callable
@@ -17,15 +17,14 @@ from bot.flows.posts.submit import submit_post
 from bot.messages import posts as wording
 from bot.posts import Decision, Post
 from bot.services import Services
-from bot.text import link
 from bot.themes import LATE_WINDOW, Caller
-from cogs.blog import MAX_CHOICES
+from cogs.choices import MAX_CHOICES, parse_choice
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 from storage.entries import entries_of_member
 from storage.posts import recent_posts
 
 MAX_ROUND_AGE = LATE_WINDOW + timedelta(days=14)
-"""How long after its round's close a post is offered to be decided about."""
+"""How long after its round's close a post is offered to accept or reject."""
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")
 
 Choices = list[app_commands.Choice[str]]
@@ -42,15 +41,15 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         self._menu = app_commands.guild_only(menu)
 
     async def cog_load(self) -> None:
-        """Put the entry into the menu of messages."""
+        """Add the entry to the menu of messages."""
         self._bot.tree.add_command(self._menu)
 
     async def cog_unload(self) -> None:
-        """Take the entry out of the menu again."""
+        """Remove the entry from the menu."""
         self._bot.tree.remove_command(self._menu.name, type=self._menu.type)
 
     async def _add_message(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        """Take the first link of a message into the round, as a post of whoever wrote the message."""
+        """Submit the first link in a message as a post of the message's author."""
         async with user_errors_shown(interaction):
             found = _ADDRESS.search(message.content)
             if found is None:
@@ -61,7 +60,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
     @app_commands.command(description=locale_str("Add a post to the round by its address"))
     @app_commands.describe(address=locale_str("The address of the post itself, as your browser shows it"))
     async def submit(self, interaction: discord.Interaction, address: str) -> None:
-        """Read the page, and take it into the round as the member's post."""
+        """Fetch the page, and add it to the round as the member's post."""
         await self._hand_in(interaction, address, None)
 
     async def _hand_in(self, interaction: discord.Interaction, address: str, author: Caller | None) -> None:
@@ -72,38 +71,33 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
     @app_commands.command(description=locale_str("Take your post out of the round"))
     @app_commands.describe(post=locale_str("Which one"))
     async def withdraw(self, interaction: discord.Interaction, post: str) -> None:
-        """Take a member's own post out; it stays on their blog."""
+        """Take a post of the member's out of the round; it stays on their blog."""
         await self._decide(interaction, post, added=False)
 
     @app_commands.command(description=locale_str("For hosts: take a post into the round"))
     @app_commands.describe(post=locale_str("Which one"))
     async def accept(self, interaction: discord.Interaction, post: str) -> None:
-        """Settle that a post is for the round."""
+        """Decide that a post is in the round."""
         caller_of(interaction).require_organiser()
         await self._decide(interaction, post, added=True)
 
     @app_commands.command(description=locale_str("For hosts: leave a post out of the round"))
     @app_commands.describe(post=locale_str("Which one"))
     async def reject(self, interaction: discord.Interaction, post: str) -> None:
-        """Settle that a post is not for the round."""
+        """Decide that a post is not in the round."""
         caller_of(interaction).require_organiser()
         await self._decide(interaction, post, added=False)
 
     async def _decide(self, interaction: discord.Interaction, post: str, *, added: bool) -> None:
-        decided = await decide_post(self._services, caller_of(interaction), _number(post), added=added)
-        t, shown = translator_of(interaction), link(decided.title, decided.url)
-        if added:
-            await reply_ephemeral(interaction, t("{post} is in the round.", post=shown))
-        else:
-            await reply_ephemeral(
-                interaction, t("{post} is out of the round. **/post submit** brings it back.", post=shown)
-            )
+        decided = await decide_post(self._services, caller_of(interaction), parse_choice(post) or 0, added=added)
+        words = wording.decided(translator_of(interaction), decided.title, decided.url, added=added)
+        await reply_ephemeral(interaction, words)
 
     @app_commands.command(description=locale_str("What speaks for one of your posts, and what against it"))
     @app_commands.describe(post=locale_str("Which one"))
     async def why(self, interaction: discord.Interaction, post: str) -> None:
-        """Tell the evidence, and what became of it."""
-        found = await explain_post(self._services, caller_of(interaction), _number(post))
+        """Show the evidence for and against a post, and the decision."""
+        found = await explain_post(self._services, caller_of(interaction), parse_choice(post) or 0)
         t = translator_of(interaction)
         await reply_ephemeral(interaction, wording.why(t, found.title, found.url, found.decision, found.evidence))
 
@@ -137,8 +131,3 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
 def _choices(found: list[tuple[int, str]], typed: str) -> Choices:
     near = [(number, name) for number, name in found if typed.lower() in name.lower()]
     return [app_commands.Choice(name=name[:100], value=str(number)) for number, name in near[:MAX_CHOICES]]
-
-
-def _number(chosen: str) -> int:
-    """Return the number behind a choice; none at all for what was typed without choosing."""
-    return int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 16 else 0  # noqa: PLR2004 - 15 digits

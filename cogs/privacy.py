@@ -2,13 +2,15 @@
 
 import io
 import json
+from typing import assert_never
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.components import Layout, TextDisplay
+from bot.actions import ChangePrivacy, PrivacyChange
+from bot.components import Layout
 from bot.flows.access import require_community, require_member
 from bot.flows.members.privacy import delete_member, export, give_consent, toggle_name, toggle_pause
 from bot.messages import privacy as wording
@@ -21,7 +23,7 @@ from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of,
 class PrivacyCog(
     commands.GroupCog, group_name="privacy", group_description=locale_str("What I hold about you, for you to decide")
 ):
-    """Commands about what is held of a member."""
+    """Commands about what is held about a member."""
 
     def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
@@ -29,23 +31,23 @@ class PrivacyCog(
 
     @app_commands.command(description=locale_str("What I hold about you, and who sees what of it"))
     async def show(self, interaction: discord.Interaction) -> None:
-        """Tell what is held, with what can be done about it."""
+        """Show what is held, with buttons to change it."""
         await reply_ephemeral(interaction, await _held(interaction, self._services))
 
     @app_commands.command(description=locale_str("Pause noting what you read and comment, or go on"))
     async def pause(self, interaction: discord.Interaction) -> None:
-        """Pause it, or go on."""
+        """Pause, or resume."""
         member = await toggle_pause(self._services, caller_of(interaction))
         await reply_ephemeral(interaction, wording.switched_pause(translator_of(interaction), member))
 
     @app_commands.command(description=locale_str("Everything I hold about you, as a file"))
     async def export(self, interaction: discord.Interaction) -> None:
-        """Give it as JSON."""
+        """Send it as a JSON file."""
         await _give(interaction, self._services)
 
     @app_commands.command(description=locale_str("Delete everything I hold about you"))
     async def delete(self, interaction: discord.Interaction) -> None:
-        """Ask whether to delete it, as it can't be undone."""
+        """Ask whether to delete it, which can't be undone."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             await require_member(conn, community.id, interaction.user.id)
@@ -65,23 +67,30 @@ async def _give(interaction: discord.Interaction, services: Services) -> None:
     rows = await export(services, caller_of(interaction))
     document = json.dumps(rows, ensure_ascii=False, indent=1)
     file = discord.File(io.BytesIO(document.encode()), "usblogs.json")
-    words = translator_of(interaction)("Everything I hold about you, table by table. Times are in UTC.")
+    words = wording.exported(translator_of(interaction))
     await interaction.followup.send(words, file=file, ephemeral=True)
 
 
-class PrivacyButton(PersistentButton, template=r"privacy:(?P<what>agree|name|pause|export|delete)"):
-    """Does what a member wants with what is held about them: always of whoever presses it."""
+class PrivacyButton(PersistentButton[ChangePrivacy]):
+    """Changes, exports or deletes what is held about whoever presses it."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Do it, and show what is held then."""
+    async def on_click(self, interaction: discord.Interaction, action: ChangePrivacy) -> None:
+        """Do it, and show what is held afterwards."""
         services, caller = services_of(interaction), caller_of(interaction)
-        match self.match["what"]:
-            case "export":
+        match action.change:
+            case PrivacyChange.EXPORT:
                 await _give(interaction, services)
-            case "delete":
+                return
+            case PrivacyChange.DELETE:
                 await delete_member(services, caller)
-                layout = Layout((TextDisplay(wording.deleted(translator_of(interaction))),))
-                await edit_original(interaction, layout)
-            case what:
-                await {"agree": give_consent, "name": toggle_name, "pause": toggle_pause}[what](services, caller)
-                await edit_original(interaction, await _held(interaction, services))
+                await edit_original(interaction, wording.deleted(translator_of(interaction)))
+                return
+            case PrivacyChange.AGREE:
+                await give_consent(services, caller)
+            case PrivacyChange.NAME:
+                await toggle_name(services, caller)
+            case PrivacyChange.PAUSE:
+                await toggle_pause(services, caller)
+            case unexpected:
+                assert_never(unexpected)
+        await edit_original(interaction, await _held(interaction, services))

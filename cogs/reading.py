@@ -1,20 +1,22 @@
-"""/reading: what there is to read in a round; the Read button, and the word that one has read it."""
+"""/reading: what there is to read in a round; and the buttons that give a post's link and record a read."""
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.actions import AgreeAndMarkRead, MarkRead, ReadPost
 from bot.errors import UserError
 from bot.flows.access import current_round, next_announcement_at, require_community, require_member
 from bot.flows.members.privacy import switch_nudge
 from bot.flows.members.read_post import mark_read, open_post
 from bot.messages import reading as wording
+from bot.posts import PostId
 from bot.reading import ReadMarks
 from bot.services import Services
 from bot.text import timestamp
 from cogs.buttons import PersistentButton
-from cogs.replies import caller_of, edit_original, fit_lines, reply_ephemeral, services_of, translator_of
+from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 from storage.communities import find_member
 from storage.posts import posts_of_round, unread_by
 from storage.reading import read_marks
@@ -30,7 +32,7 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
 
     @app_commands.command(description=locale_str("Posts of this round you have not opened, the least read first"))
     async def next(self, interaction: discord.Interaction) -> None:
-        """Offer the next posts to read."""
+        """Offer posts that the member has not read, the least read first."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             member = await require_member(conn, community.id, interaction.user.id)
@@ -42,7 +44,7 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
 
     @app_commands.command(description=locale_str("Every post of this round, with a mark on those you read"))
     async def week(self, interaction: discord.Interaction) -> None:
-        """List the posts of the newest round, each with a mark."""
+        """List the posts of the newest round, with a mark on those that the member has read."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             current = await current_round(conn, community.id)
@@ -54,9 +56,7 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
             raise UserError(
                 "There is nothing to read yet. The next theme is announced {when}.", when=timestamp(announced)
             )
-        t = translator_of(interaction)
-        lines = wording.week(t, current, posts, marks)
-        await reply_ephemeral(interaction, fit_lines(t, lines, t("**/reading next** offers them one by one.")))
+        await reply_ephemeral(interaction, wording.week(translator_of(interaction), current, posts, marks))
 
     @app_commands.command(description=locale_str("Hear of posts nobody has read, a day before the close; or no longer"))
     @app_commands.describe(when=locale_str("On or off"))
@@ -67,33 +67,39 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
         ]
     )
     async def nudge(self, interaction: discord.Interaction, when: app_commands.Choice[str]) -> None:
-        """Switch the word about unread posts on or off for this member."""
+        """Switch the private reminder of posts without a reader on or off for this member."""
         on = when.value == "on"
         await switch_nudge(self._services, caller_of(interaction), on=on)
-        t = translator_of(interaction)
-        if on:
-            words = t("A day before a round closes I tell you in private which posts nobody has read yet.")
-        else:
-            words = t("Then I say nothing. **/reading next** shows them whenever you look.")
-        await reply_ephemeral(interaction, words)
+        await reply_ephemeral(interaction, wording.nudges_switched(translator_of(interaction), on=on))
 
 
-class ReadButton(PersistentButton, template=r"read:(?P<post>[0-9]{1,15})"):
+class ReadButton(PersistentButton[ReadPost]):
     """Answers with the link of a post, for this member only."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Give the link, with the way to say that they have read it."""
-        opened = await open_post(services_of(interaction), caller_of(interaction), int(self.match["post"]))
+    async def on_click(self, interaction: discord.Interaction, action: ReadPost) -> None:
+        """Send the link, with a button to say that they have read it."""
+        opened = await open_post(services_of(interaction), caller_of(interaction), action.post)
         t, post = translator_of(interaction), opened.post
         layout = wording.to_read(t, post, opened.link, is_mine=opened.is_mine, is_read=opened.is_read)
         await reply_ephemeral(interaction, layout)
 
 
-class SeenButton(PersistentButton, template=r"(?P<what>seen|agree):(?P<post>[0-9]{1,15})"):
-    """A member has read a post, wherever they did; or lets that be noted from now on."""
+class SeenButton(PersistentButton[MarkRead]):
+    """Records that a member has read a post, wherever they read it."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Note it, or ask whether it may be; the link becomes the answer."""
-        services, agrees = services_of(interaction), self.match["what"] == "agree"
-        post, told = await mark_read(services, caller_of(interaction), int(self.match["post"]), agrees=agrees)
-        await edit_original(interaction, wording.noted(translator_of(interaction), post, told))
+    async def on_click(self, interaction: discord.Interaction, action: MarkRead) -> None:
+        """Record it, or ask whether it may be recorded; replace the link with the answer."""
+        await _mark_read(interaction, action.post, agrees=False)
+
+
+class AgreeButton(PersistentButton[AgreeAndMarkRead]):
+    """Records that a member lets their reading be noted, and that they have read a post."""
+
+    async def on_click(self, interaction: discord.Interaction, action: AgreeAndMarkRead) -> None:
+        """Record both; replace the question with the answer."""
+        await _mark_read(interaction, action.post, agrees=True)
+
+
+async def _mark_read(interaction: discord.Interaction, post_id: PostId, *, agrees: bool) -> None:
+    post, outcome = await mark_read(services_of(interaction), caller_of(interaction), post_id, agrees=agrees)
+    await edit_original(interaction, wording.noted(translator_of(interaction), post, outcome))

@@ -1,4 +1,4 @@
-"""How the bot answers one person: privately, in words, and at once."""
+"""Responses to interactions, and what the code needs to know of an interaction."""
 
 import logging
 from collections.abc import AsyncIterator, Sequence
@@ -8,9 +8,10 @@ from itertools import chain
 import discord
 from discord import ui
 
-from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Item, Layout, Section, Separator, TextDisplay
+from bot.components import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay
 from bot.errors import UserError
-from bot.i18n import LazyString, Translator, get_translator, language_of
+from bot.i18n import Translator, get_translator, language_of
+from bot.messages.errors import unexpected_error
 from bot.services import Services
 from bot.themes import Caller
 from cogs.command_mentions import with_command_mentions
@@ -18,17 +19,12 @@ from cogs.command_mentions import with_command_mentions
 log = logging.getLogger(__name__)
 
 NO_MENTIONS = discord.AllowedMentions.none()
-MAX_LIST_LENGTH = MAX_TEXT_LENGTH - 500
-"""Characters of a list that fit one answer, with room for its end."""
-UNEXPECTED_ERROR = LazyString(
-    "Something went wrong on my side, and I wrote it down for the host. Please try again in a minute."
-)
 
 
 def to_view(layout: Layout, mark: int | None = None, *, accent: int | None = None) -> ui.LayoutView:
-    """Return a layout as Discord components, under a container whose id is `mark`.
+    """Return a layout as Discord's components, in a container whose id is `mark`.
 
-    The view is stopped: its buttons are answered by the persistent ones, also after a restart.
+    The view is stopped: persistent buttons answer its buttons, also after a restart.
     """
     view = ui.LayoutView(timeout=None)
     items = chain.from_iterable(map(_items, layout.items))
@@ -59,18 +55,18 @@ def _button(button: Button) -> ui.Button[ui.LayoutView]:
 
 
 def _shown(interaction: discord.Interaction, words: str | Layout) -> ui.LayoutView:
-    """Return words as they are shown: commands can be tapped, but not in private, where there are none."""
+    """Return a view of a text or layout. In a server, the commands that it names can be tapped."""
     layout = words if isinstance(words, Layout) else Layout((TextDisplay(words),))
     return to_view(with_command_mentions(layout, services_of(interaction).commands) if interaction.guild_id else layout)
 
 
 async def edit_original(interaction: discord.Interaction, words: str | Layout) -> None:
-    """Let the message whose button was pressed become something else."""
+    """Replace the message whose button was pressed."""
     await interaction.response.edit_message(view=_shown(interaction, words))
 
 
 async def reply_ephemeral(interaction: discord.Interaction, words: str | Layout) -> None:
-    """Answer for this person's eyes only, whether or not the interaction was deferred before."""
+    """Answer so that only this person sees it, whether or not the interaction was deferred."""
     view = _shown(interaction, words)
     if interaction.response.is_done():
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
@@ -78,30 +74,19 @@ async def reply_ephemeral(interaction: discord.Interaction, words: str | Layout)
         await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
 
 
-def fit_lines(t: Translator, lines: Sequence[str], rest: str = "") -> str:
-    """Return a list, cut where an answer is full; `rest` says where to find what is missing."""
-    shown: list[str] = []
-    for line in lines:
-        if sum(map(len, shown)) + len(shown) + len(line) > MAX_LIST_LENGTH:
-            more = len(lines) - len(shown)
-            return "\n".join([*shown, f"-# {t.count(more, 'and {n} more', 'and {n} more')}. {rest}".rstrip()])
-        shown.append(line)
-    return "\n".join(shown)
-
-
 async def show_user_error(interaction: discord.Interaction, error: BaseException) -> None:
-    """Tell a person why something can't be done; what was not foreseen goes to the log."""
+    """Answer with the error's sentence; log an unexpected error, and apologise."""
     t = translator_of(interaction)
     if isinstance(error, UserError):
         await reply_ephemeral(interaction, t(error.words, **error.values))
         return
     log.error("an interaction failed", exc_info=error)
-    await reply_ephemeral(interaction, t(UNEXPECTED_ERROR.words))
+    await reply_ephemeral(interaction, unexpected_error(t))
 
 
 @asynccontextmanager
 async def user_errors_shown(interaction: discord.Interaction) -> AsyncIterator[None]:
-    """Show what goes wrong inside to the person who pressed the button, as `show_user_error` does."""
+    """Show an error that is raised inside by `show_user_error`."""
     try:
         yield
     except Exception as error:  # noqa: BLE001 - it is logged there, and its person told
@@ -109,18 +94,18 @@ async def user_errors_shown(interaction: discord.Interaction) -> AsyncIterator[N
 
 
 def caller_of(interaction: discord.Interaction) -> Caller:
-    """Return who gave a command or pressed a button; in a private channel nobody is a host."""
+    """Return who gave a command or pressed a button. In a private channel, nobody is an organiser."""
     user, guild = interaction.user, interaction.guild_id
     is_organiser = guild is not None and interaction.permissions.manage_guild
     return Caller(guild, user.id, user.display_name, language_of(interaction.locale.value), is_organiser)
 
 
 def translator_of(interaction: discord.Interaction) -> Translator:
-    """Return what speaks this person's language."""
+    """Return the translator of this person's language."""
     return get_translator(language_of(interaction.locale.value))
 
 
 def services_of(interaction: discord.Interaction) -> Services:
-    """Return the tools of the bot that an interaction came to, for buttons that outlive a restart."""
+    """Return the services of the bot that received an interaction."""
     services: Services = interaction.client.services  # type: ignore[attr-defined]  # the client is always bot.app.Bot
     return services

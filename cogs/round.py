@@ -1,25 +1,25 @@
-"""/round: where the round stands, what it was before, and what a host can change."""
+"""/round: where the round stands, past rounds, and what an organiser can change."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.components import ActionRow, Button, Layout, TextDisplay
+from bot.actions import CloseRound, JoinRound, UnskipRound
 from bot.errors import UserError
 from bot.flows.access import current_round, require_community
 from bot.flows.rounds.change import close_now, extend_round, require_running_round, skip_round, unskip_round
 from bot.flows.rounds.join import join_round
 from bot.messages import rounds as wording
+from bot.messages.roundup import offer_copies
 from bot.services import Services
 from bot.text import timestamp
 from bot.themes import STARTED_PHASES
 from cogs.buttons import PersistentButton
-from cogs.copies import offer_copies
 from cogs.draft import show_draft
-from cogs.replies import caller_of, edit_original, fit_lines, reply_ephemeral, services_of, translator_of
+from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 from storage.posts import posts_of_round
 from storage.rounds import past_rounds, rounds_of, scheduled_round
 
@@ -42,7 +42,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
 
     @app_commands.command(description=locale_str("Where the round stands, and what comes next"))
     async def status(self, interaction: discord.Interaction) -> None:
-        """Tell the theme, the posts so far, and when it closes."""
+        """Show the theme, the count of posts, and when the round closes."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             current = await current_round(conn, community.id)
@@ -60,92 +60,81 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             community = await require_community(conn, interaction.guild_id)
             past = await past_rounds(conn, community.id)
             upcoming = await scheduled_round(conn, community.id)
-        t = translator_of(interaction)
         if not past:
             raise UserError(
                 "No round is over yet. The next theme is announced {when}.", when=timestamp(upcoming.opens_at)
             )
-        await reply_ephemeral(interaction, fit_lines(t, wording.history(t, past)))
+        await reply_ephemeral(interaction, wording.history(translator_of(interaction), past))
 
     @app_commands.command(description=locale_str("Take the posts of a round to paste into your own"))
     async def copy(self, interaction: discord.Interaction) -> None:
-        """Offer the newest round that has posts, in several forms."""
+        """Offer the posts of the newest round that has any, in several formats."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             begun = await rounds_of(conn, community.id, *STARTED_PHASES)
             with_posts = [round_ for round_ in begun[:2] if await posts_of_round(conn, round_.id)]
         if not with_posts:
             raise UserError("No post is here yet that you could copy.")
-        await offer_copies(interaction, with_posts[0].id)
+        await reply_ephemeral(interaction, offer_copies(translator_of(interaction), with_posts[0].id))
 
     @app_commands.command(description=locale_str("For hosts: look at the round-up before it goes out, and change it"))
     async def draft(self, interaction: discord.Interaction) -> None:
-        """Show the round-up as it stands now."""
+        """Show the draft of the newest round-up."""
         await show_draft(interaction, self._services)
 
     @app_commands.command(description=locale_str("For hosts: leave the next round out, for a holiday"))
     async def skip(self, interaction: discord.Interaction) -> None:
-        """Make a holiday of the next round; a button takes it back."""
+        """Leave the next round out; a button takes it back."""
         skip = await skip_round(self._services, caller_of(interaction))
-        t = translator_of(interaction)
-        undo = Button(t("Undo"), f"unskip:{int(skip.opens_at.timestamp())}")
         await reply_ephemeral(
-            interaction,
-            Layout((TextDisplay(wording.skipped(t, skip.opens_at, skip.next_opens_at)), ActionRow((undo,)))),
+            interaction, wording.skipped(translator_of(interaction), skip.opens_at, skip.next_opens_at)
         )
 
     @app_commands.command(description=locale_str("For hosts: give the round that runs more time"))
     @app_commands.describe(by=locale_str("How much more"))
     @app_commands.choices(by=list(EXTENSIONS))
     async def extend(self, interaction: discord.Interaction, by: app_commands.Choice[int]) -> None:
-        """Let the round close later."""
+        """Move the round's close to a later time."""
         round_ = await extend_round(self._services, caller_of(interaction), timedelta(hours=by.value))
         await reply_ephemeral(interaction, wording.extended(translator_of(interaction), round_))
 
     @app_commands.command(description=locale_str("For hosts: close the round that runs now"))
     async def close(self, interaction: discord.Interaction) -> None:
-        """Ask whether to close the round, as it can't be opened again."""
+        """Ask whether to close the round, which can't be undone."""
         caller = caller_of(interaction)
         caller.require_organiser()
         async with self._services.db.read() as conn:
             _, running = await require_running_round(conn, caller)
             posts = len(await posts_of_round(conn, running.id))
-        t = translator_of(interaction)
-        button = Button(t("Close it now"), f"close:{running.number}", style="danger")
-        await reply_ephemeral(
-            interaction, Layout((TextDisplay(wording.ask_to_close(t, running, posts)), ActionRow((button,))))
-        )
+        await reply_ephemeral(interaction, wording.ask_to_close(translator_of(interaction), running, posts))
 
 
-class InButton(PersistentButton, template=r"in:(?P<round>[0-9]{1,15})"):
-    """A member says that they are in."""
+class InButton(PersistentButton[JoinRound]):
+    """Records that a member takes part in a round."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Write it down, and tell what they have for it."""
-        part = await join_round(services_of(interaction), caller_of(interaction), int(self.match["round"]))
+    async def on_click(self, interaction: discord.Interaction, action: JoinRound) -> None:
+        """Record it, and answer with the blogs that are watched for them."""
+        part = await join_round(services_of(interaction), caller_of(interaction), action.round)
         t = translator_of(interaction)
         await reply_ephemeral(interaction, wording.taking_part(t, part.community, part.round, part.blogs))
 
 
-class CloseButton(PersistentButton, template=r"close:(?P<number>[0-9]{1,9})"):
-    """A host closes the round."""
+class CloseButton(PersistentButton[CloseRound]):
+    """Closes a round early, for an organiser."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Close it, and let the question become its answer."""
+    async def on_click(self, interaction: discord.Interaction, action: CloseRound) -> None:
+        """Close it, and replace the question with the answer."""
         services, caller = services_of(interaction), caller_of(interaction)
-        await close_now(services, caller, int(self.match["number"]))
+        await close_now(services, caller, action.number)
         async with services.db.read() as conn:
             community = await require_community(conn, caller.guild)
-        words = wording.closing(translator_of(interaction), community)
-        await edit_original(interaction, words)
+        await edit_original(interaction, wording.closing(translator_of(interaction), community))
 
 
-class UnskipButton(PersistentButton, template=r"unskip:(?P<instant>[0-9]{1,11})"):
-    """A host takes a holiday back."""
+class UnskipButton(PersistentButton[UnskipRound]):
+    """Takes a holiday back, for an organiser."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Let the round take place after all."""
-        skipped = datetime.fromtimestamp(min(int(self.match["instant"]), 2**33), UTC)
-        opens_at = await unskip_round(services_of(interaction), caller_of(interaction), skipped)
-        words = wording.unskipped(translator_of(interaction), opens_at)
-        await edit_original(interaction, words)
+    async def on_click(self, interaction: discord.Interaction, action: UnskipRound) -> None:
+        """Schedule the round that was left out."""
+        opens_at = await unskip_round(services_of(interaction), caller_of(interaction), action.skipped)
+        await edit_original(interaction, wording.unskipped(translator_of(interaction), opens_at))

@@ -1,22 +1,22 @@
-"""/thanks: help off the blogs, acknowledged by the one who received it."""
+"""/thanks: a member thanks another for help off the blogs."""
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.actions import ShowThanks
 from bot.flows.members.thank import MAX_THANKS_LENGTH, show_thanks, thank
-from bot.messages.thanks import KINDS
+from bot.messages.thanks import KINDS, on_their_way, shown_in
 from bot.reading import HelpKind
 from bot.services import Services
-from bot.text import escape
 from bot.themes import Caller
 from cogs.buttons import PersistentButton
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 
 
 class ThanksCog(commands.Cog):
-    """The command of who was helped."""
+    """The command of the member who was helped."""
 
     def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
@@ -40,21 +40,16 @@ class ThanksCog(commands.Cog):
         line: app_commands.Range[str, 0, MAX_THANKS_LENGTH] = "",
         show: bool = False,  # noqa: FBT001, FBT002 - an option of the command
     ) -> None:
-        """Keep the thanks, and tell who helped."""
+        """Record the thanks, and tell the helper in private."""
         helper = Caller(interaction.guild_id, member.id, member.display_name)
         helped = await thank(self._services, caller_of(interaction), helper, HelpKind(kind.value), line, shows=show)
-        t = translator_of(interaction)
-        await reply_ephemeral(
-            interaction, t("Your thanks are on their way to **{name}**.", name=escape(helped.name, 40))
-        )
+        await reply_ephemeral(interaction, on_their_way(translator_of(interaction), helped.name))
 
 
-class ShowThanksButton(PersistentButton, template=r"thanks:(?P<guild>[0-9]{1,20}):(?P<number>[0-9]{1,15})"):
-    """Who helped shows the thanks to everyone."""
+class ShowThanksButton(PersistentButton[ShowThanks]):
+    """Shows thanks to everyone, if who received them wants that."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Show them, and let the private word say so."""
-        guild, number = int(self.match["guild"]), int(self.match["number"])
-        shown = await show_thanks(services_of(interaction), caller_of(interaction), guild, number)
-        words = translator_of(interaction)("Everyone can read it in {channel} now.", channel=f"<#{shown.channel}>")
-        await edit_original(interaction, words)
+    async def on_click(self, interaction: discord.Interaction, action: ShowThanks) -> None:
+        """Post them in the channel, and say so in the private message."""
+        shown = await show_thanks(services_of(interaction), caller_of(interaction), action.guild, action.thanks)
+        await edit_original(interaction, shown_in(translator_of(interaction), shown.channel))

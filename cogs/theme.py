@@ -1,10 +1,11 @@
-"""/theme: the board and its votes, the host's choice and spare themes, turns at hosting."""
+"""/theme: suggestions and votes, the organiser's choice, spare themes, and the host rota."""
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.actions import CastVote, SuggestTheme
 from bot.errors import UserError
 from bot.flows.access import require_community
 from bot.flows.themes.pick import pick_theme
@@ -17,10 +18,12 @@ from bot.flows.themes.suggest import (
     vote,
     withdraw_suggestion,
 )
-from bot.messages.board import board, picked, suggested, voted, withdrawn
+from bot.messages.board import board, picked, suggested, vote_again, voted, withdrawn
+from bot.messages.theme_form import NEXT_THEME, SUGGESTION
 from bot.services import Services
 from bot.themes import Theme
 from cogs.buttons import PersistentButton
+from cogs.choices import MAX_CHOICES, parse_choice
 from cogs.host_rota import render_host_rota
 from cogs.replies import caller_of, reply_ephemeral, services_of, translator_of
 from cogs.spare_themes import render_spare_themes
@@ -30,13 +33,11 @@ from storage.rounds import scheduled_round
 from storage.suggestions import open_suggestions
 
 VOTE_AGAIN = "vote"
-MAX_CHOICES = 25
-"""What Discord shows of an autocompletion at most."""
 
 
 @app_commands.guild_only()
 class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_str("Themes and the vote on them")):
-    """Commands for the board."""
+    """Commands about themes."""
 
     def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
@@ -55,7 +56,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         prompt: app_commands.Range[str, 0, MAX_PROMPT_LENGTH] = "",
         keywords: app_commands.Range[str, 0, MAX_KEYWORDS_LENGTH] = "",
     ) -> None:
-        """Put a suggestion on the board."""
+        """Add a suggestion to the board; without a title, open the form for one."""
         if title is None:
             await open_suggestion(interaction)
         else:
@@ -63,7 +64,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
 
     @app_commands.command(name="board", description=locale_str("Show the suggestions, and vote"))
     async def show(self, interaction: discord.Interaction) -> None:
-        """Show the board to one person, with its vote buttons."""
+        """Show the board to this person, with its vote buttons."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             suggestions = await open_suggestions(conn, community.id, self._services.clock.now())
@@ -73,33 +74,32 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
     @app_commands.command(name="withdraw", description=locale_str("Take your suggestion from the board"))
     @app_commands.describe(suggestion=locale_str("Which one"))
     async def take_back(self, interaction: discord.Interaction, suggestion: str) -> None:
-        """Take a suggestion from the board: one's own, or for a host any."""
-        gone = await withdraw_suggestion(self._services, caller_of(interaction), _number(suggestion))
+        """Take a suggestion of the member's from the board; for an organiser, any suggestion."""
+        gone = await withdraw_suggestion(self._services, caller_of(interaction), _chosen(suggestion))
         await reply_ephemeral(interaction, withdrawn(translator_of(interaction), gone))
 
     @app_commands.command(name="pick", description=locale_str("For hosts: decide the next theme ahead of the vote"))
     @app_commands.describe(suggestion=locale_str("One of the board; without it, a form opens for a theme of yours"))
     async def decide(self, interaction: discord.Interaction, suggestion: str | None = None) -> None:
-        """Decide the next theme, or leave it to the vote again."""
+        """Choose the next theme, or leave it to the vote again; without a suggestion, open the form for a theme."""
         caller = caller_of(interaction)
         caller.require_organiser()
         if suggestion is None:
-            t = translator_of(interaction)
-            await interaction.response.send_modal(ThemeModal(t, t("The next theme"), _pick))
+            await interaction.response.send_modal(ThemeModal(translator_of(interaction), NEXT_THEME, _pick))
             return
-        what = None if suggestion == VOTE_AGAIN else _number(suggestion)
+        what = None if suggestion == VOTE_AGAIN else _chosen(suggestion)
         await reply_ephemeral(
             interaction, picked(translator_of(interaction), await pick_theme(self._services, caller, what))
         )
 
     @app_commands.command(name="reserve", description=locale_str("For hosts: spare themes, for when nobody suggests"))
     async def reserve(self, interaction: discord.Interaction) -> None:
-        """Show the host's spare themes, with buttons to add one and to drop one."""
+        """Show the spare themes, with buttons to add one and to delete one."""
         await reply_ephemeral(interaction, await render_spare_themes(self._services, caller_of(interaction)))
 
     @app_commands.command(name="host", description=locale_str("Take turns at choosing the theme"))
     async def host(self, interaction: discord.Interaction) -> None:
-        """Show who takes turns, with buttons to offer and to take it back."""
+        """Show the host rota, with buttons to join and to leave it."""
         await reply_ephemeral(interaction, await render_host_rota(self._services, caller_of(interaction)))
 
     @take_back.autocomplete("suggestion")
@@ -122,21 +122,20 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         t = translator_of(interaction)
         named = [app_commands.Choice(name=one.title[:100], value=str(one.id)) for one in found]
         named = [choice for choice in named if typed.lower() in choice.name.lower()]
-        again = app_commands.Choice(name=t("Let the vote decide again"), value=VOTE_AGAIN)
+        again = app_commands.Choice(name=vote_again(t), value=VOTE_AGAIN)
         return [*([again] if upcoming.theme else []), *named][:MAX_CHOICES]
 
 
-def _number(given: str) -> int:
-    """Return the id that an autocompletion gave; refuse what was typed by hand."""
-    if not given.isascii() or not given.isdecimal():
+def _chosen(suggestion: str) -> int:
+    chosen = parse_choice(suggestion)
+    if chosen is None:
         raise UserError("Choose one from the list that opens while you type.")
-    return int(given[:15])
+    return chosen
 
 
 async def open_suggestion(interaction: discord.Interaction) -> None:
     """Open the form for a suggestion."""
-    t = translator_of(interaction)
-    await interaction.response.send_modal(ThemeModal(t, t("Suggest a theme"), _suggest))
+    await interaction.response.send_modal(ThemeModal(translator_of(interaction), SUGGESTION, _suggest))
 
 
 async def _suggest(interaction: discord.Interaction, theme: Theme) -> None:
@@ -149,18 +148,18 @@ async def _pick(interaction: discord.Interaction, theme: Theme) -> None:
     await reply_ephemeral(interaction, picked(translator_of(interaction), upcoming))
 
 
-class SuggestButton(PersistentButton, template=r"suggest"):
+class SuggestButton(PersistentButton[SuggestTheme]):
     """Opens the form for a suggestion."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
+    async def on_click(self, interaction: discord.Interaction, _: SuggestTheme) -> None:
         """Open the form."""
         await open_suggestion(interaction)
 
 
-class VoteButton(PersistentButton, template=r"vote:(?P<suggestion>[0-9]{1,15})"):
-    """A vote for one suggestion on the board."""
+class VoteButton(PersistentButton[CastVote]):
+    """Votes for a suggestion on the board."""
 
-    async def press(self, interaction: discord.Interaction) -> None:
-        """Move the member's vote here."""
-        chosen, moved = await vote(services_of(interaction), caller_of(interaction), int(self.match["suggestion"]))
+    async def on_click(self, interaction: discord.Interaction, action: CastVote) -> None:
+        """Move the member's vote to this suggestion."""
+        chosen, moved = await vote(services_of(interaction), caller_of(interaction), action.suggestion)
         await reply_ephemeral(interaction, voted(translator_of(interaction), chosen, moved=moved))

@@ -12,7 +12,7 @@ What mirrors no module has a folder of its own:
 - `local_discord/`: the real client against a Discord on this machine.
 - `live_wordpress/`: a real WordPress on this machine (`make test-wordpress`).
 - `bench/`: speed and memory beside named peers (`make bench`); no tests.
-- `repository/`: workflows, documentation and the order of the tests themselves.
+- `repository/`: workflows, documentation, custom ids and the order of the tests themselves.
 - `support/`: what several tests use; no tests. A test module imports from here, never from another test module.
 - `samples/`: documents as real servers sent them.
 

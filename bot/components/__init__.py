@@ -1,5 +1,6 @@
 """Message components: layouts of text, sections, buttons and separators (Discord, "Component Reference")."""
 
+from bot.components.action import ButtonAction, CustomId
 from bot.components.json import from_json, to_json
 from bot.components.model import (
     ACCENT_COLOUR,
@@ -9,6 +10,7 @@ from bot.components.model import (
     MAX_THUMBNAIL_URL_LENGTH,
     ActionRow,
     Button,
+    ButtonStyle,
     Item,
     Layout,
     Section,
@@ -27,6 +29,9 @@ __all__ = [
     "MAX_THUMBNAIL_URL_LENGTH",
     "ActionRow",
     "Button",
+    "ButtonAction",
+    "ButtonStyle",
+    "CustomId",
     "Item",
     "Layout",
     "Section",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
+from bot.components.action import CustomId
+
 MAX_TEXT_LENGTH = 4000
 """Characters of text in a message (Discord, "Component Reference")."""
 MAX_COMPONENTS = 40
@@ -17,6 +19,9 @@ ACCENT_COLOUR = 0x2F6F6A
 """The accent colour of the bot's messages."""
 
 
+ButtonStyle = Literal["primary", "secondary", "success", "danger"]
+
+
 @dataclass(frozen=True, slots=True)
 class TextDisplay:
     """Text in Discord's Markdown; untrusted parts are escaped already."""
@@ -26,12 +31,12 @@ class TextDisplay:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button, with the `custom_id` that Discord sends when it is clicked, or the `url` that it opens."""
+    """A button, with the `custom_id` of the `ButtonAction` that it does, or the `url` that it opens."""
 
     label: str
-    custom_id: str | None = None
+    custom_id: CustomId | None = None
     url: str | None = None
-    style: Literal["primary", "secondary", "success", "danger"] = "secondary"
+    style: ButtonStyle = "secondary"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import discord
 import simcord
 
+from bot.actions import AgreeAndMarkRead, JoinRound, MarkRead, ReadPost
+from bot.actions.forms import NamesInput, SetupComponent
 from bot.demo.circle import Person
 from bot.demo.transcript import buttons_of, texts_of, vote_button_ids
 from bot.demo.world import ORGANISER, World
@@ -63,9 +65,11 @@ class ScriptedWeek:
         reply = await self.slash(ORGANISER, "setup start")
         assert reply.response is not None  # noqa: S101 - the form answers the command
         form = reply.response.message
-        modal = await organiser.click(form, custom_id="setup:names")
-        await organiser.submit_modal(modal, {"hashtag": circle.hashtag, "names": ", ".join(circle.names)})
-        self.on_reply(ORGANISER, await organiser.click(form, custom_id="setup:save"))
+        modal = await organiser.click(form, custom_id=SetupComponent.NAMES)
+        await organiser.submit_modal(
+            modal, {NamesInput.HASHTAG: circle.hashtag, NamesInput.NAMES: ", ".join(circle.names)}
+        )
+        self.on_reply(ORGANISER, await organiser.click(form, custom_id=SetupComponent.SAVE))
 
     async def add_blogs(self) -> None:
         """Add everyone's blog, and those of the guests."""
@@ -108,7 +112,7 @@ class ScriptedWeek:
     async def join_round(self) -> None:
         """Press *I'm in* as three members."""
         announcement = self.message_with("Write on your own blog")
-        [button_id] = [button_id for button_id in buttons_of(announcement) if button_id.startswith("in:")]
+        [button_id] = [button_id for button_id in buttons_of(announcement) if JoinRound.parse(button_id)]
         for member_key in ("tomas", "ines", "yuki"):
             result = await self.press(member_key, announcement, button_id)
             if member_key == "ines":
@@ -145,7 +149,7 @@ class ScriptedWeek:
         Raise LookupError if no notice has this title.
         """
         for message in self.world.channel.history():
-            button_ids = [button_id for button_id in buttons_of(message) if button_id.startswith("read:")]
+            button_ids = [button_id for button_id in buttons_of(message) if ReadPost.parse(button_id)]
             if len(button_ids) == 1 and any(title in _unescape(text) for text in texts_of(message)):
                 result = await self.press(member_key, message, button_ids[0])
                 await self._record_read(member_key, result)
@@ -154,10 +158,10 @@ class ScriptedWeek:
 
     async def _record_read(self, member_key: str, result: simcord.InteractionResult) -> None:
         """Press the buttons of the reply that record the read and, the first time, consent to that."""
-        for prefix in ("seen:", "agree:"):
+        for action in (MarkRead, AgreeAndMarkRead):
             reply = result.response.message if result.response else None
             for button_id in buttons_of(reply) if reply else ():
-                if reply and button_id.startswith(prefix):
+                if reply and action.parse(button_id):
                     await self.press(member_key, reply, button_id)
 
     def message_with(self, words: str) -> discord.Message:

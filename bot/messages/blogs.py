@@ -141,3 +141,24 @@ def watched(t: Translator, title: str, community: Community, announced: str) -> 
         tag=escape(community.tag),
         when=announced,
     )
+
+
+class ConfirmLabels:
+    """The labels of the buttons under the question whether a blog is the member's own."""
+
+    def __init__(self, t: Translator) -> None:
+        self.yes = t("Yes, watch it")
+        self.no = t("No")
+
+
+def left_alone(t: Translator) -> str:
+    """Return the reply to a member whose blog a found blog is not."""
+    return t("Then I leave it alone. Try /blog add with the address of your own blog.")
+
+
+def unwatched(t: Translator, blog: Blog) -> str:
+    """Return the reply to a member who removed a blog."""
+    return t(
+        "I no longer look at **{title}**. Posts that are in a round already stay there.",
+        title=escape(blog.title, 100),
+    )

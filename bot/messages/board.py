@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.actions import CastVote, SuggestTheme
 from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, Item, Layout, Section, Separator, TextDisplay
 from bot.i18n import Translator
 from bot.text import escape, timestamp
@@ -25,16 +26,17 @@ def board(t: Translator, suggestions: Sequence[Suggestion], upcoming: Round) -> 
         blocks.append(TextDisplay(t("No suggestion yet. Yours could be the first.")))
     elif len(shown) <= MAX_SECTIONS:
         blocks += [
-            Section(_suggestion(t, suggestion), Button(t("Vote"), f"vote:{suggestion.id}")) for suggestion in shown
+            Section(_suggestion(t, suggestion), Button(t("Vote"), CastVote(suggestion.id).custom_id))
+            for suggestion in shown
         ]
     else:
         blocks.append(
             TextDisplay("\n".join(f"{n}. {_numbered(t, suggestion)}" for n, suggestion in enumerate(shown, 1)))
         )
-        buttons = [Button(str(n), f"vote:{suggestion.id}") for n, suggestion in enumerate(shown, 1)]
+        buttons = [Button(str(n), CastVote(suggestion.id).custom_id) for n, suggestion in enumerate(shown, 1)]
         rows = range(0, len(buttons), MAX_BUTTONS_IN_ROW)
         blocks += [ActionRow(tuple(buttons[i : i + MAX_BUTTONS_IN_ROW])) for i in rows]
-    blocks.append(ActionRow((Button(t("Suggest a theme"), "suggest", style="primary"),)))
+    blocks.append(ActionRow((Button(t("Suggest a theme"), SuggestTheme().custom_id, style="primary"),)))
     return Layout(tuple(blocks))
 
 
@@ -101,10 +103,6 @@ def picked(t: Translator, upcoming: Round) -> str:
     return f"{first}\n-# {t('Until then only you know. **/theme pick** changes it.')}"
 
 
-def spares(t: Translator, kept: Sequence[tuple[int, Theme]]) -> str:
-    """Return the list of spare themes, in the order in which they are used."""
-    head = t("Spare themes, for a time when nobody suggests anything. The first is used first.")
-    lines = [f"{n}. **{escape(theme.title, 100)}**" for n, (_, theme) in enumerate(kept, 1)]
-    after = t("After them comes one of thirty questions of mine.") if kept else ""
-    none = "" if kept else t("None so far. Then one of thirty questions of mine stands in.")
-    return "\n".join(filter(None, [head, none, *lines, f"-# {after}" if after else ""]))
+def vote_again(t: Translator) -> str:
+    """Return the choice that leaves the next theme to the vote again."""
+    return t("Let the vote decide again")

@@ -1,24 +1,29 @@
 """Messages about comments: whose they are, and the names that members sign them with."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.actions import AnswerIdentityQuestion, ClaimComment
 from bot.comments import Alias, AliasKind, KnownIdentities, is_full_name
 from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.i18n import Translator
 from bot.posts import Post
 from bot.text import escape, link, single_line
+from bot.themes import CommunityId
 
 MAX_LABEL_LENGTH = 60
 
 
-def was_it_you(t: Translator, post: Post, name: str, marks: str) -> Layout:
+def was_it_you(t: Translator, post: Post, name: str, guild: CommunityId, alias: int, comment: int) -> Layout:
     """Return the question to a member whether a comment signed with their name is theirs."""
     asked = t(
         "A comment under {post} is signed **{name}**. Was it you? Then I know you by that name from now on.",
         post=link(post.title, post.url),
         name=escape(name, MAX_LABEL_LENGTH),
     )
-    yes, no = Button(t("Yes, it was me"), f"me:{marks}:yes", style="success"), Button(t("No"), f"me:{marks}:no")
+    was_me = AnswerIdentityQuestion(guild, alias, comment, post.id, was_me=True)
+    yes = Button(t("Yes, it was me"), was_me.custom_id, style="success")
+    no = Button(t("No"), replace(was_me, was_me=False).custom_id)
     return Layout((TextDisplay(asked), ActionRow((yes, no))))
 
 
@@ -41,7 +46,8 @@ def which_is_yours(t: Translator, post: Post, offered: Sequence[tuple[int, str]]
         return Layout((TextDisplay(words),))
     words = t("Which of these under {post} is you? I know you by that name then.", post=link(post.title, post.url))
     buttons = tuple(
-        Button(single_line(name, MAX_LABEL_LENGTH) or "?", f"claim:{post.id}:{number}") for number, name in offered
+        Button(single_line(name, MAX_LABEL_LENGTH) or "?", ClaimComment(post.id, comment).custom_id)
+        for comment, name in offered
     )
     return Layout((TextDisplay(words), ActionRow(buttons)))
 

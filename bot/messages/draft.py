@@ -1,11 +1,15 @@
 """The draft of a round-up, for organisers."""
 
+from bot.actions import EditOpening, OpenDraft
 from bot.components import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay, split_messages
 from bot.i18n import Translator
 from bot.posts import Post
 from bot.roundup import MAX_OPENING_LENGTH, RoundUp
-from bot.text import escape, link, timestamp
+from bot.text import escape, link, single_line, timestamp
 from bot.themes import Phase, Round
+
+MAX_MODAL_TITLE_LENGTH = 45
+"""Characters of a modal's title (Discord, "Interactions", modals)."""
 
 
 def draft_is_there(t: Translator, round_: Round, posts: int) -> Layout:
@@ -17,7 +21,7 @@ def draft_is_there(t: Translator, round_: Round, posts: int) -> Layout:
     )
     counted = t.count(posts, "It has {n} post so far.", "It has {n} posts so far.", t("It has no posts so far."))
     may = t("You can say a few words first, and move or leave out posts. If you do nothing, it goes out as it is.")
-    button = Button(t("Look at it"), f"draft:{round_.id}", style="primary")
+    button = Button(t("Look at it"), OpenDraft(round_.id).custom_id, style="primary")
     return Layout((TextDisplay(f"{first} {counted}\n{may}"), ActionRow((button,))))
 
 
@@ -27,7 +31,7 @@ def draft(t: Translator, round_: Round, roundup: RoundUp) -> list[Layout]:
     lines = [f"-# {t('ROUND-UP OF ROUND {number}', number=roundup.number)}", f"## {escape(roundup.theme.title, 150)}"]
     lines += [_when(t, round_)]
     lines += [f"\n{escape(roundup.opening, MAX_OPENING_LENGTH)}"] if roundup.opening else []
-    opening = Button(t("Words to begin with"), f"opening:{round_.id}", style="primary")
+    opening = Button(t("Words to begin with"), EditOpening(round_.id).custom_id, style="primary")
     blocks: list[Item] = [TextDisplay("\n".join(lines)), ActionRow((opening,)), Separator()]
     blocks += [_post(t, number, post) for number, post in enumerate(posts, 1)]
     blocks += [] if posts else [TextDisplay(t("No post is here yet."))]
@@ -43,4 +47,27 @@ def _when(t: Translator, round_: Round) -> str:
 def _post(t: Translator, number: int, post: Post) -> Section:
     why = f"\n{escape(post.recommendation)}" if post.recommendation else ""
     body = f"{number}\\. **{link(post.title, post.url)}**\n{escape(post.by, 40)}{why}"
-    return Section(body, Button(t("Change"), f"draft:{post.round}:{post.id}"))
+    return Section(body, Button(t("Change"), OpenDraft(post.round, post.id).custom_id))
+
+
+class PostLabels:
+    """The labels of the modal that changes one post of a draft."""
+
+    def __init__(self, t: Translator, post: Post) -> None:
+        self.title = single_line(post.title, MAX_MODAL_TITLE_LENGTH) or t("Change")
+        self.why = t("Why read it, in a line")
+        self.move = t("Where it stands")
+        self.stay = t("Where it is")
+        self.first = t("First")
+        self.up = t("One further up")
+        self.down = t("One further down")
+        self.last = t("Last")
+        self.out = t("Left out")
+
+
+class OpeningLabels:
+    """The labels of the modal for the words that a round-up begins with."""
+
+    def __init__(self, t: Translator) -> None:
+        self.title = t("Words to begin with")
+        self.opening = t("What you would like to say first")

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.components import ActionRow, Button, Layout, TextDisplay
+from bot.actions import AnswerInvitation, ChangeHostRota, InvitationAnswer, RotaChange
+from bot.components import ActionRow, Button, ButtonStyle, Layout, TextDisplay
 from bot.i18n import Translator
 from bot.text import escape, timestamp
 from bot.themes import Community, Round, Volunteer
@@ -43,13 +44,19 @@ def _mine(t: Translator, mine: Volunteer | None) -> str:
 
 def _buttons(t: Translator, community: Community, mine: Volunteer | None, *, is_organiser: bool) -> Sequence[Button]:
     buttons: list[Button] = []
-    buttons += [] if mine and not mine.is_substitute else [Button(t("I'd take a turn"), "turns:in", style="success")]
-    buttons += [] if mine and mine.is_substitute else [Button(t("I can step in"), "turns:step")]
-    buttons += [Button(t("Take me off"), "turns:out")] if mine else []
+    buttons += (
+        [] if mine and not mine.is_substitute else [_change(t("I'd take a turn"), RotaChange.VOLUNTEER, "success")]
+    )
+    buttons += [] if mine and mine.is_substitute else [_change(t("I can step in"), RotaChange.STEP_IN)]
+    buttons += [_change(t("Take me off"), RotaChange.LEAVE)] if mine else []
     if is_organiser:
-        on = Button(t("Begin with turns"), "turns:on")
-        buttons.append(Button(t("End the turns"), "turns:off") if community.rotates_hosts else on)
+        on = _change(t("Begin with turns"), RotaChange.SWITCH_ON)
+        buttons.append(_change(t("End the turns"), RotaChange.SWITCH_OFF) if community.rotates_hosts else on)
     return buttons
+
+
+def _change(label: str, change: RotaChange, style: ButtonStyle = "secondary") -> Button:
+    return Button(label, ChangeHostRota(change).custom_id, style=style)
 
 
 def your_turn(t: Translator, community: Community, round_: Round, *, steps_in: bool) -> Layout:
@@ -63,8 +70,8 @@ def your_turn(t: Translator, community: Community, round_: Round, *, steps_in: b
         "It is announced {when}. If you can't, somebody else or the vote decides.", when=timestamp(round_.opens_at)
     )
     buttons = (
-        Button(t("Choose the theme"), f"hosting:{round_.id}:choose", style="success"),
-        Button(t("Not this time"), f"hosting:{round_.id}:no"),
+        Button(t("Choose the theme"), AnswerInvitation(round_.id, InvitationAnswer.CHOOSE).custom_id, style="success"),
+        Button(t("Not this time"), AnswerInvitation(round_.id, InvitationAnswer.DECLINE).custom_id),
     )
     return Layout((TextDisplay(f"{first}\n{until}"), ActionRow(buttons)))
 

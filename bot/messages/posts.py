@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.actions import AnswerQuestion, ReadPost
 from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, TextDisplay
 from bot.i18n import Translator
 from bot.posts import Decision, Evidence, Post
@@ -24,7 +25,7 @@ def notice(t: Translator, round_: Round, post: Post) -> Layout:
     facts += [t("a first post here, welcome")] if post.first_of_member and round_.number > 1 else []
     quote = f"\n> {escape(post.quote)}" if post.quote else ""
     body = f"**{link(post.title, post.url)}**\n{' · '.join(facts)}{quote}"
-    return Layout((Section(body, Button(t("Read"), f"read:{post.id}", style="primary")),))
+    return Layout((Section(body, Button(t("Read"), ReadPost(post.id).custom_id, style="primary")),))
 
 
 def live_list(t: Translator, round_: Round, posts: Sequence[Post]) -> Layout:
@@ -67,8 +68,8 @@ def _why_asked(t: Translator, post: Post) -> str:
 
 
 def _answers(t: Translator, post: Post) -> ActionRow:
-    yes = Button(t("Yes, add it"), f"mine:{post.id}:yes", style="success")
-    return ActionRow((yes, Button(t("No, another time"), f"mine:{post.id}:no")))
+    yes = Button(t("Yes, add it"), AnswerQuestion(post.id, added=True).custom_id, style="success")
+    return ActionRow((yes, Button(t("No, another time"), AnswerQuestion(post.id, added=False).custom_id)))
 
 
 def answered(t: Translator, post: Post, *, added: bool) -> Layout:
@@ -143,3 +144,11 @@ def _piece(t: Translator, piece: Evidence) -> str:
         "another round": lambda: t("it names another round: {found}", found=found),
         "host's site": lambda: t("it stands on the host's own blog: {found}", found=found),
     }.get(piece.kind, lambda: found)()
+
+
+def decided(t: Translator, title: str, url: str, *, added: bool) -> str:
+    """Return the reply to whoever added a post to the round, or removed it."""
+    shown = link(title, url)
+    if added:
+        return t("{post} is in the round.", post=shown)
+    return t("{post} is out of the round. **/post submit** brings it back.", post=shown)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.components import ActionRow, Button, Layout, TextDisplay
+from bot.actions import ChangePrivacy, PrivacyChange
+from bot.components import ActionRow, Button, ButtonStyle, Layout, TextDisplay
 from bot.i18n import Translator
 from bot.text import timestamp
 from bot.themes import Member
@@ -30,11 +31,19 @@ def held(t: Translator, member: Member, rows: Mapping[str, Sequence[Mapping[str,
     )
     kept = t("When you read something is forgotten after 90 days. If you leave this server, all of it goes after 30.")
     lines.append(f"-# {kept}")
+    return Layout((TextDisplay("\n".join(lines)), ActionRow(_changes(t, member))))
+
+
+def _changes(t: Translator, member: Member) -> tuple[Button, ...]:
     names = t("Hide my name") if member.shows_name else t("Show my name to them")
-    pause = Button(t("Go on noting") if member.paused_at else t("Pause"), "privacy:pause")
-    agree = Button(t("Yes, note it"), "privacy:agree", style="success")
-    buttons = (agree if member.consented_at is None else pause, Button(names, "privacy:name"))
-    return Layout((TextDisplay("\n".join(lines)), ActionRow((*buttons, Button(t("Export"), "privacy:export")))))
+    pause = _change(t("Go on noting") if member.paused_at else t("Pause"), PrivacyChange.PAUSE)
+    agree = _change(t("Yes, note it"), PrivacyChange.AGREE, "success")
+    first = agree if member.consented_at is None else pause
+    return first, _change(names, PrivacyChange.NAME), _change(t("Export"), PrivacyChange.EXPORT)
+
+
+def _change(label: str, change: PrivacyChange, style: ButtonStyle = "secondary") -> Button:
+    return Button(label, ChangePrivacy(change).custom_id, style=style)
 
 
 def _agreed(t: Translator, member: Member) -> str:
@@ -59,8 +68,8 @@ def ask_to_delete(t: Translator) -> Layout:
         "Delete everything I hold about you here: your blogs and posts in the rounds, what you read and commented, "
         "your suggestions, votes and thanks? It can't be undone. What you wrote on your own blog stays there."
     )
-    delete = Button(t("Delete everything"), "privacy:delete", style="danger")
-    return Layout((TextDisplay(words), ActionRow((delete, Button(t("Export first"), "privacy:export")))))
+    delete = _change(t("Delete everything"), PrivacyChange.DELETE, "danger")
+    return Layout((TextDisplay(words), ActionRow((delete, _change(t("Export first"), PrivacyChange.EXPORT)))))
 
 
 def deleted(t: Translator) -> str:
@@ -71,3 +80,8 @@ def deleted(t: Translator) -> str:
 def was_deleted(t: Translator) -> Layout:
     """Return what replaces a message about a member whose data was deleted."""
     return Layout((TextDisplay(f"-# {t('What stood here was deleted at its author’s wish.')}"),))
+
+
+def exported(t: Translator) -> str:
+    """Return the text above the file with everything held about a member."""
+    return t("Everything I hold about you, table by table. Times are in UTC.")

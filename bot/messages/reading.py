@@ -3,8 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from bot.actions import AgreeAndMarkRead, DrawCircle, FindOwnComment, MarkRead, ReadPost
 from bot.components import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay
 from bot.i18n import Translator
+from bot.messages.lists import fit_lines
 from bot.messages.posts import minutes
 from bot.posts import Post
 from bot.reading import ReadMarks, ReadOutcome, Standing
@@ -34,7 +36,7 @@ def unread(t: Translator, posts: Sequence[Post], announced: datetime, *, begun: 
 def _offer(t: Translator, post: Post) -> Section:
     readers = t.count(post.readers, "read by {n}", "read by {n}", t("nobody has read it yet"))
     body = f"**{escape(post.title)}**\n{escape(post.by, 40)} · {minutes(t, post)} · {readers}"
-    return Section(body, Button(t("Read"), f"read:{post.id}", style="primary"))
+    return Section(body, Button(t("Read"), ReadPost(post.id).custom_id, style="primary"))
 
 
 def to_read(t: Translator, post: Post, address: str, *, is_mine: bool, is_read: bool) -> Layout:
@@ -48,9 +50,9 @@ def to_read(t: Translator, post: Post, address: str, *, is_mine: bool, is_read: 
     else:
         hint = t("Wherever you read it, tell me, so that {name} knows it was read.", name=escape(post.by, 40))
         words += f"\n-# {hint}"
-        buttons.append(Button(t("I’ve read it"), f"seen:{post.id}", style="success"))
+        buttons.append(Button(t("I’ve read it"), MarkRead(post.id).custom_id, style="success"))
     if not is_mine:
-        buttons.append(Button(t("I commented"), f"commented:{post.id}"))
+        buttons.append(_i_commented(t, post))
     return Layout((TextDisplay(words), ActionRow(tuple(buttons))))
 
 
@@ -68,16 +70,20 @@ def noted(t: Translator, post: Post, told: ReadOutcome) -> Layout:
                 "and only you see whom you read. **/privacy** shows and deletes it.",
                 name=name,
             )
-            yes = Button(t("Yes, note it"), f"agree:{post.id}", style="success")
+            yes = Button(t("Yes, note it"), AgreeAndMarkRead(post.id).custom_id, style="success")
             return Layout((TextDisplay(asked), ActionRow((yes,))))
         case ReadOutcome.NOTED:
             more = t("**/reading next** has more to read.")
             words = f"{t('Noted. {name} sees one reader more.', name=name)}\n-# {more}"
-            return Layout((TextDisplay(words), ActionRow((Button(t("I commented"), f"commented:{post.id}"),))))
+            return Layout((TextDisplay(words), ActionRow((_i_commented(t, post),))))
 
 
-def week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) -> list[str]:
-    """Return a line for each post of a round, marked as the reader's own, commented, read or unread."""
+def _i_commented(t: Translator, post: Post) -> Button:
+    return Button(t("I commented"), FindOwnComment(post.id).custom_id)
+
+
+def week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) -> str:
+    """Return the posts of a round, each marked as the reader's own, commented, read or unread."""
     title = escape(round_.theme.title if round_.theme else "", 150)
     head = f"-# {t('ROUND {number}', number=round_.number)}\n**{title}**"
     others = [post for post in posts if post.user != marks.user]
@@ -86,7 +92,8 @@ def week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) 
         len(others), "You have read {read} of {n} post.", "You have read {read} of {n} posts.", read=opened
     )
     legend = t("✍️ yours · 💬 answered · ✅ read · ▫️ still to come")
-    return [head, counted, *(_marked(t, post, marks) for post in posts), f"-# {legend}"]
+    lines = [head, counted, *(_marked(t, post, marks) for post in posts), f"-# {legend}"]
+    return fit_lines(t, lines, t("**/reading next** offers them one by one."))
 
 
 def _marked(t: Translator, post: Post, marks: ReadMarks) -> str:
@@ -126,7 +133,7 @@ def standing(
         last.append(behind)
     blocks.append(TextDisplay("\n".join(f"-# {line}" for line in last)))
     if mine.read | mine.commented_on | mine.commenters:
-        blocks.append(ActionRow((Button(t("A picture of my circle"), "card"),)))
+        blocks.append(ActionRow((Button(t("A picture of my circle"), DrawCircle().custom_id),)))
     return Layout(tuple(blocks))
 
 
@@ -173,3 +180,17 @@ def _named(t: Translator, people: Collection[MemberId], names: Mapping[MemberId,
         return "."
     listed = t.listed(known)
     return f": {listed}." if len(known) == len(people) else f", {t('among them {names}', names=listed)}."
+
+
+def circle(t: Translator) -> str:
+    """Return the text above the picture of a member's circle."""
+    return t(
+        "Your circle: the people you exchanged with, named who want to be. Only you have it; share it if you like."
+    )
+
+
+def nudges_switched(t: Translator, *, on: bool) -> str:
+    """Return the reply to a member who switched the reminder of unread posts on or off."""
+    if on:
+        return t("A day before a round closes I tell you in private which posts nobody has read yet.")
+    return t("Then I say nothing. **/reading next** shows them whenever you look.")

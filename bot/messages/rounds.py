@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.actions import CloseRound, JoinRound, SuggestTheme, UnskipRound
 from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Separator, TextDisplay
 from bot.i18n import Translator
+from bot.messages.lists import fit_lines
 from bot.outbox import Event
 from bot.posts import Post
 from bot.text import escape, link, single_line, timestamp
@@ -29,8 +31,8 @@ def announcement(t: Translator, community: Community, round_: Round, participant
     lines += [f"-# {t('I was away when this was due. The close stays as planned.')}"] if round_.is_late else []
     lines += [f"-# <@&{community.mention_role}>"] if community.mention_role else []
     buttons = (
-        Button(t("I'm in"), f"in:{round_.id}", style="success"),
-        Button(t("Suggest the next one"), "suggest"),
+        Button(t("I'm in"), JoinRound(round_.id).custom_id, style="success"),
+        Button(t("Suggest the next one"), SuggestTheme().custom_id),
     )
     return Layout(
         (
@@ -193,13 +195,14 @@ def _phase(t: Translator, community: Community, current: Round, posts: int) -> s
     return f"{counted} {t('It closed {when}; the round-up is in {channel}.', when=date, channel=where)}"
 
 
-def skipped(t: Translator, was: datetime, following: datetime) -> str:
-    """Return the reply to an organiser who skipped a round."""
-    return t(
+def skipped(t: Translator, was: datetime, following: datetime) -> Layout:
+    """Return the reply to an organiser who skipped a round, with a button that takes it back."""
+    words = t(
         "No theme {date}. The next one is announced {when}, and everybody can read it in the channel.",
         date=timestamp(was, "D"),
         when=timestamp(following),
     )
+    return Layout((TextDisplay(words), ActionRow((Button(t("Undo"), UnskipRound(was).custom_id),))))
 
 
 def unskipped(t: Translator, opens_at: datetime) -> str:
@@ -207,12 +210,14 @@ def unskipped(t: Translator, opens_at: datetime) -> str:
     return t("The break is off: the next theme is announced {when}.", when=timestamp(opens_at))
 
 
-def ask_to_close(t: Translator, round_: Round, posts: int) -> str:
+def ask_to_close(t: Translator, round_: Round, posts: int) -> Layout:
     """Return the question whether to close a round early."""
     counted = t.count(posts, "It has {n} post.", "It has {n} posts.", t("It has no posts yet."))
     planned = t("It would close {when} by itself.", when=timestamp(round_.closes_at))
     title = escape(round_.theme.title if round_.theme else "", 150)
-    return f"{t('Close **{title}** now?', title=title)} {counted} {planned}"
+    words = f"{t('Close **{title}** now?', title=title)} {counted} {planned}"
+    close = Button(t("Close it now"), CloseRound(round_.number).custom_id, style="danger")
+    return Layout((TextDisplay(words), ActionRow((close,))))
 
 
 def closing(t: Translator, community: Community) -> str:
@@ -221,9 +226,9 @@ def closing(t: Translator, community: Community) -> str:
     return t("It is closed. I look at every blog once more, then the round-up appears in {channel}.", channel=where)
 
 
-def history(t: Translator, past: Sequence[PastRound]) -> Sequence[str]:
-    """Return a line for each past round: its number, theme, number of posts, and a link to its round-up."""
-    return [_past(t, one) for one in past]
+def history(t: Translator, past: Sequence[PastRound]) -> str:
+    """Return the past rounds, each with its number, theme, number of posts, and a link to its round-up."""
+    return fit_lines(t, [_past(t, one) for one in past])
 
 
 def perma_post_name(t: Translator, community: Community) -> str:
@@ -234,7 +239,7 @@ def perma_post_name(t: Translator, community: Community) -> str:
 def perma_post(t: Translator, community: Community, past: Sequence[PastRound], pages: str) -> Layout:
     """Return the perma-post: the past rounds, newest first, as many as fit; `pages` is the site's URL, or empty."""
     room, lines = MAX_PERMA_POST_LENGTH, [f"## {escape(perma_post_name(t, community))}"]
-    for shown, line in enumerate(history(t, past)):
+    for shown, line in enumerate(_past(t, one) for one in past):
         room -= len(line) + 1
         if room < 0:
             earlier = t.count(len(past) - shown, "and {n} earlier one", "and {n} earlier ones")

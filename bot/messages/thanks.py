@@ -1,9 +1,11 @@
 """Messages about thanks."""
 
+from bot.actions import ShowThanks
 from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.i18n import LazyString, Translator
 from bot.reading import GivenThanks, HelpKind
 from bot.text import escape
+from bot.themes import CommunityId
 
 KINDS = {
     HelpKind.DRAFT: LazyString("read a draft"),
@@ -26,13 +28,13 @@ _TO_ALL = {
 }
 
 
-def thanked_in_private(t: Translator, given: GivenThanks, guild: int) -> Layout:
+def thanked_in_private(t: Translator, given: GivenThanks, guild: CommunityId) -> Layout:
     """Return the private message to the helper, with a button to show the thanks if the giver wants that."""
     words = _with_line(t(_TO_HELPER[given.kind].words, giver=_name(t, given.giver)), given)
     if not given.giver_shows:
         return Layout((TextDisplay(words), TextDisplay(f"-# {t('Only you see this.')}")))
     may = t("Only you see this. If you like, everyone can.")
-    show = Button(t("Show it in the channel"), f"thanks:{guild}:{given.id}")
+    show = Button(t("Show it in the channel"), ShowThanks(guild, given.id).custom_id)
     return Layout((TextDisplay(words), TextDisplay(f"-# {may}"), ActionRow((show,))))
 
 
@@ -48,3 +50,13 @@ def _name(t: Translator, name: str) -> str:
 
 def _with_line(words: str, given: GivenThanks) -> str:
     return f"{words}\n> {escape(given.line)}" if given.line else words
+
+
+def on_their_way(t: Translator, name: str) -> str:
+    """Return the reply to a member who thanked another."""
+    return t("Your thanks are on their way to **{name}**.", name=escape(name, 40))
+
+
+def shown_in(t: Translator, channel: int) -> str:
+    """Return the text that replaces the private message when the thanks are posted in the channel."""
+    return t("Everyone can read it in {channel} now.", channel=f"<#{channel}>")

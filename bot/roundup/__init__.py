@@ -3,7 +3,6 @@
 from bot.roundup.compose import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, RoundUp, compose
 from bot.roundup.copy import CopyFormat, render_copy
 from bot.roundup.quote import best_sentence, minutes_to_read
-from bot.roundup.render import render_roundup
 
 __all__ = [
     "MAX_OPENING_LENGTH",
@@ -14,5 +13,4 @@ __all__ = [
     "compose",
     "minutes_to_read",
     "render_copy",
-    "render_roundup",
 ]

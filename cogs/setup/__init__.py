@@ -1,1 +1,1 @@
-"""/setup: the commands, the form, and its modals."""
+"""/setup: the commands, and the form with its menus and modals."""

@@ -1,4 +1,4 @@
-"""/setup: the host sets the game up, looks at how it is, and checks what the bot may do."""
+"""/setup: an organiser sets the game up, sees the set-up, and checks the bot's permissions."""
 
 from dataclasses import replace
 from itertools import islice
@@ -15,24 +15,24 @@ from bot.i18n import Translator, language_of
 from bot.messages import setup as wording
 from bot.services import Services
 from bot.themes import Community, CommunityId, Schedule, windows
+from bot.themes.names import parse_hashtag
 from bot.themes.zones import parse_zone, search_zones
+from cogs.choices import MAX_CHOICES
 from cogs.permissions import missing_permissions
 from cogs.replies import NO_MENTIONS, caller_of, reply_ephemeral, translator_of
-from cogs.setup.view import SetupView, parse_hashtag
+from cogs.setup.view import SetupView
 from storage import Connection
 from storage.outbox import failed_messages
 from storage.rounds import scheduled_round
 
 DEFAULT_ZONE, DEFAULT_TAG = "America/New_York", "usblogs"
 DATES_SHOWN = 4
-MAX_CHOICES = 25
-"""What Discord shows of an autocompletion at most."""
 
 
 @app_commands.guild_only()
 @app_commands.default_permissions(manage_guild=True)
 class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_str("Set the game up")):
-    """Commands for the host."""
+    """Commands for organisers."""
 
     def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
@@ -53,7 +53,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         hashtag: str | None = None,
         timezone: str | None = None,
     ) -> None:
-        """Open the form, with what is set up already or with values that work."""
+        """Open the form with the set-up as it is, or with defaults."""
         async with self._services.db.read() as conn:
             before = await current_set_up(conn, caller_of(interaction))
         community = _that_is_there(interaction, before) if before else _new(interaction)
@@ -68,7 +68,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
 
     @app_commands.command(description=locale_str("Show how the game is set up here, and the next dates"))
     async def show(self, interaction: discord.Interaction) -> None:
-        """Show the set-up and what comes next, and say what could not be said."""
+        """Show the set-up, the next dates, and the messages that could not be sent."""
         caller_of(interaction).require_organiser()
         t = translator_of(interaction)
         async with self._services.db.read() as conn:
@@ -79,7 +79,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
 
     @app_commands.command(description=locale_str("Say which permission I lack in which channel, and where to grant it"))
     async def check(self, interaction: discord.Interaction) -> None:
-        """Name what is missing, and where to click."""
+        """Name the permissions that are missing, and where to grant them."""
         caller_of(interaction).require_organiser()
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
@@ -91,7 +91,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
 
     @start.autocomplete("timezone")
     async def suggest_zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Return the time zones whose city or region holds what was typed."""
+        """Return the time zones whose city or region contains what was typed."""
         return [
             app_commands.Choice(name=zone.replace("_", " "), value=zone)
             for zone in list(search_zones(typed))[:MAX_CHOICES]
@@ -99,13 +99,13 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
 
 
 def _here(interaction: discord.Interaction) -> int:
-    """Return the channel where a command was given; of a thread, the channel around it."""
+    """Return the channel where a command was given; for a thread, its parent."""
     here = interaction.channel
     return (here.parent_id if isinstance(here, discord.Thread) else interaction.channel_id) or 0
 
 
 def _that_is_there(interaction: discord.Interaction, community: Community) -> Community:
-    """Return the set-up without channels and a role that were deleted: Discord shows no form that names them."""
+    """Return the set-up without deleted channels and roles: Discord refuses a form with these."""
     guild = interaction.guild
     assert guild is not None  # noqa: S101 - a community is a server that the bot is in
     announce, roundup = (
@@ -117,7 +117,7 @@ def _that_is_there(interaction: discord.Interaction, community: Community) -> Co
 
 
 def _new(interaction: discord.Interaction) -> Community:
-    """Return the set-up of a server where nothing is set up: what is missing has a value that works."""
+    """Return the defaults for a server that is not set up."""
     channel = _here(interaction)
     return Community(
         id=CommunityId(interaction.guild_id or 0),

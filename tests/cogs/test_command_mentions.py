@@ -3,7 +3,7 @@
 import simcord
 from discord import components as parts
 
-from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, TextDisplay
+from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, CustomId, Layout, Section, TextDisplay
 from bot.demo.world import World
 from bot.text import escape
 from cogs.command_mentions import with_command_mentions
@@ -21,14 +21,16 @@ def raw(result: simcord.InteractionResult) -> str:
 
 
 def test_a_command_that_discord_knows_can_be_tapped_and_the_beginning_of_several_can_not() -> None:
-    layout = Layout((TextDisplay("**/blog add** it, **/blog** and **/me**."), Section("**/me**", Button("x", "y"))))
+    layout = Layout(
+        (TextDisplay("**/blog add** it, **/blog** and **/me**."), Section("**/me**", Button("x", CustomId("y"))))
+    )
     assert with_command_mentions(layout, KNOWN).texts() == ["</blog add:7> it, **/blog** and </me:8>.", "</me:8>"]
     assert with_command_mentions(layout, {}) == layout
 
 
 def test_what_others_wrote_can_not_be_tapped() -> None:
     for theirs in ("/me", "**/me**", "x** **/me", "</me:8>", "/blog add"):
-        layout = Layout((TextDisplay(f"**{escape(theirs)}** /me"), ActionRow((Button("**/me**", "y"),))))
+        layout = Layout((TextDisplay(f"**{escape(theirs)}** /me"), ActionRow((Button("**/me**", CustomId("y")),))))
         assert with_command_mentions(layout, KNOWN) == layout
         assert "</me:8>" not in layout.texts()[0]
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from bot.actions import FindOwnComment, ReadPost
 from bot.demo.transcript import buttons_of
 from bot.demo.world import World
 from tests.support.buttons import press_button, press_commented_button, send_forged_button
@@ -59,8 +60,10 @@ async def test_twenty_names_are_enough_and_any_of_them_can_be_taken_out(world: W
 async def test_who_has_not_agreed_is_asked_first_and_the_author_is_told_that_it_is_their_own(world: World) -> None:
     week = await start_game(world)
     assert "May I note" in answer_text(await press_commented_button(world, week, "priya"))
-    number = next(a for m in world.channel.history() for a in buttons_of(m) if "Every stop" in str(m.components))
-    own = number.replace("read:", "commented:")
+    link = next(a for m in world.channel.history() for a in buttons_of(m) if "Every stop" in str(m.components))
+    read = ReadPost.parse(link)
+    assert read is not None
+    own = FindOwnComment(read.post).custom_id
     pressed = await world.members["ines"].click(await send_forged_button(world, own), custom_id=own)
     assert "This one is yours" in answer_text(pressed)
 

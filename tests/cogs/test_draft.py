@@ -3,6 +3,7 @@
 import discord
 import pytest
 
+from bot.actions import EditOpening, OpenDraft
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.world import ORGANISER, World
 from bot.flows.rounds.draft import PostMove, move_post
@@ -27,7 +28,7 @@ def draft_messages(world: World) -> list[discord.Message]:
 
 async def change(world: World, draft: discord.Message, number: int, **values: object) -> None:
     """Change the post that has a number in the draft."""
-    button = [action for action in buttons_of(draft) if action.startswith("draft:")][number - 1]
+    button = [action for action in buttons_of(draft) if OpenDraft.parse(action)][number - 1]
     opened = await world.members[ORGANISER].click(draft, custom_id=button)
     await world.members[ORGANISER].submit_modal(opened, {"why": "", "move": ["stay"], **values})
 
@@ -60,7 +61,7 @@ async def test_what_a_host_says_and_moves_stands_in_the_round_up(world: World) -
     await start_game(world)
     draft = await world.members[ORGANISER].slash(world.channel, "round draft")
     opened = await world.members[ORGANISER].click(
-        answer_message(draft), custom_id=next(a for a in buttons_of(answer_message(draft)) if "opening" in a)
+        answer_message(draft), custom_id=next(a for a in buttons_of(answer_message(draft)) if EditOpening.parse(a))
     )
     await world.members[ORGANISER].submit_modal(opened, {"opening": "What a week. @everyone wrote."})
     await change(world, answer_message(draft), 3, why="For the last line alone", move=["first"])
@@ -102,7 +103,7 @@ async def test_a_long_draft_comes_in_parts_and_each_post_can_be_changed(world: W
     await add_hostile_posts(world, 40)
     result = await world.members[ORGANISER].slash(world.channel, "round draft")
     parts = [answer_message(result), *[followup.message for followup in result.followups]]
-    actions = [action for part in parts for action in buttons_of(part) if action.startswith("draft:")]
+    actions = [action for part in parts for action in buttons_of(part) if OpenDraft.parse(action)]
     assert len(set(actions)) == len(actions) == 43
     await change(world, parts[-1], 1, move=["first"])
 

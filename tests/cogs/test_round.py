@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.actions import JoinRound
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
@@ -53,7 +54,7 @@ async def test_the_perma_post_is_made_again_when_somebody_deleted_it_and_a_round
 async def test_who_is_in_is_counted_once_and_told_what_happens_next(world: World) -> None:
     week = await start_game(world)
     announcement = week.message_with("Write on your own blog")
-    [action] = [action for action in buttons_of(announcement) if action.startswith("in:")]
+    [action] = [action for action in buttons_of(announcement) if JoinRound.parse(action)]
     assert "I look at **Number Nine Bus**" in answer_text(await week.press("ines", announcement, action))
     assert "**/blog add**" in answer_text(await week.press("jo", announcement, action))
     await week.press("jo", announcement, action)

@@ -3,6 +3,7 @@
 import discord
 import pytest
 
+from bot.actions import ReadPost
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
@@ -214,7 +215,7 @@ async def test_a_forum_takes_board_round_and_round_up_as_posts(world: World) -> 
     said = ["\n".join(texts_of(message)) for message in round_.history()]
     assert any("Every stop" in words and "I keep this list" in words for words in said)
     assert any("There is still time" in words for words in said)
-    assert [action for message in round_.history() for action in buttons_of(message) if action.startswith("read:")]
+    assert [action for message in round_.history() for action in buttons_of(message) if ReadPost.parse(action)]
 
 
 async def test_a_member_without_the_right_does_not_even_see_the_set_up(world: World) -> None:

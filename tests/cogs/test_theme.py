@@ -4,6 +4,7 @@ import discord
 import pytest
 import simcord
 
+from bot.actions import CastVote
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
@@ -75,7 +76,7 @@ async def test_a_full_board_says_when_there_is_room(world: World) -> None:
         user = world.guild.add_member(world.env.create_user(f"u{number}"))
         await user.slash(world.channel, "theme suggest", title=f"Theme {number}")
     assert "The board is full" in await run_command(world, "ines", "theme suggest", title="One more")
-    votes = [action for action in buttons_of(world.channel.history()[0]) if action.startswith("vote:")]
+    votes = [action for action in buttons_of(world.channel.history()[0]) if CastVote.parse(action)]
     assert len(votes) == 25
 
 
@@ -248,7 +249,7 @@ async def test_a_member_has_one_vote_and_may_move_it(world: World) -> None:
     await week.set_up()
     await week.suggest()
     board = week.message_with("write about next")
-    first, second = [action for action in buttons_of(board) if action.startswith("vote:")][:2]
+    first, second = [action for action in buttons_of(board) if CastVote.parse(action)][:2]
     for action, told in ((first, "Your vote is for"), (first, "already"), (second, "Your vote is for")):
         assert told in answer_text(await world.members["jo"].click(board, custom_id=action))
     shown = "\n".join(texts_of(week.message_with("write about next")))
@@ -260,7 +261,7 @@ async def test_fifty_members_voting_are_all_counted(world: World) -> None:
     await week.set_up()
     await week.suggest()
     board = week.message_with("write about next")
-    action = next(action for action in buttons_of(board) if action.startswith("vote:"))
+    action = next(action for action in buttons_of(board) if CastVote.parse(action))
     for number in range(50):
         user = world.env.create_user(f"voter{number}")
         await world.guild.add_member(user).click(board, custom_id=action)

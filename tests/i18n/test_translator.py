@@ -9,10 +9,12 @@ from babel.messages.catalog import Message
 from bot.errors import UserError
 from bot.i18n import Language, LazyString, get_translator, language_of
 from bot.i18n.weekdays import parse_weekday
+from bot.messages.theme_form import NEXT_THEME
 from bot.services import Services
 from bot.themes.bank import BANK
 from bot.themes.calendar import parse_weekly_time
-from cogs.setup.view import SetupView, _Names, _Times
+from cogs.setup.modals import NamesModal, TimesModal
+from cogs.setup.view import SetupView
 from cogs.theme_modal import ThemeModal
 from tests.i18n.catalogs import TRANSLATED, _strings, catalog_of, descriptions, template, words_in_the_code
 from tests.support.circles import make_community
@@ -106,9 +108,9 @@ def test_no_text_raises_its_voice(language: Language) -> None:
 async def test_what_stands_in_a_form_fits_into_it(language: Language, services: Services) -> None:
     t = get_translator(language)
     form = SetupView(services, t, make_community(), begun=False)
-    form.more = True
-    form._draw()
-    for modal in (_Names(form), _Times(form), ThemeModal(t, t("The next theme"), _nothing)):
+    form.shows_more = True
+    form.render()
+    for modal in (NamesModal(form), TimesModal(form), ThemeModal(t, NEXT_THEME, _nothing)):
         shown = modal.to_dict()
         assert len(shown["title"]) <= TITLE_LIMIT, shown["title"]
         for label in shown["components"]:

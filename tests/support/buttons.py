@@ -3,6 +3,7 @@
 import discord
 import simcord
 
+from bot.actions import ReadPost
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
@@ -18,7 +19,7 @@ async def press_button(world: World, who: str, result: simcord.InteractionResult
 async def press_read_button(world: World, week: ScriptedWeek, who: str, title: str) -> simcord.InteractionResult:
     """Press *Read* under the notice of a post, and nothing else."""
     for message in world.channel.history():
-        actions = [action for action in buttons_of(message) if action.startswith("read:")]
+        actions = [action for action in buttons_of(message) if ReadPost.parse(action)]
         if len(actions) == 1 and any(title in text.replace("\\", "") for text in texts_of(message)):
             return await week.press(who, message, actions[0])
     raise LookupError(title)

@@ -150,13 +150,13 @@ async def _ask_member(
     name = single_line(comment.author_name, MAX_NAME_LENGTH)
     alias = await add_alias(tx, member.id, AliasKind.ASKED, normalize_name(name), name, now)
     if alias is not None:
-        t, marks = get_translator(member.language), f"{community.id}:{alias.id}:{found.id}:{post.id}"
+        layout = was_it_you(get_translator(member.language), post, name, community.id, alias.id, found.id)
         message = Message(
             was_it_you_key(alias.id),
             MessageKind.WAS_IT_YOU,
             community.id,
             0,
-            was_it_you(t, post, name, marks),
+            layout,
             round=post.round,
             subjects=frozenset({member.id, post.member}),
             user_id=member.user,

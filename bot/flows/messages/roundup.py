@@ -4,9 +4,10 @@ from datetime import datetime
 
 from bot.i18n import get_translator
 from bot.messages.rounds import moved_up, roundup_name
+from bot.messages.roundup import render_roundup
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import roundup_key
-from bot.roundup import RoundUp, compose, render_roundup
+from bot.roundup import RoundUp, compose
 from bot.themes import Community, Phase, Round, RoundId
 from storage import Connection, Transaction
 from storage.outbox import enqueue, find_message

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from bot.components import ActionRow, Button, Layout, TextDisplay
+from bot.components import ActionRow, Button, CustomId, Layout, TextDisplay
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.flows.members.privacy import delete_member, give_consent
@@ -36,7 +36,7 @@ async def join_members(services: Services) -> list[MemberId]:
 
 def make_message(*subjects: MemberId, words: str = "Every stop", button: str = "read:1") -> Message:
     """Return a message with a button, about these members."""
-    content = Layout((TextDisplay(words), ActionRow((Button("Read", button),))))
+    content = Layout((TextDisplay(words), ActionRow((Button("Read", CustomId(button)),))))
     return Message(KEY, MessageKind.NUDGE, CommunityId(1), 10, content, subjects=frozenset(subjects))
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.actions import ReadPost
 from bot.components import MAX_TEXT_LENGTH
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
@@ -17,7 +18,7 @@ def parts(world: World) -> list[list[str]]:
     return [
         actions
         for actions in found
-        if (sum(a.startswith("read:") for a in actions) and len(actions) > 1) or "copy:1" in actions
+        if (sum(ReadPost.parse(a) is not None for a in actions) and len(actions) > 1) or "copy:1" in actions
     ]
 
 
@@ -28,7 +29,7 @@ async def test_a_round_up_holds_each_post_once_within_every_limit(world: World, 
     added = await add_hostile_posts(world, size)
     await world.skip_to("Mon+1 12:00")
     await world.env.settle()
-    shown = [action for actions in parts(world) for action in actions if action.startswith("read:")]
+    shown = [action for actions in parts(world) for action in actions if ReadPost.parse(action)]
     assert sorted(shown) == sorted(f"read:{post}" for post in added)
     for message in world.channel.history():
         assert sum(map(len, texts_of(message))) <= MAX_TEXT_LENGTH

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.actions import CopyRoundup, ReadPost
 from bot.components import (
     ActionRow,
     Button,
@@ -16,8 +17,9 @@ from bot.components import (
 )
 from bot.i18n import Translator
 from bot.posts import Post
-from bot.roundup.compose import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, RoundUp
+from bot.roundup import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, CopyFormat, RoundUp
 from bot.text import escape, link, timestamp
+from bot.themes import RoundId
 
 
 def render_roundup(t: Translator, roundup: RoundUp) -> list[Layout]:
@@ -67,7 +69,7 @@ def _post(t: Translator, post: Post) -> Item:
     quote = f"\n> {escape(post.quote)}" if post.quote else ""
     note = f"\n{escape(post.recommendation, MAX_RECOMMENDATION_LENGTH)}" if post.recommendation else ""
     body = f"**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {' · '.join(facts)}{quote}{note}"
-    return Section(body, Button(t("Read"), f"read:{post.id}"), thumbnail_url(post.picture))
+    return Section(body, Button(t("Read"), ReadPost(post.id).custom_id), thumbnail_url(post.picture))
 
 
 def _foot(t: Translator, roundup: RoundUp) -> list[Item]:
@@ -76,7 +78,7 @@ def _foot(t: Translator, roundup: RoundUp) -> list[Item]:
     lines += [_next_announcement(t, roundup, roundup.next_at)] if roundup.next_at else []
     foot: list[Item] = [Separator(), TextDisplay("\n".join(lines))] if lines else []
     if roundup.posts or roundup.late_posts:
-        foot.append(ActionRow((Button(t("Copy for your blog"), f"copy:{roundup.id}"),)))
+        foot.append(ActionRow((Button(t("Copy for your blog"), CopyRoundup(roundup.id).custom_id),)))
     return foot
 
 
@@ -92,3 +94,21 @@ def _next_announcement(t: Translator, roundup: RoundUp, at: datetime) -> str:
         return t("The next theme is announced {when}.", when=timestamp(at))
     titles = t.listed([f"**{escape(title, 80)}**" for title in roundup.leading_titles])
     return t("The next theme is announced {when}. On the board: {titles}.", when=timestamp(at), titles=titles)
+
+
+def offer_copies(t: Translator, round_id: RoundId) -> Layout:
+    """Return the question in which format a round-up is to be pasted."""
+    names = {
+        CopyFormat.HTML: "HTML",
+        CopyFormat.WORDPRESS: "WordPress",
+        CopyFormat.MARKDOWN: "Markdown",
+        CopyFormat.TEXT: t("Plain text"),
+    }
+    buttons = tuple(Button(names[format_], CopyRoundup(round_id, format_).custom_id) for format_ in CopyFormat)
+    words = t("Everyone's posts without your own, to paste into yours. How do you write?")
+    return Layout((TextDisplay(words), ActionRow(buttons)))
+
+
+def copy_as_file(t: Translator) -> str:
+    """Return the text above a copy that is too long for a message."""
+    return t("It is long, so here it is as a file: open it, and copy all of it.")

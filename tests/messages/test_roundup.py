@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from bot.components import MAX_COMPONENTS, MAX_TEXT_LENGTH, Section, from_json, to_json
 from bot.i18n import Language, get_translator
+from bot.messages.roundup import render_roundup
 from bot.outbox import MessageKey, mark_of, nonce_of
-from bot.roundup import best_sentence, compose, minutes_to_read, render_roundup
+from bot.roundup import best_sentence, compose, minutes_to_read
 from bot.text import escape, link, single_line
 from bot.themes import MemberId, Suggestion, SuggestionId
 from tests.support.posts import OPENS_AT, make_post, make_round

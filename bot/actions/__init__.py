@@ -1,0 +1,47 @@
+"""What the bot's buttons do, one type for each action, by the noun that it concerns.
+
+A button of a message takes its id from here, and `cogs` holds the button that answers it.
+"""
+
+from bot.actions.comments import AnswerIdentityQuestion, ClaimComment, FindOwnComment
+from bot.actions.members import ChangePrivacy, DrawCircle, PrivacyChange, ShowThanks
+from bot.actions.posts import AgreeAndMarkRead, AnswerQuestion, MarkRead, ReadPost
+from bot.actions.rounds import CloseRound, CopyRoundup, EditOpening, JoinRound, OpenDraft, UnskipRound
+from bot.actions.themes import (
+    AddSpareTheme,
+    AnswerInvitation,
+    CastVote,
+    ChangeHostRota,
+    DropSpareTheme,
+    InvitationAnswer,
+    RotaChange,
+    SuggestTheme,
+)
+
+__all__ = [
+    "AddSpareTheme",
+    "AgreeAndMarkRead",
+    "AnswerIdentityQuestion",
+    "AnswerInvitation",
+    "AnswerQuestion",
+    "CastVote",
+    "ChangeHostRota",
+    "ChangePrivacy",
+    "ClaimComment",
+    "CloseRound",
+    "CopyRoundup",
+    "DrawCircle",
+    "DropSpareTheme",
+    "EditOpening",
+    "FindOwnComment",
+    "InvitationAnswer",
+    "JoinRound",
+    "MarkRead",
+    "OpenDraft",
+    "PrivacyChange",
+    "ReadPost",
+    "RotaChange",
+    "ShowThanks",
+    "SuggestTheme",
+    "UnskipRound",
+]

@@ -1,0 +1,33 @@
+"""Buttons about comments, and who wrote them."""
+
+from dataclasses import dataclass
+
+from bot.components import ButtonAction
+from bot.posts import PostId
+from bot.themes import CommunityId
+
+
+@dataclass(frozen=True, slots=True)
+class FindOwnComment(ButtonAction, prefix="commented"):
+    """Say that one has commented on a post: the comment is looked for."""
+
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimComment(ButtonAction, prefix="claim"):
+    """Say that a comment under a post is one's own."""
+
+    post: PostId
+    comment: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerIdentityQuestion(ButtonAction, prefix="me"):
+    """Answer, in private, whether one signed a comment with a name."""
+
+    guild: CommunityId
+    alias: int
+    comment: int
+    post: PostId
+    was_me: bool

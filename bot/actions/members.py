@@ -1,0 +1,37 @@
+"""Buttons about members: what is held about them, their circle, and thanks."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.components import ButtonAction
+from bot.themes import CommunityId
+
+
+class PrivacyChange(StrEnum):
+    """What a member can do about what is held about them."""
+
+    AGREE = "agree"
+    NAME = "name"
+    PAUSE = "pause"
+    EXPORT = "export"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePrivacy(ButtonAction, prefix="privacy"):
+    """Change, export or delete what is held about oneself."""
+
+    change: PrivacyChange
+
+
+@dataclass(frozen=True, slots=True)
+class DrawCircle(ButtonAction, prefix="card"):
+    """Get a picture of one's circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowThanks(ButtonAction, prefix="thanks"):
+    """Show thanks that one received to everyone."""
+
+    guild: CommunityId
+    thanks: int

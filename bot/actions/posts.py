@@ -1,0 +1,35 @@
+"""Buttons about one post."""
+
+from dataclasses import dataclass
+
+from bot.components import ButtonAction
+from bot.posts import PostId
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPost(ButtonAction, prefix="read"):
+    """Get the link of a post."""
+
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRead(ButtonAction, prefix="seen"):
+    """Say that one has read a post."""
+
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeAndMarkRead(ButtonAction, prefix="agree"):
+    """Agree to have one's reading noted, and say that one has read a post."""
+
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion(ButtonAction, prefix="mine"):
+    """Answer whether a post is for the round."""
+
+    post: PostId
+    added: bool

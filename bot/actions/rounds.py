@@ -1,0 +1,53 @@
+"""Buttons about a round and its round-up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.components import ButtonAction
+from bot.posts import PostId
+from bot.roundup import CopyFormat
+from bot.themes import RoundId
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRound(ButtonAction, prefix="in"):
+    """Say that one takes part in a round."""
+
+    round: RoundId
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRound(ButtonAction, prefix="close"):
+    """Close the round with this number now."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnskipRound(ButtonAction, prefix="unskip"):
+    """Take back the holiday that left out the announcement of this moment."""
+
+    skipped: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRoundup(ButtonAction, prefix="copy"):
+    """Get a round-up to paste; without a format, choose one."""
+
+    round: RoundId
+    format: CopyFormat | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft(ButtonAction, prefix="draft"):
+    """Look at the draft of a round-up; with a post, open the form that changes it."""
+
+    round: RoundId
+    post: PostId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditOpening(ButtonAction, prefix="opening"):
+    """Open the form for the words that a round-up begins with."""
+
+    round: RoundId

@@ -1,0 +1,20 @@
+"""A community's hashtag and names, as an organiser writes them."""
+
+from bot.errors import UserError
+from bot.text import single_line
+
+MAX_HASHTAG_LENGTH, MAX_NAME_LENGTH, MAX_NAMES, MAX_NAMES_LENGTH = 50, 60, 8, 500
+
+
+def parse_hashtag(words: str) -> str:
+    """Return a hashtag in lower case, without its sign; raise UserError if it is not one word."""
+    tag = single_line(words, MAX_HASHTAG_LENGTH).lstrip("#").lower()
+    if not tag.replace("_", "").isalnum() or tag.isdigit():
+        raise UserError("A hashtag is one word of letters and digits, such as usblogs.")
+    return tag
+
+
+def parse_names(words: str) -> tuple[str, ...]:
+    """Return the names in a list with commas; one without a letter or digit is left out."""
+    names = [single_line(name, MAX_NAME_LENGTH) for name in words.split(",")]
+    return tuple(name for name in names if any(char.isalnum() for char in name))[:MAX_NAMES]

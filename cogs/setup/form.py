@@ -1,0 +1,18 @@
+"""What the menus and modals of the set-up form need of it."""
+
+from typing import Protocol
+
+import discord
+
+from bot.i18n import Translator
+from bot.themes import Community
+
+
+class SetupForm(Protocol):
+    """The form as its parts see it: the set-up as it would be saved, and how to change it."""
+
+    t: Translator
+    community: Community
+
+    async def update(self, interaction: discord.Interaction, community: Community) -> None:
+        """Show the form with a changed set-up, as the response to an interaction."""

@@ -1,0 +1,137 @@
+"""The menus of the set-up form."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+import discord
+from discord import ui
+
+from bot.actions.forms import Extra, SetupComponent
+from bot.errors import UserError
+from bot.i18n import Language
+from bot.messages.setup_form import EXTRAS
+from bot.themes import Community
+from cogs.replies import user_errors_shown
+from cogs.setup.form import SetupForm
+
+CHANNEL_TYPES = [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
+
+
+class _ChannelSelect(ui.ChannelSelect[ui.LayoutView]):
+    def __init__(self, form: SetupForm, custom_id: SetupComponent, placeholder: str, chosen: int) -> None:
+        kind = discord.SelectDefaultValueType.channel
+        super().__init__(
+            custom_id=custom_id,
+            channel_types=CHANNEL_TYPES,
+            placeholder=placeholder,
+            default_values=[discord.SelectDefaultValue(id=chosen, type=kind)],
+        )
+        self.form = form
+
+
+class AnnounceChannelSelect(_ChannelSelect):
+    """The channel of the board and the announcements."""
+
+    def __init__(self, form: SetupForm, placeholder: str) -> None:
+        super().__init__(form, SetupComponent.ANNOUNCE_CHANNEL, placeholder, form.community.announce_channel)
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Change it; round-ups follow as long as they have no channel of their own."""
+        before, chosen = self.form.community, self.values[0].id
+        roundups = chosen if before.roundup_channel == before.announce_channel else before.roundup_channel
+        await self.form.update(interaction, replace(before, announce_channel=chosen, roundup_channel=roundups))
+
+
+class RoundupChannelSelect(_ChannelSelect):
+    """The channel of the round-ups."""
+
+    def __init__(self, form: SetupForm, placeholder: str) -> None:
+        super().__init__(form, SetupComponent.ROUNDUP_CHANNEL, placeholder, form.community.roundup_channel)
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Change it."""
+        await self.form.update(interaction, replace(self.form.community, roundup_channel=self.values[0].id))
+
+
+class PingSelect(ui.RoleSelect[ui.LayoutView]):
+    """The role that announcements mention, or none."""
+
+    def __init__(self, form: SetupForm, placeholder: str) -> None:
+        kind, ping = discord.SelectDefaultValueType.role, form.community.mention_role
+        super().__init__(
+            custom_id=SetupComponent.PING,
+            placeholder=placeholder,
+            min_values=0,
+            default_values=[discord.SelectDefaultValue(id=ping, type=kind)] if ping else [],
+        )
+        self.form = form
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Change it, unless it is everyone."""
+        async with user_errors_shown(interaction):
+            if any(role.is_default() for role in self.values):
+                raise UserError("I never call everyone. Choose a role that members can take for themselves.")
+            ping = self.values[0].id if self.values else None
+            await self.form.update(interaction, replace(self.form.community, mention_role=ping))
+
+
+class LanguageSelect(ui.Select[ui.LayoutView]):
+    """The language of messages to everyone."""
+
+    def __init__(self, form: SetupForm) -> None:
+        options = [
+            discord.SelectOption(label=one.itself, value=one, default=one is form.community.language)
+            for one in Language
+        ]
+        super().__init__(custom_id=SetupComponent.LANGUAGE, options=options)
+        self.form = form
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Change it."""
+        await self.form.update(interaction, replace(self.form.community, language=Language(self.values[0])))
+
+
+class ExtrasSelect(ui.Select[ui.LayoutView]):
+    """What is off unless an organiser wants it."""
+
+    def __init__(self, form: SetupForm, placeholder: str) -> None:
+        chosen = extras_of(form.community)
+        options = [
+            discord.SelectOption(label=form.t(words.words), value=extra, default=extra in chosen)
+            for extra, words in EXTRAS.items()
+        ]
+        super().__init__(
+            custom_id=SetupComponent.EXTRAS,
+            placeholder=placeholder,
+            min_values=0,
+            max_values=len(options),
+            options=options,
+        )
+        self.form = form
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Switch on what was chosen, and the rest off."""
+        chosen = {Extra(value) for value in self.values}
+        await self.form.update(interaction, with_extras(self.form.community, chosen, interaction.user.id))
+
+
+def extras_of(community: Community) -> Collection[Extra]:
+    """Return the extras that a community has."""
+    has = {
+        Extra.THREADS: community.threads,
+        Extra.EVENTS: community.events,
+        Extra.HOST_ROTA: community.rotates_hosts,
+        Extra.DRAFTS: community.drafts,
+    }
+    return [extra for extra in Extra if has[extra]]
+
+
+def with_extras(community: Community, extras: Collection[Extra], user: int) -> Community:
+    """Return a community with these extras alone; drafts go to who reviewed them before, or to `user`."""
+    return replace(
+        community,
+        threads=Extra.THREADS in extras,
+        events=Extra.EVENTS in extras,
+        rotates_hosts=Extra.HOST_ROTA in extras,
+        draft_reviewer=(community.draft_reviewer or user) if Extra.DRAFTS in extras else None,
+    )

@@ -1,0 +1,133 @@
+"""An action makes its custom id, and is made from it again."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.actions import (
+    AddSpareTheme,
+    AgreeAndMarkRead,
+    AnswerIdentityQuestion,
+    AnswerInvitation,
+    AnswerQuestion,
+    CastVote,
+    ChangeHostRota,
+    ChangePrivacy,
+    ClaimComment,
+    CloseRound,
+    CopyRoundup,
+    DrawCircle,
+    DropSpareTheme,
+    EditOpening,
+    FindOwnComment,
+    InvitationAnswer,
+    JoinRound,
+    MarkRead,
+    OpenDraft,
+    PrivacyChange,
+    ReadPost,
+    RotaChange,
+    ShowThanks,
+    SuggestTheme,
+    UnskipRound,
+)
+from bot.components import ButtonAction
+from bot.components.action import MAX_NUMBER, MAX_TIMESTAMP
+from bot.posts import PostId
+from bot.roundup import CopyFormat
+from bot.themes import CommunityId, RoundId, SuggestionId
+from tests.support.actions import ACTIONS, any_of
+
+MAX_CUSTOM_ID_LENGTH = 100
+"""Discord, "Component Reference"."""
+POST, ROUND, GUILD = PostId(41), RoundId(7), CommunityId(1_300_000_000_000_000_000)
+SENT: dict[str, ButtonAction] = {
+    "read:41": ReadPost(POST),
+    "seen:41": MarkRead(POST),
+    "agree:41": AgreeAndMarkRead(POST),
+    "mine:41:yes": AnswerQuestion(POST, added=True),
+    "mine:41:no": AnswerQuestion(POST, added=False),
+    "commented:41": FindOwnComment(POST),
+    "claim:41:5": ClaimComment(POST, 5),
+    "me:1300000000000000000:3:5:41:yes": AnswerIdentityQuestion(GUILD, 3, 5, POST, was_me=True),
+    "in:7": JoinRound(ROUND),
+    "close:12": CloseRound(12),
+    "unskip:1773000000": UnskipRound(datetime(2026, 3, 8, 20, 0, tzinfo=UTC)),
+    "copy:7": CopyRoundup(ROUND),
+    "copy:7:wordpress": CopyRoundup(ROUND, CopyFormat.WORDPRESS),
+    "draft:7": OpenDraft(ROUND),
+    "draft:7:41": OpenDraft(ROUND, POST),
+    "opening:7": EditOpening(ROUND),
+    "suggest": SuggestTheme(),
+    "vote:2": CastVote(SuggestionId(2)),
+    "turns:in": ChangeHostRota(RotaChange.VOLUNTEER),
+    "turns:step": ChangeHostRota(RotaChange.STEP_IN),
+    "turns:out": ChangeHostRota(RotaChange.LEAVE),
+    "turns:on": ChangeHostRota(RotaChange.SWITCH_ON),
+    "turns:off": ChangeHostRota(RotaChange.SWITCH_OFF),
+    "hosting:7:choose": AnswerInvitation(ROUND, InvitationAnswer.CHOOSE),
+    "hosting:7:no": AnswerInvitation(ROUND, InvitationAnswer.DECLINE),
+    "spare:add": AddSpareTheme(),
+    "spare:drop:9": DropSpareTheme(9),
+    "privacy:agree": ChangePrivacy(PrivacyChange.AGREE),
+    "privacy:name": ChangePrivacy(PrivacyChange.NAME),
+    "privacy:pause": ChangePrivacy(PrivacyChange.PAUSE),
+    "privacy:export": ChangePrivacy(PrivacyChange.EXPORT),
+    "privacy:delete": ChangePrivacy(PrivacyChange.DELETE),
+    "card": DrawCircle(),
+    "thanks:1300000000000000000:6": ShowThanks(GUILD, 6),
+}
+"""Ids as they stand under messages in Discord, which outlive every change of the code."""
+
+
+def name_of(action: type[ButtonAction]) -> str:
+    return f"{action.__module__}.{action.__qualname__}"
+
+
+def test_the_package_names_every_action() -> None:
+    """The subclasses are compared by name: `@dataclass(slots=True)` makes each class twice."""
+    known = {name_of(one) for one in ButtonAction.__subclasses__() if one.__module__.startswith("bot.")}
+    assert {name_of(action) for action in ACTIONS} == known
+
+
+@pytest.mark.parametrize("custom_id", SENT)
+def test_a_button_of_a_message_sent_long_ago_keeps_its_action(custom_id: str) -> None:
+    action = SENT[custom_id]
+    assert action.custom_id == custom_id
+    assert type(action).parse(custom_id) == action
+
+
+def test_every_action_stands_under_a_message_sent_long_ago() -> None:
+    assert {type(action) for action in SENT.values()} == set(ACTIONS)
+
+
+@given(st.sampled_from(ACTIONS).flatmap(any_of))
+def test_any_action_is_made_from_its_own_id_again_and_from_no_other(action: ButtonAction) -> None:
+    custom_id = action.custom_id
+    assert len(custom_id) <= MAX_CUSTOM_ID_LENGTH
+    assert [found for one in ACTIONS if (found := one.parse(custom_id))] == [action]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    ["read:", "read:-1", "read: 1", "read:1\n", "read:1:", "read:٣", "read:1x", f"read:{10**19}", "Read:1", "xread:1"],
+)
+def test_an_id_that_no_button_has_stands_for_nothing(forged: str) -> None:
+    assert [action for action in ACTIONS if action.parse(forged)] == []
+
+
+def test_a_number_or_a_time_beyond_all_others_is_the_last_there_is() -> None:
+    assert ReadPost.parse(f"read:{10**19 - 1}") == ReadPost(PostId(MAX_NUMBER))
+    assert UnskipRound.parse("unskip:99999999999") == UnskipRound(datetime.fromtimestamp(MAX_TIMESTAMP, UTC))
+
+
+def test_a_field_that_an_id_can_not_hold_is_an_error_of_the_code() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Weigh(ButtonAction, prefix="weigh"):
+        weight: float
+
+    with pytest.raises(TypeError, match="float"):
+        Weigh.template()
