@@ -12,9 +12,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import UserError
+from bot.flows.comments.poller import CommentPoller
 from bot.flows.jobs.scheduler import Scheduler
 from bot.services import Services
 from cogs import BUTTONS, COGS
+from cogs.client import Client
 from cogs.command_mentions import command_mentions
 from cogs.command_translator import CommandTranslator
 from cogs.replies import show_user_error
@@ -54,7 +56,7 @@ class CommandTree(app_commands.CommandTree["Bot"]):
         await show_user_error(interaction, cause)
 
 
-class Bot(commands.Bot):
+class Bot(Client):
     """The game in every server it is invited to."""
 
     def __init__(self, services: Services, **options: Any) -> None:
@@ -68,6 +70,8 @@ class Bot(commands.Bot):
             **options,
         )
         self.services = services
+        self.comment_poller = CommentPoller(services)
+        self.command_mentions = {}
         self._scheduler: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
@@ -101,4 +105,4 @@ class Bot(commands.Bot):
             async with self.services.db.write() as tx:
                 await record_sync(tx, application, digest, names)
             log.info("told Discord of %d commands", len(payload))
-        self.services.commands.update(names)
+        self.command_mentions = names

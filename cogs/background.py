@@ -6,12 +6,13 @@ import contextlib
 from discord.ext import commands
 
 from bot.services import Services
+from cogs.client import Client
 
 
 class BackgroundCog(commands.Cog):
     """A cog with one task of its own; what is under way when it ends is taken up again at the next start."""
 
-    def __init__(self, bot: commands.Bot, services: Services) -> None:
+    def __init__(self, bot: Client, services: Services) -> None:
         self._bot = bot
         self._services = services
         self._loop: asyncio.Task[None] | None = None

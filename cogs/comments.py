@@ -7,6 +7,7 @@ from bot.messages import comments as wording
 from bot.messages.reading import noted
 from bot.reading import ReadOutcome
 from cogs.buttons import PersistentButton
+from cogs.client import client_of
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 
 
@@ -16,7 +17,8 @@ class CommentedButton(PersistentButton, template=r"commented:(?P<post>[0-9]{1,15
     async def press(self, interaction: discord.Interaction) -> None:
         """Look, and say what was found or ask which it is."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        mine = await find_own_comment(services_of(interaction), caller_of(interaction), int(self.match["post"]))
+        client, caller = client_of(interaction), caller_of(interaction)
+        mine = await find_own_comment(client.services, client.comment_poller, caller, int(self.match["post"]))
         t = translator_of(interaction)
         if not mine.agreed:
             await reply_ephemeral(interaction, noted(t, mine.post, ReadOutcome.ASK))
@@ -35,8 +37,9 @@ class ClaimButton(PersistentButton, template=r"claim:(?P<post>[0-9]{1,15}):(?P<c
     async def press(self, interaction: discord.Interaction) -> None:
         """Note it, with the name it is signed with."""
         await interaction.response.defer(ephemeral=True, thinking=True)
+        client, caller = client_of(interaction), caller_of(interaction)
         post, comment = int(self.match["post"]), int(self.match["comment"])
-        found, name = await claim_comment(services_of(interaction), caller_of(interaction), post, comment)
+        found, name = await claim_comment(client.services, client.comment_poller, caller, post, comment)
         await reply_ephemeral(interaction, wording.claimed(translator_of(interaction), found, name))
 
 

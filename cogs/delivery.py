@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import aiohttp
 import discord
-from discord.ext import commands
 
 from bot.components import Layout
 from bot.flows.jobs.keyed_loop import KeyedLoop
@@ -16,6 +15,7 @@ from bot.outbox import Event, Message
 from bot.services import Services
 from bot.themes import CommunityId
 from cogs.background import BackgroundCog
+from cogs.client import Client
 from cogs.command_mentions import with_command_mentions
 from cogs.events import create_event, edit_event
 from cogs.sender import MessageSender, NotReadyError
@@ -39,7 +39,7 @@ MIN_RETRY_AFTER, MAX_RETRY_AFTER = timedelta(seconds=5), timedelta(minutes=15)
 class Delivery(BackgroundCog):
     """Drains the outbox, in order, with a nonce and a mark derived from each message's key."""
 
-    def __init__(self, bot: commands.Bot, services: Services) -> None:
+    def __init__(self, bot: Client, services: Services) -> None:
         super().__init__(bot, services)
         self._places = MessageSender(bot)
         self._lanes = KeyedLoop(services, "delivery", next_due, communities_due, self.drain)
@@ -93,7 +93,7 @@ class Delivery(BackgroundCog):
 
     def _shown(self, message: Message, layout: Layout) -> Layout:
         """Return a layout as it is shown: commands can be tapped, but not in private, where there are none."""
-        return layout if message.user else with_command_mentions(layout, self._services.commands)
+        return layout if message.user else with_command_mentions(layout, self._bot.command_mentions)
 
     async def _outer(self, message: Message) -> int | None:
         """Return the thread or forum post in which a message belongs; None where there is none."""

@@ -13,6 +13,7 @@ from bot.errors import UserError
 from bot.i18n import LazyString, Translator, get_translator, language_of
 from bot.services import Services
 from bot.themes import Caller
+from cogs.client import client_of
 from cogs.command_mentions import with_command_mentions
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,8 @@ def _button(button: Button) -> ui.Button[ui.LayoutView]:
 def _shown(interaction: discord.Interaction, words: str | Layout) -> ui.LayoutView:
     """Return words as they are shown: commands can be tapped, but not in private, where there are none."""
     layout = words if isinstance(words, Layout) else Layout((TextDisplay(words),))
-    return to_view(with_command_mentions(layout, services_of(interaction).commands) if interaction.guild_id else layout)
+    mentions = client_of(interaction).command_mentions
+    return to_view(with_command_mentions(layout, mentions) if interaction.guild_id else layout)
 
 
 async def edit_original(interaction: discord.Interaction, words: str | Layout) -> None:
@@ -121,6 +123,5 @@ def translator_of(interaction: discord.Interaction) -> Translator:
 
 
 def services_of(interaction: discord.Interaction) -> Services:
-    """Return the tools of the bot that an interaction came to, for buttons that outlive a restart."""
-    services: Services = interaction.client.services  # type: ignore[attr-defined]  # the client is always bot.app.Bot
-    return services
+    """Return the services of the bot that an interaction came to, for buttons that outlive a restart."""
+    return client_of(interaction).services

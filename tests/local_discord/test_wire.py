@@ -32,10 +32,9 @@ async def test_the_commands_are_synced_once_and_not_again_by_the_next_start(
     discord: LocalDiscord, services: Services
 ) -> None:
     for _ in range(2):
-        services.commands.clear()
-        async with running_bot(discord, services):
+        async with running_bot(discord, services) as bot:
             pass
-        assert services.commands["/blog add"].startswith("</blog add:"), "it is known after a restart, too"
+        assert bot.command_mentions["/blog add"].startswith("</blog add:"), "it is known after a restart, too"
     assert discord.requests.count(f"PUT /applications/{doc.APPLICATION}/commands") == 1
     groups = {"setup", "theme", "blog", "post", "round", "thanks", "privacy", "reading", "me", "help"}
     assert {command["name"] for command in discord.commands} == {*groups, "Add to this round"}

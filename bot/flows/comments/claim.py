@@ -1,6 +1,5 @@
 """A member says which comments are theirs, and under which names they comment."""
 
-import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +9,12 @@ from bot.comments import Alias, AliasKind, FoundComment, IdentityIndex, KnownIde
 from bot.errors import UserError
 from bot.feeds import address_key, belongs_to_site
 from bot.flows.access import require_community, require_member
-from bot.flows.comments.poll import MAX_NAME_LENGTH, poll_comments
+from bot.flows.comments.poll import MAX_NAME_LENGTH
+from bot.flows.comments.poller import CommentPoller
 from bot.flows.members.membership import ensure_member
 from bot.flows.members.read_post import require_post
 from bot.flows.messages.roundup import refresh_roundup
-from bot.posts import Post, PostId
+from bot.posts import Post
 from bot.services import Services
 from bot.text import escape, single_line
 from bot.themes import Caller, Community, Member
@@ -43,7 +43,7 @@ class OwnCommentSearch:
     """Comments that nobody has claimed, the newest first, with the names they are signed with."""
 
 
-async def find_own_comment(services: Services, caller: Caller, post_id: int) -> OwnCommentSearch:
+async def find_own_comment(services: Services, poller: CommentPoller, caller: Caller, post_id: int) -> OwnCommentSearch:
     """Look at once for a member's comment under a post; return whether it is known, and else which it might be.
 
     The only one under a name that they told is theirs then, even where that name alone would say nothing.
@@ -57,7 +57,7 @@ async def find_own_comment(services: Services, caller: Caller, post_id: int) -> 
             raise UserError("This one is yours: what you write under it is an answer, and counts for you as nothing.")
         if not member.is_tracked:
             return OwnCommentSearch(post, agreed=False, is_found=False)
-    found = await _look_now(services, post.id)
+    found = await poller.poll(post.id)
     async with services.db.write() as tx:
         is_found = post.id in (await read_marks(tx, post.round, member)).answered
         circle = await load_identity_index(tx, community.id)
@@ -70,17 +70,6 @@ async def find_own_comment(services: Services, caller: Caller, post_id: int) -> 
     return OwnCommentSearch(post, agreed=True, is_found=is_found, is_seen=is_seen, offered=offered)
 
 
-async def _look_now(services: Services, post: PostId) -> Sequence[FoundComment]:
-    """Look at a post's comments; whoever asks while a look is under way shares it, so that nobody's blog is flooded."""
-    look = services.looks.get(post)
-    if look is None:
-        look = services.looks[post] = asyncio.create_task(
-            poll_comments(services, post, whole=True), name=f"comments of {post}"
-        )
-        look.add_done_callback(lambda _: services.looks.pop(post, None))
-    return await asyncio.shield(look)
-
-
 async def _offered(
     conn: Connection, circle: IdentityIndex, post: Post, member: Member, found: Sequence[FoundComment]
 ) -> list[tuple[Unclaimed, str]]:
@@ -89,7 +78,9 @@ async def _offered(
     return [(one, signed[one.external_id].author_name) for one in reversed(open_)][:MAX_OFFERED]
 
 
-async def claim_comment(services: Services, caller: Caller, post_id: int, comment_id: int) -> tuple[Post, str]:
+async def claim_comment(
+    services: Services, poller: CommentPoller, caller: Caller, post_id: int, comment_id: int
+) -> tuple[Post, str]:
     """Note that a comment is a member's, and the name it is signed with as theirs; return the post and the name.
 
     Raises Refusal where it can't be seen any more, or somebody else says that it is theirs.
@@ -102,7 +93,7 @@ async def claim_comment(services: Services, caller: Caller, post_id: int, commen
         open_ = {one.id: one for one in await unclaimed_comments(conn, post.id)}
     if comment_id not in open_ or not member.is_tracked or post.member == member.id:
         raise UserError("That comment can't be claimed any more. Press **I commented** again to see which can.")
-    signed = {c.external_id: c for c in await _look_now(services, post.id)}
+    signed = {c.external_id: c for c in await poller.poll(post.id)}
     comment = signed.get(open_[comment_id].external_id)
     if comment is None:
         raise UserError("I can't see that comment on the blog any more. It may wait there to be approved.")

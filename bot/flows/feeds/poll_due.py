@@ -31,13 +31,12 @@ BATCH_WAIT_SECONDS = 0.1
 
 async def poll_due(services: Services) -> None:
     """Look at feeds that are due, only so many that no round-up has to wait for long."""
-    async with services.looking:
-        async with services.db.read() as conn:
-            due = await due_feeds(conn, services.clock.now())
-        turns = fair_order(due)
-        first = [feed for feed in due if turns[feed] < MAX_FEEDS_PER_HOST][:MAX_FEEDS_PER_PASS]
-        if first:
-            await poll_feeds(services, sorted(first, key=turns.__getitem__))
+    async with services.db.read() as conn:
+        due = await due_feeds(conn, services.clock.now())
+    turns = fair_order(due)
+    first = [feed for feed in due if turns[feed] < MAX_FEEDS_PER_HOST][:MAX_FEEDS_PER_PASS]
+    if first:
+        await poll_feeds(services, sorted(first, key=turns.__getitem__))
 
 
 async def poll_feeds(services: Services, due: Sequence[FeedId]) -> None:

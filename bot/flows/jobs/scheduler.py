@@ -10,7 +10,7 @@ from bot.feeds.websub import Subscription
 from bot.flows.comments.poll import poll_comments
 from bot.flows.comments.profiles import update_profiles
 from bot.flows.comments.webmentions import check_webmentions
-from bot.flows.feeds.poll_due import poll_due
+from bot.flows.feeds.poller import FeedPoller
 from bot.flows.feeds.websub import subscribe
 from bot.flows.jobs.due_loop import RETRY_AFTER, do_when_due
 from bot.flows.jobs.keyed_loop import KeyedLoop
@@ -49,6 +49,7 @@ class Scheduler:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._feed_poller = FeedPoller(services)
         self._held: dict[tuple[Job, *tuple[Due, ...]], datetime] = {}
         self._rounds = KeyedLoop(services, "rounds", due_rounds.next_due, due_rounds.communities_due, self.run_rounds)
 
@@ -77,7 +78,7 @@ class Scheduler:
                 case RoundJob.TURN if round_.phase is Phase.SCHEDULED:
                     await open_round(self._services, round_)
                 case RoundJob.TURN:
-                    await close_round(self._services, round_)
+                    await close_round(self._services, self._feed_poller, round_)
                 case RoundJob.ASK:
                     await invite_theme_host(self._services, round_)
                 case RoundJob.REMIND:
@@ -103,7 +104,7 @@ class Scheduler:
     async def _do(self, errand: Job, now: datetime) -> None:
         match errand:
             case Job.FEEDS:
-                await self._run(errand, poll_due)
+                await self._run(errand, lambda _: self._feed_poller.poll_due())
             case Job.HUBS:
                 await self._run_each(errand, subscribe, hubs.due_subscriptions, now)
             case Job.HOSTS:
