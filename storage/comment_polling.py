@@ -45,6 +45,12 @@ async def get_polled_post(conn: Connection, post: PostId) -> PolledPost:
     return PolledPost(post_with_evidence(row), CommunityId(row.community_id), sources, row.comments_last_full_fetch_at)
 
 
+async def is_polled_still(conn: Connection, post: Post) -> bool:
+    """Say whether a post is in its round still, at the same address: it may be taken out or erased during a poll."""
+    same = (posts.c.id == post.id) & (posts.c.url == post.url)
+    return await conn.scalar(select(posts.c.id).where(same, IS_IN_ROUND)) is not None
+
+
 async def record_comment_poll(
     tx: Transaction,
     post: PostId,

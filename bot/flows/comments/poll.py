@@ -19,7 +19,14 @@ from bot.themes import Community, CommunityId, MemberId, Phase, Round
 from bot.web import Web, is_missing_page
 from storage import Transaction
 from storage.aliases import add_alias, load_identity_index
-from storage.comment_polling import PolledPost, byline_of, get_polled_post, record_comment_poll, record_missing
+from storage.comment_polling import (
+    PolledPost,
+    byline_of,
+    get_polled_post,
+    is_polled_still,
+    record_comment_poll,
+    record_missing,
+)
 from storage.communities import get_member
 from storage.outbox import enqueue
 from storage.posts import set_decision
@@ -88,6 +95,8 @@ async def _note_missing(
     """Take a post out of its round when it has been missing for some hours: its author took it down."""
     now = services.clock.now()
     async with services.db.write() as tx:
+        if not await is_polled_still(tx, post):
+            return
         since = await record_missing(tx, post.id, now if missing else None)
         if (
             since is not None
@@ -102,6 +111,8 @@ async def _record(
 ) -> None:
     now, post = services.clock.now(), watched.post
     async with services.db.write() as tx:
+        if not await is_polled_still(tx, post):
+            return
         community, circle = (
             await require_community(tx, watched.community),
             await load_identity_index(tx, watched.community),
