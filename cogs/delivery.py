@@ -8,25 +8,21 @@ import aiohttp
 import discord
 
 from bot.components import Layout
-from bot.flows.jobs.keyed_loop import KeyedLoop
 from bot.flows.messages.perma_post import record_delivery
 from bot.i18n import LazyString
 from bot.outbox import Event, Message
 from bot.services import Services
 from bot.themes import CommunityId
-from cogs.background import BackgroundCog
 from cogs.client import Client
 from cogs.command_mentions import with_command_mentions
 from cogs.events import create_event, edit_event
 from cogs.sender import MessageSender, NotReadyError
 from storage.outbox import (
-    communities_due,
     due_messages,
     find_message,
     has_failed,
     mark_failed,
     mark_sending,
-    next_due,
 )
 
 log = logging.getLogger(__name__)
@@ -36,20 +32,17 @@ MAY_NOT_WRITE = LazyString("I may not write there: I need View Channel, Send Mes
 MIN_RETRY_AFTER, MAX_RETRY_AFTER = timedelta(seconds=5), timedelta(minutes=15)
 
 
-class Delivery(BackgroundCog):
+class Delivery:
     """Drains the outbox, in order, with a nonce and a mark derived from each message's key."""
 
     def __init__(self, bot: Client, services: Services) -> None:
-        super().__init__(bot, services)
+        self._bot = bot
+        self._services = services
         self._places = MessageSender(bot)
-        self._lanes = KeyedLoop(services, "delivery", next_due, communities_due, self.drain)
-
-    async def run_on(self) -> None:
-        """Deliver what is due, for ever."""
-        await self._lanes.run()
 
     async def drain(self, community: CommunityId) -> None:
         """Deliver everything that is due in a community, in the order in which it was queued."""
+        await self._bot.wait_until_ready()
         async with self._services.db.read() as conn:
             due = await due_messages(conn, community, self._services.clock.now())
         for message in due:

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 
 from bot.i18n import Language
 from bot.themes import Cadence, Caller, Community, CommunityId, Member, MemberId, Schedule
 from storage.db import Connection, Transaction, insert
 from storage.schema import communities, members
 
-IS_TRACKED = members.c.consented_at.is_not(None) & members.c.paused_at.is_(None) & members.c.left_at.is_(None)
+IS_PRESENT = members.c.left_at.is_(None)
+"""Holds for members who have not left their server."""
+IS_TRACKED = members.c.consented_at.is_not(None) & members.c.paused_at.is_(None) & IS_PRESENT
 """Holds for members of whom it is noted what they read and comment."""
 MEMBERSHIP_CHECK_INTERVAL = timedelta(days=1)
 """How often it is asked whether a member is still in their server."""
@@ -147,14 +149,6 @@ async def members_wanting_nudges(conn: Connection, community: CommunityId) -> Se
 
 
 async def members_due_for_check(conn: Connection, now: datetime, most: int) -> Sequence[Member]:
-    """Return the members of whom it is to be asked whether they are still in their server, the longest due first."""
-    due = select(members).where(members.c.membership_check_at <= now, members.c.left_at.is_(None))
+    """Return at most `most` members whose presence in their server is due to be checked, the longest due first."""
+    due = select(members).where(members.c.membership_check_at <= now, IS_PRESENT)
     return [_member(row) for row in await conn.execute(due.order_by(members.c.membership_check_at).limit(most))]
-
-
-async def next_membership_check_at(conn: Connection) -> datetime | None:
-    """Return when it is to be asked next whether a member is still in their server."""
-    found: datetime | None = await conn.scalar(
-        select(func.min(members.c.membership_check_at)).where(members.c.left_at.is_(None))
-    )
-    return found

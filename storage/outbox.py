@@ -1,22 +1,14 @@
 """What is to be said, in the order in which it was queued, and what of it stands in Discord."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, bindparam, case, func, select, update
+from sqlalchemy import Row, case, func, select, update
 
 from bot.outbox import Message, from_stored, to_stored
 from bot.themes import CommunityId
 from storage.db import Connection, Transaction, insert
 from storage.schema import outbox
-from storage.types import Instant
-
-_OTHERS = outbox.c.community_id.not_in(bindparam("besides", expanding=True))
-_NEXT_DUE = select(func.min(outbox.c.due_at)).where(_OTHERS)
-_WHO_IS_DUE = (
-    select(outbox.c.community_id).where(outbox.c.due_at <= bindparam("now", type_=Instant), _OTHERS).distinct()
-)
-"""Built once: they are asked after every commit."""
 
 
 def _message(row: Row[tuple[object, ...]]) -> Message:
@@ -95,16 +87,10 @@ async def due_messages(conn: Connection, community: CommunityId, now: datetime, 
     return [_message(row) for row in await conn.execute(due.order_by(outbox.c.position).limit(most))]
 
 
-async def communities_due(conn: Connection, now: datetime, besides: Collection[CommunityId]) -> Sequence[CommunityId]:
-    """Return the communities where something is to be said at `now`, all but those `besides`."""
-    rows = await conn.execute(_WHO_IS_DUE, {"now": now, "besides": list(besides)})
+async def communities_due(conn: Connection, now: datetime) -> Sequence[CommunityId]:
+    """Return the communities that have messages due at `now`."""
+    rows = await conn.execute(select(outbox.c.community_id).where(outbox.c.due_at <= now).distinct())
     return [CommunityId(row.community_id) for row in rows]
-
-
-async def next_due(conn: Connection, besides: Collection[CommunityId] = ()) -> datetime | None:
-    """Return when the next message is due, those of the communities `besides` left out."""
-    found: datetime | None = await conn.scalar(_NEXT_DUE, {"besides": list(besides)})
-    return found
 
 
 async def mark_sending(tx: Transaction, key: str, now: datetime) -> None:

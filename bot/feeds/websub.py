@@ -1,6 +1,6 @@
 """A feed's hub, which tells of news as it appears (WebSub, W3C Recommendation of 23 January 2018)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.feeds.model import FeedId
@@ -23,7 +23,7 @@ class Subscription:
     feed: FeedId
     hub: str
     topic: str
-    token: str
+    token: str = field(repr=False)  # a secret, which no log shows
     """The part of the bot's own address that only the hub is told."""
     expires_at: datetime | None = None
     """Until when the hub tells of news; None where it has not agreed."""

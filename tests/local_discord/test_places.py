@@ -13,7 +13,8 @@ from bot.flows.themes.suggest import parse_theme, suggest
 from bot.outbox import Message
 from bot.services import Services
 from bot.themes import CommunityId
-from storage.outbox import enqueue, find_message, next_due
+from storage.next_runs import Job, next_runs
+from storage.outbox import enqueue, find_message
 from storage.rounds import scheduled_round
 from tests.circles import begin, caller, community, host
 from tests.fakes import StillClock
@@ -37,7 +38,7 @@ async def pass_time(services: Services, by: timedelta = timedelta(minutes=1)) ->
 
 async def _is_put_off(services: Services) -> bool:
     async with services.db.read() as conn:
-        due = await next_due(conn)
+        due = (await next_runs(conn, services.clock.now())).first.get(Job.DELIVERY)
     return due is not None and due > services.clock.now()
 
 

@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.flows.themes.suggest import parse_theme, suggest
 from bot.outbox import mark_of, nonce_of
 from bot.services import Services
-from storage.outbox import next_due
+from storage.next_runs import Job, next_runs
 from tests.circles import begin, caller
 from tests.fakes import StillClock
 from tests.local_discord import documents as doc
@@ -177,7 +177,7 @@ async def test_when_discord_is_down_the_message_waits_and_is_sent_later(
 
 async def is_put_off(services: Services) -> bool:
     async with services.db.read() as conn:
-        due = await next_due(conn)
+        due = (await next_runs(conn, services.clock.now())).first.get(Job.DELIVERY)
     return due is not None and due > NOW
 
 
