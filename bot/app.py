@@ -1,10 +1,10 @@
-"""The Bot: wires everything together, builds each cog, and shows refusals."""
+"""The Bot: builds the cogs, syncs the commands, starts and stops the jobs, and shows user errors."""
 
 import asyncio
-import contextlib
 import hashlib
 import json
 import logging
+from functools import partial
 from typing import Any
 
 import discord
@@ -12,25 +12,29 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import UserError
-from bot.flows.jobs.scheduler import Scheduler
+from bot.flows.comments.poller import CommentPoller
+from bot.flows.jobs.scheduler import all_jobs, run_jobs
 from bot.services import Services
 from cogs import BUTTONS, COGS
+from cogs.client import Client
 from cogs.command_mentions import command_mentions
 from cogs.command_translator import CommandTranslator
+from cogs.delivery.cog import Delivery
 from cogs.delivery.no_retry import no_retry_trace
+from cogs.membership import has_left
 from cogs.replies import show_user_error
 from storage.process_state import record_sync, synced_commands
 
 log = logging.getLogger(__name__)
 
 INTENTS = discord.Intents(guilds=True)
-"""What the bot asks to be told of: servers and their channels. Nothing here is privileged."""
+"""The events that the bot receives: those of servers and their channels. None of them is privileged."""
 
 
 async def check_token(token: str) -> tuple[str, int]:
     """Return the name of the bot that a token belongs to, and in how many servers it is.
 
-    Raises Refusal where Discord does not know the token.
+    Raises UserError if Discord does not know the token.
     """
     async with discord.Client(intents=INTENTS) as client:
         try:
@@ -41,20 +45,20 @@ async def check_token(token: str) -> tuple[str, int]:
         return str(client.user), len(guilds)
 
 
-# The bot never speaks aloud: that the libraries for voice are missing is no news to its operator.
+# The bot has no voice: its operator need not hear that the libraries for it are missing.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 class CommandTree(app_commands.CommandTree["Bot"]):
-    """The slash commands; what goes wrong in one is told to the person who gave it."""
+    """The slash commands; an error in one is shown to the person who gave it."""
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
-        """Show a refusal in its own words, and anything else as a fault of ours."""
+        """Show a UserError in its own words, and any other error as one of the bot."""
         cause: BaseException = error.__cause__ or error
         await show_user_error(interaction, cause)
 
 
-class Bot(commands.Bot):
+class Bot(Client):
     """The game in every server it is invited to."""
 
     def __init__(self, services: Services, **options: Any) -> None:
@@ -68,37 +72,40 @@ class Bot(commands.Bot):
             **options,
         )
         self.services = services
-        self._scheduler: asyncio.Task[None] | None = None
+        self.comment_poller = CommentPoller(services)
+        self.command_mentions = {}
+        self._jobs: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
-        """Build the cogs, wake the buttons that stand already, and start the week."""
+        """Build the cogs, register the persistent buttons, sync the commands, and start the jobs."""
         for cog in COGS:
             await self.add_cog(cog(self, self.services))
         self.add_dynamic_items(*BUTTONS)
         await self.tree.set_translator(CommandTranslator())
         await self._sync()
-        self._scheduler = asyncio.create_task(Scheduler(self.services).run(), name="scheduler")
+        jobs = all_jobs(self.services, Delivery(self, self.services).drain, partial(has_left, self))
+        self._jobs = asyncio.create_task(run_jobs(self.services, jobs), name="jobs")
 
     async def close(self) -> None:
-        """Stop the week, then leave Discord."""
-        if self._scheduler is not None:
-            self._scheduler.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._scheduler
+        """Stop the jobs, then the polls that members wait for, and then leave Discord."""
+        if self._jobs is not None:
+            self._jobs.cancel()
+            await asyncio.gather(self._jobs, return_exceptions=True)
+        await self.comment_poller.close()
         await super().close()
 
     async def _sync(self) -> None:
-        """Tell Discord of the commands, only if they are not those it was told last."""
+        """Sync the commands with Discord, unless it has them already, and record their mentions."""
         application = self.application_id or 0
         translator = self.tree.translator
         assert translator is not None  # noqa: S101 - set_translator came before
         payload = [await one.get_translated_payload(self.tree, translator) for one in self.tree.get_commands()]
         digest = hashlib.blake2b(json.dumps(payload, sort_keys=True).encode(), digest_size=16).hexdigest()
         async with self.services.db.read() as conn:
-            names = await synced_commands(conn, application, digest)
-        if not names:
-            names = command_mentions(await self.tree.sync())
+            mentions = await synced_commands(conn, application, digest)
+        if not mentions:
+            mentions = command_mentions(await self.tree.sync())
             async with self.services.db.write() as tx:
-                await record_sync(tx, application, digest, names)
-            log.info("told Discord of %d commands", len(payload))
-        self.services.commands.update(names)
+                await record_sync(tx, application, digest, mentions)
+            log.info("synced %d commands with Discord", len(payload))
+        self.command_mentions = mentions

@@ -1,10 +1,8 @@
-"""Discord, nothing else: one cog per command group, the buttons, and the outbox's delivery."""
+"""Discord, nothing else: one cog per command group, the buttons, and what the jobs need of Discord."""
 
 from cogs.blog import BlogCog
 from cogs.comments import ClaimButton, CommentedButton, IdentityQuestionButton
 from cogs.copies import CopyButton
-from cogs.delivery.cog import Delivery
-from cogs.departures import Departures
 from cogs.draft import DraftButton, OpeningButton
 from cogs.help import HelpCog
 from cogs.host_rota import HostRotaButton, ThemeInvitationButton
@@ -30,8 +28,6 @@ COGS = (
     ThanksCog,
     MeCog,
     PrivacyCog,
-    Delivery,
-    Departures,
 )
 BUTTONS = (
     VoteButton,
@@ -58,4 +54,4 @@ BUTTONS = (
     OpeningButton,
 )
 
-__all__ = ["BUTTONS", "COGS", "Delivery"]
+__all__ = ["BUTTONS", "COGS"]

@@ -8,6 +8,7 @@ from bot.messages import comments as wording
 from bot.messages.reading import noted
 from bot.reading import ReadOutcome
 from cogs.buttons import PersistentButton
+from cogs.client import client_of
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 
 
@@ -17,7 +18,8 @@ class CommentedButton(PersistentButton[FindOwnComment]):
     async def on_click(self, interaction: discord.Interaction, action: FindOwnComment) -> None:
         """Look now; answer whether the comment was found, or ask which one it is."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        mine = await find_own_comment(services_of(interaction), caller_of(interaction), action.post)
+        client, caller = client_of(interaction), caller_of(interaction)
+        mine = await find_own_comment(client.services, client.comment_poller, caller, action.post)
         t = translator_of(interaction)
         if not mine.is_tracked:
             await reply_ephemeral(interaction, noted(t, mine.post, ReadOutcome.ASK))
@@ -36,8 +38,8 @@ class ClaimButton(PersistentButton[ClaimComment]):
     async def on_click(self, interaction: discord.Interaction, action: ClaimComment) -> None:
         """Record it, with the name under which it was written."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        services, caller = services_of(interaction), caller_of(interaction)
-        post, name = await claim_comment(services, caller, action.post, action.comment)
+        client, caller = client_of(interaction), caller_of(interaction)
+        post, name = await claim_comment(client.services, client.comment_poller, caller, action.post, action.comment)
         await reply_ephemeral(interaction, wording.claimed(translator_of(interaction), post, name))
 
 

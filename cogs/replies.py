@@ -14,6 +14,7 @@ from bot.i18n import Translator, get_translator, language_of
 from bot.messages.errors import unexpected_error
 from bot.services import Services
 from bot.themes import Caller
+from cogs.client import client_of
 from cogs.command_mentions import with_command_mentions
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,8 @@ def _button(button: Button) -> ui.Button[ui.LayoutView]:
 def _shown(interaction: discord.Interaction, words: str | Layout) -> ui.LayoutView:
     """Return a view of a text or layout. In a server, the commands that it names can be tapped."""
     layout = words if isinstance(words, Layout) else Layout((TextDisplay(words),))
-    return to_view(with_command_mentions(layout, services_of(interaction).commands) if interaction.guild_id else layout)
+    mentions = client_of(interaction).command_mentions
+    return to_view(with_command_mentions(layout, mentions) if interaction.guild_id else layout)
 
 
 async def edit_original(interaction: discord.Interaction, words: str | Layout) -> None:
@@ -106,6 +108,5 @@ def translator_of(interaction: discord.Interaction) -> Translator:
 
 
 def services_of(interaction: discord.Interaction) -> Services:
-    """Return the services of the bot that received an interaction."""
-    services: Services = interaction.client.services  # type: ignore[attr-defined]  # the client is always bot.app.Bot
-    return services
+    """Return the services of the bot that an interaction came to, for buttons that outlive a restart."""
+    return client_of(interaction).services

@@ -53,6 +53,12 @@ async def get_polled_post(conn: Connection, post: PostId) -> PolledPost:
     return PolledPost(post_with_evidence(row), CommunityId(row.community_id), sources, row.comments_last_full_fetch_at)
 
 
+async def is_polled_still(conn: Connection, post: Post) -> bool:
+    """Return whether a post is still in its round at the same address: it may be taken out or erased during a poll."""
+    is_same = (posts.c.id == post.id) & (posts.c.url == post.url)
+    return await conn.scalar(select(posts.c.id).where(is_same, IS_IN_ROUND)) is not None
+
+
 async def record_comment_poll(
     tx: Transaction,
     post: PostId,

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, func, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 
 from bot.i18n import Language
 from bot.themes import Cadence, Caller, Community, CommunityId, Member, MemberId, Schedule
 from storage.db import Connection, Transaction, insert
 from storage.schema import communities, members
 
-IS_TRACKED = members.c.consented_at.is_not(None) & members.c.paused_at.is_(None) & members.c.left_at.is_(None)
+IS_PRESENT = members.c.left_at.is_(None)
+"""True for members who have not left their server."""
+IS_TRACKED = members.c.consented_at.is_not(None) & members.c.paused_at.is_(None) & IS_PRESENT
 """True for members whose reads and comments are recorded."""
 MEMBERSHIP_CHECK_INTERVAL = timedelta(days=1)
 """How often to check whether a member is still in their server."""
@@ -148,13 +150,5 @@ async def members_wanting_nudges(conn: Connection, community: CommunityId) -> Se
 
 async def members_due_for_check(conn: Connection, now: datetime, limit: int) -> Sequence[Member]:
     """Return the members to check for whether they are still in their server, those due longest first."""
-    query = select(members).where(members.c.membership_check_at <= now, members.c.left_at.is_(None))
+    query = select(members).where(members.c.membership_check_at <= now, IS_PRESENT)
     return [_member(row) for row in await conn.execute(query.order_by(members.c.membership_check_at).limit(limit))]
-
-
-async def next_membership_check_at(conn: Connection) -> datetime | None:
-    """Return when the next membership check is due; None if there are no members."""
-    next_at: datetime | None = await conn.scalar(
-        select(func.min(members.c.membership_check_at)).where(members.c.left_at.is_(None))
-    )
-    return next_at

@@ -1,23 +1,15 @@
 """The outbox: messages as they should stand in Discord, in the order in which they were queued."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, delete, func, select, update
+from sqlalchemy import Row, case, delete, func, select, update
 
 from bot.outbox import Message, MessageKey, MessageKind, from_stored, to_stored
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import members, outbox, outbox_subjects
-from storage.types import Instant
-
-_OTHERS = outbox.c.community_id.not_in(bindparam("besides", expanding=True))
-_NEXT_DUE = select(func.min(outbox.c.due_at)).where(_OTHERS)
-_COMMUNITIES_DUE = (
-    select(outbox.c.community_id).where(outbox.c.due_at <= bindparam("now", type_=Instant), _OTHERS).distinct()
-)
-"""Built once, as they are executed after every commit."""
 
 
 def _message(row: Row[tuple[Any, ...]]) -> Message:
@@ -110,16 +102,10 @@ async def due_messages(conn: Connection, community: CommunityId, now: datetime, 
     return [_message(row) for row in await conn.execute(due.order_by(outbox.c.position).limit(most))]
 
 
-async def communities_due(conn: Connection, now: datetime, besides: Collection[CommunityId]) -> Sequence[CommunityId]:
-    """Return the communities that have messages due at `now`, except those in `besides`."""
-    rows = await conn.execute(_COMMUNITIES_DUE, {"now": now, "besides": list(besides)})
+async def communities_due(conn: Connection, now: datetime) -> Sequence[CommunityId]:
+    """Return the communities that have messages due at `now`."""
+    rows = await conn.execute(select(outbox.c.community_id).where(outbox.c.due_at <= now).distinct())
     return [CommunityId(row.community_id) for row in rows]
-
-
-async def next_due(conn: Connection, besides: Collection[CommunityId] = ()) -> datetime | None:
-    """Return when the next message is due, without those of the communities in `besides`."""
-    found: datetime | None = await conn.scalar(_NEXT_DUE, {"besides": list(besides)})
-    return found
 
 
 async def find_message(conn: Connection, key: MessageKey) -> Message | None:

@@ -40,12 +40,14 @@ async def record_sync(tx: Transaction, application: int, payload_hash: str, comm
     await tx.execute(statement.on_conflict_do_update(index_elements=["application_id"], set_=values))
 
 
-async def named_key(conn: Connection, name: str, new: str | None = None) -> str | None:
-    """Return the secret key under a name, or None.
+async def get_key(conn: Connection, name: str) -> str | None:
+    """Return the secret key under a name, or None where there is none yet."""
+    found: str | None = await conn.scalar(select(keys.c.value).where(keys.c.name == name))
+    return found
 
-    If there is none and `new` is given, record that; `conn` must be a transaction then.
-    """
-    if new is not None:
-        await conn.execute(insert(keys).values(name=name, value=new).on_conflict_do_nothing())
-    key: str | None = await conn.scalar(select(keys.c.value).where(keys.c.name == name))
-    return key
+
+async def ensure_key(tx: Transaction, name: str, new: str) -> str:
+    """Return the secret key under a name; where there is none yet, record `new` as it first."""
+    await tx.execute(insert(keys).values(name=name, value=new).on_conflict_do_nothing())
+    kept: str = (await tx.execute(select(keys.c.value).where(keys.c.name == name))).scalar_one()
+    return kept

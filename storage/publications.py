@@ -3,45 +3,43 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.themes import CommunityId, Phase, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import publications, rounds
+from storage.types import Instant
 
 MAX_PUBLICATION_AGE = timedelta(days=30)
-"""How long after its close a round-up is published, so that naming a blog does not publish all earlier ones."""
+"""How long after its close a round-up is published: naming a blog does not publish all earlier ones."""
+_CLOSED_AFTER = bindparam("closed_after", type_=Instant)
+IS_PUBLISHABLE = (
+    (rounds.c.phase == Phase.ROUNDED_UP) & (rounds.c.closes_at > _CLOSED_AFTER) & (rounds.c.publish_at > _CLOSED_AFTER)
+)
+"""Holds for round-ups that may be published, by the parameter `closed_after`.
+
+None is due before its close: with the bound on `publish_at`, the index passes over what is too old.
+"""
 
 
 async def mark_publication_due(tx: Transaction, round_: RoundId, now: datetime) -> None:
-    """Mark a new or changed round-up as due to be published, under its next version."""
+    """Mark a round-up as due to be published, because it is new or has changed."""
     values = {"publish_at": now, "version": rounds.c.version + 1}
     await tx.execute(update(rounds).where(rounds.c.id == round_).values(values))
 
 
 async def due_publications(conn: Connection, now: datetime) -> Sequence[tuple[RoundId, CommunityId, int]]:
-    """Return the round, community and version of each round-up that is due at `now`, earliest first."""
-    query = select(rounds.c.id, rounds.c.community_id, rounds.c.version).where(
-        rounds.c.publish_at <= now, rounds.c.phase == Phase.ROUNDED_UP, rounds.c.closes_at > now - MAX_PUBLICATION_AGE
-    )
-    rows = await conn.execute(query.order_by(rounds.c.publish_at, rounds.c.id))
+    """Return the round-ups that are due to be published, each with its community and version."""
+    due = select(rounds.c.id, rounds.c.community_id, rounds.c.version).where(rounds.c.publish_at <= now, IS_PUBLISHABLE)
+    ordered = due.order_by(rounds.c.publish_at, rounds.c.id)
+    rows = await conn.execute(ordered, {"closed_after": now - MAX_PUBLICATION_AGE})
     return [(RoundId(row.id), CommunityId(row.community_id), row.version) for row in rows]
 
 
-async def next_due(conn: Connection, now: datetime) -> datetime | None:
-    """Return when the next round-up is due (UTC), or None if none is."""
-    due_at: datetime | None = await conn.scalar(
-        select(func.min(rounds.c.publish_at)).where(
-            rounds.c.phase == Phase.ROUNDED_UP, rounds.c.closes_at > now - MAX_PUBLICATION_AGE
-        )
-    )
-    return due_at
-
-
 async def get_publication(conn: Connection, round_: RoundId, publisher: str) -> tuple[str, str]:
-    """Return the URL of a round-up on a blog and the hash of its content there; both empty if it is not there."""
-    query = select(publications).where(publications.c.round_id == round_, publications.c.publisher == publisher)
-    row = (await conn.execute(query)).first()
+    """Return the URL of a round-up on a blog and the hash of what stands there; both empty if it is not there."""
+    chosen = select(publications).where(publications.c.round_id == round_, publications.c.publisher == publisher)
+    row = (await conn.execute(chosen)).first()
     return (row.address, row.content_hash) if row else ("", "")
 
 

@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, or_, select, update
+from sqlalchemy import Row, delete, exists, or_, select, update
 
 from bot.feeds import FeedId
 from bot.feeds.websub import MIN_PUSH_INTERVAL, Subscription
 from storage.db import Connection, Transaction, insert
 from storage.schema import blogs, feeds, subscriptions
 
-SUBSCRIPTION_HAS_BLOG = subscriptions.c.feed_id.in_(select(blogs.c.feed_id))
+SUBSCRIPTION_HAS_BLOG = exists().where(blogs.c.feed_id == subscriptions.c.feed_id)
 """True for subscriptions to feeds that belong to a blog."""
 
 

@@ -1,6 +1,6 @@
 """Subscriptions to the hubs of feeds (WebSub, W3C Recommendation of 23 January 2018)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.feeds.model import FeedId
@@ -24,7 +24,7 @@ class Subscription:
     feed: FeedId
     hub: str
     topic: str
-    token: str
+    token: str = field(repr=False)  # a secret, which no log shows
     """The secret part of the callback address, known to the hub alone."""
     expires_at: datetime | None = None
     """When the lease ends; None while the hub has not verified the subscription."""

@@ -6,27 +6,23 @@ from datetime import timedelta
 
 import aiohttp
 import discord
-from discord.ext import commands
 
 from bot.components import Layout
-from bot.flows.jobs.keyed_loop import KeyedLoop
 from bot.flows.messages.perma_post import record_delivery
 from bot.i18n import LazyString
 from bot.outbox import Event, Message
 from bot.services import Services
 from bot.themes import CommunityId
-from cogs.background import BackgroundCog
+from cogs.client import Client
 from cogs.command_mentions import with_command_mentions
 from cogs.delivery.events import create_event, edit_event
 from cogs.delivery.sender import MessageSender, NotReadyError
 from storage.outbox import (
-    communities_due,
     due_messages,
     find_message,
     has_failed,
     mark_failed,
     mark_sending,
-    next_due,
 )
 
 log = logging.getLogger(__name__)
@@ -38,20 +34,17 @@ MAX_FAILURES_COUNTED = 10
 TRANSIENT_ERRORS = (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError, NotReadyError)
 
 
-class Delivery(BackgroundCog):
-    """Sends and edits the messages that are due: communities side by side, the messages of one in their order."""
+class Delivery:
+    """Sends and edits the messages that a community has due, in their order."""
 
-    def __init__(self, bot: commands.Bot, services: Services) -> None:
-        super().__init__(bot, services)
+    def __init__(self, bot: Client, services: Services) -> None:
+        self._bot = bot
+        self._services = services
         self._sender = MessageSender(bot)
-        self._keyed_loop = KeyedLoop(services, "delivery", next_due, communities_due, self.drain)
-
-    async def run_on(self) -> None:
-        """Deliver messages when they are due, until cancelled."""
-        await self._keyed_loop.run()
 
     async def drain(self, community: CommunityId) -> None:
         """Deliver every message of a community that is due, in the order in which they were queued."""
+        await self._bot.wait_until_ready()
         async with self._services.db.read() as conn:
             due = await due_messages(conn, community, self._services.clock.now())
         for message in due:
@@ -92,7 +85,7 @@ class Delivery(BackgroundCog):
 
     def _with_command_mentions(self, message: Message, layout: Layout) -> Layout:
         """Return a layout whose commands are mentions; a direct message has no commands to mention."""
-        return layout if message.user_id else with_command_mentions(layout, self._services.commands)
+        return layout if message.user_id else with_command_mentions(layout, self._bot.command_mentions)
 
     async def _parent_thread_id(self, message: Message) -> int | None:
         """Return the thread or forum post that a message is sent to, or None for its channel.

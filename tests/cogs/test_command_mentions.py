@@ -44,7 +44,7 @@ def test_a_text_that_would_grow_too_long_stays_as_it_is() -> None:
 async def test_answers_and_messages_in_the_channel_let_commands_be_tapped(world: World) -> None:
     await start_game(world)
     await world.restart()
-    commands = world.bot.services.commands
+    commands = world.bot.command_mentions
     told = raw(await world.members["ines"].slash(world.channel, "help"))
     assert commands["/reading next"] in told
     assert "**/reading next**" not in told

@@ -15,7 +15,8 @@ from bot.outbox.keys import announcement_key, notice_key
 from bot.posts import PostId
 from bot.services import Services
 from bot.themes import CommunityId, RoundId
-from storage.outbox import enqueue, find_message, next_due
+from storage.next_runs import Job, next_runs
+from storage.outbox import enqueue, find_message
 from storage.rounds import scheduled_round
 from tests.local_discord import documents as doc
 from tests.local_discord.running import run_bot, wait_until
@@ -39,7 +40,7 @@ async def pass_time(services: Services, by: timedelta = timedelta(minutes=1)) ->
 
 async def _is_put_off(services: Services) -> bool:
     async with services.db.read() as conn:
-        due = await next_due(conn)
+        due = (await next_runs(conn, services.clock.now())).first.get(Job.DELIVERY)
     return due is not None and due > services.clock.now()
 
 

@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.flows.themes.suggest import parse_theme, suggest
 from bot.outbox import MessageKey, mark_of, nonce_of
 from bot.services import Services
-from storage.outbox import next_due
+from storage.next_runs import Job, next_runs
 from tests.local_discord import documents as doc
 from tests.local_discord.running import NOW, run_bot, wait_until
 from tests.local_discord.server import TOKEN, Fault, LocalDiscord
@@ -32,10 +32,9 @@ async def test_the_commands_are_synced_once_and_not_again_by_the_next_start(
     discord: LocalDiscord, services: Services
 ) -> None:
     for _ in range(2):
-        services.commands.clear()
-        async with run_bot(discord, services):
+        async with run_bot(discord, services) as bot:
             pass
-        assert services.commands["/blog add"].startswith("</blog add:"), "it is known after a restart, too"
+        assert bot.command_mentions["/blog add"].startswith("</blog add:"), "it is known after a restart, too"
     assert discord.requests.count(f"PUT /applications/{doc.APPLICATION}/commands") == 1
     groups = {"setup", "theme", "blog", "post", "round", "thanks", "privacy", "reading", "me", "help"}
     assert {command["name"] for command in discord.commands} == {*groups, "Add to this round"}
@@ -178,7 +177,7 @@ async def test_when_discord_is_down_the_message_waits_and_is_sent_later(
 
 async def is_put_off(services: Services) -> bool:
     async with services.db.read() as conn:
-        due = await next_due(conn)
+        due = (await next_runs(conn, services.clock.now())).first.get(Job.DELIVERY)
     return due is not None and due > NOW
 
 

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from bot.demo.transcript import texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
-from bot.flows.jobs.scheduler import Scheduler
+from bot.flows.feeds.poller import FeedPoller
+from bot.flows.jobs.round_jobs import run_round_jobs
 from bot.flows.rounds.set_up import set_up
 from bot.services import Services
 from bot.themes import Cadence, CommunityId, Phase, Schedule
-from storage import round_jobs as due_rounds
 from storage import rounds
+from storage.next_runs import Job, next_runs
+from storage.round_jobs import communities_due
 from tests.support.circles import make_community, make_organiser
 from tests.support.clocks import ManualClock
 
@@ -47,15 +49,15 @@ YEAR = timedelta(days=365)
 async def run_until(services: Services, end: datetime) -> None:
     """Let the rounds of all communities run, from one due moment to the next."""
     assert isinstance(services.clock, ManualClock)
-    scheduler = Scheduler(services)
+    feed_poller = FeedPoller(services)
     while True:
         async with services.db.read() as conn:
-            due = await due_rounds.next_due(conn, ())
-            who = await due_rounds.communities_due(conn, due, ()) if due is not None else ()
+            due = (await next_runs(conn, services.clock.now())).first.get(Job.ROUNDS)
+            who = await communities_due(conn, due) if due is not None else ()
         if due is None or due > end:
             return
         services.clock.set(max(due, services.clock.now()))
-        await asyncio.gather(*map(scheduler.run_rounds, who))
+        await asyncio.gather(*(run_round_jobs(services, feed_poller, community) for community in who))
 
 
 async def test_fifty_communities_in_twenty_zones_have_each_transition_once_and_at_the_right_minute(

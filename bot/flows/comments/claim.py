@@ -1,6 +1,5 @@
 """Let members claim comments, and give the names and addresses they comment with."""
 
-import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +9,12 @@ from bot.comments import Alias, AliasKind, IdentityIndex, KnownIdentities, Parse
 from bot.errors import UserError
 from bot.feeds import address_key, belongs_to_site
 from bot.flows.access import require_community, require_member
-from bot.flows.comments.poll import MAX_NAME_LENGTH, poll_comments
+from bot.flows.comments.poll import MAX_NAME_LENGTH
+from bot.flows.comments.poller import CommentPoller
 from bot.flows.members.membership import ensure_member
 from bot.flows.members.read_post import require_post
 from bot.flows.messages.roundup import refresh_roundup
-from bot.posts import Post, PostId
+from bot.posts import Post
 from bot.services import Services
 from bot.text import escape, single_line
 from bot.themes import Caller, Community, Member
@@ -44,7 +44,7 @@ class OwnCommentSearch:
     """Comments that may be the member's, newest first, with the names of their authors."""
 
 
-async def find_own_comment(services: Services, caller: Caller, post_id: int) -> OwnCommentSearch:
+async def find_own_comment(services: Services, poller: CommentPoller, caller: Caller, post_id: int) -> OwnCommentSearch:
     """Poll a post's comments, and return whether one is the caller's, or else which may be.
 
     The only one under a name that the caller gave is claimed, even if that is one word, which alone identifies nobody.
@@ -58,7 +58,7 @@ async def find_own_comment(services: Services, caller: Caller, post_id: int) -> 
             raise UserError("This one is yours: what you write under it is an answer, and counts for you as nothing.")
         if not member.is_tracked:
             return OwnCommentSearch(post, is_tracked=False, is_found=False)
-    fetched = await _poll_all(services, post.id)
+    fetched = await poller.poll(post.id)
     async with services.db.write() as tx:
         is_found = post.id in (await read_marks(tx, post.round, member)).commented
         index = await load_identity_index(tx, community.id)
@@ -71,17 +71,6 @@ async def find_own_comment(services: Services, caller: Caller, post_id: int) -> 
     return OwnCommentSearch(post, is_tracked=True, is_found=is_found, is_readable=is_readable, choices=choices)
 
 
-async def _poll_all(services: Services, post: PostId) -> Sequence[ParsedComment]:
-    """Poll all of a post's comments; callers at the same time share one poll, so that no blog is flooded."""
-    poll = services.looks.get(post)
-    if poll is None:
-        poll = services.looks[post] = asyncio.create_task(
-            poll_comments(services, post, fetch_all=True), name=f"comments of {post}"
-        )
-        poll.add_done_callback(lambda _: services.looks.pop(post, None))
-    return await asyncio.shield(poll)
-
-
 async def _choices(
     conn: Connection, index: IdentityIndex, post: Post, member: Member, fetched: Sequence[ParsedComment]
 ) -> list[tuple[UnclaimedComment, str]]:
@@ -91,7 +80,9 @@ async def _choices(
     return [(one, named[one.external_id].author_name) for one in reversed(unclaimed)][:MAX_CHOICES]
 
 
-async def claim_comment(services: Services, caller: Caller, post_id: int, comment_id: int) -> tuple[Post, str]:
+async def claim_comment(
+    services: Services, poller: CommentPoller, caller: Caller, post_id: int, comment_id: int
+) -> tuple[Post, str]:
     """Record that a comment is the caller's, and its author's name as theirs; return the post and the name.
 
     Raises UserError where the comment can't be seen any more, or is another member's.
@@ -104,7 +95,7 @@ async def claim_comment(services: Services, caller: Caller, post_id: int, commen
         unclaimed = {one.id: one for one in await unclaimed_comments(conn, post.id)}
     if comment_id not in unclaimed or not member.is_tracked or post.member == member.id:
         raise UserError("That comment can't be claimed any more. Press **I commented** again to see which can.")
-    fetched = {one.external_id: one for one in await _poll_all(services, post.id)}
+    fetched = {one.external_id: one for one in await poller.poll(post.id)}
     comment = fetched.get(unclaimed[comment_id].external_id)
     if comment is None:
         raise UserError("I can't see that comment on the blog any more. It may wait there to be approved.")

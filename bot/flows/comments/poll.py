@@ -24,6 +24,7 @@ from storage.comments import (
     PolledPost,
     byline_of,
     get_polled_post,
+    is_polled_still,
     newest_comment_at,
     record_comment,
     record_comment_poll,
@@ -99,6 +100,8 @@ async def _record_missing(
     """Record whether a post is missing on its blog; retract it when it has been for some hours: it was taken down."""
     now = services.clock.now()
     async with services.db.write() as tx:
+        if not await is_polled_still(tx, post):
+            return
         since = await record_missing(tx, post.id, now if is_missing else None)
         if since is None or now - since < MISSING_GRACE_PERIOD:
             return
@@ -115,6 +118,8 @@ async def _record(
 ) -> None:
     now, post = services.clock.now(), polled.post
     async with services.db.write() as tx:
+        if not await is_polled_still(tx, post):
+            return
         community = await require_community(tx, polled.community)
         is_changed = await _record_comments(tx, community, post, fetched.comments, now)
         due_at = _next_poll_at(now, round_.closes_at, fetched, await newest_comment_at(tx, post.id))

@@ -8,6 +8,7 @@ from bot.feeds import ParseFailure, address_key, belongs_to_site
 from bot.services import Services
 from bot.themes import MemberId
 from bot.web import Fetched, is_missing_page
+from storage.communities import get_member
 from storage.profiles import homes_and_feeds, profiles_of, replace_profiles
 
 REFRESH_INTERVAL, RETRY_AFTER = timedelta(days=30), timedelta(days=3)
@@ -36,7 +37,9 @@ async def update_profiles(services: Services, member: MemberId) -> None:
     now = services.clock.now()
     due_at = now + (REFRESH_INTERVAL if is_complete else RETRY_AFTER) if blogs else None
     async with services.db.write() as tx:
-        await replace_profiles(tx, member, sorted(found, key=address_key), now, due_at)
+        current = await get_member(tx, member)
+        if current is not None and current.is_tracked:  # they may have paused, or been erased, while pages were fetched
+            await replace_profiles(tx, member, sorted(found, key=address_key), now, due_at)
 
 
 async def _fetch_links(services: Services, address: str) -> RelMeLinks | None:

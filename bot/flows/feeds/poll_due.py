@@ -37,13 +37,12 @@ BATCH_WAIT_SECONDS = 0.1
 
 async def poll_due(services: Services) -> None:
     """Poll the feeds that are due, at most `MAX_FEEDS_PER_PASS` and `MAX_FEEDS_PER_HOST` of one host."""
-    async with services.looking:
-        async with services.db.read() as conn:
-            due = await due_feeds(conn, services.clock.now())
-        positions = fair_order(due)
-        selected = [feed for feed in due if positions[feed] < MAX_FEEDS_PER_HOST][:MAX_FEEDS_PER_PASS]
-        if selected:
-            await poll_feeds(services, sorted(selected, key=positions.__getitem__))
+    async with services.db.read() as conn:
+        due = await due_feeds(conn, services.clock.now())
+    positions = fair_order(due)
+    selected = [feed for feed in due if positions[feed] < MAX_FEEDS_PER_HOST][:MAX_FEEDS_PER_PASS]
+    if selected:
+        await poll_feeds(services, sorted(selected, key=positions.__getitem__))
 
 
 async def poll_feeds(services: Services, feeds: Sequence[FeedId]) -> None:

@@ -1,1 +1,1 @@
-"""What runs by itself: the loops, the table of jobs, and the lease of the process."""
+"""What the bot does by itself: the table of jobs, the loop that runs them, and the lease of the process."""

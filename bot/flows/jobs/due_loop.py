@@ -1,42 +1,138 @@
-"""One thing after another, each when it is due; a fault holds it off and does not end it."""
+"""The loop that runs jobs when they are due, each in a task of its own.
+
+commit, instant or end of a task → next_runs → things that are due → a task each → commits
+"""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
 
+from bot.flows.jobs.back_off import BackOff
 from bot.services import Services
 from storage import Connection
+from storage.next_runs import Job, next_runs
 
 log = logging.getLogger(__name__)
 
-RETRY_AFTER = timedelta(minutes=5)
-"""How long a due thing that failed unexpectedly is left alone; the others go on."""
+LOOKUP_RETRY_AFTER, MAX_LOOKUP_RETRY_AFTER = timedelta(seconds=5), timedelta(minutes=5)
+"""How long after a failure the database is asked again what is due, and how long at most after many in a row."""
+
+T = TypeVar("T", bound=Hashable)
 
 
-async def do_when_due(
-    services: Services,
-    name: str,
-    next_due: Callable[[Connection], Awaitable[datetime | None]],
-    work: Callable[[], Awaitable[None]],
-) -> None:
-    """Do `work` for ever, each time when `next_due` says; what was not done at the end is due at the next start.
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A job that does everything it has due in one run."""
 
-    Where either fails, the log says so under `name`, and it is tried again after `RETRY_AFTER`.
+    run: Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Each(Generic[T]):
+    """A job that runs for each thing that is due, side by side; for the same thing never twice at a time."""
+
+    due: Callable[[Connection, datetime], Awaitable[Collection[T]]]
+    run: Callable[[T], Awaitable[object]]
+
+
+Jobs = Mapping[Job, Once | Each[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What has a task and a back-off of its own: a job, or one thing of it."""
+
+    job: Job
+    thing: Hashable = None
+
+    def __str__(self) -> str:
+        return self.job if self.thing is None else f"{self.job} of {self.thing}"
+
+
+class DueLoop:
+    """Runs every job of a table when a row of it is due.
+
+    A run that takes long delays no other, and one that fails is tried again after a back-off of its own. What is due
+    stands in the database alone: whatever is not done at the end is due at the next start.
     """
-    wake = asyncio.Event()
-    with services.db.notify_on_commit(wake):
-        while True:
+
+    def __init__(self, services: Services, jobs: Jobs) -> None:
+        self._services = services
+        self._jobs = jobs
+        self._wake = asyncio.Event()
+        self._under_way: dict[_Run, asyncio.Task[None]] = {}
+        self._back_off = BackOff[_Run]()
+        self._lookup_back_off = BackOff[None](LOOKUP_RETRY_AFTER, MAX_LOOKUP_RETRY_AFTER)
+
+    async def run(self) -> None:
+        """Run jobs until cancelled; return when the runs under way have been cancelled and have ended."""
+        with self._services.db.notify_on_commit(self._wake):
             try:
-                async with services.db.read() as conn:
-                    due = await next_due(conn)
-                if due is not None and due <= services.clock.now():
-                    await work()
-                    continue
-            except Exception:  # a database that can't be read just now must not end the week for ever
-                log.exception("%s failed; it is tried again in %s", name, RETRY_AFTER)
-                again = services.clock.now() + RETRY_AFTER
-                while services.clock.now() < again:
-                    await services.clock.wait(again, wake)
-            else:
-                await services.clock.wait(due, wake)
+                while True:
+                    await self._services.clock.wait(await self._start_due(), self._wake)
+            finally:
+                await self._cancel_runs()
+
+    async def _cancel_runs(self) -> None:
+        runs = list(self._under_way.values())
+        for run in runs:
+            run.cancel()
+        await asyncio.gather(*runs, return_exceptions=True)
+
+    async def _start_due(self) -> datetime | None:
+        """Start the runs that are due; return when the next one is."""
+        now = self._services.clock.now()
+        if self._lookup_back_off.holds(None, now):
+            return self._lookup_back_off.next_end(now)
+        self._back_off.forget_stale(now)
+        busy = set(self._under_way)  # before the database is read: what ends meanwhile may stand there as due still
+        try:
+            async with self._services.db.read() as conn:
+                later_at = await self._start_due_of(conn, now, busy)
+        except Exception:
+            wait = self._lookup_back_off.record_failure(None, now)
+            log.exception("what is due can't be read; trying again in %s", wait)
+            return now + wait
+        self._lookup_back_off.record_success(None)
+        return min(filter(None, (later_at, self._back_off.next_end(now))), default=None)
+
+    async def _start_due_of(self, conn: Connection, now: datetime, busy: Collection[_Run]) -> datetime | None:
+        runs = await next_runs(conn, now)
+        for job in [job for job, at in runs.first.items() if at <= now and job in self._jobs]:
+            for run in await self._due_runs(conn, job, now):
+                if run not in busy and not self._back_off.holds(run, now):
+                    self._under_way[run] = asyncio.create_task(self._do(run), name=str(run))
+        return runs.later_at
+
+    async def _due_runs(self, conn: Connection, job: Job, now: datetime) -> Collection[_Run]:
+        """Return the runs that a job has due; none where what is due of it can't be read, which holds the job back."""
+        entry, whole = self._jobs[job], _Run(job)
+        if isinstance(entry, Once):
+            return [whole]
+        if self._back_off.holds(whole, now):
+            return []
+        try:
+            things = await entry.due(conn, now)
+        except Exception:
+            log.exception("%s can't be looked up; trying again in %s", whole, self._hold_back(whole))
+            return []
+        self._back_off.record_success(whole)
+        return [_Run(job, thing) for thing in things]
+
+    async def _do(self, run: _Run) -> None:
+        entry = self._jobs[run.job]
+        try:
+            await (entry.run() if isinstance(entry, Once) else entry.run(run.thing))
+        except Exception:
+            log.exception("%s failed; trying again in %s", run, self._hold_back(run))
+        else:
+            self._back_off.record_success(run)
+        finally:
+            del self._under_way[run]
+            self._wake.set()
+
+    def _hold_back(self, run: _Run) -> timedelta:
+        return self._back_off.record_failure(run, self._services.clock.now())

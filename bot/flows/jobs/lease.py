@@ -1,4 +1,4 @@
-"""One process at a time per database."""
+"""The lease of the database: one process at a time holds it."""
 
 import asyncio
 import os
@@ -14,15 +14,15 @@ from storage.process_state import lease_holder, release_lease, take_lease
 
 LEASE_DURATION = timedelta(seconds=60)
 RENEW_INTERVAL_SECONDS = 20.0
-"""Seconds of the machine's own time: a lease is about the process, not about the week."""
+"""Seconds by the machine's own clock: a lease is about the process, so the clock of a test or demo doesn't matter."""
 
 
 @asynccontextmanager
 async def hold_lease(db: Database, clock: Clock) -> AsyncIterator[None]:
-    """Hold the database's lease.
+    """Hold the lease of the database during the block, renewing it.
 
-    Raises Refusal, naming the holder, where another living process has it. A holder of this machine that is no
-    longer running is not waited for.
+    Raises UserError, naming the holder, if another process holds it. A lease whose holder ran on this machine and is
+    gone is taken over.
     """
     holder = f"{socket.gethostname()}/{os.getpid()}"
     async with db.write() as tx:
@@ -49,7 +49,7 @@ async def _renew(db: Database, clock: Clock, holder: str) -> None:
 
 
 def _lives(holder: str) -> bool:
-    """Say whether a lease's holder may still be running; one on another machine may."""
+    """Say whether the holder of a lease may be running still; of one on another machine that is assumed."""
     host, _, process = holder.rpartition("/")
     if host != socket.gethostname() or not process.isdecimal():
         return True

@@ -12,7 +12,7 @@ from bot.services import Services
 from bot.themes import Community, Member
 from storage.communities import get_member
 from storage.posts import find_post
-from storage.process_state import named_key
+from storage.process_state import ensure_key, get_key
 from storage.read_links import find_read_link, upsert_read_link
 from storage.reading import record_read
 
@@ -76,8 +76,8 @@ async def _resolve(services: Services, token: str) -> tuple[Community, Post, Mem
 
 async def _signer(services: Services) -> Signer:
     async with services.db.read() as conn:
-        key = await named_key(conn, "read")
+        key = await get_key(conn, "read")
     if key is None:
         async with services.db.write() as tx:
-            key = await named_key(tx, "read", secrets.token_urlsafe(32))
-    return Signer(key or "", salt="read", digest_method=hashlib.sha256)
+            key = await ensure_key(tx, "read", secrets.token_urlsafe(32))
+    return Signer(key, salt="read", digest_method=hashlib.sha256)

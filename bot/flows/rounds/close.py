@@ -6,12 +6,11 @@ import logging
 from bot.feeds.polling_interval import FINAL_POLL_WINDOW
 from bot.flows.access import require_community
 from bot.flows.comments.poll import poll_comments
-from bot.flows.feeds.poll_due import fair_order, poll_feeds
+from bot.flows.feeds.poller import FeedPoller
 from bot.flows.messages.roundup import show_roundup
 from bot.outbox.keys import announcement_key
 from bot.services import Services
 from bot.themes import Phase, Round
-from storage.feeds import feeds_not_polled_since
 from storage.outbox import unpin
 from storage.posts import posts_of_round
 from storage.rounds import advance_phase, get_round
@@ -19,11 +18,12 @@ from storage.rounds import advance_phase, get_round
 log = logging.getLogger(__name__)
 
 
-async def close_round(services: Services, round_: Round) -> None:
-    """Close a round that is due, and queue its round-up; after a crash, continue from the phase it had reached."""
+async def close_round(services: Services, feed_poller: FeedPoller, round_: Round) -> None:
+    """Close a round and queue its round-up; one that was closed before a crash goes on from there."""
     async with services.db.write() as tx:
         await advance_phase(tx, round_.id, Phase.WRITING, Phase.CLOSED, services.clock.now())
-    await _final_poll(services, round_)
+    await feed_poller.poll_stale(round_.community, round_.closes_at - FINAL_POLL_WINDOW)
+    await _poll_comments(services, round_)
     now = services.clock.now()
     async with services.db.write() as tx:
         if await advance_phase(tx, round_.id, Phase.CLOSED, Phase.ROUNDED_UP, now):
@@ -32,20 +32,10 @@ async def close_round(services: Services, round_: Round) -> None:
             await unpin(tx, announcement_key(round_.id), now)
 
 
-async def _final_poll(services: Services, round_: Round) -> None:
-    """Poll the feeds that were not polled within `FINAL_POLL_WINDOW`, and the comments of every post."""
-    since = round_.closes_at - FINAL_POLL_WINDOW
-    async with services.db.read() as conn:
-        feeds = await feeds_not_polled_since(conn, round_.community, since)
-    if feeds:
-        async with services.looking:
-            async with services.db.read() as conn:
-                feeds = await feeds_not_polled_since(conn, round_.community, since)
-            order = fair_order(feeds)
-            await poll_feeds(services, sorted(feeds, key=order.__getitem__))
+async def _poll_comments(services: Services, round_: Round) -> None:
+    """Poll the comments on every post of a round; comments that can't be polled don't hold the round-up back."""
     async with services.db.read() as conn:
         posts = await posts_of_round(conn, round_.id)
-    results = await asyncio.gather(*(poll_comments(services, post.id) for post in posts), return_exceptions=True)
-    for error in results:
-        if isinstance(error, BaseException):  # comments that can't be counted must not delay the round-up
-            log.error("comments could not be gathered before the round-up", exc_info=error)
+    polls = await asyncio.gather(*(poll_comments(services, post.id) for post in posts), return_exceptions=True)
+    for error in (poll for poll in polls if isinstance(poll, BaseException)):
+        log.error("comments could not be polled before the round-up", exc_info=error)

@@ -139,7 +139,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
         sa.UniqueConstraint("community_id", "user_id", name=op.f("uq_members_community_id_user_id")),
     )
-    op.create_index(op.f("ix_members_left_at"), "members", ["left_at"], unique=False)
+    op.create_index(
+        "ix_members_left_at",
+        "members",
+        ["left_at"],
+        unique=False,
+        sqlite_where=sa.text("left_at IS NOT NULL"),
+        postgresql_where=sa.text("left_at IS NOT NULL"),
+    )
     op.create_index(op.f("ix_members_membership_check_at"), "members", ["membership_check_at"], unique=False)
     op.create_index(op.f("ix_members_profiles_due_at"), "members", ["profiles_due_at"], unique=False)
     op.create_table(

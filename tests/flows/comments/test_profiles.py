@@ -1,7 +1,7 @@
 """Where members are elsewhere: only what a blog and another page say of each other is believed."""
 
-from collections.abc import AsyncIterator
-from datetime import timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
 
 import pytest
 from aiohttp import web
@@ -10,7 +10,7 @@ from bot.comments import IdentityIndex, KnownIdentities, ParsedComment
 from bot.flows.comments.claim import get_known_identities
 from bot.flows.comments.profiles import REFRESH_INTERVAL, RETRY_AFTER, update_profiles
 from bot.flows.feeds.watch import unwatch_blog
-from bot.flows.jobs.scheduler import Scheduler
+from bot.flows.members.privacy import delete_member
 from bot.i18n import Language, get_translator
 from bot.messages.comments import names
 from bot.services import Services
@@ -20,6 +20,7 @@ from storage.next_runs import Job, next_runs
 from storage.profiles import profiles_of
 from tests.support.circles import bring_blog, make_caller, set_up_community
 from tests.support.clocks import ManualClock
+from tests.support.jobs import run_due
 from tests.support.servers import serve_app
 
 ANN = MemberId(1)
@@ -34,6 +35,7 @@ class Sites:
         self.port = 0
         self.pages: dict[str, str] = {}
         self.broken: set[str] = set()
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
     def at(self, place: str) -> str:
         """Return the whole address of a place such as `ann/`."""
@@ -52,6 +54,8 @@ class Sites:
 
     async def answer(self, request: web.Request) -> web.Response:
         place = f"{request.host.partition('.')[0]}{request.path}"
+        if self.meanwhile is not None:
+            await self.meanwhile()
         if place in self.broken:
             return web.Response(status=503)
         if place not in self.pages:
@@ -80,6 +84,11 @@ async def profile_addresses(services: Services, member: MemberId = ANN) -> list[
         return list(await profiles_of(conn, member))
 
 
+async def due(services: Services) -> Mapping[Job, datetime]:
+    async with services.db.read() as conn:
+        return (await next_runs(conn, services.clock.now())).first
+
+
 async def identity_index(services: Services) -> IdentityIndex:
     async with services.db.read() as conn:
         return await load_identity_index(conn, CommunityId(1))
@@ -88,15 +97,14 @@ async def identity_index(services: Services) -> IdentityIndex:
 async def test_a_comment_signed_with_a_profile_is_known_where_both_name_each_other(
     services: Services, sites: Sites
 ) -> None:
-    await Scheduler(services).look_around()
+    await run_due(services)
     assert await profile_addresses(services) == [sites.at("hub/ann")]
     known = await identity_index(services)
     comment = ParsedComment("rest", "1", "a", sites.at("hub/ann"), None, None)
     assert known.author_of(comment).member == ANN
     assert known.member_at(sites.at("hub/else")) is None
     assert known.member_at(sites.at("hub/anna")) is None
-    async with services.db.read() as conn:
-        assert (await next_runs(conn))[Job.PROFILES] == services.clock.now() + REFRESH_INTERVAL
+    assert (await due(services))[Job.PROFILES] == services.clock.now() + REFRESH_INTERVAL
 
 
 async def test_a_profile_is_known_until_one_of_them_names_the_other_no_longer(services: Services, sites: Sites) -> None:
@@ -104,10 +112,21 @@ async def test_a_profile_is_known_until_one_of_them_names_the_other_no_longer(se
     sites.broken.add("hub/ann")
     await update_profiles(services, ANN)
     assert sites.at("hub/ann") in await profile_addresses(services), "it can't be had now, and may still name her"
-    async with services.db.read() as conn:
-        assert (await next_runs(conn))[Job.PROFILES] == services.clock.now() + RETRY_AFTER
+    assert (await due(services))[Job.PROFILES] == services.clock.now() + RETRY_AFTER
     sites.broken.clear()
     del sites.pages["hub/ann"]
+    await update_profiles(services, ANN)
+    assert await profile_addresses(services) == []
+
+
+async def test_nothing_is_recorded_of_a_member_who_is_deleted_while_their_pages_are_fetched(
+    services: Services, sites: Sites
+) -> None:
+    async def delete() -> None:
+        sites.meanwhile = None
+        await delete_member(services, make_caller(5, "Ann"))
+
+    sites.meanwhile = delete
     await update_profiles(services, ANN)
     assert await profile_addresses(services) == []
 
@@ -116,7 +135,7 @@ async def test_a_profile_is_forgotten_with_the_blog_that_names_it(services: Serv
     await update_profiles(services, ANN)
     assert await profile_addresses(services) == [sites.at("hub/ann")]
     await unwatch_blog(services, make_caller(5, "Ann"), 1)
-    await Scheduler(services).look_around()
+    await run_due(services)
     assert await profile_addresses(services) == []
 
 
@@ -154,8 +173,7 @@ async def test_a_blog_whose_feed_lies_elsewhere_is_its_owners_once_its_page_name
 async def test_nobodys_pages_are_looked_at_who_paused_or_has_no_blog_any_more(services: Services, sites: Sites) -> None:
     async with services.db.write() as tx:
         await tx.exec_driver_sql("UPDATE members SET paused_at = '2026-03-16 00:00:00.000000'")
-    async with services.db.read() as conn:
-        assert Job.PROFILES not in await next_runs(conn)
+    assert Job.PROFILES not in await due(services)
     async with services.db.write() as tx:
         await tx.exec_driver_sql("UPDATE members SET paused_at = NULL")
         await tx.exec_driver_sql("DELETE FROM blogs")
@@ -163,6 +181,5 @@ async def test_nobodys_pages_are_looked_at_who_paused_or_has_no_blog_any_more(se
     assert isinstance(services.clock, ManualClock)
     services.clock.set(services.clock.now() + timedelta(days=400))
     assert await profile_addresses(services) == []
-    async with services.db.read() as conn:
-        assert Job.PROFILES not in await next_runs(conn)
+    assert Job.PROFILES not in await due(services)
     assert sites.pages

@@ -1,8 +1,38 @@
-"""What is done beside the rounds: each errand when it is due, and none held up by another's fault."""
+"""What the bot does by itself: each job when it is due, and none held up by another's fault."""
 
+import asyncio
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import insert, update
+
+from bot.demo.blogs import DemoBlogs
 from bot.demo.world import World
+from bot.feeds import FeedId
+from bot.flows.comments.webmentions import receive_webmention
+from bot.flows.feeds.poll_due import poll_feeds
+from bot.flows.jobs.scheduler import run_jobs
+from bot.flows.rounds.open import open_round
+from bot.services import Services
+from bot.themes import CommunityId, Phase
+from bot.web.publish import Micropub
 from storage.next_runs import Job, next_runs
+from storage.posts import posts_of_round
+from storage.rounds import rounds_of
+from storage.schema import feeds, reads
+from tests.support.circles import bring_blog, set_up_community
+from tests.support.clocks import MONDAY, ManualClock
 from tests.support.games import start_game
+from tests.support.jobs import jobs_of
+from tests.support.scripted_server import http_response, serve_script
+
+
+def test_the_table_says_what_each_job_runs(services: Services) -> None:
+    blog = Micropub("https://blog.example/micropub", "token", "draft")
+    whole = replace(services, public_address="https://bot.example", publishers=(blog,))
+    assert set(jobs_of(whole)) == set(Job)
+    assert set(jobs_of(services)) == set(Job) - {Job.WEBSUB, Job.PUBLISHING}
 
 
 async def test_a_row_that_can_not_be_read_is_held_off_and_everything_else_goes_on_in_time(world: World) -> None:
@@ -27,6 +57,51 @@ async def test_a_row_that_can_not_be_read_is_held_off_and_everything_else_goes_o
 async def test_after_everything_was_done_nothing_is_due(world: World) -> None:
     await start_game(world)
     async with world.bot.services.db.read() as conn:
-        due = await next_runs(conn)
+        due = (await next_runs(conn, world.clock.now())).first
     assert {Job.FEEDS, Job.COMMENTS, Job.PROFILES} <= set(due)
     assert min(due.values()) > world.clock.now()
+
+
+async def test_a_web_server_that_never_answers_a_poll_delays_no_other_job(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    async def never(_: asyncio.StreamWriter) -> None:
+        await asyncio.Event().wait()
+
+    async with DemoBlogs.serve(services.clock.now, MONDAY) as blogs, serve_script() as silent, serve_script() as other:
+        post = await a_post(services, blogs)
+        silent.respond_with(http_response())
+        await bring_blog(services, 1, 2, "silent", silent.address)
+        silent.respond_with(never)
+        other.respond_with(http_response(f'<a href="{post}">I answered</a>'.encode(), Content_Type="text/html"))
+        await receive_webmention(services, other.address, post)
+        now = services.clock.now()
+        async with services.db.write() as tx:
+            await tx.execute(update(feeds).values(due_at=now))
+            await tx.execute(insert(reads).values(post_id=1, member_id=1, read_at=now - timedelta(days=91)))
+        silent.requests.clear()
+        running = asyncio.create_task(run_jobs(services, jobs_of(services)))
+        async with asyncio.timeout(60):
+            while rows.execute("SELECT 1 FROM webmentions UNION SELECT 1 FROM reads WHERE read_at NOTNULL").fetchall():
+                await asyncio.sleep(0.01)
+        assert rows.execute("SELECT count(*) FROM comments WHERE source = 'webmention'").fetchone() == (1,)
+        assert len(silent.requests) == 1
+        assert rows.execute("SELECT sum(failures) FROM feeds").fetchone() == (0,), "the poll is under way still"
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def a_post(services: Services, blogs: DemoBlogs) -> str:
+    """Let Ines publish a post in an open round; return its address."""
+    await set_up_community(services)
+    await bring_blog(services, 1, 1, "ines", blogs.circle.home(blogs.circle.people["ines"]))
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(blogs.circle.moment("Fri 18:00"))
+    async with services.db.read() as conn:
+        [round_] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
+    await open_round(services, round_)
+    services.clock.set(blogs.circle.moment("Sat 17:00"))
+    await poll_feeds(services, [FeedId(1)])
+    async with services.db.read() as conn:
+        [post] = await posts_of_round(conn, round_.id)
+    return post.url

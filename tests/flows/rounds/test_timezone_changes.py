@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from bot.flows.jobs.scheduler import Scheduler
+from bot.flows.jobs.scheduler import run_jobs
 from bot.flows.rounds.change import skip_round
 from bot.flows.rounds.timezone_changes import apply_timezone_changes
 from bot.outbox.keys import board_key
@@ -12,6 +12,7 @@ from bot.themes import CommunityId
 from storage.outbox import find_message
 from storage.rounds import schedule_round, scheduled_round
 from tests.support.circles import make_organiser, set_up_community
+from tests.support.jobs import jobs_of
 
 
 async def test_an_announcement_moves_to_the_new_instant_of_its_local_time(services: Services) -> None:
@@ -43,7 +44,7 @@ async def test_a_zone_that_is_not_known_any_more_does_not_stop_other_communities
     async with services.db.write() as tx:
         await tx.exec_driver_sql("UPDATE communities SET zone = 'Nowhere/Atlantis' WHERE guild_id = 1")
         await tx.exec_driver_sql("UPDATE rounds SET due_at = '2026-03-15 00:00:00.000000' WHERE community_id = 2")
-    scheduler = asyncio.create_task(Scheduler(services).run())
+    scheduler = asyncio.create_task(run_jobs(services, jobs_of(services)))
     phase = ""
     async with asyncio.timeout(10):
         while phase != "writing":

@@ -1,0 +1,24 @@
+"""Check which members have left their server: nothing tells the bot of it."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.flows.members.privacy import record_departure, record_presence
+from bot.services import Services
+from bot.themes import Member
+from storage.communities import members_due_for_check
+
+MAX_CHECKS_PER_RUN = 20
+
+HasLeft = Callable[[Member], Awaitable[bool]]
+"""Says whether a member has left their server."""
+
+
+async def check_membership(services: Services, has_left: HasLeft) -> None:
+    """Ask about members whose check is due, one after another; those beyond `MAX_CHECKS_PER_RUN` stay due."""
+    async with services.db.read() as conn:
+        due = await members_due_for_check(conn, services.clock.now(), MAX_CHECKS_PER_RUN)
+    for member in due:
+        if await has_left(member):
+            await record_departure(services, member)
+        else:
+            await record_presence(services, member)

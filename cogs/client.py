@@ -1,0 +1,25 @@
+"""The bot as cogs and buttons know it: what it owns beside Discord's own."""
+
+from collections.abc import Mapping
+
+import discord
+from discord.ext import commands
+
+from bot.flows.comments.poller import CommentPoller
+from bot.services import Services
+
+
+class Client(commands.Bot):
+    """The bot's client; `bot.app.Bot` is the only one."""
+
+    services: Services
+    comment_poller: CommentPoller
+    command_mentions: Mapping[str, str]
+    """The mention of each slash command by its name such as `/blog add`; empty until the commands are synced."""
+
+
+def client_of(interaction: discord.Interaction) -> Client:
+    """Return the bot that an interaction came to, for buttons that outlive a restart."""
+    client = interaction.client
+    assert isinstance(client, Client)  # noqa: S101 - no other client is ever made
+    return client

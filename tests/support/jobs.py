@@ -1,0 +1,34 @@
+"""Jobs without a loop and without Discord."""
+
+import asyncio
+
+from bot.flows.jobs.due_loop import DueLoop, Jobs
+from bot.flows.jobs.scheduler import all_jobs
+from bot.services import Services
+from bot.themes import CommunityId, Member
+from storage.next_runs import Job
+
+
+async def never_deliver(_: CommunityId) -> None:
+    """Be a Discord that never answers."""
+    await asyncio.Event().wait()
+
+
+async def never_left(_: Member) -> bool:
+    """Be a server that nobody leaves."""
+    return False
+
+
+def jobs_of(services: Services) -> Jobs:
+    """Return the table of jobs of a bot whose Discord never answers."""
+    return all_jobs(services, never_deliver, never_left)
+
+
+async def run_due(services: Services) -> None:
+    """Run every job that is due now, besides rounds and delivery; return when nothing is due or under way."""
+    jobs: Jobs = {job: entry for job, entry in jobs_of(services).items() if job not in {Job.ROUNDS, Job.DELIVERY}}
+    loop = DueLoop(services, jobs)
+    await loop._start_due()
+    while loop._under_way:
+        await asyncio.wait(loop._under_way.values(), return_when=asyncio.FIRST_COMPLETED)
+        await loop._start_due()
