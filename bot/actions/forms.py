@@ -8,7 +8,7 @@ class SetupComponent(StrEnum):
 
     ANNOUNCE_CHANNEL = "setup:announce_channel"
     ROUNDUP_CHANNEL = "setup:roundup_channel"
-    PING = "setup:ping"
+    MENTION_ROLE = "setup:ping"
     LANGUAGE = "setup:language"
     EXTRAS = "setup:extras"
     NAMES = "setup:names"
@@ -39,7 +39,7 @@ class TimesInput(StrEnum):
     ANNOUNCE = "announce"
     CADENCE = "cadence"
     CLOSE = "close"
-    FURTHER = "further"
+    EXTRA_WEEKS = "further"
     ZONE = "zone"
 
 

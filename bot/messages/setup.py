@@ -18,7 +18,7 @@ CADENCES = {
     Cadence.FIFTH: LazyString("on the fifth such day of the month, where it has one"),
     Cadence.LAST: LazyString("on the last such day of the month"),
 }
-FURTHER = (
+EXTRA_WEEKS = (
     LazyString("the first time after the announcement"),
     LazyString("one week after that"),
     LazyString("two weeks after that"),
@@ -55,7 +55,7 @@ def facts(t: Translator, community: Community) -> str:
         time=f"{week.close_time:%H:%M}",
         channel=f"<#{community.roundup_channel}>",
     )
-    later = f" ({t(FURTHER[week.extra_weeks].words)})" if week.extra_weeks else ""
+    later = f" ({t(EXTRA_WEEKS[week.extra_weeks].words)})" if week.extra_weeks else ""
     lines = [
         t("**Hashtag** {tag}", tag=escape(community.tag)),
         announced,

@@ -17,7 +17,7 @@ class FormLabels:
     def __init__(self, t: Translator, *, begun: bool) -> None:
         self.announce_channel = t("Where themes and posts appear")
         self.roundup_channel = t("Where round-ups appear")
-        self.ping = t("A role to call with each theme, or none")
+        self.mention_role = t("A role to call with each theme, or none")
         self.extras = t("Threads, events, turns, drafts")
         self.names = t("Hashtag and names")
         self.times = t("Days")
@@ -43,7 +43,7 @@ class TimesLabels:
         self.announce = t("The theme is announced")
         self.cadence = t("How often")
         self.close = t("The round closes")
-        self.further = t("Which such day it closes on")
+        self.extra_weeks = t("Which such day it closes on")
         self.zone = t("The city whose clocks count")
 
 

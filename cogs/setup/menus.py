@@ -53,16 +53,16 @@ class RoundupChannelSelect(_ChannelSelect):
         await self.form.update(interaction, replace(self.form.community, roundup_channel=self.values[0].id))
 
 
-class PingSelect(ui.RoleSelect[ui.LayoutView]):
+class MentionRoleSelect(ui.RoleSelect[ui.LayoutView]):
     """The role that announcements mention, or none."""
 
     def __init__(self, form: SetupForm, placeholder: str) -> None:
-        kind, ping = discord.SelectDefaultValueType.role, form.community.mention_role
+        kind, role = discord.SelectDefaultValueType.role, form.community.mention_role
         super().__init__(
-            custom_id=SetupComponent.PING,
+            custom_id=SetupComponent.MENTION_ROLE,
             placeholder=placeholder,
             min_values=0,
-            default_values=[discord.SelectDefaultValue(id=ping, type=kind)] if ping else [],
+            default_values=[discord.SelectDefaultValue(id=role, type=kind)] if role else [],
         )
         self.form = form
 
@@ -71,8 +71,8 @@ class PingSelect(ui.RoleSelect[ui.LayoutView]):
         async with user_errors_shown(interaction):
             if any(role.is_default() for role in self.values):
                 raise UserError("I never call everyone. Choose a role that members can take for themselves.")
-            ping = self.values[0].id if self.values else None
-            await self.form.update(interaction, replace(self.form.community, mention_role=ping))
+            role = self.values[0].id if self.values else None
+            await self.form.update(interaction, replace(self.form.community, mention_role=role))
 
 
 class LanguageSelect(ui.Select[ui.LayoutView]):

@@ -7,7 +7,7 @@ import discord
 from discord import ui
 
 from bot.actions.forms import NamesInput, TimesInput
-from bot.messages.setup import CADENCES, FURTHER
+from bot.messages.setup import CADENCES, EXTRA_WEEKS
 from bot.messages.setup_form import NamesLabels, TimesLabels
 from bot.text import single_line
 from bot.themes import Cadence
@@ -63,12 +63,12 @@ class TimesModal(ui.Modal):
         )
         cadences = {one.value: t(words.words) for one, words in CADENCES.items()}
         self.cadence = _select(TimesInput.CADENCE, cadences, week.cadence)
-        further = {str(weeks): t(words.words) for weeks, words in enumerate(FURTHER)}
-        self.further = _select(TimesInput.FURTHER, further, str(week.extra_weeks))
+        extra_weeks = {str(weeks): t(words.words) for weeks, words in enumerate(EXTRA_WEEKS)}
+        self.extra_weeks = _select(TimesInput.EXTRA_WEEKS, extra_weeks, str(week.extra_weeks))
         self.add_item(ui.Label(text=labels.announce, component=self.announce))
         self.add_item(ui.Label(text=labels.cadence, component=self.cadence))
         self.add_item(ui.Label(text=labels.close, component=self.close))
-        self.add_item(ui.Label(text=labels.further, component=self.further))
+        self.add_item(ui.Label(text=labels.extra_weeks, component=self.extra_weeks))
         self.add_item(ui.Label(text=labels.zone, component=self.zone))
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
@@ -84,7 +84,7 @@ class TimesModal(ui.Modal):
                 close_day=close_day,
                 close_time=close_time,
                 cadence=Cadence(self.cadence.values[0]),
-                extra_weeks=int(self.further.values[0]),
+                extra_weeks=int(self.extra_weeks.values[0]),
             )
             zone = parse_zone(self.zone.value)
             await self._form.update(interaction, replace(community, schedule=schedule, zone=zone))

@@ -14,7 +14,13 @@ from bot.services import Services
 from bot.themes import Community
 from cogs.permissions import missing_permissions
 from cogs.replies import caller_of, user_errors_shown
-from cogs.setup.menus import AnnounceChannelSelect, ExtrasSelect, LanguageSelect, PingSelect, RoundupChannelSelect
+from cogs.setup.menus import (
+    AnnounceChannelSelect,
+    ExtrasSelect,
+    LanguageSelect,
+    MentionRoleSelect,
+    RoundupChannelSelect,
+)
 from cogs.setup.modals import NamesModal, TimesModal
 
 TIMEOUT_SECONDS = 840.0
@@ -41,7 +47,7 @@ class SetupView(ui.LayoutView):
         self.add_item(ui.ActionRow(AnnounceChannelSelect(self, self.labels.announce_channel)))
         if self.shows_more:
             self.add_item(ui.ActionRow(RoundupChannelSelect(self, self.labels.roundup_channel)))
-            self.add_item(ui.ActionRow(PingSelect(self, self.labels.ping)))
+            self.add_item(ui.ActionRow(MentionRoleSelect(self, self.labels.mention_role)))
             self.add_item(ui.ActionRow(LanguageSelect(self)))
             self.add_item(ui.ActionRow(ExtrasSelect(self, self.labels.extras)))
         buttons: list[ui.Button[SetupView]] = [
