@@ -8,7 +8,7 @@ class UserError(Exception):
     member's language.
     """
 
-    def __init__(self, words: str, **values: object) -> None:
-        super().__init__(words.format(**values) if values else words)
-        self.words = words
+    def __init__(self, msgid: str, /, **values: object) -> None:
+        super().__init__(msgid.format(**values) if values else msgid)
+        self.msgid = msgid
         self.values = values

@@ -14,12 +14,12 @@ class Language(StrEnum):
     PORTUGUESE = "pt_BR"
 
     @property
-    def itself(self) -> str:
+    def native_name(self) -> str:
         """Return the language's name in itself, as a menu shows it."""
-        return _ITSELF[self]
+        return _NATIVE_NAMES[self]
 
 
-_ITSELF = {
+_NATIVE_NAMES = {
     Language.ENGLISH: "English",
     Language.GERMAN: "Deutsch",
     Language.SPANISH: "Español",

@@ -22,11 +22,11 @@ from bot.i18n.language import Language
 class LazyString:
     """Words to be said in a language that is not known yet; `exactly` is how English would rather put it."""
 
-    words: str
+    msgid: str
     exactly: str = ""
 
     def __str__(self) -> str:
-        return self.exactly or self.words
+        return self.exactly or self.msgid
 
 
 class Translator:
@@ -37,12 +37,12 @@ class Translator:
         self._catalog = catalog
         self._locale = Locale.parse(language)
 
-    def __call__(self, words: str, **values: object) -> str:
+    def __call__(self, msgid: str, /, **values: object) -> str:
         """Return the words in this language, with the values put in their places."""
-        said = self._catalog.gettext(words) if words else ""
+        said = self._catalog.gettext(msgid) if msgid else ""
         return said.format(**self._spoken(values)) if values else said
 
-    def count(self, number: int, one: str, many: str, none: str = "", /, **values: object) -> str:
+    def plural(self, number: int, one: str, many: str, none: str = "", /, **values: object) -> str:
         """Return the words for a number in this language, with `n` and the values put in their places.
 
         `none` is what is said of zero, in this language already; without it, zero takes the words of many.
@@ -52,15 +52,15 @@ class Translator:
         said = self._catalog.ngettext(one, many, number)
         return said.format(n=number, **self._spoken(values))
 
-    def listed(self, names: Sequence[str]) -> str:
+    def format_list(self, names: Sequence[str]) -> str:
         """Return names one after another, with this language's "and" before the last."""
         return format_list(list(names), locale=self._locale)
 
-    def decimal(self, number: float) -> str:
+    def format_decimal(self, number: float) -> str:
         """Return a number with one digit after the point, or what this language has for one."""
         return str(format_decimal(round(number, 1), locale=self._locale))
 
-    def weekday(self, day: int) -> str:
+    def weekday_name(self, day: int) -> str:
         """Return the name of a weekday, as it is written within a sentence; Monday is 0."""
         return str(get_day_names("wide", "format", self._locale)[day])
 
@@ -69,7 +69,7 @@ class Translator:
 
     def _say(self, said: LazyString) -> str:
         exactly = said.exactly if self.language is Language.ENGLISH else ""
-        return exactly or self(said.words)
+        return exactly or self(said.msgid)
 
 
 @cache

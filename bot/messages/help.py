@@ -67,7 +67,7 @@ def next_step(t: Translator, place: Place) -> str:
             tag=escape(place.community.tag),
         )
     if place.unread:
-        return t.count(
+        return t.plural(
             place.unread,
             "{n} post waits for you to read it: **/reading next**.",
             "{n} posts wait for you to read them: **/reading next**.",

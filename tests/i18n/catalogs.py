@@ -55,7 +55,7 @@ def words_in_the_code() -> Iterator[Words]:
 def _said(call: ast.Call) -> Iterator[tuple[str, str, int]]:
     texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
     match call.func:
-        case ast.Attribute(attr="count") if len(call.args) > 2 and all(isinstance(text, str) for text in texts[:2]):
+        case ast.Attribute(attr="plural") if len(call.args) > 2 and all(isinstance(text, str) for text in texts[:2]):
             yield str(texts[0]), str(texts[1]), call.lineno
         case ast.Name(id=name) | ast.Call(func=ast.Name(id=name)) if name in SAYS and texts and call.args[:1]:
             if isinstance(call.args[0], ast.Constant) and str(texts[0]).strip():
@@ -107,7 +107,9 @@ def update() -> None:
 
 def _head(catalog: Catalog, language: Language) -> None:
     """Give a catalog the head that translators' programs want, with nothing in it that changes by itself."""
-    catalog.header_comment = f"# What usblogs says, in {language.itself}. `make texts` brings the sentences up to date."
+    catalog.header_comment = (
+        f"# What usblogs says, in {language.native_name}. `make texts` brings the sentences up to date."
+    )
     catalog.project, catalog.version = "usblogs", "1"
     catalog.msgid_bugs_address = "https://github.com/usblogs/usblogs/issues"
     catalog.last_translator = catalog.language_team = "usblogs"

@@ -147,14 +147,14 @@ def test_descriptions_of_commands_fit_in_every_language() -> None:
 )
 def test_numbers_take_their_form(language: Language, none: str, one: str, many: str) -> None:
     t = get_translator(language)
-    shown = [t.count(number, "{n} vote", "{n} votes", t("no votes")) for number in (0, 1, 7)]
+    shown = [t.plural(number, "{n} vote", "{n} votes", t("no votes")) for number in (0, 1, 7)]
     assert shown == [none, one, many]
 
 
 def test_zero_is_one_in_french_and_many_in_german() -> None:
     t = {language: get_translator(language) for language in (Language.FRENCH, Language.GERMAN)}
-    assert t[Language.FRENCH].count(0, "{n} comment", "{n} comments") == "0 commentaire"
-    assert t[Language.GERMAN].count(0, "{n} comment", "{n} comments") == "0 Kommentare"
+    assert t[Language.FRENCH].plural(0, "{n} comment", "{n} comments") == "0 commentaire"
+    assert t[Language.GERMAN].plural(0, "{n} comment", "{n} comments") == "0 Kommentare"
 
 
 @pytest.mark.parametrize(
@@ -169,10 +169,10 @@ def test_zero_is_one_in_french_and_many_in_german() -> None:
 )
 def test_weekdays_and_lists_are_those_of_the_language(language: Language, weekday: str, names: str) -> None:
     t = get_translator(language)
-    assert t.weekday(4) == weekday
-    assert t.listed(["A", "B", "C"]) == names
+    assert t.weekday_name(4) == weekday
+    assert t.format_list(["A", "B", "C"]) == names
     assert parse_weekly_time(f"{weekday} 18:00")[0] == 4
-    assert {parse_weekday(get_translator(language).weekday(day)) for day in range(7)} == set(range(7))
+    assert {parse_weekday(get_translator(language).weekday_name(day)) for day in range(7)} == set(range(7))
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_discords_locales_lead_to_a_language(locale: str, language: Language) ->
 def test_values_from_outside_are_put_in_as_they_are() -> None:
     t = get_translator(Language.GERMAN)
     assert "{when}" in t("Suggested by {name}", name="{when}")
-    assert t.count(2, "{n} post by {people}.", "{n} posts by {people}.", people="{n}") == "2 Beiträge von {n}."
+    assert t.plural(2, "{n} post by {people}.", "{n} posts by {people}.", people="{n}") == "2 Beiträge von {n}."
 
 
 def test_words_within_words_are_said_in_the_same_language() -> None:
@@ -202,7 +202,7 @@ def test_words_within_words_are_said_in_the_same_language() -> None:
         "That address {reason}. Is it spelled as your browser shows it?", reason=LazyString("could not be reached")
     )
     assert str(refusal).startswith("That address could not be reached.")
-    assert get_translator(Language.GERMAN)(refusal.words, **refusal.values).startswith(
+    assert get_translator(Language.GERMAN)(refusal.msgid, **refusal.values).startswith(
         "Die Adresse war nicht zu erreichen."
     )
     exact = LazyString("turns programs away", "answers 403: it refuses programs")
@@ -214,6 +214,6 @@ def test_words_within_words_are_said_in_the_same_language() -> None:
 
 
 def test_the_bank_holds_thirty_questions_each_another() -> None:
-    assert len(BANK) == len({title.words for title, _ in BANK}) == 30
+    assert len(BANK) == len({title.msgid for title, _ in BANK}) == 30
     for language in TRANSLATED:
-        assert len({get_translator(language)(title.words) for title, _ in BANK}) == 30
+        assert len({get_translator(language)(title.msgid) for title, _ in BANK}) == 30
