@@ -98,7 +98,7 @@ def update() -> None:
         _head(catalog, language)
         written = BytesIO()
         write_po(
-            written, catalog, width=110, no_location=True, omit_header=False, sort_output=False, ignore_obsolete=True
+            written, catalog, width=110, no_location=True, omit_header=False, sort_output=True, ignore_obsolete=True
         )
         (FOLDER / f"{language}.po").write_bytes(written.getvalue())
         missing = [message.id for message in catalog if message.id and not all(_strings(message.string))]
