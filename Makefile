@@ -39,7 +39,7 @@ bench: $(VENV)/dev ## speed and memory, as ratios against a named peer in the sa
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 texts: $(VENV)/dev ## bring the catalogs of translations up to date with what the code says
-	@$(BIN)/python -m tests.i18n.catalogs
+	@$(BIN)/python -m tools.catalogs $(ARGS)
 
 pictures: $(VENV)/dev ## photograph the messages for the README (needs Debian's chromium)
 	@$(BIN)/python -m bot pictures docs/pictures

@@ -20,7 +20,7 @@ from bot.i18n.language import Language
 
 @dataclass(frozen=True, slots=True)
 class LazyString:
-    """Words to be said in a language that is not known yet; `exactly` is how English would rather put it."""
+    """A sentence that is translated later, once the language is known; `exactly` replaces it in English."""
 
     msgid: str
     exactly: str = ""
@@ -30,7 +30,11 @@ class LazyString:
 
 
 class Translator:
-    """Says things in one language; each English sentence is the key under which its translations stand."""
+    """Translates into one language; an English sentence is the key of its translations, as in gettext.
+
+    A sentence stands as a literal in the call, or in the `LazyString` whose `msgid` is asked for: `make texts` extracts
+    both.
+    """
 
     def __init__(self, language: Language, catalog: NullTranslations) -> None:
         self.language = language
@@ -38,47 +42,56 @@ class Translator:
         self._locale = Locale.parse(language)
 
     def __call__(self, msgid: str, /, **values: object) -> str:
-        """Return the words in this language, with the values put in their places."""
-        said = self._catalog.gettext(msgid) if msgid else ""
-        return said.format(**self._spoken(values)) if values else said
+        """Return the translation of `msgid`, or `msgid` itself where there is none, with its placeholders filled."""
+        text = self.lookup(msgid)
+        return text.format(**self._resolved(values)) if values else text
 
-    def plural(self, number: int, one: str, many: str, none: str = "", /, **values: object) -> str:
-        """Return the words for a number in this language, with `n` and the values put in their places.
+    def plural(self, n: int, one: str, many: str, zero: str = "", /, **values: object) -> str:
+        """Return the translation for the number `n`, which fills `{n}`, with the other placeholders filled.
 
-        `none` is what is said of zero, in this language already; without it, zero takes the words of many.
+        The catalog's plural rule chooses the form. `zero`, where it is given, is the whole text for 0, translated.
         """
-        if not number and none:
-            return none
-        said = self._catalog.ngettext(one, many, number)
-        return said.format(n=number, **self._spoken(values))
+        if not n and zero:
+            return zero
+        return self._catalog.ngettext(one, many, n).format(n=n, **self._resolved(values))
+
+    def lookup(self, text: str) -> str:
+        """Return the translation of a text that only the run time knows, or the text itself where there is none."""
+        return self._catalog.gettext(text) if text else ""
 
     def format_list(self, names: Sequence[str]) -> str:
-        """Return names one after another, with this language's "and" before the last."""
+        """Return the names as a list, with this language's "and" before the last."""
         return format_list(list(names), locale=self._locale)
 
     def format_decimal(self, number: float) -> str:
-        """Return a number with one digit after the point, or what this language has for one."""
+        """Return a number with at most one decimal, written as in this language."""
         return str(format_decimal(round(number, 1), locale=self._locale))
 
     def weekday_name(self, day: int) -> str:
         """Return the name of a weekday, as it is written within a sentence; Monday is 0."""
         return str(get_day_names("wide", "format", self._locale)[day])
 
-    def _spoken(self, values: dict[str, object]) -> dict[str, object]:
-        return {name: self._say(value) if isinstance(value, LazyString) else value for name, value in values.items()}
+    def _resolved(self, values: dict[str, object]) -> dict[str, object]:
+        return {name: self._text(value) if isinstance(value, LazyString) else value for name, value in values.items()}
 
-    def _say(self, said: LazyString) -> str:
-        exactly = said.exactly if self.language is Language.ENGLISH else ""
-        return exactly or self(said.msgid)
+    def _text(self, lazy: LazyString) -> str:
+        exactly = lazy.exactly if self.language is Language.ENGLISH else ""
+        return exactly or self(lazy.msgid)
 
 
 @cache
 def get_translator(language: Language) -> Translator:
-    """Return what says things in a language; English needs no catalog, as its words are the keys."""
+    """Return the translator into a language; English needs no catalog, because its sentences are the keys."""
     if language is Language.ENGLISH:
         return Translator(language, NullTranslations())
-    written = resources.files(__package__).joinpath(f"{language}.po").read_bytes()
+    return Translator(
+        language, load_catalog(resources.files(__package__).joinpath(f"{language}.po").read_bytes(), language)
+    )
+
+
+def load_catalog(source: bytes, language: Language) -> Translations:
+    """Return the translations in a .po file; what has none there is left in English."""
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(written), locale=language))
+    write_mo(compiled, read_po(io.BytesIO(source), locale=language))
     compiled.seek(0)
-    return Translator(language, Translations(compiled))
+    return Translations(compiled)

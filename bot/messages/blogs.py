@@ -79,9 +79,9 @@ def _failing(t: Translator, blog: Blog, by: str, feed: Feed) -> str:
     return f"{head}\n{_state(t, feed)}"
 
 
-def _trouble(feed: Feed) -> LazyString:
+def _trouble(feed: Feed) -> LazyString | str:
     exactly = escape(feed.error or "", 300)
-    return describe_error(feed.error_kind, exactly) if feed.error_kind else LazyString(exactly)
+    return describe_error(feed.error_kind, exactly) if feed.error_kind else exactly
 
 
 def _state(t: Translator, feed: Feed) -> str:

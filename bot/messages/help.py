@@ -82,5 +82,5 @@ def _not_begun(t: Translator, *, is_organiser: bool) -> str:
 
 
 def _line(t: Translator, group: Group) -> str:
-    line = f"**/{group.name}** {t(group.about)}"
+    line = f"**/{group.name}** {t.lookup(group.about)}"
     return f"{line}\n-# {' · '.join(group.commands)}" if group.commands else line

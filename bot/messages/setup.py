@@ -128,7 +128,7 @@ def dates(t: Translator, openings: Sequence[datetime]) -> str:
 def stuck(t: Translator, troubles: Sequence[tuple[int, str]]) -> Sequence[str]:
     """Return a line for each message that could not be sent, by channel and reason, and what to do about it."""
     lines = [
-        t("**Not said** in {channel}: {why}", channel=f"<#{channel}>", why=escape(t(why), 300))
+        t("**Not said** in {channel}: {why}", channel=f"<#{channel}>", why=escape(t.lookup(why), 300))
         for channel, why in troubles
     ]
     last = t("**/setup check** names what is missing. When you have mended that, **/setup start** says it again.")
