@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo play run doctor backup test test-wordpress bench texts pictures lock format clean
+.PHONY: help demo play run doctor backup check test test-wordpress bench texts pictures lock format clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,6 +24,9 @@ doctor: $(VENV)/run ## say in words what is wrong with the set-up
 
 backup: $(VENV)/run ## copy the database into backups/, also while the bot runs
 	@$(BIN)/python -m bot backup $(ARGS)
+
+check: $(VENV)/dev ## format, lint, types, layers and the tests of what changed, in half a minute
+	@$(BIN)/python -m tools.check $(ARGS)
 
 test: $(VENV)/dev $(VENV)/feedparser-tests ## every check: format, lint, types, layers, tests
 	$(BIN)/ruff format --check .
@@ -72,7 +75,7 @@ $(VENV)/wordpress: | $(VENV)/dev
 	@rm -rf $@ && mv $@.new/site $@ && rm -rf $@.new
 
 clean: ## remove what was made here
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .grimp_cache .import_linter_cache
 
 # A stamp stands for a lock that is installed. The three locks agree: demo adds to run, and dev to demo.
 $(BIN)/python:
