@@ -1,11 +1,11 @@
-"""Which languages there are, and which of them Discord's locales mean."""
+"""The languages, and which of them Discord's locales mean."""
 
 from enum import StrEnum
 from functools import cache
 
 
 class Language(StrEnum):
-    """A language with a complete catalog; the values are gettext's names of locales."""
+    """A language with a catalog; the values are gettext's names of locales."""
 
     ENGLISH = "en"
     GERMAN = "de"
@@ -15,7 +15,7 @@ class Language(StrEnum):
 
     @property
     def native_name(self) -> str:
-        """Return the language's name in itself, as a menu shows it."""
+        """Return the language's own name for itself, as a menu shows it."""
         return _NATIVE_NAMES[self]
 
 
@@ -30,7 +30,7 @@ _NATIVE_NAMES = {
 
 @cache
 def language_of(locale: str) -> Language:
-    """Return the language for one of Discord's locales, such as `de` or `es-419`: English where there is no nearer.
+    """Return the language for one of Discord's locales, such as `de` or `es-419`; English where none fits.
 
     The locales are those of Discord's "Reference", under "Locales".
     """

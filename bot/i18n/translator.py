@@ -1,4 +1,4 @@
-"""The bot's words in one language: gettext catalogs, read by Babel."""
+"""Translation by gettext catalogs, which Babel reads."""
 
 import io
 from collections.abc import Sequence
@@ -32,8 +32,8 @@ class LazyString:
 class Translator:
     """Translates into one language; an English sentence is the key of its translations, as in gettext.
 
-    A sentence stands as a literal in the call, or in the `LazyString` whose `msgid` is asked for: `make texts` extracts
-    both.
+    `make texts` extracts the sentences from the code, so each stands as a literal in the call, or in the `LazyString`
+    whose `msgid` the call takes.
     """
 
     def __init__(self, language: Language, catalog: NullTranslations) -> None:
@@ -42,21 +42,21 @@ class Translator:
         self._locale = Locale.parse(language)
 
     def __call__(self, msgid: str, /, **values: object) -> str:
-        """Return the translation of `msgid`, or `msgid` itself where there is none, with its placeholders filled."""
+        """Return the translation of `msgid` with its placeholders filled; where there is none, the English."""
         text = self.lookup(msgid)
         return text.format(**self._resolved(values)) if values else text
 
     def plural(self, n: int, one: str, many: str, zero: str = "", /, **values: object) -> str:
-        """Return the translation for the number `n`, which fills `{n}`, with the other placeholders filled.
+        """Return the form for the number `n` with `{n}` and the other placeholders filled.
 
-        The catalog's plural rule chooses the form. `zero`, where it is given, is the whole text for 0, translated.
+        The catalog's plural rule chooses the form. `zero`, if given, is the text for 0, already translated.
         """
         if not n and zero:
             return zero
         return self._catalog.ngettext(one, many, n).format(n=n, **self._resolved(values))
 
     def lookup(self, text: str) -> str:
-        """Return the translation of a text that only the run time knows, or the text itself where there is none."""
+        """Return the translation of a text that no call holds as a literal; where there is none, the text."""
         return self._catalog.gettext(text) if text else ""
 
     def format_list(self, names: Sequence[str]) -> str:
@@ -64,7 +64,7 @@ class Translator:
         return format_list(list(names), locale=self._locale)
 
     def format_decimal(self, number: float) -> str:
-        """Return a number with at most one decimal, written as in this language."""
+        """Return a number, rounded to one decimal, as this language writes it."""
         return str(format_decimal(round(number, 1), locale=self._locale))
 
     def weekday_name(self, day: int) -> str:
@@ -81,16 +81,15 @@ class Translator:
 
 @cache
 def get_translator(language: Language) -> Translator:
-    """Return the translator into a language; English needs no catalog, because its sentences are the keys."""
+    """Return the translator into a language; English needs no catalog, as its sentences are the keys."""
     if language is Language.ENGLISH:
         return Translator(language, NullTranslations())
-    return Translator(
-        language, load_catalog(resources.files(__package__).joinpath(f"{language}.po").read_bytes(), language)
-    )
+    source = resources.files(__package__).joinpath(f"{language}.po").read_bytes()
+    return Translator(language, load_catalog(source, language))
 
 
 def load_catalog(source: bytes, language: Language) -> Translations:
-    """Return the translations in a .po file; what has none there is left in English."""
+    """Return the translations that a .po file holds; what it leaves empty stays English."""
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(source), locale=language))
     compiled.seek(0)
