@@ -28,26 +28,26 @@ backup: $(VENV)/run ## copy the database into backups/, also while the bot runs
 check: $(VENV)/dev ## format, lint, types, layers and the tests of what changed, in half a minute
 	@$(BIN)/python -m tools.check $(ARGS)
 
-test: $(VENV)/dev $(VENV)/feedparser-tests ## every check: format, lint, types, layers, tests
+test: $(VENV)/dev $(VENV)/feedparser-tests ## everything: format, lint, types, layers and all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
-test-wordpress: $(VENV)/dev $(VENV)/wordpress ## the doors to comments against a real WordPress (needs Debian's php-cli, php-mysql, mariadb-server, npm)
+test-wordpress: $(VENV)/dev $(VENV)/wordpress ## find comments on a real WordPress (needs Debian's php-cli, php-mysql, mariadb-server, npm)
 	@USBLOGS_TEST_WORDPRESS=$(VENV)/wordpress $(BIN)/python -m pytest tests/live_wordpress $(ARGS)
 
 bench: $(VENV)/dev ## speed and memory, as ratios against a named peer in the same run
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-texts: $(VENV)/dev ## bring the catalogs of translations up to date with what the code says
+texts: $(VENV)/dev ## bring the catalogs of translations up to date, and list what is not translated
 	@$(BIN)/python -m tools.catalogs $(ARGS)
 
 pictures: $(VENV)/dev ## photograph the messages for the README (needs Debian's chromium)
 	@$(BIN)/python -m bot pictures docs/pictures
 
-format: $(VENV)/dev ## put the code into the house's shape
+format: $(VENV)/dev ## format the code, and repair what ruff can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
