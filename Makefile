@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo play run doctor backup test test-wordpress bench texts pictures lock format clean
+.PHONY: help demo play run doctor backup check test test-wordpress bench texts pictures lock format clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,26 +25,29 @@ doctor: $(VENV)/run ## say in words what is wrong with the set-up
 backup: $(VENV)/run ## copy the database into backups/, also while the bot runs
 	@$(BIN)/python -m bot backup $(ARGS)
 
-test: $(VENV)/dev $(VENV)/feedparser-tests ## every check: format, lint, types, layers, tests
+check: $(VENV)/dev ## format, lint, types, layers and the tests of what changed, in half a minute
+	@$(BIN)/python -m tools.check $(ARGS)
+
+test: $(VENV)/dev $(VENV)/feedparser-tests ## everything: format, lint, types, layers and all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
-test-wordpress: $(VENV)/dev $(VENV)/wordpress ## the doors to comments against a real WordPress (needs Debian's php-cli, php-mysql, mariadb-server, npm)
+test-wordpress: $(VENV)/dev $(VENV)/wordpress ## find comments on a real WordPress (needs Debian's php-cli, php-mysql, mariadb-server, npm)
 	@USBLOGS_TEST_WORDPRESS=$(VENV)/wordpress $(BIN)/python -m pytest tests/live_wordpress $(ARGS)
 
 bench: $(VENV)/dev ## speed and memory, as ratios against a named peer in the same run
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-texts: $(VENV)/dev ## bring the catalogs of translations up to date with what the code says
-	@$(BIN)/python -m tests.i18n.catalogs
+texts: $(VENV)/dev ## bring the catalogs of translations up to date, and list what is not translated
+	@$(BIN)/python -m tools.catalogs $(ARGS)
 
 pictures: $(VENV)/dev ## photograph the messages for the README (needs Debian's chromium)
 	@$(BIN)/python -m bot pictures docs/pictures
 
-format: $(VENV)/dev ## put the code into the house's shape
+format: $(VENV)/dev ## format the code, and repair what ruff can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -72,7 +75,7 @@ $(VENV)/wordpress: | $(VENV)/dev
 	@rm -rf $@ && mv $@.new/site $@ && rm -rf $@.new
 
 clean: ## remove what was made here
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .grimp_cache .import_linter_cache
 
 # A stamp stands for a lock that is installed. The three locks agree: demo adds to run, and dev to demo.
 $(BIN)/python:

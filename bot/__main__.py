@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot import __version__
-from bot.errors import UserError
+from bot.errors import OperatorError, UserError
 from bot.settings import Settings, load_settings
 
 
@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
         logging.getLogger("alembic").setLevel(logging.WARNING)
         command: Callable[[argparse.Namespace, Settings], Awaitable[bool]] = options.command
         return 0 if asyncio.run(_run(command(options, settings))) else 1
-    except UserError as error:
+    except (OperatorError, UserError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -86,7 +86,7 @@ async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
 
     address = options.address.rstrip("/")
     if address and not address.startswith(("https://", "http://")):
-        raise UserError("--address is a web address, such as https://usblogs.example.")
+        raise OperatorError("--address is a web address, such as https://usblogs.example.")
     async with Database.open(settings.database_url) as db:
         written = await write_folder(db, SystemClock(), options.folder, address)
     print(f"{written} files in {options.folder}. Open {options.folder / 'index.html'} in a browser.")

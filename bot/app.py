@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.flows.comments.poller import CommentPoller
 from bot.flows.jobs.scheduler import all_jobs, run_jobs
 from bot.services import Services
@@ -34,13 +34,13 @@ INTENTS = discord.Intents(guilds=True)
 async def check_token(token: str) -> tuple[str, int]:
     """Return the name of the bot that a token belongs to, and in how many servers it is.
 
-    Raises UserError if Discord does not know the token.
+    Raises OperatorError if Discord does not know the token.
     """
     async with discord.Client(intents=INTENTS) as client:
         try:
             await client.login(token)
         except discord.LoginFailure:
-            raise UserError("Discord does not know this token. Copy it again from the developer portal.") from None
+            raise OperatorError("Discord does not know this token. Copy it again from the developer portal.") from None
         guilds = [guild async for guild in client.fetch_guilds(limit=200, with_counts=False)]
         return str(client.user), len(guilds)
 

@@ -5,7 +5,7 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.settings import Settings
 from storage.backup import copy_database
 
@@ -15,16 +15,16 @@ DEFAULT_FOLDER = Path("backups")
 async def backup(settings: Settings, target: Path | None, now: datetime) -> Path:
     """Copy the database into `target`, by default a file named after the time in UTC; return the file's path.
 
-    Raises UserError if there is no database, if the file exists, or if it can't be written or the copy is not whole.
+    Raises OperatorError if there is no database, the file exists, it can't be written, or the copy is not whole.
     """
     file = target or DEFAULT_FOLDER / f"usblogs-{now:%Y-%m-%d-%H%M%S}.sqlite3"
     if file.exists():
-        raise UserError("{file} is there already. Give another name.", file=str(file))
+        raise OperatorError(f"{file} is there already. Give another name.")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(copy_database, settings.database_url, file)
     except FileNotFoundError as error:
-        raise UserError("There is no database at {place} yet, so nothing to back up.", place=str(error)) from error
+        raise OperatorError(f"There is no database at {error} yet, so nothing to back up.") from error
     except (sqlite3.Error, OSError) as error:
-        raise UserError("The database could not be copied: {why}", why=str(error)) from error
+        raise OperatorError(f"The database could not be copied: {error}") from error
     return file

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import check_token
 from bot.clock import SystemClock
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.run import NO_TOKEN, use_local_discord
 from bot.settings import Settings
 from storage import Database
@@ -62,7 +62,7 @@ async def _check_token(settings: Settings) -> AsyncIterator[Finding]:
         use_local_discord(settings.discord_api)
     try:
         name, guilds = await check_token(settings.token)
-    except UserError as error:
+    except OperatorError as error:
         yield False, str(error)
     except (aiohttp.ClientError, OSError) as error:
         yield False, f"Discord can't be reached from this machine: {error}."

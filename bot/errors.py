@@ -1,14 +1,18 @@
-"""What the program says when it can't do what a member asked."""
+"""The errors that are expected: sentences for whoever caused them, shown where they are caught."""
 
 
 class UserError(Exception):
-    """A sentence for the member: what is the matter, and what to do about it.
+    """A sentence for a member: what is the matter, and what to do about it.
 
-    The sentence is English and a key of the catalogs; `values` stand where it names them. Who shows it says it in the
-    member's language.
+    `msgid` is English and a key of the catalogs, and `values` fill its placeholders. Whoever shows the error
+    translates it into the member's language.
     """
 
-    def __init__(self, words: str, **values: object) -> None:
-        super().__init__(words.format(**values) if values else words)
-        self.words = words
+    def __init__(self, msgid: str, /, **values: object) -> None:
+        super().__init__(msgid.format(**values) if values else msgid)
+        self.msgid = msgid
         self.values = values
+
+
+class OperatorError(Exception):
+    """A sentence for whoever runs the bot, on the command line: English, and never translated."""

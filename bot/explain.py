@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.errors import UserError
+from bot.errors import OperatorError, UserError
 from bot.feeds import Entry, ParsedFeed, ParseFailure, parse_feed
 from bot.flows.feeds.discover import find_blog
 from bot.flows.feeds.full_text import entries_with_full_text
@@ -92,21 +92,21 @@ async def _parse(web: Web, workers: Workers, source: str) -> ParsedFeed | ParseF
         if source.startswith(WEB_SCHEMES):
             return (await find_blog(web, workers, source)).feed
         return await workers.run(parse_feed, await asyncio.to_thread(load_document, Path(source)), "")
-    except UserError as error:
+    except (OperatorError, UserError) as error:
         return ParseFailure(str(error))
 
 
 def load_round(path: Path) -> RoundRules:
     """Return the rules of the round that a ROUND.toml describes.
 
-    Raises UserError naming a key that is missing, unknown or wrong.
+    Raises OperatorError naming a key that is missing, unknown or wrong.
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise UserError(f"{path} can't be read: {error}") from None
+        raise OperatorError(f"{path} can't be read: {error}") from None
     if unknown := sorted(document.keys() - ROUND_KEYS):
-        raise UserError(
+        raise OperatorError(
             f"{path} has {', '.join(unknown)}, which means nothing here. Known are {', '.join(sorted(ROUND_KEYS))}."
         )
     theme = document.get("theme", "")
@@ -128,7 +128,7 @@ def _texts(document: dict[str, Any], name: str, path: Path) -> tuple[str, ...]:
     value = document.get(name, [])
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, list) or not all(isinstance(text, str) for text in values):
-        raise UserError(f"{path}: {name} is a list of text.")
+        raise OperatorError(f"{path}: {name} is a list of text.")
     return tuple(values)
 
 
@@ -137,7 +137,7 @@ def _instant(document: dict[str, Any], name: str, path: Path) -> datetime:
     try:
         instant = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
-        raise UserError(f"{path}: {name} is an instant, such as 2026-01-09T18:00:00-05:00.") from None
+        raise OperatorError(f"{path}: {name} is an instant, such as 2026-01-09T18:00:00-05:00.") from None
     return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.feeds import Entry, EntryDiff, ParseFailure, StoredEntry, fingerprint, parse_update
 from bot.feeds.update import apply_update
 from bot.web.fetch import MAX_BODY_BYTES
@@ -46,7 +46,7 @@ def _changes(diff: EntryDiff) -> dict[str, list[Any]]:
 def load_document(path: Path) -> bytes:
     """Return the content of a file, decompressed if it is gzip.
 
-    Raises UserError if it can't be read, or is larger than `MAX_BODY_BYTES`.
+    Raises OperatorError if it can't be read, or is larger than `MAX_BODY_BYTES`.
     """
     try:
         with path.open("rb") as file:
@@ -54,9 +54,9 @@ def load_document(path: Path) -> bytes:
         with gzip.open(path) if is_gzip else path.open("rb") as document:
             body = document.read(MAX_BODY_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise UserError(f"the file can't be read: {getattr(error, 'strerror', None) or error}") from None
+        raise OperatorError(f"the file can't be read: {getattr(error, 'strerror', None) or error}") from None
     if len(body) > MAX_BODY_BYTES:
-        raise UserError(f"the file has more than {MAX_BODY_BYTES // 1024 // 1024} MB, which the bot does not read.")
+        raise OperatorError(f"the file has more than {MAX_BODY_BYTES // 1024 // 1024} MB, which the bot does not read.")
     return body
 
 

@@ -12,7 +12,7 @@ from discord.http import Route
 
 from bot.app import Bot
 from bot.clock import Clock, SystemClock
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.flows.jobs.lease import hold_lease
 from bot.services import Services
 from bot.settings import Settings
@@ -31,10 +31,10 @@ NO_TOKEN = (
 async def run(settings: Settings, clock: Clock | None = None) -> bool:
     """Run the bot until the process is told to stop.
 
-    Raises UserError if there is no token, if Discord rejects it, or if another process uses the database.
+    Raises OperatorError if there is no token, if Discord rejects it, or if another process uses the database.
     """
     if not settings.token:
-        raise UserError(NO_TOKEN)
+        raise OperatorError(NO_TOKEN)
     if settings.discord_api:
         use_local_discord(settings.discord_api)
     clock = clock or SystemClock()
@@ -61,7 +61,7 @@ async def _run_bot(services: Services, settings: Settings) -> None:
         async with bot:
             await bot.start(settings.token)
     except discord.LoginFailure:
-        raise UserError("Discord does not know this token. Copy it again from the developer portal.") from None
+        raise OperatorError("Discord does not know this token. Copy it again from the developer portal.") from None
 
 
 def _publishers(settings: Settings) -> tuple[Publisher, ...]:
@@ -80,7 +80,7 @@ async def _open_site(stack: contextlib.AsyncExitStack, services: Services, setti
     try:
         await stack.enter_async_context(serve_site(services, host, port))
     except OSError as error:
-        raise UserError(f"I can't listen at {host}:{port}: {error.strerror}. USBLOGS_LISTEN says where.") from None
+        raise OperatorError(f"I can't listen at {host}:{port}: {error.strerror}. USBLOGS_LISTEN says where.") from None
 
 
 def freeze_modules() -> None:

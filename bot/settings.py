@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from bot.errors import UserError
+from bot.errors import OperatorError
 
 DEFAULT_DATABASE = "data/usblogs.sqlite3"
 DEFAULT_LISTEN = ("127.0.0.1", 8080)
@@ -40,11 +40,11 @@ class Settings:
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings from `environment`, by default the process's own with `.env` as a fallback.
 
-    Raises UserError naming every setting that is wrong.
+    Raises OperatorError naming every setting that is wrong.
     """
     environment = _environment() if environment is None else environment
     if faults := [*_faults(environment), *_publishing_faults(environment)]:
-        raise UserError("The settings can't be used. " + " ".join(faults))
+        raise OperatorError("The settings can't be used. " + " ".join(faults))
     return Settings(
         token=environment.get("DISCORD_TOKEN", "").strip(),
         database=environment.get("USBLOGS_DATABASE", "") or DEFAULT_DATABASE,

@@ -19,5 +19,6 @@ class CommandTranslator(app_commands.Translator):
         language = language_of(locale.value)
         if context.location not in DESCRIPTIONS or language is Language.ENGLISH:
             return None
-        said = get_translator(language)(string.message)
-        return said if said != string.message else None
+        t = get_translator(language)
+        text = t.lookup(string.message) if context.location is At.choice_name else t(string.message)
+        return text if text != string.message else None

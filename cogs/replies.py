@@ -80,7 +80,7 @@ async def show_user_error(interaction: discord.Interaction, error: BaseException
     """Answer with the error's sentence; log an unexpected error, and apologise."""
     t = translator_of(interaction)
     if isinstance(error, UserError):
-        await reply_ephemeral(interaction, t(error.words, **error.values))
+        await reply_ephemeral(interaction, t(error.msgid, **error.values))
         return
     log.error("an interaction failed", exc_info=error)
     await reply_ephemeral(interaction, unexpected_error(t))

@@ -31,7 +31,7 @@ class ThanksCog(commands.Cog):
         show=locale_str("May they show it to everyone? It stays private unless both of you want that"),
     )
     @app_commands.rename(kind="for")
-    @app_commands.choices(kind=[app_commands.Choice(name=locale_str(KINDS[one].words), value=one) for one in HelpKind])
+    @app_commands.choices(kind=[app_commands.Choice(name=locale_str(KINDS[one].msgid), value=one) for one in HelpKind])
     async def thanks(
         self,
         interaction: discord.Interaction,

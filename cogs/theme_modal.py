@@ -19,7 +19,7 @@ class ThemeModal(ui.Modal):
     """Title, prompt and keywords of a theme; `on_theme` is called with the theme, and answers."""
 
     def __init__(self, t: Translator, title: LazyString, on_theme: OnTheme) -> None:
-        super().__init__(title=t(title.words))
+        super().__init__(title=t(title.msgid))
         self._on_theme = on_theme
         labels = ThemeLabels(t)
         self.words: ui.TextInput[ThemeModal] = ui.TextInput(

@@ -16,6 +16,21 @@ from bot.workers import Workers
 from storage import Database
 from storage.db import upgrade
 from tests.support.clocks import MONDAY, ManualClock
+from tests.support.sentences import Msgid, not_extracted, recorded
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _asked_by_all() -> Iterator[set[Msgid]]:
+    with recorded() as asked:
+        yield asked
+
+
+@pytest.fixture(autouse=True)
+def asked(_asked_by_all: set[Msgid]) -> Iterator[set[Msgid]]:
+    """The sentences that the test asks translators for; it fails where `make texts` finds one of them nowhere."""
+    _asked_by_all.clear()
+    yield _asked_by_all
+    assert not_extracted(_asked_by_all) == set(), "write it as a literal, in bot, cogs or storage"
 
 
 @pytest.fixture(scope="session")

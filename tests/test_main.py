@@ -15,7 +15,7 @@ from bot import __version__
 from bot.__main__ import main
 from bot.demo.circle import DemoCircle
 from bot.demo.platforms import PLATFORMS
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.settings import load_settings
 from tests.support.clocks import MONDAY
 from tests.support.feeds import make_item, make_rss
@@ -195,7 +195,7 @@ def test_all_faults_of_the_settings_are_named_together() -> None:
         "USBLOGS_PUBLIC_ADDRESS": "usblogs.example",
         "USBLOGS_LISTEN": "8080",
     }
-    with pytest.raises(UserError) as refusal:
+    with pytest.raises(OperatorError) as refusal:
         load_settings(faulty)
     assert all(name in str(refusal.value) for name in faulty)
 

@@ -11,7 +11,7 @@ from playwright.async_api import FloatRect, Page, ViewportSize, async_playwright
 from bot.demo.circle import ZONE
 from bot.demo.week import WEEK_STEPS, ScriptedWeek
 from bot.demo.world import World
-from bot.errors import UserError
+from bot.errors import OperatorError
 
 MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
 """The Monday of the week in the pictures; it is fixed, so that they change only when the messages do."""
@@ -32,11 +32,11 @@ MESSAGES_BY_STEP = {
 async def take_pictures(folder: Path) -> None:
     """Play the demo's week and write screenshots of its messages into a folder.
 
-    Raise UserError if Chromium is not installed.
+    Raise OperatorError if Chromium is not installed.
     """
     browser_path = shutil.which("chromium") or shutil.which("chromium-browser")
     if browser_path is None:
-        raise UserError("The pictures are taken with Chromium. Install Debian's package chromium first.")
+        raise OperatorError("The pictures are taken with Chromium. Install Debian's package chromium first.")
     folder.mkdir(parents=True, exist_ok=True)
     async with async_playwright() as playwright, World.open(Path(tempfile.mkdtemp()), MONDAY) as world:
         browser = await playwright.chromium.launch(executable_path=browser_path, args=CHROMIUM_FLAGS)

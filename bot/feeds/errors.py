@@ -40,7 +40,7 @@ class ErrorKind(StrEnum):
 
 def describe_error(kind: ErrorKind, reason: str) -> LazyString:
     """Return what a site does, as a predicate for "the site …": in English `reason`, else the kind's description."""
-    return LazyString(kind.description.words, reason)
+    return LazyString(kind.description.msgid, reason)
 
 
 _DESCRIPTIONS = {

@@ -1,4 +1,4 @@
-"""The languages that the bot speaks: its words in each, from the catalogs beside this file."""
+"""The languages that the bot speaks, and the catalogs that translate its English sentences."""
 
 from bot.i18n.language import Language, language_of
 from bot.i18n.translator import LazyString, Translator, get_translator

@@ -1,11 +1,11 @@
-"""Which languages there are, and which of them Discord's locales mean."""
+"""The languages, and which of them Discord's locales mean."""
 
 from enum import StrEnum
 from functools import cache
 
 
 class Language(StrEnum):
-    """A language with a complete catalog; the values are gettext's names of locales."""
+    """A language with a catalog; the values are gettext's names of locales."""
 
     ENGLISH = "en"
     GERMAN = "de"
@@ -14,12 +14,12 @@ class Language(StrEnum):
     PORTUGUESE = "pt_BR"
 
     @property
-    def itself(self) -> str:
-        """Return the language's name in itself, as a menu shows it."""
-        return _ITSELF[self]
+    def native_name(self) -> str:
+        """Return the language's own name for itself, as a menu shows it."""
+        return _NATIVE_NAMES[self]
 
 
-_ITSELF = {
+_NATIVE_NAMES = {
     Language.ENGLISH: "English",
     Language.GERMAN: "Deutsch",
     Language.SPANISH: "Español",
@@ -30,7 +30,7 @@ _ITSELF = {
 
 @cache
 def language_of(locale: str) -> Language:
-    """Return the language for one of Discord's locales, such as `de` or `es-419`: English where there is no nearer.
+    """Return the language for one of Discord's locales, such as `de` or `es-419`; English where none fits.
 
     The locales are those of Discord's "Reference", under "Locales".
     """

@@ -1,4 +1,4 @@
-"""The bot's words in one language: gettext catalogs, read by Babel."""
+"""Translation by gettext catalogs, which Babel reads."""
 
 import io
 from collections.abc import Sequence
@@ -20,65 +20,77 @@ from bot.i18n.language import Language
 
 @dataclass(frozen=True, slots=True)
 class LazyString:
-    """Words to be said in a language that is not known yet; `exactly` is how English would rather put it."""
+    """A sentence that is translated later, once the language is known; `exactly` replaces it in English."""
 
-    words: str
+    msgid: str
     exactly: str = ""
 
     def __str__(self) -> str:
-        return self.exactly or self.words
+        return self.exactly or self.msgid
 
 
 class Translator:
-    """Says things in one language; each English sentence is the key under which its translations stand."""
+    """Translates into one language; an English sentence is the key of its translations, as in gettext.
+
+    `make texts` extracts the sentences from the code, so each stands as a literal in the call, or in the `LazyString`
+    whose `msgid` the call takes.
+    """
 
     def __init__(self, language: Language, catalog: NullTranslations) -> None:
         self.language = language
         self._catalog = catalog
         self._locale = Locale.parse(language)
 
-    def __call__(self, words: str, **values: object) -> str:
-        """Return the words in this language, with the values put in their places."""
-        said = self._catalog.gettext(words) if words else ""
-        return said.format(**self._spoken(values)) if values else said
+    def __call__(self, msgid: str, /, **values: object) -> str:
+        """Return the translation of `msgid` with its placeholders filled; where there is none, the English."""
+        text = self.lookup(msgid)
+        return text.format(**self._resolved(values)) if values else text
 
-    def count(self, number: int, one: str, many: str, none: str = "", /, **values: object) -> str:
-        """Return the words for a number in this language, with `n` and the values put in their places.
+    def plural(self, n: int, one: str, many: str, zero: str = "", /, **values: object) -> str:
+        """Return the form for the number `n` with `{n}` and the other placeholders filled.
 
-        `none` is what is said of zero, in this language already; without it, zero takes the words of many.
+        The catalog's plural rule chooses the form. `zero`, if given, is the text for 0, already translated.
         """
-        if not number and none:
-            return none
-        said = self._catalog.ngettext(one, many, number)
-        return said.format(n=number, **self._spoken(values))
+        if not n and zero:
+            return zero
+        return self._catalog.ngettext(one, many, n).format(n=n, **self._resolved(values))
 
-    def listed(self, names: Sequence[str]) -> str:
-        """Return names one after another, with this language's "and" before the last."""
+    def lookup(self, text: str) -> str:
+        """Return the translation of a text that no call holds as a literal; where there is none, the text."""
+        return self._catalog.gettext(text) if text else ""
+
+    def format_list(self, names: Sequence[str]) -> str:
+        """Return the names as a list, with this language's "and" before the last."""
         return format_list(list(names), locale=self._locale)
 
-    def decimal(self, number: float) -> str:
-        """Return a number with one digit after the point, or what this language has for one."""
+    def format_decimal(self, number: float) -> str:
+        """Return a number, rounded to one decimal, as this language writes it."""
         return str(format_decimal(round(number, 1), locale=self._locale))
 
-    def weekday(self, day: int) -> str:
+    def weekday_name(self, day: int) -> str:
         """Return the name of a weekday, as it is written within a sentence; Monday is 0."""
         return str(get_day_names("wide", "format", self._locale)[day])
 
-    def _spoken(self, values: dict[str, object]) -> dict[str, object]:
-        return {name: self._say(value) if isinstance(value, LazyString) else value for name, value in values.items()}
+    def _resolved(self, values: dict[str, object]) -> dict[str, object]:
+        return {name: self._text(value) if isinstance(value, LazyString) else value for name, value in values.items()}
 
-    def _say(self, said: LazyString) -> str:
-        exactly = said.exactly if self.language is Language.ENGLISH else ""
-        return exactly or self(said.words)
+    def _text(self, lazy: LazyString) -> str:
+        exactly = lazy.exactly if self.language is Language.ENGLISH else ""
+        return exactly or self(lazy.msgid)
 
 
 @cache
 def get_translator(language: Language) -> Translator:
-    """Return what says things in a language; English needs no catalog, as its words are the keys."""
+    """Return the translator into a language; English needs no catalog, as its sentences are the keys."""
     if language is Language.ENGLISH:
         return Translator(language, NullTranslations())
-    written = resources.files(__package__).joinpath(f"{language}.po").read_bytes()
+    source = resources.files(__package__).joinpath(f"{language}.po").read_bytes()
+    return Translator(language, load_catalog(source, language))
+
+
+def load_catalog(source: bytes, language: Language) -> Translations:
+    """Return the translations that a .po file holds; what it leaves empty stays English."""
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(written), locale=language))
+    write_mo(compiled, read_po(io.BytesIO(source), locale=language))
     compiled.seek(0)
-    return Translator(language, Translations(compiled))
+    return Translations(compiled)

@@ -1,4 +1,4 @@
-"""Weekdays as people write them, in any of the languages."""
+"""Weekdays as people type them, in any of the languages."""
 
 import unicodedata
 from functools import cache
@@ -8,13 +8,13 @@ from babel.dates import get_day_names
 from bot.i18n.language import Language
 
 MIN_PREFIX_LENGTH = 2
-"""Letters by which a weekday is known at least, as in "Mo"."""
+"""Letters of a weekday's name that have to be typed, as in "Mo"."""
 
 
 def parse_weekday(word: str) -> int | None:
-    """Return the weekday that a word begins, Monday as 0; None where there is none, or more than one."""
-    begun = _bare(word)
-    found = {day for name, day in _names() if len(begun) >= MIN_PREFIX_LENGTH and name.startswith(begun)}
+    """Return the weekday whose name begins with a word, Monday as 0; None where none does, or several do."""
+    prefix = _bare(word)
+    found = {day for name, day in _names() if len(prefix) >= MIN_PREFIX_LENGTH and name.startswith(prefix)}
     return found.pop() if len(found) == 1 else None
 
 

@@ -37,7 +37,7 @@ def exported(t: Translator) -> str:
 
 def which_are_yours(t: Translator, count: int, shown: int) -> str:
     """Return the question which of the blogs of a list are the member's own."""
-    asked = t.count(count, "The list has {n} blog. Is it yours?", "The list has {n} blogs. Which of them are yours?")
+    asked = t.plural(count, "The list has {n} blog. Is it yours?", "The list has {n} blogs. Which of them are yours?")
     asked = f"{asked}\n-# {consent(t)}"
     if shown == count:
         return asked
@@ -57,5 +57,5 @@ def none_chosen(t: Translator) -> str:
 
 def brought(t: Translator, title: str, error: UserError | None) -> str:
     """Return a line on a blog that was chosen from a list: that it is watched, or why it isn't."""
-    came_of_it = t(error.words, **error.values) if error else t("I look at it from now on.")
+    came_of_it = t(error.msgid, **error.values) if error else t("I look at it from now on.")
     return f"- **{escape(title, 60)}**: {came_of_it}"

@@ -26,7 +26,7 @@ def blog_fails(t: Translator, blog: Blog, feed: Feed) -> Layout:
         if feed.last_success_at
         else t("I could not read your blog **{title}** yet: the site {trouble}.", title=title, trouble=trouble)
     )
-    advice = t(feed.error_kind.advice.words) if feed.error_kind else ""
+    advice = t(feed.error_kind.advice.msgid) if feed.error_kind else ""
     health = t("**/blog health** tells how it stands.")
     kept_on = t("I keep trying, and tell you when it is well again. Nothing you publish meanwhile is lost.")
     last = health if feed.is_gone else f"{kept_on} {health}"
@@ -57,12 +57,12 @@ def troubles(t: Translator, all_: Sequence[tuple[Blog, str]], feeds: Mapping[Fee
     """Return the state of the blogs that can't be polled, each with its member's name, for organisers."""
     failing = [(blog, by) for blog, by in all_ if feeds[blog.feed].failures]
     if not failing:
-        words = t.count(
+        words = t.plural(
             len(all_), "All is well: I can read the one blog there is.", "All is well: I can read all {n} blogs."
         )
         return Layout((TextDisplay(words),))
     lines = [_failing(t, blog, by, feeds[blog.feed]) for blog, by in failing[:MAX_BLOGS_LISTED]]
-    head = t.count(
+    head = t.plural(
         len(all_),
         "{failing} of {n} blog can't be read just now.",
         "{failing} of {n} blogs can't be read just now.",
@@ -70,7 +70,7 @@ def troubles(t: Translator, all_: Sequence[tuple[Blog, str]], feeds: Mapping[Fee
     )
     lines[0] = f"{head}\n\n{lines[0]}"
     more = len(failing) - MAX_BLOGS_LISTED
-    lines += [f"-# {t.count(more, 'and {n} more', 'and {n} more')}"] if more > 0 else []
+    lines += [f"-# {t.plural(more, 'and {n} more', 'and {n} more')}"] if more > 0 else []
     return stacked(*lines)
 
 
@@ -79,9 +79,9 @@ def _failing(t: Translator, blog: Blog, by: str, feed: Feed) -> str:
     return f"{head}\n{_state(t, feed)}"
 
 
-def _trouble(feed: Feed) -> LazyString:
+def _trouble(feed: Feed) -> LazyString | str:
     exactly = escape(feed.error or "", 300)
-    return describe_error(feed.error_kind, exactly) if feed.error_kind else LazyString(exactly)
+    return describe_error(feed.error_kind, exactly) if feed.error_kind else exactly
 
 
 def _state(t: Translator, feed: Feed) -> str:
@@ -108,7 +108,7 @@ def _state(t: Translator, feed: Feed) -> str:
 def _troubled(t: Translator, feed: Feed, looked: str) -> str:
     problem = t("The site {trouble}.", trouble=_trouble(feed))
     since = t("It has been so since {when}.", when=timestamp(feed.first_failure_at)) if feed.first_failure_at else ""
-    advice = t(feed.error_kind.advice.words) if feed.error_kind else ""
+    advice = t(feed.error_kind.advice.msgid) if feed.error_kind else ""
     last = "" if feed.is_gone else f"-# {looked} {t('Nothing published meanwhile is lost.')}"
     return "\n".join(filter(None, [f"{problem} {since}".strip(), advice, last]))
 

@@ -63,7 +63,7 @@ def _numbered(t: Translator, suggestion: Suggestion) -> str:
 
 
 def _votes(t: Translator, suggestion: Suggestion) -> str:
-    return t.count(suggestion.votes, "{n} vote", "{n} votes", t("no votes"))
+    return t.plural(suggestion.votes, "{n} vote", "{n} votes", t("no votes"))
 
 
 def board_moved(t: Translator, community: Community) -> Layout:

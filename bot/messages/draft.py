@@ -19,7 +19,7 @@ def draft_is_there(t: Translator, round_: Round, posts: int) -> Layout:
         title=escape(round_.theme.title if round_.theme else "", 150),
         when=timestamp(round_.closes_at),
     )
-    counted = t.count(posts, "It has {n} post so far.", "It has {n} posts so far.", t("It has no posts so far."))
+    counted = t.plural(posts, "It has {n} post so far.", "It has {n} posts so far.", t("It has no posts so far."))
     may = t("You can say a few words first, and move or leave out posts. If you do nothing, it goes out as it is.")
     button = Button(t("Look at it"), OpenDraft(round_.id).custom_id, style="primary")
     return Layout((TextDisplay(f"{first} {counted}\n{may}"), ActionRow((button,))))

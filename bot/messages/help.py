@@ -67,7 +67,7 @@ def next_step(t: Translator, place: Place) -> str:
             tag=escape(place.community.tag),
         )
     if place.unread:
-        return t.count(
+        return t.plural(
             place.unread,
             "{n} post waits for you to read it: **/reading next**.",
             "{n} posts wait for you to read them: **/reading next**.",
@@ -82,5 +82,5 @@ def _not_begun(t: Translator, *, is_organiser: bool) -> str:
 
 
 def _line(t: Translator, group: Group) -> str:
-    line = f"**/{group.name}** {t(group.about)}"
+    line = f"**/{group.name}** {t.lookup(group.about)}"
     return f"{line}\n-# {' · '.join(group.commands)}" if group.commands else line

@@ -33,7 +33,7 @@ def turns(
 def _names(t: Translator, names: Sequence[str]) -> str:
     shown = [escape(name, 40) for name in names[:20]]
     more = len(names) - len(shown)
-    return t.listed([*shown, t.count(more, "{n} other", "{n} others")] if more else shown)
+    return t.format_list([*shown, t.plural(more, "{n} other", "{n} others")] if more else shown)
 
 
 def _mine(t: Translator, mine: Volunteer | None) -> str:

@@ -15,6 +15,6 @@ def fit_lines(t: Translator, lines: Sequence[str], rest: str = "") -> str:
     for line in lines:
         if sum(map(len, shown)) + len(shown) + len(line) > MAX_LIST_LENGTH:
             more = len(lines) - len(shown)
-            return "\n".join([*shown, f"-# {t.count(more, 'and {n} more', 'and {n} more')}. {rest}".rstrip()])
+            return "\n".join([*shown, f"-# {t.plural(more, 'and {n} more', 'and {n} more')}. {rest}".rstrip()])
         shown.append(line)
     return "\n".join(shown)

@@ -44,15 +44,15 @@ class PageWords:
     def opening(self, roundup: RoundUp) -> str:
         """Return the number of posts and of their authors."""
         posts = (*roundup.posts, *roundup.late_posts)
-        by = self._t.count(len({post.member for post in posts}), "{n} person", "{n} people")
-        return self._t.count(len(posts), "{n} post by {people}.", "{n} posts by {people}.", people=by)
+        by = self._t.plural(len({post.member for post in posts}), "{n} person", "{n} people")
+        return self._t.plural(len(posts), "{n} post by {people}.", "{n} posts by {people}.", people=by)
 
     def newcomers(self, roundup: RoundUp) -> str:
         """Return the welcome of first-time authors; empty if there are none."""
         if not roundup.first_time_authors:
             return ""
         return self._t(
-            "Here for the first time: {names}. Welcome.", names=self._t.listed(list(roundup.first_time_authors))
+            "Here for the first time: {names}. Welcome.", names=self._t.format_list(list(roundup.first_time_authors))
         )
 
     def minutes(self, post: Post) -> str:
@@ -61,7 +61,7 @@ class PageWords:
 
     def posts(self, count: int) -> str:
         """Return the number of posts."""
-        return self._t.count(count, "{n} post", "{n} posts", self._t("no posts"))
+        return self._t.plural(count, "{n} post", "{n} posts", self._t("no posts"))
 
     def posts_of(self, name: str) -> str:
         """Return the heading of a member's page."""
@@ -73,4 +73,4 @@ class PageWords:
 
     def votes(self, count: int) -> str:
         """Return the number of votes."""
-        return self._t.count(count, "{n} vote", "{n} votes", self._t("no votes"))
+        return self._t.plural(count, "{n} vote", "{n} votes", self._t("no votes"))

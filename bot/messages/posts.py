@@ -31,11 +31,11 @@ def notice(t: Translator, round_: Round, post: Post) -> Layout:
 def live_list(t: Translator, round_: Round, posts: Sequence[Post]) -> Layout:
     """Return the list of a round's posts, newest last; if they don't fit, the oldest are only counted."""
     title = escape(round_.theme.title if round_.theme else "", 100)
-    head = t.count(len(posts), "{n} post on **{title}** so far", "{n} posts on **{title}** so far", title=title)
+    head = t.plural(len(posts), "{n} post on **{title}** so far", "{n} posts on **{title}** so far", title=title)
     lines = [f"- {link(post.title, post.url, 80)} · {escape(post.by, 40)}" for post in posts]
     shown = _that_fit(lines)
     more = len(lines) - len(shown)
-    earlier = [f"-# {t.count(more, 'and {n} before them', 'and {n} before them')}"] if more else []
+    earlier = [f"-# {t.plural(more, 'and {n} before them', 'and {n} before them')}"] if more else []
     return Layout((TextDisplay("\n".join([head, *earlier, *shown, f"-# {t('I keep this list up to date.')}"])),))
 
 

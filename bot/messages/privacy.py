@@ -14,16 +14,16 @@ def held(t: Translator, member: Member, rows: Mapping[str, Sequence[Mapping[str,
     """Return a summary of the data held about a member, with buttons to change that; `rows` are by table."""
     lines = [_agreed(t, member)]
     counted = [
-        t.count(len(rows["blogs"]), "{n} blog", "{n} blogs", " "),
-        t.count(len(rows["posts"]), "{n} post in rounds", "{n} posts in rounds", " "),
-        t.count(len(rows["reads"]), "{n} post you read", "{n} posts you read", " "),
-        t.count(len(rows["comments"]), "{n} comment of yours", "{n} comments of yours", " "),
-        t.count(len(rows["suggestions"]), "{n} suggestion", "{n} suggestions", " "),
-        t.count(len(rows["thanks"]), "thanks, {n} time", "thanks, {n} times", " "),
-        t.count(len(rows["aliases"]), "{n} name you comment under", "{n} names you comment under", " "),
+        t.plural(len(rows["blogs"]), "{n} blog", "{n} blogs", " "),
+        t.plural(len(rows["posts"]), "{n} post in rounds", "{n} posts in rounds", " "),
+        t.plural(len(rows["reads"]), "{n} post you read", "{n} posts you read", " "),
+        t.plural(len(rows["comments"]), "{n} comment of yours", "{n} comments of yours", " "),
+        t.plural(len(rows["suggestions"]), "{n} suggestion", "{n} suggestions", " "),
+        t.plural(len(rows["thanks"]), "thanks, {n} time", "thanks, {n} times", " "),
+        t.plural(len(rows["aliases"]), "{n} name you comment under", "{n} names you comment under", " "),
     ]
     shown = [count for count in counted if count.strip()]
-    lines += [t("I keep: {what}.", what=t.listed(shown))] if shown else []
+    lines += [t("I keep: {what}.", what=t.format_list(shown))] if shown else []
     lines.append(
         t("Others see your name where you read or answered them.")
         if member.shows_name

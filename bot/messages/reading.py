@@ -29,12 +29,12 @@ def unread(t: Translator, posts: Sequence[Post], announced: datetime, *, begun: 
     head = t("Waiting for you, the least read first:")
     blocks: list[Item] = [TextDisplay(head), *(_offer(t, post) for post in posts[:MAX_POSTS_SHOWN])]
     more = len(posts) - MAX_POSTS_SHOWN
-    blocks += [TextDisplay(f"-# {t.count(more, 'and {n} other', 'and {n} others')}")] if more > 0 else []
+    blocks += [TextDisplay(f"-# {t.plural(more, 'and {n} other', 'and {n} others')}")] if more > 0 else []
     return Layout(tuple(blocks))
 
 
 def _offer(t: Translator, post: Post) -> Section:
-    readers = t.count(post.readers, "read by {n}", "read by {n}", t("nobody has read it yet"))
+    readers = t.plural(post.readers, "read by {n}", "read by {n}", t("nobody has read it yet"))
     body = f"**{escape(post.title)}**\n{escape(post.by, 40)} · {minutes(t, post)} · {readers}"
     return Section(body, Button(t("Read"), ReadPost(post.id).custom_id, style="primary"))
 
@@ -88,7 +88,7 @@ def week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) 
     head = f"-# {t('ROUND {number}', number=round_.number)}\n**{title}**"
     others = [post for post in posts if post.user != marks.user]
     opened = sum(post.id in marks.read or post.id in marks.commented for post in others)
-    counted = t.count(
+    counted = t.plural(
         len(others), "You have read {read} of {n} post.", "You have read {read} of {n} posts.", read=opened
     )
     legend = t("✍️ yours · 💬 answered · ✅ read · ▫️ still to come")
@@ -121,14 +121,14 @@ def standing(
     """Return a member's standing; `names` holds only those who show their names."""
     blog = f"**{escape(', '.join(blogs), 200)}**" if blogs else t("You have no blog here yet: **/blog add** brings it.")
     lines = [blog, *_relations(t, mine, names)]
-    lines += [t.count(linked, "{n} person linked to you.", "{n} people linked to you.")] if linked else []
+    lines += [t.plural(linked, "{n} person linked to you.", "{n} people linked to you.")] if linked else []
     blocks: list[Item] = [TextDisplay("\n".join(lines))]
     if waiting:
         lines = [f"- {link(post.title, post.url)}, {escape(post.by, 40)}" for post in waiting]
         blocks += [Separator(), TextDisplay("\n".join([t("Nobody has answered yet:"), *lines]))]
     last = [t("The next theme is announced {when}.", when=timestamp(announced))]
     if mine.number:
-        people = t.decimal(mine.number)
+        people = t.format_decimal(mine.number)
         behind = t("Behind it stands one number, {number}: about how many people you were there for.", number=people)
         last.append(behind)
     blocks.append(TextDisplay("\n".join(f"-# {line}" for line in last)))
@@ -139,25 +139,25 @@ def standing(
 
 def _relations(t: Translator, mine: Standing, names: Mapping[MemberId, str]) -> Sequence[str]:
     lines = [
-        t.count(len(mine.readers), "{n} person read you", "{n} people read you", t("Nobody has read you yet."))
+        t.plural(len(mine.readers), "{n} person read you", "{n} people read you", t("Nobody has read you yet."))
         + _named(t, mine.readers, names),
-        t.count(len(mine.read), "You read {n} person", "You read {n} people", t("You have read nobody yet."))
+        t.plural(len(mine.read), "You read {n} person", "You read {n} people", t("You have read nobody yet."))
         + _named(t, mine.read, names),
-        t.count(
+        t.plural(
             len(mine.commenters),
             "{n} person commented on your posts",
             "{n} people commented on your posts",
             t("Nobody has commented on your posts yet."),
         )
         + _named(t, mine.commenters, names),
-        t.count(
+        t.plural(
             len(mine.commented_on),
             "You commented on posts of {n} person",
             "You commented on posts of {n} people",
             t("You have commented on nobody's posts yet."),
         )
         + _named(t, mine.commented_on, names),
-        t.count(
+        t.plural(
             len(mine.both_ways),
             "With {n} person comments went both ways",
             "With {n} people comments went both ways",
@@ -165,7 +165,7 @@ def _relations(t: Translator, mine: Standing, names: Mapping[MemberId, str]) -> 
         )
         + _named(t, mine.both_ways, names),
     ]
-    thanked = t.count(
+    thanked = t.plural(
         mine.thanks_count, "Somebody thanked you for your help.", "You were thanked for your help {n} times.", " "
     )
     return [*lines, *([thanked] if thanked.strip() else [])]
@@ -178,7 +178,7 @@ def _named(t: Translator, people: Collection[MemberId], names: Mapping[MemberId,
     known = sorted(escape(names[member], 40) for member in people if member in names)[:MAX_PEOPLE_NAMED]
     if not known:
         return "."
-    listed = t.listed(known)
+    listed = t.format_list(known)
     return f": {listed}." if len(known) == len(people) else f", {t('among them {names}', names=listed)}."
 
 

@@ -58,7 +58,7 @@ def _how(t: Translator, community: Community, round_: Round, participants: int) 
         tag=escape(community.tag),
     )
     gathered = t("I find it, show it here, and gather everyone's in the round-up.")
-    who = t.count(participants, "{n} member is in.", "{n} members are in.", " ")
+    who = t.plural(participants, "{n} member is in.", "{n} members are in.", " ")
     return "\n".join(filter(None, [until, gathered, f"-# {who}" if who.strip() else ""]))
 
 
@@ -104,7 +104,7 @@ def reminder(t: Translator, community: Community, round_: Round, posts: int) -> 
     """Return the reminder of a round's close, which names nobody."""
     title = escape(round_.theme.title if round_.theme else "", 150)
     first = t("There is still time for **{title}**: it closes {when}.", title=title, when=timestamp(round_.closes_at))
-    so_far = t.count(
+    so_far = t.plural(
         posts,
         "{n} post is here so far; a short one counts as well.",
         "{n} posts are here so far; a short one counts as well.",
@@ -153,7 +153,7 @@ def taking_part(t: Translator, community: Community, round_: Round, blogs: Seque
         return Layout((TextDisplay(words),))
     words = t(
         "Good to have you. I look at **{blogs}**; put **{tag}** in the post, and I find it. It closes {when}.",
-        blogs=t.listed([escape(blog, 60) for blog in blogs[:5]]),
+        blogs=t.format_list([escape(blog, 60) for blog in blogs[:5]]),
         tag=escape(community.tag),
         when=date,
     )
@@ -180,18 +180,18 @@ def lonely(t: Translator, posts: Sequence[Post]) -> str:
 
 
 def _titles(t: Translator, posts: Sequence[Post]) -> str:
-    return t.listed([link(post.title, post.url, 60) for post in posts[:MAX_LONELY_POSTS]])
+    return t.format_list([link(post.title, post.url, 60) for post in posts[:MAX_LONELY_POSTS]])
 
 
 def _phase(t: Translator, community: Community, current: Round, posts: int) -> str:
     date = timestamp(current.closes_at)
     if current.phase is Phase.WRITING:
         none = t("No posts so far. It closes {when}.", when=date)
-        return t.count(
+        return t.plural(
             posts, "{n} post so far. It closes {when}.", "{n} posts so far. It closes {when}.", none, when=date
         )
     where = f"<#{community.roundup_channel}>"
-    counted = t.count(posts, "{n} post.", "{n} posts.", t("No posts."))
+    counted = t.plural(posts, "{n} post.", "{n} posts.", t("No posts."))
     return f"{counted} {t('It closed {when}; the round-up is in {channel}.', when=date, channel=where)}"
 
 
@@ -212,7 +212,7 @@ def unskipped(t: Translator, opens_at: datetime) -> str:
 
 def ask_to_close(t: Translator, round_: Round, posts: int) -> Layout:
     """Return the question whether to close a round early."""
-    counted = t.count(posts, "It has {n} post.", "It has {n} posts.", t("It has no posts yet."))
+    counted = t.plural(posts, "It has {n} post.", "It has {n} posts.", t("It has no posts yet."))
     planned = t("It would close {when} by itself.", when=timestamp(round_.closes_at))
     title = escape(round_.theme.title if round_.theme else "", 150)
     words = f"{t('Close **{title}** now?', title=title)} {counted} {planned}"
@@ -242,7 +242,7 @@ def perma_post(t: Translator, community: Community, past: Sequence[PastRound], p
     for shown, line in enumerate(_past(t, one) for one in past):
         room -= len(line) + 1
         if room < 0:
-            earlier = t.count(len(past) - shown, "and {n} earlier one", "and {n} earlier ones")
+            earlier = t.plural(len(past) - shown, "and {n} earlier one", "and {n} earlier ones")
             lines.append(f"-# {earlier}: **/round history**")
             break
         lines.append(line)
@@ -259,6 +259,6 @@ def _past(t: Translator, past: PastRound) -> str:
     round_ = past.round
     title = escape(round_.theme.title if round_.theme else "", 100)
     shown = f"[{title}]({past.roundup_url})" if past.roundup_url else title
-    counted = t.count(past.posts, "{n} post", "{n} posts", t("no posts"))
+    counted = t.plural(past.posts, "{n} post", "{n} posts", t("no posts"))
     # Without the stroke it would be a list, which Discord counts upwards from its first number.
     return f"{round_.number}\\. **{shown}** · {counted} · {timestamp(round_.closes_at, 'D')}"

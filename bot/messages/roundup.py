@@ -33,7 +33,7 @@ def _head(t: Translator, roundup: RoundUp) -> list[Item]:
     lines += [escape(roundup.opening, MAX_OPENING_LENGTH)] if roundup.opening else []
     lines.append(_summary(t, roundup))
     if roundup.first_time_authors:
-        names = t.listed([f"**{escape(name, 40)}**" for name in roundup.first_time_authors[:10]])
+        names = t.format_list([f"**{escape(name, 40)}**" for name in roundup.first_time_authors[:10]])
         lines.append(t("Here for the first time: {names}. Welcome.", names=names))
     return [TextDisplay("\n".join(lines))]
 
@@ -49,8 +49,8 @@ def _summary(t: Translator, roundup: RoundUp) -> str:
     if len(posts) == 1:
         return t("One post this time, by {name}. It is worth a visit.", name=escape(posts[0].by, 40))
     people = len({post.member for post in posts})
-    by = t.count(people, "{n} person", "{n} people")
-    return t.count(len(posts), "{n} post by {people}.", "{n} posts by {people}.", people=by)
+    by = t.plural(people, "{n} person", "{n} people")
+    return t.plural(len(posts), "{n} post by {people}.", "{n} posts by {people}.", people=by)
 
 
 def _posts(t: Translator, roundup: RoundUp) -> list[Item]:
@@ -64,8 +64,8 @@ def _posts(t: Translator, roundup: RoundUp) -> list[Item]:
 
 def _post(t: Translator, post: Post) -> Item:
     facts = [t("{n} min", n=post.minutes)]
-    facts += [t.count(post.readers, "read by {n}", "read by {n}")] if post.readers else []
-    facts += [t.count(post.comments, "{n} comment", "{n} comments")] if post.comments else []
+    facts += [t.plural(post.readers, "read by {n}", "read by {n}")] if post.readers else []
+    facts += [t.plural(post.comments, "{n} comment", "{n} comments")] if post.comments else []
     quote = f"\n> {escape(post.quote)}" if post.quote else ""
     note = f"\n{escape(post.recommendation, MAX_RECOMMENDATION_LENGTH)}" if post.recommendation else ""
     body = f"**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {' · '.join(facts)}{quote}{note}"
@@ -83,7 +83,7 @@ def _foot(t: Translator, roundup: RoundUp) -> list[Item]:
 
 
 def _comments_wanted(t: Translator, posts: Sequence[Post]) -> str:
-    titles = t.listed([link(post.title, post.url, 60) for post in posts[:5]])
+    titles = t.format_list([link(post.title, post.url, 60) for post in posts[:5]])
     if len(posts) == 1:
         return t("This post is still waiting for a first comment: {titles}.", titles=titles)
     return t("These posts are still waiting for a first comment: {titles}.", titles=titles)
@@ -92,7 +92,7 @@ def _comments_wanted(t: Translator, posts: Sequence[Post]) -> str:
 def _next_announcement(t: Translator, roundup: RoundUp, at: datetime) -> str:
     if not roundup.leading_titles:
         return t("The next theme is announced {when}.", when=timestamp(at))
-    titles = t.listed([f"**{escape(title, 80)}**" for title in roundup.leading_titles])
+    titles = t.format_list([f"**{escape(title, 80)}**" for title in roundup.leading_titles])
     return t("The next theme is announced {when}. On the board: {titles}.", when=timestamp(at), titles=titles)
 
 

@@ -44,24 +44,24 @@ def facts(t: Translator, community: Community) -> str:
     week, zone = community.schedule, community.zone.key.replace("_", " ")
     announced = t(
         "**Theme** {weekday} {time}, {cadence}, in {channel}",
-        weekday=t.weekday(week.announce_day),
+        weekday=t.weekday_name(week.announce_day),
         time=f"{week.announce_time:%H:%M}",
-        cadence=t(CADENCES[week.cadence].words),
+        cadence=t(CADENCES[week.cadence].msgid),
         channel=f"<#{community.announce_channel}>",
     )
     closed = t(
         "**Close** {weekday} {time}, round-up in {channel}",
-        weekday=t.weekday(week.close_day),
+        weekday=t.weekday_name(week.close_day),
         time=f"{week.close_time:%H:%M}",
         channel=f"<#{community.roundup_channel}>",
     )
-    later = f" ({t(EXTRA_WEEKS[week.extra_weeks].words)})" if week.extra_weeks else ""
+    later = f" ({t(EXTRA_WEEKS[week.extra_weeks].msgid)})" if week.extra_weeks else ""
     lines = [
         t("**Hashtag** {tag}", tag=escape(community.tag)),
         announced,
         closed + later,
         t("**Time zone** {zone}", zone=escape(zone)),
-        t("**Language** {language}", language=community.language.itself),
+        t("**Language** {language}", language=community.language.native_name),
     ]
     lines += [t("**Also called** {names}", names=escape(", ".join(community.names), 500))] if community.names else []
     lines += [t("**Calls** {role}", role=f"<@&{community.mention_role}>")] if community.mention_role else []
@@ -74,7 +74,7 @@ def _extras(t: Translator, community: Community) -> Sequence[str]:
     extras += [t("an event for each round")] if community.events else []
     extras += [t("members take turns at choosing the theme")] if community.rotates_hosts else []
     extras += [t("a host sees round-ups an hour before")] if community.drafts else []
-    return [t("**Also** {extras}", extras=t.listed(extras))] if extras else []
+    return [t("**Also** {extras}", extras=t.format_list(extras))] if extras else []
 
 
 def form(t: Translator, community: Community, *, begun: bool) -> str:
@@ -128,7 +128,7 @@ def dates(t: Translator, openings: Sequence[datetime]) -> str:
 def stuck(t: Translator, troubles: Sequence[tuple[int, str]]) -> Sequence[str]:
     """Return a line for each message that could not be sent, by channel and reason, and what to do about it."""
     lines = [
-        t("**Not said** in {channel}: {why}", channel=f"<#{channel}>", why=escape(t(why), 300))
+        t("**Not said** in {channel}: {why}", channel=f"<#{channel}>", why=escape(t.lookup(why), 300))
         for channel, why in troubles
     ]
     last = t("**/setup check** names what is missing. When you have mended that, **/setup start** says it again.")
@@ -138,10 +138,10 @@ def stuck(t: Translator, troubles: Sequence[tuple[int, str]]) -> Sequence[str]:
 def check(t: Translator, missing: Mapping[str, Sequence[str]], role: str) -> str:
     """Return the missing permissions of each channel, and how to grant them."""
     if not any(missing.values()):
-        places = t.listed(list(missing))
+        places = t.format_list(list(missing))
         return t("All is well: I have every permission that I need in {channels}.", channels=places)
     lines = [
-        f"{place}: {t.listed([f'**{t(PERMISSIONS[name].words)}**' for name in names])}"
+        f"{place}: {t.format_list([f'**{t(PERMISSIONS[name].msgid)}**' for name in names])}"
         for place, names in missing.items()
         if names
     ]

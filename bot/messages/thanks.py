@@ -30,7 +30,7 @@ _TO_ALL = {
 
 def thanked_in_private(t: Translator, given: GivenThanks, guild: CommunityId) -> Layout:
     """Return the private message to the helper, with a button to show the thanks if the giver wants that."""
-    words = _with_line(t(_TO_HELPER[given.kind].words, giver=_name(t, given.giver)), given)
+    words = _with_line(t(_TO_HELPER[given.kind].msgid, giver=_name(t, given.giver)), given)
     if not given.giver_shows:
         return Layout((TextDisplay(words), TextDisplay(f"-# {t('Only you see this.')}")))
     may = t("Only you see this. If you like, everyone can.")
@@ -41,7 +41,7 @@ def thanked_in_private(t: Translator, given: GivenThanks, guild: CommunityId) ->
 def thanked_openly(t: Translator, given: GivenThanks) -> Layout:
     """Return thanks for everyone to see."""
     names = {"giver": _name(t, given.giver), "helper": escape(given.helper, 40)}
-    return Layout((TextDisplay(_with_line(t(_TO_ALL[given.kind].words, **names), given)),))
+    return Layout((TextDisplay(_with_line(t(_TO_ALL[given.kind].msgid, **names), given)),))
 
 
 def _name(t: Translator, name: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.site.content import load_site_content
 from bot.site.pages import SiteFile, render_site
 from storage import Database
@@ -17,14 +17,14 @@ async def write_folder(db: Database, clock: Clock, folder: Path, address: str) -
 
     A single community's files are written into the folder itself; those of several into one folder each, named by the
     id of the Discord server. `address` is the folder's URL; if it is empty, the feeds and the sitemap are left out.
-    Raise UserError if no community is set up, or if the folder can't be written.
+    Raise OperatorError if no community is set up, or if the folder can't be written.
     """
     now, file_count = clock.now(), 0
     async with db.read() as conn:
         communities = await all_communities(conn)
         sites = [await load_site_content(conn, community, now) for community in communities]
     if not sites:
-        raise UserError("No community is set up in this database yet, so there are no pages.")
+        raise OperatorError("No community is set up in this database yet, so there are no pages.")
     for site in sites:
         subfolder = f"{site.community.id}" if len(sites) > 1 else ""
         files = render_site(site, f"{address}/{subfolder}".rstrip("/") if address else "")
@@ -42,5 +42,5 @@ def _write(folder: Path, files: Mapping[str, SiteFile]) -> int:
             temporary.write_bytes(file.body)
             temporary.replace(target)
     except OSError as error:
-        raise UserError("{folder} can't be written: {why}", folder=str(folder), why=str(error)) from None
+        raise OperatorError(f"{folder} can't be written: {error}") from None
     return len(files)

@@ -109,6 +109,6 @@ async def _receive_webmention(request: web.Request) -> web.Response:
     try:
         accepted = await receive_webmention(request.app[SERVICES], source, target)
     except (UserError, ValueError) as error:
-        reason = error.words if isinstance(error, UserError) else "source and target are addresses of the web"
+        reason = error.msgid if isinstance(error, UserError) else "source and target are addresses of the web"
         return web.Response(status=400, text=reason, headers={"X-Content-Type-Options": "nosniff"})
     return web.Response(status=202 if accepted else 429)

@@ -121,4 +121,4 @@ class Delivery:
 
 
 def _reason(error: discord.Forbidden | discord.NotFound) -> str:
-    return CHANNEL_GONE.words if isinstance(error, discord.NotFound) else MAY_NOT_WRITE.words
+    return CHANNEL_GONE.msgid if isinstance(error, discord.NotFound) else MAY_NOT_WRITE.msgid

@@ -80,7 +80,7 @@ class LanguageSelect(ui.Select[ui.LayoutView]):
 
     def __init__(self, form: SetupForm) -> None:
         options = [
-            discord.SelectOption(label=one.itself, value=one, default=one is form.community.language)
+            discord.SelectOption(label=one.native_name, value=one, default=one is form.community.language)
             for one in Language
         ]
         super().__init__(custom_id=SetupComponent.LANGUAGE, options=options)
@@ -97,7 +97,7 @@ class ExtrasSelect(ui.Select[ui.LayoutView]):
     def __init__(self, form: SetupForm, placeholder: str) -> None:
         chosen = extras_of(form.community)
         options = [
-            discord.SelectOption(label=form.t(words.words), value=extra, default=extra in chosen)
+            discord.SelectOption(label=form.t(words.msgid), value=extra, default=extra in chosen)
             for extra, words in EXTRAS.items()
         ]
         super().__init__(

@@ -54,16 +54,18 @@ class TimesModal(ui.Modal):
         t, week, labels = form.t, form.community.schedule, TimesLabels(form.t)
         super().__init__(title=labels.title)
         self._form = form
-        self.announce = _weekly_time(TimesInput.ANNOUNCE, f"{t.weekday(week.announce_day)} {week.announce_time:%H:%M}")
-        self.close = _weekly_time(TimesInput.CLOSE, f"{t.weekday(week.close_day)} {week.close_time:%H:%M}")
+        self.announce = _weekly_time(
+            TimesInput.ANNOUNCE, f"{t.weekday_name(week.announce_day)} {week.announce_time:%H:%M}"
+        )
+        self.close = _weekly_time(TimesInput.CLOSE, f"{t.weekday_name(week.close_day)} {week.close_time:%H:%M}")
         self.zone: ui.TextInput[ui.Modal] = ui.TextInput(
             custom_id=TimesInput.ZONE,
             default=form.community.zone.key.replace("_", " "),
             max_length=MAX_ZONE_LENGTH,
         )
-        cadences = {one.value: t(words.words) for one, words in CADENCES.items()}
+        cadences = {one.value: t(words.msgid) for one, words in CADENCES.items()}
         self.cadence = _select(TimesInput.CADENCE, cadences, week.cadence)
-        extra_weeks = {str(weeks): t(words.words) for weeks, words in enumerate(EXTRA_WEEKS)}
+        extra_weeks = {str(weeks): t(words.msgid) for weeks, words in enumerate(EXTRA_WEEKS)}
         self.extra_weeks = _select(TimesInput.EXTRA_WEEKS, extra_weeks, str(week.extra_weeks))
         self.add_item(ui.Label(text=labels.announce, component=self.announce))
         self.add_item(ui.Label(text=labels.cadence, component=self.cadence))

@@ -58,7 +58,7 @@ def _rounds() -> Sequence[RoundRules]:
             OPENS_AT + timedelta(days=3),
             (f"{_called(n).replace(' ', '').lower()}blogs",),
             (_called(n), f"{_called(n)} Blog Weekend"),
-            BANK[n % len(BANK)][0].words,
+            BANK[n % len(BANK)][0].msgid,
         )
         for n in range(ROUNDS)
     ]

@@ -7,7 +7,7 @@ import pytest
 from discord import ForumChannel
 
 from bot.app import check_token
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.flows.themes.suggest import parse_theme, suggest
 from bot.outbox import MessageKey, mark_of, nonce_of
 from bot.services import Services
@@ -191,7 +191,7 @@ async def test_a_thread_and_a_forum_post_can_be_made(discord: LocalDiscord, serv
 
 async def test_the_doctor_tells_a_known_token_from_an_unknown(discord: LocalDiscord) -> None:
     assert await check_token(TOKEN) == ("usblogs", 1)
-    with pytest.raises(UserError, match="does not know this token"):
+    with pytest.raises(OperatorError, match="does not know this token"):
         await check_token("another-token")
     assert discord.identified == 0
 

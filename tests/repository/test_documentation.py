@@ -1,7 +1,12 @@
 """The documentation is held to the code."""
 
+import ast
+import builtins
 import re
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from textwrap import dedent
 
 from discord import app_commands
 
@@ -51,3 +56,36 @@ def test_every_make_target_that_people_use_is_in_the_contributors_guide() -> Non
     guide = README + (ROOT / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
     targets = set(re.findall(r"^(\w+):.*##", makefile, re.MULTILINE)) - {"help"}
     assert {target for target in targets if f"make {target}" not in guide} == set()
+
+
+def code_blocks(page: str) -> Iterator[tuple[str, ast.Module]]:
+    """Return each block of Python in a page, and the module that the page names last before it."""
+    text, *rest = page.split("```python\n")
+    for part in rest:
+        [*_, file] = re.findall(r"`((?:bot|cogs|storage|tests)/[\w/]+)\.py`", text)
+        code, text = part.split("```", 1)
+        yield file.replace("/", "."), ast.parse(dedent(code))
+
+
+def defined_in(tree: ast.Module) -> set[str]:
+    definitions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return (
+        {node.name for node in ast.walk(tree) if isinstance(node, definitions)}
+        | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+        | {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+        | {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    )
+
+
+def test_the_recipe_for_a_command_names_only_what_is_in_the_code_or_in_the_recipe() -> None:
+    blocks = list(code_blocks((ROOT / "docs" / "adding-a-command.md").read_text(encoding="utf-8")))
+    assert blocks
+    recipe = {node.name for _, tree in blocks for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef)}
+    for module, tree in blocks:
+        nodes = list(ast.walk(tree))
+        for node in nodes:
+            if isinstance(node, ast.ImportFrom) and node.module:
+                exported = recipe | set(vars(import_module(node.module)))
+                assert {alias.name for alias in node.names} <= exported, node.module
+        known = recipe | defined_in(tree) | set(vars(import_module(module))) | set(dir(builtins))
+        assert {node.id for node in nodes if isinstance(node, ast.Name)} <= known, module

@@ -12,7 +12,7 @@ import pytest
 from alembic.util import CommandError
 from sqlalchemy.exc import DatabaseError
 
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.run import run
 from bot.settings import Settings
 from storage import Database
@@ -96,7 +96,7 @@ async def test_a_bot_that_can_not_start_leaves_no_open_file(path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = taken.getsockname()[:2]
         settings = Settings(token="x", database=str(path), public_address="https://bot.example", listen=address)  # noqa: S106
-        with pytest.raises(UserError, match="can't listen"):
+        with pytest.raises(OperatorError, match="can't listen"):
             await run(settings)
 
 

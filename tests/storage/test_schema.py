@@ -13,7 +13,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.components import Layout, TextDisplay
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.flows.jobs.lease import hold_lease
 from bot.flows.themes.suggest import parse_theme, suggest, vote
 from bot.outbox import Message, MessageKind
@@ -127,7 +127,7 @@ async def test_a_message_is_queued_once_and_edited_only_when_its_words_change(se
 async def test_a_second_process_is_told_who_holds_the_database(services: Services) -> None:
     async with services.db.write() as tx:
         await take_lease(tx, "another-machine/4711", MONDAY.replace(year=2027))
-    with pytest.raises(UserError, match="another-machine/4711"):
+    with pytest.raises(OperatorError, match="another-machine/4711"):
         async with hold_lease(services.db, services.clock):
             pass
 

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from bot.demo.world import World
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.flows.rounds.publish import publish_due
 from bot.settings import load_settings
 from bot.web.publish import Micropub, NotPublishedError, Publication, WordPress
@@ -146,5 +146,5 @@ async def test_a_round_up_is_published_once_again_when_it_changes_and_later_wher
     ],
 )
 def test_a_blog_without_https_or_without_its_secret_is_refused_at_the_start(told: dict[str, str]) -> None:
-    with pytest.raises(UserError, match="USBLOGS_"):
+    with pytest.raises(OperatorError, match="USBLOGS_"):
         load_settings(told)

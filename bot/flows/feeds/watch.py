@@ -16,8 +16,6 @@ from storage.communities import update_member
 from storage.entries import entries_since
 from storage.rounds import rounds_taking_posts
 
-ALREADY_WATCHED = "That blog is in the game already."
-
 
 async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) -> Community:
     """Add a blog of a member; return the community.
@@ -31,7 +29,7 @@ async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) 
         site_url = found_blog.feed.site_url
         blog = await add_blog(tx, community.id, member.id, found_blog.address, found_blog.title, site_url, now)
         if blog is None:
-            raise UserError(ALREADY_WATCHED)
+            raise UserError("That blog is in the game already.")
         consented_at = member.consented_at or now  # the question that was answered says what is recorded
         await update_member(tx, member.id, consented_at=consented_at, profiles_due_at=now)
         await _match_stored(tx, community, blog, now)

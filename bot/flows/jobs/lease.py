@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.errors import UserError
+from bot.errors import OperatorError
 from storage import Database
 from storage.process_state import lease_holder, release_lease, take_lease
 
@@ -21,14 +21,14 @@ RENEW_INTERVAL_SECONDS = 20.0
 async def hold_lease(db: Database, clock: Clock) -> AsyncIterator[None]:
     """Hold the lease of the database during the block, renewing it.
 
-    Raises UserError, naming the holder, if another process holds it. A lease whose holder ran on this machine and is
-    gone is taken over.
+    Raises OperatorError, naming the holder, if another process holds it. A lease whose holder ran on this machine and
+    is gone is taken over.
     """
     holder = f"{socket.gethostname()}/{os.getpid()}"
     async with db.write() as tx:
         other = await lease_holder(tx, clock.now())
         if other is not None and other != holder and _lives(other):
-            raise UserError(f"The bot is running already: process {other} holds this database. Stop it first.")
+            raise OperatorError(f"The bot is running already: process {other} holds this database. Stop it first.")
         await take_lease(tx, holder, clock.now() + LEASE_DURATION)
     renewing = asyncio.create_task(_renew(db, clock, holder))
     try:

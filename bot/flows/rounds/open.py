@@ -56,4 +56,4 @@ async def _choose_theme(
     if spare := await take_spare_theme(tx, community.id):
         return spare, None
     title, prompt = bank_theme(round_.number)
-    return Theme(t(title.words), t(prompt.words)), None
+    return Theme(t(title.msgid), t(prompt.msgid)), None

@@ -25,6 +25,7 @@ async def test_members_who_ask_at_once_share_one_poll(world: World, rows: sqlite
     for_two = len(asked) - before
     await poller.poll(post)
     assert len(asked) - before == 2 * for_two
+    await world.env.settle()
 
 
 async def test_who_stops_waiting_does_not_end_the_poll_of_others_and_closing_does(

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree, html
 
 from bot.demo.world import World
-from bot.errors import UserError
+from bot.errors import OperatorError
 from bot.feeds import ParsedFeed, parse_feed
 from bot.services import Services
 from bot.site import serve_site
@@ -115,5 +115,5 @@ async def test_the_pages_are_the_same_served_and_written_to_a_folder(world: Worl
 
 
 async def test_a_database_without_a_community_is_refused_in_words(services: Services, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="No community is set up"):
+    with pytest.raises(OperatorError, match="No community is set up"):
         await write_folder(services.db, services.clock, tmp_path, "")

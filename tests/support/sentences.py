@@ -1,0 +1,42 @@
+"""What a test asks translators for."""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+
+import pytest
+
+from bot.i18n import Language, Translator
+from tools.catalogs import extraction, read_catalog
+
+Msgid = str | tuple[str, ...]
+"""A sentence, or its two forms in English."""
+
+
+@contextmanager
+def recorded() -> Iterator[set[Msgid]]:
+    """Record every sentence that any translator is asked for."""
+    asked: set[Msgid] = set()
+    translate, plural = Translator.__call__, Translator.plural
+
+    def record(translator: Translator, msgid: str, /, **values: object) -> str:
+        asked.add(msgid)
+        return translate(translator, msgid, **values)
+
+    def record_plural(translator: Translator, n: int, one: str, many: str, zero: str = "", /, **values: object) -> str:
+        asked.add((one, many))
+        return plural(translator, n, one, many, zero, **values)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Translator, "__call__", record)
+        patch.setattr(Translator, "plural", record_plural)
+        yield asked
+
+
+def not_extracted(asked: AbstractSet[Msgid]) -> set[Msgid]:
+    """Return the sentences that no catalog will ever hold, because `make texts` does not find them in the code."""
+    catalog = read_catalog(Language.GERMAN)  # another test holds it to the code, and reading it is quicker
+    unknown = {msgid for msgid in asked if msgid and catalog.get(msgid) is None}
+    if not unknown:
+        return set()
+    return unknown - {(one.msgid, one.plural) if one.plural else one.msgid for one in extraction().sentences}

@@ -1,0 +1,1 @@
+"""Commands for whoever develops the bot; the bot itself never imports them."""
