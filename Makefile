@@ -26,7 +26,7 @@ backup: $(VENV)/run ## copy the database into backups/, also while the bot runs
 	@$(BIN)/python -m bot backup $(ARGS)
 
 check: $(VENV)/dev ## format, lint, types, layers and the tests of what changed, in half a minute
-	@$(BIN)/python -m tools.check $(ARGS)
+	@$(BIN)/python -m tests.tools.check $(ARGS)
 
 test: $(VENV)/dev $(VENV)/feedparser-tests ## everything: format, lint, types, layers and all tests
 	$(BIN)/ruff format --check .
@@ -42,7 +42,7 @@ bench: $(VENV)/dev ## speed and memory, as ratios against a named peer in the sa
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 texts: $(VENV)/dev ## bring the catalogs of translations up to date, and list what is not translated
-	@$(BIN)/python -m tools.catalogs $(ARGS)
+	@$(BIN)/python -m tests.tools.catalogs $(ARGS)
 
 pictures: $(VENV)/dev ## photograph the messages for the README (needs Debian's chromium)
 	@$(BIN)/python -m bot pictures docs/pictures

@@ -1,10 +1,9 @@
 """The tests, in the order of the code.
 
 The tests of a module stand at its path: `cogs/round.py` in `tests/cogs/test_round.py`, `storage/schema.py` in
-`tests/storage/test_schema.py`, `tools/catalogs.py` in `tests/tools/test_catalogs.py`, and what is in `bot/` without
-that level: `bot/feeds/diff.py` in `tests/feeds/test_diff.py`. Where one module has several test modules, they share a
-folder of its name: `bot/web/fetch.py` has `tests/web/fetch/test_requests.py` and
-`tests/web/fetch/test_hostile_servers.py`. A package's tests are named like a module's: `cogs/setup/` in
+`tests/storage/test_schema.py`, and what is in `bot/` without that level: `bot/feeds/diff.py` in
+`tests/feeds/test_diff.py`. Where one module has several test modules, they share a folder of its name:
+`bot/web/fetch.py` has `tests/web/fetch/test_requests.py` and `tests/web/fetch/test_hostile_servers.py`. A package's tests are named like a module's: `cogs/setup/` in
 `tests/cogs/test_setup.py`. `__main__` is written `main`.
 
 What mirrors no module has a folder of its own:
@@ -15,6 +14,7 @@ What mirrors no module has a folder of its own:
 - `bench/`: speed and memory beside named peers (`make bench`); no tests.
 - `repository/`: workflows, documentation, custom ids and the order of the tests themselves.
 - `support/`: what several tests use; no tests. A test module imports from here, never from another test module.
+- `tools/`: the commands for developers (`make check`, `make texts`), with their tests beside them.
 - `samples/`: documents as real servers sent them.
 
 `tests/repository/test_mirror.py` holds all of this.

@@ -22,7 +22,7 @@ def has_code(path: Path) -> bool:
 def mirrors_code(test_module: Path) -> bool:
     """Say whether a test module is named like a module or package, or is in a folder that is named like a module."""
     folder = test_module.relative_to(TESTS).parent
-    code = TESTS.parent / ("" if folder.parts[:1] in {("cogs",), ("storage",), ("tools",)} else "bot") / folder
+    code = TESTS.parent / ("" if folder.parts[:1] in {("cogs",), ("storage",)} else "bot") / folder
     name = test_module.stem.removeprefix("test_")
     return has_code(code / name) or has_code(code / f"__{name}__") or code.with_suffix(".py").is_file()
 

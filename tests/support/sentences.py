@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from bot.i18n import Language, Translator
-from tools.catalogs import extraction, read_catalog
+from tests.tools.catalogs import extraction, read_catalog
 
 Msgid = str | tuple[str, ...]
 """A sentence, or its two forms in English."""

@@ -18,7 +18,7 @@ from cogs.setup.view import SetupView
 from cogs.theme_modal import ThemeModal
 from tests.support.circles import make_community
 from tests.support.sentences import Msgid
-from tools.catalogs import (
+from tests.tools.catalogs import (
     FOLDER,
     TRANSLATED,
     extraction,
@@ -29,7 +29,7 @@ from tools.catalogs import (
     untranslated,
     update,
 )
-from tools.sentences import ROOT, Sentence
+from tests.tools.sentences import ROOT, Sentence
 
 COMMANDS = re.compile(r"/(?:setup|theme|blog|round|reading|post|thanks|me|privacy|help)\b(?: [a-z]+)?")
 GLOSSARY: dict[str, dict[Language, str]] = {

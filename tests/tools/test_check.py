@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.check import STEPS, begin, end
-from tools.sentences import ROOT
+from tests.tools.check import STEPS, begin, end
+from tests.tools.sentences import ROOT
 
 
 def test_every_check_of_the_whole_is_a_check_of_what_changed() -> None:
@@ -40,7 +40,17 @@ def test_no_test_begins_when_the_time_is_over_and_the_summary_counts_those_left(
     names = ("test_first", "test_second", "test_third")
     code = "\n".join(f"def {name}() -> None: sum(range(1_000_000))" for name in names)
     (tmp_path / "test_slow.py").write_text(code, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-p", "tools.deadline", "-p", "no:randomly", "-p", "no:cacheprovider"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "tests.tools.deadline",
+        "-p",
+        "no:randomly",
+        "-p",
+        "no:cacheprovider",
+    ]
     where = [f"--rootdir={tmp_path}", "-c", "/dev/null", str(tmp_path)]
     done = subprocess.run(
         [*command, "-rs", "--seconds=0", *where], cwd=ROOT, capture_output=True, text=True, check=False

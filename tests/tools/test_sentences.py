@@ -6,8 +6,8 @@ import pytest
 
 from bot.i18n import Language, get_translator
 from tests.support.sentences import Msgid, not_extracted
-from tools.catalogs import extraction
-from tools.sentences import NOT_FOLLOWED, NOT_LITERAL, PACKAGES, ROOT, SUBCLASS, extract_sources
+from tests.tools.catalogs import extraction
+from tests.tools.sentences import NOT_FOLLOWED, NOT_LITERAL, PACKAGES, ROOT, SUBCLASS, extract_sources
 
 
 def sources(code: str, *, path: str = "bot/odd.py") -> dict[str, str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import grimp
 
-ROOT = Path(__file__).parents[1]
-PACKAGES = ("bot", "cogs", "storage", "tests", "tools")
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("bot", "cogs", "storage", "tests")
 MAIN = ("origin/main", "main")
 """Where a branch may have begun; the first that exists counts."""
 ALWAYS = (
@@ -91,11 +91,12 @@ def _tests_of(modules: Iterable[str], root: Path) -> list[str]:
 
 
 def _tests_at(module: str) -> Iterator[str]:
-    """Return where a module's tests may be, by its own name or its package's; a test module is its own test."""
+    """Return where a module's tests may be, by its own name or its package's; a test module is its own test,
+    and what the tests use may have one beside it."""
     top, _, inside = module.partition(".")
     *folders, name = (inside if top == "bot" else module).split(".")
     if top == "tests":
-        yield from ["/".join([*folders, f"{name}.py"])] if name.startswith("test_") else []
+        yield "/".join([*folders, f"test_{name.removeprefix('test_')}.py"])
         return
     yield "/".join(["tests", *folders, f"test_{name.strip('_')}.py"])
     yield "/".join(["tests", *folders, name])

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.changed_tests import ROOT, changed_files, import_graph, select
+from tests.tools.changed_tests import ROOT, changed_files, import_graph, select
 
 MAX_MODULES = 12
 """Test modules and folders that are collected. What many modules use has more, and `make test` runs them all."""
 MAX_SECONDS = 15
 """Processor time of each process that runs tests. After it none begins."""
 PYTEST = (
-    *("pytest", "-q", "--failed-first", "-p", "no:randomly", "-p", "tools.deadline", f"--seconds={MAX_SECONDS}"),
+    *("pytest", "-q", "--failed-first", "-p", "no:randomly", "-p", "tests.tools.deadline", f"--seconds={MAX_SECONDS}"),
     *("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"),
 )
 """Runs tests on every core, in the given order."""

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from bot.i18n import Language
-from tools.sentences import ROOT, Extraction, Sentence, extract
+from tests.tools.sentences import ROOT, Extraction, Sentence, extract
 
 FOLDER = ROOT / "bot" / "i18n"
 TRANSLATED = [language for language in Language if language is not Language.ENGLISH]

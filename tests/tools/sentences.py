@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "cogs", "storage")
 TRANSLATOR = "bot.i18n.translator.Translator"
 MARKERS = ("bot.i18n.translator.LazyString", "bot.errors.UserError", "discord.app_commands.locale_str")

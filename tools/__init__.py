@@ -1,1 +1,0 @@
-"""Commands for whoever develops the bot; the bot itself never imports them."""
