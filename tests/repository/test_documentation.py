@@ -58,13 +58,13 @@ def test_every_make_target_that_people_use_is_in_the_contributors_guide() -> Non
     assert {target for target in targets if f"make {target}" not in guide} == set()
 
 
-def code_blocks(page: str) -> Iterator[tuple[str, ast.Module]]:
-    """Return each block of Python in a page, and the module that the page names last before it."""
+def code_blocks(page: str) -> Iterator[tuple[str | None, ast.Module]]:
+    """Return each block of Python in a page, and the module that the page names before it; None if it is a new one."""
     text, *rest = page.split("```python\n")
     for part in rest:
-        [*_, file] = re.findall(r"`((?:bot|cogs|storage|tests)/[\w/]+)\.py`", text)
+        files = re.findall(r"`((?:bot|cogs|storage|tests)/[\w/]+)\.py`", text)
         code, text = part.split("```", 1)
-        yield file.replace("/", "."), ast.parse(dedent(code))
+        yield files[-1].replace("/", ".") if files else None, ast.parse(dedent(code))
 
 
 def defined_in(tree: ast.Module) -> set[str]:
@@ -87,5 +87,5 @@ def test_the_recipe_for_a_command_names_only_what_is_in_the_code_or_in_the_recip
             if isinstance(node, ast.ImportFrom) and node.module:
                 exported = recipe | set(vars(import_module(node.module)))
                 assert {alias.name for alias in node.names} <= exported, node.module
-        known = recipe | defined_in(tree) | set(vars(import_module(module))) | set(dir(builtins))
+        known = recipe | defined_in(tree) | set(dir(builtins)) | set(vars(import_module(module)) if module else ())
         assert {node.id for node in nodes if isinstance(node, ast.Name)} <= known, module

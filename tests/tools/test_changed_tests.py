@@ -55,7 +55,7 @@ def test_what_holds_documents_to_the_code_is_always_there_and_exists(graph: grim
     [
         ("cogs/round.py", "tests/cogs/test_round.py"),
         ("cogs/setup/view.py", "tests/cogs/test_setup.py"),
-        ("storage/schema.py", "tests/storage/test_schema.py"),
+        ("storage/schema/people.py", "tests/storage/test_schema.py"),
         ("bot/feeds/diff.py", "tests/feeds/test_diff.py"),
         ("bot/web/fetch.py", "tests/web/fetch"),
         ("bot/__main__.py", "tests/test_main.py"),

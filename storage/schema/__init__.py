@@ -1,0 +1,44 @@
+"""Every table, declared once; the constraints state the rules of the game.
+
+Instants are stored in UTC and come back aware. `due_at` columns are the alarm clock: the scheduler asks for the
+earliest of them.
+"""
+
+from storage.schema.base import metadata
+from storage.schema.feeds import blogs, entries, feeds, subscriptions
+from storage.schema.outbox import outbox, outbox_subjects
+from storage.schema.people import aliases, communities, members, thanks, volunteers
+from storage.schema.posts import comments, posts, read_links, reads, trackbacks, webmentions
+from storage.schema.process import command_syncs, keys, lease
+from storage.schema.rounds import participants, publications, round_hosts, rounds, spare_themes, suggestions, votes
+
+__all__ = [
+    "aliases",
+    "blogs",
+    "command_syncs",
+    "comments",
+    "communities",
+    "entries",
+    "feeds",
+    "keys",
+    "lease",
+    "members",
+    "metadata",
+    "outbox",
+    "outbox_subjects",
+    "participants",
+    "posts",
+    "publications",
+    "read_links",
+    "reads",
+    "round_hosts",
+    "rounds",
+    "spare_themes",
+    "subscriptions",
+    "suggestions",
+    "thanks",
+    "trackbacks",
+    "volunteers",
+    "votes",
+    "webmentions",
+]

@@ -1,0 +1,84 @@
+"""Feeds with their entries, and the blogs that they belong to."""
+
+from sqlalchemy import JSON, Column, Integer, Table, Text, UniqueConstraint
+
+from storage.schema.base import metadata, reference
+from storage.types import ErrorKindType, HintsType, Instant, Seconds
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("address", Text, nullable=False, unique=True),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("final_url", Text),
+    Column("last_full_fetch_at", Instant),
+    Column("body_hash", Text),
+    Column("fingerprint", Text),
+    Column("redirect_url", Text),
+    Column("redirect_seen_at", Instant),
+    Column("first_polled_at", Instant),
+    Column("last_polled_at", Instant),
+    Column("last_success_at", Instant),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("first_failure_at", Instant),
+    Column("error", Text),
+    Column("error_kind", ErrorKindType),
+    Column("owner_notified_at", Instant),
+    Column("publish_interval", Seconds),
+    Column("hints", HintsType),
+    Column("hub", Text, nullable=False, server_default=""),
+    Column("topic", Text, nullable=False, server_default=""),
+    Column("due_at", Instant, index=True),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    reference("feeds", primary_key=True),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("token", Text, nullable=False, unique=True),
+    Column("expires_at", Instant),
+    Column("due_at", Instant, index=True),
+)
+
+blogs = Table(
+    "blogs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    reference("communities", name="community_id"),
+    reference("members", index=True),
+    reference("feeds", index=True),
+    Column("title", Text, nullable=False),
+    Column("home", Text, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    UniqueConstraint("community_id", "feed_id"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    reference("feeds"),
+    Column("identity", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("item_hash", Text, nullable=False, server_default=""),
+    Column("guid", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("explicit_title", Text, nullable=False, server_default=""),
+    Column("sentence_hashes", Text, nullable=False, server_default=""),
+    Column("author", Text, nullable=False),
+    Column("published", Instant),
+    Column("updated", Instant),
+    Column("tags", JSON, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("links", JSON, nullable=False),
+    Column("comments_url", Text),
+    Column("picture", Text, nullable=False, server_default=""),
+    Column("appeared_at", Instant),
+    Column("seen_at", Instant, nullable=False),
+    UniqueConstraint("feed_id", "identity"),
+)

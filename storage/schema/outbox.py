@@ -1,0 +1,58 @@
+"""Messages to send, and the members that they are about."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+from storage.schema.base import metadata, reference
+from storage.types import Instant
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    reference("communities", name="community_id"),
+    reference("rounds", nullable=True),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger),
+    Column("content", JSON, nullable=False),
+    Column("pin", Boolean(create_constraint=True, name="pin_is_boolean"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("sent_revision", Integer, nullable=False),
+    Column("message_id", BigInteger),
+    Column("queued_at", Instant, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("first_attempt_at", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text),
+    Column("due_at", Instant, index=True),
+    Column("thread_name", Text, nullable=False, server_default=""),
+    Column("creates_thread", Boolean, nullable=False, server_default="0"),
+    Column("parent_key", Text),
+    Column("mention_role_id", BigInteger),
+    Column("recreate", Boolean, nullable=False, server_default="0"),
+    Column("sent_channel_id", BigInteger),
+    Column("thread_id", BigInteger),
+    Column("pinned", Boolean, nullable=False, server_default="0"),
+    CheckConstraint("sent_revision <= revision", name="revisions"),
+    Index("ix_outbox_round_id_kind", "round_id", "kind"),
+)
+
+outbox_subjects = Table(
+    "outbox_subjects",
+    metadata,
+    Column("message_key", Text, ForeignKey("outbox.key", ondelete="CASCADE"), nullable=False),
+    reference("members", index=True),
+    PrimaryKeyConstraint("message_key", "member_id"),
+)
