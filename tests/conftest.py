@@ -55,13 +55,13 @@ async def world(database: Path) -> AsyncIterator[World]:
     """The real bot in the simulated Discord, with the demo's people and blogs, on a Monday at nine."""
     async with World.open(database.parent, MONDAY) as world:
         yield world
-        unforeseen = [error for error in world.env.errors if not is_refusal(error)]
+        unforeseen = [error for error in world.env.errors if not is_user_error(error)]
         assert unforeseen == []
 
 
-def is_refusal(error: BaseException | None) -> bool:
-    """Say whether an error is only a refusal on its way to the member."""
-    return error is not None and (isinstance(error, UserError) or is_refusal(error.__cause__))
+def is_user_error(error: BaseException | None) -> bool:
+    """Return whether an error is only a sentence on its way to the member."""
+    return error is not None and (isinstance(error, UserError) or is_user_error(error.__cause__))
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""The verbs: one file per arrow of the week."""
+"""The flows: what happens in the game, one file for each thing that a member, an organiser or a job does."""

@@ -12,7 +12,7 @@ from storage.rounds import find_round, rounds_of, scheduled_round
 async def require_community(conn: Connection, guild: int | None) -> Community:
     """Return the community of a Discord server.
 
-    Raises Refusal where there is none yet.
+    Raises UserError where there is none yet.
     """
     community = await get_community(conn, guild) if guild else None
     if community is None:
@@ -23,7 +23,7 @@ async def require_community(conn: Connection, guild: int | None) -> Community:
 async def require_member(conn: Connection, community: CommunityId, user: int) -> Member:
     """Return the member a Discord user is.
 
-    Raises Refusal for one who never took part.
+    Raises UserError for one who never took part.
     """
     member = await find_member(conn, community, user)
     if member is None:
@@ -49,7 +49,7 @@ async def current_round(conn: Connection, community: CommunityId) -> Round | Non
 async def require_round(conn: Connection, caller: Caller, round_id: int) -> tuple[Community, Round]:
     """Return the community and its round that a button names.
 
-    Raises Refusal where the round is none of this community.
+    Raises UserError where the round is none of this community.
     """
     community = await require_community(conn, caller.guild)
     round_ = await find_round(conn, round_id, community.id)

@@ -130,7 +130,7 @@ async def _record(services: Services, results: Sequence[PollResult]) -> None:
         async with services.db.write() as tx:
             await record_polls(tx, services, results)
     except Exception:
-        log.exception("%d looks can't be stored together", len(results))
+        log.exception("%d polls can't be stored together", len(results))
         for result in results:
             await _record_one(services, result)
 

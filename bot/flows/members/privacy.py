@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.flows.access import require_community, require_member
 from bot.flows.members.membership import ensure_member
-from bot.flows.messages.announcement import announce
+from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board
 from bot.flows.messages.member_posts import refresh_member_posts, refresh_round
 from bot.i18n import get_translator
@@ -112,7 +112,7 @@ async def _erase(tx: Transaction, community: Community, member: MemberId, now: d
     for message in messages:
         await enqueue(tx, replace(message, content=content, subjects=frozenset()), now)
     for round_id in naming:
-        await announce(tx, community, await get_round(tx, round_id), now)
+        await enqueue_announcement(tx, community, await get_round(tx, round_id), now)
     for round_id in with_posts:
         await refresh_round(tx, community, round_id, now)
     await refresh_board(tx, community, now)

@@ -12,7 +12,7 @@ from storage.outbox import enqueue
 from storage.participants import count_participants
 
 
-async def announce(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+async def enqueue_announcement(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     """Queue the announcement of a round and its event, or edit them where they are sent already."""
     t = get_translator(community.language)
     message = Message(

@@ -12,7 +12,7 @@ from storage.outbox import enqueue, find_message
 from storage.posts import posts_of_round
 
 
-async def show_post_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+async def enqueue_post_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     """Queue the list of a round, or edit it where it is sent already; once there is a round-up, do nothing."""
     if round_.phase is not Phase.ROUNDED_UP:
         await _enqueue_list(tx, community, round_, now)

@@ -17,7 +17,7 @@ from storage.rounds import get_round, scheduled_round
 from storage.suggestions import open_suggestions
 
 
-async def show_roundup(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+async def enqueue_roundup(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     """Queue the parts of a round-up, or edit those that are sent already; publish it again if anything changed."""
     t = get_translator(community.language)
     layouts = render_roundup(t, await roundup_of(tx, community, round_, now))
@@ -45,7 +45,7 @@ async def refresh_roundup(tx: Transaction, community: Community, round_id: Round
     """Edit the round-up of a round if the round has one."""
     round_ = await get_round(tx, round_id)
     if round_.phase is Phase.ROUNDED_UP:
-        await show_roundup(tx, community, round_, now)
+        await enqueue_roundup(tx, community, round_, now)
 
 
 async def roundup_of(conn: Connection, community: Community, round_: Round, now: datetime) -> RoundUp:

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.components import Layout
-from bot.flows.messages.post_list import show_post_list
-from bot.flows.messages.roundup import show_roundup
+from bot.flows.messages.post_list import enqueue_post_list
+from bot.flows.messages.roundup import enqueue_roundup
 from bot.i18n import get_translator
 from bot.messages.posts import notice, question, taken_out
 from bot.messages.rounds import thread_name
@@ -28,19 +28,19 @@ async def announce_post(tx: Transaction, community: Community, round_: Round, po
         return
     if not round_.was_missed:  # a round that nobody heard of has its round-up alone
         await enqueue(tx, _notice(community, post, notice(t, round_, post)), now)
-        await show_post_list(tx, community, round_, now)
+        await enqueue_post_list(tx, community, round_, now)
     await replace_trackbacks(tx, round_.id, trackbacks_among(await linking_posts(tx, round_.id)), now)
     if round_.phase is Phase.ROUNDED_UP:
-        await show_roundup(tx, community, round_, now)
+        await enqueue_roundup(tx, community, round_, now)
 
 
 async def retract_post(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:
     """Queue what replaces the notice of a post that left its round, and update the list and the round-up."""
     layout = taken_out(get_translator(community.language), post)
     await enqueue(tx, _notice(community, post, layout), now)
-    await show_post_list(tx, community, round_, now)
+    await enqueue_post_list(tx, community, round_, now)
     if round_.phase is Phase.ROUNDED_UP:
-        await show_roundup(tx, community, round_, now)
+        await enqueue_roundup(tx, community, round_, now)
 
 
 async def replace_question(tx: Transaction, community: Community, post: Post, layout: Layout, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.components import Layout
 from bot.errors import UserError
 from bot.flows.access import require_community, running_round
-from bot.flows.messages.announcement import announce
+from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board
 from bot.i18n import get_translator
 from bot.messages.rounds import extended, holiday, no_holiday, thread_name
@@ -145,5 +145,5 @@ async def _move_close(tx: Transaction, community: Community, round_: Round, at: 
     if not await move_close(tx, round_, at, now):
         raise UserError("That round has closed already.")
     round_ = await get_round(tx, round_.id)
-    await announce(tx, community, round_, now)
+    await enqueue_announcement(tx, community, round_, now)
     return round_

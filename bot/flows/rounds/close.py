@@ -7,7 +7,7 @@ from bot.feeds.polling_interval import FINAL_POLL_WINDOW
 from bot.flows.access import require_community
 from bot.flows.comments.poll import poll_comments
 from bot.flows.feeds.poller import FeedPoller
-from bot.flows.messages.roundup import show_roundup
+from bot.flows.messages.roundup import enqueue_roundup
 from bot.outbox.keys import announcement_key
 from bot.services import Services
 from bot.themes import Phase, Round
@@ -28,7 +28,7 @@ async def close_round(services: Services, feed_poller: FeedPoller, round_: Round
     async with services.db.write() as tx:
         if await advance_phase(tx, round_.id, Phase.CLOSED, Phase.ROUNDED_UP, now):
             community = await require_community(tx, round_.community)
-            await show_roundup(tx, community, await get_round(tx, round_.id), now)
+            await enqueue_roundup(tx, community, await get_round(tx, round_.id), now)
             await unpin(tx, announcement_key(round_.id), now)
 
 

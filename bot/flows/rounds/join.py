@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.errors import UserError
 from bot.flows.access import require_round
 from bot.flows.members.membership import ensure_member
-from bot.flows.messages.announcement import announce
+from bot.flows.messages.announcement import enqueue_announcement
 from bot.services import Services
 from bot.themes import Caller, Community, Phase, Round
 from storage.blogs import blog_titles
@@ -33,5 +33,5 @@ async def join_round(services: Services, caller: Caller, round_id: int) -> Parti
         if round_.phase is not Phase.WRITING:
             raise UserError("This round has closed. A post on it is still taken for a week, marked as a little late.")
         if await record_participation(tx, round_.id, member.id, now):
-            await announce(tx, community, round_, now)
+            await enqueue_announcement(tx, community, round_, now)
         return Participation(community, round_, tuple(await blog_titles(tx, member.id)))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.flows.access import require_community
-from bot.flows.messages.announcement import announce
+from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board
 from bot.i18n import get_translator
 from bot.messages.rounds import free_theme
@@ -33,7 +33,7 @@ async def open_round(services: Services, round_: Round) -> None:
         window = next_window(next_after, community.schedule, community.zone)
         await schedule_round(tx, community.id, *window, now, rotates_hosts=community.rotates_hosts)
         if not missed:
-            await announce(tx, community, await get_round(tx, round_.id), now)
+            await enqueue_announcement(tx, community, await get_round(tx, round_.id), now)
         await refresh_board(tx, community, now)
         await make_due(tx, community.id, now)
 

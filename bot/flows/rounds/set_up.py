@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.flows.access import require_community, running_round
-from bot.flows.messages.announcement import announce
+from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board, retire_board
 from bot.flows.messages.perma_post import retire_perma_post
 from bot.services import Services
@@ -62,7 +62,7 @@ async def set_up(services: Services, caller: Caller, community: Community) -> Se
             await retire_perma_post(tx, previous, community, now)
         await refresh_board(tx, community, now)
         if running and previous and previous.announce_channel == community.announce_channel:
-            await announce(tx, community, running, now)
+            await enqueue_announcement(tx, community, running, now)
     return SetUpResult(community, opens_at, closes_at, scheduled.opens_at if scheduled else None, running)
 
 
