@@ -1,7 +1,7 @@
 """Every table, declared once; the constraints state the rules of the game.
 
-Instants are stored in UTC and come back aware. `due_at` columns are the alarm clock: the scheduler asks for the
-earliest of them.
+Instants are stored in UTC and come back aware. The columns by which something falls due are asked for the earliest
+instant in `storage/next_runs.py`.
 """
 
 from storage.schema.base import metadata

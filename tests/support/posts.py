@@ -53,7 +53,10 @@ def make_post(number: int, *, late: bool = False, title: str = "", first: bool =
 
 
 async def add_hostile_posts(world: World, size: int) -> list[PostId]:
-    """Put posts into the round that runs, each by another member, with titles and names that mean no good."""
+    """Put posts into the round that runs, each by another member, with titles and names that mean no good.
+
+    Their blogs refuse every connection at once, without a lookup of their names.
+    """
     now, guild, added = world.clock.now(), world.guild.id, []
     async with world.bot.services.db.write() as tx:
         community = await get_community(tx, guild)
@@ -62,7 +65,7 @@ async def add_hostile_posts(world: World, size: int) -> list[PostId]:
         feed = await ensure_submissions_feed(tx, community.id)
         for n in range(size):
             title = HOSTILE_WORDS[n % len(HOSTILE_WORDS)]
-            entry = Entry(str(n), f"https://blog{n}.example/a(b)_c?x=<y>", title, text=title)
+            entry = Entry(str(n), f"http://blog{n}.localhost:1/a(b)_c?x=<y>", title, text=title)
             [entry_id] = await add_entries(
                 tx, [NewEntry(feed, entry, StoredEntry.from_entry(EntryId(0), entry), now)], now
             )
