@@ -19,7 +19,7 @@ from cogs import BUTTONS, COGS
 from cogs.client import Client
 from cogs.command_mentions import command_mentions
 from cogs.command_translator import CommandTranslator
-from cogs.delivery.cog import Delivery
+from cogs.delivery.delivery import Delivery
 from cogs.delivery.no_retry import no_retry_trace
 from cogs.membership import has_left
 from cogs.replies import show_user_error

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -28,17 +29,29 @@ async def test_members_who_ask_at_once_share_one_poll(world: World, rows: sqlite
     await world.env.settle()
 
 
+class SilentWeb:
+    """A web that never answers."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    async def get(self, *_: object, **__: object) -> None:
+        self.asked.set()
+        await asyncio.Event().wait()
+
+
 async def test_who_stops_waiting_does_not_end_the_poll_of_others_and_closing_does(
     world: World, rows: sqlite3.Connection
 ) -> None:
     await start_game(world)
-    poller, post = CommentPoller(world.services), every_stop(rows)
-    one, other = (asyncio.create_task(poller.poll(post)) for _ in range(2))
-    await asyncio.sleep(0)
+    web = SilentWeb()
+    poller = CommentPoller(replace(world.services, web=web))  # type: ignore[arg-type]  # a fake
+    one, other = (asyncio.create_task(poller.poll(every_stop(rows))) for _ in range(2))
+    await web.asked.wait()
     one.cancel()
-    assert await other
-    closed = asyncio.create_task(poller.poll(post))
-    await asyncio.sleep(0)
+    with pytest.raises(asyncio.CancelledError):
+        await one
+    assert not other.done()
     await poller.close()
     with pytest.raises(asyncio.CancelledError):
-        await closed
+        await other
