@@ -16,9 +16,9 @@ from bot.flows.access import require_community
 from bot.flows.comments.claim import get_known_identities, toggle_alias
 from bot.flows.feeds.discover import find_blogs
 from bot.flows.feeds.watch import unwatch_blog
-from bot.messages.blog_lists import blog_choice, blogs_in_game, exported, opml_title
-from bot.messages.blogs import health, troubles, unwatched
-from bot.messages.comments import names
+from bot.messages.blog_lists import blog_choice, blogs_in_game, opml_exported, opml_title
+from bot.messages.blogs import blog_health, blog_removed, failing_blogs
+from bot.messages.comments import known_identities
 from bot.services import Services
 from cogs.blog_views import ChooseBlogsView, ConfirmBlogView
 from cogs.choices import MAX_CHOICES, parse_choice
@@ -63,7 +63,7 @@ class BlogCog(
     async def remove(self, interaction: discord.Interaction, blog: str) -> None:
         """Stop watching a blog of the member's; for an organiser, any blog."""
         gone = await unwatch_blog(self._services, caller_of(interaction), parse_choice(blog) or 0)
-        await reply_ephemeral(interaction, unwatched(translator_of(interaction), gone.blog))
+        await reply_ephemeral(interaction, blog_removed(translator_of(interaction), gone.blog))
 
     @remove.autocomplete("blog")
     async def _removable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -91,9 +91,9 @@ class BlogCog(
             newest = await newest_entries(conn, ids) if whose == "mine" else {}
         t = translator_of(interaction)
         if whose == "all":
-            await reply_ephemeral(interaction, troubles(t, [(one.blog, one.name) for one in blogs], feeds))
+            await reply_ephemeral(interaction, failing_blogs(t, [(one.blog, one.name) for one in blogs], feeds))
         else:
-            await reply_ephemeral(interaction, health(t, [one.blog for one in mine], feeds, newest))
+            await reply_ephemeral(interaction, blog_health(t, [one.blog for one in mine], feeds, newest))
 
     @app_commands.command(description=locale_str("A name or address under which you comment, so that I know you"))
     @app_commands.describe(name=locale_str("As you leave it with your comments; the same again takes it out"))
@@ -103,7 +103,8 @@ class BlogCog(
         if name:
             await toggle_alias(self._services, caller, name)
         await reply_ephemeral(
-            interaction, names(translator_of(interaction), await get_known_identities(self._services, caller))
+            interaction,
+            known_identities(translator_of(interaction), await get_known_identities(self._services, caller)),
         )
 
     @app_commands.command(name="import", description=locale_str("Bring your blogs from the list of a feed reader"))
@@ -136,7 +137,7 @@ class BlogCog(
         t = translator_of(interaction)
         body = write_opml(opml_title(t, community), outlines, self._services.clock.now())
         await interaction.response.send_message(
-            exported(t),
+            opml_exported(t),
             file=discord.File(io.BytesIO(body), f"{community.hashtag}.opml"),
             ephemeral=True,
         )

@@ -13,8 +13,8 @@ from bot.flows.access import next_announcement_at
 from bot.flows.feeds.discover import FoundBlog, find_blog
 from bot.flows.feeds.watch import watch_blog
 from bot.i18n import Translator
-from bot.messages.blog_lists import brought, none_chosen, watch_those, which_are_yours
-from bot.messages.blogs import ConfirmLabels, is_this_yours, left_alone, watched
+from bot.messages.blog_lists import choose_blogs, import_outcome, none_chosen, watch_those
+from bot.messages.blogs import ConfirmLabels, blog_added, blog_declined, confirm_blog
 from bot.messages.lists import fit_lines
 from bot.services import Services
 from bot.text import single_line, timestamp
@@ -51,7 +51,7 @@ class ConfirmBlogView(ui.LayoutView):
         self.add_item(self.row)
 
     def _question(self) -> str:
-        return is_this_yours(self._t, self._found.title, self._found.newest, several=len(self._all) > 1)
+        return confirm_blog(self._t, self._found.title, self._found.newest, several=len(self._all) > 1)
 
     async def choose(self, interaction: discord.Interaction, number: int) -> None:
         """Ask about another of the feeds that were found."""
@@ -66,12 +66,12 @@ class ConfirmBlogView(ui.LayoutView):
             community = await watch_blog(self._services, caller_of(interaction), self._found)
             async with self._services.db.read() as conn:
                 announced = timestamp(await next_announcement_at(conn, community.id))
-            await self._show_result(interaction, watched(self._t, self._found.title, community, announced))
+            await self._show_result(interaction, blog_added(self._t, self._found.title, community, announced))
 
     @row.button()
     async def no(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:
         """Leave the blog alone."""
-        await self._show_result(interaction, left_alone(self._t))
+        await self._show_result(interaction, blog_declined(self._t))
 
     async def _show_result(self, interaction: discord.Interaction, words: str) -> None:
         self.words.content = words
@@ -116,7 +116,7 @@ class ChooseBlogsView(ui.LayoutView):
         self._services = services
         self._outlines = outlines[: MAX_MENUS * MAX_OPTIONS]
         self.words: ui.TextDisplay[ChooseBlogsView] = ui.TextDisplay(
-            which_are_yours(t, len(outlines), len(self._outlines))
+            choose_blogs(t, len(outlines), len(self._outlines))
         )
         self.remove_item(self.row)
         self.add_item(self.words)
@@ -139,7 +139,7 @@ class ChooseBlogsView(ui.LayoutView):
         await interaction.response.defer(ephemeral=True, thinking=True)
         t = translator_of(interaction)
         errors = await asyncio.gather(*(self._add_blog(interaction, outline) for outline in chosen))
-        lines = [brought(t, outline.title, error) for outline, error in zip(chosen, errors, strict=True)]
+        lines = [import_outcome(t, outline.title, error) for outline, error in zip(chosen, errors, strict=True)]
         await reply_ephemeral(interaction, fit_lines(t, lines))
         self.stop()
 

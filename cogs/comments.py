@@ -4,8 +4,8 @@ import discord
 
 from bot.actions import AnswerIdentityQuestion, ClaimComment, FindOwnComment
 from bot.flows.comments.claim import answer_identity_question, claim_comment, find_own_comment
-from bot.messages import comments as wording
-from bot.messages.reading import noted
+from bot.messages import comments as messages
+from bot.messages.reading import read_recorded
 from bot.reading import ReadOutcome
 from cogs.buttons import PersistentButton
 from cogs.client import client_of
@@ -22,14 +22,14 @@ class CommentedButton(PersistentButton[FindOwnComment]):
         mine = await find_own_comment(client.services, client.comment_poller, caller, action.post)
         t = translator_of(interaction)
         if not mine.is_tracked:
-            await reply_ephemeral(interaction, noted(t, mine.post, ReadOutcome.ASK))
+            await reply_ephemeral(interaction, read_recorded(t, mine.post, ReadOutcome.ASK))
         elif not mine.is_readable and not mine.is_found:
-            await reply_ephemeral(interaction, wording.cant_see(t, mine.post))
+            await reply_ephemeral(interaction, messages.comments_unreadable(t, mine.post))
         elif mine.is_found:
-            await reply_ephemeral(interaction, wording.found_yours(t, mine.post))
+            await reply_ephemeral(interaction, messages.comment_found(t, mine.post))
         else:
             choices = [(one.id, name) for one, name in mine.choices]
-            await reply_ephemeral(interaction, wording.which_is_yours(t, mine.post, choices))
+            await reply_ephemeral(interaction, messages.choose_comment(t, mine.post, choices))
 
 
 class ClaimButton(PersistentButton[ClaimComment]):
@@ -40,7 +40,7 @@ class ClaimButton(PersistentButton[ClaimComment]):
         await interaction.response.defer(ephemeral=True, thinking=True)
         client, caller = client_of(interaction), caller_of(interaction)
         post, name = await claim_comment(client.services, client.comment_poller, caller, action.post, action.comment)
-        await reply_ephemeral(interaction, wording.claimed(translator_of(interaction), post, name))
+        await reply_ephemeral(interaction, messages.comment_claimed(translator_of(interaction), post, name))
 
 
 class IdentityQuestionButton(PersistentButton[AnswerIdentityQuestion]):
@@ -57,4 +57,6 @@ class IdentityQuestionButton(PersistentButton[AnswerIdentityQuestion]):
             action.post,
             was_me=action.was_me,
         )
-        await edit_original(interaction, wording.it_was(translator_of(interaction), name, was_me=action.was_me))
+        await edit_original(
+            interaction, messages.author_confirmed(translator_of(interaction), name, was_me=action.was_me)
+        )

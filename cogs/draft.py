@@ -10,7 +10,7 @@ from bot.actions.forms import DraftInput
 from bot.components import Layout
 from bot.flows.rounds.draft import Draft, PostMove, change_opening, change_post, get_draft, get_draft_post
 from bot.i18n import Translator
-from bot.messages import draft as wording
+from bot.messages import draft as messages
 from bot.posts import Post
 from bot.roundup import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH
 from bot.services import Services
@@ -36,7 +36,7 @@ async def _show_again(interaction: discord.Interaction, draft: Draft) -> None:
 
 
 def _layouts(interaction: discord.Interaction, draft: Draft) -> list[Layout]:
-    return wording.draft(translator_of(interaction), draft.round, draft.roundup)
+    return messages.draft(translator_of(interaction), draft.round, draft.roundup)
 
 
 async def _answer_in_parts(interaction: discord.Interaction, layouts: Sequence[Layout]) -> None:
@@ -71,7 +71,7 @@ class _PostModal(ui.Modal):
     """The modal for why to read a post, and its place in the round-up."""
 
     def __init__(self, services: Services, t: Translator, post: Post) -> None:
-        labels = wording.PostLabels(t, post)
+        labels = messages.PostLabels(t, post)
         super().__init__(title=labels.title)
         self._services = services
         self._post = post
@@ -108,7 +108,7 @@ class _OpeningModal(ui.Modal):
     """The modal for the words that a round-up begins with."""
 
     def __init__(self, services: Services, t: Translator, draft: Draft) -> None:
-        labels = wording.OpeningLabels(t)
+        labels = messages.OpeningLabels(t)
         super().__init__(title=labels.title)
         self._services = services
         self._round = draft.round.id

@@ -9,7 +9,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.flows.access import current_round
-from bot.messages.help import Group, Place, help_
+from bot.messages.help import CommandGroup, HelpContext, help_message
 from bot.services import Services
 from bot.themes import Caller
 from cogs.replies import caller_of, reply_ephemeral, translator_of
@@ -39,17 +39,17 @@ class HelpCog(commands.Cog):
         async with self._services.db.read() as conn:
             place = await _place(conn, caller)
         groups, hosting = list(self._groups()), list(self._organiser_commands()) if caller.is_organiser else []
-        await reply_ephemeral(interaction, help_(translator_of(interaction), place, groups, hosting))
+        await reply_ephemeral(interaction, help_message(translator_of(interaction), place, groups, hosting))
 
-    def _groups(self) -> Iterator[Group]:
+    def _groups(self) -> Iterator[CommandGroup]:
         """Yield the commands for everybody, by group."""
         for top in self._bot.tree.get_commands():
             if isinstance(top, app_commands.Group):
                 names = tuple(one.name for one in top.commands if not _is_for_organisers(top, one))
                 if names:
-                    yield Group(top.name, top.description, names)
+                    yield CommandGroup(top.name, top.description, names)
             elif isinstance(top, app_commands.Command) and top.name != "help":
-                yield Group(top.name, top.description)
+                yield CommandGroup(top.name, top.description)
 
     def _organiser_commands(self) -> Iterator[str]:
         """Yield the names of the commands for organisers."""
@@ -62,7 +62,7 @@ def _is_for_organisers(top: app_commands.Group, one: app_commands.Group | app_co
     return top.default_permissions is not None or one.description.startswith(ORGANISER_COMMAND_PREFIX)
 
 
-async def _place(conn: Connection, caller: Caller) -> Place | None:
+async def _place(conn: Connection, caller: Caller) -> HelpContext | None:
     """Return where a user stands in the game; None if the server has not begun it."""
     community = await get_community(conn, caller.guild) if caller.guild else None
     if community is None:
@@ -71,7 +71,7 @@ async def _place(conn: Connection, caller: Caller) -> Place | None:
     current = await current_round(conn, community.id)
     posts = await posts_of_round(conn, current.id) if current else []
     read = (await read_marks(conn, current.id, member)).read if current and member else frozenset()
-    return Place(
+    return HelpContext(
         community,
         current,
         await scheduled_round(conn, community.id),

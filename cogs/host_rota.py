@@ -16,7 +16,7 @@ from bot.flows.themes.host_rota import (
     volunteer_for_rota,
 )
 from bot.i18n import get_translator
-from bot.messages.host_rota import chosen, passed_on, turns
+from bot.messages.host_rota import host_rota, invitation_passed_on, invitation_settled
 from bot.messages.theme_form import OWN_ROUND
 from bot.services import Services
 from bot.themes import Caller, RoundId, Theme
@@ -29,7 +29,9 @@ async def render_host_rota(services: Services, caller: Caller) -> Layout:
     """Return the host rota, with buttons for what the caller can change."""
     who = await get_host_rota(services, caller)
     mine = next((one for one in who.volunteers if one.user == caller.user), None)
-    return turns(get_translator(caller.language), who.community, who.volunteers, mine, is_organiser=caller.is_organiser)
+    return host_rota(
+        get_translator(caller.language), who.community, who.volunteers, mine, is_organiser=caller.is_organiser
+    )
 
 
 class HostRotaButton(PersistentButton[ChangeHostRota]):
@@ -57,7 +59,7 @@ class ThemeInvitationButton(PersistentButton[AnswerInvitation]):
         """Open the form; after a no, invite the next one."""
         if action.answer is InvitationAnswer.DECLINE:
             await decline_invitation(services_of(interaction), caller_of(interaction), action.round)
-            await edit_original(interaction, passed_on(translator_of(interaction)))
+            await edit_original(interaction, invitation_passed_on(translator_of(interaction)))
         else:
             await _open_form(interaction, action.round)
 
@@ -70,6 +72,6 @@ async def _open_form(interaction: discord.Interaction, round_id: RoundId) -> Non
     async def choose(submitted: discord.Interaction, theme: Theme) -> None:
         async with user_errors_shown(submitted):
             round_ = await choose_invited_theme(services, caller_of(submitted), round_id, theme)
-            await edit_original(submitted, chosen(t, theme.title, round_))
+            await edit_original(submitted, invitation_settled(t, theme.title, round_))
 
     await interaction.response.send_modal(ThemeModal(t, OWN_ROUND, choose))

@@ -14,7 +14,7 @@ from bot.flows.access import require_community
 from bot.flows.posts.decide import decide_post
 from bot.flows.posts.explain import explain_post
 from bot.flows.posts.submit import submit_post
-from bot.messages import posts as wording
+from bot.messages import posts as messages
 from bot.posts import Decision, Post
 from bot.services import Services
 from bot.themes import LATE_WINDOW, Caller
@@ -66,7 +66,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
     async def _hand_in(self, interaction: discord.Interaction, address: str, author: Caller | None) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         post = await submit_post(self._services, caller_of(interaction), address, author)
-        await reply_ephemeral(interaction, wording.added_by_hand(translator_of(interaction), post))
+        await reply_ephemeral(interaction, messages.post_submitted(translator_of(interaction), post))
 
     @app_commands.command(description=locale_str("Take your post out of the round"))
     @app_commands.describe(post=locale_str("Which one"))
@@ -90,7 +90,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
 
     async def _decide(self, interaction: discord.Interaction, post: str, *, added: bool) -> None:
         decided = await decide_post(self._services, caller_of(interaction), parse_choice(post) or 0, added=added)
-        words = wording.decided(translator_of(interaction), decided.title, decided.url, added=added)
+        words = messages.decision_made(translator_of(interaction), decided.title, decided.url, added=added)
         await reply_ephemeral(interaction, words)
 
     @app_commands.command(description=locale_str("What speaks for one of your posts, and what against it"))
@@ -99,7 +99,9 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         """Show the evidence for and against a post, and the decision."""
         found = await explain_post(self._services, caller_of(interaction), parse_choice(post) or 0)
         t = translator_of(interaction)
-        await reply_ephemeral(interaction, wording.why(t, found.title, found.url, found.decision, found.evidence))
+        await reply_ephemeral(
+            interaction, messages.evidence_report(t, found.title, found.url, found.decision, found.evidence)
+        )
 
     @withdraw.autocomplete("post")
     async def _own(self, interaction: discord.Interaction, typed: str) -> Choices:

@@ -13,7 +13,7 @@ from bot.actions import ChangePrivacy, PrivacyChange
 from bot.components import Layout
 from bot.flows.access import require_community, require_member
 from bot.flows.members.privacy import delete_member, export, give_consent, toggle_name, toggle_pause
-from bot.messages import privacy as wording
+from bot.messages import privacy as messages
 from bot.services import Services
 from cogs.buttons import PersistentButton
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
@@ -38,7 +38,7 @@ class PrivacyCog(
     async def pause(self, interaction: discord.Interaction) -> None:
         """Pause, or resume."""
         member = await toggle_pause(self._services, caller_of(interaction))
-        await reply_ephemeral(interaction, wording.switched_pause(translator_of(interaction), member))
+        await reply_ephemeral(interaction, messages.pause_switched(translator_of(interaction), member))
 
     @app_commands.command(description=locale_str("Everything I hold about you, as a file"))
     async def export(self, interaction: discord.Interaction) -> None:
@@ -51,7 +51,7 @@ class PrivacyCog(
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             await require_member(conn, community.id, interaction.user.id)
-        await reply_ephemeral(interaction, wording.ask_to_delete(translator_of(interaction)))
+        await reply_ephemeral(interaction, messages.confirm_deletion(translator_of(interaction)))
 
 
 async def _held(interaction: discord.Interaction, services: Services) -> Layout:
@@ -59,7 +59,7 @@ async def _held(interaction: discord.Interaction, services: Services) -> Layout:
     async with services.db.read() as conn:
         community = await require_community(conn, interaction.guild_id)
         member = await require_member(conn, community.id, interaction.user.id)
-    return wording.held(translator_of(interaction), member, rows)
+    return messages.privacy_summary(translator_of(interaction), member, rows)
 
 
 async def _give(interaction: discord.Interaction, services: Services) -> None:
@@ -67,7 +67,7 @@ async def _give(interaction: discord.Interaction, services: Services) -> None:
     rows = await export(services, caller_of(interaction))
     document = json.dumps(rows, ensure_ascii=False, indent=1)
     file = discord.File(io.BytesIO(document.encode()), "usblogs.json")
-    words = wording.exported(translator_of(interaction))
+    words = messages.data_exported(translator_of(interaction))
     await interaction.followup.send(words, file=file, ephemeral=True)
 
 
@@ -83,7 +83,7 @@ class PrivacyButton(PersistentButton[ChangePrivacy]):
                 return
             case PrivacyChange.DELETE:
                 await delete_member(services, caller)
-                await edit_original(interaction, wording.deleted(translator_of(interaction)))
+                await edit_original(interaction, messages.data_deleted(translator_of(interaction)))
                 return
             case PrivacyChange.AGREE:
                 await give_consent(services, caller)

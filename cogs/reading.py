@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.flows.access import current_round, next_announcement_at, require_community, require_member
 from bot.flows.members.privacy import switch_nudge
 from bot.flows.members.read_post import mark_read, open_post
-from bot.messages import reading as wording
+from bot.messages import reading as messages
 from bot.posts import PostId
 from bot.reading import ReadMarks
 from bot.services import Services
@@ -40,7 +40,9 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
             posts = await unread_by(conn, current.id, member.id) if current else []
             announced = await next_announcement_at(conn, community.id)
         begun = current is not None
-        await reply_ephemeral(interaction, wording.unread(translator_of(interaction), posts, announced, begun=begun))
+        await reply_ephemeral(
+            interaction, messages.next_posts(translator_of(interaction), posts, announced, begun=begun)
+        )
 
     @app_commands.command(description=locale_str("Every post of this round, with a mark on those you read"))
     async def week(self, interaction: discord.Interaction) -> None:
@@ -56,7 +58,7 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
             raise UserError(
                 "There is nothing to read yet. The next theme is announced {when}.", when=timestamp(announced)
             )
-        await reply_ephemeral(interaction, wording.week(translator_of(interaction), current, posts, marks))
+        await reply_ephemeral(interaction, messages.reading_week(translator_of(interaction), current, posts, marks))
 
     @app_commands.command(description=locale_str("Hear of posts nobody has read, a day before the close; or no longer"))
     @app_commands.describe(when=locale_str("On or off"))
@@ -70,7 +72,7 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
         """Switch the private reminder of posts without a reader on or off for this member."""
         on = when.value == "on"
         await switch_nudge(self._services, caller_of(interaction), on=on)
-        await reply_ephemeral(interaction, wording.nudges_switched(translator_of(interaction), on=on))
+        await reply_ephemeral(interaction, messages.nudges_switched(translator_of(interaction), on=on))
 
 
 class ReadButton(PersistentButton[ReadPost]):
@@ -80,7 +82,7 @@ class ReadButton(PersistentButton[ReadPost]):
         """Send the link, with a button to say that they have read it."""
         opened = await open_post(services_of(interaction), caller_of(interaction), action.post)
         t, post = translator_of(interaction), opened.post
-        layout = wording.to_read(t, post, opened.link, is_mine=opened.is_mine, is_read=opened.is_read)
+        layout = messages.post_link(t, post, opened.link, is_mine=opened.is_mine, is_read=opened.is_read)
         await reply_ephemeral(interaction, layout)
 
 
@@ -102,4 +104,4 @@ class AgreeButton(PersistentButton[AgreeAndMarkRead]):
 
 async def _mark_read(interaction: discord.Interaction, post_id: PostId, *, agrees: bool) -> None:
     post, outcome = await mark_read(services_of(interaction), caller_of(interaction), post_id, agrees=agrees)
-    await edit_original(interaction, wording.noted(translator_of(interaction), post, outcome))
+    await edit_original(interaction, messages.read_recorded(translator_of(interaction), post, outcome))

@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.flows.access import current_round, require_community
 from bot.flows.rounds.change import close_now, extend_round, require_running_round, skip_round, unskip_round
 from bot.flows.rounds.join import join_round
-from bot.messages import rounds as wording
+from bot.messages import rounds as messages
 from bot.messages.roundup import offer_copies
 from bot.services import Services
 from bot.text import timestamp
@@ -49,8 +49,8 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             posts = await posts_of_round(conn, current.id) if current else ()
             upcoming = await scheduled_round(conn, community.id)
         t = translator_of(interaction)
-        words = wording.status(t, community, current, len(posts), upcoming)
-        lonely = wording.lonely(t, posts) if caller_of(interaction).is_organiser else ""
+        words = messages.status(t, community, current, len(posts), upcoming)
+        lonely = messages.neglected_posts(t, posts) if caller_of(interaction).is_organiser else ""
         await reply_ephemeral(interaction, f"{words}\n\n{lonely}" if lonely else words)
 
     @app_commands.command(description=locale_str("The rounds so far, with their round-ups"))
@@ -64,7 +64,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             raise UserError(
                 "No round is over yet. The next theme is announced {when}.", when=timestamp(upcoming.opens_at)
             )
-        await reply_ephemeral(interaction, wording.history(translator_of(interaction), past))
+        await reply_ephemeral(interaction, messages.history(translator_of(interaction), past))
 
     @app_commands.command(description=locale_str("Take the posts of a round to paste into your own"))
     async def copy(self, interaction: discord.Interaction) -> None:
@@ -87,7 +87,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         """Leave the next round out; a button takes it back."""
         skip = await skip_round(self._services, caller_of(interaction))
         await reply_ephemeral(
-            interaction, wording.skipped(translator_of(interaction), skip.opens_at, skip.next_opens_at)
+            interaction, messages.skip_confirmed(translator_of(interaction), skip.opens_at, skip.next_opens_at)
         )
 
     @app_commands.command(description=locale_str("For hosts: give the round that runs more time"))
@@ -96,7 +96,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
     async def extend(self, interaction: discord.Interaction, by: app_commands.Choice[int]) -> None:
         """Move the round's close to a later time."""
         round_ = await extend_round(self._services, caller_of(interaction), timedelta(hours=by.value))
-        await reply_ephemeral(interaction, wording.extended(translator_of(interaction), round_))
+        await reply_ephemeral(interaction, messages.round_extended(translator_of(interaction), round_))
 
     @app_commands.command(description=locale_str("For hosts: close the round that runs now"))
     async def close(self, interaction: discord.Interaction) -> None:
@@ -106,7 +106,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         async with self._services.db.read() as conn:
             _, running = await require_running_round(conn, caller)
             posts = len(await posts_of_round(conn, running.id))
-        await reply_ephemeral(interaction, wording.ask_to_close(translator_of(interaction), running, posts))
+        await reply_ephemeral(interaction, messages.confirm_close(translator_of(interaction), running, posts))
 
 
 class InButton(PersistentButton[JoinRound]):
@@ -116,7 +116,7 @@ class InButton(PersistentButton[JoinRound]):
         """Record it, and answer with the blogs that are watched for them."""
         part = await join_round(services_of(interaction), caller_of(interaction), action.round)
         t = translator_of(interaction)
-        await reply_ephemeral(interaction, wording.taking_part(t, part.community, part.round, part.blogs))
+        await reply_ephemeral(interaction, messages.joined(t, part.community, part.round, part.blogs))
 
 
 class CloseButton(PersistentButton[CloseRound]):
@@ -128,7 +128,7 @@ class CloseButton(PersistentButton[CloseRound]):
         await close_now(services, caller, action.number)
         async with services.db.read() as conn:
             community = await require_community(conn, caller.guild)
-        await edit_original(interaction, wording.closing(translator_of(interaction), community))
+        await edit_original(interaction, messages.close_confirmed(translator_of(interaction), community))
 
 
 class UnskipButton(PersistentButton[UnskipRound]):
@@ -137,4 +137,4 @@ class UnskipButton(PersistentButton[UnskipRound]):
     async def on_click(self, interaction: discord.Interaction, action: UnskipRound) -> None:
         """Schedule the round that was left out."""
         opens_at = await unskip_round(services_of(interaction), caller_of(interaction), action.skipped)
-        await edit_original(interaction, wording.unskipped(translator_of(interaction), opens_at))
+        await edit_original(interaction, messages.unskip_confirmed(translator_of(interaction), opens_at))

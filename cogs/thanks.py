@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from bot.actions import ShowThanks
 from bot.flows.members.thank import MAX_THANKS_LENGTH, show_thanks, thank
-from bot.messages.thanks import KINDS, on_their_way, shown_in
+from bot.messages.thanks import KINDS, thanks_sent, thanks_shown
 from bot.reading import HelpKind
 from bot.services import Services
 from bot.themes import Caller
@@ -43,7 +43,7 @@ class ThanksCog(commands.Cog):
         """Record the thanks, and tell the helper in private."""
         helper = Caller(interaction.guild_id, member.id, member.display_name)
         helped = await thank(self._services, caller_of(interaction), helper, HelpKind(kind.value), line, shows=show)
-        await reply_ephemeral(interaction, on_their_way(translator_of(interaction), helped.name))
+        await reply_ephemeral(interaction, thanks_sent(translator_of(interaction), helped.name))
 
 
 class ShowThanksButton(PersistentButton[ShowThanks]):
@@ -52,4 +52,4 @@ class ShowThanksButton(PersistentButton[ShowThanks]):
     async def on_click(self, interaction: discord.Interaction, action: ShowThanks) -> None:
         """Post them in the channel, and say so in the private message."""
         shown = await show_thanks(services_of(interaction), caller_of(interaction), action.guild, action.thanks)
-        await edit_original(interaction, shown_in(translator_of(interaction), shown.channel))
+        await edit_original(interaction, thanks_shown(translator_of(interaction), shown.channel))

@@ -18,7 +18,7 @@ from bot.flows.themes.suggest import (
     vote,
     withdraw_suggestion,
 )
-from bot.messages.board import board, picked, suggested, vote_again, voted, withdrawn
+from bot.messages.board import board, suggestion_withdrawn, theme_picked, theme_suggested, vote_counted, vote_reopened
 from bot.messages.theme_form import NEXT_THEME, SUGGESTION
 from bot.services import Services
 from bot.themes import Theme
@@ -76,7 +76,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
     async def take_back(self, interaction: discord.Interaction, suggestion: str) -> None:
         """Take a suggestion of the member's from the board; for an organiser, any suggestion."""
         gone = await withdraw_suggestion(self._services, caller_of(interaction), _chosen(suggestion))
-        await reply_ephemeral(interaction, withdrawn(translator_of(interaction), gone))
+        await reply_ephemeral(interaction, suggestion_withdrawn(translator_of(interaction), gone))
 
     @app_commands.command(name="pick", description=locale_str("For hosts: decide the next theme ahead of the vote"))
     @app_commands.describe(suggestion=locale_str("One of the board; without it, a form opens for a theme of yours"))
@@ -89,7 +89,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
             return
         what = None if suggestion == VOTE_AGAIN else _chosen(suggestion)
         await reply_ephemeral(
-            interaction, picked(translator_of(interaction), await pick_theme(self._services, caller, what))
+            interaction, theme_picked(translator_of(interaction), await pick_theme(self._services, caller, what))
         )
 
     @app_commands.command(name="reserve", description=locale_str("For hosts: spare themes, for when nobody suggests"))
@@ -122,7 +122,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         t = translator_of(interaction)
         named = [app_commands.Choice(name=one.title[:100], value=str(one.id)) for one in found]
         named = [choice for choice in named if typed.lower() in choice.name.lower()]
-        again = app_commands.Choice(name=vote_again(t), value=VOTE_AGAIN)
+        again = app_commands.Choice(name=vote_reopened(t), value=VOTE_AGAIN)
         return [*([again] if upcoming.theme else []), *named][:MAX_CHOICES]
 
 
@@ -140,12 +140,12 @@ async def open_suggestion(interaction: discord.Interaction) -> None:
 
 async def _suggest(interaction: discord.Interaction, theme: Theme) -> None:
     counted_at = await suggest(services_of(interaction), caller_of(interaction), theme)
-    await reply_ephemeral(interaction, suggested(translator_of(interaction), theme, counted_at))
+    await reply_ephemeral(interaction, theme_suggested(translator_of(interaction), theme, counted_at))
 
 
 async def _pick(interaction: discord.Interaction, theme: Theme) -> None:
     upcoming = await pick_theme(services_of(interaction), caller_of(interaction), theme)
-    await reply_ephemeral(interaction, picked(translator_of(interaction), upcoming))
+    await reply_ephemeral(interaction, theme_picked(translator_of(interaction), upcoming))
 
 
 class SuggestButton(PersistentButton[SuggestTheme]):
@@ -162,4 +162,4 @@ class VoteButton(PersistentButton[CastVote]):
     async def on_click(self, interaction: discord.Interaction, action: CastVote) -> None:
         """Move the member's vote to this suggestion."""
         chosen, moved = await vote(services_of(interaction), caller_of(interaction), action.suggestion)
-        await reply_ephemeral(interaction, voted(translator_of(interaction), chosen, moved=moved))
+        await reply_ephemeral(interaction, vote_counted(translator_of(interaction), chosen, moved=moved))

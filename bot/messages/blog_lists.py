@@ -30,12 +30,12 @@ def opml_title(t: Translator, community: Community) -> str:
     return t("The blogs of {tag}", tag=community.tag)
 
 
-def exported(t: Translator) -> str:
+def opml_exported(t: Translator) -> str:
     """Return the text above the file with a community's blogs."""
     return t("The blogs in the game, for any feed reader: look there for “Import” or “OPML”.")
 
 
-def which_are_yours(t: Translator, count: int, shown: int) -> str:
+def choose_blogs(t: Translator, count: int, shown: int) -> str:
     """Return the question which of the blogs of a list are the member's own."""
     asked = t.plural(count, "The list has {n} blog. Is it yours?", "The list has {n} blogs. Which of them are yours?")
     asked = f"{asked}\n-# {consent(t)}"
@@ -55,7 +55,7 @@ def none_chosen(t: Translator) -> str:
     return t("Choose at least one blog in the menu above.")
 
 
-def brought(t: Translator, title: str, error: UserError | None) -> str:
+def import_outcome(t: Translator, title: str, error: UserError | None) -> str:
     """Return a line on a blog that was chosen from a list: that it is watched, or why it isn't."""
     came_of_it = t(error.msgid, **error.values) if error else t("I look at it from now on.")
     return f"- **{escape(title, 60)}**: {came_of_it}"

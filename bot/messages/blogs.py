@@ -13,9 +13,9 @@ MAX_BLOGS_LISTED = 10
 """Blogs listed in one reply."""
 
 
-def blog_fails(t: Translator, blog: Blog, feed: Feed) -> Layout:
+def blog_failing(t: Translator, blog: Blog, feed: Feed) -> Layout:
     """Return the message to a blog's owner when its feed has failed for a day, or is gone."""
-    title, trouble = escape(blog.title, 100), _trouble(feed)
+    title, trouble = escape(blog.title, 100), _error_text(feed)
     before = (
         t(
             "I last read your blog **{title}** {when}. Since then the site {trouble}.",
@@ -33,13 +33,15 @@ def blog_fails(t: Translator, blog: Blog, feed: Feed) -> Layout:
     return Layout((TextDisplay(f"{before}\n{advice}\n-# {last}"),))
 
 
-def blog_recovers(t: Translator, blog: Blog, _: Feed) -> Layout:
+def blog_recovered(t: Translator, blog: Blog, _: Feed) -> Layout:
     """Return the message to a blog's owner when its feed can be polled again."""
     title = escape(blog.title, 100)
     return Layout((TextDisplay(t("Your blog **{title}** can be read again. I watch it as before.", title=title)),))
 
 
-def health(t: Translator, mine: Sequence[Blog], feeds: Mapping[FeedId, Feed], newest: Mapping[FeedId, Entry]) -> Layout:
+def blog_health(
+    t: Translator, mine: Sequence[Blog], feeds: Mapping[FeedId, Feed], newest: Mapping[FeedId, Entry]
+) -> Layout:
     """Return the state of a member's own blogs."""
     return stacked(*(_health(t, blog, feeds, newest) for blog in mine[:MAX_BLOGS_LISTED]))
 
@@ -53,7 +55,7 @@ def _health(t: Translator, blog: Blog, feeds: Mapping[FeedId, Feed], newest: Map
     return f"{text}\n-# {t('Newest post: {post} {when}', post=shown, when=timestamp(entry.published))}"
 
 
-def troubles(t: Translator, all_: Sequence[tuple[Blog, str]], feeds: Mapping[FeedId, Feed]) -> Layout:
+def failing_blogs(t: Translator, all_: Sequence[tuple[Blog, str]], feeds: Mapping[FeedId, Feed]) -> Layout:
     """Return the state of the blogs that can't be polled, each with its member's name, for organisers."""
     failing = [(blog, by) for blog, by in all_ if feeds[blog.feed].failures]
     if not failing:
@@ -61,7 +63,7 @@ def troubles(t: Translator, all_: Sequence[tuple[Blog, str]], feeds: Mapping[Fee
             len(all_), "All is well: I can read the one blog there is.", "All is well: I can read all {n} blogs."
         )
         return Layout((TextDisplay(words),))
-    lines = [_failing(t, blog, by, feeds[blog.feed]) for blog, by in failing[:MAX_BLOGS_LISTED]]
+    lines = [_failing_blog(t, blog, by, feeds[blog.feed]) for blog, by in failing[:MAX_BLOGS_LISTED]]
     head = t.plural(
         len(all_),
         "{failing} of {n} blog can't be read just now.",
@@ -74,12 +76,12 @@ def troubles(t: Translator, all_: Sequence[tuple[Blog, str]], feeds: Mapping[Fee
     return stacked(*lines)
 
 
-def _failing(t: Translator, blog: Blog, by: str, feed: Feed) -> str:
+def _failing_blog(t: Translator, blog: Blog, by: str, feed: Feed) -> str:
     head = t("**{title}** by {name}", title=escape(blog.title, 100), name=escape(by, 40))
     return f"{head}\n{_state(t, feed)}"
 
 
-def _trouble(feed: Feed) -> LazyString | str:
+def _error_text(feed: Feed) -> LazyString | str:
     exactly = escape(feed.error or "", 300)
     return describe_error(feed.error_kind, exactly) if feed.error_kind else exactly
 
@@ -102,18 +104,18 @@ def _state(t: Translator, feed: Feed) -> str:
             else ""
         )
         return f"{t('All is well.')} {looked}" + (f"\n{moving}" if moving else "")
-    return _troubled(t, feed, looked)
+    return _failing_state(t, feed, looked)
 
 
-def _troubled(t: Translator, feed: Feed, looked: str) -> str:
-    problem = t("The site {trouble}.", trouble=_trouble(feed))
+def _failing_state(t: Translator, feed: Feed, looked: str) -> str:
+    problem = t("The site {trouble}.", trouble=_error_text(feed))
     since = t("It has been so since {when}.", when=timestamp(feed.first_failure_at)) if feed.first_failure_at else ""
     advice = t(feed.error_kind.advice.msgid) if feed.error_kind else ""
     last = "" if feed.is_gone else f"-# {looked} {t('Nothing published meanwhile is lost.')}"
     return "\n".join(filter(None, [f"{problem} {since}".strip(), advice, last]))
 
 
-def is_this_yours(t: Translator, title: str, newest: Sequence[str], *, several: bool) -> str:
+def confirm_blog(t: Translator, title: str, newest: Sequence[str], *, several: bool) -> str:
     """Return the question whether a discovered blog is the member's own."""
     lines = [t("I found **{title}**.", title=escape(title, 100))]
     lines += [t("Its newest posts:"), *(f"- {escape(post_title, 100)}" for post_title in newest)] if newest else []
@@ -132,7 +134,7 @@ def consent(t: Translator) -> str:
     )
 
 
-def watched(t: Translator, title: str, community: Community, announced: str) -> str:
+def blog_added(t: Translator, title: str, community: Community, announced: str) -> str:
     """Return the reply to a member who added a blog."""
     return t(
         "Welcome. I look at **{title}** from now on, and show here what you write for {tag}. The next theme is "
@@ -151,12 +153,12 @@ class ConfirmLabels:
         self.no = t("No")
 
 
-def left_alone(t: Translator) -> str:
+def blog_declined(t: Translator) -> str:
     """Return the reply to a member whose blog a found blog is not."""
     return t("Then I leave it alone. Try /blog add with the address of your own blog.")
 
 
-def unwatched(t: Translator, blog: Blog) -> str:
+def blog_removed(t: Translator, blog: Blog) -> str:
     """Return the reply to a member who removed a blog."""
     return t(
         "I no longer look at **{title}**. Posts that are in a round already stay there.",

@@ -71,13 +71,13 @@ def board_moved(t: Translator, community: Community) -> Layout:
     return Layout((TextDisplay(t("The board is in {channel} now.", channel=f"<#{community.announce_channel}>")),))
 
 
-def suggested(t: Translator, theme: Theme, counted_at: datetime) -> str:
+def theme_suggested(t: Translator, theme: Theme, counted_at: datetime) -> str:
     """Return the reply to a suggestion."""
     title, counted = escape(theme.title, 100), timestamp(counted_at)
     return t("**{title}** is on the board. The vote is counted {when}.", title=title, when=counted)
 
 
-def voted(t: Translator, chosen: Suggestion, *, moved: bool) -> str:
+def vote_counted(t: Translator, chosen: Suggestion, *, moved: bool) -> str:
     """Return the reply to a vote; `moved` says whether it changed."""
     title = escape(chosen.title, 100)
     first = (
@@ -88,13 +88,13 @@ def voted(t: Translator, chosen: Suggestion, *, moved: bool) -> str:
     return f"{first}\n-# {t('You can move it until the announcement.')}"
 
 
-def withdrawn(t: Translator, gone: Suggestion) -> str:
+def suggestion_withdrawn(t: Translator, gone: Suggestion) -> str:
     """Return the reply to a withdrawn suggestion."""
     title = escape(gone.title, 100)
     return t("**{title}** is no longer on the board. Votes for it are free again.", title=title)
 
 
-def picked(t: Translator, upcoming: Round) -> str:
+def theme_picked(t: Translator, upcoming: Round) -> str:
     """Return the reply to an organiser who chose the next theme, or left it to the vote again."""
     if upcoming.theme is None:
         return t("The vote decides again. It is counted {when}.", when=timestamp(upcoming.opens_at))
@@ -103,6 +103,6 @@ def picked(t: Translator, upcoming: Round) -> str:
     return f"{first}\n-# {t('Until then only you know. **/theme pick** changes it.')}"
 
 
-def vote_again(t: Translator) -> str:
+def vote_reopened(t: Translator) -> str:
     """Return the choice that leaves the next theme to the vote again."""
     return t("Let the vote decide again")

@@ -14,7 +14,7 @@ from bot.themes import CommunityId
 MAX_LABEL_LENGTH = 60
 
 
-def was_it_you(t: Translator, post: Post, name: str, guild: CommunityId, alias: int, comment: int) -> Layout:
+def confirm_author(t: Translator, post: Post, name: str, guild: CommunityId, alias: int, comment: int) -> Layout:
     """Return the question to a member whether a comment signed with their name is theirs."""
     asked = t(
         "A comment under {post} is signed **{name}**. Was it you? Then I know you by that name from now on.",
@@ -27,15 +27,15 @@ def was_it_you(t: Translator, post: Post, name: str, guild: CommunityId, alias: 
     return Layout((TextDisplay(asked), ActionRow((yes, no))))
 
 
-def it_was(t: Translator, alias: Alias, *, was_me: bool) -> str:
-    """Return the reply to the answer of `was_it_you`."""
+def author_confirmed(t: Translator, alias: Alias, *, was_me: bool) -> str:
+    """Return the reply to the answer of `confirm_author`."""
     name = escape(alias.display, MAX_LABEL_LENGTH)
     if was_me:
         return t("Noted. I know you by **{name}** now; **/blog name** shows and changes it.", name=name)
     return t("Then it was somebody else. I don't ask about **{name}** again.", name=name)
 
 
-def which_is_yours(t: Translator, post: Post, offered: Sequence[tuple[int, str]]) -> Layout:
+def choose_comment(t: Translator, post: Post, offered: Sequence[tuple[int, str]]) -> Layout:
     """Return the question which of the unclaimed comments, given by number and name, is the member's."""
     if not offered:
         words = t(
@@ -52,7 +52,7 @@ def which_is_yours(t: Translator, post: Post, offered: Sequence[tuple[int, str]]
     return Layout((TextDisplay(words), ActionRow(buttons)))
 
 
-def cant_see(t: Translator, post: Post) -> str:
+def comments_unreadable(t: Translator, post: Post) -> str:
     """Return the reply if the bot can't fetch the comments of a blog."""
     return t(
         "I can't see the comments under {post}: that blog shows them to no program. {name} sees yours there anyway.",
@@ -61,21 +61,21 @@ def cant_see(t: Translator, post: Post) -> str:
     )
 
 
-def found_yours(t: Translator, post: Post) -> str:
+def comment_found(t: Translator, post: Post) -> str:
     """Return the reply if the member's comment was found."""
     return t("I have it: {name} sees that it was answered.", name=escape(post.by, 40))
 
 
-def claimed(t: Translator, post: Post, name: str) -> str:
+def comment_claimed(t: Translator, post: Post, name: str) -> str:
     """Return the reply to a member who claimed a comment."""
-    first = found_yours(t, post)
+    first = comment_found(t, post)
     by_name = t(
         "I know you by **{name}** now; **/blog name** shows and changes it.", name=escape(name, MAX_LABEL_LENGTH)
     )
     return f"{first}\n-# {by_name if is_full_name(name) else _one_word(t)}"
 
 
-def names(t: Translator, known: KnownIdentities) -> str:
+def known_identities(t: Translator, known: KnownIdentities) -> str:
     """Return the names and pages that identify a member's comments."""
     listed = [f"- {escape(alias.display, MAX_LABEL_LENGTH)}" for alias in known.aliases]
     listed += [f"- {link(page.partition('://')[2], page)}" for page in known.profiles]

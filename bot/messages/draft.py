@@ -12,7 +12,7 @@ MAX_MODAL_TITLE_LENGTH = 45
 """Characters of a modal's title (Discord, "Interactions", modals)."""
 
 
-def draft_is_there(t: Translator, round_: Round, posts: int) -> Layout:
+def draft_ready(t: Translator, round_: Round, posts: int) -> Layout:
     """Return the message to an organiser that the draft is ready."""
     first = t(
         "The round-up of **{title}** goes out {when}.",

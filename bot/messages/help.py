@@ -11,7 +11,7 @@ from bot.themes import Community, Phase, Round
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CommandGroup:
     """A group of commands: its name, its description, and the commands' mentions."""
 
     name: str
@@ -20,7 +20,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class HelpContext:
     """A Discord user's state in the game of a community."""
 
     community: Community
@@ -35,7 +35,9 @@ class Place:
     """The number of others' posts of the current round that they have not read."""
 
 
-def help_(t: Translator, place: Place | None, groups: Sequence[Group], organiser_commands: Sequence[str]) -> Layout:
+def help_message(
+    t: Translator, place: HelpContext | None, groups: Sequence[CommandGroup], organiser_commands: Sequence[str]
+) -> Layout:
     """Return the help for one user; `organiser_commands` is empty unless they are an organiser."""
     begun = (_begun(t, place),) if place else (TextDisplay(_not_begun(t, is_organiser=bool(organiser_commands))),)
     listed = "\n".join(_line(t, group) for group in groups)
@@ -45,7 +47,7 @@ def help_(t: Translator, place: Place | None, groups: Sequence[Group], organiser
     return Layout((*begun, Separator(), TextDisplay(f"{listed}\n\n-# {last}")))
 
 
-def _begun(t: Translator, place: Place) -> TextDisplay:
+def _begun(t: Translator, place: HelpContext) -> TextDisplay:
     about = t(
         "{tag} is a game for bloggers: there is a theme, everyone writes on it on their own blog, and I gather the "
         "posts into a round-up. Then we read each other.",
@@ -55,7 +57,7 @@ def _begun(t: Translator, place: Place) -> TextDisplay:
     return TextDisplay(f"{about}\n\n{now}\n\n{t('**Now** {step}', step=next_step(t, place))}")
 
 
-def next_step(t: Translator, place: Place) -> str:
+def next_step(t: Translator, place: HelpContext) -> str:
     """Return the next thing that a member can do."""
     if not place.has_blog and not place.has_post:
         return t("Bring your blog: **/blog add** with its address.")
@@ -81,6 +83,6 @@ def _not_begun(t: Translator, *, is_organiser: bool) -> str:
     return t("The game has not begun here. A host of this server begins it with **/setup start**.")
 
 
-def _line(t: Translator, group: Group) -> str:
+def _line(t: Translator, group: CommandGroup) -> str:
     line = f"**/{group.name}** {t.lookup(group.about)}"
     return f"{line}\n-# {' · '.join(group.commands)}" if group.commands else line

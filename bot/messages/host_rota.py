@@ -9,7 +9,7 @@ from bot.text import escape, timestamp
 from bot.themes import Community, Round, Volunteer
 
 
-def turns(
+def host_rota(
     t: Translator, community: Community, volunteers: Sequence[Volunteer], mine: Volunteer | None, *, is_organiser: bool
 ) -> Layout:
     """Return the volunteers of the rotation, with buttons for the reader's own part in it."""
@@ -59,7 +59,7 @@ def _change(label: str, change: RotaChange, style: ButtonStyle = "secondary") ->
     return Button(label, ChangeHostRota(change).custom_id, style=style)
 
 
-def your_turn(t: Translator, community: Community, round_: Round, *, steps_in: bool) -> Layout:
+def invitation(t: Translator, community: Community, round_: Round, *, steps_in: bool) -> Layout:
     """Return the private message that invites a member to choose the theme."""
     first = (
         t("Can you step in? The next theme for {tag} is still open.", tag=escape(community.tag))
@@ -76,7 +76,7 @@ def your_turn(t: Translator, community: Community, round_: Round, *, steps_in: b
     return Layout((TextDisplay(f"{first}\n{until}"), ActionRow(buttons)))
 
 
-def chosen(t: Translator, title: str, round_: Round) -> Layout:
+def invitation_settled(t: Translator, title: str, round_: Round) -> Layout:
     """Return what replaces the invitation when the theme is chosen."""
     words = t(
         "**{title}** it is. I announce it {when}, with your name. Thank you.",
@@ -86,6 +86,6 @@ def chosen(t: Translator, title: str, round_: Round) -> Layout:
     return Layout((TextDisplay(words),))
 
 
-def passed_on(t: Translator) -> Layout:
+def invitation_passed_on(t: Translator) -> Layout:
     """Return what replaces the invitation when the member declines."""
     return Layout((TextDisplay(t("All right. Somebody else or the vote decides this time.")),))

@@ -18,7 +18,7 @@ def minutes(t: Translator, post: Post) -> str:
     return t("{n} min", n=post.minutes)
 
 
-def notice(t: Translator, round_: Round, post: Post) -> Layout:
+def post_notice(t: Translator, round_: Round, post: Post) -> Layout:
     """Return the notice of a new post."""
     facts = [escape(post.by, 40), minutes(t, post)]
     facts += [t("a little later")] if post.late else []
@@ -28,7 +28,7 @@ def notice(t: Translator, round_: Round, post: Post) -> Layout:
     return Layout((Section(body, Button(t("Read"), ReadPost(post.id).custom_id, style="primary")),))
 
 
-def live_list(t: Translator, round_: Round, posts: Sequence[Post]) -> Layout:
+def post_list(t: Translator, round_: Round, posts: Sequence[Post]) -> Layout:
     """Return the list of a round's posts, newest last; if they don't fit, the oldest are only counted."""
     title = escape(round_.theme.title if round_.theme else "", 100)
     head = t.plural(len(posts), "{n} post on **{title}** so far", "{n} posts on **{title}** so far", title=title)
@@ -49,7 +49,7 @@ def _that_fit(lines: Sequence[str]) -> Sequence[str]:
     return lines
 
 
-def question(t: Translator, community: Community, post: Post) -> Layout:
+def ask_author(t: Translator, community: Community, post: Post) -> Layout:
     """Return the question to an author whether their post is for the round."""
     asked = t(
         "{member}, is {post} for {tag}?",
@@ -72,7 +72,7 @@ def _answers(t: Translator, post: Post) -> ActionRow:
     return ActionRow((yes, Button(t("No, another time"), AnswerQuestion(post.id, added=False).custom_id)))
 
 
-def answered(t: Translator, post: Post, *, added: bool) -> Layout:
+def question_answered(t: Translator, post: Post, *, added: bool) -> Layout:
     """Return what replaces the question when it is answered."""
     shown = link(post.title, post.url)
     if added:
@@ -80,12 +80,12 @@ def answered(t: Translator, post: Post, *, added: bool) -> Layout:
     return Layout((TextDisplay(t("{post} stays out of the round. Thank you.", post=shown)),))
 
 
-def taken_out(t: Translator, post: Post) -> Layout:
+def post_removed(t: Translator, post: Post) -> Layout:
     """Return what replaces the notice of a post that was taken out of the round."""
     return Layout((TextDisplay(f"-# {t('A post by {name} was taken out of the round.', name=escape(post.by, 40))}"),))
 
 
-def asked_of_organisers(t: Translator, community: Community, post: Post) -> Layout:
+def ask_organisers(t: Translator, community: Community, post: Post) -> Layout:
     """Return what replaces the question when organisers may answer it, too."""
     asked = t(
         "Is {post} by {name} for {tag}?",
@@ -97,14 +97,14 @@ def asked_of_organisers(t: Translator, community: Community, post: Post) -> Layo
     return Layout((TextDisplay(f"{asked}\n-# {why}"), _answers(t, post)))
 
 
-def added_by_hand(t: Translator, post: Post) -> str:
+def post_submitted(t: Translator, post: Post) -> str:
     """Return the reply to a submitted post."""
     minutes_ = minutes(t, post)
     quote = f"\n> {escape(post.quote)}" if post.quote else ""
     return f"{t('It is in the round:')}\n**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {minutes_}{quote}"
 
 
-def why(t: Translator, title: str, url: str, decision: Decision, evidence: Sequence[Evidence]) -> Layout:
+def evidence_report(t: Translator, title: str, url: str, decision: Decision, evidence: Sequence[Evidence]) -> Layout:
     """Return the evidence for and against a post, and the decision on it."""
     outcome = {
         Decision.ACCEPT: t("It is in the round."),
@@ -146,7 +146,7 @@ def _piece(t: Translator, piece: Evidence) -> str:
     }.get(piece.kind, lambda: found)()
 
 
-def decided(t: Translator, title: str, url: str, *, added: bool) -> str:
+def decision_made(t: Translator, title: str, url: str, *, added: bool) -> str:
     """Return the reply to whoever added a post to the round, or removed it."""
     shown = link(title, url)
     if added:

@@ -10,7 +10,7 @@ from bot.text import timestamp
 from bot.themes import Member
 
 
-def held(t: Translator, member: Member, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Layout:
+def privacy_summary(t: Translator, member: Member, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Layout:
     """Return a summary of the data held about a member, with buttons to change that; `rows` are by table."""
     lines = [_agreed(t, member)]
     counted = [
@@ -55,14 +55,14 @@ def _agreed(t: Translator, member: Member) -> str:
     return t("Since {date} I note what you read and comment, as you agreed.", date=date)
 
 
-def switched_pause(t: Translator, member: Member) -> str:
+def pause_switched(t: Translator, member: Member) -> str:
     """Return the reply to a member who paused or resumed tracking."""
     if member.paused_at is not None:
         return t("Paused. I note nothing of what you read and comment until you give **/privacy pause** again.")
     return t("I note again what you read and comment. **/privacy show** tells what is kept.")
 
 
-def ask_to_delete(t: Translator) -> Layout:
+def confirm_deletion(t: Translator) -> Layout:
     """Return the question whether to delete everything held about a member."""
     words = t(
         "Delete everything I hold about you here: your blogs and posts in the rounds, what you read and commented, "
@@ -72,16 +72,16 @@ def ask_to_delete(t: Translator) -> Layout:
     return Layout((TextDisplay(words), ActionRow((delete, _change(t("Export first"), PrivacyChange.EXPORT)))))
 
 
-def deleted(t: Translator) -> str:
+def data_deleted(t: Translator) -> str:
     """Return the reply to a member whose data was deleted."""
     return t("It is all gone. You are welcome back at any time: **/blog add** begins anew.")
 
 
-def was_deleted(t: Translator) -> Layout:
+def message_erased(t: Translator) -> Layout:
     """Return what replaces a message about a member whose data was deleted."""
     return Layout((TextDisplay(f"-# {t('What stood here was deleted at its author’s wish.')}"),))
 
 
-def exported(t: Translator) -> str:
+def data_exported(t: Translator) -> str:
     """Return the text above the file with everything held about a member."""
     return t("Everything I hold about you, table by table. Times are in UTC.")

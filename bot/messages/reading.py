@@ -18,7 +18,7 @@ MAX_PEOPLE_NAMED = 8
 """People named in one line."""
 
 
-def unread(t: Translator, posts: Sequence[Post], announced: datetime, *, begun: bool) -> Layout:
+def next_posts(t: Translator, posts: Sequence[Post], announced: datetime, *, begun: bool) -> Layout:
     """Return the next posts for a member to read; `announced` is when the next theme is announced (UTC)."""
     if not begun:
         words = t("There is nothing to read yet. The first theme is announced {when}.", when=timestamp(announced))
@@ -39,7 +39,7 @@ def _offer(t: Translator, post: Post) -> Section:
     return Section(body, Button(t("Read"), ReadPost(post.id).custom_id, style="primary"))
 
 
-def to_read(t: Translator, post: Post, address: str, *, is_mine: bool, is_read: bool) -> Layout:
+def post_link(t: Translator, post: Post, address: str, *, is_mine: bool, is_read: bool) -> Layout:
     """Return a reader's link to a post, with a button to record the read."""
     words = f"**{link(post.title, address)}**\n{escape(post.by, 40)} · {minutes(t, post)}"
     buttons = [Button(t("Open the post"), url=address)]
@@ -56,7 +56,7 @@ def to_read(t: Translator, post: Post, address: str, *, is_mine: bool, is_read: 
     return Layout((TextDisplay(words), ActionRow(tuple(buttons))))
 
 
-def noted(t: Translator, post: Post, told: ReadOutcome) -> Layout:
+def read_recorded(t: Translator, post: Post, told: ReadOutcome) -> Layout:
     """Return the reply to a member who said that they have read a post."""
     name = escape(post.by, 40)
     match told:
@@ -82,7 +82,7 @@ def _i_commented(t: Translator, post: Post) -> Button:
     return Button(t("I commented"), FindOwnComment(post.id).custom_id)
 
 
-def week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) -> str:
+def reading_week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) -> str:
     """Return the posts of a round, each marked as the reader's own, commented, read or unread."""
     title = escape(round_.theme.title if round_.theme else "", 150)
     head = f"-# {t('ROUND {number}', number=round_.number)}\n**{title}**"
@@ -103,7 +103,7 @@ def _marked(t: Translator, post: Post, marks: ReadMarks) -> str:
     return f"{shown} · {t('nobody has read it yet')}" if not is_mine and not post.readers else shown
 
 
-def nobody_yet(t: Translator, posts: Sequence[Post], closes_at: datetime) -> Layout:
+def posts_without_readers(t: Translator, posts: Sequence[Post], closes_at: datetime) -> Layout:
     """Return the nudge to a member: posts that nobody has read yet."""
     head = t("The round closes {when}, and nobody has read these yet:", when=timestamp(closes_at))
     return Layout((TextDisplay(head), *(_offer(t, post) for post in posts[:MAX_POSTS_SHOWN])))

@@ -74,12 +74,12 @@ def roundup_name(t: Translator, round_: Round) -> str:
     return single_line(t("Round-up {number}: {title}", number=round_.number, title=title), 100)
 
 
-def moved_up(t: Translator) -> Layout:
+def part_superseded(t: Translator) -> Layout:
     """Return what replaces a message of a round-up that is no longer needed."""
     return Layout((TextDisplay(f"-# {t('What stood here moved up.')}"),))
 
 
-def event_of(t: Translator, community: Community, round_: Round) -> Event:
+def round_event(t: Translator, community: Community, round_: Round) -> Event:
     """Return the server event of a round."""
     title = round_.theme.title if round_.theme else ""
     how = t("Write on your own blog, and put {tag} in the post.", tag=community.tag)
@@ -95,7 +95,7 @@ def event_of(t: Translator, community: Community, round_: Round) -> Event:
     )
 
 
-def free_theme(t: Translator) -> Theme:
+def no_theme(t: Translator) -> Theme:
     """Return the theme of a round that passed while the bot was offline."""
     return Theme(t("A week without a theme"), t("I was away, so no theme was announced in this one."))
 
@@ -115,7 +115,7 @@ def reminder(t: Translator, community: Community, round_: Round, posts: int) -> 
     return Layout((TextDisplay(f"{first}\n{so_far}\n-# {tag} {late}"),))
 
 
-def holiday(t: Translator, skipped: datetime, following: datetime) -> Layout:
+def round_skipped(t: Translator, skipped: datetime, following: datetime) -> Layout:
     """Return the announcement that a round is skipped."""
     words = t(
         "No theme {date}: we take a break. The next one is announced {when}.",
@@ -125,14 +125,14 @@ def holiday(t: Translator, skipped: datetime, following: datetime) -> Layout:
     return Layout((TextDisplay(words),))
 
 
-def no_holiday(t: Translator, opens_at: datetime) -> Layout:
+def round_unskipped(t: Translator, opens_at: datetime) -> Layout:
     """Return the announcement that a skipped round takes place after all."""
     return Layout(
         (TextDisplay(t("No break after all: the next theme is announced {when}.", when=timestamp(opens_at))),)
     )
 
 
-def extended(t: Translator, round_: Round) -> Layout:
+def round_extended(t: Translator, round_: Round) -> Layout:
     """Return the announcement that a round closes later."""
     title = escape(round_.theme.title if round_.theme else "", 150)
     date, in_ = timestamp(round_.closes_at, "f"), timestamp(round_.closes_at)
@@ -140,7 +140,7 @@ def extended(t: Translator, round_: Round) -> Layout:
     return Layout((TextDisplay(words),))
 
 
-def taking_part(t: Translator, community: Community, round_: Round, blogs: Sequence[str]) -> Layout:
+def joined(t: Translator, community: Community, round_: Round, blogs: Sequence[str]) -> Layout:
     """Return the reply to a member who takes part in a round."""
     date = timestamp(round_.closes_at)
     if not blogs:
@@ -170,7 +170,7 @@ def status(t: Translator, community: Community, current: Round | None, posts: in
     return f"{head}\n{title}\n{_phase(t, community, current, posts)}\n{following}"
 
 
-def lonely(t: Translator, posts: Sequence[Post]) -> str:
+def neglected_posts(t: Translator, posts: Sequence[Post]) -> str:
     """Return, for organisers, which posts have no reader or no comment; it never says who reads."""
     unread = [post for post in posts if not post.readers]
     silent = [post for post in posts if post.readers and not post.comments]
@@ -195,7 +195,7 @@ def _phase(t: Translator, community: Community, current: Round, posts: int) -> s
     return f"{counted} {t('It closed {when}; the round-up is in {channel}.', when=date, channel=where)}"
 
 
-def skipped(t: Translator, was: datetime, following: datetime) -> Layout:
+def skip_confirmed(t: Translator, was: datetime, following: datetime) -> Layout:
     """Return the reply to an organiser who skipped a round, with a button that takes it back."""
     words = t(
         "No theme {date}. The next one is announced {when}, and everybody can read it in the channel.",
@@ -205,12 +205,12 @@ def skipped(t: Translator, was: datetime, following: datetime) -> Layout:
     return Layout((TextDisplay(words), ActionRow((Button(t("Undo"), UnskipRound(was).custom_id),))))
 
 
-def unskipped(t: Translator, opens_at: datetime) -> str:
+def unskip_confirmed(t: Translator, opens_at: datetime) -> str:
     """Return the reply to an organiser who undid a skip."""
     return t("The break is off: the next theme is announced {when}.", when=timestamp(opens_at))
 
 
-def ask_to_close(t: Translator, round_: Round, posts: int) -> Layout:
+def confirm_close(t: Translator, round_: Round, posts: int) -> Layout:
     """Return the question whether to close a round early."""
     counted = t.plural(posts, "It has {n} post.", "It has {n} posts.", t("It has no posts yet."))
     planned = t("It would close {when} by itself.", when=timestamp(round_.closes_at))
@@ -220,7 +220,7 @@ def ask_to_close(t: Translator, round_: Round, posts: int) -> Layout:
     return Layout((TextDisplay(words), ActionRow((close,))))
 
 
-def closing(t: Translator, community: Community) -> str:
+def close_confirmed(t: Translator, community: Community) -> str:
     """Return the reply to an organiser who closed a round."""
     where = f"<#{community.roundup_channel}>"
     return t("It is closed. I look at every blog once more, then the round-up appears in {channel}.", channel=where)

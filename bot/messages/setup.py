@@ -39,7 +39,7 @@ PERMISSIONS = {
 """The names of permissions in Discord's settings."""
 
 
-def facts(t: Translator, community: Community) -> str:
+def settings_summary(t: Translator, community: Community) -> str:
     """Return a community's settings, one on each line."""
     week, zone = community.schedule, community.zone.key.replace("_", " ")
     announced = t(
@@ -77,7 +77,7 @@ def _extras(t: Translator, community: Community) -> Sequence[str]:
     return [t("**Also** {extras}", extras=t.format_list(extras))] if extras else []
 
 
-def form(t: Translator, community: Community, *, begun: bool) -> str:
+def setup_intro(t: Translator, community: Community, *, begun: bool) -> str:
     """Return the text above the set-up form."""
     head = t("Change how the game is set up") if begun else t("Set the game up")
     first = (
@@ -85,10 +85,10 @@ def form(t: Translator, community: Community, *, begun: bool) -> str:
         if begun
         else t("Choose the channel and start; everything else has a value that works.")
     )
-    return f"## {head}\n{first}\n\n{facts(t, community)}"
+    return f"## {head}\n{first}\n\n{settings_summary(t, community)}"
 
 
-def started(t: Translator, opens_at: datetime) -> str:
+def setup_started(t: Translator, opens_at: datetime) -> str:
     """Return the reply to an organiser who set the game up."""
     return t(
         "The game is on. The board is in the channel, and the first theme is announced {when}.",
@@ -96,7 +96,7 @@ def started(t: Translator, opens_at: datetime) -> str:
     )
 
 
-def changed(t: Translator, opens_at: datetime, before: datetime | None, closes_at: datetime | None) -> str:
+def setup_changed(t: Translator, opens_at: datetime, before: datetime | None, closes_at: datetime | None) -> str:
     """Return the reply to an organiser who changed the set-up.
 
     `before` is when the next theme would have been announced, if that moved; `closes_at` is the close of the running
@@ -119,13 +119,13 @@ def changed(t: Translator, opens_at: datetime, before: datetime | None, closes_a
     return " ".join(lines)
 
 
-def dates(t: Translator, openings: Sequence[datetime]) -> str:
+def next_dates(t: Translator, openings: Sequence[datetime]) -> str:
     """Return the dates of the next announcements, in the reader's time zone."""
     lines = [f"- {timestamp(opening, 'F')}" for opening in openings]
     return "\n".join([t("**The next themes**, in your own time"), *lines])
 
 
-def stuck(t: Translator, troubles: Sequence[tuple[int, str]]) -> Sequence[str]:
+def undelivered(t: Translator, troubles: Sequence[tuple[int, str]]) -> Sequence[str]:
     """Return a line for each message that could not be sent, by channel and reason, and what to do about it."""
     lines = [
         t("**Not said** in {channel}: {why}", channel=f"<#{channel}>", why=escape(t.lookup(why), 300))
@@ -135,7 +135,7 @@ def stuck(t: Translator, troubles: Sequence[tuple[int, str]]) -> Sequence[str]:
     return [*lines, f"-# {last}"] if lines else []
 
 
-def check(t: Translator, missing: Mapping[str, Sequence[str]], role: str) -> str:
+def permission_check(t: Translator, missing: Mapping[str, Sequence[str]], role: str) -> str:
     """Return the missing permissions of each channel, and how to grant them."""
     if not any(missing.values()):
         places = t.format_list(list(missing))

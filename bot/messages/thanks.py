@@ -28,7 +28,7 @@ _TO_ALL = {
 }
 
 
-def thanked_in_private(t: Translator, given: GivenThanks, guild: CommunityId) -> Layout:
+def thanks_received(t: Translator, given: GivenThanks, guild: CommunityId) -> Layout:
     """Return the private message to the helper, with a button to show the thanks if the giver wants that."""
     words = _with_line(t(_TO_HELPER[given.kind].msgid, giver=_name(t, given.giver)), given)
     if not given.giver_shows:
@@ -38,7 +38,7 @@ def thanked_in_private(t: Translator, given: GivenThanks, guild: CommunityId) ->
     return Layout((TextDisplay(words), TextDisplay(f"-# {may}"), ActionRow((show,))))
 
 
-def thanked_openly(t: Translator, given: GivenThanks) -> Layout:
+def public_thanks(t: Translator, given: GivenThanks) -> Layout:
     """Return thanks for everyone to see."""
     names = {"giver": _name(t, given.giver), "helper": escape(given.helper, 40)}
     return Layout((TextDisplay(_with_line(t(_TO_ALL[given.kind].msgid, **names), given)),))
@@ -52,11 +52,11 @@ def _with_line(words: str, given: GivenThanks) -> str:
     return f"{words}\n> {escape(given.line)}" if given.line else words
 
 
-def on_their_way(t: Translator, name: str) -> str:
+def thanks_sent(t: Translator, name: str) -> str:
     """Return the reply to a member who thanked another."""
     return t("Your thanks are on their way to **{name}**.", name=escape(name, 40))
 
 
-def shown_in(t: Translator, channel: int) -> str:
+def thanks_shown(t: Translator, channel: int) -> str:
     """Return the text that replaces the private message when the thanks are posted in the channel."""
     return t("Everyone can read it in {channel} now.", channel=f"<#{channel}>")

@@ -12,7 +12,7 @@ from bot.components import Layout, TextDisplay
 from bot.flows.access import require_community
 from bot.flows.rounds.set_up import current_set_up
 from bot.i18n import Translator, language_of
-from bot.messages import setup as wording
+from bot.messages import setup as messages
 from bot.services import Services
 from bot.themes import Community, CommunityId, Schedule, windows
 from bot.themes.names import parse_hashtag
@@ -73,8 +73,8 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         t = translator_of(interaction)
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
-            lines = [wording.facts(t, community), await _dates(conn, t, community)]
-            lines += wording.stuck(t, await failed_messages(conn, community.id))
+            lines = [messages.settings_summary(t, community), await _dates(conn, t, community)]
+            lines += messages.undelivered(t, await failed_messages(conn, community.id))
         await reply_ephemeral(interaction, Layout((TextDisplay("\n".join(lines)),)))
 
     @app_commands.command(description=locale_str("Say which permission I lack in which channel, and where to grant it"))
@@ -87,7 +87,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         missing = missing_permissions(interaction.guild, community)
         me = interaction.guild.me
         role = me.top_role.mention if me.top_role.is_bot_managed() else me.mention
-        await reply_ephemeral(interaction, wording.check(translator_of(interaction), missing, role))
+        await reply_ephemeral(interaction, messages.permission_check(translator_of(interaction), missing, role))
 
     @start.autocomplete("timezone")
     async def suggest_zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -134,4 +134,4 @@ def _new(interaction: discord.Interaction) -> Community:
 async def _dates(conn: Connection, t: Translator, community: Community) -> str:
     upcoming = await scheduled_round(conn, community.id)
     further = islice(windows(upcoming.opens_at, community.schedule, community.zone), DATES_SHOWN - 1)
-    return wording.dates(t, [upcoming.opens_at, *(opens_at for opens_at, _ in further)])
+    return messages.next_dates(t, [upcoming.opens_at, *(opens_at for opens_at, _ in further)])

@@ -8,7 +8,7 @@ from discord import ui
 from bot.actions.forms import SetupComponent
 from bot.flows.rounds.set_up import SetUpResult, set_up
 from bot.i18n import Translator
-from bot.messages import setup as wording
+from bot.messages import setup as messages
 from bot.messages.setup_form import FormLabels, lacks_permission
 from bot.services import Services
 from bot.themes import Community
@@ -43,7 +43,7 @@ class SetupView(ui.LayoutView):
     def render(self) -> None:
         """Put together the items for the set-up as it is now."""
         self.clear_items()
-        self.add_item(ui.TextDisplay(wording.form(self.t, self.community, begun=self.begun)))
+        self.add_item(ui.TextDisplay(messages.setup_intro(self.t, self.community, begun=self.begun)))
         self.add_item(ui.ActionRow(AnnounceChannelSelect(self, self.labels.announce_channel)))
         if self.shows_more:
             self.add_item(ui.ActionRow(RoundupChannelSelect(self, self.labels.roundup_channel)))
@@ -67,7 +67,7 @@ class SetupView(ui.LayoutView):
     async def save(self, interaction: discord.Interaction) -> None:
         """Save the set-up, and replace the form with what happens next."""
         done = await set_up(self.services, caller_of(interaction), self.community)
-        lines = [self._result(done), "", wording.facts(self.t, done.community)]
+        lines = [self._result(done), "", messages.settings_summary(self.t, done.community)]
         missing = missing_permissions(interaction.guild, done.community) if interaction.guild else {}
         lines += [f"\n{lacks_permission(self.t)}"] if any(missing.values()) else []
         self.clear_items()
@@ -77,12 +77,12 @@ class SetupView(ui.LayoutView):
 
     def _result(self, done: SetUpResult) -> str:
         if done.previous_opens_at is None:
-            return wording.started(self.t, done.opens_at)
+            return messages.setup_started(self.t, done.opens_at)
         before, closes_at = (
             done.previous_opens_at if done.is_rescheduled else None,
             done.running_round.closes_at if done.running_round else None,
         )
-        return wording.changed(self.t, done.opens_at, before, closes_at)
+        return messages.setup_changed(self.t, done.opens_at, before, closes_at)
 
 
 class _ModalButton(ui.Button[SetupView]):

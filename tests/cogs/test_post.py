@@ -8,7 +8,7 @@ from bot.demo.transcript import buttons_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from bot.i18n import Language, get_translator
-from bot.messages.posts import question, why
+from bot.messages.posts import ask_author, evidence_report
 from bot.posts import Decision, Evidence
 from bot.themes import Caller, CommunityId
 from storage.communities import find_member, upsert_member
@@ -123,9 +123,9 @@ async def test_a_message_with_a_link_is_added_from_its_menu_as_its_writers_post(
 def test_a_question_says_what_it_rests_on() -> None:
     t = get_translator(Language.ENGLISH)
     asked = replace(make_post(1), decision=Decision.ASK, evidence=(Evidence("theme", "map head"),))
-    assert "sounds like this round's theme" in question(t, make_community(), asked).texts()[0]
+    assert "sounds like this round's theme" in ask_author(t, make_community(), asked).texts()[0]
     named = replace(asked, evidence=(Evidence("name", "us blogs"), Evidence("call", "leave a link", speaks_for=False)))
-    assert "can't tell whether it takes part" in question(t, make_community(), named).texts()[0]
+    assert "can't tell whether it takes part" in ask_author(t, make_community(), named).texts()[0]
 
 
 @pytest.mark.parametrize(
@@ -137,6 +137,6 @@ def test_a_question_says_what_it_rests_on() -> None:
 )
 def test_every_kind_of_evidence_is_told_in_words_that_stay_words(kind: str) -> None:
     evidence = (Evidence(kind, "**@everyone** [x](y)"),)
-    [told] = why(get_translator(Language.ENGLISH), "A", "https://a.example", Decision.ASK, evidence).texts()
+    [told] = evidence_report(get_translator(Language.ENGLISH), "A", "https://a.example", Decision.ASK, evidence).texts()
     assert r"\*\*\@everyone" in told
     assert not told.endswith(r"- \*\*\@everyone\*\* \[x\]\(y\)")

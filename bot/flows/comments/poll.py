@@ -10,7 +10,7 @@ from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_commen
 from bot.flows.messages.roundup import refresh_roundup
 from bot.flows.posts.announce import retract_post
 from bot.i18n import get_translator
-from bot.messages.comments import was_it_you
+from bot.messages.comments import confirm_author
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import was_it_you_key
 from bot.posts import Decision, Post, PostId
@@ -155,7 +155,7 @@ async def _ask_member(
     name = single_line(comment.author_name, MAX_NAME_LENGTH)
     alias = await add_alias(tx, member.id, AliasKind.ASKED, normalize_name(name), name, now)
     if alias is not None:
-        layout = was_it_you(get_translator(member.language), post, name, community.id, alias.id, found.id)
+        layout = confirm_author(get_translator(member.language), post, name, community.id, alias.id, found.id)
         message = Message(
             was_it_you_key(alias.id),
             MessageKind.WAS_IT_YOU,

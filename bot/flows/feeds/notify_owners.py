@@ -8,7 +8,7 @@ from bot.feeds import Feed
 from bot.feeds.errors import NOTIFY_OWNER_AFTER
 from bot.flows.feeds.poll import PollResult
 from bot.i18n import get_translator
-from bot.messages.blogs import blog_fails, blog_recovers
+from bot.messages.blogs import blog_failing, blog_recovered
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import feed_failure_key, feed_recovery_key
 from storage import Transaction
@@ -43,9 +43,9 @@ async def _enqueue_notices(tx: Transaction, feed: Feed, event: str, now: datetim
     since, notified = feed.first_failure_at, set[int]()
     assert since is not None  # noqa: S101 - only of a feed that fails, or did until now
     make_key, kind, words = (
-        (feed_failure_key, MessageKind.FEED_FAILURE, blog_fails)
+        (feed_failure_key, MessageKind.FEED_FAILURE, blog_failing)
         if event == "fails"
-        else (feed_recovery_key, MessageKind.FEED_RECOVERY, blog_recovers)
+        else (feed_recovery_key, MessageKind.FEED_RECOVERY, blog_recovered)
     )
     for owned in await owners_of_feeds(tx, [feed.id]):
         if owned.user not in notified:

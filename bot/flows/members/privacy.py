@@ -11,7 +11,7 @@ from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board
 from bot.flows.messages.member_posts import refresh_member_posts, refresh_round
 from bot.i18n import get_translator
-from bot.messages.privacy import was_deleted
+from bot.messages.privacy import message_erased
 from bot.services import Services
 from bot.themes import Caller, Community, Member, MemberId
 from storage import Transaction
@@ -108,7 +108,7 @@ async def _erase(tx: Transaction, community: Community, member: MemberId, now: d
     messages = await messages_about(tx, member)
     naming, with_posts = await rounds_naming(tx, member), await rounds_with_posts_of(tx, member)
     await erase_member(tx, member, community.id)
-    content = was_deleted(get_translator(community.language))
+    content = message_erased(get_translator(community.language))
     for message in messages:
         await enqueue(tx, replace(message, content=content, subjects=frozenset()), now)
     for round_id in naming:

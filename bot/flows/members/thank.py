@@ -6,7 +6,7 @@ from bot.errors import UserError
 from bot.flows.access import require_community
 from bot.flows.members.membership import ensure_member
 from bot.i18n import get_translator
-from bot.messages.thanks import thanked_in_private, thanked_openly
+from bot.messages.thanks import public_thanks, thanks_received
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import shown_thanks_key, thanks_key
 from bot.reading import GivenThanks, HelpKind
@@ -55,7 +55,7 @@ async def thank(
             MessageKind.THANKS,
             community.id,
             0,
-            thanked_in_private(get_translator(helped.language), thanks, community.id),
+            thanks_received(get_translator(helped.language), thanks, community.id),
             subjects=thanks.people,
             user_id=helped.user,
         )
@@ -90,7 +90,7 @@ async def show_thanks(services: Services, caller: Caller, guild: int, number: in
                 MessageKind.SHOWN_THANKS,
                 community.id,
                 community.announce_channel,
-                thanked_openly(get_translator(community.language), thanks),
+                public_thanks(get_translator(community.language), thanks),
                 subjects=thanks.people,
             )
             await enqueue(tx, message, now)

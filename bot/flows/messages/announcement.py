@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.i18n import get_translator
-from bot.messages.rounds import announcement, event_of, thread_name
+from bot.messages.rounds import announcement, round_event, thread_name
 from bot.outbox import Event, Message, MessageKind
 from bot.outbox.keys import announcement_key, event_key
 from bot.themes import Community, Round
@@ -29,7 +29,7 @@ async def enqueue_announcement(tx: Transaction, community: Community, round_: Ro
     )
     await enqueue(tx, message, now)
     if community.events:
-        await _enqueue_event(tx, community, round_, event_of(t, community, round_), now)
+        await _enqueue_event(tx, community, round_, round_event(t, community, round_), now)
 
 
 async def _enqueue_event(tx: Transaction, community: Community, round_: Round, event: Event, now: datetime) -> None:

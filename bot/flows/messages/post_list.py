@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.i18n import get_translator
-from bot.messages.posts import live_list
+from bot.messages.posts import post_list
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import announcement_key, post_list_key
 from bot.themes import Community, Phase, Round
@@ -25,7 +25,7 @@ async def refresh_post_list(tx: Transaction, community: Community, round_: Round
 
 
 async def _enqueue_list(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
-    layout = live_list(get_translator(community.language), round_, await posts_of_round(tx, round_.id))
+    layout = post_list(get_translator(community.language), round_, await posts_of_round(tx, round_.id))
     message = Message(
         post_list_key(round_.id),
         MessageKind.POST_LIST,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.i18n import get_translator
-from bot.messages.rounds import moved_up, roundup_name
+from bot.messages.rounds import part_superseded, roundup_name
 from bot.messages.roundup import render_roundup
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import roundup_key
@@ -22,7 +22,7 @@ async def enqueue_roundup(tx: Transaction, community: Community, round_: Round, 
     t = get_translator(community.language)
     layouts = render_roundup(t, await roundup_of(tx, community, round_, now))
     while await find_message(tx, roundup_key(round_.id, len(layouts) + 1)):  # fewer parts than were queued before
-        layouts.append(moved_up(t))
+        layouts.append(part_superseded(t))
     changed = False
     for part, layout in enumerate(layouts, 1):
         message = Message(

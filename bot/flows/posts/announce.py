@@ -6,7 +6,7 @@ from bot.components import Layout
 from bot.flows.messages.post_list import enqueue_post_list
 from bot.flows.messages.roundup import enqueue_roundup
 from bot.i18n import get_translator
-from bot.messages.posts import notice, question, taken_out
+from bot.messages.posts import ask_author, post_notice, post_removed
 from bot.messages.rounds import thread_name
 from bot.outbox import Message, MessageKey, MessageKind
 from bot.outbox.keys import announcement_key, notice_key, question_key
@@ -22,12 +22,12 @@ async def announce_post(tx: Transaction, community: Community, round_: Round, po
     """Queue the notice of a post and update what shows it; for a post to be asked about, queue the question alone."""
     t = get_translator(community.language)
     if post.decision is Decision.ASK:
-        layout = question(t, community, post)
+        layout = ask_author(t, community, post)
         message = _question(community, post, layout, thread_name=thread_name(t, round_))
         await enqueue(tx, message, now)
         return
     if not round_.was_missed:  # a round that nobody heard of has its round-up alone
-        await enqueue(tx, _notice(community, post, notice(t, round_, post)), now)
+        await enqueue(tx, _notice(community, post, post_notice(t, round_, post)), now)
         await enqueue_post_list(tx, community, round_, now)
     await replace_trackbacks(tx, round_.id, trackbacks_among(await linking_posts(tx, round_.id)), now)
     if round_.phase is Phase.ROUNDED_UP:
@@ -36,7 +36,7 @@ async def announce_post(tx: Transaction, community: Community, round_: Round, po
 
 async def retract_post(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:
     """Queue what replaces the notice of a post that left its round, and update the list and the round-up."""
-    layout = taken_out(get_translator(community.language), post)
+    layout = post_removed(get_translator(community.language), post)
     await enqueue(tx, _notice(community, post, layout), now)
     await enqueue_post_list(tx, community, round_, now)
     if round_.phase is Phase.ROUNDED_UP:

@@ -7,7 +7,7 @@ from bot.errors import UserError
 from bot.flows.access import require_community
 from bot.flows.posts.announce import announce_post, replace_question, retract_post
 from bot.i18n import get_translator
-from bot.messages.posts import answered
+from bot.messages.posts import question_answered
 from bot.posts import DecidedBy, Decision, Post
 from bot.services import Services
 from bot.text import escape, link
@@ -33,7 +33,7 @@ async def answer_question(services: Services, caller: Caller, post_id: int, *, a
     Raises UserError as `decide_post` does.
     """
     community, post = await _decide(services, caller, post_id, added=added)
-    return answered(get_translator(community.language), post, added=post.decision is Decision.ACCEPT)
+    return question_answered(get_translator(community.language), post, added=post.decision is Decision.ACCEPT)
 
 
 async def settle_post(
@@ -58,7 +58,7 @@ async def apply_decision(
     """Record a decision about a post, and replace the question about it; return False if nothing changed."""
     changed = await set_decision(tx, post.id, Decision.ACCEPT if added else Decision.IGNORE, by)
     if changed and post.decision is Decision.ASK:
-        answer = answered(get_translator(community.language), post, added=added)
+        answer = question_answered(get_translator(community.language), post, added=added)
         await replace_question(tx, community, post, answer, now)
     return changed
 

@@ -3,7 +3,7 @@
 from bot.flows.access import require_community
 from bot.flows.posts.announce import replace_question
 from bot.i18n import get_translator
-from bot.messages.posts import asked_of_organisers
+from bot.messages.posts import ask_organisers
 from bot.services import Services
 from storage.posts import due_for_escalation, find_post, mark_escalated
 
@@ -16,5 +16,5 @@ async def escalate_to_organisers(services: Services) -> None:
             community, post = await require_community(tx, community_id), await find_post(tx, post_id, community_id)
             await mark_escalated(tx, post_id)
             if post is not None:
-                layout = asked_of_organisers(get_translator(community.language), community, post)
+                layout = ask_organisers(get_translator(community.language), community, post)
                 await replace_question(tx, community, post, layout, now)

@@ -9,7 +9,7 @@ from bot.flows.access import require_community, running_round
 from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board
 from bot.i18n import get_translator
-from bot.messages.rounds import extended, holiday, no_holiday, thread_name
+from bot.messages.rounds import round_extended, round_skipped, round_unskipped, thread_name
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import announcement_key, extension_key, skip_key
 from bot.services import Services
@@ -41,7 +41,7 @@ async def skip_round(services: Services, caller: Caller) -> SkippedRound:
         window = next_window(upcoming.opens_at, community.schedule, community.zone)
         await schedule_round(tx, community.id, *window, now, rotates_hosts=community.rotates_hosts)
         skip = SkippedRound(upcoming.opens_at, window[0])
-        layout = holiday(get_translator(community.language), skip.opens_at, skip.next_opens_at)
+        layout = round_skipped(get_translator(community.language), skip.opens_at, skip.next_opens_at)
         await _announce_schedule(tx, community, upcoming, layout, now)
     return skip
 
@@ -60,7 +60,7 @@ async def unskip_round(services: Services, caller: Caller, skipped: datetime) ->
         if not now < opens_at < upcoming.opens_at:
             raise UserError("That can't be undone any more.")
         await schedule_round(tx, community.id, opens_at, closes_at, now, rotates_hosts=community.rotates_hosts)
-        layout = no_holiday(get_translator(community.language), opens_at)
+        layout = round_unskipped(get_translator(community.language), opens_at)
         await _announce_schedule(tx, community, await get_round(tx, upcoming.id), layout, now)
     return opens_at
 
@@ -104,7 +104,7 @@ async def extend_round(services: Services, caller: Caller, by: timedelta) -> Rou
             MessageKind.EXTENSION,
             community.id,
             community.announce_channel,
-            extended(get_translator(community.language), round_),
+            round_extended(get_translator(community.language), round_),
             round=round_.id,
             parent_key=announcement_key(round_.id),
         )

@@ -10,7 +10,7 @@ from bot.flows.access import require_community, running_round
 from bot.flows.messages.roundup import refresh_roundup, roundup_of
 from bot.flows.posts.decide import settle_post
 from bot.i18n import get_translator
-from bot.messages.draft import draft_is_there
+from bot.messages.draft import draft_ready
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import draft_key
 from bot.posts import DecidedBy, Decision, Post, PostId
@@ -57,7 +57,7 @@ async def notify_draft(services: Services, round_: Round) -> None:
         reviewer = await get_theme_host_user(tx, current.id) or community.draft_reviewer
         member = await find_member(tx, community.id, reviewer)
         t = get_translator(member.language if member else community.language)
-        layout = draft_is_there(t, current, len(await posts_of_round(tx, current.id)))
+        layout = draft_ready(t, current, len(await posts_of_round(tx, current.id)))
         key, kind = draft_key(current.id), MessageKind.DRAFT
         await enqueue(tx, Message(key, kind, community.id, 0, layout, round=current.id, user_id=reviewer), now)
 

@@ -6,7 +6,7 @@ from bot.flows.access import require_community
 from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board
 from bot.i18n import get_translator
-from bot.messages.rounds import free_theme
+from bot.messages.rounds import no_theme
 from bot.services import Services
 from bot.themes import Community, Round, SuggestionId, Theme, next_window, winning_suggestion
 from bot.themes.bank import bank_theme
@@ -50,7 +50,7 @@ async def _choose_theme(
     if round_.theme is not None:
         return round_.theme, round_.suggestion
     if missed:
-        return free_theme(t), None
+        return no_theme(t), None
     if suggestion := winning_suggestion(await open_suggestions(tx, community.id, now)):
         return suggestion.theme, suggestion.id
     if spare := await take_spare_theme(tx, community.id):

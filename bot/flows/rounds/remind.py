@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.flows.access import require_community
 from bot.i18n import get_translator
-from bot.messages.reading import MAX_POSTS_SHOWN, nobody_yet
+from bot.messages.reading import MAX_POSTS_SHOWN, posts_without_readers
 from bot.messages.rounds import reminder
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import announcement_key, nudge_key, reminder_key
@@ -54,7 +54,7 @@ async def _enqueue_nudges(tx: Transaction, community: Community, round_: Round, 
                 MessageKind.NUDGE,
                 community.id,
                 0,
-                nobody_yet(get_translator(member.language), others, round_.closes_at),
+                posts_without_readers(get_translator(member.language), others, round_.closes_at),
                 round=round_.id,
                 subjects=frozenset(post.member for post in others[:MAX_POSTS_SHOWN]),
                 user_id=member.user,

@@ -2,7 +2,7 @@
 
 from bot.flows.access import require_community
 from bot.i18n import get_translator
-from bot.messages.host_rota import your_turn
+from bot.messages.host_rota import invitation
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import invitation_key
 from bot.services import Services
@@ -31,7 +31,7 @@ async def invite_theme_host(services: Services, round_: Round) -> None:
             next_invitation_at(current.opens_at, invitations + 1, now),
         )
         if theme_host:
-            layout = your_turn(
+            layout = invitation(
                 get_translator(theme_host.language), community, current, steps_in=theme_host.is_substitute
             )
             message = Message(

@@ -12,7 +12,7 @@ from bot.flows.comments.profiles import REFRESH_INTERVAL, RETRY_AFTER, update_pr
 from bot.flows.feeds.watch import unwatch_blog
 from bot.flows.members.privacy import delete_member
 from bot.i18n import Language, get_translator
-from bot.messages.comments import names
+from bot.messages.comments import known_identities
 from bot.services import Services
 from bot.themes import CommunityId, MemberId
 from storage.aliases import load_identity_index
@@ -163,7 +163,7 @@ async def test_a_blog_whose_feed_lies_elsewhere_is_its_owners_once_its_page_name
     assert (await identity_index(services)).member_at(sites.at("cleo/about")) == MemberId(2)
     known = await get_known_identities(services, make_caller(6, "Cleo"))
     assert (known.profiles, known.unverified_homes) == ((), ())
-    words = names(
+    words = known_identities(
         get_translator(Language.ENGLISH), KnownIdentities((), ("https://m.example/@a_b",), ("https://x.example/",))
     )
     assert r"- [m.example/\@a\_b](https://m.example/@a_b)" in words

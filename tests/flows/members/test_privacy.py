@@ -11,7 +11,7 @@ from bot.demo.world import World
 from bot.flows.members.privacy import delete_member, give_consent
 from bot.flows.members.thank import thank
 from bot.i18n import Language, get_translator
-from bot.messages.privacy import was_deleted
+from bot.messages.privacy import message_erased
 from bot.outbox import Message, MessageKey, MessageKind
 from bot.reading import HelpKind
 from bot.services import Services
@@ -23,7 +23,7 @@ from tests.support.commands import run_command
 
 INES, MAREK = make_caller(7, "Ines"), make_caller(8, "Marek")
 KEY = MessageKey("any key at all")
-DELETED = was_deleted(get_translator(Language.ENGLISH))
+DELETED = message_erased(get_translator(Language.ENGLISH))
 WRITTEN_ANEW = ("announcement", "event", "post_list", "roundup", "roundup_part", "board", "perma_post")
 """The kinds of messages that are not taken back, as they are queued again from the rows that are left."""
 

@@ -87,7 +87,7 @@ async def test_when_leaving_a_post_out_fails_nothing_of_the_change_stays(
     def upset(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("bot.flows.posts.announce.taken_out", upset)
+    monkeypatch.setattr("bot.flows.posts.announce.post_removed", upset)
     with pytest.raises(ZeroDivisionError):
         await leave_out(services, THEME_HOST, post)
     assert stored(rows) == [("accept", None, "")]
