@@ -11,7 +11,7 @@ from tests.tools.changed_tests import ROOT, changed_files, import_graph, select
 
 MAX_MODULES = 12
 """Test modules and folders that are collected. What many modules use has more, and `make test` runs them all."""
-MAX_SECONDS = 15
+MAX_SECONDS = 12
 """Processor time of each process that runs tests. After it none begins."""
 PYTEST = (
     *("pytest", "-q", "--failed-first", "-p", "no:randomly", "-p", "tests.tools.deadline", f"--seconds={MAX_SECONDS}"),
