@@ -57,7 +57,7 @@ class SimulatedClock:
         await self._wake_due()
 
     async def move_to(self, instant: datetime) -> None:
-        """Move the clock to `instant`; stop at each due instant until everything due is done."""
+        """Move the clock to `instant`; stop at the end of each `CLOCK_STEP` with something due, until it is done."""
         assert self._env is not None  # noqa: S101 - a world attaches its clock before it moves it
         await self._env.settle(SETTLE_TIMEOUT_SECONDS, idle=SETTLE_INTERVAL_SECONDS)
         while self._now < instant:
