@@ -5,9 +5,12 @@ from zoneinfo import ZoneInfo
 
 from bot.flows.feeds.discover import find_blog
 from bot.flows.feeds.watch import watch_blog
+from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import set_up
 from bot.services import Services
-from bot.themes import Caller, Community, CommunityId, Schedule
+from bot.themes import Caller, Community, CommunityId, Phase, Schedule
+from storage.rounds import rounds_of
+from tests.support.clocks import ManualClock
 
 ZONE = ZoneInfo("America/New_York")
 
@@ -27,6 +30,15 @@ def make_organiser(guild: int = 1) -> Caller:
 async def set_up_community(services: Services, guild: int = 1, channel: int = 10) -> datetime:
     """Set a community up; return when its first round opens."""
     return (await set_up(services, make_organiser(guild), make_community(guild, channel))).opens_at
+
+
+async def open_first_round(services: Services) -> None:
+    """Set a community up, and open its first round, at which the clock stands then."""
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(await set_up_community(services))
+    async with services.db.read() as conn:
+        [scheduled] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
+    await open_round(services, scheduled)
 
 
 async def bring_blog(services: Services, guild: int, user: int, name: str, address: str) -> None:

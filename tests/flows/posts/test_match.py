@@ -8,14 +8,11 @@ from bot.demo.world import World
 from bot.feeds import Entry, EntryId, StoredEntry
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.match import Candidate, Matching
-from bot.flows.rounds.open import open_round
 from bot.services import Services
-from bot.themes import CommunityId, Phase
 from storage.blogs import add_blog
 from storage.entries import NewEntry, add_entries
-from storage.rounds import rounds_of, rounds_taking_posts
-from tests.support.circles import make_caller, set_up_community
-from tests.support.clocks import ManualClock
+from storage.rounds import rounds_taking_posts
+from tests.support.circles import make_caller, open_first_round
 from tests.support.messages import message_texts_with
 
 
@@ -35,11 +32,7 @@ async def test_an_entry_is_judged_again_when_what_it_links_to_becomes_a_post(wor
 async def test_each_post_that_is_found_so_speaks_for_the_entries_that_link_to_it(
     services: Services, rows: sqlite3.Connection
 ) -> None:
-    assert isinstance(services.clock, ManualClock)
-    services.clock.set(await set_up_community(services))
-    async with services.db.read() as conn:
-        [scheduled] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
-    await open_round(services, scheduled)
+    await open_first_round(services)
     now = services.clock.now() + timedelta(hours=1)
     async with services.db.write() as tx:
         community, member = await ensure_member(tx, make_caller(1, "Ines"), now)

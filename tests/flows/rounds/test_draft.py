@@ -10,16 +10,15 @@ from bot.feeds import Entry, EntryId, StoredEntry
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.announce import announce_post
 from bot.flows.rounds.draft import PostMove, change_post
-from bot.flows.rounds.open import open_round
 from bot.i18n import Language
 from bot.posts import Decision, Post, PostPreview, Verdict
 from bot.services import Services
-from bot.themes import Caller, CommunityId, Phase
+from bot.themes import Caller, Phase
 from storage.entries import NewEntry, add_entries, ensure_submissions_feed
 from storage.posts import add_post, find_post
 from storage.round_hosts import upsert_round_host
 from storage.rounds import rounds_of
-from tests.support.circles import make_caller, set_up_community
+from tests.support.circles import make_caller, open_first_round
 from tests.support.clocks import ManualClock
 
 THEME_HOST = make_caller(2, "Ines")
@@ -28,11 +27,8 @@ THEME_HOST = make_caller(2, "Ines")
 @pytest.fixture
 async def post(services: Services) -> Post:
     """A post by Marek in the round that runs, for which Ines chose the theme; she is no organiser."""
+    await open_first_round(services)
     assert isinstance(services.clock, ManualClock)
-    services.clock.set(await set_up_community(services))
-    async with services.db.read() as conn:
-        [scheduled] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
-    await open_round(services, scheduled)
     now = services.clock.now() + timedelta(hours=1)
     services.clock.set(now)
     async with services.db.write() as tx:
