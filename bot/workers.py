@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import multiprocessing
 import os
 import signal
@@ -13,6 +14,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from bot.feeds import ParseFailure
 from bot.feeds.errors import ErrorKind
+
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -51,7 +54,7 @@ class Workers:
             await asyncio.to_thread(pool.join)
 
     async def run(self, function: Callable[..., Result], *arguments: object) -> Result | ParseFailure:
-        """Call a module's function in a worker; return its result, or a failure if it exceeds a limit."""
+        """Call a module's function in a worker; return its result, or a failure if it raises or exceeds a limit."""
         future = self._pool.schedule(function, args=list(arguments), timeout=self._timeout_seconds)
         try:
             result: Result = await asyncio.wrap_future(future)
@@ -59,6 +62,9 @@ class Workers:
             return ParseFailure("it takes too long to read", ErrorKind.TOO_LARGE)
         except (MemoryError, ProcessExpired):
             return ParseFailure("it takes too much memory to read", ErrorKind.TOO_LARGE)
+        except Exception:  # whatever a document does to a parser, it is one that can't be parsed
+            log.exception("%s fails on a document", function.__name__)
+            return ParseFailure("it confuses me", ErrorKind.INTERNAL)
         return result
 
 

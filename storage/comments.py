@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 
+from bot.boundary import Text
 from bot.comments import CommentSource, ParsedComment
 from bot.posts import Decision, Post, PostId
 from bot.themes import CommunityId, MemberId
@@ -34,7 +35,7 @@ class UnclaimedComment:
     """A comment of somebody who is not known to be a member."""
 
     id: int
-    external_id: str
+    external_id: Text
 
 
 async def posts_due_for_comments(conn: Connection, now: datetime) -> Sequence[PostId]:

@@ -5,6 +5,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine
 
@@ -17,6 +18,9 @@ from storage import Database
 from storage.db import upgrade
 from tests.support.clocks import MONDAY, ManualClock
 from tests.support.sentences import Msgid, not_extracted, recorded
+
+hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -34,8 +34,9 @@ from bot.actions import (
     SuggestTheme,
     UnskipRound,
 )
+from bot.boundary import MAX_NUMBER
 from bot.components import ButtonAction
-from bot.components.action import MAX_NUMBER, MAX_TIMESTAMP
+from bot.components.action import MAX_TIMESTAMP
 from bot.posts import PostId
 from bot.roundup import CopyFormat
 from bot.themes import CommunityId, RoundId, SuggestionId

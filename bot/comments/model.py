@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.boundary import NO_TEXT, NO_URL, HeaderValue, Text, WebUrl, bounded_instant, clean_text, web_url
+
 POST_AUTHOR = "the post's author"
 """The account of a comment that the blog itself marks as its author's."""
+MAX_ID_LENGTH, MAX_NAME_LENGTH = 500, 200
 COMMENTS_PER_PAGE = 100
 """Comments on one page of a REST source; WordPress refuses more with a 400."""
 
@@ -19,13 +22,35 @@ class ParsedComment:
     """
 
     source: str
-    external_id: str
-    author_name: str
-    author_address: str
-    parent: str | None
+    external_id: Text
+    author_name: Text
+    author_address: WebUrl
+    parent: Text | None
     published: datetime | None
-    account: str = ""
+    account: Text = NO_TEXT
     """An account that the platform vouches for, such as `blogger:123`; empty without one."""
+
+    @classmethod
+    def from_outside(
+        cls,
+        source: str,
+        external_id: str,
+        author_name: str,
+        author_address: str,
+        parent: str | None,
+        published: datetime | None,
+        account: str = "",
+    ) -> "ParsedComment":
+        """Return a comment of what a source shows: each field passes the boundary, and is cut to its maximum."""
+        return cls(
+            source,
+            clean_text(external_id, MAX_ID_LENGTH),
+            clean_text(author_name, MAX_NAME_LENGTH),
+            web_url(author_address),
+            clean_text(parent, MAX_ID_LENGTH) if parent else None,
+            published and bounded_instant(published),
+            clean_text(account, MAX_ID_LENGTH),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +58,9 @@ class CommentSource:
     """An address that gives a post's comments, in the format that `kind` names."""
 
     kind: str
-    address: str
-    etag: str | None = None
-    last_modified: str | None = None
+    address: WebUrl
+    etag: HeaderValue | None = None
+    last_modified: HeaderValue | None = None
     """The validators of the last answer, for conditional requests (RFC 9110 §13.1)."""
 
     def page_url(self, number: int, since: datetime | None = None) -> str:
@@ -50,9 +75,9 @@ class CommentSource:
         return f"{self.address}&page={number}{after}"
 
 
-NO_SOURCE = CommentSource("none", "")
+NO_SOURCE = CommentSource("none", NO_URL)
 """The source of a post whose page names none."""
-DISQUS = CommentSource("disqus", "")
+DISQUS = CommentSource("disqus", NO_URL)
 """The source of a post with comments at Disqus, which shows them to browsers, and to programs with a key."""
 UNREADABLE_SOURCES = (NO_SOURCE, DISQUS)
 """Sources that can't be fetched."""

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from lxml import etree
 
+from bot.boundary import parse_instant, web_url
 from bot.comments.model import POST_AUTHOR, ParsedComment
 from bot.feeds import ParseFailure
-from bot.feeds.html_text import absolute_url, parse_tree
+from bot.feeds.html_text import parse_tree
 
 _NUMBERED = re.compile(r"(?:li-|div-)?comment-(\d{1,12})$")
 _PING_CLASSES = {"pingback", "trackback"}
@@ -52,9 +53,9 @@ def _comment_elements(tree: etree._Element) -> Iterator[etree._Element]:
 def _comment(element: etree._Element, address: str) -> ParsedComment:
     name, href = _author(element)
     account = POST_AUTHOR if "bypostauthor" in _classes(element) else ""
-    author_address = absolute_url(address, href)[:500] if href else ""
-    return ParsedComment(
-        "page", _external_id(element), name[:200], author_address, _parent(element), _published(element), account
+    author_address = web_url(href, address)
+    return ParsedComment.from_outside(
+        "page", _external_id(element), name, author_address, _parent(element), _published(element), account
     )
 
 
@@ -64,7 +65,7 @@ def _external_id(element: etree._Element) -> str:
     if number:
         return number[1]
     urls = (a.get("href") or "" for a in _own_parts(element) if a.tag == "a" and "u-url" in _classes(a))
-    return next(filter(None, urls), "")[:500]
+    return next(filter(None, urls), "")
 
 
 def _author(element: etree._Element) -> tuple[str, str]:
@@ -79,14 +80,8 @@ def _author(element: etree._Element) -> tuple[str, str]:
 
 
 def _published(element: etree._Element) -> datetime | None:
-    for part in _own_parts(element):
-        if part.tag == "time" and part.get("datetime"):
-            try:
-                published = datetime.fromisoformat(part.get("datetime") or "")
-            except ValueError:
-                continue
-            return published.astimezone(UTC) if published.tzinfo else published.replace(tzinfo=UTC)
-    return None
+    dates = (parse_instant(part.get("datetime")) for part in _own_parts(element) if part.tag == "time")
+    return next(filter(None, dates), None)
 
 
 def _parent(element: etree._Element) -> str | None:

@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from bot.comments.model import ParsedComment
+from bot.boundary import parse_instant, parse_number
+from bot.comments.model import MAX_NAME_LENGTH, ParsedComment
 from bot.comments.page import parse_page_comments
 from bot.feeds import ParseFailure, parse_feed
 
@@ -18,6 +18,8 @@ _BLOGGER = re.compile(r"https?://(?:www|draft)\.blogger\.com/profile/(\d{5,30})$
 _BLOGGER_POST = re.compile(r"(?:post-|/comments/default/)(\d{5,30})$")
 MAX_THREAD_DEPTH = 30
 """Levels of replies to replies that are parsed."""
+MAX_PLATFORM_ID_LENGTH, MAX_FIELD_LENGTH = 40, 2000
+"""Characters of an id of a platform, and of a field of a profile in which a link is searched."""
 
 
 def parse_comments(kind: str, body: bytes, address: str) -> list[ParsedComment] | ParseFailure:
@@ -49,17 +51,17 @@ def _parse_json(kind: str, body: bytes, address: str) -> list[ParsedComment] | P
 
 
 def _rest_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedComment]:
-    if type(item.get("id")) is not int:
+    number, parent, user = (parse_number(item.get(name)) for name in ("id", "parent", "author"))
+    if number is None:
         return
-    user = item.get("author")
-    yield ParsedComment(
+    yield ParsedComment.from_outside(
         "wordpress",
-        str(item["id"]),
-        _text(item.get("author_name"), 200),
-        _text(item.get("author_url"), 500),
-        str(item["parent"]) if item.get("parent") else None,
-        _instant(f"{item.get('date_gmt')}+00:00"),
-        f"wordpress:{hostname}:{user}" if type(user) is int and user > 0 else "",
+        str(number),
+        _text(item.get("author_name")),
+        _text(item.get("author_url")),
+        str(parent) if parent else None,
+        parse_instant(f"{item.get('date_gmt')}+00:00"),
+        f"wordpress:{hostname}:{user}" if user else "",
     )
 
 
@@ -72,9 +74,9 @@ def _webmention_comments(item: dict[str, Any], _: str) -> Iterator[ParsedComment
         or not item.get("wm-id")
     ):
         return
-    published = _instant(item.get("published") or item.get("wm-received"))
-    name, home = _text(author.get("name"), 200), _text(author.get("url"), 500)
-    yield ParsedComment("webmention", f"webmention:{_text(item['wm-id'], 40)}", name, home, None, published)
+    published = parse_instant(item.get("published") or item.get("wm-received"))
+    name, home = _text(author.get("name")), _text(author.get("url"))
+    yield ParsedComment.from_outside("webmention", f"webmention:{_id(item['wm-id'])}", name, home, None, published)
 
 
 def _mastodon_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedComment]:
@@ -82,15 +84,15 @@ def _mastodon_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedCo
     account = item.get("account")
     if not isinstance(account, dict) or not item.get("id"):
         return
-    acct = _text(account.get("acct"), 200)
+    acct = _text(account.get("acct"))[:MAX_NAME_LENGTH]
     full_acct = acct if "@" in acct else f"{acct}@{hostname}"
-    yield ParsedComment(
+    yield ParsedComment.from_outside(
         "mastodon",
-        f"{hostname}:{_text(item['id'], 40)}",
-        _text(account.get("display_name") or acct, 200),
-        _verified_link(account) or _text(account.get("url"), 500),
-        f"{hostname}:{_text(item['in_reply_to_id'], 40)}" if item.get("in_reply_to_id") else None,
-        _instant(item.get("created_at")),
+        f"{hostname}:{_id(item['id'])}",
+        _text(account.get("display_name") or acct),
+        _verified_link(account) or _text(account.get("url")),
+        f"{hostname}:{_id(item['in_reply_to_id'])}" if item.get("in_reply_to_id") else None,
+        parse_instant(item.get("created_at")),
         f"fediverse:{full_acct.lower()}",
     )
 
@@ -100,7 +102,7 @@ def _verified_link(account: dict[str, Any]) -> str:
     fields = account.get("fields")
     for field in fields if isinstance(fields, list) else ():
         if isinstance(field, dict) and field.get("verified_at"):
-            link = re.search(r'href="(https?://[^"\s]{1,400})"', _text(field.get("value"), 2000))
+            link = re.search(r'href="(https?://[^"\s]{1,400})"', _text(field.get("value"))[:MAX_FIELD_LENGTH])
             if link:
                 return link[1]
     return ""
@@ -109,14 +111,14 @@ def _verified_link(account: dict[str, Any]) -> str:
 def _substack_comments(
     item: dict[str, Any], _: str, parent: str | None = None, depth: int = 0
 ) -> Iterator[ParsedComment]:
-    number = item.get("id")
-    if type(number) is not int or depth > MAX_THREAD_DEPTH:
+    number, user = parse_number(item.get("id")), parse_number(item.get("user_id"))
+    if number is None or depth > MAX_THREAD_DEPTH:
         return
-    user, handle = item.get("user_id"), _text(item.get("handle"), 100)
+    handle = _text(item.get("handle"))
     home = f"https://substack.com/@{handle}" if handle else ""
-    account = f"substack:{user}" if type(user) is int else ""
-    name, date = _text(item.get("name"), 200), _instant(item.get("date"))
-    yield ParsedComment("substack", f"substack:{number}", name, home, parent, date, account)
+    account = f"substack:{user}" if user is not None else ""
+    name, date = _text(item.get("name")), parse_instant(item.get("date"))
+    yield ParsedComment.from_outside("substack", f"substack:{number}", name, home, parent, date, account)
     children = item.get("children")
     for child in children if isinstance(children, list) else ():
         if isinstance(child, dict):
@@ -125,12 +127,12 @@ def _substack_comments(
 
 def _ghost_comments(item: dict[str, Any], hostname: str, parent: str | None = None) -> Iterator[ParsedComment]:
     """Yield a comment on a Ghost blog and its replies, which go one level deep; one without a member was deleted."""
-    member, number = item.get("member"), _text(item.get("id"), 40)
+    member, number = item.get("member"), _id(item.get("id"))
     if not isinstance(member, dict) or not number or item.get("status") != "published":
         return
-    account = f"ghost:{hostname}:{_text(member['uuid'], 40)}" if member.get("uuid") else ""
-    name, date = _text(member.get("name"), 200), _instant(item.get("created_at"))
-    yield ParsedComment("ghost", f"ghost:{number}", name, "", parent, date, account)
+    account = f"ghost:{hostname}:{_id(member['uuid'])}" if member.get("uuid") else ""
+    name, date = _text(member.get("name")), parse_instant(item.get("created_at"))
+    yield ParsedComment.from_outside("ghost", f"ghost:{number}", name, "", parent, date, account)
     replies = item.get("replies")
     for reply in replies if isinstance(replies, list) and parent is None else ():
         if isinstance(reply, dict):
@@ -147,16 +149,13 @@ _PARSERS: Mapping[str, Callable[[dict[str, Any], str], Iterator[ParsedComment]]]
 _LIST_FIELDS = {"webmention": "children", "mastodon": "descendants", "substack": "comments", "ghost": "comments"}
 
 
-def _text(value: Any, max_length: int) -> str:
-    return str(value)[:max_length] if isinstance(value, (str, int)) else ""
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
-def _instant(value: Any) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(str(value))
-    except ValueError:
-        return None
-    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+def _id(value: Any) -> str:
+    """Return what a platform calls a thing: its name, or its number."""
+    return value[:MAX_PLATFORM_ID_LENGTH] if isinstance(value, str) else str(parse_number(value) or "")
 
 
 def parse_comment_feed(body: bytes, address: str) -> list[ParsedComment] | ParseFailure:
@@ -169,11 +168,11 @@ def parse_comment_feed(body: bytes, address: str) -> list[ParsedComment] | Parse
         return parsed
     parents = _parents(body)
     return [
-        ParsedComment(
+        ParsedComment.from_outside(
             "feed",
             _external_id(entry.id),
-            entry.author[:200],
-            entry.author_url[:500],
+            entry.author,
+            entry.author_url,
             parents.get(_external_id(entry.id)),
             entry.published,
             f"blogger:{profile[1]}" if (profile := _BLOGGER.match(entry.author_url)) else "",
@@ -184,13 +183,16 @@ def parse_comment_feed(body: bytes, address: str) -> list[ParsedComment] | Parse
 
 def _external_id(guid: str) -> str:
     number = _NUMBER.search(guid) or _BLOGGER_POST.search(guid)
-    return number[1] if number else guid[:500]
+    return number[1] if number else guid
 
 
 def _parents(body: bytes) -> dict[str, str]:
     """Return the id of each reply's parent, by the id of the reply."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
-    root = etree.fromstring(body, parser)
+    try:
+        root = etree.fromstring(body, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return {}
     parents: dict[str, str] = {}
     for entry in root.iter("{*}entry", "{*}item") if root is not None else ():
         guid = entry.findtext("{*}id") or entry.findtext("{*}guid") or ""

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.boundary import web_url
 from bot.feeds import address_key, find_feeds
-from bot.feeds.html_text import absolute_url, parse_tree
+from bot.feeds.html_text import parse_tree
 
 MAX_LINKS = 10
 """Links of one page that are followed, of each kind."""
@@ -39,7 +40,7 @@ def _rel_me(page: str, address: str) -> Iterator[str]:
     tree = parse_tree(page)
     for element in tree.iter("a", "link") if tree is not None else ():
         if "me" in (element.get("rel") or "").lower().split():
-            link = absolute_url(address, element.get("href") or "")
+            link = web_url(element.get("href") or "", address)
             if link.startswith(("http://", "https://")):
                 yield link
 

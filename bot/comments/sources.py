@@ -1,15 +1,16 @@
 """Find the sources of a post's comments, in its page, its headers and its feed, the best first."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from lxml import etree
 
+from bot.boundary import WebUrl, parse_number, web_url
 from bot.comments.model import COMMENTS_PER_PAGE, DISQUS, NO_SOURCE, CommentSource
 from bot.comments.page import has_comments
-from bot.feeds.html_text import absolute_url, parse_tree
+from bot.feeds.html_text import parse_tree
 
 _LINK_HEADER = re.compile(r"<([^>]*)>\s*;\s*([^<]*)")
 _WORDPRESS_COM_ROOT = "https://public-api.wordpress.com/wp/v2/sites/"
@@ -27,7 +28,7 @@ _SUBSTACK_POST_ID = re.compile(r'"post_?[iI]d\\*":\s*(\d{1,12})')
 class _Link(NamedTuple):
     """A link of a page or of its headers."""
 
-    href: str
+    href: WebUrl
     rel: str
     description: str
     """Its type and title, in lower case."""
@@ -42,62 +43,68 @@ def find_comment_sources(
     post in `rel=shortlink` (`?p=ID`) (developer.wordpress.org, "REST API Handbook: Discovery").
     """
     tree = parse_tree(page)
-    links = [*_header_links(link_headers), *(_element_links(tree) if tree is not None else ())]
-    own = next(_own_sources(page, tree, address, links, comments_url), None)
+    links = [*_header_links(link_headers, address), *(_element_links(tree, address) if tree is not None else ())]
+    own = next(_usable(_own_sources(page, tree, address, links, comments_url)), None)
     sources = [own] if own else []
-    sources += _other_sources(tree, address, links)
+    sources += _usable(_other_sources(tree, address, links))
     if sources:
         return tuple(sources)
     return (DISQUS if "disqus.com/embed" in page or 'id="disqus_thread"' in page else NO_SOURCE,)
 
 
+def _usable(sources: Iterable[tuple[str, str]]) -> Iterator[CommentSource]:
+    """Yield the sources whose address can be fetched; each is given as its kind and its address."""
+    for kind, address in sources:
+        if url := web_url(address):
+            yield CommentSource(kind, url)
+
+
 def _own_sources(
     page: str, tree: etree._Element | None, address: str, links: Sequence[_Link], comments_url: str | None
-) -> Iterator[CommentSource]:
-    root = next((absolute_url(address, link.href) for link in links if "https://api.w.org/" in link.rel), None)
+) -> Iterator[tuple[str, str]]:
+    root = next((link.href for link in links if "https://api.w.org/" in link.rel), None)
     if root and (post_id := _wordpress_post_id(links)):
-        yield CommentSource("rest", _rest_url(root, post_id))
+        yield "rest", _rest_url(root, post_id)
     if "substackcdn.com" in page and (post := _SUBSTACK_POST_ID.search(page)):
         hostname = urlsplit(address).netloc
-        yield CommentSource("substack", f"https://{hostname}/api/v1/post/{post[1]}/comments?all_comments=true")
+        yield "substack", f"https://{hostname}/api/v1/post/{post[1]}/comments?all_comments=true"
     if tree is not None:
         yield from _ghost_sources(tree, address)
     if comments_url:
-        yield CommentSource("feed", _atom_url(comments_url))
+        yield "feed", _atom_url(comments_url)
     for link in links:
         is_comment_feed = "xml" in link.description and _COMMENT_FEED_TITLE.search(link.description)
         if "alternate" in link.rel and is_comment_feed and _is_of_post(link.href, address):
-            yield CommentSource("feed", _atom_url(absolute_url(address, link.href)))
+            yield "feed", _atom_url(link.href)
     if tree is not None and has_comments(tree):
-        yield CommentSource("page", address)
+        yield "page", address
 
 
-def _ghost_sources(tree: etree._Element, address: str) -> Iterator[CommentSource]:
+def _ghost_sources(tree: etree._Element, address: str) -> Iterator[tuple[str, str]]:
     """Yield the address from which Ghost's own script takes the comments that it shows below a post."""
     for script in tree.iter("script"):
         site, post_id = script.get("data-ghost-comments"), script.get("data-post-id") or ""
         if site and _GHOST_POST_ID.fullmatch(post_id):
-            root = absolute_url(address, site).rstrip("/")
-            yield CommentSource("ghost", f"{root}/members/api/comments/post/{post_id}/?limit={COMMENTS_PER_PAGE}")
+            root = web_url(site, address).rstrip("/")
+            yield "ghost", f"{root}/members/api/comments/post/{post_id}/?limit={COMMENTS_PER_PAGE}"
 
 
-def _other_sources(tree: etree._Element | None, address: str, links: Sequence[_Link]) -> Iterator[CommentSource]:
+def _other_sources(tree: etree._Element | None, address: str, links: Sequence[_Link]) -> Iterator[tuple[str, str]]:
     if any("webmention" in link.rel.split() and "//webmention.io/" in link.href for link in links):
-        yield CommentSource(
-            "webmention", f"https://webmention.io/api/mentions.jf2?per-page=100&target={quote(address, '')}"
-        )
+        yield "webmention", f"https://webmention.io/api/mentions.jf2?per-page=100&target={quote(address, '')}"
     anchors = tree.iter("a") if tree is not None else ()
     syndicated = [a.get("href") or "" for a in anchors if "u-syndication" in (a.get("class") or "").split()]
     for status in filter(None, map(_MASTODON_STATUS.match, syndicated)):
-        yield CommentSource("mastodon", f"https://{status['hostname']}/api/v1/statuses/{status['number']}/context")
+        yield "mastodon", f"https://{status['hostname']}/api/v1/statuses/{status['number']}/context"
         break
 
 
 def _wordpress_post_id(links: Sequence[_Link]) -> str:
     """Return WordPress's number of a post, from its short link or its REST address; empty without either."""
     for href, rel, description in links:
-        if "shortlink" in rel and (number := parse_qs(urlsplit(href).query).get("p", [""])[0]).isdecimal():
-            return number
+        number = parse_number(parse_qs(urlsplit(href).query).get("p", [""])[0]) if "shortlink" in rel else None
+        if number is not None:
+            return str(number)
         is_rest = "alternate" in rel and "application/json" in description
         if is_rest and (post := re.search(r"/posts/(\d{1,12})$", href)):
             return post[1]
@@ -124,15 +131,15 @@ def _is_of_post(href: str, address: str) -> bool:
     return bool(path) and path in href
 
 
-def _header_links(values: Sequence[str]) -> Iterator[_Link]:
+def _header_links(values: Sequence[str], address: str) -> Iterator[_Link]:
     """Return the links of `Link` headers (RFC 8288); all parameters stand for the relation and the description."""
     links = (link for value in values for link in _LINK_HEADER.finditer(value))
-    return (_Link(link[1], link[2].lower(), link[2].lower()) for link in links)
+    return (_Link(web_url(link[1], address), link[2].lower(), link[2].lower()) for link in links)
 
 
-def _element_links(tree: etree._Element) -> Iterator[_Link]:
+def _element_links(tree: etree._Element, address: str) -> Iterator[_Link]:
     for element in tree.iter("link", "a"):
         rel = (element.get("rel") or "").lower()
         if rel:
             description = f"{element.get('type') or ''} {element.get('title') or ''}".lower()
-            yield _Link(element.get("href") or "", rel, description)
+            yield _Link(web_url(element.get("href") or "", address), rel, description)

@@ -8,10 +8,10 @@ from enum import StrEnum
 from types import NoneType
 from typing import Any, ClassVar, NewType, Self, get_args
 
+from bot.boundary import parse_number
+
 CustomId = NewType("CustomId", str)
 """What Discord sends back when a button is pressed: at most 100 characters ("Component Reference", `custom_id`)."""
-MAX_NUMBER = 2**63 - 1
-"""The largest number that SQLite stores. A forged id can hold a larger one of as many digits: it is read as this."""
 MAX_TIMESTAMP = 2**33
 """The last second that an id can name, in the year 2242; a later one is read as this."""
 
@@ -100,10 +100,10 @@ def _codec(kind: Any) -> _Codec:
 
 _CODECS: Mapping[Any, _Codec] = {
     bool: _Codec("yes|no", lambda flag: "yes" if flag else "no", lambda text: text == "yes"),
-    int: _Codec("[0-9]{1,19}", str, lambda text: min(int(text), MAX_NUMBER)),
+    int: _Codec("[0-9]{1,19}", str, lambda text: parse_number(text) or 0),
     datetime: _Codec(
         "[0-9]{1,11}",
         lambda instant: str(int(instant.timestamp())),
-        lambda text: datetime.fromtimestamp(min(int(text), MAX_TIMESTAMP), UTC),
+        lambda text: datetime.fromtimestamp(min(parse_number(text) or 0, MAX_TIMESTAMP), UTC),
     ),
 }

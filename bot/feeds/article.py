@@ -1,11 +1,11 @@
 """Extract the article of a web page: its title, author, picture and text."""
 
 import logging
-from urllib.parse import urljoin
 
+from bot.boundary import web_url
 from bot.feeds.addresses import path_key
 from bot.feeds.errors import ErrorKind
-from bot.feeds.model import Entry, ParseFailure, bounded
+from bot.feeds.model import Entry, ParseFailure
 
 MIN_TEXT_LENGTH = 20
 """Characters of text that a page needs to be a post: about a photo's caption."""
@@ -31,15 +31,13 @@ def parse_article(markup: str, address: str) -> Entry | ParseFailure:
         return ParseFailure("that page confuses me", ErrorKind.INTERNAL)
     if not isinstance(document, Document) or len((text := document.text or "").strip()) < MIN_TEXT_LENGTH:
         return ParseFailure("there is no text on that page that I can read", ErrorKind.BAD_RESPONSE)
-    return bounded(
-        Entry(
-            id=address,
-            url=address,
-            title=document.title or "",
-            author=document.author or "",
-            text=text[:MAX_TEXT_LENGTH],
-            picture=urljoin(address, document.image) if document.image else "",
-        )
+    return Entry.from_outside(
+        id=address,
+        url=address,
+        title=document.title or "",
+        author=document.author or "",
+        text=text[:MAX_TEXT_LENGTH],
+        picture=web_url(document.image or "", address),
     )
 
 

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from lxml import etree
 
+from bot.boundary import web_url
 from bot.feeds.addresses import address_key
-from bot.feeds.html_text import absolute_url, parse_tree
+from bot.feeds.html_text import parse_tree
 
 _FEED_TYPES = {
     *("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"),
@@ -106,7 +107,7 @@ def find_feeds(page: str, address: str, link_headers: Sequence[str] = ()) -> Fee
     alternate = list(_header_links(link_headers, address))
     linked: list[FeedLink] = []
     if tree is not None:
-        base = next((absolute_url(address, href) for e in tree.iter("base") if (href := e.get("href"))), address)
+        base = next((web_url(href, address) for e in tree.iter("base") if (href := e.get("href"))), address)
         alternate += _alternate_links(tree, base)
         linked = [link for link in _anchor_links(tree, base) if not link.is_comment_feed]
     alternate.sort(key=lambda link: link.is_comment_feed)
@@ -130,7 +131,7 @@ def _alternate_links(tree: etree._Element, base: str) -> Iterator[FeedLink]:
         kind = (element.get("type") or "").split(";")[0].strip().lower()
         if "alternate" not in (element.get("rel") or "").lower().split() or kind not in _FEED_TYPES:
             continue
-        address = absolute_url(base, element.get("href") or "")
+        address = web_url(element.get("href") or "", base)
         if kind != _JSON_TYPE or _FEED_PATH.search(address):  # WordPress links its REST API in the same way
             yield FeedLink(address, (element.get("title") or "").strip())
 
@@ -140,12 +141,12 @@ def _header_links(headers: Sequence[str], base: str) -> Iterator[FeedLink]:
     for target, parameters in (link.groups() for link in links):
         lowered = parameters.lower()
         if "alternate" in lowered and any(kind in lowered for kind in _FEED_TYPES - {_JSON_TYPE}):
-            yield FeedLink(absolute_url(base, target))
+            yield FeedLink(web_url(target, base))
 
 
 def _anchor_links(tree: etree._Element, base: str) -> Iterator[FeedLink]:
     for element in tree.iter("a"):
-        address = absolute_url(base, element.get("href") or "")
+        address = web_url(element.get("href") or "", base)
         if _FEED_PATH.search(urlsplit(address).path) or _FEED_PATH.search(f"?{urlsplit(address).query}"):
             yield FeedLink(address, "".join(map(str, element.itertext())).strip()[:100])
 

@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 from html import unescape
-from urllib.parse import urljoin
 
 from lxml import etree, html
 
-MAX_TEXT_LENGTH = 200_000
+from bot.boundary import NO_URL, WebUrl, parse_number, web_url
+
+MAX_MARKUP_LENGTH = 200_000
 """Characters of markup that are parsed of one entry or comment; the rest is cut off."""
 MIN_PICTURE_PIXELS = 50
 """Width and height, in pixels, below which an image is decoration."""
@@ -18,7 +19,6 @@ _EXCERPT_END = re.compile(
     r"|(seguir|continuar) leyendo|leer m[aá]s|lire la suite|continu(e|ar) lendo|leia mais)\W*$",
     re.IGNORECASE,
 )
-_WEB_SCHEMES = ("http://", "https://")
 
 _SKIPPED_TAGS = {"script", "style", "code", "pre", "template", "noscript", "svg", "math", "form"}
 _BLOCK_TAGS = {
@@ -30,7 +30,7 @@ _BLOCK_TAGS = {
 
 def parse_tree(markup: str) -> etree._Element | None:
     """Return the element tree of HTML, which may be malformed; None if it is empty."""
-    markup = markup[:MAX_TEXT_LENGTH].replace("\x00", "")
+    markup = markup[:MAX_MARKUP_LENGTH].replace("\x00", "")
     if not markup.strip():
         return None
     try:
@@ -50,26 +50,26 @@ class HtmlContent:
 
     text: str = ""
     """The text without markup and code, one line a paragraph."""
-    links: tuple[str, ...] = ()
+    links: tuple[WebUrl, ...] = ()
     """The absolute addresses it links to, each once, in order."""
-    picture: str = ""
+    picture: WebUrl = NO_URL
     """The absolute address of its first picture; empty if it has none."""
 
 
 def parse_html(markup: str, base: str) -> HtmlContent:
     """Return the text, links and picture of HTML; relative addresses are resolved against `base`."""
-    markup = markup[:MAX_TEXT_LENGTH]
+    markup = markup[:MAX_MARKUP_LENGTH]
     if "<" not in markup and "&" not in markup:
         return HtmlContent(_clean_lines(markup))
     tree = parse_tree(markup)
     if tree is None:
         return HtmlContent()
-    links = (absolute_url(base, href) for a in tree.iter("a") if (href := a.get("href")))
-    pictures = (absolute_url(base, src) for img in tree.iter("img") if (src := img.get("src")) and not _is_tiny(img))
+    links = (web_url(a.get("href") or "", base) for a in tree.iter("a"))
+    pictures = (web_url(img.get("src") or "", base) for img in tree.iter("img") if not _is_tiny(img))
     return HtmlContent(
         _text_of(tree),
-        tuple(dict.fromkeys(url for url in links if url.startswith(_WEB_SCHEMES))),
-        next((url for url in pictures if url.startswith(_WEB_SCHEMES)), ""),
+        tuple(dict.fromkeys(filter(None, links))),
+        next(filter(None, pictures), NO_URL),
     )
 
 
@@ -103,23 +103,8 @@ def _text_of(tree: etree._Element) -> str:
 
 def _is_tiny(img: etree._Element) -> bool:
     """Return whether an image is too small to be a picture, such as a tracking pixel or an emoji."""
-    return any(
-        (img.get(side) or "").rstrip("px").isdecimal() and int((img.get(side) or "").rstrip("px")) < MIN_PICTURE_PIXELS
-        for side in ("width", "height")
-    )
-
-
-def absolute_url(base: str, address: str) -> str:
-    """Return `address` resolved against `base`; empty if it is not a valid address."""
-    address = address.strip()
-    if (
-        address.startswith(_WEB_SCHEMES) and "[" not in address
-    ):  # brackets may hold an invalid IPv6 address, which urljoin refuses
-        return address
-    try:
-        return urljoin(base, address)
-    except ValueError:
-        return ""
+    sides = (parse_number((img.get(side) or "").rstrip("px")) for side in ("width", "height"))
+    return any(side is not None and side < MIN_PICTURE_PIXELS for side in sides)
 
 
 def title_from_text(text: str) -> str:

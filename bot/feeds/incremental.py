@@ -44,9 +44,9 @@ def drop_stored_items(body: bytes, content_type: str, stored_hashes: Collection[
         return None
     try:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-    except (etree.XMLSyntaxError, ValueError):
+        items = _items(root)
+    except (etree.LxmlError, ValueError):  # a name that is no UTF-8 raises only when it is read
         return None
-    items = _items(root)
     if items is None:
         return None
     hashes = [short_hash(etree.tostring(item, with_tail=False)) for item in items]

@@ -1,9 +1,11 @@
 """Blogs, feeds and entries, and what parsing a feed returns."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NewType
 
+from bot.boundary import NO_TEXT, NO_URL, HeaderValue, Text, WebUrl, bounded_instant, clean_text, web_url
 from bot.feeds.errors import ErrorKind
 from bot.themes import CommunityId, MemberId
 
@@ -12,55 +14,68 @@ FeedId = NewType("FeedId", int)
 EntryId = NewType("EntryId", int)
 
 
+MAX_ID_LENGTH, MAX_TITLE_LENGTH, MAX_NAME_LENGTH = 2000, 500, 200
+MAX_TEXT_LENGTH = 200_000
+"""Characters of an entry's text; the rest is cut off."""
+MAX_TAGS, MAX_LINKS = 100, 500
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One item of a feed, as published. Its dates are aware, in UTC, and None where the feed gives none."""
 
-    id: str
-    url: str
-    title: str
-    author: str = ""
-    author_url: str = ""
+    id: Text
+    url: WebUrl
+    title: Text
+    author: Text = NO_TEXT
+    author_url: WebUrl = NO_URL
     published: datetime | None = None
     updated: datetime | None = None
-    tags: tuple[str, ...] = ()
-    text: str = ""
+    tags: tuple[Text, ...] = ()
+    text: Text = NO_TEXT
     """The text without markup and code, one line a paragraph."""
-    links: tuple[str, ...] = ()
-    comments_url: str | None = None
+    links: tuple[WebUrl, ...] = ()
+    comments_url: WebUrl | None = None
     """The address of the feed of this entry's comments."""
-    picture: str = ""
+    picture: WebUrl = NO_URL
     """The address of its picture; empty if it has none."""
     item_hash: str = ""
     """A hash of the bytes of its item; empty where the document can't be split into items reliably."""
 
-
-MAX_URL_LENGTH, MAX_TITLE_LENGTH, MAX_NAME_LENGTH = 2000, 500, 200
-MAX_TAGS, MAX_LINKS = 100, 500
-
-
-def bounded(entry: Entry) -> Entry:
-    """Return the entry with each field but the text cut to its maximum; addresses that are too long are dropped.
-
-    The text is cut where its markup is parsed.
-    """
-    return replace(
-        entry,
-        id=entry.id[:MAX_URL_LENGTH],
-        url=_address(entry.url) or "",
-        title=entry.title[:MAX_TITLE_LENGTH],
-        author=entry.author[:MAX_NAME_LENGTH],
-        author_url=_address(entry.author_url) or "",
-        tags=tuple(tag[:MAX_NAME_LENGTH] for tag in entry.tags[:MAX_TAGS]),
-        links=tuple(filter(_address, entry.links[:MAX_LINKS])),
-        comments_url=_address(entry.comments_url),
-        picture=_address(entry.picture) or "",
-    )
-
-
-def _address(url: str | None) -> str | None:
-    """Return an address; None if it is empty or longer than `MAX_URL_LENGTH`."""
-    return url if url and len(url) <= MAX_URL_LENGTH else None
+    @classmethod
+    def from_outside(
+        cls,
+        id: str,  # noqa: A002 - the field's name
+        url: str,
+        title: str,
+        *,
+        author: str = "",
+        author_url: str = "",
+        published: datetime | None = None,
+        updated: datetime | None = None,
+        tags: Sequence[str] = (),
+        text: str = "",
+        links: Sequence[str] = (),
+        comments_url: str | None = None,
+        picture: str = "",
+        item_hash: str = "",
+    ) -> "Entry":
+        """Return an entry of what a document holds: each field passes the boundary, and is cut to its maximum."""
+        return cls(
+            clean_text(id, MAX_ID_LENGTH),
+            web_url(url),
+            clean_text(title, MAX_TITLE_LENGTH),
+            clean_text(author, MAX_NAME_LENGTH),
+            web_url(author_url),
+            published and bounded_instant(published),
+            updated and bounded_instant(updated),
+            tuple(clean_text(tag, MAX_NAME_LENGTH) for tag in tags[:MAX_TAGS]),
+            clean_text(text, MAX_TEXT_LENGTH),
+            tuple(filter(None, map(web_url, links[:MAX_LINKS]))),
+            web_url(comments_url or "") or None,
+            web_url(picture),
+            item_hash,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +94,14 @@ class Hints:
 class ParsedFeed:
     """A feed as parsed; entries are in the order of the document, mostly newest first."""
 
-    title: str
-    site_url: str
+    title: Text
+    site_url: WebUrl
     """The home page that the feed names; the feed's own address if it names none."""
     entries: tuple[Entry, ...]
     hints: Hints = Hints()
-    hub: str = ""
+    hub: WebUrl = NO_URL
     """The address of the feed's WebSub hub; empty if it names none."""
-    topic: str = ""
+    topic: WebUrl = NO_URL
     """The address under which the hub knows the feed: its `rel=self` link."""
     skipped_hashes: frozenset[str] = frozenset()
     """The item hashes of entries that are left out of `entries` because they are stored already."""
@@ -105,17 +120,17 @@ class Feed:
     """A feed that is polled, with the state that earlier polls left."""
 
     id: FeedId
-    address: str
-    etag: str | None = None
-    last_modified: str | None = None
-    final_url: str | None = None
+    address: WebUrl
+    etag: HeaderValue | None = None
+    last_modified: HeaderValue | None = None
+    final_url: WebUrl | None = None
     """The address after redirects; `etag` and `last_modified` are valid for it alone."""
     last_full_fetch_at: datetime | None = None
     """When the whole document was last fetched; see `needs_full_fetch`."""
     body_hash: str | None = None
     fingerprint: str | None = None
     """The hash of the items alone; see `incremental.fingerprint`."""
-    redirect_url: str | None = None
+    redirect_url: WebUrl | None = None
     """The target of a permanent redirect that is not followed for good yet; see `apply_redirects`."""
     redirect_seen_at: datetime | None = None
     """When the redirect to `redirect_url` was first seen."""
@@ -135,8 +150,8 @@ class Feed:
     publish_interval: timedelta | None = None
     """The median time from one entry to the next; None for too few entries."""
     hints: Hints = Hints()
-    hub: str = ""
-    topic: str = ""
+    hub: WebUrl = NO_URL
+    topic: WebUrl = NO_URL
     due_at: datetime | None = None
     """When it is polled next; None if it is never polled again."""
 
@@ -154,5 +169,5 @@ class Blog:
     community: CommunityId
     member: MemberId
     feed: FeedId
-    title: str
-    site_url: str
+    title: Text
+    site_url: WebUrl

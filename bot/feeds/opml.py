@@ -8,7 +8,8 @@ from email.utils import format_datetime
 
 from lxml import etree
 
-from bot.feeds.model import ParseFailure
+from bot.boundary import NO_URL, Text, WebUrl, clean_text, web_url
+from bot.feeds.model import MAX_TITLE_LENGTH, ParseFailure
 
 MAX_OPML_BYTES = 1024 * 1024
 MAX_OUTLINES = 1000
@@ -19,11 +20,16 @@ _INVALID_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 class Outline:
     """One blog of a subscription list."""
 
-    title: str
-    feed_url: str
-    site_url: str = ""
+    title: Text
+    feed_url: WebUrl
+    site_url: WebUrl = NO_URL
     author: str = ""
     """The name of who writes it; written, and ignored by `parse_opml`."""
+
+    @classmethod
+    def from_outside(cls, title: str, feed_url: str, site_url: str = "") -> "Outline":
+        """Return a blog of what a list says: each field passes the boundary, and is cut to its maximum."""
+        return cls(clean_text(title, MAX_TITLE_LENGTH), web_url(feed_url), web_url(site_url))
 
 
 def parse_opml(body: bytes) -> tuple[Outline, ...] | ParseFailure:
@@ -34,17 +40,21 @@ def parse_opml(body: bytes) -> tuple[Outline, ...] | ParseFailure:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:
         root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        root = None
-    if root is None or str(root.tag).lower() != "opml":
+        is_opml = root is not None and str(root.tag).lower() == "opml"
+        return _outlines(root) if is_opml else ParseFailure("this is not an OPML file")
+    except (etree.LxmlError, ValueError):  # a name that is no UTF-8 raises only when it is read
         return ParseFailure("this is not an OPML file")
+
+
+def _outlines(root: etree._Element) -> tuple[Outline, ...]:
     outlines: dict[str, Outline] = {}
     for element in root.iter("outline"):
         attributes = {str(name).lower(): str(value).strip() for name, value in element.attrib.items()}
         feed_url = attributes.get("xmlurl", "")
-        if feed_url.startswith(("http://", "https://")) and len(outlines) < MAX_OUTLINES:
-            title = attributes.get("title") or attributes.get("text") or feed_url
-            outlines.setdefault(feed_url, Outline(title, feed_url, attributes.get("htmlurl", "")))
+        title = attributes.get("title") or attributes.get("text") or feed_url
+        outline = Outline.from_outside(title, feed_url, attributes.get("htmlurl", ""))
+        if outline.feed_url and len(outlines) < MAX_OUTLINES:
+            outlines.setdefault(outline.feed_url, outline)
     return tuple(outlines.values())
 
 

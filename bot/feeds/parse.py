@@ -11,10 +11,11 @@ from typing import Any
 
 import feedparser
 
+from bot.boundary import NO_URL, WebUrl, clean_text, parse_number, web_url
+from bot.feeds.character_references import mend_references
+from bot.feeds.errors import ErrorKind
 from bot.feeds.html_text import (
-    MAX_TEXT_LENGTH,
     HtmlContent,
-    absolute_url,
     html_to_text,
     parse_html,
     title_from_text,
@@ -22,7 +23,7 @@ from bot.feeds.html_text import (
 )
 from bot.feeds.incremental import drop_stored_items, has_closing_tag, is_truncated
 from bot.feeds.json_feed import parse_json_feed
-from bot.feeds.model import MAX_TITLE_LENGTH, Entry, Hints, ParsedFeed, ParseFailure, bounded
+from bot.feeds.model import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, Entry, Hints, ParsedFeed, ParseFailure
 
 _PERIOD_HOURS = {"hourly": 1, "daily": 24, "weekly": 7 * 24, "monthly": 30 * 24, "yearly": 365 * 24}
 _SKIP_HOURS = re.compile(rb"<skipHours>(.*?)</skipHours>", re.DOTALL | re.IGNORECASE)
@@ -32,6 +33,7 @@ _DAY = re.compile(rb"<day>\s*(\w+)\s*</day>", re.IGNORECASE)
 _DAYS = (b"monday", b"tuesday", b"wednesday", b"thursday", b"friday", b"saturday", b"sunday")
 _MAX_HEAD_BYTES = 20_000
 """Bytes at the start of a document in which `skipHours` and `skipDays` are searched."""
+_MAX_TTL_MINUTES = 60 * 24 * 366
 _UTF_8 = "application/xml; charset=utf-8"
 
 
@@ -60,25 +62,28 @@ def parse_feed(
 
 def _parse_xml(document: bytes, address: str, content_type: str, full_body: bytes) -> ParsedFeed | ParseFailure:
     """Return the feed in `document`, with the hints of `full_body`, from which items may have been dropped."""
-    parsed = feedparser.parse(
-        io.BytesIO(document),
-        response_headers={"content-type": content_type or "application/xml"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(mend_references(document)),
+            response_headers={"content-type": content_type or "application/xml"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception:  # noqa: BLE001 - whatever a document does to the library, it is one that can't be parsed
+        return ParseFailure("this feed confuses me", ErrorKind.INTERNAL)
     if not parsed.entries and (not parsed.version or (parsed.bozo and not has_closing_tag(document))):
         return ParseFailure(_failure_reason(parsed))
     feed = parsed.feed
     entries = parsed.entries[:-1] if parsed.bozo and is_truncated(document) else parsed.entries
-    site_url = absolute_url(address, feed.get("link") or "") or address
+    site_url = web_url(feed.get("link") or "", address) or web_url(address)
     links = {link.get("rel"): link.get("href") or "" for link in reversed(feed.get("links", []))}
     return ParsedFeed(
-        _plain_line(feed, "title")[:MAX_TITLE_LENGTH],
+        clean_text(_plain_line(feed, "title"), MAX_TITLE_LENGTH),
         site_url,
-        tuple(bounded(_entry(raw, site_url)) for raw in entries),
+        tuple(_entry(raw, site_url) for raw in entries),
         _hints(feed, full_body[:_MAX_HEAD_BYTES]),
-        hub=absolute_url(address, links.get("hub", "")) if links.get("hub") else "",
-        topic=absolute_url(address, links.get("self", "")) if links.get("self") else address,
+        hub=web_url(links.get("hub", ""), address),
+        topic=web_url(links.get("self", ""), address) or web_url(address),
     )
 
 
@@ -89,15 +94,15 @@ def _failure_reason(parsed: Any) -> str:
     return f"{reason} (malformed at line {line})" if line else reason
 
 
-def _entry(raw: Any, site_url: str) -> Entry:
-    url = absolute_url(site_url, raw.get("link") or _web_address(raw.get("id")))
+def _entry(raw: Any, site_url: WebUrl) -> Entry:
+    url = web_url(raw.get("link") or _web_address(raw.get("id")), site_url)
     content = _content(raw, url or site_url)
-    return Entry(
+    return Entry.from_outside(
         id=(raw.get("id") or "").strip(),
         url=url,
         title=_plain_line(raw, "title") or title_from_text(content.text),
         author=_authors(raw),
-        author_url=absolute_url(site_url, raw.get("author_detail", {}).get("href") or ""),
+        author_url=web_url(raw.get("author_detail", {}).get("href") or "", site_url),
         published=_instant(raw.get("published_parsed")),
         updated=_instant(dict.get(raw, "updated_parsed")),  # FeedParserDict.get() would fall back to `published`
         tags=tuple(
@@ -123,7 +128,7 @@ def _content(raw: Any, base: str) -> HtmlContent:
                 if (line := " ".join(raw.split()))
             )
         )
-    return parse_html(value, absolute_url(base, longest.get("base") or "") or base)
+    return parse_html(value, web_url(longest.get("base") or "", base) or base)
 
 
 def _plain_line(raw: Any, name: str) -> str:
@@ -142,22 +147,22 @@ def _web_address(guid: str | None) -> str:
     return guid if guid and guid.startswith(("http://", "https://")) else ""
 
 
-def _comments_url(raw: Any, site_url: str) -> str | None:
+def _comments_url(raw: Any, site_url: str) -> WebUrl | None:
     """Return the address of the entry's comment feed: `wfw:commentRss`, or Atom's `rel=replies` (RFC 4685 §4)."""
     address = raw.get("wfw_commentrss")
     for link in raw.get("links", []):
         if not address and link.get("rel") == "replies" and "html" not in (link.get("type") or ""):
             address = link.get("href")
-    return absolute_url(site_url, address) or None if address else None
+    return web_url(address or "", site_url) or None
 
 
-def _picture(raw: Any, site_url: str) -> str:
+def _picture(raw: Any, site_url: str) -> WebUrl:
     """Return the address of an entry's picture: from Media RSS, an enclosure, or a podcast's image."""
     media = [*raw.get("media_thumbnail", []), *(m for m in raw.get("media_content", []) if _is_picture(m))]
     media += [{"url": e.get("href")} for e in raw.get("enclosures", []) if _is_picture(e)]
     media += [{"url": raw.get("image", {}).get("href")}]
-    urls = (absolute_url(site_url, medium["url"]) for medium in media if medium.get("url"))
-    return next((url for url in urls if url.startswith(("http://", "https://"))), "")
+    urls = (web_url(medium.get("url") or "", site_url) for medium in media)
+    return next(filter(None, urls), NO_URL)
 
 
 def _is_picture(media: Any) -> bool:
@@ -184,13 +189,11 @@ def _hints(feed: Any, head: bytes) -> Hints:
 
 
 def _ttl(feed: Any) -> timedelta:
-    minutes = (feed.get("ttl") or "").strip()
-    return timedelta(minutes=int(minutes[:6])) if minutes.isdecimal() else timedelta(0)
+    minutes = parse_number((feed.get("ttl") or "").strip()) or 0
+    return timedelta(minutes=min(minutes, _MAX_TTL_MINUTES))
 
 
 def _syndication_interval(feed: Any) -> timedelta:
     hours = _PERIOD_HOURS.get((feed.get("sy_updateperiod") or "").strip().lower())
-    frequency = (feed.get("sy_updatefrequency") or "").strip()
-    return (
-        timedelta(hours=hours) / max(1, int(frequency[:4]) if frequency.isdecimal() else 1) if hours else timedelta(0)
-    )
+    frequency = parse_number((feed.get("sy_updatefrequency") or "").strip()) or 1
+    return timedelta(hours=hours) / frequency if hours else timedelta(0)

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.boundary import WebUrl
 from bot.feeds.addresses import address_key
 from bot.feeds.model import Feed
 from bot.feeds.polling_interval import REDIRECT_TRIAL
 
 
-def apply_redirects(feed: Feed, permanent: str, now: datetime) -> Feed:
+def apply_redirects(feed: Feed, permanent: WebUrl, now: datetime) -> Feed:
     """Return the feed after a poll whose permanent redirects (301, 308) led to the address `permanent`.
 
     That becomes the feed's address at once if it differs by https alone, else after `REDIRECT_TRIAL`, so that a

@@ -1,5 +1,6 @@
 """Fetch from the web: every request to an address that a member or a site names goes through `Web`."""
 
+import logging
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -9,10 +10,13 @@ import aiohttp
 from yarl import URL
 
 from bot import __version__
+from bot.boundary import MAX_HEADER_LENGTH, clean_text, content_type, header_value, web_url
 from bot.feeds.errors import ErrorKind
 from bot.web.guard import ForbiddenAddressError, GuardedResolver, is_allowed
 from bot.web.host_limiter import HostLimiter
 from bot.web.responses import Failed, Fetched, NotModified, Response, ResponseHead, failed_with, fresh_for
+
+log = logging.getLogger(__name__)
 
 USER_AGENT = f"usblogs/{__version__} (+https://github.com/usblogs/usblogs#what-the-bot-asks-of-your-server)"
 ACCEPT_ANYTHING = "*/*"
@@ -30,6 +34,7 @@ TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=10, sock_read=10)
 """Seconds for one document, its redirects and body included, the wait for a slot excluded; and between two reads."""
 PERMANENT_REDIRECTS = {301, 308}
 _REDIRECTS = {302, 303, 307, *PERMANENT_REDIRECTS}
+MAX_LINK_HEADERS = 50
 _OK, _NOT_MODIFIED = 200, 304
 
 
@@ -138,6 +143,9 @@ class Web:
             return Failed(ErrorKind.BAD_RESPONSE, "answers something that is not HTTP")
         except (aiohttp.ClientError, OSError, ValueError):
             return Failed(ErrorKind.UNREACHABLE, "could not be reached")
+        except Exception:  # a response that the HTTP library can't cope with is that host's misfortune alone
+            log.exception("the response of %s can't be read", host)
+            return Failed(ErrorKind.INTERNAL, "brings something that confuses me")
 
     async def _follow_redirects(self, request: _Request, host: str) -> Response | None:
         while (request.url.raw_host or "") == host:
@@ -188,8 +196,15 @@ def connector(*, allow_loopback: bool) -> aiohttp.TCPConnector:
 
 async def _read_response(response: aiohttp.ClientResponse, request: _Request) -> Response:
     headers = response.headers
+    final_url = web_url(str(response.url))
+    if not final_url:
+        return Failed(ErrorKind.BAD_ADDRESS, "sends to an address that I can't use")
     head = ResponseHead(
-        str(response.url), request.permanent_url, headers.get("ETag"), headers.get("Last-Modified"), fresh_for(headers)
+        final_url,
+        web_url(request.permanent_url) or final_url,
+        header_value(headers.get("ETag")),
+        header_value(headers.get("Last-Modified")),
+        fresh_for(headers),
     )
     if response.status == _NOT_MODIFIED:
         return NotModified(head)
@@ -204,7 +219,6 @@ async def _read_response(response: aiohttp.ClientResponse, request: _Request) ->
     return Fetched(
         head,
         bytes(body),
-        headers.get("Content-Type", ""),
-        response.charset or "utf-8",
-        tuple(headers.getall("Link", [])),
+        content_type(headers.get("Content-Type", "")),
+        tuple(clean_text(value, MAX_HEADER_LENGTH) for value in headers.getall("Link", [])[:MAX_LINK_HEADERS]),
     )

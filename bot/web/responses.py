@@ -5,22 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from bot.boundary import HeaderValue, Text, WebUrl, decode, parse_number
 from bot.feeds.errors import ErrorKind
 
 _MAX_AGE = "max-age="
 _FORBIDDEN = 403
+_MAX_SECONDS = 999_999_999
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseHead:
     """What a successful response says beside its body."""
 
-    final_url: str
+    final_url: WebUrl
     """The document's URL after all redirects."""
-    permanent_url: str
+    permanent_url: WebUrl
     """The URL after the permanent redirects (301, 308) up to the first temporary one."""
-    etag: str | None = None
-    last_modified: str | None = None
+    etag: HeaderValue | None = None
+    last_modified: HeaderValue | None = None
     fresh_for: timedelta | None = None
     """How long the server says that the document stays fresh (RFC 9111 §4.2.1)."""
 
@@ -31,22 +33,18 @@ class Fetched:
 
     head: ResponseHead
     body: bytes
-    content_type: str
-    """The Content-Type header as it was sent, with its charset."""
-    charset: str
-    link_headers: tuple[str, ...] = ()
+    content_type: HeaderValue
+    """The media type, with the charset if the server names one that a text can have."""
+    link_headers: tuple[Text, ...] = ()
 
     @property
-    def final_url(self) -> str:
+    def final_url(self) -> WebUrl:
         """Return the document's URL after all redirects."""
         return self.head.final_url
 
     def text(self) -> str:
-        """Return the body decoded by its charset, or by UTF-8 if that is unknown; undecodable bytes become U+FFFD."""
-        try:
-            return self.body.decode(self.charset, errors="replace")
-        except LookupError:
-            return self.body.decode(errors="replace")
+        """Return the body decoded by its charset, by default UTF-8; undecodable bytes become U+FFFD."""
+        return decode(self.body, self.content_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +100,8 @@ def retry_after(headers: Mapping[str, str]) -> timedelta | None:
     """
     value = headers.get("Retry-After", "").strip()
     try:
-        if value.isdecimal():
-            return timedelta(seconds=int(value[:9]))
-        return _until(value, headers)
+        seconds = parse_number(value)
+        return _until(value, headers) if seconds is None else timedelta(seconds=min(seconds, _MAX_SECONDS))
     except (ValueError, TypeError, OverflowError):
         return None
 
@@ -119,11 +116,11 @@ def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
     directives = [part.strip().lower() for part in headers.get("Cache-Control", "").split(",")]
     if {"no-cache", "no-store"} & set(directives):
         return None
-    age = headers.get("Age", "")
+    age = parse_number(headers.get("Age", "")) or 0
     for directive in directives:
-        seconds = directive.removeprefix(_MAX_AGE).strip('"')
-        if directive.startswith(_MAX_AGE) and seconds.isdecimal():
-            return timedelta(seconds=max(0, int(seconds[:9]) - (int(age[:9]) if age.isdecimal() else 0)))
+        seconds = parse_number(directive.removeprefix(_MAX_AGE).strip('"'))
+        if directive.startswith(_MAX_AGE) and seconds is not None:
+            return timedelta(seconds=min(max(0, seconds - age), _MAX_SECONDS))
     try:
         return max(_until(headers.get("Expires", ""), headers), timedelta(0))
     except (ValueError, TypeError, OverflowError):

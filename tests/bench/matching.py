@@ -47,7 +47,9 @@ def _entries() -> Sequence[Entry]:
         start = (n * 37) % len(whole)
         text = " ".join((whole * 3)[start : start + WORDS])
         about = f"For the {_called(n % ROUNDS)}. " if n % 10 == 0 else ""
-        found.append(Entry(str(n), f"https://blog{n}.example/{n}", f"Post {n}", text=f"{text} {n} {about}"))
+        found.append(
+            Entry.from_outside(str(n), f"https://blog{n}.example/{n}", f"Post {n}", text=f"{text} {n} {about}")
+        )
     return [replace(entry, published=OPENS_AT + timedelta(hours=1)) for entry in found]
 
 

@@ -11,7 +11,7 @@ INES, JO = MemberId(1), MemberId(2)
 
 
 def signed(name: str, address: str = "") -> ParsedComment:
-    return ParsedComment("test", "1", name, address, None, None)
+    return ParsedComment.from_outside("test", "1", name, address, None, None)
 
 
 def test_of_three_hundred_commenters_99_in_100_are_recognised_rightly() -> None:
@@ -68,8 +68,8 @@ def test_one_word_is_anybodys_name_also_where_a_member_told_it() -> None:
 
 def test_the_blogs_own_author_is_its_owner_as_the_blog_itself_says() -> None:
     known = IdentityIndex(names={INES: "Inês", JO: "Jo"})
-    user = ParsedComment("wordpress", "1", "walker", "", None, None, "wordpress:b.example:1")
-    marked = ParsedComment("page", "1", "anything", "", None, None, POST_AUTHOR)
+    user = ParsedComment.from_outside("wordpress", "1", "walker", "", None, None, "wordpress:b.example:1")
+    marked = ParsedComment.from_outside("page", "1", "anything", "", None, None, POST_AUTHOR)
     assert known.author_under_post(user, INES, "Walker").member == INES
     assert known.author_under_post(user, INES, "somebody else").member is None
     assert known.author_under_post(signed("Walker"), INES, "Walker").member is None, "a guest can type any name"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.boundary import web_url
 from bot.comments import (
     DISQUS,
     NO_SOURCE,
@@ -69,9 +70,8 @@ def test_an_answer_that_is_no_list_of_comments_gives_none(body: bytes) -> None:
 def test_the_door_is_rest_where_the_headers_name_it() -> None:
     headers = ['<http://blog.example/wp-json/>; rel="https://api.w.org/"', "<http://blog.example/?p=7>; rel=shortlink"]
     [source] = find_comment_sources("", "http://blog.example/post/", headers, None)
-    assert source == CommentSource(
-        "rest", f"http://blog.example/wp-json/wp/v2/comments?post=7&per_page=100&order=asc&_fields={FIELDS}"
-    )
+    query = f"post=7&per_page=100&order=asc&_fields={FIELDS}"
+    assert source == CommentSource("rest", web_url(f"http://blog.example/wp-json/wp/v2/comments?{query}"))
 
 
 def test_the_door_is_rest_where_the_page_names_it_without_rewriting() -> None:
@@ -81,7 +81,7 @@ def test_the_door_is_rest_where_the_page_names_it_without_rewriting() -> None:
 
 
 def test_the_door_is_the_atom_feed_where_there_is_no_rest() -> None:
-    assert find_comment_sources("", POST, [], f"{POST}feed/") == (CommentSource("feed", f"{POST}feed/atom/"),)
+    assert find_comment_sources("", POST, [], f"{POST}feed/") == (CommentSource("feed", web_url(f"{POST}feed/atom/")),)
 
 
 def test_a_page_without_any_door_has_none() -> None:
@@ -240,7 +240,7 @@ def test_ghost_shows_its_comments_to_everyone_and_knows_its_members() -> None:
     data-api="https://b.example/ghost/api/content/" data-post-id="618ba1ffbe2896088840a6df"></script>"""
     [source] = find_comment_sources(page, "https://b.example/p/", [], None)
     root = "https://b.example/members/api/comments/post/618ba1ffbe2896088840a6df/"
-    assert source == CommentSource("ghost", f"{root}?limit=100")
+    assert source == CommentSource("ghost", web_url(f"{root}?limit=100"))
     first, second = read("ghost", GHOST.encode(), source.address)
     assert (first.author_name, first.account) == (
         "Ada Lovelace",
@@ -258,7 +258,7 @@ def test_a_ghost_script_that_names_no_post_is_no_door(post: str) -> None:
 
 def test_only_rest_is_asked_for_what_came_since() -> None:
     since = datetime(2026, 3, 21, 12, tzinfo=timezone(timedelta(hours=1)))
-    rest = CommentSource("rest", "https://b.example/wp-json/wp/v2/comments?post=7")
+    rest = CommentSource("rest", web_url("https://b.example/wp-json/wp/v2/comments?post=7"))
     assert rest.page_url(2, since) == f"{rest.address}&page=2&after=2026-03-21T11:00:00Z"
     assert rest.page_url(1) == f"{rest.address}&page=1"
-    assert CommentSource("feed", "https://b.example/feed/").page_url(1, since) == "https://b.example/feed/"
+    assert CommentSource("feed", web_url("https://b.example/feed/")).page_url(1, since) == "https://b.example/feed/"

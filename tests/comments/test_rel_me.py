@@ -35,7 +35,7 @@ def test_a_profile_on_the_fediverse_is_an_account(address: str, account: str) ->
 
 def test_who_has_such_a_profile_is_known_by_its_account_under_any_name() -> None:
     alias = Alias(1, MemberId(7), AliasKind.PROFILE, "m.example/@ann", "https://m.example/@ann")
-    answer = ParsedComment("mastodon", "1", "~", "", None, None, "fediverse:ann@m.example")
+    answer = ParsedComment.from_outside("mastodon", "1", "~", "", None, None, "fediverse:ann@m.example")
     assert IdentityIndex(aliases=[alias]).author_of(answer).member == 7
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.boundary import web_url
 from bot.feeds import Entry, Feed, FeedId, address_key, fingerprint
 from bot.feeds.addresses import entry_address_key, path_key
 from bot.feeds.redirects import apply_redirects, final_url_changed
@@ -63,7 +64,9 @@ def test_when_an_entry_counts_as_published(
     published: datetime | None, previous_success_at: datetime | None, dates: tuple[datetime, ...]
 ) -> None:
     assert (
-        publication_candidates(Entry("1", "", "", published=published), NOW, previous_success_at, NOW - 8 * DAY)
+        publication_candidates(
+            Entry.from_outside("1", "", "", published=published), NOW, previous_success_at, NOW - 8 * DAY
+        )
         == dates
     )
 
@@ -73,11 +76,11 @@ def test_the_publish_interval_is_the_median_time_between_the_newest_posts() -> N
     assert median_publish_interval([NOW, NOW]) is None
 
 
-FEED = Feed(FeedId(1), "https://blog.example/feed")
+FEED = Feed(FeedId(1), web_url("https://blog.example/feed"))
 
 
 def test_a_permanent_redirect_replaces_the_address_after_a_week() -> None:
-    target = "https://new.example/feed"
+    target = web_url("https://new.example/feed")
     redirected = apply_redirects(FEED, target, NOW)
     assert (redirected.address, redirected.redirect_url) == (FEED.address, target)
     assert apply_redirects(redirected, target, NOW + 6 * DAY).address == FEED.address
@@ -85,20 +88,20 @@ def test_a_permanent_redirect_replaces_the_address_after_a_week() -> None:
 
 
 def test_a_permanent_redirect_that_ends_or_changes_starts_its_week_again() -> None:
-    redirected = apply_redirects(FEED, "https://new.example/feed", NOW)
+    redirected = apply_redirects(FEED, web_url("https://new.example/feed"), NOW)
     assert apply_redirects(redirected, FEED.address, NOW + 6 * DAY).redirect_url is None
-    changed = apply_redirects(redirected, "https://newer.example/feed", NOW + 7 * DAY)
+    changed = apply_redirects(redirected, web_url("https://newer.example/feed"), NOW + 7 * DAY)
     assert (changed.address, changed.redirect_seen_at) == (FEED.address, NOW + 7 * DAY)
 
 
 def test_a_redirect_to_https_of_the_same_host_replaces_the_address_at_once() -> None:
-    plain = Feed(FeedId(1), "http://blog.example/feed")
-    assert apply_redirects(plain, "https://blog.example/feed", NOW).address == "https://blog.example/feed"
-    assert apply_redirects(FEED, "http://blog.example/feed", NOW).address == FEED.address
+    plain = Feed(FeedId(1), web_url("http://blog.example/feed"))
+    assert apply_redirects(plain, web_url("https://blog.example/feed"), NOW).address == "https://blog.example/feed"
+    assert apply_redirects(FEED, web_url("http://blog.example/feed"), NOW).address == FEED.address
 
 
 def test_validators_are_valid_for_one_final_url_only() -> None:
-    polled = Feed(FeedId(1), FEED.address, final_url="http://blog.example/feed/")
+    polled = Feed(FeedId(1), FEED.address, final_url=web_url("http://blog.example/feed/"))
     assert not final_url_changed(FEED, "https://anywhere.example/")
     assert not final_url_changed(polled, "https://blog.example/feed")
     assert final_url_changed(polled, "https://cdn.example/feed")

@@ -19,8 +19,8 @@ htmlUrl="https://ines.example/"/><outline title="Marek" xmlUrl="http://marek.exa
 
 def test_a_list_of_a_feed_reader_is_parsed_with_its_folders() -> None:
     assert parse_opml(FROM_A_READER) == (
-        Outline("Inês", "https://ines.example/feed", "https://ines.example/"),
-        Outline("Marek", "http://marek.example/atom.xml"),
+        Outline.from_outside("Inês", "https://ines.example/feed", "https://ines.example/"),
+        Outline.from_outside("Marek", "http://marek.example/atom.xml"),
     )
 
 
@@ -39,7 +39,10 @@ def test_a_list_that_is_too_long_is_cut() -> None:
 
 @given(st.lists(st.tuples(st.text(max_size=30), st.integers(0, 99)), max_size=5, unique_by=lambda blog: blog[1]))
 def test_a_written_list_parses_to_the_same_feeds(blogs: list[tuple[str, int]]) -> None:
-    outlines = [Outline(title, f"https://b{n}.example/feed?a=1&b=2", f"https://b{n}.example/") for title, n in blogs]
+    outlines = [
+        Outline.from_outside(title, f"https://b{n}.example/feed?a=1&b=2", f"https://b{n}.example/")
+        for title, n in blogs
+    ]
     parsed = parse_opml(write_opml("The <blogs> of & more", outlines, NOW))
     assert not isinstance(parsed, ParseFailure)
     assert [outline.feed_url for outline in parsed] == [outline.feed_url for outline in outlines]

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.boundary import web_url
 from bot.feeds import Feed, FeedId, Hints, next_poll_at, retry_poll_at
 from bot.feeds.errors import NOTIFY_OWNER_AFTER
 from bot.feeds.polling_interval import (
@@ -20,7 +21,7 @@ from bot.feeds.polling_interval import (
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)  # a Monday
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-FEED = Feed(FeedId(1), "https://blog.example/feed")
+FEED = Feed(FeedId(1), web_url("https://blog.example/feed"))
 durations = st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=900))
 feeds = st.builds(
     Feed,

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.boundary import web_url
 from bot.feeds import Entry
 from bot.posts import Decision, EntryText, RoundRules, Verdict, classify
 
@@ -74,7 +75,7 @@ def own_examples() -> list[Example]:
     return [
         Example(
             one.get("title") or one["text"],
-            Entry(
+            Entry.from_outside(
                 str(number),
                 one.get("url", f"https://blog{number}.example/{number}"),
                 one.get("title", ""),
@@ -122,7 +123,7 @@ def _example(told: dict[str, Any], rules: dict[str, RoundRules]) -> Example:
     of = told["round"] or told["near_round"]
     rounds = (rules[of],) if of else tuple(rules.values())
     exact, about = told["published"], told["published_approx"]
-    entry = Entry(
+    entry = Entry.from_outside(
         told["id"],
         told["url"] if of else f"https://{told['site']}/{told['id']}",
         told["title"],
@@ -131,7 +132,7 @@ def _example(told: dict[str, Any], rules: dict[str, RoundRules]) -> Example:
         text=told["body"].replace("[", "").replace("]", "") if "[…]" not in told["body"] else told["body"],
     )
     if told["site"] and told["site"] not in entry.url:
-        entry = replace(entry, url=f"https://{told['site']}/{told['id']}")
+        entry = replace(entry, url=web_url(f"https://{told['site']}/{told['id']}"))
     if exact:
         return Example(told["id"], replace(entry, published=_noon(exact)), rounds, bool(told["round"]), told["why"])
     if about and of and not _month_meets(about, rules[of]):

@@ -9,8 +9,9 @@ from typing import Any, NewType, get_args
 from hypothesis import strategies as st
 
 from bot import actions
+from bot.boundary import MAX_NUMBER
 from bot.components import ButtonAction
-from bot.components.action import MAX_NUMBER, MAX_TIMESTAMP
+from bot.components.action import MAX_TIMESTAMP
 
 ACTIONS: list[type[ButtonAction]] = [
     one for one in (getattr(actions, name) for name in actions.__all__) if issubclass(one, ButtonAction)

@@ -29,7 +29,7 @@ class Commenter:
     @property
     def comment(self) -> ParsedComment:
         """Return their comment as a comment source shows it."""
-        return ParsedComment("test", "1", self.name, self.address, None, None, self.account)
+        return ParsedComment.from_outside("test", "1", self.name, self.address, None, None, self.account)
 
 
 def _name(n: int) -> str:

@@ -65,7 +65,7 @@ async def add_hostile_posts(world: World, size: int) -> list[PostId]:
         feed = await ensure_submissions_feed(tx, community.id)
         for n in range(size):
             title = HOSTILE_WORDS[n % len(HOSTILE_WORDS)]
-            entry = Entry(str(n), f"http://blog{n}.localhost:1/a(b)_c?x=<y>", title, text=title)
+            entry = Entry.from_outside(str(n), f"http://blog{n}.localhost:1/a(b)_c?x=<y>", title, text=title)
             [entry_id] = await add_entries(
                 tx, [NewEntry(feed, entry, StoredEntry.from_entry(EntryId(0), entry), now)], now
             )

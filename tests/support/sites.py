@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.boundary import Text, web_url
 from bot.feeds.opml import Outline
 from bot.roundup import compose
 from bot.site.content import RoundContent, SiteContent
@@ -50,7 +51,8 @@ def make_site_content(size: int = len(HOSTILE_MARKUP)) -> SiteContent:
         Suggestion(SuggestionId(n), MemberId(n), words, words, words, NOW) for n, words in enumerate(HOSTILE_MARKUP)
     )
     blogs = tuple(
-        Outline(words, "https://blog.example/feed", "https://blog.example/", words) for words in HOSTILE_MARKUP
+        Outline(Text(words), web_url("https://blog.example/feed"), web_url("https://blog.example/"), words)
+        for words in HOSTILE_MARKUP
     )
     return SiteContent(
         make_community(), (RoundContent(over, compose(over, posts)),), board, blogs, NOW + timedelta(days=3), NOW

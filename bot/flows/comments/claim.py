@@ -73,7 +73,7 @@ async def find_own_comment(services: Services, poller: CommentPoller, caller: Ca
 
 async def _choices(
     conn: Connection, index: IdentityIndex, post: Post, member: Member, fetched: Sequence[ParsedComment]
-) -> list[tuple[UnclaimedComment, str]]:
+) -> Sequence[tuple[UnclaimedComment, str]]:
     """Return the unclaimed comments that the blog still shows, and that are no other member's, newest first."""
     named = {c.external_id: c for c in fetched if c.author_name and index.author_of(c).member in {None, member.id}}
     unclaimed = [one for one in await unclaimed_comments(conn, post.id) if one.external_id in named]

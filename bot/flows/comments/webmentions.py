@@ -2,8 +2,8 @@
 
 import hashlib
 from datetime import timedelta
-from urllib.parse import urlsplit
 
+from bot.boundary import web_url
 from bot.comments import ParsedComment
 from bot.errors import UserError
 from bot.feeds import address_key
@@ -32,10 +32,9 @@ async def receive_webmention(services: Services, source: str, target: str) -> bo
 
     Raises UserError for addresses that are no web addresses, the same, or of no post here (§3.2.1).
     """
-    for address in (source, target):
-        parts = urlsplit(address)
-        if parts.scheme not in {"http", "https"} or not parts.netloc or len(address) > MAX_URL_LENGTH:
-            raise UserError("source and target are addresses of the web")
+    source, target = web_url(source), web_url(target)
+    if not (0 < len(source) <= MAX_URL_LENGTH and 0 < len(target) <= MAX_URL_LENGTH):
+        raise UserError("source and target are addresses of the web")
     if address_key(source) == address_key(target):
         raise UserError("source and target are the same")
     now = services.clock.now()
@@ -78,7 +77,7 @@ async def _record(services: Services, mention: Webmention, links: tuple[str, ...
         post, community_id = polled.post, polled.community
         await record_check(tx, mention, None)
         if address_key(post.url) in set(map(address_key, links)):
-            comment = ParsedComment("webmention", external_id, "", mention.source, None, now)
+            comment = ParsedComment.from_outside("webmention", external_id, "", mention.source, None, now)
             member = (await load_identity_index(tx, community_id)).author_of(comment).member
             is_changed = await record_comment(tx, post.id, comment, member, now) and member is not None
         else:

@@ -7,12 +7,11 @@ Each step can end the poll, so that a feed without news is not parsed. Nothing i
 
 import hashlib
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from bot.feeds import Feed, FeedUpdate, ParseFailure, StoredEntry, fingerprint, parse_update
+from bot.feeds import Feed, FeedUpdate, ParseFailure, fingerprint, parse_update
 from bot.feeds.errors import ErrorKind
 from bot.feeds.polling_interval import needs_full_fetch
 from bot.feeds.redirects import apply_redirects, final_url_changed
@@ -98,7 +97,7 @@ async def _compare(services: Services, feed: Feed, document: Fetched, now: datet
         return _succeeded(feed, head, now, None, **state)
     async with services.db.read() as conn:
         stored = await stored_entries(conn, feed.id)
-    match await _parse(services, feed, document, stored):
+    match await services.workers.run(parse_update, document.body, document.final_url, document.content_type, stored):
         case ParseFailure(reason=reason, kind=kind):
             return failed_poll(feed, now, kind, f"gives something that I can't read: {reason}")
         case FeedUpdate(metadata=metadata) as update:
@@ -112,18 +111,6 @@ async def _compare(services: Services, feed: Feed, document: Fetched, now: datet
             return _succeeded(feed, head, now, update, **state)
         case unexpected:
             assert_never(unexpected)
-
-
-async def _parse(
-    services: Services, feed: Feed, document: Fetched, stored: Sequence[StoredEntry]
-) -> FeedUpdate | ParseFailure:
-    try:
-        return await services.workers.run(
-            parse_update, document.body, document.final_url, document.content_type, stored
-        )
-    except Exception:  # an error in the parser must not stop the poll of other feeds
-        log.exception("feed %s can't be parsed", feed.address)
-        return ParseFailure("it confuses me", ErrorKind.INTERNAL)
 
 
 def _succeeded(feed: Feed, head: ResponseHead, now: datetime, update: FeedUpdate | None, **state: Any) -> PollResult:

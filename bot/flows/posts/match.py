@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.boundary import web_url
 from bot.feeds import Blog, Entry, EntryId, address_key
 from bot.flows.posts.add import add_to_round, preview_of
 from bot.flows.posts.announce import announce_post
@@ -82,7 +83,7 @@ class Matching:
             round_,
             author=candidate.blog.member,
             entry_id=candidate.entry_id,
-            entry=replace(candidate.entry, url=candidate.entry.url or candidate.blog.site_url),
+            entry=replace(candidate.entry, url=candidate.entry.url or web_url(candidate.blog.site_url)),
             verdict=verdict,
             published=published,
             now=self._now,

@@ -240,3 +240,48 @@ def test_no_field_of_an_entry_is_longer_than_its_maximum() -> None:
     [entry] = parsed(item(inside)).entries
     assert (len(entry.title), entry.url, len(entry.author)) == (500, "", 200)
     assert (len(entry.tags), max(map(len, entry.tags))) == (100, 200)
+
+
+@pytest.mark.parametrize(
+    ("reference", "char"),
+    [
+        ("&#55357;&#56832;", "😀"),
+        ("&#xD83D;&#xde00;", "😀"),
+        ("&#55357;", "\ufffd"),
+        ("&#xdc00;&#xd800;", "\ufffd\ufffd"),
+        ("&#0;", "\ufffd"),
+        ("&#99999999999;", "\ufffd"),
+        ("&#x110000;", "\ufffd"),
+        ("&#128512;", "😀"),
+        ("&#x1F600;&#233;", "😀é"),
+    ],
+)
+def test_a_reference_to_half_a_character_or_none_spoils_no_feed(reference: str, char: str) -> None:
+    item = f"<item><title>A {reference} B</title><link>https://blog.example/1</link></item>"
+    feed = parsed(f'<?xml version="1.0"?><rss version="2.0"><channel>{item}</channel></rss>'.encode())
+    assert [entry.title for entry in feed.entries] == [f"A {char} B"]
+
+
+def test_addresses_that_are_none_of_the_web_are_dropped() -> None:
+    content = '<a href="http://[oops">a</a><a href="https://ok.example/">b</a><img src="https://\u2100.com/x.png">'
+    item = (
+        f"<item><title>T</title><link>javascript:alert(1)</link><description><![CDATA[{content}]]></description></item>"
+    )
+    head = "<link>http://[oops</link>"
+    [entry] = (feed := parsed(f'<rss version="2.0"><channel>{head}{item}</channel></rss>'.encode())).entries
+    assert feed.site_url == "https://blog.example/feed"
+    assert (entry.url, entry.picture, entry.links) == ("", "", ("https://ok.example/",))
+
+
+def test_an_image_of_an_impossible_size_is_a_picture() -> None:
+    assert (
+        parse_html(f'<img width="{"9" * 5000}" src="/x.png">', "https://a.example/").picture
+        == "https://a.example/x.png"
+    )
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_date_at_the_end_of_time_can_be_calculated_with(date: str) -> None:
+    entry = f"<entry><id>1</id><title>T</title><updated>{date}</updated><published>{date}</published></entry>"
+    [entry_parsed] = parsed(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'.encode()).entries
+    assert entry_parsed.published is None or entry_parsed.published + timedelta(days=30)

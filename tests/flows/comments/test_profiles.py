@@ -100,7 +100,7 @@ async def test_a_comment_signed_with_a_profile_is_known_where_both_name_each_oth
     await run_due(services)
     assert await profile_addresses(services) == [sites.at("hub/ann")]
     known = await identity_index(services)
-    comment = ParsedComment("rest", "1", "a", sites.at("hub/ann"), None, None)
+    comment = ParsedComment.from_outside("rest", "1", "a", sites.at("hub/ann"), None, None)
     assert known.author_of(comment).member == ANN
     assert known.member_at(sites.at("hub/else")) is None
     assert known.member_at(sites.at("hub/anna")) is None

@@ -70,3 +70,10 @@ async def test_a_hashtag_that_the_excerpt_cut_off_is_found_on_the_page_which_is_
     assert world.blogs.requests.count(f"{writing.author.hostname} {path} 200") == 2, (
         "once for its text, once for the door to its comments"
     )
+
+
+@pytest.mark.parametrize("image", ["http://[oops", "https://\u2100.com/x.png", "javascript:alert(1)"])
+def test_an_article_has_no_picture_where_its_address_is_none_of_the_web(image: str) -> None:
+    page = parse_article(PAGE.replace("/gate.jpg", image), "https://blog.example/a-gate")
+    assert isinstance(page, Entry)
+    assert page.picture == ""

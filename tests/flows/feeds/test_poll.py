@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.boundary import web_url
 from bot.feeds import Feed, FeedId
 from bot.feeds.errors import ErrorKind
 from bot.flows.feeds.poll import PollResult, poll
@@ -35,7 +36,7 @@ class PolledFeed:
     def __init__(self, services: Services, server: ScriptedServer) -> None:
         self._services = services
         self.server = server
-        self.feed = Feed(FeedId(1), server.address)
+        self.feed = Feed(FeedId(1), web_url(server.address))
 
     async def __call__(self, *responses: bytes, after: timedelta = timedelta(hours=1)) -> list[str]:
         """Poll once while the server responds with this; return the titles of the added entries."""
@@ -239,3 +240,25 @@ async def test_the_state_of_a_feed_survives_the_database(polled: PolledFeed, ser
         [after] = await get_feeds(conn, [FeedId(1)])
     assert after == replace(polled.feed, due_at=due)
     assert after.redirect_url
+
+
+@pytest.mark.parametrize("charset", ["undefined", "idna", "punycode", "zip"])
+async def test_a_charset_that_is_none_of_a_text_is_not_believed(polled: PolledFeed, charset: str) -> None:
+    feed = http_response(RSS_FEED, Content_Type=f"application/rss+xml; charset={charset}")
+    assert await polled(feed) == ["Post 2", "Post 1"]
+
+
+@pytest.mark.parametrize(
+    "validator", [b'ETag: "\xff"', "Last-Modified: 1 août 2026".encode("latin-1"), b"ETag: " + b"x" * 5000]
+)
+async def test_a_validator_that_can_not_be_sent_back_is_not_kept(polled: PolledFeed, validator: bytes) -> None:
+    assert await polled(http_response(RSS_FEED).replace(b"\r\n\r\n", b"\r\n" + validator + b"\r\n\r\n", 1))
+    assert (polled.feed.etag, polled.feed.last_modified) == (None, None)
+    assert await polled(http_response(CHANGED)) == ["Post 3"]
+    assert polled.validators() == (None, None)
+
+
+async def test_an_error_of_a_parser_is_a_failed_poll(polled: PolledFeed) -> None:
+    undefined = b'<?xml version="1.0" encoding="undefined"?>' + RSS_FEED.partition(b"?>")[2]
+    assert await polled(http_response(undefined)) == []
+    assert polled.state() == (ErrorKind.INTERNAL, 1)

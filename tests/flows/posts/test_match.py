@@ -41,7 +41,7 @@ async def test_each_post_that_is_found_so_speaks_for_the_entries_that_link_to_it
         blog = await add_blog(tx, community.id, member.id, f"{home}feed", "Ines", home, now)
         assert blog is not None
         *earlier, first = [
-            Entry(name, f"https://ines.example/{name}", name, text=text, links=links, published=now)
+            Entry.from_outside(name, f"https://ines.example/{name}", name, text=text, links=links, published=now)
             for name, text, links in (
                 ("third", "See that.", ("https://ines.example/second",)),
                 ("second", "See this.", ("https://ines.example/first",)),

@@ -36,7 +36,7 @@ async def post(services: Services) -> Post:
         _, theme_host = await ensure_member(tx, THEME_HOST, now)
         [round_] = await rounds_of(tx, community.id, Phase.WRITING)
         await upsert_round_host(tx, round_.id, host_id=theme_host.id)
-        entry = Entry("1", "https://marek.example/1", "Slow trains", text="For #usblogs.", published=now)
+        entry = Entry.from_outside("1", "https://marek.example/1", "Slow trains", text="For #usblogs.", published=now)
         feed = await ensure_submissions_feed(tx, community.id)
         [entry_id] = await add_entries(tx, [NewEntry(feed, entry, StoredEntry.from_entry(EntryId(0), entry), now)], now)
         preview = PostPreview(entry.title, entry.url, "", 1)

@@ -1,6 +1,6 @@
 """What is taken for a round, and why."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -25,9 +25,18 @@ RULES = RoundRules(
     links=("https://ines.example/2026/01/every-stop/",),
     theme_host_sites=("bea.example",),
 )
-ENTRY = Entry(
-    "1", "https://marek.example/trains", "Slow trains", published=OPENS + SECOND, text="I took the slow train."
-)
+
+
+def an_entry(
+    url: str = "https://marek.example/trains",
+    title: str = "Slow trains",
+    *,
+    published: datetime | None = OPENS + SECOND,
+    text: str = "I took the slow train.",
+    tags: Sequence[str] = (),
+    links: Sequence[str] = (),
+) -> Entry:
+    return Entry.from_outside("1", url, title, published=published, text=text, tags=tags, links=links)
 
 
 def decided(entry: Entry) -> Decision:
@@ -49,12 +58,12 @@ def decided(entry: Entry) -> Decision:
     ],
 )
 def test_the_hashtag_or_a_name_in_any_usual_spelling_is_taken(text: str) -> None:
-    assert decided(replace(ENTRY, text=text)) is Decision.ACCEPT
+    assert decided(an_entry(text=text)) is Decision.ACCEPT
 
 
 @pytest.mark.parametrize("tag", ["usblogs", "USBlogs", "#usblogs", "US Blogs", "us-blogs"])
 def test_a_category_that_is_the_hashtag_or_the_name_is_taken(tag: str) -> None:
-    assert decided(replace(ENTRY, tags=("Trains", tag))) is Decision.ACCEPT
+    assert decided(an_entry(tags=("Trains", tag))) is Decision.ACCEPT
 
 
 @pytest.mark.parametrize(
@@ -69,7 +78,7 @@ def test_a_category_that_is_the_hashtag_or_the_name_is_taken(tag: str) -> None:
     ],
 )
 def test_an_address_a_longer_word_or_another_name_is_not_taken(text: str) -> None:
-    assert decided(replace(ENTRY, text=text)) is Decision.IGNORE
+    assert decided(an_entry(text=text)) is Decision.IGNORE
 
 
 @pytest.mark.parametrize(
@@ -77,12 +86,12 @@ def test_an_address_a_longer_word_or_another_name_is_not_taken(text: str) -> Non
     ["https://ines.example/2026/01/every-stop/", "http://www.ines.example/2026/01/every-stop#comments"],
 )
 def test_a_link_to_another_post_of_the_round_is_taken(link: str) -> None:
-    assert decided(replace(ENTRY, links=(link,))) is Decision.ACCEPT
+    assert decided(an_entry(links=(link,))) is Decision.ACCEPT
 
 
 @pytest.mark.parametrize(("title", "text"), [("A map in my head", "…"), ("Roads", "On cartography and me.")])
 def test_the_themes_words_or_a_keyword_alone_are_asked_about(title: str, text: str) -> None:
-    assert decided(replace(ENTRY, title=title, text=text)) is Decision.ASK
+    assert decided(an_entry(title=title, text=text)) is Decision.ASK
 
 
 @pytest.mark.parametrize(
@@ -98,7 +107,7 @@ def test_the_themes_words_or_a_keyword_alone_are_asked_about(title: str, text: s
     ],
 )
 def test_the_window_decides_at_both_of_its_ends(published: datetime | None, decision: Decision) -> None:
-    assert decided(replace(ENTRY, text="#usblogs", published=published)) is decision
+    assert decided(an_entry(text="#usblogs", published=published)) is decision
 
 
 @pytest.mark.parametrize(
@@ -110,21 +119,21 @@ def test_the_window_decides_at_both_of_its_ends(published: datetime | None, deci
     ],
 )
 def test_a_round_up_and_who_sits_out_are_left_alone(title: str, text: str) -> None:
-    assert decided(replace(ENTRY, title=title, text=text)) is Decision.IGNORE
+    assert decided(an_entry(title=title, text=text)) is Decision.IGNORE
 
 
 def test_a_list_of_many_others_posts_is_left_alone() -> None:
     links = tuple(f"https://blog{n}.example/post" for n in range(10))
-    assert decided(replace(ENTRY, text="#usblogs: read them all.", links=links)) is Decision.IGNORE
+    assert decided(an_entry(text="#usblogs: read them all.", links=links)) is Decision.IGNORE
 
 
 def test_the_hosts_call_is_left_alone_on_their_own_site() -> None:
-    call = replace(ENTRY, url="https://bea.example/call", text="I am hosting #usblogs. Leave your link below.")
+    call = an_entry("https://bea.example/call", text="I am hosting #usblogs. Leave your link below.")
     assert decided(call) is Decision.IGNORE
 
 
 def test_each_piece_of_evidence_names_the_words_it_rests_on() -> None:
-    verdict = classify(EntryText(replace(ENTRY, text="For #UsBlogs.")), RULES)
+    verdict = classify(EntryText(an_entry(text="For #UsBlogs.")), RULES)
     assert [(e.kind, e.text) for e in verdict.evidence if e.kind != "window"] == [("hashtag", "#UsBlogs")]
 
 
@@ -159,7 +168,7 @@ def test_a_name_with_one_slip_anywhere_is_found_in_a_text(length: int, at: int, 
 def test_of_a_very_long_text_beginning_and_end_are_looked_at() -> None:
     long = "A word. " * 20_000
     for text in (f"For #usblogs. {long}", f"{long} For #usblogs."):
-        assert decided(replace(ENTRY, text=text)) is Decision.ACCEPT
+        assert decided(an_entry(text=text)) is Decision.ACCEPT
 
 
 def test_another_number_is_no_slip() -> None:

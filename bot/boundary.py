@@ -1,0 +1,154 @@
+"""The boundary: here, and nowhere else, what comes from outside becomes a value of the program.
+
+Feeds, pages, comments, headers, forms and files are written by strangers. What passes is harmless wherever it goes
+later: it can be stored, encoded, compared, sent in a message and put into a page. The types say that it has passed.
+"""
+
+import codecs
+import re
+from datetime import UTC, datetime
+from typing import NewType
+from urllib.parse import urljoin, urlsplit
+
+from bot.text import quote_url
+
+Text = NewType("Text", str)
+"""Text that UTF-8 can encode, without NUL, of bounded length."""
+WebUrl = NewType("WebUrl", str)
+"""The address of something on the web, or an empty string: `http://` or `https://`, with a host, of bounded length."""
+HeaderValue = NewType("HeaderValue", str)
+"""The value of a header that can be sent again as it is (RFC 9110 §5.5): printable ASCII, of bounded length."""
+
+NO_TEXT, NO_URL = Text(""), WebUrl("")
+MAX_URL_LENGTH = 2000
+"""Characters of an address, percent-encoded: what Discord takes in a link, and what browsers and servers agree on."""
+MAX_HOST_LENGTH, MAX_LABEL_LENGTH = 253, 63
+"""Characters of a host's name and of each part of it (RFC 1035 §2.3.4)."""
+MAX_HEADER_LENGTH = 1000
+"""Characters of a header that are kept; a longer one is dropped, as a part of a validator is none."""
+MAX_NUMBER = 2**63 - 1
+"""The largest number that SQLite stores."""
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""The instants between which those from outside are moved, so that calculating with them never overflows."""
+
+_MAX_DIGITS = len(str(MAX_NUMBER))
+_WEB_SCHEMES = ("http://", "https://")
+_UNFIT = re.compile("[\x00\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
+_LINE_BREAKS = str.maketrans("", "", "\t\r\n")
+_PRINTABLE = re.compile(r"[\x20-\x7e]+")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.ASCII | re.IGNORECASE)
+_TEXT_CODEC = re.compile(
+    r"ascii|utf-(8|8-sig|16|16-le|16-be|32|32-le|32-be)|iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|tis-620|johab|hz|ptcp154"
+    r"|gb2312|gbk|gb18030|big5|big5hkscs|euc_\w+|shift_jis\w*|iso2022_\w+"
+)
+"""The names of codecs that decode a text in linear time. Python has others, such as `idna`, `undefined`, `punycode`."""
+
+
+def clean_text(value: str, max_length: int) -> Text:
+    """Return the first `max_length` characters of a text, without NUL.
+
+    Two surrogates that make a pair become the character that they stand for, as some blog software writes an emoji;
+    one that stands alone becomes U+FFFD.
+    """
+    value = value[:max_length]
+    if _UNFIT.search(value):
+        value = value.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return Text(value)
+
+
+def web_url(address: str, base: str = "") -> WebUrl:
+    """Return a web address, resolved against `base` if it is relative; empty where it is none that can be fetched.
+
+    Line breaks in it are dropped (WHATWG, "URL Standard"). No address of another scheme, without a host or with an
+    impossible one, with control characters, or longer than `MAX_URL_LENGTH` passes.
+    """
+    address = address.strip().translate(_LINE_BREAKS)
+    if not address or len(address) > MAX_URL_LENGTH:
+        return NO_URL
+    try:
+        if not address.startswith(_WEB_SCHEMES):
+            address = urljoin(base, address)
+        parts = urlsplit(address)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return NO_URL
+    if parts.scheme not in {"http", "https"} or not _is_host(host):
+        return NO_URL
+    if not address.startswith(_WEB_SCHEMES):
+        address = parts.scheme + address[len(parts.scheme) :]  # HTTP://… is the same scheme (RFC 3986 §3.1)
+    if _CONTROL.search(address) or _UNFIT.search(address) or len(quote_url(address)) > MAX_URL_LENGTH:
+        return NO_URL
+    return WebUrl(address)
+
+
+def _is_host(host: str) -> bool:
+    """Say whether a name can be asked of the domain name system, once it is written in ASCII (RFC 3490)."""
+    if not host or len(host) > MAX_HOST_LENGTH:
+        return False
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            return False
+    labels = host.removesuffix(".").split(".")
+    return len(host) <= MAX_HOST_LENGTH and all(0 < len(label) <= MAX_LABEL_LENGTH for label in labels)
+
+
+def header_value(value: str | None) -> HeaderValue | None:
+    """Return a header's value to be kept and sent again; None if there is none, or if it can't be sent as it is."""
+    if not value or len(value) > MAX_HEADER_LENGTH or not _PRINTABLE.fullmatch(value):
+        return None
+    return HeaderValue(value)
+
+
+def content_type(value: str) -> HeaderValue:
+    """Return a Content-Type with its charset, which is left out where it is none of a text (RFC 9110 §8.3)."""
+    media_type = header_value(value.partition(";")[0].strip().lower()) or HeaderValue("")
+    charset = _CHARSET.search(value[:MAX_HEADER_LENGTH])
+    return HeaderValue(f"{media_type}; charset={charset[1]}") if charset and _codec(charset[1]) else media_type
+
+
+def decode(body: bytes, content_type: str) -> str:
+    """Return a document as text by the charset of its Content-Type, by default UTF-8.
+
+    Bytes that the charset does not know become U+FFFD.
+    """
+    charset = _CHARSET.search(content_type)
+    return body.decode((charset and _codec(charset[1])) or "utf-8", errors="replace")
+
+
+def _codec(charset: str) -> str | None:
+    """Return the name of the codec for a charset; None where there is none, or where it is none of a text."""
+    try:
+        name = codecs.lookup(charset).name
+    except (LookupError, ValueError):
+        return None
+    return name if _TEXT_CODEC.fullmatch(name) else None
+
+
+def parse_number(value: object) -> int | None:
+    """Return a whole number that is not negative, of JSON or written in ASCII digits; None for anything else.
+
+    One above `MAX_NUMBER` is read as that, as HTTP has it for seconds (RFC 9111 §1.2.2).
+    """
+    if type(value) is int:
+        return min(value, MAX_NUMBER) if value >= 0 else None
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
+        digits = value.lstrip("0")
+        return min(int(digits or "0"), MAX_NUMBER) if len(digits) <= _MAX_DIGITS else MAX_NUMBER
+    return None
+
+
+def parse_instant(value: object) -> datetime | None:
+    """Return a date of ISO 8601 or RFC 3339 in UTC, which it also is without an offset; None if it is none."""
+    try:
+        return bounded_instant(datetime.fromisoformat(value)) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def bounded_instant(instant: datetime) -> datetime:
+    """Return an instant in UTC, not before `EARLIEST` nor after `LATEST`."""
+    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return min(max(aware, EARLIEST), LATEST).astimezone(UTC)
