@@ -156,11 +156,6 @@ def _engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
     def begin_transaction(connection: SyncConnection) -> None:
         # Straight to the driver: SQLAlchemy would build a statement and a result for a word that has none.
         adapted: AdaptedConnection = connection.connection.dbapi_connection  # type: ignore[assignment]
-        try:
-            adapted.run_async(lambda driver: driver.execute(begin))
-        except BaseException as error:
-            # A cancelled task can't tell whether the transaction began: the next user needs another connection.
-            connection.invalidate(error)
-            raise
+        adapted.run_async(lambda driver: driver.execute(begin))
 
     return engine

@@ -5,8 +5,10 @@ closes the cursor. Each call hands over to the thread and wakes the event loop a
 statements do.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -31,7 +33,34 @@ class BufferedConnection(aiosqlite.Connection):
 
     async def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Return what a function makes of the real connection, in the connection's thread."""
-        return await self._execute(function, self._conn, *arguments)  # type: ignore[no-untyped-call,no-any-return]  # aiosqlite's
+        result: Result = await self._execute(function, self._conn, *arguments)
+        return result
+
+    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return what a function returns in the connection's thread.
+
+        The thread goes on with it whether or not the task that asked is cancelled. So the task waits until it has
+        ended, and is cancelled right after: a transaction ends where its author ends it, and nobody meets half of one.
+        """
+        if not self._running or not self._connection:
+            raise ValueError("Connection closed")
+        call = _Call()
+        self._tx.put_nowait((call, partial(fn, *args, **kwargs)))
+        try:
+            return await call
+        except asyncio.CancelledError:
+            if task := asyncio.current_task():
+                task.uncancel()  # what is put off is one cancellation: `asyncio.timeout` counts them
+                task.cancel()
+            return call.result()
+
+
+class _Call(asyncio.Future[Any]):
+    """What the connection's thread does. It can't be cancelled: a task that waits for it is when it has ended."""
+
+    def cancel(self, msg: Any | None = None) -> bool:  # noqa: ARG002 - asyncio's form
+        """Return False: it goes on."""
+        return False
 
 
 class BufferedCursor:
@@ -67,11 +96,25 @@ class BufferedCursor:
         cursor = connection.cursor()
         try:
             execute(cursor, sql, parameters)
-            self._rows = cursor.fetchall() if cursor.description else ()
+            self._rows = self._fetch(connection, cursor, sql, parameters) if cursor.description else ()
             self.description, self.rowcount, self.lastrowid = cursor.description, cursor.rowcount, cursor.lastrowid
         finally:
             cursor.close()
         return self
+
+    @staticmethod
+    def _fetch(connection: sqlite3.Connection, cursor: sqlite3.Cursor, sql: str, parameters: Any) -> Sequence[Any]:
+        """Return the rows; text that is no UTF-8 has U+FFFD in it, so that no row makes those beside it unreadable."""
+        try:
+            return cursor.fetchall()
+        except sqlite3.OperationalError:
+            if not connection.in_transaction or not sql.lstrip().upper().startswith(("SELECT", "WITH")):
+                raise
+        connection.text_factory = lambda stored: stored.decode("utf-8", "replace")
+        try:
+            return connection.execute(sql, parameters).fetchall()
+        finally:
+            connection.text_factory = str
 
     async def fetchall(self) -> Sequence[Any]:
         """Return the rows."""

@@ -131,3 +131,45 @@ async def test_a_database_can_be_opened_as_it_is(path: Path) -> None:
         await tx.exec_driver_sql("CREATE TABLE old (words TEXT)")
     with closing(sqlite3.connect(path)) as conn:
         assert conn.execute("SELECT name FROM sqlite_master").fetchall() == [("old",)]
+
+
+async def test_a_task_that_is_cancelled_again_and_again_has_ended_its_transaction(path: Path) -> None:
+    """The thread goes on with a statement: who comes next must find neither it nor its transaction."""
+    slow = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 100000) SELECT sum(x) FROM n"
+
+    async def write(db: Database) -> None:
+        async with db.write() as tx:
+            await tx.exec_driver_sql(slow)
+
+    async with Database.open(url_of(path)) as db:
+        for steps in range(0, 100, 5):
+            task = asyncio.create_task(write(db))
+            for _ in range(steps):
+                await asyncio.sleep(0.0001)  # the connection's thread takes its own time
+            while not task.done():
+                task.cancel()
+                await asyncio.sleep(0)
+            with closing(sqlite3.connect(path, timeout=0)) as other:
+                assert not is_locked(other)
+
+
+def is_locked(connection: sqlite3.Connection) -> bool:
+    """Say whether somebody has a write transaction open."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return True
+    connection.rollback()
+    return False
+
+
+async def test_text_that_is_no_utf_8_makes_no_row_beside_it_unreadable(path: Path) -> None:
+    async with Database.open(url_of(path)) as db:
+        async with db.write() as tx:
+            await tx.exec_driver_sql(
+                "INSERT INTO feeds (id, address, etag) VALUES (1, 'a', CAST(X'22FF22' AS TEXT)), (2, 'b', 'é')"
+            )
+        async with db.read() as conn:
+            rows = await conn.exec_driver_sql("SELECT etag FROM feeds ORDER BY id")
+            assert [row.etag for row in rows] == ['"\ufffd"', "é"]
+            assert (await conn.exec_driver_sql("SELECT etag FROM feeds WHERE id = 2")).scalar() == "é"
