@@ -37,8 +37,11 @@ def link(label: str, url: str, limit: int = 120) -> str:
 
 
 def quote_url(url: str) -> str:
-    """Return a URL with every character percent-encoded that could end it in Markdown, HTML or plain text."""
-    return quote(url, safe="%/:?&=#~+,;@!$'[].-_*")
+    """Return a URL with every character percent-encoded that could end it in Markdown, HTML or plain text.
+
+    What UTF-8 can't encode becomes a question mark.
+    """
+    return quote(url, safe="%/:?&=#~+,;@!$'[].-_*", errors="replace")
 
 
 def timestamp(instant: datetime, style: Literal["R", "F", "f", "t", "D"] = "R") -> str:

@@ -87,6 +87,10 @@ class Layout:
                 buttons.append(item.button)
         return buttons
 
+    def without_addresses(self) -> "Layout":
+        """Return the layout without what Discord itself takes as an address: thumbnails, and buttons that open one."""
+        return Layout(tuple(plain for item in self.items if (plain := _without_addresses(item)) is not None))
+
     def size(self) -> tuple[int, int]:
         """Return the number of characters, and of components with their container."""
         components = 1
@@ -133,6 +137,19 @@ def _with_text(item: Item, change: Callable[[str], str]) -> Item:
             return item
 
 
+def _without_addresses(item: Item) -> Item | None:
+    match item:
+        case Section(button=Button(url=str())):
+            return TextDisplay(item.text)
+        case Section():
+            return replace(item, thumbnail="")
+        case ActionRow(buttons):
+            kept = tuple(button for button in buttons if button.url is None)
+            return ActionRow(kept) if kept else None
+        case _:
+            return item
+
+
 def _components(item: Item) -> int:
     """Return the number of components that Discord counts for an item, nested ones included."""
     match item:
@@ -149,7 +166,10 @@ def thumbnail_url(address: str) -> str:
 
     Discord rejects a whole message with an invalid URL.
     """
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
     is_accepted = (
         parts.scheme == "https"
         and "." in parts.netloc

@@ -31,6 +31,8 @@ CHANNEL_GONE = LazyString("the channel is gone")
 MAY_NOT_WRITE = LazyString("I may not write there: I need View Channel, Send Messages and Read Message History")
 MIN_RETRY_AFTER, MAX_RETRY_AFTER = timedelta(seconds=5), timedelta(minutes=15)
 MAX_FAILURES_COUNTED = 10
+INVALID_FORM_BODY = 50035
+"""A code of Discord's "JSON Error Codes"."""
 TRANSIENT_ERRORS = (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError, NotReadyError)
 
 
@@ -52,7 +54,7 @@ class Delivery:
 
     async def _deliver(self, message: Message) -> None:
         try:
-            sent = await (self._edit(message) if message.message_id else self._send(message))
+            sent = await self._put(message)
         except (discord.Forbidden, discord.NotFound) as error:
             await self._give_up(message, _reason(error))
         except TRANSIENT_ERRORS as error:
@@ -61,6 +63,25 @@ class Delivery:
             await self._give_up(message, f"Discord refused it: {error.text[:200]}")
         else:
             await record_delivery(self._services, sent)
+
+    async def _put(self, message: Message) -> Message:
+        """Send or edit a message; where Discord refuses what is in it, send it without its pictures and links' buttons.
+
+        Discord refuses a whole message for one address that it does not like.
+        """
+        try:
+            return await self._send_or_edit(message)
+        except discord.HTTPException as error:
+            if error.code != INVALID_FORM_BODY or not isinstance(message.content, Layout):
+                raise
+            plainer = message.content.without_addresses()
+            if plainer == message.content:
+                raise
+            log.warning("Discord refused message %s, which is sent without pictures: %s", message.key, error.text[:200])
+            return await self._send_or_edit(replace(message, content=plainer))
+
+    async def _send_or_edit(self, message: Message) -> Message:
+        return await (self._edit(message) if message.message_id else self._send(message))
 
     async def _send(self, message: Message) -> Message:
         if isinstance(message.content, Event):

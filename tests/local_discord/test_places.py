@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.components import Layout, TextDisplay
+from bot.actions import ReadPost
+from bot.components import Button, Layout, Section, TextDisplay
 from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import set_up
 from bot.flows.themes.suggest import parse_theme, suggest
@@ -151,3 +152,20 @@ async def test_what_is_said_of_a_round_waits_for_its_announcement(discord: Local
         await wait_until(lambda: "A post was found." in str(discord.messages))
     [thread] = [channel for channel in discord.channels.values() if channel["type"] == 11]
     assert discord.said(thread["id"]) == [["A post was found."]]
+
+
+async def test_a_message_that_discord_refuses_for_its_picture_is_sent_without(
+    discord: LocalDiscord, services: Services
+) -> None:
+    refused = {"code": 50035, "message": "Invalid Form Body", "errors": {}}
+    discord.faults.append(Fault("POST", rf"/channels/{discord.text}/messages", 400, body=refused))
+    await set_up_community(services, GUILD, int(discord.forum))
+    read = Button("Read", ReadPost(PostId(1)).custom_id)
+    layout = Layout((Section("A gate", read, "https://blog.example/a.png"),))
+    message = Message(notice_key(PostId(1)), MessageKind.NOTICE, CommunityId(GUILD), int(discord.text), layout)
+    async with services.db.write() as tx:
+        await enqueue(tx, message, services.clock.now())
+    async with run_bot(discord, services):
+        await wait_until(lambda: discord.said(discord.text))
+    assert discord.said(discord.text) == [["A gate"]]
+    assert "a.png" not in str(discord.messages[discord.text])

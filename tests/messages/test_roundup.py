@@ -1,15 +1,28 @@
 """Round-ups of every size, with hostile titles."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.components import MAX_COMPONENTS, MAX_TEXT_LENGTH, Section, from_json, to_json
+from bot.actions import ReadPost
+from bot.components import (
+    MAX_COMPONENTS,
+    MAX_TEXT_LENGTH,
+    ActionRow,
+    Button,
+    Layout,
+    Section,
+    TextDisplay,
+    from_json,
+    to_json,
+)
 from bot.i18n import Language, get_translator
 from bot.messages.roundup import render_roundup
 from bot.outbox import MessageKey, mark_of, nonce_of
+from bot.posts import PostId
 from bot.roundup import best_sentence, compose, minutes_to_read
 from bot.text import escape, link, single_line
 from bot.themes import MemberId, Suggestion, SuggestionId
@@ -118,3 +131,28 @@ def test_a_text_without_a_fitting_sentence_has_no_quote() -> None:
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (10, 1), (700, 3)])
 def test_minutes_to_read_are_at_least_one(words: int, minutes: int) -> None:
     assert minutes_to_read("word " * words) == minutes
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
+
+
+@given(ANY_TEXT, ANY_TEXT | st.sampled_from(["http://[oops", "https://\u2100.com/x.png", "\ud83d"]))
+def test_a_post_is_shown_whatever_its_row_holds(words: str, address: str) -> None:
+    post = replace(make_post(1), title=words, quote=words, by=words, url=address, picture=address)
+    [layout] = render_roundup(get_translator(Language.ENGLISH), compose(make_round(), [post]))
+    assert ReadPost(post.id).custom_id in {button.custom_id for button in layout.buttons()}
+
+
+def test_a_layout_without_addresses_keeps_its_words_and_actions() -> None:
+    read, more = Button("Read", ReadPost(PostId(1)).custom_id), Button("More", url="https://blog.example/")
+    layout = Layout(
+        (
+            Section("A", read, "https://blog.example/a.png"),
+            Section("B", more),
+            ActionRow((more,)),
+            ActionRow((read, more)),
+        )
+    )
+    plain = layout.without_addresses()
+    assert plain == Layout((Section("A", read), TextDisplay("B"), ActionRow((read,))))
+    assert plain.without_addresses() == plain

@@ -1,6 +1,7 @@
 """Receive webmentions, and record those as comments whose source links to the post (W3C Recommendation, 2017)."""
 
 import hashlib
+import logging
 from datetime import timedelta
 
 from bot.boundary import web_url
@@ -18,10 +19,11 @@ from storage.webmentions import (
     Webmention,
     add_webmention,
     count_pending,
-    due_webmentions,
     posts_at,
     record_check,
 )
+
+log = logging.getLogger(__name__)
 
 MAX_PENDING, MAX_URL_LENGTH, MAX_ATTEMPTS = 1000, 1000, 3
 RETRY_AFTER = timedelta(hours=1)
@@ -49,12 +51,13 @@ async def receive_webmention(services: Services, source: str, target: str) -> bo
     return True
 
 
-async def check_webmentions(services: Services) -> None:
-    """Check the webmentions that are due, one after another."""
-    async with services.db.read() as conn:
-        due = await due_webmentions(conn, services.clock.now())
-    for mention in due:
+async def check_webmention(services: Services, mention: Webmention) -> None:
+    """Check a webmention; one that can't be checked is tried again later, `MAX_ATTEMPTS` times in all."""
+    try:
         await _check(services, mention)
+    except Exception:
+        log.exception("a webmention of post %s can't be checked", mention.post)
+        await _retry_later(services, mention)
 
 
 async def _check(services: Services, mention: Webmention) -> None:

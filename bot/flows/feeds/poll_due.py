@@ -60,12 +60,21 @@ async def _poll_all(services: Services, feeds: Sequence[FeedId], results: asynci
 
     async def poll_next() -> None:
         while (feed := await loader.next()) is not None:
-            await results.put(await fetch_full_text(services, await poll(services, feed)))
+            await results.put(await _poll(services, feed))
 
     async with asyncio.TaskGroup() as group:
         for _ in range(min(MAX_CONCURRENT_POLLS, len(feeds))):
             group.create_task(poll_next())
     await results.put(None)
+
+
+async def _poll(services: Services, feed: Feed) -> PollResult:
+    """Poll one feed; whatever it does to the program is a failed poll of that feed alone."""
+    try:
+        return await fetch_full_text(services, await poll(services, feed))
+    except Exception:
+        log.exception("feed %s can't be polled", feed.address)
+        return failed_poll(feed, services.clock.now(), ErrorKind.INTERNAL, "brings something that confuses me")
 
 
 class _FeedLoader:

@@ -35,6 +35,10 @@ class BackOff(Generic[K]):
         self._failures[key] = _Failure(wait, now + wait)
         return wait
 
+    def is_failing(self, key: K) -> bool:
+        """Say whether the last attempt of a key failed, held back or not."""
+        return key in self._failures
+
     def record_success(self, key: K) -> None:
         """Forget the failures of a key: after its next one it is held back for `first` again."""
         self._failures.pop(key, None)

@@ -116,8 +116,8 @@ class DueLoop:
             return []
         try:
             things = await entry.due(conn, now)
-        except Exception:
-            log.exception("%s can't be looked up; trying again in %s", whole, self._hold_back(whole))
+        except Exception:  # noqa: BLE001 - logged there
+            self._hold_back(whole, "can't be looked up")
             return []
         self._back_off.record_success(whole)
         return [_Run(job, thing) for thing in things]
@@ -126,13 +126,24 @@ class DueLoop:
         entry = self._jobs[run.job]
         try:
             await (entry.run() if isinstance(entry, Once) else entry.run(run.thing))
-        except Exception:
-            log.exception("%s failed; trying again in %s", run, self._hold_back(run))
+        except Exception:  # noqa: BLE001 - logged there
+            self._hold_back(run, "failed")
         else:
             self._back_off.record_success(run)
         finally:
             del self._under_way[run]
             self._wake.set()
 
-    def _hold_back(self, run: _Run) -> timedelta:
-        return self._back_off.record_failure(run, self._services.clock.now())
+    def _hold_back(self, run: _Run, failure: str) -> None:
+        """Hold a run back after the exception that is being handled, which is logged for the first of many in a row."""
+        is_first = not self._back_off.is_failing(run)
+        wait = self._back_off.record_failure(run, self._services.clock.now())
+        log.log(
+            logging.ERROR if is_first else logging.INFO,
+            "%s %s%s; trying again in %s",
+            run,
+            failure,
+            "" if is_first else " again",
+            wait,
+            exc_info=is_first,
+        )

@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.flows.comments.poll import poll_comments
 from bot.flows.comments.profiles import update_profiles
-from bot.flows.comments.webmentions import check_webmentions
+from bot.flows.comments.webmentions import check_webmention
 from bot.flows.feeds.poller import FeedPoller
 from bot.flows.feeds.websub import subscribe
 from bot.flows.jobs.due_loop import DueLoop, Each, Jobs, Once
@@ -25,7 +25,7 @@ from bot.flows.rounds.publish import publish_due
 from bot.flows.rounds.timezone_changes import apply_timezone_changes
 from bot.services import Services
 from bot.themes import CommunityId
-from storage import comments, outbox, profiles, round_jobs, websub
+from storage import comments, outbox, profiles, round_jobs, webmentions, websub
 from storage.next_runs import Job
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def all_jobs(services: Services, deliver: Deliver, has_left: HasLeft) -> Jobs:
         Job.COMMENTS: Each(comments.posts_due_for_comments, partial(poll_comments, services)),
         Job.PUBLISHING: Once(partial(publish_due, services)),
         Job.PROFILES: Each(profiles.members_due_for_profiles, partial(update_profiles, services)),
-        Job.WEBMENTIONS: Once(partial(check_webmentions, services)),
+        Job.WEBMENTIONS: Each(webmentions.due_webmentions, partial(check_webmention, services)),
         Job.RETENTION: Once(partial(apply_retention, services)),
         Job.MEMBERSHIP: Once(partial(check_membership, services, has_left)),
     }

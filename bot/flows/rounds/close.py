@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable
+from datetime import timedelta
 
 from bot.feeds.polling_interval import FINAL_POLL_WINDOW
 from bot.flows.access import require_community
@@ -17,19 +19,33 @@ from storage.rounds import advance_phase, get_round
 
 log = logging.getLogger(__name__)
 
+FINAL_POLLS_TIMEOUT = timedelta(minutes=1)
+"""How long a round-up waits for the last look at the feeds, and at the comments: what comes later is a late post."""
+
 
 async def close_round(services: Services, feed_poller: FeedPoller, round_: Round) -> None:
     """Close a round and queue its round-up; one that was closed before a crash goes on from there."""
     async with services.db.write() as tx:
         await advance_phase(tx, round_.id, Phase.WRITING, Phase.CLOSED, services.clock.now())
-    await feed_poller.poll_stale(round_.community, round_.closes_at - FINAL_POLL_WINDOW)
-    await _poll_comments(services, round_)
+    await _try_for(FINAL_POLLS_TIMEOUT, feed_poller.poll_stale(round_.community, round_.closes_at - FINAL_POLL_WINDOW))
+    await _try_for(FINAL_POLLS_TIMEOUT, _poll_comments(services, round_))
     now = services.clock.now()
     async with services.db.write() as tx:
         if await advance_phase(tx, round_.id, Phase.CLOSED, Phase.ROUNDED_UP, now):
             community = await require_community(tx, round_.community)
             await enqueue_roundup(tx, community, await get_round(tx, round_.id), now)
             await unpin(tx, announcement_key(round_.id), now)
+
+
+async def _try_for(limit: timedelta, polls: Awaitable[None]) -> None:
+    """Await the last polls of a round, but not longer than `limit`; the round-up goes on whatever becomes of them."""
+    try:
+        async with asyncio.timeout(limit.total_seconds()):
+            await polls
+    except TimeoutError:
+        log.warning("the last polls before a round-up took longer than %s, which goes on without them", limit)
+    except Exception:
+        log.exception("the last polls before a round-up failed, which goes on without them")
 
 
 async def _poll_comments(services: Services, round_: Round) -> None:

@@ -130,12 +130,13 @@ async def test_a_community_that_fails_is_left_alone_for_a_while_and_then_tried_a
 
 
 async def test_what_fails_again_and_again_is_left_alone_longer_until_it_succeeds(
-    services: Services, work: Work, now: datetime
+    services: Services, work: Work, now: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:
     work.failing = {ONE}
     async with running(services, {Job.DELIVERY: Each(communities_due, work.each)}):
         await pass_by(services, RETRY_AFTER, 2 * RETRY_AFTER - SECOND, SECOND)
         assert work.tried[ONE] == [now, now + RETRY_AFTER, now + 3 * RETRY_AFTER]
+        assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1, "it is named once"
         work.failing.clear()
         await pass_by(services, 4 * RETRY_AFTER)
         assert ONE in work.done
