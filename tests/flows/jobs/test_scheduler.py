@@ -82,7 +82,8 @@ async def test_a_web_server_that_never_answers_a_poll_delays_no_other_job(
         silent.requests.clear()
         running = asyncio.create_task(run_jobs(services, jobs_of(services)))
         async with asyncio.timeout(60):
-            while rows.execute("SELECT 1 FROM webmentions UNION SELECT 1 FROM reads WHERE read_at NOTNULL").fetchall():
+            waiting = "SELECT 1 FROM webmentions UNION SELECT 1 FROM reads WHERE read_at NOTNULL"
+            while rows.execute(waiting).fetchall() or not silent.requests:
                 await asyncio.sleep(0.01)
         assert rows.execute("SELECT count(*) FROM comments WHERE source = 'webmention'").fetchone() == (1,)
         assert len(silent.requests) == 1
