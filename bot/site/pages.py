@@ -13,7 +13,7 @@ from bot.messages.pages import PageWords
 from bot.posts import Post
 from bot.site.content import SiteContent
 from bot.site.feeds import atom_feed, json_feed, sitemap
-from bot.text import quote_url, single_line
+from bot.text import href, single_line
 from bot.themes import Community
 
 FOLDER = Path(__file__).parent
@@ -30,11 +30,6 @@ class SiteFile:
     content_type: str = HTML_TYPE
 
 
-def _web_url(address: str) -> str:
-    """Return the address, quoted, if its scheme is http or https; else an empty string."""
-    return quote_url(address) if address.startswith(("https://", "http://")) else ""
-
-
 def _single_line(text: str, limit: int = 300) -> str:
     return single_line(text, limit)
 
@@ -47,7 +42,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"single_line": _single_line, "web_url": _web_url, "thumbnail_url": thumbnail_url}
+    environment.filters |= {"single_line": _single_line, "href": href, "thumbnail_url": thumbnail_url}
     return environment
 
 

@@ -16,7 +16,7 @@ from bot.flows.members.read_link import record_opening, resolve_link
 from bot.services import Services
 from bot.site.page_cache import MAX_CACHE_AGE, PageCache
 from bot.site.pages import CONTENT_SECURITY_POLICY, render_read_page
-from bot.text import quote_url
+from bot.text import href
 
 MAX_CHALLENGE_LENGTH, MAX_FORM_BYTES = 1000, 4000
 READ_HEADERS = {
@@ -97,9 +97,9 @@ async def _show_read_page(request: web.Request) -> web.Response:
 
 async def _record_read(request: web.Request) -> web.Response:
     post = await record_opening(request.app[SERVICES], request.match_info["token"])
-    if post is None:
+    if post is None or not href(post.url):
         raise web.HTTPNotFound
-    raise web.HTTPSeeOther(quote_url(post.url), headers=READ_HEADERS)
+    raise web.HTTPSeeOther(href(post.url), headers=READ_HEADERS)
 
 
 async def _receive_webmention(request: web.Request) -> web.Response:

@@ -31,6 +31,7 @@ def test_no_page_contains_a_script_a_style_or_a_link_that_is_not_http(path: str)
         for name in ("href", "src"):
             address = str(element.get(name, ""))
             assert ":" not in address.partition("/")[0] or address.startswith(("https://", "http://")), address
+        assert element.get("href") != "", "it would lead to the page itself"
     assert "49" not in "".join(map(str, tree.itertext()))
 
 
