@@ -42,6 +42,8 @@ def _community(row: Row[tuple[object, ...]]) -> Community:
         events=row.events,
         rotates_hosts=row.rotates_hosts,
         draft_reviewer=row.draft_reviewer,
+        public_pages=row.public_pages,
+        publishes_roundups=row.publishes_roundups,
     )
 
 
@@ -78,6 +80,8 @@ async def save_community(tx: Transaction, community: Community) -> None:
         "events": community.events,
         "rotates_hosts": community.rotates_hosts,
         "draft_reviewer": community.draft_reviewer,
+        "public_pages": community.public_pages,
+        "publishes_roundups": community.publishes_roundups,
     }
     statement = insert(communities).values(guild_id=community.id, **values)
     await tx.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))
@@ -123,6 +127,13 @@ async def get_member(conn: Connection, member: MemberId) -> Member | None:
     """Return the member with this id; None if they were deleted."""
     row = (await conn.execute(select(members).where(members.c.id == member))).first()
     return _member(row) if row else None
+
+
+async def present_members(conn: Connection, community: CommunityId) -> frozenset[MemberId]:
+    """Return the members of a community who have neither left their server nor been erased."""
+    is_here = IS_PRESENT & (members.c.user_id > 0)  # erasure leaves a number below zero
+    query = select(members.c.id).where(members.c.community_id == community, is_here)
+    return frozenset(MemberId(member) for member in await conn.scalars(query))
 
 
 async def has_left(conn: Connection, community: CommunityId, user: int) -> bool:

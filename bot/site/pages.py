@@ -17,7 +17,8 @@ from bot.text import href, single_line
 from bot.themes import Community
 
 FOLDER = Path(__file__).parent
-HTML_TYPE = "text/html; charset=utf-8"
+HTML_TYPE, STYLE_TYPE = "text/html; charset=utf-8", "text/css; charset=utf-8"
+STYLE_SHEET = (FOLDER / "templates" / "style.css").read_bytes()
 CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src https:; base-uri 'none'; form-action 'none'"
 """The Content-Security-Policy of every page: no scripts, pictures over https only."""
 
@@ -65,7 +66,7 @@ def render_site(site: SiteContent, base_url: str = "") -> Mapping[str, SiteFile]
         path = f"member/{member}/"
         files[f"{path}index.html"] = renderer.render("member.html", path, name=posts[0][1].by, posts=posts)
     files["board/index.html"] = renderer.render("board.html", "board/", suggestions=site.suggestions)
-    files["style.css"] = SiteFile((FOLDER / "templates" / "style.css").read_bytes(), "text/css; charset=utf-8")
+    files["style.css"] = SiteFile(STYLE_SHEET, STYLE_TYPE)
     files["circle.opml"] = SiteFile(
         write_opml(site.community.tag, site.blogs, site.loaded_at), "text/x-opml; charset=utf-8"
     )

@@ -37,6 +37,10 @@ class Community:
     """Whether members choose the themes in turn."""
     draft_reviewer: int | None = None
     """The Discord user who gets the draft of a round-up if the round has no theme host; None for no drafts."""
+    public_pages: bool = False
+    """Whether hosts made its pages public, where the operator allows that."""
+    publishes_roundups: bool = False
+    """Whether hosts let its round-ups be published on the operator's blogs, if there are any."""
 
     @property
     def drafts(self) -> bool:

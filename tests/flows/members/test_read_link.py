@@ -1,5 +1,6 @@
 """Readers' own links: only the button of their page records a read, once, and leads to the post."""
 
+import re
 import sqlite3
 from dataclasses import replace
 
@@ -48,6 +49,9 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
         async with client.get(link) as response:
             page = await response.text()
         assert '<form method="post">' in page
+        [style] = re.findall(r'rel="stylesheet" href="(.+)"', page)
+        async with client.get(f"{services.public_address}{style}") as response:
+            assert response.status == 200, "also while the community has no public pages"
         for _ in range(2):
             async with client.post(link, allow_redirects=False) as response:
                 assert response.status == 303
