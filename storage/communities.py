@@ -12,7 +12,7 @@ from storage.db import Connection, Transaction, insert
 from storage.schema import communities, members
 
 IS_PRESENT = members.c.left_at.is_(None)
-"""True for members who have not left their server."""
+"""True for members who have not left their server: nothing shows the names, blogs and posts of others."""
 IS_TRACKED = members.c.consented_at.is_not(None) & members.c.paused_at.is_(None) & IS_PRESENT
 """True for members whose reads and comments are recorded."""
 MEMBERSHIP_CHECK_INTERVAL = timedelta(days=1)
@@ -99,6 +99,7 @@ def _member(row: Row[tuple[object, ...]]) -> Member:
         row.paused_at,
         row.shows_name,
         row.wants_nudges,
+        row.left_at,
     )
 
 
@@ -155,7 +156,7 @@ async def members_where(conn: Connection, condition: ColumnElement[bool]) -> Seq
 
 async def members_wanting_nudges(conn: Connection, community: CommunityId) -> Sequence[Member]:
     """Return the members of a community who get messages about posts that nobody has read yet."""
-    wants_nudges = members.c.wants_nudges & members.c.left_at.is_(None)
+    wants_nudges = members.c.wants_nudges & IS_PRESENT
     return await members_where(conn, wants_nudges & (members.c.community_id == community))
 
 

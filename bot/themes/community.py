@@ -71,11 +71,13 @@ class Member:
     """Whether others see their name with their reads and comments."""
     wants_nudges: bool = False
     """Whether they get messages about posts that nobody has read yet."""
+    left_at: datetime | None = None
+    """When it was noticed that they have left the server; None while they are there."""
 
     @property
     def is_tracked(self) -> bool:
         """Return whether their reads and comments are recorded."""
-        return self.consented_at is not None and self.paused_at is None
+        return self.consented_at is not None and self.paused_at is None and self.left_at is None
 
 
 @dataclass(frozen=True, slots=True)

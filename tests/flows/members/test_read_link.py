@@ -8,10 +8,12 @@ import aiohttp
 import pytest
 
 from bot.demo.world import World
+from bot.flows.members.privacy import record_departure
 from bot.flows.members.read_post import open_post
 from bot.services import Services
 from bot.site import serve_site
-from bot.themes import Caller
+from bot.themes import Caller, MemberId
+from storage.communities import get_member
 from storage.posts import find_post
 from tests.support.buttons import press_button
 from tests.support.commands import run_command
@@ -102,3 +104,21 @@ async def test_a_member_who_has_not_consented_gets_the_posts_own_link(world: Wor
     await start_game(world)
     services = replace(world.bot.services, public_address="https://circle.example")
     assert not [link for link in (await read_links(world, services, who)).values() if "circle.example" in link]
+
+
+async def test_a_link_leads_nowhere_once_the_author_left_and_notes_nothing_of_a_reader_who_left(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    await start_game(world)
+    async with serve_site(world.bot.services, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
+        services = replace(world.bot.services, public_address=f"http://127.0.0.1:{port}")
+        links = [link for link in (await read_links(world, services, "marek")).values() if "/read/" in link]
+        people = dict(rows.execute("SELECT user_id, id FROM members").fetchall())
+        for who, statuses in (("ines", [404, 303]), ("marek", [404, 303])):
+            async with services.db.read() as conn:
+                member = await get_member(conn, MemberId(people[world.members[who].id]))
+            assert member is not None
+            await record_departure(services, member)
+            found = [(await client.post(link, allow_redirects=False)).status for link in links]
+            assert sorted(found, reverse=True) == statuses
+        assert count_of_reads(rows) == 1, "one by Marek, while he was here"
