@@ -12,6 +12,7 @@ from bot.demo.world import World
 from bot.errors import UserError
 from bot.flows.members.privacy import delete_member, give_consent, record_departure
 from bot.flows.members.thank import show_thanks, thank
+from bot.flows.rounds.draft import notify_draft
 from bot.flows.rounds.set_up import set_up
 from bot.flows.themes.host_rota import decline_invitation, volunteer_for_rota
 from bot.flows.themes.invite_theme_host import invite_theme_host
@@ -20,13 +21,13 @@ from bot.messages.privacy import message_erased, message_hidden
 from bot.outbox import Message, MessageKey, MessageKind
 from bot.reading import HelpKind
 from bot.services import Services
-from bot.themes import Caller, CommunityId, MemberId
+from bot.themes import Caller, CommunityId, MemberId, Phase
 from storage.communities import find_member
 from storage.next_runs import Job, next_runs
 from storage.outbox import due_messages, enqueue, find_message, mark_sending, mark_sent, messages_about
-from storage.rounds import scheduled_round
+from storage.rounds import rounds_of, scheduled_round
 from storage.volunteers import volunteers_of
-from tests.support.circles import make_caller, make_community, make_organiser, set_up_community
+from tests.support.circles import make_caller, make_community, make_organiser, open_first_round, set_up_community
 from tests.support.clocks import MONDAY
 from tests.support.commands import run_command
 
@@ -217,3 +218,18 @@ async def test_the_turn_of_who_leaves_is_the_next_ones_at_once(services: Service
         assert [one.member for one in await volunteers_of(conn, CommunityId(1))] == [marek]
     with pytest.raises(UserError, match="not your turn"):
         await decline_invitation(services, INES, 1)
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+async def test_a_draft_goes_to_nobody_who_has_left(services: Services, *, leaves: bool) -> None:
+    await join_members(services)
+    await open_first_round(services)
+    await set_up(services, make_organiser(), replace(make_community(), draft_reviewer=INES.user))
+    if leaves:
+        await leave(services, INES)
+    async with services.db.read() as conn:
+        [running] = await rounds_of(conn, CommunityId(1), Phase.WRITING)
+    await notify_draft(services, running)
+    async with services.db.read() as conn:
+        due = await due_messages(conn, CommunityId(1), services.clock.now())
+    assert (MessageKind.DRAFT in {message.kind for message in due}) is not leaves
