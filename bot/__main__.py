@@ -63,9 +63,9 @@ def parser() -> argparse.ArgumentParser:
     match.add_argument("round", type=Path, metavar="ROUND.toml")
     match.add_argument("sources", nargs="+", metavar="FEED")
     match.add_argument("--json", action="store_true", help="print one JSON object a line")
-    pages = add("pages", "Write the web pages as plain files, for any host of static sites.", _pages)
+    pages = add("pages", "Write the web pages that hosts made public as plain files, for any static host.", _pages)
     pages.add_argument("folder", type=Path, metavar="DIR")
-    pages.add_argument("--address", default="", metavar="URL", help="where DIR will be on the web: for the feeds")
+    pages.add_argument("--address", default="", metavar="URL", help="where DIR will be on the web, for the feeds")
     return top
 
 
@@ -84,12 +84,12 @@ async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
     from bot.site.folder import write_folder
     from storage import Database
 
-    address = options.address.rstrip("/")
+    address = options.address.rstrip("/") or settings.pages_address
     if address and not address.startswith(("https://", "http://")):
         raise OperatorError("--address is a web address, such as https://usblogs.example.")
     async with Database.open(settings.database_url) as db:
         written = await write_folder(db, SystemClock(), options.folder, address)
-    print(f"{written} files in {options.folder}. Open {options.folder / 'index.html'} in a browser.")
+    print(f"{written} files in {options.folder}, in a folder for each community. Open its index.html in a browser.")
     return True
 
 

@@ -14,6 +14,7 @@ from discord.ext import commands
 from bot.errors import OperatorError
 from bot.flows.comments.poller import CommentPoller
 from bot.flows.jobs.scheduler import all_jobs, run_jobs
+from bot.flows.members.membership import record_return
 from bot.services import Services
 from cogs import BUTTONS, COGS
 from cogs.client import Client
@@ -22,7 +23,7 @@ from cogs.command_translator import CommandTranslator
 from cogs.delivery.delivery import Delivery
 from cogs.delivery.no_retry import no_retry_trace
 from cogs.membership import has_left
-from cogs.replies import show_user_error
+from cogs.replies import caller_of, show_user_error
 from storage.process_state import record_sync, synced_commands
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,11 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 class CommandTree(app_commands.CommandTree["Bot"]):
     """The slash commands; an error in one is shown to the person who gave it."""
+
+    async def interaction_check(self, interaction: discord.Interaction["Bot"], /) -> bool:
+        """Let everybody go on; a member who had left, and is back, is shown again before."""
+        await record_return(interaction.client.services, caller_of(interaction))
+        return True
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
         """Show a UserError in its own words, and any other error as one of the bot."""

@@ -45,7 +45,8 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
         Workers.open() as workers,
         contextlib.AsyncExitStack() as stack,
     ):
-        services = Services(db, web, clock, workers, settings.public_address, _publishers(settings))
+        publishers = _publishers(settings)
+        services = Services(db, web, clock, workers, settings.public_address, publishers, settings.pages_address)
         if settings.public_address:
             await _open_site(stack, services, settings)
         await _run_bot(services, settings)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.themes import CommunityId, PublicPlaces
 from bot.web import Web
 from bot.web.publish import Publisher
 from bot.workers import Workers
@@ -20,4 +21,13 @@ class Services:
     public_address: str = ""
     """The public address of the bot's web server, without a slash at the end; empty if it has none."""
     publishers: tuple[Publisher, ...] = ()
-    """The blogs on which round-ups are published, as the operator set it."""
+    """The blogs on which round-ups can be published, as the operator set it."""
+    pages_address: str = ""
+    """Where the pages stand if not at the public address, without a slash at the end; empty if they stand there."""
+
+    def public_places(self, community: CommunityId) -> PublicPlaces:
+        """Return the places outside Discord that the operator allows a community."""
+        address = self.pages_address or self.public_address
+        return PublicPlaces(
+            f"{address}/{community}/" if address else "", tuple(publisher.host for publisher in self.publishers)
+        )

@@ -23,6 +23,7 @@ class Settings:
     discord_api: str = ""
     log_level: str = "INFO"
     public_address: str = ""
+    pages_address: str = ""
     listen: tuple[str, int] = DEFAULT_LISTEN
     wordpress: str = ""
     wordpress_user: str = ""
@@ -52,6 +53,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         discord_api=environment.get("USBLOGS_DISCORD_API", "").rstrip("/"),
         log_level=environment.get("USBLOGS_LOG_LEVEL", "") or "INFO",
         public_address=environment.get("USBLOGS_PUBLIC_ADDRESS", "").rstrip("/"),
+        pages_address=environment.get("USBLOGS_PAGES_ADDRESS", "").rstrip("/"),
         listen=_parse_listen(environment.get("USBLOGS_LISTEN", "")) or DEFAULT_LISTEN,
         wordpress=environment.get("USBLOGS_WORDPRESS", "").rstrip("/"),
         wordpress_user=environment.get("USBLOGS_WORDPRESS_USER", ""),
@@ -76,9 +78,10 @@ def _faults(environment: Mapping[str, str]) -> Iterator[str]:
     api = environment.get("USBLOGS_DISCORD_API", "")
     if api and not api.startswith(("http://127.0.0.1:", "http://localhost:")):
         yield "USBLOGS_DISCORD_API is the address of a local Discord, such as http://127.0.0.1:8080."
-    public = environment.get("USBLOGS_PUBLIC_ADDRESS", "").rstrip("/")
-    if public and not (public.startswith(("http://", "https://")) and urlsplit(public).hostname):
+    if not _is_web_address(environment.get("USBLOGS_PUBLIC_ADDRESS", "")):
         yield "USBLOGS_PUBLIC_ADDRESS is a web address, such as https://usblogs.example."
+    if not _is_web_address(environment.get("USBLOGS_PAGES_ADDRESS", "")):
+        yield "USBLOGS_PAGES_ADDRESS is a web address, such as https://pages.example/circles."
     listen = environment.get("USBLOGS_LISTEN", "")
     if listen and _parse_listen(listen) is None:
         yield "USBLOGS_LISTEN is a host and a port, such as 127.0.0.1:8080."
@@ -103,6 +106,11 @@ def _publishing_faults(environment: Mapping[str, str]) -> Iterator[str]:
 
 def _allows_loopback(environment: Mapping[str, str]) -> bool:
     return environment.get("USBLOGS_ALLOW_LOOPBACK", "").lower() == "yes"
+
+
+def _is_web_address(value: str) -> bool:
+    """Return whether a setting is a web address, or not set."""
+    return not value or (value.startswith(("http://", "https://")) and bool(urlsplit(value).hostname))
 
 
 def _parse_listen(value: str) -> tuple[str, int] | None:

@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import quote
 
 _MARKDOWN = re.compile(r"([\\*_~`|\[\]()<>#:@-])")
+_WEB_ADDRESS = re.compile(r"https?://[^/?#\\\s]", re.IGNORECASE)
 
 
 def single_line(text: str, limit: int) -> str:
@@ -31,9 +32,17 @@ def escape(text: str, limit: int = 200) -> str:
 
 
 def link(label: str, url: str, limit: int = 120) -> str:
-    """Return a Markdown link; an untrusted label or URL can't end it early."""
-    label = _MARKDOWN.sub(r"\\\1", single_line(label, limit).replace("://", " "))
-    return f"[{label or 'untitled'}]({quote_url(url)})"
+    """Return a Markdown link; an untrusted label or URL can't end it early. Without an `href`, return the label."""
+    label = _MARKDOWN.sub(r"\\\1", single_line(label, limit).replace("://", " ")) or "untitled"
+    return f"[{label}]({href(url)})" if href(url) else label
+
+
+def href(url: str) -> str:
+    """Return an untrusted URL as it may stand in a link: quoted, or empty unless its scheme is http or https.
+
+    Whatever becomes a link passes here: in a message, a page, a feed or a copy to paste.
+    """
+    return quote_url(url) if _WEB_ADDRESS.match(url) else ""
 
 
 def quote_url(url: str) -> str:

@@ -7,7 +7,8 @@ import discord
 from discord import ui
 
 from bot.components import ButtonAction
-from cogs.replies import user_errors_shown
+from bot.flows.members.membership import record_return
+from cogs.replies import caller_of, services_of, user_errors_shown
 
 ActionT = TypeVar("ActionT", bound=ButtonAction)
 MATCHES_NOTHING = r"(?!)"
@@ -40,8 +41,9 @@ class PersistentButton(ui.DynamicItem[ui.Button[ui.LayoutView]], Generic[ActionT
         return cls(item, cast("ActionT", cls.action_type.from_match(match)))
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        """Do what the button is for; show an error of the user's in words."""
+        """Do what the button is for; a member who had left is shown again. Show an error of the user's in words."""
         async with user_errors_shown(interaction):
+            await record_return(services_of(interaction), caller_of(interaction))
             await self.on_click(interaction, self.action)
 
     async def on_click(self, interaction: discord.Interaction, action: ActionT) -> None:

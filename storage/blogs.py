@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, delete, func, select
 from bot.feeds import Blog, BlogId, FeedId, belongs_to_site
 from bot.i18n import Language
 from bot.themes import CommunityId, MemberId, RoundId
-from storage.communities import IS_TRACKED
+from storage.communities import IS_PRESENT, IS_TRACKED
 from storage.db import Connection, Transaction, insert
 from storage.schema import blogs, feeds, members, round_hosts
 
@@ -66,18 +66,18 @@ async def remove_blog(tx: Transaction, blog: BlogId) -> None:
 
 async def blogs_of_feeds(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[Blog]:
     """Return the blogs with these feeds, in all communities, of members who have not left, ordered by id."""
-    query = select(blogs).join(members, members.c.id == blogs.c.member_id).where(members.c.left_at.is_(None))
+    query = select(blogs).join(members, members.c.id == blogs.c.member_id).where(IS_PRESENT)
     rows = await conn.execute(query.where(blogs.c.feed_id.in_(feeds_)).order_by(blogs.c.id))
     return [_blog(row) for row in rows]
 
 
 async def blogs_of_community(conn: Connection, community: CommunityId) -> Sequence[OwnedBlog]:
-    """Return the blogs of a community with their owners, ordered by title."""
+    """Return the blogs of a community with their owners, without those of members who have left, ordered by title."""
     return await _owned(conn, blogs.c.community_id == community)
 
 
 async def owners_of_feeds(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[OwnedBlog]:
-    """Return the blogs with these feeds, in all communities, with their owners, ordered by title."""
+    """Return the blogs with these feeds in all communities, as `blogs_of_community` does."""
     return await _owned(conn, blogs.c.feed_id.in_(feeds_))
 
 
@@ -85,7 +85,7 @@ async def _owned(conn: Connection, condition: ColumnElement[bool]) -> Sequence[O
     query = select(blogs, members.c.user_id, members.c.name, members.c.language).join(
         members, members.c.id == blogs.c.member_id
     )
-    rows = await conn.execute(query.where(condition).order_by(func.lower(blogs.c.title), blogs.c.id))
+    rows = await conn.execute(query.where(condition, IS_PRESENT).order_by(func.lower(blogs.c.title), blogs.c.id))
     return [OwnedBlog(_blog(row), row.user_id, row.name, Language(row.language)) for row in rows]
 
 

@@ -12,7 +12,7 @@ from storage.db import Connection, Transaction, insert
 from storage.schema import communities, members
 
 IS_PRESENT = members.c.left_at.is_(None)
-"""True for members who have not left their server."""
+"""True for members who have not left their server: nothing shows the names, blogs and posts of others."""
 IS_TRACKED = members.c.consented_at.is_not(None) & members.c.paused_at.is_(None) & IS_PRESENT
 """True for members whose reads and comments are recorded."""
 MEMBERSHIP_CHECK_INTERVAL = timedelta(days=1)
@@ -42,6 +42,8 @@ def _community(row: Row[tuple[object, ...]]) -> Community:
         events=row.events,
         rotates_hosts=row.rotates_hosts,
         draft_reviewer=row.draft_reviewer,
+        public_pages=row.public_pages,
+        publishes_roundups=row.publishes_roundups,
     )
 
 
@@ -78,6 +80,8 @@ async def save_community(tx: Transaction, community: Community) -> None:
         "events": community.events,
         "rotates_hosts": community.rotates_hosts,
         "draft_reviewer": community.draft_reviewer,
+        "public_pages": community.public_pages,
+        "publishes_roundups": community.publishes_roundups,
     }
     statement = insert(communities).values(guild_id=community.id, **values)
     await tx.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))
@@ -95,6 +99,7 @@ def _member(row: Row[tuple[object, ...]]) -> Member:
         row.paused_at,
         row.shows_name,
         row.wants_nudges,
+        row.left_at,
     )
 
 
@@ -125,6 +130,13 @@ async def get_member(conn: Connection, member: MemberId) -> Member | None:
     return _member(row) if row else None
 
 
+async def present_members(conn: Connection, community: CommunityId) -> frozenset[MemberId]:
+    """Return the members of a community who have neither left their server nor been erased."""
+    is_here = IS_PRESENT & (members.c.user_id > 0)  # erasure leaves a number below zero
+    query = select(members.c.id).where(members.c.community_id == community, is_here)
+    return frozenset(MemberId(member) for member in await conn.scalars(query))
+
+
 async def has_left(conn: Connection, community: CommunityId, user: int) -> bool:
     """Return whether a Discord user is a member who has left the server."""
     query = select(members.c.left_at).where(members.c.community_id == community, members.c.user_id == user)
@@ -144,7 +156,7 @@ async def members_where(conn: Connection, condition: ColumnElement[bool]) -> Seq
 
 async def members_wanting_nudges(conn: Connection, community: CommunityId) -> Sequence[Member]:
     """Return the members of a community who get messages about posts that nobody has read yet."""
-    wants_nudges = members.c.wants_nudges & members.c.left_at.is_(None)
+    wants_nudges = members.c.wants_nudges & IS_PRESENT
     return await members_where(conn, wants_nudges & (members.c.community_id == community))
 
 

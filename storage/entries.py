@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Text, bindparam, cast, func, select, update
+from sqlalchemy import Row, Text, bindparam, case, cast, func, select, update
 
 from bot.feeds import Entry, EntryId, FeedId, StoredEntry
 from bot.feeds.identity import first_identity
 from bot.themes import CommunityId
 from storage.blogs import address_variants
+from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
 from storage.schema import blogs, entries, feeds, members, posts, rounds
 
@@ -143,12 +144,13 @@ class SubmittedEntry:
     user: int | None
     """The Discord user who writes the blog; None for an entry that was submitted before."""
     name: str
+    """Their name; empty if they have left."""
 
 
 async def find_entry_by_address(conn: Connection, community: CommunityId, address: str) -> SubmittedEntry | None:
     """Return the entry at an address, from a blog of the community or submitted there before, blogs first; or None."""
     query = (
-        select(entries, members.c.user_id, members.c.name)
+        select(entries, members.c.user_id, case((IS_PRESENT, members.c.name), else_="").label("name"))
         .join(feeds, feeds.c.id == entries.c.feed_id)
         .outerjoin(blogs, (blogs.c.feed_id == feeds.c.id) & (blogs.c.community_id == community))
         .outerjoin(members, members.c.id == blogs.c.member_id)
@@ -191,12 +193,15 @@ async def entries_of_member(
 
 
 async def find_entry(conn: Connection, community: CommunityId, entry: int, user: int | None) -> Entry | None:
-    """Return an entry of a blog of the community, or only of this user's blogs there if `user` is given; or None."""
+    """Return an entry of a blog of the community, or only of this user's blogs there if `user` is given; or None.
+
+    The blogs of members who have left are not among them.
+    """
     query = (
         select(entries)
         .join(blogs, blogs.c.feed_id == entries.c.feed_id)
         .join(members, members.c.id == blogs.c.member_id)
-        .where(entries.c.id == entry, blogs.c.community_id == community)
+        .where(entries.c.id == entry, blogs.c.community_id == community, IS_PRESENT)
     )
     row = (await conn.execute(query if user is None else query.where(members.c.user_id == user))).first()
     return _entry(row) if row else None

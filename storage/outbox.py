@@ -125,6 +125,17 @@ async def messages_about(conn: Connection, member: MemberId) -> Sequence[Message
     return [_message(row) for row in await conn.execute(about.order_by(outbox.c.position))]
 
 
+async def withdraw_unsent(tx: Transaction, member: MemberId) -> None:
+    """Delete the messages about a member, or to them, that nobody has tried to send yet."""
+    about = select(outbox_subjects.c.message_key).where(outbox_subjects.c.member_id == member)
+    them = members.c.id == member
+    to_them = (outbox.c.user_id == select(members.c.user_id).where(them).scalar_subquery()) & (
+        outbox.c.community_id == select(members.c.community_id).where(them).scalar_subquery()
+    )
+    is_unsent = outbox.c.first_attempt_at.is_(None) & (outbox.c.sent_revision == 0)
+    await tx.execute(delete(outbox).where(is_unsent, outbox.c.key.in_(about) | to_them))
+
+
 async def mark_sending(tx: Transaction, key: MessageKey, now: datetime) -> None:
     """Record that an attempt to send a message begins."""
     first = func.coalesce(outbox.c.first_attempt_at, now)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, exists, func, select, update
 from bot.feeds import EntryId
 from bot.posts import DecidedBy, Decision, Evidence, Post, PostId, PostPreview, Verdict
 from bot.themes import CommunityId, MemberId, RoundId
+from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
 from storage.schema import comments, entries, members, posts, reads, rounds
 
@@ -36,7 +37,7 @@ _SELECT: Select[tuple[object, ...]] = (
     .join(entries, entries.c.id == posts.c.entry_id)
 )
 """Posts with their counts of readers, and of comments by members other than the author."""
-_SHOWN = (posts.c.decision == Decision.ACCEPT) & members.c.left_at.is_(None)
+_SHOWN = (posts.c.decision == Decision.ACCEPT) & IS_PRESENT
 """Posts that are in their round, of members who are still here."""
 
 
@@ -115,9 +116,10 @@ async def add_post(
 
 
 async def find_post(conn: Connection, post: int, community: CommunityId) -> Post | None:
-    """Return a post of this community, or None."""
+    """Return a post of this community, or None; None too if its author has left."""
     chosen = POSTS_WITH_EVIDENCE.join(rounds, rounds.c.id == posts.c.round_id)
-    row = (await conn.execute(chosen.where(posts.c.id == post, rounds.c.community_id == community))).first()
+    is_wanted = (posts.c.id == post) & (rounds.c.community_id == community)
+    row = (await conn.execute(chosen.where(is_wanted, IS_PRESENT))).first()
     return post_with_evidence(row) if row else None
 
 
@@ -163,9 +165,12 @@ async def mark_escalated(tx: Transaction, post: PostId) -> None:
 
 
 async def recent_posts(conn: Connection, community: CommunityId, since: datetime) -> Sequence[Post]:
-    """Return the posts of a community's rounds that close at or after `since`, whatever was decided, newest first."""
+    """Return the posts of a community's rounds that close at or after `since`, whatever was decided, newest first.
+
+    Those of members who have left are not among them.
+    """
     chosen = _SELECT.join(rounds, rounds.c.id == posts.c.round_id)
-    chosen = chosen.where(rounds.c.community_id == community, rounds.c.closes_at >= since)
+    chosen = chosen.where(rounds.c.community_id == community, rounds.c.closes_at >= since, IS_PRESENT)
     return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published.desc(), posts.c.id.desc()))]
 
 

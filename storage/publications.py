@@ -28,6 +28,13 @@ async def mark_publication_due(tx: Transaction, round_: RoundId, now: datetime) 
     await tx.execute(update(rounds).where(rounds.c.id == round_).values(values))
 
 
+async def mark_published_due(tx: Transaction, community: CommunityId, now: datetime) -> None:
+    """Mark the round-ups of a community that were published before as due: they may have changed since."""
+    was_published = rounds.c.id.in_(select(publications.c.round_id))
+    due = (rounds.c.community_id == community) & was_published
+    await tx.execute(update(rounds).where(due).values(publish_at=now, version=rounds.c.version + 1))
+
+
 async def due_publications(conn: Connection, now: datetime) -> Sequence[tuple[RoundId, CommunityId, int]]:
     """Return the round-ups that are due to be published, each with its community and version."""
     due = select(rounds.c.id, rounds.c.community_id, rounds.c.version).where(rounds.c.publish_at <= now, IS_PUBLISHABLE)

@@ -9,6 +9,7 @@ from sqlalchemy import CompoundSelect, bindparam, literal, select, union_all, up
 from bot.posts import Decision, PostId
 from bot.reading import Comment, GivenThanks, HelpKind, Interaction, Read, ReadMarks, Thanks, week_of
 from bot.themes import CommunityId, Member, MemberId, RoundId
+from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
 from storage.schema import comments, members, posts, reads, thanks
 
@@ -87,7 +88,7 @@ async def _comments_of(conn: Connection, member: MemberId) -> Sequence[Comment]:
 
 async def visible_names(conn: Connection, people: Collection[MemberId]) -> Mapping[MemberId, str]:
     """Return the names of those of these members who are here and let others see theirs."""
-    allowed = members.c.shows_name & members.c.left_at.is_(None) & members.c.paused_at.is_(None)
+    allowed = members.c.shows_name & IS_PRESENT & members.c.paused_at.is_(None)
     rows = await conn.execute(select(members.c.id, members.c.name).where(members.c.id.in_(people), allowed))
     return {MemberId(row.id): row.name for row in rows}
 
@@ -110,14 +111,18 @@ async def record_thanks(
 
 
 async def find_thanks(conn: Connection, thanks_id: int, community: CommunityId) -> GivenThanks | None:
-    """Return thanks given in a community, or None."""
+    """Return thanks given in a community, or None; None too if the helper has left.
+
+    A giver who has left is nobody in them: neither named nor quoted.
+    """
     giver, helper = members.alias("giver"), members.alias("helper")
     chosen = (
         select(thanks, giver.c.name.label("giver"), helper.c.name.label("helper"), helper.c.user_id)
-        .outerjoin(giver, giver.c.id == thanks.c.giver_id)
+        .outerjoin(giver, (giver.c.id == thanks.c.giver_id) & giver.c.left_at.is_(None))
         .join(helper, helper.c.id == thanks.c.helper_id)
     )
-    row = (await conn.execute(chosen.where(thanks.c.id == thanks_id, helper.c.community_id == community))).first()
+    is_wanted = (thanks.c.id == thanks_id) & (helper.c.community_id == community) & helper.c.left_at.is_(None)
+    row = (await conn.execute(chosen.where(is_wanted))).first()
     if row is None:
         return None
     return GivenThanks(
@@ -127,7 +132,7 @@ async def find_thanks(conn: Connection, thanks_id: int, community: CommunityId) 
         frozenset(MemberId(one) for one in (row.giver_id, row.helper_id) if one is not None),
         row.user_id,
         HelpKind(row.kind),
-        row.line,
+        row.line if row.giver else "",
         row.given_at,
         row.giver_shows,
         row.shown_at,

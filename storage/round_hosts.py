@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from bot.themes import MemberId, RoundId
+from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
 from storage.schema import members, round_hosts
 
@@ -35,11 +36,11 @@ async def invite_now(tx: Transaction, round_: RoundId, now: datetime) -> None:
 
 
 async def get_theme_host_user(conn: Connection, round_: RoundId) -> int | None:
-    """Return the Discord user who is a round's theme host; None if it has none."""
+    """Return the Discord user who is a round's theme host; None if it has none, or if they have left."""
     query = (
         select(members.c.user_id)
         .join(round_hosts, round_hosts.c.host_id == members.c.id)
-        .where(round_hosts.c.round_id == round_)
+        .where(round_hosts.c.round_id == round_, IS_PRESENT)
     )
     user: int | None = await conn.scalar(query)
     return user

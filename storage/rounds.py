@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, func, or_, select, update
 
 from bot.feeds import FeedId
 from bot.outbox import MessageKind
@@ -29,6 +29,8 @@ from storage.round_hosts import upsert_round_host
 from storage.schema import blogs, members, outbox, posts, round_hosts, rounds, suggestions
 
 _ANNOUNCEMENT, _ROUNDUP = outbox.alias("announcement"), outbox.alias("roundup")
+_AUTHOR = members.alias("author")
+_SUGGESTER = members.alias("suggester")
 _SELECT = (
     select(
         rounds,
@@ -36,6 +38,7 @@ _SELECT = (
         func.coalesce(_ANNOUNCEMENT.c.sent_channel_id, _ANNOUNCEMENT.c.channel_id).label("announcement_channel_id"),
         round_hosts.c.invited_id,
         members.c.name.label("host_name"),
+        or_(members.c.left_at.is_not(None), _SUGGESTER.c.left_at.is_not(None)).label("names_who_left"),
     )
     .outerjoin(
         _ANNOUNCEMENT,
@@ -43,6 +46,8 @@ _SELECT = (
     )
     .outerjoin(round_hosts, round_hosts.c.round_id == rounds.c.id)
     .outerjoin(members, members.c.id == round_hosts.c.host_id)
+    .outerjoin(suggestions, suggestions.c.id == rounds.c.suggestion_id)
+    .outerjoin(_SUGGESTER, _SUGGESTER.c.id == suggestions.c.member_id)
 )
 _NEWEST_FIRST = rounds.c.number.desc()
 
@@ -68,7 +73,8 @@ def _round(row: Row[tuple[Any, ...]]) -> Round:
 def _theme(row: Row[tuple[Any, ...]]) -> Theme | None:
     if row.title is None:
         return None
-    return Theme(row.title, row.prompt or "", row.suggested_by, tuple(row.keywords), row.host_name)
+    by, host_name = (None, None) if row.names_who_left else (row.suggested_by, row.host_name)
+    return Theme(row.title, row.prompt or "", by, tuple(row.keywords), host_name)
 
 
 def _theme_columns(theme: Theme | None) -> dict[str, Any]:
@@ -140,7 +146,8 @@ async def earliest_opening(conn: Connection, feed: FeedId, now: datetime) -> dat
 
 async def past_rounds(conn: Connection, community: CommunityId) -> Sequence[PastRound]:
     """Return a community's rounds whose round-up is written, newest first."""
-    counted = select(func.count()).where(posts.c.round_id == rounds.c.id, posts.c.decision == Decision.ACCEPT)
+    shown = (posts.c.round_id == rounds.c.id) & (posts.c.decision == Decision.ACCEPT) & _AUTHOR.c.left_at.is_(None)
+    counted = select(func.count()).join_from(posts, _AUTHOR, _AUTHOR.c.id == posts.c.member_id).where(shown)
     chosen = (
         _SELECT.add_columns(
             counted.scalar_subquery().label("posts"),

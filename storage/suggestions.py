@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, Select, delete, func, not_, or_, select, update
 
 from bot.themes import SUGGESTION_LIFETIME, CommunityId, MemberId, Suggestion, SuggestionId, Theme, normalize_title
+from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
 from storage.schema import members, rounds, suggestions, votes
 
@@ -41,8 +42,9 @@ def _is_current(community: CommunityId, now: datetime) -> ColumnElement[bool]:
 
 
 async def open_suggestions(conn: Connection, community: CommunityId, now: datetime) -> Sequence[Suggestion]:
-    """Return the open suggestions of a community that have not expired, oldest first."""
-    query = _select().where(suggestions.c.community_id == community, suggestions.c.open, _is_current(community, now))
+    """Return the open suggestions of a community that have not expired, oldest first; none of members who have left."""
+    is_open = (suggestions.c.community_id == community) & suggestions.c.open & IS_PRESENT
+    query = _select().where(is_open, _is_current(community, now))
     rows = await conn.execute(query.order_by(suggestions.c.suggested_at, suggestions.c.id))
     return [_suggestion(row) for row in rows]
 
@@ -52,6 +54,7 @@ async def add_suggestion(
 ) -> SuggestionId | None:
     """Insert a suggestion; return None if an open one has the same normalised title."""
     await close_expired_suggestions(tx, community, now)
+    await _close_hidden(tx, community, normalize_title(theme.title))
     statement = insert(suggestions).values(
         community_id=community,
         member_id=member,
@@ -72,6 +75,15 @@ async def close_expired_suggestions(tx: Transaction, community: CommunityId, now
     await tx.execute(update(suggestions).where(has_expired).values(open=False))
 
 
+async def _close_hidden(tx: Transaction, community: CommunityId, normalized_title: str) -> None:
+    """Close a suggestion that nobody sees, because its member has left, so that others can suggest the same."""
+    left = select(members.c.id).where(members.c.community_id == community, ~IS_PRESENT)
+    same = (suggestions.c.community_id == community) & (suggestions.c.normalized_title == normalized_title)
+    is_hidden = suggestions.c.open & suggestions.c.member_id.in_(left)
+    for suggestion in (await tx.scalars(select(suggestions.c.id).where(same, is_hidden))).all():
+        await close_suggestion(tx, SuggestionId(suggestion))
+
+
 async def close_suggestion(tx: Transaction, suggestion: SuggestionId) -> None:
     """Close a suggestion and delete its votes, so that its voters can vote again."""
     await tx.execute(update(suggestions).where(suggestions.c.id == suggestion).values(open=False))
@@ -81,11 +93,12 @@ async def close_suggestion(tx: Transaction, suggestion: SuggestionId) -> None:
 async def find_suggestion(
     conn: Connection, suggestion: int, community: CommunityId, now: datetime
 ) -> Suggestion | None:
-    """Return an open suggestion of this community that has not expired, or None."""
+    """Return an open suggestion of this community that has not expired, of a member who has not left; or None."""
     query = _select().where(
         suggestions.c.id == suggestion,
         suggestions.c.community_id == community,
         suggestions.c.open,
+        IS_PRESENT,
         _is_current(community, now),
     )
     row = (await conn.execute(query)).first()

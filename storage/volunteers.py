@@ -7,16 +7,17 @@ from sqlalchemy import delete, select, update
 
 from bot.i18n import Language
 from bot.themes import CommunityId, MemberId, Volunteer
+from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
 from storage.schema import members, volunteers
 
 
 async def volunteers_of(conn: Connection, community: CommunityId) -> Sequence[Volunteer]:
-    """Return the volunteers of a community, in the order of their offers."""
+    """Return the volunteers of a community who have not left, in the order of their offers."""
     query = (
         select(volunteers, members.c.user_id, members.c.name, members.c.language)
         .join(members, members.c.id == volunteers.c.member_id)
-        .where(members.c.community_id == community)
+        .where(members.c.community_id == community, IS_PRESENT)
         .order_by(volunteers.c.since, volunteers.c.member_id)
     )
     return [

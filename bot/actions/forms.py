@@ -11,6 +11,8 @@ class SetupComponent(StrEnum):
     MENTION_ROLE = "setup:ping"
     LANGUAGE = "setup:language"
     EXTRAS = "setup:extras"
+    PUBLIC_PAGES = "setup:public_pages"
+    PUBLISHING = "setup:publishing"
     NAMES = "setup:names"
     TIMES = "setup:times"
     MORE = "setup:more"

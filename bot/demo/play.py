@@ -20,7 +20,7 @@ async def play() -> None:
     """Serve the channel to the browser, and play the next step of the week at each Enter."""
     console = Console(highlight=False)
     folder = Path(tempfile.mkdtemp(prefix="usblogs-play-"))
-    async with World.open(folder, monday_before(SystemClock().now())) as world:
+    async with World.open(folder, monday_before(SystemClock().now()), serves_pages=True) as world:
         viewers = list(world.members.values())
         async with world.env.preview(world.channel, viewers=viewers, layout="channel", timezone=ZONE.key) as page:
             console.print(f"Open this in your browser: [bold]{page.url}[/]")

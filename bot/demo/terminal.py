@@ -39,7 +39,7 @@ async def play_week(folder: Path, console: Console, guests: tuple[str, ...], mon
     bar = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*bar, console=console, transient=True) as progress:
         task = progress.add_task("Starting", total=len(WEEK_STEPS))
-        async with World.open(folder, monday) as world:
+        async with World.open(folder, monday, serves_pages=True) as world:
             printer = TranscriptPrinter(console, world.mentions())
 
             def print_reply(member_key: str, result: simcord.InteractionResult) -> None:

@@ -11,6 +11,7 @@ from bot.actions.forms import NamesInput, SetupComponent
 from bot.demo.circle import Person
 from bot.demo.transcript import buttons_of, texts_of, vote_button_ids
 from bot.demo.world import ORGANISER, World
+from bot.themes import CommunityId
 
 CONFIRM_LABEL = "Yes, watch it"
 
@@ -60,7 +61,7 @@ class ScriptedWeek:
         return await self.world.members[member_key].click(message, custom_id=button_id)
 
     async def set_up(self) -> None:
-        """Set the game up as the organiser: the command, the names, and *Start the game*."""
+        """Set the game up as the organiser: the command, the names, public pages if they are served, and the start."""
         circle, organiser = self.world.blogs.circle, self.world.members[ORGANISER]
         reply = await self.slash(ORGANISER, "setup start")
         assert reply.response is not None  # noqa: S101 - the form answers the command
@@ -69,6 +70,9 @@ class ScriptedWeek:
         await organiser.submit_modal(
             modal, {NamesInput.HASHTAG: circle.hashtag, NamesInput.NAMES: ", ".join(circle.names)}
         )
+        if self.world.services.public_places(CommunityId(self.world.guild.id)).pages_url:
+            await organiser.click(form, custom_id=SetupComponent.MORE)
+            await organiser.click(form, custom_id=SetupComponent.PUBLIC_PAGES)
         self.on_reply(ORGANISER, await organiser.click(form, custom_id=SetupComponent.SAVE))
 
     async def add_blogs(self) -> None:

@@ -1,7 +1,9 @@
 """The whole program in a simulated Discord, with local blogs over HTTP and SQLite on disk."""
 
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from bot.demo.blogs import DemoBlogs
 from bot.demo.circle import ZONE, Person
 from bot.demo.clock import SETTLE_TIMEOUT_SECONDS, SimulatedClock
 from bot.services import Services
+from bot.site import serve_site
 from bot.web import Web
 from bot.workers import Workers
 from storage import Database
@@ -29,6 +32,13 @@ def monday_before(now: datetime) -> datetime:
     if local.weekday() < 3:  # noqa: PLR2004 - until Wednesday the Tuesday after that week may lie ahead
         date -= timedelta(days=7)
     return datetime.combine(date, time(), ZONE)
+
+
+def _free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
 
 
 class World:
@@ -68,16 +78,24 @@ class World:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path, monday: datetime) -> AsyncIterator["World"]:
-        """Open a world whose clock is at 9:00 of `monday` in `ZONE`; its database is written into `folder`."""
+    async def open(cls, folder: Path, monday: datetime, *, serves_pages: bool = False) -> AsyncIterator["World"]:
+        """Open a world whose clock is at 9:00 of `monday` in `ZONE`; its database is written into `folder`.
+
+        With `serves_pages`, its pages are served on this machine, if its organiser makes them public.
+        """
         clock = SimulatedClock()
         async with (
             Database.open(f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
             Web.open(allow_loopback=True) as web,
             Workers.open() as workers,
             DemoBlogs.serve(clock.now, monday) as blogs,
+            AsyncExitStack() as stack,
         ):
             services = Services(db, web, clock, workers)
+            if serves_pages:
+                port = _free_port()
+                services = replace(services, pages_address=f"http://127.0.0.1:{port}")
+                await stack.enter_async_context(serve_site(services, "127.0.0.1", port))
             env = simcord.Env(Bot(services), settle_timeout=SETTLE_TIMEOUT_SECONDS)
             clock.attach(env)
             await env.start()

@@ -10,6 +10,7 @@ from lxml import etree
 
 from bot.boundary import NO_URL, Text, WebUrl, clean_text, web_url
 from bot.feeds.model import MAX_TITLE_LENGTH, ParseFailure
+from bot.text import href
 
 MAX_OPML_BYTES = 1024 * 1024
 MAX_OUTLINES = 1000
@@ -66,7 +67,7 @@ def write_opml(title: str, outlines: Iterable[Outline], now: datetime) -> bytes:
     etree.SubElement(head, "dateCreated").text = format_datetime(now)
     for outline in outlines:
         attributes = {"type": "rss", "text": outline.title, "title": outline.title, "xmlUrl": outline.feed_url}
-        attributes["htmlUrl"] = outline.site_url
+        attributes |= {"htmlUrl": outline.site_url} if href(outline.site_url) else {}
         attributes |= {"author": outline.author} if outline.author else {}
         etree.SubElement(body, "outline", {name: _clean(value) for name, value in attributes.items()})
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)

@@ -82,6 +82,11 @@ def message_erased(t: Translator) -> Layout:
     return Layout((TextDisplay(f"-# {t('What stood here was deleted at its author’s wish.')}"),))
 
 
+def message_hidden(t: Translator) -> Layout:
+    """Return what replaces a message about a member who left before it was sent for certain."""
+    return Layout((TextDisplay(f"-# {t('What stood here is not shown any more.')}"),))
+
+
 def data_exported(t: Translator) -> str:
     """Return the text above the file with everything held about a member."""
     return t("Everything I hold about you, table by table. Times are in UTC.")

@@ -10,7 +10,7 @@ from bot.messages.lists import fit_lines
 from bot.messages.posts import minutes
 from bot.posts import Post
 from bot.reading import ReadMarks, ReadOutcome, Standing
-from bot.text import escape, link, timestamp
+from bot.text import escape, href, link, timestamp
 from bot.themes import MemberId, Round
 
 MAX_POSTS_SHOWN = 3
@@ -42,7 +42,7 @@ def _offer(t: Translator, post: Post) -> Section:
 def post_link(t: Translator, post: Post, address: str, *, is_mine: bool, is_read: bool) -> Layout:
     """Return a reader's link to a post, with a button to record the read."""
     words = f"**{link(post.title, address)}**\n{escape(post.by, 40)} · {minutes(t, post)}"
-    buttons = [Button(t("Open the post"), url=address)]
+    buttons = [Button(t("Open the post"), url=href(address))] if href(address) else []
     if is_mine:
         words += f"\n-# {t('This one is yours.')}"
     elif is_read:

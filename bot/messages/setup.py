@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.i18n import LazyString, Translator
-from bot.text import escape, timestamp
-from bot.themes import Cadence, Community
+from bot.text import escape, link, timestamp
+from bot.themes import Cadence, Community, PublicPlaces
 
 CADENCES = {
     Cadence.WEEKLY: LazyString("every week"),
@@ -39,8 +39,8 @@ PERMISSIONS = {
 """The names of permissions in Discord's settings."""
 
 
-def settings_summary(t: Translator, community: Community) -> str:
-    """Return a community's settings, one on each line."""
+def settings_summary(t: Translator, community: Community, places: PublicPlaces) -> str:
+    """Return a community's settings, one on each line; `places` are those that the operator allows."""
     week, zone = community.schedule, community.zone.key.replace("_", " ")
     announced = t(
         "**Theme** {weekday} {time}, {cadence}, in {channel}",
@@ -65,7 +65,7 @@ def settings_summary(t: Translator, community: Community) -> str:
     ]
     lines += [t("**Also called** {names}", names=escape(", ".join(community.names), 500))] if community.names else []
     lines += [t("**Calls** {role}", role=f"<@&{community.mention_role}>")] if community.mention_role else []
-    lines += _extras(t, community)
+    lines += [*_extras(t, community), *_public(t, community, places)]
     return "\n".join(lines)
 
 
@@ -77,7 +77,19 @@ def _extras(t: Translator, community: Community) -> Sequence[str]:
     return [t("**Also** {extras}", extras=t.format_list(extras))] if extras else []
 
 
-def setup_intro(t: Translator, community: Community, *, begun: bool) -> str:
+def _public(t: Translator, community: Community, places: PublicPlaces) -> Sequence[str]:
+    """Return what can be seen outside Discord, and where; nothing where the operator allows none of it."""
+    if places == PublicPlaces():
+        return []
+    chosen = places.chosen_by(community)
+    shown = [t("pages at {address}", address=link(chosen.pages_host, chosen.pages_url))] if chosen.pages_url else []
+    shown += [t("round-ups on {blogs}", blogs=escape(t.format_list(list(chosen.blogs)), 500))] if chosen.blogs else []
+    if not shown:
+        return [t("**Public** nothing outside this server")]
+    return [t("**Public** {places}", places=t.format_list(shown))]
+
+
+def setup_intro(t: Translator, community: Community, places: PublicPlaces, *, begun: bool) -> str:
     """Return the text above the set-up form."""
     head = t("Change how the game is set up") if begun else t("Set the game up")
     first = (
@@ -85,7 +97,7 @@ def setup_intro(t: Translator, community: Community, *, begun: bool) -> str:
         if begun
         else t("Choose the channel and start; everything else has a value that works.")
     )
-    return f"## {head}\n{first}\n\n{settings_summary(t, community)}"
+    return f"## {head}\n{first}\n\n{settings_summary(t, community, places)}"
 
 
 def setup_started(t: Translator, opens_at: datetime) -> str:

@@ -2,6 +2,8 @@
 
 from bot.actions.forms import Extra
 from bot.i18n import LazyString, Translator
+from bot.text import escape, link
+from bot.themes import Community, PublicPlaces
 
 EXTRAS = {
     Extra.THREADS: LazyString("A thread for each round"),
@@ -45,6 +47,36 @@ class TimesLabels:
         self.close = t("The round closes")
         self.extra_weeks = t("Which such day it closes on")
         self.zone = t("The city whose clocks count")
+
+
+def pages_switch(t: Translator, community: Community, places: PublicPlaces) -> str:
+    """Return whether a community's pages are public, and what that shows to whom."""
+    state = t("Public pages are on") if community.public_pages else t("Public pages are off")
+    what = t(
+        "When on, anyone on the web sees this circle’s rounds, posts, names, blogs and suggestions at {address}.",
+        address=link(places.pages_host, places.pages_url),
+    )
+    return f"**{state}**\n{what}"
+
+
+def publishing_switch(t: Translator, community: Community, places: PublicPlaces) -> str:
+    """Return whether round-ups are published on the operator's blogs, and what that means."""
+    blogs = escape(t.format_list(list(places.blogs)), 500)
+    state = (
+        t("Round-ups are published on {blogs}", blogs=blogs)
+        if community.publishes_roundups
+        else t("Round-ups are not published on {blogs}", blogs=blogs)
+    )
+    what = t(
+        "When on, each new or changed round-up is published there too, with everyone’s names; what is published stays "
+        "there when you switch this off."
+    )
+    return f"**{state}**\n{what}"
+
+
+def switch_label(t: Translator, *, on: bool) -> str:
+    """Return the label of a switch's button: what its press does."""
+    return t("Switch off") if on else t("Switch on")
 
 
 def lacks_permission(t: Translator) -> str:

@@ -8,7 +8,7 @@ from html import escape
 from bot.i18n import Translator
 from bot.posts import Post
 from bot.roundup.compose import RoundUp
-from bot.text import quote_url, single_line
+from bot.text import href, single_line
 from bot.themes import MemberId
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#|~])")
@@ -66,7 +66,8 @@ def _wordpress(heading: str, posts: Sequence[Post]) -> str:
 def _link(post: Post) -> str:
     title = escape(single_line(post.title, MAX_TITLE_LENGTH) or post.url)
     name = escape(single_line(post.by, MAX_NAME_LENGTH))
-    return f'<a href="{escape(quote_url(post.url))}">{title}</a> · {name}'
+    address = escape(href(post.url))
+    return f'<a href="{address}">{title}</a> · {name}' if address else f"{title} · {name}"
 
 
 def _quote(post: Post) -> str:
@@ -77,7 +78,8 @@ def _markdown(heading: str, posts: Sequence[Post]) -> str:
     lines = [f"## {_escaped(heading)}", ""]
     for post in posts:
         title = _escaped(single_line(post.title, MAX_TITLE_LENGTH)) or "untitled"
-        lines.append(f"- [{title}](<{quote_url(post.url)}>) · {_escaped(single_line(post.by, MAX_NAME_LENGTH))}")
+        linked = f"[{title}](<{href(post.url)}>)" if href(post.url) else title
+        lines.append(f"- {linked} · {_escaped(single_line(post.by, MAX_NAME_LENGTH))}")
         lines += [f"  > {_escaped(single_line(post.quote, MAX_TITLE_LENGTH))}"] if post.quote else []
     return "\n".join(lines)
 
@@ -91,5 +93,5 @@ def _text(heading: str, posts: Sequence[Post]) -> str:
     for post in posts:
         lines += ["", f"{single_line(post.title, MAX_TITLE_LENGTH)} · {single_line(post.by, MAX_NAME_LENGTH)}"]
         lines += [f"“{single_line(post.quote, MAX_TITLE_LENGTH)}”"] if post.quote else []
-        lines.append(quote_url(post.url))
+        lines += filter(None, [href(post.url)])
     return "\n".join(lines)

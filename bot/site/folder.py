@@ -11,29 +11,43 @@ from bot.site.pages import SiteFile, render_site
 from storage import Database
 from storage.communities import all_communities
 
+NO_PAGES = (
+    "No community has switched its pages on, so there is nothing to write. Set USBLOGS_PAGES_ADDRESS to where the "
+    "folder will be on the web: then hosts find the switch in /setup start, under More."
+)
+_FILES = (
+    *("index.html", "board/index.html", "round/*/index.html", "member/*/index.html"),
+    *("style.css", "circle.opml", "round-ups.atom", "round-ups.json", "sitemap.xml"),
+)
+"""Patterns of all the files that a community can have, by which those of earlier are found."""
+
 
 async def write_folder(db: Database, clock: Clock, folder: Path, address: str) -> int:
-    """Write the pages of every community into a folder; return the number of files.
+    """Write the pages of each community that has made them public into a folder; return the number of files.
 
-    A single community's files are written into the folder itself; those of several into one folder each, named by the
-    id of the Discord server. `address` is the folder's URL; if it is empty, the feeds and the sitemap are left out.
-    Raise OperatorError if no community is set up, or if the folder can't be written.
+    Each community has a folder of its own, named by the id of its Discord server, whatever others there are. Files of
+    earlier are deleted where they are none of its pages any more: of a member who left, or when a host switched the
+    pages off. `address` is the folder's URL; if it is empty, the feeds and the sitemap are left out.
+    Raise OperatorError if no community has public pages, or if the folder can't be written.
     """
-    now, file_count = clock.now(), 0
+    now = clock.now()
     async with db.read() as conn:
         communities = await all_communities(conn)
-        sites = [await load_site_content(conn, community, now) for community in communities]
-    if not sites:
+        sites = [await load_site_content(conn, community, now) for community in communities if community.public_pages]
+    pages = {
+        site.community.id: render_site(site, f"{address}/{site.community.id}" if address else "") for site in sites
+    }
+    for community in communities:
+        await asyncio.to_thread(_write, folder / str(community.id), pages.get(community.id, {}))
+    if not communities:
         raise OperatorError("No community is set up in this database yet, so there are no pages.")
-    for site in sites:
-        subfolder = f"{site.community.id}" if len(sites) > 1 else ""
-        files = render_site(site, f"{address}/{subfolder}".rstrip("/") if address else "")
-        file_count += await asyncio.to_thread(_write, folder / subfolder, files)
-    return file_count
+    if not sites:
+        raise OperatorError(NO_PAGES)
+    return sum(map(len, pages.values()))
 
 
-def _write(folder: Path, files: Mapping[str, SiteFile]) -> int:
-    """Write each file atomically: to a temporary name beside it, then renamed; return their number."""
+def _write(folder: Path, files: Mapping[str, SiteFile]) -> None:
+    """Write each file atomically: to a temporary name beside it, then renamed; delete those of earlier."""
     try:
         for path, file in files.items():
             target = folder / path
@@ -41,6 +55,8 @@ def _write(folder: Path, files: Mapping[str, SiteFile]) -> int:
             temporary = target.with_name(f".{target.name}.new")
             temporary.write_bytes(file.body)
             temporary.replace(target)
+        written = {folder / path for path in files}
+        for stale in {file for pattern in _FILES for file in folder.glob(pattern)} - written:
+            stale.unlink()
     except OSError as error:
         raise OperatorError(f"{folder} can't be written: {error}") from None
-    return len(files)

@@ -13,11 +13,12 @@ from bot.messages.pages import PageWords
 from bot.posts import Post
 from bot.site.content import SiteContent
 from bot.site.feeds import atom_feed, json_feed, sitemap
-from bot.text import quote_url, single_line
+from bot.text import href, single_line
 from bot.themes import Community
 
 FOLDER = Path(__file__).parent
-HTML_TYPE = "text/html; charset=utf-8"
+HTML_TYPE, STYLE_TYPE = "text/html; charset=utf-8", "text/css; charset=utf-8"
+STYLE_SHEET = (FOLDER / "templates" / "style.css").read_bytes()
 CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src https:; base-uri 'none'; form-action 'none'"
 """The Content-Security-Policy of every page: no scripts, pictures over https only."""
 
@@ -28,11 +29,6 @@ class SiteFile:
 
     body: bytes
     content_type: str = HTML_TYPE
-
-
-def _web_url(address: str) -> str:
-    """Return the address, quoted, if its scheme is http or https; else an empty string."""
-    return quote_url(address) if address.startswith(("https://", "http://")) else ""
 
 
 def _single_line(text: str, limit: int = 300) -> str:
@@ -47,7 +43,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"single_line": _single_line, "web_url": _web_url, "thumbnail_url": thumbnail_url}
+    environment.filters |= {"single_line": _single_line, "href": href, "thumbnail_url": thumbnail_url}
     return environment
 
 
@@ -70,7 +66,7 @@ def render_site(site: SiteContent, base_url: str = "") -> Mapping[str, SiteFile]
         path = f"member/{member}/"
         files[f"{path}index.html"] = renderer.render("member.html", path, name=posts[0][1].by, posts=posts)
     files["board/index.html"] = renderer.render("board.html", "board/", suggestions=site.suggestions)
-    files["style.css"] = SiteFile((FOLDER / "templates" / "style.css").read_bytes(), "text/css; charset=utf-8")
+    files["style.css"] = SiteFile(STYLE_SHEET, STYLE_TYPE)
     files["circle.opml"] = SiteFile(
         write_opml(site.community.tag, site.blogs, site.loaded_at), "text/x-opml; charset=utf-8"
     )

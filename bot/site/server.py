@@ -14,11 +14,12 @@ from bot.flows.comments.webmentions import receive_webmention
 from bot.flows.feeds.websub import receive_push, verify
 from bot.flows.members.read_link import record_opening, resolve_link
 from bot.services import Services
-from bot.site.page_cache import MAX_CACHE_AGE, PageCache
-from bot.site.pages import CONTENT_SECURITY_POLICY, render_read_page
-from bot.text import quote_url
+from bot.site.page_cache import PageCache
+from bot.site.pages import CONTENT_SECURITY_POLICY, STYLE_SHEET, STYLE_TYPE, render_read_page
+from bot.text import href
 
 MAX_CHALLENGE_LENGTH, MAX_FORM_BYTES = 1000, 4000
+READ_STYLE_PATH = "/read/style.css"
 READ_HEADERS = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
@@ -43,6 +44,7 @@ async def serve_site(services: Services, host: str, port: int) -> AsyncIterator[
     app[PAGE_CACHE] = PageCache(services)
     app.add_routes([web.get("/hub/{token}", _verify_subscription), web.post("/hub/{token}", _receive_push)])
     app.add_routes([web.post("/webmention", _receive_webmention)])
+    app.add_routes([web.get(READ_STYLE_PATH, _show_read_style)])
     app.add_routes([web.get("/read/{token}", _show_read_page), web.post("/read/{token}", _record_read)])
     app.add_routes([web.get(r"/{guild:[0-9]{1,20}}/{path:.*}", _show_page)])
     runner = web.AppRunner(app, access_log=None, lingering_time=1)
@@ -80,7 +82,7 @@ async def _show_page(request: web.Request) -> web.Response:
         "Content-Security-Policy": CONTENT_SECURITY_POLICY,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
-        "Cache-Control": f"max-age={int(MAX_CACHE_AGE.total_seconds())}",
+        "Cache-Control": "no-cache",  # what a host switches off, or whose owner leaves, stays in no cache on the way
     }
     return web.Response(body=file.body, headers=headers)
 
@@ -91,15 +93,21 @@ async def _show_read_page(request: web.Request) -> web.Response:
     if resolved is None:
         raise web.HTTPNotFound
     community, post = resolved
-    body = render_read_page(community, post, f"/{community.id}/style.css")
+    body = render_read_page(community, post, READ_STYLE_PATH)
     return web.Response(body=body, content_type="text/html", charset="utf-8", headers=READ_HEADERS)
+
+
+async def _show_read_style(_: web.Request) -> web.Response:
+    """Show the style sheet of readers' links, which need no public pages."""
+    headers = {"Content-Type": STYLE_TYPE, "X-Content-Type-Options": "nosniff", "Cache-Control": "max-age=3600"}
+    return web.Response(body=STYLE_SHEET, headers=headers)
 
 
 async def _record_read(request: web.Request) -> web.Response:
     post = await record_opening(request.app[SERVICES], request.match_info["token"])
-    if post is None:
+    if post is None or not href(post.url):
         raise web.HTTPNotFound
-    raise web.HTTPSeeOther(quote_url(post.url), headers=READ_HEADERS)
+    raise web.HTTPSeeOther(href(post.url), headers=READ_HEADERS)
 
 
 async def _receive_webmention(request: web.Request) -> web.Response:

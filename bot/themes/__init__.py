@@ -3,6 +3,7 @@
 from bot.themes.calendar import Cadence, Schedule, load_zone, next_window, windows
 from bot.themes.community import Caller, Community, CommunityId, Member, MemberId
 from bot.themes.hosting import Volunteer, next_theme_host
+from bot.themes.public_places import PublicPlaces
 from bot.themes.round import (
     LATE_WINDOW,
     STARTED_PHASES,
@@ -42,6 +43,7 @@ __all__ = [
     "MemberId",
     "PastRound",
     "Phase",
+    "PublicPlaces",
     "Round",
     "RoundId",
     "Schedule",

@@ -37,6 +37,10 @@ class Community:
     """Whether members choose the themes in turn."""
     draft_reviewer: int | None = None
     """The Discord user who gets the draft of a round-up if the round has no theme host; None for no drafts."""
+    public_pages: bool = False
+    """Whether hosts made its pages public, where the operator allows that."""
+    publishes_roundups: bool = False
+    """Whether hosts let its round-ups be published on the operator's blogs, if there are any."""
 
     @property
     def drafts(self) -> bool:
@@ -67,11 +71,13 @@ class Member:
     """Whether others see their name with their reads and comments."""
     wants_nudges: bool = False
     """Whether they get messages about posts that nobody has read yet."""
+    left_at: datetime | None = None
+    """When it was noticed that they have left the server; None while they are there."""
 
     @property
     def is_tracked(self) -> bool:
         """Return whether their reads and comments are recorded."""
-        return self.consented_at is not None and self.paused_at is None
+        return self.consented_at is not None and self.paused_at is None and self.left_at is None
 
 
 @dataclass(frozen=True, slots=True)

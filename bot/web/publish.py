@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Literal, Protocol
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -45,6 +46,11 @@ class Publisher(Protocol):
         """The blog's name in the log and in the database."""
         ...
 
+    @property
+    def host(self) -> str:
+        """The host name of the blog, which says where it is."""
+        ...
+
     async def publish(self, publication: Publication, address: str) -> str:
         """Create or update the blog's post; return its address.
 
@@ -62,6 +68,11 @@ class WordPress:
     password: str = field(repr=False)
     status: Status
     name: str = "wordpress"
+
+    @property
+    def host(self) -> str:
+        """The host name of the site."""
+        return urlsplit(self.site).hostname or ""
 
     async def publish(self, publication: Publication, address: str) -> str:
         """Create the post with the publication's slug, or update it and leave its status; return its address."""
@@ -88,6 +99,11 @@ class Micropub:
     token: str = field(repr=False)
     status: Status
     name: str = "micropub"
+
+    @property
+    def host(self) -> str:
+        """The host name of the endpoint."""
+        return urlsplit(self.endpoint).hostname or ""
 
     async def publish(self, publication: Publication, address: str) -> str:
         """Create an entry (Micropub §3.3), or replace the name and content of the one at `address` (§3.4)."""

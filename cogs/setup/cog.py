@@ -73,7 +73,8 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         t = translator_of(interaction)
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
-            lines = [messages.settings_summary(t, community), await _dates(conn, t, community)]
+            places = self._services.public_places(community.id)
+            lines = [messages.settings_summary(t, community, places), await _dates(conn, t, community)]
             lines += messages.undelivered(t, await failed_messages(conn, community.id))
         await reply_ephemeral(interaction, Layout((TextDisplay("\n".join(lines)),)))
 

@@ -22,6 +22,7 @@ from cogs.setup.menus import (
     RoundupChannelSelect,
 )
 from cogs.setup.modals import NamesModal, TimesModal
+from cogs.setup.public_switches import public_switches
 
 TIMEOUT_SECONDS = 840.0
 """Seconds for which the form answers; Discord's own limit is fifteen minutes."""
@@ -36,6 +37,7 @@ class SetupView(ui.LayoutView):
         self.t = t
         self.community = community
         self.begun = begun
+        self.places = services.public_places(community.id)
         self.labels = FormLabels(t, begun=begun)
         self.shows_more = False
         self.render()
@@ -43,13 +45,15 @@ class SetupView(ui.LayoutView):
     def render(self) -> None:
         """Put together the items for the set-up as it is now."""
         self.clear_items()
-        self.add_item(ui.TextDisplay(messages.setup_intro(self.t, self.community, begun=self.begun)))
+        self.add_item(ui.TextDisplay(messages.setup_intro(self.t, self.community, self.places, begun=self.begun)))
         self.add_item(ui.ActionRow(AnnounceChannelSelect(self, self.labels.announce_channel)))
         if self.shows_more:
             self.add_item(ui.ActionRow(RoundupChannelSelect(self, self.labels.roundup_channel)))
             self.add_item(ui.ActionRow(MentionRoleSelect(self, self.labels.mention_role)))
             self.add_item(ui.ActionRow(LanguageSelect(self)))
             self.add_item(ui.ActionRow(ExtrasSelect(self, self.labels.extras)))
+            for switch in public_switches(self, self.places):
+                self.add_item(switch)
         buttons: list[ui.Button[SetupView]] = [
             _ModalButton(self.labels.names, SetupComponent.NAMES, lambda: NamesModal(self)),
             _ModalButton(self.labels.times, SetupComponent.TIMES, lambda: TimesModal(self)),
@@ -67,7 +71,7 @@ class SetupView(ui.LayoutView):
     async def save(self, interaction: discord.Interaction) -> None:
         """Save the set-up, and replace the form with what happens next."""
         done = await set_up(self.services, caller_of(interaction), self.community)
-        lines = [self._result(done), "", messages.settings_summary(self.t, done.community)]
+        lines = [self._result(done), "", messages.settings_summary(self.t, done.community, self.places)]
         missing = missing_permissions(interaction.guild, done.community) if interaction.guild else {}
         lines += [f"\n{lacks_permission(self.t)}"] if any(missing.values()) else []
         self.clear_items()

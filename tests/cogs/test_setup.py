@@ -1,5 +1,7 @@
 """The host sets the game up, through the simulated Discord."""
 
+from dataclasses import replace
+
 import discord
 import pytest
 
@@ -7,6 +9,7 @@ from bot.actions import ReadPost
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
+from bot.web.publish import WordPress
 from tests.support.commands import answer_text, run_command
 from tests.support.games import start_game
 from tests.support.setup_form import SetupForm
@@ -221,3 +224,55 @@ async def test_a_forum_takes_board_round_and_round_up_as_posts(world: World) -> 
 async def test_a_member_without_the_right_does_not_even_see_the_set_up(world: World) -> None:
     assert "setup start" not in world.members["ines"].available_commands(world.channel)
     assert "theme suggest" in world.members["ines"].available_commands(world.channel)
+
+
+async def allow_public_places(world: World) -> None:
+    """Set an address for pages and a blog for round-ups, as the operator does, and start the bot again."""
+    blog = WordPress("https://blog.example", "bea", "abcd", "draft")
+    world.services = replace(world.services, pages_address="https://circle.example", publishers=(blog,))
+    await world.restart()
+
+
+async def test_a_host_sees_no_switch_where_the_operator_allows_nothing_public(world: World) -> None:
+    form = await SetupForm(world).open()
+    await form.press("more")
+    assert "Public" not in form.words
+    assert "Switch on" not in buttons_of(form.shown).values()
+
+
+async def test_nothing_is_public_until_a_host_switches_it_on_and_both_are_said_in_words(world: World) -> None:
+    await allow_public_places(world)
+    form = await SetupForm(world).open()
+    assert "**Public** nothing outside this server" in form.words
+    await form.press("more")
+    assert "anyone on the web sees this circle’s rounds, posts, names, blogs and suggestions at" in form.words
+    assert "Round-ups are not published on blog.example" in form.words
+    assert "what is published stays there when you switch this off" in form.words
+    await form.press("public_pages")
+    await form.press("publishing")
+    pages = f"[circle.example](https://circle.example/{world.guild.id}/)"
+    told = f"**Public** pages at {pages} and round-ups on blog.example"
+    assert told in form.words
+    assert list(buttons_of(form.shown).values()).count("Switch off") == 2
+    await form.press("save")
+    assert told in form.words
+    assert told in await run_command(world, ORGANISER, "setup show")
+    form = await SetupForm(world).open()
+    await form.press("more")
+    await form.press("publishing")
+    assert f"**Public** pages at {pages}\n" in form.words
+
+
+async def test_the_perma_post_leads_to_the_pages_as_long_as_they_are_public(world: World) -> None:
+    await allow_public_places(world)
+    await start_game(world)
+    await world.skip_to("Mon+1 12:00")
+    week = ScriptedWeek(world, lambda *_: None)
+    url = f"https://circle.example/{world.guild.id}/"
+    assert url in buttons_of(week.message_with("Every round of"))
+    form = await SetupForm(world).open()
+    await form.press("more")
+    await form.press("public_pages")
+    await form.press("save")
+    await world.env.settle()
+    assert url not in buttons_of(week.message_with("Every round of"))

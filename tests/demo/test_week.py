@@ -34,6 +34,8 @@ async def test_the_demo_plays_the_whole_week_and_gives_its_account(tmp_path: Pat
     assert "What was found, and why: 10 posts" in output
     assert "Round-up: this weekend's #usblogs posts so far" in output.split("Left alone, as they should be:")[1]
     assert "Came a little later" in output
+    assert "Public pages at" in output
+    assert "[Read them on the web]" in output
     assert "hashtag “#usblogs”" in " ".join(output.split())
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.boundary import Text, WebUrl
 from bot.feeds import ParseFailure
 from bot.feeds.opml import MAX_OUTLINES, Outline, parse_opml, write_opml
 
@@ -46,3 +47,10 @@ def test_a_written_list_parses_to_the_same_feeds(blogs: list[tuple[str, int]]) -
     parsed = parse_opml(write_opml("The <blogs> of & more", outlines, NOW))
     assert not isinstance(parsed, ParseFailure)
     assert [outline.feed_url for outline in parsed] == [outline.feed_url for outline in outlines]
+
+
+def test_the_address_of_a_blog_that_is_not_of_the_web_is_left_out() -> None:
+    outline = Outline(Text("A blog"), WebUrl("https://blog.example/feed"), WebUrl("javascript:alert(1)"))
+    written = write_opml("Blogs", [outline], NOW)
+    assert b"javascript" not in written
+    assert b"https://blog.example/feed" in written

@@ -9,7 +9,7 @@ from playwright.async_api import async_playwright
 from bot.demo.pictures import CHROMIUM_FLAGS
 from bot.i18n import Language, get_translator
 from bot.roundup import CopyFormat, compose, render_copy
-from bot.text import quote_url
+from bot.text import href
 from tests.live_wordpress.wordpress import BUILD, WordPress, wait_until_ready
 from tests.support.posts import HOSTILE_WORDS, make_post, make_round
 
@@ -40,7 +40,7 @@ async def test_a_copy_that_is_pasted_stays_whole(wordpress: WordPress, form: Cop
         )
         await browser.close()
     for one in posts:
-        address = quote_url(one.url).partition("?")[0]
+        address = href(one.url).partition("?")[0]
         assert blocks.count(f'{address}"') + blocks.count(f"{address}?") == 1
         assert one.by in blocks
     assert "wp:freeform" not in blocks

@@ -1,6 +1,7 @@
 """The round-up to paste: each format keeps its structure, whatever the titles contain."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from lxml import html
@@ -8,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from bot.i18n import Language, get_translator
 from bot.roundup import CopyFormat, compose, render_copy
-from bot.text import quote_url
+from bot.text import href
 from bot.themes import MemberId
 from tests.support.posts import HOSTILE_WORDS, make_post, make_round
 
@@ -31,12 +32,12 @@ def links_in(copy_format: CopyFormat, copy: str) -> list[str]:
 
 @pytest.mark.parametrize("copy_format", list(CopyFormat))
 def test_each_post_is_linked_once_and_nothing_else_is(copy_format: CopyFormat) -> None:
-    assert sorted(links_in(copy_format, copied(copy_format))) == sorted(quote_url(p.url) for p in POSTS)
+    assert sorted(links_in(copy_format, copied(copy_format))) == sorted(href(p.url) for p in POSTS)
 
 
 @pytest.mark.parametrize("copy_format", list(CopyFormat))
 def test_ones_own_post_is_left_out(copy_format: CopyFormat) -> None:
-    assert quote_url(POSTS[3].url) not in links_in(copy_format, copied(copy_format, without=3))
+    assert href(POSTS[3].url) not in links_in(copy_format, copied(copy_format, without=3))
     assert len(links_in(copy_format, copied(copy_format, without=3))) == len(POSTS) - 1
 
 
@@ -56,3 +57,12 @@ def test_markup_in_a_title_stays_words() -> None:
         tree = html.fromstring(f"<div>{page}</div>")
         assert not tree.xpath("//script|//strong|//code")
         assert "<script>alert(1)</script>" in "".join(map(str, tree.itertext()))
+
+
+@pytest.mark.parametrize("copy_format", list(CopyFormat))
+def test_an_address_that_is_not_of_the_web_is_no_link(copy_format: CopyFormat) -> None:
+    posts = [replace(make_post(1, title="A day out"), url="javascript:alert(1)")]
+    copy = render_copy(TRANSLATOR, compose(make_round(), posts), copy_format)
+    assert "A day out" in copy
+    assert "javascript" not in copy
+    assert links_in(copy_format, copy) == []

@@ -4,12 +4,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.flows.feeds.discover import find_blog
+from bot.flows.feeds.poller import FeedPoller
 from bot.flows.feeds.watch import watch_blog
+from bot.flows.rounds.close import close_round
 from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import set_up
 from bot.services import Services
 from bot.themes import Caller, Community, CommunityId, Phase, Schedule
-from storage.rounds import rounds_of
+from storage.rounds import get_round, rounds_of, scheduled_rounds
 from tests.support.clocks import ManualClock
 
 ZONE = ZoneInfo("America/New_York")
@@ -39,6 +41,23 @@ async def open_first_round(services: Services) -> None:
     async with services.db.read() as conn:
         [scheduled] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
     await open_round(services, scheduled)
+
+
+async def round_up_first_round(services: Services, *guilds: int) -> None:
+    """Set communities up, and let the first round of each pass, without a post; the clock stands at its close then."""
+    assert isinstance(services.clock, ManualClock)
+    opens_at = max([await set_up_community(services, guild) for guild in guilds])
+    services.clock.set(opens_at)
+    poller = FeedPoller(services)
+    async with services.db.read() as conn:
+        scheduled = await scheduled_rounds(conn)
+    for round_ in scheduled:
+        await open_round(services, round_)
+    services.clock.set(max(round_.closes_at for round_ in scheduled))
+    for round_ in scheduled:
+        async with services.db.read() as conn:
+            running = await get_round(conn, round_.id)
+        await close_round(services, poller, running)
 
 
 async def bring_blog(services: Services, guild: int, user: int, name: str, address: str) -> None:

@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from bot.boundary import Text, web_url
 from bot.feeds.opml import Outline
+from bot.flows.access import require_community
+from bot.flows.rounds.set_up import set_up
 from bot.roundup import compose
+from bot.services import Services
 from bot.site.content import RoundContent, SiteContent
 from bot.site.pages import render_site
 from bot.themes import MemberId, Suggestion, SuggestionId, Theme
-from tests.support.circles import make_community
+from tests.support.circles import make_community, make_organiser
 from tests.support.posts import HOSTILE_WORDS, make_post, make_round
 
 NOW = datetime(2026, 1, 20, tzinfo=UTC)
@@ -32,6 +36,14 @@ HOSTILE_URLS = [
     "data:text/html,<script>1</script>",
     "//evil.example",
 ]
+
+
+async def publish(services: Services, *, guild: int = 1, pages: bool = True, roundups: bool = False) -> None:
+    """Switch the public pages of a community on or off, and the publishing of its round-ups, as its organiser."""
+    async with services.db.read() as conn:
+        community = await require_community(conn, guild)
+    community = replace(community, public_pages=pages, publishes_roundups=roundups)
+    await set_up(services, make_organiser(guild), community)
 
 
 def make_site_content(size: int = len(HOSTILE_MARKUP)) -> SiteContent:
@@ -57,6 +69,11 @@ def make_site_content(size: int = len(HOSTILE_MARKUP)) -> SiteContent:
     return SiteContent(
         make_community(), (RoundContent(over, compose(over, posts)),), board, blogs, NOW + timedelta(days=3), NOW
     )
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    """Return the text of each file below a folder, by its path within it."""
+    return {str(file.relative_to(folder)): file.read_text() for file in folder.rglob("*") if file.is_file()}
 
 
 def html_pages() -> dict[str, str]:

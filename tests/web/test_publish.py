@@ -2,6 +2,7 @@
 
 import base64
 import json
+import sqlite3
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,11 +11,17 @@ from aiohttp import web
 
 from bot.demo.world import World
 from bot.errors import OperatorError
+from bot.flows.messages.roundup import enqueue_roundup
 from bot.flows.rounds.publish import publish_due
+from bot.services import Services
 from bot.settings import load_settings
+from bot.themes import RoundId
 from bot.web.publish import Micropub, NotPublishedError, Publication, WordPress
+from storage.rounds import get_round
+from tests.support.circles import make_community, round_up_first_round
 from tests.support.games import start_game
 from tests.support.servers import serve_routes
+from tests.support.sites import publish
 
 PUBLICATION = Publication("usblogs-round-1", "#usblogs · Round-up 1", "<ul></ul>", "<!-- wp:list --><!-- /wp:list -->")
 PASSWORD = "abcd efgh ijkl"  # noqa: S105 - of a blog that is written below
@@ -117,6 +124,7 @@ async def test_a_round_up_is_published_once_again_when_it_changes_and_later_wher
     world: World,
 ) -> None:
     await start_game(world)
+    await publish(world.bot.services, guild=world.guild.id, roundups=True)
     await world.skip_to("Mon+1 12:00")
     blog = Blog(broken=503)
     async with serve_routes(doors(blog)) as address:
@@ -134,6 +142,51 @@ async def test_a_round_up_is_published_once_again_when_it_changes_and_later_wher
         before = len(blog.asked)
         await publish_due(services)
         assert len(blog.asked) == before
+
+
+def blog_at(services: Services, address: str) -> Services:
+    return replace(services, publishers=(WordPress(address, "bea", PASSWORD, "draft"),))
+
+
+async def test_two_circles_with_one_hashtag_never_share_a_post(services: Services) -> None:
+    await round_up_first_round(services, 1, 2)
+    for guild in (1, 2):
+        await publish(services, guild=guild, roundups=True)
+    blog = Blog()
+    async with serve_routes(doors(blog)) as address:
+        await publish_due(blog_at(services, address))
+    assert [post["slug"] for post in blog.posts] == ["circle-1-round-1", "circle-2-round-1"]
+
+
+async def test_a_round_up_goes_to_the_operators_blog_only_while_a_host_wants_that(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    await round_up_first_round(services, 1, 2)
+    await publish(services, guild=1, roundups=True)
+    blog = Blog()
+    async with serve_routes(doors(blog)) as address:
+        public = blog_at(services, address)
+        await publish_due(public)
+        assert [post["slug"] for post in blog.posts] == ["circle-1-round-1"]
+        assert rows.execute("SELECT count(*) FROM rounds WHERE publish_at IS NOT NULL").fetchone() == (0,)
+        await publish(services, guild=2, roundups=True)
+        await publish_due(public)
+        assert len(blog.posts) == 1, "what was written before goes nowhere"
+        await publish(services, guild=1, roundups=False)
+        blog.posts[0]["content"] = "of earlier"
+        await change_first_round(services)
+        await publish_due(public)
+        assert blog.posts[0]["content"] == "of earlier"
+        await publish(services, guild=1, roundups=True)
+        await publish_due(public)
+        assert "A new theme" in blog.posts[0]["content"], "what changed meanwhile is made good"
+
+
+async def change_first_round(services: Services) -> None:
+    """Change what a round-up says, as something new in it would."""
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE rounds SET title = 'A new theme' WHERE number = 1 AND community_id = 1")
+        await enqueue_roundup(tx, make_community(), await get_round(tx, RoundId(1)), services.clock.now())
 
 
 @pytest.mark.parametrize(

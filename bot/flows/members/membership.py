@@ -1,10 +1,11 @@
-"""Make Discord users members, at their first action in the game."""
+"""Make Discord users members, at their first action in the game, and active again when they come back."""
 
 from datetime import datetime
 
 from bot.flows.access import require_community
-from bot.flows.messages.member_posts import refresh_member_posts
-from bot.themes import Caller, Community, Member
+from bot.flows.messages.member_messages import refresh_messages_showing
+from bot.services import Services
+from bot.themes import Caller, Community, CommunityId, Member
 from storage import Transaction
 from storage.communities import has_left, upsert_member
 
@@ -19,5 +20,16 @@ async def ensure_member(tx: Transaction, caller: Caller, now: datetime) -> tuple
     had_left = await has_left(tx, community.id, caller.user)
     member = await upsert_member(tx, community.id, caller, now)
     if had_left:
-        await refresh_member_posts(tx, community, member.id, now)
+        await refresh_messages_showing(tx, community, member.id, now)
     return community, member
+
+
+async def record_return(services: Services, caller: Caller) -> None:
+    """Make a member active again who had left and acts in the server; do nothing for anybody else."""
+    if caller.guild is None:
+        return
+    async with services.db.read() as conn:
+        if not await has_left(conn, CommunityId(caller.guild), caller.user):
+            return
+    async with services.db.write() as tx:
+        await ensure_member(tx, caller, services.clock.now())

@@ -7,20 +7,20 @@ from typing import Any
 
 from bot.flows.access import require_community, require_member
 from bot.flows.members.membership import ensure_member
-from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board
-from bot.flows.messages.member_posts import refresh_member_posts, refresh_round
+from bot.flows.messages.member_messages import refresh_announcement, refresh_messages_showing, refresh_round
 from bot.i18n import get_translator
-from bot.messages.privacy import message_erased
+from bot.messages.privacy import message_erased, message_hidden
 from bot.services import Services
 from bot.themes import Caller, Community, Member, MemberId
 from storage import Transaction
 from storage.communities import MEMBERSHIP_CHECK_INTERVAL, update_member
 from storage.erasure import erase_member
-from storage.outbox import enqueue, messages_about
+from storage.outbox import enqueue, messages_about, withdraw_unsent
 from storage.personal_data import personal_data_of
 from storage.retention import delete_expired, members_to_erase
-from storage.rounds import get_round, rounds_naming, rounds_with_posts_of
+from storage.round_hosts import invite_now
+from storage.rounds import rounds_naming, rounds_with_posts_of, scheduled_round
 
 
 async def toggle_pause(services: Services, caller: Caller) -> Member:
@@ -82,10 +82,28 @@ async def delete_member(services: Services, caller: Caller) -> None:
 
 
 async def record_departure(services: Services, member: Member) -> None:
-    """Hide a member who left the server. After `DEPARTED_MEMBER_RETENTION` they are erased, unless they come back."""
+    """Hide a member who left the server. After `DEPARTED_MEMBER_RETENTION` they are erased, unless they come back.
+
+    What is queued about them is withdrawn; if it is their turn to choose a theme, the next member is asked.
+    """
+    now = services.clock.now()
     async with services.db.write() as tx:
-        await update_member(tx, member.id, left_at=services.clock.now())
-        await refresh_member_posts(tx, await require_community(tx, member.community), member.id, services.clock.now())
+        community = await require_community(tx, member.community)
+        await update_member(tx, member.id, left_at=now)
+        await _withdraw(tx, community, member.id, now)
+        upcoming = await scheduled_round(tx, member.community)
+        if upcoming.invited == member.id:
+            await invite_now(tx, upcoming.id, now)
+        await refresh_messages_showing(tx, community, member.id, now)
+
+
+async def _withdraw(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:
+    """Take back the messages about a member that are not sent; of those that may be, only the words."""
+    await withdraw_unsent(tx, member)
+    content = message_hidden(get_translator(community.language))
+    for message in await messages_about(tx, member):
+        if message.message_id is None:
+            await enqueue(tx, replace(message, content=content, subjects=frozenset({member})), now)
 
 
 async def record_presence(services: Services, member: Member) -> None:
@@ -112,7 +130,7 @@ async def _erase(tx: Transaction, community: Community, member: MemberId, now: d
     for message in messages:
         await enqueue(tx, replace(message, content=content, subjects=frozenset()), now)
     for round_id in naming:
-        await enqueue_announcement(tx, community, await get_round(tx, round_id), now)
+        await refresh_announcement(tx, community, round_id, now)
     for round_id in with_posts:
         await refresh_round(tx, community, round_id, now)
     await refresh_board(tx, community, now)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.errors import UserError
 from bot.flows.access import require_community
 from bot.flows.members.membership import ensure_member
-from bot.i18n import get_translator
+from bot.i18n import LazyString, get_translator
 from bot.messages.thanks import public_thanks, thanks_received
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import shown_thanks_key, thanks_key
@@ -83,7 +83,8 @@ async def show_thanks(services: Services, caller: Caller, guild: int, number: in
         if thanks is None or thanks.helper_user != caller.user:
             raise UserError("These thanks are not yours to show.")
         if not thanks.giver_shows:
-            raise UserError("{name} would rather keep them between you two.", name=escape(thanks.giver, 40))
+            giver = escape(thanks.giver, 40) or LazyString("Somebody")
+            raise UserError("{name} would rather keep them between you two.", name=giver)
         if await mark_thanks_shown(tx, number, now):
             message = Message(
                 shown_thanks_key(number),

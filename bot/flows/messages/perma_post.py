@@ -11,7 +11,7 @@ from bot.outbox.keys import MessageKey, perma_post_key, roundup_key
 from bot.services import Services
 from bot.themes import Community
 from storage import Transaction
-from storage.outbox import enqueue, mark_sent, unpin
+from storage.outbox import enqueue, find_message, mark_sent, unpin
 from storage.rounds import past_rounds
 
 
@@ -20,13 +20,19 @@ async def record_delivery(services: Services, sent: Message) -> None:
     async with services.db.write() as tx:
         await mark_sent(tx, sent)
         if sent.kind is MessageKind.ROUNDUP:
-            await _refresh_perma_post(tx, services, await require_community(tx, sent.community))
+            await _enqueue_perma_post(tx, services, await require_community(tx, sent.community))
 
 
-async def _refresh_perma_post(tx: Transaction, services: Services, community: Community) -> None:
+async def refresh_perma_post(tx: Transaction, services: Services, community: Community) -> None:
+    """Edit the perma-post if it was queued before."""
+    if await find_message(tx, _key(community)):
+        await _enqueue_perma_post(tx, services, community)
+
+
+async def _enqueue_perma_post(tx: Transaction, services: Services, community: Community) -> None:
     now, t = services.clock.now(), get_translator(community.language)
     standing = [past for past in await past_rounds(tx, community.id) if past.roundup_url]
-    pages = f"{services.public_address}/{community.id}/" if services.public_address else ""
+    pages = services.public_places(community.id).chosen_by(community).pages_url
     message = Message(
         _key(community),
         MessageKind.PERMA_POST,

@@ -70,13 +70,19 @@ async def _find_known(conn: Connection, community: Community, address: str) -> S
 def _blog_owner(caller: Caller, user: int, name: str) -> Caller:
     """Return the member on whose polled blog a post stands: it is theirs, whoever submits it.
 
-    Raises UserError where the caller is neither that member nor an organiser.
+    Raises UserError where the caller is neither that member nor an organiser, and where that member has left.
     """
     if user == caller.user:
         return caller
+    if not name:
+        raise _author_has_left()
     if not caller.is_organiser:
         raise UserError("Only {name} or a host can add this one.", name=escape(name, 40))
     return replace(caller, user=user, name=name, is_organiser=False)
+
+
+def _author_has_left() -> UserError:
+    return UserError("Whoever wrote that has left this server, so it stays out of the rounds.")
 
 
 async def _require_open_round(conn: Connection, community: Community, now: datetime) -> Round:
@@ -118,6 +124,8 @@ async def _add(
 ) -> Post:
     # A member stays as they are: of another's author only the name is known here.
     member = await find_member(tx, community.id, author.user) or await upsert_member(tx, community.id, author, now)
+    if member.left_at is not None:
+        raise _author_has_left()
     post = await add_to_round(
         tx,
         community,

@@ -46,7 +46,7 @@ class Draft:
 
 
 async def notify_draft(services: Services, round_: Round) -> None:
-    """Queue the word that the draft can be looked at, to the theme host or else the reviewer; nothing without one."""
+    """Queue the word that the draft can be looked at, to the theme host or else the reviewer; nothing to who left."""
     now = services.clock.now()
     async with services.db.write() as tx:
         await mark_draft_notified(tx, round_.id)
@@ -56,6 +56,8 @@ async def notify_draft(services: Services, round_: Round) -> None:
             return
         reviewer = await get_theme_host_user(tx, current.id) or community.draft_reviewer
         member = await find_member(tx, community.id, reviewer)
+        if member is not None and member.left_at is not None:
+            return
         t = get_translator(member.language if member else community.language)
         layout = draft_ready(t, current, len(await posts_of_round(tx, current.id)))
         key, kind = draft_key(current.id), MessageKind.DRAFT

@@ -1,4 +1,4 @@
-"""Publish new and changed round-ups on the blogs that the settings name."""
+"""Publish new and changed round-ups on the blogs that the settings name, if the community's hosts want that."""
 
 import logging
 from datetime import timedelta
@@ -29,14 +29,18 @@ RETRY_AFTER = timedelta(hours=1)
 
 
 async def publish_due(services: Services) -> None:
-    """Publish every round-up that is due on every blog; schedule a retry if one of them fails."""
+    """Publish every round-up that is due on every blog; schedule a retry if one of them fails.
+
+    Those of a community that does not publish are due no longer: later ones are, once its hosts switch it on.
+    """
     async with services.db.read() as conn:
         due = await due_publications(conn, services.clock.now())
     for round_id, community_id, version in due:
         async with services.db.read() as conn:
             community, round_ = await require_community(conn, community_id), await get_round(conn, round_id)
             publication = await _publication(conn, services, community, round_)
-        if all([await _publish(services, publisher, round_, publication) for publisher in services.publishers]):
+        publishers = services.publishers if community.publishes_roundups else ()
+        if all([await _publish(services, publisher, round_, publication) for publisher in publishers]):
             async with services.db.write() as tx:
                 await mark_published(tx, round_id, version)
 
@@ -45,11 +49,19 @@ async def _publication(conn: Connection, services: Services, community: Communit
     t = get_translator(community.language)
     roundup = await roundup_of(conn, community, round_, services.clock.now())
     return Publication(
-        slug=f"{community.hashtag.lower()}-round-{round_.number}",
+        slug=slug_of(round_),
         title=single_line(f"{community.tag} · {roundup_name(t, round_)}", 200),
         html=render_copy(t, roundup, CopyFormat.HTML),
         blocks=render_copy(t, roundup, CopyFormat.WORDPRESS),
     )
+
+
+def slug_of(round_: Round) -> str:
+    """Return the slug of a round's post: the id of its Discord server and its number, which no other round has.
+
+    Nothing in it is chosen by hosts: a hashtag is no name of one circle alone, and it can change.
+    """
+    return f"circle-{round_.community}-round-{round_.number}"
 
 
 async def _publish(services: Services, publisher: Publisher, round_: Round, publication: Publication) -> bool:

@@ -7,12 +7,13 @@ from bot.errors import UserError
 from bot.flows.access import require_community, running_round
 from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board, retire_board
-from bot.flows.messages.perma_post import retire_perma_post
+from bot.flows.messages.perma_post import refresh_perma_post, retire_perma_post
 from bot.services import Services
 from bot.themes import Cadence, Caller, Community, Phase, Round, Schedule, next_window
 from storage import Connection, Transaction
 from storage.communities import get_community, save_community
 from storage.outbox import retry_failed
+from storage.publications import mark_published_due
 from storage.rounds import rounds_of, schedule_round
 
 ONE_SECOND = timedelta(seconds=1)
@@ -60,6 +61,10 @@ async def set_up(services: Services, caller: Caller, community: Community) -> Se
             await retire_board(tx, previous, community, now)
         if previous and previous.roundup_channel != community.roundup_channel:
             await retire_perma_post(tx, previous, community, now)
+        elif previous and previous.public_pages != community.public_pages:
+            await refresh_perma_post(tx, services, community)
+        if previous and community.publishes_roundups and not previous.publishes_roundups:
+            await mark_published_due(tx, community.id, now)
         await refresh_board(tx, community, now)
         if running and previous and previous.announce_channel == community.announce_channel:
             await enqueue_announcement(tx, community, running, now)

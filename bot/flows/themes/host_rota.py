@@ -53,7 +53,7 @@ async def require_invited_theme_host(conn: Connection, caller: Caller, round_id:
     """
     round_ = await find_round(conn, round_id)
     member = await find_member(conn, round_.community, caller.user) if round_ else None
-    if round_ is None or member is None or round_.invited != member.id:
+    if round_ is None or member is None or member.left_at is not None or round_.invited != member.id:
         raise UserError("It is not your turn to choose this theme any more.")
     if round_.phase is not Phase.SCHEDULED:
         raise UserError("That theme has been announced already.")

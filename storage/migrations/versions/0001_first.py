@@ -40,6 +40,8 @@ def upgrade() -> None:
         sa.Column("events", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("rotates_hosts", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("draft_reviewer", sa.BigInteger(), nullable=True),
+        sa.Column("public_pages", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("publishes_roundups", sa.Boolean(), server_default="0", nullable=False),
         sa.CheckConstraint(
             "announce_day BETWEEN 0 AND 6 AND close_day BETWEEN 0 AND 6", name=op.f("ck_communities_days")
         ),

@@ -1,23 +1,33 @@
-"""What becomes of messages about a member who has everything deleted."""
+"""What becomes of messages about a member who leaves, or has everything deleted."""
 
 import json
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
 from bot.components import ActionRow, Button, CustomId, Layout, TextDisplay
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
-from bot.flows.members.privacy import delete_member, give_consent
-from bot.flows.members.thank import thank
+from bot.errors import UserError
+from bot.flows.members.privacy import delete_member, give_consent, record_departure
+from bot.flows.members.thank import show_thanks, thank
+from bot.flows.rounds.draft import notify_draft
+from bot.flows.rounds.set_up import set_up
+from bot.flows.themes.host_rota import decline_invitation, volunteer_for_rota
+from bot.flows.themes.invite_theme_host import invite_theme_host
 from bot.i18n import Language, get_translator
-from bot.messages.privacy import message_erased
+from bot.messages.privacy import message_erased, message_hidden
 from bot.outbox import Message, MessageKey, MessageKind
 from bot.reading import HelpKind
 from bot.services import Services
-from bot.themes import CommunityId, MemberId
-from storage.outbox import enqueue, find_message, messages_about
-from tests.support.circles import make_caller, set_up_community
+from bot.themes import Caller, CommunityId, MemberId, Phase
+from storage.communities import find_member
+from storage.next_runs import Job, next_runs
+from storage.outbox import due_messages, enqueue, find_message, mark_sending, mark_sent, messages_about
+from storage.rounds import rounds_of, scheduled_round
+from storage.volunteers import volunteers_of
+from tests.support.circles import make_caller, make_community, make_organiser, open_first_round, set_up_community
 from tests.support.clocks import MONDAY
 from tests.support.commands import run_command
 
@@ -38,6 +48,14 @@ def make_message(*subjects: MemberId, words: str = "Every stop", button: str = "
     """Return a message with a button, about these members."""
     content = Layout((TextDisplay(words), ActionRow((Button("Read", CustomId(button)),))))
     return Message(KEY, MessageKind.NUDGE, CommunityId(1), 10, content, subjects=frozenset(subjects))
+
+
+async def leave(services: Services, who: Caller) -> None:
+    """Let a member leave the server."""
+    async with services.db.read() as conn:
+        member = await find_member(conn, CommunityId(1), who.user)
+    assert member is not None
+    await record_departure(services, member)
 
 
 async def enqueue_message(services: Services, message: Message) -> None:
@@ -135,3 +153,83 @@ async def test_thanks_that_a_member_gave_are_taken_back_where_they_were_received
         found = await find_message(conn, received.key)
     assert found is not None
     assert (found.user_id, found.content) == (7, DELETED)
+
+
+async def test_what_is_queued_about_somebody_who_leaves_or_to_them_is_never_sent(services: Services) -> None:
+    ines, _ = await join_members(services)
+    await enqueue_message(services, make_message(ines))
+    await thank(services, MAREK, INES, HelpKind.HELPED, "", shows=False)
+    await leave(services, INES)
+    async with services.db.read() as conn:
+        kinds = [message.kind for message in await due_messages(conn, CommunityId(1), MONDAY)]
+    assert kinds == [MessageKind.BOARD]
+
+
+async def test_a_message_that_may_be_sent_or_not_loses_its_words_when_somebody_leaves(services: Services) -> None:
+    ines, _ = await join_members(services)
+    await enqueue_message(services, make_message(ines))
+    async with services.db.write() as tx:
+        await mark_sending(tx, KEY, MONDAY)
+    await leave(services, INES)
+    assert (await get_message(services)).content == message_hidden(get_translator(Language.ENGLISH))
+    async with services.db.read() as conn:
+        assert [message.key for message in await messages_about(conn, ines)] == [KEY], "it can still be deleted later"
+
+
+async def test_what_was_sent_about_somebody_who_leaves_stays_until_they_are_deleted(services: Services) -> None:
+    ines, _ = await join_members(services)
+    await enqueue_message(services, make_message(ines))
+    async with services.db.write() as tx:
+        await mark_sending(tx, KEY, MONDAY)
+        await mark_sent(tx, replace(make_message(ines), message_id=5, revision=1))
+    await leave(services, INES)
+    assert (await get_message(services)).content == make_message().content
+    await delete_member(services, INES)
+    assert (await get_message(services)).content == DELETED
+
+
+async def test_thanks_of_somebody_who_left_name_and_quote_nobody(services: Services) -> None:
+    await join_members(services)
+    await thank(services, INES, MAREK, HelpKind.DRAFT, "Words of Ines", shows=True)
+    await leave(services, INES)
+    shown = (await show_thanks(services, MAREK, 1, 1)).thanks
+    assert (shown.giver, shown.line) == ("", "")
+    with pytest.raises(UserError, match="not in the game just now"):
+        await thank(services, MAREK, INES, HelpKind.HELPED, "", shows=True)
+
+
+async def test_the_turn_of_who_leaves_is_the_next_ones_at_once(services: Services) -> None:
+    ines, marek = await join_members(services)
+    await set_up(services, make_organiser(), replace(make_community(), rotates_hosts=True))
+    for who in (INES, MAREK):
+        await volunteer_for_rota(services, who, is_substitute=False)
+
+    async def invite() -> MemberId | None:
+        async with services.db.read() as conn:
+            upcoming = await scheduled_round(conn, CommunityId(1))
+        await invite_theme_host(services, upcoming)
+        async with services.db.read() as conn:
+            return (await scheduled_round(conn, CommunityId(1))).invited
+
+    assert await invite() == ines
+    await leave(services, INES)
+    async with services.db.read() as conn:
+        assert Job.ROUNDS in (await next_runs(conn, MONDAY)).first
+        assert [one.member for one in await volunteers_of(conn, CommunityId(1))] == [marek]
+    with pytest.raises(UserError, match="not your turn"):
+        await decline_invitation(services, INES, 1)
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+async def test_a_draft_goes_to_nobody_who_has_left(services: Services, *, leaves: bool) -> None:
+    await join_members(services)
+    await open_first_round(services)
+    await set_up(services, make_organiser(), replace(make_community(), draft_reviewer=INES.user))
+    if leaves:
+        await leave(services, INES)
+    async with services.db.read() as conn:
+        [running] = await rounds_of(conn, CommunityId(1), Phase.WRITING)
+    await notify_draft(services, running)
+    async with services.db.read() as conn:
+        due = await due_messages(conn, CommunityId(1), services.clock.now())
+    assert (MessageKind.DRAFT in {message.kind for message in due}) is not leaves

@@ -1,5 +1,6 @@
 """Readers' own links: only the button of their page records a read, once, and leads to the post."""
 
+import re
 import sqlite3
 from dataclasses import replace
 
@@ -7,10 +8,12 @@ import aiohttp
 import pytest
 
 from bot.demo.world import World
+from bot.flows.members.privacy import record_departure
 from bot.flows.members.read_post import open_post
 from bot.services import Services
 from bot.site import serve_site
-from bot.themes import Caller
+from bot.themes import Caller, MemberId
+from storage.communities import get_member
 from storage.posts import find_post
 from tests.support.buttons import press_button
 from tests.support.commands import run_command
@@ -48,6 +51,9 @@ async def test_a_readers_link_counts_when_its_button_is_pressed_and_by_no_previe
         async with client.get(link) as response:
             page = await response.text()
         assert '<form method="post">' in page
+        [style] = re.findall(r'rel="stylesheet" href="(.+)"', page)
+        async with client.get(f"{services.public_address}{style}") as response:
+            assert response.status == 200, "also while the community has no public pages"
         for _ in range(2):
             async with client.post(link, allow_redirects=False) as response:
                 assert response.status == 303
@@ -98,3 +104,21 @@ async def test_a_member_who_has_not_consented_gets_the_posts_own_link(world: Wor
     await start_game(world)
     services = replace(world.bot.services, public_address="https://circle.example")
     assert not [link for link in (await read_links(world, services, who)).values() if "circle.example" in link]
+
+
+async def test_a_link_leads_nowhere_once_the_author_left_and_notes_nothing_of_a_reader_who_left(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    await start_game(world)
+    async with serve_site(world.bot.services, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
+        services = replace(world.bot.services, public_address=f"http://127.0.0.1:{port}")
+        links = [link for link in (await read_links(world, services, "marek")).values() if "/read/" in link]
+        people = dict(rows.execute("SELECT user_id, id FROM members").fetchall())
+        for who, statuses in (("ines", [404, 303]), ("marek", [404, 303])):
+            async with services.db.read() as conn:
+                member = await get_member(conn, MemberId(people[world.members[who].id]))
+            assert member is not None
+            await record_departure(services, member)
+            found = [(await client.post(link, allow_redirects=False)).status for link in links]
+            assert sorted(found, reverse=True) == statuses
+        assert count_of_reads(rows) == 1, "one by Marek, while he was here"

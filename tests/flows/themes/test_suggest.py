@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import UserError
+from bot.flows.members.membership import record_return
+from bot.flows.members.privacy import record_departure
 from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import set_up
 from bot.flows.themes.suggest import parse_theme, suggest, vote
 from bot.services import Services
 from bot.themes import Cadence, CommunityId, Schedule
+from storage.communities import find_member
 from storage.rounds import scheduled_round
 from storage.suggestions import open_suggestions
 from tests.support.circles import make_caller, make_community, make_organiser
@@ -72,3 +75,18 @@ async def test_where_rounds_are_rare_no_suggestion_leaves_before_a_vote_was_coun
     assert await board(services) == ["A long wait", "A longer one"]
     await announce_next(services)
     assert await board(services) == []
+
+
+async def test_a_theme_of_somebody_who_left_is_off_the_board_and_free_for_others(services: Services) -> None:
+    await begin(services, WEEKLY)
+    async with services.db.read() as conn:
+        author = await find_member(conn, CommunityId(1), 2)
+    assert author is not None
+    await record_departure(services, author)
+    assert await board(services) == ["Slow trains"]
+    with pytest.raises(UserError, match="no longer on the board"):
+        await vote(services, make_caller(5, "M5"), 2)
+    await suggest(services, make_caller(5, "M5"), parse_theme("Boats, fast"))
+    assert await board(services) == ["Slow trains", "Boats, fast"]
+    await record_return(services, make_caller(2, "M2"))
+    assert await board(services) == ["Slow trains", "Boats, fast"], "one of a kind is enough"

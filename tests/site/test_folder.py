@@ -1,0 +1,55 @@
+"""The pages as files: a folder for each community that made them public, and nothing of the others."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import OperatorError
+from bot.services import Services
+from bot.site.folder import write_folder
+from tests.support.circles import set_up_community
+from tests.support.sites import BASE_URL, files_in, publish
+
+
+async def test_a_database_without_a_community_is_refused_in_words(services: Services, tmp_path: Path) -> None:
+    with pytest.raises(OperatorError, match="No community is set up"):
+        await write_folder(services.db, services.clock, tmp_path, "")
+
+
+async def test_where_no_host_switched_pages_on_nothing_is_written_and_that_is_said(
+    services: Services, tmp_path: Path
+) -> None:
+    await set_up_community(services)
+    with pytest.raises(OperatorError, match="No community has switched its pages on"):
+        await write_folder(services.db, services.clock, tmp_path / "public", BASE_URL)
+    assert not (tmp_path / "public").exists()
+
+
+async def test_a_community_stands_at_the_same_place_whatever_others_do(services: Services, tmp_path: Path) -> None:
+    folder = tmp_path / "public"
+    await set_up_community(services, 1)
+    await publish(services, guild=1)
+    assert await write_folder(services.db, services.clock, folder, BASE_URL) == 7
+    alone = files_in(folder)
+    assert f"{BASE_URL}/1/" in alone["1/index.html"]
+    await set_up_community(services, 2)
+    await write_folder(services.db, services.clock, folder, BASE_URL)
+    assert files_in(folder).keys() == alone.keys()
+    await publish(services, guild=2)
+    await write_folder(services.db, services.clock, folder, BASE_URL)
+    assert {path.replace("2/", "1/", 1) for path in files_in(folder)} == alone.keys()
+
+
+async def test_files_of_earlier_are_taken_away_and_those_of_others_are_left(services: Services, tmp_path: Path) -> None:
+    await set_up_community(services)
+    await publish(services)
+    for path in ("member/7/index.html", "round/9/index.html", "robots.txt", "member/7/picture.jpg"):
+        (tmp_path / "1" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "1" / path).write_text("of earlier")
+    await write_folder(services.db, services.clock, tmp_path, "")
+    files = {path for path, text in files_in(tmp_path / "1").items() if text == "of earlier"}
+    assert files == {"robots.txt", "member/7/picture.jpg"}
+    await publish(services, pages=False)
+    with pytest.raises(OperatorError):
+        await write_folder(services.db, services.clock, tmp_path, "")
+    assert files_in(tmp_path / "1").keys() == files
