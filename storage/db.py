@@ -65,13 +65,13 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
         """Open a read transaction, whose connection sees one consistent state."""
-        async with self._reader.connect() as connection, connection.begin():
+        async with _connected(self._reader) as connection, connection.begin():
             yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
         """Wait for the write transaction and open it; commit at the end, or roll back after an error."""
-        async with self._one_write, self._writer.begin() as connection:
+        async with self._one_write, _connected(self._writer) as connection, connection.begin():
             yield Transaction(connection)
         for commit_event in self._commit_events:
             commit_event.set()
@@ -79,7 +79,7 @@ class Database:
     async def _migrate(self) -> None:
         if path := make_url(self.url).database:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        async with self._one_write, self._writer.begin() as connection:
+        async with self._one_write, _connected(self._writer) as connection, connection.begin():
             if not await connection.run_sync(_is_newest):
                 await connection.run_sync(upgrade)
 
@@ -88,6 +88,19 @@ class Database:
             await self._reader.dispose()
         finally:
             await self._writer.dispose()
+
+
+@asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncIterator[Connection]:
+    """Take a connection out of an engine's pool, and put it back at the end.
+
+    SQLAlchemy's own context puts it back in a task, for which a cancelled task does not wait.
+    """
+    connection = await engine.connect()
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 async def update_rows(

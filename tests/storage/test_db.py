@@ -173,3 +173,19 @@ async def test_text_that_is_no_utf_8_makes_no_row_beside_it_unreadable(path: Pat
             rows = await conn.exec_driver_sql("SELECT etag FROM feeds ORDER BY id")
             assert [row.etag for row in rows] == ['"\ufffd"', "é"]
             assert (await conn.exec_driver_sql("SELECT etag FROM feeds WHERE id = 2")).scalar() == "é"
+
+
+async def test_a_connection_is_put_back_whichever_tasks_are_cancelled(path: Path) -> None:
+    async with Database.open(url_of(path)) as db:
+        await use(db)
+        for steps in range(20):
+            using = asyncio.create_task(use(db))
+            for _ in range(steps):
+                await asyncio.sleep(0.0001)
+            while others := asyncio.all_tasks() - {asyncio.current_task()}:
+                for task in others:
+                    task.cancel()
+                await asyncio.sleep(0)
+            assert using.done()
+        for _ in range(MAX_READERS + 1):
+            await use(db)
