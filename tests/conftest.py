@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import create_engine
 
 from bot.demo.world import DATABASE_FILE, World
@@ -50,10 +51,21 @@ def database(tmp_path: Path, migrated: Path) -> Path:
     return Path(shutil.copy(migrated, tmp_path))
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def workers() -> AsyncIterator[Workers]:
+    """The processes that parse documents, for all tests in a row, as a bot has them for years.
+
+    To start and stop them takes longer than most tests do. What the processes are, `tests/test_workers.py` tests with
+    some of its own.
+    """
+    async with Workers.open() as workers:
+        yield workers
+
+
 @pytest.fixture
-async def world(database: Path) -> AsyncIterator[World]:
+async def world(database: Path, workers: Workers) -> AsyncIterator[World]:
     """The real bot in the simulated Discord, with the demo's people and blogs, on a Monday at nine."""
-    async with World.open(database.parent, MONDAY) as world:
+    async with World.open(database.parent, MONDAY, workers) as world:
         yield world
         unforeseen = [error for error in world.env.errors if not is_user_error(error)]
         assert unforeseen == []
@@ -71,10 +83,10 @@ def now() -> datetime:
 
 
 @pytest.fixture
-async def services(database: Path, now: datetime) -> AsyncIterator[Services]:
+async def services(database: Path, now: datetime, workers: Workers) -> AsyncIterator[Services]:
     """The doors: a database on disk, the web, and a clock that stands still."""
     url = f"sqlite+aiosqlite:///{database}"
-    async with Database.open(url) as db, Web.open(allow_loopback=True) as web, Workers.open() as workers:
+    async with Database.open(url) as db, Web.open(allow_loopback=True) as web:
         yield Services(db, web, ManualClock(now), workers)
 
 

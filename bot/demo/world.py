@@ -1,7 +1,7 @@
 """The whole program in a simulated Discord, with local blogs over HTTP and SQLite on disk."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -68,13 +68,16 @@ class World:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path, monday: datetime) -> AsyncIterator["World"]:
-        """Open a world whose clock is at 9:00 of `monday` in `ZONE`; its database is written into `folder`."""
+    async def open(cls, folder: Path, monday: datetime, lent: Workers | None = None) -> AsyncIterator["World"]:
+        """Open a world whose clock is at 9:00 of `monday` in `ZONE`; its database is written into `folder`.
+
+        It has workers of its own, unless others are lent to it.
+        """
         clock = SimulatedClock()
         async with (
             Database.open(f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
             Web.open(allow_loopback=True) as web,
-            Workers.open() as workers,
+            Workers.open() if lent is None else nullcontext(lent) as workers,
             DemoBlogs.serve(clock.now, monday) as blogs,
         ):
             services = Services(db, web, clock, workers)
