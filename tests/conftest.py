@@ -20,6 +20,13 @@ from tests.support.clocks import MONDAY, ManualClock
 from tests.support.sentences import Msgid, not_extracted, recorded
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the files with long tests begin: what begins last, one core runs alone."""
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _asked_by_all() -> Iterator[set[Msgid]]:
     with recorded() as asked:

@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from bot.demo.blogs import DemoBlogs
 from bot.demo.circle import ZONE
 from bot.demo.world import monday_before
@@ -167,6 +169,7 @@ def notices_in_one_order(said: list[tuple[list[str], bool]]) -> list[tuple[list[
     return [*(one for one in said if one not in notices), *sorted(notices)]
 
 
+@pytest.mark.long
 async def test_a_bot_killed_at_twenty_instants_of_a_week_leaves_the_same_channel(tmp_path: Path) -> None:
     (tmp_path / "calm").mkdir()
     (tmp_path / "killed").mkdir()
