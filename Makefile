@@ -33,7 +33,7 @@ test: $(VENV)/dev $(VENV)/feedparser-tests ## everything: format, lint, types, l
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-wordpress: $(VENV)/dev $(VENV)/wordpress ## find comments on a real WordPress (needs Debian's php-cli, php-mysql, mariadb-server, npm)
 	@USBLOGS_TEST_WORDPRESS=$(VENV)/wordpress $(BIN)/python -m pytest tests/live_wordpress $(ARGS)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import pytest_asyncio
 from sqlalchemy import create_engine
 
 from bot.demo.world import DATABASE_FILE, World
@@ -21,6 +22,13 @@ from tests.support.sentences import Msgid, not_extracted, recorded
 
 hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("suite")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the files with long tests begin: what begins last, one core runs alone."""
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -54,10 +62,21 @@ def database(tmp_path: Path, migrated: Path) -> Path:
     return Path(shutil.copy(migrated, tmp_path))
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def workers() -> AsyncIterator[Workers]:
+    """The processes that parse documents, for all tests in a row, as a bot has them for years.
+
+    To start and stop them takes longer than most tests do. What the processes are, `tests/test_workers.py` tests with
+    some of its own.
+    """
+    async with Workers.open() as workers:
+        yield workers
+
+
 @pytest.fixture
-async def world(database: Path) -> AsyncIterator[World]:
+async def world(database: Path, workers: Workers) -> AsyncIterator[World]:
     """The real bot in the simulated Discord, with the demo's people and blogs, on a Monday at nine."""
-    async with World.open(database.parent, MONDAY) as world:
+    async with World.open(database.parent, MONDAY, lent=workers) as world:
         yield world
         unforeseen = [error for error in world.env.errors if not is_user_error(error)]
         assert unforeseen == []
@@ -75,10 +94,10 @@ def now() -> datetime:
 
 
 @pytest.fixture
-async def services(database: Path, now: datetime) -> AsyncIterator[Services]:
+async def services(database: Path, now: datetime, workers: Workers) -> AsyncIterator[Services]:
     """The doors: a database on disk, the web, and a clock that stands still."""
     url = f"sqlite+aiosqlite:///{database}"
-    async with Database.open(url) as db, Web.open(allow_loopback=True) as web, Workers.open() as workers:
+    async with Database.open(url) as db, Web.open(allow_loopback=True) as web:
         yield Services(db, web, ManualClock(now), workers)
 
 

@@ -108,6 +108,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 async def test_a_hostile_document_is_read_or_refused_within_its_limits(body: bytes) -> None:
     async with Workers.open(timeout_seconds=8.0) as workers:

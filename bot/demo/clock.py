@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import simcord
 
+from bot.demo.simcord_settling import look_every
 from bot.demo.simcord_timers import TimerSweeper
 
 SETTLE_INTERVAL_SECONDS = 0.003
@@ -29,6 +30,7 @@ class SimulatedClock:
     def attach(self, env: simcord.Env) -> None:
         """Keep in step with the clock of a simulated Discord."""
         self._env = env
+        look_every(env, SETTLE_INTERVAL_SECONDS)
         self._timers = TimerSweeper(env)
         self._now = env.now()
 

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -78,16 +78,19 @@ class World:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path, monday: datetime, *, serves_pages: bool = False) -> AsyncIterator["World"]:
+    async def open(
+        cls, folder: Path, monday: datetime, *, lent: Workers | None = None, serves_pages: bool = False
+    ) -> AsyncIterator["World"]:
         """Open a world whose clock is at 9:00 of `monday` in `ZONE`; its database is written into `folder`.
 
-        With `serves_pages`, its pages are served on this machine, if its organiser makes them public.
+        It has workers of its own, unless others are lent to it. With `serves_pages`, its pages are served on this
+        machine, if its organiser makes them public.
         """
         clock = SimulatedClock()
         async with (
             Database.open(f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
             Web.open(allow_loopback=True) as web,
-            Workers.open() as workers,
+            Workers.open() if lent is None else nullcontext(lent) as workers,
             DemoBlogs.serve(clock.now, monday) as blogs,
             AsyncExitStack() as stack,
         ):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from bot.demo.terminal import play_week
@@ -27,6 +28,7 @@ async def posts(world: World) -> list[Post]:
         return list(await posts_of_round(conn, round_.id))
 
 
+@pytest.mark.long
 async def test_the_demo_plays_the_whole_week_and_gives_its_account(tmp_path: Path) -> None:
     console = Console(file=io.StringIO(), record=True, width=120)
     await play_week(tmp_path, console, (), MONDAY)

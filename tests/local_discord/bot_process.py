@@ -1,14 +1,47 @@
-"""The bot as a process of its own, on the clock of a file: `python -m tests.local_discord.bot_process CLOCK`."""
+"""The bot as a process of its own, started again as often as a test likes.
 
-import asyncio
-import logging
+`python -m tests.local_discord.bot_process` imports the whole bot, which takes a second, and then forks for each line it
+reads. It does nothing else, and has no thread and no event loop: what it forks is a new process with its own signals,
+its own connections and its own exit status. `bot_starter.py` is the test's end of it.
+
+What it needs it imports itself, because every worker process of the bot imports this module when it starts.
+"""
+
+import json
+import os
 import sys
-from pathlib import Path
 
-from bot.run import run
-from bot.settings import load_settings
-from tests.support.clocks import FileClock
+
+def fork_for_each_line() -> None:
+    """Start a bot for each line of the input; print its process id, and when it has ended its exit status."""
+    import bot.run  # noqa: F401 - before the first fork, for all of them
+
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            be_the_bot(**json.loads(line))
+            return
+        print(pid, flush=True)  # noqa: T201 - the test reads it
+        _, status = os.waitpid(pid, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - the test reads it
+
+
+def be_the_bot(settings: dict[str, str], clock: str, log: str) -> None:
+    """Be the bot, on the clock of a file, until the process is told to stop."""
+    import asyncio
+    import logging
+    from pathlib import Path
+
+    from bot.run import run
+    from bot.settings import load_settings
+    from tests.support.clocks import FileClock
+
+    os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
+    os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND), sys.stdout.fileno())
+    os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
+    logging.basicConfig(level=logging.INFO)
+    asyncio.run(run(load_settings(settings), FileClock(Path(clock))))
+
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO)
-    asyncio.run(run(load_settings(), FileClock(Path(sys.argv[1]))))
+    fork_for_each_line()

@@ -1,16 +1,16 @@
 """The bot as a real process, killed at twenty instants of one week: nothing lost, nothing said twice."""
 
 import asyncio
-import os
 import re
 import signal
 import sqlite3
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from bot.demo.blogs import DemoBlogs
 from bot.demo.circle import ZONE
@@ -22,13 +22,13 @@ from bot.web import Web
 from bot.workers import Workers
 from storage import Database
 from tests.local_discord import documents as doc
+from tests.local_discord.bot_starter import BotProcess, BotStarter
 from tests.local_discord.server import TOKEN, LocalDiscord
 from tests.support.circles import bring_blog, make_caller, make_community, make_organiser
 from tests.support.clocks import ManualClock
 
 GUILD = int(doc.GUILD)
 MOMENTS = ("Fri 18:00", "Fri 22:00", "Sat 12:00", "Sat 17:00", "Sun 12:00", "Sun 21:30", "Mon+1 12:00", "Tue+1 12:00")
-BOT = [sys.executable, "-m", "tests.local_discord.bot_process"]
 KILLS = 20
 WRITES = {"POST", "PATCH", "PUT", "DELETE"}
 
@@ -46,7 +46,7 @@ class Week:
         self.kill_at = kill_at
         self.asked = 0
         self.kills: list[str] = []
-        self.process: asyncio.subprocess.Process | None = None
+        self.process: BotProcess | None = None
 
     @property
     def database(self) -> Path:
@@ -56,10 +56,11 @@ class Week:
         """Play the week, and return what stands there in the end: texts, whether they are pinned, and the events."""
         await self._set_up()
         self.discord.witness = self._witness
-        for moment in MOMENTS:
-            self._set_clock(moment)
-            await self._until_all_is_done()
-        await self._stop()
+        async with BotStarter.open(self.folder) as starter:
+            for moment in MOMENTS:
+                self._set_clock(moment)
+                await self._until_all_is_done(starter)
+            await self._stop()
         threads = [channel["id"] for channel in self.discord.channels.values() if channel["type"] == 11]
         said = [
             (doc.texts(message), message["pinned"])
@@ -108,34 +109,27 @@ class Week:
     async def _kill(self, instant: str) -> None:
         assert self.process is not None
         self.kills.append(instant)
-        os.kill(self.process.pid, signal.SIGKILL)
-        await self.process.wait()
+        assert await self.process.end(signal.SIGKILL) == -signal.SIGKILL
         self.process = None
 
-    async def _until_all_is_done(self) -> None:
+    async def _until_all_is_done(self, starter: BotStarter) -> None:
         async with asyncio.timeout(180):
             while not await asyncio.to_thread(self._all_is_done):
                 if self.process is None:
-                    await self._start()
+                    self.process = await starter.start(self._settings())
                 await asyncio.sleep(0.02)
 
-    async def _start(self) -> None:
-        environment = {
-            **os.environ,
+    def _settings(self) -> dict[str, str]:
+        return {
             "DISCORD_TOKEN": TOKEN,
             "USBLOGS_DATABASE": str(self.database),
             "USBLOGS_DISCORD_API": self.discord.address,
             "USBLOGS_ALLOW_LOOPBACK": "yes",
         }
-        with (self.folder / "log").open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                *BOT, str(self.folder / "clock"), env=environment, stdout=log, stderr=log
-            )
 
     async def _stop(self) -> None:
         if self.process is not None:
-            self.process.terminate()
-            await self.process.wait()
+            assert await self.process.end(signal.SIGTERM) == 0
 
     def _all_is_done(self) -> bool:
         """Say whether nothing in the database is due now."""
@@ -175,6 +169,7 @@ def notices_in_one_order(said: list[tuple[list[str], bool]]) -> list[tuple[list[
     return [*(one for one in said if one not in notices), *sorted(notices)]
 
 
+@pytest.mark.long
 async def test_a_bot_killed_at_twenty_instants_of_a_week_leaves_the_same_channel(tmp_path: Path) -> None:
     (tmp_path / "calm").mkdir()
     (tmp_path / "killed").mkdir()

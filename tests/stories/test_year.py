@@ -7,6 +7,8 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.demo.transcript import texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
@@ -60,6 +62,7 @@ async def run_until(services: Services, end: datetime) -> None:
         await asyncio.gather(*(run_round_jobs(services, feed_poller, community) for community in who))
 
 
+@pytest.mark.long
 async def test_fifty_communities_in_twenty_zones_have_each_transition_once_and_at_the_right_minute(
     services: Services, now: datetime
 ) -> None:
@@ -109,6 +112,7 @@ def _is_skipped(shown: datetime, wanted: time) -> bool:
     return before.time() < wanted < shown.time()
 
 
+@pytest.mark.long
 async def test_a_year_of_fifty_two_rounds_is_announced_and_rounded_up_each_once(world: World) -> None:
     week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()

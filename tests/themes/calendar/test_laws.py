@@ -49,6 +49,7 @@ def shows(instant: datetime, day: int, at: time, zone: ZoneInfo) -> bool:
     return just_before < expected < local
 
 
+@pytest.mark.long
 @settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(zone=ZoneInfo("America/Araguaina"), week=Schedule(6, time(0), 6, time(0, 1), anchor=date(2005, 1, 1)))
 @given(zone=st.sampled_from(ZONES).map(ZoneInfo), week=weeks)

@@ -1,0 +1,55 @@
+"""Bots as processes, which a test starts and ends."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+
+class BotStarter:
+    """Starts bots, one after the other, in a folder with their `clock` and their `log`."""
+
+    def __init__(self, folder: Path, program: Process) -> None:
+        self._folder = folder
+        self._program = program
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, folder: Path) -> AsyncIterator["BotStarter"]:
+        """Import the bot in another process, and end that process after the last bot that it started."""
+        command = (sys.executable, "-m", "tests.local_discord.bot_process")
+        with (folder / "log").open("ab") as log:
+            program = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=log)
+        yield cls(folder, program)
+        assert program.stdin is not None
+        program.stdin.close()
+        assert await program.wait() == 0
+
+    async def start(self, settings: dict[str, str]) -> "BotProcess":
+        """Start the bot with these settings."""
+        assert self._program.stdin is not None
+        order = {"settings": settings, "clock": str(self._folder / "clock"), "log": str(self._folder / "log")}
+        self._program.stdin.write(json.dumps(order).encode() + b"\n")
+        return BotProcess(await self._read_number(), self)
+
+    async def _read_number(self) -> int:
+        assert self._program.stdout is not None
+        return int(await self._program.stdout.readline())
+
+
+class BotProcess:
+    """A bot that runs."""
+
+    def __init__(self, pid: int, starter: BotStarter) -> None:
+        self._pid = pid
+        self._starter = starter
+
+    async def end(self, number: signal.Signals) -> int:
+        """End it with a signal; return its exit status, which for a signal is negative."""
+        os.kill(self._pid, number)
+        return await self._starter._read_number()
