@@ -9,8 +9,8 @@ from discord.ext import commands
 
 from bot.actions import CloseRound, JoinRound, UnskipRound
 from bot.errors import UserError
-from bot.flows.access import current_round, require_community
-from bot.flows.rounds.change import close_now, extend_round, require_running_round, skip_round, unskip_round
+from bot.flows.access import current_round, require_community, require_running_round
+from bot.flows.rounds.change import close_now, extend_round, skip_round, unskip_round
 from bot.flows.rounds.join import join_round
 from bot.messages import rounds as messages
 from bot.messages.roundup import offer_copies

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.errors import UserError
+from bot.text import timestamp
 from bot.themes import STARTED_PHASES, Caller, Community, CommunityId, Member, Phase, Round
 from storage import Connection
 from storage.communities import find_member, get_community
@@ -39,6 +40,19 @@ async def next_announcement_at(conn: Connection, community: CommunityId) -> date
 async def running_round(conn: Connection, community: CommunityId) -> Round | None:
     """Return the round that is being written, or None."""
     return next(iter(await rounds_of(conn, community, Phase.WRITING)), None)
+
+
+async def require_running_round(conn: Connection, caller: Caller) -> tuple[Community, Round]:
+    """Return the caller's community and its running round.
+
+    Raises UserError where the game is not set up, or where no round is running.
+    """
+    community = await require_community(conn, caller.guild)
+    running = await running_round(conn, community.id)
+    if running is None:
+        next_at = timestamp(await next_announcement_at(conn, community.id))
+        raise UserError("No round is running just now. The next theme is announced {when}.", when=next_at)
+    return community, running
 
 
 async def current_round(conn: Connection, community: CommunityId) -> Round | None:

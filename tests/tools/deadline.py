@@ -21,7 +21,7 @@ class Deadline:
         now = time.process_time()
         self._until = self._until or now + self._seconds
         if now > self._until:
-            pytest.skip("the time is over: left to make test")
+            pytest.skip("the time of make check is over, as it often is; make test runs it")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.components import Layout
 from bot.errors import UserError
-from bot.flows.access import require_community, running_round
+from bot.flows.access import require_community, require_running_round
 from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board
 from bot.i18n import get_translator
@@ -15,7 +15,7 @@ from bot.outbox.keys import announcement_key, extension_key, skip_key
 from bot.services import Services
 from bot.text import timestamp
 from bot.themes import Caller, Community, Round, next_window
-from storage import Connection, Transaction
+from storage import Transaction
 from storage.outbox import enqueue
 from storage.rounds import get_round, move_close, schedule_round, scheduled_round
 
@@ -124,21 +124,6 @@ async def close_now(services: Services, caller: Caller, number: int) -> Round:
         if running.number != number:
             raise UserError("That round has closed already.")
         return await _move_close(tx, community, running, max(now, running.opens_at + timedelta(seconds=1)), now)
-
-
-async def require_running_round(conn: Connection, caller: Caller) -> tuple[Community, Round]:
-    """Return the caller's community and its running round.
-
-    Raise UserError if the game is not set up, or if no round is running.
-    """
-    community = await require_community(conn, caller.guild)
-    running = await running_round(conn, community.id)
-    if running is None:
-        upcoming = await scheduled_round(conn, community.id)
-        raise UserError(
-            "No round is running just now. The next theme is announced {when}.", when=timestamp(upcoming.opens_at)
-        )
-    return community, running
 
 
 async def _move_close(tx: Transaction, community: Community, round_: Round, at: datetime, now: datetime) -> Round:
