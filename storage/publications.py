@@ -35,12 +35,17 @@ async def mark_published_due(tx: Transaction, community: CommunityId, now: datet
     await tx.execute(update(rounds).where(due).values(publish_at=now, version=rounds.c.version + 1))
 
 
-async def due_publications(conn: Connection, now: datetime) -> Sequence[tuple[RoundId, CommunityId, int]]:
-    """Return the round-ups that are due to be published, each with its community and version."""
-    due = select(rounds.c.id, rounds.c.community_id, rounds.c.version).where(rounds.c.publish_at <= now, IS_PUBLISHABLE)
+async def due_publications(conn: Connection, now: datetime) -> Sequence[RoundId]:
+    """Return the round-ups that are due to be published, those due longest first."""
+    due = select(rounds.c.id).where(rounds.c.publish_at <= now, IS_PUBLISHABLE)
     ordered = due.order_by(rounds.c.publish_at, rounds.c.id)
     rows = await conn.execute(ordered, {"closed_after": now - MAX_PUBLICATION_AGE})
-    return [(RoundId(row.id), CommunityId(row.community_id), row.version) for row in rows]
+    return [RoundId(row.id) for row in rows]
+
+
+async def publication_version(conn: Connection, round_: RoundId) -> int:
+    """Return how often a round-up has become due to be published, which tells whether it has changed meanwhile."""
+    return int(await conn.scalar(select(rounds.c.version).where(rounds.c.id == round_)) or 0)
 
 
 async def get_publication(conn: Connection, round_: RoundId, publisher: str) -> tuple[str, str]:

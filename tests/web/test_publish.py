@@ -12,11 +12,12 @@ from aiohttp import web
 from bot.demo.world import World
 from bot.errors import OperatorError
 from bot.flows.messages.roundup import enqueue_roundup
-from bot.flows.rounds.publish import publish_due
+from bot.flows.rounds.publish import publish_roundup
 from bot.services import Services
 from bot.settings import load_settings
 from bot.themes import RoundId
 from bot.web.publish import Micropub, NotPublishedError, Publication, WordPress
+from storage.publications import due_publications
 from storage.rounds import get_round
 from tests.support.circles import make_community, round_up_first_round
 from tests.support.games import start_game
@@ -142,6 +143,14 @@ async def test_a_round_up_is_published_once_again_when_it_changes_and_later_wher
         before = len(blog.asked)
         await publish_due(services)
         assert len(blog.asked) == before
+
+
+async def publish_due(services: Services) -> None:
+    """Do what the job does of what is due."""
+    async with services.db.read() as conn:
+        due = await due_publications(conn, services.clock.now())
+    for round_id in due:
+        await publish_roundup(services, round_id)
 
 
 def blog_at(services: Services, address: str) -> Services:

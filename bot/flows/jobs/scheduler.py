@@ -21,11 +21,11 @@ from bot.flows.jobs.round_jobs import run_round_jobs
 from bot.flows.members.check_membership import HasLeft, check_membership
 from bot.flows.members.privacy import apply_retention
 from bot.flows.posts.escalate import escalate_to_organisers
-from bot.flows.rounds.publish import publish_due
+from bot.flows.rounds.publish import publish_roundup
 from bot.flows.rounds.timezone_changes import apply_timezone_changes
 from bot.services import Services
 from bot.themes import CommunityId
-from storage import comments, outbox, profiles, round_jobs, webmentions, websub
+from storage import comments, outbox, posts, profiles, publications, round_jobs, webmentions, websub
 from storage.next_runs import Job
 
 log = logging.getLogger(__name__)
@@ -42,9 +42,9 @@ def all_jobs(services: Services, deliver: Deliver, has_left: HasLeft) -> Jobs:
         Job.DELIVERY: Each(outbox.communities_due, deliver),
         Job.FEEDS: Once(feed_poller.poll_due),
         Job.WEBSUB: Each(websub.due_subscriptions, partial(subscribe, services)),
-        Job.ESCALATION: Once(partial(escalate_to_organisers, services)),
+        Job.ESCALATION: Each(posts.due_for_escalation, partial(escalate_to_organisers, services)),
         Job.COMMENTS: Each(comments.posts_due_for_comments, partial(poll_comments, services)),
-        Job.PUBLISHING: Once(partial(publish_due, services)),
+        Job.PUBLISHING: Each(publications.due_publications, partial(publish_roundup, services)),
         Job.PROFILES: Each(profiles.members_due_for_profiles, partial(update_profiles, services)),
         Job.WEBMENTIONS: Each(webmentions.due_webmentions, partial(check_webmention, services)),
         Job.RETENTION: Once(partial(apply_retention, services)),

@@ -10,13 +10,13 @@ from bot.messages.rounds import roundup_name
 from bot.roundup import CopyFormat, render_copy
 from bot.services import Services
 from bot.text import single_line
-from bot.themes import Community, Round
+from bot.themes import Community, Round, RoundId
 from bot.web.publish import NotPublishedError, Publication, Publisher
 from storage import Connection
 from storage.publications import (
-    due_publications,
     get_publication,
     mark_published,
+    publication_version,
     record_publication,
     schedule_publication_retry,
 )
@@ -28,21 +28,19 @@ RETRY_AFTER = timedelta(hours=1)
 """How long after a failure publishing is tried again."""
 
 
-async def publish_due(services: Services) -> None:
-    """Publish every round-up that is due on every blog; schedule a retry if one of them fails.
+async def publish_roundup(services: Services, round_id: RoundId) -> None:
+    """Publish a round-up on every blog; schedule a retry if one of them fails.
 
-    Those of a community that does not publish are due no longer: later ones are, once its hosts switch it on.
+    That of a community that does not publish is due no longer: later ones are, once its hosts switch it on.
     """
     async with services.db.read() as conn:
-        due = await due_publications(conn, services.clock.now())
-    for round_id, community_id, version in due:
-        async with services.db.read() as conn:
-            community, round_ = await require_community(conn, community_id), await get_round(conn, round_id)
-            publication = await _publication(conn, services, community, round_)
-        publishers = services.publishers if community.publishes_roundups else ()
-        if all([await _publish(services, publisher, round_, publication) for publisher in publishers]):
-            async with services.db.write() as tx:
-                await mark_published(tx, round_id, version)
+        round_, version = await get_round(conn, round_id), await publication_version(conn, round_id)
+        community = await require_community(conn, round_.community)
+        publication = await _publication(conn, services, community, round_)
+    publishers = services.publishers if community.publishes_roundups else ()
+    if all([await _publish(services, publisher, round_, publication) for publisher in publishers]):
+        async with services.db.write() as tx:
+            await mark_published(tx, round_id, version)
 
 
 async def _publication(conn: Connection, services: Services, community: Community, round_: Round) -> Publication:
