@@ -1,6 +1,6 @@
 """Comments on posts, and when and where they are polled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -118,6 +118,22 @@ async def record_comment(
     return bool((await tx.execute(upserted)).rowcount)
 
 
+async def recorded_comments(
+    conn: Connection, post: PostId, external_ids: Collection[str]
+) -> Mapping[str, MemberId | None]:
+    """Return those of these comments that are recorded, each with the member who wrote it; None for a stranger."""
+    chosen = (comments.c.post_id == post) & comments.c.external_id.in_(external_ids)
+    rows = await conn.execute(select(comments.c.external_id, comments.c.member_id).where(chosen))
+    return {row.external_id: row.member_id for row in rows}
+
+
+async def count_comments(conn: Connection, post: PostId) -> tuple[int, int]:
+    """Return how many comments of strangers and of members are recorded of a post."""
+    counted = select(func.count(), func.count(comments.c.member_id)).where(comments.c.post_id == post)
+    total, by_members = (await conn.execute(counted)).one()
+    return total - by_members, by_members
+
+
 async def delete_comment(tx: Transaction, post: PostId, external_id: str) -> bool:
     """Delete a comment that was taken down; return False where there was none."""
     chosen = (comments.c.post_id == post) & (comments.c.external_id == external_id)
@@ -130,6 +146,13 @@ async def newest_comment_at(conn: Connection, post: PostId) -> datetime | None:
         select(func.max(comments.c.published)).where(comments.c.post_id == post)
     )
     return newest
+
+
+async def find_unclaimed_comment(conn: Connection, post: PostId, external_id: str) -> int | None:
+    """Return the id of a comment that is no known member's, or None."""
+    chosen = (comments.c.post_id == post) & (comments.c.external_id == external_id) & comments.c.member_id.is_(None)
+    found: int | None = await conn.scalar(select(comments.c.id).where(chosen))
+    return found
 
 
 async def unclaimed_comments(conn: Connection, post: PostId) -> Sequence[UnclaimedComment]:

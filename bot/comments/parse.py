@@ -12,6 +12,8 @@ from bot.boundary import parse_instant, parse_number
 from bot.comments.model import MAX_NAME_LENGTH, ParsedComment
 from bot.comments.page import parse_page_comments
 from bot.feeds import ParseFailure, parse_feed
+from bot.feeds.newest import newest
+from bot.limits import MAX_COMMENTS_PER_ANSWER
 
 _NUMBER = re.compile(r"comment-(\d+)$")
 _BLOGGER = re.compile(r"https?://(?:www|draft)\.blogger\.com/profile/(\d{5,30})$")
@@ -23,7 +25,14 @@ MAX_PLATFORM_ID_LENGTH, MAX_FIELD_LENGTH = 40, 2000
 
 
 def parse_comments(kind: str, body: bytes, address: str) -> list[ParsedComment] | ParseFailure:
-    """Return the comments in one answer of a source of this kind."""
+    """Return the comments in one answer of a source of this kind, the newest `MAX_COMMENTS_PER_ANSWER`."""
+    comments = _parse(kind, body, address)
+    if isinstance(comments, ParseFailure):
+        return comments
+    return list(newest(comments, lambda comment: comment.published, MAX_COMMENTS_PER_ANSWER))
+
+
+def _parse(kind: str, body: bytes, address: str) -> list[ParsedComment] | ParseFailure:
     match kind:
         case "feed":
             return parse_comment_feed(body, address)

@@ -9,8 +9,8 @@ from bot.comments import Alias, AliasKind, IdentityIndex, KnownIdentities, Parse
 from bot.errors import UserError
 from bot.feeds import address_key, belongs_to_site
 from bot.flows.access import require_community, require_member
-from bot.flows.comments.poll import MAX_NAME_LENGTH
 from bot.flows.comments.poller import CommentPoller
+from bot.flows.comments.record import MAX_NAME_LENGTH
 from bot.flows.members.membership import ensure_member
 from bot.flows.members.read_post import require_post
 from bot.flows.messages.roundup import refresh_roundup

@@ -14,6 +14,7 @@ from bot.comments import (
     parse_comments,
 )
 from bot.feeds import ParseFailure
+from bot.limits import MAX_COMMENTS_PER_ANSWER
 from bot.posts import Post
 from bot.web import Failed, Fetched, NotModified, Web, is_missing_page
 from bot.workers import Workers
@@ -98,6 +99,6 @@ async def _fetch_source(web: Web, workers: Workers, source: CommentSource, query
         if source.kind != "rest":
             validated = replace(source, etag=head.etag, last_modified=head.last_modified)
             return FetchedComments((validated,), tuple(comments))
-        if len(page) < COMMENTS_PER_PAGE:
+        if len(page) < COMMENTS_PER_PAGE or len(comments) >= MAX_COMMENTS_PER_ANSWER:
             break
     return FetchedComments((source,), tuple(comments))

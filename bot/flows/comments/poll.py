@@ -4,35 +4,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.comments import AliasKind, ParsedComment, any_readable, normalize_name
+from bot.comments import ParsedComment, any_readable
 from bot.flows.access import require_community
 from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_comments, fetch_sources
-from bot.flows.messages.roundup import refresh_roundup
+from bot.flows.comments.record import record_comments
 from bot.flows.posts.announce import retract_post
-from bot.i18n import get_translator
-from bot.messages.comments import confirm_author
-from bot.outbox import Message, MessageKind
-from bot.outbox.keys import was_it_you_key
 from bot.posts import Decision, Post, PostId
 from bot.services import Services
-from bot.text import single_line
-from bot.themes import Community, CommunityId, MemberId, Phase, Round
+from bot.themes import CommunityId, Phase, Round
 from bot.web import Web, is_missing_page
-from storage import Transaction
-from storage.aliases import add_alias, load_identity_index
 from storage.comments import (
     PolledPost,
-    byline_of,
     get_polled_post,
     is_polled_still,
     newest_comment_at,
-    record_comment,
     record_comment_poll,
     record_missing,
-    unclaimed_comments,
 )
-from storage.communities import get_member
-from storage.outbox import enqueue
 from storage.posts import set_decision
 from storage.rounds import get_round
 
@@ -46,7 +34,6 @@ POLLED_AFTER_CLOSE = timedelta(days=14)
 """How long after its round's close a post's comments are polled."""
 MAX_RETRY_AFTER = timedelta(days=1)
 """The longest pause that a server can ask for."""
-MAX_NAME_LENGTH = 100
 MISSING_GRACE_PERIOD = timedelta(hours=6)
 """How long a post is missing before it is retracted: a blog under repair answers so for a while."""
 
@@ -117,56 +104,12 @@ async def _record(
     last_full_fetch_at: datetime | None,
 ) -> None:
     now, post = services.clock.now(), polled.post
+    await record_comments(services, polled.community, post, fetched.comments)
     async with services.db.write() as tx:
         if not await is_polled_still(tx, post):
             return
-        community = await require_community(tx, polled.community)
-        is_changed = await _record_comments(tx, community, post, fetched.comments, now)
         due_at = _next_poll_at(now, round_.closes_at, fetched, await newest_comment_at(tx, post.id))
         await record_comment_poll(tx, post.id, fetched.sources, last_full_fetch_at=last_full_fetch_at, due_at=due_at)
-        if is_changed:
-            await refresh_roundup(tx, community, round_.id, now)
-
-
-async def _record_comments(
-    tx: Transaction, community: Community, post: Post, comments: Sequence[ParsedComment], now: datetime
-) -> bool:
-    """Record comments with their authors; return whether any is a member's and was not recorded as theirs before."""
-    index, byline = await load_identity_index(tx, community.id), await byline_of(tx, post.id)
-    is_changed = False
-    for comment in comments:
-        author = index.author_under_post(comment, post.member, byline)
-        is_new = await record_comment(tx, post.id, comment, author.member, now)
-        is_changed = is_changed or (is_new and author.member is not None)
-        if author.to_ask is not None:
-            await _ask_member(tx, community, post, comment, author.to_ask, now)
-    return is_changed
-
-
-async def _ask_member(
-    tx: Transaction, community: Community, post: Post, comment: ParsedComment, member_id: MemberId, now: datetime
-) -> None:
-    """Queue the question whether a comment with a member's full name is theirs, once for each name."""
-    member = await get_member(tx, member_id)
-    unclaimed = await unclaimed_comments(tx, post.id)
-    found = next((one for one in unclaimed if one.external_id == comment.external_id), None)
-    if member is None or member.id == post.member or found is None:
-        return
-    name = single_line(comment.author_name, MAX_NAME_LENGTH)
-    alias = await add_alias(tx, member.id, AliasKind.ASKED, normalize_name(name), name, now)
-    if alias is not None:
-        layout = confirm_author(get_translator(member.language), post, name, community.id, alias.id, found.id)
-        message = Message(
-            was_it_you_key(alias.id),
-            MessageKind.WAS_IT_YOU,
-            community.id,
-            0,
-            layout,
-            round=post.round,
-            subjects=frozenset({member.id, post.member}),
-            user_id=member.user,
-        )
-        await enqueue(tx, message, now)
 
 
 def _next_poll_at(

@@ -1,0 +1,129 @@
+"""Record the comments that a poll brought: those that are new, slice by slice.
+
+    [attribute → new? → record → ask → refresh the round-up] for each slice, in a transaction of its own
+
+A slice that is recorded stays so if the next one is cut off: the poll is due again then, and brings the rest.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.comments import AliasKind, Author, IdentityIndex, ParsedComment, normalize_name
+from bot.flows.access import require_community
+from bot.flows.messages.roundup import refresh_roundup
+from bot.i18n import get_translator
+from bot.limits import MAX_COMMENTS_PER_POST, MAX_ROWS_PER_WRITE
+from bot.messages.comments import confirm_author
+from bot.outbox import Message, MessageKind
+from bot.outbox.keys import was_it_you_key
+from bot.posts import Post
+from bot.services import Services
+from bot.text import single_line
+from bot.themes import Community, CommunityId, MemberId
+from storage import Connection, Transaction
+from storage.aliases import add_alias, load_identity_index
+from storage.comments import (
+    byline_of,
+    count_comments,
+    find_unclaimed_comment,
+    is_polled_still,
+    record_comment,
+    recorded_comments,
+)
+from storage.communities import get_member
+from storage.outbox import enqueue
+
+MAX_NAME_LENGTH = 100
+
+
+async def record_comments(
+    services: Services, community_id: CommunityId, post: Post, comments: Sequence[ParsedComment]
+) -> None:
+    """Record the comments that are new, or newly known as a member's, while the post is in its round."""
+    for start in range(0, len(comments), MAX_ROWS_PER_WRITE):
+        part = comments[start : start + MAX_ROWS_PER_WRITE]
+        async with services.db.read() as conn:
+            has_news = bool(await _news(conn, await _Attribution.load(conn, community_id, post), part))
+        if has_news:
+            await _record_slice(services, community_id, post, part)
+        await asyncio.sleep(0)  # a post with many comments lets other tasks run in between
+
+
+async def _record_slice(
+    services: Services, community_id: CommunityId, post: Post, part: Sequence[ParsedComment]
+) -> None:
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        if not await is_polled_still(tx, post):
+            return
+        community = await require_community(tx, community_id)
+        attribution = await _Attribution.load(tx, community_id, post)
+        strangers, members = await count_comments(tx, post.id)
+        is_changed = False
+        for comment, author in await _news(tx, attribution, part):
+            if (strangers if author.member is None else members) < MAX_COMMENTS_PER_POST:
+                is_new = await record_comment(tx, post.id, comment, author.member, now)
+                strangers, members = strangers + (author.member is None), members + (author.member is not None)
+                is_changed = is_changed or (is_new and author.member is not None)
+                if author.to_ask is not None:
+                    await _ask_member(tx, community, post, comment, author.to_ask, now)
+        if is_changed:
+            await refresh_roundup(tx, community, post.round, now)
+
+
+class _Attribution:
+    """Says who wrote the comments under a post."""
+
+    def __init__(self, index: IdentityIndex, post: Post, byline: str) -> None:
+        self.post = post
+        self._index, self._byline = index, byline
+
+    @classmethod
+    async def load(cls, conn: Connection, community: CommunityId, post: Post) -> "_Attribution":
+        """Load the members' identities, and the name under which the post is signed."""
+        return cls(await load_identity_index(conn, community), post, await byline_of(conn, post.id))
+
+    def author_of(self, comment: ParsedComment) -> Author:
+        """Return who wrote a comment."""
+        return self._index.author_under_post(comment, self.post.member, self._byline)
+
+
+async def _news(
+    conn: Connection, attribution: _Attribution, part: Sequence[ParsedComment]
+) -> Sequence[tuple[ParsedComment, Author]]:
+    """Return the comments, with their authors, that are not recorded, or as a stranger's though they are a member's."""
+    recorded = await recorded_comments(conn, attribution.post.id, {comment.external_id for comment in part})
+    authors = [(comment, attribution.author_of(comment)) for comment in part]
+    return [
+        (comment, author)
+        for comment, author in authors
+        if comment.external_id not in recorded
+        or (author.member is not None and recorded[comment.external_id] is None)
+        or author.to_ask is not None
+    ]
+
+
+async def _ask_member(
+    tx: Transaction, community: Community, post: Post, comment: ParsedComment, member_id: MemberId, now: datetime
+) -> None:
+    """Queue the question whether a comment with a member's full name is theirs, once for each name."""
+    member = await get_member(tx, member_id)
+    found = await find_unclaimed_comment(tx, post.id, comment.external_id)
+    if member is None or member.id == post.member or found is None:
+        return
+    name = single_line(comment.author_name, MAX_NAME_LENGTH)
+    alias = await add_alias(tx, member.id, AliasKind.ASKED, normalize_name(name), name, now)
+    if alias is not None:
+        layout = confirm_author(get_translator(member.language), post, name, community.id, alias.id, found)
+        message = Message(
+            was_it_you_key(alias.id),
+            MessageKind.WAS_IT_YOU,
+            community.id,
+            0,
+            layout,
+            round=post.round,
+            subjects=frozenset({member.id, post.member}),
+            user_id=member.user,
+        )
+        await enqueue(tx, message, now)

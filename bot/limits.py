@@ -1,0 +1,62 @@
+"""How much of anything is taken: upper bounds, so that no document, host or member holds up the others.
+
+`docs/limits.md` lists them for operators, beside the bounds that stand with what they bound.
+"""
+
+# What is taken of a feed.
+
+MAX_ITEMS = 1000
+"""Items of one document that are read, the newest: a blog with a post a day for three years shows about as many."""
+MAX_DOCUMENT_LENGTH = 4_000_000
+"""Characters of all texts and addresses of one document; older items are left out. It is some forty novels' chapters:
+what a worker hands over beyond that would hold up the event loop while it is unpacked."""
+MAX_ENTRIES_PER_FEED = 3000
+"""Entries that are kept of one feed, the newest, and those that are posts: three times what one document can bring."""
+
+# What is taken of comments and mentions.
+
+MAX_COMMENTS_PER_ANSWER = 1000
+"""Comments of one answer that are read, the newest: WordPress gives a hundred at a time."""
+MAX_COMMENTS_PER_POST = 2000
+"""Comments that are recorded of one post, of strangers and of members each: a post with a hundred is a rare one."""
+MAX_PENDING_MENTIONS = 1000
+"""Webmentions that wait to be checked, of all posts."""
+MAX_MENTIONS_PER_POST = 100
+"""Webmentions of one post that wait to be checked."""
+MAX_MENTIONS_PER_HOST = 20
+"""Webmentions from one host that wait to be checked: they are fetched one after another, and a slow host takes
+half a minute for each."""
+
+# What is taken of a member.
+
+MAX_BLOGS_PER_MEMBER = 10
+"""Blogs of one member in a community: whoever writes more of them writes for somebody else."""
+MAX_POSTS_PER_ROUND = 10
+"""Posts of one member in a round, those about which they are asked included: one a day, and some more."""
+MAX_NOTICES_WAITING = 3
+"""Notices of one member's posts in a round that wait to be sent; further posts share one message."""
+MAX_REQUESTS_PER_MINUTE = 6
+"""Commands and buttons of one member in a minute that make the bot fetch something: each may take a dozen requests."""
+MAX_LINKING_ENTRIES = 20
+"""Entries that are looked at again because they link to a post that was just found."""
+
+# What runs at a time.
+
+MAX_ROWS_PER_WRITE = 50
+"""Rows that one transaction writes of entries or comments: it keeps the others waiting for some ten milliseconds."""
+ROWS_OF_A_POST = 25
+"""Rows that an entry counts for that may be a post: with it come the notice, the list and the links between posts."""
+MAX_BACKGROUND_REQUESTS = 48
+"""Requests at a time that no member waits for; what is left of the places for all requests is for those who do."""
+MAX_REQUESTS_PER_MEMBER = 4
+"""Requests at a time that one member waits for."""
+
+# What the web server takes.
+
+MAX_CONNECTIONS = 200
+"""Connections to the web server at a time: it stands behind a proxy, which needs a few. The system gives a process
+about a thousand, and the bot needs some of them to reach Discord and the blogs."""
+MAX_IDLE_SECONDS = 15.0
+"""Seconds that a connection to the web server waits for a request to begin or to be complete."""
+MAX_HANDLING_SECONDS = 30.0
+"""Seconds that one request to the web server may take, its body and its answer included."""

@@ -1,0 +1,100 @@
+"""Comments are recorded slice by slice, those that are new, and not without end."""
+
+import json
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot.flows.comments.claim import toggle_alias
+from bot.flows.comments.poll import poll_comments
+from bot.flows.members.membership import ensure_member
+from bot.flows.posts.submit import submit_post
+from bot.limits import MAX_COMMENTS_PER_ANSWER, MAX_COMMENTS_PER_POST, MAX_ROWS_PER_WRITE
+from bot.posts import PostId
+from bot.services import Services
+from storage.communities import update_member
+from tests.support.circles import make_caller, open_first_round
+from tests.support.commits import rows_per_commit
+from tests.support.servers import serve_routes
+
+PAGE = """<html><head><link rel="https://api.w.org/" href="/wp-json/">
+<link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/1"></head>
+<body><article><h1>A post</h1><p>What I wrote here is long enough to be read by anybody.</p></article></body></html>"""
+
+
+def comment(number: int, name: str = "", month: int = 1) -> dict[str, Any]:
+    date = f"2026-{month:02}-10T12:00:00"
+    return {"id": number, "author_name": name or f"Stranger {number}", "author_url": "", "date_gmt": date, "author": 0}
+
+
+@dataclass
+class WordPress:
+    """A WordPress with one post, and all of its comments in one answer."""
+
+    post: PostId = field(init=False)
+    comments: list[dict[str, Any]] = field(default_factory=list)
+
+    async def show(self, _: web.Request) -> web.Response:
+        return web.Response(text=PAGE, content_type="text/html")
+
+    async def list_comments(self, _: web.Request) -> web.Response:
+        return web.Response(text=json.dumps(self.comments), content_type="application/json")
+
+
+@pytest.fixture
+async def wordpress(services: Services) -> AsyncIterator[WordPress]:
+    await open_first_round(services)
+    wordpress = WordPress()
+    routes: dict[str, object] = {"/post": wordpress.show, "/wp-json/wp/v2/comments": wordpress.list_comments}
+    async with serve_routes(routes) as address:
+        wordpress.post = (await submit_post(services, make_caller(1, "Sam"), f"{address}/post")).id
+        yield wordpress
+
+
+def recorded(rows: sqlite3.Connection) -> list[str]:
+    return [row[0] for row in rows.execute("SELECT external_id FROM comments ORDER BY id")]
+
+
+async def test_a_flood_of_comments_is_recorded_in_small_transactions_and_only_once(
+    services: Services, wordpress: WordPress, rows: sqlite3.Connection
+) -> None:
+    wordpress.comments = [comment(number) for number in range(1, 301)]
+    with rows_per_commit(services, rows, "comments") as added:
+        await poll_comments(services, wordpress.post, fetch_all=True)
+    assert sum(added) == 300
+    assert max(added) <= MAX_ROWS_PER_WRITE
+    wordpress.comments.append(comment(301))
+    with rows_per_commit(services, rows, "comments") as added:
+        await poll_comments(services, wordpress.post, fetch_all=True)
+    assert added == [1]
+
+
+async def test_of_an_answer_the_newest_comments_are_read(
+    services: Services, wordpress: WordPress, rows: sqlite3.Connection
+) -> None:
+    old = [comment(number) for number in range(1, MAX_COMMENTS_PER_ANSWER + 1)]
+    wordpress.comments = [*old, comment(9001, month=2), comment(9002, month=2)]
+    await poll_comments(services, wordpress.post, fetch_all=True)
+    assert len(recorded(rows)) == MAX_COMMENTS_PER_ANSWER
+    assert recorded(rows)[-2:] == ["9001", "9002"]
+
+
+async def test_however_many_strangers_comment_a_members_comment_has_its_place(
+    services: Services, wordpress: WordPress, rows: sqlite3.Connection
+) -> None:
+    async with services.db.write() as tx:
+        _, ines = await ensure_member(tx, make_caller(2, "Ines"), services.clock.now())
+        await update_member(tx, ines.id, consented_at=services.clock.now())
+    await toggle_alias(services, make_caller(2, "Ines"), "Ines Duarte")
+    most = MAX_COMMENTS_PER_POST
+    flood = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?) "
+    insert = "INSERT INTO comments (post_id, source, external_id, seen_at) SELECT ?, 'wordpress', 'x' || n, 0 FROM n"
+    rows.execute(flood + insert, (most, wordpress.post))
+    rows.commit()
+    wordpress.comments = [comment(1), comment(2, "Inês Duarte")]
+    await poll_comments(services, wordpress.post, fetch_all=True)
+    assert recorded(rows)[most:] == ["2"]
