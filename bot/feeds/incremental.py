@@ -1,4 +1,4 @@
-"""Drop the items of a feed that are stored already, so that only the others are parsed.
+"""Drop the items of a feed that are stored already, and those beyond a bound, so that only the others are parsed.
 
 Parsing XML with lxml is fast; feedparser is not. So lxml splits the document into items, each item is recognised by a
 hash of its bytes, and feedparser gets a document of the unknown items alone. Where lxml might find other items than
@@ -9,10 +9,15 @@ import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from lxml import etree
 
+from bot.feeds.newest import date_of_text, newest
+from bot.limits import MAX_ITEMS
+
 _ITEM_NAMES = {"rss": "item", "RDF": "item", "feed": "entry"}
+_DATE_NAMES = {"pubDate", "published", "issued", "date", "updated", "modified"}
 _UTF_8 = {"", "utf-8", "utf8"}
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.-]+)", re.IGNORECASE)
@@ -29,7 +34,7 @@ MAX_ITEM_BYTES = 500_000
 
 @dataclass(frozen=True, slots=True)
 class NewItems:
-    """A feed without the items that are stored already."""
+    """A feed without the items that are stored already, and without those that are too many."""
 
     document: bytes
     hashes: tuple[str, ...]
@@ -39,24 +44,29 @@ class NewItems:
 
 
 def drop_stored_items(body: bytes, content_type: str, stored_hashes: Collection[str]) -> NewItems | None:
-    """Return the document without the items whose hashes are in `stored_hashes`; None if it can't be split reliably."""
+    """Return the document without the items whose hashes are in `stored_hashes`; None if it can't be split reliably.
+
+    Of more than `MAX_ITEMS` only the newest are left.
+    """
     if not _is_plain_utf_8(body, content_type):
         return None
     try:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-        items = _items(root)
+        found = _items(root)
     except (etree.LxmlError, ValueError):  # a name that is no UTF-8 raises only when it is read
         return None
-    if items is None:
+    if found is None:
         return None
+    items = newest(found, _date, MAX_ITEMS)
+    for item in set(found).difference(items):
+        _remove(item)
     hashes = [short_hash(etree.tostring(item, with_tail=False)) for item in items]
     skipped = frozenset(item_hash for item_hash in hashes if item_hash in stored_hashes)
-    if not skipped:
+    if len(items) == len(found) and not skipped:
         return NewItems(body, tuple(hashes), skipped)
     for item, item_hash in zip(items, hashes, strict=True):
-        parent = item.getparent()
-        if item_hash in skipped and parent is not None:
-            parent.remove(item)
+        if item_hash in skipped:
+            _remove(item)
     left = tuple(item_hash for item_hash in hashes if item_hash not in skipped)
     return NewItems(etree.tostring(root, encoding="utf-8", xml_declaration=True), left, skipped)
 
@@ -112,6 +122,17 @@ def _items(root: etree._Element) -> list[etree._Element] | None:
     items = [child for parent in parents for child in parent if _local_name(child) == item_name]
     total = sum(1 for element in root.iter(etree.Element) if _local_name(element) in {"item", "entry"})
     return items if total == len(items) else None
+
+
+def _remove(item: etree._Element) -> None:
+    parent = item.getparent()
+    if parent is not None:
+        parent.remove(item)
+
+
+def _date(item: etree._Element) -> datetime | None:
+    dates = (date_of_text(child.text or "") for child in item if _local_name(child) in _DATE_NAMES)
+    return next(filter(None, dates), None)
 
 
 def _local_name(element: etree._Element) -> str:

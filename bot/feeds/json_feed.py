@@ -8,10 +8,15 @@ from bot.boundary import NO_URL, WebUrl, clean_text, parse_instant, web_url
 from bot.feeds.html_text import html_to_text, parse_html, title_from_text
 from bot.feeds.incremental import short_hash
 from bot.feeds.model import MAX_TITLE_LENGTH, Entry, ParsedFeed, ParseFailure
+from bot.feeds.newest import date_of_text, newest
+from bot.limits import MAX_ITEMS
 
 
 def parse_json_feed(body: bytes, address: str, stored_hashes: Collection[str] = ()) -> ParsedFeed | ParseFailure:
-    """Return a JSON Feed without the items whose hash is in `stored_hashes`, or why it can't be parsed."""
+    """Return a JSON Feed without the items whose hash is in `stored_hashes`, or why it can't be parsed.
+
+    Of more than `MAX_ITEMS` only the newest are parsed.
+    """
     try:
         document = json.loads(body.removeprefix(b"\xef\xbb\xbf"))
     except (ValueError, RecursionError) as error:
@@ -21,6 +26,7 @@ def parse_json_feed(body: bytes, address: str, stored_hashes: Collection[str] = 
     site_url = web_url(_text(document.get("home_page_url")), address) or web_url(address)
     listed = document.get("items")
     items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    items = list(newest(items, lambda item: date_of_text(_text(item.get("date_published"))), MAX_ITEMS))
     hashed = [(short_hash(json.dumps(item, sort_keys=True).encode()), item) for item in items]
     return ParsedFeed(
         clean_text(_text(document.get("title")), MAX_TITLE_LENGTH),

@@ -78,6 +78,12 @@ class Entry:
         )
 
 
+def length_of(entry: Entry) -> int:
+    """Return how many characters an entry has in all its fields."""
+    parts = (entry.id, entry.url, entry.title, entry.author, entry.author_url, entry.text, entry.picture)
+    return sum(map(len, (*parts, *entry.tags, *entry.links)))
+
+
 @dataclass(frozen=True, slots=True)
 class Hints:
     """When a feed asks to be polled."""

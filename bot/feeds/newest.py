@@ -1,8 +1,15 @@
-"""The newest of many: what is left where more comes than is taken."""
+"""The newest of many: what is left where more comes than is taken.
+
+A date that can't be read counts as none: this only chooses, and the parsers say what an entry's date is.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from itertools import accumulate
 from typing import TypeVar
+
+from bot.boundary import bounded_instant, parse_instant
 
 T = TypeVar("T")
 _UNDATED = datetime.min.replace(tzinfo=UTC)
@@ -12,5 +19,30 @@ def newest(things: Sequence[T], date_of: Callable[[T], datetime | None], most: i
     """Return the newest of these, at most so many, in their order; of equally old and undated ones the first."""
     if len(things) <= most:
         return things
-    by_age = sorted(range(len(things)), key=lambda n: date_of(things[n]) or _UNDATED, reverse=True)
-    return [things[n] for n in sorted(by_age[:most])]
+    return [things[n] for n in sorted(_by_age(things, date_of)[:most])]
+
+
+def newest_within(
+    things: Sequence[T], date_of: Callable[[T], datetime | None], size_of: Callable[[T], int], most: int
+) -> Sequence[T]:
+    """Return the newest of these, in their order, up to the first with which their sizes add up to more than `most`."""
+    sizes = [size_of(thing) for thing in things]
+    if sum(sizes) <= most:
+        return things
+    by_age = _by_age(things, date_of)
+    fitting = sum(total <= most for total in accumulate(sizes[n] for n in by_age))
+    return [things[n] for n in sorted(by_age[:fitting])]
+
+
+def date_of_text(text: str) -> datetime | None:
+    """Return a date as feeds write it (RFC 5322 or ISO 8601), in UTC where it has no offset; None if it is neither."""
+    try:
+        return parse_instant(text.strip()) or bounded_instant(parsedate_to_datetime(text))
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def _by_age(things: Sequence[T], date_of: Callable[[T], datetime | None]) -> list[int]:
+    """Return the positions of things, the newest first; of equally old and undated ones in their order."""
+    dates = [date_of(thing) or _UNDATED for thing in things]
+    return sorted(range(len(things)), key=dates.__getitem__, reverse=True)

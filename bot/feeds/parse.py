@@ -23,7 +23,9 @@ from bot.feeds.html_text import (
 )
 from bot.feeds.incremental import drop_stored_items, has_closing_tag, is_truncated
 from bot.feeds.json_feed import parse_json_feed
-from bot.feeds.model import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, Entry, Hints, ParsedFeed, ParseFailure
+from bot.feeds.model import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, Entry, Hints, ParsedFeed, ParseFailure, length_of
+from bot.feeds.newest import newest, newest_within
+from bot.limits import MAX_DOCUMENT_LENGTH, MAX_ITEMS
 
 _PERIOD_HOURS = {"hourly": 1, "daily": 24, "weekly": 7 * 24, "monthly": 30 * 24, "yearly": 365 * 24}
 _SKIP_HOURS = re.compile(rb"<skipHours>(.*?)</skipHours>", re.DOTALL | re.IGNORECASE)
@@ -42,9 +44,18 @@ def parse_feed(
 ) -> ParsedFeed | ParseFailure:
     """Return the feed that was fetched from `address`, or why it can't be parsed.
 
-    Items whose hash is in `stored_hashes` are left out where the document can be split into items reliably.
+    Items whose hash is in `stored_hashes` are left out where the document can be split into items reliably. Of more
+    than `MAX_ITEMS` items, and of more text than `MAX_DOCUMENT_LENGTH`, only the newest are returned.
     Blocking: call it off the event loop.
     """
+    feed = _parse(body, address, content_type, stored_hashes)
+    if isinstance(feed, ParseFailure):
+        return feed
+    entries = newest_within(feed.entries, lambda entry: entry.published, length_of, MAX_DOCUMENT_LENGTH)
+    return replace(feed, entries=tuple(entries))
+
+
+def _parse(body: bytes, address: str, content_type: str, stored_hashes: Collection[str]) -> ParsedFeed | ParseFailure:
     start = body[:500].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         return ParseFailure("the answer is empty")
@@ -53,7 +64,7 @@ def parse_feed(
     if start[:15].lower().startswith((b"<!doctype html", b"<html")):
         return ParseFailure("this is a web page, not a feed")
     if (new_items := drop_stored_items(body, content_type, stored_hashes)) is not None:
-        feed = _parse_xml(new_items.document, address, _UTF_8 if new_items.skipped_hashes else content_type, body)
+        feed = _parse_xml(new_items.document, address, _UTF_8 if new_items.document is not body else content_type, body)
         if isinstance(feed, ParsedFeed) and len(feed.entries) == len(new_items.hashes):
             entries = (replace(e, item_hash=h) for e, h in zip(feed.entries, new_items.hashes, strict=True))
             return replace(feed, entries=tuple(entries), skipped_hashes=new_items.skipped_hashes)
@@ -80,7 +91,7 @@ def _parse_xml(document: bytes, address: str, content_type: str, full_body: byte
     return ParsedFeed(
         clean_text(_plain_line(feed, "title"), MAX_TITLE_LENGTH),
         site_url,
-        tuple(_entry(raw, site_url) for raw in entries),
+        tuple(_entry(raw, site_url) for raw in newest(entries, _published, MAX_ITEMS)),
         _hints(feed, full_body[:_MAX_HEAD_BYTES]),
         hub=web_url(links.get("hub", ""), address),
         topic=web_url(links.get("self", ""), address) or web_url(address),
@@ -103,7 +114,7 @@ def _entry(raw: Any, site_url: WebUrl) -> Entry:
         title=_plain_line(raw, "title") or title_from_text(content.text),
         author=_authors(raw),
         author_url=web_url(raw.get("author_detail", {}).get("href") or "", site_url),
-        published=_instant(raw.get("published_parsed")),
+        published=_published(raw),
         updated=_instant(dict.get(raw, "updated_parsed")),  # FeedParserDict.get() would fall back to `published`
         tags=tuple(
             dict.fromkeys(tag for t in raw.get("tags", []) if (tag := unescape_entities(t.get("term") or "").strip()))
@@ -167,6 +178,10 @@ def _picture(raw: Any, site_url: str) -> WebUrl:
 
 def _is_picture(media: Any) -> bool:
     return media.get("medium") == "image" or (media.get("type") or "").startswith("image/")
+
+
+def _published(raw: Any) -> datetime | None:
+    return _instant(raw.get("published_parsed"))
 
 
 def _instant(moment: time.struct_time | None) -> datetime | None:
