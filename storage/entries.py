@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Text, bindparam, case, cast, func, select, update
+from sqlalchemy import Row, Text, bindparam, case, cast, delete, exists, func, select, update
 
 from bot.feeds import Entry, EntryId, FeedId, StoredEntry
 from bot.feeds.identity import first_identity
@@ -113,6 +113,15 @@ async def add_entries(tx: Transaction, new_entries: Sequence[NewEntry], now: dat
 async def update_entries(tx: Transaction, changed: Sequence[tuple[StoredEntry, Entry]]) -> None:
     """Update stored entries, at least one, each with its new content."""
     await tx.execute(_UPDATE, [{"entry": stored.id} | _values(entry, stored) for stored, entry in changed])
+
+
+async def drop_oldest_entries(tx: Transaction, feed: FeedId, *, keep: int, most: int) -> None:
+    """Delete the entries of a feed that were recorded first and are no posts, at most `most`, where it has too many."""
+    surplus = (await tx.scalar(select(func.count()).where(entries.c.feed_id == feed)) or 0) - keep
+    if surplus > 0:
+        is_post = exists().where(posts.c.entry_id == entries.c.id)
+        oldest = select(entries.c.id).where(entries.c.feed_id == feed, ~is_post).order_by(entries.c.id)
+        await tx.execute(delete(entries).where(entries.c.id.in_(oldest.limit(min(surplus, most)))))
 
 
 def _values(entry: Entry, stored: StoredEntry) -> dict[str, Any]:

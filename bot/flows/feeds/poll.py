@@ -7,6 +7,7 @@ Each step can end the poll, so that a feed without news is not parsed. Nothing i
 
 import hashlib
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, assert_never
@@ -15,6 +16,7 @@ from bot.feeds import Feed, FeedUpdate, ParseFailure, fingerprint, parse_update
 from bot.feeds.errors import ErrorKind
 from bot.feeds.polling_interval import needs_full_fetch
 from bot.feeds.redirects import apply_redirects, final_url_changed
+from bot.flows.feeds.changes import Change
 from bot.services import Services
 from bot.web import Failed, Fetched, NotModified, ResponseHead
 from bot.web.fetch import ACCEPT_FEED
@@ -36,18 +38,37 @@ class PollResult:
     """The feed as it was stored before."""
     update: FeedUpdate | None = None
     """What changed in its entries; None if the poll failed or the document had no news."""
+    changes: tuple[Change, ...] = ()
+    """The entries that are stored, and matched with the rounds."""
+    is_last: bool = True
+    """Whether this is all of the poll, or the last part of it: the other parts store entries alone."""
     fresh_for: timedelta | None = None
     retry_after: timedelta | None = None
 
     @property
     def has_entries(self) -> bool:
         """Return whether there are entries to store."""
-        return self.row_count > 1
+        return bool(self.changes)
 
     @property
     def row_count(self) -> int:
-        """Return how many rows storing the result writes: the feed and its entries."""
-        return 1 + (len(self.update.diff.added) + len(self.update.diff.matched) if self.update else 0)
+        """Return for how many rows storing the result counts: the feed and its entries."""
+        return 1 + sum(change.row_count for change in self.changes)
+
+    def slices(self, most: int) -> Iterator["PollResult"]:
+        """Yield the result in parts of at most so many rows, each to be stored in a transaction of its own.
+
+        The last one stores the feed: if one before it fails, the next poll brings the entries again.
+        """
+        part: list[Change] = []
+        rows = 1
+        for change in self.changes:
+            if part and rows + change.row_count > most:
+                yield replace(self, changes=tuple(part), is_last=False)
+                part, rows = [], 1
+            part.append(change)
+            rows += change.row_count
+        yield replace(self, changes=tuple(part))
 
     @property
     def recovered(self) -> bool:

@@ -18,6 +18,8 @@ from bot.feeds.errors import ErrorKind
 from bot.flows.feeds.full_text import fetch_full_text
 from bot.flows.feeds.poll import PollResult, failed_poll, poll
 from bot.flows.feeds.record import record_polls
+from bot.flows.feeds.rule_out import with_changes
+from bot.limits import MAX_ROWS_PER_WRITE
 from bot.services import Services
 from storage.feeds import due_feeds, get_feeds
 
@@ -27,8 +29,6 @@ MAX_FEEDS_PER_PASS, MAX_FEEDS_PER_HOST = 500, 10
 """Feeds that one pass polls at most: the final polls of a round have to wait until it ends."""
 MAX_CONCURRENT_POLLS = 128
 """Feeds polled at a time: being fetched or parsed, or waiting for other requests to their host."""
-MAX_BATCH_ROWS = 200
-"""Rows that fill a batch, which is written in one transaction; its last result may bring more."""
 PREFETCHED_FEEDS = 500
 """Feeds that are loaded from the database at a time, before they are polled."""
 BATCH_WAIT_SECONDS = 0.1
@@ -47,7 +47,7 @@ async def poll_due(services: Services) -> None:
 
 async def poll_feeds(services: Services, feeds: Sequence[FeedId]) -> None:
     """Poll feeds in this order, each once; results are recorded while other polls are under way."""
-    results: asyncio.Queue[PollResult | None] = asyncio.Queue(maxsize=2 * MAX_BATCH_ROWS)
+    results: asyncio.Queue[PollResult | None] = asyncio.Queue(maxsize=2 * MAX_ROWS_PER_WRITE)
     async with asyncio.TaskGroup() as group:
         group.create_task(_poll_all(services, feeds, results))
         while batch := await _next_batch(results):
@@ -71,7 +71,7 @@ async def _poll_all(services: Services, feeds: Sequence[FeedId], results: asynci
 async def _poll(services: Services, feed: Feed) -> PollResult:
     """Poll one feed; whatever it does to the program is a failed poll of that feed alone."""
     try:
-        return await fetch_full_text(services, await poll(services, feed))
+        return await with_changes(services, await fetch_full_text(services, await poll(services, feed)))
     except Exception:
         log.exception("feed %s can't be polled", feed.address)
         return failed_poll(feed, services.clock.now(), ErrorKind.INTERNAL, "brings something that confuses me")
@@ -121,7 +121,7 @@ async def _next_batch(results: asyncio.Queue[PollResult | None]) -> list[PollRes
     row_count = 0
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(None) as limit:
-            while row_count < MAX_BATCH_ROWS:
+            while row_count < MAX_ROWS_PER_WRITE:
                 result = await results.get()
                 if result is None:
                     results.put_nowait(None)  # for the next call, which ends with it
@@ -134,7 +134,16 @@ async def _next_batch(results: asyncio.Queue[PollResult | None]) -> list[PollRes
 
 
 async def _record(services: Services, results: Sequence[PollResult]) -> None:
-    """Record results in one transaction; if that fails, each in its own, so that one error doesn't stop the others."""
+    """Record results in one transaction; if that fails, each in its own, so that one error doesn't stop the others.
+
+    Where they have more than `MAX_ROWS_PER_WRITE` rows, the last one is recorded by itself.
+    """
+    *few, last = results
+    if sum(result.row_count for result in results) > MAX_ROWS_PER_WRITE:
+        if few:
+            await _record(services, few)
+        await _record_one(services, last)
+        return
     try:
         async with services.db.write() as tx:
             await record_polls(tx, services, results)
@@ -145,11 +154,12 @@ async def _record(services: Services, results: Sequence[PollResult]) -> None:
 
 
 async def _record_one(services: Services, result: PollResult) -> None:
-    """Record one result; if that fails, record a failed poll, so that the feed is polled again later."""
+    """Record one result, in slices; if one fails, record a failed poll, so that the feed is polled again later."""
     now = services.clock.now()
     try:
-        async with services.db.write() as tx:
-            await record_polls(tx, services, [result])
+        for part in result.slices(MAX_ROWS_PER_WRITE):
+            async with services.db.write() as tx:
+                await record_polls(tx, services, [part])
     except Exception:
         log.exception("feed %s can't be stored", result.new_feed.address)
         failed = failed_poll(result.old_feed, now, ErrorKind.INTERNAL, "brings something that confuses me")

@@ -11,19 +11,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.feeds import Blog, Entry, EntryId, EntryMatch, FeedId
+from bot.feeds import Blog, EntryId, FeedId
 from bot.feeds.polling_interval import PollContext, next_poll_at, retry_poll_at
-from bot.feeds.update import publication_candidates
 from bot.flows.access import require_community
+from bot.flows.feeds.changes import Change
 from bot.flows.feeds.notify_owners import notify_owners
 from bot.flows.feeds.poll import PollResult
 from bot.flows.feeds.websub import record_hubs
 from bot.flows.posts.match import Candidate, Matching
+from bot.limits import MAX_ENTRIES_PER_FEED, MAX_ROWS_PER_WRITE
 from bot.services import Services
 from bot.themes import CommunityId
 from storage import Transaction
 from storage.blogs import blogs_of_feeds
-from storage.entries import NewEntry, add_entries, update_entries
+from storage.entries import NewEntry, add_entries, drop_oldest_entries, update_entries
 from storage.feeds import closing_times, feeds_by_address, update_feeds
 from storage.rounds import rounds_taking_posts
 from storage.websub import pushed_feeds
@@ -32,6 +33,14 @@ from storage.websub import pushed_feeds
 async def record_polls(tx: Transaction, services: Services, results: Sequence[PollResult]) -> None:
     """Store the feeds and entries of these results, and match the entries that are new or edited."""
     now = services.clock.now()
+    await _record_feeds(tx, services, [result for result in results if result.is_last], now)
+    if with_entries := [result for result in results if result.has_entries]:
+        await _record_entries(tx, with_entries, now)
+
+
+async def _record_feeds(tx: Transaction, services: Services, results: Sequence[PollResult], now: datetime) -> None:
+    if not results:
+        return
     results = await _without_address_conflicts(tx, results)
     ids = [result.new_feed.id for result in results]
     closes, pushed = await closing_times(tx, ids), await pushed_feeds(tx, ids, now) if services.public_address else ()
@@ -43,8 +52,6 @@ async def record_polls(tx: Transaction, services: Services, results: Sequence[Po
     await update_feeds(tx, changes)
     await notify_owners(tx, [result for result in results if result.new_feed.failures or result.old_feed.failures], now)
     await record_hubs(tx, services, results)
-    if with_entries := [result for result in results if result.has_entries]:
-        await _record_entries(tx, with_entries, now)
 
 
 async def _without_address_conflicts(tx: Transaction, results: Sequence[PollResult]) -> Sequence[PollResult]:
@@ -69,38 +76,24 @@ def _due_at(result: PollResult, context: PollContext) -> datetime | None:
 
 async def _record_entries(tx: Transaction, results: Sequence[PollResult], now: datetime) -> None:
     """Store the added and matched entries, and match those that were added or edited."""
-    added = {result.new_feed.id: _new_entries(result, now) for result in results}
-    new_entries = [new for result in results for new, _ in added[result.new_feed.id]]
+    changes = [(result.new_feed.id, change) for result in results for change in result.changes]
+    new_entries = [
+        NewEntry(feed, change.entry, change.new, change.dates[-1] if change.dates else None)
+        for feed, change in changes
+        if change.old is None
+    ]
     ids = iter(await add_entries(tx, new_entries, now) if new_entries else ())
-    if changed := [(pair.new, pair.entry) for result in results for pair in _matched(result)]:
+    if changed := [(change.new, change.entry) for _, change in changes if change.old is not None]:
         await update_entries(tx, changed)
+    for feed in {new.feed for new in new_entries}:
+        await drop_oldest_entries(tx, feed, keep=MAX_ENTRIES_PER_FEED, most=2 * MAX_ROWS_PER_WRITE)
     matchings = _Matchings(tx, now)
     await matchings.prepare([result.new_feed.id for result in results])
-    for result in results:
-        feed = result.new_feed.id
-        for new, dates in added[feed]:
-            await matchings.match(feed, next(ids), new.entry, dates)
-        for pair in _matched(result):
-            if pair.is_edited:
-                dates = tuple(filter(None, (pair.old.published, pair.old.appeared_at)))
-                await matchings.match(feed, pair.old.id, pair.entry, dates, is_known=True)
-        await asyncio.sleep(0)  # matching only computes: let other tasks run in between
-
-
-def _matched(result: PollResult) -> Sequence[EntryMatch]:
-    return result.update.diff.matched if result.update else ()
-
-
-def _new_entries(result: PollResult, now: datetime) -> list[tuple[NewEntry, tuple[datetime, ...]]]:
-    """Return the added entries, oldest first, each with the times at which it may have been published."""
-    if result.update is None:
-        return []
-    previous_success_at = result.old_feed.last_success_at if result.old_feed.first_polled_at else None
-    new_entries = []
-    for entry, stored in zip(result.update.diff.added, result.update.added_stored, strict=True):
-        dates = publication_candidates(entry, now, previous_success_at, result.update.earliest_published)
-        new_entries.append((NewEntry(result.new_feed.id, entry, stored, dates[-1] if dates else None), dates))
-    return sorted(new_entries, key=lambda pair: pair[1][0] if pair[1] else now)
+    for feed, change in changes:
+        entry_id = next(ids) if change.old is None else change.old.id
+        if change.is_for_matching:
+            await matchings.match(feed, entry_id, change)
+            await asyncio.sleep(0)  # matching only computes: let other tasks run in between
 
 
 class _Matchings:
@@ -121,10 +114,9 @@ class _Matchings:
                 rounds = await rounds_taking_posts(self._tx, community.id, self._now)
                 self._matchings[blog.community] = Matching(self._tx, community, rounds, self._now)
 
-    async def match(
-        self, feed: FeedId, entry_id: EntryId, entry: Entry, published: tuple[datetime, ...], *, is_known: bool = False
-    ) -> None:
+    async def match(self, feed: FeedId, entry_id: EntryId, change: Change) -> None:
         """Match an entry in each community that polls its feed."""
+        is_known = change.old is not None
         for blog in self._blogs[feed]:
-            candidate = Candidate(blog, entry_id, entry, published, is_known)
+            candidate = Candidate(blog, entry_id, change.entry, change.dates, is_known, change.ruled_out)
             await self._matchings[blog.community].match(candidate)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.boundary import web_url
-from bot.feeds import Blog, Entry, EntryId, address_key
+from bot.feeds import Blog, Entry, EntryId, FeedId, address_key
+from bot.flows.access import require_community
 from bot.flows.posts.add import add_to_round, preview_of
 from bot.flows.posts.announce import announce_post
 from bot.flows.posts.decide import apply_decision
@@ -16,6 +17,7 @@ from storage import Connection, Transaction
 from storage.blogs import blogs_of_feeds, site_urls_of_theme_host
 from storage.entries import entries_linking_to
 from storage.posts import find_post, post_of_entry, posts_of_round, update_post_preview
+from storage.rounds import rounds_taking_posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Candidate:
     """When it may have been published, the likeliest first; empty for an undated entry of a blog's backlog."""
     is_known: bool = False
     """Whether the entry was recorded before, and may be a post already."""
+    ruled_out: frozenset[RoundId] = frozenset()
+    """Rounds of which it is known to be no post."""
 
 
 class Matching:
@@ -65,8 +69,8 @@ class Matching:
                 return None
         text = EntryText(candidate.entry)
         for round_ in self._rounds:
-            published = _first_accepted(round_, candidate.published)
-            if candidate.published and published is None:
+            published = first_accepted(round_, candidate.published)
+            if round_.id in candidate.ruled_out or (candidate.published and published is None):
                 continue  # the verdict would be the same, but needs the posts of the round
             rules = await self._rules_of(round_)
             if address_key(candidate.entry.url) in rules.link_keys:
@@ -140,6 +144,16 @@ async def get_round_rules(conn: Connection, community: Community, round_: Round)
     )
 
 
-def _first_accepted(round_: Round, moments: Sequence[datetime]) -> datetime | None:
+async def rules_of_open_rounds(conn: Connection, feed: FeedId, now: datetime) -> Sequence[tuple[Round, RoundRules]]:
+    """Return the rounds, in all communities that poll a feed, that take posts, each with its rules."""
+    found: list[tuple[Round, RoundRules]] = []
+    for blog in await blogs_of_feeds(conn, [feed]):
+        community = await require_community(conn, blog.community)
+        rounds = await rounds_taking_posts(conn, community.id, now)
+        found += [(round_, await get_round_rules(conn, community, round_)) for round_ in rounds]
+    return found
+
+
+def first_accepted(round_: Round, moments: Sequence[datetime]) -> datetime | None:
     """Return the first of these moments at which the round took posts."""
     return next((one for one in moments if is_accepted(round_.opens_at, round_.closes_at, one)), None)

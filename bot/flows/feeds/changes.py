@@ -1,0 +1,51 @@
+"""What a poll changes in the entries of its feed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.feeds import Entry, Feed, FeedUpdate, StoredEntry
+from bot.feeds.update import publication_candidates
+from bot.limits import ROWS_OF_A_POST
+from bot.themes import RoundId
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An entry that is new, or that is a stored one."""
+
+    entry: Entry
+    new: StoredEntry
+    """What is stored of it to recognise it; the id of a new entry is still 0."""
+    old: StoredEntry | None
+    """The stored entry that it is; None for a new one."""
+    dates: tuple[datetime, ...]
+    """When it may have been published, the likeliest first."""
+    ruled_out: frozenset[RoundId] = frozenset()
+    """Rounds of which it is known to be no post."""
+    may_be_post: bool = False
+    """Whether a round may take it."""
+
+    @property
+    def is_for_matching(self) -> bool:
+        """Return whether it is matched with the rounds: it is new, or edited."""
+        return self.old is None or self.new.content_hash != self.old.content_hash
+
+    @property
+    def row_count(self) -> int:
+        """Return for how many rows writing it counts."""
+        return ROWS_OF_A_POST if self.may_be_post else 1
+
+
+def changes_of(update: FeedUpdate, old_feed: Feed, now: datetime) -> Sequence[Change]:
+    """Return the changes that an update brings: the added entries, oldest first, and then those that are stored."""
+    previous_success_at = old_feed.last_success_at if old_feed.first_polled_at else None
+    added = [
+        Change(entry, stored, None, publication_candidates(entry, now, previous_success_at, update.earliest_published))
+        for entry, stored in zip(update.diff.added, update.added_stored, strict=True)
+    ]
+    matched = [
+        Change(pair.entry, pair.new, pair.old, tuple(filter(None, (pair.old.published, pair.old.appeared_at))))
+        for pair in update.diff.matched
+    ]
+    return [*sorted(added, key=lambda change: change.dates[0] if change.dates else now), *matched]

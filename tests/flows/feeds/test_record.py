@@ -1,0 +1,82 @@
+"""What one feed brings is recorded slice by slice, and not kept without end."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.feeds import FeedId
+from bot.flows.feeds.poll_due import poll_feeds
+from bot.limits import MAX_ENTRIES_PER_FEED, MAX_ROWS_PER_WRITE
+from bot.services import Services
+from tests.support.circles import bring_blog, open_first_round
+from tests.support.clocks import ManualClock
+from tests.support.commits import rows_per_commit
+from tests.support.feeds import make_item, make_rss
+from tests.support.scripted_server import ScriptedServer, http_response, serve_script
+
+
+@pytest.fixture
+async def server(services: Services) -> AsyncIterator[ScriptedServer]:
+    """Serve the feed of a blog in the game, polled once; the round has been open for an hour."""
+    await open_first_round(services)
+    async with serve_script() as server:
+        server.respond_with(http_response(make_rss(make_item(0))))
+        await bring_blog(services, 1, 1, "Sam", server.address)
+        await poll_feeds(services, [FeedId(1)])
+        yield server
+
+
+async def look_again(services: Services, server: ScriptedServer, *items: dict[str, str]) -> None:
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(services.clock.now() + timedelta(hours=1))
+    server.respond_with(http_response(make_rss(*items)))
+    await poll_feeds(services, [FeedId(1)])
+
+
+def new_item(number: int, **changes: Any) -> dict[str, str]:
+    """Return an item without a date, which counts as published when it is first seen."""
+    return make_item(number, pubDate=None, **changes)
+
+
+async def test_many_new_entries_are_recorded_in_small_transactions(
+    services: Services, server: ScriptedServer, rows: sqlite3.Connection
+) -> None:
+    with rows_per_commit(services, rows, "entries") as added:
+        await look_again(services, server, *(make_item(-number) for number in range(1, 301)))
+    assert sum(added) == 300
+    assert max(added) <= MAX_ROWS_PER_WRITE
+
+
+async def test_a_poll_that_is_cut_off_brings_the_rest_the_next_time(
+    services: Services, server: ScriptedServer, rows: sqlite3.Connection
+) -> None:
+    rows.execute(
+        "CREATE TRIGGER cut BEFORE INSERT ON entries WHEN new.title = 'Post -3' "
+        "BEGIN SELECT RAISE(ABORT, 'no room'); END"
+    )
+    items = [make_item(-number) for number in range(1, 201)]
+    await look_again(services, server, *items)
+    before = rows.execute("SELECT count(*) FROM entries").fetchone()[0]
+    assert 1 < before < 201
+    assert rows.execute("SELECT failures FROM feeds WHERE id = 1").fetchone() == (1,)
+    rows.execute("DROP TRIGGER cut")
+    await look_again(services, server, *items)
+    assert rows.execute("SELECT count(*), count(DISTINCT title) FROM entries").fetchone() == (201, 201)
+
+
+async def test_of_a_feed_that_never_ends_the_entries_that_came_last_are_kept(
+    services: Services, server: ScriptedServer, rows: sqlite3.Connection
+) -> None:
+    fill = (
+        "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?) "
+        "INSERT INTO entries (feed_id, identity, content_hash, guid, url, title, author, tags, text, links, seen_at) "
+        "SELECT 1, 'old' || n, '', 'old' || n, '', '', '', '[]', '', '[]', 0 FROM n"
+    )
+    rows.execute(fill, (MAX_ENTRIES_PER_FEED + 50,))
+    rows.commit()
+    await look_again(services, server, *(make_item(-number) for number in range(1, 101)))
+    assert rows.execute("SELECT count(*) FROM entries").fetchone() == (MAX_ENTRIES_PER_FEED,)
+    assert rows.execute("SELECT count(*) FROM entries WHERE title LIKE 'Post -%'").fetchone() == (100,)
