@@ -171,9 +171,9 @@ async def find_entry_by_address(conn: Connection, community: CommunityId, addres
 
 
 async def entries_linking_to(
-    conn: Connection, community: CommunityId, address: str, since: datetime
+    conn: Connection, community: CommunityId, address: str, since: datetime, most: int
 ) -> Sequence[tuple[EntryId, Entry, FeedId]]:
-    """Return a community's entries since then that link to an address and are not posts, with their feeds."""
+    """Return a community's first entries since then, at most `most`, that link to an address and are not posts."""
     bare = address.partition("://")[2].removeprefix("www.").rstrip("/")
     in_a_round = select(posts.c.entry_id).join(rounds, rounds.c.id == posts.c.round_id)
     query = (
@@ -183,6 +183,7 @@ async def entries_linking_to(
         .where(cast(entries.c.links, Text).contains(bare, autoescape=True))
         .where(entries.c.id.not_in(in_a_round.where(rounds.c.community_id == community)))
         .order_by(entries.c.id)
+        .limit(most)
     )
     return [(EntryId(row.id), _entry(row), FeedId(row.feed_id)) for row in await conn.execute(query)]
 

@@ -1,6 +1,6 @@
 """The outbox: messages as they should stand in Discord, in the order in which they were queued."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -112,6 +112,18 @@ async def find_message(conn: Connection, key: MessageKey) -> Message | None:
     """Return the message under a key, or None."""
     row = (await conn.execute(select(outbox).where(outbox.c.key == key))).first()
     return _message(row) if row else None
+
+
+async def count_waiting(conn: Connection, kind: MessageKind, round_: RoundId, member: MemberId) -> int:
+    """Return how many messages of a kind in a round, about a member, were never sent yet."""
+    chosen = (outbox.c.kind == kind) & (outbox.c.round_id == round_) & (outbox.c.sent_revision == 0)
+    about = select(func.count()).join(outbox_subjects, outbox_subjects.c.message_key == outbox.c.key)
+    return await conn.scalar(about.where(chosen, outbox_subjects.c.member_id == member)) or 0
+
+
+async def queued_keys(conn: Connection, keys: Collection[MessageKey]) -> Collection[MessageKey]:
+    """Return those of these keys under which there is a message."""
+    return {MessageKey(key) for key in await conn.scalars(select(outbox.c.key).where(outbox.c.key.in_(keys)))}
 
 
 async def messages_about(conn: Connection, member: MemberId) -> Sequence[Message]:

@@ -145,6 +145,12 @@ async def post_of_entry(conn: Connection, entry: EntryId, community: CommunityId
     return post_with_evidence(row) if row else None
 
 
+async def count_posts_of(conn: Connection, round_: RoundId, member: MemberId) -> int:
+    """Return how many posts a member has in a round, those about which they are asked included."""
+    chosen = (posts.c.round_id == round_) & (posts.c.member_id == member) & (posts.c.decision != Decision.IGNORE)
+    return await conn.scalar(select(func.count()).select_from(posts).where(chosen)) or 0
+
+
 async def set_decision(tx: Transaction, post: PostId, decision: Decision, by: DecidedBy | None) -> bool:
     """Record a decision about a post; return False if it is not new. `by` is None where evidence decides."""
     values = {"decision": decision, "decided_by": by, "escalate_at": None}

@@ -28,6 +28,17 @@ def post_notice(t: Translator, round_: Round, post: Post) -> Layout:
     return Layout((Section(body, Button(t("Read"), ReadPost(post.id).custom_id, style="primary")),))
 
 
+def more_posts(t: Translator, posts: Sequence[Post]) -> Layout:
+    """Return the message with further posts of one member, which came all at once."""
+    head = t.plural(len(posts), "{n} more post by {name}:", "{n} more posts by {name}:", name=escape(posts[0].by, 40))
+    lines = [f"**{link(post.title, post.url, 80)}**\n{minutes(t, post)}" for post in posts]
+    sections = [
+        Section(line, Button(t("Read"), ReadPost(post.id).custom_id, style="primary"))
+        for post, line in list(zip(posts, lines, strict=True))[-len(_that_fit(lines)) :]
+    ]
+    return Layout((TextDisplay(head), *sections))
+
+
 def post_list(t: Translator, round_: Round, posts: Sequence[Post]) -> Layout:
     """Return the list of a round's posts, newest last; if they don't fit, the oldest are only counted."""
     title = escape(round_.theme.title if round_.theme else "", 100)

@@ -76,6 +76,11 @@ def notice_key(post: PostId) -> MessageKey:
     return MessageKey(f"post:{post}:notice")
 
 
+def more_posts_key(round_: RoundId, member: MemberId) -> MessageKey:
+    """Return the key of the message with those posts of a member in a round that have no notice of their own."""
+    return MessageKey(f"round:{round_}:more:{member}")
+
+
 def question_key(post: PostId) -> MessageKey:
     """Return the key of the question whether a post is for the round."""
     return MessageKey(f"post:{post}:ask")

@@ -21,6 +21,8 @@ class MessageKind(StrEnum):
     """The live list of a round's posts."""
     NOTICE = "notice"
     """A post that was found."""
+    MORE_POSTS = "more_posts"
+    """Posts of one member that were found while notices of theirs waited to be sent."""
     QUESTION = "question"
     """Whether a post is for the round."""
     REMINDER = "reminder"

@@ -1,12 +1,13 @@
 """What a poll changes in the entries of its feed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.feeds import Entry, Feed, FeedUpdate, StoredEntry
 from bot.feeds.update import publication_candidates
 from bot.limits import ROWS_OF_A_POST
+from bot.posts import Verdict
 from bot.themes import RoundId
 
 
@@ -21,8 +22,8 @@ class Change:
     """The stored entry that it is; None for a new one."""
     dates: tuple[datetime, ...]
     """When it may have been published, the likeliest first."""
-    ruled_out: frozenset[RoundId] = frozenset()
-    """Rounds of which it is known to be no post."""
+    verdicts: Mapping[RoundId, Verdict] = field(default_factory=dict)
+    """What was decided about it already, by round."""
     may_be_post: bool = False
     """Whether a round may take it."""
 

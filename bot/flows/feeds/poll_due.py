@@ -16,9 +16,9 @@ from itertools import islice
 from bot.feeds import Feed, FeedId
 from bot.feeds.errors import ErrorKind
 from bot.flows.feeds.full_text import fetch_full_text
+from bot.flows.feeds.judge import with_changes
 from bot.flows.feeds.poll import PollResult, failed_poll, poll
 from bot.flows.feeds.record import record_polls
-from bot.flows.feeds.rule_out import with_changes
 from bot.limits import MAX_ROWS_PER_WRITE
 from bot.services import Services
 from storage.feeds import due_feeds, get_feeds

@@ -118,5 +118,5 @@ class _Matchings:
         """Match an entry in each community that polls its feed."""
         is_known = change.old is not None
         for blog in self._blogs[feed]:
-            candidate = Candidate(blog, entry_id, change.entry, change.dates, is_known, change.ruled_out)
+            candidate = Candidate(blog, entry_id, change.entry, change.dates, is_known, change.verdicts)
             await self._matchings[blog.community].match(candidate)

@@ -6,20 +6,28 @@ from bot.components import Layout
 from bot.flows.messages.post_list import enqueue_post_list
 from bot.flows.messages.roundup import enqueue_roundup
 from bot.i18n import get_translator
-from bot.messages.posts import ask_author, post_notice, post_removed
+from bot.limits import MAX_NOTICES_WAITING
+from bot.messages.posts import ask_author, more_posts, post_notice, post_removed
 from bot.messages.rounds import thread_name
 from bot.outbox import Message, MessageKey, MessageKind
-from bot.outbox.keys import announcement_key, notice_key, question_key
+from bot.outbox.keys import announcement_key, more_posts_key, notice_key, question_key
 from bot.posts import Decision, Post
 from bot.reading.trackbacks import trackbacks_among
 from bot.themes import Community, Phase, Round
 from storage import Transaction
-from storage.outbox import enqueue
+from storage.outbox import count_waiting, enqueue, find_message, queued_keys
+from storage.posts import posts_of_round
 from storage.trackbacks import linking_posts, replace_trackbacks
 
 
-async def announce_post(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:
-    """Queue the notice of a post and update what shows it; for a post to be asked about, queue the question alone."""
+async def announce_post(
+    tx: Transaction, community: Community, round_: Round, post: Post, now: datetime, *, is_shown: bool = False
+) -> None:
+    """Queue the notice of a post and update what shows it; for a post to be asked about, queue the question alone.
+
+    While `MAX_NOTICES_WAITING` notices of the member wait to be sent, further posts of theirs share one message.
+    `is_shown` says that the post was announced before.
+    """
     t = get_translator(community.language)
     if post.decision is Decision.ASK:
         layout = ask_author(t, community, post)
@@ -27,7 +35,10 @@ async def announce_post(tx: Transaction, community: Community, round_: Round, po
         await enqueue(tx, message, now)
         return
     if not round_.was_missed:  # a round that nobody heard of has its round-up alone
-        await enqueue(tx, _notice(community, post, post_notice(t, round_, post)), now)
+        if await _shares_message(tx, post, is_shown=is_shown):
+            await _enqueue_more_posts(tx, community, post, now)
+        else:
+            await enqueue(tx, _notice(community, post, post_notice(t, round_, post)), now)
         await enqueue_post_list(tx, community, round_, now)
     await replace_trackbacks(tx, round_.id, trackbacks_among(await linking_posts(tx, round_.id)), now)
     if round_.phase is Phase.ROUNDED_UP:
@@ -36,8 +47,10 @@ async def announce_post(tx: Transaction, community: Community, round_: Round, po
 
 async def retract_post(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:
     """Queue what replaces the notice of a post that left its round, and update the list and the round-up."""
-    layout = post_removed(get_translator(community.language), post)
-    await enqueue(tx, _notice(community, post, layout), now)
+    if await _shares_message(tx, post, is_shown=True):
+        await _enqueue_more_posts(tx, community, post, now)
+    else:
+        await enqueue(tx, _notice(community, post, post_removed(get_translator(community.language), post)), now)
     await enqueue_post_list(tx, community, round_, now)
     if round_.phase is Phase.ROUNDED_UP:
         await enqueue_roundup(tx, community, round_, now)
@@ -46,6 +59,26 @@ async def retract_post(tx: Transaction, community: Community, round_: Round, pos
 async def replace_question(tx: Transaction, community: Community, post: Post, layout: Layout, now: datetime) -> None:
     """Queue what replaces the question about a post."""
     await enqueue(tx, _question(community, post, layout), now)
+
+
+async def _shares_message(tx: Transaction, post: Post, *, is_shown: bool) -> bool:
+    """Return whether a post stands in one message with others of its author, instead of having a notice."""
+    if await find_message(tx, notice_key(post.id)):
+        return False
+    if is_shown:
+        return await find_message(tx, more_posts_key(post.round, post.member)) is not None
+    return await count_waiting(tx, MessageKind.NOTICE, post.round, post.member) >= MAX_NOTICES_WAITING
+
+
+async def _enqueue_more_posts(tx: Transaction, community: Community, post: Post, now: datetime) -> None:
+    """Queue the message with the posts of a post's author that have no notice, or edit it."""
+    t = get_translator(community.language)
+    theirs = [one for one in await posts_of_round(tx, post.round) if one.member == post.member]
+    noticed = await queued_keys(tx, [notice_key(one.id) for one in theirs])
+    more = [one for one in theirs if notice_key(one.id) not in noticed]
+    layout = more_posts(t, more) if more else post_removed(t, post)
+    key = more_posts_key(post.round, post.member)
+    await enqueue(tx, _message(community, post, key, MessageKind.MORE_POSTS, layout), now)
 
 
 def _notice(community: Community, post: Post, content: Layout) -> Message:

@@ -1,8 +1,8 @@
 """Match entries with the rounds that take posts: classify → add → announce, then the entries that link to the post."""
 
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.boundary import web_url
@@ -11,12 +11,13 @@ from bot.flows.access import require_community
 from bot.flows.posts.add import add_to_round, preview_of
 from bot.flows.posts.announce import announce_post
 from bot.flows.posts.decide import apply_decision
+from bot.limits import MAX_LINKING_ENTRIES, MAX_POSTS_PER_ROUND
 from bot.posts import Decision, EntryText, Post, RoundRules, Verdict, classify
-from bot.themes import Community, Round, RoundId, is_accepted
+from bot.themes import Community, MemberId, Round, RoundId, is_accepted
 from storage import Connection, Transaction
 from storage.blogs import blogs_of_feeds, site_urls_of_theme_host
 from storage.entries import entries_linking_to
-from storage.posts import find_post, post_of_entry, posts_of_round, update_post_preview
+from storage.posts import count_posts_of, find_post, post_of_entry, posts_of_round, update_post_preview
 from storage.rounds import rounds_taking_posts
 
 
@@ -31,8 +32,8 @@ class Candidate:
     """When it may have been published, the likeliest first; empty for an undated entry of a blog's backlog."""
     is_known: bool = False
     """Whether the entry was recorded before, and may be a post already."""
-    ruled_out: frozenset[RoundId] = frozenset()
-    """Rounds of which it is known to be no post."""
+    verdicts: Mapping[RoundId, Verdict] = field(default_factory=dict)
+    """What was decided about it already, by round."""
 
 
 class Matching:
@@ -48,6 +49,7 @@ class Matching:
         self._rounds = rounds
         self._now = now
         self._rules: dict[RoundId, RoundRules] = {}
+        self._post_counts: dict[tuple[RoundId, MemberId], int] = {}
 
     async def match(self, candidate: Candidate) -> None:
         """Record an entry as a post of the newest round it belongs to, or update the post that it is.
@@ -65,17 +67,20 @@ class Matching:
         if candidate.is_known:
             post = await post_of_entry(self._tx, candidate.entry_id, self._community.id)
             if post is not None and post.decision is not Decision.IGNORE:
-                await self._update(post, candidate.entry)
+                await self._update(post, candidate)
                 return None
         text = EntryText(candidate.entry)
         for round_ in self._rounds:
             published = first_accepted(round_, candidate.published)
-            if round_.id in candidate.ruled_out or (candidate.published and published is None):
+            known = candidate.verdicts.get(round_.id)
+            if (known and known.decision is Decision.IGNORE) or (candidate.published and published is None):
                 continue  # the verdict would be the same, but needs the posts of the round
+            if await self._count_posts_of(round_, candidate.blog.member) >= MAX_POSTS_PER_ROUND:
+                continue
             rules = await self._rules_of(round_)
             if address_key(candidate.entry.url) in rules.link_keys:
                 return None  # the round has this address already: it was submitted
-            verdict = classify(text, rules, published)
+            verdict = known or classify(text, rules, published)
             if verdict.decision is not Decision.IGNORE:
                 return await self._add(candidate, round_, verdict, published or self._now)
         return None
@@ -94,32 +99,44 @@ class Matching:
         )
         if post is not None:
             self._rules.pop(round_.id, None)  # a link to this post is evidence for the next
+            self._post_counts.clear()
             await announce_post(self._tx, self._community, round_, post, self._now)
         return post
 
-    async def _update(self, post: Post, entry: Entry) -> None:
+    async def _update(self, post: Post, candidate: Candidate) -> None:
         """Update the post of an entry that was edited; the edit may answer the question about it."""
         round_ = next((one for one in self._rounds if one.id == post.round), None)
         if round_ is None:
             return
+        entry = candidate.entry
         preview = preview_of(self._community, round_, entry)
         await update_post_preview(self._tx, post.id, replace(preview, url=preview.url or post.url))
         if post.decision is Decision.ASK:
-            verdict = classify(EntryText(entry), await self._rules_of(round_), post.published)
+            known = candidate.verdicts.get(round_.id)
+            verdict = known or classify(EntryText(entry), await self._rules_of(round_), post.published)
             if verdict.decision is Decision.ACCEPT:  # the hashtag was added, say
                 await apply_decision(self._tx, self._community, post, self._now, added=True, by=None)
         updated = await find_post(self._tx, post.id, self._community.id)
         if updated is not None and updated != post:
-            await announce_post(self._tx, self._community, round_, updated, self._now)
+            is_shown = post.decision is Decision.ACCEPT
+            await announce_post(self._tx, self._community, round_, updated, self._now, is_shown=is_shown)
 
     async def _entries_linking_to(self, post: Post) -> Sequence[Candidate]:
         since = min(round_.opens_at for round_ in self._rounds)
         return [
             Candidate(blog, entry_id, entry, (entry.published,))
-            for entry_id, entry, feed in await entries_linking_to(self._tx, self._community.id, post.url, since)
+            for entry_id, entry, feed in await entries_linking_to(
+                self._tx, self._community.id, post.url, since, MAX_LINKING_ENTRIES
+            )
             for blog in await blogs_of_feeds(self._tx, [feed])
             if blog.community == self._community.id and entry.published is not None
         ]
+
+    async def _count_posts_of(self, round_: Round, member: MemberId) -> int:
+        key = (round_.id, member)
+        if key not in self._post_counts:
+            self._post_counts[key] = await count_posts_of(self._tx, *key)
+        return self._post_counts[key]
 
     async def _rules_of(self, round_: Round) -> RoundRules:
         if round_.id not in self._rules:

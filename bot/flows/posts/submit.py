@@ -13,6 +13,7 @@ from bot.flows.posts.announce import announce_post
 from bot.flows.posts.decide import decide_post
 from bot.flows.posts.match import get_round_rules
 from bot.i18n import LazyString
+from bot.limits import MAX_POSTS_PER_ROUND
 from bot.posts import DecidedBy, Decision, EntryText, Evidence, Post, Verdict, classify
 from bot.services import Services
 from bot.text import escape, timestamp
@@ -20,7 +21,7 @@ from bot.themes import Caller, Community, Round
 from storage import Connection, Transaction
 from storage.communities import find_member, upsert_member
 from storage.entries import NewEntry, SubmittedEntry, add_entries, ensure_submissions_feed, find_entry_by_address
-from storage.posts import post_of_entry
+from storage.posts import count_posts_of, post_of_entry
 from storage.rounds import rounds_taking_posts
 
 
@@ -35,8 +36,8 @@ async def submit_post(services: Services, caller: Caller, address: str, author: 
         raise UserError("Only {name} or a host can add this one.", name=escape(author.name, 40))
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
-        await _require_open_round(conn, community, services.clock.now())
-    known, entry = await _find_or_fetch(services, community, address)
+        round_ = await _require_open_round(conn, community, services.clock.now())
+    known, entry = await _find_or_fetch(services, community, round_, author, address)
     if known and known.user is not None:
         author = _blog_owner(caller, known.user, known.name)
     now = services.clock.now()
@@ -45,14 +46,31 @@ async def submit_post(services: Services, caller: Caller, address: str, author: 
         entry_id = known.id if known else await _record_entry(tx, community, entry, now)
         already = await post_of_entry(tx, entry_id, community.id)
         if already is None:
+            await _require_room(tx, community, round_, author)
             return await _add(tx, community, round_, caller, author, entry_id, entry, now)
     return await decide_post(services, caller, already.id, added=True)
 
 
-async def _find_or_fetch(services: Services, community: Community, address: str) -> tuple[SubmittedEntry | None, Entry]:
+async def _require_room(conn: Connection, community: Community, round_: Round, author: Caller) -> None:
+    """Raise UserError where the author has as many posts in the round as a member can have."""
+    member = await find_member(conn, community.id, author.user)
+    if member is not None and await count_posts_of(conn, round_.id, member.id) >= MAX_POSTS_PER_ROUND:
+        raise UserError(
+            "{name} has {number} posts in this round already, and that is as many as one can have. "
+            "**/post withdraw** makes room for another.",
+            name=escape(author.name, 40),
+            number=MAX_POSTS_PER_ROUND,
+        )
+
+
+async def _find_or_fetch(
+    services: Services, community: Community, round_: Round, author: Caller, address: str
+) -> tuple[SubmittedEntry | None, Entry]:
     """Return the recorded entry at an address, if there is one, with what it says; else what the page says."""
     async with services.db.read() as conn:
         known = await _find_known(conn, community, address)
+        if known is None:
+            await _require_room(conn, community, round_, author)
     if known:
         return known, known.entry
     entry = await _fetch(services, address)

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from bot.errors import UserError
 from bot.feeds import FeedId
 from bot.flows.feeds.poll_due import poll_feeds
-from bot.limits import MAX_ENTRIES_PER_FEED, MAX_ROWS_PER_WRITE
+from bot.flows.posts.decide import decide_post
+from bot.flows.posts.submit import submit_post
+from bot.limits import MAX_ENTRIES_PER_FEED, MAX_NOTICES_WAITING, MAX_POSTS_PER_ROUND, MAX_ROWS_PER_WRITE
 from bot.services import Services
-from tests.support.circles import bring_blog, open_first_round
+from tests.support.circles import bring_blog, make_caller, open_first_round
 from tests.support.clocks import ManualClock
 from tests.support.commits import rows_per_commit
 from tests.support.feeds import make_item, make_rss
@@ -65,6 +68,35 @@ async def test_a_poll_that_is_cut_off_brings_the_rest_the_next_time(
     rows.execute("DROP TRIGGER cut")
     await look_again(services, server, *items)
     assert rows.execute("SELECT count(*), count(DISTINCT title) FROM entries").fetchone() == (201, 201)
+
+
+async def test_a_flood_of_tagged_posts_fills_one_members_places_and_four_messages(
+    services: Services, server: ScriptedServer, rows: sqlite3.Connection
+) -> None:
+    tagged = [new_item(number, description=f"For #usblogs: apples {number}.") for number in range(1, 201)]
+    with rows_per_commit(services, rows, "posts") as added:
+        await look_again(services, server, *tagged)
+    assert sum(added) == MAX_POSTS_PER_ROUND
+    assert max(added) == 1
+    kinds = rows.execute("SELECT kind, count(*) FROM outbox GROUP BY kind").fetchall()
+    assert dict(kinds)["notice"] == MAX_NOTICES_WAITING
+    [(content,)] = rows.execute("SELECT content FROM outbox WHERE kind = 'more_posts'").fetchall()
+    assert f"{MAX_POSTS_PER_ROUND - MAX_NOTICES_WAITING} more posts by Sam" in content
+    with pytest.raises(UserError, match="as many as one can have"):
+        await submit_post(services, make_caller(1, "Sam"), f"{server.address.rstrip('/')}/another-post")
+
+
+async def test_a_post_that_shares_a_message_is_taken_out_of_it(
+    services: Services, server: ScriptedServer, rows: sqlite3.Connection
+) -> None:
+    tagged = [new_item(number, description=f"For #usblogs: apples {number}.") for number in range(1, 6)]
+    await look_again(services, server, *tagged)
+    last, title = rows.execute("SELECT id, title FROM posts ORDER BY id DESC LIMIT 1").fetchone()
+    await decide_post(services, make_caller(1, "Sam"), last, added=False)
+    [(content,)] = rows.execute("SELECT content FROM outbox WHERE kind = 'more_posts'").fetchall()
+    assert "1 more post by Sam" in content
+    assert title not in content
+    assert rows.execute("SELECT count(*) FROM outbox WHERE kind = 'notice'").fetchone() == (MAX_NOTICES_WAITING,)
 
 
 async def test_of_a_feed_that_never_ends_the_entries_that_came_last_are_kept(

@@ -1,0 +1,75 @@
+"""Decide before anything is written what becomes of long texts and of many, so that nobody waits for it."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.feeds import FeedId, ParseFailure
+from bot.flows.feeds.changes import Change, changes_of
+from bot.flows.feeds.poll import PollResult
+from bot.flows.posts.match import first_accepted, rules_of_open_rounds
+from bot.limits import MAX_POSTS_PER_ROUND
+from bot.posts import Decision, RoundRules, Verdict
+from bot.posts.entry_text import HEAD_LENGTH
+from bot.posts.judge import judge
+from bot.services import Services
+from bot.themes import Round
+
+log = logging.getLogger(__name__)
+
+MAX_LENGTH_ON_LOOP, MAX_ENTRIES_ON_LOOP = HEAD_LENGTH, 5
+"""Characters, and entries, of one poll that are matched on the event loop; for more, a worker gives the verdicts."""
+
+_OpenRounds = Sequence[tuple[Round, RoundRules]]
+
+
+async def with_changes(services: Services, result: PollResult) -> PollResult:
+    """Return the result with the changes that it brings, and with verdicts where there is much to match."""
+    if result.update is None:
+        return result
+    changes = list(changes_of(result.update, result.old_feed, services.clock.now()))
+    rounds = await _open_rounds(services, result.new_feed.id) if any(c.is_for_matching for c in changes) else ()
+    dates = {n: _dates(change, rounds) for n, change in enumerate(changes) if change.is_for_matching}
+    candidates = {n: dates_of_one for n, dates_of_one in dates.items() if dates_of_one}
+    if len(candidates) > MAX_ENTRIES_ON_LOOP or _length(changes, candidates) > MAX_LENGTH_ON_LOOP:
+        await _judge(services, changes, candidates, rounds)
+    else:
+        for n in candidates:
+            changes[n] = replace(changes[n], may_be_post=True)
+    return replace(result, changes=tuple(changes))
+
+
+async def _open_rounds(services: Services, feed: FeedId) -> _OpenRounds:
+    async with services.db.read() as conn:
+        return await rules_of_open_rounds(conn, feed, services.clock.now())
+
+
+def _dates(change: Change, rounds: _OpenRounds) -> Mapping[int, datetime | None]:
+    """Return the positions of the rounds that may take an entry, each with the date that counts there."""
+    dates = {n: first_accepted(round_, change.dates) for n, (round_, _) in enumerate(rounds)}
+    return {n: date for n, date in dates.items() if date is not None or not change.dates}
+
+
+def _length(changes: Sequence[Change], chosen: Mapping[int, object]) -> int:
+    return sum(len(changes[n].entry.text) for n in chosen)
+
+
+async def _judge(
+    services: Services,
+    changes: list[Change],
+    candidates: Mapping[int, Mapping[int, datetime | None]],
+    rounds: _OpenRounds,
+) -> None:
+    """Add the verdicts to the candidates among changes; where that takes too long, none of them is a post."""
+    entries = [(changes[n].entry, dates) for n, dates in candidates.items()]
+    found = await services.workers.run(judge, entries, [rules for _, rules in rounds])
+    if isinstance(found, ParseFailure):
+        log.warning("%d entries, the first %s, are no posts: %s", len(entries), entries[0][0].url, found.reason)
+        found = [dict.fromkeys(dates, Verdict(Decision.IGNORE, ())) for dates in candidates.values()]
+    room = MAX_POSTS_PER_ROUND * len(rounds)
+    for n, verdicts in zip(candidates, found, strict=True):
+        may_be_post = room > 0 and any(verdict.decision is not Decision.IGNORE for verdict in verdicts.values())
+        room -= may_be_post
+        by_round = {rounds[position][0].id: verdict for position, verdict in verdicts.items()}
+        changes[n] = replace(changes[n], verdicts=by_round, may_be_post=may_be_post)

@@ -1,0 +1,62 @@
+"""What takes long to match is matched in a worker, before anything is written."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from bot.feeds import Entry, EntryDiff, EntryId, Feed, FeedId, FeedUpdate, ParsedFeed, StoredEntry
+from bot.flows.feeds.changes import Change
+from bot.flows.feeds.judge import with_changes
+from bot.flows.feeds.poll import PollResult
+from bot.posts import Decision
+from bot.services import Services
+from bot.workers import Workers
+from storage.blogs import add_blog
+from tests.support.circles import make_caller, open_first_round
+
+LONG = "The mapp in my haed, usblog, us-blgs. " * 1000
+
+
+async def changes_of(services: Services, *texts: str) -> Sequence[Change]:
+    """Return the changes that a feed of the community brings with new entries of these texts."""
+    now = services.clock.now()
+    entries = tuple(Entry(f"{n}", f"https://sam.example/{n}", f"Title {n}", text=text) for n, text in enumerate(texts))
+    stored = tuple(StoredEntry.from_entry(EntryId(0), entry) for entry in entries)
+    update = FeedUpdate(ParsedFeed("T", "", ()), EntryDiff(entries, ()), stored, None, None)
+    feed = Feed(FeedId(1), "https://sam.example/feed", first_polled_at=now, last_success_at=now)
+    return (await with_changes(services, PollResult(feed, feed, update))).changes
+
+
+@pytest.fixture(autouse=True)
+async def _round_is_open(services: Services) -> None:
+    from bot.flows.members.membership import ensure_member
+
+    await open_first_round(services)
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community, member = await ensure_member(tx, make_caller(1, "Sam"), now)
+        await add_blog(tx, community.id, member.id, "https://sam.example/feed", "Sam", "https://sam.example/", now)
+
+
+async def test_long_texts_have_their_verdicts_before_they_are_written(services: Services) -> None:
+    long, tagged = await changes_of(services, LONG, "For #usblogs.")
+    assert [verdict.decision for verdict in long.verdicts.values()] == [Decision.ASK]
+    assert [verdict.decision for verdict in tagged.verdicts.values()] == [Decision.ACCEPT]
+    assert (long.may_be_post, tagged.may_be_post) == (True, True)
+
+
+async def test_many_texts_have_their_verdicts_before_they_are_written(services: Services) -> None:
+    changes = await changes_of(services, *["A walk along the river."] * 50)
+    assert all(change.verdicts and not change.may_be_post for change in changes)
+
+
+async def test_a_few_short_texts_are_matched_where_they_are_written(services: Services) -> None:
+    changes = await changes_of(services, "A walk along the river.", "For #usblogs.")
+    assert [(change.verdicts, change.may_be_post) for change in changes] == [({}, True)] * 2
+
+
+async def test_texts_that_take_too_long_are_no_posts(services: Services) -> None:
+    async with Workers.open(timeout_seconds=0.001) as hurried:
+        changes = await changes_of(replace(services, workers=hurried), *[LONG] * 20)
+    assert {verdict.decision for change in changes for verdict in change.verdicts.values()} == {Decision.IGNORE}
