@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.errors import OperatorError, UserError
 from bot.feeds import Entry, ParsedFeed, ParseFailure, parse_feed
+from bot.flows.addresses import fetch_first
 from bot.flows.feeds.discover import find_blog
 from bot.flows.feeds.full_text import entries_with_full_text
 from bot.posts import EntryText, RoundRules, Verdict, classify
@@ -90,7 +91,9 @@ async def _parse(web: Web, workers: Workers, source: str) -> ParsedFeed | ParseF
     """Return the feed in a file or at an address, or the likeliest feed of the blog there."""
     try:
         if source.startswith(WEB_SCHEMES):
-            return (await find_blog(web, workers, source)).feed
+            found = await find_blog(web, workers, source)
+            document = await fetch_first(web, [found.address])
+            return await workers.run(parse_feed, document.body, document.final_url, document.content_type)
         return await workers.run(parse_feed, await asyncio.to_thread(load_document, Path(source)), "")
     except (OperatorError, UserError) as error:
         return ParseFailure(str(error))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
@@ -16,6 +17,14 @@ from storage.schema import comments, entries, posts, rounds
 
 IS_IN_ROUND = posts.c.decision == Decision.ACCEPT
 """Holds for posts that are in their rounds; the comments on others are not polled."""
+
+
+_INSERT = insert(comments)
+_UPSERT = _INSERT.on_conflict_do_update(
+    index_elements=["post_id", "external_id"],
+    set_={"member_id": _INSERT.excluded.member_id},
+    where=comments.c.member_id.is_(None) & _INSERT.excluded.member_id.is_not(None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +109,26 @@ async def record_comment(
     Of a stranger's comment no name, no address and no word is stored. A comment that was a stranger's becomes the
     member's once they are known.
     """
-    statement = insert(comments).values(
-        post_id=post,
-        source=comment.source,
-        external_id=comment.external_id,
-        member_id=member,
-        parent=comment.parent,
-        published=comment.published,
-        seen_at=now,
-    )
-    is_newly_known = comments.c.member_id.is_(None) & statement.excluded.member_id.is_not(None)
-    upserted = statement.on_conflict_do_update(
-        index_elements=["post_id", "external_id"],
-        set_={"member_id": statement.excluded.member_id},
-        where=is_newly_known,
-    )
-    return bool((await tx.execute(upserted)).rowcount)
+    return bool((await tx.execute(_UPSERT.values(_columns(post, comment, member, now)))).rowcount)
+
+
+async def add_comments(
+    tx: Transaction, post: PostId, written: Sequence[tuple[ParsedComment, MemberId | None]], now: datetime
+) -> None:
+    """Record comments, at least one, with their authors, as `record_comment` does each."""
+    await tx.execute(_UPSERT, [_columns(post, comment, member, now) for comment, member in written])
+
+
+def _columns(post: PostId, comment: ParsedComment, member: MemberId | None, now: datetime) -> dict[str, Any]:
+    return {
+        "post_id": post,
+        "source": comment.source,
+        "external_id": comment.external_id,
+        "member_id": member,
+        "parent": comment.parent,
+        "published": comment.published,
+        "seen_at": now,
+    }
 
 
 async def recorded_comments(

@@ -24,11 +24,11 @@ from bot.themes import Community, CommunityId, MemberId
 from storage import Connection, Transaction
 from storage.aliases import add_alias, load_identity_index
 from storage.comments import (
+    add_comments,
     byline_of,
     count_comments,
     find_unclaimed_comment,
     is_polled_still,
-    record_comment,
     recorded_comments,
 )
 from storage.communities import get_member
@@ -59,17 +59,29 @@ async def _record_slice(
             return
         community = await require_community(tx, community_id)
         attribution = await _Attribution.load(tx, community_id, post)
-        strangers, members = await count_comments(tx, post.id)
-        is_changed = False
-        for comment, author in await _news(tx, attribution, part):
-            if (strangers if author.member is None else members) < MAX_COMMENTS_PER_POST:
-                is_new = await record_comment(tx, post.id, comment, author.member, now)
-                strangers, members = strangers + (author.member is None), members + (author.member is not None)
-                is_changed = is_changed or (is_new and author.member is not None)
-                if author.to_ask is not None:
-                    await _ask_member(tx, community, post, comment, author.to_ask, now)
-        if is_changed:
+        taken = await _with_room(tx, post, await _news(tx, attribution, part))
+        if taken:
+            await add_comments(tx, post.id, [(comment, author.member) for comment, author in taken], now)
+        for comment, author in taken:
+            if author.to_ask is not None:
+                await _ask_member(tx, community, post, comment, author.to_ask, now)
+        if any(author.member is not None for _, author in taken):
             await refresh_roundup(tx, community, post.round, now)
+
+
+async def _with_room(
+    tx: Transaction, post: Post, news: Sequence[tuple[ParsedComment, Author]]
+) -> Sequence[tuple[ParsedComment, Author]]:
+    """Return those of the comments for which the post has room: strangers take no member's place."""
+    by_strangers, by_members = await count_comments(tx, post.id)
+    left = {True: MAX_COMMENTS_PER_POST - by_members, False: MAX_COMMENTS_PER_POST - by_strangers}
+    taken = []
+    for comment, author in news:
+        is_members = author.member is not None
+        if left[is_members] > 0:
+            left[is_members] -= 1
+            taken.append((comment, author))
+    return taken
 
 
 class _Attribution:

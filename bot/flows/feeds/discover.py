@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.feeds import FeedLink, FeedLinks, ParsedFeed, ParseFailure, address_key, find_feeds, parse_feed
+from bot.feeds import FeedLink, FeedLinks, ParseFailure, find_feeds
+from bot.feeds.summary import FeedSummary, summarise_feed
 from bot.flows.addresses import candidate_urls, fetch_first
 from bot.i18n import LazyString
 from bot.text import escape, single_line
@@ -14,16 +15,14 @@ from bot.workers import Workers
 
 MAX_ALTERNATE_FEEDS, MAX_LINKED_FEEDS, MAX_GUESSED_FEEDS = 6, 4, 10
 """Addresses of each kind in `FeedLinks` that are fetched at most."""
-MAX_COMPARED_ENTRIES = 5
-"""Newest entries that are compared to find that two feeds hold the same posts."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundBlog:
-    """A feed that was found, fetched and parsed."""
+    """A feed that was found and can be read."""
 
     address: str
-    feed: ParsedFeed
+    feed: FeedSummary
 
     @property
     def title(self) -> str:
@@ -33,7 +32,7 @@ class FoundBlog:
     @property
     def newest(self) -> list[str]:
         """Return the titles of its three newest entries."""
-        return [single_line(entry.title, 100) or entry.url for entry in self.feed.entries[:3]]
+        return [single_line(title, 100) for title in self.feed.newest[:3]]
 
 
 async def find_blogs(web: Web, workers: Workers, address: str) -> Sequence[FoundBlog]:
@@ -90,17 +89,14 @@ async def _fetch_feeds(web: Web, workers: Workers, links: Sequence[FeedLink]) ->
 
 def _is_same(blog: FoundBlog, other: FoundBlog) -> bool:
     """Return whether two feeds hold the same posts in different formats, such as RSS and Atom."""
-    ours, theirs = (
-        {address_key(entry.url) for entry in each.feed.entries[:MAX_COMPARED_ENTRIES]} for each in (blog, other)
-    )
-    return bool(ours & theirs) or blog.address == other.address
+    return bool(blog.feed.address_keys & other.feed.address_keys) or blog.address == other.address
 
 
 async def _parse(workers: Workers, document: Fetched) -> FoundBlog | ParseFailure:
-    parsed = await workers.run(parse_feed, document.body, document.final_url, document.content_type)
+    parsed = await workers.run(summarise_feed, document.body, document.final_url, document.content_type)
     return (
         FoundBlog(document.head.permanent_url or document.final_url, parsed)
-        if isinstance(parsed, ParsedFeed)
+        if isinstance(parsed, FeedSummary)
         else parsed
     )
 
