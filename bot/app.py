@@ -15,6 +15,7 @@ from bot.errors import OperatorError
 from bot.flows.comments.poller import CommentPoller
 from bot.flows.jobs.scheduler import all_jobs, run_jobs
 from bot.flows.members.membership import record_return
+from bot.flows.members.pace import Pace
 from bot.services import Services
 from cogs import BUTTONS, COGS
 from cogs.client import Client
@@ -79,6 +80,7 @@ class Bot(Client):
         )
         self.services = services
         self.comment_poller = CommentPoller(services)
+        self.pace = Pace(services.clock)
         self.command_mentions = {}
         self._jobs: asyncio.Task[None] | None = None
 

@@ -48,7 +48,7 @@ ROWS_OF_A_POST = 25
 """Rows that an entry counts for that may be a post: with it come the notice, the list and the links between posts."""
 MAX_BACKGROUND_REQUESTS = 48
 """Requests at a time that no member waits for; what is left of the places for all requests is for those who do."""
-MAX_REQUESTS_PER_MEMBER = 4
+MAX_REQUESTS_PER_MEMBER = 3
 """Requests at a time that one member waits for."""
 
 # What the web server takes.

@@ -22,6 +22,7 @@ from bot.messages.comments import known_identities
 from bot.services import Services
 from cogs.blog_views import ChooseBlogsView, ConfirmBlogView
 from cogs.choices import MAX_CHOICES, parse_choice
+from cogs.fetching import fetching
 from cogs.replies import NO_MENTIONS, caller_of, reply_ephemeral, translator_of
 from storage.blogs import OwnedBlog, blogs_of_community
 from storage.entries import newest_entries
@@ -45,7 +46,8 @@ class BlogCog(
         await interaction.response.defer(ephemeral=True, thinking=True)
         async with self._services.db.read() as conn:
             await require_community(conn, interaction.guild_id)
-        found = await find_blogs(self._services.web, self._services.workers, address)
+        with fetching(interaction):
+            found = await find_blogs(self._services.web, self._services.workers, address)
         view = ConfirmBlogView(self._services, translator_of(interaction), found)
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
 

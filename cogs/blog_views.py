@@ -18,6 +18,7 @@ from bot.messages.blogs import ConfirmLabels, blog_added, blog_declined, confirm
 from bot.messages.lists import fit_lines
 from bot.services import Services
 from bot.text import single_line, timestamp
+from cogs.fetching import fetching
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 
 TIMEOUT_SECONDS = 600.0
@@ -138,7 +139,8 @@ class ChooseBlogsView(ui.LayoutView):
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
         t = translator_of(interaction)
-        errors = await asyncio.gather(*(self._add_blog(interaction, outline) for outline in chosen))
+        with fetching(interaction):
+            errors = await asyncio.gather(*(self._add_blog(interaction, outline) for outline in chosen))
         lines = [import_outcome(t, outline.title, error) for outline, error in zip(chosen, errors, strict=True)]
         await reply_ephemeral(interaction, fit_lines(t, lines))
         self.stop()

@@ -6,6 +6,7 @@ import discord
 from discord.ext import commands
 
 from bot.flows.comments.poller import CommentPoller
+from bot.flows.members.pace import Pace
 from bot.services import Services
 
 
@@ -14,6 +15,7 @@ class Client(commands.Bot):
 
     services: Services
     comment_poller: CommentPoller
+    pace: Pace
     command_mentions: Mapping[str, str]
     """The mention of each slash command by its name such as `/blog add`; empty until the commands are synced."""
 

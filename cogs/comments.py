@@ -9,6 +9,7 @@ from bot.messages.reading import read_recorded
 from bot.reading import ReadOutcome
 from cogs.buttons import PersistentButton
 from cogs.client import client_of
+from cogs.fetching import fetching
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 
 
@@ -19,7 +20,8 @@ class CommentedButton(PersistentButton[FindOwnComment]):
         """Look now; answer whether the comment was found, or ask which one it is."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         client, caller = client_of(interaction), caller_of(interaction)
-        mine = await find_own_comment(client.services, client.comment_poller, caller, action.post)
+        with fetching(interaction):
+            mine = await find_own_comment(client.services, client.comment_poller, caller, action.post)
         t = translator_of(interaction)
         if not mine.is_tracked:
             await reply_ephemeral(interaction, read_recorded(t, mine.post, ReadOutcome.ASK))
@@ -39,7 +41,9 @@ class ClaimButton(PersistentButton[ClaimComment]):
         """Record it, with the name under which it was written."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         client, caller = client_of(interaction), caller_of(interaction)
-        post, name = await claim_comment(client.services, client.comment_poller, caller, action.post, action.comment)
+        with fetching(interaction):
+            poller = client.comment_poller
+            post, name = await claim_comment(client.services, poller, caller, action.post, action.comment)
         await reply_ephemeral(interaction, messages.comment_claimed(translator_of(interaction), post, name))
 
 

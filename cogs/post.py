@@ -19,6 +19,7 @@ from bot.posts import Decision, Post
 from bot.services import Services
 from bot.themes import LATE_WINDOW, Caller
 from cogs.choices import MAX_CHOICES, parse_choice
+from cogs.fetching import fetching
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 from storage.entries import entries_of_member
 from storage.posts import recent_posts
@@ -65,7 +66,8 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
 
     async def _hand_in(self, interaction: discord.Interaction, address: str, author: Caller | None) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        post = await submit_post(self._services, caller_of(interaction), address, author)
+        with fetching(interaction):
+            post = await submit_post(self._services, caller_of(interaction), address, author)
         await reply_ephemeral(interaction, messages.post_submitted(translator_of(interaction), post))
 
     @app_commands.command(description=locale_str("Take your post out of the round"))

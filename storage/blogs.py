@@ -71,6 +71,11 @@ async def blogs_of_feeds(conn: Connection, feeds_: Collection[FeedId]) -> Sequen
     return [_blog(row) for row in rows]
 
 
+async def count_blogs_of(conn: Connection, member: MemberId) -> int:
+    """Return how many blogs a member has in the game."""
+    return await conn.scalar(select(func.count()).select_from(blogs).where(blogs.c.member_id == member)) or 0
+
+
 async def blogs_of_community(conn: Connection, community: CommunityId) -> Sequence[OwnedBlog]:
     """Return the blogs of a community with their owners, without those of members who have left, ordered by title."""
     return await _owned(conn, blogs.c.community_id == community)

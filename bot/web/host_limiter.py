@@ -1,43 +1,70 @@
-"""Limit requests: one at a time to each host, with a pause between, and so many to all hosts together."""
+"""Limit requests: one at a time to each host, with a pause between, and so many to all hosts together.
+
+Of those together, the bot's own polls get a part, and each member who waits for an answer a small one: neither many
+slow hosts nor one member take all of them.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from weakref import WeakValueDictionary
+
+from bot.limits import MAX_BACKGROUND_REQUESTS, MAX_REQUESTS_PER_MEMBER
+
+_waiting_member: ContextVar[int | None] = ContextVar("waiting_member", default=None)
+
+
+@contextmanager
+def on_behalf_of(member: int) -> Iterator[None]:
+    """Make the requests inside, and in tasks that begin inside, those of a Discord user who waits for them."""
+    before = _waiting_member.set(member)
+    try:
+        yield
+    finally:
+        _waiting_member.reset(before)
 
 
 class HostLimiter:
     """Gives out slots for requests.
 
-    A request that waits for its host takes no slot of the others: a host with many blogs delays only its own.
+    A request that waits for its host takes no slot of the others: a host with many blogs delays only its own. The same
+    holds for one that waits for a slot of its member, or of the background.
     """
 
     def __init__(self, max_concurrent: int, pause_seconds: float) -> None:
         self._slots = asyncio.Semaphore(max_concurrent)
+        self._background = asyncio.Semaphore(min(max_concurrent, MAX_BACKGROUND_REQUESTS))
         self._pause_seconds = pause_seconds
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._members: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
 
     @asynccontextmanager
     async def slot(self, host: str) -> AsyncIterator[None]:
         """Wait for a slot and hold it; the next request to the same host waits for the pause as well."""
-        lock = await self._acquire(host)
+        lock = await self._acquire_host(host)
         try:
-            yield
+            async with self._share(), self._slots:
+                yield
         finally:
-            self._slots.release()
             if self._pause_seconds:
                 asyncio.get_running_loop().call_later(self._pause_seconds, lock.release)
             else:
                 lock.release()
 
-    async def _acquire(self, host: str) -> asyncio.Lock:
+    async def _acquire_host(self, host: str) -> asyncio.Lock:
         lock = self._locks.get(host)
         if lock is None:
             lock = self._locks[host] = asyncio.Lock()
         await lock.acquire()
-        try:
-            await self._slots.acquire()
-        except asyncio.CancelledError:
-            lock.release()
-            raise
         return lock
+
+    def _share(self) -> asyncio.Semaphore:
+        """Return what bounds the requests of the member who waits, or those of the background."""
+        member = _waiting_member.get()
+        if member is None:
+            return self._background
+        share = self._members.get(member)
+        if share is None:
+            share = self._members[member] = asyncio.Semaphore(MAX_REQUESTS_PER_MEMBER)
+        return share

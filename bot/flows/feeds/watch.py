@@ -8,10 +8,11 @@ from bot.flows.access import require_community
 from bot.flows.feeds.discover import FoundBlog
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.match import Candidate, Matching
+from bot.limits import MAX_BLOGS_PER_MEMBER
 from bot.services import Services
 from bot.themes import Caller, Community
 from storage import Transaction
-from storage.blogs import OwnedBlog, add_blog, blogs_of_community, remove_blog
+from storage.blogs import OwnedBlog, add_blog, blogs_of_community, count_blogs_of, remove_blog
 from storage.communities import update_member
 from storage.entries import entries_since
 from storage.rounds import rounds_taking_posts
@@ -21,7 +22,7 @@ async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) 
     """Add a blog of a member; return the community.
 
     Of the entries published so far, only those of a round that takes posts can become posts.
-    Raise UserError if the community has that blog already.
+    Raise UserError if the community has that blog already, or if the member has too many.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -30,6 +31,12 @@ async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) 
         blog = await add_blog(tx, community.id, member.id, found_blog.address, found_blog.title, site_url, now)
         if blog is None:
             raise UserError("That blog is in the game already.")
+        if await count_blogs_of(tx, member.id) > MAX_BLOGS_PER_MEMBER:
+            raise UserError(
+                "You have {number} blogs in the game, and that is as many as one can have. "
+                "**/blog remove** makes room for another.",
+                number=MAX_BLOGS_PER_MEMBER,
+            )
         consented_at = member.consented_at or now  # the question that was answered says what is recorded
         await update_member(tx, member.id, consented_at=consented_at, profiles_due_at=now)
         await _match_stored(tx, community, blog, now)
