@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 
+from bot.feeds.addresses import hostname_of
 from bot.posts import Decision, PostId
 from storage.blogs import address_variants
 from storage.db import Connection, Transaction, insert
@@ -28,14 +29,32 @@ async def posts_at(conn: Connection, address: str) -> Sequence[PostId]:
     return [PostId(row.id) for row in rows]
 
 
-async def count_pending(conn: Connection) -> int:
-    """Return how many webmentions wait to be checked."""
-    return int(await conn.scalar(select(func.count()).select_from(webmentions)) or 0)
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """How many webmentions wait to be checked."""
+
+    in_all: int
+    of_posts: int
+    """Of some posts."""
+    from_host: int
+    """From the host of a source."""
+
+
+async def count_pending(conn: Connection, targets: Sequence[PostId], source: str) -> Pending:
+    """Return how many webmentions wait to be checked: in all, of these posts, and from the host of this source."""
+    counted = select(
+        func.count(),
+        func.count().filter(webmentions.c.post_id.in_(targets)),
+        func.count().filter(webmentions.c.host == hostname_of(source)),
+    )
+    return Pending(*(await conn.execute(counted.select_from(webmentions))).one())
 
 
 async def add_webmention(tx: Transaction, post: PostId, source: str, now: datetime) -> None:
     """Queue a webmention to be checked, unless it is queued already."""
-    statement = insert(webmentions).values(post_id=post, source=source, attempts=0, due_at=now)
+    statement = insert(webmentions).values(
+        post_id=post, source=source, host=hostname_of(source), attempts=0, due_at=now
+    )
     await tx.execute(statement.on_conflict_do_nothing())
 
 

@@ -93,6 +93,7 @@ webmentions = Table(
     metadata,
     reference("posts"),
     Column("source", Text, nullable=False),
+    Column("host", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("due_at", Instant, nullable=False, index=True),
     PrimaryKeyConstraint("post_id", "source"),

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.boundary import web_url
@@ -11,8 +12,11 @@ from bot.feeds import address_key
 from bot.feeds.html_text import HtmlContent, parse_html
 from bot.flows.access import require_community
 from bot.flows.messages.roundup import refresh_roundup
+from bot.limits import MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST, MAX_PENDING_MENTIONS
+from bot.posts import PostId
 from bot.services import Services
 from bot.web import Fetched, is_missing_page
+from storage import Connection
 from storage.aliases import load_identity_index
 from storage.comments import delete_comment, get_polled_post, record_comment
 from storage.webmentions import (
@@ -25,12 +29,12 @@ from storage.webmentions import (
 
 log = logging.getLogger(__name__)
 
-MAX_PENDING, MAX_URL_LENGTH, MAX_ATTEMPTS = 1000, 1000, 3
+MAX_URL_LENGTH, MAX_ATTEMPTS = 1000, 3
 RETRY_AFTER = timedelta(hours=1)
 
 
 async def receive_webmention(services: Services, source: str, target: str) -> bool:
-    """Queue a webmention to be checked; return False where too many are queued already.
+    """Queue a webmention to be checked; return False where too many wait: in all, for the post, or from the host.
 
     Raises UserError for addresses that are no web addresses, the same, or of no post here (§3.2.1).
     """
@@ -40,15 +44,25 @@ async def receive_webmention(services: Services, source: str, target: str) -> bo
     if address_key(source) == address_key(target):
         raise UserError("source and target are the same")
     now = services.clock.now()
-    async with services.db.write() as tx:
-        targets = await posts_at(tx, target.partition("#")[0])
+    async with services.db.read() as conn:  # nobody waits for what is refused
+        targets = await posts_at(conn, target.partition("#")[0])
         if not targets:
             raise UserError("target is no post that is known here")
-        if await count_pending(tx) >= MAX_PENDING:
+        if not await _has_room(conn, targets, source):
             return False
+    async with services.db.write() as tx:
         for post in targets:
             await add_webmention(tx, post, source, now)
     return True
+
+
+async def _has_room(conn: Connection, targets: Sequence[PostId], source: str) -> bool:
+    pending = await count_pending(conn, targets, source)
+    return (
+        pending.in_all < MAX_PENDING_MENTIONS
+        and pending.of_posts < MAX_MENTIONS_PER_POST
+        and pending.from_host < MAX_MENTIONS_PER_HOST
+    )
 
 
 async def check_webmention(services: Services, mention: Webmention) -> None:

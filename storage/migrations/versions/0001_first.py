@@ -562,6 +562,7 @@ def upgrade() -> None:
         "webmentions",
         sa.Column("post_id", sa.Integer(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("host", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due_at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(

@@ -8,7 +8,17 @@ import pytest
 from aiohttp import web
 
 from bot.demo.world import World
+from bot.feeds import Entry, EntryId, StoredEntry
+from bot.flows.comments.webmentions import receive_webmention
+from bot.flows.members.membership import ensure_member
+from bot.limits import MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST
+from bot.posts import Decision, PostPreview, Verdict
+from bot.services import Services
 from bot.site import serve_site
+from storage.entries import NewEntry, add_entries, ensure_submissions_feed
+from storage.posts import add_post
+from storage.rounds import rounds_taking_posts
+from tests.support.circles import make_caller, open_first_round
 from tests.support.commands import run_command
 from tests.support.games import start_game
 from tests.support.servers import serve_routes
@@ -78,3 +88,26 @@ async def test_what_can_be_no_mention_is_refused(world: World, source: str, targ
     ):
         assert answer.status == 400
         assert await answer.text()
+
+
+async def test_one_host_takes_a_few_places_and_others_have_theirs(services: Services) -> None:
+    await open_first_round(services)
+    async with services.db.write() as tx:
+        community, member = await ensure_member(tx, make_caller(1, "Sam"), services.clock.now())
+        feed = await ensure_submissions_feed(tx, community.id)
+        entry = Entry("1", "https://sam.example/post", "A post")
+        new = NewEntry(feed, entry, StoredEntry.from_entry(EntryId(0), entry), None)
+        [entry_id] = await add_entries(tx, [new], services.clock.now())
+        [round_] = await rounds_taking_posts(tx, community.id, services.clock.now())
+        now, verdict = services.clock.now(), Verdict(Decision.ACCEPT, ())
+        preview = PostPreview("A post", entry.url, "", 1, "")
+        await add_post(tx, round_.id, member.id, entry_id, verdict, preview, published=now, late=False, now=now)
+
+    async def taken(*sources: str) -> int:
+        return sum([await receive_webmention(services, source, entry.url) for source in sources])
+
+    assert await taken(*(f"https://flood.example/{n}" for n in range(60))) == MAX_MENTIONS_PER_HOST
+    assert await taken("http://me@FLOOD.example/again", "https://honest.example/answer") == 1
+    assert await taken(*(f"https://host{n}.example/" for n in range(200))) == (
+        MAX_MENTIONS_PER_POST - MAX_MENTIONS_PER_HOST - 1
+    )

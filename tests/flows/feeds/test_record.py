@@ -12,7 +12,13 @@ from bot.feeds import FeedId
 from bot.flows.feeds.poll_due import poll_feeds
 from bot.flows.posts.decide import decide_post
 from bot.flows.posts.submit import submit_post
-from bot.limits import MAX_ENTRIES_PER_FEED, MAX_NOTICES_WAITING, MAX_POSTS_PER_ROUND, MAX_ROWS_PER_WRITE
+from bot.limits import (
+    MAX_BLOGS_PER_MEMBER,
+    MAX_ENTRIES_PER_FEED,
+    MAX_NOTICES_WAITING,
+    MAX_POSTS_PER_ROUND,
+    MAX_ROWS_PER_WRITE,
+)
 from bot.services import Services
 from tests.support.circles import bring_blog, make_caller, open_first_round
 from tests.support.clocks import ManualClock
@@ -112,3 +118,12 @@ async def test_of_a_feed_that_never_ends_the_entries_that_came_last_are_kept(
     await look_again(services, server, *(make_item(-number) for number in range(1, 101)))
     assert rows.execute("SELECT count(*) FROM entries").fetchone() == (MAX_ENTRIES_PER_FEED,)
     assert rows.execute("SELECT count(*) FROM entries WHERE title LIKE 'Post -%'").fetchone() == (100,)
+
+
+async def test_a_member_brings_only_so_many_blogs(services: Services, server: ScriptedServer) -> None:
+    base = server.address.rstrip("/")
+    for number in range(MAX_BLOGS_PER_MEMBER - 1):
+        await bring_blog(services, 1, 1, "Sam", f"{base}/{number}")
+    with pytest.raises(UserError, match="as many as one can have"):
+        await bring_blog(services, 1, 1, "Sam", f"{base}/one-more")
+    await bring_blog(services, 1, 2, "Ines", f"{base}/one-more")
