@@ -14,6 +14,7 @@ from bot.flows.comments.webmentions import receive_webmention
 from bot.flows.feeds.websub import receive_push, verify
 from bot.flows.members.read_link import record_opening, resolve_link
 from bot.services import Services
+from bot.site.connections import serve_bounded
 from bot.site.page_cache import PageCache
 from bot.site.pages import CONTENT_SECURITY_POLICY, STYLE_SHEET, STYLE_TYPE, render_read_page
 from bot.text import href
@@ -47,13 +48,8 @@ async def serve_site(services: Services, host: str, port: int) -> AsyncIterator[
     app.add_routes([web.get(READ_STYLE_PATH, _show_read_style)])
     app.add_routes([web.get("/read/{token}", _show_read_page), web.post("/read/{token}", _record_read)])
     app.add_routes([web.get(r"/{guild:[0-9]{1,20}}/{path:.*}", _show_page)])
-    runner = web.AppRunner(app, access_log=None, lingering_time=1)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, host, port).start()
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
+    async with serve_bounded(app, host, port) as listening_port:
+        yield listening_port
 
 
 async def _verify_subscription(request: web.Request) -> web.Response:

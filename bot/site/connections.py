@@ -1,0 +1,113 @@
+"""Bound the connections to the web server: how many there are, and how long each may wait or work.
+
+aiohttp has a limit for a connection between two requests alone. Whoever never sends one, or sends it drop by drop,
+would hold a file of the process that the bot needs to reach Discord and the blogs.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from bot.limits import MAX_CONNECTIONS, MAX_HANDLING_SECONDS, MAX_IDLE_SECONDS
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class _Refused(asyncio.Protocol):
+    """A connection beyond the bound: closed at once, without an answer and without a line in the log."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - of a TCP server
+        transport.abort()
+
+
+class _Connections:
+    """The open connections, and since when each waits for a request."""
+
+    def __init__(self, most: int, idle_seconds: float) -> None:
+        self._most, self._idle_seconds = most, idle_seconds
+        self._busy: set[object] = set()
+        self._idle_since: dict[object, float] = {}
+
+    def accept(self, server: web.Server) -> asyncio.Protocol:
+        """Return what handles a new connection."""
+        return server() if len(server.connections) < self._most else _Refused()
+
+    async def handle(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Handle a request in `MAX_HANDLING_SECONDS`; meanwhile its connection is not idle."""
+        self._busy.add(request.protocol)
+        try:
+            async with asyncio.timeout(MAX_HANDLING_SECONDS):
+                return await handler(request)
+        except TimeoutError:
+            raise web.HTTPRequestTimeout from None
+        finally:
+            self._busy.discard(request.protocol)
+            self._idle_since.pop(request.protocol, None)
+
+    async def close_idle(self, server: web.Server) -> None:
+        """Close connections that wait too long, until cancelled."""
+        while True:
+            await asyncio.sleep(self._idle_seconds / 4)
+            now = time.monotonic()
+            waiting = [one for one in server.connections if one not in self._busy]
+            self._idle_since = {one: self._idle_since.get(one, now) for one in waiting}
+            for connection in waiting:
+                if now - self._idle_since[connection] >= self._idle_seconds and connection.transport is not None:
+                    connection.transport.abort()
+
+
+class _BoundedSite(web.BaseSite):
+    """A TCP site whose connections are bounded."""
+
+    def __init__(self, runner: web.AppRunner, connections: _Connections, host: str, port: int) -> None:
+        super().__init__(runner)
+        self._connections, self._host, self._port = connections, host, port
+
+    @property
+    def name(self) -> str:
+        """Return where it listens."""
+        return f"http://{self._host}:{self._port}"
+
+    async def start(self) -> None:
+        """Listen; raise OSError if the address is in use."""
+        await super().start()
+        server = self._runner.server
+        assert server is not None  # noqa: S101 - the runner is set up
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(lambda: self._connections.accept(server), self._host, self._port)
+
+
+@asynccontextmanager
+async def serve_bounded(
+    app: web.Application,
+    host: str,
+    port: int,
+    *,
+    most: int = MAX_CONNECTIONS,
+    idle_seconds: float = MAX_IDLE_SECONDS,
+) -> AsyncIterator[int]:
+    """Serve an application at a local address; yield the port, a free one if `port` is 0."""
+    connections = _Connections(most, idle_seconds)
+
+    @web.middleware
+    async def within_bounds(request: web.Request, handler: Handler) -> web.StreamResponse:
+        return await connections.handle(request, handler)
+
+    app.middlewares.append(within_bounds)
+    runner = web.AppRunner(app, access_log=None, lingering_time=1, keepalive_timeout=idle_seconds)
+    await runner.setup()
+    assert runner.server is not None  # noqa: S101 - the runner is set up
+    closing = asyncio.create_task(connections.close_idle(runner.server), name="idle connections")
+    try:
+        await _BoundedSite(runner, connections, host, port).start()
+        yield runner.addresses[0][1]
+    finally:
+        closing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await closing
+        await runner.cleanup()

@@ -1,0 +1,78 @@
+"""Strangers who open many connections, or never finish a request, leave room for others."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.site.connections import serve_bounded
+
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+@asynccontextmanager
+async def connected(port: int, first_bytes: bytes = b"") -> AsyncIterator[Connection]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(first_bytes)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+async def is_closed(connection: Connection) -> bool:
+    try:
+        return await connection[0].read() == b""
+    except ConnectionResetError:
+        return True
+
+
+def small_app() -> web.Application:
+    async def hello(_: web.Request) -> web.Response:
+        return web.Response(text="hello")
+
+    app = web.Application()
+    app.add_routes([web.get("/", hello)])
+    return app
+
+
+async def get(port: int) -> str:
+    async with aiohttp.ClientSession() as client, client.get(f"http://127.0.0.1:{port}/") as answer:
+        return await answer.text()
+
+
+async def test_more_connections_than_fit_are_closed_at_once_and_silently(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with serve_bounded(small_app(), "127.0.0.1", 0, most=5) as port, AsyncExitStack() as stack:
+        opened = [await stack.enter_async_context(connected(port, b"GET / HTTP/1.1\r\n")) for _ in range(20)]
+        assert all([await is_closed(one) for one in opened[5:]])
+        for _, writer in opened[:5]:
+            writer.close()
+            await writer.wait_closed()
+        assert await get(port) == "hello"
+    assert [record.message for record in caplog.records if record.name != "asyncio"] == []
+
+
+@pytest.mark.parametrize(
+    "first_bytes",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"GET / HTTP/1.1\r\nHost: a", id="half a request"),
+        pytest.param(b"GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n", id="one request and a half"),
+    ],
+)
+async def test_a_connection_that_brings_no_whole_request_is_closed(first_bytes: bytes) -> None:
+    async with (
+        serve_bounded(small_app(), "127.0.0.1", 0, idle_seconds=0.05) as port,
+        connected(port, first_bytes) as (reader, _),
+        asyncio.timeout(10),
+    ):
+        try:
+            answers = await reader.read()
+        except ConnectionResetError:
+            return
+        assert answers.count(b"hello") == first_bytes.count(b"\r\n\r\n")
