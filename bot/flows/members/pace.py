@@ -25,7 +25,7 @@ class Pace:
         requests = self._requests.setdefault(user, deque())
         if len(requests) >= MAX_REQUESTS_PER_MINUTE:
             raise UserError(
-                "That is a lot at once, and each takes a look at somebody's site. I am ready for the next one {when}.",
+                "That was quite a few at once. I can take the next one {when}.",
                 when=timestamp(requests[0] + _MINUTE),
             )
         requests.append(now)

@@ -95,7 +95,7 @@ async def test_one_host_takes_a_few_places_and_others_have_theirs(services: Serv
     async with services.db.write() as tx:
         community, member = await ensure_member(tx, make_caller(1, "Sam"), services.clock.now())
         feed = await ensure_submissions_feed(tx, community.id)
-        entry = Entry("1", "https://sam.example/post", "A post")
+        entry = Entry.from_outside("1", "https://sam.example/post", "A post")
         new = NewEntry(feed, entry, StoredEntry.from_entry(EntryId(0), entry), None)
         [entry_id] = await add_entries(tx, [new], services.clock.now())
         [round_] = await rounds_taking_posts(tx, community.id, services.clock.now())

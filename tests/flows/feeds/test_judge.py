@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.boundary import NO_URL, clean_text, web_url
 from bot.feeds import Entry, EntryDiff, EntryId, Feed, FeedId, FeedUpdate, ParsedFeed, StoredEntry
 from bot.flows.feeds.changes import Change
 from bot.flows.feeds.judge import with_changes
 from bot.flows.feeds.poll import PollResult
+from bot.flows.members.membership import ensure_member
 from bot.posts import Decision
 from bot.services import Services
 from bot.workers import Workers
@@ -21,17 +23,16 @@ LONG = "The mapp in my haed, usblog, us-blgs. " * 1000
 async def changes_of(services: Services, *texts: str) -> Sequence[Change]:
     """Return the changes that a feed of the community brings with new entries of these texts."""
     now = services.clock.now()
-    entries = tuple(Entry(f"{n}", f"https://sam.example/{n}", f"Title {n}", text=text) for n, text in enumerate(texts))
+    addresses = [f"https://sam.example/{n}" for n in range(len(texts))]
+    entries = tuple(Entry.from_outside(at, at, "Title", text=text) for at, text in zip(addresses, texts, strict=True))
     stored = tuple(StoredEntry.from_entry(EntryId(0), entry) for entry in entries)
-    update = FeedUpdate(ParsedFeed("T", "", ()), EntryDiff(entries, ()), stored, None, None)
-    feed = Feed(FeedId(1), "https://sam.example/feed", first_polled_at=now, last_success_at=now)
+    update = FeedUpdate(ParsedFeed(clean_text("T", 10), NO_URL, ()), EntryDiff(entries, ()), stored, None, None)
+    feed = Feed(FeedId(1), web_url("https://sam.example/feed"), first_polled_at=now, last_success_at=now)
     return (await with_changes(services, PollResult(feed, feed, update))).changes
 
 
 @pytest.fixture(autouse=True)
 async def _round_is_open(services: Services) -> None:
-    from bot.flows.members.membership import ensure_member
-
     await open_first_round(services)
     now = services.clock.now()
     async with services.db.write() as tx:

@@ -32,5 +32,5 @@ async def test_who_asks_too_often_is_told_when_to_go_on(world: World) -> None:
     await start_game(world)
     for _ in range(MAX_REQUESTS_PER_MINUTE):
         await run_command(world, "jo", "blog add", address="no address")
-    assert "I am ready for the next one <t:" in await run_command(world, "jo", "blog add", address="no address")
+    assert "I can take the next one <t:" in await run_command(world, "jo", "blog add", address="no address")
     assert "not a web address" in await run_command(world, "tomas", "blog add", address="no address")
