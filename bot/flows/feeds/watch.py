@@ -1,20 +1,24 @@
 """Add a blog to the game, and remove it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.errors import UserError
-from bot.feeds import Blog
+from bot.feeds import Blog, Entry, EntryId, ParseFailure
 from bot.flows.access import require_community
 from bot.flows.feeds.discover import FoundBlog
 from bot.flows.members.membership import ensure_member
-from bot.flows.posts.match import Candidate, Matching
+from bot.flows.posts.match import Candidate, Matching, first_accepted, get_round_rules
 from bot.limits import MAX_BLOGS_PER_MEMBER
+from bot.posts import Decision, Verdict
+from bot.posts.judge import judge
 from bot.services import Services
-from bot.themes import Caller, Community
+from bot.themes import Caller, Community, RoundId
 from storage import Transaction
-from storage.blogs import OwnedBlog, add_blog, blogs_of_community, count_blogs_of, remove_blog
+from storage.blogs import OwnedBlog, add_blog, address_variants, blogs_of_community, count_blogs_of, remove_blog
 from storage.communities import update_member
 from storage.entries import entries_since
+from storage.feeds import feeds_by_address
 from storage.rounds import rounds_taking_posts
 
 
@@ -25,6 +29,7 @@ async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) 
     Raise UserError if the community has that blog already, or if the member has too many.
     """
     now = services.clock.now()
+    verdicts = await _judge_stored(services, caller, found_blog.address)
     async with services.db.write() as tx:
         community, member = await ensure_member(tx, caller, now)
         site_url = found_blog.feed.site_url
@@ -39,7 +44,7 @@ async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) 
             )
         consented_at = member.consented_at or now  # the question that was answered says what is recorded
         await update_member(tx, member.id, consented_at=consented_at, profiles_due_at=now)
-        await _match_stored(tx, community, blog, now)
+        await _match_stored(tx, community, blog, verdicts, now)
     return community
 
 
@@ -59,11 +64,41 @@ async def unwatch_blog(services: Services, caller: Caller, blog: int) -> OwnedBl
     return owned
 
 
-async def _match_stored(tx: Transaction, community: Community, blog: Blog, now: datetime) -> None:
+_Verdicts = Mapping[EntryId, Mapping[RoundId, Verdict]]
+
+
+async def _judge_stored(services: Services, caller: Caller, address: str) -> _Verdicts:
+    """Return what a worker decides about the entries that another community brought, before anything is written."""
+    now = services.clock.now()
+    async with services.db.read() as conn:
+        community = await require_community(conn, caller.guild)
+        known = await feeds_by_address(conn, sorted(address_variants(address)))
+        rounds = await rounds_taking_posts(conn, community.id, now)
+        since = min((round_.opens_at for round_ in rounds), default=now)
+        stored = [one for feed in set(known.values()) for one in await entries_since(conn, feed, since)]
+        rules = [await get_round_rules(conn, community, round_) for round_ in rounds] if stored else []
+    if not stored or not rounds:
+        return {}
+    dates = [{n: first_accepted(one, _dates(entry)) for n, one in enumerate(rounds)} for _, entry in stored]
+    entries = [(entry, by_round) for (_, entry), by_round in zip(stored, dates, strict=True)]
+    found = await services.workers.run(judge, entries, rules)
+    if isinstance(found, ParseFailure):
+        found = [dict.fromkeys(by_round, Verdict(Decision.IGNORE, ())) for by_round in dates]
+    return {
+        entry_id: {rounds[n].id: verdict for n, verdict in verdicts.items()}
+        for (entry_id, _), verdicts in zip(stored, found, strict=True)
+    }
+
+
+async def _match_stored(tx: Transaction, community: Community, blog: Blog, verdicts: _Verdicts, now: datetime) -> None:
     """Match the entries that are stored already because another community has the same blog."""
     rounds = await rounds_taking_posts(tx, community.id, now)
     since = min((round_.opens_at for round_ in rounds), default=now)
     matching = Matching(tx, community, rounds, now)
     for entry_id, entry in await entries_since(tx, blog.feed, since):
-        published = (entry.published,) if entry.published else ()
-        await matching.match(Candidate(blog, entry_id, entry, published, is_known=True))
+        candidate = Candidate(blog, entry_id, entry, _dates(entry), is_known=True, verdicts=verdicts.get(entry_id, {}))
+        await matching.match(candidate)
+
+
+def _dates(entry: Entry) -> tuple[datetime, ...]:
+    return (entry.published,) if entry.published else ()

@@ -1,5 +1,6 @@
 """What takes long to match is matched in a worker, before anything is written."""
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -7,14 +8,18 @@ import pytest
 
 from bot.boundary import NO_URL, clean_text, web_url
 from bot.feeds import Entry, EntryDiff, EntryId, Feed, FeedId, FeedUpdate, ParsedFeed, StoredEntry
+from bot.feeds.summary import FeedSummary
 from bot.flows.feeds.changes import Change
+from bot.flows.feeds.discover import FoundBlog
 from bot.flows.feeds.judge import with_changes
 from bot.flows.feeds.poll import PollResult
+from bot.flows.feeds.watch import watch_blog
 from bot.flows.members.membership import ensure_member
 from bot.posts import Decision
 from bot.services import Services
 from bot.workers import Workers
 from storage.blogs import add_blog
+from storage.entries import NewEntry, add_entries
 from tests.support.circles import make_caller, open_first_round
 
 LONG = "The mapp in my haed, usblog, us-blgs. " * 1000
@@ -61,3 +66,20 @@ async def test_texts_that_take_too_long_are_no_posts(services: Services) -> None
     async with Workers.open(timeout_seconds=0.001) as hurried:
         changes = await changes_of(replace(services, workers=hurried), *[LONG] * 20)
     assert {verdict.decision for change in changes for verdict in change.verdicts.values()} == {Decision.IGNORE}
+
+
+@pytest.mark.parametrize(("seconds", "posts"), [(20.0, 1), (0.001, 0)])
+async def test_what_another_community_brought_is_judged_in_a_worker_too(
+    services: Services, rows: sqlite3.Connection, seconds: float, posts: int
+) -> None:
+    now = services.clock.now()
+    entry = Entry.from_outside("1", "https://ines.example/1", "Title", published=now, text=f"#usblogs {LONG}")
+    address = web_url("https://ines.example/feed")
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("INSERT INTO feeds (id, address) VALUES (9, 'https://ines.example/feed')")
+        stored = StoredEntry.from_entry(EntryId(0), entry)
+        await add_entries(tx, [NewEntry(FeedId(9), entry, stored, now)], now)
+    found = FoundBlog(address, FeedSummary(clean_text("Ines", 10), web_url("https://ines.example/"), (), frozenset()))
+    async with Workers.open(timeout_seconds=seconds) as workers:
+        await watch_blog(replace(services, workers=workers), make_caller(2, "Ines"), found)
+    assert rows.execute("SELECT count(*) FROM posts").fetchone() == (posts,)
