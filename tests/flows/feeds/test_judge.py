@@ -15,6 +15,7 @@ from bot.flows.feeds.judge import with_changes
 from bot.flows.feeds.poll import PollResult
 from bot.flows.feeds.watch import watch_blog
 from bot.flows.members.membership import ensure_member
+from bot.limits import MAX_POSTS_PER_ROUND
 from bot.posts import Decision
 from bot.services import Services
 from bot.workers import Workers
@@ -64,21 +65,22 @@ async def test_a_few_short_texts_are_matched_where_they_are_written(services: Se
 
 async def test_texts_that_take_too_long_are_no_posts(services: Services) -> None:
     async with Workers.open(timeout_seconds=0.001) as hurried:
-        changes = await changes_of(replace(services, workers=hurried), *[LONG] * 20)
+        changes = await changes_of(replace(services, workers=hurried), *[LONG] * 60)
     assert {verdict.decision for change in changes for verdict in change.verdicts.values()} == {Decision.IGNORE}
 
 
-@pytest.mark.parametrize(("seconds", "posts"), [(20.0, 1), (0.001, 0)])
+@pytest.mark.parametrize(("seconds", "posts"), [(20.0, MAX_POSTS_PER_ROUND), (0.001, 0)])
 async def test_what_another_community_brought_is_judged_in_a_worker_too(
     services: Services, rows: sqlite3.Connection, seconds: float, posts: int
 ) -> None:
     now = services.clock.now()
-    entry = Entry.from_outside("1", "https://ines.example/1", "Title", published=now, text=f"#usblogs {LONG}")
+    addresses = [f"https://ines.example/{n}" for n in range(60)]
+    entries = [Entry.from_outside(at, at, "Title", published=now, text=LONG) for at in addresses]
     address = web_url("https://ines.example/feed")
     async with services.db.write() as tx:
         await tx.exec_driver_sql("INSERT INTO feeds (id, address) VALUES (9, 'https://ines.example/feed')")
-        stored = StoredEntry.from_entry(EntryId(0), entry)
-        await add_entries(tx, [NewEntry(FeedId(9), entry, stored, now)], now)
+        stored = [(entry, StoredEntry.from_entry(EntryId(0), entry)) for entry in entries]
+        await add_entries(tx, [NewEntry(FeedId(9), *one, now) for one in stored], now)
     found = FoundBlog(address, FeedSummary(clean_text("Ines", 10), web_url("https://ines.example/"), (), frozenset()))
     async with Workers.open(timeout_seconds=seconds) as workers:
         await watch_blog(replace(services, workers=workers), make_caller(2, "Ines"), found)
