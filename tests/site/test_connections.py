@@ -47,7 +47,11 @@ async def get(port: int) -> str:
 
 async def test_more_connections_than_fit_are_closed_at_once_and_silently(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    async with serve_bounded(small_app(), "127.0.0.1", 0, most=5) as port, AsyncExitStack() as stack:
+    async with (
+        serve_bounded(small_app(), "127.0.0.1", 0, most=5, idle_seconds=1000) as port,
+        AsyncExitStack() as stack,
+        asyncio.timeout(10),
+    ):
         opened = [await stack.enter_async_context(connected(port, b"GET / HTTP/1.1\r\n")) for _ in range(20)]
         assert all([await is_closed(one) for one in opened[5:]])
         for _, writer in opened[:5]:
