@@ -1,7 +1,7 @@
 """Bound the connections to the web server: how many there are, and how long each may wait or work.
 
-aiohttp has a limit for a connection between two requests alone. Whoever never sends one, or sends it drop by drop,
-would hold a file of the process that the bot needs to reach Discord and the blogs.
+Each holds a file of the process, which the bot needs to reach Discord and the blogs. aiohttp has no limit for their
+number, nor for one whose other end never reads its answer; it waits an hour for a request unless it is told otherwise.
 """
 
 import asyncio

@@ -40,6 +40,20 @@ def small_app() -> web.Application:
     return app
 
 
+class LargeAnswer(web.Response):
+    """An answer that fits into no buffer, with an event for when it is sent or given up."""
+
+    def __init__(self, is_over: asyncio.Event) -> None:
+        super().__init__(body=b"x" * 50_000_000)
+        self._is_over = is_over
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        try:
+            await super().write_eof(data)
+        finally:
+            self._is_over.set()
+
+
 async def get(port: int) -> str:
     async with aiohttp.ClientSession() as client, client.get(f"http://127.0.0.1:{port}/") as answer:
         return await answer.text()
@@ -80,3 +94,19 @@ async def test_a_connection_that_brings_no_whole_request_is_closed(first_bytes: 
         except ConnectionResetError:
             return
         assert answers.count(b"hello") == first_bytes.count(b"\r\n\r\n")
+
+
+async def test_a_connection_that_never_reads_its_answer_is_closed() -> None:
+    is_over = asyncio.Event()
+
+    async def large(_: web.Request) -> web.Response:
+        return LargeAnswer(is_over)
+
+    app = web.Application()
+    app.add_routes([web.get("/", large)])
+    async with (
+        serve_bounded(app, "127.0.0.1", 0, idle_seconds=0.05) as port,
+        asyncio.timeout(10),
+        connected(port, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ):
+        await is_over.wait()
