@@ -9,6 +9,7 @@ from bot.messages.reading import read_recorded
 from bot.reading import ReadOutcome
 from cogs.buttons import PersistentButton
 from cogs.client import client_of
+from cogs.membership import caller_in
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 
 
@@ -50,8 +51,7 @@ class IdentityQuestionButton(PersistentButton[AnswerIdentityQuestion]):
         """Record it, and replace the question with the answer."""
         name = await answer_identity_question(
             services_of(interaction),
-            caller_of(interaction),
-            action.guild,
+            await caller_in(interaction, action.guild),
             action.alias,
             action.comment,
             action.post,

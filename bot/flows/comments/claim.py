@@ -125,7 +125,7 @@ async def _claim(
 
 
 async def answer_identity_question(
-    services: Services, caller: Caller, guild: int, alias_id: int, comment_id: int, post_id: int, *, was_me: bool
+    services: Services, caller: Caller, alias_id: int, comment_id: int, post_id: int, *, was_me: bool
 ) -> Alias:
     """Record whether the name of a comment's author is the caller's; return the name as an alias.
 
@@ -133,7 +133,7 @@ async def answer_identity_question(
     """
     now = services.clock.now()
     async with services.db.write() as tx:
-        community = await require_community(tx, guild)
+        community = await require_community(tx, caller.guild)
         member = await require_member(tx, community.id, caller.user)
         alias = await find_alias(tx, alias_id, community.id)
         if alias is None or alias.member != member.id:
