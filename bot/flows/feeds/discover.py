@@ -23,7 +23,10 @@ class FoundBlog:
     """A feed that was found, fetched and parsed."""
 
     address: str
+    """Where it is polled: the address after the permanent redirects."""
     feed: ParsedFeed
+    found_at: str
+    """The address after all redirects."""
 
     @property
     def title(self) -> str:
@@ -99,7 +102,7 @@ def _is_same(blog: FoundBlog, other: FoundBlog) -> bool:
 async def _parse(workers: Workers, document: Fetched) -> FoundBlog | ParseFailure:
     parsed = await workers.run(parse_feed, document.body, document.final_url, document.content_type)
     return (
-        FoundBlog(document.head.permanent_url or document.final_url, parsed)
+        FoundBlog(document.head.permanent_url or document.final_url, parsed, document.final_url)
         if isinstance(parsed, ParsedFeed)
         else parsed
     )

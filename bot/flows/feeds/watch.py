@@ -27,7 +27,16 @@ async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) 
     async with services.db.write() as tx:
         community, member = await ensure_member(tx, caller, now)
         site_url = found_blog.feed.site_url
-        blog = await add_blog(tx, community.id, member.id, found_blog.address, found_blog.title, site_url, now)
+        blog = await add_blog(
+            tx,
+            community.id,
+            member.id,
+            found_blog.address,
+            found_blog.title,
+            site_url,
+            now,
+            found_at=found_blog.found_at,
+        )
         if blog is None:
             raise UserError("That blog is in the game already.")
         consented_at = member.consented_at or now  # the question that was answered says what is recorded

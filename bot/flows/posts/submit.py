@@ -36,7 +36,7 @@ async def submit_post(services: Services, caller: Caller, address: str, author: 
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
         await _require_open_round(conn, community, services.clock.now())
-    known, entry = await _find_or_fetch(services, community, address)
+    known, entry = await _find_or_fetch(services, community, caller, address)
     if known and known.user is not None:
         author = _blog_owner(caller, known.user, known.name)
     now = services.clock.now()
@@ -49,21 +49,23 @@ async def submit_post(services: Services, caller: Caller, address: str, author: 
     return await decide_post(services, caller, already.id, added=True)
 
 
-async def _find_or_fetch(services: Services, community: Community, address: str) -> tuple[SubmittedEntry | None, Entry]:
+async def _find_or_fetch(
+    services: Services, community: Community, caller: Caller, address: str
+) -> tuple[SubmittedEntry | None, Entry]:
     """Return the recorded entry at an address, if there is one, with what it says; else what the page says."""
     async with services.db.read() as conn:
-        known = await _find_known(conn, community, address)
+        known = await _find_known(conn, community, caller, address)
     if known:
         return known, known.entry
     entry = await _fetch(services, address)
     if entry.url != address:  # the address it redirects to may be known
         async with services.db.read() as conn:
-            known = await _find_known(conn, community, entry.url)
+            known = await _find_known(conn, community, caller, entry.url)
     return known, entry
 
 
-async def _find_known(conn: Connection, community: Community, address: str) -> SubmittedEntry | None:
-    found = (await find_entry_by_address(conn, community.id, one) for one in candidate_urls(address))
+async def _find_known(conn: Connection, community: Community, caller: Caller, address: str) -> SubmittedEntry | None:
+    found = (await find_entry_by_address(conn, community.id, one, caller.user) for one in candidate_urls(address))
     return await anext((one async for one in found if one), None)
 
 
