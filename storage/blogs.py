@@ -4,14 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, delete, func, select
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 
 from bot.feeds import Blog, BlogId, FeedId, belongs_to_site
 from bot.i18n import Language
+from bot.posts import PostId
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.communities import IS_PRESENT, IS_TRACKED
 from storage.db import Connection, Transaction, insert
-from storage.schema import blogs, feeds, members, round_hosts
+from storage.schema import blogs, entries, feeds, members, posts, round_hosts
 
 FOUND_AT = func.coalesce(feeds.c.final_url, feeds.c.address).label("found_at")
 """Where a feed was found in the end: its address may be one on anybody's site that only redirects to it."""
@@ -71,6 +72,14 @@ def address_variants(address: str) -> set[str]:
     """Return the address with http and https, with and without a last slash."""
     bare = address.partition("://")[2].rstrip("/")
     return {address, *(f"{scheme}://{bare}{slash}" for scheme in ("https", "http") for slash in ("", "/"))}
+
+
+async def move_blog(tx: Transaction, blog: Blog, member: MemberId) -> Sequence[PostId]:
+    """Make a blog another member's, with the posts in rounds that came from its feed; return those posts."""
+    await tx.execute(update(blogs).where(blogs.c.id == blog.id).values(member_id=member))
+    of_feed = posts.c.entry_id.in_(select(entries.c.id).where(entries.c.feed_id == blog.feed))
+    moved = update(posts).where(of_feed, posts.c.member_id == blog.member).values(member_id=member)
+    return [PostId(row.id) for row in await tx.execute(moved.returning(posts.c.id))]
 
 
 async def remove_blog(tx: Transaction, blog: BlogId) -> None:

@@ -158,6 +158,16 @@ def blog_declined(t: Translator) -> str:
     return t("Then I leave it alone. Try /blog add with the address of your own blog.")
 
 
+def blog_given(t: Translator, blog: Blog, before: str, author: str) -> str:
+    """Return the reply to a host who said whose a blog is, with the names of who had brought it and who writes it."""
+    return t(
+        "**{title}** is {name}'s now, with its posts in the rounds. Before it stood under {before}.",
+        title=escape(blog.title, 100),
+        name=escape(author, 40),
+        before=escape(before, 40),
+    )
+
+
 def blog_removed(t: Translator, blog: Blog) -> str:
     """Return the reply to a member who removed a blog."""
     return t(
