@@ -6,6 +6,7 @@ Each command imports what it needs itself, because every worker process imports 
 import argparse
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -14,10 +15,14 @@ from bot import __version__
 from bot.errors import OperatorError, UserError
 from bot.settings import Settings, load_settings
 
+PRIVATE_UMASK, PUBLIC_UMASK = 0o077, 0o022
+"""What nobody but the owner gets of the files that are written, and of those that are for everyone to see."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return the exit status: 0 for success, 1 for a failure. A wrong usage exits with 2."""
     options = parser().parse_args(arguments)
+    mask = os.umask(PUBLIC_UMASK if options.command in {_pages, _pictures} else PRIVATE_UMASK)
     try:
         settings = load_settings()
         logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -29,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 0
+    finally:
+        os.umask(mask)
 
 
 async def _run(command: Awaitable[bool]) -> bool:
