@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot import __version__
 from bot.errors import OperatorError, UserError
+from bot.log import OWN, set_up_log
 from bot.settings import Settings, load_settings
 
 PRIVATE_UMASK, PUBLIC_UMASK = 0o077, 0o022
@@ -25,8 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     mask = os.umask(PUBLIC_UMASK if options.command in {_pages, _pictures} else PRIVATE_UMASK)
     try:
         settings = load_settings()
-        logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        logging.getLogger("alembic").setLevel(logging.WARNING)
+        set_up_log(settings)
         command: Callable[[argparse.Namespace, Settings], Awaitable[bool]] = options.command
         return 0 if asyncio.run(_run(command(options, settings))) else 1
     except (OperatorError, UserError) as error:
@@ -163,7 +163,8 @@ async def _pictures(options: argparse.Namespace, _: Settings) -> bool:
 
 def _quiet() -> None:
     """Keep the log of the demo's bot out of what the demo prints."""
-    logging.getLogger().setLevel(logging.ERROR)
+    for name in ("", *OWN):
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 if __name__ == "__main__":

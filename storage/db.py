@@ -195,6 +195,7 @@ def _engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
     # `Database` ends every transaction itself: the pool need not roll back when a connection is returned.
     engine = create_async_engine(
         url,
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=0,
         pool_reset_on_return=None,
