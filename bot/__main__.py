@@ -15,6 +15,7 @@ from bot import __version__
 from bot.errors import OperatorError, UserError
 from bot.log import OWN, set_up_log
 from bot.settings import Settings, load_settings
+from bot.terminal import print_line
 
 PRIVATE_UMASK, PUBLIC_UMASK = 0o077, 0o022
 """What nobody but the owner gets of the files that are written, and of those that are for everyone to see."""
@@ -30,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         command: Callable[[argparse.Namespace, Settings], Awaitable[bool]] = options.command
         return 0 if asyncio.run(_run(command(options, settings))) else 1
     except (OperatorError, UserError) as error:
-        print(error, file=sys.stderr)
+        print_line(str(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
@@ -96,7 +97,9 @@ async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
         raise OperatorError("--address is a web address, such as https://usblogs.example.")
     async with Database.open(settings.database_url) as db:
         written = await write_folder(db, SystemClock(), options.folder, address)
-    print(f"{written} files in {options.folder}, in a folder for each community. Open its index.html in a browser.")
+    print_line(
+        f"{written} files in {options.folder}, in a folder for each community. Open its index.html in a browser."
+    )
     return True
 
 
@@ -117,7 +120,7 @@ async def _backup(options: argparse.Namespace, settings: Settings) -> bool:
     from bot.clock import SystemClock
 
     file = await backup(settings, options.file, SystemClock().now())
-    print(f"{file}, {file.stat().st_size:,} bytes, is a whole copy of the database.")
+    print_line(f"{file}, {file.stat().st_size:,} bytes, is a whole copy of the database.")
     return True
 
 

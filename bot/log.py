@@ -10,6 +10,7 @@ import re
 import sys
 
 from bot.settings import Settings
+from bot.terminal import printable
 
 OWN = ("bot", "cogs", "storage")
 """The packages whose log is told from the operator's level on."""
@@ -30,13 +31,17 @@ class DiscreetFormatter(logging.Formatter):
         self._secrets = sorted(filter(None, secrets), key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line, or the lines of a traceback."""
-        line = super().format(record)
+        """Return the line, and the lines of its traceback."""
+        line = printable(super().format(record), keep="\n\t")
         for secret in self._secrets:
             line = line.replace(secret, LEFT_OUT)
         for pattern in (_IN_ADDRESSES, _IN_QUERIES, _SESSION):
             line = pattern.sub(rf"\1{LEFT_OUT}", line)
         return line
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is the library's
+        """Return the line of the message itself: what others wrote in it begins no other."""
+        return super().formatMessage(record).replace("\n", " ")
 
 
 def set_up_log(settings: Settings) -> None:
