@@ -24,7 +24,7 @@ async def feeds_with_the_post(services: Services) -> None:
             community, member = await ensure_member(tx, caller, now)
             blog = await add_blog(tx, community.id, member.id, feed, caller.name, "https://ines.example/", now)
             assert blog is not None
-            entry = Entry(POST, POST, f"By {caller.name}")
+            entry = Entry.from_outside(POST, POST, f"By {caller.name}")
             await add_entries(tx, [NewEntry(blog.feed, entry, StoredEntry.from_entry(EntryId(0), entry), now)], now)
 
 
