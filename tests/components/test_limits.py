@@ -21,8 +21,6 @@ from bot.text import link
 LONG = f"https://blog.example/{'a' * 600}"
 LINKED = f"https://blog.example/{'a' * 300}"
 texts = st.text(min_size=1, max_size=50).map(lambda text: f"{text} {link(text, LINKED)}\n" * 9)
-    lambda text: f"{text} {link(text, 'https://blog.example/' + 'a' * 300)}\n" * 9
-)
 buttons = st.builds(
     Button, st.text(min_size=1, max_size=200), url=st.sampled_from([None, LONG, "https://blog.example/"])
 )
