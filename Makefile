@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo play run doctor backup check test test-wordpress bench texts pictures lock format clean
+.PHONY: help demo play run doctor backup check test audit test-wordpress bench texts pictures lock format clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,15 +25,19 @@ doctor: $(VENV)/run ## say in words what is wrong with the set-up
 backup: $(VENV)/run ## copy the database into backups/, also while the bot runs
 	@$(BIN)/python -m bot backup $(ARGS)
 
-check: $(VENV)/dev ## format, lint, types, layers and the tests of what changed, in half a minute
+check: $(VENV)/dev ## format, lint, types, layers, workflows and the tests of what changed, in half a minute
 	@$(BIN)/python -m tests.tools.check $(ARGS)
 
-test: $(VENV)/dev $(VENV)/feedparser-tests ## everything: format, lint, types, layers and all tests
+test: $(VENV)/dev $(VENV)/feedparser-tests ## everything: format, lint, types, layers, workflows and all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --offline --quiet .github/workflows
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+
+audit: $(VENV)/dev ## what advisories are known against the locked packages (Error 3: no source answered)
+	@$(BIN)/python -m tests.tools.audit $(ARGS)
 
 test-wordpress: $(VENV)/dev $(VENV)/wordpress ## find comments on a real WordPress (needs Debian's php-cli, php-mysql, mariadb-server, npm)
 	@USBLOGS_TEST_WORDPRESS=$(VENV)/wordpress $(BIN)/python -m pytest tests/live_wordpress $(ARGS)

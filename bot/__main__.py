@@ -6,29 +6,37 @@ Each command imports what it needs itself, because every worker process imports 
 import argparse
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot import __version__
 from bot.errors import OperatorError, UserError
+from bot.log import OWN, set_up_log
 from bot.settings import Settings, load_settings
+from bot.terminal import print_line
+
+PRIVATE_UMASK, PUBLIC_UMASK = 0o077, 0o022
+"""What nobody but the owner gets of the files that are written, and of those that are for everyone to see."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return the exit status: 0 for success, 1 for a failure. A wrong usage exits with 2."""
     options = parser().parse_args(arguments)
+    mask = os.umask(PUBLIC_UMASK if options.command in {_pages, _pictures} else PRIVATE_UMASK)
     try:
         settings = load_settings()
-        logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        logging.getLogger("alembic").setLevel(logging.WARNING)
+        set_up_log(settings)
         command: Callable[[argparse.Namespace, Settings], Awaitable[bool]] = options.command
         return 0 if asyncio.run(_run(command(options, settings))) else 1
     except (OperatorError, UserError) as error:
-        print(error, file=sys.stderr)
+        print_line(str(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
+    finally:
+        os.umask(mask)
 
 
 async def _run(command: Awaitable[bool]) -> bool:
@@ -89,7 +97,9 @@ async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
         raise OperatorError("--address is a web address, such as https://usblogs.example.")
     async with Database.open(settings.database_url) as db:
         written = await write_folder(db, SystemClock(), options.folder, address)
-    print(f"{written} files in {options.folder}, in a folder for each community. Open its index.html in a browser.")
+    print_line(
+        f"{written} files in {options.folder}, in a folder for each community. Open its index.html in a browser."
+    )
     return True
 
 
@@ -110,7 +120,7 @@ async def _backup(options: argparse.Namespace, settings: Settings) -> bool:
     from bot.clock import SystemClock
 
     file = await backup(settings, options.file, SystemClock().now())
-    print(f"{file}, {file.stat().st_size:,} bytes, is a whole copy of the database.")
+    print_line(f"{file}, {file.stat().st_size:,} bytes, is a whole copy of the database.")
     return True
 
 
@@ -156,7 +166,8 @@ async def _pictures(options: argparse.Namespace, _: Settings) -> bool:
 
 def _quiet() -> None:
     """Keep the log of the demo's bot out of what the demo prints."""
-    logging.getLogger().setLevel(logging.ERROR)
+    for name in ("", *OWN):
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from bot.clock import SystemClock
 from bot.errors import OperatorError
 from bot.run import NO_TOKEN, use_local_discord
 from bot.settings import Settings
+from bot.terminal import print_line
 from storage import Database
 from storage.communities import all_communities
 from storage.process_state import lease_holder
@@ -24,9 +25,9 @@ async def doctor(settings: Settings) -> bool:
     ok = True
     for check in (_check_database, _check_zones, _check_token):
         async for passed, sentence in check(settings):
-            print("ok   " if passed else "WRONG", sentence)
+            print_line(f"{'ok   ' if passed else 'WRONG'} {sentence}")
             ok = ok and passed
-    print("All is well: make run." if ok else "Mend what is wrong, then ask again: make doctor.")
+    print_line("All is well: make run." if ok else "Mend what is wrong, then ask again: make doctor.")
     return ok
 
 

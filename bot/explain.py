@@ -1,7 +1,6 @@
 """`python -m bot feed` and `match`: print what the bot sees in feeds, and what it would decide about each entry."""
 
 import asyncio
-import json
 import tomllib
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
@@ -17,6 +16,7 @@ from bot.flows.feeds.full_text import entries_with_full_text
 from bot.posts import EntryText, RoundRules, Verdict, classify
 from bot.replay import load_document
 from bot.settings import Settings
+from bot.terminal import print_json, print_line
 from bot.web import Web
 from bot.workers import Workers
 
@@ -47,9 +47,10 @@ async def print_feeds(sources: list[str], *, as_json: bool, settings: Settings) 
         elif as_json:
             _print_lines({"source": source, **_entry_json(entry)} for entry in parsed.entries)
         else:
-            print(f"{source}: {parsed.title or 'untitled'}, {len(parsed.entries)} entries")
+            print_line(f"{source}: {parsed.title or 'untitled'}, {len(parsed.entries)} entries")
             for entry in parsed.entries:
-                print(f"  {_date(entry.published or entry.updated)}  {entry.title}\n{'':20}{entry.url}")
+                print_line(f"  {_date(entry.published or entry.updated)}  {entry.title}")
+                print_line(f"{'':20}{entry.url}")
     return ok
 
 
@@ -66,11 +67,12 @@ async def print_matches(round_file: Path, sources: list[str], *, as_json: bool, 
         if as_json:
             _print_lines({"source": source, **_decision_json(entry, verdict)} for entry, verdict in classified)
         else:
-            print(f"{source}: {parsed.title or 'untitled'}")
+            print_line(f"{source}: {parsed.title or 'untitled'}")
             for entry, verdict in classified:
-                print(f"  {verdict.decision:7} {entry.title}")
+                print_line(f"  {verdict.decision:7} {entry.title}")
                 for evidence in verdict.evidence:
-                    print(f"{'':10}{'for' if evidence.speaks_for else 'against':8}{evidence.kind}: {evidence.text}")
+                    side = "for" if evidence.speaks_for else "against"
+                    print_line(f"{'':10}{side:8}{evidence.kind}: {evidence.text}")
     return ok
 
 
@@ -168,12 +170,12 @@ def _print_failure(source: str, failure: ParseFailure, *, as_json: bool) -> None
     if as_json:
         _print_lines([{"source": source, "trouble": failure.reason}])
     else:
-        print(f"{source}: {failure.reason}")
+        print_line(f"{source}: {failure.reason}")
 
 
 def _print_lines(documents: Iterable[dict[str, Any]]) -> None:
     for document in documents:
-        print(json.dumps(document, ensure_ascii=False))
+        print_json(document)
 
 
 def _date(instant: datetime | None) -> str:

@@ -1,7 +1,6 @@
 """`python -m bot feed replay`: print what the bot would have found in saved versions of a feed."""
 
 import gzip
-import json
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 from bot.errors import OperatorError
 from bot.feeds import Entry, EntryDiff, ParseFailure, StoredEntry, fingerprint, parse_update
 from bot.feeds.update import apply_update
+from bot.terminal import print_json
 from bot.web.fetch import MAX_BODY_BYTES
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -31,7 +31,7 @@ def print_replay(files: Sequence[str]) -> bool:
                 changes = _changes(update.diff)
                 stored, entries_hash = apply_update(stored, update), new_hash
         ok = ok and error is None
-        print(json.dumps({"version": version, **changes, "trouble": error}, ensure_ascii=False))
+        print_json({"version": version, **changes, "trouble": error})
     return ok
 
 

@@ -45,6 +45,7 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
         Workers.open() as workers,
         contextlib.AsyncExitStack() as stack,
     ):
+        await db.truncate_log()  # what a crash left in it
         publishers = _publishers(settings)
         services = Services(db, web, clock, workers, settings.public_address, publishers, settings.pages_address)
         if settings.public_address:

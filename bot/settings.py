@@ -33,6 +33,11 @@ class Settings:
     publish_at_once: bool = False
 
     @property
+    def secrets(self) -> frozenset[str]:
+        """Return what nobody but the operator may see, in no log either."""
+        return frozenset({self.token, self.wordpress_password, self.micropub_token} - {""})
+
+    @property
     def database_url(self) -> str:
         """Return the database's URL for SQLAlchemy."""
         return self.database if "://" in self.database else f"sqlite+aiosqlite:///{self.database}"

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
 
+MAX_LINK_LENGTH = 400
+"""Characters of a URL in a link, percent-encoded: five such links fit one message, and few addresses are as long."""
 _MARKDOWN = re.compile(r"([\\*_~`|\[\]()<>#:@-])")
 _WEB_ADDRESS = re.compile(r"https?://[^/?#\\\s]", re.IGNORECASE)
 
@@ -31,10 +33,14 @@ def escape(text: str, limit: int = 200) -> str:
     return f"\\{escaped}" if escaped.startswith("/") else escaped
 
 
-def link(label: str, url: str, limit: int = 120) -> str:
-    """Return a Markdown link; an untrusted label or URL can't end it early. Without an `href`, return the label."""
+def link(label: str, url: str, limit: int = 120, *, max_url_length: int = MAX_LINK_LENGTH) -> str:
+    """Return a Markdown link; an untrusted label or URL can't end it early.
+
+    Without an `href`, or with a longer one than `max_url_length`, the label stands alone.
+    """
     label = _MARKDOWN.sub(r"\\\1", single_line(label, limit).replace("://", " ")) or "untitled"
-    return f"[{label}]({href(url)})" if href(url) else label
+    address = href(url)
+    return f"[{label}]({address})" if 0 < len(address) <= max_url_length else label
 
 
 def href(url: str) -> str:

@@ -15,11 +15,12 @@ from bot.feeds.opml import MAX_OPML_BYTES, Outline, parse_opml, write_opml
 from bot.flows.access import require_community
 from bot.flows.comments.claim import get_known_identities, toggle_alias
 from bot.flows.feeds.discover import find_blogs
-from bot.flows.feeds.watch import unwatch_blog
+from bot.flows.feeds.watch import give_blog, unwatch_blog
 from bot.messages.blog_lists import blog_choice, blogs_in_game, opml_exported, opml_title
-from bot.messages.blogs import blog_health, blog_removed, failing_blogs
+from bot.messages.blogs import blog_given, blog_health, blog_removed, failing_blogs
 from bot.messages.comments import known_identities
 from bot.services import Services
+from bot.themes import Caller
 from cogs.blog_views import ChooseBlogsView, ConfirmBlogView
 from cogs.choices import MAX_CHOICES, parse_choice
 from cogs.fetching import fetching
@@ -60,6 +61,14 @@ class BlogCog(
         listed = blogs_in_game(translator_of(interaction), [(one.blog, one.name) for one in blogs])
         await reply_ephemeral(interaction, listed)
 
+    @app_commands.command(description=locale_str("For hosts: say whose a blog is that somebody else brought"))
+    @app_commands.describe(blog=locale_str("Which one"), member=locale_str("Who writes it"))
+    async def give(self, interaction: discord.Interaction, blog: str, member: discord.Member) -> None:
+        """Make a blog another member's, with its posts."""
+        author = Caller(interaction.guild_id, member.id, member.display_name)
+        given = await give_blog(self._services, caller_of(interaction), parse_choice(blog) or 0, author)
+        await reply_ephemeral(interaction, blog_given(translator_of(interaction), given.blog, given.name, author.name))
+
     @app_commands.command(description=locale_str("Take a blog out of the game"))
     @app_commands.describe(blog=locale_str("Which one"))
     async def remove(self, interaction: discord.Interaction, blog: str) -> None:
@@ -67,6 +76,7 @@ class BlogCog(
         gone = await unwatch_blog(self._services, caller_of(interaction), parse_choice(blog) or 0)
         await reply_ephemeral(interaction, blog_removed(translator_of(interaction), gone.blog))
 
+    @give.autocomplete("blog")
     @remove.autocomplete("blog")
     async def _removable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         caller, t = caller_of(interaction), translator_of(interaction)

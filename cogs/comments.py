@@ -10,6 +10,7 @@ from bot.reading import ReadOutcome
 from cogs.buttons import PersistentButton
 from cogs.client import client_of
 from cogs.fetching import fetching
+from cogs.membership import caller_in
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 
 
@@ -54,8 +55,7 @@ class IdentityQuestionButton(PersistentButton[AnswerIdentityQuestion]):
         """Record it, and replace the question with the answer."""
         name = await answer_identity_question(
             services_of(interaction),
-            caller_of(interaction),
-            action.guild,
+            await caller_in(interaction, action.guild),
             action.alias,
             action.comment,
             action.post,

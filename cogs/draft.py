@@ -8,6 +8,7 @@ from discord import ui
 from bot.actions import EditOpening, OpenDraft
 from bot.actions.forms import DraftInput
 from bot.components import Layout
+from bot.flows.access import community_of_round
 from bot.flows.rounds.draft import Draft, PostMove, change_opening, change_post, get_draft, get_draft_post
 from bot.i18n import Translator
 from bot.messages import draft as messages
@@ -15,15 +16,26 @@ from bot.posts import Post
 from bot.roundup import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH
 from bot.services import Services
 from bot.text import single_line
+from bot.themes import Caller
 from cogs.buttons import PersistentButton
+from cogs.membership import caller_in
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of, user_errors_shown
 
 
-async def show_draft(interaction: discord.Interaction, services: Services, round_id: int | None = None) -> None:
-    """Answer with the draft of a round-up; without a round, of the newest."""
-    await _answer_in_parts(
-        interaction, _layouts(interaction, await get_draft(services, caller_of(interaction), round_id))
-    )
+async def show_draft(interaction: discord.Interaction, services: Services) -> None:
+    """Answer with the draft of the newest round-up."""
+    await _show(interaction, await get_draft(services, caller_of(interaction), None))
+
+
+async def _show(interaction: discord.Interaction, draft: Draft) -> None:
+    await _answer_in_parts(interaction, _layouts(interaction, draft))
+
+
+async def _reviewer(interaction: discord.Interaction, services: Services, round_id: int) -> Caller:
+    """Return who looks at a round's draft, with the rights that they have at this moment, also in private."""
+    async with services.db.read() as conn:
+        community = await community_of_round(conn, round_id)
+    return await caller_in(interaction, community)
 
 
 async def _show_again(interaction: discord.Interaction, draft: Draft) -> None:
@@ -50,10 +62,11 @@ class DraftButton(PersistentButton[OpenDraft]):
     async def on_click(self, interaction: discord.Interaction, action: OpenDraft) -> None:
         """Show the draft; with a post, open its form."""
         services = services_of(interaction)
+        caller = await _reviewer(interaction, services, action.round)
         if action.post is None:
-            await show_draft(interaction, services, action.round)
+            await _show(interaction, await get_draft(services, caller, action.round))
             return
-        post = await get_draft_post(services, caller_of(interaction), action.round, action.post)
+        post = await get_draft_post(services, caller, action.round, action.post)
         await interaction.response.send_modal(_PostModal(services, translator_of(interaction), post))
 
 
@@ -63,7 +76,7 @@ class OpeningButton(PersistentButton[EditOpening]):
     async def on_click(self, interaction: discord.Interaction, action: EditOpening) -> None:
         """Open the form."""
         services = services_of(interaction)
-        draft = await get_draft(services, caller_of(interaction), action.round)
+        draft = await get_draft(services, await _reviewer(interaction, services, action.round), action.round)
         await interaction.response.send_modal(_OpeningModal(services, translator_of(interaction), draft))
 
 
@@ -98,7 +111,7 @@ class _PostModal(ui.Modal):
         """Change the post, and show the draft."""
         async with user_errors_shown(interaction):
             why, move = single_line(self.why.value, MAX_RECOMMENDATION_LENGTH), PostMove(self.move.values[0])
-            caller = caller_of(interaction)
+            caller = await _reviewer(interaction, self._services, self._post.round)
             await _show_again(
                 interaction, await change_post(self._services, caller, self._post.round, self._post.id, why, move)
             )
@@ -125,6 +138,5 @@ class _OpeningModal(ui.Modal):
         """Change them, and show the draft."""
         async with user_errors_shown(interaction):
             opening = single_line(self.opening.value, MAX_OPENING_LENGTH)
-            await _show_again(
-                interaction, await change_opening(self._services, caller_of(interaction), self._round, opening)
-            )
+            caller = await _reviewer(interaction, self._services, self._round)
+            await _show_again(interaction, await change_opening(self._services, caller, self._round, opening))

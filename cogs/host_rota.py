@@ -6,6 +6,7 @@ import discord
 
 from bot.actions import AnswerInvitation, ChangeHostRota, InvitationAnswer, RotaChange
 from bot.components import Layout
+from bot.flows.access import community_of_round
 from bot.flows.rounds.set_up import switch_host_rota
 from bot.flows.themes.host_rota import (
     choose_invited_theme,
@@ -21,6 +22,7 @@ from bot.messages.theme_form import OWN_ROUND
 from bot.services import Services
 from bot.themes import Caller, RoundId, Theme
 from cogs.buttons import PersistentButton
+from cogs.membership import caller_in
 from cogs.replies import caller_of, edit_original, services_of, translator_of, user_errors_shown
 from cogs.theme_modal import ThemeModal
 
@@ -58,20 +60,30 @@ class ThemeInvitationButton(PersistentButton[AnswerInvitation]):
     async def on_click(self, interaction: discord.Interaction, action: AnswerInvitation) -> None:
         """Open the form; after a no, invite the next one."""
         if action.answer is InvitationAnswer.DECLINE:
-            await decline_invitation(services_of(interaction), caller_of(interaction), action.round)
+            services = services_of(interaction)
+            await decline_invitation(services, await _invited(interaction, services, action.round), action.round)
             await edit_original(interaction, invitation_passed_on(translator_of(interaction)))
         else:
             await _open_form(interaction, action.round)
 
 
+async def _invited(interaction: discord.Interaction, services: Services, round_id: RoundId) -> Caller:
+    """Return who was asked in private to choose a round's theme, as the member of its server that they are now."""
+    async with services.db.read() as conn:
+        community = await community_of_round(conn, round_id)
+    return await caller_in(interaction, community)
+
+
 async def _open_form(interaction: discord.Interaction, round_id: RoundId) -> None:
-    services, caller, t = services_of(interaction), caller_of(interaction), translator_of(interaction)
+    services, t = services_of(interaction), translator_of(interaction)
+    caller = await _invited(interaction, services, round_id)
     async with services.db.read() as conn:
         await require_invited_theme_host(conn, caller, round_id)
 
     async def choose(submitted: discord.Interaction, theme: Theme) -> None:
         async with user_errors_shown(submitted):
-            round_ = await choose_invited_theme(services, caller_of(submitted), round_id, theme)
+            caller = await _invited(submitted, services, round_id)
+            round_ = await choose_invited_theme(services, caller, round_id, theme)
             await edit_original(submitted, invitation_settled(t, theme.title, round_))
 
     await interaction.response.send_modal(ThemeModal(t, OWN_ROUND, choose))

@@ -1,11 +1,13 @@
-"""Whether a member has left their server: Discord tells that only bots with a privileged intent, unless it is asked."""
+"""Whether somebody is in a server, and as what: Discord tells that only bots with a privileged intent, unless asked."""
 
 import logging
 
 import aiohttp
 import discord
 
-from bot.themes import Member
+from bot.errors import UserError
+from bot.themes import Caller, CommunityId, Member
+from cogs.replies import caller_of
 
 log = logging.getLogger(__name__)
 
@@ -26,3 +28,26 @@ async def has_left(client: discord.Client, member: Member) -> bool:
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.info("Discord can't be asked just now who is in the server %s: %s", member.community, error)
     return False
+
+
+async def caller_in(interaction: discord.Interaction, community: CommunityId) -> Caller:
+    """Return whoever pressed a button as the member of a server that they are now, with the rights they have there.
+
+    A private message outlives the role of its reader, and their time in the server: so Discord is asked each time.
+    Raises UserError for one who has left, and where Discord does not tell.
+    """
+    caller = caller_of(interaction)
+    if caller.guild is not None:
+        return caller
+    guild = interaction.client.get_guild(community)
+    if guild is None or guild.unavailable:
+        raise UserError("Discord does not tell me about that server just now. Please try again in a minute.")
+    try:
+        member = await guild.fetch_member(caller.user)
+    except discord.NotFound:
+        raise UserError("You are no longer in the server that this is about, so it stays as it is.") from None
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.info("Discord can't be asked just now who is in the server %s: %s", community, error)
+        raise UserError("Discord does not tell me about that server just now. Please try again in a minute.") from None
+    is_organiser = member.guild_permissions.manage_guild
+    return Caller(community, member.id, member.display_name, caller.language, is_organiser)

@@ -112,11 +112,13 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
 
     @accept.autocomplete("post")
     async def _acceptable(self, interaction: discord.Interaction, typed: str) -> Choices:
-        return await self._offer(interaction, typed, lambda p: p.decision is not Decision.ACCEPT)
+        is_host = caller_of(interaction).is_organiser
+        return await self._offer(interaction, typed, lambda p: is_host and p.decision is not Decision.ACCEPT)
 
     @reject.autocomplete("post")
     async def _rejectable(self, interaction: discord.Interaction, typed: str) -> Choices:
-        return await self._offer(interaction, typed, lambda p: p.decision is not Decision.IGNORE)
+        is_host = caller_of(interaction).is_organiser
+        return await self._offer(interaction, typed, lambda p: is_host and p.decision is not Decision.IGNORE)
 
     async def _offer(self, interaction: discord.Interaction, typed: str, wanted: Callable[[Post], bool]) -> Choices:
         async with self._services.db.read() as conn:

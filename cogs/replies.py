@@ -8,7 +8,7 @@ from itertools import chain
 import discord
 from discord import ui
 
-from bot.components import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay
+from bot.components import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay, within_limits
 from bot.errors import UserError
 from bot.i18n import Translator, get_translator, language_of
 from bot.messages.errors import unexpected_error
@@ -23,12 +23,12 @@ NO_MENTIONS = discord.AllowedMentions.none()
 
 
 def to_view(layout: Layout, mark: int | None = None, *, accent: int | None = None) -> ui.LayoutView:
-    """Return a layout as Discord's components, in a container whose id is `mark`.
+    """Return a layout as Discord's components, within its limits, in a container whose id is `mark`.
 
     The view is stopped: persistent buttons answer its buttons, also after a restart.
     """
     view = ui.LayoutView(timeout=None)
-    items = chain.from_iterable(map(_items, layout.items))
+    items = chain.from_iterable(map(_items, within_limits(layout).items))
     view.add_item(ui.Container(*items, accent_colour=accent, id=mark))
     view.stop()
     return view

@@ -12,6 +12,7 @@ from bot.reading import HelpKind
 from bot.services import Services
 from bot.themes import Caller
 from cogs.buttons import PersistentButton
+from cogs.membership import caller_in
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 
 
@@ -51,5 +52,6 @@ class ShowThanksButton(PersistentButton[ShowThanks]):
 
     async def on_click(self, interaction: discord.Interaction, action: ShowThanks) -> None:
         """Post them in the channel, and say so in the private message."""
-        shown = await show_thanks(services_of(interaction), caller_of(interaction), action.guild, action.thanks)
+        caller = await caller_in(interaction, action.guild)
+        shown = await show_thanks(services_of(interaction), caller, action.thanks)
         await edit_original(interaction, thanks_shown(translator_of(interaction), shown.channel))

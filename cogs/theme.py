@@ -115,6 +115,8 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
 
     @decide.autocomplete("suggestion")
     async def _pickable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        if not caller_of(interaction).is_organiser:
+            return []
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             found = await open_suggestions(conn, community.id, self._services.clock.now())

@@ -4,14 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, delete, func, select
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 
 from bot.feeds import Blog, BlogId, FeedId, belongs_to_site
 from bot.i18n import Language
+from bot.posts import PostId
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.communities import IS_PRESENT, IS_TRACKED
 from storage.db import Connection, Transaction, insert
-from storage.schema import blogs, feeds, members, round_hosts
+from storage.schema import blogs, entries, feeds, members, posts, round_hosts
+
+FOUND_AT = func.coalesce(feeds.c.final_url, feeds.c.address).label("found_at")
+"""Where a feed was found in the end: its address may be one on anybody's site that only redirects to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,22 @@ def _blog(row: Row[tuple[object, ...]]) -> Blog:
 
 
 async def add_blog(
-    tx: Transaction, community: CommunityId, member: MemberId, address: str, title: str, site_url: str, now: datetime
+    tx: Transaction,
+    community: CommunityId,
+    member: MemberId,
+    address: str,
+    title: str,
+    site_url: str,
+    now: datetime,
+    *,
+    found_at: str | None = None,
 ) -> Blog | None:
-    """Insert a blog, and its feed if needed, due at once; return None if the community has that blog already."""
+    """Insert a blog, and its feed if needed, due at once; return None if the community has that blog already.
+
+    `found_at` is where redirects led from the feed's address.
+    """
     existing = await tx.scalar(select(feeds.c.address).where(feeds.c.address.in_(address_variants(address))).limit(1))
-    feed_insert = insert(feeds).values(address=existing or address, due_at=now)
+    feed_insert = insert(feeds).values(address=existing or address, final_url=found_at, due_at=now)
     feed = (
         await tx.execute(
             feed_insert.on_conflict_do_update(index_elements=["address"], set_={"due_at": now}).returning(feeds.c.id)
@@ -57,6 +72,14 @@ def address_variants(address: str) -> set[str]:
     """Return the address with http and https, with and without a last slash."""
     bare = address.partition("://")[2].rstrip("/")
     return {address, *(f"{scheme}://{bare}{slash}" for scheme in ("https", "http") for slash in ("", "/"))}
+
+
+async def move_blog(tx: Transaction, blog: Blog, member: MemberId) -> Sequence[PostId]:
+    """Make a blog another member's, with the posts in rounds that came from its feed; return those posts."""
+    await tx.execute(update(blogs).where(blogs.c.id == blog.id).values(member_id=member))
+    of_feed = posts.c.entry_id.in_(select(entries.c.id).where(entries.c.feed_id == blog.feed))
+    moved = update(posts).where(of_feed, posts.c.member_id == blog.member).values(member_id=member)
+    return [PostId(row.id) for row in await tx.execute(moved.returning(posts.c.id))]
 
 
 async def remove_blog(tx: Transaction, blog: BlogId) -> None:
@@ -97,16 +120,16 @@ async def _owned(conn: Connection, condition: ColumnElement[bool]) -> Sequence[O
 async def members_by_site_url(conn: Connection, community: CommunityId) -> Mapping[str, MemberId]:
     """Return the tracked members of a community by the site URLs of their blogs.
 
-    A site counts if the feed's address belongs to it. Another site has to link to the feed, and is then one of the
+    A site counts if the feed was found on it. Another site has to link to the feed, and is then one of the
     member's profiles.
     """
     query = (
-        select(blogs.c.home, blogs.c.member_id, feeds.c.address)
+        select(blogs.c.home, blogs.c.member_id, FOUND_AT)
         .join(members, members.c.id == blogs.c.member_id)
         .join(feeds, feeds.c.id == blogs.c.feed_id)
     )
     rows = await conn.execute(query.where(blogs.c.community_id == community, IS_TRACKED))
-    return {row.home: MemberId(row.member_id) for row in rows if belongs_to_site(row.address, row.home)}
+    return {row.home: MemberId(row.member_id) for row in rows if belongs_to_site(row.found_at, row.home)}
 
 
 async def blog_titles(conn: Connection, member: MemberId) -> Sequence[str]:

@@ -147,6 +147,13 @@ async def count_comments(conn: Connection, post: PostId) -> tuple[int, int]:
     return total - by_members, by_members
 
 
+async def clear_author(tx: Transaction, post: PostId, external_id: str, *, unless: MemberId | None) -> bool:
+    """Make a member's comment that of a stranger, unless it is that member's; return whether it was another's."""
+    is_same = (comments.c.post_id == post) & (comments.c.external_id == external_id)
+    is_others = comments.c.member_id.is_not(None) & comments.c.member_id.is_distinct_from(unless)
+    return bool((await tx.execute(update(comments).where(is_same, is_others).values(member_id=None))).rowcount)
+
+
 async def delete_comment(tx: Transaction, post: PostId, external_id: str) -> bool:
     """Delete a comment that was taken down; return False where there was none."""
     chosen = (comments.c.post_id == post) & (comments.c.external_id == external_id)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import lru_cache
@@ -14,9 +15,10 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import AdaptedConnection, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.driver import connect
+from storage.driver import BufferedConnection, connect
+from storage.private_files import make_private
 
-__all__ = ["Connection", "Database", "Transaction", "insert", "update_rows"]
+__all__ = ["Connection", "Database", "Transaction", "insert", "mark_erasure", "update_rows"]
 # `insert` knows ON CONFLICT, which SQLite and PostgreSQL spell alike: every table's file takes it from here.
 
 Connection = AsyncConnection
@@ -25,6 +27,8 @@ Transaction = NewType("Transaction", AsyncConnection)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MAX_READERS = 4
+_BUSY_TIMEOUT = "busy_timeout=10000"
+_ERASES = "erases"
 
 
 class Database:
@@ -35,6 +39,8 @@ class Database:
         self._writer = _engine(url, begin="BEGIN IMMEDIATE", pool_size=1)
         self._reader = _engine(url, begin="BEGIN", pool_size=MAX_READERS)
         self._one_write = asyncio.Lock()
+        self._log_holds_erased = False
+        """Whether the write-ahead log may still have the rows that an erasure took from the tables."""
         self._commit_events: list[asyncio.Event] = []
 
     @classmethod
@@ -67,18 +73,40 @@ class Database:
         """Open a read transaction, whose connection sees one consistent state."""
         async with _connected(self._reader) as connection, connection.begin():
             yield connection
+        if self._log_holds_erased and not self._one_write.locked():
+            await self.truncate_log()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
         """Wait for the write transaction and open it; commit at the end, or roll back after an error."""
-        async with self._one_write, _connected(self._writer) as connection, connection.begin():
-            yield Transaction(connection)
-        for commit_event in self._commit_events:
-            commit_event.set()
+        async with self._one_write:
+            async with _connected(self._writer) as connection, connection.begin():
+                connection.info.pop(_ERASES, None)
+                yield Transaction(connection)
+                self._log_holds_erased = self._log_holds_erased or _ERASES in connection.info
+            for commit_event in self._commit_events:
+                commit_event.set()
+            if self._log_holds_erased:
+                await self._truncate_log()
+
+    async def truncate_log(self) -> None:
+        """Bring everything from the write-ahead log into the database's file, and empty the log.
+
+        While somebody reads from it that is not possible, and is tried again after each further transaction.
+        """
+        self._log_holds_erased = True
+        async with self._one_write:
+            await self._truncate_log()
+
+    async def _truncate_log(self) -> None:
+        async with _connected(self._writer) as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert isinstance(driver, BufferedConnection)  # noqa: S101 - the engine's creator makes no other
+            self._log_holds_erased = not await driver.run(_truncate)
 
     async def _migrate(self) -> None:
         if path := make_url(self.url).database:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            await asyncio.to_thread(make_private, Path(path))
         async with self._one_write, _connected(self._writer) as connection, connection.begin():
             if not await connection.run_sync(_is_newest):
                 await connection.run_sync(upgrade)
@@ -101,6 +129,23 @@ async def _connected(engine: AsyncEngine) -> AsyncIterator[Connection]:
         yield connection
     finally:
         await connection.close()
+
+
+def mark_erasure(tx: Transaction) -> None:
+    """Have the write-ahead log emptied after this transaction, so that what it deletes is in no file any more."""
+    tx.info[_ERASES] = True
+
+
+def _truncate(connection: sqlite3.Connection) -> bool:
+    """Empty the write-ahead log; return False where a reader holds it. It does not wait for one."""
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        is_busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:  # the transaction before is committed, whatever becomes of the log
+        return False
+    finally:
+        connection.execute(f"PRAGMA {_BUSY_TIMEOUT}")
+    return not is_busy
 
 
 async def update_rows(
@@ -150,6 +195,7 @@ def _engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
     # `Database` ends every transaction itself: the pool need not roll back when a connection is returned.
     engine = create_async_engine(
         url,
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=0,
         pool_reset_on_return=None,
@@ -161,7 +207,7 @@ def _engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
         # The driver must not begin transactions by itself: `begin_transaction` does.
         dbapi_connection.isolation_level = None
         cursor = dbapi_connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", _BUSY_TIMEOUT):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -7,14 +7,26 @@ from typing import Any
 
 from sqlalchemy import Row, Text, bindparam, case, cast, delete, exists, func, select, update
 
-from bot.feeds import Entry, EntryId, FeedId, StoredEntry
+from bot.comments import AliasKind
+from bot.feeds import Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
 from bot.feeds.identity import first_identity
 from bot.themes import CommunityId
-from storage.blogs import address_variants
+from storage.blogs import FOUND_AT, address_variants
 from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
-from storage.schema import blogs, entries, feeds, members, posts, rounds
+from storage.schema import aliases, blogs, entries, feeds, members, posts, rounds
 
+MAX_COMPARED = 20
+"""Entries at one address that are compared."""
+_IS_HOME_VERIFIED = (
+    exists()
+    .where(aliases.c.member_id == blogs.c.member_id, aliases.c.kind == AliasKind.PROFILE)
+    .where(func.rtrim(aliases.c.display, "/") == func.rtrim(blogs.c.home, "/"))
+    .label("is_home_verified")
+)
+"""Whether the home that a blog's feed names has named the feed, too."""
+_VISIBLE_NAME = case((IS_PRESENT, members.c.name), else_="").label("name")
+"""A member's name; empty if they have left."""
 _INSERT = insert(entries).returning(entries.c.id, sort_by_parameter_order=True)
 _UPDATED_COLUMNS = (
     *(
@@ -156,18 +168,35 @@ class SubmittedEntry:
     """Their name; empty if they have left."""
 
 
-async def find_entry_by_address(conn: Connection, community: CommunityId, address: str) -> SubmittedEntry | None:
-    """Return the entry at an address, from a blog of the community or submitted there before, blogs first; or None."""
+async def find_entry_by_address(
+    conn: Connection, community: CommunityId, address: str, user: int
+) -> SubmittedEntry | None:
+    """Return the entry at an address, from a blog of the community or submitted there before, blogs first; or None.
+
+    A feed can name any address: an entry is its blog's if it is on the host of that blog, and else only for `user`,
+    the blog's own author.
+    """
     query = (
-        select(entries, members.c.user_id, case((IS_PRESENT, members.c.name), else_="").label("name"))
+        select(entries, members.c.user_id, _VISIBLE_NAME, blogs.c.home, FOUND_AT, _IS_HOME_VERIFIED)
         .join(feeds, feeds.c.id == entries.c.feed_id)
         .outerjoin(blogs, (blogs.c.feed_id == feeds.c.id) & (blogs.c.community_id == community))
         .outerjoin(members, members.c.id == blogs.c.member_id)
         .where(entries.c.url.in_(address_variants(address)))
         .where(blogs.c.id.is_not(None) | (feeds.c.address == _submissions_address(community)))
     )
-    row = (await conn.execute(query.order_by(blogs.c.id.is_(None), entries.c.id).limit(1))).first()
+    rows = (await conn.execute(query.order_by(blogs.c.id.is_(None), entries.c.id).limit(MAX_COMPARED))).all()
+    of_blog, own = [row for row in rows if _is_on_site(row)], [row for row in rows if row.user_id == user]
+    submitted = [row for row in rows if row.user_id is None]
+    row = next(iter([*of_blog, *own, *submitted]), None)
     return SubmittedEntry(EntryId(row.id), _entry(row), row.user_id, row.name or "") if row else None
+
+
+def _is_on_site(row: Row[tuple[object, ...]]) -> bool:
+    """Return whether an entry is on the host of the blog in whose feed it is."""
+    if row.user_id is None:
+        return False
+    has_home = row.is_home_verified or belongs_to_site(row.found_at, row.home)
+    return hostname_of(row.url) in {hostname_of(row.found_at), hostname_of(row.home) if has_home else ""} - {""}
 
 
 async def entries_linking_to(

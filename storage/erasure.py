@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from bot.posts import Decision
 from bot.themes import CommunityId, MemberId
-from storage.db import Transaction, insert
+from storage.db import Transaction, insert, mark_erasure
 from storage.entries import ensure_submissions_feed
 from storage.personal_data import rows_about, user_id_of
 from storage.schema import (
@@ -100,6 +100,7 @@ async def erase_member(tx: Transaction, member: MemberId, community: CommunityId
     What others read of them in Discord stays for the caller to change: ask for `messages_about` before, since nothing
     tells afterwards which messages those were.
     """
+    mark_erasure(tx)
     await _erase_user_id(tx, member)
     about_them = rows_about(member)
     for table in _DELETED_WHOLE:

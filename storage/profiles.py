@@ -1,13 +1,15 @@
 """Profiles: pages elsewhere that a member's blog links to by `rel=me`, and that link back."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
 from bot.comments import AliasKind
-from bot.feeds import address_key
+from bot.feeds import address_key, belongs_to_site
 from bot.themes import MemberId
+from storage.blogs import FOUND_AT
 from storage.communities import IS_TRACKED
 from storage.db import Connection, Transaction, insert
 from storage.schema import aliases, blogs, feeds, members
@@ -19,11 +21,26 @@ async def members_due_for_profiles(conn: Connection, now: datetime) -> Sequence[
     return [MemberId(row.id) for row in await conn.execute(due)]
 
 
-async def homes_and_feeds(conn: Connection, member: MemberId) -> Sequence[tuple[str, str]]:
-    """Return the addresses of a member's blogs, each with that of its feed."""
-    chosen = select(blogs.c.home, feeds.c.address).join(feeds, feeds.c.id == blogs.c.feed_id)
+@dataclass(frozen=True, slots=True)
+class BlogHome:
+    """The home that a blog's feed names, and where that feed is."""
+
+    address: str
+    feed: str
+    feed_found_at: str
+    """The feed's address after all redirects."""
+
+    @property
+    def is_feeds_site(self) -> bool:
+        """Return whether the feed lies on the home's own site, so that both are one person's."""
+        return belongs_to_site(self.feed_found_at, self.address)
+
+
+async def homes_of(conn: Connection, member: MemberId) -> Sequence[BlogHome]:
+    """Return the homes of a member's blogs, ordered by the blogs' ids."""
+    chosen = select(blogs.c.home, feeds.c.address, FOUND_AT).join(feeds, feeds.c.id == blogs.c.feed_id)
     rows = await conn.execute(chosen.where(blogs.c.member_id == member).order_by(blogs.c.id))
-    return [(row.home, row.address) for row in rows]
+    return [BlogHome(row.home, row.address, row.found_at) for row in rows]
 
 
 async def profiles_of(conn: Connection, member: MemberId) -> Sequence[str]:

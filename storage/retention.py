@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 
 from bot.themes import Member
 from storage.communities import members_where
-from storage.db import Connection, Transaction
+from storage.db import Connection, Transaction, mark_erasure
 from storage.schema import members, read_links, reads
 
 READ_TIME_RETENTION = timedelta(days=90)
@@ -18,8 +18,12 @@ DEPARTED_MEMBER_RETENTION = timedelta(days=30)
 
 async def delete_expired(tx: Transaction, now: datetime) -> None:
     """Clear the times of reads older than `READ_TIME_RETENTION`, and delete readers' links that have expired."""
-    await tx.execute(update(reads).where(reads.c.read_at <= now - READ_TIME_RETENTION).values(read_at=None))
-    await tx.execute(delete(read_links).where(read_links.c.until <= now))
+    expired = [
+        await tx.execute(update(reads).where(reads.c.read_at <= now - READ_TIME_RETENTION).values(read_at=None)),
+        await tx.execute(delete(read_links).where(read_links.c.until <= now)),
+    ]
+    if any(result.rowcount for result in expired):
+        mark_erasure(tx)
 
 
 async def members_to_erase(conn: Connection, now: datetime) -> Sequence[Member]:

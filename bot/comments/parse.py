@@ -11,7 +11,7 @@ from lxml import etree
 from bot.boundary import parse_instant, parse_number
 from bot.comments.model import MAX_NAME_LENGTH, ParsedComment
 from bot.comments.page import parse_page_comments
-from bot.feeds import ParseFailure, parse_feed
+from bot.feeds import ParseFailure, hostname_of, parse_feed
 from bot.feeds.newest import newest
 from bot.limits import MAX_COMMENTS_PER_ANSWER
 
@@ -75,7 +75,10 @@ def _rest_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedCommen
 
 
 def _webmention_comments(item: dict[str, Any], _: str) -> Iterator[ParsedComment]:
-    """Yield a mention of Webmention.io (JF2); a like or a repost is no comment."""
+    """Yield a mention of Webmention.io (JF2); a like or a repost is no comment.
+
+    The page says itself who wrote it, and could name anybody: its word counts for addresses on its own host.
+    """
     author = item.get("author")
     if (
         item.get("wm-property") not in {"in-reply-to", "mention-of"}
@@ -85,6 +88,8 @@ def _webmention_comments(item: dict[str, Any], _: str) -> Iterator[ParsedComment
         return
     published = parse_instant(item.get("published") or item.get("wm-received"))
     name, home = _text(author.get("name")), _text(author.get("url"))
+    if hostname_of(home) != hostname_of(_text(item.get("wm-source"))):
+        home = ""
     yield ParsedComment.from_outside("webmention", f"webmention:{_id(item['wm-id'])}", name, home, None, published)
 
 

@@ -2,6 +2,7 @@
 
 from bot.components.action import ButtonAction, CustomId
 from bot.components.json import from_json, to_json
+from bot.components.limits import MAX_BUTTON_URL_LENGTH, within_limits
 from bot.components.model import (
     ACCENT_COLOUR,
     MAX_BUTTONS_IN_ROW,
@@ -24,6 +25,7 @@ from bot.components.model import (
 __all__ = [
     "ACCENT_COLOUR",
     "MAX_BUTTONS_IN_ROW",
+    "MAX_BUTTON_URL_LENGTH",
     "MAX_COMPONENTS",
     "MAX_TEXT_LENGTH",
     "MAX_THUMBNAIL_URL_LENGTH",
@@ -42,4 +44,5 @@ __all__ = [
     "stacked",
     "thumbnail_url",
     "to_json",
+    "within_limits",
 ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import simcord
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.rule import Rule
 from rich.table import Table
@@ -14,6 +15,7 @@ from bot.clock import SystemClock
 from bot.demo.transcript import TranscriptPrinter
 from bot.demo.week import WEEK_STEPS, ScriptedWeek
 from bot.demo.world import DATABASE_FILE, World, monday_before
+from bot.terminal import printable
 from bot.themes import CommunityId
 from storage.posts import find_post, posts_of_round
 from storage.rounds import rounds_taking_posts
@@ -77,7 +79,8 @@ async def _print_summary(console: Console, world: World) -> None:
     for post in posts:
         evidence = ", ".join(f"{e.kind} “{_shorten(e.text)}”" for e in post.evidence if e.kind != "window")
         late = "late" if post.late else ""
-        table.add_row(post.title[:38], post.by, evidence, late, str(post.readers), str(post.comments))
+        cells = (post.title[:38], post.by, evidence, late, str(post.readers), str(post.comments))
+        table.add_row(*(escape(printable(cell)) for cell in cells))
     console.print(Rule("The account", align="left", style="dim"))
     console.print(table)
     requests = world.blogs.requests

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from bot.demo.circle import ZONE
+from bot.terminal import printable
 
 _ESCAPED = re.compile(r"\\([\\*_~`|\[\]()<>#:@-])")
 _TIMESTAMP = re.compile(r"<t:(\d+):(\w)>")
@@ -84,8 +85,8 @@ class TranscriptPrinter:
     def _print(self, heading: str, texts: list[str], message: discord.Message, colour: str) -> None:
         labels = [f"[{label}]" for label in dict.fromkeys(buttons_of(message).values())]
         lines = [to_rich_markup(self._with_names(text)) for text in texts]
-        lines += [f"[dim]{escape(' '.join(labels))}[/]"] if labels else []
-        self._console.print(f"  [bold {colour}]{escape(heading)}[/]")
+        lines += [f"[dim]{escape(printable(' '.join(labels)))}[/]"] if labels else []
+        self._console.print(f"  [bold {colour}]{escape(printable(heading))}[/]")
         self._console.print(Padding("\n".join(lines), (0, 0, 1, 4)), soft_wrap=False)
 
     def _with_names(self, text: str) -> str:
@@ -111,7 +112,7 @@ def _new_lines(before: list[str], after: list[str]) -> list[str]:
 
 def to_rich_markup(text: str) -> str:
     """Return Discord's Markdown as the markup of rich."""
-    text = escape(_LINK.sub(r"**\1**", text)).replace("****", "**")
+    text = escape(_LINK.sub(r"**\1**", printable(text, keep="\n"))).replace("****", "**")
     text = _TIMESTAMP.sub(
         lambda match: f"{datetime.fromtimestamp(int(match[1]), UTC).astimezone(ZONE):%a %d %b %H:%M}", text
     )

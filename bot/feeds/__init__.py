@@ -1,6 +1,6 @@
 """Feeds and their entries: finding, parsing and comparing them, and when to poll."""
 
-from bot.feeds.addresses import address_key
+from bot.feeds.addresses import address_key, hostname_of
 from bot.feeds.diff import EntryDiff, EntryMatch, diff_entries
 from bot.feeds.discover import FeedLink, FeedLinks, belongs_to_site, find_feeds
 from bot.feeds.identity import StoredEntry
@@ -31,6 +31,7 @@ __all__ = [
     "diff_entries",
     "find_feeds",
     "fingerprint",
+    "hostname_of",
     "next_poll_at",
     "parse_feed",
     "parse_update",

@@ -60,6 +60,14 @@ async def current_round(conn: Connection, community: CommunityId) -> Round | Non
     return next(iter(await rounds_of(conn, community, *STARTED_PHASES)), None)
 
 
+async def community_of_round(conn: Connection, round_id: int) -> CommunityId:
+    """Return whose round it is that a button names. Raises UserError where there is no such round."""
+    round_ = await find_round(conn, round_id)
+    if round_ is None:
+        raise UserError("That round is not one of this community.")
+    return round_.community
+
+
 async def require_round(conn: Connection, caller: Caller, round_id: int) -> tuple[Community, Round]:
     """Return the community and its round that a button names.
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.components import Layout, TextDisplay, stacked
+from bot.components import Layout, TextDisplay
 from bot.feeds import Blog, Entry, Feed, FeedId
 from bot.feeds.errors import describe_error
 from bot.i18n import LazyString, Translator
+from bot.messages.lists import fit_stacked
 from bot.text import escape, link, single_line, timestamp
 from bot.themes import Community
 
 MAX_BLOGS_LISTED = 10
 """Blogs listed in one reply."""
+MAX_NEWEST = 3
+"""Newest posts by which a member knows their blog."""
 
 
 def blog_failing(t: Translator, blog: Blog, feed: Feed) -> Layout:
@@ -43,7 +46,7 @@ def blog_health(
     t: Translator, mine: Sequence[Blog], feeds: Mapping[FeedId, Feed], newest: Mapping[FeedId, Entry]
 ) -> Layout:
     """Return the state of a member's own blogs."""
-    return stacked(*(_health(t, blog, feeds, newest) for blog in mine[:MAX_BLOGS_LISTED]))
+    return fit_stacked(t, [_health(t, blog, feeds, newest) for blog in mine], MAX_BLOGS_LISTED)
 
 
 def _health(t: Translator, blog: Blog, feeds: Mapping[FeedId, Feed], newest: Mapping[FeedId, Entry]) -> str:
@@ -63,7 +66,7 @@ def failing_blogs(t: Translator, all_: Sequence[tuple[Blog, str]], feeds: Mappin
             len(all_), "All is well: I can read the one blog there is.", "All is well: I can read all {n} blogs."
         )
         return Layout((TextDisplay(words),))
-    lines = [_failing_blog(t, blog, by, feeds[blog.feed]) for blog, by in failing[:MAX_BLOGS_LISTED]]
+    lines = [_failing_blog(t, blog, by, feeds[blog.feed]) for blog, by in failing]
     head = t.plural(
         len(all_),
         "{failing} of {n} blog can't be read just now.",
@@ -71,9 +74,7 @@ def failing_blogs(t: Translator, all_: Sequence[tuple[Blog, str]], feeds: Mappin
         failing=len(failing),
     )
     lines[0] = f"{head}\n\n{lines[0]}"
-    more = len(failing) - MAX_BLOGS_LISTED
-    lines += [f"-# {t.plural(more, 'and {n} more', 'and {n} more')}"] if more > 0 else []
-    return stacked(*lines)
+    return fit_stacked(t, lines, MAX_BLOGS_LISTED)
 
 
 def _failing_blog(t: Translator, blog: Blog, by: str, feed: Feed) -> str:
@@ -118,7 +119,7 @@ def _failing_state(t: Translator, feed: Feed, looked: str) -> str:
 def confirm_blog(t: Translator, title: str, newest: Sequence[str], *, several: bool) -> str:
     """Return the question whether a discovered blog is the member's own."""
     lines = [t("I found **{title}**.", title=escape(title, 100))]
-    lines += [t("Its newest posts:"), *(f"- {escape(post_title, 100)}" for post_title in newest)] if newest else []
+    lines += [t("Its newest posts:"), *(f"- {escape(title_, 100)}" for title_ in newest[:MAX_NEWEST])] if newest else []
     lines += [] if newest else [t("There is no post in it yet.")]
     lines.append("")
     lines += [t("There are several kinds of posts; the menu shows the others.")] if several else []
@@ -156,6 +157,16 @@ class ConfirmLabels:
 def blog_declined(t: Translator) -> str:
     """Return the reply to a member whose blog a found blog is not."""
     return t("Then I leave it alone. Try /blog add with the address of your own blog.")
+
+
+def blog_given(t: Translator, blog: Blog, before: str, author: str) -> str:
+    """Return the reply to a host who said whose a blog is, with the names of who had brought it and who writes it."""
+    return t(
+        "**{title}** is {name}'s now, with its posts in the rounds. Before it stood under {before}.",
+        title=escape(blog.title, 100),
+        name=escape(author, 40),
+        before=escape(before, 40),
+    )
 
 
 def blog_removed(t: Translator, blog: Blog) -> str:

@@ -4,11 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.actions import CastVote, SuggestTheme
-from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, Item, Layout, Section, Separator, TextDisplay
+from bot.components import (
+    MAX_BUTTONS_IN_ROW,
+    MAX_TEXT_LENGTH,
+    ActionRow,
+    Button,
+    Item,
+    Layout,
+    Section,
+    Separator,
+    TextDisplay,
+)
 from bot.i18n import Translator
 from bot.text import escape, timestamp
 from bot.themes import MAX_SUGGESTIONS_ON_BOARD, Community, Round, Suggestion, Theme
 
+MAX_PROMPT_LENGTH = 120
+"""Characters of a prompt that are shown."""
 MAX_SECTIONS = 11
 """Suggestions with a button beside each that fit in 40 components; more get numbered buttons below."""
 
@@ -19,14 +31,19 @@ def board_name(t: Translator) -> str:
 
 
 def board(t: Translator, suggestions: Sequence[Suggestion], upcoming: Round) -> Layout:
-    """Return the board: the suggestions, with their votes and vote buttons."""
+    """Return the board: the suggestions, with their votes and vote buttons; without prompts where they are too long."""
+    with_prompts = _board(t, suggestions, upcoming, MAX_PROMPT_LENGTH)
+    return with_prompts if with_prompts.size()[0] <= MAX_TEXT_LENGTH else _board(t, suggestions, upcoming, 0)
+
+
+def _board(t: Translator, suggestions: Sequence[Suggestion], upcoming: Round, prompt_length: int) -> Layout:
     shown = suggestions[:MAX_SUGGESTIONS_ON_BOARD]
     blocks: list[Item] = [TextDisplay(f"## {board_name(t)}\n{_what_happens(t, upcoming)}"), Separator()]
     if not shown:
         blocks.append(TextDisplay(t("No suggestion yet. Yours could be the first.")))
     elif len(shown) <= MAX_SECTIONS:
         blocks += [
-            Section(_suggestion(t, suggestion), Button(t("Vote"), CastVote(suggestion.id).custom_id))
+            Section(_suggestion(t, suggestion, prompt_length), Button(t("Vote"), CastVote(suggestion.id).custom_id))
             for suggestion in shown
         ]
     else:
@@ -52,14 +69,14 @@ def _what_happens(t: Translator, upcoming: Round) -> str:
     )
 
 
-def _suggestion(t: Translator, suggestion: Suggestion) -> str:
-    prompt = f"\n{escape(suggestion.prompt, 120)}" if suggestion.prompt else ""
+def _suggestion(t: Translator, suggestion: Suggestion, prompt_length: int) -> str:
+    prompt = f"\n{escape(suggestion.prompt, prompt_length)}" if suggestion.prompt and prompt_length else ""
     last = t("{votes} · suggested by {name}", votes=_votes(t, suggestion), name=escape(suggestion.by, 40))
     return f"**{escape(suggestion.title, 100)}**{prompt}\n-# {last}"
 
 
 def _numbered(t: Translator, suggestion: Suggestion) -> str:
-    return f"**{escape(suggestion.title, 70)}** · {_votes(t, suggestion)}"
+    return f"**{escape(suggestion.title, 55)}** · {_votes(t, suggestion)}"
 
 
 def _votes(t: Translator, suggestion: Suggestion) -> str:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from bot.actions import AnswerIdentityQuestion, ClaimComment
 from bot.comments import Alias, AliasKind, KnownIdentities, is_full_name
-from bot.components import ActionRow, Button, Layout, TextDisplay
+from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, Layout, TextDisplay
 from bot.i18n import Translator
+from bot.messages.lists import fit_lines
 from bot.posts import Post
 from bot.text import escape, link, single_line
 from bot.themes import CommunityId
@@ -47,7 +48,7 @@ def choose_comment(t: Translator, post: Post, offered: Sequence[tuple[int, str]]
     words = t("Which of these under {post} is you? I know you by that name then.", post=link(post.title, post.url))
     buttons = tuple(
         Button(single_line(name, MAX_LABEL_LENGTH) or "?", ClaimComment(post.id, comment).custom_id)
-        for comment, name in offered
+        for comment, name in offered[:MAX_BUTTONS_IN_ROW]
     )
     return Layout((TextDisplay(words), ActionRow(buttons)))
 
@@ -91,7 +92,7 @@ def known_identities(t: Translator, known: KnownIdentities) -> str:
         )
         for address in known.unverified_homes
     ]
-    return "\n\n".join(filter(None, ["\n".join([first, *listed]), *doubts, _small(t, known)]))
+    return "\n\n".join(filter(None, [fit_lines(t, [first, *listed, *doubts]), _small(t, known)]))
 
 
 def _small(t: Translator, known: KnownIdentities) -> str:

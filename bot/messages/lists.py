@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.components import MAX_TEXT_LENGTH
+from bot.components import MAX_TEXT_LENGTH, Layout, stacked
 from bot.i18n import Translator
 
 MAX_LIST_LENGTH = MAX_TEXT_LENGTH - 500
@@ -18,3 +18,14 @@ def fit_lines(t: Translator, lines: Sequence[str], rest: str = "") -> str:
             return "\n".join([*shown, f"-# {t.plural(more, 'and {n} more', 'and {n} more')}. {rest}".rstrip()])
         shown.append(line)
     return "\n".join(shown)
+
+
+def fit_stacked(t: Translator, texts: Sequence[str], max_shown: int) -> Layout:
+    """Return texts with separators between them: as many as one message holds, and at most `max_shown`."""
+    shown: list[str] = []
+    for text in texts[:max_shown]:
+        if shown and sum(map(len, shown)) + len(text) > MAX_LIST_LENGTH:
+            break
+        shown.append(text)
+    more = len(texts) - len(shown)
+    return stacked(*shown, *([f"-# {t.plural(more, 'and {n} more', 'and {n} more')}"] if more else []))

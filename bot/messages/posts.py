@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.actions import AnswerQuestion, ReadPost
 from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, TextDisplay
 from bot.i18n import Translator
+from bot.messages.lists import fit_lines
 from bot.posts import Decision, Evidence, Post
 from bot.text import escape, link
 from bot.themes import Community, Round
@@ -129,7 +130,7 @@ def evidence_report(t: Translator, title: str, url: str, decision: Decision, evi
     ):
         lines += [f"-# {heading}", *(f"- {_piece(t, piece)}" for piece in pieces)] if pieces else []
     lines += [] if evidence else [t("I found neither the hashtag nor a name of the round in it.")]
-    return Layout((TextDisplay("\n".join(lines)),))
+    return Layout((TextDisplay(fit_lines(t, lines)),))
 
 
 def _piece(t: Translator, piece: Evidence) -> str:

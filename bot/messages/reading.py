@@ -4,7 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.actions import AgreeAndMarkRead, DrawCircle, FindOwnComment, MarkRead, ReadPost
-from bot.components import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay
+from bot.boundary import MAX_URL_LENGTH
+from bot.components import (
+    MAX_BUTTON_URL_LENGTH,
+    MAX_TEXT_LENGTH,
+    ActionRow,
+    Button,
+    Item,
+    Layout,
+    Section,
+    Separator,
+    TextDisplay,
+)
 from bot.i18n import Translator
 from bot.messages.lists import fit_lines
 from bot.messages.posts import minutes
@@ -41,8 +52,9 @@ def _offer(t: Translator, post: Post) -> Section:
 
 def post_link(t: Translator, post: Post, address: str, *, is_mine: bool, is_read: bool) -> Layout:
     """Return a reader's link to a post, with a button to record the read."""
-    words = f"**{link(post.title, address)}**\n{escape(post.by, 40)} · {minutes(t, post)}"
-    buttons = [Button(t("Open the post"), url=href(address))] if href(address) else []
+    shown, opened = link(post.title, address, max_url_length=MAX_URL_LENGTH), href(address)
+    words = f"**{shown}**\n{escape(post.by, 40)} · {minutes(t, post)}"
+    buttons = [Button(t("Open the post"), url=opened)] if 0 < len(opened) <= MAX_BUTTON_URL_LENGTH else []
     if is_mine:
         words += f"\n-# {t('This one is yours.')}"
     elif is_read:
@@ -53,7 +65,7 @@ def post_link(t: Translator, post: Post, address: str, *, is_mine: bool, is_read
         buttons.append(Button(t("I’ve read it"), MarkRead(post.id).custom_id, style="success"))
     if not is_mine:
         buttons.append(_i_commented(t, post))
-    return Layout((TextDisplay(words), ActionRow(tuple(buttons))))
+    return Layout((TextDisplay(words), *([ActionRow(tuple(buttons))] if buttons else [])))
 
 
 def read_recorded(t: Translator, post: Post, told: ReadOutcome) -> Layout:
@@ -118,13 +130,30 @@ def standing(
     announced: datetime,
     linked: int = 0,
 ) -> Layout:
-    """Return a member's standing; `names` holds only those who show their names."""
+    """Return a member's standing; `names` holds only those who show their names, of whom as many are named as fit."""
+    for named in range(MAX_PEOPLE_NAMED, 0, -1):
+        layout = _standing(t, mine, names, blogs, waiting, announced, linked, named)
+        if layout.size()[0] <= MAX_TEXT_LENGTH:
+            return layout
+    return _standing(t, mine, {}, blogs, waiting, announced, linked, 0)
+
+
+def _standing(
+    t: Translator,
+    mine: Standing,
+    names: Mapping[MemberId, str],
+    blogs: Sequence[str],
+    waiting: Sequence[Post],
+    announced: datetime,
+    linked: int,
+    named: int,
+) -> Layout:
     blog = f"**{escape(', '.join(blogs), 200)}**" if blogs else t("You have no blog here yet: **/blog add** brings it.")
-    lines = [blog, *_relations(t, mine, names)]
+    lines = [blog, *_relations(t, mine, names, named)]
     lines += [t.plural(linked, "{n} person linked to you.", "{n} people linked to you.")] if linked else []
     blocks: list[Item] = [TextDisplay("\n".join(lines))]
     if waiting:
-        lines = [f"- {link(post.title, post.url)}, {escape(post.by, 40)}" for post in waiting]
+        lines = [f"- {link(post.title, post.url)}, {escape(post.by, 40)}" for post in waiting[:MAX_POSTS_SHOWN]]
         blocks += [Separator(), TextDisplay("\n".join([t("Nobody has answered yet:"), *lines]))]
     last = [t("The next theme is announced {when}.", when=timestamp(announced))]
     if mine.number:
@@ -137,33 +166,33 @@ def standing(
     return Layout(tuple(blocks))
 
 
-def _relations(t: Translator, mine: Standing, names: Mapping[MemberId, str]) -> Sequence[str]:
+def _relations(t: Translator, mine: Standing, names: Mapping[MemberId, str], most: int) -> Sequence[str]:
     lines = [
         t.plural(len(mine.readers), "{n} person read you", "{n} people read you", t("Nobody has read you yet."))
-        + _named(t, mine.readers, names),
+        + _named(t, mine.readers, names, most),
         t.plural(len(mine.read), "You read {n} person", "You read {n} people", t("You have read nobody yet."))
-        + _named(t, mine.read, names),
+        + _named(t, mine.read, names, most),
         t.plural(
             len(mine.commenters),
             "{n} person commented on your posts",
             "{n} people commented on your posts",
             t("Nobody has commented on your posts yet."),
         )
-        + _named(t, mine.commenters, names),
+        + _named(t, mine.commenters, names, most),
         t.plural(
             len(mine.commented_on),
             "You commented on posts of {n} person",
             "You commented on posts of {n} people",
             t("You have commented on nobody's posts yet."),
         )
-        + _named(t, mine.commented_on, names),
+        + _named(t, mine.commented_on, names, most),
         t.plural(
             len(mine.both_ways),
             "With {n} person comments went both ways",
             "With {n} people comments went both ways",
             t("Comments have gone both ways with nobody yet."),
         )
-        + _named(t, mine.both_ways, names),
+        + _named(t, mine.both_ways, names, most),
     ]
     thanked = t.plural(
         mine.thanks_count, "Somebody thanked you for your help.", "You were thanked for your help {n} times.", " "
@@ -171,11 +200,11 @@ def _relations(t: Translator, mine: Standing, names: Mapping[MemberId, str]) -> 
     return [*lines, *([thanked] if thanked.strip() else [])]
 
 
-def _named(t: Translator, people: Collection[MemberId], names: Mapping[MemberId, str]) -> str:
+def _named(t: Translator, people: Collection[MemberId], names: Mapping[MemberId, str], most: int) -> str:
     """Return the end of a line: the names that are shown, or a full stop; empty if there are no people."""
     if not people:
         return ""
-    known = sorted(escape(names[member], 40) for member in people if member in names)[:MAX_PEOPLE_NAMED]
+    known = sorted(escape(names[member], 40) for member in people if member in names)[:most]
     if not known:
         return "."
     listed = t.format_list(known)

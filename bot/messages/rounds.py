@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.actions import CloseRound, JoinRound, SuggestTheme, UnskipRound
-from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Separator, TextDisplay
+from bot.components import MAX_BUTTON_URL_LENGTH, MAX_TEXT_LENGTH, ActionRow, Button, Layout, Separator, TextDisplay
 from bot.i18n import Translator
 from bot.messages.lists import fit_lines
 from bot.outbox import Event
@@ -247,7 +247,9 @@ def perma_post(t: Translator, community: Community, past: Sequence[PastRound], p
             break
         lines.append(line)
     text = TextDisplay("\n".join(lines))
-    return Layout((text, ActionRow((Button(t("Read them on the web"), url=pages),))) if pages else (text,))
+    if not pages or len(pages) > MAX_BUTTON_URL_LENGTH:
+        return Layout((text,))
+    return Layout((text, ActionRow((Button(t("Read them on the web"), url=pages),))))
 
 
 def perma_post_moved(t: Translator, community: Community) -> Layout:

@@ -21,6 +21,9 @@ from bot.roundup import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, CopyForma
 from bot.text import escape, link, timestamp
 from bot.themes import RoundId
 
+MAX_LEADING_TITLES = 3
+"""Suggestions named that lead on the board."""
+
 
 def render_roundup(t: Translator, roundup: RoundUp) -> list[Layout]:
     """Return the messages of a round-up, in order."""
@@ -92,7 +95,7 @@ def _comments_wanted(t: Translator, posts: Sequence[Post]) -> str:
 def _next_announcement(t: Translator, roundup: RoundUp, at: datetime) -> str:
     if not roundup.leading_titles:
         return t("The next theme is announced {when}.", when=timestamp(at))
-    titles = t.format_list([f"**{escape(title, 80)}**" for title in roundup.leading_titles])
+    titles = t.format_list([f"**{escape(title, 80)}**" for title in roundup.leading_titles[:MAX_LEADING_TITLES]])
     return t("The next theme is announced {when}. On the board: {titles}.", when=timestamp(at), titles=titles)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.actions import AddSpareTheme, DropSpareTheme
 from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, Item, Layout, TextDisplay
 from bot.i18n import Translator
+from bot.messages.lists import fit_lines
 from bot.text import escape
 from bot.themes import Theme
 
@@ -28,6 +29,7 @@ def spare_themes(t: Translator, kept: Sequence[tuple[int, Theme]]) -> Layout:
 def _listed(t: Translator, kept: Sequence[tuple[int, Theme]]) -> str:
     head = t("Spare themes, for a time when nobody suggests anything. The first is used first.")
     lines = [f"{n}. **{escape(theme.title, 100)}**" for n, (_, theme) in enumerate(kept, 1)]
+    lines = fit_lines(t, lines).splitlines()
     after = t("After them comes one of thirty questions of mine.") if kept else ""
     none = "" if kept else t("None so far. Then one of thirty questions of mine stands in.")
     return "\n".join(filter(None, [head, none, *lines, f"-# {after}" if after else ""]))

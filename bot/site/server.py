@@ -18,8 +18,10 @@ from bot.site.connections import serve_bounded
 from bot.site.page_cache import PageCache
 from bot.site.pages import CONTENT_SECURITY_POLICY, STYLE_SHEET, STYLE_TYPE, render_read_page
 from bot.text import href
+from bot.web.read_whole import TooLargeError, read_whole
 
-MAX_CHALLENGE_LENGTH, MAX_FORM_BYTES = 1000, 4000
+MAX_CHALLENGE_LENGTH, MAX_FORM_BYTES = 1000, 8000
+"""Characters of a hub's challenge, and bytes of a webmention: two addresses, quoted."""
 READ_STYLE_PATH = "/read/style.css"
 READ_HEADERS = {
     "Cache-Control": "no-store",
@@ -108,10 +110,13 @@ async def _record_read(request: web.Request) -> web.Response:
 
 async def _receive_webmention(request: web.Request) -> web.Response:
     """Accept a webmention; its source is verified later (Webmention §3.2)."""
-    form = parse_qs((await request.content.read(MAX_FORM_BYTES)).decode("utf-8", "replace"), max_num_fields=10)
-    source, target = (next(iter(form.get(name, [])), "") for name in ("source", "target"))
     try:
+        body = await read_whole(request.content, MAX_FORM_BYTES)
+        form = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+        source, target = (next(iter(form.get(name, [])), "") for name in ("source", "target"))
         accepted = await receive_webmention(request.app[SERVICES], source, target)
+    except TooLargeError:
+        return web.Response(status=413)
     except (UserError, ValueError) as error:
         reason = error.msgid if isinstance(error, UserError) else "source and target are addresses of the web"
         return web.Response(status=400, text=reason, headers={"X-Content-Type-Options": "nosniff"})

@@ -88,6 +88,12 @@ class Round:
         """Return whether its round-up came later than `ROUNDUP_TOLERANCE` allows."""
         return self.rounded_up_at is not None and self.rounded_up_at - self.closes_at > ROUNDUP_TOLERANCE
 
+    def is_final(self, now: datetime) -> bool:
+        """Return whether its round-up stays as it is: it is out, and no late post is taken any more."""
+        if self.rounded_up_at is None:
+            return False
+        return now >= max(self.closes_at, self.rounded_up_at) + LATE_WINDOW
+
     @property
     def was_missed(self) -> bool:
         """Return whether it was opened after its close, so that nobody could write for it in time."""

@@ -14,6 +14,7 @@ from bot.boundary import MAX_HEADER_LENGTH, clean_text, content_type, header_val
 from bot.feeds.errors import ErrorKind
 from bot.web.guard import ForbiddenAddressError, GuardedResolver, is_allowed
 from bot.web.host_limiter import HostLimiter
+from bot.web.read_whole import TooLargeError, read_whole
 from bot.web.responses import Failed, Fetched, NotModified, Response, ResponseHead, failed_with, fresh_for
 
 log = logging.getLogger(__name__)
@@ -211,14 +212,13 @@ async def _read_response(response: aiohttp.ClientResponse, request: _Request) ->
     form_accepted = request.form is not None and response.ok
     if response.status != _OK and not form_accepted:
         return failed_with(response.status, headers)
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            return Failed(ErrorKind.TOO_LARGE, f"sends more than {MAX_BODY_BYTES // 1024 // 1024} MB")
+    try:
+        body = await read_whole(response.content, MAX_BODY_BYTES)
+    except TooLargeError:
+        return Failed(ErrorKind.TOO_LARGE, f"sends more than {MAX_BODY_BYTES // 1024 // 1024} MB")
     return Fetched(
         head,
-        bytes(body),
+        body,
         content_type(headers.get("Content-Type", "")),
         tuple(clean_text(value, MAX_HEADER_LENGTH) for value in headers.getall("Link", [])[:MAX_LINK_HEADERS]),
     )

@@ -1,13 +1,22 @@
 """Restrict connections to public addresses, so that no URL from outside reaches the operator's own network."""
 
 import socket
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
-_NAT64, _6TO4 = ip_network("64:ff9b::/96"), ip_network("2002::/16")
-"""Prefixes of IPv6 addresses that contain an IPv4 address: RFC 6052 and RFC 3056."""
+from bot.web.special_addresses import (
+    GLOBAL_UNICAST,
+    ISATAP_INTERFACES,
+    MAPPED,
+    NAT64,
+    SIX_TO_FOUR,
+    SPECIAL_IPV4,
+    SPECIAL_IPV6,
+)
+
+_LOW_32_BITS = 0xFFFFFFFF
 
 
 class ForbiddenAddressError(OSError):
@@ -15,24 +24,36 @@ class ForbiddenAddressError(OSError):
 
 
 def is_allowed(address: str, *, allow_loopback: bool) -> bool:
-    """Say whether the program may connect to a numeric address: a public one, or loopback where that is allowed."""
+    """Say whether the program may connect to a numeric address: a public one, or loopback where that is allowed.
+
+    An address that holds an IPv4 address leads to where that leads, and is allowed where both are.
+    """
     ip = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address):
-        ip = _embedded_ipv4(ip)
+    if isinstance(ip, IPv6Address) and ip in MAPPED:
+        ip = _last_ipv4(ip)
     if ip.is_loopback:
         return allow_loopback
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+    return _is_public_ipv4(ip) if isinstance(ip, IPv4Address) else _is_public_ipv6(ip)
 
 
-def _embedded_ipv4(ip: IPv6Address) -> IPv4Address | IPv6Address:
-    """Return the IPv4 address that an IPv6 address contains, or the address itself."""
-    if ip.ipv4_mapped:
-        return ip.ipv4_mapped
-    if ip in _NAT64:
-        return IPv4Address(int(ip) & 0xFFFFFFFF)
-    if ip in _6TO4 and ip.sixtofour:
-        return ip.sixtofour
-    return ip
+def _is_public_ipv4(ip: IPv4Address) -> bool:
+    return not any(ip in network for network in SPECIAL_IPV4)
+
+
+def _is_public_ipv6(ip: IPv6Address) -> bool:
+    if ip in NAT64:
+        return _is_public_ipv4(_last_ipv4(ip))
+    if ip not in GLOBAL_UNICAST or any(ip in network for network in SPECIAL_IPV6):
+        return False
+    if ip in SIX_TO_FOUR and not _is_public_ipv4(IPv4Address(int(ip) >> 80 & _LOW_32_BITS)):
+        return False
+    is_isatap = int(ip) >> 32 & _LOW_32_BITS in ISATAP_INTERFACES
+    return not is_isatap or _is_public_ipv4(_last_ipv4(ip))
+
+
+def _last_ipv4(ip: IPv6Address) -> IPv4Address:
+    """Return the IPv4 address in the last 32 bits."""
+    return IPv4Address(int(ip) & _LOW_32_BITS)
 
 
 class GuardedResolver(AbstractResolver):

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from bot.web.fetch import TIMEOUT, USER_AGENT
+from bot.web.read_whole import TooLargeError, read_whole
 
 MAX_BODY_BYTES = 2 * 1024 * 1024
 """Bytes of a response that are read: WordPress sends the whole post back."""
@@ -140,10 +141,12 @@ async def _request(
     """
     try:
         async with session.request(method, url, json=body, params=params, allow_redirects=False) as response:
-            raw = await response.content.read(MAX_BODY_BYTES)
+            raw = await read_whole(response.content, MAX_BODY_BYTES)
             if response.status >= HTTPStatus.MULTIPLE_CHOICES:
                 raise NotPublishedError(f"{method} answers {response.status}{_hint(response.status)}")
             return response.headers.get("Location") if not raw.strip().startswith((b"{", b"[")) else json.loads(raw)
+    except TooLargeError:
+        raise NotPublishedError(f"{method} answers with more than {MAX_BODY_BYTES // 1024 // 1024} MB") from None
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise NotPublishedError(f"{type(error).__name__}: {error}"[:200]) from None
 

@@ -1,5 +1,6 @@
 """/blog through the simulated Discord: finding, leaving, health in words, lists for feed readers."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from io import BytesIO
@@ -15,6 +16,7 @@ from bot.feeds.opml import parse_opml
 from tests.support.commands import answer_text, run_command
 from tests.support.feeds import make_item, make_rss
 from tests.support.games import start_game
+from tests.support.messages import message_texts_with
 from tests.support.scripted_server import ScriptedServer, http_response, serve_script
 
 HOUR = timedelta(hours=1)
@@ -224,3 +226,37 @@ async def test_a_blog_is_in_the_game_once(world: World) -> None:
     assert found.response is not None
     refused = await world.members["jo"].click(found.response.message, label="Yes, watch it")
     assert "in the game already" in answer_text(refused)
+
+
+async def test_a_host_gives_a_blog_to_the_member_who_writes_it_with_its_posts(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    await start_game(world)
+    of_marek = "SELECT id FROM blogs WHERE member_id = (SELECT id FROM members WHERE name = ?)"
+    (blog,) = rows.execute(of_marek, (world.names["marek"],)).fetchone()
+    options = {"blog": str(blog), "member": world.members["jo"]}
+    assert "Only hosts can do that" in await run_command(world, "ines", "blog give", **options)
+    given = await run_command(world, ORGANISER, "blog give", **options)
+    assert f"{world.names['jo']}'s now" in given
+    assert f"under {world.names['marek']}" in given
+    await world.env.settle()
+    assert rows.execute(of_marek, (world.names["jo"],)).fetchall() == [(blog,)]
+    shown = "\n".join(message_texts_with(world, "min"))
+    assert world.names["jo"] in shown
+    assert world.names["marek"] not in shown
+    options["blog"] = "77"
+    assert "I watch no such blog" in await run_command(world, ORGANISER, "blog give", **options)
+
+
+async def test_a_blog_by_whose_address_a_member_is_known_is_brought_by_nobody_else(
+    world: World, blog: ScriptedServer
+) -> None:
+    await run_command(world, "marek", "privacy show")
+    await run_command(world, "marek", "blog name", name=f"http://127.0.0.1:{blog.port}")
+    async with world.services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE members SET consented_at = joined_at")
+    refused = answer_text(await add_blog(world, "ines", blog))
+    assert f"**{world.names['marek']}** is known here" in refused
+    assert "/blog give" in refused
+    assert "Welcome" in "\n".join(texts_of(last_answer(await add_blog(world, "marek", blog))))
+    assert "in the game already" in answer_text(await add_blog(world, "ines", blog))

@@ -5,6 +5,7 @@ import pytest
 
 from bot.actions import EditOpening, OpenDraft
 from bot.demo.transcript import buttons_of, texts_of
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from bot.flows.rounds.draft import PostMove, move_post
 from bot.posts import PostId
@@ -96,6 +97,66 @@ async def test_members_see_no_draft_and_change_none(world: World) -> None:
     for action in buttons_of(answer_message(draft)):
         pressed = await world.members["ines"].click(await send_forged_button(world, action), custom_id=action)
         assert "Only hosts" in answer_text(pressed)
+
+
+async def drafted_game(world: World) -> discord.Message:
+    """Play on until the host is told of the draft; return the private message."""
+    form = await SetupForm(world).open()
+    await form.press("more")
+    await form.choose("extras", "drafts")
+    await form.press("save")
+    for who in ("ines", "tomas", "marek"):
+        await ScriptedWeek(world, lambda *_: None).bring_blog(
+            who, world.blogs.circle.home(world.blogs.circle.people[who])
+        )
+    await world.skip_to("Sat 17:00")
+    await world.move_to("Mon+1 11:01")
+    [message] = draft_messages(world)
+    return message
+
+
+async def test_who_is_no_host_any_more_changes_nothing_with_an_old_private_message(world: World) -> None:
+    host, told = world.users[ORGANISER], await drafted_game(world)
+    draft = answer_message(await host.click(told, label="Look at it"))
+    opening = next(action for action in buttons_of(draft) if EditOpening.parse(action))
+    change_post = next(action for action in buttons_of(draft) if OpenDraft.parse(action))
+    forms = [await host.click(draft, custom_id=action) for action in (opening, change_post)]
+    world.guild.remove_member(host)
+    world.guild.add_member(host, roles=[])
+    for pressed in [
+        await host.click(told, label="Look at it"),
+        await host.click(draft, custom_id=opening),
+        await host.click(draft, custom_id=change_post),
+        await host.submit_modal(forms[0], {"opening": "Buy my watches."}),
+        await host.submit_modal(forms[1], {"why": "Buy my watches.", "move": ["out"]}),
+    ]:
+        assert "Only hosts can do that" in answer_text(pressed)
+    await world.move_to("Mon+1 12:01")
+    [roundup] = message_texts_with(world, "ROUND-UP OF ROUND 1")
+    assert "watches" not in roundup
+
+
+async def test_who_has_left_the_server_is_told_so(world: World) -> None:
+    told = await drafted_game(world)
+    world.guild.remove_member(world.users[ORGANISER])
+    pressed = await world.users[ORGANISER].click(told, label="Look at it")
+    assert "You are no longer in the server" in answer_text(pressed)
+
+
+async def test_where_discord_does_not_tell_nobody_is_taken_for_a_host(world: World) -> None:
+    told = await drafted_game(world)
+    world.env.inject_error("GET", f"/guilds/{world.guild.id}/members/{world.users[ORGANISER].id}", status=403)
+    pressed = await world.users[ORGANISER].click(told, label="Look at it")
+    assert "Discord does not tell me about that server just now" in answer_text(pressed)
+
+
+async def test_a_draft_ends_with_its_round_also_for_hosts(world: World) -> None:
+    told = await drafted_game(world)
+    await world.move_to("Mon+1 12:01")
+    await world.skip_to("Mon+2 11:59")
+    assert "It is out" in answer_text(await world.users[ORGANISER].click(told, label="Look at it"))
+    await world.skip_to("Mon+2 12:02")
+    assert "That round is over" in answer_text(await world.users[ORGANISER].click(told, label="Look at it"))
 
 
 async def test_a_long_draft_comes_in_parts_and_each_post_can_be_changed(world: World) -> None:

@@ -140,3 +140,11 @@ def test_every_kind_of_evidence_is_told_in_words_that_stay_words(kind: str) -> N
     [told] = evidence_report(get_translator(Language.ENGLISH), "A", "https://a.example", Decision.ASK, evidence).texts()
     assert r"\*\*\@everyone" in told
     assert not told.endswith(r"- \*\*\@everyone\*\* \[x\]\(y\)")
+
+
+async def test_what_is_not_decided_is_offered_to_hosts_alone(world: World) -> None:
+    await start_game(world)
+    for command in ("post accept", "post reject"):
+        assert await offered(world, "ines", command) == {}
+    assert await offered(world, ORGANISER, "post reject")
+    assert await world.members["ines"].autocomplete(world.channel, "theme pick", "suggestion", "") == []

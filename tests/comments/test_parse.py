@@ -175,10 +175,17 @@ def test_wordpress_vouches_for_its_own_users() -> None:
 def test_webmentions_are_comments_where_something_is_said() -> None:
     body = b"""{"children": [
       {"wm-id": 1, "wm-property": "in-reply-to", "author": {"name": "Ada", "url": "https://a.example"},
-       "published": null, "wm-received": "2026-03-21T10:00:00Z"},
+       "wm-source": "https://www.a.example/answer", "published": null, "wm-received": "2026-03-21T10:00:00Z"},
       {"wm-id": 2, "wm-property": "like-of", "author": {"name": "B", "url": ""}}, {"wm-id": 3}, null]}"""
     [found] = read("webmention", body, "https://webmention.io/api/mentions.jf2")
     assert (found.external_id, found.author_address) == ("webmention:1", "https://a.example")
+
+
+def test_a_page_that_says_it_is_somebodys_on_another_host_has_no_author_address() -> None:
+    body = b"""{"children": [{"wm-id": 1, "wm-property": "in-reply-to", "wm-source": "https://evil.example/forged",
+      "author": {"name": "Ada", "url": "https://a.example"}}]}"""
+    [found] = read("webmention", body, "https://webmention.io/api/mentions.jf2")
+    assert (found.author_name, found.author_address) == ("Ada", "")
 
 
 def test_an_answer_on_the_fediverse_is_known_by_its_account_and_by_the_link_its_server_verified() -> None:

@@ -1,6 +1,8 @@
 """What stands beside the code is held to it: workflows, hooks, locks, changelog and links."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,3 +117,34 @@ def test_every_command_that_a_form_or_a_page_names_is_in_the_readme() -> None:
     }
     assert named
     assert {name for name in named if not any(f"{command} ".startswith(f"{name} ") for command in known)} == set()
+
+
+def test_every_rule_of_the_threat_model_names_tests_that_exist() -> None:
+    rules = re.findall(r"^\| (\d+)\. .+ \| (.+) \|$", read("docs/decisions/0021-threat-model.md"), re.MULTILINE)
+    assert [int(number) for number, _ in rules] == list(range(1, 13))
+    named = {number: re.findall(r"`(tests/[^`]+)`", tests) for number, tests in rules}
+    assert [number for number, tests in named.items() if not tests] == []
+    assert [test for tests in named.values() for test in tests if not (ROOT / test).is_file()] == []
+
+
+def test_the_check_of_the_workflows_finds_what_is_wrong_in_one(tmp_path: Path) -> None:
+    bad = """on: pull_request_target
+permissions: write-all
+jobs:
+  checks:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v4
+      - run: echo "${{ github.event.pull_request.title }}"
+"""
+    workflows = tmp_path / ".github" / "workflows"
+    workflows.mkdir(parents=True)
+    (workflows / "bad.yml").write_text(bad)
+    [command] = re.findall(r"\$\(BIN\)/(zizmor .*)", MAKEFILE)
+    program, *options = command.split()
+    found = subprocess.run(
+        [Path(sys.executable).parent / program, *options], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert found.returncode != 0
+    for fault in ("dangerous-triggers", "unpinned-uses", "template-injection"):
+        assert fault in found.stdout

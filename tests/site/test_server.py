@@ -1,5 +1,6 @@
-"""The web server: what a community shows is what its hosts switched on."""
+"""The web server: a community shows what its hosts switched on, and what is sent to it is read whole and bounded."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -8,10 +9,12 @@ import pytest
 
 from bot.services import Services
 from bot.site import serve_site
+from bot.site.server import MAX_FORM_BYTES
 from tests.support.circles import set_up_community
 from tests.support.sites import BASE_URL, publish
 
 PAGES = ("", "board/", "circle.opml", "round-ups.atom", "round-ups.json", "sitemap.xml", "style.css")
+FORM = b"source=https://b.example/answer&target=https://nobody.example/post"
 
 
 @pytest.fixture
@@ -55,3 +58,20 @@ async def test_readers_links_need_no_public_pages(client: aiohttp.ClientSession)
     async with client.get("/read/style.css") as response:
         assert response.status == 200
         assert response.content_type == "text/css"
+
+
+async def in_pieces(body: bytes, size: int) -> AsyncIterator[bytes]:
+    for start in range(0, len(body), size):
+        yield body[start : start + size]
+        await asyncio.sleep(0.001)
+
+
+async def test_a_webmention_that_comes_in_pieces_is_read_to_its_end(client: aiohttp.ClientSession) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    async with client.post("/webmention", data=in_pieces(FORM, 7), headers=headers) as answer:
+        assert (answer.status, await answer.text()) == (400, "target is no post that is known here")
+
+
+async def test_a_body_beyond_the_limit_is_refused(client: aiohttp.ClientSession) -> None:
+    async with client.post("/webmention", data=b"source=" + b"x" * MAX_FORM_BYTES) as answer:
+        assert answer.status == 413

@@ -39,6 +39,7 @@ OWN = {"privacy export"}
 CHANGING = {
     *(
         "blog add",
+        "blog give",
         "blog import",
         "blog remove",
         "post accept",

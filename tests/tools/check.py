@@ -23,6 +23,7 @@ STEPS = {
     "format": ("ruff", "format", "--check", "."),
     "lint": ("ruff", "check", "."),
     "layers": ("lint-imports",),
+    "workflows": ("zizmor", "--offline", "--quiet", ".github/workflows"),
     "types": ("mypy",),
 }
 """What checks the whole code, and is quick because it remembers what did not change."""

@@ -16,7 +16,7 @@ def test_every_check_of_the_whole_is_a_check_of_what_changed() -> None:
     [recipe] = re.findall(r"^test:.*\n((?:\t.+\n)+)", makefile, re.MULTILINE)
     commands = re.findall(r"\t\$\(BIN\)/(.+)", recipe)
     assert [command for command in commands if "pytest" not in command] == [
-        " ".join(STEPS[name]) for name in ("format", "lint", "types", "layers")
+        " ".join(STEPS[name]) for name in ("format", "lint", "types", "layers", "workflows")
     ]
 
 

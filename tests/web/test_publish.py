@@ -1,5 +1,6 @@
 """Publishing over HTTP, on a WordPress and a Micropub endpoint written by hand."""
 
+import asyncio
 import base64
 import json
 import sqlite3
@@ -16,7 +17,7 @@ from bot.flows.rounds.publish import publish_roundup
 from bot.services import Services
 from bot.settings import load_settings
 from bot.themes import RoundId
-from bot.web.publish import Micropub, NotPublishedError, Publication, WordPress
+from bot.web.publish import MAX_BODY_BYTES, Micropub, NotPublishedError, Publication, WordPress
 from storage.publications import due_publications
 from storage.rounds import get_round
 from tests.support.circles import make_community, round_up_first_round
@@ -210,3 +211,30 @@ async def change_first_round(services: Services) -> None:
 def test_a_blog_without_https_or_without_its_secret_is_refused_at_the_start(told: dict[str, str]) -> None:
     with pytest.raises(OperatorError, match="USBLOGS_"):
         load_settings(told)
+
+
+async def in_pieces(request: web.Request) -> web.StreamResponse:
+    """Answer as a slow WordPress does: a piece now, and the rest later."""
+    answer = web.StreamResponse(status=201, headers={"Content-Type": "application/json"})
+    await answer.prepare(request)
+    post = {"link": "https://blog.example/?p=1", "content": "x" * 9000}
+    document = json.dumps([] if request.method == "GET" else post)
+    for start in range(0, len(document), 1000):
+        await answer.write(document[start : start + 1000].encode())
+        await asyncio.sleep(0.001)
+    return answer
+
+
+async def test_an_answer_that_comes_in_pieces_is_read_to_its_end() -> None:
+    async with serve_routes({"/wp-json/wp/v2/posts": in_pieces}) as site:
+        blog = WordPress(site, "bea", PASSWORD, "draft")
+        assert await blog.publish(PUBLICATION, "") == "https://blog.example/?p=1"
+
+
+async def test_an_answer_without_end_is_given_up() -> None:
+    async def endless(_: web.Request) -> web.Response:
+        return web.Response(body=b" " * (MAX_BODY_BYTES + 1))
+
+    async with serve_routes({"/wp-json/wp/v2/posts": endless}) as site:
+        with pytest.raises(NotPublishedError, match="more than 2 MB"):
+            await WordPress(site, "bea", PASSWORD, "draft").publish(PUBLICATION, "")

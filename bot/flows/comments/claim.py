@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.comments import Alias, AliasKind, IdentityIndex, KnownIdentities, ParsedComment, any_readable, normalize_name
 from bot.errors import UserError
-from bot.feeds import address_key, belongs_to_site
+from bot.feeds import address_key
 from bot.flows.access import require_community, require_member
 from bot.flows.comments.poller import CommentPoller
 from bot.flows.comments.record import MAX_NAME_LENGTH
@@ -22,7 +22,7 @@ from storage import Connection, Transaction
 from storage.aliases import add_alias, aliases_of, find_alias, load_identity_index, remove_alias, resolve_alias
 from storage.comments import UnclaimedComment, assign_comment, get_polled_post, unclaimed_comments
 from storage.communities import find_member
-from storage.profiles import homes_and_feeds, profiles_of
+from storage.profiles import homes_of, profiles_of
 from storage.reading import read_marks
 
 MAX_ALIASES, MAX_CHOICES = 20, 5
@@ -101,7 +101,8 @@ async def claim_comment(
         raise UserError("I can't see that comment on the blog any more. It may wait there to be approved.")
     name = comment.author_name
     async with services.db.write() as tx:
-        if (await load_identity_index(tx, community.id)).is_name_of_another(name, member.id):
+        index = await load_identity_index(tx, community.id)
+        if index.author_of(comment).member not in {None, member.id} or index.is_name_of_another(name, member.id):
             raise UserError("**{name}** is another member here. If it is you, ask a host.", name=escape(name, 60))
         await _claim(tx, community, post, comment_id, member, now)
         await _add_author_aliases(tx, member, comment, now)
@@ -125,7 +126,7 @@ async def _claim(
 
 
 async def answer_identity_question(
-    services: Services, caller: Caller, guild: int, alias_id: int, comment_id: int, post_id: int, *, was_me: bool
+    services: Services, caller: Caller, alias_id: int, comment_id: int, post_id: int, *, was_me: bool
 ) -> Alias:
     """Record whether the name of a comment's author is the caller's; return the name as an alias.
 
@@ -133,7 +134,7 @@ async def answer_identity_question(
     """
     now = services.clock.now()
     async with services.db.write() as tx:
-        community = await require_community(tx, guild)
+        community = await require_community(tx, caller.guild)
         member = await require_member(tx, community.id, caller.user)
         alias = await find_alias(tx, alias_id, community.id)
         if alias is None or alias.member != member.id:
@@ -179,12 +180,14 @@ async def get_known_identities(services: Services, caller: Caller) -> KnownIdent
             return KnownIdentities((), (), ())
         aliases = await aliases_of(conn, member.id)
         profiles = await profiles_of(conn, member.id)
-        blogs = await homes_and_feeds(conn, member.id)
+        homes = await homes_of(conn, member.id)
     addresses = {alias.value for alias in aliases if alias.kind is AliasKind.ADDRESS}
     verified = {address_key(profile) for profile in profiles} | addresses
-    unverified = [home for home, feed in blogs if not belongs_to_site(feed, home) and address_key(home) not in verified]
-    homes = {address_key(home) for home, _ in blogs}
-    elsewhere = [profile for profile in profiles if address_key(profile) not in homes]
+    unverified = [
+        home.address for home in homes if not home.is_feeds_site and address_key(home.address) not in verified
+    ]
+    own = {address_key(home.address) for home in homes}
+    elsewhere = [profile for profile in profiles if address_key(profile) not in own]
     return KnownIdentities(tuple(aliases), tuple(elsewhere), tuple(unverified))
 
 

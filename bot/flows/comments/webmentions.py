@@ -18,7 +18,7 @@ from bot.services import Services
 from bot.web import Fetched, is_missing_page
 from storage import Connection
 from storage.aliases import load_identity_index
-from storage.comments import delete_comment, get_polled_post, record_comment
+from storage.comments import clear_author, delete_comment, get_polled_post, record_comment
 from storage.webmentions import (
     Webmention,
     add_webmention,
@@ -75,28 +75,35 @@ async def check_webmention(services: Services, mention: Webmention) -> None:
 
 
 async def _check(services: Services, mention: Webmention) -> None:
-    """Fetch a source; record the comment where it links to the post, and delete it where it does so no longer."""
+    """Fetch a source; record the comment where it links to the post, and delete it where it does so no longer.
+
+    Whose it is, the page's own address says, after all redirects: anybody's blog may redirect to anywhere.
+    """
     page = await services.web.get(mention.source)
     if not isinstance(page, Fetched) and not is_missing_page(page):
         await _retry_later(services, mention)
         return
-    links: tuple[str, ...] = ()
+    found_at, links = "", tuple[str, ...]()
     if isinstance(page, Fetched):
-        content = await services.workers.run(parse_html, page.text(), page.final_url)
+        found_at = page.final_url
+        content = await services.workers.run(parse_html, page.text(), found_at)
         links = content.links if isinstance(content, HtmlContent) else ()
-    await _record(services, mention, links)
+    await _record(services, mention, found_at, links)
 
 
-async def _record(services: Services, mention: Webmention, links: tuple[str, ...]) -> None:
+async def _record(services: Services, mention: Webmention, found_at: str, links: tuple[str, ...]) -> None:
     now, external_id = services.clock.now(), _external_id(mention.source)
     async with services.db.write() as tx:
         polled = await get_polled_post(tx, mention.post)
         post, community_id = polled.post, polled.community
         await record_check(tx, mention, None)
-        if address_key(post.url) in set(map(address_key, links)):
-            comment = ParsedComment.from_outside("webmention", external_id, "", mention.source, None, now)
+        is_elsewhere = address_key(found_at) != address_key(post.url)
+        if is_elsewhere and address_key(post.url) in set(map(address_key, links)):
+            comment = ParsedComment.from_outside("webmention", external_id, "", found_at, None, now)
             member = (await load_identity_index(tx, community_id)).author_of(comment).member
-            is_changed = await record_comment(tx, post.id, comment, member, now) and member is not None
+            was_anothers = await clear_author(tx, post.id, external_id, unless=member)
+            is_new = await record_comment(tx, post.id, comment, member, now)
+            is_changed = was_anothers or (is_new and member is not None)
         else:
             is_changed = await delete_comment(tx, post.id, external_id)
         if is_changed:

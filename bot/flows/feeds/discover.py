@@ -22,7 +22,10 @@ class FoundBlog:
     """A feed that was found and can be read."""
 
     address: str
+    """Where it is polled: the address after the permanent redirects."""
     feed: FeedSummary
+    found_at: str
+    """The address after all redirects."""
 
     @property
     def title(self) -> str:
@@ -95,7 +98,7 @@ def _is_same(blog: FoundBlog, other: FoundBlog) -> bool:
 async def _parse(workers: Workers, document: Fetched) -> FoundBlog | ParseFailure:
     parsed = await workers.run(summarise_feed, document.body, document.final_url, document.content_type)
     return (
-        FoundBlog(document.head.permanent_url or document.final_url, parsed)
+        FoundBlog(document.head.permanent_url or document.final_url, parsed, document.final_url)
         if isinstance(parsed, FeedSummary)
         else parsed
     )

@@ -8,44 +8,112 @@ from bot.feeds import Blog, Entry, EntryId, ParseFailure
 from bot.flows.access import require_community
 from bot.flows.feeds.discover import FoundBlog
 from bot.flows.members.membership import ensure_member
+from bot.flows.posts.announce import announce_post
 from bot.flows.posts.match import Candidate, Matching, first_accepted, get_round_rules
 from bot.limits import MAX_BLOGS_PER_MEMBER
-from bot.posts import Decision, Verdict
+from bot.posts import Decision, PostId, Verdict
 from bot.posts.judge import judge
 from bot.services import Services
-from bot.themes import Caller, Community, RoundId
-from storage import Transaction
-from storage.blogs import OwnedBlog, add_blog, address_variants, blogs_of_community, count_blogs_of, remove_blog
-from storage.communities import update_member
+from bot.text import escape
+from bot.themes import Caller, Community, Member, RoundId
+from storage import Connection, Transaction
+from storage.aliases import load_identity_index
+from storage.blogs import (
+    OwnedBlog,
+    add_blog,
+    address_variants,
+    blogs_of_community,
+    count_blogs_of,
+    move_blog,
+    remove_blog,
+)
+from storage.communities import find_member, get_member, update_member, upsert_member
 from storage.entries import entries_since
 from storage.feeds import feeds_by_address
-from storage.rounds import rounds_taking_posts
+from storage.posts import find_post
+from storage.rounds import get_round, rounds_taking_posts
 
 
 async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) -> Community:
     """Add a blog of a member; return the community.
 
     Of the entries published so far, only those of a round that takes posts can become posts.
-    Raise UserError if the community has that blog already, or if the member has too many.
+    Raise UserError if the community has that blog already, if the member has too many, and if another member is known
+    by its address; a host can still give it.
     """
     now = services.clock.now()
     verdicts = await _judge_stored(services, caller, found_blog.address)
     async with services.db.write() as tx:
         community, member = await ensure_member(tx, caller, now)
+        author = await _known_author(tx, community, found_blog)
         site_url = found_blog.feed.site_url
-        blog = await add_blog(tx, community.id, member.id, found_blog.address, found_blog.title, site_url, now)
+        blog = await add_blog(
+            tx,
+            community.id,
+            member.id,
+            found_blog.address,
+            found_blog.title,
+            site_url,
+            now,
+            found_at=found_blog.found_at,
+        )
         if blog is None:
-            raise UserError("That blog is in the game already.")
+            raise UserError(
+                "That blog is in the game already. If it is yours, a host can give it to you: **/blog give**."
+            )
         if await count_blogs_of(tx, member.id) > MAX_BLOGS_PER_MEMBER:
             raise UserError(
                 "You have {number} blogs in the game, and that is as many as one can have. "
                 "**/blog remove** makes room for another.",
                 number=MAX_BLOGS_PER_MEMBER,
             )
+        if author is not None and author.id != member.id:
+            raise UserError(
+                "**{name}** is known here by the address of that blog. If it is yours, a host can give it to you: "
+                "**/blog give**.",
+                name=escape(author.name, 40),
+            )
         consented_at = member.consented_at or now  # the question that was answered says what is recorded
         await update_member(tx, member.id, consented_at=consented_at, profiles_due_at=now)
         await _match_stored(tx, community, blog, verdicts, now)
     return community
+
+
+async def _known_author(conn: Connection, community: Community, found: FoundBlog) -> Member | None:
+    """Return the member who is known by a blog's address: by its page, a profile, or as what they gave; or None."""
+    index = await load_identity_index(conn, community.id)
+    known = (index.member_at(address) for address in (found.feed.site_url, found.found_at))
+    author = next(filter(None, known), None)
+    return await get_member(conn, author) if author is not None else None
+
+
+async def give_blog(services: Services, caller: Caller, blog: int, author: Caller) -> OwnedBlog:
+    """Make a blog in the game another member's, with its posts in rounds; return it with its owner before.
+
+    Raise UserError unless the caller is an organiser, or if there is no such blog.
+    """
+    caller.require_organiser()
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community = await require_community(tx, caller.guild)
+        owned = next((owned for owned in await blogs_of_community(tx, community.id) if owned.blog.id == blog), None)
+        if owned is None:
+            raise UserError("I watch no such blog. **/blog list** shows those in the game.")
+        # A member stays as they are: of another's author only the name is known here.
+        member = await find_member(tx, community.id, author.user) or await upsert_member(tx, community.id, author, now)
+        moved = await move_blog(tx, owned.blog, member.id)
+        for one in (owned.blog.member, member.id):
+            await update_member(tx, one, profiles_due_at=now)
+        for post_id in moved:
+            await _show_author(tx, community, post_id, now)
+    return owned
+
+
+async def _show_author(tx: Transaction, community: Community, post_id: PostId, now: datetime) -> None:
+    """Edit the messages about a post whose author is another now."""
+    post = await find_post(tx, post_id, community.id)
+    if post is not None and post.decision is not Decision.IGNORE:
+        await announce_post(tx, community, await get_round(tx, post.round), post, now)
 
 
 async def unwatch_blog(services: Services, caller: Caller, blog: int) -> OwnedBlog:

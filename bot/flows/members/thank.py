@@ -71,14 +71,14 @@ class PublicThanks:
     channel: int
 
 
-async def show_thanks(services: Services, caller: Caller, guild: int, number: int) -> PublicThanks:
+async def show_thanks(services: Services, caller: Caller, number: int) -> PublicThanks:
     """Queue thanks for everyone to see; do nothing if that was done before.
 
     Raise UserError unless the caller is the helper, or if the giver wants the thanks to stay private.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
-        community = await require_community(tx, guild)
+        community = await require_community(tx, caller.guild)
         thanks = await find_thanks(tx, number, community.id)
         if thanks is None or thanks.helper_user != caller.user:
             raise UserError("These thanks are not yours to show.")

@@ -21,7 +21,7 @@ async def decide_post(services: Services, caller: Caller, post_id: int, *, added
     """Take a post into its round or out of it, and update its messages; return the post as it is then.
 
     Raises UserError for anyone but its author and organisers, and for an author who would take back in what an
-    organiser left out.
+    organiser left out, or add to a round that is over.
     """
     _, post = await _decide(services, caller, post_id, added=added)
     return post
@@ -71,6 +71,8 @@ async def _decide(services: Services, caller: Caller, post_id: int, *, added: bo
         if post is None:
             raise UserError("That post is no longer here.")
         by = _require_decider(caller, post, added=added)
+        if added and by is DecidedBy.AUTHOR and (await get_round(tx, post.round)).is_final(now):
+            raise UserError("That round is over, and its round-up stays as it is.")
         return community, await settle_post(tx, community, post, now, added=added, by=by)
 
 

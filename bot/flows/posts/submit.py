@@ -37,7 +37,7 @@ async def submit_post(services: Services, caller: Caller, address: str, author: 
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
         round_ = await _require_open_round(conn, community, services.clock.now())
-    known, entry = await _find_or_fetch(services, community, round_, author, address)
+    known, entry = await _find_or_fetch(services, community, round_, caller, author, address)
     if known and known.user is not None:
         author = _blog_owner(caller, known.user, known.name)
     now = services.clock.now()
@@ -64,11 +64,11 @@ async def _require_room(conn: Connection, community: Community, round_: Round, a
 
 
 async def _find_or_fetch(
-    services: Services, community: Community, round_: Round, author: Caller, address: str
+    services: Services, community: Community, round_: Round, caller: Caller, author: Caller, address: str
 ) -> tuple[SubmittedEntry | None, Entry]:
     """Return the recorded entry at an address, if there is one, with what it says; else what the page says."""
     async with services.db.read() as conn:
-        known = await _find_known(conn, community, address)
+        known = await _find_known(conn, community, caller, address)
         if known is None:
             await _require_room(conn, community, round_, author)
     if known:
@@ -76,12 +76,12 @@ async def _find_or_fetch(
     entry = await _fetch(services, address)
     if entry.url != address:  # the address it redirects to may be known
         async with services.db.read() as conn:
-            known = await _find_known(conn, community, entry.url)
+            known = await _find_known(conn, community, caller, entry.url)
     return known, entry
 
 
-async def _find_known(conn: Connection, community: Community, address: str) -> SubmittedEntry | None:
-    found = (await find_entry_by_address(conn, community.id, one) for one in candidate_urls(address))
+async def _find_known(conn: Connection, community: Community, caller: Caller, address: str) -> SubmittedEntry | None:
+    found = (await find_entry_by_address(conn, community.id, one, caller.user) for one in candidate_urls(address))
     return await anext((one async for one in found if one), None)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.errors import UserError
-from bot.flows.access import require_community, running_round
+from bot.flows.access import require_community, require_round, running_round
 from bot.flows.messages.roundup import refresh_roundup, roundup_of
 from bot.flows.posts.decide import settle_post
 from bot.i18n import get_translator
@@ -22,7 +22,7 @@ from storage.communities import find_member
 from storage.outbox import enqueue
 from storage.posts import find_post, posts_of_round, set_order, set_recommendation
 from storage.round_hosts import get_theme_host_user
-from storage.rounds import find_round, get_round, mark_draft_notified, rounds_of, set_opening
+from storage.rounds import get_round, mark_draft_notified, rounds_of, set_opening
 
 
 class PostMove(StrEnum):
@@ -67,7 +67,7 @@ async def notify_draft(services: Services, round_: Round) -> None:
 async def get_draft(services: Services, caller: Caller, round_id: int | None) -> Draft:
     """Return the draft of a round; without one, of the round that runs, or else of the newest round-up.
 
-    Raises UserError for anyone who may not change it, and where there is nothing to change.
+    Raises UserError for anyone who may not change it now, and where there is nothing to change.
     """
     async with services.db.read() as conn:
         if round_id is None:
@@ -77,14 +77,14 @@ async def get_draft(services: Services, caller: Caller, round_id: int | None) ->
             if round_ is None:
                 raise UserError("There is no round-up yet that you could change.")
             round_id = round_.id
-        community, round_ = await _require_editable(conn, caller, round_id)
+        community, round_ = await _require_editable(conn, caller, round_id, services.clock.now())
         return await _draft_of(conn, community, round_.id, services.clock.now())
 
 
 async def get_draft_post(services: Services, caller: Caller, round_id: int, post_id: int) -> Post:
     """Return a post of a draft, to be changed. Raises UserError as `get_draft` does."""
     async with services.db.read() as conn:
-        community, round_ = await _require_editable(conn, caller, round_id)
+        community, round_ = await _require_editable(conn, caller, round_id, services.clock.now())
         return await _require_post(conn, community, round_, post_id)
 
 
@@ -98,7 +98,7 @@ async def change_post(
     """
     now = services.clock.now()
     async with services.db.write() as tx:
-        community, round_ = await _require_editable(tx, caller, round_id)
+        community, round_ = await _require_editable(tx, caller, round_id, now)
         post = await _require_post(tx, community, round_, post_id)
         await set_recommendation(tx, post.id, recommendation)
         if move is PostMove.OUT:
@@ -114,7 +114,7 @@ async def change_opening(services: Services, caller: Caller, round_id: int, open
     """Change the words that a round-up begins with; return the draft. Raises UserError as `get_draft` does."""
     now = services.clock.now()
     async with services.db.write() as tx:
-        community, round_ = await _require_editable(tx, caller, round_id)
+        community, round_ = await _require_editable(tx, caller, round_id, now)
         await set_opening(tx, round_.id, opening)
         await refresh_roundup(tx, community, round_.id, now)
         return await _draft_of(tx, community, round_.id, now)
@@ -131,19 +131,17 @@ def move_post(order: Sequence[PostId], post: PostId, move: PostMove) -> Sequence
     return [*rest[:to], post, *rest[to:]]
 
 
-async def _require_editable(conn: Connection, caller: Caller, round_id: int) -> tuple[Community, Round]:
+async def _require_editable(conn: Connection, caller: Caller, round_id: int, now: datetime) -> tuple[Community, Round]:
     """Return a round whose draft the caller may change, with its community.
 
-    Raises UserError for anyone but the organisers, the theme host of that round and the reviewer of drafts, and where
-    the round is none of this community. In a private channel no community is known but that of the round.
+    Raises UserError for anyone but the organisers and the theme host of that round, where the round is none of the
+    caller's community, and where its round-up is final. Whoever was sent the draft may be an organiser no longer.
     """
-    round_ = await find_round(conn, round_id)
-    if round_ is None or caller.guild not in {None, round_.community}:
-        raise UserError("That round is not one of this community.")
-    community = await require_community(conn, round_.community)
-    reviewers = {community.draft_reviewer, await get_theme_host_user(conn, round_.id)}
-    if not caller.is_organiser and caller.user not in reviewers:
-        raise UserError("Only hosts can do that: it needs the permission Manage Server.")
+    community, round_ = await require_round(conn, caller, round_id)
+    if caller.user != await get_theme_host_user(conn, round_.id):
+        caller.require_organiser()
+    if round_.is_final(now):
+        raise UserError("That round is over, and its round-up stays as it is.")
     return community, round_
 
 

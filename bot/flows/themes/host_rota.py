@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.errors import UserError
-from bot.flows.access import require_community
+from bot.flows.access import require_community, require_round
 from bot.flows.members.membership import ensure_member
 from bot.flows.messages.board import refresh_board
 from bot.services import Services
@@ -11,7 +11,7 @@ from bot.themes import Caller, Community, Member, Phase, Round, Theme, Volunteer
 from storage import Connection
 from storage.communities import find_member
 from storage.round_hosts import invite_now
-from storage.rounds import choose_theme, find_round
+from storage.rounds import choose_theme
 from storage.volunteers import record_hosted, record_volunteer, remove_volunteer, volunteers_of
 
 
@@ -49,11 +49,11 @@ async def leave_host_rota(services: Services, caller: Caller) -> None:
 async def require_invited_theme_host(conn: Connection, caller: Caller, round_id: int) -> tuple[Round, Member]:
     """Return the round and the caller as a member, if they are invited to choose its theme.
 
-    Raise UserError if they are not, or if the theme has been announced.
+    Raise UserError if they are not, if the theme has been announced, or where the round is none of their community.
     """
-    round_ = await find_round(conn, round_id)
-    member = await find_member(conn, round_.community, caller.user) if round_ else None
-    if round_ is None or member is None or member.left_at is not None or round_.invited != member.id:
+    community, round_ = await require_round(conn, caller, round_id)
+    member = await find_member(conn, community.id, caller.user)
+    if member is None or member.left_at is not None or round_.invited != member.id:
         raise UserError("It is not your turn to choose this theme any more.")
     if round_.phase is not Phase.SCHEDULED:
         raise UserError("That theme has been announced already.")
@@ -63,7 +63,7 @@ async def require_invited_theme_host(conn: Connection, caller: Caller, round_id:
 async def choose_invited_theme(services: Services, caller: Caller, round_id: int, theme: Theme) -> Round:
     """Set the theme that the invited member chose; return the round.
 
-    Raise UserError as `require_invited_host` does.
+    Raise UserError as `require_invited_theme_host` does.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -77,7 +77,7 @@ async def choose_invited_theme(services: Services, caller: Caller, round_id: int
 async def decline_invitation(services: Services, caller: Caller, round_id: int) -> Round:
     """Decline an invitation, so that the next member is invited at once; return the round.
 
-    Raise UserError as `require_invited_host` does.
+    Raise UserError as `require_invited_theme_host` does.
     """
     async with services.db.write() as tx:
         round_, _ = await require_invited_theme_host(tx, caller, round_id)

@@ -58,6 +58,8 @@ class Sites:
             await self.meanwhile()
         if place in self.broken:
             return web.Response(status=503)
+        if to := request.query.get("to"):
+            raise web.HTTPFound(self.at(to))
         if place not in self.pages:
             return web.Response(status=404)
         kind = "application/rss+xml" if self.pages[place].startswith("<rss") else "text/html"
@@ -149,6 +151,18 @@ async def test_a_feed_that_says_that_its_blog_is_somebody_elses_gets_nothing_of_
     await update_profiles(services, MemberId(2))
     assert await profile_addresses(services, MemberId(2)) == []
     assert (await identity_index(services)).member_at(sites.at("bob/")) is None
+
+
+async def test_a_redirect_on_somebodys_site_makes_nothing_there_a_strangers(services: Services, sites: Sites) -> None:
+    sites.put_feed("mallory/feed/", "zoe/")
+    sites.put_feed("mallory/home.xml", "zoe/?to=mallory/")
+    sites.put("mallory/", me=("hub/zoe?to=mallory/me",), feed="mallory/home.xml")
+    sites.put("mallory/me", me=("mallory/",))
+    await bring_blog(services, 1, 6, "Mallory", sites.at("zoe/feed/?to=mallory/feed/"))
+    await bring_blog(services, 1, 6, "Mallory", sites.at("mallory/home.xml"))
+    await run_due(services)
+    assert (await identity_index(services)).member_at(sites.at("zoe/")) is None
+    assert await profile_addresses(services, MemberId(2)) == [sites.at("mallory/"), sites.at("mallory/me")]
 
 
 async def test_a_blog_whose_feed_lies_elsewhere_is_its_owners_once_its_page_names_the_feed(

@@ -68,6 +68,35 @@ async def test_an_answer_on_ones_own_site_counts_until_it_is_taken_down(world: W
         assert rows.execute("SELECT count(*) FROM comments").fetchone() == before
 
 
+async def test_a_redirect_on_a_members_site_lets_nobody_comment_as_them(world: World, rows: sqlite3.Connection) -> None:
+    await start_game(world)
+    target = rows.execute("SELECT url FROM posts WHERE title LIKE 'Every stop%'").fetchone()[0]
+    page = web.Response
+    leads_to = {"where": ""}
+
+    async def redirect(_: web.Request) -> web.Response:
+        raise web.HTTPFound(leads_to["where"])
+
+    async def answer(_: web.Request) -> web.Response:
+        return page(text=f'<a href="{target}">her line</a>', content_type="text/html")
+
+    async with (
+        serve_site(world.bot.services, "127.0.0.1", 0) as port,
+        serve_routes({"/answer": answer}) as strangers,
+        serve_routes({"/go": redirect, "/answer": answer}) as home,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
+    ):
+        await run_command(world, "marek", "blog name", name=home)
+        authors = []
+        for leads_to["where"] in (f"{strangers}/answer", f"{home}/answer", f"{strangers}/answer", target):
+            async with client.post("/webmention", data={"source": f"{home}/go", "target": target}) as taken:
+                assert taken.status == 202
+            await world.env.settle()
+            authors.append([member for _, member in recorded_webmentions(rows)])
+    marek = rows.execute("SELECT id FROM members WHERE name LIKE 'Marek%'").fetchone()[0]
+    assert authors == [[None], [marek], [None], []]
+
+
 @pytest.mark.parametrize(
     ("source", "target"),
     [

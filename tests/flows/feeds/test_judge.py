@@ -81,7 +81,8 @@ async def test_what_another_community_brought_is_judged_in_a_worker_too(
         await tx.exec_driver_sql("INSERT INTO feeds (id, address) VALUES (9, 'https://ines.example/feed')")
         stored = [(entry, StoredEntry.from_entry(EntryId(0), entry)) for entry in entries]
         await add_entries(tx, [NewEntry(FeedId(9), *one, now) for one in stored], now)
-    found = FoundBlog(address, FeedSummary(clean_text("Ines", 10), web_url("https://ines.example/"), (), frozenset()))
+    summary = FeedSummary(clean_text("Ines", 10), web_url("https://ines.example/"), (), frozenset())
+    found = FoundBlog(address, summary, found_at=address)
     async with Workers.open(timeout_seconds=seconds) as workers:
         await watch_blog(replace(services, workers=workers), make_caller(2, "Ines"), found)
     assert rows.execute("SELECT count(*) FROM posts").fetchone() == (posts,)

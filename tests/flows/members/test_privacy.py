@@ -192,7 +192,7 @@ async def test_thanks_of_somebody_who_left_name_and_quote_nobody(services: Servi
     await join_members(services)
     await thank(services, INES, MAREK, HelpKind.DRAFT, "Words of Ines", shows=True)
     await leave(services, INES)
-    shown = (await show_thanks(services, MAREK, 1, 1)).thanks
+    shown = (await show_thanks(services, MAREK, 1)).thanks
     assert (shown.giver, shown.line) == ("", "")
     with pytest.raises(UserError, match="not in the game just now"):
         await thank(services, MAREK, INES, HelpKind.HELPED, "", shows=True)

@@ -9,16 +9,16 @@ from bot.errors import UserError
 from bot.feeds import Entry, EntryId, StoredEntry
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.announce import announce_post
+from bot.flows.posts.decide import decide_post
 from bot.flows.rounds.draft import PostMove, change_post
-from bot.i18n import Language
 from bot.posts import Decision, Post, PostPreview, Verdict
 from bot.services import Services
-from bot.themes import Caller, Phase
+from bot.themes import LATE_WINDOW, Caller, Phase
 from storage.entries import NewEntry, add_entries, ensure_submissions_feed
 from storage.posts import add_post, find_post
 from storage.round_hosts import upsert_round_host
-from storage.rounds import rounds_of
-from tests.support.circles import make_caller, open_first_round
+from storage.rounds import get_round, rounds_of
+from tests.support.circles import make_caller, make_organiser, open_first_round
 from tests.support.clocks import ManualClock
 
 THEME_HOST = make_caller(2, "Ines")
@@ -57,9 +57,8 @@ def stored(rows: sqlite3.Connection) -> list[tuple[str, str | None, str]]:
     return rows.execute("SELECT decision, decided_by, recommendation FROM posts").fetchall()
 
 
-@pytest.mark.parametrize("guild", [1, None])
 async def test_a_theme_host_who_is_no_organiser_leaves_a_post_out_in_their_own_name(
-    services: Services, post: Post, rows: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, guild: int | None
+    services: Services, post: Post, rows: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[tuple[object, ...]] = []
     create = Caller.__init__
@@ -68,9 +67,8 @@ async def test_a_theme_host_who_is_no_organiser_leaves_a_post_out_in_their_own_n
         made.append((*arguments, *options.values()))
         create(who, *arguments, **options)  # type: ignore[arg-type]  # passed on as they came
 
-    who = Caller(guild, THEME_HOST.user, THEME_HOST.name, Language.ENGLISH)
     monkeypatch.setattr(Caller, "__init__", create_noted)
-    await leave_out(services, who, post)
+    await leave_out(services, THEME_HOST, post)
     assert made == []
     assert stored(rows) == [("ignore", "organiser", "Read this one")]
     [(notice,)] = rows.execute("SELECT content FROM outbox WHERE key = ?", (f"post:{post.id}:notice",)).fetchall()
@@ -95,3 +93,30 @@ async def test_a_member_who_did_not_choose_the_theme_leaves_nothing_out(
     with pytest.raises(UserError, match="Only hosts can do that"):
         await leave_out(services, make_caller(1, "Marek"), post)
     assert stored(rows) == [("accept", None, "")]
+
+
+async def test_whoever_reviews_drafts_needs_the_right_of_an_organiser_and_a_server(
+    services: Services, post: Post, rows: sqlite3.Connection
+) -> None:
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE communities SET draft_reviewer = 7")
+    for who in (make_caller(7, "Bea"), Caller(None, THEME_HOST.user, THEME_HOST.name)):
+        with pytest.raises(UserError):
+            await leave_out(services, who, post)
+    assert stored(rows) == [("accept", None, "")]
+
+
+async def test_an_author_adds_nothing_to_a_round_that_is_over(
+    services: Services, post: Post, rows: sqlite3.Connection
+) -> None:
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE posts SET decision = 'ask'")
+        round_ = await get_round(tx, post.round)
+        await tx.exec_driver_sql("UPDATE rounds SET rounded_up_at = closes_at")
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(round_.closes_at + LATE_WINDOW)
+    with pytest.raises(UserError, match="That round is over"):
+        await decide_post(services, make_caller(1, "Marek"), post.id, added=True)
+    assert stored(rows) == [("ask", None, "")]
+    await decide_post(services, make_organiser(), post.id, added=True)
+    assert stored(rows) == [("accept", "organiser", "")]

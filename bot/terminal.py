@@ -1,0 +1,39 @@
+"""Print for the operator's terminal, in which nothing that others wrote does more than stand there.
+
+A terminal obeys control characters: it changes colours, titles and the clipboard, hides lines, and writes over them.
+"""
+
+import json
+import sys
+import unicodedata
+from typing import Any, TextIO
+
+_LINE_ENDS = "\u2028\u2029"
+
+
+def printable(text: str, *, keep: str = "") -> str:
+    """Return text with every control character spelled out by its number, but for those to `keep`.
+
+    Those are the Unicode general category C (control, bidirectional and other format characters, lone surrogates) and
+    the separators of lines, except for the joiners, which emoji and some scripts need.
+    """
+    return "".join(char if char in keep or not _controls(char) else _spelled_out(char) for char in text)
+
+
+def print_line(text: str = "", *, file: TextIO | None = None) -> None:
+    """Print one line."""
+    print(printable(text), file=file or sys.stdout)
+
+
+def print_json(document: Any) -> None:
+    """Print a JSON document on one line; what would control the terminal is escaped as JSON has it (RFC 8259 §7)."""
+    line = json.dumps(document, ensure_ascii=False)
+    print("".join(json.dumps(char)[1:-1] if _controls(char) else char for char in line))
+
+
+def _controls(char: str) -> bool:
+    return char in _LINE_ENDS or (char not in "\u200c\u200d" and unicodedata.category(char).startswith("C"))
+
+
+def _spelled_out(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")

@@ -1,0 +1,20 @@
+"""Read the body of a request or a response to its end, and not beyond a limit."""
+
+import aiohttp
+
+
+class TooLargeError(Exception):
+    """A body is longer than its limit."""
+
+
+async def read_whole(content: aiohttp.StreamReader, max_bytes: int) -> bytes:
+    """Return a whole body, however many pieces it comes in: `StreamReader.read(n)` returns what has arrived.
+
+    Raises TooLargeError as soon as it exceeds the limit.
+    """
+    body = bytearray()
+    async for chunk in content.iter_any():
+        body += chunk
+        if len(body) > max_bytes:
+            raise TooLargeError
+    return bytes(body)

@@ -1,0 +1,35 @@
+"""The database's files, which only their owner may read: they hold who reads whom, and keys."""
+
+import logging
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+_FILE_MODE, _FOLDER_MODE = 0o600, 0o700
+_SIDE_FILES = ("-wal", "-shm", "-journal")
+"""What SQLite writes beside a database, with the permissions that the database has then (SQLite, "Temporary Files")."""
+
+
+def make_private(database: Path) -> None:
+    """Create the database's file and its folder where they are missing, and let only their owner read them.
+
+    Files that are there are corrected; so is a folder, if nothing else is in it. What belongs to somebody else, only
+    they can correct: that is left, with a warning. Raises OSError where the database can't be written.
+    """
+    folder = database.parent
+    folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    database.touch(mode=_FILE_MODE)
+    for file in (database, *(database.with_name(database.name + suffix) for suffix in _SIDE_FILES)):
+        if file.exists():
+            _restrict(file, _FILE_MODE)
+    if all(file.name.startswith(database.name) for file in folder.iterdir()):
+        _restrict(folder, _FOLDER_MODE)
+
+
+def _restrict(path: Path, mode: int) -> None:
+    if not path.stat().st_mode & 0o777 & ~mode:
+        return
+    try:
+        path.chmod(mode)
+    except PermissionError:
+        log.warning("others than its owner can read %s; run: chmod %o %s", path, mode, path)

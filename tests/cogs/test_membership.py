@@ -1,0 +1,84 @@
+"""Who somebody is in a server is asked of Discord when a button of a private message is pressed."""
+
+import re
+from pathlib import Path
+
+import discord
+import pytest
+
+from bot.actions import (
+    AnswerIdentityQuestion,
+    AnswerInvitation,
+    EditOpening,
+    InvitationAnswer,
+    OpenDraft,
+    ShowThanks,
+)
+from bot.components import ButtonAction
+from bot.demo.week import ScriptedWeek
+from bot.demo.world import World
+from bot.posts import PostId
+from bot.themes import CommunityId, RoundId
+from tests.support.actions import ACTIONS
+from tests.support.buttons import send_forged_button
+from tests.support.commands import answer_text
+from tests.support.games import start_game
+
+RIGHTS = dict(
+    re.findall(
+        r"^\| `(\w+)` \| (.+) \|$",
+        (Path(__file__).parents[2] / "docs" / "rights.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+)
+IN_PRIVATE = {name for name, right in RIGHTS.items() if right.endswith("| yes")}
+FOR_HOSTS = sorted(name for name, right in RIGHTS.items() if right.startswith("a host"))
+
+
+def private_actions(community: CommunityId) -> list[ButtonAction]:
+    """Return each action that stands in private messages, about the first round of a community."""
+    first, post = RoundId(1), PostId(1)
+    return [
+        AnswerInvitation(first, InvitationAnswer.CHOOSE),
+        AnswerInvitation(first, InvitationAnswer.DECLINE),
+        OpenDraft(first),
+        OpenDraft(first, post),
+        EditOpening(first),
+        AnswerIdentityQuestion(community, 1, 1, post, was_me=True),
+        ShowThanks(community, 1),
+    ]
+
+
+def test_every_button_has_a_row_in_the_table_of_rights() -> None:
+    assert set(RIGHTS) == {action.__name__ for action in ACTIONS}
+
+
+async def test_no_button_of_a_private_message_does_anything_for_one_who_has_left(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    actions = private_actions(CommunityId(world.guild.id))
+    assert {type(action).__name__ for action in actions} == IN_PRIVATE
+    former = world.bot.get_user(world.users["ines"].id) or await world.bot.fetch_user(world.users["ines"].id)
+    view = discord.ui.View()
+    for action in actions:
+        view.add_item(discord.ui.Button(label="Old", custom_id=action.custom_id))
+    view.stop()
+    old = await former.send(view=view)
+    world.guild.remove_member(world.users["ines"])
+    for action in actions:
+        pressed = await world.users["ines"].click(old, custom_id=action.custom_id)
+        assert "You are no longer in the server" in answer_text(pressed), action
+
+
+@pytest.mark.parametrize("name", FOR_HOSTS)
+async def test_a_button_for_hosts_refuses_members_in_words(world: World, name: str) -> None:
+    await start_game(world)
+    custom_id = {
+        "AddSpareTheme": "spare:add",
+        "DropSpareTheme": "spare:drop:1",
+        "CloseRound": "close:1",
+        "UnskipRound": "unskip:1",
+        "OpenDraft": "draft:1",
+        "EditOpening": "opening:1",
+    }[name]
+    forged = await send_forged_button(world, custom_id)
+    assert "Only hosts can do that" in answer_text(await world.members["ines"].click(forged, custom_id=custom_id))
