@@ -12,6 +12,7 @@ from bot.boundary import parse_instant, parse_number
 from bot.comments.model import MAX_NAME_LENGTH, ParsedComment
 from bot.comments.page import parse_page_comments
 from bot.feeds import ParseFailure, hostname_of, parse_feed
+from bot.feeds.character_references import mend_references
 from bot.feeds.newest import newest
 from bot.limits import MAX_COMMENTS_PER_ANSWER
 
@@ -81,7 +82,7 @@ def _webmention_comments(item: dict[str, Any], _: str) -> Iterator[ParsedComment
     """
     author = item.get("author")
     if (
-        item.get("wm-property") not in {"in-reply-to", "mention-of"}
+        _text(item.get("wm-property")) not in {"in-reply-to", "mention-of"}
         or not isinstance(author, dict)
         or not item.get("wm-id")
     ):
@@ -204,11 +205,15 @@ def _parents(body: bytes) -> dict[str, str]:
     """Return the id of each reply's parent, by the id of the reply."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
     try:
-        root = etree.fromstring(body, parser)
-    except (etree.XMLSyntaxError, ValueError):
+        root = etree.fromstring(mend_references(body), parser)
+        return _parents_in(root) if root is not None else {}
+    except (etree.LxmlError, ValueError):  # what is no UTF-8 raises only when it is read
         return {}
+
+
+def _parents_in(root: etree._Element) -> dict[str, str]:
     parents: dict[str, str] = {}
-    for entry in root.iter("{*}entry", "{*}item") if root is not None else ():
+    for entry in root.iter("{*}entry", "{*}item"):
         guid = entry.findtext("{*}id") or entry.findtext("{*}guid") or ""
         refs = [
             part.get("ref") or part.get("href") or ""

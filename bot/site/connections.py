@@ -6,15 +6,27 @@ number, nor for one whose other end never reads its answer; it waits an hour for
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.limits import MAX_CONNECTIONS, MAX_HANDLING_SECONDS, MAX_IDLE_SECONDS
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def _is_of_the_bot(record: logging.LogRecord) -> bool:
+    """Say whether a record is of the bot's own: what strangers send that is not HTTP is answered 400 and not logged."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError)
+
+
+log = logging.getLogger(__name__)
+log.addFilter(_is_of_the_bot)
 
 
 class _Refused(asyncio.Protocol):
@@ -99,7 +111,7 @@ async def serve_bounded(
         return await connections.handle(request, handler)
 
     app.middlewares.append(within_bounds)
-    runner = web.AppRunner(app, access_log=None, lingering_time=1, keepalive_timeout=idle_seconds)
+    runner = web.AppRunner(app, access_log=None, lingering_time=1, keepalive_timeout=idle_seconds, logger=log)
     await runner.setup()
     assert runner.server is not None  # noqa: S101 - the runner is set up
     closing = asyncio.create_task(connections.close_idle(runner.server), name="idle connections")

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 from aiohttp import web
 
+from bot.boundary import parse_number
 from bot.errors import UserError
 from bot.flows.comments.webmentions import receive_webmention
 from bot.flows.feeds.websub import receive_push, verify
@@ -72,7 +73,7 @@ async def _show_page(request: web.Request) -> web.Response:
     path = request.match_info["path"]
     if path and "." not in path and not path.endswith("/"):
         raise web.HTTPMovedPermanently(f"{request.path}/")
-    file = await request.app[PAGE_CACHE].get(int(request.match_info["guild"]), path)
+    file = await request.app[PAGE_CACHE].get(parse_number(request.match_info["guild"]) or 0, path)
     if file is None:
         raise web.HTTPNotFound
     headers = {
