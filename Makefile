@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help demo play run doctor backup check test audit test-wordpress bench texts pictures lock format clean
+.PHONY: help demo play run doctor backup check test audit fuzz hostile-week test-wordpress bench texts pictures lock \
+	format clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +39,13 @@ test: $(VENV)/dev $(VENV)/feedparser-tests ## everything: format, lint, types, l
 
 audit: $(VENV)/dev ## what advisories are known against the locked packages (Error 3: no source answered)
 	@$(BIN)/python -m tests.tools.audit $(ARGS)
+
+MINUTES ?= 10
+fuzz: $(VENV)/dev ## play the game with hostile blogs, members and strangers for MINUTES=10; keep what breaks it
+	@$(BIN)/python -m tests.hostile fuzz --minutes $(MINUTES) $(ARGS)
+
+hostile-week: $(VENV)/dev ## everything hostile at once for a week; print how long the bot stood still, and what it holds
+	@$(BIN)/python -m tests.hostile week $(ARGS)
 
 test-wordpress: $(VENV)/dev $(VENV)/wordpress ## find comments on a real WordPress (needs Debian's php-cli, php-mysql, mariadb-server, npm)
 	@USBLOGS_TEST_WORDPRESS=$(VENV)/wordpress $(BIN)/python -m pytest tests/live_wordpress $(ARGS)

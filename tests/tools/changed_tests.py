@@ -18,7 +18,7 @@ ALWAYS = (
 """What holds documents, settings and catalogs to the code: a change can break them that no import shows."""
 SEPARATE = ("tests/bench", "tests/live_wordpress")
 """What has a command of its own."""
-SLOW = ("tests.demo", "tests.local_discord", "tests.stories")
+SLOW = ("tests.demo", "tests.hostile", "tests.local_discord", "tests.stories")
 
 
 def changed_files(root: Path = ROOT) -> list[str]:

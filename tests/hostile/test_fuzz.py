@@ -1,0 +1,46 @@
+"""A short run of the fuzzer, the same each time, and what a run needs to be believed."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.attack import Answer, Attack, dump, load
+from tests.hostile.fuzz import Fuzzer
+from tests.hostile.invariants import check_page, is_web_address
+from tests.hostile.strategies import draw_attacks
+
+SEED, ATTACKS = 17, 10
+
+
+async def test_new_attacks_harm_nobody_but_their_sender(migrated: Path) -> None:
+    async with Fuzzer.open(migrated) as fuzzer:
+        assert await fuzzer.play(draw_attacks(SEED, ATTACKS)) == []
+
+
+def test_a_seed_gives_the_same_attacks_each_time_and_each_can_be_kept() -> None:
+    drawn = draw_attacks(SEED, ATTACKS)
+    assert draw_attacks(SEED, ATTACKS) == drawn
+    assert [load(dump(attack)) for attack in drawn] == drawn
+
+
+async def test_what_breaks_the_week_is_noticed(migrated: Path) -> None:
+    """Without this, a circle in which nothing happens would pass every other test here."""
+    async with Fuzzer.open(migrated) as fuzzer:
+        assert await fuzzer.play([Attack()]) == []
+        circle = fuzzer._circle
+        assert circle is not None
+        del circle.web.blogs["honest"]
+        rules = {violation.rule for violation in await fuzzer.play([Attack(feed=Answer(b"<rss/>"))])}
+    assert {"the honest post is announced", "the round-up has the honest posts"} <= rules
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "http://[oops", "//evil.example", "http:"]
+)
+def test_a_link_to_anything_but_the_web_is_noticed(address: str) -> None:
+    assert not is_web_address(address)
+
+
+def test_a_page_that_would_run_something_is_noticed() -> None:
+    page = b"<a href='javascript:alert(1)'>x</a><img src=http://a.example/x onerror=alert(1)><script>1</script>"
+    assert len(check_page(b"<script src=x></script>" + page, "/")[0]) == 3
