@@ -40,6 +40,8 @@ class Job(StrEnum):
     WEBMENTIONS = "webmentions"
     RETENTION = "retention"
     """Deleting what is kept no longer."""
+    ERASURE = "erasure"
+    """Erasing the members who left long ago."""
     MEMBERSHIP = "membership"
     """Asking which members have left their server."""
 
@@ -79,7 +81,7 @@ _SOURCES = (
     _Source(Job.PROFILES, members.c.profiles_due_at, IS_TRACKED),
     _Source(Job.WEBMENTIONS, webmentions.c.due_at),
     _Source(Job.RETENTION, reads.c.read_at, delay=READ_TIME_RETENTION),
-    _Source(Job.RETENTION, members.c.left_at, members.c.left_at.is_not(None), delay=DEPARTED_MEMBER_RETENTION),
+    _Source(Job.ERASURE, members.c.left_at, members.c.left_at.is_not(None), delay=DEPARTED_MEMBER_RETENTION),
     _Source(Job.RETENTION, read_links.c.until),
     _Source(Job.MEMBERSHIP, members.c.membership_check_at, IS_PRESENT),
 )

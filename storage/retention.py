@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
-from bot.themes import Member
-from storage.communities import members_where
+from bot.themes import MemberId
 from storage.db import Connection, Transaction, mark_erasure
 from storage.schema import members, read_links, reads
 
@@ -26,6 +25,9 @@ async def delete_expired(tx: Transaction, now: datetime) -> None:
         mark_erasure(tx)
 
 
-async def members_to_erase(conn: Connection, now: datetime) -> Sequence[Member]:
-    """Return the members who left their server at least `DEPARTED_MEMBER_RETENTION` ago."""
-    return await members_where(conn, members.c.left_at <= now - DEPARTED_MEMBER_RETENTION)
+async def members_to_erase(conn: Connection, now: datetime) -> Sequence[MemberId]:
+    """Return the members who left their server at least `DEPARTED_MEMBER_RETENTION` ago, those longest ago first."""
+    long_ago = members.c.left_at <= now - DEPARTED_MEMBER_RETENTION
+    return [
+        MemberId(id_) for id_ in await conn.scalars(select(members.c.id).where(long_ago).order_by(members.c.left_at))
+    ]

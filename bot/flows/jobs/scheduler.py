@@ -19,13 +19,13 @@ from bot.flows.feeds.websub import subscribe
 from bot.flows.jobs.due_loop import DueLoop, Each, Jobs, Once
 from bot.flows.jobs.round_jobs import run_round_jobs
 from bot.flows.members.check_membership import HasLeft, check_membership
-from bot.flows.members.privacy import apply_retention
+from bot.flows.members.privacy import apply_retention, erase_departed
 from bot.flows.posts.escalate import escalate_to_organisers
 from bot.flows.rounds.publish import publish_roundup
 from bot.flows.rounds.timezone_changes import apply_timezone_changes
 from bot.services import Services
 from bot.themes import CommunityId
-from storage import comments, outbox, posts, profiles, publications, round_jobs, webmentions, websub
+from storage import comments, outbox, posts, profiles, publications, retention, round_jobs, webmentions, websub
 from storage.next_runs import Job
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,7 @@ def all_jobs(services: Services, deliver: Deliver, has_left: HasLeft) -> Jobs:
         Job.PROFILES: Each(profiles.members_due_for_profiles, partial(update_profiles, services)),
         Job.WEBMENTIONS: Each(webmentions.due_webmentions, partial(check_webmention, services)),
         Job.RETENTION: Once(partial(apply_retention, services)),
+        Job.ERASURE: Each(retention.members_to_erase, partial(erase_departed, services)),
         Job.MEMBERSHIP: Once(partial(check_membership, services, has_left)),
     }
     if not services.public_address:

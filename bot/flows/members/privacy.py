@@ -14,7 +14,7 @@ from bot.messages.privacy import message_erased, message_hidden
 from bot.services import Services
 from bot.themes import Caller, Community, Member, MemberId
 from storage import Transaction
-from storage.communities import MEMBERSHIP_CHECK_INTERVAL, update_member
+from storage.communities import MEMBERSHIP_CHECK_INTERVAL, get_member, update_member
 from storage.erasure import erase_member
 from storage.outbox import enqueue, messages_about, withdraw_unsent
 from storage.personal_data import personal_data_of
@@ -113,12 +113,18 @@ async def record_presence(services: Services, member: Member) -> None:
 
 
 async def apply_retention(services: Services) -> None:
-    """Delete what has been kept long enough, and erase the members who left long ago."""
+    """Delete what has been kept long enough; members are erased by `erase_departed`."""
+    async with services.db.write() as tx:
+        await delete_expired(tx, services.clock.now())
+
+
+async def erase_departed(services: Services, member_id: MemberId) -> None:
+    """Erase a member who left long ago, unless they came back meanwhile."""
     now = services.clock.now()
     async with services.db.write() as tx:
-        await delete_expired(tx, now)
-        for member in await members_to_erase(tx, now):
-            await _erase(tx, await require_community(tx, member.community), member.id, now)
+        member = await get_member(tx, member_id)
+        if member is not None and member_id in await members_to_erase(tx, now):
+            await _erase(tx, await require_community(tx, member.community), member_id, now)
 
 
 async def _erase(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:
