@@ -10,6 +10,8 @@ from bot.posts import Decision, Evidence, Post
 from bot.text import escape, link
 from bot.themes import Community, Round
 
+MAX_MORE_POSTS = 10
+"""Posts with a button each in one message: of their components and those beside them, Discord takes 40."""
 MAX_LIST_LENGTH = MAX_TEXT_LENGTH - 400
 """Characters of the lines of a live list, which leaves room for its head and end."""
 
@@ -29,15 +31,17 @@ def post_notice(t: Translator, round_: Round, post: Post) -> Layout:
     return Layout((Section(body, Button(t("Read"), ReadPost(post.id).custom_id, style="primary")),))
 
 
-def more_posts(t: Translator, posts: Sequence[Post]) -> Layout:
-    """Return the message with further posts of one member, which came all at once."""
-    head = t.plural(len(posts), "{n} more post by {name}:", "{n} more posts by {name}:", name=escape(posts[0].by, 40))
-    lines = [f"**{link(post.title, post.url, 80)}**\n{minutes(t, post)}" for post in posts]
+def more_posts(t: Translator, by: str, posts: Sequence[Post]) -> Layout:
+    """Return the message with further posts of one member, which came all at once; the last of them if many did."""
+    head = t.plural(len(posts), "{n} more post by {name}:", "{n} more posts by {name}:", name=escape(by, 40))
+    shown = posts[-MAX_MORE_POSTS:]
+    lines = [f"**{link(post.title, post.url, 80)}**\n{minutes(t, post)}" for post in shown]
     sections = [
         Section(line, Button(t("Read"), ReadPost(post.id).custom_id, style="primary"))
-        for post, line in list(zip(posts, lines, strict=True))[-len(_that_fit(lines)) :]
+        for post, line in zip(shown, lines, strict=True)
     ]
-    return Layout((TextDisplay(head), *sections))
+    fitting = len(_that_fit(lines))
+    return Layout((TextDisplay(head), *sections[len(sections) - fitting :]))
 
 
 def post_list(t: Translator, round_: Round, posts: Sequence[Post]) -> Layout:

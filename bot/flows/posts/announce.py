@@ -76,7 +76,7 @@ async def _enqueue_more_posts(tx: Transaction, community: Community, post: Post,
     theirs = [one for one in await posts_of_round(tx, post.round) if one.member == post.member]
     noticed = await queued_keys(tx, [notice_key(one.id) for one in theirs])
     more = [one for one in theirs if notice_key(one.id) not in noticed]
-    layout = more_posts(t, more) if more else post_removed(t, post)
+    layout = more_posts(t, post.by, more) if more else post_removed(t, post)
     key = more_posts_key(post.round, post.member)
     await enqueue(tx, _message(community, post, key, MessageKind.MORE_POSTS, layout), now)
 
