@@ -44,6 +44,16 @@ def more_posts(t: Translator, by: str, posts: Sequence[Post]) -> Layout:
     return Layout((TextDisplay(head), *sections[len(sections) - fitting :]))
 
 
+def places_taken(t: Translator, number: int) -> Layout:
+    """Return the message to a member who has `number` posts in a round, as many as one can have."""
+    words = t(
+        "You have {number} posts in this round now, and that is as many as one can have. **/post withdraw** makes room "
+        "for another.",
+        number=number,
+    )
+    return Layout((TextDisplay(words),))
+
+
 def post_list(t: Translator, round_: Round, posts: Sequence[Post]) -> Layout:
     """Return the list of a round's posts, newest last; if they don't fit, the oldest are only counted."""
     title = escape(round_.theme.title if round_.theme else "", 100)

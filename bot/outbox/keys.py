@@ -81,6 +81,11 @@ def more_posts_key(round_: RoundId, member: MemberId) -> MessageKey:
     return MessageKey(f"round:{round_}:more:{member}")
 
 
+def places_taken_key(round_: RoundId, member: MemberId) -> MessageKey:
+    """Return the key of the message to a member who has as many posts in a round as one can have."""
+    return MessageKey(f"round:{round_}:full:{member}")
+
+
 def question_key(post: PostId) -> MessageKey:
     """Return the key of the question whether a post is for the round."""
     return MessageKey(f"post:{post}:ask")

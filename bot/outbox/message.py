@@ -51,6 +51,8 @@ class MessageKind(StrEnum):
     """In private: a member is asked to choose the next theme."""
     WAS_IT_YOU = "was_it_you"
     """In private: whether a name under a comment is the member's."""
+    PLACES_TAKEN = "places_taken"
+    """In private: a member has as many posts in a round as one can have."""
     FEED_FAILURE = "feed_failure"
     """In private: a member's feed can't be read."""
     FEED_RECOVERY = "feed_recovery"

@@ -30,6 +30,7 @@ MADE = {
     "round:41:extended:202603202205": partial(keys.extension_key, RoundId(41), AT),
     "round:41:host:0:20260320": partial(keys.invitation_key, RoundId(41), 0, AT),
     "round:41:more:7": partial(keys.more_posts_key, RoundId(41), MemberId(7)),
+    "round:41:full:7": partial(keys.places_taken_key, RoundId(41), MemberId(7)),
     "post:3:notice": partial(keys.notice_key, PostId(3)),
     "post:3:ask": partial(keys.question_key, PostId(3)),
     "was-you:9": partial(keys.was_it_you_key, 9),

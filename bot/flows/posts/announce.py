@@ -6,15 +6,16 @@ from bot.components import Layout
 from bot.flows.messages.post_list import enqueue_post_list
 from bot.flows.messages.roundup import enqueue_roundup
 from bot.i18n import get_translator
-from bot.limits import MAX_NOTICES_WAITING
-from bot.messages.posts import ask_author, more_posts, post_notice, post_removed
+from bot.limits import MAX_NOTICES_WAITING, MAX_POSTS_PER_ROUND
+from bot.messages.posts import ask_author, more_posts, places_taken, post_notice, post_removed
 from bot.messages.rounds import thread_name
 from bot.outbox import Message, MessageKey, MessageKind
-from bot.outbox.keys import announcement_key, more_posts_key, notice_key, question_key
+from bot.outbox.keys import announcement_key, more_posts_key, notice_key, places_taken_key, question_key
 from bot.posts import Decision, Post
 from bot.reading.trackbacks import trackbacks_among
-from bot.themes import Community, Phase, Round
+from bot.themes import Community, MemberId, Phase, Round
 from storage import Transaction
+from storage.communities import get_member
 from storage.outbox import count_waiting, enqueue, find_message, queued_keys
 from storage.posts import posts_of_round
 from storage.trackbacks import linking_posts, replace_trackbacks
@@ -43,6 +44,25 @@ async def announce_post(
     await replace_trackbacks(tx, round_.id, trackbacks_among(await linking_posts(tx, round_.id)), now)
     if round_.phase is Phase.ROUNDED_UP:
         await enqueue_roundup(tx, community, round_, now)
+
+
+async def tell_places_are_taken(
+    tx: Transaction, community: Community, round_: Round, member_id: MemberId, now: datetime
+) -> None:
+    """Queue the message to a member that further posts of theirs are not taken in a round, once for each round."""
+    member = await get_member(tx, member_id)
+    if member is not None:
+        message = Message(
+            places_taken_key(round_.id, member.id),
+            MessageKind.PLACES_TAKEN,
+            community.id,
+            0,
+            places_taken(get_translator(member.language), MAX_POSTS_PER_ROUND),
+            round=round_.id,
+            subjects=frozenset({member.id}),
+            user_id=member.user,
+        )
+        await enqueue(tx, message, now)
 
 
 async def retract_post(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:

@@ -9,7 +9,7 @@ from bot.boundary import web_url
 from bot.feeds import Blog, Entry, EntryId, FeedId, address_key
 from bot.flows.access import require_community
 from bot.flows.posts.add import add_to_round, preview_of
-from bot.flows.posts.announce import announce_post
+from bot.flows.posts.announce import announce_post, tell_places_are_taken
 from bot.flows.posts.decide import apply_decision
 from bot.limits import MAX_LINKING_ENTRIES, MAX_POSTS_PER_ROUND
 from bot.posts import Decision, EntryText, Post, RoundRules, Verdict, classify
@@ -101,6 +101,8 @@ class Matching:
             self._rules.pop(round_.id, None)  # a link to this post is evidence for the next
             self._post_counts.clear()
             await announce_post(self._tx, self._community, round_, post, self._now)
+            if await self._count_posts_of(round_, post.member) >= MAX_POSTS_PER_ROUND:
+                await tell_places_are_taken(self._tx, self._community, round_, post.member, self._now)
         return post
 
     async def _update(self, post: Post, candidate: Candidate) -> None:
