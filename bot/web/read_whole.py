@@ -12,9 +12,10 @@ async def read_whole(content: aiohttp.StreamReader, max_bytes: int) -> bytes:
 
     Raises TooLargeError as soon as it exceeds the limit.
     """
-    body = bytearray()
+    chunks, length = list[bytes](), 0
     async for chunk in content.iter_any():
-        body += chunk
-        if len(body) > max_bytes:
+        chunks.append(chunk)
+        length += len(chunk)
+        if length > max_bytes:
             raise TooLargeError
-    return bytes(body)
+    return b"".join(chunks)

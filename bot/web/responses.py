@@ -11,6 +11,8 @@ from bot.feeds.errors import ErrorKind
 _MAX_AGE = "max-age="
 _FORBIDDEN = 403
 _MAX_SECONDS = 999_999_999
+MAX_PAGE_BYTES = 2 * 1024 * 1024
+"""Bytes of a page that are decoded: more of them than parsers read, and few enough for the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class Fetched:
         return self.head.final_url
 
     def text(self) -> str:
-        """Return the body decoded by its charset, by default UTF-8; undecodable bytes become U+FFFD."""
-        return decode(self.body, self.content_type)
+        """Return the first `MAX_PAGE_BYTES` decoded by their charset, by default UTF-8; other bytes become U+FFFD."""
+        return decode(self.body[:MAX_PAGE_BYTES], self.content_type)
 
 
 @dataclass(frozen=True, slots=True)

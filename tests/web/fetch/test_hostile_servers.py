@@ -16,6 +16,7 @@ from bot.feeds.errors import ErrorKind
 from bot.web import Failed, Fetched, Web
 from bot.web.fetch import MAX_BODY_BYTES
 from bot.web.guard import GuardedResolver
+from bot.web.responses import MAX_PAGE_BYTES
 from tests.support.scripted_server import RSS_FEED, ScriptedServer, http_response, redirect, serve_script
 
 
@@ -146,6 +147,13 @@ async def test_a_bomb_in_any_packing_is_cut_off(server: ScriptedServer, patient:
 async def test_ten_megabytes_are_read(server: ScriptedServer, patient: Web) -> None:
     server.respond_with(http_response(b"0" * MAX_BODY_BYTES))
     assert isinstance(await patient.get(server.address), Fetched)
+
+
+async def test_of_a_long_page_the_beginning_is_decoded(server: ScriptedServer, patient: Web) -> None:
+    server.respond_with(http_response(b"\xff" * (MAX_PAGE_BYTES + 1), Content_Type="text/html"))
+    page = await patient.get(server.address)
+    assert isinstance(page, Fetched)
+    assert page.text() == "\ufffd" * MAX_PAGE_BYTES
 
 
 async def test_a_chain_is_permanent_as_far_as_it_is_only_permanent(server: ScriptedServer, web: Web) -> None:
