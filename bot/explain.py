@@ -4,10 +4,11 @@ import asyncio
 import tomllib
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.boundary import bounded_instant, parse_number
 from bot.errors import OperatorError, UserError
 from bot.feeds import Entry, ParsedFeed, ParseFailure, parse_feed
 from bot.flows.addresses import fetch_first
@@ -108,23 +109,22 @@ def load_round(path: Path) -> RoundRules:
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise OperatorError(f"{path} can't be read: {error}") from None
     if unknown := sorted(document.keys() - ROUND_KEYS):
         raise OperatorError(
             f"{path} has {', '.join(unknown)}, which means nothing here. Known are {', '.join(sorted(ROUND_KEYS))}."
         )
-    theme = document.get("theme", "")
     return RoundRules(
         opens_at=_instant(document, "opens_at", path),
         closes_at=_instant(document, "closes_at", path),
         hashtags=_texts(document, "hashtags", path),
         names=_texts(document, "names", path),
-        theme=" ".join(theme) if isinstance(theme, list) else str(theme),
+        theme=" ".join(_texts(document, "theme", path)),
         keywords=_texts(document, "keywords", path),
         links=_texts(document, "links", path),
         theme_host_sites=_texts(document, "host_sites", path),
-        number=document.get("number"),
+        number=_number(document, path),
         language=str(document.get("language", "en")),
     )
 
@@ -137,13 +137,20 @@ def _texts(document: dict[str, Any], name: str, path: Path) -> tuple[str, ...]:
     return tuple(values)
 
 
+def _number(document: dict[str, Any], path: Path) -> int | None:
+    value = document.get("number")
+    if value is not None and type(value) is not int:
+        raise OperatorError(f"{path}: number is a whole number.")
+    return parse_number(value)
+
+
 def _instant(document: dict[str, Any], name: str, path: Path) -> datetime:
     value = document.get(name)
     try:
         instant = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
         raise OperatorError(f"{path}: {name} is an instant, such as 2026-01-09T18:00:00-05:00.") from None
-    return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+    return bounded_instant(instant)
 
 
 def _entry_json(entry: Entry) -> dict[str, Any]:
