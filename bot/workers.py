@@ -6,11 +6,13 @@ import logging
 import multiprocessing
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from bot.feeds import ParseFailure
 from bot.feeds.errors import ErrorKind
@@ -24,15 +26,30 @@ TIMEOUT_SECONDS = 20.0
 """Seconds for one call: 10 MB of well-formed entries take about half of it."""
 MAX_MEMORY_BYTES = 1024 * 1024 * 1024
 """Bytes of address space for a worker, its program included."""
+START_SECONDS = 60.0
+"""Seconds that the first worker has to start."""
+STUCK_AFTER_SECONDS = 10.0
+"""After how many seconds beyond the time limit, in which no call ends, the pool counts as broken."""
 PRELOADED_MODULES = ["bot.feeds", "bot.comments", "trafilatura"]
 
 
-class Workers:
-    """A pool of processes with a time limit for each call and a memory limit; one that exceeds them is replaced."""
+class WorkerLostError(Exception):
+    """A worker ended while it read something, for a reason that is not known to be in what it read."""
 
-    def __init__(self, pool: ProcessPool, timeout_seconds: float) -> None:
-        self._pool = pool
+
+class Workers:
+    """A pool of processes with a time limit for each call and a memory limit; one that exceeds them is replaced.
+
+    The pool itself is replaced when it is broken, as after a process that the kernel killed for memory.
+    """
+
+    def __init__(self, max_memory_bytes: int, timeout_seconds: float) -> None:
+        self._max_memory_bytes = max_memory_bytes
         self._timeout_seconds = timeout_seconds
+        self._pool: ProcessPool | None = None
+        self._replacing = asyncio.Lock()
+        self._ended_at = 0.0
+        """When the last call ended, by the monotonic clock."""
 
     @classmethod
     @asynccontextmanager
@@ -40,32 +57,104 @@ class Workers:
         cls, *, timeout_seconds: float = TIMEOUT_SECONDS, max_memory_bytes: int = MAX_MEMORY_BYTES
     ) -> AsyncIterator["Workers"]:
         """Start the processes; stop them at the end."""
-        pool = ProcessPool(
-            max_workers=max(1, min(MAX_WORKERS, os.cpu_count() or 1)),
-            context=_context(),
-            initializer=_initialize,
-            initargs=(max_memory_bytes,),
-        )
+        workers = cls(max_memory_bytes, timeout_seconds)
         try:
-            await asyncio.to_thread(_start, pool)
-            yield cls(pool, timeout_seconds)
+            await workers._replace(None)
+            yield workers
         finally:
-            pool.stop()  # type: ignore[no-untyped-call]  # pebble's
-            await asyncio.to_thread(pool.join)
+            if workers._pool is not None:
+                await asyncio.to_thread(_stop, workers._pool)
 
     async def run(self, function: Callable[..., Result], *arguments: object) -> Result | ParseFailure:
-        """Call a module's function in a worker; return its result, or a failure if it raises or exceeds a limit."""
-        future = self._pool.schedule(function, args=list(arguments), timeout=self._timeout_seconds)
+        """Call a module's function in a worker; return its result, or a failure if it raises or exceeds a limit.
+
+        A call whose worker dies, or whose pool breaks, is made a second time. Raise WorkerLostError if it dies again
+        and the arguments need not be the cause: the kernel killed the process, or no process can be started.
+        """
         try:
-            result: Result = await asyncio.wrap_future(future)
-        except TimeoutError:
-            return ParseFailure("it takes too long to read", ErrorKind.TOO_LARGE)
-        except (MemoryError, ProcessExpired):
+            return await self._call(function, arguments)
+        except (_InterruptedError, ProcessExpired) as error:
+            log.warning("%s is called again, since it was interrupted: %r", function.__name__, error)
+        try:
+            return await self._call(function, arguments)
+        except _InterruptedError as error:
+            raise WorkerLostError("the worker processes can't be kept running") from error
+        except ProcessExpired as error:
+            if error.exitcode == -signal.SIGKILL:
+                raise WorkerLostError("the kernel killed two workers: is this machine short of memory?") from error
             return ParseFailure("it takes too much memory to read", ErrorKind.TOO_LARGE)
+
+    async def _call(self, function: Callable[..., Result], arguments: Sequence[object]) -> Result | ParseFailure:
+        """Call a function in a worker. Raise ProcessExpired or _InterruptedError if it did not come to its end."""
+        began = time.monotonic()
+        try:
+            result: Result = await self._result_of(function, arguments)
+        except TimeoutError:
+            # The pool measures by the wall clock, which a suspended machine or a clock that is set moves on.
+            if time.monotonic() - began < self._timeout_seconds:
+                raise _InterruptedError("the clock was set") from None
+            return ParseFailure("it takes too long to read", ErrorKind.TOO_LARGE)
+        except MemoryError:
+            return ParseFailure("it takes too much memory to read", ErrorKind.TOO_LARGE)
+        except (ProcessExpired, _InterruptedError):
+            raise
         except Exception:  # whatever a document does to a parser, it is one that can't be parsed
             log.exception("%s fails on a document", function.__name__)
             return ParseFailure("it confuses me", ErrorKind.INTERNAL)
         return result
+
+    async def _result_of(self, function: Callable[..., Result], arguments: Sequence[object]) -> Result:
+        """Return the result from the pool. Where the pool is broken, replace it and raise _InterruptedError."""
+        pool = self._pool
+        try:
+            scheduled = pool and pool.schedule(function, args=list(arguments), timeout=self._timeout_seconds)
+        except RuntimeError:  # pebble's, for a pool that is broken
+            scheduled = None
+        try:
+            if scheduled and await self._has_ended(scheduled):
+                return scheduled.result()
+        except BrokenProcessPool:
+            pass
+        await self._replace(pool)
+        raise _InterruptedError("the pool was broken")
+
+    async def _has_ended(self, scheduled: ProcessFuture[Any]) -> bool:
+        """Wait for the end of a call. Return False where no call of the pool ends any more.
+
+        A process that is killed while it takes work from the common queue leaves the queue locked.
+        """
+        began = time.monotonic()
+        ended = asyncio.wrap_future(scheduled)
+        try:
+            while not ended.done():
+                last = max(began, self._ended_at) + self._timeout_seconds + STUCK_AFTER_SECONDS
+                if last <= time.monotonic():
+                    return False
+                await asyncio.wait({ended}, timeout=last - time.monotonic())
+        finally:
+            if not ended.done():
+                ended.cancel()
+        self._ended_at = time.monotonic()
+        ended.exception()  # is read from `scheduled`; asyncio logs what nobody reads
+        return True
+
+    async def _replace(self, broken: ProcessPool | None) -> None:
+        """Start a new pool in place of a broken one, unless another call did it already.
+
+        Raise WorkerLostError if that fails.
+        """
+        async with self._replacing:
+            if self._pool is not broken:
+                return
+            if broken is not None:
+                log.warning("the pool of worker processes is broken, and made anew")
+                self._pool = None
+                await asyncio.to_thread(_stop, broken)
+            self._pool = await asyncio.to_thread(_start, self._max_memory_bytes)
+
+
+class _InterruptedError(Exception):
+    """A call did not come to its end, through nothing that it did."""
 
 
 def _context() -> multiprocessing.context.BaseContext:
@@ -77,9 +166,25 @@ def _context() -> multiprocessing.context.BaseContext:
     return context
 
 
-def _start(pool: ProcessPool) -> None:
-    """Start the processes, as a pool does at its first call."""
-    pool.schedule(len, args=[""]).result()
+def _start(max_memory_bytes: int) -> ProcessPool:
+    """Return a pool whose processes are started, as it does at its first call. Raise WorkerLostError if it can't."""
+    pool = ProcessPool(
+        max_workers=max(1, min(MAX_WORKERS, os.cpu_count() or 1)),
+        context=_context(),
+        initializer=_initialize,
+        initargs=(max_memory_bytes,),
+    )
+    try:
+        pool.schedule(len, args=[""]).result(START_SECONDS)
+    except (ProcessExpired, BrokenProcessPool, RuntimeError, OSError) as error:
+        _stop(pool)
+        raise WorkerLostError("no worker process can be started: is this machine short of memory?") from error
+    return pool
+
+
+def _stop(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]  # pebble's
+    pool.join()
 
 
 def _initialize(max_memory_bytes: int) -> None:

@@ -2,7 +2,11 @@
 
 import asyncio
 import os
+import signal
+import time
 from collections.abc import AsyncIterator
+from multiprocessing import forkserver
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +14,7 @@ from bot.feeds import ParsedFeed, ParseFailure, parse_feed, parse_update
 from bot.feeds.errors import ErrorKind
 from bot.feeds.opml import parse_opml
 from bot.limits import MAX_ITEMS
-from bot.workers import Workers
+from bot.workers import MAX_WORKERS, WorkerLostError, Workers
 from tests.support.feeds import make_item, make_rss
 
 MiB = 1024 * 1024
@@ -52,6 +56,81 @@ async def test_a_worker_that_takes_too_much_memory_is_stopped_and_told_of_in_wor
 async def test_a_worker_that_dies_is_replaced(workers: Workers) -> None:
     assert isinstance(await workers.run(die), ParseFailure)
     assert await workers.run(len, "still here") == 10
+
+
+def pid_after(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def die_once(flag: str) -> str:
+    """As when the kernel kills a worker, which it does to whoever has the most memory just then."""
+    if not Path(flag).exists():
+        Path(flag).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "read"
+
+
+def be_killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def pids_of(workers: Workers) -> set[int]:
+    found = await asyncio.gather(*(workers.run(pid_after, 0.2) for _ in range(MAX_WORKERS)))
+    return {pid for pid in found if isinstance(pid, int)}
+
+
+async def test_when_a_worker_is_killed_at_rest_reading_goes_on(workers: Workers) -> None:
+    for pid in await pids_of(workers):
+        os.kill(pid, signal.SIGKILL)
+    await asyncio.sleep(0.5)  # the pool finds out in its own time
+    assert await workers.run(len, "still here") == 10
+    assert await workers.run(len, "and again") == 9
+
+
+async def test_when_the_server_that_forks_workers_is_killed_reading_goes_on(workers: Workers) -> None:
+    assert forkserver._forkserver._forkserver_pid is not None  # type: ignore[attr-defined]
+    os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
+    await asyncio.sleep(0.5)  # the pool finds out in its own time
+    assert await workers.run(len, "still here") == 10
+
+
+async def test_what_a_killed_worker_was_reading_is_read_again(workers: Workers, tmp_path: Path) -> None:
+    assert await workers.run(die_once, str(tmp_path / "flag")) == "read"
+
+
+async def test_what_many_read_when_the_pool_breaks_is_read_again(workers: Workers) -> None:
+    pids = await pids_of(workers)
+    reading = [asyncio.create_task(workers.run(pid_after, 1.0)) for _ in range(8)]
+    await asyncio.sleep(0.3)  # until they are under way
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    assert all(isinstance(pid, int) and pid not in pids for pid in await asyncio.gather(*reading))
+
+
+async def test_what_the_kernel_kills_twice_is_not_blamed(workers: Workers) -> None:
+    with pytest.raises(WorkerLostError):
+        await workers.run(be_killed)
+    assert await workers.run(len, "still here") == 10
+
+
+async def test_a_worker_that_is_killed_while_it_takes_work_locks_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.workers.STUCK_AFTER_SECONDS", 0.5)
+    async with Workers.open(timeout_seconds=0.5) as workers:
+        assert workers._pool is not None
+        lock = workers._pool._pool_manager.worker_manager.workers_channel.mutex.reader_mutex  # type: ignore[union-attr]
+        await asyncio.to_thread(lock.acquire)  # and never gives it back
+        assert await workers.run(len, "still here") == 10
+
+
+async def test_a_clock_that_is_set_makes_no_document_slow(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    step, real = [0.0], time.time
+    await pids_of(workers)
+    monkeypatch.setattr(time, "time", lambda: real() + step[0])
+    reading = asyncio.create_task(workers.run(pid_after, 1.0))
+    await asyncio.sleep(0.5)  # until it is under way
+    step[0] = 3600.0  # as after a suspension
+    assert isinstance(await reading, int)
 
 
 async def test_the_loop_goes_on_while_a_worker_spins(workers: Workers) -> None:

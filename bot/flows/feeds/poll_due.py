@@ -21,6 +21,7 @@ from bot.flows.feeds.poll import PollResult, failed_poll, poll
 from bot.flows.feeds.record import record_polls
 from bot.limits import MAX_ROWS_PER_WRITE
 from bot.services import Services
+from bot.workers import WorkerLostError
 from storage.feeds import due_feeds, get_feeds
 
 log = logging.getLogger(__name__)
@@ -69,9 +70,15 @@ async def _poll_all(services: Services, feeds: Sequence[FeedId], results: asynci
 
 
 async def _poll(services: Services, feed: Feed) -> PollResult:
-    """Poll one feed; whatever it does to the program is a failed poll of that feed alone."""
+    """Poll one feed; whatever it does to the program is a failed poll of that feed alone.
+
+    What is this machine's fault is no failure of the feed, which stays as it was.
+    """
     try:
         return await with_changes(services, await fetch_full_text(services, await poll(services, feed)))
+    except WorkerLostError as error:
+        log.warning("feed %s could not be read, and is polled again: %s", feed.address, error)
+        return PollResult(feed, feed)
     except Exception:
         log.exception("feed %s can't be polled", feed.address)
         return failed_poll(feed, services.clock.now(), ErrorKind.INTERNAL, "brings something that confuses me")

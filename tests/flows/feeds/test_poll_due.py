@@ -1,5 +1,7 @@
 """Polls of due feeds: the posts they record, their order, and redirects."""
 
+import os
+import signal
 import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -69,6 +71,23 @@ async def test_a_post_is_recorded_once_however_often_its_feed_is_polled(
         await poll_both(services)
     assert decisions(rows) == [("accept", "Every stop between the river and the hospital")]
     assert rows.execute("SELECT count(*) FROM outbox WHERE key LIKE 'post:%'").fetchone() == (1,)
+
+
+def be_killed(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def test_a_feed_is_not_blamed_for_workers_that_the_kernel_kills(
+    services: Services, blogs: DemoBlogs, rows: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(services, blogs, "Sat 09:00")
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.flows.feeds.poll.parse_update", be_killed)
+        await poll_both(services)
+    assert rows.execute("SELECT DISTINCT failures, error, etag FROM feeds").fetchall() == [(0, None, None)]
+    assert decisions(rows) == []
+    await poll_both(services)
+    assert decisions(rows) == [("accept", "Every stop between the river and the hospital")]
 
 
 async def test_a_post_from_before_the_blog_joined_counts_if_the_round_was_open(
