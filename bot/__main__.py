@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import logging
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -88,6 +89,7 @@ def _add_feed_arguments(feed: argparse.ArgumentParser) -> None:
 
 
 async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
+    from bot.backup import unusable_in_words
     from bot.clock import SystemClock
     from bot.site.folder import write_folder
     from storage import Database
@@ -95,8 +97,9 @@ async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
     address = options.address.rstrip("/") or settings.pages_address
     if address and not address.startswith(("https://", "http://")):
         raise OperatorError("--address is a web address, such as https://usblogs.example.")
-    async with Database.open(settings.database_url) as db:
-        written = await write_folder(db, SystemClock(), options.folder, address)
+    with unusable_in_words():
+        async with Database.open(settings.database_url) as db:
+            written = await write_folder(db, SystemClock(), options.folder, address)
     print_line(
         f"{written} files in {options.folder}, in a folder for each community. Open its index.html in a browser."
     )
@@ -104,6 +107,9 @@ async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
 
 
 async def _run_bot(_: argparse.Namespace, settings: Settings) -> bool:
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(0)
+    )  # until the bot has one of its own: importing it takes a second
     from bot.run import run
 
     return await run(settings)

@@ -2,12 +2,15 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from bot.errors import OperatorError
 from bot.settings import Settings
-from storage.backup import copy_database
+from storage.backup import copy_database, is_whole
+from storage.unusable import UnusableDatabaseError
 
 DEFAULT_FOLDER = Path("backups")
 
@@ -28,3 +31,28 @@ async def backup(settings: Settings, target: Path | None, now: datetime) -> Path
     except (sqlite3.Error, OSError) as error:
         raise OperatorError(f"The database could not be copied: {error}") from error
     return file
+
+
+@contextmanager
+def unusable_in_words() -> Iterator[None]:
+    """Raise OperatorError where the database can't be used, which names the newest good backup if only that helps."""
+    try:
+        yield
+    except UnusableDatabaseError as error:
+        raise OperatorError(f"{error} {_advice()}" if error.wants_backup else str(error)) from error
+
+
+def _advice() -> str:
+    newest = newest_good_backup(DEFAULT_FOLDER)
+    if newest is None:
+        return f"There is no good backup in {DEFAULT_FOLDER.resolve()}."
+    return (
+        f"The newest good backup is {newest.resolve()}. To go on from it, move the database away, with the files "
+        "beside it whose names end in -wal and -shm, and copy the backup to its place."
+    )
+
+
+def newest_good_backup(folder: Path) -> Path | None:
+    """Return the backup in a folder that was written last and is whole, or None. Blocking."""
+    by_age = sorted(folder.glob("*.sqlite3"), key=lambda file: file.stat().st_mtime, reverse=True)
+    return next((file for file in by_age if is_whole(file)), None)

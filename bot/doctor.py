@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import aiohttp
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import check_token
+from bot.backup import unusable_in_words
 from bot.clock import SystemClock
 from bot.errors import OperatorError
 from bot.run import NO_TOKEN, use_local_discord
@@ -33,11 +33,12 @@ async def doctor(settings: Settings) -> bool:
 
 async def _check_database(settings: Settings) -> AsyncIterator[Finding]:
     try:
-        async with Database.open(settings.database_url) as db, db.read() as conn:
-            communities = await all_communities(conn)
-            holder = await lease_holder(conn, SystemClock().now())
-    except (SQLAlchemyError, OSError) as error:
-        yield False, f"The database {settings.database} can't be used: {error}. USBLOGS_DATABASE says where it is."
+        with unusable_in_words():
+            async with Database.open(settings.database_url) as db, db.read() as conn:
+                communities = await all_communities(conn)
+                holder = await lease_holder(conn, SystemClock().now())
+    except OperatorError as error:
+        yield False, f"{error} USBLOGS_DATABASE says where it is."
         return
     yield (
         True,

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from storage.driver import BufferedConnection, connect
 from storage.private_files import make_private
+from storage.unusable import UnusableDatabaseError, explained
 
 __all__ = ["Connection", "Database", "Transaction", "insert", "mark_erasure", "update_rows"]
 # `insert` knows ON CONFLICT, which SQLite and PostgreSQL spell alike: every table's file takes it from here.
@@ -31,13 +32,19 @@ _BUSY_TIMEOUT = "busy_timeout=10000"
 _ERASES = "erases"
 
 
+class LeaseLostError(Exception):
+    """Another process has the lease of the database."""
+
+
 class Database:
     """SQLite on disk in WAL mode: one write transaction at a time, which begins IMMEDIATE, and reads beside it."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._writer = _engine(url, begin="BEGIN IMMEDIATE", pool_size=1)
-        self._reader = _engine(url, begin="BEGIN", pool_size=MAX_READERS)
+        self._writer = _engine(url, begin=self._begin_write, pool_size=1)
+        self._reader = _engine(url, begin=_begin_read, pool_size=MAX_READERS)
+        self._holder: str | None = None
+        self._on_loss: Callable[[], None] = lambda: None
         self._one_write = asyncio.Lock()
         self._log_holds_erased = False
         """Whether the write-ahead log may still have the rows that an erasure took from the tables."""
@@ -48,8 +55,9 @@ class Database:
     async def open(cls, url: str, *, migrate: bool = True) -> AsyncIterator["Database"]:
         """Open a database by its SQLAlchemy URL, such as `sqlite+aiosqlite:///data/usblogs.sqlite3`.
 
-        With `migrate`, create the file where it is missing, and bring its tables to the newest version. The file is
-        closed at the end, also after an error.
+        With `migrate`, create the file where it is missing, and bring its tables to the newest version; raise
+        UnusableDatabaseError if it is damaged, of a newer version, or can't be written. The file is closed at the end,
+        also after an error.
         """
         db = cls(url)
         try:
@@ -80,7 +88,7 @@ class Database:
     async def write(self) -> AsyncIterator[Transaction]:
         """Wait for the write transaction and open it; commit at the end, or roll back after an error."""
         async with self._one_write:
-            async with _connected(self._writer) as connection, connection.begin():
+            async with self._transaction() as connection:
                 connection.info.pop(_ERASES, None)
                 yield Transaction(connection)
                 self._log_holds_erased = self._log_holds_erased or _ERASES in connection.info
@@ -88,6 +96,15 @@ class Database:
                 commit_event.set()
             if self._log_holds_erased:
                 await self._truncate_log()
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Connection]:
+        try:
+            async with _connected(self._writer) as connection, connection.begin():
+                yield connection
+        except LeaseLostError:
+            self._on_loss()
+            raise
 
     async def truncate_log(self) -> None:
         """Bring everything from the write-ahead log into the database's file, and empty the log.
@@ -104,12 +121,32 @@ class Database:
             assert isinstance(driver, BufferedConnection)  # noqa: S101 - the engine's creator makes no other
             self._log_holds_erased = not await driver.run(_truncate)
 
+    def write_only_as(self, holder: str, on_loss: Callable[[], None]) -> None:
+        """Write nothing from now on unless `holder` has the lease, which each transaction looks up as it begins.
+
+        `write` raises LeaseLostError where another has it, and `on_loss` is called. A process that was suspended finds
+        out so before it does anything, not when it renews its lease the next time.
+        """
+        self._holder, self._on_loss = holder, on_loss
+
+    def _begin_write(self, connection: sqlite3.Connection) -> None:
+        """Begin a transaction, in the connection's thread."""
+        connection.execute("BEGIN IMMEDIATE")
+        if self._holder and connection.execute("SELECT holder FROM lease").fetchone() != (self._holder,):
+            connection.execute("ROLLBACK")
+            raise LeaseLostError
+
     async def _migrate(self) -> None:
-        if path := make_url(self.url).database:
-            await asyncio.to_thread(make_private, Path(path))
-        async with self._one_write, _connected(self._writer) as connection, connection.begin():
-            if not await connection.run_sync(_is_newest):
-                await connection.run_sync(upgrade)
+        path = path_of(self.url)
+        with explained(path or self.url):
+            if path is not None:
+                await asyncio.to_thread(make_private, path)
+            async with self._one_write, _connected(self._writer) as connection:
+                async with connection.begin():
+                    await connection.run_sync(_check)
+                    is_newest = await connection.run_sync(_is_newest)
+                if not is_newest:
+                    await _upgrade_without_foreign_keys(connection)
 
     async def _close(self) -> None:
         try:
@@ -172,12 +209,62 @@ def _update(table: Table, names: tuple[str, ...]) -> Update:
     return update(table).where(table.c.id == id_).values(dict(zip(names, values, strict=True)))
 
 
+def _check(connection: SyncConnection) -> None:
+    """Raise UnusableDatabaseError if the file is damaged, or of a newer version of the bot."""
+    file = connection.engine.url.database
+    if connection.dialect.name == "sqlite" and (found := connection.scalar(text("PRAGMA quick_check(1)"))) != "ok":
+        raise UnusableDatabaseError(f"The database {file} is damaged ({found}).", wants_backup=True)
+    version = _version(connection)
+    if version is not None and version not in _versions():
+        raise UnusableDatabaseError(
+            f"The database {file} belongs to another version of the bot: its tables are of version {version}, and the "
+            f"newest here is {max(_versions())}. Run that version, or a backup from before it.",
+            wants_backup=True,
+        )
+
+
 def _is_newest(connection: SyncConnection) -> bool:
     """Return whether the database has had every migration."""
-    versions = (file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("*.py"))
+    return _version(connection) == max(_versions())
+
+
+def _version(connection: SyncConnection) -> str | None:
     if not connection.dialect.has_table(connection, "alembic_version"):
-        return False
-    return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == max(versions))
+        return None
+    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return version
+
+
+def _versions() -> Collection[str]:
+    return {file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("*.py")}
+
+
+async def _upgrade_without_foreign_keys(connection: AsyncConnection) -> None:
+    """Run the migrations in one transaction, in which a table can be made anew without what refers to it being deleted.
+
+    SQLite ignores the switch within a transaction ("PRAGMA foreign_keys"), so it stands around it. Raise
+    UnusableDatabaseError, and change nothing, if a reference leads nowhere afterwards.
+    """
+    await _switch_foreign_keys(connection, "OFF")
+    try:
+        async with connection.begin():
+            await connection.run_sync(upgrade)
+            await connection.run_sync(_check_foreign_keys)
+    finally:
+        await _switch_foreign_keys(connection, "ON")
+
+
+async def _switch_foreign_keys(connection: AsyncConnection, state: str) -> None:
+    driver: AdaptedConnection = (await connection.get_raw_connection()).dbapi_connection  # type: ignore[assignment]
+    await driver.driver_connection.execute(f"PRAGMA foreign_keys = {state}")
+
+
+def _check_foreign_keys(connection: SyncConnection) -> None:
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchone():
+        raise UnusableDatabaseError(
+            f"The database {connection.engine.url.database} can't be brought to the newest version: a row of "
+            f"{broken[0]} belongs to one of {broken[2]} that is not there. It stays as it was."
+        )
 
 
 def upgrade(connection: SyncConnection, to: str = "head") -> None:
@@ -191,7 +278,18 @@ def upgrade(connection: SyncConnection, to: str = "head") -> None:
     command.upgrade(config, to)
 
 
-def _engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
+def path_of(url: str) -> Path | None:
+    """Return the file of a database, or None if it is no file of SQLite."""
+    parsed = make_url(url)
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database not in {None, "", ":memory:"}
+    return Path(parsed.database or "") if is_file else None
+
+
+def _begin_read(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN")
+
+
+def _engine(url: str, *, begin: Callable[[sqlite3.Connection], None], pool_size: int) -> AsyncEngine:
     # `Database` ends every transaction itself: the pool need not roll back when a connection is returned.
     engine = create_async_engine(
         url,
@@ -215,6 +313,6 @@ def _engine(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
     def begin_transaction(connection: SyncConnection) -> None:
         # Straight to the driver: SQLAlchemy would build a statement and a result for a word that has none.
         adapted: AdaptedConnection = connection.connection.dbapi_connection  # type: ignore[assignment]
-        adapted.run_async(lambda driver: driver.execute(begin))
+        adapted.run_async(lambda driver: driver.run(begin))
 
     return engine

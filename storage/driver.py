@@ -27,9 +27,26 @@ def connect(database: str | Path, **options: Any) -> "BufferedConnection":
 class BufferedConnection(aiosqlite.Connection):
     """A connection whose cursors hold their rows."""
 
+    _stopped: asyncio.Future[Any] | None = None
+
     def cursor(self) -> "BufferedCursor":  # type: ignore[override]  # SQLAlchemy enters it, and needs no await
         """Return a cursor; nothing is asked of the thread yet."""
         return BufferedCursor(self)
+
+    async def _connect(self) -> "BufferedConnection":
+        """Connect. Where that fails, raise when the thread has ended: it would tell a loop that is closed by then."""
+        try:
+            await super()._connect()
+        except BaseException:
+            if self._stopped:
+                await self._stopped
+            raise
+        return self
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Let the thread end; return what ends with it."""
+        self._stopped = super().stop()
+        return self._stopped
 
     async def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Return what a function makes of the real connection, in the connection's thread."""

@@ -9,8 +9,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic.util import CommandError
-from sqlalchemy.exc import DatabaseError
 
 from bot.errors import OperatorError
 from bot.run import run
@@ -18,6 +16,7 @@ from bot.settings import Settings
 from storage import Database
 from storage.communities import all_communities
 from storage.db import MAX_READERS
+from storage.unusable import UnusableDatabaseError
 
 
 @pytest.fixture
@@ -81,13 +80,13 @@ async def test_an_error_while_the_database_is_open_leaves_no_open_file(path: Pat
 async def test_a_migration_that_fails_leaves_no_open_file(path: Path) -> None:
     async with Database.open(url_of(path)) as db, db.write() as tx:
         await tx.exec_driver_sql("UPDATE alembic_version SET version_num = 'of a newer bot'")
-    with pytest.raises(CommandError):
+    with pytest.raises(UnusableDatabaseError, match="another version of the bot"):
         async with Database.open(url_of(path)):
             pass
 
 
 async def test_a_file_that_is_no_database_is_refused_and_left_closed(broken: Path) -> None:
-    with pytest.raises(DatabaseError):
+    with pytest.raises(UnusableDatabaseError, match="is no database"):
         async with Database.open(url_of(broken)):
             pass
 

@@ -1,0 +1,53 @@
+"""What is wrong with a database that can't be used, in words for whoever runs the bot."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+PRIMARY_CODE = 0xFF
+"""The part of an extended result code that is the primary one (SQLite, "Result and Error Codes")."""
+_WORDS = {
+    sqlite3.SQLITE_NOTADB: "is no database of SQLite",
+    sqlite3.SQLITE_CORRUPT: "is damaged",
+    sqlite3.SQLITE_FULL: "can't be written, since the disk is full",
+    sqlite3.SQLITE_READONLY: "can't be written: this user needs to write the file and its folder",
+    sqlite3.SQLITE_PERM: "can't be written: this user needs to write the file and its folder",
+    sqlite3.SQLITE_CANTOPEN: "can't be opened: this user needs to read and write the file and its folder",
+    sqlite3.SQLITE_BUSY: "is locked by another program: stop that, and start the bot again",
+    sqlite3.SQLITE_LOCKED: "is locked by another program: stop that, and start the bot again",
+    sqlite3.SQLITE_IOERR: "can't be read or written: the disk has errors, or is full",
+}
+_DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+
+
+class UnusableDatabaseError(Exception):
+    """A database can't be used; the message is a sentence that says why."""
+
+    def __init__(self, sentence: str, *, wants_backup: bool = False) -> None:
+        super().__init__(sentence)
+        self.wants_backup = wants_backup
+        """Whether nothing but a backup helps."""
+
+
+@contextmanager
+def explained(file: Path | str) -> Iterator[None]:
+    """Raise UnusableDatabaseError for what SQLite or the file system says against a database."""
+    try:
+        yield
+    except DBAPIError as error:
+        if not isinstance(error.orig, sqlite3.Error):
+            raise
+        raise _unusable(file, error.orig) from error
+    except sqlite3.Error as error:
+        raise _unusable(file, error) from error
+    except OSError as error:
+        raise UnusableDatabaseError(f"The database {file} can't be used: {error.strerror or error}.") from error
+
+
+def _unusable(file: Path | str, error: sqlite3.Error) -> UnusableDatabaseError:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & PRIMARY_CODE
+    words = _WORDS.get(code, "can't be used")
+    return UnusableDatabaseError(f"The database {file} {words} ({error}).", wants_backup=code in _DAMAGED)
