@@ -21,6 +21,7 @@ from cogs import BUTTONS, COGS
 from cogs.client import Client
 from cogs.command_mentions import command_mentions
 from cogs.command_translator import CommandTranslator
+from cogs.connection import UNKNOWN_TOKEN
 from cogs.delivery.delivery import Delivery
 from cogs.delivery.no_retry import no_retry_trace
 from cogs.membership import has_left
@@ -42,7 +43,7 @@ async def check_token(token: str) -> tuple[str, int]:
         try:
             await client.login(token)
         except discord.LoginFailure:
-            raise OperatorError("Discord does not know this token. Copy it again from the developer portal.") from None
+            raise OperatorError(UNKNOWN_TOKEN) from None
         guilds = [guild async for guild in client.fetch_guilds(limit=200, with_counts=False)]
         return str(client.user), len(guilds)
 

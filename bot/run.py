@@ -3,25 +3,35 @@
 import asyncio
 import contextlib
 import gc
+import logging
+import os
 import signal
+import threading
+from collections.abc import Iterator
 
-import discord
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.app import Bot
+from bot.backup import unusable_in_words
 from bot.clock import Clock, SystemClock
 from bot.errors import OperatorError
-from bot.flows.jobs.lease import hold_lease
+from bot.flows.jobs.lease import Holder, hold_lease, lock_database
 from bot.services import Services
 from bot.settings import Settings
 from bot.site import serve_site
 from bot.web import Web
 from bot.web.publish import Micropub, Publisher, Status, WordPress
 from bot.workers import Workers
+from cogs.connection import stay_connected
 from storage import Database
 
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 8.0
+"""How long the bot takes at most to stop: whoever stops it, such as Docker, kills it after ten."""
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 NO_TOKEN = (
     "There is no token. Make a bot at https://discord.com/developers/applications, copy its token, and put it into "
     ".env as DISCORD_TOKEN=… (the README shows each step). Without an account: make demo."
@@ -31,16 +41,22 @@ NO_TOKEN = (
 async def run(settings: Settings, clock: Clock | None = None) -> bool:
     """Run the bot until the process is told to stop.
 
-    Raises OperatorError if there is no token, if Discord rejects it, or if another process uses the database.
+    Raises OperatorError if there is no token, if Discord does not know it, if another process uses the database or
+    takes it over, or if the database can't be used.
     """
     if not settings.token:
         raise OperatorError(NO_TOKEN)
     if settings.discord_api:
         use_local_discord(settings.discord_api)
-    clock = clock or SystemClock()
+    with stopped_by_signals(), unusable_in_words(), lock_database(settings.database_url) as holder:
+        await _run(settings, clock or SystemClock(), holder)
+    return True
+
+
+async def _run(settings: Settings, clock: Clock, holder: Holder) -> None:
     async with (
         Database.open(settings.database_url) as db,
-        hold_lease(db, clock),
+        hold_lease(db, clock, holder),
         Web.open(allow_loopback=settings.allow_loopback) as web,
         Workers.open() as workers,
         contextlib.AsyncExitStack() as stack,
@@ -50,20 +66,9 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
         services = Services(db, web, clock, workers, settings.public_address, publishers, settings.pages_address)
         if settings.public_address:
             await _open_site(stack, services, settings)
-        await _run_bot(services, settings)
-    return True
-
-
-async def _run_bot(services: Services, settings: Settings) -> None:
-    options = {"guild_ready_timeout": 0.1} if settings.discord_api else {}
-    bot = Bot(services, **options)
-    _close_on_signals(bot)
-    freeze_modules()
-    try:
-        async with bot:
-            await bot.start(settings.token)
-    except discord.LoginFailure:
-        raise OperatorError("Discord does not know this token. Copy it again from the developer portal.") from None
+        freeze_modules()
+        options = {"guild_ready_timeout": 0.1} if settings.discord_api else {}
+        await stay_connected(lambda: Bot(services, **options), settings.token)
 
 
 def _publishers(settings: Settings) -> tuple[Publisher, ...]:
@@ -100,10 +105,51 @@ def use_local_discord(api: str) -> None:
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{api.replace('http', 'ws', 1)}/gateway")
 
 
-def _close_on_signals(bot: Bot) -> None:
-    """Close the bot on SIGTERM and SIGINT."""
-    loop = asyncio.get_running_loop()
-    closing: set[asyncio.Task[None]] = set()
-    for number in (signal.SIGTERM, signal.SIGINT):
+@contextlib.contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """Cancel the block at SIGTERM and SIGINT, and leave it without an error when it has closed everything.
+
+    A second signal changes nothing. After `STOP_SECONDS` the process ends as it is: whatever was under way is made good
+    at the next start, as after a crash.
+    """
+    loop, block = asyncio.get_running_loop(), asyncio.current_task()
+    assert block is not None  # noqa: S101 - a coroutine runs this
+    is_stopping = False
+
+    def stop() -> None:
+        nonlocal is_stopping
+        is_stopping = True
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)
+        log.info("stopping")
+        _end_after(STOP_SECONDS)
+        block.cancel()
+
+    for number in _SIGNALS:
         with contextlib.suppress(NotImplementedError):  # Windows has no such handlers
-            loop.add_signal_handler(number, lambda: closing.add(asyncio.create_task(bot.close())))
+            loop.add_signal_handler(number, stop)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not is_stopping:
+            raise
+        block.uncancel()
+    finally:
+        if not is_stopping:
+            for number in _SIGNALS:
+                with contextlib.suppress(NotImplementedError):
+                    loop.remove_signal_handler(number)
+
+
+def _end_after(seconds: float) -> None:
+    """End the process in so many seconds, if it has not ended before: a thread may wait for a name server till then."""
+
+    def end() -> None:
+        log.warning("something does not end, so the process ends as it is")
+        logging.shutdown()
+        os._exit(0)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()

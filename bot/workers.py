@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from bot.errors import OperatorError
 from bot.feeds import ParseFailure
 from bot.feeds.errors import ErrorKind
 
@@ -56,10 +57,13 @@ class Workers:
     async def open(
         cls, *, timeout_seconds: float = TIMEOUT_SECONDS, max_memory_bytes: int = MAX_MEMORY_BYTES
     ) -> AsyncIterator["Workers"]:
-        """Start the processes; stop them at the end."""
+        """Start the processes; stop them at the end. Raise OperatorError if none can be started."""
         workers = cls(max_memory_bytes, timeout_seconds)
         try:
             await workers._replace(None)
+        except WorkerLostError as error:
+            raise OperatorError(f"The bot can't run: {error}") from error
+        try:
             yield workers
         finally:
             if workers._pool is not None:

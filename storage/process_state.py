@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from storage.db import Connection, Transaction, insert
 from storage.schema import command_syncs, keys, lease
@@ -15,10 +15,21 @@ async def lease_holder(conn: Connection, now: datetime) -> str | None:
     return holder
 
 
+async def current_lease(conn: Connection) -> tuple[str, datetime] | None:
+    """Return the holder of the lease and its end (UTC), whether that is past or not, or None."""
+    row = (await conn.execute(select(lease.c.holder, lease.c.until))).first()
+    return (row.holder, row.until) if row else None
+
+
 async def take_lease(tx: Transaction, holder: str, until: datetime) -> None:
-    """Take or renew the lease until `until` (UTC), whoever holds it."""
+    """Take the lease until `until` (UTC), whoever holds it."""
     statement = insert(lease).values(id=1, holder=holder, until=until)
     await tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"holder": holder, "until": until}))
+
+
+async def renew_lease(tx: Transaction, holder: str, until: datetime) -> None:
+    """Renew the lease until `until` (UTC), if `holder` still holds it."""
+    await tx.execute(update(lease).where(lease.c.holder == holder).values(until=until))
 
 
 async def release_lease(tx: Transaction, holder: str) -> None:

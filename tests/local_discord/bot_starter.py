@@ -49,7 +49,15 @@ class BotProcess:
         self._pid = pid
         self._starter = starter
 
-    async def end(self, number: signal.Signals) -> int:
-        """End it with a signal; return its exit status, which for a signal is negative."""
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
         os.kill(self._pid, number)
+
+    async def wait(self) -> int:
+        """Return its exit status when it has ended, which for a signal is negative."""
         return await self._starter._read_number()
+
+    async def end(self, number: signal.Signals) -> int:
+        """End it with a signal; return its exit status."""
+        self.send(number)
+        return await self.wait()

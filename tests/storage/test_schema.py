@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import socket
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,8 +12,6 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.components import Layout, TextDisplay
-from bot.errors import OperatorError
-from bot.flows.jobs.lease import hold_lease
 from bot.flows.themes.suggest import parse_theme, suggest, vote
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import announcement_key
@@ -122,19 +119,3 @@ async def test_a_message_is_queued_once_and_edited_only_when_its_words_change(se
     async with services.db.read() as conn:
         [again] = [m for m in await due_messages(conn, CommunityId(1), MONDAY) if m.key == key]
     assert (again.revision, again.sent_revision, again.message_id) == (2, 1, 5)
-
-
-async def test_a_second_process_is_told_who_holds_the_database(services: Services) -> None:
-    async with services.db.write() as tx:
-        await take_lease(tx, "another-machine/4711", MONDAY.replace(year=2027))
-    with pytest.raises(OperatorError, match="another-machine/4711"):
-        async with hold_lease(services.db, services.clock):
-            pass
-
-
-async def test_a_dead_process_is_not_waited_for(services: Services, rows: sqlite3.Connection) -> None:
-    async with services.db.write() as tx:
-        await take_lease(tx, f"{socket.gethostname()}/4194304", MONDAY.replace(year=2027))
-    async with hold_lease(services.db, services.clock):
-        assert rows.execute("SELECT count(*) FROM lease").fetchone() == (1,)
-    assert rows.execute("SELECT count(*) FROM lease").fetchone() == (0,)

@@ -1,60 +1,187 @@
-"""The lease of the database: one process at a time holds it."""
+"""The lease of the database: one process at a time holds it.
+
+    lock the file beside the database → open the database → take the lease → renew it until the end, or stop
+
+The lock keeps processes of one machine apart, in containers too; the lease keeps machines apart. Neither asks what time
+it is: a clock can be wrong, and a machine that was suspended has not noticed.
+"""
 
 import asyncio
+import logging
 import os
+import secrets
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from bot.clock import Clock
 from bot.errors import OperatorError
 from storage import Database
-from storage.process_state import lease_holder, release_lease, take_lease
+from storage.db import LeaseLostError, path_of
+from storage.file_lock import FileLockedError, lock_file
+from storage.process_state import current_lease, release_lease, renew_lease, take_lease
+from storage.unusable import explained
+
+log = logging.getLogger(__name__)
 
 LEASE_DURATION = timedelta(seconds=60)
 RENEW_INTERVAL_SECONDS = 20.0
-"""Seconds by the machine's own clock: a lease is about the process, so the clock of a test or demo doesn't matter."""
+RENEW_RETRY_SECONDS = 2.0
+LAPSE_SECONDS = 50.0
+"""How long a holder goes on without renewing its lease; others wait for `LEASE_DURATION` until they take it."""
+WATCH_INTERVAL_SECONDS = 1.0
+
+_IN_USE = "The bot is running already: process {holder} holds this database. Stop it first."
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """This process, as holder of a database."""
+
+    name: str
+    """Host, process and a random word: containers can have the same host name and the same process number."""
+    has_file_lock: bool
+
+
+@contextmanager
+def lock_database(url: str) -> Iterator[Holder]:
+    """Hold the lock on the file beside a database during the block.
+
+    Raise OperatorError if another process does, and UnusableDatabaseError if the file can't be written.
+    """
+    name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+    path = path_of(url)
+    if path is None:
+        yield Holder(name, has_file_lock=False)
+        return
+    with ExitStack() as stack:
+        try:
+            with explained(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                is_locked = stack.enter_context(lock_file(lock_path(path), name))
+        except FileLockedError as error:
+            raise OperatorError(_IN_USE.format(holder=error)) from None
+        if not is_locked:
+            log.warning("the file system of %s has no locks: never start two bots on it", path)
+        yield Holder(name, is_locked)
+
+
+def lock_path(database: Path) -> Path:
+    """Return the file whose lock keeps two bots from one database; links to it lead to the same."""
+    database = database.resolve()
+    return database.with_name(f"{database.name}.lock")
 
 
 @asynccontextmanager
-async def hold_lease(db: Database, clock: Clock) -> AsyncIterator[None]:
+async def hold_lease(db: Database, clock: Clock, holder: Holder) -> AsyncIterator[None]:
     """Hold the lease of the database during the block, renewing it.
 
-    Raises OperatorError, naming the holder, if another process holds it. A lease whose holder ran on this machine and
-    is gone is taken over.
+    If it is lost, or can't be renewed for `LAPSE_SECONDS`, the block is cancelled and OperatorError raised, and from
+    the moment of the loss nothing is written any more. The lease of a process that ran on this machine and is gone is
+    taken over.
+
+    Raise OperatorError, naming the holder, if another process has the lease and renews it, and UnusableDatabaseError
+    if the database can't be written.
     """
-    holder = f"{socket.gethostname()}/{os.getpid()}"
-    async with db.write() as tx:
-        other = await lease_holder(tx, clock.now())
-        if other is not None and other != holder and _lives(other):
-            raise OperatorError(f"The bot is running already: process {other} holds this database. Stop it first.")
-        await take_lease(tx, holder, clock.now() + LEASE_DURATION)
+    with explained(path_of(db.url) or db.url):
+        await _take(db, clock, holder)
+    reasons: list[str] = []
+    block = asyncio.current_task()
+
+    def stop(reason: str) -> None:
+        if not reasons:
+            log.error(reason)
+            reasons.append(reason)
+            assert block is not None  # noqa: S101 - this is a coroutine
+            block.cancel()
+
+    db.write_only_as(holder.name, lambda: stop("Another process took this database over, so this one stops."))
     renewing = asyncio.create_task(_renew(db, clock, holder))
+    renewing.add_done_callback(lambda task: None if task.cancelled() else stop(task.result()))
     try:
         yield
+    except (asyncio.CancelledError, LeaseLostError):
+        if reasons and block is not None:
+            block.uncancel()
+            raise OperatorError(reasons[0]) from None
+        raise
     finally:
         renewing.cancel()
         with suppress(asyncio.CancelledError):
             await renewing
-        async with db.write() as tx:
-            await release_lease(tx, holder)
+        with suppress(Exception):  # another start finds out that this process is gone
+            async with db.write() as tx:
+                await release_lease(tx, holder.name)
 
 
-async def _renew(db: Database, clock: Clock, holder: str) -> None:
+async def _take(db: Database, clock: Clock, holder: Holder) -> None:
+    """Take the lease, if nobody has it or its holder is gone; wait to see whether another one renews it."""
+    async with db.write() as tx:
+        first = await current_lease(tx)
+        if first is None or _is_gone(first[0], holder):
+            await take_lease(tx, holder.name, clock.now() + LEASE_DURATION)
+            return
+    log.warning("process %s has this database, or was killed while it had it; waiting a minute to see", first[0])
+    began = time.monotonic()
+    while time.monotonic() - began < LEASE_DURATION.total_seconds():
+        await asyncio.sleep(WATCH_INTERVAL_SECONDS)
+        async with db.read() as conn:
+            now = await current_lease(conn)
+        if now is None:
+            break
+        if now != first:
+            raise OperatorError(_IN_USE.format(holder=now[0]))
+    async with db.write() as tx:
+        now = await current_lease(tx)
+        if now not in {None, first}:
+            raise OperatorError(_IN_USE.format(holder=now[0] if now else ""))
+        await take_lease(tx, holder.name, clock.now() + LEASE_DURATION)
+
+
+async def _renew(db: Database, clock: Clock, holder: Holder) -> str:
+    """Renew the lease until it is lost or has lapsed; return what happened."""
+    renewed = time.monotonic()
+    wait = RENEW_INTERVAL_SECONDS
     while True:
-        await asyncio.sleep(RENEW_INTERVAL_SECONDS)
-        async with db.write() as tx:
-            await take_lease(tx, holder, clock.now() + LEASE_DURATION)
+        await asyncio.sleep(wait)
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(renewed + LAPSE_SECONDS - began), db.write() as tx:
+                await renew_lease(tx, holder.name, clock.now() + LEASE_DURATION)
+        except LeaseLostError:
+            return "Another process took this database over, so this one stops."
+        except Exception as error:  # noqa: BLE001 - whatever the database has, it may have passed in a moment
+            if time.monotonic() - renewed + RENEW_RETRY_SECONDS >= LAPSE_SECONDS:
+                return f"The database can't be written any more, so the bot stops: {_cause(error)}"
+            log.warning("the lease could not be renewed, and is tried again: %s", _cause(error))
+            wait = RENEW_RETRY_SECONDS
+        else:
+            renewed, wait = began, RENEW_INTERVAL_SECONDS
 
 
-def _lives(holder: str) -> bool:
-    """Say whether the holder of a lease may be running still; of one on another machine that is assumed."""
-    host, _, process = holder.rpartition("/")
-    if host != socket.gethostname() or not process.isdecimal():
-        return True
+def _cause(error: Exception) -> object:
+    return getattr(error, "orig", None) or error or "it does not answer"
+
+
+def _is_gone(name: str, holder: Holder) -> bool:
+    """Return whether the holder of a lease is known to be gone; one on another machine may always live."""
+    host, _, process = name.partition("/")
+    number = process.partition("/")[0]
+    if not holder.has_file_lock or host != socket.gethostname() or not number.isdecimal():
+        return False
+    # Who has the lock is alone, unless somebody deleted its file: then the number of a living process says so.
+    return int(number) == os.getpid() or not _lives(int(number))
+
+
+def _lives(process: int) -> bool:
+    if os.name == "nt":  # there the file can't be deleted, and the call would end the process
+        return False
     try:
-        os.kill(int(process), 0)
+        os.kill(process, 0)
     except ProcessLookupError:
         return False
     except PermissionError:

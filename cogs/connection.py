@@ -1,0 +1,79 @@
+"""Be connected to Discord, and wait for it while it is away."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import aiohttp
+import discord
+from discord.ext import commands
+
+from bot.errors import OperatorError
+
+log = logging.getLogger(__name__)
+
+MIN_WAIT_SECONDS, MAX_WAIT_SECONDS = 5.0, 300.0
+"""Seconds until the second attempt to log in; doubled after each further one, up to the greatest."""
+UNKNOWN_TOKEN = "Discord does not know this token. Copy it again from the developer portal."  # noqa: S105 - a sentence
+AUTHENTICATION_FAILED = 4004
+"""A code of Discord's "Gateway Close Event Codes"."""
+
+
+async def stay_connected(make_bot: Callable[[], commands.Bot], token: str) -> None:
+    """Log in, which syncs the commands, and stay connected until cancelled.
+
+    While Discord can't be reached or answers with an error, wait and try again with another bot, ever more seldom; that
+    is logged once. Raise OperatorError if Discord does not know the token, also where it forgets it later.
+    """
+    logging.getLogger("discord.client").addFilter(without_traceback)
+    wait = MIN_WAIT_SECONDS
+    while True:
+        async with make_bot() as bot:
+            if await _is_logged_in(bot, token, is_first=wait == MIN_WAIT_SECONDS) and await _was_connected(bot):
+                return
+        await asyncio.sleep(wait)
+        wait = min(2 * wait, MAX_WAIT_SECONDS)
+
+
+async def _is_logged_in(bot: commands.Bot, token: str, *, is_first: bool) -> bool:
+    try:
+        await bot.login(token)
+    except discord.LoginFailure:
+        raise OperatorError(UNKNOWN_TOKEN) from None
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        if is_first:
+            log.warning("Discord can't be reached, and I try again until it can: %s", _first_line(error))
+        return False
+    log.info("Discord knows the bot")
+    return True
+
+
+async def _was_connected(bot: commands.Bot) -> bool:
+    """Stay connected until the bot is closed; return False if the gateway did not answer even once."""
+    try:
+        await bot.connect()
+    except AttributeError:
+        if getattr(bot, "ws", None):
+            raise
+        return False  # discord.py 2.7 asks its connection where to resume, though there has been none
+    except discord.ConnectionClosed as error:
+        if error.code == AUTHENTICATION_FAILED:
+            raise OperatorError(UNKNOWN_TOKEN) from None
+        raise OperatorError(f"Discord closed the connection for good: {error}") from None
+    except discord.PrivilegedIntentsRequired as error:
+        raise OperatorError(str(error)) from None
+    return True
+
+
+def _first_line(error: BaseException) -> str:
+    """Return an error in one line: what Cloudflare answers in Discord's place is a whole page."""
+    return (str(error) or type(error).__name__).splitlines()[0][:200]
+
+
+def without_traceback(record: logging.LogRecord) -> bool:
+    """Take the traceback out of what discord.py logs when it connects again, and name the error there; return True."""
+    if record.exc_info and record.exc_info[1] is not None and str(record.msg).startswith("Attempting a reconnect"):
+        record.msg, record.args = f"{record.getMessage()}: {_first_line(record.exc_info[1])}", ()
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.exc_info = record.exc_text = None
+    return True

@@ -1,0 +1,203 @@
+"""How the bot comes to Discord when that is away, and how its process ends."""
+
+import asyncio
+import logging
+import signal
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from yarl import URL
+
+from bot.app import Bot
+from bot.errors import OperatorError
+from bot.services import Services
+from cogs import connection
+from cogs.connection import stay_connected
+from tests.local_discord import documents as doc
+from tests.local_discord.bot_starter import BotProcess, BotStarter
+from tests.local_discord.running import NOW, wait_until
+from tests.local_discord.server import TOKEN, Fault, LocalDiscord
+from tests.support.circles import set_up_community
+
+GUILD = int(doc.GUILD)
+ME, COMMANDS = r"/users/@me", r"/applications/\d+/commands"
+CLOUDFLARE = {"Content-Type": "text/html"}
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "MIN_WAIT_SECONDS", 0.01)
+
+
+async def connect(services: Services, token: str = TOKEN) -> None:
+    await stay_connected(lambda: Bot(services, guild_ready_timeout=0.01), token)
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [Fault("GET", ME, 503)] * 3,
+        [Fault("GET", ME, 429, headers=CLOUDFLARE)] * 3,
+        [Fault("GET", ME, 403)] * 3,
+        [Fault("PUT", COMMANDS, 503)] * 3,
+    ],
+    ids=["unavailable", "too many requests", "forbidden", "no sync"],
+)
+async def test_a_bot_that_finds_no_discord_waits_for_it_and_says_so_once(
+    discord: LocalDiscord, services: Services, faults: list[Fault], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    discord.faults.extend(faults)
+    connected = asyncio.create_task(connect(services))
+    await wait_until(discord.ready.is_set)
+    connected.cancel()
+    await asyncio.gather(connected, return_exceptions=True)
+    assert discord.faults == []
+    assert caplog.text.count("Discord can't be reached, and I try again until it can") == 1
+    assert caplog.text.count("Discord knows the bot\n") == 1
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_discord_that_refuses_connections_is_waited_for(
+    discord: LocalDiscord, services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("discord.http.Route.BASE", "http://127.0.0.1:9/api/v10")
+        connected = asyncio.create_task(connect(services))
+        await wait_until(lambda: "Discord can't be reached" in caplog.text)
+    await wait_until(discord.ready.is_set)
+    connected.cancel()
+    await asyncio.gather(connected, return_exceptions=True)
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_gateway_that_refuses_connections_is_waited_for(
+    discord: LocalDiscord, services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY", URL("ws://127.0.0.1:9/gateway"))
+        connected = asyncio.create_task(connect(services))
+        await wait_until(lambda: "Attempting a reconnect" in caplog.text)
+    await wait_until(discord.ready.is_set)
+    connected.cancel()
+    await asyncio.gather(connected, return_exceptions=True)
+    assert "Traceback" not in caplog.text
+    assert "s: Cannot connect to host 127.0.0.1:9" in caplog.text
+
+
+async def test_a_token_that_is_revoked_ends_the_bot_in_words(discord: LocalDiscord, services: Services) -> None:
+    with pytest.raises(OperatorError, match="does not know this token"):
+        await connect(services, "another-token")
+    connected = asyncio.create_task(connect(services))
+    await wait_until(discord.ready.is_set)
+    await discord.hang_up(4004)
+    with pytest.raises(OperatorError, match="does not know this token"):
+        await connected
+
+
+class Started:
+    """A bot as a process, on a database beside which nothing else runs."""
+
+    def __init__(self, discord: LocalDiscord, starter: BotStarter, database: Path) -> None:
+        self.starter = starter
+        self.database = database
+        self.settings = {
+            "DISCORD_TOKEN": TOKEN,
+            "USBLOGS_DATABASE": str(database),
+            "USBLOGS_DISCORD_API": discord.address,
+            "USBLOGS_ALLOW_LOOPBACK": "yes",
+        }
+
+    async def start(self) -> BotProcess:
+        return await self.starter.start(self.settings)
+
+    @property
+    def log(self) -> str:
+        return (self.database.parent / "log").read_text()
+
+
+@pytest.fixture
+async def started(discord: LocalDiscord, database: Path) -> AsyncIterator[Started]:
+    (database.parent / "clock").write_text(NOW.isoformat())
+    async with BotStarter.open(database.parent) as starter:
+        yield Started(discord, starter, database)
+
+
+async def end(process: BotProcess, *, twice: bool = False) -> int:
+    """End a bot with SIGTERM, within ten seconds; return its exit status."""
+    async with asyncio.timeout(10):
+        ending = asyncio.create_task(process.end(signal.SIGTERM))
+        if twice:
+            await asyncio.sleep(0.05)
+            process.send(signal.SIGTERM)
+        return await ending
+
+
+def leases(database: Path) -> list[tuple[str]]:
+    with closing(sqlite3.connect(database)) as conn:
+        return conn.execute("SELECT holder FROM lease").fetchall()
+
+
+@pytest.mark.parametrize("twice", [False, True])
+async def test_a_bot_at_rest_ends_at_once_and_gives_its_database_back(
+    discord: LocalDiscord, started: Started, *, twice: bool
+) -> None:
+    process = await started.start()
+    await wait_until(discord.ready.is_set)
+    assert await end(process, twice=twice) == 0
+    assert leases(started.database) == []
+    assert "Traceback" not in started.log
+
+
+async def test_a_bot_that_waits_for_discord_ends_at_once(discord: LocalDiscord, started: Started) -> None:
+    discord.faults.extend([Fault("GET", ME, 503)] * 100)
+    process = await started.start()
+    await wait_until(lambda: "Discord can't be reached" in started.log)
+    assert await end(process) == 0
+
+
+async def test_a_bot_whose_message_discord_does_not_answer_ends_at_once(
+    discord: LocalDiscord, services: Services, started: Started
+) -> None:
+    asked = asyncio.Event()
+
+    async def answer_nothing(when: str, method: str, path: str) -> bool:
+        if (when, method) == ("before", "POST") and path.endswith("/messages"):
+            asked.set()
+            await asyncio.Event().wait()
+        return True
+
+    discord.witness = answer_nothing
+    await set_up_community(services, GUILD, int(discord.text))
+    process = await started.start()
+    await asked.wait()
+    assert await end(process) == 0
+    assert "Traceback" not in started.log
+
+
+async def test_a_bot_whose_database_is_locked_ends_in_time(discord: LocalDiscord, started: Started) -> None:
+    process = await started.start()
+    await wait_until(discord.ready.is_set)
+    with closing(sqlite3.connect(started.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await asyncio.sleep(0.1)
+        assert await end(process) == 0
+        other.execute("ROLLBACK")
+    discord.ready.clear()
+    process = await started.start()
+    await wait_until(discord.ready.is_set)  # nothing that was left behind hinders it
+    assert await end(process) == 0
+
+
+async def test_a_second_bot_on_the_same_database_is_refused_in_words(discord: LocalDiscord, started: Started) -> None:
+    process = await started.start()
+    await wait_until(discord.ready.is_set)
+    async with BotStarter.open(started.database.parent) as starter:
+        second = await starter.start(started.settings)
+        assert await second.wait() == 1
+    assert "The bot is running already: process " in started.log
+    assert discord.identified == 1
+    assert await end(process) == 0

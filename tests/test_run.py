@@ -1,0 +1,117 @@
+"""The bot as a process: how it starts where it can't, and how it stops."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.backup import DEFAULT_FOLDER
+from storage.backup import copy_database
+
+ME = r"/users/@me"
+COMMANDS = r"/applications/\d+/commands"
+
+
+@pytest.fixture
+def settings(database: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The settings of a bot, which find no Discord, in the folder of its database."""
+    monkeypatch.chdir(database.parent)
+    monkeypatch.setenv("USBLOGS_DATABASE", str(database))
+    monkeypatch.setenv("DISCORD_TOKEN", "a-token")
+    monkeypatch.setenv("USBLOGS_DISCORD_API", "http://127.0.0.1:9")
+    return database
+
+
+def be_of_a_newer_version(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as conn:
+        conn.execute("UPDATE alembic_version SET version_num = '0999'")
+        conn.commit()
+
+
+def be_no_database(database: Path) -> None:
+    database.write_text("This is no database, however long it is. " * 100)
+
+
+def be_half(database: Path) -> None:
+    os.truncate(database, database.stat().st_size // 2 // 4096 * 4096)
+
+
+def be_overwritten(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as conn:
+        [page] = conn.execute("SELECT rootpage FROM sqlite_master WHERE name = 'outbox'").fetchone()
+    with database.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
+
+
+def be_a_folder(database: Path) -> None:
+    database.unlink()
+    database.mkdir()
+
+
+UNUSABLE = [
+    (be_of_a_newer_version, "belongs to another version of the bot: its tables are of version 0999"),
+    (be_no_database, "is no database of SQLite"),
+    (be_half, "is damaged"),
+    (be_overwritten, "is damaged"),
+    (be_a_folder, "can't be opened"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "words"), UNUSABLE)
+@pytest.mark.parametrize("command", ["run", "doctor"])
+def test_a_database_that_can_not_be_used_is_told_of_in_words(
+    settings: Path,
+    spoil: Callable[[Path], None],
+    words: str,
+    command: str,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    spoil(settings)
+    assert main([command]) == 1
+    told = "".join(capsys.readouterr())
+    assert words in told
+    assert "Traceback" not in told + caplog.text
+
+
+def test_of_a_damaged_database_the_newest_good_backup_is_named(
+    settings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    be_overwritten(settings)
+    assert main(["run"]) == 1
+    assert "There is no good backup in" in capsys.readouterr().err
+    DEFAULT_FOLDER.mkdir()
+    for age, name in ((300, "oldest"), (200, "good"), (100, "damaged")):
+        backup = DEFAULT_FOLDER / f"{name}.sqlite3"
+        with closing(sqlite3.connect(backup)) as conn:
+            conn.executescript(
+                f"CREATE TABLE alembic_version (version_num TEXT); CREATE TABLE outbox (key TEXT) -- {name}"
+            )
+        os.utime(backup, (1_800_000_000 - age, 1_800_000_000 - age))
+    be_overwritten(DEFAULT_FOLDER / "damaged.sqlite3")
+    os.utime(DEFAULT_FOLDER / "damaged.sqlite3", (1_800_000_000, 1_800_000_000))
+    assert main(["run"]) == 1
+    assert f"The newest good backup is {DEFAULT_FOLDER.resolve() / 'good.sqlite3'}." in capsys.readouterr().err
+
+
+def test_a_folder_that_can_not_be_made_is_told_of_in_words(
+    settings: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("USBLOGS_DATABASE", str(settings / "data" / "usblogs.sqlite3"))  # in a file, as in a folder
+    for command in ("run", "doctor"):
+        assert main([command]) == 1
+        assert "can't be used: Not a directory" in "".join(capsys.readouterr())
+
+
+def test_a_backup_holds_no_lease(settings: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(settings)) as conn:
+        conn.execute("INSERT INTO lease VALUES (1, 'a-container/1/x', '2027-01-01')")
+        conn.commit()
+    copy_database(f"sqlite+aiosqlite:///{settings}", tmp_path / "copy.sqlite3")
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as conn:
+        assert conn.execute("SELECT count(*) FROM lease").fetchone() == (0,)
