@@ -1,7 +1,7 @@
 """The tests, in the order of the code.
 
-The tests of a module stand at its path: `cogs/round.py` in `tests/cogs/test_round.py`, `storage/db.py` in
-`tests/storage/test_db.py`, and what is in `bot/` without that level: `bot/feeds/diff.py` in
+The tests of a module stand at its path: `cogs/round.py` in `tests/cogs/test_round.py`, `storage/rounds.py` in
+`tests/storage/test_rounds.py`, and what is in `bot/` without that level: `bot/feeds/diff.py` in
 `tests/feeds/test_diff.py`. Where one module has several test modules, they share a folder of its name:
 `bot/web/fetch.py` has `tests/web/fetch/test_requests.py` and `tests/web/fetch/test_hostile_servers.py`.
 A package's tests are named like a module's: `cogs/setup/` in `tests/cogs/test_setup.py`. `__main__` is written `main`.
