@@ -26,6 +26,7 @@ from bot.web.publish import Micropub, Publisher, Status, WordPress
 from bot.workers import Workers
 from cogs.connection import stay_connected
 from storage import Database
+from storage.ids import skip_used_ids
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,8 @@ async def _run(settings: Settings, clock: Clock, holder: Holder) -> None:
         contextlib.AsyncExitStack() as stack,
     ):
         await db.truncate_log()  # what a crash left in it
+        async with db.write() as tx:
+            await skip_used_ids(tx, clock.now())
         publishers = _publishers(settings)
         services = Services(db, web, clock, workers, settings.public_address, publishers, settings.pages_address)
         if settings.public_address:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -248,7 +248,9 @@ async def _upgrade_without_foreign_keys(connection: AsyncConnection) -> None:
     await _switch_foreign_keys(connection, "OFF")
     try:
         async with connection.begin():
+            given = await connection.run_sync(_given_ids)
             await connection.run_sync(upgrade)
+            await connection.run_sync(_keep_given_ids, given)
             await connection.run_sync(_check_foreign_keys)
     finally:
         await _switch_foreign_keys(connection, "ON")
@@ -257,6 +259,21 @@ async def _upgrade_without_foreign_keys(connection: AsyncConnection) -> None:
 async def _switch_foreign_keys(connection: AsyncConnection, state: str) -> None:
     driver: AdaptedConnection = (await connection.get_raw_connection()).dbapi_connection  # type: ignore[assignment]
     await driver.driver_connection.execute(f"PRAGMA foreign_keys = {state}")
+
+
+def _given_ids(connection: SyncConnection) -> Mapping[str, int]:
+    """Return the greatest id that each table has ever given."""
+    if not connection.dialect.has_table(connection, "sqlite_sequence"):
+        return {}
+    rows = connection.execute(text("SELECT name, seq FROM sqlite_sequence"))
+    return {row.name: row.seq for row in rows}
+
+
+def _keep_given_ids(connection: SyncConnection, given: Mapping[str, int]) -> None:
+    """Let tables that were made anew give none of these ids again."""
+    for name, last in given.items():
+        values = {"name": name, "last": last}
+        connection.execute(text("UPDATE sqlite_sequence SET seq = max(seq, :last) WHERE name = :name"), values)
 
 
 def _check_foreign_keys(connection: SyncConnection) -> None:

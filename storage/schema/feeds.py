@@ -31,6 +31,7 @@ feeds = Table(
     Column("hub", Text, nullable=False, server_default=""),
     Column("topic", Text, nullable=False, server_default=""),
     Column("due_at", Instant, index=True),
+    sqlite_autoincrement=True,
 )
 
 subscriptions = Table(
@@ -55,6 +56,7 @@ blogs = Table(
     Column("home", Text, nullable=False),
     Column("added_at", Instant, nullable=False),
     UniqueConstraint("community_id", "feed_id"),
+    sqlite_autoincrement=True,
 )
 
 entries = Table(
@@ -81,4 +83,5 @@ entries = Table(
     Column("appeared_at", Instant),
     Column("seen_at", Instant, nullable=False),
     UniqueConstraint("feed_id", "identity"),
+    sqlite_autoincrement=True,
 )

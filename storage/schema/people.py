@@ -68,6 +68,7 @@ members = Table(
         sqlite_where=text("left_at IS NOT NULL"),
         postgresql_where=text("left_at IS NOT NULL"),
     ),
+    sqlite_autoincrement=True,
 )
 
 aliases = Table(
@@ -81,6 +82,7 @@ aliases = Table(
     Column("since", Instant, nullable=False),
     CheckConstraint("kind IN ('name', 'address', 'account', 'profile', 'asked', 'not me')", name="kind"),
     UniqueConstraint("member_id", "kind", "value"),
+    sqlite_autoincrement=True,
 )
 
 thanks = Table(
@@ -97,6 +99,7 @@ thanks = Table(
     Column("shown_at", Instant),
     CheckConstraint("giver_id IS NULL OR giver_id != helper_id", name="another"),
     UniqueConstraint("giver_id", "helper_id", "kind", "week"),
+    sqlite_autoincrement=True,
 )
 
 volunteers = Table(

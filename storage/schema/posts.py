@@ -42,6 +42,7 @@ posts = Table(
     Column("recommendation", Text, nullable=False, server_default=""),
     UniqueConstraint("round_id", "entry_id"),
     CheckConstraint("decision IN ('accept', 'ask', 'ignore')", name="decision"),
+    sqlite_autoincrement=True,
 )
 
 reads = Table(
@@ -75,6 +76,7 @@ comments = Table(
     Column("published", Instant),
     Column("seen_at", Instant, nullable=False),
     UniqueConstraint("post_id", "external_id"),
+    sqlite_autoincrement=True,
 )
 
 trackbacks = Table(

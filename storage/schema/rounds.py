@@ -37,6 +37,7 @@ suggestions = Table(
         sqlite_where=text("open"),
         postgresql_where=text("open"),
     ),
+    sqlite_autoincrement=True,
 )
 
 votes = Table(
@@ -58,6 +59,7 @@ spare_themes = Table(
     Column("keywords", JSON, nullable=False),
     Column("added_at", Instant, nullable=False),
     UniqueConstraint("community_id", "normalized_title"),
+    sqlite_autoincrement=True,
 )
 
 rounds = Table(
@@ -94,6 +96,7 @@ rounds = Table(
         sqlite_where=text("phase = 'scheduled'"),
         postgresql_where=text("phase = 'scheduled'"),
     ),
+    sqlite_autoincrement=True,
 )
 
 round_hosts = Table(

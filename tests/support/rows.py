@@ -30,11 +30,20 @@ def fill(conn: sqlite3.Connection) -> Mapping[str, int]:
     conn.execute("PRAGMA foreign_keys = ON")
     for table in metadata.sorted_tables:
         for n in range(1, 2 if table.name == "lease" else ROWS + 1):
-            values = {column.name: _value(column, n) for column in table.columns}
-            names, marks = ", ".join(values), ", ".join("?" * len(values))
-            conn.execute(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(values.values()))  # noqa: S608
+            insert_row(conn, table.name, n, id=n)
     conn.commit()
     return count_rows(conn)
+
+
+def insert_row(conn: sqlite3.Connection, table: str, n: int, **given: int) -> int:
+    """Insert the row of a table with this number, without an id unless one is given; return its id."""
+    columns = [column for column in metadata.tables[table].columns if column.name != "id"]
+    values = {column.name: _value(column, n) for column in columns}
+    values |= {name: value for name, value in given.items() if name in metadata.tables[table].columns}
+    names, marks = ", ".join(values), ", ".join("?" * len(values))
+    conn.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(values.values()))  # noqa: S608
+    [(id_,)] = conn.execute("SELECT last_insert_rowid()")
+    return int(id_)
 
 
 def count_rows(conn: sqlite3.Connection) -> Mapping[str, int]:

@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("due_at", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feeds")),
         sa.UniqueConstraint("address", name=op.f("uq_feeds_address")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_feeds_due_at"), "feeds", ["due_at"], unique=False)
     op.create_table(
@@ -115,6 +116,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_entries_feed_id_feeds"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
         sa.UniqueConstraint("feed_id", "identity", name=op.f("uq_entries_feed_id_identity")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "members",
@@ -140,6 +142,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
         sa.UniqueConstraint("community_id", "user_id", name=op.f("uq_members_community_id_user_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_members_left_at",
@@ -170,6 +173,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "community_id", "normalized_title", name=op.f("uq_spare_themes_community_id_normalized_title")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "subscriptions",
@@ -202,6 +206,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_aliases")),
         sa.UniqueConstraint("member_id", "kind", "value", name=op.f("uq_aliases_member_id_kind_value")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "blogs",
@@ -224,6 +229,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_blogs")),
         sa.UniqueConstraint("community_id", "feed_id", name=op.f("uq_blogs_community_id_feed_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_blogs_feed_id"), "blogs", ["feed_id"], unique=False)
     op.create_index(op.f("ix_blogs_member_id"), "blogs", ["member_id"], unique=False)
@@ -248,6 +254,7 @@ def upgrade() -> None:
             ["member_id"], ["members.id"], name=op.f("fk_suggestions_member_id_members"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestions")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_suggestions_member_id"), "suggestions", ["member_id"], unique=False)
     op.create_index(
@@ -280,6 +287,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "giver_id", "helper_id", "kind", "week", name=op.f("uq_thanks_giver_id_helper_id_kind_week")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_thanks_giver_id"), "thanks", ["giver_id"], unique=False)
     op.create_index(op.f("ix_thanks_helper_id"), "thanks", ["helper_id"], unique=False)
@@ -330,6 +338,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rounds")),
         sa.UniqueConstraint("community_id", "number", name=op.f("uq_rounds_community_id_number")),
         sa.UniqueConstraint("community_id", "opens_at", name=op.f("uq_rounds_community_id_opens_at")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_rounds_draft_at"), "rounds", ["draft_at"], unique=False)
     op.create_index(op.f("ix_rounds_due_at"), "rounds", ["due_at"], unique=False)
@@ -446,6 +455,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_posts_round_id_rounds"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
         sa.UniqueConstraint("round_id", "entry_id", name=op.f("uq_posts_round_id_entry_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_posts_comments_due_at"), "posts", ["comments_due_at"], unique=False)
     op.create_index(op.f("ix_posts_escalate_at"), "posts", ["escalate_at"], unique=False)
@@ -497,6 +507,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_comments_post_id_posts"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comments")),
         sa.UniqueConstraint("post_id", "external_id", name=op.f("uq_comments_post_id_external_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_comments_member_id"), "comments", ["member_id"], unique=False)
     op.create_table(
