@@ -1,5 +1,6 @@
 """Comments on posts: their sources, their parsers, and who wrote them."""
 
+from bot.comments.comment_feed import parse_comment_feed
 from bot.comments.identity import Alias, AliasKind, Author, IdentityIndex, KnownIdentities, is_full_name, normalize_name
 from bot.comments.model import (
     COMMENTS_PER_PAGE,
@@ -10,7 +11,7 @@ from bot.comments.model import (
     ParsedComment,
     any_readable,
 )
-from bot.comments.parse import parse_comment_feed, parse_comments, parse_rest
+from bot.comments.parse import parse_comments, parse_rest
 from bot.comments.rel_me import RelMeLinks, account_of_profile, rel_me_links
 from bot.comments.sources import find_comment_sources
 

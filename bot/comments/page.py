@@ -6,14 +6,22 @@ from datetime import datetime
 
 from lxml import etree
 
-from bot.boundary import parse_instant, web_url
+from bot.boundary import NO_URL, WebUrl, parse_instant, web_url
 from bot.comments.model import POST_AUTHOR, ParsedComment
-from bot.feeds import ParseFailure
+from bot.feeds import ParseFailure, address_key
 from bot.feeds.html_text import parse_tree
 
-_NUMBERED = re.compile(r"(?:li-|div-)?comment-(\d{1,12})$")
+_COMMENT_ID = re.compile(
+    r"(?:li-|div-)?comment-(\d{1,19}|(?=.*\d)[0-9a-f]{6,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|(?=.*\d)[0-9A-Za-z]{16,40})"
+)
+"""The id of a comment's element: a number, a hash, a UUID or the like; `comment-form` and `comment-body-5` are none."""
+_COMMENT_TAGS = ("li", "div", "article", "section", "dd", "tr")
 _PING_CLASSES = {"pingback", "trackback"}
-_NAME_CLASSES = ("fn", "wp-block-comment-author-name", "comment-author-name", "p-author", "comment-author")
+_NAME_CLASSES = (
+    *("fn", "wp-block-comment-author-name", "comment-author-name", "comment__author-name", "p-author"),
+    *("comment-author", "comment__author", "comment_author", "author"),
+)
 MAX_COMMENTS_PER_PAGE = 2000
 
 
@@ -43,40 +51,67 @@ def _parse(tree: etree._Element, address: str) -> Iterator[ParsedComment]:
 
 
 def _comment_elements(tree: etree._Element) -> Iterator[etree._Element]:
-    for element in tree.iter("li", "div", "article"):
+    for element in tree.iter(*_COMMENT_TAGS):
         classes = _classes(element)
-        is_numbered = element.tag != "article" and _NUMBERED.match(element.get("id") or "")
-        if is_numbered or {"h-cite", "u-comment"} <= classes or {"h-cite", "p-comment"} <= classes:
+        if _is_comment(element) or {"h-cite", "u-comment"} <= classes or {"h-cite", "p-comment"} <= classes:
             yield element
 
 
+def _is_comment(element: etree._Element) -> bool:
+    """Say whether an element is a comment by its id, and no part of another with the same.
+
+    WordPress's themes put the same id on an item of the list and on what it holds, and only the former has the class
+    that tells a pingback. What is no number has to be signed or dated as well.
+    """
+    found = _own_id(element)
+    if not found or found in (_own_id(above) for above in element.iterancestors(*_COMMENT_TAGS)):
+        return False
+    return found.isdecimal() or any(part.tag == "time" or _names_author(part) for part in _own_parts(element))
+
+
+def _own_id(element: etree._Element) -> str:
+    """Return what an element's id says that a comment is called; empty where it says nothing."""
+    found = _COMMENT_ID.fullmatch(element.get("id") or "") if element.tag in _COMMENT_TAGS else None
+    return found[1] if found else ""
+
+
 def _comment(element: etree._Element, address: str) -> ParsedComment:
-    name, href = _author(element)
+    name, home = _author(element, address)
     account = POST_AUTHOR if "bypostauthor" in _classes(element) else ""
-    author_address = web_url(href, address)
     return ParsedComment.from_outside(
-        "page", _external_id(element), name, author_address, _parent(element), _published(element), account
+        "page", _external_id(element), name, home, _parent(element), _published(element), account
     )
 
 
 def _external_id(element: etree._Element) -> str:
-    """Return WordPress's number of a comment; of a citation the address where it was published."""
-    number = _NUMBERED.match(element.get("id") or "")
-    if number:
-        return number[1]
+    """Return a comment's number on its blog, as WordPress has it; of a citation the address where it was published."""
+    if own_id := _own_id(element):
+        return own_id
     urls = (a.get("href") or "" for a in _own_parts(element) if a.tag == "a" and "u-url" in _classes(a))
     return next(filter(None, urls), "")
 
 
-def _author(element: etree._Element) -> tuple[str, str]:
-    """Return the name of a comment's author, and the address that it links to."""
+def _author(element: etree._Element, address: str) -> tuple[str, WebUrl]:
+    """Return the name of a comment's author, and the address that they left; empty where they left none.
+
+    A link to the post's own page, or one without a host, is the theme's: to the comment, or to the form for an answer.
+    """
     for name_class in _NAME_CLASSES:
         for part in _own_parts(element):
             if name_class in _classes(part):
-                link = part if part.tag == "a" else next(part.iter("a"), None)
-                href = "" if link is None else link.get("href") or ""
-                return " ".join("".join(map(str, part.itertext())).split()), href
-    return "", ""
+                left = (web_url(a.get("href") or "") for a in part.iter("a"))
+                home = next((url for url in left if url and _page_key(url) != _page_key(address)), NO_URL)
+                return " ".join("".join(map(str, part.itertext())).split()), home
+    return "", NO_URL
+
+
+def _names_author(element: etree._Element) -> bool:
+    return not _classes(element).isdisjoint(_NAME_CLASSES)
+
+
+def _page_key(address: str) -> str:
+    """Return what is the same in all addresses that lead to parts of one page."""
+    return address_key(address.partition("#")[0].partition("?")[0])
 
 
 def _published(element: etree._Element) -> datetime | None:
@@ -85,8 +120,7 @@ def _published(element: etree._Element) -> datetime | None:
 
 
 def _parent(element: etree._Element) -> str | None:
-    numbers = (_NUMBERED.match(above.get("id") or "") for above in element.iterancestors("li", "div"))
-    return next((number[1] for number in numbers if number and number[1] != _external_id(element)), None)
+    return next(filter(None, (_own_id(above) for above in element.iterancestors(*_COMMENT_TAGS))), None)
 
 
 def _own_parts(element: etree._Element) -> Iterator[etree._Element]:
@@ -98,9 +132,8 @@ def _own_parts(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def _holds_replies(element: etree._Element) -> bool:
-    element_id = element.get("id") or ""
-    is_comment = element.tag in {"li", "div"} and _NUMBERED.match(element_id) and not element_id.startswith("div-")
-    return bool(is_comment) or "children" in _classes(element)
+    """Say whether an element is a reply or their list, and not what a theme wraps a comment's own parts in."""
+    return bool(_own_id(element) and _own_id(element) != _parent(element)) or "children" in _classes(element)
 
 
 def _classes(element: etree._Element) -> set[str]:

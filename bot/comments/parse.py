@@ -6,19 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from lxml import etree
-
 from bot.boundary import parse_instant, parse_number
+from bot.comments.comment_feed import parse_comment_feed
 from bot.comments.model import MAX_NAME_LENGTH, ParsedComment
 from bot.comments.page import parse_page_comments
-from bot.feeds import ParseFailure, hostname_of, parse_feed
-from bot.feeds.character_references import mend_references
+from bot.feeds import ParseFailure, hostname_of
 from bot.feeds.newest import newest
 from bot.limits import MAX_COMMENTS_PER_ANSWER
 
-_NUMBER = re.compile(r"comment-(\d+)$")
-_BLOGGER = re.compile(r"https?://(?:www|draft)\.blogger\.com/profile/(\d{5,30})$")
-_BLOGGER_POST = re.compile(r"(?:post-|/comments/default/)(\d{5,30})$")
 MAX_THREAD_DEPTH = 30
 """Levels of replies to replies that are parsed."""
 MAX_PLATFORM_ID_LENGTH, MAX_FIELD_LENGTH = 40, 2000
@@ -171,56 +166,3 @@ def _text(value: Any) -> str:
 def _id(value: Any) -> str:
     """Return what a platform calls a thing: its name, or its number."""
     return value[:MAX_PLATFORM_ID_LENGTH] if isinstance(value, str) else str(parse_number(value) or "")
-
-
-def parse_comment_feed(body: bytes, address: str) -> list[ParsedComment] | ParseFailure:
-    """Return the comments of an Atom or RSS feed; those of WordPress have the same ids as in REST.
-
-    The parent of a comment is in `in-reply-to` (RFC 4685 §3), and on Blogger in a `related` link to another comment.
-    """
-    parsed = parse_feed(body, address)
-    if isinstance(parsed, ParseFailure):
-        return parsed
-    parents = _parents(body)
-    return [
-        ParsedComment.from_outside(
-            "feed",
-            _external_id(entry.id),
-            entry.author,
-            entry.author_url,
-            parents.get(_external_id(entry.id)),
-            entry.published,
-            f"blogger:{profile[1]}" if (profile := _BLOGGER.match(entry.author_url)) else "",
-        )
-        for entry in parsed.entries
-    ]
-
-
-def _external_id(guid: str) -> str:
-    number = _NUMBER.search(guid) or _BLOGGER_POST.search(guid)
-    return number[1] if number else guid
-
-
-def _parents(body: bytes) -> dict[str, str]:
-    """Return the id of each reply's parent, by the id of the reply."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
-    try:
-        root = etree.fromstring(mend_references(body), parser)
-        return _parents_in(root) if root is not None else {}
-    except (etree.LxmlError, ValueError):  # what is no UTF-8 raises only when it is read
-        return {}
-
-
-def _parents_in(root: etree._Element) -> dict[str, str]:
-    parents: dict[str, str] = {}
-    for entry in root.iter("{*}entry", "{*}item"):
-        guid = entry.findtext("{*}id") or entry.findtext("{*}guid") or ""
-        refs = [
-            part.get("ref") or part.get("href") or ""
-            for part in entry.iter("{http://purl.org/syndication/thread/1.0}in-reply-to")
-        ]
-        refs += [link.get("href") or "" for link in entry.iter("{*}link") if link.get("rel") == "related"]
-        ids = [_external_id(ref) for ref in refs if _NUMBER.search(ref) or "/comments/default/" in ref]
-        if guid and ids:
-            parents[_external_id(guid)] = ids[-1]
-    return parents

@@ -13,7 +13,6 @@ from bot.comments import (
     IdentityIndex,
     ParsedComment,
     find_comment_sources,
-    parse_comment_feed,
     parse_comments,
     parse_rest,
 )
@@ -47,18 +46,6 @@ def test_rest_gives_all_23_comments_with_the_addresses_their_authors_left() -> N
         "http://member1.example/",
     )
     assert IdentityIndex(HOMES).member_at(found[0].author_address) == MemberId(1)
-
-
-def test_the_atom_feed_gives_the_ten_newest_under_the_same_numbers_as_rest() -> None:
-    rest = parse_rest((SAMPLES / "rest_comments.json").read_bytes())
-    feed = parse_comment_feed((SAMPLES / "post_comments.atom").read_bytes(), POST)
-    assert not isinstance(feed, ParseFailure)
-    assert not isinstance(rest, ParseFailure)
-    assert len(feed) == 10
-    by_number = {comment.external_id: comment for comment in rest}
-    both = [comment for comment in feed if comment.external_id in by_number]
-    assert both
-    assert all(by_number[c.external_id].author_address == c.author_address for c in both)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b'{"code": "rest_forbidden"}', b"[" * 100_000, b'[1, null, {"id": "x"}]'])
@@ -148,22 +135,46 @@ def test_a_page_in_microformats_tells_who_said_it_and_where() -> None:
     assert found.published is not None
 
 
-def test_a_comment_that_answers_another_says_so_through_the_feed_whatever_its_prefix() -> None:
-    feed = b"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:x="http://purl.org/syndication/thread/1.0">
-    <entry><id>http://b.example/p/#comment-7</id><title>By: A</title><updated>2026-03-21T10:00:00Z</updated>
-    <x:in-reply-to ref="http://b.example/p/#comment-3" href="http://b.example/p/#comment-3"/></entry></feed>"""
-    [found] = read("feed", feed, "http://b.example/p/feed/atom/")
-    assert (found.external_id, found.parent) == ("7", "3")
+GUESTS = """<div id="comments"><ol>
+<li id="comment-1"><div class="comment-author vcard">Ada <a href="#comment-1">today</a></div></li>
+<li id="comment-2"><div class="comment-author vcard">Bo <a href="https://b.example/p/#comment-2">today</a></div></li>
+<li id="comment-3"><div class="comment-author vcard"><span class="fn"><a href="">Cy</a></span></div></li>
+<li id="comment-4"><p class="comment-author">Di <a href="/p/?replytocom=4#respond">Reply</a></p></li>
+<li id="comment-5"><cite class="fn"><a href="di.example">Di</a></cite></li>
+<li id="comment-6"><b class="fn"><a href="https://e.example/">Ed</a></b> <a href="https://b.example/">home</a></li>
+</ol></div>"""
 
 
-def test_blogger_vouches_for_a_profile_and_tells_which_comment_is_answered() -> None:
-    feed = b"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0">
-    <entry><id>tag:blogger.com,1999:blog-1.post-222222</id><updated>2026-03-21T10:00:00Z</updated><title>Hi</title>
-    <link rel="related" href="http://b.blogspot.de/feeds/1/comments/default/111111"/>
-    <author><name>Ada</name><uri>https://www.blogger.com/profile/01234567890</uri></author>
-    <thr:in-reply-to ref="tag:blogger.com,1999:blog-1.post-999999" href="http://b.blogspot.de/p.html"/></entry></feed>"""
-    [found] = read("feed", feed, "http://b.blogspot.de/feeds/1/comments/default")
-    assert (found.external_id, found.parent, found.account) == ("222222", "111111", "blogger:01234567890")
+def test_a_guest_who_left_no_address_is_a_stranger_and_not_the_blogs_owner() -> None:
+    found = read("page", GUESTS.encode(), "https://b.example/p/")
+    assert [comment.author_address for comment in found] == [""] * 5 + ["https://e.example/"]
+    owner = IdentityIndex({"https://b.example/": MemberId(1)})
+    assert [owner.author_of(comment).member for comment in found] == [None] * 6
+
+
+@pytest.mark.parametrize(
+    "comment_id",
+    ["comment-7", "comment-1774087200000", "comment-5f3a9c", "comment-0b1c2d3e-0a1b-11f0-8de9-0242ac120002"],
+)
+def test_a_page_whose_comments_have_only_their_ids_has_a_door(comment_id: str) -> None:
+    page = f"""<section id="thoughts"><article id="{comment_id}"><header><a class="author" href="https://a.example">Ada</a>
+    <time datetime="2026-03-21T10:00:00Z">today</time></header><p>Yes.</p></article></section>
+    <form id="comment-form"><div id="comment-5f3a9c7e"><label>Your words</label></div></form>"""
+    [source] = find_comment_sources(page, "https://b.example/p/", [], None)
+    assert source == CommentSource("page", web_url("https://b.example/p/"))
+    [found] = read("page", page.encode(), source.address)
+    assert (found.external_id, found.author_address) == (comment_id.removeprefix("comment-"), "https://a.example")
+    assert found.published is not None
+
+
+def test_what_a_pingback_of_a_list_holds_is_no_comment_of_its_own() -> None:
+    page = """<ol class="comment-list"><li id="comment-7" class="pingback even">
+    <article id="div-comment-7"><b class="fn"><a href="https://a.example/list/">The others</a></b></article></li>
+    <li id="comment-8" class="comment"><article id="div-comment-8"><b class="fn">Bo</b></article>
+    <ol class="children"><li id="comment-9"><article id="div-comment-9"><b class="fn">Cy</b></article></li></ol>
+    </li></ol>"""
+    found = read("page", page.encode())
+    assert [(c.external_id, c.author_name, c.parent) for c in found] == [("8", "Bo", None), ("9", "Cy", "8")]
 
 
 def test_wordpress_vouches_for_its_own_users() -> None:

@@ -1,0 +1,102 @@
+"""Comment feeds: whose comments they are, what they answer, and what in them is no comment."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.comments import ParsedComment, parse_comment_feed, parse_rest
+from bot.feeds import ParseFailure
+
+SAMPLES = Path(__file__).parents[1] / "samples" / "wordpress"
+POST = "http://127.0.0.1:8899/2011/02/scores-do-not-measure-what-really-matters/"
+
+
+def read(body: bytes, address: str) -> list[ParsedComment]:
+    found = parse_comment_feed(body, address)
+    assert not isinstance(found, ParseFailure)
+    return found
+
+
+def read_sample(name: str) -> list[ParsedComment]:
+    return read((SAMPLES / name).read_bytes(), POST)
+
+
+def test_of_the_ten_newest_the_atom_feed_gives_those_that_rest_has_and_none_of_the_six_trackbacks() -> None:
+    rest, feed = parse_rest((SAMPLES / "rest_comments.json").read_bytes()), read_sample("post_comments.atom")
+    assert not isinstance(rest, ParseFailure)
+    by_number = {comment.external_id: comment for comment in rest}
+    assert len(feed) == 4
+    assert all(by_number[comment.external_id].author_address == comment.author_address for comment in feed)
+
+
+def test_the_rss_feed_names_the_same_without_their_addresses() -> None:
+    rss, atom = (read_sample(f"post_comments.{suffix}") for suffix in ("rss", "atom"))
+    assert [(c.external_id, c.author_name) for c in rss] == [(c.external_id, c.author_name) for c in atom]
+    assert {comment.author_address for comment in rss} == {""}
+
+
+def test_a_comment_that_answers_another_says_so_through_the_feed_whatever_its_prefix() -> None:
+    feed = b"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:x="http://purl.org/syndication/thread/1.0">
+    <entry><id>http://b.example/p/#comment-7</id><title>By: A</title><updated>2026-03-21T10:00:00Z</updated>
+    <x:in-reply-to ref="http://b.example/p/#comment-3" href="http://b.example/p/#comment-3"/></entry></feed>"""
+    [found] = read(feed, "http://b.example/p/feed/atom/")
+    assert (found.external_id, found.parent) == ("7", "3")
+
+
+def test_blogger_vouches_for_a_profile_and_tells_which_comment_is_answered() -> None:
+    feed = b"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0">
+    <entry><id>tag:blogger.com,1999:blog-1.post-222222</id><updated>2026-03-21T10:00:00Z</updated><title>Hi</title>
+    <link rel="related" href="http://b.blogspot.de/feeds/1/comments/default/111111"/>
+    <author><name>Ada</name><uri>https://www.blogger.com/profile/01234567890</uri></author>
+    <thr:in-reply-to ref="tag:blogger.com,1999:blog-1.post-999999" href="http://b.blogspot.de/p.html"/></entry></feed>"""
+    [found] = read(feed, "http://b.blogspot.de/feeds/1/comments/default")
+    assert (found.external_id, found.parent, found.account) == ("222222", "111111", "blogger:01234567890")
+
+
+def wordpress_feed(*contents: str) -> bytes:
+    """Return a comment feed as WordPress writes it, with these contents, all under the name and address of a post."""
+    entries = "".join(
+        f"<entry><id>https://b.example/p/#comment-{number}</id><title>By: The map in my head</title>"
+        f"<author><name>The map in my head</name><uri>https://a.example/map/</uri></author>"
+        f"<updated>2026-03-21T10:00:00Z</updated><content type='html'><![CDATA[{content}]]></content></entry>"
+        for number, content in enumerate(contents)
+    )
+    return f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Comments</title>{entries}</feed>".encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p>[&#8230;] Post number 1 by Member 1 Post number 2 by Member 2 [&#8230;]</p>\n",
+        "[...] The others on the map in my head [...]",
+        "<p><strong>The map in my head</strong></p>\n<p>The street where I grew up bends twice before&#8230;</p>\n",
+        "<strong>The map in my head...</strong>\n\nThe street where I grew up bends twice...",
+    ],
+)
+def test_what_wordpress_writes_for_a_page_that_links_is_no_comment(content: str) -> None:
+    assert read(wordpress_feed(content), "https://b.example/p/feed/atom/") == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p>[&#8230;] is how I would have ended, too.</p>",
+        "<p><strong>Yes</strong> and yes&#8230;</p><p>I walk it, too&#8230;</p>",
+        "<p><strong>Yes</strong></p><p>I walk it <em>each</em> night&#8230;</p>",
+        "<p>[1] is a lovely footnote [2]</p>",
+        "",
+    ],
+)
+def test_a_comment_that_looks_a_little_like_one_stays(content: str) -> None:
+    [found] = read(wordpress_feed(content), "https://b.example/p/feed/atom/")
+    assert found.author_address == "https://a.example/map/"
+
+
+def test_a_guest_without_a_name_and_an_address_does_not_inherit_those_of_the_blog() -> None:
+    feed = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Comments</title><id>x</id>
+    <link rel="alternate" href="https://b.example/"/><author><name>Bea</name><uri>https://b.example/</uri></author>
+    <entry><id>https://b.example/p#comment-1</id><title>A</title><updated>2026-03-21T10:00:00Z</updated></entry>
+    <entry><id>https://b.example/p#comment-2</id><title>B</title><updated>2026-03-21T10:00:00Z</updated>
+    <author><name>Guest</name><uri>guest.example</uri></author></entry></feed>"""
+    found = read(feed, "https://b.example/p/feed")
+    assert [(comment.author_name, comment.author_address) for comment in found] == [("", ""), ("Guest", "")]
