@@ -9,6 +9,7 @@ A package's tests are named like a module's: `cogs/setup/` in `tests/cogs/test_s
 What mirrors no module has a folder of its own:
 
 - `stories/`: the whole game over a long time.
+- `discord_api/`: what the bot asks of Discord, held to Discord's own description of its API.
 - `local_discord/`: the real client against a Discord on this machine.
 - `live_wordpress/`: a real WordPress on this machine (`make test-wordpress`).
 - `bench/`: speed and memory beside named peers (`make bench`); no tests.
