@@ -17,6 +17,7 @@ from bot.web import Web
 from bot.workers import Workers
 from storage import Database
 from storage.db import upgrade
+from tests.discord_api.description import bodies_refused
 from tests.support.clocks import MONDAY, ManualClock
 from tests.support.sentences import Msgid, not_extracted, recorded
 
@@ -80,6 +81,7 @@ async def world(database: Path, workers: Workers) -> AsyncIterator[World]:
         yield world
         unforeseen = [error for error in world.env.errors if not is_user_error(error)]
         assert unforeseen == []
+        assert bodies_refused(world.env.http_requests) == []
 
 
 def is_user_error(error: BaseException | None) -> bool:

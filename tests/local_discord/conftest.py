@@ -17,6 +17,7 @@ async def discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LocalDiscord
     async with LocalDiscord.serve() as discord:
         use_local_discord(discord.address)
         yield discord
+        assert discord.form_errors == []
 
 
 @pytest.fixture

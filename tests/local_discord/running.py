@@ -18,7 +18,11 @@ async def run_bot(discord: LocalDiscord, services: Services) -> AsyncIterator[Bo
     """Run the real client; yield it when it is logged in and ready."""
     async with Bot(services, guild_ready_timeout=0.01) as bot:
         running = asyncio.create_task(bot.start(TOKEN))
-        await discord.ready.wait()
+        ready = asyncio.create_task(discord.ready.wait())
+        await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if not ready.done():
+            ready.cancel()
+            await running  # it raises what kept it from starting
         await bot.wait_until_ready()
         yield bot
         discord.ready.clear()

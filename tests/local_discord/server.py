@@ -14,6 +14,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests.discord_api.description import form_errors
+from tests.discord_api.form_error import FormError, invalid_form_body
 from tests.local_discord import documents as doc
 from tests.local_discord.api import Answered, DiscordApi
 from tests.local_discord.documents import Document
@@ -45,6 +47,7 @@ class LocalDiscord(DiscordApi):
         super().__init__()
         self.requests: list[str] = []
         self.faults: list[Fault] = []
+        self.form_errors: list[FormError] = []
         self.identified = 0
         self.resumed = 0
         self.heartbeats = 0
@@ -185,6 +188,9 @@ class LocalDiscord(DiscordApi):
             return _json({"message": "401: Unauthorized", "code": 0}, 401)
         if not await self._tell_witness("before", request.method, path):
             return _json({"message": "lost on the way", "code": 0}, 503)
+        if errors := form_errors(request.method, path, body):
+            self.form_errors += errors
+            return _json(invalid_form_body(errors), 400)
         fault = next((f for f in self.faults if f.method == request.method and re.fullmatch(f.path, path)), None)
         if fault is not None:
             self.faults.remove(fault)
