@@ -3,6 +3,7 @@
 from cogs.blog import BlogCog
 from cogs.comments import ClaimButton, CommentedButton, IdentityQuestionButton
 from cogs.copies import CopyButton
+from cogs.delivery.mended import MendedCog
 from cogs.draft import DraftButton, OpeningButton
 from cogs.help import HelpCog
 from cogs.host_rota import HostRotaButton, ThemeInvitationButton
@@ -28,6 +29,7 @@ COGS = (
     ThanksCog,
     MeCog,
     PrivacyCog,
+    MendedCog,
 )
 BUTTONS = (
     VoteButton,

@@ -42,6 +42,7 @@ IMPERSONAL = {
     "rounds": "a theme belongs to everyone; the name of who suggested it is taken out with the member",
     "feeds": "the state of a public document; deleted with its last blog",
     "subscriptions": "the hub of a feed; deleted with the feed",
+    "outbox_add_ons": "pins and threads that messages of the bot lack; none of a private message",
     "publications": "where a round-up stands outside Discord; published again without the member",
     "lease": "which process runs",
     "keys": "the key by which readers' links are signed",

@@ -137,16 +137,6 @@ def next_dates(t: Translator, openings: Sequence[datetime]) -> str:
     return "\n".join([t("**The next themes**, in your own time"), *lines])
 
 
-def undelivered(t: Translator, troubles: Sequence[tuple[int, str]]) -> Sequence[str]:
-    """Return a line for each message that could not be sent, by channel and reason, and what to do about it."""
-    lines = [
-        t("**Not said** in {channel}: {why}", channel=f"<#{channel}>", why=escape(t.lookup(why), 300))
-        for channel, why in troubles
-    ]
-    last = t("**/setup check** names what is missing. When you have mended that, **/setup start** says it again.")
-    return [*lines, f"-# {last}"] if lines else []
-
-
 def permission_check(t: Translator, missing: Mapping[str, Sequence[str]], role: str) -> str:
     """Return the missing permissions of each channel, and how to grant them."""
     if not any(missing.values()):

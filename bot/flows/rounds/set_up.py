@@ -12,7 +12,7 @@ from bot.services import Services
 from bot.themes import Cadence, Caller, Community, Phase, Round, Schedule, next_window
 from storage import Connection, Transaction
 from storage.communities import get_community, save_community
-from storage.outbox import retry_failed
+from storage.obstacles import retry_blocked
 from storage.publications import mark_published_due
 from storage.rounds import rounds_of, schedule_round
 
@@ -50,7 +50,7 @@ async def set_up(services: Services, caller: Caller, community: Community) -> Se
         previous = await get_community(tx, community.id)
         community = replace(community, schedule=_with_anchor(community, previous, now))
         await save_community(tx, community)
-        await retry_failed(tx, community.id, now)
+        await retry_blocked(tx, community.id, now)
         scheduled = await _scheduled_round(tx, community)
         running = await running_round(tx, community.id)
         opens_at, closes_at = _window(community, previous, scheduled, running, now)
