@@ -17,6 +17,7 @@ from cogs.setup.cog import SetupCog
 from cogs.spare_themes import AddSpareThemeButton, DropSpareThemeButton
 from cogs.thanks import ShowThanksButton, ThanksCog
 from cogs.theme import SuggestButton, ThemeCog, VoteButton
+from cogs.troubles import RetryButton
 
 COGS = (
     HelpCog,
@@ -54,6 +55,7 @@ BUTTONS = (
     CopyButton,
     DraftButton,
     OpeningButton,
+    RetryButton,
 )
 
 __all__ = ["BUTTONS", "COGS"]

@@ -161,6 +161,12 @@ async def withdraw_unsent(tx: Transaction, member: MemberId) -> None:
     await tx.execute(delete(outbox).where(is_unsent, outbox.c.key.in_(about) | to_them))
 
 
+async def withdraw(tx: Transaction, key: MessageKey) -> None:
+    """Delete a message that nobody has tried to send yet."""
+    is_unsent = outbox.c.first_attempt_at.is_(None) & (outbox.c.sent_revision == 0)
+    await tx.execute(delete(outbox).where(outbox.c.key == key, is_unsent))
+
+
 async def mark_sending(tx: Transaction, key: MessageKey, now: datetime) -> None:
     """Record that an attempt to send a message begins."""
     first = func.coalesce(outbox.c.first_attempt_at, now)

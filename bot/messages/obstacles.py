@@ -1,10 +1,17 @@
 """What could not be said, and why, for hosts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from bot.actions import RetryDelivery
+from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.i18n import LazyString, Translator
+from bot.messages.setup import permission_lines
 from bot.outbox import AddOn, MessageKind, Obstacle
+from bot.text import escape
+from bot.themes import Community
 
+Described = tuple[MessageKind, AddOn | None, int, Obstacle]
+"""What can't be said or made: the kind of message, what of it, the channel, and what stands in the way."""
 WHY = {
     Obstacle.NO_ACCESS: LazyString("I can’t see this channel"),
     Obstacle.NO_PERMISSION: LazyString("a permission is missing"),
@@ -41,7 +48,7 @@ WHAT_BESIDE = {AddOn.PIN: LazyString("A pin"), AddOn.THREAD: LazyString("The thr
 MAX_LINES = 10
 
 
-def blocked_lines(t: Translator, blocked: Sequence[tuple[MessageKind, AddOn | None, int, Obstacle]]) -> Sequence[str]:
+def blocked_lines(t: Translator, blocked: Sequence[Described]) -> Sequence[str]:
     """Return a line for each thing that is not said: what, the channel, and why; the same line once."""
     lines = dict.fromkeys(
         t(
@@ -56,9 +63,60 @@ def blocked_lines(t: Translator, blocked: Sequence[tuple[MessageKind, AddOn | No
     return [*shown, "- …"] if len(lines) > MAX_LINES else shown
 
 
-def undelivered(t: Translator, blocked: Sequence[tuple[MessageKind, AddOn | None, int, Obstacle]]) -> Sequence[str]:
+def undelivered(t: Translator, blocked: Sequence[Described]) -> Sequence[str]:
     """Return a list of what could not be said, and what becomes of it; nothing where all is said."""
     if not blocked:
         return []
     last = t("I try again every hour, and when something changes here. **/setup check** tries at once.")
     return [t("**Not said yet**"), *blocked_lines(t, blocked), f"-# {last}"]
+
+
+def trouble(
+    t: Translator, community: Community, blocked: Sequence[Described], lacking: Mapping[str, Sequence[str]]
+) -> Layout:
+    """Return what a host is told in private: what could not be said or made, which permissions lack, what comes next.
+
+    `lacking` names the missing permissions by the mention of each channel.
+    """
+    tag = escape(community.tag)
+    is_said = all(add_on is not None for _, add_on, _, _ in blocked)
+    head = (
+        t("In **{tag}** everything is said, but something beside it could not be made:", tag=tag)
+        if is_said
+        else t("In **{tag}** there is something that I could not say yet:", tag=tag)
+    )
+    lines = [head, *blocked_lines(t, blocked)]
+    if missing := permission_lines(t, lacking):
+        lines += ["", t("I need some more permissions:"), *(f"- {line}" for line in missing)]
+    after = t(
+        "I try again every hour, and as soon as something changes in the server. **/setup check** there says how to "
+        "mend it. When it works again, this message says so."
+    )
+    again = Button(t("Try again"), RetryDelivery(community.id).custom_id, style="primary")
+    return Layout((TextDisplay("\n".join([*lines, "", f"-# {after}"])), ActionRow((again,))))
+
+
+def trouble_over(t: Translator, community: Community) -> Layout:
+    """Return what replaces the private message to a host when nothing waits any more."""
+    words = t(
+        "It works again: what waited in **{tag}** is done. What was over by then is left out.",
+        tag=escape(community.tag),
+    )
+    return Layout((TextDisplay(words),))
+
+
+def trouble_note(t: Translator) -> str:
+    """Return the line that a host's next answer ends with."""
+    return f"-# {t('There is something in this server that I could not say yet: **/setup check** says what.')}"
+
+
+def trying_again(t: Translator) -> str:
+    """Return the answer to a host who presses *Try again*."""
+    return t(
+        "I try it now. Once it works, the message above says so; until then, **/setup check** says what is missing."
+    )
+
+
+def nothing_waits(t: Translator) -> str:
+    """Return the answer to a host who presses *Try again* when there is nothing to try."""
+    return t("Nothing waits any more: everything is said.")

@@ -137,16 +137,21 @@ def next_dates(t: Translator, openings: Sequence[datetime]) -> str:
     return "\n".join([t("**The next themes**, in your own time"), *lines])
 
 
+def permission_lines(t: Translator, missing: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """Return a line for each place where permissions are missing, which names them."""
+    return [
+        f"{place}: {t.format_list([f'**{t(PERMISSIONS[name].msgid)}**' for name in names])}"
+        for place, names in missing.items()
+        if names
+    ]
+
+
 def permission_check(t: Translator, missing: Mapping[str, Sequence[str]], role: str) -> str:
     """Return the missing permissions of each channel, and how to grant them."""
     if not any(missing.values()):
         places = t.format_list(list(missing))
         return t("All is well: I have every permission that I need in {channels}.", channels=places)
-    lines = [
-        f"{place}: {t.format_list([f'**{t(PERMISSIONS[name].msgid)}**' for name in names])}"
-        for place, names in missing.items()
-        if names
-    ]
+    lines = permission_lines(t, missing)
     how = t(
         "In the channel's settings, open **Permissions**, add {role}, and tick what is missing. What is missing for "
         "the server stands under Server Settings, **Roles**, {role}.",

@@ -54,6 +54,8 @@ class MessageKind(StrEnum):
     """In private: whether a name under a comment is the member's."""
     PLACES_TAKEN = "places_taken"
     """In private: a member has as many posts in a round as one can have."""
+    TROUBLE = "trouble"
+    """In private: what could not be said, to whoever set the game up."""
     FEED_FAILURE = "feed_failure"
     """In private: a member's feed can't be read."""
     FEED_RECOVERY = "feed_recovery"

@@ -4,7 +4,7 @@ What Discord's answers mean stands in `answers.py`, and when what failed is trie
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import aiohttp
@@ -12,15 +12,17 @@ import discord
 
 from bot.components import Layout
 from bot.flows.messages.perma_post import record_delivery
+from bot.flows.messages.trouble import report_troubles
 from bot.outbox import AddOn, Event, Message, MessageKey, Obstacle, missing_add_ons
 from bot.outbox.obstacle import FAILURES_UNTIL_UNREACHABLE, pause_after
 from bot.services import Services
-from bot.themes import CommunityId
+from bot.themes import Community, CommunityId
 from cogs.client import Client
 from cogs.command_mentions import with_command_mentions
 from cogs.delivery.answers import INVALID_FORM_BODY, obstacle_in
 from cogs.delivery.events import create_event, edit_event
 from cogs.delivery.sender import MessageSender, NotReadyError, ServerGoneError
+from cogs.permissions import missing_permissions
 from storage.obstacles import (
     add_on_failures,
     due_add_ons,
@@ -52,6 +54,11 @@ class Delivery:
             await self._deliver(message)
         for key, add_on in add_ons:
             await self._add_late(key, add_on)
+        await report_troubles(self._services, community, self._lacking)
+
+    def _lacking(self, community: Community) -> Mapping[str, Sequence[str]]:
+        guild = self._bot.get_guild(community.id)
+        return missing_permissions(guild, community) if guild is not None and not guild.unavailable else {}
 
     async def _deliver(self, message: Message) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Messages to send, the pins and threads that they lack, and the members that they are about."""
+"""Messages to send, the pins and threads that they lack, what hosts are told, and the members they are about."""
 
 from sqlalchemy import (
     JSON,
@@ -61,6 +61,16 @@ outbox_add_ons = Table(
     Column("failures", Integer, nullable=False),
     Column("obstacle", Text),
     PrimaryKeyConstraint("message_key", "add_on"),
+)
+
+troubles = Table(
+    "troubles",
+    metadata,
+    reference("communities", name="community_id"),
+    Column("kind", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("mentioned_at", Instant),
+    PrimaryKeyConstraint("community_id", "kind"),
 )
 
 outbox_subjects = Table(

@@ -48,7 +48,7 @@ async def set_up(services: Services, caller: Caller, community: Community) -> Se
         raise UserError("A round has to close before the next theme is announced. Choose an earlier close.")
     async with services.db.write() as tx:
         previous = await get_community(tx, community.id)
-        community = replace(community, schedule=_with_anchor(community, previous, now))
+        community = replace(community, schedule=_with_anchor(community, previous, now), host=caller.user)
         await save_community(tx, community)
         await retry_blocked(tx, community.id, now)
         scheduled = await _scheduled_round(tx, community)

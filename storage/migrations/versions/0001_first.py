@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("events", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("rotates_hosts", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("draft_reviewer", sa.BigInteger(), nullable=True),
+        sa.Column("host", sa.BigInteger(), nullable=True),
         sa.Column("public_pages", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("publishes_roundups", sa.Boolean(), server_default="0", nullable=False),
         sa.CheckConstraint(
@@ -459,6 +460,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_posts_escalate_at"), "posts", ["escalate_at"], unique=False)
     op.create_index(op.f("ix_posts_member_id"), "posts", ["member_id"], unique=False)
     op.create_index(op.f("ix_posts_round_id"), "posts", ["round_id"], unique=False)
+    op.create_table(
+        "troubles",
+        sa.Column("community_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("since", INSTANT, nullable=False),
+        sa.Column("mentioned_at", INSTANT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["communities.guild_id"],
+            name=op.f("fk_troubles_community_id_communities"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("community_id", "kind", name=op.f("pk_troubles")),
+    )
     op.create_table(
         "publications",
         sa.Column("round_id", sa.Integer(), nullable=False),
