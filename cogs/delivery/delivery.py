@@ -3,6 +3,7 @@
 What Discord's answers mean stands in `answers.py`, and when what failed is tried again in `bot/outbox/obstacle.py`.
 """
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -36,6 +37,11 @@ from storage.outbox import due_messages, find_message, mark_add_on, mark_sending
 log = logging.getLogger(__name__)
 
 
+MAX_LANES = 16
+"""Messages that are delivered at a time, of all communities: enough for the requests that Discord takes in a second.
+Communities take turns with each message, so that one with many does not hold up the others."""
+
+
 class Delivery:
     """Sends and edits the messages that a community has due, in their order."""
 
@@ -43,6 +49,7 @@ class Delivery:
         self._bot = bot
         self._services = services
         self._sender = MessageSender(bot)
+        self._lanes = asyncio.Semaphore(MAX_LANES)
 
     async def drain(self, community: CommunityId) -> None:
         """Deliver every message of a community that is due, in the order in which they were queued."""
@@ -51,9 +58,11 @@ class Delivery:
             due = await due_messages(conn, community, self._services.clock.now())
             add_ons = await due_add_ons(conn, community, self._services.clock.now())
         for message in due:
-            await self._deliver(message)
+            async with self._lanes:
+                await self._deliver(message)
         for key, add_on in add_ons:
-            await self._add_late(key, add_on)
+            async with self._lanes:
+                await self._add_late(key, add_on)
         await report_troubles(self._services, community, self._lacking)
 
     def _lacking(self, community: Community) -> Mapping[str, Sequence[str]]:
