@@ -23,6 +23,7 @@ from cogs.command_mentions import command_mentions
 from cogs.command_translator import CommandTranslator
 from cogs.connection import UNKNOWN_TOKEN
 from cogs.delivery.delivery import Delivery
+from cogs.delivery.limiter import RequestLimiter, limit_requests
 from cogs.delivery.no_retry import no_retry_trace
 from cogs.membership import has_left
 from cogs.replies import caller_of, show_user_error
@@ -76,7 +77,7 @@ class Bot(Client):
             intents=INTENTS,
             tree_cls=CommandTree,
             allowed_mentions=discord.AllowedMentions.none(),
-            http_trace=no_retry_trace(),
+            http_trace=limit_requests(no_retry_trace(), RequestLimiter()),
             **options,
         )
         self.services = services

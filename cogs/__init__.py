@@ -3,6 +3,7 @@
 from cogs.blog import BlogCog
 from cogs.comments import ClaimButton, CommentedButton, IdentityQuestionButton
 from cogs.copies import CopyButton
+from cogs.delivery.mended import MendedCog
 from cogs.draft import DraftButton, OpeningButton
 from cogs.help import HelpCog
 from cogs.host_rota import HostRotaButton, ThemeInvitationButton
@@ -16,6 +17,7 @@ from cogs.setup.cog import SetupCog
 from cogs.spare_themes import AddSpareThemeButton, DropSpareThemeButton
 from cogs.thanks import ShowThanksButton, ThanksCog
 from cogs.theme import SuggestButton, ThemeCog, VoteButton
+from cogs.troubles import RetryButton
 
 COGS = (
     HelpCog,
@@ -28,6 +30,7 @@ COGS = (
     ThanksCog,
     MeCog,
     PrivacyCog,
+    MendedCog,
 )
 BUTTONS = (
     VoteButton,
@@ -52,6 +55,7 @@ BUTTONS = (
     CopyButton,
     DraftButton,
     OpeningButton,
+    RetryButton,
 )
 
 __all__ = ["BUTTONS", "COGS"]

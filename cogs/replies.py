@@ -16,6 +16,7 @@ from bot.services import Services
 from bot.themes import Caller
 from cogs.client import client_of
 from cogs.command_mentions import with_command_mentions
+from cogs.trouble_note import mark_trouble_mentioned, needs_trouble_note, with_trouble_note
 
 log = logging.getLogger(__name__)
 
@@ -67,13 +68,20 @@ async def edit_original(interaction: discord.Interaction, words: str | Layout) -
     await interaction.response.edit_message(view=_shown(interaction, words))
 
 
-async def reply_ephemeral(interaction: discord.Interaction, words: str | Layout) -> None:
-    """Answer so that only this person sees it, whether or not the interaction was deferred."""
-    view = _shown(interaction, words)
+async def reply_ephemeral(interaction: discord.Interaction, words: str | Layout, *, notes_trouble: bool = True) -> None:
+    """Answer so that only this person sees it, whether or not the interaction was deferred.
+
+    With `notes_trouble`, a host's answer ends with a line about what could not be said, once.
+    """
+    layout = words if isinstance(words, Layout) else Layout((TextDisplay(words),))
+    is_noted = notes_trouble and await needs_trouble_note(interaction)
+    view = _shown(interaction, with_trouble_note(interaction, layout) if is_noted else layout)
     if interaction.response.is_done():
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
     else:
         await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
+    if is_noted:
+        await mark_trouble_mentioned(interaction)
 
 
 async def show_user_error(interaction: discord.Interaction, error: BaseException) -> None:

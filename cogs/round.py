@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.actions import CloseRound, JoinRound, UnskipRound
 from bot.errors import UserError
-from bot.flows.access import current_round, require_community, require_running_round
+from bot.flows.access import current_round, is_said, require_community, require_running_round
 from bot.flows.rounds.change import close_now, extend_round, skip_round, unskip_round
 from bot.flows.rounds.join import join_round
 from bot.messages import rounds as messages
@@ -48,8 +48,9 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             current = await current_round(conn, community.id)
             posts = await posts_of_round(conn, current.id) if current else ()
             upcoming = await scheduled_round(conn, community.id)
+            stands = current is not None and await is_said(conn, current)
         t = translator_of(interaction)
-        words = messages.status(t, community, current, len(posts), upcoming)
+        words = messages.status(t, community, current, len(posts), upcoming, stands=stands)
         lonely = messages.neglected_posts(t, posts) if caller_of(interaction).is_organiser else ""
         await reply_ephemeral(interaction, f"{words}\n\n{lonely}" if lonely else words)
 

@@ -42,6 +42,7 @@ def _community(row: Row[tuple[object, ...]]) -> Community:
         events=row.events,
         rotates_hosts=row.rotates_hosts,
         draft_reviewer=row.draft_reviewer,
+        host=row.host,
         public_pages=row.public_pages,
         publishes_roundups=row.publishes_roundups,
     )
@@ -80,6 +81,7 @@ async def save_community(tx: Transaction, community: Community) -> None:
         "events": community.events,
         "rotates_hosts": community.rotates_hosts,
         "draft_reviewer": community.draft_reviewer,
+        "host": community.host,
         "public_pages": community.public_pages,
         "publishes_roundups": community.publishes_roundups,
     }

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NewType
@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from storage.driver import BufferedConnection, connect
 from storage.private_files import make_private
 from storage.unusable import UnusableDatabaseError, explained
+from storage.write_order import PeopleFirstLock, is_in_background
 
 __all__ = ["Connection", "Database", "Transaction", "insert", "mark_erasure", "update_rows"]
 # `insert` knows ON CONFLICT, which SQLite and PostgreSQL spell alike: every table's file takes it from here.
@@ -45,7 +46,8 @@ class Database:
         self._reader = _engine(url, begin=_begin_read, pool_size=MAX_READERS)
         self._holder: str | None = None
         self._on_loss: Callable[[], None] = lambda: None
-        self._one_write = asyncio.Lock()
+        self._one_write = PeopleFirstLock()
+        self._background_reads = asyncio.Semaphore(MAX_READERS - 1)
         self._log_holds_erased = False
         """Whether the write-ahead log may still have the rows that an erasure took from the tables."""
         self._commit_events: list[asyncio.Event] = []
@@ -78,8 +80,12 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
-        """Open a read transaction, whose connection sees one consistent state."""
-        async with _connected(self._reader) as connection, connection.begin():
+        """Open a read transaction, whose connection sees one consistent state.
+
+        What the bot does by itself leaves one connection to people who wait for an answer.
+        """
+        turn = self._background_reads if is_in_background() else nullcontext()
+        async with turn, _connected(self._reader) as connection, connection.begin():
             yield connection
         if self._log_holds_erased and not self._one_write.locked():
             await self.truncate_log()

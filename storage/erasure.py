@@ -114,8 +114,8 @@ async def erase_member(tx: Transaction, member: MemberId, community: CommunityId
 
 
 async def _erase_user_id(tx: Transaction, member: MemberId) -> None:
-    reviewed = communities.c.draft_reviewer == user_id_of(member)
-    await tx.execute(update(communities).where(reviewed).values(draft_reviewer=None))
+    for column in (communities.c.draft_reviewer, communities.c.host):
+        await tx.execute(update(communities).where(column == user_id_of(member)).values({column.name: None}))
 
 
 async def _erase_names_of_rounds(tx: Transaction, member: MemberId) -> None:

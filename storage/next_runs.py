@@ -16,7 +16,18 @@ from storage.feeds import FEED_HAS_BLOG
 from storage.publications import IS_PUBLISHABLE, MAX_PUBLICATION_AGE
 from storage.retention import DEPARTED_MEMBER_RETENTION, READ_TIME_RETENTION
 from storage.round_jobs import DUE_COLUMNS
-from storage.schema import feeds, members, outbox, posts, read_links, reads, rounds, subscriptions, webmentions
+from storage.schema import (
+    feeds,
+    members,
+    outbox,
+    outbox_add_ons,
+    posts,
+    read_links,
+    reads,
+    rounds,
+    subscriptions,
+    webmentions,
+)
 from storage.types import Instant
 from storage.websub import SUBSCRIPTION_HAS_BLOG
 
@@ -73,6 +84,7 @@ class _Source:
 _SOURCES = (
     *(_Source(Job.ROUNDS, column) for column in DUE_COLUMNS.values()),
     _Source(Job.DELIVERY, outbox.c.due_at),
+    _Source(Job.DELIVERY, outbox_add_ons.c.due_at),
     _Source(Job.FEEDS, feeds.c.due_at, FEED_HAS_BLOG),
     _Source(Job.WEBSUB, subscriptions.c.due_at, SUBSCRIPTION_HAS_BLOG),
     _Source(Job.ESCALATION, posts.c.escalate_at),

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, delete, func, select, update
+from sqlalchemy import Case, Row, case, delete, func, select, update
 
-from bot.outbox import Message, MessageKey, MessageKind, from_stored, to_stored
+from bot.outbox import Message, MessageKey, MessageKind, Obstacle, from_stored, to_stored
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
-from storage.schema import members, outbox, outbox_subjects
+from storage.schema import members, outbox, outbox_add_ons, outbox_subjects
 
 
 def _message(row: Row[tuple[Any, ...]]) -> Message:
@@ -36,6 +36,8 @@ def _message(row: Row[tuple[Any, ...]]) -> Message:
         sent_channel_id=row.sent_channel_id,
         thread_id=row.thread_id,
         pinned=row.pinned,
+        queued_at=row.queued_at,
+        obstacle=Obstacle(row.obstacle) if row.obstacle else None,
     )
 
 
@@ -80,13 +82,22 @@ async def enqueue(tx: Transaction, message: Message, now: datetime) -> bool:
         "content": statement.excluded.content,
         "pin": message.pin if message.recreate else outbox.c.pin,
         "revision": outbox.c.revision + 1,
-        "due_at": case((outbox.c.error.is_(None), now), else_=None),
+        "due_at": _due_once_changed(now),
     }
     changed = outbox.c.content != statement.excluded.content
     done = await tx.execute(statement.on_conflict_do_update(index_elements=["key"], set_=changes, where=changed))
     if done.rowcount:
         await _replace_subjects(tx, message)
     return bool(done.rowcount)
+
+
+def _due_once_changed(now: datetime) -> Case[Any]:
+    """Return when a message is due whose content was changed: at once, unless an obstacle keeps it back.
+
+    What Discord called wrong may be right now.
+    """
+    is_free = outbox.c.obstacle.is_(None) | (outbox.c.obstacle == Obstacle.REFUSED)
+    return case((is_free, now), else_=outbox.c.due_at)
 
 
 async def _replace_subjects(tx: Transaction, message: Message) -> None:
@@ -103,8 +114,10 @@ async def due_messages(conn: Connection, community: CommunityId, now: datetime, 
 
 
 async def communities_due(conn: Connection, now: datetime) -> Sequence[CommunityId]:
-    """Return the communities that have messages due at `now`."""
-    rows = await conn.execute(select(outbox.c.community_id).where(outbox.c.due_at <= now).distinct())
+    """Return the communities that have messages, or pins and threads of messages, due at `now`."""
+    messages = select(outbox.c.community_id).where(outbox.c.due_at <= now)
+    add_ons = select(outbox.c.community_id).join(outbox_add_ons, outbox_add_ons.c.message_key == outbox.c.key)
+    rows = await conn.execute(messages.union(add_ons.where(outbox_add_ons.c.due_at <= now)))
     return [CommunityId(row.community_id) for row in rows]
 
 
@@ -148,6 +161,12 @@ async def withdraw_unsent(tx: Transaction, member: MemberId) -> None:
     await tx.execute(delete(outbox).where(is_unsent, outbox.c.key.in_(about) | to_them))
 
 
+async def withdraw(tx: Transaction, key: MessageKey) -> None:
+    """Delete a message that nobody has tried to send yet."""
+    is_unsent = outbox.c.first_attempt_at.is_(None) & (outbox.c.sent_revision == 0)
+    await tx.execute(delete(outbox).where(outbox.c.key == key, is_unsent))
+
+
 async def mark_sending(tx: Transaction, key: MessageKey, now: datetime) -> None:
     """Record that an attempt to send a message begins."""
     first = func.coalesce(outbox.c.first_attempt_at, now)
@@ -155,54 +174,38 @@ async def mark_sending(tx: Transaction, key: MessageKey, now: datetime) -> None:
 
 
 async def mark_sent(tx: Transaction, sent: Message) -> None:
-    """Record what stands in Discord, and where; a message that was changed meanwhile stays due."""
+    """Record what stands in Discord, and where; a message that was changed meanwhile stays due.
+
+    What waited for it is due now.
+    """
+    waiting = (outbox.c.parent_key == sent.key) & outbox.c.due_at.is_not(None) & outbox.c.message_id.is_(None)
+    await tx.execute(update(outbox).where(waiting).values(due_at=outbox.c.queued_at, failures=0))
     await tx.execute(
         update(outbox)
         .where(outbox.c.key == sent.key)
         .values(
+            channel_id=sent.channel_id,
+            creates_thread=sent.creates_thread,
             message_id=sent.message_id,
             sent_channel_id=sent.sent_channel_id,
             thread_id=sent.thread_id,
             pinned=sent.pinned,
             sent_revision=sent.revision,
             failures=0,
+            obstacle=None,
             due_at=case((outbox.c.revision > sent.revision, outbox.c.due_at), else_=None),
         )
     )
 
 
-async def mark_failed(
-    tx: Transaction, key: MessageKey, error: str | None, due_at: datetime | None, failures: int
-) -> None:
-    """Record that sending failed: it is tried again at `due_at`, or with None never, because of `error`."""
-    await tx.execute(
-        update(outbox)
-        .where(outbox.c.key == key)
-        .values(error=error if due_at is None else None, due_at=due_at, failures=failures)
-    )
-
-
-async def has_failed(conn: Connection, key: MessageKey) -> bool:
-    """Say whether sending a message was given up."""
-    return await conn.scalar(select(outbox.c.error).where(outbox.c.key == key)) is not None
-
-
-async def failed_messages(conn: Connection, community: CommunityId) -> Sequence[tuple[int, str]]:
-    """Return channel and error of each message of a community that was given up; private ones are left out."""
-    failed = select(outbox.c.channel_id, outbox.c.error).where(
-        outbox.c.community_id == community, outbox.c.error.is_not(None), outbox.c.user_id.is_(None)
-    )
-    return [(row.channel_id, row.error) for row in await conn.execute(failed.distinct())]
-
-
-async def retry_failed(tx: Transaction, community: CommunityId, now: datetime) -> None:
-    """Make the messages of a community due that were given up, as after a permission was granted."""
-    failed = (outbox.c.community_id == community) & outbox.c.error.is_not(None)
-    await tx.execute(update(outbox).where(failed).values(error=None, due_at=now, failures=0))
+async def mark_add_on(tx: Transaction, message: Message) -> None:
+    """Record that a message has a thread, or is pinned or not, as it says."""
+    has = {"thread_id": message.thread_id, "pinned": message.pinned, "creates_thread": message.creates_thread}
+    await tx.execute(update(outbox).where(outbox.c.key == message.key).values(has))
 
 
 async def unpin(tx: Transaction, key: MessageKey, now: datetime) -> None:
     """Let a message be pinned no longer."""
     pinned = (outbox.c.key == key) & outbox.c.pin
-    changed = {"pin": False, "revision": outbox.c.revision + 1, "due_at": now}
-    await tx.execute(update(outbox).where(pinned, outbox.c.error.is_(None)).values(changed))
+    changed = {"pin": False, "revision": outbox.c.revision + 1, "due_at": _due_once_changed(now)}
+    await tx.execute(update(outbox).where(pinned).values(changed))

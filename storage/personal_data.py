@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from bot.themes import MemberId
@@ -37,11 +37,13 @@ from storage.schema import (
 )
 
 IMPERSONAL = {
-    "communities": "the settings of a server; its draft_reviewer is exported, and taken out with the member",
+    "communities": "the settings of a server; its host and draft_reviewer are exported, and taken out with the member",
     "spare_themes": "spare themes of a host, without a name",
     "rounds": "a theme belongs to everyone; the name of who suggested it is taken out with the member",
     "feeds": "the state of a public document; deleted with its last blog",
     "subscriptions": "the hub of a feed; deleted with the feed",
+    "outbox_add_ons": "pins and threads that messages of the bot lack; none of a private message",
+    "troubles": "since when something can't be said in a server",
     "publications": "where a round-up stands outside Discord; published again without the member",
     "lease": "which process runs",
     "keys": "the key by which readers' links are signed",
@@ -93,11 +95,20 @@ async def personal_data_of(conn: Connection, member: MemberId) -> Mapping[str, S
     for name, about_them in rows_about(member).items():
         rows = await conn.execute(select(metadata.tables[name]).where(about_them))
         found[name] = [_to_json(row) for row in rows.mappings()]
-    reviewed = select(communities.c.guild_id, communities.c.draft_reviewer).where(
-        communities.c.draft_reviewer == user_id_of(member)
-    )
-    found["communities"] = [_to_json(row) for row in (await conn.execute(reviewed)).mappings()]
+    found["communities"] = [
+        _to_json(row)
+        for column in (communities.c.draft_reviewer, communities.c.host)
+        for row in (await conn.execute(_named_in(column, member))).mappings()
+    ]
     return found
+
+
+def _named_in(column: ColumnElement[int], member: MemberId) -> Select[Any]:
+    """Return the query for the setting that names a member in their own community."""
+    my_community = select(members.c.community_id).where(members.c.id == member).scalar_subquery()
+    return select(communities.c.guild_id, column).where(
+        column == user_id_of(member), communities.c.guild_id == my_community
+    )
 
 
 def _to_json(row: Mapping[Any, Any]) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ A button of a message takes its id from here, and `cogs` holds the button that a
 """
 
 from bot.actions.comments import AnswerIdentityQuestion, ClaimComment, FindOwnComment
+from bot.actions.delivery import RetryDelivery
 from bot.actions.members import ChangePrivacy, DrawCircle, PrivacyChange, ShowThanks
 from bot.actions.posts import AgreeAndMarkRead, AnswerQuestion, MarkRead, ReadPost
 from bot.actions.rounds import CloseRound, CopyRoundup, EditOpening, JoinRound, OpenDraft, UnskipRound
@@ -40,6 +41,7 @@ __all__ = [
     "OpenDraft",
     "PrivacyChange",
     "ReadPost",
+    "RetryDelivery",
     "RotaChange",
     "ShowThanks",
     "SuggestTheme",

@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from bot.errors import UserError
+from bot.outbox.keys import announcement_key, roundup_key
 from bot.text import timestamp
 from bot.themes import STARTED_PHASES, Caller, Community, CommunityId, Member, Phase, Round
 from storage import Connection
 from storage.communities import find_member, get_community
+from storage.outbox import find_message
 from storage.rounds import find_round, rounds_of, scheduled_round
 
 
@@ -66,6 +68,13 @@ async def community_of_round(conn: Connection, round_id: int) -> CommunityId:
     if round_ is None:
         raise UserError("That round is not one of this community.")
     return round_.community
+
+
+async def is_said(conn: Connection, round_: Round) -> bool:
+    """Return whether the announcement of a round stands in Discord, or, once it is closed, its round-up."""
+    key = announcement_key(round_.id) if round_.phase is Phase.WRITING else roundup_key(round_.id)
+    message = await find_message(conn, key)
+    return message is not None and message.message_id is not None
 
 
 async def require_round(conn: Connection, caller: Caller, round_id: int) -> tuple[Community, Round]:

@@ -33,6 +33,8 @@ class HelpContext:
     has_post: bool
     unread: int
     """The number of others' posts of the current round that they have not read."""
+    stands: bool = True
+    """Whether the announcement of the current round, or its round-up, stands in Discord."""
 
 
 def help_message(
@@ -53,7 +55,7 @@ def _begun(t: Translator, place: HelpContext) -> TextDisplay:
         "posts into a round-up. Then we read each other.",
         tag=f"**{escape(place.community.tag)}**",
     )
-    now = status(t, place.community, place.current, place.posts, place.upcoming)
+    now = status(t, place.community, place.current, place.posts, place.upcoming, stands=place.stands)
     return TextDisplay(f"{about}\n\n{now}\n\n{t('**Now** {step}', step=next_step(t, place))}")
 
 

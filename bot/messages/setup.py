@@ -137,14 +137,13 @@ def next_dates(t: Translator, openings: Sequence[datetime]) -> str:
     return "\n".join([t("**The next themes**, in your own time"), *lines])
 
 
-def undelivered(t: Translator, troubles: Sequence[tuple[int, str]]) -> Sequence[str]:
-    """Return a line for each message that could not be sent, by channel and reason, and what to do about it."""
-    lines = [
-        t("**Not said** in {channel}: {why}", channel=f"<#{channel}>", why=escape(t.lookup(why), 300))
-        for channel, why in troubles
+def permission_lines(t: Translator, missing: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """Return a line for each place where permissions are missing, which names them."""
+    return [
+        f"{place}: {t.format_list([f'**{t(PERMISSIONS[name].msgid)}**' for name in names])}"
+        for place, names in missing.items()
+        if names
     ]
-    last = t("**/setup check** names what is missing. When you have mended that, **/setup start** says it again.")
-    return [*lines, f"-# {last}"] if lines else []
 
 
 def permission_check(t: Translator, missing: Mapping[str, Sequence[str]], role: str) -> str:
@@ -152,11 +151,7 @@ def permission_check(t: Translator, missing: Mapping[str, Sequence[str]], role: 
     if not any(missing.values()):
         places = t.format_list(list(missing))
         return t("All is well: I have every permission that I need in {channels}.", channels=places)
-    lines = [
-        f"{place}: {t.format_list([f'**{t(PERMISSIONS[name].msgid)}**' for name in names])}"
-        for place, names in missing.items()
-        if names
-    ]
+    lines = permission_lines(t, missing)
     how = t(
         "In the channel's settings, open **Permissions**, add {role}, and tick what is missing. What is missing for "
         "the server stands under Server Settings, **Roles**, {role}.",

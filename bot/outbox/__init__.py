@@ -1,6 +1,20 @@
 """Messages as they should stand in Discord, each under a key that says what it is."""
 
+from bot.outbox.add_on import AddOn, missing_add_ons
 from bot.outbox.keys import MessageKey, mark_of, nonce_of
 from bot.outbox.message import Event, Message, MessageKind, from_stored, to_stored
+from bot.outbox.obstacle import Obstacle
 
-__all__ = ["Event", "Message", "MessageKey", "MessageKind", "from_stored", "mark_of", "nonce_of", "to_stored"]
+__all__ = [
+    "AddOn",
+    "Event",
+    "Message",
+    "MessageKey",
+    "MessageKind",
+    "Obstacle",
+    "from_stored",
+    "mark_of",
+    "missing_add_ons",
+    "nonce_of",
+    "to_stored",
+]

@@ -116,6 +116,11 @@ def shown_thanks_key(thanks: int) -> MessageKey:
     return MessageKey(f"thanks:{thanks}:open")
 
 
+def trouble_key(community: CommunityId, kind: str, since: datetime) -> MessageKey:
+    """Return the key of the private message to a host that something can't be said since then."""
+    return MessageKey(f"trouble:{community}:{kind}:{since:%Y%m%d%H%M%S}")
+
+
 def board_key(community: CommunityId, channel: int) -> MessageKey:
     """Return the key of the board in a channel."""
     return MessageKey(f"board:{community}:{channel}")

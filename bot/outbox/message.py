@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.components import Layout, from_json, to_json
 from bot.outbox.keys import MessageKey
+from bot.outbox.obstacle import Obstacle
 from bot.themes import CommunityId, MemberId, RoundId
 
 
@@ -53,6 +54,8 @@ class MessageKind(StrEnum):
     """In private: whether a name under a comment is the member's."""
     PLACES_TAKEN = "places_taken"
     """In private: a member has as many posts in a round as one can have."""
+    TROUBLE = "trouble"
+    """In private: what could not be said, to whoever set the game up."""
     FEED_FAILURE = "feed_failure"
     """In private: a member's feed can't be read."""
     FEED_RECOVERY = "feed_recovery"
@@ -117,6 +120,15 @@ class Message:
     """The thread or forum post that it opened."""
     pinned: bool = False
     """Whether it is pinned in Discord."""
+    queued_at: datetime | None = None
+    """When it was queued first; None before."""
+    obstacle: Obstacle | None = None
+    """What stands in its way."""
+
+    @property
+    def opened_post(self) -> bool:
+        """Return whether it stands as the first message of a forum post."""
+        return self.thread_id is not None and self.thread_id == self.sent_channel_id
 
 
 def to_stored(content: Layout | Event) -> Any:

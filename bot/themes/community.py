@@ -37,6 +37,8 @@ class Community:
     """Whether members choose the themes in turn."""
     draft_reviewer: int | None = None
     """The Discord user who gets the draft of a round-up if the round has no theme host; None for no drafts."""
+    host: int | None = None
+    """The Discord user who set the game up, or changed that last: who hears in private what can't be said."""
     public_pages: bool = False
     """Whether hosts made its pages public, where the operator allows that."""
     publishes_roundups: bool = False

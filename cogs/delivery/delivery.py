@@ -1,39 +1,45 @@
-"""Deliver the outbox to Discord: drain → send or edit → mark_sent | retry | give up."""
+"""Deliver the outbox to Discord: drain → send or edit → sent, and its add-ons made | put off until it can be.
 
+What Discord's answers mean stands in `answers.py`, and when what failed is tried again in `bot/outbox/obstacle.py`.
+"""
+
+import asyncio
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 import aiohttp
 import discord
 
 from bot.components import Layout
 from bot.flows.messages.perma_post import record_delivery
-from bot.i18n import LazyString
-from bot.outbox import Event, Message
+from bot.flows.messages.trouble import report_troubles
+from bot.outbox import AddOn, Event, Message, MessageKey, Obstacle, missing_add_ons
+from bot.outbox.obstacle import FAILURES_UNTIL_UNREACHABLE, pause_after
 from bot.services import Services
-from bot.themes import CommunityId
+from bot.themes import Community, CommunityId
 from cogs.client import Client
 from cogs.command_mentions import with_command_mentions
+from cogs.delivery.answers import INVALID_FORM_BODY, obstacle_in
 from cogs.delivery.events import create_event, edit_event
-from cogs.delivery.sender import MessageSender, NotReadyError
-from storage.outbox import (
-    due_messages,
-    find_message,
-    has_failed,
+from cogs.delivery.sender import MessageSender, NotReadyError, ServerGoneError
+from cogs.permissions import missing_permissions
+from storage.obstacles import (
+    add_on_failures,
+    due_add_ons,
+    forget_add_ons,
+    mark_add_on_failed,
     mark_failed,
-    mark_sending,
+    waits_for_parent,
 )
+from storage.outbox import due_messages, find_message, mark_add_on, mark_sending
 
 log = logging.getLogger(__name__)
 
-CHANNEL_GONE = LazyString("the channel is gone")
-MAY_NOT_WRITE = LazyString("I may not write there: I need View Channel, Send Messages and Read Message History")
-MIN_RETRY_AFTER, MAX_RETRY_AFTER = timedelta(seconds=5), timedelta(minutes=15)
-MAX_FAILURES_COUNTED = 10
-INVALID_FORM_BODY = 50035
-"""A code of Discord's "JSON Error Codes"."""
-TRANSIENT_ERRORS = (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError, NotReadyError)
+
+MAX_LANES = 16
+"""Messages that are delivered at a time, of all communities: enough for the requests that Discord takes in a second.
+Communities take turns with each message, so that one with many does not hold up the others."""
 
 
 class Delivery:
@@ -43,26 +49,39 @@ class Delivery:
         self._bot = bot
         self._services = services
         self._sender = MessageSender(bot)
+        self._lanes = asyncio.Semaphore(MAX_LANES)
 
     async def drain(self, community: CommunityId) -> None:
         """Deliver every message of a community that is due, in the order in which they were queued."""
         await self._bot.wait_until_ready()
         async with self._services.db.read() as conn:
             due = await due_messages(conn, community, self._services.clock.now())
+            add_ons = await due_add_ons(conn, community, self._services.clock.now())
         for message in due:
-            await self._deliver(message)
+            async with self._lanes:
+                await self._deliver(message)
+        for key, add_on in add_ons:
+            async with self._lanes:
+                await self._add_late(key, add_on)
+        await report_troubles(self._services, community, self._lacking)
+
+    def _lacking(self, community: Community) -> Mapping[str, Sequence[str]]:
+        guild = self._bot.get_guild(community.id)
+        return missing_permissions(guild, community) if guild is not None and not guild.unavailable else {}
 
     async def _deliver(self, message: Message) -> None:
         try:
             sent = await self._put(message)
-        except (discord.Forbidden, discord.NotFound) as error:
-            await self._give_up(message, _reason(error))
-        except TRANSIENT_ERRORS as error:
-            await self._retry(message, error)
-        except discord.HTTPException as error:
-            await self._give_up(message, f"Discord refused it: {error.text[:200]}")
-        else:
-            await record_delivery(self._services, sent)
+        except Exception as error:  # noqa: BLE001 - whatever it is: one message, and no other waits for it
+            await self._put_off(message, error)
+            return
+        await record_delivery(self._services, sent)
+        if message.obstacle:
+            log.info("message %s could be sent at last", message.key)
+        if missing := missing_add_ons(sent):
+            async with self._services.db.read() as conn:
+                waiting = await add_on_failures(conn, message.key)
+            await self._add(sent, [add_on for add_on in missing if add_on not in waiting])
 
     async def _put(self, message: Message) -> Message:
         """Send or edit a message; where Discord refuses what is in it, send it without its pictures and links' buttons.
@@ -111,35 +130,94 @@ class Delivery:
     async def _parent_thread_id(self, message: Message) -> int | None:
         """Return the thread or forum post that a message is sent to, or None for its channel.
 
-        Raises NotReadyError while the parent message is still to be sent.
+        Raises NotReadyError while the parent message, or its thread, is still to be made.
         """
         if not message.parent_key:
             return None
         async with self._services.db.read() as conn:
             parent = await find_message(conn, message.parent_key)
-            failed = await has_failed(conn, message.parent_key)
-        if parent is not None and parent.message_id is None and not failed:
-            raise NotReadyError(f"{message.parent_key} does not stand yet")
+            if parent is not None and await waits_for_parent(conn, parent):
+                raise NotReadyError(f"{message.parent_key} does not stand yet")
         return parent.thread_id if parent else None
 
     async def _mark_sending(self, message: Message) -> None:
         async with self._services.db.write() as tx:
             await mark_sending(tx, message.key, self._services.clock.now())
 
-    async def _retry(self, message: Message, error: Exception) -> None:
-        """Put a message off, twice as long after each failure."""
-        retry_after = min(MIN_RETRY_AFTER * 2**message.failures, MAX_RETRY_AFTER)
-        if not message.failures:
-            log.warning("message %s could not be sent yet: %s", message.key, error)
-        due_at, failures = self._services.clock.now() + retry_after, min(message.failures + 1, MAX_FAILURES_COUNTED)
+    async def _put_off(self, message: Message, error: Exception) -> None:
+        """Record why a message could not be sent or edited, and when it is tried again."""
+        failures = message.failures
+        obstacle = _obstacle_in(error, failures)
+        if obstacle is not None and obstacle is not message.obstacle:
+            failures = 0
+        _log_failure(f"message {message.key}", error, obstacle, message.obstacle, failures)
+        pause = pause_after(obstacle, failures)
+        due_at = self._services.clock.now() + pause if pause is not None else None
         async with self._services.db.write() as tx:
-            await mark_failed(tx, message.key, None, due_at, failures)
+            await mark_failed(tx, message.key, obstacle, due_at, failures + 1)
 
-    async def _give_up(self, message: Message, reason: str) -> None:
-        log.error("message %s can't be sent: %s", message.key, reason)
+    async def _add(self, message: Message, add_ons: list[AddOn]) -> None:
+        """Make add-ons of a message that stands, each for itself: one that fails is tried again."""
+        for add_on in add_ons:
+            try:
+                message = await self._sender.add(message, add_on)
+            except Exception as error:  # noqa: BLE001 - as in `_deliver`
+                await self._put_off_add_on(message, add_on, error)
+            else:
+                async with self._services.db.write() as tx:
+                    await mark_add_on(tx, message)
+                    await forget_add_ons(tx, message.key, [add_on])
+
+    async def _add_late(self, key: MessageKey, add_on: AddOn) -> None:
+        """Make an add-on that could not be made before, unless it is wanted no longer."""
+        async with self._services.db.read() as conn:
+            message = await find_message(conn, key)
+        if message is not None and add_on in missing_add_ons(message):
+            await self._add(message, [add_on])
+            return
         async with self._services.db.write() as tx:
-            await mark_failed(tx, message.key, reason, None, message.failures + 1)
+            await forget_add_ons(tx, key, [add_on])
+
+    async def _put_off_add_on(self, message: Message, add_on: AddOn, error: Exception) -> None:
+        async with self._services.db.read() as conn:
+            before, failures = (await add_on_failures(conn, message.key)).get(add_on, (None, 0))
+        obstacle = _obstacle_in(error, failures)
+        _log_failure(f"the {add_on} of message {message.key}", error, obstacle, before, failures)
+        pause = pause_after(obstacle, failures)
+        async with self._services.db.write() as tx:
+            if pause is None:
+                await forget_add_ons(tx, message.key, [add_on])
+            else:
+                await mark_add_on_failed(tx, message.key, add_on, obstacle, pause, self._services.clock.now())
 
 
-def _reason(error: discord.Forbidden | discord.NotFound) -> str:
-    return CHANNEL_GONE.msgid if isinstance(error, discord.NotFound) else MAY_NOT_WRITE.msgid
+def _obstacle_in(error: Exception, failures: int) -> Obstacle | None:
+    """Return what stands in the way after `failures` others: what passes by itself does after an hour, too."""
+    if isinstance(error, ServerGoneError):
+        return Obstacle.SERVER_GONE
+    obstacle = obstacle_in(error)
+    if obstacle is None and failures >= FAILURES_UNTIL_UNREACHABLE and not isinstance(error, NotReadyError):
+        return Obstacle.UNREACHABLE
+    return obstacle
+
+
+_SEVERITY: Mapping[Obstacle | None, int] = {
+    None: logging.WARNING,
+    Obstacle.REFUSED: logging.ERROR,
+    Obstacle.UNREACHABLE: logging.ERROR,
+    Obstacle.NO_PRIVATE: logging.INFO,
+}
+
+
+def _log_failure(
+    what: str, error: Exception, obstacle: Obstacle | None, before: Obstacle | None, failures: int
+) -> None:
+    """Log a failure when it is the first of its kind; one that nobody foresaw with its traceback."""
+    if failures and obstacle is before:
+        return
+    foreseen = isinstance(
+        error, (discord.DiscordException, aiohttp.ClientError, OSError, NotReadyError, ServerGoneError)
+    )
+    level = _SEVERITY.get(obstacle, logging.WARNING) if foreseen else logging.ERROR
+    why = error.text[:200] if isinstance(error, discord.HTTPException) else error
+    log.log(level, "%s could not be sent (%s): %s", what, obstacle or "for now", why, exc_info=not foreseen)

@@ -7,6 +7,8 @@ import discord
 from discord.ext import commands
 
 from bot.outbox import Event, Message
+from cogs.delivery.answers import UNKNOWN_EVENT
+from cogs.delivery.sender import require_server
 
 MIN_LEAD = timedelta(seconds=30)
 """Discord takes only events that start in the future ("Guild Scheduled Event", `scheduled_start_time`)."""
@@ -17,7 +19,7 @@ NEVER_CREATED = 1
 
 async def create_event(bot: commands.Bot, message: Message, event: Event, now: datetime) -> Message:
     """Create an event, unless an earlier attempt did or it is over; return its message with the event's id."""
-    guild = await _find_guild(bot, message)
+    guild = require_server(bot, message)
     created = await _find_created(bot, guild, event) if message.first_attempt_at else None
     if created is None and event.ends_at > now + MIN_LEAD:
         created = await guild.create_scheduled_event(
@@ -34,10 +36,12 @@ async def create_event(bot: commands.Bot, message: Message, event: Event, now: d
 
 async def edit_event(bot: commands.Bot, message: Message, event: Event, now: datetime) -> Message:
     """Edit an event, or end or cancel it when its end is past; leave one that has ended or was deleted in Discord."""
-    guild = await _find_guild(bot, message)
+    guild = require_server(bot, message)
     try:
         created = await guild.fetch_scheduled_event(message.message_id or 0)
-    except discord.NotFound:
+    except discord.NotFound as error:
+        if error.code != UNKNOWN_EVENT:
+            raise
         return message
     if created.status in ENDED_STATUSES:
         return message
@@ -48,10 +52,6 @@ async def edit_event(bot: commands.Bot, message: Message, event: Event, now: dat
     else:
         await created.cancel()
     return message
-
-
-async def _find_guild(bot: commands.Bot, message: Message) -> discord.Guild:
-    return bot.get_guild(message.community) or await bot.fetch_guild(message.community)
 
 
 async def _find_created(bot: commands.Bot, guild: discord.Guild, event: Event) -> discord.ScheduledEvent | None:

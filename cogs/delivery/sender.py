@@ -9,8 +9,10 @@ from discord import ui
 from discord.ext import commands
 
 from bot.components import ACCENT_COLOUR, Layout
-from bot.outbox import Message, mark_of, nonce_of
+from bot.outbox import AddOn, Message, mark_of, nonce_of
+from cogs.delivery.answers import UNKNOWN_MESSAGE
 from cogs.delivery.find_sent import find_sent
+from cogs.delivery.forums import required_tags
 from cogs.delivery.pins import apply_pin
 from cogs.delivery.threads import AUTO_ARCHIVE_MINUTES, create_thread, retry_unarchived, thread_name
 from cogs.replies import to_view
@@ -19,12 +21,13 @@ TextChannel = discord.PartialMessageable | discord.DMChannel
 """What messages are sent to and edited in: a channel, thread or forum post by its id, or a direct message."""
 BeforeSend = Callable[[], Awaitable[None]]
 
-_UNKNOWN_MESSAGE = 10008
-"""A code of Discord's "JSON Error Codes"."""
-
 
 class NotReadyError(Exception):
     """A message can't be sent yet: its server is unavailable, or its parent message is still to be sent."""
+
+
+class ServerGoneError(Exception):
+    """The bot is not in the server of a message."""
 
 
 class MessageSender:
@@ -40,7 +43,6 @@ class MessageSender:
 
         It goes to the member it is for, to the thread or forum post `parent_thread_id`, or to its channel; where that
         is a forum, it opens a post. `before_send` is awaited right before anything is sent.
-        Raises NotReadyError where the server is unavailable.
         """
         channel = await self._find_channel(message, parent_thread_id)
         sent = await find_sent(message, channel, self._bot.user.id if self._bot.user else 0)
@@ -50,21 +52,28 @@ class MessageSender:
         message = replace(message, message_id=sent.id, sent_channel_id=sent.channel.id)
         if isinstance(channel, discord.ForumChannel):
             return replace(message, thread_id=sent.channel.id)
-        thread_id = await create_thread(message, sent) if message.creates_thread else None
-        return await apply_pin(replace(message, thread_id=thread_id), sent)
+        return message
 
     async def edit(self, message: Message, layout: Layout) -> Message | None:
-        """Edit a sent message and pin it as it asks; return it, or None if it was deleted in Discord."""
-        channel_id = message.sent_channel_id or message.channel_id
-        sent = (await self._text_channel(message, channel_id)).get_partial_message(message.message_id or 0)
+        """Edit a sent message; return it, or None if it was deleted in Discord."""
+        sent = await self._sent(message)
         edit = partial(sent.edit, view=_view(message, layout), allowed_mentions=_allowed_mentions(message))
         try:
-            await retry_unarchived(self._bot, channel_id, edit)
+            await retry_unarchived(self._bot, sent.channel.id, edit)
         except discord.NotFound as error:
-            if error.code != _UNKNOWN_MESSAGE:
+            if error.code != UNKNOWN_MESSAGE:
                 raise
             return None
-        return await apply_pin(message, sent)
+        return message
+
+    async def add(self, message: Message, add_on: AddOn) -> Message:
+        """Make an add-on of a sent message; return the message with it."""
+        sent = await self._sent(message)
+        return await (create_thread(message, sent) if add_on is AddOn.THREAD else apply_pin(message, sent))
+
+    async def _sent(self, message: Message) -> discord.PartialMessage:
+        channel = await self._text_channel(message, message.sent_channel_id or message.channel_id)
+        return channel.get_partial_message(message.message_id or 0)
 
     async def _find_channel(self, message: Message, parent_thread_id: int | None) -> TextChannel | discord.ForumChannel:
         if message.user_id is None and parent_thread_id is None and (forum := self._find_forum(message)):
@@ -74,15 +83,26 @@ class MessageSender:
     async def _text_channel(self, message: Message, channel_id: int) -> TextChannel:
         if message.user_id is not None:
             return await self._bot.create_dm(discord.Object(message.user_id))
+        require_server(self._bot, message)
         return self._bot.get_partial_messageable(channel_id, guild_id=message.community)
 
     def _find_forum(self, message: Message) -> discord.ForumChannel | None:
         """Return the channel of a message if it is a forum, else None."""
-        guild = self._bot.get_guild(message.community)
-        if guild is None or guild.unavailable:
-            raise NotReadyError(f"the server {message.community} is not there just now")
-        channel = guild.get_channel(message.channel_id)
+        channel = require_server(self._bot, message).get_channel(message.channel_id)
         return channel if isinstance(channel, discord.ForumChannel) else None
+
+
+def require_server(bot: commands.Bot, message: Message) -> discord.Guild:
+    """Return the server of a message.
+
+    Raises NotReadyError while Discord says that it is unavailable, and ServerGoneError where the bot is not in it.
+    """
+    guild = bot.get_guild(message.community)
+    if guild is None:
+        raise ServerGoneError(f"the bot is not in the server {message.community}")
+    if guild.unavailable:
+        raise NotReadyError(f"the server {message.community} is not there just now")
+    return guild
 
 
 async def _send(message: Message, layout: Layout, channel: TextChannel | discord.ForumChannel) -> discord.Message:
@@ -93,6 +113,7 @@ async def _send(message: Message, layout: Layout, channel: TextChannel | discord
             view=view,
             auto_archive_duration=AUTO_ARCHIVE_MINUTES,
             allowed_mentions=mentions,
+            applied_tags=required_tags(channel),
         )
         return post.message
     return await channel.send(view=view, nonce=nonce_of(message.key), allowed_mentions=mentions)

@@ -1,21 +1,18 @@
 """Threads: creating one under a message, and unarchiving one to edit what is in it."""
 
-import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Literal
 
 import discord
 from discord.ext import commands
 
 from bot.outbox import Message
-
-log = logging.getLogger(__name__)
+from cogs.delivery.answers import HAS_THREAD, THREAD_ARCHIVED, UNKNOWN_MESSAGE
 
 AUTO_ARCHIVE_MINUTES: Literal[10080] = 10080
 """Minutes without a message after which Discord archives a thread: a week, the longest it offers."""
 MAX_THREAD_NAME_LENGTH = 100
-_THREAD_ARCHIVED, _HAS_THREAD = 50083, 160004
-"""Codes of Discord's "JSON Error Codes"."""
 
 
 def thread_name(message: Message) -> str:
@@ -23,20 +20,19 @@ def thread_name(message: Message) -> str:
     return message.thread_name[:MAX_THREAD_NAME_LENGTH]
 
 
-async def create_thread(message: Message, sent: discord.Message) -> int | None:
-    """Create the thread of a sent message, if it has none yet; return its id, or None without the permission.
+async def create_thread(message: Message, sent: discord.PartialMessage) -> Message:
+    """Create the thread of a sent message, if it has none yet; return the message with the thread's id.
 
-    The id of a thread is that of the message it is under.
+    The id of a thread is that of the message it is under. A message that was deleted in Discord gets none any more.
     """
     try:
         await sent.create_thread(name=thread_name(message), auto_archive_duration=AUTO_ARCHIVE_MINUTES)
-    except discord.Forbidden:
-        log.info("message %s stays without a thread: the permission Create Public Threads is missing", sent.id)
-        return None
     except discord.HTTPException as error:
-        if error.code != _HAS_THREAD:
+        if error.code == UNKNOWN_MESSAGE:
+            return replace(message, creates_thread=False)
+        if error.code != HAS_THREAD:
             raise
-    return sent.id
+    return replace(message, thread_id=sent.id)
 
 
 async def retry_unarchived(bot: commands.Bot, thread_id: int, action: Callable[[], Awaitable[object]]) -> None:
@@ -44,7 +40,7 @@ async def retry_unarchived(bot: commands.Bot, thread_id: int, action: Callable[[
     try:
         await action()
     except discord.HTTPException as error:
-        if error.code != _THREAD_ARCHIVED:
+        if error.code != THREAD_ARCHIVED:
             raise
         thread = await bot.fetch_channel(thread_id)
         if isinstance(thread, discord.Thread):

@@ -13,6 +13,7 @@ from bot.flows.access import require_community
 from bot.flows.rounds.set_up import current_set_up
 from bot.i18n import Translator, language_of
 from bot.messages import setup as messages
+from bot.messages.obstacles import undelivered
 from bot.services import Services
 from bot.themes import Community, CommunityId, Schedule, windows
 from bot.themes.names import parse_hashtag
@@ -22,7 +23,7 @@ from cogs.permissions import missing_permissions
 from cogs.replies import NO_MENTIONS, caller_of, reply_ephemeral, translator_of
 from cogs.setup.view import SetupView
 from storage import Connection
-from storage.outbox import failed_messages
+from storage.obstacles import blocked_messages
 from storage.rounds import scheduled_round
 
 DEFAULT_ZONE, DEFAULT_TAG = "America/New_York", "usblogs"
@@ -75,7 +76,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
             community = await require_community(conn, interaction.guild_id)
             places = self._services.public_places(community.id)
             lines = [messages.settings_summary(t, community, places), await _dates(conn, t, community)]
-            lines += messages.undelivered(t, await failed_messages(conn, community.id))
+            lines += undelivered(t, [one.described for one in await blocked_messages(conn, community.id)])
         await reply_ephemeral(interaction, Layout((TextDisplay("\n".join(lines)),)))
 
     @app_commands.command(description=locale_str("Say which permission I lack in which channel, and where to grant it"))

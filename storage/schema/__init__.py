@@ -6,7 +6,7 @@ instant in `storage/next_runs.py`.
 
 from storage.schema.base import metadata
 from storage.schema.feeds import blogs, entries, feeds, subscriptions
-from storage.schema.outbox import outbox, outbox_subjects
+from storage.schema.outbox import outbox, outbox_add_ons, outbox_subjects, troubles
 from storage.schema.people import aliases, communities, members, thanks, volunteers
 from storage.schema.posts import comments, posts, read_links, reads, trackbacks, webmentions
 from storage.schema.process import command_syncs, keys, lease
@@ -25,6 +25,7 @@ __all__ = [
     "members",
     "metadata",
     "outbox",
+    "outbox_add_ons",
     "outbox_subjects",
     "participants",
     "posts",
@@ -38,6 +39,7 @@ __all__ = [
     "suggestions",
     "thanks",
     "trackbacks",
+    "troubles",
     "volunteers",
     "votes",
     "webmentions",

@@ -1,4 +1,4 @@
-"""Messages to send, and the members that they are about."""
+"""Messages to send, the pins and threads that they lack, what hosts are told, and the members they are about."""
 
 from sqlalchemy import (
     JSON,
@@ -12,6 +12,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
 
 from storage.schema.base import metadata, reference
@@ -35,7 +36,7 @@ outbox = Table(
     Column("position", Integer, nullable=False),
     Column("first_attempt_at", Instant),
     Column("failures", Integer, nullable=False),
-    Column("error", Text),
+    Column("obstacle", Text),
     Column("due_at", Instant, index=True),
     Column("thread_name", Text, nullable=False, server_default=""),
     Column("creates_thread", Boolean, nullable=False, server_default="0"),
@@ -47,6 +48,29 @@ outbox = Table(
     Column("pinned", Boolean, nullable=False, server_default="0"),
     CheckConstraint("sent_revision <= revision", name="revisions"),
     Index("ix_outbox_round_id_kind", "round_id", "kind"),
+    Index("ix_outbox_obstacles", "community_id", sqlite_where=text("obstacle IS NOT NULL")),
+    Index("ix_outbox_parent_key", "parent_key"),
+)
+
+outbox_add_ons = Table(
+    "outbox_add_ons",
+    metadata,
+    Column("message_key", Text, ForeignKey("outbox.key", ondelete="CASCADE"), nullable=False),
+    Column("add_on", Text, nullable=False),
+    Column("due_at", Instant, nullable=False, index=True),
+    Column("failures", Integer, nullable=False),
+    Column("obstacle", Text),
+    PrimaryKeyConstraint("message_key", "add_on"),
+)
+
+troubles = Table(
+    "troubles",
+    metadata,
+    reference("communities", name="community_id"),
+    Column("kind", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("mentioned_at", Instant),
+    PrimaryKeyConstraint("community_id", "kind"),
 )
 
 outbox_subjects = Table(

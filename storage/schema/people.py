@@ -39,6 +39,7 @@ communities = Table(
     Column("events", Boolean, nullable=False, server_default="0"),
     Column("rotates_hosts", Boolean, nullable=False, server_default="0"),
     Column("draft_reviewer", BigInteger),
+    Column("host", BigInteger),
     Column("public_pages", Boolean, nullable=False, server_default="0"),
     Column("publishes_roundups", Boolean, nullable=False, server_default="0"),
     CheckConstraint("announce_day BETWEEN 0 AND 6 AND close_day BETWEEN 0 AND 6", name="days"),

@@ -3,13 +3,14 @@
 import argparse
 
 from tests.bench.feeds import FEEDS, SCALES, bench_feeds
+from tests.bench.friday import bench_friday
 from tests.bench.matching import bench_matching
 from tests.bench.reading import bench_reading
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["all", "feeds", "matching", "reading"], default="all")
+    parser.add_argument("what", nargs="?", choices=["all", "feeds", "matching", "reading", "friday"], default="all")
     parser.add_argument("--feeds", type=int, default=FEEDS, help="how many feeds are watched side by side")
     parser.add_argument("--scales", type=int, nargs="*", default=SCALES, help="how many feeds this bot watches alone")
     parser.add_argument("--write", action="store_true", help="put the table into the README")
@@ -18,6 +19,8 @@ def main() -> None:
         bench_matching()
     if options.what in {"all", "reading"}:
         bench_reading()
+    if options.what in {"all", "friday"}:
+        bench_friday()
     if options.what in {"all", "feeds"}:
         bench_feeds(options.feeds, scales=options.scales, write=options.write)
 

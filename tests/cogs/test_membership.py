@@ -12,6 +12,7 @@ from bot.actions import (
     EditOpening,
     InvitationAnswer,
     OpenDraft,
+    RetryDelivery,
     ShowThanks,
 )
 from bot.components import ButtonAction
@@ -46,6 +47,7 @@ def private_actions(community: CommunityId) -> list[ButtonAction]:
         EditOpening(first),
         AnswerIdentityQuestion(community, 1, 1, post, was_me=True),
         ShowThanks(community, 1),
+        RetryDelivery(community),
     ]
 
 
@@ -79,6 +81,7 @@ async def test_a_button_for_hosts_refuses_members_in_words(world: World, name: s
         "UnskipRound": "unskip:1",
         "OpenDraft": "draft:1",
         "EditOpening": "opening:1",
+        "RetryDelivery": "again:1",
     }[name]
     forged = await send_forged_button(world, custom_id)
     assert "Only hosts can do that" in answer_text(await world.members["ines"].click(forged, custom_id=custom_id))

@@ -22,7 +22,8 @@ from storage.comments import get_polled_post, unclaimed_comments
 from storage.communities import all_communities
 from storage.entries import entries_since, newest_entries, stored_entries
 from storage.feeds import get_feeds
-from storage.outbox import due_messages, failed_messages
+from storage.obstacles import blocked_messages
+from storage.outbox import due_messages
 from storage.personal_data import personal_data_of
 from storage.reading import interactions_of
 from storage.schema import metadata
@@ -209,4 +210,4 @@ async def _read_all(conn: Connection) -> None:
         await load_identity_index(conn, community.id)
         await load_site_content(conn, community, MONDAY)
         await due_messages(conn, community.id, MONDAY)
-        await failed_messages(conn, community.id)
+        await blocked_messages(conn, community.id)

@@ -143,6 +143,7 @@ class DiscordApi:
         thread = doc.thread(message or doc.snowflake(), channel, body["name"])
         self.channels[thread["id"]] = thread
         self.messages[thread["id"]] = {}
+        thread["applied_tags"] = body.get("applied_tags", [])
         if "message" in body:
             first = doc.message(thread["id"], thread["id"], body["message"])
             self.messages[thread["id"]][first["id"]] = first

@@ -90,7 +90,7 @@ async def test_a_thread_whose_answer_was_lost_is_taken_as_it_is(discord: LocalDi
         await pass_time(services)
         message = None
         async with asyncio.timeout(20):
-            while message is None or message.message_id is None:
+            while message is None or message.thread_id is None:
                 async with services.db.read() as conn:
                     message = await find_message(conn, announcement_key(RoundId(1)))
     assert len(threads_of(discord)) == 1

@@ -146,7 +146,7 @@ async def test_an_interaction_answered_too_late_leaves_the_bot_well(discord: Loc
         assert (await discord.slash("round status", INES)).texts
 
 
-async def test_a_channel_that_is_gone_is_given_up_and_the_host_is_told_why(
+async def test_a_channel_that_is_gone_waits_for_another_and_the_host_is_told_why(
     discord: LocalDiscord, services: Services
 ) -> None:
     await set_up_community(services, GUILD, channel=77)

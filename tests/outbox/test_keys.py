@@ -38,6 +38,7 @@ MADE = {
     "feed:5:1000:recovers:20260320220507": partial(keys.feed_recovery_key, FeedId(5), 1000, AT),
     "thanks:8": partial(keys.thanks_key, 8),
     "thanks:8:open": partial(keys.shown_thanks_key, 8),
+    "trouble:1:message:20260320220507": partial(keys.trouble_key, CommunityId(1), "message", AT),
     "board:1:10": partial(keys.board_key, CommunityId(1), 10),
     "perma-post:1:20": partial(keys.perma_post_key, CommunityId(1), 20),
 }

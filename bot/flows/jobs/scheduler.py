@@ -27,6 +27,7 @@ from bot.services import Services
 from bot.themes import CommunityId
 from storage import comments, outbox, posts, profiles, publications, retention, round_jobs, webmentions, websub
 from storage.next_runs import Job
+from storage.write_order import work_in_background
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,8 @@ def all_jobs(services: Services, deliver: Deliver, has_left: HasLeft) -> Jobs:
 
 
 async def run_jobs(services: Services, jobs: Jobs) -> None:
-    """Run jobs when they are due, until cancelled."""
+    """Run jobs when they are due, until cancelled. People who wait for an answer get the database before them."""
+    work_in_background()
     try:
         await apply_timezone_changes(services)
     except Exception:  # a community whose time zone can't be read must not keep the others from their rounds

@@ -12,7 +12,7 @@ from bot.services import Services
 from bot.themes import Cadence, Caller, Community, Phase, Round, Schedule, next_window
 from storage import Connection, Transaction
 from storage.communities import get_community, save_community
-from storage.outbox import retry_failed
+from storage.obstacles import retry_blocked
 from storage.publications import mark_published_due
 from storage.rounds import rounds_of, schedule_round
 
@@ -48,9 +48,9 @@ async def set_up(services: Services, caller: Caller, community: Community) -> Se
         raise UserError("A round has to close before the next theme is announced. Choose an earlier close.")
     async with services.db.write() as tx:
         previous = await get_community(tx, community.id)
-        community = replace(community, schedule=_with_anchor(community, previous, now))
+        community = replace(community, schedule=_with_anchor(community, previous, now), host=caller.user)
         await save_community(tx, community)
-        await retry_failed(tx, community.id, now)
+        await retry_blocked(tx, community.id, now)
         scheduled = await _scheduled_round(tx, community)
         running = await running_round(tx, community.id)
         opens_at, closes_at = _window(community, previous, scheduled, running, now)

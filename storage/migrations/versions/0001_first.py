@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("events", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("rotates_hosts", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("draft_reviewer", sa.BigInteger(), nullable=True),
+        sa.Column("host", sa.BigInteger(), nullable=True),
         sa.Column("public_pages", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("publishes_roundups", sa.Boolean(), server_default="0", nullable=False),
         sa.CheckConstraint(
@@ -383,7 +384,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("first_attempt_at", INSTANT, nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("obstacle", sa.Text(), nullable=True),
         sa.Column("due_at", INSTANT, nullable=True),
         sa.Column("thread_name", sa.Text(), server_default="", nullable=False),
         sa.Column("creates_thread", sa.Boolean(), server_default="0", nullable=False),
@@ -405,7 +406,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_outbox")),
     )
+    op.create_index(
+        "ix_outbox_obstacles",
+        "outbox",
+        ["community_id"],
+        unique=False,
+        sqlite_where=sa.text("obstacle IS NOT NULL"),
+    )
     op.create_index(op.f("ix_outbox_due_at"), "outbox", ["due_at"], unique=False)
+    op.create_index("ix_outbox_parent_key", "outbox", ["parent_key"], unique=False)
     op.create_index("ix_outbox_round_id_kind", "outbox", ["round_id", "kind"], unique=False)
     op.create_table(
         "participants",
@@ -462,6 +471,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_posts_member_id"), "posts", ["member_id"], unique=False)
     op.create_index(op.f("ix_posts_round_id"), "posts", ["round_id"], unique=False)
     op.create_table(
+        "troubles",
+        sa.Column("community_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("since", INSTANT, nullable=False),
+        sa.Column("mentioned_at", INSTANT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["communities.guild_id"],
+            name=op.f("fk_troubles_community_id_communities"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("community_id", "kind", name=op.f("pk_troubles")),
+    )
+    op.create_table(
         "publications",
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("publisher", sa.Text(), nullable=False),
@@ -510,6 +533,19 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_comments_member_id"), "comments", ["member_id"], unique=False)
+    op.create_table(
+        "outbox_add_ons",
+        sa.Column("message_key", sa.Text(), nullable=False),
+        sa.Column("add_on", sa.Text(), nullable=False),
+        sa.Column("due_at", INSTANT, nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("obstacle", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["message_key"], ["outbox.key"], name=op.f("fk_outbox_add_ons_message_key_outbox"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("message_key", "add_on", name=op.f("pk_outbox_add_ons")),
+    )
+    op.create_index(op.f("ix_outbox_add_ons_due_at"), "outbox_add_ons", ["due_at"], unique=False)
     op.create_table(
         "outbox_subjects",
         sa.Column("message_key", sa.Text(), nullable=False),

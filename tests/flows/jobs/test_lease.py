@@ -59,9 +59,10 @@ async def test_a_dead_process_of_this_machine_is_not_waited_for(
     ("other", "holder"),
     [
         ("another-machine/4711/another", ME),
-        (f"{HOST}/{os.getpid()}/another", replace(ME, has_file_lock=False)),  # a container with the same name
-        (f"{HOST}/{os.getppid()}/another", ME),  # somebody deleted the file with the lock
+        (f"{HOST}/{os.getpid()}/another", replace(ME, has_file_lock=False)),,
+        (f"{HOST}/{os.getppid()}/another", ME),
     ],
+    ids=["on another machine", "in a container of the same name", "whose file with the lock was deleted"],
 )
 async def test_who_may_live_is_watched_and_keeps_the_database_if_it_does(
     services: Services, rows: sqlite3.Connection, other: str, holder: Holder

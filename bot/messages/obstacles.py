@@ -1,0 +1,122 @@
+"""What could not be said, and why, for hosts."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.actions import RetryDelivery
+from bot.components import ActionRow, Button, Layout, TextDisplay
+from bot.i18n import LazyString, Translator
+from bot.messages.setup import permission_lines
+from bot.outbox import AddOn, MessageKind, Obstacle
+from bot.text import escape
+from bot.themes import Community
+
+Described = tuple[MessageKind, AddOn | None, int, Obstacle]
+"""What can't be said or made: the kind of message, what of it, the channel, and what stands in the way."""
+WHY = {
+    Obstacle.NO_ACCESS: LazyString("I can’t see this channel"),
+    Obstacle.NO_PERMISSION: LazyString("a permission is missing"),
+    Obstacle.WRONG_CHANNEL: LazyString("a channel of this kind takes no messages"),
+    Obstacle.TAG_REQUIRED: LazyString("this forum wants a tag on each post, and has none that I may use"),
+    Obstacle.THREAD_LOCKED: LazyString("the thread is locked"),
+    Obstacle.PINS_FULL: LazyString("no more pins fit in this channel"),
+    Obstacle.THREADS_FULL: LazyString("the server has as many open threads as Discord allows"),
+    Obstacle.EVENTS_FULL: LazyString("the server has as many events as Discord allows"),
+    Obstacle.AUTOMOD: LazyString("the server’s AutoMod keeps it back"),
+    Obstacle.CHANNEL_GONE: LazyString("the channel is gone"),
+    Obstacle.UNREACHABLE: LazyString("Discord doesn’t take it just now"),
+    Obstacle.REFUSED: LazyString("Discord refuses it; whoever runs the bot finds out why in its log"),
+}
+"""Why something is not said, for each obstacle that hosts are told of."""
+WHAT = {
+    MessageKind.ANNOUNCEMENT: LazyString("The announcement"),
+    MessageKind.EVENT: LazyString("The event"),
+    MessageKind.POST_LIST: LazyString("The list of posts"),
+    MessageKind.NOTICE: LazyString("A post that I found"),
+    MessageKind.MORE_POSTS: LazyString("A post that I found"),
+    MessageKind.QUESTION: LazyString("A question about a post"),
+    MessageKind.REMINDER: LazyString("The reminder"),
+    MessageKind.SKIP: LazyString("The news about a break"),
+    MessageKind.EXTENSION: LazyString("The news of more time"),
+    MessageKind.ROUNDUP: LazyString("The round-up"),
+    MessageKind.ROUNDUP_PART: LazyString("The round-up"),
+    MessageKind.BOARD: LazyString("The board"),
+    MessageKind.PERMA_POST: LazyString("The list of all rounds"),
+    MessageKind.SHOWN_THANKS: LazyString("Thanks"),
+}
+"""What is said to everyone, by the kind of message."""
+WHAT_BESIDE = {AddOn.PIN: LazyString("A pin"), AddOn.THREAD: LazyString("The thread of the round")}
+MAX_LINES = 10
+
+
+def blocked_lines(t: Translator, blocked: Sequence[Described]) -> Sequence[str]:
+    """Return a line for each thing that is not said: what, the channel, and why; the same line once."""
+    lines = dict.fromkeys(
+        t(
+            "**{what}** in {channel}: {why}",
+            what=t((WHAT_BESIDE[add_on] if add_on else WHAT[kind]).msgid),
+            channel=f"<#{channel}>",
+            why=t(WHY[obstacle].msgid),
+        )
+        for kind, add_on, channel, obstacle in blocked
+    )
+    shown = [f"- {line}" for line in list(lines)[:MAX_LINES]]
+    return [*shown, "- …"] if len(lines) > MAX_LINES else shown
+
+
+def undelivered(t: Translator, blocked: Sequence[Described]) -> Sequence[str]:
+    """Return a list of what could not be said, and what becomes of it; nothing where all is said."""
+    if not blocked:
+        return []
+    last = t("I try again every hour, and when something changes here. **/setup check** tries at once.")
+    return [t("**Not said yet**"), *blocked_lines(t, blocked), f"-# {last}"]
+
+
+def trouble(
+    t: Translator, community: Community, blocked: Sequence[Described], lacking: Mapping[str, Sequence[str]]
+) -> Layout:
+    """Return what a host is told in private: what could not be said or made, which permissions lack, what comes next.
+
+    `lacking` names the missing permissions by the mention of each channel.
+    """
+    tag = escape(community.tag)
+    is_said = all(add_on is not None for _, add_on, _, _ in blocked)
+    head = (
+        t("In **{tag}** everything is said, but something beside it could not be made:", tag=tag)
+        if is_said
+        else t("In **{tag}** there is something that I could not say yet:", tag=tag)
+    )
+    lines = [head, *blocked_lines(t, blocked)]
+    if missing := permission_lines(t, lacking):
+        lines += ["", t("I need some more permissions:"), *(f"- {line}" for line in missing)]
+    after = t(
+        "I try again every hour, and as soon as something changes in the server. **/setup check** there says how to "
+        "mend it. When it works again, this message says so."
+    )
+    again = Button(t("Try again"), RetryDelivery(community.id).custom_id, style="primary")
+    return Layout((TextDisplay("\n".join([*lines, "", f"-# {after}"])), ActionRow((again,))))
+
+
+def trouble_over(t: Translator, community: Community) -> Layout:
+    """Return what replaces the private message to a host when nothing waits any more."""
+    words = t(
+        "It works again: what waited in **{tag}** is done. What was over by then is left out.",
+        tag=escape(community.tag),
+    )
+    return Layout((TextDisplay(words),))
+
+
+def trouble_note(t: Translator) -> str:
+    """Return the line that a host's next answer ends with."""
+    return f"-# {t('There is something in this server that I could not say yet: **/setup check** says what.')}"
+
+
+def trying_again(t: Translator) -> str:
+    """Return the answer to a host who presses *Try again*."""
+    return t(
+        "I try it now. Once it works, the message above says so; until then, **/setup check** says what is missing."
+    )
+
+
+def nothing_waits(t: Translator) -> str:
+    """Return the answer to a host who presses *Try again* when there is nothing to try."""
+    return t("Nothing waits any more: everything is said.")

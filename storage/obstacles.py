@@ -1,0 +1,151 @@
+"""What stands in the way of messages, and of their pins and threads."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+
+from bot.outbox import AddOn, Message, MessageKey, MessageKind, Obstacle
+from bot.outbox.obstacle import UNTOLD
+from bot.themes import CommunityId, RoundId
+from storage.db import Connection, Transaction, insert
+from storage.schema import outbox, outbox_add_ons
+
+_OPEN_PARENTS = (Obstacle.REFUSED, Obstacle.PAST, Obstacle.CHANNEL_GONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A message that can't be sent or edited, or an add-on of it that can't be made."""
+
+    kind: MessageKind
+    channel_id: int
+    obstacle: Obstacle
+    round: RoundId | None
+    add_on: AddOn | None = None
+    """What it lacks; None where the message itself is meant."""
+    stands: bool = False
+    """Whether the message stands in Discord, though not with its newest words."""
+
+    @property
+    def described(self) -> tuple[MessageKind, AddOn | None, int, Obstacle]:
+        """Return what a sentence about it needs."""
+        return self.kind, self.add_on, self.channel_id, self.obstacle
+
+
+async def mark_failed(
+    tx: Transaction, key: MessageKey, obstacle: Obstacle | None, due_at: datetime | None, failures: int
+) -> None:
+    """Record that sending failed, what stands in the way, and when it is tried again; with None, never."""
+    values = {"obstacle": obstacle, "due_at": due_at, "failures": failures}
+    await tx.execute(update(outbox).where(outbox.c.key == key).values(values))
+
+
+async def mark_add_on_failed(
+    tx: Transaction, key: MessageKey, add_on: AddOn, obstacle: Obstacle | None, retry_after: timedelta, now: datetime
+) -> None:
+    """Record that an add-on could not be made, and when it is tried again."""
+    values = {"message_key": key, "add_on": add_on, "obstacle": obstacle, "due_at": now + retry_after, "failures": 1}
+    again = {"obstacle": obstacle, "due_at": now + retry_after, "failures": outbox_add_ons.c.failures + 1}
+    statement = insert(outbox_add_ons).values(values)
+    await tx.execute(statement.on_conflict_do_update(index_elements=["message_key", "add_on"], set_=again))
+
+
+async def forget_add_ons(tx: Transaction, key: MessageKey, done: Iterable[AddOn]) -> None:
+    """Record that add-ons of a message stand, or are wanted no longer."""
+    these = outbox_add_ons.c.add_on.in_(list(done))
+    await tx.execute(delete(outbox_add_ons).where(outbox_add_ons.c.message_key == key, these))
+
+
+async def add_on_failures(conn: Connection, key: MessageKey) -> dict[AddOn, tuple[Obstacle | None, int]]:
+    """Return, for each add-on of a message that could not be made, what stands in the way, and how often it failed."""
+    rows = await conn.execute(select(outbox_add_ons).where(outbox_add_ons.c.message_key == key))
+    return {AddOn(row.add_on): (Obstacle(row.obstacle) if row.obstacle else None, row.failures) for row in rows}
+
+
+async def due_add_ons(conn: Connection, community: CommunityId, now: datetime) -> Sequence[tuple[MessageKey, AddOn]]:
+    """Return the add-ons of a community's messages to be made at `now`, oldest message first."""
+    due = (
+        select(outbox_add_ons.c.message_key, outbox_add_ons.c.add_on)
+        .join(outbox, outbox.c.key == outbox_add_ons.c.message_key)
+        .where(outbox_add_ons.c.due_at <= now, outbox.c.community_id == community)
+        .order_by(outbox.c.position, outbox_add_ons.c.add_on.desc())
+    )
+    return [(MessageKey(row.message_key), AddOn(row.add_on)) for row in await conn.execute(due)]
+
+
+async def waits_for_parent(conn: Connection, parent: Message) -> bool:
+    """Return whether what belongs under a message waits for it: it is to be sent still, or its thread to be made.
+
+    A thread that only a host can make possible is not waited for.
+    """
+    if parent.message_id is None:
+        obstacle = await conn.scalar(select(outbox.c.obstacle).where(outbox.c.key == parent.key))
+        return obstacle not in _OPEN_PARENTS
+    if not parent.creates_thread or parent.thread_id is not None:
+        return False
+    thread = (await add_on_failures(conn, parent.key)).get(AddOn.THREAD)
+    return thread is not None and thread[0] is None
+
+
+async def blocked_messages(conn: Connection, community: CommunityId) -> Sequence[Blocked]:
+    """Return what a host of a community has to know of: messages that can't be sent or edited, and add-ons.
+
+    Private messages are left out, except for the obstacle of a draft's reviewer.
+    """
+    told = outbox.c.obstacle.not_in(UNTOLD) & outbox.c.user_id.is_(None)
+    which = select(outbox).where(outbox.c.community_id == community, outbox.c.obstacle.is_not(None), told)
+    found = [
+        Blocked(
+            MessageKind(row.kind),
+            row.sent_channel_id or row.channel_id,
+            Obstacle(row.obstacle),
+            RoundId(row.round_id) if row.round_id is not None else None,
+            stands=row.message_id is not None,
+        )
+        for row in await conn.execute(which.order_by(outbox.c.position))
+    ]
+    return [*found, *await _blocked_add_ons(conn, community)]
+
+
+async def _blocked_add_ons(conn: Connection, community: CommunityId) -> Sequence[Blocked]:
+    which = (
+        select(outbox, outbox_add_ons.c.add_on, outbox_add_ons.c.obstacle.label("in_the_way"))
+        .join(outbox_add_ons, outbox_add_ons.c.message_key == outbox.c.key)
+        .where(outbox.c.community_id == community, outbox_add_ons.c.obstacle.not_in(UNTOLD))
+    )
+    return [
+        Blocked(
+            MessageKind(row.kind),
+            row.sent_channel_id or row.channel_id,
+            Obstacle(row.in_the_way),
+            RoundId(row.round_id) if row.round_id is not None else None,
+            AddOn(row.add_on),
+            stands=True,
+        )
+        for row in await conn.execute(which.order_by(outbox.c.position))
+    ]
+
+
+async def is_anything_blocked(conn: Connection, community: CommunityId) -> bool:
+    """Return whether anything of a community waits to be tried again because of an obstacle."""
+    waiting = outbox.c.obstacle.is_not(None) & outbox.c.due_at.is_not(None)
+    messages = select(outbox.c.key).where(outbox.c.community_id == community, waiting).limit(1)
+    add_ons = (
+        select(outbox_add_ons.c.message_key)
+        .join(outbox, outbox.c.key == outbox_add_ons.c.message_key)
+        .where(outbox.c.community_id == community)
+        .limit(1)
+    )
+    return await conn.scalar(messages) is not None or await conn.scalar(add_ons) is not None
+
+
+async def retry_blocked(tx: Transaction, community: CommunityId, now: datetime) -> None:
+    """Let everything of a community be tried again at once that an obstacle keeps back, as after it was mended."""
+    theirs = outbox.c.community_id == community
+    waiting = outbox.c.due_at.is_not(None) & (outbox.c.failures > 0)
+    await tx.execute(update(outbox).where(theirs, waiting).values(due_at=now, failures=0))
+    keys = select(outbox.c.key).where(theirs)
+    again = update(outbox_add_ons).where(outbox_add_ons.c.message_key.in_(keys))
+    await tx.execute(again.values(due_at=now, failures=0))

@@ -1,0 +1,47 @@
+"""Since when something can't be said in a community, so that its host hears of it once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, select, update
+
+from bot.themes import CommunityId
+from storage.db import Connection, Transaction, insert
+from storage.schema import troubles
+
+
+class TroubleKind(StrEnum):
+    """What a host is told of apart, so that the graver is not hidden in an edit of the lesser."""
+
+    MESSAGE = "message"
+    """A message can't be sent or edited."""
+    ADD_ON = "add_on"
+    """All is said, but a pin or thread can't be made."""
+
+
+async def open_troubles(conn: Connection, community: CommunityId) -> Mapping[TroubleKind, datetime]:
+    """Return the troubles of a community that are not over, each with when it began."""
+    rows = await conn.execute(select(troubles).where(troubles.c.community_id == community))
+    return {TroubleKind(row.kind): row.since for row in rows}
+
+
+async def open_trouble(tx: Transaction, community: CommunityId, kind: TroubleKind, now: datetime) -> None:
+    """Record that a trouble began."""
+    await tx.execute(insert(troubles).values(community_id=community, kind=kind, since=now))
+
+
+async def close_trouble(tx: Transaction, community: CommunityId, kind: TroubleKind) -> None:
+    """Record that a trouble is over."""
+    await tx.execute(delete(troubles).where(troubles.c.community_id == community, troubles.c.kind == kind))
+
+
+async def has_unmentioned_trouble(conn: Connection, community: int) -> bool:
+    """Return whether a community has a trouble that no host's answer has mentioned."""
+    which = select(troubles.c.kind).where(troubles.c.community_id == community, troubles.c.mentioned_at.is_(None))
+    return await conn.scalar(which.limit(1)) is not None
+
+
+async def mark_mentioned(tx: Transaction, community: int, now: datetime) -> None:
+    """Record that a host's answer mentioned the troubles of a community."""
+    await tx.execute(update(troubles).where(troubles.c.community_id == community).values(mentioned_at=now))

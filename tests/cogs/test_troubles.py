@@ -1,0 +1,98 @@
+"""Whoever set the game up hears in private what could not be said, once, and when it could."""
+
+import discord
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
+
+from bot.demo.transcript import buttons_of, texts_of
+from bot.demo.week import ScriptedWeek
+from bot.demo.world import ORGANISER, World
+from tests.support.commands import answer_text, run_command
+from tests.support.games import start_game
+from tests.support.messages import message_texts_with, private_messages_to
+
+
+def silence(world: World, *, on: bool) -> None:
+    """Let nobody write in the channel, or everyone again."""
+    denied = discord.Permissions(send_messages=True).value if on else 0
+    world.env.backend.set_overwrite(
+        world.channel.id, Overwrite(world.guild.default_role.id, OverwriteType.ROLE, deny=denied)
+    )
+
+
+def troubles_told(world: World, who: str = ORGANISER) -> list[str]:
+    return [text for text in private_messages_to(world, who) if "usblogs" in text.replace("\\", "")]
+
+
+async def test_a_host_hears_once_what_is_missing_where_and_then_that_it_works(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    silence(world, on=True)
+    await world.move_to("Fri 18:00")
+    await world.move_to("Fri 22:30")
+    [told] = troubles_told(world)
+    where = world.channel.mention
+    assert "there is something that I could not say yet" in told
+    assert f"**The announcement** in {where}: a permission is missing" in told
+    assert f"{where}: **Send Messages**" in told
+    assert message_texts_with(world, "ROUND 1") == []
+    silence(world, on=False)
+    await world.env.settle()
+    assert len(message_texts_with(world, "ROUND 1")) == 1
+    [told] = troubles_told(world)
+    assert "It works again" in told
+
+
+async def test_try_again_tries_at_once_for_a_host_and_for_nobody_else(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    world.env.inject_error("POST", f"/channels/{world.channel.id}/messages", status=403, code=50013)
+    await world.move_to("Fri 18:00")
+    assert message_texts_with(world, "ROUND 1") == []
+    [told] = [message for message in world.users[ORGANISER].dm_channel.history() if message.components]
+    assert "Try again" in buttons_of(told).values()
+    pressed = await world.users[ORGANISER].click(told, label="Try again")
+    assert "I try it now" in answer_text(pressed)
+    await world.env.settle()
+    assert len(message_texts_with(world, "ROUND 1")) == 1
+    assert "It works again" in "\n".join(texts_of(world.users[ORGANISER].dm_channel.history()[0]))
+
+
+async def test_the_hosts_next_answer_says_it_once_too(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    silence(world, on=True)
+    await world.move_to("Fri 18:00")
+    note = "something in this server that I could not say yet"
+    assert note not in await run_command(world, "ines", "round status")
+    assert note in await run_command(world, ORGANISER, "round status")
+    assert note not in await run_command(world, ORGANISER, "round status")
+
+
+async def test_a_host_with_closed_private_messages_finds_it_in_the_next_answer(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    world.env.inject_error("POST", "/users/@me/channels", status=403, code=50007, times=None)
+    silence(world, on=True)
+    await world.move_to("Fri 18:00")
+    assert troubles_told(world) == []
+    assert "that I could not say yet" in await run_command(world, ORGANISER, "theme board")
+
+
+async def test_the_status_claims_nothing_that_does_not_stand(world: World) -> None:
+    await start_game(world)
+    silence(world, on=True)
+    await world.move_to("Mon+1 12:30")
+    status = await run_command(world, "ines", "round status")
+    assert "the round-up is still on the way" in status
+    assert "the round-up is in" not in status
+    silence(world, on=False)
+    await world.env.settle()
+    assert "the round-up is in" in await run_command(world, "ines", "round status")
+
+
+async def test_a_pin_that_is_missing_is_told_apart_and_takes_nothing_along(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    world.env.inject_error("PUT", "/channels/*/pins/*", status=400, code=30003, times=None)
+    await world.move_to("Fri 18:00")
+    [told] = troubles_told(world)
+    assert "everything is said, but something beside it could not be made" in told
+    assert f"**A pin** in {world.channel.mention}: no more pins fit in this channel" in told
+    assert len(message_texts_with(world, "ROUND 1")) == 1
+    assert "announcement is still on the way" not in await run_command(world, "ines", "round status")
