@@ -59,7 +59,7 @@ async def test_a_dead_process_of_this_machine_is_not_waited_for(
     ("other", "holder"),
     [
         ("another-machine/4711/another", ME),
-        (f"{HOST}/{os.getpid()}/another", replace(ME, has_file_lock=False)),,
+        (f"{HOST}/{os.getpid()}/another", replace(ME, has_file_lock=False)),
         (f"{HOST}/{os.getppid()}/another", ME),
     ],
     ids=["on another machine", "in a container of the same name", "whose file with the lock was deleted"],
