@@ -10,13 +10,14 @@ from sqlalchemy import delete, func, select, update
 from bot.boundary import Text
 from bot.comments import CommentSource, ParsedComment
 from bot.posts import Decision, Post, PostId
-from bot.themes import CommunityId, MemberId
+from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.posts import POSTS_WITH_EVIDENCE, post_with_evidence
 from storage.schema import comments, entries, posts, rounds
 
-IS_IN_ROUND = posts.c.decision == Decision.ACCEPT
-"""Holds for posts that are in their rounds; the comments on others are not polled."""
+_IS_MISSING = (posts.c.decision == Decision.IGNORE) & posts.c.decided_by.is_(None) & posts.c.missing_since.is_not(None)
+IS_POLLED = (posts.c.decision == Decision.ACCEPT) | _IS_MISSING
+"""Holds for posts that are in their rounds, or would be if they were not missing on their blogs: they may come back."""
 
 
 _INSERT = insert(comments)
@@ -49,8 +50,14 @@ class UnclaimedComment:
 
 async def posts_due_for_comments(conn: Connection, now: datetime) -> Sequence[PostId]:
     """Return the posts whose comments are to be polled at `now`, the longest due first."""
-    due = select(posts.c.id).where(posts.c.comments_due_at <= now, IS_IN_ROUND)
+    due = select(posts.c.id).where(posts.c.comments_due_at <= now, IS_POLLED)
     rows = await conn.execute(due.order_by(posts.c.comments_due_at, posts.c.id))
+    return [PostId(row.id) for row in rows]
+
+
+async def polled_posts_of(conn: Connection, round_: RoundId) -> Sequence[PostId]:
+    """Return the posts of a round whose comments are polled."""
+    rows = await conn.execute(select(posts.c.id).where(posts.c.round_id == round_, IS_POLLED).order_by(posts.c.id))
     return [PostId(row.id) for row in rows]
 
 
@@ -64,9 +71,9 @@ async def get_polled_post(conn: Connection, post: PostId) -> PolledPost:
 
 
 async def is_polled_still(conn: Connection, post: Post) -> bool:
-    """Return whether a post is still in its round at the same address: it may be taken out or erased during a poll."""
+    """Return whether a post is still polled at the same address: it may be taken out or erased during a poll."""
     is_same = (posts.c.id == post.id) & (posts.c.url == post.url)
-    return await conn.scalar(select(posts.c.id).where(is_same, IS_IN_ROUND)) is not None
+    return await conn.scalar(select(posts.c.id).where(is_same, IS_POLLED)) is not None
 
 
 async def record_comment_poll(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, ScalarSelect, bindparam, func, select
 
-from storage.comments import IS_IN_ROUND
+from storage.comments import IS_POLLED
 from storage.communities import IS_PRESENT, IS_TRACKED
 from storage.db import Connection
 from storage.feeds import FEED_HAS_BLOG
@@ -88,7 +88,7 @@ _SOURCES = (
     _Source(Job.FEEDS, feeds.c.due_at, FEED_HAS_BLOG),
     _Source(Job.WEBSUB, subscriptions.c.due_at, SUBSCRIPTION_HAS_BLOG),
     _Source(Job.ESCALATION, posts.c.escalate_at),
-    _Source(Job.COMMENTS, posts.c.comments_due_at, IS_IN_ROUND),
+    _Source(Job.COMMENTS, posts.c.comments_due_at, IS_POLLED),
     _Source(Job.PUBLISHING, rounds.c.publish_at, IS_PUBLISHABLE),
     _Source(Job.PROFILES, members.c.profiles_due_at, IS_TRACKED),
     _Source(Job.WEBMENTIONS, webmentions.c.due_at),

@@ -29,13 +29,13 @@ def pub_date(day: int) -> str:
     return format_datetime(FIRST + timedelta(days=day))
 
 
-def make_rss(*items: dict[str, str], head: str = "") -> bytes:
-    """Return an RSS document with these items."""
+def make_rss(*items: dict[str, str], head: str = "", site: str = "https://blog.example/") -> bytes:
+    """Return an RSS document with these items, of the blog at `site`."""
     inside = "".join(
         "<item>" + "".join(f"<{name}>{escape(value)}</{name}>" for name, value in item.items()) + "</item>"
         for item in items
     )
-    channel = f"<title>A blog</title><link>https://blog.example/</link>{head}{inside}"
+    channel = f"<title>A blog</title><link>{site}</link>{head}{inside}"
     return f'<?xml version="1.0"?><rss version="2.0"><channel>{channel}</channel></rss>'.encode()
 
 

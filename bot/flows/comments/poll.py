@@ -8,11 +8,12 @@ from bot.comments import ParsedComment, any_readable
 from bot.flows.access import require_community
 from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_comments, fetch_sources
 from bot.flows.comments.record import record_comments
-from bot.flows.posts.announce import retract_post
+from bot.flows.posts.announce import announce_post, retract_post
 from bot.posts import Decision, Post, PostId
 from bot.services import Services
-from bot.themes import CommunityId, Phase, Round
-from bot.web import Web, is_missing_page
+from bot.themes import Community, CommunityId, Phase, Round
+from bot.web import Fetched, Web, is_missing_page
+from storage import Transaction
 from storage.comments import (
     PolledPost,
     get_polled_post,
@@ -47,17 +48,20 @@ async def poll_comments(services: Services, post_id: PostId, *, fetch_all: bool 
     async with services.db.read() as conn:
         polled = await get_polled_post(conn, post_id)
         round_ = await get_round(conn, polled.post.round)
-    post, is_missing = polled.post, False
+    post = polled.post
+    is_there: bool | None = True
     if not any_readable(polled.sources):
         sources, is_missing = await fetch_sources(services.web, services.workers, post)
+        is_there = not is_missing
         polled = replace(polled, sources=sources)
     query = CommentQuery() if fetch_all else _query(polled.last_full_fetch_at, round_, now)
     fetched = await fetch_comments(services.web, services.workers, post, polled.sources, query)
-    if not fetched.is_answered or (_is_empty(fetched) and round_.phase is Phase.ROUNDED_UP):
-        is_missing = await _is_missing(services.web, post)  # WordPress shows no comments of a post in its bin
+    is_in_doubt = _is_empty(fetched) and round_.phase is Phase.ROUNDED_UP  # WordPress shows none of a post in its bin
+    if is_in_doubt or not fetched.is_answered or post.decision is not Decision.ACCEPT:
+        is_there = await _is_there(services.web, post)
     is_full = fetched.is_answered and not fetched.is_not_modified and query.since is None
     await _record(services, polled, round_, fetched, now if is_full else polled.last_full_fetch_at)
-    await _record_missing(services, post, round_, polled.community, is_missing=is_missing)
+    await _record_presence(services, post, round_, polled.community, is_there=is_there)
     return fetched.comments
 
 
@@ -76,24 +80,37 @@ def _is_empty(fetched: FetchedComments) -> bool:
     return not fetched.comments and not fetched.is_not_modified and any_readable(fetched.sources)
 
 
-async def _is_missing(web: Web, post: Post) -> bool:
-    """Ask the blog whether it has no such post."""
-    return is_missing_page(await web.get(post.url))
+async def _is_there(web: Web, post: Post) -> bool | None:
+    """Ask the blog whether it has a post; return None where it does not say."""
+    page = await web.get(post.url)
+    return True if isinstance(page, Fetched) else False if is_missing_page(page) else None
 
 
-async def _record_missing(
-    services: Services, post: Post, round_: Round, community_id: CommunityId, *, is_missing: bool
+async def _record_presence(
+    services: Services, post: Post, round_: Round, community_id: CommunityId, *, is_there: bool | None
 ) -> None:
-    """Record whether a post is missing on its blog; retract it when it has been for some hours: it was taken down."""
+    """Retract a post that has been missing on its blog for some hours: it was taken down. Take it back when it is."""
     now = services.clock.now()
     async with services.db.write() as tx:
         if not await is_polled_still(tx, post):
             return
-        since = await record_missing(tx, post.id, now if is_missing else None)
+        community = await require_community(tx, community_id)
+        if post.decision is not Decision.ACCEPT:
+            if is_there:
+                await _take_back(tx, community, round_, post, now)
+            return
+        since = await record_missing(tx, post.id, now if is_there is False else None)
         if since is None or now - since < MISSING_GRACE_PERIOD:
             return
         if await set_decision(tx, post.id, Decision.IGNORE, None):
-            await retract_post(tx, await require_community(tx, community_id), round_, post, now)
+            await retract_post(tx, community, round_, post, now)
+
+
+async def _take_back(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:
+    await record_missing(tx, post.id, None)
+    if await set_decision(tx, post.id, Decision.ACCEPT, None):
+        accepted = replace(post, decision=Decision.ACCEPT)
+        await announce_post(tx, community, round_, accepted, now, is_shown=True)
 
 
 async def _record(

@@ -13,8 +13,8 @@ from bot.flows.messages.roundup import enqueue_roundup
 from bot.outbox.keys import announcement_key
 from bot.services import Services
 from bot.themes import Phase, Round
+from storage.comments import polled_posts_of
 from storage.outbox import unpin
-from storage.posts import posts_of_round
 from storage.rounds import advance_phase, get_round
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ async def _try_for(limit: timedelta, polls: Awaitable[None]) -> None:
 async def _poll_comments(services: Services, round_: Round) -> None:
     """Poll the comments on every post of a round; comments that can't be polled don't hold the round-up back."""
     async with services.db.read() as conn:
-        posts = await posts_of_round(conn, round_.id)
-    polls = await asyncio.gather(*(poll_comments(services, post.id) for post in posts), return_exceptions=True)
+        posts = await polled_posts_of(conn, round_.id)
+    polls = await asyncio.gather(*(poll_comments(services, post) for post in posts), return_exceptions=True)
     for error in (poll for poll in polls if isinstance(poll, BaseException)):
         log.error("comments could not be polled before the round-up", exc_info=error)
