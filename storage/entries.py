@@ -27,7 +27,6 @@ _IS_HOME_VERIFIED = (
 """Whether the home that a blog's feed names has named the feed, too."""
 _VISIBLE_NAME = case((IS_PRESENT, members.c.name), else_="").label("name")
 """A member's name; empty if they have left."""
-_INSERT = insert(entries).returning(entries.c.id, sort_by_parameter_order=True)
 _UPDATED_COLUMNS = (
     *(
         "content_hash",
@@ -37,12 +36,18 @@ _UPDATED_COLUMNS = (
         "title",
         "explicit_title",
         "sentence_hashes",
+        "former_names",
         "author",
         "published",
         "updated",
     ),
     *("tags", "text", "links", "comments_url", "picture"),
 )
+_INSERT = insert(entries)
+_INSERT_OR_UPDATE = _INSERT.on_conflict_do_update(
+    index_elements=["feed_id", "identity"],
+    set_={name: _INSERT.excluded[name] for name in _UPDATED_COLUMNS if name != "former_names"},
+).returning(entries.c.id, sort_by_parameter_order=True)
 _UPDATE = (
     update(entries)
     .where(entries.c.id == bindparam("entry"))
@@ -59,6 +64,7 @@ _STORED = (
             entries.c.published,
         ),
         *(entries.c.sentence_hashes, entries.c.content_hash, entries.c.item_hash, entries.c.appeared_at),
+        entries.c.former_names,
     )
     .where(entries.c.feed_id == bindparam("feed"))
     .order_by(entries.c.id)
@@ -107,19 +113,23 @@ async def stored_entries(conn: Connection, feed: FeedId) -> Sequence[StoredEntry
             row.content_hash,
             row.item_hash,
             row.appeared_at,
+            row.former_names,
         )
         for row in rows
     ]
 
 
 async def add_entries(tx: Transaction, new_entries: Sequence[NewEntry], now: datetime) -> Sequence[EntryId]:
-    """Insert entries, at least one; return their ids in the same order."""
+    """Insert entries, at least one; return their ids in the same order.
+
+    One that a look at the same time has inserted before is updated: one row never stops a feed.
+    """
     values = [
         {"feed_id": new.feed, "identity": first_identity(new.entry), "appeared_at": new.appeared_at, "seen_at": now}
         | _values(new.entry, new.stored)
         for new in new_entries
     ]
-    return [EntryId(row.id) for row in await tx.execute(_INSERT, values)]
+    return [EntryId(row.id) for row in await tx.execute(_INSERT_OR_UPDATE, values)]
 
 
 async def update_entries(tx: Transaction, changed: Sequence[tuple[StoredEntry, Entry]]) -> None:
@@ -145,6 +155,7 @@ def _values(entry: Entry, stored: StoredEntry) -> dict[str, Any]:
         "title": entry.title,
         "explicit_title": stored.title,
         "sentence_hashes": stored.sentence_hashes,
+        "former_names": stored.former_names,
         "author": entry.author,
         "published": stored.published,
         "updated": entry.updated,

@@ -6,13 +6,15 @@ single key decides. Each pair of a fetched and a stored entry gets a weight from
 taken by descending weight, and each entry is in one pair at most.
 
     drop duplicates → candidate pairs → weigh → pair greedily → pair the rest by title if the blog has moved
+    → drop what repeats a stored entry that is in a pair already
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
-from bot.feeds.identity import EntryKeys, StoredEntry, entry_keys
+from bot.feeds.identity import EntryKeys, StoredEntry, entry_keys, text_hash
 from bot.feeds.model import Entry
 
 MIN_MATCH_WEIGHT = 4
@@ -71,21 +73,39 @@ def diff_entries(
     if not stored:
         return EntryDiff(tuple(entries), ())
     taken = {n for n, old in enumerate(stored) if old.item_hash and old.item_hash in skipped_hashes}
-    pairs = _Matcher(entries, stored, taken).pairs()
+    matcher = _Matcher(entries, stored, taken)
+    pairs = matcher.pairs()
+    repeated = matcher.repeated(pairs)
     matched = [(stored[pairs[n]], entry) for n, entry in enumerate(entries) if n in pairs]
     return EntryDiff(
-        tuple(entry for n, entry in enumerate(entries) if n not in pairs),
+        tuple(entry for n, entry in enumerate(entries) if n not in pairs and n not in repeated),
         tuple(EntryMatch(old, entry, old.updated_from(entry)) for old, entry in matched),
     )
 
 
 def _without_duplicates(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries without repetitions: same id, address, title and date (or text, with neither id nor date)."""
-    unique: dict[tuple[str, ...], Entry] = {}
+    """Return the entries without repetitions.
+
+    Those of one id are one where two more fields agree, of address, title, date and text; those without an id where
+    address, title and date do, or the text where there is no date.
+    """
+    unique: list[Entry] = []
+    seen: set[tuple[object, ...]] = set()
     for entry in entries:
-        date_or_text = str(entry.published) if entry.published or entry.id else entry.text
-        unique.setdefault((entry.id, entry.url, entry.title, date_or_text), entry)
-    return list(unique.values())
+        signatures = set(_signatures(entry))
+        if seen.isdisjoint(signatures):
+            unique.append(entry)
+        seen |= signatures
+    return unique
+
+
+def _signatures(entry: Entry) -> Iterator[tuple[object, ...]]:
+    """Yield what two items have in common, if only one of these, where they are one entry."""
+    date_or_text = str(entry.published) if entry.published or entry.id else entry.text
+    yield entry.id, entry.url, entry.title, date_or_text
+    fields = (("url", entry.url), ("title", entry.title), ("published", entry.published), ("text", entry.text))
+    if entry.id:
+        yield from ((entry.id, *two) for two in combinations(fields, 2) if all(value for _, value in two))
 
 
 class _Matcher:
@@ -115,6 +135,27 @@ class _Matcher:
         stays = any(self._fetched[fetched].address == self._stored[stored].address for fetched, stored in pairs.items())
         return pairs if stays or self._guids_are_stable else self._with_moved(pairs)
 
+    def repeated(self, pairs: Mapping[int, int]) -> set[int]:
+        """Return the fetched entries that only repeat a stored one which is in a pair, or was left out as unchanged.
+
+        Such an item has a name of that entry, now or before, and neither its date nor its words say otherwise: an item
+        that is listed twice with other bytes, or one at an old address that returns beside the new one.
+        """
+        named: defaultdict[int, list[EntryKeys]] = defaultdict(list)
+        for stored in (self._stored[n] for n in {*pairs.values(), *self._taken}):
+            for name in {text_hash(stored.name), *stored.former}:
+                named[name].append(stored)
+        free = {n: keys for n, keys in enumerate(self._fetched) if n not in pairs and keys.name}
+        return {
+            n
+            for n, keys in free.items()
+            if any(self._repeats(keys, stored) for stored in named[text_hash(keys.name)][:MAX_CANDIDATES])
+        }
+
+    def _repeats(self, fetched: EntryKeys, stored: EntryKeys) -> bool:
+        says_otherwise = _dates_differ(fetched, stored) and self._text_weight(fetched, stored) < 0
+        return self._weight(fetched, stored) >= MIN_MATCH_WEIGHT and not says_otherwise
+
     def _candidates(self) -> Iterator[tuple[int, int]]:
         """Yield each pair that has at least one key in common."""
         index: dict[_Key, list[int]] = {}
@@ -127,16 +168,13 @@ class _Matcher:
             yield from ((fetched, stored) for stored in sorted({position for some in lists for position in some}))
 
     def _weight(self, fetched: EntryKeys, stored: EntryKeys) -> int:
-        dates_differ = (
-            fetched.published is not None and stored.published is not None and fetched.published != stored.published
-        )
         return (
             self._guid_weight(fetched, stored)
             + self._address_weight(fetched, stored)
             + self._key_weight("title", fetched.title, stored.title, FAIR_WEIGHT)
             + self._key_weight("published", fetched.published, stored.published, FAIR_WEIGHT)
             + self._text_weight(fetched, stored)
-            - dates_differ
+            - _dates_differ(fetched, stored)
         )
 
     def _key_weight(self, name: str, fetched: object, stored: object, weight: int) -> int:
@@ -153,6 +191,8 @@ class _Matcher:
             )
         if fetched.guid_path and fetched.guid_path == stored.guid_path:
             return FAIR_WEIGHT
+        if stored.bore(fetched.guid):
+            return FAIR_WEIGHT
         if not fetched.guid and not stored.guid:  # the address then counts as the id
             return self._key_weight("address", fetched.address, stored.address, FAIR_WEIGHT)
         # Where ids are stable, a different id at the same host is a different entry, unless all else says otherwise.
@@ -163,6 +203,8 @@ class _Matcher:
     def _address_weight(self, fetched: EntryKeys, stored: EntryKeys) -> int:
         if fetched.address and fetched.address == stored.address:
             return self._key_weight("address", fetched.address, stored.address, STRONG_WEIGHT)
+        if stored.bore(fetched.address):
+            return FAIR_WEIGHT
         return self._key_weight("path", fetched.path, stored.path, FAIR_WEIGHT)
 
     def _text_weight(self, fetched: EntryKeys, stored: EntryKeys) -> int:
@@ -203,6 +245,10 @@ class _Matcher:
 
 _Key = tuple[str, object]
 """The name of a field of `EntryKeys`, and its value."""
+
+
+def _dates_differ(fetched: EntryKeys, stored: EntryKeys) -> bool:
+    return fetched.published is not None and stored.published is not None and fetched.published != stored.published
 
 
 def _iter_keys(keys: EntryKeys) -> Iterator[_Key]:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.feeds import make_item, make_rss, new_titles, pub_date, update_results
+from tests.support.trouble import trouble_files
 
 MIGRATIONS: dict[str, Callable[[int], dict[str, Any]]] = {
     "a slash at the end": lambda n: {
@@ -205,3 +206,26 @@ def test_whenever_a_blog_migrates_each_post_is_new_exactly_once(
         changes = MIGRATIONS[migration] if poll >= migrates_at else lambda _: {}
         versions.append(make_rss(*(make_item(n, **changes(n)) for n in numbers)))
     assert [sorted(result[0]) for result in update_results(*versions)] == new
+
+
+def test_an_item_that_is_listed_twice_with_other_bytes_is_one_entry() -> None:
+    once, twice = trouble_files("stands-twice").values()
+    assert update_results(once, twice, once, twice) == [(["The map in my head"], [], []), *[([], [], [])] * 3]
+    assert update_results(twice) == [(["The map in my head"], [], [])]
+
+
+def test_an_old_address_that_returns_beside_the_new_one_is_no_entry() -> None:
+    first, moved = make_item(2), make_item(2, link="https://blog.example/two", guid="https://blog.example/two")
+    moved_twice = make_item(2, link="https://blog.example/2", guid="https://blog.example/2")
+    rest = make_item(1)
+    for versions in (
+        [(first, rest), (moved, rest), (first, moved, rest), (moved, rest)],
+        [(first, rest), (moved, rest), (moved_twice, rest), (moved_twice, first, rest), (moved, moved_twice, rest)],
+    ):
+        assert new_titles(*(make_rss(*items) for items in versions)) == [[]] * (len(versions) - 1)
+
+
+def test_another_post_under_an_id_that_was_given_up_is_new() -> None:
+    moved = make_item(1, link="https://blog.example/one", guid="https://blog.example/one")
+    other = make_item(3, link="https://blog.example/2026/1", guid="https://blog.example/2026/1")
+    assert new_titles(make_rss(make_item(1)), make_rss(moved), make_rss(other, moved)) == [[], ["Post 3"]]
