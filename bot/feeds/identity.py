@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.feeds.addresses import address_key, entry_address_key, hostname_of, path_key
+from bot.feeds.addresses import address_key, entry_address_key, entry_path_key, hostname_of, id_key, is_web_address
 from bot.feeds.html_text import title_from_text
 from bot.feeds.model import Entry, EntryId
 
@@ -105,12 +105,11 @@ def explicit_title(entry: Entry) -> str:
 
 
 def _make_keys(guid: str, url: str, title: str, hashes: str, published: datetime | None) -> EntryKeys:
-    path = path_key(url)
-    is_web_address = guid.startswith(("http://", "https://"))
+    path = entry_path_key(url)
     return EntryKeys(
-        guid=entry_address_key(guid) if is_web_address else guid.strip(),
-        address=entry_address_key(url) if path or "#" in url else "",
-        guid_path=path_key(guid) if is_web_address else "",
+        guid=id_key(guid),
+        address=entry_address_key(url) if path else "",
+        guid_path=entry_path_key(guid) if is_web_address(guid) else "",
         hostname=hostname_of(url),
         path=path,
         title=_NON_LETTERS.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip() or title.strip(),

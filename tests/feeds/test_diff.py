@@ -229,3 +229,28 @@ def test_another_post_under_an_id_that_was_given_up_is_new() -> None:
     moved = make_item(1, link="https://blog.example/one", guid="https://blog.example/one")
     other = make_item(3, link="https://blog.example/2026/1", guid="https://blog.example/2026/1")
     assert new_titles(make_rss(make_item(1)), make_rss(moved), make_rss(other, moved)) == [[], ["Post 3"]]
+
+
+@pytest.mark.parametrize("kind", ["comments", "onepage", "weeknotes"])
+def test_what_follows_the_hash_sign_tells_posts_apart(kind: str) -> None:
+    before, after = trouble_files(kind).values()
+    [[new]] = new_titles(before, after)
+    assert new in {"Talk 7", "More about maps", "Weeknotes"}
+
+
+@pytest.mark.parametrize(
+    "entry_of_a_day",
+    [
+        lambda n: {"link": f"https://blog.example/2026/03/21#{n}", "guid": f"https://blog.example/2026/03/21#{n}"},
+        lambda n: {"link": f"https://blog.example/2026/03/21#a{n}", "guid": None},
+        lambda n: {"link": "https://blog.example/log", "guid": f"https://blog.example/log#comment-{n}"},
+        lambda n: {"link": f"https://blog.example/#top-{n}", "guid": f"https://blog.example/#top-{n}"},
+        lambda n: {"link": None, "guid": f"tag:blog.example,2026:log#{n}"},
+    ],
+)
+def test_posts_of_one_page_and_one_series_stay_apart(entry_of_a_day: Callable[[int], dict[str, Any]]) -> None:
+    everyone = [make_item(n, title="Weeknotes", **entry_of_a_day(n)) for n in range(1, 7)]
+    one_by_one = new_titles(*(make_rss(item) for item in everyone))
+    assert one_by_one == [["Weeknotes"]] * 5
+    growing = new_titles(*(make_rss(*reversed(everyone[:number])) for number in range(1, 7)))
+    assert growing == [["Weeknotes"]] * 5
