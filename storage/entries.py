@@ -10,7 +10,7 @@ from sqlalchemy import Row, Text, bindparam, case, cast, delete, exists, func, s
 from bot.comments import AliasKind
 from bot.feeds import Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
 from bot.feeds.identity import first_identity
-from bot.themes import CommunityId
+from bot.themes import CommunityId, MemberId, RoundId
 from storage.blogs import FOUND_AT, address_variants
 from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
@@ -53,22 +53,12 @@ _UPDATE = (
     .where(entries.c.id == bindparam("entry"))
     .values({name: bindparam(name) for name in _UPDATED_COLUMNS})
 )
-_STORED = (
-    select(
-        *(
-            entries.c.id,
-            entries.c.feed_id,
-            entries.c.guid,
-            entries.c.url,
-            entries.c.explicit_title,
-            entries.c.published,
-        ),
-        *(entries.c.sentence_hashes, entries.c.content_hash, entries.c.item_hash, entries.c.appeared_at),
-        entries.c.former_names,
-    )
-    .where(entries.c.feed_id == bindparam("feed"))
-    .order_by(entries.c.id)
+_STORED = select(
+    *(entries.c[name] for name in ("id", "feed_id", "guid", "url", "explicit_title", "published", "sentence_hashes")),
+    *(entries.c[name] for name in ("content_hash", "item_hash", "appeared_at", "former_names")),
 )
+"""What recognises an entry."""
+_STORED_OF_FEED = _STORED.where(entries.c.feed_id == bindparam("feed")).order_by(entries.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +91,31 @@ def _entry(row: Row[Any]) -> Entry:
 
 async def stored_entries(conn: Connection, feed: FeedId) -> Sequence[StoredEntry]:
     """Return the stored entries of a feed, ordered by id."""
-    rows = await conn.execute(_STORED, {"feed": feed})
-    return [
-        StoredEntry(
-            EntryId(row.id),
-            row.guid,
-            row.url,
-            row.explicit_title,
-            row.published,
-            row.sentence_hashes,
-            row.content_hash,
-            row.item_hash,
-            row.appeared_at,
-            row.former_names,
-        )
-        for row in rows
-    ]
+    return [_stored(row) for row in await conn.execute(_STORED_OF_FEED, {"feed": feed})]
+
+
+async def stored_entries_of_posts(
+    conn: Connection, round_: RoundId, member: MemberId
+) -> Sequence[tuple[FeedId, StoredEntry]]:
+    """Return the stored entries of a member's posts in a round, whatever was decided, each with its feed."""
+    query = _STORED.join(posts, posts.c.entry_id == entries.c.id)
+    rows = await conn.execute(query.where(posts.c.round_id == round_, posts.c.member_id == member))
+    return [(FeedId(row.feed_id), _stored(row)) for row in rows]
+
+
+def _stored(row: Row[Any]) -> StoredEntry:
+    return StoredEntry(
+        EntryId(row.id),
+        row.guid,
+        row.url,
+        row.explicit_title,
+        row.published,
+        row.sentence_hashes,
+        row.content_hash,
+        row.item_hash,
+        row.appeared_at,
+        row.former_names,
+    )
 
 
 async def add_entries(tx: Transaction, new_entries: Sequence[NewEntry], now: datetime) -> Sequence[EntryId]:

@@ -19,6 +19,8 @@ MAX_FORMER_NAMES = 40
 """Ids and addresses that an entry bore before, the last ones: some software gives new ids at every fetch."""
 _HASH_LENGTH = 8
 """Hexadecimal digits of a CRC-32."""
+MIN_COPIED_SENTENCES = 3
+"""Sentences, and no others, that make two entries with different titles one text: fewer may be a greeting."""
 _SENTENCE_END = re.compile(r"[.!?…。！？\n]+")
 _NON_LETTERS = re.compile(r"[\W_]+")
 
@@ -97,6 +99,20 @@ class StoredEntry:
 def entry_keys(entry: Entry) -> EntryKeys:
     """Return the keys by which a fetched entry is recognised."""
     return _make_keys(entry.id, entry.url, explicit_title(entry), sentence_hashes(entry.text), entry.published)
+
+
+def are_at_one_address(one: EntryKeys, other: EntryKeys) -> bool:
+    """Return whether two entries have one address, in whatever spelling."""
+    return bool(one.address) and one.address == other.address
+
+
+def are_copies(one: EntryKeys, other: EntryKeys) -> bool:
+    """Return whether two entries of different blogs are one text: most of it, or all of it under another title."""
+    common = len(one.sentences & other.sentences)
+    shorter, longer = sorted((len(one.sentences), len(other.sentences)))
+    if common and one.title == other.title:
+        return common == shorter or common * 2 >= longer
+    return common == longer and common >= MIN_COPIED_SENTENCES
 
 
 def explicit_title(entry: Entry) -> str:
