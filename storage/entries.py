@@ -10,7 +10,7 @@ from sqlalchemy import Row, Text, bindparam, case, cast, delete, exists, func, s
 from bot.comments import AliasKind
 from bot.feeds import Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
 from bot.feeds.identity import first_identity
-from bot.themes import CommunityId
+from bot.themes import CommunityId, MemberId, RoundId
 from storage.blogs import FOUND_AT, address_variants
 from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
@@ -27,7 +27,6 @@ _IS_HOME_VERIFIED = (
 """Whether the home that a blog's feed names has named the feed, too."""
 _VISIBLE_NAME = case((IS_PRESENT, members.c.name), else_="").label("name")
 """A member's name; empty if they have left."""
-_INSERT = insert(entries).returning(entries.c.id, sort_by_parameter_order=True)
 _UPDATED_COLUMNS = (
     *(
         "content_hash",
@@ -37,32 +36,29 @@ _UPDATED_COLUMNS = (
         "title",
         "explicit_title",
         "sentence_hashes",
+        "former_names",
         "author",
         "published",
         "updated",
     ),
     *("tags", "text", "links", "comments_url", "picture"),
 )
+_INSERT = insert(entries)
+_INSERT_OR_UPDATE = _INSERT.on_conflict_do_update(
+    index_elements=["feed_id", "identity"],
+    set_={name: _INSERT.excluded[name] for name in _UPDATED_COLUMNS if name != "former_names"},
+).returning(entries.c.id, sort_by_parameter_order=True)
 _UPDATE = (
     update(entries)
     .where(entries.c.id == bindparam("entry"))
     .values({name: bindparam(name) for name in _UPDATED_COLUMNS})
 )
-_STORED = (
-    select(
-        *(
-            entries.c.id,
-            entries.c.feed_id,
-            entries.c.guid,
-            entries.c.url,
-            entries.c.explicit_title,
-            entries.c.published,
-        ),
-        *(entries.c.sentence_hashes, entries.c.content_hash, entries.c.item_hash, entries.c.appeared_at),
-    )
-    .where(entries.c.feed_id == bindparam("feed"))
-    .order_by(entries.c.id)
+_STORED = select(
+    *(entries.c[name] for name in ("id", "feed_id", "guid", "url", "explicit_title", "published", "sentence_hashes")),
+    *(entries.c[name] for name in ("content_hash", "item_hash", "appeared_at", "former_names")),
 )
+"""What recognises an entry."""
+_STORED_OF_FEED = _STORED.where(entries.c.feed_id == bindparam("feed")).order_by(entries.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,31 +91,44 @@ def _entry(row: Row[Any]) -> Entry:
 
 async def stored_entries(conn: Connection, feed: FeedId) -> Sequence[StoredEntry]:
     """Return the stored entries of a feed, ordered by id."""
-    rows = await conn.execute(_STORED, {"feed": feed})
-    return [
-        StoredEntry(
-            EntryId(row.id),
-            row.guid,
-            row.url,
-            row.explicit_title,
-            row.published,
-            row.sentence_hashes,
-            row.content_hash,
-            row.item_hash,
-            row.appeared_at,
-        )
-        for row in rows
-    ]
+    return [_stored(row) for row in await conn.execute(_STORED_OF_FEED, {"feed": feed})]
+
+
+async def stored_entries_of_posts(
+    conn: Connection, round_: RoundId, member: MemberId
+) -> Sequence[tuple[FeedId, StoredEntry]]:
+    """Return the stored entries of a member's posts in a round, whatever was decided, each with its feed."""
+    query = _STORED.join(posts, posts.c.entry_id == entries.c.id)
+    rows = await conn.execute(query.where(posts.c.round_id == round_, posts.c.member_id == member))
+    return [(FeedId(row.feed_id), _stored(row)) for row in rows]
+
+
+def _stored(row: Row[Any]) -> StoredEntry:
+    return StoredEntry(
+        EntryId(row.id),
+        row.guid,
+        row.url,
+        row.explicit_title,
+        row.published,
+        row.sentence_hashes,
+        row.content_hash,
+        row.item_hash,
+        row.appeared_at,
+        row.former_names,
+    )
 
 
 async def add_entries(tx: Transaction, new_entries: Sequence[NewEntry], now: datetime) -> Sequence[EntryId]:
-    """Insert entries, at least one; return their ids in the same order."""
+    """Insert entries, at least one; return their ids in the same order.
+
+    One that a look at the same time has inserted before is updated: one row never stops a feed.
+    """
     values = [
         {"feed_id": new.feed, "identity": first_identity(new.entry), "appeared_at": new.appeared_at, "seen_at": now}
         | _values(new.entry, new.stored)
         for new in new_entries
     ]
-    return [EntryId(row.id) for row in await tx.execute(_INSERT, values)]
+    return [EntryId(row.id) for row in await tx.execute(_INSERT_OR_UPDATE, values)]
 
 
 async def update_entries(tx: Transaction, changed: Sequence[tuple[StoredEntry, Entry]]) -> None:
@@ -145,6 +154,7 @@ def _values(entry: Entry, stored: StoredEntry) -> dict[str, Any]:
         "title": entry.title,
         "explicit_title": stored.title,
         "sentence_hashes": stored.sentence_hashes,
+        "former_names": stored.former_names,
         "author": entry.author,
         "published": stored.published,
         "updated": entry.updated,

@@ -1,5 +1,6 @@
 """Keys under which different spellings of one web address compare equal."""
 
+import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
@@ -11,8 +12,8 @@ _TRACKING_PARAMETERS = frozenset(
     ]
 )
 """Query parameters that say where a visitor comes from and don't change what the page is."""
-_IN_PAGE_FRAGMENTS = ("more", "comment", "respond", "reply", "disqus", "top", "atom", "rss")
-"""Beginnings of fragments that point to a part of one post, as blog software writes them."""
+_IN_PAGE_FRAGMENT = re.compile(r"more-\d+|comments|respond|disqus_thread|:~:.*|(xtor|utm_\w+)=.*", re.IGNORECASE)
+"""Fragments of addresses that point into a post, or say where a visitor comes from, as blog software writes them."""
 MAX_URL_LENGTH = 2000
 
 
@@ -28,13 +29,29 @@ def path_key(url: str) -> str:
 
 
 def entry_address_key(url: str) -> str:
-    """Return `address_key`, with the fragment unless it points to a part of one post.
+    """Return `address_key`, with the fragment unless it points into a post.
 
-    Some blogs are a single page with a fragment for each post.
+    Some blogs are a single page, or a page a day, with a fragment for each post.
     """
     fragment = url.strip().partition("#")[2]
-    names_entry = fragment and not fragment.lower().startswith(_IN_PAGE_FRAGMENTS)
+    names_entry = fragment and not _IN_PAGE_FRAGMENT.fullmatch(fragment)
     return f"{address_key(url)}#{fragment}" if names_entry else address_key(url)
+
+
+def entry_path_key(url: str) -> str:
+    """Return `entry_address_key` without the host; empty for a home page."""
+    return entry_address_key(url).removeprefix(hostname_of(url)) if path_key(url) or "#" in url else ""
+
+
+def id_key(guid: str) -> str:
+    """Return an entry's id for comparison: opaque, but for the spelling of a web address before its fragment."""
+    address, hash_, fragment = guid.strip().partition("#")
+    return f"{address_key(address)}{hash_}{fragment}" if is_web_address(address) else guid.strip()
+
+
+def is_web_address(guid: str) -> bool:
+    """Return whether an id is a web address, and not an opaque name."""
+    return guid.startswith(("http://", "https://"))
 
 
 def hostname_of(url: str) -> str:

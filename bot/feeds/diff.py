@@ -6,13 +6,15 @@ single key decides. Each pair of a fetched and a stored entry gets a weight from
 taken by descending weight, and each entry is in one pair at most.
 
     drop duplicates → candidate pairs → weigh → pair greedily → pair the rest by title if the blog has moved
+    → drop what repeats a stored entry that is in a pair already
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
-from bot.feeds.identity import EntryKeys, StoredEntry, entry_keys
+from bot.feeds.identity import EntryKeys, StoredEntry, entry_keys, text_hash
 from bot.feeds.model import Entry
 
 MIN_MATCH_WEIGHT = 4
@@ -71,21 +73,39 @@ def diff_entries(
     if not stored:
         return EntryDiff(tuple(entries), ())
     taken = {n for n, old in enumerate(stored) if old.item_hash and old.item_hash in skipped_hashes}
-    pairs = _Matcher(entries, stored, taken).pairs()
+    matcher = _Matcher(entries, stored, taken)
+    pairs = matcher.pairs()
+    repeated = matcher.repeated(pairs)
     matched = [(stored[pairs[n]], entry) for n, entry in enumerate(entries) if n in pairs]
     return EntryDiff(
-        tuple(entry for n, entry in enumerate(entries) if n not in pairs),
+        tuple(entry for n, entry in enumerate(entries) if n not in pairs and n not in repeated),
         tuple(EntryMatch(old, entry, old.updated_from(entry)) for old, entry in matched),
     )
 
 
 def _without_duplicates(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries without repetitions: same id, address, title and date (or text, with neither id nor date)."""
-    unique: dict[tuple[str, ...], Entry] = {}
+    """Return the entries without repetitions.
+
+    Those of one id are one where two more fields agree, of address, title, date and text; those without an id where
+    address, title and date do, or the text where there is no date.
+    """
+    unique: list[Entry] = []
+    seen: set[tuple[object, ...]] = set()
     for entry in entries:
-        date_or_text = str(entry.published) if entry.published or entry.id else entry.text
-        unique.setdefault((entry.id, entry.url, entry.title, date_or_text), entry)
-    return list(unique.values())
+        signatures = set(_signatures(entry))
+        if seen.isdisjoint(signatures):
+            unique.append(entry)
+        seen |= signatures
+    return unique
+
+
+def _signatures(entry: Entry) -> Iterator[tuple[object, ...]]:
+    """Yield what two items have in common, if only one of these, where they are one entry."""
+    date_or_text = str(entry.published) if entry.published or entry.id else entry.text
+    yield entry.id, entry.url, entry.title, date_or_text
+    fields = (("url", entry.url), ("title", entry.title), ("published", entry.published), ("text", entry.text))
+    if entry.id:
+        yield from ((entry.id, *two) for two in combinations(fields, 2) if all(value for _, value in two))
 
 
 class _Matcher:
@@ -96,24 +116,45 @@ class _Matcher:
         self._stored = [entry.keys() for entry in stored]
         self._taken = taken
         self._shared = _shared_keys(self._fetched) | _shared_keys(self._stored)
-        self._fetched_guids = {keys.guid for keys in self._fetched}
-        self._stored_guids = {keys.guid for keys in self._stored}
+        self._fetched_names = {keys.name for keys in self._fetched}
+        self._stored_names = {keys.name for keys in self._stored}
+        self._gone = _gone_from_between(stored, self._stored, taken, self._fetched_names)
         self._guids_are_stable = bool(taken) or any(
-            keys.guid in self._stored_guids and ("guid", keys.guid) not in self._shared for keys in self._fetched
+            keys.guid and keys.guid in self._stored_names and ("guid", keys.guid) not in self._shared
+            for keys in self._fetched
         )
 
     def pairs(self) -> dict[int, int]:
         """Return the stored entry for each fetched entry that has one."""
         weighed = sorted(
-            (
-                (self._weight(self._fetched[fetched], self._stored[stored]), fetched, stored)
-                for fetched, stored in self._candidates()
-            ),
+            ((self._weight(fetched, stored), fetched, stored) for fetched, stored in self._candidates()),
             key=lambda pair: (-pair[0], pair[1], pair[2]),
         )
         pairs = _pair_greedily((fetched, stored) for weight, fetched, stored in weighed if weight >= MIN_MATCH_WEIGHT)
         stays = any(self._fetched[fetched].address == self._stored[stored].address for fetched, stored in pairs.items())
         return pairs if stays or self._guids_are_stable else self._with_moved(pairs)
+
+    def repeated(self, pairs: Mapping[int, int]) -> set[int]:
+        """Return the fetched entries that only repeat a stored one which is in a pair, or was left out as unchanged.
+
+        Such an item has a name of that entry, now or before, and neither its date nor its words say otherwise: an item
+        that is listed twice with other bytes, or one at an old address that returns beside the new one.
+        """
+        named: defaultdict[int, list[int]] = defaultdict(list)
+        for stored in {*pairs.values(), *self._taken}:
+            for name in {text_hash(self._stored[stored].name), *self._stored[stored].former}:
+                named[name].append(stored)
+        free = {n: keys for n, keys in enumerate(self._fetched) if n not in pairs and keys.name}
+        return {
+            n
+            for n, keys in free.items()
+            if any(self._repeats(n, stored) for stored in named[text_hash(keys.name)][:MAX_CANDIDATES])
+        }
+
+    def _repeats(self, fetched: int, stored: int) -> bool:
+        ours, theirs = self._fetched[fetched], self._stored[stored]
+        says_otherwise = _dates_differ(ours, theirs) and self._text_weight(ours, theirs) < 0
+        return self._weight(fetched, stored) >= MIN_MATCH_WEIGHT and not says_otherwise
 
     def _candidates(self) -> Iterator[tuple[int, int]]:
         """Yield each pair that has at least one key in common."""
@@ -126,17 +167,16 @@ class _Matcher:
             lists = [stored for key in _iter_keys(keys) if len(stored := index.get(key, [])) <= MAX_CANDIDATES]
             yield from ((fetched, stored) for stored in sorted({position for some in lists for position in some}))
 
-    def _weight(self, fetched: EntryKeys, stored: EntryKeys) -> int:
-        dates_differ = (
-            fetched.published is not None and stored.published is not None and fetched.published != stored.published
-        )
+    def _weight(self, fetched_position: int, stored_position: int) -> int:
+        fetched, stored = self._fetched[fetched_position], self._stored[stored_position]
         return (
             self._guid_weight(fetched, stored)
             + self._address_weight(fetched, stored)
             + self._key_weight("title", fetched.title, stored.title, FAIR_WEIGHT)
             + self._key_weight("published", fetched.published, stored.published, FAIR_WEIGHT)
             + self._text_weight(fetched, stored)
-            - dates_differ
+            + self._place_weight(fetched, stored, is_gone=stored_position in self._gone)
+            - _dates_differ(fetched, stored)
         )
 
     def _key_weight(self, name: str, fetched: object, stored: object, weight: int) -> int:
@@ -153,16 +193,31 @@ class _Matcher:
             )
         if fetched.guid_path and fetched.guid_path == stored.guid_path:
             return FAIR_WEIGHT
+        if stored.bore(fetched.guid):
+            return FAIR_WEIGHT
         if not fetched.guid and not stored.guid:  # the address then counts as the id
             return self._key_weight("address", fetched.address, stored.address, FAIR_WEIGHT)
-        # Where ids are stable, a different id at the same host is a different entry, unless all else says otherwise.
-        both_vanished = fetched.guid not in self._stored_guids and stored.guid not in self._fetched_guids
-        is_replaced = fetched.guid and stored.guid and both_vanished and fetched.hostname == stored.hostname
-        return -STRONG_WEIGHT if self._guids_are_stable and is_replaced else 0
+        return 0
+
+    def _place_weight(self, fetched: EntryKeys, stored: EntryKeys, *, is_gone: bool) -> int:
+        """Return whether an entry with a name that is new stands in the place of one whose name is gone.
+
+        It does where older entries than that one are still there: then its permalink was corrected, if its title or
+        its words agree. Else the older one has only left the end of the feed; and where ids are stable, a new id is
+        that of a new entry, unless all else says otherwise.
+        """
+        is_new = bool(fetched.name and stored.name) and fetched.name not in self._stored_names
+        if not is_new or stored.name in self._fetched_names or stored.bore(fetched.name) or _are_moved(fetched, stored):
+            return 0
+        if is_gone:
+            return FAIR_WEIGHT
+        return -STRONG_WEIGHT if self._guids_are_stable and fetched.guid and stored.guid else 0
 
     def _address_weight(self, fetched: EntryKeys, stored: EntryKeys) -> int:
         if fetched.address and fetched.address == stored.address:
             return self._key_weight("address", fetched.address, stored.address, STRONG_WEIGHT)
+        if stored.bore(fetched.address):
+            return FAIR_WEIGHT
         return self._key_weight("path", fetched.path, stored.path, FAIR_WEIGHT)
 
     def _text_weight(self, fetched: EntryKeys, stored: EntryKeys) -> int:
@@ -203,6 +258,29 @@ class _Matcher:
 
 _Key = tuple[str, object]
 """The name of a field of `EntryKeys`, and its value."""
+
+
+def _gone_from_between(
+    stored: Sequence[StoredEntry], all_keys: Sequence[EntryKeys], taken: Collection[int], names: Collection[str]
+) -> set[int]:
+    """Return the stored entries that a document doesn't have, though it has older ones; and those without a date.
+
+    `taken` are those that it has unchanged, and `names` name the others that it has.
+    """
+    present = {*taken, *(n for n, keys in enumerate(all_keys) if keys.name in names)}
+    dates = {n: entry.published or entry.appeared_at for n, entry in enumerate(stored)}
+    oldest = min((date for n in present if (date := dates[n])), default=None)
+    absent = (n for n in range(len(stored)) if n not in present) if present else ()
+    return {n for n in absent if (date := dates[n]) is None or (oldest is not None and date > oldest)}
+
+
+def _are_moved(fetched: EntryKeys, stored: EntryKeys) -> bool:
+    """Return whether two ids are one path, or two addresses are at different hosts, as those of a blog that moved."""
+    return fetched.hostname != stored.hostname or bool(fetched.guid_path and fetched.guid_path == stored.guid_path)
+
+
+def _dates_differ(fetched: EntryKeys, stored: EntryKeys) -> bool:
+    return fetched.published is not None and stored.published is not None and fetched.published != stored.published
 
 
 def _iter_keys(keys: EntryKeys) -> Iterator[_Key]:

@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.feeds.addresses import address_key, entry_address_key, hostname_of, path_key
+from bot.feeds.addresses import address_key, entry_address_key, entry_path_key, hostname_of, id_key, is_web_address
 from bot.feeds.html_text import title_from_text
 from bot.feeds.model import Entry, EntryId
 
@@ -15,6 +15,12 @@ MAX_SENTENCES = 32
 """Sentences of an entry that are hashed."""
 MIN_SENTENCE_LENGTH = 20
 """Characters that a sentence needs to be hashed."""
+MAX_FORMER_NAMES = 40
+"""Ids and addresses that an entry bore before, the last ones: some software gives new ids at every fetch."""
+_HASH_LENGTH = 8
+"""Hexadecimal digits of a CRC-32."""
+MIN_COPIED_SENTENCES = 3
+"""Sentences, and no others, that make two entries with different titles one text: fewer may be a greeting."""
 _SENTENCE_END = re.compile(r"[.!?…。！？\n]+")
 _NON_LETTERS = re.compile(r"[\W_]+")
 
@@ -35,6 +41,17 @@ class EntryKeys:
     sentences: frozenset[int]
     """Hashes of the first sentences of the text."""
     published: datetime | None
+    former: frozenset[int] = frozenset()
+    """Hashes of the ids and addresses that it bore before."""
+
+    @property
+    def name(self) -> str:
+        """What names it: its id, or its address if it has none."""
+        return self.guid or self.address
+
+    def bore(self, name: str) -> bool:
+        """Return whether an id or address, as a key, was its own before."""
+        return bool(self.former and name) and text_hash(name) in self.former
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +69,8 @@ class StoredEntry:
     """The hash of the bytes of its item when it was last parsed; empty if unknown."""
     appeared_at: datetime | None = None
     """When it counts as published."""
+    former_names: str = ""
+    """The CRC-32 of each id and address that it bore before, in eight hexadecimal digits."""
 
     @classmethod
     def from_entry(cls, id_: EntryId, entry: Entry) -> "StoredEntry":
@@ -60,19 +79,40 @@ class StoredEntry:
         return cls(id_, entry.id, entry.url, title, entry.published, hashes, content_hash(entry), entry.item_hash)
 
     def updated_from(self, entry: Entry) -> "StoredEntry":
-        """Return what is stored of the fetched entry under this id, with the earlier of the two dates."""
+        """Return what is stored of the fetched entry under this id, with the earlier of the two dates.
+
+        The names that it bears no more are remembered.
+        """
         updated = StoredEntry.from_entry(self.id, entry)
         published = min(filter(None, (self.published, updated.published)), default=None)
-        return replace(updated, published=published, appeared_at=self.appeared_at)
+        names = self.former_names
+        if (self.guid, self.url) != (updated.guid, updated.url):
+            names = _former_names(self.former_names, self.keys(), updated.keys())
+        return replace(updated, published=published, appeared_at=self.appeared_at, former_names=names)
 
     def keys(self) -> EntryKeys:
         """Return the keys by which it is recognised."""
-        return _make_keys(self.guid, self.url, self.title, self.sentence_hashes, self.published)
+        keys = _make_keys(self.guid, self.url, self.title, self.sentence_hashes, self.published)
+        return replace(keys, former=_read_hashes(self.former_names)) if self.former_names else keys
 
 
 def entry_keys(entry: Entry) -> EntryKeys:
     """Return the keys by which a fetched entry is recognised."""
     return _make_keys(entry.id, entry.url, explicit_title(entry), sentence_hashes(entry.text), entry.published)
+
+
+def are_at_one_address(one: EntryKeys, other: EntryKeys) -> bool:
+    """Return whether two entries have one address, in whatever spelling."""
+    return bool(one.address) and one.address == other.address
+
+
+def are_copies(one: EntryKeys, other: EntryKeys) -> bool:
+    """Return whether two entries of different blogs are one text: most of it, or all of it under another title."""
+    common = len(one.sentences & other.sentences)
+    shorter, longer = sorted((len(one.sentences), len(other.sentences)))
+    if common and one.title == other.title:
+        return common == shorter or common * 2 >= longer
+    return common == longer and common >= MIN_COPIED_SENTENCES
 
 
 def explicit_title(entry: Entry) -> str:
@@ -81,18 +121,25 @@ def explicit_title(entry: Entry) -> str:
 
 
 def _make_keys(guid: str, url: str, title: str, hashes: str, published: datetime | None) -> EntryKeys:
-    path = path_key(url)
-    is_web_address = guid.startswith(("http://", "https://"))
+    path = entry_path_key(url)
     return EntryKeys(
-        guid=entry_address_key(guid) if is_web_address else guid.strip(),
-        address=entry_address_key(url) if path or "#" in url else "",
-        guid_path=path_key(guid) if is_web_address else "",
+        guid=id_key(guid),
+        address=entry_address_key(url) if path else "",
+        guid_path=entry_path_key(guid) if is_web_address(guid) else "",
         hostname=hostname_of(url),
         path=path,
         title=_NON_LETTERS.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip() or title.strip(),
-        sentences=frozenset(int(hashes[i : i + 8], 16) for i in range(0, len(hashes), 8)),
+        sentences=_read_hashes(hashes),
         published=published,
     )
+
+
+def _former_names(before: str, old: EntryKeys, new: EntryKeys) -> str:
+    """Return the former names of an entry that had the keys `old`, and has those of `new` now."""
+    names = {name for name in (old.guid, old.address) if name} - {new.guid, new.address}
+    known = [before[i : i + _HASH_LENGTH] for i in range(0, len(before), _HASH_LENGTH)]
+    hashes = dict.fromkeys([*known, *(f"{text_hash(name):08x}" for name in sorted(names))])
+    return "".join(list(hashes)[-MAX_FORMER_NAMES:])
 
 
 def sentence_hashes(text: str) -> str:
@@ -100,7 +147,16 @@ def sentence_hashes(text: str) -> str:
     sentences = [s for piece in _SENTENCE_END.split(text) if len(s := piece.strip()) >= MIN_SENTENCE_LENGTH]
     if not sentences:
         sentences = [" ".join(text.split())] if text.strip() else []
-    return "".join(f"{zlib.crc32(sentence.encode(errors='replace')):08x}" for sentence in sentences[:MAX_SENTENCES])
+    return "".join(f"{text_hash(sentence):08x}" for sentence in sentences[:MAX_SENTENCES])
+
+
+def _read_hashes(hashes: str) -> frozenset[int]:
+    return frozenset(int(hashes[i : i + _HASH_LENGTH], 16) for i in range(0, len(hashes), _HASH_LENGTH))
+
+
+def text_hash(text: str) -> int:
+    """Return the hash under which an id, an address or a sentence is stored."""
+    return zlib.crc32(text.encode(errors="replace"))
 
 
 def first_identity(entry: Entry) -> str:

@@ -72,6 +72,7 @@ entries = Table(
     Column("title", Text, nullable=False),
     Column("explicit_title", Text, nullable=False, server_default=""),
     Column("sentence_hashes", Text, nullable=False, server_default=""),
+    Column("former_names", Text, nullable=False, server_default=""),
     Column("author", Text, nullable=False),
     Column("published", Instant),
     Column("updated", Instant),

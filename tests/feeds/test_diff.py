@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.feeds import make_item, make_rss, new_titles, pub_date, update_results
+from tests.support.trouble import trouble_files
 
 MIGRATIONS: dict[str, Callable[[int], dict[str, Any]]] = {
     "a slash at the end": lambda n: {
@@ -174,7 +175,6 @@ def test_a_moved_blog_edits_no_entry_though_its_own_links_changed() -> None:
 def test_where_ids_are_stable_the_same_text_under_another_id_is_another_entry() -> None:
     again = make_item(3, title="Post 2", description=make_item(2)["description"])
     assert new_titles(make_rss(make_item(2), make_item(1)), make_rss(again, make_item(2), make_item(1))) == [["Post 2"]]
-    assert new_titles(make_rss(make_item(2), make_item(1)), make_rss(again, make_item(1))) == [["Post 2"]]
 
 
 def test_an_item_that_occurs_twice_is_one_entry() -> None:
@@ -205,3 +205,130 @@ def test_whenever_a_blog_migrates_each_post_is_new_exactly_once(
         changes = MIGRATIONS[migration] if poll >= migrates_at else lambda _: {}
         versions.append(make_rss(*(make_item(n, **changes(n)) for n in numbers)))
     assert [sorted(result[0]) for result in update_results(*versions)] == new
+
+
+def test_an_item_that_is_listed_twice_with_other_bytes_is_one_entry() -> None:
+    once, twice = trouble_files("stands-twice").values()
+    assert update_results(once, twice, once, twice) == [(["The map in my head"], [], []), *[([], [], [])] * 3]
+    assert update_results(twice) == [(["The map in my head"], [], [])]
+
+
+def test_an_old_address_that_returns_beside_the_new_one_is_no_entry() -> None:
+    first, moved = make_item(2), make_item(2, link="https://blog.example/two", guid="https://blog.example/two")
+    moved_twice = make_item(2, link="https://blog.example/2", guid="https://blog.example/2")
+    rest = make_item(1)
+    for versions in (
+        [(first, rest), (moved, rest), (first, moved, rest), (moved, rest)],
+        [(first, rest), (moved, rest), (moved_twice, rest), (moved_twice, first, rest), (moved, moved_twice, rest)],
+    ):
+        assert new_titles(*(make_rss(*items) for items in versions)) == [[]] * (len(versions) - 1)
+
+
+def test_another_post_under_an_id_that_was_given_up_is_new() -> None:
+    moved = make_item(1, link="https://blog.example/one", guid="https://blog.example/one")
+    other = make_item(3, link="https://blog.example/2026/1", guid="https://blog.example/2026/1")
+    assert new_titles(make_rss(make_item(1)), make_rss(moved), make_rss(other, moved)) == [[], ["Post 3"]]
+
+
+@pytest.mark.parametrize("kind", ["comments", "onepage", "weeknotes"])
+def test_what_follows_the_hash_sign_tells_posts_apart(kind: str) -> None:
+    before, after = trouble_files(kind).values()
+    [[new]] = new_titles(before, after)
+    assert new in {"Talk 7", "More about maps", "Weeknotes"}
+
+
+@pytest.mark.parametrize(
+    "entry_of_a_day",
+    [
+        lambda n: {"link": f"https://blog.example/2026/03/21#{n}", "guid": f"https://blog.example/2026/03/21#{n}"},
+        lambda n: {"link": f"https://blog.example/2026/03/21#a{n}", "guid": None},
+        lambda n: {"link": "https://blog.example/log", "guid": f"https://blog.example/log#comment-{n}"},
+        lambda n: {"link": f"https://blog.example/#top-{n}", "guid": f"https://blog.example/#top-{n}"},
+        lambda n: {"link": None, "guid": f"tag:blog.example,2026:log#{n}"},
+    ],
+)
+def test_posts_of_one_page_and_one_series_stay_apart(entry_of_a_day: Callable[[int], dict[str, Any]]) -> None:
+    everyone = [make_item(n, title="Weeknotes", **entry_of_a_day(n)) for n in range(1, 7)]
+    one_by_one = new_titles(*(make_rss(item) for item in everyone))
+    assert one_by_one == [["Weeknotes"]] * 5
+    growing = new_titles(*(make_rss(*reversed(everyone[:number])) for number in range(1, 7)))
+    assert growing == [["Weeknotes"]] * 5
+
+
+@pytest.mark.parametrize(
+    "versions",
+    [
+        trouble_files("slug-and-date"),
+        trouble_files("slug-and-title"),
+        *(
+            {name: body for name, body in trouble_files("retitled-and-moved").items() if name[0] == one}
+            for one in "abv"
+        ),
+    ],
+    ids=["slug and date", "slug and title", "one letter of both", "one letter of the title", "retitled twice"],
+)
+def test_a_post_whose_title_address_or_date_is_corrected_is_one_post(versions: dict[str, bytes]) -> None:
+    assert new_titles(*versions.values()) == [[]] * (len(versions) - 1)
+
+
+ATOM_ENTRY = (
+    "<entry><id>{address}</id><link href='{address}'/><title>{title}</title><updated>{updated}</updated>"
+    "<content>{text}</content></entry>"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {"updated": "2026-03-21T11:00:00Z"}),
+        ({"title": "Teh map"}, {"title": "The map", "updated": "2026-03-21T11:00:00Z"}),
+        (
+            {"title": "Teh map in my head", "text": "Teh map in my head.\nIt rained all afternoon.\nNobody minded it."},
+            {"title": "The map in my head", "text": "The map in my head.\nIt rained all afternoon.\nNobody minded it."},
+        ),
+    ],
+    ids=["updated alone", "the title too", "a text that begins with the title"],
+)
+def test_a_corrected_permalink_is_one_post_where_only_updated_is_given(
+    before: dict[str, str], after: dict[str, str]
+) -> None:
+    def feed(address: str, changes: dict[str, str]) -> bytes:
+        usual = {"title": "The map", "updated": "2026-03-21T10:00:00Z", "text": "It rained on the map all afternoon."}
+        entry = ATOM_ENTRY.format(address=address, **usual | changes)
+        older = ATOM_ENTRY.format(
+            address="https://blog.example/older",
+            title="Older",
+            updated="2026-03-01T10:00:00Z",
+            text="Words about soup.",
+        )
+        return f"<feed xmlns='http://www.w3.org/2005/Atom'><title>A blog</title>{entry}{older}</feed>".encode()
+
+    assert new_titles(feed("https://blog.example/teh-map", before), feed("https://blog.example/the-map", after)) == [[]]
+
+
+def test_a_corrected_permalink_is_one_post_where_there_are_titles_and_links_alone() -> None:
+    def bare(number: int, **changes: Any) -> dict[str, str]:
+        return make_item(number, **{"guid": None, "pubDate": None, "description": None, **changes})
+
+    corrected = bare(3, link="https://blog.example/2026/three")
+    assert new_titles(make_rss(bare(3), bare(2)), make_rss(corrected, bare(2)), make_rss(bare(4), corrected)) == [
+        [],
+        ["Post 4"],
+    ]
+
+
+@pytest.mark.parametrize("description", [None, "{} went on for a while. It rained on {} all day."])
+def test_the_title_of_a_series_makes_no_two_weeks_one(description: str | None) -> None:
+    def week(number: int, **changes: Any) -> dict[str, str]:
+        text = description and description.format(*[f"week {number}"] * 2)
+        return make_item(number, title="Weeknotes", description=text, **changes)
+
+    older = make_item(1)
+    assert new_titles(*(make_rss(week(n), older) for n in (3, 10, 17))) == [["Weeknotes"]] * 2
+
+
+def test_a_post_that_leaves_the_end_of_a_feed_is_not_the_one_that_enters_it() -> None:
+    again = make_item(40, title="Post 1", description=make_item(1)["description"])
+    assert new_titles(
+        make_rss(make_item(3), make_item(2), make_item(1)), make_rss(again, make_item(3), make_item(2))
+    ) == [["Post 1"]]

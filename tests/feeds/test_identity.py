@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.boundary import web_url
 from bot.feeds import Entry, Feed, FeedId, address_key, fingerprint
-from bot.feeds.addresses import entry_address_key, path_key
+from bot.feeds.addresses import entry_address_key, entry_path_key, id_key, path_key
 from bot.feeds.redirects import apply_redirects, final_url_changed
 from bot.feeds.update import median_publish_interval, publication_candidates
 from tests.support.feeds import make_item, make_rss
@@ -27,6 +27,27 @@ def test_all_spellings_of_an_address_have_one_key() -> None:
     assert path_key("https://blog.example/") == ""
 
 
+@pytest.mark.parametrize("fragment", ["more-about-maps", "top-five-harbours", "comment-7", "reply", "rss", "atom-1"])
+def test_a_fragment_is_part_of_a_key_unless_it_points_into_a_post(fragment: str) -> None:
+    assert entry_address_key(f"https://blog.example/log#{fragment}") == f"blog.example/log#{fragment}"
+    assert entry_address_key("https://blog.example/log#comments") == "blog.example/log"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_same"),
+    [
+        ("tag:blog.example,2026:1#more-17", "tag:blog.example,2026:1", False),
+        ("https://blog.example/talk#comment_2", "https://blog.example/talk#comment_3", False),
+        ("https://blog.example/talk#more-17", "https://blog.example/talk", False),
+        ("http://www.blog.example/talk/#2", "https://blog.example/talk#2", True),
+        (" post-1\n", "post-1", True),
+        ("Post-1", "post-1", False),
+    ],
+)
+def test_an_id_is_opaque_but_for_the_spelling_of_a_web_address(one: str, other: str, *, are_same: bool) -> None:
+    assert (id_key(one) == id_key(other)) is are_same
+
+
 def test_a_fragment_that_names_an_entry_is_part_of_its_key() -> None:
     assert entry_address_key("https://blog.example/log#monday") != entry_address_key("https://blog.example/log#tuesday")
 
@@ -34,6 +55,7 @@ def test_a_fragment_that_names_an_entry_is_part_of_its_key() -> None:
 @given(st.text(max_size=100))
 def test_no_text_makes_the_keys_of_an_address_fail(address: str) -> None:
     assert isinstance(address_key(address) + entry_address_key(address) + path_key(address), str)
+    assert isinstance(entry_path_key(address) + id_key(address), str)
 
 
 def test_the_fingerprint_changes_with_the_entries_alone() -> None:

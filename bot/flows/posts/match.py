@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.boundary import web_url
-from bot.feeds import Blog, Entry, EntryId, FeedId, address_key
+from bot.feeds import Blog, Entry, EntryId, FeedId
+from bot.feeds.identity import EntryKeys, are_at_one_address, are_copies, entry_keys
 from bot.flows.access import require_community
 from bot.flows.posts.add import add_to_round, preview_of
 from bot.flows.posts.announce import announce_post, tell_places_are_taken
@@ -16,7 +17,7 @@ from bot.posts import Decision, EntryText, Post, RoundRules, Verdict, classify
 from bot.themes import Community, MemberId, Round, RoundId, is_accepted
 from storage import Connection, Transaction
 from storage.blogs import blogs_of_feeds, site_urls_of_theme_host
-from storage.entries import entries_linking_to
+from storage.entries import entries_linking_to, stored_entries_of_posts
 from storage.posts import count_posts_of, find_post, post_of_entry, posts_of_round, update_post_preview
 from storage.rounds import rounds_taking_posts
 
@@ -50,6 +51,7 @@ class Matching:
         self._now = now
         self._rules: dict[RoundId, RoundRules] = {}
         self._post_counts: dict[tuple[RoundId, MemberId], int] = {}
+        self._posts: dict[tuple[RoundId, MemberId], Sequence[tuple[FeedId, EntryKeys]]] = {}
 
     async def match(self, candidate: Candidate) -> None:
         """Record an entry as a post of the newest round it belongs to, or update the post that it is.
@@ -77,13 +79,25 @@ class Matching:
                 continue  # the verdict would be the same, but needs the posts of the round
             if await self._count_posts_of(round_, candidate.blog.member) >= MAX_POSTS_PER_ROUND:
                 continue
-            rules = await self._rules_of(round_)
-            if address_key(candidate.entry.url) in rules.link_keys:
-                return None  # the round has this address already: it was submitted
-            verdict = known or classify(text, rules, published)
+            if await self._has_already(round_, candidate):
+                return None
+            verdict = known or classify(text, await self._rules_of(round_), published)
             if verdict.decision is not Decision.IGNORE:
                 return await self._add(candidate, round_, verdict, published or self._now)
         return None
+
+    async def _has_already(self, round_: Round, candidate: Candidate) -> bool:
+        """Return whether the round has this post of its author: at this address, or the same text from another blog.
+
+        Somebody else's post at the address is another one: two who link to an article have two posts.
+        """
+        if await self._count_posts_of(round_, candidate.blog.member) == 0:
+            return False
+        keys = entry_keys(candidate.entry)
+        return any(
+            are_at_one_address(keys, theirs) or (feed != candidate.blog.feed and are_copies(keys, theirs))
+            for feed, theirs in await self._posts_of(round_, candidate.blog.member)
+        )
 
     async def _add(self, candidate: Candidate, round_: Round, verdict: Verdict, published: datetime) -> Post | None:
         post = await add_to_round(
@@ -100,6 +114,7 @@ class Matching:
         if post is not None:
             self._rules.pop(round_.id, None)  # a link to this post is evidence for the next
             self._post_counts.clear()
+            self._posts.clear()
             await announce_post(self._tx, self._community, round_, post, self._now)
             if await self._count_posts_of(round_, post.member) >= MAX_POSTS_PER_ROUND:
                 await tell_places_are_taken(self._tx, self._community, round_, post.member, self._now)
@@ -139,6 +154,14 @@ class Matching:
         if key not in self._post_counts:
             self._post_counts[key] = await count_posts_of(self._tx, *key)
         return self._post_counts[key]
+
+    async def _posts_of(self, round_: Round, member: MemberId) -> Sequence[tuple[FeedId, EntryKeys]]:
+        """Return the keys of a member's posts in a round, each with its feed."""
+        key = (round_.id, member)
+        if key not in self._posts:
+            found = await stored_entries_of_posts(self._tx, *key)
+            self._posts[key] = [(feed, stored.keys()) for feed, stored in found]
+        return self._posts[key]
 
     async def _rules_of(self, round_: Round) -> RoundRules:
         if round_.id not in self._rules:

@@ -104,6 +104,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("explicit_title", sa.Text(), server_default="", nullable=False),
         sa.Column("sentence_hashes", sa.Text(), server_default="", nullable=False),
+        sa.Column("former_names", sa.Text(), server_default="", nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("published", INSTANT, nullable=True),
         sa.Column("updated", INSTANT, nullable=True),

@@ -9,7 +9,10 @@ import pytest
 
 from bot.errors import UserError
 from bot.feeds import FeedId
+from bot.flows.feeds.judge import with_changes
+from bot.flows.feeds.poll import poll
 from bot.flows.feeds.poll_due import poll_feeds
+from bot.flows.feeds.record import record_polls
 from bot.flows.posts.decide import decide_post
 from bot.flows.posts.submit import submit_post
 from bot.limits import (
@@ -20,11 +23,13 @@ from bot.limits import (
     MAX_ROWS_PER_WRITE,
 )
 from bot.services import Services
+from storage.feeds import get_feeds
 from tests.support.circles import bring_blog, make_caller, open_first_round
 from tests.support.clocks import ManualClock
 from tests.support.commits import rows_per_commit
 from tests.support.feeds import make_item, make_rss
 from tests.support.scripted_server import ScriptedServer, http_response, serve_script
+from tests.support.trouble import trouble_files
 
 
 @pytest.fixture
@@ -39,9 +44,13 @@ async def server(services: Services) -> AsyncIterator[ScriptedServer]:
 
 
 async def look_again(services: Services, server: ScriptedServer, *items: dict[str, str]) -> None:
+    await look_at(services, server, make_rss(*items))
+
+
+async def look_at(services: Services, server: ScriptedServer, body: bytes) -> None:
     assert isinstance(services.clock, ManualClock)
     services.clock.set(services.clock.now() + timedelta(hours=1))
-    server.respond_with(http_response(make_rss(*items)))
+    server.respond_with(http_response(body))
     await poll_feeds(services, [FeedId(1)])
 
 
@@ -130,3 +139,26 @@ async def test_a_member_brings_only_so_many_blogs(services: Services, server: Sc
     with pytest.raises(UserError, match="as many as one can have"):
         await bring_blog(services, 1, 1, "Sam", f"{base}/one-more")
     await bring_blog(services, 1, 2, "Ines", f"{base}/one-more")
+
+
+async def test_an_item_that_is_listed_twice_stops_no_feed(
+    services: Services, server: ScriptedServer, rows: sqlite3.Connection
+) -> None:
+    for body in [*trouble_files("stands-twice").values(), make_rss(make_item(1))]:
+        await look_at(services, server, body)
+        assert rows.execute("SELECT failures, error FROM feeds WHERE id = 1").fetchone() == (0, None)
+    titles = rows.execute("SELECT title FROM entries ORDER BY id").fetchall()
+    assert [title for (title,) in titles] == ["Post 0", "The map in my head", "Post 1"]
+
+
+async def test_what_two_looks_at_a_time_bring_is_recorded_once(
+    services: Services, server: ScriptedServer, rows: sqlite3.Connection
+) -> None:
+    server.respond_with(http_response(make_rss(make_item(1), make_item(0))))
+    async with services.db.read() as conn:
+        [feed] = await get_feeds(conn, [FeedId(1)])
+    both = [await with_changes(services, await poll(services, feed)) for _ in range(2)]
+    for result in both:
+        async with services.db.write() as tx:
+            await record_polls(tx, services, [result])
+    assert rows.execute("SELECT title FROM entries ORDER BY id").fetchall() == [("Post 0",), ("Post 1",)]

@@ -1,19 +1,27 @@
 """A link to a post of the round speaks for an entry, also for one that came before the post it links to."""
 
 import sqlite3
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
-from bot.feeds import Entry, EntryId, StoredEntry
+from bot.feeds import Entry, EntryId, FeedId, StoredEntry
+from bot.flows.feeds.poll_due import poll_feeds
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.match import Candidate, Matching
 from bot.services import Services
 from storage.blogs import add_blog
 from storage.entries import NewEntry, add_entries
 from storage.rounds import rounds_taking_posts
-from tests.support.circles import make_caller, open_first_round
+from tests.support.circles import bring_blog, make_caller, open_first_round
+from tests.support.clocks import ManualClock
+from tests.support.feeds import make_item, make_rss
 from tests.support.messages import message_texts_with
+from tests.support.scripted_server import ScriptedServer, http_response, serve_script
 
 
 async def test_an_entry_is_judged_again_when_what_it_links_to_becomes_a_post(world: World) -> None:
@@ -60,3 +68,77 @@ async def test_each_post_that_is_found_so_speaks_for_the_entries_that_link_to_it
         await matching.match(Candidate(blog, ids[-1], first, (now,)))
     titles = [title for (title,) in rows.execute("SELECT title FROM posts ORDER BY id")]
     assert titles == ["first", "second", "third", "fourth"]
+
+
+TEXT = "The river ran behind our house all year. In spring it came into the cellar. We drew its line on the wall."
+
+
+@pytest.fixture
+async def servers(services: Services) -> AsyncIterator[tuple[ScriptedServer, ScriptedServer]]:
+    """Serve two blogs in the game, of Ines and of Omar, each polled once; the round has been open for an hour."""
+    await open_first_round(services)
+    async with serve_script() as first, serve_script() as second:
+        for number, (server, name) in enumerate([(first, "Ines"), (second, "Omar")], start=1):
+            server.respond_with(http_response(make_rss(make_item(0))))
+            await bring_blog(services, 1, number, name, server.address)
+        await poll_feeds(services, [FeedId(1), FeedId(2)])
+        yield first, second
+
+
+async def look_at(services: Services, server: ScriptedServer, feed: int, *items: dict[str, str]) -> None:
+    """Let a blog publish these items an hour later, and look at it."""
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(services.clock.now() + timedelta(hours=1))
+    server.respond_with(http_response(make_rss(*items)))
+    await poll_feeds(services, [FeedId(feed)])
+
+
+def new_item(number: int, **changes: Any) -> dict[str, str]:
+    """Return an item with the hashtag and without a date, which counts as published when it is first seen."""
+    return make_item(number, pubDate=None, **{"description": f"{TEXT} #usblogs", **changes})
+
+
+async def test_two_posts_of_a_blog_that_is_one_page_are_two(
+    services: Services, servers: tuple[ScriptedServer, ScriptedServer], rows: sqlite3.Connection
+) -> None:
+    page = "https://blog.example/notes"
+    one, other = (
+        new_item(n, link=f"{page}#{n}", guid=f"{page}#{n}", description=f"#usblogs, {n}: {n} maps.") for n in (1, 2)
+    )
+    await look_at(services, servers[0], 1, other, one)
+    assert rows.execute("SELECT url FROM posts ORDER BY id").fetchall() == [(f"{page}#2",), (f"{page}#1",)]
+
+
+async def test_two_who_write_about_one_article_have_two_posts(
+    services: Services, servers: tuple[ScriptedServer, ScriptedServer], rows: sqlite3.Connection
+) -> None:
+    article = "https://paper.example/essays/maps"
+    await look_at(services, servers[0], 1, new_item(1, link=article, guid="ines-1"))
+    await look_at(services, servers[1], 2, new_item(1, link=article, guid="omar-1"))
+    assert rows.execute("SELECT member_id, url FROM posts ORDER BY id").fetchall() == [(1, article), (2, article)]
+
+
+@pytest.mark.parametrize(
+    ("copy", "posts"),
+    [
+        ({}, 1),
+        ({"description": f"{TEXT} It was for #usblogs. Find it on my other blog, where it was first."}, 1),
+        ({"title": "Some other title", "description": f"{TEXT} #usblogs"}, 1),
+        ({"description": "Here are quite different words about quite another river. #usblogs"}, 2),
+    ],
+    ids=["the same", "with a footer", "under another title", "of other words"],
+)
+async def test_one_text_on_two_blogs_of_a_member_is_one_post(
+    services: Services,
+    servers: tuple[ScriptedServer, ScriptedServer],
+    rows: sqlite3.Connection,
+    copy: dict[str, str],
+    posts: int,
+) -> None:
+    rows.execute("UPDATE blogs SET member_id = 1")
+    rows.commit()
+    title = {"title": "The river behind the house"}
+    await look_at(services, servers[0], 1, new_item(1, **title))
+    elsewhere = {"link": "https://other.example/river", "guid": "https://other.example/river"}
+    await look_at(services, servers[1], 2, new_item(1, **{**title, **elsewhere, **copy}))
+    assert rows.execute("SELECT count(*) FROM posts").fetchone() == (posts,)
