@@ -71,7 +71,11 @@ def _parse_xml(document: bytes, address: str, content_type: str, full_body: byte
     """Return the feed in `document`, with the hints of `full_body`, from which items may have been dropped."""
     document = mend_references(document)
     parsed = _feedparsed(document, content_type)
-    if parsed is None and (parsed := _feedparsed(rebuilt(document), _UTF_8)) is None:
+    if parsed is None:
+        if not (another := rebuilt(document)):
+            return ParseFailure("this is not a feed")
+        parsed = _feedparsed(another, _UTF_8)
+    if parsed is None:
         return ParseFailure("this feed confuses me", ErrorKind.INTERNAL)
     if not parsed.entries and (not parsed.version or (parsed.bozo and not has_closing_tag(document))):
         return ParseFailure(_failure_reason(parsed))
