@@ -13,7 +13,7 @@ from bot.errors import OperatorError, UserError
 from bot.feeds import Entry, ParsedFeed, ParseFailure, parse_feed
 from bot.flows.addresses import fetch_first
 from bot.flows.feeds.discover import find_blog
-from bot.flows.feeds.full_text import entries_with_full_text
+from bot.flows.feeds.full_text import entries_to_read, own_hosts, read_pages
 from bot.posts import EntryText, RoundRules, Verdict, classify
 from bot.replay import load_document
 from bot.settings import Settings
@@ -59,7 +59,7 @@ async def print_matches(round_file: Path, sources: list[str], *, as_json: bool, 
     """Print the decision about each entry and its evidence; return whether all feeds could be parsed."""
     rules = load_round(round_file)
     ok = True
-    async for source, parsed in _parse_all(sources, settings, rules.opens_at):
+    async for source, parsed in _parse_all(sources, settings, rules):
         ok = ok and isinstance(parsed, ParsedFeed)
         if isinstance(parsed, ParseFailure):
             _print_failure(source, parsed, as_json=as_json)
@@ -78,14 +78,16 @@ async def print_matches(round_file: Path, sources: list[str], *, as_json: bool, 
 
 
 async def _parse_all(
-    sources: list[str], settings: Settings, since: datetime | None = None
+    sources: list[str], settings: Settings, rules: RoundRules | None = None
 ) -> AsyncIterator[ParsedSource]:
-    """Yield the feed of each source; from `since` on, truncated entries with the full text of their pages."""
+    """Yield the feed of each source; for a round's rules, with the pages that the bot would read for it."""
     async with Web.open(allow_loopback=settings.allow_loopback) as web, Workers.open() as workers:
         for source in sources:
             parsed = await _parse(web, workers, source)
-            if since is not None and isinstance(parsed, ParsedFeed) and source.startswith(WEB_SCHEMES):
-                pages = await entries_with_full_text(web, workers, parsed.entries, since)
+            if rules is not None and isinstance(parsed, ParsedFeed) and source.startswith(WEB_SCHEMES):
+                hosts = own_hosts(source, parsed.topic, parsed.site_url)
+                chosen = await entries_to_read(workers, parsed.entries, [rules], hosts, rules.opens_at)
+                pages = await read_pages(web, workers, chosen, hosts)
                 parsed = replace(parsed, entries=tuple(pages.get(entry.url, entry) for entry in parsed.entries))
             yield source, parsed
 

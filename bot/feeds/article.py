@@ -2,15 +2,19 @@
 
 import logging
 
-from bot.boundary import web_url
 from bot.feeds.addresses import path_key
+from bot.feeds.challenge import is_challenge
 from bot.feeds.errors import ErrorKind
 from bot.feeds.model import Entry, ParseFailure
+from bot.feeds.page_part import read_page_part
+from bot.feeds.pictures import picture_url
 
 MIN_TEXT_LENGTH = 20
 """Characters of text that a page needs to be a post: about a photo's caption."""
 MAX_PAGE_LENGTH = 1_000_000
 """Characters of markup that are parsed of a page: several times the length of a usual one."""
+MAX_CHECKED_LENGTH = 50_000
+"""Characters of markup that show what kind of page it is."""
 MAX_TEXT_LENGTH = 100_000
 """Characters of text that are kept of a page."""
 
@@ -18,12 +22,15 @@ MAX_TEXT_LENGTH = 100_000
 def parse_article(markup: str, address: str) -> Entry | ParseFailure:
     """Return the article of the page at `address` as an entry without a date, or why it can't be parsed.
 
-    Title, author and picture come from the page's metadata (Open Graph, JSON-LD, meta elements). The text leaves out
-    menus, comments and the like. Blocking: call it off the event loop.
+    Title, author and picture come from the page's metadata (Open Graph, JSON-LD, meta elements). The text, the links
+    and the tags leave out menus, comments and the like. Its address is the canonical one, where the page names one on
+    its own host. Blocking: call it off the event loop.
     """
     from trafilatura import bare_extraction  # slow to load, and needed in the worker processes alone
     from trafilatura.settings import Document
 
+    if is_challenge(markup[:MAX_CHECKED_LENGTH].encode(errors="replace")):
+        return ParseFailure("that page asks whether I am a person", ErrorKind.CHALLENGED)
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         document = bare_extraction(markup[:MAX_PAGE_LENGTH], url=address, with_metadata=True, include_comments=False)
@@ -31,13 +38,16 @@ def parse_article(markup: str, address: str) -> Entry | ParseFailure:
         return ParseFailure("that page confuses me", ErrorKind.INTERNAL)
     if not isinstance(document, Document) or len((text := document.text or "").strip()) < MIN_TEXT_LENGTH:
         return ParseFailure("there is no text on that page that I can read", ErrorKind.BAD_RESPONSE)
+    part = read_page_part(markup[:MAX_PAGE_LENGTH], address, text)
     return Entry.from_outside(
-        id=address,
-        url=address,
+        id=part.canonical or address,
+        url=part.canonical or address,
         title=document.title or "",
         author=document.author or "",
+        tags=part.tags,
         text=text[:MAX_TEXT_LENGTH],
-        picture=web_url(document.image or "", address),
+        links=part.links,
+        picture=picture_url(document.image or "", address),
     )
 
 

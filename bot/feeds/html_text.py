@@ -1,17 +1,17 @@
 """Extract text, links and pictures from HTML."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 
 from lxml import etree, html
 
-from bot.boundary import NO_URL, WebUrl, parse_number, web_url
+from bot.boundary import NO_URL, WebUrl, clean_text, web_url
+from bot.feeds.pictures import picture_in
 
 MAX_MARKUP_LENGTH = 200_000
 """Characters of markup that are parsed of one entry or comment; the rest is cut off."""
-MIN_PICTURE_PIXELS = 50
-"""Width and height, in pixels, below which an image is decoration."""
 EXCERPT_LENGTH = 300
 """Characters below which a text may be a summary: most blog software cuts at 55 words or more."""
 _EXCERPT_END = re.compile(
@@ -20,17 +20,19 @@ _EXCERPT_END = re.compile(
     re.IGNORECASE,
 )
 
-_SKIPPED_TAGS = {"script", "style", "code", "pre", "template", "noscript", "svg", "math", "form"}
+_NON_LETTERS = re.compile(r"[\W_]+")
+
+_SKIPPED_TAGS = {"script", "style", "template", "noscript", "svg", "math", "form"}
 _BLOCK_TAGS = {
     *("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure"),
-    *("footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "section"),
+    *("footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section"),
     *("table", "td", "th", "tr", "ul"),
 }
 
 
 def parse_tree(markup: str) -> etree._Element | None:
     """Return the element tree of HTML, which may be malformed; None if it is empty."""
-    markup = markup[:MAX_MARKUP_LENGTH].replace("\x00", "")
+    markup = clean_text(markup, MAX_MARKUP_LENGTH)
     if not markup.strip():
         return None
     try:
@@ -49,7 +51,7 @@ class HtmlContent:
     """The text, links and picture of a piece of HTML."""
 
     text: str = ""
-    """The text without markup and code, one line a paragraph."""
+    """The text without markup, one line a paragraph; those of verse and code stand for themselves."""
     links: tuple[WebUrl, ...] = ()
     """The absolute addresses it links to, each once, in order."""
     picture: WebUrl = NO_URL
@@ -65,16 +67,34 @@ def parse_html(markup: str, base: str) -> HtmlContent:
     if tree is None:
         return HtmlContent()
     links = (web_url(a.get("href") or "", base) for a in tree.iter("a"))
-    pictures = (web_url(img.get("src") or "", base) for img in tree.iter("img") if not _is_tiny(img))
+    return HtmlContent(_text_of(tree), tuple(dict.fromkeys(filter(None, links))), picture_in(tree, base))
+
+
+def join_contents(contents: Sequence[HtmlContent]) -> HtmlContent:
+    """Return all that several contents of one entry hold, such as its summary and its text.
+
+    Of the shorter ones only the lines that the longest doesn't have are kept, before it.
+    """
+    if len(contents) == 1:
+        return contents[0]
+    longest = max(contents, key=lambda content: len(content.text), default=HtmlContent())
+    letters = _letters(longest.text)
+    others = [line for content in contents if content is not longest for line in content.text.splitlines()]
+    further = [line for line in dict.fromkeys(others) if _letters(_EXCERPT_END.sub("", line)) not in letters]
     return HtmlContent(
-        _text_of(tree),
-        tuple(dict.fromkeys(filter(None, links))),
-        next(filter(None, pictures), NO_URL),
+        "\n".join([*further, longest.text]),
+        tuple(dict.fromkeys(link for content in contents for link in content.links)),
+        longest.picture or next((content.picture for content in contents if content.picture), NO_URL),
     )
 
 
+def plain_content(text: str) -> HtmlContent:
+    """Return what a text without markup holds: `<b>` in it are three characters."""
+    return HtmlContent(_clean_lines(text[:MAX_MARKUP_LENGTH]))
+
+
 def html_to_text(markup: str) -> str:
-    """Return the text of HTML without markup and code, one line a paragraph."""
+    """Return the text of HTML without markup, one line a paragraph."""
     return parse_html(markup, "").text
 
 
@@ -85,32 +105,32 @@ def unescape_entities(text: str) -> str:
 
 def _text_of(tree: etree._Element) -> str:
     pieces: list[str] = []
-    skipping = 0
+    skipping, preformatted = 0, 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
         if tag in _BLOCK_TAGS:
             pieces.append("\n")
         if event == "start":
             skipping += tag in _SKIPPED_TAGS
+            preformatted += tag == "pre"
             text = element.text
         else:
             skipping -= tag in _SKIPPED_TAGS
+            preformatted -= tag == "pre"
             text = element.tail
         if text and not skipping:
-            pieces.append(text.replace("\n", " "))
+            pieces.append(text if preformatted else text.replace("\n", " "))
     return _clean_lines("".join(pieces))
-
-
-def _is_tiny(img: etree._Element) -> bool:
-    """Return whether an image is too small to be a picture, such as a tracking pixel or an emoji."""
-    sides = (parse_number((img.get(side) or "").rstrip("px")) for side in ("width", "height"))
-    return any(side is not None and side < MIN_PICTURE_PIXELS for side in sides)
 
 
 def title_from_text(text: str) -> str:
     """Return a title for an entry that has none: the beginning of its text."""
     line = text.split("\n", 1)[0]
     return line if len(line) <= 60 else line[:60].rsplit(" ", 1)[0] + "…"  # noqa: PLR2004 - a phone's line or two
+
+
+def _letters(text: str) -> str:
+    return _NON_LETTERS.sub("", text)
 
 
 def _clean_lines(text: str) -> str:

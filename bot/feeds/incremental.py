@@ -13,7 +13,8 @@ from datetime import datetime
 
 from lxml import etree
 
-from bot.feeds.newest import date_of_text, newest
+from bot.feeds.dates import date_of_text
+from bot.feeds.newest import newest
 from bot.limits import MAX_ITEMS
 
 _ITEM_NAMES = {"rss": "item", "RDF": "item", "feed": "entry"}

@@ -5,11 +5,8 @@ A date that can't be read counts as none: this only chooses, and the parsers say
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from itertools import accumulate
 from typing import TypeVar
-
-from bot.boundary import bounded_instant, parse_instant
 
 T = TypeVar("T")
 _UNDATED = datetime.min.replace(tzinfo=UTC)
@@ -32,14 +29,6 @@ def newest_within(
     by_age = _by_age(things, date_of)
     fitting = sum(total <= most for total in accumulate(sizes[n] for n in by_age))
     return [things[n] for n in sorted(by_age[:fitting])]
-
-
-def date_of_text(text: str) -> datetime | None:
-    """Return a date as feeds write it (RFC 5322 or ISO 8601), in UTC where it has no offset; None if it is neither."""
-    try:
-        return parse_instant(text.strip()) or bounded_instant(parsedate_to_datetime(text))
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
 
 
 def _by_age(things: Sequence[T], date_of: Callable[[T], datetime | None]) -> list[int]:

@@ -119,6 +119,8 @@ async def _compare(services: Services, feed: Feed, document: Fetched, now: datet
     async with services.db.read() as conn:
         stored = await stored_entries(conn, feed.id)
     match await services.workers.run(parse_update, document.body, document.final_url, document.content_type, stored):
+        case ParseFailure(kind=ErrorKind.CHALLENGED as kind):
+            return failed_poll(feed, now, kind, kind.description.msgid)
         case ParseFailure(reason=reason, kind=kind):
             return failed_poll(feed, now, kind, f"gives something that I can't read: {reason}")
         case FeedUpdate(metadata=metadata) as update:

@@ -104,10 +104,10 @@ def test_values_of_wrong_types_in_a_json_feed_are_ignored() -> None:
     assert (entry.id, entry.tags) == ("3", ("1",))
 
 
-def test_the_text_leaves_out_markup_and_code() -> None:
+def test_the_text_leaves_out_markup_and_keeps_the_lines_of_verse() -> None:
     assert (
-        html_to_text("<p>One &amp; two</p><pre>#usblogs</pre><script>x</script><p>three<br>four</p>")
-        == "One & two\nthree\nfour"
+        html_to_text("<p>One\n&amp; two</p><pre>a\nb</pre><script>x</script><p>three<br>four <code>five</code></p>")
+        == "One & two\na\nb\nthree\nfour five"
     )
 
 
@@ -197,10 +197,21 @@ def test_a_title_is_one_line_of_text_however_often_it_was_escaped(escaped: str, 
     assert parsed(item(f"<title>{escaped}</title>")).entries[0].title == title
 
 
-def test_the_longer_of_content_and_summary_is_the_text() -> None:
-    inside = "<description>Short.</description><content:encoded>&lt;p&gt;The whole of it.&lt;/p&gt;</content:encoded>"
+@pytest.mark.parametrize(
+    ("summary", "text"),
+    [
+        ("Short.", "Short.\nThe whole of it, and more."),
+        ("The whole of it [&#8230;]", "The whole of it, and more."),
+        ("<p>The whole</p> of&nbsp;it, and more.", "The whole of it, and more."),
+    ],
+)
+def test_the_text_is_the_content_after_what_the_summary_alone_says(summary: str, text: str) -> None:
+    inside = (
+        f"<description><![CDATA[{summary}]]></description>"
+        "<content:encoded>&lt;p&gt;The whole of it, and more.&lt;/p&gt;</content:encoded>"
+    )
     around = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
-    assert parsed(item(inside, around)).entries[0].text == "The whole of it."
+    assert parsed(item(inside, around)).entries[0].text == text
 
 
 @pytest.mark.parametrize(

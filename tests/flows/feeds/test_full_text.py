@@ -1,13 +1,27 @@
-"""Where a feed gives only excerpts, the full text of the page is matched."""
+"""Where a feed gives only a part of a post, its page is read and matched."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 
 import pytest
+from aiohttp import web
 
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.feeds import Entry, ParseFailure
 from bot.feeds.article import is_home_page, parse_article
 from bot.feeds.html_text import is_excerpt
+from bot.flows.feeds.poller import FeedPoller
+from bot.flows.rounds.close import close_round
+from bot.services import Services
+from bot.themes import CommunityId, Phase
+from storage.rounds import rounds_of
+from tests.support.circles import bring_blog, open_first_round
+from tests.support.clocks import ManualClock
+from tests.support.feeds import make_rss
 from tests.support.messages import message_texts_with
+from tests.support.servers import serve_app
 
 PAGE = """<!doctype html><html><head><title>A gate | Blog</title><meta property="og:title" content="A gate">
 <meta property="og:image" content="/gate.jpg"><meta name="author" content="Inês Okafor"></head><body>
@@ -77,3 +91,160 @@ def test_an_article_has_no_picture_where_its_address_is_none_of_the_web(image: s
     page = parse_article(PAGE.replace("/gate.jpg", image), "https://blog.example/a-gate")
     assert isinstance(page, Entry)
     assert page.picture == ""
+
+
+PAGE_WITH_TAGS = """<html><head><link rel="canonical" href="/a-gate">
+<meta property="article:tag" content="gates">
+</head><body><nav><a href="/tag/all/">all</a><a href="https://elsewhere.example/">blogroll</a></nav>
+<article><h1>A gate</h1><p>It stood at the end of the lane for as long as anyone in the village could remember.</p>
+<p>Nobody had the key, and nobody asked. <a href="https://circle.example/week-12">This week</a></p>
+<footer><a rel="tag" href="/x/1">usblogs</a><a href="/tags/old-things/">#old things</a></footer>
+<section id="comments"><a href="https://guest.example/">Guest</a></section></article>
+<aside class="sidebar"><a rel="tag" href="/tag/cloud">cloud</a></aside></body></html>"""
+
+
+def test_the_links_and_tags_of_a_page_are_those_of_its_article() -> None:
+    page = parse_article(PAGE_WITH_TAGS, "https://blog.example/a-gate?utm_source=x")
+    assert isinstance(page, Entry)
+    assert page.tags == ("gates", "usblogs", "old things")
+    assert page.links == (
+        "https://circle.example/week-12",
+        "https://blog.example/x/1",
+        "https://blog.example/tags/old-things/",
+    )
+
+
+@pytest.mark.parametrize(
+    ("canonical", "address"),
+    [
+        ("/a-gate", "https://blog.example/a-gate"),
+        ("https://www.blog.example/a-gate", "https://www.blog.example/a-gate"),
+        ("https://blog.example/", "https://blog.example/gate?m=1"),
+        ("https://elsewhere.example/a-gate", "https://blog.example/gate?m=1"),
+        ("javascript:alert(1)", "https://blog.example/gate?m=1"),
+    ],
+)
+def test_an_article_has_the_address_that_its_page_gives_on_its_own_host(canonical: str, address: str) -> None:
+    link = f'<link rel="canonical" href="{canonical}">'
+    page = parse_article(PAGE.replace("</head>", f"{link}</head>"), "https://blog.example/gate?m=1")
+    assert isinstance(page, Entry)
+    assert (page.url, page.id) == (address, address)
+
+
+def test_a_page_that_asks_whether_one_is_a_person_is_no_article() -> None:
+    page = parse_article(PAGE.replace("A gate | Blog", "Just a moment..."), "https://blog.example/a-gate")
+    assert isinstance(page, ParseFailure)
+
+
+@dataclass
+class GrowingBlog:
+    """A blog on this machine whose feed and pages the test changes."""
+
+    address: str = ""
+    items: list[dict[str, str]] = field(default_factory=list)
+    pages: dict[str, str] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+    requests: list[str] = field(default_factory=list)
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        self.requests.append(f"{request.host.partition(':')[0]}{request.path}")
+        if request.path == "/feed":
+            body = make_rss(*self.items).replace(b"https://blog.example/", self.address.encode())
+            return web.Response(body=body, content_type="application/rss+xml")
+        if target := self.redirects.get(request.path):
+            raise web.HTTPFound(target)
+        if request.path not in self.pages:
+            raise web.HTTPServiceUnavailable
+        return web.Response(text=self.pages[request.path], content_type="text/html")
+
+
+@pytest.fixture
+async def blog(services: Services) -> AsyncIterator[GrowingBlog]:
+    """A blog in the game while its first round is open, without a post so far."""
+    blog = GrowingBlog()
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", blog.answer)
+    async with serve_app(app) as port:
+        blog.address = f"http://127.0.0.1:{port}/"
+        await open_first_round(services)
+        await bring_blog(services, 1, 1, "ines", f"{blog.address}feed")
+        await FeedPoller(services).poll_due()
+        blog.requests.clear()
+        yield blog
+
+
+async def publish(services: Services, blog: GrowingBlog, text: str, path: str = "/a-gate", **item: str) -> None:
+    """Publish an entry in the blog's feed, and look at the feed."""
+    assert isinstance(services.clock, ManualClock)
+    blog.items.insert(0, {"title": "A gate", "link": f"{blog.address}{path[1:]}", "description": text} | item)
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE feeds SET due_at = '2026-01-01 00:00:00'")
+    await FeedPoller(services).poll_due()
+
+
+async def close_round_of(services: Services) -> None:
+    assert isinstance(services.clock, ManualClock)
+    async with services.db.read() as conn:
+        [round_] = await rounds_of(conn, CommunityId(1), Phase.WRITING)
+    services.clock.set(round_.closes_at)
+    await close_round(services, FeedPoller(services), round_)
+
+
+def posts_in(rows: sqlite3.Connection) -> list[str]:
+    return [title for (title,) in rows.execute("SELECT entries.title FROM posts JOIN entries ON entries.id = entry_id")]
+
+
+WHOLE = "It stood at the end of the lane for as long as anyone could remember, and nobody had the key to it. " * 5
+
+
+@pytest.mark.parametrize("page", [PAGE, PAGE_WITH_TAGS], ids=["hashtag", "tag"])
+async def test_what_an_excerpt_that_does_not_look_cut_hides_is_found_on_the_page(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog, page: str
+) -> None:
+    blog.pages["/a-gate"] = page
+    await publish(services, blog, WHOLE)
+    assert posts_in(rows) == ["A gate"]
+    assert blog.requests.count("127.0.0.1/a-gate") == 1
+
+
+async def test_no_page_is_read_of_an_entry_that_is_sure_and_whole(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    await publish(services, blog, WHOLE + "#usblogs")
+    assert posts_in(rows) == ["A gate"]
+    assert blog.requests == ["127.0.0.1/feed"]
+
+
+async def test_a_page_that_proves_nothing_is_read_once(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    blog.pages["/a-gate"] = PAGE.replace("#usblogs", "nobody")
+    await publish(services, blog, WHOLE)
+    await publish(services, blog, WHOLE + "#usblogs", "/second", title="Another")
+    assert posts_in(rows) == ["Another"]
+    assert blog.requests.count("127.0.0.1/a-gate") == 1
+
+
+async def test_the_page_of_a_cut_text_is_read_again_before_the_close(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    await publish(services, blog, "It stood at the end of the lane […]")
+    assert posts_in(rows) == []
+    blog.pages["/a-gate"] = PAGE
+    await close_round_of(services)
+    assert posts_in(rows) == ["A gate"]
+
+
+async def test_the_page_of_another_never_decides(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    blog.pages["/essay"] = blog.pages["/"] = PAGE
+    elsewhere = blog.address.replace("127.0.0.1", "localhost")
+    blog.redirects["/away"] = f"{elsewhere}essay"
+    blog.redirects["/deleted"] = blog.address
+    await publish(services, blog, "Worth your weekend.", link=f"{elsewhere}essay")
+    await publish(services, blog, "Worth it, too.", "/away", title="Away")
+    await publish(services, blog, "A part of the page.", "/#p3", title="A part")
+    await publish(services, blog, "Gone.", "/deleted", title="Deleted")
+    await close_round_of(services)
+    assert posts_in(rows) == []

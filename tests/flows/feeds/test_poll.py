@@ -258,7 +258,15 @@ async def test_a_validator_that_can_not_be_sent_back_is_not_kept(polled: PolledF
     assert polled.validators() == (None, None)
 
 
-async def test_an_error_of_a_parser_is_a_failed_poll(polled: PolledFeed) -> None:
-    undefined = b'<?xml version="1.0" encoding="undefined"?>' + RSS_FEED.partition(b"?>")[2]
-    assert await polled(http_response(undefined)) == []
-    assert polled.state() == (ErrorKind.INTERNAL, 1)
+async def test_a_document_on_which_the_parser_fails_is_parsed_another_way(polled: PolledFeed) -> None:
+    undefined = b'<?xml version="1.0" encoding="undefined"?>'
+    assert await polled(http_response(undefined + RSS_FEED.partition(b"?>")[2])) == ["Post 2", "Post 1"]
+    assert await polled(http_response(undefined + b"no feed at all")) == []
+    assert polled.state() == (ErrorKind.NOT_A_FEED, 1)
+
+
+async def test_a_page_that_asks_whether_one_is_a_person_is_named(polled: PolledFeed) -> None:
+    challenge = b"<!doctype html><html><head><title>Just a moment...</title></head></html>"
+    assert await polled(http_response(challenge)) == []
+    assert polled.state() == (ErrorKind.CHALLENGED, 1)
+    assert polled.feed.error == "asks whether I am a person"

@@ -1,0 +1,120 @@
+"""Read dates as feeds write them: by their standards, and as software does that keeps to none.
+
+A date of a template is written in the blog's language, with its months (CLDR), or with the name of a zone.
+"""
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+
+from bot.boundary import bounded_instant, parse_instant
+
+MAX_DATE_LENGTH = 100
+"""Characters of a date that are read; no form of one is longer."""
+_LANGUAGES = (
+    *("ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hu", "id", "is", "it", "lt", "lv", "nb", "nl", "pl"),
+    *("pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk", "vi"),
+)
+_ZONES = {
+    "wet": "+0000",
+    "west": "+0100",
+    "bst": "+0100",
+    "cet": "+0100",
+    "cest": "+0200",
+    "met": "+0100",
+    "mest": "+0200",
+    "mez": "+0100",
+    "mesz": "+0200",
+    "eet": "+0200",
+    "eest": "+0300",
+    "msk": "+0300",
+    "trt": "+0300",
+    "jst": "+0900",
+    "kst": "+0900",
+    "hkt": "+0800",
+    "sgt": "+0800",
+    "awst": "+0800",
+    "acst": "+0930",
+    "acdt": "+1030",
+    "aest": "+1000",
+    "aedt": "+1100",
+    "nzst": "+1200",
+    "nzdt": "+1300",
+}
+"""Names of zones that mean one thing; `IST` means three."""
+_ZONE = re.compile(rf"\b({'|'.join(_ZONES)})\)?\s*$", re.IGNORECASE)
+_EPOCH = re.compile(r"(\d{10})(\d{3})?", re.ASCII)
+"""Seconds since 1970, or milliseconds."""
+_NUMBER = re.compile(r"\d{9,13}|\d{15,}", re.ASCII)
+"""A number that is no date of eight or fourteen digits."""
+_CLOCK = r"(?:\D{0,12}?\b(\d{1,2})[:h.](\d{2})(?::(\d{2}))?)?(?:\.\d+)?\s*([+-]\d{2}:?\d{2})?"
+_DAY_FIRST = re.compile(
+    rf"\b(\d{{1,2}})(?:\.|er|º|a)?\s+(?:de\s+|d['’])?([^\W\d_]{{3,20}})\.?,?\s+(?:de\s+|del\s+)?(\d{{4}})\b{_CLOCK}"
+)
+_MONTH_FIRST = re.compile(rf"()([^\W\d_]{{3,20}})\.?\s+(\d{{1,2}}),?\s+(\d{{4}})\b{_CLOCK}")
+_EAST_ASIAN = re.compile(rf"(\d{{4}})\s*[年년]\s*(\d{{1,2}})\s*[月월]\s*(\d{{1,2}})\s*[日일]{_CLOCK}")
+
+
+def date_of_text(text: str) -> datetime | None:
+    """Return a date as feeds write it, in UTC where it names no offset; None if it is none.
+
+    That is ISO 8601, RFC 5322 with the names of more zones than those of North America, seconds since 1970, and a day,
+    a month in one of `_LANGUAGES` and a year.
+    """
+    text = text.strip()[:MAX_DATE_LENGTH]
+    try:
+        return parse_instant(text) or _epoch(text) or _rfc_5322(text) or _written_out(text)
+    except (ValueError, TypeError, OverflowError, IndexError, OSError):
+        return None
+
+
+def is_beyond_feedparser(text: str) -> bool:
+    """Return whether feedparser takes a date for another: by a zone's name, in 年 and 月, or a number since 1970."""
+    return bool(_ZONE.search(text) or _EAST_ASIAN.search(text) or _NUMBER.fullmatch(text.strip()))
+
+
+def _epoch(text: str) -> datetime | None:
+    return datetime.fromtimestamp(int(epoch[1]), UTC) if (epoch := _EPOCH.fullmatch(text)) else None
+
+
+def _rfc_5322(text: str) -> datetime | None:
+    try:
+        return bounded_instant(parsedate_to_datetime(_with_offset(text)))
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def _with_offset(text: str) -> str:
+    """Return a date with an offset in place of the name of a zone."""
+    return _ZONE.sub(lambda zone: _ZONES[zone[1].lower()], text)
+
+
+def _written_out(text: str) -> datetime | None:
+    text = _with_offset(text)
+    if found := _EAST_ASIAN.search(text):
+        year, month, day = int(found[1]), int(found[2]), int(found[3])
+    elif found := _DAY_FIRST.search(text):
+        year, month, day = int(found[3]), _months().get(found[2].casefold(), 0), int(found[1])
+    elif found := _MONTH_FIRST.search(text):
+        year, month, day = int(found[4]), _months().get(found[2].casefold(), 0), int(found[3])
+    else:
+        return None
+    hour, minute, second, offset = found.groups()[-4:]
+    moment = datetime(year, month, day, int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC)
+    zoned = datetime.fromisoformat(f"{moment:%Y-%m-%dT%H:%M:%S}{offset}") if offset else moment
+    return bounded_instant(zoned)
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    """Return the number of each month by its names, without those that are another month in another language."""
+    from babel.dates import get_month_names  # slow to load, and few dates need it
+
+    found: dict[str, set[int]] = {}
+    for language in _LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context, language).items():
+                    found.setdefault(name.casefold().rstrip("."), set()).add(number)
+    return {name: numbers.pop() for name, numbers in found.items() if len(numbers) == 1}

@@ -1,0 +1,24 @@
+"""Choose the address of an entry among those that its feed gives."""
+
+from collections.abc import Iterable
+
+from bot.boundary import NO_URL, WebUrl, web_url
+from bot.feeds.addresses import hostname_of, path_key
+
+_WEB_SCHEMES = ("http://", "https://")
+
+
+def own_address(addresses: Iterable[str], site_url: WebUrl, feed_address: str) -> WebUrl:
+    """Return the first of these addresses that is a page of the blog's own host, or else the first; empty for none.
+
+    A blog of links names the page that it writes about as the entry's link, and its own page in another place.
+    """
+    urls = list(filter(None, (web_url(address, site_url) for address in addresses)))
+    hosts = {hostname_of(site_url), hostname_of(feed_address)} - {""}
+    own = (url for url in urls if hostname_of(url) in hosts and (path_key(url) or "#" in url))
+    return next(own, urls[0] if urls else NO_URL)
+
+
+def address_in(guid: str | None) -> str:
+    """Return an id where it is a web address; empty for any other, which never becomes a link."""
+    return guid.strip() if guid and guid.strip().startswith(_WEB_SCHEMES) else ""
