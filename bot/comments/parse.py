@@ -73,16 +73,13 @@ def _rest_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedCommen
 
 
 def _webmention_comments(item: dict[str, Any], _: str) -> Iterator[ParsedComment]:
-    """Yield a mention of Webmention.io (JF2); a like or a repost is no comment.
+    """Yield an answer that Webmention.io took (JF2); a like or a repost is no comment.
 
+    Nor is a mention: blog software sends one for each link of a post, those of a pasted round-up too.
     The page says itself who wrote it, and could name anybody: its word counts for addresses on its own host.
     """
     author = item.get("author")
-    if (
-        _text(item.get("wm-property")) not in {"in-reply-to", "mention-of"}
-        or not isinstance(author, dict)
-        or not item.get("wm-id")
-    ):
+    if item.get("wm-property") != "in-reply-to" or not isinstance(author, dict) or not item.get("wm-id"):
         return
     published = parse_instant(item.get("published") or item.get("wm-received"))
     name, home = _text(author.get("name")), _text(author.get("url"))

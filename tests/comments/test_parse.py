@@ -183,11 +183,13 @@ def test_wordpress_vouches_for_its_own_users() -> None:
     assert (user.account, guest.account) == ("wordpress:b.example:12", "")
 
 
-def test_webmentions_are_comments_where_something_is_said() -> None:
+def test_webmentions_are_comments_where_they_answer() -> None:
     body = b"""{"children": [
       {"wm-id": 1, "wm-property": "in-reply-to", "author": {"name": "Ada", "url": "https://a.example"},
        "wm-source": "https://www.a.example/answer", "published": null, "wm-received": "2026-03-21T10:00:00Z"},
-      {"wm-id": 2, "wm-property": "like-of", "author": {"name": "B", "url": ""}}, {"wm-id": 3}, null]}"""
+      {"wm-id": 2, "wm-property": "like-of", "author": {"name": "B", "url": ""}},
+      {"wm-id": 4, "wm-property": "mention-of", "wm-source": "https://c.example/list", "author": {"name": "C"}},
+      {"wm-id": 3}, null]}"""
     [found] = read("webmention", body, "https://webmention.io/api/mentions.jf2")
     assert (found.external_id, found.author_address) == ("webmention:1", "https://a.example")
 
