@@ -148,6 +148,16 @@ def parse_instant(value: object) -> datetime | None:
         return None
 
 
+def parse_epoch(value: object) -> datetime | None:
+    """Return the instant so many seconds after the beginning of 1970, of a JSON number; None for anything else."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    try:
+        return bounded_instant(datetime.fromtimestamp(value, UTC))
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 def bounded_instant(instant: datetime) -> datetime:
     """Return an instant in UTC, not before `EARLIEST` nor after `LATEST`."""
     aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)

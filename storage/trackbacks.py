@@ -1,36 +1,41 @@
 """Trackbacks between the posts of members."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, distinct, func, select
 
 from bot.posts import Decision, PostId
-from bot.reading.trackbacks import LinkingPost, Trackback
+from bot.reading.pasted_list import LinkingPost
+from bot.reading.trackbacks import Trackback
 from bot.themes import MemberId, RoundId
 from storage.db import Connection, Transaction, insert
-from storage.schema import entries, posts, trackbacks
-
-CHARACTERS_PER_WORD = 6
-"""An estimate, by which the length of a text is divided to count its words."""
+from storage.schema import entries, members, posts, trackbacks
 
 
 async def linking_posts(conn: Connection, round_: RoundId) -> Sequence[LinkingPost]:
     """Return the posts of a round with their links."""
     query = (
         select(
-            posts.c.id, posts.c.member_id, posts.c.url, entries.c.links, func.length(entries.c.text).label("characters")
+            posts.c.id, posts.c.member_id, posts.c.url, entries.c.links, posts.c.title, members.c.name, posts.c.quote
         )
         .join(entries, entries.c.id == posts.c.entry_id)
+        .join(members, members.c.id == posts.c.member_id)
         .where(posts.c.round_id == round_, posts.c.decision == Decision.ACCEPT)
         .order_by(posts.c.id)
     )
     return [
-        LinkingPost(
-            PostId(row.id), MemberId(row.member_id), row.url, tuple(row.links), row.characters // CHARACTERS_PER_WORD
-        )
+        LinkingPost(PostId(row.id), MemberId(row.member_id), row.url, tuple(row.links), row.title, row.name, row.quote)
         for row in await conn.execute(query)
     ]
+
+
+async def texts_of_posts(conn: Connection, chosen: Sequence[PostId]) -> Mapping[PostId, str]:
+    """Return the texts of posts, as their feeds give them."""
+    if not chosen:
+        return {}
+    query = select(posts.c.id, entries.c.text).join(entries, entries.c.id == posts.c.entry_id)
+    return {PostId(row.id): row.text for row in await conn.execute(query.where(posts.c.id.in_(chosen)))}
 
 
 async def replace_trackbacks(tx: Transaction, round_: RoundId, new: Iterable[Trackback], now: datetime) -> None:

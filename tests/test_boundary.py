@@ -19,6 +19,7 @@ from bot.boundary import (
     content_type,
     decode,
     header_value,
+    parse_epoch,
     parse_instant,
     parse_number,
     web_url,
@@ -151,3 +152,16 @@ def test_a_number_is_whole_and_can_be_stored(value: object, number: int | None) 
 )
 def test_an_instant_is_in_utc_and_can_be_calculated_with(value: object, instant: datetime | None) -> None:
     assert parse_instant(value) == instant
+
+
+@pytest.mark.parametrize(
+    ("value", "instant"),
+    [
+        (0, datetime(1970, 1, 1, tzinfo=UTC)),
+        (1774087200.5, datetime(2026, 3, 21, 10, 0, 0, 500_000, tzinfo=UTC)),
+        (-(10**10), EARLIEST),
+        *((value, None) for value in (10**400, float("inf"), float("nan"), True, "0", None)),
+    ],
+)
+def test_an_instant_may_be_a_number_of_seconds(value: object, instant: datetime | None) -> None:
+    assert parse_epoch(value) == instant

@@ -17,7 +17,8 @@ _COMMENT_ID = re.compile(
 )
 """The id of a comment's element: a number, a hash, a UUID or the like; `comment-form` and `comment-body-5` are none."""
 _COMMENT_TAGS = ("li", "div", "article", "section", "dd", "tr")
-_PING_CLASSES = {"pingback", "trackback"}
+_PING_CLASSES = {"pingback", "trackback", "mention", "like", "repost"}
+"""The classes of what software sends, in WordPress and its plugin for webmentions, by the type of the comment."""
 _NAME_CLASSES = (
     *("fn", "wp-block-comment-author-name", "comment-author-name", "comment__author-name", "p-author"),
     *("comment-author", "comment__author", "comment_author", "author"),

@@ -1,4 +1,4 @@
-"""Parse comments: REST, feeds, Webmention.io, Mastodon, Substack, Ghost, and the page itself."""
+"""Parse comments: REST, feeds, Webmention.io, Mastodon, Substack, Ghost, Isso, and the page itself."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.boundary import parse_instant, parse_number
+from bot.boundary import parse_epoch, parse_instant, parse_number
 from bot.comments.comment_feed import parse_comment_feed
 from bot.comments.model import MAX_NAME_LENGTH, ParsedComment
 from bot.comments.page import parse_page_comments
@@ -16,6 +16,8 @@ from bot.limits import MAX_COMMENTS_PER_ANSWER
 
 MAX_THREAD_DEPTH = 30
 """Levels of replies to replies that are parsed."""
+ISSO_ACCEPTED = 1
+"""The mode of a comment that everybody may see (isso-comments.de, "API")."""
 MAX_PLATFORM_ID_LENGTH, MAX_FIELD_LENGTH = 40, 2000
 """Characters of an id of a platform, and of a field of a profile in which a link is searched."""
 
@@ -71,16 +73,13 @@ def _rest_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedCommen
 
 
 def _webmention_comments(item: dict[str, Any], _: str) -> Iterator[ParsedComment]:
-    """Yield a mention of Webmention.io (JF2); a like or a repost is no comment.
+    """Yield an answer that Webmention.io took (JF2); a like or a repost is no comment.
 
+    Nor is a mention: blog software sends one for each link of a post, those of a pasted round-up too.
     The page says itself who wrote it, and could name anybody: its word counts for addresses on its own host.
     """
     author = item.get("author")
-    if (
-        _text(item.get("wm-property")) not in {"in-reply-to", "mention-of"}
-        or not isinstance(author, dict)
-        or not item.get("wm-id")
-    ):
+    if item.get("wm-property") != "in-reply-to" or not isinstance(author, dict) or not item.get("wm-id"):
         return
     published = parse_instant(item.get("published") or item.get("wm-received"))
     name, home = _text(author.get("name")), _text(author.get("url"))
@@ -149,14 +148,38 @@ def _ghost_comments(item: dict[str, Any], hostname: str, parent: str | None = No
             yield from _ghost_comments(reply, hostname, f"ghost:{number}")
 
 
+def _isso_comments(
+    item: dict[str, Any], hostname: str, parent: str | None = None, depth: int = 0
+) -> Iterator[ParsedComment]:
+    """Yield a comment of Isso and its replies; one that was deleted or waits to be approved has another mode."""
+    number = parse_number(item.get("id"))
+    if number is None or depth > MAX_THREAD_DEPTH:
+        return
+    external_id = f"isso:{hostname}:{number}"
+    if item.get("mode") == ISSO_ACCEPTED:
+        name, home, date = _text(item.get("author")), _text(item.get("website")), parse_epoch(item.get("created"))
+        yield ParsedComment.from_outside("isso", external_id, name, home, parent, date)
+    replies = item.get("replies")
+    for reply in replies if isinstance(replies, list) else ():
+        if isinstance(reply, dict):
+            yield from _isso_comments(reply, hostname, external_id, depth + 1)
+
+
 _PARSERS: Mapping[str, Callable[[dict[str, Any], str], Iterator[ParsedComment]]] = {
     "rest": _rest_comments,
     "webmention": _webmention_comments,
     "mastodon": _mastodon_comments,
     "substack": _substack_comments,
     "ghost": _ghost_comments,
+    "isso": _isso_comments,
 }
-_LIST_FIELDS = {"webmention": "children", "mastodon": "descendants", "substack": "comments", "ghost": "comments"}
+_LIST_FIELDS = {
+    "webmention": "children",
+    "mastodon": "descendants",
+    "substack": "comments",
+    "ghost": "comments",
+    "isso": "replies",
+}
 
 
 def _text(value: Any) -> str:

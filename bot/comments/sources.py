@@ -22,6 +22,7 @@ _MASTODON_STATUS = re.compile(
 _FIELDS = "id,author,author_name,author_url,parent,date_gmt"
 """What is asked for of a comment: neither text nor picture (WordPress REST API, "Global Parameters", `_fields`)."""
 _GHOST_POST_ID = re.compile(r"[0-9a-f]{24}")
+_ISSO_SCRIPT = re.compile(r"/js/embed(\.min|\.dev)?\.js(\?.*)?$")
 _SUBSTACK_POST_ID = re.compile(r'"post_?[iI]d\\*":\s*(\d{1,12})')
 
 
@@ -70,6 +71,7 @@ def _own_sources(
         yield "substack", f"https://{hostname}/api/v1/post/{post[1]}/comments?all_comments=true"
     if tree is not None:
         yield from _ghost_sources(tree, address)
+        yield from _isso_sources(tree, address)
     if comments_url:
         yield "feed", _atom_url(comments_url)
     for link in links:
@@ -87,6 +89,22 @@ def _ghost_sources(tree: etree._Element, address: str) -> Iterator[tuple[str, st
         if site and _GHOST_POST_ID.fullmatch(post_id):
             root = web_url(site, address).rstrip("/")
             yield "ghost", f"{root}/members/api/comments/post/{post_id}/?limit={COMMENTS_PER_PAGE}"
+
+
+def _isso_sources(tree: etree._Element, address: str) -> Iterator[tuple[str, str]]:
+    """Yield the address from which Isso's script takes a page's comments (isso-comments.de, "Client Configuration").
+
+    The script says where the server is, by an attribute or by its own address. A thread without an id is called by
+    its page's path.
+    """
+    thread = next((one for one in tree.iter("section", "div") if one.get("id") == "isso-thread"), None)
+    if thread is None:
+        return
+    uri = thread.get("data-isso-id") or urlsplit(address).path or "/"
+    for script in tree.iter("script"):
+        server = script.get("data-isso") or _ISSO_SCRIPT.sub("/", script.get("src") or "")
+        if script.get("data-isso") or server != (script.get("src") or ""):
+            yield "isso", f"{web_url(server, address).rstrip('/')}/?uri={quote(uri, '')}"
 
 
 def _other_sources(tree: etree._Element | None, address: str, links: Sequence[_Link]) -> Iterator[tuple[str, str]]:

@@ -1,30 +1,12 @@
 """Trackbacks: links from one member's post to another's, which count as read unless they come in a list."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.feeds import address_key
 from bot.posts import PostId
-from bot.themes import MemberId
-
-MIN_SAME_LISTS = 3
-"""Posts with the same links from which on the links are one pasted list."""
-MIN_LIST_LINKS = 3
-"""Links from which on they can be a list."""
-MIN_WORDS_PER_LINK = 40
-"""Words of a post for each of its links below which they are a list without own words."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkingPost:
-    """A post with its links and its number of words."""
-
-    post: PostId
-    member: MemberId
-    address: str
-    links: tuple[str, ...]
-    words: int
+from bot.reading.pasted_list import MIN_LIST_LINKS, LinkingPost, linked_posts, text_lines, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +23,26 @@ class Trackback:
         return not self.reason
 
 
-def trackbacks_among(posts: Sequence[LinkingPost]) -> Iterable[Trackback]:
-    """Return the trackbacks among posts of different members.
+def posts_with_lists(posts: Sequence[LinkingPost]) -> Sequence[PostId]:
+    """Return the posts that link to so many others that it takes their texts to judge the links."""
+    return [post.post for post, targets in _with_targets(posts) if len(targets) >= MIN_LIST_LINKS]
 
-    A pasted round-up does not count: the same list in three posts, or many links with few words.
+
+def trackbacks_among(posts: Sequence[LinkingPost], texts: Mapping[PostId, str]) -> Iterable[Trackback]:
+    """Return the trackbacks among posts of different members; `texts` has those of the posts with lists.
+
+    Of a list only the posts count that its author tells of, in a line that stands in no other post.
     """
+    lines = Counter(line for text in texts.values() for line in set(text_lines(text)))
+    shared = frozenset(line for line, count in lines.items() if count > 1)
+    for post, targets in _with_targets(posts):
+        told = told_of(targets, texts.get(post.post, ""), shared)
+        for target in targets:
+            yield Trackback(target.post, post.post, "" if target.post in told else "a list without own words")
+
+
+def _with_targets(posts: Sequence[LinkingPost]) -> Iterator[tuple[LinkingPost, list[LinkingPost]]]:
+    """Yield each post with the posts of other members that it links to."""
     by_key = {address_key(post.address): post for post in posts}
-    targets = {post.post: _targets(post, by_key) for post in posts}
-    lists = Counter(
-        frozenset(one.post for one in linked) for linked in targets.values() if len(linked) >= MIN_LIST_LINKS
-    )
     for post in posts:
-        reason = _why_not_counted(post, targets[post.post], lists)
-        yield from (Trackback(target.post, post.post, reason) for target in targets[post.post])
-
-
-def _targets(post: LinkingPost, by_key: dict[str, LinkingPost]) -> list[LinkingPost]:
-    """Return the posts of other members that a post links to."""
-    linked = {key: by_key[key] for key in map(address_key, post.links) if key in by_key}
-    return [target for target in linked.values() if target.member != post.member]
-
-
-def _why_not_counted(post: LinkingPost, targets: Sequence[LinkingPost], lists: Counter[frozenset[PostId]]) -> str:
-    if len(targets) < MIN_LIST_LINKS:
-        return ""
-    mine = frozenset(target.post for target in targets)
-    same_lists = sum(count for theirs, count in lists.items() if len(mine & theirs) >= MIN_LIST_LINKS)
-    if same_lists >= MIN_SAME_LISTS:
-        return "the same list stands in other posts"
-    return "a list without own words" if post.words < MIN_WORDS_PER_LINK * len(targets) else ""
+        yield post, [target for target in linked_posts(post.links, by_key) if target.member != post.member]

@@ -1,6 +1,6 @@
 """Comments through the doors of a real WordPress."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -183,11 +183,13 @@ def test_wordpress_vouches_for_its_own_users() -> None:
     assert (user.account, guest.account) == ("wordpress:b.example:12", "")
 
 
-def test_webmentions_are_comments_where_something_is_said() -> None:
+def test_webmentions_are_comments_where_they_answer() -> None:
     body = b"""{"children": [
       {"wm-id": 1, "wm-property": "in-reply-to", "author": {"name": "Ada", "url": "https://a.example"},
        "wm-source": "https://www.a.example/answer", "published": null, "wm-received": "2026-03-21T10:00:00Z"},
-      {"wm-id": 2, "wm-property": "like-of", "author": {"name": "B", "url": ""}}, {"wm-id": 3}, null]}"""
+      {"wm-id": 2, "wm-property": "like-of", "author": {"name": "B", "url": ""}},
+      {"wm-id": 4, "wm-property": "mention-of", "wm-source": "https://c.example/list", "author": {"name": "C"}},
+      {"wm-id": 3}, null]}"""
     [found] = read("webmention", body, "https://webmention.io/api/mentions.jf2")
     assert (found.external_id, found.author_address) == ("webmention:1", "https://a.example")
 
@@ -217,7 +219,7 @@ def test_substack_tells_answers_to_answers() -> None:
     assert second.parent == first.external_id == "substack:1"
 
 
-@pytest.mark.parametrize("kind", ["webmention", "mastodon", "substack", "ghost", "page", "feed", "rest"])
+@pytest.mark.parametrize("kind", ["webmention", "mastodon", "substack", "ghost", "isso", "page", "feed", "rest"])
 @pytest.mark.parametrize(
     "body", [b"", b"\x00\xff", b"[]", b"{}", b'{"comments": [{"id": 1, "children": [1]}]}', b"<" * 50_000]
 )
@@ -266,6 +268,38 @@ def test_ghost_shows_its_comments_to_everyone_and_knows_its_members() -> None:
     )
     assert (second.parent, second.account) == (first.external_id, "")
     assert first.published is not None
+
+
+ISSO = """{"id": null, "total_replies": 3, "hidden_replies": 0, "replies": [
+  {"id": 1, "parent": null, "created": 1774087200.4715133, "modified": null, "mode": 1, "text": "<p>Hello</p>",
+   "author": "Ada", "website": "https://a.example/", "hash": "4505c1eeda98", "total_replies": 1, "replies": [
+     {"id": 2, "parent": 1, "created": 1774087201.7, "mode": 1, "text": "<p>A reply</p>", "author": null,
+      "website": null, "hash": "4505c1eeda98"}]},
+  {"id": 3, "parent": null, "created": 1774087202.0, "mode": 4, "text": "", "author": null, "website": null}
+]}"""
+
+
+def test_isso_tells_who_answered_whom() -> None:
+    first, second = read("isso", ISSO.encode(), "https://talk.example/?uri=%2Fp%2F")
+    assert (first.author_name, first.author_address) == ("Ada", "https://a.example/")
+    assert first.published == datetime(2026, 3, 21, 10, tzinfo=UTC).replace(microsecond=471513)
+    assert (second.author_name, second.author_address, second.parent) == ("", "", first.external_id)
+
+
+@pytest.mark.parametrize(
+    ("script", "thread", "address"),
+    [
+        ('data-isso="//talk.example/" src="//cdn.example/isso.js"', "", "https://talk.example/?uri=%2F2026%2Fp%2F"),
+        ('data-isso="/isso/" src="/isso/js/embed.min.js"', "", "https://b.example/isso/?uri=%2F2026%2Fp%2F"),
+        ('src="https://talk.example/js/embed.min.js"', 'data-isso-id="p 7"', "https://talk.example/?uri=p%207"),
+    ],
+)
+def test_isso_has_a_door_where_its_script_says(script: str, thread: str, address: str) -> None:
+    page = f'<script {script}></script><section id="isso-thread" {thread}></section><script src="/main.js"></script>'
+    assert find_comment_sources(page, "https://b.example/2026/p/", [], None) == (
+        CommentSource("isso", web_url(address)),
+    )
+    assert find_comment_sources(f"<script {script}></script>", "https://b.example/", [], None) == (NO_SOURCE,)
 
 
 @pytest.mark.parametrize("post", ["", "../../x", "618BA1FFBE2896088840A6DF", "1"])

@@ -25,6 +25,7 @@ COMMENTS = {
     "mastodon": "comments-mastodon.json",
     "substack": "comments-substack.json",
     "ghost": "comments-ghost.json",
+    "isso": "comments-isso.json",
     "webmention": "comments-webmention.json",
     "feed": "comments-feed.xml",
     "page": "page.html",

@@ -1,4 +1,4 @@
-"""Receive webmentions, and record those as comments whose source links to the post (W3C Recommendation, 2017)."""
+"""Receive webmentions, and record those as comments whose source tells of the post (W3C Recommendation, 2017)."""
 
 import hashlib
 import logging
@@ -14,11 +14,13 @@ from bot.flows.access import require_community
 from bot.flows.messages.roundup import refresh_roundup
 from bot.limits import MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST, MAX_PENDING_MENTIONS
 from bot.posts import PostId
+from bot.reading.pasted_list import linked_posts, told_of
 from bot.services import Services
 from bot.web import Fetched, is_missing_page
 from storage import Connection
 from storage.aliases import load_identity_index
 from storage.comments import clear_author, delete_comment, get_polled_post, record_comment
+from storage.trackbacks import linking_posts
 from storage.webmentions import (
     Webmention,
     add_webmention,
@@ -75,7 +77,7 @@ async def check_webmention(services: Services, mention: Webmention) -> None:
 
 
 async def _check(services: Services, mention: Webmention) -> None:
-    """Fetch a source; record the comment where it links to the post, and delete it where it does so no longer.
+    """Fetch a source; record the comment where it tells of the post, and delete it where it does so no longer.
 
     Whose it is, the page's own address says, after all redirects: anybody's blog may redirect to anywhere.
     """
@@ -83,22 +85,31 @@ async def _check(services: Services, mention: Webmention) -> None:
     if not isinstance(page, Fetched) and not is_missing_page(page):
         await _retry_later(services, mention)
         return
-    found_at, links = "", tuple[str, ...]()
+    found_at, content = "", HtmlContent()
     if isinstance(page, Fetched):
         found_at = page.final_url
-        content = await services.workers.run(parse_html, page.text(), found_at)
-        links = content.links if isinstance(content, HtmlContent) else ()
-    await _record(services, mention, found_at, links)
+        parsed = await services.workers.run(parse_html, page.text(), found_at)
+        content = parsed if isinstance(parsed, HtmlContent) else content
+    await _record(services, mention, found_at, is_told_of=await _is_told_of(services, mention, content))
 
 
-async def _record(services: Services, mention: Webmention, found_at: str, links: tuple[str, ...]) -> None:
+async def _is_told_of(services: Services, mention: Webmention, content: HtmlContent) -> bool:
+    """Say whether a page links to the post, and not only in a list: blog software mentions all of a pasted one."""
+    async with services.db.read() as conn:
+        post = (await get_polled_post(conn, mention.post)).post
+        linking = sorted(await linking_posts(conn, post.round), key=lambda one: one.post == post.id)
+    posts = {address_key(one.address): one for one in linking}  # of two at one address, this one
+    return post.id in told_of(linked_posts(content.links, posts), content.text)
+
+
+async def _record(services: Services, mention: Webmention, found_at: str, *, is_told_of: bool) -> None:
     now, external_id = services.clock.now(), _external_id(mention.source)
     async with services.db.write() as tx:
         polled = await get_polled_post(tx, mention.post)
         post, community_id = polled.post, polled.community
         await record_check(tx, mention, None)
         is_elsewhere = address_key(found_at) != address_key(post.url)
-        if is_elsewhere and address_key(post.url) in set(map(address_key, links)):
+        if is_elsewhere and is_told_of:
             comment = ParsedComment.from_outside("webmention", external_id, "", found_at, None, now)
             member = (await load_identity_index(tx, community_id)).author_of(comment).member
             was_anothers = await clear_author(tx, post.id, external_id, unless=member)

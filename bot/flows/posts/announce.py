@@ -12,13 +12,13 @@ from bot.messages.rounds import thread_name
 from bot.outbox import Message, MessageKey, MessageKind
 from bot.outbox.keys import announcement_key, more_posts_key, notice_key, places_taken_key, question_key
 from bot.posts import Decision, Post
-from bot.reading.trackbacks import trackbacks_among
+from bot.reading.trackbacks import posts_with_lists, trackbacks_among
 from bot.themes import Community, MemberId, Phase, Round
 from storage import Transaction
 from storage.communities import get_member
 from storage.outbox import count_waiting, enqueue, find_message, queued_keys
 from storage.posts import posts_of_round
-from storage.trackbacks import linking_posts, replace_trackbacks
+from storage.trackbacks import linking_posts, replace_trackbacks, texts_of_posts
 
 
 async def announce_post(
@@ -41,9 +41,15 @@ async def announce_post(
         else:
             await enqueue(tx, _notice(community, post, post_notice(t, round_, post)), now)
         await enqueue_post_list(tx, community, round_, now)
-    await replace_trackbacks(tx, round_.id, trackbacks_among(await linking_posts(tx, round_.id)), now)
+    await _record_trackbacks(tx, round_, now)
     if round_.phase is Phase.ROUNDED_UP:
         await enqueue_roundup(tx, community, round_, now)
+
+
+async def _record_trackbacks(tx: Transaction, round_: Round, now: datetime) -> None:
+    posts = await linking_posts(tx, round_.id)
+    texts = await texts_of_posts(tx, posts_with_lists(posts))
+    await replace_trackbacks(tx, round_.id, trackbacks_among(posts, texts), now)
 
 
 async def tell_places_are_taken(

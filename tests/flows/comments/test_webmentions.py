@@ -97,6 +97,35 @@ async def test_a_redirect_on_a_members_site_lets_nobody_comment_as_them(world: W
     assert authors == [[None], [marek], [None], []]
 
 
+async def test_the_webmentions_that_software_sends_for_a_pasted_list_are_no_comments(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    await start_game(world)
+    await world.skip_to("Mon+1 12:00")
+    posts = rows.execute("SELECT url, title FROM posts WHERE decision = 'accept' ORDER BY id").fetchall()
+    assert len(posts) == 3
+    items = "".join(f'<li><a href="{url}">{title}</a></li>' for url, title in posts)
+    (told_url, told_title), *others = posts
+    own = f"<p>{told_title} made me get off the bus one stop early and walk home along the river.</p>"
+
+    async def essay(_: web.Request) -> web.Response:
+        page = f"<h1>Mine</h1>{'<p>What I wrote of the map in my head.</p>' * 50}{own}<ul>{items}</ul>"
+        return web.Response(text=page, content_type="text/html")
+
+    async with (
+        serve_site(world.bot.services, "127.0.0.1", 0) as port,
+        serve_routes({"/mine": essay}) as home,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
+    ):
+        for url, _ in (*others, (told_url, told_title)):
+            async with client.post("/webmention", data={"source": f"{home}/mine", "target": url}) as taken:
+                assert taken.status == 202
+            await world.env.settle()
+    assert rows.execute("SELECT count(*) FROM webmentions").fetchone() == (0,)
+    found = rows.execute("SELECT posts.url FROM comments JOIN posts ON posts.id = post_id WHERE source = 'webmention'")
+    assert found.fetchall() == [(told_url,)]
+
+
 @pytest.mark.parametrize(
     ("source", "target"),
     [
