@@ -43,8 +43,10 @@ def message_functions() -> Iterator[Function]:
 def call(function: Function, t: Translator, values: Values) -> Any:
     hints = get_type_hints(function)
     hints.pop("return")
-    given = {name: t if hint is Translator else values.make(hint, name) for name, hint in hints.items()}
-    given |= {name: OWN_WORDS[name] for name in OWN_WORDS.keys() & given.keys()}
+    given = {
+        name: t if hint is Translator else OWN_WORDS.get(name) or values.make(hint, name)
+        for name, hint in hints.items()
+    }
     signature = inspect.signature(function)
     named = {name for name, one in signature.parameters.items() if one.kind is inspect.Parameter.KEYWORD_ONLY}
     positional = [given[name] for name in signature.parameters if name not in named]
