@@ -44,6 +44,8 @@ class Database:
         self.url = url
         self._writer = _engine(url, begin=self._begin_write, pool_size=1)
         self._reader = _engine(url, begin=_begin_read, pool_size=MAX_READERS)
+        self._is_durable = False
+        """Whether the transaction that is open, or begins next, is to be on the disk when it is committed."""
         self._holder: str | None = None
         self._on_loss: Callable[[], None] = lambda: None
         self._one_write = PeopleFirstLock()
@@ -91,9 +93,14 @@ class Database:
             await self.truncate_log()
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Transaction]:
-        """Wait for the write transaction and open it; commit at the end, or roll back after an error."""
+    async def write(self, *, is_durable: bool = False) -> AsyncIterator[Transaction]:
+        """Wait for the write transaction and open it; commit at the end, or roll back after an error.
+
+        With `is_durable`, and where a person waits for an answer, the commit and all before it are on the disk when the
+        context ends, so that a power loss takes none of them back.
+        """
         async with self._one_write:
+            self._is_durable = is_durable or not is_in_background()
             async with self._transaction() as connection:
                 connection.info.pop(_ERASES, None)
                 yield Transaction(connection)
@@ -136,7 +143,8 @@ class Database:
         self._holder, self._on_loss = holder, on_loss
 
     def _begin_write(self, connection: sqlite3.Connection) -> None:
-        """Begin a transaction, in the connection's thread."""
+        """Begin a transaction, in the connection's thread; how it is committed can't be changed once it has begun."""
+        connection.execute(f"PRAGMA synchronous = {'FULL' if self._is_durable else 'NORMAL'}")
         connection.execute("BEGIN IMMEDIATE")
         if self._holder and connection.execute("SELECT holder FROM lease").fetchone() != (self._holder,):
             connection.execute("ROLLBACK")

@@ -141,7 +141,7 @@ class Delivery:
         return parent.thread_id if parent else None
 
     async def _mark_sending(self, message: Message) -> None:
-        async with self._services.db.write() as tx:
+        async with self._services.db.write(is_durable=True) as tx:  # or after a power loss it is said again
             await mark_sending(tx, message.key, self._services.clock.now())
 
     async def _put_off(self, message: Message, error: Exception) -> None:
