@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from bot.comments import ParsedComment, any_readable
 from bot.flows.access import require_community
-from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_comments, fetch_sources
+from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_comments, fetch_sources, is_taken_down
 from bot.flows.comments.record import record_comments
 from bot.flows.posts.announce import retract_post
 from bot.posts import Decision, Post, PostId
 from bot.services import Services
 from bot.themes import CommunityId, Phase, Round
-from bot.web import Web, is_missing_page
+from bot.web import Web
 from storage.comments import (
     PolledPost,
     get_polled_post,
@@ -78,7 +78,7 @@ def _is_empty(fetched: FetchedComments) -> bool:
 
 async def _is_missing(web: Web, post: Post) -> bool:
     """Ask the blog whether it has no such post."""
-    return is_missing_page(await web.get(post.url))
+    return is_taken_down(post, await web.get(post.url))
 
 
 async def _record_missing(

@@ -1,12 +1,16 @@
 """A post that its author takes down leaves the round-up, and one that is away for a moment stays."""
 
+import pytest
+
 from bot.demo.world import World
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with
 
 
-async def test_a_post_that_is_taken_down_leaves_the_round_up_that_stands(world: World) -> None:
+@pytest.mark.parametrize("redirects_home", [False, True])
+async def test_a_post_that_is_taken_down_leaves_the_round_up_that_stands(world: World, *, redirects_home: bool) -> None:
     await start_game(world)
+    world.blogs.redirects_home = redirects_home
     await world.skip_to("Mon+1 12:05")
     assert "3 posts by 3 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
     world.blogs.taken_down |= {"every-stop"}
