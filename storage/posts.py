@@ -1,7 +1,7 @@
 """The posts of rounds, with the evidence they rest on and the counts of who read and commented."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -182,7 +182,20 @@ async def recent_posts(conn: Connection, community: CommunityId, since: datetime
 
 async def update_post_preview(tx: Transaction, post: PostId, preview: PostPreview) -> None:
     """Replace what is shown of a post, after an edit of its entry."""
+    await move_post(tx, post, preview.url)
     await tx.execute(update(posts).where(posts.c.id == post).values(asdict(preview)))
+
+
+async def move_post(tx: Transaction, post: PostId, url: str) -> None:
+    """Give a post the address at which it is now; its comments are searched there again."""
+    moved = update(posts).where(posts.c.id == post, posts.c.url != url)
+    await tx.execute(moved.values(url=url, comment_sources=[], missing_since=None))
+
+
+async def entries_in_rounds(conn: Connection, ids: Collection[EntryId]) -> Collection[EntryId]:
+    """Return those of these entries that are posts, or that are asked about."""
+    chosen = select(posts.c.entry_id).where(posts.c.entry_id.in_(ids), posts.c.decision != Decision.IGNORE)
+    return {EntryId(row.entry_id) for row in await conn.execute(chosen)}
 
 
 async def set_recommendation(tx: Transaction, post: PostId, recommendation: str) -> None:

@@ -30,6 +30,8 @@ class DemoBlogs:
         """Each request, as `hostname path?query status`."""
         self.taken_down: set[str] = set()
         """The slugs of posts that answer with 404."""
+        self.redirects_home = False
+        """Whether what is not there leads to the home page, instead of answering with 404."""
         self.retry_after: dict[str, timedelta] = {}
         """The hostnames that answer every request with 429, and their `Retry-After`."""
         self.held_comments: set[int] = set()
@@ -91,6 +93,8 @@ class DemoBlogs:
                 continue
             if response := self._post_document(post, request):
                 return response
+        if self.redirects_home:
+            return web.Response(status=302, headers={"Location": "/"})
         return web.Response(status=404, text="There is nothing here.")
 
     def _post_document(self, post: BlogPost, request: web.Request) -> web.Response | None:

@@ -38,6 +38,11 @@ def entry_address_key(url: str) -> str:
     return f"{address_key(url)}#{fragment}" if names_entry else address_key(url)
 
 
+def address_changed(before: str, now: str) -> bool:
+    """Return whether an entry's address changed in more than its spelling."""
+    return before != now and entry_address_key(before) != entry_address_key(now)
+
+
 def entry_path_key(url: str) -> str:
     """Return `entry_address_key` without the host; empty for a home page."""
     return entry_address_key(url).removeprefix(hostname_of(url)) if path_key(url) or "#" in url else ""

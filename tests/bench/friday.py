@@ -8,7 +8,6 @@ import resource
 import sqlite3
 import tempfile
 import time
-from collections import deque
 from contextlib import AsyncExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -52,8 +51,7 @@ class BusyDiscord(LocalDiscord):
         for guild, channel in self.guilds.items():
             self.channels[channel] = doc.channel(channel, "blog-week", TEXT) | {"guild_id": guild}
             self.messages[channel] = {}
-        self.too_many = 0
-        self._lately: deque[float] = deque()
+        self.too_many.requests_per_second = DISCORDS_LIMIT
 
     async def _greet(self) -> None:
         unavailable = [{"id": guild, "unavailable": True} for guild in self.guilds]
@@ -73,18 +71,8 @@ class BusyDiscord(LocalDiscord):
         self.ready.set()
 
     async def answer(self, request: web.Request) -> web.Response:
-        path = request.match_info["path"]
-        if path.startswith(("interactions/", "webhooks/")):
-            return await super().answer(request)
-        now = time.monotonic()
-        while self._lately and self._lately[0] < now - 1:
-            self._lately.popleft()
-        if len(self._lately) >= DISCORDS_LIMIT:
-            self.too_many += 1
-            body = {"message": "You are being rate limited.", "retry_after": 0.5, "global": True}
-            return web.json_response(body, status=429, headers={"Via": "1.1 local", "Retry-After": "1"})
-        self._lately.append(now)
-        await asyncio.sleep(LATENCY_SECONDS)
+        if not request.match_info["path"].startswith(("interactions/", "webhooks/")):
+            await asyncio.sleep(LATENCY_SECONDS)
         return await super().answer(request)
 
     async def ask(self, name: str, guild: str, user: doc.Document, **options: object) -> float:
@@ -182,7 +170,7 @@ async def _announce(discord: BusyDiscord, services: Services, communities: int) 
         "announced": len(announced_at),
         "last announcement, s": round(seconds[-1], 1),
         "median announcement, s": round(median(seconds), 1),
-        "answered 429": discord.too_many,
+        "answered 429": discord.too_many.refused,
         "answers missed": missed,
         **{f"p99 of {kind}, ms": round(_p99(measured[kind]) * 1000) for kind in ("reading", "writing")},
         **{f"slowest {kind}, ms": round(max(measured[kind]) * 1000) for kind in ("reading", "writing")},

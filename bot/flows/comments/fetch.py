@@ -13,10 +13,11 @@ from bot.comments import (
     find_comment_sources,
     parse_comments,
 )
-from bot.feeds import ParseFailure
+from bot.feeds import ParseFailure, hostname_of
+from bot.feeds.article import is_home_page
 from bot.limits import MAX_COMMENTS_PER_ANSWER
 from bot.posts import Post
-from bot.web import Failed, Fetched, NotModified, Web, is_missing_page
+from bot.web import Failed, Fetched, NotModified, Response, Web, is_missing_page
 from bot.workers import Workers
 
 MAX_PAGES = 10
@@ -50,12 +51,20 @@ class FetchedComments:
 async def fetch_sources(web: Web, workers: Workers, post: Post) -> tuple[Sequence[CommentSource], bool]:
     """Return the sources of a post's comments, and whether the blog answers that there is no such post."""
     page = await web.get(post.url)
-    if isinstance(page, Fetched):
+    if isinstance(page, Fetched) and not is_taken_down(post, page):
         headers = list(page.link_headers)
         sources = await workers.run(find_comment_sources, page.text(), page.final_url, headers, post.comments_url)
         if not isinstance(sources, ParseFailure):
             return sources, False
-    return find_comment_sources("", post.url, [], post.comments_url), is_missing_page(page)
+    return find_comment_sources("", post.url, [], post.comments_url), is_taken_down(post, page)
+
+
+def is_taken_down(post: Post, page: Response) -> bool:
+    """Return whether a blog answers that there is no such post, which some say by showing their home page."""
+    if not isinstance(page, Fetched):
+        return is_missing_page(page)
+    is_sent_home = is_home_page(page.final_url) and not is_home_page(post.url)
+    return is_sent_home and hostname_of(page.final_url) == hostname_of(post.url)
 
 
 async def fetch_comments(

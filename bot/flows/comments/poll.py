@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from bot.comments import ParsedComment, any_readable
 from bot.flows.access import require_community
-from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_comments, fetch_sources
+from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_comments, fetch_sources, is_taken_down
 from bot.flows.comments.record import record_comments
 from bot.flows.posts.announce import announce_post, retract_post
 from bot.posts import Decision, Post, PostId
 from bot.services import Services
 from bot.themes import Community, CommunityId, Phase, Round
-from bot.web import Fetched, Web, is_missing_page
+from bot.web import Fetched, Web
 from storage import Transaction
 from storage.comments import (
     PolledPost,
@@ -83,7 +83,9 @@ def _is_empty(fetched: FetchedComments) -> bool:
 async def _is_there(web: Web, post: Post) -> bool | None:
     """Ask the blog whether it has a post; return None where it does not say."""
     page = await web.get(post.url)
-    return True if isinstance(page, Fetched) else False if is_missing_page(page) else None
+    if is_taken_down(post, page):
+        return False
+    return True if isinstance(page, Fetched) else None
 
 
 async def _record_presence(

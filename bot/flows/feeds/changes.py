@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.feeds import Entry, Feed, FeedUpdate, StoredEntry
+from bot.feeds.addresses import address_changed
 from bot.feeds.update import publication_candidates
 from bot.limits import ROWS_OF_A_POST
 from bot.posts import Verdict
@@ -31,6 +32,11 @@ class Change:
     def is_for_matching(self) -> bool:
         """Return whether it is matched with the rounds: it is new, or edited."""
         return self.old is None or self.new.content_hash != self.old.content_hash
+
+    @property
+    def is_moved(self) -> bool:
+        """Return whether it is a stored entry at another address, which differs in more than its spelling."""
+        return self.old is not None and bool(self.new.url) and address_changed(self.old.url, self.new.url)
 
     @property
     def row_count(self) -> int:

@@ -27,6 +27,7 @@ from storage import Transaction
 from storage.blogs import blogs_of_feeds
 from storage.entries import NewEntry, add_entries, drop_oldest_entries, update_entries
 from storage.feeds import closing_times, feeds_by_address, update_feeds
+from storage.posts import entries_in_rounds
 from storage.rounds import rounds_taking_posts
 from storage.websub import pushed_feeds
 
@@ -91,11 +92,15 @@ async def _record_entries(tx: Transaction, results: Sequence[PollResult], now: d
         await drop_oldest_entries(tx, feed, keep=MAX_ENTRIES_PER_FEED, most=2 * MAX_ROWS_PER_WRITE)
     matchings = _Matchings(tx, now)
     await matchings.prepare([result.new_feed.id for result in results])
+    moved = [change.old.id for _, change in changes if change.old and change.is_moved and not change.is_for_matching]
+    moved_posts = await entries_in_rounds(tx, moved) if moved else ()
     for feed, change in changes:
         entry_id = next(ids) if change.old is None else change.old.id
         if change.is_for_matching:
             await matchings.match(feed, entry_id, change)
             await asyncio.sleep(0)  # matching only computes: let other tasks run in between
+        elif entry_id in moved_posts:
+            await matchings.move(feed, entry_id, change)
 
 
 class _Matchings:
@@ -122,3 +127,8 @@ class _Matchings:
         for blog in self._blogs[feed]:
             candidate = Candidate(blog, entry_id, change.entry, change.dates, is_known, change.verdicts)
             await self._matchings[blog.community].match(candidate)
+
+    async def move(self, feed: FeedId, entry_id: EntryId, change: Change) -> None:
+        """Show the posts that an entry is, in each community that polls its feed, at the entry's new address."""
+        for blog in self._blogs[feed]:
+            await self._matchings[blog.community].move(entry_id, change.entry)

@@ -18,7 +18,7 @@ from bot.themes import Community, MemberId, Round, RoundId, is_accepted
 from storage import Connection, Transaction
 from storage.blogs import blogs_of_feeds, site_urls_of_theme_host
 from storage.entries import entries_linking_to, stored_entries_of_posts
-from storage.posts import count_posts_of, find_post, post_of_entry, posts_of_round, update_post_preview
+from storage.posts import count_posts_of, find_post, move_post, post_of_entry, posts_of_round, update_post_preview
 from storage.rounds import rounds_taking_posts
 
 
@@ -58,11 +58,18 @@ class Matching:
 
         A post that is accepted speaks for the entries that link to it: those recorded before it are matched again.
         """
-        queue = deque([candidate] if self._rounds else [])
+        queue = deque([candidate] if self._rounds or candidate.is_known else [])
         while queue:
             post = await self._match_one(queue.popleft())
             if post is not None and post.decision is Decision.ACCEPT:
                 queue.extendleft(reversed(await self._entries_linking_to(post)))
+
+    async def move(self, entry_id: EntryId, entry: Entry) -> None:
+        """Show the post that an entry is at the entry's new address, also in a round that is over."""
+        post = await post_of_entry(self._tx, entry_id, self._community.id)
+        if post is not None and entry.url:
+            await move_post(self._tx, post.id, entry.url)
+            await self._show_update(post)
 
     async def _match_one(self, candidate: Candidate) -> Post | None:
         """Match one entry; return the post that was added, if one was."""
@@ -122,10 +129,11 @@ class Matching:
 
     async def _update(self, post: Post, candidate: Candidate) -> None:
         """Update the post of an entry that was edited; the edit may answer the question about it."""
-        round_ = next((one for one in self._rounds if one.id == post.round), None)
+        entry, round_ = candidate.entry, self._round_of(post)
         if round_ is None:
+            if entry.url:
+                await move_post(self._tx, post.id, entry.url)
             return
-        entry = candidate.entry
         preview = preview_of(self._community, round_, entry)
         await update_post_preview(self._tx, post.id, replace(preview, url=preview.url or post.url))
         if post.decision is Decision.ASK:
@@ -133,10 +141,18 @@ class Matching:
             verdict = known or classify(EntryText(entry), await self._rules_of(round_), post.published)
             if verdict.decision is Decision.ACCEPT:  # the hashtag was added, say
                 await apply_decision(self._tx, self._community, post, self._now, added=True, by=None)
-        updated = await find_post(self._tx, post.id, self._community.id)
-        if updated is not None and updated != post:
+        await self._show_update(post)
+
+    async def _show_update(self, post: Post) -> None:
+        """Update the messages that show a post, in a round that takes posts, if it is another than `post` by now."""
+        round_, updated = self._round_of(post), await find_post(self._tx, post.id, self._community.id)
+        if round_ is not None and updated is not None and updated != post:
             is_shown = post.decision is Decision.ACCEPT
             await announce_post(self._tx, self._community, round_, updated, self._now, is_shown=is_shown)
+
+    def _round_of(self, post: Post) -> Round | None:
+        """Return the round of a post if it takes posts still."""
+        return next((one for one in self._rounds if one.id == post.round), None)
 
     async def _entries_linking_to(self, post: Post) -> Sequence[Candidate]:
         since = min(round_.opens_at for round_ in self._rounds)

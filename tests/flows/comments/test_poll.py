@@ -2,6 +2,8 @@
 
 import sqlite3
 
+import pytest
+
 from bot.demo.world import World
 from bot.flows.posts.decide import decide_post
 from tests.support.circles import make_organiser
@@ -9,8 +11,10 @@ from tests.support.games import start_game
 from tests.support.messages import message_texts_with
 
 
-async def test_a_post_that_is_taken_down_leaves_the_round_up_that_stands(world: World) -> None:
+@pytest.mark.parametrize("redirects_home", [False, True])
+async def test_a_post_that_is_taken_down_leaves_the_round_up_that_stands(world: World, *, redirects_home: bool) -> None:
     await start_game(world)
+    world.blogs.redirects_home = redirects_home
     await world.skip_to("Mon+1 12:05")
     assert "3 posts by 3 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
     world.blogs.taken_down |= {"every-stop"}

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -11,12 +12,16 @@ from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.feeds import Entry, EntryId, FeedId, StoredEntry
 from bot.flows.feeds.poll_due import poll_feeds
+from bot.flows.feeds.poller import FeedPoller
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.match import Candidate, Matching
+from bot.flows.rounds.close import close_round
+from bot.flows.rounds.open import open_round
 from bot.services import Services
+from bot.themes import CommunityId, Phase
 from storage.blogs import add_blog
 from storage.entries import NewEntry, add_entries
-from storage.rounds import rounds_taking_posts
+from storage.rounds import rounds_of, rounds_taking_posts
 from tests.support.circles import bring_blog, make_caller, open_first_round
 from tests.support.clocks import ManualClock
 from tests.support.feeds import make_item, make_rss
@@ -96,6 +101,42 @@ async def look_at(services: Services, server: ScriptedServer, feed: int, *items:
 def new_item(number: int, **changes: Any) -> dict[str, str]:
     """Return an item with the hashtag and without a date, which counts as published when it is first seen."""
     return make_item(number, pubDate=None, **{"description": f"{TEXT} #usblogs", **changes})
+
+
+async def test_a_round_shows_a_post_at_its_new_address(
+    services: Services, servers: tuple[ScriptedServer, ScriptedServer], rows: sqlite3.Connection
+) -> None:
+    corrected = {"link": "https://blog.example/river", "guid": "https://blog.example/river"}
+    await look_at(services, servers[0], 1, new_item(1), make_item(0))
+    rows.execute("UPDATE posts SET comment_sources = '[1]', missing_since = 1")
+    rows.commit()
+    await look_at(services, servers[0], 1, new_item(1, **corrected), make_item(0))
+    post = "SELECT url, comment_sources, missing_since FROM posts"
+    assert rows.execute(post).fetchall() == [(corrected["link"], "[]", None)]
+    for kind in ("notice", "post_list"):
+        [(content,)] = rows.execute("SELECT content FROM outbox WHERE kind = ?", (kind,)).fetchall()
+        assert corrected["link"] in content
+        assert "https://blog.example/2026/1" not in content
+
+
+async def test_a_post_of_a_round_that_is_over_is_at_its_new_address_and_in_no_other_round(
+    services: Services, servers: tuple[ScriptedServer, ScriptedServer], rows: sqlite3.Connection
+) -> None:
+    await look_at(services, servers[0], 1, new_item(1), make_item(0))
+    assert isinstance(services.clock, ManualClock)
+    async with services.db.read() as conn:
+        [first] = await rounds_of(conn, CommunityId(1), Phase.WRITING)
+        [second] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
+    services.clock.set(first.closes_at + timedelta(days=8))
+    await close_round(services, FeedPoller(services), first)
+    await open_round(services, second)
+    today = format_datetime(services.clock.now())
+    corrected = {"link": "https://blog.example/river", "guid": "https://blog.example/river", "pubDate": today}
+    await look_at(services, servers[0], 1, make_item(1, description=f"{TEXT} #usblogs", **corrected), make_item(0))
+    await look_at(
+        services, servers[0], 1, make_item(1, description=f"{TEXT} And more. #usblogs", **corrected), make_item(0)
+    )
+    assert rows.execute("SELECT round_id, url FROM posts").fetchall() == [(first.id, corrected["link"])]
 
 
 async def test_two_posts_of_a_blog_that_is_one_page_are_two(
