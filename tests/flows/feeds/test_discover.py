@@ -1,7 +1,6 @@
 """A blog is found from any of its pages, over HTTP."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -11,8 +10,9 @@ from bot.flows.feeds.discover import find_blogs
 from bot.services import Services
 from tests.support.feeds import make_item, make_rss
 from tests.support.servers import serve_routes
+from tests.support.trouble import trouble_files
 
-JUNK = Path(__file__).parents[2] / "samples" / "trouble" / "junk-around"
+JUNK = trouble_files("junk-around")
 LINK = '<link rel="alternate" type="application/rss+xml" href="/any/place.rss">'
 COMMENTS = '<link rel="alternate" type="application/rss+xml" title="Comments" href="/2026/03/a-gate/comments">'
 
@@ -49,7 +49,7 @@ async def test_the_page_of_a_post_without_a_feed_leads_to_those_above(
 
 
 async def test_a_page_that_only_sends_on_leads_to_where_it_sends(services: Services) -> None:
-    markup = (JUNK / "meta-refresh.html").read_text()
+    markup = JUNK["meta-refresh.html"].decode()
 
     async def moved(request: web.Request) -> web.Response:
         return web.Response(
@@ -63,7 +63,7 @@ async def test_a_page_that_only_sends_on_leads_to_where_it_sends(services: Servi
 
 async def test_a_page_that_asks_whether_one_is_a_person_is_named_to_the_member(services: Services) -> None:
     async def challenge(_: web.Request) -> web.Response:
-        return web.Response(body=(JUNK / "challenge-200.html").read_bytes(), content_type="text/html")
+        return web.Response(body=JUNK["challenge-200.html"], content_type="text/html")
 
     async with serve_routes({"/": challenge}) as address:
         with pytest.raises(UserError) as error:
