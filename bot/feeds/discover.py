@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from lxml import etree
 
-from bot.boundary import web_url
+from bot.boundary import NO_URL, WebUrl, web_url
 from bot.feeds.addresses import address_key
 from bot.feeds.html_text import parse_tree
 
@@ -23,6 +23,7 @@ _COMMENT_FEED = re.compile(
 _FEED_PATH = re.compile(
     r"(^|[/.?=&])(rss2?|atom|feeds?|rdf|blog-feed)([/.?=&#]|$)|\.(rss|atom|rdf)$|feed\.(xml|json)$", re.IGNORECASE
 )
+_REFRESH = re.compile(r"^\s*\d*(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"'>]{1,2000})", re.IGNORECASE)
 _LINK_HEADER = re.compile(r"<([^>]*)>\s*((?:;[^,<]*)*)")
 _YOUTUBE_CHANNEL = re.compile(r"/channel/(UC[\w-]{10,40})|\"(?:externalId|channelId)\":\"(UC[\w-]{10,40})\"")
 _YOUTUBE_FEED = "https://www.youtube.com/feeds/videos.xml?channel_id="
@@ -94,6 +95,8 @@ class FeedLinks:
     """Linked in the page, with an address like that of a feed."""
     guessed: tuple[FeedLink, ...]
     """Where the blog's software puts its feed, then where other software does."""
+    moved_to: WebUrl = NO_URL
+    """Where the page sends on at once (HTML Living Standard, 4.2.5.3 "Refresh"); empty if it doesn't."""
 
 
 def find_feeds(page: str, address: str, link_headers: Sequence[str] = ()) -> FeedLinks:
@@ -110,10 +113,11 @@ def find_feeds(page: str, address: str, link_headers: Sequence[str] = ()) -> Fee
         base = next((web_url(href, address) for e in tree.iter("base") if (href := e.get("href"))), address)
         alternate += _alternate_links(tree, base)
         linked = [link for link in _anchor_links(tree, base) if not link.is_comment_feed]
+    moved_to = next(_refreshes(tree, base), NO_URL) if tree is not None else NO_URL
     alternate.sort(key=lambda link: link.is_comment_feed)
     seen: set[str] = {address}
     guessed = [FeedLink(url) for url in _guessed_addresses(page, address)]
-    return FeedLinks(_take_unseen(alternate, seen), _take_unseen(linked, seen), _take_unseen(guessed, seen))
+    return FeedLinks(_take_unseen(alternate, seen), _take_unseen(linked, seen), _take_unseen(guessed, seen), moved_to)
 
 
 def _take_unseen(links: Sequence[FeedLink], seen: set[str]) -> tuple[FeedLink, ...]:
@@ -134,6 +138,22 @@ def _alternate_links(tree: etree._Element, base: str) -> Iterator[FeedLink]:
         address = web_url(element.get("href") or "", base)
         if kind != _JSON_TYPE or _FEED_PATH.search(address):  # WordPress links its REST API in the same way
             yield FeedLink(address, (element.get("title") or "").strip())
+
+
+def _refreshes(tree: etree._Element, base: str) -> Iterator[WebUrl]:
+    for meta in tree.iter("meta"):
+        target = _REFRESH.match(meta.get("content") or "")
+        if target and (meta.get("http-equiv") or "").lower() == "refresh":
+            yield web_url(target[1], base)
+
+
+def parent_pages(address: str) -> Sequence[WebUrl]:
+    """Return the addresses of the folders above a page, the nearest first, and of the home page of its host."""
+    parts = urlsplit(address)
+    names = parts.path.strip("/").split("/")[:-1]
+    paths = ["/".join(["", *names[:count], ""]) for count in range(len(names), -1, -1)]
+    above = (web_url(urlunsplit((parts.scheme, parts.netloc, path, "", ""))) for path in paths)
+    return [url for url in dict.fromkeys(above) if url and url != address]
 
 
 def _header_links(headers: Sequence[str], base: str) -> Iterator[FeedLink]:

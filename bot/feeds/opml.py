@@ -1,12 +1,13 @@
 """Parse and write OPML subscription lists (opml.org/spec2.opml), in which feed readers exchange lists of blogs."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from html.entities import html5
 
-from lxml import etree
+from lxml import etree, html
 
 from bot.boundary import NO_URL, Text, WebUrl, clean_text, web_url
 from bot.feeds.model import MAX_TITLE_LENGTH, ParseFailure
@@ -14,6 +15,11 @@ from bot.text import href
 
 MAX_OPML_BYTES = 1024 * 1024
 MAX_OUTLINES = 1000
+_AMPERSAND = re.compile(
+    rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,9}|#[xX][0-9a-fA-F]{1,8});)(?:([A-Za-z][A-Za-z0-9]{1,31});)?"
+)
+_FEED_SCHEME = re.compile(r"feed:(//)?", re.IGNORECASE)
+_HOST = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63}){1,9}(:\d{1,5})?([/?]|$)")
 _INVALID_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -36,27 +42,59 @@ class Outline:
 def parse_opml(body: bytes) -> tuple[Outline, ...] | ParseFailure:
     """Return the blogs of a subscription list, each feed once, or why it can't be parsed.
 
-    Blocking: call it off the event loop.
+    Readers write lists that are no XML, with bare ampersands, HTML's entities or quotation marks inside an attribute;
+    what an XML parser misses of these an HTML parser finds. Blocking: call it off the event loop.
     """
+    body = _mend_ampersands(body)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     try:
         root = etree.fromstring(body, parser)
-        is_opml = root is not None and str(root.tag).lower() == "opml"
-        return _outlines(root) if is_opml else ParseFailure("this is not an OPML file")
+        if root is None or str(root.tag).lower() != "opml":
+            return ParseFailure("this is not an OPML file")
+        elements = [element for element in root.iter(etree.Element) if str(element.tag).lower() == "outline"]
+        if parser.error_log:
+            elements += html.document_fromstring(body, parser=html.HTMLParser(huge_tree=False)).iter("outline")
+        return _outlines(elements)
     except (etree.LxmlError, ValueError):  # a name that is no UTF-8 raises only when it is read
         return ParseFailure("this is not an OPML file")
 
 
-def _outlines(root: etree._Element) -> tuple[Outline, ...]:
+def _mend_ampersands(body: bytes) -> bytes:
+    """Return a document in which each ampersand begins a reference that XML knows."""
+    return _AMPERSAND.sub(_reference, body)
+
+
+def _reference(ampersand: re.Match[bytes]) -> bytes:
+    name = (ampersand[1] or b"").decode()
+    if not name or f"{name};" not in html5:
+        return b"&amp;" + (ampersand[1] + b";" if name else b"")
+    return "".join(f"&#{ord(char)};" for char in html5[f"{name};"]).encode()
+
+
+def _outlines(elements: Iterable[etree._Element]) -> tuple[Outline, ...]:
     outlines: dict[str, Outline] = {}
-    for element in root.iter("outline"):
+    for element in elements:
         attributes = {str(name).lower(): str(value).strip() for name, value in element.attrib.items()}
-        feed_url = attributes.get("xmlurl", "")
-        title = attributes.get("title") or attributes.get("text") or feed_url
-        outline = Outline.from_outside(title, feed_url, attributes.get("htmlurl", ""))
+        named = (attributes.get(name, "") for name in _address_names(attributes))
+        address = next(filter(None, map(_web_address, named)), "")
+        title = attributes.get("title") or attributes.get("text") or address
+        outline = Outline.from_outside(title, address, attributes.get("htmlurl", ""))
         if outline.feed_url and len(outlines) < MAX_OUTLINES:
             outlines.setdefault(outline.feed_url, outline)
     return tuple(outlines.values())
+
+
+def _address_names(attributes: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the attributes that may hold a blog's address; an included list is none."""
+    return ("xmlurl",) if attributes.get("type", "").lower() == "include" else ("xmlurl", "url", "htmlurl")
+
+
+def _web_address(address: str) -> str:
+    """Return an address as a web address: also of the scheme `feed`, which stands before another or for HTTP's."""
+    if prefix := _FEED_SCHEME.match(address):
+        rest = address[prefix.end() :]
+        address = rest if "://" in rest else f"http://{rest}"
+    return web_url(f"https://{address}" if _HOST.match(address) else address)
 
 
 def write_opml(title: str, outlines: Iterable[Outline], now: datetime) -> bytes:

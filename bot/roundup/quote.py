@@ -5,14 +5,15 @@ from collections.abc import Sequence
 
 from bot.posts.fuzzy_match import SearchText, compact, find_name, normalize
 from bot.posts.phrases import negative_phrases
+from bot.roundup.scripts import count_words, is_whole, sentences, unspaced_words, width
 
 MIN_QUOTE_LENGTH, MAX_QUOTE_LENGTH = 40, 200
+"""Letters of a quote; a Chinese character or kana counts as two."""
 MAX_SEARCHED_LENGTH = 20_000
 """Characters of a text that are searched for a quote."""
 WORDS_PER_MINUTE = 230
 """Silent reading speed: about 238 words a minute in English (Brysbaert 2019), rounded for other languages."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’»)]*\s+(?=[\"“‘«(¿¡]*[^\W\d_a-zà-ÿ])")
 _CREDIT = re.compile(
     r"\b(part of|hosted by|this week's theme|theme (this week|is|was)|prompt|round[\s-]?up|join in|link(ed)? (up|back)|"
     r"(written|post) for|contribution|beitrag (zu|zum|für)|participación|thanks (to|for)|https?"
@@ -22,12 +23,15 @@ _CREDIT = re.compile(
     r"|challenge|meme|link-?up|linky|wortspende|schreibeinladung|continue reading)\b"
 )
 """Phrases of sentences about taking part in the round, which tell the reader of a round-up nothing."""
+_FIRST_PERSON = {"i", "my", "we", "our", "ich", "mein", "wir", "yo", "mi", "eu", "je", "nous"}
+_FIRST_PERSON_INSIDE = ("私", "僕", "我", "ฉัน", "ผม", "เรา")
+"""Words of the first person in scripts without spaces."""
 _GREETING = re.compile(r"^\W*(hello|hi|hey|dear|good (morning|evening)|welcome|happy \w+day|hallo|hola|ol[aá])\b")
 
 
 def minutes_to_read(text: str) -> int:
     """Return the reading time in whole minutes, at least one."""
-    return max(1, round(len(text.split()) / WORDS_PER_MINUTE))
+    return max(1, round(count_words(text) / WORDS_PER_MINUTE))
 
 
 def best_sentence(text: str, names: Sequence[str], theme: str) -> str:
@@ -36,22 +40,28 @@ def best_sentence(text: str, names: Sequence[str], theme: str) -> str:
     Only whole sentences of `MIN_QUOTE_LENGTH` to `MAX_QUOTE_LENGTH` characters qualify, and no greetings, credits or
     sentences that contain one of the community's `names`.
     """
-    theme_words = set(re.findall(r"\w{4,}", normalize(theme)))
+    theme_words = _theme_words(theme)
     best, best_score = "", 0.0
-    sentences = [s.strip() for line in text[:MAX_SEARCHED_LENGTH].split("\n") for s in _SENTENCE_END.split(line)]
-    for position, sentence in enumerate(sentences):
+    candidates = list(sentences(text[:MAX_SEARCHED_LENGTH], MAX_QUOTE_LENGTH))
+    for position, sentence in enumerate(candidates):
         if _is_quotable(sentence, names):
-            score = _score(sentence, theme_words) - 2.0 * position / len(sentences)
+            score = _score(sentence, theme_words) - 2.0 * position / len(candidates)
             if score > best_score:
                 best, best_score = sentence, score
     return best
 
 
+def _theme_words(theme: str) -> set[str]:
+    normalized = normalize(theme)
+    spaced = {word for word in re.findall(r"\w{4,}", normalized) if not unspaced_words(word)}
+    return spaced | unspaced_words(normalized)
+
+
 def _is_quotable(sentence: str, names: Sequence[str]) -> bool:
     normalized = normalize(sentence)
     return (
-        MIN_QUOTE_LENGTH <= len(sentence) <= MAX_QUOTE_LENGTH
-        and sentence[-1] in '.!?…”’"»'
+        MIN_QUOTE_LENGTH <= width(sentence) <= MAX_QUOTE_LENGTH
+        and is_whole(sentence)
         and not _CREDIT.search(normalized)
         and not _GREETING.match(normalized)
         and not any(negative_phrases("", normalized))
@@ -62,10 +72,11 @@ def _is_quotable(sentence: str, names: Sequence[str]) -> bool:
 
 def _score(sentence: str, theme_words: set[str]) -> float:
     """Return a score: higher for about 110 characters, words of the theme and the first person; lower for questions."""
-    words = re.findall(r"\w+", normalize(sentence))
-    theme_matches = sum(any(word.startswith(theme_word[:5]) for theme_word in theme_words) for word in words)
-    is_first_person = any(
-        word in {"i", "my", "we", "our", "ich", "mein", "wir", "yo", "mi", "eu", "je", "nous"} for word in words
-    )
-    length_score = 1.0 - abs(len(sentence) - 110) / 160
-    return 3.0 + length_score + min(theme_matches, 2) + 0.7 * is_first_person - 0.6 * sentence.endswith("?")
+    normalized = normalize(sentence)
+    words = re.findall(r"\w+", normalized)
+    inside = {theme_word for theme_word in theme_words if unspaced_words(theme_word)}
+    theme_matches = sum(any(word.startswith(theme_word[:5]) for theme_word in theme_words - inside) for word in words)
+    theme_matches += sum(theme_word in normalized for theme_word in inside)
+    is_first_person = not _FIRST_PERSON.isdisjoint(words) or any(map(sentence.__contains__, _FIRST_PERSON_INSIDE))
+    length_score = 1.0 - abs(width(sentence) - 110) / 160
+    return 3.0 + length_score + min(theme_matches, 2) + 0.7 * is_first_person - 0.6 * sentence.endswith(("?", "？"))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.boundary import Text, WebUrl
 from bot.feeds import ParseFailure
 from bot.feeds.opml import MAX_OUTLINES, Outline, parse_opml, write_opml
+from tests.support.trouble import trouble_files
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 FROM_A_READER = b"""<?xml version="1.0" encoding="ISO-8859-1"?>
@@ -36,6 +37,41 @@ def test_a_list_that_is_too_long_is_cut() -> None:
     outlines = parse_opml(body)
     assert not isinstance(outlines, ParseFailure)
     assert len(outlines) == MAX_OUTLINES
+
+
+ANNA, BO = ("Anna", "https://anna.example/feed"), ("Bo", "https://bo.example/feed")
+
+
+@pytest.mark.parametrize(
+    ("name", "blogs"),
+    [
+        ("ampersand", [("R&D", "https://anna.example/feed?a=1&b=2"), BO]),
+        ("big-letters-scheme", [ANNA]),
+        ("blank-line-first", [ANNA]),
+        ("capital-names", [ANNA]),
+        ("feed-scheme", [("Anna", "http://anna.example/feed"), BO]),
+        ("folders", [ANNA]),
+        ("greater", [("NYT > Maps", "https://anna.example/x/http://anna.example/rss.xml")]),
+        ("html-entities", [("Café \u00a0Anna", "https://anna.example/feed")]),
+        ("no-scheme", [ANNA]),
+        ("old-reader-no-text", [ANNA]),
+        ("unescaped-quotes", [("fubar", "https://anna.example/feed"), BO]),
+        ("url-attribute", [ANNA]),
+        ("utf16", [ANNA]),
+    ],
+)
+def test_the_list_of_any_reader_offers_every_blog(name: str, blogs: list[tuple[str, str]]) -> None:
+    outlines = parse_opml(trouble_files("opml-of-other-readers")[f"{name}.opml"])
+    assert not isinstance(outlines, ParseFailure)
+    assert sorted((outline.title, outline.feed_url) for outline in outlines) == sorted(blogs)
+
+
+def test_an_outline_with_a_site_alone_offers_the_site_and_an_included_list_nothing() -> None:
+    site = b'<outline text="Anna" htmlUrl="https://anna.example/"/>'
+    included = b'<outline text="Others" type="include" url="https://x.example/list.opml"/>'
+    assert parse_opml(b"<opml><body>" + site + included + b"</body></opml>") == (
+        Outline.from_outside("Anna", "https://anna.example/", "https://anna.example/"),
+    )
 
 
 @given(st.lists(st.tuples(st.text(max_size=30), st.integers(0, 99)), max_size=5, unique_by=lambda blog: blog[1]))

@@ -1,10 +1,15 @@
-"""Find the feeds of a blog from any of its pages: fetch page → feed? → linked feeds → guessed addresses."""
+"""Find the feeds of a blog from any of its pages.
+
+fetch page → feed? → linked feeds → those of the pages above → guessed addresses
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.feeds import FeedLink, FeedLinks, ParseFailure, find_feeds
+from bot.feeds.discover import parent_pages
+from bot.feeds.errors import ErrorKind
 from bot.feeds.summary import FeedSummary, summarise_feed
 from bot.flows.addresses import candidate_urls, fetch_first
 from bot.i18n import LazyString
@@ -15,6 +20,8 @@ from bot.workers import Workers
 
 MAX_ALTERNATE_FEEDS, MAX_LINKED_FEEDS, MAX_GUESSED_FEEDS = 6, 4, 10
 """Addresses of each kind in `FeedLinks` that are fetched at most."""
+MAX_PARENT_PAGES = 4
+"""Pages above a page, the home page included, that are fetched: a post may lie below a year, a month and a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,8 @@ async def find_blogs(web: Web, workers: Workers, address: str) -> Sequence[Found
     page = await fetch_first(web, candidate_urls(address))
     if isinstance(parsed := await _parse(workers, page), FoundBlog):
         return [parsed]
+    if parsed.kind is ErrorKind.CHALLENGED:
+        raise UserError("That address {reason}. {advice}", reason=parsed.kind.description, advice=parsed.kind.advice)
     links = await workers.run(find_feeds, page.text(), page.final_url, page.link_headers)
     if isinstance(links, ParseFailure):
         raise UserError(
@@ -53,6 +62,10 @@ async def find_blogs(web: Web, workers: Workers, address: str) -> Sequence[Found
             why=LazyString("I don't understand what is there", escape(links.reason, 300)),
         )
     blogs = await _fetch_most_reliable(web, workers, links)
+    if len(links.guessed) == 1:  # a platform with many blogs on its host, whose home page is that of none
+        blogs = blogs or await _fetch_guessed(web, workers, links)
+    blogs = blogs or await _fetch_of_parents(web, workers, page.final_url)
+    blogs = blogs or await _fetch_guessed(web, workers, links)
     if not blogs:
         raise _no_feed_error(parsed)
     return blogs
@@ -64,12 +77,30 @@ async def find_blog(web: Web, workers: Workers, address: str) -> FoundBlog:
 
 
 async def _fetch_most_reliable(web: Web, workers: Workers, links: FeedLinks) -> list[FoundBlog]:
-    """Return the feeds behind the most reliable kind of links that leads to any; comment feeds come last."""
+    """Return the feeds behind the most reliable kind of links of a page that leads to any."""
+    if links.moved_to and (blogs := await _fetch_feeds(web, workers, [FeedLink(links.moved_to)])):
+        return blogs
     post_feeds = [link for link in links.alternate if not link.is_comment_feed][:MAX_ALTERNATE_FEEDS]
     if blogs := await _fetch_feeds(web, workers, post_feeds):
         return blogs
-    if blogs := await _fetch_feeds(web, workers, links.linked[:MAX_LINKED_FEEDS]):
-        return blogs
+    return await _fetch_feeds(web, workers, links.linked[:MAX_LINKED_FEEDS])
+
+
+async def _fetch_of_parents(web: Web, workers: Workers, address: str) -> list[FoundBlog]:
+    """Return the feeds that a page above this one leads to, as the page of a post need not name any."""
+    for above in parent_pages(address)[-MAX_PARENT_PAGES:]:
+        match await web.get(above):
+            case Fetched() as page:
+                links = await workers.run(find_feeds, page.text(), page.final_url, page.link_headers)
+                if isinstance(links, FeedLinks) and (blogs := await _fetch_most_reliable(web, workers, links)):
+                    return blogs
+            case _:
+                continue
+    return []
+
+
+async def _fetch_guessed(web: Web, workers: Workers, links: FeedLinks) -> list[FoundBlog]:
+    """Return the feed at the first of the guessed addresses that has one; a feed of comments comes last."""
     for link in links.guessed[:MAX_GUESSED_FEEDS]:
         if blogs := await _fetch_feeds(web, workers, [link]):
             return blogs

@@ -2,14 +2,13 @@
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from bot.feeds import Entry, ParsedFeed, ParseFailure, parse_feed
 from bot.feeds.errors import ErrorKind
+from tests.support.trouble import trouble_files
 
-TROUBLE = Path(__file__).parents[2] / "samples" / "trouble"
 AT_TEN = datetime(2026, 3, 21, 10, tzinfo=UTC)
 
 
@@ -19,8 +18,13 @@ def entries_of(body: bytes, address: str = "https://anna.example/feed") -> tuple
     return feed.entries
 
 
+def document(path: str) -> bytes:
+    kind, _, name = path.partition("/")
+    return trouble_files(kind)[name]
+
+
 def entries_in(path: str, address: str = "https://anna.example/feed") -> tuple[Entry, ...]:
-    return entries_of((TROUBLE / path).read_bytes(), address)
+    return entries_of(document(path), address)
 
 
 def rss(inside: str, head: str = "", around: str = "") -> bytes:
@@ -146,14 +150,14 @@ def test_the_title_of_a_picture_or_an_episode_is_not_that_of_the_post() -> None:
     ]
 
 
-@pytest.mark.parametrize("path", sorted((TROUBLE / "junk-around").glob("*.rss")), ids=lambda path: path.name)
-def test_what_stands_around_a_feed_does_not_hide_it(path: Path) -> None:
-    [entry] = entries_of(path.read_bytes())
+@pytest.mark.parametrize("name", [name for name in trouble_files("junk-around") if name.endswith(".rss")])
+def test_what_stands_around_a_feed_does_not_hide_it(name: str) -> None:
+    [entry] = entries_in(f"junk-around/{name}")
     assert "#usblogs text & more" in entry.text
 
 
 def test_a_page_that_asks_whether_one_is_a_person_is_called_that() -> None:
-    failure = parse_feed((TROUBLE / "junk-around" / "challenge-200.html").read_bytes(), "https://anna.example/feed")
+    failure = parse_feed(document("junk-around/challenge-200.html"), "https://anna.example/feed")
     assert isinstance(failure, ParseFailure)
     assert failure.kind is ErrorKind.CHALLENGED
 

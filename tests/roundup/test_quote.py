@@ -1,0 +1,42 @@
+"""Quotes and reading times of texts in scripts without spaces."""
+
+import pytest
+
+from bot.roundup import best_sentence, minutes_to_read
+
+JAPANESE = (
+    "こんにちは。今日は久しぶりに書きます。\n"
+    "頭の中にある地図は、子どものころに川まで歩いた道からできています。雨が降ると、その道はいつも少しだけ長くなりました。"
+)
+CHINESE = (
+    "大家好！我腦海裡的地圖，是小時候從家裡走到河邊的那條路。下雨的時候，那條路總是變得長一點，長到我以為自己迷路了。"
+)
+SPEECH = "彼は「もう帰ろう。」と言って、川のほうへゆっくり歩いていきました。"
+THAI = "สวัสดีครับ\nแผนที่ในหัวของผมเริ่มจากถนนที่เดินไปแม่น้ำตอนเป็นเด็ก ถนนสายนั้นโค้งสองครั้งก่อนจะถึงสะพาน"
+
+
+@pytest.mark.parametrize(
+    ("text", "theme", "quote"),
+    [
+        (JAPANESE, "頭の中の地図", "頭の中にある地図は、子どものころに川まで歩いた道からできています。"),
+        (CHINESE, "地圖", "我腦海裡的地圖，是小時候從家裡走到河邊的那條路。"),
+        (THAI, "แผนที่ในหัว", THAI.partition("\n")[2]),
+        (SPEECH, "", SPEECH),
+    ],
+    ids=["Japanese", "Chinese", "Thai", "speech inside"],
+)
+def test_a_text_without_spaces_has_a_quote(text: str, theme: str, quote: str) -> None:
+    assert best_sentence(text, ["usblogs"], theme) == quote
+
+
+def test_of_a_long_thai_line_a_clause_is_the_quote() -> None:
+    line = " ".join([THAI.partition("\n")[2].partition(" ")[0]] * 6)
+    assert best_sentence(line, [], "") == line.partition(" ")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("地図" * 400, 2), ("地圖" * 2000, 10), ("แผนที่ในหัวของผม" * 130, 2), ("คำ " * 10, 1), ("word 地図 " * 300, 3)],
+)
+def test_a_text_without_spaces_takes_time_to_read(text: str, minutes: int) -> None:
+    assert minutes_to_read(text) == minutes
