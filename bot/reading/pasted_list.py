@@ -7,8 +7,10 @@ compared by their letters alone, as blog software sets other quotation marks and
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.feeds import address_key
 from bot.posts import PostId
@@ -21,9 +23,12 @@ MIN_OWN_LETTERS = 30
 """Letters of a line that are neither title, name nor quote, from which on it tells of a post; wide ones count twice."""
 MIN_TITLE_LETTERS = 8
 """Letters from which on a title names its post alone, without the name of its author in the same line."""
+MAX_COMPARED_TEXT = 50_000
+"""Characters of a text in which posts are looked for."""
 _LETTERS_COMPARED = 180
 """Letters of a title or quote that are looked for: a copy may have cut off the rest."""
-_NO_LETTERS = re.compile(r"https?://\S+|[\W_]+")
+_ADDRESS = re.compile(r"https?://\S+")
+_NO_LETTERS = re.compile(r"[^\w\n]+|_+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,37 +49,47 @@ def linked_posts(links: Sequence[str], posts: Mapping[str, LinkingPost]) -> list
     return list({key: posts[key] for key in map(address_key, links) if key in posts}.values())
 
 
-def told_of(targets: Sequence[LinkingPost], text: str, shared_lines: frozenset[str] = frozenset()) -> set[PostId]:
-    """Return those of the posts that a text links to which it tells of; all, where they are too few for a list.
+def told_of(targets: Sequence[LinkingPost], lines: AbstractSet[str]) -> set[PostId]:
+    """Return those of the posts that a text links to which it tells of, by the lines that `own_lines` gives of it.
 
-    `text` has one line a paragraph. What stands in `shared_lines`, by its letters, is nobody's own.
+    All are, where they are too few for a list.
     """
     if len(targets) < MIN_LIST_LINKS:
         return {target.post for target in targets}
-    lines = [line for line in text_lines(text) if line not in shared_lines]
-    titles = [_letters(target.title) for target in targets]
-    names = [_letters(target.by) for target in targets]
-    pieces = {*titles, *names, *(_letters(target.quote) for target in targets)} - {""}
-    told = set()
-    for target, title, name in zip(targets, titles, names, strict=True):
-        is_distinct = len(title) >= MIN_TITLE_LETTERS and sum(title in other for other in titles) == 1
-        naming = (line for line in lines if title and title in line and (is_distinct or (name and name in line)))
-        if any(_own_length(line, pieces) >= MIN_OWN_LETTERS for line in naming):
-            told.add(target.post)
-    return told
+    text, titles = "\n".join(lines), "\n".join(_letters(target.title) for target in targets)
+    named = [target for target in targets if _letters(target.title) and _letters(target.title) in text]
+    pieces = _pieces(named)
+    naming = (line for line in lines if any(_letters(target.title) in line for target in named))
+    telling = [line for line in naming if _own_length(line, pieces) >= MIN_OWN_LETTERS]
+    return {target.post for target in named if any(_names(line, target, titles) for line in telling)}
 
 
-def text_lines(text: str) -> list[str]:
-    """Return the lines of a text, by their letters alone and without addresses."""
-    return list(filter(None, (_NO_LETTERS.sub("", line) for line in normalize(text).splitlines())))
+def own_lines(text: str) -> set[str]:
+    """Return the lines of a text, by their letters alone and without addresses; what is too short is left out."""
+    text = _ADDRESS.sub("", normalize(text[:MAX_COMPARED_TEXT]))
+    return {line for line in _NO_LETTERS.sub("", text).splitlines() if 2 * len(line) >= MIN_OWN_LETTERS}
 
 
+@lru_cache(maxsize=1 << 12)
 def _letters(text: str) -> str:
-    return _NO_LETTERS.sub("", normalize(text))[:_LETTERS_COMPARED]
+    """Return the beginning of a title, a name or a quote, by its letters alone; each is asked for again and again."""
+    return _NO_LETTERS.sub("", normalize(text.replace("\n", " ")))[:_LETTERS_COMPARED]
 
 
-def _own_length(line: str, pieces: Collection[str]) -> int:
-    """Return how many letters a line has beside the pieces, of which a longer one may hold a shorter."""
-    for piece in sorted(pieces, key=len, reverse=True):
+def _names(line: str, target: LinkingPost, titles: str) -> bool:
+    """Say whether a line names a post: by a title that stands in no other, or by title and author."""
+    title, name = _letters(target.title), _letters(target.by)
+    is_distinct = len(title) >= MIN_TITLE_LETTERS and titles.count(title) == 1
+    return title in line and (is_distinct or (name != "" and name in line))
+
+
+def _pieces(targets: Sequence[LinkingPost]) -> list[str]:
+    """Return what a list shows of posts, the longest first, as one may hold another."""
+    shown = {_letters(piece) for target in targets for piece in (target.title, target.by, target.quote)}
+    return sorted(shown - {""}, key=len, reverse=True)
+
+
+def _own_length(line: str, pieces: Sequence[str]) -> int:
+    for piece in pieces:
         line = line.replace(piece, "")
     return len(line) + sum(unicodedata.east_asian_width(char) == "W" for char in line)

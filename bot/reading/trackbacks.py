@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.feeds import address_key
 from bot.posts import PostId
-from bot.reading.pasted_list import MIN_LIST_LINKS, LinkingPost, linked_posts, text_lines, told_of
+from bot.reading.pasted_list import MIN_LIST_LINKS, LinkingPost, linked_posts, own_lines, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,11 @@ def trackbacks_among(posts: Sequence[LinkingPost], texts: Mapping[PostId, str]) 
 
     Of a list only the posts count that its author tells of, in a line that stands in no other post.
     """
-    lines = Counter(line for text in texts.values() for line in set(text_lines(text)))
-    shared = frozenset(line for line, count in lines.items() if count > 1)
+    lines = {post: own_lines(text) for post, text in texts.items()}
+    counts = Counter(line for written in lines.values() for line in written)
+    shared = {line for line, count in counts.items() if count > 1}
     for post, targets in _with_targets(posts):
-        told = told_of(targets, texts.get(post.post, ""), shared)
+        told = told_of(targets, lines.get(post.post, set()) - shared)
         for target in targets:
             yield Trackback(target.post, post.post, "" if target.post in told else "a list without own words")
 

@@ -1,7 +1,7 @@
 """The round-up: its content and order, its quotes, and its forms on Discord and for pasting."""
 
 from bot.roundup.compose import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, RoundUp, compose
-from bot.roundup.copy import CopyFormat, render_copy
+from bot.roundup.copy import CopyFormat, html_text, render_copy
 from bot.roundup.quote import best_sentence, minutes_to_read
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "RoundUp",
     "best_sentence",
     "compose",
+    "html_text",
     "minutes_to_read",
     "render_copy",
 ]

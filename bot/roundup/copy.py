@@ -11,7 +11,11 @@ from bot.roundup.compose import RoundUp
 from bot.text import href, single_line
 from bot.themes import MemberId
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#|~])")
+_MARKDOWN = re.compile(r"""[\\`*_{}\[\]()<>#|~&$+=:^"@/]|-(?!\w)|(?<!\w)-|\.(?=[\w.])|(?<=[\d.])\.""", re.ASCII)
+"""What is markup in some engine: in CommonMark, in extensions and templates (`$…$`, `:…:`, `^…^`, `==…==`, `{{…}}`), at
+the beginning of a list or within an address; and what is set as another character, as in `1/2` or `--`."""
+_ENTITY = re.compile(r"(&#?\w{1,40});", re.ASCII)
+"""What some engines take for a character, in an address as well, and others for what it is."""
 MAX_TITLE_LENGTH, MAX_NAME_LENGTH = 200, 60
 
 
@@ -48,15 +52,24 @@ def render_copy(t: Translator, roundup: RoundUp, copy_format: CopyFormat, withou
     return render(heading, posts)
 
 
+def html_text(text: str) -> str:
+    """Return text for HTML, in which a WordPress finds no shortcode such as `[audio]`.
+
+    It runs those in attributes, too, and leaves the entity of a bracket alone
+    (wp-includes/shortcodes.php, `do_shortcodes_in_html_tags`).
+    """
+    return escape(text).replace("[", "&#91;")
+
+
 def _html(heading: str, posts: Sequence[Post]) -> str:
-    lines = [f"<h2>{escape(heading)}</h2>", "<ul>"]
+    lines = [f"<h2>{html_text(heading)}</h2>", "<ul>"]
     lines += [f"<li>{_link(post)}{_quote(post)}</li>" for post in posts]
     return "\n".join([*lines, "</ul>"])
 
 
 def _wordpress(heading: str, posts: Sequence[Post]) -> str:
     """Return the markup of the block editor (WordPress, Block Editor Handbook, "Markup representation of a block")."""
-    blocks = [f'<!-- wp:heading -->\n<h2 class="wp-block-heading">{escape(heading)}</h2>\n<!-- /wp:heading -->']
+    blocks = [f'<!-- wp:heading -->\n<h2 class="wp-block-heading">{html_text(heading)}</h2>\n<!-- /wp:heading -->']
     items = [f"<!-- wp:list-item -->\n<li>{_link(post)}{_quote(post)}</li>\n<!-- /wp:list-item -->" for post in posts]
     list_items = "\n\n".join(items)
     blocks.append(f'<!-- wp:list -->\n<ul class="wp-block-list">{list_items}</ul>\n<!-- /wp:list -->')
@@ -64,28 +77,33 @@ def _wordpress(heading: str, posts: Sequence[Post]) -> str:
 
 
 def _link(post: Post) -> str:
-    title = escape(single_line(post.title, MAX_TITLE_LENGTH) or post.url)
-    name = escape(single_line(post.by, MAX_NAME_LENGTH))
-    address = escape(href(post.url))
+    title = html_text(single_line(post.title, MAX_TITLE_LENGTH) or post.url)
+    name = html_text(single_line(post.by, MAX_NAME_LENGTH))
+    address = html_text(href(post.url))
     return f'<a href="{address}">{title}</a> · {name}' if address else f"{title} · {name}"
 
 
 def _quote(post: Post) -> str:
-    return f"<br><em>{escape(single_line(post.quote, MAX_TITLE_LENGTH))}</em>" if post.quote else ""
+    return f"<br><em>{html_text(single_line(post.quote, MAX_TITLE_LENGTH))}</em>" if post.quote else ""
 
 
 def _markdown(heading: str, posts: Sequence[Post]) -> str:
     lines = [f"## {_escaped(heading)}", ""]
     for post in posts:
         title = _escaped(single_line(post.title, MAX_TITLE_LENGTH)) or "untitled"
-        linked = f"[{title}](<{href(post.url)}>)" if href(post.url) else title
+        address = _ENTITY.sub(r"\1%3B", href(post.url))
+        linked = f"[{title}](<{address}>)" if address else title
         lines.append(f"- {linked} · {_escaped(single_line(post.by, MAX_NAME_LENGTH))}")
         lines += [f"  > {_escaped(single_line(post.quote, MAX_TITLE_LENGTH))}"] if post.quote else []
     return "\n".join(lines)
 
 
 def _escaped(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", text)
+    """Return text in which nothing is markup: numeric entities stand in every engine, unlike backslashes.
+
+    A backslash escapes another set of characters in each, and is gone before a template engine's output is read again.
+    """
+    return _MARKDOWN.sub(lambda char: f"&#{ord(char[0])};", text)
 
 
 def _text(heading: str, posts: Sequence[Post]) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from bot.comments import ParsedComment, parse_comment_feed, parse_rest
 from bot.feeds import ParseFailure
@@ -100,3 +101,22 @@ def test_a_guest_without_a_name_and_an_address_does_not_inherit_those_of_the_blo
     <author><name>Guest</name><uri>guest.example</uri></author></entry></feed>"""
     found = read(feed, "https://b.example/p/feed")
     assert [(comment.author_name, comment.author_address) for comment in found] == [("", ""), ("Guest", "")]
+
+
+def contents_in_page(name: str, comment_type: str) -> list[str]:
+    """Return the texts of a real page's comments of one type, as WordPress puts them into its feed."""
+    page = html.fromstring((SAMPLES / name).read_text())
+    found = [
+        one.xpath(".//*[contains(@class, 'comment-content')]")[0]
+        for one in page.xpath(f"//li[starts-with(@id, 'comment-')][contains(@class, '{comment_type} ')]")
+    ]
+    return ["".join(html.tostring(child, encoding="unicode") for child in content) for content in found]
+
+
+@pytest.mark.parametrize(
+    ("comment_type", "count", "taken"), [("pingback", 14, 0), ("trackback", 14, 0), ("comment", 23, 23)]
+)
+def test_each_ping_of_a_real_post_is_told_from_each_of_its_comments(comment_type: str, count: int, taken: int) -> None:
+    contents = contents_in_page("post_twentytwentyfour.html", comment_type)
+    assert len(contents) == count
+    assert len(read(wordpress_feed(*contents), POST)) == taken

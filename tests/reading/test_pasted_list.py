@@ -8,7 +8,7 @@ from bot.feeds import ParseFailure, address_key, parse_feed
 from bot.feeds.html_text import parse_html
 from bot.i18n import Language, get_translator
 from bot.posts import PostId
-from bot.reading.pasted_list import LinkingPost, linked_posts, told_of
+from bot.reading.pasted_list import LinkingPost, linked_posts, own_lines, told_of
 from bot.roundup import CopyFormat, compose, render_copy
 from bot.themes import MemberId
 from tests.support.posts import make_post, make_round
@@ -23,7 +23,7 @@ TARGETS = [
 
 
 def told(text: str) -> set[int]:
-    return {int(post) for post in told_of(TARGETS, text)}
+    return {int(post) for post in told_of(TARGETS, own_lines(text))}
 
 
 @pytest.mark.parametrize("copy_format", list(CopyFormat))
@@ -69,4 +69,4 @@ def test_the_posts_that_carry_the_pasted_list_have_read_nobody_by_it() -> None:
     by_key = {address_key(member.address): member for member in members}
     lists = [(linked_posts(entry.links, by_key), entry.text) for entry in feed.entries]
     assert [len(targets) for targets, _ in lists] == [12, 12, 6, 0]
-    assert [told_of(targets, text) for targets, text in lists] == [set()] * 4
+    assert [told_of(targets, own_lines(text)) for targets, text in lists] == [set()] * 4

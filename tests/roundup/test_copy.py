@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 from lxml import html
@@ -10,7 +11,7 @@ from markdown_it import MarkdownIt
 from bot.i18n import Language, get_translator
 from bot.roundup import CopyFormat, compose, render_copy
 from bot.text import href
-from bot.themes import MemberId
+from bot.themes import MemberId, Theme
 from tests.support.posts import HOSTILE_WORDS, make_post, make_round
 
 POSTS = [make_post(n) for n in range(len(HOSTILE_WORDS) * 3)]
@@ -57,6 +58,57 @@ def test_markup_in_a_title_stays_words() -> None:
         tree = html.fromstring(f"<div>{page}</div>")
         assert not tree.xpath("//script|//strong|//code")
         assert "<script>alert(1)</script>" in "".join(map(str, tree.itertext()))
+
+
+TEMPLATES = [
+    "{{ 7 * 7 }} {% raw %} {#id .class} {:.class}",
+    "$x^2$ $$y$$ \\[z\\] ^up^ ~down~ ~~no~~ ==yes== ++in++ ||hidden||",
+    "[link](http://evil.example) ![img](x.png) [[wiki]] [^1] *[HTML]",
+    "http://evil.example www.evil.example a@b.example <https://evil.example>",
+    "&lt;b&gt; &copy; &#60; :smile: ::: @everyone #tag",
+    "1. one",
+    "2) two",
+    "- three",
+    "+ four -- five --- a/b 1/2 ...",
+    "> said `so` \\* \\",
+    "*[audio src=x]* _a_b_ __c__",
+]
+
+
+def text_of(markup: str) -> str:
+    tree = html.fromstring(f"<div>{markup}</div>")
+    return " ".join("".join(map(str, tree.itertext())).split())
+
+
+@pytest.mark.parametrize("title", TEMPLATES)
+def test_a_title_is_words_in_markdown_whatever_engine_reads_it(title: str) -> None:
+    over = replace(make_round(), theme=Theme(title, "", "Ines"))
+    posts = [replace(make_post(1, title=title), by="Ines", quote=title, url="https://blog.example/a")]
+    copy = render_copy(TRANSLATOR, compose(over, [*posts, replace(posts[0], url="")]), CopyFormat.MARKDOWN)
+    assert text_of(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(copy)).count(title) == 5
+    mine = copy.replace("](<https://blog.example/a>)", "")
+    words = [re.sub(r"^(## |- \[?|  > )", "", line) for line in mine.splitlines()]
+    entities_gone = re.sub(r"&#\d+;", "", "\n".join(words))
+    assert not re.search(
+        r"[\\`*_{}\[\]()<>#|~&$+=^\"@/:]|--|\.\.|\w\.\w|^[-+]|^\d+\.", entities_gone, re.MULTILINE | re.ASCII
+    )
+
+
+@pytest.mark.parametrize("copy_format", [CopyFormat.HTML, CopyFormat.WORDPRESS])
+def test_no_shortcode_runs_in_a_title_or_an_address(copy_format: CopyFormat) -> None:
+    title = '[gallery] [audio src="x"] [[raw]]'
+    over = replace(make_round(), theme=Theme(title, "", "Ines"))
+    posts = [replace(make_post(1, title=title), by=title, quote=title, url="https://blog.example/?a=[gallery]")]
+    copy = render_copy(TRANSLATOR, compose(over, posts), copy_format)
+    assert "[" not in copy
+    assert text_of(copy).count(title) == 4
+    assert links_in(copy_format, copy) == ["https://blog.example/?a=[gallery]"]
+
+
+def test_an_address_with_what_looks_like_an_entity_stays_whole_in_markdown() -> None:
+    url = "https://blog.example/a_b*c*?x=[1]&y=2&amp;z=3&copy=4"
+    copy = render_copy(TRANSLATOR, compose(make_round(), [replace(make_post(1), url=url)]), CopyFormat.MARKDOWN)
+    assert [unquote(link) for link in links_in(CopyFormat.MARKDOWN, copy)] == [url]
 
 
 @pytest.mark.parametrize("copy_format", list(CopyFormat))

@@ -25,7 +25,7 @@ from tests.support.games import start_game
 from tests.support.servers import serve_routes
 from tests.support.sites import publish
 
-PUBLICATION = Publication("usblogs-round-1", "#usblogs · Round-up 1", "<ul></ul>", "<!-- wp:list --><!-- /wp:list -->")
+PUBLICATION = Publication("usblogs-round-1", "#usblogs", "#usblogs", "<ul></ul>", "<!-- wp:list -->")
 PASSWORD = "abcd efgh ijkl"  # noqa: S105 - of a blog that is written below
 
 
@@ -43,22 +43,29 @@ class Blog:
         self.asked.append(f"{request.method} {request.path}")
         wanted = base64.b64encode(f"bea:{PASSWORD}".encode()).decode()
         if request.headers.get("Authorization") != f"Basic {wanted}":
-            return web.json_response({"code": "rest_forbidden"}, status=401)
+            return web.json_response({"code": "incorrect_password"}, status=401)
         if self.broken:
             return web.json_response({}, status=self.broken)
         if request.method == "GET":
-            return web.json_response([post for post in self.posts if post["slug"] == request.query["slug"]])
+            slugs, statuses = (request.query[name].split(",") for name in ("slug", "status"))
+            found = [post for post in self.posts if post["slug"] in slugs and post["status"] in statuses]
+            return web.json_response(found)
         told = await request.json()
         if number := request.match_info.get("id"):
             post = self.posts[int(number) - 1]
             post |= told
         else:
-            post = told | {"id": len(self.posts) + 1, "link": f"https://blog.example/?p={len(self.posts) + 1}"}
+            number = len(self.posts) + 1
+            post = told | {"id": number, "link": f"http://{request.host}/?p={number}"}
             self.posts.append(post)
         if self.forgetful:
             self.forgetful = False
             return web.json_response({}, status=502)
         return web.json_response(post, status=201)
+
+    def trash(self) -> None:
+        """Move the first post into the bin, as WordPress does."""
+        self.posts[0] |= {"status": "trash", "slug": f"{self.posts[0]['slug']}__trashed"}
 
     async def moved(self, _: web.Request) -> web.Response:
         return web.Response(status=301, headers={"Location": "/"})
@@ -67,9 +74,13 @@ class Blog:
         self.asked.append("POST micropub")
         assert request.headers["Authorization"] == "Bearer token"
         told = json.loads(await request.text())
+        if told.get("action") == "update" and self.broken:
+            return web.Response(status=self.broken)
         if told.get("action") == "update":
             self.posts[0] |= told["replace"]
             return web.Response(status=204)
+        if self.broken:
+            return web.Response(status=self.broken)
         self.posts.append(told["properties"])
         return web.Response(status=201, headers={"Location": "https://blog.example/note/1"})
 
@@ -85,7 +96,7 @@ async def test_wordpress_makes_a_post_once_and_changes_it_after_without_touching
     blog = Blog()
     async with serve_routes(doors(blog)) as address:
         site = WordPress(address, "bea", PASSWORD, "draft")
-        assert await site.publish(PUBLICATION, "") == "https://blog.example/?p=1"
+        assert await site.publish(PUBLICATION, "") == f"{address}/?p=1"
         blog.posts[0]["status"] = "publish"
         await site.publish(replace(PUBLICATION, blocks="more"), "")
     [post] = blog.posts
@@ -111,6 +122,70 @@ async def test_micropub_creates_a_draft_and_replaces_what_it_says() -> None:
         await endpoint.publish(replace(PUBLICATION, html="<p>more</p>"), where)
     [post] = blog.posts
     assert (post["post-status"], post["content"]) == (["draft"], [{"html": "<p>more</p>"}])
+
+
+async def test_a_post_that_was_thrown_away_on_wordpress_is_neither_changed_nor_made_again() -> None:
+    blog = Blog()
+    async with serve_routes(doors(blog)) as address:
+        site = WordPress(address, "bea", PASSWORD, "draft")
+        where = await site.publish(PUBLICATION, "")
+        assert where
+        blog.trash()
+        for known in (where, ""):
+            assert await site.publish(replace(PUBLICATION, blocks="more"), known) is None
+        assert [post["content"] for post in blog.posts] == [PUBLICATION.blocks]
+        blog.posts.clear()
+        assert await site.publish(PUBLICATION, where) is None
+        assert await site.publish(PUBLICATION, "https://an.earlier.example/?p=1") == where
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_an_entry_that_was_taken_down_behind_micropub_stays_so(status: int) -> None:
+    blog = Blog()
+    async with serve_routes(doors(blog)) as address:
+        endpoint = Micropub(f"{address}/micropub", "token", "draft")
+        where = await endpoint.publish(PUBLICATION, "")
+        assert where
+        blog.broken = status
+        assert await endpoint.publish(PUBLICATION, where) is None
+
+
+UNKNOWN_USER = {"code": "rest_invalid_param", "data": {"details": {"status": {"code": "rest_forbidden_status"}}}}
+"""What WordPress answers to a search among drafts where the server keeps the password from it."""
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "is_password"),
+    [
+        (401, {"code": "incorrect_password"}, True),
+        (403, {"code": "rest_cannot_create"}, True),
+        (400, UNKNOWN_USER, True),
+        (400, {"code": "rest_invalid_param"}, False),
+        (500, {}, False),
+    ],
+)
+async def test_a_wrong_password_is_told_as_that(status: int, answer: dict[str, Any], *, is_password: bool) -> None:
+    async def refuse(_: web.Request) -> web.Response:
+        return web.json_response(answer, status=status)
+
+    async with serve_routes({"/wp-json/wp/v2/posts": refuse}) as address:
+        with pytest.raises(NotPublishedError, match=str(status)) as refused:
+            await WordPress(address, "bea", "wrong", "draft").publish(PUBLICATION, "")
+    words = "does not accept USBLOGS_WORDPRESS_USER with USBLOGS_WORDPRESS_PASSWORD"
+    assert (words in str(refused.value)) is is_password
+
+
+async def test_a_title_is_no_markup_on_wordpress(services: Services) -> None:
+    await round_up_first_round(services, 1)
+    await publish(services, roundups=True)
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE rounds SET title = '<script>alert(1)</script> [gallery] & more'")
+    blog = Blog()
+    async with serve_routes(doors(blog)) as address:
+        await publish_due(blog_at(services, address))
+    [post] = blog.posts
+    assert post["title"].endswith("&lt;script&gt;alert(1)&lt;/script&gt; &#91;gallery] &amp; more")
+    assert "[" not in post["content"]
 
 
 @pytest.mark.parametrize(("path", "password", "words"), [("", "wrong", "401"), ("/moved", PASSWORD, "301 elsewhere")])

@@ -14,7 +14,7 @@ from bot.flows.access import require_community
 from bot.flows.messages.roundup import refresh_roundup
 from bot.limits import MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST, MAX_PENDING_MENTIONS
 from bot.posts import PostId
-from bot.reading.pasted_list import linked_posts, told_of
+from bot.reading.pasted_list import linked_posts, own_lines, told_of
 from bot.services import Services
 from bot.web import Fetched, is_missing_page
 from storage import Connection
@@ -99,7 +99,7 @@ async def _is_told_of(services: Services, mention: Webmention, content: HtmlCont
         post = (await get_polled_post(conn, mention.post)).post
         linking = sorted(await linking_posts(conn, post.round), key=lambda one: one.post == post.id)
     posts = {address_key(one.address): one for one in linking}  # of two at one address, this one
-    return post.id in told_of(linked_posts(content.links, posts), content.text)
+    return post.id in told_of(linked_posts(content.links, posts), own_lines(content.text))
 
 
 async def _record(services: Services, mention: Webmention, found_at: str, *, is_told_of: bool) -> None:

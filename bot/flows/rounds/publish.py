@@ -7,7 +7,7 @@ from bot.flows.access import require_community
 from bot.flows.messages.roundup import roundup_of
 from bot.i18n import get_translator
 from bot.messages.rounds import roundup_name
-from bot.roundup import CopyFormat, render_copy
+from bot.roundup import CopyFormat, html_text, render_copy
 from bot.services import Services
 from bot.text import single_line
 from bot.themes import Community, Round, RoundId
@@ -46,9 +46,11 @@ async def publish_roundup(services: Services, round_id: RoundId) -> None:
 async def _publication(conn: Connection, services: Services, community: Community, round_: Round) -> Publication:
     t = get_translator(community.language)
     roundup = await roundup_of(conn, community, round_, services.clock.now())
+    title = single_line(f"{community.tag} · {roundup_name(t, round_)}", 200)
     return Publication(
         slug=slug_of(round_),
-        title=single_line(f"{community.tag} · {roundup_name(t, round_)}", 200),
+        title=title,
+        title_html=html_text(title),
         html=render_copy(t, roundup, CopyFormat.HTML),
         blocks=render_copy(t, roundup, CopyFormat.WORDPRESS),
     )
@@ -63,20 +65,23 @@ def slug_of(round_: Round) -> str:
 
 
 async def _publish(services: Services, publisher: Publisher, round_: Round, publication: Publication) -> bool:
-    """Publish a round-up on one blog, unless it is there unchanged; return whether it is there now."""
+    """Publish a round-up on one blog, unless it is there unchanged; return whether nothing is left to do."""
     async with services.db.read() as conn:
         address, published_hash = await get_publication(conn, round_.id, publisher.name)
     if published_hash == publication.content_hash:
         return True
     try:
-        address = await publisher.publish(publication, address)
+        published_at = await publisher.publish(publication, address)
     except NotPublishedError as error:
         now = services.clock.now()
         log.warning("round %s is not on %s: %s; again in %s", round_.id, publisher.name, error, RETRY_AFTER)
         async with services.db.write() as tx:
             await schedule_publication_retry(tx, round_.id, now + RETRY_AFTER)
         return False
+    if published_at is None:
+        log.info("round %s was taken down on %s, and stays so", round_.id, publisher.name)
+        return True
     async with services.db.write() as tx:
-        await record_publication(tx, round_.id, publisher.name, address, publication.content_hash)
-    log.info("round %s is on %s: %s", round_.id, publisher.name, address)
+        await record_publication(tx, round_.id, publisher.name, published_at, publication.content_hash)
+    log.info("round %s is on %s: %s", round_.id, publisher.name, published_at)
     return True
