@@ -106,11 +106,11 @@ def test_a_guest_without_a_name_and_an_address_does_not_inherit_those_of_the_blo
 def contents_in_page(name: str, comment_type: str) -> list[str]:
     """Return the texts of a real page's comments of one type, as WordPress puts them into its feed."""
     page = html.fromstring((SAMPLES / name).read_text())
-    found = [
-        one.xpath(".//*[contains(@class, 'comment-content')]")[0]
-        for one in page.xpath(f"//li[starts-with(@id, 'comment-')][contains(@class, '{comment_type} ')]")
+    comments = [one for one in page.iter("li") if comment_type in (one.get("class") or "").split()]
+    contents = [
+        next(part for part in one.iter("div") if part.get("class") == "wp-block-comment-content") for one in comments
     ]
-    return ["".join(html.tostring(child, encoding="unicode") for child in content) for content in found]
+    return ["".join(html.tostring(child, encoding="unicode") for child in content) for content in contents]
 
 
 @pytest.mark.parametrize(

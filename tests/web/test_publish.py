@@ -55,8 +55,8 @@ class Blog:
             post = self.posts[int(number) - 1]
             post |= told
         else:
-            number = len(self.posts) + 1
-            post = told | {"id": number, "link": f"http://{request.host}/?p={number}"}
+            new_id = len(self.posts) + 1
+            post = told | {"id": new_id, "link": f"http://{request.host}/?p={new_id}"}
             self.posts.append(post)
         if self.forgetful:
             self.forgetful = False
