@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
+# Each of the many processes of the tests would compile the whole project anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo play run doctor backup check test audit fuzz hostile-week test-wordpress bench texts pictures lock \
 	format clean
 

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import AdaptedConnection, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.driver import BufferedConnection, connect
+from storage.driver import COMPILED, DRIVER, BufferedConnection, connect
 from storage.private_files import make_private
 from storage.unusable import UnusableDatabaseError, explained
 from storage.write_order import PeopleFirstLock, is_in_background
@@ -323,7 +323,8 @@ def _begin_read(connection: sqlite3.Connection) -> None:
 def _engine(url: str, *, begin: Callable[[sqlite3.Connection], None], pool_size: int) -> AsyncEngine:
     # `Database` ends every transaction itself: the pool need not roll back when a connection is returned.
     engine = create_async_engine(
-        url,
+        make_url(url).set(drivername=DRIVER),
+        execution_options={"compiled_cache": COMPILED},
         hide_parameters=True,
         pool_size=pool_size,
         max_overflow=0,

@@ -2,7 +2,7 @@
 
 SQLAlchemy's adapter calls aiosqlite four times for a statement: it makes a cursor, executes, fetches the rows, and
 closes the cursor. Each call hands over to the thread and wakes the event loop again, which takes longer than most
-statements do.
+statements do. And it keeps what it compiled apart for each engine, though a database has two.
 """
 
 import asyncio
@@ -13,8 +13,30 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import aiosqlite
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.util import LRUCache
 
 Result = TypeVar("Result")
+
+DRIVER = "sqlite+buffered"
+"""The name of `BufferedDialect` in a database's URL."""
+COMPILED: LRUCache[Any, Any] = LRUCache(500)
+"""The statements that were compiled, for every engine with this driver."""
+
+registry.register("sqlite.buffered", __name__, "BufferedDialect")
+
+
+class BufferedDialect(SQLiteDialect_aiosqlite):
+    """aiosqlite's dialect, each as any other: what was compiled for one engine is right for all of them."""
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, BufferedDialect)
+
+    def __hash__(self) -> int:
+        return hash(BufferedDialect)
 
 
 def connect(database: str | Path, **options: Any) -> "BufferedConnection":

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Case, Row, case, delete, func, select, update
+from sqlalchemy import Case, ColumnElement, Insert, Row, case, delete, func, select, update
 
 from bot.outbox import Message, MessageKey, MessageKind, Obstacle, from_stored, to_stored
 from bot.themes import CommunityId, MemberId, RoundId
@@ -55,7 +55,6 @@ def _columns(message: Message, now: datetime) -> dict[str, Any]:
         "revision": 1,
         "sent_revision": 0,
         "queued_at": now,
-        "position": select(func.coalesce(func.max(outbox.c.position), 0) + 1).scalar_subquery(),
         "failures": 0,
         "due_at": now,
         "thread_name": message.thread_name,
@@ -77,27 +76,38 @@ async def enqueue(tx: Transaction, message: Message, now: datetime) -> bool:
     A message is sent once. Queued again with other content it is edited in place, and its subjects are replaced; with
     the same content nothing happens.
     """
-    statement = insert(outbox).values(_columns(message, now))
-    changes = {
-        "content": statement.excluded.content,
-        "pin": message.pin if message.recreate else outbox.c.pin,
-        "revision": outbox.c.revision + 1,
-        "due_at": _due_once_changed(now),
-    }
-    changed = outbox.c.content != statement.excluded.content
-    done = await tx.execute(statement.on_conflict_do_update(index_elements=["key"], set_=changes, where=changed))
+    done = await tx.execute(_UPSERT, _columns(message, now))
     if done.rowcount:
         await _replace_subjects(tx, message)
     return bool(done.rowcount)
 
 
-def _due_once_changed(now: datetime) -> Case[Any]:
+def _due_once_changed(now: datetime | ColumnElement[datetime]) -> Case[Any]:
     """Return when a message is due whose content was changed: at once, unless an obstacle keeps it back.
 
     What Discord called wrong may be right now.
     """
     is_free = outbox.c.obstacle.is_(None) | (outbox.c.obstacle == Obstacle.REFUSED)
     return case((is_free, now), else_=outbox.c.due_at)
+
+
+def _upsert() -> Insert:
+    """Return the statement that queues a message, or changes the one under its key, from a message's columns."""
+    position = select(func.coalesce(func.max(outbox.c.position), 0) + 1).scalar_subquery()
+    statement = insert(outbox).values(position=position)
+    queued = statement.excluded
+    changes = {
+        "content": queued.content,
+        "pin": case((queued.recreate, queued.pin), else_=outbox.c.pin),
+        "revision": outbox.c.revision + 1,
+        "due_at": _due_once_changed(queued.due_at),
+    }
+    changed = outbox.c.content != queued.content
+    return statement.on_conflict_do_update(index_elements=["key"], set_=changes, where=changed)
+
+
+_UPSERT = _upsert()
+"""Built once, as `excluded` copies every column of the table."""
 
 
 async def _replace_subjects(tx: Transaction, message: Message) -> None:

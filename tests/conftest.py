@@ -12,6 +12,7 @@ from sqlalchemy import create_engine
 
 from bot.demo.world import DATABASE_FILE, World
 from bot.errors import UserError
+from bot.run import freeze_modules
 from bot.services import Services
 from bot.web import Web
 from bot.workers import Workers
@@ -30,6 +31,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the files with long tests begin: what begins last, one core runs alone."""
     long = {item.path for item in items if item.get_closest_marker("long")}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_collection_finish() -> None:
+    """Take what is imported and collected out of the garbage collector's passes, as the bot does when it starts."""
+    freeze_modules()
 
 
 @pytest.fixture(scope="session", autouse=True)

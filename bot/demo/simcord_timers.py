@@ -10,16 +10,22 @@ from typing import Any
 
 import simcord
 
+MIN_TIMERS = 32
+"""Timers of the program that are not worth a sweep."""
+
 
 class TimerSweeper:
     """Cancels the real timers whose simulated timers were cancelled."""
 
     def __init__(self, env: simcord.Env) -> None:
-        """Record each timer that this environment schedules from now on."""
+        """Record each timer that this environment schedules from now on; sweep whenever they have doubled."""
         self._records: list[Any] = []
+        self._sweep_at = MIN_TIMERS
         schedule = env._schedule_timer  # noqa: SLF001 - the version is pinned, see pyproject.toml
 
         def schedule_and_record(record: Any, *arguments: Any) -> None:
+            if len(self._records) >= self._sweep_at:
+                self.sweep()
             schedule(record, *arguments)
             self._records.append(record)
 
@@ -29,7 +35,10 @@ class TimerSweeper:
         """Cancel the real timers whose simulated timers were cancelled since the last call."""
         records, self._records = self._records, []
         for record in records:
+            if record.real_handle is None or record.real_handle.cancelled():
+                continue
             if record.handle is not None and not record.handle.cancelled():
                 self._records.append(record)
-            elif record.real_handle is not None:
+            else:
                 record.real_handle.cancel()
+        self._sweep_at = max(MIN_TIMERS, 2 * len(self._records))
