@@ -9,7 +9,7 @@ from typing import Any
 from tests.local_discord import documents as doc
 from tests.local_discord.documents import Document
 
-TEXT, FORUM = 0, 15
+TEXT, DM, FORUM = 0, 1, 15
 
 
 @dataclass
@@ -166,11 +166,26 @@ class DiscordApi:
         self._answered[token].followups.append(body)
         return 200, doc.message(doc.snowflake(), self.text, body)
 
+    async def create_dm(self, body: Document, *_: object) -> tuple[int, Any]:
+        """Return the private channel with a user, which is the same each time."""
+        user = str(body["recipient_id"])
+        known = (one for one in self.channels.values() if one["type"] == DM and one["recipients"][0]["id"] == user)
+        channel = next(known, None)
+        if channel is None:
+            channel = doc.channel(doc.snowflake(), "", DM) | {"recipients": [doc.user(user, f"User {user}")]}
+            self.channels[channel["id"]], self.messages[channel["id"]] = channel, {}
+        return 200, channel
+
+    async def get_member(self, _: object, __: object, user: str) -> tuple[int, Any]:
+        return 200, doc.member(doc.user(user, f"User {user}"))
+
 
 _ROUTES: dict[tuple[str, str], Callable[..., Awaitable[tuple[int, Any]]]] = {
     ("GET", r"/users/@me"): DiscordApi.me,
     ("GET", r"/oauth2/applications/@me"): DiscordApi.application,
     ("GET", r"/users/@me/guilds"): DiscordApi.my_guilds,
+    ("POST", r"/users/@me/channels"): DiscordApi.create_dm,
+    ("GET", r"/guilds/\d+/members/(\d+)"): DiscordApi.get_member,
     ("PUT", r"/applications/(\d+)/commands"): DiscordApi.put_commands,
     ("GET", r"/channels/(\d+)"): DiscordApi.get_channel,
     ("POST", r"/channels/(\d+)/messages"): DiscordApi.create_message,

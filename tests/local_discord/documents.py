@@ -13,6 +13,8 @@ APPLICATION = "1000000000000000001"
 BOT = {"id": APPLICATION, "username": "usblogs", "discriminator": "0", "global_name": None, "avatar": None, "bot": True}
 GUILD = "2000000000000000002"
 OWNER = "3000000000000000003"
+EVERYTHING = ((1 << 52) - 1) & ~(1 << 3)
+"""Every permission but Administrator, which no channel could take away, and Bypass Slowmode."""
 ADMINISTRATOR = str((1 << 52) - 1)
 """Every permission: of an administrator, Discord sends all of them."""
 
@@ -29,7 +31,7 @@ def guild(channels: list[Document]) -> Document:
     everyone = {
         "id": GUILD,
         "name": "@everyone",
-        "permissions": ADMINISTRATOR,
+        "permissions": str(EVERYTHING),
         "position": 0,
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},

@@ -7,6 +7,7 @@ tests.local_discord` prints the address for `USBLOGS_DISCORD_API`.
 import asyncio
 import json
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,8 +18,11 @@ from aiohttp import WSMsgType, web
 from tests.discord_api.description import form_errors
 from tests.discord_api.form_error import FormError, invalid_form_body
 from tests.local_discord import documents as doc
-from tests.local_discord.api import Answered, DiscordApi
+from tests.local_discord.api import Answered
 from tests.local_discord.documents import Document
+from tests.local_discord.limits import RequestLimit
+from tests.local_discord.moderation import ModeratedApi
+from tests.local_discord.refusals import refusal_of
 
 TOKEN = "a-token-that-only-the-local-discord-knows"  # noqa: S105 - it opens nothing else
 _API = "/api/v10"
@@ -40,7 +44,7 @@ Witness = Callable[[str, str, str], Awaitable[bool]]
 """Called before and after each request is done: ("before" or "after", method, path); False loses the request."""
 
 
-class LocalDiscord(DiscordApi):
+class LocalDiscord(ModeratedApi):
     """One server with one member's worth of rights, its channels, messages, commands and interactions."""
 
     def __init__(self) -> None:
@@ -48,6 +52,7 @@ class LocalDiscord(DiscordApi):
         self.requests: list[str] = []
         self.faults: list[Fault] = []
         self.form_errors: list[FormError] = []
+        self.limit = RequestLimit()
         self.identified = 0
         self.resumed = 0
         self.heartbeats = 0
@@ -165,7 +170,7 @@ class LocalDiscord(DiscordApi):
             "application": {"id": doc.APPLICATION, "flags": 0},
         }
         await self._send("READY", ready)
-        await self._send("GUILD_CREATE", doc.guild(list(self.channels.values())))
+        await self._send("GUILD_CREATE", self.guild())
         self.ready.set()
 
     async def _send(self, event: str, data: Document) -> None:
@@ -186,6 +191,8 @@ class LocalDiscord(DiscordApi):
             and request.headers.get("Authorization") != f"Bot {TOKEN}"
         ):
             return _json({"message": "401: Unauthorized", "code": 0}, 401)
+        if (limited := self.limit.answer_to(path)) is not None:
+            return limited
         if not await self._tell_witness("before", request.method, path):
             return _json({"message": "lost on the way", "code": 0}, 503)
         if errors := form_errors(request.method, path, body):
@@ -195,11 +202,21 @@ class LocalDiscord(DiscordApi):
         if fault is not None:
             self.faults.remove(fault)
         if fault is None or fault.after_doing_it:
-            status, document = await self.call(request.method, path, body, dict(request.query))
+            status, document = await self._do(request.method, path, body, dict(request.query))
         await self._tell_witness("after", request.method, path)
         if fault is not None:
             return _json(fault.body, fault.status, fault.headers)
         return _json(document, status)
+
+    async def _do(self, method: str, path: str, body: Any, query: dict[str, str]) -> tuple[int, Any]:
+        """Do what a request asks for, unless the state of the server forbids it."""
+        refused = refusal_of(self, self.state, method, path, body)
+        if refused is not None:
+            return refused
+        done = await self.call(method, path, body, query)
+        if method == "POST" and (written := re.fullmatch(r"/channels/(\d+)/messages", path)):
+            self.state.written_at[written[1]] = time.monotonic()
+        return done
 
     async def _tell_witness(self, when: str, method: str, path: str) -> bool:
         return self.witness is None or await self.witness(when, method, path)
