@@ -51,7 +51,7 @@ class BusyDiscord(LocalDiscord):
         for guild, channel in self.guilds.items():
             self.channels[channel] = doc.channel(channel, "blog-week", TEXT) | {"guild_id": guild}
             self.messages[channel] = {}
-        self.too_many.requests_per_second = DISCORDS_LIMIT
+        self.limit.requests_per_second = DISCORDS_LIMIT
 
     async def _greet(self) -> None:
         unavailable = [{"id": guild, "unavailable": True} for guild in self.guilds]
@@ -170,7 +170,7 @@ async def _announce(discord: BusyDiscord, services: Services, communities: int) 
         "announced": len(announced_at),
         "last announcement, s": round(seconds[-1], 1),
         "median announcement, s": round(median(seconds), 1),
-        "answered 429": discord.too_many.refused,
+        "answered 429": discord.limit.refused,
         "answers missed": missed,
         **{f"p99 of {kind}, ms": round(_p99(measured[kind]) * 1000) for kind in ("reading", "writing")},
         **{f"slowest {kind}, ms": round(max(measured[kind]) * 1000) for kind in ("reading", "writing")},

@@ -9,7 +9,7 @@ from aiohttp import web
 
 
 @dataclass
-class TooMany:
+class RequestLimit:
     """How many requests a bot may make; what is not limited here is not limited at all."""
 
     requests_per_second: int | None = None

@@ -165,8 +165,9 @@ def _is_locked(document: Document) -> bool:
     return bool(document.get("thread_metadata", {}).get("locked"))
 
 
-def _in_guild(_: DiscordApi, state: ServerState, __: Any, found: re.Match[str]) -> Iterator[int]:
-    if found[1] != doc.GUILD or state.is_kicked:
+def _in_guild(api: DiscordApi, state: ServerState, _: Any, found: re.Match[str]) -> Iterator[int]:
+    known = {doc.GUILD, *(one["guild_id"] for one in api.channels.values())}
+    if found[1] not in known or state.is_kicked:
         yield 10004
 
 

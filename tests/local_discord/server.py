@@ -20,7 +20,7 @@ from tests.discord_api.form_error import FormError, invalid_form_body
 from tests.local_discord import documents as doc
 from tests.local_discord.api import Answered
 from tests.local_discord.documents import Document
-from tests.local_discord.limits import TooMany
+from tests.local_discord.limits import RequestLimit
 from tests.local_discord.moderation import ModeratedApi
 from tests.local_discord.refusals import refusal_of
 
@@ -52,7 +52,7 @@ class LocalDiscord(ModeratedApi):
         self.requests: list[str] = []
         self.faults: list[Fault] = []
         self.form_errors: list[FormError] = []
-        self.too_many = TooMany()
+        self.limit = RequestLimit()
         self.identified = 0
         self.resumed = 0
         self.heartbeats = 0
@@ -191,7 +191,7 @@ class LocalDiscord(ModeratedApi):
             and request.headers.get("Authorization") != f"Bot {TOKEN}"
         ):
             return _json({"message": "401: Unauthorized", "code": 0}, 401)
-        if (limited := self.too_many.answer_to(path)) is not None:
+        if (limited := self.limit.answer_to(path)) is not None:
             return limited
         if not await self._tell_witness("before", request.method, path):
             return _json({"message": "lost on the way", "code": 0}, 503)

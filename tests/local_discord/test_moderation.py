@@ -194,7 +194,7 @@ async def test_a_body_beyond_a_limit_is_refused_with_its_place(discord: LocalDis
 
 
 async def test_beyond_so_many_requests_a_second_each_is_told_when_to_come_again(discord: LocalDiscord) -> None:
-    discord.too_many.requests_per_second = 5
+    discord.limit.requests_per_second = 5
     answers = [await ask(discord, "GET", "/users/@me") for _ in range(6)]
     assert [status for status, _ in answers] == [200] * 5 + [429]
     assert answers[-1][1]["global"] is True
@@ -202,7 +202,7 @@ async def test_beyond_so_many_requests_a_second_each_is_told_when_to_come_again(
 
 
 async def test_who_was_refused_too_often_hears_of_cloudflare_alone(discord: LocalDiscord) -> None:
-    discord.too_many.is_banned = True
+    discord.limit.is_banned = True
     status, text = await ask(discord, "GET", "/users/@me")
     assert status == 429
     assert re.search(r"error code: 1015$", text)

@@ -1,0 +1,125 @@
+"""The demo's week with the bot as a process of its own, which can be started, killed and stopped at any time."""
+
+import asyncio
+import signal
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from bot.demo.blogs import DemoBlogs
+from bot.demo.circle import ZONE
+from bot.demo.world import monday_before
+from bot.flows.rounds.set_up import set_up
+from bot.flows.themes.suggest import parse_theme, suggest, vote
+from bot.services import Services
+from bot.web import Web
+from bot.workers import Workers
+from storage import Database
+from tests.local_discord import documents as doc
+from tests.local_discord.bot_starter import BotProcess, BotStarter
+from tests.local_discord.server import TOKEN, LocalDiscord
+from tests.support.circles import bring_blog, make_caller, make_community, make_organiser
+from tests.support.clocks import ManualClock
+
+GUILD = int(doc.GUILD)
+MOMENTS = ("Fri 18:00", "Fri 22:00", "Sat 12:00", "Sat 17:00", "Sun 12:00", "Sun 21:30", "Mon+1 12:00", "Tue+1 12:00")
+"""The times of the week at which something is due."""
+
+
+class BotWeek:
+    """A circle's week; the bot runs while something is due."""
+
+    def __init__(self, folder: Path, discord: LocalDiscord, blogs: DemoBlogs, clock: ManualClock) -> None:
+        self.folder = folder
+        self.discord = discord
+        self.blogs = blogs
+        self.clock = clock
+        self.process: BotProcess | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, folder: Path, port: int = 0) -> AsyncIterator[Self]:
+        """Serve Discord and the blogs of a week, whose database is in a folder."""
+        monday = monday_before(datetime(2026, 3, 26, tzinfo=ZONE))
+        clock = ManualClock(monday)
+        async with LocalDiscord.serve() as discord, DemoBlogs.serve(clock.now, monday, port) as blogs:
+            yield cls(folder, discord, blogs, clock)
+
+    @property
+    def database(self) -> Path:
+        """The file of the database."""
+        return self.folder / "usblogs.sqlite3"
+
+    async def set_up(self) -> None:
+        """Let the organiser set the circle up on Monday, with everyone's blogs and a theme that has votes."""
+        self.set_clock(self.blogs.circle.moment("Mon 09:00"))
+        url = f"sqlite+aiosqlite:///{self.database}"
+        async with Database.open(url) as db, Web.open(allow_loopback=True) as web, Workers.open() as workers:
+            services = Services(db, web, self.clock, workers)
+            circle = replace(make_community(GUILD, int(self.discord.text)), threads=True, events=True)
+            await set_up(services, make_organiser(GUILD), circle)
+            for number, person in enumerate(self.blogs.circle.people.values(), 1):
+                await bring_blog(services, GUILD, number, person.name, self.blogs.circle.home(person))
+            theme = parse_theme("The map in my head", "A place you could draw without looking.")
+            await suggest(services, make_caller(1, "Bea", GUILD), theme)
+            await vote(services, make_caller(2, "Ines", GUILD), 1)
+
+    def set_clock(self, instant: datetime) -> None:
+        """Set the clock of the bot and of the blogs."""
+        self.clock.set(instant)
+        new = self.folder / "clock.new"
+        new.write_text(instant.isoformat())
+        new.replace(self.folder / "clock")
+
+    async def kill(self) -> None:
+        """Kill the bot; it is started again when something is due."""
+        assert self.process is not None
+        assert await self.process.end(signal.SIGKILL) == -signal.SIGKILL
+        self.process = None
+
+    async def until_all_is_done(self, starter: BotStarter) -> None:
+        """Return when nothing is due any more; the bot is started as often as it is not there."""
+        async with asyncio.timeout(180):
+            while not await asyncio.to_thread(self.all_is_done):
+                if self.process is None:
+                    self.process = await starter.start(self.settings())
+                await asyncio.sleep(0.02)
+
+    def settings(self) -> dict[str, str]:
+        """Return the bot's settings."""
+        return {
+            "DISCORD_TOKEN": TOKEN,
+            "USBLOGS_DATABASE": str(self.database),
+            "USBLOGS_DISCORD_API": self.discord.address,
+            "USBLOGS_ALLOW_LOOPBACK": "yes",
+        }
+
+    async def stop(self) -> None:
+        """Stop the bot as a service manager does."""
+        if self.process is not None:
+            assert await self.process.end(signal.SIGTERM) == 0
+            self.process = None
+
+    def all_is_done(self) -> bool:
+        """Return whether nothing in the database is due now."""
+        now = self.clock.now().astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as conn:
+            return bool(conn.execute(_NOTHING_DUE, {"now": now}).fetchone()[0])
+
+    def messages(self) -> list[doc.Document]:
+        """Return every message that stands in the channel and its threads."""
+        threads = [channel["id"] for channel in self.discord.channels.values() if channel["type"] == 11]
+        places = (self.discord.text, *threads)
+        return [message for place in places for message in self.discord.messages.get(place, {}).values()]
+
+
+_NOTHING_DUE = """
+SELECT NOT EXISTS (SELECT 1 FROM outbox WHERE due_at <= :now)
+   AND NOT EXISTS (SELECT 1 FROM rounds WHERE due_at <= :now OR remind_at <= :now)
+   AND NOT EXISTS (SELECT 1 FROM feeds WHERE due_at <= :now)
+   AND NOT EXISTS (SELECT 1 FROM posts WHERE comments_due_at <= :now AND decision = 'accept')
+"""
