@@ -14,6 +14,8 @@ _TRACKING_PARAMETERS = frozenset(
 """Query parameters that say where a visitor comes from and don't change what the page is."""
 _IN_PAGE_FRAGMENT = re.compile(r"more-\d+|comments|respond|disqus_thread|:~:.*|(xtor|utm_\w+)=.*", re.IGNORECASE)
 """Fragments of addresses that point into a post, or say where a visitor comes from, as blog software writes them."""
+_PLAIN_URL = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/+[A-Za-z0-9._~-]+)*)/*")
+"""An address as most are, which needs no parser: nothing in it is to be decoded or left out."""
 MAX_URL_LENGTH = 2000
 
 
@@ -43,9 +45,13 @@ def address_changed(before: str, now: str) -> bool:
     return before != now and entry_address_key(before) != entry_address_key(now)
 
 
-def entry_path_key(url: str) -> str:
-    """Return `entry_address_key` without the host; empty for a home page."""
-    return entry_address_key(url).removeprefix(hostname_of(url)) if path_key(url) or "#" in url else ""
+def split_entry_address(url: str) -> tuple[str, str]:
+    """Return the host of `entry_address_key`, and the rest, which is empty for a home page."""
+    host, path = _split(url)
+    if "#" not in url:
+        return host, path
+    key = entry_address_key(url)
+    return host, key.removeprefix(host)
 
 
 def id_key(guid: str) -> str:
@@ -64,9 +70,14 @@ def hostname_of(url: str) -> str:
     return _split(url)[0]
 
 
-@lru_cache(maxsize=1024)
 def _split(url: str) -> tuple[str, str]:
     """Return the host with its port, and the path with its query; two empty strings if the URL has no host."""
+    plain = _PLAIN_URL.fullmatch(url) if len(url) <= MAX_URL_LENGTH else None
+    return (plain[1], plain[2]) if plain else _parse(url)
+
+
+@lru_cache(maxsize=1024)
+def _parse(url: str) -> tuple[str, str]:
     try:
         parts = urlsplit(url.strip()[:MAX_URL_LENGTH])
         host = (parts.hostname or "").removeprefix("www.").rstrip(".")
