@@ -9,9 +9,16 @@ _TRACKING_PARAMETERS = frozenset(
         *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id"),
         *("fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid"),
         *("ref", "ref_src", "source", "share", "sk", "rss", "from_rss", "amp"),
+        *("si", "igsh", "_hsenc", "_hsmi", "mkt_tok", "triedredirect", "showcomment", "showwelcome", "nb"),
     ]
 )
 """Query parameters that say where a visitor comes from and don't change what the page is."""
+_TRACKING_PREFIXES = ("utm_", "mtm_", "pk_")
+"""Beginnings of the parameters that Google Analytics and Matomo read."""
+_PHONE_VIEW = ("m", frozenset("01"))
+"""Blogger's parameter for the view of phones, and its values."""
+_SHARER, _SHARED_PATH = "r", "/p/"
+"""Substack's parameter for who shares a post, and where its posts are; elsewhere the same name may name a page."""
 _IN_PAGE_FRAGMENT = re.compile(r"more-\d+|comments|respond|disqus_thread|:~:.*|(xtor|utm_\w+)=.*", re.IGNORECASE)
 """Fragments of addresses that point into a post, or say where a visitor comes from, as blog software writes them."""
 _PLAIN_URL = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/+[A-Za-z0-9._~-]+)*)/*")
@@ -82,7 +89,7 @@ def _parse(url: str) -> tuple[str, str]:
         parts = urlsplit(url.strip()[:MAX_URL_LENGTH])
         host = (parts.hostname or "").removeprefix("www.").rstrip(".")
         port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-        query = _without_tracking(parts.query) if parts.query else ""
+        query = _without_tracking(parts.query, parts.path) if parts.query else ""
     except ValueError:
         return "", ""
     path = parts.path
@@ -91,7 +98,16 @@ def _parse(url: str) -> tuple[str, str]:
     return (f"{host}{port}", path.rstrip("/") + query) if host else ("", "")
 
 
-def _without_tracking(query: str) -> str:
+def _without_tracking(query: str, path: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if name.lower() not in _TRACKING_PARAMETERS]
+    kept = [(name, value) for name, value in pairs if not _is_tracking(name.lower(), value, path)]
     return f"?{urlencode(kept)}" if kept else ""
+
+
+def _is_tracking(name: str, value: str, path: str) -> bool:
+    return (
+        name in _TRACKING_PARAMETERS
+        or name.startswith(_TRACKING_PREFIXES)
+        or (name == _PHONE_VIEW[0] and value in _PHONE_VIEW[1])
+        or (name == _SHARER and path.startswith(_SHARED_PATH))
+    )

@@ -63,6 +63,12 @@ def test_no_text_makes_the_keys_of_an_address_fail(address: str) -> None:
     assert isinstance("".join(split_entry_address(address)) + id_key(address), str)
 
 
+def test_a_parameter_that_names_the_page_is_part_of_its_key() -> None:
+    for query in ("p=17", "m=202603", "r=post/view", "r=site", "page=2"):
+        assert address_key(f"https://blog.example/?{query}") != address_key("https://blog.example/")
+    assert address_key("https://blog.example/p/maps?r=1a2b3c&utm_medium=web") == "blog.example/p/maps"
+
+
 def test_the_fingerprint_changes_with_the_entries_alone() -> None:
     rebuilt = [make_rss(make_item(1), head=f"<lastBuildDate>{second}</lastBuildDate>") for second in range(3)]
     assert len({fingerprint(body) for body in rebuilt}) == 1
