@@ -9,9 +9,10 @@ from sqlalchemy import Row, Text, bindparam, case, cast, delete, exists, func, s
 
 from bot.comments import AliasKind
 from bot.feeds import Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
+from bot.feeds.addresses import entry_address_key
 from bot.feeds.identity import first_identity
 from bot.themes import CommunityId, MemberId, RoundId
-from storage.blogs import FOUND_AT, address_variants
+from storage.blogs import FOUND_AT
 from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
 from storage.schema import aliases, blogs, entries, feeds, members, posts, rounds
@@ -33,6 +34,7 @@ _UPDATED_COLUMNS = (
         "item_hash",
         "guid",
         "url",
+        "address_key",
         "title",
         "explicit_title",
         "sentence_hashes",
@@ -151,6 +153,7 @@ def _values(entry: Entry, stored: StoredEntry) -> dict[str, Any]:
         "item_hash": stored.item_hash,
         "guid": entry.id,
         "url": entry.url,
+        "address_key": entry_address_key(entry.url),
         "title": entry.title,
         "explicit_title": stored.title,
         "sentence_hashes": stored.sentence_hashes,
@@ -191,7 +194,7 @@ async def find_entry_by_address(
         .join(feeds, feeds.c.id == entries.c.feed_id)
         .outerjoin(blogs, (blogs.c.feed_id == feeds.c.id) & (blogs.c.community_id == community))
         .outerjoin(members, members.c.id == blogs.c.member_id)
-        .where(entries.c.url.in_(address_variants(address)))
+        .where(entries.c.address_key == entry_address_key(address))
         .where(blogs.c.id.is_not(None) | (feeds.c.address == _submissions_address(community)))
     )
     rows = (await conn.execute(query.order_by(blogs.c.id.is_(None), entries.c.id).limit(MAX_COMPARED))).all()

@@ -9,11 +9,20 @@ _TRACKING_PARAMETERS = frozenset(
         *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id"),
         *("fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid"),
         *("ref", "ref_src", "source", "share", "sk", "rss", "from_rss", "amp"),
+        *("si", "igsh", "_hsenc", "_hsmi", "mkt_tok", "triedredirect", "showcomment", "showwelcome", "nb"),
     ]
 )
 """Query parameters that say where a visitor comes from and don't change what the page is."""
+_TRACKING_PREFIXES = ("utm_", "mtm_", "pk_")
+"""Beginnings of the parameters that Google Analytics and Matomo read."""
+_PHONE_VIEW = ("m", frozenset("01"))
+"""Blogger's parameter for the view of phones, and its values."""
+_SHARER, _SHARED_PATH = "r", "/p/"
+"""Substack's parameter for who shares a post, and where its posts are; elsewhere the same name may name a page."""
 _IN_PAGE_FRAGMENT = re.compile(r"more-\d+|comments|respond|disqus_thread|:~:.*|(xtor|utm_\w+)=.*", re.IGNORECASE)
 """Fragments of addresses that point into a post, or say where a visitor comes from, as blog software writes them."""
+_PLAIN_URL = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/+[A-Za-z0-9._~-]+)*)/*")
+"""An address as most are, which needs no parser: nothing in it is to be decoded or left out."""
 MAX_URL_LENGTH = 2000
 
 
@@ -43,9 +52,13 @@ def address_changed(before: str, now: str) -> bool:
     return before != now and entry_address_key(before) != entry_address_key(now)
 
 
-def entry_path_key(url: str) -> str:
-    """Return `entry_address_key` without the host; empty for a home page."""
-    return entry_address_key(url).removeprefix(hostname_of(url)) if path_key(url) or "#" in url else ""
+def split_entry_address(url: str) -> tuple[str, str]:
+    """Return the host of `entry_address_key`, and the rest, which is empty for a home page."""
+    host, path = _split(url)
+    if "#" not in url:
+        return host, path
+    key = entry_address_key(url)
+    return host, key.removeprefix(host)
 
 
 def id_key(guid: str) -> str:
@@ -64,14 +77,19 @@ def hostname_of(url: str) -> str:
     return _split(url)[0]
 
 
-@lru_cache(maxsize=1024)
 def _split(url: str) -> tuple[str, str]:
     """Return the host with its port, and the path with its query; two empty strings if the URL has no host."""
+    plain = _PLAIN_URL.fullmatch(url) if len(url) <= MAX_URL_LENGTH else None
+    return (plain[1], plain[2]) if plain else _parse(url)
+
+
+@lru_cache(maxsize=1024)
+def _parse(url: str) -> tuple[str, str]:
     try:
         parts = urlsplit(url.strip()[:MAX_URL_LENGTH])
         host = (parts.hostname or "").removeprefix("www.").rstrip(".")
         port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-        query = _without_tracking(parts.query) if parts.query else ""
+        query = _without_tracking(parts.query, parts.path) if parts.query else ""
     except ValueError:
         return "", ""
     path = parts.path
@@ -80,7 +98,16 @@ def _split(url: str) -> tuple[str, str]:
     return (f"{host}{port}", path.rstrip("/") + query) if host else ("", "")
 
 
-def _without_tracking(query: str) -> str:
+def _without_tracking(query: str, path: str) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if name.lower() not in _TRACKING_PARAMETERS]
+    kept = [(name, value) for name, value in pairs if not _is_tracking(name.lower(), value, path)]
     return f"?{urlencode(kept)}" if kept else ""
+
+
+def _is_tracking(name: str, value: str, path: str) -> bool:
+    return (
+        name in _TRACKING_PARAMETERS
+        or name.startswith(_TRACKING_PREFIXES)
+        or (name == _PHONE_VIEW[0] and value in _PHONE_VIEW[1])
+        or (name == _SHARER and path.startswith(_SHARED_PATH))
+    )

@@ -12,10 +12,12 @@ taken by descending weight, and each entry is in one pair at most.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import combinations
 
 from bot.feeds.identity import EntryKeys, StoredEntry, entry_keys, text_hash
 from bot.feeds.model import Entry
+from bot.feeds.related import related_positions
 
 MIN_MATCH_WEIGHT = 4
 """The weight at which two entries are the same one: two strong keys, or a strong key and the text."""
@@ -70,10 +72,15 @@ def diff_entries(
     changed; the stored entries with these hashes match no other entry.
     """
     entries = _without_duplicates(entries)
-    if not stored:
+    if not stored or not entries:
         return EntryDiff(tuple(entries), ())
-    taken = {n for n, old in enumerate(stored) if old.item_hash and old.item_hash in skipped_hashes}
-    matcher = _Matcher(entries, stored, taken)
+    fetched = [entry_keys(entry) for entry in entries]
+    unchanged = {n for n, old in enumerate(stored) if old.item_hash and old.item_hash in skipped_hashes}
+    oldest = min((date for n in unchanged if (date := _date(stored[n]))), default=None)
+    related = related_positions(fetched, stored, MAX_CANDIDATES + 1)
+    taken = {position for position, n in enumerate(related) if n in unchanged}
+    stored = [stored[n] for n in related]
+    matcher = _Matcher(fetched, stored, taken, oldest, has_unchanged=bool(unchanged))
     pairs = matcher.pairs()
     repeated = matcher.repeated(pairs)
     matched = [(stored[pairs[n]], entry) for n, entry in enumerate(entries) if n in pairs]
@@ -111,17 +118,31 @@ def _signatures(entry: Entry) -> Iterator[tuple[object, ...]]:
 class _Matcher:
     """Pairs fetched entries with stored ones. Both are named by their positions; `taken` stored ones are left out."""
 
-    def __init__(self, entries: Sequence[Entry], stored: Sequence[StoredEntry], taken: Collection[int]) -> None:
-        self._fetched = [entry_keys(entry) for entry in entries]
+    def __init__(
+        self,
+        fetched: Sequence[EntryKeys],
+        stored: Sequence[StoredEntry],
+        taken: Collection[int],
+        oldest: datetime | None,
+        *,
+        has_unchanged: bool,
+    ) -> None:
+        """Take the stored entries that share a key with a fetched one, and the oldest date of all unchanged ones."""
+        self._fetched = fetched
         self._stored = [entry.keys() for entry in stored]
         self._taken = taken
         self._shared = _shared_keys(self._fetched) | _shared_keys(self._stored)
         self._fetched_names = {keys.name for keys in self._fetched}
         self._stored_names = {keys.name for keys in self._stored}
-        self._gone = _gone_from_between(stored, self._stored, taken, self._fetched_names)
-        self._guids_are_stable = bool(taken) or any(
+        present = {n for n, keys in enumerate(self._stored) if keys.name in self._fetched_names}
+        self._gone = (
+            _gone_from_between([_date(entry) for entry in stored], {*taken, *present}, oldest)
+            if present or has_unchanged
+            else set()
+        )
+        self._guids_are_stable = has_unchanged or any(
             keys.guid and keys.guid in self._stored_names and ("guid", keys.guid) not in self._shared
-            for keys in self._fetched
+            for keys in fetched
         )
 
     def pairs(self) -> dict[int, int]:
@@ -260,18 +281,18 @@ _Key = tuple[str, object]
 """The name of a field of `EntryKeys`, and its value."""
 
 
-def _gone_from_between(
-    stored: Sequence[StoredEntry], all_keys: Sequence[EntryKeys], taken: Collection[int], names: Collection[str]
-) -> set[int]:
+def _gone_from_between(dates: Sequence[datetime | None], present: Collection[int], oldest: datetime | None) -> set[int]:
     """Return the stored entries that a document doesn't have, though it has older ones; and those without a date.
 
-    `taken` are those that it has unchanged, and `names` name the others that it has.
+    `present` are those that it has, and `oldest` the oldest date of others that it has.
     """
-    present = {*taken, *(n for n, keys in enumerate(all_keys) if keys.name in names)}
-    dates = {n: entry.published or entry.appeared_at for n, entry in enumerate(stored)}
-    oldest = min((date for n in present if (date := dates[n])), default=None)
-    absent = (n for n in range(len(stored)) if n not in present) if present else ()
+    oldest = min((date for date in (oldest, *(dates[n] for n in present)) if date), default=None)
+    absent = (n for n in range(len(dates)) if n not in present)
     return {n for n in absent if (date := dates[n]) is None or (oldest is not None and date > oldest)}
+
+
+def _date(entry: StoredEntry) -> datetime | None:
+    return entry.published or entry.appeared_at
 
 
 def _are_moved(fetched: EntryKeys, stored: EntryKeys) -> bool:

@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.feeds.addresses import address_key, entry_address_key, entry_path_key, hostname_of, id_key, is_web_address
+from bot.feeds.addresses import address_key, hostname_of, id_key, is_web_address, split_entry_address
 from bot.feeds.html_text import title_from_text
 from bot.feeds.model import Entry, EntryId
 
@@ -72,6 +72,11 @@ class StoredEntry:
     former_names: str = ""
     """The CRC-32 of each id and address that it bore before, in eight hexadecimal digits."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return how to make it again: what dataclasses do by themselves takes five times as long, for thousands."""
+        values = (self.id, self.guid, self.url, self.title, self.published, self.sentence_hashes, self.content_hash)
+        return StoredEntry, (*values, self.item_hash, self.appeared_at, self.former_names)
+
     @classmethod
     def from_entry(cls, id_: EntryId, entry: Entry) -> "StoredEntry":
         """Return what is stored of an entry."""
@@ -121,24 +126,28 @@ def explicit_title(entry: Entry) -> str:
 
 
 def _make_keys(guid: str, url: str, title: str, hashes: str, published: datetime | None) -> EntryKeys:
-    path = entry_path_key(url)
-    return EntryKeys(
-        guid=id_key(guid),
-        address=entry_address_key(url) if path else "",
-        guid_path=entry_path_key(guid) if is_web_address(guid) else "",
-        hostname=hostname_of(url),
-        path=path,
-        title=_NON_LETTERS.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip() or title.strip(),
-        sentences=_read_hashes(hashes),
-        published=published,
-    )
+    return EntryKeys(*name_keys(guid, url), title_key(title), _read_hashes(hashes), published)
+
+
+def name_keys(guid: str, url: str) -> tuple[str, str, str, str, str]:
+    """Return the first fields of `EntryKeys`, those that name an entry: from `guid` to `path`."""
+    hostname, path = split_entry_address(url)
+    address = hostname + path if path else ""
+    if guid == url and address:
+        return address, address, path, hostname, path
+    return id_key(guid), address, split_entry_address(guid)[1] if is_web_address(guid) else "", hostname, path
+
+
+def title_key(title: str) -> str:
+    """Return a title without anything but letters and digits, in lower case, or as it is where it has none."""
+    plain = title if title.isascii() else unicodedata.normalize("NFKC", title)
+    return _NON_LETTERS.sub(" ", plain.casefold()).strip() or title.strip()
 
 
 def _former_names(before: str, old: EntryKeys, new: EntryKeys) -> str:
     """Return the former names of an entry that had the keys `old`, and has those of `new` now."""
     names = {name for name in (old.guid, old.address) if name} - {new.guid, new.address}
-    known = [before[i : i + _HASH_LENGTH] for i in range(0, len(before), _HASH_LENGTH)]
-    hashes = dict.fromkeys([*known, *(f"{text_hash(name):08x}" for name in sorted(names))])
+    hashes = dict.fromkeys([*split_hashes(before), *(f"{text_hash(name):08x}" for name in sorted(names))])
     return "".join(list(hashes)[-MAX_FORMER_NAMES:])
 
 
@@ -150,8 +159,13 @@ def sentence_hashes(text: str) -> str:
     return "".join(f"{text_hash(sentence):08x}" for sentence in sentences[:MAX_SENTENCES])
 
 
+def split_hashes(hashes: str) -> list[str]:
+    """Return the hashes that are stored in one text."""
+    return [hashes[i : i + _HASH_LENGTH] for i in range(0, len(hashes), _HASH_LENGTH)]
+
+
 def _read_hashes(hashes: str) -> frozenset[int]:
-    return frozenset(int(hashes[i : i + _HASH_LENGTH], 16) for i in range(0, len(hashes), _HASH_LENGTH))
+    return frozenset(int(each, 16) for each in split_hashes(hashes))
 
 
 def text_hash(text: str) -> int:

@@ -69,6 +69,7 @@ entries = Table(
     Column("item_hash", Text, nullable=False, server_default=""),
     Column("guid", Text, nullable=False),
     Column("url", Text, nullable=False),
+    Column("address_key", Text, nullable=False, server_default="", index=True),
     Column("title", Text, nullable=False),
     Column("explicit_title", Text, nullable=False, server_default=""),
     Column("sentence_hashes", Text, nullable=False, server_default=""),

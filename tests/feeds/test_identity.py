@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.boundary import web_url
 from bot.feeds import Entry, Feed, FeedId, address_key, fingerprint
-from bot.feeds.addresses import entry_address_key, entry_path_key, id_key, path_key
+from bot.feeds.addresses import entry_address_key, id_key, path_key, split_entry_address
 from bot.feeds.redirects import apply_redirects, final_url_changed
 from bot.feeds.update import median_publish_interval, publication_candidates
 from tests.support.feeds import make_item, make_rss
@@ -52,10 +52,21 @@ def test_a_fragment_that_names_an_entry_is_part_of_its_key() -> None:
     assert entry_address_key("https://blog.example/log#monday") != entry_address_key("https://blog.example/log#tuesday")
 
 
+@given(st.from_regex(r"https?://(www\.)*[a-z0-9.-]{1,12}(/[\w./~-]{0,12})?", fullmatch=True))
+def test_an_address_has_the_key_that_it_has_with_a_tracking_parameter(address: str) -> None:
+    assert address_key(address) == address_key(f"{address}?utm_source=feed")
+
+
 @given(st.text(max_size=100))
 def test_no_text_makes_the_keys_of_an_address_fail(address: str) -> None:
     assert isinstance(address_key(address) + entry_address_key(address) + path_key(address), str)
-    assert isinstance(entry_path_key(address) + id_key(address), str)
+    assert isinstance("".join(split_entry_address(address)) + id_key(address), str)
+
+
+def test_a_parameter_that_names_the_page_is_part_of_its_key() -> None:
+    for query in ("p=17", "m=202603", "r=post/view", "r=site", "page=2"):
+        assert address_key(f"https://blog.example/?{query}") != address_key("https://blog.example/")
+    assert address_key("https://blog.example/p/maps?r=1a2b3c&utm_medium=web") == "blog.example/p/maps"
 
 
 def test_the_fingerprint_changes_with_the_entries_alone() -> None:

@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("item_hash", sa.Text(), server_default="", nullable=False),
         sa.Column("guid", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("address_key", sa.Text(), server_default="", nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("explicit_title", sa.Text(), server_default="", nullable=False),
         sa.Column("sentence_hashes", sa.Text(), server_default="", nullable=False),
@@ -120,6 +121,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("feed_id", "identity", name=op.f("uq_entries_feed_id_identity")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_entries_address_key"), "entries", ["address_key"], unique=False)
     op.create_table(
         "members",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -48,3 +48,23 @@ async def test_what_a_feed_names_elsewhere_is_only_for_its_own_author(services: 
         found = await find_entry_by_address(conn, CommunityId(1), POST, 2)
     assert found is not None
     assert found.user == 2
+
+
+@pytest.mark.usefixtures("feeds_with_the_post")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://www.ines.example/post/",
+        "https://ines.example/post?m=1",
+        "https://ines.example/post?utm_source=share&mtm_campaign=x",
+        "https://ines.example/post?share=mastodon&nb=1#comments",
+        "https://ines.example/post?si=AbCdEfGhIjKl",
+    ],
+)
+async def test_a_post_is_found_by_the_address_that_a_phone_or_a_share_button_gives(
+    services: Services, address: str
+) -> None:
+    async with services.db.read() as conn:
+        found = await find_entry_by_address(conn, CommunityId(1), address, 3)
+    assert found is not None
+    assert found.entry.url == POST
