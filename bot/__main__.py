@@ -9,14 +9,15 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot import __version__
 from bot.errors import OperatorError, UserError
 from bot.log import OWN, set_up_log
 from bot.settings import Settings, load_settings
-from bot.terminal import print_line
+from bot.terminal import print_line, show_all_characters
 
 PRIVATE_UMASK, PUBLIC_UMASK = 0o077, 0o022
 """What nobody but the owner gets of the files that are written, and of those that are for everyone to see."""
@@ -26,16 +27,23 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; return the exit status: 0 for success, 1 for a failure. A wrong usage exits with 2."""
     options = parser().parse_args(arguments)
     mask = os.umask(PUBLIC_UMASK if options.command in {_pages, _pictures} else PRIVATE_UMASK)
+    show_all_characters()
     try:
         settings = load_settings()
         set_up_log(settings)
         command: Callable[[argparse.Namespace, Settings], Awaitable[bool]] = options.command
-        return 0 if asyncio.run(_run(command(options, settings))) else 1
+        succeeded = asyncio.run(_run(command(options, settings)))
+        sys.stdout.flush()
     except (OperatorError, UserError) as error:
         print_line(str(error), file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever read it, `head` say, has read enough; at the exit Python flushes once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt:
         return 0
+    else:
+        return 0 if succeeded else 1
     finally:
         os.umask(mask)
 
@@ -137,13 +145,27 @@ async def _feed(options: argparse.Namespace, settings: Settings) -> bool:
     first, *files = options.sources
     if first == "replay" and files:
         return print_replay(files)
-    return await print_feeds(options.sources, as_json=options.json, settings=settings)
+    with _told_in_words():
+        return await print_feeds(options.sources, as_json=options.json, settings=settings)
 
 
 async def _match(options: argparse.Namespace, settings: Settings) -> bool:
     from bot.explain import print_matches
 
-    return await print_matches(options.round, options.sources, as_json=options.json, settings=settings)
+    with _told_in_words():
+        return await print_matches(options.round, options.sources, as_json=options.json, settings=settings)
+
+
+@contextmanager
+def _told_in_words() -> Iterator[None]:
+    """Keep the tracebacks of documents that can't be read out of the log: the command prints why in words."""
+    workers = logging.getLogger("bot.workers")
+    level = workers.level
+    workers.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        workers.setLevel(level)
 
 
 async def _demo(options: argparse.Namespace, _: Settings) -> bool:

@@ -19,7 +19,7 @@ from bot.replay import load_document
 from bot.settings import Settings
 from bot.terminal import print_json, print_line
 from bot.web import Web
-from bot.workers import Workers
+from bot.workers import WorkerLostError, Workers
 
 WEB_SCHEMES = ("http://", "https://")
 ParsedSource = tuple[str, ParsedFeed | ParseFailure]
@@ -100,7 +100,7 @@ async def _parse(web: Web, workers: Workers, source: str) -> ParsedFeed | ParseF
             document = await fetch_first(web, [found.address])
             return await workers.run(parse_feed, document.body, document.final_url, document.content_type)
         return await workers.run(parse_feed, await asyncio.to_thread(load_document, Path(source)), "")
-    except (OperatorError, UserError) as error:
+    except (OperatorError, UserError, WorkerLostError) as error:
         return ParseFailure(str(error))
 
 

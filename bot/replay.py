@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import OperatorError
-from bot.feeds import Entry, EntryDiff, ParseFailure, StoredEntry, fingerprint, parse_update
+from bot.feeds import Entry, EntryDiff, FeedUpdate, ParseFailure, StoredEntry, fingerprint, parse_update
+from bot.feeds.errors import ErrorKind
 from bot.feeds.update import apply_update
 from bot.terminal import print_json
 from bot.web.fetch import MAX_BODY_BYTES
@@ -24,7 +25,7 @@ def print_replay(files: Sequence[str]) -> bool:
         body = load_document(Path(file))
         changes, error = _changes(_NO_DIFF), None
         if (new_hash := fingerprint(body)) != entries_hash:
-            update = parse_update(body, "", "", stored)
+            update = _update(body, stored)
             if isinstance(update, ParseFailure):
                 error = update.reason
             else:
@@ -33,6 +34,13 @@ def print_replay(files: Sequence[str]) -> bool:
         ok = ok and error is None
         print_json({"version": version, **changes, "trouble": error})
     return ok
+
+
+def _update(body: bytes, stored: Sequence[StoredEntry]) -> FeedUpdate | ParseFailure:
+    try:
+        return parse_update(body, "", "", stored)
+    except Exception as error:  # noqa: BLE001 - as in the bot's workers, it is a document that can't be read
+        return ParseFailure(f"it confuses me: {error!r}", ErrorKind.INTERNAL)
 
 
 def _changes(diff: EntryDiff) -> dict[str, list[Any]]:

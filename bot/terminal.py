@@ -6,9 +6,17 @@ A terminal obeys control characters: it changes colours, titles and the clipboar
 import json
 import sys
 import unicodedata
+from io import TextIOWrapper
 from typing import Any, TextIO
 
 _LINE_ENDS = "\u2028\u2029"
+
+
+def show_all_characters() -> None:
+    """Write from now on the characters that the terminal's encoding does not have by their numbers."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def printable(text: str, *, keep: str = "") -> str:
@@ -27,7 +35,8 @@ def print_line(text: str = "", *, file: TextIO | None = None) -> None:
 
 def print_json(document: Any) -> None:
     """Print a JSON document on one line; what would control the terminal is escaped as JSON has it (RFC 8259 §7)."""
-    line = json.dumps(document, ensure_ascii=False)
+    has_all = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    line = json.dumps(document, ensure_ascii=not has_all)
     print("".join(json.dumps(char)[1:-1] if _controls(char) else char for char in line))
 
 

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import os
+import shlex
 import socket
 import sqlite3
 import subprocess
@@ -19,6 +21,7 @@ from bot.errors import OperatorError
 from bot.settings import load_settings
 from tests.support.clocks import MONDAY
 from tests.support.feeds import make_item, make_rss
+from tests.support.trouble import FOLDER
 
 CIRCLE = DemoCircle(MONDAY, "http://{hostname}.localhost:8000")
 ROUND = """
@@ -236,3 +239,47 @@ def test_the_doctor_says_what_is_wrong(
 def test_the_command_line_itself_brings_nothing_that_a_worker_does_not_need() -> None:
     told = "import sys, bot.__main__; print(*{'discord', 'sqlalchemy', 'aiohttp', 'simcord'} & sys.modules.keys())"
     assert subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True).stdout == "\n"
+
+
+TROUBLE = sorted(str(file) for file in FOLDER.rglob("*") if file.is_file())
+
+
+@pytest.mark.parametrize(
+    "command", [["feed"], ["feed", "--json"], ["match", "ROUND.toml"], ["feed", "replay"]], ids=" ".join
+)
+def test_no_document_makes_a_command_print_a_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("ROUND.toml").write_text(ROUND)
+    assert main([*command, *TROUBLE]) == 1, "some of them are no feeds"
+    printed = capsys.readouterr()
+    assert "#usblogs" in printed.out or "Tide table" in printed.out or "p1" in printed.out
+    assert "Traceback" not in printed.out + printed.err
+
+
+def run_bot(*arguments: str, shell_tail: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    command = shlex.join([sys.executable, "-m", "bot", *arguments]) + shell_tail
+    return subprocess.run(
+        ["/bin/bash", "-c", f"set -o pipefail; {command}"],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_a_terminal_without_a_character_shows_its_number() -> None:
+    ran = run_bot("feed", str(FOLDER / "junk-around" / "utf8mb4.rss"), PYTHONIOENCODING="ascii")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "The r\\xedo bend" in ran.stdout
+    ran = run_bot("feed", str(FOLDER / "junk-around" / "utf8mb4.rss"), "--json", PYTHONIOENCODING="ascii")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert json.loads(ran.stdout)["title"] == "The río bend"
+
+
+def test_a_reader_who_has_read_enough_ends_a_command_without_a_word() -> None:
+    files = [file for file in TROUBLE if file.endswith("verse.xml")] * 300
+    ran = run_bot("feed", "replay", *files, shell_tail=" | head -1")
+    assert (len(ran.stdout.splitlines()), ran.stderr) == (1, "")
