@@ -22,7 +22,7 @@ WHY = {
     Obstacle.THREADS_FULL: LazyString("the server has as many open threads as Discord allows"),
     Obstacle.EVENTS_FULL: LazyString("the server has as many events as Discord allows"),
     Obstacle.AUTOMOD: LazyString("the server’s AutoMod keeps it back"),
-    Obstacle.CHANNEL_GONE: LazyString("the channel is gone"),
+    Obstacle.CHANNEL_GONE: LazyString("the channel is gone; **/setup start** chooses another"),
     Obstacle.UNREACHABLE: LazyString("Discord doesn’t take it just now"),
     Obstacle.REFUSED: LazyString("Discord refuses it; whoever runs the bot finds out why in its log"),
 }
