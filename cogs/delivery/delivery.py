@@ -67,9 +67,9 @@ class Delivery:
         for key, add_on in add_ons:
             async with self._lanes:
                 await self._add_late(key, add_on)
-        await report_troubles(self._services, community, self._lacking)
+        await report_troubles(self._services, community, self._missing)
 
-    def _lacking(self, community: Community) -> Mapping[str, Sequence[str]]:
+    def _missing(self, community: Community) -> Mapping[str, Sequence[str]]:
         guild = self._bot.get_guild(community.id)
         return missing_permissions(guild, community) if guild is not None and not guild.unavailable else {}
 

@@ -9,6 +9,10 @@ from bot.demo.world import World
 
 def silence(world: World, *, on: bool) -> None:
     """Let nobody write in the channel, or everyone again."""
-    denied = discord.Permissions(send_messages=True).value if on else 0
-    everyone = world.guild.default_role.id
-    world.env.backend.set_overwrite(world.channel.id, Overwrite(everyone, OverwriteType.ROLE, deny=denied))
+    deny(world, world.channel.id, discord.Permissions(send_messages=on))
+
+
+def deny(world: World, channel: int, denied: discord.Permissions) -> None:
+    """Deny everyone these permissions in a channel, and no others."""
+    everyone = Overwrite(world.guild.default_role.id, OverwriteType.ROLE, deny=denied.value)
+    world.env.backend.set_overwrite(channel, everyone)
