@@ -139,7 +139,8 @@ async def find_message(conn: Connection, key: MessageKey) -> Message | None:
 
 async def count_waiting(conn: Connection, kind: MessageKind, round_: RoundId, member: MemberId) -> int:
     """Return how many messages of a kind in a round, about a member, were never sent yet."""
-    chosen = (outbox.c.kind == kind) & (outbox.c.round_id == round_) & (outbox.c.sent_revision == 0)
+    waits = (outbox.c.sent_revision == 0) & outbox.c.due_at.is_not(None)
+    chosen = (outbox.c.kind == kind) & (outbox.c.round_id == round_) & waits
     about = select(func.count()).join(outbox_subjects, outbox_subjects.c.message_key == outbox.c.key)
     return await conn.scalar(about.where(chosen, outbox_subjects.c.member_id == member)) or 0
 
@@ -175,6 +176,27 @@ async def withdraw(tx: Transaction, key: MessageKey) -> None:
     """Delete a message that nobody has tried to send yet."""
     is_unsent = outbox.c.first_attempt_at.is_(None) & (outbox.c.sent_revision == 0)
     await tx.execute(delete(outbox).where(outbox.c.key == key, is_unsent))
+
+
+async def move_unsent(tx: Transaction, community: CommunityId, before: int, after: int) -> None:
+    """Let what waits for a channel go to another one; the board and the perma-post have one in each channel."""
+    unsent = outbox.c.message_id.is_(None) & outbox.c.user_id.is_(None) & outbox.c.due_at.is_not(None)
+    moving = unsent & outbox.c.kind.not_in((MessageKind.BOARD, MessageKind.PERMA_POST))
+    theirs = (outbox.c.community_id == community) & (outbox.c.channel_id == before)
+    await tx.execute(update(outbox).where(theirs, moving).values(channel_id=after))
+
+
+async def recheck(tx: Transaction, keys: Collection[MessageKey], now: datetime) -> None:
+    """Let messages be edited once more, also one that is being sent: one whose channel is gone is found that way."""
+    chosen = outbox.c.key.in_(keys) & outbox.c.obstacle.is_distinct_from(Obstacle.PAST)
+    await tx.execute(update(outbox).where(chosen).values(revision=outbox.c.revision + 1, due_at=now))
+
+
+async def drop_unsent(tx: Transaction, key: MessageKey) -> bool:
+    """Let a message that does not stand never be sent; return whether there is one."""
+    unsent = (outbox.c.key == key) & outbox.c.message_id.is_(None)
+    done = await tx.execute(update(outbox).where(unsent).values(due_at=None, obstacle=Obstacle.PAST))
+    return bool(done.rowcount)
 
 
 async def mark_sending(tx: Transaction, key: MessageKey, now: datetime) -> None:

@@ -1,9 +1,11 @@
 """Whose community it is, who its members are, and which round runs there."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.errors import UserError
-from bot.outbox.keys import announcement_key, roundup_key
+from bot.outbox import Message
+from bot.outbox.keys import announcement_key, board_key, perma_post_key, roundup_key
 from bot.text import timestamp
 from bot.themes import STARTED_PHASES, Caller, Community, CommunityId, Member, Phase, Round
 from storage import Connection
@@ -68,6 +70,18 @@ async def community_of_round(conn: Connection, round_id: int) -> CommunityId:
     if round_ is None:
         raise UserError("That round is not one of this community.")
     return round_.community
+
+
+async def standing_messages(conn: Connection, community: Community) -> Sequence[Message]:
+    """Return those of a community's messages that are edited as the game goes on, as far as they stand in Discord."""
+    keys = [
+        board_key(community.id, community.announce_channel),
+        perma_post_key(community.id, community.roundup_channel),
+    ]
+    if (current := await current_round(conn, community.id)) is not None:
+        keys += [announcement_key(current.id), roundup_key(current.id)]
+    found = [await find_message(conn, key) for key in keys]
+    return [message for message in found if message is not None and message.message_id is not None]
 
 
 async def is_said(conn: Connection, round_: Round) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.actions import RetryDelivery
 from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.i18n import LazyString, Translator
-from bot.messages.setup import permission_lines
+from bot.messages.setup import permission_check, permission_lines
 from bot.outbox import AddOn, MessageKind, Obstacle
 from bot.text import escape
 from bot.themes import Community
@@ -22,11 +22,14 @@ WHY = {
     Obstacle.THREADS_FULL: LazyString("the server has as many open threads as Discord allows"),
     Obstacle.EVENTS_FULL: LazyString("the server has as many events as Discord allows"),
     Obstacle.AUTOMOD: LazyString("the server’s AutoMod keeps it back"),
-    Obstacle.CHANNEL_GONE: LazyString("the channel is gone"),
+    Obstacle.CHANNEL_GONE: LazyString("the channel is gone; **/setup start** chooses another"),
     Obstacle.UNREACHABLE: LazyString("Discord doesn’t take it just now"),
     Obstacle.REFUSED: LazyString("Discord refuses it; whoever runs the bot finds out why in its log"),
+    Obstacle.SERVER_GONE: LazyString("I am not in this server"),
+    Obstacle.NO_PRIVATE: LazyString("private messages of mine don’t arrive"),
+    Obstacle.PAST: LazyString("its time is over"),
 }
-"""Why something is not said, for each obstacle that hosts are told of."""
+"""Why something is not said."""
 WHAT = {
     MessageKind.ANNOUNCEMENT: LazyString("The announcement"),
     MessageKind.EVENT: LazyString("The event"),
@@ -44,6 +47,7 @@ WHAT = {
     MessageKind.SHOWN_THANKS: LazyString("Thanks"),
 }
 """What is said to everyone, by the kind of message."""
+PRIVATE = LazyString("A private message")
 WHAT_BESIDE = {AddOn.PIN: LazyString("A pin"), AddOn.THREAD: LazyString("The thread of the round")}
 MAX_LINES = 10
 
@@ -53,7 +57,7 @@ def blocked_lines(t: Translator, blocked: Sequence[Described]) -> Sequence[str]:
     lines = dict.fromkeys(
         t(
             "**{what}** in {channel}: {why}",
-            what=t((WHAT_BESIDE[add_on] if add_on else WHAT[kind]).msgid),
+            what=t((WHAT_BESIDE[add_on] if add_on else WHAT.get(kind, PRIVATE)).msgid),
             channel=f"<#{channel}>",
             why=t(WHY[obstacle].msgid),
         )
@@ -71,12 +75,21 @@ def undelivered(t: Translator, blocked: Sequence[Described]) -> Sequence[str]:
     return [t("**Not said yet**"), *blocked_lines(t, blocked), f"-# {last}"]
 
 
-def trouble(
-    t: Translator, community: Community, blocked: Sequence[Described], lacking: Mapping[str, Sequence[str]]
-) -> Layout:
-    """Return what a host is told in private: what could not be said or made, which permissions lack, what comes next.
+def setup_check(t: Translator, missing: Mapping[str, Sequence[str]], role: str, blocked: Sequence[Described]) -> str:
+    """Return the missing permissions and how to grant them, and what can't be said or would not be."""
+    lines = [permission_check(t, missing, role)] if any(missing.values()) or not blocked else []
+    if blocked:
+        tried = t("I have just tried again. In a minute, **/setup check** shows what is left.")
+        lines += [t("**In the way**"), *blocked_lines(t, blocked), f"-# {tried}"]
+    return "\n".join(lines)
 
-    `lacking` names the missing permissions by the mention of each channel.
+
+def trouble(
+    t: Translator, community: Community, blocked: Sequence[Described], missing: Mapping[str, Sequence[str]]
+) -> Layout:
+    """Return what a host is told in private: what could not be said or made, which permissions are missing, what comes next.
+
+    `missing` names these by the mention of each channel.
     """
     tag = escape(community.tag)
     is_said = all(add_on is not None for _, add_on, _, _ in blocked)
@@ -86,8 +99,8 @@ def trouble(
         else t("In **{tag}** there is something that I could not say yet:", tag=tag)
     )
     lines = [head, *blocked_lines(t, blocked)]
-    if missing := permission_lines(t, lacking):
-        lines += ["", t("I need some more permissions:"), *(f"- {line}" for line in missing)]
+    if permissions := permission_lines(t, missing):
+        lines += ["", t("I need some more permissions:"), *(f"- {line}" for line in permissions)]
     after = t(
         "I try again every hour, and as soon as something changes in the server. **/setup check** there says how to "
         "mend it. When it works again, this message says so."

@@ -20,8 +20,13 @@ MAX_PERMA_POST_LENGTH = MAX_TEXT_LENGTH - 400
 """Characters of the rounds in a perma-post, which leaves room for its head and end."""
 
 
-def announcement(t: Translator, community: Community, round_: Round, participants: int) -> Layout:
-    """Return the announcement of a round's theme, with how many members take part so far."""
+def announcement(
+    t: Translator, community: Community, round_: Round, participants: int, *, runs_since: datetime | None = None
+) -> Layout:
+    """Return the announcement of a round's theme, with how many members take part so far.
+
+    `runs_since` is when it began, where that could not be said in time.
+    """
     theme = round_.theme
     assert theme is not None  # noqa: S101 - a round is announced when its theme is chosen
     head = f"-# {t('ROUND {number}', number=round_.number)} · {escape(community.tag)}"
@@ -29,6 +34,7 @@ def announcement(t: Translator, community: Community, round_: Round, participant
     lines += [escape(theme.prompt, 1000)] if theme.prompt else []
     lines += [f"-# {line}" for line in _credits(t, theme)]
     lines += [f"-# {t('I was away when this was due. The close stays as planned.')}"] if round_.is_late else []
+    lines += [f"-# {_runs_since(t, round_, runs_since)}"] if runs_since and not round_.is_late else []
     lines += [f"-# <@&{community.mention_role}>"] if community.mention_role else []
     buttons = (
         Button(t("I'm in"), JoinRound(round_.id).custom_id, style="success"),
@@ -41,6 +47,12 @@ def announcement(t: Translator, community: Community, round_: Round, participant
             TextDisplay(_how(t, community, round_, participants)),
             ActionRow(buttons),
         )
+    )
+
+
+def _runs_since(t: Translator, round_: Round, since: datetime) -> str:
+    return t(
+        "Round {number} runs since {date}; I could not say so before.", number=round_.number, date=timestamp(since, "f")
     )
 
 

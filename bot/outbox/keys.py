@@ -131,9 +131,12 @@ def perma_post_key(community: CommunityId, channel: int) -> MessageKey:
     return MessageKey(f"perma-post:{community}:{channel}")
 
 
-def nonce_of(key: MessageKey) -> str:
-    """Return the nonce a message is sent with: 24 characters (Discord allows 25), the same for one key."""
-    digest = hashlib.blake2b(key.encode(), digest_size=15).digest()
+def nonce_of(key: MessageKey, channel: int) -> str:
+    """Return the nonce a message is sent to a channel with: 24 characters (Discord allows 25), always the same.
+
+    It differs by channel: for a known nonce Discord answers with the message sent before, though its channel be gone.
+    """
+    digest = hashlib.blake2b(f"{key}@{channel}".encode(), digest_size=15).digest()
     return base64.b32encode(digest).decode()
 
 

@@ -12,6 +12,7 @@ import aiohttp
 import discord
 
 from bot.components import Layout
+from bot.flows.messages.past import as_it_is_now
 from bot.flows.messages.perma_post import record_delivery
 from bot.flows.messages.trouble import report_troubles
 from bot.outbox import AddOn, Event, Message, MessageKey, Obstacle, missing_add_ons
@@ -20,10 +21,13 @@ from bot.services import Services
 from bot.themes import Community, CommunityId
 from cogs.client import Client
 from cogs.command_mentions import with_command_mentions
-from cogs.delivery.answers import INVALID_FORM_BODY, obstacle_in
+from cogs.delivery.answers import INVALID_FORM_BODY, UNKNOWN_CHANNEL, obstacle_in
 from cogs.delivery.events import create_event, edit_event
+from cogs.delivery.places import Place, places_for, sent_anew
 from cogs.delivery.sender import MessageSender, NotReadyError, ServerGoneError
 from cogs.permissions import missing_permissions
+from storage import Connection
+from storage.communities import get_community
 from storage.obstacles import (
     add_on_failures,
     due_add_ons,
@@ -63,17 +67,21 @@ class Delivery:
         for key, add_on in add_ons:
             async with self._lanes:
                 await self._add_late(key, add_on)
-        await report_troubles(self._services, community, self._lacking)
+        await report_troubles(self._services, community, self._missing)
 
-    def _lacking(self, community: Community) -> Mapping[str, Sequence[str]]:
+    def _missing(self, community: Community) -> Mapping[str, Sequence[str]]:
         guild = self._bot.get_guild(community.id)
         return missing_permissions(guild, community) if guild is not None and not guild.unavailable else {}
 
     async def _deliver(self, message: Message) -> None:
         try:
-            sent = await self._put(message)
+            timely = await self._timely(message)
+            sent = await (self._find(message) if timely is None else self._put(timely))
         except Exception as error:  # noqa: BLE001 - whatever it is: one message, and no other waits for it
             await self._put_off(message, error)
+            return
+        if sent is None:
+            await self._drop(message)
             return
         await record_delivery(self._services, sent)
         if message.obstacle:
@@ -82,6 +90,24 @@ class Delivery:
             async with self._services.db.read() as conn:
                 waiting = await add_on_failures(conn, message.key)
             await self._add(sent, [add_on for add_on in missing if add_on not in waiting])
+
+    async def _timely(self, message: Message) -> Message | None:
+        """Return a message as it is true now; None if it was never sent, and its time is over."""
+        if message.message_id is not None:
+            return message
+        async with self._services.db.read() as conn:
+            return await as_it_is_now(conn, message, self._services.clock.now())
+
+    async def _find(self, message: Message) -> Message | None:
+        """Return a message that an earlier attempt sent, though its answer was lost; None where none did."""
+        async with self._services.db.read() as conn:
+            parent = await find_message(conn, message.parent_key) if message.parent_key else None
+        return await self._sender.find(message, parent.thread_id if parent else None)
+
+    async def _drop(self, message: Message) -> None:
+        log.warning("message %s was not sent: its time is over", message.key)
+        async with self._services.db.write() as tx:
+            await mark_failed(tx, message.key, Obstacle.PAST, None, message.failures)
 
     async def _put(self, message: Message) -> Message:
         """Send or edit a message; where Discord refuses what is in it, send it without its pictures and links' buttons.
@@ -106,19 +132,51 @@ class Delivery:
         if isinstance(message.content, Event):
             await self._mark_sending(message)
             return await create_event(self._bot, message, message.content, self._services.clock.now())
-        return await self._sender.send(
-            message,
-            self._with_command_mentions(message, message.content),
-            parent_thread_id=await self._parent_thread_id(message),
+        async with self._services.db.read() as conn:
+            community = await get_community(conn, message.community)
+            parent = await self._find_parent(conn, message)
+        layout = self._with_command_mentions(message, message.content)
+        *others, last = places_for(message, community, parent)
+        for place in others:
+            try:
+                return await self._send_to(place, message, layout, parent)
+            except discord.NotFound as error:
+                if error.code != UNKNOWN_CHANNEL:
+                    raise
+                log.info("a place of message %s is gone, which goes elsewhere: %s", message.key, place)
+        return await self._send_to(last, message, layout, parent)
+
+    async def _send_to(self, place: Place, message: Message, layout: Layout, parent: Message | None) -> Message:
+        """Send a message to a place; without the thread of its parent, that thread is forgotten.
+
+        In a forum it opens a post then, which takes what else belongs under its parent.
+        """
+        named = replace(message, thread_name=message.thread_name or (parent.thread_name if parent else ""))
+        sent = await self._sender.send(
+            replace(named, channel_id=place.channel_id or message.channel_id),
+            layout,
+            parent_thread_id=place.thread_id,
             before_send=lambda: self._mark_sending(message),
         )
+        if parent is not None and parent.thread_id is not None and place.thread_id is None:
+            async with self._services.db.write() as tx:
+                await mark_add_on(tx, replace(parent, thread_id=sent.thread_id, creates_thread=False))
+        return sent
 
     async def _edit(self, message: Message) -> Message:
         if isinstance(message.content, Event):
             return await edit_event(self._bot, message, message.content, self._services.clock.now())
-        edited = await self._sender.edit(message, self._with_command_mentions(message, message.content))
-        if edited is None and message.recreate:
-            return await self._send(replace(message, message_id=None, first_attempt_at=None, pinned=False))
+        try:
+            edited = await self._sender.edit(message, self._with_command_mentions(message, message.content))
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_CHANNEL or message.user_id is not None:
+                raise
+            edited = None
+            if not self._is_there(message.channel_id, message.community) and (again := sent_anew(message)):
+                return await self._send(again)
+        if edited is None and message.recreate and self._is_there(message.channel_id, message.community):
+            fresh = replace(message, message_id=None, thread_id=None, first_attempt_at=None, pinned=False)
+            return await self._send(fresh)
         if edited is None:
             log.info("message %s was deleted in Discord; it stays so", message.key)
         return edited or message
@@ -127,18 +185,21 @@ class Delivery:
         """Return a layout whose commands are mentions; a direct message has no commands to mention."""
         return layout if message.user_id else with_command_mentions(layout, self._bot.command_mentions)
 
-    async def _parent_thread_id(self, message: Message) -> int | None:
-        """Return the thread or forum post that a message is sent to, or None for its channel.
+    def _is_there(self, channel_id: int, guild_id: int) -> bool:
+        guild = self._bot.get_guild(guild_id)
+        return guild is not None and guild.get_channel_or_thread(channel_id) is not None
 
-        Raises NotReadyError while the parent message, or its thread, is still to be made.
+    async def _find_parent(self, conn: Connection, message: Message) -> Message | None:
+        """Return the message under which a message stands, or None.
+
+        Raises NotReadyError while that message, or its thread, is still to be made.
         """
         if not message.parent_key:
             return None
-        async with self._services.db.read() as conn:
-            parent = await find_message(conn, message.parent_key)
-            if parent is not None and await waits_for_parent(conn, parent):
-                raise NotReadyError(f"{message.parent_key} does not stand yet")
-        return parent.thread_id if parent else None
+        parent = await find_message(conn, message.parent_key)
+        if parent is not None and await waits_for_parent(conn, parent):
+            raise NotReadyError(f"{message.parent_key} does not stand yet")
+        return parent
 
     async def _mark_sending(self, message: Message) -> None:
         async with self._services.db.write(is_durable=True) as tx:  # or after a power loss it is said again

@@ -4,12 +4,18 @@ The intent GUILDS brings channels, threads, roles, pins and servers; a change of
 intent for members (Discord, "Gateway", "Caveats": Guild Member Update).
 """
 
+import asyncio
+import logging
+
 import discord
 from discord.ext import commands
 
 from bot.services import Services
 from bot.themes import CommunityId
 from storage.obstacles import is_anything_blocked, retry_blocked
+from storage.write_order import work_in_background
+
+log = logging.getLogger(__name__)
 
 
 async def retry_now(services: Services, community: CommunityId) -> bool:
@@ -28,56 +34,70 @@ class MendedCog(commands.Cog):
     def __init__(self, bot: commands.Bot, services: Services) -> None:
         self._bot = bot
         self._services = services
+        self._under_way: set[asyncio.Task[None]] = set()
 
     @commands.Cog.listener()
     async def on_guild_channel_update(self, _: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
         """Try again when a channel's permissions, tags or kind changed."""
-        await self._retry(after.guild)
+        self._retry(after.guild.id)
 
     @commands.Cog.listener()
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
         """Try again when a channel was made, or can be seen now."""
-        await self._retry(channel.guild)
+        self._retry(channel.guild.id)
 
     @commands.Cog.listener()
     async def on_guild_channel_pins_update(self, channel: discord.abc.GuildChannel | discord.Thread, _: object) -> None:
         """Try again when a pin may have made room for another."""
-        await self._retry(channel.guild)
+        self._retry(channel.guild.id)
 
     @commands.Cog.listener()
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
         """Try again when a thread was unlocked or opened; one that was archived is not known to the client."""
-        await self._retry_in(payload.guild_id)
+        self._retry(payload.guild_id)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """Try again when a thread is gone, which leaves room for another."""
-        await self._retry_in(payload.guild_id)
+        self._retry(payload.guild_id)
 
     @commands.Cog.listener()
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         """Try again when a role may do other things."""
         if before.permissions != after.permissions:
-            await self._retry(after.guild)
+            self._retry(after.guild.id)
 
     @commands.Cog.listener()
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         """Try again when the bot has other roles."""
         if after == after.guild.me and before.roles != after.roles:
-            await self._retry(after.guild)
+            self._retry(after.guild.id)
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Try again when the bot was invited, perhaps after it had been removed."""
-        await self._retry(guild)
+        self._retry(guild.id)
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """Try again when the bot starts, and when an outage of the server is over."""
-        await self._retry(guild)
+        self._retry(guild.id)
 
-    async def _retry(self, guild: discord.Guild) -> None:
-        await self._retry_in(guild.id)
+    async def cog_unload(self) -> None:
+        """End what is under way, before the database is closed."""
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    async def _retry_in(self, guild: int) -> None:
-        await retry_now(self._services, CommunityId(guild))
+    def _retry(self, guild_id: int) -> None:
+        """Try again in a task that ends with the bot: discord.py waits for no listener."""
+        task = asyncio.create_task(self._retry_now(CommunityId(guild_id)), name=f"retry of {guild_id}")
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _retry_now(self, community: CommunityId) -> None:
+        work_in_background()
+        try:
+            await retry_now(self._services, community)
+        except Exception:  # it is tried again within the hour anyway
+            log.exception("what waits in the server %s could not be tried again", community)

@@ -45,14 +45,22 @@ class MessageSender:
         is a forum, it opens a post. `before_send` is awaited right before anything is sent.
         """
         channel = await self._find_channel(message, parent_thread_id)
-        sent = await find_sent(message, channel, self._bot.user.id if self._bot.user else 0)
+        sent = await self._find_in(channel, message)
         if sent is None:
             await before_send()
             sent = await _send(message, layout, channel)
-        message = replace(message, message_id=sent.id, sent_channel_id=sent.channel.id)
-        if isinstance(channel, discord.ForumChannel):
-            return replace(message, thread_id=sent.channel.id)
-        return message
+        return _standing(message, sent, channel)
+
+    async def find(self, message: Message, parent_thread_id: int | None) -> Message | None:
+        """Return a message that an earlier attempt sent, with its ids in Discord; None where none did."""
+        if message.first_attempt_at is None:
+            return None
+        channel = await self._find_channel(message, parent_thread_id)
+        sent = await self._find_in(channel, message)
+        return _standing(message, sent, channel) if sent is not None else None
+
+    async def _find_in(self, channel: TextChannel | discord.ForumChannel, message: Message) -> discord.Message | None:
+        return await find_sent(message, channel, self._bot.user.id if self._bot.user else 0)
 
     async def edit(self, message: Message, layout: Layout) -> Message | None:
         """Edit a sent message; return it, or None if it was deleted in Discord."""
@@ -105,6 +113,11 @@ def require_server(bot: commands.Bot, message: Message) -> discord.Guild:
     return guild
 
 
+def _standing(message: Message, sent: discord.Message, channel: TextChannel | discord.ForumChannel) -> Message:
+    message = replace(message, message_id=sent.id, sent_channel_id=sent.channel.id)
+    return replace(message, thread_id=sent.channel.id) if isinstance(channel, discord.ForumChannel) else message
+
+
 async def _send(message: Message, layout: Layout, channel: TextChannel | discord.ForumChannel) -> discord.Message:
     view, mentions = _view(message, layout), _allowed_mentions(message)
     if isinstance(channel, discord.ForumChannel):
@@ -116,7 +129,7 @@ async def _send(message: Message, layout: Layout, channel: TextChannel | discord
             applied_tags=required_tags(channel),
         )
         return post.message
-    return await channel.send(view=view, nonce=nonce_of(message.key), allowed_mentions=mentions)
+    return await channel.send(view=view, nonce=nonce_of(message.key, channel.id), allowed_mentions=mentions)
 
 
 def _view(message: Message, layout: Layout) -> ui.LayoutView:

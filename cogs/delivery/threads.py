@@ -8,7 +8,7 @@ import discord
 from discord.ext import commands
 
 from bot.outbox import Message
-from cogs.delivery.answers import HAS_THREAD, THREAD_ARCHIVED, UNKNOWN_MESSAGE
+from cogs.delivery.answers import HAS_THREAD, THREAD_ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
 
 AUTO_ARCHIVE_MINUTES: Literal[10080] = 10080
 """Minutes without a message after which Discord archives a thread: a week, the longest it offers."""
@@ -28,7 +28,7 @@ async def create_thread(message: Message, sent: discord.PartialMessage) -> Messa
     try:
         await sent.create_thread(name=thread_name(message), auto_archive_duration=AUTO_ARCHIVE_MINUTES)
     except discord.HTTPException as error:
-        if error.code == UNKNOWN_MESSAGE:
+        if error.code in {UNKNOWN_MESSAGE, UNKNOWN_CHANNEL}:
             return replace(message, creates_thread=False)
         if error.code != HAS_THREAD:
             raise

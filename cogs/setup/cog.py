@@ -9,18 +9,20 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.components import Layout, TextDisplay
-from bot.flows.access import require_community
+from bot.flows.access import require_community, standing_messages
 from bot.flows.rounds.set_up import current_set_up
 from bot.i18n import Translator, language_of
 from bot.messages import setup as messages
-from bot.messages.obstacles import undelivered
+from bot.messages.obstacles import setup_check, undelivered
 from bot.services import Services
 from bot.themes import Community, CommunityId, Schedule, windows
 from bot.themes.names import parse_hashtag
 from bot.themes.zones import parse_zone, search_zones
 from cogs.choices import MAX_CHOICES
+from cogs.delivery.mended import retry_now
 from cogs.permissions import missing_permissions
 from cogs.replies import NO_MENTIONS, caller_of, reply_ephemeral, translator_of
+from cogs.setup.check import foreseen_obstacles
 from cogs.setup.view import SetupView
 from storage import Connection
 from storage.obstacles import blocked_messages
@@ -77,19 +79,24 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
             places = self._services.public_places(community.id)
             lines = [messages.settings_summary(t, community, places), await _dates(conn, t, community)]
             lines += undelivered(t, [one.described for one in await blocked_messages(conn, community.id)])
-        await reply_ephemeral(interaction, Layout((TextDisplay("\n".join(lines)),)))
+        await reply_ephemeral(interaction, Layout((TextDisplay("\n".join(lines)),)), notes_trouble=False)
 
     @app_commands.command(description=locale_str("Say which permission I lack in which channel, and where to grant it"))
     async def check(self, interaction: discord.Interaction) -> None:
-        """Name the permissions that are missing, and where to grant them."""
+        """Name the permissions that are missing, and what else is in the way; and try again what could not be said."""
         caller_of(interaction).require_organiser()
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
+            blocked = [one.described for one in await blocked_messages(conn, community.id)]
+            standing = await standing_messages(conn, community)
         assert interaction.guild is not None  # noqa: S101 - a community is a server that the bot is in
         missing = missing_permissions(interaction.guild, community)
+        blocked += foreseen_obstacles(interaction.guild, community, standing)
         me = interaction.guild.me
         role = me.top_role.mention if me.top_role.is_bot_managed() else me.mention
-        await reply_ephemeral(interaction, messages.permission_check(translator_of(interaction), missing, role))
+        words = setup_check(translator_of(interaction), missing, role, blocked)
+        await reply_ephemeral(interaction, words, notes_trouble=False)
+        await retry_now(self._services, community.id)
 
     @start.autocomplete("timezone")
     async def suggest_zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

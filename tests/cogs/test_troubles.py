@@ -1,23 +1,12 @@
 """Whoever set the game up hears in private what could not be said, once, and when it could."""
 
-import discord
-from simcord.backend.models import Overwrite
-from simcord.enums import OverwriteType
-
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from tests.support.commands import answer_text, run_command
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with, private_messages_to
-
-
-def silence(world: World, *, on: bool) -> None:
-    """Let nobody write in the channel, or everyone again."""
-    denied = discord.Permissions(send_messages=True).value if on else 0
-    world.env.backend.set_overwrite(
-        world.channel.id, Overwrite(world.guild.default_role.id, OverwriteType.ROLE, deny=denied)
-    )
+from tests.support.silence import silence
 
 
 def troubles_told(world: World, who: str = ORGANISER) -> list[str]:

@@ -68,7 +68,7 @@ def layouts_of(said: Any) -> list[Layout]:
 
 def message_body(layout: Layout) -> dict[str, Any]:
     sent = handle_message_parameters(
-        view=to_view(layout, mark_of(KEY)), nonce=nonce_of(KEY), allowed_mentions=discord.AllowedMentions.none()
+        view=to_view(layout, mark_of(KEY)), nonce=nonce_of(KEY, 10), allowed_mentions=discord.AllowedMentions.none()
     )
     assert sent.payload is not None
     return sent.payload

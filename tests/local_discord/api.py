@@ -90,10 +90,14 @@ class DiscordApi:
         return 200, message
 
     async def list_messages(self, _: object, query: dict[str, str], channel: str) -> tuple[int, Any]:
+        if channel not in self.channels:
+            return 404, {"message": "Unknown Channel", "code": 10003}
         newer = [m for m in self.messages[channel].values() if int(m["id"]) > int(query.get("after", 0))]
         return 200, newer[: int(query.get("limit", 50))][::-1]
 
     async def edit_message(self, body: Document, _: object, channel: str, message: str) -> tuple[int, Any]:
+        if channel not in self.channels:
+            return 404, {"message": "Unknown Channel", "code": 10003}
         if self.channels[channel].get("thread_metadata", {}).get("archived"):
             return 400, {"message": "Thread is archived", "code": 50083}
         if message not in self.messages.get(channel, {}):
@@ -104,10 +108,14 @@ class DiscordApi:
         return 200, self.messages[channel][message]
 
     async def pin_message(self, _: object, __: object, channel: str, message: str) -> tuple[int, Any]:
+        if channel not in self.channels:
+            return 404, {"message": "Unknown Channel", "code": 10003}
         self.messages[channel][message]["pinned"] = True
         return 204, None
 
     async def unpin_message(self, _: object, __: object, channel: str, message: str) -> tuple[int, Any]:
+        if channel not in self.channels:
+            return 404, {"message": "Unknown Channel", "code": 10003}
         self.messages[channel][message]["pinned"] = False
         return 204, None
 

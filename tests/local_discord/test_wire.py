@@ -49,7 +49,7 @@ async def test_a_queued_message_is_sent_once_with_nonce_and_mark_and_pinned(
         message = await board(discord)
         await wait_until(lambda: message["pinned"])
     key = MessageKey(f"board:{GUILD}:{discord.text}")
-    assert (message["nonce"], message["components"][0]["id"]) == (nonce_of(key), mark_of(key))
+    assert (message["nonce"], message["components"][0]["id"]) == (nonce_of(key, int(discord.text)), mark_of(key))
     assert len(discord.said()) == 1
 
 

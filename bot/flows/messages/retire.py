@@ -4,11 +4,13 @@ from datetime import datetime
 
 from bot.outbox import Message
 from storage import Transaction
-from storage.outbox import enqueue, find_message, unpin
+from storage.outbox import drop_unsent, enqueue, find_message, unpin
 
 
 async def retire_message(tx: Transaction, message: Message, now: datetime) -> None:
-    """Edit the message under a key and unpin it; if none was queued under that key, do nothing."""
+    """Edit the message under a key and unpin it; one that was never sent stays so."""
+    if await drop_unsent(tx, message.key):
+        return
     if await find_message(tx, message.key):
         await enqueue(tx, message, now)
         await unpin(tx, message.key, now)

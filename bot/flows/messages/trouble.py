@@ -16,11 +16,11 @@ from storage.obstacles import Blocked, blocked_messages
 from storage.outbox import enqueue, find_message, withdraw
 from storage.troubles import TroubleKind, close_trouble, open_trouble, open_troubles
 
-FindLacking = Callable[[Community], Mapping[str, Sequence[str]]]
+FindMissing = Callable[[Community], Mapping[str, Sequence[str]]]
 """Returns the permissions that the bot lacks, by the mention of the place where it needs them."""
 
 
-async def report_troubles(services: Services, community_id: CommunityId, find_lacking: FindLacking) -> None:
+async def report_troubles(services: Services, community_id: CommunityId, find_missing: FindMissing) -> None:
     """Queue what a community's host has to know of messages that can't be said, if that has changed."""
     async with services.db.read() as conn:
         if not await open_troubles(conn, community_id) and not await blocked_messages(conn, community_id):
@@ -34,7 +34,7 @@ async def report_troubles(services: Services, community_id: CommunityId, find_la
             these = [one for one in blocked if (one.add_on is None) is (kind is TroubleKind.MESSAGE)]
             since = began.get(kind)
             if these:
-                await _tell(tx, community, kind, since, these, find_lacking(community), services.clock.now())
+                await _tell(tx, community, kind, since, these, find_missing(community), services.clock.now())
             elif since is not None:
                 await _tell_it_is_over(tx, community, kind, since, services.clock.now())
 
@@ -45,13 +45,13 @@ async def _tell(
     kind: TroubleKind,
     since: datetime | None,
     blocked: Sequence[Blocked],
-    lacking: Mapping[str, Sequence[str]],
+    missing: Mapping[str, Sequence[str]],
     now: datetime,
 ) -> None:
     if since is None:
         await open_trouble(tx, community.id, kind, now)
     t = get_translator(await _language_of_host(tx, community))
-    layout = trouble(t, community, [one.described for one in blocked], lacking)
+    layout = trouble(t, community, [one.described for one in blocked], missing)
     await _enqueue(tx, community, kind, since or now, layout, now)
 
 

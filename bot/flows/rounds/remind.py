@@ -1,8 +1,9 @@
 """Remind the channel of a round's close a day before, naming nobody."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.flows.access import require_community
+from bot.flows.messages.past import MIN_TIME_TO_WRITE
 from bot.i18n import get_translator
 from bot.messages.reading import MAX_POSTS_SHOWN, posts_without_readers
 from bot.messages.rounds import reminder
@@ -16,9 +17,6 @@ from storage.outbox import enqueue
 from storage.posts import posts_of_round
 from storage.rounds import get_round, mark_reminded
 
-MIN_TIME_BEFORE_CLOSE = timedelta(hours=3)
-"""Closer to the close than this, no reminder is sent."""
-
 
 async def remind(services: Services, round_: Round) -> None:
     """Queue the reminder of a round's close, once, and the nudges of members who want them."""
@@ -26,7 +24,7 @@ async def remind(services: Services, round_: Round) -> None:
     async with services.db.write() as tx:
         current = await get_round(tx, round_.id)
         await mark_reminded(tx, round_.id)
-        if current.phase is not Phase.WRITING or now > current.closes_at - MIN_TIME_BEFORE_CLOSE:
+        if current.phase is not Phase.WRITING or now > current.closes_at - MIN_TIME_TO_WRITE:
             return
         community = await require_community(tx, current.community)
         posts = len(await posts_of_round(tx, current.id))

@@ -8,11 +8,13 @@ from bot.flows.access import require_community, running_round
 from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board, retire_board
 from bot.flows.messages.perma_post import refresh_perma_post, retire_perma_post
+from bot.outbox.keys import announcement_key, post_list_key
 from bot.services import Services
 from bot.themes import Cadence, Caller, Community, Phase, Round, Schedule, next_window
 from storage import Connection, Transaction
 from storage.communities import get_community, save_community
 from storage.obstacles import retry_blocked
+from storage.outbox import move_unsent, recheck
 from storage.publications import mark_published_due
 from storage.rounds import rounds_of, schedule_round
 
@@ -58,8 +60,10 @@ async def set_up(services: Services, caller: Caller, community: Community) -> Se
         if moves or (previous and previous.rotates_hosts != community.rotates_hosts):
             await schedule_round(tx, community.id, opens_at, closes_at, now, rotates_hosts=community.rotates_hosts)
         if previous and previous.announce_channel != community.announce_channel:
+            await move_unsent(tx, community.id, previous.announce_channel, community.announce_channel)
             await retire_board(tx, previous, community, now)
         if previous and previous.roundup_channel != community.roundup_channel:
+            await move_unsent(tx, community.id, previous.roundup_channel, community.roundup_channel)
             await retire_perma_post(tx, previous, community, now)
         elif previous and previous.public_pages != community.public_pages:
             await refresh_perma_post(tx, services, community)
@@ -68,6 +72,8 @@ async def set_up(services: Services, caller: Caller, community: Community) -> Se
         await refresh_board(tx, community, now)
         if running and previous and previous.announce_channel == community.announce_channel:
             await enqueue_announcement(tx, community, running, now)
+        elif running and previous:
+            await recheck(tx, [announcement_key(running.id), post_list_key(running.id)], now)
     return SetUpResult(community, opens_at, closes_at, scheduled.opens_at if scheduled else None, running)
 
 

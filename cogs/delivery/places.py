@@ -1,0 +1,41 @@
+"""Where a message goes when its place is gone: thread → channel → the set-up's channel; then its host hears of it."""
+
+from dataclasses import dataclass, replace
+
+from bot.outbox import Message, MessageKind
+from bot.themes import Community
+
+_STANDING = {MessageKind.BOARD, MessageKind.PERMA_POST}
+"""What has another message in each channel, so that none of them moves."""
+_IN_ROUNDUP_CHANNEL = {MessageKind.ROUNDUP, MessageKind.ROUNDUP_PART}
+_FOLLOWS_THE_GAME = {MessageKind.ANNOUNCEMENT, MessageKind.POST_LIST}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A channel, or with a thread that thread or forum post."""
+
+    channel_id: int
+    thread_id: int | None = None
+
+
+def places_for(message: Message, community: Community | None, parent: Message | None) -> list[Place]:
+    """Return where a message may be sent, the best place first."""
+    if message.user_id is not None:
+        return [Place(0)]
+    thread = [Place(message.channel_id, parent.thread_id)] if parent and parent.thread_id else []
+    channels = [message.channel_id]
+    if community is not None and message.kind not in _STANDING:
+        own, other = community.announce_channel, community.roundup_channel
+        channels += [other, own] if message.kind in _IN_ROUNDUP_CHANNEL else [own, other]
+    return [*thread, *(Place(channel) for channel in dict.fromkeys(channels))]
+
+
+def sent_anew(message: Message) -> Message | None:
+    """Return what a message becomes whose channel was deleted: it is sent again where the game is; None if it is not.
+
+    The announcement and the list of a round that runs go along with the game, and nothing else.
+    """
+    if message.kind not in _FOLLOWS_THE_GAME:
+        return None
+    return replace(message, message_id=None, thread_id=None, first_attempt_at=None, pinned=False)

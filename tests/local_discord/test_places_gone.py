@@ -1,0 +1,141 @@
+"""A place that is gone: what had to be said there is said in the next best."""
+
+from dataclasses import replace
+
+from bot.components import Layout, TextDisplay
+from bot.flows.rounds.set_up import set_up
+from bot.flows.themes.suggest import parse_theme, suggest
+from bot.outbox import Message, MessageKind, Obstacle
+from bot.outbox.keys import announcement_key, notice_key
+from bot.posts import PostId
+from bot.services import Services
+from bot.themes import CommunityId, RoundId
+from storage.outbox import enqueue
+from tests.local_discord import documents as doc
+from tests.local_discord.api import TEXT
+from tests.local_discord.passing import GUILD, message_under, open_round_in, until
+from tests.local_discord.running import run_bot, wait_until
+from tests.local_discord.server import LocalDiscord
+from tests.support.circles import make_caller, make_organiser, set_up_community
+
+BOARD = "What shall we write about next?"
+
+
+async def delete_channel(discord: LocalDiscord, channel: str) -> None:
+    """Delete a channel or thread, and tell the bot."""
+    deleted = discord.channels.pop(channel)
+    discord.messages.pop(channel)
+    event = "THREAD_DELETE" if deleted["type"] == 11 else "CHANNEL_DELETE"
+    await discord._send(event, {key: deleted[key] for key in ("id", "guild_id", "type", "parent_id")})
+
+
+async def add_channel(discord: LocalDiscord, name: str) -> str:
+    """Make another text channel, and tell the bot."""
+    channel = doc.snowflake()
+    discord.channels[channel], discord.messages[channel] = doc.channel(channel, name, TEXT), {}
+    await discord._send("CHANNEL_CREATE", discord.channels[channel])
+    return channel
+
+
+async def enqueue_notice(services: Services, channel: int, number: int = 1) -> None:
+    layout = Layout((TextDisplay(f"Post {number} was found."),))
+    notice = Message(
+        notice_key(PostId(number)),
+        MessageKind.NOTICE,
+        CommunityId(GUILD),
+        channel,
+        layout,
+        round=RoundId(1),
+        parent_key=announcement_key(RoundId(1)),
+    )
+    async with services.db.write() as tx:
+        await enqueue(tx, notice, services.clock.now())
+
+
+async def announced(services: Services) -> Message:
+    async def has_thread() -> bool:
+        message = await message_under(services, announcement_key(RoundId(1)))
+        return message.thread_id is not None
+
+    await until(has_thread)
+    return await message_under(services, announcement_key(RoundId(1)))
+
+
+async def test_without_its_thread_a_notice_stands_in_the_living_channel(
+    discord: LocalDiscord, services: Services
+) -> None:
+    await open_round_in(services, int(discord.text), threads=True)
+    async with run_bot(discord, services):
+        thread = (await announced(services)).thread_id
+        await delete_channel(discord, str(thread))
+        await enqueue_notice(services, int(discord.text))
+        await wait_until(lambda: "Post 1 was found." in str(discord.said()))
+
+        async def is_forgotten() -> bool:
+            return (await message_under(services, announcement_key(RoundId(1)))).thread_id is None
+
+        await until(is_forgotten)
+
+
+async def test_without_its_post_in_a_forum_the_next_notice_opens_one_for_all_that_follow(
+    discord: LocalDiscord, services: Services
+) -> None:
+    await open_round_in(services, int(discord.forum))
+    async with run_bot(discord, services):
+        post = (await announced(services)).thread_id
+        await delete_channel(discord, str(post))
+        for number in (1, 2):
+            await enqueue_notice(services, int(discord.forum), number)
+        await wait_until(lambda: "Post 2 was found." in str(discord.messages))
+    [opened] = [channel for channel in discord.channels.values() if channel["name"].startswith("Round 1: ")]
+    assert discord.said(opened["id"]) == [["Post 1 was found."], ["Post 2 was found."]]
+
+
+async def test_when_the_channel_is_deleted_and_the_game_moves_the_new_one_hears_of_the_round(
+    discord: LocalDiscord, services: Services
+) -> None:
+    circle = await open_round_in(services, int(discord.text))
+    async with run_bot(discord, services):
+        await wait_until(lambda: "ROUND 1" in str(discord.said()))
+        await delete_channel(discord, discord.text)
+        other = await add_channel(discord, "elsewhere")
+        moved = replace(circle, announce_channel=int(other), roundup_channel=int(other))
+        await set_up(services, make_organiser(GUILD), moved)
+        await wait_until(lambda: "ROUND 1" in str(discord.said(other)) and BOARD in str(discord.said(other)))
+        await enqueue_notice(services, int(other))
+        await wait_until(lambda: "Post 1 was found." in str(discord.said(other)))
+    assert str(discord.said(other)).count("ROUND 1") == 1
+
+
+async def test_a_channel_that_is_left_keeps_its_round_and_the_other_gets_what_waits(
+    discord: LocalDiscord, services: Services
+) -> None:
+    circle = await open_round_in(services, int(discord.text))
+    async with run_bot(discord, services):
+        await wait_until(lambda: "ROUND 1" in str(discord.said()))
+        other = await add_channel(discord, "elsewhere")
+        await set_up(services, make_organiser(GUILD), replace(circle, announce_channel=int(other)))
+        await wait_until(lambda: BOARD in str(discord.said(other)))
+    assert str(discord.said()).count("ROUND 1") == 1
+    assert "ROUND 1" not in str(discord.said(other))
+
+
+async def test_a_deleted_board_of_a_forum_returns(discord: LocalDiscord, services: Services) -> None:
+    await set_up_community(services, GUILD, int(discord.forum))
+    async with run_bot(discord, services):
+        await wait_until(lambda: BOARD in str(discord.messages))
+        [thread] = [channel["id"] for channel in discord.channels.values() if channel["type"] == 11]
+        await delete_channel(discord, thread)
+        await suggest(services, make_caller(5, "Marek", GUILD), parse_theme("Slow trains"))
+        await wait_until(lambda: "Slow trains" in str(discord.messages))
+
+
+async def test_without_any_channel_it_waits_for_one_and_is_known_to(discord: LocalDiscord, services: Services) -> None:
+    await open_round_in(services, 77)
+
+    async def waits() -> bool:
+        message = await message_under(services, announcement_key(RoundId(1)))
+        return message.obstacle is Obstacle.CHANNEL_GONE
+
+    async with run_bot(discord, services):
+        await until(waits)
