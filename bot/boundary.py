@@ -7,6 +7,7 @@ later: it can be stored, encoded, compared, sent in a message and put into a pag
 import codecs
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NewType
 from urllib.parse import urljoin, urlsplit
 
@@ -57,11 +58,13 @@ def clean_text(value: str, max_length: int) -> Text:
     return Text(value)
 
 
+@lru_cache(maxsize=1024)
 def web_url(address: str, base: str = "") -> WebUrl:
     """Return a web address, resolved against `base` if it is relative; empty where it is none that can be fetched.
 
     Line breaks in it are dropped (WHATWG, "URL Standard"). No address of another scheme, without a host or with an
-    impossible one, with control characters, or longer than `MAX_URL_LENGTH` passes.
+    impossible one, with control characters, or longer than `MAX_URL_LENGTH` passes. The last ones are remembered: the
+    addresses of a document repeat, and each passes here once more when it becomes a field of an entry.
     """
     address = address.strip().translate(_LINE_BREAKS)
     if not address or len(address) > MAX_URL_LENGTH:

@@ -13,10 +13,14 @@ def own_address(addresses: Iterable[str], site_url: WebUrl, feed_address: str) -
 
     A blog of links names the page that it writes about as the entry's link, and its own page in another place.
     """
-    urls = list(filter(None, (web_url(address, site_url) for address in addresses)))
     hosts = {hostname_of(site_url), hostname_of(feed_address)} - {""}
-    own = (url for url in urls if hostname_of(url) in hosts and (path_key(url) or "#" in url))
-    return next(own, urls[0] if urls else NO_URL)
+    first = NO_URL
+    for address in addresses:
+        url = web_url(address, site_url)
+        if url and hostname_of(url) in hosts and (path_key(url) or "#" in url):
+            return url
+        first = first or url
+    return first
 
 
 def address_in(guid: str | None) -> str:
