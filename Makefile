@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check 
 # Each of the many processes of the tests would compile the whole project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo play run doctor backup check test audit fuzz hostile-week test-wordpress bench texts pictures lock \
+.PHONY: help demo play run doctor backup check test audit fuzz hostile-week test-wordpress faults bench texts pictures lock \
 	format clean
 
 help: ## show this list
@@ -52,6 +52,11 @@ hostile-week: $(VENV)/dev ## everything hostile at once for a week; print how lo
 
 test-wordpress: $(VENV)/dev $(VENV)/wordpress ## find comments on a real WordPress (needs Debian's php-cli, php-mysql, mariadb-server, npm)
 	@USBLOGS_TEST_WORDPRESS=$(VENV)/wordpress $(BIN)/python -m pytest tests/live_wordpress $(ARGS)
+
+WEEKS ?= 20
+SEED ?= 1
+faults: $(VENV)/dev ## weeks of the real bot under faults: what struck, and what was violated (WEEKS=20 SEED=1)
+	@$(BIN)/python -m tests.faults --weeks $(WEEKS) --seed $(SEED)
 
 bench: $(VENV)/dev ## speed and memory, as ratios against a named peer in the same run
 	@$(BIN)/python -m tests.bench $(ARGS)

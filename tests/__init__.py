@@ -11,6 +11,7 @@ What mirrors no module has a folder of its own:
 - `stories/`: the whole game over a long time.
 - `hostile/`: what hostile blogs, members and strangers send, on the whole flow (`make fuzz`, `make hostile-week`).
 - `discord_api/`: what the bot asks of Discord, held to Discord's own description of its API.
+- `faults/`: weeks of the real bot process under a seeded script of faults (`make faults`).
 - `local_discord/`: the real client against a Discord on this machine.
 - `live_wordpress/`: a real WordPress on this machine (`make test-wordpress`).
 - `bench/`: speed and memory beside named peers (`make bench`); no tests.

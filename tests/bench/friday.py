@@ -70,7 +70,7 @@ class BusyDiscord(LocalDiscord):
             await self._send("GUILD_CREATE", document | {"id": guild})
         self.ready.set()
 
-    async def answer(self, request: web.Request) -> web.Response:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         if not request.match_info["path"].startswith(("interactions/", "webhooks/")):
             await asyncio.sleep(LATENCY_SECONDS)
         return await super().answer(request)

@@ -49,6 +49,19 @@ class BotProcess:
         self._pid = pid
         self._starter = starter
 
+    @property
+    def pid(self) -> int:
+        """The id of its process."""
+        return self._pid
+
+    def is_running(self) -> bool:
+        """Return whether it has not ended yet."""
+        try:
+            os.kill(self._pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
     def send(self, number: signal.Signals) -> None:
         """Send it a signal."""
         os.kill(self._pid, number)

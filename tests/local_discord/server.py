@@ -38,6 +38,8 @@ class Fault:
     after_doing_it: bool = False
     headers: dict[str, str] = field(default_factory=dict)
     body: Document = field(default_factory=dict)
+    breaks: bool = False
+    """Whether the connection breaks instead of an answer, in the midst of it if the thing was done."""
 
 
 Witness = Callable[[str, str, str], Awaitable[bool]]
@@ -86,6 +88,12 @@ class LocalDiscord(ModeratedApi):
     def said(self, channel: str | None = None) -> list[list[str]]:
         """Return the texts of each message in a channel, oldest first."""
         return [doc.texts(message) for message in self.messages[channel or self.text].values()]
+
+    async def end_session(self, *, resumable: bool) -> None:
+        """Tell the bot that its session is over, as Discord does before an outage ("Gateway", Invalid Session)."""
+        self.ready.clear()
+        for socket in self._sockets[:]:
+            await socket.send_json({"op": 9, "d": resumable})
 
     async def hang_up(self, code: int = 4000) -> None:
         """Close every gateway connection, as Discord does when it restarts a node."""
@@ -181,7 +189,7 @@ class LocalDiscord(ModeratedApi):
 
     # HTTP
 
-    async def answer(self, request: web.Request) -> web.Response:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one request of the API, with the faults that are laid for it."""
         path = "/" + request.match_info["path"]
         body = await request.json() if request.content_type == "application/json" and request.can_read_body else {}
@@ -195,21 +203,19 @@ class LocalDiscord(ModeratedApi):
             return limited
         if not await self._tell_witness("before", request.method, path):
             return _json({"message": "lost on the way", "code": 0}, 503)
-        if errors := form_errors(request.method, path, body):
-            self.form_errors += errors
-            return _json(invalid_form_body(errors), 400)
         fault = next((f for f in self.faults if f.method == request.method and re.fullmatch(f.path, path)), None)
         if fault is not None:
             self.faults.remove(fault)
         if fault is None or fault.after_doing_it:
             status, document = await self._do(request.method, path, body, dict(request.query))
         await self._tell_witness("after", request.method, path)
-        if fault is not None:
-            return _json(fault.body, fault.status, fault.headers)
-        return _json(document, status)
+        return _json(document, status) if fault is None else await _faulty(request, fault)
 
     async def _do(self, method: str, path: str, body: Any, query: dict[str, str]) -> tuple[int, Any]:
-        """Do what a request asks for, unless the state of the server forbids it."""
+        """Do what a request asks for, unless its body is beyond a limit or the state of the server forbids it."""
+        if errors := form_errors(method, path, body):
+            self.form_errors += errors
+            return 400, invalid_form_body(errors)
         refused = refusal_of(self, self.state, method, path, body)
         if refused is not None:
             return refused
@@ -220,6 +226,19 @@ class LocalDiscord(ModeratedApi):
 
     async def _tell_witness(self, when: str, method: str, path: str) -> bool:
         return self.witness is None or await self.witness(when, method, path)
+
+
+async def _faulty(request: web.Request, fault: Fault) -> web.StreamResponse:
+    """Answer with a fault, or break the connection, before an answer or in the midst of one."""
+    if not fault.breaks:
+        return _json(fault.body, fault.status, fault.headers)
+    response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": "1000"})
+    if fault.after_doing_it:
+        await response.prepare(request)
+        await response.write(b'{"id": "')
+    if request.transport is not None:
+        request.transport.abort()
+    return response
 
 
 def _json(document: Any, status: int, headers: dict[str, str] | None = None) -> web.Response:
