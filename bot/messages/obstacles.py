@@ -87,7 +87,7 @@ def setup_check(t: Translator, missing: Mapping[str, Sequence[str]], role: str, 
 def trouble(
     t: Translator, community: Community, blocked: Sequence[Described], missing: Mapping[str, Sequence[str]]
 ) -> Layout:
-    """Return what a host is told in private: what could not be said or made, which permissions are missing, what comes next.
+    """Return what a host is told in private: what could not be said or made, what is missing for it, and what is next.
 
     `missing` names these by the mention of each channel.
     """

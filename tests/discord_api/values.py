@@ -23,6 +23,7 @@ from bot.roundup import RoundUp, compose
 from bot.roundup.compose import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH
 from bot.themes import Round, Suggestion, Theme
 from bot.themes.names import MAX_HASHTAG_LENGTH, MAX_NAME_LENGTH, MAX_NAMES
+from storage.schema import metadata
 from tests.support.posts import HOSTILE_WORDS, OPENS_AT
 
 MANY = 60
@@ -70,6 +71,8 @@ class Values:
             return self.make(self._random.choice([one for one in inside if self._fits(one)]), name, number)
         if origin is tuple and inside[-1] is not Ellipsis:
             return tuple(self.make(one, name, number) for one in inside)
+        if origin is abc.Mapping and name == "rows":
+            return {table: self.make(inside[1], table) for table in metadata.tables}
         if origin is abc.Mapping:
             return {self.make(inside[0], name, n): self.make(inside[1], name, n) for n in range(1, 1 + MANY)}
         if origin in {abc.Sequence, tuple, list, frozenset}:
