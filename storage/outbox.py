@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Case, ColumnElement, Insert, Row, case, delete, func, select, update
+from sqlalchemy import Case, ColumnElement, Insert, Row, ScalarSelect, case, delete, func, select, update
 
 from bot.outbox import Message, MessageKey, MessageKind, Obstacle, from_stored, to_stored
 from bot.themes import CommunityId, MemberId, RoundId
@@ -26,6 +26,7 @@ def _message(row: Row[tuple[Any, ...]]) -> Message:
         message_id=row.message_id,
         sent_revision=row.sent_revision,
         first_attempt_at=row.first_attempt_at,
+        sent_after=row.sent_after,
         failures=row.failures,
         user_id=row.user_id,
         thread_name=row.thread_name,
@@ -200,9 +201,29 @@ async def drop_unsent(tx: Transaction, key: MessageKey) -> bool:
 
 
 async def mark_sending(tx: Transaction, key: MessageKey, now: datetime) -> None:
-    """Record that an attempt to send a message begins."""
-    first = func.coalesce(outbox.c.first_attempt_at, now)
-    await tx.execute(update(outbox).where(outbox.c.key == key).values(first_attempt_at=first))
+    """Record that an attempt to send a message begins, and at the first what is known to stand before it."""
+    of_community = select(outbox.c.community_id).where(outbox.c.key == key).scalar_subquery()
+    first = {"first_attempt_at": now, "sent_after": _newest_id(of_community)}
+    is_first = (outbox.c.key == key) & outbox.c.first_attempt_at.is_(None)
+    await tx.execute(update(outbox).where(is_first).values(first))
+
+
+async def mark_deleted(tx: Transaction, key: MessageKey) -> None:
+    """Record that a message was deleted in Discord, and is to be sent anew, as one that was never sent."""
+    nothing = {"message_id": None, "sent_channel_id": None, "thread_id": None, "pinned": False}
+    unsent = {"first_attempt_at": None, "sent_after": None, "sent_revision": 0}
+    await tx.execute(update(outbox).where(outbox.c.key == key).values(nothing | unsent))
+
+
+async def newest_known_id(conn: Connection, community: CommunityId) -> int | None:
+    """Return the newest id of a message or an event in Discord that is recorded for a community, or None."""
+    newest: int | None = await conn.scalar(select(_newest_id(community)))
+    return newest
+
+
+def _newest_id(community: CommunityId | ScalarSelect[Any]) -> ScalarSelect[Any]:
+    other = outbox.alias("other")
+    return select(func.max(other.c.message_id)).where(other.c.community_id == community).scalar_subquery()
 
 
 async def mark_sent(tx: Transaction, sent: Message) -> None:
