@@ -12,6 +12,14 @@ from storage.db import Connection, Transaction, insert
 from storage.schema import members, outbox, outbox_add_ons, outbox_subjects
 
 
+class UnreadableMessageError(Exception):
+    """What stands in the outbox under a key is no message."""
+
+    def __init__(self, key: MessageKey) -> None:
+        super().__init__(f"message {key} can't be read")
+        self.key = key
+
+
 def _message(row: Row[tuple[Any, ...]]) -> Message:
     """Return a message from its row. Its subjects are not among the columns, and left out."""
     return Message(
@@ -119,9 +127,20 @@ async def _replace_subjects(tx: Transaction, message: Message) -> None:
 
 
 async def due_messages(conn: Connection, community: CommunityId, now: datetime, most: int = 50) -> Sequence[Message]:
-    """Return the messages of a community to be sent or edited at `now`, oldest first, at most `most`."""
+    """Return the messages of a community to be sent or edited at `now`, oldest first, at most `most`.
+
+    Raise UnreadableMessageError for the first one whose row is broken.
+    """
     due = select(outbox).where(outbox.c.due_at <= now, outbox.c.community_id == community)
-    return [_message(row) for row in await conn.execute(due.order_by(outbox.c.position).limit(most))]
+    rows = await conn.execute(due.order_by(outbox.c.position).limit(most))
+    return [_readable(row) for row in rows]
+
+
+def _readable(row: Row[tuple[Any, ...]]) -> Message:
+    try:
+        return _message(row)
+    except Exception as error:
+        raise UnreadableMessageError(MessageKey(row.key)) from error
 
 
 async def communities_due(conn: Connection, now: datetime) -> Sequence[CommunityId]:

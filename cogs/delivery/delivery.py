@@ -36,7 +36,15 @@ from storage.obstacles import (
     mark_failed,
     waits_for_parent,
 )
-from storage.outbox import due_messages, find_message, mark_add_on, mark_deleted, mark_sending, newest_known_id
+from storage.outbox import (
+    UnreadableMessageError,
+    due_messages,
+    find_message,
+    mark_add_on,
+    mark_deleted,
+    mark_sending,
+    newest_known_id,
+)
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +68,14 @@ class Delivery:
     async def drain(self, community: CommunityId) -> None:
         """Deliver every message of a community that is due, in the order in which they were queued."""
         await self._bot.wait_until_ready()
+        try:
+            await self._drain(community)
+        except UnreadableMessageError as error:
+            log.exception("a message is left aside, and the others are sent")
+            async with self._services.db.write() as tx:
+                await mark_failed(tx, error.key, Obstacle.REFUSED, None, 0)
+
+    async def _drain(self, community: CommunityId) -> None:
         async with self._services.db.read() as conn:
             if community not in self._known_at_start:
                 self._known_at_start[community] = await newest_known_id(conn, community)
