@@ -31,6 +31,10 @@ from storage.process_state import record_sync, synced_commands
 
 log = logging.getLogger(__name__)
 
+ANSWERING_TASKS = ("CommandTree-invoker", "discord-ui-", "discord.py: ")
+"""How discord.py begins the names of the tasks in which commands, buttons, forms and events are answered."""
+ANSWER_SECONDS = 2.0
+"""How long such a task has at most when the bot stops."""
 INTENTS = discord.Intents(guilds=True)
 """The events that the bot receives: those of servers and their channels. None of them is privileged."""
 
@@ -51,6 +55,20 @@ async def check_token(token: str) -> tuple[str, int]:
 
 # The bot has no voice: its operator need not hear that the libraries for it are missing.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
+async def _end_answers() -> None:
+    """Let what answers Discord's events come to its end, for a moment: it uses the database, which is closed next."""
+    answering = [
+        task
+        for task in asyncio.all_tasks()
+        if task is not asyncio.current_task() and task.get_name().startswith(ANSWERING_TASKS)
+    ]
+    if answering:
+        _, late = await asyncio.wait(answering, timeout=ANSWER_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
 
 class CommandTree(app_commands.CommandTree["Bot"]):
@@ -97,10 +115,11 @@ class Bot(Client):
         self._jobs = asyncio.create_task(run_jobs(self.services, jobs), name="jobs")
 
     async def close(self) -> None:
-        """Stop the jobs, then the polls that members wait for, and then leave Discord."""
+        """Stop the jobs, then the answers and polls that members wait for, and then leave Discord."""
         if self._jobs is not None:
             self._jobs.cancel()
             await asyncio.gather(self._jobs, return_exceptions=True)
+        await _end_answers()
         await self.comment_poller.close()
         await super().close()
 

@@ -6,19 +6,24 @@ statements do. And it keeps what it compiled apart for each engine, though a dat
 """
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, Self, TypeVar
 
 import aiosqlite
+from aiosqlite.core import _connection_worker_thread
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.util import LRUCache
 
 Result = TypeVar("Result")
 
+THREAD_NAME = "database connection"
 DRIVER = "sqlite+buffered"
 """The name of `BufferedDialect` in a database's URL."""
 COMPILED: LRUCache[Any, Any] = LRUCache(500)
@@ -42,33 +47,34 @@ class BufferedDialect(SQLiteDialect_aiosqlite):
 def connect(database: str | Path, **options: Any) -> "BufferedConnection":
     """Return a connection to be awaited, as `aiosqlite.connect` does."""
     connection = BufferedConnection(lambda: sqlite3.connect(database, **options), iter_chunk_size=64)
-    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: a thread left open must not outlive the program
+    # As SQLAlchemy does: a thread left open must not outlive the program.
+    connection._thread = Thread(target=_work, args=(connection._tx,), daemon=True, name=THREAD_NAME)  # noqa: SLF001
     return connection
+
+
+def _work(calls: SimpleQueue[Any]) -> None:
+    """Do what a connection's thread does, until nobody is there who could be told of it."""
+    with contextlib.suppress(RuntimeError):  # the event loop is closed: the connection was given up before it was open
+        _connection_worker_thread(calls)
 
 
 class BufferedConnection(aiosqlite.Connection):
     """A connection whose cursors hold their rows."""
 
-    _stopped: asyncio.Future[Any] | None = None
+    _is_stopping = False
 
     def cursor(self) -> "BufferedCursor":  # type: ignore[override]  # SQLAlchemy enters it, and needs no await
         """Return a cursor; nothing is asked of the thread yet."""
         return BufferedCursor(self)
 
-    async def _connect(self) -> "BufferedConnection":
-        """Connect. Where that fails, raise when the thread has ended: it would tell a loop that is closed by then."""
-        try:
-            await super()._connect()
-        except BaseException:
-            if self._stopped:
-                await self._stopped
-            raise
-        return self
-
     def stop(self) -> asyncio.Future[Any] | None:
-        """Let the thread end; return what ends with it."""
-        self._stopped = super().stop()
-        return self._stopped
+        """Let the thread close the connection and end; return what ends with it."""
+        self._is_stopping = True
+        return super().stop()
+
+    def __del__(self) -> None:
+        if not self._is_stopping:  # else the thread closes it, now or in a moment
+            super().__del__()  # type: ignore[no-untyped-call]  # aiosqlite's
 
     async def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Return what a function makes of the real connection, in the connection's thread."""

@@ -4,12 +4,20 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Case, ColumnElement, Insert, Row, case, delete, func, select, update
+from sqlalchemy import Case, ColumnElement, Insert, Row, ScalarSelect, case, delete, func, select, update
 
 from bot.outbox import Message, MessageKey, MessageKind, Obstacle, from_stored, to_stored
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import members, outbox, outbox_add_ons, outbox_subjects
+
+
+class UnreadableMessageError(Exception):
+    """What stands in the outbox under a key is no message."""
+
+    def __init__(self, key: MessageKey) -> None:
+        super().__init__(f"message {key} can't be read")
+        self.key = key
 
 
 def _message(row: Row[tuple[Any, ...]]) -> Message:
@@ -26,6 +34,7 @@ def _message(row: Row[tuple[Any, ...]]) -> Message:
         message_id=row.message_id,
         sent_revision=row.sent_revision,
         first_attempt_at=row.first_attempt_at,
+        sent_after=row.sent_after,
         failures=row.failures,
         user_id=row.user_id,
         thread_name=row.thread_name,
@@ -118,9 +127,20 @@ async def _replace_subjects(tx: Transaction, message: Message) -> None:
 
 
 async def due_messages(conn: Connection, community: CommunityId, now: datetime, most: int = 50) -> Sequence[Message]:
-    """Return the messages of a community to be sent or edited at `now`, oldest first, at most `most`."""
+    """Return the messages of a community to be sent or edited at `now`, oldest first, at most `most`.
+
+    Raise UnreadableMessageError for the first one whose row is broken.
+    """
     due = select(outbox).where(outbox.c.due_at <= now, outbox.c.community_id == community)
-    return [_message(row) for row in await conn.execute(due.order_by(outbox.c.position).limit(most))]
+    rows = await conn.execute(due.order_by(outbox.c.position).limit(most))
+    return [_readable(row) for row in rows]
+
+
+def _readable(row: Row[tuple[Any, ...]]) -> Message:
+    try:
+        return _message(row)
+    except Exception as error:
+        raise UnreadableMessageError(MessageKey(row.key)) from error
 
 
 async def communities_due(conn: Connection, now: datetime) -> Sequence[CommunityId]:
@@ -200,9 +220,29 @@ async def drop_unsent(tx: Transaction, key: MessageKey) -> bool:
 
 
 async def mark_sending(tx: Transaction, key: MessageKey, now: datetime) -> None:
-    """Record that an attempt to send a message begins."""
-    first = func.coalesce(outbox.c.first_attempt_at, now)
-    await tx.execute(update(outbox).where(outbox.c.key == key).values(first_attempt_at=first))
+    """Record that an attempt to send a message begins, and at the first what is known to stand before it."""
+    of_community = select(outbox.c.community_id).where(outbox.c.key == key).scalar_subquery()
+    first = {"first_attempt_at": now, "sent_after": _newest_id(of_community)}
+    is_first = (outbox.c.key == key) & outbox.c.first_attempt_at.is_(None)
+    await tx.execute(update(outbox).where(is_first).values(first))
+
+
+async def mark_deleted(tx: Transaction, key: MessageKey) -> None:
+    """Record that a message was deleted in Discord, and is to be sent anew, as one that was never sent."""
+    nothing = {"message_id": None, "sent_channel_id": None, "thread_id": None, "pinned": False}
+    unsent = {"first_attempt_at": None, "sent_after": None, "sent_revision": 0}
+    await tx.execute(update(outbox).where(outbox.c.key == key).values(nothing | unsent))
+
+
+async def newest_known_id(conn: Connection, community: CommunityId) -> int | None:
+    """Return the newest id of a message or an event in Discord that is recorded for a community, or None."""
+    newest: int | None = await conn.scalar(select(_newest_id(community)))
+    return newest
+
+
+def _newest_id(community: CommunityId | ScalarSelect[Any]) -> ScalarSelect[Any]:
+    other = outbox.alias("other")
+    return select(func.max(other.c.message_id)).where(other.c.community_id == community).scalar_subquery()
 
 
 async def mark_sent(tx: Transaction, sent: Message) -> None:

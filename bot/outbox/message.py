@@ -78,7 +78,7 @@ class Message:
     """What one message says and where it stands, under a key that says what it is, such as `round:41:announce`.
 
     `message_id` and `sent_revision` say what stands in Discord already. `first_attempt_at` is when sending first
-    began: a message whose answer was lost is looked for from then on before it is sent again.
+    began: a message whose answer was lost is looked for, after `sent_after`, before it is sent again.
     """
 
     key: MessageKey
@@ -101,6 +101,8 @@ class Message:
     message_id: int | None = None
     sent_revision: int = 0
     first_attempt_at: datetime | None = None
+    sent_after: int | None = None
+    """The newest id of this community in Discord that was recorded when sending first began; None if there was none."""
     failures: int = 0
     user_id: int | None = None
     """The Discord user to whom it is sent in private, if it is a private message."""

@@ -36,7 +36,15 @@ from storage.obstacles import (
     mark_failed,
     waits_for_parent,
 )
-from storage.outbox import due_messages, find_message, mark_add_on, mark_sending
+from storage.outbox import (
+    UnreadableMessageError,
+    due_messages,
+    find_message,
+    mark_add_on,
+    mark_deleted,
+    mark_sending,
+    newest_known_id,
+)
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +62,23 @@ class Delivery:
         self._services = services
         self._sender = MessageSender(bot)
         self._lanes = asyncio.Semaphore(MAX_LANES)
+        self._known_at_start: dict[CommunityId, int | None] = {}
+        """The newest id that was recorded for a community when its first messages were sent since the start."""
 
     async def drain(self, community: CommunityId) -> None:
         """Deliver every message of a community that is due, in the order in which they were queued."""
         await self._bot.wait_until_ready()
+        try:
+            await self._drain(community)
+        except UnreadableMessageError as error:
+            log.exception("a message is left aside, and the others are sent")
+            async with self._services.db.write() as tx:
+                await mark_failed(tx, error.key, Obstacle.REFUSED, None, 0)
+
+    async def _drain(self, community: CommunityId) -> None:
         async with self._services.db.read() as conn:
+            if community not in self._known_at_start:
+                self._known_at_start[community] = await newest_known_id(conn, community)
             due = await due_messages(conn, community, self._services.clock.now())
             add_ons = await due_add_ons(conn, community, self._services.clock.now())
         for message in due:
@@ -156,6 +176,7 @@ class Delivery:
             replace(named, channel_id=place.channel_id or message.channel_id),
             layout,
             parent_thread_id=place.thread_id,
+            known_at_start=self._known_at_start[message.community],
             before_send=lambda: self._mark_sending(message),
         )
         if parent is not None and parent.thread_id is not None and place.thread_id is None:
@@ -173,13 +194,19 @@ class Delivery:
                 raise
             edited = None
             if not self._is_there(message.channel_id, message.community) and (again := sent_anew(message)):
-                return await self._send(again)
+                return await self._send_anew(again)
         if edited is None and message.recreate and self._is_there(message.channel_id, message.community):
             fresh = replace(message, message_id=None, thread_id=None, first_attempt_at=None, pinned=False)
-            return await self._send(fresh)
+            return await self._send_anew(fresh)
         if edited is None:
             log.info("message %s was deleted in Discord; it stays so", message.key)
         return edited or message
+
+    async def _send_anew(self, message: Message) -> Message:
+        """Send a message that was deleted; should the answer be lost, only the new one is looked for."""
+        async with self._services.db.write() as tx:
+            await mark_deleted(tx, message.key)
+        return await self._send(message)
 
     def _with_command_mentions(self, message: Message, layout: Layout) -> Layout:
         """Return a layout whose commands are mentions; a direct message has no commands to mention."""

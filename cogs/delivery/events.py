@@ -20,7 +20,7 @@ NEVER_CREATED = 1
 async def create_event(bot: commands.Bot, message: Message, event: Event, now: datetime) -> Message:
     """Create an event, unless an earlier attempt did or it is over; return its message with the event's id."""
     guild = require_server(bot, message)
-    created = await _find_created(bot, guild, event) if message.first_attempt_at else None
+    created = await _find_created(bot, guild, event)
     if created is None and event.ends_at > now + MIN_LEAD:
         created = await guild.create_scheduled_event(
             name=event.name,

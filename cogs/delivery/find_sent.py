@@ -1,50 +1,100 @@
-"""Find the message that an earlier attempt sent, when Discord's response to it was lost.
+"""Find a message that stands in Discord already, before it is sent again.
 
-A nonce is valid for a few minutes, and forum posts have none. The mark in a message's outermost component is kept.
+It was sent by an attempt whose answer was lost, or by a bot whose database lost the last commits, or gave way to an
+older backup. A nonce is valid for a few minutes, and forum posts have none. The mark in a message's outermost component
+is kept. Where the search begins is said by Discord's own ids, so that no clock of this machine can mislead it.
 """
 
-from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from typing import Any
 
 import discord
 
+from bot.components import Layout
 from bot.outbox import Message, mark_of
 
-CLOCK_TOLERANCE = timedelta(minutes=5)
-"""How far before the first attempt the search begins: Discord's clock and this machine's differ."""
-MAX_HISTORY_SEARCHED = 500
+MAX_HISTORY_SEARCHED = 5000
+"""Messages of a channel, of which Discord gives a hundred at a time."""
+
+Channel = discord.PartialMessageable | discord.DMChannel | discord.ForumChannel
 
 
-async def find_sent(
-    message: Message, channel: discord.abc.Messageable | discord.ForumChannel, bot_id: int
-) -> discord.Message | None:
+async def find_sent(message: Message, channel: Channel, bot_id: int) -> discord.Message | None:
     """Return the bot's message in a channel that carries the mark of `message`, or None.
 
-    A channel or thread is searched by its history, a forum by the first message of each active post. A message that
-    no attempt was made for is not searched.
+    A channel or thread is searched by its history after `sent_after`, a forum by the first message of each active post.
     """
-    if message.first_attempt_at is None:
-        return None
-    since = message.first_attempt_at - CLOCK_TOLERANCE
-    if isinstance(channel, discord.ForumChannel):
-        candidates = _first_messages(channel, since, bot_id)
-    else:
-        candidates = channel.history(after=since, limit=MAX_HISTORY_SEARCHED)
     mark = mark_of(message.key)
-    async for candidate in candidates:
-        if candidate.author.id == bot_id and _has_mark(candidate, mark):
+    async for candidate in _own_messages(channel, message.sent_after, bot_id):
+        if _has_mark(candidate, mark):
             return candidate
     return None
 
 
-async def _first_messages(forum: discord.ForumChannel, since: datetime, bot_id: int) -> AsyncIterator[discord.Message]:
-    """Yield the first message of each active post that the bot created in a forum since then."""
+class Unrecorded:
+    """The bot's own messages that stand in Discord, but not in the database, when it first sends one since the start.
+
+    Each channel is searched once, from the newest id that was recorded at the start. A message is known by its mark or,
+    as a lost row may have another id when it is made again, by its words.
+    """
+
+    def __init__(self) -> None:
+        self._by_channel: dict[int, list[discord.Message]] = {}
+
+    async def find(
+        self, message: Message, layout: Layout, channel: Channel, bot_id: int, known_at_start: int | None
+    ) -> discord.Message | None:
+        """Return the message that stands for `message` in a channel, or None; it is returned for no other."""
+        if channel.id not in self._by_channel:
+            self._by_channel[channel.id] = [one async for one in _readable(channel, known_at_start, bot_id)]
+        candidates = self._by_channel[channel.id]
+        mark, words = mark_of(message.key), _words(layout.texts())
+        found = next((one for one in candidates if _has_mark(one, mark)), None)
+        found = found or next((one for one in candidates if _words(_texts_in(one.components)) == words), None)
+        if found is not None:
+            candidates.remove(found)
+        return found
+
+
+async def _readable(channel: Channel, after: int | None, bot_id: int) -> AsyncIterator[discord.Message]:
+    """Yield the bot's messages in a channel since an id; none where it may not read what stands there."""
+    try:
+        async for one in _own_messages(channel, after, bot_id):
+            yield one
+    except discord.Forbidden:
+        return
+
+
+async def _own_messages(channel: Channel, after: int | None, bot_id: int) -> AsyncIterator[discord.Message]:
+    since = discord.Object(after) if after else None
+    if isinstance(channel, discord.ForumChannel):
+        messages = _first_messages(channel, after or 0, bot_id)
+    else:
+        messages = channel.history(after=since, limit=MAX_HISTORY_SEARCHED)
+    async for message in messages:
+        if message.author.id == bot_id:
+            yield message
+
+
+async def _first_messages(forum: discord.ForumChannel, after: int, bot_id: int) -> AsyncIterator[discord.Message]:
+    """Yield the first message of each active post that the bot created in a forum since an id."""
     for post in await forum.guild.active_threads():
-        is_own = post.parent_id == forum.id and post.owner_id == bot_id
-        if is_own and discord.utils.snowflake_time(post.id) >= since:
+        if post.parent_id == forum.id and post.owner_id == bot_id and post.id > after:
             async for first in post.history(limit=1, oldest_first=True):
                 yield first
 
 
 def _has_mark(sent: discord.Message, mark: int) -> bool:
     return any(isinstance(part, discord.components.Container) and part.id == mark for part in sent.components)
+
+
+def _texts_in(parts: Sequence[Any]) -> Iterator[str]:
+    """Yield the texts of components, and of those within them."""
+    for part in parts:
+        if isinstance(part, discord.components.TextDisplay):
+            yield part.content
+        yield from _texts_in(getattr(part, "children", ()))
+
+
+def _words(texts: Iterable[str]) -> list[str]:
+    return " ".join(texts).split()

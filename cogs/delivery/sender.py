@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.components import ACCENT_COLOUR, Layout
 from bot.outbox import AddOn, Message, mark_of, nonce_of
 from cogs.delivery.answers import UNKNOWN_MESSAGE
-from cogs.delivery.find_sent import find_sent
+from cogs.delivery.find_sent import Unrecorded, find_sent
 from cogs.delivery.forums import required_tags
 from cogs.delivery.pins import apply_pin
 from cogs.delivery.threads import AUTO_ARCHIVE_MINUTES, create_thread, retry_unarchived, thread_name
@@ -35,20 +35,33 @@ class MessageSender:
 
     def __init__(self, bot: commands.Bot) -> None:
         self._bot = bot
+        self._unrecorded = Unrecorded()
 
     async def send(
-        self, message: Message, layout: Layout, *, parent_thread_id: int | None, before_send: BeforeSend
+        self,
+        message: Message,
+        layout: Layout,
+        *,
+        parent_thread_id: int | None,
+        known_at_start: int | None,
+        before_send: BeforeSend,
     ) -> Message:
-        """Send a message, unless an earlier attempt did, and return it with its ids in Discord.
+        """Send a message, unless it stands already, and return it with its ids in Discord.
 
         It goes to the member it is for, to the thread or forum post `parent_thread_id`, or to its channel; where that
-        is a forum, it opens a post. `before_send` is awaited right before anything is sent.
+        is a forum, it opens a post. `before_send` is awaited right before anything is sent. One that stands already,
+        from an earlier attempt or since `known_at_start`, is returned with the revision before, so that it is edited.
         """
         channel = await self._find_channel(message, parent_thread_id)
-        sent = await self._find_in(channel, message)
+        if message.first_attempt_at is None:
+            sent = await self._unrecorded.find(message, layout, channel, self._id, known_at_start)
+        else:
+            sent = await find_sent(message, channel, self._id)
         if sent is None:
             await before_send()
             sent = await _send(message, layout, channel)
+        else:
+            message = replace(message, revision=message.revision - 1)
         return _standing(message, sent, channel)
 
     async def find(self, message: Message, parent_thread_id: int | None) -> Message | None:
@@ -56,11 +69,12 @@ class MessageSender:
         if message.first_attempt_at is None:
             return None
         channel = await self._find_channel(message, parent_thread_id)
-        sent = await self._find_in(channel, message)
+        sent = await find_sent(message, channel, self._id)
         return _standing(message, sent, channel) if sent is not None else None
 
-    async def _find_in(self, channel: TextChannel | discord.ForumChannel, message: Message) -> discord.Message | None:
-        return await find_sent(message, channel, self._bot.user.id if self._bot.user else 0)
+    @property
+    def _id(self) -> int:
+        return self._bot.user.id if self._bot.user else 0
 
     async def edit(self, message: Message, layout: Layout) -> Message | None:
         """Edit a sent message; return it, or None if it was deleted in Discord."""

@@ -35,6 +35,7 @@ outbox = Table(
     Column("queued_at", Instant, nullable=False),
     Column("position", Integer, nullable=False),
     Column("first_attempt_at", Instant),
+    Column("sent_after", BigInteger),
     Column("failures", Integer, nullable=False),
     Column("obstacle", Text),
     Column("due_at", Instant, index=True),

@@ -178,6 +178,16 @@ async def test_a_bot_whose_message_discord_does_not_answer_ends_at_once(
     assert "Traceback" not in started.log
 
 
+async def test_who_gave_a_command_as_the_bot_stops_is_answered(discord: LocalDiscord, started: Started) -> None:
+    process = await started.start()
+    await wait_until(discord.ready.is_set)
+    asked = asyncio.create_task(discord.slash("help", doc.user("4000000000000000004", "Ines")))
+    await wait_until(lambda: any("/callback" in request for request in discord.requests) or asked.done())
+    assert await end(process) == 0
+    assert (await asked).texts
+    assert "Traceback" not in started.log
+
+
 async def test_a_bot_whose_database_is_locked_ends_in_time(discord: LocalDiscord, started: Started) -> None:
     process = await started.start()
     await wait_until(discord.ready.is_set)

@@ -386,6 +386,7 @@ def upgrade() -> None:
         sa.Column("queued_at", INSTANT, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("first_attempt_at", INSTANT, nullable=True),
+        sa.Column("sent_after", sa.BigInteger(), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("obstacle", sa.Text(), nullable=True),
         sa.Column("due_at", INSTANT, nullable=True),

@@ -16,6 +16,7 @@ from bot.settings import Settings
 from storage import Database
 from storage.communities import all_communities
 from storage.db import MAX_READERS
+from storage.driver import THREAD_NAME
 from storage.unusable import UnusableDatabaseError
 
 
@@ -32,7 +33,7 @@ def path(tmp_path: Path) -> Iterator[Path]:
 
 def connection_threads() -> list[threading.Thread]:
     """The threads of aiosqlite, which has one for each open connection."""
-    return [thread for thread in threading.enumerate() if "_connection_worker_thread" in thread.name]
+    return [thread for thread in threading.enumerate() if thread.name == THREAD_NAME]
 
 
 def log_of(path: Path) -> Path:

@@ -1,0 +1,120 @@
+"""What stands in Discord is not said again, though the database forgot it, or never heard of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.components import Layout, TextDisplay
+from bot.outbox import Message, MessageKey, MessageKind, mark_of
+from bot.services import Services
+from bot.themes import CommunityId
+from storage.outbox import enqueue, find_message
+from tests.local_discord import documents as doc
+from tests.local_discord.running import NOW, run_bot, wait_until
+from tests.local_discord.server import Fault, LocalDiscord
+from tests.support.circles import set_up_community
+from tests.support.clocks import ManualClock
+
+GUILD = int(doc.GUILD)
+MESSAGES = r"/channels/\d+/messages"
+KEY, OTHER_KEY = MessageKey("post:1:notice"), MessageKey("post:2:notice")
+WORDS = ["## A post by Ann", "Read it."]
+
+
+def notice(discord: LocalDiscord, key: MessageKey = KEY) -> Message:
+    layout = Layout(tuple(TextDisplay(text) for text in WORDS))
+    return Message(key, MessageKind.NOTICE, CommunityId(GUILD), int(discord.text), layout)
+
+
+async def queue(services: Services, message: Message) -> None:
+    async with services.db.write() as tx:
+        await enqueue(tx, message, services.clock.now())
+
+
+async def is_recorded(services: Services, key: MessageKey) -> bool:
+    async with services.db.read() as conn:
+        found = await find_message(conn, key)
+    return found is not None and found.sent_revision == found.revision
+
+
+async def say(discord: LocalDiscord, services: Services, message: Message) -> None:
+    """Run the bot until a message stands, and is recorded."""
+    await queue(services, message)
+    async with run_bot(discord, services):
+        while not await is_recorded(services, message.key):
+            await wait_until(lambda: discord.requests)
+    discord.nonces.clear()  # as Discord does after some minutes
+
+
+def notices(discord: LocalDiscord) -> list[doc.Document]:
+    return [message for message in discord.messages[discord.text].values() if doc.texts(message) == WORDS]
+
+
+@pytest.mark.parametrize("key", [KEY, OTHER_KEY], ids=["by its mark", "by its words, as its row has another id"])
+async def test_what_was_said_since_an_older_backup_is_not_said_again(
+    discord: LocalDiscord, services: Services, key: MessageKey
+) -> None:
+    await set_up_community(services, GUILD, int(discord.text))
+    async with run_bot(discord, services):
+        await wait_until(discord.said)
+    await say(discord, services, notice(discord))
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("DELETE FROM outbox WHERE key = ?", (KEY,))
+    await say(discord, services, notice(discord, key))
+    [message] = notices(discord)
+    assert message["components"][0]["id"] == mark_of(key)
+
+
+async def test_two_posts_of_the_same_words_are_said_twice(discord: LocalDiscord, services: Services) -> None:
+    await set_up_community(services, GUILD, int(discord.text))
+    await say(discord, services, notice(discord))
+    await say(discord, services, notice(discord, OTHER_KEY))
+    assert len(notices(discord)) == 2
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=-1), timedelta(hours=1), timedelta(days=1)])
+async def test_a_lost_answer_is_found_whatever_the_clock_said_and_however_many_followed(
+    discord: LocalDiscord, services: Services, ahead: timedelta
+) -> None:
+    await set_up_community(services, GUILD, int(discord.text))
+    await say(discord, services, notice(discord, OTHER_KEY))
+    discord.faults.append(Fault("POST", MESSAGES, 503, after_doing_it=True))
+    await queue(services, notice(discord))
+    async with run_bot(discord, services):
+        await wait_until(lambda: len(notices(discord)) == 2)
+    for number in range(600):
+        chat = doc.message(doc.snowflake(), discord.text, {"content": f"chat {number}"})
+        discord.messages[discord.text][chat["id"]] = chat | {"author": doc.user("42", "Chatty")}
+    discord.nonces.clear()
+    async with services.db.write() as tx:
+        said_at = services.clock.now() + ahead
+        await tx.exec_driver_sql("UPDATE outbox SET first_attempt_at = ? WHERE key = ?", (f"{said_at:%F %T}", KEY))
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(NOW + timedelta(hours=2))
+    async with run_bot(discord, services):
+        while not await is_recorded(services, KEY):
+            await wait_until(lambda: discord.requests)
+    assert len(notices(discord)) == 2
+
+
+async def test_a_board_that_was_deleted_is_made_once_though_the_answer_is_lost(
+    discord: LocalDiscord, services: Services
+) -> None:
+    await set_up_community(services, GUILD, int(discord.text))
+    board = notice(discord)
+    board = Message(board.key, MessageKind.BOARD, board.community, board.channel_id, board.content, recreate=True)
+    await say(discord, services, board)
+    [message] = notices(discord)
+    del discord.messages[discord.text][message["id"]]
+    discord.faults.append(Fault("POST", MESSAGES, 503, after_doing_it=True))
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE outbox SET revision = 2, due_at = queued_at WHERE key = ?", (KEY,))
+    async with run_bot(discord, services):
+        await wait_until(lambda: len(notices(discord)) == 1)
+    discord.nonces.clear()
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(NOW + timedelta(hours=2))
+    async with run_bot(discord, services):
+        while not await is_recorded(services, KEY):
+            await wait_until(lambda: discord.requests)
+    assert len(notices(discord)) == 1
