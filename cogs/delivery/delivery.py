@@ -12,7 +12,7 @@ import aiohttp
 import discord
 
 from bot.components import Layout
-from bot.flows.messages.past import as_it_is_now
+from bot.flows.messages.past import as_it_is_now, is_late
 from bot.flows.messages.perma_post import record_delivery
 from bot.flows.messages.trouble import report_troubles
 from bot.outbox import AddOn, Event, Message, MessageKey, Obstacle, missing_add_ons
@@ -93,10 +93,11 @@ class Delivery:
 
     async def _timely(self, message: Message) -> Message | None:
         """Return a message as it is true now; None if it was never sent, and its time is over."""
-        if message.message_id is not None:
+        now = self._services.clock.now()
+        if not is_late(message, now):
             return message
         async with self._services.db.read() as conn:
-            return await as_it_is_now(conn, message, self._services.clock.now())
+            return await as_it_is_now(conn, message, now)
 
     async def _find(self, message: Message) -> Message | None:
         """Return a message that an earlier attempt sent, though its answer was lost; None where none did."""
