@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
@@ -43,12 +43,11 @@ async def mark_failed(
 
 
 async def mark_add_on_failed(
-    tx: Transaction, key: MessageKey, add_on: AddOn, obstacle: Obstacle | None, retry_after: timedelta, now: datetime
+    tx: Transaction, key: MessageKey, add_on: AddOn, obstacle: Obstacle | None, due_at: datetime, failures: int
 ) -> None:
-    """Record that an add-on could not be made, and when it is tried again."""
-    values = {"message_key": key, "add_on": add_on, "obstacle": obstacle, "due_at": now + retry_after, "failures": 1}
-    again = {"obstacle": obstacle, "due_at": now + retry_after, "failures": outbox_add_ons.c.failures + 1}
-    statement = insert(outbox_add_ons).values(values)
+    """Record that an add-on could not be made, what stands in the way, and when it is tried again."""
+    again = {"obstacle": obstacle, "due_at": due_at, "failures": failures}
+    statement = insert(outbox_add_ons).values({"message_key": key, "add_on": add_on, **again})
     await tx.execute(statement.on_conflict_do_update(index_elements=["message_key", "add_on"], set_=again))
 
 

@@ -75,8 +75,17 @@ def undelivered(t: Translator, blocked: Sequence[Described]) -> Sequence[str]:
     return [t("**Not said yet**"), *blocked_lines(t, blocked), f"-# {last}"]
 
 
+def _in_channels_that_are_there(
+    missing: Mapping[str, Sequence[str]], blocked: Sequence[Described]
+) -> Mapping[str, Sequence[str]]:
+    """Return the missing permissions without those in channels that are gone: to grant them would mend nothing."""
+    gone = {f"<#{channel}>" for _, _, channel, obstacle in blocked if obstacle is Obstacle.CHANNEL_GONE}
+    return {place: names for place, names in missing.items() if place not in gone}
+
+
 def setup_check(t: Translator, missing: Mapping[str, Sequence[str]], role: str, blocked: Sequence[Described]) -> str:
     """Return the missing permissions and how to grant them, and what can't be said or would not be."""
+    missing = _in_channels_that_are_there(missing, blocked)
     lines = [permission_check(t, missing, role)] if any(missing.values()) or not blocked else []
     if blocked:
         tried = t("I have just tried again. In a minute, **/setup check** shows what is left.")
@@ -87,7 +96,7 @@ def setup_check(t: Translator, missing: Mapping[str, Sequence[str]], role: str, 
 def trouble(
     t: Translator, community: Community, blocked: Sequence[Described], missing: Mapping[str, Sequence[str]]
 ) -> Layout:
-    """Return what a host is told in private: what could not be said or made, what is missing for it, and what is next.
+    """Return what a host is told in private: what could not be said, which permissions are missing, what comes next.
 
     `missing` names these by the mention of each channel.
     """
@@ -99,7 +108,7 @@ def trouble(
         else t("In **{tag}** there is something that I could not say yet:", tag=tag)
     )
     lines = [head, *blocked_lines(t, blocked)]
-    if permissions := permission_lines(t, missing):
+    if permissions := permission_lines(t, _in_channels_that_are_there(missing, blocked)):
         lines += ["", t("I need some more permissions:"), *(f"- {line}" for line in permissions)]
     after = t(
         "I try again every hour, and as soon as something changes in the server. **/setup check** there says how to "

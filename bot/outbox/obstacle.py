@@ -74,7 +74,7 @@ def pause_after(obstacle: Obstacle | None, failures: int) -> timedelta | None:
 
     Without an obstacle, the failure passes by itself.
     """
-    if obstacle is None or obstacle is Obstacle.UNREACHABLE:
+    if obstacle is None:
         return MAX_PAUSE if failures >= FAILURES_UNTIL_UNREACHABLE else min(MIN_PAUSE * (1 << failures), MAX_PAUSE)
     match obstacle.remedy:
         case Remedy.HOST:

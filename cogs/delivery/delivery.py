@@ -6,13 +6,14 @@ What Discord's answers mean stands in `answers.py`, and when what failed is trie
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import aiohttp
 import discord
 
 from bot.components import Layout
-from bot.flows.messages.past import as_it_is_now
+from bot.flows.messages.past import as_it_is_now, is_late
 from bot.flows.messages.perma_post import record_delivery
 from bot.flows.messages.trouble import report_troubles
 from bot.outbox import AddOn, Event, Message, MessageKey, Obstacle, missing_add_ons
@@ -113,10 +114,11 @@ class Delivery:
 
     async def _timely(self, message: Message) -> Message | None:
         """Return a message as it is true now; None if it was never sent, and its time is over."""
-        if message.message_id is not None:
+        now = self._services.clock.now()
+        if not is_late(message, now):
             return message
         async with self._services.db.read() as conn:
-            return await as_it_is_now(conn, message, self._services.clock.now())
+            return await as_it_is_now(conn, message, now)
 
     async def _find(self, message: Message) -> Message | None:
         """Return a message that an earlier attempt sent, though its answer was lost; None where none did."""
@@ -234,15 +236,11 @@ class Delivery:
 
     async def _put_off(self, message: Message, error: Exception) -> None:
         """Record why a message could not be sent or edited, and when it is tried again."""
-        failures = message.failures
-        obstacle = _obstacle_in(error, failures)
-        if obstacle is not None and obstacle is not message.obstacle:
-            failures = 0
-        _log_failure(f"message {message.key}", error, obstacle, message.obstacle, failures)
-        pause = pause_after(obstacle, failures)
-        due_at = self._services.clock.now() + pause if pause is not None else None
+        verdict = _judge(error, message.obstacle, message.failures)
+        _log_failure(f"message {message.key}", error, verdict.obstacle, message.obstacle, message.failures)
+        due_at = self._services.clock.now() + verdict.pause if verdict.pause is not None else None
         async with self._services.db.write() as tx:
-            await mark_failed(tx, message.key, obstacle, due_at, failures + 1)
+            await mark_failed(tx, message.key, verdict.obstacle, due_at, verdict.failures)
 
     async def _add(self, message: Message, add_ons: list[AddOn]) -> None:
         """Make add-ons of a message that stands, each for itself: one that fails is tried again."""
@@ -269,24 +267,38 @@ class Delivery:
     async def _put_off_add_on(self, message: Message, add_on: AddOn, error: Exception) -> None:
         async with self._services.db.read() as conn:
             before, failures = (await add_on_failures(conn, message.key)).get(add_on, (None, 0))
-        obstacle = _obstacle_in(error, failures)
-        _log_failure(f"the {add_on} of message {message.key}", error, obstacle, before, failures)
-        pause = pause_after(obstacle, failures)
+        verdict = _judge(error, before, failures)
+        _log_failure(f"the {add_on} of message {message.key}", error, verdict.obstacle, before, failures)
         async with self._services.db.write() as tx:
-            if pause is None:
+            if verdict.pause is None:
                 await forget_add_ons(tx, message.key, [add_on])
             else:
-                await mark_add_on_failed(tx, message.key, add_on, obstacle, pause, self._services.clock.now())
+                due_at = self._services.clock.now() + verdict.pause
+                await mark_add_on_failed(tx, message.key, add_on, verdict.obstacle, due_at, verdict.failures)
 
 
-def _obstacle_in(error: Exception, failures: int) -> Obstacle | None:
-    """Return what stands in the way after `failures` others: what passes by itself does after an hour, too."""
-    if isinstance(error, ServerGoneError):
-        return Obstacle.SERVER_GONE
-    obstacle = obstacle_in(error)
-    if obstacle is None and failures >= FAILURES_UNTIL_UNREACHABLE and not isinstance(error, NotReadyError):
-        return Obstacle.UNREACHABLE
-    return obstacle
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What a failure means for what failed."""
+
+    obstacle: Obstacle | None
+    pause: timedelta | None
+    failures: int
+
+
+def _judge(error: Exception, before: Obstacle | None, failures: int) -> _Verdict:
+    """Return what stands in the way after an error, and when to try again; `before` is what stood there.
+
+    A failure that passes by itself does not disprove what a host was told of before, and becomes an obstacle of its own
+    when it has not passed for an hour.
+    """
+    found = Obstacle.SERVER_GONE if isinstance(error, ServerGoneError) else obstacle_in(error)
+    if found is None:
+        lasts = failures >= FAILURES_UNTIL_UNREACHABLE and not isinstance(error, NotReadyError)
+        obstacle = before or (Obstacle.UNREACHABLE if lasts else None)
+        return _Verdict(obstacle, pause_after(None, failures), failures + 1)
+    failures = failures if found is before else 0
+    return _Verdict(found, pause_after(found, failures), failures + 1)
 
 
 _SEVERITY: Mapping[Obstacle | None, int] = {

@@ -13,7 +13,7 @@ from storage.write_order import is_in_background
 
 REQUESTS_PER_SECOND = 40.0
 """Requests that the bot makes by itself; what is left of Discord's 50 is for those that people wait for."""
-MAX_BURST = 10
+MAX_BURST = 5
 """Requests that may be made at once after a pause."""
 _UNLIMITED = ("/interactions/", "/webhooks/")
 

@@ -25,6 +25,7 @@ from bot.services import Services
 from bot.web import Web
 from bot.workers import Workers
 from storage import Database
+from storage.rounds import scheduled_rounds
 from tests.local_discord import documents as doc
 from tests.local_discord.api import TEXT
 from tests.local_discord.running import run_bot
@@ -138,7 +139,8 @@ async def _set_up(stack: AsyncExitStack, folder: Path, communities: int) -> tupl
 async def _announce(discord: BusyDiscord, services: Services, communities: int) -> dict[str, Any]:
     clock = services.clock
     assert isinstance(clock, ManualClock)
-    opens_at = clock.now() + timedelta(days=7)  # after every first announcement
+    async with services.db.read() as conn:
+        opens_at = max(round_.opens_at for round_ in await scheduled_rounds(conn))
     measured: dict[str, list[float]] = {"reading": [], "writing": [], "loop": []}
     watching = asyncio.create_task(_watch_loop(measured["loop"]))
     begun, missed = time.monotonic(), 0

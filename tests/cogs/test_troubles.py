@@ -1,5 +1,7 @@
 """Whoever set the game up hears in private what could not be said, once, and when it could."""
 
+import discord
+
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
@@ -43,6 +45,18 @@ async def test_try_again_tries_at_once_for_a_host_and_for_nobody_else(world: Wor
     await world.env.settle()
     assert len(message_texts_with(world, "ROUND 1")) == 1
     assert "It works again" in "\n".join(texts_of(world.users[ORGANISER].dm_channel.history()[0]))
+
+
+async def test_a_host_whose_channel_is_gone_hears_how_to_choose_another(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    channel = world.bot.get_channel(world.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.delete()
+    await world.env.settle()
+    await world.move_to("Fri 18:00")
+    [told] = troubles_told(world)
+    assert f"**The announcement** in {channel.mention}: the channel is gone; **/setup start** chooses another" in told
+    assert "View Channel" not in told
 
 
 async def test_the_hosts_next_answer_says_it_once_too(world: World) -> None:

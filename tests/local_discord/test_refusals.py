@@ -83,6 +83,42 @@ async def test_a_permission_missing_for_five_minutes_delays_the_announcement_by_
     assert str(discord.said()).count("ROUND 1") == 1
 
 
+async def test_an_outage_does_not_disprove_that_a_permission_is_missing(
+    discord: LocalDiscord, services: Services
+) -> None:
+    await set_up_community(services, GUILD, int(discord.text))
+    discord.faults += [refusal("POST", MESSAGES, 403, 50013), Fault("POST", MESSAGES, 503)]
+    key = board_key(CommunityId(GUILD), int(discord.text))
+
+    async def failed(times: int) -> bool:
+        message = await message_under(services, key)
+        return message.failures == times and message.obstacle is Obstacle.NO_PERMISSION
+
+    async with run_bot(discord, services):
+        await until(lambda: failed(1))
+        await pass_time(services, timedelta(minutes=1))
+        await until(lambda: failed(2))
+
+
+async def test_what_has_not_passed_for_an_hour_is_told_and_still_tried(
+    discord: LocalDiscord, services: Services
+) -> None:
+    await set_up_community(services, GUILD, int(discord.text))
+    discord.faults += [Fault("POST", MESSAGES, 503) for _ in range(12)]
+    key = board_key(CommunityId(GUILD), int(discord.text))
+
+    async def failed(times: int) -> bool:
+        return (await message_under(services, key)).failures == times
+
+    async with run_bot(discord, services):
+        for times in range(1, 13):
+            await until(lambda: failed(times))  # noqa: B023 - awaited before the next turn
+            is_long = (await message_under(services, key)).obstacle is Obstacle.UNREACHABLE
+            assert is_long == (times > 10)
+            await pass_time(services, timedelta(minutes=15))
+        await wait_until(discord.said)
+
+
 async def test_what_a_host_has_mended_is_said_at_once_and_not_in_an_hour(
     discord: LocalDiscord, services: Services
 ) -> None:

@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 
 LOOKUP_RETRY_AFTER, MAX_LOOKUP_RETRY_AFTER = timedelta(seconds=5), timedelta(minutes=5)
 """How long after a failure the database is asked again what is due, and how long at most after many in a row."""
+MANY_RUNS, PAUSE_BETWEEN_LOOKS = 100, 0.25
+"""Beyond so many runs under way, the database is asked only every so many seconds what is due: each answer lists all
+that is, and each of the runs commits. The machine's own seconds, as it is the machine that is spared."""
 
 T = TypeVar("T", bound=Hashable)
 
@@ -73,6 +76,8 @@ class DueLoop:
             try:
                 while True:
                     await self._services.clock.wait(await self._start_due(), self._wake)
+                    if len(self._under_way) > MANY_RUNS:
+                        await asyncio.sleep(PAUSE_BETWEEN_LOOKS)
             finally:
                 await self._cancel_runs()
 

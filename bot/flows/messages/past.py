@@ -21,9 +21,16 @@ MIN_TIME_TO_WRITE = timedelta(hours=3)
 """Closer to the close than this, nobody is reminded."""
 
 
+def is_late(message: Message, now: datetime) -> bool:
+    """Return whether a message of a round was never sent, and should have been by now."""
+    if message.message_id is not None or message.round is None or message.queued_at is None:
+        return False
+    return now - message.queued_at > LATE_AFTER
+
+
 async def as_it_is_now(conn: Connection, message: Message, now: datetime) -> Message | None:
-    """Return a message that was never sent as it should be sent now, or None where its time is over."""
-    if message.round is None or message.queued_at is None or now - message.queued_at <= LATE_AFTER:
+    """Return a late message as it should be sent now, or None where its time is over."""
+    if message.round is None:
         return message
     round_ = await find_round(conn, message.round, message.community)
     if round_ is None or _is_over(message, round_, now):
