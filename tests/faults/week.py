@@ -35,6 +35,7 @@ class FaultyWeek(BotWeek):
         self.is_fast_by = timedelta()
         self._meanwhile: set[asyncio.Task[None]] = set()
         self._ending = asyncio.Lock()
+        self._log_before = 0
         discord.witness = self._witness
 
     def note(self, violation: str) -> None:
@@ -63,7 +64,8 @@ class FaultyWeek(BotWeek):
             begun = time.monotonic()
             status = await process.end(number) if process.is_running() else await process.wait()
             self.process = None
-            if number is signal.SIGTERM and status != 0:
+            is_unbegun = status == -number and self._log_length() == self._log_before
+            if number is signal.SIGTERM and status != 0 and not is_unbegun:
                 self.note(f"SIGTERM ended with status {status}")
             if number is signal.SIGTERM and time.monotonic() - begun > MAX_SECONDS_TO_END:
                 self.note(f"SIGTERM took {time.monotonic() - begun:.0f} s")
@@ -84,7 +86,12 @@ class FaultyWeek(BotWeek):
                 status, self.process = await self.process.wait(), None
                 self.note(f"the bot ended by itself with status {status}")
             if self.process is None:
+                self._log_before = self._log_length()
                 self.process = await starter.start(self.settings())
+
+    def _log_length(self) -> int:
+        """Return how much the bots have said; one that has said nothing yet may still be on its way to `run`."""
+        return (self.folder / "log").stat().st_size
 
     async def heal(self) -> None:
         """Put everything right."""
