@@ -3,21 +3,22 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NewType
 
 from sqlalchemy import Connection as SyncConnection
-from sqlalchemy import Dialect, Table, Text, Update, bindparam, event, func, text, update
+from sqlalchemy import Dialect, Table, Text, Update, bindparam, event, func, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import AdaptedConnection, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.driver import COMPILED, DRIVER, BufferedConnection, connect
 from storage.private_files import make_private
-from storage.unusable import UnusableDatabaseError, explained
+from storage.unusable import explained
+from storage.upgrade import bring_up_to_date, is_newest, require_usable
 from storage.write_order import PeopleFirstLock, is_in_background
 
 __all__ = ["Connection", "Database", "Transaction", "insert", "mark_erasure", "update_rows"]
@@ -27,7 +28,6 @@ Connection = AsyncConnection
 Transaction = NewType("Transaction", AsyncConnection)
 """A connection in a write transaction, from `Database.write`; every function that writes takes one."""
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 MAX_READERS = 4
 _BUSY_TIMEOUT = "busy_timeout=10000"
 _ERASES = "erases"
@@ -157,10 +157,10 @@ class Database:
                 await asyncio.to_thread(make_private, path)
             async with self._one_write, _connected(self._writer) as connection:
                 async with connection.begin():
-                    await connection.run_sync(_check)
-                    is_newest = await connection.run_sync(_is_newest)
-                if not is_newest:
-                    await _upgrade_without_foreign_keys(connection)
+                    await connection.run_sync(require_usable)
+                    is_up_to_date = await connection.run_sync(is_newest)
+                if not is_up_to_date:
+                    await bring_up_to_date(connection)
 
     async def _close(self) -> None:
         try:
@@ -221,92 +221,6 @@ def _update(table: Table, names: tuple[str, ...]) -> Update:
     each = func.json_each(bindparam("rows", type_=Text)).table_valued("value", name="each")
     id_, *values = (func.json_extract(each.c.value, f"$[{index}]") for index in range(len(names) + 1))
     return update(table).where(table.c.id == id_).values(dict(zip(names, values, strict=True)))
-
-
-def _check(connection: SyncConnection) -> None:
-    """Raise UnusableDatabaseError if the file is damaged, or of a newer version of the bot."""
-    file = connection.engine.url.database
-    if connection.dialect.name == "sqlite" and (found := connection.scalar(text("PRAGMA quick_check(1)"))) != "ok":
-        raise UnusableDatabaseError(f"The database {file} is damaged ({found}).", wants_backup=True)
-    version = _version(connection)
-    if version is not None and version not in _versions():
-        raise UnusableDatabaseError(
-            f"The database {file} belongs to another version of the bot: its tables are of version {version}, and the "
-            f"newest here is {max(_versions())}. Run that version, or a backup from before it.",
-            wants_backup=True,
-        )
-
-
-def _is_newest(connection: SyncConnection) -> bool:
-    """Return whether the database has had every migration."""
-    return _version(connection) == max(_versions())
-
-
-def _version(connection: SyncConnection) -> str | None:
-    if not connection.dialect.has_table(connection, "alembic_version"):
-        return None
-    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return version
-
-
-def _versions() -> Collection[str]:
-    return {file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("*.py")}
-
-
-async def _upgrade_without_foreign_keys(connection: AsyncConnection) -> None:
-    """Run the migrations in one transaction, in which a table can be made anew without what refers to it being deleted.
-
-    SQLite ignores the switch within a transaction ("PRAGMA foreign_keys"), so it stands around it. Raise
-    UnusableDatabaseError, and change nothing, if a reference leads nowhere afterwards.
-    """
-    await _switch_foreign_keys(connection, "OFF")
-    try:
-        async with connection.begin():
-            given = await connection.run_sync(_given_ids)
-            await connection.run_sync(upgrade)
-            await connection.run_sync(_keep_given_ids, given)
-            await connection.run_sync(_check_foreign_keys)
-    finally:
-        await _switch_foreign_keys(connection, "ON")
-
-
-async def _switch_foreign_keys(connection: AsyncConnection, state: str) -> None:
-    driver: AdaptedConnection = (await connection.get_raw_connection()).dbapi_connection  # type: ignore[assignment]
-    await driver.driver_connection.execute(f"PRAGMA foreign_keys = {state}")
-
-
-def _given_ids(connection: SyncConnection) -> Mapping[str, int]:
-    """Return the greatest id that each table has ever given."""
-    if not connection.dialect.has_table(connection, "sqlite_sequence"):
-        return {}
-    rows = connection.execute(text("SELECT name, seq FROM sqlite_sequence"))
-    return {row.name: row.seq for row in rows}
-
-
-def _keep_given_ids(connection: SyncConnection, given: Mapping[str, int]) -> None:
-    """Let tables that were made anew give none of these ids again."""
-    for name, last in given.items():
-        values = {"name": name, "last": last}
-        connection.execute(text("UPDATE sqlite_sequence SET seq = max(seq, :last) WHERE name = :name"), values)
-
-
-def _check_foreign_keys(connection: SyncConnection) -> None:
-    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchone():
-        raise UnusableDatabaseError(
-            f"The database {connection.engine.url.database} can't be brought to the newest version: a row of "
-            f"{broken[0]} belongs to one of {broken[2]} that is not there. It stays as it was."
-        )
-
-
-def upgrade(connection: SyncConnection, to: str = "head") -> None:
-    """Run the migrations that the database has not had yet, up to the newest or up to `to`."""
-    from alembic import command  # takes a third of a second to import, and is seldom needed
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    command.upgrade(config, to)
 
 
 def path_of(url: str) -> Path | None:

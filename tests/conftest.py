@@ -17,7 +17,7 @@ from bot.services import Services
 from bot.web import Web
 from bot.workers import Workers
 from storage import Database
-from storage.db import upgrade
+from storage.upgrade import upgrade
 from tests.discord_api.description import bodies_refused
 from tests.support.clocks import MONDAY, ManualClock
 from tests.support.sentences import Msgid, not_extracted, recorded

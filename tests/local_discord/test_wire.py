@@ -151,11 +151,12 @@ async def test_a_channel_that_is_gone_waits_for_another_and_the_host_is_told_why
 ) -> None:
     await set_up_community(services, GUILD, channel=77)
     async with run_bot(discord, services):
-        await wait_until(lambda: any("/channels/77/messages" in request for request in discord.requests))
+        await wait_until(lambda: "GET /channels/77/messages" in discord.requests)
         async with asyncio.timeout(10):  # the refusal is written down a moment after it came
             while "the channel is gone" not in (await discord.slash("setup show", INES)).texts[0]:
                 pass
-    assert sum("/channels/77/messages" in request for request in discord.requests) == 1
+    assert discord.requests.count("GET /channels/77/messages") == 1  # it looks for what stands there first
+    assert discord.requests.count("POST /channels/77/messages") == 0
 
 
 async def test_when_discord_is_down_the_message_waits_and_is_sent_later(

@@ -17,10 +17,10 @@ from bot.outbox import Message, MessageKind
 from bot.outbox.keys import announcement_key
 from bot.services import Services
 from bot.themes import CommunityId, RoundId
-from storage.db import upgrade
 from storage.outbox import due_messages, enqueue, mark_sent
 from storage.process_state import take_lease
 from storage.schema import metadata
+from storage.upgrade import upgrade
 from tests.support.circles import make_caller, set_up_community
 from tests.support.clocks import MONDAY
 

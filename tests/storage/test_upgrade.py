@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import Database, db
+from storage import Database, upgrade
 from storage.unusable import UnusableDatabaseError
 from tests.support.rows import ROWS, count_rows, fill, insert_row
 
@@ -24,8 +24,8 @@ TORN = 'op.execute("DELETE FROM members WHERE id = 2")'
 def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The migrations in a folder of the test's own, to which it can add some."""
     folder = tmp_path / "migrations"
-    shutil.copytree(db.MIGRATIONS, folder)
-    monkeypatch.setattr(db, "MIGRATIONS", folder)
+    shutil.copytree(upgrade.MIGRATIONS, folder)
+    monkeypatch.setattr(upgrade, "MIGRATIONS", folder)
     return folder / "versions"
 
 
