@@ -105,7 +105,7 @@ async def test_what_has_not_passed_for_an_hour_is_told_and_still_tried(
     discord: LocalDiscord, services: Services
 ) -> None:
     await set_up_community(services, GUILD, int(discord.text))
-    discord.faults += [Fault("POST", MESSAGES, 503) for _ in range(12)]
+    discord.faults += [Fault("POST", rf"/channels/{discord.text}/messages", 503) for _ in range(12)]
     key = board_key(CommunityId(GUILD), int(discord.text))
 
     async def failed(times: int) -> bool:
