@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
+from bot.boundary import MAX_URL_LENGTH
+
 _TRACKING_PARAMETERS = frozenset(
     [
         *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id"),
@@ -23,7 +25,6 @@ _IN_PAGE_FRAGMENT = re.compile(r"more-\d+|comments|respond|disqus_thread|:~:.*|(
 """Fragments of addresses that point into a post, or say where a visitor comes from, as blog software writes them."""
 _PLAIN_URL = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/+[A-Za-z0-9._~-]+)*)/*")
 """An address as most are, which needs no parser: nothing in it is to be decoded or left out."""
-MAX_URL_LENGTH = 2000
 
 
 def address_key(url: str) -> str:
