@@ -37,6 +37,14 @@ class Command:
     options: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """What is written into a form of `forms.FORMS`, in the order of its text inputs."""
+
+    name: str
+    words: tuple[str, ...]
+
+
 NOTHING_HERE = Answer(b"There is nothing here.", 404, (("Content-Type", "text/plain"),))
 
 
@@ -55,8 +63,7 @@ class Attack:
     buttons: tuple[str, ...] = ()
     """Custom ids of buttons that nobody was offered."""
     commands: tuple[Command, ...] = ()
-    theme: tuple[str, str, str] | None = None
-    """What is written into the form for a theme: title, prompt and keywords."""
+    forms: tuple[FilledForm, ...] = ()
     opml: bytes | None = None
 
 
@@ -82,9 +89,7 @@ def load(text: str) -> Attack:
     )
     given["commands"] = tuple(Command(**one) for one in given.get("commands", ()))
     given["buttons"] = tuple(given.get("buttons", ()))
-    if "theme" in given:
-        title, prompt, keywords = given["theme"]
-        given["theme"] = (title, prompt, keywords)
+    given["forms"] = tuple(FilledForm(one["name"], tuple(one["words"])) for one in given.get("forms", ()))
     if "opml" in given:
         given["opml"] = _to_bytes(given["opml"])
     return Attack(**given)
@@ -105,7 +110,7 @@ def keep(attack: Attack, name: str) -> Path:
 def parts(attack: Attack) -> Sequence[Attack]:
     """Return an attack without one thing that it does, for each of these things: what is left may be enough."""
     harmless = Attack()
-    names = (*ANSWERS, "comment_kind", "requests", "buttons", "commands", "theme", "opml")
+    names = (*ANSWERS, "comment_kind", "requests", "buttons", "commands", "forms", "opml")
     return [
         replace(attack, **{name: getattr(harmless, name)})
         for name in names

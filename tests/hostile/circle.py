@@ -15,7 +15,6 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from simcord.backend.errors import BackendError, SetupError
 from simcord.components import ComponentValidationError
 
-from bot.actions.forms import ThemeInput
 from bot.app import Bot
 from bot.boundary import web_url
 from bot.comments import CommentSource
@@ -39,6 +38,7 @@ from storage.posts import posts_of_round
 from storage.rounds import rounds_of, scheduled_round
 from tests.conftest import is_user_error
 from tests.hostile.attack import Attack, Request
+from tests.hostile.forms import fill_in
 from tests.hostile.invariants import Violation, check_message, check_site, check_tables
 from tests.hostile.watches import ErrorLog, LoopWatch, log_of_errors, place_of, watch_loop
 from tests.hostile.web import HonestBlog, HostileBlog, HostileWeb, serve_web
@@ -205,10 +205,9 @@ class HostileCircle:
             with suppress(*REFUSED):
                 options = {name: self._filled(blog, value) for name, value in command.options.items()}
                 await member.slash(self.world.channel, command.name, **options)
-        if attack.theme is not None:
+        for form in attack.forms:
             with suppress(*REFUSED):
-                form = await member.slash(self.world.channel, "theme suggest")
-                await member.submit_modal(form, dict(zip(ThemeInput, attack.theme, strict=True)))
+                await fill_in(self.world, member, form.name, form.words)
         if attack.opml is not None:
             with suppress(*REFUSED):
                 file = ("blogs.opml", self.web.fill(blog.name, attack.opml))

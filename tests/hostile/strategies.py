@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.hostile import values
-from tests.hostile.attack import Answer, Attack, Command, Request
+from tests.hostile.attack import Answer, Attack, Command, FilledForm, Request
+from tests.hostile.forms import FORMS
 from tests.hostile.mutations import MARKUP, encode, put_json, repeat_json
 from tests.support.actions import ACTIONS, any_of
 
@@ -71,7 +72,7 @@ def attacks() -> st.SearchStrategy[Attack]:
         st.builds(Attack, feed=st.just(_excerpt()), page=pages(), commands=commands()),
         st.sampled_from(sorted(COMMENTS)).flatmap(_comments),
         st.builds(Attack, page=pages(), requests=requests()),
-        st.builds(Attack, theme=themes(), opml=opml()),
+        st.builds(Attack, forms=forms(), opml=opml()),
         st.builds(Attack, feed=feeds(), page=pages(), requests=requests(), buttons=buttons(), commands=commands()),
     )
 
@@ -190,12 +191,12 @@ def commands(draw: st.DrawFn) -> tuple[Command, ...]:
     return tuple(found)
 
 
-def themes() -> st.SearchStrategy[tuple[str, str, str]]:
-    """Return a strategy for what is written into the form for a theme."""
+@st.composite
+def forms(draw: st.DrawFn) -> tuple[FilledForm, ...]:
+    """Return filled-in forms; each is cut to what Discord lets somebody write."""
     words = TEXTS.map(lambda text: text.replace("\ud83d", "").replace("\ude00", ""))
-    return st.tuples(
-        words.map(lambda text: text[:80]), words.map(lambda text: text[:400]), words.map(lambda text: text[:90])
-    )
+    names = draw(st.lists(st.sampled_from(sorted(FORMS)), min_size=1, max_size=2))
+    return tuple(FilledForm(name, tuple(draw(st.lists(words, min_size=3, max_size=3)))) for name in names)
 
 
 def draw_attacks(number: int, count: int) -> Sequence[Attack]:

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.attack import Answer, Attack, dump, load
+from bot.demo.transcript import texts_of
+from tests.hostile.attack import Answer, Attack, FilledForm, dump, load
+from tests.hostile.forms import FORMS
 from tests.hostile.fuzz import Fuzzer
 from tests.hostile.invariants import check_page, is_web_address
 from tests.hostile.strategies import draw_attacks
@@ -32,6 +34,17 @@ async def test_what_breaks_the_week_is_noticed(migrated: Path) -> None:
         del circle.web.blogs["honest"]
         rules = {violation.rule for violation in await fuzzer.play([Attack(feed=Answer(b"<rss/>"))])}
     assert {"the honest post is announced", "the round-up has the honest posts"} <= rules
+
+
+async def test_every_form_opens_and_what_it_says_is_shown(migrated: Path) -> None:
+    """Without this, a form that never opens would be taken for one that Discord refused."""
+    filled = tuple(FilledForm(name, (f"Words of the {name}",)) for name in FORMS)
+    async with Fuzzer.open(migrated) as fuzzer:
+        assert await fuzzer.play([Attack(forms=filled)]) == []
+        assert fuzzer._circle is not None
+        shown = [" ".join(texts_of(message)) for message in fuzzer._circle.world.channel.history()]
+    for name in ("theme pick", "opening", "post in the draft"):
+        assert any(f"Words of the {name}" in text for text in shown), name
 
 
 @pytest.mark.parametrize(
