@@ -11,8 +11,15 @@ from discord.ext import commands
 
 from bot.actions import ChangePrivacy, PrivacyChange
 from bot.components import Layout
-from bot.flows.access import require_community, require_member
-from bot.flows.members.privacy import delete_member, export, give_consent, toggle_name, toggle_pause
+from bot.flows.access import require_community
+from bot.flows.members.privacy import (
+    delete_member,
+    export,
+    give_consent,
+    require_known_member,
+    toggle_name,
+    toggle_pause,
+)
 from bot.messages import privacy as messages
 from bot.services import Services
 from cogs.buttons import PersistentButton
@@ -50,7 +57,7 @@ class PrivacyCog(
         """Ask whether to delete it, which can't be undone."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
-            await require_member(conn, community.id, interaction.user.id)
+            await require_known_member(conn, community.id, interaction.user.id)
         await reply_ephemeral(interaction, messages.confirm_deletion(translator_of(interaction)))
 
 
@@ -58,7 +65,7 @@ async def _held(interaction: discord.Interaction, services: Services) -> Layout:
     rows = await export(services, caller_of(interaction))
     async with services.db.read() as conn:
         community = await require_community(conn, interaction.guild_id)
-        member = await require_member(conn, community.id, interaction.user.id)
+        member = await require_known_member(conn, community.id, interaction.user.id)
     return messages.privacy_summary(translator_of(interaction), member, rows)
 
 

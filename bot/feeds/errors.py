@@ -46,9 +46,9 @@ def describe_error(kind: ErrorKind, reason: str) -> LazyString:
 _DESCRIPTIONS = {
     ErrorKind.GONE: LazyString("says that it is gone for good"),
     ErrorKind.NOT_FOUND: LazyString("has nothing at this address"),
-    ErrorKind.REFUSED: LazyString("turns programs away"),
+    ErrorKind.REFUSED: LazyString("blocks bots"),
     ErrorKind.CHALLENGED: LazyString("asks whether I am a person"),
-    ErrorKind.BUSY: LazyString("says that it is too busy"),
+    ErrorKind.BUSY: LazyString("is overloaded"),
     ErrorKind.BAD_RESPONSE: LazyString("answers with an error"),
     ErrorKind.CERTIFICATE: LazyString("has a certificate that can't be trusted"),
     ErrorKind.UNKNOWN_HOST: LazyString("is not known under that name"),
@@ -57,7 +57,7 @@ _DESCRIPTIONS = {
     ErrorKind.TOO_LARGE: LazyString("sends more than I can read"),
     ErrorKind.NOT_A_FEED: LazyString("gives something that I can't read"),
     ErrorKind.BAD_ADDRESS: LazyString("leads somewhere that I can't go"),
-    ErrorKind.INTERNAL: LazyString("brings something that confuses me"),
+    ErrorKind.INTERNAL: LazyString("sends something I can't make sense of"),
 }
 _ADVICE = {
     ErrorKind.GONE: LazyString(
@@ -68,7 +68,7 @@ _ADVICE = {
         "If your blog has a new address, **/blog add** with it and **/blog remove** for the old one."
     ),
     ErrorKind.REFUSED: LazyString(
-        "Something there turns programs away, often a security plugin or the hosting company. Ask them to let feed "
+        "Something there blocks bots, often a security plugin or the hosting company. Ask them to let feed "
         "readers through to the address of your feed."
     ),
     ErrorKind.CHALLENGED: LazyString(

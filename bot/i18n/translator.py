@@ -12,7 +12,6 @@ from babel.dates import get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
 from babel.support import Translations
 
 from bot.i18n.language import Language
@@ -62,10 +61,6 @@ class Translator:
     def format_list(self, names: Sequence[str]) -> str:
         """Return the names as a list, with this language's "and" before the last."""
         return format_list(list(names), locale=self._locale)
-
-    def format_decimal(self, number: float) -> str:
-        """Return a number, rounded to one decimal, as this language writes it."""
-        return str(format_decimal(round(number, 1), locale=self._locale))
 
     def weekday_name(self, day: int) -> str:
         """Return the name of a weekday, as it is written within a sentence; Monday is 0."""

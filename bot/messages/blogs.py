@@ -63,7 +63,10 @@ def failing_blogs(t: Translator, all_: Sequence[tuple[Blog, str]], feeds: Mappin
     failing = [(blog, by) for blog, by in all_ if feeds[blog.feed].failures]
     if not failing:
         words = t.plural(
-            len(all_), "All is well: I can read the one blog there is.", "All is well: I can read all {n} blogs."
+            len(all_),
+            "All is well: I can read the one blog there is.",
+            "All is well: I can read all {n} blogs.",
+            t("No blog is in the game yet. **/blog add** is the way."),
         )
         return Layout((TextDisplay(words),))
     lines = [_failing_blog(t, blog, by, feeds[blog.feed]) for blog, by in failing]
@@ -131,7 +134,8 @@ def confirm_blog(t: Translator, title: str, newest: Sequence[str], *, several: b
 def consent(t: Translator) -> str:
     """Return what a member consents to by adding a blog."""
     return t(
-        "With a yes I watch it, and note who reads and answers whom: each sees only their own. **/privacy** tells."
+        "If you say yes, I watch it for new posts, and note who reads and answers whom: each sees only their own. "
+        "More: **/privacy show**"
     )
 
 

@@ -91,7 +91,7 @@ def board_moved(t: Translator, community: Community) -> Layout:
 def theme_suggested(t: Translator, theme: Theme, counted_at: datetime) -> str:
     """Return the reply to a suggestion."""
     title, counted = escape(theme.title, 100), timestamp(counted_at)
-    return t("**{title}** is on the board. The vote is counted {when}.", title=title, when=counted)
+    return t("**{title}** is on the board. We count the votes {when}.", title=title, when=counted)
 
 
 def vote_counted(t: Translator, chosen: Suggestion, *, moved: bool) -> str:
@@ -114,7 +114,7 @@ def suggestion_withdrawn(t: Translator, gone: Suggestion) -> str:
 def theme_picked(t: Translator, upcoming: Round) -> str:
     """Return the reply to an organiser who chose the next theme, or left it to the vote again."""
     if upcoming.theme is None:
-        return t("The vote decides again. It is counted {when}.", when=timestamp(upcoming.opens_at))
+        return t("The vote decides again. We count the votes {when}.", when=timestamp(upcoming.opens_at))
     title = escape(upcoming.theme.title, 100)
     first = t("The next theme is **{title}**. It is announced {when}.", title=title, when=timestamp(upcoming.opens_at))
     return f"{first}\n-# {t('Until then only you know. **/theme pick** changes it.')}"

@@ -56,7 +56,7 @@ def choose_comment(t: Translator, post: Post, offered: Sequence[tuple[int, str]]
 def comments_unreadable(t: Translator, post: Post) -> str:
     """Return the reply if the bot can't fetch the comments of a blog."""
     return t(
-        "I can't see the comments under {post}: that blog shows them to no program. {name} sees yours there anyway.",
+        "I can't see the comments under {post}: that blog shows no comments to bots. {name} sees yours there anyway.",
         post=link(post.title, post.url),
         name=escape(post.by, 40),
     )

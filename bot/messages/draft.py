@@ -31,7 +31,7 @@ def draft(t: Translator, round_: Round, roundup: RoundUp) -> list[Layout]:
     lines = [f"-# {t('ROUND-UP OF ROUND {number}', number=roundup.number)}", f"## {escape(roundup.theme.title, 150)}"]
     lines += [_when(t, round_)]
     lines += [f"\n{escape(roundup.opening, MAX_OPENING_LENGTH)}"] if roundup.opening else []
-    opening = Button(t("Words to begin with"), EditOpening(round_.id).custom_id, style="primary")
+    opening = Button(t("Your introduction"), EditOpening(round_.id).custom_id, style="primary")
     blocks: list[Item] = [TextDisplay("\n".join(lines)), ActionRow((opening,)), Separator()]
     blocks += [_post(t, number, post) for number, post in enumerate(posts, 1)]
     blocks += [] if posts else [TextDisplay(t("No post is here yet."))]
@@ -69,5 +69,5 @@ class OpeningLabels:
     """The labels of the modal for the words that a round-up begins with."""
 
     def __init__(self, t: Translator) -> None:
-        self.title = t("Words to begin with")
+        self.title = t("Your introduction")
         self.opening = t("What you would like to say first")

@@ -18,7 +18,7 @@ def host_rota(
     state = (
         t("Members take turns at choosing the theme. Three days before, I ask whose turn it is.")
         if community.rotates_hosts
-        else t("The vote chooses the theme. Members can take turns at it, once a host of the server wants that.")
+        else t("The vote chooses the theme. A host can switch to turns.")
     )
     lines = [state]
     lines += [t("**In turn** {names}", names=_names(t, regular))] if regular else []
@@ -38,7 +38,7 @@ def _names(t: Translator, names: Sequence[str]) -> str:
 
 def _mine(t: Translator, mine: Volunteer | None) -> str:
     if mine is None:
-        return t("You have not offered.")
+        return t("You're not on the list.")
     return t("You step in when nobody else can.") if mine.is_substitute else t("You take your turn.")
 
 

@@ -72,7 +72,7 @@ def undelivered(t: Translator, blocked: Sequence[Described]) -> Sequence[str]:
     if not blocked:
         return []
     last = t("I try again every hour, and when something changes here. **/setup check** tries at once.")
-    return [t("**Not said yet**"), *blocked_lines(t, blocked), f"-# {last}"]
+    return [t("**I couldn't post this yet**"), *blocked_lines(t, blocked), f"-# {last}"]
 
 
 def _in_channels_that_are_there(

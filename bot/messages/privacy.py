@@ -19,7 +19,7 @@ def privacy_summary(t: Translator, member: Member, rows: Mapping[str, Sequence[M
         t.plural(len(rows["reads"]), "{n} post you read", "{n} posts you read", " "),
         t.plural(len(rows["comments"]), "{n} comment of yours", "{n} comments of yours", " "),
         t.plural(len(rows["suggestions"]), "{n} suggestion", "{n} suggestions", " "),
-        t.plural(len(rows["thanks"]), "thanks, {n} time", "thanks, {n} times", " "),
+        t.plural(len(rows["thanks"]), "{n} thank-you", "{n} thank-yous", " "),
         t.plural(len(rows["aliases"]), "{n} name you comment under", "{n} names you comment under", " "),
     ]
     shown = [count for count in counted if count.strip()]
@@ -29,13 +29,13 @@ def privacy_summary(t: Translator, member: Member, rows: Mapping[str, Sequence[M
         if member.shows_name
         else t("Others see only how many read or answered them, not that it was you.")
     )
-    kept = t("When you read something is forgotten after 90 days. If you leave this server, all of it goes after 30.")
+    kept = t("I forget when you read something after 90 days, and everything 30 days after you leave the server.")
     lines.append(f"-# {kept}")
     return Layout((TextDisplay("\n".join(lines)), ActionRow(_changes(t, member))))
 
 
 def _changes(t: Translator, member: Member) -> tuple[Button, ...]:
-    names = t("Hide my name") if member.shows_name else t("Show my name to them")
+    names = t("Hide my name") if member.shows_name else t("Show my name to those I read")
     pause = _change(t("Go on noting") if member.paused_at else t("Pause"), PrivacyChange.PAUSE)
     agree = _change(t("Yes, note it"), PrivacyChange.AGREE, "success")
     first = agree if member.consented_at is None else pause

@@ -37,7 +37,7 @@ def next_posts(t: Translator, posts: Sequence[Post], announced: datetime, *, beg
     if not posts:
         words = t("You have opened every post of this round. The next begins {when}.", when=timestamp(announced))
         return Layout((TextDisplay(words),))
-    head = t("Waiting for you, the least read first:")
+    head = t("For you to read, the least read first:")
     blocks: list[Item] = [TextDisplay(head), *(_offer(t, post) for post in posts[:MAX_POSTS_SHOWN])]
     more = len(posts) - MAX_POSTS_SHOWN
     blocks += [TextDisplay(f"-# {t.plural(more, 'and {n} other', 'and {n} others')}")] if more > 0 else []
@@ -156,10 +156,8 @@ def _standing(
         lines = [f"- {link(post.title, post.url)}, {escape(post.by, 40)}" for post in waiting[:MAX_POSTS_SHOWN]]
         blocks += [Separator(), TextDisplay("\n".join([t("Nobody has answered yet:"), *lines]))]
     last = [t("The next theme is announced {when}.", when=timestamp(announced))]
-    if mine.number:
-        people = t.format_decimal(mine.number)
-        behind = t("Behind it stands one number, {number}: about how many people you were there for.", number=people)
-        last.append(behind)
+    if (people := round(mine.number)) >= 1:  # a part of a person would say nothing
+        last.append(t.plural(people, "You were there for about {n} person.", "You were there for about {n} people."))
     blocks.append(TextDisplay("\n".join(f"-# {line}" for line in last)))
     if mine.read | mine.commented_on | mine.commenters:
         blocks.append(ActionRow((Button(t("A picture of my circle"), DrawCircle().custom_id),)))
@@ -188,9 +186,9 @@ def _relations(t: Translator, mine: Standing, names: Mapping[MemberId, str], mos
         + _named(t, mine.commented_on, names, most),
         t.plural(
             len(mine.both_ways),
-            "With {n} person comments went both ways",
-            "With {n} people comments went both ways",
-            t("Comments have gone both ways with nobody yet."),
+            "You and {n} other answer each other",
+            "You and {n} others answer each other",
+            t("No comments have gone both ways yet."),
         )
         + _named(t, mine.both_ways, names, most),
     ]

@@ -63,8 +63,8 @@ def settings_summary(t: Translator, community: Community, places: PublicPlaces) 
         t("**Time zone** {zone}", zone=escape(zone)),
         t("**Language** {language}", language=community.language.native_name),
     ]
-    lines += [t("**Also called** {names}", names=escape(", ".join(community.names), 500))] if community.names else []
-    lines += [t("**Calls** {role}", role=f"<@&{community.mention_role}>")] if community.mention_role else []
+    lines += [t("**Names** {names}", names=escape(", ".join(community.names), 500))] if community.names else []
+    lines += [t("**Pings** {role}", role=f"<@&{community.mention_role}>")] if community.mention_role else []
     lines += [*_extras(t, community), *_public(t, community, places)]
     return "\n".join(lines)
 
@@ -74,7 +74,7 @@ def _extras(t: Translator, community: Community) -> Sequence[str]:
     extras += [t("an event for each round")] if community.events else []
     extras += [t("members take turns at choosing the theme")] if community.rotates_hosts else []
     extras += [t("a host sees round-ups an hour before")] if community.drafts else []
-    return [t("**Also** {extras}", extras=t.format_list(extras))] if extras else []
+    return [t("**Extras** {extras}", extras=t.format_list(extras))] if extras else []
 
 
 def _public(t: Translator, community: Community, places: PublicPlaces) -> Sequence[str]:
@@ -95,7 +95,7 @@ def setup_intro(t: Translator, community: Community, places: PublicPlaces, *, be
     first = (
         t("Nothing changes until you save.")
         if begun
-        else t("Choose the channel and start; everything else has a value that works.")
+        else t("Check hashtag, first date and time zone, then start. The rest can wait.")
     )
     return f"## {head}\n{first}\n\n{settings_summary(t, community, places)}"
 

@@ -32,7 +32,7 @@ class NamesLabels:
 
     def __init__(self, t: Translator) -> None:
         self.title = t("Hashtag and names")
-        self.hashtag = t("What members put in their posts")
+        self.hashtag = t("Your hashtag")
         self.names = t("Other names of the circle")
         self.names_hint = t("As people write them, with commas between. I know posts by them too.")
 
@@ -46,7 +46,7 @@ class TimesLabels:
         self.cadence = t("How often")
         self.close = t("The round closes")
         self.extra_weeks = t("Which such day it closes on")
-        self.zone = t("The city whose clocks count")
+        self.zone = t("Time zone (type a city)")
 
 
 def pages_switch(t: Translator, community: Community, places: PublicPlaces) -> str:

@@ -27,7 +27,7 @@ def spare_themes(t: Translator, kept: Sequence[tuple[int, Theme]]) -> Layout:
 
 
 def _listed(t: Translator, kept: Sequence[tuple[int, Theme]]) -> str:
-    head = t("Spare themes, for a time when nobody suggests anything. The first is used first.")
+    head = t("Spare themes, used in this order when nobody suggests one.")
     lines = [f"{n}. **{escape(theme.title, 100)}**" for n, (_, theme) in enumerate(kept, 1)]
     lines = fit_lines(t, lines).splitlines()
     after = t("After them comes one of thirty questions of mine.") if kept else ""

@@ -146,7 +146,7 @@ class Web:
             return Failed(ErrorKind.UNREACHABLE, "could not be reached")
         except Exception:  # a response that the HTTP library can't cope with is that host's misfortune alone
             log.exception("the response of %s can't be read", host)
-            return Failed(ErrorKind.INTERNAL, "brings something that confuses me")
+            return Failed(ErrorKind.INTERNAL, "sends something I can't make sense of")
 
     async def _follow_redirects(self, request: _Request, host: str) -> Response | None:
         while (request.url.raw_host or "") == host:

@@ -70,7 +70,7 @@ class MentionRoleSelect(ui.RoleSelect[ui.LayoutView]):
         """Change it, unless it is everyone."""
         async with user_errors_shown(interaction):
             if any(role.is_default() for role in self.values):
-                raise UserError("I never call everyone. Choose a role that members can take for themselves.")
+                raise UserError("I never ping everyone. Choose a role that members can take for themselves.")
             role = self.values[0].id if self.values else None
             await self.form.update(interaction, replace(self.form.community, mention_role=role))
 

@@ -68,7 +68,7 @@ async def lively(world: World) -> None:
 async def test_what_is_held_is_told_in_words_and_as_complete_json(world: World) -> None:
     await lively(world)
     told = await run_command(world, "ines", "privacy show")
-    for words in ("1 blog", "1 post in rounds", "1 post you read", "1 suggestion", "thanks, 2 times", "as you agreed"):
+    for words in ("1 blog", "1 post in rounds", "1 post you read", "1 suggestion", "2 thank-yous", "as you agreed"):
         assert words in told
     result = await world.members["ines"].slash(world.channel, "privacy export")
     [file] = answer_message(result).attachments
@@ -93,7 +93,7 @@ async def test_deletion_leaves_nothing_and_takes_nothing_from_others(world: Worl
     assert "Nobody has read you yet" in await run_command(world, "marek", "me")
     assert not message_texts_with(world, "Inês Okafor")
     assert not message_texts_with(world, "Every stop")
-    assert "You are not in the game yet" in await run_command(world, "ines", "privacy show")
+    assert "I hold nothing about you" in await run_command(world, "ines", "privacy show")
 
 
 async def test_what_others_were_told_of_somebody_in_private_is_taken_back_too(
@@ -167,7 +167,7 @@ async def test_when_something_was_read_is_forgotten_and_that_it_was_is_not(
 async def test_a_question_before_the_first_step_is_refused_in_words(world: World) -> None:
     await start_game(world)
     for command in ("privacy show", "privacy export", "privacy delete"):
-        assert "You are not in the game yet" in await run_command(world, "jo", command)
+        assert "I hold nothing about you" in await run_command(world, "jo", command)
     assert private_messages_to(world, "jo") == []
     assert not [text for message in world.channel.history() for text in texts_of(message) if "all gone" in text]
 

@@ -73,10 +73,10 @@ async def test_names_are_shown_of_those_alone_who_want_that(world: World) -> Non
     await week.read("tomas", "Every stop")
     assert "2 people read you." in await run_command(world, "ines", "me")
     privacy = await world.members["marek"].slash(world.channel, "privacy show")
-    assert "Others see your name" in await press_button(world, "marek", privacy, "Show my name to them")
+    assert "Others see your name" in await press_button(world, "marek", privacy, "Show my name to those I read")
     assert "2 people read you, among them Marek" in await run_command(world, "ines", "me")
     privacy = await world.members["tomas"].slash(world.channel, "privacy show")
-    await press_button(world, "tomas", privacy, "Show my name to them")
+    await press_button(world, "tomas", privacy, "Show my name to those I read")
     told = await run_command(world, "ines", "me")
     assert "2 people read you: Marek" in told
     await run_command(world, "marek", "privacy pause")
@@ -95,7 +95,7 @@ async def test_thanks_reach_who_helped_and_everyone_only_where_both_want_that(wo
     assert "@everyone" not in word.replace("\\@", "")
     assert buttons_of(world.users["marek"].dm_channel.history()[0]) == {}
     assert "Somebody thanked you" in await run_command(world, "marek", "me")
-    assert "Behind it stands one number" in await run_command(world, "marek", "me")
+    assert "You were there for about" in await run_command(world, "marek", "me")
     assert "Thanks are for somebody else" in await run_command(
         world, "ines", "thanks", member=world.members["ines"], **{"for": "draft"}
     )

@@ -99,7 +99,7 @@ async def test_a_round_that_closes_after_the_next_begins_is_refused(world: World
 async def test_everyone_is_never_called(world: World) -> None:
     form = await SetupForm(world).open()
     await form.press("more")
-    assert "never call everyone" in answer_text(await form.choose("ping", world.guild.default_role))
+    assert "never ping everyone" in answer_text(await form.choose("ping", world.guild.default_role))
 
 
 async def test_options_of_the_command_stand_in_the_form(world: World) -> None:

@@ -78,9 +78,9 @@ def test_words_within_words_are_said_in_the_same_language() -> None:
     assert get_translator(Language.GERMAN)(refusal.msgid, **refusal.values).startswith(
         "Die Adresse war nicht zu erreichen."
     )
-    exact = LazyString("turns programs away", "answers 403: it refuses programs")
+    exact = LazyString("blocks bots", "answers 403: it refuses programs")
     assert (
         get_translator(Language.ENGLISH)("The site {trouble}.", trouble=exact)
         == "The site answers 403: it refuses programs."
     )
-    assert get_translator(Language.SPANISH)("The site {trouble}.", trouble=exact) == "El sitio rechaza los programas."
+    assert get_translator(Language.SPANISH)("The site {trouble}.", trouble=exact) == "El sitio bloquea los bots."

@@ -42,7 +42,7 @@ async def test_after_a_deletion_no_file_of_the_running_bot_has_the_members_name(
     await press_button(world, "ines", asked, "Delete everything")
     await world.env.settle()
     assert files_with(database, *traces) == []
-    assert "not in the game yet" in await run_command(world, "ines", "privacy show")
+    assert "I hold nothing about you" in await run_command(world, "ines", "privacy show")
 
 
 async def test_while_somebody_reads_the_log_it_is_tried_again(services: Services, database: Path) -> None:

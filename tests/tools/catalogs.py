@@ -2,7 +2,9 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -14,8 +16,25 @@ from babel.messages.pofile import read_po, write_po
 from bot.i18n import Language
 from tests.tools.sentences import ROOT, Extraction, Sentence, extract
 
+GLOSSARY = Path(__file__).with_name("glossary.toml")
 FOLDER = ROOT / "bot" / "i18n"
 TRANSLATED = [language for language in Language if language is not Language.ENGLISH]
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """The words of the game in one language."""
+
+    words: Mapping[str, str]
+    """What a thing is called, by its English word."""
+    forbidden: Mapping[str, str]
+    """What no sentence uses, as regular expressions, and why or what it says instead."""
+
+
+def glossary(language: Language) -> Glossary:
+    """Return the glossary of a language into which the sentences are translated."""
+    words = tomllib.loads(GLOSSARY.read_text(encoding="utf-8"))[language]
+    return Glossary({word: said for word, said in words.items() if word != "not"}, words["not"])
 
 
 @cache
@@ -69,7 +88,11 @@ def update(language: Language, wanted: Catalog, folder: Path = FOLDER) -> Catalo
 def _set_header(catalog: Catalog, language: Language) -> None:
     """Write the header that translators' programs read, with nothing in it that changes by itself."""
     name = language.native_name
-    catalog.header_comment = f"# What usblogs says, in {name}. `make texts` brings the sentences up to date."
+    words = [f"# {word}: {said}" for word, said in glossary(language).words.items()]
+    first = f"# What usblogs says, in {name}. `make texts` brings the sentences up to date."
+    catalog.header_comment = "\n".join(
+        [first, "#", "# One word for one thing, from tests/tools/glossary.toml:", *words]
+    )
     catalog.project, catalog.version = "usblogs", "1"
     catalog.msgid_bugs_address = "https://github.com/usblogs/usblogs/issues"
     catalog.last_translator = catalog.language_team = "usblogs"

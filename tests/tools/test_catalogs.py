@@ -22,6 +22,7 @@ from tests.tools.catalogs import (
     FOLDER,
     TRANSLATED,
     extraction,
+    glossary,
     main,
     read_catalog,
     template,
@@ -32,7 +33,7 @@ from tests.tools.catalogs import (
 from tests.tools.sentences import ROOT, Sentence
 
 COMMANDS = re.compile(r"/(?:setup|theme|blog|round|reading|post|thanks|me|privacy|help)\b(?: [a-z]+)?")
-GLOSSARY: dict[str, dict[Language, str]] = {
+STEMS: dict[str, dict[Language, str]] = {
     "round-up": {
         Language.GERMAN: "rundschau",
         Language.SPANISH: "recopilaci",
@@ -42,7 +43,7 @@ GLOSSARY: dict[str, dict[Language, str]] = {
     "theme": {Language.GERMAN: "them", Language.SPANISH: "tema", Language.FRENCH: "thème", Language.PORTUGUESE: "tema"},
     "blog": dict.fromkeys(TRANSLATED, "blog"),
 }
-"""Words of the game that have one word in each language, and no other."""
+"""What a translation contains wherever the English has a word of the glossary that no language says otherwise."""
 DESCRIPTION_LIMIT = 100
 """Characters of a command's or option's description, in every language (Discord, "Application Commands")."""
 LABEL_LIMIT, TITLE_LIMIT, PLACEHOLDER_LIMIT, BUTTON_LIMIT = 45, 45, 100, 80
@@ -93,14 +94,31 @@ def test_a_translation_keeps_the_values_the_commands_and_the_marks(language: Lan
         assert said.count("`") + said.count("_") + said.count("~") == 0, said
 
 
-@pytest.mark.parametrize("word", GLOSSARY)
+@pytest.mark.parametrize("word", STEMS)
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_word_of_the_game_is_the_same_word_everywhere(language: Language, word: str) -> None:
     said = [
         (english, text) for english, text in translated(language) if re.search(rf"(?<!/)\b{word}s?\b", english.lower())
     ]
     assert said
-    assert [pair for pair in said if GLOSSARY[word][language] not in pair[1].lower()] == []
+    assert [pair for pair in said if STEMS[word][language] not in pair[1].lower()] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_language_has_one_word_for_one_thing(language: Language) -> None:
+    words = glossary(language)
+    said = [translation for _, translation in translated(language)]
+    for word in words.words.values():
+        assert any(word.casefold() in one.casefold() for one in said), f"no sentence says {word}"
+    for pattern, instead in words.forbidden.items():
+        assert [one for one in said if re.search(pattern, one, re.IGNORECASE)] == [], instead
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalog_begins_with_its_glossary(language: Language) -> None:
+    head = (FOLDER / f"{language}.po").read_text(encoding="utf-8").partition("msgid")[0]
+    for word, translation in glossary(language).words.items():
+        assert f"# {word}: {translation}" in head
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -55,7 +55,7 @@ async def find_own_comment(services: Services, poller: CommentPoller, caller: Ca
         community, member = await ensure_member(tx, caller, now)
         post = await require_post(tx, post_id, community.id)
         if post.member == member.id:
-            raise UserError("This one is yours: what you write under it is an answer, and counts for you as nothing.")
+            raise UserError("This one is yours, so your replies there aren't counted.")
         if not member.is_tracked:
             return OwnCommentSearch(post, is_tracked=False, is_found=False)
     fetched = await poller.poll(post.id)

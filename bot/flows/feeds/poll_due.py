@@ -81,7 +81,7 @@ async def _poll(services: Services, feed: Feed) -> PollResult:
         return PollResult(feed, feed)
     except Exception:
         log.exception("feed %s can't be polled", feed.address)
-        return failed_poll(feed, services.clock.now(), ErrorKind.INTERNAL, "brings something that confuses me")
+        return failed_poll(feed, services.clock.now(), ErrorKind.INTERNAL, "sends something I can't make sense of")
 
 
 class _FeedLoader:
@@ -169,6 +169,6 @@ async def _record_one(services: Services, result: PollResult) -> None:
                 await record_polls(tx, services, [part])
     except Exception:
         log.exception("feed %s can't be stored", result.new_feed.address)
-        failed = failed_poll(result.old_feed, now, ErrorKind.INTERNAL, "brings something that confuses me")
+        failed = failed_poll(result.old_feed, now, ErrorKind.INTERNAL, "sends something I can't make sense of")
         async with services.db.write() as tx:
             await record_polls(tx, services, [failed])

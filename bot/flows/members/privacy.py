@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.flows.access import require_community, require_member
+from bot.errors import UserError
+from bot.flows.access import require_community
 from bot.flows.members.membership import ensure_member
 from bot.flows.messages.board import refresh_board
 from bot.flows.messages.member_messages import refresh_announcement, refresh_messages_showing, refresh_round
 from bot.i18n import get_translator
 from bot.messages.privacy import message_erased, message_hidden
 from bot.services import Services
-from bot.themes import Caller, Community, Member, MemberId
-from storage import Transaction
-from storage.communities import MEMBERSHIP_CHECK_INTERVAL, get_member, update_member
+from bot.themes import Caller, Community, CommunityId, Member, MemberId
+from storage import Connection, Transaction
+from storage.communities import MEMBERSHIP_CHECK_INTERVAL, find_member, get_member, update_member
 from storage.erasure import erase_member
 from storage.outbox import enqueue, messages_about, withdraw_unsent
 from storage.personal_data import personal_data_of
@@ -60,24 +61,35 @@ async def switch_nudge(services: Services, caller: Caller, *, on: bool) -> Membe
         return await update_member(tx, member.id, wants_nudges=on)
 
 
+async def require_known_member(conn: Connection, community: CommunityId, user: int) -> Member:
+    """Return the member a Discord user is, to whoever asks what is held about them.
+
+    Raises UserError for one about whom nothing is held.
+    """
+    member = await find_member(conn, community, user)
+    if member is None:
+        raise UserError("I hold nothing about you here.")
+    return member
+
+
 async def export(services: Services, caller: Caller) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """Return every row held about a member, by table, as JSON values.
 
-    Raise UserError if the caller is no member.
+    Raises UserError as `require_known_member` does.
     """
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
-        return await personal_data_of(conn, (await require_member(conn, community.id, caller.user)).id)
+        return await personal_data_of(conn, (await require_known_member(conn, community.id, caller.user)).id)
 
 
 async def delete_member(services: Services, caller: Caller) -> None:
     """Delete everything held about a member, also from the messages of the bot.
 
-    Raise UserError if the caller is no member.
+    Raises UserError as `require_known_member` does.
     """
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
-        member = await require_member(tx, community.id, caller.user)
+        member = await require_known_member(tx, community.id, caller.user)
         await _erase(tx, community, member.id, services.clock.now())
 
 

@@ -150,7 +150,7 @@ async def test_an_error_in_recording_one_feed_does_not_stop_the_others(
     assert [title for _, title in decisions(rows)] == ["Every stop between the river and the hospital"]
     assert rows.execute("SELECT failures, error FROM feeds WHERE id = 1").fetchone() == (
         1,
-        "brings something that confuses me",
+        "sends something I can't make sense of",
     )
     monkeypatch.undo()
     await poll_both(services)
