@@ -62,3 +62,12 @@ def quote_url(url: str) -> str:
 def timestamp(instant: datetime, style: Literal["R", "F", "f", "t", "D"] = "R") -> str:
     """Return a Discord timestamp, shown in each reader's own time zone and language (Discord, "Message Formatting")."""
     return f"<t:{int(instant.timestamp())}:{style}>"
+
+
+def moment(instant: datetime) -> str:
+    """Return a date with how far off it is, for answers to one person and messages that are rewritten in time.
+
+    What stays in a channel, or in private, as it was sent has the date alone (`timestamp` in style F): read months
+    later, "in 4 days" would no longer be true.
+    """
+    return f"{timestamp(instant, 'F')} ({timestamp(instant)})"

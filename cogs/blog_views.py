@@ -17,7 +17,7 @@ from bot.messages.blog_lists import choose_blogs, import_outcome, none_chosen, w
 from bot.messages.blogs import ConfirmLabels, blog_added, blog_declined, confirm_blog
 from bot.messages.lists import fit_lines
 from bot.services import Services
-from bot.text import single_line, timestamp
+from bot.text import moment, single_line
 from cogs.fetching import fetching
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 
@@ -66,7 +66,7 @@ class ConfirmBlogView(ui.LayoutView):
         async with user_errors_shown(interaction):
             community = await watch_blog(self._services, caller_of(interaction), self._found)
             async with self._services.db.read() as conn:
-                announced = timestamp(await next_announcement_at(conn, community.id))
+                announced = moment(await next_announcement_at(conn, community.id))
             await self._show_result(interaction, blog_added(self._t, self._found.title, community, announced))
 
     @row.button()

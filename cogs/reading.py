@@ -14,7 +14,7 @@ from bot.messages import reading as messages
 from bot.posts import PostId
 from bot.reading import ReadMarks
 from bot.services import Services
-from bot.text import timestamp
+from bot.text import moment
 from cogs.buttons import PersistentButton
 from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 from storage.communities import find_member
@@ -55,9 +55,7 @@ class ReadingCog(commands.GroupCog, group_name="reading", group_description=loca
             member = await find_member(conn, community.id, interaction.user.id)
             marks = await read_marks(conn, current.id, member) if current and member else ReadMarks(interaction.user.id)
         if current is None or not posts:
-            raise UserError(
-                "There is nothing to read yet. The next theme is announced {when}.", when=timestamp(announced)
-            )
+            raise UserError("There is nothing to read yet. The next theme: {when}.", when=moment(announced))
         await reply_ephemeral(interaction, messages.reading_week(translator_of(interaction), current, posts, marks))
 
     @app_commands.command(description=locale_str("Hear of posts nobody has read, a day before the close; or no longer"))

@@ -15,7 +15,7 @@ from bot.flows.rounds.join import join_round
 from bot.messages import rounds as messages
 from bot.messages.roundup import offer_copies
 from bot.services import Services
-from bot.text import timestamp
+from bot.text import moment
 from bot.themes import STARTED_PHASES
 from cogs.buttons import PersistentButton
 from cogs.draft import show_draft
@@ -62,9 +62,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             past = await past_rounds(conn, community.id)
             upcoming = await scheduled_round(conn, community.id)
         if not past:
-            raise UserError(
-                "No round is over yet. The next theme is announced {when}.", when=timestamp(upcoming.opens_at)
-            )
+            raise UserError("No round is over yet. The next theme: {when}.", when=moment(upcoming.opens_at))
         await reply_ephemeral(interaction, messages.history(translator_of(interaction), past))
 
     @app_commands.command(description=locale_str("Take the posts of a round to paste into your own"))

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.errors import UserError
 from bot.outbox import Message
 from bot.outbox.keys import announcement_key, board_key, perma_post_key, roundup_key
-from bot.text import timestamp
+from bot.text import moment
 from bot.themes import STARTED_PHASES, Caller, Community, CommunityId, Member, Phase, Round
 from storage import Connection
 from storage.communities import find_member, get_community
@@ -54,8 +54,8 @@ async def require_running_round(conn: Connection, caller: Caller) -> tuple[Commu
     community = await require_community(conn, caller.guild)
     running = await running_round(conn, community.id)
     if running is None:
-        next_at = timestamp(await next_announcement_at(conn, community.id))
-        raise UserError("No round is running just now. The next theme is announced {when}.", when=next_at)
+        next_at = moment(await next_announcement_at(conn, community.id))
+        raise UserError("No round is running just now. The next theme: {when}.", when=next_at)
     return community, running
 
 

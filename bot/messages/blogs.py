@@ -142,8 +142,7 @@ def consent(t: Translator) -> str:
 def blog_added(t: Translator, title: str, community: Community, announced: str) -> str:
     """Return the reply to a member who added a blog."""
     return t(
-        "Welcome. I look at **{title}** from now on, and show here what you write for {tag}. The next theme is "
-        "announced {when}.",
+        "Welcome. I look at **{title}** from now on, and show here what you write for {tag}. The next theme: {when}.",
         title=escape(title, 100),
         tag=escape(community.tag),
         when=announced,

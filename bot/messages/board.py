@@ -16,7 +16,7 @@ from bot.components import (
     TextDisplay,
 )
 from bot.i18n import Translator
-from bot.text import escape, timestamp
+from bot.text import escape, moment
 from bot.themes import MAX_SUGGESTIONS_ON_BOARD, Community, Round, Suggestion, Theme
 
 MAX_PROMPT_LENGTH = 120
@@ -60,12 +60,12 @@ def _board(t: Translator, suggestions: Sequence[Suggestion], upcoming: Round, pr
 def _what_happens(t: Translator, upcoming: Round) -> str:
     if upcoming.theme is not None:
         return t(
-            "The next theme is chosen, and announced {when}. What is here now waits for the time after.",
-            when=timestamp(upcoming.opens_at),
+            "The next theme is chosen, for {when}. What is here now waits for the time after.",
+            when=moment(upcoming.opens_at),
         )
     return t(
-        "The theme with most votes is announced {when}. One vote each; you can move it until then.",
-        when=timestamp(upcoming.opens_at),
+        "The theme with most votes comes {when}. One vote each; you can move it until then.",
+        when=moment(upcoming.opens_at),
     )
 
 
@@ -90,7 +90,7 @@ def board_moved(t: Translator, community: Community) -> Layout:
 
 def theme_suggested(t: Translator, theme: Theme, counted_at: datetime) -> str:
     """Return the reply to a suggestion."""
-    title, counted = escape(theme.title, 100), timestamp(counted_at)
+    title, counted = escape(theme.title, 100), moment(counted_at)
     return t("**{title}** is on the board. We count the votes {when}.", title=title, when=counted)
 
 
@@ -114,9 +114,9 @@ def suggestion_withdrawn(t: Translator, gone: Suggestion) -> str:
 def theme_picked(t: Translator, upcoming: Round) -> str:
     """Return the reply to an organiser who chose the next theme, or left it to the vote again."""
     if upcoming.theme is None:
-        return t("The vote decides again. We count the votes {when}.", when=timestamp(upcoming.opens_at))
+        return t("The vote decides again. We count the votes {when}.", when=moment(upcoming.opens_at))
     title = escape(upcoming.theme.title, 100)
-    first = t("The next theme is **{title}**. It is announced {when}.", title=title, when=timestamp(upcoming.opens_at))
+    first = t("The next theme is **{title}**. I announce it {when}.", title=title, when=moment(upcoming.opens_at))
     return f"{first}\n-# {t('Until then only you know. **/theme pick** changes it.')}"
 
 

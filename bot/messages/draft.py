@@ -5,7 +5,7 @@ from bot.components import ActionRow, Button, Item, Layout, Section, Separator, 
 from bot.i18n import Translator
 from bot.posts import Post
 from bot.roundup import MAX_OPENING_LENGTH, RoundUp
-from bot.text import escape, link, single_line, timestamp
+from bot.text import escape, link, moment, single_line, timestamp
 from bot.themes import Phase, Round
 
 MAX_MODAL_TITLE_LENGTH = 45
@@ -17,7 +17,7 @@ def draft_ready(t: Translator, round_: Round, posts: int) -> Layout:
     first = t(
         "The round-up of **{title}** goes out {when}.",
         title=escape(round_.theme.title if round_.theme else "", 150),
-        when=timestamp(round_.closes_at),
+        when=timestamp(round_.closes_at, "F"),
     )
     counted = t.plural(posts, "It has {n} post so far.", "It has {n} posts so far.", t("It has no posts so far."))
     may = t("You can say a few words first, and move or leave out posts. If you do nothing, it goes out as it is.")
@@ -41,7 +41,7 @@ def draft(t: Translator, round_: Round, roundup: RoundUp) -> list[Layout]:
 def _when(t: Translator, round_: Round) -> str:
     if round_.phase is Phase.ROUNDED_UP:
         return t("It is out. What you change here is changed there.")
-    return t("It goes out {when}, whether or not you change anything.", when=timestamp(round_.closes_at))
+    return t("It goes out {when}, whether or not you change anything.", when=moment(round_.closes_at))
 
 
 def _post(t: Translator, number: int, post: Post) -> Section:

@@ -67,7 +67,7 @@ def invitation(t: Translator, community: Community, round_: Round, *, steps_in: 
         else t("It is your turn to choose the next theme for {tag}.", tag=escape(community.tag))
     )
     until = t(
-        "It is announced {when}. If you can't, somebody else or the vote decides.", when=timestamp(round_.opens_at)
+        "I announce it {when}. If you can't, somebody else or the vote decides.", when=timestamp(round_.opens_at, "F")
     )
     buttons = (
         Button(t("Choose the theme"), AnswerInvitation(round_.id, InvitationAnswer.CHOOSE).custom_id, style="success"),
@@ -81,7 +81,7 @@ def invitation_settled(t: Translator, title: str, round_: Round) -> Layout:
     words = t(
         "**{title}** it is. I announce it {when}, with your name. Thank you.",
         title=escape(title, 100),
-        when=timestamp(round_.opens_at),
+        when=timestamp(round_.opens_at, "F"),
     )
     return Layout((TextDisplay(words),))
 

@@ -21,7 +21,7 @@ from bot.messages.lists import fit_lines
 from bot.messages.posts import minutes
 from bot.posts import Post
 from bot.reading import ReadMarks, ReadOutcome, Standing
-from bot.text import escape, href, link, timestamp
+from bot.text import escape, href, link, moment, timestamp
 from bot.themes import MemberId, Round
 
 MAX_POSTS_SHOWN = 3
@@ -32,10 +32,10 @@ MAX_PEOPLE_NAMED = 8
 def next_posts(t: Translator, posts: Sequence[Post], announced: datetime, *, begun: bool) -> Layout:
     """Return the next posts for a member to read; `announced` is when the next theme is announced (UTC)."""
     if not begun:
-        words = t("There is nothing to read yet. The first theme is announced {when}.", when=timestamp(announced))
+        words = t("There is nothing to read yet. The first theme: {when}.", when=moment(announced))
         return Layout((TextDisplay(words),))
     if not posts:
-        words = t("You have opened every post of this round. The next begins {when}.", when=timestamp(announced))
+        words = t("You have opened every post of this round. The next theme: {when}.", when=moment(announced))
         return Layout((TextDisplay(words),))
     head = t("For you to read, the least read first:")
     blocks: list[Item] = [TextDisplay(head), *(_offer(t, post) for post in posts[:MAX_POSTS_SHOWN])]
@@ -117,7 +117,7 @@ def _marked(t: Translator, post: Post, marks: ReadMarks) -> str:
 
 def posts_without_readers(t: Translator, posts: Sequence[Post], closes_at: datetime) -> Layout:
     """Return the nudge to a member: posts that nobody has read yet."""
-    head = t("The round closes {when}, and nobody has read these yet:", when=timestamp(closes_at))
+    head = t("The round closes {when}, and nobody has read these yet:", when=timestamp(closes_at, "F"))
     return Layout((TextDisplay(head), *(_offer(t, post) for post in posts[:MAX_POSTS_SHOWN])))
 
 
@@ -155,7 +155,7 @@ def _standing(
     if waiting:
         lines = [f"- {link(post.title, post.url)}, {escape(post.by, 40)}" for post in waiting[:MAX_POSTS_SHOWN]]
         blocks += [Separator(), TextDisplay("\n".join([t("Nobody has answered yet:"), *lines]))]
-    last = [t("The next theme is announced {when}.", when=timestamp(announced))]
+    last = [t("The next theme: {when}.", when=moment(announced))]
     if (people := round(mine.number)) >= 1:  # a part of a person would say nothing
         last.append(t.plural(people, "You were there for about {n} person.", "You were there for about {n} people."))
     blocks.append(TextDisplay("\n".join(f"-# {line}" for line in last)))

@@ -9,8 +9,8 @@ from bot.i18n import Translator
 from bot.messages.lists import fit_lines
 from bot.outbox import Event
 from bot.posts import Post
-from bot.text import escape, link, single_line, timestamp
-from bot.themes import Community, PastRound, Phase, Round, Theme
+from bot.text import escape, link, moment, single_line, timestamp
+from bot.themes import LATE_WINDOW, Community, PastRound, Phase, Round, Theme
 
 MAX_EVENT_NAME_LENGTH, MAX_EVENT_DESCRIPTION_LENGTH, MAX_EVENT_LOCATION_LENGTH = 100, 1000, 100
 """Characters of a scheduled event's fields (Discord, "Guild Scheduled Event")."""
@@ -25,7 +25,8 @@ def announcement(
 ) -> Layout:
     """Return the announcement of a round's theme, with how many members take part so far.
 
-    `runs_since` is when it began, where that could not be said in time.
+    With the round-up it says where that is, and how long posts are still added. `runs_since` is when the round began,
+    where that could not be said in time.
     """
     theme = round_.theme
     assert theme is not None  # noqa: S101 - a round is announced when its theme is chosen
@@ -33,26 +34,23 @@ def announcement(
     lines = [head, f"# {escape(theme.title, 150)}"]
     lines += [escape(theme.prompt, 1000)] if theme.prompt else []
     lines += [f"-# {line}" for line in _credits(t, theme)]
-    lines += [f"-# {t('I was away when this was due. The close stays as planned.')}"] if round_.is_late else []
+    is_over = round_.phase is Phase.ROUNDED_UP
+    lines += (
+        [f"-# {t('I was away when this was due. The close stays as planned.')}"]
+        if round_.is_late and not is_over
+        else []
+    )
     lines += [f"-# {_runs_since(t, round_, runs_since)}"] if runs_since and not round_.is_late else []
     lines += [f"-# <@&{community.mention_role}>"] if community.mention_role else []
-    buttons = (
-        Button(t("I'm in"), JoinRound(round_.id).custom_id, style="success"),
-        Button(t("Suggest the next one"), SuggestTheme().custom_id),
-    )
-    return Layout(
-        (
-            TextDisplay("\n".join(lines)),
-            Separator(),
-            TextDisplay(_how(t, community, round_, participants)),
-            ActionRow(buttons),
-        )
-    )
+    how = _how_it_went(t, community, round_) if is_over else _how(t, community, round_, participants)
+    joins = [] if is_over else [Button(t("I'm in"), JoinRound(round_.id).custom_id, style="success")]
+    buttons = ActionRow((*joins, Button(t("Suggest the next one"), SuggestTheme().custom_id)))
+    return Layout((TextDisplay("\n".join(lines)), Separator(), TextDisplay(how), buttons))
 
 
 def _runs_since(t: Translator, round_: Round, since: datetime) -> str:
     return t(
-        "Round {number} runs since {date}; I could not say so before.", number=round_.number, date=timestamp(since, "f")
+        "Round {number} began {date}; I could not say so before.", number=round_.number, date=timestamp(since, "F")
     )
 
 
@@ -64,14 +62,23 @@ def _credits(t: Translator, theme: Theme) -> Sequence[str]:
 
 def _how(t: Translator, community: Community, round_: Round, participants: int) -> str:
     until = t(
-        "Write on your own blog until {date} ({when}), and put **{tag}** in the post.",
-        date=timestamp(round_.closes_at, "f"),
-        when=timestamp(round_.closes_at),
+        "Write on your own blog until {when}, and put **{tag}** in the post.",
+        when=moment(round_.closes_at),
         tag=escape(community.tag),
     )
     gathered = t("I find it, show it here, and gather everyone's in the round-up.")
     who = t.plural(participants, "{n} member is in.", "{n} members are in.", " ")
     return "\n".join(filter(None, [until, gathered, f"-# {who}" if who.strip() else ""]))
+
+
+def _how_it_went(t: Translator, community: Community, round_: Round) -> str:
+    words = t(
+        "It closed {when}; the round-up is in {channel}.",
+        when=timestamp(round_.closes_at, "F"),
+        channel=f"<#{community.roundup_channel}>",
+    )
+    until = timestamp(round_.closes_at + LATE_WINDOW, "F")
+    return f"{words}\n-# {t('What is written until {when} is added there as a little late.', when=until)}"
 
 
 def thread_name(t: Translator, round_: Round) -> str:
@@ -113,9 +120,13 @@ def no_theme(t: Translator) -> Theme:
 
 
 def reminder(t: Translator, community: Community, round_: Round, posts: int) -> Layout:
-    """Return the reminder of a round's close, which names nobody."""
+    """Return the reminder of a round's close, which names nobody; with the round-up, where that is."""
     title = escape(round_.theme.title if round_.theme else "", 150)
-    first = t("There is still time for **{title}**: it closes {when}.", title=title, when=timestamp(round_.closes_at))
+    if round_.phase is Phase.ROUNDED_UP:
+        where = f"<#{community.roundup_channel}>"
+        words = t("**{title}** has closed; the round-up is in {channel}.", title=title, channel=where)
+        return Layout((TextDisplay(words),))
+    first = t("There is still time for **{title}**: it closes {when}.", title=title, when=moment(round_.closes_at))
     so_far = t.plural(
         posts,
         "{n} post is here so far; a short one counts as well.",
@@ -130,31 +141,28 @@ def reminder(t: Translator, community: Community, round_: Round, posts: int) -> 
 def round_skipped(t: Translator, skipped: datetime, following: datetime) -> Layout:
     """Return the announcement that a round is skipped."""
     words = t(
-        "No theme {date}: we take a break. The next one is announced {when}.",
+        "No theme on {date}: we take a break. The next one: {when}.",
         date=timestamp(skipped, "D"),
-        when=timestamp(following),
+        when=timestamp(following, "F"),
     )
     return Layout((TextDisplay(words),))
 
 
 def round_unskipped(t: Translator, opens_at: datetime) -> Layout:
     """Return the announcement that a skipped round takes place after all."""
-    return Layout(
-        (TextDisplay(t("No break after all: the next theme is announced {when}.", when=timestamp(opens_at))),)
-    )
+    return Layout((TextDisplay(t("No break after all. The next theme: {when}.", when=timestamp(opens_at, "F"))),))
 
 
 def round_extended(t: Translator, round_: Round) -> Layout:
     """Return the announcement that a round closes later."""
     title = escape(round_.theme.title if round_.theme else "", 150)
-    date, in_ = timestamp(round_.closes_at, "f"), timestamp(round_.closes_at)
-    words = t("More time for **{title}**: it closes {date} ({when}) now.", title=title, date=date, when=in_)
+    words = t("More time for **{title}**: until {when}.", title=title, when=timestamp(round_.closes_at, "F"))
     return Layout((TextDisplay(words),))
 
 
 def joined(t: Translator, community: Community, round_: Round, blogs: Sequence[str]) -> Layout:
     """Return the reply to a member who takes part in a round."""
-    date = timestamp(round_.closes_at)
+    date = moment(round_.closes_at)
     if not blogs:
         words = t(
             "Good to have you. You have no blog here yet: **/blog add** with its address, and I find what you write "
@@ -179,7 +187,7 @@ def status(
 
     `stands` says whether its announcement can be read in Discord, or, once it is closed, its round-up.
     """
-    following = t("The next theme is announced {when}.", when=timestamp(upcoming.opens_at))
+    following = t("The next theme: {when}.", when=moment(upcoming.opens_at))
     if current is None:
         return f"{t('No round has begun yet.')} {following}"
     title = f"**{escape(current.theme.title if current.theme else '')}**"
@@ -201,7 +209,7 @@ def _titles(t: Translator, posts: Sequence[Post]) -> str:
 
 
 def _phase(t: Translator, community: Community, current: Round, posts: int, *, stands: bool) -> str:
-    date = timestamp(current.closes_at)
+    date = moment(current.closes_at)
     if current.phase is Phase.WRITING:
         none = t("No posts so far. It closes {when}.", when=date)
         counted = t.plural(
@@ -219,22 +227,22 @@ def _phase(t: Translator, community: Community, current: Round, posts: int, *, s
 def skip_confirmed(t: Translator, was: datetime, following: datetime) -> Layout:
     """Return the reply to an organiser who skipped a round, with a button that takes it back."""
     words = t(
-        "No theme {date}. The next one is announced {when}, and everybody can read it in the channel.",
+        "No theme on {date}; the channel says so, too. The next one: {when}.",
         date=timestamp(was, "D"),
-        when=timestamp(following),
+        when=moment(following),
     )
     return Layout((TextDisplay(words), ActionRow((Button(t("Undo"), UnskipRound(was).custom_id),))))
 
 
 def unskip_confirmed(t: Translator, opens_at: datetime) -> str:
     """Return the reply to an organiser who undid a skip."""
-    return t("The break is off: the next theme is announced {when}.", when=timestamp(opens_at))
+    return t("The break is off. The next theme: {when}.", when=moment(opens_at))
 
 
 def confirm_close(t: Translator, round_: Round, posts: int) -> Layout:
     """Return the question whether to close a round early."""
     counted = t.plural(posts, "It has {n} post.", "It has {n} posts.", t("It has no posts yet."))
-    planned = t("It would close {when} by itself.", when=timestamp(round_.closes_at))
+    planned = t("It would close {when} by itself.", when=moment(round_.closes_at))
     title = escape(round_.theme.title if round_.theme else "", 150)
     words = f"{t('Close **{title}** now?', title=title)} {counted} {planned}"
     close = Button(t("Close it now"), CloseRound(round_.number).custom_id, style="danger")

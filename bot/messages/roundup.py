@@ -94,9 +94,9 @@ def _comments_wanted(t: Translator, posts: Sequence[Post]) -> str:
 
 def _next_announcement(t: Translator, roundup: RoundUp, at: datetime) -> str:
     if not roundup.leading_titles:
-        return t("The next theme is announced {when}.", when=timestamp(at))
+        return t("The next theme: {when}.", when=timestamp(at, "F"))
     titles = t.format_list([f"**{escape(title, 80)}**" for title in roundup.leading_titles[:MAX_LEADING_TITLES]])
-    return t("The next theme is announced {when}. On the board: {titles}.", when=timestamp(at), titles=titles)
+    return t("The next theme: {when}. On the board: {titles}.", when=timestamp(at, "F"), titles=titles)
 
 
 def offer_copies(t: Translator, round_id: RoundId) -> Layout:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.i18n import LazyString, Translator
-from bot.text import escape, link, timestamp
+from bot.text import escape, link, moment, timestamp
 from bot.themes import Cadence, Community, PublicPlaces
 
 CADENCES = {
@@ -103,8 +103,8 @@ def setup_intro(t: Translator, community: Community, places: PublicPlaces, *, be
 def setup_started(t: Translator, opens_at: datetime) -> str:
     """Return the reply to an organiser who set the game up."""
     return t(
-        "The game is on. The board is in the channel, and the first theme is announced {when}.",
-        when=timestamp(opens_at),
+        "The game is on. The board is in the channel. The first theme: {when}.",
+        when=moment(opens_at),
     )
 
 
@@ -115,18 +115,15 @@ def setup_changed(t: Translator, opens_at: datetime, before: datetime | None, cl
     round, if there is one.
     """
     lines = [t("Saved.")]
-    lines += (
-        [t("The round that runs closes {when}, as it was announced.", when=timestamp(closes_at))] if closes_at else []
-    )
+    lines += [t("The round that runs closes {when}, as it was announced.", when=moment(closes_at))] if closes_at else []
     lines.append(
         t(
-            "The next theme is announced {when}, {date}; before, it was {before}.",
-            when=timestamp(opens_at),
-            date=timestamp(opens_at, "f"),
-            before=timestamp(before, "f"),
+            "The next theme: {when}. Before, it was {before}.",
+            when=moment(opens_at),
+            before=timestamp(before, "F"),
         )
         if before
-        else t("The next theme is announced {when}.", when=timestamp(opens_at))
+        else t("The next theme: {when}.", when=moment(opens_at))
     )
     return " ".join(lines)
 

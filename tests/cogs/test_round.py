@@ -60,8 +60,34 @@ async def test_who_is_in_is_counted_once_and_told_what_happens_next(world: World
     await week.press("jo", announcement, action)
     await world.env.settle()
     assert "2 members are in." in message_texts_with(world, "-# ROUND 1")[0]
-    await world.skip_to("Mon+1 12:00")
-    assert "This round has closed" in answer_text(await week.press("marek", announcement, action))
+    old = await send_forged_button(world, action)
+    await world.skip_to("Mon+1 12:01")
+    assert "This round has closed" in answer_text(await week.press("marek", old, action))
+
+
+async def test_what_was_said_of_a_round_says_at_its_close_where_the_round_up_is(world: World) -> None:
+    week = await start_game(world)
+    await world.move_to("Mon+1 11:00")
+    assert len(message_texts_with(world, "There is still time")) == 1
+    await world.move_to("Mon+1 12:01")
+    assert message_texts_with(world, "There is still time") == message_texts_with(world, "Write on your own blog") == []
+    assert len(message_texts_with(world, "has closed; the round-up is in <#")) == 1
+    announcement = week.message_with("-# ROUND 1 ·")
+    assert "It closed <t:1774281600:F>; the round-up is in" in "\n".join(texts_of(announcement))
+    assert [action for action in buttons_of(announcement) if JoinRound.parse(action)] == []
+    assert not announcement.pinned
+
+
+async def test_a_round_up_names_the_next_theme_until_that_is_there_and_moves_with_it(world: World) -> None:
+    await start_game(world)
+    await world.move_to("Mon+1 12:01")
+    [foot] = [text for text in message_texts_with(world, "ROUND-UP OF ROUND 1") if "The next theme: " in text]
+    await run_command(world, ORGANISER, "round skip")
+    [moved] = [text for text in message_texts_with(world, "ROUND-UP OF ROUND 1") if "The next theme: " in text]
+    assert foot != moved
+    assert ":R>" not in foot + moved
+    await world.move_to("Sat+2 02:00")
+    assert [text for text in message_texts_with(world, "ROUND-UP OF ROUND 1") if "The next theme: " in text] == []
 
 
 async def test_everyone_is_reminded_once_a_day_before_and_nobody_is_named(world: World) -> None:
@@ -86,7 +112,7 @@ async def test_a_holiday_is_told_and_can_be_taken_back(world: World) -> None:
     await week.set_up()
     assert "Only hosts" in await run_command(world, "ines", "round skip")
     skipped = await world.members[ORGANISER].slash(world.channel, "round skip")
-    assert "No theme <t:" in answer_text(skipped)
+    assert "No theme on <t:" in answer_text(skipped)
     assert len(message_texts_with(world, "we take a break")) == 1
     assert skipped.response is not None
     [undo] = buttons_of(skipped.response.message)
@@ -117,7 +143,7 @@ async def test_a_round_is_given_more_time_but_not_beyond_the_next(world: World) 
     await start_game(world)
     assert "Only hosts" in await run_command(world, "ines", "round extend", by=24)
     assert "More time for" in await run_command(world, ORGANISER, "round extend", by=24)
-    assert "The next theme is announced" in await run_command(world, ORGANISER, "round extend", by=168)
+    assert "A round has to close before" in await run_command(world, ORGANISER, "round extend", by=168)
     await world.skip_to("Mon+1 12:30")
     assert message_texts_with(world, "ROUND-UP") == []
     assert len(message_texts_with(world, "More time for")) == 1

@@ -116,7 +116,7 @@ async def test_changing_the_days_says_what_moves_and_what_stays(world: World) ->
     await form.fill("times", TIMES)
     await form.press("save")
     assert "The round that runs closes" in form.words
-    assert "before, it was" in form.words
+    assert "Before, it was" in form.words
 
 
 async def test_a_time_zone_is_found_by_its_city(world: World) -> None:
@@ -219,7 +219,7 @@ async def test_a_forum_takes_board_round_and_round_up_as_posts(world: World) -> 
     assert "Every round of #usblogs" in posts
     said = ["\n".join(texts_of(message)) for message in round_.history()]
     assert any("Every stop" in words and "I keep this list" in words for words in said)
-    assert any("There is still time" in words for words in said)
+    assert any("has closed; the round-up is in" in words for words in said)
     assert [action for message in round_.history() for action in buttons_of(message) if ReadPost.parse(action)]
 
 

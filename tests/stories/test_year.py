@@ -7,9 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import discord
 import pytest
 
-from bot.demo.transcript import texts_of
+from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.flows.feeds.poller import FeedPoller
@@ -123,3 +124,16 @@ async def test_a_year_of_fifty_two_rounds_is_announced_and_rounded_up_each_once(
         assert sum(f"-# ROUND-UP OF ROUND {number}\n" in words for words in said) == 1 or number == 52, number
     themes = [words.split("\n")[1] for words in said if words.startswith("-# ROUND ")]
     assert len(set(themes)) == 30
+    [running] = [words.split("\n")[1].removeprefix("# ") for words in said if words.startswith("-# ROUND 52 ·")]
+    assert [untrue for message in world.channel.history() for untrue in said_no_longer_true(message, running)] == []
+
+
+def said_no_longer_true(message: discord.Message, running: str) -> list[str]:
+    """Return what a public message says that its reader would find untrue now; the theme `running` is the newest."""
+    text = "\n".join(texts_of(message))
+    is_kept_true = text.startswith(("-# ROUND 52 ·", "## What shall we", f"There is still time for **{running}**"))
+    words = (
+        [] if is_kept_true else ["I'm in", "There is still time", "Write on your own blog", "stays as planned", ":R>"]
+    )
+    words += [] if "ROUND-UP OF ROUND 51" in text else ["The next theme: <t:"]
+    return [f"{word}: {text[:200]}" for word in words if word in text or word in buttons_of(message).values()]

@@ -11,7 +11,7 @@ from bot.outbox import Message, MessageKind
 from bot.outbox.keys import shown_thanks_key, thanks_key
 from bot.reading import GivenThanks, HelpKind
 from bot.services import Services
-from bot.text import escape, single_line, timestamp
+from bot.text import escape, moment, single_line
 from bot.themes import Caller, Member
 from storage.communities import find_member
 from storage.outbox import enqueue
@@ -45,8 +45,8 @@ async def thank(
         if thanks_id is None:
             upcoming = await scheduled_round(tx, community.id)
             raise UserError(
-                "You thanked them for that this week already, and they know. The next theme is announced {when}.",
-                when=timestamp(upcoming.opens_at),
+                "You thanked them for that this week already, and they know. You can again {when}.",
+                when=moment(upcoming.opens_at),
             )
         thanks = await find_thanks(tx, thanks_id, community.id)
         assert thanks is not None  # noqa: S101 - it was inserted in this transaction

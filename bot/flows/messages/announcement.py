@@ -6,7 +6,7 @@ from bot.i18n import get_translator
 from bot.messages.rounds import announcement, round_event, thread_name
 from bot.outbox import Event, Message, MessageKind
 from bot.outbox.keys import announcement_key, event_key
-from bot.themes import Community, Round
+from bot.themes import Community, Phase, Round
 from storage import Transaction
 from storage.outbox import enqueue
 from storage.participants import count_participants
@@ -28,7 +28,7 @@ async def enqueue_announcement(tx: Transaction, community: Community, round_: Ro
         mention_role_id=community.mention_role,
     )
     await enqueue(tx, message, now)
-    if community.events:
+    if community.events and round_.phase is Phase.WRITING:
         await _enqueue_event(tx, community, round_, round_event(t, community, round_), now)
 
 

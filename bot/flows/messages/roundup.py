@@ -13,7 +13,7 @@ from storage import Connection, Transaction
 from storage.outbox import enqueue, find_message
 from storage.posts import posts_of_round
 from storage.publications import mark_publication_due
-from storage.rounds import get_round, scheduled_round
+from storage.rounds import get_round, rounds_of, scheduled_round
 from storage.suggestions import open_suggestions
 
 
@@ -45,6 +45,12 @@ async def refresh_roundup(tx: Transaction, community: Community, round_id: Round
     """Edit the round-up of a round if the round has one."""
     round_ = await get_round(tx, round_id)
     if round_.phase is Phase.ROUNDED_UP:
+        await enqueue_roundup(tx, community, round_, now)
+
+
+async def refresh_newest_roundup(tx: Transaction, community: Community, now: datetime) -> None:
+    """Edit the round-up that says when the next theme comes, after that was announced or moved."""
+    for round_ in (await rounds_of(tx, community.id, Phase.ROUNDED_UP))[:1]:
         await enqueue_roundup(tx, community, round_, now)
 
 

@@ -16,7 +16,7 @@ from bot.i18n import LazyString
 from bot.limits import MAX_POSTS_PER_ROUND
 from bot.posts import DecidedBy, Decision, EntryText, Evidence, Post, Verdict, classify
 from bot.services import Services
-from bot.text import escape, timestamp
+from bot.text import escape, moment
 from bot.themes import Caller, Community, Round
 from storage import Connection, Transaction
 from storage.communities import find_member, upsert_member
@@ -107,7 +107,7 @@ async def _require_open_round(conn: Connection, community: Community, now: datet
     taking = await rounds_taking_posts(conn, community.id, now)
     if not taking:
         opens_at = await next_announcement_at(conn, community.id)
-        raise UserError("No round takes posts just now. The next theme is announced {when}.", when=timestamp(opens_at))
+        raise UserError("No round takes posts just now. The next theme: {when}.", when=moment(opens_at))
     return taking[0]
 
 

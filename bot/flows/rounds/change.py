@@ -8,12 +8,13 @@ from bot.errors import UserError
 from bot.flows.access import require_community, require_running_round
 from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board
+from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.i18n import get_translator
 from bot.messages.rounds import round_extended, round_skipped, round_unskipped, thread_name
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import announcement_key, extension_key, skip_key
 from bot.services import Services
-from bot.text import timestamp
+from bot.text import moment
 from bot.themes import Caller, Community, Round, next_window
 from storage import Transaction
 from storage.outbox import enqueue
@@ -80,6 +81,7 @@ async def _announce_schedule(
     )
     await enqueue(tx, message, now)
     await refresh_board(tx, community, now)
+    await refresh_newest_roundup(tx, community, now)
 
 
 async def extend_round(services: Services, caller: Caller, by: timedelta) -> Round:
@@ -94,9 +96,8 @@ async def extend_round(services: Services, caller: Caller, by: timedelta) -> Rou
         upcoming = await scheduled_round(tx, community.id)
         if running.closes_at + by > upcoming.opens_at:
             raise UserError(
-                "The next theme is announced {when}, and a round has to close before that. With **/round skip** you "
-                "make room.",
-                when=timestamp(upcoming.opens_at),
+                "A round has to close before the next theme: {when}. With **/round skip** you make room.",
+                when=moment(upcoming.opens_at),
             )
         round_ = await _move_close(tx, community, running, running.closes_at + by, now)
         message = Message(

@@ -6,19 +6,22 @@ Between the two, the pages of entries are read again of which the feed gives onl
 import asyncio
 import logging
 from collections.abc import Awaitable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.feeds.polling_interval import FINAL_POLL_WINDOW
 from bot.flows.access import require_community
 from bot.flows.comments.poll import poll_comments
 from bot.flows.feeds.full_text import read_cut_pages
 from bot.flows.feeds.poller import FeedPoller
+from bot.flows.messages.announcement import enqueue_announcement
+from bot.flows.messages.reminder import enqueue_reminder
 from bot.flows.messages.roundup import enqueue_roundup
-from bot.outbox.keys import announcement_key
+from bot.outbox.keys import announcement_key, reminder_key
 from bot.services import Services
-from bot.themes import Phase, Round
+from bot.themes import Community, Phase, Round
+from storage import Transaction
 from storage.comments import polled_posts_of
-from storage.outbox import unpin
+from storage.outbox import find_message, unpin
 from storage.rounds import advance_phase, get_round
 
 log = logging.getLogger(__name__)
@@ -38,8 +41,17 @@ async def close_round(services: Services, feed_poller: FeedPoller, round_: Round
     async with services.db.write() as tx:
         if await advance_phase(tx, round_.id, Phase.CLOSED, Phase.ROUNDED_UP, now):
             community = await require_community(tx, round_.community)
-            await enqueue_roundup(tx, community, await get_round(tx, round_.id), now)
-            await unpin(tx, announcement_key(round_.id), now)
+            rounded_up = await get_round(tx, round_.id)
+            await enqueue_roundup(tx, community, rounded_up, now)
+            await _say_that_it_is_over(tx, community, rounded_up, now)
+
+
+async def _say_that_it_is_over(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+    """Edit the announcement and the reminder of a round, which would go on to say that there is time."""
+    for key, enqueue_again in ((announcement_key, enqueue_announcement), (reminder_key, enqueue_reminder)):
+        if await find_message(tx, key(round_.id)):
+            await enqueue_again(tx, community, round_, now)
+    await unpin(tx, announcement_key(round_.id), now)
 
 
 async def _try_for(limit: timedelta, polls: Awaitable[None]) -> None:

@@ -1,10 +1,11 @@
 """Open a round: choose its theme, announce it, and schedule the next one."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.flows.access import require_community
 from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board
+from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.i18n import get_translator
 from bot.messages.rounds import no_theme
 from bot.services import Services
@@ -15,6 +16,9 @@ from storage.feeds import make_due
 from storage.rounds import get_round, schedule_round, start_writing
 from storage.spare_themes import take_spare_theme
 from storage.suggestions import close_suggestion, open_suggestions
+
+ROUND_UP_DELAY = timedelta(hours=1)
+"""How long after an opening the previous round-up stops naming the next theme: announcements go first."""
 
 
 async def open_round(services: Services, round_: Round) -> None:
@@ -35,6 +39,7 @@ async def open_round(services: Services, round_: Round) -> None:
         if not missed:
             await enqueue_announcement(tx, community, await get_round(tx, round_.id), now)
         await refresh_board(tx, community, now)
+        await refresh_newest_roundup(tx, community, now + ROUND_UP_DELAY)
         await make_due(tx, community.id, now)
 
 

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from bot.flows.access import require_community
 from bot.flows.messages.past import MIN_TIME_TO_WRITE
+from bot.flows.messages.reminder import enqueue_reminder
 from bot.i18n import get_translator
 from bot.messages.reading import MAX_POSTS_SHOWN, posts_without_readers
-from bot.messages.rounds import reminder
 from bot.outbox import Message, MessageKind
-from bot.outbox.keys import announcement_key, nudge_key, reminder_key
+from bot.outbox.keys import nudge_key
 from bot.services import Services
 from bot.themes import Community, Phase, Round
 from storage import Transaction
@@ -27,17 +27,7 @@ async def remind(services: Services, round_: Round) -> None:
         if current.phase is not Phase.WRITING or now > current.closes_at - MIN_TIME_TO_WRITE:
             return
         community = await require_community(tx, current.community)
-        posts = len(await posts_of_round(tx, current.id))
-        message = Message(
-            reminder_key(current.id),
-            MessageKind.REMINDER,
-            community.id,
-            community.announce_channel,
-            reminder(get_translator(community.language), community, current, posts),
-            round=current.id,
-            parent_key=announcement_key(current.id),
-        )
-        await enqueue(tx, message, now)
+        await enqueue_reminder(tx, community, current, now)
         await _enqueue_nudges(tx, community, current, now)
 
 

@@ -8,6 +8,7 @@ from bot.flows.access import require_community, running_round
 from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board, retire_board
 from bot.flows.messages.perma_post import refresh_perma_post, retire_perma_post
+from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.outbox.keys import announcement_key, post_list_key
 from bot.services import Services
 from bot.themes import Cadence, Caller, Community, Phase, Round, Schedule, next_window
@@ -70,6 +71,7 @@ async def set_up(services: Services, caller: Caller, community: Community) -> Se
         if previous and community.publishes_roundups and not previous.publishes_roundups:
             await mark_published_due(tx, community.id, now)
         await refresh_board(tx, community, now)
+        await refresh_newest_roundup(tx, community, now)
         if running and previous and previous.announce_channel == community.announce_channel:
             await enqueue_announcement(tx, community, running, now)
         elif running and previous:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.flows.messages.board import refresh_board
+from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.services import Services
 from bot.themes import next_window
 from storage.communities import all_communities
@@ -23,3 +24,4 @@ async def apply_timezone_changes(services: Services) -> None:
             if round_.opens_at > now and window != (round_.opens_at, round_.closes_at):
                 await schedule_round(tx, community.id, *window, now, rotates_hosts=community.rotates_hosts)
                 await refresh_board(tx, community, now)
+                await refresh_newest_roundup(tx, community, now)

@@ -7,7 +7,7 @@ from bot.flows.access import next_announcement_at, require_community
 from bot.flows.members.membership import ensure_member
 from bot.flows.messages.board import refresh_board
 from bot.services import Services
-from bot.text import single_line, timestamp
+from bot.text import moment, single_line
 from bot.themes import MAX_SUGGESTIONS_ON_BOARD, MAX_SUGGESTIONS_PER_MEMBER, Caller, Suggestion, Theme
 from storage.communities import find_member
 from storage.suggestions import add_suggestion, cast_vote, close_suggestion, find_suggestion, open_suggestions
@@ -45,7 +45,7 @@ async def suggest(services: Services, caller: Caller, theme: Theme) -> datetime:
         if len(board) > MAX_SUGGESTIONS_ON_BOARD:
             raise UserError(
                 "The board is full. The oldest suggestion leaves it {when}; until then, vote for one that is there.",
-                when=timestamp(max(board[0].leaves_at, await next_announcement_at(tx, community.id))),
+                when=moment(max(board[0].leaves_at, await next_announcement_at(tx, community.id))),
             )
         await refresh_board(tx, community, now)
         return await next_announcement_at(tx, community.id)

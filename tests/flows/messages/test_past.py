@@ -15,7 +15,7 @@ async def test_a_theme_that_could_not_be_announced_in_time_says_since_when_it_ru
     silence(world, on=False)
     await world.env.settle()
     [announced] = message_texts_with(world, "ROUND 1")
-    assert "Round 1 runs since" in announced
+    assert "Round 1 began" in announced
 
 
 async def test_what_a_round_had_to_say_is_not_posted_below_its_round_up(world: World) -> None:
