@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import AdaptedConnection, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.driver import COMPILED, DRIVER, BufferedConnection, connect
+from storage.driver import COMPILED, DRIVER, BufferedConnection, cancel_if_put_off, connect
 from storage.private_files import make_private
 from storage.unusable import explained
 from storage.upgrade import bring_up_to_date, is_newest, require_usable
@@ -87,10 +87,13 @@ class Database:
         What the bot does by itself leaves one connection to people who wait for an answer.
         """
         turn = self._background_reads if is_in_background() else nullcontext()
-        async with turn, _connected(self._reader) as connection, connection.begin():
-            yield connection
-        if self._log_holds_erased and not self._one_write.locked():
-            await self.truncate_log()
+        try:
+            async with turn, _connected(self._reader) as connection, connection.begin():
+                yield connection
+            if self._log_holds_erased and not self._one_write.locked():
+                await self.truncate_log()
+        finally:
+            await cancel_if_put_off()
 
     @asynccontextmanager
     async def write(self, *, is_durable: bool = False) -> AsyncIterator[Transaction]:
@@ -99,16 +102,19 @@ class Database:
         With `is_durable`, and where a person waits for an answer, the commit and all before it are on the disk when the
         context ends, so that a power loss takes none of them back.
         """
-        async with self._one_write:
-            self._is_durable = is_durable or not is_in_background()
-            async with self._transaction() as connection:
-                connection.info.pop(_ERASES, None)
-                yield Transaction(connection)
-                self._log_holds_erased = self._log_holds_erased or _ERASES in connection.info
-            for commit_event in self._commit_events:
-                commit_event.set()
-            if self._log_holds_erased:
-                await self._truncate_log()
+        try:
+            async with self._one_write:
+                self._is_durable = is_durable or not is_in_background()
+                async with self._transaction() as connection:
+                    connection.info.pop(_ERASES, None)
+                    yield Transaction(connection)
+                    self._log_holds_erased = self._log_holds_erased or _ERASES in connection.info
+                for commit_event in self._commit_events:
+                    commit_event.set()
+                if self._log_holds_erased:
+                    await self._truncate_log()
+        finally:
+            await cancel_if_put_off()
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Connection]:

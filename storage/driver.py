@@ -100,6 +100,17 @@ class BufferedConnection(aiosqlite.Connection):
             return call.result()
 
 
+async def cancel_if_put_off() -> None:
+    """Raise the cancellation that a statement put off, where there is one: no later await is to meet it.
+
+    At the end of a transaction this is what the author of a timeout around it expects. Before Python 3.13,
+    `asyncio.timeout` forgets a cancellation that is still to come, which would then end the task at its next await.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        await asyncio.sleep(0)
+
+
 class _Call(asyncio.Future[Any]):
     """What the connection's thread does. It can't be cancelled: a task that waits for it is when it has ended."""
 

@@ -189,3 +189,24 @@ async def test_a_connection_is_put_back_whichever_tasks_are_cancelled(path: Path
             assert using.done()
         for _ in range(MAX_READERS + 1):
             await use(db)
+
+
+LONG = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT max(i) FROM n"
+
+
+@pytest.mark.parametrize("statements", [[LONG], [LONG, "SELECT 1"], [LONG, "SELECT no_such_function()"]])
+@pytest.mark.parametrize("kind", ["read", "write"])
+async def test_a_timeout_that_strikes_in_a_statement_ends_with_its_block(
+    path: Path, kind: str, statements: list[str]
+) -> None:
+    """Else what comes after it was cancelled: so the renewal of the lease died, and nobody heard of it."""
+
+    async def transaction(db: Database) -> None:
+        async with asyncio.timeout(0.01), getattr(db, kind)() as tx:
+            for statement in statements:
+                await tx.exec_driver_sql(statement)
+
+    async with Database.open(f"sqlite+aiosqlite:///{path}") as db:
+        with pytest.raises(TimeoutError):
+            await transaction(db)
+        await asyncio.sleep(0)
