@@ -24,6 +24,7 @@ from cogs.command_translator import CommandTranslator
 from cogs.connection import UNKNOWN_TOKEN
 from cogs.delivery.delivery import Delivery
 from cogs.delivery.limiter import RequestLimiter, limit_requests
+from cogs.delivery.look import Eyes
 from cogs.delivery.no_retry import no_retry_trace
 from cogs.membership import has_left
 from cogs.replies import caller_of, show_user_error
@@ -111,7 +112,8 @@ class Bot(Client):
         self.add_dynamic_items(*BUTTONS)
         await self.tree.set_translator(CommandTranslator())
         await self._sync()
-        jobs = all_jobs(self.services, Delivery(self, self.services).drain, partial(has_left, self))
+        drain, look_at = Delivery(self, self.services).drain, Eyes(self).look_at
+        jobs = all_jobs(self.services, drain, look_at, partial(has_left, self))
         self._jobs = asyncio.create_task(run_jobs(self.services, jobs), name="jobs")
 
     async def close(self) -> None:
