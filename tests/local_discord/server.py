@@ -190,6 +190,12 @@ class LocalDiscord(ModeratedApi):
     # HTTP
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
+        """Answer one request of the API, and count its refusals."""
+        response = await self._answer(request)
+        self.limit.note(response.status)
+        return response
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one request of the API, with the faults that are laid for it."""
         path = "/" + request.match_info["path"]
         body = await request.json() if request.content_type == "application/json" and request.can_read_body else {}
