@@ -465,6 +465,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("escalate_at", INSTANT, nullable=True),
         sa.Column("missing_since", INSTANT, nullable=True),
+        sa.Column("is_kept_missing", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("recommendation", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint("decision IN ('accept', 'ask', 'ignore')", name=op.f("ck_posts_decision")),
