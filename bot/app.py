@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -24,10 +25,12 @@ from cogs.command_translator import CommandTranslator
 from cogs.connection import UNKNOWN_TOKEN
 from cogs.delivery.delivery import Delivery
 from cogs.delivery.limiter import RequestLimiter, limit_requests
+from cogs.delivery.look import Eyes
 from cogs.delivery.no_retry import no_retry_trace
+from cogs.delivery.refusals import WINDOW_SECONDS, Refusals
 from cogs.membership import has_left
 from cogs.replies import caller_of, show_user_error
-from storage.process_state import record_sync, synced_commands
+from storage.process_state import record_refusals, record_sync, recorded_refusals, synced_commands
 
 log = logging.getLogger(__name__)
 
@@ -88,17 +91,20 @@ class CommandTree(app_commands.CommandTree["Bot"]):
 class Bot(Client):
     """The game in every server it is invited to."""
 
-    def __init__(self, services: Services, **options: Any) -> None:
+    def __init__(self, services: Services, *, refusals: Refusals | None = None, **options: Any) -> None:
+        self._refusals = refusals or Refusals()
+        limited = limit_requests(no_retry_trace(), RequestLimiter(refusals=self._refusals))
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=INTENTS,
             tree_cls=CommandTree,
             allowed_mentions=discord.AllowedMentions.none(),
-            http_trace=limit_requests(no_retry_trace(), RequestLimiter()),
+            http_trace=self._refusals.watch(limited),
             **options,
         )
         self.services = services
+        self._refusals.record_by(self._record_refusals)
         self.comment_poller = CommentPoller(services)
         self.pace = Pace(services.clock)
         self.command_mentions = {}
@@ -111,7 +117,11 @@ class Bot(Client):
         self.add_dynamic_items(*BUTTONS)
         await self.tree.set_translator(CommandTranslator())
         await self._sync()
-        jobs = all_jobs(self.services, Delivery(self, self.services).drain, partial(has_left, self))
+        async with self.services.db.read() as conn:
+            lately = self.services.clock.now() - timedelta(seconds=WINDOW_SECONDS)
+            self._refusals.remember(await recorded_refusals(conn, lately, self.application_id or 0))
+        drain, look_at = Delivery(self, self.services).drain, Eyes(self).look_at
+        jobs = all_jobs(self.services, drain, look_at, partial(has_left, self))
         self._jobs = asyncio.create_task(run_jobs(self.services, jobs), name="jobs")
 
     async def close(self) -> None:
@@ -122,6 +132,10 @@ class Bot(Client):
         await _end_answers()
         await self.comment_poller.close()
         await super().close()
+
+    async def _record_refusals(self, count: int) -> None:
+        async with self.services.db.write() as tx:
+            await record_refusals(tx, self.application_id or 0, count, self.services.clock.now())
 
     async def _sync(self) -> None:
         """Sync the commands with Discord, unless it has them already, and record their mentions."""

@@ -1,6 +1,7 @@
 """`python -m bot doctor`: check the set-up, that is the database, the time zones and the token."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import aiohttp
@@ -12,10 +13,15 @@ from bot.errors import OperatorError
 from bot.run import NO_TOKEN, use_local_discord
 from bot.settings import Settings
 from bot.terminal import print_line
+from cogs.delivery.refusals import LIMIT, SLOW_SHARE, WINDOW_SECONDS
 from storage import Database
 from storage.communities import all_communities
-from storage.process_state import lease_holder
+from storage.process_state import lease_holder, recorded_refusals
 
+_MANY_REFUSALS = (
+    "Discord refused {refused} requests of the bot in ten minutes, and shuts this address out at {limit}: so the bot "
+    "is slow just now. Its log says what was refused."
+)
 Finding = tuple[bool, str]
 """Whether a check passed, and the sentence that says so or what to do."""
 
@@ -36,7 +42,9 @@ async def _check_database(settings: Settings) -> AsyncIterator[Finding]:
         with unusable_in_words():
             async with Database.open(settings.database_url) as db, db.read() as conn:
                 communities = await all_communities(conn)
-                holder = await lease_holder(conn, SystemClock().now())
+                now = SystemClock().now()
+                holder = await lease_holder(conn, now)
+                refused = await recorded_refusals(conn, now - timedelta(seconds=WINDOW_SECONDS))
     except OperatorError as error:
         yield False, f"{error} USBLOGS_DATABASE says where it is."
         return
@@ -46,6 +54,8 @@ async def _check_database(settings: Settings) -> AsyncIterator[Finding]:
     )
     if holder is not None:
         yield True, f"A bot is running on it: process {holder}."
+    if refused >= LIMIT * SLOW_SHARE:
+        yield False, _MANY_REFUSALS.format(refused=refused, limit=LIMIT)
 
 
 async def _check_zones(_: Settings) -> AsyncIterator[Finding]:

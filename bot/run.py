@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -70,7 +71,7 @@ async def _run(settings: Settings, clock: Clock, holder: Holder) -> None:
         if settings.public_address:
             await _open_site(stack, services, settings)
         freeze_modules()
-        options = {"guild_ready_timeout": 0.1} if settings.discord_api else {}
+        options: dict[str, Any] = {"guild_ready_timeout": 0.1} if settings.discord_api else {}
         await stay_connected(lambda: Bot(services, **options), settings.token)
 
 

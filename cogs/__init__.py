@@ -17,7 +17,7 @@ from cogs.setup.cog import SetupCog
 from cogs.spare_themes import AddSpareThemeButton, DropSpareThemeButton
 from cogs.thanks import ShowThanksButton, ThanksCog
 from cogs.theme import SuggestButton, ThemeCog, VoteButton
-from cogs.troubles import RetryButton
+from cogs.troubles import DeletionButton, RetryButton
 
 COGS = (
     HelpCog,
@@ -56,6 +56,7 @@ BUTTONS = (
     DraftButton,
     OpeningButton,
     RetryButton,
+    DeletionButton,
 )
 
 __all__ = ["BUTTONS", "COGS"]

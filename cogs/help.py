@@ -8,8 +8,9 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.flows.access import current_round, is_said
+from bot.flows.access import current_round, presence_of
 from bot.messages.help import CommandGroup, HelpContext, help_message
+from bot.outbox import Presence
 from bot.services import Services
 from bot.themes import Caller
 from cogs.replies import caller_of, reply_ephemeral, translator_of
@@ -79,5 +80,5 @@ async def _place(conn: Connection, caller: Caller) -> HelpContext | None:
         has_blog=bool(member and await blog_titles(conn, member.id)),
         has_post=any(post.user == caller.user for post in posts),
         unread=sum(post.user != caller.user and post.id not in read for post in posts) if member else 0,
-        stands=current is not None and await is_said(conn, current),
+        presence=await presence_of(conn, current) if current else Presence.ON_THE_WAY,
     )

@@ -9,11 +9,12 @@ from discord.ext import commands
 
 from bot.actions import CloseRound, JoinRound, UnskipRound
 from bot.errors import UserError
-from bot.flows.access import current_round, is_said, require_community, require_running_round
+from bot.flows.access import current_round, presence_of, require_community, require_running_round
 from bot.flows.rounds.change import close_now, extend_round, skip_round, unskip_round
 from bot.flows.rounds.join import join_round
 from bot.messages import rounds as messages
 from bot.messages.roundup import offer_copies
+from bot.outbox import Presence
 from bot.services import Services
 from bot.text import moment
 from bot.themes import STARTED_PHASES
@@ -48,9 +49,9 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             current = await current_round(conn, community.id)
             posts = await posts_of_round(conn, current.id) if current else ()
             upcoming = await scheduled_round(conn, community.id)
-            stands = current is not None and await is_said(conn, current)
+            presence = await presence_of(conn, current) if current else Presence.ON_THE_WAY
         t = translator_of(interaction)
-        words = messages.status(t, community, current, len(posts), upcoming, stands=stands)
+        words = messages.status(t, community, current, len(posts), upcoming, presence=presence)
         lonely = messages.neglected_posts(t, posts) if caller_of(interaction).is_organiser else ""
         await reply_ephemeral(interaction, f"{words}\n\n{lonely}" if lonely else words)
 

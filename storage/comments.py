@@ -18,6 +18,7 @@ from storage.schema import comments, entries, posts, rounds
 _IS_MISSING = (posts.c.decision == Decision.IGNORE) & posts.c.decided_by.is_(None) & posts.c.missing_since.is_not(None)
 IS_POLLED = (posts.c.decision == Decision.ACCEPT) | _IS_MISSING
 """Holds for posts that are in their rounds, or would be if they were not missing on their blogs: they may come back."""
+_IS_THERE: Mapping[str, Any] = {"missing_since": None, "is_kept_missing": False}
 
 
 _INSERT = insert(comments)
@@ -94,10 +95,14 @@ async def record_comment_poll(
 
 
 async def record_missing(tx: Transaction, post: PostId, now: datetime | None) -> datetime | None:
-    """Record that a post is missing on its blog at `now`, or with None that it is there; return since when it is."""
-    since = func.coalesce(posts.c.missing_since, now) if now else None
-    statement = update(posts).where(posts.c.id == post).values(missing_since=since)
-    missing_since: datetime | None = (await tx.execute(statement.returning(posts.c.missing_since))).scalar_one()
+    """Record that a post is missing on its blog at `now`, or with None that it is there; return since when it is.
+
+    That is None too for a post that somebody took in though it is missing.
+    """
+    values = {"missing_since": func.coalesce(posts.c.missing_since, now)} if now else _IS_THERE
+    statement = update(posts).where(posts.c.id == post).values(values)
+    row = (await tx.execute(statement.returning(posts.c.missing_since, posts.c.is_kept_missing))).one()
+    missing_since: datetime | None = None if row.is_kept_missing else row.missing_since
     return missing_since
 
 

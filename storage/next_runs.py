@@ -17,6 +17,7 @@ from storage.publications import IS_PUBLISHABLE, MAX_PUBLICATION_AGE
 from storage.retention import DEPARTED_MEMBER_RETENTION, READ_TIME_RETENTION
 from storage.round_jobs import DUE_COLUMNS
 from storage.schema import (
+    communities,
     feeds,
     members,
     outbox,
@@ -55,6 +56,8 @@ class Job(StrEnum):
     """Erasing the members who left long ago."""
     MEMBERSHIP = "membership"
     """Asking which members have left their server."""
+    RECONCILIATION = "reconciliation"
+    """Comparing what stands in Discord with what is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ _SOURCES = (
     _Source(Job.ERASURE, members.c.left_at, members.c.left_at.is_not(None), delay=DEPARTED_MEMBER_RETENTION),
     _Source(Job.RETENTION, read_links.c.until),
     _Source(Job.MEMBERSHIP, members.c.membership_check_at, IS_PRESENT),
+    _Source(Job.RECONCILIATION, communities.c.reconcile_at),
 )
 """`where` has to choose the rows that the job itself takes up: else it is due, and finds nothing to do."""
 

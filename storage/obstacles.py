@@ -12,7 +12,7 @@ from bot.themes import CommunityId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import outbox, outbox_add_ons
 
-_OPEN_PARENTS = (Obstacle.REFUSED, Obstacle.PAST, Obstacle.CHANNEL_GONE)
+_OPEN_PARENTS = (Obstacle.REFUSED, Obstacle.PAST, Obstacle.CHANNEL_GONE, Obstacle.DELETED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Case, ColumnElement, Insert, Row, ScalarSelect, case, delete, func, select, update
 
-from bot.outbox import Message, MessageKey, MessageKind, Obstacle, from_stored, to_stored
+from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKey, MessageKind, Obstacle, from_stored, to_stored
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import members, outbox, outbox_add_ons, outbox_subjects
@@ -20,7 +20,7 @@ class UnreadableMessageError(Exception):
         self.key = key
 
 
-def _message(row: Row[tuple[Any, ...]]) -> Message:
+def message_of(row: Row[tuple[Any, ...]]) -> Message:
     """Return a message from its row. Its subjects are not among the columns, and left out."""
     return Message(
         key=MessageKey(row.key),
@@ -41,7 +41,7 @@ def _message(row: Row[tuple[Any, ...]]) -> Message:
         creates_thread=row.creates_thread,
         parent_key=MessageKey(row.parent_key) if row.parent_key else None,
         mention_role_id=row.mention_role_id,
-        recreate=row.recreate,
+        times_put_back=row.times_put_back,
         sent_channel_id=row.sent_channel_id,
         thread_id=row.thread_id,
         pinned=row.pinned,
@@ -70,7 +70,6 @@ def _columns(message: Message, now: datetime) -> dict[str, Any]:
         "creates_thread": message.creates_thread,
         "parent_key": message.parent_key,
         "mention_role_id": message.mention_role_id,
-        "recreate": message.recreate,
     }
 
 
@@ -107,7 +106,7 @@ def _upsert() -> Insert:
     queued = statement.excluded
     changes = {
         "content": queued.content,
-        "pin": case((queued.recreate, queued.pin), else_=outbox.c.pin),
+        "pin": case((queued.kind.in_(PER_CHANNEL_KINDS), queued.pin), else_=outbox.c.pin),
         "revision": outbox.c.revision + 1,
         "due_at": _due_once_changed(queued.due_at),
     }
@@ -138,7 +137,7 @@ async def due_messages(conn: Connection, community: CommunityId, now: datetime, 
 
 def _readable(row: Row[tuple[Any, ...]]) -> Message:
     try:
-        return _message(row)
+        return message_of(row)
     except Exception as error:
         raise UnreadableMessageError(MessageKey(row.key)) from error
 
@@ -154,7 +153,7 @@ async def communities_due(conn: Connection, now: datetime) -> Sequence[Community
 async def find_message(conn: Connection, key: MessageKey) -> Message | None:
     """Return the message under a key, or None."""
     row = (await conn.execute(select(outbox).where(outbox.c.key == key))).first()
-    return _message(row) if row else None
+    return message_of(row) if row else None
 
 
 async def count_waiting(conn: Connection, kind: MessageKind, round_: RoundId, member: MemberId) -> int:
@@ -178,7 +177,7 @@ async def messages_about(conn: Connection, member: MemberId) -> Sequence[Message
         .join(members, members.c.id == outbox_subjects.c.member_id)
         .where(members.c.id == member, outbox.c.user_id.is_distinct_from(members.c.user_id))
     )
-    return [_message(row) for row in await conn.execute(about.order_by(outbox.c.position))]
+    return [message_of(row) for row in await conn.execute(about.order_by(outbox.c.position))]
 
 
 async def withdraw_unsent(tx: Transaction, member: MemberId) -> None:
@@ -201,7 +200,7 @@ async def withdraw(tx: Transaction, key: MessageKey) -> None:
 async def move_unsent(tx: Transaction, community: CommunityId, before: int, after: int) -> None:
     """Let what waits for a channel go to another one; the board and the perma-post have one in each channel."""
     unsent = outbox.c.message_id.is_(None) & outbox.c.user_id.is_(None) & outbox.c.due_at.is_not(None)
-    moving = unsent & outbox.c.kind.not_in((MessageKind.BOARD, MessageKind.PERMA_POST))
+    moving = unsent & outbox.c.kind.not_in(PER_CHANNEL_KINDS)
     theirs = (outbox.c.community_id == community) & (outbox.c.channel_id == before)
     await tx.execute(update(outbox).where(theirs, moving).values(channel_id=after))
 
@@ -227,8 +226,8 @@ async def mark_sending(tx: Transaction, key: MessageKey, now: datetime) -> None:
     await tx.execute(update(outbox).where(is_first).values(first))
 
 
-async def mark_deleted(tx: Transaction, key: MessageKey) -> None:
-    """Record that a message was deleted in Discord, and is to be sent anew, as one that was never sent."""
+async def mark_unsent(tx: Transaction, key: MessageKey) -> None:
+    """Record that a message went with its channel, and is to be sent anew, as one that was never sent."""
     nothing = {"message_id": None, "sent_channel_id": None, "thread_id": None, "pinned": False}
     unsent = {"first_attempt_at": None, "sent_after": None, "sent_revision": 0}
     await tx.execute(update(outbox).where(outbox.c.key == key).values(nothing | unsent))

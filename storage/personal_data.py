@@ -48,6 +48,7 @@ IMPERSONAL = {
     "lease": "which process runs",
     "keys": "the key by which readers' links are signed",
     "command_syncs": "which commands Discord knows",
+    "refusals": "how often Discord refused the bot",
 }
 """The tables without rows about people, each with the reason."""
 

@@ -152,10 +152,21 @@ async def count_posts_of(conn: Connection, round_: RoundId, member: MemberId) ->
 
 
 async def set_decision(tx: Transaction, post: PostId, decision: Decision, by: DecidedBy | None) -> bool:
-    """Record a decision about a post; return False if it is not new. `by` is None where evidence decides."""
-    values = {"decision": decision, "decided_by": by, "escalate_at": None}
-    changed = update(posts).where(posts.c.id == post, posts.c.decision != decision).values(values)
-    return bool((await tx.execute(changed)).rowcount)
+    """Record a decision about a post; return False if it is not new. `by` is None where evidence decides.
+
+    A person who confirms what evidence decided has decided it, and one who takes in a post that is missing on its blog
+    keeps it though it is missing. An author confirms nothing of what an organiser decided.
+    """
+    values: dict[str, Any] = {"decision": decision, "decided_by": by, "escalate_at": None}
+    if by is not None:
+        values["is_kept_missing"] = posts.c.missing_since.is_not(None) if decision is Decision.ACCEPT else False
+    this = posts.c.id == post
+    changed = await tx.execute(update(posts).where(this, posts.c.decision != decision).values(values))
+    if not changed.rowcount and by is not None:
+        confirmed = update(posts).where(this).values(values)
+        of_organiser = posts.c.decided_by.is_not_distinct_from(DecidedBy.ORGANISER)
+        await tx.execute(confirmed if by is DecidedBy.ORGANISER else confirmed.where(~of_organiser))
+    return bool(changed.rowcount)
 
 
 async def due_for_escalation(conn: Connection, now: datetime) -> Sequence[tuple[PostId, CommunityId]]:
@@ -189,7 +200,7 @@ async def update_post_preview(tx: Transaction, post: PostId, preview: PostPrevie
 async def move_post(tx: Transaction, post: PostId, url: str) -> None:
     """Give a post the address at which it is now; its comments are searched there again."""
     moved = update(posts).where(posts.c.id == post, posts.c.url != url)
-    await tx.execute(moved.values(url=url, comment_sources=[], missing_since=None))
+    await tx.execute(moved.values(url=url, comment_sources=[], missing_since=None, is_kept_missing=False))
 
 
 async def entries_in_rounds(conn: Connection, ids: Collection[EntryId]) -> Collection[EntryId]:

@@ -1,12 +1,12 @@
-"""The state of the program itself: its lease, the commands synced to Discord, and its secret keys."""
+"""The state of the program itself: its lease, the commands synced to Discord, refusals, and its secret keys."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from storage.db import Connection, Transaction, insert
-from storage.schema import command_syncs, keys, lease
+from storage.schema import command_syncs, keys, lease, refusals
 
 
 async def lease_holder(conn: Connection, now: datetime) -> str | None:
@@ -49,6 +49,21 @@ async def record_sync(tx: Transaction, application: int, payload_hash: str, comm
     values = {"payload_hash": payload_hash, "commands": dict(commands)}
     statement = insert(command_syncs).values(application_id=application, **values)
     await tx.execute(statement.on_conflict_do_update(index_elements=["application_id"], set_=values))
+
+
+async def record_refusals(tx: Transaction, application: int, count: int, now: datetime) -> None:
+    """Record how often Discord refused an application in the ten minutes before `now`."""
+    statement = insert(refusals).values(application_id=application, count=count, at=now)
+    await tx.execute(
+        statement.on_conflict_do_update(index_elements=["application_id"], set_={"count": count, "at": now})
+    )
+
+
+async def recorded_refusals(conn: Connection, since: datetime, application: int | None = None) -> int:
+    """Return how often Discord refused an application, or any, in ten minutes, if that was recorded after `since`."""
+    recent = select(func.max(refusals.c["count"])).where(refusals.c.at > since)
+    chosen = recent if application is None else recent.where(refusals.c.application_id == application)
+    return await conn.scalar(chosen) or 0
 
 
 async def get_key(conn: Connection, name: str) -> str | None:

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -234,6 +235,21 @@ def test_the_doctor_says_what_is_wrong(
     told = capsys.readouterr().out
     assert told.count("ok   ") == 2
     assert "WRONG There is no token" in told
+
+
+def test_the_doctor_says_that_discord_refuses_too_much(
+    monkeypatch: pytest.MonkeyPatch, database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(database.parent)
+    monkeypatch.setenv("USBLOGS_DATABASE", str(database))
+    monkeypatch.setenv("DISCORD_TOKEN", "")
+    with closing(sqlite3.connect(database)) as rows:
+        for ago, count in ((timedelta(hours=1), 9000), (timedelta(minutes=5), 1234)):
+            at = f"{datetime.now(UTC) - ago:%F %T.%f}"
+            rows.execute("INSERT INTO refusals (application_id, at, count) VALUES (?, ?, ?)", (count, at, count))
+        rows.commit()
+    main(["doctor"])
+    assert "WRONG Discord refused 1234 requests of the bot in ten minutes" in capsys.readouterr().out
 
 
 def test_the_command_line_itself_brings_nothing_that_a_worker_does_not_need() -> None:

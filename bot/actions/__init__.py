@@ -4,7 +4,7 @@ A button of a message takes its id from here, and `cogs` holds the button that a
 """
 
 from bot.actions.comments import AnswerIdentityQuestion, ClaimComment, FindOwnComment
-from bot.actions.delivery import RetryDelivery
+from bot.actions.delivery import AnswerDeletion, Deletable, RetryDelivery
 from bot.actions.members import ChangePrivacy, DrawCircle, PrivacyChange, ShowThanks
 from bot.actions.posts import AgreeAndMarkRead, AnswerQuestion, MarkRead, ReadPost
 from bot.actions.rounds import CloseRound, CopyRoundup, EditOpening, JoinRound, OpenDraft, UnskipRound
@@ -22,6 +22,7 @@ from bot.actions.themes import (
 __all__ = [
     "AddSpareTheme",
     "AgreeAndMarkRead",
+    "AnswerDeletion",
     "AnswerIdentityQuestion",
     "AnswerInvitation",
     "AnswerQuestion",
@@ -31,6 +32,7 @@ __all__ = [
     "ClaimComment",
     "CloseRound",
     "CopyRoundup",
+    "Deletable",
     "DrawCircle",
     "DropSpareTheme",
     "EditOpening",

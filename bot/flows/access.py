@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.errors import UserError
-from bot.outbox import Message
+from bot.outbox import Message, Obstacle, Presence
 from bot.outbox.keys import announcement_key, board_key, perma_post_key, roundup_key
 from bot.text import moment
 from bot.themes import STARTED_PHASES, Caller, Community, CommunityId, Member, Phase, Round
@@ -84,11 +84,14 @@ async def standing_messages(conn: Connection, community: Community) -> Sequence[
     return [message for message in found if message is not None and message.message_id is not None]
 
 
-async def is_said(conn: Connection, round_: Round) -> bool:
-    """Return whether the announcement of a round stands in Discord, or, once it is closed, its round-up."""
+async def presence_of(conn: Connection, round_: Round) -> Presence:
+    """Return what of a round can be read in Discord: of its announcement or, once it is closed, its round-up."""
     key = announcement_key(round_.id) if round_.phase is Phase.WRITING else roundup_key(round_.id)
     message = await find_message(conn, key)
-    return message is not None and message.message_id is not None
+    if message is None or message.message_id is None:
+        is_deleted = message is not None and message.obstacle is Obstacle.DELETED
+        return Presence.DELETED if is_deleted else Presence.ON_THE_WAY
+    return Presence.STANDS
 
 
 async def require_round(conn: Connection, caller: Caller, round_id: int) -> tuple[Community, Round]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.components import Layout, Separator, TextDisplay
 from bot.i18n import Translator
 from bot.messages.rounds import status
+from bot.outbox import Presence
 from bot.text import escape
 from bot.themes import Community, Phase, Round
 
@@ -33,8 +34,8 @@ class HelpContext:
     has_post: bool
     unread: int
     """The number of others' posts of the current round that they have not read."""
-    stands: bool = True
-    """Whether the announcement of the current round, or its round-up, stands in Discord."""
+    presence: Presence = Presence.STANDS
+    """Whether the announcement of the current round, or its round-up, can be read in Discord."""
 
 
 def help_message(
@@ -55,7 +56,7 @@ def _begun(t: Translator, place: HelpContext) -> TextDisplay:
         "posts into a round-up. Then we read each other.",
         tag=f"**{escape(place.community.tag)}**",
     )
-    now = status(t, place.community, place.current, place.posts, place.upcoming, stands=place.stands)
+    now = status(t, place.community, place.current, place.posts, place.upcoming, presence=place.presence)
     return TextDisplay(f"{about}\n\n{now}\n\n{t('**Now** {step}', step=next_step(t, place))}")
 
 

@@ -28,6 +28,7 @@ WHY = {
     Obstacle.SERVER_GONE: LazyString("I am not in this server"),
     Obstacle.NO_PRIVATE: LazyString("private messages of mine don’t arrive"),
     Obstacle.PAST: LazyString("its time is over"),
+    Obstacle.DELETED: LazyString("somebody deleted it"),
 }
 """Why something is not said."""
 WHAT = {

@@ -7,7 +7,7 @@ from bot.actions import CloseRound, JoinRound, SuggestTheme, UnskipRound
 from bot.components import MAX_BUTTON_URL_LENGTH, MAX_TEXT_LENGTH, ActionRow, Button, Layout, Separator, TextDisplay
 from bot.i18n import Translator
 from bot.messages.lists import fit_lines
-from bot.outbox import Event
+from bot.outbox import Event, Presence
 from bot.posts import Post
 from bot.text import escape, link, moment, single_line, timestamp
 from bot.themes import LATE_WINDOW, Community, PastRound, Phase, Round, Theme
@@ -181,18 +181,18 @@ def joined(t: Translator, community: Community, round_: Round, blogs: Sequence[s
 
 
 def status(
-    t: Translator, community: Community, current: Round | None, posts: int, upcoming: Round, *, stands: bool
+    t: Translator, community: Community, current: Round | None, posts: int, upcoming: Round, *, presence: Presence
 ) -> str:
     """Return the state of the current round, and when the next theme is announced.
 
-    `stands` says whether its announcement can be read in Discord, or, once it is closed, its round-up.
+    `presence` says whether its announcement can be read in Discord, or, once it is closed, its round-up.
     """
     following = t("The next theme: {when}.", when=moment(upcoming.opens_at))
     if current is None:
         return f"{t('No round has begun yet.')} {following}"
     title = f"**{escape(current.theme.title if current.theme else '')}**"
     head = f"-# {t('ROUND {number}', number=current.number)}"
-    return f"{head}\n{title}\n{_phase(t, community, current, posts, stands=stands)}\n{following}"
+    return f"{head}\n{title}\n{_phase(t, community, current, posts, presence=presence)}\n{following}"
 
 
 def neglected_posts(t: Translator, posts: Sequence[Post]) -> str:
@@ -208,17 +208,22 @@ def _titles(t: Translator, posts: Sequence[Post]) -> str:
     return t.format_list([link(post.title, post.url, 60) for post in posts[:MAX_LONELY_POSTS]])
 
 
-def _phase(t: Translator, community: Community, current: Round, posts: int, *, stands: bool) -> str:
+def _phase(t: Translator, community: Community, current: Round, posts: int, *, presence: Presence) -> str:
     date = moment(current.closes_at)
     if current.phase is Phase.WRITING:
         none = t("No posts so far. It closes {when}.", when=date)
         counted = t.plural(
             posts, "{n} post so far. It closes {when}.", "{n} posts so far. It closes {when}.", none, when=date
         )
-        return counted if stands else f"{counted}\n{t('Its announcement is still on the way to the channel.')}"
+        if presence is not Presence.ON_THE_WAY:
+            return counted
+        return f"{counted}\n{t('Its announcement is still on the way to the channel.')}"
     where = f"<#{community.roundup_channel}>"
     counted = t.plural(posts, "{n} post.", "{n} posts.", t("No posts."))
-    if not stands:
+    if presence is Presence.DELETED:
+        gone = t("It closed {when}; somebody deleted the round-up from {channel}.", when=date, channel=where)
+        return f"{counted} {gone}"
+    if presence is Presence.ON_THE_WAY:
         waits = t("It closed {when}; the round-up is still on the way to {channel}.", when=date, channel=where)
         return f"{counted} {waits}"
     return f"{counted} {t('It closed {when}; the round-up is in {channel}.', when=date, channel=where)}"

@@ -121,6 +121,11 @@ def trouble_key(community: CommunityId, kind: str, since: datetime) -> MessageKe
     return MessageKey(f"trouble:{community}:{kind}:{since:%Y%m%d%H%M%S}")
 
 
+def deletion_key(community: CommunityId, deleted: int) -> MessageKey:
+    """Return the key of the private question whether the message is put back that had this id in Discord."""
+    return MessageKey(f"deleted:{community}:{deleted}")
+
+
 def board_key(community: CommunityId, channel: int) -> MessageKey:
     """Return the key of the board in a channel."""
     return MessageKey(f"board:{community}:{channel}")
@@ -131,12 +136,14 @@ def perma_post_key(community: CommunityId, channel: int) -> MessageKey:
     return MessageKey(f"perma-post:{community}:{channel}")
 
 
-def nonce_of(key: MessageKey, channel: int) -> str:
+def nonce_of(key: MessageKey, channel: int, times_put_back: int = 0) -> str:
     """Return the nonce a message is sent to a channel with: 24 characters (Discord allows 25), always the same.
 
-    It differs by channel: for a known nonce Discord answers with the message sent before, though its channel be gone.
+    It differs by channel, and each time a message is put back: for a known nonce Discord answers with the message sent
+    before, though that be deleted, or its channel gone.
     """
-    digest = hashlib.blake2b(f"{key}@{channel}".encode(), digest_size=15).digest()
+    again = f"+{times_put_back}" if times_put_back else ""
+    digest = hashlib.blake2b(f"{key}@{channel}{again}".encode(), digest_size=15).digest()
     return base64.b32encode(digest).decode()
 
 

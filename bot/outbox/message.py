@@ -60,6 +60,12 @@ class MessageKind(StrEnum):
     """In private: a member's feed can't be read."""
     FEED_RECOVERY = "feed_recovery"
     """In private: a member's feed can be read again."""
+    DELETION = "deletion"
+    """In private: whether what somebody deleted is put back, to whoever set the game up."""
+
+
+PER_CHANNEL_KINDS = frozenset({MessageKind.BOARD, MessageKind.PERMA_POST})
+"""What belongs to no round, and has a message of its own in each channel, so that none of them moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +120,8 @@ class Message:
     """The key of the message in whose thread or forum post it stands, where that message has one."""
     mention_role_id: int | None = None
     """The role that it mentions."""
-    recreate: bool = False
-    """Whether it is sent again when somebody deleted it in Discord."""
+    times_put_back: int = 0
+    """How often a host had it put back after somebody deleted it in Discord."""
     sent_channel_id: int | None = None
     """The channel, thread or forum post in which it stands in Discord."""
     thread_id: int | None = None

@@ -53,6 +53,8 @@ class Obstacle(StrEnum):
     """The person takes no private messages of the bot, or is gone."""
     PAST = "past"
     """Its time was over before it could be sent."""
+    DELETED = "deleted"
+    """Somebody deleted it in Discord, and it stays away unless a host has it put back."""
 
     @property
     def remedy(self) -> Remedy:
@@ -64,9 +66,10 @@ _REMEDIES = {
     Obstacle.REFUSED: Remedy.OPERATOR,
     Obstacle.NO_PRIVATE: Remedy.NOBODY,
     Obstacle.PAST: Remedy.NOBODY,
+    Obstacle.DELETED: Remedy.NOBODY,
 }
-UNTOLD = (Obstacle.SERVER_GONE, Obstacle.NO_PRIVATE, Obstacle.PAST)
-"""Obstacles that no host is told of: there is none to tell, or nothing to mend."""
+UNTOLD = (Obstacle.SERVER_GONE, Obstacle.NO_PRIVATE, Obstacle.PAST, Obstacle.DELETED)
+"""Obstacles that no host is told of as a trouble: there is none to tell, or nothing to mend."""
 
 
 def pause_after(obstacle: Obstacle | None, failures: int) -> timedelta | None:

@@ -13,6 +13,7 @@ import aiohttp
 import discord
 
 from bot.components import Layout
+from bot.flows.messages.deleted import record_deletion
 from bot.flows.messages.past import as_it_is_now, is_late
 from bot.flows.messages.perma_post import record_delivery
 from bot.flows.messages.trouble import report_troubles
@@ -42,8 +43,8 @@ from storage.outbox import (
     due_messages,
     find_message,
     mark_add_on,
-    mark_deleted,
     mark_sending,
+    mark_unsent,
     newest_known_id,
 )
 
@@ -98,6 +99,9 @@ class Delivery:
         try:
             timely = await self._timely(message)
             sent = await (self._find(message) if timely is None else self._put(timely))
+        except DeletedError:
+            await record_deletion(self._services, message)
+            return
         except Exception as error:  # noqa: BLE001 - whatever it is: one message, and no other waits for it
             await self._put_off(message, error)
             return
@@ -197,17 +201,14 @@ class Delivery:
             edited = None
             if not self._is_there(message.channel_id, message.community) and (again := sent_anew(message)):
                 return await self._send_anew(again)
-        if edited is None and message.recreate and self._is_there(message.channel_id, message.community):
-            fresh = replace(message, message_id=None, thread_id=None, first_attempt_at=None, pinned=False)
-            return await self._send_anew(fresh)
         if edited is None:
-            log.info("message %s was deleted in Discord; it stays so", message.key)
-        return edited or message
+            raise DeletedError
+        return edited
 
     async def _send_anew(self, message: Message) -> Message:
-        """Send a message that was deleted; should the answer be lost, only the new one is looked for."""
+        """Send a message whose channel was deleted; should the answer be lost, only the new one is looked for."""
         async with self._services.db.write() as tx:
-            await mark_deleted(tx, message.key)
+            await mark_unsent(tx, message.key)
         return await self._send(message)
 
     def _with_command_mentions(self, message: Message, layout: Layout) -> Layout:
@@ -275,6 +276,10 @@ class Delivery:
             else:
                 due_at = self._services.clock.now() + verdict.pause
                 await mark_add_on_failed(tx, message.key, add_on, verdict.obstacle, due_at, verdict.failures)
+
+
+class DeletedError(Exception):
+    """A message that was to be edited was deleted in Discord."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,9 @@ class Unrecorded:
         if channel.id not in self._by_channel:
             self._by_channel[channel.id] = [one async for one in _readable(channel, known_at_start, bot_id)]
         candidates = self._by_channel[channel.id]
-        mark, words = mark_of(message.key), _words(layout.texts())
+        mark, words = mark_of(message.key), words_of(layout.texts())
         found = next((one for one in candidates if _has_mark(one, mark)), None)
-        found = found or next((one for one in candidates if _words(_texts_in(one.components)) == words), None)
+        found = found or next((one for one in candidates if words_in(one) == words), None)
         if found is not None:
             candidates.remove(found)
         return found
@@ -96,5 +96,11 @@ def _texts_in(parts: Sequence[Any]) -> Iterator[str]:
         yield from _texts_in(getattr(part, "children", ()))
 
 
-def _words(texts: Iterable[str]) -> list[str]:
+def words_in(sent: discord.Message) -> list[str]:
+    """Return the words of a message that stands."""
+    return words_of(_texts_in(sent.components))
+
+
+def words_of(texts: Iterable[str]) -> list[str]:
+    """Return words, however they are spaced and divided into texts."""
     return " ".join(texts).split()

@@ -1,14 +1,15 @@
 """How fast the bot asks Discord for things: below Discord's limit, so that no answer is ever 429.
 
-Discord takes 50 requests a second of a bot, and bans an address for a while that is answered 401, 403 or 429 10,000
-times in ten minutes ("Rate Limits", "Global Rate Limit" and "Invalid Request Limit"). Answers to interactions count
-towards neither.
+Discord takes 50 requests a second of a bot, without the answers to interactions ("Rate Limits", "Global Rate Limit").
+What becomes of refusals is said in `refusals.py`.
 """
 
 import asyncio
+import math
 
 import aiohttp
 
+from cogs.delivery.refusals import Refusals
 from storage.write_order import is_in_background
 
 REQUESTS_PER_SECOND = 40.0
@@ -19,20 +20,38 @@ _UNLIMITED = ("/interactions/", "/webhooks/")
 
 
 class RequestLimiter:
-    """Lets requests pass one by one, in the order in which they come; those that a person waits for pass at once."""
+    """Lets requests pass one by one, in the order in which they come; those that a person waits for pass at once.
 
-    def __init__(self, per_second: float = REQUESTS_PER_SECOND) -> None:
+    Where Discord refuses too much, requests pass more slowly, as `Refusals` says.
+    """
+
+    def __init__(self, per_second: float = REQUESTS_PER_SECOND, refusals: Refusals | None = None) -> None:
         self._interval = 1 / per_second
+        self._refusals = refusals or Refusals()
+        self._line = asyncio.Lock()
         self._next_at = 0.0
         """When the next request may be made, in the event loop's own seconds: Discord counts in real time."""
+        self._last_at = -math.inf
 
     async def take(self) -> None:
         """Return when a request may be made."""
-        now = asyncio.get_running_loop().time()
-        at = max(self._next_at, now - MAX_BURST * self._interval)
-        self._next_at = at + self._interval
-        if at > now and is_in_background():
-            await asyncio.sleep(at - now)
+        if not is_in_background():
+            await asyncio.sleep(self._refusals.pause(is_in_background=False))
+            self._pass()
+            return
+        async with self._line:
+            # Each one passes when it is awake: after a moment in which the loop stood still, no crowd goes at once.
+            while (wait := self._wait()) > 0:  # noqa: ASYNC110 - time passes by itself, and sets no event
+                await asyncio.sleep(wait)
+            self._pass()
+
+    def _wait(self) -> float:
+        pause = self._refusals.pause(is_in_background=True)
+        return max(self._next_at, self._last_at + pause) - asyncio.get_running_loop().time()
+
+    def _pass(self) -> None:
+        self._last_at = asyncio.get_running_loop().time()
+        self._next_at = max(self._next_at, self._last_at - MAX_BURST * self._interval) + self._interval
 
 
 def limit_requests(trace: aiohttp.TraceConfig, limiter: RequestLimiter) -> aiohttp.TraceConfig:

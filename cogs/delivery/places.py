@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from bot.outbox import Message, MessageKind
+from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKind
 from bot.themes import Community
 
-_STANDING = {MessageKind.BOARD, MessageKind.PERMA_POST}
-"""What has another message in each channel, so that none of them moves."""
 _IN_ROUNDUP_CHANNEL = {MessageKind.ROUNDUP, MessageKind.ROUNDUP_PART}
 _FOLLOWS_THE_GAME = {MessageKind.ANNOUNCEMENT, MessageKind.POST_LIST}
 
@@ -25,7 +23,7 @@ def places_for(message: Message, community: Community | None, parent: Message | 
         return [Place(0)]
     thread = [Place(message.channel_id, parent.thread_id)] if parent and parent.thread_id else []
     channels = [message.channel_id]
-    if community is not None and message.kind not in _STANDING:
+    if community is not None and message.kind not in PER_CHANNEL_KINDS:
         own, other = community.announce_channel, community.roundup_channel
         channels += [other, own] if message.kind in _IN_ROUNDUP_CHANNEL else [own, other]
     return [*thread, *(Place(channel) for channel in dict.fromkeys(channels))]

@@ -143,7 +143,9 @@ async def _send(message: Message, layout: Layout, channel: TextChannel | discord
             applied_tags=required_tags(channel),
         )
         return post.message
-    return await channel.send(view=view, nonce=nonce_of(message.key, channel.id), allowed_mentions=mentions)
+    return await channel.send(
+        view=view, nonce=nonce_of(message.key, channel.id, message.times_put_back), allowed_mentions=mentions
+    )
 
 
 def _view(message: Message, layout: Layout) -> ui.LayoutView:

@@ -10,10 +10,13 @@ from discord.ext import commands
 
 from bot.components import Layout, TextDisplay
 from bot.flows.access import require_community, standing_messages
+from bot.flows.messages.deleted import ASKED_ABOUT, what_was_deleted
 from bot.flows.rounds.set_up import current_set_up
 from bot.i18n import Translator, language_of
 from bot.messages import setup as messages
+from bot.messages.deletions import put_back_buttons
 from bot.messages.obstacles import setup_check, undelivered
+from bot.outbox import Obstacle
 from bot.services import Services
 from bot.themes import Community, CommunityId, Schedule, windows
 from bot.themes.names import parse_hashtag
@@ -89,13 +92,17 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
             community = await require_community(conn, interaction.guild_id)
             blocked = [one.described for one in await blocked_messages(conn, community.id)]
             standing = await standing_messages(conn, community)
+            deleted = await what_was_deleted(conn, community, self._services.clock.now())
         assert interaction.guild is not None  # noqa: S101 - a community is a server that the bot is in
         missing = missing_permissions(interaction.guild, community)
         blocked += foreseen_obstacles(interaction.guild, community, standing)
         me = interaction.guild.me
         role = me.top_role.mention if me.top_role.is_bot_managed() else me.mention
-        words = setup_check(translator_of(interaction), missing, role, blocked)
-        await reply_ephemeral(interaction, words, notes_trouble=False)
+        blocked += [(one.kind, None, one.channel_id, Obstacle.DELETED) for one in deleted]
+        t = translator_of(interaction)
+        words = TextDisplay(setup_check(t, missing, role, blocked))
+        buttons = put_back_buttons(t, community.id, [(ASKED_ABOUT[one.kind], one.round) for one in deleted])
+        await reply_ephemeral(interaction, Layout((words, *buttons)), notes_trouble=False)
         await retry_now(self._services, community.id)
 
     @start.autocomplete("timezone")

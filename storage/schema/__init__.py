@@ -9,7 +9,7 @@ from storage.schema.feeds import blogs, entries, feeds, subscriptions
 from storage.schema.outbox import outbox, outbox_add_ons, outbox_subjects, troubles
 from storage.schema.people import aliases, communities, members, thanks, volunteers
 from storage.schema.posts import comments, posts, read_links, reads, trackbacks, webmentions
-from storage.schema.process import command_syncs, keys, lease
+from storage.schema.process import command_syncs, keys, lease, refusals
 from storage.schema.rounds import participants, publications, round_hosts, rounds, spare_themes, suggestions, votes
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "publications",
     "read_links",
     "reads",
+    "refusals",
     "round_hosts",
     "rounds",
     "spare_themes",

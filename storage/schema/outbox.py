@@ -43,7 +43,7 @@ outbox = Table(
     Column("creates_thread", Boolean, nullable=False, server_default="0"),
     Column("parent_key", Text),
     Column("mention_role_id", BigInteger),
-    Column("recreate", Boolean, nullable=False, server_default="0"),
+    Column("times_put_back", Integer, nullable=False, server_default="0"),
     Column("sent_channel_id", BigInteger),
     Column("thread_id", BigInteger),
     Column("pinned", Boolean, nullable=False, server_default="0"),

@@ -42,6 +42,7 @@ communities = Table(
     Column("host", BigInteger),
     Column("public_pages", Boolean, nullable=False, server_default="0"),
     Column("publishes_roundups", Boolean, nullable=False, server_default="0"),
+    Column("reconcile_at", Instant, index=True),
     CheckConstraint("announce_day BETWEEN 0 AND 6 AND close_day BETWEEN 0 AND 6", name="days"),
 )
 

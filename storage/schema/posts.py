@@ -38,6 +38,7 @@ posts = Table(
     Column("decided_by", Text),
     Column("escalate_at", Instant, index=True),
     Column("missing_since", Instant),
+    Column("is_kept_missing", Boolean, nullable=False, server_default="0"),
     Column("position", Integer),
     Column("recommendation", Text, nullable=False, server_default=""),
     UniqueConstraint("round_id", "entry_id"),

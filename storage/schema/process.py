@@ -1,4 +1,4 @@
-"""The state of the program itself: its lease, its secret keys, the synced commands."""
+"""The state of the program itself: its lease, its secret keys, the synced commands, how often Discord refused it."""
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Integer, Table, Text
 
@@ -19,6 +19,14 @@ keys = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("application_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("count", Integer, nullable=False),
 )
 
 command_syncs = Table(

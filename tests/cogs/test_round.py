@@ -40,17 +40,6 @@ async def test_the_perma_post_lists_every_round_and_only_the_newest_round_up_is_
     assert any("Every round of" in text for text in pinned)
 
 
-async def test_the_perma_post_is_made_again_when_somebody_deleted_it_and_a_round_up_changes(world: World) -> None:
-    await start_game(world)
-    await world.skip_to("Mon+1 12:00")
-    [standing] = [m for m in world.channel.history() if "Every round of" in "\n".join(texts_of(m))]
-    message = await world.bot.get_partial_messageable(world.channel.id).fetch_message(standing.id)
-    await message.delete()
-    await world.skip_to("Fri+1 18:00")
-    await world.skip_to("Mon+2 12:00")
-    assert len(message_texts_with(world, "Every round of #usblogs")) == 1
-
-
 async def test_who_is_in_is_counted_once_and_told_what_happens_next(world: World) -> None:
     week = await start_game(world)
     announcement = week.message_with("Write on your own blog")

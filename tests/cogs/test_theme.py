@@ -105,15 +105,6 @@ async def test_the_board_is_shown_to_one_person_with_its_buttons(world: World) -
     assert "1 vote " in board(world)
 
 
-async def test_a_deleted_board_comes_back_with_the_next_change(world: World) -> None:
-    await set_up_game(world)
-    shown = world.channel.history()[0]
-    await world.bot.get_partial_messageable(world.channel.id).get_partial_message(shown.id).delete()
-    await run_command(world, "ines", "theme suggest", title="Slow trains")
-    await world.env.settle()
-    assert any("Slow trains" in "\n".join(texts_of(message)) for message in world.channel.history())
-
-
 async def test_a_host_decides_and_leaves_it_to_the_vote_again(world: World) -> None:
     await set_up_game(world)
     await run_command(world, "ines", "theme suggest", title="Slow trains")

@@ -95,6 +95,9 @@ class DiscordApi:
         newer = [m for m in self.messages[channel].values() if int(m["id"]) > int(query.get("after", 0))]
         return 200, newer[: int(query.get("limit", 50))][::-1]
 
+    async def get_message(self, _: object, __: object, channel: str, message: str) -> tuple[int, Any]:
+        return 200, self.messages[channel][message]
+
     async def edit_message(self, body: Document, _: object, channel: str, message: str) -> tuple[int, Any]:
         if channel not in self.channels:
             return 404, {"message": "Unknown Channel", "code": 10003}
@@ -198,6 +201,7 @@ _ROUTES: dict[tuple[str, str], Callable[..., Awaitable[tuple[int, Any]]]] = {
     ("GET", r"/channels/(\d+)"): DiscordApi.get_channel,
     ("POST", r"/channels/(\d+)/messages"): DiscordApi.create_message,
     ("GET", r"/channels/(\d+)/messages"): DiscordApi.list_messages,
+    ("GET", r"/channels/(\d+)/messages/(\d+)"): DiscordApi.get_message,
     ("PATCH", r"/channels/(\d+)/messages/(\d+)"): DiscordApi.edit_message,
     ("PUT", r"/channels/(\d+)/messages/pins/(\d+)"): DiscordApi.pin_message,
     ("DELETE", r"/channels/(\d+)/messages/pins/(\d+)"): DiscordApi.unpin_message,

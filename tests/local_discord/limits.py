@@ -16,7 +16,13 @@ class RequestLimit:
     """Of all requests together; Discord allows 50, and does not count the answers to interactions."""
     is_banned: bool = False
     """Whether Cloudflare answers in Discord's place, as after ten thousand refused requests in ten minutes."""
+    max_invalid: int | None = None
+    """How many answers of 401, 403 and 429 an address may get in a window until it is banned; Discord's are 10,000."""
+    window_seconds: float = 600.0
     refused: int = 0
+    most_invalid: int = 0
+    """The most such answers that there were in a window."""
+    _invalid_at: deque[float] = field(default_factory=deque)
     _made_at: deque[float] = field(default_factory=deque)
 
     def answer_to(self, path: str) -> web.Response | None:
@@ -33,6 +39,17 @@ class RequestLimit:
             return _global(self._made_at[0] + 1 - now)
         self._made_at.append(now)
         return None
+
+    def note(self, status: int) -> None:
+        """Count an answer, and ban the address if there were too many of these."""
+        if status not in {401, 403, 429} or self.max_invalid is None:
+            return
+        now = time.monotonic()
+        self._invalid_at.append(now)
+        while self._invalid_at[0] <= now - self.window_seconds:
+            self._invalid_at.popleft()
+        self.most_invalid = max(self.most_invalid, len(self._invalid_at))
+        self.is_banned = self.is_banned or len(self._invalid_at) >= self.max_invalid
 
 
 def _global(retry_after: float) -> web.Response:

@@ -119,6 +119,15 @@ def _sends(api: DiscordApi, state: ServerState, _: Any, found: re.Match[str]) ->
         yield SLOW_MODE
 
 
+def _reads(api: DiscordApi, state: ServerState, _: Any, found: re.Match[str]) -> Iterator[int]:
+    channel, message = found[1], found[2]
+    yield from _seen(api, state, channel)
+    if not permissions_in(api, state, channel).read_message_history:
+        yield 50001
+    if message not in api.messages.get(channel, {}):
+        yield 10008
+
+
 def _changes(api: DiscordApi, state: ServerState, _: Any, found: re.Match[str]) -> Iterator[int]:
     channel, message = found[1], found[2]
     yield from _seen(api, state, channel)
@@ -194,6 +203,7 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("GET", r"/channels/(\d+)"): _sees,
     ("GET", r"/channels/(\d+)/messages"): _sees,
     ("POST", r"/channels/(\d+)/messages"): _sends,
+    ("GET", r"/channels/(\d+)/messages/(\d+)"): _reads,
     ("PATCH", r"/channels/(\d+)/messages/(\d+)"): _changes,
     ("PUT", r"/channels/(\d+)/messages/pins/(\d+)"): _pins,
     ("DELETE", r"/channels/(\d+)/messages/pins/(\d+)"): _unpins,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from bot.app import Bot
 from bot.services import Services
+from cogs.delivery.refusals import Refusals
 from tests.local_discord.server import TOKEN, LocalDiscord
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -14,9 +15,9 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 
 
 @asynccontextmanager
-async def run_bot(discord: LocalDiscord, services: Services) -> AsyncIterator[Bot]:
+async def run_bot(discord: LocalDiscord, services: Services, refusals: Refusals | None = None) -> AsyncIterator[Bot]:
     """Run the real client; yield it when it is logged in and ready."""
-    async with Bot(services, guild_ready_timeout=0.01) as bot:
+    async with Bot(services, refusals=refusals, guild_ready_timeout=0.01) as bot:
         running = asyncio.create_task(bot.start(TOKEN))
         ready = asyncio.create_task(discord.ready.wait())
         await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)

@@ -22,7 +22,7 @@ from tests.local_discord.api import Answered
 from tests.local_discord.documents import Document
 from tests.local_discord.limits import RequestLimit
 from tests.local_discord.moderation import ModeratedApi
-from tests.local_discord.refusals import refusal_of
+from tests.local_discord.refusals import permissions_in, refusal_of
 
 TOKEN = "a-token-that-only-the-local-discord-knows"  # noqa: S105 - it opens nothing else
 _API = "/api/v10"
@@ -190,6 +190,12 @@ class LocalDiscord(ModeratedApi):
     # HTTP
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
+        """Answer one request of the API, and count its refusals."""
+        response = await self._answer(request)
+        self.limit.note(response.status)
+        return response
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one request of the API, with the faults that are laid for it."""
         path = "/" + request.match_info["path"]
         body = await request.json() if request.content_type == "application/json" and request.can_read_body else {}
@@ -220,6 +226,9 @@ class LocalDiscord(ModeratedApi):
         if refused is not None:
             return refused
         done = await self.call(method, path, body, query)
+        if method == "GET" and (read := re.fullmatch(r"/channels/(\d+)/messages", path)):
+            may_read = permissions_in(self, self.state, read[1]).read_message_history
+            return done if may_read else (200, [])  # Discord shows an empty channel ("Get Channel Messages")
         if method == "POST" and (written := re.fullmatch(r"/channels/(\d+)/messages", path)):
             self.state.written_at[written[1]] = time.monotonic()
         return done

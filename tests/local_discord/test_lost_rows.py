@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 
 from bot.components import Layout, TextDisplay
-from bot.outbox import Message, MessageKey, MessageKind, mark_of
+from bot.outbox import Message, MessageKey, MessageKind, Obstacle, mark_of
+from bot.outbox.keys import board_key
 from bot.services import Services
 from bot.themes import CommunityId
 from storage.outbox import enqueue, find_message
+from storage.standing import put_back
 from tests.local_discord import documents as doc
+from tests.local_discord.passing import message_under, until
 from tests.local_discord.running import NOW, run_bot, wait_until
 from tests.local_discord.server import Fault, LocalDiscord
 from tests.support.circles import set_up_community
@@ -97,24 +100,34 @@ async def test_a_lost_answer_is_found_whatever_the_clock_said_and_however_many_f
     assert len(notices(discord)) == 2
 
 
-async def test_a_board_that_was_deleted_is_made_once_though_the_answer_is_lost(
+async def test_a_board_that_is_put_back_is_made_once_though_the_answer_is_lost(
     discord: LocalDiscord, services: Services
 ) -> None:
     await set_up_community(services, GUILD, int(discord.text))
-    board = notice(discord)
-    board = Message(board.key, MessageKind.BOARD, board.community, board.channel_id, board.content, recreate=True)
-    await say(discord, services, board)
-    [message] = notices(discord)
-    del discord.messages[discord.text][message["id"]]
-    discord.faults.append(Fault("POST", MESSAGES, 503, after_doing_it=True))
-    async with services.db.write() as tx:
-        await tx.exec_driver_sql("UPDATE outbox SET revision = 2, due_at = queued_at WHERE key = ?", (KEY,))
+    key = board_key(CommunityId(GUILD), int(discord.text))
+
+    def boards() -> list[doc.Document]:
+        return [one for one in discord.messages[discord.text].values() if "write about next" in str(doc.texts(one))]
+
     async with run_bot(discord, services):
-        await wait_until(lambda: len(notices(discord)) == 1)
+        while not await is_recorded(services, key):
+            await wait_until(lambda: discord.requests)
+    [message] = boards()
+    discord.delete_message(discord.text, message["id"])
+    async with run_bot(discord, services):
+        await until(lambda: _is_deleted(services, key))
+        discord.faults.append(Fault("POST", rf"/channels/{discord.text}/messages", 503, after_doing_it=True))
+        async with services.db.write() as tx:
+            await put_back(tx, key, services.clock.now())
+        await wait_until(boards)
     discord.nonces.clear()
     assert isinstance(services.clock, ManualClock)
     services.clock.set(NOW + timedelta(hours=2))
     async with run_bot(discord, services):
-        while not await is_recorded(services, KEY):
+        while not await is_recorded(services, key):
             await wait_until(lambda: discord.requests)
-    assert len(notices(discord)) == 1
+    assert len(boards()) == 1
+
+
+async def _is_deleted(services: Services, key: MessageKey) -> bool:
+    return (await message_under(services, key)).obstacle is Obstacle.DELETED

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from bot.actions import AnswerDeletion, Deletable
 from bot.components import Layout, TextDisplay
+from bot.flows.messages.deleted import answer_deletion
 from bot.flows.rounds.set_up import set_up
 from bot.flows.themes.suggest import parse_theme, suggest
 from bot.outbox import Message, MessageKind, Obstacle
@@ -120,14 +122,21 @@ async def test_a_channel_that_is_left_keeps_its_round_and_the_other_gets_what_wa
     assert "ROUND 1" not in str(discord.said(other))
 
 
-async def test_a_deleted_board_of_a_forum_returns(discord: LocalDiscord, services: Services) -> None:
+async def test_a_board_whose_post_in_a_forum_was_deleted_opens_another_when_it_is_put_back(
+    discord: LocalDiscord, services: Services
+) -> None:
     await set_up_community(services, GUILD, int(discord.forum))
     async with run_bot(discord, services):
         await wait_until(lambda: BOARD in str(discord.messages))
         [thread] = [channel["id"] for channel in discord.channels.values() if channel["type"] == 11]
         await delete_channel(discord, thread)
         await suggest(services, make_caller(5, "Marek", GUILD), parse_theme("Slow trains"))
+        await wait_until(lambda: "somebody deleted the board" in str(discord.messages))
+        back = AnswerDeletion(CommunityId(GUILD), Deletable.BOARD, puts_back=True)
+        await answer_deletion(services, make_organiser(GUILD), back)
         await wait_until(lambda: "Slow trains" in str(discord.messages))
+    [post] = [channel["id"] for channel in discord.channels.values() if channel["type"] == 11]
+    assert "Slow trains" in str(discord.said(post))
 
 
 async def test_without_any_channel_it_waits_for_one_and_is_known_to(discord: LocalDiscord, services: Services) -> None:

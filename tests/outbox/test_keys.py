@@ -39,6 +39,7 @@ MADE = {
     "thanks:8": partial(keys.thanks_key, 8),
     "thanks:8:open": partial(keys.shown_thanks_key, 8),
     "trouble:1:message:20260320220507": partial(keys.trouble_key, CommunityId(1), "message", AT),
+    "deleted:1:77": partial(keys.deletion_key, CommunityId(1), 77),
     "board:1:10": partial(keys.board_key, CommunityId(1), 10),
     "perma-post:1:20": partial(keys.perma_post_key, CommunityId(1), 20),
 }

@@ -1,9 +1,11 @@
 """Jobs without a loop and without Discord."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 
 from bot.flows.jobs.due_loop import DueLoop, Jobs
 from bot.flows.jobs.scheduler import all_jobs
+from bot.outbox import Finding, Message, MessageKey
 from bot.services import Services
 from bot.themes import CommunityId, Member
 from storage.next_runs import Job
@@ -14,6 +16,11 @@ async def never_deliver(_: CommunityId) -> None:
     await asyncio.Event().wait()
 
 
+async def see_nothing(_: CommunityId, __: Sequence[Message]) -> Mapping[MessageKey, Finding]:
+    """Be a Discord that shows no message."""
+    return {}
+
+
 async def never_left(_: Member) -> bool:
     """Be a server that nobody leaves."""
     return False
@@ -21,7 +28,7 @@ async def never_left(_: Member) -> bool:
 
 def jobs_of(services: Services) -> Jobs:
     """Return the table of jobs of a bot whose Discord never answers."""
-    return all_jobs(services, never_deliver, never_left)
+    return all_jobs(services, never_deliver, see_nothing, never_left)
 
 
 async def run_due(services: Services) -> None:

@@ -17,6 +17,7 @@ from bot.flows.comments.webmentions import check_webmention
 from bot.flows.feeds.poller import FeedPoller
 from bot.flows.feeds.websub import subscribe
 from bot.flows.jobs.due_loop import DueLoop, Each, Jobs, Once
+from bot.flows.jobs.reconcile import LookAt, reconcile_due
 from bot.flows.jobs.round_jobs import run_round_jobs
 from bot.flows.members.check_membership import HasLeft, check_membership
 from bot.flows.members.privacy import apply_retention, erase_departed
@@ -27,6 +28,7 @@ from bot.services import Services
 from bot.themes import CommunityId
 from storage import comments, outbox, posts, profiles, publications, retention, round_jobs, webmentions, websub
 from storage.next_runs import Job
+from storage.standing import plan_reconciliation
 from storage.write_order import work_in_background
 
 log = logging.getLogger(__name__)
@@ -35,7 +37,7 @@ Deliver = Callable[[CommunityId], Awaitable[None]]
 """Sends and edits the messages that a community has due, in their order."""
 
 
-def all_jobs(services: Services, deliver: Deliver, has_left: HasLeft) -> Jobs:
+def all_jobs(services: Services, deliver: Deliver, look_at: LookAt, has_left: HasLeft) -> Jobs:
     """Return the table of jobs: what each runs, and for each of which things."""
     feed_poller = FeedPoller(services)
     jobs: dict[Job, Once | Each[Any]] = {
@@ -51,6 +53,7 @@ def all_jobs(services: Services, deliver: Deliver, has_left: HasLeft) -> Jobs:
         Job.RETENTION: Once(partial(apply_retention, services)),
         Job.ERASURE: Each(retention.members_to_erase, partial(erase_departed, services)),
         Job.MEMBERSHIP: Once(partial(check_membership, services, has_left)),
+        Job.RECONCILIATION: Once(partial(reconcile_due, services, look_at)),
     }
     if not services.public_address:
         del jobs[Job.WEBSUB]  # no hub could reach the bot
@@ -66,4 +69,6 @@ async def run_jobs(services: Services, jobs: Jobs) -> None:
         await apply_timezone_changes(services)
     except Exception:  # a community whose time zone can't be read must not keep the others from their rounds
         log.exception("rounds could not be brought in line with their time zones")
+    async with services.db.write() as tx:
+        await plan_reconciliation(tx, services.clock.now())
     await DueLoop(services, jobs).run()

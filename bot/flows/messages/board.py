@@ -27,7 +27,6 @@ async def refresh_board(tx: Transaction, community: Community, now: datetime) ->
         layout,
         pin=True,
         thread_name=board_name(t),
-        recreate=True,
     )
     await enqueue(tx, message, now)
 

@@ -41,7 +41,6 @@ async def _enqueue_perma_post(tx: Transaction, services: Services, community: Co
         perma_post(t, community, standing, pages),
         pin=True,
         thread_name=perma_post_name(t, community),
-        recreate=True,
     )
     await enqueue(tx, message, now)
     for earlier in standing[1:2]:  # the newest round-up is pinned, and those before it are in the perma-post

@@ -50,7 +50,7 @@ async def _tell(
 ) -> None:
     if since is None:
         await open_trouble(tx, community.id, kind, now)
-    t = get_translator(await _language_of_host(tx, community))
+    t = get_translator(await language_of_host(tx, community))
     layout = trouble(t, community, [one.described for one in blocked], missing)
     await _enqueue(tx, community, kind, since or now, layout, now)
 
@@ -66,7 +66,7 @@ async def _tell_it_is_over(
     if told.first_attempt_at is None:
         await withdraw(tx, told.key)
         return
-    t = get_translator(await _language_of_host(tx, community))
+    t = get_translator(await language_of_host(tx, community))
     await _enqueue(tx, community, kind, since, trouble_over(t, community), now)
 
 
@@ -79,7 +79,7 @@ async def _enqueue(
     await enqueue(tx, Message(key, MessageKind.TROUBLE, community.id, 0, layout, user_id=community.host), now)
 
 
-async def _language_of_host(conn: Connection, community: Community) -> Language:
+async def language_of_host(conn: Connection, community: Community) -> Language:
     """Return the host's language, as far as it is known, else the community's."""
     host = await find_member(conn, community.id, community.host) if community.host else None
     return host.language if host else community.language

@@ -9,7 +9,7 @@ from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board, retire_board
 from bot.flows.messages.perma_post import refresh_perma_post, retire_perma_post
 from bot.flows.messages.roundup import refresh_newest_roundup
-from bot.outbox.keys import announcement_key, post_list_key
+from bot.outbox.keys import announcement_key, board_key, perma_post_key, post_list_key
 from bot.services import Services
 from bot.themes import Cadence, Caller, Community, Phase, Round, Schedule, next_window
 from storage import Connection, Transaction
@@ -18,6 +18,7 @@ from storage.obstacles import retry_blocked
 from storage.outbox import move_unsent, recheck
 from storage.publications import mark_published_due
 from storage.rounds import rounds_of, schedule_round
+from storage.standing import RECONCILE_INTERVAL, plan_reconciliation, put_back
 
 ONE_SECOND = timedelta(seconds=1)
 
@@ -53,6 +54,8 @@ async def set_up(services: Services, caller: Caller, community: Community) -> Se
         previous = await get_community(tx, community.id)
         community = replace(community, schedule=_with_anchor(community, previous, now), host=caller.user)
         await save_community(tx, community)
+        if previous is None:
+            await plan_reconciliation(tx, now + RECONCILE_INTERVAL, community.id)
         await retry_blocked(tx, community.id, now)
         scheduled = await _scheduled_round(tx, community)
         running = await running_round(tx, community.id)
@@ -63,9 +66,11 @@ async def set_up(services: Services, caller: Caller, community: Community) -> Se
         if previous and previous.announce_channel != community.announce_channel:
             await move_unsent(tx, community.id, previous.announce_channel, community.announce_channel)
             await retire_board(tx, previous, community, now)
+            await put_back(tx, board_key(community.id, community.announce_channel), now, dropped=True)
         if previous and previous.roundup_channel != community.roundup_channel:
             await move_unsent(tx, community.id, previous.roundup_channel, community.roundup_channel)
             await retire_perma_post(tx, previous, community, now)
+            await put_back(tx, perma_post_key(community.id, community.roundup_channel), now, dropped=True)
         elif previous and previous.public_pages != community.public_pages:
             await refresh_perma_post(tx, services, community)
         if previous and community.publishes_roundups and not previous.publishes_roundups:

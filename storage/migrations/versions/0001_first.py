@@ -43,11 +43,13 @@ def upgrade() -> None:
         sa.Column("host", sa.BigInteger(), nullable=True),
         sa.Column("public_pages", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("publishes_roundups", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("reconcile_at", INSTANT, nullable=True),
         sa.CheckConstraint(
             "announce_day BETWEEN 0 AND 6 AND close_day BETWEEN 0 AND 6", name=op.f("ck_communities_days")
         ),
         sa.PrimaryKeyConstraint("guild_id", name=op.f("pk_communities")),
     )
+    op.create_index(op.f("ix_communities_reconcile_at"), "communities", ["reconcile_at"], unique=False)
     op.create_table(
         "feeds",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -83,6 +85,13 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_keys")),
+    )
+    op.create_table(
+        "refusals",
+        sa.Column("application_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("application_id", name=op.f("pk_refusals")),
     )
     op.create_table(
         "lease",
@@ -394,7 +403,7 @@ def upgrade() -> None:
         sa.Column("creates_thread", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("parent_key", sa.Text(), nullable=True),
         sa.Column("mention_role_id", sa.BigInteger(), nullable=True),
-        sa.Column("recreate", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("times_put_back", sa.Integer(), server_default="0", nullable=False),
         sa.Column("sent_channel_id", sa.BigInteger(), nullable=True),
         sa.Column("thread_id", sa.BigInteger(), nullable=True),
         sa.Column("pinned", sa.Boolean(), server_default="0", nullable=False),
@@ -456,6 +465,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("escalate_at", INSTANT, nullable=True),
         sa.Column("missing_since", INSTANT, nullable=True),
+        sa.Column("is_kept_missing", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("recommendation", sa.Text(), server_default="", nullable=False),
         sa.CheckConstraint("decision IN ('accept', 'ask', 'ignore')", name=op.f("ck_posts_decision")),

@@ -5,8 +5,9 @@ import sqlite3
 import pytest
 
 from bot.demo.world import World
+from bot.errors import UserError
 from bot.flows.posts.decide import decide_post
-from tests.support.circles import make_organiser
+from tests.support.circles import make_caller, make_organiser
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with
 
@@ -68,3 +69,59 @@ async def test_what_a_host_left_out_stays_out_when_its_blog_is_back(world: World
     world.blogs.taken_down.clear()
     await world.skip_to("Mon+1 12:05")
     assert "2 posts by 2 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
+
+
+async def missing_post(world: World, rows: sqlite3.Connection, until: str) -> int:
+    """Take a blog's post down; return the post when the time has come."""
+    await start_game(world)
+    world.blogs.taken_down |= {"every-stop"}
+    await world.skip_to("Sat 18:00")
+    await world.skip_to(until)
+    [(post,)] = rows.execute("SELECT id FROM posts WHERE missing_since IS NOT NULL").fetchall()
+    return int(post)
+
+
+@pytest.mark.parametrize("until", ["Sat 20:00", "Sun 06:00"], ids=["before it is retracted", "when it is retracted"])
+async def test_what_a_host_takes_in_though_its_blog_is_away_stays_in(
+    world: World, rows: sqlite3.Connection, until: str
+) -> None:
+    post = await missing_post(world, rows, until)
+    await decide_post(world.services, make_organiser(world.guild.id), post, added=True)
+    await world.skip_to("Sun 14:00")
+    await world.skip_to("Mon+1 12:05")
+    assert "3 posts by 3 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
+
+
+async def test_what_was_kept_and_came_back_is_retracted_when_it_is_taken_down_again(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    post = await missing_post(world, rows, "Sat 20:00")
+    await decide_post(world.services, make_organiser(world.guild.id), post, added=True)
+    world.blogs.taken_down.clear()
+    await world.skip_to("Sun 04:00")
+    world.blogs.taken_down |= {"every-stop"}
+    await world.skip_to("Sun 12:00")
+    await world.skip_to("Sun 22:00")
+    await world.skip_to("Mon+1 12:05")
+    assert "2 posts by 2 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
+
+
+async def test_what_a_host_leaves_out_while_its_blog_is_away_does_not_come_back_with_it(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    post = await missing_post(world, rows, "Sun 06:00")
+    await decide_post(world.services, make_organiser(world.guild.id), post, added=False)
+    world.blogs.taken_down.clear()
+    await world.skip_to("Mon+1 12:05")
+    assert "2 posts by 2 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
+
+
+async def test_an_author_confirms_nothing_of_what_a_host_decided(world: World, rows: sqlite3.Connection) -> None:
+    post = await missing_post(world, rows, "Sun 06:00")
+    of_post = "SELECT user_id FROM members JOIN posts ON member_id = members.id WHERE posts.id = ?"
+    [(user,)] = rows.execute(of_post, (post,)).fetchall()
+    author = make_caller(user, "Ines", world.guild.id)
+    await decide_post(world.services, make_organiser(world.guild.id), post, added=False)
+    await decide_post(world.services, author, post, added=False)
+    with pytest.raises(UserError, match="A host left"):
+        await decide_post(world.services, author, post, added=True)

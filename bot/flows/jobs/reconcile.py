@@ -1,0 +1,112 @@
+"""Compare what should stand with what was sent and what stands in Discord, and mend the difference.
+
+    after a start, and once a day → words from the database anew → a look at Discord → edits, and questions to hosts
+
+It only ever edits, which notifies nobody. What is missing was deleted by somebody, or went with its channel.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.flows.comments.poll import POLLED_AFTER_CLOSE
+from bot.flows.messages.announcement import enqueue_announcement
+from bot.flows.messages.board import refresh_board
+from bot.flows.messages.deleted import record_deletion
+from bot.flows.messages.member_messages import refresh_round
+from bot.flows.messages.perma_post import refresh_perma_post
+from bot.outbox import Finding, Message, MessageKey, MessageKind
+from bot.outbox.keys import announcement_key
+from bot.services import Services
+from bot.themes import Community, CommunityId, Phase, Round
+from storage import Transaction
+from storage.communities import get_community
+from storage.outbox import find_message
+from storage.standing import (
+    RECONCILE_INTERVAL,
+    changing_messages,
+    changing_rounds,
+    communities_to_reconcile,
+    edit_anew,
+    plan_reconciliation,
+    wake_forgotten,
+)
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = timedelta(hours=1)
+"""How long after a failure a community is looked at again."""
+MAX_COMMUNITIES_PER_RUN = 20
+
+LookAt = Callable[[CommunityId, Sequence[Message]], Awaitable[Mapping[MessageKey, Finding]]]
+"""Says how messages of a community are found in Discord; those that can't be seen are left out."""
+
+_FOLLOWS_THE_GAME = {
+    MessageKind.ANNOUNCEMENT,
+    MessageKind.POST_LIST,
+    MessageKind.BOARD,
+    MessageKind.PERMA_POST,
+}
+"""What is edited though its channel is gone: the delivery sends it where the game is, or its host hears of it."""
+
+
+async def reconcile_due(services: Services, look_at: LookAt) -> None:
+    """Reconcile the communities that are due, one after another, so that what has to be said goes before.
+
+    Those beyond `MAX_COMMUNITIES_PER_RUN` stay due. One that fails holds up no other.
+    """
+    async with services.db.read() as conn:
+        due = await communities_to_reconcile(conn, services.clock.now(), MAX_COMMUNITIES_PER_RUN)
+    for community in due:
+        try:
+            await _reconcile(services, look_at, community)
+            pause = RECONCILE_INTERVAL
+        except Exception:  # another community's messages are compared all the same, and these in an hour
+            log.exception("what stands in the server %s could not be compared with what is known", community)
+            pause = RETRY_AFTER
+        async with services.db.write() as tx:
+            await plan_reconciliation(tx, services.clock.now() + pause, community)
+
+
+async def _reconcile(services: Services, look_at: LookAt, community_id: CommunityId) -> None:
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community = await get_community(tx, community_id)
+        if community is None:
+            return
+        rounds = await changing_rounds(tx, community.id, now - POLLED_AFTER_CLOSE)
+        await _refresh(tx, services, community, rounds, now)
+        await wake_forgotten(tx, community.id, now)
+    async with services.db.read() as conn:
+        known = await changing_messages(conn, community, rounds)
+    found = await look_at(community.id, known)
+    await _mend(services, known, found)
+
+
+async def _refresh(
+    tx: Transaction, services: Services, community: Community, rounds: Collection[Round], now: datetime
+) -> None:
+    """Write the words of what may change still anew from the database; what is as it was is not touched."""
+    await refresh_board(tx, community, now)
+    await refresh_perma_post(tx, services, community)
+    for round_ in rounds:
+        if round_.phase is Phase.WRITING and await find_message(tx, announcement_key(round_.id)):
+            await enqueue_announcement(tx, community, round_, now)
+        await refresh_round(tx, community, round_.id, now)
+
+
+async def _mend(services: Services, known: Sequence[Message], found: Mapping[MessageKey, Finding]) -> None:
+    to_edit = [one for one in known if _needs_edit(one, found.get(one.key))]
+    if to_edit:
+        log.info("edited to what they should be: %s", ", ".join(one.key for one in to_edit))
+        async with services.db.write() as tx:
+            await edit_anew(tx, to_edit, services.clock.now())
+    for message in known:
+        if found.get(message.key) is Finding.DELETED:
+            await record_deletion(services, message)
+
+
+def _needs_edit(message: Message, finding: Finding | None) -> bool:
+    if finding is Finding.CHANNEL_GONE:
+        return message.kind in _FOLLOWS_THE_GAME
+    return finding is Finding.OTHER_WORDS

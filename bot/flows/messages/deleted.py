@@ -1,0 +1,106 @@
+"""What somebody deleted in Discord: it stays away, and of what the game needs whoever set it up is asked once."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.actions import AnswerDeletion, Deletable
+from bot.errors import UserError
+from bot.flows.access import require_community
+from bot.flows.messages.perma_post import refresh_perma_post
+from bot.flows.messages.trouble import language_of_host
+from bot.i18n import get_translator
+from bot.messages.deletions import ask_about_deletion
+from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKey, MessageKind
+from bot.outbox.keys import announcement_key, board_key, deletion_key, perma_post_key, roundup_key
+from bot.services import Services
+from bot.themes import STARTED_PHASES, Caller, Community, Phase, RoundId
+from storage import Connection, Transaction
+from storage.outbox import enqueue, find_message
+from storage.rounds import find_round, rounds_of
+from storage.standing import deleted_messages, mark_deleted, put_back
+
+log = logging.getLogger(__name__)
+
+ASKED_ABOUT: Mapping[MessageKind, Deletable] = {
+    MessageKind.ANNOUNCEMENT: Deletable.ANNOUNCEMENT,
+    MessageKind.BOARD: Deletable.BOARD,
+    MessageKind.ROUNDUP: Deletable.ROUNDUP,
+    MessageKind.PERMA_POST: Deletable.PERMA_POST,
+}
+"""What the game needs, and nobody but a host should take from it; what else was deleted stays away unasked."""
+
+
+async def record_deletion(services: Services, message: Message) -> None:
+    """Record that somebody deleted a message in Discord, and ask the host about it where the game needs it."""
+    async with services.db.write() as tx:
+        if not await mark_deleted(tx, message):
+            return
+        log.info("message %s was deleted in Discord; it stays so unless a host wants it back", message.key)
+        community = await require_community(tx, message.community)
+        if message.kind is MessageKind.ROUNDUP:
+            await refresh_perma_post(tx, services, community)  # which would link to nothing
+        if await _is_needed(tx, community, message, services.clock.now()):
+            await _ask(tx, community, message, services.clock.now())
+
+
+async def _is_needed(conn: Connection, community: Community, message: Message, now: datetime) -> bool:
+    """Return whether the game needs a message still: the announcement of a round that runs, the board where it is."""
+    if message.kind not in ASKED_ABOUT:
+        return False
+    if message.kind in PER_CHANNEL_KINDS:
+        return message.key == _key(community, ASKED_ABOUT[message.kind], None)
+    if message.kind is MessageKind.ANNOUNCEMENT:
+        round_ = await find_round(conn, message.round or 0, community.id)
+        return round_ is not None and round_.phase is Phase.WRITING and now < round_.closes_at
+    return True
+
+
+async def _ask(tx: Transaction, community: Community, message: Message, now: datetime) -> None:
+    if community.host is None or message.message_id is None:
+        return  # `/setup check` offers it to any host
+    t = get_translator(await language_of_host(tx, community))
+    round_ = await find_round(tx, message.round, community.id) if message.round is not None else None
+    layout = ask_about_deletion(t, community, ASKED_ABOUT[message.kind], message.channel_id, round_)
+    key = deletion_key(community.id, message.message_id)
+    await enqueue(tx, Message(key, MessageKind.DELETION, community.id, 0, layout, user_id=community.host), now)
+
+
+async def what_was_deleted(conn: Connection, community: Community, now: datetime) -> Sequence[Message]:
+    """Return what somebody deleted and a host may want back: of the board and the last two rounds, as far as needed."""
+    rounds = await rounds_of(conn, community.id, *STARTED_PHASES)
+    found = await deleted_messages(conn, community.id, [one.id for one in rounds[:2]])
+    return [one for one in found if await _is_needed(conn, community, one, now)]
+
+
+async def answer_deletion(services: Services, caller: Caller, action: AnswerDeletion) -> None:
+    """Put back what somebody deleted, if a host wants it; it calls nobody, and says what is so by now.
+
+    Raises UserError for anyone but an organiser, where it stands already, and for the theme of a round that is over.
+    """
+    caller.require_organiser()
+    if not action.puts_back:
+        return
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community = await require_community(tx, caller.guild)
+        if action.what is Deletable.ANNOUNCEMENT:
+            round_ = await find_round(tx, action.round or 0, community.id)
+            if round_ is None or round_.phase is not Phase.WRITING or now >= round_.closes_at:
+                raise UserError("That round is over, so its announcement stays away.")
+        key = _key(community, action.what, action.round)
+        message = await find_message(tx, key)
+        if message is None or message.community != community.id or not await put_back(tx, key, now):
+            raise UserError("Nothing is missing there any more.")
+
+
+def _key(community: Community, what: Deletable, round_: RoundId | None) -> MessageKey:
+    match what:
+        case Deletable.BOARD:
+            return board_key(community.id, community.announce_channel)
+        case Deletable.PERMA_POST:
+            return perma_post_key(community.id, community.roundup_channel)
+        case Deletable.ANNOUNCEMENT:
+            return announcement_key(RoundId(round_ or 0))
+        case Deletable.ROUNDUP:
+            return roundup_key(RoundId(round_ or 0))

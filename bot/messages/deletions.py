@@ -1,0 +1,72 @@
+"""What somebody deleted in Discord: the question to a host, and the answer."""
+
+from collections.abc import Sequence
+
+from bot.actions import AnswerDeletion, Deletable
+from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, Layout, TextDisplay
+from bot.i18n import LazyString, Translator
+from bot.text import escape
+from bot.themes import Community, CommunityId, Round, RoundId
+
+QUESTIONS = {
+    Deletable.ANNOUNCEMENT: LazyString(
+        "In **{tag}**, somebody deleted the announcement of round {number} from {channel}. Shall I put it back?"
+    ),
+    Deletable.BOARD: LazyString(
+        "In **{tag}**, somebody deleted the board with the suggestions from {channel}. Shall I put it back?"
+    ),
+    Deletable.ROUNDUP: LazyString(
+        "In **{tag}**, somebody deleted the round-up of round {number} from {channel}. Shall I put it back?"
+    ),
+    Deletable.PERMA_POST: LazyString(
+        "In **{tag}**, somebody deleted the list of all rounds from {channel}. Shall I put it back?"
+    ),
+}
+PUT_BACK = {
+    Deletable.ANNOUNCEMENT: LazyString("Put the announcement back"),
+    Deletable.BOARD: LazyString("Put the board back"),
+    Deletable.ROUNDUP: LazyString("Put the round-up back"),
+    Deletable.PERMA_POST: LazyString("Put the list of rounds back"),
+}
+
+
+def ask_about_deletion(
+    t: Translator, community: Community, what: Deletable, channel: int, round_: Round | None
+) -> Layout:
+    """Return the private question to a host whether something is put back that was deleted in a channel."""
+    question = t(
+        QUESTIONS[what].msgid,
+        tag=escape(community.tag),
+        number=round_.number if round_ else "",
+        channel=f"<#{channel}>",
+    )
+    after = t(
+        "It would call nobody. If you leave it, the game goes on without it, and **/setup check** in the server can "
+        "still put it back."
+    )
+    id_ = round_.id if round_ else None
+    buttons = (
+        Button(
+            t("Put it back"), AnswerDeletion(community.id, what, puts_back=True, round=id_).custom_id, style="primary"
+        ),
+        Button(t("Leave it"), AnswerDeletion(community.id, what, puts_back=False, round=id_).custom_id),
+    )
+    return Layout((TextDisplay(f"{question}\n-# {after}"), ActionRow(buttons)))
+
+
+def deletion_answered(t: Translator, *, puts_back: bool) -> str:
+    """Return what replaces the question, or answers the press of a button."""
+    if puts_back:
+        return t("I put it back; it is there in a moment.")
+    return t("I leave it. **/setup check** in the server can still put it back.")
+
+
+def put_back_buttons(
+    t: Translator, community: CommunityId, deleted: Sequence[tuple[Deletable, RoundId | None]]
+) -> Sequence[ActionRow]:
+    """Return a row with a button for each thing that was deleted and can be put back; no row where there is none."""
+    buttons = [
+        Button(t(PUT_BACK[what].msgid), AnswerDeletion(community, what, puts_back=True, round=round_).custom_id)
+        for what, round_ in deleted[:MAX_BUTTONS_IN_ROW]
+    ]
+    return [ActionRow(tuple(buttons))] if buttons else []

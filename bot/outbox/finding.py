@@ -1,0 +1,24 @@
+"""What became of a message in Discord."""
+
+from enum import StrEnum
+
+
+class Finding(StrEnum):
+    """How a message that should stand was found."""
+
+    AS_SENT = "as_sent"
+    OTHER_WORDS = "other_words"
+    """It stands with other words than the bot knows, as after an older backup was put back."""
+    DELETED = "deleted"
+    """Somebody deleted it, or the thread or forum post that it stood in."""
+    CHANNEL_GONE = "channel_gone"
+    """Its channel was deleted."""
+
+
+class Presence(StrEnum):
+    """Whether a message can be read in Discord."""
+
+    ON_THE_WAY = "on_the_way"
+    STANDS = "stands"
+    DELETED = "deleted"
+    """It was there, until somebody deleted it."""
