@@ -54,7 +54,7 @@ def all_jobs(services: Services, deliver: Deliver, has_left: HasLeft) -> Jobs:
     }
     if not services.public_address:
         del jobs[Job.WEBSUB]  # no hub could reach the bot
-    if not services.publishers:
+    if not services.publishers and not services.hub_of_pages:
         del jobs[Job.PUBLISHING]
     return jobs
 

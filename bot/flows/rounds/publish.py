@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.flows.access import require_community
 from bot.flows.messages.roundup import roundup_of
+from bot.flows.rounds.tell_hub import tell_hub
 from bot.i18n import get_translator
 from bot.messages.rounds import roundup_name
 from bot.roundup import CopyFormat, RoundPage, RoundUp, html_text, render_copy
@@ -28,7 +29,7 @@ RETRY_AFTER = timedelta(hours=1)
 
 
 async def publish_roundup(services: Services, round_id: RoundId) -> None:
-    """Publish a round-up on every blog; schedule a retry if one of them fails.
+    """Publish a round-up on every blog, and tell the hub of it; schedule a retry if one of them fails.
 
     That of a community that does not publish is due no longer: later ones are, once its hosts switch it on.
     """
@@ -39,6 +40,7 @@ async def publish_roundup(services: Services, round_id: RoundId) -> None:
     publication = _publication(services, community, round_, roundup)
     publishers = services.publishers if community.publishes_roundups else ()
     done = [await _publish(services, publisher, round_, publication) for publisher in publishers]
+    done.append(await tell_hub(services, community, round_, roundup.content_hash))
     async with services.db.write() as tx:
         if all(done):
             await mark_published(tx, round_id, version)
