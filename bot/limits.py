@@ -60,3 +60,5 @@ MAX_IDLE_SECONDS = 15.0
 """Seconds that a connection to the web server waits for a request to begin or to be complete."""
 MAX_HANDLING_SECONDS = 30.0
 """Seconds that one request to the web server may take, its body and its answer included."""
+MAX_PICTURES_KEPT = 200
+"""Pictures of pages that are kept once they are drawn, of all communities: some five megabytes."""

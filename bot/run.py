@@ -67,7 +67,9 @@ async def _run(settings: Settings, clock: Clock, holder: Holder) -> None:
         async with db.write() as tx:
             await skip_used_ids(tx, clock.now())
         publishers = _publishers(settings)
-        services = Services(db, web, clock, workers, settings.public_address, publishers, settings.pages_address)
+        services = Services(
+            db, web, clock, workers, settings.public_address, publishers, settings.pages_address, hub=settings.hub
+        )
         if settings.public_address:
             await _open_site(stack, services, settings)
         freeze_modules()

@@ -24,6 +24,13 @@ class Services:
     """The blogs on which round-ups can be published, as the operator set it."""
     pages_address: str = ""
     """Where the pages stand if not at the public address, without a slash at the end; empty if they stand there."""
+    hub: str = ""
+    """The URL of the hub that is told when the feeds of pages change (WebSub §4), as the operator set it."""
+
+    @property
+    def hub_of_pages(self) -> str:
+        """The hub of the pages that the bot serves itself; empty where another server has them, or without a hub."""
+        return self.hub if self.public_address and not self.pages_address else ""
 
     def public_places(self, community: CommunityId) -> PublicPlaces:
         """Return the places outside Discord that the operator allows a community."""

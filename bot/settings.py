@@ -25,6 +25,7 @@ class Settings:
     public_address: str = ""
     pages_address: str = ""
     listen: tuple[str, int] = DEFAULT_LISTEN
+    hub: str = ""
     wordpress: str = ""
     wordpress_user: str = ""
     wordpress_password: str = field(default="", repr=False)
@@ -59,6 +60,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_level=environment.get("USBLOGS_LOG_LEVEL", "") or "INFO",
         public_address=environment.get("USBLOGS_PUBLIC_ADDRESS", "").rstrip("/"),
         pages_address=environment.get("USBLOGS_PAGES_ADDRESS", "").rstrip("/"),
+        hub=environment.get("USBLOGS_HUB", ""),
         listen=_parse_listen(environment.get("USBLOGS_LISTEN", "")) or DEFAULT_LISTEN,
         wordpress=environment.get("USBLOGS_WORDPRESS", "").rstrip("/"),
         wordpress_user=environment.get("USBLOGS_WORDPRESS_USER", ""),
@@ -87,6 +89,8 @@ def _faults(environment: Mapping[str, str]) -> Iterator[str]:
         yield "USBLOGS_PUBLIC_ADDRESS is a web address, such as https://usblogs.example."
     if not _is_web_address(environment.get("USBLOGS_PAGES_ADDRESS", "")):
         yield "USBLOGS_PAGES_ADDRESS is a web address, such as https://pages.example/circles."
+    if not _is_web_address(environment.get("USBLOGS_HUB", "")):
+        yield "USBLOGS_HUB is the web address of a hub, such as https://hub.example/."
     listen = environment.get("USBLOGS_LISTEN", "")
     if listen and _parse_listen(listen) is None:
         yield "USBLOGS_LISTEN is a host and a port, such as 127.0.0.1:8080."

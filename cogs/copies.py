@@ -8,7 +8,7 @@ from bot.actions import CopyRoundup
 from bot.flows.access import require_round
 from bot.flows.messages.roundup import roundup_of
 from bot.messages.roundup import copy_as_file, offer_copies
-from bot.roundup import CopyFormat, render_copy
+from bot.roundup import CopyFormat, RoundPage, render_copy
 from bot.services import Services
 from bot.themes import RoundId
 from cogs.buttons import PersistentButton
@@ -25,7 +25,8 @@ async def _give(interaction: discord.Interaction, services: Services, round_id: 
         community, round_ = await require_round(conn, caller, round_id)
         member = await find_member(conn, community.id, caller.user)
         roundup = await roundup_of(conn, community, round_, services.clock.now())
-    copy = render_copy(t, roundup, format_, member.id if member else None)
+    page = RoundPage(community.name, services.public_places(community.id).chosen_by(community).round_url(round_.number))
+    copy = render_copy(t, roundup, format_, member.id if member else None, page)
     if len(copy) <= MAX_CODE_BLOCK_LENGTH and "```" not in copy:
         words = f"```{format_.suffix}\n{copy}\n```"
         await interaction.response.send_message(words, ephemeral=True, allowed_mentions=NO_MENTIONS)

@@ -12,7 +12,7 @@ from bot.posts import PostId
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.communities import IS_PRESENT, IS_TRACKED
 from storage.db import Connection, Transaction, insert
-from storage.schema import blogs, entries, feeds, members, posts, round_hosts
+from storage.schema import blogs, entries, feeds, members, posts, round_hosts, rounds
 
 FOUND_AT = func.coalesce(feeds.c.final_url, feeds.c.address).label("found_at")
 """Where a feed was found in the end: its address may be one on anybody's site that only redirects to it."""
@@ -102,6 +102,18 @@ async def count_blogs_of(conn: Connection, member: MemberId) -> int:
 async def blogs_of_community(conn: Connection, community: CommunityId) -> Sequence[OwnedBlog]:
     """Return the blogs of a community with their owners, without those of members who have left, ordered by title."""
     return await _owned(conn, blogs.c.community_id == community)
+
+
+async def blogs_of_posts(conn: Connection, community: CommunityId) -> Mapping[PostId, Blog]:
+    """Return the blog on which each post of a community stands; none for one that was handed in from elsewhere."""
+    query = (
+        select(blogs, posts.c.id.label("post"))
+        .join(entries, entries.c.feed_id == blogs.c.feed_id)
+        .join(posts, posts.c.entry_id == entries.c.id)
+        .join(rounds, rounds.c.id == posts.c.round_id)
+        .where(blogs.c.community_id == community, rounds.c.community_id == community)
+    )
+    return {PostId(row.post): _blog(row) for row in await conn.execute(query)}
 
 
 async def owners_of_feeds(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[OwnedBlog]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from bot.themes import CommunityId, Phase, RoundId
 from storage.db import Connection, Transaction, insert
@@ -26,6 +26,20 @@ async def mark_publication_due(tx: Transaction, round_: RoundId, now: datetime) 
     """Mark a round-up as due to be published, because it is new or has changed."""
     values = {"publish_at": now, "version": rounds.c.version + 1}
     await tx.execute(update(rounds).where(rounds.c.id == round_).values(values))
+
+
+async def record_content(tx: Transaction, round_: RoundId, content_hash: str, now: datetime) -> None:
+    """Record the hash of what a round-up says; if it is another than before, the round-up changed at `now`."""
+    differs = (rounds.c.id == round_) & (rounds.c.content_hash != content_hash)
+    await tx.execute(update(rounds).where(differs).values(content_hash=content_hash, changed_at=now))
+
+
+async def last_change(conn: Connection, community: CommunityId) -> datetime | None:
+    """Return when a round-up of a community changed last; None if it has none."""
+    changed_at: datetime | None = await conn.scalar(
+        select(func.max(rounds.c.changed_at)).where(rounds.c.community_id == community)
+    )
+    return changed_at
 
 
 async def mark_published_due(tx: Transaction, community: CommunityId, now: datetime) -> None:

@@ -67,6 +67,7 @@ def _round(row: Row[tuple[Any, ...]]) -> Round:
         invited=row.invited_id,
         suggestion=row.suggestion_id,
         opening=row.opening,
+        changed_at=row.changed_at,
     )
 
 

@@ -1,4 +1,4 @@
-"""`make pictures`: screenshots of the messages at a phone's width, from simcord's Preview."""
+"""`make pictures`: screenshots of the messages at a phone's width, from simcord's Preview, and of the web pages."""
 
 import shutil
 import tempfile
@@ -9,6 +9,7 @@ import simcord
 from playwright.async_api import FloatRect, Page, ViewportSize, async_playwright
 
 from bot.demo.circle import ZONE
+from bot.demo.page_pictures import take_page_pictures
 from bot.demo.week import WEEK_STEPS, ScriptedWeek
 from bot.demo.world import World
 from bot.errors import OperatorError
@@ -30,7 +31,7 @@ MESSAGES_BY_STEP = {
 
 
 async def take_pictures(folder: Path) -> None:
-    """Play the demo's week and write screenshots of its messages into a folder.
+    """Play the demo's week, and write screenshots of its messages, and of its pages in the next week, into a folder.
 
     Raise OperatorError if Chromium is not installed.
     """
@@ -38,13 +39,18 @@ async def take_pictures(folder: Path) -> None:
     if browser_path is None:
         raise OperatorError("The pictures are taken with Chromium. Install Debian's package chromium first.")
     folder.mkdir(parents=True, exist_ok=True)
-    async with async_playwright() as playwright, World.open(Path(tempfile.mkdtemp()), MONDAY) as world:
+    async with (
+        async_playwright() as playwright,
+        World.open(Path(tempfile.mkdtemp()), MONDAY, serves_pages=True) as world,
+    ):
         browser = await playwright.chromium.launch(executable_path=browser_path, args=CHROMIUM_FLAGS)
         page = await browser.new_page(viewport=PHONE_VIEWPORT, device_scale_factor=2)
         week = ScriptedWeek(world, _ignore_reply)
         for step in WEEK_STEPS:
             await week.play(step)
             await _take_screenshots(world, page, step.title, folder)
+        await world.move_to("Fri+1 18:30")
+        await take_page_pictures(world, browser, folder)
         await browser.close()
 
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_gmt
 
 from bot.i18n import Translator
 from bot.posts import Post
 from bot.roundup import RoundUp
-from bot.themes import Community
+from bot.themes import Community, Round, Theme
 
 
 class PageWords:
@@ -19,6 +19,24 @@ class PageWords:
         self._locale = community.language.value
         self.language = community.language.value.replace("_", "-")
         self.tag = community.tag
+        self.circle = community.name
+        self.about = t(
+            "We are a circle of people who blog. A theme is announced, everyone writes on it on their own blog, and a "
+            "round-up brings the posts together."
+        )
+        self.theme_now = t("The theme now")
+        self.how = t("How to take part")
+        self.steps = (
+            t("Ask somebody who writes here for an invitation to the circle on Discord."),
+            t("There, tell the bot which blog is yours: {command}.", command="/blog add"),
+            t("Write on the theme on your own blog, and put {tag} in the post.", tag=community.tag),
+            t("Read what the others wrote, and leave them a word."),
+        )
+        self.who = t("Who writes here")
+        self.earlier, self.later = t("The round before"), t("The round after")
+        self.other_rounds = t("Other rounds")
+        self.by_month = t("Every month")
+        self.pages = t("Pages")
         self.all_rounds = t("Every round")
         self.board = t("What could come next")
         self.blogs = t("The blogs as a list for feed readers (OPML)")
@@ -36,6 +54,34 @@ class PageWords:
     def date(self, instant: datetime) -> str:
         """Return a date in the community's zone and language."""
         return format_date(instant.astimezone(self._zone), "long", locale=self._locale)
+
+    def date_and_time(self, instant: datetime) -> str:
+        """Return a date and time in the community's zone and language, with its distance from Greenwich."""
+        local = instant.astimezone(self._zone)
+        day, time = format_date(local, "full", locale=self._locale), format_time(local, "short", locale=self._locale)
+        return f"{day}, {time} ({get_timezone_gmt(local, locale=self._locale)})"
+
+    def month(self, instant: datetime) -> str:
+        """Return a month with its year."""
+        return format_skeleton("yMMMM", instant.astimezone(self._zone), locale=self._locale)
+
+    def open_until(self, running: Round) -> str:
+        """Return until when a round takes posts."""
+        return self._t("Open until {when}.", when=self.date_and_time(running.closes_at))
+
+    def next_theme(self, at: datetime) -> str:
+        """Return when the next theme is announced."""
+        return self._t("The next theme: {when}.", when=self.date_and_time(at))
+
+    def credit(self, theme: Theme) -> str:
+        """Return who hosted a round, or else who suggested its theme; empty if it was nobody, or somebody who left."""
+        if theme.host_name:
+            return self._t("Hosted by {name}", name=theme.host_name)
+        return self.by(theme.by) if theme.by else ""
+
+    def blog_count(self, count: int) -> str:
+        """Return the number of blogs."""
+        return self._t.plural(count, "{n} blog", "{n} blogs")
 
     def round(self, number: int) -> str:
         """Return the name of a round."""

@@ -2,12 +2,11 @@
 
 import io
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 from math import cos, pi, sin
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from bot.lettering import font, has_glyph
 from bot.text import single_line
 
 IMAGE_SIZE = 800
@@ -16,7 +15,7 @@ SUPERSAMPLING = 2
 """How many times larger it is drawn, so that its edges are smooth."""
 BACKGROUND, TEXT, FAINT, ACCENT = "#fdfcf9", "#22272a", "#c9d6d3", "#22615c"
 MAX_PEOPLE = 16
-MAX_NAME_LENGTH, SAMPLE_FONT_SIZE = 22, 20
+MAX_NAME_LENGTH = 22
 
 
 def draw_circle_image(me: str, both_ways: Sequence[str], others: Sequence[str], tag: str) -> bytes:
@@ -52,23 +51,9 @@ def _draw_person(draw: ImageDraw.ImageDraw, place: tuple[float, float], name: st
     x, y = place
     draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=color, outline=BACKGROUND, width=6)
     shown = single_line(name, MAX_NAME_LENGTH)
-    if shown and all(map(_has_glyph, shown)):
+    if shown and all(map(has_glyph, shown)):
         _draw_text(draw, (x, y + radius + 30), shown, 38)
 
 
 def _draw_text(draw: ImageDraw.ImageDraw, place: tuple[float, float], text: str, size: int) -> None:
-    draw.text(place, text, fill=TEXT, font=_font(size), anchor="mm", stroke_width=6, stroke_fill=BACKGROUND)
-
-
-@cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    """Return Source Sans, which has the letters of Latin, Greek and Cyrillic scripts."""
-    file = resources.files("font_source_sans_pro") / "files" / "SourceSansPro-Regular.ttf"
-    return ImageFont.truetype(io.BytesIO(file.read_bytes()), size)
-
-
-@cache
-def _has_glyph(char: str) -> bool:
-    """Say whether the font has a character: a name in another script is left out rather than drawn as boxes."""
-    missing = bytes(_font(SAMPLE_FONT_SIZE).getmask("\U0010ffff"))
-    return char.isspace() or bytes(_font(SAMPLE_FONT_SIZE).getmask(char)) != missing
+    draw.text(place, text, fill=TEXT, font=font(size), anchor="mm", stroke_width=6, stroke_fill=BACKGROUND)

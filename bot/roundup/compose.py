@@ -1,6 +1,7 @@
 """The content of a round-up, before it is rendered."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,18 @@ class RoundUp:
     """The titles of the suggestions with the most votes, in that order."""
     opening: str = ""
     """The organiser's introduction."""
+
+    @property
+    def content_hash(self) -> str:
+        """Return a hash of what it says: of its theme, its opening and its posts.
+
+        Who read or commented is none of it: what changes with a reader must not tell the world when somebody read.
+        """
+        content = [[self.theme.title, self.theme.prompt, self.opening]]
+        for post in (*self.posts, *self.late_posts):
+            shown = (post.title, post.url, post.by, post.quote, post.recommendation, post.picture)
+            content.append([*shown, str(post.late), str(post.minutes)])
+        return hashlib.blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
 
 
 MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH = 600, 200

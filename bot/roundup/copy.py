@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
@@ -38,8 +39,27 @@ class CopyFormat(StrEnum):
         }[self]
 
 
-def render_copy(t: Translator, roundup: RoundUp, copy_format: CopyFormat, without: MemberId | None = None) -> str:
-    """Return the round-up's posts in a format to paste; leave out those of the member `without`."""
+@dataclass(frozen=True, slots=True)
+class RoundPage:
+    """The page of a round, to which its copies link back."""
+
+    circle: str
+    """What the circle is called."""
+    url: str
+    """The page's URL; empty where it has none."""
+
+
+def render_copy(
+    t: Translator,
+    roundup: RoundUp,
+    copy_format: CopyFormat,
+    without: MemberId | None = None,
+    page: RoundPage | None = None,
+) -> str:
+    """Return the round-up's posts in a format to paste; leave out those of the member `without`.
+
+    At its end stands a link to the round's page, if it has one.
+    """
     posts = [post for post in (*roundup.posts, *roundup.late_posts) if post.member != without]
     title = single_line(roundup.theme.title, MAX_TITLE_LENGTH)
     render = {
@@ -49,7 +69,8 @@ def render_copy(t: Translator, roundup: RoundUp, copy_format: CopyFormat, withou
         CopyFormat.TEXT: _text,
     }[copy_format]
     heading = t("Posts on “{title}”", title=title) if without is None else t("The others on “{title}”", title=title)
-    return render(heading, posts)
+    source = t("Round {number} of {circle}", number=roundup.number, circle=page.circle) if page and page.url else ""
+    return render(heading, posts, single_line(source, MAX_TITLE_LENGTH), page.url if page else "")
 
 
 def html_text(text: str) -> str:
@@ -61,41 +82,52 @@ def html_text(text: str) -> str:
     return escape(text).replace("[", "&#91;")
 
 
-def _html(heading: str, posts: Sequence[Post]) -> str:
+def _html(heading: str, posts: Sequence[Post], source: str, url: str) -> str:
     lines = [f"<h2>{html_text(heading)}</h2>", "<ul>"]
     lines += [f"<li>{_link(post)}{_quote(post)}</li>" for post in posts]
-    return "\n".join([*lines, "</ul>"])
+    return "\n".join([*lines, "</ul>", *([f"<p>{_anchor(html_text(source), url)}</p>"] if source else [])])
 
 
-def _wordpress(heading: str, posts: Sequence[Post]) -> str:
+def _wordpress(heading: str, posts: Sequence[Post], source: str, url: str) -> str:
     """Return the markup of the block editor (WordPress, Block Editor Handbook, "Markup representation of a block")."""
     blocks = [f'<!-- wp:heading -->\n<h2 class="wp-block-heading">{html_text(heading)}</h2>\n<!-- /wp:heading -->']
     items = [f"<!-- wp:list-item -->\n<li>{_link(post)}{_quote(post)}</li>\n<!-- /wp:list-item -->" for post in posts]
     list_items = "\n\n".join(items)
     blocks.append(f'<!-- wp:list -->\n<ul class="wp-block-list">{list_items}</ul>\n<!-- /wp:list -->')
+    if source:
+        blocks.append(f"<!-- wp:paragraph -->\n<p>{_anchor(html_text(source), url)}</p>\n<!-- /wp:paragraph -->")
     return "\n\n".join(blocks)
 
 
 def _link(post: Post) -> str:
     title = html_text(single_line(post.title, MAX_TITLE_LENGTH) or post.url)
     name = html_text(single_line(post.by, MAX_NAME_LENGTH))
-    address = html_text(href(post.url))
-    return f'<a href="{address}">{title}</a> · {name}' if address else f"{title} · {name}"
+    return f"{_anchor(title, post.url)} · {name}"
+
+
+def _anchor(html: str, url: str) -> str:
+    """Return a link of what is HTML already; it stands alone where the URL can't be linked."""
+    address = html_text(href(url))
+    return f'<a href="{address}">{html}</a>' if address else html
 
 
 def _quote(post: Post) -> str:
     return f"<br><em>{html_text(single_line(post.quote, MAX_TITLE_LENGTH))}</em>" if post.quote else ""
 
 
-def _markdown(heading: str, posts: Sequence[Post]) -> str:
+def _markdown(heading: str, posts: Sequence[Post], source: str, url: str) -> str:
     lines = [f"## {_escaped(heading)}", ""]
     for post in posts:
-        title = _escaped(single_line(post.title, MAX_TITLE_LENGTH)) or "untitled"
-        address = _ENTITY.sub(r"\1%3B", href(post.url))
-        linked = f"[{title}](<{address}>)" if address else title
+        linked = _markdown_link(single_line(post.title, MAX_TITLE_LENGTH) or "untitled", post.url)
         lines.append(f"- {linked} · {_escaped(single_line(post.by, MAX_NAME_LENGTH))}")
         lines += [f"  > {_escaped(single_line(post.quote, MAX_TITLE_LENGTH))}"] if post.quote else []
+    lines += ["", _markdown_link(source, url)] if source else []
     return "\n".join(lines)
+
+
+def _markdown_link(text: str, url: str) -> str:
+    address = _ENTITY.sub(r"\1%3B", href(url))
+    return f"[{_escaped(text)}](<{address}>)" if address else _escaped(text)
 
 
 def _escaped(text: str) -> str:
@@ -106,10 +138,11 @@ def _escaped(text: str) -> str:
     return _MARKDOWN.sub(lambda char: f"&#{ord(char[0])};", text)
 
 
-def _text(heading: str, posts: Sequence[Post]) -> str:
+def _text(heading: str, posts: Sequence[Post], source: str, url: str) -> str:
     lines = [heading]
     for post in posts:
         lines += ["", f"{single_line(post.title, MAX_TITLE_LENGTH)} · {single_line(post.by, MAX_NAME_LENGTH)}"]
         lines += [f"“{single_line(post.quote, MAX_TITLE_LENGTH)}”"] if post.quote else []
         lines += filter(None, [href(post.url)])
+    lines += ["", source, *filter(None, [href(url)])] if source else []
     return "\n".join(lines)

@@ -1,16 +1,18 @@
-"""What the pages of a community show: its past rounds, its members' posts and its suggestions."""
+"""What the pages of a community show: its rounds, its members' posts and blogs, and its suggestions."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.feeds import Blog
 from bot.feeds.opml import Outline
-from bot.posts import Post
+from bot.flows.access import running_round
+from bot.posts import Post, PostId
 from bot.roundup import RoundUp, compose
 from bot.themes import Community, MemberId, Round, Suggestion
 from storage import Connection
-from storage.blogs import blogs_of_community
+from storage.blogs import OwnedBlog, blogs_of_community, blogs_of_posts
 from storage.feeds import get_feeds
 from storage.posts import posts_of_rounds
 from storage.rounds import past_rounds, scheduled_round
@@ -29,6 +31,30 @@ class RoundContent:
         """The posts in the order of the round-up, late ones last."""
         return (*self.roundup.posts, *self.roundup.late_posts)
 
+    @property
+    def authors(self) -> int:
+        """How many people wrote in it."""
+        return len({post.member for post in self.posts})
+
+    @property
+    def published_at(self) -> datetime:
+        """When its round-up came out."""
+        return self.round.rounded_up_at or self.round.closes_at
+
+    @property
+    def changed_at(self) -> datetime:
+        """When its round-up changed last, as by a post that came late."""
+        return max(self.round.changed_at or self.published_at, self.published_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A member with blogs in the game."""
+
+    member: MemberId
+    name: str
+    blogs: tuple[Blog, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class SiteContent:
@@ -40,6 +66,17 @@ class SiteContent:
     blogs: tuple[Outline, ...]
     next_at: datetime
     loaded_at: datetime
+    running: Round | None = None
+    """The round that is being written."""
+    writers: tuple[Writer, ...] = ()
+    """The members with a blog, in the order of their blogs' titles."""
+    blogs_of_posts: Mapping[PostId, Blog] = field(default_factory=dict)
+    """The blog on which each post stands; none for one that was handed in from elsewhere."""
+
+    @property
+    def changed_at(self) -> datetime:
+        """When anything that the feeds say changed last."""
+        return max((content.changed_at for content in self.rounds), default=self.loaded_at)
 
     def posts_by_member(self) -> Mapping[MemberId, Sequence[tuple[RoundContent, Post]]]:
         """Return each member's posts with their rounds, newest round first."""
@@ -48,6 +85,13 @@ class SiteContent:
             for post in content.posts:
                 by_member[post.member].append((content, post))
         return by_member
+
+    def rounds_by_month(self) -> Mapping[str, Sequence[RoundContent]]:
+        """Return the rounds by the month of their close in the community's zone, such as 2026-03, newest first."""
+        by_month: defaultdict[str, list[RoundContent]] = defaultdict(list)
+        for content in self.rounds:
+            by_month[f"{content.round.closes_at.astimezone(self.community.zone):%Y-%m}"].append(content)
+        return by_month
 
 
 async def load_site_content(conn: Connection, community: Community, now: datetime) -> SiteContent:
@@ -65,4 +109,15 @@ async def load_site_content(conn: Connection, community: Community, now: datetim
         ),
         (await scheduled_round(conn, community.id)).opens_at,
         now,
+        await running_round(conn, community.id),
+        _writers(member_blogs),
+        await blogs_of_posts(conn, community.id),
     )
+
+
+def _writers(owned_blogs: Sequence[OwnedBlog]) -> tuple[Writer, ...]:
+    """Return the owners of blogs, each once."""
+    by_member: defaultdict[MemberId, list[OwnedBlog]] = defaultdict(list)
+    for owned in owned_blogs:
+        by_member[owned.blog.member].append(owned)
+    return tuple(Writer(member, owned[0].name, tuple(one.blog for one in owned)) for member, owned in by_member.items())

@@ -1,7 +1,7 @@
 """The round-ups as an Atom feed (RFC 4287) and a JSON Feed 1.1, and the sitemap (sitemaps.org protocol)."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from lxml import etree
@@ -18,37 +18,42 @@ MAX_FEED_ENTRIES = 20
 """How many round-ups a feed holds."""
 
 
-def atom_feed(site: SiteContent, words: PageWords, base_url: str) -> bytes:
-    """Return the newest round-ups as an Atom feed, encoded as UTF-8."""
+def atom_feed(site: SiteContent, words: PageWords, base_url: str, hub: str = "") -> bytes:
+    """Return the newest round-ups as an Atom feed, encoded as UTF-8; it names `hub`, unless that is empty."""
     feed = etree.Element(f"{{{ATOM_NAMESPACE}}}feed", nsmap={None: ATOM_NAMESPACE})  # type: ignore[dict-item]  # lxml takes None for the default
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", words.language)
     _add(feed, "id", f"{base_url}/")
     _add(feed, "title", _feed_title(words))
-    _add(feed, "updated", _rfc3339(_updated_at(site)))
-    _add(_add(feed, "author"), "name", words.tag)
+    _add(feed, "updated", _rfc3339(site.changed_at))
+    _add(_add(feed, "author"), "name", single_line(words.circle, 300))
     _add(feed, "link", rel="self", type="application/atom+xml", href=f"{base_url}/round-ups.atom")
     _add(feed, "link", rel="alternate", type="text/html", href=f"{base_url}/")
+    if hub:
+        _add(feed, "link", rel="hub", href=hub)
+    _add(feed, "icon", f"{base_url}/icon.png")
     for content in site.rounds[:MAX_FEED_ENTRIES]:
         entry = _add(feed, "entry")
         url = _round_url(base_url, content)
         _add(entry, "id", url)
         _add(entry, "title", _entry_title(words, content))
-        _add(entry, "updated", _rfc3339(_published_at(content)))
-        _add(entry, "published", _rfc3339(_published_at(content)))
+        _add(entry, "updated", _rfc3339(content.changed_at))
+        _add(entry, "published", _rfc3339(content.published_at))
         _add(entry, "link", rel="alternate", type="text/html", href=url)
         _add(entry, "content", _content_html(site, content), type="html")
     return etree.tostring(feed, encoding="utf-8", xml_declaration=True)
 
 
-def json_feed(site: SiteContent, words: PageWords, base_url: str) -> bytes:
-    """Return the newest round-ups as a JSON Feed, encoded as UTF-8."""
+def json_feed(site: SiteContent, words: PageWords, base_url: str, hub: str = "") -> bytes:
+    """Return the newest round-ups as a JSON Feed, encoded as UTF-8; it names `hub`, unless that is empty."""
     items = [
         {
             "id": _round_url(base_url, content),
             "url": _round_url(base_url, content),
             "title": _entry_title(words, content),
             "content_html": _content_html(site, content),
-            "date_published": _rfc3339(_published_at(content)),
+            "image": f"{_round_url(base_url, content)}picture.png",
+            "date_published": _rfc3339(content.published_at),
+            "date_modified": _rfc3339(content.changed_at),
         }
         for content in site.rounds[:MAX_FEED_ENTRIES]
     ]
@@ -57,7 +62,10 @@ def json_feed(site: SiteContent, words: PageWords, base_url: str) -> bytes:
         "title": _feed_title(words),
         "home_page_url": f"{base_url}/",
         "feed_url": f"{base_url}/round-ups.json",
+        "icon": f"{base_url}/icon.png",
+        "authors": [{"name": words.circle, "url": f"{base_url}/"}],
         "language": words.language,
+        **({"hubs": [{"type": "WebSub", "url": hub}]} if hub else {}),
         "items": items,
     }
     return json.dumps(feed, ensure_ascii=False).encode()
@@ -79,7 +87,7 @@ def _add(parent: etree._Element, name: str, text: str | None = None, **attribute
 
 
 def _feed_title(words: PageWords) -> str:
-    return f"{words.tag} · {words.all_rounds}"
+    return single_line(f"{words.circle} · {words.all_rounds}", 300)
 
 
 def _entry_title(words: PageWords, content: RoundContent) -> str:
@@ -97,15 +105,6 @@ def _printable_lines(text: str) -> str:
 
 def _round_url(base_url: str, content: RoundContent) -> str:
     return f"{base_url}/round/{content.round.number}/"
-
-
-def _published_at(content: RoundContent) -> datetime:
-    return content.round.rounded_up_at or content.round.closes_at
-
-
-def _updated_at(site: SiteContent) -> datetime:
-    dates: Iterable[datetime] = map(_published_at, site.rounds)
-    return max(dates, default=site.loaded_at)
 
 
 def _rfc3339(instant: datetime) -> str:

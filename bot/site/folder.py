@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.errors import OperatorError
 from bot.site.content import load_site_content
-from bot.site.pages import SiteFile, render_site
+from bot.site.pages import AnyFile, render_list, render_site
 from storage import Database
 from storage.communities import all_communities
 
@@ -16,8 +16,10 @@ NO_PAGES = (
     "folder will be on the web: then hosts find the switch in /setup start, under More."
 )
 _FILES = (
-    *("index.html", "board/index.html", "round/*/index.html", "member/*/index.html"),
-    *("style.css", "circle.opml", "round-ups.atom", "round-ups.json", "sitemap.xml"),
+    *("index.html", "blogs/index.html", "board/index.html"),
+    *("round/*/index.html", "round/*/picture.png", "month/*/index.html", "member/*/index.html"),
+    *("style.css", "icon.svg", "icon.png", "picture.png"),
+    *("circle.opml", "round-ups.atom", "round-ups.json", "sitemap.xml"),
 )
 """Patterns of all the files that a community can have, by which those of earlier are found."""
 
@@ -25,9 +27,10 @@ _FILES = (
 async def write_folder(db: Database, clock: Clock, folder: Path, address: str) -> int:
     """Write the pages of each community that has made them public into a folder; return the number of files.
 
-    Each community has a folder of its own, named by the id of its Discord server, whatever others there are. Files of
-    earlier are deleted where they are none of its pages any more: of a member who left, or when a host switched the
-    pages off. `address` is the folder's URL; if it is empty, the feeds and the sitemap are left out.
+    Each community has a folder of its own, named by the id of its Discord server, whatever others there are; a list of
+    them stands above. Files of earlier are deleted where they are none of its pages any more: of a member who left, or
+    when a host switched the pages off. `address` is the folder's URL; if it is empty, the pages are for a browser that
+    opens them from the disk, without the feeds, the sitemap and the pictures.
     Raise OperatorError if no community has public pages, or if the folder can't be written.
     """
     now = clock.now()
@@ -39,14 +42,16 @@ async def write_folder(db: Database, clock: Clock, folder: Path, address: str) -
     }
     for community in communities:
         await asyncio.to_thread(_write, folder / str(community.id), pages.get(community.id, {}))
+    top = render_list([site.community for site in sites], "" if address else "index.html") if sites else {}
+    await asyncio.to_thread(_write, folder, top)
     if not communities:
         raise OperatorError("No community is set up in this database yet, so there are no pages.")
     if not sites:
         raise OperatorError(NO_PAGES)
-    return sum(map(len, pages.values()))
+    return sum(map(len, pages.values())) + len(top)
 
 
-def _write(folder: Path, files: Mapping[str, SiteFile]) -> None:
+def _write(folder: Path, files: Mapping[str, AnyFile]) -> None:
     """Write each file atomically: to a temporary name beside it, then renamed; delete those of earlier."""
     try:
         for path, file in files.items():

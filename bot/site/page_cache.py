@@ -1,4 +1,7 @@
-"""A cache of rendered sites: each is rendered on request, once in `MAX_CACHE_AGE` if everyone on it is still here."""
+"""A cache of rendered sites: each is rendered on request, once in `MAX_CACHE_AGE` if nothing of it has changed.
+
+Whoever left is gone from it at once, and a hub that was told of a change finds it.
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -7,9 +10,10 @@ from datetime import datetime, timedelta
 
 from bot.services import Services
 from bot.site.content import load_site_content
-from bot.site.pages import SiteFile, render_site
+from bot.site.pages import AnyFile, SiteFile, render_list, render_site
 from bot.themes import CommunityId, MemberId
-from storage.communities import get_community, present_members
+from storage.communities import all_communities, get_community, present_members
+from storage.publications import last_change
 
 MAX_CACHE_AGE = timedelta(minutes=1)
 """How long rendered files are served before they are rendered again."""
@@ -17,11 +21,18 @@ MAX_CACHE_AGE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class _Rendered:
-    """The files of a site, when they were rendered, and the members who were there."""
+    """The files of a site, when they were rendered, and what they were rendered of."""
 
     at: datetime
     present: frozenset[MemberId]
-    files: Mapping[str, SiteFile]
+    """The members who were there."""
+    changed_at: datetime | None
+    """When a round-up had changed last."""
+    files: Mapping[str, AnyFile]
+
+    def is_fresh(self, now: datetime, present: frozenset[MemberId], changed_at: datetime | None) -> bool:
+        """Return whether the files can be served at `now`."""
+        return (self.present, self.changed_at) == (present, changed_at) and now - self.at < MAX_CACHE_AGE
 
 
 class PageCache:
@@ -39,20 +50,33 @@ class PageCache:
         """
         async with self._lock:
             files = await self._files(CommunityId(guild))
-        return files.get(f"{path}index.html" if not path or path.endswith("/") else path)
+            file = files.get(f"{path}index.html" if not path or path.endswith("/") else path)
+            if file is None or isinstance(file, SiteFile):
+                return file
+            return SiteFile(await asyncio.to_thread(getattr, file, "body"), file.content_type)
 
-    async def _files(self, guild: CommunityId) -> Mapping[str, SiteFile]:
+    async def list(self) -> tuple[Mapping[str, SiteFile], CommunityId | None]:
+        """Return the files of the list of all public pages, and whose pages they are if there is one community alone.
+
+        Without public pages there are no files.
+        """
+        async with self._services.db.read() as conn:
+            public = [community for community in await all_communities(conn) if community.public_pages]
+        return (render_list(public) if public else {}), (public[0].id if len(public) == 1 else None)
+
+    async def _files(self, guild: CommunityId) -> Mapping[str, AnyFile]:
         now = self._services.clock.now()
         async with self._services.db.read() as conn:
             community = await get_community(conn, guild)
             if community is None or not community.public_pages:
                 self._rendered.pop(guild, None)
                 return {}
-            present, rendered = await present_members(conn, guild), self._rendered.get(guild)
-            if rendered and rendered.present == present and now - rendered.at < MAX_CACHE_AGE:
+            present, changed_at = await present_members(conn, guild), await last_change(conn, guild)
+            rendered = self._rendered.get(guild)
+            if rendered and rendered.is_fresh(now, present, changed_at):
                 return rendered.files
             site = await load_site_content(conn, community, now)
         base_url = self._services.public_places(guild).pages_url.rstrip("/")
-        files = await asyncio.to_thread(render_site, site, base_url)
-        self._rendered[guild] = _Rendered(now, present, files)
+        files = await asyncio.to_thread(render_site, site, base_url, self._services.hub_of_pages)
+        self._rendered[guild] = _Rendered(now, present, changed_at, files)
         return files

@@ -3,6 +3,7 @@
 It listens behind the reverse proxy of the public address.
 """
 
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qs
@@ -17,8 +18,9 @@ from bot.flows.members.read_link import record_opening, resolve_link
 from bot.services import Services
 from bot.site.connections import serve_bounded
 from bot.site.page_cache import PageCache
-from bot.site.pages import CONTENT_SECURITY_POLICY, STYLE_SHEET, STYLE_TYPE, render_read_page
+from bot.site.pages import CONTENT_SECURITY_POLICY, STYLE_SHEET, STYLE_TYPE, SiteFile, render_read_page
 from bot.text import href
+from bot.themes import FEED_PATHS, CommunityId
 from bot.web.read_whole import TooLargeError, read_whole
 
 MAX_CHALLENGE_LENGTH, MAX_FORM_BYTES = 1000, 8000
@@ -50,7 +52,10 @@ async def serve_site(services: Services, host: str, port: int) -> AsyncIterator[
     app.add_routes([web.post("/webmention", _receive_webmention)])
     app.add_routes([web.get(READ_STYLE_PATH, _show_read_style)])
     app.add_routes([web.get("/read/{token}", _show_read_page), web.post("/read/{token}", _record_read)])
-    app.add_routes([web.get(r"/{guild:[0-9]{1,20}}/{path:.*}", _show_page)])
+    app.add_routes([web.get("/", _show_list), web.get(r"/{file:[a-z]+\.[a-z]+}", _show_file_of_list)])
+    app.add_routes(
+        [web.get(r"/{guild:[0-9]{1,20}}", _add_slash), web.get(r"/{guild:[0-9]{1,20}}/{path:.*}", _show_page)]
+    )
     async with serve_bounded(app, host, port) as listening_port:
         yield listening_port
 
@@ -72,8 +77,36 @@ async def _receive_push(request: web.Request) -> web.Response:
 async def _show_page(request: web.Request) -> web.Response:
     path = request.match_info["path"]
     if path and "." not in path and not path.endswith("/"):
-        raise web.HTTPMovedPermanently(f"{request.path}/")
-    file = await request.app[PAGE_CACHE].get(parse_number(request.match_info["guild"]) or 0, path)
+        await _add_slash(request)
+    guild, services = parse_number(request.match_info["guild"]) or 0, request.app[SERVICES]
+    response = _respond_with(request, await request.app[PAGE_CACHE].get(guild, path))
+    if services.hub_of_pages and path in FEED_PATHS:  # a subscriber looks for both before it reads the body (WebSub §4)
+        topic = f"{services.public_places(CommunityId(guild)).pages_url}{path}"
+        links = {services.hub_of_pages: "hub", topic: "self"}
+        response.headers.extend([("Link", f'<{href(url)}>; rel="{rel}"') for url, rel in links.items()])
+    return response
+
+
+async def _add_slash(request: web.Request) -> web.Response:
+    """Redirect to the address of a page, which ends in a slash; as the proxy may add to the path, relatively."""
+    raise web.HTTPMovedPermanently(f"./{request.rel_url.raw_path.rpartition('/')[2]}/")
+
+
+async def _show_list(request: web.Request) -> web.Response:
+    """Lead to the pages of the one community that has some, or show a list of those that have."""
+    files, only = await request.app[PAGE_CACHE].list()
+    if only is not None:
+        raise web.HTTPFound(f"./{only}/", headers={"Cache-Control": "no-cache"})
+    return _respond_with(request, files.get("index.html"))
+
+
+async def _show_file_of_list(request: web.Request) -> web.Response:
+    files, _ = await request.app[PAGE_CACHE].list()
+    return _respond_with(request, files.get(request.match_info["file"]))
+
+
+def _respond_with(request: web.Request, file: SiteFile | None) -> web.Response:
+    """Return the response with a file of the pages, or 304 where the client has it; raise HTTPNotFound without one."""
     if file is None:
         raise web.HTTPNotFound
     headers = {
@@ -83,7 +116,12 @@ async def _show_page(request: web.Request) -> web.Response:
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-cache",  # what a host switches off, or whose owner leaves, stays in no cache on the way
     }
-    return web.Response(body=file.body, headers=headers)
+    etag = hashlib.blake2b(file.body, digest_size=16).hexdigest()
+    is_known = any(known.value in {etag, "*"} for known in request.if_none_match or ())
+    response = web.Response(status=304) if is_known else web.Response(body=file.body)
+    response.headers.update(headers)
+    response.etag = etag
+    return response
 
 
 async def _show_read_page(request: web.Request) -> web.Response:

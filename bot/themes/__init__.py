@@ -3,7 +3,7 @@
 from bot.themes.calendar import Cadence, Schedule, load_zone, next_window, windows
 from bot.themes.community import Caller, Community, CommunityId, Member, MemberId
 from bot.themes.hosting import Volunteer, next_theme_host
-from bot.themes.public_places import PublicPlaces
+from bot.themes.public_places import FEED_PATHS, PublicPlaces
 from bot.themes.round import (
     LATE_WINDOW,
     STARTED_PHASES,
@@ -30,6 +30,7 @@ from bot.themes.suggestion import (
 )
 
 __all__ = [
+    "FEED_PATHS",
     "LATE_WINDOW",
     "MAX_SUGGESTIONS_ON_BOARD",
     "MAX_SUGGESTIONS_PER_MEMBER",

@@ -45,6 +45,11 @@ class Community:
     """Whether hosts let its round-ups be published on the operator's blogs, if there are any."""
 
     @property
+    def name(self) -> str:
+        """Return what the circle is called: the first of its names, or else its hashtag."""
+        return next(iter(self.names), self.tag)
+
+    @property
     def drafts(self) -> bool:
         """Return whether drafts of round-ups are sent before the close."""
         return self.draft_reviewer is not None

@@ -77,6 +77,8 @@ class Round:
     """The suggestion that its theme comes from."""
     opening: str = ""
     """The introduction of its round-up, written by the theme host."""
+    changed_at: datetime | None = None
+    """When what everybody can see of its round-up changed last; None for a round-up that the bot did not write."""
 
     @property
     def is_late(self) -> bool:

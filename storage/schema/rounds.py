@@ -84,6 +84,8 @@ rounds = Table(
     Column("version", Integer, nullable=False, server_default="0"),
     Column("draft_at", Instant, index=True),
     Column("opening", Text, nullable=False, server_default=""),
+    Column("content_hash", Text, nullable=False, server_default=""),
+    Column("changed_at", Instant),
     UniqueConstraint("community_id", "number"),
     UniqueConstraint("community_id", "opens_at"),
     CheckConstraint("phase IN ('scheduled', 'writing', 'closed', 'rounded_up')", name="phase"),

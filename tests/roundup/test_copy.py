@@ -9,7 +9,7 @@ from lxml import html
 from markdown_it import MarkdownIt
 
 from bot.i18n import Language, get_translator
-from bot.roundup import CopyFormat, compose, render_copy
+from bot.roundup import CopyFormat, RoundPage, compose, render_copy
 from bot.text import href
 from bot.themes import MemberId, Theme
 from tests.support.posts import HOSTILE_WORDS, make_post, make_round
@@ -34,6 +34,16 @@ def links_in(copy_format: CopyFormat, copy: str) -> list[str]:
 @pytest.mark.parametrize("copy_format", list(CopyFormat))
 def test_each_post_is_linked_once_and_nothing_else_is(copy_format: CopyFormat) -> None:
     assert sorted(links_in(copy_format, copied(copy_format))) == sorted(href(p.url) for p in POSTS)
+
+
+@pytest.mark.parametrize("copy_format", list(CopyFormat))
+def test_a_copy_links_back_to_the_page_of_the_round_and_names_the_circle(copy_format: CopyFormat) -> None:
+    page = RoundPage("<b>**Us** [x](http://evil.example)", "https://circle.example/1/round/2/")
+    copy = render_copy(TRANSLATOR, compose(make_round(), POSTS), copy_format, page=page)
+    assert links_in(copy_format, copy)[-1] == page.url
+    assert len(links_in(copy_format, copy)) == len(POSTS) + 1
+    without = render_copy(TRANSLATOR, compose(make_round(), POSTS), copy_format, page=replace(page, url=""))
+    assert without == copied(copy_format)
 
 
 @pytest.mark.parametrize("copy_format", list(CopyFormat))

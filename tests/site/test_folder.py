@@ -7,8 +7,8 @@ import pytest
 from bot.errors import OperatorError
 from bot.services import Services
 from bot.site.folder import write_folder
-from tests.support.circles import set_up_community
-from tests.support.sites import BASE_URL, files_in, publish
+from tests.support.circles import round_up_first_round, set_up_community
+from tests.support.sites import BASE_URL, files_in, publish, targets_of
 
 
 async def test_a_database_without_a_community_is_refused_in_words(services: Services, tmp_path: Path) -> None:
@@ -29,7 +29,7 @@ async def test_a_community_stands_at_the_same_place_whatever_others_do(services:
     folder = tmp_path / "public"
     await set_up_community(services, 1)
     await publish(services, guild=1)
-    assert await write_folder(services.db, services.clock, folder, BASE_URL) == 7
+    assert await write_folder(services.db, services.clock, folder, BASE_URL) == 15
     alone = files_in(folder)
     assert f"{BASE_URL}/1/" in alone["1/index.html"]
     await set_up_community(services, 2)
@@ -38,6 +38,18 @@ async def test_a_community_stands_at_the_same_place_whatever_others_do(services:
     await publish(services, guild=2)
     await write_folder(services.db, services.clock, folder, BASE_URL)
     assert {path.replace("2/", "1/", 1) for path in files_in(folder)} == alone.keys()
+    assert {target for target in targets_of(files_in(folder)["index.html"], "") if "." not in target} == {"1/", "2/"}
+
+
+async def test_from_the_disk_each_link_leads_to_a_file(services: Services, tmp_path: Path) -> None:
+    await round_up_first_round(services, 1, 2)
+    for guild in (1, 2):
+        await publish(services, guild=guild)
+    await write_folder(services.db, services.clock, tmp_path, "")
+    files = files_in(tmp_path)
+    pages = {path: text for path, text in files.items() if path.endswith(".html")}
+    assert {"index.html", "1/index.html", "2/round/1/index.html"} <= pages.keys()
+    assert set[str]().union(*(targets_of(text, path) for path, text in pages.items())) <= files.keys()
 
 
 async def test_files_of_earlier_are_taken_away_and_those_of_others_are_left(services: Services, tmp_path: Path) -> None:

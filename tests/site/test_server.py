@@ -6,14 +6,19 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from bot.services import Services
 from bot.site import serve_site
+from bot.site.pages import CONTENT_SECURITY_POLICY
 from bot.site.server import MAX_FORM_BYTES
-from tests.support.circles import set_up_community
-from tests.support.sites import BASE_URL, publish
+from bot.themes import FEED_PATHS
+from tests.support.circles import round_up_first_round, set_up_community
+from tests.support.sites import BASE_URL, publish, targets_of
 
-PAGES = ("", "board/", "circle.opml", "round-ups.atom", "round-ups.json", "sitemap.xml", "style.css")
+HUB = "https://hub.example/"
+PAGES = ("", "blogs/", "board/", "icon.svg", "picture.png", "style.css")
+FEEDS = ("circle.opml", "round-ups.atom", "round-ups.json", "sitemap.xml")
 FORM = b"source=https://b.example/answer&target=https://nobody.example/post"
 
 
@@ -28,7 +33,7 @@ async def client(services: Services) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 async def statuses(client: aiohttp.ClientSession, guild: int) -> set[int]:
-    return {(await client.get(f"/{guild}/{path}")).status for path in PAGES}
+    return {(await client.get(f"/{guild}/{path}")).status for path in (*PAGES, *FEEDS)}
 
 
 async def test_an_address_of_the_operator_makes_nobodys_pages_public(
@@ -52,6 +57,80 @@ async def test_every_page_is_gone_the_moment_a_host_switches_them_off(
     assert await statuses(client, 1) == {200}
     await publish(services, pages=False)
     assert await statuses(client, 1) == {404}
+
+
+async def test_the_root_leads_to_the_one_circle_that_has_pages_and_lists_several(
+    services: Services, client: aiohttp.ClientSession
+) -> None:
+    assert (await client.get("/")).status == 404
+    for guild in (1, 2, 3):
+        await set_up_community(services, guild)
+    await publish(services, guild=1)
+    async with client.get("/") as response:
+        assert (response.status, response.url.path) == (200, "/1/")
+    await publish(services, guild=3)
+    async with client.get("/") as response:
+        page = await response.text()
+        assert response.url.path == "/"
+        assert response.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert targets_of(page, "") == {"1/", "3/", "style.css", "icon.svg"}
+    for path in ("/style.css", "/icon.svg", "/icon.png"):
+        assert (await client.get(path)).status == 200
+
+
+@pytest.mark.parametrize(("path", "page"), [("/1", "/1/"), ("/1/board", "/1/board/"), ("/1/blogs", "/1/blogs/")])
+async def test_an_address_without_its_slash_leads_to_the_page(
+    services: Services, client: aiohttp.ClientSession, path: str, page: str
+) -> None:
+    await set_up_community(services)
+    await publish(services)
+    async with client.get(path) as response:
+        assert (response.status, response.url.path) == (200, page)
+
+
+@pytest.mark.parametrize("path", ["/1/javascript:alert(1)", "/1//evil", "/1/%2F%2Fevil"])
+async def test_no_address_redirects_to_another_site(client: aiohttp.ClientSession, path: str) -> None:
+    async with client.get(URL(path, encoded=True), allow_redirects=False) as response:
+        assert response.status == 301
+        assert response.headers["Location"].startswith("./")
+
+
+async def test_who_has_a_page_already_is_told_that_it_is_the_same(
+    services: Services, client: aiohttp.ClientSession
+) -> None:
+    await set_up_community(services)
+    await publish(services)
+    async with client.get("/1/") as response:
+        etag = response.headers["ETag"]
+    async with client.get("/1/", headers={"If-None-Match": etag}) as response:
+        assert (response.status, await response.read()) == (304, b"")
+        assert response.headers["ETag"] == etag
+
+
+async def test_a_picture_is_drawn_when_it_is_asked_for(services: Services, client: aiohttp.ClientSession) -> None:
+    await round_up_first_round(services, 1)
+    await publish(services)
+    for path in ("/1/picture.png", "/1/round/1/picture.png"):
+        async with client.get(path) as response:
+            assert (response.status, response.content_type) == (200, "image/png")
+            assert (await response.read()).startswith(b"\x89PNG")
+
+
+async def test_feeds_name_the_hub_only_where_the_operator_has_one(services: Services) -> None:
+    await set_up_community(services)
+    await publish(services)
+    for hub in (HUB, ""):
+        public = replace(services, public_address=BASE_URL, hub=hub)
+        async with (
+            serve_site(public, "127.0.0.1", 0) as port,
+            aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session,
+        ):
+            for path in FEED_PATHS:
+                async with session.get(f"/1/{path}") as response:
+                    assert (HUB in await response.text()) == bool(hub)
+                    links = response.headers.getall("Link", [])
+                assert links == ([f'<{HUB}>; rel="hub"', f'<{BASE_URL}/1/{path}>; rel="self"'] if hub else [])
+            assert "Link" not in (await session.get("/1/board/")).headers
 
 
 async def test_readers_links_need_no_public_pages(client: aiohttp.ClientSession) -> None:

@@ -4,12 +4,25 @@ from datetime import UTC, datetime, timedelta
 
 from bot.demo.world import World
 from bot.feeds import Entry, EntryId, StoredEntry
+from bot.flows.members.membership import ensure_member
+from bot.flows.posts.announce import announce_post
 from bot.posts import Decision, Post, PostId, PostPreview, Verdict
-from bot.themes import Caller, CommunityId, MemberId, Phase, Round, RoundId, Theme
+from bot.services import Services
+from bot.themes import (
+    STARTED_PHASES,
+    Caller,
+    CommunityId,
+    MemberId,
+    Phase,
+    Round,
+    RoundId,
+    Theme,
+    normalize_title,
+)
 from storage.communities import get_community, update_member, upsert_member
 from storage.entries import NewEntry, add_entries, ensure_submissions_feed
-from storage.posts import add_post
-from storage.rounds import rounds_taking_posts
+from storage.posts import add_post, find_post
+from storage.rounds import rounds_of, rounds_taking_posts
 
 OPENS_AT = datetime(2026, 1, 9, 23, tzinfo=UTC)
 HOSTILE_WORDS = [
@@ -92,4 +105,23 @@ async def add_hostile_posts(world: World, size: int) -> list[PostId]:
             )
             assert post is not None
             added.append(post)
+    return added
+
+
+async def bring_post(services: Services, who: Caller, title: str, *, late: bool = False) -> PostId:
+    """Put a post by somebody into the newest round of community 1, as if it had been found just now."""
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community, author = await ensure_member(tx, who, now)
+        round_ = next(iter(await rounds_of(tx, community.id, *STARTED_PHASES)))
+        url = f"https://{who.name.lower()}.example/{normalize_title(title).replace(' ', '-')}"
+        entry = Entry.from_outside(title, url, title, text="For #usblogs.", published=now)
+        feed = await ensure_submissions_feed(tx, community.id)
+        [entry_id] = await add_entries(tx, [NewEntry(feed, entry, StoredEntry.from_entry(EntryId(0), entry), now)], now)
+        preview, verdict = PostPreview(entry.title, entry.url, "", 1), Verdict(Decision.ACCEPT, ())
+        added = await add_post(tx, round_.id, author.id, entry_id, verdict, preview, published=now, late=late, now=now)
+        assert added is not None
+        found = await find_post(tx, added, community.id)
+        assert found is not None
+        await announce_post(tx, community, round_, found, now)
     return added

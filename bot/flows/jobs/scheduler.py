@@ -57,7 +57,7 @@ def all_jobs(services: Services, deliver: Deliver, look_at: LookAt, has_left: Ha
     }
     if not services.public_address:
         del jobs[Job.WEBSUB]  # no hub could reach the bot
-    if not services.publishers:
+    if not services.publishers and not services.hub_of_pages:
         del jobs[Job.PUBLISHING]
     return jobs
 

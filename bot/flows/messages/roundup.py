@@ -12,7 +12,7 @@ from bot.themes import Community, Phase, Round, RoundId
 from storage import Connection, Transaction
 from storage.outbox import enqueue, find_message
 from storage.posts import posts_of_round
-from storage.publications import mark_publication_due
+from storage.publications import mark_publication_due, record_content
 from storage.rounds import get_round, rounds_of, scheduled_round
 from storage.suggestions import open_suggestions
 
@@ -20,7 +20,9 @@ from storage.suggestions import open_suggestions
 async def enqueue_roundup(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     """Queue the parts of a round-up, or edit those that are sent already; publish it again if anything changed."""
     t = get_translator(community.language)
-    layouts = render_roundup(t, await roundup_of(tx, community, round_, now))
+    roundup = await roundup_of(tx, community, round_, now)
+    await record_content(tx, round_.id, roundup.content_hash, now)
+    layouts = render_roundup(t, roundup)
     while await find_message(tx, roundup_key(round_.id, len(layouts) + 1)):  # fewer parts than were queued before
         layouts.append(part_superseded(t))
     changed = False

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from bot.flows.access import require_community
 from bot.flows.messages.roundup import roundup_of
+from bot.flows.rounds.tell_hub import tell_hub
 from bot.i18n import get_translator
 from bot.messages.rounds import roundup_name
-from bot.roundup import CopyFormat, html_text, render_copy
+from bot.roundup import CopyFormat, RoundPage, RoundUp, html_text, render_copy
 from bot.services import Services
 from bot.text import single_line
 from bot.themes import Community, Round, RoundId
 from bot.web.publish import NotPublishedError, Publication, Publisher
-from storage import Connection
 from storage.publications import (
     get_publication,
     mark_published,
@@ -29,30 +29,36 @@ RETRY_AFTER = timedelta(hours=1)
 
 
 async def publish_roundup(services: Services, round_id: RoundId) -> None:
-    """Publish a round-up on every blog; schedule a retry if one of them fails.
+    """Publish a round-up on every blog, and tell the hub of it; schedule a retry if one of them fails.
 
     That of a community that does not publish is due no longer: later ones are, once its hosts switch it on.
     """
     async with services.db.read() as conn:
         round_, version = await get_round(conn, round_id), await publication_version(conn, round_id)
         community = await require_community(conn, round_.community)
-        publication = await _publication(conn, services, community, round_)
+        roundup = await roundup_of(conn, community, round_, services.clock.now())
+    publication = _publication(services, community, round_, roundup)
     publishers = services.publishers if community.publishes_roundups else ()
-    if all([await _publish(services, publisher, round_, publication) for publisher in publishers]):
-        async with services.db.write() as tx:
+    done = [await _publish(services, publisher, round_, publication) for publisher in publishers]
+    done.append(await tell_hub(services, community, round_, roundup.content_hash))
+    async with services.db.write() as tx:
+        if all(done):
             await mark_published(tx, round_id, version)
+        else:
+            await schedule_publication_retry(tx, round_id, services.clock.now() + RETRY_AFTER)
 
 
-async def _publication(conn: Connection, services: Services, community: Community, round_: Round) -> Publication:
+def _publication(services: Services, community: Community, round_: Round, roundup: RoundUp) -> Publication:
     t = get_translator(community.language)
-    roundup = await roundup_of(conn, community, round_, services.clock.now())
     title = single_line(f"{community.tag} · {roundup_name(t, round_)}", 200)
+    pages = services.public_places(community.id).chosen_by(community)
+    page = RoundPage(community.name, pages.round_url(round_.number))
     return Publication(
         slug=slug_of(round_),
         title=title,
         title_html=html_text(title),
-        html=render_copy(t, roundup, CopyFormat.HTML),
-        blocks=render_copy(t, roundup, CopyFormat.WORDPRESS),
+        html=render_copy(t, roundup, CopyFormat.HTML, page=page),
+        blocks=render_copy(t, roundup, CopyFormat.WORDPRESS, page=page),
     )
 
 
@@ -73,10 +79,7 @@ async def _publish(services: Services, publisher: Publisher, round_: Round, publ
     try:
         published_at = await publisher.publish(publication, address)
     except NotPublishedError as error:
-        now = services.clock.now()
         log.warning("round %s is not on %s: %s; again in %s", round_.id, publisher.name, error, RETRY_AFTER)
-        async with services.db.write() as tx:
-            await schedule_publication_retry(tx, round_.id, now + RETRY_AFTER)
         return False
     if published_at is None:
         log.info("round %s was taken down on %s, and stays so", round_.id, publisher.name)

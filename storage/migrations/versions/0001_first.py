@@ -336,6 +336,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), server_default="0", nullable=False),
         sa.Column("draft_at", INSTANT, nullable=True),
         sa.Column("opening", sa.Text(), server_default="", nullable=False),
+        sa.Column("content_hash", sa.Text(), server_default="", nullable=False),
+        sa.Column("changed_at", INSTANT, nullable=True),
         sa.CheckConstraint("phase = 'scheduled' OR title IS NOT NULL", name=op.f("ck_rounds_theme")),
         sa.CheckConstraint("phase IN ('scheduled', 'writing', 'closed', 'rounded_up')", name=op.f("ck_rounds_phase")),
         sa.CheckConstraint("opens_at < closes_at", name=op.f("ck_rounds_window")),

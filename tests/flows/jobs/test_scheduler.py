@@ -33,6 +33,8 @@ def test_the_table_says_what_each_job_runs(services: Services) -> None:
     whole = replace(services, public_address="https://bot.example", publishers=(blog,))
     assert set(jobs_of(whole)) == set(Job)
     assert set(jobs_of(services)) == set(Job) - {Job.WEBSUB, Job.PUBLISHING}
+    hub = replace(services, public_address="https://bot.example", hub="https://hub.example/")
+    assert set(jobs_of(hub)) == set(Job)
 
 
 async def test_a_row_that_can_not_be_read_is_held_off_and_everything_else_goes_on_in_time(world: World) -> None:

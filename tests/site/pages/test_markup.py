@@ -13,10 +13,22 @@ from bot.demo.world import World
 from bot.feeds import ParsedFeed, parse_feed
 from bot.site import serve_site
 from bot.site.folder import write_folder
-from bot.site.pages import CONTENT_SECURITY_POLICY, render_site
+from bot.site.pages import CONTENT_SECURITY_POLICY, MIN_ROUNDS_FOR_MONTHS, ROUNDS_ON_HOME, render_site
+from bot.themes import Theme
 from tests.support.games import start_game
 from tests.support.posts import make_round
-from tests.support.sites import BASE_URL, HOSTILE_MARKUP, files_in, html_pages, make_site_content, publish
+from tests.support.sites import (
+    BASE_URL,
+    HOSTILE_MARKUP,
+    files_in,
+    html_pages,
+    make_site_content,
+    publish,
+    targets_of,
+    text_of,
+)
+
+ENTRY = '<li class="h-entry">'
 
 
 @pytest.mark.parametrize("path", sorted(html_pages()))
@@ -48,19 +60,57 @@ def test_every_page_has_a_language_a_title_one_heading_and_its_policy(path: str)
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("path", sorted(html_pages()))
-def test_every_link_within_the_site_leads_to_a_file_of_it(path: str) -> None:
-    files = set(render_site(make_site_content(), BASE_URL))
-    for element in html.document_fromstring(html_pages()[path]).iter("a", "link"):
-        address = str(element.get("href"))
-        if "://" in address or address.startswith("#") or not address:
-            continue
-        parts = [*path.split("/")[:-1], *address.split("/")]
-        resolved: list[str] = []
-        for part in parts:
-            resolved = resolved[:-1] if part == ".." else resolved if part == "." else [*resolved, part]
-        target = "/".join(resolved)
-        assert (f"{target}index.html" if not target or target.endswith("/") else target) in files, address
+@pytest.mark.parametrize("base_url", [BASE_URL, ""])
+def test_every_link_within_the_site_leads_to_a_file_of_it(base_url: str) -> None:
+    files = set(render_site(make_site_content(rounds=MIN_ROUNDS_FOR_MONTHS), base_url))
+    for path, page in html_pages(MIN_ROUNDS_FOR_MONTHS, base_url).items():
+        for target in targets_of(page, path):
+            is_folder = base_url and (not target or target.endswith("/"))
+            assert (f"{target}index.html" if is_folder else target) in files, (path, target)
+
+
+def test_every_page_can_be_reached_from_the_home_page() -> None:
+    pages = {path.removesuffix("index.html"): page for path, page in html_pages(MIN_ROUNDS_FOR_MONTHS + 3).items()}
+    reached, new = set[str](), {""}
+    while new:
+        reached |= new
+        new = {target for path in new for target in targets_of(pages[path], path)} & pages.keys() - reached
+    assert reached == pages.keys()
+
+
+def test_the_home_page_shows_all_rounds_until_there_are_months_for_them() -> None:
+    few, many = html_pages(MIN_ROUNDS_FOR_MONTHS - 1), html_pages(MIN_ROUNDS_FOR_MONTHS)
+    assert few["index.html"].count(ENTRY) == MIN_ROUNDS_FOR_MONTHS - 1
+    assert not [path for path in few if path.startswith("month/")]
+    assert many["index.html"].count(ENTRY) == ROUNDS_ON_HOME
+    months = [page for path, page in many.items() if path.startswith("month/")]
+    assert sum(page.count(ENTRY) for page in months) == MIN_ROUNDS_FOR_MONTHS
+
+
+def test_the_home_page_says_which_theme_runs_until_when_and_how_to_take_part() -> None:
+    text = text_of(html_pages()["index.html"])
+    assert "Open until Monday, January 19, 2026, 6:00" in text
+    assert "put #usblogs in the post" in text
+    quiet = render_site(replace(make_site_content(), running=None), BASE_URL)["index.html"].body.decode()
+    assert "The next theme: Thursday, January 22, 2026, 7:00" in text_of(quiet)
+
+
+def test_a_round_names_who_hosted_it_or_else_who_suggested_its_theme() -> None:
+    site = make_site_content(rounds=1)
+    [content] = site.rounds
+
+    def page_with(theme: Theme) -> str:
+        roundup = replace(content.roundup, theme=theme)
+        files = render_site(replace(site, rounds=(replace(content, roundup=roundup),)), BASE_URL)
+        return text_of(files["round/1/index.html"].body.decode())
+
+    assert "Suggested by Ines" in page_with(Theme("Maps", by="Ines"))
+    hosted = page_with(Theme("Maps", by="Ines", host_name="Tomas"))
+    assert "Hosted by Tomas" in hosted
+    assert "Ines" not in hosted
+    nobody = page_with(Theme("Maps"))
+    assert "Suggested by" not in nobody
+    assert "None" not in nobody
 
 
 def test_each_post_stands_on_its_rounds_page_once() -> None:
@@ -73,7 +123,7 @@ def test_the_feeds_are_read_by_a_feed_reader_and_the_sitemap_lists_every_page() 
     for name in ("round-ups.atom", "round-ups.json"):
         feed = parse_feed(files[name].body, f"{BASE_URL}/{name}", files[name].content_type)
         assert isinstance(feed, ParsedFeed)
-        assert [entry.url for entry in feed.entries] == [f"{BASE_URL}/round/2/"]
+        assert [entry.url for entry in feed.entries] == [f"{BASE_URL}/round/2/", f"{BASE_URL}/round/1/"]
         assert feed.entries[0].published == make_round().closes_at
     assert json.loads(files["round-ups.json"].body)["version"] == "https://jsonfeed.org/version/1.1"
     listed = [element.text for element in etree.fromstring(files["sitemap.xml"].body).iter("{*}loc")]
@@ -82,8 +132,10 @@ def test_the_feeds_are_read_by_a_feed_reader_and_the_sitemap_lists_every_page() 
 
 def test_without_an_address_there_is_nothing_that_needs_one() -> None:
     files = render_site(make_site_content())
-    assert not {"round-ups.atom", "round-ups.json", "sitemap.xml"} & set(files)
-    assert "round-ups" not in files["index.html"].body.decode()
+    assert not {"round-ups.atom", "round-ups.json", "sitemap.xml", "picture.png", "round/2/picture.png"} & set(files)
+    home = files["index.html"].body.decode()
+    assert "round-ups" not in home
+    assert "og:image" not in home
 
 
 async def test_the_pages_are_the_same_served_and_written_to_a_folder(world: World, tmp_path: Path) -> None:
@@ -100,8 +152,8 @@ async def test_the_pages_are_the_same_served_and_written_to_a_folder(world: Worl
             assert response.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
             assert "Every stop between the river" in await response.text()
         async with client.get(f"/{guild}/round/1", allow_redirects=False) as response:
-            assert response.headers["Location"] == f"/{guild}/round/1/"
-        for path in (f"/{guild}/round/9/", "/1/", f"/{guild}/../x", "/nothing"):
+            assert response.headers["Location"] == "./1/"
+        for path in (f"/{guild}/round/9/", "/1/", f"/{guild}/../x/y", "/nothing", "/nothing.css"):
             async with client.get(path) as response:
                 assert response.status == 404
     folder = tmp_path / "site"
