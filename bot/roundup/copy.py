@@ -88,14 +88,15 @@ def _quote(post: Post) -> str:
 
 
 def _markdown(heading: str, posts: Sequence[Post]) -> str:
+    """Return a list; a quote is set apart by empty lines and four spaces, without which some engines see none."""
     lines = [f"## {_escaped(heading)}", ""]
     for post in posts:
         title = _escaped(single_line(post.title, MAX_TITLE_LENGTH)) or "untitled"
         address = _ENTITY.sub(r"\1%3B", href(post.url))
         linked = f"[{title}](<{address}>)" if address else title
         lines.append(f"- {linked} · {_escaped(single_line(post.by, MAX_NAME_LENGTH))}")
-        lines += [f"  > {_escaped(single_line(post.quote, MAX_TITLE_LENGTH))}"] if post.quote else []
-    return "\n".join(lines)
+        lines += ["", f"    > {_escaped(single_line(post.quote, MAX_TITLE_LENGTH))}", ""] if post.quote else []
+    return "\n".join(lines).rstrip()
 
 
 def _escaped(text: str) -> str:
