@@ -78,7 +78,7 @@ TEMPLATES = [
 
 def text_of(markup: str) -> str:
     tree = html.fromstring(f"<div>{markup}</div>")
-    return " ".join("".join(map(str, tree.itertext())).split())
+    return " ".join("".join(map(str, tree.itertext())).replace("\u2060", "").split())
 
 
 @pytest.mark.parametrize("title", [*TEMPLATES, *HOSTILE_TITLES])
@@ -93,6 +93,17 @@ def test_a_title_is_words_in_markdown_whatever_engine_reads_it(title: str) -> No
     assert not re.search(
         r"[\\`*_{}\[\]()<>#|~&$+=^\"@/:]|--|\.\.|\w\.\w|^[-+]|^\d+\.", entities_gone, re.MULTILINE | re.ASCII
     )
+
+
+@pytest.mark.parametrize(
+    "title", ["http://evil.example", "HTTPS://evil.example", "www.evil.example", "a.b@evil.example"]
+)
+def test_no_address_is_whole_in_the_finished_text_where_some_engines_look_for_them(title: str) -> None:
+    posts = [replace(make_post(1, title=title), by=f"({title})", quote=f"See {title}, all of you.")]
+    copy = render_copy(TRANSLATOR, compose(make_round(), posts), CopyFormat.MARKDOWN)
+    finished = "".join(map(str, html.fromstring(MarkdownIt("commonmark").render(copy)).itertext()))
+    assert not re.search(r"https?://|www\.|\w@\w", finished, re.IGNORECASE)
+    assert finished.replace("\u2060", "").count(title) == 3
 
 
 def test_a_quote_in_markdown_is_set_apart_as_kramdown_and_python_markdown_need_it() -> None:
