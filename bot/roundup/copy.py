@@ -15,6 +15,10 @@ from bot.themes import MemberId
 _MARKDOWN = re.compile(r"""[\\`*_{}\[\]()<>#|~&$+=:^"@/]|-(?!\w)|(?<!\w)-|\.(?=[\w.])|(?<=[\d.])\.""", re.ASCII)
 """What is markup in some engine: in CommonMark, in extensions and templates (`$…$`, `:…:`, `^…^`, `==…==`, `{{…}}`), at
 the beginning of a list or within an address; and what is set as another character, as in `1/2` or `--`."""
+_ADDRESS = re.compile(r"(?<=http)(?=s?://)|(?<=\bwww)(?=\.)|(?<=[\w.+-])(?=@[\w-]+\.)", re.ASCII | re.IGNORECASE)
+"""Within what engines link that look for addresses in the finished text, where entities are characters again."""
+_WORD_JOINER = "&#8288;"
+"""A character without width, at which no line breaks (Unicode Standard, 23.2 "Layout Controls")."""
 _ENTITY = re.compile(r"(&#?\w{1,40});", re.ASCII)
 """What some engines take for a character, in an address as well, and others for what it is."""
 MAX_TITLE_LENGTH, MAX_NAME_LENGTH = 200, 60
@@ -116,13 +120,14 @@ def _quote(post: Post) -> str:
 
 
 def _markdown(heading: str, posts: Sequence[Post], source: str, url: str) -> str:
+    """Return a list; a quote is set apart by empty lines and four spaces, without which some engines see none."""
     lines = [f"## {_escaped(heading)}", ""]
     for post in posts:
         linked = _markdown_link(single_line(post.title, MAX_TITLE_LENGTH) or "untitled", post.url)
         lines.append(f"- {linked} · {_escaped(single_line(post.by, MAX_NAME_LENGTH))}")
-        lines += [f"  > {_escaped(single_line(post.quote, MAX_TITLE_LENGTH))}"] if post.quote else []
+        lines += ["", f"    > {_escaped(single_line(post.quote, MAX_TITLE_LENGTH))}", ""] if post.quote else []
     lines += ["", _markdown_link(source, url)] if source else []
-    return "\n".join(lines)
+    return "\n".join(lines).rstrip()
 
 
 def _markdown_link(text: str, url: str) -> str:
@@ -131,11 +136,12 @@ def _markdown_link(text: str, url: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return text in which nothing is markup: numeric entities stand in every engine, unlike backslashes.
+    """Return text in which nothing is markup or an address: numeric entities stand in every engine, unlike backslashes.
 
     A backslash escapes another set of characters in each, and is gone before a template engine's output is read again.
     """
-    return _MARKDOWN.sub(lambda char: f"&#{ord(char[0])};", text)
+    parts = _ADDRESS.split(text)
+    return _WORD_JOINER.join(_MARKDOWN.sub(lambda char: f"&#{ord(char[0])};", part) for part in parts)
 
 
 def _text(heading: str, posts: Sequence[Post], source: str, url: str) -> str:

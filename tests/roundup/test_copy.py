@@ -12,6 +12,7 @@ from bot.i18n import Language, get_translator
 from bot.roundup import CopyFormat, RoundPage, compose, render_copy
 from bot.text import href
 from bot.themes import MemberId, Theme
+from tests.support.hostile_titles import HOSTILE_TITLES
 from tests.support.posts import HOSTILE_WORDS, make_post, make_round
 
 POSTS = [make_post(n) for n in range(len(HOSTILE_WORDS) * 3)]
@@ -87,21 +88,41 @@ TEMPLATES = [
 
 def text_of(markup: str) -> str:
     tree = html.fromstring(f"<div>{markup}</div>")
-    return " ".join("".join(map(str, tree.itertext())).split())
+    return " ".join("".join(map(str, tree.itertext())).replace("\u2060", "").split())
 
 
-@pytest.mark.parametrize("title", TEMPLATES)
+@pytest.mark.parametrize("title", [*TEMPLATES, *HOSTILE_TITLES])
 def test_a_title_is_words_in_markdown_whatever_engine_reads_it(title: str) -> None:
     over = replace(make_round(), theme=Theme(title, "", "Ines"))
     posts = [replace(make_post(1, title=title), by="Ines", quote=title, url="https://blog.example/a")]
     copy = render_copy(TRANSLATOR, compose(over, [*posts, replace(posts[0], url="")]), CopyFormat.MARKDOWN)
     assert text_of(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(copy)).count(title) == 5
     mine = copy.replace("](<https://blog.example/a>)", "")
-    words = [re.sub(r"^(## |- \[?|  > )", "", line) for line in mine.splitlines()]
+    words = [re.sub(r"^(## |- \[?|    > )", "", line) for line in mine.splitlines()]
     entities_gone = re.sub(r"&#\d+;", "", "\n".join(words))
     assert not re.search(
         r"[\\`*_{}\[\]()<>#|~&$+=^\"@/:]|--|\.\.|\w\.\w|^[-+]|^\d+\.", entities_gone, re.MULTILINE | re.ASCII
     )
+
+
+@pytest.mark.parametrize(
+    "title", ["http://evil.example", "HTTPS://evil.example", "www.evil.example", "a.b@evil.example"]
+)
+def test_no_address_is_whole_in_the_finished_text_where_some_engines_look_for_them(title: str) -> None:
+    posts = [replace(make_post(1, title=title), by=f"({title})", quote=f"See {title}, all of you.")]
+    copy = render_copy(TRANSLATOR, compose(make_round(), posts), CopyFormat.MARKDOWN)
+    finished = "".join(map(str, html.fromstring(MarkdownIt("commonmark").render(copy)).itertext()))
+    assert not re.search(r"https?://|www\.|\w@\w", finished, re.IGNORECASE)
+    assert finished.replace("\u2060", "").count(title) == 3
+
+
+def test_a_quote_in_markdown_is_set_apart_as_kramdown_and_python_markdown_need_it() -> None:
+    posts = [make_post(n) for n in range(3)]
+    assert [bool(post.quote) for post in posts] == [False, True, True]
+    copy = render_copy(TRANSLATOR, compose(make_round(), posts), CopyFormat.MARKDOWN)
+    assert len(re.findall(r"^- .+\n\n    > .+(?:\n\n(?=- )|\Z)", copy, re.MULTILINE)) == 2
+    tree = html.fromstring(MarkdownIt("commonmark").render(copy))
+    assert sorted(len(list(item.iter("blockquote"))) for item in tree.iter("li")) == [0, 1, 1]
 
 
 @pytest.mark.parametrize("copy_format", [CopyFormat.HTML, CopyFormat.WORDPRESS])
