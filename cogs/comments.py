@@ -5,7 +5,7 @@ import discord
 from bot.actions import AnswerIdentityQuestion, ClaimComment, FindOwnComment
 from bot.flows.comments.claim import answer_identity_question, claim_comment, find_own_comment
 from bot.messages import comments as messages
-from bot.messages.reading import read_recorded
+from bot.messages.reading import read_not_recorded
 from bot.reading import ReadOutcome
 from cogs.buttons import PersistentButton
 from cogs.client import client_of
@@ -25,7 +25,7 @@ class CommentedButton(PersistentButton[FindOwnComment]):
             mine = await find_own_comment(client.services, client.comment_poller, caller, action.post)
         t = translator_of(interaction)
         if not mine.is_tracked:
-            await reply_ephemeral(interaction, read_recorded(t, mine.post, ReadOutcome.ASK))
+            await reply_ephemeral(interaction, read_not_recorded(t, mine.post, ReadOutcome.ASK))
         elif not mine.is_readable and not mine.is_found:
             await reply_ephemeral(interaction, messages.comments_unreadable(t, mine.post))
         elif mine.is_found:

@@ -12,7 +12,7 @@ from bot.flows.members.privacy import switch_nudge
 from bot.flows.members.read_post import mark_read, open_post
 from bot.messages import reading as messages
 from bot.posts import PostId
-from bot.reading import ReadMarks
+from bot.reading import ReadMarks, ReadOutcome
 from bot.services import Services
 from bot.text import moment
 from cogs.buttons import PersistentButton
@@ -101,5 +101,12 @@ class AgreeButton(PersistentButton[AgreeAndMarkRead]):
 
 
 async def _mark_read(interaction: discord.Interaction, post_id: PostId, *, agrees: bool) -> None:
-    post, outcome = await mark_read(services_of(interaction), caller_of(interaction), post_id, agrees=agrees)
-    await edit_original(interaction, messages.read_recorded(translator_of(interaction), post, outcome))
+    recorded = await mark_read(services_of(interaction), caller_of(interaction), post_id, agrees=agrees)
+    t, following = translator_of(interaction), recorded.next
+    if recorded.outcome is not ReadOutcome.NOTED:
+        await edit_original(interaction, messages.read_not_recorded(t, recorded.post, recorded.outcome))
+        return
+    layout = messages.read_recorded(
+        t, recorded.post, recorded.read, recorded.of, (following.post, following.link) if following else None
+    )
+    await edit_original(interaction, layout)

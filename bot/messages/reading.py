@@ -52,9 +52,7 @@ def _offer(t: Translator, post: Post) -> Section:
 
 def post_link(t: Translator, post: Post, address: str, *, is_mine: bool, is_read: bool) -> Layout:
     """Return a reader's link to a post, with a button to record the read."""
-    shown, opened = link(post.title, address, max_url_length=MAX_URL_LENGTH), href(address)
-    words = f"**{shown}**\n{escape(post.by, 40)} · {minutes(t, post)}"
-    buttons = [Button(t("Open the post"), url=opened)] if 0 < len(opened) <= MAX_BUTTON_URL_LENGTH else []
+    words, buttons = _opened(t, post, address)
     if is_mine:
         words += f"\n-# {t('This one is yours.')}"
     elif is_read:
@@ -62,50 +60,78 @@ def post_link(t: Translator, post: Post, address: str, *, is_mine: bool, is_read
     else:
         hint = t("Wherever you read it, tell me, so that {name} knows it was read.", name=escape(post.by, 40))
         words += f"\n-# {hint}"
-        buttons.append(Button(t("I’ve read it"), MarkRead(post.id).custom_id, style="success"))
+        buttons.append(_i_read(t, post))
     if not is_mine:
         buttons.append(_i_commented(t, post))
     return Layout((TextDisplay(words), *([ActionRow(tuple(buttons))] if buttons else [])))
 
 
-def read_recorded(t: Translator, post: Post, told: ReadOutcome) -> Layout:
-    """Return the reply to a member who said that they have read a post."""
-    name = escape(post.by, 40)
-    match told:
-        case ReadOutcome.MINE:
-            return Layout((TextDisplay(t("This one is yours.")),))
-        case ReadOutcome.PAUSED:
-            return Layout((TextDisplay(t("You have paused, so I note nothing. **/privacy pause** goes on.")),))
-        case ReadOutcome.ASK:
-            asked = t(
-                "May I note what you read and comment, so that nobody's post goes unread? {name} sees one reader more, "
-                "and only you see whom you read. **/privacy** shows and deletes it.",
-                name=name,
-            )
-            yes = Button(t("Yes, note it"), AgreeAndMarkRead(post.id).custom_id, style="success")
-            return Layout((TextDisplay(asked), ActionRow((yes,))))
-        case ReadOutcome.NOTED:
-            more = t("**/reading next** has more to read.")
-            words = f"{t('Noted. {name} sees one reader more.', name=name)}\n-# {more}"
-            return Layout((TextDisplay(words), ActionRow((_i_commented(t, post),))))
+def _opened(t: Translator, post: Post, address: str) -> tuple[str, list[Button]]:
+    """Return the words for a post that a reader can open at an address, and a button for that if it fits one."""
+    shown, opened = link(post.title, address, max_url_length=MAX_URL_LENGTH), href(address)
+    words = f"**{shown}**\n{escape(post.by, 40)} · {minutes(t, post)}"
+    return words, [Button(t("Open the post"), url=opened)] if 0 < len(opened) <= MAX_BUTTON_URL_LENGTH else []
+
+
+def read_not_recorded(t: Translator, post: Post, outcome: ReadOutcome) -> Layout:
+    """Return the reply to a member whose word that they read a post is not noted, or not yet."""
+    if outcome is ReadOutcome.MINE:
+        return Layout((TextDisplay(t("This one is yours.")),))
+    if outcome is ReadOutcome.PAUSED:
+        return Layout((TextDisplay(t("You have paused, so I note nothing. **/privacy pause** goes on.")),))
+    asked = t(
+        "May I note what you read and comment, so that nobody's post goes unread? {name} sees one reader more, "
+        "and only you see whom you read. **/privacy** shows and deletes it.",
+        name=escape(post.by, 40),
+    )
+    yes = Button(t("Yes, note it"), AgreeAndMarkRead(post.id).custom_id, style="success")
+    return Layout((TextDisplay(asked), ActionRow((yes,))))
+
+
+def read_recorded(t: Translator, post: Post, read: int, of: int, following: tuple[Post, str] | None) -> Layout:
+    """Return the reply to a member whose reading of a post is noted: how far they are, and the next one to read.
+
+    `following` is the next post with the address at which the member opens it.
+    """
+    noted = t("Noted. {name} sees one reader more.", name=escape(post.by, 40))
+    commented = _i_commented(t, post)
+    if following is None:
+        done = t.plural(of, "That was the only one. Thank you.", "That was the last of {n}. Thank you.")
+        return Layout((TextDisplay(f"{noted}\n-# {done}"), ActionRow((commented,))))
+    so_far = t("{read} of {n} read. Next, the least read:", read=read, n=of)
+    words, buttons = _opened(t, *following)
+    blocks = (Section(f"{noted}\n-# {so_far}", commented), Separator(), TextDisplay(words))
+    return Layout((*blocks, ActionRow((*buttons, _i_read(t, following[0])))))
+
+
+def _i_read(t: Translator, post: Post) -> Button:
+    return Button(t("I’ve read it"), MarkRead(post.id).custom_id, style="success")
 
 
 def _i_commented(t: Translator, post: Post) -> Button:
     return Button(t("I commented"), FindOwnComment(post.id).custom_id)
 
 
-def reading_week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) -> str:
-    """Return the posts of a round, each marked as the reader's own, commented, read or unread."""
+def reading_week(t: Translator, round_: Round, posts: Sequence[Post], marks: ReadMarks) -> Layout:
+    """Return the posts of a round, each marked as the reader's own, commented, read or unread, and a button."""
     title = escape(round_.theme.title if round_.theme else "", 150)
     head = f"-# {t('ROUND {number}', number=round_.number)}\n**{title}**"
     others = [post for post in posts if post.user != marks.user]
-    opened = sum(post.id in marks.read or post.id in marks.commented for post in others)
+    left = [post for post in others if post.id not in marks.read | marks.commented]
     counted = t.plural(
-        len(others), "You have read {read} of {n} post.", "You have read {read} of {n} posts.", read=opened
+        len(others),
+        "You have read {read} of {n} post.",
+        "You have read {read} of {n} posts.",
+        read=len(others) - len(left),
     )
     legend = t("✍️ yours · 💬 answered · ✅ read · ▫️ still to come")
     lines = [head, counted, *(_marked(t, post, marks) for post in posts), f"-# {legend}"]
-    return fit_lines(t, lines, t("**/reading next** offers them one by one."))
+    words = TextDisplay(fit_lines(t, lines, t("**/reading next** offers them one by one.")))
+    if not left:
+        return Layout((words,))
+    least = min(left, key=lambda post: (post.readers, post.id))
+    button = Button(t("Read the least read one"), ReadPost(least.id).custom_id, style="primary")
+    return Layout((words, ActionRow((button,))))
 
 
 def _marked(t: Translator, post: Post, marks: ReadMarks) -> str:

@@ -5,6 +5,7 @@ import io
 import pytest
 from PIL import Image
 
+from bot.actions import ReadPost
 from bot.demo.transcript import buttons_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
@@ -37,6 +38,33 @@ async def test_nothing_is_noted_of_somebody_who_was_not_asked_and_then_they_are_
     assert "1 person read you" in await run_command(world, "ines", "me")
     link = await press_read_button(world, week, "priya", "Where the two trains pass")
     assert "sees one reader more" in await press_button(world, "priya", link, "I’ve read it")
+
+
+async def test_from_one_post_to_the_next_are_two_presses_the_least_read_first(world: World) -> None:
+    week = await start_game(world)
+    await week.read("sam", "My workbench")  # with the question whether it may be noted
+    await week.read("tomas", "Every stop")
+    link = await press_read_button(world, week, "marek", "Every stop")
+    assert "1 of 2 read. Next, the least read:" in await press_button(world, "marek", link, "I’ve read it")
+    link = await press_read_button(world, week, "sam", "Every stop")
+    words = await press_button(world, "sam", link, "I’ve read it")
+    assert "2 of 3 read. Next, the least read:" in words
+    assert "Where the two trains pass" in words
+    [address] = [url for url, label in buttons_of(answer_message(link)).items() if label == "Open the post"]
+    assert address.startswith("http://slowtrains.localhost")
+    assert "That was the last of 3. Thank you." in await press_button(world, "sam", link, "I’ve read it")
+    assert "I’ve read it" not in buttons_of(answer_message(link)).values()
+    assert "You have read 3 of 3 posts." in await run_command(world, "sam", "reading week")
+
+
+async def test_the_week_leads_to_the_least_read_post(world: World) -> None:
+    week = await start_game(world)
+    await week.read("sam", "My workbench")
+    shown = await world.members["ines"].slash(world.channel, "reading week")
+    [button] = [action for action in buttons_of(answer_message(shown)) if ReadPost.parse(action)]
+    assert "Where the two trains pass" in answer_text(
+        await world.members["ines"].click(answer_message(shown), custom_id=button)
+    )
 
 
 async def test_the_week_shows_every_post_with_its_mark(world: World) -> None:

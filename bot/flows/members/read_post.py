@@ -12,7 +12,7 @@ from bot.services import Services
 from bot.themes import Caller, CommunityId
 from storage import Connection
 from storage.communities import find_member, update_member
-from storage.posts import find_post
+from storage.posts import find_post, posts_of_round, unread_by
 from storage.reading import read_marks, record_read
 
 
@@ -25,6 +25,20 @@ class OpenedPost:
     is_read: bool
     link: str
     """The URL at which this reader opens it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRead:
+    """What became of a member's word that they read a post, and how far they are in its round."""
+
+    post: Post
+    outcome: ReadOutcome
+    read: int = 0
+    """How many posts of others in the round the member has read."""
+    of: int = 0
+    """How many posts of others there are."""
+    next: OpenedPost | None = None
+    """The least read of those that are left."""
 
 
 async def open_post(services: Services, caller: Caller, post_id: int) -> OpenedPost:
@@ -40,10 +54,8 @@ async def open_post(services: Services, caller: Caller, post_id: int) -> OpenedP
     return OpenedPost(post, post.user == caller.user, is_read, await read_link_url(services, member, post))
 
 
-async def mark_read(
-    services: Services, caller: Caller, post_id: int, *, agrees: bool = False
-) -> tuple[Post, ReadOutcome]:
-    """Record that the caller read a post, if they consent to that; return the post and what was done.
+async def mark_read(services: Services, caller: Caller, post_id: int, *, agrees: bool = False) -> RecordedRead:
+    """Record that the caller read a post, if they consent to that; return what was done, and what to read next.
 
     `agrees` records their consent. Raise UserError if the post is in no round of the caller's community.
     """
@@ -52,15 +64,18 @@ async def mark_read(
         community, member = await ensure_member(tx, caller, now)
         post = await require_post(tx, post_id, community.id)
         if post.member == member.id:
-            return post, ReadOutcome.MINE
+            return RecordedRead(post, ReadOutcome.MINE)
         if agrees and member.consented_at is None:
             member = await update_member(tx, member.id, consented_at=now)
         if member.consented_at is None:
-            return post, ReadOutcome.ASK
+            return RecordedRead(post, ReadOutcome.ASK)
         if member.paused_at is not None:
-            return post, ReadOutcome.PAUSED
+            return RecordedRead(post, ReadOutcome.PAUSED)
         await record_read(tx, post.id, member.id, now)
-    return post, ReadOutcome.NOTED
+        others = [one for one in await posts_of_round(tx, post.round) if one.member != member.id]
+        unread = await unread_by(tx, post.round, member.id)
+    following = [OpenedPost(one, False, False, await read_link_url(services, member, one)) for one in unread[:1]]
+    return RecordedRead(post, ReadOutcome.NOTED, len(others) - len(unread), len(others), next(iter(following), None))
 
 
 async def require_post(conn: Connection, post_id: int, community: CommunityId) -> Post:
