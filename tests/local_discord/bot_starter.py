@@ -30,10 +30,15 @@ class BotStarter:
         program.stdin.close()
         assert await program.wait() == 0
 
-    async def start(self, settings: dict[str, str]) -> "BotProcess":
-        """Start the bot with these settings."""
+    @property
+    def pid(self) -> int:
+        """The id of the process that starts them."""
+        return self._program.pid
+
+    async def start(self, settings: dict[str, str], **how: object) -> "BotProcess":
+        """Start the bot with these settings; `how` as `bot_process.be_the_bot` takes it."""
         assert self._program.stdin is not None
-        order = {"settings": settings, "clock": str(self._folder / "clock"), "log": str(self._folder / "log")}
+        order = {"settings": settings, "clock": str(self._folder / "clock"), "log": str(self._folder / "log"), **how}
         self._program.stdin.write(json.dumps(order).encode() + b"\n")
         return BotProcess(await self._read_number(), self)
 
