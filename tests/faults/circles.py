@@ -14,7 +14,7 @@ from bot.services import Services
 from bot.themes import Caller, Community, CommunityId, Schedule, windows
 from tests.faults.blogs import Blog, BlogComment, BlogPost, Blogs
 from tests.local_discord import documents as doc
-from tests.local_discord.api import FORUM, TEXT
+from tests.local_discord.api import DM, FORUM, TEXT
 from tests.local_discord.server import LocalDiscord
 from tests.support.circles import bring_blog, make_caller
 
@@ -195,7 +195,8 @@ def _word(number: int) -> str:
 
 async def press_something(discord: LocalDiscord, circle: Circle, rng: Random) -> None:
     """Let a member press a button below one of the newest messages, and note what they are told."""
-    here = [one["id"] for one in discord.channels.values() if one["guild_id"] == circle.guild]
+    channels = [one for one in discord.channels.values() if one["type"] != DM]
+    here = [one["id"] for one in channels if one["guild_id"] == circle.guild]
     places = [place for place in here if discord.messages[place]]
     if not places:
         return

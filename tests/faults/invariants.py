@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, timedelta
@@ -11,6 +11,7 @@ from datetime import UTC, timedelta
 from tests.faults.circles import Circle, Contribution
 from tests.faults.life import Life
 from tests.local_discord import documents as doc
+from tests.local_discord.api import DM
 
 CONTAINER = 17
 ANNOUNCED, ROUNDED_UP = re.compile(r"-# ROUND (\d+) · "), re.compile(r"-# ROUND-UP OF ROUND (\d+)\n")
@@ -25,6 +26,9 @@ def violations(life: Life) -> Iterator[str]:
     """Yield what does not hold at the end of a week, in which all faults are over."""
     yield from _database_whole(life)
     yield from _nothing_waits(life)
+    private = [one["id"] for one in life.discord.channels.values() if one["type"] == DM]
+    for place in private:
+        yield from (f"in private, {twice}" for twice in _marks_twice(life.discord.messages[place].values()))
     for circle in life.circles:
         said = Said.in_circle(life, circle)
         others = [Said.in_circle(life, other) for other in life.circles if other is not circle]
@@ -54,7 +58,8 @@ class Said:
     @classmethod
     def in_circle(cls, life: Life, circle: Circle) -> "Said":
         """Return what stands in a circle's server."""
-        here = [one["id"] for one in life.discord.channels.values() if one["guild_id"] == circle.guild]
+        channels = [one for one in life.discord.channels.values() if one["type"] != DM]
+        here = [one["id"] for one in channels if one["guild_id"] == circle.guild]
         messages = [message for place in here for message in life.discord.messages[place].values()]
         return cls(messages, ["\n".join(doc.texts(message)) for message in messages])
 
@@ -111,11 +116,13 @@ def _numbers(texts: list[str], pattern: re.Pattern[str]) -> set[int]:
     return {int(match[1]) for text in texts if (match := pattern.match(text))}
 
 
+def _marks_twice(messages: Iterable[doc.Document]) -> Iterator[str]:
+    marks = Counter(part["id"] for message in messages for part in message["components"] if part["type"] == CONTAINER)
+    yield from (f"the mark {mark} stands {n} times" for mark, n in marks.items() if n > 1)
+
+
 def _nothing_twice(life: Life, circle: Circle, said: Said) -> Iterator[str]:
-    marks = Counter(
-        part["id"] for message in said.messages for part in message["components"] if part["type"] == CONTAINER
-    )
-    yield from (f"#{circle.hashtag}: the mark {mark} stands {n} times" for mark, n in marks.items() if n > 1)
+    yield from (f"#{circle.hashtag}: {twice}" for twice in _marks_twice(said.messages))
     texts = Counter(text for text in said.texts if MOVED_UP not in text)
     yield from (f"#{circle.hashtag}: said {n} times: {text[:70]!r}" for text, n in texts.items() if n > 1)
     events = Counter(

@@ -205,7 +205,7 @@ class Life:
             folder.mkdir(exist_ok=True)
             if name != "bot":
                 (folder / "clock").symlink_to(self.folder / "clock")
-            self._starters[name] = await self._stack.enter_async_context(BotStarter.open(folder))
+            self._starters[name] = await self._stack.enter_async_context(BotStarter.open(folder, is_hurried=True))
         return self._starters[name]
 
     async def start(self) -> BotProcess:
@@ -213,7 +213,7 @@ class Life:
         starter = await self.starter()
         self._log_before = self._log_length()
         self.discord.ready.clear()
-        self.process = await starter.start(self.settings(), is_hurried=True)
+        self.process = await starter.start(self.settings())
         return self.process
 
     async def look_after(self) -> None:
@@ -313,9 +313,9 @@ def memory_of(process: BotProcess) -> int:
 
 
 def children_of(pid: int) -> Sequence[int]:
-    """Return the processes that a process started, and those that these started."""
+    """Return the processes that a process started."""
     children = list[int]()
     for listed in Path(f"/proc/{pid}/task").glob("*/children"):  # whichever of its threads did
         with contextlib.suppress(OSError):
             children += [int(child) for child in listed.read_text().split()]
-    return [*children, *(grandchild for child in children for grandchild in children_of(child))]
+    return children

@@ -86,11 +86,11 @@ async def _play_week(life: Life, scribe: Scribe, rng: Random, monday: datetime, 
 
 def _moments(life: Life, monday: datetime) -> list[datetime]:
     """Return when something is due in a week, or may be: for each circle, and in its middle."""
-    moments = {monday + timedelta(days=8, hours=8), monday + timedelta(days=9, hours=2)}
+    moments = {monday + timedelta(days=5, hours=2), monday + timedelta(days=8, hours=8)}
     for circle in life.circles:
         opens_at, closes_at = circle.window_in(monday)
-        moments |= {opens_at, opens_at + timedelta(hours=14)}
-        moments |= {closes_at - timedelta(days=1), *(closes_at + timedelta(minutes=minutes) for minutes in (-5, 0, 40))}
+        moments |= {opens_at, closes_at - timedelta(days=1)}
+        moments |= {closes_at + timedelta(minutes=minutes) for minutes in (-5, 0, 40)}
     return sorted(moments)
 
 

@@ -20,9 +20,12 @@ class BotStarter:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path) -> AsyncIterator["BotStarter"]:
-        """Import the bot in another process, and end that process after the last bot that it started."""
-        command = (sys.executable, "-m", "tests.local_discord.bot_process")
+    async def open(cls, folder: Path, *, is_hurried: bool = False) -> AsyncIterator["BotStarter"]:
+        """Import the bot in another process, and end that process after the last bot that it started.
+
+        With `is_hurried` the bots wait less, as `hurry.py` says.
+        """
+        command = (sys.executable, "-m", "tests.local_discord.bot_process", *(["--hurried"] if is_hurried else []))
         with (folder / "log").open("ab") as log:
             program = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=log)
         yield cls(folder, program)

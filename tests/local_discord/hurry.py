@@ -1,4 +1,4 @@
-"""Shorter waits, for tests in which Discord and blogs fail often: in a bot's own process, which is forked for it."""
+"""Shorter waits and starts, for tests in which Discord and blogs fail often, and the bot is killed often."""
 
 import asyncio
 from typing import Any
@@ -24,7 +24,27 @@ class _Hurried:
 
 
 def hurry() -> None:
-    """Shorten the waits of this process for good."""
+    """Shorten the waits of this process and of those forked from it, whose workers start from one server.
+
+    To import the parsers would take each bot longer than all else that it does to start.
+    """
+    _shorten_waits()
+    _share_forkserver()
+
+
+def _share_forkserver() -> None:
+    """Start the process from which workers are forked; a bot whose parent started it takes it as it is."""
+    import multiprocessing
+    from multiprocessing import forkserver
+
+    from bot.workers import PRELOADED_MODULES
+
+    multiprocessing.set_forkserver_preload(PRELOADED_MODULES)
+    forkserver.ensure_running()
+    setattr(forkserver._forkserver, "ensure_running", lambda: None)  # noqa: B010 - it has no other switch
+
+
+def _shorten_waits() -> None:
     import aiohttp
     import discord.client
     import discord.gateway

@@ -80,7 +80,7 @@ async def _in_a_commit(life: Life, _: Random) -> None:
 async def _in_migration(life: Life, rng: Random) -> None:
     starter = await life.starter("beside")
     database = life.folder / "beside" / f"new-{rng.randrange(10**9)}.sqlite3"
-    process = await starter.start(life.settings(database), is_hurried=True)
+    process = await starter.start(life.settings(database))
     await asyncio.sleep(rng.uniform(0.02, 0.4))
     await process.end(signal.SIGKILL)
     with contextlib.closing(sqlite3.connect(database)) as conn:
@@ -130,13 +130,13 @@ def _require_whole(life: Life, backup: Path) -> None:
 async def _workers(life: Life, rng: Random) -> None:
     if life.process is None:
         raise Nothing
-    pid = life.process.pid
+    starter = (await life.starter()).pid
 
     async def kill() -> None:
         await asyncio.sleep(rng.uniform(0, 0.5))
-        for child in children_of(pid):
+        for worker in [worker for child in children_of(starter) for worker in children_of(child)]:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
+                os.kill(worker, signal.SIGKILL)
 
     life.meanwhile(kill())
 
@@ -146,7 +146,7 @@ async def _second(life: Life, _: Random) -> None:
     if life.process is None or not life.discord.ready.is_set():
         raise Nothing
     starter = await life.starter("beside")
-    second = await starter.start(life.settings(), is_hurried=True)
+    second = await starter.start(life.settings())
     async with asyncio.timeout(30):
         status = await second.wait()
     words = (life.folder / "beside" / "log").read_text(errors="replace").splitlines()[-1]
