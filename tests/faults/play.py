@@ -1,44 +1,126 @@
-"""Playing a week under faults that a seed draws."""
+"""Playing weeks under faults that a seed draws."""
 
-from dataclasses import dataclass
+import asyncio
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from signal import SIGTERM
 
-from tests.faults.invariants import posts_in_roundup, violations
-from tests.faults.kinds import KINDS
-from tests.faults.week import FaultyWeek
-from tests.local_discord.bot_starter import BotStarter
-from tests.local_discord.bot_week import MOMENTS
+from bot.outbox.obstacle import PAUSE_FOR_HOST
+from tests.faults.circles import Scribe, press_something
+from tests.faults.invariants import untold, violations, waiting
+from tests.faults.kinds import draw
+from tests.faults.kinds.clock import DAYLIGHT_SAVING
+from tests.faults.kinds.kind import strike
+from tests.faults.life import Life, memory_of
 
-STRIKES = (0, 1, 1, 2)
+WEEKS_OF_A_LIFE = 25
+BEGINS = (datetime(2026, 3, 2, 9, tzinfo=UTC), datetime(2026, 10, 12, 9, tzinfo=UTC))
+"""Mondays after which daylight saving begins or ends in some weeks: not in the same for all circles."""
+STRIKES = (0, 0, 0, 0, 1, 1, 1, 2)
 """How many faults strike at a moment, each number as likely as it is often here."""
+PRESSES = 0.4
+"""How likely members press buttons at a moment."""
+CALM_STEP, MAX_CALM_STEPS = timedelta(hours=1), 40
+"""How far the clock moves on after the last fault of a week, and how often at most, until nothing waits any more."""
+UNTIL_TRIED_AGAIN, SECONDS_TO_TELL = PAUSE_FOR_HOST + timedelta(minutes=2), 1.0
+"""When what waits for a host was tried again, and how long the bot takes then, at most, until it tells of it."""
+IS_STOPPED = 0.2
+"""How likely the bot is stopped at the end of a week, as for an update."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What struck in a week, in order, and what was violated."""
+@dataclass
+class Week:
+    """What struck in a week, how often, and what was violated."""
 
-    struck: tuple[str, ...]
-    violations: tuple[str, ...]
-    posts: frozenset[str]
-    """The titles of the posts in the round-up."""
+    seed: int
+    number: int
+    struck: Counter[str] = field(default_factory=Counter)
+    violations: tuple[str, ...] = ()
+    memory: int = 0
+    """Megabytes of the bot's process in the end; 0 if it does not run then."""
+    process: int = 0
 
 
-async def play(folder: Path, seed: int, contributions: frozenset[str], *, faults: bool = True) -> Outcome:
-    """Play a week; `contributions` are the titles of the posts that a week without faults gathers."""
-    rng, struck = Random(seed), list[str]()  # noqa: S311 - a week is repeatable
-    async with FaultyWeek.open(folder) as week:
-        await week.set_up()
-        async with BotStarter.open(folder) as starter:
-            for moment in MOMENTS:
-                for name in rng.sample(sorted(KINDS), rng.choice(STRIKES) if faults else 0):
-                    await KINDS[name](week, rng)
-                    struck.append(name)
-                week.set_clock(week.blogs.circle.moment(moment))
-                await week.settle(starter)
-                await week.heal()
-            await week.calm_down(starter)
-            await week.end(SIGTERM)
-        found = (*week.found, *violations(week, set(contributions)))
-        return Outcome(tuple(struck), found, frozenset(posts_in_roundup(week)))
+async def play(folder: Path, seed: int, weeks: int = WEEKS_OF_A_LIFE, *, faults: bool = True) -> AsyncIterator[Week]:
+    """Play the weeks of a life, and yield each when it is over."""
+    rng = Random(seed)  # noqa: S311 - a life is repeatable
+    begin = rng.choice(BEGINS)
+    async with Life.open(folder, begin, rng) as life:
+        scribe, known = Scribe(rng), set[str]()
+        for number in range(weeks):
+            await _play_week(life, scribe, rng, begin + timedelta(weeks=number), faults=faults)
+            found = [*life.found, *violations(life)]
+            new = tuple(dict.fromkeys(one for one in found if one not in known))
+            known.update(new)
+            process = life.process
+            memory, pid = (memory_of(process), process.pid) if process else (0, 0)
+            if faults and rng.random() < IS_STOPPED:
+                await life.end(signal.SIGTERM)
+            yield Week(seed, number + 1, life.struck.copy(), new, memory, pid)
+            life.struck.clear()
+            life.found.clear()
+        await life.end(signal.SIGTERM)
+
+
+async def _play_week(life: Life, scribe: Scribe, rng: Random, monday: datetime, *, faults: bool) -> None:
+    for circle in life.circles:
+        opens_at, closes_at = circle.window_in(monday)
+        scribe.write(circle, life.blogs, opens_at, closes_at)
+        changes = opens_at.astimezone(circle.zone).utcoffset() != closes_at.astimezone(circle.zone).utcoffset()
+        life.struck[DAYLIGHT_SAVING] += changes
+    for moment in _moments(life, monday):
+        if moment >= life.clock.now():
+            await _play_moment(life, rng, moment, faults=faults)
+    await life.heal(wholly=True)
+    await life.settle()
+    for _ in range(MAX_CALM_STEPS):
+        if not waiting(life):
+            break
+        life.set_clock(life.clock.now() + CALM_STEP)
+        await life.settle()
+
+
+def _moments(life: Life, monday: datetime) -> list[datetime]:
+    """Return when something is due in a week, or may be: for each circle, and in its middle."""
+    moments = {monday + timedelta(days=5, hours=2), monday + timedelta(days=8, hours=8)}
+    for circle in life.circles:
+        opens_at, closes_at = circle.window_in(monday)
+        moments |= {opens_at, closes_at - timedelta(days=1)}
+        moments |= {closes_at + timedelta(minutes=minutes) for minutes in (-5, 0, 40)}
+    return sorted(moments)
+
+
+async def _play_moment(life: Life, rng: Random, moment: datetime, *, faults: bool) -> None:
+    kinds = [draw(rng) for _ in range(rng.choice(STRIKES))] if faults else []
+    before = rng.randrange(len(kinds) + 1)
+    for kind in kinds[:before]:
+        await strike(kind, life, rng)
+    life.set_clock(max(moment, life.clock.now()))
+    life.tell("—")
+    await life.look_after()
+    for kind in kinds[before:]:
+        await strike(kind, life, rng)
+    await life.settle()
+    if rng.random() < PRESSES and life.process is not None and life.discord.ready.is_set():
+        for circle in life.circles:
+            if not life.discord.states[circle.guild].is_kicked:
+                await press_something(life.discord, circle, rng)
+        await life.settle()
+    await _check_what_waits(life)
+    await life.heal()
+
+
+async def _check_what_waits(life: Life) -> None:
+    """Note what waits without its host having been told, also once it was tried again: a kill may come between."""
+    if not any(untold(life)):
+        return
+    life.set_clock(life.clock.now() + UNTIL_TRIED_AGAIN)
+    await life.settle()
+    await asyncio.sleep(SECONDS_TO_TELL)
+    await life.settle()
+    for one in untold(life):
+        life.note(one)

@@ -1,48 +1,96 @@
 """Four weeks of the real bot process under faults; `make faults` plays as many as one likes."""
 
+import contextlib
+import sqlite3
+from collections import Counter
+from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from tests.faults.invariants import violations
-from tests.faults.kinds import KINDS
-from tests.faults.play import play
-from tests.faults.week import FaultyWeek
-from tests.local_discord.bot_starter import BotStarter
-from tests.local_discord.bot_week import MOMENTS
+from tests.faults.blogs import BlogPost
+from tests.faults.circles import Contribution
+from tests.faults.invariants import untold, violations
+from tests.faults.kinds import KINDS, draw
+from tests.faults.kinds.clock import DAYLIGHT_SAVING
+from tests.faults.life import Life
+from tests.faults.play import BEGINS, Week, play
+from tests.faults.table import MAY_GROW_BY_MB, Table
+from tests.local_discord import documents as doc
 
-SEEDS = (1, 2, 3, 4)
+SEED, WEEKS = 1, 4
 
 
 @pytest.mark.long
 async def test_nothing_is_lost_and_nothing_said_twice_whatever_strikes(tmp_path: Path) -> None:
-    (tmp_path / "calm").mkdir()
-    calm = await play(tmp_path / "calm", 0, frozenset(), faults=False)
-    assert calm.violations == ()
-    assert len(calm.posts) == 9
-    struck, found = set[str](), list[tuple[int, str]]()
-    for seed in SEEDS:
-        (tmp_path / str(seed)).mkdir()
-        outcome = await play(tmp_path / str(seed), seed, calm.posts)
-        struck |= set(outcome.struck)
-        found += [(seed, violation) for violation in outcome.violations]
-    assert found == []
-    assert struck <= set(KINDS)
-    assert len(struck) > len(KINDS) / 2
+    table = Table()
+    async for week in play(tmp_path, SEED, WEEKS):
+        table.add(week)
+    assert [text for _, text in table.violations] == []
+    struck = sum((week.struck for week in table.weeks), Counter[str]())
+    assert len(table.weeks) == WEEKS
+    assert set(struck) <= set(KINDS)
+    assert len(+struck) > 10
 
 
-async def test_what_is_lost_or_said_twice_is_noticed(tmp_path: Path) -> None:
-    async with FaultyWeek.open(tmp_path) as week:
-        await week.set_up()
-        async with BotStarter.open(tmp_path) as starter:
-            week.set_clock(week.blogs.circle.moment(MOMENTS[0]))
-            await week.settle(starter)
-            await week.stop()
-        said = week.discord.messages[week.discord.text]
-        [announcement] = [message for message in said.values() if "ROUND 1" in str(message)]
+async def test_what_is_lost_or_said_twice_or_elsewhere_is_noticed(tmp_path: Path) -> None:
+    async with Life.open(tmp_path, BEGINS[0], Random(1)) as life:  # noqa: S311 - a life is repeatable
+        here, there = life.circles
+        opens_at, closes_at = here.window_in(life.clock.now())
+        life.set_clock(opens_at)
+        await life.look_after()
+        await life.settle()
+        assert list(violations(life)) == []
+        said = life.discord.messages[here.announce]
+        [announcement] = [message for message in said.values() if "-# ROUND 1" in str(message)]
         said["7"] = announcement | {"id": "7"}
-        found = set(violations(week, {"The flood line"}))
-    assert {"round 1 is announced 2 times", "round 1 is rounded up 0 times"} <= found
-    assert "“The flood line” is in no round-up" in found
-    assert any(one.startswith("the mark ") for one in found)
-    assert any(one.startswith("said 2 times") for one in found)
+        here.joined[1].surely.add("a member who is not kept")
+        here.contributions.append(Contribution(BlogPost(1, "Lost", opens_at, "Words."), "Ann", opens_at, closes_at))
+        elsewhere = doc.message("8", there.announce, {"content": "**[Lost](https://a.example)**"})
+        life.discord.messages[there.announce]["8"] = elsewhere
+        life.set_clock(closes_at + timedelta(days=3))
+        found = "\n".join(violations(life))
+    for one in (
+        "#usblogs: round 1 is announced 2 times",
+        "#usblogs: the mark ",
+        "#usblogs: said 2 times: '-# ROUND 1",
+        "#usblogs: round 1 keeps 0 taking part, who were told",
+        "#usblogs: “Lost” is said in another circle",
+        "#usblogs: “Lost” is in no round-up",
+    ):
+        assert one in found
+
+
+async def test_what_waits_without_its_host_having_been_told_is_noticed(tmp_path: Path) -> None:
+    async with Life.open(tmp_path, BEGINS[0], Random(1)) as life:  # noqa: S311 - the same
+        here = life.circles[0]
+        await life.discord.forbid(here.announce, "send_messages")
+        life.set_clock(here.window_in(life.clock.now())[0])
+        await life.look_after()
+        await life.settle()
+        assert list(untold(life)) == []
+        with contextlib.closing(sqlite3.connect(life.database)) as conn, conn:
+            conn.execute("DELETE FROM troubles")
+        [found] = untold(life)
+        assert "waits, and its host is not told" in found
+        assert any(text.startswith("still waits: ('round:1:announce', 'no_permission'") for text in violations(life))
+
+
+def test_a_table_says_what_struck_what_was_violated_and_whether_memory_grows() -> None:
+    table = Table()
+    for number, memory in enumerate((90, 95, 95 + MAY_GROW_BY_MB), 1):
+        table.add(Week(7, number, Counter({"workers killed": 2}), ("said 2 times",) * (number == 2), memory, process=1))
+    lines = list(table.lines())
+    assert any(line.split() == ["workers", "killed", "6", "1"] for line in lines)
+    assert "3 weeks, 6 faults, 2 violations" in "\n".join(lines)
+    assert lines[-2:] == [
+        "SEED=7 week 2: said 2 times",
+        "SEED=7 week 3: the memory of one process grows: 90, 95, 125 MB",
+    ]
+
+
+def test_every_kind_is_drawn_sooner_or_later() -> None:
+    rng = Random(1)  # noqa: S311 - the same
+    drawn = {draw(rng).name for _ in range(20_000)}
+    assert drawn == set(KINDS) - {DAYLIGHT_SAVING}

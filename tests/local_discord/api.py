@@ -1,4 +1,4 @@
-"""What Discord's HTTP API answers: the resources of one server, and what a bot may do with them."""
+"""What Discord's HTTP API answers: the resources of its servers, and what a bot may do with them."""
 
 import asyncio
 import re
@@ -25,7 +25,7 @@ class Answered:
 
 
 class DiscordApi:
-    """The channels, messages, commands, events and interactions of one server, by the API's routes."""
+    """The channels, messages, commands, events and interactions of one server or more, by the API's routes."""
 
     def __init__(self) -> None:
         self.text = doc.snowflake()
@@ -35,12 +35,19 @@ class DiscordApi:
             self.forum: doc.channel(self.forum, "round-ups", FORUM),
         }
         self.messages: dict[str, dict[str, Document]] = {self.text: {}, self.forum: {}}
+        self.servers = [doc.GUILD]
         self.commands: list[Document] = []
         self.nonces: dict[str, Document] = {}
         self.events: dict[str, Document] = {}
         self._interactions: dict[str, asyncio.Future[Answered]] = {}
         self._answered: dict[str, Answered] = {}
         self.deaf_to_interactions = False
+
+    def add_channel(self, name: str, type_: int, guild: str = doc.GUILD) -> str:
+        """Make a channel before the bot comes; return its id."""
+        channel = doc.channel(doc.snowflake(), name, type_, guild)
+        self.channels[channel["id"]], self.messages[channel["id"]] = channel, {}
+        return str(channel["id"])
 
     async def call(self, method: str, path: str, body: Any, query: dict[str, str]) -> tuple[int, Any]:
         """Do what a request asks for; return the status and the document of the answer."""
@@ -65,7 +72,8 @@ class DiscordApi:
         return 200, {**team, "bot_require_code_grant": False, "verify_key": "", "owner": doc.user(doc.OWNER, "Bea")}
 
     async def my_guilds(self, *_: object) -> tuple[int, Any]:
-        return 200, [{"id": doc.GUILD, "name": "The Us Guys", "owner": False, "permissions": "0", "features": []}]
+        server = {"name": "The Us Guys", "owner": False, "permissions": "0", "features": []}
+        return 200, [{"id": guild, **server} for guild in self.servers]
 
     async def put_commands(self, body: list[Document], _: object, __: str) -> tuple[int, Any]:
         # The description of an entry in a menu is empty ("Application Command Object").
@@ -122,21 +130,21 @@ class DiscordApi:
         self.messages[channel][message]["pinned"] = False
         return 204, None
 
-    async def active_threads(self, *_: object) -> tuple[int, Any]:
+    async def active_threads(self, _: object, __: object, guild: str) -> tuple[int, Any]:
         threads = [c for c in self.channels.values() if c["type"] == 11 and not c["thread_metadata"]["archived"]]
-        return 200, {"threads": threads, "members": []}
+        return 200, {"threads": [c for c in threads if c["guild_id"] == guild], "members": []}
 
     async def edit_channel(self, body: Document, _: object, channel: str) -> tuple[int, Any]:
         self.channels[channel]["thread_metadata"] |= body
         return 200, self.channels[channel]
 
-    async def create_event(self, body: Document, *_: object) -> tuple[int, Any]:
-        event = doc.event(body)
+    async def create_event(self, body: Document, _: object, guild: str) -> tuple[int, Any]:
+        event = doc.event(body, guild)
         self.events[event["id"]] = event
         return 200, event
 
-    async def list_events(self, *_: object) -> tuple[int, Any]:
-        return 200, list(self.events.values())
+    async def list_events(self, _: object, __: object, guild: str) -> tuple[int, Any]:
+        return 200, [event for event in self.events.values() if event["guild_id"] == guild]
 
     async def get_event(self, _: object, __: object, event: str) -> tuple[int, Any]:
         return (200, self.events[event]) if event in self.events else (404, {"message": "Unknown", "code": 10070})
@@ -152,6 +160,7 @@ class DiscordApi:
         if message in self.channels:
             return 400, {"message": "A thread has already been created for this message", "code": 160004}
         thread = doc.thread(message or doc.snowflake(), channel, body["name"])
+        thread["guild_id"] = self.channels[channel]["guild_id"]
         self.channels[thread["id"]] = thread
         self.messages[thread["id"]] = {}
         thread["applied_tags"] = body.get("applied_tags", [])
@@ -205,10 +214,10 @@ _ROUTES: dict[tuple[str, str], Callable[..., Awaitable[tuple[int, Any]]]] = {
     ("PATCH", r"/channels/(\d+)/messages/(\d+)"): DiscordApi.edit_message,
     ("PUT", r"/channels/(\d+)/messages/pins/(\d+)"): DiscordApi.pin_message,
     ("DELETE", r"/channels/(\d+)/messages/pins/(\d+)"): DiscordApi.unpin_message,
-    ("GET", r"/guilds/\d+/threads/active"): DiscordApi.active_threads,
+    ("GET", r"/guilds/(\d+)/threads/active"): DiscordApi.active_threads,
     ("PATCH", r"/channels/(\d+)"): DiscordApi.edit_channel,
-    ("POST", r"/guilds/\d+/scheduled-events"): DiscordApi.create_event,
-    ("GET", r"/guilds/\d+/scheduled-events"): DiscordApi.list_events,
+    ("POST", r"/guilds/(\d+)/scheduled-events"): DiscordApi.create_event,
+    ("GET", r"/guilds/(\d+)/scheduled-events"): DiscordApi.list_events,
     ("GET", r"/guilds/\d+/scheduled-events/(\d+)"): DiscordApi.get_event,
     ("PATCH", r"/guilds/\d+/scheduled-events/(\d+)"): DiscordApi.edit_event,
     ("POST", r"/channels/(\d+)/threads"): DiscordApi.create_thread,

@@ -11,11 +11,18 @@ import json
 import os
 import sys
 
+IS_HURRIED = "--hurried" in sys.argv
+"""Whether its waits are shorter, and its workers start from what one bot after the other shares."""
+
 
 def fork_for_each_line() -> None:
     """Start a bot for each line of the input; print its process id, and when it has ended its exit status."""
     import bot.run  # noqa: F401 - before the first fork, for all of them
 
+    if IS_HURRIED:
+        from tests.local_discord.hurry import hurry
+
+        hurry()
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
@@ -26,12 +33,14 @@ def fork_for_each_line() -> None:
         print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - the test reads it
 
 
-def be_the_bot(settings: dict[str, str], clock: str, log: str) -> None:
-    """Be the bot, on the clock of a file, until the process is told to stop."""
+def be_the_bot(settings: dict[str, str], clock: str, log: str, *, backup_to: str | None = None) -> None:
+    """Be the bot, on the clock of a file, until the process is told to stop; or make a backup."""
     import asyncio
     import logging
     from pathlib import Path
 
+    from bot.backup import backup
+    from bot.errors import OperatorError
     from bot.run import run
     from bot.settings import load_settings
     from tests.support.clocks import FileClock
@@ -40,7 +49,12 @@ def be_the_bot(settings: dict[str, str], clock: str, log: str) -> None:
     os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND), sys.stdout.fileno())
     os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
     logging.basicConfig(level=logging.INFO)
-    asyncio.run(run(load_settings(settings), FileClock(Path(clock))))
+    time, given = FileClock(Path(clock), look_every=0.04 if IS_HURRIED else 0.01), load_settings(settings)
+    doing = run(given, time) if backup_to is None else backup(given, Path(backup_to), time.now())
+    try:
+        asyncio.run(doing)
+    except OperatorError as error:
+        sys.exit(f"{error}")  # as the command line ends
 
 
 if __name__ == "__main__":

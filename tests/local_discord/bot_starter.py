@@ -20,9 +20,12 @@ class BotStarter:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path) -> AsyncIterator["BotStarter"]:
-        """Import the bot in another process, and end that process after the last bot that it started."""
-        command = (sys.executable, "-m", "tests.local_discord.bot_process")
+    async def open(cls, folder: Path, *, is_hurried: bool = False) -> AsyncIterator["BotStarter"]:
+        """Import the bot in another process, and end that process after the last bot that it started.
+
+        With `is_hurried` the bots wait less, as `hurry.py` says.
+        """
+        command = (sys.executable, "-m", "tests.local_discord.bot_process", *(["--hurried"] if is_hurried else []))
         with (folder / "log").open("ab") as log:
             program = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=log)
         yield cls(folder, program)
@@ -30,10 +33,15 @@ class BotStarter:
         program.stdin.close()
         assert await program.wait() == 0
 
-    async def start(self, settings: dict[str, str]) -> "BotProcess":
-        """Start the bot with these settings."""
+    @property
+    def pid(self) -> int:
+        """The id of the process that starts them."""
+        return self._program.pid
+
+    async def start(self, settings: dict[str, str], **how: object) -> "BotProcess":
+        """Start the bot with these settings; `how` as `bot_process.be_the_bot` takes it."""
         assert self._program.stdin is not None
-        order = {"settings": settings, "clock": str(self._folder / "clock"), "log": str(self._folder / "log")}
+        order = {"settings": settings, "clock": str(self._folder / "clock"), "log": str(self._folder / "log"), **how}
         self._program.stdin.write(json.dumps(order).encode() + b"\n")
         return BotProcess(await self._read_number(), self)
 

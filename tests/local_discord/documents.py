@@ -27,9 +27,9 @@ def snowflake(now: datetime | None = None) -> str:
     return str((int(moment.timestamp() * 1000) - EPOCH) << 22 | next(_sequence) % (1 << 22))
 
 
-def guild(channels: list[Document]) -> Document:
+def guild(channels: list[Document], id_: str = GUILD) -> Document:
     everyone = {
-        "id": GUILD,
+        "id": id_,
         "name": "@everyone",
         "permissions": str(EVERYTHING),
         "position": 0,
@@ -42,7 +42,7 @@ def guild(channels: list[Document]) -> Document:
     }
     me = member(BOT)
     return {
-        "id": GUILD,
+        "id": id_,
         "name": "The Us Guys",
         "owner_id": OWNER,
         "roles": [everyone],
@@ -73,10 +73,10 @@ def guild(channels: list[Document]) -> Document:
     }
 
 
-def channel(id_: str, name: str, type_: int) -> Document:
+def channel(id_: str, name: str, type_: int, guild_id: str = GUILD) -> Document:
     return {
         "id": id_,
-        "guild_id": GUILD,
+        "guild_id": guild_id,
         "name": name,
         "type": type_,
         "position": 0,
@@ -107,10 +107,10 @@ def thread(id_: str, parent: str, name: str) -> Document:
     }
 
 
-def event(body: Document) -> Document:
+def event(body: Document, guild_id: str = GUILD) -> Document:
     return {
         "id": snowflake(),
-        "guild_id": GUILD,
+        "guild_id": guild_id,
         "creator_id": APPLICATION,
         "channel_id": None,
         "entity_id": None,

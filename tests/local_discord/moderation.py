@@ -1,5 +1,6 @@
-"""What a host, a moderator or a member does to the bot's server, and Discord tells the bot of."""
+"""What a host, a moderator or a member does to a server of the bot's, and Discord tells the bot of."""
 
+import re
 from abc import abstractmethod
 
 import discord
@@ -9,13 +10,37 @@ from tests.local_discord.api import DM, DiscordApi
 from tests.local_discord.documents import Document
 from tests.local_discord.refusals import REQUIRE_TAG, THREAD, ServerState
 
+_NO_EMOJI = {"emoji_id": None, "emoji_name": None}
+
 
 class ModeratedApi(DiscordApi):
     """A server whose people change it while the bot is there."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.state = ServerState()
+        self.states = {doc.GUILD: ServerState()}
+
+    @property
+    def state(self) -> ServerState:
+        """The state of the first server."""
+        return self.states[doc.GUILD]
+
+    def add_server(self, guild: str) -> None:
+        """Let the bot be in another server, before it comes."""
+        self.servers.append(guild)
+        self.states[guild] = ServerState()
+
+    def state_for(self, path: str) -> ServerState:
+        """Return the state of the server that a request is about; that of the first one where it is about none."""
+        found = re.match(r"/(guilds|channels)/(\d+)", path)
+        guild = found[2] if found else ""
+        if found and found[1] == "channels":
+            guild = self.channels.get(found[2], {}).get("guild_id", "")
+        return self.states.get(guild, self.state)
+
+    async def tell(self, event: str, data: Document) -> None:
+        """Tell the bot of any other event."""
+        await self._send(event, data)
 
     @abstractmethod
     async def _send(self, event: str, data: Document) -> None:
@@ -24,19 +49,20 @@ class ModeratedApi(DiscordApi):
     async def forbid(self, channel: str, *permissions: str) -> None:
         """Take permissions such as "send_messages" from the bot in a channel."""
         denied = discord.Permissions(**dict.fromkeys(permissions, True)).value
-        overwrite = {"id": doc.GUILD, "type": 0, "allow": "0", "deny": str(denied)}
+        overwrite = {"id": self.channels[channel]["guild_id"], "type": 0, "allow": "0", "deny": str(denied)}
         await self._change(channel, permission_overwrites=[overwrite])
 
     async def allow(self, channel: str) -> None:
         """Give the bot back what was taken from it in a channel."""
         await self._change(channel, permission_overwrites=[])
 
-    async def forbid_everywhere(self, *permissions: str) -> None:
-        """Take permissions from the bot in the whole server; without any, give all of them back."""
-        self.state.everyone_may = doc.EVERYTHING & ~discord.Permissions(**dict.fromkeys(permissions, True)).value
-        [role] = doc.guild([])["roles"]
-        changed = role | {"permissions": str(self.state.everyone_may)}
-        await self._send("GUILD_ROLE_UPDATE", {"guild_id": doc.GUILD, "role": changed})
+    async def forbid_everywhere(self, *permissions: str, guild: str = doc.GUILD) -> None:
+        """Take permissions from the bot in a whole server; without any, give all of them back."""
+        state = self.states[guild]
+        state.everyone_may = doc.EVERYTHING & ~discord.Permissions(**dict.fromkeys(permissions, True)).value
+        [role] = doc.guild([], guild)["roles"]
+        changed = role | {"permissions": str(state.everyone_may)}
+        await self._send("GUILD_ROLE_UPDATE", {"guild_id": guild, "role": changed})
 
     async def delete_channel(self, channel: str) -> None:
         """Delete a channel with its threads, or a thread alone."""
@@ -52,8 +78,12 @@ class ModeratedApi(DiscordApi):
 
     async def require_tag(self, forum: str, *tags: str) -> None:
         """Let a forum take no post without one of these tags."""
-        given = [{"id": doc.snowflake(), "name": tag, "moderated": False} for tag in tags]
+        given = [{"id": doc.snowflake(), "name": tag, "moderated": False, **_NO_EMOJI} for tag in tags]
         await self._change(forum, flags=REQUIRE_TAG, available_tags=given)
+
+    async def require_none(self, forum: str) -> None:
+        """Let a forum take posts without a tag."""
+        await self._change(forum, flags=0)
 
     async def slow_down(self, channel: str, seconds: int) -> None:
         """Let everybody write in a channel once in so many seconds."""
@@ -64,24 +94,29 @@ class ModeratedApi(DiscordApi):
         metadata = self.channels[thread]["thread_metadata"] | {"archived": True, "locked": locked}
         await self._change(thread, thread_metadata=metadata)
 
-    async def kick(self) -> None:
-        """Throw the bot out of the server."""
-        self.state.is_kicked = True
-        await self._send("GUILD_DELETE", {"id": doc.GUILD})
+    async def unfold(self, thread: str) -> None:
+        """Open a thread again, and unlock it."""
+        metadata = self.channels[thread]["thread_metadata"] | {"archived": False, "locked": False}
+        await self._change(thread, thread_metadata=metadata)
 
-    async def invite(self) -> None:
-        """Let the bot into the server again."""
-        self.state.is_kicked = False
-        invited = self.guild()
+    async def kick(self, guild: str = doc.GUILD) -> None:
+        """Throw the bot out of a server."""
+        self.states[guild].is_kicked = True
+        await self._send("GUILD_DELETE", {"id": guild})
+
+    async def invite(self, guild: str = doc.GUILD) -> None:
+        """Let the bot into a server again."""
+        self.states[guild].is_kicked = False
+        invited = self.guild(guild)
         del invited["unavailable"]  # which Discord leaves out for a server that the bot joins
         await self._send("GUILD_CREATE", invited)
 
-    def guild(self) -> Document:
-        """Return the server as the bot is told of it."""
-        places = [one for one in self.channels.values() if one["type"] not in {THREAD, DM}]
-        document = doc.guild(places)
-        document["roles"][0]["permissions"] = str(self.state.everyone_may)
-        document["threads"] = [one for one in self.channels.values() if self._is_active(one)]
+    def guild(self, id_: str = doc.GUILD) -> Document:
+        """Return a server as the bot is told of it."""
+        here = [one for one in self.channels.values() if one["guild_id"] == id_]
+        document = doc.guild([one for one in here if one["type"] not in {THREAD, DM}], id_)
+        document["roles"][0]["permissions"] = str(self.states[id_].everyone_may)
+        document["threads"] = [one for one in here if self._is_active(one)]
         return document
 
     @staticmethod

@@ -84,7 +84,7 @@ def permissions_in(api: DiscordApi, state: ServerState, channel: str) -> discord
     place = api.channels.get(document.get("parent_id") or "", document)
     permissions = state.everyone_may
     for overwrite in place["permission_overwrites"]:
-        if overwrite["id"] in {doc.GUILD, doc.APPLICATION}:
+        if overwrite["id"] in {place["guild_id"], doc.APPLICATION}:
             permissions = (permissions & ~int(overwrite["deny"])) | int(overwrite["allow"])
     return discord.Permissions(permissions)
 
@@ -158,7 +158,8 @@ def _opens_thread(api: DiscordApi, state: ServerState, body: Document, found: re
         yield 50013
     if is_forum and document["flags"] & REQUIRE_TAG and not body.get("applied_tags"):
         yield 40067
-    active = [one for one in api.channels.values() if one["type"] == THREAD and not one["thread_metadata"]["archived"]]
+    threads = [one for one in api.channels.values() if one["type"] == THREAD and not one["thread_metadata"]["archived"]]
+    active = [one for one in threads if one["guild_id"] == document["guild_id"]]
     if len(active) >= state.max_active_threads:
         yield 160006
 
@@ -175,7 +176,7 @@ def _is_locked(document: Document) -> bool:
 
 
 def _in_guild(api: DiscordApi, state: ServerState, _: Any, found: re.Match[str]) -> Iterator[int]:
-    known = {doc.GUILD, *(one["guild_id"] for one in api.channels.values())}
+    known = {*api.servers, *(one["guild_id"] for one in api.channels.values())}
     if found[1] not in known or state.is_kicked:
         yield 10004
 

@@ -40,6 +40,8 @@ class Fault:
     body: Document = field(default_factory=dict)
     breaks: bool = False
     """Whether the connection breaks instead of an answer, in the midst of it if the thing was done."""
+    seconds: float = 0.0
+    """How long Discord takes for it."""
 
 
 Witness = Callable[[str, str, str], Awaitable[bool]]
@@ -47,7 +49,7 @@ Witness = Callable[[str, str, str], Awaitable[bool]]
 
 
 class LocalDiscord(ModeratedApi):
-    """One server with one member's worth of rights, its channels, messages, commands and interactions."""
+    """Servers with their channels, messages, commands and interactions, of which the bot is a member; one at first."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,10 +60,18 @@ class LocalDiscord(ModeratedApi):
         self.identified = 0
         self.resumed = 0
         self.heartbeats = 0
+        self.heartbeat_seconds = 41.25
+        self.acknowledges = True
+        """Whether heartbeats are answered."""
+        self.is_away = False
+        """Whether every connection breaks."""
+        self.token = TOKEN
+        """The token that is known; another one after it was revoked."""
         self.address = ""
         self.witness: Witness | None = None
         self._sockets: list[web.WebSocketResponse] = []
-        self._sequence = 0
+        self._unavailable: set[str] = set()
+        self._events: list[Document] = []
         self.ready = asyncio.Event()
 
     @classmethod
@@ -101,10 +111,33 @@ class LocalDiscord(ModeratedApi):
         for socket in self._sockets[:]:
             await socket.close(code=code)
 
+    async def reconnect(self) -> None:
+        """Ask the bot to connect again and go on, as Discord does before it restarts a node ("Gateway", Reconnect)."""
+        self.ready.clear()
+        for socket in self._sockets[:]:
+            await socket.send_json({"op": 7, "d": None})
+
+    async def make_unavailable(self, guild: str) -> None:
+        """Let a server be away, as in an outage of its own ("Gateway Events", Guild Delete)."""
+        self._unavailable.add(guild)
+        await self._send("GUILD_DELETE", {"id": guild, "unavailable": True})
+
+    async def make_available(self, guild: str) -> None:
+        """Let a server be there again."""
+        self._unavailable.discard(guild)
+        await self._send("GUILD_CREATE", self.guild(guild))
+
     async def press(self, custom_id: str, message: Document, user: Document) -> Answered:
         """Let a user press a button, and return what the bot answers within three seconds."""
         data = {"custom_id": custom_id, "component_type": 2}
-        return await self._interact({"type": 3, "data": data, "message": message}, user)
+        place = self._place(message.get("channel_id", self.text))
+        return await self._interact({"type": 3, "data": data, "message": message, **place}, user)
+
+    def _place(self, channel: str) -> Document:
+        document = self.channels[channel]
+        guild = document["guild_id"]
+        server = {"id": guild, "locale": "en-US", "features": []}
+        return {"guild_id": guild, "guild": server, "channel_id": document["id"], "channel": document}
 
     async def slash(self, name: str, user: Document, locale: str = "en-US", **options: object) -> Answered:
         """Let a user give a command such as "theme suggest", and return what the bot answers."""
@@ -113,7 +146,7 @@ class LocalDiscord(ModeratedApi):
         given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
         inner = [{"name": sub, "type": 1, "options": given}] if sub else given
         data = {"id": command["id"], "name": group, "type": 1, "options": inner}
-        return await self._interact({"type": 2, "data": data, "locale": locale}, user)
+        return await self._interact({"type": 2, "data": data, "locale": locale, **self._place(self.text)}, user)
 
     async def _interact(self, what: Document, user: Document) -> Answered:
         id_, token = doc.snowflake(), f"token-{doc.snowflake()}"
@@ -124,10 +157,6 @@ class LocalDiscord(ModeratedApi):
             "application_id": doc.APPLICATION,
             "token": token,
             "version": 1,
-            "guild_id": doc.GUILD,
-            "guild": {"id": doc.GUILD, "locale": "en-US", "features": []},
-            "channel_id": self.text,
-            "channel": self.channels[self.text],
             "member": doc.member(user),
             "locale": "en-US",
             "app_permissions": doc.ADMINISTRATOR,
@@ -142,11 +171,13 @@ class LocalDiscord(ModeratedApi):
 
     # the gateway
 
-    async def gateway(self, request: web.Request) -> web.WebSocketResponse:
+    async def gateway(self, request: web.Request) -> web.StreamResponse:
+        if self.is_away:
+            return _broken(request)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._sockets.append(socket)
-        await socket.send_json({"op": 10, "d": {"heartbeat_interval": 41250}})
+        await socket.send_json({"op": 10, "d": {"heartbeat_interval": int(self.heartbeat_seconds * 1000)}})
         async for received in socket:
             if received.type is WSMsgType.TEXT:
                 await self._hear(socket, json.loads(received.data))
@@ -157,35 +188,43 @@ class LocalDiscord(ModeratedApi):
         match said["op"]:
             case 1:
                 self.heartbeats += 1
-                await socket.send_json({"op": 11})
-            case 2 if said["d"]["token"] != TOKEN:
+                if self.acknowledges:
+                    await socket.send_json({"op": 11})
+            case 2 | 6 if said["d"]["token"] != self.token:
                 await socket.close(code=4004)
             case 2:
                 self.identified += 1
+                self._events.clear()
                 await self._greet()
             case 6:
                 self.resumed += 1
+                for missed in [event for event in self._events if event["s"] > said["d"]["seq"]]:
+                    await socket.send_json(missed)
                 await self._send("RESUMED", {})
                 self.ready.set()
 
     async def _greet(self) -> None:
+        guilds = [guild for guild in self.servers if not self.states[guild].is_kicked]
         ready = {
             "v": 10,
             "user": doc.BOT,
-            "guilds": [{"id": doc.GUILD, "unavailable": True}],
+            "guilds": [{"id": guild, "unavailable": True} for guild in guilds],
             "session_id": "a-session",
             "resume_gateway_url": f"{self.address.replace('http', 'ws', 1)}/gateway",
             "application": {"id": doc.APPLICATION, "flags": 0},
         }
         await self._send("READY", ready)
-        await self._send("GUILD_CREATE", self.guild())
+        for guild in guilds:
+            if guild not in self._unavailable:
+                await self._send("GUILD_CREATE", self.guild(guild))
         self.ready.set()
 
     async def _send(self, event: str, data: Document) -> None:
-        self._sequence += 1
-        for socket in self._sockets:
+        sent = {"op": 0, "t": event, "s": self._events[-1]["s"] + 1 if self._events else 1, "d": data}
+        self._events.append(sent)
+        for socket in self._sockets[:]:
             if not socket.closed:
-                await socket.send_json({"op": 0, "t": event, "s": self._sequence, "d": data})
+                await socket.send_json(sent)
 
     # HTTP
 
@@ -197,12 +236,14 @@ class LocalDiscord(ModeratedApi):
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one request of the API, with the faults that are laid for it."""
+        if self.is_away:
+            return _broken(request)
         path = "/" + request.match_info["path"]
         body = await request.json() if request.content_type == "application/json" and request.can_read_body else {}
         self.requests.append(f"{request.method} {path}")
         if (
             not path.startswith(("/interactions/", "/webhooks/"))
-            and request.headers.get("Authorization") != f"Bot {TOKEN}"
+            and request.headers.get("Authorization") != f"Bot {self.token}"
         ):
             return _json({"message": "401: Unauthorized", "code": 0}, 401)
         if (limited := self.limit.answer_to(path)) is not None:
@@ -212,6 +253,7 @@ class LocalDiscord(ModeratedApi):
         fault = next((f for f in self.faults if f.method == request.method and re.fullmatch(f.path, path)), None)
         if fault is not None:
             self.faults.remove(fault)
+            await asyncio.sleep(fault.seconds)
         if fault is None or fault.after_doing_it:
             status, document = await self._do(request.method, path, body, dict(request.query))
         await self._tell_witness("after", request.method, path)
@@ -222,7 +264,7 @@ class LocalDiscord(ModeratedApi):
         if errors := form_errors(method, path, body):
             self.form_errors += errors
             return 400, invalid_form_body(errors)
-        refused = refusal_of(self, self.state, method, path, body)
+        refused = refusal_of(self, self.state_for(path), method, path, body)
         if refused is not None:
             return refused
         done = await self.call(method, path, body, query)
@@ -230,7 +272,7 @@ class LocalDiscord(ModeratedApi):
             may_read = permissions_in(self, self.state, read[1]).read_message_history
             return done if may_read else (200, [])  # Discord shows an empty channel ("Get Channel Messages")
         if method == "POST" and (written := re.fullmatch(r"/channels/(\d+)/messages", path)):
-            self.state.written_at[written[1]] = time.monotonic()
+            self.state_for(path).written_at[written[1]] = time.monotonic()
         return done
 
     async def _tell_witness(self, when: str, method: str, path: str) -> bool:
@@ -241,13 +283,21 @@ async def _faulty(request: web.Request, fault: Fault) -> web.StreamResponse:
     """Answer with a fault, or break the connection, before an answer or in the midst of one."""
     if not fault.breaks:
         return _json(fault.body, fault.status, fault.headers)
+    if not fault.after_doing_it:
+        return _broken(request)
     response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": "1000"})
-    if fault.after_doing_it:
-        await response.prepare(request)
-        await response.write(b'{"id": "')
+    await response.prepare(request)
+    await response.write(b'{"id": "')
     if request.transport is not None:
         request.transport.abort()
     return response
+
+
+def _broken(request: web.Request) -> web.Response:
+    """Break the connection; the answer reaches nobody."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
 
 
 def _json(document: Any, status: int, headers: dict[str, str] | None = None) -> web.Response:

@@ -31,13 +31,15 @@ class ManualClock:
 class FileClock:
     """A clock for another process: it reads the time from a file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, look_every: float = 0.01) -> None:
         self._path = path
+        self._look_every = look_every
+        """Seconds between two looks, while nothing is due."""
 
     def now(self) -> datetime:
         return datetime.fromisoformat(self._path.read_text())
 
     async def wait(self, until: datetime | None, wake: asyncio.Event) -> None:
         while not wake.is_set() and (until is None or until > self.now()):
-            await asyncio.sleep(0.01)  # a test may write another time into the file
+            await asyncio.sleep(self._look_every)  # a test may write another time into the file
         wake.clear()
