@@ -13,7 +13,8 @@ from bot.site import serve_site
 from bot.site.pages import CONTENT_SECURITY_POLICY
 from bot.site.server import MAX_FORM_BYTES
 from bot.themes import FEED_PATHS
-from tests.support.circles import round_up_first_round, set_up_community
+from tests.support.circles import make_caller, round_up_first_round, set_up_community
+from tests.support.posts import bring_post
 from tests.support.sites import BASE_URL, publish, targets_of
 
 HUB = "https://hub.example/"
@@ -105,6 +106,18 @@ async def test_who_has_a_page_already_is_told_that_it_is_the_same(
     async with client.get("/1/", headers={"If-None-Match": etag}) as response:
         assert (response.status, await response.read()) == (304, b"")
         assert response.headers["ETag"] == etag
+
+
+async def test_a_post_that_comes_late_is_on_the_page_before_a_hub_can_ask_for_it(
+    services: Services, client: aiohttp.ClientSession
+) -> None:
+    await round_up_first_round(services, 1)
+    await publish(services)
+    async with client.get("/1/round-ups.atom") as response:
+        assert "Every stop" not in await response.text()
+    await bring_post(services, make_caller(7, "Ines"), "Every stop", late=True)
+    async with client.get("/1/round-ups.atom") as response:
+        assert "Every stop" in await response.text()
 
 
 async def test_a_picture_is_drawn_when_it_is_asked_for(services: Services, client: aiohttp.ClientSession) -> None:
