@@ -57,6 +57,11 @@ class RoundRules:
         return FuzzyName(self.theme)
 
     @cached_property
+    def lowercase_theme(self) -> str:
+        """The theme in lower case, with ASCII apostrophes."""
+        return self.theme.lower().replace("\u2019", "'")
+
+    @cached_property
     def theme_stems(self) -> frozenset[str]:
         """The stems of the theme's words."""
         return stems(self.theme, self.language)
