@@ -56,17 +56,27 @@ def round_beside(
 ) -> Iterator[Evidence]:
     """Return what tells the round from others of the series: its number or date beside a name, and words of the theme.
 
-    The words are most of the theme's. Without a name or hashtag they would say little: any text may have them.
+    Without a name or hashtag the words would say little: any text may have them.
     """
     kinds = {piece.kind for piece in found}
     if kinds.isdisjoint(NAMES | STRONG_EVIDENCE):
         return
     if label := label_of_this(entry_text, rules, names):
         yield Evidence("this round", label)
-    if kinds.isdisjoint({"theme", "theme in text"}):
-        shared = {stem: word for stem, word in entry_text.stems(rules.language).items() if stem in rules.theme_stems}
-        if shared and is_most(len(shared), len(rules.theme_stems)):
-            yield Evidence("theme in text", " ".join(shared.values()))
+    if kinds.isdisjoint({"theme", "theme in text"}) and (words := _scattered_theme(entry_text, rules)):
+        yield Evidence("theme in text", words)
+
+
+def _scattered_theme(entry_text: EntryText, rules: RoundRules) -> str:
+    """Return the words of the theme that stand anywhere in an entry, where they are most of them; empty otherwise.
+
+    In a script without spaces half of the pairs of letters suffice: the rest are particles.
+    """
+    if rules.theme_pairs:
+        present = sum(pair in entry_text.letters for pair in rules.theme_pairs)
+        return rules.theme if present * 2 >= len(rules.theme_pairs) else ""
+    shared = {stem: word for stem, word in entry_text.stems(rules.language).items() if stem in rules.theme_stems}
+    return " ".join(shared.values()) if shared and is_most(len(shared), len(rules.theme_stems)) else ""
 
 
 def _name_evidence(entry_text: EntryText, names: Sequence[FuzzyName]) -> Iterator[Evidence]:

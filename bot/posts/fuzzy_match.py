@@ -111,8 +111,9 @@ class FuzzyName:
 
     def __init__(self, name: str) -> None:
         self.letters = compact(name)
+        self._name = name
         self._is_of_sentences = bool(_SENTENCE_END.search(name))
-        self._is_unspaced = bool(_UNSPACED.search(name))
+        self._is_unspaced = is_unspaced(name)
         self._max_words = len(_WORD.findall(normalize(name))) + 2
         self._parts = self._split()
         long = [part for _, part in self._parts if len(part) > NGRAM_LENGTH]
@@ -194,11 +195,19 @@ class FuzzyName:
         return None
 
     def _find_inside_words(self, text: SearchText) -> slice | None:
-        """Return the first word that holds the name, in a script without spaces; the whole text if it spans words."""
+        """Return the name, else the first word that holds it, in a script without spaces; the whole text over words."""
         if self.letters not in text.letters:
             return None
+        start = text.text.find(self._name)
+        if start >= 0:
+            return slice(start, start + len(self._name))
         inside = (slice(start, end) for word, start, end in text.words if self.letters in word)
         return next(inside, slice(0, len(text.text)))
+
+
+def is_unspaced(text: str) -> bool:
+    """Say whether a text is of a script that puts no spaces between words, as Chinese, Japanese and Thai."""
+    return bool(_UNSPACED.search(text))
 
 
 def find_name(text: str, name: str) -> str | None:

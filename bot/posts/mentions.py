@@ -37,7 +37,7 @@ class Mention:
 
 def mentions_of(names: Iterable[str], title: str, text: str) -> Iterator[Mention]:
     """Return where a title and a text name a series; all are in lower case, the names as they are written there."""
-    for name in dict.fromkeys(names):
+    for name in dict.fromkeys(name for name in names if len(name) <= SENTENCE_LENGTH):
         pattern = re.compile(re.escape(name))
         for in_title, searched in ((True, title), (False, text)):
             for place in islice(pattern.finditer(searched), MAX_MENTIONS):

@@ -85,7 +85,8 @@ def _own_words(text: str) -> int:
 
 
 def _is_on_theme_host_site(entry_text: EntryText, rules: RoundRules) -> bool:
-    return bool(rules.theme_host_keys) and address_key(entry_text.entry.url).startswith(rules.theme_host_keys)
+    key = address_key(entry_text.entry.url)
+    return any(key == site or key.startswith((f"{site}/", f"{site}?")) for site in rules.theme_host_keys)
 
 
 def _reblog_source(entry_text: EntryText) -> str:

@@ -200,6 +200,23 @@ def test_on_the_hosts_own_site_a_call_is_left_alone_and_a_post_is_not(text: str,
     assert decided(an_entry("https://bea.example/page", text=text)) is decision
 
 
+def test_a_blog_whose_address_begins_like_the_hosts_is_another() -> None:
+    assert decided(an_entry("https://bea.example.org/page", text="The IndieWeb Carnival: a map.")) is Decision.ASK
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "decision"),
+    [
+        ("水車｜ブログ祭り", "頭の中の道を地図に描いた。", Decision.ACCEPT),
+        ("ブログ祭りとは何か", "頭の中の道を地図に描いた。", Decision.ASK),
+        ("水車｜ブログ祭り", "雨が降っていた。", Decision.ASK),
+    ],
+)
+def test_the_theme_and_the_name_are_told_in_a_script_without_spaces(title: str, text: str, decision: Decision) -> None:
+    rules = replace(RULES, names=("ブログ祭り",), theme="頭の中の地図", language="ja", keywords=())
+    assert classify(EntryText(an_entry(title=title, text=text)), rules).decision is decision
+
+
 def test_without_a_theme_a_name_needs_the_rounds_number_or_that_the_text_takes_part() -> None:
     rules = replace(RULES, theme="", keywords=(), number=41)
     for title, text, decision in (
