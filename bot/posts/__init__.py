@@ -1,7 +1,7 @@
 """Posts: entries that belong to a round, and the evidence for and against."""
 
 from bot.posts.entry_text import EntryText
-from bot.posts.match import classify
+from bot.posts.match import classify, position_of_round
 from bot.posts.model import DecidedBy, Decision, Evidence, Post, PostId, PostPreview, Verdict
 from bot.posts.rules import RoundRules
 
@@ -16,4 +16,5 @@ __all__ = [
     "RoundRules",
     "Verdict",
     "classify",
+    "position_of_round",
 ]

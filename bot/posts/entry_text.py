@@ -6,11 +6,14 @@ from functools import cached_property
 from bot.feeds import Entry, address_key
 from bot.feeds.addresses import hostname_of
 from bot.posts.fuzzy_match import SearchText, compact
-from bot.posts.phrases import negative_phrases
 from bot.posts.stems import stem
+from bot.themes.hashtags import HASHTAG
 
 HEAD_LENGTH, TAIL_LENGTH = 30_000, 10_000
 """Characters of a text that are searched: some 5,000 words, and its end, where a series is often named."""
+MAX_HEADING_LENGTH = 100
+"""Characters of a line that may have been hashtags before Markdown read them."""
+_HEADING = re.compile(rf"(?:#{{1,6}}\s+)?(?P<word>{HASHTAG})(?:\s+#\S+)*\s*")
 
 
 class EntryText:
@@ -23,14 +26,25 @@ class EntryText:
         self._title_stems: dict[str, dict[str, str]] = {}
 
     @cached_property
-    def lowercase(self) -> str:
-        """The title and the text in lower case, with ASCII apostrophes."""
-        return f"{self.title}\n{self.text}".lower().replace("\u2019", "'")
+    def lowercase_title(self) -> str:
+        """The title in lower case, with ASCII apostrophes and without addresses."""
+        return lowercase(self.searchable_title.without_addresses)
+
+    @cached_property
+    def lowercase_text(self) -> str:
+        """The text in lower case, with ASCII apostrophes and without addresses."""
+        return lowercase(self.searchable_text.without_addresses)
 
     @cached_property
     def hashtags(self) -> dict[str, str]:
-        """Each hashtag as it is written, by its compact form."""
-        return self.searchable_text.hashtags | self.searchable_title.hashtags
+        """Each hashtag as it is written, by its compact form; one that Markdown made into a heading, too."""
+        return self._headings | self.searchable_text.hashtags | self.searchable_title.hashtags
+
+    @cached_property
+    def _headings(self) -> dict[str, str]:
+        """Each line that is one word, or one before hashtags: what `#usblogs #maps` became at the start of a line."""
+        headings = (_HEADING.fullmatch(line) for line in self.text.splitlines() if len(line) <= MAX_HEADING_LENGTH)
+        return {compact(heading["word"]): heading["word"] for heading in headings if heading}
 
     @cached_property
     def searchable_title(self) -> SearchText:
@@ -54,6 +68,11 @@ class EntryText:
             self._title_stems[language] = {stem(word, language): word for word in words}
         return self._title_stems[language]
 
+    def stems(self, language: str) -> dict[str, str]:
+        """Return each word of the title and of the text as it is written, by its stem."""
+        words = dict.fromkeys(re.findall(r"[^\W_]+", self.lowercase_text))
+        return {stem(word, language): word for word in words} | self.title_stems(language)
+
     @cached_property
     def categories(self) -> dict[str, str]:
         """Each category as it is written, by its compact form."""
@@ -71,11 +90,6 @@ class EntryText:
         return {address_key(url): url for url in re.findall(r"https?://[^\s<>\"]{4,500}", self.text)}
 
     @cached_property
-    def negative_phrases(self) -> tuple[tuple[str, str], ...]:
-        """The phrases that speak against a post: the kind and the words of each."""
-        return tuple(negative_phrases(self.title, self.lowercase))
-
-    @cached_property
     def linked_site_count(self) -> int:
         """How many other sites it links to."""
         return len({hostname_of(url) for url in self.entry.links} - {hostname_of(self.entry.url), ""})
@@ -83,3 +97,8 @@ class EntryText:
 
 def _head_and_tail(text: str) -> str:
     return text if len(text) <= HEAD_LENGTH + TAIL_LENGTH else f"{text[:HEAD_LENGTH]}\n{text[-TAIL_LENGTH:]}"
+
+
+def lowercase(text: str) -> str:
+    """Return a text in lower case, with ASCII apostrophes."""
+    return text.lower().replace("\u2019", "'")

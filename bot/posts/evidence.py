@@ -1,17 +1,24 @@
 """The evidence that an entry is a post of a round: each piece with the words it rests on."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from bot.posts.entry_text import EntryText
 from bot.posts.fuzzy_match import FuzzyName
+from bot.posts.mentions import Mention, is_taken_back, takes_part
 from bot.posts.model import Evidence
-from bot.posts.phrases import participation_phrase
+from bot.posts.round_label import label_of_this
 from bot.posts.rules import RoundRules
+from bot.posts.title import stands_apart
 
-STRONG_EVIDENCE = frozenset(["hashtag", "category", "link", "name in title"])
-"""Kinds of which one piece is enough."""
-CONTEXT_LENGTH = 60
-"""Characters before a name that are searched for a phrase of participation."""
+STRONG_EVIDENCE = frozenset(["hashtag", "category", "link"])
+"""Kinds of which one piece is enough, and which no phrase outweighs: they are the circle's own."""
+SHOWS_THE_ROUND = frozenset(["this round", "theme", "theme in text", "keyword"])
+"""Kinds that tell one round from the others."""
+TELLS_THE_ROUND = SHOWS_THE_ROUND | {"takes part"}
+"""Kinds of which a name needs one beside it."""
+NAMES = frozenset(["name", "name in title"])
+"""Kinds that need another piece beside them: many name a series who don't take part in it."""
 
 
 def may_match(entry_text: EntryText, rules: RoundRules) -> bool:
@@ -44,28 +51,55 @@ def evidence_for(entry_text: EntryText, rules: RoundRules) -> Iterator[Evidence]
     yield from _theme_evidence(entry_text, rules)
 
 
+def round_beside(
+    entry_text: EntryText, rules: RoundRules, found: Sequence[Evidence], names: Sequence[str]
+) -> Iterator[Evidence]:
+    """Return what tells the round from others of the series: its number or date beside a name, and words of the theme.
+
+    Without a name or hashtag the words would say little: any text may have them.
+    """
+    kinds = {piece.kind for piece in found}
+    if kinds.isdisjoint(NAMES | STRONG_EVIDENCE):
+        return
+    if label := label_of_this(entry_text, rules, names):
+        yield Evidence("this round", label)
+    if kinds.isdisjoint({"theme", "theme in text"}) and (words := _scattered_theme(entry_text, rules)):
+        yield Evidence("theme in text", words)
+
+
+def _scattered_theme(entry_text: EntryText, rules: RoundRules) -> str:
+    """Return the words of the theme that stand anywhere in an entry, where they are most of them; empty otherwise.
+
+    In a script without spaces half of the pairs of letters suffice: the rest are particles.
+    """
+    if rules.theme_pairs:
+        present = sum(pair in entry_text.letters for pair in rules.theme_pairs)
+        return rules.theme if present * 2 >= len(rules.theme_pairs) else ""
+    shared = {stem: word for stem, word in entry_text.stems(rules.language).items() if stem in rules.theme_stems}
+    return " ".join(shared.values()) if shared and is_most(len(shared), len(rules.theme_stems)) else ""
+
+
 def _name_evidence(entry_text: EntryText, names: Sequence[FuzzyName]) -> Iterator[Evidence]:
-    for name in names:
-        if place := name.find(entry_text.searchable_title):
-            yield Evidence("name in title", entry_text.title[place])
-            break
-    for name in names:
-        if place := name.find(entry_text.searchable_text):
-            yield Evidence("name", entry_text.text[place])
-            before = entry_text.text[max(0, place.start - CONTEXT_LENGTH) : place.start]
-            if phrase := participation_phrase(before.lower().replace("\u2019", "'"), entry_text.lowercase):
-                yield Evidence("takes part", phrase)
-            break
+    in_title = [entry_text.title[place] for name in names if (place := name.find(entry_text.searchable_title))]
+    if in_title:
+        apart = (name for name in in_title if stands_apart(entry_text.title, name))
+        yield Evidence("name in title", next(apart, in_title[0]))
+    in_text = (entry_text.text[place] for name in names if (place := name.find(entry_text.searchable_text)))
+    yield from (Evidence("name", name) for name in islice(in_text, 1))
+
+
+def participation(mentions: Sequence[Mention], rules: RoundRules) -> Iterator[Evidence]:
+    """Return the words by which a text takes part in the round, from the sentence of a mention; once at most."""
+    in_text = [mention for mention in mentions if not mention.in_title]
+    sure = [takes_part(mention, rules) for mention in in_text if not is_taken_back(mention, rules)]
+    yield from (Evidence("takes part", phrase) for phrase in islice(filter(None, sure), 1))
 
 
 def _theme_evidence(entry_text: EntryText, rules: RoundRules) -> Iterator[Evidence]:
-    """Return the words of the theme, where most of their stems are in the title or all are in the text; then keywords.
-
-    Two thirds of the stems are most.
-    """
+    """Return the words of the theme, if most are in the title or all in the text; then keywords."""
     title_stems = entry_text.title_stems(rules.language)
     shared = [word for stem, word in title_stems.items() if stem in rules.theme_stems]
-    if shared and len(shared) * 3 >= len(rules.theme_stems) * 2:
+    if shared and is_most(len(shared), len(rules.theme_stems)):
         yield Evidence("theme", " ".join(shared))
     elif rules.theme_letters in entry_text.searchable_text.letters and (
         place := rules.fuzzy_theme.find(entry_text.searchable_text)
@@ -76,3 +110,8 @@ def _theme_evidence(entry_text: EntryText, rules: RoundRules) -> Iterator[Eviden
             if place := keyword.find(text):
                 yield Evidence("keyword", text.text[place])
                 break
+
+
+def is_most(part: int, whole: int) -> bool:
+    """Say whether a part is most of the whole: two thirds."""
+    return part * 3 >= whole * 2

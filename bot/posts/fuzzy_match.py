@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
+from bot.themes.hashtags import HASHTAG, INVISIBLE, MARKS
+
 MIN_LETTERS_FOR_TYPO = 8
 """Letters a name needs before one typo in it is accepted."""
 MAX_WORD_LENGTH = 60
@@ -13,9 +15,11 @@ MAX_WORD_LENGTH = 60
 NGRAM_LENGTH = 5
 """Letters of an n-gram; a text has one at every second letter."""
 
-_WORD = re.compile(r"[^\W_]+")
-_SPACED_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
-_HASHTAG = re.compile(r"(?<![\w&/#])[#\uff03]([^\W\d]\w*|\d+[^\W\d]\w*)")
+_LETTER = rf"(?:[^\W_]|[{MARKS}{INVISIBLE}])"
+_WORD = re.compile(rf"(?:[^\W_]|[{MARKS}])+")
+_SPACED_WORD = re.compile(rf"[^\W_]{_LETTER}*(?:['\u2019\u00b7]{_LETTER}+)*")
+_HASHTAG = re.compile(rf"[#\uff03](?<![\w&/#{MARKS}][#\uff03])({HASHTAG})")
+"""It begins with its sign, as a text is searched for one of two characters fastest."""
 _ADDRESSES = {"//": re.compile(r"https?://\S+"), "www.": re.compile(r"www\.\S+"), "#": re.compile(r"#\w+")}
 """Patterns of addresses, by a mark that a text with one contains; a `#` inside a word begins one, too.
 
@@ -23,6 +27,7 @@ Patterns that begin with letters are searched many times faster than one that be
 """
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ASCII_NON_LETTERS = bytes(char for char in range(128) if not chr(char).isalnum())
+_SENTENCE_END = re.compile(r"[.!?]\s")
 _EDGE_LENGTH = 2
 """Letters at one edge of a part of a name: one typo changes one edge at most."""
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -58,12 +63,12 @@ class SearchText:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.letters = compact(self._without_addresses)
+        self.letters = compact(self.without_addresses)
 
     @cached_property
     def words(self) -> list[tuple[str, int, int]]:
         """Each word, compact, with the offsets in the text at which it starts and ends; an apostrophe joins."""
-        words = _SPACED_WORD.finditer(self._without_addresses)
+        words = _SPACED_WORD.finditer(self.without_addresses)
         return [(_compact_word(word[0][:MAX_WORD_LENGTH]), word.start(), word.end()) for word in words]
 
     @cached_property
@@ -75,7 +80,7 @@ class SearchText:
     @cached_property
     def hashtags(self) -> dict[str, str]:
         """Each hashtag as it is first written, by its compact form."""
-        text = self._without_addresses
+        text = self.without_addresses
         hashtags: dict[str, str] = {}
         for hashtag in _HASHTAG.finditer(text) if "#" in text or "\uff03" in text else ():
             hashtags.setdefault(compact(hashtag[1]), hashtag[0])
@@ -88,7 +93,7 @@ class SearchText:
         return frozenset([self.letters[start : start + NGRAM_LENGTH] for start in range(0, last, 2)])
 
     @cached_property
-    def _without_addresses(self) -> str:
+    def without_addresses(self) -> str:
         """The text with blanks in place of addresses, so that every offset stays the same."""
         text = self.text
         for mark, address in _ADDRESSES.items():
@@ -106,7 +111,9 @@ class FuzzyName:
 
     def __init__(self, name: str) -> None:
         self.letters = compact(name)
-        self._is_unspaced = bool(_UNSPACED.search(name))
+        self._name = name
+        self._is_of_sentences = bool(_SENTENCE_END.search(name))
+        self._is_unspaced = is_unspaced(name)
         self._max_words = len(_WORD.findall(normalize(name))) + 2
         self._parts = self._split()
         long = [part for _, part in self._parts if len(part) > NGRAM_LENGTH]
@@ -183,15 +190,24 @@ class FuzzyName:
             if len(joined) > len(self.letters) + 2:
                 break
             if len(joined) >= len(self.letters) - 1 and _is_spelling_of(joined, self.letters):
-                return slice(text.words[first][1], end)
+                place = slice(text.words[first][1], end)
+                return place if self._is_of_sentences or not _SENTENCE_END.search(text.text[place]) else None
         return None
 
     def _find_inside_words(self, text: SearchText) -> slice | None:
-        """Return the first word that holds the name, in a script without spaces; the whole text if it spans words."""
+        """Return the name, else the first word that holds it, in a script without spaces; the whole text over words."""
         if self.letters not in text.letters:
             return None
+        start = text.text.find(self._name)
+        if start >= 0:
+            return slice(start, start + len(self._name))
         inside = (slice(start, end) for word, start, end in text.words if self.letters in word)
         return next(inside, slice(0, len(text.text)))
+
+
+def is_unspaced(text: str) -> bool:
+    """Say whether a text is of a script that puts no spaces between words, as Chinese, Japanese and Thai."""
+    return bool(_UNSPACED.search(text))
 
 
 def find_name(text: str, name: str) -> str | None:

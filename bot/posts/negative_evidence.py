@@ -1,54 +1,92 @@
 """The evidence that an entry is no post of a round: calls, round-ups, reblogs, and posts of other rounds."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.feeds import address_key
 from bot.posts.entry_text import EntryText
+from bot.posts.evidence import STRONG_EVIDENCE
+from bot.posts.mentions import Mention, denial, to_come
 from bot.posts.model import Evidence
+from bot.posts.phrases import find_phrase
+from bot.posts.round_label import label_of_another
 from bot.posts.rules import RoundRules
+from bot.posts.title import stands_apart
 
 MIN_ROUNDUP_LINKS = 8
-"""Other sites that a short text links to from which on it is a list of others' posts."""
-DOUBTS = frozenset(["call", "explains", "another round", "reblog", "host's site"])
-"""Kinds that a post may have, as many paste the theme host's call: its author is asked."""
-_WORDS_PER_LINK = 60
-"""Words for each of the other sites below which a text is short."""
-
-_OWN_POST = re.compile(
-    r"\b(my (own )?(\w+ )?(entry|contribution|submission|post)( to| for)|mein (eigener )?beitrag (zu|für))"
-)
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?) (?P<year>20\d\d)"
-)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NUMBER = re.compile(
-    r"(?:#|\b(?:round|week|edition|no\.?|number|runde|woche|ronda|semana|semaine|rodada) ?#?)(\d{1,4})\b"
-)
+"""Other sites that a text with little of its own links to from which on it is a list of others' posts."""
+MIN_OWN_WORDS, WORDS_OF_A_PARAGRAPH = 100, 12
+"""Words in paragraphs that make a post, whatever list stands below it, and words that make a line a paragraph."""
+TEXTS_ABOUT = frozenset(["call", "explains", "round-up"])
+"""Kinds by which an entry is a text about the round, such as its host writes."""
+DOUBTS = TEXTS_ABOUT | {"abstains", "ahead", "another round", "reblog", "host's site", "words around the name"}
+"""Kinds of which one asks the author; two tell that an entry is no post, where nothing says that it takes part."""
 
 
-def evidence_against(entry_text: EntryText, rules: RoundRules, names: tuple[str, ...]) -> Iterator[Evidence]:
-    """Return the evidence that an entry is no post of the round; `names` are spelled as it does."""
-    for kind, words in _kinds_against(entry_text, rules, names):
-        yield Evidence(kind, words, speaks_for=False)
+def evidence_against(
+    entry_text: EntryText, rules: RoundRules, found: Sequence[Evidence], mentions: Sequence[Mention]
+) -> Iterator[Evidence]:
+    """Return the evidence that an entry is no post of the round, each kind once; `found` speaks for it."""
+    kinds = {piece.kind for piece in found}
+    pieces = dict(_phrases_against(entry_text, rules, mentions, may_deny_in_text="takes part" not in kinds))
+    pieces |= _facts_against(entry_text, rules, [mention.name for mention in mentions])
+    if _is_on_theme_host_site(entry_text, rules) and not any(
+        find_phrase("own post", mention.sentence) for mention in mentions
+    ):
+        pieces["host's site"] = entry_text.entry.url
+    if not kinds & STRONG_EVIDENCE:
+        pieces |= _words_around_the_name(entry_text, found)
+    yield from (Evidence(kind, words, speaks_for=False) for kind, words in pieces.items())
 
 
-def _kinds_against(entry_text: EntryText, rules: RoundRules, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    yield from entry_text.negative_phrases
+def _phrases_against(
+    entry_text: EntryText, rules: RoundRules, mentions: Sequence[Mention], *, may_deny_in_text: bool
+) -> Iterator[tuple[str, str]]:
+    """Return what is said near the names; a denial in the text says nothing where another sentence takes part."""
+    theme = rules.lowercase_theme
+    telling = [mention for mention in mentions if mention.in_title or may_deny_in_text]
+    looked_at: dict[str, Iterable[str]] = {
+        "round-up": (
+            find_phrase("round-up", text, theme)
+            for text in (entry_text.lowercase_title, *(mention.sentence for mention in mentions))
+        ),
+        "call": (find_phrase("call", mention.near, theme) for mention in mentions),
+        "explains": (find_phrase("explains", mention.near, theme) for mention in mentions),
+        "abstains": (denial(mention, rules) for mention in telling),
+        "ahead": (to_come(mention, rules) for mention in telling),
+    }
+    for kind, phrases in looked_at.items():
+        if phrase := next(filter(None, phrases), ""):
+            yield kind, phrase
+
+
+def _facts_against(entry_text: EntryText, rules: RoundRules, names: Sequence[str]) -> Iterator[tuple[str, str]]:
     sites = entry_text.linked_site_count
-    if sites >= MIN_ROUNDUP_LINKS and len(entry_text.text.split()) < sites * _WORDS_PER_LINK:
+    if sites >= MIN_ROUNDUP_LINKS and _own_words(entry_text.text) < MIN_OWN_WORDS:
         yield "round-up", f"links to {sites} sites"
     if source := _reblog_source(entry_text):
         yield "reblog", source
-    if other := _another_round(entry_text, rules, names):
+    if other := label_of_another(entry_text, rules, names):
         yield "another round", other
-    if _is_on_theme_host_site(entry_text, rules) and not _OWN_POST.search(entry_text.lowercase):
-        yield "host's site", entry_text.entry.url
+
+
+def _words_around_the_name(entry_text: EntryText, found: Sequence[Evidence]) -> Iterator[tuple[str, str]]:
+    """Return the title where words run into the name in it, unless the text with the name says more."""
+    kinds = {piece.kind: piece.text for piece in found}
+    says_more = "name" in kinds and not kinds.keys().isdisjoint({"takes part", "theme"})
+    title_name = kinds.get("name in title")
+    if title_name and not says_more and not stands_apart(entry_text.title, title_name):
+        yield "words around the name", entry_text.title
+
+
+def _own_words(text: str) -> int:
+    """Return the number of words in a text's paragraphs: not in the lines of a list."""
+    lengths = [len(line.split()) for line in text.splitlines()]
+    return sum(length for length in lengths if length >= WORDS_OF_A_PARAGRAPH)
 
 
 def _is_on_theme_host_site(entry_text: EntryText, rules: RoundRules) -> bool:
-    return bool(rules.theme_host_keys) and address_key(entry_text.entry.url).startswith(rules.theme_host_keys)
+    key = address_key(entry_text.entry.url)
+    return any(key == site or key.startswith((f"{site}/", f"{site}?")) for site in rules.theme_host_keys)
 
 
 def _reblog_source(entry_text: EntryText) -> str:
@@ -57,33 +95,3 @@ def _reblog_source(entry_text: EntryText) -> str:
     rest = entry_text.text[cut + 3 :].strip()
     title = entry_text.title.strip()
     return rest[:200] if cut >= 0 and title and rest.endswith(title) else ""
-
-
-def _another_round(entry_text: EntryText, rules: RoundRules, names: tuple[str, ...]) -> str:
-    """Return the number or month of another round that stands beside a name, where the round's own does not."""
-    for text in (entry_text.title, entry_text.text):
-        for name in names:
-            start = text.find(name)
-            if start < 0:
-                continue
-            context = text[max(0, start - 20) : start + len(name) + 20].lower()
-            if other := _other_month(context, rules) or _other_number(context, rules):
-                return other
-    return ""
-
-
-def _other_month(context: str, rules: RoundRules) -> str:
-    first = rules.opens_at.year * 12 + rules.opens_at.month - 1
-    last = rules.closes_at.year * 12 + rules.closes_at.month - 1
-    for match in re.finditer(rf"\b{_MONTH}\b", context):
-        month = int(match["year"]) * 12 + _MONTHS.index(match["month"][:3])
-        if not first <= month <= last:
-            return match[0]
-    return ""
-
-
-def _other_number(context: str, rules: RoundRules) -> str:
-    if rules.number is None:
-        return ""
-    matches = list(_NUMBER.finditer(context))
-    return matches[0][0] if matches and all(int(match[1]) != rules.number for match in matches) else ""

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain
 
 from bot.feeds import address_key
-from bot.posts.fuzzy_match import FuzzyName, compact
+from bot.posts.fuzzy_match import FuzzyName, compact, is_unspaced
 from bot.posts.stems import stems
 
 MIN_THEME_WORDS = 2
@@ -57,9 +57,20 @@ class RoundRules:
         return FuzzyName(self.theme)
 
     @cached_property
+    def lowercase_theme(self) -> str:
+        """The theme in lower case, with ASCII apostrophes."""
+        return self.theme.lower().replace("\u2019", "'")
+
+    @cached_property
     def theme_stems(self) -> frozenset[str]:
         """The stems of the theme's words."""
         return stems(self.theme, self.language)
+
+    @cached_property
+    def theme_pairs(self) -> frozenset[str]:
+        """The pairs of neighbouring letters in a theme of a script without spaces; none in others, which have words."""
+        letters = self.fuzzy_theme.letters if is_unspaced(self.theme) else ""
+        return frozenset(letters[start : start + 2] for start in range(len(letters) - 1))
 
     @cached_property
     def link_keys(self) -> frozenset[str]:

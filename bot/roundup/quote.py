@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.posts.fuzzy_match import SearchText, compact, find_name, normalize
-from bot.posts.phrases import negative_phrases
+from bot.posts.phrases import find_phrase
 from bot.roundup.scripts import count_words, is_whole, sentences, unspaced_words, width
 
 MIN_QUOTE_LENGTH, MAX_QUOTE_LENGTH = 40, 200
@@ -23,6 +23,8 @@ _CREDIT = re.compile(
     r"|challenge|meme|link-?up|linky|wortspende|schreibeinladung|continue reading)\b"
 )
 """Phrases of sentences about taking part in the round, which tell the reader of a round-up nothing."""
+_KINDS_ABOUT = ("call", "explains", "round-up")
+"""Kinds of phrases in texts about the round, which are no posts of it."""
 _FIRST_PERSON = {"i", "my", "we", "our", "ich", "mein", "wir", "yo", "mi", "eu", "je", "nous"}
 _FIRST_PERSON_INSIDE = ("私", "僕", "我", "ฉัน", "ผม", "เรา")
 """Words of the first person in scripts without spaces."""
@@ -64,7 +66,7 @@ def _is_quotable(sentence: str, names: Sequence[str]) -> bool:
         and is_whole(sentence)
         and not _CREDIT.search(normalized)
         and not _GREETING.match(normalized)
-        and not any(negative_phrases("", normalized))
+        and not any(find_phrase(kind, normalized) for kind in _KINDS_ABOUT)
         and not SearchText(sentence).hashtags.keys() & {compact(name) for name in names}
         and not any(find_name(sentence, name) for name in names)
     )

@@ -1,15 +1,21 @@
 """A community's hashtag and names, as an organiser writes them."""
 
+import re
+
 from bot.errors import UserError
 from bot.text import single_line
+from bot.themes.hashtags import HASHTAG, INVISIBLE
 
 MAX_HASHTAG_LENGTH, MAX_NAME_LENGTH, MAX_NAMES, MAX_NAMES_LENGTH = 50, 60, 8, 500
+_HASHTAG = re.compile(HASHTAG)
+_HIDDEN = re.compile(rf"(?!\u200c)[{INVISIBLE}]")
+"""What nobody sees, but for the zero-width non-joiner: Persian is written with it."""
 
 
 def parse_hashtag(words: str) -> str:
-    """Return a hashtag in lower case, without its sign; raise UserError if it is not one word."""
-    tag = single_line(words, MAX_HASHTAG_LENGTH).lstrip("#").lower()
-    if not tag.replace("_", "").isalnum() or tag.isdigit():
+    """Return a hashtag in lower case, without its sign; raise UserError if it is not one word, as Mastodon takes it."""
+    tag = _HIDDEN.sub("", single_line(words, MAX_HASHTAG_LENGTH)).lstrip("#\uff03").lower()
+    if not _HASHTAG.fullmatch(tag):
         raise UserError("A hashtag is one word of letters and digits, such as usblogs.")
     return tag
 

@@ -133,6 +133,7 @@ def test_a_question_says_what_it_rests_on() -> None:
     [
         *("hashtag", "category", "name in title", "name", "takes part", "link", "theme", "theme in text", "keyword"),
         *("handed in", "window", "round-up", "call", "explains", "abstains", "reblog", "another round", "host's site"),
+        *("this round", "ahead", "words around the name"),
     ],
 )
 def test_every_kind_of_evidence_is_told_in_words_that_stay_words(kind: str) -> None:

@@ -13,7 +13,7 @@ from bot.flows.posts.add import add_to_round, preview_of
 from bot.flows.posts.announce import announce_post, tell_places_are_taken
 from bot.flows.posts.decide import apply_decision
 from bot.limits import MAX_LINKING_ENTRIES, MAX_POSTS_PER_ROUND
-from bot.posts import Decision, EntryText, Post, RoundRules, Verdict, classify
+from bot.posts import Decision, EntryText, Post, RoundRules, Verdict, classify, position_of_round
 from bot.themes import Community, MemberId, Round, RoundId, is_accepted
 from storage import Connection, Transaction
 from storage.blogs import blogs_of_feeds, site_urls_of_theme_host
@@ -54,7 +54,7 @@ class Matching:
         self._posts: dict[tuple[RoundId, MemberId], Sequence[tuple[FeedId, EntryKeys]]] = {}
 
     async def match(self, candidate: Candidate) -> None:
-        """Record an entry as a post of the newest round it belongs to, or update the post that it is.
+        """Record an entry as a post of the round it belongs to, or update the post that it is.
 
         A post that is accepted speaks for the entries that link to it: those recorded before it are matched again.
         """
@@ -79,6 +79,7 @@ class Matching:
                 await self._update(post, candidate)
                 return None
         text = EntryText(candidate.entry)
+        found: list[tuple[Round, Verdict, datetime]] = []
         for round_ in self._rounds:
             published = first_accepted(round_, candidate.published)
             known = candidate.verdicts.get(round_.id)
@@ -90,8 +91,10 @@ class Matching:
                 return None
             verdict = known or classify(text, await self._rules_of(round_), published)
             if verdict.decision is not Decision.IGNORE:
-                return await self._add(candidate, round_, verdict, published or self._now)
-        return None
+                found.append((round_, verdict, published or self._now))
+        if not found:
+            return None
+        return await self._add(candidate, *found[position_of_round([verdict for _, verdict, _ in found])])
 
     async def _has_already(self, round_: Round, candidate: Candidate) -> bool:
         """Return whether the round has this post of its author: at this address, or the same text from another blog.

@@ -183,3 +183,24 @@ async def test_one_text_on_two_blogs_of_a_member_is_one_post(
     elsewhere = {"link": "https://other.example/river", "guid": "https://other.example/river"}
     await look_at(services, servers[1], 2, new_item(1, **{**title, **elsewhere, **copy}))
     assert rows.execute("SELECT count(*) FROM posts").fetchone() == (posts,)
+
+
+@pytest.mark.parametrize("names_last_weeks_theme", [True, False])
+async def test_a_late_post_that_names_last_weeks_theme_is_last_weeks(
+    services: Services,
+    servers: tuple[ScriptedServer, ScriptedServer],
+    rows: sqlite3.Connection,
+    names_last_weeks_theme: bool,  # noqa: FBT001 - pytest gives it by its name
+) -> None:
+    async with services.db.read() as conn:
+        [first] = await rounds_of(conn, CommunityId(1), Phase.WRITING)
+        [second] = await rounds_of(conn, CommunityId(1), Phase.SCHEDULED)
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(second.opens_at)
+    await close_round(services, FeedPoller(services), first)
+    await open_round(services, second)
+    assert first.theme is not None
+    title = f"{first.theme.title}, at last" if names_last_weeks_theme else "A boat"
+    await look_at(services, servers[0], 1, new_item(1, title=title), make_item(0))
+    written_for, late = (first.id, 1) if names_last_weeks_theme else (second.id, 0)
+    assert rows.execute("SELECT round_id, late FROM posts").fetchall() == [(written_for, late)]

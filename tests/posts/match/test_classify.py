@@ -1,6 +1,7 @@
 """What is taken for a round, and why."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -9,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds import Entry
-from bot.posts import Decision, EntryText, RoundRules, classify
+from bot.posts import Decision, EntryText, RoundRules, classify, position_of_round
 from bot.posts.fuzzy_match import SearchText, find_name, is_one_typo
+from bot.posts.phrases import kinds, words_of
 
 OPENS = datetime(2026, 1, 9, 23, tzinfo=UTC)
 CLOSES = datetime(2026, 1, 12, 17, tzinfo=UTC)
@@ -52,9 +54,9 @@ def decided(entry: Entry) -> Decision:
         "Written for us blogs this week",
         "Written for US-Blogs.",
         "My post for the Indieweb  carnival",
-        "For the IndieWeb Carnivals",
-        "For the IndiWeb Carnival",
-        "For the Indieweb Carinval",
+        "Written for the IndieWeb Carnivals",
+        "Written for the IndiWeb Carnival",
+        "My entry for the Indieweb Carinval",
     ],
 )
 def test_the_hashtag_or_a_name_in_any_usual_spelling_is_taken(text: str) -> None:
@@ -75,6 +77,7 @@ def test_a_category_that_is_the_hashtag_or_the_name_is_taken(tag: str) -> None:
         "a#usblogs",
         "Indigo carnival",
         "the carnival of the indieweb movement",
+        "We are told of us. Blogs are old.",
     ],
 )
 def test_an_address_a_longer_word_or_another_name_is_not_taken(text: str) -> None:
@@ -113,23 +116,174 @@ def test_the_window_decides_at_both_of_its_ends(published: datetime | None, deci
 @pytest.mark.parametrize(
     ("title", "text"),
     [
-        ("Round-up: the #usblogs posts", "Everyone wrote."),
-        ("#usblogs recap", "Everyone wrote."),
-        ("#usblogs", "I am sitting out this week. Next time again."),
+        ("Round-up: the IndieWeb Carnival", "Everyone wrote."),
+        ("IndieWeb Carnival recap", "Everyone wrote."),
+        ("The IndieWeb Carnival is coming", "Leave your links with Bea."),
+        ("What is the IndieWeb Carnival?", "Here are the rules."),
+        ("Why I am not doing the IndieWeb Carnival this year", "Too much to do."),
     ],
 )
-def test_a_round_up_and_who_sits_out_are_left_alone(title: str, text: str) -> None:
+def test_a_text_about_the_game_with_two_doubts_and_only_its_name_is_left_alone(title: str, text: str) -> None:
     assert decided(an_entry(title=title, text=text)) is Decision.IGNORE
 
 
-def test_a_list_of_many_others_posts_is_left_alone() -> None:
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Round-up: the #usblogs posts", "Everyone wrote."),
+        ("#usblogs recap", "Everyone wrote."),
+        ("A bad week", "No #usblogs from me this time."),
+        ("#usblogs", "Leave your links below; the rules are on my blog."),
+    ],
+)
+def test_no_phrase_outweighs_the_hashtag_but_the_author_is_asked(title: str, text: str) -> None:
+    assert decided(an_entry(title=title, text=text)) is Decision.ASK
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("IndieWeb Carnival sign-up", "I have put my name down."),
+        ("My three years of the IndieWeb Carnival", "It began with a train."),
+        ("The train", "I'm not taking part in the IndieWeb Carnival this month."),
+        ("The train", "My entry for the IndieWeb Carnival is due on 14 February."),
+        ("The train", "For the IndieWeb Carnival."),
+        ("IndieWeb Carnival", "I took the slow train."),
+        ("IndieWeb Carnival: slow trains", "I took the slow train."),
+    ],
+)
+def test_a_name_alone_or_with_a_doubt_is_asked_about(title: str, text: str) -> None:
+    assert decided(an_entry(title=title, text=text)) is Decision.ASK
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("IndieWeb Carnival: slow trains", "There is a map in my head, with every stop."),
+        ("IndieWeb Carnival, 10 January", "I took the slow train."),
+        ("Slow trains (IndieWeb Carnival)", "Written as my entry for the IndieWeb Carnival."),
+        (
+            "How the IndieWeb Carnival came to my map",
+            "This post for the IndieWeb Carnival began with a map in my head.",
+        ),
+        ("Bahnfahrt", "Das ist mein Beitrag zum IndieWeb Carnival."),
+        ("El tren", "Esta es mi participación en el IndieWeb Carnival."),
+        ("Le train", "Voici ma participation à l'IndieWeb Carnival."),
+        ("O trem", "Esta é minha participação no IndieWeb Carnival."),
+        (
+            "The train",
+            "I had not heard of the IndieWeb Carnival. This is my entry for the IndieWeb Carnival, late as I am.",
+        ),
+    ],
+)
+def test_a_name_is_enough_beside_what_tells_the_round(title: str, text: str) -> None:
+    assert decided(an_entry(title=title, text=text)) is Decision.ACCEPT
+
+
+def test_a_list_of_many_others_posts_is_asked_about_and_left_alone_without_the_hashtag() -> None:
     links = tuple(f"https://blog{n}.example/post" for n in range(10))
-    assert decided(an_entry(text="#usblogs: read them all.", links=links)) is Decision.IGNORE
+    assert decided(an_entry(text="#usblogs: read them all.", links=links)) is Decision.ASK
+    assert decided(an_entry(title="IndieWeb Carnival links", text="Read them all.", links=links)) is Decision.IGNORE
 
 
-def test_the_hosts_call_is_left_alone_on_their_own_site() -> None:
-    call = an_entry("https://bea.example/call", text="I am hosting #usblogs. Leave your link below.")
-    assert decided(call) is Decision.IGNORE
+@pytest.mark.parametrize(
+    ("text", "decision"),
+    [
+        ("I am hosting #usblogs. Leave your link below.", Decision.IGNORE),
+        ("The map. #usblogs", Decision.ASK),
+        ("The IndieWeb Carnival has a new theme.", Decision.IGNORE),
+        ("Today's IndieWeb Carnival is on maps.", Decision.ASK),
+        ("My own entry for the IndieWeb Carnival: the map in my head.", Decision.ACCEPT),
+    ],
+)
+def test_on_the_hosts_own_site_a_call_is_left_alone_and_a_post_is_not(text: str, decision: Decision) -> None:
+    assert decided(an_entry("https://bea.example/page", text=text)) is decision
+
+
+def test_a_blog_whose_address_begins_like_the_hosts_is_another() -> None:
+    assert decided(an_entry("https://bea.example.org/page", text="The IndieWeb Carnival: a map.")) is Decision.ASK
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "decision"),
+    [
+        ("水車｜ブログ祭り", "頭の中の道を地図に描いた。", Decision.ACCEPT),
+        ("ブログ祭りとは何か", "頭の中の道を地図に描いた。", Decision.ASK),
+        ("水車｜ブログ祭り", "雨が降っていた。", Decision.ASK),
+    ],
+)
+def test_the_theme_and_the_name_are_told_in_a_script_without_spaces(title: str, text: str, decision: Decision) -> None:
+    rules = replace(RULES, names=("ブログ祭り",), theme="頭の中の地図", language="ja", keywords=())
+    assert classify(EntryText(an_entry(title=title, text=text)), rules).decision is decision
+
+
+def test_without_a_theme_a_name_needs_the_rounds_number_or_that_the_text_takes_part() -> None:
+    rules = replace(RULES, theme="", keywords=(), number=41)
+    for title, text, decision in (
+        ("IndieWeb Carnival: trains", "A slow one.", Decision.ASK),
+        ("IndieWeb Carnival 41: trains", "A slow one.", Decision.ACCEPT),
+        ("IndieWeb Carnival: trains", "My post for the IndieWeb Carnival.", Decision.ACCEPT),
+        ("IndieWeb Carnival #40: trains", "A slow one.", Decision.ASK),
+    ):
+        assert classify(EntryText(an_entry(title=title, text=text)), rules).decision is decision
+
+
+@pytest.mark.parametrize("line", ["usblogs", "# usblogs", "usblogs #maps #ink"])
+def test_a_hashtag_that_markdown_made_into_a_heading_is_one(line: str) -> None:
+    assert decided(an_entry(text=f"I took the slow train.\n{line}\nIt was late.")) is Decision.ACCEPT
+
+
+@pytest.mark.parametrize(
+    ("tag", "written"),
+    [
+        ("हिन्दीब्लॉग", "#हिन्दीब्लॉग"),
+        ("ไทยบล็อก", "#ไทยบล็อก"),
+        ("cafeblogs", "#cafe\u0301blogs"),
+        ("col·laboració", "#Col·laboració"),
+        ("وبلاگ\u200cها", "#وبلاگ\u200cها"),
+        ("usblogs", "#us\u200bblogs"),
+        ("usblogs", "#us\u00adblogs"),
+        ("usblogs", "\uff03usblogs"),
+        ("ブログ・カーニバル", "#ブログ・カーニバル"),
+    ],
+)
+def test_a_hashtag_is_found_in_every_script_and_with_what_nobody_sees(tag: str, written: str) -> None:
+    rules = replace(RULES, hashtags=(tag,))
+    verdict = classify(EntryText(an_entry(text=f"A train. {written}, late.")), rules)
+    assert verdict.decision is Decision.ACCEPT
+    assert classify(EntryText(an_entry(text=f"A train. {written}x")), rules).decision is Decision.IGNORE
+
+
+def test_vowel_signs_tell_two_hindi_hashtags_apart() -> None:
+    assert find_name("#की", "का") is None
+    assert classify(EntryText(an_entry(text="#कीताब")), replace(RULES, hashtags=("कुताब",))).decision is Decision.IGNORE
+
+
+def test_an_entry_is_for_the_round_whose_theme_it_shows_and_else_for_the_newest() -> None:
+    newest, older = replace(RULES, theme="Bread"), RULES
+    late, plain = an_entry(title="The map in my head", text="#usblogs"), an_entry(text="#usblogs")
+    for entry, position in ((late, 1), (plain, 0)):
+        text = EntryText(entry)
+        assert position_of_round([classify(text, newest), classify(text, older)]) == position
+
+
+PHRASES = [
+    phrase.replace("*", "").replace("/", " ").replace("…", "of")
+    for kind in kinds()
+    for phrases in words_of(kind).values()
+    for phrase in phrases
+]
+
+
+@given(st.lists(st.sampled_from(PHRASES), max_size=8), st.lists(st.sampled_from(PHRASES), max_size=3), st.booleans())
+def test_whatever_else_a_post_with_the_hashtag_says_it_is_never_dropped(
+    text: list[str],
+    title: list[str],
+    in_title: bool,  # noqa: FBT001 - hypothesis gives it
+) -> None:
+    tag_in_title, tag_in_text = ("#usblogs", "") if in_title else ("", "#usblogs")
+    entry = an_entry(title=" ".join([*title, tag_in_title]), text=f"{', '.join(text)} {tag_in_text}")
+    assert decided(entry) is not Decision.IGNORE
 
 
 def test_each_piece_of_evidence_names_the_words_it_rests_on() -> None:
