@@ -12,12 +12,14 @@ from bot.feeds.opml import Outline
 from bot.flows.access import next_announcement_at
 from bot.flows.feeds.discover import FoundBlog, find_blog
 from bot.flows.feeds.watch import watch_blog
+from bot.flows.posts.bylines import names_of_blog
 from bot.i18n import Translator
 from bot.messages.blog_lists import choose_blogs, import_outcome, none_chosen, watch_those
 from bot.messages.blogs import ConfirmLabels, blog_added, blog_declined, confirm_blog
 from bot.messages.lists import fit_lines
 from bot.services import Services
 from bot.text import moment, single_line
+from cogs.bylines import ask_names
 from cogs.fetching import fetching
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 
@@ -64,10 +66,13 @@ class ConfirmBlogView(ui.LayoutView):
     async def yes(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:
         """Start watching the blog."""
         async with user_errors_shown(interaction):
-            community = await watch_blog(self._services, caller_of(interaction), self._found)
+            caller, authors = caller_of(interaction), self._found.feed.authors
+            watched = await watch_blog(self._services, caller, self._found)
             async with self._services.db.read() as conn:
-                announced = moment(await next_announcement_at(conn, community.id))
-            await self._show_result(interaction, blog_added(self._t, self._found.title, community, announced))
+                announced = moment(await next_announcement_at(conn, watched.community.id))
+            await self._show_result(interaction, blog_added(self._t, self._found.title, watched.community, announced))
+            if watched.has_several_names:
+                await ask_names(interaction, await names_of_blog(self._services, caller, watched.blog.id, authors))
 
     @row.button()
     async def no(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:

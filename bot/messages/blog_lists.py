@@ -11,13 +11,17 @@ from bot.text import escape, link
 from bot.themes import Community
 
 
-def blogs_in_game(t: Translator, blogs: Sequence[tuple[Blog, str]]) -> str:
-    """Return the blogs of a community, each with its author's name."""
+def blogs_in_game(t: Translator, blogs: Sequence[tuple[Blog, Sequence[str]]]) -> str:
+    """Return the blogs of a community, each with the names of who writes it."""
     lines = [
-        f"- {t('{blog} by {name}', blog=link(blog.title, blog.site_url), name=escape(name, 40))}"
-        for blog, name in blogs
+        f"- {t('{blog} by {name}', blog=link(blog.title, blog.site_url), name=_joined(t, names))}"
+        for blog, names in blogs
     ]
     return fit_lines(t, lines, t("**/blog export** gives all."))
+
+
+def _joined(t: Translator, names: Sequence[str]) -> str:
+    return t.format_list([escape(name, 40) for name in names])
 
 
 def blog_choice(t: Translator, blog: Blog, name: str) -> str:
