@@ -17,7 +17,7 @@ from bot.flows.comments.claim import get_known_identities, toggle_alias
 from bot.flows.feeds.discover import find_blogs
 from bot.flows.feeds.watch import give_blog, unwatch_blog
 from bot.flows.posts.bylines import names_of_blog
-from bot.messages.blog_lists import blog_choice, blogs_in_game, opml_exported, opml_title
+from bot.messages.blog_lists import blog_choice, blogs_in_game, no_blogs_in_list, opml_exported, opml_title
 from bot.messages.blogs import blog_given, blog_health, blog_removed, failing_blogs
 from bot.messages.comments import known_identities
 from bot.services import Services
@@ -138,12 +138,14 @@ class BlogCog(
             await require_community(conn, interaction.guild_id)
         if file.size > MAX_OPML_BYTES:
             raise UserError("That file is too large for a list of blogs. One of up to a megabyte will do.")
-        outlines = await self._services.workers.run(parse_opml, await file.read())
-        if isinstance(outlines, ParseFailure):
+        found = await self._services.workers.run(parse_opml, await file.read())
+        if isinstance(found, ParseFailure):
             raise UserError("That is not an OPML file. In your feed reader, look for “Export” or “OPML”.")
-        if not outlines:
-            raise UserError("That list has no blogs in it.")
-        view = ChooseBlogsView(self._services, translator_of(interaction), outlines)
+        t = translator_of(interaction)
+        if not found.outlines:
+            await reply_ephemeral(interaction, no_blogs_in_list(t, found.left_out))
+            return
+        view = ChooseBlogsView(self._services, t, found)
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
 
     @app_commands.command(description=locale_str("Get the blogs in the game as a list for your feed reader"))
