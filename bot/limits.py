@@ -31,6 +31,15 @@ half a minute for each."""
 
 MAX_BLOGS_PER_MEMBER = 10
 """Blogs of one member in a community: whoever writes more of them writes for somebody else."""
+MAX_MEMBERS_PER_BLOG = 8
+"""Members of a community who share one blog: each has a button under the question who wrote a post."""
+MAX_BYLINES_PER_BLOG = 24
+"""Names that sign a blog's posts and are offered to its writers, the newest: a menu has 25 lines, of which one is for
+all of them."""
+MAX_QUESTIONS_PER_BLOG = 3
+"""Names of one blog that are asked about and wait for an answer: a blog that signs each post anew asks no more."""
+MAX_ENTRIES_OF_A_NAME = 20
+"""Entries of the time of a round that are looked at again when somebody says whose the name is that signs them."""
 MAX_POSTS_PER_ROUND = 10
 """Posts of one member in a round, those about which they are asked included: one a day, and some more."""
 MAX_NOTICES_WAITING = 3

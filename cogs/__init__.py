@@ -1,6 +1,7 @@
 """Discord, nothing else: one cog per command group, the buttons, and what the jobs need of Discord."""
 
 from cogs.blog import BlogCog
+from cogs.bylines import WhoWroteButton
 from cogs.comments import ClaimButton, CommentedButton, IdentityQuestionButton
 from cogs.copies import CopyButton
 from cogs.delivery.mended import MendedCog
@@ -46,6 +47,7 @@ BUTTONS = (
     PrivacyButton,
     CardButton,
     QuestionButton,
+    WhoWroteButton,
     HostRotaButton,
     ThemeInvitationButton,
     AddSpareThemeButton,

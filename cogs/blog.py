@@ -16,16 +16,18 @@ from bot.flows.access import require_community
 from bot.flows.comments.claim import get_known_identities, toggle_alias
 from bot.flows.feeds.discover import find_blogs
 from bot.flows.feeds.watch import give_blog, unwatch_blog
-from bot.messages.blog_lists import blog_choice, blogs_in_game, opml_exported, opml_title
+from bot.flows.posts.bylines import names_of_blog
+from bot.messages.blog_lists import blog_choice, blogs_in_game, no_blogs_in_list, opml_exported, opml_title
 from bot.messages.blogs import blog_given, blog_health, blog_removed, failing_blogs
 from bot.messages.comments import known_identities
 from bot.services import Services
 from bot.themes import Caller
 from cogs.blog_views import ChooseBlogsView, ConfirmBlogView
+from cogs.bylines import ask_names
 from cogs.choices import MAX_CHOICES, parse_choice
 from cogs.fetching import fetching
 from cogs.replies import NO_MENTIONS, caller_of, reply_ephemeral, translator_of
-from storage.blogs import OwnedBlog, blogs_of_community
+from storage.blogs import OwnedBlog, blogs_of_community, by_feed
 from storage.entries import newest_entries
 from storage.feeds import get_feeds
 
@@ -54,11 +56,11 @@ class BlogCog(
 
     @app_commands.command(name="list", description=locale_str("Show the blogs in the game"))
     async def list_(self, interaction: discord.Interaction) -> None:
-        """List the blogs of the community, each with its author."""
+        """List the blogs of the community, each with who writes it."""
         blogs = await self._blogs(interaction)
         if not blogs:
             raise UserError("No blog is in the game yet. **/blog add** is the way.")
-        listed = blogs_in_game(translator_of(interaction), [(one.blog, one.name) for one in blogs])
+        listed = blogs_in_game(translator_of(interaction), by_feed(blogs))
         await reply_ephemeral(interaction, listed)
 
     @app_commands.command(description=locale_str("For hosts: say whose a blog is that somebody else brought"))
@@ -76,7 +78,15 @@ class BlogCog(
         gone = await unwatch_blog(self._services, caller_of(interaction), parse_choice(blog) or 0)
         await reply_ephemeral(interaction, blog_removed(translator_of(interaction), gone.blog))
 
+    @app_commands.command(description=locale_str("Say which of the names that sign a blog are yours"))
+    @app_commands.describe(blog=locale_str("Which one"))
+    async def authors(self, interaction: discord.Interaction, blog: str) -> None:
+        """Show the names that sign a blog, and ask which are its member's."""
+        names = await names_of_blog(self._services, caller_of(interaction), parse_choice(blog) or 0)
+        await ask_names(interaction, names)
+
     @give.autocomplete("blog")
+    @authors.autocomplete("blog")
     @remove.autocomplete("blog")
     async def _removable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         caller, t = caller_of(interaction), translator_of(interaction)
@@ -103,7 +113,7 @@ class BlogCog(
             newest = await newest_entries(conn, ids) if whose == "mine" else {}
         t = translator_of(interaction)
         if whose == "all":
-            await reply_ephemeral(interaction, failing_blogs(t, [(one.blog, one.name) for one in blogs], feeds))
+            await reply_ephemeral(interaction, failing_blogs(t, by_feed(blogs), feeds))
         else:
             await reply_ephemeral(interaction, blog_health(t, [one.blog for one in mine], feeds, newest))
 
@@ -128,12 +138,14 @@ class BlogCog(
             await require_community(conn, interaction.guild_id)
         if file.size > MAX_OPML_BYTES:
             raise UserError("That file is too large for a list of blogs. One of up to a megabyte will do.")
-        outlines = await self._services.workers.run(parse_opml, await file.read())
-        if isinstance(outlines, ParseFailure):
+        found = await self._services.workers.run(parse_opml, await file.read())
+        if isinstance(found, ParseFailure):
             raise UserError("That is not an OPML file. In your feed reader, look for “Export” or “OPML”.")
-        if not outlines:
-            raise UserError("That list has no blogs in it.")
-        view = ChooseBlogsView(self._services, translator_of(interaction), outlines)
+        t = translator_of(interaction)
+        if not found.outlines:
+            await reply_ephemeral(interaction, no_blogs_in_list(t, found.left_out))
+            return
+        view = ChooseBlogsView(self._services, t, found)
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
 
     @app_commands.command(description=locale_str("Get the blogs in the game as a list for your feed reader"))
@@ -145,7 +157,9 @@ class BlogCog(
         async with self._services.db.read() as conn:
             feeds = {feed.id: feed.address for feed in await get_feeds(conn, {one.blog.feed for one in blogs})}
             community = await require_community(conn, interaction.guild_id)
-        outlines = [Outline(one.blog.title, feeds[one.blog.feed], one.blog.site_url, one.name) for one in blogs]
+        outlines = [
+            Outline(blog.title, feeds[blog.feed], blog.site_url, ", ".join(names)) for blog, names in by_feed(blogs)
+        ]
         t = translator_of(interaction)
         body = write_opml(opml_title(t, community), outlines, self._services.clock.now())
         await interaction.response.send_message(

@@ -8,16 +8,18 @@ import discord
 from discord import ui
 
 from bot.errors import UserError
-from bot.feeds.opml import Outline
+from bot.feeds.opml import Outline, OutlineList
 from bot.flows.access import next_announcement_at
 from bot.flows.feeds.discover import FoundBlog, find_blog
 from bot.flows.feeds.watch import watch_blog
+from bot.flows.posts.bylines import names_of_blog
 from bot.i18n import Translator
 from bot.messages.blog_lists import choose_blogs, import_outcome, none_chosen, watch_those
 from bot.messages.blogs import ConfirmLabels, blog_added, blog_declined, confirm_blog
 from bot.messages.lists import fit_lines
 from bot.services import Services
 from bot.text import moment, single_line
+from cogs.bylines import ask_names
 from cogs.fetching import fetching
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 
@@ -64,10 +66,13 @@ class ConfirmBlogView(ui.LayoutView):
     async def yes(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:
         """Start watching the blog."""
         async with user_errors_shown(interaction):
-            community = await watch_blog(self._services, caller_of(interaction), self._found)
+            caller, authors = caller_of(interaction), self._found.feed.authors
+            watched = await watch_blog(self._services, caller, self._found)
             async with self._services.db.read() as conn:
-                announced = moment(await next_announcement_at(conn, community.id))
-            await self._show_result(interaction, blog_added(self._t, self._found.title, community, announced))
+                announced = moment(await next_announcement_at(conn, watched.community.id))
+            await self._show_result(interaction, blog_added(self._t, self._found.title, watched.community, announced))
+            if watched.has_several_names:
+                await ask_names(interaction, await names_of_blog(self._services, caller, watched.blog.id, authors))
 
     @row.button()
     async def no(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:
@@ -112,12 +117,12 @@ class ChooseBlogsView(ui.LayoutView):
 
     row: ui.ActionRow["ChooseBlogsView"] = ui.ActionRow()
 
-    def __init__(self, services: Services, t: Translator, outlines: Sequence[Outline]) -> None:
+    def __init__(self, services: Services, t: Translator, found: OutlineList) -> None:
         super().__init__(timeout=TIMEOUT_SECONDS)
         self._services = services
-        self._outlines = outlines[: MAX_MENUS * MAX_OPTIONS]
+        self._outlines = found.outlines[: MAX_MENUS * MAX_OPTIONS]
         self.words: ui.TextDisplay[ChooseBlogsView] = ui.TextDisplay(
-            choose_blogs(t, len(outlines), len(self._outlines))
+            choose_blogs(t, len(found.outlines), len(self._outlines), found.left_out)
         )
         self.remove_item(self.row)
         self.add_item(self.words)
@@ -133,7 +138,8 @@ class ChooseBlogsView(ui.LayoutView):
     @row.button(style=discord.ButtonStyle.success)
     async def watch(self, interaction: discord.Interaction, _: ui.Button["ChooseBlogsView"]) -> None:
         """Find and start watching each chosen blog, and answer with a line on each."""
-        chosen = [self._outlines[int(value)] for menu in self._menus for value in menu.values][:MAX_BLOGS_ADDED]
+        all_chosen = [self._outlines[int(value)] for menu in self._menus for value in menu.values]
+        chosen, beyond = all_chosen[:MAX_BLOGS_ADDED], all_chosen[MAX_BLOGS_ADDED:]
         if not chosen:
             await reply_ephemeral(interaction, none_chosen(translator_of(interaction)))
             return
@@ -142,6 +148,8 @@ class ChooseBlogsView(ui.LayoutView):
         with fetching(interaction):
             errors = await asyncio.gather(*(self._add_blog(interaction, outline) for outline in chosen))
         lines = [import_outcome(t, outline.title, error) for outline, error in zip(chosen, errors, strict=True)]
+        too_many = UserError("I take {number} at a time. **/blog import** again brings it.", number=MAX_BLOGS_ADDED)
+        lines += [import_outcome(t, outline.title, too_many) for outline in beyond]
         await reply_ephemeral(interaction, fit_lines(t, lines))
         self.stop()
 

@@ -1,13 +1,14 @@
 """Aliases: the names, addresses and accounts that identify the members' comments."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, delete, select, update
 
 from bot.comments import Alias, AliasKind, IdentityIndex
 from bot.themes import CommunityId, MemberId
-from storage.blogs import members_by_site_url
+from storage.blogs import homes_of_members
+from storage.bylines import signatures
 from storage.communities import IS_TRACKED
 from storage.db import Connection, Transaction, insert
 from storage.schema import aliases, members
@@ -24,7 +25,16 @@ async def load_identity_index(conn: Connection, community: CommunityId) -> Ident
     names = {MemberId(row.id): row.name for row in tracked}
     resumed_at = {MemberId(row.id): row.resumed_at for row in tracked if row.resumed_at}
     rows = await conn.execute(select(aliases).join(members, members.c.id == aliases.c.member_id).where(is_tracked))
-    return IdentityIndex(await members_by_site_url(conn, community), names, [_alias(row) for row in rows], resumed_at)
+    homes, signed = await homes_of_members(conn, community), await signatures(conn, community)
+    return IdentityIndex(homes, names, [_alias(row) for row in rows], resumed_at, signed)
+
+
+async def index_of_members(conn: Connection, wanted: Collection[MemberId]) -> IdentityIndex:
+    """Return the names and addresses that these members gave and are called by, whether or not they are tracked."""
+    called = await conn.execute(select(members.c.id, members.c.name).where(members.c.id.in_(wanted)))
+    names = {MemberId(row.id): row.name for row in called}
+    rows = await conn.execute(select(aliases).where(aliases.c.member_id.in_(wanted)).order_by(aliases.c.id))
+    return IdentityIndex(names=names, aliases=[_alias(row) for row in rows])
 
 
 async def aliases_of(conn: Connection, member: MemberId) -> Sequence[Alias]:

@@ -1,10 +1,10 @@
 """Queries for blogs: which member of which community writes which feed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, func, select, update
 
 from bot.feeds import Blog, BlogId, FeedId, belongs_to_site
 from bot.i18n import Language
@@ -50,7 +50,7 @@ async def add_blog(
     *,
     found_at: str | None = None,
 ) -> Blog | None:
-    """Insert a blog, and its feed if needed, due at once; return None if the community has that blog already.
+    """Insert a blog, and its feed if needed, due at once; return None if the member has that blog already.
 
     `found_at` is where redirects led from the feed's address.
     """
@@ -75,8 +75,17 @@ def address_variants(address: str) -> set[str]:
 
 
 async def move_blog(tx: Transaction, blog: Blog, member: MemberId) -> Sequence[PostId]:
-    """Make a blog another member's, with the posts in rounds that came from its feed; return those posts."""
-    await tx.execute(update(blogs).where(blogs.c.id == blog.id).values(member_id=member))
+    """Make a blog another member's, with the posts in rounds that came from its feed; return those posts.
+
+    Where that member has it, too, the one that is theirs already stays.
+    """
+    has_it = exists().where(
+        blogs.c.community_id == blog.community, blogs.c.feed_id == blog.feed, blogs.c.member_id == member
+    )
+    if await tx.scalar(select(has_it)):
+        await tx.execute(delete(blogs).where(blogs.c.id == blog.id, blogs.c.member_id != member))
+    else:
+        await tx.execute(update(blogs).where(blogs.c.id == blog.id).values(member_id=member))
     of_feed = posts.c.entry_id.in_(select(entries.c.id).where(entries.c.feed_id == blog.feed))
     moved = update(posts).where(of_feed, posts.c.member_id == blog.member).values(member_id=member)
     return [PostId(row.id) for row in await tx.execute(moved.returning(posts.c.id))]
@@ -116,6 +125,27 @@ async def blogs_of_posts(conn: Connection, community: CommunityId) -> Mapping[Po
     return {PostId(row.post): _blog(row) for row in await conn.execute(query)}
 
 
+def by_feed(owned: Iterable[OwnedBlog]) -> Sequence[tuple[Blog, Sequence[str]]]:
+    """Return each blog once, in this order, with the names of all members who share it."""
+    names: dict[FeedId, list[str]] = {}
+    first: dict[FeedId, Blog] = {}
+    for one in owned:
+        first.setdefault(one.blog.feed, one.blog)
+        names.setdefault(one.blog.feed, []).append(one.name)
+    return [(blog, names[feed]) for feed, blog in first.items()]
+
+
+async def sharers_of(conn: Connection, community: CommunityId, feed: FeedId) -> Sequence[OwnedBlog]:
+    """Return the blog with this feed, once for each member of a community who writes it and has not left."""
+    return await _owned(conn, (blogs.c.community_id == community) & (blogs.c.feed_id == feed))
+
+
+async def count_sharers(conn: Connection, blog: Blog) -> int:
+    """Return how many members of its community bring a blog, those who have left included."""
+    same = (blogs.c.community_id == blog.community) & (blogs.c.feed_id == blog.feed)
+    return await conn.scalar(select(func.count()).select_from(blogs).where(same)) or 0
+
+
 async def owners_of_feeds(conn: Connection, feeds_: Collection[FeedId]) -> Sequence[OwnedBlog]:
     """Return the blogs with these feeds in all communities, as `blogs_of_community` does."""
     return await _owned(conn, blogs.c.feed_id.in_(feeds_))
@@ -129,8 +159,8 @@ async def _owned(conn: Connection, condition: ColumnElement[bool]) -> Sequence[O
     return [OwnedBlog(_blog(row), row.user_id, row.name, Language(row.language)) for row in rows]
 
 
-async def members_by_site_url(conn: Connection, community: CommunityId) -> Mapping[str, MemberId]:
-    """Return the tracked members of a community by the site URLs of their blogs.
+async def homes_of_members(conn: Connection, community: CommunityId) -> Sequence[tuple[str, MemberId]]:
+    """Return the site URLs of a community's blogs, each with a tracked member who writes there.
 
     A site counts if the feed was found on it. Another site has to link to the feed, and is then one of the
     member's profiles.
@@ -141,7 +171,7 @@ async def members_by_site_url(conn: Connection, community: CommunityId) -> Mappi
         .join(feeds, feeds.c.id == blogs.c.feed_id)
     )
     rows = await conn.execute(query.where(blogs.c.community_id == community, IS_TRACKED))
-    return {row.home: MemberId(row.member_id) for row in rows if belongs_to_site(row.found_at, row.home)}
+    return [(row.home, MemberId(row.member_id)) for row in rows if belongs_to_site(row.found_at, row.home)]
 
 
 async def blog_titles(conn: Connection, member: MemberId) -> Sequence[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Text, bindparam, case, cast, delete, exists, func, select, update
+from sqlalchemy import Row, Text, bindparam, cast, delete, exists, func, select, update
 
 from bot.comments import AliasKind
 from bot.feeds import Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
@@ -26,8 +26,6 @@ _IS_HOME_VERIFIED = (
     .label("is_home_verified")
 )
 """Whether the home that a blog's feed names has named the feed, too."""
-_VISIBLE_NAME = case((IS_PRESENT, members.c.name), else_="").label("name")
-"""A member's name; empty if they have left."""
 _UPDATED_COLUMNS = (
     *(
         "content_hash",
@@ -40,6 +38,7 @@ _UPDATED_COLUMNS = (
         "sentence_hashes",
         "former_names",
         "author",
+        "author_url",
         "published",
         "updated",
     ),
@@ -81,6 +80,7 @@ def _entry(row: Row[Any]) -> Entry:
         url=row.url,
         title=row.title,
         author=row.author,
+        author_url=row.author_url,
         published=row.appeared_at,
         updated=row.updated,
         tags=tuple(row.tags),
@@ -159,6 +159,7 @@ def _values(entry: Entry, stored: StoredEntry) -> dict[str, Any]:
         "sentence_hashes": stored.sentence_hashes,
         "former_names": stored.former_names,
         "author": entry.author,
+        "author_url": entry.author_url,
         "published": stored.published,
         "updated": entry.updated,
         "tags": list(entry.tags),
@@ -175,10 +176,9 @@ class SubmittedEntry:
 
     id: EntryId
     entry: Entry
+    feed: FeedId
     user: int | None
-    """The Discord user who writes the blog; None for an entry that was submitted before."""
-    name: str
-    """Their name; empty if they have left."""
+    """The Discord user who brings the blog, or one of them; None for an entry that was submitted before."""
 
 
 async def find_entry_by_address(
@@ -190,18 +190,21 @@ async def find_entry_by_address(
     the blog's own author.
     """
     query = (
-        select(entries, members.c.user_id, _VISIBLE_NAME, blogs.c.home, FOUND_AT, _IS_HOME_VERIFIED)
+        select(entries, members.c.user_id, blogs.c.home, FOUND_AT, _IS_HOME_VERIFIED)
         .join(feeds, feeds.c.id == entries.c.feed_id)
         .outerjoin(blogs, (blogs.c.feed_id == feeds.c.id) & (blogs.c.community_id == community))
         .outerjoin(members, members.c.id == blogs.c.member_id)
         .where(entries.c.address_key == entry_address_key(address))
         .where(blogs.c.id.is_not(None) | (feeds.c.address == _submissions_address(community)))
     )
-    rows = (await conn.execute(query.order_by(blogs.c.id.is_(None), entries.c.id).limit(MAX_COMPARED))).all()
+    order = (blogs.c.id.is_(None), members.c.user_id != user, ~IS_PRESENT, entries.c.id, blogs.c.id)
+    rows = (await conn.execute(query.order_by(*order).limit(MAX_COMPARED))).all()
     of_blog, own = [row for row in rows if _is_on_site(row)], [row for row in rows if row.user_id == user]
     submitted = [row for row in rows if row.user_id is None]
     row = next(iter([*of_blog, *own, *submitted]), None)
-    return SubmittedEntry(EntryId(row.id), _entry(row), row.user_id, row.name or "") if row else None
+    if row is None:
+        return None
+    return SubmittedEntry(EntryId(row.id), _entry(row), FeedId(row.feed_id), row.user_id)
 
 
 def _is_on_site(row: Row[tuple[object, ...]]) -> bool:
@@ -220,8 +223,8 @@ async def entries_linking_to(
     in_a_round = select(posts.c.entry_id).join(rounds, rounds.c.id == posts.c.round_id)
     query = (
         select(entries)
-        .join(blogs, blogs.c.feed_id == entries.c.feed_id)
-        .where(blogs.c.community_id == community, entries.c.appeared_at >= since)
+        .where(entries.c.feed_id.in_(select(blogs.c.feed_id).where(blogs.c.community_id == community)))
+        .where(entries.c.appeared_at >= since)
         .where(cast(entries.c.links, Text).contains(bare, autoescape=True))
         .where(entries.c.id.not_in(in_a_round.where(rounds.c.community_id == community)))
         .order_by(entries.c.id)

@@ -18,6 +18,7 @@ from storage.personal_data import rows_about, user_id_of
 from storage.schema import (
     aliases,
     blogs,
+    bylines,
     comments,
     communities,
     entries,
@@ -87,6 +88,7 @@ _BLANK_ENTRY: Mapping[str, Any] = {
     "url": "",
     "title": "",
     "author": "",
+    "author_url": "",
     "tags": [],
     "text": "",
     "links": [],
@@ -109,7 +111,7 @@ async def erase_member(tx: Transaction, member: MemberId, community: CommunityId
     await _erase_names_of_rounds(tx, member)
     await _erase_thanks(tx, member)
     await _erase_posts(tx, member, community)
-    await _erase_blogs(tx, member)
+    await _erase_blogs(tx, member, community)
     await _erase_row(tx, member)
 
 
@@ -160,10 +162,17 @@ async def _blank_posts(tx: Transaction, which: ColumnElement[bool], community: C
         await tx.execute(update(posts).where(posts.c.id == post.id).values(**values))
 
 
-async def _erase_blogs(tx: Transaction, member: MemberId) -> None:
-    """Delete a member's blogs, and the feeds and entries that nobody else needs."""
+async def _erase_blogs(tx: Transaction, member: MemberId, community: CommunityId) -> None:
+    """Delete a member's blogs, and the feeds and entries that nobody else needs.
+
+    In a blog that others write, too, the names that were this member's are nobody's, so that none of them is asked.
+    """
     feed_ids = (await tx.scalars(select(blogs.c.feed_id).where(blogs.c.member_id == member))).all()
     await tx.execute(delete(blogs).where(blogs.c.member_id == member))
+    kept = select(blogs.c.feed_id).where(blogs.c.community_id == community)
+    of_feeds = (bylines.c.community_id == community) & bylines.c.feed_id.in_(feed_ids)
+    await tx.execute(delete(bylines).where(of_feeds, bylines.c.feed_id.not_in(kept)))
+    await tx.execute(update(bylines).where(bylines.c.member_id == member).values(member_id=None))
     await _delete_unwatched(tx, feed_ids)
 
 

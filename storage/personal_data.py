@@ -16,6 +16,7 @@ from storage.db import Connection
 from storage.schema import (
     aliases,
     blogs,
+    bylines,
     comments,
     communities,
     entries,
@@ -69,6 +70,7 @@ def rows_about(member: MemberId) -> Mapping[str, ColumnElement[bool]]:
         "aliases": aliases.c.member_id == member,
         "volunteers": volunteers.c.member_id == member,
         "blogs": blogs.c.member_id == member,
+        "bylines": bylines.c.member_id == member,
         "entries": entries.c.feed_id.in_(my_feeds) | entries.c.id.in_(my_entries),
         "suggestions": suggestions.c.member_id == member,
         "votes": votes.c.member_id == member,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 
 from bot.comments import AliasKind
 from bot.feeds import address_key, belongs_to_site
@@ -37,9 +37,18 @@ class BlogHome:
 
 
 async def homes_of(conn: Connection, member: MemberId) -> Sequence[BlogHome]:
-    """Return the homes of a member's blogs, ordered by the blogs' ids."""
+    """Return the homes of the blogs that a member writes alone, ordered by the blogs' ids.
+
+    Whom a shared blog names need not be this member.
+    """
+    same = blogs.alias()
+    is_shared = exists().where(
+        same.c.feed_id == blogs.c.feed_id,
+        same.c.community_id == blogs.c.community_id,
+        same.c.member_id != blogs.c.member_id,
+    )
     chosen = select(blogs.c.home, feeds.c.address, FOUND_AT).join(feeds, feeds.c.id == blogs.c.feed_id)
-    rows = await conn.execute(chosen.where(blogs.c.member_id == member).order_by(blogs.c.id))
+    rows = await conn.execute(chosen.where(blogs.c.member_id == member, ~is_shared).order_by(blogs.c.id))
     return [BlogHome(row.home, row.address, row.found_at) for row in rows]
 
 

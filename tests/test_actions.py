@@ -13,6 +13,7 @@ from bot.actions import (
     AnswerIdentityQuestion,
     AnswerInvitation,
     AnswerQuestion,
+    BylineAnswer,
     CastVote,
     ChangeHostRota,
     ChangePrivacy,
@@ -26,6 +27,7 @@ from bot.actions import (
     InvitationAnswer,
     JoinRound,
     MarkRead,
+    NameWriter,
     OpenDraft,
     PrivacyChange,
     ReadPost,
@@ -40,7 +42,7 @@ from bot.components import ButtonAction
 from bot.components.action import MAX_TIMESTAMP
 from bot.posts import PostId
 from bot.roundup import CopyFormat
-from bot.themes import CommunityId, RoundId, SuggestionId
+from bot.themes import CommunityId, MemberId, RoundId, SuggestionId
 from tests.support.actions import ACTIONS, any_of
 
 MAX_CUSTOM_ID_LENGTH = 100
@@ -50,6 +52,9 @@ SENT: dict[str, ButtonAction] = {
     "read:41": ReadPost(POST),
     "seen:41": MarkRead(POST),
     "agree:41": AgreeAndMarkRead(POST),
+    "by:7:theirs:3": NameWriter(7, BylineAnswer.THEIRS, MemberId(3)),
+    "by:7:all:3": NameWriter(7, BylineAnswer.EVERYTHING, MemberId(3)),
+    "by:7:nobody": NameWriter(7, BylineAnswer.NOBODY),
     "mine:41:yes": AnswerQuestion(POST, added=True),
     "mine:41:no": AnswerQuestion(POST, added=False),
     "commented:41": FindOwnComment(POST),

@@ -3,6 +3,7 @@
 A button of a message takes its id from here, and `cogs` holds the button that answers it.
 """
 
+from bot.actions.blogs import BylineAnswer, NameWriter
 from bot.actions.comments import AnswerIdentityQuestion, ClaimComment, FindOwnComment
 from bot.actions.delivery import AnswerDeletion, Deletable, RetryDelivery
 from bot.actions.members import ChangePrivacy, DrawCircle, PrivacyChange, ShowThanks
@@ -26,6 +27,7 @@ __all__ = [
     "AnswerIdentityQuestion",
     "AnswerInvitation",
     "AnswerQuestion",
+    "BylineAnswer",
     "CastVote",
     "ChangeHostRota",
     "ChangePrivacy",
@@ -40,6 +42,7 @@ __all__ = [
     "InvitationAnswer",
     "JoinRound",
     "MarkRead",
+    "NameWriter",
     "OpenDraft",
     "PrivacyChange",
     "ReadPost",

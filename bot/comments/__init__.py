@@ -1,5 +1,6 @@
 """Comments on posts: their sources, their parsers, and who wrote them."""
 
+from bot.comments.byline import EVERYTHING, NOBODY, UNKNOWN, Byline, Writer, Writers, byline_name
 from bot.comments.comment_feed import parse_comment_feed
 from bot.comments.identity import Alias, AliasKind, Author, IdentityIndex, KnownIdentities, is_full_name, normalize_name
 from bot.comments.model import (
@@ -18,18 +19,25 @@ from bot.comments.sources import find_comment_sources
 __all__ = [
     "COMMENTS_PER_PAGE",
     "DISQUS",
+    "EVERYTHING",
+    "NOBODY",
     "NO_SOURCE",
+    "UNKNOWN",
     "UNREADABLE_SOURCES",
     "Alias",
     "AliasKind",
     "Author",
+    "Byline",
     "CommentSource",
     "IdentityIndex",
     "KnownIdentities",
     "ParsedComment",
     "RelMeLinks",
+    "Writer",
+    "Writers",
     "account_of_profile",
     "any_readable",
+    "byline_name",
     "find_comment_sources",
     "is_full_name",
     "normalize_name",

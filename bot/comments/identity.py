@@ -80,14 +80,16 @@ class IdentityIndex:
 
     def __init__(
         self,
-        homes: Mapping[str, MemberId] | None = None,
+        homes: Iterable[tuple[str, MemberId]] = (),
         names: Mapping[MemberId, str] | None = None,
         aliases: Iterable[Alias] = (),
         resumed_at: Mapping[MemberId, datetime] | None = None,
+        signatures: Iterable[tuple[str, MemberId]] = (),
     ) -> None:
-        """Take the owners of blogs by the blogs' homes, and the names in Discord of the members that are tracked.
+        """Take the homes of blogs, each with an owner, and the names in Discord of the members that are tracked.
 
         Comments that a member wrote before `resumed_at` are not theirs: until then they had paused tracking.
+        `signatures` are the normalised names under which members write: they tell apart those who share a blog.
         """
         self._by_address: dict[str, set[MemberId]] = defaultdict(set)
         self._by_account: dict[str, set[MemberId]] = defaultdict(set)
@@ -96,8 +98,11 @@ class IdentityIndex:
         self._asked: set[tuple[MemberId, str]] = set()
         self._tracked = frozenset(names or {})
         self._resumed_at = resumed_at or {}
-        for home, owner in (homes or {}).items():
+        for home, owner in homes:
             self._by_address[address_key(home)].add(owner)
+        self._by_signature: dict[str, set[MemberId]] = defaultdict(set)
+        for name, member in signatures:
+            self._by_signature[name].add(member)
         for member, name in (names or {}).items():
             self._by_discord_name[normalize_name(name)].add(member)
         for alias in aliases:
@@ -117,15 +122,18 @@ class IdentityIndex:
             case AliasKind.ASKED | AliasKind.NOT_ME:
                 self._asked.add((alias.member, alias.value))
 
-    def author_under_post(self, comment: ParsedComment, owner: MemberId, byline: str) -> Author:
-        """Return who wrote a comment under a post of `owner`, which is signed `byline` in its feed.
+    def author_under_post(self, comment: ParsedComment, owner: MemberId, signers: Mapping[str, MemberId]) -> Author:
+        """Return who wrote a comment under a post of `owner`.
 
-        It is the owner where the blog says so: by the mark of its theme, or as one of its users under that name.
+        It is a writer of the blog where the blog says so: the owner by the mark of its theme, and whoever signs its
+        posts as one of its users under that name. `signers` has these normalised names.
         """
         is_user = comment.account.startswith("wordpress:")
-        signs_posts = is_user and normalize_name(byline) == normalize_name(comment.author_name) != ""
-        if comment.account == POST_AUTHOR or signs_posts:
-            return Author(owner) if owner in self._tracked and not self._was_paused(owner, comment) else Author()
+        writer = owner if comment.account == POST_AUTHOR else None
+        if is_user and (name := normalize_name(comment.author_name)):
+            writer = signers.get(name)
+        if writer is not None:
+            return Author(writer) if writer in self._tracked and not self._was_paused(writer, comment) else Author()
         return self.author_of(comment)
 
     def author_of(self, comment: ParsedComment) -> Author:
@@ -143,14 +151,26 @@ class IdentityIndex:
             return Author(member)
         if (member := self.member_at(comment.author_address)) is not None:
             return Author() if is_full_name(name) and self._others_named(name, member) else Author(member)
-        if not is_full_name(name):
-            return Author()
+        if (member := self._sharer_named(comment.author_address, name)) is not None or not is_full_name(name):
+            return Author(member)
         if (member := _only(self._by_given_name.get(name))) is not None:
             return Author() if self._by_discord_name.get(name, set()) - {member} else Author(member)
         member = _only(self._by_discord_name.get(name))
         if member is None or name in self._by_given_name or (member, name) in self._asked:
             return Author()
         return Author(to_ask=member)
+
+    def _sharer_named(self, address: str, name: str) -> MemberId | None:
+        """Return the one with this normalised name among those who share the blog at an address, or None."""
+        sharers = self._members_at(address_key(address)) if _is_web_address(address) else set()
+        return _only(sharers & (self._members_named(name) | self._by_signature.get(name, set())))
+
+    def member_named(self, name: str) -> MemberId | None:
+        """Return the member who alone gave a name as theirs or is called so in Discord, be it one word; or None."""
+        return _only(self._members_named(normalize_name(name)))
+
+    def _members_named(self, name: str) -> set[MemberId]:
+        return self._by_given_name.get(name, set()) | self._by_discord_name.get(name, set())
 
     def is_name_of(self, name: str, member: MemberId) -> bool:
         """Say whether this member alone gave a name as theirs."""
@@ -161,7 +181,7 @@ class IdentityIndex:
         return bool(self._others_named(normalize_name(name), member))
 
     def _others_named(self, name: str, member: MemberId) -> set[MemberId]:
-        return (self._by_given_name.get(name, set()) | self._by_discord_name.get(name, set())) - {member}
+        return self._members_named(name) - {member}
 
     def member_at(self, address: str) -> MemberId | None:
         """Return the member whose address begins this one; None where nobody's does, or that of two.

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from enum import StrEnum
 from html.entities import html5
 
 from lxml import etree, html
@@ -14,7 +15,7 @@ from bot.feeds.model import MAX_TITLE_LENGTH, ParseFailure
 from bot.text import href
 
 MAX_OPML_BYTES = 1024 * 1024
-MAX_OUTLINES = 1000
+MAX_OUTLINES, MAX_LEFT_OUT = 1000, 50
 _AMPERSAND = re.compile(
     rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,9}|#[xX][0-9a-fA-F]{1,8});)(?:([A-Za-z][A-Za-z0-9]{1,31});)?"
 )
@@ -39,8 +40,38 @@ class Outline:
         return cls(clean_text(title, MAX_TITLE_LENGTH), web_url(feed_url), web_url(site_url))
 
 
-def parse_opml(body: bytes) -> tuple[Outline, ...] | ParseFailure:
-    """Return the blogs of a subscription list, each feed once, or why it can't be parsed.
+class Fault(StrEnum):
+    """Why an outline offers no blog."""
+
+    NO_ADDRESS = "no address"
+    NOT_WEB = "not web"
+    """Its address is none of the web."""
+    OTHER_LIST = "other list"
+    """It includes another list."""
+    TOO_MANY = "too many"
+    """It stands behind as many blogs as are read of one list."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An outline that offers no blog, and why."""
+
+    title: Text
+    address: Text
+    """The address as the list has it; empty if it has none."""
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineList:
+    """The blogs of a subscription list, each feed once, and what else stands in it."""
+
+    outlines: tuple[Outline, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def parse_opml(body: bytes) -> OutlineList | ParseFailure:
+    """Return the blogs of a subscription list and what it has that is no blog, or why it can't be parsed.
 
     Readers write lists that are no XML, with bare ampersands, HTML's entities or quotation marks inside an attribute;
     what an XML parser misses of these an HTML parser finds. Blocking: call it off the event loop.
@@ -71,17 +102,37 @@ def _reference(ampersand: re.Match[bytes]) -> bytes:
     return "".join(f"&#{ord(char)};" for char in html5[f"{name};"]).encode()
 
 
-def _outlines(elements: Iterable[etree._Element]) -> tuple[Outline, ...]:
+def _outlines(elements: Iterable[etree._Element]) -> OutlineList:
     outlines: dict[str, Outline] = {}
+    left_out: dict[tuple[str, str], LeftOut] = {}
     for element in elements:
         attributes = {str(name).lower(): str(value).strip() for name, value in element.attrib.items()}
-        named = (attributes.get(name, "") for name in _address_names(attributes))
+        named = [attributes.get(name, "") for name in _address_names(attributes)]
         address = next(filter(None, map(_web_address, named)), "")
         title = attributes.get("title") or attributes.get("text") or address
         outline = Outline.from_outside(title, address, attributes.get("htmlurl", ""))
-        if outline.feed_url and len(outlines) < MAX_OUTLINES:
+        fault = Fault.TOO_MANY if outline.feed_url else _fault(element, attributes, named)
+        if outline.feed_url and (len(outlines) < MAX_OUTLINES or outline.feed_url in outlines):
             outlines.setdefault(outline.feed_url, outline)
-    return tuple(outlines.values())
+        elif fault is not None and len(left_out) < MAX_LEFT_OUT:
+            shown = next(filter(None, [*named, attributes.get("url", "")]), "")
+            one = LeftOut(clean_text(title, MAX_TITLE_LENGTH), clean_text(shown, MAX_TITLE_LENGTH), fault)
+            left_out.setdefault((one.title, one.address), one)
+    titles = {outline.title for outline in outlines.values()}  # what one parser misses of an outline, the other finds
+    return OutlineList(
+        tuple(outlines.values()),
+        tuple(one for one in left_out.values() if one.fault is not Fault.NO_ADDRESS or one.title not in titles),
+    )
+
+
+def _fault(element: etree._Element, attributes: Mapping[str, str], named: Iterable[str]) -> Fault | None:
+    """Return why an outline without a web address offers no blog; None for a folder, and for one that says nothing."""
+    if attributes.get("type", "").lower() == "include":
+        return Fault.OTHER_LIST
+    if any(named):
+        return Fault.NOT_WEB
+    is_folder = next(element.iterchildren(etree.Element), None) is not None
+    return Fault.NO_ADDRESS if not is_folder and (attributes.get("title") or attributes.get("text")) else None
 
 
 def _address_names(attributes: Mapping[str, str]) -> tuple[str, ...]:

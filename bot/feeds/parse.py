@@ -19,6 +19,7 @@ from bot.feeds.json_feed import parse_json_feed
 from bot.feeds.model import MAX_TITLE_LENGTH, Hints, ParsedFeed, ParseFailure, length_of
 from bot.feeds.newest import newest, newest_within
 from bot.feeds.rebuild import rebuilt
+from bot.feeds.rss_author import mend_authors
 from bot.feeds.xml_entry import NO_BASE, plain_line, published, source_of, xml_entry
 from bot.limits import MAX_DOCUMENT_LENGTH, MAX_ITEMS
 
@@ -69,7 +70,7 @@ def _parse(body: bytes, address: str, content_type: str, stored_hashes: Collecti
 
 def _parse_xml(document: bytes, address: str, content_type: str, full_body: bytes) -> ParsedFeed | ParseFailure:
     """Return the feed in `document`, with the hints of `full_body`, from which items may have been dropped."""
-    document = mend_references(document)
+    document = mend_authors(mend_references(document))
     parsed = _feedparsed(document, content_type)
     if parsed is None:
         if not (another := rebuilt(document)):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.feeds.addresses import address_key
 from bot.feeds.model import ParseFailure
 from bot.feeds.parse import parse_feed
+from bot.limits import MAX_BYLINES_PER_BLOG
 
 MAX_SUMMARISED_ENTRIES = 5
 """Newest entries of which the title is shown, or the address compared with those of another feed."""
@@ -20,6 +21,8 @@ class FeedSummary:
     """The titles of its newest entries, or their addresses where they have none."""
     address_keys: frozenset[str]
     """The address keys of the same entries."""
+    authors: tuple[str, ...] = ()
+    """Who signs its entries, each once, the newest first."""
 
 
 def summarise_feed(body: bytes, address: str, content_type: str = "") -> FeedSummary | ParseFailure:
@@ -32,4 +35,6 @@ def summarise_feed(body: bytes, address: str, content_type: str = "") -> FeedSum
         return feed
     newest = feed.entries[:MAX_SUMMARISED_ENTRIES]
     titles = tuple(entry.title or entry.url for entry in newest)
-    return FeedSummary(feed.title, feed.site_url, titles, frozenset(address_key(entry.url) for entry in newest))
+    keys = frozenset(address_key(entry.url) for entry in newest)
+    authors = dict.fromkeys(entry.author for entry in feed.entries if entry.author)
+    return FeedSummary(feed.title, feed.site_url, titles, keys, tuple(authors)[:MAX_BYLINES_PER_BLOG])

@@ -109,8 +109,13 @@ def _contents(raw: Any, base: str) -> Iterator[HtmlContent]:
 
 
 def _authors(raw: Any) -> str:
-    names = [a.get("name") for a in raw.get("authors", [])] or [raw.get("author")]
+    names = [a.get("name") or _mailbox(a) for a in raw.get("authors", [])] or [raw.get("author")]
     return ", ".join(dict.fromkeys(html_to_text(name).replace("\n", " ") for name in names if name))
+
+
+def _mailbox(author: Any) -> str:
+    """Return whose an e-mail address is that an author has instead of a name: what stands before the host."""
+    return str(author.get("email") or "").partition("@")[0]
 
 
 def _author_home(raw: Any) -> str:

@@ -1,23 +1,32 @@
 """Messages about many blogs: those in the game, and those of a list from a feed reader."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from bot.errors import UserError
 from bot.feeds import Blog
+from bot.feeds.opml import Fault, LeftOut
 from bot.i18n import Translator
 from bot.messages.blogs import consent
 from bot.messages.lists import fit_lines
 from bot.text import escape, link
 from bot.themes import Community
 
+MAX_LEFT_OUT_SHOWN = 10
+"""Lines of a list that are no blogs and are told of, beside the question."""
 
-def blogs_in_game(t: Translator, blogs: Sequence[tuple[Blog, str]]) -> str:
-    """Return the blogs of a community, each with its author's name."""
+
+def blogs_in_game(t: Translator, blogs: Sequence[tuple[Blog, Sequence[str]]]) -> str:
+    """Return the blogs of a community, each with the names of who writes it."""
     lines = [
-        f"- {t('{blog} by {name}', blog=link(blog.title, blog.site_url), name=escape(name, 40))}"
-        for blog, name in blogs
+        f"- {t('{blog} by {name}', blog=link(blog.title, blog.site_url), name=_joined(t, names))}"
+        for blog, names in blogs
     ]
     return fit_lines(t, lines, t("**/blog export** gives all."))
+
+
+def _joined(t: Translator, names: Sequence[str]) -> str:
+    return t.format_list([escape(name, 40) for name in names])
 
 
 def blog_choice(t: Translator, blog: Blog, name: str) -> str:
@@ -35,14 +44,47 @@ def opml_exported(t: Translator) -> str:
     return t("The blogs in the game, for any feed reader: look there for “Import” or “OPML”.")
 
 
-def choose_blogs(t: Translator, count: int, shown: int) -> str:
-    """Return the question which of the blogs of a list are the member's own."""
+def choose_blogs(t: Translator, count: int, shown: int, left_out: Sequence[LeftOut]) -> str:
+    """Return the question which of the blogs of a list are the member's own, and why others can't be offered."""
     asked = t.plural(count, "The list has {n} blog. Is it yours?", "The list has {n} blogs. Which of them are yours?")
     asked = f"{asked}\n-# {consent(t)}"
-    if shown == count:
-        return asked
-    beyond = t("These are the first {shown}; {more} more don't fit here.", shown=shown, more=count - shown)
-    return f"{asked}\n-# {beyond}"
+    if shown < count:
+        beyond = t(
+            "These are the first {shown}; {more} more don't fit here. **/blog add** takes each by its address.",
+            shown=shown,
+            more=count - shown,
+        )
+        asked = f"{asked}\n-# {beyond}"
+    return "\n".join([asked, *_left_out(t, left_out)])
+
+
+def no_blogs_in_list(t: Translator, left_out: Sequence[LeftOut]) -> str:
+    """Return the reply to a list that offers no blog."""
+    return "\n".join([t("That list has no blogs in it."), *_left_out(t, left_out)])
+
+
+def _left_out(t: Translator, left_out: Sequence[LeftOut]) -> Sequence[str]:
+    """Return the lines on what a list has that is no blog, each with what to do about it."""
+    if not left_out:
+        return ()
+    lines = [f"- **{escape(one.title, 60)}**: {_why_left_out(t, one)}" for one in left_out[:MAX_LEFT_OUT_SHOWN]]
+    more = len(left_out) - len(lines)
+    lines += [f"-# {t.plural(more, 'and {n} more', 'and {n} more')}"] if more else []
+    return ("", t("These I can't offer:"), *lines)
+
+
+def _why_left_out(t: Translator, one: LeftOut) -> str:
+    match one.fault:
+        case Fault.NO_ADDRESS:
+            return t("no address stands with it. **/blog add** takes that of the blog.")
+        case Fault.NOT_WEB:
+            return t("{address} is no address of the web.", address=escape(one.address, 80))
+        case Fault.OTHER_LIST:
+            return t("it is another list. Save it as a file, and import that.")
+        case Fault.TOO_MANY:
+            return t("the list is too long for it. **/blog add** takes it by its address.")
+        case unexpected:
+            assert_never(unexpected)
 
 
 def watch_those(t: Translator) -> str:

@@ -58,8 +58,8 @@ def _health(t: Translator, blog: Blog, feeds: Mapping[FeedId, Feed], newest: Map
     return f"{text}\n-# {t('Newest post: {post} {when}', post=shown, when=timestamp(entry.published))}"
 
 
-def failing_blogs(t: Translator, all_: Sequence[tuple[Blog, str]], feeds: Mapping[FeedId, Feed]) -> Layout:
-    """Return the state of the blogs that can't be polled, each with its member's name, for organisers."""
+def failing_blogs(t: Translator, all_: Sequence[tuple[Blog, Sequence[str]]], feeds: Mapping[FeedId, Feed]) -> Layout:
+    """Return the state of the blogs that can't be polled, each with its members' names, for organisers."""
     failing = [(blog, by) for blog, by in all_ if feeds[blog.feed].failures]
     if not failing:
         words = t.plural(
@@ -80,8 +80,9 @@ def failing_blogs(t: Translator, all_: Sequence[tuple[Blog, str]], feeds: Mappin
     return fit_stacked(t, lines, MAX_BLOGS_LISTED)
 
 
-def _failing_blog(t: Translator, blog: Blog, by: str, feed: Feed) -> str:
-    head = t("**{title}** by {name}", title=escape(blog.title, 100), name=escape(by, 40))
+def _failing_blog(t: Translator, blog: Blog, by: Sequence[str], feed: Feed) -> str:
+    names = t.format_list([escape(name, 40) for name in by])
+    head = t("**{title}** by {name}", title=escape(blog.title, 100), name=names)
     return f"{head}\n{_state(t, feed)}"
 
 

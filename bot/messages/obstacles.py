@@ -38,6 +38,7 @@ WHAT = {
     MessageKind.NOTICE: LazyString("A post that I found"),
     MessageKind.MORE_POSTS: LazyString("A post that I found"),
     MessageKind.QUESTION: LazyString("A question about a post"),
+    MessageKind.WHO_WROTE: LazyString("A question about a post"),
     MessageKind.REMINDER: LazyString("The reminder"),
     MessageKind.SKIP: LazyString("The news about a break"),
     MessageKind.EXTENSION: LazyString("The news of more time"),

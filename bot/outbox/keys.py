@@ -91,6 +91,11 @@ def question_key(post: PostId) -> MessageKey:
     return MessageKey(f"post:{post}:ask")
 
 
+def who_wrote_key(byline: int) -> MessageKey:
+    """Return the key of the question who signs a blog with a name."""
+    return MessageKey(f"byline:{byline}")
+
+
 def was_it_you_key(alias: int) -> MessageKey:
     """Return the key of the private question to a member whether a name under a comment is theirs."""
     return MessageKey(f"was-you:{alias}")

@@ -26,6 +26,8 @@ class MessageKind(StrEnum):
     """Posts of one member that were found while notices of theirs waited to be sent."""
     QUESTION = "question"
     """Whether a post is for the round."""
+    WHO_WROTE = "who_wrote"
+    """Which of a blog's writers signs with a name."""
     REMINDER = "reminder"
     """A round closes soon."""
     SKIP = "skip"

@@ -12,7 +12,7 @@ from bot.posts import Post, PostId
 from bot.roundup import RoundUp, compose
 from bot.themes import Community, MemberId, Round, Suggestion
 from storage import Connection
-from storage.blogs import OwnedBlog, blogs_of_community, blogs_of_posts
+from storage.blogs import OwnedBlog, blogs_of_community, blogs_of_posts, by_feed
 from storage.feeds import get_feeds
 from storage.posts import posts_of_rounds
 from storage.rounds import past_rounds, scheduled_round
@@ -98,19 +98,18 @@ async def load_site_content(conn: Connection, community: Community, now: datetim
     """Load what the pages of a community show at `now`."""
     past = [past_round.round for past_round in await past_rounds(conn, community.id)]
     posts = await posts_of_rounds(conn, [round_.id for round_ in past])
-    member_blogs = await blogs_of_community(conn, community.id)
-    feeds = {feed.id: feed.address for feed in await get_feeds(conn, {owned.blog.feed for owned in member_blogs})}
+    owned_blogs = await blogs_of_community(conn, community.id)
+    member_blogs = by_feed(owned_blogs)
+    feeds = {feed.id: feed.address for feed in await get_feeds(conn, {blog.feed for blog, _ in member_blogs})}
     return SiteContent(
         community,
         tuple(RoundContent(round_, compose(round_, posts.get(round_.id, ()))) for round_ in past),
         tuple(await open_suggestions(conn, community.id, now)),
-        tuple(
-            Outline(owned.blog.title, feeds[owned.blog.feed], owned.blog.site_url, owned.name) for owned in member_blogs
-        ),
+        tuple(Outline(blog.title, feeds[blog.feed], blog.site_url, ", ".join(names)) for blog, names in member_blogs),
         (await scheduled_round(conn, community.id)).opens_at,
         now,
         await running_round(conn, community.id),
-        _writers(member_blogs),
+        _writers(owned_blogs),
         await blogs_of_posts(conn, community.id),
     )
 

@@ -1,6 +1,6 @@
-"""Feeds with their entries, and the blogs that they belong to."""
+"""Feeds with their entries, the blogs that they belong to, and whose the names are that sign them."""
 
-from sqlalchemy import JSON, Column, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Integer, Table, Text, UniqueConstraint
 
 from storage.schema.base import metadata, reference
 from storage.types import ErrorKindType, HintsType, Instant, Seconds
@@ -55,7 +55,21 @@ blogs = Table(
     Column("title", Text, nullable=False),
     Column("home", Text, nullable=False),
     Column("added_at", Instant, nullable=False),
-    UniqueConstraint("community_id", "feed_id"),
+    UniqueConstraint("community_id", "feed_id", "member_id"),
+    sqlite_autoincrement=True,
+)
+
+bylines = Table(
+    "bylines",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    reference("communities", name="community_id"),
+    reference("feeds", index=True),
+    Column("name", Text, nullable=False),
+    Column("display", Text, nullable=False),
+    reference("members", nullable=True, ondelete="SET NULL", index=True),
+    Column("settled", Boolean(create_constraint=True, name="settled_is_boolean"), nullable=False),
+    UniqueConstraint("community_id", "feed_id", "name"),
     sqlite_autoincrement=True,
 )
 
@@ -75,6 +89,7 @@ entries = Table(
     Column("sentence_hashes", Text, nullable=False, server_default=""),
     Column("former_names", Text, nullable=False, server_default=""),
     Column("author", Text, nullable=False),
+    Column("author_url", Text, nullable=False, server_default=""),
     Column("published", Instant),
     Column("updated", Instant),
     Column("tags", JSON, nullable=False),

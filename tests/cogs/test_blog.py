@@ -12,12 +12,13 @@ import simcord
 from bot.demo.transcript import texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
-from bot.feeds.opml import parse_opml
+from bot.feeds.opml import OutlineList, parse_opml
+from cogs.blog_views import MAX_BLOGS_ADDED
 from tests.support.commands import answer_text, run_command
 from tests.support.feeds import make_item, make_rss
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with
-from tests.support.scripted_server import ScriptedServer, http_response, serve_script
+from tests.support.scripted_server import ScriptedServer, http_response, redirect, serve_script
 
 HOUR = timedelta(hours=1)
 PAGE = b"""<html><head><link rel="alternate" type="application/rss+xml" href="/posts">
@@ -172,6 +173,39 @@ async def test_a_list_of_a_feed_reader_brings_the_blogs_that_are_ones_own(world:
     assert "Harbour" in await run_command(world, "ines", "blog list")
 
 
+async def test_of_each_line_of_a_list_that_is_no_blog_it_is_said_why(world: World, blog: ScriptedServer) -> None:
+    outlines = b"""<outline text="Mine" xmlUrl="%s"/><outline text="Letters" xmlUrl="mailto:ines@ines.example"/>
+    <outline text="Old friend"/><outline text="More" type="include" url="https://more.example/list.opml"/>"""
+    file = ("reader.opml", OPML % (outlines % blog.address.encode()))
+    words = answer_text(await world.members["ines"].slash(world.channel, "blog import", file=file))
+    assert "1 blog" in words
+    assert "Letters**: mailto:ines@ines.example is no address of the web" in words
+    assert "Old friend**: no address stands with it" in words
+    assert "More**: it is another list" in words
+    nothing = await run_command(world, "ines", "blog import", file=("x.opml", OPML % b'<outline text="Old friend"/>'))
+    assert "no blogs in it" in nothing
+    assert "Old friend**: no address stands with it" in nothing
+
+
+async def test_of_each_blog_that_is_chosen_from_a_list_and_not_taken_it_is_said_why(
+    world: World, blog: ScriptedServer
+) -> None:
+    others = b"".join(b'<outline text="Blog %d" xmlUrl="http://10.0.0.1/%d"/>' % (n, n) for n in range(MAX_BLOGS_ADDED))
+    mine = b'<outline text="Mine" xmlUrl="%s"/><outline text="Copy" xmlUrl="%s?again"/>'
+    file = ("reader.opml", OPML % (mine % (blog.address.encode(), blog.address.encode()) + others))
+    found = await world.members["ines"].slash(world.channel, "blog import", file=file)
+    blog.respond_with(redirect(blog.address, 301), feed_response("Harbour", 1))
+    await add_blog(world, "ines", blog)
+    rows = [row for row in last_answer(found).components if isinstance(row, discord.ActionRow)]
+    for menu in [one for row in rows for one in row.children if isinstance(one, discord.SelectMenu)]:
+        values = [option.value for option in menu.options]
+        await world.members["ines"].select(last_answer(found), values, custom_id=menu.custom_id)
+    words = answer_text(await world.members["ines"].click(last_answer(found), label="Watch those")).replace("*", "")
+    assert "Mine: You have that blog in the game already" in words
+    assert "Blog 3: That address is not on the public web" in words
+    assert f"Blog {MAX_BLOGS_ADDED - 1}: I take {MAX_BLOGS_ADDED} at a time" in words
+
+
 @pytest.mark.parametrize(
     ("file", "words"),
     [
@@ -192,8 +226,9 @@ async def test_the_circle_is_given_as_a_list_for_feed_readers(world: World, blog
     given = await world.members["marek"].slash(world.channel, "blog export")
     [file] = last_answer(given).attachments
     assert file.filename == "usblogs.opml"
-    outlines = parse_opml(BytesIO(await file.read()).getvalue())
-    assert [(one.title, one.feed_url) for one in outlines] == [("Harbour", blog.address)]  # type: ignore[union-attr]  # read
+    found = parse_opml(BytesIO(await file.read()).getvalue())
+    assert isinstance(found, OutlineList)
+    assert [(one.title, one.feed_url) for one in found.outlines] == [("Harbour", blog.address)]
 
 
 @pytest.mark.parametrize(

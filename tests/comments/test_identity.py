@@ -53,7 +53,7 @@ def test_a_name_that_two_told_is_nobodys() -> None:
 
 def test_an_address_that_is_a_members_blog_can_be_told_by_no_other() -> None:
     told = [Alias(1, JO, AliasKind.ADDRESS, "ines.example", "https://ines.example")]
-    known = IdentityIndex({"https://ines.example/": INES}, aliases=told)
+    known = IdentityIndex({"https://ines.example/": INES}.items(), aliases=told)
     assert known.author_of(signed("x", "https://ines.example/")).member == INES
     assert IdentityIndex(aliases=told).author_of(signed("x", "https://ines.example/")).member == JO
 
@@ -70,8 +70,25 @@ def test_the_blogs_own_author_is_its_owner_as_the_blog_itself_says() -> None:
     known = IdentityIndex(names={INES: "Inês", JO: "Jo"})
     user = ParsedComment.from_outside("wordpress", "1", "walker", "", None, None, "wordpress:b.example:1")
     marked = ParsedComment.from_outside("page", "1", "anything", "", None, None, POST_AUTHOR)
-    assert known.author_under_post(user, INES, "Walker").member == INES
-    assert known.author_under_post(user, INES, "somebody else").member is None
-    assert known.author_under_post(signed("Walker"), INES, "Walker").member is None, "a guest can type any name"
-    assert known.author_under_post(marked, INES, "").member == INES
-    assert IdentityIndex().author_under_post(marked, INES, "").member is None, "nothing is noted of who has paused"
+    assert known.author_under_post(user, INES, {"walker": INES}).member == INES
+    assert known.author_under_post(user, INES, {"somebody else": INES}).member is None
+    assert known.author_under_post(signed("Walker"), INES, {"walker": INES}).member is None, "a guest can type any name"
+    assert known.author_under_post(marked, INES, {}).member == INES
+    assert IdentityIndex().author_under_post(marked, INES, {}).member is None, "nothing is noted of who has paused"
+
+
+def test_under_a_shared_blog_each_of_its_users_is_who_signs_so() -> None:
+    known = IdentityIndex(names={INES: "Inês", JO: "Jo"})
+    user = ParsedComment.from_outside("wordpress", "1", "Runner", "", None, None, "wordpress:b.example:2")
+    signers = {"walker": INES, "runner": JO}
+    assert known.author_under_post(user, INES, signers).member == JO
+    assert known.author_under_post(signed("Runner"), INES, signers).member is None, "a guest can type any name"
+
+
+def test_the_address_of_a_shared_blog_needs_a_name_that_one_of_its_writers_goes_by() -> None:
+    homes = [("https://two.example/", INES), ("https://two.example/", JO)]
+    known = IdentityIndex(homes, {INES: "Inês", JO: "Jo"}, signatures=[("runner", JO)])
+    assert known.author_of(signed("Inês", "https://two.example/")).member == INES
+    assert known.author_of(signed("Runner", "https://two.example/")).member == JO
+    assert known.author_of(signed("Anybody", "https://two.example/")).member is None
+    assert known.author_of(signed("", "https://two.example/")).member is None

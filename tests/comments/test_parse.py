@@ -45,7 +45,7 @@ def test_rest_gives_all_23_comments_with_the_addresses_their_authors_left() -> N
         "Member 01",
         "http://member1.example/",
     )
-    assert IdentityIndex(HOMES).member_at(found[0].author_address) == MemberId(1)
+    assert IdentityIndex(HOMES.items()).member_at(found[0].author_address) == MemberId(1)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b'{"code": "rest_forbidden"}', b"[" * 100_000, b'[1, null, {"id": "x"}]'])
@@ -94,7 +94,7 @@ def test_a_page_without_any_door_has_none() -> None:
     ],
 )
 def test_a_commenter_is_a_member_only_at_their_blogs_own_address(address: str, member: int | None) -> None:
-    assert IdentityIndex(HOMES).member_at(address) == member
+    assert IdentityIndex(HOMES.items()).member_at(address) == member
 
 
 def test_the_page_of_a_classic_theme_gives_the_same_comments_as_rest_and_no_ping() -> None:
@@ -148,7 +148,7 @@ GUESTS = """<div id="comments"><ol>
 def test_a_guest_who_left_no_address_is_a_stranger_and_not_the_blogs_owner() -> None:
     found = read("page", GUESTS.encode(), "https://b.example/p/")
     assert [comment.author_address for comment in found] == [""] * 5 + ["https://e.example/"]
-    owner = IdentityIndex({"https://b.example/": MemberId(1)})
+    owner = IdentityIndex({"https://b.example/": MemberId(1)}.items())
     assert [owner.author_of(comment).member for comment in found] == [None] * 6
 
 

@@ -40,7 +40,7 @@ def test_who_has_such_a_profile_is_known_by_its_account_under_any_name() -> None
 
 
 def test_the_longest_address_that_fits_tells_whose_a_page_is() -> None:
-    known = IdentityIndex({"https://shared.example": MemberId(1), "https://shared.example/@ines": MemberId(2)})
+    known = IdentityIndex({"https://shared.example": MemberId(1), "https://shared.example/@ines": MemberId(2)}.items())
     assert known.member_at("https://shared.example/@ines/a-post") == 2
     assert known.member_at("https://shared.example/@inesita") == 1
 

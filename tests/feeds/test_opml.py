@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.boundary import Text, WebUrl
 from bot.feeds import ParseFailure
-from bot.feeds.opml import MAX_OUTLINES, Outline, parse_opml, write_opml
+from bot.feeds.opml import MAX_OUTLINES, Fault, LeftOut, Outline, OutlineList, parse_opml, write_opml
 from tests.support.trouble import trouble_files
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -20,23 +20,29 @@ htmlUrl="https://ines.example/"/><outline title="Marek" xmlUrl="http://marek.exa
 
 
 def test_a_list_of_a_feed_reader_is_parsed_with_its_folders() -> None:
-    assert parse_opml(FROM_A_READER) == (
-        Outline.from_outside("Inês", "https://ines.example/feed", "https://ines.example/"),
-        Outline.from_outside("Marek", "http://marek.example/atom.xml"),
+    assert parse_opml(FROM_A_READER) == OutlineList(
+        (
+            Outline.from_outside("Inês", "https://ines.example/feed", "https://ines.example/"),
+            Outline.from_outside("Marek", "http://marek.example/atom.xml"),
+        ),
+        (
+            LeftOut(Text("no blog"), Text(""), Fault.NO_ADDRESS),
+            LeftOut(Text("bad"), Text("javascript:alert(1)"), Fault.NOT_WEB),
+        ),
     )
 
 
 @pytest.mark.parametrize("body", [b"", b"words", b"<html/>", b"\x00\x01", b'{"opml": 1}', b"<opml"])
 def test_a_document_that_is_not_opml_is_refused(body: bytes) -> None:
-    outlines = parse_opml(body)
-    assert isinstance(outlines, ParseFailure) or outlines == ()
+    assert isinstance(parse_opml(body), ParseFailure) or parse_opml(body) == OutlineList(())
 
 
 def test_a_list_that_is_too_long_is_cut() -> None:
     body = b"<opml><body>" + b"".join(b'<outline xmlUrl="https://b%d.example/"/>' % n for n in range(MAX_OUTLINES + 50))
-    outlines = parse_opml(body)
-    assert not isinstance(outlines, ParseFailure)
-    assert len(outlines) == MAX_OUTLINES
+    found = parse_opml(body)
+    assert isinstance(found, OutlineList)
+    assert len(found.outlines) == MAX_OUTLINES
+    assert [one.fault for one in found.left_out] == [Fault.TOO_MANY] * 50
 
 
 ANNA, BO = ("Anna", "https://anna.example/feed"), ("Bo", "https://bo.example/feed")
@@ -61,16 +67,18 @@ ANNA, BO = ("Anna", "https://anna.example/feed"), ("Bo", "https://bo.example/fee
     ],
 )
 def test_the_list_of_any_reader_offers_every_blog(name: str, blogs: list[tuple[str, str]]) -> None:
-    outlines = parse_opml(trouble_files("opml-of-other-readers")[f"{name}.opml"])
-    assert not isinstance(outlines, ParseFailure)
-    assert sorted((outline.title, outline.feed_url) for outline in outlines) == sorted(blogs)
+    found = parse_opml(trouble_files("opml-of-other-readers")[f"{name}.opml"])
+    assert isinstance(found, OutlineList)
+    assert sorted((outline.title, outline.feed_url) for outline in found.outlines) == sorted(blogs)
+    assert found.left_out == ()
 
 
-def test_an_outline_with_a_site_alone_offers_the_site_and_an_included_list_nothing() -> None:
+def test_an_outline_with_a_site_alone_offers_the_site_and_an_included_list_none() -> None:
     site = b'<outline text="Anna" htmlUrl="https://anna.example/"/>'
     included = b'<outline text="Others" type="include" url="https://x.example/list.opml"/>'
-    assert parse_opml(b"<opml><body>" + site + included + b"</body></opml>") == (
-        Outline.from_outside("Anna", "https://anna.example/", "https://anna.example/"),
+    assert parse_opml(b"<opml><body>" + site + included + b"</body></opml>") == OutlineList(
+        (Outline.from_outside("Anna", "https://anna.example/", "https://anna.example/"),),
+        (LeftOut(Text("Others"), Text("https://x.example/list.opml"), Fault.OTHER_LIST),),
     )
 
 
@@ -81,8 +89,8 @@ def test_a_written_list_parses_to_the_same_feeds(blogs: list[tuple[str, int]]) -
         for title, n in blogs
     ]
     parsed = parse_opml(write_opml("The <blogs> of & more", outlines, NOW))
-    assert not isinstance(parsed, ParseFailure)
-    assert [outline.feed_url for outline in parsed] == [outline.feed_url for outline in outlines]
+    assert isinstance(parsed, OutlineList)
+    assert [outline.feed_url for outline in parsed.outlines] == [outline.feed_url for outline in outlines]
 
 
 def test_the_address_of_a_blog_that_is_not_of_the_web_is_left_out() -> None:

@@ -39,6 +39,7 @@ OWN = {"privacy export"}
 CHANGING = {
     *(
         "blog add",
+        "blog authors",
         "blog give",
         "blog import",
         "blog remove",

@@ -54,7 +54,7 @@ def make_identity_index() -> IdentityIndex:
         Alias(i, MemberId(n), kind, normalize_name(value) if kind is AliasKind.NAME else value, value)
         for i, (n, kind, value) in enumerate(claims)
     ]
-    return IdentityIndex(homes, names, aliases)
+    return IdentityIndex(homes.items(), names, aliases)
 
 
 def make_commenters() -> list[Commenter]:

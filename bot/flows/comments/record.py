@@ -6,7 +6,7 @@ A slice that is recorded stays so if the next one is cut off: the poll is due ag
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.comments import AliasKind, Author, IdentityIndex, ParsedComment, normalize_name
@@ -23,6 +23,7 @@ from bot.text import single_line
 from bot.themes import Community, CommunityId, MemberId
 from storage import Connection, Transaction
 from storage.aliases import add_alias, load_identity_index
+from storage.bylines import signers_of_post
 from storage.comments import (
     add_comments,
     byline_of,
@@ -87,18 +88,20 @@ async def _with_room(
 class _Attribution:
     """Says who wrote the comments under a post."""
 
-    def __init__(self, index: IdentityIndex, post: Post, byline: str) -> None:
+    def __init__(self, index: IdentityIndex, post: Post, signers: Mapping[str, MemberId]) -> None:
         self.post = post
-        self._index, self._byline = index, byline
+        self._index, self._signers = index, signers
 
     @classmethod
     async def load(cls, conn: Connection, community: CommunityId, post: Post) -> "_Attribution":
-        """Load the members' identities, and the name under which the post is signed."""
-        return cls(await load_identity_index(conn, community), post, await byline_of(conn, post.id))
+        """Load the members' identities, and the names that sign the post and the others of its blog."""
+        byline = normalize_name(await byline_of(conn, post.id))
+        signers = dict(await signers_of_post(conn, post.id)) | ({byline: post.member} if byline else {})
+        return cls(await load_identity_index(conn, community), post, signers)
 
     def author_of(self, comment: ParsedComment) -> Author:
         """Return who wrote a comment."""
-        return self._index.author_under_post(comment, self.post.member, self._byline)
+        return self._index.author_under_post(comment, self.post.member, self._signers)
 
 
 async def _news(

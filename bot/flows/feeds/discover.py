@@ -3,9 +3,10 @@
 fetch page → feed? → linked feeds → those of the pages above → guessed addresses
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.comments import normalize_name
 from bot.errors import UserError
 from bot.feeds import FeedLink, FeedLinks, ParseFailure, find_feeds
 from bot.feeds.discover import parent_pages
@@ -38,6 +39,11 @@ class FoundBlog:
     def title(self) -> str:
         """Return the blog's title, or the address of its site if it has none."""
         return single_line(self.feed.title, 100) or self.feed.site_url
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Return the names that sign its posts, as it has them, by what is compared of them."""
+        return {name: author for author in reversed(self.feed.authors) if (name := normalize_name(author))}
 
     @property
     def newest(self) -> list[str]:

@@ -14,7 +14,7 @@ from bot.feeds.article import is_home_page, parse_article
 from bot.feeds.html_text import HtmlContent, is_excerpt, join_contents
 from bot.flows.access import require_community
 from bot.flows.feeds.poll import PollResult
-from bot.flows.posts.match import Candidate, Matching, rules_of_open_rounds
+from bot.flows.posts.match import Candidate, Matching, one_of_each_community, rules_of_open_rounds
 from bot.posts import Decision, RoundRules, Verdict
 from bot.posts.entry_text import HEAD_LENGTH
 from bot.posts.judge import judge
@@ -86,7 +86,7 @@ async def read_cut_pages(services: Services, round_: Round) -> None:
     """
     async with services.db.read() as conn:
         community = await require_community(conn, round_.community)
-        blogs = [owned.blog for owned in await blogs_of_community(conn, community.id)]
+        blogs = one_of_each_community(owned.blog for owned in await blogs_of_community(conn, community.id))
     for blog in blogs:
         if pages := await _cut_pages(services, blog, round_):
             now = services.clock.now()

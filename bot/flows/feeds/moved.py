@@ -9,7 +9,7 @@ from bot.feeds.redirects import final_url_changed
 from bot.flows.feeds.poll import PollResult
 from storage import Transaction
 from storage.aliases import add_alias
-from storage.blogs import blogs_of_feeds
+from storage.blogs import blogs_of_feeds, count_sharers
 from storage.communities import get_member, update_member
 
 
@@ -21,6 +21,8 @@ async def keep_old_homes(tx: Transaction, results: Sequence[PollResult], now: da
     """
     moved = {r.new_feed.id: r for r in results if final_url_changed(r.old_feed, r.new_feed.final_url or "")}
     for blog in await blogs_of_feeds(tx, list(moved)) if moved else ():
+        if await count_sharers(tx, blog) > 1:
+            continue  # the address of several tells nobody apart
         before, after = moved[blog.feed].old_feed.final_url, moved[blog.feed].new_feed.final_url
         if belongs_to_site(before or "", blog.site_url) and not belongs_to_site(after or "", blog.site_url):
             member = await get_member(tx, blog.member)

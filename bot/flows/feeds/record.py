@@ -19,12 +19,13 @@ from bot.flows.feeds.moved import keep_old_homes
 from bot.flows.feeds.notify_owners import notify_owners
 from bot.flows.feeds.poll import PollResult
 from bot.flows.feeds.websub import record_hubs
-from bot.flows.posts.match import Candidate, Matching
+from bot.flows.posts.match import Candidate, Matching, one_of_each_community
 from bot.limits import MAX_ENTRIES_PER_FEED, MAX_ROWS_PER_WRITE
 from bot.services import Services
 from bot.themes import CommunityId
 from storage import Transaction
 from storage.blogs import blogs_of_feeds
+from storage.bylines import signed_otherwise
 from storage.entries import NewEntry, add_entries, drop_oldest_entries, update_entries
 from storage.feeds import closing_times, feeds_by_address, update_feeds
 from storage.posts import entries_in_rounds
@@ -78,7 +79,7 @@ def _due_at(result: PollResult, context: PollContext) -> datetime | None:
 
 
 async def _record_entries(tx: Transaction, results: Sequence[PollResult], now: datetime) -> None:
-    """Store the added and matched entries, and match those that were added or edited."""
+    """Store the added and matched entries, and match those that were added or edited, or are signed anew."""
     changes = [(result.new_feed.id, change) for result in results for change in result.changes]
     new_entries = [
         NewEntry(feed, change.entry, change.new, change.dates[-1] if change.dates else None)
@@ -86,6 +87,7 @@ async def _record_entries(tx: Transaction, results: Sequence[PollResult], now: d
         if change.old is None
     ]
     ids = iter(await add_entries(tx, new_entries, now) if new_entries else ())
+    signed_anew = await signed_otherwise(tx, [(c.old.id, c.entry.author) for _, c in changes if c.old is not None])
     if changed := [(change.new, change.entry) for _, change in changes if change.old is not None]:
         await update_entries(tx, changed)
     for feed in {new.feed for new in new_entries}:
@@ -96,7 +98,7 @@ async def _record_entries(tx: Transaction, results: Sequence[PollResult], now: d
     moved_posts = await entries_in_rounds(tx, moved) if moved else ()
     for feed, change in changes:
         entry_id = next(ids) if change.old is None else change.old.id
-        if change.is_for_matching:
+        if change.is_for_matching or entry_id in signed_anew:
             await matchings.match(feed, entry_id, change)
             await asyncio.sleep(0)  # matching only computes: let other tasks run in between
         elif entry_id in moved_posts:
@@ -114,7 +116,7 @@ class _Matchings:
 
     async def prepare(self, feeds: Sequence[FeedId]) -> None:
         """Find the blogs of these feeds, and the rounds that take posts in their communities."""
-        for blog in await blogs_of_feeds(self._tx, feeds):
+        for blog in one_of_each_community(await blogs_of_feeds(self._tx, feeds)):
             self._blogs[blog.feed].append(blog)
             if blog.community not in self._matchings:
                 community = await require_community(self._tx, blog.community)

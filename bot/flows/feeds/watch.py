@@ -1,6 +1,7 @@
 """Add a blog to the game, and remove it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import UserError
@@ -8,10 +9,10 @@ from bot.feeds import Blog, Entry, EntryId, ParseFailure
 from bot.flows.access import require_community
 from bot.flows.feeds.discover import FoundBlog
 from bot.flows.members.membership import ensure_member
-from bot.flows.posts.announce import announce_post
+from bot.flows.posts.bylines import show_author
 from bot.flows.posts.match import Candidate, Matching, first_accepted, get_round_rules
-from bot.limits import MAX_BLOGS_PER_MEMBER
-from bot.posts import Decision, PostId, Verdict
+from bot.limits import MAX_BLOGS_PER_MEMBER, MAX_MEMBERS_PER_BLOG
+from bot.posts import Decision, Verdict
 from bot.posts.judge import judge
 from bot.services import Services
 from bot.text import escape
@@ -24,22 +25,38 @@ from storage.blogs import (
     address_variants,
     blogs_of_community,
     count_blogs_of,
+    count_sharers,
     move_blog,
     remove_blog,
+    sharers_of,
 )
+from storage.bylines import drop_bylines, hand_over_bylines, release_bylines, settle_byline
 from storage.communities import find_member, get_member, update_member, upsert_member
 from storage.entries import entries_since
 from storage.feeds import feeds_by_address
-from storage.posts import find_post
-from storage.rounds import get_round, rounds_taking_posts
+from storage.rounds import rounds_taking_posts
+
+MIN_NAMES_TO_SHARE = 2
+"""Names that have to sign a blog's posts for its members to be told apart."""
 
 
-async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) -> Community:
-    """Add a blog of a member; return the community.
+@dataclass(frozen=True, slots=True)
+class WatchedBlog:
+    """A blog that was added."""
 
-    Of the entries published so far, only those of a round that takes posts can become posts.
-    Raise UserError if the community has that blog already, if the member has too many, and if another member is known
-    by its address; a host can still give it.
+    community: Community
+    blog: Blog
+    has_several_names: bool
+    """Whether its posts are signed with several names, so that its member is asked which are theirs."""
+
+
+async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) -> WatchedBlog:
+    """Add a blog of a member; return it.
+
+    Of the entries published so far, only those of a round that takes posts can become posts. Several members can bring
+    one blog where its posts are signed with several names.
+    Raise UserError if the member has that blog already, or another one and it tells no writers apart, if the member
+    has too many, and if another member is known by its address; a host can still give it.
     """
     now = services.clock.now()
     verdicts = await _judge_stored(services, caller, found_blog.address)
@@ -58,16 +75,23 @@ async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) 
             found_at=found_blog.found_at,
         )
         if blog is None:
+            raise UserError("You have that blog in the game already. **/blog list** shows it.")
+        sharers = await count_sharers(tx, blog)
+        if sharers > 1 and len(found_blog.names) < MIN_NAMES_TO_SHARE:
             raise UserError(
-                "That blog is in the game already. If it is yours, a host can give it to you: **/blog give**."
+                "That blog is in the game already. If it is yours, a host can give it to you: **/blog give**. To share "
+                "it, its posts have to name who wrote each."
             )
+        if sharers > MAX_MEMBERS_PER_BLOG:
+            raise UserError("That blog has {number} members in the game, as many as can share one.", number=sharers - 1)
         if await count_blogs_of(tx, member.id) > MAX_BLOGS_PER_MEMBER:
             raise UserError(
                 "You have {number} blogs in the game, and that is as many as one can have. "
                 "**/blog remove** makes room for another.",
                 number=MAX_BLOGS_PER_MEMBER,
             )
-        if author is not None and author.id != member.id:
+        writers = {one.blog.member for one in await sharers_of(tx, community.id, blog.feed)}
+        if author is not None and author.id not in writers:
             raise UserError(
                 "**{name}** is known here by the address of that blog. If it is yours, a host can give it to you: "
                 "**/blog give**.",
@@ -75,8 +99,11 @@ async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) 
             )
         consented_at = member.consented_at or now  # the question that was answered says what is recorded
         await update_member(tx, member.id, consented_at=consented_at, profiles_due_at=now)
+        if sharers == 1 and len(found_blog.names) == 1:  # "Is this your blog?" was answered for this name
+            [(name, display)] = found_blog.names.items()
+            await settle_byline(tx, community.id, blog.feed, name, display, member.id)
         await _match_stored(tx, community, blog, verdicts, now)
-    return community
+    return WatchedBlog(community, blog, len(found_blog.names) >= MIN_NAMES_TO_SHARE)
 
 
 async def _known_author(conn: Connection, community: Community, found: FoundBlog) -> Member | None:
@@ -102,18 +129,12 @@ async def give_blog(services: Services, caller: Caller, blog: int, author: Calle
         # A member stays as they are: of another's author only the name is known here.
         member = await find_member(tx, community.id, author.user) or await upsert_member(tx, community.id, author, now)
         moved = await move_blog(tx, owned.blog, member.id)
+        await hand_over_bylines(tx, community.id, owned.blog.feed, owned.blog.member, member.id)
         for one in (owned.blog.member, member.id):
             await update_member(tx, one, profiles_due_at=now)
         for post_id in moved:
-            await _show_author(tx, community, post_id, now)
+            await show_author(tx, community, post_id, now)
     return owned
-
-
-async def _show_author(tx: Transaction, community: Community, post_id: PostId, now: datetime) -> None:
-    """Edit the messages about a post whose author is another now."""
-    post = await find_post(tx, post_id, community.id)
-    if post is not None and post.decision is not Decision.IGNORE:
-        await announce_post(tx, community, await get_round(tx, post.round), post, now)
 
 
 async def unwatch_blog(services: Services, caller: Caller, blog: int) -> OwnedBlog:
@@ -127,9 +148,18 @@ async def unwatch_blog(services: Services, caller: Caller, blog: int) -> OwnedBl
         if owned is None or (owned.user != caller.user and not caller.is_organiser):
             raise UserError("I watch no such blog of yours. **/blog list** shows those in the game.")
         await remove_blog(tx, owned.blog.id)
+        await _forget_names(tx, owned.blog)
         # The profiles that only this blog names are dropped at the next check.
         await update_member(tx, owned.blog.member, profiles_due_at=services.clock.now())
     return owned
+
+
+async def _forget_names(tx: Transaction, blog: Blog) -> None:
+    """Make the names of a blog's member nobody's; where nobody brings it any more, forget all its names."""
+    if await count_sharers(tx, blog):
+        await release_bylines(tx, blog.community, blog.feed, blog.member)
+    else:
+        await drop_bylines(tx, blog.community, blog.feed)
 
 
 _Verdicts = Mapping[EntryId, Mapping[RoundId, Verdict]]

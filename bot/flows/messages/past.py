@@ -56,6 +56,7 @@ def _is_over(message: Message, round_: Round, now: datetime) -> bool:
         MessageKind.NOTICE: round_.phase is Phase.ROUNDED_UP and was_in_time,
         MessageKind.MORE_POSTS: round_.phase is Phase.ROUNDED_UP and was_in_time,
         MessageKind.QUESTION: now >= round_.closes_at + LATE_WINDOW,
+        MessageKind.WHO_WROTE: now >= round_.closes_at + LATE_WINDOW,
     }
     return over.get(message.kind, False)
 

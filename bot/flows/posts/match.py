@@ -1,22 +1,25 @@
 """Match entries with the rounds that take posts: classify → add → announce, then the entries that link to the post."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.boundary import web_url
+from bot.comments import NOBODY, Writer
 from bot.feeds import Blog, Entry, EntryId, FeedId
 from bot.feeds.identity import EntryKeys, are_at_one_address, are_copies, entry_keys
 from bot.flows.access import require_community
 from bot.flows.posts.add import add_to_round, preview_of
 from bot.flows.posts.announce import announce_post, tell_places_are_taken
+from bot.flows.posts.credit import Credit
 from bot.flows.posts.decide import apply_decision
 from bot.limits import MAX_LINKING_ENTRIES, MAX_POSTS_PER_ROUND
 from bot.posts import Decision, EntryText, Post, RoundRules, Verdict, classify, position_of_round
 from bot.themes import Community, MemberId, Round, RoundId, is_accepted
 from storage import Connection, Transaction
 from storage.blogs import blogs_of_feeds, site_urls_of_theme_host
+from storage.bylines import credit_posts
 from storage.entries import entries_linking_to, stored_entries_of_posts
 from storage.posts import count_posts_of, find_post, move_post, post_of_entry, posts_of_round, update_post_preview
 from storage.rounds import rounds_taking_posts
@@ -27,6 +30,7 @@ class Candidate:
     """An entry of a blog that may be a post."""
 
     blog: Blog
+    """The blog of any member who shares it: who wrote the entry is found out."""
     entry_id: EntryId
     entry: Entry
     published: tuple[datetime, ...]
@@ -49,6 +53,7 @@ class Matching:
         self._community = community
         self._rounds = rounds
         self._now = now
+        self._credit = Credit(tx, community, now)
         self._rules: dict[RoundId, RoundRules] = {}
         self._post_counts: dict[tuple[RoundId, MemberId], int] = {}
         self._posts: dict[tuple[RoundId, MemberId], Sequence[tuple[FeedId, EntryKeys]]] = {}
@@ -79,35 +84,46 @@ class Matching:
                 await self._update(post, candidate)
                 return None
         text = EntryText(candidate.entry)
-        found: list[tuple[Round, Verdict, datetime]] = []
+        found: list[tuple[Candidate, Writer, Round, Verdict, datetime]] = []
         for round_ in self._rounds:
             published = first_accepted(round_, candidate.published)
             known = candidate.verdicts.get(round_.id)
             if (known and known.decision is Decision.IGNORE) or (candidate.published and published is None):
                 continue  # the verdict would be the same, but needs the posts of the round
-            if await self._count_posts_of(round_, candidate.blog.member) >= MAX_POSTS_PER_ROUND:
-                continue
-            if await self._has_already(round_, candidate):
+            writer, blog = await self._credit.credited(candidate.blog, candidate.entry_id, candidate.entry)
+            credited = replace(candidate, blog=blog)
+            if writer == NOBODY or await self._has_already(round_, credited, writer):
                 return None
+            if writer.member is not None and await self._count_posts_of(round_, writer.member) >= MAX_POSTS_PER_ROUND:
+                continue
             verdict = known or classify(text, await self._rules_of(round_), published)
             if verdict.decision is not Decision.IGNORE:
-                found.append((round_, verdict, published or self._now))
+                found.append((credited, writer, round_, verdict, published or self._now))
         if not found:
             return None
-        return await self._add(candidate, *found[position_of_round([verdict for _, verdict, _ in found])])
+        return await self._add_or_ask(*found[position_of_round([verdict for *_, verdict, _ in found])])
 
-    async def _has_already(self, round_: Round, candidate: Candidate) -> bool:
+    async def _has_already(self, round_: Round, candidate: Candidate, writer: Writer) -> bool:
         """Return whether the round has this post of its author: at this address, or the same text from another blog.
 
         Somebody else's post at the address is another one: two who link to an article have two posts.
         """
-        if await self._count_posts_of(round_, candidate.blog.member) == 0:
+        if writer.member is None or await self._count_posts_of(round_, writer.member) == 0:
             return False
         keys = entry_keys(candidate.entry)
         return any(
             are_at_one_address(keys, theirs) or (feed != candidate.blog.feed and are_copies(keys, theirs))
-            for feed, theirs in await self._posts_of(round_, candidate.blog.member)
+            for feed, theirs in await self._posts_of(round_, writer.member)
         )
+
+    async def _add_or_ask(
+        self, candidate: Candidate, writer: Writer, round_: Round, verdict: Verdict, published: datetime
+    ) -> Post | None:
+        """Add the post of a member; of a writer whom nobody has named yet, ask who it is."""
+        if writer.member is not None:
+            return await self._add(candidate, round_, verdict, published)
+        await self._credit.ask(round_, candidate.blog, candidate.entry_id, candidate.entry)
+        return None
 
     async def _add(self, candidate: Candidate, round_: Round, verdict: Verdict, published: datetime) -> Post | None:
         post = await add_to_round(
@@ -133,6 +149,7 @@ class Matching:
     async def _update(self, post: Post, candidate: Candidate) -> None:
         """Update the post of an entry that was edited; the edit may answer the question about it."""
         entry, round_ = candidate.entry, self._round_of(post)
+        await self._credit_anew(post, candidate)
         if round_ is None:
             if entry.url:
                 await move_post(self._tx, post.id, entry.url)
@@ -145,6 +162,12 @@ class Matching:
             if verdict.decision is Decision.ACCEPT:  # the hashtag was added, say
                 await apply_decision(self._tx, self._community, post, self._now, added=True, by=None)
         await self._show_update(post)
+
+    async def _credit_anew(self, post: Post, candidate: Candidate) -> None:
+        """Put a post under the member whose name its entry bears now, of those who share the blog."""
+        writer, _ = await self._credit.credited(candidate.blog, candidate.entry_id, candidate.entry)
+        if writer.member not in {None, post.member} and await self._credit.shares(candidate.blog, post.member):
+            await credit_posts(self._tx, [post.id], writer.member)
 
     async def _show_update(self, post: Post) -> None:
         """Update the messages that show a post, in a round that takes posts, if it is another than `post` by now."""
@@ -164,7 +187,7 @@ class Matching:
             for entry_id, entry, feed in await entries_linking_to(
                 self._tx, self._community.id, post.url, since, MAX_LINKING_ENTRIES
             )
-            for blog in await blogs_of_feeds(self._tx, [feed])
+            for blog in one_of_each_community(await blogs_of_feeds(self._tx, [feed]))
             if blog.community == self._community.id and entry.published is not None
         ]
 
@@ -208,11 +231,16 @@ async def get_round_rules(conn: Connection, community: Community, round_: Round)
 async def rules_of_open_rounds(conn: Connection, feed: FeedId, now: datetime) -> Sequence[tuple[Round, RoundRules]]:
     """Return the rounds, in all communities that poll a feed, that take posts, each with its rules."""
     found: list[tuple[Round, RoundRules]] = []
-    for blog in await blogs_of_feeds(conn, [feed]):
+    for blog in one_of_each_community(await blogs_of_feeds(conn, [feed])):
         community = await require_community(conn, blog.community)
         rounds = await rounds_taking_posts(conn, community.id, now)
         found += [(round_, await get_round_rules(conn, community, round_)) for round_ in rounds]
     return found
+
+
+def one_of_each_community(blogs: Iterable[Blog]) -> Sequence[Blog]:
+    """Return the first of the blogs in each community: members who share a blog have one each, with the same feed."""
+    return list({(blog.feed, blog.community): blog for blog in reversed(list(blogs))}.values())[::-1]
 
 
 def first_accepted(round_: Round, moments: Sequence[datetime]) -> datetime | None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.comments import NOBODY
 from bot.errors import UserError
 from bot.feeds import Entry, EntryId, ParseFailure, StoredEntry
 from bot.feeds.article import is_home_page, parse_article
@@ -10,9 +11,10 @@ from bot.flows.access import next_announcement_at, require_community
 from bot.flows.addresses import candidate_urls, fetch_first
 from bot.flows.posts.add import add_to_round
 from bot.flows.posts.announce import announce_post
+from bot.flows.posts.credit import load_shared_blog
 from bot.flows.posts.decide import decide_post
 from bot.flows.posts.match import get_round_rules
-from bot.i18n import LazyString
+from bot.i18n import LazyString, get_translator
 from bot.limits import MAX_POSTS_PER_ROUND
 from bot.posts import DecidedBy, Decision, EntryText, Evidence, Post, Verdict, classify
 from bot.services import Services
@@ -39,7 +41,8 @@ async def submit_post(services: Services, caller: Caller, address: str, author: 
         round_ = await _require_open_round(conn, community, services.clock.now())
     known, entry = await _find_or_fetch(services, community, round_, caller, author, address)
     if known and known.user is not None:
-        author = _blog_owner(caller, known.user, known.name)
+        async with services.db.read() as conn:
+            author = await _blog_writer(conn, community, caller, author, known)
     now = services.clock.now()
     async with services.db.write() as tx:
         round_ = await _require_open_round(tx, community, now)
@@ -85,18 +88,37 @@ async def _find_known(conn: Connection, community: Community, caller: Caller, ad
     return await anext((one async for one in found if one), None)
 
 
-def _blog_owner(caller: Caller, user: int, name: str) -> Caller:
-    """Return the member on whose polled blog a post stands: it is theirs, whoever submits it.
+async def _blog_writer(
+    conn: Connection, community: Community, caller: Caller, author: Caller, known: SubmittedEntry
+) -> Caller:
+    """Return the member who wrote a post on a polled blog: it is theirs, whoever submits it.
 
+    Where nobody has said who signs it, it is the author's who is submitted with it, if the blog is theirs.
     Raises UserError where the caller is neither that member nor an organiser, and where that member has left.
     """
-    if user == caller.user:
-        return caller
-    if not name:
+    shared = await load_shared_blog(conn, community.id, known.feed)
+    if not shared.owned:
         raise _author_has_left()
-    if not caller.is_organiser:
-        raise UserError("Only {name} or a host can add this one.", name=escape(name, 40))
-    return replace(caller, user=user, name=name, is_organiser=False)
+    writer = shared.writers.writer_of(known.id, known.entry.author, known.entry.author_url)
+    found = next((one for one in shared.owned if one.blog.member == writer.member), None)
+    found = found or next((one for one in shared.owned if one.user == author.user), None)
+    if found is None and writer == NOBODY and caller.is_organiser and author.user != caller.user:
+        return author
+    if found is None and len(shared.owned) == 1:
+        found = shared.owned[0]
+    names = [escape(one.name, 40) for one in ([found] if found else shared.owned)]
+    if not caller.is_organiser and (found is None or found.user != caller.user):
+        raise UserError(
+            "Only {name} or a host can add this one.", name=get_translator(caller.language).format_list(names)
+        )
+    if found is None:
+        raise UserError(
+            "That blog is by {names}, and I can't tell who wrote this post. **/blog authors** settles it.",
+            names=get_translator(caller.language).format_list(names),
+        )
+    if found.user == caller.user:
+        return caller
+    return replace(caller, user=found.user, name=found.name, is_organiser=False)
 
 
 def _author_has_left() -> UserError:

@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("sentence_hashes", sa.Text(), server_default="", nullable=False),
         sa.Column("former_names", sa.Text(), server_default="", nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("author_url", sa.Text(), server_default="", nullable=False),
         sa.Column("published", INSTANT, nullable=True),
         sa.Column("updated", INSTANT, nullable=True),
         sa.Column("tags", sa.JSON(), nullable=False),
@@ -241,11 +242,40 @@ def upgrade() -> None:
             ["member_id"], ["members.id"], name=op.f("fk_blogs_member_id_members"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_blogs")),
-        sa.UniqueConstraint("community_id", "feed_id", name=op.f("uq_blogs_community_id_feed_id")),
+        sa.UniqueConstraint(
+            "community_id", "feed_id", "member_id", name=op.f("uq_blogs_community_id_feed_id_member_id")
+        ),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_blogs_feed_id"), "blogs", ["feed_id"], unique=False)
     op.create_index(op.f("ix_blogs_member_id"), "blogs", ["member_id"], unique=False)
+    op.create_table(
+        "bylines",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.BigInteger(), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("display", sa.Text(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("settled", sa.Boolean(create_constraint=True, name="settled_is_boolean"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["communities.guild_id"],
+            name=op.f("fk_bylines_community_id_communities"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_bylines_feed_id_feeds"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_bylines_member_id_members"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bylines")),
+        sa.UniqueConstraint(
+            "community_id", "feed_id", "name", name=op.f("uq_bylines_community_id_feed_id_name")
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_bylines_feed_id"), "bylines", ["feed_id"], unique=False)
+    op.create_index(op.f("ix_bylines_member_id"), "bylines", ["member_id"], unique=False)
     op.create_table(
         "suggestions",
         sa.Column("id", sa.Integer(), nullable=False),

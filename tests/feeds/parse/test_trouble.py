@@ -220,6 +220,33 @@ def test_an_entry_without_an_author_has_that_of_its_feed() -> None:
     assert (entry.author, entry.author_url) == ("Anna", "https://anna.example/")
 
 
+@pytest.mark.parametrize(
+    ("inside", "author"),
+    [
+        ("", ""),
+        ("<dc:creator>Bo</dc:creator>", "Bo"),
+        ("<author>bo@anna.example (Bo Berg)</author>", "Bo Berg"),
+        ("<author>bo@anna.example</author>", "bo"),
+        ("<author><![CDATA[bo@anna.photography (Bo Berg)]]></author>", "Bo Berg"),
+        ("<dc:creator>Bo Berg &lt;bo@anna.example&gt;</dc:creator>", "Bo Berg"),
+        ("<author>bo@anna.example ()</author>", "bo"),
+        ("<author>@bo</author>", "@bo"),
+        ("<author>Bo at ana@home</author>", "Bo at ana@home"),
+        ("<author>Bo</author><dc:creator>Bo</dc:creator>", "Bo"),
+    ],
+)
+def test_whoever_answers_for_a_channel_is_the_author_of_none_of_its_entries(inside: str, author: str) -> None:
+    head = "<managingEditor>anna@anna.example (Anna)</managingEditor><webMaster>web@anna.example (Web)</webMaster>"
+    around = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    assert [entry.author for entry in entries_of(rss(inside, head, around))] == [author]
+
+
+def test_the_author_of_a_channel_signs_what_nobody_else_does() -> None:
+    around = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    head = "<managingEditor>ed@anna.example (Ed)</managingEditor><dc:creator>Anna</dc:creator>"
+    assert [entry.author for entry in entries_of(rss("", head, around))] == ["Anna"]
+
+
 def test_the_text_of_a_json_feed_keeps_its_tags_as_text() -> None:
     [entry] = entries_of(json_feed({"content_text": "I forgot the </b> of <b>,\nfor #usblogs", "title": "The <b> tag"}))
     assert (entry.title, entry.text) == ("The <b> tag", "I forgot the </b> of <b>,\nfor #usblogs")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.feeds import FeedId
 from bot.flows.comments.claim import toggle_alias
 from bot.flows.comments.poll import poll_comments
 from bot.flows.members.membership import ensure_member
@@ -16,7 +17,10 @@ from bot.flows.posts.submit import submit_post
 from bot.limits import MAX_COMMENTS_PER_ANSWER, MAX_COMMENTS_PER_POST, MAX_ROWS_PER_WRITE
 from bot.posts import PostId
 from bot.services import Services
+from bot.themes import CommunityId, MemberId
+from storage.bylines import settle_byline
 from storage.communities import update_member
+from storage.posts import find_post
 from tests.support.circles import make_caller, open_first_round
 from tests.support.commits import rows_per_commit
 from tests.support.servers import serve_routes
@@ -98,3 +102,23 @@ async def test_however_many_strangers_comment_a_members_comment_has_its_place(
     wordpress.comments = [comment(1), comment(2, "Inês Duarte")]
     await poll_comments(services, wordpress.post, fetch_all=True)
     assert recorded(rows)[most:] == ["2"]
+
+
+async def test_a_writer_of_a_shared_blog_comments_on_the_others_posts_and_not_on_their_own(
+    services: Services, wordpress: WordPress, rows: sqlite3.Connection
+) -> None:
+    async with services.db.write() as tx:
+        _, other = await ensure_member(tx, make_caller(2, "Robert"), services.clock.now())
+        for member in (1, other.id):
+            await update_member(tx, MemberId(member), consented_at=services.clock.now())
+        [(feed,)] = rows.execute("SELECT feed_id FROM entries").fetchall()
+        for name, member in [("sam", 1), ("bo", other.id)]:
+            await settle_byline(tx, CommunityId(1), FeedId(feed), name, name, MemberId(member))
+    wordpress.comments = [comment(1, "Sam") | {"author": 1}, comment(2, "Bo") | {"author": 2}, comment(3, "Bo")]
+    await poll_comments(services, wordpress.post, fetch_all=True)
+    found = rows.execute("SELECT external_id, member_id FROM comments ORDER BY id").fetchall()
+    assert [member for _, member in found] == [1, other.id, None]
+    async with services.db.read() as conn:
+        post = await find_post(conn, wordpress.post, CommunityId(1))
+    assert post is not None
+    assert post.comments == 1, "what somebody writes under their own post counts nothing"

@@ -1,0 +1,108 @@
+"""Find out which member wrote an entry of a blog that several may write, and ask where nobody has said it yet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.comments import NOBODY, UNKNOWN, Writer, Writers, byline_name, normalize_name
+from bot.feeds import Blog, Entry, EntryId, FeedId
+from bot.i18n import get_translator
+from bot.limits import MAX_QUESTIONS_PER_BLOG
+from bot.messages.bylines import MAX_SIGNATURE_LENGTH, ask_who_wrote
+from bot.messages.rounds import thread_name
+from bot.outbox import Message, MessageKind
+from bot.outbox.keys import announcement_key, who_wrote_key
+from bot.text import single_line
+from bot.themes import Community, CommunityId, MemberId, Round
+from storage import Connection, Transaction
+from storage.aliases import index_of_members
+from storage.blogs import OwnedBlog, sharers_of
+from storage.bylines import add_asked_byline, authors_of_feed, bylines_of, settle_byline
+from storage.outbox import enqueue
+
+
+@dataclass(frozen=True, slots=True)
+class SharedBlog:
+    """The members of a community who write one blog, be it one, and whose the names are that sign it."""
+
+    owned: tuple[OwnedBlog, ...]
+    writers: Writers
+    open_questions: int
+    """Names that are asked about and wait for an answer."""
+
+
+async def load_shared_blog(conn: Connection, community: CommunityId, feed: FeedId) -> SharedBlog:
+    """Return who writes the blog with a feed together, of those who have not left."""
+    owned = tuple(await sharers_of(conn, community, feed))
+    bylines = await bylines_of(conn, community, feed)
+    members, homes = [one.blog.member for one in owned], [one.blog.site_url for one in owned]
+    writers = Writers(members, homes, bylines, await index_of_members(conn, members))
+    return SharedBlog(owned, writers, sum(not byline.is_settled for byline in bylines))
+
+
+class Credit:
+    """Says which member of one community wrote an entry, within one transaction."""
+
+    def __init__(self, tx: Transaction, community: Community, now: datetime) -> None:
+        self._tx = tx
+        self._community = community
+        self._now = now
+        self._shared: dict[FeedId, SharedBlog] = {}
+
+    async def credited(self, blog: Blog, entry_id: EntryId, entry: Entry) -> tuple[Writer, Blog]:
+        """Return who wrote an entry of a blog, and the blog as that member's; as it is where that is no member."""
+        shared = await self._load(blog)
+        writer = shared.writers.writer_of(entry_id, entry.author, entry.author_url)
+        if writer == UNKNOWN and await self._is_sole_name(blog, shared, entry):
+            writer = Writer(shared.owned[0].blog.member)
+        theirs = next((one.blog for one in shared.owned if one.blog.member == writer.member), None)
+        return (writer, theirs) if theirs is not None else (UNKNOWN if writer == UNKNOWN else NOBODY, blog)
+
+    async def shares(self, blog: Blog, member: MemberId) -> bool:
+        """Return whether a member is one of those who write a blog."""
+        return member in (await self._load(blog)).writers.owners
+
+    async def ask(self, round_: Round, blog: Blog, entry_id: EntryId, entry: Entry) -> None:
+        """Queue the question who signs an entry, to the blog's writers, where questions about posts stand.
+
+        It is asked once for each name, and of few names at a time.
+        """
+        shared, name = await self._load(blog), byline_name(entry.author, entry_id)
+        if shared.writers.is_asked(name) or shared.open_questions >= MAX_QUESTIONS_PER_BLOG:
+            return
+        display = single_line(entry.author if normalize_name(entry.author) else entry.title, MAX_SIGNATURE_LENGTH)
+        byline = await add_asked_byline(self._tx, self._community.id, blog.feed, name, display)
+        self._shared.pop(blog.feed)
+        if byline is None:
+            return
+        t = get_translator(self._community.language)
+        url = entry.url or blog.site_url
+        message = Message(
+            who_wrote_key(byline.id),
+            MessageKind.WHO_WROTE,
+            self._community.id,
+            self._community.announce_channel,
+            ask_who_wrote(t, byline, entry.title, url, [(one.blog.member, one.user, one.name) for one in shared.owned]),
+            round=round_.id,
+            subjects=frozenset(one.blog.member for one in shared.owned),
+            parent_key=announcement_key(round_.id),
+            thread_name=thread_name(t, round_),
+        )
+        await enqueue(self._tx, message, self._now)
+
+    async def _load(self, blog: Blog) -> SharedBlog:
+        if blog.feed not in self._shared:
+            self._shared[blog.feed] = await load_shared_blog(self._tx, self._community.id, blog.feed)
+        return self._shared[blog.feed]
+
+    async def _is_sole_name(self, blog: Blog, shared: SharedBlog, entry: Entry) -> bool:
+        """Return whether nobody but the one owner has ever signed a blog; then the name is theirs from now on."""
+        if len(shared.owned) != 1 or shared.writers.has_claims:
+            return False
+        name = normalize_name(entry.author)
+        names = {normalize_name(author) for author in await authors_of_feed(self._tx, blog.feed, 2)} | {name}
+        if len(names - {""}) > 1:
+            return False
+        display = single_line(entry.author, MAX_SIGNATURE_LENGTH)
+        await settle_byline(self._tx, self._community.id, blog.feed, name, display, shared.owned[0].blog.member)
+        self._shared.pop(blog.feed)
+        return True
