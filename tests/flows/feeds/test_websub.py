@@ -199,7 +199,7 @@ async def test_a_verification_that_does_not_match_the_request_is_refused(
 async def test_a_push_without_the_secret_address_is_refused(public: Services, blog: ScriptedServer, hub: Hub) -> None:
     await watch_blog_with_hub(public, blog, hub)
     assert await hub.push(callback=f"{public.public_address}/hub/guessed") == 410
-    assert await hub.push(callback=f"{public.public_address}/") == 404
+    assert await hub.push(callback=f"{public.public_address}/nowhere") == 404
 
 
 async def test_without_a_public_address_no_subscription_is_requested(
