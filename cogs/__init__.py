@@ -6,7 +6,13 @@ from cogs.copies import CopyButton
 from cogs.delivery.mended import MendedCog
 from cogs.draft import DraftButton, OpeningButton
 from cogs.help import HelpCog
-from cogs.host_rota import HostRotaButton, ThemeInvitationButton
+from cogs.host_rota import (
+    ChangeThemeButton,
+    GiveDateBackButton,
+    HostRotaButton,
+    TakeDateButton,
+    ThemeInvitationButton,
+)
 from cogs.me import CardButton, MeCog
 from cogs.post import PostCog
 from cogs.post_questions import QuestionButton
@@ -48,6 +54,9 @@ BUTTONS = (
     QuestionButton,
     HostRotaButton,
     ThemeInvitationButton,
+    TakeDateButton,
+    GiveDateBackButton,
+    ChangeThemeButton,
     AddSpareThemeButton,
     DropSpareThemeButton,
     CloseButton,

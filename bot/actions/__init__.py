@@ -13,10 +13,13 @@ from bot.actions.themes import (
     AnswerInvitation,
     CastVote,
     ChangeHostRota,
+    ChangeTheme,
     DropSpareTheme,
+    GiveDateBack,
     InvitationAnswer,
     RotaChange,
     SuggestTheme,
+    TakeDate,
 )
 
 __all__ = [
@@ -29,6 +32,7 @@ __all__ = [
     "CastVote",
     "ChangeHostRota",
     "ChangePrivacy",
+    "ChangeTheme",
     "ClaimComment",
     "CloseRound",
     "CopyRoundup",
@@ -37,6 +41,7 @@ __all__ = [
     "DropSpareTheme",
     "EditOpening",
     "FindOwnComment",
+    "GiveDateBack",
     "InvitationAnswer",
     "JoinRound",
     "MarkRead",
@@ -47,5 +52,6 @@ __all__ = [
     "RotaChange",
     "ShowThanks",
     "SuggestTheme",
+    "TakeDate",
     "UnskipRound",
 ]
