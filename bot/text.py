@@ -9,6 +9,8 @@ from urllib.parse import quote
 MAX_LINK_LENGTH = 400
 """Characters of a URL in a link, percent-encoded: five such links fit one message, and few addresses are as long."""
 _MARKDOWN = re.compile(r"([\\*_~`|\[\]()<>#:@-])")
+_ADDRESS_IN_PROSE = re.compile(r"(?<!\S)https?://[^\s<>]*[^\s<>.,;:!?'\")\]]", re.IGNORECASE)
+"""An address between spaces, without the punctuation that ends its sentence."""
 _WEB_ADDRESS = re.compile(r"https?://[^/?#\\\s]", re.IGNORECASE)
 
 
@@ -33,6 +35,37 @@ def escape(text: str, limit: int = 200) -> str:
     return f"\\{escaped}" if escaped.startswith("/") else escaped
 
 
+def multi_line(text: str, limit: int) -> str:
+    """Return `text` as `single_line` has it, but with its paragraphs, which one empty line separates."""
+    paragraphs: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if words := single_line(line, limit):
+            paragraphs[-1].append(words)
+        elif paragraphs[-1]:
+            paragraphs.append([])
+    whole = "\n\n".join("\n".join(lines) for lines in paragraphs if lines)
+    return whole if len(whole) <= limit else f"{whole[: limit - 1].rstrip()}…"
+
+
+def prose(text: str, limit: int) -> str:
+    """Return untrusted paragraphs, escaped as `escape` does, with web addresses as links that show where they lead."""
+    return "\n".join(_prose_line(line) for line in multi_line(text, limit).splitlines())
+
+
+def _prose_line(line: str) -> str:
+    """Return a line of prose whose addresses are links; the spaces around these stay."""
+    parts, end = [], 0
+    for address in _ADDRESS_IN_PROSE.finditer(line):
+        parts += [_escape_part(line[end : address.start()]), address_link(address[0])]
+        end = address.end()
+    return "".join([*parts, _escape_part(line[end:])])
+
+
+def _escape_part(text: str) -> str:
+    words = text.strip()
+    return text.replace(words, escape(words, len(words))) if words else text
+
+
 def link(label: str, url: str, limit: int = 120, *, max_url_length: int = MAX_LINK_LENGTH) -> str:
     """Return a Markdown link; an untrusted label or URL can't end it early.
 
@@ -41,6 +74,11 @@ def link(label: str, url: str, limit: int = 120, *, max_url_length: int = MAX_LI
     label = _MARKDOWN.sub(r"\\\1", single_line(label, limit).replace("://", " ")) or "untitled"
     address = href(url)
     return f"[{label}]({address})" if 0 < len(address) <= max_url_length else label
+
+
+def address_link(url: str, limit: int = 120) -> str:
+    """Return a Markdown link that shows where it leads."""
+    return link(url.partition("://")[2], url, limit)
 
 
 def href(url: str) -> str:

@@ -7,7 +7,13 @@ from cogs.copies import CopyButton
 from cogs.delivery.mended import MendedCog
 from cogs.draft import DraftButton, OpeningButton
 from cogs.help import HelpCog
-from cogs.host_rota import HostRotaButton, ThemeInvitationButton
+from cogs.host_rota import (
+    ChangeThemeButton,
+    GiveDateBackButton,
+    HostRotaButton,
+    TakeDateButton,
+    ThemeInvitationButton,
+)
 from cogs.me import CardButton, MeCog
 from cogs.post import PostCog
 from cogs.post_questions import QuestionButton
@@ -50,6 +56,9 @@ BUTTONS = (
     WhoWroteButton,
     HostRotaButton,
     ThemeInvitationButton,
+    TakeDateButton,
+    GiveDateBackButton,
+    ChangeThemeButton,
     AddSpareThemeButton,
     DropSpareThemeButton,
     CloseButton,

@@ -1,13 +1,23 @@
-"""The host rota and its buttons: who takes turns at choosing the theme, and the private invitation to do so."""
+"""The host rota and its buttons: who chooses the themes of which dates, and the private invitation to do so."""
 
 from typing import assert_never
 
 import discord
 
-from bot.actions import AnswerInvitation, ChangeHostRota, InvitationAnswer, RotaChange
+from bot.actions import (
+    AnswerInvitation,
+    ChangeHostRota,
+    ChangeTheme,
+    GiveDateBack,
+    InvitationAnswer,
+    RotaChange,
+    TakeDate,
+)
 from bot.components import Layout
 from bot.flows.access import community_of_round
 from bot.flows.rounds.set_up import switch_host_rota
+from bot.flows.themes.change_theme import change_words, require_changeable_theme
+from bot.flows.themes.host_dates import give_date_back, take_date
 from bot.flows.themes.host_rota import (
     choose_invited_theme,
     decline_invitation,
@@ -17,23 +27,20 @@ from bot.flows.themes.host_rota import (
     volunteer_for_rota,
 )
 from bot.i18n import get_translator
-from bot.messages.host_rota import host_rota, invitation_passed_on, invitation_settled
-from bot.messages.theme_form import OWN_ROUND
+from bot.messages.host_rota import host_rota, invitation_passed_on, invitation_settled, theme_changed
+from bot.messages.theme_form import OWN_ROUND, THEME_CHANGE
 from bot.services import Services
 from bot.themes import Caller, RoundId, Theme
 from cogs.buttons import PersistentButton
 from cogs.membership import caller_in
-from cogs.replies import caller_of, edit_original, services_of, translator_of, user_errors_shown
+from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of, user_errors_shown
 from cogs.theme_modal import ThemeModal
 
 
 async def render_host_rota(services: Services, caller: Caller) -> Layout:
     """Return the host rota, with buttons for what the caller can change."""
-    who = await get_host_rota(services, caller)
-    mine = next((one for one in who.volunteers if one.user == caller.user), None)
-    return host_rota(
-        get_translator(caller.language), who.community, who.volunteers, mine, is_organiser=caller.is_organiser
-    )
+    rota = await get_host_rota(services, caller)
+    return host_rota(get_translator(caller.language), rota, caller.user, is_organiser=caller.is_organiser)
 
 
 class HostRotaButton(PersistentButton[ChangeHostRota]):
@@ -52,6 +59,44 @@ class HostRotaButton(PersistentButton[ChangeHostRota]):
             case unexpected:
                 assert_never(unexpected)
         await edit_original(interaction, await render_host_rota(services, caller))
+
+
+class TakeDateButton(PersistentButton[TakeDate]):
+    """Signs a member up for a date."""
+
+    async def on_click(self, interaction: discord.Interaction, action: TakeDate) -> None:
+        """Sign them up, and show the dates after it."""
+        services, caller = services_of(interaction), caller_of(interaction)
+        await take_date(services, caller, action.opens_at)
+        await edit_original(interaction, await render_host_rota(services, caller))
+
+
+class GiveDateBackButton(PersistentButton[GiveDateBack]):
+    """Frees a date that a member took."""
+
+    async def on_click(self, interaction: discord.Interaction, action: GiveDateBack) -> None:
+        """Free it, and show the dates after it."""
+        services, caller = services_of(interaction), caller_of(interaction)
+        await give_date_back(services, caller, action.opens_at)
+        await edit_original(interaction, await render_host_rota(services, caller))
+
+
+class ChangeThemeButton(PersistentButton[ChangeTheme]):
+    """Opens the form with a theme, for who chose it and for organisers."""
+
+    async def on_click(self, interaction: discord.Interaction, action: ChangeTheme) -> None:
+        """Open the form; what was changed is shown by the announcement, too."""
+        services, t = services_of(interaction), translator_of(interaction)
+        caller = await _invited(interaction, services, action.round)
+        async with services.db.read() as conn:
+            before = await require_changeable_theme(conn, caller, action.round)
+
+        async def change(submitted: discord.Interaction, theme: Theme) -> None:
+            caller = await _invited(submitted, services, action.round)
+            round_ = await change_words(services, caller, action.round, theme)
+            await reply_ephemeral(submitted, theme_changed(t, round_))
+
+        await interaction.response.send_modal(ThemeModal(t, THEME_CHANGE, change, has_call=True, before=before))
 
 
 class ThemeInvitationButton(PersistentButton[AnswerInvitation]):
@@ -86,4 +131,4 @@ async def _open_form(interaction: discord.Interaction, round_id: RoundId) -> Non
             round_ = await choose_invited_theme(services, caller, round_id, theme)
             await edit_original(submitted, invitation_settled(t, theme.title, round_))
 
-    await interaction.response.send_modal(ThemeModal(t, OWN_ROUND, choose))
+    await interaction.response.send_modal(ThemeModal(t, OWN_ROUND, choose, has_call=True))

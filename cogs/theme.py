@@ -85,7 +85,9 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         caller = caller_of(interaction)
         caller.require_organiser()
         if suggestion is None:
-            await interaction.response.send_modal(ThemeModal(translator_of(interaction), NEXT_THEME, _pick))
+            await interaction.response.send_modal(
+                ThemeModal(translator_of(interaction), NEXT_THEME, _pick, has_call=True)
+            )
             return
         what = None if suggestion == VOTE_AGAIN else _chosen(suggestion)
         await reply_ephemeral(
@@ -97,7 +99,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         """Show the spare themes, with buttons to add one and to delete one."""
         await reply_ephemeral(interaction, await render_spare_themes(self._services, caller_of(interaction)))
 
-    @app_commands.command(name="host", description=locale_str("Take turns at choosing the theme"))
+    @app_commands.command(name="host", description=locale_str("Choose the theme of a date, or in turn"))
     async def host(self, interaction: discord.Interaction) -> None:
         """Show the host rota, with buttons to join and to leave it."""
         await reply_ephemeral(interaction, await render_host_rota(self._services, caller_of(interaction)))

@@ -32,6 +32,7 @@ from storage.schema import (
     reads,
     round_hosts,
     rounds,
+    sign_ups,
     suggestions,
     thanks,
     trackbacks,
@@ -45,6 +46,7 @@ _DELETED_WHOLE = (
     outbox_subjects,
     aliases,
     volunteers,
+    sign_ups,
     votes,
     participants,
     reads,
@@ -123,7 +125,7 @@ async def _erase_user_id(tx: Transaction, member: MemberId) -> None:
 async def _erase_names_of_rounds(tx: Transaction, member: MemberId) -> None:
     """Delete a member's suggestions, and their name from the themes that they suggested or chose."""
     hosted = select(round_hosts.c.round_id).where(round_hosts.c.host_id == member)
-    await tx.execute(update(rounds).where(rounds.c.id.in_(hosted)).values(suggested_by=None))
+    await tx.execute(update(rounds).where(rounds.c.id.in_(hosted)).values(suggested_by=None, call=""))
     await tx.execute(update(round_hosts).where(round_hosts.c.host_id == member).values(host_id=None))
     await tx.execute(update(round_hosts).where(round_hosts.c.invited_id == member).values(invited_id=None))
     suggested = rounds.c.suggestion_id.in_(select(suggestions.c.id).where(suggestions.c.member_id == member))

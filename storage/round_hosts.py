@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from bot.themes import MemberId, RoundId
+from bot.themes import HostStage, MemberId, RoundId
 from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
 from storage.schema import members, round_hosts
@@ -17,10 +17,15 @@ async def upsert_round_host(tx: Transaction, round_: RoundId, **values: object) 
 
 
 async def record_invitation(
-    tx: Transaction, round_: RoundId, invited: MemberId | None, next_at: datetime | None
+    tx: Transaction, round_: RoundId, invited: MemberId | None, next_at: datetime | None, next_stage: HostStage
 ) -> None:
-    """Record who was invited to choose the theme, None if nobody could be, and when to invite the next."""
-    values = {"invited_id": invited, "invitations": round_hosts.c.invitations + 1, "invite_at": next_at}
+    """Record who was invited to choose the theme, None if nobody could be, and when to invite whom next."""
+    values = {
+        "invited_id": invited,
+        "invitations": round_hosts.c.invitations + 1,
+        "invite_at": next_at,
+        "stage": next_stage,
+    }
     await tx.execute(update(round_hosts).where(round_hosts.c.round_id == round_).values(**values))
 
 
@@ -29,8 +34,19 @@ async def count_invitations(conn: Connection, round_: RoundId) -> int:
     return await conn.scalar(select(round_hosts.c.invitations).where(round_hosts.c.round_id == round_)) or 0
 
 
+async def get_host_stage(conn: Connection, round_: RoundId) -> HostStage:
+    """Return who is asked next to choose a round's theme."""
+    return HostStage(await conn.scalar(select(round_hosts.c.stage).where(round_hosts.c.round_id == round_)) or 0)
+
+
+async def schedule_invitation(tx: Transaction, round_: RoundId, at: datetime | None, stage: HostStage) -> None:
+    """Set when to invite whom to choose a round's theme."""
+    await upsert_round_host(tx, round_, invite_at=at, stage=stage)
+
+
 async def invite_now(tx: Transaction, round_: RoundId, now: datetime) -> None:
-    """Make the next invitation due at `now`, if there is to be one."""
+    """Record that who was invited can't, and make the next invitation due at `now`, if there is to be one."""
+    await tx.execute(update(round_hosts).where(round_hosts.c.round_id == round_).values(invited_id=None))
     has_next = (round_hosts.c.round_id == round_) & round_hosts.c.invite_at.is_not(None)
     await tx.execute(update(round_hosts).where(has_next).values(invite_at=now))
 

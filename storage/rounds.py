@@ -1,17 +1,19 @@
 """Rounds and their phases. The `due_at` of a round is when it moves to its next phase."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, func, or_, select, update
 
+from bot.boundary import web_url
 from bot.feeds import FeedId
 from bot.outbox import MessageKind
 from bot.posts import Decision
 from bot.themes import (
     LATE_WINDOW,
     CommunityId,
+    HostStage,
     MemberId,
     PastRound,
     Phase,
@@ -74,18 +76,19 @@ def _round(row: Row[tuple[Any, ...]]) -> Round:
 def _theme(row: Row[tuple[Any, ...]]) -> Theme | None:
     if row.title is None:
         return None
-    by, host_name = (None, None) if row.names_who_left else (row.suggested_by, row.host_name)
-    return Theme(row.title, row.prompt or "", by, tuple(row.keywords), host_name)
+    by, host_name, call = (None, None, "") if row.names_who_left else (row.suggested_by, row.host_name, row.call)
+    return Theme(row.title, row.prompt or "", by, tuple(row.keywords), host_name, web_url(call))
 
 
 def _theme_columns(theme: Theme | None) -> dict[str, Any]:
     if theme is None:
-        return {"title": None, "prompt": None, "suggested_by": None, "keywords": []}
+        return {"title": None, "prompt": None, "suggested_by": None, "keywords": [], "call": ""}
     return {
         "title": theme.title,
         "prompt": theme.prompt,
         "suggested_by": theme.by,
         "keywords": list(theme.keywords),
+        "call": theme.call,
     }
 
 
@@ -188,11 +191,11 @@ async def schedule_round(
     closes_at: datetime,
     now: datetime,
     *,
-    rotates_hosts: bool = False,
+    host_lead: timedelta | None = None,
 ) -> None:
     """Record the next round of a community, or move the one that is scheduled.
 
-    With `rotates_hosts` a member is invited to choose its theme.
+    With `host_lead`, a member is invited to choose its theme, so long before it opens.
     """
     number = select(func.coalesce(func.max(rounds.c.number), 0) + 1).where(rounds.c.community_id == community)
     when: dict[str, Any] = {"opens_at": opens_at, "closes_at": closes_at, "due_at": opens_at}
@@ -204,7 +207,8 @@ async def schedule_round(
     await upsert_round_host(
         tx,
         round_,
-        invite_at=next_invitation_at(opens_at, 0, now) if rotates_hosts else None,
+        invite_at=next_invitation_at(opens_at, HostStage.SIGNED_UP, host_lead, now) if host_lead else None,
+        stage=HostStage.SIGNED_UP,
         invitations=0,
         invited_id=None,
     )
@@ -222,6 +226,23 @@ async def choose_theme(
     values: dict[str, Any] = {"suggestion_id": suggestion, **_theme_columns(theme)}
     await tx.execute(update(rounds).where(rounds.c.id == round_, rounds.c.phase == Phase.SCHEDULED).values(**values))
     await upsert_round_host(tx, round_, host_id=theme_host, **({"invite_at": None} if theme_host is not None else {}))
+
+
+async def number_next_round(tx: Transaction, community: CommunityId, number: int) -> bool:
+    """Give the scheduled round this number; return False, and change nothing, if another has it or a greater one."""
+    theirs = rounds.c.community_id == community
+    last = await tx.scalar(select(func.max(rounds.c.number)).where(theirs, rounds.c.phase != Phase.SCHEDULED))
+    if number <= (last or 0):
+        return False
+    await tx.execute(update(rounds).where(theirs, rounds.c.phase == Phase.SCHEDULED).values(number=number))
+    return True
+
+
+async def change_theme(tx: Transaction, round_: RoundId, theme: Theme) -> None:
+    """Replace the words of a round's theme, and leave who suggested or chose it."""
+    values = _theme_columns(theme)
+    values.pop("suggested_by")
+    await tx.execute(update(rounds).where(rounds.c.id == round_).values(**values))
 
 
 async def start_writing(

@@ -17,6 +17,7 @@ from bot.actions import (
     CastVote,
     ChangeHostRota,
     ChangePrivacy,
+    ChangeTheme,
     ClaimComment,
     CloseRound,
     CopyRoundup,
@@ -24,6 +25,7 @@ from bot.actions import (
     DropSpareTheme,
     EditOpening,
     FindOwnComment,
+    GiveDateBack,
     InvitationAnswer,
     JoinRound,
     MarkRead,
@@ -35,6 +37,7 @@ from bot.actions import (
     RotaChange,
     ShowThanks,
     SuggestTheme,
+    TakeDate,
     UnskipRound,
 )
 from bot.boundary import MAX_NUMBER
@@ -78,6 +81,9 @@ SENT: dict[str, ButtonAction] = {
     "turns:off": ChangeHostRota(RotaChange.SWITCH_OFF),
     "hosting:7:choose": AnswerInvitation(ROUND, InvitationAnswer.CHOOSE),
     "hosting:7:no": AnswerInvitation(ROUND, InvitationAnswer.DECLINE),
+    "host:take:1773000000": TakeDate(datetime(2026, 3, 8, 20, 0, tzinfo=UTC)),
+    "host:back:1773000000": GiveDateBack(datetime(2026, 3, 8, 20, 0, tzinfo=UTC)),
+    "theme:change:7": ChangeTheme(ROUND),
     "spare:add": AddSpareTheme(),
     "spare:drop:9": DropSpareTheme(9),
     "privacy:agree": ChangePrivacy(PrivacyChange.AGREE),

@@ -14,10 +14,13 @@ from bot.actions.themes import (
     AnswerInvitation,
     CastVote,
     ChangeHostRota,
+    ChangeTheme,
     DropSpareTheme,
+    GiveDateBack,
     InvitationAnswer,
     RotaChange,
     SuggestTheme,
+    TakeDate,
 )
 
 __all__ = [
@@ -31,6 +34,7 @@ __all__ = [
     "CastVote",
     "ChangeHostRota",
     "ChangePrivacy",
+    "ChangeTheme",
     "ClaimComment",
     "CloseRound",
     "CopyRoundup",
@@ -39,6 +43,7 @@ __all__ = [
     "DropSpareTheme",
     "EditOpening",
     "FindOwnComment",
+    "GiveDateBack",
     "InvitationAnswer",
     "JoinRound",
     "MarkRead",
@@ -50,5 +55,6 @@ __all__ = [
     "RotaChange",
     "ShowThanks",
     "SuggestTheme",
+    "TakeDate",
     "UnskipRound",
 ]

@@ -15,6 +15,8 @@ class SetupComponent(StrEnum):
     PUBLISHING = "setup:publishing"
     NAMES = "setup:names"
     TIMES = "setup:times"
+    CALENDAR = "setup:calendar"
+    HOST_LEAD = "setup:host_lead"
     MORE = "setup:more"
     SAVE = "setup:save"
 
@@ -28,18 +30,31 @@ class Extra(StrEnum):
     DRAFTS = "drafts"
 
 
+class Calendar(StrEnum):
+    """The options of the menu of calendars."""
+
+    WEEKLY = "weekly"
+    EVERY_2_WEEKS = "every 2 weeks"
+    EVERY_4_WEEKS = "every 4 weeks"
+    MONTH = "month"
+    DUE_DAY = "due"
+    FROM_DAY = "from"
+
+
 class NamesInput(StrEnum):
     """The inputs for a community's hashtag and names."""
 
     HASHTAG = "hashtag"
     NAMES = "names"
+    NUMBER = "number"
 
 
 class TimesInput(StrEnum):
     """The inputs for a community's days and times."""
 
     ANNOUNCE = "announce"
-    CADENCE = "cadence"
+    WHICH = "which"
+    TIME = "time"
     CLOSE = "close"
     EXTRA_WEEKS = "further"
     ZONE = "zone"
@@ -51,6 +66,7 @@ class ThemeInput(StrEnum):
     TITLE = "title"
     PROMPT = "prompt"
     KEYWORDS = "keywords"
+    CALL = "call"
 
 
 class DraftInput(StrEnum):

@@ -1,6 +1,7 @@
 """Buttons about themes: the board, who chooses the next one, and a host's spare themes."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.components import ButtonAction
@@ -34,6 +35,27 @@ class ChangeHostRota(ButtonAction, prefix="turns"):
     """Change who takes turns at choosing the theme, or whether anybody does."""
 
     change: RotaChange
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDate(ButtonAction, prefix="host:take"):
+    """Sign up to choose the theme that is announced at this moment."""
+
+    opens_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GiveDateBack(ButtonAction, prefix="host:back"):
+    """Give a date back for which one signed up."""
+
+    opens_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTheme(ButtonAction, prefix="theme:change"):
+    """Open the form with the theme of a round."""
+
+    round: RoundId
 
 
 class InvitationAnswer(StrEnum):

@@ -3,18 +3,28 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from gettext import NullTranslations
 from importlib import resources
 
 from babel.core import Locale
-from babel.dates import get_day_names
+from babel.dates import format_date, format_skeleton, get_day_names, get_month_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from bot.i18n.language import Language
+
+_DAY_PATTERNS = {
+    Language.ENGLISH: "EEEE d MMMM",
+    Language.GERMAN: "EEEE, d. MMMM",
+    Language.SPANISH: "EEEE, d 'de' MMMM",
+    Language.FRENCH: "EEEE d MMMM",
+    Language.PORTUGUESE: "EEEE, d 'de' MMMM",
+}
+"""How a day is written, with its weekday and without its year (CLDR has no such pattern for every language)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,22 @@ class Translator:
     def weekday_name(self, day: int) -> str:
         """Return the name of a weekday, as it is written within a sentence; Monday is 0."""
         return str(get_day_names("wide", "format", self._locale)[day])
+
+    def format_day(self, day: date) -> str:
+        """Return a day with its weekday and without its year, such as "Tuesday 14 April"."""
+        return str(format_date(day, _DAY_PATTERNS[self.language], self._locale))
+
+    def format_short_day(self, day: date) -> str:
+        """Return a day without its weekday and year, such as "14 April"."""
+        return str(format_date(day, _DAY_PATTERNS[self.language].removeprefix("EEEE").lstrip(", "), self._locale))
+
+    def format_month(self, day: date) -> str:
+        """Return the month and year of a day."""
+        return str(format_skeleton("yMMMM", day, locale=self._locale))
+
+    def month_name(self, month: int) -> str:
+        """Return the name of a month, as it stands alone; January is 1."""
+        return str(get_month_names("wide", "stand-alone", self._locale)[month])
 
     def _resolved(self, values: dict[str, object]) -> dict[str, object]:
         return {name: self._text(value) if isinstance(value, LazyString) else value for name, value in values.items()}

@@ -1,37 +1,134 @@
-"""Messages about the rotation of theme hosts."""
+"""Messages about who chooses the themes: members in turn, and for dates that they signed up for."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.actions import AnswerInvitation, ChangeHostRota, InvitationAnswer, RotaChange
-from bot.components import ActionRow, Button, ButtonStyle, Layout, TextDisplay
+from bot.actions import (
+    AnswerInvitation,
+    ChangeHostRota,
+    ChangeTheme,
+    GiveDateBack,
+    InvitationAnswer,
+    RotaChange,
+    TakeDate,
+)
+from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, ButtonStyle, Layout, TextDisplay
 from bot.i18n import Translator
-from bot.text import escape, timestamp
-from bot.themes import Community, Round, Volunteer
+from bot.text import escape, moment, timestamp
+from bot.themes import (
+    MAX_DATES_LISTED,
+    MAX_SIGN_UPS_PER_MEMBER,
+    Cadence,
+    Community,
+    HostDate,
+    HostRota,
+    HostStage,
+    Phase,
+    Round,
+    Volunteer,
+)
+
+MAX_NAMES_SHOWN = 8
+"""Members named that are in turn, and that step in."""
 
 
-def host_rota(
-    t: Translator, community: Community, volunteers: Sequence[Volunteer], mine: Volunteer | None, *, is_organiser: bool
-) -> Layout:
-    """Return the volunteers of the rotation, with buttons for the reader's own part in it."""
+def host_rota(t: Translator, rota: HostRota, user: int, *, is_organiser: bool) -> Layout:
+    """Return the dates with who has taken each, the volunteers in turn, and buttons for the reader's own part."""
+    items: list[TextDisplay | ActionRow] = [TextDisplay("\n".join(_lines(t, rota, user)))]
+    if free := [_take(t, rota.community, date) for date in rota.dates[:MAX_DATES_LISTED] if date.is_free]:
+        items += [TextDisplay(t("**Take a date**")), *_rows(free)]
+    items += _rows(_own_buttons(t, rota, user))
+    items += _rows(_rota_buttons(t, rota, user, is_organiser=is_organiser))
+    return Layout(tuple(items))
+
+
+def _rows(buttons: Sequence[Button]) -> Sequence[ActionRow]:
+    starts = range(0, len(buttons), MAX_BUTTONS_IN_ROW)
+    return [ActionRow(tuple(buttons[start : start + MAX_BUTTONS_IN_ROW])) for start in starts]
+
+
+def _lines(t: Translator, rota: HostRota, user: int) -> Sequence[str]:
+    community, volunteers = rota.community, rota.volunteers
     regular = [volunteer.name for volunteer in volunteers if not volunteer.is_substitute]
     stepping = [volunteer.name for volunteer in volunteers if volunteer.is_substitute]
-    state = (
-        t("Members take turns at choosing the theme. Three days before, I ask whose turn it is.")
-        if community.rotates_hosts
-        else t("The vote chooses the theme. A host can switch to turns.")
-    )
-    lines = [state]
+    lines = [_state(t, community)]
+    lines += [f"- {_date_line(t, community, date, user)}" for date in rota.dates[:MAX_DATES_LISTED]]
     lines += [t("**In turn** {names}", names=_names(t, regular))] if regular else []
     lines += [t("**Stepping in** {names}", names=_names(t, stepping))] if stepping else []
-    lines += [] if volunteers else [t("Nobody has offered so far.")]
-    lines.append(f"-# {_mine(t, mine)}")
-    return Layout(
-        (TextDisplay("\n".join(lines)), ActionRow(tuple(_buttons(t, community, mine, is_organiser=is_organiser))))
+    lines += [] if volunteers or rota.dates else [t("Nobody has offered so far.")]
+    mine = next((one for one in volunteers if one.user == user), None)
+    return [*lines, f"-# {_mine(t, mine)}"] if mine or not rota.dates else lines
+
+
+def _state(t: Translator, community: Community) -> str:
+    if not community.rotates_hosts:
+        return t("The vote chooses the theme. A host can switch to turns.")
+    return t.plural(
+        community.host_lead_days,
+        "Members choose the themes: take a date, or your turn. I ask for the theme {n} day before it is announced.",
+        "Members choose the themes: take a date, or your turn. I ask for the theme {n} days before it is announced.",
     )
+
+
+def _date_line(t: Translator, community: Community, date: HostDate, user: int) -> str:
+    name = f"**{date_name(t, community, date.opens_at, date.closes_at)}**"
+    if date.is_chosen:
+        by = escape(date.chosen_by, 40)
+        chosen = t("{name}, and the theme is chosen", name=by) if by else t("the theme is chosen")
+        return f"{name} · {chosen}"
+    if date.asked:
+        return f"{name} · {t('{name} is asked', name=escape(date.asked, 40))}"
+    if date.sign_up is None:
+        return f"{name} · {t('free')}"
+    return f"{name} · {t('you') if date.sign_up.user == user else escape(date.sign_up.name, 40)}"
+
+
+def _theirs(rota: HostRota, user: int) -> Sequence[HostDate]:
+    """Return the dates that the reader took, and whose theme is still to come."""
+    taken = [date for date in rota.dates if date.sign_up and date.sign_up.user == user and not date.is_chosen]
+    return taken[:MAX_SIGN_UPS_PER_MEMBER]
+
+
+def date_name(
+    t: Translator, community: Community, opens_at: datetime, closes_at: datetime, *, is_short: bool = False
+) -> str:
+    """Return what members call a date: its month where each has a round, else the day of the announcement."""
+    schedule = community.schedule
+    instant = closes_at if schedule.is_due_on_weekday else opens_at
+    day = instant.astimezone(community.zone).date()
+    if schedule.cadence is Cadence.MONTH or schedule.cadence.is_nth_weekday:
+        return t.month_name(day.month) if is_short else t.format_month(day)
+    return t.format_short_day(day) if is_short else t.format_day(day)
+
+
+def _take(t: Translator, community: Community, date: HostDate) -> Button:
+    return Button(
+        date_name(t, community, date.opens_at, date.closes_at, is_short=True), TakeDate(date.opens_at).custom_id
+    )
+
+
+def _own_buttons(t: Translator, rota: HostRota, user: int) -> Sequence[Button]:
+    """Return the buttons for the reader's own dates and themes."""
+    buttons: list[Button] = []
+    if rota.to_choose is not None:
+        action = AnswerInvitation(rota.to_choose.id, InvitationAnswer.CHOOSE)
+        buttons.append(Button(t("Choose the theme"), action.custom_id, style="success"))
+    for round_ in rota.to_change[:2]:
+        label = t("Change this theme") if round_.phase is Phase.WRITING else t("Change the next theme")
+        buttons.append(Button(label, ChangeTheme(round_.id).custom_id))
+    for date in _theirs(rota, user):
+        name = date_name(t, rota.community, date.opens_at, date.closes_at, is_short=True)
+        buttons.append(Button(t("Give {date} back", date=name), GiveDateBack(date.opens_at).custom_id))
+    return buttons
+
+
+def _rota_buttons(t: Translator, rota: HostRota, user: int, *, is_organiser: bool) -> Sequence[Button]:
+    mine = next((one for one in rota.volunteers if one.user == user), None)
+    return _buttons(t, rota.community, mine, is_organiser=is_organiser)
 
 
 def _names(t: Translator, names: Sequence[str]) -> str:
-    shown = [escape(name, 40) for name in names[:20]]
+    shown = [escape(name, 40) for name in names[:MAX_NAMES_SHOWN]]
     more = len(names) - len(shown)
     return t.format_list([*shown, t.plural(more, "{n} other", "{n} others")] if more else shown)
 
@@ -59,13 +156,16 @@ def _change(label: str, change: RotaChange, style: ButtonStyle = "secondary") ->
     return Button(label, ChangeHostRota(change).custom_id, style=style)
 
 
-def invitation(t: Translator, community: Community, round_: Round, *, steps_in: bool) -> Layout:
+def invitation(t: Translator, community: Community, round_: Round, stage: HostStage) -> Layout:
     """Return the private message that invites a member to choose the theme."""
-    first = (
-        t("Can you step in? The next theme for {tag} is still open.", tag=escape(community.tag))
-        if steps_in
-        else t("It is your turn to choose the next theme for {tag}.", tag=escape(community.tag))
-    )
+    tag = escape(community.tag)
+    if stage is HostStage.SIGNED_UP:
+        date = date_name(t, community, round_.opens_at, round_.closes_at)
+        first = t("You host {tag}: {date}. What shall the theme be?", tag=tag, date=date)
+    elif stage is HostStage.STEPPING_IN:
+        first = t("Can you step in? The next theme for {tag} is still open.", tag=tag)
+    else:
+        first = t("It is your turn to choose the next theme for {tag}.", tag=tag)
     until = t(
         "I announce it {when}. If you can't, somebody else or the vote decides.", when=timestamp(round_.opens_at, "F")
     )
@@ -83,7 +183,16 @@ def invitation_settled(t: Translator, title: str, round_: Round) -> Layout:
         title=escape(title, 100),
         when=timestamp(round_.opens_at, "F"),
     )
-    return Layout((TextDisplay(words),))
+    change = Button(t("Change the theme"), ChangeTheme(round_.id).custom_id)
+    return Layout((TextDisplay(words), ActionRow((change,))))
+
+
+def theme_changed(t: Translator, round_: Round) -> Layout:
+    """Return the reply to who changed a theme."""
+    title = escape(round_.theme.title if round_.theme else "", 100)
+    if round_.phase is Phase.SCHEDULED:
+        return Layout((TextDisplay(t("**{title}** is announced {when}.", title=title, when=moment(round_.opens_at))),))
+    return Layout((TextDisplay(t("Changed. The announcement of **{title}** follows.", title=title)),))
 
 
 def invitation_passed_on(t: Translator) -> Layout:

@@ -41,6 +41,7 @@ class PageWords:
         self.board = t("What could come next")
         self.blogs = t("The blogs as a list for feed readers (OPML)")
         self.feed = t("Round-ups as a feed (Atom)")
+        self.call = t("Read the call")
         self.late = t("Came a little later")
         self.nothing = t("Nothing is here yet. It appears with the first round-up.")
         self.no_posts = t("No posts this time. The next theme is a new start.")

@@ -9,7 +9,7 @@ from bot.i18n import Translator
 from bot.messages.lists import fit_lines
 from bot.outbox import Event, Presence
 from bot.posts import Post
-from bot.text import escape, link, moment, single_line, timestamp
+from bot.text import address_link, escape, link, moment, prose, single_line, timestamp
 from bot.themes import LATE_WINDOW, Community, PastRound, Phase, Round, Theme
 
 MAX_EVENT_NAME_LENGTH, MAX_EVENT_DESCRIPTION_LENGTH, MAX_EVENT_LOCATION_LENGTH = 100, 1000, 100
@@ -32,7 +32,8 @@ def announcement(
     assert theme is not None  # noqa: S101 - a round is announced when its theme is chosen
     head = f"-# {t('ROUND {number}', number=round_.number)} · {escape(community.tag)}"
     lines = [head, f"# {escape(theme.title, 150)}"]
-    lines += [escape(theme.prompt, 1000)] if theme.prompt else []
+    lines += [prose(theme.prompt, 1000)] if theme.prompt else []
+    lines += ["", t("Read the call: {address}", address=address_link(theme.call, 80))] if theme.call else []
     lines += [f"-# {line}" for line in _credits(t, theme)]
     is_over = round_.phase is Phase.ROUNDED_UP
     lines += (
@@ -116,7 +117,7 @@ def round_event(t: Translator, community: Community, round_: Round) -> Event:
 
 def no_theme(t: Translator) -> Theme:
     """Return the theme of a round that passed while the bot was offline."""
-    return Theme(t("A week without a theme"), t("I was away, so no theme was announced in this one."))
+    return Theme(t("A round without a theme"), t("I was away, so no theme was announced in this one."))
 
 
 def reminder(t: Translator, community: Community, round_: Round, posts: int) -> Layout:
@@ -297,4 +298,4 @@ def _past(t: Translator, past: PastRound) -> str:
     shown = f"[{title}]({past.roundup_url})" if past.roundup_url else title
     counted = t.plural(past.posts, "{n} post", "{n} posts", t("no posts"))
     # Without the stroke it would be a list, which Discord counts upwards from its first number.
-    return f"{round_.number}\\. **{shown}** · {counted} · {timestamp(round_.closes_at, 'D')}"
+    return f"{round_.number}\\. **{shown}** · {counted} · {timestamp(round_.last_moment, 'D')}"

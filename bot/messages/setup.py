@@ -11,20 +11,28 @@ CADENCES = {
     Cadence.WEEKLY: LazyString("every week"),
     Cadence.EVERY_2_WEEKS: LazyString("every two weeks"),
     Cadence.EVERY_4_WEEKS: LazyString("every four weeks"),
-    Cadence.FIRST: LazyString("on the first such day of the month"),
-    Cadence.SECOND: LazyString("on the second such day of the month"),
-    Cadence.THIRD: LazyString("on the third such day of the month"),
-    Cadence.FOURTH: LazyString("on the fourth such day of the month"),
-    Cadence.FIFTH: LazyString("on the fifth such day of the month, where it has one"),
-    Cadence.LAST: LazyString("on the last such day of the month"),
+    Cadence.MONTH: LazyString("every month"),
+    Cadence.FIRST: LazyString("on the first {weekday} of the month"),
+    Cadence.SECOND: LazyString("on the second {weekday} of the month"),
+    Cadence.THIRD: LazyString("on the third {weekday} of the month"),
+    Cadence.FOURTH: LazyString("on the fourth {weekday} of the month"),
+    Cadence.FIFTH: LazyString("on the fifth {weekday} of the month, where it has one"),
+    Cadence.LAST: LazyString("on the last {weekday} of the month"),
 }
 EXTRA_WEEKS = (
-    LazyString("the first time after the announcement"),
-    LazyString("one week after that"),
-    LazyString("two weeks after that"),
-    LazyString("three weeks after that"),
+    LazyString("until that day comes"),
+    LazyString("a week longer"),
+    LazyString("two weeks longer"),
+    LazyString("three weeks longer"),
 )
 """When a round closes, by the number of whole weeks added."""
+WEEKS_AHEAD = (
+    LazyString("the last time before posts are due"),
+    LazyString("a week earlier"),
+    LazyString("two weeks earlier"),
+    LazyString("three weeks earlier"),
+)
+"""When a theme is announced, by the number of whole weeks added, where the day counts on which posts are due."""
 PERMISSIONS = {
     "view_channel": LazyString("View Channel"),
     "send_messages": LazyString("Send Messages"),
@@ -41,25 +49,10 @@ PERMISSIONS = {
 
 def settings_summary(t: Translator, community: Community, places: PublicPlaces) -> str:
     """Return a community's settings, one on each line; `places` are those that the operator allows."""
-    week, zone = community.schedule, community.zone.key.replace("_", " ")
-    announced = t(
-        "**Theme** {weekday} {time}, {cadence}, in {channel}",
-        weekday=t.weekday_name(week.announce_day),
-        time=f"{week.announce_time:%H:%M}",
-        cadence=t(CADENCES[week.cadence].msgid),
-        channel=f"<#{community.announce_channel}>",
-    )
-    closed = t(
-        "**Close** {weekday} {time}, round-up in {channel}",
-        weekday=t.weekday_name(week.close_day),
-        time=f"{week.close_time:%H:%M}",
-        channel=f"<#{community.roundup_channel}>",
-    )
-    later = f" ({t(EXTRA_WEEKS[week.extra_weeks].msgid)})" if week.extra_weeks else ""
+    zone = community.zone.key.replace("_", " ")
     lines = [
         t("**Hashtag** {tag}", tag=escape(community.tag)),
-        announced,
-        closed + later,
+        *_calendar(t, community),
         t("**Time zone** {zone}", zone=escape(zone)),
         t("**Language** {language}", language=community.language.native_name),
     ]
@@ -67,6 +60,35 @@ def settings_summary(t: Translator, community: Community, places: PublicPlaces) 
     lines += [t("**Pings** {role}", role=f"<@&{community.mention_role}>")] if community.mention_role else []
     lines += [*_extras(t, community), *_public(t, community, places)]
     return "\n".join(lines)
+
+
+def _calendar(t: Translator, community: Community) -> Sequence[str]:
+    """Return when a community's themes are announced and its rounds close, and where."""
+    schedule = community.schedule
+    channel, roundup_channel = f"<#{community.announce_channel}>", f"<#{community.roundup_channel}>"
+    announced = {"time": f"{schedule.announce_time:%H:%M}", "channel": channel}
+    closed = {"time": f"{schedule.close_time:%H:%M}", "channel": roundup_channel}
+    if schedule.cadence is Cadence.MONTH:
+        return [
+            t("**Theme** on the first day of every month, {time}, in {channel}", **announced),
+            t("**Close** when the next month begins, round-up in {channel}", channel=roundup_channel),
+        ]
+    announce_day, close_day = map(t.weekday_name, (schedule.announce_day, schedule.close_day))
+    if schedule.is_due_on_weekday:
+        day = t(CADENCES[schedule.cadence].msgid, weekday=close_day)
+        ahead = t(WEEKS_AHEAD[schedule.extra_weeks].msgid)
+        return [
+            t("**Posts due** {day}, {time}, round-up in {channel}", day=day, **closed),
+            t("**Theme** {weekday} {time}, {cadence}, in {channel}", weekday=announce_day, cadence=ahead, **announced),
+        ]
+    cadence = t(CADENCES[schedule.cadence].msgid, weekday=announce_day)
+    if schedule.cadence.is_nth_weekday:
+        theme = t("**Theme** {day}, {time}, in {channel}", day=cadence, **announced)
+    else:
+        announced |= {"weekday": announce_day, "cadence": cadence}
+        theme = t("**Theme** {weekday} {time}, {cadence}, in {channel}", **announced)
+    longer = f" ({t(EXTRA_WEEKS[schedule.extra_weeks].msgid)})" if schedule.extra_weeks else ""
+    return [theme, t("**Close** {weekday} {time}, round-up in {channel}", weekday=close_day, **closed) + longer]
 
 
 def _extras(t: Translator, community: Community) -> Sequence[str]:
@@ -89,15 +111,36 @@ def _public(t: Translator, community: Community, places: PublicPlaces) -> Sequen
     return [t("**Public** {places}", places=t.format_list(shown))]
 
 
-def setup_intro(t: Translator, community: Community, places: PublicPlaces, *, begun: bool) -> str:
-    """Return the text above the set-up form."""
+def setup_intro(
+    t: Translator,
+    community: Community,
+    places: PublicPlaces,
+    window: tuple[datetime, datetime] | None,
+    number: int,
+    *,
+    begun: bool,
+) -> str:
+    """Return the text above the set-up form: the set-up, and what follows from it for the next round.
+
+    `window` is when that opens and closes, and None where the set-up can't be.
+    """
     head = t("Change how the game is set up") if begun else t("Set the game up")
     first = (
         t("Nothing changes until you save.")
         if begun
         else t("Check hashtag, first date and time zone, then start. The rest can wait.")
     )
-    return f"## {head}\n{first}\n\n{settings_summary(t, community, places)}"
+    summary, consequence = settings_summary(t, community, places), _next_round(t, community, window, number)
+    return f"## {head}\n{first}\n\n{summary}\n\n{consequence}"
+
+
+def _next_round(t: Translator, community: Community, window: tuple[datetime, datetime] | None, number: int) -> str:
+    if window is None:
+        return t("A round has to close before the next theme is announced. Choose an earlier close.")
+    opens, closes = (
+        f"{t.format_day(local.date())} {local:%H:%M}" for local in (at.astimezone(community.zone) for at in window)
+    )
+    return t("→ **Round {number}**: theme {opens}, posts until {closes}.", number=number, opens=opens, closes=closes)
 
 
 def setup_started(t: Translator, opens_at: datetime) -> str:

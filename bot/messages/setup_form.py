@@ -1,9 +1,9 @@
 """The words of the form in which an organiser sets the game up."""
 
-from bot.actions.forms import Extra
+from bot.actions.forms import Calendar, Extra
 from bot.i18n import LazyString, Translator
 from bot.text import escape, link
-from bot.themes import Community, PublicPlaces
+from bot.themes import Cadence, Community, PublicPlaces
 
 EXTRAS = {
     Extra.THREADS: LazyString("A thread for each round"),
@@ -13,6 +13,41 @@ EXTRAS = {
 }
 
 
+CALENDARS = {
+    Calendar.WEEKLY: (LazyString("Every week"), LazyString("such as Friday evening until Monday noon")),
+    Calendar.EVERY_2_WEEKS: (LazyString("Every two weeks"), None),
+    Calendar.EVERY_4_WEEKS: (LazyString("Every four weeks"), None),
+    Calendar.MONTH: (
+        LazyString("Every month, the whole of it"),
+        LazyString("from the first day to the last, as the IndieWeb Carnival"),
+    ),
+    Calendar.DUE_DAY: (
+        LazyString("Every month, posts due on one day"),
+        LazyString("such as the second Tuesday, posts until that night, as T-SQL Tuesday"),
+    ),
+    Calendar.FROM_DAY: (
+        LazyString("Every month, from one day on"),
+        LazyString("such as the first Friday until the Monday after"),
+    ),
+}
+"""The calendars to choose from, each with an example."""
+NTH_WEEKDAYS = {
+    Cadence.FIRST: LazyString("the first one"),
+    Cadence.SECOND: LazyString("the second one"),
+    Cadence.THIRD: LazyString("the third one"),
+    Cadence.FOURTH: LazyString("the fourth one"),
+    Cadence.FIFTH: LazyString("the fifth one, where there is one"),
+    Cadence.LAST: LazyString("the last one"),
+}
+HOST_LEADS = {
+    3: LazyString("3 days before it is announced"),
+    7: LazyString("a week before it is announced"),
+    14: LazyString("two weeks before it is announced"),
+    28: LazyString("four weeks before it is announced"),
+}
+"""How many days before the announcement a theme host is asked."""
+
+
 class FormLabels:
     """The labels of the form's menus and buttons."""
 
@@ -20,7 +55,10 @@ class FormLabels:
         self.announce_channel = t("Where themes and posts appear")
         self.roundup_channel = t("Where round-ups appear")
         self.mention_role = t("A role to call with each theme, or none")
+        self.language = t("The language of what everyone reads")
+        self.calendar = t("How often there is a round")
         self.extras = t("Threads, events, turns, drafts")
+        self.host_lead = t("When I ask theme hosts for the theme")
         self.names = t("Hashtag and names")
         self.times = t("Days")
         self.more = t("More")
@@ -35,6 +73,8 @@ class NamesLabels:
         self.hashtag = t("Your hashtag")
         self.names = t("Other names of the circle")
         self.names_hint = t("As people write them, with commas between. I know posts by them too.")
+        self.number = t("The number of the next round")
+        self.number_hint = t("1, or where you are, if you have played before: 195.")
 
 
 class TimesLabels:
@@ -43,9 +83,12 @@ class TimesLabels:
     def __init__(self, t: Translator) -> None:
         self.title = t("Days")
         self.announce = t("The theme is announced")
-        self.cadence = t("How often")
+        self.first_day = t("On the first day of the month, at")
+        self.which = t("Which one of the month")
         self.close = t("The round closes")
-        self.extra_weeks = t("Which such day it closes on")
+        self.extra_weeks = t("How long it stays open")
+        self.due = t("Posts are due")
+        self.weeks_ahead = t("How long before that")
         self.zone = t("Time zone (type a city)")
 
 

@@ -6,6 +6,7 @@ SUGGESTION = LazyString("Suggest a theme")
 NEXT_THEME = LazyString("The next theme")
 SPARE_THEME = LazyString("A spare theme")
 OWN_ROUND = LazyString("Choose the theme")
+THEME_CHANGE = LazyString("Change the theme")
 """What the modal is called, by what the theme is for."""
 
 
@@ -17,4 +18,6 @@ class ThemeLabels:
         self.title_example = t("A small thing I repaired")
         self.prompt = t("What to think about, if you like")
         self.keywords = t("Words by which I know a post on it")
+        self.call = t("Your own post on it, if there is one")
+        self.call_hint = t("Its address. The announcement leads there.")
         self.keywords_hint = t("With commas between. Where a post has one, I ask its author.")

@@ -90,7 +90,7 @@ class SiteContent:
         """Return the rounds by the month of their close in the community's zone, such as 2026-03, newest first."""
         by_month: defaultdict[str, list[RoundContent]] = defaultdict(list)
         for content in self.rounds:
-            by_month[f"{content.round.closes_at.astimezone(self.community.zone):%Y-%m}"].append(content)
+            by_month[f"{content.round.last_moment.astimezone(self.community.zone):%Y-%m}"].append(content)
         return by_month
 
 

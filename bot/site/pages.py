@@ -20,6 +20,7 @@ from bot.themes import Community, MemberId
 
 FOLDER = Path(__file__).parent
 HTML_TYPE, STYLE_TYPE = "text/html; charset=utf-8", "text/css; charset=utf-8"
+MAX_PARAGRAPH_LENGTH = 1000
 STYLE_SHEET = (FOLDER / "templates" / "style.css").read_bytes()
 ICON = (FOLDER / "templates" / "icon.svg").read_bytes()
 CONTENT_SECURITY_POLICY = (
@@ -62,6 +63,10 @@ def _single_line(text: str, limit: int = 300) -> str:
     return single_line(text, limit)
 
 
+def _paragraphs(text: str) -> Sequence[str]:
+    return [_single_line(paragraph, MAX_PARAGRAPH_LENGTH) for paragraph in text.split("\n\n") if paragraph.strip()]
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
@@ -70,7 +75,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"single_line": _single_line, "href": href, "thumbnail_url": thumbnail_url}
+    environment.filters |= {
+        "single_line": _single_line,
+        "paragraphs": _paragraphs,
+        "href": href,
+        "thumbnail_url": thumbnail_url,
+    }
     return environment
 
 
@@ -167,7 +177,7 @@ def _pictures(site: SiteContent, words: PageWords) -> Mapping[str, AnyFile]:
     """Return the picture of the circle, and that of each round."""
     pictures: dict[str, AnyFile] = {"picture.png": SitePicture(Card(words.tag, words.circle, people=len(site.writers)))}
     for content in site.rounds:
-        below = f"{words.round(content.round.number)} · {words.date(content.round.closes_at)}"
+        below = f"{words.round(content.round.number)} · {words.date(content.round.last_moment)}"
         card = Card(words.circle, content.roundup.theme.title, below, content.authors)
         pictures[f"round/{content.round.number}/picture.png"] = SitePicture(card)
     return pictures

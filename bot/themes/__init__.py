@@ -2,11 +2,12 @@
 
 from bot.themes.calendar import Cadence, Schedule, load_zone, next_window, windows
 from bot.themes.community import Caller, Community, CommunityId, Member, MemberId
-from bot.themes.hosting import Volunteer, next_theme_host
+from bot.themes.hosting import HostRota, Volunteer, next_theme_host
 from bot.themes.public_places import FEED_PATHS, PublicPlaces
 from bot.themes.round import (
     LATE_WINDOW,
     STARTED_PHASES,
+    HostStage,
     PastRound,
     Phase,
     Round,
@@ -20,6 +21,13 @@ from bot.themes.round import (
     next_invitation_at,
     reminder_at,
 )
+from bot.themes.sign_up import (
+    MAX_DATES_LISTED,
+    MAX_SIGN_UPS_PER_MEMBER,
+    HostDate,
+    SignUp,
+    assign_sign_ups,
+)
 from bot.themes.suggestion import (
     MAX_SUGGESTIONS_ON_BOARD,
     MAX_SUGGESTIONS_PER_MEMBER,
@@ -32,6 +40,8 @@ from bot.themes.suggestion import (
 __all__ = [
     "FEED_PATHS",
     "LATE_WINDOW",
+    "MAX_DATES_LISTED",
+    "MAX_SIGN_UPS_PER_MEMBER",
     "MAX_SUGGESTIONS_ON_BOARD",
     "MAX_SUGGESTIONS_PER_MEMBER",
     "STARTED_PHASES",
@@ -40,6 +50,9 @@ __all__ = [
     "Caller",
     "Community",
     "CommunityId",
+    "HostDate",
+    "HostRota",
+    "HostStage",
     "Member",
     "MemberId",
     "PastRound",
@@ -48,10 +61,12 @@ __all__ = [
     "Round",
     "RoundId",
     "Schedule",
+    "SignUp",
     "Suggestion",
     "SuggestionId",
     "Theme",
     "Volunteer",
+    "assign_sign_ups",
     "draft_at",
     "is_accepted",
     "is_late",

@@ -13,16 +13,20 @@ from bot.i18n import parse_weekday
 
 WEEK = timedelta(weeks=1)
 DAY = timedelta(days=1)
+MORE_THAN_A_MONTH = timedelta(days=31)
+"""From the first day of a month it leads into the next one, and never beyond."""
+LAST_HOUR = 23
 
 _TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d)?)? ?(?:(?P<half>am|pm)|uhr|h)?")
 
 
 class Cadence(StrEnum):
-    """How often a round opens: every few weeks, or on the nth such weekday of a month."""
+    """How often there is a round: every few weeks, for each whole month, or for the nth such weekday of a month."""
 
     WEEKLY = "weekly"
     EVERY_2_WEEKS = "every 2 weeks"
     EVERY_4_WEEKS = "every 4 weeks"
+    MONTH = "month"
     FIRST = "first of the month"
     SECOND = "second of the month"
     THIRD = "third of the month"
@@ -35,12 +39,19 @@ class Cadence(StrEnum):
         """Return the least number of weeks between two openings."""
         return {Cadence.WEEKLY: 1, Cadence.EVERY_2_WEEKS: 2}.get(self, 4)
 
+    @property
+    def is_nth_weekday(self) -> bool:
+        """Return whether it is the nth such weekday of a month that counts."""
+        return self in {*_NTH, Cadence.LAST}
+
     def includes(self, day: date, anchor: date) -> bool:
-        """Return whether a round opens on a day of the right weekday; weeks are counted from that of `anchor`."""
+        """Return whether a day of the right weekday counts; weeks are counted from that of `anchor`."""
         match self:
             case Cadence.WEEKLY | Cadence.EVERY_2_WEEKS | Cadence.EVERY_4_WEEKS:
                 monday = anchor - timedelta(days=anchor.weekday())
                 return (day - monday).days // 7 % self.min_weeks == 0
+            case Cadence.MONTH:
+                return day.day == 1
             case Cadence.LAST:
                 return (day + WEEK).month != day.month
             case _:
@@ -52,7 +63,10 @@ _NTH = (Cadence.FIRST, Cadence.SECOND, Cadence.THIRD, Cadence.FOURTH, Cadence.FI
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The local weekdays and times of a community's rounds; Monday is 0."""
+    """The local weekdays and times of a community's rounds; Monday is 0.
+
+    With `Cadence.MONTH`, a round lasts from the first day of a month at `announce_time` until the next one's.
+    """
 
     announce_day: int = 4
     announce_time: time = time(18, 0)
@@ -60,9 +74,16 @@ class Schedule:
     close_time: time = time(12, 0)
     cadence: Cadence = Cadence.WEEKLY
     extra_weeks: int = 0
-    """Weeks by which a round closes later than at the first closing day and time after its opening."""
+    """Weeks by which a round lasts longer than from its opening to the first closing day and time after that."""
     anchor: date = date(2024, 1, 1)
     """A day in a week in which a round opens, for cadences of several weeks."""
+    counts_close: bool = False
+    """Whether the nth weekday of a month is that on which posts are due, and not that of the announcement."""
+
+    @property
+    def is_due_on_weekday(self) -> bool:
+        """Return whether rounds are counted by the weekday of the month on which posts are due."""
+        return self.counts_close and self.cadence.is_nth_weekday
 
 
 def load_zone(name: str) -> ZoneInfo:
@@ -87,19 +108,50 @@ def windows(after: datetime, schedule: Schedule, zone: ZoneInfo) -> Iterator[tup
     For `Cadence.FIFTH`, months without a fifth such weekday are left out. A round closes at the latest when the next
     one opens, as its own closing time may be skipped by the very change of the clocks at which it opened.
     """
-    for opens_at, following in pairwise(_openings(after, schedule, zone)):
-        yield opens_at, min(_closing(opens_at, schedule, zone), following)
+    if schedule.cadence is Cadence.MONTH:
+        planned = _whole_months(after, schedule, zone)
+    elif schedule.is_due_on_weekday:
+        planned = _counted_by_close(after, schedule, zone)
+    else:
+        planned = _counted_by_opening(after, schedule, zone)
+    for (opens_at, closes_at), (following, _) in pairwise(planned):
+        yield opens_at, min(closes_at, following)
 
 
-def _openings(after: datetime, schedule: Schedule, zone: ZoneInfo) -> Iterator[datetime]:
-    day = after.astimezone(zone).date() - DAY
-    day += timedelta(days=(schedule.announce_day - day.weekday()) % 7)
+def _counted_by_opening(after: datetime, schedule: Schedule, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    for day in _counted_days(after, schedule.announce_day, schedule, zone):
+        if (opens_at := _instant(day, schedule.announce_time, zone)) > after:
+            yield opens_at, _closing(opens_at, schedule, zone)
+
+
+def _counted_by_close(after: datetime, schedule: Schedule, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    for day in _counted_days(after, schedule.close_day, schedule, zone):
+        closes_at = _instant(day, schedule.close_time, zone)
+        opens_on = day - (schedule.close_day - schedule.announce_day) % 7 * DAY
+        if _instant(opens_on, schedule.announce_time, zone) >= closes_at:
+            opens_on -= WEEK
+        opens_at = _instant(opens_on - schedule.extra_weeks * WEEK, schedule.announce_time, zone)
+        if opens_at > after:
+            yield opens_at, closes_at
+
+
+def _whole_months(after: datetime, schedule: Schedule, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    first = (after.astimezone(zone).date() - DAY).replace(day=1)
     while True:
-        if (
-            schedule.cadence.includes(day, schedule.anchor)
-            and (opens_at := _instant(day, schedule.announce_time, zone)) > after
-        ):
-            yield opens_at
+        following = (first + MORE_THAN_A_MONTH).replace(day=1)
+        opens_at, closes_at = (_instant(day, schedule.announce_time, zone) for day in (first, following))
+        if opens_at > after:
+            yield opens_at, closes_at
+        first = following
+
+
+def _counted_days(after: datetime, weekday: int, schedule: Schedule, zone: ZoneInfo) -> Iterator[date]:
+    """Yield the days of this weekday that the cadence includes, from the day before `after` on."""
+    day = after.astimezone(zone).date() - DAY
+    day += timedelta(days=(weekday - day.weekday()) % 7)
+    while True:
+        if schedule.cadence.includes(day, schedule.anchor):
+            yield day
         day += WEEK
 
 
@@ -144,8 +196,23 @@ def parse_weekly_time(text: str) -> tuple[int, time]:
     Raise UserError if it is neither.
     """
     day_name, _, time_text = text.strip().partition(" ")
-    weekday, at = parse_weekday(day_name), _TIME.fullmatch(time_text.strip().lower())
-    hour = int(at["hour"]) % 12 + 12 * (at["half"] == "pm") if at and at["half"] else int(at["hour"]) if at else 24
-    if weekday is None or at is None or hour > 23:  # noqa: PLR2004 - the last hour of a day
+    weekday, at = parse_weekday(day_name), _parse_time(time_text)
+    if weekday is None or at is None:
         raise UserError("Please write a weekday and a time, such as “Friday 18:00”.")
-    return weekday, time(hour, int(at["minute"] or 0))
+    return weekday, at
+
+
+def parse_time(text: str) -> time:
+    """Parse text such as "9:00" or "6 pm"; raise UserError if it is no time of day."""
+    at = _parse_time(text)
+    if at is None:
+        raise UserError("Please write a time, such as “18:00”.")
+    return at
+
+
+def _parse_time(text: str) -> time | None:
+    at = _TIME.fullmatch(text.strip().lower())
+    if at is None:
+        return None
+    hour = int(at["hour"]) % 12 + 12 * (at["half"] == "pm") if at["half"] else int(at["hour"])
+    return time(hour, int(at["minute"] or 0)) if hour <= LAST_HOUR else None

@@ -1,7 +1,7 @@
 """A Discord server where the bot is set up, its members, and who calls a command."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NewType
 from zoneinfo import ZoneInfo
 
@@ -34,7 +34,9 @@ class Community:
     events: bool = False
     """Whether each round is one of the server's scheduled events."""
     rotates_hosts: bool = False
-    """Whether members choose the themes in turn."""
+    """Whether members choose the themes in turn, or for dates that they signed up for."""
+    host_lead_days: int = 3
+    """How many days before the announcement the theme host is asked for the theme."""
     draft_reviewer: int | None = None
     """The Discord user who gets the draft of a round-up if the round has no theme host; None for no drafts."""
     host: int | None = None
@@ -48,6 +50,11 @@ class Community:
     def name(self) -> str:
         """Return what the circle is called: the first of its names, or else its hashtag."""
         return next(iter(self.names), self.tag)
+
+    @property
+    def host_lead(self) -> timedelta | None:
+        """Return how long before the announcement a member is asked for the theme; None where members choose none."""
+        return timedelta(days=self.host_lead_days) if self.rotates_hosts else None
 
     @property
     def drafts(self) -> bool:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.i18n import Language
-from bot.themes.community import MemberId
+from bot.themes.community import Community, MemberId
+from bot.themes.round import Round
+from bot.themes.sign_up import HostDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,20 @@ class Volunteer:
     is_substitute: bool = False
     """Whether they are invited only after a regular volunteer has not chosen a theme."""
     language: Language = Language.ENGLISH
+
+
+@dataclass(frozen=True, slots=True)
+class HostRota:
+    """Who chooses the themes of a community, as one member sees it."""
+
+    community: Community
+    volunteers: tuple[Volunteer, ...]
+    dates: tuple[HostDate, ...] = ()
+    """The next dates, for which members sign up; none where members choose no themes."""
+    to_choose: Round | None = None
+    """The round whose theme the member can choose now."""
+    to_change: tuple[Round, ...] = ()
+    """The rounds whose theme the member can change."""
 
 
 def next_theme_host(volunteers: Sequence[Volunteer], *, from_substitutes: bool) -> Volunteer | None:

@@ -1,7 +1,8 @@
-"""A community's hashtag and names, as an organiser writes them."""
+"""A community's hashtag, names and the number of its round, as an organiser writes them."""
 
 import re
 
+from bot.boundary import parse_number
 from bot.errors import UserError
 from bot.text import single_line
 from bot.themes.hashtags import HASHTAG, INVISIBLE
@@ -10,6 +11,8 @@ MAX_HASHTAG_LENGTH, MAX_NAME_LENGTH, MAX_NAMES, MAX_NAMES_LENGTH = 50, 60, 8, 50
 _HASHTAG = re.compile(HASHTAG)
 _HIDDEN = re.compile(rf"(?!\u200c)[{INVISIBLE}]")
 """What nobody sees, but for the zero-width non-joiner: Persian is written with it."""
+MAX_NUMBER_LENGTH = 6
+"""Characters of a round's number as it is typed, its sign included."""
 
 
 def parse_hashtag(words: str) -> str:
@@ -18,6 +21,14 @@ def parse_hashtag(words: str) -> str:
     if not _HASHTAG.fullmatch(tag):
         raise UserError("A hashtag is one word of letters and digits, such as usblogs.")
     return tag
+
+
+def parse_round_number(words: str) -> int:
+    """Return the number of a round, as "195" or "#195"; raise UserError if it is none."""
+    number = parse_number(words.strip().removeprefix("#").strip())
+    if not number or len(str(number)) >= MAX_NUMBER_LENGTH:
+        raise UserError("The number of a round is a whole one, such as 195.")
+    return number
 
 
 def parse_names(words: str) -> tuple[str, ...]:

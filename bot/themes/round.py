@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import NewType
 
+from bot.boundary import NO_URL, WebUrl
 from bot.themes.community import CommunityId, MemberId
 
 RoundId = NewType("RoundId", int)
@@ -18,12 +19,21 @@ REMINDER_LEAD = timedelta(days=1)
 """How long before the close the members are reminded."""
 DRAFT_LEAD = timedelta(hours=1)
 """How long before the close the draft of the round-up is sent."""
-INVITATION_LEADS = (timedelta(days=3), timedelta(days=1))
-"""How long before the opening the next theme host is invited, and then a substitute."""
 INVITATION_TIMEOUT = timedelta(hours=6)
 """How long an invited member has for an answer, at least."""
 LATE_WINDOW = timedelta(days=7)
 """How long after the close a post is still accepted, marked late."""
+
+
+class HostStage(IntEnum):
+    """Who is asked to choose a theme, in this order: the later ones after the earlier ones had their time to answer."""
+
+    SIGNED_UP = 0
+    """The member who signed up for the date."""
+    IN_TURN = 1
+    """The member whose turn it is."""
+    STEPPING_IN = 2
+    """The substitute whose turn it is."""
 
 
 class Phase(StrEnum):
@@ -51,6 +61,8 @@ class Theme:
     """Words that are evidence of the theme in a post's text."""
     host_name: str | None = None
     """The name of the theme host who chose it."""
+    call: WebUrl = NO_URL
+    """The address of the post in which its host calls for posts on it; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,11 @@ class Round:
     """The introduction of its round-up, written by the theme host."""
     changed_at: datetime | None = None
     """When what everybody can see of its round-up changed last; None for a round-up that the bot did not write."""
+
+    @property
+    def last_moment(self) -> datetime:
+        """Return the last moment at which a post is in time: one that ends at midnight ends on the day before."""
+        return self.closes_at - timedelta(seconds=1)
 
     @property
     def is_late(self) -> bool:
@@ -140,12 +157,12 @@ def draft_at(closes_at: datetime, now: datetime) -> datetime | None:
     return at if at > now else None
 
 
-def next_invitation_at(opens_at: datetime, invited: int, now: datetime) -> datetime | None:
-    """Return when to invite the next member to choose the theme, after `invited` members were; None to invite no more.
+def next_invitation_at(opens_at: datetime, stage: HostStage, lead: timedelta, now: datetime) -> datetime | None:
+    """Return when to invite the member of this stage to choose the theme; None where no time is left for it.
 
-    The member who was invited last has `INVITATION_TIMEOUT` to answer, also if the invitation was late.
+    The first is asked `lead` before the opening, and each further one when a third of that has passed. Who was invited
+    last has `INVITATION_TIMEOUT` to answer, also if the invitation was late.
     """
-    if invited >= len(INVITATION_LEADS):
-        return None
-    at = max(opens_at - INVITATION_LEADS[invited], now + INVITATION_TIMEOUT if invited else now)
+    at = opens_at - lead * (len(HostStage) - stage) / len(HostStage)
+    at = max(at, now + INVITATION_TIMEOUT if stage else now)
     return at if at < opens_at else None

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.components import Layout, TextDisplay
 from bot.flows.access import require_community, standing_messages
 from bot.flows.messages.deleted import ASKED_ABOUT, what_was_deleted
-from bot.flows.rounds.set_up import current_set_up
+from bot.flows.rounds.set_up import get_prior_set_up
 from bot.i18n import Translator, language_of
 from bot.messages import setup as messages
 from bot.messages.deletions import put_back_buttons
@@ -61,7 +61,8 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
     ) -> None:
         """Open the form with the set-up as it is, or with defaults."""
         async with self._services.db.read() as conn:
-            before = await current_set_up(conn, caller_of(interaction))
+            prior = await get_prior_set_up(conn, caller_of(interaction))
+        before = prior.community
         community = _that_is_there(interaction, before) if before else _new(interaction)
         if channel:
             together = before is None or before.roundup_channel == before.announce_channel
@@ -69,7 +70,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
             community = replace(community, roundup_channel=channel.id) if together else community
         community = replace(community, hashtag=parse_hashtag(hashtag)) if hashtag else community
         community = replace(community, zone=parse_zone(timezone)) if timezone else community
-        form = SetupView(self._services, translator_of(interaction), community, begun=before is not None)
+        form = SetupView(self._services, translator_of(interaction), community, prior)
         await interaction.response.send_message(view=form, ephemeral=True, allowed_mentions=NO_MENTIONS)
 
     @app_commands.command(description=locale_str("Show how the game is set up here, and the next dates"))

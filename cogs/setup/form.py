@@ -13,6 +13,10 @@ class SetupForm(Protocol):
 
     t: Translator
     community: Community
+    next_number: int
+    """The number of the next round, as it would be saved."""
 
-    async def update(self, interaction: discord.Interaction, community: Community) -> None:
+    async def update(
+        self, interaction: discord.Interaction, community: Community, next_number: int | None = None
+    ) -> None:
         """Show the form with a changed set-up, as the response to an interaction."""

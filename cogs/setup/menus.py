@@ -6,12 +6,13 @@ from dataclasses import replace
 import discord
 from discord import ui
 
-from bot.actions.forms import Extra, SetupComponent
+from bot.actions.forms import Calendar, Extra, SetupComponent
 from bot.errors import UserError
 from bot.i18n import Language
-from bot.messages.setup_form import EXTRAS
+from bot.messages.setup_form import CALENDARS, EXTRAS, HOST_LEADS
 from bot.themes import Community
 from cogs.replies import user_errors_shown
+from cogs.setup.calendars import calendar_of, with_calendar
 from cogs.setup.form import SetupForm
 
 CHANNEL_TYPES = [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
@@ -51,6 +52,46 @@ class RoundupChannelSelect(_ChannelSelect):
     async def callback(self, interaction: discord.Interaction) -> None:
         """Change it."""
         await self.form.update(interaction, replace(self.form.community, roundup_channel=self.values[0].id))
+
+
+class CalendarSelect(ui.Select[ui.LayoutView]):
+    """How often there is a round, in the words of a blogger."""
+
+    def __init__(self, form: SetupForm) -> None:
+        chosen = calendar_of(form.community.schedule)
+        options = [
+            discord.SelectOption(
+                label=form.t(words.msgid),
+                description=form.t(example.msgid) if example else None,
+                value=calendar,
+                default=calendar is chosen,
+            )
+            for calendar, (words, example) in CALENDARS.items()
+        ]
+        super().__init__(custom_id=SetupComponent.CALENDAR, options=options)
+        self.form = form
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Change it, with the days and times that it begins with."""
+        await self.form.update(interaction, with_calendar(self.form.community, Calendar(self.values[0])))
+
+
+class HostLeadSelect(ui.Select[ui.LayoutView]):
+    """How long before the announcement a theme host is asked for the theme."""
+
+    def __init__(self, form: SetupForm) -> None:
+        options = [
+            discord.SelectOption(
+                label=form.t(words.msgid), value=str(days), default=days == form.community.host_lead_days
+            )
+            for days, words in HOST_LEADS.items()
+        ]
+        super().__init__(custom_id=SetupComponent.HOST_LEAD, options=options)
+        self.form = form
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Change it."""
+        await self.form.update(interaction, replace(self.form.community, host_lead_days=int(self.values[0])))
 
 
 class MentionRoleSelect(ui.RoleSelect[ui.LayoutView]):

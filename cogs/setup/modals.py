@@ -1,18 +1,25 @@
 """The modals of the set-up form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import discord
 from discord import ui
 
 from bot.actions.forms import NamesInput, TimesInput
-from bot.messages.setup import CADENCES, EXTRA_WEEKS
-from bot.messages.setup_form import NamesLabels, TimesLabels
+from bot.messages.setup import EXTRA_WEEKS, WEEKS_AHEAD
+from bot.messages.setup_form import NTH_WEEKDAYS, NamesLabels, TimesLabels
 from bot.text import single_line
-from bot.themes import Cadence
-from bot.themes.calendar import parse_weekly_time
-from bot.themes.names import MAX_HASHTAG_LENGTH, MAX_NAMES_LENGTH, parse_hashtag, parse_names
+from bot.themes import Cadence, Schedule
+from bot.themes.calendar import parse_time, parse_weekly_time
+from bot.themes.names import (
+    MAX_HASHTAG_LENGTH,
+    MAX_NAMES_LENGTH,
+    MAX_NUMBER_LENGTH,
+    parse_hashtag,
+    parse_names,
+    parse_round_number,
+)
 from bot.themes.zones import parse_zone
 from cogs.replies import user_errors_shown
 from cogs.setup.form import SetupForm
@@ -21,7 +28,7 @@ MAX_WEEKLY_TIME_LENGTH, MAX_ZONE_LENGTH, MAX_OPTION_LENGTH = 30, 60, 100
 
 
 class NamesModal(ui.Modal):
-    """The hashtag and the community's names."""
+    """The hashtag, the community's names, and the number of its next round."""
 
     def __init__(self, form: SetupForm) -> None:
         community, labels = form.community, NamesLabels(form.t)
@@ -37,62 +44,100 @@ class NamesModal(ui.Modal):
             required=False,
             style=discord.TextStyle.paragraph,
         )
+        self.number: ui.TextInput[NamesModal] = ui.TextInput(
+            custom_id=NamesInput.NUMBER,
+            default=str(form.next_number),
+            max_length=MAX_NUMBER_LENGTH,
+            required=False,
+        )
         self.add_item(ui.Label(text=labels.hashtag, component=self.hashtag))
         self.add_item(ui.Label(text=labels.names, description=labels.names_hint, component=self.names))
+        self.add_item(ui.Label(text=labels.number, description=labels.number_hint, component=self.number))
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Change them."""
         async with user_errors_shown(interaction):
             hashtag, names = parse_hashtag(self.hashtag.value), parse_names(self.names.value)
-            await self._form.update(interaction, replace(self._form.community, hashtag=hashtag, names=names))
+            community = replace(self._form.community, hashtag=hashtag, names=names)
+            await self._form.update(
+                interaction, community, parse_round_number(self.number.value) if self.number.value else None
+            )
 
 
 class TimesModal(ui.Modal):
-    """The days, the times, the cadence and the time zone."""
+    """The days, the times and the time zone, asked as the calendar has them."""
 
     def __init__(self, form: SetupForm) -> None:
-        t, week, labels = form.t, form.community.schedule, TimesLabels(form.t)
-        super().__init__(title=labels.title)
+        self._schedule = form.community.schedule
+        self._labels = TimesLabels(form.t)
+        super().__init__(title=self._labels.title)
         self._form = form
-        self.announce = _weekly_time(
-            TimesInput.ANNOUNCE, f"{t.weekday_name(week.announce_day)} {week.announce_time:%H:%M}"
-        )
-        self.close = _weekly_time(TimesInput.CLOSE, f"{t.weekday_name(week.close_day)} {week.close_time:%H:%M}")
+        t, week = form.t, self._schedule
+        opening = f"{t.weekday_name(week.announce_day)} {week.announce_time:%H:%M}"
+        self.time = _text(TimesInput.TIME, f"{week.announce_time:%H:%M}")
+        self.announce = _text(TimesInput.ANNOUNCE, opening)
+        self.close = _text(TimesInput.CLOSE, f"{t.weekday_name(week.close_day)} {week.close_time:%H:%M}")
         self.zone: ui.TextInput[ui.Modal] = ui.TextInput(
             custom_id=TimesInput.ZONE,
             default=form.community.zone.key.replace("_", " "),
             max_length=MAX_ZONE_LENGTH,
         )
-        cadences = {one.value: t(words.msgid) for one, words in CADENCES.items()}
-        self.cadence = _select(TimesInput.CADENCE, cadences, week.cadence)
-        extra_weeks = {str(weeks): t(words.msgid) for weeks, words in enumerate(EXTRA_WEEKS)}
-        self.extra_weeks = _select(TimesInput.EXTRA_WEEKS, extra_weeks, str(week.extra_weeks))
-        self.add_item(ui.Label(text=labels.announce, component=self.announce))
-        self.add_item(ui.Label(text=labels.cadence, component=self.cadence))
-        self.add_item(ui.Label(text=labels.close, component=self.close))
-        self.add_item(ui.Label(text=labels.extra_weeks, component=self.extra_weeks))
-        self.add_item(ui.Label(text=labels.zone, component=self.zone))
+        which = {one.value: t(words.msgid) for one, words in NTH_WEEKDAYS.items()}
+        self.which = _select(TimesInput.WHICH, which, week.cadence)
+        weeks = WEEKS_AHEAD if week.is_due_on_weekday else EXTRA_WEEKS
+        choices = {str(number): t(words.msgid) for number, words in enumerate(weeks)}
+        self.extra_weeks = _select(TimesInput.EXTRA_WEEKS, choices, str(week.extra_weeks))
+        for text, component in self._inputs():
+            self.add_item(ui.Label(text=text, component=component))
+
+    def _inputs(self) -> Sequence[tuple[str, ui.TextInput[ui.Modal] | ui.Select[ui.Modal]]]:
+        """Return what is asked, each with its label."""
+        labels, week = self._labels, self._schedule
+        if week.cadence is Cadence.MONTH:
+            return [(labels.first_day, self.time), (labels.zone, self.zone)]
+        if week.is_due_on_weekday:
+            return [
+                (labels.due, self.close),
+                (labels.which, self.which),
+                (labels.announce, self.announce),
+                (labels.weeks_ahead, self.extra_weeks),
+                (labels.zone, self.zone),
+            ]
+        which = [(labels.which, self.which)] if week.cadence.is_nth_weekday else []
+        return [
+            (labels.announce, self.announce),
+            *which,
+            (labels.close, self.close),
+            (labels.extra_weeks, self.extra_weeks),
+            (labels.zone, self.zone),
+        ]
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Change them."""
         async with user_errors_shown(interaction):
-            announce_day, announce_time = parse_weekly_time(self.announce.value)
-            close_day, close_time = parse_weekly_time(self.close.value)
             community = self._form.community
-            schedule = replace(
-                community.schedule,
-                announce_day=announce_day,
-                announce_time=announce_time,
-                close_day=close_day,
-                close_time=close_time,
-                cadence=Cadence(self.cadence.values[0]),
-                extra_weeks=int(self.extra_weeks.values[0]),
-            )
-            zone = parse_zone(self.zone.value)
+            schedule, zone = self._changed(), parse_zone(self.zone.value)
             await self._form.update(interaction, replace(community, schedule=schedule, zone=zone))
 
+    def _changed(self) -> Schedule:
+        """Return the schedule as it was filled in; raise UserError for what is no day or time."""
+        schedule = self._schedule
+        if schedule.cadence is Cadence.MONTH:
+            return replace(schedule, announce_time=parse_time(self.time.value))
+        announce_day, announce_time = parse_weekly_time(self.announce.value)
+        close_day, close_time = parse_weekly_time(self.close.value)
+        return replace(
+            schedule,
+            announce_day=announce_day,
+            announce_time=announce_time,
+            close_day=close_day,
+            close_time=close_time,
+            cadence=Cadence(self.which.values[0]) if schedule.cadence.is_nth_weekday else schedule.cadence,
+            extra_weeks=int(self.extra_weeks.values[0]),
+        )
 
-def _weekly_time(custom_id: TimesInput, default: str) -> ui.TextInput[ui.Modal]:
+
+def _text(custom_id: TimesInput, default: str) -> ui.TextInput[ui.Modal]:
     return ui.TextInput(custom_id=custom_id, default=default, max_length=MAX_WEEKLY_TIME_LENGTH)
 
 

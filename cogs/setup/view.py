@@ -1,12 +1,14 @@
 """The form of /setup start: the set-up as it would be saved, and what can be changed about it."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import discord
 from discord import ui
 
 from bot.actions.forms import SetupComponent
-from bot.flows.rounds.set_up import SetUpResult, set_up
+from bot.errors import UserError
+from bot.flows.rounds.set_up import PriorSetUp, SetUpResult, plan_next_round, set_up
 from bot.i18n import Translator
 from bot.messages import setup as messages
 from bot.messages.setup_form import FormLabels, lacks_permission
@@ -16,7 +18,9 @@ from cogs.permissions import missing_permissions
 from cogs.replies import caller_of, user_errors_shown
 from cogs.setup.menus import (
     AnnounceChannelSelect,
+    CalendarSelect,
     ExtrasSelect,
+    HostLeadSelect,
     LanguageSelect,
     MentionRoleSelect,
     RoundupChannelSelect,
@@ -31,11 +35,14 @@ TIMEOUT_SECONDS = 840.0
 class SetupView(ui.LayoutView):
     """The form: to choose a channel is enough, and buttons open what else can be changed."""
 
-    def __init__(self, services: Services, t: Translator, community: Community, *, begun: bool) -> None:
+    def __init__(self, services: Services, t: Translator, community: Community, prior: PriorSetUp) -> None:
         super().__init__(timeout=TIMEOUT_SECONDS)
+        begun = prior.community is not None
         self.services = services
         self.t = t
         self.community = community
+        self.prior = prior
+        self.next_number = prior.next_number
         self.begun = begun
         self.places = services.public_places(community.id)
         self.labels = FormLabels(t, begun=begun)
@@ -45,13 +52,20 @@ class SetupView(ui.LayoutView):
     def render(self) -> None:
         """Put together the items for the set-up as it is now."""
         self.clear_items()
-        self.add_item(ui.TextDisplay(messages.setup_intro(self.t, self.community, self.places, begun=self.begun)))
-        self.add_item(ui.ActionRow(AnnounceChannelSelect(self, self.labels.announce_channel)))
+        intro = messages.setup_intro(
+            self.t, self.community, self.places, self._window(), self.next_number, begun=self.begun
+        )
+        self.add_item(ui.TextDisplay(intro))
+        labels = self.labels
+        self._add_menu(labels.announce_channel, AnnounceChannelSelect(self, labels.announce_channel))
+        self._add_menu(labels.calendar, CalendarSelect(self))
         if self.shows_more:
-            self.add_item(ui.ActionRow(RoundupChannelSelect(self, self.labels.roundup_channel)))
-            self.add_item(ui.ActionRow(MentionRoleSelect(self, self.labels.mention_role)))
-            self.add_item(ui.ActionRow(LanguageSelect(self)))
-            self.add_item(ui.ActionRow(ExtrasSelect(self, self.labels.extras)))
+            self._add_menu(labels.roundup_channel, RoundupChannelSelect(self, labels.roundup_channel))
+            self._add_menu(labels.mention_role, MentionRoleSelect(self, labels.mention_role))
+            self._add_menu(labels.language, LanguageSelect(self))
+            self._add_menu(labels.extras, ExtrasSelect(self, labels.extras))
+            if self.community.rotates_hosts:
+                self._add_menu(labels.host_lead, HostLeadSelect(self))
             for switch in public_switches(self, self.places):
                 self.add_item(switch)
         buttons: list[ui.Button[SetupView]] = [
@@ -62,15 +76,29 @@ class SetupView(ui.LayoutView):
         self.add_item(ui.ActionRow(*buttons))
         self.add_item(ui.ActionRow(_SaveButton(self)))
 
-    async def update(self, interaction: discord.Interaction, community: Community) -> None:
+    def _add_menu(self, heading: str, menu: ui.Item[ui.LayoutView]) -> None:
+        self.add_item(ui.TextDisplay(f"-# {heading}"))
+        self.add_item(ui.ActionRow(menu))
+
+    def _window(self) -> tuple[datetime, datetime] | None:
+        """Return when the next round would open and close; None where its set-up can't be."""
+        try:
+            return plan_next_round(self.prior, self.community, self.services.clock.now())
+        except UserError:
+            return None
+
+    async def update(
+        self, interaction: discord.Interaction, community: Community, next_number: int | None = None
+    ) -> None:
         """Show the form with a changed set-up, as the response to an interaction."""
         self.community = community
+        self.next_number = next_number or self.next_number
         self.render()
         await interaction.response.edit_message(view=self)
 
     async def save(self, interaction: discord.Interaction) -> None:
         """Save the set-up, and replace the form with what happens next."""
-        done = await set_up(self.services, caller_of(interaction), self.community)
+        done = await set_up(self.services, caller_of(interaction), self.community, self.next_number)
         lines = [self._result(done), "", messages.settings_summary(self.t, done.community, self.places)]
         missing = missing_permissions(interaction.guild, done.community) if interaction.guild else {}
         lines += [f"\n{lacks_permission(self.t)}"] if any(missing.values()) else []

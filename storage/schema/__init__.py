@@ -10,7 +10,16 @@ from storage.schema.outbox import outbox, outbox_add_ons, outbox_subjects, troub
 from storage.schema.people import aliases, communities, members, thanks, volunteers
 from storage.schema.posts import comments, posts, read_links, reads, trackbacks, webmentions
 from storage.schema.process import command_syncs, keys, lease, refusals
-from storage.schema.rounds import participants, publications, round_hosts, rounds, spare_themes, suggestions, votes
+from storage.schema.rounds import (
+    participants,
+    publications,
+    round_hosts,
+    rounds,
+    sign_ups,
+    spare_themes,
+    suggestions,
+    votes,
+)
 
 __all__ = [
     "aliases",
@@ -36,6 +45,7 @@ __all__ = [
     "refusals",
     "round_hosts",
     "rounds",
+    "sign_ups",
     "spare_themes",
     "subscriptions",
     "suggestions",

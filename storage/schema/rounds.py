@@ -77,6 +77,7 @@ rounds = Table(
     Column("suggested_by", Text),
     reference("suggestions", nullable=True),
     Column("keywords", JSON, nullable=False, server_default="[]"),
+    Column("call", Text, nullable=False, server_default=""),
     Column("opened_at", Instant),
     Column("rounded_up_at", Instant),
     Column("remind_at", Instant, index=True),
@@ -107,8 +108,19 @@ round_hosts = Table(
     reference("rounds", primary_key=True),
     Column("invite_at", Instant, index=True),
     Column("invitations", Integer, nullable=False, server_default="0"),
+    Column("stage", Integer, nullable=False, server_default="0"),
     reference("members", name="invited_id", nullable=True, ondelete="SET NULL"),
     reference("members", name="host_id", nullable=True, ondelete="SET NULL"),
+)
+
+sign_ups = Table(
+    "sign_ups",
+    metadata,
+    reference("communities", name="community_id"),
+    Column("day", Text, nullable=False),
+    reference("members", index=True),
+    Column("since", Instant, nullable=False),
+    PrimaryKeyConstraint("community_id", "day"),
 )
 
 publications = Table(

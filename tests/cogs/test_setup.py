@@ -20,7 +20,6 @@ TIMES: dict[str, object] = {
     "announce": "Thu 20:15",
     "close": "Sunday 9 pm",
     "zone": "Prague",
-    "cadence": ["weekly"],
     "further": ["0"],
 }
 
@@ -41,7 +40,8 @@ async def test_everything_can_be_changed_and_is_shown_before_it_is_saved(world: 
     role = world.guild.create_role("Writers")
     form = await SetupForm(world).open()
     await form.fill("names", {"hashtag": "#TrainBlogs", "names": "Train Blogs, the slow ones"})
-    await form.fill("times", TIMES | {"cadence": ["every 2 weeks"], "further": ["1"]})
+    await form.choose("calendar", "every 2 weeks")
+    await form.fill("times", TIMES | {"further": ["1"]})
     await form.press("more")
     await form.choose("roundup_channel", roundups)
     await form.choose("ping", role)
@@ -51,7 +51,7 @@ async def test_everything_can_be_changed_and_is_shown_before_it_is_saved(world: 
         "#trainblogs",
         "Thursday 20:15, every two weeks",
         "Sunday 21:00",
-        "one week after that",
+        "a week longer",
         "Europe/Prague",
         "Train Blogs, the slow ones",
         roundups.mention,

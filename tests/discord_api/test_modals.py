@@ -10,7 +10,7 @@ from discord import ui
 
 from bot.flows.rounds.draft import Draft
 from bot.i18n import Language, LazyString, Translator, get_translator
-from bot.messages.theme_form import NEXT_THEME, OWN_ROUND, SPARE_THEME, SUGGESTION
+from bot.messages.theme_form import NEXT_THEME, OWN_ROUND, SPARE_THEME, SUGGESTION, THEME_CHANGE
 from bot.posts import Post
 from bot.services import Services
 from bot.themes import Community, Theme
@@ -27,8 +27,11 @@ class Form:
 
     t: Translator
     community: Community
+    next_number: int = 99999
 
-    async def update(self, interaction: discord.Interaction, community: Community) -> None:
+    async def update(
+        self, interaction: discord.Interaction, community: Community, next_number: int | None = None
+    ) -> None:
         """Show nothing: nobody submits the modal."""
 
 
@@ -37,11 +40,11 @@ async def keep(_: discord.Interaction, __: Theme) -> None:
 
 
 def theme_modal(title: LazyString) -> Callable[[Services, Translator, Values], ui.Modal]:
-    return lambda _, t, __: ThemeModal(t, title, keep)
+    return lambda _, t, values: ThemeModal(t, title, keep, has_call=True, before=values.make(Theme))
 
 
 MODALS: dict[type[ui.Modal], list[Callable[[Services, Translator, Values], ui.Modal]]] = {
-    ThemeModal: [theme_modal(title) for title in (NEXT_THEME, OWN_ROUND, SPARE_THEME, SUGGESTION)],
+    ThemeModal: [theme_modal(title) for title in (NEXT_THEME, OWN_ROUND, SPARE_THEME, SUGGESTION, THEME_CHANGE)],
     NamesModal: [lambda _, t, values: NamesModal(Form(t, values.make(Community)))],
     TimesModal: [lambda _, t, values: TimesModal(Form(t, values.make(Community)))],
     _PostModal: [lambda services, t, values: _PostModal(services, t, values.make(Post))],

@@ -2,13 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
+from bot.flows.feeds.poller import FeedPoller
 from bot.flows.jobs.due_loop import DueLoop, Jobs
+from bot.flows.jobs.round_jobs import run_round_jobs
 from bot.flows.jobs.scheduler import all_jobs
 from bot.outbox import Finding, Message, MessageKey
 from bot.services import Services
 from bot.themes import CommunityId, Member
-from storage.next_runs import Job
+from storage.next_runs import Job, next_runs
+from storage.round_jobs import communities_due
+from tests.support.clocks import ManualClock
 
 
 async def never_deliver(_: CommunityId) -> None:
@@ -39,3 +44,17 @@ async def run_due(services: Services) -> None:
     while loop._under_way:
         await asyncio.wait(loop._under_way.values(), return_when=asyncio.FIRST_COMPLETED)
         await loop._start_due()
+
+
+async def run_rounds_until(services: Services, end: datetime) -> None:
+    """Let the rounds of all communities run, from one due moment to the next."""
+    assert isinstance(services.clock, ManualClock)
+    feed_poller = FeedPoller(services)
+    while True:
+        async with services.db.read() as conn:
+            due = (await next_runs(conn, services.clock.now())).first.get(Job.ROUNDS)
+            who = await communities_due(conn, due) if due is not None else ()
+        if due is None or due > end:
+            return
+        services.clock.set(max(due, services.clock.now()))
+        await asyncio.gather(*(run_round_jobs(services, feed_poller, community) for community in who))

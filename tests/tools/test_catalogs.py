@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 
+from bot.flows.rounds.set_up import PriorSetUp
 from bot.i18n import Language, Translator, get_translator
 from bot.i18n.translator import load_catalog
 from bot.messages.theme_form import NEXT_THEME
@@ -132,7 +133,7 @@ def test_no_text_raises_its_voice(language: Language) -> None:
 @pytest.mark.parametrize("language", list(Language))
 async def test_what_stands_in_a_form_fits_into_it(language: Language, services: Services) -> None:
     t = get_translator(language)
-    form = SetupView(services, t, make_community(), begun=False)
+    form = SetupView(services, t, make_community(), PriorSetUp())
     form.shows_more = True
     form.render()
     for modal in (NamesModal(form), TimesModal(form), ThemeModal(t, NEXT_THEME, _nothing)):
@@ -142,8 +143,8 @@ async def test_what_stands_in_a_form_fits_into_it(language: Language, services: 
             assert len(label["label"]) <= LABEL_LIMIT, label["label"]
             assert len(label.get("description") or "") <= DESCRIPTION_LIMIT, label["description"]
             assert len(label["component"].get("placeholder") or "") <= PLACEHOLDER_LIMIT
-    for row in form.to_components()[1:]:  # type: ignore[no-untyped-call]  # discord.py leaves it untyped
-        for item in row["components"]:
+    for row in form.to_components():  # type: ignore[no-untyped-call]  # discord.py leaves it untyped
+        for item in row.get("components", ()):
             assert len(item.get("label") or "") <= BUTTON_LIMIT
             assert len(item.get("placeholder") or "") <= PLACEHOLDER_LIMIT
             assert all(len(option["label"]) <= PLACEHOLDER_LIMIT for option in item.get("options", []))

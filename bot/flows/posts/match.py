@@ -213,15 +213,15 @@ class Matching:
 
 async def get_round_rules(conn: Connection, community: Community, round_: Round) -> RoundRules:
     """Return what an entry is held against to tell whether it is a post of this round."""
-    posts = await posts_of_round(conn, round_.id)
+    posts, theme = await posts_of_round(conn, round_.id), round_.theme
     return RoundRules(
         opens_at=round_.opens_at,
         closes_at=round_.closes_at,
         hashtags=(community.hashtag,),
         names=community.names,
-        theme=round_.theme.title if round_.theme else "",
-        keywords=round_.theme.keywords if round_.theme else (),
-        links=(*(post.url for post in posts), *filter(None, [round_.announcement])),
+        theme=theme.title if theme else "",
+        keywords=theme.keywords if theme else (),
+        links=(*(post.url for post in posts), *filter(None, [round_.announcement, theme.call if theme else None])),
         theme_host_sites=tuple(await site_urls_of_theme_host(conn, round_.id)),
         number=round_.number,
         language=community.language,

@@ -40,7 +40,7 @@ async def skip_round(services: Services, caller: Caller) -> SkippedRound:
         community = await require_community(tx, caller.guild)
         upcoming = await scheduled_round(tx, community.id)
         window = next_window(upcoming.opens_at, community.schedule, community.zone)
-        await schedule_round(tx, community.id, *window, now, rotates_hosts=community.rotates_hosts)
+        await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
         skip = SkippedRound(upcoming.opens_at, window[0])
         layout = round_skipped(get_translator(community.language), skip.opens_at, skip.next_opens_at)
         await _announce_schedule(tx, community, upcoming, layout, now)
@@ -60,7 +60,7 @@ async def unskip_round(services: Services, caller: Caller, skipped: datetime) ->
         opens_at, closes_at = next_window(skipped - timedelta(seconds=1), community.schedule, community.zone)
         if not now < opens_at < upcoming.opens_at:
             raise UserError("That can't be undone any more.")
-        await schedule_round(tx, community.id, opens_at, closes_at, now, rotates_hosts=community.rotates_hosts)
+        await schedule_round(tx, community.id, opens_at, closes_at, now, host_lead=community.host_lead)
         layout = round_unskipped(get_translator(community.language), opens_at)
         await _announce_schedule(tx, community, await get_round(tx, upcoming.id), layout, now)
     return opens_at

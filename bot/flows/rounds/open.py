@@ -14,6 +14,7 @@ from bot.themes.bank import bank_theme
 from storage import Transaction
 from storage.feeds import make_due
 from storage.rounds import get_round, schedule_round, start_writing
+from storage.sign_ups import delete_sign_ups_until
 from storage.spare_themes import take_spare_theme
 from storage.suggestions import close_suggestion, open_suggestions
 
@@ -32,10 +33,11 @@ async def open_round(services: Services, round_: Round) -> None:
             return
         if suggestion is not None:
             await close_suggestion(tx, suggestion)
+        await delete_sign_ups_until(tx, community.id, round_.opens_at.astimezone(community.zone).date())
         # Windows that passed while the bot was offline are skipped: nobody could have known of them.
         next_after = now if missed else round_.opens_at
         window = next_window(next_after, community.schedule, community.zone)
-        await schedule_round(tx, community.id, *window, now, rotates_hosts=community.rotates_hosts)
+        await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
         if not missed:
             await enqueue_announcement(tx, community, await get_round(tx, round_.id), now)
         await refresh_board(tx, community, now)

@@ -12,12 +12,12 @@ from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.outbox.keys import announcement_key, board_key, perma_post_key, post_list_key
 from bot.services import Services
 from bot.themes import Cadence, Caller, Community, Phase, Round, Schedule, next_window
-from storage import Connection, Transaction
+from storage import Connection
 from storage.communities import get_community, save_community
 from storage.obstacles import retry_blocked
 from storage.outbox import move_unsent, recheck
 from storage.publications import mark_published_due
-from storage.rounds import rounds_of, schedule_round
+from storage.rounds import number_next_round, rounds_of, schedule_round
 from storage.standing import RECONCILE_INTERVAL, plan_reconciliation, put_back
 
 ONE_SECOND = timedelta(seconds=1)
@@ -41,28 +41,72 @@ class SetUpResult:
         return self.previous_opens_at is not None and self.previous_opens_at != self.opens_at
 
 
-async def set_up(services: Services, caller: Caller, community: Community) -> SetUpResult:
+@dataclass(frozen=True, slots=True)
+class PriorSetUp:
+    """What is set up, and planned, before a change; nothing in a new community."""
+
+    community: Community | None = None
+    scheduled: Round | None = None
+    running: Round | None = None
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next round."""
+        return self.scheduled.number if self.scheduled else 1
+
+
+async def get_prior_set_up(conn: Connection, caller: Caller) -> PriorSetUp:
+    """Return what is set up in the caller's server.
+
+    Raise UserError unless the caller is an organiser.
+    """
+    caller.require_organiser()
+    community = await get_community(conn, caller.guild or 0)
+    if community is None:
+        return PriorSetUp()
+    return PriorSetUp(community, await _scheduled_round(conn, community), await running_round(conn, community.id))
+
+
+def plan_next_round(prior: PriorSetUp, community: Community, now: datetime) -> tuple[datetime, datetime]:
+    """Return when the next round opens and closes, once this set-up is saved: as planned if the schedule is unchanged.
+
+    That keeps skips. Raise UserError if a round would close only after the next has opened.
+    """
+    if community.schedule.extra_weeks >= community.schedule.cadence.min_weeks:
+        raise UserError("A round has to close before the next theme is announced. Choose an earlier close.")
+    before, scheduled, running = prior.community, prior.scheduled, prior.running
+    if before and scheduled and (before.schedule, before.zone) == (community.schedule, community.zone):
+        return scheduled.opens_at, scheduled.closes_at
+    not_before = max(now, running.closes_at - ONE_SECOND) if running else now
+    return next_window(not_before, _with_anchor(community, before, now), community.zone)
+
+
+async def set_up(
+    services: Services, caller: Caller, community: Community, next_number: int | None = None
+) -> SetUpResult:
     """Save a community's set-up, schedule its next round, and refresh the board.
 
-    Raise UserError unless the caller is an organiser, or if a round would close only after the next has opened.
+    Raise UserError unless the caller is an organiser, if a round would close only after the next has opened, or if
+    `next_number` is not above the number of every round so far.
     """
     caller.require_organiser()
     now = services.clock.now()
-    if community.schedule.extra_weeks >= community.schedule.cadence.min_weeks:
-        raise UserError("A round has to close before the next theme is announced. Choose an earlier close.")
     async with services.db.write() as tx:
-        previous = await get_community(tx, community.id)
+        prior = await get_prior_set_up(tx, caller)
+        previous, scheduled, running = prior.community, prior.scheduled, prior.running
         community = replace(community, schedule=_with_anchor(community, previous, now), host=caller.user)
+        opens_at, closes_at = plan_next_round(prior, community, now)
         await save_community(tx, community)
         if previous is None:
             await plan_reconciliation(tx, now + RECONCILE_INTERVAL, community.id)
         await retry_blocked(tx, community.id, now)
-        scheduled = await _scheduled_round(tx, community)
-        running = await running_round(tx, community.id)
-        opens_at, closes_at = _window(community, previous, scheduled, running, now)
         moves = scheduled is None or (scheduled.opens_at, scheduled.closes_at) != (opens_at, closes_at)
-        if moves or (previous and previous.rotates_hosts != community.rotates_hosts):
-            await schedule_round(tx, community.id, opens_at, closes_at, now, rotates_hosts=community.rotates_hosts)
+        if moves or (previous and previous.host_lead != community.host_lead):
+            await schedule_round(tx, community.id, opens_at, closes_at, now, host_lead=community.host_lead)
+        if next_number is not None and not await number_next_round(tx, community.id, next_number):
+            raise UserError(
+                "There has been a round {number} here already. Choose a greater number.", number=next_number
+            )
         if previous and previous.announce_channel != community.announce_channel:
             await move_unsent(tx, community.id, previous.announce_channel, community.announce_channel)
             await retire_board(tx, previous, community, now)
@@ -92,31 +136,12 @@ def _with_anchor(community: Community, previous: Community | None, now: datetime
         schedule.announce_day,
     ):
         return replace(schedule, anchor=previous.schedule.anchor)
-    first, _ = next_window(now, replace(schedule, cadence=Cadence.WEEKLY), community.zone)
+    first, _ = next_window(now, replace(schedule, cadence=Cadence.WEEKLY, extra_weeks=0), community.zone)
     return replace(schedule, anchor=first.astimezone(community.zone).date())
 
 
-def _window(
-    community: Community, previous: Community | None, scheduled: Round | None, running: Round | None, now: datetime
-) -> tuple[datetime, datetime]:
-    """Return when the next round opens and closes: as planned if the schedule is unchanged, which keeps skips."""
-    if previous and scheduled and (previous.schedule, previous.zone) == (community.schedule, community.zone):
-        return scheduled.opens_at, scheduled.closes_at
-    not_before = max(now, running.closes_at - ONE_SECOND) if running else now
-    return next_window(not_before, community.schedule, community.zone)
-
-
-async def _scheduled_round(tx: Transaction, community: Community) -> Round | None:
-    return next(iter(await rounds_of(tx, community.id, Phase.SCHEDULED)), None)
-
-
-async def current_set_up(conn: Connection, caller: Caller) -> Community | None:
-    """Return the community as it is set up, or None if it is not.
-
-    Raise UserError unless the caller is an organiser.
-    """
-    caller.require_organiser()
-    return await get_community(conn, caller.guild or 0)
+async def _scheduled_round(conn: Connection, community: Community) -> Round | None:
+    return next(iter(await rounds_of(conn, community.id, Phase.SCHEDULED)), None)
 
 
 async def switch_host_rota(services: Services, caller: Caller, *, on: bool) -> Community:
@@ -131,5 +156,6 @@ async def switch_host_rota(services: Services, caller: Caller, *, on: bool) -> C
         await save_community(tx, community)
         scheduled = await _scheduled_round(tx, community)
         if scheduled is not None and scheduled.theme is None:
-            await schedule_round(tx, community.id, scheduled.opens_at, scheduled.closes_at, now, rotates_hosts=on)
+            window = (scheduled.opens_at, scheduled.closes_at)
+            await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
     return community

@@ -22,6 +22,6 @@ async def apply_timezone_changes(services: Services) -> None:
             community = communities[round_.community]
             window = next_window(round_.opens_at - MAX_CLOCK_SHIFT, community.schedule, community.zone)
             if round_.opens_at > now and window != (round_.opens_at, round_.closes_at):
-                await schedule_round(tx, community.id, *window, now, rotates_hosts=community.rotates_hosts)
+                await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
                 await refresh_board(tx, community, now)
                 await refresh_newest_roundup(tx, community, now)

@@ -1,46 +1,76 @@
-"""Invite members to choose the theme of a round: the next theme host, then a substitute."""
+"""Invite members to choose the theme of a round: who signed up for its date, then who is in turn, then a substitute."""
+
+from dataclasses import dataclass
 
 from bot.flows.access import require_community
-from bot.i18n import get_translator
+from bot.flows.themes.host_dates import host_dates
+from bot.i18n import Language, get_translator
 from bot.messages.host_rota import invitation
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import invitation_key
 from bot.services import Services
-from bot.themes import Round, next_invitation_at, next_theme_host
+from bot.themes import Community, HostStage, MemberId, Round, next_invitation_at, next_theme_host
+from storage import Transaction
 from storage.outbox import enqueue
-from storage.round_hosts import count_invitations, record_invitation
+from storage.round_hosts import count_invitations, get_host_stage, record_invitation
 from storage.rounds import get_round
 from storage.volunteers import volunteers_of
 
 
+@dataclass(frozen=True, slots=True)
+class _Invited:
+    """Who is invited, and as what."""
+
+    member: MemberId
+    user: int
+    language: Language
+    stage: HostStage
+
+
 async def invite_theme_host(services: Services, round_: Round) -> None:
-    """Queue the next invitation as a private message, and record it; none if the theme is chosen already."""
+    """Queue the next invitation as a private message, and record it; none if the theme is chosen already.
+
+    Who was invited and has not answered may still choose, as long as nobody else could be invited.
+    """
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, round_.community)
         current = await get_round(tx, round_.id)
-        if current.theme is not None or not community.rotates_hosts:
-            await record_invitation(tx, round_.id, current.invited, None)
+        if current.theme is not None or community.host_lead is None:
+            await record_invitation(tx, round_.id, current.invited, None, HostStage.SIGNED_UP)
             return
         invitations = await count_invitations(tx, round_.id)
-        theme_host = next_theme_host(await volunteers_of(tx, community.id), from_substitutes=invitations > 0)
+        stage = await get_host_stage(tx, round_.id)
+        invited = await _next_invited(tx, community, stage)
+        stage = invited.stage if invited else max(stage, HostStage.IN_TURN)
+        following = HostStage(stage + 1) if stage < HostStage.STEPPING_IN else None
         await record_invitation(
             tx,
             round_.id,
-            theme_host.member if theme_host else None,
-            next_invitation_at(current.opens_at, invitations + 1, now),
+            invited.member if invited else current.invited,
+            None if following is None else next_invitation_at(current.opens_at, following, community.host_lead, now),
+            following or stage,
         )
-        if theme_host:
-            layout = invitation(
-                get_translator(theme_host.language), community, current, steps_in=theme_host.is_substitute
-            )
+        if invited:
             message = Message(
                 invitation_key(round_.id, invitations, current.opens_at),
                 MessageKind.INVITATION,
                 community.id,
                 0,
-                layout,
+                invitation(get_translator(invited.language), community, current, invited.stage),
                 round=round_.id,
-                user_id=theme_host.user,
+                user_id=invited.user,
             )
             await enqueue(tx, message, now)
+
+
+async def _next_invited(tx: Transaction, community: Community, stage: HostStage) -> _Invited | None:
+    """Return who is to be invited; where nobody signed up for the date, that is who is in turn."""
+    if stage is HostStage.SIGNED_UP:
+        sign_up = (await host_dates(tx, community))[0].sign_up
+        if sign_up is not None:
+            return _Invited(sign_up.member, sign_up.user, sign_up.language, stage)
+        stage = HostStage.IN_TURN
+    volunteers = await volunteers_of(tx, community.id)
+    volunteer = next_theme_host(volunteers, from_substitutes=stage is HostStage.STEPPING_IN)
+    return _Invited(volunteer.member, volunteer.user, volunteer.language, stage) if volunteer else None

@@ -2,31 +2,34 @@
 
 from datetime import datetime
 
+from bot.boundary import web_url
 from bot.errors import UserError
 from bot.flows.access import next_announcement_at, require_community
 from bot.flows.members.membership import ensure_member
 from bot.flows.messages.board import refresh_board
 from bot.services import Services
-from bot.text import moment, single_line
+from bot.text import moment, multi_line, single_line
 from bot.themes import MAX_SUGGESTIONS_ON_BOARD, MAX_SUGGESTIONS_PER_MEMBER, Caller, Suggestion, Theme
 from storage.communities import find_member
 from storage.suggestions import add_suggestion, cast_vote, close_suggestion, find_suggestion, open_suggestions
 
-MAX_TITLE_LENGTH, MAX_PROMPT_LENGTH, MAX_KEYWORDS_LENGTH = 100, 500, 200
+MAX_TITLE_LENGTH, MAX_PROMPT_LENGTH, MAX_KEYWORDS_LENGTH = 100, 1000, 200
 MAX_KEYWORD_LENGTH, MAX_KEYWORDS = 40, 10
 
 
-def parse_theme(title: str, prompt: str = "", keywords: str = "") -> Theme:
-    """Return the theme that a member typed; keywords are separated by commas.
+def parse_theme(title: str, prompt: str = "", keywords: str = "", call: str = "") -> Theme:
+    """Return the theme that a member typed; keywords are separated by commas, and `call` is an address.
 
-    Raise UserError if the title has no letter or digit.
+    Raise UserError if the title has no letter or digit, or if the call is no address.
     """
-    title, prompt = single_line(title, MAX_TITLE_LENGTH), single_line(prompt, MAX_PROMPT_LENGTH)
+    title, prompt = single_line(title, MAX_TITLE_LENGTH), multi_line(prompt, MAX_PROMPT_LENGTH)
+    if call.strip() and not web_url(call):
+        raise UserError("Your own post needs its whole address, from https:// on.")
     if not any(char.isalnum() for char in title):
         raise UserError("Please give the theme a title, such as “A small thing I repaired”.")
     parts = [single_line(word, MAX_KEYWORD_LENGTH) for word in keywords.split(",")]
     kept = [word for word in dict.fromkeys(parts) if any(char.isalnum() for char in word)]
-    return Theme(title, prompt, keywords=tuple(kept[:MAX_KEYWORDS]))
+    return Theme(title, prompt, keywords=tuple(kept[:MAX_KEYWORDS]), call=web_url(call))
 
 
 async def suggest(services: Services, caller: Caller, theme: Theme) -> datetime:

@@ -34,11 +34,13 @@ def upgrade() -> None:
         sa.Column("cadence", sa.Text(), server_default="weekly", nullable=False),
         sa.Column("extra_weeks", sa.Integer(), server_default="0", nullable=False),
         sa.Column("anchor", sa.Text(), server_default="2024-01-01", nullable=False),
+        sa.Column("counts_close", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("language", sa.Text(), server_default="en", nullable=False),
         sa.Column("mention_role", sa.BigInteger(), nullable=True),
         sa.Column("threads", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("events", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("rotates_hosts", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("host_lead_days", sa.Integer(), server_default="3", nullable=False),
         sa.Column("draft_reviewer", sa.BigInteger(), nullable=True),
         sa.Column("host", sa.BigInteger(), nullable=True),
         sa.Column("public_pages", sa.Boolean(), server_default="0", nullable=False),
@@ -359,6 +361,7 @@ def upgrade() -> None:
         sa.Column("suggested_by", sa.Text(), nullable=True),
         sa.Column("suggestion_id", sa.Integer(), nullable=True),
         sa.Column("keywords", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("call", sa.Text(), server_default="", nullable=False),
         sa.Column("opened_at", INSTANT, nullable=True),
         sa.Column("rounded_up_at", INSTANT, nullable=True),
         sa.Column("remind_at", INSTANT, nullable=True),
@@ -546,6 +549,7 @@ def upgrade() -> None:
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("invite_at", INSTANT, nullable=True),
         sa.Column("invitations", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("stage", sa.Integer(), server_default="0", nullable=False),
         sa.Column("invited_id", sa.Integer(), nullable=True),
         sa.Column("host_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -560,6 +564,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("round_id", name=op.f("pk_round_hosts")),
     )
     op.create_index(op.f("ix_round_hosts_invite_at"), "round_hosts", ["invite_at"], unique=False)
+    op.create_table(
+        "sign_ups",
+        sa.Column("community_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("since", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["communities.guild_id"],
+            name=op.f("fk_sign_ups_community_id_communities"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_sign_ups_member_id_members"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("community_id", "day", name=op.f("pk_sign_ups")),
+    )
+    op.create_index(op.f("ix_sign_ups_member_id"), "sign_ups", ["member_id"], unique=False)
     op.create_table(
         "comments",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -1,0 +1,49 @@
+"""The theme host, or a host of the server, changes the words of a theme: what stands in Discord follows."""
+
+from bot.errors import UserError
+from bot.flows.access import require_round
+from bot.flows.messages.board import refresh_board
+from bot.flows.messages.member_messages import refresh_announcement, refresh_round
+from bot.services import Services
+from bot.themes import Caller, Phase, Round, Theme
+from storage import Connection
+from storage.round_hosts import get_theme_host_user
+from storage.rounds import change_theme, get_round
+
+
+async def may_change_theme(conn: Connection, caller: Caller, round_: Round) -> bool:
+    """Return whether a round has a theme that the caller may change: its theme host, and the hosts of the server."""
+    if round_.theme is None or round_.phase not in {Phase.SCHEDULED, Phase.WRITING}:
+        return False
+    return caller.is_organiser or caller.user == await get_theme_host_user(conn, round_.id)
+
+
+async def require_changeable_theme(conn: Connection, caller: Caller, round_id: int) -> Theme:
+    """Return the theme of a round as it is.
+
+    Raise UserError for anyone who may not change it, once its round has closed, or where the round is none of their
+    community.
+    """
+    _, round_ = await require_round(conn, caller, round_id)
+    if round_.theme is None or round_.phase not in {Phase.SCHEDULED, Phase.WRITING}:
+        raise UserError("That round has closed, and its theme stays as it is.")
+    if not await may_change_theme(conn, caller, round_):
+        raise UserError("Only who chose this theme can change it, and the hosts of the server.")
+    return round_.theme
+
+
+async def change_words(services: Services, caller: Caller, round_id: int, theme: Theme) -> Round:
+    """Change the words of a theme, and every message that shows them; return the round.
+
+    Raise UserError as `require_changeable_theme` does.
+    """
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        await require_changeable_theme(tx, caller, round_id)
+        community, round_ = await require_round(tx, caller, round_id)
+        await change_theme(tx, round_.id, theme)
+        if round_.phase is Phase.WRITING:
+            await refresh_announcement(tx, community, round_.id, now)
+            await refresh_round(tx, community, round_.id, now)
+        await refresh_board(tx, community, now)
+        return await get_round(tx, round_.id)

@@ -1,0 +1,73 @@
+"""The host chooses a calendar in the form of /setup start, and sees what follows from it before it is saved."""
+
+import pytest
+
+from bot.actions.forms import Calendar
+from bot.demo.week import ScriptedWeek
+from bot.demo.world import ORGANISER, World
+from bot.themes import Cadence, Schedule
+from cogs.setup.calendars import DEFAULTS, calendar_of, with_calendar
+from tests.support.circles import make_community
+from tests.support.commands import answer_text, run_command
+from tests.support.messages import message_texts_with
+from tests.support.setup_form import SetupForm
+
+
+async def test_a_whole_month_is_two_presses_and_says_when_it_begins(world: World) -> None:
+    form = await SetupForm(world).open(timezone="Europe/Amsterdam")
+    assert "→ **Round 1**: theme Saturday 21 March 00:00, posts until Monday 23 March 18:00" not in form.words
+    await form.choose("calendar", "month")
+    assert "**Theme** on the first day of every month, 00:00" in form.words
+    assert "**Close** when the next month begins" in form.words
+    assert "→ **Round 1**: theme Wednesday 1 April 00:00, posts until Friday 1 May 00:00." in form.words
+    await form.fill("times", {"time": "9 am", "zone": "Lisbon"})
+    assert "theme Wednesday 1 April 09:00" in form.words
+    await form.press("save")
+    assert "The game is on" in form.words
+    assert "on the first day of every month, 09:00" in await run_command(world, ORGANISER, "setup show")
+
+
+async def test_posts_due_on_the_second_tuesday_go_on_counting_where_the_circle_is(world: World) -> None:
+    form = await SetupForm(world).open(timezone="UTC")
+    await form.choose("calendar", "due")
+    assert "**Posts due** on the second Tuesday of the month, 23:59" in form.words
+    assert "→ **Round 1**: theme Tuesday 7 April 00:00, posts until Tuesday 14 April 23:59." in form.words
+    due: dict[str, object] = {"close": "Wed 22:00", "which": ["last of the month"]}
+    await form.fill("times", due | {"announce": "Mon 8:00", "further": ["2"], "zone": "UTC"})
+    assert "on the last Wednesday of the month, 22:00" in form.words
+    assert "**Theme** Monday 08:00, two weeks earlier" in form.words
+    await form.fill("names", {"hashtag": "tsql2sday", "names": "T-SQL Tuesday", "number": "#195"})
+    assert "→ **Round 195**: theme Monday 13 April 08:00, posts until Wednesday 29 April 22:00." in form.words
+    await form.press("save")
+    await world.clock.skip_to(world.clock.now().replace(month=4, day=13, hour=13))
+    assert len(message_texts_with(world, "-# ROUND 195 ·")) == 1
+
+
+async def test_a_number_that_was_is_not_given_again(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    await world.skip_to("Sat 10:00")
+    form = await SetupForm(world).open()
+    assert "→ **Round 2**" in form.words
+    assert "a whole one" in answer_text(await form.fill("names", {"hashtag": "usblogs", "names": "", "number": "one"}))
+    await form.fill("names", {"hashtag": "usblogs", "names": "", "number": "1"})
+    assert "There has been a round 1 here already" in answer_text(await form.press("save"))
+
+
+async def test_a_calendar_that_can_not_be_says_so_before_it_is_saved(world: World) -> None:
+    form = await SetupForm(world).open()
+    days: dict[str, object] = {"announce": "Thu 20:15", "close": "Sun 21:00", "further": ["1"], "zone": "Prague"}
+    await form.fill("times", days)
+    assert "A round has to close before the next theme is announced" in form.words
+
+
+@pytest.mark.parametrize("calendar", Calendar)
+def test_each_calendar_is_known_again_by_its_schedule(calendar: Calendar) -> None:
+    assert calendar_of(DEFAULTS[calendar]) is calendar
+
+
+def test_days_stay_among_calendars_of_weeks_and_hosts_are_asked_earlier_for_months() -> None:
+    weekly = with_calendar(make_community(), Calendar.WEEKLY)
+    assert with_calendar(weekly, Calendar.EVERY_2_WEEKS).schedule == Schedule(cadence=Cadence.EVERY_2_WEEKS)
+    monthly = with_calendar(weekly, Calendar.MONTH)
+    assert (weekly.host_lead_days, monthly.host_lead_days) == (3, 14)
+    assert with_calendar(monthly, Calendar.WEEKLY) == weekly

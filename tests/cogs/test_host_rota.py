@@ -1,0 +1,130 @@
+"""Dates that members take as theme hosts, and themes that they change, through the simulated Discord."""
+
+import calendar
+from datetime import timedelta
+
+import discord
+import simcord
+
+from bot.demo.transcript import buttons_of, texts_of
+from bot.demo.world import ORGANISER, World
+from tests.support.buttons import send_forged_button
+from tests.support.commands import answer_message, answer_text
+from tests.support.messages import message_texts_with, private_messages_to
+from tests.support.setup_form import SetupForm
+
+THEME = {
+    "title": "Letters I never sent",
+    "prompt": "To whom?\n\nThe long one is at https://ines.example/letters, and https://usps.example is no help.",
+    "keywords": "",
+    "call": "https://ines.example/call",
+}
+
+
+async def set_up_months(world: World) -> None:
+    """Set up a game of months in which members choose the themes."""
+    form = await SetupForm(world).open()
+    await form.choose("calendar", "month")
+    await form.press("more")
+    await form.choose("extras", "rotates_hosts")
+    await form.press("save")
+
+
+async def open_rota(world: World, who: str) -> simcord.InteractionResult:
+    return await world.members[who].slash(world.channel, "theme host")
+
+
+async def press(world: World, who: str, label: str) -> str:
+    """Open /theme host as a member, press a button of it, and return what it shows then."""
+    shown = await open_rota(world, who)
+    pressed = await world.members[who].click(answer_message(shown), label=label)
+    return answer_text(pressed) or answer_text(shown)
+
+
+async def test_dates_are_listed_with_who_took_each_and_a_button_for_each_free_one(world: World) -> None:
+    await set_up_months(world)
+    shown = await open_rota(world, "ines")
+    assert "- **April 2026** · free" in answer_text(shown)
+    assert len([label for label in buttons_of(answer_message(shown)).values() if label in calendar.month_name]) == 12
+    assert "- **October 2026** · you" in await press(world, "ines", "October")
+    shown = await open_rota(world, "jo")
+    assert "- **October 2026** · Inês Okafor" in answer_text(shown)
+    assert "October" not in buttons_of(answer_message(shown)).values()
+    assert "- **October 2026** · free" in await press(world, "ines", "Give October back")
+
+
+async def test_a_date_that_somebody_else_took_meanwhile_is_refused_and_so_is_a_fourth(world: World) -> None:
+    await set_up_months(world)
+    stale = await open_rota(world, "jo")
+    for month in ("April", "May", "June"):
+        await press(world, "ines", month)
+    taken = await world.members["jo"].click(answer_message(stale), label="May")
+    assert "Somebody was faster" in answer_text(taken)
+    assert "three dates already" in await press(world, "ines", "July")
+    for action in ("host:take:5", "host:back:5"):
+        forged = await world.members["jo"].click(await send_forged_button(world, action), custom_id=action)
+        assert "as they are now" in answer_text(forged)
+
+
+async def test_who_took_a_date_is_asked_before_it_and_may_choose_earlier(world: World) -> None:
+    await set_up_months(world)
+    await press(world, "ines", "April")
+    await world.clock.move_to(world.clock.now().replace(month=3, day=18, hour=5))
+    [asked] = private_messages_to(world, "ines")
+    assert "You host #usblogs: April 2026" in asked.replace("\\", "")
+    shown = await open_rota(world, "ines")
+    form = await world.members["ines"].click(answer_message(shown), label="Choose the theme")
+    await world.members["ines"].submit_modal(form, THEME)
+    assert "- **April 2026** · Inês Okafor, and the theme is chosen" in answer_text(await open_rota(world, "jo"))
+
+
+async def test_who_gives_the_date_back_when_asked_makes_room_for_who_is_in_turn(world: World) -> None:
+    await set_up_months(world)
+    await press(world, "ines", "April")
+    await press(world, "jo", "I'd take a turn")
+    await world.clock.move_to(world.clock.now().replace(month=3, day=18, hour=5))
+    await press(world, "ines", "Give April back")
+    await world.clock.move_to(world.clock.now() + timedelta(minutes=10))
+    assert "It is your turn" in private_messages_to(world, "jo")[0]
+    assert "- **April 2026** · Jo Ferreira is asked" in answer_text(await open_rota(world, "ines"))
+
+
+async def test_the_announcement_carries_paragraphs_links_and_the_call_and_follows_the_host(world: World) -> None:
+    await set_up_months(world)
+    await press(world, "ines", "April")
+    shown = await open_rota(world, "ines")
+    form = await world.members["ines"].click(answer_message(shown), label="Choose the theme")
+    await world.members["ines"].submit_modal(form, THEME)
+    await world.clock.move_to(world.clock.now().replace(month=4, day=1, hour=5))
+    [said] = message_texts_with(world, "-# ROUND 1 ·")
+    assert "To whom?\n\nThe long one is at [ines.example/letters](https://ines.example/letters), and" in said
+    assert "(https://ines.example/call)" in said
+    assert "Change this theme" not in buttons_of(answer_message(await open_rota(world, "jo"))).values()
+    shown = await open_rota(world, "ines")
+    form = await world.members["ines"].click(answer_message(shown), label="Change this theme")
+    await world.members["ines"].submit_modal(form, THEME | {"title": "Letters unsent", "call": ""})
+    await world.env.settle()
+    [said] = message_texts_with(world, "-# ROUND 1 ·")
+    assert "# Letters unsent" in said
+    assert "Read the call" not in said
+    assert "Chosen by Inês Okafor" in said
+
+
+async def test_only_who_chose_a_theme_and_hosts_change_it_and_a_call_is_an_address(world: World) -> None:
+    await set_up_months(world)
+    await world.clock.move_to(world.clock.now().replace(month=4, day=1, hour=5))
+    forged = await send_forged_button(world, "theme:change:1")
+    refused = await world.members["jo"].click(forged, custom_id="theme:change:1")
+    assert "Only who chose this theme" in answer_text(refused)
+    form = await world.members[ORGANISER].click(forged, custom_id="theme:change:1")
+    refused = await world.members[ORGANISER].submit_modal(form, THEME | {"call": "my blog"})
+    assert "whole address" in answer_text(refused)
+
+
+async def test_where_the_vote_chooses_nobody_takes_a_date(world: World) -> None:
+    form = await SetupForm(world).open()
+    await form.press("save")
+    shown: discord.Message = answer_message(await open_rota(world, "ines"))
+    assert "The vote chooses the theme" in " ".join(texts_of(shown))
+    forged = await world.members["jo"].click(await send_forged_button(world, "host:take:5"), custom_id="host:take:5")
+    assert "until a host begins with turns" in answer_text(forged)
