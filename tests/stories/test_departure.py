@@ -55,7 +55,7 @@ CHANGING = {
 PAGES = ("", "round/1/", "board/", "circle.opml", "round-ups.atom", "round-ups.json", "sitemap.xml")
 MESSAGES = {
     "the board": "write about next",
-    "the announcement": "Write on your own blog",
+    "the announcement": "-# ROUND 1 ·",
     "the list": "I keep this list up to date",
     "the round-up": "ROUND-UP",
 }
