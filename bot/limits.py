@@ -46,6 +46,8 @@ MAX_NOTICES_WAITING = 3
 """Notices of one member's posts in a round that wait to be sent; further posts share one message."""
 MAX_REQUESTS_PER_MINUTE = 6
 """Commands and buttons of one member in a minute that make the bot fetch something: each may take a dozen requests."""
+MAX_RECORDED_ENTRIES = 500
+"""Entries of a community that are looked at again when a round opens and closes: the newest since its opening."""
 MAX_LINKING_ENTRIES = 20
 """Entries that are looked at again because they link to a post that was just found."""
 

@@ -280,6 +280,25 @@ async def entries_since(conn: Connection, feed: FeedId, since: datetime) -> Sequ
     return [(EntryId(row.id), _entry(row)) for row in rows]
 
 
+async def entries_without_post(
+    conn: Connection, community: CommunityId, since: datetime, most: int
+) -> Sequence[tuple[EntryId, Entry, FeedId]]:
+    """Return a community's entries since then that are no posts there, whatever was decided; the newest `most`.
+
+    Their `published` is `appeared_at`.
+    """
+    in_a_round = select(posts.c.entry_id).join(rounds, rounds.c.id == posts.c.round_id)
+    query = (
+        select(entries)
+        .join(blogs, blogs.c.feed_id == entries.c.feed_id)
+        .where(blogs.c.community_id == community, entries.c.appeared_at >= since)
+        .where(entries.c.id.not_in(in_a_round.where(rounds.c.community_id == community)))
+        .order_by(entries.c.appeared_at.desc(), entries.c.id.desc())
+        .limit(most)
+    )
+    return [(EntryId(row.id), _entry(row), FeedId(row.feed_id)) for row in await conn.execute(query)]
+
+
 async def newest_entries(conn: Connection, feeds: Collection[FeedId]) -> Mapping[FeedId, Entry]:
     """Return the newest entry of each of these feeds, by feed; feeds without entries are left out."""
     order = func.row_number().over(

@@ -22,7 +22,7 @@ from storage.blogs import blogs_of_feeds, site_urls_of_theme_host
 from storage.bylines import credit_posts
 from storage.entries import entries_linking_to, stored_entries_of_posts
 from storage.posts import count_posts_of, find_post, move_post, post_of_entry, posts_of_round, update_post_preview
-from storage.rounds import rounds_taking_posts
+from storage.rounds import rounds_taking_posts, scheduled_round
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Matching:
         self._rules: dict[RoundId, RoundRules] = {}
         self._post_counts: dict[tuple[RoundId, MemberId], int] = {}
         self._posts: dict[tuple[RoundId, MemberId], Sequence[tuple[FeedId, EntryKeys]]] = {}
+        self._next_opens_at: datetime | None = None
 
     async def match(self, candidate: Candidate) -> None:
         """Record an entry as a post of the round it belongs to, or update the post that it is.
@@ -83,10 +84,10 @@ class Matching:
             if post is not None and post.decision is not Decision.IGNORE:
                 await self._update(post, candidate)
                 return None
-        text = EntryText(candidate.entry)
+        text, dates = EntryText(candidate.entry), await self._before_the_next_round(candidate.published)
         found: list[tuple[Candidate, Writer, Round, Verdict, datetime]] = []
         for round_ in self._rounds:
-            published = first_accepted(round_, candidate.published)
+            published = first_accepted(round_, dates)
             known = candidate.verdicts.get(round_.id)
             if (known and known.decision is Decision.IGNORE) or (candidate.published and published is None):
                 continue  # the verdict would be the same, but needs the posts of the round
@@ -102,6 +103,16 @@ class Matching:
         if not found:
             return None
         return await self._add_or_ask(*found[position_of_round([verdict for *_, verdict, _ in found])])
+
+    async def _before_the_next_round(self, moments: Sequence[datetime]) -> Sequence[datetime]:
+        """Return the moments before the next round opens.
+
+        One that should have opened by now takes what is of its time when it does (`bot.flows.feeds.recorded`): the one
+        before it must not take that as late.
+        """
+        if self._next_opens_at is None:
+            self._next_opens_at = (await scheduled_round(self._tx, self._community.id)).opens_at
+        return [moment for moment in moments if moment < self._next_opens_at]
 
     async def _has_already(self, round_: Round, candidate: Candidate, writer: Writer) -> bool:
         """Return whether the round has this post of its author: at this address, or the same text from another blog.

@@ -1,6 +1,7 @@
 """Close a round: end its writing phase, poll its feeds and comments a last time, and queue the round-up.
 
-Between the two, the pages of entries are read again of which the feed gives only a part.
+Between the two, the pages of entries are read again of which the feed gives only a part, and what was recorded before
+the round was open is matched.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from bot.flows.access import require_community
 from bot.flows.comments.poll import poll_comments
 from bot.flows.feeds.full_text import read_cut_pages
 from bot.flows.feeds.poller import FeedPoller
+from bot.flows.feeds.recorded import match_recorded
 from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.reminder import enqueue_reminder
 from bot.flows.messages.roundup import enqueue_roundup
@@ -36,6 +38,7 @@ async def close_round(services: Services, feed_poller: FeedPoller, round_: Round
         await advance_phase(tx, round_.id, Phase.WRITING, Phase.CLOSED, services.clock.now())
     await _try_for(FINAL_POLLS_TIMEOUT, feed_poller.poll_stale(round_.community, round_.closes_at - FINAL_POLL_WINDOW))
     await _try_for(FINAL_POLLS_TIMEOUT, read_cut_pages(services, round_))
+    await _try_for(FINAL_POLLS_TIMEOUT, match_recorded(services, round_))
     await _try_for(FINAL_POLLS_TIMEOUT, _poll_comments(services, round_))
     now = services.clock.now()
     async with services.db.write() as tx:

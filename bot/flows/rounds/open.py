@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from bot.flows.access import require_community
+from bot.flows.feeds.recorded import match_recorded
 from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board
 from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.i18n import get_translator
 from bot.messages.rounds import no_theme
 from bot.services import Services
-from bot.themes import Community, Round, SuggestionId, Theme, next_window, winning_suggestion
+from bot.themes import Community, Round, SuggestionId, Theme, windows, winning_suggestion
 from bot.themes.bank import bank_theme
 from storage import Transaction
 from storage.feeds import make_due
@@ -23,7 +24,10 @@ ROUND_UP_DELAY = timedelta(hours=1)
 
 
 async def open_round(services: Services, round_: Round) -> None:
-    """Open a round that is due, and queue its announcement in the same transaction, so that both happen once."""
+    """Open a round that is due, and queue its announcement in the same transaction, so that both happen once.
+
+    What was recorded since the time at which it was due is matched then: feeds are polled whether it opens or not.
+    """
     now = services.clock.now()
     missed = now >= round_.closes_at
     async with services.db.write() as tx:
@@ -35,14 +39,15 @@ async def open_round(services: Services, round_: Round) -> None:
             await close_suggestion(tx, suggestion)
         await delete_sign_ups_until(tx, community.id, round_.opens_at.astimezone(community.zone).date())
         # Windows that passed while the bot was offline are skipped: nobody could have known of them.
-        next_after = now if missed else round_.opens_at
-        window = next_window(next_after, community.schedule, community.zone)
+        following = windows(round_.opens_at, community.schedule, community.zone)
+        window = next((opens_at, closes_at) for opens_at, closes_at in following if closes_at > now)
         await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
         if not missed:
             await enqueue_announcement(tx, community, await get_round(tx, round_.id), now)
         await refresh_board(tx, community, now)
         await refresh_newest_roundup(tx, community, now + ROUND_UP_DELAY)
         await make_due(tx, community.id, now)
+    await match_recorded(services, round_)
 
 
 async def _choose_theme(

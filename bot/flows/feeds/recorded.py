@@ -1,0 +1,58 @@
+"""Match with a round what was recorded before it was open.
+
+Feeds are polled whether a round that is due has opened or not: after a downtime both begin at once, and an opening that
+failed is tried again only minutes later.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.feeds import Entry, ParseFailure
+from bot.flows.access import require_community
+from bot.flows.posts.match import Candidate, Matching, first_accepted, get_round_rules
+from bot.limits import MAX_RECORDED_ENTRIES
+from bot.posts import Decision
+from bot.posts.judge import judge
+from bot.services import Services
+from bot.themes import Round
+from storage.blogs import blogs_of_feeds
+from storage.entries import entries_without_post
+from storage.rounds import rounds_taking_posts
+
+log = logging.getLogger(__name__)
+
+
+async def match_recorded(services: Services, round_: Round) -> None:
+    """Match the entries since the time at which a round opened that are no posts yet. A worker decides about them."""
+    now = services.clock.now()
+    async with services.db.read() as conn:
+        community = await require_community(conn, round_.community)
+        recorded = await entries_without_post(conn, community.id, round_.opens_at, MAX_RECORDED_ENTRIES)
+        rounds = await rounds_taking_posts(conn, community.id, now) if recorded else []
+        rules = [await get_round_rules(conn, community, one) for one in rounds]
+    if not rounds:
+        return
+    entries = [(entry, _dates(entry, rounds)) for _, entry, _ in recorded]
+    verdicts = await services.workers.run(judge, entries, rules)
+    if isinstance(verdicts, ParseFailure):
+        log.warning("%d entries that were recorded before %s are no posts: %s", len(recorded), now, verdicts.reason)
+        return
+    async with services.db.write() as tx:
+        matching = Matching(tx, community, rounds, now)
+        for (entry_id, entry, feed), by_position in zip(reversed(recorded), reversed(verdicts), strict=True):
+            if entry.published is None or all(one.decision is Decision.IGNORE for one in by_position.values()):
+                continue
+            by_round = {rounds[position].id: verdict for position, verdict in by_position.items()}
+            blogs = [one for one in await blogs_of_feeds(tx, [feed]) if one.community == community.id]
+            if blogs:  # of members who share one, any: who wrote the entry is found out
+                await matching.match(
+                    Candidate(blogs[0], entry_id, entry, (entry.published,), is_known=True, verdicts=by_round)
+                )
+
+
+def _dates(entry: Entry, rounds: Sequence[Round]) -> Mapping[int, datetime | None]:
+    """Return the positions of the rounds that may take an entry, each with the date that counts there."""
+    moments = (entry.published,) if entry.published else ()
+    dates = {n: first_accepted(round_, moments) for n, round_ in enumerate(rounds)}
+    return {n: date for n, date in dates.items() if date is not None}
