@@ -229,13 +229,13 @@ SLOW_ANSWERS: dict[str, Callable[[web.Request], Awaitable[web.StreamResponse]]] 
     "a gzip bomb": _explode,
 }
 TROUBLES = (
-    *("403", "404", "410", "429", "500", "502", "503"),
+    *("403", "404", "429", "500", "502", "503"),
     *BROKEN_FEEDS,
     *SLOW_ANSWERS,
     *REDIRECTS,
     "304 whatever is new",
 )
-"""What can be wrong with a blog."""
+"""What can be wrong with a blog, and pass: one that is gone for good (410) is left in peace, as its owner is told."""
 
 
 @cache

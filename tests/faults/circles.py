@@ -80,6 +80,8 @@ class Circle:
     """The texts of messages that a moderator deleted, or that were in a place that is gone."""
     slept_through: set[datetime] = field(default_factory=set)
     """When rounds opened whose whole time passed while the machine was suspended."""
+    is_forgetful: bool = False
+    """Whether commits were lost: the bot does not know whether it announced a round, though it may stand."""
 
     @property
     def community(self) -> Community:
@@ -104,6 +106,7 @@ class Circle:
 
     def doubt(self) -> None:
         """Make what members were told uncertain."""
+        self.is_forgetful = True
         for told in (*self.joined.values(), *self.read.values()):
             told.doubt()
 

@@ -105,6 +105,13 @@ class Life:
             self._reader = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10, isolation_level=None)
         return self._reader.execute(sql, values).fetchall()
 
+    def bring_log_in(self) -> None:
+        """Bring the log of writes into the database's file, as it happens every few hours: each renewal of the lease
+        is a page of it, and a thousand pages are brought in ("PRAGMA wal_autocheckpoint"). Here hours pass in a moment.
+        """
+        with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(self.database, timeout=1)) as conn:
+            conn.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
     def forget_files(self) -> None:
         """Close the files of the database before others are put in their place."""
         if self._reader is not None:

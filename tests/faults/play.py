@@ -11,7 +11,7 @@ from random import Random
 
 from bot.outbox.obstacle import PAUSE_FOR_HOST
 from tests.faults.circles import Scribe, press_something
-from tests.faults.invariants import untold, violations, waiting
+from tests.faults.invariants import miscounted, untold, violations, waiting
 from tests.faults.kinds import draw
 from tests.faults.kinds.clock import DAYLIGHT_SAVING
 from tests.faults.kinds.kind import strike
@@ -101,6 +101,7 @@ async def _play_moment(life: Life, rng: Random, moment: datetime, *, faults: boo
         await strike(kind, life, rng)
     life.set_clock(max(moment, life.clock.now()))
     life.tell("—")
+    life.bring_log_in()
     await life.look_after()
     for kind in kinds[before:]:
         await strike(kind, life, rng)
@@ -110,6 +111,8 @@ async def _play_moment(life: Life, rng: Random, moment: datetime, *, faults: boo
             if not life.discord.states[circle.guild].is_kicked:
                 await press_something(life.discord, circle, rng)
         await life.settle()
+    for one in miscounted(life):
+        life.note(one)
     await _check_what_waits(life)
     await life.heal()
 
