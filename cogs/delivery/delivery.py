@@ -128,7 +128,12 @@ class Delivery:
         """Return a message that an earlier attempt sent, though its answer was lost; None where none did."""
         async with self._services.db.read() as conn:
             parent = await find_message(conn, message.parent_key) if message.parent_key else None
-        return await self._sender.find(message, parent.thread_id if parent else None)
+        try:
+            return await self._sender.find(message, parent.thread_id if parent else None)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_CHANNEL:
+                raise
+            return None  # where it stood, if it did, is gone with it
 
     async def _drop(self, message: Message) -> None:
         log.warning("message %s was not sent: its time is over", message.key)

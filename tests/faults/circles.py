@@ -114,7 +114,7 @@ class Circle:
         """Return when the round of a week opens and closes."""
         return next(windows(monday, Schedule(), self.zone))
 
-    async def set_up(self, services: Services) -> None:
+    async def set_up(self, services: Services, _: Blogs | None = None) -> None:
         """Save its set-up as its host's."""
         host = Caller(int(self.guild), self.host, "Bea", is_organiser=True)
         await set_up(services, host, self.community)

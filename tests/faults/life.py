@@ -158,7 +158,19 @@ class Life:
                 await put_right()
             else:
                 self.undo.append((moments - 1, put_right))
+        await self._set_up_again()
         self.set_clock(self.clock.now())
+
+    async def _set_up_again(self) -> None:
+        """Let a host choose the places of the game again where an older state of the database names others.
+
+        The bot can't send to a channel that is gone, and tells its host so.
+        """
+        places = {str(guild): {str(place) for place in chosen} for guild, *chosen in self.rows(_PLACES)}
+        for circle in self.circles:
+            if places[circle.guild] != circle.places:
+                self.tell(f"#{circle.hashtag} is set up again")
+                await self.as_host(circle.set_up)
 
     # time
 
@@ -301,6 +313,7 @@ class Life:
         return True
 
 
+_PLACES = "SELECT guild_id, announce_channel, roundup_channel FROM communities"
 _DUE = """
 SELECT (SELECT count(*) FROM outbox WHERE due_at <= :now)
      , (SELECT count(*) FROM outbox_add_ons WHERE due_at <= :now)

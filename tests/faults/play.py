@@ -1,6 +1,7 @@
 """Playing weeks under faults that a seed draws."""
 
 import asyncio
+import json
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -43,6 +44,17 @@ class Week:
     memory: int = 0
     """Megabytes of the bot's process in the end; 0 if it does not run then."""
     process: int = 0
+
+    def to_line(self) -> str:
+        """Return the week as a line of a file."""
+        return json.dumps(vars(self)) + "\n"
+
+    @classmethod
+    def from_line(cls, line: str) -> "Week":
+        """Return the week of a line."""
+        week = cls(**json.loads(line))
+        week.struck, week.violations = Counter(week.struck), tuple(week.violations)
+        return week
 
 
 async def play(folder: Path, seed: int, weeks: int = WEEKS_OF_A_LIFE, *, faults: bool = True) -> AsyncIterator[Week]:

@@ -1,8 +1,9 @@
 """The fault table: each kind, how often it struck, and what was violated in the weeks in which it did."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.faults.kinds import KINDS
 from tests.faults.play import Week
@@ -16,6 +17,11 @@ class Table:
     """What became of weeks."""
 
     weeks: list[Week] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, files: Iterable[Path]) -> "Table":
+        """Return the table of the weeks in files."""
+        return cls([Week.from_line(line) for file in files for line in file.read_text().splitlines()])
 
     def add(self, week: Week) -> None:
         """Add a week."""

@@ -77,10 +77,12 @@ async def test_what_waits_without_its_host_having_been_told_is_noticed(tmp_path:
         assert any(text.startswith("still waits: ('round:1:announce', 'no_permission'") for text in violations(life))
 
 
-def test_a_table_says_what_struck_what_was_violated_and_whether_memory_grows() -> None:
+def test_a_table_says_what_struck_what_was_violated_and_whether_memory_grows(tmp_path: Path) -> None:
     table = Table()
     for number, memory in enumerate((90, 95, 95 + MAY_GROW_BY_MB), 1):
         table.add(Week(7, number, Counter({"workers killed": 2}), ("said 2 times",) * (number == 2), memory, process=1))
+    (tmp_path / "weeks").write_text("".join(week.to_line() for week in table.weeks))
+    assert Table.read([tmp_path / "weeks"]) == table
     lines = list(table.lines())
     assert any(line.split() == ["workers", "killed", "6", "1"] for line in lines)
     assert "3 weeks, 6 faults, 2 violations" in "\n".join(lines)

@@ -1,6 +1,7 @@
 """A place that is gone: what had to be said there is said in the next best."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.actions import AnswerDeletion, Deletable
 from bot.components import Layout, TextDisplay
@@ -15,9 +16,9 @@ from bot.themes import CommunityId, RoundId
 from storage.outbox import enqueue
 from tests.local_discord import documents as doc
 from tests.local_discord.api import TEXT
-from tests.local_discord.passing import GUILD, message_under, open_round_in, until
+from tests.local_discord.passing import GUILD, message_under, open_round_in, pass_time, until
 from tests.local_discord.running import run_bot, wait_until
-from tests.local_discord.server import LocalDiscord
+from tests.local_discord.server import Fault, LocalDiscord
 from tests.support.circles import make_caller, make_organiser, set_up_community
 
 BOARD = "What shall we write about next?"
@@ -148,3 +149,29 @@ async def test_without_any_channel_it_waits_for_one_and_is_known_to(discord: Loc
 
     async with run_bot(discord, services):
         await until(waits)
+
+
+async def test_what_is_over_is_not_looked_for_in_a_thread_that_is_gone(
+    discord: LocalDiscord, services: Services
+) -> None:
+    await open_round_in(services, int(discord.text), threads=True)
+    key = notice_key(PostId(1))
+    async with run_bot(discord, services):
+        thread = (await announced(services)).thread_id
+        discord.faults.append(Fault("POST", rf"/channels/{thread}/messages", 408))
+        await enqueue_notice(services, int(discord.text))
+
+        async def was_tried() -> bool:
+            return (await message_under(services, key)).failures == 1
+
+        await until(was_tried)
+        await delete_channel(discord, str(thread))
+        async with services.db.write() as tx:
+            await tx.exec_driver_sql("UPDATE rounds SET phase = 'rounded_up', rounded_up_at = closes_at WHERE id = 1")
+        await pass_time(services, timedelta(days=4))
+
+        async def is_dropped() -> bool:
+            return (await message_under(services, key)).obstacle is Obstacle.PAST
+
+        await until(is_dropped)
+    assert "Post 1 was found." not in str(discord.said())

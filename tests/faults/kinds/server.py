@@ -79,7 +79,7 @@ async def _channel_deleted(life: Life, rng: Random) -> None:
         await life.discord.tell("CHANNEL_CREATE", life.discord.channels[new])
         circle.roundup = new if circle.roundup == gone else circle.roundup
         circle.announce = new
-        await life.as_host(lambda services, _: circle.set_up(services))
+        await life.as_host(circle.set_up)
 
     _later(life, rng, move)
 
