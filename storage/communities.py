@@ -47,6 +47,7 @@ def _community(row: Row[tuple[object, ...]]) -> Community:
         host=row.host,
         public_pages=row.public_pages,
         publishes_roundups=row.publishes_roundups,
+        forum_tags=tuple(row.forum_tags),
     )
 
 
@@ -88,6 +89,7 @@ async def save_community(tx: Transaction, community: Community) -> None:
         "host": community.host,
         "public_pages": community.public_pages,
         "publishes_roundups": community.publishes_roundups,
+        "forum_tags": list(community.forum_tags),
     }
     statement = insert(communities).values(guild_id=community.id, **values)
     await tx.execute(statement.on_conflict_do_update(index_elements=["guild_id"], set_=values))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.actions import (
     AddSpareTheme,
     AgreeAndMarkRead,
+    AnswerDeletion,
     AnswerIdentityQuestion,
     AnswerInvitation,
     AnswerQuestion,
@@ -21,6 +22,7 @@ from bot.actions import (
     ClaimComment,
     CloseRound,
     CopyRoundup,
+    Deletable,
     DrawCircle,
     DropSpareTheme,
     EditOpening,
@@ -72,6 +74,12 @@ SENT: dict[str, ButtonAction] = {
     "draft:7:41": OpenDraft(ROUND, POST),
     "opening:7": EditOpening(ROUND),
     "again:1300000000000000000": RetryDelivery(GUILD),
+    "deleted:1300000000000000000:board:yes": AnswerDeletion(GUILD, Deletable.BOARD, puts_back=True),
+    "deleted:1300000000000000000:rounds:no": AnswerDeletion(GUILD, Deletable.PERMA_POST, puts_back=False),
+    "deleted:1300000000000000000:theme:yes:7": AnswerDeletion(
+        GUILD, Deletable.ANNOUNCEMENT, puts_back=True, round=ROUND
+    ),
+    "deleted:1300000000000000000:roundup:no:7": AnswerDeletion(GUILD, Deletable.ROUNDUP, puts_back=False, round=ROUND),
     "suggest": SuggestTheme(),
     "vote:2": CastVote(SuggestionId(2)),
     "turns:in": ChangeHostRota(RotaChange.VOLUNTEER),

@@ -8,6 +8,8 @@ class SetupComponent(StrEnum):
 
     ANNOUNCE_CHANNEL = "setup:announce_channel"
     ROUNDUP_CHANNEL = "setup:roundup_channel"
+    TAG = "setup:tag"
+    ROUNDUP_TAG = "setup:roundup_tag"
     MENTION_ROLE = "setup:ping"
     LANGUAGE = "setup:language"
     EXTRAS = "setup:extras"

@@ -85,14 +85,20 @@ def _in_channels_that_are_there(
     return {place: names for place, names in missing.items() if place not in gone}
 
 
-def setup_check(t: Translator, missing: Mapping[str, Sequence[str]], role: str, blocked: Sequence[Described]) -> str:
-    """Return the missing permissions and how to grant them, and what can't be said or would not be."""
+def setup_check(
+    t: Translator,
+    missing: Mapping[str, Sequence[str]],
+    role: str,
+    blocked: Sequence[Described],
+    outlook: Sequence[str] = (),
+) -> str:
+    """Return the missing permissions and how to grant them, what can't be said or would not be, and what is ahead."""
     missing = _in_channels_that_are_there(missing, blocked)
     lines = [permission_check(t, missing, role)] if any(missing.values()) or not blocked else []
     if blocked:
         tried = t("I have just tried again. In a minute, **/setup check** shows what is left.")
         lines += [t("**In the way**"), *blocked_lines(t, blocked), f"-# {tried}"]
-    return "\n".join(lines)
+    return "\n".join([*lines, *outlook])
 
 
 def trouble(

@@ -54,6 +54,8 @@ class FormLabels:
     def __init__(self, t: Translator, *, begun: bool) -> None:
         self.announce_channel = t("Where themes and posts appear")
         self.roundup_channel = t("Where round-ups appear")
+        self.tag = t("The tag of my posts in this forum")
+        self.no_tag = t("No tag; where one is required, the first that I may use")
         self.mention_role = t("A role to call with each theme, or none")
         self.language = t("The language of what everyone reads")
         self.calendar = t("How often there is a round")

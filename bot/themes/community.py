@@ -46,6 +46,9 @@ class Community:
     publishes_roundups: bool = False
     """Whether hosts let its round-ups be published on the operator's blogs, if there are any."""
 
+    forum_tags: tuple[int, ...] = ()
+    """The ids of the tags that hosts chose for its posts in forums, at most one of each forum."""
+
     @property
     def name(self) -> str:
         """Return what the circle is called: the first of its names, or else its hashtag."""

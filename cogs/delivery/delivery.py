@@ -5,7 +5,7 @@ What Discord's answers mean stands in `answers.py`, and when what failed is trie
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from bot.flows.messages.deleted import record_deletion
 from bot.flows.messages.past import as_it_is_now, is_late
 from bot.flows.messages.perma_post import record_delivery
 from bot.flows.messages.trouble import report_troubles
-from bot.outbox import AddOn, Event, Message, MessageKey, Obstacle, missing_add_ons
+from bot.outbox import PER_CHANNEL_KINDS, AddOn, Event, Message, MessageKey, Obstacle, missing_add_ons
 from bot.outbox.obstacle import FAILURES_UNTIL_UNREACHABLE, pause_after
 from bot.services import Services
 from bot.themes import Community, CommunityId
@@ -168,16 +168,19 @@ class Delivery:
             parent = await self._find_parent(conn, message)
         layout = self._with_command_mentions(message, message.content)
         *others, last = places_for(message, community, parent)
+        tags = community.forum_tags if community else ()
         for place in others:
             try:
-                return await self._send_to(place, message, layout, parent)
+                return await self._send_to(place, message, layout, parent, tags)
             except discord.NotFound as error:
                 if error.code != UNKNOWN_CHANNEL:
                     raise
                 log.info("a place of message %s is gone, which goes elsewhere: %s", message.key, place)
-        return await self._send_to(last, message, layout, parent)
+        return await self._send_to(last, message, layout, parent, tags)
 
-    async def _send_to(self, place: Place, message: Message, layout: Layout, parent: Message | None) -> Message:
+    async def _send_to(
+        self, place: Place, message: Message, layout: Layout, parent: Message | None, tags: Collection[int]
+    ) -> Message:
         """Send a message to a place; without the thread of its parent, that thread is forgotten.
 
         In a forum it opens a post then, which takes what else belongs under its parent.
@@ -187,6 +190,7 @@ class Delivery:
             replace(named, channel_id=place.channel_id or message.channel_id),
             layout,
             parent_thread_id=place.thread_id,
+            tags=tags,
             known_at_start=self._known_at_start[message.community],
             before_send=lambda: self._mark_sending(message),
         )
@@ -204,8 +208,11 @@ class Delivery:
             if error.code != UNKNOWN_CHANNEL or message.user_id is not None:
                 raise
             edited = None
-            if not self._is_there(message.channel_id, message.community) and (again := sent_anew(message)):
-                return await self._send_anew(again)
+            if not self._is_there(message.channel_id, message.community):
+                if again := sent_anew(message):
+                    return await self._send_anew(again)
+                if message.kind in PER_CHANNEL_KINDS and message.pin:
+                    raise  # the game has no channel, as its host has to know
         if edited is None:
             raise DeletedError
         return edited

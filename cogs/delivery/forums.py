@@ -1,6 +1,6 @@
-"""The tags that a forum wants on its posts."""
+"""The tags of posts in forums."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import discord
 
@@ -8,11 +8,11 @@ MODERATED_TAGS_NEED = "manage_threads"
 """The permission that tags for moderators need (Discord, "Forum Tag Object", `moderated`)."""
 
 
-def required_tags(forum: discord.ForumChannel) -> Sequence[discord.ForumTag]:
-    """Return the tag for a new post: none where the forum asks for none, else the first that the bot may use."""
-    if not forum.flags.require_tag:
-        return []
-    return usable_tags(forum)[:1]
+def tags_for_post(forum: discord.ForumChannel, chosen: Collection[int]) -> Sequence[discord.ForumTag]:
+    """Return the tag for a new post: the one that a host chose, or where the forum asks for one, the first usable."""
+    usable = usable_tags(forum)
+    wanted = [tag for tag in usable if tag.id in chosen]
+    return (wanted or (usable if forum.flags.require_tag else []))[:1]
 
 
 def usable_tags(forum: discord.ForumChannel) -> Sequence[discord.ForumTag]:

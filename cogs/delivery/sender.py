@@ -1,6 +1,6 @@
 """Send and edit messages in a channel, a thread, a forum post or a direct message."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from functools import partial
 
@@ -12,7 +12,7 @@ from bot.components import ACCENT_COLOUR, Layout
 from bot.outbox import AddOn, Message, mark_of, nonce_of
 from cogs.delivery.answers import UNKNOWN_MESSAGE
 from cogs.delivery.find_sent import Unrecorded, find_sent
-from cogs.delivery.forums import required_tags
+from cogs.delivery.forums import tags_for_post
 from cogs.delivery.pins import apply_pin
 from cogs.delivery.threads import AUTO_ARCHIVE_MINUTES, create_thread, retry_unarchived, thread_name
 from cogs.replies import to_view
@@ -43,14 +43,16 @@ class MessageSender:
         layout: Layout,
         *,
         parent_thread_id: int | None,
+        tags: Collection[int],
         known_at_start: int | None,
         before_send: BeforeSend,
     ) -> Message:
         """Send a message, unless it stands already, and return it with its ids in Discord.
 
         It goes to the member it is for, to the thread or forum post `parent_thread_id`, or to its channel; where that
-        is a forum, it opens a post. `before_send` is awaited right before anything is sent. One that stands already,
-        from an earlier attempt or since `known_at_start`, is returned with the revision before, so that it is edited.
+        is a forum, it opens a post, with the one of `tags` that the forum has. `before_send` is awaited right before
+        anything is sent. One that stands already, from an earlier attempt or since `known_at_start`, is returned with
+        the revision before, so that it is edited.
         """
         channel = await self._find_channel(message, parent_thread_id)
         if message.first_attempt_at is None:
@@ -59,7 +61,7 @@ class MessageSender:
             sent = await find_sent(message, channel, self._id)
         if sent is None:
             await before_send()
-            sent = await _send(message, layout, channel)
+            sent = await _send(message, layout, channel, tags)
         else:
             message = replace(message, revision=message.revision - 1)
         return _standing(message, sent, channel)
@@ -132,7 +134,9 @@ def _standing(message: Message, sent: discord.Message, channel: TextChannel | di
     return replace(message, thread_id=sent.channel.id) if isinstance(channel, discord.ForumChannel) else message
 
 
-async def _send(message: Message, layout: Layout, channel: TextChannel | discord.ForumChannel) -> discord.Message:
+async def _send(
+    message: Message, layout: Layout, channel: TextChannel | discord.ForumChannel, tags: Collection[int]
+) -> discord.Message:
     view, mentions = _view(message, layout), _allowed_mentions(message)
     if isinstance(channel, discord.ForumChannel):
         post = await channel.create_thread(
@@ -140,7 +144,7 @@ async def _send(message: Message, layout: Layout, channel: TextChannel | discord
             view=view,
             auto_archive_duration=AUTO_ARCHIVE_MINUTES,
             allowed_mentions=mentions,
-            applied_tags=required_tags(channel),
+            applied_tags=tags_for_post(channel, tags),
         )
         return post.message
     return await channel.send(

@@ -1,31 +1,42 @@
-"""What would stand in the way of the game's messages, as far as it can be seen ahead.
+"""What would stand in the way of the game's messages, and what may before long, as far as it can be seen ahead."""
 
-Slow mode is none of it: bots are free of it (Discord, "Channel", `rate_limit_per_user`). Whether a pin, thread or event
-still fits shows when one is made: `storage.obstacles` knows of those that did not.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import discord
 
-from bot.messages.obstacles import Described
-from bot.outbox import Message, MessageKind, Obstacle
+from bot.messages.outlook import MAX_ACTIVE_THREADS, MAX_PINS, Outlook
+from bot.outbox import AddOn, Message, MessageKind, Obstacle
 from bot.themes import Community
+from cogs.delivery.answers import UNKNOWN_CHANNEL
 from cogs.delivery.forums import usable_tags
+from cogs.setup.tags import lost_tags
+
+NEARLY = 0.9
+"""The share of a limit from which a host hears of it."""
 
 
-def foreseen_obstacles(guild: discord.Guild, community: Community, standing: Sequence[Message]) -> list[Described]:
-    """Return what would keep the board, the next announcement and round-up back, and edits of what stands."""
+async def look_ahead(guild: discord.Guild, community: Community, standing: Sequence[Message]) -> Outlook:
+    """Return what would keep the board, the next announcement and round-up back, and edits of what stands.
+
+    Discord is asked for pins, fifty at a time, and for threads that are archived: the client knows only the others.
+    """
+    outlook = Outlook()
     places = {
         MessageKind.ANNOUNCEMENT: community.announce_channel,
         MessageKind.ROUNDUP: community.roundup_channel,
     }
-    in_channels = [
-        (kind, None, channel, obstacle)
-        for kind, channel in places.items()
-        if (obstacle := _obstacle_in_channel(guild, channel)) is not None
-    ]
-    return [*in_channels, *_in_threads(guild, standing)]
+    for kind, channel in places.items():
+        obstacle = _obstacle_in_channel(guild, channel)
+        outlook.blocked += [(kind, None, channel, obstacle)] if obstacle is not None else []
+    channels = [guild.get_channel(one) for one in dict.fromkeys(places.values())]
+    texts = [one for one in channels if isinstance(one, discord.TextChannel)]
+    outlook.slow = [one.id for one in texts if one.slowmode_delay]
+    outlook.lost_tags = list(lost_tags(guild, community))
+    await _count_pins(outlook, texts)
+    if community.threads or any(isinstance(one, discord.ForumChannel) for one in channels):
+        _count_threads(outlook, guild, community)
+    await _look_into_threads(outlook, guild, standing)
+    return outlook
 
 
 def _obstacle_in_channel(guild: discord.Guild, channel_id: int) -> Obstacle | None:
@@ -39,9 +50,51 @@ def _obstacle_in_channel(guild: discord.Guild, channel_id: int) -> Obstacle | No
     return None
 
 
-def _in_threads(guild: discord.Guild, standing: Sequence[Message]) -> Iterator[Described]:
-    """Yield what stands in a thread or forum post that is locked, or under which there is one that is."""
+async def _count_pins(outlook: Outlook, channels: Sequence[discord.TextChannel]) -> None:
+    counts = {}
+    for channel in channels:
+        may = channel.permissions_for(channel.guild.me)
+        if may.view_channel and may.read_message_history:
+            counts[channel.id] = len([pin async for pin in channel.pins(limit=MAX_PINS)])
+    full = [channel for channel, count in counts.items() if count >= MAX_PINS]
+    outlook.blocked += [(MessageKind.ANNOUNCEMENT, AddOn.PIN, channel, Obstacle.PINS_FULL) for channel in full]
+    outlook.pins = {channel: count for channel, count in counts.items() if MAX_PINS * NEARLY <= count < MAX_PINS}
+
+
+def _count_threads(outlook: Outlook, guild: discord.Guild, community: Community) -> None:
+    count = len(guild.threads)
+    if count >= MAX_ACTIVE_THREADS:
+        channel = community.announce_channel
+        outlook.blocked.append((MessageKind.ANNOUNCEMENT, AddOn.THREAD, channel, Obstacle.THREADS_FULL))
+    elif count >= MAX_ACTIVE_THREADS * NEARLY:
+        outlook.threads = count
+
+
+async def _look_into_threads(outlook: Outlook, guild: discord.Guild, standing: Sequence[Message]) -> None:
+    """Look at what stands in a thread or forum post that is locked or archived, or under which there is one."""
+    archived = []
     for message in standing:
-        thread = guild.get_thread(message.thread_id or message.sent_channel_id or 0)
-        if thread is not None and thread.locked and not thread.permissions_for(guild.me).manage_threads:
-            yield message.kind, None, thread.id, Obstacle.THREAD_LOCKED
+        id_ = message.thread_id or message.sent_channel_id or 0
+        if guild.get_channel(id_) is not None:
+            continue
+        thread = guild.get_thread(id_) or await _fetch_thread(guild, id_)
+        if thread is None:
+            continue
+        if thread.locked and not thread.permissions_for(guild.me).manage_threads:
+            outlook.blocked.append((message.kind, None, thread.id, Obstacle.THREAD_LOCKED))
+        elif thread.archived:
+            archived.append((message.kind, thread.id))
+    outlook.archived = archived
+
+
+async def _fetch_thread(guild: discord.Guild, id_: int) -> discord.Thread | None:
+    """Return a thread that the client does not know, as it is archived; None where it is gone or can't be seen."""
+    try:
+        found = await guild.fetch_channel(id_)
+    except discord.NotFound as error:
+        if error.code != UNKNOWN_CHANNEL:
+            raise
+        return None
+    except (discord.Forbidden, discord.InvalidData):
+        return None
+    return found if isinstance(found, discord.Thread) else None

@@ -16,6 +16,7 @@ from bot.i18n import Translator, language_of
 from bot.messages import setup as messages
 from bot.messages.deletions import put_back_buttons
 from bot.messages.obstacles import setup_check, undelivered
+from bot.messages.outlook import outlook_lines
 from bot.outbox import Obstacle
 from bot.services import Services
 from bot.themes import Community, CommunityId, Schedule, windows
@@ -25,7 +26,7 @@ from cogs.choices import MAX_CHOICES
 from cogs.delivery.mended import retry_now
 from cogs.permissions import missing_permissions
 from cogs.replies import NO_MENTIONS, caller_of, reply_ephemeral, translator_of
-from cogs.setup.check import foreseen_obstacles
+from cogs.setup.check import look_ahead
 from cogs.setup.view import SetupView
 from storage import Connection
 from storage.obstacles import blocked_messages
@@ -70,7 +71,8 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
             community = replace(community, roundup_channel=channel.id) if together else community
         community = replace(community, hashtag=parse_hashtag(hashtag)) if hashtag else community
         community = replace(community, zone=parse_zone(timezone)) if timezone else community
-        form = SetupView(self._services, translator_of(interaction), community, prior)
+        t = translator_of(interaction)
+        form = SetupView(self._services, t, community, prior, interaction.guild)
         await interaction.response.send_message(view=form, ephemeral=True, allowed_mentions=NO_MENTIONS)
 
     @app_commands.command(description=locale_str("Show how the game is set up here, and the next dates"))
@@ -89,6 +91,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
     async def check(self, interaction: discord.Interaction) -> None:
         """Name the permissions that are missing, and what else is in the way; and try again what could not be said."""
         caller_of(interaction).require_organiser()
+        await interaction.response.defer(ephemeral=True, thinking=True)
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             blocked = [one.described for one in await blocked_messages(conn, community.id)]
@@ -96,12 +99,13 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
             deleted = await what_was_deleted(conn, community, self._services.clock.now())
         assert interaction.guild is not None  # noqa: S101 - a community is a server that the bot is in
         missing = missing_permissions(interaction.guild, community)
-        blocked += foreseen_obstacles(interaction.guild, community, standing)
+        outlook = await look_ahead(interaction.guild, community, standing)
+        blocked += outlook.blocked
         me = interaction.guild.me
         role = me.top_role.mention if me.top_role.is_bot_managed() else me.mention
         blocked += [(one.kind, None, one.channel_id, Obstacle.DELETED) for one in deleted]
         t = translator_of(interaction)
-        words = TextDisplay(setup_check(t, missing, role, blocked))
+        words = TextDisplay(setup_check(t, missing, role, blocked, outlook_lines(t, outlook)))
         buttons = put_back_buttons(t, community.id, [(ASKED_ABOUT[one.kind], one.round) for one in deleted])
         await reply_ephemeral(interaction, Layout((words, *buttons)), notes_trouble=False)
         await retry_now(self._services, community.id)

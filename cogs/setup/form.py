@@ -5,6 +5,7 @@ from typing import Protocol
 import discord
 
 from bot.i18n import Translator
+from bot.messages.setup_form import FormLabels
 from bot.themes import Community
 
 
@@ -20,3 +21,10 @@ class SetupForm(Protocol):
         self, interaction: discord.Interaction, community: Community, next_number: int | None = None
     ) -> None:
         """Show the form with a changed set-up, as the response to an interaction."""
+
+
+class ForumForm(SetupForm, Protocol):
+    """The form with the server whose forums have tags."""
+
+    guild: discord.Guild | None
+    labels: FormLabels

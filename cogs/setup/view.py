@@ -27,6 +27,7 @@ from cogs.setup.menus import (
 )
 from cogs.setup.modals import NamesModal, TimesModal
 from cogs.setup.public_switches import public_switches
+from cogs.setup.tags import tag_select
 
 TIMEOUT_SECONDS = 840.0
 """Seconds for which the form answers; Discord's own limit is fifteen minutes."""
@@ -35,7 +36,14 @@ TIMEOUT_SECONDS = 840.0
 class SetupView(ui.LayoutView):
     """The form: to choose a channel is enough, and buttons open what else can be changed."""
 
-    def __init__(self, services: Services, t: Translator, community: Community, prior: PriorSetUp) -> None:
+    def __init__(
+        self,
+        services: Services,
+        t: Translator,
+        community: Community,
+        prior: PriorSetUp,
+        guild: discord.Guild | None = None,
+    ) -> None:
         super().__init__(timeout=TIMEOUT_SECONDS)
         begun = prior.community is not None
         self.services = services
@@ -43,6 +51,7 @@ class SetupView(ui.LayoutView):
         self.community = community
         self.prior = prior
         self.next_number = prior.next_number
+        self.guild = guild
         self.begun = begun
         self.places = services.public_places(community.id)
         self.labels = FormLabels(t, begun=begun)
@@ -58,9 +67,14 @@ class SetupView(ui.LayoutView):
         self.add_item(ui.TextDisplay(intro))
         labels = self.labels
         self._add_menu(labels.announce_channel, AnnounceChannelSelect(self, labels.announce_channel))
+        announce, roundup = self.community.announce_channel, self.community.roundup_channel
+        for menu in tag_select(self, SetupComponent.TAG, announce):
+            self._add_menu(labels.tag, menu)
         self._add_menu(labels.calendar, CalendarSelect(self))
         if self.shows_more:
             self._add_menu(labels.roundup_channel, RoundupChannelSelect(self, labels.roundup_channel))
+            for menu in tag_select(self, SetupComponent.ROUNDUP_TAG, roundup) if roundup != announce else ():
+                self._add_menu(labels.tag, menu)
             self._add_menu(labels.mention_role, MentionRoleSelect(self, labels.mention_role))
             self._add_menu(labels.language, LanguageSelect(self))
             self._add_menu(labels.extras, ExtrasSelect(self, labels.extras))

@@ -44,6 +44,7 @@ communities = Table(
     Column("host", BigInteger),
     Column("public_pages", Boolean, nullable=False, server_default="0"),
     Column("publishes_roundups", Boolean, nullable=False, server_default="0"),
+    Column("forum_tags", JSON, nullable=False, server_default="[]"),
     Column("reconcile_at", Instant, index=True),
     CheckConstraint("announce_day BETWEEN 0 AND 6 AND close_day BETWEEN 0 AND 6", name="days"),
 )

@@ -11,6 +11,8 @@ import time
 from contextlib import AsyncExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any, ClassVar
@@ -19,12 +21,16 @@ from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.components import Layout, TextDisplay
 from bot.flows.rounds.set_up import set_up
+from bot.outbox import Message, MessageKey, MessageKind
 from bot.run import freeze_modules, use_local_discord
 from bot.services import Services
+from bot.themes import CommunityId
 from bot.web import Web
 from bot.workers import Workers
 from storage import Database
+from storage.outbox import enqueue
 from storage.rounds import scheduled_rounds
 from tests.local_discord import documents as doc
 from tests.local_discord.api import TEXT
@@ -39,6 +45,8 @@ DISCORDS_LIMIT = 50
 LATENCY_SECONDS = 0.05
 FIRST_GUILD = 2_000_000_000_000_000_000
 ASK_EVERY_SECONDS = 0.25
+BACKLOG, BACKLOG_WORDS = 100, "One of many."
+"""What one community has to say before its announcement, which may hold up nobody else."""
 
 
 class BusyDiscord(LocalDiscord):
@@ -53,6 +61,12 @@ class BusyDiscord(LocalDiscord):
             self.channels[channel] = doc.channel(channel, "blog-week", TEXT) | {"guild_id": guild}
             self.messages[channel] = {}
         self.limit.requests_per_second = DISCORDS_LIMIT
+        self.announced_at: dict[str, float] = {}
+        """When each channel had its announcement, in the machine's own seconds."""
+        self.backlog_at: list[float] = []
+        """When each message came of the community that has many more to say than the others."""
+        self.made_at: list[float] = []
+        """When each request of the bot's own came."""
 
     async def _greet(self) -> None:
         unavailable = [{"id": guild, "unavailable": True} for guild in self.guilds]
@@ -73,8 +87,19 @@ class BusyDiscord(LocalDiscord):
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         if not request.match_info["path"].startswith(("interactions/", "webhooks/")):
+            self.made_at.append(time.monotonic())
             await asyncio.sleep(LATENCY_SECONDS)
         return await super().answer(request)
+
+    async def _do(self, method: str, path: str, body: Any, query: dict[str, str]) -> tuple[int, Any]:
+        """Do what a request asks for, and note when it is an announcement, or one of the backlog."""
+        status, document = await super()._do(method, path, body, query)
+        if method == "POST" and status < HTTPStatus.BAD_REQUEST and path.endswith("/messages"):
+            if "ROUND 1" in str(body):
+                self.announced_at.setdefault(document["channel_id"], time.monotonic())
+            elif BACKLOG_WORDS in str(body):
+                self.backlog_at.append(time.monotonic())
+        return status, document
 
     async def ask(self, name: str, guild: str, user: doc.Document, **options: object) -> float:
         """Let a user give a command in a server; return the seconds until the first answer."""
@@ -97,7 +122,8 @@ class BusyDiscord(LocalDiscord):
 def bench_friday(communities: int = COMMUNITIES) -> None:
     """Print how long people and channels wait when every community announces at once."""
     with tempfile.TemporaryDirectory() as folder:
-        print(asyncio.run(friday(Path(folder), communities)))  # noqa: T201
+        for what, measured in asyncio.run(friday(Path(folder), communities)).items():
+            print(f"{what:45}{measured:>8}")  # noqa: T201
 
 
 async def friday(folder: Path, communities: int) -> dict[str, Any]:
@@ -132,8 +158,18 @@ async def _set_up(stack: AsyncExitStack, folder: Path, communities: int) -> tupl
             stands = "message_id = ?, sent_channel_id = ?, sent_revision = revision, pinned = 1, due_at = NULL"
             rows.execute(f"UPDATE outbox SET {stands} WHERE key = ?", (int(message["id"]), channel, key))  # noqa: S608
         rows.commit()
+    await _queue_backlog(services, *next(iter(discord.guilds.items())))
     freeze_modules()
     return discord, services
+
+
+async def _queue_backlog(services: Services, guild: str, channel: str) -> None:
+    async with services.db.write() as tx:
+        for number in range(BACKLOG):
+            key, layout = MessageKey(f"backlog:{number}"), Layout((TextDisplay(BACKLOG_WORDS),))
+            message = Message(key, MessageKind.NOTICE, CommunityId(int(guild)), int(channel), layout)
+            await enqueue(tx, message, services.clock.now())
+        await tx.exec_driver_sql("UPDATE outbox SET due_at = '2100-01-01 00:00:00.000000' WHERE key LIKE 'backlog:%'")
 
 
 async def _announce(discord: BusyDiscord, services: Services, communities: int) -> dict[str, Any]:
@@ -143,16 +179,14 @@ async def _announce(discord: BusyDiscord, services: Services, communities: int) 
         opens_at = max(round_.opens_at for round_ in await scheduled_rounds(conn))
     measured: dict[str, list[float]] = {"reading": [], "writing": [], "loop": []}
     watching = asyncio.create_task(_watch_loop(measured["loop"]))
-    begun, missed = time.monotonic(), 0
-    announced_at: dict[str, float] = {}
-    asked = 0
-    while len(announced_at) < communities:
+    async with services.db.write() as tx:
+        due = f"{opens_at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
+        await tx.exec_driver_sql("UPDATE outbox SET due_at = ? WHERE key LIKE 'backlog:%'", (due,))
+    begun, missed, asked = time.monotonic(), 0, 0
+    while len(discord.announced_at) < communities or len(discord.backlog_at) < BACKLOG:
         clock.set(opens_at + timedelta(seconds=time.monotonic() - begun))
         async with services.db.write():
             pass  # any commit wakes the jobs, which find that the time has come
-        for guild, channel in discord.guilds.items():
-            if guild not in announced_at and any("ROUND 1" in str(text) for text in discord.said(channel)):
-                announced_at[guild] = time.monotonic() - begun
         for kind, name, options in (
             ("reading", "round status", {}),
             ("writing", "theme suggest", {"title": f"Words {asked}"}),
@@ -166,20 +200,30 @@ async def _announce(discord: BusyDiscord, services: Services, communities: int) 
                 missed += 1
         await asyncio.sleep(ASK_EVERY_SECONDS)
     watching.cancel()
-    seconds = sorted(announced_at.values())
+    busy, *others = discord.guilds.values()
+    seconds = sorted(discord.announced_at[channel] - begun for channel in others)
+    asked_for = sorted(at for at in discord.made_at if at >= begun)
     return {
         "communities": communities,
-        "announced": len(announced_at),
-        "last announcement, s": round(seconds[-1], 1),
+        "announced": len(discord.announced_at),
         "median announcement, s": round(median(seconds), 1),
+        "last announcement, s": round(seconds[-1], 1),
+        "longest time without an announcement, s": round(_longest_gap([0.0, *seconds]), 1),
+        f"announcement behind {BACKLOG} other messages, s": round(discord.announced_at[busy] - begun, 1),
+        "requests of the bot's own in a second": round(len(asked_for) / (asked_for[-1] - begun), 1),
         "answered 429": discord.limit.refused,
+        "asked by people": asked,
         "answers missed": missed,
         **{f"p99 of {kind}, ms": round(_p99(measured[kind]) * 1000) for kind in ("reading", "writing")},
         **{f"slowest {kind}, ms": round(max(measured[kind]) * 1000) for kind in ("reading", "writing")},
-        "asked": asked,
+        "p99 of loop delay, ms": round(_p99(measured["loop"]) * 1000),
         "longest loop delay, ms": round(max(measured["loop"]) * 1000),
         "memory, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
+
+
+def _longest_gap(moments: list[float]) -> float:
+    return max(after - before for before, after in pairwise(moments))
 
 
 def _p99(values: list[float]) -> float:

@@ -118,6 +118,12 @@ class DiscordApi:
         self.messages[channel][message] = {**edited, **kept, "edited_timestamp": edited["timestamp"]}
         return 200, self.messages[channel][message]
 
+    async def list_pins(self, _: object, query: dict[str, str], channel: str) -> tuple[int, Any]:
+        pinned = [message for message in self.messages[channel].values() if message["pinned"]]
+        most = int(query.get("limit", 50))
+        items = [{"message": one, "pinned_at": one["timestamp"]} for one in pinned[:most]]
+        return 200, {"items": items, "has_more": len(pinned) > most}
+
     async def pin_message(self, _: object, __: object, channel: str, message: str) -> tuple[int, Any]:
         if channel not in self.channels:
             return 404, {"message": "Unknown Channel", "code": 10003}
@@ -212,6 +218,7 @@ _ROUTES: dict[tuple[str, str], Callable[..., Awaitable[tuple[int, Any]]]] = {
     ("GET", r"/channels/(\d+)/messages"): DiscordApi.list_messages,
     ("GET", r"/channels/(\d+)/messages/(\d+)"): DiscordApi.get_message,
     ("PATCH", r"/channels/(\d+)/messages/(\d+)"): DiscordApi.edit_message,
+    ("GET", r"/channels/(\d+)/messages/pins"): DiscordApi.list_pins,
     ("PUT", r"/channels/(\d+)/messages/pins/(\d+)"): DiscordApi.pin_message,
     ("DELETE", r"/channels/(\d+)/messages/pins/(\d+)"): DiscordApi.unpin_message,
     ("GET", r"/guilds/(\d+)/threads/active"): DiscordApi.active_threads,

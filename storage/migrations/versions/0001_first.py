@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("host", sa.BigInteger(), nullable=True),
         sa.Column("public_pages", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("publishes_roundups", sa.Boolean(), server_default="0", nullable=False),
+        sa.Column("forum_tags", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("reconcile_at", INSTANT, nullable=True),
         sa.CheckConstraint(
             "announce_day BETWEEN 0 AND 6 AND close_day BETWEEN 0 AND 6", name=op.f("ck_communities_days")

@@ -1,0 +1,70 @@
+"""What `/setup check` sees ahead: what is not in the way yet, or looks as if it were."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.i18n import Translator
+from bot.messages.obstacles import PRIVATE, WHAT, Described
+from bot.outbox import MessageKind
+
+MAX_PINS, MAX_ACTIVE_THREADS = 250, 1000
+"""Pins of a channel (50 until 2025), and open threads of a server (Discord, "JSON Error Codes", 30003 and 160006)."""
+
+
+@dataclass(slots=True)
+class Outlook:
+    """What is seen ahead, by channels and threads."""
+
+    blocked: list[Described] = field(default_factory=list)
+    """What would keep messages, pins and threads back."""
+    pins: Mapping[int, int] = field(default_factory=dict)
+    """How many pins channels have that have nearly as many as fit."""
+    threads: int | None = None
+    """How many open threads the server has, if that is nearly as many as Discord allows."""
+    slow: Sequence[int] = ()
+    """Channels in slow mode, which bots are free of."""
+    archived: Sequence[tuple[MessageKind, int]] = ()
+    """What stands in threads and forum posts that are archived, and are opened for a change."""
+    lost_tags: Sequence[int] = ()
+    """Forums without the tag that hosts chose."""
+
+
+def outlook_lines(t: Translator, outlook: Outlook) -> Sequence[str]:
+    """Return a line for each thing that a host may want to know ahead."""
+    lines = [
+        t(
+            "{channel} has {n} of {most} pins; when no more fit, my announcements stand there without one.",
+            channel=f"<#{channel}>",
+            n=count,
+            most=MAX_PINS,
+        )
+        for channel, count in outlook.pins.items()
+    ]
+    if outlook.threads is not None:
+        lines.append(
+            t(
+                "The server has {n} of {most} open threads; when no more fit, rounds stand without one.",
+                n=outlook.threads,
+                most=MAX_ACTIVE_THREADS,
+            )
+        )
+    lines += [
+        t(
+            "The tag that you chose for {channel} is gone, so I go on without; **/setup start** chooses another.",
+            channel=f"<#{channel}>",
+        )
+        for channel in outlook.lost_tags
+    ]
+    lines += [
+        t("Slow mode is on in {channel}. It holds members back, and not me.", channel=f"<#{channel}>")
+        for channel in outlook.slow
+    ]
+    lines += [
+        t(
+            "{what} stands in {channel}, which is archived. I open it when there is something to change.",
+            what=t(WHAT.get(kind, PRIVATE).msgid),
+            channel=f"<#{channel}>",
+        )
+        for kind, channel in outlook.archived
+    ]
+    return [t("**Good to know**"), *(f"- {line}" for line in lines)] if lines else []
