@@ -181,10 +181,20 @@ async def blog_titles(conn: Connection, member: MemberId) -> Sequence[str]:
 
 
 async def site_urls_of_theme_host(conn: Connection, round_: RoundId) -> Sequence[str]:
-    """Return the site URLs of the blogs of a round's theme host; empty if it has none."""
+    """Return the site URLs of the blogs that a round's theme host writes alone; empty without a theme host."""
     query = (
         select(blogs.c.home)
         .join(round_hosts, round_hosts.c.host_id == blogs.c.member_id)
-        .where(round_hosts.c.round_id == round_)
+        .where(round_hosts.c.round_id == round_, is_written_alone())
     )
     return list((await conn.scalars(query)).all())
+
+
+def is_written_alone() -> ColumnElement[bool]:
+    """Return the condition that no other member of its community brings a blog: what stands there is one person's."""
+    same = blogs.alias()
+    return ~exists().where(
+        same.c.feed_id == blogs.c.feed_id,
+        same.c.community_id == blogs.c.community_id,
+        same.c.member_id != blogs.c.member_id,
+    )

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, select, update
 
 from bot.comments import AliasKind
 from bot.feeds import address_key, belongs_to_site
 from bot.themes import MemberId
-from storage.blogs import FOUND_AT
+from storage.blogs import FOUND_AT, is_written_alone
 from storage.communities import IS_TRACKED
 from storage.db import Connection, Transaction, insert
 from storage.schema import aliases, blogs, feeds, members
@@ -41,14 +41,8 @@ async def homes_of(conn: Connection, member: MemberId) -> Sequence[BlogHome]:
 
     Whom a shared blog names need not be this member.
     """
-    same = blogs.alias()
-    is_shared = exists().where(
-        same.c.feed_id == blogs.c.feed_id,
-        same.c.community_id == blogs.c.community_id,
-        same.c.member_id != blogs.c.member_id,
-    )
     chosen = select(blogs.c.home, feeds.c.address, FOUND_AT).join(feeds, feeds.c.id == blogs.c.feed_id)
-    rows = await conn.execute(chosen.where(blogs.c.member_id == member, ~is_shared).order_by(blogs.c.id))
+    rows = await conn.execute(chosen.where(blogs.c.member_id == member, is_written_alone()).order_by(blogs.c.id))
     return [BlogHome(row.home, row.address, row.found_at) for row in rows]
 
 

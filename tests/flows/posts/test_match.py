@@ -7,6 +7,7 @@ from email.utils import format_datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
@@ -14,7 +15,7 @@ from bot.feeds import Entry, EntryId, FeedId, StoredEntry
 from bot.flows.feeds.poll_due import poll_feeds
 from bot.flows.feeds.poller import FeedPoller
 from bot.flows.members.membership import ensure_member
-from bot.flows.posts.match import Candidate, Matching
+from bot.flows.posts.match import Candidate, Matching, get_round_rules
 from bot.flows.rounds.close import close_round
 from bot.flows.rounds.open import open_round
 from bot.services import Services
@@ -22,6 +23,7 @@ from bot.themes import CommunityId, Phase
 from storage.blogs import add_blog
 from storage.entries import NewEntry, add_entries
 from storage.rounds import rounds_of, rounds_taking_posts
+from storage.schema import round_hosts
 from tests.support.circles import bring_blog, make_caller, open_first_round
 from tests.support.clocks import ManualClock
 from tests.support.feeds import make_item, make_rss
@@ -204,3 +206,19 @@ async def test_a_late_post_that_names_last_weeks_theme_is_last_weeks(
     await look_at(services, servers[0], 1, new_item(1, title=title), make_item(0))
     written_for, late = (first.id, 1) if names_last_weeks_theme else (second.id, 0)
     assert rows.execute("SELECT round_id, late FROM posts").fetchall() == [(written_for, late)]
+
+
+async def test_a_theme_hosts_own_blog_is_one_that_nobody_else_writes(services: Services) -> None:
+    await open_first_round(services)
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community, bea = await ensure_member(tx, make_caller(1, "Bea"), now)
+        _, omar = await ensure_member(tx, make_caller(2, "Omar"), now)
+        for member, site in ((bea, "alone"), (bea, "shared"), (omar, "shared")):
+            home = f"https://{site}.example/"
+            await add_blog(tx, community.id, member.id, f"{home}feed", site, home, now)
+        [round_] = await rounds_taking_posts(tx, community.id, now)
+        await tx.execute(update(round_hosts).where(round_hosts.c.round_id == round_.id).values(host_id=bea.id))
+    async with services.db.read() as conn:
+        rules = await get_round_rules(conn, community, round_)
+    assert rules.theme_host_sites == ("https://alone.example/",)
