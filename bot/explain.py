@@ -2,7 +2,7 @@
 
 import asyncio
 import tomllib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from bot.boundary import bounded_instant, parse_number
 from bot.errors import OperatorError, UserError
 from bot.feeds import Entry, ParsedFeed, ParseFailure, parse_feed
+from bot.feeds.errors import ErrorKind
 from bot.flows.addresses import fetch_first
 from bot.flows.feeds.discover import find_blog
 from bot.flows.feeds.full_text import entries_to_read, own_hosts, read_pages
@@ -64,8 +65,11 @@ async def print_matches(round_file: Path, sources: list[str], *, as_json: bool, 
         if isinstance(parsed, ParseFailure):
             _print_failure(source, parsed, as_json=as_json)
             continue
-        classified = [(entry, classify(EntryText(entry), rules)) for entry in parsed.entries]
-        if as_json:
+        classified = _classified(parsed, rules)
+        if isinstance(classified, ParseFailure):
+            ok = False
+            _print_failure(source, classified, as_json=as_json)
+        elif as_json:
             _print_lines({"source": source, **_decision_json(entry, verdict)} for entry, verdict in classified)
         else:
             print_line(f"{source}: {parsed.title or 'untitled'}")
@@ -77,31 +81,44 @@ async def print_matches(round_file: Path, sources: list[str], *, as_json: bool, 
     return ok
 
 
+def _classified(feed: ParsedFeed, rules: RoundRules) -> Sequence[tuple[Entry, Verdict]] | ParseFailure:
+    try:
+        return [(entry, classify(EntryText(entry), rules)) for entry in feed.entries]
+    except Exception as error:  # noqa: BLE001 - as in the bot's workers, it is a document that can't be read
+        return _confusing(error)
+
+
+def _confusing(error: Exception) -> ParseFailure:
+    return ParseFailure(f"this confuses me: {error!r}", ErrorKind.INTERNAL)
+
+
 async def _parse_all(
     sources: list[str], settings: Settings, rules: RoundRules | None = None
 ) -> AsyncIterator[ParsedSource]:
     """Yield the feed of each source; for a round's rules, with the pages that the bot would read for it."""
     async with Web.open(allow_loopback=settings.allow_loopback) as web, Workers.open() as workers:
         for source in sources:
-            parsed = await _parse(web, workers, source)
-            if rules is not None and isinstance(parsed, ParsedFeed) and source.startswith(WEB_SCHEMES):
-                hosts = own_hosts(source, parsed.topic, parsed.site_url)
-                chosen = await entries_to_read(workers, parsed.entries, [rules], hosts, rules.opens_at)
-                pages = await read_pages(web, workers, chosen, hosts)
-                parsed = replace(parsed, entries=tuple(pages.get(entry.url, entry) for entry in parsed.entries))
-            yield source, parsed
+            yield source, await _parse(web, workers, source, rules)
 
 
-async def _parse(web: Web, workers: Workers, source: str) -> ParsedFeed | ParseFailure:
+async def _parse(web: Web, workers: Workers, source: str, rules: RoundRules | None) -> ParsedFeed | ParseFailure:
     """Return the feed in a file or at an address, or the likeliest feed of the blog there."""
     try:
-        if source.startswith(WEB_SCHEMES):
-            found = await find_blog(web, workers, source)
-            document = await fetch_first(web, [found.address])
-            return await workers.run(parse_feed, document.body, document.final_url, document.content_type)
-        return await workers.run(parse_feed, await asyncio.to_thread(load_document, Path(source)), "")
+        if not source.lower().startswith(WEB_SCHEMES):
+            return await workers.run(parse_feed, await asyncio.to_thread(load_document, Path(source)), "")
+        found = await find_blog(web, workers, source)
+        document = await fetch_first(web, [found.address])
+        parsed = await workers.run(parse_feed, document.body, document.final_url, document.content_type)
+        if rules is None or isinstance(parsed, ParseFailure):
+            return parsed
+        hosts = own_hosts(source, parsed.topic, parsed.site_url)
+        chosen = await entries_to_read(workers, parsed.entries, [rules], hosts, rules.opens_at)
+        pages = await read_pages(web, workers, chosen, hosts)
+        return replace(parsed, entries=tuple(pages.get(entry.url, entry) for entry in parsed.entries))
     except (OperatorError, UserError, WorkerLostError) as error:
         return ParseFailure(str(error))
+    except Exception as error:  # noqa: BLE001 - whatever one address does, the others have their turn
+        return _confusing(error)
 
 
 def load_round(path: Path) -> RoundRules:

@@ -1,6 +1,7 @@
 """`python -m bot feed replay`: print what the bot would have found in saved versions of a feed."""
 
 import gzip
+import io
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -57,11 +58,12 @@ def load_document(path: Path) -> bytes:
     Raises OperatorError if it can't be read, or is larger than `MAX_BODY_BYTES`.
     """
     try:
-        with path.open("rb") as file:
-            is_gzip = file.read(2) == _GZIP_MAGIC
-        with gzip.open(path) if is_gzip else path.open("rb") as document:
-            body = document.read(MAX_BODY_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
+        with path.open("rb") as file:  # once: a pipe gives its bytes a single time
+            body = file.read(MAX_BODY_BYTES + 1)
+        if body.startswith(_GZIP_MAGIC) and len(body) <= MAX_BODY_BYTES:
+            with gzip.open(io.BytesIO(body)) as document:
+                body = document.read(MAX_BODY_BYTES + 1)
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise OperatorError(f"the file can't be read: {getattr(error, 'strerror', None) or error}") from None
     if len(body) > MAX_BODY_BYTES:
         raise OperatorError(f"the file has more than {MAX_BODY_BYTES // 1024 // 1024} MB, which the bot does not read.")

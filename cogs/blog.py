@@ -14,8 +14,7 @@ from bot.feeds import ParseFailure
 from bot.feeds.opml import MAX_OPML_BYTES, Outline, parse_opml, write_opml
 from bot.flows.access import require_community
 from bot.flows.comments.claim import get_known_identities, toggle_alias
-from bot.flows.feeds.discover import find_blogs
-from bot.flows.feeds.watch import give_blog, unwatch_blog
+from bot.flows.feeds.watch import find_known_blogs, give_blog, unwatch_blog
 from bot.flows.posts.bylines import names_of_blog
 from bot.messages.blog_lists import blog_choice, blogs_in_game, no_blogs_in_list, opml_exported, opml_title
 from bot.messages.blogs import blog_given, blog_health, blog_removed, failing_blogs
@@ -50,7 +49,7 @@ class BlogCog(
         async with self._services.db.read() as conn:
             await require_community(conn, interaction.guild_id)
         with fetching(interaction):
-            found = await find_blogs(self._services.web, self._services.workers, address)
+            found = await find_known_blogs(self._services, address)
         view = ConfirmBlogView(self._services, translator_of(interaction), found)
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
 

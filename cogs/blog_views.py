@@ -10,8 +10,8 @@ from discord import ui
 from bot.errors import UserError
 from bot.feeds.opml import Outline, OutlineList
 from bot.flows.access import next_announcement_at
-from bot.flows.feeds.discover import FoundBlog, find_blog
-from bot.flows.feeds.watch import watch_blog
+from bot.flows.feeds.discover import FoundBlog
+from bot.flows.feeds.watch import find_known_blogs, watch_blog
 from bot.flows.posts.bylines import names_of_blog
 from bot.i18n import Translator
 from bot.messages.blog_lists import choose_blogs, import_outcome, none_chosen, watch_those
@@ -155,7 +155,7 @@ class ChooseBlogsView(ui.LayoutView):
 
     async def _add_blog(self, interaction: discord.Interaction, outline: Outline) -> UserError | None:
         try:
-            found = await find_blog(self._services.web, self._services.workers, outline.feed_url)
+            [found, *_] = await find_known_blogs(self._services, outline.feed_url)
             await watch_blog(self._services, caller_of(interaction), found)
         except UserError as error:
             return error

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, func, or_, select, update
 
 from bot.feeds import Blog, BlogId, FeedId, belongs_to_site
 from bot.i18n import Language
@@ -52,9 +52,12 @@ async def add_blog(
 ) -> Blog | None:
     """Insert a blog, and its feed if needed, due at once; return None if the member has that blog already.
 
-    `found_at` is where redirects led from the feed's address.
+    `found_at` is where redirects led from the feed's address. A feed that is polled at either is the same one.
     """
-    existing = await tx.scalar(select(feeds.c.address).where(feeds.c.address.in_(address_variants(address))).limit(1))
+    given, there = address_variants(address), address_variants(found_at or address)
+    same = or_(feeds.c.address.in_(given | there), feeds.c.final_url.in_(there))
+    nearest = feeds.c.address.in_(given).desc()
+    existing = await tx.scalar(select(feeds.c.address).where(same).order_by(nearest, feeds.c.id).limit(1))
     feed_insert = insert(feeds).values(address=existing or address, final_url=found_at, due_at=now)
     feed = (
         await tx.execute(

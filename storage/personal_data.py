@@ -43,6 +43,7 @@ IMPERSONAL = {
     "spare_themes": "spare themes of a host, without a name",
     "rounds": "a theme belongs to everyone; the name of who suggested it is taken out with the member",
     "feeds": "the state of a public document; deleted with its last blog",
+    "former_addresses": "where a public document was before; deleted with its feed",
     "subscriptions": "the hub of a feed; deleted with the feed",
     "outbox_add_ons": "pins and threads that messages of the bot lack; none of a private message",
     "troubles": "since when something can't be said in a server",

@@ -84,9 +84,9 @@ class Writers:
             return settled
         if (everything := self._bylines.get(EVERYTHING)) and everything.member in self.owners:
             return Writer(everything.member)
-        if hostname_of(author_url) not in self._hosts and (member := self._owned.member_at(author_url)) is not None:
-            return Writer(member)
-        answers = [self._settled([name]) or Writer(self._owned.member_named(name)) for name in names]
+        at_address = Writer(self._owned.member_at(author_url) if hostname_of(author_url) not in self._hosts else None)
+        named = [self._settled([name]) or Writer(self._owned.member_named(name)) for name in names]
+        answers = [*named, at_address] if len(names) > 1 else [at_address, *named]  # of several, it is anyone's
         if (writer := next((one for one in answers if one.member is not None), None)) is not None:
             return writer
         if len(names) > 1 and all(self._settled([name]) for name in names[1:]):

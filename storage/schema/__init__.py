@@ -5,7 +5,7 @@ instant in `storage/next_runs.py`.
 """
 
 from storage.schema.base import metadata
-from storage.schema.feeds import blogs, bylines, entries, feeds, subscriptions
+from storage.schema.feeds import blogs, bylines, entries, feeds, former_addresses, subscriptions
 from storage.schema.outbox import outbox, outbox_add_ons, outbox_subjects, troubles
 from storage.schema.people import aliases, communities, members, thanks, volunteers
 from storage.schema.posts import comments, posts, read_links, reads, trackbacks, webmentions
@@ -30,6 +30,7 @@ __all__ = [
     "communities",
     "entries",
     "feeds",
+    "former_addresses",
     "keys",
     "lease",
     "members",

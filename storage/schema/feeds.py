@@ -34,6 +34,13 @@ feeds = Table(
     sqlite_autoincrement=True,
 )
 
+former_addresses = Table(
+    "former_addresses",
+    metadata,
+    Column("address", Text, primary_key=True),
+    reference("feeds", index=True),
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,

@@ -38,6 +38,8 @@ def claim(name: str, member: MemberId | None, *, is_settled: bool = True) -> Byl
         ("Bo", "https://bo.example/about", Writer(BO)),
         ("Bo", "https://two.example/author/bo", UNKNOWN),
         ("Bo, Ana", "", Writer(ANA)),
+        ("Ana, Bo", "https://bo.example/", Writer(ANA)),
+        ("Guest, B.", "https://bo.example/", Writer(BO)),
         ("", "", UNKNOWN),
         ("***", "", UNKNOWN),
     ],

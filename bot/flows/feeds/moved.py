@@ -1,4 +1,4 @@
-"""Keep the home that a blog has moved away from as an address of its author, who goes on signing comments with it."""
+"""Keep what a blog has moved away from: its home, with which its author goes on signing, and its feed's address."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,6 +11,13 @@ from storage import Transaction
 from storage.aliases import add_alias
 from storage.blogs import blogs_of_feeds, count_sharers
 from storage.communities import get_member, update_member
+from storage.former_addresses import add_former_addresses
+
+
+async def keep_old_addresses(tx: Transaction, results: Sequence[PollResult]) -> None:
+    """Record the address of each feed that has another from this poll on."""
+    moved = [result for result in results if result.new_feed.address != result.old_feed.address]
+    await add_former_addresses(tx, {result.old_feed.address: result.new_feed.id for result in moved})
 
 
 async def keep_old_homes(tx: Transaction, results: Sequence[PollResult], now: datetime) -> None:

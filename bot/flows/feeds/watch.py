@@ -1,13 +1,14 @@
 """Add a blog to the game, and remove it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import UserError
 from bot.feeds import Blog, Entry, EntryId, ParseFailure
 from bot.flows.access import require_community
-from bot.flows.feeds.discover import FoundBlog
+from bot.flows.addresses import candidate_urls
+from bot.flows.feeds.discover import FoundBlog, find_blogs
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.bylines import show_author
 from bot.flows.posts.match import Candidate, Matching, first_accepted, get_round_rules
@@ -34,10 +35,23 @@ from storage.bylines import drop_bylines, hand_over_bylines, release_bylines, se
 from storage.communities import find_member, get_member, update_member, upsert_member
 from storage.entries import entries_since
 from storage.feeds import feeds_by_address
+from storage.former_addresses import find_new_address
 from storage.rounds import rounds_taking_posts
 
 MIN_NAMES_TO_SHARE = 2
 """Names that have to sign a blog's posts for its members to be told apart."""
+
+
+async def find_known_blogs(services: Services, address: str) -> Sequence[FoundBlog]:
+    """Return the feeds of the blog at an address as `find_blogs` does; of a blog that moved away, those where it is."""
+    try:
+        return await find_blogs(services.web, services.workers, address)
+    except UserError:
+        async with services.db.read() as conn:
+            moved_to = await find_new_address(conn, candidate_urls(address))
+        if moved_to is None:
+            raise
+        return await find_blogs(services.web, services.workers, moved_to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,16 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "former_addresses",
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["feed_id"], ["feeds.id"], name=op.f("fk_former_addresses_feed_id_feeds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("address", name=op.f("pk_former_addresses")),
+    )
+    op.create_index(op.f("ix_former_addresses_feed_id"), "former_addresses", ["feed_id"], unique=False)
+    op.create_table(
         "subscriptions",
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("hub", sa.Text(), nullable=False),
