@@ -28,7 +28,7 @@ from cogs.delivery.limiter import RequestLimiter, limit_requests
 from cogs.delivery.look import Eyes
 from cogs.delivery.no_retry import no_retry_trace
 from cogs.delivery.refusals import WINDOW_SECONDS, Refusals
-from cogs.membership import has_left
+from cogs.membership import has_left, member_in
 from cogs.replies import caller_of, show_user_error
 from storage.process_state import record_refusals, record_sync, recorded_refusals, synced_commands
 
@@ -120,6 +120,7 @@ class Bot(Client):
         async with self.services.db.read() as conn:
             lately = self.services.clock.now() - timedelta(seconds=WINDOW_SECONDS)
             self._refusals.remember(await recorded_refusals(conn, lately, self.application_id or 0))
+        self.services.rights.ask_by(partial(member_in, self))
         drain, look_at = Delivery(self, self.services).drain, Eyes(self).look_at
         jobs = all_jobs(self.services, drain, look_at, partial(has_left, self))
         self._jobs = asyncio.create_task(run_jobs(self.services, jobs), name="jobs")

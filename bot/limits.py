@@ -73,3 +73,7 @@ MAX_HANDLING_SECONDS = 30.0
 """Seconds that one request to the web server may take, its body and its answer included."""
 MAX_PICTURES_KEPT = 200
 """Pictures of pages that are kept once they are drawn, of all communities: some five megabytes."""
+MAX_DRAFT_BYTES = 1_000_000
+"""Bytes of a draft that is saved on the web: 200 posts with a full quote and line each, quoted as forms are."""
+MAX_DRAFT_FIELDS = 2000
+"""Fields of a draft that is saved on the web: five for each post."""

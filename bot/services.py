@@ -1,13 +1,39 @@
 """What cogs and flows are given to reach the world outside."""
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
 from bot.clock import Clock
-from bot.themes import CommunityId, PublicPlaces
+from bot.errors import UserError
+from bot.i18n import Language
+from bot.themes import Caller, CommunityId, PublicPlaces
 from bot.web import Web
 from bot.web.publish import Publisher
 from bot.workers import Workers
 from storage import Database
+
+AskDiscord = Callable[[CommunityId, int, Language], Awaitable[Caller]]
+"""Returns a Discord user as the member of a server that they are at this moment."""
+
+
+class Rights:
+    """What Discord says of somebody's rights in a server at this moment, for those who ask outside Discord."""
+
+    def __init__(self) -> None:
+        self._ask: AskDiscord | None = None
+
+    def ask_by(self, ask: AskDiscord) -> None:
+        """Ask in this way from now on: the bot sets it when it connects."""
+        self._ask = ask
+
+    async def caller_of(self, community: CommunityId, user: int, language: Language) -> Caller:
+        """Return a Discord user as the member of a server that they are now.
+
+        Raises UserError for one who has left, and where Discord does not tell.
+        """
+        if self._ask is None:
+            raise UserError("Discord does not tell me about that server just now. Please try again in a minute.")
+        return await self._ask(community, user, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +52,8 @@ class Services:
     """Where the pages stand if not at the public address, without a slash at the end; empty if they stand there."""
     hub: str = ""
     """The URL of the hub that is told when the feeds of pages change (WebSub §4), as the operator set it."""
+
+    rights: Rights = field(default_factory=Rights)
 
     @property
     def hub_of_pages(self) -> str:

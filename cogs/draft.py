@@ -10,6 +10,7 @@ from bot.actions.forms import DraftInput
 from bot.components import Layout
 from bot.flows.access import community_of_round
 from bot.flows.rounds.draft import Draft, PostMove, change_opening, change_post, get_draft, get_draft_post
+from bot.flows.rounds.draft_link import draft_link_url
 from bot.i18n import Translator
 from bot.messages import draft as messages
 from bot.posts import Post
@@ -28,7 +29,7 @@ async def show_draft(interaction: discord.Interaction, services: Services) -> No
 
 
 async def _show(interaction: discord.Interaction, draft: Draft) -> None:
-    await _answer_in_parts(interaction, _layouts(interaction, draft))
+    await _answer_in_parts(interaction, await _layouts(interaction, draft))
 
 
 async def _reviewer(interaction: discord.Interaction, services: Services, round_id: int) -> Caller:
@@ -40,15 +41,16 @@ async def _reviewer(interaction: discord.Interaction, services: Services, round_
 
 async def _show_again(interaction: discord.Interaction, draft: Draft) -> None:
     """Edit the draft if it fits one message; send one of several parts again."""
-    layouts = _layouts(interaction, draft)
+    layouts = await _layouts(interaction, draft)
     if len(layouts) == 1:
         await edit_original(interaction, layouts[0])
     else:
         await _answer_in_parts(interaction, layouts)
 
 
-def _layouts(interaction: discord.Interaction, draft: Draft) -> list[Layout]:
-    return messages.draft(translator_of(interaction), draft.round, draft.roundup)
+async def _layouts(interaction: discord.Interaction, draft: Draft) -> list[Layout]:
+    web_url = await draft_link_url(services_of(interaction), caller_of(interaction), draft.round.id)
+    return messages.draft(translator_of(interaction), draft.round, draft.roundup, web_url)
 
 
 async def _answer_in_parts(interaction: discord.Interaction, layouts: Sequence[Layout]) -> None:

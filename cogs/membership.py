@@ -6,6 +6,7 @@ import aiohttp
 import discord
 
 from bot.errors import UserError
+from bot.i18n import Language
 from bot.themes import Caller, CommunityId, Member
 from cogs.replies import caller_of
 
@@ -34,20 +35,27 @@ async def caller_in(interaction: discord.Interaction, community: CommunityId) ->
     """Return whoever pressed a button as the member of a server that they are now, with the rights they have there.
 
     A private message outlives the role of its reader, and their time in the server: so Discord is asked each time.
-    Raises UserError for one who has left, and where Discord does not tell.
+    Raises UserError as `member_in` does.
     """
     caller = caller_of(interaction)
     if caller.guild is not None:
         return caller
-    guild = interaction.client.get_guild(community)
+    return await member_in(interaction.client, community, caller.user, caller.language)
+
+
+async def member_in(client: discord.Client, community: CommunityId, user: int, language: Language) -> Caller:
+    """Return a Discord user as the member of a server that they are now, with the rights they have there.
+
+    Raises UserError for one who has left, and where Discord does not tell.
+    """
+    guild = client.get_guild(community)
     if guild is None or guild.unavailable:
         raise UserError("Discord does not tell me about that server just now. Please try again in a minute.")
     try:
-        member = await guild.fetch_member(caller.user)
+        member = await guild.fetch_member(user)
     except discord.NotFound:
         raise UserError("You are no longer in the server that this is about, so it stays as it is.") from None
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.info("Discord can't be asked just now who is in the server %s: %s", community, error)
         raise UserError("Discord does not tell me about that server just now. Please try again in a minute.") from None
-    is_organiser = member.guild_permissions.manage_guild
-    return Caller(community, member.id, member.display_name, caller.language, is_organiser)
+    return Caller(community, member.id, member.display_name, language, member.guild_permissions.manage_guild)

@@ -124,6 +124,7 @@ async def blogs_of_posts(conn: Connection, community: CommunityId) -> Mapping[Po
         .join(posts, posts.c.entry_id == entries.c.id)
         .join(rounds, rounds.c.id == posts.c.round_id)
         .where(blogs.c.community_id == community, rounds.c.community_id == community)
+        .order_by(blogs.c.member_id == posts.c.member_id)  # of a shared blog, the author's own row is the last
     )
     return {PostId(row.post): _blog(row) for row in await conn.execute(query)}
 

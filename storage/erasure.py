@@ -75,6 +75,7 @@ _BLANK_POST: Mapping[str, Any] = {
     "title": "",
     "url": "",
     "quote": "",
+    "host_quote": None,
     "picture": "",
     "recommendation": "",
     "evidence": [],

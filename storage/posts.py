@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, case, exists, func, select, update
 
 from bot.feeds import EntryId
 from bot.posts import DecidedBy, Decision, Evidence, Post, PostId, PostPreview, Verdict
@@ -23,10 +23,12 @@ _COLUMNS = (
     *("first_of_member", "picture", "decided_by", "position", "recommendation"),
 )
 """The columns that a post is made from; the others are for its polling."""
+SHOWN_QUOTE = func.coalesce(posts.c.host_quote, posts.c.quote).label("quote")
+"""The quote from a post: what a host chose, or else what the bot did, which an edit of the entry replaces."""
 _BY_MEMBERS = (comments.c.post_id == posts.c.id) & (comments.c.member_id != posts.c.member_id)
 _SELECT: Select[tuple[object, ...]] = (
     select(
-        *(posts.c[name] for name in _COLUMNS),
+        *(SHOWN_QUOTE if name == "quote" else posts.c[name] for name in _COLUMNS),
         members.c.name.label("by"),
         members.c.user_id,
         entries.c.comments_url,
@@ -212,6 +214,18 @@ async def entries_in_rounds(conn: Connection, ids: Collection[EntryId]) -> Colle
 async def set_recommendation(tx: Transaction, post: PostId, recommendation: str) -> None:
     """Record why to read a post; empty for nothing."""
     await tx.execute(update(posts).where(posts.c.id == post).values(recommendation=recommendation))
+
+
+async def set_host_quote(tx: Transaction, post: PostId, quote: str) -> None:
+    """Record what a host quotes from a post; the very quote that the bot chose leaves the choice to the bot."""
+    chosen = case((posts.c.quote == quote, None), else_=quote)
+    await tx.execute(update(posts).where(posts.c.id == post).values(host_quote=chosen))
+
+
+async def evidence_of_round(conn: Connection, round_: RoundId) -> Mapping[PostId, Sequence[Evidence]]:
+    """Return the evidence that each post of a round rests on."""
+    rows = await conn.execute(select(posts.c.id, posts.c.evidence).where(posts.c.round_id == round_))
+    return {PostId(row.id): [Evidence(**piece) for piece in row.evidence] for row in rows}
 
 
 async def set_order(tx: Transaction, order: Sequence[PostId]) -> None:

@@ -10,15 +10,14 @@ from bot.reading.pasted_list import LinkingPost
 from bot.reading.trackbacks import Trackback
 from bot.themes import MemberId, RoundId
 from storage.db import Connection, Transaction, insert
+from storage.posts import SHOWN_QUOTE
 from storage.schema import entries, members, posts, trackbacks
 
 
 async def linking_posts(conn: Connection, round_: RoundId) -> Sequence[LinkingPost]:
     """Return the posts of a round with their links."""
     query = (
-        select(
-            posts.c.id, posts.c.member_id, posts.c.url, entries.c.links, posts.c.title, members.c.name, posts.c.quote
-        )
+        select(posts.c.id, posts.c.member_id, posts.c.url, entries.c.links, posts.c.title, members.c.name, SHOWN_QUOTE)
         .join(entries, entries.c.id == posts.c.entry_id)
         .join(members, members.c.id == posts.c.member_id)
         .where(posts.c.round_id == round_, posts.c.decision == Decision.ACCEPT)

@@ -1,7 +1,17 @@
 """The draft of a round-up, for organisers."""
 
 from bot.actions import EditOpening, OpenDraft
-from bot.components import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay, split_messages
+from bot.components import (
+    MAX_BUTTON_URL_LENGTH,
+    ActionRow,
+    Button,
+    Item,
+    Layout,
+    Section,
+    Separator,
+    TextDisplay,
+    split_messages,
+)
 from bot.i18n import Translator
 from bot.posts import Post
 from bot.roundup import MAX_OPENING_LENGTH, RoundUp
@@ -25,14 +35,18 @@ def draft_ready(t: Translator, round_: Round, posts: int) -> Layout:
     return Layout((TextDisplay(f"{first} {counted}\n{may}"), ActionRow((button,))))
 
 
-def draft(t: Translator, round_: Round, roundup: RoundUp) -> list[Layout]:
-    """Return the draft as messages: its posts in order, with buttons to change them."""
+def draft(t: Translator, round_: Round, roundup: RoundUp, web_url: str = "") -> list[Layout]:
+    """Return the draft as messages: its posts in order, with buttons to change them.
+
+    `web_url` is where it can be changed on the web; empty, or too long for a button, for nowhere.
+    """
     posts = (*roundup.posts, *roundup.late_posts)
     lines = [f"-# {t('ROUND-UP OF ROUND {number}', number=roundup.number)}", f"## {escape(roundup.theme.title, 150)}"]
     lines += [_when(t, round_)]
     lines += [f"\n{escape(roundup.opening, MAX_OPENING_LENGTH)}"] if roundup.opening else []
-    opening = Button(t("Your introduction"), EditOpening(round_.id).custom_id, style="primary")
-    blocks: list[Item] = [TextDisplay("\n".join(lines)), ActionRow((opening,)), Separator()]
+    buttons = [Button(t("Your introduction"), EditOpening(round_.id).custom_id, style="primary")]
+    buttons += [Button(t("Edit on the web"), url=web_url)] if 0 < len(web_url) <= MAX_BUTTON_URL_LENGTH else []
+    blocks: list[Item] = [TextDisplay("\n".join(lines)), ActionRow(tuple(buttons)), Separator()]
     blocks += [_post(t, number, post) for number, post in enumerate(posts, 1)]
     blocks += [] if posts else [TextDisplay(t("No post is here yet."))]
     return split_messages(blocks)

@@ -142,14 +142,17 @@ def evidence_report(t: Translator, title: str, url: str, decision: Decision, evi
         (t("What speaks for it"), [piece for piece in evidence if piece.speaks_for]),
         (t("What speaks against it"), [piece for piece in evidence if not piece.speaks_for]),
     ):
-        lines += [f"-# {heading}", *(f"- {_piece(t, piece)}" for piece in pieces)] if pieces else []
+        lines += (
+            [f"-# {heading}", *(f"- {evidence_in_words(t, piece, escape(piece.text, 100))}" for piece in pieces)]
+            if pieces
+            else []
+        )
     lines += [] if evidence else [t("I found neither the hashtag nor a name of the round in it.")]
     return Layout((TextDisplay(fit_lines(t, lines)),))
 
 
-def _piece(t: Translator, piece: Evidence) -> str:
-    """Return a description of a piece of evidence."""
-    found = escape(piece.text, 100)
+def evidence_in_words(t: Translator, piece: Evidence, found: str) -> str:
+    """Return a description of a piece of evidence; `found` is its text, escaped for where the words will stand."""
     return {
         "hashtag": lambda: t("the hashtag: {found}", found=found),
         "category": lambda: t("a category: {found}", found=found),

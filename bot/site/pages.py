@@ -84,7 +84,7 @@ def _environment() -> Environment:
     return environment
 
 
-_TEMPLATES = _environment()
+TEMPLATES = _environment()
 
 
 def render_site(site: SiteContent, base_url: str = "", hub: str = "") -> Mapping[str, AnyFile]:
@@ -123,7 +123,7 @@ def render_list(communities: Sequence[Community], to_file: str = "") -> Mapping[
     languages = {community.language for community in communities}
     language = languages.pop() if len(languages) == 1 else Language.ENGLISH
     circles = [(community.id, PageWords(get_translator(community.language), community)) for community in communities]
-    page = _TEMPLATES.get_template("circles.html").render(
+    page = TEMPLATES.get_template("circles.html").render(
         circles=circles,
         language=language.value.replace("_", "-"),
         title=get_translator(language)("Circles of people who blog"),
@@ -136,7 +136,7 @@ def render_list(communities: Sequence[Community], to_file: str = "") -> Mapping[
 def render_read_page(community: Community, post: Post, style_url: str) -> bytes:
     """Return the page of a reader's link to a post, encoded as UTF-8; `style_url` is the URL of the style sheet."""
     words = PageWords(get_translator(community.language), community)
-    return _TEMPLATES.get_template("read.html").render(words=words, post=post, style_url=style_url).encode()
+    return TEMPLATES.get_template("read.html").render(words=words, post=post, style_url=style_url).encode()
 
 
 def _static_files() -> Mapping[str, SiteFile]:
@@ -213,5 +213,5 @@ class _PageRenderer:
             "policy": CONTENT_SECURITY_POLICY if self._base_url else POLICY_ON_DISK,
             "picture_size": (WIDTH, HEIGHT),
         }
-        page = _TEMPLATES.get_template(template).render(**shared, **variables)
+        page = TEMPLATES.get_template(template).render(**shared, **variables)
         return {f"{path}index.html": SiteFile(page.encode())}

@@ -17,6 +17,7 @@ from bot.flows.feeds.websub import receive_push, verify
 from bot.flows.members.read_link import record_opening, resolve_link
 from bot.services import Services
 from bot.site.connections import serve_bounded
+from bot.site.draft_page import SCRIPT, SCRIPT_TYPE, save_draft_page, show_draft_page
 from bot.site.page_cache import PageCache
 from bot.site.pages import CONTENT_SECURITY_POLICY, STYLE_SHEET, STYLE_TYPE, SiteFile, render_read_page
 from bot.text import href
@@ -44,7 +45,7 @@ async def serve_site(services: Services, host: str, port: int) -> AsyncIterator[
 
     Raise OSError if the address is in use.
     """
-    # No handler reads a request's body but `_receive_webmention`, which has a limit of its own.
+    # A handler that reads the body of a request has a limit of its own.
     app = web.Application(client_max_size=0)
     app[SERVICES] = services
     app[PAGE_CACHE] = PageCache(services)
@@ -52,6 +53,8 @@ async def serve_site(services: Services, host: str, port: int) -> AsyncIterator[
     app.add_routes([web.post("/webmention", _receive_webmention)])
     app.add_routes([web.get(READ_STYLE_PATH, _show_read_style)])
     app.add_routes([web.get("/read/{token}", _show_read_page), web.post("/read/{token}", _record_read)])
+    app.add_routes([web.get("/draft/style.css", _show_read_style), web.get("/draft/draft.js", _show_draft_script)])
+    app.add_routes([web.get("/draft/{token}", _show_draft), web.post("/draft/{token}", _save_draft)])
     app.add_routes([web.get("/", _show_list), web.get(r"/{file:[a-z]+\.[a-z]+}", _show_file_of_list)])
     app.add_routes(
         [web.get(r"/{guild:[0-9]{1,20}}", _add_slash), web.get(r"/{guild:[0-9]{1,20}}/{path:.*}", _show_page)]
@@ -138,6 +141,19 @@ async def _show_read_style(_: web.Request) -> web.Response:
     """Show the style sheet of readers' links, which need no public pages."""
     headers = {"Content-Type": STYLE_TYPE, "X-Content-Type-Options": "nosniff", "Cache-Control": "max-age=3600"}
     return web.Response(body=STYLE_SHEET, headers=headers)
+
+
+async def _show_draft(request: web.Request) -> web.Response:
+    return await show_draft_page(request.app[SERVICES], request)
+
+
+async def _save_draft(request: web.Request) -> web.Response:
+    return await save_draft_page(request.app[SERVICES], request)
+
+
+async def _show_draft_script(_: web.Request) -> web.Response:
+    headers = {"Content-Type": SCRIPT_TYPE, "X-Content-Type-Options": "nosniff", "Cache-Control": "max-age=3600"}
+    return web.Response(body=SCRIPT, headers=headers)
 
 
 async def _record_read(request: web.Request) -> web.Response:

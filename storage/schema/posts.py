@@ -41,6 +41,7 @@ posts = Table(
     Column("is_kept_missing", Boolean, nullable=False, server_default="0"),
     Column("position", Integer),
     Column("recommendation", Text, nullable=False, server_default=""),
+    Column("host_quote", Text),
     UniqueConstraint("round_id", "entry_id"),
     CheckConstraint("decision IN ('accept', 'ask', 'ignore')", name="decision"),
     sqlite_autoincrement=True,

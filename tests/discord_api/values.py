@@ -54,7 +54,7 @@ _COUNTS = {
     "unverified_homes": MAX_BLOGS_PER_MEMBER,
 }
 _CHOICES = {"announce_day": range(7), "close_day": range(7), "extra_weeks": range(len(EXTRA_WEEKS))}
-_URLS = {"address", "announcement", "comments_url", "pages", "picture", "roundup_url", "site", "url"}
+_URLS = {"address", "announcement", "comments_url", "pages", "picture", "roundup_url", "site", "url", "web_url"}
 
 
 class Values:

@@ -1,23 +1,23 @@
 """Readers' own links to posts: opening one records a read; a chat client's preview does not."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
-from itsdangerous import BadData, Signer
+from itsdangerous import BadData
 
 from bot.flows.access import require_community
+from bot.flows.signing import signer_of
 from bot.posts import Decision, Post
 from bot.services import Services
 from bot.themes import Community, Member
 from storage.communities import get_member
 from storage.posts import find_post
-from storage.process_state import ensure_key, get_key
 from storage.read_links import find_read_link, upsert_read_link
 from storage.reading import record_read
 
 LINK_LIFETIME = timedelta(days=60)
 """How long a link is valid."""
+_KIND = "read"
 
 
 async def read_link_url(services: Services, member: Member | None, post: Post) -> str:
@@ -27,7 +27,7 @@ async def read_link_url(services: Services, member: Member | None, post: Post) -
     until = services.clock.now() + LINK_LIFETIME
     async with services.db.write() as tx:
         name = await upsert_read_link(tx, secrets.token_urlsafe(16), post.id, member.id, until)
-    token = (await _signer(services)).sign(name).decode()
+    token = (await signer_of(services, _KIND)).sign(name).decode()
     return f"{services.public_address}/read/{token}"
 
 
@@ -58,7 +58,7 @@ async def _resolve(services: Services, token: str) -> tuple[Community, Post, Mem
     The token holds only a random name; the rest is looked up, so that a link tells nobody who reads what.
     """
     try:
-        name = (await _signer(services)).unsign(token).decode()
+        name = (await signer_of(services, _KIND)).unsign(token).decode()
     except (BadData, ValueError):
         return None
     async with services.db.read() as conn:
@@ -72,12 +72,3 @@ async def _resolve(services: Services, token: str) -> tuple[Community, Post, Mem
     if post is None or member is None or post.decision is not Decision.ACCEPT:
         return None
     return community, post, member
-
-
-async def _signer(services: Services) -> Signer:
-    async with services.db.read() as conn:
-        key = await get_key(conn, "read")
-    if key is None:
-        async with services.db.write() as tx:
-            key = await ensure_key(tx, "read", secrets.token_urlsafe(32))
-    return Signer(key, salt="read", digest_method=hashlib.sha256)

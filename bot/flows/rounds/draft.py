@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from math import inf
 
 from bot.errors import UserError
 from bot.flows.access import require_community, require_round, running_round
@@ -20,7 +21,7 @@ from bot.themes import Caller, Community, Phase, Round, RoundId
 from storage import Connection
 from storage.communities import find_member
 from storage.outbox import enqueue
-from storage.posts import find_post, posts_of_round, set_order, set_recommendation
+from storage.posts import find_post, posts_of_round, set_host_quote, set_order, set_recommendation
 from storage.round_hosts import get_theme_host_user
 from storage.rounds import get_round, mark_draft_notified, rounds_of, set_opening
 
@@ -34,6 +35,19 @@ class PostMove(StrEnum):
     DOWN = "down"
     LAST = "last"
     OUT = "out"
+
+
+@dataclass(frozen=True, slots=True)
+class PostEdit:
+    """What becomes of a post of a draft that is edited as a whole."""
+
+    post: int
+    """Its id, as it came from outside."""
+    place: int
+    """The number that it shall have; of no effect on a late one."""
+    quote: str
+    recommendation: str
+    is_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +132,46 @@ async def change_opening(services: Services, caller: Caller, round_id: int, open
         await set_opening(tx, round_.id, opening)
         await refresh_roundup(tx, community, round_.id, now)
         return await _draft_of(tx, community, round_.id, now)
+
+
+async def save_draft(
+    services: Services, caller: Caller, round_id: int, opening: str, edits: Sequence[PostEdit]
+) -> Draft:
+    """Change a draft as a whole; return it as it is then.
+
+    `edits` are in the order in which the caller saw the posts. A post that is there no longer stays away, and one that
+    came since stands after the others. Raises UserError as `get_draft` does.
+    """
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community, round_ = await _require_editable(tx, caller, round_id, now)
+        shown = {post.id: post for post in await posts_of_round(tx, round_.id)}
+        await set_opening(tx, round_.id, opening)
+        for edit in edits:
+            if (post := shown.get(PostId(edit.post))) is None:
+                continue
+            await set_recommendation(tx, post.id, edit.recommendation)
+            await set_host_quote(tx, post.id, edit.quote)
+            if edit.is_out:
+                await settle_post(tx, community, post, now, added=False, by=DecidedBy.ORGANISER)
+        before = [post.id for post in (await roundup_of(tx, community, round_, now)).posts]
+        if (order := rearrange(before, edits)) != before:
+            await set_order(tx, order)
+        await refresh_roundup(tx, community, round_.id, now)
+        return await _draft_of(tx, community, round_.id, now)
+
+
+def rearrange(order: Sequence[PostId], edits: Sequence[PostEdit]) -> list[PostId]:
+    """Return the order of posts by the places that edits give them; those without an edit come last.
+
+    Of two with the same number, the one that was moved there has it: it stands before the other if it came from below,
+    and after it if it came from above.
+    """
+    wanted = {
+        edit.post: (edit.place, (edit.place > was) - (edit.place < was))
+        for was, edit in enumerate((edit for edit in edits if edit.post in order), 1)
+    }
+    return sorted(order, key=lambda post: wanted.get(post, (inf, 0)))
 
 
 def move_post(order: Sequence[PostId], post: PostId, move: PostMove) -> Sequence[PostId]:
