@@ -131,7 +131,7 @@ async def test_an_announcement_is_put_back_as_what_it_is_now_and_calls_nobody(wo
     assert "the announcement of round 1" in texts_of(questions(world)[0])[0]
     await press(world, "Put it back")
     assert "Round 1 began" in message_texts_with(world, THEME)[0]
-    said = [one.json or {} for one in world.env.http_requests if one.method == "POST" and "runs since" in str(one.json)]
+    said = [one.json or {} for one in world.env.http_requests if one.method == "POST" and "Round 1 began" in str(one.json)]
     assert [one["allowed_mentions"] for one in said] == [{"parse": ["users"]}]
 
 
