@@ -60,7 +60,7 @@ test-platforms: $(VENV)/dev $(PLATFORMS)/python $(PLATFORMS)/node ## follow blog
 WEEKS ?= 20
 SEED ?= 1
 faults: $(VENV)/dev ## weeks of the real bot under faults: what struck, and what was violated (WEEKS=20 SEED=1)
-	@$(BIN)/python -m tests.faults --weeks $(WEEKS) --seed $(SEED)
+	@$(BIN)/python -m tests.faults --weeks $(WEEKS) --seed $(SEED) $(ARGS)
 
 bench: $(VENV)/dev ## speed and memory, as ratios against a named peer in the same run
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -173,7 +173,7 @@ class Scribe:
     def _moment(self, opens_at: datetime, closes_at: datetime) -> datetime:
         rng, kind = self._rng, self._rng.random()
         if kind < IS_LATE:
-            return closes_at + timedelta(hours=rng.uniform(1, 40))
+            return closes_at + timedelta(hours=rng.uniform(1, 24))
         if kind < IS_LATE + IS_LAST_MINUTE:
             return closes_at - timedelta(seconds=rng.uniform(1, 240))
         return opens_at + (closes_at - opens_at) * rng.uniform(0.01, 0.99)
