@@ -20,8 +20,15 @@ _OF_RUNNING_ROUND = (
     MessageKind.NOTICE,
     MessageKind.MORE_POSTS,
     MessageKind.QUESTION,
+    MessageKind.REMINDER,
 )
-_OF_CLOSED_ROUND = (MessageKind.ROUNDUP, MessageKind.ROUNDUP_PART, MessageKind.POST_LIST)
+_OF_CLOSED_ROUND = (
+    MessageKind.ROUNDUP,
+    MessageKind.ROUNDUP_PART,
+    MessageKind.POST_LIST,
+    MessageKind.ANNOUNCEMENT,
+    MessageKind.REMINDER,
+)
 _STANDS = outbox.c.message_id.is_not(None)
 _IS_SENT = outbox.c.sent_revision == outbox.c.revision
 

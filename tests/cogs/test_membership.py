@@ -7,8 +7,10 @@ import discord
 import pytest
 
 from bot.actions import (
+    AnswerDeletion,
     AnswerIdentityQuestion,
     AnswerInvitation,
+    Deletable,
     EditOpening,
     InvitationAnswer,
     OpenDraft,
@@ -48,6 +50,7 @@ def private_actions(community: CommunityId) -> list[ButtonAction]:
         AnswerIdentityQuestion(community, 1, 1, post, was_me=True),
         ShowThanks(community, 1),
         RetryDelivery(community),
+        AnswerDeletion(community, Deletable.BOARD, puts_back=True),
     ]
 
 
@@ -82,6 +85,7 @@ async def test_a_button_for_hosts_refuses_members_in_words(world: World, name: s
         "OpenDraft": "draft:1",
         "EditOpening": "opening:1",
         "RetryDelivery": "again:1",
+        "AnswerDeletion": "deleted:1:board:yes",
     }[name]
     forged = await send_forged_button(world, custom_id)
     assert "Only hosts can do that" in answer_text(await world.members["ines"].click(forged, custom_id=custom_id))

@@ -18,7 +18,7 @@ from bot.flows.messages.perma_post import refresh_perma_post
 from bot.outbox import Finding, Message, MessageKey, MessageKind
 from bot.outbox.keys import announcement_key
 from bot.services import Services
-from bot.themes import Community, CommunityId, Phase, Round
+from bot.themes import Community, CommunityId, Round
 from storage import Transaction
 from storage.communities import get_community
 from storage.outbox import find_message
@@ -90,7 +90,7 @@ async def _refresh(
     await refresh_board(tx, community, now)
     await refresh_perma_post(tx, services, community)
     for round_ in rounds:
-        if round_.phase is Phase.WRITING and await find_message(tx, announcement_key(round_.id)):
+        if await find_message(tx, announcement_key(round_.id)):
             await enqueue_announcement(tx, community, round_, now)
         await refresh_round(tx, community, round_.id, now)
 

@@ -131,7 +131,8 @@ async def test_an_announcement_is_put_back_as_what_it_is_now_and_calls_nobody(wo
     assert "the announcement of round 1" in texts_of(questions(world)[0])[0]
     await press(world, "Put it back")
     assert "Round 1 began" in message_texts_with(world, THEME)[0]
-    said = [one.json or {} for one in world.env.http_requests if one.method == "POST" and "Round 1 began" in str(one.json)]
+    sent = [one.json or {} for one in world.env.http_requests if one.method == "POST"]
+    said = [one for one in sent if "Round 1 began" in str(one)]
     assert [one["allowed_mentions"] for one in said] == [{"parse": ["users"]}]
 
 
