@@ -37,7 +37,7 @@ MAX_BYLINES_PER_BLOG = 24
 """Names that sign a blog's posts and are offered to its writers, the newest: a menu has 25 lines, of which one is for
 all of them."""
 MAX_QUESTIONS_PER_BLOG = 3
-"""Names of one blog that are asked about and wait for an answer: a blog that signs each post anew asks no more."""
+"""Names of one blog that are asked about in a round and wait for an answer: a blog may sign each post anew."""
 MAX_ENTRIES_OF_A_NAME = 20
 """Entries of the time of a round that are looked at again when somebody says whose the name is that signs them."""
 MAX_POSTS_PER_ROUND = 10

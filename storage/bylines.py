@@ -8,14 +8,15 @@ from sqlalchemy import Row, delete, func, select, update
 from bot.comments import Byline
 from bot.feeds import EntryId, FeedId
 from bot.posts import PostId
-from bot.themes import CommunityId, MemberId
+from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import bylines, entries, posts, reads, rounds
 
 
 def _byline(row: Row[tuple[object, ...]]) -> Byline:
     member = MemberId(row.member_id) if row.member_id is not None else None
-    return Byline(row.id, FeedId(row.feed_id), row.name, row.display, member, row.settled)
+    asked_in = RoundId(row.round_id) if row.round_id is not None else None
+    return Byline(row.id, FeedId(row.feed_id), row.name, row.display, member, row.settled, asked_in)
 
 
 async def bylines_of(conn: Connection, community: CommunityId, feed: FeedId) -> Sequence[Byline]:
@@ -32,11 +33,11 @@ async def find_byline(conn: Connection, byline: int, community: CommunityId) -> 
 
 
 async def add_asked_byline(
-    tx: Transaction, community: CommunityId, feed: FeedId, name: str, display: str
+    tx: Transaction, community: CommunityId, feed: FeedId, name: str, display: str, round_: RoundId
 ) -> Byline | None:
-    """Record a byline that is asked about; return None where it is recorded already."""
-    values = {"community_id": community, "feed_id": feed, "name": name, "display": display, "settled": False}
-    statement = insert(bylines).values(**values).on_conflict_do_nothing()
+    """Record a byline that is asked about with a post of a round; return None where it is recorded already."""
+    values = {"community_id": community, "feed_id": feed, "name": name, "display": display}
+    statement = insert(bylines).values(**values, settled=False, round_id=round_).on_conflict_do_nothing()
     row = (await tx.execute(statement.returning(bylines))).first()
     return _byline(row) if row else None
 

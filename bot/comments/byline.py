@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.comments.identity import IdentityIndex, normalize_name
 from bot.feeds import EntryId, FeedId, hostname_of
-from bot.themes import MemberId
+from bot.themes import MemberId, RoundId
 
 EVERYTHING = "*"
 """The name of the byline of a member who writes all of a blog, whoever signs it; no normalised name has a star."""
@@ -29,6 +29,8 @@ class Byline:
     """Whose it is; None for nobody's here, and while nobody has answered."""
     is_settled: bool = True
     """Whether that was answered, or is still asked."""
+    asked_in: RoundId | None = None
+    """The round of whose post it was asked; None where it was answered without a question."""
 
 
 @dataclass(frozen=True, slots=True)

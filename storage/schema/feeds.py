@@ -76,6 +76,7 @@ bylines = Table(
     Column("display", Text, nullable=False),
     reference("members", nullable=True, ondelete="SET NULL", index=True),
     Column("settled", Boolean(create_constraint=True, name="settled_is_boolean"), nullable=False),
+    reference("rounds", nullable=True, ondelete="SET NULL"),
     UniqueConstraint("community_id", "feed_id", "name"),
     sqlite_autoincrement=True,
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.comments import NOBODY, UNKNOWN, Writer, Writers, byline_name, normalize_name
+from bot.comments import NOBODY, UNKNOWN, Byline, Writer, Writers, byline_name, normalize_name
 from bot.feeds import Blog, Entry, EntryId, FeedId
 from bot.i18n import get_translator
 from bot.limits import MAX_QUESTIONS_PER_BLOG
@@ -26,8 +26,8 @@ class SharedBlog:
 
     owned: tuple[OwnedBlog, ...]
     writers: Writers
-    open_questions: int
-    """Names that are asked about and wait for an answer."""
+    asked: tuple[Byline, ...]
+    """The names that are asked about and wait for an answer."""
 
 
 async def load_shared_blog(conn: Connection, community: CommunityId, feed: FeedId) -> SharedBlog:
@@ -36,7 +36,7 @@ async def load_shared_blog(conn: Connection, community: CommunityId, feed: FeedI
     bylines = await bylines_of(conn, community, feed)
     members, homes = [one.blog.member for one in owned], [one.blog.site_url for one in owned]
     writers = Writers(members, homes, bylines, await index_of_members(conn, members))
-    return SharedBlog(owned, writers, sum(not byline.is_settled for byline in bylines))
+    return SharedBlog(owned, writers, tuple(byline for byline in bylines if not byline.is_settled))
 
 
 class Credit:
@@ -64,13 +64,14 @@ class Credit:
     async def ask(self, round_: Round, blog: Blog, entry_id: EntryId, entry: Entry) -> None:
         """Queue the question who signs an entry, to the blog's writers, where questions about posts stand.
 
-        It is asked once for each name, and of few names at a time.
+        It is asked once for each name, and of few names in a round.
         """
         shared, name = await self._load(blog), byline_name(entry.author, entry_id)
-        if shared.writers.is_asked(name) or shared.open_questions >= MAX_QUESTIONS_PER_BLOG:
+        waiting = sum(byline.asked_in == round_.id for byline in shared.asked)
+        if shared.writers.is_asked(name) or waiting >= MAX_QUESTIONS_PER_BLOG:
             return
         display = single_line(entry.author if normalize_name(entry.author) else entry.title, MAX_SIGNATURE_LENGTH)
-        byline = await add_asked_byline(self._tx, self._community.id, blog.feed, name, display)
+        byline = await add_asked_byline(self._tx, self._community.id, blog.feed, name, display, round_.id)
         self._shared.pop(blog.feed)
         if byline is None:
             return

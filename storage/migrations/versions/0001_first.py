@@ -263,33 +263,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_blogs_feed_id"), "blogs", ["feed_id"], unique=False)
     op.create_index(op.f("ix_blogs_member_id"), "blogs", ["member_id"], unique=False)
     op.create_table(
-        "bylines",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("community_id", sa.BigInteger(), nullable=False),
-        sa.Column("feed_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("display", sa.Text(), nullable=False),
-        sa.Column("member_id", sa.Integer(), nullable=True),
-        sa.Column("settled", sa.Boolean(create_constraint=True, name="settled_is_boolean"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id"],
-            ["communities.guild_id"],
-            name=op.f("fk_bylines_community_id_communities"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_bylines_feed_id_feeds"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["members.id"], name=op.f("fk_bylines_member_id_members"), ondelete="SET NULL"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_bylines")),
-        sa.UniqueConstraint(
-            "community_id", "feed_id", "name", name=op.f("uq_bylines_community_id_feed_id_name")
-        ),
-        sqlite_autoincrement=True,
-    )
-    op.create_index(op.f("ix_bylines_feed_id"), "bylines", ["feed_id"], unique=False)
-    op.create_index(op.f("ix_bylines_member_id"), "bylines", ["member_id"], unique=False)
-    op.create_table(
         "suggestions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("community_id", sa.BigInteger(), nullable=False),
@@ -411,6 +384,37 @@ def upgrade() -> None:
         sqlite_where=sa.text("phase = 'scheduled'"),
         postgresql_where=sa.text("phase = 'scheduled'"),
     )
+    op.create_table(
+        "bylines",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.BigInteger(), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("display", sa.Text(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
+        sa.Column("settled", sa.Boolean(create_constraint=True, name="settled_is_boolean"), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["communities.guild_id"],
+            name=op.f("fk_bylines_community_id_communities"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_bylines_feed_id_feeds"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_bylines_member_id_members"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_bylines_round_id_rounds"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bylines")),
+        sa.UniqueConstraint(
+            "community_id", "feed_id", "name", name=op.f("uq_bylines_community_id_feed_id_name")
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_bylines_feed_id"), "bylines", ["feed_id"], unique=False)
+    op.create_index(op.f("ix_bylines_member_id"), "bylines", ["member_id"], unique=False)
     op.create_table(
         "votes",
         sa.Column("member_id", sa.Integer(), nullable=False),

@@ -127,6 +127,10 @@ async def test_a_blog_that_signs_each_post_anew_asks_few_questions(
     await publish(services, blog, *(signed(n, f"Guest {n}") for n in range(9, 1, -1)))
     assert len(questions(rows)) == MAX_QUESTIONS_PER_BLOG
     assert credited(rows) == []
+    rows.execute("UPDATE bylines SET round_id = NULL")  # as those that were asked in another round
+    rows.commit()
+    await publish(services, blog, signed(10, "Guest 10"))
+    assert len(questions(rows)) == MAX_QUESTIONS_PER_BLOG + 1
 
 
 async def test_what_is_not_signed_in_a_shared_blog_is_asked_about_for_itself(
