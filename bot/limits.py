@@ -62,6 +62,15 @@ MAX_BACKGROUND_REQUESTS = 48
 MAX_REQUESTS_PER_MEMBER = 3
 """Requests at a time that one member waits for."""
 
+# What is taken of a circle's past.
+
+MAX_HISTORY_BYTES = 1_048_576
+"""Bytes of a file that lists rounds of before: a thousand of them take a tenth of that."""
+MAX_HISTORY_LENGTH = 2_000_000
+"""Characters of an index page that are read."""
+MAX_IMPORTED_ROUNDS = 2_000
+"""Lines of an index that are read: forty years of weeks."""
+
 # What the web server takes.
 
 MAX_CONNECTIONS = 200

@@ -15,6 +15,7 @@ from cogs.host_rota import (
     ThemeInvitationButton,
 )
 from cogs.me import CardButton, MeCog
+from cogs.past_rounds import ForgetPastButton
 from cogs.post import PostCog
 from cogs.post_questions import QuestionButton
 from cogs.privacy import PrivacyButton, PrivacyCog
@@ -63,6 +64,7 @@ BUTTONS = (
     DropSpareThemeButton,
     CloseButton,
     UnskipButton,
+    ForgetPastButton,
     CopyButton,
     DraftButton,
     OpeningButton,

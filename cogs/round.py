@@ -12,7 +12,9 @@ from bot.errors import UserError
 from bot.flows.access import current_round, presence_of, require_community, require_running_round
 from bot.flows.rounds.change import close_now, extend_round, skip_round, unskip_round
 from bot.flows.rounds.join import join_round
+from bot.flows.rounds.past import known_past
 from bot.messages import rounds as messages
+from bot.messages.past_rounds import known_past as known_past_message
 from bot.messages.roundup import offer_copies
 from bot.outbox import Presence
 from bot.services import Services
@@ -20,7 +22,9 @@ from bot.text import moment
 from bot.themes import STARTED_PHASES
 from cogs.buttons import PersistentButton
 from cogs.draft import show_draft
-from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
+from cogs.past_rounds import PastView, preview_of_file, preview_of_page
+from cogs.replies import NO_MENTIONS, caller_of, edit_original, reply_ephemeral, services_of, translator_of
+from storage.imported_rounds import imported_rounds_of
 from storage.posts import posts_of_round
 from storage.rounds import past_rounds, rounds_of, scheduled_round
 
@@ -60,11 +64,36 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         """List past rounds, newest first."""
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
-            past = await past_rounds(conn, community.id)
+            past, before = await past_rounds(conn, community.id), await imported_rounds_of(conn, community.id)
             upcoming = await scheduled_round(conn, community.id)
-        if not past:
+        if not past and not before:
             raise UserError("No round is over yet. The next theme: {when}.", when=moment(upcoming.opens_at))
-        await reply_ephemeral(interaction, messages.history(translator_of(interaction), past))
+        await reply_ephemeral(interaction, messages.history(translator_of(interaction), past, before))
+
+    @app_commands.command(name="import", description=locale_str("For hosts: bring the rounds that you played before"))
+    @app_commands.describe(
+        page=locale_str("The address of the page on which you list them"),
+        file=locale_str("Or a file that lists them: a table as CSV, or OPML"),
+    )
+    async def import_(
+        self, interaction: discord.Interaction, page: str | None = None, file: discord.Attachment | None = None
+    ) -> None:
+        """Show what was understood of an index, and ask whether to take it; without one, say what is here."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        t, services = translator_of(interaction), self._services
+        if page is None and file is None:
+            known = await known_past(services, caller_of(interaction))
+            if not known:
+                raise UserError("Give me the address of the page that lists your rounds, or a file: CSV or OPML.")
+            await reply_ephemeral(interaction, known_past_message(t, known))
+            return
+        found = (
+            await preview_of_file(interaction, services, file)
+            if file is not None
+            else await preview_of_page(interaction, services, page or "")
+        )
+        view = PastView(services, t, found)
+        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
 
     @app_commands.command(description=locale_str("Take the posts of a round to paste into your own"))
     async def copy(self, interaction: discord.Interaction) -> None:

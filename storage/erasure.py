@@ -23,6 +23,7 @@ from storage.schema import (
     communities,
     entries,
     feeds,
+    imported_rounds,
     members,
     outbox,
     outbox_subjects,
@@ -111,6 +112,7 @@ async def erase_member(tx: Transaction, member: MemberId, community: CommunityId
     for table in _DELETED_WHOLE:
         await tx.execute(delete(table).where(about_them[table.name]))
     await tx.execute(update(comments).where(comments.c.member_id == member).values(member_id=None))
+    await tx.execute(update(imported_rounds).where(about_them["imported_rounds"]).values(host=""))
     await _erase_names_of_rounds(tx, member)
     await _erase_thanks(tx, member)
     await _erase_posts(tx, member, community)

@@ -20,6 +20,7 @@ from storage.schema import (
     comments,
     communities,
     entries,
+    imported_rounds,
     members,
     metadata,
     outbox,
@@ -67,11 +68,13 @@ def rows_about(member: MemberId) -> Mapping[str, ColumnElement[bool]]:
     my_entries = select(posts.c.entry_id).where(posts.c.member_id == member)
     my_feeds = select(blogs.c.feed_id).where(blogs.c.member_id == member)
     my_community = select(members.c.community_id).where(members.c.id == member).scalar_subquery()
+    my_name = select(members.c.name).where(members.c.id == member).scalar_subquery()
     return {
         "members": members.c.id == member,
         "aliases": aliases.c.member_id == member,
         "volunteers": volunteers.c.member_id == member,
         "sign_ups": sign_ups.c.member_id == member,
+        "imported_rounds": (imported_rounds.c.host == my_name) & (imported_rounds.c.community_id == my_community),
         "blogs": blogs.c.member_id == member,
         "bylines": bylines.c.member_id == member,
         "entries": entries.c.feed_id.in_(my_feeds) | entries.c.id.in_(my_entries),

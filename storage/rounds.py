@@ -26,6 +26,7 @@ from bot.themes import (
     reminder_at,
 )
 from storage.db import Connection, Transaction, insert
+from storage.imported_rounds import last_imported_number
 from storage.outbox import message_url
 from storage.round_hosts import upsert_round_host
 from storage.schema import blogs, members, outbox, posts, round_hosts, rounds, suggestions
@@ -232,7 +233,7 @@ async def number_next_round(tx: Transaction, community: CommunityId, number: int
     """Give the scheduled round this number; return False, and change nothing, if another has it or a greater one."""
     theirs = rounds.c.community_id == community
     last = await tx.scalar(select(func.max(rounds.c.number)).where(theirs, rounds.c.phase != Phase.SCHEDULED))
-    if number <= (last or 0):
+    if number <= max(last or 0, await last_imported_number(tx, community)):
         return False
     await tx.execute(update(rounds).where(theirs, rounds.c.phase == Phase.SCHEDULED).values(number=number))
     return True

@@ -8,7 +8,7 @@ from bot.actions.comments import AnswerIdentityQuestion, ClaimComment, FindOwnCo
 from bot.actions.delivery import AnswerDeletion, Deletable, RetryDelivery
 from bot.actions.members import ChangePrivacy, DrawCircle, PrivacyChange, ShowThanks
 from bot.actions.posts import AgreeAndMarkRead, AnswerQuestion, MarkRead, ReadPost
-from bot.actions.rounds import CloseRound, CopyRoundup, EditOpening, JoinRound, OpenDraft, UnskipRound
+from bot.actions.rounds import CloseRound, CopyRoundup, EditOpening, ForgetPast, JoinRound, OpenDraft, UnskipRound
 from bot.actions.themes import (
     AddSpareTheme,
     AnswerInvitation,
@@ -43,6 +43,7 @@ __all__ = [
     "DropSpareTheme",
     "EditOpening",
     "FindOwnComment",
+    "ForgetPast",
     "GiveDateBack",
     "InvitationAnswer",
     "JoinRound",

@@ -31,6 +31,11 @@ class UnskipRound(ButtonAction, prefix="unskip"):
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetPast(ButtonAction, prefix="past:forget"):
+    """Take the rounds of before out again."""
+
+
+@dataclass(frozen=True, slots=True)
 class CopyRoundup(ButtonAction, prefix="copy"):
     """Get a round-up to paste; without a format, choose one."""
 

@@ -16,6 +16,10 @@ _LANGUAGES = (
     *("ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hu", "id", "is", "it", "lt", "lv", "nb", "nl", "pl"),
     *("pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk", "vi"),
 )
+_ENGLISH_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
 _ZONES = {
     "wet": "+0000",
     "west": "+0100",
@@ -104,6 +108,13 @@ def _written_out(text: str) -> datetime | None:
     moment = datetime(year, month, day, int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC)
     zoned = datetime.fromisoformat(f"{moment:%Y-%m-%dT%H:%M:%S}{offset}") if offset else moment
     return bounded_instant(zoned)
+
+
+def month_number(name: str) -> int | None:
+    """Return the number of the month of this name, in English or one of `_LANGUAGES`; None if it is none."""
+    name = name.casefold().rstrip(".")
+    english = {form: number for number, month in enumerate(_ENGLISH_MONTHS, 1) for form in (month, month[:3])}
+    return english.get(name) or _months().get(name)
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,7 @@ from bot.i18n import Translator
 from bot.posts import Post
 from bot.roundup import RoundUp
 from bot.themes import Community, Round, Theme
+from bot.themes.imported_round import ImportedRound
 
 
 class PageWords:
@@ -35,6 +36,7 @@ class PageWords:
         self.who = t("Who writes here")
         self.earlier, self.later = t("The round before"), t("The round after")
         self.other_rounds = t("Other rounds")
+        self.before = t("Earlier rounds")
         self.by_month = t("Every month")
         self.pages = t("Pages")
         self.all_rounds = t("Every round")
@@ -105,6 +107,14 @@ class PageWords:
     def minutes(self, post: Post) -> str:
         """Return the reading time of a post."""
         return self._t("{n} min", n=post.minutes)
+
+    def past(self, one: ImportedRound) -> str:
+        """Return the month and the host of a round of before, as far as they are known."""
+        return " · ".join(filter(None, [self._t.format_month(one.day) if one.day else "", one.host]))
+
+    def before_count(self, count: int) -> str:
+        """Return the words that lead to all rounds of before."""
+        return self._t.plural(count, "{n} earlier round", "All {n} earlier rounds")
 
     def posts(self, count: int) -> str:
         """Return the number of posts."""

@@ -7,10 +7,12 @@ from bot.actions import CloseRound, JoinRound, SuggestTheme, UnskipRound
 from bot.components import MAX_BUTTON_URL_LENGTH, MAX_TEXT_LENGTH, ActionRow, Button, Layout, Separator, TextDisplay
 from bot.i18n import Translator
 from bot.messages.lists import fit_lines
+from bot.messages.past_rounds import imported_line
 from bot.outbox import Event, Presence
 from bot.posts import Post
 from bot.text import address_link, escape, link, moment, prose, single_line, timestamp
 from bot.themes import LATE_WINDOW, Community, PastRound, Phase, Round, Theme
+from bot.themes.imported_round import ImportedRound
 
 MAX_EVENT_NAME_LENGTH, MAX_EVENT_DESCRIPTION_LENGTH, MAX_EVENT_LOCATION_LENGTH = 100, 1000, 100
 """Characters of a scheduled event's fields (Discord, "Guild Scheduled Event")."""
@@ -261,9 +263,12 @@ def close_confirmed(t: Translator, community: Community) -> str:
     return t("It is closed. I look at every blog once more, then the round-up appears in {channel}.", channel=where)
 
 
-def history(t: Translator, past: Sequence[PastRound]) -> str:
-    """Return the past rounds, each with its number, theme, number of posts, and a link to its round-up."""
-    return fit_lines(t, [_past(t, one) for one in past])
+def history(t: Translator, past: Sequence[PastRound], before: Sequence[ImportedRound]) -> str:
+    """Return the past rounds, each with its number, theme, number of posts, and a link to its round-up.
+
+    `before` are those that were played before the bot came.
+    """
+    return fit_lines(t, [*(_past(t, one) for one in past), *(imported_line(t, one) for one in before)])
 
 
 def perma_post_name(t: Translator, community: Community) -> str:
@@ -271,13 +276,19 @@ def perma_post_name(t: Translator, community: Community) -> str:
     return single_line(t("Every round of {tag}", tag=community.tag), 100)
 
 
-def perma_post(t: Translator, community: Community, past: Sequence[PastRound], pages: str) -> Layout:
-    """Return the perma-post: the past rounds, newest first, as many as fit; `pages` is the site's URL, or empty."""
+def perma_post(
+    t: Translator, community: Community, past: Sequence[PastRound], before: Sequence[ImportedRound], pages: str
+) -> Layout:
+    """Return the perma-post: the past rounds, newest first, as many as fit; `pages` is the site's URL, or empty.
+
+    `before` are those that were played before the bot came.
+    """
     room, lines = MAX_PERMA_POST_LENGTH, [f"## {escape(perma_post_name(t, community))}"]
-    for shown, line in enumerate(_past(t, one) for one in past):
+    all_lines = [*(_past(t, one) for one in past), *(imported_line(t, one) for one in before)]
+    for shown, line in enumerate(all_lines):
         room -= len(line) + 1
         if room < 0:
-            earlier = t.plural(len(past) - shown, "and {n} earlier one", "and {n} earlier ones")
+            earlier = t.plural(len(all_lines) - shown, "and {n} earlier one", "and {n} earlier ones")
             lines.append(f"-# {earlier}: **/round history**")
             break
         lines.append(line)

@@ -11,9 +11,11 @@ from bot.flows.access import running_round
 from bot.posts import Post, PostId
 from bot.roundup import RoundUp, compose
 from bot.themes import Community, MemberId, Round, Suggestion
+from bot.themes.imported_round import ImportedRound
 from storage import Connection
 from storage.blogs import OwnedBlog, blogs_of_community, blogs_of_posts, by_feed
 from storage.feeds import get_feeds
+from storage.imported_rounds import imported_rounds_of
 from storage.posts import posts_of_rounds
 from storage.rounds import past_rounds, scheduled_round
 from storage.suggestions import open_suggestions
@@ -72,6 +74,8 @@ class SiteContent:
     """The members with a blog, in the order of their blogs' titles."""
     blogs_of_posts: Mapping[PostId, Blog] = field(default_factory=dict)
     """The blog on which each post stands; none for one that was handed in from elsewhere."""
+    before: tuple[ImportedRound, ...] = ()
+    """The rounds that were played before the bot came, newest first."""
 
     @property
     def changed_at(self) -> datetime:
@@ -111,6 +115,7 @@ async def load_site_content(conn: Connection, community: Community, now: datetim
         await running_round(conn, community.id),
         _writers(owned_blogs),
         await blogs_of_posts(conn, community.id),
+        tuple(await imported_rounds_of(conn, community.id)),
     )
 
 

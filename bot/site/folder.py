@@ -16,7 +16,7 @@ NO_PAGES = (
     "folder will be on the web: then hosts find the switch in /setup start, under More."
 )
 _FILES = (
-    *("index.html", "blogs/index.html", "board/index.html"),
+    *("index.html", "before/index.html", "blogs/index.html", "board/index.html"),
     *("round/*/index.html", "round/*/picture.png", "month/*/index.html", "member/*/index.html"),
     *("style.css", "icon.svg", "icon.png", "picture.png"),
     *("circle.opml", "round-ups.atom", "round-ups.json", "sitemap.xml"),

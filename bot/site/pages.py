@@ -152,10 +152,11 @@ def _index_pages(site: SiteContent, renderer: "_PageRenderer") -> Mapping[str, A
     months = site.rounds_by_month() if len(site.rounds) >= MIN_ROUNDS_FOR_MONTHS else {}
     shared = {"pages_of": set(site.posts_by_member()), "writers": site.writers}
     shown = site.rounds[:ROUNDS_ON_HOME] if months else site.rounds
-    files = dict(
-        renderer.render("home.html", "", site=site, rounds=shown, months=months, most=WRITERS_ON_HOME, **shared)
-    )
+    most = {"most": WRITERS_ON_HOME, "before_shown": ROUNDS_ON_HOME}
+    files = dict(renderer.render("home.html", "", site=site, rounds=shown, months=months, **most, **shared))
     files |= renderer.render("writers.html", "blogs/", **shared)
+    if len(site.before) > ROUNDS_ON_HOME:
+        files |= renderer.render("before.html", "before/", before=site.before)
     names = [None, *months, None]
     for (later, name), (_, earlier) in zip(pairwise(names), pairwise(names[1:]), strict=False):
         assert name is not None  # noqa: S101 - None stands at both ends alone

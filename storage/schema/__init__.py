@@ -11,6 +11,7 @@ from storage.schema.people import aliases, communities, members, thanks, volunte
 from storage.schema.posts import comments, posts, read_links, reads, trackbacks, webmentions
 from storage.schema.process import command_syncs, keys, lease, refusals
 from storage.schema.rounds import (
+    imported_rounds,
     participants,
     publications,
     round_hosts,
@@ -31,6 +32,7 @@ __all__ = [
     "entries",
     "feeds",
     "former_addresses",
+    "imported_rounds",
     "keys",
     "lease",
     "members",

@@ -102,6 +102,18 @@ rounds = Table(
     sqlite_autoincrement=True,
 )
 
+imported_rounds = Table(
+    "imported_rounds",
+    metadata,
+    reference("communities", name="community_id"),
+    Column("number", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("day", Text),
+    Column("host", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    PrimaryKeyConstraint("community_id", "number"),
+)
+
 round_hosts = Table(
     "round_hosts",
     metadata,

@@ -16,6 +16,7 @@ from bot.services import Services
 from bot.site.content import RoundContent, SiteContent, Writer
 from bot.site.pages import render_site
 from bot.themes import CommunityId, MemberId, Phase, Round, RoundId, Suggestion, SuggestionId, Theme
+from bot.themes.imported_round import ImportedRound
 from tests.support.circles import make_community, make_organiser
 from tests.support.posts import HOSTILE_WORDS, make_post, make_round
 
@@ -80,6 +81,13 @@ def make_site_content(size: int = len(HOSTILE_MARKUP), rounds: int = 2) -> SiteC
         replace(_round(rounds + 1, theme, -1), phase=Phase.WRITING, rounded_up_at=None),
         tuple(Writer(MemberId(n), words, (_blog(n, words),)) for n, words in enumerate(HOSTILE_MARKUP)),
         {post.id: _blog(post.id, HOSTILE_MARKUP[post.id]) for post in posts},
+        tuple(
+            ImportedRound.from_outside(
+                n, words, NOW.date() if n % 2 else None, words, HOSTILE_URLS[n % len(HOSTILE_URLS)]
+            )
+            for n, words in enumerate(HOSTILE_MARKUP, 1)
+            if words.strip()
+        )[::-1],
     )
 
 

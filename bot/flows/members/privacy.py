@@ -10,6 +10,7 @@ from bot.flows.access import require_community
 from bot.flows.members.membership import ensure_member
 from bot.flows.messages.board import refresh_board
 from bot.flows.messages.member_messages import refresh_announcement, refresh_messages_showing, refresh_round
+from bot.flows.messages.perma_post import refresh_perma_post
 from bot.i18n import get_translator
 from bot.messages.privacy import message_erased, message_hidden
 from bot.services import Services
@@ -91,6 +92,7 @@ async def delete_member(services: Services, caller: Caller) -> None:
         community = await require_community(tx, caller.guild)
         member = await require_known_member(tx, community.id, caller.user)
         await _erase(tx, community, member.id, services.clock.now())
+        await refresh_perma_post(tx, services, community)
 
 
 async def record_departure(services: Services, member: Member) -> None:
@@ -107,6 +109,7 @@ async def record_departure(services: Services, member: Member) -> None:
         if upcoming.invited == member.id:
             await invite_now(tx, upcoming.id, now)
         await refresh_messages_showing(tx, community, member.id, now)
+        await refresh_perma_post(tx, services, community)  # it names who hosted the rounds of before
 
 
 async def _withdraw(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:
@@ -136,7 +139,9 @@ async def erase_departed(services: Services, member_id: MemberId) -> None:
     async with services.db.write() as tx:
         member = await get_member(tx, member_id)
         if member is not None and member_id in await members_to_erase(tx, now):
-            await _erase(tx, await require_community(tx, member.community), member_id, now)
+            community = await require_community(tx, member.community)
+            await _erase(tx, community, member_id, now)
+            await refresh_perma_post(tx, services, community)
 
 
 async def _erase(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:

@@ -11,6 +11,7 @@ from bot.outbox.keys import MessageKey, perma_post_key, roundup_key
 from bot.services import Services
 from bot.themes import Community
 from storage import Transaction
+from storage.imported_rounds import imported_rounds_of
 from storage.outbox import enqueue, find_message, mark_sent, unpin
 from storage.rounds import past_rounds
 
@@ -20,16 +21,17 @@ async def record_delivery(services: Services, sent: Message) -> None:
     async with services.db.write() as tx:
         await mark_sent(tx, sent)
         if sent.kind is MessageKind.ROUNDUP:
-            await _enqueue_perma_post(tx, services, await require_community(tx, sent.community))
+            await show_perma_post(tx, services, await require_community(tx, sent.community))
 
 
 async def refresh_perma_post(tx: Transaction, services: Services, community: Community) -> None:
     """Edit the perma-post if it was queued before."""
     if await find_message(tx, _key(community)):
-        await _enqueue_perma_post(tx, services, community)
+        await show_perma_post(tx, services, community)
 
 
-async def _enqueue_perma_post(tx: Transaction, services: Services, community: Community) -> None:
+async def show_perma_post(tx: Transaction, services: Services, community: Community) -> None:
+    """Queue the perma-post, or edit it where it is sent already."""
     now, t = services.clock.now(), get_translator(community.language)
     standing = [past for past in await past_rounds(tx, community.id) if past.roundup_url]
     pages = services.public_places(community.id).chosen_by(community).pages_url
@@ -38,7 +40,7 @@ async def _enqueue_perma_post(tx: Transaction, services: Services, community: Co
         MessageKind.PERMA_POST,
         community.id,
         community.roundup_channel,
-        perma_post(t, community, standing, pages),
+        perma_post(t, community, standing, await imported_rounds_of(tx, community.id), pages),
         pin=True,
         thread_name=perma_post_name(t, community),
     )

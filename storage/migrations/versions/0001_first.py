@@ -581,6 +581,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_round_hosts_invite_at"), "round_hosts", ["invite_at"], unique=False)
     op.create_table(
+        "imported_rounds",
+        sa.Column("community_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=True),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["communities.guild_id"],
+            name=op.f("fk_imported_rounds_community_id_communities"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("community_id", "number", name=op.f("pk_imported_rounds")),
+    )
+    op.create_table(
         "sign_ups",
         sa.Column("community_id", sa.BigInteger(), nullable=False),
         sa.Column("day", sa.Text(), nullable=False),

@@ -10,9 +10,11 @@ from bot.components import ActionRow, Button, CustomId, Layout, TextDisplay
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.errors import UserError
+from bot.flows.members.membership import record_return
 from bot.flows.members.privacy import delete_member, give_consent, record_departure
 from bot.flows.members.thank import show_thanks, thank
 from bot.flows.rounds.draft import notify_draft
+from bot.flows.rounds.past import take_past
 from bot.flows.rounds.set_up import set_up
 from bot.flows.themes.host_rota import decline_invitation, volunteer_for_rota
 from bot.flows.themes.invite_theme_host import invite_theme_host
@@ -22,7 +24,9 @@ from bot.outbox import Message, MessageKey, MessageKind
 from bot.reading import HelpKind
 from bot.services import Services
 from bot.themes import Caller, CommunityId, MemberId, Phase
+from bot.themes.imported_round import ImportedRound
 from storage.communities import find_member
+from storage.imported_rounds import imported_rounds_of
 from storage.next_runs import Job, next_runs
 from storage.outbox import due_messages, enqueue, find_message, mark_sending, mark_sent, messages_about
 from storage.rounds import rounds_of, scheduled_round
@@ -233,3 +237,21 @@ async def test_a_draft_goes_to_nobody_who_has_left(services: Services, *, leaves
     async with services.db.read() as conn:
         due = await due_messages(conn, CommunityId(1), services.clock.now())
     assert (MessageKind.DRAFT in {message.kind for message in due}) is not leaves
+
+
+async def test_a_host_of_before_is_named_no_more_once_they_have_left_or_are_deleted(services: Services) -> None:
+    await join_members(services)
+    past = [ImportedRound.from_outside(n, f"Theme {n}", None, INES.name, "") for n in (1, 2)]
+    await take_past(services, make_organiser(), past)
+
+    async def hosts() -> set[str]:
+        async with services.db.read() as conn:
+            return {one.host for one in await imported_rounds_of(conn, CommunityId(1))}
+
+    assert await hosts() == {INES.name}
+    await leave(services, INES)
+    assert await hosts() == {""}
+    await record_return(services, INES)
+    assert await hosts() == {INES.name}
+    await delete_member(services, INES)
+    assert await hosts() == {""}

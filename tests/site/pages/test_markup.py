@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from bot.site import serve_site
 from bot.site.folder import write_folder
 from bot.site.pages import CONTENT_SECURITY_POLICY, MIN_ROUNDS_FOR_MONTHS, ROUNDS_ON_HOME, render_site
 from bot.themes import Theme
+from bot.themes.imported_round import ImportedRound
 from tests.support.games import start_game
 from tests.support.posts import make_round
 from tests.support.sites import (
@@ -85,6 +87,20 @@ def test_the_home_page_shows_all_rounds_until_there_are_months_for_them() -> Non
     assert many["index.html"].count(ENTRY) == ROUNDS_ON_HOME
     months = [page for path, page in many.items() if path.startswith("month/")]
     assert sum(page.count(ENTRY) for page in months) == MIN_ROUNDS_FOR_MONTHS
+
+
+def test_the_rounds_of_before_stand_below_with_their_hosts_and_on_a_page_of_their_own_once_there_are_many() -> None:
+    few = [
+        ImportedRound.from_outside(n, f"Theme {n}", date(2019, 3, 1), "Lena", f"https://c.example/{n}") for n in (2, 1)
+    ]
+    home = render_site(replace(make_site_content(), before=tuple(few)), BASE_URL)["index.html"].body.decode()
+    assert '<a class="p-name u-url" href="https://c.example/2"><bdi>Theme 2</bdi></a>' in home
+    assert "March 2019 · Lena" in text_of(home)
+    many = tuple(replace(few[0], number=number) for number in range(ROUNDS_ON_HOME + 1, 0, -1))
+    pages = render_site(replace(make_site_content(), before=many), BASE_URL)
+    assert pages["index.html"].body.decode().count('<li class="h-cite">') == ROUNDS_ON_HOME
+    assert f"All {ROUNDS_ON_HOME + 1} earlier rounds" in text_of(pages["index.html"].body.decode())
+    assert pages["before/index.html"].body.decode().count('<li class="h-cite">') == ROUNDS_ON_HOME + 1
 
 
 def test_the_home_page_says_which_theme_runs_until_when_and_how_to_take_part() -> None:

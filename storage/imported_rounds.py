@@ -1,0 +1,52 @@
+"""Queries for the rounds that were played before the bot came."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import delete, func, select
+
+from bot.themes import CommunityId
+from bot.themes.imported_round import ImportedRound
+from storage.db import Connection, Transaction, insert
+from storage.schema import imported_rounds, members
+
+
+async def imported_rounds_of(conn: Connection, community: CommunityId) -> Sequence[ImportedRound]:
+    """Return a community's rounds of before, newest first; members who left its server are not named."""
+    who_left = select(members.c.name).where(members.c.community_id == community, members.c.left_at.is_not(None))
+    left = set((await conn.scalars(who_left)).all())
+    query = select(imported_rounds).where(imported_rounds.c.community_id == community)
+    return [
+        ImportedRound.from_outside(
+            row.number,
+            row.title,
+            date.fromisoformat(row.day) if row.day else None,
+            "" if row.host in left else row.host,
+            row.url,
+        )
+        for row in await conn.execute(query.order_by(imported_rounds.c.number.desc()))
+    ]
+
+
+async def record_imported_rounds(tx: Transaction, community: CommunityId, brought: Sequence[ImportedRound]) -> None:
+    """Record rounds of before; one whose number is there already is replaced."""
+    for one in brought:
+        values = {
+            "title": one.title,
+            "day": one.day.isoformat() if one.day else None,
+            "host": one.host,
+            "url": one.url,
+        }
+        statement = insert(imported_rounds).values(community_id=community, number=one.number, **values)
+        await tx.execute(statement.on_conflict_do_update(index_elements=["community_id", "number"], set_=values))
+
+
+async def delete_imported_rounds(tx: Transaction, community: CommunityId) -> None:
+    """Delete a community's rounds of before."""
+    await tx.execute(delete(imported_rounds).where(imported_rounds.c.community_id == community))
+
+
+async def last_imported_number(conn: Connection, community: CommunityId) -> int:
+    """Return the greatest number of a community's rounds of before; 0 if there are none."""
+    query = select(func.max(imported_rounds.c.number)).where(imported_rounds.c.community_id == community)
+    return await conn.scalar(query) or 0
