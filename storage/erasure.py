@@ -23,6 +23,8 @@ from storage.schema import (
     communities,
     entries,
     feeds,
+    habits,
+    lessons,
     members,
     outbox,
     outbox_subjects,
@@ -42,6 +44,7 @@ from storage.schema import (
 )
 
 _DELETED_WHOLE = (
+    lessons,
     outbox,
     outbox_subjects,
     aliases,
@@ -114,6 +117,7 @@ async def erase_member(tx: Transaction, member: MemberId, community: CommunityId
     await _erase_thanks(tx, member)
     await _erase_posts(tx, member, community)
     await _erase_blogs(tx, member, community)
+    await tx.execute(delete(habits).where(habits.c.id.not_in(select(lessons.c.habit_id))))
     await _erase_row(tx, member)
 
 
