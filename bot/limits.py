@@ -51,6 +51,22 @@ MAX_RECORDED_ENTRIES = 500
 MAX_LINKING_ENTRIES = 20
 """Entries that are looked at again because they link to a post that was just found."""
 
+# What a circle teaches.
+
+MAX_FORMULAS = 50
+"""Words learned from the posts of one community, with those that its host took back; the least said make room."""
+MAX_NEW_FORMULAS = 5
+"""Words that are learned at the close of one round: each may cost some questions until it is known what they mean."""
+MAX_FORMULA_LENGTH = 60
+"""Characters of such words: a line on a phone."""
+MAX_LESSONS = 2000
+"""Posts that are counted for what one community taught, each once for each habit that it has; older ones are not."""
+MAX_TEXTS_TO_LEARN_FROM = 60
+"""Posts of each kind that are compared at the close of a round, the newest: entries, what was none, and what the same
+blogs publish besides."""
+MAX_ENTRIES_COMPARED = 12
+"""Other entries of a blog in which a line is looked for that may stand below all of them."""
+
 # What runs at a time.
 
 MAX_ROWS_PER_WRITE = 50

@@ -17,11 +17,12 @@ from cogs.host_rota import (
 from cogs.me import CardButton, MeCog
 from cogs.past_rounds import ForgetPastButton
 from cogs.post import PostCog
-from cogs.post_questions import QuestionButton
+from cogs.post_questions import QuestionButton, TakeOutButton
 from cogs.privacy import PrivacyButton, PrivacyCog
 from cogs.reading import AgreeButton, ReadButton, ReadingCog, SeenButton
 from cogs.round import CloseButton, InButton, RoundCog, UnskipButton
 from cogs.setup.cog import SetupCog
+from cogs.setup.learned import HabitButton
 from cogs.spare_themes import AddSpareThemeButton, DropSpareThemeButton
 from cogs.thanks import ShowThanksButton, ThanksCog
 from cogs.theme import SuggestButton, ThemeCog, VoteButton
@@ -55,6 +56,8 @@ BUTTONS = (
     CardButton,
     QuestionButton,
     WhoWroteButton,
+    TakeOutButton,
+    HabitButton,
     HostRotaButton,
     ThemeInvitationButton,
     TakeDateButton,

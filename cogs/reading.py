@@ -80,7 +80,9 @@ class ReadButton(PersistentButton[ReadPost]):
         """Send the link, with a button to say that they have read it."""
         opened = await open_post(services_of(interaction), caller_of(interaction), action.post)
         t, post = translator_of(interaction), opened.post
-        layout = messages.post_link(t, post, opened.link, is_mine=opened.is_mine, is_read=opened.is_read)
+        layout = messages.post_link(
+            t, post, opened.link, is_mine=opened.is_mine, is_read=opened.is_read, may_take_out=opened.may_take_out
+        )
         await reply_ephemeral(interaction, layout)
 
 

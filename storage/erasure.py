@@ -23,7 +23,9 @@ from storage.schema import (
     communities,
     entries,
     feeds,
+    habits,
     imported_rounds,
+    lessons,
     members,
     outbox,
     outbox_subjects,
@@ -43,6 +45,7 @@ from storage.schema import (
 )
 
 _DELETED_WHOLE = (
+    lessons,
     outbox,
     outbox_subjects,
     aliases,
@@ -117,6 +120,7 @@ async def erase_member(tx: Transaction, member: MemberId, community: CommunityId
     await _erase_thanks(tx, member)
     await _erase_posts(tx, member, community)
     await _erase_blogs(tx, member, community)
+    await tx.execute(delete(habits).where(habits.c.id.not_in(select(lessons.c.habit_id))))
     await _erase_row(tx, member)
 
 

@@ -20,7 +20,9 @@ from storage.schema import (
     comments,
     communities,
     entries,
+    habits,
     imported_rounds,
+    lessons,
     members,
     metadata,
     outbox,
@@ -66,6 +68,8 @@ def rows_about(member: MemberId) -> Mapping[str, ColumnElement[bool]]:
     """Return, by the name of each table that has rows about people, the condition for those about a member."""
     my_posts = select(posts.c.id).where(posts.c.member_id == member)
     my_entries = select(posts.c.entry_id).where(posts.c.member_id == member)
+    my_blogs = select(blogs.c.id).where(blogs.c.member_id == member)
+    my_habits = select(lessons.c.habit_id).where(lessons.c.post_id.in_(my_posts))
     my_feeds = select(blogs.c.feed_id).where(blogs.c.member_id == member)
     my_community = select(members.c.community_id).where(members.c.id == member).scalar_subquery()
     my_name = select(members.c.name).where(members.c.id == member).scalar_subquery()
@@ -77,6 +81,8 @@ def rows_about(member: MemberId) -> Mapping[str, ColumnElement[bool]]:
         "imported_rounds": (imported_rounds.c.host == my_name) & (imported_rounds.c.community_id == my_community),
         "blogs": blogs.c.member_id == member,
         "bylines": bylines.c.member_id == member,
+        "habits": habits.c.blog_id.in_(my_blogs) | habits.c.id.in_(my_habits),
+        "lessons": lessons.c.post_id.in_(my_posts),
         "entries": entries.c.feed_id.in_(my_feeds) | entries.c.id.in_(my_entries),
         "suggestions": suggestions.c.member_id == member,
         "votes": votes.c.member_id == member,

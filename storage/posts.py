@@ -125,6 +125,11 @@ async def find_post(conn: Connection, post: int, community: CommunityId) -> Post
     return post_with_evidence(row) if row else None
 
 
+async def entry_of_post(conn: Connection, post: PostId) -> EntryId:
+    """Return the entry that is a post."""
+    return EntryId((await conn.execute(select(posts.c.entry_id).where(posts.c.id == post))).scalar_one())
+
+
 async def posts_of_round(conn: Connection, round_: RoundId) -> Sequence[Post]:
     """Return the accepted posts of a round, in the order in which they were published."""
     chosen = _SELECT.where(posts.c.round_id == round_, _SHOWN)

@@ -16,6 +16,7 @@ from bot.actions import (
     AnswerQuestion,
     BylineAnswer,
     CastVote,
+    ChangeHabit,
     ChangeHostRota,
     ChangePrivacy,
     ChangeTheme,
@@ -41,6 +42,7 @@ from bot.actions import (
     ShowThanks,
     SuggestTheme,
     TakeDate,
+    TakeOutPost,
     UnskipRound,
 )
 from bot.boundary import MAX_NUMBER
@@ -61,6 +63,9 @@ SENT: dict[str, ButtonAction] = {
     "by:7:theirs:3": NameWriter(7, BylineAnswer.THEIRS, MemberId(3)),
     "by:7:all:3": NameWriter(7, BylineAnswer.EVERYTHING, MemberId(3)),
     "by:7:nobody": NameWriter(7, BylineAnswer.NOBODY),
+    "none:41": TakeOutPost(POST),
+    "learned:3:yes": ChangeHabit(3, unlearned=True),
+    "learned:3:no": ChangeHabit(3, unlearned=False),
     "mine:41:yes": AnswerQuestion(POST, added=True),
     "mine:41:no": AnswerQuestion(POST, added=False),
     "commented:41": FindOwnComment(POST),

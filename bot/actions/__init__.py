@@ -7,7 +7,7 @@ from bot.actions.blogs import BylineAnswer, NameWriter
 from bot.actions.comments import AnswerIdentityQuestion, ClaimComment, FindOwnComment
 from bot.actions.delivery import AnswerDeletion, Deletable, RetryDelivery
 from bot.actions.members import ChangePrivacy, DrawCircle, PrivacyChange, ShowThanks
-from bot.actions.posts import AgreeAndMarkRead, AnswerQuestion, MarkRead, ReadPost
+from bot.actions.posts import AgreeAndMarkRead, AnswerQuestion, ChangeHabit, MarkRead, ReadPost, TakeOutPost
 from bot.actions.rounds import CloseRound, CopyRoundup, EditOpening, ForgetPast, JoinRound, OpenDraft, UnskipRound
 from bot.actions.themes import (
     AddSpareTheme,
@@ -32,6 +32,7 @@ __all__ = [
     "AnswerQuestion",
     "BylineAnswer",
     "CastVote",
+    "ChangeHabit",
     "ChangeHostRota",
     "ChangePrivacy",
     "ChangeTheme",
@@ -57,5 +58,6 @@ __all__ = [
     "ShowThanks",
     "SuggestTheme",
     "TakeDate",
+    "TakeOutPost",
     "UnskipRound",
 ]

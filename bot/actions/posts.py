@@ -28,8 +28,23 @@ class AgreeAndMarkRead(ButtonAction, prefix="agree"):
 
 
 @dataclass(frozen=True, slots=True)
+class TakeOutPost(ButtonAction, prefix="none"):
+    """Say that a post is no entry of its round."""
+
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerQuestion(ButtonAction, prefix="mine"):
     """Answer whether a post is for the round."""
 
     post: PostId
     added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeHabit(ButtonAction, prefix="learned"):
+    """Take back what posts have taught, or let it count again."""
+
+    habit: int
+    unlearned: bool

@@ -123,7 +123,8 @@ class ScriptedWeek:
                 self.on_reply(member_key, result)
 
     async def read_on_saturday(self) -> None:
-        """Read posts as some members, and ask for the next unread one as another."""
+        """Confirm a first post without the hashtag, read posts as some members, and ask for the next unread one."""
+        await self.answer("marek", "Where the two trains pass")
         for member_key in ("tomas", "marek", "bea"):
             await self.read(member_key, "Every stop")
         self.on_reply("ines", await self.read("ines", "Where the two trains pass"))
@@ -137,7 +138,7 @@ class ScriptedWeek:
             await self.read(member_key, "Every stop")
         await self.read("grace", "Exit seven")
         await self.read("marek", "North is a habit")
-        await self.world.members["sam"].click(self.message_with("this round's theme"), label="Yes, add it")
+        await self.answer("sam", "a house that burned")
         await self.slash("grace", "round status")
 
     async def thank_and_show_standing(self) -> None:
@@ -146,6 +147,11 @@ class ScriptedWeek:
         await self.slash("ines", "thanks", **options)
         await self.slash("ines", "reading week")
         await self.slash("ines", "me")
+
+    async def answer(self, member_key: str, title: str) -> None:
+        """Say as its author that a post is for the round."""
+        await self.world.members[member_key].click(self.message_with(title), label="Yes, add it")
+        await self.world.env.settle()
 
     async def read(self, member_key: str, title: str) -> simcord.InteractionResult:
         """Press *Read* below the notice of a post as a member, and record the read; return the first reply.

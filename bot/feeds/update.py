@@ -69,8 +69,22 @@ def publication_candidates(
     if dated is None or dated > now:
         return (now,)
     may_be_draft = dated < previous_success_at < dated + MAX_DRAFT_AGE
-    is_archive = earliest_published is not None and dated <= earliest_published
-    return (dated, now) if may_be_draft and not is_archive else (dated,)
+    return (dated, now) if may_be_draft and not _is_archive(dated, earliest_published) else (dated,)
+
+
+def is_from_drawer(entry: Entry, previous_success_at: datetime | None, earliest_published: datetime | None) -> bool:
+    """Return whether a new entry is dated before the previous poll, among others that the feed showed by then.
+
+    Somebody published what they had written long ago. Older entries than all others are the feed's archive.
+    """
+    dated = entry.published or entry.updated
+    if dated is None or previous_success_at is None or _is_archive(dated, earliest_published):
+        return False
+    return dated < previous_success_at
+
+
+def _is_archive(dated: datetime, earliest_published: datetime | None) -> bool:
+    return earliest_published is not None and dated <= earliest_published
 
 
 def median_publish_interval(published: Iterable[datetime | None]) -> timedelta | None:

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from bot.actions import AnswerQuestion, ReadPost
 from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, TextDisplay
 from bot.i18n import Translator
+from bot.messages.habits import learned_formula, learned_naming
 from bot.messages.lists import fit_lines
 from bot.posts import Decision, Evidence, Post
+from bot.posts.formulas import Formula, FormulaKind
+from bot.posts.taught import Naming
 from bot.text import escape, link
 from bot.themes import Community, Round
 
@@ -90,6 +93,14 @@ def _why_asked(t: Translator, post: Post) -> str:
     speaks = {piece.kind for piece in post.evidence if piece.speaks_for}
     if speaks <= {"theme", "theme in text", "keyword", "window"}:
         return t("It sounds like this round's theme. Your answer settles it.")
+    if {"first naming", "taught naming"} & {piece.kind for piece in post.evidence}:
+        return t("It names us without our hashtag. Your answer settles it, and teaches me for your next posts.")
+    if any(piece.kind == "footer" for piece in post.evidence):
+        return t("It names us where all your posts do. Your answer settles it.")
+    if any(piece.kind == "old" for piece in post.evidence):
+        return t("It has our hashtag, and a date of long ago. Your answer settles it.")
+    if speaks & {"taught phrase", "taught title"}:
+        return t("It says what our posts often say. Your answer settles it, and teaches me.")
     return t("It names us, but I can't tell whether it takes part. Your answer settles it.")
 
 
@@ -175,6 +186,16 @@ def evidence_in_words(t: Translator, piece: Evidence, found: str) -> str:
         "reblog": lambda: t("it shows somebody else's post: {found}", found=found),
         "another round": lambda: t("it names another round: {found}", found=found),
         "host's site": lambda: t("it stands on the host's own blog: {found}", found=found),
+        "old": lambda: t("its date, of long ago: {found}", found=found),
+        "footer": lambda: t("it stands in every post of this blog: “{found}”", found=found),
+        "first naming": lambda: t("it names us without our hashtag, and I have not asked this blog about that yet"),
+        "taught naming": lambda: learned_naming(t, Naming(piece.text), t("this blog"), piece.yes, piece.answers),
+        "taught phrase": lambda: learned_formula(
+            t, Formula(FormulaKind.PHRASE, piece.text), "", piece.yes, piece.answers
+        ),
+        "taught title": lambda: learned_formula(
+            t, Formula(FormulaKind.TITLE, piece.text), "", piece.yes, piece.answers
+        ),
     }.get(piece.kind, lambda: found)()
 
 

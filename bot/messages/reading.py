@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from bot.actions import AgreeAndMarkRead, DrawCircle, FindOwnComment, MarkRead, ReadPost
+from bot.actions import AgreeAndMarkRead, DrawCircle, FindOwnComment, MarkRead, ReadPost, TakeOutPost
 from bot.boundary import MAX_URL_LENGTH
 from bot.components import (
     MAX_BUTTON_URL_LENGTH,
@@ -50,8 +50,10 @@ def _offer(t: Translator, post: Post) -> Section:
     return Section(body, Button(t("Read"), ReadPost(post.id).custom_id, style="primary"))
 
 
-def post_link(t: Translator, post: Post, address: str, *, is_mine: bool, is_read: bool) -> Layout:
-    """Return a reader's link to a post, with a button to record the read."""
+def post_link(
+    t: Translator, post: Post, address: str, *, is_mine: bool, is_read: bool, may_take_out: bool = False
+) -> Layout:
+    """Return a reader's link to a post, with a button to record the read; its author and hosts can take it out."""
     words, buttons = _opened(t, post, address)
     if is_mine:
         words += f"\n-# {t('This one is yours.')}"
@@ -63,6 +65,8 @@ def post_link(t: Translator, post: Post, address: str, *, is_mine: bool, is_read
         buttons.append(_i_read(t, post))
     if not is_mine:
         buttons.append(_i_commented(t, post))
+    if may_take_out:
+        buttons.append(Button(t("This is no entry"), TakeOutPost(post.id).custom_id))
     return Layout((TextDisplay(words), *([ActionRow(tuple(buttons))] if buttons else [])))
 
 

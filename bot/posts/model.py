@@ -32,6 +32,10 @@ class Evidence:
     kind: str
     text: str
     speaks_for: bool = True
+    yes: int = 0
+    """Of what was learned: how many posts with it were entries."""
+    answers: int = 0
+    """Of what was learned: how many posts with it were decided about; 0 for anything else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from cogs.delivery.mended import retry_now
 from cogs.permissions import missing_permissions
 from cogs.replies import NO_MENTIONS, caller_of, reply_ephemeral, translator_of
 from cogs.setup.check import look_ahead
+from cogs.setup.learned import render_learned
 from cogs.setup.view import SetupView
 from storage import Connection
 from storage.obstacles import blocked_messages
@@ -109,6 +110,11 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         buttons = put_back_buttons(t, community.id, [(ASKED_ABOUT[one.kind], one.round) for one in deleted])
         await reply_ephemeral(interaction, Layout((words, *buttons)), notes_trouble=False)
         await retry_now(self._services, community.id)
+
+    @app_commands.command(description=locale_str("What your posts have taught me, and how to take it back"))
+    async def learned(self, interaction: discord.Interaction) -> None:
+        """Show what was learned from the posts, with buttons to unlearn it."""
+        await reply_ephemeral(interaction, await render_learned(self._services, caller_of(interaction)))
 
     @start.autocomplete("timezone")
     async def suggest_zones(self, _: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

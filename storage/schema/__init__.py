@@ -6,6 +6,7 @@ instant in `storage/next_runs.py`.
 
 from storage.schema.base import metadata
 from storage.schema.feeds import blogs, bylines, entries, feeds, former_addresses, subscriptions
+from storage.schema.habits import habits, lessons
 from storage.schema.outbox import outbox, outbox_add_ons, outbox_subjects, troubles
 from storage.schema.people import aliases, communities, members, thanks, volunteers
 from storage.schema.posts import comments, posts, read_links, reads, trackbacks, webmentions
@@ -32,9 +33,11 @@ __all__ = [
     "entries",
     "feeds",
     "former_addresses",
+    "habits",
     "imported_rounds",
     "keys",
     "lease",
+    "lessons",
     "members",
     "metadata",
     "outbox",

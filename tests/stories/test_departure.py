@@ -31,7 +31,7 @@ OPTIONS: dict[str, dict[str, object]] = {"blog health": {"whose": "all"}}
 TELLING = {
     *("blog export", "blog health", "blog list", "blog name", "help", "me", "privacy show"),
     *("reading next", "reading week", "round copy", "round draft", "round history", "round status"),
-    *("setup check", "setup show", "theme board", "theme host", "theme reserve"),
+    *("setup check", "setup learned", "setup show", "theme board", "theme host", "theme reserve"),
 }
 """The commands that tell something, and need no option for it."""
 OWN = {"privacy export"}
@@ -80,6 +80,7 @@ async def lively(world: World) -> None:
         await week.bring_blog(who, world.blogs.circle.home(world.blogs.circle.people[who]))
     await run_command(world, "ines", "theme suggest", title="The map in my head")
     await world.skip_to("Sat 17:00")
+    await week.answer("marek", "Where the two trains pass")
     await volunteer_for_rota(services, ines, is_substitute=False)
     await run_command(world, "ines", "theme suggest", title="What Inês asks")
     await toggle_name(services, ines)

@@ -11,4 +11,5 @@ async def start_game(world: World) -> ScriptedWeek:
     for who in ("ines", "tomas", "marek"):
         await week.bring_blog(who, world.blogs.circle.home(world.blogs.circle.people[who]))
     await world.skip_to("Sat 17:00")
+    await week.answer("marek", "Where the two trains pass")
     return week

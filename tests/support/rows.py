@@ -15,6 +15,7 @@ _RULES: Mapping[str, Sequence[object]] = {
     "aliases.kind": ("name", "address", "account"),
     "communities.announce_day": (0, 3, 6),
     "communities.close_day": (0, 3, 6),
+    "habits.kind": ("naming", "phrase", "title"),
     "posts.decision": ("accept", "ask", "ignore"),
     "rounds.phase": ("scheduled", "writing", "rounded_up"),
     "rounds.closes_at": tuple(f"2027-0{n}-02 10:00:00.000000" for n in (1, 2, 3)),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.feeds import Entry, Feed, FeedUpdate, StoredEntry
 from bot.feeds.addresses import address_changed
-from bot.feeds.update import publication_candidates
+from bot.feeds.update import is_from_drawer, publication_candidates
 from bot.limits import ROWS_OF_A_POST
 from bot.posts import Verdict
 from bot.themes import RoundId
@@ -27,6 +27,8 @@ class Change:
     """What was decided about it already, by round."""
     may_be_post: bool = False
     """Whether a round may take it."""
+    is_old: bool = False
+    """Whether it is new, with a date of long ago, and no part of an archive that the feed shows only now."""
 
     @property
     def is_for_matching(self) -> bool:
@@ -48,7 +50,13 @@ def changes_of(update: FeedUpdate, old_feed: Feed, now: datetime) -> Sequence[Ch
     """Return the changes that an update brings: the added entries, oldest first, and then those that are stored."""
     previous_success_at = old_feed.last_success_at if old_feed.first_polled_at else None
     added = [
-        Change(entry, stored, None, publication_candidates(entry, now, previous_success_at, update.earliest_published))
+        Change(
+            entry,
+            stored,
+            None,
+            publication_candidates(entry, now, previous_success_at, update.earliest_published),
+            is_old=is_from_drawer(entry, previous_success_at, update.earliest_published),
+        )
         for entry, stored in zip(update.diff.added, update.added_stored, strict=True)
     ]
     matched = [

@@ -28,9 +28,10 @@ async def with_changes(services: Services, result: PollResult) -> PollResult:
     """Return the result with the changes that it brings, and with verdicts where there is much to match."""
     if result.update is None:
         return result
-    changes = list(changes_of(result.update, result.old_feed, services.clock.now()))
+    now = services.clock.now()
+    changes = list(changes_of(result.update, result.old_feed, now))
     rounds = await _open_rounds(services, result.new_feed.id) if any(c.is_for_matching for c in changes) else ()
-    dates = {n: _dates(change, rounds) for n, change in enumerate(changes) if change.is_for_matching}
+    dates = {n: _dates(change, rounds, now) for n, change in enumerate(changes) if change.is_for_matching}
     candidates = {n: dates_of_one for n, dates_of_one in dates.items() if dates_of_one}
     if len(candidates) > MAX_ENTRIES_ON_LOOP or _length(changes, candidates) > MAX_LENGTH_ON_LOOP:
         await _judge(services, changes, candidates, rounds)
@@ -45,9 +46,10 @@ async def _open_rounds(services: Services, feed: FeedId) -> _OpenRounds:
         return await rules_of_open_rounds(conn, feed, services.clock.now())
 
 
-def _dates(change: Change, rounds: _OpenRounds) -> Mapping[int, datetime | None]:
+def _dates(change: Change, rounds: _OpenRounds, now: datetime) -> Mapping[int, datetime | None]:
     """Return the positions of the rounds that may take an entry, each with the date that counts there."""
-    dates = {n: first_accepted(round_, change.dates) for n, (round_, _) in enumerate(rounds)}
+    moments = (*change.dates, now) if change.is_old else change.dates
+    dates = {n: first_accepted(round_, moments) for n, (round_, _) in enumerate(rounds)}
     return {n: date for n, date in dates.items() if date is not None or not change.dates}
 
 

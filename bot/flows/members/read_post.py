@@ -25,6 +25,8 @@ class OpenedPost:
     is_read: bool
     link: str
     """The URL at which this reader opens it."""
+    may_take_out: bool = False
+    """Whether this reader may say that it is no entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ async def open_post(services: Services, caller: Caller, post_id: int) -> OpenedP
         post = await require_post(conn, post_id, community.id)
         member = await find_member(conn, community.id, caller.user)
         is_read = member is not None and post.id in (await read_marks(conn, post.round, member)).read
-    return OpenedPost(post, post.user == caller.user, is_read, await read_link_url(services, member, post))
+    is_mine = post.user == caller.user
+    address = await read_link_url(services, member, post)
+    return OpenedPost(post, is_mine, is_read, address, may_take_out=is_mine or caller.is_organiser)
 
 
 async def mark_read(services: Services, caller: Caller, post_id: int, *, agrees: bool = False) -> RecordedRead:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.feeds import Entry, EntryId
+from bot.flows.posts.taught import record_lessons
 from bot.posts import DecidedBy, Post, PostPreview, Verdict
 from bot.roundup import best_sentence, minutes_to_read
 from bot.text import single_line
@@ -39,7 +40,10 @@ async def add_to_round(
         now=now,
         decided_by=decided_by,
     )
-    return await find_post(tx, post_id, community.id) if post_id is not None else None
+    post = await find_post(tx, post_id, community.id) if post_id is not None else None
+    if post is not None:
+        await record_lessons(tx, community, post, entry_id, entry, now)
+    return post
 
 
 def preview_of(community: Community, round_: Round, entry: Entry) -> PostPreview:

@@ -5,7 +5,9 @@ from datetime import datetime
 from bot.components import Layout
 from bot.errors import UserError
 from bot.flows.access import require_community
-from bot.flows.posts.announce import announce_post, replace_question, retract_post
+from bot.flows.posts.announce import announce_post, retract_post
+from bot.flows.posts.apply import apply_decision
+from bot.flows.posts.look_again import look_again
 from bot.i18n import get_translator
 from bot.messages.posts import question_answered
 from bot.posts import DecidedBy, Decision, Post
@@ -13,7 +15,7 @@ from bot.services import Services
 from bot.text import escape, link
 from bot.themes import Caller, Community
 from storage import Transaction
-from storage.posts import find_post, set_decision
+from storage.posts import find_post
 from storage.rounds import get_round
 
 
@@ -52,17 +54,6 @@ async def settle_post(
     return settled
 
 
-async def apply_decision(
-    tx: Transaction, community: Community, post: Post, now: datetime, *, added: bool, by: DecidedBy | None
-) -> bool:
-    """Record a decision about a post, and replace the question about it; return False if nothing changed."""
-    changed = await set_decision(tx, post.id, Decision.ACCEPT if added else Decision.IGNORE, by)
-    if changed and post.decision is Decision.ASK:
-        answer = question_answered(get_translator(community.language), post, added=added)
-        await replace_question(tx, community, post, answer, now)
-    return changed
-
-
 async def _decide(services: Services, caller: Caller, post_id: int, *, added: bool) -> tuple[Community, Post]:
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -73,7 +64,10 @@ async def _decide(services: Services, caller: Caller, post_id: int, *, added: bo
         by = _require_decider(caller, post, added=added)
         if added and by is DecidedBy.AUTHOR and (await get_round(tx, post.round)).is_final(now):
             raise UserError("That round is over, and its round-up stays as it is.")
-        return community, await settle_post(tx, community, post, now, added=added, by=by)
+        settled = await settle_post(tx, community, post, now, added=added, by=by)
+        if post.decision is Decision.ASK:
+            await look_again(tx, community, post, now)
+        return community, settled
 
 
 def _require_decider(caller: Caller, post: Post, *, added: bool) -> DecidedBy:

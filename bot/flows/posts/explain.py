@@ -6,11 +6,13 @@ from bot.errors import UserError
 from bot.feeds import EntryId
 from bot.flows.access import require_community
 from bot.flows.posts.match import get_round_rules
+from bot.flows.posts.taught import Matched, load_teaching, weigh, without_footers
 from bot.posts import Decision, EntryText, Evidence, classify
 from bot.services import Services
 from bot.text import single_line
 from bot.themes import Caller
 from storage.entries import find_entry
+from storage.habits import blog_of_entry
 from storage.posts import post_of_entry
 from storage.rounds import rounds_taking_posts
 
@@ -42,5 +44,11 @@ async def explain_post(services: Services, caller: Caller, entry_id: int) -> Exp
         taking = await rounds_taking_posts(conn, community.id, services.clock.now())
         if not taking:
             return Explanation(title, entry.url, Decision.IGNORE, ())
-        verdict = classify(EntryText(entry), await get_round_rules(conn, community, taking[0]))
+        text, rules = EntryText(entry), await get_round_rules(conn, community, taking[0])
+        verdict = classify(text, rules)
+        blog = await blog_of_entry(conn, community.id, EntryId(entry_id))
+        if blog is not None:
+            teaching = await load_teaching(conn, community, services.clock.now())
+            matched = Matched(blog, EntryId(entry_id), text, entry.published, verdict)
+            verdict = weigh(teaching, await without_footers(conn, community, matched, rules))
         return Explanation(title, entry.url, Decision.IGNORE, verdict.evidence)

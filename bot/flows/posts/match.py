@@ -12,15 +12,18 @@ from bot.feeds.identity import EntryKeys, are_at_one_address, are_copies, entry_
 from bot.flows.access import require_community
 from bot.flows.posts.add import add_to_round, preview_of
 from bot.flows.posts.announce import announce_post, tell_places_are_taken
+from bot.flows.posts.apply import apply_decision
 from bot.flows.posts.credit import Credit
-from bot.flows.posts.decide import apply_decision
+from bot.flows.posts.taught import Matched, asked_for_its_age, load_teaching, weigh, without_footers
 from bot.limits import MAX_LINKING_ENTRIES, MAX_POSTS_PER_ROUND
 from bot.posts import Decision, EntryText, Post, RoundRules, Verdict, classify, position_of_round
+from bot.posts.taught import Teaching
 from bot.themes import Community, MemberId, Round, RoundId, is_accepted
 from storage import Connection, Transaction
 from storage.blogs import blogs_of_feeds, site_urls_of_theme_host
 from storage.bylines import credit_posts
 from storage.entries import entries_linking_to, stored_entries_of_posts
+from storage.habits import has_open_question
 from storage.posts import count_posts_of, find_post, move_post, post_of_entry, posts_of_round, update_post_preview
 from storage.rounds import rounds_taking_posts, scheduled_round
 
@@ -38,7 +41,9 @@ class Candidate:
     is_known: bool = False
     """Whether the entry was recorded before, and may be a post already."""
     verdicts: Mapping[RoundId, Verdict] = field(default_factory=dict)
-    """What was decided about it already, by round."""
+    """What the evidence in it says, by round, where that was found out already."""
+    is_old: bool = False
+    """Whether it appeared now with a date of long ago."""
 
 
 class Matching:
@@ -58,6 +63,7 @@ class Matching:
         self._post_counts: dict[tuple[RoundId, MemberId], int] = {}
         self._posts: dict[tuple[RoundId, MemberId], Sequence[tuple[FeedId, EntryKeys]]] = {}
         self._next_opens_at: datetime | None = None
+        self._teaching: Teaching | None = None
 
     async def match(self, candidate: Candidate) -> None:
         """Record an entry as a post of the round it belongs to, or update the post that it is.
@@ -87,17 +93,16 @@ class Matching:
         text, dates = EntryText(candidate.entry), await self._before_the_next_round(candidate.published)
         found: list[tuple[Candidate, Writer, Round, Verdict, datetime]] = []
         for round_ in self._rounds:
-            published = first_accepted(round_, dates)
-            known = candidate.verdicts.get(round_.id)
-            if (known and known.decision is Decision.IGNORE) or (candidate.published and published is None):
-                continue  # the verdict would be the same, but needs the posts of the round
+            published = self._date_in(round_, candidate, dates)
+            if (candidate.published and published is None) or await self._says_nothing(candidate, text, round_):
+                continue
             writer, blog = await self._credit.credited(candidate.blog, candidate.entry_id, candidate.entry)
             credited = replace(candidate, blog=blog)
             if writer == NOBODY or await self._has_already(round_, credited, writer):
                 return None
             if writer.member is not None and await self._count_posts_of(round_, writer.member) >= MAX_POSTS_PER_ROUND:
                 continue
-            verdict = known or classify(text, await self._rules_of(round_), published)
+            verdict = await self._verdict(credited, text, round_, published)
             if verdict.decision is not Decision.IGNORE:
                 found.append((credited, writer, round_, verdict, published or self._now))
         if not found:
@@ -113,6 +118,32 @@ class Matching:
         if self._next_opens_at is None:
             self._next_opens_at = (await scheduled_round(self._tx, self._community.id)).opens_at
         return [moment for moment in moments if moment < self._next_opens_at]
+
+    def _date_in(self, round_: Round, candidate: Candidate, dates: Sequence[datetime]) -> datetime | None:
+        """Return the date that counts in a round; now, in the newest one, for what came out of a drawer."""
+        is_old = candidate.is_old and round_ == self._rounds[0]
+        return first_accepted(round_, dates) or (self._now if is_old else None)
+
+    async def _says_nothing(self, candidate: Candidate, text: EntryText, round_: Round) -> bool:
+        """Return whether an entry is known to have no evidence, and says no words that were learned, as most do."""
+        known = candidate.verdicts.get(round_.id)
+        if known is None or known.evidence:
+            return False
+        return not (await self._get_teaching()).formulas_in(text, candidate.blog.id)
+
+    async def _verdict(
+        self, candidate: Candidate, text: EntryText, round_: Round, published: datetime | None
+    ) -> Verdict:
+        """Return the verdict that counts: of the evidence in an entry, and of what the community has taught."""
+        found = candidate.verdicts.get(round_.id) or classify(text, await self._rules_of(round_), published)
+        teaching = await self._get_teaching()
+        matched = Matched(candidate.blog, candidate.entry_id, text, published, found)
+        verdict = weigh(teaching, matched)
+        if verdict.decision is not Decision.IGNORE:
+            rules = await self._rules_of(round_)
+            verdict = weigh(teaching, await without_footers(self._tx, self._community, matched, rules))
+        is_old = candidate.is_old and published == self._now
+        return asked_for_its_age(verdict, candidate.entry) if is_old else verdict
 
     async def _has_already(self, round_: Round, candidate: Candidate, writer: Writer) -> bool:
         """Return whether the round has this post of its author: at this address, or the same text from another blog.
@@ -130,8 +161,14 @@ class Matching:
     async def _add_or_ask(
         self, candidate: Candidate, writer: Writer, round_: Round, verdict: Verdict, published: datetime
     ) -> Post | None:
-        """Add the post of a member; of a writer whom nobody has named yet, ask who it is."""
+        """Add the post of a member; of a writer whom nobody has named yet, ask who it is.
+
+        A member has one question to answer at a time.
+        """
         if writer.member is not None:
+            rounds = [one.id for one in self._rounds]
+            if verdict.decision is Decision.ASK and await has_open_question(self._tx, rounds, writer.member):
+                return None
             return await self._add(candidate, round_, verdict, published)
         await self._credit.ask(round_, candidate.blog, candidate.entry_id, candidate.entry)
         return None
@@ -168,8 +205,7 @@ class Matching:
         preview = preview_of(self._community, round_, entry)
         await update_post_preview(self._tx, post.id, replace(preview, url=preview.url or post.url))
         if post.decision is Decision.ASK:
-            known = candidate.verdicts.get(round_.id)
-            verdict = known or classify(EntryText(entry), await self._rules_of(round_), post.published)
+            verdict = await self._verdict(candidate, EntryText(entry), round_, post.published)
             if verdict.decision is Decision.ACCEPT:  # the hashtag was added, say
                 await apply_decision(self._tx, self._community, post, self._now, added=True, by=None)
         await self._show_update(post)
@@ -215,6 +251,11 @@ class Matching:
             found = await stored_entries_of_posts(self._tx, *key)
             self._posts[key] = [(feed, stored.keys()) for feed, stored in found]
         return self._posts[key]
+
+    async def _get_teaching(self) -> Teaching:
+        if self._teaching is None:
+            self._teaching = await load_teaching(self._tx, self._community, self._now)
+        return self._teaching
 
     async def _rules_of(self, round_: Round) -> RoundRules:
         if round_.id not in self._rules:

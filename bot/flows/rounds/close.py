@@ -1,7 +1,7 @@
 """Close a round: end its writing phase, poll its feeds and comments a last time, and queue the round-up.
 
 Between the two, the pages of entries are read again of which the feed gives only a part, and what was recorded before
-the round was open is matched.
+the round was open is matched. At the end, the posts teach.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from bot.flows.feeds.recorded import match_recorded
 from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.reminder import enqueue_reminder
 from bot.flows.messages.roundup import enqueue_roundup
+from bot.flows.posts.learn import learn_from_posts
 from bot.outbox.keys import announcement_key, reminder_key
 from bot.services import Services
 from bot.themes import Community, Phase, Round
@@ -47,6 +48,7 @@ async def close_round(services: Services, feed_poller: FeedPoller, round_: Round
             rounded_up = await get_round(tx, round_.id)
             await enqueue_roundup(tx, community, rounded_up, now)
             await _say_that_it_is_over(tx, community, rounded_up, now)
+    await _try_for(FINAL_POLLS_TIMEOUT, learn_from_posts(services, round_.community))
 
 
 async def _say_that_it_is_over(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
@@ -57,15 +59,15 @@ async def _say_that_it_is_over(tx: Transaction, community: Community, round_: Ro
     await unpin(tx, announcement_key(round_.id), now)
 
 
-async def _try_for(limit: timedelta, polls: Awaitable[None]) -> None:
-    """Await the last polls of a round, but not longer than `limit`; the round-up goes on whatever becomes of them."""
+async def _try_for(limit: timedelta, step: Awaitable[None]) -> None:
+    """Await what a round ends with, but not longer than `limit`; the rest goes on whatever becomes of it."""
     try:
         async with asyncio.timeout(limit.total_seconds()):
-            await polls
+            await step
     except TimeoutError:
-        log.warning("the last polls before a round-up took longer than %s, which goes on without them", limit)
+        log.warning("a step of closing a round took longer than %s, and the rest goes on without it", limit)
     except Exception:
-        log.exception("the last polls before a round-up failed, which goes on without them")
+        log.exception("a step of closing a round failed, and the rest goes on without it")
 
 
 async def _poll_comments(services: Services, round_: Round) -> None:

@@ -718,3 +718,45 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", "source", name=op.f("pk_webmentions")),
     )
     op.create_index(op.f("ix_webmentions_due_at"), "webmentions", ["due_at"], unique=False)
+    op.create_table(
+        "habits",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("community_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("blog_id", sa.Integer(), nullable=True),
+        sa.Column("learned_at", INSTANT, nullable=False),
+        sa.Column("unlearned_at", INSTANT, nullable=True),
+        sa.CheckConstraint("kind IN ('naming', 'phrase', 'title')", name=op.f("ck_habits_kind")),
+        sa.ForeignKeyConstraint(["blog_id"], ["blogs.id"], name=op.f("fk_habits_blog_id_blogs"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["communities.guild_id"],
+            name=op.f("fk_habits_community_id_communities"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_habits")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_habits_blog_id"), "habits", ["blog_id"], unique=False)
+    op.create_index("uq_habits_of_a_blog", "habits", ["community_id", "kind", "words", "blog_id"], unique=True)
+    op.create_index(
+        "uq_habits_of_all",
+        "habits",
+        ["community_id", "kind", "words"],
+        unique=True,
+        sqlite_where=sa.text("blog_id IS NULL"),
+        postgresql_where=sa.text("blog_id IS NULL"),
+    )
+    op.create_table(
+        "lessons",
+        sa.Column("habit_id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("naming", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["habit_id"], ["habits.id"], name=op.f("fk_lessons_habit_id_habits"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_lessons_post_id_posts"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("habit_id", "post_id", name=op.f("pk_lessons")),
+    )
+    op.create_index(op.f("ix_lessons_post_id"), "lessons", ["post_id"], unique=False)

@@ -75,7 +75,10 @@ async def test_what_another_community_brought_is_judged_in_a_worker_too(
 ) -> None:
     now = services.clock.now()
     addresses = [f"https://ines.example/{n}" for n in range(60)]
-    entries = [Entry.from_outside(at, at, "Title", published=now, text=LONG) for at in addresses]
+    texts = [f"{LONG}For #usblogs, the copy {n}." for n in range(60)]
+    entries = [
+        Entry.from_outside(at, at, "Title", published=now, text=text) for at, text in zip(addresses, texts, strict=True)
+    ]
     address = web_url("https://ines.example/feed")
     async with services.db.write() as tx:
         await tx.exec_driver_sql("INSERT INTO feeds (id, address) VALUES (9, 'https://ines.example/feed')")

@@ -1,0 +1,98 @@
+"""What a community has taught, applied to the entries that are matched, and recorded of the posts that they become."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice, pairwise
+
+from bot.feeds import Blog, Entry, EntryId
+from bot.limits import MAX_ENTRIES_COMPARED
+from bot.posts import Decision, EntryText, Evidence, Post, RoundRules, Verdict, classify
+from bot.posts.evidence import STRONG_EVIDENCE
+from bot.posts.standing_lines import without_standing_lines
+from bot.posts.taught import Teaching, naming_of
+from bot.themes import Community, windows
+from storage import Connection, Transaction
+from storage.habits import add_lessons, add_naming, blog_of_entry, habits_of, other_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """An entry of a blog, with the date that counts and what the evidence alone says about it."""
+
+    blog: Blog
+    entry_id: EntryId
+    text: EntryText
+    published: datetime | None
+    verdict: Verdict
+
+
+async def load_teaching(conn: Connection, community: Community, now: datetime) -> Teaching:
+    """Return all that a community has taught."""
+    return Teaching(await habits_of(conn, community.id), now)
+
+
+def weigh(teaching: Teaching, matched: Matched) -> Verdict:
+    """Return the verdict that counts about an entry."""
+    is_dated = matched.published is not None
+    return teaching.weigh(matched.verdict, matched.text, matched.blog.id, is_dated=is_dated)
+
+
+async def without_footers(conn: Connection, community: Community, matched: Matched, rules: RoundRules) -> Matched:
+    """Return an entry with what the evidence says without the sentences that its blog has below everything.
+
+    A mark of the circle that stands there is asked about.
+    """
+    verdict = matched.verdict
+    if naming_of(verdict.evidence, matched.text.title) is None or all(
+        p.text not in matched.text.text for p in verdict.evidence
+    ):
+        return matched
+    others = await other_texts(conn, matched.blog.feed, matched.entry_id, MAX_ENTRIES_COMPARED)
+    entry, standing = without_standing_lines(matched.text.entry, others, _round_length(community, rules))
+    if not standing:
+        return matched
+    bare = classify(EntryText(entry), rules, matched.published)
+    if bare.evidence == verdict.evidence:
+        return matched
+    named = [line for line in standing if any(piece.text in line for piece in verdict.evidence)]
+    footer = Evidence("footer", (named or standing)[0][:200], speaks_for=False)
+    was_marked, stays_marked = (is_marked(one.evidence) for one in (verdict, bare))
+    if was_marked and not stays_marked and verdict.decision is not Decision.IGNORE:
+        return replace(matched, verdict=Verdict(Decision.ASK, (*verdict.evidence, footer)))
+    return replace(matched, verdict=Verdict(bare.decision, (*bare.evidence, footer)))
+
+
+def _round_length(community: Community, rules: RoundRules) -> timedelta:
+    """Return the time from the opening of a round to that of the next."""
+    opening = (opens_at for opens_at, _ in windows(rules.opens_at, community.schedule, community.zone))
+    [(first, second)] = islice(pairwise(opening), 1)
+    return second - first
+
+
+def asked_for_its_age(verdict: Verdict, entry: Entry) -> Verdict:
+    """Return the verdict about an entry that appeared now with a date of long ago: asked about, if it bears a mark."""
+    if not is_marked(verdict.evidence):
+        return Verdict(Decision.IGNORE, verdict.evidence)
+    dated = entry.published or entry.updated
+    old = Evidence("old", f"{dated:%Y-%m-%d}" if dated else "", speaks_for=False)
+    decision = Decision.ASK if verdict.decision is Decision.ACCEPT else verdict.decision
+    return Verdict(decision, (*(piece for piece in verdict.evidence if piece.kind != "window"), old))
+
+
+async def record_lessons(
+    tx: Transaction, community: Community, post: Post, entry_id: EntryId, entry: Entry, now: datetime
+) -> None:
+    """Record which habits a post has, so that what is decided about it teaches."""
+    blog = await blog_of_entry(tx, community.id, entry_id, post.member)
+    naming = naming_of(post.evidence, post.title)
+    teaching = await load_teaching(tx, community, now)
+    learned = [habit.id for habit in teaching.formulas_in(EntryText(entry), blog.id if blog else None)]
+    if blog is not None and naming is not None:
+        learned.append(await add_naming(tx, blog, naming, now))
+    await add_lessons(tx, post.id, learned, naming)
+
+
+def is_marked(evidence: Sequence[Evidence]) -> bool:
+    """Return whether a post bears a mark of the circle."""
+    return any(piece.kind in STRONG_EVIDENCE and piece.speaks_for for piece in evidence)

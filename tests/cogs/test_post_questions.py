@@ -1,0 +1,40 @@
+"""The buttons that say whether a post is for the round."""
+
+from bot.demo.transcript import buttons_of
+from bot.demo.week import ScriptedWeek
+from bot.demo.world import ORGANISER, World
+from tests.support.buttons import press_button, press_read_button
+from tests.support.commands import answer_message, answer_text, run_command
+from tests.support.games import start_game
+from tests.support.messages import message_texts_with
+
+NO_ENTRY = "This is no entry"
+
+
+async def read_notice(world: World, week: ScriptedWeek, who: str) -> str:
+    """Press *Read* under the notice of Marek's post, and then *This is no entry*; return the answer."""
+    return await press_button(world, who, await press_read_button(world, week, who, "Where the two trains"), NO_ENTRY)
+
+
+async def test_its_author_takes_a_post_out_from_its_notice_with_one_press(world: World) -> None:
+    week = await start_game(world)
+    assert "is out of the round" in await read_notice(world, week, "marek")
+    await world.env.settle()
+    assert message_texts_with(world, "was taken out of the round")
+    assert message_texts_with(world, "2 posts on")
+
+
+async def test_a_host_takes_it_out_too_and_sees_what_that_taught(world: World) -> None:
+    week = await start_game(world)
+    assert "1 of 1 was yours" in await run_command(world, ORGANISER, "setup learned")
+    assert "is out of the round" in await read_notice(world, week, ORGANISER)
+    learned = await world.members[ORGANISER].slash(world.channel, "setup learned")
+    assert "0 of 1 was yours" in answer_text(learned)
+    assert "Nothing so far" in await press_button(world, ORGANISER, learned, "Unlearn 1")
+
+
+async def test_nobody_else_is_offered_that(world: World) -> None:
+    week = await start_game(world)
+    result = await press_read_button(world, week, "ines", "Where the two trains")
+    assert "Where the two trains pass" in answer_text(result)
+    assert NO_ENTRY not in buttons_of(answer_message(result)).values()
