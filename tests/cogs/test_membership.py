@@ -10,6 +10,7 @@ from bot.actions import (
     AnswerDeletion,
     AnswerIdentityQuestion,
     AnswerInvitation,
+    ChangeTheme,
     Deletable,
     EditOpening,
     InvitationAnswer,
@@ -44,6 +45,7 @@ def private_actions(community: CommunityId) -> list[ButtonAction]:
     return [
         AnswerInvitation(first, InvitationAnswer.CHOOSE),
         AnswerInvitation(first, InvitationAnswer.DECLINE),
+        ChangeTheme(first),
         OpenDraft(first),
         OpenDraft(first, post),
         EditOpening(first),
@@ -86,6 +88,8 @@ async def test_a_button_for_hosts_refuses_members_in_words(world: World, name: s
         "EditOpening": "opening:1",
         "RetryDelivery": "again:1",
         "AnswerDeletion": "deleted:1:board:yes",
+        "ForgetPast": "past:forget",
+        "ChangeHabit": "learned:1:yes",
     }[name]
     forged = await send_forged_button(world, custom_id)
     assert "Only hosts can do that" in answer_text(await world.members["ines"].click(forged, custom_id=custom_id))
