@@ -9,12 +9,15 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.components import Layout, TextDisplay
 from bot.errors import UserError
 from bot.flows.access import require_community
+from bot.flows.posts.bylines import unclaimed_signature
 from bot.flows.posts.decide import decide_post
 from bot.flows.posts.explain import explain_post
 from bot.flows.posts.submit import submit_post
 from bot.messages import posts as messages
+from bot.messages.bylines import nobodys_post
 from bot.posts import Decision, Post
 from bot.services import Services
 from bot.themes import LATE_WINDOW, Caller
@@ -99,11 +102,13 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
     @app_commands.describe(post=locale_str("Which one"))
     async def why(self, interaction: discord.Interaction, post: str) -> None:
         """Show the evidence for and against a post, and the decision."""
-        found = await explain_post(self._services, caller_of(interaction), parse_choice(post) or 0)
+        caller, chosen = caller_of(interaction), parse_choice(post) or 0
+        found = await explain_post(self._services, caller, chosen)
+        signature = await unclaimed_signature(self._services, caller, chosen)
         t = translator_of(interaction)
-        await reply_ephemeral(
-            interaction, messages.evidence_report(t, found.title, found.url, found.decision, found.evidence)
-        )
+        report = messages.evidence_report(t, found.title, found.url, found.decision, found.evidence)
+        note = () if signature is None else (TextDisplay(nobodys_post(t, signature)),)
+        await reply_ephemeral(interaction, Layout((*report.items, *note)))
 
     @withdraw.autocomplete("post")
     async def _own(self, interaction: discord.Interaction, typed: str) -> Choices:

@@ -91,6 +91,12 @@ async def signers_of_post(conn: Connection, post: PostId) -> Mapping[str, Member
     return {row.name: MemberId(row.member_id) for row in await conn.execute(query)}
 
 
+async def feed_of_entry(conn: Connection, entry: EntryId) -> FeedId | None:
+    """Return the feed that an entry came from, or None."""
+    feed: int | None = await conn.scalar(select(entries.c.feed_id).where(entries.c.id == entry))
+    return FeedId(feed) if feed is not None else None
+
+
 async def authors_of_feed(conn: Connection, feed: FeedId, most: int) -> Sequence[str]:
     """Return the different authors of a feed's entries as the feed names them, at most `most`, the newest first."""
     signed = (entries.c.feed_id == feed) & (entries.c.author != "")

@@ -58,6 +58,16 @@ def who_wrote_answered(t: Translator, byline: Byline, writer: str | None) -> Lay
     return Layout((TextDisplay(words),))
 
 
+def nobodys_post(t: Translator, signature: str) -> str:
+    """Return the note that a post is nobody's here by what signs it; `signature` is empty where nothing does."""
+    if signature:
+        return t(
+            "It is signed **{name}**, and nobody here writes under that name. **/blog authors** changes it.",
+            name=escape(signature, MAX_SIGNATURE_LENGTH),
+        )
+    return t("It is not signed, and several write that blog. **/post submit** says that it is yours.")
+
+
 def which_names(t: Translator, title: str, names: Sequence[str], whose: str | None) -> str:
     """Return the question which of the names that sign a blog are the member's; `whose` names them for a host."""
     values = {"title": escape(title, 100), "names": _listed(t, names)}

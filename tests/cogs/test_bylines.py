@@ -95,6 +95,9 @@ async def test_a_post_of_a_name_that_nobody_claimed_is_asked_about_in_the_channe
     await world.move_to("Sat 17:00")
     assert message_texts_with(world, "is signed **Nib**. Who is that?")
     question = next(one for one in world.channel.history() if "is signed" in "\n".join(texts_of(one)))
+    [why] = await world.members["ines"].autocomplete(world.channel, "post why", "post", "Post 3")
+    told = await run_command(world, "ines", "post why", post=why["value"])
+    assert "It is signed **Nib**, and nobody here writes under that name" in told
     refused = await world.members["jo"].click(question, label="Somebody else")
     assert f"Only {world.names['ines']} or a host can answer" in answer_text(refused)
     await world.members["ines"].click(question, label=world.names["ines"])
@@ -102,3 +105,4 @@ async def test_a_post_of_a_name_that_nobody_claimed_is_asked_about_in_the_channe
     assert not message_texts_with(world, "Who is that?")
     assert message_texts_with(world, f"are {world.names['ines']}'s from now on")
     assert rows.execute("SELECT title, decision FROM posts").fetchall() == [("Post 3", "accept")]
+    assert "nobody here" not in await run_command(world, "ines", "post why", post=why["value"])

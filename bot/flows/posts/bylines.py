@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.actions import BylineAnswer
-from bot.comments import EVERYTHING, Byline, byline_name, normalize_name
+from bot.comments import EVERYTHING, UNKNOWN, Byline, byline_name, normalize_name
 from bot.components import Layout
 from bot.errors import UserError
-from bot.feeds import Blog
+from bot.feeds import Blog, EntryId
 from bot.flows.access import require_community
 from bot.flows.posts.announce import announce_post
 from bot.flows.posts.credit import load_shared_blog
@@ -23,11 +23,19 @@ from bot.text import escape, single_line
 from bot.themes import Caller, Community, MemberId
 from storage import Connection, Transaction
 from storage.blogs import OwnedBlog, blogs_of_community, sharers_of
-from storage.bylines import authors_of_feed, bylines_of, credit_posts, find_byline, settle_byline, signed_posts
+from storage.bylines import (
+    authors_of_feed,
+    bylines_of,
+    credit_posts,
+    feed_of_entry,
+    find_byline,
+    settle_byline,
+    signed_posts,
+)
 from storage.communities import get_member
-from storage.entries import entries_since
+from storage.entries import entries_since, find_entry
 from storage.outbox import enqueue, find_message
-from storage.posts import find_post
+from storage.posts import find_post, post_of_entry
 from storage.rounds import get_round, rounds_taking_posts
 
 
@@ -107,6 +115,23 @@ async def answer_who_wrote(
             await settle_byline(tx, community.id, blog.feed, EVERYTHING, "", writer.blog.member)
         await _match_again(tx, community, blog, now)
         return await _answer(tx, community, settled)
+
+
+async def unclaimed_signature(services: Services, caller: Caller, entry_id: int) -> str | None:
+    """Return the author of an entry that is no post because it is nobody's here, empty where none signs it; or None.
+
+    Raise UserError where the game is not set up.
+    """
+    async with services.db.read() as conn:
+        community = await require_community(conn, caller.guild)
+        entry = await find_entry(conn, community.id, entry_id, None if caller.is_organiser else caller.user)
+        feed = await feed_of_entry(conn, EntryId(entry_id))
+        if entry is None or feed is None or await post_of_entry(conn, EntryId(entry_id), community.id) is not None:
+            return None
+        shared = await load_shared_blog(conn, community.id, feed)
+        writer = shared.writers.writer_of(EntryId(entry_id), entry.author, entry.author_url)
+        is_sole = len(shared.owned) == 1 and not shared.writers.has_claims
+        return None if writer.member is not None or (writer == UNKNOWN and is_sole) else entry.author
 
 
 async def show_author(tx: Transaction, community: Community, post_id: PostId, now: datetime) -> None:
