@@ -91,10 +91,15 @@ def waiting(life: Life) -> list[tuple[object, ...]]:
     return [*life.rows(_WAITING, NOBODYS), *life.rows("SELECT * FROM outbox_add_ons")]
 
 
+def troubles(life: Life) -> list[tuple[object, ...]]:
+    """Return what hosts are told of as waiting."""
+    return life.rows("SELECT * FROM troubles")
+
+
 def _nothing_waits(life: Life) -> Iterator[str]:
     yield from (f"still waits: {row}" for row in waiting(life))
     yield from (f"forgotten in the outbox: {row[0]}" for row in life.rows(_FORGOTTEN))
-    yield from (f"a host is still told of trouble that is over: {row}" for row in life.rows("SELECT * FROM troubles"))
+    yield from (f"a host is still told of trouble that is over: {row}" for row in troubles(life))
 
 
 def _said_once(life: Life, circle: Circle, said: Said) -> Iterator[str]:

@@ -12,7 +12,7 @@ from random import Random
 
 from bot.outbox.obstacle import PAUSE_FOR_HOST
 from tests.faults.circles import Scribe, press_something
-from tests.faults.invariants import miscounted, untold, violations, waiting
+from tests.faults.invariants import miscounted, troubles, untold, violations, waiting
 from tests.faults.kinds import draw
 from tests.faults.kinds.clock import DAYLIGHT_SAVING
 from tests.faults.kinds.kind import strike
@@ -90,9 +90,11 @@ async def _play_week(life: Life, scribe: Scribe, rng: Random, monday: datetime, 
     await life.heal(wholly=True)
     await life.settle()
     for _ in range(MAX_CALM_STEPS):
-        if not waiting(life):
+        if not waiting(life) and not troubles(life):
             break
-        life.set_clock(life.clock.now() + CALM_STEP)
+        await asyncio.sleep(SECONDS_TO_TELL)  # that a trouble is over is written after what was in the way
+        if waiting(life) or troubles(life):
+            life.set_clock(life.clock.now() + CALM_STEP)
         await life.settle()
 
 
