@@ -115,9 +115,9 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
     async def skip(self, interaction: discord.Interaction) -> None:
         """Leave the next round out; a button takes it back."""
         skip = await skip_round(self._services, caller_of(interaction))
-        await reply_ephemeral(
-            interaction, messages.skip_confirmed(translator_of(interaction), skip.opens_at, skip.next_opens_at)
-        )
+        t = translator_of(interaction)
+        words = messages.skip_confirmed(t, skip.opens_at, skip.next_opens_at, skip.host)
+        await reply_ephemeral(interaction, words)
 
     @app_commands.command(description=locale_str("For hosts: give the round that runs more time"))
     @app_commands.describe(by=locale_str("How much more"))

@@ -1,8 +1,12 @@
 """Text for Discord's Markdown."""
 
-import pytest
+import re
 
-from bot.text import href, link
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text import href, link, multi_line, prose
 
 NOT_OF_THE_WEB = [
     "javascript:alert(1)",
@@ -31,3 +35,17 @@ def test_only_addresses_of_the_web_become_links(address: str) -> None:
 def test_an_address_of_the_web_becomes_a_link_that_nothing_in_it_ends(address: str) -> None:
     assert href(address).lower().startswith("http")
     assert not set(href(address)) & set(' "<>()\\^`{|}é')
+
+
+def test_prose_keeps_its_paragraphs_and_shows_where_its_addresses_lead() -> None:
+    words = "To whom?\n\n\n\nSee https://a.example/x, and\nhttp://b.example. No [mask](https://evil.example) @everyone"
+    assert prose(words, 500) == (
+        "To whom?\n\nSee [a.example/x](https://a.example/x), and\n[b.example](http://b.example). "
+        r"No \[mask\]\(https\://evil.example\) \@everyone"
+    )
+
+
+@given(st.text(), st.integers(1, 200))
+def test_prose_is_bounded_and_has_no_link_but_of_the_web(words: str, limit: int) -> None:
+    assert len(multi_line(words, limit)) <= limit
+    assert re.findall(r"(?<!\\)\]\((?!https?://)", prose(words, limit)) == []

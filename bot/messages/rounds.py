@@ -232,13 +232,19 @@ def _phase(t: Translator, community: Community, current: Round, posts: int, *, p
     return f"{counted} {t('It closed {when}; the round-up is in {channel}.', when=date, channel=where)}"
 
 
-def skip_confirmed(t: Translator, was: datetime, following: datetime) -> Layout:
-    """Return the reply to an organiser who skipped a round, with a button that takes it back."""
+def skip_confirmed(t: Translator, was: datetime, following: datetime, host: str) -> Layout:
+    """Return the reply to an organiser who skipped a round, with a button that takes it back.
+
+    `host` is the name of who had signed up for its date, if anybody had.
+    """
     words = t(
         "No theme on {date}; the channel says so, too. The next one: {when}.",
         date=timestamp(was, "D"),
         when=moment(following),
     )
+    if host:
+        told = t("**{name}** had taken that date, and can take another one: **/theme host**.", name=escape(host, 40))
+        words = f"{words}\n{told}"
     return Layout((TextDisplay(words), ActionRow((Button(t("Undo"), UnskipRound(was).custom_id),))))
 
 

@@ -128,3 +128,13 @@ async def test_where_the_vote_chooses_nobody_takes_a_date(world: World) -> None:
     assert "The vote chooses the theme" in " ".join(texts_of(shown))
     forged = await world.members["jo"].click(await send_forged_button(world, "host:take:5"), custom_id="host:take:5")
     assert "until a host begins with turns" in answer_text(forged)
+
+
+async def test_who_skips_a_round_hears_who_had_taken_its_date_and_undone_it_is_theirs_again(world: World) -> None:
+    await set_up_months(world)
+    await press(world, "ines", "April")
+    skipped = await world.members[ORGANISER].slash(world.channel, "round skip")
+    assert "**Inês Okafor** had taken that date" in answer_text(skipped)
+    assert "Inês" not in answer_text(await open_rota(world, "jo"))
+    await world.members[ORGANISER].click(answer_message(skipped), label="Undo")
+    assert "- **April 2026** · Inês Okafor" in answer_text(await open_rota(world, "jo"))

@@ -9,6 +9,7 @@ from bot.flows.access import require_community, require_running_round
 from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board
 from bot.flows.messages.roundup import refresh_newest_roundup
+from bot.flows.themes.host_dates import host_dates
 from bot.i18n import get_translator
 from bot.messages.rounds import round_extended, round_skipped, round_unskipped, thread_name
 from bot.outbox import Message, MessageKind
@@ -27,6 +28,8 @@ class SkippedRound:
 
     opens_at: datetime
     next_opens_at: datetime
+    host: str = ""
+    """The name of who had signed up to choose its theme; empty if nobody had."""
 
 
 async def skip_round(services: Services, caller: Caller) -> SkippedRound:
@@ -39,9 +42,10 @@ async def skip_round(services: Services, caller: Caller) -> SkippedRound:
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
         upcoming = await scheduled_round(tx, community.id)
+        sign_up = (await host_dates(tx, community))[0].sign_up
         window = next_window(upcoming.opens_at, community.schedule, community.zone)
         await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
-        skip = SkippedRound(upcoming.opens_at, window[0])
+        skip = SkippedRound(upcoming.opens_at, window[0], sign_up.name if sign_up else "")
         layout = round_skipped(get_translator(community.language), skip.opens_at, skip.next_opens_at)
         await _announce_schedule(tx, community, upcoming, layout, now)
     return skip
