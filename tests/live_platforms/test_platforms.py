@@ -62,8 +62,8 @@ async def _publish_and_follow(world: World, rows: sqlite3.Connection, blog: Blog
     findings.check("rename", len(posts), 3)
     findings.check("rename", [title for title, url in posts if RENAMED_BRIDGE.slug in url], [RENAMED_BRIDGE.title])
 
-    await publish("Sun 04:00", RENAMED_BRIDGE, BREAD, SALT)
-    posts = await publish("Sun 12:00", RENAMED_BRIDGE, BREAD, SALT)
+    await publish("Sun 14:00", RENAMED_BRIDGE, BREAD, SALT)
+    posts = await publish("Sun 21:00", RENAMED_BRIDGE, BREAD, SALT)
     findings.check("deletion", sorted(title for title, _ in posts), sorted([RENAMED_BRIDGE.title, SALT.title]))
     await world.skip_to("Mon+1 12:05")
     findings.check("round-up", "2 posts by" in "".join(message_texts_with(world, "ROUND-UP OF ROUND 1")), expected=True)

@@ -136,5 +136,5 @@ async def run_ghost(folder: Path) -> AsyncIterator[GhostBlog]:
         blog.set_up()
         yield blog
     finally:
-        server.terminate()
-        server.wait(30)
+        server.kill()  # asked to end, it finishes its jobs for half a minute
+        server.wait()
