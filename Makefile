@@ -54,7 +54,7 @@ test-wordpress: $(VENV)/dev $(VENV)/wordpress ## find comments on a real WordPre
 	@USBLOGS_TEST_WORDPRESS=$(VENV)/wordpress $(BIN)/python -m pytest tests/live_wordpress $(ARGS)
 
 PLATFORMS := $(VENV)/platforms
-test-platforms: $(VENV)/dev $(PLATFORMS)/python $(PLATFORMS)/node ## follow blogs of real engines; print what was found (Debian's jekyll and others)
+test-platforms: $(VENV)/dev $(PLATFORMS)/python $(PLATFORMS)/node $(PLATFORMS)/ghost ## follow blogs of real engines; print what was found (Debian's jekyll and others)
 	@USBLOGS_TEST_PLATFORMS=$(PLATFORMS) $(BIN)/python -m pytest tests/live_platforms $(ARGS)
 
 WEEKS ?= 20
@@ -116,6 +116,18 @@ $(PLATFORMS)/python: requirements/platforms/python.txt | $(BIN)/python
 $(PLATFORMS)/node: requirements/platforms/package-lock.json requirements/platforms/package.json | $(PLATFORMS)/python
 	@echo "Installing $< into $@ (once)…"
 	@rm -rf $@ $@.new && mkdir -p $@.new && cp $^ $@.new && cd $@.new && $(NPM) ci --silent
+	@mv $@.new $@ && touch $@
+
+# Ghost brings a lock with hashes of its own. Its database has to be compiled for the Node.js that runs it.
+$(PLATFORMS)/ghost: requirements/platforms/ghost.sha256 | $(PLATFORMS)/node
+	@echo "Installing Ghost into $@, and compiling its database (once, some minutes)…"
+	@rm -rf $@.new && mkdir $@.new && cd $@.new && \
+		$(NPM) pack --silent $$(sed -E 's/.*  ghost-(.*)\.tgz/ghost@\1/' $(CURDIR)/$<) && sha256sum --check --quiet $(CURDIR)/$< && \
+		tar -xzf ghost-*.tgz --strip-components 1 && sed -i 's/"packageManager":/"lockedWith":/' package.json && \
+		CI=1 $(NODE)/bin/node $(CURDIR)/$(PLATFORMS)/node/node_modules/pnpm/bin/pnpm.mjs install --prod --frozen-lockfile --silent \
+			--ignore-scripts --config.engine-strict=false --store-dir $(CURDIR)/$@.store && rm -rf $(CURDIR)/$@.store
+	@cd $@.new/node_modules/.pnpm/better-sqlite3@*/node_modules/better-sqlite3 && PATH="$$(echo $(NODE)/bin):$$PATH" \
+		node $(NODE)/lib/node_modules/npm/node_modules/node-gyp/bin/node-gyp.js rebuild --release --nodedir=$$(echo $(NODE)) > log 2>&1 || { cat log; exit 1; }
 	@mv $@.new $@ && touch $@
 
 clean: ## remove what was made here

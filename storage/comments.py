@@ -39,6 +39,8 @@ class PolledPost:
     """Where its comments are fetched from, the blog's own source first; empty before the first poll."""
     last_full_fetch_at: datetime | None
     """When all of its comments were fetched last."""
+    is_missing: bool = False
+    """Whether its blog had it no more at the last look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,20 @@ async def polled_posts_of(conn: Connection, round_: RoundId) -> Sequence[PostId]
 
 async def get_polled_post(conn: Connection, post: PostId) -> PolledPost:
     """Return a post with the state of its comments' polling."""
-    more = (rounds.c.community_id, posts.c.comment_sources, posts.c.comments_last_full_fetch_at)
+    more = (
+        *(rounds.c.community_id, posts.c.comment_sources),
+        *(posts.c.comments_last_full_fetch_at, posts.c.missing_since),
+    )
     chosen = POSTS_WITH_EVIDENCE.join(rounds, rounds.c.id == posts.c.round_id).add_columns(*more)
     row = (await conn.execute(chosen.where(posts.c.id == post))).one()
     sources = [CommentSource(**source) for source in row.comment_sources]
-    return PolledPost(post_with_evidence(row), CommunityId(row.community_id), sources, row.comments_last_full_fetch_at)
+    return PolledPost(
+        post_with_evidence(row),
+        CommunityId(row.community_id),
+        sources,
+        row.comments_last_full_fetch_at,
+        is_missing=row.missing_since is not None,
+    )
 
 
 async def is_polled_still(conn: Connection, post: Post) -> bool:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 COLUMNS = (
     "feed",
-    "text",
     "hashtag",
     "tags",
     "titles",

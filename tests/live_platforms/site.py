@@ -3,11 +3,14 @@
 import json
 import os
 import subprocess
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
+from urllib.request import urlopen
 
 from aiohttp import web
 
@@ -17,7 +20,7 @@ TOOLS = Path(os.environ.get("USBLOGS_TEST_PLATFORMS", "/nowhere")).absolute()
 """Where `make test-platforms` has installed the engines."""
 PYTHON_TOOLS, NODE_MODULES = TOOLS / "python" / "bin", TOOLS / "node" / "node_modules"
 BLOG_TITLE, AUTHOR = "The night walker", "Sam Walker"
-MAX_BUILD_SECONDS = 240
+MAX_BUILD_SECONDS = MAX_START_SECONDS = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,19 @@ class Draft:
     text: str
     """Paragraphs, with an empty line between two."""
     tags: tuple[str, ...] = ()
+
+
+class Blog(Protocol):
+    """A blog that is served at an address, without a slash at its end."""
+
+    @property
+    def address(self) -> str: ...
+
+    def publish(self, drafts: Sequence[Draft]) -> None:
+        """Make the blog have these posts and no others; what names a post here is its date."""
+
+    def page_of(self, draft: Draft) -> str:
+        """Return the page of a post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +105,6 @@ def front_matter(draft: Draft, **more: str) -> str:
     return "\n".join(["---", *lines, "---", "", draft.text, ""])
 
 
-def tidy(posts: Sequence[Draft]) -> list[Draft]:
-    """Return the drafts, the newest first."""
-    return sorted(posts, key=lambda draft: draft.published, reverse=True)
-
-
 @asynccontextmanager
 async def serve_folder(public: Path) -> AsyncIterator[str]:
     """Serve a folder as a host of static pages does, whatever is in it by then; yield the address."""
@@ -114,3 +125,17 @@ def _file_at(path: Path, asked_for: str) -> web.StreamResponse:
     if file.is_file():
         return web.FileResponse(file)
     return web.Response(status=404, text="There is nothing here.", content_type="text/html")
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Return when a server answers at an address; raise OSError if it ends, or never does."""
+    last = time.monotonic() + MAX_START_SECONDS
+    while True:
+        try:
+            urlopen(address, timeout=MAX_START_SECONDS).close()  # noqa: S310 - on this machine
+        except OSError:
+            if server.poll() is not None or time.monotonic() > last:
+                raise
+            time.sleep(0.2)
+        else:
+            return

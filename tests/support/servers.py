@@ -1,5 +1,6 @@
 """Web servers on loopback."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -26,3 +27,10 @@ async def serve_routes(routes: dict[str, object]) -> AsyncIterator[str]:
         app.router.add_route("*", path, handler)  # type: ignore[arg-type]  # a handler
     async with serve_app(app) as port:
         yield f"http://127.0.0.1:{port}"
+
+
+def free_port() -> int:
+    """Return a port of this machine at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port

@@ -11,7 +11,7 @@ from bot.flows.comments.record import record_comments
 from bot.flows.posts.announce import announce_post, retract_post
 from bot.posts import Decision, Post, PostId
 from bot.services import Services
-from bot.themes import Community, CommunityId, Phase, Round
+from bot.themes import Community, CommunityId, Round
 from bot.web import Fetched, Web
 from storage import Transaction
 from storage.comments import (
@@ -50,14 +50,15 @@ async def poll_comments(services: Services, post_id: PostId, *, fetch_all: bool 
         round_ = await get_round(conn, polled.post.round)
     post = polled.post
     is_there: bool | None = True
-    if not any_readable(polled.sources):
+    if is_seen := not any_readable(polled.sources):
         sources, is_missing = await fetch_sources(services.web, services.workers, post)
         is_there = not is_missing
         polled = replace(polled, sources=sources)
     query = CommentQuery() if fetch_all else _query(polled.last_full_fetch_at, round_, now)
     fetched = await fetch_comments(services.web, services.workers, post, polled.sources, query)
-    is_in_doubt = _is_empty(fetched) and round_.phase is Phase.ROUNDED_UP  # WordPress shows none of a post in its bin
-    if is_in_doubt or not fetched.is_answered or post.decision is not Decision.ACCEPT:
+    # What holds the comments need not know of the post: of one that was taken down it may say what it said before.
+    is_due = not is_seen and (polled.is_missing or (query.since is None and not fetch_all))
+    if is_due or not fetched.is_answered or post.decision is not Decision.ACCEPT:
         is_there = await _is_there(services.web, post)
     is_full = fetched.is_answered and not fetched.is_not_modified and query.since is None
     await _record(services, polled, round_, fetched, now if is_full else polled.last_full_fetch_at)
@@ -74,10 +75,6 @@ def _query(last_full_fetch_at: datetime | None, round_: Round, now: datetime) ->
         return CommentQuery()
     since = last_full_fetch_at - SINCE_OVERLAP if now < round_.closes_at else None
     return CommentQuery(since, is_conditional=True)
-
-
-def _is_empty(fetched: FetchedComments) -> bool:
-    return not fetched.comments and not fetched.is_not_modified and any_readable(fetched.sources)
 
 
 async def _is_there(web: Web, post: Post) -> bool | None:

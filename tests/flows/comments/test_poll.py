@@ -3,13 +3,17 @@
 import sqlite3
 
 import pytest
+from aiohttp import web
 
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.errors import UserError
 from bot.flows.posts.decide import decide_post
 from tests.support.circles import make_caller, make_organiser
+from tests.support.feeds import make_item, make_rss
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with
+from tests.support.servers import serve_routes
 
 
 @pytest.mark.parametrize("redirects_home", [False, True])
@@ -125,3 +129,39 @@ async def test_an_author_confirms_nothing_of_what_a_host_decided(world: World, r
     await decide_post(world.services, author, post, added=False)
     with pytest.raises(UserError, match="A host left"):
         await decide_post(world.services, author, post, added=True)
+
+
+@pytest.mark.parametrize("replies", [[], [{"id": 1, "author": "A guest", "text": "Well said."}]], ids=["none", "kept"])
+async def test_a_post_is_taken_down_though_its_comments_are_answered_elsewhere(
+    world: World, replies: list[dict[str, object]]
+) -> None:
+    items = [make_item(1)]
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
+    thread = '<section id="isso-thread"></section><script data-isso="/isso/"></script>'
+    gate = make_item(2, link="/a-gate", guid="a-gate", title="A gate for #usblogs", pubDate="21 Mar 2026 09:00 -0400")
+
+    async def home(_: web.Request) -> web.Response:
+        return web.Response(text=link, content_type="text/html")
+
+    async def feed(request: web.Request) -> web.Response:
+        document = make_rss(*items, site=f"{request.url.origin()}/")
+        return web.Response(body=document, content_type="application/rss+xml")
+
+    async def page(_: web.Request) -> web.Response:
+        return web.Response(text=thread, content_type="text/html", status=200 if gate in items else 404)
+
+    async def isso(_: web.Request) -> web.Response:
+        return web.json_response({"id": None, "replies": replies})
+
+    routes = {"/": home, "/feed.xml": feed, "/a-gate": page, "/isso/": isso}
+    async with serve_routes(dict(routes)) as address:
+        week = ScriptedWeek(world, lambda *_: None)
+        await week.set_up()
+        await week.bring_blog("sam", address)
+        items.append(gate)
+        await world.skip_to("Sat 12:00")
+        assert message_texts_with(world, "A gate")
+        items.remove(gate)
+        for weekly_time in ("Sun 13:00", "Sun 20:00", "Mon+1 12:05"):
+            await world.skip_to(weekly_time)
+        assert not any("A gate" in text for text in message_texts_with(world, "ROUND-UP OF ROUND 1"))

@@ -16,17 +16,19 @@ LIST = """{{ define "main" }}<main>{{ range .RegularPages }}
 SINGLE = """{{ define "main" }}<main><article><h1>{{ .Title }}</h1>
 <time datetime="{{ .Date.Format "2006-01-02T15:04:05Z07:00" }}">{{ .Date.Format "2 January 2006" }}</time>
 {{ .Content }}
+{{ with site.Params.isso }}<script data-isso="{{ . }}" src="{{ . }}js/embed.min.js" async></script>
+<section id="isso-thread" data-title="{{ $.Title }}"></section>{{ end }}
 <ul>{{ range .GetTerms "tags" }}<li><a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a></li>{{ end }}</ul>
 </article></main>{{ end }}
 """
 
 
-def build(site: Site, posts: Sequence[Draft]) -> None:
-    """Build the blog."""
+def build(site: Site, posts: Sequence[Draft], isso: str = "") -> None:
+    """Build the blog, with the comments of an Isso where its address is given."""
     site.write(
         "hugo.toml",
         f"baseURL = {quoted(site.address + '/')}\ntitle = {quoted(BLOG_TITLE)}\nlanguageCode = 'en'\n"
-        f"[params.author]\nname = {quoted(AUTHOR)}\n",
+        f"[params]\nisso = {quoted(isso)}\n[params.author]\nname = {quoted(AUTHOR)}\n",
     )
     site.write("layouts/_default/baseof.html", HEAD)
     site.write("layouts/_default/list.html", LIST)
