@@ -61,8 +61,8 @@ def test_what_the_blogs_say_elsewhere_too_is_not_learned() -> None:
 
 
 def test_a_title_that_one_blog_alone_gives_its_posts_is_that_blogs() -> None:
-    own = [TaughtText(7, 7, n, f"Sunday notes {n}", f"{n} plates.", is_entry=True) for n in range(4)]
-    besides = [TaughtText(7, 7, 0, f"Bread {n}", f"{n} loaves.", is_entry=None) for n in range(10)]
+    own = [TaughtText(7, 7, n, f"Sunday notes {n}", f"{n} plates.", is_entry=True) for n in range(6)]
+    besides = [TaughtText(7, 7, 0, f"Bread {n}", f"{n} loaves.", is_entry=None) for n in range(20)]
     assert learned(texts(), own, BESIDES, besides) == [(7, "sunday notes #")]
 
 
