@@ -6,7 +6,7 @@ from cogs.comments import ClaimButton, CommentedButton, IdentityQuestionButton
 from cogs.copies import CopyButton
 from cogs.delivery.mended import MendedCog
 from cogs.draft import DraftButton, OpeningButton
-from cogs.help import HelpCog
+from cogs.help import CommandsButton, HelpCog
 from cogs.host_rota import (
     ChangeThemeButton,
     GiveDateBackButton,
@@ -54,6 +54,7 @@ BUTTONS = (
     ShowThanksButton,
     PrivacyButton,
     CardButton,
+    CommandsButton,
     QuestionButton,
     WhoWroteButton,
     TakeOutButton,

@@ -1,6 +1,6 @@
-"""/help: what the game is, what the member can do now, and every command."""
+"""/help: what the game is and what the member can do now; behind a button, every command."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import discord
@@ -8,21 +8,25 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
+from bot.actions import ShowCommands
 from bot.flows.access import current_round, presence_of
-from bot.messages.help import CommandGroup, HelpContext, help_message
+from bot.messages.help import CommandGroup, HelpContext, all_commands, help_message
 from bot.outbox import Presence
 from bot.services import Services
 from bot.themes import Caller
+from cogs.buttons import PersistentButton
+from cogs.client import client_of
 from cogs.replies import caller_of, reply_ephemeral, translator_of
 from storage import Connection
 from storage.blogs import blog_titles
 from storage.communities import find_member, get_community
-from storage.posts import posts_of_round
-from storage.reading import read_marks
+from storage.posts import posts_of_round, unread_by
 from storage.rounds import scheduled_round
 
 ORGANISER_COMMAND_PREFIX = "For hosts:"
 """The beginning of the descriptions of organisers' commands."""
+Top = app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
+"""What stands beside each other in a tree of commands."""
 
 
 class HelpCog(commands.Cog):
@@ -39,24 +43,36 @@ class HelpCog(commands.Cog):
         caller = caller_of(interaction)
         async with self._services.db.read() as conn:
             place = await _place(conn, caller)
-        groups, hosting = list(self._groups()), list(self._organiser_commands()) if caller.is_organiser else []
-        await reply_ephemeral(interaction, help_message(translator_of(interaction), place, groups, hosting))
+        layout = help_message(translator_of(interaction), place, is_organiser=caller.is_organiser)
+        await reply_ephemeral(interaction, layout)
 
-    def _groups(self) -> Iterator[CommandGroup]:
-        """Yield the commands for everybody, by group."""
-        for top in self._bot.tree.get_commands():
-            if isinstance(top, app_commands.Group):
-                names = tuple(one.name for one in top.commands if not _is_for_organisers(top, one))
-                if names:
-                    yield CommandGroup(top.name, top.description, names)
-            elif isinstance(top, app_commands.Command) and top.name != "help":
-                yield CommandGroup(top.name, top.description)
 
-    def _organiser_commands(self) -> Iterator[str]:
-        """Yield the names of the commands for organisers."""
-        for top in self._bot.tree.get_commands():
-            if isinstance(top, app_commands.Group):
-                yield from (f"/{top.name} {one.name}" for one in top.commands if _is_for_organisers(top, one))
+class CommandsButton(PersistentButton[ShowCommands]):
+    """Shows every command that somebody has."""
+
+    async def on_click(self, interaction: discord.Interaction, _: ShowCommands) -> None:
+        """Send the list to this person alone."""
+        tops = client_of(interaction).tree.get_commands()
+        hosting = list(_organiser_commands(tops)) if caller_of(interaction).is_organiser else []
+        await reply_ephemeral(interaction, all_commands(translator_of(interaction), list(_groups(tops)), hosting))
+
+
+def _groups(tops: Sequence[Top]) -> Iterator[CommandGroup]:
+    """Yield the commands for everybody, by group."""
+    for top in tops:
+        if isinstance(top, app_commands.Group):
+            names = tuple(one.name for one in top.commands if not _is_for_organisers(top, one))
+            if names:
+                yield CommandGroup(top.name, top.description, names)
+        elif isinstance(top, app_commands.Command) and top.name != "help":
+            yield CommandGroup(top.name, top.description)
+
+
+def _organiser_commands(tops: Sequence[Top]) -> Iterator[str]:
+    """Yield the names of the commands for organisers."""
+    for top in tops:
+        if isinstance(top, app_commands.Group):
+            yield from (f"/{top.name} {one.name}" for one in top.commands if _is_for_organisers(top, one))
 
 
 def _is_for_organisers(top: app_commands.Group, one: app_commands.Group | app_commands.Command[Any, ..., Any]) -> bool:
@@ -71,7 +87,6 @@ async def _place(conn: Connection, caller: Caller) -> HelpContext | None:
     member = await find_member(conn, community.id, caller.user)
     current = await current_round(conn, community.id)
     posts = await posts_of_round(conn, current.id) if current else []
-    read = (await read_marks(conn, current.id, member)).read if current and member else frozenset()
     return HelpContext(
         community,
         current,
@@ -79,6 +94,6 @@ async def _place(conn: Connection, caller: Caller) -> HelpContext | None:
         len(posts),
         has_blog=bool(member and await blog_titles(conn, member.id)),
         has_post=any(post.user == caller.user for post in posts),
-        unread=sum(post.user != caller.user and post.id not in read for post in posts) if member else 0,
+        unread=await unread_by(conn, current.id, member.id) if current and member else (),
         presence=await presence_of(conn, current) if current else Presence.ON_THE_WAY,
     )

@@ -126,12 +126,13 @@ async def _replace_subjects(tx: Transaction, message: Message) -> None:
 
 
 async def due_messages(conn: Connection, community: CommunityId, now: datetime, most: int = 50) -> Sequence[Message]:
-    """Return the messages of a community to be sent or edited at `now`, oldest first, at most `most`.
+    """Return the messages of a community to be sent or edited at `now`, at most `most`.
 
-    Raise UnreadableMessageError for the first one whose row is broken.
+    What was never said goes before what is only worded anew, so that an announcement does not wait for the board; each
+    kind goes oldest first. Raise UnreadableMessageError for the first one whose row is broken.
     """
     due = select(outbox).where(outbox.c.due_at <= now, outbox.c.community_id == community)
-    rows = await conn.execute(due.order_by(outbox.c.position).limit(most))
+    rows = await conn.execute(due.order_by(outbox.c.message_id.is_not(None), outbox.c.position).limit(most))
     return [_readable(row) for row in rows]
 
 

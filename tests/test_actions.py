@@ -39,6 +39,7 @@ from bot.actions import (
     ReadPost,
     RetryDelivery,
     RotaChange,
+    ShowCommands,
     ShowThanks,
     SuggestTheme,
     TakeDate,
@@ -107,6 +108,7 @@ SENT: dict[str, ButtonAction] = {
     "privacy:export": ChangePrivacy(PrivacyChange.EXPORT),
     "privacy:delete": ChangePrivacy(PrivacyChange.DELETE),
     "card": DrawCircle(),
+    "commands": ShowCommands(),
     "thanks:1300000000000000000:6": ShowThanks(GUILD, 6),
 }
 """Ids as they stand under messages in Discord, which outlive every change of the code."""

@@ -25,6 +25,11 @@ class ChangePrivacy(ButtonAction, prefix="privacy"):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowCommands(ButtonAction, prefix="commands"):
+    """See every command that one has."""
+
+
+@dataclass(frozen=True, slots=True)
 class DrawCircle(ButtonAction, prefix="card"):
     """Get a picture of one's circle."""
 

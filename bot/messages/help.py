@@ -1,12 +1,14 @@
-"""The reply to /help: the game, the member's next step, and the commands."""
+"""The reply to /help: the game and the member's next step on one screen, and behind a button every command."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.components import Layout, Separator, TextDisplay
+from bot.actions import JoinRound, ReadPost, ShowCommands, SuggestTheme
+from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.i18n import Translator
 from bot.messages.rounds import status
 from bot.outbox import Presence
+from bot.posts import Post
 from bot.text import escape
 from bot.themes import Community, Phase, Round
 
@@ -32,22 +34,27 @@ class HelpContext:
     """The number of posts of the current round."""
     has_blog: bool
     has_post: bool
-    unread: int
-    """The number of others' posts of the current round that they have not read."""
+    unread: Sequence[Post] = ()
+    """Others' posts of the current round that they have not read, the least read first."""
     presence: Presence = Presence.STANDS
     """Whether the announcement of the current round, or its round-up, can be read in Discord."""
 
 
-def help_message(
-    t: Translator, place: HelpContext | None, groups: Sequence[CommandGroup], organiser_commands: Sequence[str]
-) -> Layout:
-    """Return the help for one user; `organiser_commands` is empty unless they are an organiser."""
-    begun = (_begun(t, place),) if place else (TextDisplay(_not_begun(t, is_organiser=bool(organiser_commands))),)
+def help_message(t: Translator, place: HelpContext | None, *, is_organiser: bool) -> Layout:
+    """Return the help for one user: where the round stands, what they can do now, and the way to every command."""
+    words = _begun(t, place) if place else TextDisplay(_not_begun(t, is_organiser=is_organiser))
+    commands = Button(t("All commands"), ShowCommands().custom_id)
+    step = _step_button(t, place) if place else None
+    return Layout((words, ActionRow((step, commands) if step else (commands,))))
+
+
+def all_commands(t: Translator, groups: Sequence[CommandGroup], organiser_commands: Sequence[str]) -> Layout:
+    """Return every command that a user has; `organiser_commands` is empty unless they are an organiser."""
     listed = "\n".join(_line(t, group) for group in groups)
     if organiser_commands:
         listed += f"\n{t('**For hosts**')}\n-# {' · '.join(organiser_commands)}"
     last = t("Type a slash and the beginning of a name: Discord shows what each takes.")
-    return Layout((*begun, Separator(), TextDisplay(f"{listed}\n\n-# {last}")))
+    return Layout((TextDisplay(f"{listed}\n\n-# {last}"),))
 
 
 def _begun(t: Translator, place: HelpContext) -> TextDisplay:
@@ -58,6 +65,17 @@ def _begun(t: Translator, place: HelpContext) -> TextDisplay:
     )
     now = status(t, place.community, place.current, place.posts, place.upcoming, presence=place.presence)
     return TextDisplay(f"{about}\n\n{now}\n\n{t('**Now** {step}', step=next_step(t, place))}")
+
+
+def _step_button(t: Translator, place: HelpContext) -> Button | None:
+    """Return the button that does the next step; None where it needs a command with an address."""
+    if not place.has_blog and not place.has_post:
+        return None
+    if place.current is not None and place.current.phase is Phase.WRITING and not place.has_post:
+        return Button(t("I'm in"), JoinRound(place.current.id).custom_id, style="success")
+    if place.unread:
+        return Button(t("Read the least read one"), ReadPost(place.unread[0].id).custom_id, style="primary")
+    return Button(t("Suggest a theme"), SuggestTheme().custom_id, style="primary")
 
 
 def next_step(t: Translator, place: HelpContext) -> str:
@@ -73,7 +91,7 @@ def next_step(t: Translator, place: HelpContext) -> str:
         )
     if place.unread:
         return t.plural(
-            place.unread,
+            len(place.unread),
             "{n} post waits for you to read it: **/reading next**.",
             "{n} posts wait for you to read them: **/reading next**.",
         )
