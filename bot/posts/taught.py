@@ -24,7 +24,7 @@ FORMULA_TRUSTED_FROM, FORMULA_SILENT_UP_TO = 0.85, 0.2
 """The same for words, which many blogs say: they have to be right more often than one blog is."""
 MIN_ANSWERS = 2
 """Answers that a formula needs, and a habit that may be chance, before it decides by itself."""
-NO_COUNTS_FOR = timedelta(days=90)
+NO_COUNTS_FOR = timedelta(days=182)
 """How long after a no nothing more is asked: what a blog meant once is not what it means for ever."""
 
 

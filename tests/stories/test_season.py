@@ -5,16 +5,17 @@ import pytest
 from bot.services import Services
 from tests.posts.season import LEARNED_FROM, WEEKS, play_seasons, total
 
-FIRST_WEEKS = 2
+FIRST, NEXT = slice(0, 2), slice(2, 5)
+"""Weeks in which nearly everything is new, and in which most is known."""
 
 
 @pytest.mark.long
 async def test_a_circle_teaches_the_bot_and_is_asked_less_and_less(services: Services) -> None:
     seasons = await play_seasons(services, "kept", 1)
     weeks = [total([season.weeks[week] for season in seasons]) for week in range(WEEKS)]
-    first, learned, last = total(weeks[:FIRST_WEEKS]), total(weeks[LEARNED_FROM - 1 :]), total(weeks[WEEKS // 2 :])
+    first, then, later = total(weeks[FIRST]), total(weeks[NEXT]), total(weeks[NEXT.stop :])
+    learned = total(weeks[LEARNED_FROM - 1 :])
+    assert first.asked_share > then.asked_share > later.asked_share
+    assert learned.asked_share <= 0.12
     assert learned.right >= 0.97
     assert learned.found_share >= 0.97
-    assert learned.asked_share <= 0.14
-    assert first.asked_share > 2 * learned.asked_share
-    assert last.asked_share <= learned.asked_share
