@@ -15,6 +15,8 @@ from bot.outbox import Message, mark_of
 
 MAX_HISTORY_SEARCHED = 5000
 """Messages of a channel, of which Discord gives a hundred at a time."""
+MAX_ARCHIVED_POSTS_SEARCHED = 100
+"""Archived posts of a forum, as many as Discord gives at a time; a week without a message archives one."""
 
 Channel = discord.PartialMessageable | discord.DMChannel | discord.ForumChannel
 
@@ -22,7 +24,7 @@ Channel = discord.PartialMessageable | discord.DMChannel | discord.ForumChannel
 async def find_sent(message: Message, channel: Channel, bot_id: int) -> discord.Message | None:
     """Return the bot's message in a channel that carries the mark of `message`, or None.
 
-    A channel or thread is searched by its history after `sent_after`, a forum by the first message of each active post.
+    A channel or thread is searched by its history after `sent_after`, a forum by the first message of each post.
     """
     mark = mark_of(message.key)
     async for candidate in _own_messages(channel, message.sent_after, bot_id):
@@ -77,11 +79,19 @@ async def _own_messages(channel: Channel, after: int | None, bot_id: int) -> Asy
 
 
 async def _first_messages(forum: discord.ForumChannel, after: int, bot_id: int) -> AsyncIterator[discord.Message]:
-    """Yield the first message of each active post that the bot created in a forum since an id."""
-    for post in await forum.guild.active_threads():
+    """Yield the first message of each post that the bot created in a forum since an id."""
+    async for post in _posts(forum):
         if post.parent_id == forum.id and post.owner_id == bot_id and post.id > after:
             async for first in post.history(limit=1, oldest_first=True):
                 yield first
+
+
+async def _posts(forum: discord.ForumChannel) -> AsyncIterator[discord.Thread]:
+    """Yield the active posts of a server's forums, and those of this one that were archived last."""
+    for post in await forum.guild.active_threads():
+        yield post
+    async for post in forum.archived_threads(limit=MAX_ARCHIVED_POSTS_SEARCHED):
+        yield post
 
 
 def _has_mark(sent: discord.Message, mark: int) -> bool:

@@ -140,6 +140,11 @@ class DiscordApi:
         threads = [c for c in self.channels.values() if c["type"] == 11 and not c["thread_metadata"]["archived"]]
         return 200, {"threads": [c for c in threads if c["guild_id"] == guild], "members": []}
 
+    async def archived_threads(self, _: object, __: object, channel: str) -> tuple[int, Any]:
+        threads = [c for c in self.channels.values() if c["type"] == 11 and c["thread_metadata"]["archived"]]
+        here = [c for c in threads if c["parent_id"] == channel]
+        return 200, {"threads": here, "members": [], "has_more": False}
+
     async def edit_channel(self, body: Document, _: object, channel: str) -> tuple[int, Any]:
         self.channels[channel]["thread_metadata"] |= body
         return 200, self.channels[channel]
@@ -222,6 +227,7 @@ _ROUTES: dict[tuple[str, str], Callable[..., Awaitable[tuple[int, Any]]]] = {
     ("PUT", r"/channels/(\d+)/messages/pins/(\d+)"): DiscordApi.pin_message,
     ("DELETE", r"/channels/(\d+)/messages/pins/(\d+)"): DiscordApi.unpin_message,
     ("GET", r"/guilds/(\d+)/threads/active"): DiscordApi.active_threads,
+    ("GET", r"/channels/(\d+)/threads/archived/public"): DiscordApi.archived_threads,
     ("PATCH", r"/channels/(\d+)"): DiscordApi.edit_channel,
     ("POST", r"/guilds/(\d+)/scheduled-events"): DiscordApi.create_event,
     ("GET", r"/guilds/(\d+)/scheduled-events"): DiscordApi.list_events,

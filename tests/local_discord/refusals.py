@@ -203,6 +203,7 @@ def _looks_for(api: DiscordApi, state: ServerState, body: Any, found: re.Match[s
 _RULES: dict[tuple[str, str], Rule] = {
     ("GET", r"/channels/(\d+)"): _sees,
     ("GET", r"/channels/(\d+)/messages"): _sees,
+    ("GET", r"/channels/(\d+)/threads/archived/public"): _sees,
     ("POST", r"/channels/(\d+)/messages"): _sends,
     ("GET", r"/channels/(\d+)/messages/(\d+)"): _reads,
     ("PATCH", r"/channels/(\d+)/messages/(\d+)"): _changes,

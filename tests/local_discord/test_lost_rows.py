@@ -131,3 +131,18 @@ async def test_a_board_that_is_put_back_is_made_once_though_the_answer_is_lost(
 
 async def _is_deleted(services: Services, key: MessageKey) -> bool:
     return (await message_under(services, key)).obstacle is Obstacle.DELETED
+
+
+async def test_a_post_in_a_forum_that_was_archived_is_not_made_again(discord: LocalDiscord, services: Services) -> None:
+    await set_up_community(services, GUILD, int(discord.forum))
+    layout = Layout(tuple(TextDisplay(text) for text in WORDS))
+    roundup = Message(
+        KEY, MessageKind.ROUNDUP, CommunityId(GUILD), int(discord.forum), layout, thread_name="Round-up 1: A gate"
+    )
+    await say(discord, services, roundup)
+    [post] = [one["id"] for one in discord.channels.values() if one["name"] == "Round-up 1: A gate"]
+    discord.channels[post]["thread_metadata"]["archived"] = True
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("DELETE FROM outbox WHERE key = ?", (KEY,))
+    await say(discord, services, roundup)
+    assert [one["id"] for one in discord.channels.values() if one["name"] == "Round-up 1: A gate"] == [post]
