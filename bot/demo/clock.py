@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import simcord
 
+from bot.demo.simcord_processes import let_processes_start
 from bot.demo.simcord_settling import look_every
 from bot.demo.simcord_timers import TimerSweeper
 
@@ -30,6 +31,7 @@ class SimulatedClock:
     def attach(self, env: simcord.Env) -> None:
         """Keep in step with the clock of a simulated Discord."""
         self._env = env
+        let_processes_start()
         look_every(env, SETTLE_INTERVAL_SECONDS)
         self._timers = TimerSweeper(env)
         self._now = env.now()
