@@ -159,7 +159,7 @@ def test_match_says_for_each_entry_what_would_be_decided_and_why(
     assert decided["Every stop between the river and the hospital"] == "accept"
     assert decided["The harbour with the lights off"] == "accept"
     assert decided["A map in my head of a house that burned"] == "ask"
-    assert decided["Round-up: this weekend's #usblogs posts so far"] == "ignore"
+    assert decided["Round-up: this weekend's #usblogs posts so far"] == "ask"
     assert decided["Fourteen millimetres"] == "ignore"
     assert all(" ".join(line) == "source id url title decision evidence" for line in found)
     [why] = [line["evidence"] for line in found if line["title"] == "Twelve pots and a water tank"]

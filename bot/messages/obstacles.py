@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.actions import RetryDelivery
 from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.i18n import LazyString, Translator
+from bot.messages.lists import fit_lines
 from bot.messages.setup import permission_check, permission_lines
 from bot.outbox import AddOn, MessageKind, Obstacle
 from bot.text import escape
@@ -98,7 +99,7 @@ def setup_check(
     if blocked:
         tried = t("I have just tried again. In a minute, **/setup check** shows what is left.")
         lines += [t("**In the way**"), *blocked_lines(t, blocked), f"-# {tried}"]
-    return "\n".join([*lines, *outlook])
+    return fit_lines(t, [*lines, *outlook])
 
 
 def trouble(

@@ -48,4 +48,5 @@ async def test_answers_and_messages_in_the_channel_let_commands_be_tapped(world:
     told = raw(await world.members["ines"].slash(world.channel, "help"))
     assert commands["/reading next"] in told
     assert "**/reading next**" not in told
-    assert "**/reading** " in told
+    shown = answer_message(await world.members["ines"].slash(world.channel, "help"))
+    assert "**/reading** " in raw(await world.members["ines"].click(shown, label="All commands"))

@@ -44,7 +44,7 @@ async def test_one_press_does_what_the_help_says(world: World) -> None:
 
     assert list(buttons_of(await help_of("jo")).values()) == ["All commands"]
     asked = await world.members["ines"].click(await help_of("ines"), label="Read the least read one")
-    assert "Where the two trains pass" in answer_text(asked)
+    assert re.search("Where the two trains pass|My workbench", answer_text(asked))
     for title in ("Where the two trains pass", "My workbench"):
         await week.read("ines", title)
     assert list(buttons_of(await help_of("ines")).values()) == ["Suggest a theme", "All commands"]

@@ -53,7 +53,7 @@ class KilledWeek(BotWeek):
 
 def without_addresses(said: list[tuple[list[str], bool]]) -> list[tuple[list[str], bool]]:
     """Return what was said, without what differs from run to run: ports, and the ids of channels and messages."""
-    drawn = re.compile(r"(?<=localhost:)\d+|(?<=discord\.com/channels/)[\d/]+")
+    drawn = re.compile(r"(?<=localhost:)\d+|(?<=discord\.com/channels/)[\d/]+|(?<=<#)\d+")
     return [([drawn.sub("…", text) for text in texts], pinned) for texts, pinned in said]
 
 
@@ -62,7 +62,7 @@ def notices_in_one_order(said: list[tuple[list[str], bool]]) -> list[tuple[list[
 
     They come as the blogs answer, which at one instant may be before or after what else is due then.
     """
-    notices = [one for one in said if one[0][0].startswith(("**[", "<@"))]
+    notices = [one for one in said if one[0][0].startswith(("**[", "<@", "Is ["))]
     return [*(one for one in said if one not in notices), *sorted(notices)]
 
 

@@ -33,6 +33,7 @@ MADE = {
     "round:41:full:7": partial(keys.places_taken_key, RoundId(41), MemberId(7)),
     "post:3:notice": partial(keys.notice_key, PostId(3)),
     "post:3:ask": partial(keys.question_key, PostId(3)),
+    "byline:4": partial(keys.who_wrote_key, 4),
     "was-you:9": partial(keys.was_it_you_key, 9),
     "feed:5:1000:fails:20260320220507": partial(keys.feed_failure_key, FeedId(5), 1000, AT),
     "feed:5:1000:recovers:20260320220507": partial(keys.feed_recovery_key, FeedId(5), 1000, AT),

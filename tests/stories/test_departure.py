@@ -48,6 +48,7 @@ CHANGING = {
         "post submit",
         "post why",
         "post withdraw",
+        "round import",
     ),
     *("privacy delete", "privacy pause", "reading nudge", "round close", "round extend", "round skip", "setup start"),
     *("thanks", "theme pick", "theme suggest", "theme withdraw"),

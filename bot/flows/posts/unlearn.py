@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.errors import UserError
 from bot.feeds import BlogId
 from bot.flows.access import require_community
 from bot.posts.taught import Habit, Naming, Opinion, Teaching
@@ -36,7 +37,8 @@ async def what_was_learned(
 async def change_habit(services: Services, caller: Caller, habit_id: int, *, unlearned: bool) -> None:
     """Take back what posts have taught, or let it count again.
 
-    How a blog names the circle is forgotten: it is asked about again. Raise UserError for anyone but an organiser.
+    How a blog names the circle is forgotten: it is asked about again. Raise UserError for anyone but an organiser, and
+    for what is forgotten already.
     """
     caller.require_organiser()
     now = services.clock.now()
@@ -44,7 +46,7 @@ async def change_habit(services: Services, caller: Caller, habit_id: int, *, unl
         community = await require_community(tx, caller.guild)
         habit = await find_habit(tx, community.id, habit_id)
         if habit is None:
-            return  # it was forgotten meanwhile
+            raise UserError("That is forgotten already.")
         if habit.naming is not None:
             await forget_habit(tx, habit.id)
         else:
