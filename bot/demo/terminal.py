@@ -77,7 +77,8 @@ async def _print_summary(console: Console, world: World) -> None:
     for heading in ("post", "by", "because of", "late", "read", "comments"):
         table.add_column(heading)
     for post in posts:
-        evidence = ", ".join(f"{e.kind} “{_shorten(e.text)}”" for e in post.evidence if e.kind != "window")
+        pieces = [e for e in post.evidence if e.kind != "window"]
+        evidence = ", ".join(f"{e.kind} “{_shorten(e.text)}”" if e.text else e.kind for e in pieces)
         late = "late" if post.late else ""
         cells = (post.title[:38], post.by, evidence, late, str(post.readers), str(post.comments))
         table.add_row(*(escape(printable(cell)) for cell in cells))
