@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, case, exists, func, select, update
 
 from bot.feeds import EntryId
-from bot.posts import DecidedBy, Decision, Evidence, Post, PostId, PostPreview, Verdict
+from bot.posts import DecidedBy, Decision, Evidence, Post, PostId, PostPreview, Verdict, least_read_first
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
@@ -244,7 +244,7 @@ async def unread_by(conn: Connection, round_: RoundId, member: MemberId) -> Sequ
     is_read = exists().where(reads.c.post_id == posts.c.id, reads.c.member_id == member)
     chosen = _SELECT.where(posts.c.round_id == round_, _SHOWN, posts.c.member_id != member, ~is_read)
     found = [_post(row) for row in await conn.execute(chosen.order_by(posts.c.id))]
-    return sorted(found, key=lambda post: (post.readers, post.id))
+    return least_read_first(found)
 
 
 async def unanswered_posts(

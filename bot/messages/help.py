@@ -42,10 +42,11 @@ class HelpContext:
 
 def help_message(t: Translator, place: HelpContext | None, *, is_organiser: bool) -> Layout:
     """Return the help for one user: where the round stands, what they can do now, and the way to every command."""
-    words = _begun(t, place) if place else TextDisplay(_not_begun(t, is_organiser=is_organiser))
     commands = Button(t("All commands"), ShowCommands().custom_id)
-    step = _step_button(t, place) if place else None
-    return Layout((words, ActionRow((step, commands) if step else (commands,))))
+    if place is None:
+        return Layout((TextDisplay(_not_begun(t, is_organiser=is_organiser)), ActionRow((commands,))))
+    words, button = _next_step(t, place)
+    return Layout((_begun(t, place, words), ActionRow((button, commands) if button else (commands,))))
 
 
 def all_commands(t: Translator, groups: Sequence[CommandGroup], organiser_commands: Sequence[str]) -> Layout:
@@ -57,45 +58,37 @@ def all_commands(t: Translator, groups: Sequence[CommandGroup], organiser_comman
     return Layout((TextDisplay(f"{listed}\n\n-# {last}"),))
 
 
-def _begun(t: Translator, place: HelpContext) -> TextDisplay:
+def _begun(t: Translator, place: HelpContext, step: str) -> TextDisplay:
     about = t(
         "{tag} is a game for bloggers: there is a theme, everyone writes on it on their own blog, and I gather the "
         "posts into a round-up. Then we read each other.",
         tag=f"**{escape(place.community.tag)}**",
     )
     now = status(t, place.community, place.current, place.posts, place.upcoming, presence=place.presence)
-    return TextDisplay(f"{about}\n\n{now}\n\n{t('**Now** {step}', step=next_step(t, place))}")
+    return TextDisplay(f"{about}\n\n{now}\n\n{t('**Now** {step}', step=step)}")
 
 
-def _step_button(t: Translator, place: HelpContext) -> Button | None:
-    """Return the button that does the next step; None where it needs a command with an address."""
+def _next_step(t: Translator, place: HelpContext) -> tuple[str, Button | None]:
+    """Return the next thing that a member can do, and the button that does it if it needs no address."""
     if not place.has_blog and not place.has_post:
-        return None
+        return t("Bring your blog: **/blog add** with its address."), None
     if place.current is not None and place.current.phase is Phase.WRITING and not place.has_post:
-        return Button(t("I'm in"), JoinRound(place.current.id).custom_id, style="success")
-    if place.unread:
-        return Button(t("Read the least read one"), ReadPost(place.unread[0].id).custom_id, style="primary")
-    return Button(t("Suggest a theme"), SuggestTheme().custom_id, style="primary")
-
-
-def next_step(t: Translator, place: HelpContext) -> str:
-    """Return the next thing that a member can do."""
-    if not place.has_blog and not place.has_post:
-        return t("Bring your blog: **/blog add** with its address.")
-    writing = place.current is not None and place.current.phase is Phase.WRITING
-    if writing and not place.has_post:
-        return t(
+        words = t(
             "Write on it, with {tag} in your text or as a tag. I find your post by myself, and if I don't, "
             "**/post submit** hands it in.",
             tag=escape(place.community.tag),
         )
+        return words, Button(t("I'm in"), JoinRound(place.current.id).custom_id, style="success")
     if place.unread:
-        return t.plural(
+        words = t.plural(
             len(place.unread),
             "{n} post waits for you to read it: **/reading next**.",
             "{n} posts wait for you to read them: **/reading next**.",
         )
-    return t("You have read everything. What shall we write about next? **/theme suggest** puts it on the board.")
+        action = ReadPost(place.unread[0].id)
+        return words, Button(t("Read the least read one"), action.custom_id, style="primary")
+    words = t("You have read everything. What shall we write about next? **/theme suggest** puts it on the board.")
+    return words, Button(t("Suggest a theme"), SuggestTheme().custom_id, style="primary")
 
 
 def _not_begun(t: Translator, *, is_organiser: bool) -> str:

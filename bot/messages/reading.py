@@ -19,7 +19,7 @@ from bot.components import (
 from bot.i18n import Translator
 from bot.messages.lists import fit_lines
 from bot.messages.posts import minutes
-from bot.posts import Post
+from bot.posts import Post, least_read_first
 from bot.reading import ReadMarks, ReadOutcome, Standing
 from bot.text import escape, href, link, moment, timestamp
 from bot.themes import MemberId, Round
@@ -133,8 +133,8 @@ def reading_week(t: Translator, round_: Round, posts: Sequence[Post], marks: Rea
     words = TextDisplay(fit_lines(t, lines, t("**/reading next** offers them one by one.")))
     if not left:
         return Layout((words,))
-    least = min(left, key=lambda post: (post.readers, post.id))
-    button = Button(t("Read the least read one"), ReadPost(least.id).custom_id, style="primary")
+    action = ReadPost(least_read_first(left)[0].id)
+    button = Button(t("Read the least read one"), action.custom_id, style="primary")
     return Layout((words, ActionRow((button,))))
 
 

@@ -2,7 +2,7 @@
 
 from bot.posts.entry_text import EntryText
 from bot.posts.match import classify, position_of_round
-from bot.posts.model import DecidedBy, Decision, Evidence, Post, PostId, PostPreview, Verdict
+from bot.posts.model import DecidedBy, Decision, Evidence, Post, PostId, PostPreview, Verdict, least_read_first
 from bot.posts.rules import RoundRules
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "RoundRules",
     "Verdict",
     "classify",
+    "least_read_first",
     "position_of_round",
 ]

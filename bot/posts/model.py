@@ -1,5 +1,6 @@
 """Posts, and the evidence and the decisions they rest on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -88,3 +89,8 @@ class Post:
     """Its position in the round-up; None where nobody changed the order."""
     recommendation: str = ""
     """Why to read it, as the organiser or theme host put it; empty where they did not."""
+
+
+def least_read_first(posts: Iterable[Post]) -> list[Post]:
+    """Return posts in the order in which they are offered to a reader; of two that are read alike, the older first."""
+    return sorted(posts, key=lambda post: (post.readers, post.id))

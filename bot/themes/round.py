@@ -107,6 +107,10 @@ class Round:
         """Return whether its round-up came later than `ROUNDUP_TOLERANCE` allows."""
         return self.rounded_up_at is not None and self.rounded_up_at - self.closes_at > ROUNDUP_TOLERANCE
 
+    def is_running(self, now: datetime) -> bool:
+        """Return whether its theme is announced and there is still time to write for it."""
+        return self.phase is Phase.WRITING and now < self.closes_at
+
     def is_final(self, now: datetime) -> bool:
         """Return whether its round-up stays as it is: it is out, and no late post is taken any more."""
         if self.rounded_up_at is None:

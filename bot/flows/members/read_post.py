@@ -76,8 +76,9 @@ async def mark_read(services: Services, caller: Caller, post_id: int, *, agrees:
         if member.paused_at is not None:
             return RecordedRead(post, ReadOutcome.PAUSED)
         await record_read(tx, post.id, member.id, now)
-        others = [one for one in await posts_of_round(tx, post.round) if one.member != member.id]
-        unread = await unread_by(tx, post.round, member.id)
+    async with services.db.read() as conn:
+        others = [one for one in await posts_of_round(conn, post.round) if one.member != member.id]
+        unread = await unread_by(conn, post.round, member.id)
     following = [OpenedPost(one, False, False, await read_link_url(services, member, one)) for one in unread[:1]]
     return RecordedRead(post, ReadOutcome.NOTED, len(others) - len(unread), len(others), next(iter(following), None))
 

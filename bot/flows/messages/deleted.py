@@ -14,7 +14,7 @@ from bot.messages.deletions import ask_about_deletion
 from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKey, MessageKind
 from bot.outbox.keys import announcement_key, board_key, deletion_key, perma_post_key, roundup_key
 from bot.services import Services
-from bot.themes import STARTED_PHASES, Caller, Community, Phase, RoundId
+from bot.themes import STARTED_PHASES, Caller, Community, RoundId
 from storage import Connection, Transaction
 from storage.outbox import enqueue, find_message
 from storage.rounds import find_round, rounds_of
@@ -52,7 +52,7 @@ async def _is_needed(conn: Connection, community: Community, message: Message, n
         return message.key == _key(community, ASKED_ABOUT[message.kind], None)
     if message.kind is MessageKind.ANNOUNCEMENT:
         round_ = await find_round(conn, message.round or 0, community.id)
-        return round_ is not None and round_.phase is Phase.WRITING and now < round_.closes_at
+        return round_ is not None and round_.is_running(now)
     return True
 
 
@@ -86,7 +86,7 @@ async def answer_deletion(services: Services, caller: Caller, action: AnswerDele
         community = await require_community(tx, caller.guild)
         if action.what is Deletable.ANNOUNCEMENT:
             round_ = await find_round(tx, action.round or 0, community.id)
-            if round_ is None or round_.phase is not Phase.WRITING or now >= round_.closes_at:
+            if round_ is None or not round_.is_running(now):
                 raise UserError("That round is over, so its announcement stays away.")
         key = _key(community, action.what, action.round)
         message = await find_message(tx, key)

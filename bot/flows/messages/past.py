@@ -41,7 +41,7 @@ async def as_it_is_now(conn: Connection, message: Message, now: datetime) -> Mes
 
 def _is_over(message: Message, round_: Round, now: datetime) -> bool:
     """Return whether there is no use in a message any more: its round has gone on, or something newer says it."""
-    is_writing = round_.phase is Phase.WRITING and now < round_.closes_at
+    is_writing = round_.is_running(now)
     is_ahead = round_.phase is Phase.SCHEDULED and now < round_.opens_at
     was_in_time = message.queued_at is not None and message.queued_at < round_.closes_at
     over = {

@@ -66,7 +66,7 @@ async def notify_draft(services: Services, round_: Round) -> None:
         await mark_draft_notified(tx, round_.id)
         current = await get_round(tx, round_.id)
         community = await require_community(tx, current.community)
-        if community.draft_reviewer is None or current.phase is not Phase.WRITING or now >= current.closes_at:
+        if community.draft_reviewer is None or not current.is_running(now):
             return
         reviewer = await get_theme_host_user(tx, current.id) or community.draft_reviewer
         member = await find_member(tx, community.id, reviewer)
