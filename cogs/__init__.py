@@ -14,6 +14,7 @@ from cogs.host_rota import (
     TakeDateButton,
     ThemeInvitationButton,
 )
+from cogs.kept_modal import ReopenModalButton
 from cogs.me import CardButton, MeCog
 from cogs.past_rounds import ForgetPastButton
 from cogs.post import PostCog
@@ -72,6 +73,7 @@ BUTTONS = (
     CopyButton,
     DraftButton,
     OpeningButton,
+    ReopenModalButton,
     RetryButton,
     DeletionButton,
 )

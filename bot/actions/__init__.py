@@ -6,6 +6,7 @@ A button of a message takes its id from here, and `cogs` holds the button that a
 from bot.actions.blogs import BylineAnswer, NameWriter
 from bot.actions.comments import AnswerIdentityQuestion, ClaimComment, FindOwnComment
 from bot.actions.delivery import AnswerDeletion, Deletable, RetryDelivery
+from bot.actions.forms import ReopenModal
 from bot.actions.members import ChangePrivacy, DrawCircle, PrivacyChange, ShowCommands, ShowThanks
 from bot.actions.posts import AgreeAndMarkRead, AnswerQuestion, ChangeHabit, MarkRead, ReadPost, TakeOutPost
 from bot.actions.rounds import CloseRound, CopyRoundup, EditOpening, ForgetPast, JoinRound, OpenDraft, UnskipRound
@@ -53,6 +54,7 @@ __all__ = [
     "OpenDraft",
     "PrivacyChange",
     "ReadPost",
+    "ReopenModal",
     "RetryDelivery",
     "RotaChange",
     "ShowCommands",
