@@ -19,7 +19,7 @@ from bot.web.responses import Failed, Fetched, NotModified, Response, ResponseHe
 
 log = logging.getLogger(__name__)
 
-USER_AGENT = f"usblogs/{__version__} (+https://github.com/usblogs/usblogs#what-the-bot-asks-of-your-server)"
+USER_AGENT = f"usblogs/{__version__} (+https://github.com/usblogs/usblogs/blob/main/docs/your-server.md)"
 ACCEPT_ANYTHING = "*/*"
 ACCEPT_FEED = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
