@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -66,6 +66,15 @@ POST_PATHS: dict[str, Callable[[BlogPost], str]] = {
 """The path of a post on each platform, below the blog's home."""
 
 
+def monday_before(now: datetime) -> datetime:
+    """Return the Monday, midnight in `ZONE`, of the last week whose round-up and late posts are over at `now`."""
+    local = now.astimezone(ZONE)
+    date = local.date() - timedelta(days=local.weekday() + 7)
+    if local.weekday() < 3:  # noqa: PLR2004 - until Wednesday the Tuesday after that week may lie ahead
+        date -= timedelta(days=7)
+    return datetime.combine(date, time(), ZONE)
+
+
 class DemoCircle:
     """The circle in the week that begins on a given Monday."""
 
@@ -102,7 +111,7 @@ class DemoCircle:
         return [self._post(number, post) for number, post in enumerate(self._document["posts"], 1)]
 
     def _post(self, number: int, post: dict[str, object]) -> BlogPost:
-        slug = str(post.get("slug") or re.sub(r"\W+", "-", str(post["title"]).lower()).strip("-"))
+        slug = str(post.get("slug") or _slug(str(post["title"])))
         text = str(post["text"]).strip()
         comments = [self._comment(n, c) for n, c in enumerate(self._document["comments"], 1) if c["on"] == slug]
         return BlogPost(
@@ -122,11 +131,35 @@ class DemoCircle:
         name, site = (author.name, self.home(author) + "/") if author else (comment["name"], comment.get("site", ""))
         return BlogComment(number, self.moment(comment["at"]), name, site, comment["text"])
 
+    def publish(self, author: Person, title: str, text: str, published_at: datetime) -> BlogPost:
+        """Add a post to a person's blog, and return it."""
+        number = max(post.number for post in self.posts) + 1
+        slug = f"{_slug(title) or 'post'}-{number}"
+        post = BlogPost(number, author, slug, published_at, title, text, text.partition("\n")[0], (), ())
+        self.posts.append(post)
+        return post
+
+    def comment(self, number: int, author: Person, text: str, published_at: datetime) -> None:
+        """Add a person's comment to the post with this number. Raise LookupError if there is none."""
+        [index] = [index for index, post in enumerate(self.posts) if post.number == number] or [-1]
+        if index < 0:
+            raise LookupError(number)
+        post, home = self.posts[index], self.home(author) + "/"
+        last = max((comment.number for other in self.posts for comment in other.comments), default=0)
+        comment = BlogComment(last + 1, published_at, author.name, home, text)
+        self.posts[index] = replace(post, comments=(*post.comments, comment))
+
     def linked(self, text: str, link: str) -> str:
         """Return a text with each `{slug|words}` replaced by `link`, a format with `{url}` and `{words}`."""
         by_slug = {post.slug: post for post in self.posts}
-        return _LINK.sub(lambda m: link.format(url=self.address(by_slug[m[1]]), words=m[2]), text)
+        return _LINK.sub(
+            lambda m: link.format(url=self.address(by_slug[m[1]]), words=m[2]) if m[1] in by_slug else m[0], text
+        )
 
     def address(self, post: BlogPost) -> str:
         """Return the URL of a post, as its platform forms it."""
         return self.home(post.author) + POST_PATHS[post.author.platform](post)
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"\W+", "-", title.lower()).strip("-")

@@ -4,7 +4,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import discord
@@ -12,7 +12,7 @@ import simcord
 
 from bot.app import Bot
 from bot.demo.blogs import DemoBlogs
-from bot.demo.circle import ZONE, Person
+from bot.demo.circle import Person
 from bot.demo.clock import SETTLE_TIMEOUT_SECONDS, SimulatedClock
 from bot.services import Services
 from bot.site import serve_site
@@ -23,15 +23,6 @@ from storage import Database
 ORGANISER = "bea"
 """The key of the demo's organiser."""
 DATABASE_FILE = "usblogs.sqlite3"
-
-
-def monday_before(now: datetime) -> datetime:
-    """Return the Monday, midnight in `ZONE`, of the last week whose round-up and late posts are over at `now`."""
-    local = now.astimezone(ZONE)
-    date = local.date() - timedelta(days=local.weekday() + 7)
-    if local.weekday() < 3:  # noqa: PLR2004 - until Wednesday the Tuesday after that week may lie ahead
-        date -= timedelta(days=7)
-    return datetime.combine(date, time(), ZONE)
 
 
 def _free_port() -> int:
@@ -79,25 +70,33 @@ class World:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, folder: Path, monday: datetime, *, lent: Workers | None = None, serves_pages: bool = False
+        cls,
+        folder: Path,
+        monday: datetime,
+        *,
+        lent: Workers | None = None,
+        serves_pages: bool = False,
+        serves_links: bool = False,
     ) -> AsyncIterator["World"]:
         """Open a world whose clock is at 9:00 of `monday` in `ZONE`; its database is written into `folder`.
 
         It has workers of its own, unless others are lent to it. With `serves_pages`, its pages are served on this
-        machine, if its organiser makes them public.
+        machine, if its organiser makes them public; with `serves_links` too, so are readers' links and drafts. On this
+        machine the bot connects to the circle's blogs and to nothing else.
         """
         clock = SimulatedClock()
         async with (
             Database.open(f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
-            Web.open(allow_loopback=True) as web,
-            Workers.open() if lent is None else nullcontext(lent) as workers,
             DemoBlogs.serve(clock.now, monday) as blogs,
+            Web.open(allow_loopback=frozenset([blogs.port])) as web,
+            Workers.open() if lent is None else nullcontext(lent) as workers,
             AsyncExitStack() as stack,
         ):
             services = Services(db, web, clock, workers)
             if serves_pages:
                 port = _free_port()
-                services = replace(services, pages_address=f"http://127.0.0.1:{port}")
+                address = f"http://127.0.0.1:{port}"
+                services = replace(services, pages_address=address, public_address=address if serves_links else "")
                 await stack.enter_async_context(serve_site(services, "127.0.0.1", port))
             env = simcord.Env(Bot(services), settle_timeout=SETTLE_TIMEOUT_SECONDS)
             clock.attach(env)
