@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from html import escape
+from typing import Any
 
 from aiohttp import web
 
@@ -23,9 +24,10 @@ _STYLE = (
 class DemoBlogs:
     """The blogs at the time of the clock: later posts and comments are not served yet."""
 
-    def __init__(self, circle: DemoCircle, now: Callable[[], datetime], port: int) -> None:
+    def __init__(self, monday: datetime, now: Callable[[], datetime], port: int) -> None:
         self.port = port
-        self._circle = circle
+        self._monday = monday
+        self._circle = self.circle_of(None)
         self._now = now
         self.requests: list[str] = []
         """Each request, as `hostname path?query status`."""
@@ -55,11 +57,14 @@ class DemoBlogs:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         try:
-            port = runner.addresses[0][1]
-            instances.append(cls(DemoCircle(monday, "http://{hostname}.localhost:" + str(port)), now, port))
+            instances.append(cls(monday, now, runner.addresses[0][1]))
             yield instances[0]
         finally:
             await runner.cleanup()
+
+    def circle_of(self, document: Mapping[str, Any] | None) -> DemoCircle:
+        """Return the circle that a document describes, by default the demo's, in the same week."""
+        return DemoCircle(self._monday, f"http://{{hostname}}.localhost:{self.port}", document)
 
     @property
     def circle(self) -> DemoCircle:

@@ -2,23 +2,25 @@
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.i18n import parse_weekday
 
 ZONE = ZoneInfo("America/New_York")
+CIRCLE_FILE = Path(__file__).with_name("circle.toml")
 _MOMENT = re.compile(r"(\w{3})([+-]\d+)? (\d\d:\d\d(?::\d\d)?)")
 _LINK = re.compile(r"\{([\w-]+)\|([^}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of the circle and their blog; `hostname` is the blog's name below `localhost`."""
+    """A member of the circle and their blog; `hostname` is the blog's name below `localhost`, or `address` its URL."""
 
     key: str
     name: str
@@ -26,6 +28,7 @@ class Person:
     hostname: str
     platform: str
     language: str = "en"
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,16 @@ def monday_before(now: datetime) -> datetime:
 class DemoCircle:
     """The circle in the week that begins on a given Monday."""
 
-    def __init__(self, monday: datetime, blog_address: str) -> None:
-        """Load the circle.
+    def __init__(self, monday: datetime, blog_address: str, document: Mapping[str, Any] | None = None) -> None:
+        """Load the circle from a document, by default `circle.toml`.
 
         `monday` is midnight in `ZONE`; `blog_address` is the URL of a blog, with `{hostname}` in it.
         """
         self._monday = monday.astimezone(ZONE).replace(tzinfo=None)
         self._blog_address = blog_address
-        self._document = tomllib.loads(Path(__file__).with_name("circle.toml").read_text(encoding="utf-8"))
+        self._document = document or tomllib.loads(CIRCLE_FILE.read_text(encoding="utf-8"))
+        self.host: str = self._document["host"]
+        """The key of whoever sets the game up."""
         self.hashtag: str = self._document["hashtag"]
         self.names: list[str] = self._document["names"]
         self.theme: str = self._document["theme"]
@@ -102,8 +107,8 @@ class DemoCircle:
         return datetime.combine(date, time.fromisoformat(match[3]), ZONE).astimezone(UTC)
 
     def home(self, person: Person) -> str:
-        """Return the URL of a person's blog, without a slash at its end."""
-        return self._blog_address.format(hostname=person.hostname)
+        """Return the URL of a person's blog, of an invented one without a slash at its end."""
+        return person.address or self._blog_address.format(hostname=person.hostname)
 
     @cached_property
     def posts(self) -> list[BlogPost]:

@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 import webbrowser
+from functools import partial
 from pathlib import Path
 
 from bot.clock import SystemClock
@@ -14,7 +15,7 @@ from bot.terminal import print_line
 async def play(*, opens_browser: bool = True) -> None:
     """Serve the page until the program is stopped. The bot starts once the page is there: that takes seconds."""
     monday = monday_before(SystemClock().now())
-    playground = Playground(DemoCircle(monday, "http://{hostname}.localhost"))
+    playground = Playground(partial(DemoCircle, monday, "http://{hostname}.localhost"))
     async with playground.serve() as address:
         print_line(f"Open {address} in your browser. Ctrl+C ends it.")
         if opens_browser:

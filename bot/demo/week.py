@@ -11,7 +11,7 @@ from bot.actions.forms import NamesInput, SetupComponent
 from bot.components import ButtonAction
 from bot.demo.circle import Person
 from bot.demo.transcript import buttons_of, texts_of, vote_button_ids
-from bot.demo.world import ORGANISER, World
+from bot.demo.world import World
 from bot.themes import CommunityId
 
 CONFIRM_LABEL = "Yes, watch it"
@@ -63,8 +63,9 @@ class ScriptedWeek:
 
     async def set_up(self) -> None:
         """Set the game up as the organiser: the command, the names, public pages if they are served, and the start."""
-        circle, organiser = self.world.blogs.circle, self.world.members[ORGANISER]
-        reply = await self.slash(ORGANISER, "setup start")
+        circle = self.world.circle
+        organiser = self.world.members[circle.host]
+        reply = await self.slash(circle.host, "setup start")
         assert reply.response is not None  # noqa: S101 - the form answers the command
         form = reply.response.message
         modal = await organiser.click(form, custom_id=SetupComponent.NAMES)
@@ -74,11 +75,11 @@ class ScriptedWeek:
         if self.world.services.public_places(CommunityId(self.world.guild.id)).pages_url:
             await organiser.click(form, custom_id=SetupComponent.MORE)
             await organiser.click(form, custom_id=SetupComponent.PUBLIC_PAGES)
-        self.on_reply(ORGANISER, await organiser.click(form, custom_id=SetupComponent.SAVE))
+        self.on_reply(circle.host, await organiser.click(form, custom_id=SetupComponent.SAVE))
 
     async def add_blogs(self) -> None:
         """Add everyone's blog, and those of the guests."""
-        circle = self.world.blogs.circle
+        circle = self.world.circle
         for person in circle.people.values():
             await self.bring_blog(person.key, circle.home(person))
         for number, address in enumerate(self.guests, 1):
@@ -96,7 +97,7 @@ class ScriptedWeek:
 
     async def suggest(self) -> None:
         """Suggest three themes, each as its member."""
-        for suggestion in self.world.blogs.circle.suggestions:
+        for suggestion in self.world.circle.suggestions:
             options = {"title": suggestion["title"]} | (
                 {"prompt": suggestion["prompt"]} if suggestion["prompt"] else {}
             )
@@ -107,7 +108,7 @@ class ScriptedWeek:
         board = self.message_with("write about next")
         button_ids = vote_button_ids(board)
         await self.press("priya", board, button_ids["Letters I never sent"])
-        for title, voters in self.world.blogs.circle.votes.items():
+        for title, voters in self.world.circle.votes.items():
             for member_key in voters:
                 await self.press(member_key, board, button_ids[title])
 

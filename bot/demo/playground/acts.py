@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 import discord
 
@@ -51,6 +52,8 @@ async def _dismiss(game: Game, who: str, fields: Fields) -> None:
 
 
 async def _run(game: Game, who: str, fields: Fields) -> None:
+    if "do" in dict(fields):  # a button that says all of it
+        fields = parse_qsl(dict(fields)["do"])
     form = dict(fields)
     command = await command_form(game, who, form["command"])
     if command is not None:
@@ -68,28 +71,28 @@ async def _write(game: Game, who: str, fields: Fields) -> None:
     title = single_line(clean_text(form.get("title", ""), MAX_TITLE_LENGTH), MAX_TITLE_LENGTH)
     text = clean_text(form.get("text", ""), MAX_TEXT_LENGTH).strip()
     if title and text:
-        await game.write(game.world.blogs.circle.people[who], title, text)
+        await game.write(game.world.circle.people[who], title, text)
 
 
 async def _comment(game: Game, who: str, fields: Fields) -> None:
     form = dict(fields)
     text = single_line(clean_text(form.get("text", ""), MAX_MESSAGE_LENGTH), MAX_MESSAGE_LENGTH)
     if text:
-        await game.comment(game.world.blogs.circle.people[who], int(form["post"]), text)
+        await game.comment(game.world.circle.people[who], int(form["post"]), text)
 
 
 async def _time(game: Game, _who: str, fields: Fields) -> None:
     match dict(fields)["to"]:
         case "next":
-            await game.play_next()
+            game.play_next()
         case "play":
             game.play()
         case "pause":
             game.pause()
         case "announce":
-            await game.play_until(game.world.blogs.circle.moment(ANNOUNCED))
+            game.play_until(ANNOUNCED)
         case "close":
-            await game.play_until(game.world.blogs.circle.moment(CLOSED))
+            game.play_until(CLOSED)
 
 
 ACTS: Mapping[str, Callable[[Game, str, Fields], Awaitable[None]]] = {

@@ -6,12 +6,21 @@ from typing import Any
 
 from bot.actions import CastVote, JoinRound, ReadPost
 from bot.demo.playground.commands import command_form, command_views
-from bot.demo.playground.game import Deed, Game
-from bot.demo.playground.page import DEFAULT_MEMBER, HOST, Wish
+from bot.demo.playground.game import Game
+from bot.demo.playground.page import Wish, default_member
 from bot.demo.playground.tasks import tasks_of
 from bot.demo.playground.timeline import timeline
-from bot.demo.playground.views import MessageView, PostView, load_state, markdown_in, message_views, post_views
+from bot.demo.playground.views import (
+    MessageView,
+    PostView,
+    load_state,
+    markdown_in,
+    message_views,
+    own_post_views,
+    post_views,
+)
 from bot.demo.playground.why import explain
+from bot.demo.transcript import plain_line
 from bot.themes import CommunityId
 
 DRAFT_TITLE = "The map of a night without sleep"
@@ -26,18 +35,18 @@ For #{hashtag}."""
 async def context_of(game: Game, wish: Wish) -> Mapping[str, Any]:
     """Return the context for what a visitor asks to see."""
     world = game.world
-    who = wish.who if wish.who in world.members else DEFAULT_MEMBER
+    who = wish.who if wish.who in world.members else default_member(world.circle)
     state = await load_state(game)
-    messages, posts = message_views(game, game.messages(who), state), post_views(game, state)
+    messages = message_views(game, game.messages(who), state)
+    posts = await own_post_views(game, state) if game.is_own else post_views(game, state)
     direct = message_views(game, game.direct_messages(who), state)
     form = game.forms.get(who)
     return {
         "game": game,
-        "circle": world.blogs.circle,
+        "circle": world.circle,
         "who": who,
-        "host": HOST,
         "changes": game.changes,
-        "bar": timeline(world.blogs.circle, game.now, _happened(messages, posts)),
+        "bar": timeline(world.circle, game.now, _happened(messages, posts)),
         "tasks": tasks_of(game, who, state),
         "messages": messages,
         "direct": direct,
@@ -51,14 +60,19 @@ async def context_of(game: Game, wish: Wish) -> Mapping[str, Any]:
         "pages_url": world.services.public_places(CommunityId(world.guild.id)).pages_url
         if state.writing or state.rounded_up
         else "",
+        "begins": wish.begins,
         "draft_title": DRAFT_TITLE,
-        "draft_text": DRAFT_TEXT.format(hashtag=world.blogs.circle.hashtag),
+        "draft_text": DRAFT_TEXT.format(hashtag=world.circle.hashtag),
     }
 
 
 def _happened(messages: Sequence[MessageView], posts: Sequence[PostView]) -> list[tuple[datetime, str, str, str]]:
     """Return what is marked on the bar: posts on the blogs, and what the bot said to everybody."""
-    written = [(post.at, "post", f"{post.author_name} publishes “{post.title}”", f"p{post.number}") for post in posts]
+    written = [
+        (post.at, "post", f"{post.author_name} publishes “{post.title}”", f"p{post.number}")
+        for post in posts
+        if post.at
+    ]
     said = [
         (message.at, _kind(message), _first_words(message), f"m{message.id}")
         for message in messages
@@ -75,12 +89,9 @@ def _kind(message: MessageView) -> str:
 
 
 def _first_words(message: MessageView) -> str:
-    for one in _walk(message.components):
-        for line in str(one.get("content", "")).split("\n"):
-            words = line.lstrip("#->* ").replace("*", "").replace("\\", "").partition("](")[0].lstrip("[")
-            if words and not words.isupper():
-                return words[:80]
-    return "The bot writes"
+    """Return the heading of a message, or what else it begins with."""
+    texts = [line for one in _walk(message.components) for line in str(one.get("content", "")).split("\n") if line]
+    return plain_line(next((line for line in texts if line.startswith(("# ", "## ", "### "))), *texts[:1]))
 
 
 def _walk(components: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:

@@ -18,7 +18,8 @@ from bot.actions import CastVote, CopyRoundup, JoinRound, MarkRead, OpenDraft, R
 from bot.components import ButtonAction
 from bot.demo.circle import Person
 from bot.demo.playground.changes import Changes
-from bot.demo.playground.script import BEFORE_THE_VISIT, CIRCLE_EVENTS, LAST_MOMENT
+from bot.demo.playground.script import BEFORE_AN_OWN_CIRCLE, BEFORE_THE_VISIT, CIRCLE_EVENTS, LAST_MOMENT, OWN_EVENTS
+from bot.demo.transcript import plain_line, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 
@@ -64,8 +65,10 @@ _COMMANDS = {"theme suggest": Deed.SUGGEST, "round draft": Deed.DRAFT, "me": Dee
 class Game:
     """One week with one visitor."""
 
-    def __init__(self, world: World, changes: Changes) -> None:
+    def __init__(self, world: World, changes: Changes, tasks: asyncio.TaskGroup, *, is_own: bool = False) -> None:
         self.world = world
+        self.is_own = is_own
+        """Whether the circle is of the visitor's own blogs, who act only through the visitor."""
         self.changes = changes
         self.week = ScriptedWeek(world, lambda *_: None)
         self.deeds: defaultdict[str, set[Deed]] = defaultdict(set)
@@ -74,9 +77,11 @@ class Game:
         self._replies: defaultdict[str, dict[int, None]] = defaultdict(dict)
         self._visited: set[str] = set()
         self._lock = asyncio.Lock()
-        self._events = iter(CIRCLE_EVENTS)
+        self._events = iter(OWN_EVENTS if is_own else CIRCLE_EVENTS)
         self._next_event = next(self._events, None)
-        self._playing: asyncio.Task[None] | None = None
+        self._tasks = tasks
+        self._going: asyncio.Task[None] | None = None
+        self._stopped = asyncio.Event()
 
     # ── what there is to see ─────────────────────────────────────────────────────────────────────────────────
 
@@ -87,13 +92,13 @@ class Game:
 
     @property
     def is_playing(self) -> bool:
-        """Whether the week goes on by itself."""
-        return self._playing is not None and not self._playing.done()
+        """Whether the time goes on."""
+        return self._going is not None
 
     @property
     def is_over(self) -> bool:
         """Whether the last moment of the week has come."""
-        return self.now >= self.world.blogs.circle.moment(LAST_MOMENT)
+        return self.now >= self._last_moment
 
     def messages(self, who: str) -> list[discord.Message]:
         """Return the messages of the channel that a member sees: everybody's, and the replies to what they did here."""
@@ -148,14 +153,14 @@ class Game:
         """Publish a post on the blog of the author."""
         async with self._lock:
             self._note(author.key, Deed.WRITE)
-            self.world.blogs.circle.publish(author, title, text, self.now)
+            self.world.circle.publish(author, title, text, self.now)
         self.changes.tell(f"“{title}” is on your blog.")
 
     async def comment(self, author: Person, post: int, text: str) -> None:
         """Leave a comment on a post, on its blog."""
         async with self._lock:
             self._note(author.key, Deed.COMMENT)
-            self.world.blogs.circle.comment(post, author, text, self.now)
+            self.world.circle.comment(post, author, text, self.now)
         self.changes.tell("Your comment is on the blog.")
 
     async def complete(self, who: str, command: str, option: str) -> list[dict[str, object]]:
@@ -188,46 +193,49 @@ class Game:
 
     # ── the time ─────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def begin(self) -> None:
+    def begin(self) -> None:
         """Play what comes before the visit."""
-        await self.play_until(self.world.blogs.circle.moment(BEFORE_THE_VISIT))
-
-    async def play_until(self, instant: datetime) -> None:
-        """Let the time go on to an instant."""
-        while self.now < instant:
-            async with self._lock:
-                await self._step(instant)
-            self.changes.tell()
-
-    async def play_next(self) -> None:
-        """Let the time go on until something has happened: in the channel, on a blog, or the week is over."""
-        async with self._lock:
-            before, last = self._happenings(), self.world.blogs.circle.moment(LAST_MOMENT)
-            while self.now < last and self._happenings() == before:
-                await self._step(last)
-                self.changes.tell()
+        self.play_until(BEFORE_AN_OWN_CIRCLE if self.is_own else BEFORE_THE_VISIT)
 
     def play(self) -> None:
-        """Let the time go on by itself."""
-        if not self.is_playing and not self.is_over:
-            self._playing = asyncio.create_task(self._play())
-            self.changes.tell("The week plays.")
+        """Let the time go on by itself, with a pause after everything that happens."""
+        self._go_on(self._last_moment, lambda: False, PAUSE_SECONDS)
+
+    def play_next(self) -> None:
+        """Let the time go on until something has happened: in the channel, or on a blog."""
+        before = self._happenings()
+        self._go_on(self._last_moment, lambda: self._happenings() != before)
+
+    def play_until(self, weekly_time: str) -> None:
+        """Let the time go on to a time of the week such as "Fri 18:00"."""
+        self._go_on(self.world.circle.moment(weekly_time), lambda: False)
 
     def pause(self) -> None:
-        """Let the time stand still."""
-        if self._playing is not None:
-            self._playing.cancel()
-            self._playing = None
-            self.changes.tell("The week stands still.")
+        """Let the time stand still, once what is due at this moment is done."""
+        self._stopped.set()
 
-    async def _play(self) -> None:
-        while not self.is_over:
-            await asyncio.shield(asyncio.ensure_future(self.play_next()))
-            await asyncio.sleep(PAUSE_SECONDS)
+    def _go_on(self, limit: datetime, is_enough: Callable[[], bool], pause_seconds: float = 0) -> None:
+        if not self.is_playing:
+            self._stopped = asyncio.Event()
+            self._going = self._tasks.create_task(self._run(limit, is_enough, pause_seconds))
+
+    async def _run(self, limit: datetime, is_enough: Callable[[], bool], pause_seconds: float) -> None:
+        stopped = self._stopped
+        while self.now < limit and not stopped.is_set() and not is_enough():
+            before = self._happenings()
+            async with self._lock:
+                await self._step(limit)
+            has_happened = self._happenings() != before
+            self.changes.tell(self._newest_words() if has_happened else "")
+            if has_happened and pause_seconds:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stopped.wait(), pause_seconds)
+        self._going = None
+        self.changes.tell()
 
     async def _step(self, limit: datetime) -> None:
         """Go on to the next moment at which anything is due, at most to `limit`, and do what is due."""
-        circle, event = self.world.blogs.circle, self._next_event
+        circle, event = self.world.circle, self._next_event
         moments = [post.published_at for post in circle.posts if post.published_at > self.now]
         moments += [circle.moment(event.at)] if event else []
         await self.world.clock.step(min([limit, *moments]))
@@ -236,7 +244,20 @@ class Game:
             await self.world.env.settle()
             self._next_event = next(self._events, None)
 
+    @property
+    def _last_moment(self) -> datetime:
+        return self.world.circle.moment(LAST_MOMENT)
+
     def _happenings(self) -> tuple[int, int]:
         """Return the numbers of messages in the channel and of posts on the blogs."""
-        posts = sum(post.published_at <= self.now for post in self.world.blogs.circle.posts)
+        posts = sum(post.published_at <= self.now for post in self.world.circle.posts)
         return sum(not message.flags.ephemeral for message in self.world.channel.history()), posts
+
+    def _newest_words(self) -> str:
+        """Return what happened last, in a line that a screen reader reads out."""
+        published = [post for post in self.world.circle.posts if post.published_at <= self.now]
+        newest = max(published, key=lambda post: post.published_at, default=None)
+        if newest and newest.published_at == self.now:
+            return f"{newest.author.name} publishes “{newest.title}”."
+        texts = [text for message in self.world.channel.history()[-1:] for text in texts_of(message)]
+        return f"usblogs writes: {plain_line(texts[0])}" if texts else ""

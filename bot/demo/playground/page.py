@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # it takes seconds to import, and the page is there before
 
 TEMPLATES = Path(__file__).parent / "templates"
 SITE_TEMPLATES = Path(__file__).parents[2] / "site" / "templates"
-DEFAULT_MEMBER, HOST = "noor", "bea"
+DEFAULT_MEMBER = "noor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,17 @@ class Wish:
     """A slash command's name; empty for the list of them, None for none."""
     why: str = ""
     """The address of a post whose evidence is asked for."""
+    begins: bool = False
+    """Whether they ask to begin anew."""
 
 
 def _clock(instant: datetime) -> str:
     return f"{instant.astimezone(ZONE):%H:%M}"
 
 
-def _weekday_and_clock(instant: datetime) -> str:
+def _weekday_and_clock(instant: datetime | None) -> str:
+    if instant is None:
+        return "some day"
     return f"{instant.astimezone(ZONE):%a %H:%M}"
 
 
@@ -64,11 +68,16 @@ def _environment() -> Environment:
 ENVIRONMENT = _environment()
 
 
+def default_member(circle: DemoCircle) -> str:
+    """Return the key of whoever a visitor is who has not said it."""
+    return DEFAULT_MEMBER if DEFAULT_MEMBER in circle.people else circle.host
+
+
 def render_waiting(circle: DemoCircle, wish: Wish, changes: Changes) -> str:
     """Return the page before the bot is there."""
-    who = wish.who if wish.who in circle.people else DEFAULT_MEMBER
+    who = wish.who if wish.who in circle.people else default_member(circle)
     bar = timeline(circle, circle.moment("Mon 09:00"), [])
-    return _render({"circle": circle, "who": who, "host": HOST, "bar": bar, "changes": changes, "game": None})
+    return _render({"circle": circle, "who": who, "bar": bar, "changes": changes, "game": None})
 
 
 async def render_game(game: "Game", wish: Wish) -> str:

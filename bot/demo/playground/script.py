@@ -28,7 +28,7 @@ async def _add_blogs(week: ScriptedWeek, _: Collection[str]) -> None:
 
 def _suggest(number: int) -> Callable[[ScriptedWeek, Collection[str]], Awaitable[None]]:
     async def suggest(week: ScriptedWeek, absent: Collection[str]) -> None:
-        suggestion = week.world.blogs.circle.suggestions[number]
+        suggestion = week.world.circle.suggestions[number]
         if suggestion["by"] not in absent:
             options = {name: suggestion[name] for name in ("title", "prompt") if suggestion[name]}
             await week.slash(suggestion["by"], "theme suggest", **options)
@@ -40,7 +40,7 @@ def _vote(title: str) -> Callable[[ScriptedWeek, Collection[str]], Awaitable[Non
     async def vote(week: ScriptedWeek, absent: Collection[str]) -> None:
         board = week.newest_with_button(CastVote)
         button_id = vote_button_ids(board).get(title) if board else None
-        for member_key in week.world.blogs.circle.votes[title]:
+        for member_key in week.world.circle.votes[title]:
             if board and button_id and member_key not in absent:
                 await week.press(member_key, board, button_id)
 
@@ -66,7 +66,7 @@ def _read(title: str, *member_keys: str) -> Callable[[ScriptedWeek, Collection[s
 
 def _answer(member_key: str) -> Callable[[ScriptedWeek, Collection[str]], Awaitable[None]]:
     async def answer(week: ScriptedWeek, absent: Collection[str]) -> None:
-        posts = week.world.blogs.circle.posts
+        posts = week.world.circle.posts
         titles = [post.title for post in posts if post.author.key == member_key]
         for message in week.world.channel.history():
             for button_id in buttons_of(message):
@@ -95,5 +95,7 @@ CIRCLE_EVENTS = (
     CircleEvent("Sun 17:00", _answer("sam")),
     CircleEvent("Sun 18:00", _read("Exit seven", "grace")),
 )
-BEFORE_THE_VISIT = "Wed 12:30"
+OWN_EVENTS = (CircleEvent("Mon 09:05", _set_up),)
+"""What happens by itself in a circle of the visitor's own blogs."""
+BEFORE_THE_VISIT, BEFORE_AN_OWN_CIRCLE = "Wed 12:30", "Mon 09:10"
 """Until when the week is played before the visitor takes part."""

@@ -2,11 +2,12 @@
 
 import asyncio
 import importlib
-from collections.abc import AsyncIterator
+import itertools
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from aiohttp import web
 from bot.demo.circle import DemoCircle
 from bot.demo.playground.changes import Changes
 from bot.demo.playground.guard import guarded
+from bot.demo.playground.own_circle import own_circle
 from bot.demo.playground.page import SITE_TEMPLATES, TEMPLATES, Wish, render_game, render_waiting
 
 if TYPE_CHECKING:  # it takes seconds to import, and the page is there before
@@ -33,18 +35,22 @@ FILES = {
 class Playground:
     """The page's server, and the game once there is one."""
 
-    def __init__(self, circle: DemoCircle) -> None:
+    def __init__(self, circle_of: Callable[[Mapping[str, Any] | None], DemoCircle]) -> None:
+        """Make the server; `circle_of` returns the circle to show before the game has one, by its document."""
         self.changes = Changes()
         self.game: Game | None = None
-        self._circle = circle
-        """The circle that the page shows before the game has one of its own."""
+        self._circle_of = circle_of
+        self._circle = circle_of(None)
+        self._own: Mapping[str, Any] | None = None
+        self._anew = asyncio.Event()
 
     @asynccontextmanager
     async def serve(self, port: int = 0) -> AsyncIterator[str]:
         """Serve the page on a free port unless `port` is given; yield its address."""
         app = web.Application(middlewares=[guarded], client_max_size=MAX_FORM_BYTES)
         app.add_routes([web.get("/", self._show), web.get("/changes", self._tell_changes)])
-        app.add_routes([web.get(r"/{file:[a-z]+\.[a-z]+}", _show_file), web.post("/{act:[a-z]+}", self._act)])
+        app.add_routes([web.get(r"/{file:[a-z]+\.[a-z]+}", _show_file), web.post("/begin", self._begin)])
+        app.add_routes([web.post("/{act:[a-z]+}", self._act)])
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         try:
@@ -54,22 +60,36 @@ class Playground:
             await runner.cleanup()
 
     async def play(self, folder: Path, monday: datetime) -> None:
-        """Play the week that begins on `monday` until cancelled; its database is written into `folder`."""
+        """Play the week that begins on `monday`, and anew whenever the visitor asks for it, until cancelled.
+
+        The databases are written into `folder`, one for each time.
+        """
         await asyncio.to_thread(importlib.import_module, "bot.demo.playground.game")
+        for number in itertools.count(1):
+            (folder / str(number)).mkdir(parents=True)
+            await self._play_once(folder / str(number), monday)
+
+    async def _play_once(self, folder: Path, monday: datetime) -> None:
         from bot.demo.playground.game import Game
         from bot.demo.world import World
 
-        async with World.open(folder, monday, serves_pages=True, serves_links=True) as world:
-            self.game = Game(world, self.changes)
+        document, self._anew = self._own, asyncio.Event()
+        async with (
+            World.open(folder, monday, serves_pages=True, serves_links=True, own_circle=document) as world,
+            asyncio.TaskGroup() as tasks,
+        ):
+            game = self.game = Game(world, self.changes, tasks, is_own=document is not None)
+            self._circle = world.circle
             try:
-                await self.game.begin()
-                await asyncio.Event().wait()
+                game.begin()
+                await self._anew.wait()
             finally:
                 self.game = None
+                game.pause()
 
     async def _show(self, request: web.Request) -> web.Response:
         query = request.query
-        wish = Wish(query.get("as", ""), query.get("command"), query.get("why", ""))
+        wish = Wish(query.get("as", ""), query.get("command"), query.get("why", ""), "begin" in query)
         if self.game is None:
             page = render_waiting(self._circle, wish, self.changes)
         else:
@@ -96,8 +116,7 @@ class Playground:
         act = ACTS.get(request.match_info["act"])
         if act is None or self.game is None:
             raise web.HTTPNotFound
-        form = await request.post()
-        fields = [(name, value) for name, value in form.items() if isinstance(value, str)]
+        fields = await _fields(request)
         who = dict(fields).get("as", "")
         if who not in self.game.world.members:
             raise web.HTTPBadRequest
@@ -106,6 +125,19 @@ class Playground:
         except (ValueError, LookupError):  # what the page itself does not send
             raise web.HTTPBadRequest from None
         raise web.HTTPSeeOther(f"/?{urlencode({'as': who})}")
+
+    async def _begin(self, request: web.Request) -> web.Response:
+        """Begin anew: from the blogs whose addresses were typed, or with the circle of the demo."""
+        fields = await _fields(request)
+        self._own = own_circle([value for name, value in fields if name == "blog"], dict(fields).get("hashtag", ""))
+        self._circle = self._circle_of(self._own)
+        self._anew.set()
+        raise web.HTTPSeeOther("/")
+
+
+async def _fields(request: web.Request) -> list[tuple[str, str]]:
+    """Return the fields of a form."""
+    return [(name, value) for name, value in (await request.post()).items() if isinstance(value, str)]
 
 
 async def _show_file(request: web.Request) -> web.Response:

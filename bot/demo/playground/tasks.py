@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+from urllib.parse import urlencode
 
 from bot.actions import CopyRoundup, JoinRound, ReadPost, SuggestTheme
 from bot.components import ButtonAction
 from bot.demo.playground.game import Deed, Game
 from bot.demo.playground.views import State
 from bot.demo.transcript import buttons_of
-from bot.demo.world import ORGANISER
 from bot.posts import Decision, Post
 
 
@@ -59,6 +59,16 @@ class Scene:
         """Whether the round-up stands."""
         return self.state.rounded_up is not None
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the circle is of the visitor's own blogs."""
+        return self.game.is_own
+
+    @property
+    def user(self) -> int:
+        """The Discord user who looks."""
+        return self.game.world.members[self.who].id
+
     def has(self, deed: Deed) -> bool:
         """Say whether the member has done this."""
         return deed in self.game.deeds[self.who]
@@ -72,8 +82,7 @@ class Scene:
     @cached_property
     def to_read(self) -> Post | None:
         """The least read post of somebody else."""
-        user = self.game.world.members[self.who].id
-        return next((post for post in self.posts if post.user != user), None)
+        return next((post for post in self.posts if post.user != self.user), None)
 
     def pressing(self, action: type[ButtonAction], label: str) -> Way | None:
         """Return the way that presses the newest button that does this."""
@@ -87,6 +96,11 @@ class Scene:
         """Return the way that leads to the newest message with a button that does this."""
         message = self.game.week.newest_with_button(action)
         return Way(label, "go", f"m{message.id}") if message else None
+
+    def running(self, command: str, label: str = "", **options: str) -> Way:
+        """Return the way that runs a slash command."""
+        fields = {"command": command} | {f"option:{name}": value for name, value in options.items()}
+        return Way(label or f"Run /{command}", "command", urlencode(fields))
 
     def reading(self) -> Way | None:
         """Return the way that presses *Read* below the least read post."""
@@ -105,6 +119,8 @@ class _Step:
     words: str
     way: Callable[[Scene], Way | None]
     is_done: Callable[[Scene], bool]
+    is_theirs: Callable[[Scene], bool] = lambda _: True
+    """Whether the member has this step at all."""
 
 
 def _done(deed: Deed) -> Callable[[Scene], bool]:
@@ -112,6 +128,14 @@ def _done(deed: Deed) -> Callable[[Scene], bool]:
 
 
 _STEPS = (
+    _Step(
+        "bring",
+        "Bring your blog",
+        "The bot looks for the feed behind the address, and shows what it found there.",
+        lambda scene: scene.running("blog add", address=scene.game.world.circle.people[scene.who].address),
+        lambda scene: scene.user in scene.state.writers,
+        lambda scene: scene.is_own,
+    ),
     _Step(
         "suggest",
         "Suggest a theme",
@@ -146,13 +170,15 @@ _STEPS = (
         "Only there: the bot watches your feed. A hashtag is enough, and often not even that.",
         lambda scene: Way("Write", "go", "write") if scene.is_writing else None,
         _done(Deed.WRITE),
+        lambda scene: not scene.is_own,
     ),
     _Step(
         "found",
         "Watch it being found",
         "Let the time go on until the bot has looked at your feed again.",
         lambda scene: Way("Go on", "time", "next") if scene.is_writing and scene.has(Deed.WRITE) else None,
-        lambda scene: any(post.user == scene.game.world.members[scene.who].id for post in scene.posts),
+        lambda scene: any(post.user == scene.user for post in scene.posts),
+        lambda scene: not scene.is_own,
     ),
     _Step(
         "read",
@@ -167,13 +193,15 @@ _STEPS = (
         "On their blog, where comments belong. The bot finds it there, and counts it.",
         lambda scene: Way("Choose a post", "go", "blogs") if scene.to_read else None,
         _done(Deed.COMMENT),
+        lambda scene: not scene.is_own,
     ),
     _Step(
         "draft",
         "Look at the draft",
         "Hosts see the round-up before it goes out, and may rearrange it. Nobody has to.",
-        lambda scene: Way("Open the draft", "command", "round draft") if scene.is_writing and scene.posts else None,
+        lambda scene: scene.running("round draft", "Open the draft") if scene.is_writing and scene.posts else None,
         _done(Deed.DRAFT),
+        lambda scene: scene.who == scene.game.world.circle.host,
     ),
     _Step(
         "round-up",
@@ -193,12 +221,10 @@ _STEPS = (
         "standing",
         "See whom you met",
         "Who read you, and whom you read. For your eyes only, and never a rank.",
-        lambda scene: Way("Run /me", "command", "me") if scene.is_out else None,
+        lambda scene: scene.running("me") if scene.is_out else None,
         _done(Deed.STANDING),
     ),
 )
-FOR_HOSTS = frozenset(["draft"])
-"""The steps that only a host has."""
 
 
 def tasks_of(game: Game, who: str, state: State) -> list[Task]:
@@ -206,7 +232,7 @@ def tasks_of(game: Game, who: str, state: State) -> list[Task]:
     scene, tasks = Scene(game, who, state), list[Task]()
     other = scene.to_read.by if scene.to_read else "the others"
     for step in _STEPS:
-        if step.key in FOR_HOSTS and who != ORGANISER:
+        if not step.is_theirs(scene):
             continue
         is_done = step.is_done(scene)
         way = None if is_done else step.way(scene)

@@ -10,18 +10,21 @@ from markupsafe import Markup
 
 from bot.actions import ReadPost
 from bot.demo.circle import ZONE
+from bot.demo.clock import EPOCH
 from bot.demo.playground.game import Game
 from bot.demo.playground.markdown import MentionNames, render_markdown
 from bot.demo.transcript import buttons_of
 from bot.posts import Decision, Post
+from bot.text import single_line
 from bot.themes import CommunityId, Phase, Round
-from storage.entries import entries_without_post
+from storage.blogs import blogs_of_community
+from storage.entries import entries_of_member, entries_without_post
 from storage.posts import recent_posts
 from storage.rounds import rounds_of
 
 COMPACT_WITHIN = timedelta(minutes=7)
 """Messages of one author that follow each other within this time have no heading of their own."""
-MAX_ENTRIES = 200
+MAX_ENTRIES, MAX_OWN_ENTRIES = 200, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class PostView:
     blog: str
     title: str
     url: str
-    at: datetime
+    at: datetime | None
     comments: int
     status: str
     words: str
@@ -72,6 +75,8 @@ class State:
     rounded_up: Round | None = None
     posts: Mapping[str, Post] = field(default_factory=dict)
     """The posts of the rounds, and those that are asked about, by their address."""
+    writers: frozenset[int] = frozenset()
+    """The Discord users whose blogs are watched."""
     known: frozenset[str] = frozenset()
     """The addresses of entries that the bot has looked at and that are no posts."""
 
@@ -82,13 +87,15 @@ async def load_state(game: Game) -> State:
     async with game.world.services.db.read() as conn:
         running = await rounds_of(conn, community, Phase.WRITING, Phase.CLOSED)
         done = await rounds_of(conn, community, Phase.ROUNDED_UP)
-        since = game.world.blogs.circle.moment("Mon 00:00")
+        since = game.world.circle.moment("Mon 00:00")
         posts = await recent_posts(conn, community, since)
+        watched = await blogs_of_community(conn, community)
         others = await entries_without_post(conn, community, since - timedelta(days=30), MAX_ENTRIES)
     return State(
         running[0] if running else None,
         done[-1] if done else None,
         {post.url: post for post in posts},
+        frozenset(blog.user for blog in watched),
         frozenset(entry.url for _, entry, _ in others),
     )
 
@@ -142,7 +149,7 @@ def message_views(game: Game, messages: Sequence[discord.Message], state: State)
 
 def post_views(game: Game, state: State) -> list[PostView]:
     """Return the posts on the circle's blogs until now, the newest first."""
-    circle = game.world.blogs.circle
+    circle = game.world.circle
     published = [post for post in circle.posts if post.published_at <= game.now]
     views = []
     for post in sorted(published, key=lambda post: post.published_at, reverse=True):
@@ -166,6 +173,25 @@ def post_views(game: Game, state: State) -> list[PostView]:
             )
         )
     return views
+
+
+async def own_post_views(game: Game, state: State) -> list[PostView]:
+    """Return the newest posts that the bot has found on the visitor's own blogs, the newest first."""
+    world, views = game.world, list[PostView]()
+    async with world.services.db.read() as conn:
+        for person in world.circle.people.values():
+            entries = await entries_of_member(
+                conn, CommunityId(world.guild.id), world.members[person.key].id, MAX_OWN_ENTRIES
+            )
+            for number, entry in entries:
+                found = state.posts.get(entry.url)
+                status, words = _status(found, is_known=True, has_round=bool(state.writing or state.rounded_up))
+                title = single_line(entry.title, 200) or entry.url
+                at = entry.published or entry.updated
+                views.append(
+                    PostView(number, person.key, person.name, "", title, entry.url, at, 0, status, words, is_known=True)
+                )
+    return sorted(views, key=lambda view: view.at or EPOCH, reverse=True)
 
 
 def _status(found: Post | None, *, is_known: bool, has_round: bool) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.demo.playground.game import Game
-from bot.demo.world import ORGANISER
 from bot.flows.posts.explain import explain_post
 from bot.i18n import Language, get_translator
 from bot.messages.posts import evidence_report
@@ -15,8 +14,9 @@ from storage.entries import find_entry_by_address
 
 async def explain(game: Game, address: str) -> Sequence[Mapping[str, Any]] | None:
     """Return the components of the report on the post at an address; None if the bot does not know it yet."""
-    services, guild = game.world.services, game.world.guild.id
-    host = Caller(guild, game.world.members[ORGANISER].id, game.world.names[ORGANISER], is_organiser=True)
+    world, services, guild = game.world, game.world.services, game.world.guild.id
+    key = world.circle.host
+    host = Caller(guild, world.members[key].id, world.names[key], is_organiser=True)
     async with services.db.read() as conn:
         found = await find_entry_by_address(conn, CommunityId(guild), address, host.user)
     if found is None:
