@@ -8,13 +8,13 @@ import discord
 import pytest
 from discord import ui
 
-from bot.flows.rounds.draft import Draft
 from bot.i18n import Language, LazyString, Translator, get_translator
 from bot.messages.theme_form import NEXT_THEME, OWN_ROUND, SPARE_THEME, SUGGESTION, THEME_CHANGE
 from bot.posts import Post
+from bot.roundup.draft import Draft
 from bot.services import Services
 from bot.themes import Community, Theme
-from cogs.draft import _OpeningModal, _PostModal
+from cogs.draft import _OpeningModal, _OrderModal, _PostModal
 from cogs.setup.modals import NamesModal, TimesModal
 from cogs.theme_modal import ThemeModal
 from tests.discord_api.description import form_errors
@@ -47,8 +47,12 @@ MODALS: dict[type[ui.Modal], list[Callable[[Services, Translator, Values], ui.Mo
     ThemeModal: [theme_modal(title) for title in (NEXT_THEME, OWN_ROUND, SPARE_THEME, SUGGESTION, THEME_CHANGE)],
     NamesModal: [lambda _, t, values: NamesModal(Form(t, values.make(Community)))],
     TimesModal: [lambda _, t, values: TimesModal(Form(t, values.make(Community)))],
-    _PostModal: [lambda services, t, values: _PostModal(services, t, values.make(Post))],
-    _OpeningModal: [lambda services, t, values: _OpeningModal(services, t, values.make(Draft))],
+    _PostModal: [
+        lambda _, t, values: _PostModal(t, values.make(Draft), values.make(Post)),
+        lambda _, t, values: _PostModal(t, (draft := values.make(Draft)), draft.roundup.posts[0]),
+    ],
+    _OrderModal: [lambda _, t, values: _OrderModal(t, values.make(Draft))],
+    _OpeningModal: [lambda _, t, values: _OpeningModal(t, values.make(Draft))],
 }
 
 

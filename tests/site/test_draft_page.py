@@ -15,10 +15,8 @@ from playwright.async_api import Page, ViewportSize, async_playwright
 
 from bot.demo.pictures import CHROMIUM_FLAGS
 from bot.demo.world import ORGANISER, World
-from bot.flows.rounds.draft import PostEdit, rearrange
 from bot.flows.rounds.draft_link import LINK_LIFETIME, draft_link_url
 from bot.limits import MAX_DRAFT_BYTES
-from bot.posts import PostId
 from bot.site import serve_site
 from bot.themes import Caller, Phase, RoundId
 from storage.rounds import rounds_of
@@ -208,17 +206,6 @@ async def test_a_form_beyond_every_draft_is_refused(site: Site) -> None:
     odd = "post=x&post=99999999999999999999&place-1=-1&quote-1=%00%ff&opening=%ED%A0%80ok"
     assert (await site.client.post(path, data=odd, allow_redirects=False)).status == 303
     assert "ok" in await site.page(path)
-
-
-def test_of_two_with_one_number_the_post_that_was_moved_there_has_it() -> None:
-    def ordered(*wanted: int) -> list[int]:
-        edits = [PostEdit(post, place, "", "", is_out=False) for post, place in enumerate(wanted, 1)]
-        return list(rearrange([PostId(1), PostId(2), PostId(3), PostId(4)], edits))
-
-    assert ordered(1, 2, 3, 4) == [1, 2, 3, 4]
-    assert ordered(1, 2, 3, 1) == [4, 1, 2, 3]
-    assert ordered(3, 2, 3, 4) == [2, 3, 1, 4]
-    assert ordered(1, 2) == [1, 2, 3, 4]
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from bot.feeds import Entry, EntryId, StoredEntry
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.announce import announce_post
 from bot.flows.posts.decide import decide_post
-from bot.flows.rounds.draft import PostMove, change_post
+from bot.flows.rounds.draft import save_draft
 from bot.posts import Decision, Post, PostPreview, Verdict
+from bot.roundup.draft import DraftEdit, PostEdit
 from bot.services import Services
 from bot.themes import LATE_WINDOW, Caller, Phase
 from storage.entries import NewEntry, add_entries, ensure_submissions_feed
@@ -50,7 +51,8 @@ async def post(services: Services) -> Post:
 
 
 async def leave_out(services: Services, who: Caller, post: Post) -> None:
-    await change_post(services, who, post.round, post.id, "Read this one", PostMove.OUT)
+    edit = PostEdit(post.id, recommendation="Read this one", is_out=True)
+    await save_draft(services, who, post.round, DraftEdit(posts=(edit,)))
 
 
 def stored(rows: sqlite3.Connection) -> list[tuple[str, str | None, str]]:
