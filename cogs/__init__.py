@@ -25,6 +25,7 @@ from cogs.host_rota import (
     TakeDateButton,
     ThemeInvitationButton,
 )
+from cogs.kept_modal import ReopenModalButton
 from cogs.me import CardButton, MeCog
 from cogs.past_rounds import ForgetPastButton
 from cogs.post import PostCog
@@ -91,6 +92,7 @@ BUTTONS = (
     OrderButton,
     PreviewButton,
     UndoButton,
+    ReopenModalButton,
     RetryButton,
     DeletionButton,
 )

@@ -1,9 +1,8 @@
-"""The draft of a round-up: its pages, its menus and buttons, and the modals in which a host changes it."""
+"""The draft of a round-up: its pages, and the menus and buttons with which a host changes it."""
 
 from collections.abc import Sequence
 
 import discord
-from discord import ui
 
 from bot.actions import (
     ChooseDraftPost,
@@ -17,7 +16,6 @@ from bot.actions import (
     TurnDraft,
     UndoEdits,
 )
-from bot.actions.forms import DraftInput
 from bot.boundary import parse_number
 from bot.components import Layout
 from bot.flows.access import community_of_round
@@ -27,13 +25,11 @@ from bot.flows.rounds.draft_link import draft_link_url
 from bot.i18n import Translator, get_translator
 from bot.messages import draft as messages
 from bot.messages.roundup import render_roundup
-from bot.posts import Post
-from bot.roundup import MAX_OPENING_LENGTH, MAX_QUOTE_LENGTH, MAX_RECOMMENDATION_LENGTH
-from bot.roundup.draft import Draft, DraftEdit, PostEdit, read_order, read_place, write_order
+from bot.roundup.draft import Draft, DraftEdit, PostEdit
 from bot.services import Services
-from bot.text import single_line
 from bot.themes import Caller
 from cogs.buttons import PersistentButton, PersistentMenu
+from cogs.draft_modals import OpeningModal, OrderModal, PostModal
 from cogs.membership import caller_in
 from cogs.replies import (
     caller_of,
@@ -42,11 +38,7 @@ from cogs.replies import (
     services_of,
     show_sample,
     translator_of,
-    user_errors_shown,
 )
-
-MAX_ORDER_LENGTH = 4000
-"""Characters of an order in numbers: as many as a modal takes, and enough for 800 posts."""
 
 
 async def show_draft(interaction: discord.Interaction, services: Services) -> None:
@@ -151,7 +143,8 @@ class EditDraftPostButton(PersistentButton[EditDraftPost]):
         if isinstance(found, Draft):
             await _turn_to(interaction, found)
             return
-        await interaction.response.send_modal(_PostModal(translator_of(interaction), found.draft, found.post))
+        modal = PostModal(translator_of(interaction), found.draft, found.post, _save)
+        await interaction.response.send_modal(modal)
 
 
 class LeaveOutButton(PersistentButton[LeaveOutPost]):
@@ -180,16 +173,19 @@ class OpeningButton(PersistentButton[EditOpening]):
     async def on_click(self, interaction: discord.Interaction, action: EditOpening) -> None:
         """Open the form."""
         draft = await _draft(interaction, action.round)
-        await interaction.response.send_modal(_OpeningModal(translator_of(interaction), draft))
+        await interaction.response.send_modal(OpeningModal(translator_of(interaction), draft, _save))
 
 
 class OrderButton(PersistentButton[EditOrder]):
     """Opens the form for the order of the posts."""
 
     async def on_click(self, interaction: discord.Interaction, action: EditOrder) -> None:
-        """Open the form."""
+        """Open the form; where no post is left, show the draft."""
         draft = await _draft(interaction, action.round)
-        await interaction.response.send_modal(_OrderModal(translator_of(interaction), draft))
+        if not draft.roundup.posts:
+            await _turn_to(interaction, draft)
+            return
+        await interaction.response.send_modal(OrderModal(translator_of(interaction), draft, _save))
 
 
 class PreviewButton(PersistentButton[PreviewRoundup]):
@@ -221,99 +217,3 @@ async def _save(interaction: discord.Interaction, round_id: int, edit: DraftEdit
     caller = await _reviewer(interaction, services, round_id)
     draft = await save_draft(services, caller, round_id, edit)
     await _turn_to(interaction, draft, next((one.post for one in edit.posts), None))
-
-
-class _PostModal(ui.Modal):
-    """The modal for a post's quote, why to read it, and its place. What is not touched stays as it is by then."""
-
-    def __init__(self, t: Translator, draft: Draft, post: Post) -> None:
-        self._count = len(draft.roundup.posts)
-        labels = messages.PostLabels(t, post, self._count)
-        super().__init__(title=labels.title)
-        self._post = post
-        place = draft.place_of(post.id)
-        self._place = str(place) if place else ""
-        self.quote: ui.TextInput[_PostModal] = ui.TextInput(
-            custom_id=DraftInput.QUOTE,
-            default=post.quote[:MAX_QUOTE_LENGTH],
-            max_length=MAX_QUOTE_LENGTH,
-            required=False,
-            style=discord.TextStyle.paragraph,
-        )
-        self.why: ui.TextInput[_PostModal] = ui.TextInput(
-            custom_id=DraftInput.WHY,
-            default=post.recommendation[:MAX_RECOMMENDATION_LENGTH],
-            max_length=MAX_RECOMMENDATION_LENGTH,
-            required=False,
-        )
-        self.place: ui.TextInput[_PostModal] = ui.TextInput(custom_id=DraftInput.PLACE, default=self._place)
-        self.add_item(ui.Label(text=labels.quote, component=self.quote))
-        self.add_item(ui.Label(text=labels.why, component=self.why))
-        if place and self._count > 1:
-            self.add_item(ui.Label(text=labels.place, component=self.place))
-
-    async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        """Change the post, and show the draft."""
-        async with user_errors_shown(interaction):
-            typed = self.place.value.strip()
-            edit = PostEdit(
-                self._post.id,
-                _changed(self.quote.value, self._post.quote, MAX_QUOTE_LENGTH),
-                _changed(self.why.value, self._post.recommendation, MAX_RECOMMENDATION_LENGTH),
-                read_place(typed, self._count) if typed != self._place else None,
-            )
-            await _save(interaction, self._post.round, DraftEdit(posts=(edit,)))
-
-
-class _OrderModal(ui.Modal):
-    """The modal for the order of the posts, as a list of the numbers that they have now."""
-
-    def __init__(self, t: Translator, draft: Draft) -> None:
-        labels = messages.OrderLabels(t, draft)
-        super().__init__(title=labels.title)
-        self._round = draft.round.id
-        self._posts = [post.id for post in draft.roundup.posts]
-        self.order: ui.TextInput[_OrderModal] = ui.TextInput(
-            custom_id=DraftInput.ORDER,
-            default=write_order(len(self._posts))[:MAX_ORDER_LENGTH],
-            max_length=MAX_ORDER_LENGTH,
-            style=discord.TextStyle.paragraph,
-        )
-        self.add_item(ui.TextDisplay(labels.posts))
-        self.add_item(ui.Label(text=labels.order, description=labels.hint, component=self.order))
-
-    async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        """Change the order of the posts that the host saw, and show the draft."""
-        async with user_errors_shown(interaction):
-            numbers = read_order(self.order.value, len(self._posts))
-            order = [self._posts[number - 1] for number in numbers]
-            await _save(interaction, self._round, DraftEdit(order=order if order != self._posts else None))
-
-
-class _OpeningModal(ui.Modal):
-    """The modal for the words that a round-up begins with."""
-
-    def __init__(self, t: Translator, draft: Draft) -> None:
-        labels = messages.OpeningLabels(t)
-        super().__init__(title=labels.title)
-        self._round = draft.round
-        self.opening: ui.TextInput[_OpeningModal] = ui.TextInput(
-            custom_id=DraftInput.OPENING,
-            default=draft.round.opening,
-            max_length=MAX_OPENING_LENGTH,
-            required=False,
-            style=discord.TextStyle.paragraph,
-        )
-        self.add_item(ui.Label(text=labels.opening, component=self.opening))
-
-    async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        """Change them, and show the draft."""
-        async with user_errors_shown(interaction):
-            opening = _changed(self.opening.value, self._round.opening, MAX_OPENING_LENGTH)
-            await _save(interaction, self._round.id, DraftEdit(opening=opening))
-
-
-def _changed(typed: str, shown: str, limit: int) -> str | None:
-    """Return what was typed on one line; None where it is what was shown, which another host may have changed since."""
-    words = single_line(typed, limit)
-    return None if words == single_line(shown, limit) else words

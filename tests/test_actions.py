@@ -43,6 +43,7 @@ from bot.actions import (
     PreviewRoundup,
     PrivacyChange,
     ReadPost,
+    ReopenModal,
     RetryDelivery,
     RotaChange,
     ShowCommands,
@@ -127,6 +128,7 @@ SENT: dict[str, ButtonAction] = {
     "privacy:delete": ChangePrivacy(PrivacyChange.DELETE),
     "card": DrawCircle(),
     "commands": ShowCommands(),
+    "reopen:4611686018427387903": ReopenModal(2**62 - 1),
     "thanks:1300000000000000000:6": ShowThanks(GUILD, 6),
 }
 """Ids as they stand under messages in Discord, which outlive every change of the code."""

@@ -18,6 +18,7 @@ from bot.actions.drafts import (
     TurnDraft,
     UndoEdits,
 )
+from bot.actions.forms import ReopenModal
 from bot.actions.members import ChangePrivacy, DrawCircle, PrivacyChange, ShowCommands, ShowThanks
 from bot.actions.posts import AgreeAndMarkRead, AnswerQuestion, ChangeHabit, MarkRead, ReadPost, TakeOutPost
 from bot.actions.rounds import CloseRound, CopyRoundup, ForgetPast, JoinRound, UnskipRound
@@ -71,6 +72,7 @@ __all__ = [
     "PreviewRoundup",
     "PrivacyChange",
     "ReadPost",
+    "ReopenModal",
     "RetryDelivery",
     "RotaChange",
     "ShowCommands",

@@ -127,9 +127,13 @@ async def test_the_draft_is_the_round_up_and_what_a_host_changes_stands_there_as
     await draft.edit(1, quote="My own choice.")
     await draft.fill(EditOrder, order="2; 3 and 1")
     assert draft.titles == [first, second, third]
-    refused = answer_text(await draft.fill(EditOrder, order="3, 1"))
-    assert "Each number from 1 to 3 stands there once. Missing: 2." in refused
-    await draft.fill(EditOrder, order="3-1-2")
+    refused = await draft.fill(EditOrder, order="3, 1")
+    assert "Each number from 1 to 3 stands there once. Missing: 2." in answer_text(refused)
+    reopened = await draft.who.click(answer_message(refused), label="Change it")
+    assert defaults(reopened) == {"order": "3, 1"}
+    await draft.who.submit_modal(reopened, {"order": "3, 2, 1"})
+    assert (await DraftView.open(world)).titles == [third, second, first]
+    await draft.fill(EditOrder, order="1-3-2")
     assert draft.titles == [third, first, second]
     previewed = await draft.press(PreviewRoundup)
     assert {button.disabled for button in buttons_in(answer_message(previewed))} == {True}
@@ -230,8 +234,9 @@ async def test_a_post_that_is_gone_meanwhile_is_missed_by_nothing_that_stands_op
 async def test_a_draft_that_goes_out_under_the_hands_of_its_host_is_changed_where_it_stands(
     world: World, game: DraftView
 ) -> None:
+    await world.skip_to("Mon+1 11:59")
     form = await game.press(EditOpening)
-    await world.skip_to("Mon+1 12:01")
+    await world.move_to("Mon+1 12:01")
     await game.who.submit_modal(form, {"opening": "A minute too late"})
     assert "It is out" in game.words
     await world.env.settle()
