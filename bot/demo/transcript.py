@@ -44,6 +44,12 @@ def buttons_of(message: discord.Message) -> dict[str, str]:
     return {button.custom_id or button.url or "": button.label or "" for button in buttons}
 
 
+def menus_of(message: discord.Message) -> dict[str, list[str]]:
+    """Return the values of each menu's lines, by its custom id."""
+    menus = [component for component in _components(message) if isinstance(component, components.SelectMenu)]
+    return {menu.custom_id: [option.value for option in menu.options] for menu in menus}
+
+
 def vote_button_ids(board: discord.Message) -> dict[str, str]:
     """Return the custom id of each suggestion's vote button, by the suggestion's title."""
     ids: dict[str, str] = {}

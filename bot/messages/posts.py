@@ -6,7 +6,7 @@ from bot.actions import AnswerQuestion, ReadPost
 from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, TextDisplay
 from bot.i18n import Translator
 from bot.messages.habits import learned_formula, learned_naming
-from bot.messages.lists import fit_lines
+from bot.messages.lists import fit_lines, settled
 from bot.posts import Decision, Evidence, Post
 from bot.posts.formulas import Formula, FormulaKind
 from bot.posts.taught import Naming
@@ -110,16 +110,16 @@ def _answers(t: Translator, post: Post) -> ActionRow:
 
 
 def question_answered(t: Translator, post: Post, *, added: bool) -> Layout:
-    """Return what replaces the question when it is answered."""
+    """Return what replaces the question when it is answered; one that is answered soon becomes the notice instead."""
     shown = link(post.title, post.url)
     if added:
-        return Layout((TextDisplay(t("{post} is in the round. Thank you.", post=shown)),))
-    return Layout((TextDisplay(t("{post} stays out of the round. Thank you.", post=shown)),))
+        return settled(t("{post} is in the round. Thank you.", post=shown))
+    return settled(t("{post} stays out of the round. Thank you.", post=shown))
 
 
 def post_removed(t: Translator, post: Post) -> Layout:
     """Return what replaces the notice of a post that was taken out of the round."""
-    return Layout((TextDisplay(f"-# {t('A post by {name} was taken out of the round.', name=escape(post.by, 40))}"),))
+    return settled(t("A post by {name} was taken out of the round.", name=escape(post.by, 40)))
 
 
 def ask_organisers(t: Translator, community: Community, post: Post) -> Layout:
