@@ -1,13 +1,15 @@
 """`make demo ARGS=--record`: the week as a moving picture, drawn from the messages that the bot sent.
 
 It is an SVG that moves by its style sheet alone, as it does on GitHub, too, where a picture may hold no script and no
-font. Who asked their system for less motion sees the round-up, at rest.
+font. Who asked their system for less motion sees the round-up, at rest: in a file of its own, too, as not every browser
+tells a picture what its reader asked for.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 
 import discord
 
@@ -88,13 +90,19 @@ class Recorder:
     def _keep(self, name: str, message: discord.Message, to: str = "") -> None:
         self._shown[name] = Shown.of(message, self._world.clock.now(), to)
 
-    def picture(self) -> str:
-        """Return the moving picture of the week that was played."""
-        return moving_picture(self._shown, self._world.mentions())
+    def write(self, picture: Path) -> None:
+        """Write the week that was played into a file as a moving picture; beside it, `…-still`, as it is at rest."""
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        for moves, path in ((True, picture), (False, picture.with_stem(f"{picture.stem}-still"))):
+            path.write_text(self.picture(moves=moves), encoding="utf-8")
+
+    def picture(self, *, moves: bool) -> str:
+        """Return the picture of the week that was played, as SVG."""
+        return picture_of(self._shown, self._world.mentions(), moves=moves)
 
 
-def moving_picture(shown: Mapping[str, Shown], names: Mapping[str, str]) -> str:
-    """Return the week's moving picture as SVG."""
+def picture_of(shown: Mapping[str, Shown], names: Mapping[str, str], *, moves: bool) -> str:
+    """Return the week's picture as SVG: one that moves, or the same at rest."""
     cards = {name: draw(one, names) for name, one in shown.items()}
     film = Film()
     shots = (
@@ -114,14 +122,20 @@ def moving_picture(shown: Mapping[str, Shown], names: Mapping[str, str]) -> str:
     return "".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img"><title>{TITLE}</title>',
-            f"<style>{STYLE}.m{{animation-duration:{SECONDS}s;animation-iteration-count:infinite}}",
-            "@media(prefers-reduced-motion:reduce){.m{animation:none}}",
-            "\n".join(film.rules),
+            f"<style>{STYLE}{_motion(film) if moves else ''}",
             f'</style><clipPath id="frame"><rect width="{WIDTH}" height="{HEIGHT}" rx="14"/></clipPath>',
             f'<g clip-path="url(#frame)"><rect width="{WIDTH}" height="{HEIGHT}" class="page"/>',
             f'<g transform="translate(0 {TOP})">{in_channel}</g>',
             f'<rect width="{WIDTH}" height="{TOP}" class="top"/>{top}</g></svg>\n',
         )
+    )
+
+
+def _motion(film: Film) -> str:
+    rules = "\n".join(film.rules)
+    return (
+        f".m{{animation-duration:{SECONDS}s;animation-iteration-count:infinite}}\n"
+        f"@media(prefers-reduced-motion:reduce){{.m{{animation:none}}}}\n{rules}"
     )
 
 

@@ -40,18 +40,17 @@ async def play_demo(guests: tuple[str, ...], keep: Path | None, picture: Path | 
     (folder / DATABASE_FILE).unlink(missing_ok=True)
     console = Console(record=True, highlight=False, width=None if Console().is_terminal else 100)
     monday = RECORDED_MONDAY if picture else monday_before(SystemClock().now())
-    drawn = await play_week(folder, console, guests, monday)
+    recorder = await play_week(folder, console, guests, monday)
     (folder / TRANSCRIPT_FILE).write_text(console.export_text(), encoding="utf-8")
     if picture:
-        picture.parent.mkdir(parents=True, exist_ok=True)
-        picture.write_text(drawn, encoding="utf-8")
-        console.print(f"  [dim]The week as a moving picture is {picture}, {len(drawn.encode()):,} bytes[/]")
+        recorder.write(picture)
+        console.print(f"  [dim]The week as a moving picture is {picture}, {picture.stat().st_size:,} bytes[/]")
 
 
-async def play_week(folder: Path, console: Console, guests: tuple[str, ...], monday: datetime) -> str:
+async def play_week(folder: Path, console: Console, guests: tuple[str, ...], monday: datetime) -> Recorder:
     """Play the week that begins on `monday`; print its messages, a summary, and what to do next.
 
-    Return the week as a moving picture (SVG).
+    Return who has kept what a picture of the week shows.
     """
     bar = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*bar, console=console, transient=True) as progress:
@@ -86,7 +85,7 @@ async def play_week(folder: Path, console: Console, guests: tuple[str, ...], mon
     for command, words in _next_steps():
         console.print(f"  [bold]{command:<14}[/] {words}")
     console.print(f"\n  [dim]The database of this week is {folder / DATABASE_FILE}[/]")
-    return recorder.picture()
+    return recorder
 
 
 def _next_steps() -> Iterator[tuple[str, str]]:
