@@ -14,6 +14,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.demo.circle import ZONE
+from bot.demo.playground.markdown import show_time
 from bot.terminal import printable
 
 _ESCAPED = re.compile(r"\\([\\*_~`|\[\]()<>#:@.-])")
@@ -21,7 +22,6 @@ _TIMESTAMP = re.compile(r"<t:(\d+):(\w)>")
 _LINK = re.compile(r"(?<!\\)\[((?:[^\]\\]|\\.)*)\]\(([^)]*)\)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
-_UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 MAX_NEW_LINES, MAX_HEADING_LENGTH = 4, 60
 """Lines of an edited message that are printed, and characters of the line by which it is named."""
 _COMMAND_MENTION = re.compile(r"</([a-z]+(?: [a-z]+)*):[0-9]+>")
@@ -144,14 +144,8 @@ def _new_lines(before: list[str], after: list[str]) -> list[str]:
 
 
 def when_in_words(instant: datetime, style: str, now: datetime) -> str:
-    """Return a timestamp of Discord as it shows it: with the style "R" how far off it is, else the date and time."""
-    if style != "R":
-        return f"{instant.astimezone(ZONE):%a %d %b %H:%M}"
-    seconds = abs(instant - now).total_seconds()
-    size, unit = next((size, unit) for size, unit in _UNITS if seconds >= size or size == 1)
-    count = round(seconds / size)
-    words = f"{count} {unit}{'s' * (count != 1)}"
-    return f"in {words}" if instant >= now else f"{words} ago"
+    """Return a timestamp of Discord in few letters: how far off it is with the style "R", else the day and time."""
+    return show_time(instant, style, now) if style == "R" else f"{instant.astimezone(ZONE):%a %d %b %H:%M}"
 
 
 def to_rich_markup(text: str, now: datetime) -> str:

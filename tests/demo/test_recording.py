@@ -3,7 +3,6 @@
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -70,9 +69,6 @@ def test_lines_are_no_wider_than_they_may_be_unless_nothing_in_them_can_be_parte
         assert width_of(line, BODY.size) <= width or not any(word.spaced for word in line[1:])
 
 
-@pytest.mark.parametrize(
-    ("hours", "words"), [(23, "in 23 hours"), (73, "in 3 days"), (-1, "1 hour ago"), (0, "in 0 seconds")]
-)
-def test_a_time_is_told_as_discord_tells_it(hours: int, words: str) -> None:
-    assert when_in_words(MONDAY + timedelta(hours=hours), "R", MONDAY) == words
+def test_a_time_is_told_in_few_letters() -> None:
+    assert when_in_words(MONDAY + timedelta(hours=73), "R", MONDAY) == "in 3 days"
     assert when_in_words(MONDAY, "F", MONDAY) == f"{MONDAY:%a %d %b %H:%M}"
