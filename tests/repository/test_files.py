@@ -93,7 +93,7 @@ def test_the_changelog_tells_of_this_version_and_has_a_place_for_the_next() -> N
 def links(page: Path) -> Iterator[tuple[str, str]]:
     """Return the file and the anchor of each link of a page that stays in the repository."""
     text = page.read_text(encoding="utf-8")
-    for target in re.findall(r"\]\(([^)\s]+)", text) + re.findall(r'(?:src|href)="([^"]+)"', text):
+    for target in re.findall(r"\]\(([^)\s]+)", text) + re.findall(r'(?:src|href|srcset)="([^"]+)"', text):
         if not target.startswith(("http://", "https://")):
             file, _, anchor = target.partition("#")
             yield file or page.name, anchor
