@@ -9,6 +9,9 @@ from bot.flows.comments.poller import CommentPoller
 from bot.flows.members.pace import Pace
 from bot.services import Services
 
+INTENTS = discord.Intents(guilds=True)
+"""The events that the bot receives: those of servers and their channels. None of them is privileged."""
+
 
 class Client(commands.Bot):
     """The bot's client; `bot.app.Bot` is the only one."""

@@ -90,6 +90,7 @@ async def show_user_error(interaction: discord.Interaction, error: BaseException
     if isinstance(error, UserError):
         await reply_ephemeral(interaction, t(error.msgid, **error.values))
         return
+    services_of(interaction).metrics.interaction_errors.inc()
     log.error("an interaction failed", exc_info=error)
     await reply_ephemeral(interaction, unexpected_error(t))
 

@@ -17,6 +17,7 @@ from tests.support.commands import command_names
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 
 
 async def test_every_slash_command_is_in_the_readme_and_no_other(world: World) -> None:
@@ -45,10 +46,10 @@ def test_the_example_is_a_valid_set_of_settings() -> None:
     assert (settings.token, settings.allow_loopback) == ("", False)
 
 
-def test_every_subcommand_of_the_command_line_is_in_the_readme() -> None:
+def test_every_subcommand_of_the_command_line_is_in_the_readme_or_the_run_book() -> None:
     [commands] = [action for action in parser()._actions if action.choices]
     for name in commands.choices or ():
-        assert re.search(rf"make {name}\b|python -m bot {name}\b", README), name
+        assert re.search(rf"make {name}\b|python -m bot {name}\b|usblogs {name}\b", README + OPERATING), name
 
 
 def test_every_make_target_that_people_use_is_in_the_contributors_guide() -> None:
