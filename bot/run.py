@@ -85,6 +85,8 @@ async def _run(settings: Settings, clock: Clock, holder: Holder) -> None:
             publishers,
             settings.pages_address,
             hub=settings.hub,
+            support=settings.support,
+            kept_backups=settings.kept_backups,
             metrics=metrics,
         )
         if settings.public_address:

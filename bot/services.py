@@ -54,6 +54,10 @@ class Services:
     hub: str = ""
     """The URL of the hub that is told when the feeds of pages change (WebSub §4), as the operator set it."""
 
+    support: str = ""
+    """The URL where members and hosts find help, as the operator set it; empty for none."""
+    kept_backups: int = 0
+    """For how many days what was deleted may still be in a backup that the bot made."""
     rights: Rights = field(default_factory=Rights)
     metrics: Metrics = field(default_factory=Metrics)
 
