@@ -144,6 +144,7 @@ def error_words(interaction: discord.Interaction, error: BaseException) -> str:
     t = translator_of(interaction)
     if isinstance(error, UserError):
         return t(error.msgid, **error.values)
+    services_of(interaction).metrics.interaction_errors.inc()
     log.error("an interaction failed", exc_info=error)
     return unexpected_error(t)
 

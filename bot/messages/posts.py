@@ -178,6 +178,7 @@ def evidence_in_words(t: Translator, piece: Evidence, found: str) -> str:
         "handed in": lambda: t("handed in by {found}", found=found),
         "window": lambda: t("when it was published: {found}", found=found.removeprefix("published ")),
         "round-up": lambda: t("it reads like a round-up: “{found}”", found=found),
+        "only a list": lambda: t("it holds only the list of the others' posts"),
         "call": lambda: t("it reads like a host's call: “{found}”", found=found),
         "explains": lambda: t("it reads like the rules: “{found}”", found=found),
         "abstains": lambda: t("it says that it sits out: “{found}”", found=found),

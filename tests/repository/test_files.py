@@ -68,12 +68,13 @@ def test_the_hooks_run_before_a_commit_what_make_test_runs_from_the_same_environ
 
 
 def test_the_locks_agree_on_every_version() -> None:
-    run, demo, dev = (
+    run, demo, sentry, dev = (
         set(re.findall(r"^[\w.-]+==[^ \\]+", read(f"requirements/{name}.txt"), re.MULTILINE))
-        for name in ("run", "demo", "dev")
+        for name in ("run", "demo", "sentry", "dev")
     )
     assert run
     assert run <= demo <= dev
+    assert run < sentry < dev
 
 
 def test_the_version_is_written_in_one_place_only() -> None:
