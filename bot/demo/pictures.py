@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from playwright.async_api import FloatRect, Page, ViewportSize, async_playwright
 from bot.demo.circle import ZONE
 from bot.demo.page_pictures import take_page_pictures
 from bot.demo.week import WEEK_STEPS, ScriptedWeek
-from bot.demo.world import ORGANISER, World
+from bot.demo.world import World
 from bot.errors import OperatorError
 
 MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
@@ -20,7 +19,7 @@ MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
 PHONE_VIEWPORT = ViewportSize(width=420, height=3000)
 """As wide as a phone, and higher than any message, since Preview scrolls inside the page."""
 MAX_PICTURE_HEIGHT_PIXELS = 1000
-"""Longer messages are cut off there, but for the draft, whose buttons stand below."""
+"""Longer messages are cut off there."""
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 MESSAGES_BY_STEP = {
     "Thursday": {"board": "write about next"},
@@ -29,8 +28,6 @@ MESSAGES_BY_STEP = {
     "Tuesday": {"round-up": "ROUND-UP OF ROUND", "standing": "read you."},
 }
 """By the start of a step's title: the name of each picture taken after it, and words in its message."""
-DRAFT_STEP, DRAFT_WORDS = "Sunday", "whether or not you change anything"
-"""After which step the host looks at the draft, and words in it."""
 
 
 async def take_pictures(folder: Path) -> None:
@@ -52,11 +49,6 @@ async def take_pictures(folder: Path) -> None:
         for step in WEEK_STEPS:
             await week.play(step)
             await _take_screenshots(world, page, step.title, folder)
-            if step.title.startswith(DRAFT_STEP):
-                await world.members[ORGANISER].slash(world.channel, "round draft")
-                await _take_pictures_of(
-                    world, page, ORGANISER, {"draft": DRAFT_WORDS}, folder, PHONE_VIEWPORT["height"]
-                )
         await world.move_to("Fri+1 18:30")
         await take_page_pictures(world, browser, folder)
         await browser.close()
@@ -64,15 +56,9 @@ async def take_pictures(folder: Path) -> None:
 
 async def _take_screenshots(world: World, page: Page, step_title: str, folder: Path) -> None:
     words_by_name = next((names for start, names in MESSAGES_BY_STEP.items() if step_title.startswith(start)), {})
-    if words_by_name:
-        await _take_pictures_of(world, page, "ines", words_by_name, folder, MAX_PICTURE_HEIGHT_PIXELS)
-
-
-async def _take_pictures_of(
-    world: World, page: Page, viewer: str, words_by_name: Mapping[str, str], folder: Path, max_height: int
-) -> None:
-    """Take a picture of each message that contains some words, by the picture's name, as a member sees the channel."""
-    viewers = [world.members[viewer]]
+    if not words_by_name:
+        return
+    viewers = [world.members["ines"]]
     async with world.env.preview(world.channel, viewers=viewers, layout="channel", timezone=ZONE.key) as preview:
         await page.goto(preview.url)
         await page.wait_for_load_state("networkidle")
@@ -81,7 +67,9 @@ async def _take_pictures_of(
             await message.scroll_into_view_if_needed()
             box = await message.bounding_box()
             assert box is not None, words  # noqa: S101 - the week says these words
-            clip = FloatRect(x=box["x"], y=box["y"], width=box["width"], height=min(box["height"], max_height))
+            clip = FloatRect(
+                x=box["x"], y=box["y"], width=box["width"], height=min(box["height"], MAX_PICTURE_HEIGHT_PIXELS)
+            )
             await page.screenshot(path=folder / f"{name}.png", clip=clip)
 
 
