@@ -58,7 +58,7 @@ _KEPT = (
     ("Thursday", "voted", "write about next"),
     ("Friday, 18:00", "announcement", "Write on your own blog"),
     ("Friday night", "notice", "Every stop"),
-    ("Friday night", "answered", "in the round. Thank you"),
+    ("Friday night", "answered", "recite the passing places"),
     ("Monday, 12:00", "round-up", "ROUND-UP OF ROUND"),
 )
 """Which messages of the channel are kept: after which step, under which name, and words in them."""
