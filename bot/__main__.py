@@ -83,6 +83,10 @@ def parser() -> argparse.ArgumentParser:
     pages = add("pages", "Write the web pages that hosts made public as plain files, for any static host.", _pages)
     pages.add_argument("folder", type=Path, metavar="DIR")
     pages.add_argument("--address", default="", metavar="URL", help="where DIR will be on the web, for the feeds")
+    past = add("import-rounds", "Bring the rounds that a circle played before the bot came.", _import_rounds)
+    past.add_argument("file", type=Path, metavar="FILE", help="a table as CSV, OPML, or a saved web page")
+    past.add_argument("community", metavar="COMMUNITY", help="the id of the server, or the hashtag")
+    past.add_argument("--yes", action="store_true", help="take what was understood without a question")
     return top
 
 
@@ -107,7 +111,7 @@ async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
         raise OperatorError("--address is a web address, such as https://usblogs.example.")
     with unusable_in_words():
         async with Database.open(settings.database_url) as db:
-            written = await write_folder(db, SystemClock(), options.folder, address)
+            written = await write_folder(db, SystemClock(), options.folder, address, settings.invitations)
     print_line(
         f"{written} files in {options.folder}, in a folder for each community. Open its index.html in a browser."
     )
@@ -136,6 +140,12 @@ async def _backup(options: argparse.Namespace, settings: Settings) -> bool:
     file = await backup(settings, options.file, SystemClock().now())
     print_line(f"{file}, {file.stat().st_size:,} bytes, is a whole copy of the database.")
     return True
+
+
+async def _import_rounds(options: argparse.Namespace, settings: Settings) -> bool:
+    from bot.import_rounds import import_rounds
+
+    return await import_rounds(settings, options.file, options.community, is_confirmed=options.yes)
 
 
 async def _feed(options: argparse.Namespace, settings: Settings) -> bool:

@@ -68,7 +68,15 @@ async def _run(settings: Settings, clock: Clock, holder: Holder) -> None:
             await skip_used_ids(tx, clock.now())
         publishers = _publishers(settings)
         services = Services(
-            db, web, clock, workers, settings.public_address, publishers, settings.pages_address, hub=settings.hub
+            db,
+            web,
+            clock,
+            workers,
+            settings.public_address,
+            publishers,
+            settings.pages_address,
+            hub=settings.hub,
+            invitations=settings.invitations,
         )
         if settings.public_address:
             await _open_site(stack, services, settings)

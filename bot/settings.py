@@ -26,6 +26,8 @@ class Settings:
     pages_address: str = ""
     listen: tuple[str, int] = DEFAULT_LISTEN
     hub: str = ""
+    invitations: Mapping[int, str] = field(default_factory=dict)
+    """The addresses that invite to Discord servers, by the ids of these."""
     wordpress: str = ""
     wordpress_user: str = ""
     wordpress_password: str = field(default="", repr=False)
@@ -61,6 +63,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         public_address=environment.get("USBLOGS_PUBLIC_ADDRESS", "").rstrip("/"),
         pages_address=environment.get("USBLOGS_PAGES_ADDRESS", "").rstrip("/"),
         hub=environment.get("USBLOGS_HUB", ""),
+        invitations=dict(_parse_invitations(environment.get("USBLOGS_INVITATIONS", "")) or ()),
         listen=_parse_listen(environment.get("USBLOGS_LISTEN", "")) or DEFAULT_LISTEN,
         wordpress=environment.get("USBLOGS_WORDPRESS", "").rstrip("/"),
         wordpress_user=environment.get("USBLOGS_WORDPRESS_USER", ""),
@@ -91,6 +94,11 @@ def _faults(environment: Mapping[str, str]) -> Iterator[str]:
         yield "USBLOGS_PAGES_ADDRESS is a web address, such as https://pages.example/circles."
     if not _is_web_address(environment.get("USBLOGS_HUB", "")):
         yield "USBLOGS_HUB is the web address of a hub, such as https://hub.example/."
+    if _parse_invitations(environment.get("USBLOGS_INVITATIONS", "")) is None:
+        yield (
+            "USBLOGS_INVITATIONS has for each server its id, = and an https address, such as "
+            "1234567890=https://discord.gg/abcdef, with spaces between them."
+        )
     listen = environment.get("USBLOGS_LISTEN", "")
     if listen and _parse_listen(listen) is None:
         yield "USBLOGS_LISTEN is a host and a port, such as 127.0.0.1:8080."
@@ -120,6 +128,14 @@ def _allows_loopback(environment: Mapping[str, str]) -> bool:
 def _is_web_address(value: str) -> bool:
     """Return whether a setting is a web address, or not set."""
     return not value or (value.startswith(("http://", "https://")) and bool(urlsplit(value).hostname))
+
+
+def _parse_invitations(value: str) -> list[tuple[int, str]] | None:
+    """Return the server's id and the address of each `id=address`; None where one of them is anything else."""
+    pairs = [pair.partition("=") for pair in value.split()]
+    if not all(guild.isdecimal() and url.startswith("https://") and urlsplit(url).hostname for guild, _, url in pairs):
+        return None
+    return [(int(guild), url) for guild, _, url in pairs]
 
 
 def _parse_listen(value: str) -> tuple[str, int] | None:

@@ -1,38 +1,58 @@
 """Responses to interactions, and what the code needs to know of an interaction."""
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import chain
+from typing import Any
 
 import discord
 from discord import ui
 
-from bot.components import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay, within_limits
+from bot.components import (
+    ActionRow,
+    Button,
+    Item,
+    Layout,
+    Section,
+    Separator,
+    TextDisplay,
+    within_limits,
+)
 from bot.errors import UserError
 from bot.i18n import Translator, get_translator, language_of
 from bot.messages.errors import unexpected_error
+from bot.messages.obstacles import trouble_note
 from bot.services import Services
 from bot.themes import Caller
 from cogs.client import client_of
 from cogs.command_mentions import with_command_mentions
-from cogs.trouble_note import mark_trouble_mentioned, needs_trouble_note, with_trouble_note
+from cogs.frame import framed
+from cogs.trouble_note import mark_trouble_mentioned, needs_trouble_note, with_note
 
 log = logging.getLogger(__name__)
 
 NO_MENTIONS = discord.AllowedMentions.none()
 
 
-def to_view(layout: Layout, mark: int | None = None, *, accent: int | None = None) -> ui.LayoutView:
-    """Return a layout as Discord's components, within its limits, in a container whose id is `mark`.
+def to_view(layout: Layout, mark: int | None = None) -> ui.LayoutView:
+    """Return a layout as Discord's components, within its limits, in a frame whose id is `mark`.
 
     The view is stopped: persistent buttons answer its buttons, also after a restart.
     """
+    return _view_of(framed(*_components(layout), mark=mark))
+
+
+def _view_of(*items: ui.Item[Any]) -> ui.LayoutView:
     view = ui.LayoutView(timeout=None)
-    items = chain.from_iterable(map(_items, within_limits(layout).items))
-    view.add_item(ui.Container(*items, accent_colour=accent, id=mark))
+    for item in items:
+        view.add_item(item)
     view.stop()
     return view
+
+
+def _components(layout: Layout) -> Iterator[ui.Item[ui.LayoutView]]:
+    return chain.from_iterable(map(_items, within_limits(layout).items))
 
 
 def _items(item: Item) -> Sequence[ui.Item[ui.LayoutView]]:
@@ -56,11 +76,16 @@ def _button(button: Button) -> ui.Button[ui.LayoutView]:
     return ui.Button(label=button.label, custom_id=button.custom_id, style=discord.ButtonStyle[button.style])
 
 
-def _shown(interaction: discord.Interaction, words: str | Layout) -> ui.LayoutView:
-    """Return a view of a text or layout. In a server, the commands that it names can be tapped."""
-    layout = words if isinstance(words, Layout) else Layout((TextDisplay(words),))
-    mentions = client_of(interaction).command_mentions
-    return to_view(with_command_mentions(layout, mentions) if interaction.guild_id else layout)
+def _shown(interaction: discord.Interaction, words: str | Layout, note: str = "") -> ui.LayoutView:
+    """Return a view of a text or layout, with a note at its end. In a server, the commands that it names can be tapped.
+
+    What is only said, a sentence that confirms or refuses, stands without a frame: on a phone the frame would take more
+    room than the sentence. Whatever has a heading or a button is a layout, and framed.
+    """
+    layout = with_note(words if isinstance(words, Layout) else Layout((TextDisplay(words),)), note)
+    if interaction.guild_id:
+        layout = with_command_mentions(layout, client_of(interaction).command_mentions)
+    return to_view(layout) if isinstance(words, Layout) else _view_of(*_components(layout))
 
 
 async def edit_original(interaction: discord.Interaction, words: str | Layout) -> None:
@@ -73,15 +98,20 @@ async def reply_ephemeral(interaction: discord.Interaction, words: str | Layout,
 
     With `notes_trouble`, a host's answer ends with a line about what could not be said, once.
     """
-    layout = words if isinstance(words, Layout) else Layout((TextDisplay(words),))
     is_noted = notes_trouble and await needs_trouble_note(interaction)
-    view = _shown(interaction, with_trouble_note(interaction, layout) if is_noted else layout)
+    await send_ephemeral(
+        interaction, _shown(interaction, words, trouble_note(translator_of(interaction)) if is_noted else "")
+    )
+    if is_noted:
+        await mark_trouble_mentioned(interaction)
+
+
+async def send_ephemeral(interaction: discord.Interaction, view: ui.LayoutView) -> None:
+    """Send a view that only this person sees, whether or not the interaction was answered or deferred."""
     if interaction.response.is_done():
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
     else:
         await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
-    if is_noted:
-        await mark_trouble_mentioned(interaction)
 
 
 async def show_user_error(interaction: discord.Interaction, error: BaseException) -> None:

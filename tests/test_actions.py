@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.actions import (
     AddSpareTheme,
-    AgreeAndMarkRead,
+    AnswerConsent,
     AnswerDeletion,
     AnswerIdentityQuestion,
     AnswerInvitation,
@@ -32,6 +32,7 @@ from bot.actions import (
     GiveDateBack,
     InvitationAnswer,
     JoinRound,
+    Listing,
     MarkRead,
     NameWriter,
     OpenDraft,
@@ -40,6 +41,7 @@ from bot.actions import (
     RetryDelivery,
     RotaChange,
     ShowCommands,
+    ShowPage,
     ShowThanks,
     SuggestTheme,
     TakeDate,
@@ -60,7 +62,8 @@ POST, ROUND, GUILD = PostId(41), RoundId(7), CommunityId(1_300_000_000_000_000_0
 SENT: dict[str, ButtonAction] = {
     "read:41": ReadPost(POST),
     "seen:41": MarkRead(POST),
-    "agree:41": AgreeAndMarkRead(POST),
+    "note:yes": AnswerConsent(agrees=True),
+    "note:no:41": AnswerConsent(agrees=False, post=POST),
     "by:7:theirs:3": NameWriter(7, BylineAnswer.THEIRS, MemberId(3)),
     "by:7:all:3": NameWriter(7, BylineAnswer.EVERYTHING, MemberId(3)),
     "by:7:nobody": NameWriter(7, BylineAnswer.NOBODY),
@@ -102,12 +105,12 @@ SENT: dict[str, ButtonAction] = {
     "theme:change:7": ChangeTheme(ROUND),
     "spare:add": AddSpareTheme(),
     "spare:drop:9": DropSpareTheme(9),
-    "privacy:agree": ChangePrivacy(PrivacyChange.AGREE),
     "privacy:name": ChangePrivacy(PrivacyChange.NAME),
     "privacy:pause": ChangePrivacy(PrivacyChange.PAUSE),
     "privacy:export": ChangePrivacy(PrivacyChange.EXPORT),
     "privacy:delete": ChangePrivacy(PrivacyChange.DELETE),
     "card": DrawCircle(),
+    "page:rounds:2": ShowPage(Listing.ROUNDS, 2),
     "commands": ShowCommands(),
     "thanks:1300000000000000000:6": ShowThanks(GUILD, 6),
 }

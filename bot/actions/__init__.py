@@ -6,8 +6,9 @@ A button of a message takes its id from here, and `cogs` holds the button that a
 from bot.actions.blogs import BylineAnswer, NameWriter
 from bot.actions.comments import AnswerIdentityQuestion, ClaimComment, FindOwnComment
 from bot.actions.delivery import AnswerDeletion, Deletable, RetryDelivery
-from bot.actions.members import ChangePrivacy, DrawCircle, PrivacyChange, ShowCommands, ShowThanks
-from bot.actions.posts import AgreeAndMarkRead, AnswerQuestion, ChangeHabit, MarkRead, ReadPost, TakeOutPost
+from bot.actions.members import AnswerConsent, ChangePrivacy, DrawCircle, PrivacyChange, ShowCommands, ShowThanks
+from bot.actions.pages import Listing, ShowPage
+from bot.actions.posts import AnswerQuestion, ChangeHabit, MarkRead, ReadPost, TakeOutPost
 from bot.actions.rounds import CloseRound, CopyRoundup, EditOpening, ForgetPast, JoinRound, OpenDraft, UnskipRound
 from bot.actions.themes import (
     AddSpareTheme,
@@ -25,7 +26,7 @@ from bot.actions.themes import (
 
 __all__ = [
     "AddSpareTheme",
-    "AgreeAndMarkRead",
+    "AnswerConsent",
     "AnswerDeletion",
     "AnswerIdentityQuestion",
     "AnswerInvitation",
@@ -48,6 +49,7 @@ __all__ = [
     "GiveDateBack",
     "InvitationAnswer",
     "JoinRound",
+    "Listing",
     "MarkRead",
     "NameWriter",
     "OpenDraft",
@@ -56,6 +58,7 @@ __all__ = [
     "RetryDelivery",
     "RotaChange",
     "ShowCommands",
+    "ShowPage",
     "ShowThanks",
     "SuggestTheme",
     "TakeDate",

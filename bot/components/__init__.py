@@ -17,9 +17,11 @@ from bot.components.model import (
     Section,
     Separator,
     TextDisplay,
+    headed,
+    rows_of,
     split_messages,
-    stacked,
     thumbnail_url,
+    titled,
 )
 
 __all__ = [
@@ -40,9 +42,11 @@ __all__ = [
     "Separator",
     "TextDisplay",
     "from_json",
+    "headed",
+    "rows_of",
     "split_messages",
-    "stacked",
     "thumbnail_url",
+    "titled",
     "to_json",
     "within_limits",
 ]

@@ -12,7 +12,7 @@ from bot.actions import (
     RotaChange,
     TakeDate,
 )
-from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, ButtonStyle, Layout, TextDisplay
+from bot.components import ActionRow, Button, ButtonStyle, Layout, TextDisplay, rows_of
 from bot.i18n import Translator
 from bot.text import escape, moment, timestamp
 from bot.themes import (
@@ -36,15 +36,10 @@ def host_rota(t: Translator, rota: HostRota, user: int, *, is_organiser: bool) -
     """Return the dates with who has taken each, the volunteers in turn, and buttons for the reader's own part."""
     items: list[TextDisplay | ActionRow] = [TextDisplay("\n".join(_lines(t, rota, user)))]
     if free := [_take(t, rota.community, date) for date in rota.dates[:MAX_DATES_LISTED] if date.is_free]:
-        items += [TextDisplay(t("**Take a date**")), *_rows(free)]
-    items += _rows(_own_buttons(t, rota, user))
-    items += _rows(_rota_buttons(t, rota, user, is_organiser=is_organiser))
+        items += [TextDisplay(t("**Take a date**")), *rows_of(free)]
+    items += rows_of(_own_buttons(t, rota, user))
+    items += rows_of(_rota_buttons(t, rota, user, is_organiser=is_organiser))
     return Layout(tuple(items))
-
-
-def _rows(buttons: Sequence[Button]) -> Sequence[ActionRow]:
-    starts = range(0, len(buttons), MAX_BUTTONS_IN_ROW)
-    return [ActionRow(tuple(buttons[start : start + MAX_BUTTONS_IN_ROW])) for start in starts]
 
 
 def _lines(t: Translator, rota: HostRota, user: int) -> Sequence[str]:
