@@ -84,7 +84,7 @@ async def _check_token(settings: Settings) -> AsyncIterator[Finding]:
         yield (
             guilds > 0,
             f"The bot is in {_count(guilds, 'server', 'servers')}."
-            + ("" if guilds else " Invite it; the README shows how."),
+            + ("" if guilds else " Invite it; docs/host.md shows how."),
         )
 
 

@@ -78,6 +78,9 @@ MAX_BACKGROUND_REQUESTS = 48
 MAX_REQUESTS_PER_MEMBER = 3
 """Requests at a time that one member waits for."""
 
+MAX_REFUSED_MODALS = 1000
+"""Forms that were refused and are kept to be opened again, of one person the newest: some ten megabytes at most."""
+
 # What is taken of a circle's past.
 
 MAX_HISTORY_BYTES = 1_048_576

@@ -15,6 +15,7 @@ from cogs.host_rota import (
     TakeDateButton,
     ThemeInvitationButton,
 )
+from cogs.kept_modal import ReopenModalButton
 from cogs.me import CardButton, MeCog
 from cogs.pages import PageButton
 from cogs.past_rounds import ForgetPastButton
@@ -75,6 +76,7 @@ BUTTONS = (
     CopyButton,
     DraftButton,
     OpeningButton,
+    ReopenModalButton,
     RetryButton,
     DeletionButton,
 )

@@ -19,8 +19,9 @@ from bot.services import Services
 from bot.text import single_line
 from bot.themes import Caller
 from cogs.buttons import PersistentButton
+from cogs.kept_modal import KeptModal
 from cogs.membership import caller_in
-from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of, user_errors_shown
+from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 
 
 async def show_draft(interaction: discord.Interaction, services: Services) -> None:
@@ -82,12 +83,12 @@ class OpeningButton(PersistentButton[EditOpening]):
         await interaction.response.send_modal(_OpeningModal(services, translator_of(interaction), draft))
 
 
-class _PostModal(ui.Modal):
+class _PostModal(KeptModal):
     """The modal for why to read a post, and its place in the round-up."""
 
     def __init__(self, services: Services, t: Translator, post: Post) -> None:
         labels = messages.PostLabels(t, post)
-        super().__init__(title=labels.title)
+        super().__init__(labels.title)
         self._services = services
         self._post = post
         self.why: ui.TextInput[_PostModal] = ui.TextInput(
@@ -109,22 +110,21 @@ class _PostModal(ui.Modal):
         self.add_item(ui.Label(text=labels.why, component=self.why))
         self.add_item(ui.Label(text=labels.move, component=self.move))
 
-    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+    async def submit(self, interaction: discord.Interaction) -> None:
         """Change the post, and show the draft."""
-        async with user_errors_shown(interaction):
-            why, move = single_line(self.why.value, MAX_RECOMMENDATION_LENGTH), PostMove(self.move.values[0])
-            caller = await _reviewer(interaction, self._services, self._post.round)
-            await _show_again(
-                interaction, await change_post(self._services, caller, self._post.round, self._post.id, why, move)
-            )
+        why, move = single_line(self.why.value, MAX_RECOMMENDATION_LENGTH), PostMove(self.move.values[0])
+        caller = await _reviewer(interaction, self._services, self._post.round)
+        await _show_again(
+            interaction, await change_post(self._services, caller, self._post.round, self._post.id, why, move)
+        )
 
 
-class _OpeningModal(ui.Modal):
+class _OpeningModal(KeptModal):
     """The modal for the words that a round-up begins with."""
 
     def __init__(self, services: Services, t: Translator, draft: Draft) -> None:
         labels = messages.OpeningLabels(t)
-        super().__init__(title=labels.title)
+        super().__init__(labels.title)
         self._services = services
         self._round = draft.round.id
         self.opening: ui.TextInput[_OpeningModal] = ui.TextInput(
@@ -136,9 +136,8 @@ class _OpeningModal(ui.Modal):
         )
         self.add_item(ui.Label(text=labels.opening, component=self.opening))
 
-    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+    async def submit(self, interaction: discord.Interaction) -> None:
         """Change them, and show the draft."""
-        async with user_errors_shown(interaction):
-            opening = single_line(self.opening.value, MAX_OPENING_LENGTH)
-            caller = await _reviewer(interaction, self._services, self._round)
-            await _show_again(interaction, await change_opening(self._services, caller, self._round, opening))
+        opening = single_line(self.opening.value, MAX_OPENING_LENGTH)
+        caller = await _reviewer(interaction, self._services, self._round)
+        await _show_again(interaction, await change_opening(self._services, caller, self._round, opening))

@@ -116,12 +116,16 @@ async def send_ephemeral(interaction: discord.Interaction, view: ui.LayoutView) 
 
 async def show_user_error(interaction: discord.Interaction, error: BaseException) -> None:
     """Answer with the error's sentence; log an unexpected error, and apologise."""
+    await reply_ephemeral(interaction, error_words(interaction, error))
+
+
+def error_words(interaction: discord.Interaction, error: BaseException) -> str:
+    """Return the error's sentence; log an unexpected error, and return an apology."""
     t = translator_of(interaction)
     if isinstance(error, UserError):
-        await reply_ephemeral(interaction, t(error.msgid, **error.values))
-        return
+        return t(error.msgid, **error.values)
     log.error("an interaction failed", exc_info=error)
-    await reply_ephemeral(interaction, unexpected_error(t))
+    return unexpected_error(t)
 
 
 @asynccontextmanager

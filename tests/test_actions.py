@@ -38,6 +38,7 @@ from bot.actions import (
     OpenDraft,
     PrivacyChange,
     ReadPost,
+    ReopenModal,
     RetryDelivery,
     RotaChange,
     ShowCommands,
@@ -112,6 +113,7 @@ SENT: dict[str, ButtonAction] = {
     "card": DrawCircle(),
     "page:rounds:2": ShowPage(Listing.ROUNDS, 2),
     "commands": ShowCommands(),
+    "reopen:4611686018427387903": ReopenModal(2**62 - 1),
     "thanks:1300000000000000000:6": ShowThanks(GUILD, 6),
 }
 """Ids as they stand under messages in Discord, which outlive every change of the code."""

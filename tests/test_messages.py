@@ -49,6 +49,8 @@ OF_THE_BOT: Mapping[str, Any] = {
     "groups": [CommandGroup("reading", "The posts of this round, and who reads whom here", _COMMANDS[:4])] * 10,
     "organiser_commands": _COMMANDS,
     "missing": {f"<#123456789012345678{n}>": list(PERMISSIONS) for n in range(3)},
+    "reason": "I don't know that. Write another.",
+    "field": "Time zone (type a city)",
     "pages": "https://usblogs.example/1234567890123456789",
     "announce_day": 6,
     "close_day": 6,

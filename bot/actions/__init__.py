@@ -6,6 +6,7 @@ A button of a message takes its id from here, and `cogs` holds the button that a
 from bot.actions.blogs import BylineAnswer, NameWriter
 from bot.actions.comments import AnswerIdentityQuestion, ClaimComment, FindOwnComment
 from bot.actions.delivery import AnswerDeletion, Deletable, RetryDelivery
+from bot.actions.forms import ReopenModal
 from bot.actions.members import AnswerConsent, ChangePrivacy, DrawCircle, PrivacyChange, ShowCommands, ShowThanks
 from bot.actions.pages import Listing, ShowPage
 from bot.actions.posts import AnswerQuestion, ChangeHabit, MarkRead, ReadPost, TakeOutPost
@@ -55,6 +56,7 @@ __all__ = [
     "OpenDraft",
     "PrivacyChange",
     "ReadPost",
+    "ReopenModal",
     "RetryDelivery",
     "RotaChange",
     "ShowCommands",

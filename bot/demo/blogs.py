@@ -2,16 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from html import escape
+from typing import Any
 
 from aiohttp import web
 
-from bot.demo.circle import BlogPost, DemoCircle, Person
+from bot.demo.circle import BlogComment, BlogPost, DemoCircle, Person
 from bot.demo.platforms import PLATFORMS, comment_feed, post_html, rest_comments
 
 _STYLE = (
@@ -23,8 +24,10 @@ _STYLE = (
 class DemoBlogs:
     """The blogs at the time of the clock: later posts and comments are not served yet."""
 
-    def __init__(self, circle: DemoCircle, now: Callable[[], datetime]) -> None:
-        self._circle = circle
+    def __init__(self, monday: datetime, now: Callable[[], datetime], port: int) -> None:
+        self.port = port
+        self._monday = monday
+        self._circle = self.circle_of(None)
         self._now = now
         self.requests: list[str] = []
         """Each request, as `hostname path?query status`."""
@@ -54,11 +57,14 @@ class DemoBlogs:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         try:
-            address = "http://{hostname}.localhost:" + str(runner.addresses[0][1])
-            instances.append(cls(DemoCircle(monday, address), now))
+            instances.append(cls(monday, now, runner.addresses[0][1]))
             yield instances[0]
         finally:
             await runner.cleanup()
+
+    def circle_of(self, document: Mapping[str, Any] | None) -> DemoCircle:
+        """Return the circle that a document describes, by default the demo's, in the same week."""
+        return DemoCircle(self._monday, f"http://{{hostname}}.localhost:{self.port}", document)
 
     @property
     def circle(self) -> DemoCircle:
@@ -127,7 +133,7 @@ class DemoBlogs:
     def _page(self, post: BlogPost) -> str:
         body = f"<article><h1>{escape(post.title)}</h1>{post_html(self._circle, post)}</article>"
         items = "".join(
-            f'<li id="comment-{c.number}"><b>{escape(c.name)}</b>: {escape(c.text)}</li>'
+            f'<li id="comment-{c.number}">{_commenter(c)}: {escape(c.text)}</li>'
             for c in post.comments
             if c.published_at <= self._now()
         )
@@ -142,6 +148,13 @@ class DemoBlogs:
             f'href="{platform.feed_path}"></head><body><header><a href="{home}/">{escape(person.blog)}</a> '
             f"by {escape(person.name)}</header>{body}<footer>An invented blog of the demo.</footer></body></html>"
         )
+
+
+def _commenter(comment: BlogComment) -> str:
+    """Return the name of who commented, as the themes of many platforms mark it up."""
+    name = escape(comment.name)
+    linked = f'<a class="url" rel="external nofollow ugc" href="{escape(comment.site)}">{name}</a>'
+    return f'<cite class="fn">{linked if comment.site else name}</cite>'
 
 
 def _reply(text: str, content_type: str, modified: datetime | None) -> web.Response:

@@ -12,9 +12,10 @@ from rich.rule import Rule
 from rich.table import Table
 
 from bot.clock import SystemClock
+from bot.demo.circle import monday_before
 from bot.demo.transcript import TranscriptPrinter
 from bot.demo.week import WEEK_STEPS, ScriptedWeek
-from bot.demo.world import DATABASE_FILE, World, monday_before
+from bot.demo.world import DATABASE_FILE, World
 from bot.terminal import printable
 from bot.themes import CommunityId
 from storage.posts import find_post, posts_of_round

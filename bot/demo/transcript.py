@@ -30,6 +30,14 @@ def texts_of(message: discord.Message) -> list[str]:
     return [_COMMAND_MENTION.sub(r"**/\1**", text) for text in contents]
 
 
+def plain_line(text: str) -> str:
+    """Return the first line of a text in Discord's Markdown that has words, without the marks."""
+    for line in _LINK.sub(r"\1", text).split("\n"):
+        if words := _ESCAPED.sub(r"\1", line.lstrip("#->* ").replace("**", "")).strip():
+            return words
+    return ""
+
+
 def buttons_of(message: discord.Message) -> dict[str, str]:
     """Return the label of each button, by its custom id, or by its URL if it is a link."""
     buttons = [component for component in _components(message) if isinstance(component, components.Button)]

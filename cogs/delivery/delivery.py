@@ -200,10 +200,11 @@ class Delivery:
         return sent
 
     async def _edit(self, message: Message) -> Message:
-        if isinstance(message.content, Event):
-            return await edit_event(self._bot, message, message.content, self._services.clock.now())
         try:
-            edited = await self._sender.edit(message, self._with_command_mentions(message, message.content))
+            if isinstance(message.content, Event):
+                edited = await edit_event(self._bot, message, message.content, self._services.clock.now())
+            else:
+                edited = await self._sender.edit(message, self._with_command_mentions(message, message.content))
         except discord.NotFound as error:
             if error.code != UNKNOWN_CHANNEL or message.user_id is not None:
                 raise

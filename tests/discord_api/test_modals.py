@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any, cast
 
 import discord
 import pytest
@@ -15,6 +16,7 @@ from bot.posts import Post
 from bot.services import Services
 from bot.themes import Community, Theme
 from cogs.draft import _OpeningModal, _PostModal
+from cogs.kept_modal import KeptModal
 from cogs.setup.modals import NamesModal, TimesModal
 from cogs.theme_modal import ThemeModal
 from tests.discord_api.description import form_errors
@@ -39,11 +41,11 @@ async def keep(_: discord.Interaction, __: Theme) -> None:
     """Do nothing with a theme: nobody submits the modal."""
 
 
-def theme_modal(title: LazyString) -> Callable[[Services, Translator, Values], ui.Modal]:
+def theme_modal(title: LazyString) -> Callable[[Services, Translator, Values], KeptModal]:
     return lambda _, t, values: ThemeModal(t, title, keep, has_call=True, before=values.make(Theme))
 
 
-MODALS: dict[type[ui.Modal], list[Callable[[Services, Translator, Values], ui.Modal]]] = {
+MODALS: dict[type[KeptModal], list[Callable[[Services, Translator, Values], KeptModal]]] = {
     ThemeModal: [theme_modal(title) for title in (NEXT_THEME, OWN_ROUND, SPARE_THEME, SUGGESTION, THEME_CHANGE)],
     NamesModal: [lambda _, t, values: NamesModal(Form(t, values.make(Community)))],
     TimesModal: [lambda _, t, values: TimesModal(Form(t, values.make(Community)))],
@@ -53,7 +55,38 @@ MODALS: dict[type[ui.Modal], list[Callable[[Services, Translator, Values], ui.Mo
 
 
 def test_every_modal_is_here() -> None:
-    assert {one for one in ui.Modal.__subclasses__() if one.__module__.startswith("cogs.")} == set(MODALS)
+    assert {one for one in KeptModal.__subclasses__() if one.__module__.startswith("cogs.")} == set(MODALS)
+
+
+def test_every_modal_is_kept_when_it_is_refused() -> None:
+    assert [one for one in ui.Modal.__subclasses__() if one.__module__.startswith("cogs.")] == [KeptModal]
+
+
+@pytest.mark.parametrize("make", list(chain.from_iterable(MODALS.values())))
+async def test_every_modal_opens_again_with_all_that_was_typed_and_chosen(
+    services: Services, make: Callable[[Services, Translator, Values], KeptModal]
+) -> None:
+    modal = make(services, get_translator(Language.GERMAN), Values(7, worst=False))
+    filled_in = [_filled_in(one) for one in _inputs(modal)]
+    modal._refresh(cast("discord.Interaction", None), cast("list[Any]", filled_in), {})
+    again = {one["custom_id"]: one for one in _inputs(modal.again())}
+    for one in filled_in:
+        shown = again.pop(one["custom_id"])
+        if "value" in one:
+            assert shown["value"] == one["value"]
+        else:
+            assert [option["value"] for option in shown["options"] if option["default"]] == one["values"]
+    assert again == {}
+
+
+def _inputs(modal: ui.Modal) -> list[dict[str, Any]]:
+    return [label["component"] for label in modal.to_dict()["components"]]
+
+
+def _filled_in(one: dict[str, Any]) -> dict[str, Any]:
+    """Return an input as Discord sends it: a menu with its last option."""
+    typed = {"values": [one["options"][-1]["value"]]} if "options" in one else {"value": "7 o'clock"}
+    return {"type": one["type"], "custom_id": one["custom_id"], **typed}
 
 
 @pytest.mark.parametrize("worst", [False, True], ids=["ordinary", "worst"])
