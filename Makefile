@@ -8,8 +8,8 @@ PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check 
 # Each of the many processes of the tests would compile the whole project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo play run doctor backup check test audit fuzz hostile-week test-wordpress test-platforms faults bench texts \
-	pictures manual lock lock-platforms lock-manual format clean
+.PHONY: help demo play run doctor backup check test audit fuzz hostile-week test-wordpress test-platforms test-wheel faults bench texts \
+	metrics pictures manual lock lock-platforms lock-manual format clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -26,7 +26,7 @@ run: $(VENV)/run ## the bot, with the token in .env
 doctor: $(VENV)/run ## say in words what is wrong with the set-up
 	@$(BIN)/python -m bot doctor
 
-backup: $(VENV)/run ## copy the database into backups/, also while the bot runs
+backup: $(VENV)/run ## copy the database into data/backups/, also while the bot runs
 	@$(BIN)/python -m bot backup $(ARGS)
 
 check: $(VENV)/dev ## format, lint, types, layers, workflows and the tests of what changed, in half a minute
@@ -57,6 +57,9 @@ PLATFORMS := $(VENV)/platforms
 test-platforms: $(VENV)/dev $(PLATFORMS)/python $(PLATFORMS)/node $(PLATFORMS)/ghost ## follow blogs of real engines; print what was found (Debian's jekyll and others)
 	@USBLOGS_TEST_PLATFORMS=$(PLATFORMS) $(BIN)/python -m pytest tests/live_platforms $(ARGS)
 
+test-wheel: $(VENV)/dev ## build the wheel, install it into an empty environment, and play the demo from there
+	@$(BIN)/python -m tests.tools.wheel
+
 WEEKS ?= 20
 SEED ?= 1
 faults: $(VENV)/dev ## weeks of the real bot under faults: what struck, and what was violated (WEEKS=20 SEED=1)
@@ -67,6 +70,9 @@ bench: $(VENV)/dev ## speed and memory, as ratios against a named peer in the sa
 
 texts: $(VENV)/dev ## bring the catalogs of translations up to date, and list what is not translated
 	@$(BIN)/python -m tests.tools.catalogs $(ARGS)
+
+metrics: $(VENV)/dev ## write the table of docs/metrics.md and the dashboard for Grafana from the list of metrics
+	@$(BIN)/python -m tests.tools.metrics
 
 pictures: $(VENV)/dev ## photograph the messages for the manual (needs Debian's chromium)
 	@$(BIN)/python -m bot pictures docs/pictures
@@ -84,6 +90,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock: $(VENV)/dev ## resolve the newest versions into requirements/
 	$(COMPILE) --upgrade --extra dev --output-file requirements/dev.txt
 	$(COMPILE) --extra demo --constraint requirements/dev.txt --output-file requirements/demo.txt
+	$(COMPILE) --extra sentry --constraint requirements/dev.txt --output-file requirements/sentry.txt
 	$(COMPILE) --constraint requirements/dev.txt --output-file requirements/run.txt
 
 lock-platforms: $(VENV)/dev $(PLATFORMS)/python ## resolve the newest versions of the engines of test-platforms

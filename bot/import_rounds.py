@@ -27,7 +27,7 @@ async def import_rounds(settings: Settings, file: Path, wanted: str, *, is_confi
     looks what is due. Raise OperatorError for a file or community that is not there, and UserError as `read_past` does.
     """
     body = await asyncio.to_thread(_read, file)
-    with unusable_in_words():
+    with unusable_in_words(settings):
         async with Database.open(settings.database_url) as db, Web.open() as web, Workers.open() as workers:
             services = Services(
                 db, web, SystemClock(), workers, settings.public_address, pages_address=settings.pages_address

@@ -6,7 +6,18 @@ from cogs.comments import ClaimButton, CommentedButton, IdentityQuestionButton
 from cogs.consent import ConsentButton
 from cogs.copies import CopyButton
 from cogs.delivery.mended import MendedCog
-from cogs.draft import DraftButton, OpeningButton
+from cogs.draft import (
+    CreditMenu,
+    DraftButton,
+    DraftPostMenu,
+    EditDraftPostButton,
+    LeaveOutButton,
+    OpeningButton,
+    OrderButton,
+    PreviewButton,
+    TurnDraftButton,
+    UndoButton,
+)
 from cogs.help import CommandsButton, HelpCog
 from cogs.host_rota import (
     ChangeThemeButton,
@@ -75,7 +86,15 @@ BUTTONS = (
     ForgetPastButton,
     CopyButton,
     DraftButton,
+    TurnDraftButton,
+    DraftPostMenu,
+    EditDraftPostButton,
+    LeaveOutButton,
+    CreditMenu,
     OpeningButton,
+    OrderButton,
+    PreviewButton,
+    UndoButton,
     ReopenModalButton,
     RetryButton,
     DeletionButton,

@@ -1,7 +1,7 @@
 """Responses to interactions, and what the code needs to know of an interaction."""
 
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import chain
 from typing import Any
@@ -9,16 +9,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.components import (
-    ActionRow,
-    Button,
-    Item,
-    Layout,
-    Section,
-    Separator,
-    TextDisplay,
-    within_limits,
-)
+from bot.components import ActionRow, Button, Item, Layout, Menu, Section, Separator, TextDisplay, within_limits
 from bot.errors import UserError
 from bot.i18n import Translator, get_translator, language_of
 from bot.messages.errors import unexpected_error
@@ -27,6 +18,7 @@ from bot.services import Services
 from bot.themes import Caller
 from cogs.client import client_of
 from cogs.command_mentions import with_command_mentions
+from cogs.delivery.answers import INVALID_FORM_BODY
 from cogs.frame import framed
 from cogs.trouble_note import mark_trouble_mentioned, needs_trouble_note, with_note
 
@@ -55,6 +47,14 @@ def _components(layout: Layout) -> Iterator[ui.Item[ui.LayoutView]]:
     return chain.from_iterable(map(_items, within_limits(layout).items))
 
 
+def _without_function(view: ui.LayoutView) -> ui.LayoutView:
+    """Return a view whose buttons can't be pressed."""
+    for item in view.walk_children():
+        if isinstance(item, ui.Button) and item.url is None:
+            item.disabled = True
+    return view
+
+
 def _items(item: Item) -> Sequence[ui.Item[ui.LayoutView]]:
     match item:
         case TextDisplay(content):
@@ -63,11 +63,17 @@ def _items(item: Item) -> Sequence[ui.Item[ui.LayoutView]]:
             return [ui.Separator()]
         case ActionRow(buttons):
             return [ui.ActionRow(*map(_button, buttons))]
-        case Section(text, button, ""):
+        case Menu(custom_id, placeholder, choices):
+            options = [
+                discord.SelectOption(label=one.label, value=one.value, description=one.description or None)
+                for one in choices
+            ]
+            return [ui.ActionRow(ui.Select(custom_id=custom_id, placeholder=placeholder, options=options))]
+        case Section(text, Button() as button, ""):
             return [ui.Section(ui.TextDisplay(text), accessory=_button(button))]
         case Section(text, button, thumbnail):
             beside: ui.Item[ui.LayoutView] = ui.Section(ui.TextDisplay(text), accessory=ui.Thumbnail(thumbnail))
-            return [beside, ui.ActionRow(_button(button))]
+            return [beside, *([ui.ActionRow(_button(button))] if button else [])]
 
 
 def _button(button: Button) -> ui.Button[ui.LayoutView]:
@@ -76,21 +82,29 @@ def _button(button: Button) -> ui.Button[ui.LayoutView]:
     return ui.Button(label=button.label, custom_id=button.custom_id, style=discord.ButtonStyle[button.style])
 
 
-def _shown(interaction: discord.Interaction, words: str | Layout, note: str = "") -> ui.LayoutView:
-    """Return a view of a text or layout, with a note at its end. In a server, the commands that it names can be tapped.
+def _shown(interaction: discord.Interaction, layout: Layout, *, is_framed: bool) -> ui.LayoutView:
+    """Return a view of a layout. In a server, the commands that it names can be tapped.
 
     What is only said, a sentence that confirms or refuses, stands without a frame: on a phone the frame would take more
     room than the sentence. Whatever has a heading or a button is a layout, and framed.
     """
-    layout = with_note(words if isinstance(words, Layout) else Layout((TextDisplay(words),)), note)
     if interaction.guild_id:
         layout = with_command_mentions(layout, client_of(interaction).command_mentions)
-    return to_view(layout) if isinstance(words, Layout) else _view_of(*_components(layout))
+    return to_view(layout) if is_framed else _view_of(*_components(layout))
+
+
+def _as_layout(words: str | Layout) -> Layout:
+    return words if isinstance(words, Layout) else Layout((TextDisplay(words),))
 
 
 async def edit_original(interaction: discord.Interaction, words: str | Layout) -> None:
     """Replace the message whose button was pressed."""
-    await interaction.response.edit_message(view=_shown(interaction, words))
+
+    async def edit(layout: Layout) -> None:
+        view = _shown(interaction, layout, is_framed=isinstance(words, Layout))
+        await interaction.response.edit_message(view=view)
+
+    await _send_plainer_if_refused(_as_layout(words), edit)
 
 
 async def reply_ephemeral(interaction: discord.Interaction, words: str | Layout, *, notes_trouble: bool = True) -> None:
@@ -99,11 +113,24 @@ async def reply_ephemeral(interaction: discord.Interaction, words: str | Layout,
     With `notes_trouble`, a host's answer ends with a line about what could not be said, once.
     """
     is_noted = notes_trouble and await needs_trouble_note(interaction)
-    await send_ephemeral(
-        interaction, _shown(interaction, words, trouble_note(translator_of(interaction)) if is_noted else "")
-    )
+    note = trouble_note(translator_of(interaction)) if is_noted else ""
+
+    async def send(layout: Layout) -> None:
+        await send_ephemeral(interaction, _shown(interaction, layout, is_framed=isinstance(words, Layout)))
+
+    await _send_plainer_if_refused(with_note(_as_layout(words), note), send)
     if is_noted:
         await mark_trouble_mentioned(interaction)
+
+
+async def show_sample(interaction: discord.Interaction, layouts: Sequence[Layout]) -> None:
+    """Answer with messages as they will stand elsewhere, which only this person sees; their buttons do nothing here."""
+
+    async def send(layout: Layout) -> None:
+        await send_ephemeral(interaction, _without_function(_shown(interaction, layout, is_framed=True)))
+
+    for layout in layouts:
+        await _send_plainer_if_refused(layout, send)
 
 
 async def send_ephemeral(interaction: discord.Interaction, view: ui.LayoutView) -> None:
@@ -112,6 +139,21 @@ async def send_ephemeral(interaction: discord.Interaction, view: ui.LayoutView) 
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
     else:
         await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
+
+
+async def _send_plainer_if_refused(layout: Layout, send: Callable[[Layout], Awaitable[None]]) -> None:
+    """Send a layout; where Discord refuses what is in it, send it without its pictures and links' buttons.
+
+    Discord refuses a whole message for one address that it does not like.
+    """
+    try:
+        await send(layout)
+    except discord.HTTPException as error:
+        plainer = layout.without_addresses()
+        if error.code != INVALID_FORM_BODY or plainer == layout:
+            raise
+        log.warning("Discord refused an answer, which is sent without pictures: %s", error.text[:200])
+        await send(plainer)
 
 
 async def show_user_error(interaction: discord.Interaction, error: BaseException) -> None:
@@ -124,6 +166,7 @@ def error_words(interaction: discord.Interaction, error: BaseException) -> str:
     t = translator_of(interaction)
     if isinstance(error, UserError):
         return t(error.msgid, **error.values)
+    services_of(interaction).metrics.interaction_errors.inc()
     log.error("an interaction failed", exc_info=error)
     return unexpected_error(t)
 

@@ -22,6 +22,8 @@ nitpicky = True
 
 html_theme = "furo"
 html_title = "usblogs"
+html_static_path = ["manual.css"]
+html_css_files = ["manual.css"]
 html_copy_source = False
 html_show_copyright = False
 html_show_sphinx = False

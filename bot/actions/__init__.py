@@ -6,11 +6,23 @@ A button of a message takes its id from here, and `cogs` holds the button that a
 from bot.actions.blogs import BylineAnswer, NameWriter
 from bot.actions.comments import AnswerIdentityQuestion, ClaimComment, FindOwnComment
 from bot.actions.delivery import AnswerDeletion, Deletable, RetryDelivery
+from bot.actions.drafts import (
+    ChooseDraftPost,
+    CreditDraftPost,
+    EditDraftPost,
+    EditOpening,
+    EditOrder,
+    LeaveOutPost,
+    OpenDraft,
+    PreviewRoundup,
+    TurnDraft,
+    UndoEdits,
+)
 from bot.actions.forms import ReopenModal
 from bot.actions.members import AnswerConsent, ChangePrivacy, DrawCircle, PrivacyChange, ShowCommands, ShowThanks
 from bot.actions.pages import Listing, ShowPage
 from bot.actions.posts import AnswerQuestion, ChangeHabit, MarkRead, ReadPost, TakeOutPost
-from bot.actions.rounds import CloseRound, CopyRoundup, EditOpening, ForgetPast, JoinRound, OpenDraft, UnskipRound
+from bot.actions.rounds import CloseRound, CopyRoundup, ForgetPast, JoinRound, UnskipRound
 from bot.actions.themes import (
     AddSpareTheme,
     AnswerInvitation,
@@ -38,22 +50,28 @@ __all__ = [
     "ChangeHostRota",
     "ChangePrivacy",
     "ChangeTheme",
+    "ChooseDraftPost",
     "ClaimComment",
     "CloseRound",
     "CopyRoundup",
+    "CreditDraftPost",
     "Deletable",
     "DrawCircle",
     "DropSpareTheme",
+    "EditDraftPost",
     "EditOpening",
+    "EditOrder",
     "FindOwnComment",
     "ForgetPast",
     "GiveDateBack",
     "InvitationAnswer",
     "JoinRound",
+    "LeaveOutPost",
     "Listing",
     "MarkRead",
     "NameWriter",
     "OpenDraft",
+    "PreviewRoundup",
     "PrivacyChange",
     "ReadPost",
     "ReopenModal",
@@ -65,5 +83,7 @@ __all__ = [
     "SuggestTheme",
     "TakeDate",
     "TakeOutPost",
+    "TurnDraft",
+    "UndoEdits",
     "UnskipRound",
 ]

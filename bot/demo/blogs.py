@@ -24,10 +24,9 @@ _STYLE = (
 class DemoBlogs:
     """The blogs at the time of the clock: later posts and comments are not served yet."""
 
-    def __init__(self, monday: datetime, now: Callable[[], datetime], port: int) -> None:
+    def __init__(self, circle: DemoCircle, now: Callable[[], datetime], port: int) -> None:
         self.port = port
-        self._monday = monday
-        self._circle = self.circle_of(None)
+        self._circle = circle
         self._now = now
         self.requests: list[str] = []
         """Each request, as `hostname path?query status`."""
@@ -44,8 +43,13 @@ class DemoBlogs:
 
     @classmethod
     @asynccontextmanager
-    async def serve(cls, now: Callable[[], datetime], monday: datetime, port: int = 0) -> AsyncIterator["DemoBlogs"]:
-        """Serve the blogs of the week that begins on `monday`, on a free port unless `port` is given."""
+    async def serve(
+        cls, now: Callable[[], datetime], monday: datetime, port: int = 0, document: Mapping[str, Any] | None = None
+    ) -> AsyncIterator["DemoBlogs"]:
+        """Serve the blogs of the week that begins on `monday`, on a free port unless `port` is given.
+
+        They are those of `circle.toml`, or of another such `document`.
+        """
         app = web.Application()
         runner = web.AppRunner(app, access_log=None)
         instances: list[DemoBlogs] = []
@@ -57,14 +61,12 @@ class DemoBlogs:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         try:
-            instances.append(cls(monday, now, runner.addresses[0][1]))
+            port = runner.addresses[0][1]
+            address = "http://{hostname}.localhost:" + str(port)
+            instances.append(cls(DemoCircle(monday, address, document), now, port))
             yield instances[0]
         finally:
             await runner.cleanup()
-
-    def circle_of(self, document: Mapping[str, Any] | None) -> DemoCircle:
-        """Return the circle that a document describes, by default the demo's, in the same week."""
-        return DemoCircle(self._monday, f"http://{{hostname}}.localhost:{self.port}", document)
 
     @property
     def circle(self) -> DemoCircle:

@@ -14,10 +14,12 @@ from bot.demo.transcript import buttons_of, texts_of, vote_button_ids
 from bot.demo.world import World
 from bot.themes import CommunityId
 
-CONFIRM_LABEL = "Yes, watch it"
+CONFIRM_LABEL, ADD_LABEL = "Yes, watch it", "Yes, add it"
 
 OnReply = Callable[[str, simcord.InteractionResult], None]
 """Called with a member's key and the reply that only they see."""
+OnPress = Callable[[str, discord.Message, str], None]
+"""Called with a member's key, a message, and the label of its button that they press."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +35,21 @@ class ScriptedWeek:
     """Plays the circle's week in a world."""
 
     def __init__(
-        self, world: World, on_reply: OnReply, guests: tuple[str, ...] = (), on_move: Callable[[], None] = lambda: None
+        self,
+        world: World,
+        on_reply: OnReply,
+        guests: tuple[str, ...] = (),
+        on_move: Callable[[], None] = lambda: None,
+        on_press: OnPress = lambda *_: None,
     ) -> None:
         """Play in `world`.
 
-        `guests` are the addresses of real blogs that take part; `on_move` is called whenever the clock was moved.
+        `guests` are the addresses of real blogs that take part. `on_move` is called whenever the clock was moved or
+        a question was answered, and `on_press` before that.
         """
         self.world = world
         self.on_move = on_move
+        self.on_press = on_press
         self.on_reply = on_reply
         self.guests = guests
 
@@ -155,8 +164,11 @@ class ScriptedWeek:
 
     async def answer(self, member_key: str, title: str) -> None:
         """Say as its author that a post is for the round."""
-        await self.world.members[member_key].click(self.message_with(title), label="Yes, add it")
+        question = self.message_with(title)
+        self.on_press(member_key, question, ADD_LABEL)
+        await self.world.members[member_key].click(question, label=ADD_LABEL)
         await self.world.env.settle()
+        self.on_move()
 
     async def read(self, member_key: str, title: str) -> simcord.InteractionResult:
         """Press *Read* below the notice of a post as a member, and record the read; return the first reply.

@@ -86,19 +86,21 @@ class World:
         lent: Workers | None = None,
         serves_pages: bool = False,
         serves_links: bool = False,
+        circle: Mapping[str, Any] | None = None,
         own_circle: Mapping[str, Any] | None = None,
     ) -> AsyncIterator["World"]:
         """Open a world whose clock is at 9:00 of `monday` in `ZONE`; its database is written into `folder`.
 
         It has workers of its own, unless others are lent to it. With `serves_pages`, its pages are served on this
         machine, if its organiser makes them public; with `serves_links` too, so are readers' links and drafts.
-        `own_circle` is the document of another circle than the demo's. On this machine the bot connects to the demo's
-        blogs and to nothing else, and of the web it asks each address once.
+        `circle` is the document of other people and blogs than those of `circle.toml`, `own_circle` of people who write
+        real blogs. On this machine the bot connects to the demo's blogs and to nothing else; of the web it asks each
+        address once.
         """
         clock = SimulatedClock()
         async with (
             Database.open(f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
-            DemoBlogs.serve(clock.now, monday) as blogs,
+            DemoBlogs.serve(clock.now, monday, document=circle) as blogs,
             SparingWeb.open(allow_loopback=frozenset([blogs.port])) as web,
             Workers.open() if lent is None else nullcontext(lent) as workers,
             AsyncExitStack() as stack,
@@ -113,8 +115,8 @@ class World:
             clock.attach(env)
             await env.start()
             try:
-                circle = blogs.circle_of(own_circle) if own_circle else None
-                world = cls(env, services, clock, blogs, circle)
+                own = DemoCircle(monday, "", own_circle) if own_circle else None
+                world = cls(env, services, clock, blogs, own)
                 await clock.move_to(blogs.circle.moment("Mon 09:00"))
                 yield world
             finally:

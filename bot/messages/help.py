@@ -40,11 +40,15 @@ class HelpContext:
     """Whether the announcement of the current round, or its round-up, can be read in Discord."""
 
 
-def help_message(t: Translator, place: HelpContext | None, *, is_organiser: bool) -> Layout:
-    """Return the help for one user: where the round stands, what they can do now, and the way to every command."""
-    commands = Button(t("All commands"), ShowCommands().custom_id)
+def help_message(t: Translator, place: HelpContext | None, *, is_organiser: bool, support: str = "") -> Layout:
+    """Return the help for one user: where the round stands, what they can do now, and the way to every command.
+
+    `support` is where there is help with the bot itself, if anywhere.
+    """
+    commands = [Button(t("All commands"), ShowCommands().custom_id)]
+    commands += [Button(t("Help with this bot"), url=support)] if support else []
     if place is None:
-        return titled(t("The game has not begun here"), _not_begun(t, is_organiser=is_organiser), buttons=(commands,))
+        return titled(t("The game has not begun here"), _not_begun(t, is_organiser=is_organiser), buttons=commands)
     step, button = _next_step(t, place)
     now = round_state(t, place.community, place.current, place.posts, place.upcoming, presence=place.presence)
     return titled(
@@ -57,7 +61,7 @@ def help_message(t: Translator, place: HelpContext | None, *, is_organiser: bool
         now,
         Separator(),
         t("**Now** {step}", step=step),
-        buttons=(button, commands) if button else (commands,),
+        buttons=(button, *commands) if button else commands,
     )
 
 

@@ -1,10 +1,10 @@
-"""Lists that may be longer than one message."""
+"""Lists that may be longer than one message, and lines that are short."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.actions import Listing, ShowPage
-from bot.components import MAX_TEXT_LENGTH, Button
+from bot.components import MAX_TEXT_LENGTH, Button, Layout, TextDisplay
 from bot.i18n import Translator
 
 MAX_LIST_LENGTH = MAX_TEXT_LENGTH - 500
@@ -59,3 +59,8 @@ def page_note(t: Translator, page: Page, rest: str = "") -> str:
     """Return the small line below a page: which of them it is, where there are several, and what to do next."""
     of = t("Page {number} of {n}.", number=page.number, n=page.of) if page.of > 1 else ""
     return " ".join(filter(None, [of, rest]))
+
+
+def settled(words: str) -> Layout:
+    """Return what a public message becomes when what it said or asked is settled: one small line."""
+    return Layout((TextDisplay(f"-# {words}"),))

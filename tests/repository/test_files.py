@@ -68,12 +68,13 @@ def test_the_hooks_run_before_a_commit_what_make_test_runs_from_the_same_environ
 
 
 def test_the_locks_agree_on_every_version() -> None:
-    run, demo, dev = (
+    run, demo, sentry, dev = (
         set(re.findall(r"^[\w.-]+==[^ \\]+", read(f"requirements/{name}.txt"), re.MULTILINE))
-        for name in ("run", "demo", "dev")
+        for name in ("run", "demo", "sentry", "dev")
     )
     assert run
     assert run <= demo <= dev
+    assert run < sentry < dev
 
 
 def test_the_version_is_written_in_one_place_only() -> None:
@@ -93,7 +94,7 @@ def test_the_changelog_tells_of_this_version_and_has_a_place_for_the_next() -> N
 def links(page: Path) -> Iterator[tuple[str, str]]:
     """Return the file and the anchor of each link of a page that stays in the repository."""
     text = page.read_text(encoding="utf-8")
-    for target in re.findall(r"\]\(([^)\s]+)", text) + re.findall(r'(?:src|href)="([^"]+)"', text):
+    for target in re.findall(r"\]\(([^)\s]+)", text) + re.findall(r'(?:src|href|srcset)="([^"]+)"', text):
         if not target.startswith(("http://", "https://")):
             file, _, anchor = target.partition("#")
             yield file or page.name, anchor

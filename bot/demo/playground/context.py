@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.actions import CastVote, JoinRound, ReadPost
@@ -14,7 +15,6 @@ from bot.demo.playground.views import (
     MessageView,
     PostView,
     load_state,
-    markdown_in,
     message_views,
     own_post_views,
     post_views,
@@ -52,7 +52,7 @@ async def context_of(game: Game, wish: Wish) -> Mapping[str, Any]:
         "direct": direct,
         "posts": posts,
         "state": state,
-        "markdown": markdown_in(game),
+        "markdown": partial(game.markdown.render, now=game.now),
         "form": form.shown.modal if form else None,
         "commands": command_views(game, who) if wish.command == "" else None,
         "command": await command_form(game, who, wish.command) if wish.command else None,

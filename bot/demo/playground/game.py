@@ -18,11 +18,15 @@ from bot.actions import CastVote, CopyRoundup, JoinRound, MarkRead, OpenDraft, R
 from bot.components import ButtonAction
 from bot.demo.circle import Person
 from bot.demo.playground.changes import Changes
+from bot.demo.playground.markdown import MarkdownRenderer, MentionNames
 from bot.demo.playground.script import BEFORE_AN_OWN_CIRCLE, BEFORE_THE_VISIT, CIRCLE_EVENTS, LAST_MOMENT, OWN_EVENTS
 from bot.demo.transcript import plain_line, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 
+EPHEMERAL = discord.MessageFlags(ephemeral=True).value
+ROUND = "-# ROUND"
+"""What announcements and round-ups begin with."""
 PAUSE_SECONDS = 1.6
 """Seconds of real time between two events while the week plays."""
 Act = Callable[[simcord.MemberActor], Awaitable[simcord.InteractionResult]]
@@ -72,6 +76,9 @@ class Game:
         self.changes = changes
         self.week = ScriptedWeek(world, lambda *_: None)
         self.deeds: defaultdict[str, set[Deed]] = defaultdict(set)
+        self.shown: int | None = None
+        """The message that is worth seeing from its beginning, by its id."""
+        self.markdown = MarkdownRenderer(mention_names(world))
         self.forms: dict[str, OpenForm] = {}
         """The form that is open before a member, by their key."""
         self._replies: defaultdict[str, dict[int, None]] = defaultdict(dict)
@@ -176,7 +183,13 @@ class Game:
             if result is not None:
                 self._note(who, None if result.modal else deed)
                 self._keep(who, result, deed)
-        self.changes.tell("" if result else "That can’t be done any more.")
+        self.changes.tell(self._answer_words(result) if result else "That can’t be done any more.")
+
+    @staticmethod
+    def _answer_words(result: simcord.InteractionResult) -> str:
+        """Return how an answer that only one member sees begins, for a screen reader."""
+        replies = [reply.message for reply in [*result.followups[::-1], result.response] if reply and reply.ephemeral]
+        return next((plain_line(text) for reply in replies for text in [*texts_of(reply), reply.content] if text), "")
 
     def _note(self, who: str, deed: Deed | None) -> None:
         self._visited.add(who)
@@ -207,19 +220,28 @@ class Game:
         self._go_on(self._last_moment, lambda: self._happenings() != before)
 
     def play_until(self, weekly_time: str) -> None:
-        """Let the time go on to a time of the week such as "Fri 18:00"."""
-        self._go_on(self.world.circle.moment(weekly_time), lambda: False)
+        """Let the time go on to a time of the week such as "Fri 18:00", and show what the bot says then."""
+        instant = self.world.circle.moment(weekly_time)
+        self._go_on(instant, lambda: False, shown_from=instant)
 
     def pause(self) -> None:
         """Let the time stand still, once what is due at this moment is done."""
         self._stopped.set()
 
-    def _go_on(self, limit: datetime, is_enough: Callable[[], bool], pause_seconds: float = 0) -> None:
+    def _go_on(
+        self,
+        limit: datetime,
+        is_enough: Callable[[], bool],
+        pause_seconds: float = 0,
+        shown_from: datetime | None = None,
+    ) -> None:
         if not self.is_playing:
             self._stopped = asyncio.Event()
-            self._going = self._tasks.create_task(self._run(limit, is_enough, pause_seconds))
+            self._going = self._tasks.create_task(self._run(limit, is_enough, pause_seconds, shown_from))
 
-    async def _run(self, limit: datetime, is_enough: Callable[[], bool], pause_seconds: float) -> None:
+    async def _run(
+        self, limit: datetime, is_enough: Callable[[], bool], pause_seconds: float, shown_from: datetime | None
+    ) -> None:
         stopped = self._stopped
         while self.now < limit and not stopped.is_set() and not is_enough():
             before = self._happenings()
@@ -231,7 +253,14 @@ class Game:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stopped.wait(), pause_seconds)
         self._going = None
+        if shown_from:
+            self.shown = self._round_message_since(shown_from) or self.shown
         self.changes.tell()
+
+    def _round_message_since(self, instant: datetime) -> int | None:
+        """Return the first announcement or round-up that was sent at or after an instant, or None."""
+        messages = (message for message in self.world.channel.history() if message.created_at >= instant)
+        return next((one.id for one in messages if any(text.startswith(ROUND) for text in texts_of(one)[:1])), None)
 
     async def _step(self, limit: datetime) -> None:
         """Go on to the next moment at which anything is due, at most to `limit`, and do what is due."""
@@ -251,7 +280,8 @@ class Game:
     def _happenings(self) -> tuple[int, int]:
         """Return the numbers of messages in the channel and of posts on the blogs."""
         posts = sum(post.published_at <= self.now for post in self.world.circle.posts)
-        return sum(not message.flags.ephemeral for message in self.world.channel.history()), posts
+        messages = self.world.env.backend.messages.get(self.world.channel.id, {}).values()
+        return sum(not message.flags & EPHEMERAL for message in messages), posts
 
     def _newest_words(self) -> str:
         """Return what happened last, in a line that a screen reader reads out."""
@@ -261,3 +291,14 @@ class Game:
             return f"{newest.author.name} publishes “{newest.title}”."
         texts = [text for message in self.world.channel.history()[-1:] for text in texts_of(message)]
         return f"usblogs writes: {plain_line(texts[0])}" if texts else ""
+
+
+def mention_names(world: World) -> MentionNames:
+    """Return what mentions show in the world's server."""
+    user = next(iter(world.members.values())).id
+    commands = world.env.backend.visible_commands(user_id=user, channel_id=world.channel.id)
+    return MentionNames(
+        {str(member.id): world.names[key] for key, member in world.members.items()},
+        {str(world.channel.id): world.channel.name or ""},
+        {str(command["id"]): command["name"] for command in commands},
+    )

@@ -54,10 +54,22 @@ class MentionNames:
     """The names of top-level slash commands."""
 
 
-def render_markdown(text: str, names: MentionNames, now: datetime) -> Markup:
-    """Return a message's text as HTML; times are given in `ZONE`, or relative to `now`."""
-    context = {"users": names.users, "channels": names.channels, "commands": names.commands}
-    return Markup("").join(_block(token, now) for token in markdown_tokens(text, "text_display", context=context))
+class MarkdownRenderer:
+    """Renders texts, each once unless it shows times."""
+
+    def __init__(self, names: MentionNames) -> None:
+        self._names = {"users": names.users, "channels": names.channels, "commands": names.commands}
+        self._rendered: dict[str, Markup] = {}
+
+    def render(self, text: str, now: datetime) -> Markup:
+        """Return a message's text as HTML; times are given in `ZONE`, or relative to `now`."""
+        if text in self._rendered:
+            return self._rendered[text]
+        tokens = markdown_tokens(text, "text_display", context=self._names)
+        rendered = Markup("").join(_block(token, now) for token in tokens)
+        if "<t:" not in text:
+            self._rendered[text] = rendered
+        return rendered
 
 
 def _block(token: Mapping[str, Any], now: datetime) -> Markup:

@@ -1,6 +1,6 @@
 """What the circle does by itself in the week of the playground, and when."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from bot.actions import AnswerQuestion, CastVote, JoinRound
@@ -18,6 +18,11 @@ class CircleEvent:
     act: Callable[[ScriptedWeek, Collection[str]], Awaitable[None]]
 
 
+def _present(week: ScriptedWeek, absent: Collection[str], member_keys: Iterable[str]) -> list[str]:
+    """Return those of these members who are in the circle, and whom the visitor has not been."""
+    return [key for key in member_keys if key in week.world.members and key not in absent]
+
+
 async def _set_up(week: ScriptedWeek, _: Collection[str]) -> None:
     await week.set_up()
 
@@ -29,7 +34,7 @@ async def _add_blogs(week: ScriptedWeek, _: Collection[str]) -> None:
 def _suggest(number: int) -> Callable[[ScriptedWeek, Collection[str]], Awaitable[None]]:
     async def suggest(week: ScriptedWeek, absent: Collection[str]) -> None:
         suggestion = week.world.circle.suggestions[number]
-        if suggestion["by"] not in absent:
+        if _present(week, absent, [suggestion["by"]]):
             options = {name: suggestion[name] for name in ("title", "prompt") if suggestion[name]}
             await week.slash(suggestion["by"], "theme suggest", **options)
 
@@ -40,8 +45,8 @@ def _vote(title: str) -> Callable[[ScriptedWeek, Collection[str]], Awaitable[Non
     async def vote(week: ScriptedWeek, absent: Collection[str]) -> None:
         board = week.newest_with_button(CastVote)
         button_id = vote_button_ids(board).get(title) if board else None
-        for member_key in week.world.circle.votes[title]:
-            if board and button_id and member_key not in absent:
+        for member_key in _present(week, absent, week.world.circle.votes[title]):
+            if board and button_id:
                 await week.press(member_key, board, button_id)
 
     return vote
@@ -49,7 +54,7 @@ def _vote(title: str) -> Callable[[ScriptedWeek, Collection[str]], Awaitable[Non
 
 async def _join(week: ScriptedWeek, absent: Collection[str]) -> None:
     announcement = week.newest_with_button(JoinRound)
-    for member_key in {"tomas", "ines", "yuki"} - set(absent):
+    for member_key in _present(week, absent, ["tomas", "ines", "yuki"]):
         if announcement:
             [button_id] = [one for one in buttons_of(announcement) if JoinRound.parse(one)]
             await week.press(member_key, announcement, button_id)
@@ -57,8 +62,8 @@ async def _join(week: ScriptedWeek, absent: Collection[str]) -> None:
 
 def _read(title: str, *member_keys: str) -> Callable[[ScriptedWeek, Collection[str]], Awaitable[None]]:
     async def read(week: ScriptedWeek, absent: Collection[str]) -> None:
-        for member_key in member_keys:
-            if member_key not in absent and week.notice_of(title):
+        for member_key in _present(week, absent, member_keys):
+            if week.notice_of(title):
                 await week.read(member_key, title)
 
     return read
@@ -71,7 +76,8 @@ def _answer(member_key: str) -> Callable[[ScriptedWeek, Collection[str]], Awaita
         for message in week.world.channel.history():
             for button_id in buttons_of(message):
                 action = AnswerQuestion.parse(button_id)
-                if action and action.added and member_key not in absent and any(says(message, one) for one in titles):
+                is_theirs = any(says(message, title) for title in titles)
+                if action and action.added and is_theirs and _present(week, absent, [member_key]):
                     await week.press(member_key, message, button_id)
 
     return answer

@@ -67,18 +67,17 @@ class Playground:
         await asyncio.to_thread(importlib.import_module, "bot.demo.playground.game")
         for number in itertools.count(1):
             (folder / str(number)).mkdir(parents=True)
-            await self._play_once(folder / str(number), monday)
+            await self.play_once(folder / str(number), monday)
 
-    async def _play_once(self, folder: Path, monday: datetime) -> None:
+    async def play_once(self, folder: Path, monday: datetime, **options: Any) -> None:
+        """Play the week until the visitor asks to begin anew; the options are those of `World.open`."""
         from bot.demo.playground.game import Game
         from bot.demo.world import World
 
-        document, self._anew = self._own, asyncio.Event()
-        async with (
-            World.open(folder, monday, serves_pages=True, serves_links=True, own_circle=document) as world,
-            asyncio.TaskGroup() as tasks,
-        ):
-            game = self.game = Game(world, self.changes, tasks, is_own=document is not None)
+        own, self._anew = self._own, asyncio.Event()
+        options |= {"serves_pages": True, "serves_links": True, "own_circle": own}
+        async with World.open(folder, monday, **options) as world, asyncio.TaskGroup() as tasks:
+            game = self.game = Game(world, self.changes, tasks, is_own=own is not None)
             self._circle = world.circle
             try:
                 game.begin()

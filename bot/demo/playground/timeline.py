@@ -43,7 +43,7 @@ def timeline(circle: DemoCircle, now: datetime, happened: Sequence[tuple[datetim
     marks = [Mark(percent(at), "due", f"{words}, {_when(at)}") for at, words in due if at > now]
     marks += [Mark(percent(at), kind, f"{_when(at)}: {words}", target) for at, kind, words, target in happened]
     return Timeline(
-        [(percent(day), f"{day:%a}") for day in days], percent(now), f"{now.astimezone(ZONE):%A %H:%M}", marks
+        [(percent(day), f"{day:%a}") for day in days], percent(now), f"{now.astimezone(ZONE):%a %H:%M}", marks
     )
 
 

@@ -6,13 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import discord
-from markupsafe import Markup
 
 from bot.actions import ReadPost
 from bot.demo.circle import ZONE
 from bot.demo.clock import EPOCH
 from bot.demo.playground.game import Game
-from bot.demo.playground.markdown import MentionNames, render_markdown
 from bot.demo.transcript import buttons_of
 from bot.posts import Decision, Post
 from bot.text import single_line
@@ -97,19 +95,6 @@ async def load_state(game: Game) -> State:
         {post.url: post for post in posts},
         frozenset(blog.user for blog in watched),
         frozenset(entry.url for _, entry, _ in others),
-    )
-
-
-def names_of(game: Game) -> MentionNames:
-    """Return what mentions show in the game's server."""
-    world = game.world
-    commands = world.env.backend.visible_commands(
-        user_id=next(iter(world.members.values())).id, channel_id=world.channel.id
-    )
-    return MentionNames(
-        {str(member.id): world.names[key] for key, member in world.members.items()},
-        {str(world.channel.id): world.channel.name or ""},
-        {str(command["id"]): command["name"] for command in commands},
     )
 
 
@@ -209,13 +194,3 @@ def _status(found: Post | None, *, is_known: bool, has_round: bool) -> tuple[str
 
 def _counts(post: Post) -> str:
     return f"read by {post.readers} · {post.comments} comment{'' if post.comments == 1 else 's'} by members"
-
-
-def markdown_in(game: Game) -> Any:
-    """Return the function by which the template shows a text in Discord's Markdown."""
-    names, now = names_of(game), game.now
-
-    def markdown(text: str) -> Markup:
-        return render_markdown(text, names, now)
-
-    return markdown

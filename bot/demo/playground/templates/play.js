@@ -43,8 +43,12 @@ async function load(url, options) {
   address = response.url;
   history.replaceState(null, "", address);
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  const before = [document.body.dataset.shown, lastReply()?.id];
   change(document.body, fresh.body);
   settle();
+  const reply = lastReply();
+  if (document.body.dataset.shown !== before[0]) reveal(document.getElementById(document.body.dataset.shown), "start");
+  else if (reply && reply.id !== before[1]) reveal(reply, "end");
 }
 
 /** Load one thing after another, and at the end once more if something has changed meanwhile. */
@@ -64,6 +68,25 @@ function settle() {
   }
 }
 
+/** The newest of the answers that only this member sees. */
+function lastReply() {
+  return [...document.querySelectorAll(".scroll .message.private")].pop();
+}
+
+/** Bring a message into view, and leave the focus where it is. */
+function reveal(message, block) {
+  if (!message) return;
+  show("channel");
+  message.scrollIntoView({ block });
+  mark(message);
+}
+
+function mark(element) {
+  element.classList.remove("shown");
+  void element.offsetWidth; // so that the animation begins again
+  element.classList.add("shown");
+}
+
 function show(panel) {
   document.body.dataset.panel = panel;
   settle();
@@ -78,9 +101,7 @@ function go(id) {
   for (let around = target; around; around = around.parentElement) if (around.nodeName === "DETAILS") around.open = true;
   if (target === panel) return;
   target.scrollIntoView({ block: "center" });
-  target.classList.remove("shown");
-  void target.offsetWidth;
-  target.classList.add("shown");
+  mark(target);
   (target.querySelector("button, textarea, input:not([type=hidden])") ?? target).focus({ preventScroll: true });
 }
 
@@ -137,6 +158,6 @@ new EventSource("changes").onmessage = () => {
   setTimeout(() => {
     isStale = false;
     queue(address);
-  }, 80);
+  }, 250);
 };
 settle();
