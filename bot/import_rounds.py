@@ -1,7 +1,6 @@
 """`python -m bot import-rounds`: bring a circle's past rounds from a file, as `/round import` does."""
 
 import asyncio
-import sys
 from pathlib import Path
 
 from bot.backup import unusable_in_words
@@ -11,7 +10,7 @@ from bot.flows.rounds.past import PastPreview, read_past, take_past
 from bot.limits import MAX_HISTORY_BYTES
 from bot.services import Services
 from bot.settings import Settings
-from bot.terminal import print_line
+from bot.terminal import is_agreed, print_line
 from bot.themes import Caller, Community
 from bot.themes.imported_round import ImportedRound
 from bot.web import Web
@@ -35,8 +34,8 @@ async def import_rounds(settings: Settings, file: Path, wanted: str, *, is_confi
             caller = Caller((await _find(services, wanted)).id, 0, "", is_organiser=True)
             found = await read_past(services, caller, body, "", "")
             _show(found)
-            if not is_confirmed and not await _confirm(len(found.rounds)):
-                print_line("Nothing is changed. With --yes, they are taken without a question.")
+            if not is_confirmed and not await asyncio.to_thread(is_agreed, f"Take these {len(found.rounds)} rounds?"):
+                print_line("Nothing is changed.")
                 return False
             number = await take_past(services, caller, found.rounds)
             print_line(f"{len(found.rounds)} rounds are here. The next one is number {number}.")
@@ -75,11 +74,3 @@ def _show(found: PastPreview) -> None:
 def _line(one: ImportedRound) -> str:
     day = f"{one.day:%Y-%m-%d}" if one.day else ""
     return "  ".join(filter(None, [f"{one.number:>5}", one.title, day, one.host, one.url]))
-
-
-async def _confirm(count: int) -> bool:
-    """Ask whether to take the rounds; without a terminal to ask in, that is a no."""
-    if not sys.stdin.isatty():
-        return False
-    answer = await asyncio.to_thread(input, f"Take these {count} rounds? [y/N] ")
-    return answer.strip().lower() in {"y", "yes"}
