@@ -37,7 +37,7 @@ LIGHT = """
     --entity-text: #2f3035; --entity-dim: #4e5058; --input-placeholder: #5c5e66; }
   .component-container { color: var(--discord-text); }
   .component-container .button-style-2, .component-container .button-style-5 { color: #2f3035; }
-  .component-container .command-mention { color: #4752c4; background: rgba(88, 101, 242, .15); }
+  .component-container [class*="mention"] { color: #4752c4 !important; background: #e3e6fd !important; }
 """
 """Discord's light colours, which Preview does not have."""
 
@@ -134,7 +134,7 @@ async def take_pictures(folder: Path) -> None:
         World.open(Path(tempfile.mkdtemp()), MONDAY, serves_pages=True) as world,
     ):
         browser = await playwright.chromium.launch(executable_path=browser_path, args=CHROMIUM_FLAGS)
-        page = await browser.new_page(viewport=PHONE_VIEWPORT, device_scale_factor=2, bypass_csp=True)
+        page = await browser.new_page(viewport=PHONE_VIEWPORT, device_scale_factor=1.5, bypass_csp=True)
         week = ScriptedWeek(world, _ignore_reply)
         await _take_shots(week, page, AT_FIRST, folder)
         for step in WEEK_STEPS:

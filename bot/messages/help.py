@@ -93,7 +93,11 @@ def _next_step(t: Translator, place: HelpContext) -> tuple[str, Button | None]:
         )
         action = ReadPost(place.unread[0].id)
         return words, Button(t("Read the least read one"), action.custom_id, style="primary")
-    words = t("You have read everything. What shall we write about next? **/theme suggest** puts it on the board.")
+    words = (
+        t("What shall we write about first? **/theme suggest** puts it on the board.")
+        if place.current is None
+        else t("You have read everything. What shall we write about next? **/theme suggest** puts it on the board.")
+    )
     return words, Button(t("Suggest a theme"), SuggestTheme().custom_id, style="primary")
 
 
