@@ -1,4 +1,7 @@
-"""`make pictures`: screenshots of the messages at a phone's width, from simcord's Preview, and of the web pages."""
+"""`make pictures`: screenshots of the messages at a phone's width, of the web pages, and of the playground.
+
+The messages are those of simcord's Preview.
+"""
 
 import shutil
 import tempfile
@@ -6,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 
 import simcord
-from playwright.async_api import FloatRect, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, FloatRect, Page, ViewportSize, async_playwright
 
 from bot.demo.circle import ZONE
 from bot.demo.page_pictures import take_page_pictures
+from bot.demo.playground.pictures import take_playground_pictures
 from bot.demo.week import WEEK_STEPS, ScriptedWeek
 from bot.demo.world import World
 from bot.errors import OperatorError
@@ -31,7 +35,7 @@ MESSAGES_BY_STEP = {
 
 
 async def take_pictures(folder: Path) -> None:
-    """Play the demo's week, and write screenshots of its messages, and of its pages in the next week, into a folder.
+    """Play the demo's week, and write screenshots of its messages, its pages in the next week, and the playground.
 
     Raise OperatorError if Chromium is not installed.
     """
@@ -39,11 +43,15 @@ async def take_pictures(folder: Path) -> None:
     if browser_path is None:
         raise OperatorError("The pictures are taken with Chromium. Install Debian's package chromium first.")
     folder.mkdir(parents=True, exist_ok=True)
-    async with (
-        async_playwright() as playwright,
-        World.open(Path(tempfile.mkdtemp()), MONDAY, serves_pages=True) as world,
-    ):
+    async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=browser_path, args=CHROMIUM_FLAGS)
+        await _take_message_and_page_pictures(browser, folder)
+        await take_playground_pictures(browser, folder, MONDAY)
+        await browser.close()
+
+
+async def _take_message_and_page_pictures(browser: Browser, folder: Path) -> None:
+    async with World.open(Path(tempfile.mkdtemp()), MONDAY, serves_pages=True) as world:
         page = await browser.new_page(viewport=PHONE_VIEWPORT, device_scale_factor=2)
         week = ScriptedWeek(world, _ignore_reply)
         for step in WEEK_STEPS:
@@ -51,7 +59,6 @@ async def take_pictures(folder: Path) -> None:
             await _take_screenshots(world, page, step.title, folder)
         await world.move_to("Fri+1 18:30")
         await take_page_pictures(world, browser, folder)
-        await browser.close()
 
 
 async def _take_screenshots(world: World, page: Page, step_title: str, folder: Path) -> None:

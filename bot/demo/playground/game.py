@@ -23,6 +23,8 @@ from bot.demo.playground.script import BEFORE_AN_OWN_CIRCLE, BEFORE_THE_VISIT, C
 from bot.demo.transcript import plain_line, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
+from bot.themes import CommunityId
+from storage.posts import recent_posts
 
 EPHEMERAL = discord.MessageFlags(ephemeral=True).value
 ROUND = "-# ROUND"
@@ -83,6 +85,7 @@ class Game:
         """The form that is open before a member, by their key."""
         self._replies: defaultdict[str, dict[int, None]] = defaultdict(dict)
         self._visited: set[str] = set()
+        self._comments = 0
         self._lock = asyncio.Lock()
         self._events = iter(OWN_EVENTS if is_own else CIRCLE_EVENTS)
         self._next_event = next(self._events, None)
@@ -167,6 +170,7 @@ class Game:
         """Leave a comment on a post, on its blog."""
         async with self._lock:
             self._note(author.key, Deed.COMMENT)
+            await self._count_comments()
             self.world.circle.comment(post, author, text, self.now)
         self.changes.tell("Your comment is on the blog.")
 
@@ -247,6 +251,7 @@ class Game:
             before = self._happenings()
             async with self._lock:
                 await self._step(limit)
+            await self._count_comments()
             has_happened = self._happenings() != before
             self.changes.tell(self._newest_words() if has_happened else "")
             if has_happened and pause_seconds:
@@ -277,11 +282,20 @@ class Game:
     def _last_moment(self) -> datetime:
         return self.world.circle.moment(LAST_MOMENT)
 
-    def _happenings(self) -> tuple[int, int]:
-        """Return the numbers of messages in the channel and of posts on the blogs."""
+    async def _count_comments(self) -> None:
+        """Look how many comments the bot has counted, where the visitor waits for one of theirs."""
+        if any(Deed.COMMENT in deeds for deeds in self.deeds.values()):
+            async with self.world.services.db.read() as conn:
+                posts = await recent_posts(
+                    conn, CommunityId(self.world.guild.id), self.world.circle.moment("Mon 00:00")
+                )
+            self._comments = sum(post.comments for post in posts)
+
+    def _happenings(self) -> tuple[int, int, int]:
+        """Return the numbers of messages in the channel, of posts on the blogs, and of comments that were counted."""
         posts = sum(post.published_at <= self.now for post in self.world.circle.posts)
         messages = self.world.env.backend.messages.get(self.world.channel.id, {}).values()
-        return sum(not message.flags & EPHEMERAL for message in messages), posts
+        return sum(not message.flags & EPHEMERAL for message in messages), posts, self._comments
 
     def _newest_words(self) -> str:
         """Return what happened last, in a line that a screen reader reads out."""

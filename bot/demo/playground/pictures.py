@@ -95,6 +95,7 @@ async def _read(page: Page) -> None:
     await page.wait_for_selector("#task-write.done")
     while not await page.query_selector("#do-read"):
         await page.click("#t-next")
+        await page.wait_for_timeout(500)
         await page.wait_for_selector("#t-play[value=play]")
     await _press(page, "read")
 

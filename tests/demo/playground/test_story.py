@@ -21,7 +21,7 @@ from tests.support.clocks import MONDAY
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WAIT_MILLISECONDS = 60_000
+WAIT_MILLISECONDS = 180_000
 PEOPLE = ("bea", "ines", "noor")
 
 
@@ -72,8 +72,9 @@ async def go_on_until(page: Page, selector: str) -> None:
         if await page.query_selector(selector):
             return
         await page.wait_for_selector("#t-play[value=play]")
+        before = await page.inner_text("#week-title")
         await page.click("#t-next")
-        await page.wait_for_selector("#t-play[value=pause]", state="attached", timeout=3000)
+        await page.wait_for_function("before => document.querySelector('#week-title').innerText != before", arg=before)
         await page.wait_for_selector("#t-play[value=play]")
     raise AssertionError(selector)
 
