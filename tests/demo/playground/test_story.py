@@ -129,7 +129,7 @@ async def read_and_comment(page: Page) -> None:
     await theirs.locator("textarea").fill("The wall with the blue door.")
     await theirs.locator("text=Comment on the blog").click()
     await page.wait_for_selector("#task-comment.done")
-    await go_on_until(page, "#blogs >> text=1 comment by members")
+    await go_on_until(page, "#blogs >> text=1 comment counted")
     assert "read by 0" not in await theirs.inner_text()
 
 
