@@ -86,7 +86,7 @@ class Playground:
                 await self._anew.wait()
             finally:
                 self.game = None
-                game.pause()
+                game.time.pause()
 
     async def _show(self, request: web.Request) -> web.Response:
         query = request.query
