@@ -17,7 +17,7 @@ help: ## show this list
 demo: $(VENV)/demo ## play a whole week of the game, with no account and no token
 	@$(BIN)/python -m bot demo $(ARGS)
 
-play: $(VENV)/demo ## live in the demo's week: the channel in your browser, the week under a key
+play: $(VENV)/demo ## live in the demo's week, on a page in your browser, as any of its members
 	@$(BIN)/python -m bot play $(ARGS)
 
 run: $(VENV)/run ## the bot, with the token in .env

@@ -87,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="draw the week as a moving picture, too; by default the README's",
     )
-    add("play", "Live in the demo's week: the channel in your browser, the week under a key.", _play)
+    add("play", "Live in the demo's week, on a page in your browser, as any of its members.", _play)
     pictures = add("pictures", "Photograph the messages at phone width.", _pictures)
     pictures.add_argument("folder", type=Path, metavar="DIR")
     _add_feed_arguments(add("feed", "Read feeds as the bot does, and print what it sees.", _feed))
