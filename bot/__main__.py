@@ -79,6 +79,14 @@ def parser() -> argparse.ArgumentParser:
     demo = add("demo", "Play a whole week of the game, with no account and no token.", _demo)
     demo.add_argument("--blog", action="append", default=[], metavar="URL", help="let a real blog join; repeatable")
     demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the database and the transcript there")
+    demo.add_argument(
+        "--record",
+        type=Path,
+        nargs="?",
+        const=Path("docs/pictures/week.svg"),
+        metavar="FILE",
+        help="draw the week as a moving picture, too; by default the README's",
+    )
     add("play", "Live in the demo's week: the channel in your browser, the week under a key.", _play)
     pictures = add("pictures", "Photograph the messages at phone width.", _pictures)
     pictures.add_argument("folder", type=Path, metavar="DIR")
@@ -193,7 +201,7 @@ async def _demo(options: argparse.Namespace, _: Settings) -> bool:
     with _demo_is_installed():
         from bot.demo.terminal import play_demo
 
-    await play_demo(tuple(options.blog), options.keep)
+    await play_demo(tuple(options.blog), options.keep, picture=options.record)
     return True
 
 

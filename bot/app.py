@@ -30,6 +30,7 @@ from cogs.delivery.refusals import WINDOW_SECONDS, Refusals
 from cogs.first_answers import FirstAnswers
 from cogs.membership import has_left, member_in
 from cogs.permissions import invitation
+from cogs.refused_modals import RefusedModals
 from cogs.replies import caller_of, show_user_error
 from storage.process_state import record_refusals, record_sync, recorded_refusals, synced_commands
 
@@ -94,6 +95,7 @@ class Bot(Client):
         self._refusals.record_by(self._record_refusals)
         self.comment_poller = CommentPoller(services)
         self.pace = Pace(services.clock)
+        self.refused_modals = RefusedModals()
         self.command_mentions = {}
         self._jobs: asyncio.Task[None] | None = None
 

@@ -12,6 +12,8 @@ class UserError(Exception):
         super().__init__(msgid.format(**values) if values else msgid)
         self.msgid = msgid
         self.values = values
+        self.field = ""
+        """The label of the field that it is about, in the reader's language; empty where it is about none."""
 
 
 class OperatorError(Exception):

@@ -78,6 +78,9 @@ MAX_BACKGROUND_REQUESTS = 48
 MAX_REQUESTS_PER_MEMBER = 3
 """Requests at a time that one member waits for."""
 
+MAX_REFUSED_MODALS = 1000
+"""Forms that were refused and are kept to be opened again, of one person the newest: some ten megabytes at most."""
+
 # What is taken of a circle's past.
 
 MAX_HISTORY_BYTES = 1_048_576
@@ -101,4 +104,4 @@ MAX_PICTURES_KEPT = 200
 MAX_DRAFT_BYTES = 1_000_000
 """Bytes of a draft that is saved on the web: 200 posts with a full quote and line each, quoted as forms are."""
 MAX_DRAFT_FIELDS = 2000
-"""Fields of a draft that is saved on the web: five for each post."""
+"""Fields of a draft that is saved on the web: up to eight for each post."""

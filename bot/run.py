@@ -41,7 +41,7 @@ STOP_SECONDS = 8.0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 NO_TOKEN = (
     "There is no token. Make a bot at https://discord.com/developers/applications, copy its token, and put it into "
-    ".env as DISCORD_TOKEN=… (the README shows each step). Without an account: usblogs demo, or make demo."
+    ".env as DISCORD_TOKEN=… (docs/host.md shows each step). Without an account: usblogs demo, or make demo."
 )
 
 

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 MAX_LINK_LENGTH = 400
 """Characters of a URL in a link, percent-encoded: five such links fit one message, and few addresses are as long."""
+MAX_TYPED_LENGTH = 60
+"""Characters that an answer quotes of what somebody typed."""
 _MARKDOWN = re.compile(r"([\\*_~`|\[\]()<>#:@-])")
 _ADDRESS_IN_PROSE = re.compile(r"(?<!\S)https?://[^\s<>]*[^\s<>.,;:!?'\")\]]", re.IGNORECASE)
 """An address between spaces, without the punctuation that ends its sentence."""

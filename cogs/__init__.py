@@ -5,7 +5,18 @@ from cogs.bylines import WhoWroteButton
 from cogs.comments import ClaimButton, CommentedButton, IdentityQuestionButton
 from cogs.copies import CopyButton
 from cogs.delivery.mended import MendedCog
-from cogs.draft import DraftButton, OpeningButton
+from cogs.draft import (
+    CreditMenu,
+    DraftButton,
+    DraftPostMenu,
+    EditDraftPostButton,
+    LeaveOutButton,
+    OpeningButton,
+    OrderButton,
+    PreviewButton,
+    TurnDraftButton,
+    UndoButton,
+)
 from cogs.help import CommandsButton, HelpCog
 from cogs.host_rota import (
     ChangeThemeButton,
@@ -14,6 +25,7 @@ from cogs.host_rota import (
     TakeDateButton,
     ThemeInvitationButton,
 )
+from cogs.kept_modal import ReopenModalButton
 from cogs.me import CardButton, MeCog
 from cogs.past_rounds import ForgetPastButton
 from cogs.post import PostCog
@@ -71,7 +83,16 @@ BUTTONS = (
     ForgetPastButton,
     CopyButton,
     DraftButton,
+    TurnDraftButton,
+    DraftPostMenu,
+    EditDraftPostButton,
+    LeaveOutButton,
+    CreditMenu,
     OpeningButton,
+    OrderButton,
+    PreviewButton,
+    UndoButton,
+    ReopenModalButton,
     RetryButton,
     DeletionButton,
 )

@@ -8,6 +8,7 @@ from discord.ext import commands
 from bot.flows.comments.poller import CommentPoller
 from bot.flows.members.pace import Pace
 from bot.services import Services
+from cogs.refused_modals import RefusedModals
 
 INTENTS = discord.Intents(guilds=True)
 """The events that the bot receives: those of servers and their channels. None of them is privileged."""
@@ -19,6 +20,7 @@ class Client(commands.Bot):
     services: Services
     comment_poller: CommentPoller
     pace: Pace
+    refused_modals: RefusedModals
     command_mentions: Mapping[str, str]
     """The mention of each slash command by its name such as `/blog add`; empty until the commands are synced."""
 

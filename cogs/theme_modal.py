@@ -6,18 +6,25 @@ import discord
 from discord import ui
 
 from bot.actions.forms import ThemeInput
-from bot.flows.themes.suggest import MAX_KEYWORDS_LENGTH, MAX_PROMPT_LENGTH, MAX_TITLE_LENGTH, parse_theme
+from bot.flows.themes.suggest import (
+    MAX_KEYWORDS_LENGTH,
+    MAX_PROMPT_LENGTH,
+    MAX_TITLE_LENGTH,
+    parse_call,
+    parse_theme,
+    parse_title,
+)
 from bot.i18n import LazyString, Translator
 from bot.messages.theme_form import ThemeLabels
 from bot.text import MAX_LINK_LENGTH
 from bot.themes import Theme
-from cogs.replies import user_errors_shown
+from cogs.kept_modal import KeptModal
 
 NO_THEME = Theme("")
 OnTheme = Callable[[discord.Interaction, Theme], Awaitable[None]]
 
 
-class ThemeModal(ui.Modal):
+class ThemeModal(KeptModal):
     """Title, prompt and keywords of a theme; `on_theme` is called with the theme, and answers.
 
     For who hosts the round, `has_call` asks for the address of their own post, too. `before` is a theme to change.
@@ -32,7 +39,7 @@ class ThemeModal(ui.Modal):
         has_call: bool = False,
         before: Theme = NO_THEME,
     ) -> None:
-        super().__init__(title=t(title.msgid))
+        super().__init__(t(title.msgid))
         self._on_theme = on_theme
         labels = ThemeLabels(t)
         self.words: ui.TextInput[ThemeModal] = ui.TextInput(
@@ -72,8 +79,10 @@ class ThemeModal(ui.Modal):
             )
         )
 
-    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+    async def submit(self, interaction: discord.Interaction) -> None:
         """Call `on_theme` with the theme."""
-        async with user_errors_shown(interaction):
-            words = (self.words.value, self.prompt.value, self.keywords.value, self.call.value)
-            await self._on_theme(interaction, parse_theme(*words))
+        with self.field(self.words):
+            title = parse_title(self.words.value)
+        with self.field(self.call):
+            call = parse_call(self.call.value)
+        await self._on_theme(interaction, parse_theme(title, self.prompt.value, self.keywords.value, call))

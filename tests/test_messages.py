@@ -49,6 +49,8 @@ OF_THE_BOT: Mapping[str, Any] = {
     "groups": [CommandGroup("reading", "The posts of this round, and who reads whom here", _COMMANDS[:4])] * 10,
     "organiser_commands": _COMMANDS,
     "missing": {f"<#123456789012345678{n}>": list(PERMISSIONS) for n in range(3)},
+    "reason": "I don't know that. Write another.",
+    "field": "Time zone (type a city)",
     "pages": "https://usblogs.example/1234567890123456789",
     "announce_day": 6,
     "close_day": 6,
@@ -162,7 +164,7 @@ def worst_calls(function: Callable[..., Any], t: Translator, *, is_english: bool
     for many, member in product((0, 1, MANY), range(4)) if is_english else ((MANY, 1),):
         worst = Worst(many, (WORST_URL, GROWING_URL)[member // 2], flag=bool(member % 2), member=member)
         arguments = {
-            name: t if name == "t" else worst.value(hints[name], name)
+            name: t if hints[name] is Translator else worst.value(hints[name], name)
             for name in inspect.signature(function).parameters
         }
         yield function(**arguments)

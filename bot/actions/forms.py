@@ -1,6 +1,16 @@
 """The custom ids of menus and forms, which are only alive as long as their view is, and the values of their options."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.components import ButtonAction
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenModal(ButtonAction, prefix="reopen"):
+    """Open a modal again that was refused, with what was typed."""
+
+    number: int
 
 
 class SetupComponent(StrEnum):
@@ -75,5 +85,7 @@ class DraftInput(StrEnum):
     """The inputs for a round-up's draft."""
 
     OPENING = "opening"
+    ORDER = "order"
+    QUOTE = "quote"
     WHY = "why"
-    MOVE = "move"
+    PLACE = "place"

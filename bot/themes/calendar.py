@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
 from bot.i18n import parse_weekday
+from bot.text import MAX_TYPED_LENGTH, escape
 
 WEEK = timedelta(weeks=1)
 DAY = timedelta(days=1)
@@ -92,8 +93,8 @@ def load_zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise UserError(
-            "I don't know the time zone “{name}”. Type a city, such as London or New York, and choose from the list.",
-            name=name[:60],
+            "I don't know the time zone “{name}”. Type a large city near you, such as London or New York.",
+            name=escape(name, MAX_TYPED_LENGTH),
         ) from None
 
 
@@ -198,7 +199,9 @@ def parse_weekly_time(text: str) -> tuple[int, time]:
     day_name, _, time_text = text.strip().partition(" ")
     weekday, at = parse_weekday(day_name), _parse_time(time_text)
     if weekday is None or at is None:
-        raise UserError("Please write a weekday and a time, such as “Friday 18:00”.")
+        raise UserError(
+            "“{typed}” is no weekday with a time. Try “Friday 18:00”.", typed=escape(text, MAX_TYPED_LENGTH)
+        )
     return weekday, at
 
 
@@ -206,7 +209,7 @@ def parse_time(text: str) -> time:
     """Parse text such as "9:00" or "6 pm"; raise UserError if it is no time of day."""
     at = _parse_time(text)
     if at is None:
-        raise UserError("Please write a time, such as “18:00”.")
+        raise UserError("“{typed}” is no time of day. Try “18:00”.", typed=escape(text, MAX_TYPED_LENGTH))
     return at
 
 

@@ -4,7 +4,7 @@ import re
 
 from bot.boundary import parse_number
 from bot.errors import UserError
-from bot.text import single_line
+from bot.text import MAX_TYPED_LENGTH, escape, single_line
 from bot.themes.hashtags import HASHTAG, INVISIBLE
 
 MAX_HASHTAG_LENGTH, MAX_NAME_LENGTH, MAX_NAMES, MAX_NAMES_LENGTH = 50, 60, 8, 500
@@ -19,7 +19,9 @@ def parse_hashtag(words: str) -> str:
     """Return a hashtag in lower case, without its sign; raise UserError if it is not one word, as Mastodon takes it."""
     tag = _HIDDEN.sub("", single_line(words, MAX_HASHTAG_LENGTH)).lstrip("#\uff03").lower()
     if not _HASHTAG.fullmatch(tag):
-        raise UserError("A hashtag is one word of letters and digits, such as usblogs.")
+        raise UserError(
+            "“{typed}” is no hashtag: that is one word of letters and digits.", typed=escape(words, MAX_TYPED_LENGTH)
+        )
     return tag
 
 
@@ -27,7 +29,7 @@ def parse_round_number(words: str) -> int:
     """Return the number of a round, as "195" or "#195"; raise UserError if it is none."""
     number = parse_number(words.strip().removeprefix("#").strip())
     if not number or len(str(number)) >= MAX_NUMBER_LENGTH:
-        raise UserError("The number of a round is a whole one, such as 195.")
+        raise UserError("“{typed}” is no number of a round. Try “195”.", typed=escape(words, MAX_TYPED_LENGTH))
     return number
 
 

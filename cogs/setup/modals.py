@@ -21,18 +21,18 @@ from bot.themes.names import (
     parse_round_number,
 )
 from bot.themes.zones import parse_zone
-from cogs.replies import user_errors_shown
+from cogs.kept_modal import KeptModal
 from cogs.setup.form import SetupForm
 
 MAX_WEEKLY_TIME_LENGTH, MAX_ZONE_LENGTH, MAX_OPTION_LENGTH = 30, 60, 100
 
 
-class NamesModal(ui.Modal):
+class NamesModal(KeptModal):
     """The hashtag, the community's names, and the number of its next round."""
 
     def __init__(self, form: SetupForm) -> None:
         community, labels = form.community, NamesLabels(form.t)
-        super().__init__(title=labels.title)
+        super().__init__(labels.title)
         self._form = form
         self.hashtag: ui.TextInput[NamesModal] = ui.TextInput(
             custom_id=NamesInput.HASHTAG, default=community.hashtag, max_length=MAX_HASHTAG_LENGTH
@@ -54,23 +54,23 @@ class NamesModal(ui.Modal):
         self.add_item(ui.Label(text=labels.names, description=labels.names_hint, component=self.names))
         self.add_item(ui.Label(text=labels.number, description=labels.number_hint, component=self.number))
 
-    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+    async def submit(self, interaction: discord.Interaction) -> None:
         """Change them."""
-        async with user_errors_shown(interaction):
-            hashtag, names = parse_hashtag(self.hashtag.value), parse_names(self.names.value)
-            community = replace(self._form.community, hashtag=hashtag, names=names)
-            await self._form.update(
-                interaction, community, parse_round_number(self.number.value) if self.number.value else None
-            )
+        with self.field(self.hashtag):
+            hashtag = parse_hashtag(self.hashtag.value)
+        with self.field(self.number):
+            number = parse_round_number(self.number.value) if self.number.value else None
+        community = replace(self._form.community, hashtag=hashtag, names=parse_names(self.names.value))
+        await self._form.update(interaction, community, number)
 
 
-class TimesModal(ui.Modal):
+class TimesModal(KeptModal):
     """The days, the times and the time zone, asked as the calendar has them."""
 
     def __init__(self, form: SetupForm) -> None:
         self._schedule = form.community.schedule
         self._labels = TimesLabels(form.t)
-        super().__init__(title=self._labels.title)
+        super().__init__(self._labels.title)
         self._form = form
         t, week = form.t, self._schedule
         opening = f"{t.weekday_name(week.announce_day)} {week.announce_time:%H:%M}"
@@ -112,20 +112,23 @@ class TimesModal(ui.Modal):
             (labels.zone, self.zone),
         ]
 
-    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+    async def submit(self, interaction: discord.Interaction) -> None:
         """Change them."""
-        async with user_errors_shown(interaction):
-            community = self._form.community
-            schedule, zone = self._changed(), parse_zone(self.zone.value)
-            await self._form.update(interaction, replace(community, schedule=schedule, zone=zone))
+        schedule = self._changed()
+        with self.field(self.zone):
+            zone = parse_zone(self.zone.value)
+        await self._form.update(interaction, replace(self._form.community, schedule=schedule, zone=zone))
 
     def _changed(self) -> Schedule:
         """Return the schedule as it was filled in; raise UserError for what is no day or time."""
         schedule = self._schedule
         if schedule.cadence is Cadence.MONTH:
-            return replace(schedule, announce_time=parse_time(self.time.value))
-        announce_day, announce_time = parse_weekly_time(self.announce.value)
-        close_day, close_time = parse_weekly_time(self.close.value)
+            with self.field(self.time):
+                return replace(schedule, announce_time=parse_time(self.time.value))
+        with self.field(self.announce):
+            announce_day, announce_time = parse_weekly_time(self.announce.value)
+        with self.field(self.close):
+            close_day, close_time = parse_weekly_time(self.close.value)
         return replace(
             schedule,
             announce_day=announce_day,

@@ -76,11 +76,12 @@ async def test_round_ups_go_along_with_the_channel_until_they_have_their_own(wor
 @pytest.mark.parametrize(
     ("which", "values", "told"),
     [
-        ("names", {"hashtag": "two words", "names": ""}, "one word of letters and digits"),
-        ("names", {"hashtag": "#123", "names": ""}, "one word of letters and digits"),
-        ("times", TIMES | {"zone": "Middle Earth"}, "Type a city"),
+        ("names", {"hashtag": "two words", "names": ""}, "**Your hashtag**\n“two words” is no hashtag"),
+        ("names", {"hashtag": "#123", "names": ""}, "**Your hashtag**\n“#123” is no hashtag"),
+        ("names", {"hashtag": "tea", "names": "", "number": "0"}, "**The number of the next round**\n“0” is no number"),
+        ("times", TIMES | {"zone": "Middle Earth"}, "**Time zone (type a city)**\nI don't know the time zone"),
         ("times", TIMES | {"zone": "a"}, "Write one of them in full"),
-        ("times", TIMES | {"close": "whenever"}, "a weekday and a time"),
+        ("times", TIMES | {"close": "whenever"}, "**The round closes**\n“whenever” is no weekday with a time"),
     ],
 )
 async def test_what_can_not_be_is_refused_in_words(

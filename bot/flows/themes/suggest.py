@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from bot.boundary import web_url
+from bot.boundary import WebUrl, web_url
 from bot.errors import UserError
 from bot.flows.access import next_announcement_at, require_community
 from bot.flows.members.membership import ensure_member
 from bot.flows.messages.board import refresh_board
 from bot.services import Services
-from bot.text import moment, multi_line, single_line
+from bot.text import MAX_TYPED_LENGTH, escape, moment, multi_line, single_line
 from bot.themes import MAX_SUGGESTIONS_ON_BOARD, MAX_SUGGESTIONS_PER_MEMBER, Caller, Suggestion, Theme
 from storage.communities import find_member
 from storage.suggestions import add_suggestion, cast_vote, close_suggestion, find_suggestion, open_suggestions
@@ -22,14 +22,29 @@ def parse_theme(title: str, prompt: str = "", keywords: str = "", call: str = ""
 
     Raise UserError if the title has no letter or digit, or if the call is no address.
     """
-    title, prompt = single_line(title, MAX_TITLE_LENGTH), multi_line(prompt, MAX_PROMPT_LENGTH)
-    if call.strip() and not web_url(call):
-        raise UserError("Your own post needs its whole address, from https:// on.")
-    if not any(char.isalnum() for char in title):
-        raise UserError("Please give the theme a title, such as “A small thing I repaired”.")
     parts = [single_line(word, MAX_KEYWORD_LENGTH) for word in keywords.split(",")]
     kept = [word for word in dict.fromkeys(parts) if any(char.isalnum() for char in word)]
-    return Theme(title, prompt, keywords=tuple(kept[:MAX_KEYWORDS]), call=web_url(call))
+    prompt = multi_line(prompt, MAX_PROMPT_LENGTH)
+    return Theme(parse_title(title), prompt, keywords=tuple(kept[:MAX_KEYWORDS]), call=parse_call(call))
+
+
+def parse_title(words: str) -> str:
+    """Return the title of a theme; raise UserError if it has no letter or digit."""
+    title = single_line(words, MAX_TITLE_LENGTH)
+    if not any(char.isalnum() for char in title):
+        raise UserError("Please give the theme a title, such as “A small thing I repaired”.")
+    return title
+
+
+def parse_call(words: str) -> WebUrl:
+    """Return the address of a host's own post, empty where none is typed; raise UserError if it is no address."""
+    address = web_url(words)
+    if words.strip() and not address:
+        raise UserError(
+            "“{typed}” is no address. Your own post needs all of it, from https:// on.",
+            typed=escape(words, MAX_TYPED_LENGTH),
+        )
+    return address
 
 
 async def suggest(services: Services, caller: Caller, theme: Theme) -> datetime:

@@ -87,5 +87,5 @@ def test_an_invalid_weekly_time_is_refused_with_an_example(text: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "America"])
 def test_an_unknown_time_zone_is_refused_with_advice(name: str) -> None:
-    with pytest.raises(UserError, match="Type a city"):
+    with pytest.raises(UserError, match="Type a large city"):
         load_zone(name)
