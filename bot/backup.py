@@ -70,7 +70,9 @@ async def _back_up_today(settings: Settings, now: datetime) -> Path:
     if not file.exists():
         await backup(settings, file, now)
         dropped = await asyncio.to_thread(_drop_old, settings)
-        log.info("backed up: %s, %s bytes; %d older ones dropped", file, f"{file.stat().st_size:,}", dropped)
+        log.info(
+            "backed up: %s, %s bytes%s", file, f"{file.stat().st_size:,}", "; the oldest dropped" if dropped else ""
+        )
     return file
 
 

@@ -1,6 +1,8 @@
 """What can be checked on this machine: settings, database, backups, disk, time zones and ports."""
 
 import asyncio
+import errno
+import os
 import shutil
 import socket
 from collections.abc import AsyncIterator
@@ -44,7 +46,7 @@ async def check_database(settings: Settings, clock: Clock, found: list[Community
         with unusable_in_words(settings):
             if path is not None and not path.exists():
                 with explained(path):
-                    path.parent.mkdir(parents=True, exist_ok=True)
+                    _require_room_for(path)
                 yield True, f"There is no database {path} yet; the bot makes it when it starts."
                 return
             async with Database.open(settings.database_url, migrate=False) as db:
@@ -65,6 +67,15 @@ async def check_database(settings: Settings, clock: Clock, found: list[Community
         yield True, f"A bot is running on it: process {holder}."
     if refused >= LIMIT * SLOW_SHARE:
         yield False, _MANY_REFUSALS.format(refused=refused, limit=LIMIT)
+
+
+def _require_room_for(path: Path) -> None:
+    """Raise OSError if a file can't be made, whose folder may be missing, too; nothing is made."""
+    nearest = next(one for one in path.resolve().parents if one.exists())
+    if not nearest.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 async def check_backups(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
