@@ -29,22 +29,22 @@ from storage.rounds import rounds_taking_posts
 TRANSCRIPT_FILE = "transcript.txt"
 
 
-async def play_demo(guests: tuple[str, ...], keep: Path | None, picture: Path | None = None) -> None:
+async def play_demo(guests: tuple[str, ...], keep: Path | None, pictures: Path | None = None) -> None:
     """Play the last week; write the database and the transcript into `keep`, else into a temporary folder.
 
-    `guests` are the addresses of real blogs that take part. With `picture`, a fixed week is played, and drawn into that
-    file as a moving picture.
+    `guests` are the addresses of real blogs that take part. With `pictures`, a fixed week is played, and drawn into
+    that folder.
     """
     folder = keep or Path(tempfile.mkdtemp(prefix="usblogs-demo-"))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DATABASE_FILE).unlink(missing_ok=True)
     console = Console(record=True, highlight=False, width=None if Console().is_terminal else 100)
-    monday = RECORDED_MONDAY if picture else monday_before(SystemClock().now())
+    monday = RECORDED_MONDAY if pictures else monday_before(SystemClock().now())
     recorder = await play_week(folder, console, guests, monday)
     (folder / TRANSCRIPT_FILE).write_text(console.export_text(), encoding="utf-8")
-    if picture:
-        recorder.write(picture)
-        console.print(f"  [dim]The week as a moving picture is {picture}, {picture.stat().st_size:,} bytes[/]")
+    if pictures:
+        recorder.write(pictures)
+        console.print(f"  [dim]The week is drawn in {pictures}: week.svg moves[/]")
 
 
 async def play_week(folder: Path, console: Console, guests: tuple[str, ...], monday: datetime) -> Recorder:
