@@ -19,7 +19,6 @@ IN_CHANNEL = (
     ("Thursday", "voted", "write about next"),
     ("Friday, 18:00", "announcement", "Write on your own blog"),
     ("Friday night", "notice", "Every stop"),
-    ("Friday night", "answered", "in the round. Thank you"),
     ("Monday, 12:00", "round-up", "ROUND-UP OF ROUND"),
 )
 """Which messages of the channel are kept: after which step, under which name, and words in them."""
@@ -41,11 +40,14 @@ class Recorder:
     def __init__(self, world: World) -> None:
         self._world = world
         self._shown: dict[str, Shown] = {}
+        self._question = 0
+        """The id of the message that asks."""
 
     def see_press(self, message: discord.Message) -> None:
         """Keep a question that is about to be answered, if it is the one that is shown."""
         if _says(message, QUESTION):
             self._keep("question", message)
+            self._question = message.id
 
     def see_private(self, member_key: str, message: discord.Message) -> None:
         """Keep a private reply, if it is the first of one that is shown."""
@@ -58,6 +60,9 @@ class Recorder:
         for start, name, words in IN_CHANNEL:
             if step.title.startswith(start):
                 self._keep(name, week.message_with(words))
+        for message in self._world.channel.history():
+            if message.id == self._question and "answered" not in self._shown:
+                self._keep("answered", message)
 
     def _keep(self, name: str, message: discord.Message, to: str = "") -> None:
         self._shown[name] = Shown.of(message, self._world.clock.now(), to)

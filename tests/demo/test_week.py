@@ -36,7 +36,7 @@ async def test_the_demo_plays_the_whole_week_and_gives_its_account(tmp_path: Pat
     output = console.export_text()
     for words in (
         "Marek Dvořák presses [Yes, add it]",
-        "is in the round. Thank you.",
+        "usblogs changed “@Marek Dvořák, is Where the two trains pass",
         "usblogs answers 11 more like that",
     ):
         assert words in output, words
