@@ -85,7 +85,7 @@ def parser() -> argparse.ArgumentParser:
         nargs="?",
         const=Path("docs/pictures"),
         metavar="DIR",
-        help="draw the week as a moving picture, and some of its messages, into DIR, by default docs/pictures",
+        help="draw the week as a moving picture into DIR, by default docs/pictures",
     )
     add("play", "Live in the demo's week: the channel in your browser, the week under a key.", _play)
     pictures = add("pictures", "Photograph the messages at phone width.", _pictures)

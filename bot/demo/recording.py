@@ -23,15 +23,8 @@ IN_CHANNEL = (
 )
 """Which messages of the channel are kept: after which step, under which name, and words in them."""
 QUESTION = "Where the two trains pass"
-PRIVATE = {
-    "setup": "Nothing outside this server",
-    "blog-add": "Is this your blog?",
-    "read": "one reader more",
-    "reading-week": "You have read",
-}
-"""Words of the private replies that are kept, by a name for each; the first with them counts."""
-STILLS = ("setup", "blog-add", "question", "read", "reading-week")
-"""Which of all these are pictures of their own."""
+READ = "one reader more"
+"""Words of the question and of the private reply that are kept."""
 
 
 class Recorder:
@@ -50,10 +43,9 @@ class Recorder:
             self._question = message.id
 
     def see_private(self, member_key: str, message: discord.Message) -> None:
-        """Keep a private reply, if it is the first of one that is shown."""
-        for name, words in PRIVATE.items():
-            if name not in self._shown and _says(message, words):
-                self._keep(name, message, to=self._world.names[member_key].split()[0])
+        """Keep a private reply, if it is the one that is shown."""
+        if _says(message, READ):
+            self._keep("read", message, to=self._world.names[member_key].split()[0])
 
     def see_step(self, week: ScriptedWeek, step: WeekStep) -> None:
         """Keep what a step of the week has left in the channel."""
@@ -68,18 +60,19 @@ class Recorder:
         self._shown[name] = Shown.of(message, self._world.clock.now(), to)
 
     def write(self, folder: Path) -> None:
-        """Write the week as a moving picture, `week.svg`, the same at rest, and pictures of some of its messages."""
+        """Write the week as a moving picture, `week.svg`, the same at rest, and the question alone."""
         names = self._world.mentions()
-        files = {"week": picture_of(self._shown, names, moves=True)}
-        files["week-still"] = picture_of(self._shown, names, moves=False)
-        for name in STILLS:
-            card = draw(self._shown[name], names)
-            moved_down = f'<g transform="translate(0 {GAP})">{"".join(card.marks)}</g>'
-            files[name] = svg(name, card.height + GAP, [moved_down])
+        question = draw(self._shown["question"], names)
+        moved_down = f'<g transform="translate(0 {GAP})">{"".join(question.marks)}</g>'
+        pictures = {
+            "week": picture_of(self._shown, names, moves=True),
+            "week-still": picture_of(self._shown, names, moves=False),
+            "question": svg("A question about a post", question.height + GAP, [moved_down]),
+        }
         folder.mkdir(parents=True, exist_ok=True)
-        for name, picture in files.items():
+        for name, picture in pictures.items():
             (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
 
 
 def _says(message: discord.Message, words: str) -> bool:
-    return any(words.lower() in text.lower() for text in texts_of(message))
+    return any(words in text for text in texts_of(message))
