@@ -27,6 +27,8 @@ from storage.posts import find_post, posts_of_round
 from storage.rounds import rounds_taking_posts
 
 TRANSCRIPT_FILE = "transcript.txt"
+PROGRAM, MANUAL = "usblogs", "https://github.com/usblogs/usblogs/blob/main"
+"""What the demo is called by where the bot was installed, and where its pages stand for whoever did so."""
 
 
 async def play_demo(guests: tuple[str, ...], keep: Path | None, pictures: Path | None = None) -> None:
@@ -82,18 +84,18 @@ async def play_week(folder: Path, console: Console, guests: tuple[str, ...], mon
                 recorder.see_step(week, step)
             await _print_summary(console, world)
     console.print(Rule("That was the week. What next?", align="left", style="dim"))
-    for command, words in _next_steps():
-        console.print(f"  [bold]{command:<14}[/] {words}")
+    for place, words in _next_steps(is_installed=Path(sys.argv[0]).name == PROGRAM):
+        console.print(f"  [bold]{place}[/]\n    {words}")
     console.print(f"\n  [dim]The database of this week is {folder / DATABASE_FILE}[/]")
     return recorder
 
 
-def _next_steps() -> Iterator[tuple[str, str]]:
-    """Yield what to do after the demo: a command, as one types it here, or a page, and what it is for."""
-    program = "usblogs" if Path(sys.argv[0]).name == "usblogs" else "make"
-    yield f"{program} play", "live in it: the same week in your browser, where you are any of them"
-    yield "docs/join.md", "what a member of your circle has to know, in two minutes"
-    yield "docs/host.md", f"your own server: a bot of yours at Discord, its token in .env, then {program} run"
+def _next_steps(*, is_installed: bool) -> Iterator[tuple[str, str]]:
+    """Yield what to do after the demo: a command or a page, as it is found there, and what it is for."""
+    caller, pages = (PROGRAM, f"{MANUAL}/docs") if is_installed else ("make", "docs")
+    yield f"{caller} play", "Live in it: the same week in your browser, where you are any of them."
+    yield f"{pages}/join.md", "What a member of your circle has to know, in two minutes."
+    yield f"{pages}/host.md", f"On your own server: make a bot at Discord, put its token into .env, then {caller} run."
 
 
 async def _print_summary(console: Console, world: World) -> None:
