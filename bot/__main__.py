@@ -26,7 +26,7 @@ PRIVATE_UMASK, PUBLIC_UMASK = 0o077, 0o022
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return the exit status: 0 for success, 1 for a failure. A wrong usage exits with 2."""
     options = parser().parse_args(arguments)
-    mask = os.umask(PUBLIC_UMASK if options.command in {_pages, _pictures} else PRIVATE_UMASK)
+    mask = os.umask(PUBLIC_UMASK if options.command in {_pages, _pictures, _demo} else PRIVATE_UMASK)
     show_all_characters()
     try:
         settings = load_settings()
@@ -83,9 +83,9 @@ def parser() -> argparse.ArgumentParser:
         "--record",
         type=Path,
         nargs="?",
-        const=Path("docs/pictures/week.svg"),
-        metavar="FILE",
-        help="draw the week as a moving picture, too; by default the README's",
+        const=Path("docs/pictures"),
+        metavar="DIR",
+        help="draw the week as a moving picture into DIR, by default docs/pictures",
     )
     add("play", "Live in the demo's week, on a page in your browser, as any of its members.", _play)
     pictures = add("pictures", "Photograph the messages at phone width.", _pictures)
@@ -211,7 +211,7 @@ async def _demo(options: argparse.Namespace, _: Settings) -> bool:
     with _demo_is_installed():
         from bot.demo.terminal import play_demo
 
-    await play_demo(tuple(options.blog), options.keep, picture=options.record)
+    await play_demo(tuple(options.blog), options.keep, pictures=options.record)
     return True
 
 
