@@ -76,6 +76,12 @@ def parser() -> argparse.ArgumentParser:
     restore = add("restore", "Put a backup in the database's place; the bot must not run.", _restore)
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--yes", action="store_true", help="do not ask")
+    move = add("move", "Bring everything from one database into another, with the bot stopped.", _move)
+    move.epilog = (
+        "Each is a file, or a URL such as postgresql://bot@localhost/usblogs. What was stopped is gone on with."
+    )
+    move.add_argument("source", metavar="FROM")
+    move.add_argument("target", metavar="TO")
     demo = add("demo", "Play a whole week of the game, with no account and no token.", _demo)
     demo.add_argument("--blog", action="append", default=[], metavar="URL", help="let a real blog join; repeatable")
     demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the database and the transcript there")
@@ -174,6 +180,13 @@ async def _restore(options: argparse.Namespace, settings: Settings) -> bool:
     from bot.restore import restore
 
     return await restore(settings, options.file, SystemClock(), asks=not options.yes)
+
+
+async def _move(options: argparse.Namespace, settings: Settings) -> bool:
+    from bot.clock import SystemClock
+    from bot.move import move
+
+    return await move(settings, options.source, options.target, SystemClock())
 
 
 async def _feed(options: argparse.Namespace, settings: Settings) -> bool:

@@ -89,8 +89,11 @@ class World:
         circle: Mapping[str, Any] | None = None,
         own_circle: Mapping[str, Any] | None = None,
         blogs_port: int = 0,
+        database: str = "",
     ) -> AsyncIterator["World"]:
-        """Open a world whose clock is at 9:00 of `monday` in `ZONE`; its database is written into `folder`.
+        """Open a world whose clock is at 9:00 of `monday` in `ZONE`.
+
+        Its database is written into `folder`, unless the URL of another is given.
 
         It has workers of its own, unless others are lent to it. With `serves_pages`, its pages are served on this
         machine, if its organiser makes them public; with `serves_links` too, so are readers' links and drafts.
@@ -100,7 +103,7 @@ class World:
         """
         clock = SimulatedClock()
         async with (
-            Database.open(f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
+            Database.open(database or f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
             DemoBlogs.serve(clock.now, monday, blogs_port, circle) as blogs,
             SparingWeb.open(allow_loopback=frozenset([blogs.port])) as web,
             Workers.open() if lent is None else nullcontext(lent) as workers,
