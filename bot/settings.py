@@ -127,8 +127,14 @@ class _Environment(dict[str, str]):
         for name in sorted(self):
             looks_so = name.upper().startswith("USBLOG") and not name.startswith(NOT_OURS)
             if looks_so and name not in self._asked:
-                near = difflib.get_close_matches(name.upper(), list(self._asked), n=1)
-                yield f"There is no setting {name}." + (f" Did you mean {near[0]}?" if near else "")
+                asked = {_without_prefix(one): one for one in self._asked}
+                near = difflib.get_close_matches(_without_prefix(name.upper()), asked, n=1)
+                yield f"There is no setting {name}." + (f" Did you mean {asked[near[0]]}?" if near else "")
+
+
+def _without_prefix(name: str) -> str:
+    """Return a setting's name without what all have in common, which would make short ones alike."""
+    return re.sub("^USBLOGS?_?", "", name)
 
 
 def _environment() -> Mapping[str, str]:
