@@ -2,6 +2,9 @@
 
 from dataclasses import fields
 
+import pytest
+
+from bot.errors import OperatorError
 from bot.settings import Settings, load_settings
 
 SECRETS = {
@@ -37,3 +40,11 @@ def test_a_setting_that_there_is_not_is_named_with_the_one_that_was_meant() -> N
         "There is no setting USBLOGS_LOGLEVEL. Did you mean USBLOGS_LOG_LEVEL?",
         "There is no setting USBLOG_METRICS. Did you mean USBLOGS_METRICS?",
     )
+
+
+def test_invitations_stand_with_the_ids_of_their_servers() -> None:
+    two = {"USBLOGS_INVITATIONS": "12=https://discord.gg/a 34=https://circle.example/join?from=bot"}
+    assert load_settings(two).invitations == {12: "https://discord.gg/a", 34: "https://circle.example/join?from=bot"}
+    for wrong in ("https://discord.gg/a", "circle=https://discord.gg/a", "12=discord.gg/a", "12=javascript:alert(1)"):
+        with pytest.raises(OperatorError, match="USBLOGS_INVITATIONS has for each server"):
+            load_settings({"USBLOGS_INVITATIONS": wrong})
