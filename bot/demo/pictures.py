@@ -98,9 +98,8 @@ SHOTS_BY_STEP: Mapping[str, Sequence[Shot]] = {
     "Monday: the host": (
         Shot("add-blog", (_find_blog,)),
         Shot("consent", (BRING,)),
-        Shot("agreed", (AGREE,), "Noted from now on"),
     ),
-    "Thursday": (Shot("board", words="write about next"), Shot("help", (_command("ines", "help"),))),
+    "Thursday": (Shot("board", words="write about next"), Shot("help", (AGREE, _command("ines", "help")))),
     "Friday, 18:00": (
         Shot("announcement", words="Write on your own blog"),
         Shot("joined", words="Good to have you"),
