@@ -26,7 +26,7 @@ PRIVATE_UMASK, PUBLIC_UMASK = 0o077, 0o022
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return the exit status: 0 for success, 1 for a failure. A wrong usage exits with 2."""
     options = parser().parse_args(arguments)
-    mask = os.umask(PUBLIC_UMASK if options.command in {_pages, _pictures} else PRIVATE_UMASK)
+    mask = os.umask(PUBLIC_UMASK if options.command in {_pages, _pictures, _demo} else PRIVATE_UMASK)
     show_all_characters()
     try:
         settings = load_settings()
@@ -76,6 +76,12 @@ def parser() -> argparse.ArgumentParser:
     restore = add("restore", "Put a backup in the database's place; the bot must not run.", _restore)
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--yes", action="store_true", help="do not ask")
+    move = add("move", "Bring everything from one database into another, with the bot stopped.", _move)
+    move.epilog = (
+        "Each is a file, or a URL such as postgresql://bot@localhost/usblogs. What was stopped is gone on with."
+    )
+    move.add_argument("source", metavar="FROM")
+    move.add_argument("target", metavar="TO")
     demo = add("demo", "Play a whole week of the game, with no account and no token.", _demo)
     demo.add_argument("--blog", action="append", default=[], metavar="URL", help="let a real blog join; repeatable")
     demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the database and the transcript there")
@@ -83,11 +89,11 @@ def parser() -> argparse.ArgumentParser:
         "--record",
         type=Path,
         nargs="?",
-        const=Path("docs/pictures/week.svg"),
-        metavar="FILE",
-        help="draw the week as a moving picture, too; by default the README's",
+        const=Path("docs/pictures"),
+        metavar="DIR",
+        help="draw the week as a moving picture into DIR, by default docs/pictures",
     )
-    add("play", "Live in the demo's week: the channel in your browser, the week under a key.", _play)
+    add("play", "Live in the demo's week, on a page in your browser, as any of its members.", _play)
     pictures = add("pictures", "Photograph the messages at phone width.", _pictures)
     pictures.add_argument("folder", type=Path, metavar="DIR")
     _add_feed_arguments(add("feed", "Read feeds as the bot does, and print what it sees.", _feed))
@@ -176,6 +182,13 @@ async def _restore(options: argparse.Namespace, settings: Settings) -> bool:
     return await restore(settings, options.file, SystemClock(), asks=not options.yes)
 
 
+async def _move(options: argparse.Namespace, settings: Settings) -> bool:
+    from bot.clock import SystemClock
+    from bot.move import move
+
+    return await move(settings, options.source, options.target, SystemClock())
+
+
 async def _feed(options: argparse.Namespace, settings: Settings) -> bool:
     from bot.explain import print_feeds
     from bot.replay import print_replay
@@ -211,7 +224,7 @@ async def _demo(options: argparse.Namespace, _: Settings) -> bool:
     with _demo_is_installed():
         from bot.demo.terminal import play_demo
 
-    await play_demo(tuple(options.blog), options.keep, picture=options.record)
+    await play_demo(tuple(options.blog), options.keep, pictures=options.record)
     return True
 
 

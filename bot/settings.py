@@ -2,10 +2,11 @@
 
 import difflib
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 
@@ -23,7 +24,8 @@ class Settings:
     """What an operator can set; `.env.example` says what each setting means."""
 
     token: str = field(default="", repr=False)
-    database: str = DEFAULT_DATABASE
+    database: str = field(default=DEFAULT_DATABASE, repr=False)
+    """A file of SQLite, or the URL of a database, which can hold a password."""
     allow_loopback: bool = False
     discord_api: str = ""
     log_level: str = "INFO"
@@ -55,7 +57,9 @@ class Settings:
     @property
     def secrets(self) -> frozenset[str]:
         """Return what nobody but the operator may see, in no log either."""
-        return frozenset({self.token, self.wordpress_password, self.micropub_token, self.sentry_dsn} - {""})
+        written = urlsplit(self.database).password or "" if "://" in self.database else ""
+        own = {self.token, self.wordpress_password, self.micropub_token, self.sentry_dsn}
+        return frozenset({*own, written, unquote(written)} - {""})
 
     @property
     def backup_folder(self) -> Path:
@@ -65,8 +69,10 @@ class Settings:
 
     @property
     def database_url(self) -> str:
-        """Return the database's URL for SQLAlchemy."""
-        return self.database if "://" in self.database else f"sqlite+aiosqlite:///{self.database}"
+        """Return the database's URL."""
+        if "://" not in self.database:
+            return f"sqlite+aiosqlite:///{self.database}"
+        return re.sub(r"^postgres(?=://)", "postgresql", self.database)
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -75,7 +81,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     Raises OperatorError naming every setting that is wrong.
     """
     environment = _Environment(_environment() if environment is None else environment)
-    if faults := [*_faults(environment), *_publishing_faults(environment)]:
+    if faults := [*_database_faults(environment), *_faults(environment), *_publishing_faults(environment)]:
         raise OperatorError("The settings can't be used. " + " ".join(faults))
     settings = Settings(
         token=environment.get("DISCORD_TOKEN", "").strip(),
@@ -121,8 +127,14 @@ class _Environment(dict[str, str]):
         for name in sorted(self):
             looks_so = name.upper().startswith("USBLOG") and not name.startswith(NOT_OURS)
             if looks_so and name not in self._asked:
-                near = difflib.get_close_matches(name.upper(), list(self._asked), n=1)
-                yield f"There is no setting {name}." + (f" Did you mean {near[0]}?" if near else "")
+                asked = {_without_prefix(one): one for one in self._asked}
+                near = difflib.get_close_matches(_without_prefix(name.upper()), asked, n=1)
+                yield f"There is no setting {name}." + (f" Did you mean {asked[near[0]]}?" if near else "")
+
+
+def _without_prefix(name: str) -> str:
+    """Return a setting's name without what all have in common, which would make short ones alike."""
+    return re.sub("^USBLOGS?_?", "", name)
 
 
 def _environment() -> Mapping[str, str]:
@@ -143,6 +155,20 @@ _ADDRESSES = {
     "USBLOGS_SENTRY_DSN": "the address that Sentry gives a project",
 }
 _PORTS = {"USBLOGS_LISTEN": "127.0.0.1:8080", "USBLOGS_METRICS": "127.0.0.1:9464"}
+
+
+def _database_faults(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence where the database is neither a file nor a URL of an engine that there is."""
+    value = environment.get("USBLOGS_DATABASE", "")
+    scheme, found, rest = value.partition("://")
+    if not found or scheme.partition("+")[0] == "sqlite":
+        return
+    try:
+        is_right = scheme in {"postgres", "postgresql"} and bool(rest) and urlsplit(value).port != 0
+    except ValueError:
+        is_right = False
+    if not is_right:
+        yield "USBLOGS_DATABASE is a file, or the address of a PostgreSQL, such as postgresql://bot@localhost/usblogs."
 
 
 def _faults(environment: Mapping[str, str]) -> Iterator[str]:

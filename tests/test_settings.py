@@ -48,3 +48,16 @@ def test_invitations_stand_with_the_ids_of_their_servers() -> None:
     for wrong in ("https://discord.gg/a", "circle=https://discord.gg/a", "12=discord.gg/a", "12=javascript:alert(1)"):
         with pytest.raises(OperatorError, match="USBLOGS_INVITATIONS has for each server"):
             load_settings({"USBLOGS_INVITATIONS": wrong})
+
+
+def test_the_password_of_the_database_is_a_secret_however_it_is_written() -> None:
+    settings = load_settings({"USBLOGS_DATABASE": "postgres://bea:p%40ss@db.example/usblogs?sslmode=require"})
+    assert settings.database_url == "postgresql://bea:p%40ss@db.example/usblogs?sslmode=require"
+    assert settings.secrets == {"p@ss", "p%40ss"}
+    assert "ss@db" not in repr(settings)
+
+
+@pytest.mark.parametrize("wrong", ["mysql://bea@db.example/usblogs", "postgresql://", "postgresql://db.example:x/y"])
+def test_an_engine_that_there_is_not_is_refused(wrong: str) -> None:
+    with pytest.raises(OperatorError, match="USBLOGS_DATABASE is a file, or the address of a PostgreSQL"):
+        load_settings({"USBLOGS_DATABASE": wrong})

@@ -1,4 +1,7 @@
-"""`make pictures`: screenshots of the messages at a phone's width, from simcord's Preview, and of the web pages."""
+"""`make pictures`: screenshots of the messages at a phone's width, of the web pages, and of the playground.
+
+The messages are those of simcord's Preview.
+"""
 
 import io
 import shutil
@@ -10,11 +13,12 @@ from pathlib import Path
 
 import simcord
 from PIL import Image
-from playwright.async_api import FloatRect, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, FloatRect, Page, ViewportSize, async_playwright
 
 from bot.actions import AnswerConsent, MarkRead
 from bot.demo.circle import ZONE
 from bot.demo.page_pictures import side_by_side, take_page_pictures, write_small
+from bot.demo.playground.pictures import take_playground_pictures
 from bot.demo.transcript import buttons_of
 from bot.demo.week import CONFIRM_LABEL, WEEK_STEPS, ScriptedWeek
 from bot.demo.world import ORGANISER, World
@@ -123,7 +127,7 @@ SHOTS_BY_STEP: Mapping[str, Sequence[Shot]] = {
 
 
 async def take_pictures(folder: Path) -> None:
-    """Play the demo's week, and write pictures of its messages, and of its pages in the next week, into a folder.
+    """Play the demo's week, and write pictures of its messages, its pages in the next week, and the playground.
 
     Each shows a message in dark and in light colours. Raise OperatorError if Chromium is not installed.
     """
@@ -131,11 +135,15 @@ async def take_pictures(folder: Path) -> None:
     if browser_path is None:
         raise OperatorError("The pictures are taken with Chromium. Install Debian's package chromium first.")
     folder.mkdir(parents=True, exist_ok=True)
-    async with (
-        async_playwright() as playwright,
-        World.open(Path(tempfile.mkdtemp()), MONDAY, serves_pages=True) as world,
-    ):
+    async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=browser_path, args=CHROMIUM_FLAGS)
+        await _take_message_and_page_pictures(browser, folder)
+        await take_playground_pictures(browser, folder, MONDAY)
+        await browser.close()
+
+
+async def _take_message_and_page_pictures(browser: Browser, folder: Path) -> None:
+    async with World.open(Path(tempfile.mkdtemp()), MONDAY, serves_pages=True) as world:
         page = await browser.new_page(viewport=PHONE_VIEWPORT, device_scale_factor=1.5, bypass_csp=True)
         week = ScriptedWeek(world, _ignore_reply)
         await _take_shots(week, page, AT_FIRST, folder)
@@ -145,7 +153,6 @@ async def take_pictures(folder: Path) -> None:
             await _take_shots(week, page, shots, folder)
         await world.move_to("Fri+1 18:30")
         await take_page_pictures(world, browser, folder)
-        await browser.close()
 
 
 async def _take_shots(week: ScriptedWeek, page: Page, shots: Sequence[Shot], folder: Path) -> None:

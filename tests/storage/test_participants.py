@@ -1,11 +1,15 @@
 """The members who take part in a round."""
 
+import pytest
+
 from bot.flows.members.consent import answer_consent
 from bot.services import Services
 from storage.participants import count_participants, record_participation
 from storage.rounds import scheduled_round
 from tests.support.circles import make_caller, set_up_community
 from tests.support.clocks import MONDAY
+
+pytestmark = pytest.mark.engines
 
 
 async def test_who_takes_part_is_counted_once(services: Services) -> None:
