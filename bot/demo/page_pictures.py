@@ -16,7 +16,7 @@ HEIGHT = 1500
 """Pixels of a page that are shown; what is below is cut off."""
 GAP, BETWEEN, SCALE = 24, "#8a8f91", 2
 """Pixels between two views and their colour, and how many times smaller the picture of a page is than they."""
-MAX_PICTURE_BYTES, COLOURS, SHARES = 60_000, (96, 48, 24, 16), (1, 0.8, 0.64)
+MAX_PICTURE_BYTES, COLOURS, SHARES = 60_000, (96, 48, 24, 16), (1, 0.8, 0.64, 0.5)
 """How large a picture may be, and the numbers of colours and the shares of its size that are tried for that."""
 
 

@@ -28,7 +28,7 @@ MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
 """The Monday of the week in the pictures; it is fixed, so that they change only when the messages do."""
 PHONE_VIEWPORT = ViewportSize(width=420, height=3000)
 """As wide as a phone, and higher than any message, since Preview scrolls inside the page."""
-MAX_PICTURE_HEIGHT_PIXELS = 1000
+MAX_PICTURE_HEIGHT_PIXELS = 800
 """Longer messages are cut off there."""
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 FRAME = ".component-container"
