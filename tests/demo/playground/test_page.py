@@ -58,9 +58,10 @@ async def violations(page: Page) -> set[str]:
 
 
 async def do(page: Page, task: str) -> None:
-    """Press the button of a task, and wait until it is done."""
+    """Press the button of a task, and wait until it is done, and the time stands still."""
     await page.click(f"#do-{task}")
     await page.wait_for_selector(f"#task-{task}.done")
+    await page.wait_for_selector("#t-play[value=play]")
 
 
 async def go_on_until(page: Page, selector: str) -> None:
