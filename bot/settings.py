@@ -118,8 +118,14 @@ class _Environment(dict[str, str]):
         for name in sorted(self):
             looks_so = name.upper().startswith("USBLOG") and not name.startswith(NOT_OURS)
             if looks_so and name not in self._asked:
-                near = difflib.get_close_matches(name.upper(), list(self._asked), n=1)
-                yield f"There is no setting {name}." + (f" Did you mean {near[0]}?" if near else "")
+                others = {_own_part(one): one for one in self._asked}
+                near = difflib.get_close_matches(_own_part(name), list(others), n=1)
+                yield f"There is no setting {name}." + (f" Did you mean {others[near[0]]}?" if near else "")
+
+
+def _own_part(name: str) -> str:
+    """Return what sets a setting apart from the others, which all begin the same."""
+    return name.upper().removeprefix("USBLOG").removeprefix("S").strip("_")
 
 
 def _environment() -> Mapping[str, str]:

@@ -37,8 +37,8 @@ SOURCE = "https://github.com/usblogs/usblogs/blob/main/"
 """Where files are read that are no pages of the manual."""
 DECISIONS = "decisions/README"
 CHAPTERS = {
-    "The manual": ("join", "run", "host", "how-it-decides", "CONTRIBUTING"),
-    "To look something up": ("commands", "privacy", "your-server", "limits", "rights"),
+    "The manual": ("join", "run", "host", "operating", "how-it-decides", "CONTRIBUTING"),
+    "To look something up": ("commands", "metrics", "privacy", "your-server", "limits", "rights", "listing"),
     "The code": ("house", "adding-a-command", DECISIONS),
 }
 """The pages in the order of the menu, by the heading above them."""
