@@ -52,17 +52,18 @@ async def check_database(settings: Settings, clock: Clock, found: list[Community
             async with Database.open(settings.database_url, migrate=False) as db:
                 version, newest = await db.examine()
                 if version != newest:
-                    yield True, f"The database {settings.database} is brought from {version} to {newest} at the start."
+                    yield True, f"The database {db.place} is brought from {version} to {newest} at the start."
                     return
                 async with db.read() as conn:
                     found.extend(await all_communities(conn))
                     holder = await lease_holder(conn, now)
                     refused = await recorded_refusals(conn, now - timedelta(seconds=WINDOW_SECONDS))
+                place = db.place
     except OperatorError as error:
         yield False, f"{error} USBLOGS_DATABASE says where it is."
         return
     communities = count(len(found), "community", "communities")
-    yield True, f"The database {settings.database} is whole, with {communities}; its tables are of version {version}."
+    yield True, f"The database {place} is whole, with {communities}; its tables are of version {version}."
     if holder is not None:
         yield True, f"A bot is running on it: process {holder}."
     if refused >= LIMIT * SLOW_SHARE:
@@ -95,9 +96,11 @@ async def check_backups(settings: Settings, clock: Clock) -> AsyncIterator[Findi
 
 
 async def check_disk(settings: Settings) -> AsyncIterator[Finding]:
-    """Say how much room there is where the database is."""
+    """Say how much room there is where the database is, if that is a file."""
     path = path_of(settings.database_url)
-    folder = next((one for one in (path or Path()).resolve().parents if one.is_dir()), Path())
+    if path is None:
+        return
+    folder = next((one for one in path.resolve().parents if one.is_dir()), Path())
     free = shutil.disk_usage(folder).free
     yield free >= MIN_FREE_BYTES, f"{free / 1e9:.1f} GB are free where the database is."
 

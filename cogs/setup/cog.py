@@ -25,7 +25,7 @@ from bot.themes.zones import parse_zone, search_zones
 from cogs.choices import MAX_CHOICES
 from cogs.delivery.mended import retry_now
 from cogs.permissions import missing_permissions
-from cogs.replies import NO_MENTIONS, caller_of, reply_ephemeral, translator_of
+from cogs.replies import caller_of, reply_ephemeral, send_ephemeral, translator_of
 from cogs.setup.check import look_ahead
 from cogs.setup.learned import render_learned
 from cogs.setup.tags import chosen_tags
@@ -75,7 +75,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         community = replace(community, zone=parse_zone(timezone)) if timezone else community
         t = translator_of(interaction)
         form = SetupView(self._services, t, community, prior, interaction.guild)
-        await interaction.response.send_message(view=form, ephemeral=True, allowed_mentions=NO_MENTIONS)
+        await send_ephemeral(interaction, form)
 
     @app_commands.command(description=locale_str("Show how the game is set up here, and the next dates"))
     async def show(self, interaction: discord.Interaction) -> None:

@@ -14,6 +14,7 @@ from bot.messages import setup as messages
 from bot.messages.setup_form import FormLabels, lacks_permission
 from bot.services import Services
 from bot.themes import Community
+from cogs.frame import FramedView
 from cogs.permissions import missing_permissions
 from cogs.replies import caller_of, user_errors_shown
 from cogs.setup.menus import (
@@ -33,7 +34,7 @@ TIMEOUT_SECONDS = 840.0
 """Seconds for which the form answers; Discord's own limit is fifteen minutes."""
 
 
-class SetupView(ui.LayoutView):
+class SetupView(FramedView):
     """The form: to choose a channel is enough, and buttons open what else can be changed."""
 
     def __init__(
