@@ -40,7 +40,9 @@ LIGHT = """
     --link-text: #006ce7; --link-accent: #006ce7;
     --entity-text: #2f3035; --entity-dim: #4e5058; --input-placeholder: #5c5e66; }
   .component-container { color: var(--discord-text); }
-  .component-container .button-style-2, .component-container .button-style-5 { color: #2f3035; }
+  .component-container .button-style-2 { color: #2f3035; }
+  .component-container .button-style-5, .component-container .link-button {
+    color: #2f3035 !important; background: #ebebed !important; }
   .component-container [class*="mention"] { color: #4752c4 !important; background: #e3e6fd !important; }
 """
 """Discord's light colours, which Preview does not have."""

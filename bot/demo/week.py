@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import discord
 import simcord
 
-from bot.actions import AnswerConsent, JoinRound, MarkRead, ReadPost
+from bot.actions import JoinRound, MarkRead, ReadPost
 from bot.actions.forms import NamesInput, SetupComponent
 from bot.components import ButtonAction
 from bot.demo.circle import Person
@@ -14,7 +14,7 @@ from bot.demo.transcript import buttons_of, texts_of, vote_button_ids
 from bot.demo.world import World
 from bot.themes import CommunityId
 
-CONFIRM_LABEL, ADD_LABEL = "Yes, watch it", "Yes, add it"
+CONFIRM_LABEL, ADD_LABEL, AGREE_LABEL = "Yes, watch it", "Yes, add it", "Yes, note it"
 
 OnReply = Callable[[str, simcord.InteractionResult], None]
 """Called with a member's key and the reply that only they see."""
@@ -104,8 +104,7 @@ class ScriptedWeek:
             if CONFIRM_LABEL in buttons_of(reply.message).values():
                 confirmed = await self.world.members[member_key].click(reply.message, label=CONFIRM_LABEL)
                 for asked in confirmed.followups:
-                    for button_id in filter(_is_yes, buttons_of(asked.message)):
-                        await self.press(member_key, asked.message, button_id)
+                    await self._agree(member_key, asked.message)
 
     async def suggest(self) -> None:
         """Suggest three themes, each as its member."""
@@ -184,11 +183,16 @@ class ScriptedWeek:
 
     async def _record_read(self, member_key: str, result: simcord.InteractionResult) -> None:
         """Press the button of the reply that records the read and, if they were not asked before, that agrees to it."""
-        for is_wanted in (MarkRead.parse, _is_yes):
-            reply = result.response.message if result.response else None
-            for button_id in buttons_of(reply) if reply else ():
-                if reply and is_wanted(button_id):
-                    await self.press(member_key, reply, button_id)
+        if result.response is not None:
+            for button_id in filter(MarkRead.parse, buttons_of(result.response.message)):
+                await self.press(member_key, result.response.message, button_id)
+            await self._agree(member_key, result.response.message)
+
+    async def _agree(self, member_key: str, asked: discord.Message) -> None:
+        """Say yes to the question whether what a member reads and comments may be noted, if a message asks it."""
+        for button_id, label in buttons_of(asked).items():
+            if label == AGREE_LABEL:
+                await self.press(member_key, asked, button_id)
 
     def newest_with_button(self, action: type[ButtonAction]) -> discord.Message | None:
         """Return the newest message of the channel with a button that does this, or None."""
@@ -206,12 +210,6 @@ class ScriptedWeek:
     def message_with(self, words: str) -> discord.Message:
         """Return the first message of the channel that contains these words."""
         return next(message for message in self.world.channel.history() if says(message, words))
-
-
-def _is_yes(button_id: str) -> bool:
-    """Return whether a button agrees that what its member reads and comments is noted."""
-    answer = AnswerConsent.parse(button_id)
-    return answer is not None and answer.agrees
 
 
 def says(message: discord.Message, words: str) -> bool:
