@@ -6,6 +6,7 @@ from cogs.comments import ClaimButton, CommentedButton, IdentityQuestionButton
 from cogs.copies import CopyButton
 from cogs.delivery.mended import MendedCog
 from cogs.draft import DraftButton, OpeningButton
+from cogs.hello import HelloCog, OpenSetupButton
 from cogs.help import CommandsButton, HelpCog
 from cogs.host_rota import (
     ChangeThemeButton,
@@ -24,6 +25,7 @@ from cogs.reading import AgreeButton, ReadButton, ReadingCog, SeenButton
 from cogs.round import CloseButton, InButton, RoundCog, UnskipButton
 from cogs.setup.cog import SetupCog
 from cogs.setup.learned import HabitButton
+from cogs.setup.permissions_button import CheckPermissionsButton
 from cogs.spare_themes import AddSpareThemeButton, DropSpareThemeButton
 from cogs.thanks import ShowThanksButton, ThanksCog
 from cogs.theme import SuggestButton, ThemeCog, VoteButton
@@ -41,6 +43,7 @@ COGS = (
     MeCog,
     PrivacyCog,
     MendedCog,
+    HelloCog,
 )
 BUTTONS = (
     VoteButton,
@@ -74,6 +77,8 @@ BUTTONS = (
     DraftButton,
     OpeningButton,
     ReopenModalButton,
+    OpenSetupButton,
+    CheckPermissionsButton,
     RetryButton,
     DeletionButton,
 )

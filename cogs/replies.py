@@ -1,14 +1,24 @@
 """Responses to interactions, and what the code needs to know of an interaction."""
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from itertools import chain
 
 import discord
 from discord import ui
 
-from bot.components import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay, within_limits
+from bot.components import (
+    ACCENT_COLOUR,
+    ActionRow,
+    Button,
+    Item,
+    Layout,
+    Section,
+    Separator,
+    TextDisplay,
+    within_limits,
+)
 from bot.errors import UserError
 from bot.i18n import Translator, get_translator, language_of
 from bot.messages.errors import unexpected_error
@@ -29,10 +39,14 @@ def to_view(layout: Layout, mark: int | None = None, *, accent: int | None = Non
     The view is stopped: persistent buttons answer its buttons, also after a restart.
     """
     view = ui.LayoutView(timeout=None)
-    items = chain.from_iterable(map(_items, within_limits(layout).items))
-    view.add_item(ui.Container(*items, accent_colour=accent, id=mark))
+    view.add_item(ui.Container(*to_items(within_limits(layout)), accent_colour=accent, id=mark))
     view.stop()
     return view
+
+
+def to_items(layout: Layout) -> Iterable[ui.Item[ui.LayoutView]]:
+    """Return the items of a layout as Discord's components."""
+    return chain.from_iterable(map(_items, layout.items))
 
 
 def _items(item: Item) -> Sequence[ui.Item[ui.LayoutView]]:
@@ -60,7 +74,8 @@ def _shown(interaction: discord.Interaction, words: str | Layout) -> ui.LayoutVi
     """Return a view of a text or layout. In a server, the commands that it names can be tapped."""
     layout = words if isinstance(words, Layout) else Layout((TextDisplay(words),))
     mentions = client_of(interaction).command_mentions
-    return to_view(with_command_mentions(layout, mentions) if interaction.guild_id else layout)
+    shown = with_command_mentions(layout, mentions) if interaction.guild_id else layout
+    return to_view(shown, accent=ACCENT_COLOUR)
 
 
 async def edit_original(interaction: discord.Interaction, words: str | Layout) -> None:

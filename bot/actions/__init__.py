@@ -10,6 +10,7 @@ from bot.actions.forms import ReopenModal
 from bot.actions.members import ChangePrivacy, DrawCircle, PrivacyChange, ShowCommands, ShowThanks
 from bot.actions.posts import AgreeAndMarkRead, AnswerQuestion, ChangeHabit, MarkRead, ReadPost, TakeOutPost
 from bot.actions.rounds import CloseRound, CopyRoundup, EditOpening, ForgetPast, JoinRound, OpenDraft, UnskipRound
+from bot.actions.setup import CheckPermissions, OpenSetup
 from bot.actions.themes import (
     AddSpareTheme,
     AnswerInvitation,
@@ -37,6 +38,7 @@ __all__ = [
     "ChangeHostRota",
     "ChangePrivacy",
     "ChangeTheme",
+    "CheckPermissions",
     "ClaimComment",
     "CloseRound",
     "CopyRoundup",
@@ -52,6 +54,7 @@ __all__ = [
     "MarkRead",
     "NameWriter",
     "OpenDraft",
+    "OpenSetup",
     "PrivacyChange",
     "ReadPost",
     "ReopenModal",

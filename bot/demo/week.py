@@ -7,8 +7,8 @@ import discord
 import simcord
 
 from bot.actions import AgreeAndMarkRead, JoinRound, MarkRead, ReadPost
-from bot.actions.forms import NamesInput, SetupComponent
-from bot.demo.circle import Person
+from bot.actions.forms import NamesInput, SetupComponent, TimesInput
+from bot.demo.circle import ZONE, Person
 from bot.demo.transcript import buttons_of, texts_of, vote_button_ids
 from bot.demo.world import ORGANISER, World
 from bot.themes import CommunityId
@@ -63,8 +63,11 @@ class ScriptedWeek:
     async def set_up(self) -> None:
         """Set the game up as the organiser: the command, the names, public pages if they are served, and the start."""
         circle, organiser = self.world.blogs.circle, self.world.members[ORGANISER]
-        reply = await self.slash(ORGANISER, "setup start")
-        assert reply.response is not None  # noqa: S101 - the form answers the command
+        asked = await self.slash(ORGANISER, "setup start")
+        reply = await organiser.submit_modal(
+            asked, {NamesInput.HASHTAG: circle.hashtag, TimesInput.ZONE: ZONE.key.replace("_", " ")}
+        )
+        assert reply.response is not None  # noqa: S101 - the form answers what was asked
         form = reply.response.message
         modal = await organiser.click(form, custom_id=SetupComponent.NAMES)
         await organiser.submit_modal(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.actions import JoinRound, ReadPost, ShowCommands, SuggestTheme
+from bot.actions import JoinRound, OpenSetup, ReadPost, ShowCommands, SuggestTheme
 from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.i18n import Translator
 from bot.messages.rounds import status
@@ -44,7 +44,9 @@ def help_message(t: Translator, place: HelpContext | None, *, is_organiser: bool
     """Return the help for one user: where the round stands, what they can do now, and the way to every command."""
     commands = Button(t("All commands"), ShowCommands().custom_id)
     if place is None:
-        return Layout((TextDisplay(_not_begun(t, is_organiser=is_organiser)), ActionRow((commands,))))
+        begin = Button(t("Set up here"), OpenSetup().custom_id, style="success")
+        buttons = (begin, commands) if is_organiser else (commands,)
+        return Layout((TextDisplay(_not_begun(t, is_organiser=is_organiser)), ActionRow(buttons)))
     words, button = _next_step(t, place)
     return Layout((_begun(t, place, words), ActionRow((button, commands) if button else (commands,))))
 
@@ -93,7 +95,7 @@ def _next_step(t: Translator, place: HelpContext) -> tuple[str, Button | None]:
 
 def _not_begun(t: Translator, *, is_organiser: bool) -> str:
     if is_organiser:
-        return t("The game has not begun here. **/setup start** begins it: a form in which everything has a value.")
+        return t("The game has not begun here. **/setup start** begins it, in two minutes.")
     return t("The game has not begun here. A host of this server begins it with **/setup start**.")
 
 
