@@ -9,6 +9,7 @@ import simcord
 from playwright.async_api import FloatRect, Page, ViewportSize, async_playwright
 
 from bot.demo.circle import ZONE
+from bot.demo.face import write_face
 from bot.demo.page_pictures import take_page_pictures
 from bot.demo.week import WEEK_STEPS, ScriptedWeek
 from bot.demo.world import World
@@ -31,7 +32,7 @@ MESSAGES_BY_STEP = {
 
 
 async def take_pictures(folder: Path) -> None:
-    """Play the demo's week, and write screenshots of its messages, and of its pages in the next week, into a folder.
+    """Draw the bot's face, play the demo's week, and write screenshots of its messages and pages, all into a folder.
 
     Raise OperatorError if Chromium is not installed.
     """
@@ -39,6 +40,7 @@ async def take_pictures(folder: Path) -> None:
     if browser_path is None:
         raise OperatorError("The pictures are taken with Chromium. Install Debian's package chromium first.")
     folder.mkdir(parents=True, exist_ok=True)
+    write_face(folder)
     async with (
         async_playwright() as playwright,
         World.open(Path(tempfile.mkdtemp()), MONDAY, serves_pages=True) as world,
