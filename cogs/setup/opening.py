@@ -1,5 +1,6 @@
 """How the set-up opens: with what is set up, or in a new server with what nobody can guess asked first."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -60,13 +61,19 @@ async def _show(interaction: discord.Interaction, services: Services, community:
         await interaction.response.send_message(view=form, ephemeral=True, allowed_mentions=NO_MENTIONS)
 
 
-def _locales(interaction: discord.Interaction) -> list[str]:
-    """Return the locale of the server, if its hosts chose one, and that of the person."""
-    server = str(interaction.guild_locale or DEFAULT_LOCALE)
-    is_chosen = server != DEFAULT_LOCALE or (
-        interaction.guild is not None and "COMMUNITY" in interaction.guild.features
-    )
-    return [server, interaction.locale.value] if is_chosen else [interaction.locale.value]
+def _locales(interaction: discord.Interaction) -> Sequence[str]:
+    guild = interaction.guild
+    server = guild.preferred_locale.value if guild is not None else DEFAULT_LOCALE
+    return chosen_locales(server, interaction.locale.value, guild.features if guild is not None else ())
+
+
+def chosen_locales(server: str, person: str, features: Collection[str]) -> Sequence[str]:
+    """Return the locales that tell where a circle is, the best first: of the server, if it was chosen, and the person.
+
+    A locale can be chosen only in a server with the feature COMMUNITY, and stays when that is switched off.
+    """
+    is_chosen = server != DEFAULT_LOCALE or "COMMUNITY" in features
+    return (server, person) if is_chosen else (person,)
 
 
 def _here(interaction: discord.Interaction) -> int:

@@ -11,6 +11,7 @@ from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from bot.web.publish import WordPress
+from cogs.setup.opening import chosen_locales
 from tests.support.commands import answer_text, run_command
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with
@@ -208,6 +209,47 @@ async def test_the_check_names_each_permission_that_is_missing_where_it_is(world
     assert f"{hushed.mention}: {missing}" in words
     assert f"{world.channel.mention}:" not in words
     assert "open **Permissions**" in words
+
+
+async def test_a_form_shows_what_is_missing_and_try_again_finds_it_mended(world: World) -> None:
+    hushed = world.guild.create_text_channel(
+        "hushed", overwrites={world.guild.default_role: discord.PermissionOverwrite(send_messages=False)}
+    )
+    form = await SetupForm(world).open()
+    await form.choose("announce_channel", hushed)
+    lacking = f"I can’t write in {hushed.mention} yet: I need **Send Messages**"
+    assert lacking in form.words
+    await form.press("save")
+    assert "Saved, but the board waits." in form.words
+    assert lacking in form.words
+    assert "The game is on" not in form.words
+    await form.host.click(form.shown, label="Try again")
+    assert lacking in form.words
+    await world.restart()
+    deny(world, hushed.id, discord.Permissions())
+    await world.env.settle()
+    await form.host.click(form.shown, label="Try again")
+    assert "All is well: I have every permission that I need" in form.words
+    await world.env.settle()
+    assert "write about next" in "\n".join(texts_of(hushed.history()[0]))
+
+
+async def test_zone_and_language_come_from_the_locale_of_the_server(world: World) -> None:
+    world.env.backend.edit_guild(world.guild.id, {"preferred_locale": "de"})
+    await world.env.settle()
+    form = SetupForm(world)
+    asked = await form.host.slash(world.channel, "setup start")
+    assert asked.modal is not None
+    [_, zone] = asked.modal["components"]
+    assert zone["component"]["value"] == "Europe/Berlin"
+    form.opened = await form.host.submit_modal(asked, {"hashtag": "tea", "zone": "Europe/Berlin"})
+    assert "**Language** Deutsch" in form.words
+
+
+def test_a_locale_that_nobody_chose_says_nothing() -> None:
+    assert chosen_locales("en-US", "de", []) == ("de",)
+    assert chosen_locales("en-US", "de", ["COMMUNITY"]) == ("en-US", "de")
+    assert chosen_locales("fr", "de", []) == ("fr", "de")
 
 
 async def test_a_forum_takes_board_round_and_round_up_as_posts(world: World) -> None:
