@@ -8,8 +8,8 @@ PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check 
 # Each of the many processes of the tests would compile the whole project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo play run doctor backup check test audit fuzz hostile-week test-wordpress test-platforms faults bench texts \
-	pictures lock lock-platforms format clean
+.PHONY: help demo play run doctor backup check test audit fuzz hostile-week test-wordpress test-platforms test-wheel faults bench texts \
+	metrics pictures manual lock lock-platforms lock-manual format clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -26,7 +26,7 @@ run: $(VENV)/run ## the bot, with the token in .env
 doctor: $(VENV)/run ## say in words what is wrong with the set-up
 	@$(BIN)/python -m bot doctor
 
-backup: $(VENV)/run ## copy the database into backups/, also while the bot runs
+backup: $(VENV)/run ## copy the database into data/backups/, also while the bot runs
 	@$(BIN)/python -m bot backup $(ARGS)
 
 check: $(VENV)/dev ## format, lint, types, layers, workflows and the tests of what changed, in half a minute
@@ -57,6 +57,9 @@ PLATFORMS := $(VENV)/platforms
 test-platforms: $(VENV)/dev $(PLATFORMS)/python $(PLATFORMS)/node $(PLATFORMS)/ghost ## follow blogs of real engines; print what was found (Debian's jekyll and others)
 	@USBLOGS_TEST_PLATFORMS=$(PLATFORMS) $(BIN)/python -m pytest tests/live_platforms $(ARGS)
 
+test-wheel: $(VENV)/dev ## build the wheel, install it into an empty environment, and play the demo from there
+	@$(BIN)/python -m tests.tools.wheel
+
 WEEKS ?= 20
 SEED ?= 1
 faults: $(VENV)/dev ## weeks of the real bot under faults: what struck, and what was violated (WEEKS=20 SEED=1)
@@ -68,8 +71,15 @@ bench: $(VENV)/dev ## speed and memory, as ratios against a named peer in the sa
 texts: $(VENV)/dev ## bring the catalogs of translations up to date, and list what is not translated
 	@$(BIN)/python -m tests.tools.catalogs $(ARGS)
 
-pictures: $(VENV)/dev ## photograph the messages for the README (needs Debian's chromium)
+metrics: $(VENV)/dev ## write the table of docs/metrics.md and the dashboard for Grafana from the list of metrics
+	@$(BIN)/python -m tests.tools.metrics
+
+pictures: $(VENV)/dev ## photograph the messages for the manual (needs Debian's chromium)
 	@$(BIN)/python -m bot pictures docs/pictures
+
+manual: $(VENV)/manual ## build the manual as a site in build/manual; fail on a broken link
+	@$(VENV)/manual/bin/python -m sphinx --quiet --fail-on-warning --keep-going docs build/manual $(ARGS)
+	@echo "The manual is in build/manual. Open its index.html in a browser."
 
 format: $(VENV)/dev ## format the code, and repair what ruff can
 	$(BIN)/ruff check --fix .
@@ -80,6 +90,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock: $(VENV)/dev ## resolve the newest versions into requirements/
 	$(COMPILE) --upgrade --extra dev --output-file requirements/dev.txt
 	$(COMPILE) --extra demo --constraint requirements/dev.txt --output-file requirements/demo.txt
+	$(COMPILE) --extra sentry --constraint requirements/dev.txt --output-file requirements/sentry.txt
 	$(COMPILE) --constraint requirements/dev.txt --output-file requirements/run.txt
 
 lock-platforms: $(VENV)/dev $(PLATFORMS)/python ## resolve the newest versions of the engines of test-platforms
@@ -87,6 +98,11 @@ lock-platforms: $(VENV)/dev $(PLATFORMS)/python ## resolve the newest versions o
 		--no-emit-find-links --custom-compile-command 'make lock-platforms' requirements/platforms/python.in \
 		--output-file requirements/platforms/python.txt
 	cd requirements/platforms && $(NPM) install --package-lock-only --omit-lockfile-registry-resolved
+
+lock-manual: $(VENV)/dev ## resolve the newest versions of what builds the manual
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+		--no-emit-find-links --custom-compile-command 'make lock-manual' requirements/manual.in \
+		--output-file requirements/manual.txt
 
 # feedparser's own test files are only in its source distribution; its hash stands in the lock.
 $(VENV)/feedparser-tests: requirements/dev.txt | $(VENV)/dev
@@ -131,7 +147,14 @@ $(PLATFORMS)/ghost: requirements/platforms/ghost.sha256 | $(PLATFORMS)/node
 	@mv $@.new $@ && touch $@
 
 clean: ## remove what was made here
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .grimp_cache .import_linter_cache
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .grimp_cache .import_linter_cache
+
+# An environment of its own: what builds the manual has no part in the bot.
+$(VENV)/manual: requirements/manual.txt | $(BIN)/python
+	@echo "Installing $< into $@ (once)…"
+	@rm -rf $@ && $(BIN)/python -m venv $@
+	@$@/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $< || { rm -rf $@; exit 1; }
+	@touch $@
 
 # A stamp stands for a lock that is installed. The three locks agree: demo adds to run, and dev to demo.
 $(BIN)/python:

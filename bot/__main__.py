@@ -54,7 +54,8 @@ async def _run(command: Awaitable[bool]) -> bool:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    top = argparse.ArgumentParser(prog="python -m bot", description="The bot of a blogging circle.")
+    prog = "python -m bot" if sys.argv[0].endswith("__main__.py") else "usblogs"
+    top = argparse.ArgumentParser(prog=prog, description="The bot of a blogging circle.")
     top.add_argument("--version", action="version", version=f"usblogs {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
@@ -67,11 +68,25 @@ def parser() -> argparse.ArgumentParser:
 
     add("run", "Be the bot, with the token in .env.", _run_bot)
     add("doctor", "Say in words what is wrong with the set-up.", _doctor)
+    add("health", "Ask the running bot whether it is well, at the port of USBLOGS_METRICS.", _health)
     backup = add("backup", "Copy the database into a file, also while the bot runs.", _backup)
-    backup.add_argument("file", type=Path, nargs="?", metavar="FILE", help="by default backups/usblogs-DATE.sqlite3")
+    backup.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="by default usblogs-DATE.sqlite3 in the folder of backups"
+    )
+    restore = add("restore", "Put a backup in the database's place; the bot must not run.", _restore)
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--yes", action="store_true", help="do not ask")
     demo = add("demo", "Play a whole week of the game, with no account and no token.", _demo)
     demo.add_argument("--blog", action="append", default=[], metavar="URL", help="let a real blog join; repeatable")
     demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the database and the transcript there")
+    demo.add_argument(
+        "--record",
+        type=Path,
+        nargs="?",
+        const=Path("docs/pictures/week.svg"),
+        metavar="FILE",
+        help="draw the week as a moving picture, too; by default the README's",
+    )
     add("play", "Live in the demo's week: the channel in your browser, the week under a key.", _play)
     pictures = add("pictures", "Photograph the messages at phone width.", _pictures)
     pictures.add_argument("folder", type=Path, metavar="DIR")
@@ -105,7 +120,7 @@ async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
     address = options.address.rstrip("/") or settings.pages_address
     if address and not address.startswith(("https://", "http://")):
         raise OperatorError("--address is a web address, such as https://usblogs.example.")
-    with unusable_in_words():
+    with unusable_in_words(settings):
         async with Database.open(settings.database_url) as db:
             written = await write_folder(db, SystemClock(), options.folder, address)
     print_line(
@@ -129,6 +144,12 @@ async def _doctor(_: argparse.Namespace, settings: Settings) -> bool:
     return await doctor(settings)
 
 
+async def _health(_: argparse.Namespace, settings: Settings) -> bool:
+    from bot.doctor import health
+
+    return await health(settings)
+
+
 async def _backup(options: argparse.Namespace, settings: Settings) -> bool:
     from bot.backup import backup
     from bot.clock import SystemClock
@@ -136,6 +157,13 @@ async def _backup(options: argparse.Namespace, settings: Settings) -> bool:
     file = await backup(settings, options.file, SystemClock().now())
     print_line(f"{file}, {file.stat().st_size:,} bytes, is a whole copy of the database.")
     return True
+
+
+async def _restore(options: argparse.Namespace, settings: Settings) -> bool:
+    from bot.clock import SystemClock
+    from bot.restore import restore
+
+    return await restore(settings, options.file, SystemClock(), asks=not options.yes)
 
 
 async def _feed(options: argparse.Namespace, settings: Settings) -> bool:
@@ -170,15 +198,17 @@ def _told_in_words() -> Iterator[None]:
 
 async def _demo(options: argparse.Namespace, _: Settings) -> bool:
     _quiet()
-    from bot.demo.terminal import play_demo
+    with _demo_is_installed():
+        from bot.demo.terminal import play_demo
 
-    await play_demo(tuple(options.blog), options.keep)
+    await play_demo(tuple(options.blog), options.keep, picture=options.record)
     return True
 
 
 async def _play(_: argparse.Namespace, __: Settings) -> bool:
     _quiet()
-    from bot.demo.play import play
+    with _demo_is_installed():
+        from bot.demo.play import play
 
     await play()
     return True
@@ -186,10 +216,20 @@ async def _play(_: argparse.Namespace, __: Settings) -> bool:
 
 async def _pictures(options: argparse.Namespace, _: Settings) -> bool:
     _quiet()
-    from bot.demo.pictures import take_pictures
+    with _demo_is_installed():
+        from bot.demo.pictures import take_pictures
 
     await take_pictures(options.folder)
     return True
+
+
+@contextmanager
+def _demo_is_installed() -> Iterator[None]:
+    """Say in words what is missing where the bot was installed without the packages of the demo."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise OperatorError(f"The demo needs {error.name}, too. Install it with: pip install 'usblogs[demo]'") from None
 
 
 def _quiet() -> None:

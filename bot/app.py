@@ -12,23 +12,24 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.errors import OperatorError
 from bot.flows.comments.poller import CommentPoller
 from bot.flows.jobs.scheduler import all_jobs, run_jobs
 from bot.flows.members.membership import record_return
 from bot.flows.members.pace import Pace
+from bot.flows.state_log import log_ready
 from bot.services import Services
 from cogs import BUTTONS, COGS
-from cogs.client import Client
+from cogs.client import INTENTS, Client
 from cogs.command_mentions import command_mentions
 from cogs.command_translator import CommandTranslator
-from cogs.connection import UNKNOWN_TOKEN
 from cogs.delivery.delivery import Delivery
 from cogs.delivery.limiter import RequestLimiter, limit_requests
 from cogs.delivery.look import Eyes
 from cogs.delivery.no_retry import no_retry_trace
 from cogs.delivery.refusals import WINDOW_SECONDS, Refusals
+from cogs.first_answers import FirstAnswers
 from cogs.membership import has_left, member_in
+from cogs.permissions import invitation
 from cogs.refused_modals import RefusedModals
 from cogs.replies import caller_of, show_user_error
 from storage.process_state import record_refusals, record_sync, recorded_refusals, synced_commands
@@ -39,22 +40,6 @@ ANSWERING_TASKS = ("CommandTree-invoker", "discord-ui-", "discord.py: ")
 """How discord.py begins the names of the tasks in which commands, buttons, forms and events are answered."""
 ANSWER_SECONDS = 2.0
 """How long such a task has at most when the bot stops."""
-INTENTS = discord.Intents(guilds=True)
-"""The events that the bot receives: those of servers and their channels. None of them is privileged."""
-
-
-async def check_token(token: str) -> tuple[str, int]:
-    """Return the name of the bot that a token belongs to, and in how many servers it is.
-
-    Raises OperatorError if Discord does not know the token.
-    """
-    async with discord.Client(intents=INTENTS) as client:
-        try:
-            await client.login(token)
-        except discord.LoginFailure:
-            raise OperatorError(UNKNOWN_TOKEN) from None
-        guilds = [guild async for guild in client.fetch_guilds(limit=200, with_counts=False)]
-        return str(client.user), len(guilds)
 
 
 # The bot has no voice: its operator need not hear that the libraries for it are missing.
@@ -94,6 +79,7 @@ class Bot(Client):
 
     def __init__(self, services: Services, *, refusals: Refusals | None = None, **options: Any) -> None:
         self._refusals = refusals or Refusals()
+        self._first_answers = FirstAnswers(services.metrics)
         limited = limit_requests(no_retry_trace(), RequestLimiter(refusals=self._refusals))
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -101,10 +87,11 @@ class Bot(Client):
             intents=INTENTS,
             tree_cls=CommandTree,
             allowed_mentions=discord.AllowedMentions.none(),
-            http_trace=self._refusals.watch(limited),
+            http_trace=self._first_answers.watch(self._refusals.watch(limited)),
             **options,
         )
         self.services = services
+        services.metrics.discord_refusals.set_function(self._refusals.count)
         self._refusals.record_by(self._record_refusals)
         self.comment_poller = CommentPoller(services)
         self.pace = Pace(services.clock)
@@ -126,6 +113,26 @@ class Bot(Client):
         drain, look_at = Delivery(self, self.services).drain, Eyes(self).look_at
         jobs = all_jobs(self.services, drain, look_at, partial(has_left, self))
         self._jobs = asyncio.create_task(run_jobs(self.services, jobs), name="jobs")
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Take note that somebody waits for an answer."""
+        self._first_answers.note(interaction)
+
+    async def on_connect(self) -> None:
+        """Take note that the bot is connected."""
+        self.services.metrics.state.is_connected = True
+
+    async def on_ready(self) -> None:
+        """Say so, the first time and after each time without a connection that could be taken up again."""
+        await log_ready(self.services, len(self.guilds), invitation(self.application_id or 0))
+
+    async def on_resumed(self) -> None:
+        """Take note that the bot is connected again."""
+        self.services.metrics.state.is_connected = True
+
+    async def on_disconnect(self) -> None:
+        """Take note that the bot is not connected."""
+        self.services.metrics.state.is_connected = False
 
     async def close(self) -> None:
         """Stop the jobs, then the answers and polls that members wait for, and then leave Discord."""

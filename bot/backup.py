@@ -1,18 +1,26 @@
-"""`python -m bot backup`: copy the database into a file."""
+"""Copy the database into a file: by `python -m bot backup`, and once a day while the bot runs."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from bot.clock import Clock
 from bot.errors import OperatorError
+from bot.metrics import Metrics
 from bot.settings import Settings
 from storage.backup import copy_database, is_whole
 from storage.unusable import UnusableDatabaseError
 
-DEFAULT_FOLDER = Path("backups")
+log = logging.getLogger(__name__)
+
+DAILY_AT = time(4, tzinfo=UTC)
+"""When a day begins, as far as backups go: few rounds begin or end then."""
+RETRY_AFTER = timedelta(hours=1)
+_DAILY, _ENDING = "usblogs-daily-", ".sqlite3"
 
 
 async def backup(settings: Settings, target: Path | None, now: datetime) -> Path:
@@ -20,7 +28,7 @@ async def backup(settings: Settings, target: Path | None, now: datetime) -> Path
 
     Raises OperatorError if there is no database, the file exists, it can't be written, or the copy is not whole.
     """
-    file = target or DEFAULT_FOLDER / f"usblogs-{now:%Y-%m-%d-%H%M%S}.sqlite3"
+    file = target or settings.backup_folder / f"usblogs-{now:%Y-%m-%d-%H%M%S}{_ENDING}"
     if file.exists():
         raise OperatorError(f"{file} is there already. Give another name.")
     try:
@@ -33,26 +41,72 @@ async def backup(settings: Settings, target: Path | None, now: datetime) -> Path
     return file
 
 
+async def back_up_daily(settings: Settings, clock: Clock, metrics: Metrics) -> None:
+    """Make a backup a day, and delete all but the newest of them, until cancelled.
+
+    What is there says what was done: a day that has its backup gets no other, whenever the bot starts. One that can't
+    be made is tried again after `RETRY_AFTER`, and keeps nothing else from being done.
+    """
+    never = asyncio.Event()
+    is_failing = False
+    while True:
+        now = clock.now()
+        try:
+            newest = await _back_up_today(settings, now)
+        except OperatorError as error:
+            if not is_failing:
+                log.error("the daily backup could not be made, and is tried again every hour: %s", error)  # noqa: TRY400 - it says all
+            is_failing, until = True, now + RETRY_AFTER
+        else:
+            is_failing, until = False, datetime.combine(_day_of(now), DAILY_AT) + timedelta(days=1)
+            metrics.backup_timestamp_seconds.set(newest.stat().st_mtime)
+        while clock.now() < until:
+            await clock.wait(until, never)
+
+
+async def _back_up_today(settings: Settings, now: datetime) -> Path:
+    """Return the daily backup of today, made now if there is none yet."""
+    file = settings.backup_folder / f"{_DAILY}{_day_of(now)}{_ENDING}"
+    if not file.exists():
+        await backup(settings, file, now)
+        dropped = await asyncio.to_thread(_drop_old, settings)
+        log.info("backed up: %s, %s bytes; %d older ones dropped", file, f"{file.stat().st_size:,}", dropped)
+    return file
+
+
+def _day_of(now: datetime) -> date:
+    return (now - timedelta(hours=DAILY_AT.hour)).date()
+
+
+def _drop_old(settings: Settings) -> int:
+    """Delete the daily backups beyond the number to keep, and what a kill left of one; return how many."""
+    for cut_off in settings.backup_folder.glob(f".{_DAILY}*.part"):
+        cut_off.unlink(missing_ok=True)
+    daily = sorted(settings.backup_folder.glob(f"{_DAILY}*{_ENDING}"))  # by their dates, which are in their names
+    old = daily[: -settings.kept_backups]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
+
+
 @contextmanager
-def unusable_in_words() -> Iterator[None]:
+def unusable_in_words(settings: Settings) -> Iterator[None]:
     """Raise OperatorError where the database can't be used, which names the newest good backup if only that helps."""
     try:
         yield
     except UnusableDatabaseError as error:
-        raise OperatorError(f"{error} {_advice()}" if error.wants_backup else str(error)) from error
+        raise OperatorError(f"{error} {_advice(settings)}" if error.wants_backup else str(error)) from error
 
 
-def _advice() -> str:
-    newest = newest_good_backup(DEFAULT_FOLDER)
+def _advice(settings: Settings) -> str:
+    folder = settings.backup_folder
+    newest = newest_good_backup(folder)
     if newest is None:
-        return f"There is no good backup in {DEFAULT_FOLDER.resolve()}."
-    return (
-        f"The newest good backup is {newest.resolve()}. To go on from it, move the database away, with the files "
-        "beside it whose names end in -wal and -shm, and copy the backup to its place."
-    )
+        return f"There is no good backup in {folder.resolve()}."
+    return f"The newest good backup is {newest.resolve()}. To go on from it: usblogs restore {newest}"
 
 
 def newest_good_backup(folder: Path) -> Path | None:
     """Return the backup in a folder that was written last and is whole, or None. Blocking."""
-    by_age = sorted(folder.glob("*.sqlite3"), key=lambda file: file.stat().st_mtime, reverse=True)
+    by_age = sorted(folder.glob(f"*{_ENDING}"), key=lambda file: file.stat().st_mtime, reverse=True)
     return next((file for file in by_age if is_whole(file)), None)

@@ -104,4 +104,4 @@ MAX_PICTURES_KEPT = 200
 MAX_DRAFT_BYTES = 1_000_000
 """Bytes of a draft that is saved on the web: 200 posts with a full quote and line each, quoted as forms are."""
 MAX_DRAFT_FIELDS = 2000
-"""Fields of a draft that is saved on the web: five for each post."""
+"""Fields of a draft that is saved on the web: up to eight for each post."""

@@ -5,16 +5,19 @@ every request, both with the addresses that hold the tokens of interactions. So 
 the operator sets, and what looks like a secret is left out of each line.
 """
 
+import json
 import logging
 import re
 import sys
+from datetime import UTC, datetime
 
+from bot import __version__
+from bot.errors import OperatorError
 from bot.settings import Settings
 from bot.terminal import printable
 
 OWN = ("bot", "cogs", "storage")
 """The packages whose log is told from the operator's level on."""
-_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _IN_ADDRESSES = re.compile(r"(/(?:webhooks|interactions)/\d+/|/(?:read|hub)/)[\w.~%-]+")
 """What comes before a token in an address: of an interaction, of a reader's link, and of a hub's callback."""
 _IN_QUERIES = re.compile(r"([?&](?:[\w.-]*(?:token|secret|password|key))=)[^&\s\"']+", re.IGNORECASE)
@@ -23,33 +26,91 @@ LEFT_OUT = "…"
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Formats a record, its traceback included, without secrets."""
+    """Formats a record for people, its traceback included, without secrets.
+
+    What the bot itself says at INFO is the sentence alone; what goes beyond that, or comes from a library, says so.
+    """
 
     def __init__(self, secrets: frozenset[str]) -> None:
         """Take the secrets that the operator gave."""
-        super().__init__(_FORMAT)
+        super().__init__(datefmt="%Y-%m-%d %H:%M:%S")
         self._secrets = sorted(filter(None, secrets), key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, and the lines of its traceback."""
-        line = printable(super().format(record), keep="\n\t")
-        for secret in self._secrets:
-            line = line.replace(secret, LEFT_OUT)
-        for pattern in (_IN_ADDRESSES, _IN_QUERIES, _SESSION):
-            line = pattern.sub(rf"\1{LEFT_OUT}", line)
-        return line
+        return self.discreet(printable(super().format(record), keep="\n\t"))
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is the library's
+    def discreet(self, text: str) -> str:
+        """Return text without what is a secret, or looks like one."""
+        for secret in self._secrets:
+            text = text.replace(secret, LEFT_OUT)
+        for pattern in (_IN_ADDRESSES, _IN_QUERIES, _SESSION):
+            text = pattern.sub(rf"\1{LEFT_OUT}", text)
+        return text
+
+    def usesTime(self) -> bool:  # noqa: N802 - the name is the library's
+        """Return True: each line says when."""
+        return True
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - as above
         """Return the line of the message itself: what others wrote in it begins no other."""
-        return super().formatMessage(record).replace("\n", " ")
+        level = "" if record.levelno == logging.INFO else f"{record.levelname} "
+        is_own = record.name.partition(".")[0] in OWN and record.levelno != logging.DEBUG
+        name = "" if is_own else f"{record.name}: "
+        return f"{record.asctime} {level}{name}{record.message}".replace("\n", " ")
+
+
+class JsonFormatter(DiscreetFormatter):
+    """Formats a record as one JSON document in a line, for programs, with the same left out."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        at = datetime.fromtimestamp(record.created, UTC)
+        document = {"time": at.isoformat(timespec="milliseconds"), "level": record.levelname, "logger": record.name}
+        document["message"] = self.discreet(record.getMessage())
+        if record.exc_info:
+            document["traceback"] = self.discreet(self.formatException(record.exc_info))
+        return json.dumps(document)
 
 
 def set_up_log(settings: Settings) -> None:
     """Write the log to the standard error from now on."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(DiscreetFormatter(settings.secrets))
+    handler.setFormatter((JsonFormatter if settings.log_as_json else DiscreetFormatter)(settings.secrets))
     level = logging.getLevelNamesMapping()[settings.log_level]
     logging.basicConfig(level=max(level, logging.INFO), handlers=[handler])
     for package in OWN:
         logging.getLogger(package).setLevel(level)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def set_up_sentry(settings: Settings) -> None:
+    """Send errors to Sentry from now on, if the operator gave its address.
+
+    What goes there is what stands in the log: no values of variables, which hold what members wrote, no requests, and
+    no secrets. Raise OperatorError if the library is not there.
+    """
+    if not settings.sentry_dsn:
+        return
+    try:
+        import sentry_sdk
+        from sentry_sdk.types import Event, Hint
+    except ImportError:
+        raise OperatorError(
+            "USBLOGS_SENTRY_DSN is set, and Sentry's library is not installed: pip install 'usblogs[sentry]'."
+        ) from None
+    discreet = DiscreetFormatter(settings.secrets).discreet
+
+    def before_send(event: Event, _: Hint) -> Event:
+        told: Event = json.loads(discreet(json.dumps(event, default=str)))
+        return told
+
+    sentry_sdk.init(
+        dsn=settings.sentry_dsn,
+        release=f"usblogs@{__version__}",
+        before_send=before_send,
+        auto_enabling_integrations=False,
+        include_local_variables=False,
+        max_breadcrumbs=0,
+        send_default_pii=False,
+    )

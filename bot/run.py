@@ -7,7 +7,8 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import yarl
@@ -15,13 +16,15 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.app import Bot
-from bot.backup import unusable_in_words
+from bot.backup import back_up_daily, unusable_in_words
 from bot.clock import Clock, SystemClock
 from bot.errors import OperatorError
 from bot.flows.jobs.lease import Holder, hold_lease, lock_database
+from bot.log import set_up_sentry
+from bot.metrics import Metrics
 from bot.services import Services
 from bot.settings import Settings
-from bot.site import serve_site
+from bot.site import serve_metrics, serve_site
 from bot.web import Web
 from bot.web.publish import Micropub, Publisher, Status, WordPress
 from bot.workers import Workers
@@ -31,12 +34,14 @@ from storage.ids import skip_used_ids
 
 log = logging.getLogger(__name__)
 
+Serve = Callable[[Services, str, int], AbstractAsyncContextManager[int]]
+"""Serves something at a host and a port."""
 STOP_SECONDS = 8.0
 """How long the bot takes at most to stop: whoever stops it, such as Docker, kills it after ten."""
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 NO_TOKEN = (
     "There is no token. Make a bot at https://discord.com/developers/applications, copy its token, and put it into "
-    ".env as DISCORD_TOKEN=… (the README shows each step). Without an account: make demo."
+    ".env as DISCORD_TOKEN=… (docs/host.md shows each step). Without an account: usblogs demo, or make demo."
 )
 
 
@@ -48,36 +53,65 @@ async def run(settings: Settings, clock: Clock | None = None) -> bool:
     """
     if not settings.token:
         raise OperatorError(NO_TOKEN)
+    set_up_sentry(settings)
+    for sentence in settings.unknown:
+        log.warning(sentence)
     if settings.discord_api:
         use_local_discord(settings.discord_api)
-    with stopped_by_signals(), unusable_in_words(), lock_database(settings.database_url) as holder:
+    with stopped_by_signals(), unusable_in_words(settings), lock_database(settings.database_url) as holder:
         await _run(settings, clock or SystemClock(), holder)
     return True
 
 
 async def _run(settings: Settings, clock: Clock, holder: Holder) -> None:
+    metrics = Metrics()
     async with (
         Database.open(settings.database_url) as db,
         hold_lease(db, clock, holder),
         Web.open(allow_loopback=settings.allow_loopback) as web,
-        Workers.open() as workers,
+        Workers.open(metrics=metrics) as workers,
         contextlib.AsyncExitStack() as stack,
     ):
         await db.truncate_log()  # what a crash left in it
         async with db.write() as tx:
             await skip_used_ids(tx, clock.now())
-        publishers = _publishers(settings)
+        publishers = publishers_of(settings)
         services = Services(
-            db, web, clock, workers, settings.public_address, publishers, settings.pages_address, hub=settings.hub
+            db,
+            web,
+            clock,
+            workers,
+            settings.public_address,
+            publishers,
+            settings.pages_address,
+            hub=settings.hub,
+            support=settings.support,
+            kept_backups=settings.kept_backups,
+            metrics=metrics,
         )
         if settings.public_address:
-            await _open_site(stack, services, settings)
+            await _listen(stack, serve_site, services, settings.listen, "USBLOGS_LISTEN")
+        if settings.metrics is not None:
+            await _listen(stack, serve_metrics, services, settings.metrics, "USBLOGS_METRICS")
+        if settings.kept_backups:
+            await stack.enter_async_context(_running(back_up_daily(settings, clock, metrics)))
         freeze_modules()
         options: dict[str, Any] = {"guild_ready_timeout": 0.1} if settings.discord_api else {}
         await stay_connected(lambda: Bot(services, **options), settings.token)
 
 
-def _publishers(settings: Settings) -> tuple[Publisher, ...]:
+@contextlib.asynccontextmanager
+async def _running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do something beside the block, and end it with the block."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def publishers_of(settings: Settings) -> tuple[Publisher, ...]:
     """Return the blogs that round-ups are published on."""
     status: Status = "publish" if settings.publish_at_once else "draft"
     publishers: list[Publisher] = []
@@ -88,12 +122,14 @@ def _publishers(settings: Settings) -> tuple[Publisher, ...]:
     return tuple(publishers)
 
 
-async def _open_site(stack: contextlib.AsyncExitStack, services: Services, settings: Settings) -> None:
-    host, port = settings.listen
+async def _listen(
+    stack: contextlib.AsyncExitStack, serve: Serve, services: Services, at: tuple[str, int], setting: str
+) -> None:
+    host, port = at
     try:
-        await stack.enter_async_context(serve_site(services, host, port))
+        await stack.enter_async_context(serve(services, host, port))
     except OSError as error:
-        raise OperatorError(f"I can't listen at {host}:{port}: {error.strerror}. USBLOGS_LISTEN says where.") from None
+        raise OperatorError(f"I can't listen at {host}:{port}: {error.strerror}. {setting} says where.") from None
 
 
 def freeze_modules() -> None:

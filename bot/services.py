@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.clock import Clock
 from bot.errors import UserError
 from bot.i18n import Language
+from bot.metrics import Metrics
 from bot.themes import Caller, CommunityId, PublicPlaces
 from bot.web import Web
 from bot.web.publish import Publisher
@@ -53,7 +54,12 @@ class Services:
     hub: str = ""
     """The URL of the hub that is told when the feeds of pages change (WebSub §4), as the operator set it."""
 
+    support: str = ""
+    """The URL where members and hosts find help, as the operator set it; empty for none."""
+    kept_backups: int = 0
+    """For how many days what was deleted may still be in a backup that the bot made."""
     rights: Rights = field(default_factory=Rights)
+    metrics: Metrics = field(default_factory=Metrics)
 
     @property
     def hub_of_pages(self) -> str:

@@ -1,8 +1,10 @@
 """Load the settings. No other module reads the environment."""
 
+import difflib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -11,6 +13,9 @@ from bot.errors import OperatorError
 
 DEFAULT_DATABASE = "data/usblogs.sqlite3"
 DEFAULT_LISTEN = ("127.0.0.1", 8080)
+DEFAULT_BACKUPS, DEFAULT_KEPT_BACKUPS = "backups", 7
+NOT_OURS = ("USBLOGS_TEST_",)
+"""How settings begin that the tests read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,14 @@ class Settings:
     allow_loopback: bool = False
     discord_api: str = ""
     log_level: str = "INFO"
+    log_as_json: bool = False
+    sentry_dsn: str = field(default="", repr=False)
+    backups: str = ""
+    """The folder of backups; empty for one beside the database."""
+    kept_backups: int = DEFAULT_KEPT_BACKUPS
+    """How many of the daily backups are kept; with 0 none are made."""
+    support: str = ""
+    """Where members and hosts find help; empty if nowhere."""
     public_address: str = ""
     pages_address: str = ""
     listen: tuple[str, int] = DEFAULT_LISTEN
@@ -32,11 +45,21 @@ class Settings:
     micropub: str = ""
     micropub_token: str = field(default="", repr=False)
     publish_at_once: bool = False
+    metrics: tuple[str, int] | None = None
+    """Where health and metrics are served, if they are."""
+    unknown: tuple[str, ...] = ()
+    """A sentence for each setting that looks like one of the bot's, and is none."""
 
     @property
     def secrets(self) -> frozenset[str]:
         """Return what nobody but the operator may see, in no log either."""
-        return frozenset({self.token, self.wordpress_password, self.micropub_token} - {""})
+        return frozenset({self.token, self.wordpress_password, self.micropub_token, self.sentry_dsn} - {""})
+
+    @property
+    def backup_folder(self) -> Path:
+        """Return the folder of backups."""
+        beside = Path() if "://" in self.database else Path(self.database).parent
+        return Path(self.backups) if self.backups else beside / DEFAULT_BACKUPS
 
     @property
     def database_url(self) -> str:
@@ -49,15 +72,20 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
     Raises OperatorError naming every setting that is wrong.
     """
-    environment = _environment() if environment is None else environment
+    environment = _Environment(_environment() if environment is None else environment)
     if faults := [*_faults(environment), *_publishing_faults(environment)]:
         raise OperatorError("The settings can't be used. " + " ".join(faults))
-    return Settings(
+    settings = Settings(
         token=environment.get("DISCORD_TOKEN", "").strip(),
         database=environment.get("USBLOGS_DATABASE", "") or DEFAULT_DATABASE,
         allow_loopback=_allows_loopback(environment),
         discord_api=environment.get("USBLOGS_DISCORD_API", "").rstrip("/"),
         log_level=environment.get("USBLOGS_LOG_LEVEL", "") or "INFO",
+        log_as_json=environment.get("USBLOGS_LOG_FORMAT", "") == "json",
+        sentry_dsn=environment.get("USBLOGS_SENTRY_DSN", ""),
+        backups=environment.get("USBLOGS_BACKUPS", ""),
+        kept_backups=int(environment.get("USBLOGS_KEEP_BACKUPS", "") or DEFAULT_KEPT_BACKUPS),
+        support=environment.get("USBLOGS_SUPPORT", ""),
         public_address=environment.get("USBLOGS_PUBLIC_ADDRESS", "").rstrip("/"),
         pages_address=environment.get("USBLOGS_PAGES_ADDRESS", "").rstrip("/"),
         hub=environment.get("USBLOGS_HUB", ""),
@@ -67,8 +95,31 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         wordpress_password=environment.get("USBLOGS_WORDPRESS_PASSWORD", ""),
         micropub=environment.get("USBLOGS_MICROPUB", ""),
         micropub_token=environment.get("USBLOGS_MICROPUB_TOKEN", ""),
+        metrics=_parse_listen(environment.get("USBLOGS_METRICS", "")),
         publish_at_once=environment.get("USBLOGS_PUBLISH", "") == "publish",
     )
+    return replace(settings, unknown=tuple(environment.unknown()))
+
+
+class _Environment(dict[str, str]):
+    """An environment that remembers which settings were asked for: those are the ones there are."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        super().__init__(environment)
+        self._asked: dict[str, None] = {}
+
+    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]  # there are only strings
+        """Return a setting."""
+        self._asked[name] = None
+        return super().get(name, default)
+
+    def unknown(self) -> Iterator[str]:
+        """Yield a sentence for each setting that looks like one of the bot's, and was never asked for."""
+        for name in sorted(self):
+            looks_so = name.upper().startswith("USBLOG") and not name.startswith(NOT_OURS)
+            if looks_so and name not in self._asked:
+                near = difflib.get_close_matches(name.upper(), list(self._asked), n=1)
+                yield f"There is no setting {name}." + (f" Did you mean {near[0]}?" if near else "")
 
 
 def _environment() -> Mapping[str, str]:
@@ -76,24 +127,40 @@ def _environment() -> Mapping[str, str]:
     return {**file, **os.environ}
 
 
+_CHOICES = {
+    "USBLOGS_LOG_LEVEL": ("DEBUG", "INFO", "WARNING", "ERROR"),
+    "USBLOGS_LOG_FORMAT": ("text", "json"),
+    "USBLOGS_PUBLISH": ("draft", "publish"),
+}
+_ADDRESSES = {
+    "USBLOGS_PUBLIC_ADDRESS": "a web address, such as https://usblogs.example",
+    "USBLOGS_PAGES_ADDRESS": "a web address, such as https://pages.example/circles",
+    "USBLOGS_HUB": "the web address of a hub, such as https://hub.example/",
+    "USBLOGS_SUPPORT": "a web address, such as that of your own server's invitation",
+    "USBLOGS_SENTRY_DSN": "the address that Sentry gives a project",
+}
+_PORTS = {"USBLOGS_LISTEN": "127.0.0.1:8080", "USBLOGS_METRICS": "127.0.0.1:9464"}
+
+
 def _faults(environment: Mapping[str, str]) -> Iterator[str]:
     """Yield a sentence for each setting that is wrong, those for publishing left out."""
     if environment.get("USBLOGS_ALLOW_LOOPBACK", "").lower() not in {"", "yes", "no"}:
         yield "USBLOGS_ALLOW_LOOPBACK is yes or no."
-    if environment.get("USBLOGS_LOG_LEVEL", "") not in {"", "DEBUG", "INFO", "WARNING", "ERROR"}:
-        yield "USBLOGS_LOG_LEVEL is DEBUG, INFO, WARNING or ERROR."
+    for name, choices in _CHOICES.items():
+        if environment.get(name, "") not in {"", *choices}:
+            yield f"{name} is {', '.join(choices[:-1])} or {choices[-1]}."
+    if not (environment.get("USBLOGS_KEEP_BACKUPS", "") or "0").isdecimal():
+        yield f"USBLOGS_KEEP_BACKUPS is a number, such as {DEFAULT_KEPT_BACKUPS}; with 0, no backups are made."
     api = environment.get("USBLOGS_DISCORD_API", "")
     if api and not api.startswith(("http://127.0.0.1:", "http://localhost:")):
         yield "USBLOGS_DISCORD_API is the address of a local Discord, such as http://127.0.0.1:8080."
-    if not _is_web_address(environment.get("USBLOGS_PUBLIC_ADDRESS", "")):
-        yield "USBLOGS_PUBLIC_ADDRESS is a web address, such as https://usblogs.example."
-    if not _is_web_address(environment.get("USBLOGS_PAGES_ADDRESS", "")):
-        yield "USBLOGS_PAGES_ADDRESS is a web address, such as https://pages.example/circles."
-    if not _is_web_address(environment.get("USBLOGS_HUB", "")):
-        yield "USBLOGS_HUB is the web address of a hub, such as https://hub.example/."
-    listen = environment.get("USBLOGS_LISTEN", "")
-    if listen and _parse_listen(listen) is None:
-        yield "USBLOGS_LISTEN is a host and a port, such as 127.0.0.1:8080."
+    for name, words in _ADDRESSES.items():
+        if not _is_web_address(environment.get(name, "")):
+            yield f"{name} is {words}."
+    for name, example in _PORTS.items():
+        value = environment.get(name, "")
+        if value and _parse_listen(value) is None:
+            yield f"{name} is a host and a port, such as {example}."
 
 
 def _publishing_faults(environment: Mapping[str, str]) -> Iterator[str]:
@@ -109,8 +176,6 @@ def _publishing_faults(environment: Mapping[str, str]) -> Iterator[str]:
     micropub, token = environment.get("USBLOGS_MICROPUB", ""), environment.get("USBLOGS_MICROPUB_TOKEN", "")
     if micropub and not (micropub.startswith(schemes) and token):
         yield "USBLOGS_MICROPUB is an https address, with USBLOGS_MICROPUB_TOKEN beside it."
-    if environment.get("USBLOGS_PUBLISH", "") not in {"", "draft", "publish"}:
-        yield "USBLOGS_PUBLISH is draft or publish."
 
 
 def _allows_loopback(environment: Mapping[str, str]) -> bool:

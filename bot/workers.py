@@ -17,6 +17,7 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from bot.errors import OperatorError
 from bot.feeds import ParseFailure
 from bot.feeds.errors import ErrorKind
+from bot.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,8 @@ class Workers:
     The pool itself is replaced when it is broken, as after a process that the kernel killed for memory.
     """
 
-    def __init__(self, max_memory_bytes: int, timeout_seconds: float) -> None:
+    def __init__(self, max_memory_bytes: int, timeout_seconds: float, metrics: Metrics) -> None:
+        self._metrics = metrics
         self._max_memory_bytes = max_memory_bytes
         self._timeout_seconds = timeout_seconds
         self._pool: ProcessPool | None = None
@@ -55,10 +57,14 @@ class Workers:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, *, timeout_seconds: float = TIMEOUT_SECONDS, max_memory_bytes: int = MAX_MEMORY_BYTES
+        cls,
+        *,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        max_memory_bytes: int = MAX_MEMORY_BYTES,
+        metrics: Metrics | None = None,
     ) -> AsyncIterator["Workers"]:
         """Start the processes; stop them at the end. Raise OperatorError if none can be started."""
-        workers = cls(max_memory_bytes, timeout_seconds)
+        workers = cls(max_memory_bytes, timeout_seconds, metrics or Metrics())
         try:
             await workers._replace(None)
         except WorkerLostError as error:
@@ -75,9 +81,17 @@ class Workers:
         A call whose worker dies, or whose pool breaks, is made a second time. Raise WorkerLostError if it dies again
         and the arguments need not be the cause: the kernel killed the process, or no process can be started.
         """
+        with (
+            self._metrics.worker_calls.track_inprogress(),
+            self._metrics.worker_seconds.labels(function.__name__).time(),
+        ):
+            return await self._call_twice(function, arguments)
+
+    async def _call_twice(self, function: Callable[..., Result], arguments: Sequence[object]) -> Result | ParseFailure:
         try:
             return await self._call(function, arguments)
         except (_InterruptedError, ProcessExpired) as error:
+            self._metrics.worker_losses.inc()
             log.warning("%s is called again, since it was interrupted: %r", function.__name__, error)
         try:
             return await self._call(function, arguments)

@@ -5,7 +5,18 @@ from cogs.bylines import WhoWroteButton
 from cogs.comments import ClaimButton, CommentedButton, IdentityQuestionButton
 from cogs.copies import CopyButton
 from cogs.delivery.mended import MendedCog
-from cogs.draft import DraftButton, OpeningButton
+from cogs.draft import (
+    CreditMenu,
+    DraftButton,
+    DraftPostMenu,
+    EditDraftPostButton,
+    LeaveOutButton,
+    OpeningButton,
+    OrderButton,
+    PreviewButton,
+    TurnDraftButton,
+    UndoButton,
+)
 from cogs.hello import HelloCog, OpenSetupButton
 from cogs.help import CommandsButton, HelpCog
 from cogs.host_rota import (
@@ -75,7 +86,15 @@ BUTTONS = (
     ForgetPastButton,
     CopyButton,
     DraftButton,
+    TurnDraftButton,
+    DraftPostMenu,
+    EditDraftPostButton,
+    LeaveOutButton,
+    CreditMenu,
     OpeningButton,
+    OrderButton,
+    PreviewButton,
+    UndoButton,
     ReopenModalButton,
     OpenSetupButton,
     CheckPermissionsButton,

@@ -1,4 +1,4 @@
-"""Buttons that still work after a restart: what one does is in its custom id."""
+"""Buttons and menus that still work after a restart: what one does is in its custom id."""
 
 import re
 from typing import ClassVar, Generic, Self, TypeVar, cast, get_args
@@ -13,8 +13,10 @@ from cogs.replies import caller_of, services_of, user_errors_shown
 ActionT = TypeVar("ActionT", bound=ButtonAction)
 MATCHES_NOTHING = r"(?!)"
 
+Pressable = ui.Button[ui.LayoutView] | ui.Select[ui.LayoutView]
 
-class PersistentButton(ui.DynamicItem[ui.Button[ui.LayoutView]], Generic[ActionT], template=MATCHES_NOTHING):
+
+class PersistentButton(ui.DynamicItem[Pressable], Generic[ActionT], template=MATCHES_NOTHING):
     """The button of one action, which its base names: `class ReadButton(PersistentButton[ReadPost])`.
 
     An id can be forged, so `on_click` looks up in the community whatever the action names, and checks what the person
@@ -25,10 +27,14 @@ class PersistentButton(ui.DynamicItem[ui.Button[ui.LayoutView]], Generic[ActionT
 
     def __init_subclass__(cls) -> None:
         """Match the ids of the action."""
-        [cls.action_type] = get_args(cls.__orig_bases__[0])  # type: ignore[attr-defined]  # any generic class has them
+        [action_type] = get_args(cls.__orig_bases__[0])  # type: ignore[attr-defined]  # any generic class has them
+        if isinstance(action_type, TypeVar):
+            super().__init_subclass__(template=MATCHES_NOTHING)
+            return
+        cls.action_type = action_type
         super().__init_subclass__(template=cls.action_type.template())
 
-    def __init__(self, item: ui.Button[ui.LayoutView], action: ActionT) -> None:
+    def __init__(self, item: Pressable, action: ActionT) -> None:
         super().__init__(item)
         self.action = action
 
@@ -37,7 +43,7 @@ class PersistentButton(ui.DynamicItem[ui.Button[ui.LayoutView]], Generic[ActionT
         cls, _: discord.Interaction, item: ui.Item[ui.LayoutView], match: re.Match[str], /
     ) -> Self:
         """Return the button that was pressed."""
-        assert isinstance(item, ui.Button)  # noqa: S101 - the template belongs to buttons alone
+        assert isinstance(item, (ui.Button, ui.Select))  # noqa: S101 - nothing else has such an id
         return cls(item, cast("ActionT", cls.action_type.from_match(match)))
 
     async def callback(self, interaction: discord.Interaction) -> None:
@@ -48,4 +54,17 @@ class PersistentButton(ui.DynamicItem[ui.Button[ui.LayoutView]], Generic[ActionT
 
     async def on_click(self, interaction: discord.Interaction, action: ActionT) -> None:
         """Do the action, and answer the interaction."""
+        raise NotImplementedError
+
+
+class PersistentMenu(PersistentButton[ActionT]):
+    """The menu of one action, as `PersistentButton` is its button; a value can be forged as an id can."""
+
+    async def on_click(self, interaction: discord.Interaction, action: ActionT) -> None:
+        """Do the action with the line that was chosen."""
+        values = self.item.values if isinstance(self.item, ui.Select) else []
+        await self.on_choose(interaction, action, next(iter(values), ""))
+
+    async def on_choose(self, interaction: discord.Interaction, action: ActionT, value: str) -> None:
+        """Do the action with the value of the chosen line, and answer the interaction."""
         raise NotImplementedError

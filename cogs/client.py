@@ -10,6 +10,9 @@ from bot.flows.members.pace import Pace
 from bot.services import Services
 from cogs.refused_modals import RefusedModals
 
+INTENTS = discord.Intents(guilds=True)
+"""The events that the bot receives: those of servers and their channels. None of them is privileged."""
+
 
 class Client(commands.Bot):
     """The bot's client; `bot.app.Bot` is the only one."""

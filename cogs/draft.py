@@ -1,27 +1,44 @@
-"""The draft of a round-up: its buttons, and the modals in which an organiser changes it."""
+"""The draft of a round-up: its pages, and the menus and buttons with which a host changes it."""
 
 from collections.abc import Sequence
 
 import discord
-from discord import ui
 
-from bot.actions import EditOpening, OpenDraft
-from bot.actions.forms import DraftInput
+from bot.actions import (
+    ChooseDraftPost,
+    CreditDraftPost,
+    EditDraftPost,
+    EditOpening,
+    EditOrder,
+    LeaveOutPost,
+    OpenDraft,
+    PreviewRoundup,
+    TurnDraft,
+    UndoEdits,
+)
+from bot.boundary import parse_number
 from bot.components import Layout
 from bot.flows.access import community_of_round
-from bot.flows.rounds.draft import Draft, PostMove, change_opening, change_post, get_draft, get_draft_post
+from bot.flows.posts.bylines import credit_post
+from bot.flows.rounds.draft import DraftPost, get_draft, get_draft_post, save_draft, undo_edits
 from bot.flows.rounds.draft_link import draft_link_url
-from bot.i18n import Translator
+from bot.i18n import Translator, get_translator
 from bot.messages import draft as messages
-from bot.posts import Post
-from bot.roundup import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH
+from bot.messages.roundup import render_roundup
+from bot.roundup.draft import Draft, DraftEdit, PostEdit
 from bot.services import Services
-from bot.text import single_line
 from bot.themes import Caller
-from cogs.buttons import PersistentButton
-from cogs.kept_modal import KeptModal
+from cogs.buttons import PersistentButton, PersistentMenu
+from cogs.draft_modals import OpeningModal, OrderModal, PostModal
 from cogs.membership import caller_in
-from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
+from cogs.replies import (
+    caller_of,
+    edit_original,
+    reply_ephemeral,
+    services_of,
+    show_sample,
+    translator_of,
+)
 
 
 async def show_draft(interaction: discord.Interaction, services: Services) -> None:
@@ -30,7 +47,8 @@ async def show_draft(interaction: discord.Interaction, services: Services) -> No
 
 
 async def _show(interaction: discord.Interaction, draft: Draft) -> None:
-    await _answer_in_parts(interaction, await _layouts(interaction, draft))
+    first, *_ = await _pages(interaction, draft)
+    await reply_ephemeral(interaction, first, notes_trouble=False)  # a page has no room for a note
 
 
 async def _reviewer(interaction: discord.Interaction, services: Services, round_id: int) -> Caller:
@@ -40,37 +58,113 @@ async def _reviewer(interaction: discord.Interaction, services: Services, round_
     return await caller_in(interaction, community)
 
 
-async def _show_again(interaction: discord.Interaction, draft: Draft) -> None:
-    """Edit the draft if it fits one message; send one of several parts again."""
-    layouts = await _layouts(interaction, draft)
-    if len(layouts) == 1:
-        await edit_original(interaction, layouts[0])
-    else:
-        await _answer_in_parts(interaction, layouts)
+async def _draft(interaction: discord.Interaction, round_id: int) -> Draft:
+    services = services_of(interaction)
+    return await get_draft(services, await _reviewer(interaction, services, round_id), round_id)
 
 
-async def _layouts(interaction: discord.Interaction, draft: Draft) -> list[Layout]:
+async def _pages(interaction: discord.Interaction, draft: Draft) -> list[Layout]:
     web_url = await draft_link_url(services_of(interaction), caller_of(interaction), draft.round.id)
-    return messages.draft(translator_of(interaction), draft.round, draft.roundup, web_url)
+    return messages.draft_pages(translator_of(interaction), _channel_translator(draft), draft, web_url)
 
 
-async def _answer_in_parts(interaction: discord.Interaction, layouts: Sequence[Layout]) -> None:
-    for layout in layouts:
-        await reply_ephemeral(interaction, layout)
+def _channel_translator(draft: Draft) -> Translator:
+    return get_translator(draft.community.language)
+
+
+async def _turn_to(interaction: discord.Interaction, draft: Draft, post: int | None = None) -> None:
+    """Show the page of the draft with a post, or the first, in place of what stands there."""
+    pages = await _pages(interaction, draft)
+    await edit_original(interaction, pages[_page_of(pages, post)])
+
+
+def _page_of(pages: Sequence[Layout], post: int | None) -> int:
+    """Return on which page, from 0, a post can be chosen; 0 where it is none."""
+    chosen = (
+        number
+        for number, page in enumerate(pages)
+        if any(choice.value == str(post) for menu in page.menus() for choice in menu.choices)
+    )
+    return next(chosen, 0)
+
+
+async def _draft_post(interaction: discord.Interaction, round_id: int, post_id: int) -> Draft | DraftPost:
+    services = services_of(interaction)
+    caller = await _reviewer(interaction, services, round_id)
+    return await get_draft_post(services, caller, round_id, post_id)
+
+
+async def _layout_of(interaction: discord.Interaction, found: Draft | DraftPost) -> Layout:
+    """Return what can be changed about a post; of one that is gone meanwhile, the draft without it."""
+    if isinstance(found, Draft):
+        return (await _pages(interaction, found))[0]
+    draft, post, writers = found.draft, found.post, found.writers
+    page = _page_of(await _pages(interaction, draft), post.id) + 1
+    t, channel_t = translator_of(interaction), _channel_translator(draft)
+    return messages.draft_post(t, channel_t, draft, post, found.evidence, page, writers.signature, writers.others)
 
 
 class DraftButton(PersistentButton[OpenDraft]):
-    """Shows the draft of a round-up, or opens the form for one post of it."""
+    """Shows the draft of a round-up, or one post of it."""
 
     async def on_click(self, interaction: discord.Interaction, action: OpenDraft) -> None:
-        """Show the draft; with a post, open its form."""
+        """Answer with the draft, or with the post."""
+        if action.post is None:
+            await _show(interaction, await _draft(interaction, action.round))
+            return
+        found = await _draft_post(interaction, action.round, action.post)
+        await reply_ephemeral(interaction, await _layout_of(interaction, found), notes_trouble=False)
+
+
+class TurnDraftButton(PersistentButton[TurnDraft]):
+    """Turns to another page of the draft, or from a post back to its page."""
+
+    async def on_click(self, interaction: discord.Interaction, action: TurnDraft) -> None:
+        """Show the page, or the last that there is."""
+        pages = await _pages(interaction, await _draft(interaction, action.round))
+        await edit_original(interaction, pages[max(1, min(action.page, len(pages))) - 1])
+
+
+class DraftPostMenu(PersistentMenu[ChooseDraftPost]):
+    """Shows the post that was chosen, and what can be changed about it."""
+
+    async def on_choose(self, interaction: discord.Interaction, action: ChooseDraftPost, value: str) -> None:
+        """Show it in place of the draft."""
+        found = await _draft_post(interaction, action.round, parse_number(value) or 0)
+        await edit_original(interaction, await _layout_of(interaction, found))
+
+
+class EditDraftPostButton(PersistentButton[EditDraftPost]):
+    """Opens the form for a post's quote, line and place."""
+
+    async def on_click(self, interaction: discord.Interaction, action: EditDraftPost) -> None:
+        """Open the form; where the post is gone meanwhile, show the draft without it."""
+        found = await _draft_post(interaction, action.round, action.post)
+        if isinstance(found, Draft):
+            await _turn_to(interaction, found)
+            return
+        modal = PostModal(translator_of(interaction), found.draft, found.post, _save)
+        await interaction.response.send_modal(modal)
+
+
+class LeaveOutButton(PersistentButton[LeaveOutPost]):
+    """Leaves a post out of the round-up, or puts it back."""
+
+    async def on_click(self, interaction: discord.Interaction, action: LeaveOutPost) -> None:
+        """Do so, and show the page of the draft on which the post stands then."""
+        await _save(interaction, action.round, DraftEdit(posts=(PostEdit(action.post, is_out=action.is_out),)))
+
+
+class CreditMenu(PersistentMenu[CreditDraftPost]):
+    """Puts a post under another of its blog's writers."""
+
+    async def on_choose(self, interaction: discord.Interaction, action: CreditDraftPost, value: str) -> None:
+        """Do so, and show the post as it is then."""
         services = services_of(interaction)
         caller = await _reviewer(interaction, services, action.round)
-        if action.post is None:
-            await _show(interaction, await get_draft(services, caller, action.round))
-            return
-        post = await get_draft_post(services, caller, action.round, action.post)
-        await interaction.response.send_modal(_PostModal(services, translator_of(interaction), post))
+        await credit_post(services, caller, action.post, parse_number(value) or 0)
+        found = await _draft_post(interaction, action.round, action.post)
+        await edit_original(interaction, await _layout_of(interaction, found))
 
 
 class OpeningButton(PersistentButton[EditOpening]):
@@ -78,66 +172,48 @@ class OpeningButton(PersistentButton[EditOpening]):
 
     async def on_click(self, interaction: discord.Interaction, action: EditOpening) -> None:
         """Open the form."""
+        draft = await _draft(interaction, action.round)
+        await interaction.response.send_modal(OpeningModal(translator_of(interaction), draft, _save))
+
+
+class OrderButton(PersistentButton[EditOrder]):
+    """Opens the form for the order of the posts."""
+
+    async def on_click(self, interaction: discord.Interaction, action: EditOrder) -> None:
+        """Open the form; where no post is left, show the draft."""
+        draft = await _draft(interaction, action.round)
+        if not draft.roundup.posts:
+            await _turn_to(interaction, draft)
+            return
+        await interaction.response.send_modal(OrderModal(translator_of(interaction), draft, _save))
+
+
+class PreviewButton(PersistentButton[PreviewRoundup]):
+    """Shows the round-up as the channel will get it."""
+
+    async def on_click(self, interaction: discord.Interaction, action: PreviewRoundup) -> None:
+        """Answer with its messages."""
+        draft = await _draft(interaction, action.round)
+        await show_sample(interaction, render_roundup(_channel_translator(draft), draft.roundup))
+
+
+class UndoButton(PersistentButton[UndoEdits]):
+    """Undoes what hosts changed in a draft."""
+
+    async def on_click(self, interaction: discord.Interaction, action: UndoEdits) -> None:
+        """Ask whether that is meant; once it is, do so and show the draft."""
         services = services_of(interaction)
-        draft = await get_draft(services, await _reviewer(interaction, services, action.round), action.round)
-        await interaction.response.send_modal(_OpeningModal(services, translator_of(interaction), draft))
+        if not action.is_sure:
+            draft = await _draft(interaction, action.round)
+            await edit_original(interaction, messages.undo_question(translator_of(interaction), draft))
+            return
+        caller = await _reviewer(interaction, services, action.round)
+        await _turn_to(interaction, await undo_edits(services, caller, action.round))
 
 
-class _PostModal(KeptModal):
-    """The modal for why to read a post, and its place in the round-up."""
-
-    def __init__(self, services: Services, t: Translator, post: Post) -> None:
-        labels = messages.PostLabels(t, post)
-        super().__init__(labels.title)
-        self._services = services
-        self._post = post
-        self.why: ui.TextInput[_PostModal] = ui.TextInput(
-            custom_id=DraftInput.WHY, default=post.recommendation, max_length=MAX_RECOMMENDATION_LENGTH, required=False
-        )
-        moves = {
-            PostMove.STAY: labels.stay,
-            PostMove.FIRST: labels.first,
-            PostMove.UP: labels.up,
-            PostMove.DOWN: labels.down,
-            PostMove.LAST: labels.last,
-            PostMove.OUT: labels.out,
-        }
-        options = [
-            discord.SelectOption(label=label, value=move, default=move is PostMove.STAY)
-            for move, label in moves.items()
-        ]
-        self.move: ui.Select[_PostModal] = ui.Select(custom_id=DraftInput.MOVE, options=options)
-        self.add_item(ui.Label(text=labels.why, component=self.why))
-        self.add_item(ui.Label(text=labels.move, component=self.move))
-
-    async def submit(self, interaction: discord.Interaction) -> None:
-        """Change the post, and show the draft."""
-        why, move = single_line(self.why.value, MAX_RECOMMENDATION_LENGTH), PostMove(self.move.values[0])
-        caller = await _reviewer(interaction, self._services, self._post.round)
-        await _show_again(
-            interaction, await change_post(self._services, caller, self._post.round, self._post.id, why, move)
-        )
-
-
-class _OpeningModal(KeptModal):
-    """The modal for the words that a round-up begins with."""
-
-    def __init__(self, services: Services, t: Translator, draft: Draft) -> None:
-        labels = messages.OpeningLabels(t)
-        super().__init__(labels.title)
-        self._services = services
-        self._round = draft.round.id
-        self.opening: ui.TextInput[_OpeningModal] = ui.TextInput(
-            custom_id=DraftInput.OPENING,
-            default=draft.round.opening,
-            max_length=MAX_OPENING_LENGTH,
-            required=False,
-            style=discord.TextStyle.paragraph,
-        )
-        self.add_item(ui.Label(text=labels.opening, component=self.opening))
-
-    async def submit(self, interaction: discord.Interaction) -> None:
-        """Change them, and show the draft."""
-        opening = single_line(self.opening.value, MAX_OPENING_LENGTH)
-        caller = await _reviewer(interaction, self._services, self._round)
-        await _show_again(interaction, await change_opening(self._services, caller, self._round, opening))
+async def _save(interaction: discord.Interaction, round_id: int, edit: DraftEdit) -> None:
+    """Change the draft, and show it with the post that was changed, if one was."""
+    services = services_of(interaction)
+    caller = await _reviewer(interaction, services, round_id)
+    draft = await save_draft(services, caller, round_id, edit)
+    await _turn_to(interaction, draft, next((one.post for one in edit.posts), None))

@@ -43,7 +43,8 @@ class HelpCog(commands.Cog):
         caller = caller_of(interaction)
         async with self._services.db.read() as conn:
             place = await _place(conn, caller)
-        layout = help_message(translator_of(interaction), place, is_organiser=caller.is_organiser)
+        t, support = translator_of(interaction), self._services.support
+        layout = help_message(t, place, is_organiser=caller.is_organiser, support=support)
         await reply_ephemeral(interaction, layout)
 
 

@@ -7,6 +7,17 @@ import discord
 from bot.themes import Community
 
 WRITE_PERMISSIONS = ("view_channel", "send_messages", "embed_links", "read_message_history")
+_PIN, _EVENTS, _CALL = "pin_messages", "create_events", "mention_everyone"
+_THREADS = ("create_public_threads", "send_messages_in_threads")
+INVITED = (*WRITE_PERMISSIONS, _PIN, *_THREADS, _EVENTS)
+"""What the invitation asks for: all that the bot ever needs, but to call a role that not everyone may mention."""
+SCOPES = ("bot", "applications.commands")
+
+
+def invitation(application: int) -> str:
+    """Return the address at which a server's administrator invites the bot, with the permissions that it needs."""
+    wanted = discord.Permissions(**dict.fromkeys(INVITED, True))
+    return discord.utils.oauth_url(application, permissions=wanted, scopes=SCOPES)
 
 
 def missing_permissions(guild: discord.Guild, community: Community) -> Mapping[str, Sequence[str]]:
@@ -17,9 +28,7 @@ def missing_permissions(guild: discord.Guild, community: Community) -> Mapping[s
     channels = dict.fromkeys((community.announce_channel, community.roundup_channel))
     missing = {f"<#{channel}>": _missing_in(guild, community, channel) for channel in channels}
     if community.events:
-        missing[f"**{discord.utils.escape_markdown(guild.name)}**"] = _lacking(
-            guild.me.guild_permissions, "create_events"
-        )
+        missing[f"**{discord.utils.escape_markdown(guild.name)}**"] = _lacking(guild.me.guild_permissions, _EVENTS)
     return missing
 
 
@@ -35,12 +44,12 @@ def _missing_in(guild: discord.Guild, community: Community, channel_id: int) -> 
     wanted = [*WRITE_PERMISSIONS]
     announces = channel_id == community.announce_channel
     if isinstance(channel, discord.ForumChannel) or (community.threads and announces):
-        wanted += ["create_public_threads", "send_messages_in_threads"]
+        wanted += _THREADS
     if not isinstance(channel, discord.ForumChannel):
-        wanted.append("pin_messages")
+        wanted.append(_PIN)
     role = guild.get_role(community.mention_role) if community.mention_role and announces else None
     if role is not None and not role.mentionable:
-        wanted.append("mention_everyone")
+        wanted.append(_CALL)
     return _lacking(channel.permissions_for(guild.me), *wanted)
 
 

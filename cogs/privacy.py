@@ -90,7 +90,8 @@ class PrivacyButton(PersistentButton[ChangePrivacy]):
                 return
             case PrivacyChange.DELETE:
                 await delete_member(services, caller)
-                await edit_original(interaction, messages.data_deleted(translator_of(interaction)))
+                words = messages.data_deleted(translator_of(interaction), services.kept_backups)
+                await edit_original(interaction, words)
                 return
             case PrivacyChange.AGREE:
                 await give_consent(services, caller)

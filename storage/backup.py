@@ -1,7 +1,9 @@
-"""Copy the database while the bot runs."""
+"""Copy the database while the bot runs, and put a copy in its place while it does not."""
 
+import os
+import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -47,3 +49,33 @@ def is_whole(file: Path) -> bool:
             return bool(conn.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
     except (sqlite3.Error, OSError):
         return False
+
+
+def put_in_place(new: Path, database: Path, kept: Path) -> None:
+    """Put a database in the place of another one, which is kept with what SQLite has beside it.
+
+    Killed at any instant, this leaves a whole database in its place: the old one or the new one. Blocking.
+    """
+    if database.exists():
+        with suppress(sqlite3.Error), closing(sqlite3.connect(database, timeout=1)) as conn:
+            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that its file alone is the whole of it
+        try:
+            os.link(database, kept)
+        except OSError:  # a file system without links
+            shutil.copy2(database, kept)
+    log, index = (database.with_name(f"{database.name}{suffix}") for suffix in ("-wal", "-shm"))
+    if log.exists():  # of a damaged one; beside the new one it would be read as if it were of that
+        log.replace(kept.with_name(f"{kept.name}-wal"))
+    index.unlink(missing_ok=True)
+    new.replace(database)
+    _sync(database.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Bring the names of files to the disk, where a folder can be opened for that."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

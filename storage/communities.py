@@ -15,6 +15,8 @@ IS_PRESENT = members.c.left_at.is_(None)
 """True for members who have not left their server: nothing shows the names, blogs and posts of others."""
 IS_TRACKED = members.c.consented_at.is_not(None) & members.c.paused_at.is_(None) & IS_PRESENT
 """True for members whose reads and comments are recorded."""
+Joining = tuple[CommunityId, int, datetime]
+"""A community, a Discord user, and when they joined its game: who deleted everything and came back joined anew."""
 MEMBERSHIP_CHECK_INTERVAL = timedelta(days=1)
 """How often to check whether a member is still in their server."""
 
@@ -172,3 +174,11 @@ async def members_due_for_check(conn: Connection, now: datetime, limit: int) -> 
     """Return the members to check for whether they are still in their server, those due longest first."""
     query = select(members).where(members.c.membership_check_at <= now, IS_PRESENT)
     return [_member(row) for row in await conn.execute(query.order_by(members.c.membership_check_at).limit(limit))]
+
+
+async def all_joinings(conn: Connection) -> set[Joining]:
+    """Return who joined which community when, for every member of whom anything is held."""
+    rows = await conn.execute(
+        select(members.c.community_id, members.c.user_id, members.c.joined_at).where(members.c.user_id > 0)
+    )
+    return {(CommunityId(row.community_id), row.user_id, row.joined_at) for row in rows}

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from storage.driver import COMPILED, DRIVER, BufferedConnection, cancel_if_put_off, connect
 from storage.private_files import make_private
 from storage.unusable import explained
-from storage.upgrade import bring_up_to_date, is_newest, require_usable
+from storage.upgrade import bring_up_to_date, is_newest, require_usable, version_and_newest
 from storage.write_order import PeopleFirstLock, is_in_background
 
 __all__ = ["Connection", "Database", "Transaction", "insert", "mark_erasure", "update_rows"]
@@ -155,6 +155,16 @@ class Database:
         if self._holder and connection.execute("SELECT holder FROM lease").fetchone() != (self._holder,):
             connection.execute("ROLLBACK")
             raise LeaseLostError
+
+    async def examine(self) -> tuple[str | None, str]:
+        """Return the version of the tables, and the newest that there is; nothing is changed.
+
+        Raise UnusableDatabaseError if the file is damaged, of a newer version, or can't be read.
+        """
+        with explained(path_of(self.url) or self.url):
+            async with self.read() as connection:
+                await connection.run_sync(require_usable)
+                return await connection.run_sync(version_and_newest)
 
     async def _migrate(self) -> None:
         path = path_of(self.url)

@@ -82,6 +82,7 @@ _BLANK_POST: Mapping[str, Any] = {
     "host_quote": None,
     "picture": "",
     "recommendation": "",
+    "is_left_out": False,
     "evidence": [],
     "minutes": 1,
     "decision": Decision.IGNORE,

@@ -179,15 +179,19 @@ def _text(row: Row[Any], *, is_entry: bool | None) -> TaughtText:
 
 
 async def other_texts(conn: Connection, feed: FeedId, entry: EntryId, most: int) -> Sequence[OtherText]:
-    """Return a feed's newest entries besides one, without those that a round took."""
-    is_post = select(posts.c.entry_id).where(posts.c.decision == Decision.ACCEPT)
-    query = (
-        select(entries.c.appeared_at, entries.c.title, _START.label("start"), _END.label("end"))
-        .where(entries.c.feed_id == feed, entries.c.id != entry, entries.c.id.not_in(is_post))
-        .order_by(entries.c.id.desc())
-        .limit(most)
-    )
-    return [OtherText(row.appeared_at, row.title, f"{row.start}\n{row.end}") for row in await conn.execute(query)]
+    """Return a feed's newest entries besides one: at most `most`, and as many that a round took."""
+    taken = select(posts.c.entry_id).where(posts.c.decision == Decision.ACCEPT)
+    found: list[OtherText] = []
+    for is_post, which in ((False, entries.c.id.not_in(taken)), (True, entries.c.id.in_(taken))):
+        query = (
+            select(entries.c.appeared_at, entries.c.title, _START.label("start"), _END.label("end"))
+            .where(entries.c.feed_id == feed, entries.c.id != entry, which)
+            .order_by(entries.c.id.desc())
+            .limit(most)
+        )
+        rows = await conn.execute(query)
+        found += [OtherText(row.appeared_at, row.title, f"{row.start}\n{row.end}", is_post) for row in rows]
+    return found
 
 
 async def has_open_question(conn: Connection, rounds_: Collection[RoundId], post_by: int) -> bool:

@@ -81,8 +81,8 @@ def message_url(guild: int, channel: int | None, message: int | None) -> str | N
 async def enqueue(tx: Transaction, message: Message, now: datetime) -> bool:
     """Queue a message, or change the content of the one under its key; return whether anything changed.
 
-    A message is sent once. Queued again with other content it is edited in place, and its subjects are replaced; with
-    the same content nothing happens.
+    A message is sent once. Queued again with other content it is edited in place, and its kind and subjects are
+    replaced; with the same content nothing happens.
     """
     done = await tx.execute(_UPSERT, _columns(message, now))
     if done.rowcount:
@@ -105,6 +105,7 @@ def _upsert() -> Insert:
     statement = insert(outbox).values(position=position)
     queued = statement.excluded
     changes = {
+        "kind": queued.kind,
         "content": queued.content,
         "pin": case((queued.kind.in_(PER_CHANNEL_KINDS), queued.pin), else_=outbox.c.pin),
         "revision": outbox.c.revision + 1,
@@ -180,9 +181,10 @@ async def count_waiting(conn: Connection, kind: MessageKind, round_: RoundId, me
     return await conn.scalar(about.where(chosen, outbox_subjects.c.member_id == member)) or 0
 
 
-async def queued_keys(conn: Connection, keys: Collection[MessageKey]) -> Collection[MessageKey]:
-    """Return those of these keys under which there is a message."""
-    return {MessageKey(key) for key in await conn.scalars(select(outbox.c.key).where(outbox.c.key.in_(keys)))}
+async def queued_keys(conn: Connection, keys: Collection[MessageKey], kind: MessageKind) -> frozenset[MessageKey]:
+    """Return those of these keys under which there is a message of a kind."""
+    chosen = select(outbox.c.key).where(outbox.c.key.in_(keys), outbox.c.kind == kind)
+    return frozenset(map(MessageKey, await conn.scalars(chosen)))
 
 
 async def messages_about(conn: Connection, member: MemberId) -> Sequence[Message]:

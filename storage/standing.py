@@ -1,13 +1,13 @@
 """What stands in Discord as far as is known, when that is compared with Discord itself, and what was deleted there."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, case, delete, select, update
 
-from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKey, MessageKind, Obstacle
+from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKey, MessageKind, Obstacle, missing_add_ons
 from bot.themes import Community, CommunityId, Phase, Round, RoundId
-from storage.db import Connection, Transaction
+from storage.db import Connection, Transaction, insert
 from storage.outbox import message_of
 from storage.rounds import rounds_of
 from storage.schema import communities, outbox, outbox_add_ons
@@ -16,6 +16,7 @@ RECONCILE_INTERVAL = timedelta(days=1)
 """How often to compare a community's messages with what stands in Discord."""
 _OF_RUNNING_ROUND = (
     MessageKind.ANNOUNCEMENT,
+    MessageKind.EVENT,
     MessageKind.POST_LIST,
     MessageKind.NOTICE,
     MessageKind.MORE_POSTS,
@@ -77,6 +78,16 @@ async def edit_anew(tx: Transaction, messages: Collection[Message], now: datetim
     for message in messages:
         unchanged = (outbox.c.key == message.key) & (outbox.c.revision == message.revision) & _STANDS & _IS_SENT
         await tx.execute(update(outbox).where(unchanged).values(revision=outbox.c.revision + 1, due_at=now))
+
+
+async def add_anew(tx: Transaction, messages: Iterable[Message], now: datetime) -> None:
+    """Let pins and threads be made that messages lack, though nothing makes them due: the bot was ended before."""
+    rows = [
+        {"message_key": message.key, "add_on": add_on, "due_at": now, "failures": 0}
+        for message in messages
+        for add_on in missing_add_ons(message)
+    ]
+    await tx.execute(insert(outbox_add_ons).on_conflict_do_nothing(), rows)
 
 
 async def wake_forgotten(tx: Transaction, community: CommunityId, now: datetime) -> None:

@@ -32,6 +32,11 @@ def is_newest(connection: SyncConnection) -> bool:
     return _version(connection) == max(_versions())
 
 
+def version_and_newest(connection: SyncConnection) -> tuple[str | None, str]:
+    """Return the version of the tables, None if there are none yet, and the newest that this bot knows."""
+    return _version(connection), max(_versions())
+
+
 def _version(connection: SyncConnection) -> str | None:
     if not connection.dialect.has_table(connection, "alembic_version"):
         return None

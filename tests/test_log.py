@@ -1,7 +1,9 @@
 """The log names no member and holds no secret, at any level."""
 
 import asyncio
+import gzip
 import io
+import json
 import logging
 import os
 import re
@@ -14,12 +16,13 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
 from itsdangerous import Signer
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.log import DiscreetFormatter
+from bot.log import DiscreetFormatter, JsonFormatter, set_up_sentry
 from bot.services import Services
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.web.publish import Micropub, WordPress
 from storage.process_state import ensure_key
 from tests.local_discord import documents as doc
@@ -141,3 +144,64 @@ def test_nothing_that_holds_a_secret_shows_it() -> None:
     wordpress = WordPress("https://blog.example", "ada", PASSWORD, "draft")
     shown = repr([settings, replace(settings), wordpress, Micropub("https://blog.example", KEY, "draft")])
     assert [secret for secret in settings.secrets if secret in shown] == []
+
+
+def told_by(formatter: DiscreetFormatter, name: str, level: int, error: Exception | None = None) -> str:
+    error_info = (type(error), error, None) if error else None
+    return formatter.format(logging.LogRecord(name, level, "", 0, "blog %s fails", ("x\ny",), error_info))
+
+
+def test_a_line_for_people_is_the_sentence_and_says_who_else_speaks_and_how_bad_it_is() -> None:
+    formatter = DiscreetFormatter(frozenset())
+    time = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d "
+    assert re.fullmatch(time + "blog x y fails", told_by(formatter, "bot.flows", logging.INFO))
+    assert re.fullmatch(time + "WARNING blog x y fails", told_by(formatter, "cogs.delivery", logging.WARNING))
+    assert re.fullmatch(time + "discord.gateway: blog x y fails", told_by(formatter, "discord.gateway", logging.INFO))
+
+
+def test_a_line_for_programs_is_one_document_without_secrets() -> None:
+    line = told_by(JsonFormatter(frozenset({"secret_x"})), "bot", logging.ERROR, ValueError("the secret_x of it"))
+    document = json.loads(line)
+    assert "\n" not in line
+    assert document | {"time": ""} == {
+        "time": "",
+        "level": "ERROR",
+        "logger": "bot",
+        "message": "blog x\ny fails",
+        "traceback": "ValueError: the … of it",
+    }
+
+
+def fail_at(_post: str) -> None:
+    raise ValueError("secret_y is wrong")
+
+
+async def test_sentry_hears_of_an_error_without_secrets_and_without_what_members_wrote() -> None:
+    sentry_sdk = pytest.importorskip("sentry_sdk")
+    sent = list[str]()
+
+    async def take(request: web.Request) -> web.Response:
+        sent.append(gzip.decompress(await request.read()).decode())
+        return web.json_response({})
+
+    app = web.Application()
+    app.router.add_post("/api/1/envelope/", take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    dsn = f"http://secret_x@127.0.0.1:{runner.addresses[0][1]}/1"
+    try:
+        set_up_sentry(Settings(token="secret_y", sentry_dsn=dsn))  # noqa: S106 - a test's
+        try:
+            fail_at(f"What {NAME} wrote")
+        except ValueError:
+            logging.getLogger("bot").exception("a step failed")
+        await asyncio.to_thread(sentry_sdk.flush, 5)
+    finally:
+        sentry_sdk.init()
+        await runner.cleanup()
+    [event] = sent
+    assert "a step failed" in event
+    assert "is wrong" in event
+    assert [word for word in (NAME, "secret_y") if word in event] == []

@@ -76,7 +76,7 @@ def test_a_backup_is_whole_although_the_bot_writes_and_only_its_owner_may_read_i
         bot.execute("INSERT INTO said VALUES ('not yet')")
         assert main(["backup"]) == 0
         bot.rollback()
-    [copy] = (tmp_path / "backups").iterdir()
+    [copy] = (tmp_path / "data" / "backups").iterdir()
     assert str(copy.name) in capsys.readouterr().out
     assert copy.stat().st_mode & 0o077 == 0
     with closing(sqlite3.connect(copy)) as kept:
@@ -231,10 +231,33 @@ def test_the_doctor_says_what_is_wrong(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DISCORD_TOKEN", "")
-    assert main(["doctor"]) == 1
+    monkeypatch.setenv("USBLOGS_LOGLEVEL", "DEBUG")
+    monkeypatch.setenv("USBLOGS_WORDPRESS", "http://127.0.0.1:9")
+    monkeypatch.setenv("USBLOGS_WORDPRESS_USER", "ada")
+    monkeypatch.setenv("USBLOGS_WORDPRESS_PASSWORD", "x")
+    monkeypatch.setenv("USBLOGS_ALLOW_LOOPBACK", "yes")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        monkeypatch.setenv("USBLOGS_METRICS", f"127.0.0.1:{other.getsockname()[1]}")
+        assert main(["doctor"]) == 1
     told = capsys.readouterr().out
-    assert told.count("ok   ") == 2
+    assert told.count("ok   ") == 4
     assert "WRONG There is no token" in told
+    assert "WRONG There is no setting USBLOGS_LOGLEVEL. Did you mean USBLOGS_LOG_LEVEL?" in told
+    assert "WRONG 127.0.0.1 can't be published on: ClientConnectorError" in told
+    assert "which is the bot if it runs (USBLOGS_METRICS)" in told
+    assert list(tmp_path.rglob("*.sqlite3")) == [], "nothing is changed"
+
+
+def test_without_a_bot_that_answers_health_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["health"]) == 1
+    monkeypatch.setenv("USBLOGS_METRICS", "127.0.0.1:9")
+    assert main(["health"]) == 1
+    told = capsys.readouterr().err
+    assert "USBLOGS_METRICS is not set" in told
+    assert "The bot does not answer at 127.0.0.1:9" in told
 
 
 def test_the_doctor_says_that_discord_refuses_too_much(

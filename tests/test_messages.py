@@ -167,7 +167,7 @@ def worst_calls(function: Callable[..., Any], t: Translator, *, is_english: bool
     for many, member in product((0, 1, MANY), range(4)) if is_english else ((MANY, 1),):
         worst = Worst(many, (WORST_URL, GROWING_URL)[member // 2], flag=bool(member % 2), member=member)
         arguments = {
-            name: t if name == "t" else worst.value(hints[name], name)
+            name: t if hints[name] is Translator else worst.value(hints[name], name)
             for name in inspect.signature(function).parameters
         }
         yield function(**arguments)

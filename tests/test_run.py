@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.backup import DEFAULT_FOLDER
 from storage.backup import copy_database
 
 ME = r"/users/@me"
@@ -82,21 +81,22 @@ def test_a_database_that_can_not_be_used_is_told_of_in_words(
 def test_of_a_damaged_database_the_newest_good_backup_is_named(
     settings: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    folder = settings.parent / "backups"
     be_overwritten(settings)
     assert main(["run"]) == 1
     assert "There is no good backup in" in capsys.readouterr().err
-    DEFAULT_FOLDER.mkdir()
+    folder.mkdir()
     for age, name in ((300, "oldest"), (200, "good"), (100, "damaged")):
-        backup = DEFAULT_FOLDER / f"{name}.sqlite3"
+        backup = folder / f"{name}.sqlite3"
         with closing(sqlite3.connect(backup)) as conn:
             conn.executescript(
                 f"CREATE TABLE alembic_version (version_num TEXT); CREATE TABLE outbox (key TEXT) -- {name}"
             )
         os.utime(backup, (1_800_000_000 - age, 1_800_000_000 - age))
-    be_overwritten(DEFAULT_FOLDER / "damaged.sqlite3")
-    os.utime(DEFAULT_FOLDER / "damaged.sqlite3", (1_800_000_000, 1_800_000_000))
+    be_overwritten(folder / "damaged.sqlite3")
+    os.utime(folder / "damaged.sqlite3", (1_800_000_000, 1_800_000_000))
     assert main(["run"]) == 1
-    assert f"The newest good backup is {DEFAULT_FOLDER.resolve() / 'good.sqlite3'}." in capsys.readouterr().err
+    assert f"The newest good backup is {folder.resolve() / 'good.sqlite3'}." in capsys.readouterr().err
 
 
 def test_a_folder_that_can_not_be_made_is_told_of_in_words(

@@ -8,6 +8,7 @@ SECRETS = {
     "DISCORD_TOKEN": "the-bots-own-token",
     "USBLOGS_WORDPRESS_PASSWORD": "abcd efgh ijkl",
     "USBLOGS_MICROPUB_TOKEN": "the-endpoints-token",
+    "USBLOGS_SENTRY_DSN": "https://key@sentry.example/1",
 }
 OPEN = {
     "USBLOGS_WORDPRESS": "https://blog.example",
@@ -18,7 +19,7 @@ OPEN = {
 
 def test_no_secret_is_in_the_repr_of_the_settings() -> None:
     settings = load_settings(SECRETS | OPEN)
-    assert {settings.token, settings.wordpress_password, settings.micropub_token} == set(SECRETS.values())
+    assert settings.secrets == set(SECRETS.values())
     assert [secret for secret in SECRETS.values() if secret in repr(settings)] == []
     assert all(value in repr(settings) for value in OPEN.values())
 
@@ -26,3 +27,13 @@ def test_no_secret_is_in_the_repr_of_the_settings() -> None:
 def test_every_field_that_is_named_after_a_secret_is_left_out_of_the_repr() -> None:
     shown = [field.name for field in fields(Settings) if field.repr]
     assert [name for name in shown if name.endswith(("token", "password", "secret", "key"))] == []
+
+
+def test_a_setting_that_there_is_not_is_named_with_the_one_that_was_meant() -> None:
+    mistaken = {"USBLOGS_LOGLEVEL": "DEBUG", "USBLOG_METRICS": "127.0.0.1:9464", "USBLOGS_COLOUR": "red"}
+    others = {"DISCORD_TOKEN": "x", "USBLOGS_TEST_WORDPRESS": "wordpress", "HOME": "/home/ada"}
+    assert load_settings(mistaken | others).unknown == (
+        "There is no setting USBLOGS_COLOUR.",
+        "There is no setting USBLOGS_LOGLEVEL. Did you mean USBLOGS_LOG_LEVEL?",
+        "There is no setting USBLOG_METRICS. Did you mean USBLOGS_METRICS?",
+    )

@@ -15,6 +15,7 @@ from bot.__main__ import main
 from bot.demo.transcript import to_rich_markup
 from bot.log import DiscreetFormatter
 from bot.terminal import print_json, printable
+from tests.support.clocks import MONDAY
 from tests.support.feeds import make_item, make_rss
 
 CONTROLS = ["\x1b]0;owned\x07", "\x1b[2J", "\x9b31m", "\x08\x08", "\r", "\u202e", "\u2066", "\u200b", "\u2028", "\x7f"]
@@ -68,7 +69,7 @@ def test_the_demo_prints_nobodys_control_characters_and_no_markup_of_theirs() ->
     told = io.StringIO()
     console = Console(file=told, width=200)
     for words in CONTROLS:
-        console.print(to_rich_markup(f"A title {words} [bold]here[/]"))
+        console.print(to_rich_markup(f"A title {words} [bold]here[/]", MONDAY))
     assert controls_in(told.getvalue()) == set()
 
 

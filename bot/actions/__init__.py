@@ -6,10 +6,22 @@ A button of a message takes its id from here, and `cogs` holds the button that a
 from bot.actions.blogs import BylineAnswer, NameWriter
 from bot.actions.comments import AnswerIdentityQuestion, ClaimComment, FindOwnComment
 from bot.actions.delivery import AnswerDeletion, Deletable, RetryDelivery
+from bot.actions.drafts import (
+    ChooseDraftPost,
+    CreditDraftPost,
+    EditDraftPost,
+    EditOpening,
+    EditOrder,
+    LeaveOutPost,
+    OpenDraft,
+    PreviewRoundup,
+    TurnDraft,
+    UndoEdits,
+)
 from bot.actions.forms import ReopenModal
 from bot.actions.members import ChangePrivacy, DrawCircle, PrivacyChange, ShowCommands, ShowThanks
 from bot.actions.posts import AgreeAndMarkRead, AnswerQuestion, ChangeHabit, MarkRead, ReadPost, TakeOutPost
-from bot.actions.rounds import CloseRound, CopyRoundup, EditOpening, ForgetPast, JoinRound, OpenDraft, UnskipRound
+from bot.actions.rounds import CloseRound, CopyRoundup, ForgetPast, JoinRound, UnskipRound
 from bot.actions.setup import CheckPermissions, OpenSetup
 from bot.actions.themes import (
     AddSpareTheme,
@@ -39,22 +51,28 @@ __all__ = [
     "ChangePrivacy",
     "ChangeTheme",
     "CheckPermissions",
+    "ChooseDraftPost",
     "ClaimComment",
     "CloseRound",
     "CopyRoundup",
+    "CreditDraftPost",
     "Deletable",
     "DrawCircle",
     "DropSpareTheme",
+    "EditDraftPost",
     "EditOpening",
+    "EditOrder",
     "FindOwnComment",
     "ForgetPast",
     "GiveDateBack",
     "InvitationAnswer",
     "JoinRound",
+    "LeaveOutPost",
     "MarkRead",
     "NameWriter",
     "OpenDraft",
     "OpenSetup",
+    "PreviewRoundup",
     "PrivacyChange",
     "ReadPost",
     "ReopenModal",
@@ -65,5 +83,7 @@ __all__ = [
     "SuggestTheme",
     "TakeDate",
     "TakeOutPost",
+    "TurnDraft",
+    "UndoEdits",
     "UnskipRound",
 ]

@@ -18,6 +18,7 @@ class Deletable(StrEnum):
     """What is put back if a host wants it, after somebody deleted it in Discord."""
 
     ANNOUNCEMENT = "theme"
+    EVENT = "event"
     BOARD = "board"
     ROUNDUP = "roundup"
     PERMA_POST = "rounds"

@@ -85,5 +85,7 @@ class DraftInput(StrEnum):
     """The inputs for a round-up's draft."""
 
     OPENING = "opening"
+    ORDER = "order"
+    QUOTE = "quote"
     WHY = "why"
-    MOVE = "move"
+    PLACE = "place"

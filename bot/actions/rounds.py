@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.components import ButtonAction
-from bot.posts import PostId
 from bot.roundup import CopyFormat
 from bot.themes import RoundId
 
@@ -41,18 +40,3 @@ class CopyRoundup(ButtonAction, prefix="copy"):
 
     round: RoundId
     format: CopyFormat | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDraft(ButtonAction, prefix="draft"):
-    """Look at the draft of a round-up; with a post, open the form that changes it."""
-
-    round: RoundId
-    post: PostId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EditOpening(ButtonAction, prefix="opening"):
-    """Open the form for the words that a round-up begins with."""
-
-    round: RoundId

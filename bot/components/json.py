@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from bot.components.model import ActionRow, Button, Item, Layout, Section, Separator, TextDisplay
+from bot.components.model import ActionRow, Button, Choice, Item, Layout, Menu, Section, Separator, TextDisplay
 
-ITEM_TYPES = {"text": TextDisplay, "action_row": ActionRow, "section": Section, "separator": Separator}
+ITEM_TYPES = {"text": TextDisplay, "action_row": ActionRow, "section": Section, "menu": Menu, "separator": Separator}
 
 
 def to_json(layout: Layout) -> list[dict[str, Any]]:
@@ -24,7 +24,11 @@ def _item(fields: dict[str, Any]) -> Item:
         case "action_row":
             return ActionRow(tuple(Button(**button) for button in fields["buttons"]))
         case "section":
-            return Section(fields["text"], Button(**fields["button"]), fields.get("thumbnail", ""))
+            button = Button(**fields["button"]) if fields["button"] else None
+            return Section(fields["text"], button, fields.get("thumbnail", ""))
+        case "menu":
+            choices = tuple(Choice(**choice) for choice in fields["choices"])
+            return Menu(fields["custom_id"], fields["placeholder"], choices)
         case name:
             item: Item = ITEM_TYPES[name](**fields)
             return item

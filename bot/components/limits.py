@@ -8,18 +8,23 @@ import re
 from dataclasses import replace
 
 from bot.components.model import (
+    MAX_CHOICES,
     MAX_COMPONENTS,
     MAX_TEXT_LENGTH,
     ActionRow,
     Button,
+    Choice,
     Item,
     Layout,
+    Menu,
     Section,
     TextDisplay,
 )
 
 MAX_BUTTON_URL_LENGTH, MAX_LABEL_LENGTH = 512, 80
 """Characters of the address that a button opens, and of a button's label."""
+MAX_CHOICE_LENGTH, MAX_PLACEHOLDER_LENGTH = 100, 150
+"""Characters of each text in a line of a menu, and of what stands there before one is chosen."""
 _LINK = re.compile(r"(?<!\\)\[((?:[^\]\\]|\\.)*)\]\([^)\s]*\)")
 """A link in Markdown, as `bot.text.link` writes it."""
 
@@ -40,10 +45,13 @@ def _with_fitting_buttons(item: Item) -> Item | None:
         case ActionRow(buttons):
             fitting = tuple(_with_fitting_label(button) for button in buttons if _opens_what_fits(button))
             return ActionRow(fitting) if fitting else None
-        case Section(text, button) if not _opens_what_fits(button):
+        case Section(text, Button() as button) if not _opens_what_fits(button):
             return TextDisplay(text)
-        case Section(button=button):
+        case Section(button=Button() as button):
             return replace(item, button=_with_fitting_label(button))
+        case Menu(_, placeholder, choices):
+            fitting_choices = tuple(_fitting_choice(choice) for choice in choices[:MAX_CHOICES])
+            return replace(item, placeholder=_cut_at(placeholder, MAX_PLACEHOLDER_LENGTH), choices=fitting_choices)
         case _:
             return item
 
@@ -53,9 +61,16 @@ def _opens_what_fits(button: Button) -> bool:
 
 
 def _with_fitting_label(button: Button) -> Button:
-    if len(button.label) <= MAX_LABEL_LENGTH:
-        return button
-    return replace(button, label=f"{button.label[: MAX_LABEL_LENGTH - 1]}…")
+    return replace(button, label=_cut_at(button.label, MAX_LABEL_LENGTH))
+
+
+def _fitting_choice(choice: Choice) -> Choice:
+    label, description = (_cut_at(text, MAX_CHOICE_LENGTH) for text in (choice.label, choice.description))
+    return replace(choice, label=label, description=description)
+
+
+def _cut_at(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def _cut(layout: Layout) -> Layout:

@@ -13,6 +13,8 @@ MAX_TEXT_LENGTH = 4000
 MAX_COMPONENTS = 40
 """Components in a message, nested ones included (Discord, "Component Reference")."""
 MAX_BUTTONS_IN_ROW = 5
+MAX_CHOICES = 25
+"""Lines of a menu (Discord, "Component Reference", string selects)."""
 MAX_THUMBNAIL_URL_LENGTH = 1000
 """Characters of a thumbnail's URL; Discord accepts 2048 ("Unfurled Media Item")."""
 ACCENT_COLOUR = 0x2F6F6A
@@ -47,11 +49,32 @@ class ActionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a menu; `value` is what Discord sends back when it is chosen."""
+
+    label: str
+    value: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A menu of up to `MAX_CHOICES` lines, of which one is chosen; until then it shows its `placeholder`."""
+
+    custom_id: CustomId
+    placeholder: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A text with a button beside it; with a `thumbnail` (a URL), that is beside the text and the button below."""
+    """A text with a button beside it; with a `thumbnail` (a URL), that is beside the text and the button below.
+
+    Without a button, there is a thumbnail.
+    """
 
     text: str
-    button: Button
+    button: Button | None
     thumbnail: str = ""
 
 
@@ -60,7 +83,7 @@ class Separator:
     """A thin line between items."""
 
 
-Item = TextDisplay | ActionRow | Section | Separator
+Item = TextDisplay | ActionRow | Section | Menu | Separator
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +106,13 @@ class Layout:
         for item in self.items:
             if isinstance(item, ActionRow):
                 buttons += item.buttons
-            elif isinstance(item, Section):
+            elif isinstance(item, Section) and item.button is not None:
                 buttons.append(item.button)
         return buttons
+
+    def menus(self) -> list[Menu]:
+        """Return every menu of the layout, in order."""
+        return [item for item in self.items if isinstance(item, Menu)]
 
     def without_addresses(self) -> "Layout":
         """Return the layout without what Discord itself takes as an address: thumbnails, and buttons that open one."""
@@ -139,7 +166,7 @@ def _with_text(item: Item, change: Callable[[str], str]) -> Item:
 
 def _without_addresses(item: Item) -> Item | None:
     match item:
-        case Section(button=Button(url=str())):
+        case Section(button=None) | Section(button=Button(url=str())):
             return TextDisplay(item.text)
         case Section():
             return replace(item, thumbnail="")
@@ -153,8 +180,10 @@ def _without_addresses(item: Item) -> Item | None:
 def _components(item: Item) -> int:
     """Return the number of components that Discord counts for an item, nested ones included."""
     match item:
-        case Section(thumbnail=thumbnail):
-            return 5 if thumbnail else 3
+        case Section(button=button, thumbnail=thumbnail):
+            return 5 if thumbnail and button else 3
+        case Menu():
+            return 2
         case ActionRow(buttons):
             return 1 + len(buttons)
         case _:

@@ -1,1 +1,1 @@
-"""The game in a simulated Discord with local blogs: a week in a minute, without an account."""
+"""The game in a simulated Discord with local blogs: a week in twenty seconds, without an account."""

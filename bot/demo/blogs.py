@@ -2,16 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from html import escape
+from typing import Any
 
 from aiohttp import web
 
-from bot.demo.circle import BlogPost, DemoCircle, Person
+from bot.demo.circle import BlogComment, BlogPost, DemoCircle, Person
 from bot.demo.platforms import PLATFORMS, comment_feed, post_html, rest_comments
 
 _STYLE = (
@@ -23,7 +24,8 @@ _STYLE = (
 class DemoBlogs:
     """The blogs at the time of the clock: later posts and comments are not served yet."""
 
-    def __init__(self, circle: DemoCircle, now: Callable[[], datetime]) -> None:
+    def __init__(self, circle: DemoCircle, now: Callable[[], datetime], port: int) -> None:
+        self.port = port
         self._circle = circle
         self._now = now
         self.requests: list[str] = []
@@ -41,8 +43,13 @@ class DemoBlogs:
 
     @classmethod
     @asynccontextmanager
-    async def serve(cls, now: Callable[[], datetime], monday: datetime, port: int = 0) -> AsyncIterator["DemoBlogs"]:
-        """Serve the blogs of the week that begins on `monday`, on a free port unless `port` is given."""
+    async def serve(
+        cls, now: Callable[[], datetime], monday: datetime, port: int = 0, document: Mapping[str, Any] | None = None
+    ) -> AsyncIterator["DemoBlogs"]:
+        """Serve the blogs of the week that begins on `monday`, on a free port unless `port` is given.
+
+        They are those of `circle.toml`, or of another such `document`.
+        """
         app = web.Application()
         runner = web.AppRunner(app, access_log=None)
         instances: list[DemoBlogs] = []
@@ -54,8 +61,9 @@ class DemoBlogs:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         try:
-            address = "http://{hostname}.localhost:" + str(runner.addresses[0][1])
-            instances.append(cls(DemoCircle(monday, address), now))
+            port = runner.addresses[0][1]
+            address = "http://{hostname}.localhost:" + str(port)
+            instances.append(cls(DemoCircle(monday, address, document), now, port))
             yield instances[0]
         finally:
             await runner.cleanup()
@@ -127,7 +135,7 @@ class DemoBlogs:
     def _page(self, post: BlogPost) -> str:
         body = f"<article><h1>{escape(post.title)}</h1>{post_html(self._circle, post)}</article>"
         items = "".join(
-            f'<li id="comment-{c.number}"><b>{escape(c.name)}</b>: {escape(c.text)}</li>'
+            f'<li id="comment-{c.number}">{_commenter(c)}: {escape(c.text)}</li>'
             for c in post.comments
             if c.published_at <= self._now()
         )
@@ -142,6 +150,13 @@ class DemoBlogs:
             f'href="{platform.feed_path}"></head><body><header><a href="{home}/">{escape(person.blog)}</a> '
             f"by {escape(person.name)}</header>{body}<footer>An invented blog of the demo.</footer></body></html>"
         )
+
+
+def _commenter(comment: BlogComment) -> str:
+    """Return the name of who commented, as the themes of many platforms mark it up."""
+    name = escape(comment.name)
+    linked = f'<a class="url" rel="external nofollow ugc" href="{escape(comment.site)}">{name}</a>'
+    return f'<cite class="fn">{linked if comment.site else name}</cite>'
 
 
 def _reply(text: str, content_type: str, modified: datetime | None) -> web.Response:

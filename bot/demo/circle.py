@@ -2,23 +2,25 @@
 
 import re
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.i18n import parse_weekday
 
 ZONE = ZoneInfo("America/New_York")
+CIRCLE_FILE = Path(__file__).with_name("circle.toml")
 _MOMENT = re.compile(r"(\w{3})([+-]\d+)? (\d\d:\d\d(?::\d\d)?)")
 _LINK = re.compile(r"\{([\w-]+)\|([^}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of the circle and their blog; `hostname` is the blog's name below `localhost`."""
+    """A member of the circle and their blog; `hostname` is the blog's name below `localhost`, or `address` its URL."""
 
     key: str
     name: str
@@ -26,6 +28,7 @@ class Person:
     hostname: str
     platform: str
     language: str = "en"
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +69,28 @@ POST_PATHS: dict[str, Callable[[BlogPost], str]] = {
 """The path of a post on each platform, below the blog's home."""
 
 
+def monday_before(now: datetime) -> datetime:
+    """Return the Monday, midnight in `ZONE`, of the last week whose round-up and late posts are over at `now`."""
+    local = now.astimezone(ZONE)
+    date = local.date() - timedelta(days=local.weekday() + 7)
+    if local.weekday() < 3:  # noqa: PLR2004 - until Wednesday the Tuesday after that week may lie ahead
+        date -= timedelta(days=7)
+    return datetime.combine(date, time(), ZONE)
+
+
 class DemoCircle:
     """The circle in the week that begins on a given Monday."""
 
-    def __init__(self, monday: datetime, blog_address: str) -> None:
-        """Load the circle.
+    def __init__(self, monday: datetime, blog_address: str, document: Mapping[str, Any] | None = None) -> None:
+        """Load the circle from a document, by default `circle.toml`.
 
         `monday` is midnight in `ZONE`; `blog_address` is the URL of a blog, with `{hostname}` in it.
         """
         self._monday = monday.astimezone(ZONE).replace(tzinfo=None)
         self._blog_address = blog_address
-        self._document = tomllib.loads(Path(__file__).with_name("circle.toml").read_text(encoding="utf-8"))
+        self._document = document or tomllib.loads(CIRCLE_FILE.read_text(encoding="utf-8"))
+        self.host: str = self._document["host"]
+        """The key of whoever sets the game up."""
         self.hashtag: str = self._document["hashtag"]
         self.names: list[str] = self._document["names"]
         self.theme: str = self._document["theme"]
@@ -93,8 +107,8 @@ class DemoCircle:
         return datetime.combine(date, time.fromisoformat(match[3]), ZONE).astimezone(UTC)
 
     def home(self, person: Person) -> str:
-        """Return the URL of a person's blog, without a slash at its end."""
-        return self._blog_address.format(hostname=person.hostname)
+        """Return the URL of a person's blog, of an invented one without a slash at its end."""
+        return person.address or self._blog_address.format(hostname=person.hostname)
 
     @cached_property
     def posts(self) -> list[BlogPost]:
@@ -102,7 +116,7 @@ class DemoCircle:
         return [self._post(number, post) for number, post in enumerate(self._document["posts"], 1)]
 
     def _post(self, number: int, post: dict[str, object]) -> BlogPost:
-        slug = str(post.get("slug") or re.sub(r"\W+", "-", str(post["title"]).lower()).strip("-"))
+        slug = str(post.get("slug") or _slug(str(post["title"])))
         text = str(post["text"]).strip()
         comments = [self._comment(n, c) for n, c in enumerate(self._document["comments"], 1) if c["on"] == slug]
         return BlogPost(
@@ -122,11 +136,35 @@ class DemoCircle:
         name, site = (author.name, self.home(author) + "/") if author else (comment["name"], comment.get("site", ""))
         return BlogComment(number, self.moment(comment["at"]), name, site, comment["text"])
 
+    def publish(self, author: Person, title: str, text: str, published_at: datetime) -> BlogPost:
+        """Add a post to a person's blog, and return it."""
+        number = max(post.number for post in self.posts) + 1
+        slug = f"{_slug(title) or 'post'}-{number}"
+        post = BlogPost(number, author, slug, published_at, title, text, text.partition("\n")[0], (), ())
+        self.posts.append(post)
+        return post
+
+    def comment(self, number: int, author: Person, text: str, published_at: datetime) -> None:
+        """Add a person's comment to the post with this number. Raise LookupError if there is none."""
+        [index] = [index for index, post in enumerate(self.posts) if post.number == number] or [-1]
+        if index < 0:
+            raise LookupError(number)
+        post, home = self.posts[index], self.home(author) + "/"
+        last = max((comment.number for other in self.posts for comment in other.comments), default=0)
+        comment = BlogComment(last + 1, published_at, author.name, home, text)
+        self.posts[index] = replace(post, comments=(*post.comments, comment))
+
     def linked(self, text: str, link: str) -> str:
         """Return a text with each `{slug|words}` replaced by `link`, a format with `{url}` and `{words}`."""
         by_slug = {post.slug: post for post in self.posts}
-        return _LINK.sub(lambda m: link.format(url=self.address(by_slug[m[1]]), words=m[2]), text)
+        return _LINK.sub(
+            lambda m: link.format(url=self.address(by_slug[m[1]]), words=m[2]) if m[1] in by_slug else m[0], text
+        )
 
     def address(self, post: BlogPost) -> str:
         """Return the URL of a post, as its platform forms it."""
         return self.home(post.author) + POST_PATHS[post.author.platform](post)
+
+
+def _slug(title: str) -> str:
+    return re.sub(r"\W+", "-", title.lower()).strip("-")

@@ -65,12 +65,17 @@ class SimulatedClock:
         assert self._env is not None  # noqa: S101 - a world attaches its clock before it moves it
         await self._env.settle(SETTLE_TIMEOUT_SECONDS, idle=SETTLE_INTERVAL_SECONDS)
         while self._now < instant:
-            due = min((until for until in self._waiters.values() if until is not None), default=instant)
-            target = min(max(_on_grid(due), self._now), instant)
-            if target > self._now:
-                await self._env.advance_time((target - self._now) / timedelta(seconds=1))
-                self._now = target
-            await self._wake_due()
+            await self.step(instant)
+
+    async def step(self, limit: datetime) -> None:
+        """Move the clock to the end of the next `CLOCK_STEP` with something due, at most to `limit`; do what is due."""
+        assert self._env is not None  # noqa: S101 - a world attaches its clock before it moves it
+        due = min((until for until in self._waiters.values() if until is not None), default=limit)
+        target = min(max(_on_grid(due), self._now), limit)
+        if target > self._now:
+            await self._env.advance_time((target - self._now) / timedelta(seconds=1))
+            self._now = target
+        await self._wake_due()
 
     async def _wake_due(self) -> None:
         assert self._env is not None  # noqa: S101 - only called by the two above

@@ -1,9 +1,12 @@
-"""`make demo`: a whole week in about a minute, printed in the terminal."""
+"""`make demo`: a whole week in about twenty seconds, printed in the terminal."""
 
+import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import discord
 import simcord
 from rich.console import Console
 from rich.markup import escape
@@ -12,9 +15,12 @@ from rich.rule import Rule
 from rich.table import Table
 
 from bot.clock import SystemClock
+from bot.demo.circle import monday_before
+from bot.demo.recording import MONDAY as RECORDED_MONDAY
+from bot.demo.recording import Recorder
 from bot.demo.transcript import TranscriptPrinter
 from bot.demo.week import WEEK_STEPS, ScriptedWeek
-from bot.demo.world import DATABASE_FILE, World, monday_before
+from bot.demo.world import DATABASE_FILE, World
 from bot.terminal import printable
 from bot.themes import CommunityId
 from storage.posts import find_post, posts_of_round
@@ -23,47 +29,71 @@ from storage.rounds import rounds_taking_posts
 TRANSCRIPT_FILE = "transcript.txt"
 
 
-async def play_demo(guests: tuple[str, ...], keep: Path | None) -> None:
+async def play_demo(guests: tuple[str, ...], keep: Path | None, picture: Path | None = None) -> None:
     """Play the last week; write the database and the transcript into `keep`, else into a temporary folder.
 
-    `guests` are the addresses of real blogs that take part.
+    `guests` are the addresses of real blogs that take part. With `picture`, a fixed week is played, and drawn into that
+    file as a moving picture.
     """
     folder = keep or Path(tempfile.mkdtemp(prefix="usblogs-demo-"))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DATABASE_FILE).unlink(missing_ok=True)
     console = Console(record=True, highlight=False, width=None if Console().is_terminal else 100)
-    await play_week(folder, console, guests, monday_before(SystemClock().now()))
+    monday = RECORDED_MONDAY if picture else monday_before(SystemClock().now())
+    recorder = await play_week(folder, console, guests, monday)
     (folder / TRANSCRIPT_FILE).write_text(console.export_text(), encoding="utf-8")
+    if picture:
+        recorder.write(picture)
+        console.print(f"  [dim]The week as a moving picture is {picture}, {picture.stat().st_size:,} bytes[/]")
 
 
-async def play_week(folder: Path, console: Console, guests: tuple[str, ...], monday: datetime) -> None:
-    """Play the week that begins on `monday`, and print its messages and a summary."""
+async def play_week(folder: Path, console: Console, guests: tuple[str, ...], monday: datetime) -> Recorder:
+    """Play the week that begins on `monday`; print its messages, a summary, and what to do next.
+
+    Return who has kept what a picture of the week shows.
+    """
     bar = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*bar, console=console, transient=True) as progress:
         task = progress.add_task("Starting", total=len(WEEK_STEPS))
         async with World.open(folder, monday, serves_pages=True) as world:
-            printer = TranscriptPrinter(console, world.mentions())
+            printer = TranscriptPrinter(console, world.mentions(), world.clock.now)
+            recorder = Recorder(world)
 
-            def print_reply(member_key: str, result: simcord.InteractionResult) -> None:
+            def see_reply(member_key: str, result: simcord.InteractionResult) -> None:
                 for reply in [result.response, *result.followups]:
                     if reply is not None and reply.message.components:
                         printer.print_private(world.names[member_key], reply.message)
+                        recorder.see_private(member_key, reply.message)
 
-            def print_changes() -> None:
+            def see_press(member_key: str, message: discord.Message, label: str) -> None:
+                recorder.see_press(message)
+                printer.print_press(world.names[member_key], label)
+
+            def see_changes() -> None:
                 printer.print_changes(world.channel.history())
 
-            week = ScriptedWeek(world, print_reply, guests, on_move=print_changes)
+            week = ScriptedWeek(world, see_reply, guests, on_move=see_changes, on_press=see_press)
             for step in WEEK_STEPS:
                 console.print(Rule(step.title, align="left", style="dim"))
                 progress.update(task, advance=1, description=step.title)
                 await week.play(step)
-                print_changes()
+                printer.end_step()
+                see_changes()
+                recorder.see_step(week, step)
             await _print_summary(console, world)
-    console.print(
-        f"\nThe database of this week is {folder / DATABASE_FILE}\n"
-        "Next: [bold]make play[/] to live in it in your browser, or a real server: "
-        "put a token into .env as the README tells, then [bold]make run[/]."
-    )
+    console.print(Rule("That was the week. What next?", align="left", style="dim"))
+    for command, words in _next_steps():
+        console.print(f"  [bold]{command:<14}[/] {words}")
+    console.print(f"\n  [dim]The database of this week is {folder / DATABASE_FILE}[/]")
+    return recorder
+
+
+def _next_steps() -> Iterator[tuple[str, str]]:
+    """Yield what to do after the demo: a command, as one types it here, or a page, and what it is for."""
+    program = "usblogs" if Path(sys.argv[0]).name == "usblogs" else "make"
+    yield f"{program} play", "live in it: the same week in your browser, where you are any of them"
+    yield "docs/join.md", "what a member of your circle has to know, in two minutes"
+    yield "docs/host.md", f"your own server: a bot of yours at Discord, its token in .env, then {program} run"
 
 
 async def _print_summary(console: Console, world: World) -> None:

@@ -8,15 +8,18 @@ import simcord
 
 from bot.actions import AgreeAndMarkRead, JoinRound, MarkRead, ReadPost
 from bot.actions.forms import NamesInput, SetupComponent, TimesInput
+from bot.components import ButtonAction
 from bot.demo.circle import ZONE, Person
 from bot.demo.transcript import buttons_of, texts_of, vote_button_ids
-from bot.demo.world import ORGANISER, World
+from bot.demo.world import World
 from bot.themes import CommunityId
 
-CONFIRM_LABEL = "Yes, watch it"
+CONFIRM_LABEL, ADD_LABEL = "Yes, watch it", "Yes, add it"
 
 OnReply = Callable[[str, simcord.InteractionResult], None]
 """Called with a member's key and the reply that only they see."""
+OnPress = Callable[[str, discord.Message, str], None]
+"""Called with a member's key, a message, and the label of its button that they press."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,21 @@ class ScriptedWeek:
     """Plays the circle's week in a world."""
 
     def __init__(
-        self, world: World, on_reply: OnReply, guests: tuple[str, ...] = (), on_move: Callable[[], None] = lambda: None
+        self,
+        world: World,
+        on_reply: OnReply,
+        guests: tuple[str, ...] = (),
+        on_move: Callable[[], None] = lambda: None,
+        on_press: OnPress = lambda *_: None,
     ) -> None:
         """Play in `world`.
 
-        `guests` are the addresses of real blogs that take part; `on_move` is called whenever the clock was moved.
+        `guests` are the addresses of real blogs that take part. `on_move` is called whenever the clock was moved or
+        a question was answered, and `on_press` before that.
         """
         self.world = world
         self.on_move = on_move
+        self.on_press = on_press
         self.on_reply = on_reply
         self.guests = guests
 
@@ -62,8 +72,9 @@ class ScriptedWeek:
 
     async def set_up(self) -> None:
         """Set the game up as the organiser: the command, the names, public pages if they are served, and the start."""
-        circle, organiser = self.world.blogs.circle, self.world.members[ORGANISER]
-        asked = await self.slash(ORGANISER, "setup start")
+        circle = self.world.circle
+        organiser = self.world.members[circle.host]
+        asked = await self.slash(circle.host, "setup start")
         reply = await organiser.submit_modal(
             asked, {NamesInput.HASHTAG: circle.hashtag, TimesInput.ZONE: ZONE.key.replace("_", " ")}
         )
@@ -76,11 +87,11 @@ class ScriptedWeek:
         if self.world.services.public_places(CommunityId(self.world.guild.id)).pages_url:
             await organiser.click(form, custom_id=SetupComponent.MORE)
             await organiser.click(form, custom_id=SetupComponent.PUBLIC_PAGES)
-        self.on_reply(ORGANISER, await organiser.click(form, custom_id=SetupComponent.SAVE))
+        self.on_reply(circle.host, await organiser.click(form, custom_id=SetupComponent.SAVE))
 
     async def add_blogs(self) -> None:
         """Add everyone's blog, and those of the guests."""
-        circle = self.world.blogs.circle
+        circle = self.world.circle
         for person in circle.people.values():
             await self.bring_blog(person.key, circle.home(person))
         for number, address in enumerate(self.guests, 1):
@@ -98,7 +109,7 @@ class ScriptedWeek:
 
     async def suggest(self) -> None:
         """Suggest three themes, each as its member."""
-        for suggestion in self.world.blogs.circle.suggestions:
+        for suggestion in self.world.circle.suggestions:
             options = {"title": suggestion["title"]} | (
                 {"prompt": suggestion["prompt"]} if suggestion["prompt"] else {}
             )
@@ -109,7 +120,7 @@ class ScriptedWeek:
         board = self.message_with("write about next")
         button_ids = vote_button_ids(board)
         await self.press("priya", board, button_ids["Letters I never sent"])
-        for title, voters in self.world.blogs.circle.votes.items():
+        for title, voters in self.world.circle.votes.items():
             for member_key in voters:
                 await self.press(member_key, board, button_ids[title])
 
@@ -153,21 +164,23 @@ class ScriptedWeek:
 
     async def answer(self, member_key: str, title: str) -> None:
         """Say as its author that a post is for the round."""
-        await self.world.members[member_key].click(self.message_with(title), label="Yes, add it")
+        question = self.message_with(title)
+        self.on_press(member_key, question, ADD_LABEL)
+        await self.world.members[member_key].click(question, label=ADD_LABEL)
         await self.world.env.settle()
+        self.on_move()
 
     async def read(self, member_key: str, title: str) -> simcord.InteractionResult:
         """Press *Read* below the notice of a post as a member, and record the read; return the first reply.
 
         Raise LookupError if no notice has this title.
         """
-        for message in self.world.channel.history():
-            button_ids = [button_id for button_id in buttons_of(message) if ReadPost.parse(button_id)]
-            if len(button_ids) == 1 and any(title in _unescape(text) for text in texts_of(message)):
-                result = await self.press(member_key, message, button_ids[0])
-                await self._record_read(member_key, result)
-                return result
-        raise LookupError(title)
+        found = self.notice_of(title)
+        if found is None:
+            raise LookupError(title)
+        result = await self.press(member_key, *found)
+        await self._record_read(member_key, result)
+        return result
 
     async def _record_read(self, member_key: str, result: simcord.InteractionResult) -> None:
         """Press the buttons of the reply that record the read and, the first time, consent to that."""
@@ -177,13 +190,27 @@ class ScriptedWeek:
                 if reply and action.parse(button_id):
                     await self.press(member_key, reply, button_id)
 
+    def newest_with_button(self, action: type[ButtonAction]) -> discord.Message | None:
+        """Return the newest message of the channel with a button that does this, or None."""
+        messages = reversed(self.world.channel.history())
+        return next((m for m in messages if any(action.parse(button_id) for button_id in buttons_of(m))), None)
+
+    def notice_of(self, title: str) -> tuple[discord.Message, str] | None:
+        """Return the notice of the post with words of this title, and the id of its *Read* button; None without one."""
+        for message in self.world.channel.history():
+            button_ids = [button_id for button_id in buttons_of(message) if ReadPost.parse(button_id)]
+            if len(button_ids) == 1 and says(message, title):
+                return message, button_ids[0]
+        return None
+
     def message_with(self, words: str) -> discord.Message:
         """Return the first message of the channel that contains these words."""
-        return next(m for m in self.world.channel.history() if any(words in _unescape(text) for text in texts_of(m)))
+        return next(message for message in self.world.channel.history() if says(message, words))
 
 
-def _unescape(text: str) -> str:
-    return text.replace("\\", "")
+def says(message: discord.Message, words: str) -> bool:
+    """Say whether a message contains these words."""
+    return any(words in text.replace("\\", "") for text in texts_of(message))
 
 
 WEEK_STEPS = (

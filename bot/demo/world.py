@@ -1,22 +1,23 @@
 """The whole program in a simulated Discord, with local blogs over HTTP and SQLite on disk."""
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import discord
 import simcord
 
 from bot.app import Bot
 from bot.demo.blogs import DemoBlogs
-from bot.demo.circle import ZONE, Person
+from bot.demo.circle import DemoCircle, Person
 from bot.demo.clock import SETTLE_TIMEOUT_SECONDS, SimulatedClock
+from bot.demo.sparing_web import SparingWeb
 from bot.services import Services
 from bot.site import serve_site
-from bot.web import Web
 from bot.workers import Workers
 from storage import Database
 
@@ -24,15 +25,6 @@ ORGANISER = "bea"
 """The key of the demo's organiser."""
 LONG_AGO = "2020-01-01T00:00:00+00:00"
 DATABASE_FILE = "usblogs.sqlite3"
-
-
-def monday_before(now: datetime) -> datetime:
-    """Return the Monday, midnight in `ZONE`, of the last week whose round-up and late posts are over at `now`."""
-    local = now.astimezone(ZONE)
-    date = local.date() - timedelta(days=local.weekday() + 7)
-    if local.weekday() < 3:  # noqa: PLR2004 - until Wednesday the Tuesday after that week may lie ahead
-        date -= timedelta(days=7)
-    return datetime.combine(date, time(), ZONE)
 
 
 def _free_port() -> int:
@@ -45,11 +37,19 @@ def _free_port() -> int:
 class World:
     """A simulated Discord server with a circle, its blogs and a clock."""
 
-    def __init__(self, env: simcord.Env, services: Services, clock: SimulatedClock, blogs: DemoBlogs) -> None:
+    def __init__(
+        self,
+        env: simcord.Env,
+        services: Services,
+        clock: SimulatedClock,
+        blogs: DemoBlogs,
+        circle: DemoCircle | None = None,
+    ) -> None:
         self.env = env
         self.services = services
         self.clock = clock
         self.blogs = blogs
+        self.circle = circle or blogs.circle
         self.guild = env.create_guild("The Us Guys")
         # Its bot has been there for long: hello is said where it is new.
         env.backend.get_member(self.guild.id, env.backend.bot_user.id).joined_at = LONG_AGO
@@ -58,8 +58,8 @@ class World:
         self.names: dict[str, str] = {}
         self.users: dict[str, simcord.UserHandle] = {}
         self.members = {
-            person.key: self.add_member(person, roles=[organisers] if person.key == ORGANISER else [])
-            for person in blogs.circle.people.values()
+            person.key: self.add_member(person, roles=[organisers] if person.key == self.circle.host else [])
+            for person in self.circle.people.values()
         }
 
     @property
@@ -82,29 +82,42 @@ class World:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, folder: Path, monday: datetime, *, lent: Workers | None = None, serves_pages: bool = False
+        cls,
+        folder: Path,
+        monday: datetime,
+        *,
+        lent: Workers | None = None,
+        serves_pages: bool = False,
+        serves_links: bool = False,
+        circle: Mapping[str, Any] | None = None,
+        own_circle: Mapping[str, Any] | None = None,
     ) -> AsyncIterator["World"]:
         """Open a world whose clock is at 9:00 of `monday` in `ZONE`; its database is written into `folder`.
 
         It has workers of its own, unless others are lent to it. With `serves_pages`, its pages are served on this
-        machine, if its organiser makes them public.
+        machine, if its organiser makes them public; with `serves_links` too, so are readers' links and drafts.
+        `circle` is the document of other people and blogs than those of `circle.toml`, `own_circle` of people who write
+        real blogs. On this machine the bot connects to the demo's blogs and to nothing else; of the web it asks each
+        address once.
         """
         clock = SimulatedClock()
         async with (
             Database.open(f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
-            Web.open(allow_loopback=True) as web,
+            DemoBlogs.serve(clock.now, monday, document=circle) as blogs,
+            SparingWeb.open(allow_loopback=frozenset([blogs.port])) as web,
             Workers.open() if lent is None else nullcontext(lent) as workers,
-            DemoBlogs.serve(clock.now, monday) as blogs,
             AsyncExitStack() as stack,
         ):
             services = Services(db, web, clock, workers)
             if serves_pages:
                 port = _free_port()
-                services = replace(services, pages_address=f"http://127.0.0.1:{port}")
+                address = f"http://127.0.0.1:{port}"
+                services = replace(services, pages_address=address, public_address=address if serves_links else "")
                 await stack.enter_async_context(serve_site(services, "127.0.0.1", port))
             env = simcord.Env(Bot(services), settle_timeout=SETTLE_TIMEOUT_SECONDS)
             clock.attach(env)
-            world = cls(env, services, clock, blogs)
+            own = DemoCircle(monday, "", own_circle) if own_circle else None
+            world = cls(env, services, clock, blogs, own)
             await env.start()
             try:
                 await clock.move_to(blogs.circle.moment("Mon 09:00"))

@@ -6,6 +6,7 @@ from bot.actions import BylineAnswer, NameWriter
 from bot.comments import Byline, normalize_name
 from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, Layout, TextDisplay
 from bot.i18n import Translator
+from bot.messages.lists import settled
 from bot.text import escape, link, single_line
 from bot.themes import MemberId
 
@@ -55,7 +56,7 @@ def who_wrote_answered(t: Translator, byline: Byline, writer: str | None) -> Lay
         words = t("Posts signed **{signed}** are {name}'s from now on. **/blog authors** changes it.", **values)
     else:
         words = t("**{signed}** is by {name}. Thank you.", **values)
-    return Layout((TextDisplay(words),))
+    return settled(words)
 
 
 def nobodys_post(t: Translator, signature: str) -> str:

@@ -12,6 +12,7 @@ QUESTIONS = {
     Deletable.ANNOUNCEMENT: LazyString(
         "In **{tag}**, somebody deleted the announcement of round {number} from {channel}. Shall I put it back?"
     ),
+    Deletable.EVENT: LazyString("In **{tag}**, somebody deleted the event of round {number}. Shall I put it back?"),
     Deletable.BOARD: LazyString(
         "In **{tag}**, somebody deleted the board with the suggestions from {channel}. Shall I put it back?"
     ),
@@ -24,6 +25,7 @@ QUESTIONS = {
 }
 PUT_BACK = {
     Deletable.ANNOUNCEMENT: LazyString("Put the announcement back"),
+    Deletable.EVENT: LazyString("Put the event back"),
     Deletable.BOARD: LazyString("Put the board back"),
     Deletable.ROUNDUP: LazyString("Put the round-up back"),
     Deletable.PERMA_POST: LazyString("Put the list of rounds back"),

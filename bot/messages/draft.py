@@ -1,25 +1,56 @@
-"""The draft of a round-up, for organisers."""
+"""The draft of a round-up, for hosts: the round-up as it will be posted, page by page, and what can be changed."""
 
-from bot.actions import EditOpening, OpenDraft
+from collections.abc import Sequence
+
+from bot.actions import (
+    ChooseDraftPost,
+    CreditDraftPost,
+    EditDraftPost,
+    EditOpening,
+    EditOrder,
+    LeaveOutPost,
+    OpenDraft,
+    PreviewRoundup,
+    TurnDraft,
+    UndoEdits,
+)
 from bot.components import (
     MAX_BUTTON_URL_LENGTH,
+    MAX_CHOICES,
+    MAX_COMPONENTS,
+    MAX_TEXT_LENGTH,
     ActionRow,
     Button,
+    Choice,
     Item,
     Layout,
+    Menu,
     Section,
     Separator,
     TextDisplay,
-    split_messages,
+    thumbnail_url,
 )
 from bot.i18n import Translator
-from bot.posts import Post
-from bot.roundup import MAX_OPENING_LENGTH, RoundUp
+from bot.messages.posts import evidence_in_words
+from bot.messages.roundup import RoundupWords
+from bot.posts import Evidence, Post
+from bot.roundup.draft import Draft
 from bot.text import escape, link, moment, single_line, timestamp
-from bot.themes import Phase, Round
+from bot.themes import MemberId, Phase, Round, RoundId
 
 MAX_MODAL_TITLE_LENGTH = 45
 """Characters of a modal's title (Discord, "Interactions", modals)."""
+MAX_POSTS_PER_PAGE = 10
+"""Posts of a page: three screens of a phone, and fewer than a menu holds."""
+MAX_TITLES_LENGTH = 3500
+"""Characters of the posts beside their numbers in the form for the order."""
+MAX_POSTS_NAMED = 5
+"""Posts that are named in one sentence."""
+MAX_PIECES_SHOWN = 3
+"""Pieces of evidence that are shown of a post."""
+
+Block = tuple[Item, Post | None]
+"""A part of a draft, with the post that it shows."""
 
 
 def draft_ready(t: Translator, round_: Round, posts: int) -> Layout:
@@ -35,48 +66,195 @@ def draft_ready(t: Translator, round_: Round, posts: int) -> Layout:
     return Layout((TextDisplay(f"{first} {counted}\n{may}"), ActionRow((button,))))
 
 
-def draft(t: Translator, round_: Round, roundup: RoundUp, web_url: str = "") -> list[Layout]:
-    """Return the draft as messages: its posts in order, with buttons to change them.
+def draft_pages(t: Translator, channel_t: Translator, draft: Draft, web_url: str = "") -> list[Layout]:
+    """Return the pages of a draft, each a message: the round-up in the language of its channel, and what can be done.
 
     `web_url` is where it can be changed on the web; empty, or too long for a button, for nowhere.
     """
-    posts = (*roundup.posts, *roundup.late_posts)
-    lines = [f"-# {t('ROUND-UP OF ROUND {number}', number=roundup.number)}", f"## {escape(roundup.theme.title, 150)}"]
-    lines += [_when(t, round_)]
-    lines += [f"\n{escape(roundup.opening, MAX_OPENING_LENGTH)}"] if roundup.opening else []
-    buttons = [Button(t("Your introduction"), EditOpening(round_.id).custom_id, style="primary")]
+    blocks = _blocks(t, channel_t, draft)
+    pages = _paged(blocks, _beside(t, draft, web_url, 1, 1))
+    if len(pages) > 1:
+        pages = _paged(blocks, _beside(t, draft, web_url, 2, 3))
+    layouts = []
+    for number, page in enumerate(pages, 1):
+        head, *controls = _beside(t, draft, web_url, number, len(pages))
+        posts = [post for _, post in page if post is not None]
+        menu = [_menu(t, draft, posts)] if posts else []
+        layouts.append(Layout((head, Separator(), *(item for item, _ in page), Separator(), *menu, *controls)))
+    return layouts
+
+
+def _blocks(t: Translator, channel_t: Translator, draft: Draft) -> list[Block]:
+    words = RoundupWords(channel_t, draft.roundup)
+    blocks: list[Block] = [(TextDisplay(words.head), None)]
+    if draft.roundup.posts:
+        blocks.append((Separator(), None))
+        blocks += [
+            (_shown(f"{number}\\. {words.post(post)}", post), post)
+            for number, post in enumerate(draft.roundup.posts, 1)
+        ]
+    if draft.roundup.late_posts:
+        blocks += [(Separator(), None), (TextDisplay(words.late), None)]
+        blocks += [(_shown(words.post(post), post), post) for post in draft.roundup.late_posts]
+    if words.foot:
+        blocks += [(Separator(), None), (TextDisplay(words.foot), None)]
+    if draft.left_out:
+        blocks.append((Separator(), None))
+        blocks += [
+            (TextDisplay(f"-# {t('Left out: {post}, by {name}.', post=_link(post), name=escape(post.by, 40))}"), post)
+            for post in draft.left_out
+        ]
+    return blocks
+
+
+def _shown(words: str, post: Post) -> Item:
+    picture = thumbnail_url(post.picture)
+    return Section(words, None, picture) if picture else TextDisplay(words)
+
+
+def _link(post: Post) -> str:
+    return link(post.title, post.url, 80)
+
+
+def _paged(blocks: Sequence[Block], beside: Sequence[Item]) -> list[list[Block]]:
+    """Return the parts of a draft on pages that leave room for what stands beside them, and for a menu."""
+    taken = (*beside, Separator(), Separator(), Menu(ChooseDraftPost(RoundId(0)).custom_id, "", ()))
+    pages: list[list[Block]] = [[]]
+    for block in blocks:
+        characters, components = Layout((*taken, *(item for item, _ in pages[-1]), block[0])).size()
+        posts = sum(post is not None for _, post in (*pages[-1], block))
+        if characters > MAX_TEXT_LENGTH or components > MAX_COMPONENTS or posts > MAX_POSTS_PER_PAGE:
+            pages.append([])
+        if pages[-1] or not isinstance(block[0], Separator):  # no page begins with a separator
+            pages[-1].append(block)
+    return [_without_last_separator(page) for page in pages]
+
+
+def _without_last_separator(page: list[Block]) -> list[Block]:
+    return page[:-1] if page and isinstance(page[-1][0], Separator) else page
+
+
+def _beside(t: Translator, draft: Draft, web_url: str, number: int, pages: int) -> Sequence[Item]:
+    """Return what stands on a page beside the round-up: its head, and the buttons below."""
+    round_id = draft.round.id
+    buttons = [Button(t("Introduction"), EditOpening(round_id).custom_id)]
+    buttons += [Button(t("Order"), EditOrder(round_id).custom_id)] if len(draft.roundup.posts) > 1 else []
+    buttons += [Button(t("Preview"), PreviewRoundup(round_id).custom_id, style="primary")]
+    buttons += [Button(t("As it was"), UndoEdits(round_id, is_sure=False).custom_id)] if draft.is_edited else []
     buttons += [Button(t("Edit on the web"), url=web_url)] if 0 < len(web_url) <= MAX_BUTTON_URL_LENGTH else []
-    blocks: list[Item] = [TextDisplay("\n".join(lines)), ActionRow(tuple(buttons)), Separator()]
-    blocks += [_post(t, number, post) for number, post in enumerate(posts, 1)]
-    blocks += [] if posts else [TextDisplay(t("No post is here yet."))]
-    return split_messages(blocks)
+    turns = []
+    if number > 1:
+        turns.append(Button(t("‹ Page {number}", number=number - 1), TurnDraft(round_id, number - 1).custom_id))
+    if number < pages:
+        turns.append(Button(t("Page {number} ›", number=number + 1), TurnDraft(round_id, number + 1).custom_id))
+    rows = [ActionRow(tuple(buttons)), *([ActionRow(tuple(turns))] if turns else [])]
+    return (TextDisplay(_when(t, draft.round, number, pages)), *rows)
 
 
-def _when(t: Translator, round_: Round) -> str:
+def _when(t: Translator, round_: Round, number: int, pages: int) -> str:
     if round_.phase is Phase.ROUNDED_UP:
-        return t("It is out. What you change here is changed there.")
-    return t("It goes out {when}, whether or not you change anything.", when=moment(round_.closes_at))
+        words = t("It is out. What you change here is changed there.")
+    else:
+        words = t("It goes out {when}, whether or not you change anything.", when=moment(round_.closes_at))
+    page = f" {t('Page {number} of {pages}.', number=number, pages=pages)}" if pages > 1 else ""
+    return f"-# {words}{page}"
 
 
-def _post(t: Translator, number: int, post: Post) -> Section:
-    why = f"\n{escape(post.recommendation)}" if post.recommendation else ""
-    body = f"{number}\\. **{link(post.title, post.url)}**\n{escape(post.by, 40)}{why}"
-    return Section(body, Button(t("Change"), OpenDraft(post.round, post.id).custom_id))
+def _menu(t: Translator, draft: Draft, posts: Sequence[Post]) -> Menu:
+    choices = tuple(_choice(t, draft, post) for post in posts)
+    return Menu(ChooseDraftPost(draft.round.id).custom_id, t("Change a post…"), choices)
+
+
+def _choice(t: Translator, draft: Draft, post: Post) -> Choice:
+    title, name = single_line(post.title, 90) or "?", single_line(post.by, 40) or "?"
+    if place := draft.place_of(post.id):
+        return Choice(f"{place}. {title}", str(post.id), name)
+    state = t("Left out") if post in draft.left_out else t("Came a little later")
+    return Choice(title, str(post.id), f"{name} · {state}")
+
+
+def draft_post(
+    t: Translator,
+    channel_t: Translator,
+    draft: Draft,
+    post: Post,
+    evidence: Sequence[Evidence],
+    page: int,
+    signature: str,
+    others: Sequence[tuple[MemberId, str]],
+) -> Layout:
+    """Return one post of a draft as it will look, with what can be changed about it.
+
+    `page` is where the post stands in the draft. `others` are the members who may have written it, with their names,
+    and `signature` the name that signs it, if one does.
+    """
+    round_id, is_out, place = draft.round.id, post in draft.left_out, draft.place_of(post.id)
+    state = t("Number {number} of {count}", number=place, count=len(draft.roundup.posts)) if place else ""
+    state = state or (t("Left out") if is_out else t("Came a little later"))
+    pieces = [one for one in evidence if one.speaks_for][:MAX_PIECES_SHOWN]
+    found = [f"- {evidence_in_words(t, one, escape(one.text, 100))}" for one in pieces]
+    why = "\n".join([f"-# {t('Why it is in the round')}", *(found or [f"- {_by_hand(t)}"])])
+    items: list[Item] = [TextDisplay(f"-# {state}")]
+    items += [_shown(RoundupWords(channel_t, draft.roundup).post(post), post), TextDisplay(why), Separator()]
+    if others:
+        holds = t("And whatever else is signed {name}", name=single_line(signature, 40)) if signature else ""
+        choices = tuple(
+            Choice(single_line(name, 90) or "?", str(member), holds) for member, name in others[:MAX_CHOICES]
+        )
+        items.append(Menu(CreditDraftPost(round_id, post.id).custom_id, t("Somebody else wrote it…"), choices))
+    edit = Button(t("Edit"), EditDraftPost(round_id, post.id).custom_id, style="primary")
+    out = Button(t("Leave it out"), LeaveOutPost(round_id, post.id, is_out=True).custom_id)
+    back = Button(t("Back into the round"), LeaveOutPost(round_id, post.id, is_out=False).custom_id, style="primary")
+    whole = Button(t("Back to the draft"), TurnDraft(round_id, page).custom_id)
+    items.append(ActionRow((back, whole) if is_out else (edit, out, whole)))
+    return Layout(tuple(items))
+
+
+def _by_hand(t: Translator) -> str:
+    return t("I found neither the hashtag nor a name of the round in it.")
+
+
+def undo_question(t: Translator, draft: Draft) -> Layout:
+    """Return the question whether all that hosts changed in a draft shall be undone."""
+    asked = t("Shall the round-up be again as I put it together?")
+    goes = t("What hosts changed goes: the introduction, their quotes and lines, and their order.")
+    titles = [_link(post) for post in draft.left_out[:MAX_POSTS_NAMED]]
+    titles += [t("others")] if len(draft.left_out) > len(titles) else []
+    back = [t("Back in the round: {posts}.", posts=t.format_list(titles))] if titles else []
+    yes = Button(t("Yes, as it was"), UndoEdits(draft.round.id, is_sure=True).custom_id, style="danger")
+    no = Button(t("Back to the draft"), TurnDraft(draft.round.id, 1).custom_id)
+    return Layout((TextDisplay("\n".join([f"**{asked}**", goes, *back])), ActionRow((yes, no))))
 
 
 class PostLabels:
     """The labels of the modal that changes one post of a draft."""
 
-    def __init__(self, t: Translator, post: Post) -> None:
-        self.title = single_line(post.title, MAX_MODAL_TITLE_LENGTH) or t("Change")
+    def __init__(self, t: Translator, post: Post, posts: int) -> None:
+        self.title = single_line(post.title, MAX_MODAL_TITLE_LENGTH) or t("Edit")
+        self.quote = t("Quote, in the author's own words")
         self.why = t("Why read it, in a line")
-        self.move = t("Where it stands")
-        self.stay = t("Where it is")
-        self.first = t("First")
-        self.up = t("One further up")
-        self.down = t("One further down")
-        self.last = t("Last")
-        self.out = t("Left out")
+        self.place = t("Place, from 1 to {last}", last=posts)
+
+
+class OrderLabels:
+    """The texts of the modal for the order of the posts."""
+
+    def __init__(self, t: Translator, draft: Draft) -> None:
+        posts = draft.roundup.posts
+        self.title = t("Order")
+        width = max(10, MAX_TITLES_LENGTH // max(1, len(posts)) - 12)
+        lines = [f"{number}\\. {escape(post.title, min(60, width)) or '?'}" for number, post in enumerate(posts, 1)]
+        self.posts = _fitting(lines)
+        self.order = t("The numbers, in the order that you want")
+        self.hint = t("Each once, such as 3, 1, 2. 4-6 stands for 4, 5, 6.")
+
+
+def _fitting(lines: Sequence[str]) -> str:
+    """Return the first of these lines that fit together, and that there are more."""
+    shown = list(lines)
+    while sum(map(len, shown)) + len(shown) > MAX_TITLES_LENGTH:
+        shown.pop()
+    return "\n".join(shown if len(shown) == len(lines) else [*shown, "…"])
 
 
 class OpeningLabels:

@@ -40,15 +40,19 @@ class HelpContext:
     """Whether the announcement of the current round, or its round-up, can be read in Discord."""
 
 
-def help_message(t: Translator, place: HelpContext | None, *, is_organiser: bool) -> Layout:
-    """Return the help for one user: where the round stands, what they can do now, and the way to every command."""
-    commands = Button(t("All commands"), ShowCommands().custom_id)
+def help_message(t: Translator, place: HelpContext | None, *, is_organiser: bool, support: str = "") -> Layout:
+    """Return the help for one user: where the round stands, what they can do now, and the way to every command.
+
+    `support` is where there is help with the bot itself, if anywhere.
+    """
+    commands = [Button(t("All commands"), ShowCommands().custom_id)]
+    commands += [Button(t("Help with this bot"), url=support)] if support else []
     if place is None:
-        begin = Button(t("Set up here"), OpenSetup().custom_id, style="success")
-        buttons = (begin, commands) if is_organiser else (commands,)
-        return Layout((TextDisplay(_not_begun(t, is_organiser=is_organiser)), ActionRow(buttons)))
+        begin = [Button(t("Set up here"), OpenSetup().custom_id, style="success")] if is_organiser else []
+        buttons = ActionRow((*begin, *commands))
+        return Layout((TextDisplay(_not_begun(t, is_organiser=is_organiser)), buttons))
     words, button = _next_step(t, place)
-    return Layout((_begun(t, place, words), ActionRow((button, commands) if button else (commands,))))
+    return Layout((_begun(t, place, words), ActionRow((button, *commands) if button else tuple(commands))))
 
 
 def all_commands(t: Translator, groups: Sequence[CommandGroup], organiser_commands: Sequence[str]) -> Layout:

@@ -1,8 +1,8 @@
-"""Lists that may be longer than one message."""
+"""Lists that may be longer than one message, and lines that are short."""
 
 from collections.abc import Sequence
 
-from bot.components import MAX_TEXT_LENGTH, Layout, stacked
+from bot.components import MAX_TEXT_LENGTH, Layout, TextDisplay, stacked
 from bot.i18n import Translator
 
 MAX_LIST_LENGTH = MAX_TEXT_LENGTH - 500
@@ -29,3 +29,8 @@ def fit_stacked(t: Translator, texts: Sequence[str], max_shown: int) -> Layout:
         shown.append(text)
     more = len(texts) - len(shown)
     return stacked(*shown, *([f"-# {t.plural(more, 'and {n} more', 'and {n} more')}"] if more else []))
+
+
+def settled(words: str) -> Layout:
+    """Return what a public message becomes when what it said or asked is settled: one small line."""
+    return Layout((TextDisplay(f"-# {words}"),))

@@ -25,6 +25,8 @@ class Outlook:
     """Channels in slow mode, which bots are free of."""
     archived: Sequence[tuple[MessageKind, int]] = ()
     """What stands in threads and forum posts that are archived, and are opened for a change."""
+    unpinned: Sequence[tuple[MessageKind, int]] = ()
+    """What somebody pinned no longer, and in which channel."""
     lost_tags: Sequence[int] = ()
     """Forums without the tag that hosts chose."""
 
@@ -58,6 +60,14 @@ def outlook_lines(t: Translator, outlook: Outlook) -> Sequence[str]:
     lines += [
         t("Slow mode is on in {channel}. It holds members back, and not me.", channel=f"<#{channel}>")
         for channel in outlook.slow
+    ]
+    lines += [
+        t(
+            "{what} in {channel} is not pinned any more, and I leave it so. If you miss it there, pin it yourself.",
+            what=t(WHAT.get(kind, PRIVATE).msgid),
+            channel=f"<#{channel}>",
+        )
+        for kind, channel in outlook.unpinned
     ]
     lines += [
         t(

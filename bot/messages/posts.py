@@ -6,7 +6,7 @@ from bot.actions import AnswerQuestion, ReadPost
 from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, TextDisplay
 from bot.i18n import Translator
 from bot.messages.habits import learned_formula, learned_naming
-from bot.messages.lists import fit_lines
+from bot.messages.lists import fit_lines, settled
 from bot.posts import Decision, Evidence, Post
 from bot.posts.formulas import Formula, FormulaKind
 from bot.posts.taught import Naming
@@ -110,16 +110,16 @@ def _answers(t: Translator, post: Post) -> ActionRow:
 
 
 def question_answered(t: Translator, post: Post, *, added: bool) -> Layout:
-    """Return what replaces the question when it is answered."""
+    """Return what replaces the question when it is answered; one that is answered soon becomes the notice instead."""
     shown = link(post.title, post.url)
     if added:
-        return Layout((TextDisplay(t("{post} is in the round. Thank you.", post=shown)),))
-    return Layout((TextDisplay(t("{post} stays out of the round. Thank you.", post=shown)),))
+        return settled(t("{post} is in the round. Thank you.", post=shown))
+    return settled(t("{post} stays out of the round. Thank you.", post=shown))
 
 
 def post_removed(t: Translator, post: Post) -> Layout:
     """Return what replaces the notice of a post that was taken out of the round."""
-    return Layout((TextDisplay(f"-# {t('A post by {name} was taken out of the round.', name=escape(post.by, 40))}"),))
+    return settled(t("A post by {name} was taken out of the round.", name=escape(post.by, 40)))
 
 
 def ask_organisers(t: Translator, community: Community, post: Post) -> Layout:
@@ -178,6 +178,7 @@ def evidence_in_words(t: Translator, piece: Evidence, found: str) -> str:
         "handed in": lambda: t("handed in by {found}", found=found),
         "window": lambda: t("when it was published: {found}", found=found.removeprefix("published ")),
         "round-up": lambda: t("it reads like a round-up: “{found}”", found=found),
+        "only a list": lambda: t("it holds only the list of the others' posts"),
         "call": lambda: t("it reads like a host's call: “{found}”", found=found),
         "explains": lambda: t("it reads like the rules: “{found}”", found=found),
         "abstains": lambda: t("it says that it sits out: “{found}”", found=found),

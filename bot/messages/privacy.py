@@ -72,9 +72,17 @@ def confirm_deletion(t: Translator) -> Layout:
     return Layout((TextDisplay(words), ActionRow((delete, _change(t("Export first"), PrivacyChange.EXPORT)))))
 
 
-def data_deleted(t: Translator) -> str:
-    """Return the reply to a member whose data was deleted."""
-    return t("It is all gone. You are welcome back at any time: **/blog add** begins anew.")
+def data_deleted(t: Translator, kept_backups: int) -> str:
+    """Return the reply to a member whose data was deleted; daily backups hold it for so many days."""
+    words = t("It is all gone. You are welcome back at any time: **/blog add** begins anew.")
+    if not kept_backups:
+        return words
+    last = t.plural(
+        kept_backups,
+        "A copy against accidents holds it for {n} day more.",
+        "Copies against accidents hold it for {n} days more.",
+    )
+    return f"{words}\n-# {last}"
 
 
 def message_erased(t: Translator) -> Layout:

@@ -27,10 +27,31 @@ MAX_LEADING_TITLES = 3
 
 def render_roundup(t: Translator, roundup: RoundUp) -> list[Layout]:
     """Return the messages of a round-up, in order."""
-    return split_messages([*_head(t, roundup), *_posts(t, roundup), *_foot(t, roundup)])
+    words = RoundupWords(t, roundup)
+    return split_messages([TextDisplay(words.head), *_posts(t, words, roundup), *_foot(t, words, roundup)])
 
 
-def _head(t: Translator, roundup: RoundUp) -> list[Item]:
+class RoundupWords:
+    """The texts of a round-up, in the language of its channel: as it is posted, and in its draft."""
+
+    def __init__(self, t: Translator, roundup: RoundUp) -> None:
+        self._t = t
+        self.head = _head(t, roundup)
+        self.late = f"### {t('Came a little later')}"
+        self.foot = _foot_text(t, roundup)
+
+    def post(self, post: Post) -> str:
+        """Return what stands about a post beside its picture."""
+        t = self._t
+        facts = [t("{n} min", n=post.minutes)]
+        facts += [t.plural(post.readers, "read by {n}", "read by {n}")] if post.readers else []
+        facts += [t.plural(post.comments, "{n} comment", "{n} comments")] if post.comments else []
+        quote = f"\n> {escape(post.quote)}" if post.quote else ""
+        note = f"\n{escape(post.recommendation, MAX_RECOMMENDATION_LENGTH)}" if post.recommendation else ""
+        return f"**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {' · '.join(facts)}{quote}{note}"
+
+
+def _head(t: Translator, roundup: RoundUp) -> str:
     lines = [f"-# {t('ROUND-UP OF ROUND {number}', number=roundup.number)}", f"## {escape(roundup.theme.title)}"]
     lines += [f"-# {_delay_note(t, roundup)}"] if roundup.was_missed or roundup.is_late else []
     lines += [escape(roundup.opening, MAX_OPENING_LENGTH)] if roundup.opening else []
@@ -38,7 +59,7 @@ def _head(t: Translator, roundup: RoundUp) -> list[Item]:
     if roundup.first_time_authors:
         names = t.format_list([f"**{escape(name, 40)}**" for name in roundup.first_time_authors[:10]])
         lines.append(t("Here for the first time: {names}. Welcome.", names=names))
-    return [TextDisplay("\n".join(lines))]
+    return "\n".join(lines)
 
 
 def _delay_note(t: Translator, roundup: RoundUp) -> str:
@@ -56,30 +77,27 @@ def _summary(t: Translator, roundup: RoundUp) -> str:
     return t.plural(len(posts), "{n} post by {people}.", "{n} posts by {people}.", people=by)
 
 
-def _posts(t: Translator, roundup: RoundUp) -> list[Item]:
+def _posts(t: Translator, words: RoundupWords, roundup: RoundUp) -> list[Item]:
     items: list[Item] = [Separator()] if roundup.posts else []
-    items += [_post(t, post) for post in roundup.posts]
+    items += [_post(t, words, post) for post in roundup.posts]
     if roundup.late_posts:
-        heading = TextDisplay(f"### {t('Came a little later')}")
-        items += [Separator(), heading, *(_post(t, post) for post in roundup.late_posts)]
+        items += [Separator(), TextDisplay(words.late), *(_post(t, words, post) for post in roundup.late_posts)]
     return items
 
 
-def _post(t: Translator, post: Post) -> Item:
-    facts = [t("{n} min", n=post.minutes)]
-    facts += [t.plural(post.readers, "read by {n}", "read by {n}")] if post.readers else []
-    facts += [t.plural(post.comments, "{n} comment", "{n} comments")] if post.comments else []
-    quote = f"\n> {escape(post.quote)}" if post.quote else ""
-    note = f"\n{escape(post.recommendation, MAX_RECOMMENDATION_LENGTH)}" if post.recommendation else ""
-    body = f"**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {' · '.join(facts)}{quote}{note}"
-    return Section(body, Button(t("Read"), ReadPost(post.id).custom_id), thumbnail_url(post.picture))
+def _post(t: Translator, words: RoundupWords, post: Post) -> Item:
+    return Section(words.post(post), Button(t("Read"), ReadPost(post.id).custom_id), thumbnail_url(post.picture))
 
 
-def _foot(t: Translator, roundup: RoundUp) -> list[Item]:
+def _foot_text(t: Translator, roundup: RoundUp) -> str:
     lines = [_comments_wanted(t, roundup.posts_without_comments)] if roundup.posts_without_comments else []
     lines += [t("Thank you to everyone who wrote, and to everyone who reads.")] if len(roundup.posts) > 1 else []
     lines += [_next_announcement(t, roundup, roundup.next_at)] if roundup.next_at else []
-    foot: list[Item] = [Separator(), TextDisplay("\n".join(lines))] if lines else []
+    return "\n".join(lines)
+
+
+def _foot(t: Translator, words: RoundupWords, roundup: RoundUp) -> list[Item]:
+    foot: list[Item] = [Separator(), TextDisplay(words.foot)] if words.foot else []
     if roundup.posts or roundup.late_posts:
         foot.append(ActionRow((Button(t("Copy for your blog"), CopyRoundup(roundup.id).custom_id),)))
     return foot

@@ -78,6 +78,11 @@ def further_settings(t: Translator, community: Community, places: PublicPlaces) 
     return "\n".join([*lines, *_extras(t, community), *_public(t, community, places)])
 
 
+def forum_tags(t: Translator, tags: Sequence[tuple[int, str]]) -> Sequence[str]:
+    """Return a line for each forum that says which tag the game's posts have there."""
+    return [t("**Tag** {tag} in {channel}", tag=escape(name, 50), channel=f"<#{id_}>") for id_, name in tags]
+
+
 def _calendar(t: Translator, community: Community) -> Sequence[str]:
     """Return when a community's themes are announced and its rounds close, and where."""
     schedule = community.schedule

@@ -90,9 +90,9 @@ class EntryText:
         return {address_key(url): url for url in re.findall(r"https?://[^\s<>\"]{4,500}", self.text)}
 
     @cached_property
-    def linked_site_count(self) -> int:
-        """How many other sites it links to."""
-        return len({hostname_of(url) for url in self.entry.links} - {hostname_of(self.entry.url), ""})
+    def linked_sites(self) -> frozenset[str]:
+        """The other sites that it links to."""
+        return frozenset(map(hostname_of, self.entry.links)) - {hostname_of(self.entry.url), ""}
 
 
 def _head_and_tail(text: str) -> str:

@@ -1,6 +1,6 @@
 """The evidence that an entry is a post of a round: each piece with the words it rests on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from bot.posts.entry_text import EntryText
@@ -76,7 +76,17 @@ def _scattered_theme(entry_text: EntryText, rules: RoundRules) -> str:
         present = sum(pair in entry_text.letters for pair in rules.theme_pairs)
         return rules.theme if present * 2 >= len(rules.theme_pairs) else ""
     shared = {stem: word for stem, word in entry_text.stems(rules.language).items() if stem in rules.theme_stems}
-    return " ".join(shared.values()) if shared and is_most(len(shared), len(rules.theme_stems)) else ""
+    return " ".join(shared.values()) if _shows_theme(shared, rules) else ""
+
+
+def _shows_theme(shared: Collection[str], rules: RoundRules) -> bool:
+    """Say whether these stems are most of the theme's, and most of those that the circle's name has not."""
+    telling = rules.telling_stems.intersection(shared)
+    return (
+        bool(telling)
+        and is_most(len(telling), len(rules.telling_stems))
+        and is_most(len(shared), len(rules.theme_stems))
+    )
 
 
 def _name_evidence(entry_text: EntryText, names: Sequence[FuzzyName]) -> Iterator[Evidence]:
@@ -98,9 +108,9 @@ def participation(mentions: Sequence[Mention], rules: RoundRules) -> Iterator[Ev
 def _theme_evidence(entry_text: EntryText, rules: RoundRules) -> Iterator[Evidence]:
     """Return the words of the theme, if most are in the title or all in the text; then keywords."""
     title_stems = entry_text.title_stems(rules.language)
-    shared = [word for stem, word in title_stems.items() if stem in rules.theme_stems]
-    if shared and is_most(len(shared), len(rules.theme_stems)):
-        yield Evidence("theme", " ".join(shared))
+    shared = {stem: word for stem, word in title_stems.items() if stem in rules.theme_stems}
+    if _shows_theme(shared, rules):
+        yield Evidence("theme", " ".join(shared.values()))
     elif rules.theme_letters in entry_text.searchable_text.letters and (
         place := rules.fuzzy_theme.find(entry_text.searchable_text)
     ):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from itertools import islice
 
@@ -56,10 +57,15 @@ def is_taken_back(mention: Mention, rules: RoundRules) -> bool:
 
 
 def to_come(mention: Mention, rules: RoundRules) -> str:
-    """Return the words by which a mention is of something after the round: "soon", or a date; empty without any."""
+    """Return the words by which a mention is of something after the round: "soon", or a date; empty without any.
+
+    A date that may be read as an earlier one, too, such as 7/9, says nothing.
+    """
     phrase = find_phrase("ahead", mention.clause, rules.lowercase_theme)
-    last = rules.closes_at.date()
-    return phrase or next((written for written, day in days_in(mention.sentence, last) if day > last), "")
+    last, earliest = rules.closes_at.date(), dict[str, date]()
+    for written, day in days_in(mention.sentence, last):
+        earliest[written] = min(day, earliest.get(written, day))
+    return phrase or next((written for written, day in earliest.items() if day > last), "")
 
 
 def denial(mention: Mention, rules: RoundRules) -> str:

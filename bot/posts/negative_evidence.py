@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.feeds import address_key
+from bot.feeds.addresses import hostname_of
 from bot.posts.entry_text import EntryText
 from bot.posts.evidence import STRONG_EVIDENCE
 from bot.posts.mentions import Mention, denial, to_come
 from bot.posts.model import Evidence
+from bot.posts.own_text import length_beside_list, length_of_paragraphs, listed_in
 from bot.posts.phrases import find_phrase
 from bot.posts.round_label import label_of_another
 from bot.posts.rules import RoundRules
@@ -14,8 +16,10 @@ from bot.posts.title import stands_apart
 
 MIN_ROUNDUP_LINKS = 8
 """Other sites that a text with little of its own links to from which on it is a list of others' posts."""
-MIN_OWN_WORDS, WORDS_OF_A_PARAGRAPH = 100, 12
-"""Words in paragraphs that make a post, whatever list stands below it, and words that make a line a paragraph."""
+MIN_OWN_LENGTH = 500
+"""Letters in paragraphs that make a post, whatever list stands below it: some hundred words."""
+MIN_LENGTH_BESIDE_LIST = 50
+"""Letters beside a list of the round's posts that make a post: a haiku; less is how one says what the list is."""
 TEXTS_ABOUT = frozenset(["call", "explains", "round-up"])
 """Kinds by which an entry is a text about the round, such as its host writes."""
 DOUBTS = TEXTS_ABOUT | {"abstains", "ahead", "another round", "reblog", "host's site", "words around the name"}
@@ -60,9 +64,7 @@ def _phrases_against(
 
 
 def _facts_against(entry_text: EntryText, rules: RoundRules, names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    sites = entry_text.linked_site_count
-    if sites >= MIN_ROUNDUP_LINKS and _own_words(entry_text.text) < MIN_OWN_WORDS:
-        yield "round-up", f"links to {sites} sites"
+    yield from _lists(entry_text, rules)
     if source := _reblog_source(entry_text):
         yield "reblog", source
     if other := label_of_another(entry_text, rules, names):
@@ -78,10 +80,19 @@ def _words_around_the_name(entry_text: EntryText, found: Sequence[Evidence]) -> 
         yield "words around the name", entry_text.title
 
 
-def _own_words(text: str) -> int:
-    """Return the number of words in a text's paragraphs: not in the lines of a list."""
-    lengths = [len(line.split()) for line in text.splitlines()]
-    return sum(length for length in lengths if length >= WORDS_OF_A_PARAGRAPH)
+def _lists(entry_text: EntryText, rules: RoundRules) -> Iterator[tuple[str, str]]:
+    """Return what tells a list of others' posts, and one of the round's posts alone.
+
+    Everybody pastes that of the round below their own post. So its links count only on the theme host's own blog, where
+    the round-up stands.
+    """
+    listed = listed_in(entry_text.links, rules.posts)
+    if listed and length_beside_list(entry_text.text, listed.values(), rules.labels) < MIN_LENGTH_BESIDE_LIST:
+        yield "only a list", str(len(listed))
+    pasted = {} if _is_on_theme_host_site(entry_text, rules) else listed
+    sites = len(entry_text.linked_sites - {hostname_of(entry_text.links[key]) for key in pasted})
+    if sites >= MIN_ROUNDUP_LINKS and length_of_paragraphs(entry_text.text) < MIN_OWN_LENGTH:
+        yield "round-up", f"links to {sites} sites"
 
 
 def _is_on_theme_host_site(entry_text: EntryText, rules: RoundRules) -> bool:

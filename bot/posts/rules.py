@@ -1,12 +1,14 @@
 """What an entry is matched with to tell whether it is a post of a round."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
 
 from bot.feeds import address_key
 from bot.posts.fuzzy_match import FuzzyName, compact, is_unspaced
+from bot.posts.own_text import ListedPost
 from bot.posts.stems import stems
 
 MIN_THEME_WORDS = 2
@@ -25,6 +27,8 @@ class RoundRules:
     theme: str = ""
     keywords: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    posts: Mapping[str, ListedPost] = field(default_factory=dict)
+    """What lists show of the round's posts, by the keys of their addresses."""
     theme_host_sites: tuple[str, ...] = ()
     """The theme host's own blogs, where a call or a round-up is likelier than a post."""
     number: int | None = None
@@ -67,6 +71,16 @@ class RoundRules:
         return stems(self.theme, self.language)
 
     @cached_property
+    def name_stems(self) -> frozenset[str]:
+        """The stems of the names' words, which an entry that names the circle has in any round."""
+        return frozenset(chain.from_iterable(stems(name, self.language) for name in self.names))
+
+    @cached_property
+    def telling_stems(self) -> frozenset[str]:
+        """The stems of the theme's words that no name of the circle has: these tell the round."""
+        return self.theme_stems - self.name_stems
+
+    @cached_property
     def theme_pairs(self) -> frozenset[str]:
         """The pairs of neighbouring letters in a theme of a script without spaces; none in others, which have words."""
         letters = self.fuzzy_theme.letters if is_unspaced(self.theme) else ""
@@ -76,6 +90,11 @@ class RoundRules:
     def link_keys(self) -> frozenset[str]:
         """The address keys of the links."""
         return frozenset(map(address_key, self.links))
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """What stands above or below a list of the round's posts: the circle's names and hashtags, and the theme."""
+        return (*self.names, *self.hashtags, self.theme)
 
     @cached_property
     def theme_host_keys(self) -> tuple[str, ...]:

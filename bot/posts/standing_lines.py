@@ -1,7 +1,7 @@
 """Lines that a blog has below all that it publishes: who they name says nothing about one entry."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -15,6 +15,8 @@ MIN_OTHERS = 3
 """Other entries that have a line, from which on it may stand below all of them."""
 MIN_SHARE = 0.8
 """The share of the compared entries, from 0 to 1, that have it."""
+MIN_TITLE_LENGTH = 8
+"""Characters from which on the title of another entry is looked for: "Soup" may stand anywhere."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n")
 
@@ -26,6 +28,8 @@ class OtherText:
     published: datetime | None
     title: str
     text: str
+    is_post: bool = False
+    """Whether a round took it: then it names the circle for good reason, and only its title counts."""
 
 
 def without_standing_lines(
@@ -33,18 +37,24 @@ def without_standing_lines(
 ) -> tuple[Entry, Sequence[str]]:
     """Return an entry without the sentences that nearly all others of its blog have, and those sentences.
 
-    The title of each is left out of it, as in "… appeared first on …". A blog may be for the circle alone, and name it
-    in each entry for good reason: it writes one in `round_length`, the time from one round to the next. So sentences
-    stand there for everything only if those entries come at least twice as often.
+    The titles of the blog's entries are left out of it, as in "… appeared first on …" and "Previous: …". A blog may be
+    for the circle alone, and name it in each entry for good reason: it writes one in `round_length`, the time from one
+    round to the next. So sentences stand there for everything only if those entries come at least twice as often, or if
+    they show another entry, as the way to it.
     """
-    if len(others) < MIN_OTHERS:
+    everyday = [one for one in others if not one.is_post]
+    if len(everyday) < MIN_OTHERS:
         return entry, ()
-    compared = [(one.published, {_key(sentence, one.title) for sentence in _sentences(one.text)}) for one in others]
+    titles = _Titles([entry.title, *(one.title for one in others)])
+    compared = [
+        (one.published, {titles.key(sentence, one.title) for sentence in _sentences(one.text)}) for one in everyday
+    ]
     kept, standing = [], []
     for sentence in _sentences(entry.text):
-        key = _key(sentence, entry.title)
+        key = titles.key(sentence, entry.title)
         having = [date for date, sentences in compared if key in sentences] if key else []
-        if len(having) >= max(MIN_OTHERS, MIN_SHARE * len(others)) and _is_oftener(having, round_length):
+        is_for_all = _is_oftener(having, round_length) or titles.shows_another(sentence, entry.title)
+        if len(having) >= max(MIN_OTHERS, MIN_SHARE * len(everyday)) and is_for_all:
             standing.append(sentence)
         else:
             kept.append(sentence)
@@ -55,8 +65,21 @@ def _sentences(text: str) -> Sequence[str]:
     return _SENTENCE_END.split(text)
 
 
-def _key(sentence: str, title: str) -> str:
-    return compact(sentence.replace(title, " ")) if title else compact(sentence)
+class _Titles:
+    """The titles of a blog's entries, and what is left of sentences without them."""
+
+    def __init__(self, titles: Iterable[str]) -> None:
+        self._long = sorted({one for one in titles if len(one) >= MIN_TITLE_LENGTH}, key=len, reverse=True)
+
+    def key(self, sentence: str, own: str) -> str:
+        """Return the letters of a sentence of the entry with the title `own`, without titles."""
+        for title in filter(None, (own, *self._long)):
+            sentence = sentence.replace(title, " ")
+        return compact(sentence)
+
+    def shows_another(self, sentence: str, own: str) -> bool:
+        """Return whether a sentence has the title of another entry."""
+        return any(title in sentence for title in self._long if title != own)
 
 
 def _is_oftener(dates: Sequence[datetime | None], round_length: timedelta) -> bool:

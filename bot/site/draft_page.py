@@ -4,6 +4,7 @@ Its address is the key to it (`bot/flows/rounds/draft_link.py`): no other site c
 referrer tells. Whether the host may still change the draft is asked at each look and at each save.
 """
 
+import hashlib
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
@@ -11,12 +12,13 @@ from aiohttp import web
 
 from bot.boundary import clean_text, parse_number
 from bot.errors import UserError
-from bot.flows.rounds.draft import Draft, PostEdit, get_draft, save_draft
+from bot.flows.rounds.draft import get_draft, save_draft
 from bot.flows.rounds.draft_link import DraftLink, resolve_draft_link
 from bot.i18n import Language, get_translator
 from bot.limits import MAX_DRAFT_BYTES, MAX_DRAFT_FIELDS
 from bot.messages.draft_page import DraftPageWords, link_is_over
 from bot.roundup import MAX_OPENING_LENGTH, MAX_QUOTE_LENGTH, MAX_RECOMMENDATION_LENGTH
+from bot.roundup.draft import Draft, DraftEdit, PostEdit, rearrange
 from bot.services import Services
 from bot.site.pages import FOLDER, TEMPLATES
 from bot.text import single_line
@@ -68,8 +70,8 @@ async def save_draft_page(services: Services, request: web.Request) -> web.Respo
         return web.Response(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         caller = await _caller_of(services, link)
-        opening, edits = _read_form({name: values[0] for name, values in form.items()}, form.get("post", []))
-        await save_draft(services, caller, link.round, opening, edits)
+        edit = _read_form({name: values[0] for name, values in form.items()}, form.get("post", []))
+        await save_draft(services, caller, link.round, edit)
     except UserError as error:
         return _refusal(link.language, get_translator(link.language)(error.msgid, **error.values), HTTPStatus.FORBIDDEN)
     raise web.HTTPSeeOther(f"./{request.match_info['token']}?saved", headers=HEADERS)
@@ -92,24 +94,35 @@ async def _caller_of(services: Services, link: DraftLink) -> Caller:
     return await services.rights.caller_of(round_.community if round_ else CommunityId(0), link.user, link.language)
 
 
-def _read_form(form: dict[str, str], posts: list[str]) -> tuple[str, list[PostEdit]]:
-    """Return the opening and the edits that a form holds; its posts stand in the order in which they were shown."""
+def _read_form(form: dict[str, str], posts: list[str]) -> DraftEdit:
+    """Return what a form changes of what it showed; its posts stand in the order in which they were shown.
 
-    def line(name: str, limit: int) -> str:
-        return single_line(clean_text(form.get(name, ""), 2 * limit), limit)
+    What the host did not touch stays as it is by now: another host may have changed it meanwhile.
+    """
 
+    def changed(name: str, limit: int) -> str | None:
+        typed = single_line(clean_text(form.get(name, ""), 2 * limit), limit)
+        return None if form.get(f"{name}-shown") == fingerprint(typed, limit) else typed
+
+    shown = [number for post in posts if (number := parse_number(post)) is not None]
     edits = [
         PostEdit(
-            number,
-            parse_number(form.get(f"place-{post}", "").strip()) or 0,
-            line(f"quote-{post}", MAX_QUOTE_LENGTH),
-            line(f"why-{post}", MAX_RECOMMENDATION_LENGTH),
-            f"out-{post}" in form,
+            post,
+            changed(f"quote-{post}", MAX_QUOTE_LENGTH),
+            changed(f"why-{post}", MAX_RECOMMENDATION_LENGTH),
+            is_out=is_out if (is_out := f"out-{post}" in form) != (f"out-{post}-shown" in form) else None,
         )
-        for post in posts
-        if (number := parse_number(post)) is not None
+        for post in shown
     ]
-    return line("opening", MAX_OPENING_LENGTH), edits
+    placed = [post for post in shown if f"place-{post}" in form]
+    order = rearrange(placed, [parse_number(form[f"place-{post}"].strip()) or 0 for post in placed])
+    opening = changed("opening", MAX_OPENING_LENGTH)
+    return DraftEdit(opening, order if order != placed else None, edits)
+
+
+def fingerprint(text: str, limit: int) -> str:
+    """Return what tells a text in a form from another, as it is read from there."""
+    return hashlib.blake2b(single_line(text, limit).encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
 async def _page(services: Services, link: DraftLink, draft: Draft, *, is_saved: bool) -> web.Response:
@@ -124,6 +137,7 @@ async def _page(services: Services, link: DraftLink, draft: Draft, *, is_saved: 
         evidence=evidence,
         is_saved=is_saved,
         limits=(MAX_OPENING_LENGTH, MAX_QUOTE_LENGTH, MAX_RECOMMENDATION_LENGTH),
+        fingerprint=fingerprint,
     )
 
 

@@ -139,6 +139,11 @@ def render_read_page(community: Community, post: Post, style_url: str) -> bytes:
     return TEMPLATES.get_template("read.html").render(words=words, post=post, style_url=style_url).encode()
 
 
+def render_policy(template: str, support: str, kept_backups: int) -> bytes:
+    """Return the page of the terms or of privacy that Discord asks a bot for, encoded as UTF-8."""
+    return TEMPLATES.get_template(template).render(support=support, kept_backups=kept_backups).encode()
+
+
 def _static_files() -> Mapping[str, SiteFile]:
     return {
         "style.css": SiteFile(STYLE_SHEET, STYLE_TYPE),

@@ -19,7 +19,7 @@ from bot.services import Services
 from bot.site.connections import serve_bounded
 from bot.site.draft_page import SCRIPT, SCRIPT_TYPE, save_draft_page, show_draft_page
 from bot.site.page_cache import PageCache
-from bot.site.pages import CONTENT_SECURITY_POLICY, STYLE_SHEET, STYLE_TYPE, SiteFile, render_read_page
+from bot.site.pages import CONTENT_SECURITY_POLICY, STYLE_SHEET, STYLE_TYPE, SiteFile, render_policy, render_read_page
 from bot.text import href
 from bot.themes import FEED_PATHS, CommunityId
 from bot.web.read_whole import TooLargeError, read_whole
@@ -55,6 +55,7 @@ async def serve_site(services: Services, host: str, port: int) -> AsyncIterator[
     app.add_routes([web.get("/read/{token}", _show_read_page), web.post("/read/{token}", _record_read)])
     app.add_routes([web.get("/draft/style.css", _show_read_style), web.get("/draft/draft.js", _show_draft_script)])
     app.add_routes([web.get("/draft/{token}", _show_draft), web.post("/draft/{token}", _save_draft)])
+    app.add_routes([web.get("/terms", _show_policy), web.get("/privacy", _show_policy)])
     app.add_routes([web.get("/", _show_list), web.get(r"/{file:[a-z]+\.[a-z]+}", _show_file_of_list)])
     app.add_routes(
         [web.get(r"/{guild:[0-9]{1,20}}", _add_slash), web.get(r"/{guild:[0-9]{1,20}}/{path:.*}", _show_page)]
@@ -135,6 +136,12 @@ async def _show_read_page(request: web.Request) -> web.Response:
     community, post = resolved
     body = render_read_page(community, post, READ_STYLE_PATH)
     return web.Response(body=body, content_type="text/html", charset="utf-8", headers=READ_HEADERS)
+
+
+async def _show_policy(request: web.Request) -> web.Response:
+    services, name = request.app[SERVICES], request.path.removeprefix("/")
+    body = render_policy(f"{name}.html", services.support, services.kept_backups)
+    return _respond_with(request, SiteFile(body))
 
 
 async def _show_read_style(_: web.Request) -> web.Response:

@@ -12,14 +12,14 @@ from yarl import URL
 from bot import __version__
 from bot.boundary import MAX_HEADER_LENGTH, clean_text, content_type, header_value, web_url
 from bot.feeds.errors import ErrorKind
-from bot.web.guard import ForbiddenAddressError, GuardedResolver, is_allowed
+from bot.web.guard import ForbiddenAddressError, GuardedResolver, Loopback, allows_port, is_allowed
 from bot.web.host_limiter import HostLimiter
 from bot.web.read_whole import TooLargeError, read_whole
 from bot.web.responses import Failed, Fetched, NotModified, Response, ResponseHead, failed_with, fresh_for
 
 log = logging.getLogger(__name__)
 
-USER_AGENT = f"usblogs/{__version__} (+https://github.com/usblogs/usblogs#what-the-bot-asks-of-your-server)"
+USER_AGENT = f"usblogs/{__version__} (+https://github.com/usblogs/usblogs/blob/main/docs/your-server.md)"
 ACCEPT_ANYTHING = "*/*"
 ACCEPT_FEED = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
@@ -76,18 +76,20 @@ class Web:
     Requests wait for their slot outside aiohttp, whose time limits would count the wait (aiohttp #10313).
     """
 
-    def __init__(self, session: aiohttp.ClientSession, *, allow_loopback: bool, pause_seconds: float) -> None:
+    def __init__(self, session: aiohttp.ClientSession, *, allow_loopback: Loopback, pause_seconds: float) -> None:
         self._session = session
         self._allow_loopback = allow_loopback
         self._limiter = HostLimiter(MAX_CONCURRENT_REQUESTS, pause_seconds)
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, *, allow_loopback: bool = False, pause_seconds: float | None = None) -> AsyncIterator["Web"]:
+    async def open(
+        cls, *, allow_loopback: Loopback = False, pause_seconds: float | None = None
+    ) -> AsyncIterator["Web"]:
         """Open a client.
 
-        `allow_loopback` lets it connect to this machine, as the demo and development need. The pause between requests
-        to a host is by default `HOST_PAUSE_SECONDS`, and none with `allow_loopback`.
+        `allow_loopback` lets it connect to this machine, or to some of its ports, as the demo and development need.
+        The pause between requests to a host is by default `HOST_PAUSE_SECONDS`, and none with `allow_loopback`.
         """
         if pause_seconds is None:
             pause_seconds = 0.0 if allow_loopback else HOST_PAUSE_SECONDS
@@ -181,11 +183,11 @@ class Web:
         if url.raw_user or url.raw_password:
             raise ForbiddenAddressError("credentials in an address")
         is_numeric = ":" in host or host.replace(".", "").isdigit()
-        if is_numeric and not is_allowed(host, allow_loopback=self._allow_loopback):
+        if is_numeric and not is_allowed(host, allow_loopback=allows_port(self._allow_loopback, url.port)):
             raise ForbiddenAddressError(host)
 
 
-def connector(*, allow_loopback: bool) -> aiohttp.TCPConnector:
+def connector(*, allow_loopback: Loopback) -> aiohttp.TCPConnector:
     """Return a connector that connects to allowed addresses only, with a new connection for each request.
 
     A host gets one request and then none for long: a connection that is kept open would only be closed later.

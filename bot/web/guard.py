@@ -19,8 +19,17 @@ from bot.web.special_addresses import (
 _LOW_32_BITS = 0xFFFFFFFF
 
 
+Loopback = bool | frozenset[int]
+"""Whether the program may connect to its own machine, or to which of its ports alone."""
+
+
 class ForbiddenAddressError(OSError):
     """An address, or a name that resolves only to addresses, that the program must not connect to."""
+
+
+def allows_port(loopback: Loopback, port: int | None) -> bool:
+    """Say whether the program may connect to a port of its own machine."""
+    return loopback if isinstance(loopback, bool) else port in loopback
 
 
 def is_allowed(address: str, *, allow_loopback: bool) -> bool:
@@ -62,7 +71,7 @@ class GuardedResolver(AbstractResolver):
     aiohttp connects to what it returns, without resolving the name once more.
     """
 
-    def __init__(self, *, allow_loopback: bool) -> None:
+    def __init__(self, *, allow_loopback: Loopback) -> None:
         self._allow_loopback = allow_loopback
         self._resolver = ThreadedResolver()
 
@@ -78,7 +87,8 @@ class GuardedResolver(AbstractResolver):
             addresses = [_loopback(host, port)]
         else:
             addresses = await self._resolver.resolve(host, port, family)
-        allowed = [address for address in addresses if is_allowed(address["host"], allow_loopback=self._allow_loopback)]
+        loopback = allows_port(self._allow_loopback, port)
+        allowed = [address for address in addresses if is_allowed(address["host"], allow_loopback=loopback)]
         if not allowed:
             raise ForbiddenAddressError(f"{host} is not a public address")
         return allowed

@@ -73,6 +73,10 @@ class Publisher(Protocol):
         """
         ...
 
+    async def check(self) -> None:
+        """Ask whether the blog accepts the credentials, and change nothing. Raises NotPublishedError."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class WordPress:
@@ -116,6 +120,13 @@ class WordPress:
                 post = await _request(session, "POST", posts, fields, secret=APPLICATION_PASSWORD)
         return str(post.get("link", "")) if isinstance(post, dict) else address
 
+    async def check(self) -> None:
+        """Ask who the user is, in the context of editing, for which a password is needed."""
+        credentials = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
+        me, query = f"{self.site}/wp-json/wp/v2/users/me", {"context": "edit", "_fields": "id"}
+        async with _session({"Authorization": f"Basic {credentials}"}) as session:
+            await _request(session, "GET", me, params=query, secret=APPLICATION_PASSWORD)
+
 
 @dataclass(frozen=True, slots=True)
 class Micropub:
@@ -144,6 +155,11 @@ class Micropub:
         if not isinstance(location, str):
             raise NotPublishedError("the endpoint did not say where the entry is (no Location)")
         return location
+
+    async def check(self) -> None:
+        """Ask for the endpoint's configuration (Micropub §3.7.1), for which a token is needed."""
+        async with _session({"Authorization": f"Bearer {self.token}"}) as session:
+            await _request(session, "GET", self.endpoint, params={"q": "config"}, secret=TOKEN)
 
     async def _update(self, session: aiohttp.ClientSession, address: str, properties: dict[str, Any]) -> str | None:
         update = {"action": "update", "url": address, "replace": properties}

@@ -17,6 +17,7 @@ from bot.flows.messages.deleted import record_deletion
 from bot.flows.messages.past import as_it_is_now, is_late
 from bot.flows.messages.perma_post import record_delivery
 from bot.flows.messages.trouble import report_troubles
+from bot.flows.state_log import log_sent
 from bot.outbox import PER_CHANNEL_KINDS, AddOn, Event, Message, MessageKey, MessageKind, Obstacle, missing_add_ons
 from bot.outbox.obstacle import FAILURES_UNTIL_UNREACHABLE, pause_after
 from bot.services import Services
@@ -104,12 +105,16 @@ class Delivery:
             await record_deletion(self._services, message)
             return
         except Exception as error:  # noqa: BLE001 - whatever it is: one message, and no other waits for it
+            self._services.metrics.messages.labels("failed").inc()
             await self._put_off(message, error)
             return
         if sent is None:
             await self._drop(message)
             return
         await record_delivery(self._services, sent)
+        self._services.metrics.messages.labels("edited" if message.message_id else "sent").inc()
+        if message.message_id is None:
+            await log_sent(self._services, sent)
         if message.obstacle:
             log.info("message %s could be sent at last", message.key)
         if missing := missing_add_ons(sent):
@@ -201,10 +206,11 @@ class Delivery:
         return sent
 
     async def _edit(self, message: Message) -> Message:
-        if isinstance(message.content, Event):
-            return await edit_event(self._bot, message, message.content, self._services.clock.now())
         try:
-            edited = await self._sender.edit(message, self._with_command_mentions(message, message.content))
+            if isinstance(message.content, Event):
+                edited = await edit_event(self._bot, message, message.content, self._services.clock.now())
+            else:
+                edited = await self._sender.edit(message, self._with_command_mentions(message, message.content))
         except discord.NotFound as error:
             if error.code != UNKNOWN_CHANNEL or message.user_id is not None:
                 raise

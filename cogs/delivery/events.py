@@ -34,16 +34,16 @@ async def create_event(bot: commands.Bot, message: Message, event: Event, now: d
     return replace(message, message_id=created.id if created else NEVER_CREATED)
 
 
-async def edit_event(bot: commands.Bot, message: Message, event: Event, now: datetime) -> Message:
-    """Edit an event, or end or cancel it when its end is past; leave one that has ended or was deleted in Discord."""
+async def edit_event(bot: commands.Bot, message: Message, event: Event, now: datetime) -> Message | None:
+    """Edit an event, or end or cancel it when its end is past; leave one that has ended.
+
+    Return its message, or None if somebody deleted or cancelled the event before its end.
+    """
     guild = require_server(bot, message)
-    try:
-        created = await guild.fetch_scheduled_event(message.message_id or 0)
-    except discord.NotFound as error:
-        if error.code != UNKNOWN_EVENT:
-            raise
-        return message
-    if created.status in ENDED_STATUSES:
+    created = await find_event(guild, message.message_id or 0)
+    if event.ends_at > now and is_deleted(created):
+        return None
+    if created is None or created.status in ENDED_STATUSES:
         return message
     if event.ends_at > now:
         await created.edit(name=event.name, description=event.description, end_time=event.ends_at)
@@ -52,6 +52,21 @@ async def edit_event(bot: commands.Bot, message: Message, event: Event, now: dat
     else:
         await created.cancel()
     return message
+
+
+async def find_event(guild: discord.Guild, id_: int) -> discord.ScheduledEvent | None:
+    """Return an event of a server as it is now, or None where Discord knows of none."""
+    try:
+        return await guild.fetch_scheduled_event(id_)
+    except discord.NotFound as error:
+        if error.code != UNKNOWN_EVENT:
+            raise
+        return None
+
+
+def is_deleted(event: discord.ScheduledEvent | None) -> bool:
+    """Return whether somebody deleted an event, or cancelled it: Discord's own clients offer either as one."""
+    return event is None or event.status is discord.EventStatus.canceled
 
 
 async def _find_created(bot: commands.Bot, guild: discord.Guild, event: Event) -> discord.ScheduledEvent | None:

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 import discord
 
 from bot.components import Layout, within_limits
-from bot.outbox import Finding, Message, MessageKey
+from bot.outbox import Event, Finding, Message, MessageKey
 from bot.themes import CommunityId
 from cogs.client import Client
 from cogs.command_mentions import with_command_mentions
 from cogs.delivery.answers import UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
+from cogs.delivery.events import NEVER_CREATED, find_event, is_deleted
 from cogs.delivery.find_sent import words_in, words_of
 
 PAGE = 100
@@ -31,10 +32,13 @@ class Eyes:
         guild = self._bot.get_guild(community)
         if guild is None or guild.unavailable:
             return {}
-        by_place = defaultdict[tuple[int, int], list[Message]](list)
+        events, by_place = list[Message](), defaultdict[tuple[int, int], list[Message]](list)
         for message in messages:
-            by_place[message.channel_id, message.sent_channel_id or message.channel_id].append(message)
-        found: dict[MessageKey, Finding] = {}
+            if isinstance(message.content, Event):
+                events.append(message)
+            else:
+                by_place[message.channel_id, message.sent_channel_id or message.channel_id].append(message)
+        found = {one.key: await _look_at_event(guild, one) for one in events if one.message_id != NEVER_CREATED}
         pages = MAX_PAGES
         for (channel, place), those in by_place.items():
             if guild.get_channel(channel) is None:
@@ -82,6 +86,11 @@ class Eyes:
             return Finding.AS_SENT
         layout = within_limits(with_command_mentions(message.content, self._bot.command_mentions))
         return Finding.AS_SENT if words_of(layout.texts()) == words_in(sent) else Finding.OTHER_WORDS
+
+
+async def _look_at_event(guild: discord.Guild, message: Message) -> Finding:
+    """Ask whether an event is there; what it says is also for the server's moderators to change."""
+    return Finding.DELETED if is_deleted(await find_event(guild, message.message_id or 0)) else Finding.AS_SENT
 
 
 def _can_read(guild: discord.Guild, channel_id: int) -> bool:

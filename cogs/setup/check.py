@@ -32,7 +32,7 @@ async def look_ahead(guild: discord.Guild, community: Community, standing: Seque
     texts = [one for one in channels if isinstance(one, discord.TextChannel)]
     outlook.slow = [one.id for one in texts if one.slowmode_delay]
     outlook.lost_tags = list(lost_tags(guild, community))
-    await _count_pins(outlook, texts)
+    await _look_at_pins(outlook, texts, standing)
     if community.threads or any(isinstance(one, discord.ForumChannel) for one in channels):
         _count_threads(outlook, guild, community)
     await _look_into_threads(outlook, guild, standing)
@@ -50,12 +50,16 @@ def _obstacle_in_channel(guild: discord.Guild, channel_id: int) -> Obstacle | No
     return None
 
 
-async def _count_pins(outlook: Outlook, channels: Sequence[discord.TextChannel]) -> None:
-    counts = {}
+async def _look_at_pins(outlook: Outlook, channels: Sequence[discord.TextChannel], standing: Sequence[Message]) -> None:
+    counts, unpinned = {}, list[tuple[MessageKind, int]]()
     for channel in channels:
         may = channel.permissions_for(channel.guild.me)
         if may.view_channel and may.read_message_history:
-            counts[channel.id] = len([pin async for pin in channel.pins(limit=MAX_PINS)])
+            pins = {pin.id async for pin in channel.pins(limit=MAX_PINS)}
+            counts[channel.id] = len(pins)
+            made = [one for one in standing if one.sent_channel_id == channel.id and one.pin and one.pinned]
+            unpinned += [(one.kind, channel.id) for one in made if one.message_id not in pins]
+    outlook.unpinned = unpinned
     full = [channel for channel, count in counts.items() if count >= MAX_PINS]
     outlook.blocked += [(MessageKind.ANNOUNCEMENT, AddOn.PIN, channel, Obstacle.PINS_FULL) for channel in full]
     outlook.pins = {channel: count for channel, count in counts.items() if MAX_PINS * NEARLY <= count < MAX_PINS}

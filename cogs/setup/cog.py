@@ -26,6 +26,7 @@ from cogs.replies import caller_of, reply_ephemeral, translator_of
 from cogs.setup.check import look_ahead
 from cogs.setup.learned import render_learned
 from cogs.setup.opening import open_setup
+from cogs.setup.tags import chosen_tags
 from storage import Connection
 from storage.obstacles import blocked_messages
 from storage.rounds import scheduled_round
@@ -66,7 +67,9 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             places = self._services.public_places(community.id)
-            lines = [messages.settings_summary(t, community, places), await _dates(conn, t, community)]
+            assert interaction.guild is not None  # noqa: S101 - a community is a server that the bot is in
+            tags = messages.forum_tags(t, list(chosen_tags(interaction.guild, community)))
+            lines = [messages.settings_summary(t, community, places), *tags, await _dates(conn, t, community)]
             lines += undelivered(t, [one.described for one in await blocked_messages(conn, community.id)])
         await reply_ephemeral(interaction, Layout((TextDisplay("\n".join(lines)),)), notes_trouble=False)
 

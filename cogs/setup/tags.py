@@ -50,6 +50,14 @@ def with_tag(community: Community, forum: discord.ForumChannel, chosen: int | No
     return replace(community, forum_tags=others if chosen is None else (*others, chosen))
 
 
+def chosen_tags(guild: discord.Guild, community: Community) -> Iterator[tuple[int, str]]:
+    """Yield the forums of a community for which a host chose a tag, with the tag's name."""
+    for id_ in dict.fromkeys((community.announce_channel, community.roundup_channel)):
+        forum = guild.get_channel(id_)
+        if isinstance(forum, discord.ForumChannel):
+            yield from ((id_, tag.name) for tag in usable_tags(forum) if tag.id in community.forum_tags)
+
+
 def lost_tags(guild: discord.Guild, community: Community) -> Iterator[int]:
     """Yield the forums of a community for which no tag is left of those that hosts chose."""
     channels = [guild.get_channel(one) for one in (community.announce_channel, community.roundup_channel)]

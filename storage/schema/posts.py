@@ -42,6 +42,7 @@ posts = Table(
     Column("position", Integer),
     Column("recommendation", Text, nullable=False, server_default=""),
     Column("host_quote", Text),
+    Column("is_left_out", Boolean, nullable=False, server_default="0"),
     UniqueConstraint("round_id", "entry_id"),
     CheckConstraint("decision IN ('accept', 'ask', 'ignore')", name="decision"),
     sqlite_autoincrement=True,

@@ -13,7 +13,7 @@ def main() -> None:
     parser.add_argument("what", nargs="?", choices=["all", "feeds", "matching", "reading", "friday"], default="all")
     parser.add_argument("--feeds", type=int, default=FEEDS, help="how many feeds are watched side by side")
     parser.add_argument("--scales", type=int, nargs="*", default=SCALES, help="how many feeds this bot watches alone")
-    parser.add_argument("--write", action="store_true", help="put the table into the README")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/your-server.md")
     options = parser.parse_args()
     if options.what in {"all", "matching"}:
         bench_matching()

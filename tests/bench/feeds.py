@@ -117,14 +117,14 @@ def program(*arguments: str) -> Iterator[Program]:
 
 NAMES = {"bare": "bare GETs", "ours": "this bot", "reader": "`reader`", "inline": "feedparser inline"}
 SCALES = (1_000, 10_000, 20_000)
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "your-server.md"
 _PLACE = re.compile(r"(<!-- bench -->\n).*(<!-- end of bench -->)", re.DOTALL)
 
 Found = dict[str, float]
 
 
 def bench_feeds(feeds: int = FEEDS, *, scales: Sequence[int] = SCALES, write: bool = False) -> None:
-    """Print how fast feeds are watched, and with `write` put that into the README."""
+    """Print how fast feeds are watched, and with `write` put that into docs/your-server.md."""
     with program("tests.bench.feed_server") as server:
         server.port = int(server.hear())
         found = {name: _looks(server, name, feeds) for name in NAMES}
@@ -132,7 +132,7 @@ def bench_feeds(feeds: int = FEEDS, *, scales: Sequence[int] = SCALES, write: bo
     told = "\n".join([*_table(found, feeds), "", *(f"- {line}" for line in _words(found, sizes)), ""])
     sys.stdout.write(f"\n{told}")
     if write:
-        README.write_text(_PLACE.sub(lambda place: f"{place[1]}{told}{place[2]}", README.read_text("utf-8")), "utf-8")
+        PAGE.write_text(_PLACE.sub(lambda place: f"{place[1]}{told}{place[2]}", PAGE.read_text("utf-8")), "utf-8")
 
 
 @contextmanager

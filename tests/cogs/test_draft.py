@@ -1,14 +1,16 @@
 """The draft of a round-up, as a host looks at it, changes it, or does nothing."""
 
+import re
+
 import discord
 import pytest
+import simcord
 
-from bot.actions import EditOpening, OpenDraft
-from bot.demo.transcript import buttons_of, texts_of
+from bot.actions import ChooseDraftPost, EditDraftPost, EditOpening, EditOrder, LeaveOutPost, OpenDraft, PreviewRoundup
+from bot.components import ButtonAction
+from bot.demo.transcript import buttons_of, menus_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
-from bot.flows.rounds.draft import PostMove, move_post
-from bot.posts import PostId
 from storage.communities import get_community
 from tests.support.buttons import send_forged_button
 from tests.support.commands import answer_message, answer_text, run_command
@@ -27,17 +29,70 @@ def draft_messages(world: World) -> list[discord.Message]:
     return [message for message in private if "goes out" in " ".join(texts_of(message))]
 
 
-async def change(world: World, draft: discord.Message, number: int, **values: object) -> None:
-    """Change the post that has a number in the draft."""
-    button = [action for action in buttons_of(draft) if OpenDraft.parse(action)][number - 1]
-    opened = await world.members[ORGANISER].click(draft, custom_id=button)
-    await world.members[ORGANISER].submit_modal(opened, {"why": "", "move": ["stay"], **values})
+class DraftView:
+    """The draft in Discord, as somebody looks at it and changes it in one message."""
+
+    def __init__(self, who: simcord.MemberActor | simcord.UserHandle, shown: simcord.InteractionResult) -> None:
+        self.who = who
+        self.opened = shown
+
+    @classmethod
+    async def open(cls, world: World) -> "DraftView":
+        return cls(world.members[ORGANISER], await world.members[ORGANISER].slash(world.channel, "round draft"))
+
+    @property
+    def message(self) -> discord.Message:
+        return answer_message(self.opened)
+
+    @property
+    def words(self) -> str:
+        return "\n".join(texts_of(self.message)).replace("\\", "")
+
+    @property
+    def titles(self) -> list[str]:
+        """Return the titles of the posts on the page, in order, as their links show them."""
+        return re.findall(r"^\d+\. \*\*\[?(.+?)(?:\]\(|\*\*$)", self.words, re.MULTILINE)
+
+    def id_of(self, action: type[ButtonAction]) -> str:
+        return next(one for one in buttons_of(self.message) if action.parse(one))
+
+    async def press(self, action: type[ButtonAction]) -> simcord.InteractionResult:
+        return await self.who.click(self.message, custom_id=self.id_of(action))
+
+    async def label(self, label: str) -> simcord.InteractionResult:
+        return await self.who.click(self.message, label=label)
+
+    async def choose(self, number: int) -> simcord.InteractionResult:
+        """Choose a post in the menu of the page."""
+        [(menu, posts)] = menus_of(self.message).items()
+        return await self.who.select(self.message, [posts[number - 1]], custom_id=menu)
+
+    async def edit(self, number: int, **values: str) -> simcord.InteractionResult:
+        """Choose a post, and send its form with some fields changed."""
+        await self.choose(number)
+        opened = await self.press(EditDraftPost)
+        return await self.who.submit_modal(opened, {**defaults(opened), **values})
+
+    async def fill(self, action: type[ButtonAction], **values: str) -> simcord.InteractionResult:
+        return await self.who.submit_modal(await self.press(action), dict(values))
 
 
-async def test_a_host_who_wants_to_is_told_an_hour_before_and_it_goes_out_by_itself(world: World) -> None:
+def defaults(opened: simcord.InteractionResult) -> dict[str, object]:
+    """Return what stands in the fields of a form when it opens."""
+    assert opened.modal is not None
+    controls = [one["component"] for one in opened.modal["components"] if "component" in one]
+    return {control["custom_id"]: control.get("value", "") for control in controls}
+
+
+async def switch_drafts_on(world: World) -> SetupForm:
     form = await SetupForm(world).open()
     await form.press("more")
     await form.choose("extras", "drafts")
+    return form
+
+
+async def test_a_host_who_wants_to_is_told_an_hour_before_and_it_goes_out_by_itself(world: World) -> None:
+    form = await switch_drafts_on(world)
     await form.press("more")
     assert "a host sees round-ups an hour before" in form.words
     await form.press("save")
@@ -47,7 +102,9 @@ async def test_a_host_who_wants_to_is_told_an_hour_before_and_it_goes_out_by_its
     await world.move_to("Mon+1 11:01")
     [message] = draft_messages(world)
     [button] = buttons_of(message)
-    assert "whether or not you change anything" in answer_text(await host.click(message, custom_id=button))
+    shown = answer_text(await host.click(message, custom_id=button))
+    assert "whether or not you change anything" in shown
+    assert "No posts this time" in shown
     await world.move_to("Mon+1 12:01")
     assert message_texts_with(world, "ROUND-UP OF ROUND 1")
     assert "It is out" in answer_text(await host.click(message, custom_id=button))
@@ -59,53 +116,155 @@ async def test_nobody_is_told_where_no_host_wants_to_be(world: World) -> None:
     assert draft_messages(world) == []
 
 
-async def test_what_a_host_says_and_moves_stands_in_the_round_up(world: World) -> None:
+async def test_the_draft_is_the_round_up_and_what_a_host_changes_stands_there_as_in_its_preview(world: World) -> None:
     await start_game(world)
-    draft = await world.members[ORGANISER].slash(world.channel, "round draft")
-    opened = await world.members[ORGANISER].click(
-        answer_message(draft), custom_id=next(a for a in buttons_of(answer_message(draft)) if EditOpening.parse(a))
-    )
-    await world.members[ORGANISER].submit_modal(opened, {"opening": "What a week. @everyone wrote."})
-    await change(world, answer_message(draft), 3, why="For the last line alone", move=["first"])
-    lines = "\n".join(texts_of(answer_message(draft))).splitlines()
-    assert "What a week." in lines[4]
-    first = next(line for line in lines if line.startswith("1\\. "))
+    draft = await DraftView.open(world)
+    assert "> " in draft.words
+    first, second, third = draft.titles
+    await draft.fill(EditOpening, opening="What a week. @everyone wrote.")
+    assert "What a week." in draft.words
+    await draft.edit(3, why="For the last line alone", place="1")
+    assert draft.titles == [third, first, second]
+    await draft.edit(1, quote="My own choice.")
+    await draft.fill(EditOrder, order="2; 3 and 1")
+    assert draft.titles == [first, second, third]
+    refused = await draft.fill(EditOrder, order="3, 1")
+    assert "Each number from 1 to 3 stands there once. Missing: 2." in answer_text(refused)
+    reopened = await draft.who.click(answer_message(refused), label="Change it")
+    assert defaults(reopened) == {"order": "3, 1"}
+    await draft.who.submit_modal(reopened, {"order": "3, 2, 1"})
+    assert (await DraftView.open(world)).titles == [third, second, first]
+    await draft.fill(EditOrder, order="1-3-2")
+    assert draft.titles == [third, first, second]
+    previewed = await draft.press(PreviewRoundup)
+    assert {button.disabled for button in buttons_in(answer_message(previewed))} == {True}
+    before = answer_text(previewed).replace("\\", "")
     await world.skip_to("Mon+1 12:01")
     [roundup] = message_texts_with(world, "ROUND-UP OF ROUND 1")
-    assert roundup.splitlines()[2] == "What a week. @everyone wrote."
-    assert first[4:].replace("\\", "") == roundup.splitlines()[4]
-    assert "For the last line alone" in roundup
+    assert before.splitlines()[:3] == roundup.replace("\\", "").splitlines()[:3]
+    for words in ("What a week. @everyone wrote.", "For the last line alone", "> My own choice."):
+        assert words in before
+        assert words in roundup
+    assert "It is out" in (await DraftView.open(world)).words
 
 
-async def test_a_post_left_out_is_out_and_what_stands_is_edited_later(world: World) -> None:
+def buttons_in(message: discord.Message) -> list[discord.Button]:
+    return [one for one in walk(message.components) if isinstance(one, discord.Button)]
+
+
+def walk(components: object) -> list[object]:
+    found: list[object] = []
+    for one in components if isinstance(components, list) else []:
+        accessory = getattr(one, "accessory", None)
+        found += [one, *([accessory] if accessory else []), *walk(getattr(one, "children", []))]
+    return found
+
+
+@pytest.fixture
+async def game(world: World) -> DraftView:
     await start_game(world)
+    return await DraftView.open(world)
+
+
+@pytest.mark.usefixtures("game")
+async def test_a_post_left_out_is_put_back_and_all_is_as_it_was_once_that_is_confirmed(world: World) -> None:
     await world.skip_to("Mon+1 12:01")
-    [before] = message_texts_with(world, "ROUND-UP OF ROUND 1")
-    draft = await world.members[ORGANISER].slash(world.channel, "round draft")
-    assert "It is out" in "\n".join(texts_of(answer_message(draft)))
-    await change(world, answer_message(draft), 1, move=["out"])
-    await change(world, answer_message(draft), 1, why="Read this one first")
+    [composed] = message_texts_with(world, "ROUND-UP OF ROUND 1")
+    draft = await DraftView.open(world)
+    first, *others = draft.titles
+    assert "As it was" not in buttons_of(draft.message).values()
+    await draft.choose(1)
+    assert "Why it is in the round" in draft.words
+    await draft.press(LeaveOutPost)
+    assert draft.titles == others
+    assert f"Left out: [{first}]" in draft.words
+    await draft.fill(EditOpening, opening="Hello")
+    await draft.edit(1, why="Read this one first", quote="")
     await world.env.settle()
-    [after] = message_texts_with(world, "ROUND-UP OF ROUND 1")
-    assert "Read this one first" in after
-    assert len(after.split("**[")) == len(before.split("**[")) - 1
+    [edited] = message_texts_with(world, "ROUND-UP OF ROUND 1")
+    assert "Read this one first" in edited
+    assert len(edited.split("**[")) == len(composed.split("**[")) - 1
+    await draft.choose(3)
+    await draft.press(LeaveOutPost)
+    assert first in draft.titles
+    await draft.choose(1)
+    await draft.press(LeaveOutPost)
+    await draft.label("As it was")
+    assert f"Back in the round: [{first}]" in draft.words
+    await draft.label("Back to the draft")
+    assert "Hello" in draft.words
+    await draft.label("As it was")
+    await draft.label("Yes, as it was")
+    assert draft.titles == [first, *others]
+    await world.env.settle()
+    assert message_texts_with(world, "ROUND-UP OF ROUND 1") == [composed]
 
 
-async def test_members_see_no_draft_and_change_none(world: World) -> None:
-    await start_game(world)
+async def test_what_two_hosts_change_at_a_time_stands_side_by_side(world: World, game: DraftView) -> None:
+    other = await DraftView.open(world)
+    await game.choose(1)
+    opened = await game.press(EditDraftPost)
+    await other.edit(1, quote="From the other host.")
+    await other.fill(EditOrder, order="2 3 1")
+    moved = other.titles
+    await game.who.submit_modal(opened, {**defaults(opened), "why": "From this host."})
+    assert "> From the other host." in game.words
+    assert "From this host." in game.words
+    assert game.titles == moved
+
+
+async def test_a_post_that_is_gone_meanwhile_is_missed_by_nothing_that_stands_open(
+    world: World, game: DraftView
+) -> None:
+    second = await DraftView.open(world)
+    third = await DraftView.open(world)
+    await game.choose(1)
+    await second.choose(1)
+    form, order = await game.press(EditDraftPost), await third.press(EditOrder)
+    gone, *others = (await DraftView.open(world)).titles
+    async with world.bot.services.db.write() as tx:
+        await tx.exec_driver_sql("DELETE FROM posts WHERE title = ?", (gone,))
+    await game.who.submit_modal(form, {**defaults(form), "why": "Nobody is here", "place": "2"})
+    assert game.titles == others
+    await second.press(EditDraftPost)
+    assert second.titles == others
+    await third.who.submit_modal(order, {"order": "3, 2, 1"})
+    assert third.titles == others[::-1]
+
+
+async def test_a_draft_that_goes_out_under_the_hands_of_its_host_is_changed_where_it_stands(
+    world: World, game: DraftView
+) -> None:
+    await world.skip_to("Mon+1 11:59")
+    form = await game.press(EditOpening)
+    await world.move_to("Mon+1 12:01")
+    await game.who.submit_modal(form, {"opening": "A minute too late"})
+    assert "It is out" in game.words
+    await world.env.settle()
+    [roundup] = message_texts_with(world, "ROUND-UP OF ROUND 1")
+    assert roundup.splitlines()[2] == "A minute too late"
+
+
+async def test_members_see_no_draft_and_change_none(world: World, game: DraftView) -> None:
     assert "Only hosts" in await run_command(world, "ines", "round draft")
-    draft = await world.members[ORGANISER].slash(world.channel, "round draft")
-    for action in buttons_of(answer_message(draft)):
+    await game.choose(1)
+    whole, [(menu, _)] = await DraftView.open(world), menus_of((await DraftView.open(world)).message).items()
+    for action in (*buttons_of(game.message), *buttons_of(whole.message), menu):
         pressed = await world.members["ines"].click(await send_forged_button(world, action), custom_id=action)
         assert "Only hosts" in answer_text(pressed)
 
 
+async def test_a_value_that_no_menu_has_shows_the_draft(world: World, game: DraftView) -> None:
+    [menu] = [one for one in menus_of(game.message) if ChooseDraftPost.parse(one)]
+    pressed = await game.who.click(await send_forged_button(world, menu), custom_id=menu)
+    assert "whether or not you change anything" in "\n".join(
+        texts_of(pressed.response.message if pressed.response else game.message)
+    )
+
+
 async def drafted_game(world: World) -> discord.Message:
     """Play on until the host is told of the draft; return the private message."""
-    form = await SetupForm(world).open()
-    await form.press("more")
-    await form.choose("extras", "drafts")
-    await form.press("save")
+    await (await switch_drafts_on(world)).press("save")
     for who in ("ines", "tomas", "marek"):
         await ScriptedWeek(world, lambda *_: None).bring_blog(
             who, world.blogs.circle.home(world.blogs.circle.people[who])
@@ -118,18 +277,21 @@ async def drafted_game(world: World) -> discord.Message:
 
 async def test_who_is_no_host_any_more_changes_nothing_with_an_old_private_message(world: World) -> None:
     host, told = world.users[ORGANISER], await drafted_game(world)
-    draft = answer_message(await host.click(told, label="Look at it"))
-    opening = next(action for action in buttons_of(draft) if EditOpening.parse(action))
-    change_post = next(action for action in buttons_of(draft) if OpenDraft.parse(action))
-    forms = [await host.click(draft, custom_id=action) for action in (opening, change_post)]
+    draft = DraftView(host, await host.click(told, label="Look at it"))
+    post = DraftView(host, await host.click(told, label="Look at it"))
+    await post.choose(1)
+    forms = [await draft.press(EditOpening), await draft.press(EditOrder), await post.press(EditDraftPost)]
     world.guild.remove_member(host)
     world.guild.add_member(host, roles=[])
     for pressed in [
         await host.click(told, label="Look at it"),
-        await host.click(draft, custom_id=opening),
-        await host.click(draft, custom_id=change_post),
+        await draft.press(EditOpening),
+        await draft.press(PreviewRoundup),
+        await draft.choose(1),
+        await post.press(LeaveOutPost),
         await host.submit_modal(forms[0], {"opening": "Buy my watches."}),
-        await host.submit_modal(forms[1], {"why": "Buy my watches.", "move": ["out"]}),
+        await host.submit_modal(forms[1], {"order": "2, 1"}),
+        await host.submit_modal(forms[2], {**defaults(forms[2]), "why": "Buy my watches."}),
     ]:
         assert "Only hosts can do that" in answer_text(pressed)
     await world.move_to("Mon+1 12:01")
@@ -160,20 +322,43 @@ async def test_a_draft_ends_with_its_round_also_for_hosts(world: World) -> None:
     assert "That round is over" in answer_text(await world.users[ORGANISER].click(told, label="Look at it"))
 
 
-async def test_a_long_draft_comes_in_parts_and_each_post_can_be_changed(world: World) -> None:
-    await start_game(world)
-    await add_hostile_posts(world, 40)
-    result = await world.members[ORGANISER].slash(world.channel, "round draft")
-    parts = [answer_message(result), *[followup.message for followup in result.followups]]
-    actions = [action for part in parts for action in buttons_of(part) if OpenDraft.parse(action)]
-    assert len(set(actions)) == len(actions) == 43
-    await change(world, parts[-1], 1, move=["first"])
+@pytest.mark.usefixtures("game")
+async def test_a_draft_of_many_posts_has_pages_on_which_each_post_can_be_chosen(world: World) -> None:
+    await add_hostile_posts(world, 57)
+    draft = await DraftView.open(world)
+    chosen: list[str] = []
+    pages = 0
+    while True:
+        pages += 1
+        chosen += next(iter(menus_of(draft.message).values()))
+        onward = [label for label in buttons_of(draft.message).values() if label.endswith("›")]
+        if not onward:
+            break
+        await draft.label(onward[0])
+    assert len(set(chosen)) == len(chosen) == 60
+    assert f"Page {pages} of {pages}." in draft.words
+    *_, last = draft.titles
+    await draft.choose(len(draft.titles))
+    await draft.label("Back to the draft")
+    assert draft.titles[-1] == last
+    await draft.edit(len(draft.titles), place="1")
+    assert "Page 1 of" in draft.words
+    assert draft.titles[0] == last
+    await draft.fill(EditOrder, order="2-60, 1")
+    assert draft.titles[0] != last
+    preview = await draft.press(PreviewRoundup)
+    assert len(preview.followups) > 3
+
+
+async def test_an_old_button_of_a_post_leads_to_what_can_be_changed_about_it(world: World, game: DraftView) -> None:
+    post = next(iter(menus_of(game.message).values()))[0]
+    [draft] = {one.round for one in map(EditOpening.parse, buttons_of(game.message)) if one}
+    old = await send_forged_button(world, OpenDraft(draft, int(post)).custom_id)  # type: ignore[arg-type]  # its id
+    assert "Why it is in the round" in answer_text(await game.who.click(old, label="Forged"))
 
 
 async def test_a_host_can_leave_the_form_and_stop_being_told(world: World) -> None:
-    form = await SetupForm(world).open()
-    await form.press("more")
-    await form.choose("extras", "drafts")
+    form = await switch_drafts_on(world)
     await form.choose("extras", "threads")
     await form.press("save")
     async with world.bot.services.db.read() as conn:
@@ -181,19 +366,3 @@ async def test_a_host_can_leave_the_form_and_stop_being_told(world: World) -> No
     assert community is not None
     assert community.draft_reviewer is None
     assert community.threads
-
-
-@pytest.mark.parametrize(
-    ("move", "order"),
-    [
-        ("first", [3, 1, 2, 4]),
-        ("up", [1, 3, 2, 4]),
-        ("down", [1, 2, 4, 3]),
-        ("last", [1, 2, 4, 3]),
-        ("stay", [1, 2, 3, 4]),
-    ],
-)
-def test_a_post_goes_where_it_is_put(move: str, order: list[int]) -> None:
-    posts = [PostId(n) for n in (1, 2, 3, 4)]
-    assert move_post(posts, PostId(3), PostMove(move)) == order
-    assert move_post(posts, PostId(9), PostMove(move)) == posts

@@ -98,7 +98,8 @@ async def test_a_question_that_nobody_answers_is_a_hosts_after_a_day(world: Worl
     assert "or a host" in answer_text(await world.members["ines"].click(question, custom_id=action))
     await world.members[ORGANISER].click(question, custom_id=action)
     await world.env.settle()
-    assert message_texts_with(world, "is in the round. Thank you")
+    [line] = message_texts_with(world, "is in the round. Thank you")
+    assert line.startswith("-# ")
 
 
 async def test_a_message_with_a_link_is_added_from_its_menu_as_its_writers_post(world: World) -> None:

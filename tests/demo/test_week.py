@@ -31,8 +31,20 @@ async def posts(world: World) -> list[Post]:
 @pytest.mark.long
 async def test_the_demo_plays_the_whole_week_and_gives_its_account(tmp_path: Path) -> None:
     console = Console(file=io.StringIO(), record=True, width=120)
-    await play_week(tmp_path, console, (), MONDAY)
+    recorder = await play_week(tmp_path, console, (), MONDAY)
     output = console.export_text()
+    for words in (
+        "Marek Dvořák presses [Yes, add it]",
+        "is in the round. Thank you.",
+        "usblogs answers 11 more like that",
+    ):
+        assert words in output, words
+    assert "What next?" in output.split("Left alone")[1]
+    recorder.write(tmp_path / "week.svg")
+    moving, still = ((tmp_path / name).read_text(encoding="utf-8") for name in ("week.svg", "week-still.svg"))
+    assert "ROUND-UP OF ROUND 1" in moving
+    assert still.partition("</style>")[2] == moving.partition("</style>")[2]
+    assert ("@keyframes" in moving, "@keyframes" in still) == (True, False)
     assert "What was found, and why: 10 posts" in output
     assert "Round-up: this weekend's #usblogs posts so far" in output.split("Left alone, as they should be:")[1]
     assert "Came a little later" in output

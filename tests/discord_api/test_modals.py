@@ -11,13 +11,13 @@ import pytest
 from discord import ui
 
 from bot.components import Layout
-from bot.flows.rounds.draft import Draft
 from bot.i18n import Language, LazyString, Translator, get_translator
 from bot.messages.theme_form import NEXT_THEME, OWN_ROUND, SPARE_THEME, SUGGESTION, THEME_CHANGE
 from bot.posts import Post
+from bot.roundup.draft import Draft, DraftEdit
 from bot.services import Services
-from bot.themes import Community, Theme
-from cogs.draft import _OpeningModal, _PostModal
+from bot.themes import Community, RoundId, Theme
+from cogs.draft_modals import OpeningModal, OrderModal, PostModal
 from cogs.kept_modal import KeptModal
 from cogs.setup.modals import BeginModal, NamesModal, TimesModal
 from cogs.theme_modal import ThemeModal
@@ -50,6 +50,10 @@ async def begin(_: discord.Interaction, __: str, ___: ZoneInfo) -> None:
     """Do nothing: nobody submits the modal."""
 
 
+async def change(_: discord.Interaction, __: RoundId, ___: DraftEdit) -> None:
+    """Change nothing: nobody submits the modal."""
+
+
 def theme_modal(title: LazyString) -> Callable[[Services, Translator, Values], KeptModal]:
     return lambda _, t, values: ThemeModal(t, title, keep, has_call=True, before=values.make(Theme))
 
@@ -61,8 +65,12 @@ MODALS: dict[type[KeptModal], list[Callable[[Services, Translator, Values], Kept
     ],
     NamesModal: [lambda _, t, values: NamesModal(Form(t, values.make(Community)))],
     TimesModal: [lambda _, t, values: TimesModal(Form(t, values.make(Community)))],
-    _PostModal: [lambda services, t, values: _PostModal(services, t, values.make(Post))],
-    _OpeningModal: [lambda services, t, values: _OpeningModal(services, t, values.make(Draft))],
+    PostModal: [
+        lambda _, t, values: PostModal(t, values.make(Draft), values.make(Post), change),
+        lambda _, t, values: PostModal(t, (draft := values.make(Draft)), draft.roundup.posts[0], change),
+    ],
+    OrderModal: [lambda _, t, values: OrderModal(t, values.make(Draft), change)],
+    OpeningModal: [lambda _, t, values: OpeningModal(t, values.make(Draft), change)],
 }
 
 
@@ -98,7 +106,7 @@ async def test_every_modal_opens_again_with_all_that_was_typed_and_chosen(
 
 
 def _inputs(modal: ui.Modal) -> list[dict[str, Any]]:
-    return [label["component"] for label in modal.to_dict()["components"]]
+    return [one["component"] for one in modal.to_dict()["components"] if "component" in one]
 
 
 def _filled_in(one: dict[str, Any]) -> dict[str, Any]:

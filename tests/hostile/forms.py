@@ -6,9 +6,9 @@ import discord
 import simcord
 from simcord.enums import ComponentType
 
-from bot.actions import AddSpareTheme, EditOpening, OpenDraft
+from bot.actions import AddSpareTheme, EditDraftPost, EditOpening, EditOrder
 from bot.components import ButtonAction
-from bot.demo.transcript import buttons_of
+from bot.demo.transcript import buttons_of, menus_of
 from bot.demo.world import ORGANISER, World
 from tests.support.commands import answer_message
 from tests.support.setup_form import SetupForm
@@ -55,6 +55,14 @@ def _last_button(message: discord.Message, action: type[ButtonAction]) -> str:
     return [custom_id for custom_id in buttons_of(message) if action.parse(custom_id)][-1]
 
 
+async def _open_post_form(world: World, member: simcord.MemberActor) -> simcord.InteractionResult:
+    """Choose the last post of the draft's page in its menu, and open its form."""
+    draft = await member.slash(world.channel, "round draft")
+    [(menu, posts)] = menus_of(answer_message(draft)).items()
+    await member.select(answer_message(draft), posts[-1:], custom_id=menu)
+    return await member.click(answer_message(draft), custom_id=_last_button(answer_message(draft), EditDraftPost))
+
+
 def _setup(which: str) -> Opener:
     """Return what opens a form of the set-up, which nobody saves after: the honest blog is found by what it says."""
 
@@ -70,7 +78,8 @@ FORMS: dict[str, Opener] = {
     "theme pick": _command("theme pick"),
     "spare theme": _button("theme reserve", AddSpareTheme),
     "opening": _button("round draft", EditOpening),
-    "post in the draft": _button("round draft", OpenDraft),
+    "order": _button("round draft", EditOrder),
+    "post in the draft": _open_post_form,
     "names": _setup("names"),
     "times": _setup("times"),
 }

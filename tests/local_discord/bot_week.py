@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from bot.demo.blogs import DemoBlogs
-from bot.demo.circle import ZONE
-from bot.demo.world import monday_before
+from bot.demo.circle import ZONE, monday_before
 from bot.flows.rounds.set_up import set_up
 from bot.flows.themes.suggest import parse_theme, suggest, vote
 from bot.services import Services

@@ -1,13 +1,15 @@
 """A look at what stands in Discord takes few requests, and never takes for deleted what can't be seen."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.components import Layout, TextDisplay
-from bot.outbox import Finding, Message, MessageKey, MessageKind
+from bot.outbox import Event, Finding, Message, MessageKey, MessageKind
 from bot.services import Services
 from bot.themes import CommunityId
+from cogs.delivery.events import NEVER_CREATED
 from cogs.delivery.look import MAX_PAGES, Eyes
 from tests.local_discord import documents as doc
 from tests.local_discord.passing import GUILD
@@ -105,3 +107,21 @@ async def test_a_server_that_is_away_is_looked_at_another_day(discord: LocalDisc
         while bot.get_guild(GUILD) is not None:
             await discord._send("GUILD_DELETE", {"id": doc.GUILD})
         assert await Eyes(bot).look_at(CommunityId(GUILD), [message]) == {}
+
+
+async def test_a_canceled_event_counts_as_deleted_and_one_that_was_over_before_is_not_asked_for(
+    discord: LocalDiscord, services: Services
+) -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    content = Event("Round 1", "A theme.", "#usblogs · Round 1", at, at + timedelta(days=3))
+    times = {"scheduled_start_time": at.isoformat(), "scheduled_end_time": content.ends_at.isoformat()}
+    place = {"entity_type": 3, "privacy_level": 2, "entity_metadata": {"location": content.location}}
+    standing, canceled = (doc.event({"name": "Round 1"} | times | place) for _ in range(2))
+    canceled["status"] = 4
+    discord.events = {standing["id"]: standing, canceled["id"]: canceled}
+    messages = [
+        replace(known(discord, id_), kind=MessageKind.EVENT, content=content)
+        for id_ in (int(standing["id"]), int(canceled["id"]), 404, NEVER_CREATED)
+    ]
+    found = await look(discord, services, messages)
+    assert found == [Finding.AS_SENT, Finding.DELETED, Finding.DELETED, None]

@@ -6,15 +6,16 @@ from datetime import timedelta
 import pytest
 from discord import ForumChannel
 
-from bot.app import check_token
+from bot.clock import SystemClock
 from bot.errors import OperatorError
 from bot.flows.themes.suggest import parse_theme, suggest
 from bot.outbox import MessageKey, mark_of, nonce_of
 from bot.services import Services
+from cogs.examination import examine
 from storage.next_runs import Job, next_runs
 from tests.local_discord import documents as doc
 from tests.local_discord.running import NOW, run_bot, wait_until
-from tests.local_discord.server import TOKEN, Fault, LocalDiscord
+from tests.local_discord.server import Fault, LocalDiscord
 from tests.support.circles import make_caller, set_up_community
 from tests.support.clocks import ManualClock
 
@@ -191,9 +192,8 @@ async def test_a_thread_and_a_forum_post_can_be_made(discord: LocalDiscord, serv
 
 
 async def test_the_doctor_tells_a_known_token_from_an_unknown(discord: LocalDiscord) -> None:
-    assert await check_token(TOKEN) == ("usblogs", 1)
     with pytest.raises(OperatorError, match="does not know this token"):
-        await check_token("another-token")
+        await examine("another-token", [], SystemClock())
     assert discord.identified == 0
 
 

@@ -52,6 +52,8 @@ def test_a_denial_is_of_the_clause_and_of_the_language(text: str, denied: str) -
         ("my entry for harbour letters on 14 february", "14 february"),
         ("my entry for harbour letters on january 10th", ""),
         ("my entry for harbour letters of 3 december", ""),
+        ("harbour letters 1-10-2026", ""),
+        ("harbour letters 2/3/26", "2/3/26"),
         ("harbour letters beginnt am 1. märz 2026", "1. märz 2026"),
     ],
 )

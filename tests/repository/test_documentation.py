@@ -1,42 +1,65 @@
 """The documentation is held to the code."""
 
+import argparse
 import ast
 import builtins
 import re
+import shlex
 from collections.abc import Iterator
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
 from discord import app_commands
 
 from bot.__main__ import parser
 from bot.demo.world import World
 from bot.settings import load_settings
-from tests.support.commands import command_names
+from tests.support.commands import slash_commands
 
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README, COMMANDS, HOST = (
+    (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/commands.md", "docs/host.md")
+)
+WRITTEN = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")])
+"""The pages that are read for what to do; decisions are history."""
 
 
-async def test_every_slash_command_is_in_the_readme_and_no_other(world: World) -> None:
-    assert set(command_names(list(world.bot.tree.get_commands()))) == set(
-        re.findall(r"^\| `(/[a-z ]+)`", README, re.MULTILINE)
-    )
+def rows(page: str, first: str) -> dict[str, str]:
+    """Return the rest of each row of a page's tables, by what its first cell says in code, if that is such a thing."""
+    return dict(re.findall(rf"^\| `({first})` \|(.*)\|$", page, re.MULTILINE))
 
 
-async def test_every_entry_of_a_menu_is_in_the_readme(world: World) -> None:
+def in_code(text: str, pattern: str) -> set[str]:
+    return set(re.findall(rf"`({pattern})`", text))
+
+
+async def test_every_slash_command_with_its_options_is_in_the_list_of_commands_and_no_other(world: World) -> None:
+    told = rows(COMMANDS, "/[a-z ]+")
+    commands = {f"/{one.qualified_name}": one for one in slash_commands(list(world.bot.tree.get_commands()))}
+    assert set(told) == set(commands)
+    for name, command in commands.items():
+        options = {option.display_name: option for option in command.parameters}
+        choices = {str(choice.name) for option in options.values() for choice in option.choices}
+        said = in_code(told[name], "[a-z]+")
+        assert (set(options) - said, said - set(options) - choices) == (set(), set()), name
+        needed = any(option.required for option in options.values())
+        assert ("needed" in told[name]) == needed, name
+
+
+async def test_every_entry_of_a_menu_is_in_the_list_of_commands(world: World) -> None:
     menus = [one.name for one in world.bot.tree.get_commands() if isinstance(one, app_commands.ContextMenu)]
     assert menus
-    assert [name for name in menus if f"→ {name}" not in README] == []
+    assert [name for name in menus if f"→ {name}" not in COMMANDS] == []
 
 
-def test_every_setting_is_in_the_example_and_in_the_readme() -> None:
+def test_every_setting_is_in_the_example_and_in_the_operators_page() -> None:
     source = (ROOT / "bot" / "settings.py").read_text(encoding="utf-8")
     read = set(re.findall(r'environment\.get\("(\w+)"', source))
     example = set(re.findall(r"^(\w+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
-    told = set(re.findall(r"^\| `([A-Z_]+)`", README, re.MULTILINE))
-    assert read == example == told
+    assert read == example == set(rows(HOST, "[A-Z_]+"))
 
 
 def test_the_example_is_a_valid_set_of_settings() -> None:
@@ -45,17 +68,56 @@ def test_the_example_is_a_valid_set_of_settings() -> None:
     assert (settings.token, settings.allow_loopback) == ("", False)
 
 
-def test_every_subcommand_of_the_command_line_is_in_the_readme() -> None:
-    [commands] = [action for action in parser()._actions if action.choices]
-    for name in commands.choices or ():
-        assert re.search(rf"make {name}\b|python -m bot {name}\b", README), name
+def test_every_subcommand_of_the_command_line_with_its_options_is_in_the_operators_page() -> None:
+    told = rows(HOST, r"python -m bot \w+")
+    [commands] = [action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    assert set(told) == {f"python -m bot {name}" for name in commands.choices}
+    for name, command in commands.choices.items():
+        options = {option for action in command._actions for option in action.option_strings} - {"-h", "--help"}
+        assert in_code(told[f"python -m bot {name}"], "--[a-z]+") == options, name
 
 
-def test_every_make_target_that_people_use_is_in_the_contributors_guide() -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    guide = README + (ROOT / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^(\w+):.*##", makefile, re.MULTILINE)) - {"help"}
-    assert {target for target in targets if f"make {target}" not in guide} == set()
+def test_every_make_target_is_in_the_contributors_page_and_no_other() -> None:
+    guide = (ROOT / "docs" / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert {name.removeprefix("make ") for name in rows(guide, "make [a-z-]+")} == TARGETS - {"help", "audit"}
+    assert "make audit " in guide
+
+
+TARGETS = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+OTHER_PROGRAMS = {"pipx", "pre-commit"}
+
+
+def shell_lines(page: str) -> Iterator[str]:
+    """Return what a page says to type: the lines of its shell blocks, and what begins so in the text."""
+    for block in re.findall(r"^ *```console\n(.*?)```", page, re.MULTILINE | re.DOTALL):
+        yield from (line for line in map(str.strip, block.splitlines()) if line)
+    yield from re.findall(r"`((?:make|python -m|\.venv/bin/python -m) [^`]+)`", page)
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
+def test_every_line_of_a_shell_would_run(page: Path) -> None:
+    for line in shell_lines(page.read_text(encoding="utf-8")):
+        words = shlex.split(line.replace("…", ""), comments=True)
+        match words:
+            case ["make", *targets]:
+                wanted = {word for word in targets if "=" not in word and not word.startswith(".venv/")}
+                assert wanted <= TARGETS, line
+            case ["python" | ".venv/bin/python", "-m", "bot", *arguments]:
+                assert is_understood(arguments), line
+            case ["python" | ".venv/bin/python", "-m", module, *_]:
+                assert find_spec(module), line
+            case [program, *_]:
+                assert program in OTHER_PROGRAMS, line
+
+
+def is_understood(arguments: list[str]) -> bool:
+    """Say whether the command line takes these arguments; a command alone is one that somebody names."""
+    try:
+        parser().parse_args(arguments)
+    except SystemExit as ended:
+        [commands] = [action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)]
+        return ended.code == 0 or (len(arguments) == 1 and arguments[0] in commands.choices)
+    return True
 
 
 def code_blocks(page: str) -> Iterator[tuple[str | None, ast.Module]]:

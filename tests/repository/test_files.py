@@ -54,8 +54,8 @@ def test_the_checks_on_github_are_those_of_make_test_on_every_python_from_the_ol
 def test_the_oldest_python_is_the_same_wherever_it_is_named() -> None:
     assert f"--python-version {OLDEST_PYTHON} " in MAKEFILE
     assert f'target-version = "py{OLDEST_PYTHON.replace(".", "")}"' in read("pyproject.toml")
-    named = [re.findall(r"Python (3\.\d+) or newer", read(name)) for name in ("README.md", ".github/CONTRIBUTING.md")]
-    assert named == [[OLDEST_PYTHON]] * 2
+    pages = ("README.md", "docs/CONTRIBUTING.md", "docs/host.md")
+    assert [re.findall(r"Python (3\.\d+) or newer", read(name)) for name in pages] == [[OLDEST_PYTHON]] * 3
 
 
 def test_the_hooks_run_before_a_commit_what_make_test_runs_from_the_same_environment() -> None:
@@ -68,12 +68,13 @@ def test_the_hooks_run_before_a_commit_what_make_test_runs_from_the_same_environ
 
 
 def test_the_locks_agree_on_every_version() -> None:
-    run, demo, dev = (
+    run, demo, sentry, dev = (
         set(re.findall(r"^[\w.-]+==[^ \\]+", read(f"requirements/{name}.txt"), re.MULTILINE))
-        for name in ("run", "demo", "dev")
+        for name in ("run", "demo", "sentry", "dev")
     )
     assert run
     assert run <= demo <= dev
+    assert run < sentry < dev
 
 
 def test_the_version_is_written_in_one_place_only() -> None:
@@ -90,14 +91,32 @@ def test_the_changelog_tells_of_this_version_and_has_a_place_for_the_next() -> N
     assert re.fullmatch(r"\d{4}-\d\d-\d\d|Unreleased", headings[1][1])
 
 
-def links(page: Path) -> Iterator[str]:
+def links(page: Path) -> Iterator[tuple[str, str]]:
+    """Return the file and the anchor of each link of a page that stays in the repository."""
     text = page.read_text(encoding="utf-8")
-    found = re.findall(r"\]\(([^)\s]+)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
-    return (target.partition("#")[0] for target in found if not target.startswith(("http://", "https://", "#")))
+    for target in re.findall(r"\]\(([^)\s]+)", text) + re.findall(r'(?:src|href|srcset)="([^"]+)"', text):
+        if not target.startswith(("http://", "https://")):
+            file, _, anchor = target.partition("#")
+            yield file or page.name, anchor
 
 
-def test_every_file_that_a_page_links_to_exists() -> None:
-    assert [(page.name, link) for page in PAGES for link in links(page) if not (page.parent / link).exists()] == []
+def anchors(page: Path) -> set[str]:
+    """Return the anchors that GitHub gives to the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_place_that_a_page_links_to_exists() -> None:
+    for page in PAGES:
+        for file, anchor in links(page):
+            assert (page.parent / file).exists(), (page.name, file)
+            assert not anchor or anchor in anchors(page.parent / file), (page.name, file, anchor)
+
+
+def test_every_page_of_the_manual_is_in_its_menu() -> None:
+    [menu] = re.findall(r"^CHAPTERS = (\{.*?^\})", read("docs/conf.py"), re.MULTILINE | re.DOTALL)
+    pages = {page.stem for page in ROOT.glob("docs/*.md")} - {"index"}
+    assert pages == set(re.findall(r'"([\w-]+)"[,)]', menu))
 
 
 def test_every_path_that_the_guides_name_exists() -> None:
@@ -109,14 +128,16 @@ def test_every_path_that_the_guides_name_exists() -> None:
     assert [(page, path) for page, path in paths if not any(ROOT.glob(path))] == []
 
 
-def test_every_command_that_a_form_or_a_page_names_is_in_the_readme() -> None:
-    known = re.findall(r"^\| `(/[a-z ]+)`", read("README.md"), re.MULTILINE)
-    files = [*FORMS, ROOT / "CHANGELOG.md", ROOT / "SECURITY.md"]
+def test_every_command_that_a_form_or_a_page_names_is_in_the_list_of_commands() -> None:
+    known = re.findall(r"^\| `(/[a-z ]+)`", read("docs/commands.md"), re.MULTILINE)
+    recipe = ROOT / "docs" / "adding-a-command.md"
+    files = [*FORMS, *ROOT.glob("*.md"), *(page for page in ROOT.glob("docs/*.md") if page != recipe)]
     named = {
         name for path in files for name in re.findall(r"`(/[a-z]+(?: [a-z]+)?)`", path.read_text(encoding="utf-8"))
     }
     assert named
-    assert {name for name in named if not any(f"{command} ".startswith(f"{name} ") for command in known)} == set()
+    own = {name for name in named if not any(f"{command} ".startswith(f"{name} ") for command in known)}
+    assert own == {"/webmention"}, "that is a place on the bot's own web server"
 
 
 def test_every_rule_of_the_threat_model_names_tests_that_exist() -> None:

@@ -1,8 +1,10 @@
 """The web server: a community shows what its hosts switched on, and what is sent to it is read whole and bounded."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -17,6 +19,7 @@ from tests.support.circles import make_caller, round_up_first_round, set_up_comm
 from tests.support.posts import bring_post
 from tests.support.sites import BASE_URL, publish, targets_of
 
+PRIVACY = Path(__file__).parents[2] / "docs" / "privacy.md"
 HUB = "https://hub.example/"
 PAGES = ("", "blogs/", "board/", "icon.svg", "picture.png", "style.css")
 FEEDS = ("circle.opml", "round-ups.atom", "round-ups.json", "sitemap.xml")
@@ -167,3 +170,27 @@ async def test_a_webmention_that_comes_in_pieces_is_read_to_its_end(client: aioh
 async def test_a_body_beyond_the_limit_is_refused(client: aiohttp.ClientSession) -> None:
     async with client.post("/webmention", data=b"source=" + b"x" * MAX_FORM_BYTES) as answer:
         assert answer.status == 413
+
+
+def plain(text: str) -> str:
+    """Return the words of Markdown or HTML."""
+    return " ".join(re.sub(r"<[^>]+>|[*`]|^- ", "", text, flags=re.MULTILINE).split())
+
+
+async def test_the_pages_that_discord_asks_for_say_what_the_documentation_says(services: Services) -> None:
+    public = replace(services, public_address=BASE_URL, support="https://help.example/?a=<b>", kept_backups=7)
+    async with (
+        serve_site(public, "127.0.0.1", 0) as port,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
+        client.get("/privacy") as privacy,
+        client.get("/terms") as terms,
+        client.get("/read/style.css") as style,
+    ):
+        told, conditions = await privacy.text(), await terms.text()
+        assert (privacy.status, terms.status, style.status) == (200, 200, 200)
+        assert privacy.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    principles = PRIVACY.read_text(encoding="utf-8").split("## Table by table")[0].partition("\n")[2]
+    assert plain(principles) in plain(told)
+    assert "kept for 7 days" in told
+    assert all('href="https://help.example/?a=%3Cb%3E"' in page for page in (told, conditions))
+    assert "/privacy delete" in plain(conditions)

@@ -1,6 +1,7 @@
 """Commands in the simulated Discord, and their answers."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import discord
 import simcord
@@ -30,8 +31,13 @@ def answer_message(result: simcord.InteractionResult) -> discord.Message:
 
 def command_names(commands: list[object]) -> Iterator[str]:
     """Return the full name of each slash command, those in groups included."""
+    return (f"/{command.qualified_name}" for command in slash_commands(commands))
+
+
+def slash_commands(commands: list[object]) -> Iterator[app_commands.Command[Any, ..., Any]]:
+    """Return each slash command, those in groups included."""
     for command in commands:
         if isinstance(command, app_commands.Group):
-            yield from command_names(list(command.commands))
+            yield from slash_commands(list(command.commands))
         elif isinstance(command, app_commands.Command):
-            yield f"/{command.qualified_name}"
+            yield command

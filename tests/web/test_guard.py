@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.web.guard import is_allowed
+from bot.web.guard import ForbiddenAddressError, GuardedResolver, is_allowed
 from bot.web.special_addresses import SPECIAL_IPV4, SPECIAL_IPV6
 
 INSIDE = ["10.0.0.1", "127.0.0.1", "169.254.169.254", "192.0.0.192", "168.63.129.16", "100.100.100.200", "224.0.0.1"]
@@ -78,6 +78,15 @@ def test_loopback_is_allowed_in_its_own_forms_where_that_is_said() -> None:
         is_allowed(address, allow_loopback=True) for form, address in wrapped("127.0.0.1").items() if form != "mapped"
     )
     assert not is_allowed("10.0.0.1", allow_loopback=True)
+
+
+async def test_where_some_ports_of_this_machine_are_allowed_the_others_are_not() -> None:
+    resolver = GuardedResolver(allow_loopback=frozenset([8080]))
+    [found] = await resolver.resolve("blog.localhost", 8080)
+    assert found["host"] == "127.0.0.1"
+    with pytest.raises(ForbiddenAddressError):
+        await resolver.resolve("blog.localhost", 8081)
+    await resolver.close()
 
 
 def test_no_special_network_stands_twice() -> None:

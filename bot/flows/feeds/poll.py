@@ -46,6 +46,13 @@ class PollResult:
     retry_after: timedelta | None = None
 
     @property
+    def outcome(self) -> str:
+        """Return in a word what the poll found: `news`, `nothing new`, or the kind of its failure."""
+        if self.new_feed.failures:
+            return str(self.new_feed.error_kind)
+        return "news" if self.has_entries else "nothing new"
+
+    @property
     def has_entries(self) -> bool:
         """Return whether there are entries to store."""
         return bool(self.changes)
@@ -139,7 +146,7 @@ async def _compare(services: Services, feed: Feed, document: Fetched, now: datet
 def _succeeded(feed: Feed, head: ResponseHead, now: datetime, update: FeedUpdate | None, **state: Any) -> PollResult:
     """Return the result of a successful poll; `state` are the fields of the feed that it sets."""
     if feed.failures:
-        log.info("feed %s answers again after %d failures", feed.address, feed.failures)
+        log.info("blog %s answers again, which failed since %s", feed.address, _moment(feed.first_failure_at or now))
     new_feed = replace(
         apply_redirects(feed, head.permanent_url, now),
         final_url=head.final_url,
@@ -160,7 +167,7 @@ def failed_poll(
 ) -> PollResult:
     """Return the result of a failed poll, which keeps validators, hashes and hints; log a new kind of error."""
     if feed.error_kind is not kind:
-        log.warning("feed %s %s", feed.address, reason)
+        log.warning("blog %s fails since %s: it %s", feed.address, _moment(feed.first_failure_at or now), reason)
     new_feed = replace(
         feed,
         last_polled_at=now,
@@ -170,3 +177,7 @@ def failed_poll(
         error_kind=kind,
     )
     return PollResult(new_feed, feed, retry_after=retry_after)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -61,7 +61,9 @@ async def _poll_all(services: Services, feeds: Sequence[FeedId], results: asynci
 
     async def poll_next() -> None:
         while (feed := await loader.next()) is not None:
-            await results.put(await _poll(services, feed))
+            result = await _poll(services, feed)
+            services.metrics.feed_polls.labels(result.outcome).inc()
+            await results.put(result)
 
     async with asyncio.TaskGroup() as group:
         for _ in range(min(MAX_CONCURRENT_POLLS, len(feeds))):

@@ -142,6 +142,7 @@ class DueLoop:
     def _hold_back(self, run: _Run, failure: str) -> None:
         """Hold a run back after the exception that is being handled, which is logged for the first of many in a row."""
         is_first = not self._back_off.is_failing(run)
+        self._services.metrics.job_failures.labels(run.job).inc()
         wait = self._back_off.record_failure(run, self._services.clock.now())
         log.log(
             logging.ERROR if is_first else logging.INFO,

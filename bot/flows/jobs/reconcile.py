@@ -2,7 +2,8 @@
 
     after a start, and once a day → words from the database anew → a look at Discord → edits, and questions to hosts
 
-It only ever edits, which notifies nobody. What is missing was deleted by somebody, or went with its channel.
+It only ever edits, and makes pins and threads that were never made, which notifies nobody. What is missing was deleted
+by somebody, or went with its channel; a pin that was made and is gone was taken away, and stays so.
 """
 
 import logging
@@ -15,7 +16,7 @@ from bot.flows.messages.board import refresh_board
 from bot.flows.messages.deleted import record_deletion
 from bot.flows.messages.member_messages import refresh_round
 from bot.flows.messages.perma_post import refresh_perma_post
-from bot.outbox import Finding, Message, MessageKey, MessageKind
+from bot.outbox import Finding, Message, MessageKey, MessageKind, missing_add_ons
 from bot.outbox.keys import announcement_key
 from bot.services import Services
 from bot.themes import Community, CommunityId, Round
@@ -24,6 +25,7 @@ from storage.communities import get_community
 from storage.outbox import find_message
 from storage.standing import (
     RECONCILE_INTERVAL,
+    add_anew,
     changing_messages,
     changing_rounds,
     communities_to_reconcile,
@@ -101,6 +103,10 @@ async def _mend(services: Services, known: Sequence[Message], found: Mapping[Mes
         log.info("edited to what they should be: %s", ", ".join(one.key for one in to_edit))
         async with services.db.write() as tx:
             await edit_anew(tx, to_edit, services.clock.now())
+    standing = [one for one in known if found.get(one.key) in {Finding.AS_SENT, Finding.OTHER_WORDS}]
+    if to_complete := [one for one in standing if missing_add_ons(one)]:
+        async with services.db.write() as tx:
+            await add_anew(tx, to_complete, services.clock.now())
     for message in known:
         if found.get(message.key) is Finding.DELETED:
             await record_deletion(services, message)

@@ -65,6 +65,14 @@ def all_jobs(services: Services, deliver: Deliver, look_at: LookAt, has_left: Ha
 async def run_jobs(services: Services, jobs: Jobs) -> None:
     """Run jobs when they are due, until cancelled. People who wait for an answer get the database before them."""
     work_in_background()
+    services.metrics.state.runs_jobs = True
+    try:
+        await _run_jobs(services, jobs)
+    finally:
+        services.metrics.state.runs_jobs = False
+
+
+async def _run_jobs(services: Services, jobs: Jobs) -> None:
     try:
         await apply_timezone_changes(services)
     except Exception:  # a community whose time zone can't be read must not keep the others from their rounds

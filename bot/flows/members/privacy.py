@@ -91,7 +91,7 @@ async def delete_member(services: Services, caller: Caller) -> None:
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
         member = await require_known_member(tx, community.id, caller.user)
-        await _erase(tx, community, member.id, services.clock.now())
+        await erase(tx, community, member.id, services.clock.now())
         await refresh_perma_post(tx, services, community)
 
 
@@ -140,11 +140,11 @@ async def erase_departed(services: Services, member_id: MemberId) -> None:
         member = await get_member(tx, member_id)
         if member is not None and member_id in await members_to_erase(tx, now):
             community = await require_community(tx, member.community)
-            await _erase(tx, community, member_id, now)
+            await erase(tx, community, member_id, now)
             await refresh_perma_post(tx, services, community)
 
 
-async def _erase(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:
+async def erase(tx: Transaction, community: Community, member: MemberId, now: datetime) -> None:
     """Delete everything held about a member, and edit every message that names them or shows their posts."""
     messages = await messages_about(tx, member)
     naming, with_posts = await rounds_naming(tx, member), await rounds_with_posts_of(tx, member)

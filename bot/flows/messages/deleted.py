@@ -12,7 +12,7 @@ from bot.flows.messages.trouble import language_of_host
 from bot.i18n import get_translator
 from bot.messages.deletions import ask_about_deletion
 from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKey, MessageKind
-from bot.outbox.keys import announcement_key, board_key, deletion_key, perma_post_key, roundup_key
+from bot.outbox.keys import announcement_key, board_key, deletion_key, event_key, perma_post_key, roundup_key
 from bot.services import Services
 from bot.themes import STARTED_PHASES, Caller, Community, RoundId
 from storage import Connection, Transaction
@@ -24,11 +24,14 @@ log = logging.getLogger(__name__)
 
 ASKED_ABOUT: Mapping[MessageKind, Deletable] = {
     MessageKind.ANNOUNCEMENT: Deletable.ANNOUNCEMENT,
+    MessageKind.EVENT: Deletable.EVENT,
     MessageKind.BOARD: Deletable.BOARD,
     MessageKind.ROUNDUP: Deletable.ROUNDUP,
     MessageKind.PERMA_POST: Deletable.PERMA_POST,
 }
 """What the game needs, and nobody but a host should take from it; what else was deleted stays away unasked."""
+_ANNOUNCES = (Deletable.ANNOUNCEMENT, Deletable.EVENT)
+"""What is of no use once its round is over."""
 
 
 async def record_deletion(services: Services, message: Message) -> None:
@@ -45,15 +48,17 @@ async def record_deletion(services: Services, message: Message) -> None:
 
 
 async def _is_needed(conn: Connection, community: Community, message: Message, now: datetime) -> bool:
-    """Return whether the game needs a message still: the announcement of a round that runs, the board where it is."""
+    """Return whether the game needs a message still: what announces a round that runs, the board where it is."""
     if message.kind not in ASKED_ABOUT:
         return False
     if message.kind in PER_CHANNEL_KINDS:
         return message.key == _key(community, ASKED_ABOUT[message.kind], None)
-    if message.kind is MessageKind.ANNOUNCEMENT:
-        round_ = await find_round(conn, message.round or 0, community.id)
-        return round_ is not None and round_.is_running(now)
-    return True
+    if message.kind is MessageKind.ROUNDUP:
+        return True
+    if message.kind is MessageKind.EVENT and not community.events:
+        return False
+    round_ = await find_round(conn, message.round or 0, community.id)
+    return round_ is not None and round_.is_running(now)
 
 
 async def _ask(tx: Transaction, community: Community, message: Message, now: datetime) -> None:
@@ -76,7 +81,7 @@ async def what_was_deleted(conn: Connection, community: Community, now: datetime
 async def answer_deletion(services: Services, caller: Caller, action: AnswerDeletion) -> None:
     """Put back what somebody deleted, if a host wants it; it calls nobody, and says what is so by now.
 
-    Raises UserError for anyone but an organiser, where it stands already, and for the theme of a round that is over.
+    Raises UserError for anyone but an organiser, where it stands already, and for what announces a round that is over.
     """
     caller.require_organiser()
     if not action.puts_back:
@@ -84,7 +89,7 @@ async def answer_deletion(services: Services, caller: Caller, action: AnswerDele
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
-        if action.what is Deletable.ANNOUNCEMENT:
+        if action.what in _ANNOUNCES:
             round_ = await find_round(tx, action.round or 0, community.id)
             if round_ is None or not round_.is_running(now):
                 raise UserError("That round is over, so its announcement stays away.")
@@ -102,5 +107,7 @@ def _key(community: Community, what: Deletable, round_: RoundId | None) -> Messa
             return perma_post_key(community.id, community.roundup_channel)
         case Deletable.ANNOUNCEMENT:
             return announcement_key(RoundId(round_ or 0))
+        case Deletable.EVENT:
+            return event_key(RoundId(round_ or 0))
         case Deletable.ROUNDUP:
             return roundup_key(RoundId(round_ or 0))

@@ -45,7 +45,9 @@ async def say_hello(services: Services, invitation: Invitation, find_inviter: Fi
     if now - invitation.joined_at > NEW_FOR:
         return
     async with services.db.read() as conn:
-        if await get_community(conn, invitation.guild) or await queued_keys(conn, [key, private_key]):
+        if await get_community(conn, invitation.guild) or await queued_keys(
+            conn, [key, private_key], MessageKind.HELLO
+        ):
             return
     if invitation.channel is None:
         await say_hello_in_private(services, invitation, await find_inviter())

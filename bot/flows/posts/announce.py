@@ -1,6 +1,9 @@
-"""Queue the messages about a post: its notice or the question to its author, and what they become."""
+"""Queue the messages about a post: its notice or the question to its author, and what they become.
 
-from datetime import datetime
+question → the post's notice, in the same message, or a line of thanks, with the notice below
+"""
+
+from datetime import datetime, timedelta
 
 from bot.components import Layout
 from bot.flows.messages.post_list import enqueue_post_list
@@ -9,7 +12,7 @@ from bot.i18n import get_translator
 from bot.limits import MAX_NOTICES_WAITING, MAX_POSTS_PER_ROUND
 from bot.messages.posts import ask_author, more_posts, places_taken, post_notice, post_removed
 from bot.messages.rounds import thread_name
-from bot.outbox import Message, MessageKey, MessageKind
+from bot.outbox import Message, MessageKey, MessageKind, Obstacle
 from bot.outbox.keys import announcement_key, more_posts_key, notice_key, places_taken_key, question_key
 from bot.posts import Decision, Post
 from bot.reading.trackbacks import posts_with_lists, trackbacks_among
@@ -19,6 +22,10 @@ from storage.communities import get_member
 from storage.outbox import count_waiting, enqueue, find_message, queued_keys
 from storage.posts import posts_of_round
 from storage.trackbacks import linking_posts, replace_trackbacks, texts_of_posts
+
+FRESH_FOR = timedelta(hours=1)
+"""How long after it was asked a question becomes the post's notice itself: people have it before their eyes still."""
+_GONE = {Obstacle.DELETED, Obstacle.PAST}
 
 
 async def announce_post(
@@ -36,10 +43,11 @@ async def announce_post(
         await enqueue(tx, message, now)
         return
     if not round_.was_missed:  # a round that nobody heard of has its round-up alone
-        if await _shares_message(tx, post, is_shown=is_shown):
+        if await _shares_message(tx, post, now, is_shown=is_shown):
             await _enqueue_more_posts(tx, community, post, now)
         else:
-            await enqueue(tx, _notice(community, post, post_notice(t, round_, post)), now)
+            key = await _key_of_notice(tx, post, now)
+            await enqueue(tx, _notice(community, post, key, post_notice(t, round_, post)), now)
         await enqueue_post_list(tx, community, round_, now)
     await _record_trackbacks(tx, round_, now)
     if round_.phase is Phase.ROUNDED_UP:
@@ -73,10 +81,11 @@ async def tell_places_are_taken(
 
 async def retract_post(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:
     """Queue what replaces the notice of a post that left its round, and update the list and the round-up."""
-    if await _shares_message(tx, post, is_shown=True):
+    if await _shares_message(tx, post, now, is_shown=True):
         await _enqueue_more_posts(tx, community, post, now)
     else:
-        await enqueue(tx, _notice(community, post, post_removed(get_translator(community.language), post)), now)
+        key, words = await _key_of_notice(tx, post, now), post_removed(get_translator(community.language), post)
+        await enqueue(tx, _notice(community, post, key, words), now)
     await enqueue_post_list(tx, community, round_, now)
     if round_.phase is Phase.ROUNDED_UP:
         await enqueue_roundup(tx, community, round_, now)
@@ -87,9 +96,24 @@ async def replace_question(tx: Transaction, community: Community, post: Post, la
     await enqueue(tx, _question(community, post, layout), now)
 
 
-async def _shares_message(tx: Transaction, post: Post, *, is_shown: bool) -> bool:
-    """Return whether a post stands in one message with others of its author, instead of having a notice."""
+async def _key_of_notice(tx: Transaction, post: Post, now: datetime) -> MessageKey:
+    """Return the key of the message that is a post's notice: the question about it, once that became it.
+
+    A question that was answered soon becomes it; one that stands far up by now, or stands no more, does not.
+    """
     if await find_message(tx, notice_key(post.id)):
+        return notice_key(post.id)
+    question = await find_message(tx, question_key(post.id))
+    if question is None:
+        return notice_key(post.id)
+    is_fresh = question.queued_at is not None and now - question.queued_at <= FRESH_FOR
+    became_notice = question.kind is MessageKind.NOTICE
+    return question.key if became_notice or (is_fresh and question.obstacle not in _GONE) else notice_key(post.id)
+
+
+async def _shares_message(tx: Transaction, post: Post, now: datetime, *, is_shown: bool) -> bool:
+    """Return whether a post stands in one message with others of its author, instead of having a notice."""
+    if await find_message(tx, await _key_of_notice(tx, post, now)):
         return False
     if is_shown:
         return await find_message(tx, more_posts_key(post.round, post.member)) is not None
@@ -100,15 +124,16 @@ async def _enqueue_more_posts(tx: Transaction, community: Community, post: Post,
     """Queue the message with the posts of a post's author that have no notice, or edit it."""
     t = get_translator(community.language)
     theirs = [one for one in await posts_of_round(tx, post.round) if one.member == post.member]
-    noticed = await queued_keys(tx, [notice_key(one.id) for one in theirs])
-    more = [one for one in theirs if notice_key(one.id) not in noticed]
+    keys = {one.id: (notice_key(one.id), question_key(one.id)) for one in theirs}
+    noticed = await queued_keys(tx, [key for pair in keys.values() for key in pair], MessageKind.NOTICE)
+    more = [one for one in theirs if noticed.isdisjoint(keys[one.id])]
     layout = more_posts(t, post.by, more) if more else post_removed(t, post)
     key = more_posts_key(post.round, post.member)
     await enqueue(tx, _message(community, post, key, MessageKind.MORE_POSTS, layout), now)
 
 
-def _notice(community: Community, post: Post, content: Layout) -> Message:
-    return _message(community, post, notice_key(post.id), MessageKind.NOTICE, content)
+def _notice(community: Community, post: Post, key: MessageKey, content: Layout) -> Message:
+    return _message(community, post, key, MessageKind.NOTICE, content)
 
 
 def _question(community: Community, post: Post, content: Layout, *, thread_name: str = "") -> Message:

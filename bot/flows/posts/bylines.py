@@ -17,7 +17,7 @@ from bot.i18n import get_translator
 from bot.limits import MAX_BYLINES_PER_BLOG, MAX_ENTRIES_OF_A_NAME
 from bot.messages.bylines import MAX_SIGNATURE_LENGTH, who_wrote_answered
 from bot.outbox.keys import who_wrote_key
-from bot.posts import Decision, PostId
+from bot.posts import Decision, Post, PostId
 from bot.services import Services
 from bot.text import escape, single_line
 from bot.themes import Caller, Community, MemberId
@@ -35,7 +35,7 @@ from storage.bylines import (
 from storage.communities import get_member
 from storage.entries import entries_since, find_entry
 from storage.outbox import enqueue, find_message
-from storage.posts import find_post, post_of_entry
+from storage.posts import entry_of_post, find_post, post_of_entry
 from storage.rounds import get_round, rounds_taking_posts
 
 
@@ -115,6 +115,51 @@ async def answer_who_wrote(
             await settle_byline(tx, community.id, blog.feed, EVERYTHING, "", writer.blog.member)
         await _match_again(tx, community, blog, now)
         return await _answer(tx, community, settled)
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleWriters:
+    """Who else may have written a post, of those who share its blog."""
+
+    signature: str = ""
+    """The name that signs it, as the blog has it; empty where none does."""
+    others: tuple[tuple[MemberId, str], ...] = ()
+    """The other members who write that blog, with their names."""
+
+
+async def possible_writers(conn: Connection, community: Community, post: Post) -> PossibleWriters:
+    """Return who else may have written a post of a community."""
+    entry_id = await entry_of_post(conn, post.id)
+    entry, feed = await find_entry(conn, community.id, entry_id, None), await feed_of_entry(conn, entry_id)
+    if entry is None or feed is None:
+        return PossibleWriters()
+    owned = await sharers_of(conn, community.id, feed)
+    others = tuple((one.blog.member, one.name) for one in owned if one.blog.member != post.member)
+    return PossibleWriters(entry.author if normalize_name(entry.author) else "", others)
+
+
+async def credit_post(services: Services, caller: Caller, post_id: int, member: int) -> None:
+    """Put a post under another of its blog's writers, and so whatever else bears the name that signs it.
+
+    Raise UserError for anyone but organisers, where the post is gone, and if the member writes there no longer.
+    """
+    caller.require_organiser()
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community = await require_community(tx, caller.guild)
+        post = await find_post(tx, post_id, community.id)
+        entry_id = await entry_of_post(tx, post.id) if post else EntryId(0)
+        entry, feed = await find_entry(tx, community.id, entry_id, None), await feed_of_entry(tx, entry_id)
+        if post is None or entry is None or feed is None:
+            raise UserError("That post is no longer here.")
+        owned = await sharers_of(tx, community.id, feed)
+        writer = next((one.blog for one in owned if one.blog.member == member), None)
+        if writer is None:
+            raise UserError("Nobody here brings that blog any more.")
+        display = single_line(entry.author if normalize_name(entry.author) else entry.title, MAX_SIGNATURE_LENGTH)
+        name = byline_name(entry.author, entry_id)
+        await _settle(tx, community, writer, name, display, writer.member, now)
+        await _match_again(tx, community, writer, now)
 
 
 async def unclaimed_signature(services: Services, caller: Caller, entry_id: int) -> str | None:

@@ -10,11 +10,13 @@ from bot.flows.posts.apply import apply_decision
 from bot.flows.posts.look_again import look_again
 from bot.i18n import get_translator
 from bot.messages.posts import question_answered
+from bot.outbox.keys import question_key
 from bot.posts import DecidedBy, Decision, Post
 from bot.services import Services
 from bot.text import escape, link
 from bot.themes import Caller, Community
 from storage import Transaction
+from storage.outbox import find_message
 from storage.posts import find_post
 from storage.rounds import get_round
 
@@ -30,11 +32,15 @@ async def decide_post(services: Services, caller: Caller, post_id: int, *, added
 
 
 async def answer_question(services: Services, caller: Caller, post_id: int, *, added: bool) -> Layout:
-    """Decide about a post that was asked about; return the answer, in the community's language.
+    """Decide about a post that was asked about; return what its question becomes, in the community's language.
 
     Raises UserError as `decide_post` does.
     """
     community, post = await _decide(services, caller, post_id, added=added)
+    async with services.db.read() as conn:
+        question = await find_message(conn, question_key(post.id))
+    if question is not None and isinstance(question.content, Layout):
+        return question.content
     return question_answered(get_translator(community.language), post, added=post.decision is Decision.ACCEPT)
 
 

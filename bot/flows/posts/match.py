@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.boundary import web_url
 from bot.comments import NOBODY, Writer
-from bot.feeds import Blog, Entry, EntryId, FeedId
+from bot.feeds import Blog, Entry, EntryId, FeedId, address_key
 from bot.feeds.identity import EntryKeys, are_at_one_address, are_copies, entry_keys
 from bot.flows.access import require_community
 from bot.flows.posts.add import add_to_round, preview_of
@@ -17,6 +17,7 @@ from bot.flows.posts.credit import Credit
 from bot.flows.posts.taught import Matched, asked_for_its_age, load_teaching, weigh, without_footers
 from bot.limits import MAX_LINKING_ENTRIES, MAX_POSTS_PER_ROUND
 from bot.posts import Decision, EntryText, Post, RoundRules, Verdict, classify, position_of_round
+from bot.posts.own_text import ListedPost
 from bot.posts.taught import Teaching
 from bot.themes import Community, MemberId, Round, RoundId, is_accepted
 from storage import Connection, Transaction
@@ -273,6 +274,7 @@ async def get_round_rules(conn: Connection, community: Community, round_: Round)
         names=community.names,
         theme=theme.title if theme else "",
         keywords=theme.keywords if theme else (),
+        posts={address_key(post.url): ListedPost(post.title, post.by, post.quote) for post in posts},
         links=(*(post.url for post in posts), *filter(None, [round_.announcement, theme.call if theme else None])),
         theme_host_sites=tuple(await site_urls_of_theme_host(conn, round_.id)),
         number=round_.number,

@@ -1,62 +1,41 @@
-"""The draft of a round-up: who may change it sees it an hour before; it goes out by itself."""
+"""The draft of a round-up: who may change it sees it an hour before; it goes out by itself.
+
+Discord and the page on the web change it by the same flow, `save_draft`, in one transaction.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from math import inf
 
 from bot.errors import UserError
 from bot.flows.access import require_community, require_round, running_round
 from bot.flows.messages.roundup import refresh_roundup, roundup_of
+from bot.flows.posts.bylines import PossibleWriters, possible_writers
 from bot.flows.posts.decide import settle_post
 from bot.i18n import get_translator
 from bot.messages.draft import draft_ready
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import draft_key
-from bot.posts import DecidedBy, Decision, Post, PostId
-from bot.roundup import RoundUp
+from bot.posts import DecidedBy, Evidence, Post
+from bot.roundup.draft import Draft, DraftEdit, PostEdit, reorder
 from bot.services import Services
 from bot.themes import Caller, Community, Phase, Round, RoundId
-from storage import Connection
+from storage import Connection, Transaction
 from storage.communities import find_member
 from storage.outbox import enqueue
-from storage.posts import find_post, posts_of_round, set_host_quote, set_order, set_recommendation
+from storage.posts import (
+    find_post,
+    forget_edits,
+    has_edited_posts,
+    left_out_posts,
+    mark_left_out,
+    posts_of_round,
+    set_host_quote,
+    set_order,
+    set_recommendation,
+)
 from storage.round_hosts import get_theme_host_user
 from storage.rounds import get_round, mark_draft_notified, rounds_of, set_opening
-
-
-class PostMove(StrEnum):
-    """Where a post goes in the round-up."""
-
-    STAY = "stay"
-    FIRST = "first"
-    UP = "up"
-    DOWN = "down"
-    LAST = "last"
-    OUT = "out"
-
-
-@dataclass(frozen=True, slots=True)
-class PostEdit:
-    """What becomes of a post of a draft that is edited as a whole."""
-
-    post: int
-    """Its id, as it came from outside."""
-    place: int
-    """The number that it shall have; of no effect on a late one."""
-    quote: str
-    recommendation: str
-    is_out: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A round-up as it is now, for those who may change it."""
-
-    community: Community
-    round: Round
-    roundup: RoundUp
 
 
 async def notify_draft(services: Services, round_: Round) -> None:
@@ -95,94 +74,78 @@ async def get_draft(services: Services, caller: Caller, round_id: int | None) ->
         return await _draft_of(conn, community, round_.id, services.clock.now())
 
 
-async def get_draft_post(services: Services, caller: Caller, round_id: int, post_id: int) -> Post:
-    """Return a post of a draft, to be changed. Raises UserError as `get_draft` does."""
+@dataclass(frozen=True, slots=True)
+class DraftPost:
+    """One post of a draft, with what a host may want to know of it."""
+
+    draft: Draft
+    post: Post
+    evidence: Sequence[Evidence]
+    writers: PossibleWriters
+    """Who else may have written it, for hosts of the server: they alone say whose a name is."""
+
+
+async def get_draft_post(services: Services, caller: Caller, round_id: int, post_id: int) -> Draft | DraftPost:
+    """Return a post of a draft; the draft where it has no such post any more. Raises UserError as `get_draft` does."""
     async with services.db.read() as conn:
         community, round_ = await _require_editable(conn, caller, round_id, services.clock.now())
-        return await _require_post(conn, community, round_, post_id)
+        draft = await _draft_of(conn, community, round_.id, services.clock.now())
+        post, found = draft.find(post_id), await find_post(conn, post_id, community.id)
+        if post is None or found is None:
+            return draft
+        writers = await possible_writers(conn, community, post) if caller.is_organiser else PossibleWriters()
+        return DraftPost(draft, post, found.evidence, writers)
 
 
-async def change_post(
-    services: Services, caller: Caller, round_id: int, post_id: int, recommendation: str, move: PostMove
-) -> Draft:
-    """Change why a post is worth reading, and move it or leave it out; return the draft as it is then.
+async def save_draft(services: Services, caller: Caller, round_id: int, edit: DraftEdit) -> Draft:
+    """Change a draft as an edit says; return it as it is then.
 
-    A post left out is out by an organiser's decision, also where the theme host leaves it out. Raises UserError as
-    `get_draft` does.
+    Posts that are there no longer stay away, and those that came since stand after the others. A post left out is out
+    by an organiser's decision, also where the theme host leaves it out. Raises UserError as `get_draft` does.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
         community, round_ = await _require_editable(tx, caller, round_id, now)
-        post = await _require_post(tx, community, round_, post_id)
-        await set_recommendation(tx, post.id, recommendation)
-        if move is PostMove.OUT:
-            await settle_post(tx, community, post, now, added=False, by=DecidedBy.ORGANISER)
-        elif move is not PostMove.STAY:
-            draft = await roundup_of(tx, community, round_, now)
-            await set_order(tx, move_post([one.id for one in draft.posts], post.id, move))
-        await refresh_roundup(tx, community, round_.id, now)
-        return await _draft_of(tx, community, round_.id, now)
-
-
-async def change_opening(services: Services, caller: Caller, round_id: int, opening: str) -> Draft:
-    """Change the words that a round-up begins with; return the draft. Raises UserError as `get_draft` does."""
-    now = services.clock.now()
-    async with services.db.write() as tx:
-        community, round_ = await _require_editable(tx, caller, round_id, now)
-        await set_opening(tx, round_.id, opening)
-        await refresh_roundup(tx, community, round_.id, now)
-        return await _draft_of(tx, community, round_.id, now)
-
-
-async def save_draft(
-    services: Services, caller: Caller, round_id: int, opening: str, edits: Sequence[PostEdit]
-) -> Draft:
-    """Change a draft as a whole; return it as it is then.
-
-    `edits` are in the order in which the caller saw the posts. A post that is there no longer stays away, and one that
-    came since stands after the others. Raises UserError as `get_draft` does.
-    """
-    now = services.clock.now()
-    async with services.db.write() as tx:
-        community, round_ = await _require_editable(tx, caller, round_id, now)
-        shown = {post.id: post for post in await posts_of_round(tx, round_.id)}
-        await set_opening(tx, round_.id, opening)
-        for edit in edits:
-            if (post := shown.get(PostId(edit.post))) is None:
-                continue
-            await set_recommendation(tx, post.id, edit.recommendation)
-            await set_host_quote(tx, post.id, edit.quote)
-            if edit.is_out:
-                await settle_post(tx, community, post, now, added=False, by=DecidedBy.ORGANISER)
+        if edit.opening is not None:
+            await set_opening(tx, round_.id, edit.opening)
+        draft = await _draft_of(tx, community, round_.id, now)
+        for post_edit in edit.posts:
+            await _edit_post(tx, draft, post_edit, now)
         before = [post.id for post in (await roundup_of(tx, community, round_, now)).posts]
-        if (order := rearrange(before, edits)) != before:
+        if (order := reorder(before, edit)) != before:
             await set_order(tx, order)
         await refresh_roundup(tx, community, round_.id, now)
         return await _draft_of(tx, community, round_.id, now)
 
 
-def rearrange(order: Sequence[PostId], edits: Sequence[PostEdit]) -> list[PostId]:
-    """Return the order of posts by the places that edits give them; those without an edit come last.
+async def undo_edits(services: Services, caller: Caller, round_id: int) -> Draft:
+    """Undo whatever hosts changed in a draft: words, quotes, order, and which posts are left out; return it then.
 
-    Of two with the same number, the one that was moved there has it: it stands before the other if it came from below,
-    and after it if it came from above.
+    Raises UserError as `get_draft` does.
     """
-    wanted = {
-        edit.post: (edit.place, (edit.place > was) - (edit.place < was))
-        for was, edit in enumerate((edit for edit in edits if edit.post in order), 1)
-    }
-    return sorted(order, key=lambda post: wanted.get(post, (inf, 0)))
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community, round_ = await _require_editable(tx, caller, round_id, now)
+        await set_opening(tx, round_.id, "")
+        await forget_edits(tx, round_.id)
+        for post in await left_out_posts(tx, round_.id):
+            await settle_post(tx, community, post, now, added=True, by=DecidedBy.ORGANISER)
+        await refresh_roundup(tx, community, round_.id, now)
+        return await _draft_of(tx, community, round_.id, now)
 
 
-def move_post(order: Sequence[PostId], post: PostId, move: PostMove) -> Sequence[PostId]:
-    """Return the order with a post moved in it; the order as it is where the post is not in it."""
-    if post not in order:
-        return order
-    rest, place = [one for one in order if one != post], order.index(post)
-    to = {PostMove.FIRST: 0, PostMove.UP: max(0, place - 1), PostMove.DOWN: place + 1, PostMove.LAST: len(rest)}.get(
-        move, place
-    )
-    return [*rest[:to], post, *rest[to:]]
+async def _edit_post(tx: Transaction, draft: Draft, edit: PostEdit, now: datetime) -> None:
+    post = draft.find(edit.post)
+    if post is None:
+        return
+    if edit.recommendation is not None:
+        await set_recommendation(tx, post.id, edit.recommendation)
+    if edit.quote is not None:
+        await set_host_quote(tx, post.id, edit.quote)
+    if edit.is_out is not None and edit.is_out != (post in draft.left_out):
+        await settle_post(tx, draft.community, post, now, added=not edit.is_out, by=DecidedBy.ORGANISER)
+        if edit.is_out:
+            await mark_left_out(tx, post.id)
 
 
 async def _require_editable(conn: Connection, caller: Caller, round_id: int, now: datetime) -> tuple[Community, Round]:
@@ -199,13 +162,12 @@ async def _require_editable(conn: Connection, caller: Caller, round_id: int, now
     return community, round_
 
 
-async def _require_post(conn: Connection, community: Community, round_: Round, post_id: int) -> Post:
-    post = await find_post(conn, post_id, community.id)
-    if post is None or post.round != round_.id or post.decision is not Decision.ACCEPT:
-        raise UserError("That post is no longer here.")
-    return post
-
-
 async def _draft_of(conn: Connection, community: Community, round_id: RoundId, now: datetime) -> Draft:
     round_ = await get_round(conn, round_id)
-    return Draft(community, round_, await roundup_of(conn, community, round_, now))
+    return Draft(
+        community,
+        round_,
+        await roundup_of(conn, community, round_, now),
+        tuple(await left_out_posts(conn, round_.id)),
+        is_edited=bool(round_.opening) or await has_edited_posts(conn, round_.id),
+    )

@@ -513,6 +513,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("recommendation", sa.Text(), server_default="", nullable=False),
         sa.Column("host_quote", sa.Text(), nullable=True),
+        sa.Column("is_left_out", sa.Boolean(), server_default="0", nullable=False),
         sa.CheckConstraint("decision IN ('accept', 'ask', 'ignore')", name=op.f("ck_posts_decision")),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["entries.id"], name=op.f("fk_posts_entry_id_entries"), ondelete="CASCADE"

@@ -80,3 +80,4 @@ async def test_the_choice_stands_in_the_form_the_next_time(world: World) -> None
     form = await SetupForm(world).open()
     options = [option for menu in menus_in(form.shown.components) for option in menu.options]
     assert next(option.label for option in options if option.default) == "rounds"
+    assert f"**Tag** rounds in {forum.mention}" in await run_command(world, ORGANISER, "setup show")

@@ -10,6 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+from bot.errors import OperatorError
+from bot.restore import restore
+from bot.settings import load_settings
 from tests.faults.kinds.kind import Nothing, kind
 from tests.faults.life import Life
 
@@ -92,6 +95,23 @@ async def _hours_lost(life: Life, rng: Random) -> None:
 async def _older_backup(life: Life, rng: Random) -> None:
     kept = await _back_up(life, "older")
     life.undo_after(rng.randrange(2, 8), lambda: _put_back(life, kept))
+
+
+@kind(FAMILY, "yesterday's backup restored")
+async def _restored(life: Life, rng: Random) -> None:
+    """Go back with the bot's own command to a backup that it made by itself, a day or some days ago."""
+    daily = sorted((life.folder / "backups").glob("usblogs-daily-*.sqlite3"))
+    if life.process is None or len(daily) < 2:
+        raise Nothing
+    file = rng.choice(daily[-3:-1])
+    async with life.ended(signal.SIGTERM):
+        try:
+            await restore(load_settings(life.settings()), file, life.clock, asks=False, tell=life.tell)
+        except OperatorError as error:
+            life.note(f"a daily backup can't be restored: {error}")
+    for kept in life.folder.glob("usblogs-before-*"):
+        kept.unlink()
+    _doubt(life)
 
 
 @kind(FAMILY, "the log of writes deleted")

@@ -119,8 +119,9 @@ async def test_an_edit_that_adds_the_hashtag_answers_the_open_question(
     edit(blogs, "map-of-a-house", text="The stairs had thirteen steps. For #usblogs.")
     await poll_both(services)
     assert ("accept", "A map in my head of a house that burned") in decisions(rows)
-    [(asked,)] = rows.execute("SELECT content FROM outbox WHERE key LIKE '%:ask'").fetchall()
-    assert "is in the round" in asked
+    [(kind, content)] = rows.execute("SELECT kind, content FROM outbox WHERE key LIKE '%:ask'").fetchall()
+    assert kind == "notice"
+    assert '"label": "Read"' in content
 
 
 async def test_an_edited_title_changes_the_notice_and_makes_no_second_one(

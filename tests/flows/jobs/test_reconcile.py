@@ -185,6 +185,53 @@ async def test_only_hosts_put_anything_back(world: World) -> None:
     assert "Nothing is missing there" in answer_text(await world.members[ORGANISER].click(forged, label="Forged"))
 
 
+async def test_a_deleted_event_is_asked_about_and_a_pin_taken_away_stays_away(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    form = await SetupForm(world).open()
+    await form.press("more")
+    await form.choose("extras", "events")
+    await form.press("save")
+    await world.move_to("Fri 18:00")
+    guild = world.bot.get_guild(world.guild.id)
+    assert guild is not None
+    [event] = await guild.fetch_scheduled_events()
+    await event.delete()
+    await partial(world, THEME).unpin()
+    await world.move_to("Sat 18:05")
+    [question] = questions(world)
+    assert "somebody deleted the event of round 1" in texts_of(question)[0]
+    checked = await run_command(world, ORGANISER, "setup check")
+    assert f"The announcement in {world.channel.mention} is not pinned any more, and I leave it so" in checked
+    await run_command(world, ORGANISER, "round extend", by=24)
+    await world.restart()
+    await world.env.settle()
+    assert await guild.fetch_scheduled_events() == []
+    assert THEME not in str([texts_of(one) for one in world.channel.pinned_messages()])
+    assert len(questions(world)) == 1
+    await press(world, "Put it back")
+    [again] = await guild.fetch_scheduled_events()
+    assert again.name == event.name
+    assert event.end_time is not None
+    assert again.end_time == event.end_time + timedelta(days=1)
+    await world.move_to("Tue+1 13:00")
+    assert rows.execute("SELECT count(*) FROM outbox WHERE obstacle = 'deleted'").fetchone() == (0,)
+
+
+async def test_a_pin_that_was_never_made_as_the_bot_was_killed_is_made_at_the_next_start(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    await start_game(world)
+    pinned = len(world.channel.pinned_messages())
+    await partial(world, THEME).unpin()
+    rows.execute("UPDATE outbox SET pinned = 0 WHERE kind = 'announcement'")
+    rows.commit()
+    await world.restart()
+    await world.env.settle()
+    assert len(world.channel.pinned_messages()) == pinned
+    assert rows.execute("SELECT count(*) FROM outbox_add_ons").fetchone() == (0,)
+
+
 @pytest.mark.parametrize("trouble", [RuntimeError("Discord is odd"), TimeoutError()])
 async def test_the_trouble_of_one_community_stops_no_other(services: Services, trouble: Exception) -> None:
     for guild in (1, 2, 3):

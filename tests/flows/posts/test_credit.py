@@ -14,8 +14,15 @@ from bot.flows.comments.claim import toggle_alias
 from bot.flows.feeds.poll_due import poll_feeds
 from bot.flows.feeds.watch import give_blog, unwatch_blog
 from bot.flows.members.privacy import delete_member, export
-from bot.flows.posts.bylines import answer_who_wrote, choose_names, names_of_blog
+from bot.flows.posts.bylines import (
+    PossibleWriters,
+    answer_who_wrote,
+    choose_names,
+    credit_post,
+    names_of_blog,
+)
 from bot.flows.posts.submit import submit_post
+from bot.flows.rounds.draft import DraftPost, get_draft_post
 from bot.limits import MAX_QUESTIONS_PER_BLOG
 from bot.services import Services
 from bot.themes import MemberId
@@ -107,6 +114,24 @@ async def test_what_somebody_else_signs_stays_out_and_is_not_asked_about_again(
     await publish(services, blog, signed(3, "Bo"), signed(2, "Bo"))
     assert credited(rows) == []
     assert len(questions(rows)) == 1
+
+
+async def test_a_host_puts_a_post_under_another_writer_of_its_blog_with_what_else_bears_that_name(
+    services: Services, blog: ScriptedServer, rows: sqlite3.Connection
+) -> None:
+    await bring(services, blog, 1, 2)
+    await choose_names(services, BO, 2, ["bo"], {"ana": "Ana", "bo": "Bo"})
+    await publish(services, blog, signed(3, "Bo"), signed(2, "Ana"))
+    [(post, round_)] = rows.execute("SELECT id, round_id FROM posts WHERE title = 'Post 3'").fetchall()
+    shown = await get_draft_post(services, make_organiser(), round_, post)
+    assert isinstance(shown, DraftPost)
+    assert shown.writers == PossibleWriters("Bo", ((MemberId(1), "Ana"),))
+    for who, member, why in ((BO, 1, "Only hosts"), (make_organiser(), 99, "Nobody here brings that blog")):
+        with pytest.raises(UserError, match=why):
+            await credit_post(services, who, post, member)
+    await credit_post(services, make_organiser(), post, 1)
+    await publish(services, blog, signed(4, "Bo"), signed(3, "Bo"), signed(2, "Ana"))
+    assert sorted(credited(rows)) == [("Post 2", "Ana"), ("Post 3", "Ana"), ("Post 4", "Ana")]
 
 
 async def test_one_who_writes_everything_is_asked_no_more(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import UserError
-from bot.feeds import Blog
+from bot.feeds import Blog, ParsedFeed, parse_feed
 from bot.flows.posts.decide import answer_question, decide_post
 from bot.flows.posts.explain import explain_post
 from bot.flows.posts.unlearn import change_habit, what_was_learned
@@ -16,6 +16,7 @@ from bot.themes import CommunityId
 from tests.support.circles import make_caller, make_organiser, open_first_round
 from tests.support.clocks import ManualClock
 from tests.support.looks import add_blog_of, an_entry, look, post_titled, store
+from tests.support.trouble import trouble_files
 
 INES = make_caller(1, "Ines")
 HERE = CommunityId(1)
@@ -112,6 +113,32 @@ async def test_a_footer_of_all_posts_is_no_evidence_and_nobody_is_asked(services
     await store(services, blog, *old)
     assert await find(services, blog, "Soup again", f"Leek this time.\n{FOOTER}") is None
     assert await find(services, blog, "A map", f"A map for US Blogs.\n{FOOTER}") is Decision.ASK
+
+
+@pytest.mark.parametrize("position", range(4))
+async def test_what_blog_software_sets_below_every_post_is_no_evidence(
+    services: Services, blog: Blog, position: int
+) -> None:
+    """Each entry of the sample has another such footer, which a real blog has below all."""
+    feed = parse_feed(trouble_files("footers")["feed.rss"], "https://anna.example/feed")
+    assert isinstance(feed, ParsedFeed)
+    sample, now = feed.entries[position], services.clock.now()
+    footer = sample.text.splitlines()[-1]
+    assert "US Blogs" in footer
+    mine = "My entry for US Blogs"
+    await find(services, blog, mine, "A map of the river. #usblogs")
+    titles = [f"What I cooked on day {n}" for n in range(7)]
+    old = [
+        an_entry(
+            blog,
+            title,
+            f"{n} plates.\n{footer.replace(sample.title, title).replace(mine, titles[n + 1])}",
+            now - timedelta(days=2 * n + 2),
+        )
+        for n, title in enumerate(titles[:-1])
+    ]
+    await store(services, blog, *old)
+    assert await find(services, blog, sample.title, sample.text) is None
 
 
 async def test_a_hashtag_that_stands_below_all_posts_is_asked_about(services: Services, blog: Blog) -> None:

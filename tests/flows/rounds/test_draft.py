@@ -10,8 +10,9 @@ from bot.feeds import Entry, EntryId, StoredEntry
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.announce import announce_post
 from bot.flows.posts.decide import decide_post
-from bot.flows.rounds.draft import PostMove, change_post
+from bot.flows.rounds.draft import get_draft, save_draft, undo_edits
 from bot.posts import Decision, Post, PostPreview, Verdict
+from bot.roundup.draft import DraftEdit, PostEdit
 from bot.services import Services
 from bot.themes import LATE_WINDOW, Caller, Phase
 from storage.entries import NewEntry, add_entries, ensure_submissions_feed
@@ -50,7 +51,8 @@ async def post(services: Services) -> Post:
 
 
 async def leave_out(services: Services, who: Caller, post: Post) -> None:
-    await change_post(services, who, post.round, post.id, "Read this one", PostMove.OUT)
+    edit = PostEdit(post.id, recommendation="Read this one", is_out=True)
+    await save_draft(services, who, post.round, DraftEdit(posts=(edit,)))
 
 
 def stored(rows: sqlite3.Connection) -> list[tuple[str, str | None, str]]:
@@ -73,6 +75,46 @@ async def test_a_theme_host_who_is_no_organiser_leaves_a_post_out_in_their_own_n
     assert stored(rows) == [("ignore", "organiser", "Read this one")]
     [(notice,)] = rows.execute("SELECT content FROM outbox WHERE key = ?", (f"post:{post.id}:notice",)).fetchall()
     assert "was taken out of the round" in notice
+
+
+async def test_a_post_left_out_can_be_put_back_until_somebody_else_decides_or_its_author_leaves(
+    services: Services, post: Post, rows: sqlite3.Connection
+) -> None:
+    async def left_out() -> list[int]:
+        return [one.id for one in (await get_draft(services, THEME_HOST, post.round)).left_out]
+
+    put_back = DraftEdit(posts=(PostEdit(post.id, is_out=False),))
+    await leave_out(services, THEME_HOST, post)
+    assert await left_out() == [post.id]
+    await save_draft(services, THEME_HOST, post.round, put_back)
+    assert await left_out() == []
+    assert stored(rows) == [("accept", "organiser", "Read this one")]
+    await leave_out(services, THEME_HOST, post)
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE members SET left_at = joined_at WHERE name = 'Marek'")
+    assert await left_out() == []
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE members SET left_at = NULL")
+    await decide_post(services, make_organiser(), post.id, added=False)
+    assert await left_out() == []
+    await save_draft(services, THEME_HOST, post.round, put_back)
+    assert [decision for decision, *_ in stored(rows)] == ["ignore"]
+
+
+async def test_all_edits_are_undone_but_what_a_host_said_no_to(
+    services: Services, post: Post, rows: sqlite3.Connection
+) -> None:
+    edit = PostEdit(post.id, "A quote", "Read this one", 1, is_out=True)
+    await save_draft(services, THEME_HOST, post.round, DraftEdit("Hello", [post.id], (edit,)))
+    assert (await get_draft(services, THEME_HOST, post.round)).is_edited
+    draft = await undo_edits(services, THEME_HOST, post.round)
+    assert (draft.round.opening, draft.left_out, draft.is_edited) == ("", (), False)
+    assert [(one.quote, one.recommendation, one.position) for one in draft.roundup.posts] == [("", "", None)]
+    await decide_post(services, make_organiser(), post.id, added=False)
+    await undo_edits(services, THEME_HOST, post.round)
+    assert [decision for decision, *_ in stored(rows)] == ["ignore"]
+    with pytest.raises(UserError, match="Only hosts can do that"):
+        await undo_edits(services, make_caller(1, "Marek"), post.round)
 
 
 async def test_when_leaving_a_post_out_fails_nothing_of_the_change_stays(

@@ -228,6 +228,20 @@ def test_without_a_theme_a_name_needs_the_rounds_number_or_that_the_text_takes_p
         assert classify(EntryText(an_entry(title=title, text=text)), rules).decision is decision
 
 
+@pytest.mark.parametrize(
+    ("title", "decision"),
+    [
+        ("IndieWeb Carnival: trains", Decision.ASK),
+        ("IndieWeb Carnival: after dark", Decision.ACCEPT),
+    ],
+)
+def test_words_of_the_name_show_no_theme(title: str, decision: Decision) -> None:
+    rules = replace(RULES, theme="A carnival after dark", keywords=())
+    assert classify(EntryText(an_entry(title=title)), rules).decision is decision
+    rules = replace(rules, theme="The indieweb carnival")
+    assert classify(EntryText(an_entry(title=title)), rules).decision is Decision.ASK
+
+
 @pytest.mark.parametrize("line", ["usblogs", "# usblogs", "usblogs #maps #ink"])
 def test_a_hashtag_that_markdown_made_into_a_heading_is_one(line: str) -> None:
     assert decided(an_entry(text=f"I took the slow train.\n{line}\nIt was late.")) is Decision.ACCEPT

@@ -1,0 +1,135 @@
+"""What can be checked on this machine: settings, database, backups, disk, time zones and ports."""
+
+import asyncio
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import tzdata
+
+from bot.backup import newest_good_backup, unusable_in_words
+from bot.clock import Clock
+from bot.doctor.finding import Finding, count
+from bot.errors import OperatorError
+from bot.settings import Settings
+from bot.themes import Community
+from cogs.delivery.refusals import LIMIT, SLOW_SHARE, WINDOW_SECONDS
+from storage import Database
+from storage.communities import all_communities
+from storage.db import path_of
+from storage.process_state import lease_holder, recorded_refusals
+from storage.unusable import explained
+
+MIN_FREE_BYTES = 500_000_000
+MAX_BACKUP_AGE = timedelta(days=2)
+_MANY_REFUSALS = (
+    "Discord refused {refused} requests of the bot in ten minutes, and shuts this address out at {limit}: so the bot "
+    "is slow just now. Its log says what was refused."
+)
+
+
+async def check_settings(settings: Settings) -> AsyncIterator[Finding]:
+    """Name the settings that there are not."""
+    for sentence in settings.unknown:
+        yield False, sentence
+
+
+async def check_database(settings: Settings, clock: Clock, found: list[Community]) -> AsyncIterator[Finding]:
+    """Look into the database, and put the communities that are in it into `found`."""
+    path, now = path_of(settings.database_url), clock.now()
+    try:
+        with unusable_in_words(settings):
+            if path is not None and not path.exists():
+                with explained(path):
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                yield True, f"There is no database {path} yet; the bot makes it when it starts."
+                return
+            async with Database.open(settings.database_url, migrate=False) as db:
+                version, newest = await db.examine()
+                if version != newest:
+                    yield True, f"The database {settings.database} is brought from {version} to {newest} at the start."
+                    return
+                async with db.read() as conn:
+                    found.extend(await all_communities(conn))
+                    holder = await lease_holder(conn, now)
+                    refused = await recorded_refusals(conn, now - timedelta(seconds=WINDOW_SECONDS))
+    except OperatorError as error:
+        yield False, f"{error} USBLOGS_DATABASE says where it is."
+        return
+    communities = count(len(found), "community", "communities")
+    yield True, f"The database {settings.database} is whole, with {communities}; its tables are of version {version}."
+    if holder is not None:
+        yield True, f"A bot is running on it: process {holder}."
+    if refused >= LIMIT * SLOW_SHARE:
+        yield False, _MANY_REFUSALS.format(refused=refused, limit=LIMIT)
+
+
+async def check_backups(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
+    """Look for a new and whole backup, where the bot makes some and has had the time for it."""
+    path = path_of(settings.database_url)
+    if path is None or not path.exists() or not settings.kept_backups:
+        return
+    newest = await asyncio.to_thread(newest_good_backup, settings.backup_folder)
+    if newest is None:
+        yield True, f"There is no backup in {settings.backup_folder} yet; the bot makes one a day while it runs."
+        return
+    age = clock.now().timestamp() - newest.stat().st_mtime
+    yield (
+        age < MAX_BACKUP_AGE.total_seconds(),
+        f"The newest whole backup is {newest}, {count(round(age / 3600), 'hour', 'hours')} old.",
+    )
+
+
+async def check_disk(settings: Settings) -> AsyncIterator[Finding]:
+    """Say how much room there is where the database is."""
+    path = path_of(settings.database_url)
+    folder = next((one for one in (path or Path()).resolve().parents if one.is_dir()), Path())
+    free = shutil.disk_usage(folder).free
+    yield free >= MIN_FREE_BYTES, f"{free / 1e9:.1f} GB are free where the database is."
+
+
+async def check_zones() -> AsyncIterator[Finding]:
+    """Look for the data of time zones."""
+    try:
+        ZoneInfo("America/New_York")
+        yield True, f"The time zones are there, at least those of {tzdata.IANA_VERSION}."
+    except ZoneInfoNotFoundError:
+        yield False, "The time zones are missing. Install the package tzdata."
+
+
+async def check_ports(settings: Settings) -> AsyncIterator[Finding]:
+    """Say whether the ports are free or, if not, whether something answers there, as the running bot does."""
+    wanted = {"USBLOGS_LISTEN": settings.listen if settings.public_address else None}
+    for name, at in (wanted | {"USBLOGS_METRICS": settings.metrics}).items():
+        if at is None:
+            continue
+        host, port = at
+        reason = await asyncio.to_thread(_why_taken, host, port)
+        if reason is None:
+            yield True, f"{host}:{port} is free for {name}."
+        elif await asyncio.to_thread(_answers, host, port):
+            yield True, f"Something listens at {host}:{port}, which is the bot if it runs ({name})."
+        else:
+            yield False, f"The bot can't listen at {host}:{port}: {reason}. {name} says where."
+
+
+def _why_taken(host: str, port: int) -> str | None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=2):
+            return True
+    except OSError:
+        return False

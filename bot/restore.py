@@ -1,0 +1,153 @@
+"""`python -m bot restore FILE`: go back to a backup, and say before what follows from that."""
+
+import asyncio
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.backup import unusable_in_words
+from bot.clock import Clock
+from bot.errors import OperatorError
+from bot.flows.jobs.lease import lock_database
+from bot.flows.members.privacy import erase
+from bot.settings import Settings
+from bot.terminal import print_line
+from bot.themes import Community, Phase, Round
+from storage import Database
+from storage.backup import copy_database, is_whole, put_in_place
+from storage.communities import Joining, all_communities, all_joinings, find_member
+from storage.db import path_of
+from storage.load import current_load
+from storage.rounds import rounds_of
+
+AFTERWARDS = (
+    "What the bot has said since then it finds again in Discord, and does not say twice. Posts and comments are found "
+    "again on the blogs. What people did only in Discord since then is not in the backup: suggestions, votes, reads, "
+    "thanks, answers, changes of the set-up."
+)
+
+
+async def restore(
+    settings: Settings, file: Path, clock: Clock, *, asks: bool, tell: Callable[[str], None] = print_line
+) -> bool:
+    """Put a backup in the database's place; return False, and change nothing, if the operator does not agree.
+
+    The database before is kept beside it. Members who deleted everything since the backup are deleted in it, too, if
+    the database before tells who they are. Raises OperatorError if the bot runs, and if the file is no whole backup.
+    """
+    database = path_of(settings.database_url)
+    if database is None:
+        raise OperatorError("Only a database that is a file can be restored this way.")
+    if not await asyncio.to_thread(is_whole, file):
+        raise OperatorError(f"{file} is no whole backup of the bot's database.")
+    prepared = database.with_name(f".{database.name}.restoring")
+    with unusable_in_words(settings), lock_database(settings.database_url):
+        try:
+            for line in await _prepare(settings, file, prepared, clock.now()):
+                tell(line)
+            if asks and not await asyncio.to_thread(_is_agreed):
+                tell("Nothing was changed.")
+                return False
+            kept = database.with_name(f"{database.stem}-before-{clock.now():%Y-%m-%d-%H%M%S}{database.suffix}")
+            existed = database.exists()
+            await asyncio.to_thread(put_in_place, prepared, database, kept)
+        finally:
+            for suffix in ("", "-wal", "-shm"):
+                prepared.with_name(f"{prepared.name}{suffix}").unlink(missing_ok=True)
+    tell(f"{database} is the backup now." + (f" The one before is {kept}." if existed else ""))
+    return True
+
+
+async def _prepare(settings: Settings, file: Path, prepared: Path, now: datetime) -> Sequence[str]:
+    """Make of a backup what the bot would begin with; return what the operator has to know of it."""
+    try:
+        await asyncio.to_thread(copy_database, _url(file), prepared)
+    except (sqlite3.Error, OSError) as error:
+        raise OperatorError(f"{file} could not be copied: {error}") from error
+    before = await _joinings_in(settings.database_url)
+    async with Database.open(_url(prepared)) as db:
+        erased = await _erase_again(db, before, now)
+        async with db.read() as conn:
+            communities = await all_communities(conn)
+            load = await current_load(conn, now)
+            late = [
+                line
+                for community in communities
+                for round_ in await rounds_of(conn, community.id, Phase.SCHEDULED, Phase.WRITING, Phase.CLOSED)
+                for line in _late(community, round_, now)
+            ]
+    at = datetime.fromtimestamp((await asyncio.to_thread(file.stat)).st_mtime, UTC)
+    hours = round((now - at).total_seconds() / 3600)
+    return [
+        f"{file} was written on {at:%A %d %B %Y %H:%M} UTC, {hours} hours ago; it has {len(communities)} communities.",
+        *(late or ["No round has to be announced or rounded up late."]),
+        f"{load.messages_due} messages wait to be sent or edited.",
+        AFTERWARDS,
+        _of_deletions(erased),
+    ]
+
+
+async def _joinings_in(url: str) -> set[Joining] | None:
+    """Return who is in the database as it is now, or None if it can't be read."""
+    path = path_of(url)
+    if path is None or not path.exists():
+        return None
+    with suppress(Exception):  # it is put back because something is wrong with it
+        async with Database.open(url, migrate=False) as db, db.read() as conn:
+            return await all_joinings(conn)
+    return None
+
+
+async def _erase_again(db: Database, before: set[Joining] | None, now: datetime) -> int | None:
+    """Delete the members who deleted everything since the backup; return how many, or None where nobody can tell.
+
+    Only a database that goes on from the backup can tell, and has somebody in common with it: a new one, which the bot
+    began when the old one was lost, lacks everybody.
+    """
+    async with db.write() as tx:
+        then = await all_joinings(tx)
+        if before is None or not then & before:
+            return None
+        communities, gone = {community.id: community for community in await all_communities(tx)}, then - before
+        for guild, user, _ in sorted(gone):
+            member = await find_member(tx, guild, user)
+            if member is not None:
+                await erase(tx, communities[guild], member.id, now)
+        return len(gone)
+
+
+def _of_deletions(erased: int | None) -> str:
+    if erased is None:
+        return (
+            "The database of now does not tell who deleted everything since then. Whoever asked for that has to give "
+            "/privacy delete again."
+        )
+    return f"Members who deleted everything since then, and are deleted in the backup, too: {erased}."
+
+
+def _late(community: Community, round_: Round, now: datetime) -> Iterator[str]:
+    """Yield what is said late of a round."""
+
+    def local(at: datetime) -> str:
+        return f"{at.astimezone(community.zone):%A %d %B %H:%M} ({community.zone.key})"
+
+    name = f"{community.tag}: round {round_.number}"
+    if round_.phase is not Phase.SCHEDULED and round_.closes_at <= now:
+        yield f"{name} was to be rounded up on {local(round_.closes_at)}: that follows at the start."
+    elif round_.phase is Phase.SCHEDULED and round_.closes_at <= now:
+        yield f"{name} was to run from {local(round_.opens_at)}: it is closed quietly, and the votes stay."
+    elif round_.phase is Phase.SCHEDULED and round_.opens_at <= now:
+        yield f"{name} was to be announced on {local(round_.opens_at)}: that follows at the start, and says since when."
+
+
+def _is_agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise OperatorError("Nobody can be asked here. With --yes, it is done without asking.")
+    return input("Put it in the database's place? [y/N] ").strip().lower() in {"y", "yes"}
+
+
+def _url(file: Path) -> str:
+    return f"sqlite+aiosqlite:///{file}"

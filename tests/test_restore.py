@@ -1,0 +1,125 @@
+"""Going back to a backup: what is said before, what becomes of the files, and of those who deleted everything."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.errors import OperatorError
+from bot.flows.jobs.lease import lock_database
+from bot.flows.members.privacy import delete_member
+from bot.flows.themes.suggest import parse_theme, suggest
+from bot.restore import restore
+from bot.services import Services
+from bot.settings import Settings
+from storage.backup import copy_database
+from tests.support.circles import make_caller, set_up_community
+from tests.support.clocks import ManualClock
+
+DAMAGED = "This is no database. " * 300
+ANN, BEN = make_caller(4, "Ann"), make_caller(5, "Ben")
+
+
+@pytest.fixture
+async def backup(services: Services, tmp_path: Path) -> Path:
+    """A backup of before Ben deleted everything, and Cleo joined."""
+    await set_up_community(services)
+    for one in (ANN, BEN):
+        await suggest(services, one, parse_theme(f"By {one.name}", ""))
+    file = tmp_path / "yesterday.sqlite3"
+    copy_database(services.db.url, file)
+    await delete_member(services, BEN)
+    await suggest(services, make_caller(6, "Cleo"), parse_theme("By Cleo", ""))
+    return file
+
+
+@pytest.fixture
+def damaged(database: Path) -> Path:
+    file = database.parent / "data" / "damaged.sqlite3"
+    file.parent.mkdir()
+    file.write_text(DAMAGED)
+    return file
+
+
+@pytest.fixture
+def new(database: Path, migrated: Path) -> Path:
+    """A database that the bot began when the old one was lost."""
+    return Path(shutil.copy(migrated, database.parent / "new.sqlite3"))
+
+
+def names_in(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as conn:
+        return [name for (name,) in conn.execute("SELECT name FROM members WHERE name <> '' ORDER BY name")]
+
+
+async def go_back(services: Services, database: Path, file: Path) -> str:
+    told = list[str]()
+    assert await restore(Settings(database=str(database)), file, services.clock, asks=False, tell=told.append)
+    return "\n".join(told)
+
+
+async def test_what_is_said_late_and_what_is_lost_is_told_and_the_database_before_is_kept(
+    services: Services, database: Path, backup: Path
+) -> None:
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(services.clock.now() + timedelta(days=5))
+    told = await go_back(services, database, backup)
+    assert "#usblogs: round 1 was to be announced on Friday " in told
+    assert "that follows at the start, and says since when." in told
+    assert "does not say twice" in told
+    assert "deleted in the backup, too: 1." in told
+    assert names_in(database) == ["Ann"], "Ben deleted everything, and that stays so"
+    [kept] = database.parent.glob("usblogs-before-*.sqlite3")
+    assert names_in(kept) == ["Ann", "Cleo"]
+    assert str(kept) in told
+    assert sorted(database.parent.glob(".*")) == []
+
+
+async def test_a_new_database_deletes_nobody_from_the_backup_of_the_old_one(
+    services: Services, new: Path, backup: Path
+) -> None:
+    told = await go_back(services, new, backup)
+    assert names_in(new) == ["Ann", "Ben"]
+    assert "has to give /privacy delete again" in told
+
+
+async def test_a_damaged_database_is_kept_too(services: Services, damaged: Path, backup: Path) -> None:
+    await go_back(services, damaged, backup)
+    assert names_in(damaged) == ["Ann", "Ben"]
+    [kept] = damaged.parent.glob("damaged-before-*")
+    assert kept.stat().st_size == len(DAMAGED)
+
+
+async def test_nothing_is_changed_while_the_bot_runs_or_nobody_agrees_or_the_file_is_no_backup(
+    services: Services,
+    database: Path,
+    backup: Path,
+    damaged: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings, before = Settings(database=str(database)), names_in(database)
+    with lock_database(services.db.url), pytest.raises(OperatorError, match="The bot is running already"):
+        await restore(settings, backup, services.clock, asks=False)
+    with pytest.raises(OperatorError, match="Nobody can be asked here"):
+        await restore(settings, backup, services.clock, asks=True)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _: "")
+    assert not await restore(settings, backup, services.clock, asks=True)
+    assert "Nothing was changed." in capsys.readouterr().out
+    with pytest.raises(OperatorError, match="is no whole backup"):
+        await restore(settings, damaged, services.clock, asks=False)
+    assert names_in(database) == before
+    assert sorted(file.name for file in database.parent.glob("*before*")) == []
+
+
+def test_the_command_line_restores(database: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    copy_database(f"sqlite+aiosqlite:///{database}", tmp_path / "copy.sqlite3")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("USBLOGS_DATABASE", str(database))
+    assert main(["restore", str(tmp_path / "copy.sqlite3"), "--yes"]) == 0
+    assert main(["restore", str(tmp_path / "nothing.sqlite3"), "--yes"]) == 1
