@@ -2,12 +2,16 @@
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+import discord
 import simcord
 from playwright.async_api import FloatRect, Page, ViewportSize, async_playwright
 
+from bot.actions import OpenSetup
+from bot.actions.forms import NamesInput, TimesInput
 from bot.demo.circle import ZONE
 from bot.demo.face import write_face
 from bot.demo.page_pictures import take_page_pictures
@@ -47,6 +51,7 @@ async def take_pictures(folder: Path) -> None:
     ):
         browser = await playwright.chromium.launch(executable_path=browser_path, args=CHROMIUM_FLAGS)
         page = await browser.new_page(viewport=PHONE_VIEWPORT, device_scale_factor=2)
+        await _take_the_beginning(world, page, folder)
         week = ScriptedWeek(world, _ignore_reply)
         for step in WEEK_STEPS:
             await week.play(step)
@@ -58,10 +63,33 @@ async def take_pictures(folder: Path) -> None:
 
 async def _take_screenshots(world: World, page: Page, step_title: str, folder: Path) -> None:
     words_by_name = next((names for start, names in MESSAGES_BY_STEP.items() if step_title.startswith(start)), {})
-    if not words_by_name:
-        return
-    viewers = [world.members["ines"]]
-    async with world.env.preview(world.channel, viewers=viewers, layout="channel", timezone=ZONE.key) as preview:
+    if words_by_name:
+        await _photograph(world, page, world.channel, world.members["ines"], words_by_name, folder)
+
+
+async def _take_the_beginning(world: World, page: Page, folder: Path) -> None:
+    """Invite the bot to another server, and take pictures of its hello and of the form that is filled in there."""
+    server = world.env.create_guild("Harbour Letters")
+    channel = server.create_text_channel("general")
+    role = server.create_role("Host", permissions=discord.Permissions(manage_guild=True))
+    host = server.add_member(world.users[world.circle.host], roles=[role])
+    await world.env.settle()
+    asked = await host.click(channel.history()[0], custom_id=OpenSetup().custom_id)
+    await host.submit_modal(asked, {NamesInput.HASHTAG: "harbourletters", TimesInput.ZONE: "New York"})
+    words_by_name = {"hello": "circle of bloggers", "set-up": "First theme"}
+    await _photograph(world, page, channel, host, words_by_name, folder)
+
+
+async def _photograph(
+    world: World,
+    page: Page,
+    channel: simcord.ChannelHandle,
+    viewer: simcord.MemberActor,
+    words_by_name: Mapping[str, str],
+    folder: Path,
+) -> None:
+    """Take a picture of the last message with certain words in a channel, as somebody sees it."""
+    async with world.env.preview(channel, viewers=[viewer], layout="channel", timezone=ZONE.key) as preview:
         await page.goto(preview.url)
         await page.wait_for_load_state("networkidle")
         for name, words in words_by_name.items():
