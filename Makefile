@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check 
 # Each of the many processes of the tests would compile the whole project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo play run doctor backup check test audit fuzz hostile-week test-wordpress test-platforms test-wheel faults bench texts \
+.PHONY: help demo play run doctor backup check test audit fuzz hostile-week postgres test-postgres test-wordpress test-platforms test-wheel faults bench texts \
 	metrics pictures manual lock lock-platforms lock-manual format clean
 
 help: ## show this list
@@ -17,7 +17,7 @@ help: ## show this list
 demo: $(VENV)/demo ## play a whole week of the game, with no account and no token
 	@$(BIN)/python -m bot demo $(ARGS)
 
-play: $(VENV)/demo ## live in the demo's week: the channel in your browser, the week under a key
+play: $(VENV)/demo ## live in the demo's week, on a page in your browser, as any of its members
 	@$(BIN)/python -m bot play $(ARGS)
 
 run: $(VENV)/run ## the bot, with the token in .env
@@ -39,6 +39,12 @@ test: $(VENV)/dev $(VENV)/feedparser-tests ## everything: format, lint, types, l
 	$(BIN)/lint-imports
 	$(BIN)/zizmor --offline --quiet .github/workflows
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+
+postgres: $(VENV)/dev ## a PostgreSQL of its own on this machine, until Ctrl-C (needs Debian's postgresql)
+	@$(BIN)/python -m tests.tools.postgres $(ARGS)
+
+test-postgres: $(VENV)/dev $(VENV)/feedparser-tests ## all tests on PostgreSQL (needs Debian's postgresql)
+	$(BIN)/python -m tests.tools.postgres $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 audit: $(VENV)/dev ## what advisories are known against the locked packages (Error 3: no source answered)
 	@$(BIN)/python -m tests.tools.audit $(ARGS)
@@ -92,6 +98,7 @@ lock: $(VENV)/dev ## resolve the newest versions into requirements/
 	$(COMPILE) --extra demo --constraint requirements/dev.txt --output-file requirements/demo.txt
 	$(COMPILE) --extra sentry --constraint requirements/dev.txt --output-file requirements/sentry.txt
 	$(COMPILE) --constraint requirements/dev.txt --output-file requirements/run.txt
+	$(COMPILE) --extra postgres --constraint requirements/dev.txt --output-file requirements/postgres.txt
 
 lock-platforms: $(VENV)/dev $(PLATFORMS)/python ## resolve the newest versions of the engines of test-platforms
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
@@ -156,12 +163,12 @@ $(VENV)/manual: requirements/manual.txt | $(BIN)/python
 	@$@/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r $< || { rm -rf $@; exit 1; }
 	@touch $@
 
-# A stamp stands for a lock that is installed. The three locks agree: demo adds to run, and dev to demo.
+# A stamp stands for a lock that is installed. The locks agree: demo and postgres add to run, and dev to both.
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; say which with make PYTHON=…")'
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/run $(VENV)/demo $(VENV)/dev: $(VENV)/%: requirements/%.txt | $(BIN)/python
+$(VENV)/run $(VENV)/postgres $(VENV)/demo $(VENV)/dev: $(VENV)/%: requirements/%.txt | $(BIN)/python
 	@echo "Installing requirements/$*.txt into $(VENV) (once)…"
 	@$(PIP) -r $<
 	@touch $@

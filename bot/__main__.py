@@ -26,7 +26,7 @@ PRIVATE_UMASK, PUBLIC_UMASK = 0o077, 0o022
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return the exit status: 0 for success, 1 for a failure. A wrong usage exits with 2."""
     options = parser().parse_args(arguments)
-    mask = os.umask(PUBLIC_UMASK if options.command in {_pages, _pictures} else PRIVATE_UMASK)
+    mask = os.umask(PUBLIC_UMASK if options.command in {_pages, _pictures, _demo} else PRIVATE_UMASK)
     show_all_characters()
     try:
         settings = load_settings()
@@ -76,6 +76,12 @@ def parser() -> argparse.ArgumentParser:
     restore = add("restore", "Put a backup in the database's place; the bot must not run.", _restore)
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--yes", action="store_true", help="do not ask")
+    move = add("move", "Bring everything from one database into another, with the bot stopped.", _move)
+    move.epilog = (
+        "Each is a file, or a URL such as postgresql://bot@localhost/usblogs. What was stopped is gone on with."
+    )
+    move.add_argument("source", metavar="FROM")
+    move.add_argument("target", metavar="TO")
     demo = add("demo", "Play a whole week of the game, with no account and no token.", _demo)
     demo.add_argument("--blog", action="append", default=[], metavar="URL", help="let a real blog join; repeatable")
     demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the database and the transcript there")
@@ -83,11 +89,11 @@ def parser() -> argparse.ArgumentParser:
         "--record",
         type=Path,
         nargs="?",
-        const=Path("docs/pictures/week.svg"),
-        metavar="FILE",
-        help="draw the week as a moving picture, too; by default the README's",
+        const=Path("docs/pictures"),
+        metavar="DIR",
+        help="draw the week as a moving picture into DIR, by default docs/pictures",
     )
-    add("play", "Live in the demo's week: the channel in your browser, the week under a key.", _play)
+    add("play", "Live in the demo's week, on a page in your browser, as any of its members.", _play)
     pictures = add("pictures", "Photograph the messages at phone width.", _pictures)
     pictures.add_argument("folder", type=Path, metavar="DIR")
     _add_feed_arguments(add("feed", "Read feeds as the bot does, and print what it sees.", _feed))
@@ -98,6 +104,10 @@ def parser() -> argparse.ArgumentParser:
     pages = add("pages", "Write the web pages that hosts made public as plain files, for any static host.", _pages)
     pages.add_argument("folder", type=Path, metavar="DIR")
     pages.add_argument("--address", default="", metavar="URL", help="where DIR will be on the web, for the feeds")
+    past = add("import-rounds", "Bring the rounds that a circle played before the bot came.", _import_rounds)
+    past.add_argument("file", type=Path, metavar="FILE", help="a table as CSV, OPML, or a saved web page")
+    past.add_argument("community", metavar="COMMUNITY", help="the id of the server, or the hashtag")
+    past.add_argument("--yes", action="store_true", help="take what was understood without a question")
     return top
 
 
@@ -122,7 +132,7 @@ async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
         raise OperatorError("--address is a web address, such as https://usblogs.example.")
     with unusable_in_words(settings):
         async with Database.open(settings.database_url) as db:
-            written = await write_folder(db, SystemClock(), options.folder, address)
+            written = await write_folder(db, SystemClock(), options.folder, address, settings.invitations)
     print_line(
         f"{written} files in {options.folder}, in a folder for each community. Open its index.html in a browser."
     )
@@ -159,11 +169,24 @@ async def _backup(options: argparse.Namespace, settings: Settings) -> bool:
     return True
 
 
+async def _import_rounds(options: argparse.Namespace, settings: Settings) -> bool:
+    from bot.import_rounds import import_rounds
+
+    return await import_rounds(settings, options.file, options.community, is_confirmed=options.yes)
+
+
 async def _restore(options: argparse.Namespace, settings: Settings) -> bool:
     from bot.clock import SystemClock
     from bot.restore import restore
 
     return await restore(settings, options.file, SystemClock(), asks=not options.yes)
+
+
+async def _move(options: argparse.Namespace, settings: Settings) -> bool:
+    from bot.clock import SystemClock
+    from bot.move import move
+
+    return await move(settings, options.source, options.target, SystemClock())
 
 
 async def _feed(options: argparse.Namespace, settings: Settings) -> bool:
@@ -201,7 +224,7 @@ async def _demo(options: argparse.Namespace, _: Settings) -> bool:
     with _demo_is_installed():
         from bot.demo.terminal import play_demo
 
-    await play_demo(tuple(options.blog), options.keep, picture=options.record)
+    await play_demo(tuple(options.blog), options.keep, pictures=options.record)
     return True
 
 

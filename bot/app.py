@@ -142,6 +142,7 @@ class Bot(Client):
         await _end_answers()
         await self.comment_poller.close()
         await super().close()
+        self.services.metrics.state.is_connected = False
 
     async def _record_refusals(self, count: int) -> None:
         async with self.services.db.write() as tx:

@@ -13,6 +13,7 @@ from bot.errors import OperatorError
 from bot.metrics import Metrics
 from bot.settings import Settings
 from storage.backup import copy_database, is_whole
+from storage.db import path_of
 from storage.unusable import UnusableDatabaseError
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,11 @@ _DAILY, _ENDING = "usblogs-daily-", ".sqlite3"
 async def backup(settings: Settings, target: Path | None, now: datetime) -> Path:
     """Copy the database into `target`, by default a file named after the time in UTC; return the file's path.
 
-    Raises OperatorError if there is no database, the file exists, it can't be written, or the copy is not whole.
+    Raises OperatorError if there is no database, it is no file of SQLite, the file exists, it can't be written, or the
+    copy is not whole.
     """
+    if path_of(settings.database_url) is None:
+        raise OperatorError("PostgreSQL has a tool of its own for this: pg_dump, as docs/postgresql.md says.")
     file = target or settings.backup_folder / f"usblogs-{now:%Y-%m-%d-%H%M%S}{_ENDING}"
     if file.exists():
         raise OperatorError(f"{file} is there already. Give another name.")
@@ -70,7 +74,9 @@ async def _back_up_today(settings: Settings, now: datetime) -> Path:
     if not file.exists():
         await backup(settings, file, now)
         dropped = await asyncio.to_thread(_drop_old, settings)
-        log.info("backed up: %s, %s bytes; %d older ones dropped", file, f"{file.stat().st_size:,}", dropped)
+        log.info(
+            "backed up: %s, %s bytes%s", file, f"{file.stat().st_size:,}", "; the oldest dropped" if dropped else ""
+        )
     return file
 
 

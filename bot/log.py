@@ -81,7 +81,8 @@ def set_up_log(settings: Settings) -> None:
     logging.basicConfig(level=max(level, logging.INFO), handlers=[handler])
     for package in OWN:
         logging.getLogger(package).setLevel(level)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for library in ("alembic", "discord.client"):  # which tell of each attempt to log in
+        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 def set_up_sentry(settings: Settings) -> None:

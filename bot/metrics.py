@@ -46,7 +46,7 @@ class State:
     is_connected: bool = False
     """Whether the bot is connected to Discord."""
     runs_jobs: bool | None = None
-    """Whether what is due is being done; None until the bot was connected for the first time."""
+    """Whether what is due is being done; None before the first connection and after the last, False if that failed."""
 
 
 @dataclass(slots=True)

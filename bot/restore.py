@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from bot.errors import OperatorError
 from bot.flows.jobs.lease import lock_database
 from bot.flows.members.privacy import erase
 from bot.settings import Settings
-from bot.terminal import print_line
+from bot.terminal import is_agreed, print_line
 from bot.themes import Community, Phase, Round
 from storage import Database
 from storage.backup import copy_database, is_whole, put_in_place
@@ -48,7 +47,7 @@ async def restore(
         try:
             for line in await _prepare(settings, file, prepared, clock.now()):
                 tell(line)
-            if asks and not await asyncio.to_thread(_is_agreed):
+            if asks and not await asyncio.to_thread(is_agreed, "Put it in the database's place?"):
                 tell("Nothing was changed.")
                 return False
             kept = database.with_name(f"{database.stem}-before-{clock.now():%Y-%m-%d-%H%M%S}{database.suffix}")
@@ -141,12 +140,6 @@ def _late(community: Community, round_: Round, now: datetime) -> Iterator[str]:
         yield f"{name} was to run from {local(round_.opens_at)}: it is closed quietly, and the votes stay."
     elif round_.phase is Phase.SCHEDULED and round_.opens_at <= now:
         yield f"{name} was to be announced on {local(round_.opens_at)}: that follows at the start, and says since when."
-
-
-def _is_agreed() -> bool:
-    if not sys.stdin.isatty():
-        raise OperatorError("Nobody can be asked here. With --yes, it is done without asking.")
-    return input("Put it in the database's place? [y/N] ").strip().lower() in {"y", "yes"}
 
 
 def _url(file: Path) -> str:

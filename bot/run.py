@@ -30,6 +30,7 @@ from bot.web.publish import Micropub, Publisher, Status, WordPress
 from bot.workers import Workers
 from cogs.connection import stay_connected
 from storage import Database
+from storage.db import path_of
 from storage.ids import skip_used_ids
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ async def _run(settings: Settings, clock: Clock, holder: Holder) -> None:
             publishers,
             settings.pages_address,
             hub=settings.hub,
+            invitations=settings.invitations,
             support=settings.support,
             kept_backups=settings.kept_backups,
             metrics=metrics,
@@ -93,7 +95,7 @@ async def _run(settings: Settings, clock: Clock, holder: Holder) -> None:
             await _listen(stack, serve_site, services, settings.listen, "USBLOGS_LISTEN")
         if settings.metrics is not None:
             await _listen(stack, serve_metrics, services, settings.metrics, "USBLOGS_METRICS")
-        if settings.kept_backups:
+        if settings.kept_backups and path_of(db.url) is not None:
             await stack.enter_async_context(_running(back_up_daily(settings, clock, metrics)))
         freeze_modules()
         options: dict[str, Any] = {"guild_ready_timeout": 0.1} if settings.discord_api else {}

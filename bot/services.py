@@ -1,6 +1,6 @@
 """What cogs and flows are given to reach the world outside."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.clock import Clock
@@ -53,7 +53,8 @@ class Services:
     """Where the pages stand if not at the public address, without a slash at the end; empty if they stand there."""
     hub: str = ""
     """The URL of the hub that is told when the feeds of pages change (WebSub §4), as the operator set it."""
-
+    invitations: Mapping[int, str] = field(default_factory=dict)
+    """The addresses that invite to Discord servers, by the ids of these, as the operator set them."""
     support: str = ""
     """The URL where members and hosts find help, as the operator set it; empty for none."""
     kept_backups: int = 0

@@ -2,10 +2,11 @@
 
 import difflib
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 
@@ -23,7 +24,8 @@ class Settings:
     """What an operator can set; `.env.example` says what each setting means."""
 
     token: str = field(default="", repr=False)
-    database: str = DEFAULT_DATABASE
+    database: str = field(default=DEFAULT_DATABASE, repr=False)
+    """A file of SQLite, or the URL of a database, which can hold a password."""
     allow_loopback: bool = False
     discord_api: str = ""
     log_level: str = "INFO"
@@ -39,6 +41,8 @@ class Settings:
     pages_address: str = ""
     listen: tuple[str, int] = DEFAULT_LISTEN
     hub: str = ""
+    invitations: Mapping[int, str] = field(default_factory=dict)
+    """The addresses that invite to Discord servers, by the ids of these."""
     wordpress: str = ""
     wordpress_user: str = ""
     wordpress_password: str = field(default="", repr=False)
@@ -53,7 +57,9 @@ class Settings:
     @property
     def secrets(self) -> frozenset[str]:
         """Return what nobody but the operator may see, in no log either."""
-        return frozenset({self.token, self.wordpress_password, self.micropub_token, self.sentry_dsn} - {""})
+        written = urlsplit(self.database).password or "" if "://" in self.database else ""
+        own = {self.token, self.wordpress_password, self.micropub_token, self.sentry_dsn}
+        return frozenset({*own, written, unquote(written)} - {""})
 
     @property
     def backup_folder(self) -> Path:
@@ -63,8 +69,10 @@ class Settings:
 
     @property
     def database_url(self) -> str:
-        """Return the database's URL for SQLAlchemy."""
-        return self.database if "://" in self.database else f"sqlite+aiosqlite:///{self.database}"
+        """Return the database's URL."""
+        if "://" not in self.database:
+            return f"sqlite+aiosqlite:///{self.database}"
+        return re.sub(r"^postgres(?=://)", "postgresql", self.database)
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -73,7 +81,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     Raises OperatorError naming every setting that is wrong.
     """
     environment = _Environment(_environment() if environment is None else environment)
-    if faults := [*_faults(environment), *_publishing_faults(environment)]:
+    if faults := [*_database_faults(environment), *_faults(environment), *_publishing_faults(environment)]:
         raise OperatorError("The settings can't be used. " + " ".join(faults))
     settings = Settings(
         token=environment.get("DISCORD_TOKEN", "").strip(),
@@ -89,6 +97,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         public_address=environment.get("USBLOGS_PUBLIC_ADDRESS", "").rstrip("/"),
         pages_address=environment.get("USBLOGS_PAGES_ADDRESS", "").rstrip("/"),
         hub=environment.get("USBLOGS_HUB", ""),
+        invitations=dict(_parse_invitations(environment.get("USBLOGS_INVITATIONS", "")) or ()),
         listen=_parse_listen(environment.get("USBLOGS_LISTEN", "")) or DEFAULT_LISTEN,
         wordpress=environment.get("USBLOGS_WORDPRESS", "").rstrip("/"),
         wordpress_user=environment.get("USBLOGS_WORDPRESS_USER", ""),
@@ -118,8 +127,14 @@ class _Environment(dict[str, str]):
         for name in sorted(self):
             looks_so = name.upper().startswith("USBLOG") and not name.startswith(NOT_OURS)
             if looks_so and name not in self._asked:
-                near = difflib.get_close_matches(name.upper(), list(self._asked), n=1)
-                yield f"There is no setting {name}." + (f" Did you mean {near[0]}?" if near else "")
+                asked = {_without_prefix(one): one for one in self._asked}
+                near = difflib.get_close_matches(_without_prefix(name.upper()), asked, n=1)
+                yield f"There is no setting {name}." + (f" Did you mean {asked[near[0]]}?" if near else "")
+
+
+def _without_prefix(name: str) -> str:
+    """Return a setting's name without what all have in common, which would make short ones alike."""
+    return re.sub("^USBLOGS?_?", "", name)
 
 
 def _environment() -> Mapping[str, str]:
@@ -142,8 +157,22 @@ _ADDRESSES = {
 _PORTS = {"USBLOGS_LISTEN": "127.0.0.1:8080", "USBLOGS_METRICS": "127.0.0.1:9464"}
 
 
+def _database_faults(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield a sentence where the database is neither a file nor a URL of an engine that there is."""
+    value = environment.get("USBLOGS_DATABASE", "")
+    scheme, found, rest = value.partition("://")
+    if not found or scheme.partition("+")[0] == "sqlite":
+        return
+    try:
+        is_right = scheme in {"postgres", "postgresql"} and bool(rest) and urlsplit(value).port != 0
+    except ValueError:
+        is_right = False
+    if not is_right:
+        yield "USBLOGS_DATABASE is a file, or the address of a PostgreSQL, such as postgresql://bot@localhost/usblogs."
+
+
 def _faults(environment: Mapping[str, str]) -> Iterator[str]:
-    """Yield a sentence for each setting that is wrong, those for publishing left out."""
+    """Yield a sentence for each setting that is wrong, those for publishing and inviting left out."""
     if environment.get("USBLOGS_ALLOW_LOOPBACK", "").lower() not in {"", "yes", "no"}:
         yield "USBLOGS_ALLOW_LOOPBACK is yes or no."
     for name, choices in _CHOICES.items():
@@ -164,10 +193,15 @@ def _faults(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def _publishing_faults(environment: Mapping[str, str]) -> Iterator[str]:
-    """Yield a sentence for each wrong setting for publishing.
+    """Yield a sentence for each wrong setting for publishing, or for inviting.
 
     A secret is sent over https only; where loopback is allowed, to this machine also over http.
     """
+    if _parse_invitations(environment.get("USBLOGS_INVITATIONS", "")) is None:
+        yield (
+            "USBLOGS_INVITATIONS has for each server its id, = and an https address, such as "
+            "1234567890=https://discord.gg/abcdef, with spaces between them."
+        )
     schemes = ("https://", "http://127.0.0.1:") if _allows_loopback(environment) else ("https://",)
     wordpress = environment.get("USBLOGS_WORDPRESS", "").rstrip("/")
     user, password = environment.get("USBLOGS_WORDPRESS_USER", ""), environment.get("USBLOGS_WORDPRESS_PASSWORD", "")
@@ -185,6 +219,14 @@ def _allows_loopback(environment: Mapping[str, str]) -> bool:
 def _is_web_address(value: str) -> bool:
     """Return whether a setting is a web address, or not set."""
     return not value or (value.startswith(("http://", "https://")) and bool(urlsplit(value).hostname))
+
+
+def _parse_invitations(value: str) -> list[tuple[int, str]] | None:
+    """Return the server's id and the address of each `id=address`; None where one of them is anything else."""
+    pairs = [pair.partition("=") for pair in value.split()]
+    if not all(guild.isdecimal() and url.startswith("https://") and urlsplit(url).hostname for guild, _, url in pairs):
+        return None
+    return [(int(guild), url) for guild, _, url in pairs]
 
 
 def _parse_listen(value: str) -> tuple[str, int] | None:

@@ -9,6 +9,8 @@ import unicodedata
 from io import TextIOWrapper
 from typing import Any, TextIO
 
+from bot.errors import OperatorError
+
 _LINE_ENDS = "\u2028\u2029"
 
 
@@ -31,6 +33,16 @@ def printable(text: str, *, keep: str = "") -> str:
 def print_line(text: str = "", *, file: TextIO | None = None) -> None:
     """Print one line."""
     print(printable(text), file=file or sys.stdout)
+
+
+def is_agreed(question: str) -> bool:
+    """Ask whoever sits at the terminal a question; return whether they agree. Blocking.
+
+    Raise OperatorError where nobody can be asked.
+    """
+    if not sys.stdin.isatty():
+        raise OperatorError("Nobody can be asked here. With --yes, it is done without asking.")
+    return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
 
 
 def print_json(document: Any) -> None:

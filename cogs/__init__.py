@@ -3,6 +3,7 @@
 from cogs.blog import BlogCog
 from cogs.bylines import WhoWroteButton
 from cogs.comments import ClaimButton, CommentedButton, IdentityQuestionButton
+from cogs.consent import ConsentButton
 from cogs.copies import CopyButton
 from cogs.delivery.mended import MendedCog
 from cogs.draft import (
@@ -28,11 +29,12 @@ from cogs.host_rota import (
 )
 from cogs.kept_modal import ReopenModalButton
 from cogs.me import CardButton, MeCog
+from cogs.pages import PageButton
 from cogs.past_rounds import ForgetPastButton
 from cogs.post import PostCog
 from cogs.post_questions import QuestionButton, TakeOutButton
 from cogs.privacy import PrivacyButton, PrivacyCog
-from cogs.reading import AgreeButton, ReadButton, ReadingCog, SeenButton
+from cogs.reading import ReadButton, ReadingCog, SeenButton
 from cogs.round import CloseButton, InButton, RoundCog, UnskipButton
 from cogs.setup.cog import SetupCog
 from cogs.setup.learned import HabitButton
@@ -62,7 +64,7 @@ BUTTONS = (
     InButton,
     ReadButton,
     SeenButton,
-    AgreeButton,
+    ConsentButton,
     CommentedButton,
     ClaimButton,
     IdentityQuestionButton,
@@ -70,6 +72,7 @@ BUTTONS = (
     PrivacyButton,
     CardButton,
     CommandsButton,
+    PageButton,
     QuestionButton,
     WhoWroteButton,
     TakeOutButton,

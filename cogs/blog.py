@@ -1,7 +1,6 @@
 """/blog: members bring their blogs, and see whether they can be read."""
 
 import io
-from collections.abc import Sequence
 from typing import Literal
 
 import discord
@@ -16,18 +15,18 @@ from bot.flows.access import require_community
 from bot.flows.comments.claim import get_known_identities, toggle_alias
 from bot.flows.feeds.watch import find_known_blogs, give_blog, unwatch_blog
 from bot.flows.posts.bylines import names_of_blog
-from bot.messages.blog_lists import blog_choice, blogs_in_game, no_blogs_in_list, opml_exported, opml_title
-from bot.messages.blogs import blog_given, blog_health, blog_removed, failing_blogs
+from bot.messages.blog_lists import blog_choice, no_blogs_in_list, opml_exported, opml_title
+from bot.messages.blogs import blog_given, blog_removed
 from bot.messages.comments import known_identities
 from bot.services import Services
 from bot.themes import Caller
+from cogs.blog_listings import blogs_here, failing_blogs_here, health_of_own_blogs, listed_blogs
 from cogs.blog_views import ChooseBlogsView, ConfirmBlogView
 from cogs.bylines import ask_names
 from cogs.choices import MAX_CHOICES, parse_choice
 from cogs.fetching import fetching
-from cogs.replies import NO_MENTIONS, caller_of, reply_ephemeral, translator_of
-from storage.blogs import OwnedBlog, blogs_of_community, by_feed
-from storage.entries import newest_entries
+from cogs.replies import caller_of, reply_ephemeral, send_ephemeral, translator_of
+from storage.blogs import by_feed
 from storage.feeds import get_feeds
 
 
@@ -51,16 +50,12 @@ class BlogCog(
         with fetching(interaction):
             found = await find_known_blogs(self._services, address)
         view = ConfirmBlogView(self._services, translator_of(interaction), found)
-        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
+        await send_ephemeral(interaction, view)
 
     @app_commands.command(name="list", description=locale_str("Show the blogs in the game"))
     async def list_(self, interaction: discord.Interaction) -> None:
         """List the blogs of the community, each with who writes it."""
-        blogs = await self._blogs(interaction)
-        if not blogs:
-            raise UserError("No blog is in the game yet. **/blog add** is the way.")
-        listed = blogs_in_game(translator_of(interaction), by_feed(blogs))
-        await reply_ephemeral(interaction, listed)
+        await reply_ephemeral(interaction, await listed_blogs(interaction))
 
     @app_commands.command(description=locale_str("For hosts: say whose a blog is that somebody else brought"))
     @app_commands.describe(blog=locale_str("Which one"), member=locale_str("Who writes it"))
@@ -89,7 +84,7 @@ class BlogCog(
     @remove.autocomplete("blog")
     async def _removable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         caller, t = caller_of(interaction), translator_of(interaction)
-        theirs = [one for one in await self._blogs(interaction) if caller.is_organiser or one.user == caller.user]
+        theirs = [one for one in await blogs_here(interaction) if caller.is_organiser or one.user == caller.user]
         return [
             app_commands.Choice(name=blog_choice(t, one.blog, one.name), value=str(one.blog.id))
             for one in theirs
@@ -100,21 +95,8 @@ class BlogCog(
     @app_commands.describe(whose=locale_str("Your own, or all that are in trouble (for hosts)"))
     async def health(self, interaction: discord.Interaction, whose: Literal["mine", "all"] = "mine") -> None:
         """Show when the member's blogs were polled, and why one can't be read; for an organiser, all that can't."""
-        blogs = await self._blogs(interaction)
-        if whose == "all" and not caller_of(interaction).is_organiser:
-            raise UserError("Only hosts see how the blogs of others are. **/blog health** shows how yours is.")
-        mine = [one for one in blogs if one.user == interaction.user.id]
-        if whose == "mine" and not mine:
-            raise UserError("You have no blog in the game yet. **/blog add** with its address brings it.")
-        async with self._services.db.read() as conn:
-            ids = {one.blog.feed for one in (blogs if whose == "all" else mine)}
-            feeds = {feed.id: feed for feed in await get_feeds(conn, ids)}
-            newest = await newest_entries(conn, ids) if whose == "mine" else {}
-        t = translator_of(interaction)
-        if whose == "all":
-            await reply_ephemeral(interaction, failing_blogs(t, by_feed(blogs), feeds))
-        else:
-            await reply_ephemeral(interaction, blog_health(t, [one.blog for one in mine], feeds, newest))
+        shown = await (failing_blogs_here if whose == "all" else health_of_own_blogs)(interaction)
+        await reply_ephemeral(interaction, shown)
 
     @app_commands.command(description=locale_str("A name or address under which you comment, so that I know you"))
     @app_commands.describe(name=locale_str("As you leave it with your comments; the same again takes it out"))
@@ -145,12 +127,12 @@ class BlogCog(
             await reply_ephemeral(interaction, no_blogs_in_list(t, found.left_out))
             return
         view = ChooseBlogsView(self._services, t, found)
-        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
+        await send_ephemeral(interaction, view)
 
     @app_commands.command(description=locale_str("Get the blogs in the game as a list for your feed reader"))
     async def export(self, interaction: discord.Interaction) -> None:
         """Send the blogs of the community as an OPML file."""
-        blogs = await self._blogs(interaction)
+        blogs = await blogs_here(interaction)
         if not blogs:
             raise UserError("No blog is in the game yet, so there is nothing to export.")
         async with self._services.db.read() as conn:
@@ -166,8 +148,3 @@ class BlogCog(
             file=discord.File(io.BytesIO(body), f"{community.hashtag}.opml"),
             ephemeral=True,
         )
-
-    async def _blogs(self, interaction: discord.Interaction) -> Sequence[OwnedBlog]:
-        async with self._services.db.read() as conn:
-            community = await require_community(conn, interaction.guild_id)
-            return await blogs_of_community(conn, community.id)

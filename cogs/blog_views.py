@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.feeds.opml import Outline, OutlineList
 from bot.flows.access import next_announcement_at
 from bot.flows.feeds.discover import FoundBlog
-from bot.flows.feeds.watch import find_known_blogs, watch_blog
+from bot.flows.feeds.watch import WatchedBlog, find_known_blogs, watch_blog
 from bot.flows.posts.bylines import names_of_blog
 from bot.i18n import Translator
 from bot.messages.blog_lists import choose_blogs, import_outcome, none_chosen, watch_those
@@ -20,7 +20,9 @@ from bot.messages.lists import fit_lines
 from bot.services import Services
 from bot.text import moment, single_line
 from cogs.bylines import ask_names
+from cogs.consent import ask_for_consent
 from cogs.fetching import fetching
+from cogs.frame import FramedView
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 
 TIMEOUT_SECONDS = 600.0
@@ -32,7 +34,7 @@ MAX_BLOGS_ADDED = 25
 """Blogs of one list that are added at most."""
 
 
-class ConfirmBlogView(ui.LayoutView):
+class ConfirmBlogView(FramedView):
     """The newest entries of a found blog, and the question whether it is the member's own."""
 
     row: ui.ActionRow["ConfirmBlogView"] = ui.ActionRow()
@@ -44,7 +46,6 @@ class ConfirmBlogView(ui.LayoutView):
         self._all = found[:MAX_OPTIONS]
         self._found = found[0]
         self.words: ui.TextDisplay[ConfirmBlogView] = ui.TextDisplay(self._question())
-        self.remove_item(self.row)
         self.add_item(self.words)
         if len(self._all) > 1:
             self.menu: ui.ActionRow[ConfirmBlogView] = ui.ActionRow(_FeedSelect(self._all))
@@ -73,6 +74,8 @@ class ConfirmBlogView(ui.LayoutView):
             await self._show_result(interaction, blog_added(self._t, self._found.title, watched.community, announced))
             if watched.has_several_names:
                 await ask_names(interaction, await names_of_blog(self._services, caller, watched.blog.id, authors))
+            if watched.asks_consent:
+                await ask_for_consent(interaction)
 
     @row.button()
     async def no(self, interaction: discord.Interaction, _: ui.Button["ConfirmBlogView"]) -> None:
@@ -112,7 +115,7 @@ class _FeedSelect(ui.Select[ConfirmBlogView]):
         await self.view.choose(interaction, int(self.values[0]))
 
 
-class ChooseBlogsView(ui.LayoutView):
+class ChooseBlogsView(FramedView):
     """The blogs of a list, and the question which of them are the member's own."""
 
     row: ui.ActionRow["ChooseBlogsView"] = ui.ActionRow()
@@ -124,7 +127,6 @@ class ChooseBlogsView(ui.LayoutView):
         self.words: ui.TextDisplay[ChooseBlogsView] = ui.TextDisplay(
             choose_blogs(t, len(found.outlines), len(self._outlines), found.left_out)
         )
-        self.remove_item(self.row)
         self.add_item(self.words)
         self._menus = [
             _BlogSelect(self._outlines[start : start + MAX_OPTIONS], start)
@@ -146,20 +148,22 @@ class ChooseBlogsView(ui.LayoutView):
         await interaction.response.defer(ephemeral=True, thinking=True)
         t = translator_of(interaction)
         with fetching(interaction):
-            errors = await asyncio.gather(*(self._add_blog(interaction, outline) for outline in chosen))
+            added = await asyncio.gather(*(self._add_blog(interaction, outline) for outline in chosen))
+        errors = [one if isinstance(one, UserError) else None for one in added]
         lines = [import_outcome(t, outline.title, error) for outline, error in zip(chosen, errors, strict=True)]
         too_many = UserError("I take {number} at a time. **/blog import** again brings it.", number=MAX_BLOGS_ADDED)
         lines += [import_outcome(t, outline.title, too_many) for outline in beyond]
         await reply_ephemeral(interaction, fit_lines(t, lines))
+        if any(isinstance(one, WatchedBlog) and one.asks_consent for one in added):
+            await ask_for_consent(interaction)
         self.stop()
 
-    async def _add_blog(self, interaction: discord.Interaction, outline: Outline) -> UserError | None:
+    async def _add_blog(self, interaction: discord.Interaction, outline: Outline) -> WatchedBlog | UserError:
         try:
             [found, *_] = await find_known_blogs(self._services, outline.feed_url)
-            await watch_blog(self._services, caller_of(interaction), found)
+            return await watch_blog(self._services, caller_of(interaction), found)
         except UserError as error:
             return error
-        return None
 
 
 class _BlogSelect(ui.Select[ChooseBlogsView]):

@@ -12,11 +12,12 @@ from bot.i18n import Translator
 from bot.messages.bylines import names_chosen, no_names, which_names, writes_everything
 from bot.services import Services
 from cogs.buttons import PersistentButton
+from cogs.frame import FramedView
 from cogs.replies import (
-    NO_MENTIONS,
     caller_of,
     edit_original,
     reply_ephemeral,
+    send_ephemeral,
     services_of,
     translator_of,
     user_errors_shown,
@@ -33,14 +34,10 @@ async def ask_names(interaction: discord.Interaction, names: BlogNames) -> None:
         await reply_ephemeral(interaction, no_names(t, names.owned.blog.title))
         return
     whose = None if names.owned.user == interaction.user.id else names.owned.name
-    view = NamesView(services_of(interaction), t, names, whose)
-    if interaction.response.is_done():
-        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
-    else:
-        await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
+    await send_ephemeral(interaction, NamesView(services_of(interaction), t, names, whose))
 
 
-class NamesView(ui.LayoutView):
+class NamesView(FramedView):
     """The question which names are a member's, and a menu of them."""
 
     def __init__(self, services: Services, t: Translator, names: BlogNames, whose: str | None) -> None:

@@ -44,7 +44,9 @@ class PostModal(KeptModal):
             max_length=MAX_RECOMMENDATION_LENGTH,
             required=False,
         )
-        self.place: ui.TextInput[PostModal] = ui.TextInput(custom_id=DraftInput.PLACE, default=self._place)
+        self.place: ui.TextInput[PostModal] = ui.TextInput(
+            custom_id=DraftInput.PLACE, default=self._place, required=False
+        )
         self.add_item(ui.Label(text=labels.quote, component=self.quote))
         self.add_item(ui.Label(text=labels.why, component=self.why))
         if self._place:
@@ -53,7 +55,7 @@ class PostModal(KeptModal):
     async def submit(self, interaction: discord.Interaction) -> None:
         """Call `on_edit` with what was changed."""
         place, typed = None, self.place.value.strip()
-        if self._place and typed != self._place:
+        if typed not in {"", self._place}:
             with self.field(self.place):
                 place = read_place(typed, self._count)
         quote = _changed(self.quote.value, self._post.quote, MAX_QUOTE_LENGTH)

@@ -14,6 +14,7 @@ from bot.messages.past_rounds import PreviewLabels, past_declined, past_forgotte
 from bot.services import Services
 from cogs.buttons import PersistentButton
 from cogs.fetching import fetching
+from cogs.frame import FramedView
 from cogs.replies import caller_of, edit_original, services_of, translator_of, user_errors_shown
 
 TIMEOUT_SECONDS = 600.0
@@ -36,7 +37,7 @@ async def preview_of_page(interaction: discord.Interaction, services: Services, 
     return await read_past(services, caller_of(interaction), page.body, page.content_type, web_url(page.final_url))
 
 
-class PastView(ui.LayoutView):
+class PastView(FramedView):
     """The oldest and newest rounds that were understood, and the question whether to take all of them."""
 
     row: ui.ActionRow["PastView"] = ui.ActionRow()
@@ -47,7 +48,6 @@ class PastView(ui.LayoutView):
         self._found = found
         labels = PreviewLabels(t, len(found.rounds))
         self.take.label, self.not_now.label = labels.take, labels.not_now
-        self.remove_item(self.row)
         self.add_item(ui.TextDisplay(preview(t, found.rounds, found.left_out)))
         self.add_item(self.row)
 

@@ -12,13 +12,12 @@ from discord.ext import commands
 from bot.actions import ChangePrivacy, PrivacyChange
 from bot.components import Layout
 from bot.flows.access import require_community
+from bot.flows.members.consent import toggle_pause
 from bot.flows.members.privacy import (
     delete_member,
     export,
-    give_consent,
     require_known_member,
     toggle_name,
-    toggle_pause,
 )
 from bot.messages import privacy as messages
 from bot.services import Services
@@ -93,8 +92,6 @@ class PrivacyButton(PersistentButton[ChangePrivacy]):
                 words = messages.data_deleted(translator_of(interaction), services.kept_backups)
                 await edit_original(interaction, words)
                 return
-            case PrivacyChange.AGREE:
-                await give_consent(services, caller)
             case PrivacyChange.NAME:
                 await toggle_name(services, caller)
             case PrivacyChange.PAUSE:

@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from bot.actions import AgreeAndMarkRead, MarkRead, ReadPost
+from bot.actions import MarkRead, ReadPost
 from bot.errors import UserError
 from bot.flows.access import current_round, next_announcement_at, require_community, require_member
 from bot.flows.members.privacy import switch_nudge
@@ -91,18 +91,11 @@ class SeenButton(PersistentButton[MarkRead]):
 
     async def on_click(self, interaction: discord.Interaction, action: MarkRead) -> None:
         """Record it, or ask whether it may be recorded; replace the link with the answer."""
-        await _mark_read(interaction, action.post, agrees=False)
+        await show_read(interaction, action.post)
 
 
-class AgreeButton(PersistentButton[AgreeAndMarkRead]):
-    """Records that a member lets their reading be noted, and that they have read a post."""
-
-    async def on_click(self, interaction: discord.Interaction, action: AgreeAndMarkRead) -> None:
-        """Record both; replace the question with the answer."""
-        await _mark_read(interaction, action.post, agrees=True)
-
-
-async def _mark_read(interaction: discord.Interaction, post_id: PostId, *, agrees: bool) -> None:
+async def show_read(interaction: discord.Interaction, post_id: PostId, *, agrees: bool = False) -> None:
+    """Record that a member read a post, with `agrees` also their consent; replace the message with what comes next."""
     recorded = await mark_read(services_of(interaction), caller_of(interaction), post_id, agrees=agrees)
     t, following = translator_of(interaction), recorded.next
     if recorded.outcome is not ReadOutcome.NOTED:

@@ -1,54 +1,51 @@
 """Responses to interactions, and what the code needs to know of an interaction."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import chain
+from typing import Any
 
 import discord
 from discord import ui
 
-from bot.components import (
-    ACCENT_COLOUR,
-    ActionRow,
-    Button,
-    Item,
-    Layout,
-    Menu,
-    Section,
-    Separator,
-    TextDisplay,
-    within_limits,
-)
+from bot.components import ActionRow, Button, Item, Layout, Menu, Section, Separator, TextDisplay, within_limits
 from bot.errors import UserError
 from bot.i18n import Translator, get_translator, language_of
 from bot.messages.errors import unexpected_error
+from bot.messages.obstacles import trouble_note
 from bot.services import Services
 from bot.themes import Caller
 from cogs.client import client_of
 from cogs.command_mentions import with_command_mentions
 from cogs.delivery.answers import INVALID_FORM_BODY
-from cogs.trouble_note import mark_trouble_mentioned, needs_trouble_note, with_trouble_note
+from cogs.frame import framed
+from cogs.trouble_note import mark_trouble_mentioned, needs_trouble_note, with_note
 
 log = logging.getLogger(__name__)
 
 NO_MENTIONS = discord.AllowedMentions.none()
 
 
-def to_view(layout: Layout, mark: int | None = None, *, accent: int | None = None) -> ui.LayoutView:
-    """Return a layout as Discord's components, within its limits, in a container whose id is `mark`.
+def to_view(layout: Layout, mark: int | None = None) -> ui.LayoutView:
+    """Return a layout as Discord's components, within its limits, in a frame whose id is `mark`.
 
     The view is stopped: persistent buttons answer its buttons, also after a restart.
     """
+    return _view_of(framed(*to_items(layout), mark=mark))
+
+
+def _view_of(*items: ui.Item[Any]) -> ui.LayoutView:
     view = ui.LayoutView(timeout=None)
-    view.add_item(ui.Container(*to_items(within_limits(layout)), accent_colour=accent, id=mark))
+    for item in items:
+        view.add_item(item)
     view.stop()
     return view
 
 
-def to_items(layout: Layout) -> Iterable[ui.Item[ui.LayoutView]]:
-    """Return the items of a layout as Discord's components."""
-    return chain.from_iterable(map(_items, layout.items))
+def to_items(layout: Layout) -> Iterator[ui.Item[ui.LayoutView]]:
+    """Yield the items of a layout as Discord's components, within its limits."""
+    return chain.from_iterable(map(_items, within_limits(layout).items))
 
 
 def _without_function(view: ui.LayoutView) -> ui.LayoutView:
@@ -86,11 +83,15 @@ def _button(button: Button) -> ui.Button[ui.LayoutView]:
     return ui.Button(label=button.label, custom_id=button.custom_id, style=discord.ButtonStyle[button.style])
 
 
-def _shown(interaction: discord.Interaction, layout: Layout) -> ui.LayoutView:
-    """Return a view of a layout. In a server, the commands that it names can be tapped."""
-    mentions = client_of(interaction).command_mentions
-    shown = with_command_mentions(layout, mentions) if interaction.guild_id else layout
-    return to_view(shown, accent=ACCENT_COLOUR)
+def _shown(interaction: discord.Interaction, layout: Layout, *, is_framed: bool) -> ui.LayoutView:
+    """Return a view of a layout. In a server, the commands that it names can be tapped.
+
+    What is only said, a sentence that confirms or refuses, stands without a frame: on a phone the frame would take more
+    room than the sentence. Whatever has a heading or a button is a layout, and framed.
+    """
+    if interaction.guild_id:
+        layout = with_command_mentions(layout, client_of(interaction).command_mentions)
+    return to_view(layout) if is_framed else _view_of(*to_items(layout))
 
 
 def _as_layout(words: str | Layout) -> Layout:
@@ -101,7 +102,8 @@ async def edit_original(interaction: discord.Interaction, words: str | Layout) -
     """Replace the message whose button was pressed."""
 
     async def edit(layout: Layout) -> None:
-        await interaction.response.edit_message(view=_shown(interaction, layout))
+        view = _shown(interaction, layout, is_framed=isinstance(words, Layout))
+        await interaction.response.edit_message(view=view)
 
     await _send_plainer_if_refused(_as_layout(words), edit)
 
@@ -112,8 +114,12 @@ async def reply_ephemeral(interaction: discord.Interaction, words: str | Layout,
     With `notes_trouble`, a host's answer ends with a line about what could not be said, once.
     """
     is_noted = notes_trouble and await needs_trouble_note(interaction)
-    layout = with_trouble_note(interaction, _as_layout(words)) if is_noted else _as_layout(words)
-    await _send_plainer_if_refused(layout, lambda one: _send_ephemeral(interaction, _shown(interaction, one)))
+    note = trouble_note(translator_of(interaction)) if is_noted else ""
+
+    async def send(layout: Layout) -> None:
+        await send_ephemeral(interaction, _shown(interaction, layout, is_framed=isinstance(words, Layout)))
+
+    await _send_plainer_if_refused(with_note(_as_layout(words), note), send)
     if is_noted:
         await mark_trouble_mentioned(interaction)
 
@@ -122,13 +128,14 @@ async def show_sample(interaction: discord.Interaction, layouts: Sequence[Layout
     """Answer with messages as they will stand elsewhere, which only this person sees; their buttons do nothing here."""
 
     async def send(layout: Layout) -> None:
-        await _send_ephemeral(interaction, _without_function(_shown(interaction, layout)))
+        await send_ephemeral(interaction, _without_function(_shown(interaction, layout, is_framed=True)))
 
     for layout in layouts:
         await _send_plainer_if_refused(layout, send)
 
 
-async def _send_ephemeral(interaction: discord.Interaction, view: ui.LayoutView) -> None:
+async def send_ephemeral(interaction: discord.Interaction, view: ui.LayoutView) -> None:
+    """Send a view that only this person sees, whether or not the interaction was answered or deferred."""
     if interaction.response.is_done():
         await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
     else:

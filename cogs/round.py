@@ -8,6 +8,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.actions import CloseRound, JoinRound, UnskipRound
+from bot.components import Layout
 from bot.errors import UserError
 from bot.flows.access import current_round, presence_of, require_community, require_running_round
 from bot.flows.rounds.change import close_now, extend_round, skip_round, unskip_round
@@ -23,7 +24,7 @@ from bot.themes import STARTED_PHASES
 from cogs.buttons import PersistentButton
 from cogs.draft import show_draft
 from cogs.past_rounds import PastView, preview_of_file, preview_of_page
-from cogs.replies import NO_MENTIONS, caller_of, edit_original, reply_ephemeral, services_of, translator_of
+from cogs.replies import caller_of, edit_original, reply_ephemeral, send_ephemeral, services_of, translator_of
 from storage.imported_rounds import imported_rounds_of
 from storage.posts import posts_of_round
 from storage.rounds import past_rounds, rounds_of, scheduled_round
@@ -55,20 +56,14 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             upcoming = await scheduled_round(conn, community.id)
             presence = await presence_of(conn, current) if current else Presence.ON_THE_WAY
         t = translator_of(interaction)
-        words = messages.status(t, community, current, len(posts), upcoming, presence=presence)
-        lonely = messages.neglected_posts(t, posts) if caller_of(interaction).is_organiser else ""
-        await reply_ephemeral(interaction, f"{words}\n\n{lonely}" if lonely else words)
+        is_organiser = caller_of(interaction).is_organiser
+        layout = messages.status(t, community, current, posts, upcoming, presence=presence, is_organiser=is_organiser)
+        await reply_ephemeral(interaction, layout)
 
     @app_commands.command(description=locale_str("The rounds so far, with their round-ups"))
     async def history(self, interaction: discord.Interaction) -> None:
         """List past rounds, newest first."""
-        async with self._services.db.read() as conn:
-            community = await require_community(conn, interaction.guild_id)
-            past, before = await past_rounds(conn, community.id), await imported_rounds_of(conn, community.id)
-            upcoming = await scheduled_round(conn, community.id)
-        if not past and not before:
-            raise UserError("No round is over yet. The next theme: {when}.", when=moment(upcoming.opens_at))
-        await reply_ephemeral(interaction, messages.history(translator_of(interaction), past, before))
+        await reply_ephemeral(interaction, await listed_rounds(interaction))
 
     @app_commands.command(name="import", description=locale_str("For hosts: bring the rounds that you played before"))
     @app_commands.describe(
@@ -93,7 +88,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             else await preview_of_page(interaction, services, page or "")
         )
         view = PastView(services, t, found)
-        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=NO_MENTIONS)
+        await send_ephemeral(interaction, view)
 
     @app_commands.command(description=locale_str("Take the posts of a round to paste into your own"))
     async def copy(self, interaction: discord.Interaction) -> None:
@@ -136,6 +131,17 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             _, running = await require_running_round(conn, caller)
             posts = len(await posts_of_round(conn, running.id))
         await reply_ephemeral(interaction, messages.confirm_close(translator_of(interaction), running, posts))
+
+
+async def listed_rounds(interaction: discord.Interaction, page: int = 1) -> Layout:
+    """Return a page of the rounds that are over. Raise UserError where none is."""
+    async with services_of(interaction).db.read() as conn:
+        community = await require_community(conn, interaction.guild_id)
+        past, before = await past_rounds(conn, community.id), await imported_rounds_of(conn, community.id)
+        upcoming = await scheduled_round(conn, community.id)
+    if not past and not before:
+        raise UserError("No round is over yet. The next theme: {when}.", when=moment(upcoming.opens_at))
+    return messages.history(translator_of(interaction), community, past, before, page)
 
 
 class InButton(PersistentButton[JoinRound]):

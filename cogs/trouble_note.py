@@ -3,8 +3,6 @@
 import discord
 
 from bot.components import MAX_COMPONENTS, MAX_TEXT_LENGTH, Layout, TextDisplay
-from bot.i18n import get_translator, language_of
-from bot.messages.obstacles import trouble_note
 from cogs.client import client_of
 from storage.troubles import has_unmentioned_trouble, mark_mentioned
 
@@ -17,12 +15,11 @@ async def needs_trouble_note(interaction: discord.Interaction) -> bool:
         return await has_unmentioned_trouble(conn, interaction.guild_id)
 
 
-def with_trouble_note(interaction: discord.Interaction, layout: Layout) -> Layout:
-    """Return an answer with the note at its end, where there is room for it."""
-    note = trouble_note(get_translator(language_of(interaction.locale.value)))
+def with_note(layout: Layout, note: str) -> Layout:
+    """Return an answer with a note at its end, where there is a note, and room for it."""
     noted = Layout((*layout.items, TextDisplay(note)))
     characters, components = noted.size()
-    return noted if characters <= MAX_TEXT_LENGTH and components <= MAX_COMPONENTS else layout
+    return noted if note and characters <= MAX_TEXT_LENGTH and components <= MAX_COMPONENTS else layout
 
 
 async def mark_trouble_mentioned(interaction: discord.Interaction) -> None:

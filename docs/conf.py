@@ -4,6 +4,7 @@ import re
 import sys
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.application import Sphinx
 
 DOCS = Path(__file__).parent
@@ -38,6 +39,7 @@ SOURCE = "https://github.com/usblogs/usblogs/blob/main/"
 DECISIONS = "decisions/README"
 CHAPTERS = {
     "The manual": ("join", "run", "host", "how-it-decides", "CONTRIBUTING"),
+    "Night and day": ("operating", "postgresql", "metrics", "listing"),
     "To look something up": ("commands", "privacy", "your-server", "limits", "rights"),
     "The code": ("house", "adding-a-command", DECISIONS),
 }
@@ -48,6 +50,7 @@ _LINK = re.compile(r"(\]\(|(?:href|src)=\")(?!\w+:|#)([^)\s\"#]+)")
 def setup(app: Sphinx) -> None:
     """Have each page prepared when it is read."""
     app.connect("source-read", _prepare)
+    app.connect("doctree-read", _mark_lists_of_names)
 
 
 def _prepare(_: Sphinx, name: str, source: list[str]) -> None:
@@ -66,6 +69,19 @@ def _target(folder: Path, target: str) -> str:
         return f"{target}/README.md"
     leaves = path.exists() and not path.is_relative_to(DOCS)
     return f"{SOURCE}{path.relative_to(ROOT).as_posix()}" if leaves else target
+
+
+def _mark_lists_of_names(_: Sphinx, page: nodes.document) -> None:
+    """Mark the tables whose rows begin with a name, in code or bold: `manual.css` sets them otherwise on a phone."""
+    for table in page.findall(nodes.table):
+        firsts = [row[0] for body in table.findall(nodes.tbody) for row in body.findall(nodes.row)]
+        if all(map(_begins_with_a_name, firsts)):
+            table["classes"].append("names")
+
+
+def _begins_with_a_name(cell: nodes.Element) -> bool:
+    name = next((part for part in cell.findall() if isinstance(part, (nodes.literal, nodes.strong))), None)
+    return name is not None and cell.astext().startswith(name.astext())
 
 
 def _menu(options: str, pages: tuple[str, ...]) -> str:

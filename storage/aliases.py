@@ -9,7 +9,7 @@ from bot.comments import Alias, AliasKind, IdentityIndex
 from bot.themes import CommunityId, MemberId
 from storage.blogs import homes_of_members
 from storage.bylines import signatures
-from storage.communities import IS_TRACKED
+from storage.communities import IS_PRESENT, IS_TRACKED
 from storage.db import Connection, Transaction, insert
 from storage.schema import aliases, members
 
@@ -18,14 +18,18 @@ def _alias(row: Row[tuple[object, ...]]) -> Alias:
     return Alias(row.id, MemberId(row.member_id), AliasKind(row.kind), row.value, row.display)
 
 
-async def load_identity_index(conn: Connection, community: CommunityId) -> IdentityIndex:
-    """Return the identity index of a community: of the members who let their comments be recorded."""
-    is_tracked = (members.c.community_id == community) & IS_TRACKED
-    tracked = (await conn.execute(select(members.c.id, members.c.name, members.c.resumed_at).where(is_tracked))).all()
-    names = {MemberId(row.id): row.name for row in tracked}
-    resumed_at = {MemberId(row.id): row.resumed_at for row in tracked if row.resumed_at}
-    rows = await conn.execute(select(aliases).join(members, members.c.id == aliases.c.member_id).where(is_tracked))
-    homes, signed = await homes_of_members(conn, community), await signatures(conn, community)
+async def load_identity_index(conn: Connection, community: CommunityId, *, of_all: bool = False) -> IdentityIndex:
+    """Return the identity index of a community: of the members who let their comments be recorded.
+
+    With `of_all`, of the others who are here, too: whoever says that a name or an address is theirs must not take it
+    from somebody of whom nothing is recorded.
+    """
+    chosen = (members.c.community_id == community) & (IS_PRESENT if of_all else IS_TRACKED)
+    found = (await conn.execute(select(members.c.id, members.c.name, members.c.resumed_at).where(chosen))).all()
+    names = {MemberId(row.id): row.name for row in found}
+    resumed_at = {MemberId(row.id): row.resumed_at for row in found if row.resumed_at}
+    rows = await conn.execute(select(aliases).join(members, members.c.id == aliases.c.member_id).where(chosen))
+    homes, signed = await homes_of_members(conn, community, of_all=of_all), await signatures(conn, community)
     return IdentityIndex(homes, names, [_alias(row) for row in rows], resumed_at, signed)
 
 

@@ -163,8 +163,10 @@ async def _owned(conn: Connection, condition: ColumnElement[bool]) -> Sequence[O
     return [OwnedBlog(_blog(row), row.user_id, row.name, Language(row.language)) for row in rows]
 
 
-async def homes_of_members(conn: Connection, community: CommunityId) -> Sequence[tuple[str, MemberId]]:
-    """Return the site URLs of a community's blogs, each with a tracked member who writes there.
+async def homes_of_members(
+    conn: Connection, community: CommunityId, *, of_all: bool = False
+) -> Sequence[tuple[str, MemberId]]:
+    """Return the site URLs of a community's blogs, each with a tracked member who writes there; or any, `of_all`.
 
     A site counts if the feed was found on it. Another site has to link to the feed, and is then one of the
     member's profiles.
@@ -174,7 +176,8 @@ async def homes_of_members(conn: Connection, community: CommunityId) -> Sequence
         .join(members, members.c.id == blogs.c.member_id)
         .join(feeds, feeds.c.id == blogs.c.feed_id)
     )
-    rows = await conn.execute(query.where(blogs.c.community_id == community, IS_TRACKED))
+    whose = IS_PRESENT if of_all else IS_TRACKED
+    rows = await conn.execute(query.where(blogs.c.community_id == community, whose))
     return [(row.home, MemberId(row.member_id)) for row in rows if belongs_to_site(row.found_at, row.home)]
 
 

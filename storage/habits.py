@@ -15,7 +15,7 @@ from bot.posts.taught import Counts, Habit, Naming, naming_of
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.blogs import blogs_of_feeds
 from storage.communities import IS_PRESENT
-from storage.db import Connection, Transaction, insert
+from storage.db import Connection, Transaction, first_characters, insert, last_characters
 from storage.schema import blogs, entries, habits, lessons, members, posts, rounds
 
 _NAMING = "naming"
@@ -39,7 +39,7 @@ _HABITS: Select[Any] = (
     .group_by(habits.c.id)
     .order_by(habits.c.id)
 )
-_START, _END = func.substr(entries.c.text, 1, HEAD_LENGTH), func.substr(entries.c.text, -TAIL_LENGTH)
+_START, _END = first_characters(entries.c.text, HEAD_LENGTH), last_characters(entries.c.text, TAIL_LENGTH)
 
 
 async def habits_of(conn: Connection, community: CommunityId) -> Sequence[Habit]:
@@ -161,10 +161,11 @@ async def taught_texts(
             naming = naming_of([Evidence(**piece) for piece in row.evidence], row.title)
             found.append((PostId(row.id), naming, _text(row, is_entry=decision is Decision.ACCEPT)))
     in_rounds = select(posts.c.entry_id).join(rounds, rounds.c.id == posts.c.round_id)
+    first = select(func.min(blogs.c.id)).where(blogs.c.community_id == community).group_by(blogs.c.feed_id)
     besides = (
-        shown.add_columns(func.min(blogs.c.id).label("blog"), blogs.c.member_id)
-        .join(blogs, is_here)
-        .group_by(entries.c.id)
+        shown.add_columns(blogs.c.id.label("blog"), blogs.c.member_id)
+        .join(blogs, blogs.c.feed_id == entries.c.feed_id)
+        .where(blogs.c.id.in_(first))
         .where(entries.c.id.not_in(in_rounds.where(rounds.c.community_id == community)))
         .order_by(entries.c.id.desc())
     )

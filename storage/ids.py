@@ -1,14 +1,13 @@
 """Ids that are never used again: buttons that stand in Discord hold them for years.
 
-SQLite gives no id of a deleted row again (AUTOINCREMENT). It knows nothing of rows that it lost, though: where an older
-backup was put back, or the last commits were lost, the same numbers would be given to other things.
+No engine gives the id of a deleted row again (AUTOINCREMENT, sequences). None knows of rows that it lost, though: where
+an older backup was put back, or the last commits were lost, the same numbers would be given to other things.
 """
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import text
-
 from storage.db import Transaction
+from storage.engines import raise_next_id
 from storage.schema import metadata
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -24,9 +23,4 @@ async def skip_used_ids(tx: Transaction, now: datetime) -> None:
     floor = (now - EPOCH) // timedelta(milliseconds=1)
     for table in metadata.sorted_tables:
         if table.dialect_options["sqlite"]["autoincrement"] and table.name != "rounds":
-            values = {"name": table.name, "floor": floor}
-            known = await tx.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), values)
-            if known is None:
-                await tx.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :floor)"), values)
-            elif known < floor:
-                await tx.execute(text("UPDATE sqlite_sequence SET seq = :floor WHERE name = :name"), values)
+            await raise_next_id(tx, table, floor)

@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, bindparam, literal, select, union_all, update
+from sqlalchemy import CompoundSelect, bindparam, exists, literal, select, union_all, update
 
-from bot.posts import Decision, PostId
+from bot.posts import Decision, Post, PostId
 from bot.reading import Comment, GivenThanks, HelpKind, Interaction, Read, ReadMarks, Thanks, week_of
 from bot.themes import CommunityId, Member, MemberId, RoundId
 from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
+from storage.posts import POSTS_WITH_EVIDENCE, post_with_evidence
 from storage.schema import comments, members, posts, reads, thanks
 
 _IS_IN_ROUND = posts.c.decision == Decision.ACCEPT
@@ -84,6 +85,37 @@ async def _comments_of(conn: Connection, member: MemberId) -> Sequence[Comment]:
         rows = await conn.execute(statement)
         found += [Comment(row.post_id, row.author, row.by, row.external_id, row.parent) for row in rows]
     return found
+
+
+async def unread_of(
+    conn: Connection, member: MemberId, authors: Collection[MemberId], since: datetime, limit: int
+) -> Sequence[Post]:
+    """Return posts by these authors that a member has not read, published at or after `since`, newest first."""
+    is_read = exists().where(reads.c.post_id == posts.c.id, reads.c.member_id == member)
+    chosen = POSTS_WITH_EVIDENCE.where(_IS_IN_ROUND, IS_PRESENT, posts.c.member_id.in_(authors), ~is_read)
+    newest = chosen.where(posts.c.published >= since).order_by(posts.c.published.desc(), posts.c.id.desc())
+    return [post_with_evidence(row) for row in await conn.execute(newest.limit(limit))]
+
+
+async def comments_to_answer(
+    conn: Connection, member: MemberId, since: datetime, limit: int
+) -> Sequence[tuple[Post, MemberId]]:
+    """Return a member's posts on which others commented since, each with who did, newest first.
+
+    Left out are those on which the member has commented themselves after that.
+    """
+    theirs, own, by = comments.alias("theirs"), comments.alias("own"), members.alias("by")
+    is_answered = exists().where(
+        own.c.post_id == posts.c.id, own.c.member_id == member, own.c.seen_at >= theirs.c.seen_at
+    )
+    chosen = (
+        POSTS_WITH_EVIDENCE.add_columns(by.c.id.label("commenter"))
+        .join(theirs, theirs.c.post_id == posts.c.id)
+        .join(by, by.c.id == theirs.c.member_id)
+        .where(_IS_IN_ROUND, posts.c.member_id == member, by.c.id != member, by.c.left_at.is_(None), ~is_answered)
+    )
+    newest = chosen.where(theirs.c.seen_at >= since).order_by(theirs.c.seen_at.desc(), theirs.c.id.desc())
+    return [(post_with_evidence(row), MemberId(row.commenter)) for row in await conn.execute(newest.limit(limit))]
 
 
 async def visible_names(conn: Connection, people: Collection[MemberId]) -> Mapping[MemberId, str]:

@@ -20,6 +20,17 @@ _WORDS = {
     sqlite3.SQLITE_LOCKED: "is locked by another program: stop that, and start the bot again",
     sqlite3.SQLITE_IOERR: "can't be read or written: the disk has errors, or is full",
 }
+_WORDS_OF_SERVERS = {
+    "28000": "lets no such user in",
+    "28P01": "does not take this password",
+    "3D000": "is not there: create it (createdb)",
+    "42501": "can't be written: this user has to own its tables, or the schema in which they are made",
+    "25006": "can't be written: it is a copy of another server's",
+    "53100": "can't be written, since the disk is full",
+    "53300": "takes no more connections",
+    "57P03": "starts or stops just now",
+}
+"""By the code of PostgreSQL's answer ("PostgreSQL Error Codes")."""
 _DAMAGED = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 
@@ -34,13 +45,14 @@ class UnusableDatabaseError(Exception):
 
 @contextmanager
 def explained(file: Path | str) -> Iterator[None]:
-    """Raise UnusableDatabaseError for what SQLite or the file system says against a database."""
+    """Raise UnusableDatabaseError for what the engine, the network or the file system says against a database."""
     try:
         yield
     except DBAPIError as error:
-        if not isinstance(error.orig, sqlite3.Error):
-            raise
-        raise _unusable(file, error.orig) from error
+        if isinstance(error.orig, sqlite3.Error):
+            raise _unusable(file, error.orig) from error
+        words = _WORDS_OF_SERVERS.get(getattr(error.orig, "sqlstate", None) or "", "can't be used")
+        raise UnusableDatabaseError(f"The database {file} {words} ({error.orig}).") from error
     except sqlite3.Error as error:
         raise _unusable(file, error) from error
     except OSError as error:

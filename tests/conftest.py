@@ -3,9 +3,10 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import hypothesis
 import pytest
@@ -22,7 +23,11 @@ from storage import Database
 from storage.upgrade import upgrade
 from tests.discord_api.description import bodies_refused
 from tests.support.clocks import MONDAY, ManualClock
+from tests.support.postgresql import RowsConnection, Server
 from tests.support.sentences import Msgid, not_extracted, recorded
+from tests.tools.postgres import VARIABLE, is_at_hand, run_server
+
+ENGINES = ("sqlite", "postgresql")
 
 hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is no failure
 hypothesis.settings.load_profile("suite")
@@ -47,6 +52,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the files with long tests begin: what begins last, one core runs alone."""
     long = {item.path for item in items if item.get_closest_marker("long")}
     items.sort(key=lambda item: item.path not in long)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let the tests that are marked `engines` run on both, where there is a PostgreSQL."""
+    is_marked = metafunc.definition.get_closest_marker("engines") is not None
+    if is_marked and "engine" in metafunc.fixturenames and VARIABLE not in os.environ:
+        metafunc.parametrize("engine", ENGINES if is_at_hand() else ENGINES[:1], scope="session")
 
 
 def pytest_collection_finish() -> None:
@@ -80,9 +92,36 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(tmp_path: Path, migrated: Path) -> Path:
-    """The database file of a test."""
+def engine() -> str:
+    """The engine of a test's database: PostgreSQL where a server for all is named; see also the mark `engines`."""
+    return ENGINES[VARIABLE in os.environ]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL: the one that is named, or else one for this run."""
+    with nullcontext(os.environ[VARIABLE]) if VARIABLE in os.environ else run_server() as url:
+        server = Server(url)
+        yield server
+        server.close()
+
+
+@pytest.fixture
+def database(engine: str, tmp_path: Path, migrated: Path) -> Path:
+    """The database file of a test, which is of SQLite alone then."""
+    if engine != "sqlite":
+        pytest.skip("of SQLite's file")
     return Path(shutil.copy(migrated, tmp_path))
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a test's database, which has the newest tables."""
+    if engine == "sqlite":
+        yield f"sqlite+aiosqlite:///{request.getfixturevalue('database')}"
+    else:
+        with request.getfixturevalue("postgresql").database() as url:
+            yield url
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -97,9 +136,9 @@ async def workers() -> AsyncIterator[Workers]:
 
 
 @pytest.fixture
-async def world(database: Path, workers: Workers) -> AsyncIterator[World]:
+async def world(database_url: str, tmp_path: Path, workers: Workers) -> AsyncIterator[World]:
     """The real bot in the simulated Discord, with the demo's people and blogs, on a Monday at nine."""
-    async with World.open(database.parent, MONDAY, lent=workers) as world:
+    async with World.open(tmp_path, MONDAY, lent=workers, database=database_url) as world:
         yield world
         unforeseen = [error for error in world.env.errors if not is_user_error(error)]
         assert unforeseen == []
@@ -118,15 +157,19 @@ def now() -> datetime:
 
 
 @pytest.fixture
-async def services(database: Path, now: datetime, workers: Workers) -> AsyncIterator[Services]:
+async def services(database_url: str, now: datetime, workers: Workers) -> AsyncIterator[Services]:
     """The doors: a database on disk, the web, and a clock that stands still."""
-    url = f"sqlite+aiosqlite:///{database}"
-    async with Database.open(url) as db, Web.open(allow_loopback=True) as web:
+    async with Database.open(database_url) as db, Web.open(allow_loopback=True) as web:
         yield Services(db, web, ManualClock(now), workers)
 
 
 @pytest.fixture
-def rows(database: Path) -> Iterator[sqlite3.Connection]:
-    """The database file as any other program sees it."""
-    with closing(sqlite3.connect(database)) as conn:
-        yield conn
+def rows(engine: str, database_url: str, request: pytest.FixtureRequest) -> Iterator[sqlite3.Connection]:
+    """The database as any other program sees it."""
+    if engine == "sqlite":
+        with closing(sqlite3.connect(request.getfixturevalue("database"))) as conn:
+            yield conn
+    else:
+        server = request.getfixturevalue("postgresql")
+        with closing(RowsConnection(server.loop, database_url)) as other:
+            yield cast("sqlite3.Connection", other)

@@ -2,6 +2,9 @@
 
 from dataclasses import fields
 
+import pytest
+
+from bot.errors import OperatorError
 from bot.settings import Settings, load_settings
 
 SECRETS = {
@@ -37,3 +40,16 @@ def test_a_setting_that_there_is_not_is_named_with_the_one_that_was_meant() -> N
         "There is no setting USBLOGS_LOGLEVEL. Did you mean USBLOGS_LOG_LEVEL?",
         "There is no setting USBLOG_METRICS. Did you mean USBLOGS_METRICS?",
     )
+
+
+def test_the_password_of_the_database_is_a_secret_however_it_is_written() -> None:
+    settings = load_settings({"USBLOGS_DATABASE": "postgres://bea:p%40ss@db.example/usblogs?sslmode=require"})
+    assert settings.database_url == "postgresql://bea:p%40ss@db.example/usblogs?sslmode=require"
+    assert settings.secrets == {"p@ss", "p%40ss"}
+    assert "ss@db" not in repr(settings)
+
+
+@pytest.mark.parametrize("wrong", ["mysql://bea@db.example/usblogs", "postgresql://", "postgresql://db.example:x/y"])
+def test_an_engine_that_there_is_not_is_refused(wrong: str) -> None:
+    with pytest.raises(OperatorError, match="USBLOGS_DATABASE is a file, or the address of a PostgreSQL"):
+        load_settings({"USBLOGS_DATABASE": wrong})

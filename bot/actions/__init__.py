@@ -19,8 +19,9 @@ from bot.actions.drafts import (
     UndoEdits,
 )
 from bot.actions.forms import ReopenModal
-from bot.actions.members import ChangePrivacy, DrawCircle, PrivacyChange, ShowCommands, ShowThanks
-from bot.actions.posts import AgreeAndMarkRead, AnswerQuestion, ChangeHabit, MarkRead, ReadPost, TakeOutPost
+from bot.actions.members import AnswerConsent, ChangePrivacy, DrawCircle, PrivacyChange, ShowCommands, ShowThanks
+from bot.actions.pages import Listing, ShowPage
+from bot.actions.posts import AnswerQuestion, ChangeHabit, MarkRead, ReadPost, TakeOutPost
 from bot.actions.rounds import CloseRound, CopyRoundup, ForgetPast, JoinRound, UnskipRound
 from bot.actions.setup import CheckPermissions, OpenSetup
 from bot.actions.themes import (
@@ -39,7 +40,7 @@ from bot.actions.themes import (
 
 __all__ = [
     "AddSpareTheme",
-    "AgreeAndMarkRead",
+    "AnswerConsent",
     "AnswerDeletion",
     "AnswerIdentityQuestion",
     "AnswerInvitation",
@@ -68,6 +69,7 @@ __all__ = [
     "InvitationAnswer",
     "JoinRound",
     "LeaveOutPost",
+    "Listing",
     "MarkRead",
     "NameWriter",
     "OpenDraft",
@@ -79,6 +81,7 @@ __all__ = [
     "RetryDelivery",
     "RotaChange",
     "ShowCommands",
+    "ShowPage",
     "ShowThanks",
     "SuggestTheme",
     "TakeDate",

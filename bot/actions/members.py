@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.components import ButtonAction
+from bot.posts import PostId
 from bot.themes import CommunityId
 
 
 class PrivacyChange(StrEnum):
     """What a member can do about what is held about them."""
 
-    AGREE = "agree"
     NAME = "name"
     PAUSE = "pause"
     EXPORT = "export"
@@ -22,6 +22,14 @@ class ChangePrivacy(ButtonAction, prefix="privacy"):
     """Change, export or delete what is held about oneself."""
 
     change: PrivacyChange
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerConsent(ButtonAction, prefix="note"):
+    """Say whether what one reads and comments may be noted; with a post, also that one has read it."""
+
+    agrees: bool
+    post: PostId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,6 @@ class MarkRead(ButtonAction, prefix="seen"):
 
 
 @dataclass(frozen=True, slots=True)
-class AgreeAndMarkRead(ButtonAction, prefix="agree"):
-    """Agree to have one's reading noted, and say that one has read a post."""
-
-    post: PostId
-
-
-@dataclass(frozen=True, slots=True)
 class TakeOutPost(ButtonAction, prefix="none"):
     """Say that a post is no entry of its round."""
 

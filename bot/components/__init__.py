@@ -20,9 +20,11 @@ from bot.components.model import (
     Section,
     Separator,
     TextDisplay,
+    headed,
+    rows_of,
     split_messages,
-    stacked,
     thumbnail_url,
+    titled,
 )
 
 __all__ = [
@@ -46,9 +48,11 @@ __all__ = [
     "Separator",
     "TextDisplay",
     "from_json",
+    "headed",
+    "rows_of",
     "split_messages",
-    "stacked",
     "thumbnail_url",
+    "titled",
     "to_json",
     "within_limits",
 ]

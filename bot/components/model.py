@@ -126,12 +126,37 @@ class Layout:
         return sum(map(len, self.texts())), components
 
 
-def stacked(*texts: str) -> Layout:
-    """Return a layout of these texts, with separators between them."""
-    items: list[Item] = []
-    for text in texts:
-        items += [Separator(), TextDisplay(text)] if items else [TextDisplay(text)]
-    return Layout(tuple(items))
+def headed(heading: str, *lines: str, over: str = "", small: str = "") -> str:
+    """Return a text with a heading, a small line over it, and small ones below; all is Markdown, escaped already.
+
+    The heading is of the third order: on a phone, the larger ones shout in a private answer.
+    """
+    above = [f"-# {over}"] if over else []
+    below = [f"-# {line}" for line in small.split("\n")] if small else []
+    if below and lines and lines[-1].startswith("- "):
+        below.insert(0, "")  # a list would swallow it
+    return "\n".join([*above, f"### {heading}", *lines, *below])
+
+
+def titled(heading: str, *body: str | Item, over: str = "", small: str = "", buttons: Sequence[Button] = ()) -> Layout:
+    """Return a layout in the form of every answer and question: a heading, the body, what is small, and the buttons.
+
+    The first text of the body stands right below the heading; what is small has room above it, as a list would swallow
+    it else.
+    """
+    is_text = bool(body) and isinstance(body[0], str)
+    first, rest = (body[:1], body[1:]) if is_text else ((), body)
+    items: list[Item] = [TextDisplay(headed(heading, *(line for line in first if isinstance(line, str)), over=over))]
+    items += [TextDisplay(item) if isinstance(item, str) else item for item in rest]
+    if small:
+        items.append(TextDisplay("\n".join(f"-# {line}" for line in small.split("\n"))))
+    return Layout((*items, *rows_of(buttons)))
+
+
+def rows_of(buttons: Sequence[Button]) -> Sequence[ActionRow]:
+    """Return buttons in as many rows as they need."""
+    starts = range(0, len(buttons), MAX_BUTTONS_IN_ROW)
+    return [ActionRow(tuple(buttons[start : start + MAX_BUTTONS_IN_ROW])) for start in starts]
 
 
 def split_messages(items: Sequence[Item]) -> list[Layout]:

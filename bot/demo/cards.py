@@ -10,7 +10,9 @@ import discord
 from discord import ButtonStyle, components
 
 from bot.demo.circle import ZONE
+from bot.demo.clock import EPOCH
 from bot.demo.lines import Word, looks_of, space, width_of, words_of, wrapped
+from bot.lettering import has_glyph
 
 WIDTH = 420
 """Pixels of the picture's width: a phone's."""
@@ -47,8 +49,8 @@ class Shown:
 class Card:
     """What is drawn of a message, from its top left corner, with the place of each button by its label."""
 
-    names: Mapping[str, str]
-    now: datetime
+    names: Mapping[str, str] = field(default_factory=dict)
+    now: datetime = EPOCH
     height: float = 0
     marks: list[str] = field(default_factory=list)
     buttons: dict[str, tuple[float, float]] = field(default_factory=dict)
@@ -61,9 +63,10 @@ class Card:
             x += space(size) if number and parts[0].spaced else 0
             width = width_of(parts, size)
             letters = "".join((" " if word.spaced and n else "") + word.text for n, word in enumerate(parts))
+            fitted = f' textLength="{width:.1f}" lengthAdjust="spacingAndGlyphs"' if _is_measured(letters) else ""
             self.marks.append(
-                f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" textLength="{width:.1f}"'
-                f' lengthAdjust="spacingAndGlyphs" class="{look}{" b" if bold else ""}">{escape(letters)}</text>'
+                f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}"{fitted} class="{look}{" b" if bold else ""}">'
+                f"{escape(letters)}</text>"
             )
             x += width
         return x
@@ -96,6 +99,12 @@ class Card:
         self.text([label], x + BUTTON_PADDING, y + BUTTON_HEIGHT / 2 + BUTTON_SIZE * 0.36, BUTTON_SIZE)
         self.buttons.setdefault(button.label or "", (x + width / 2, y + BUTTON_HEIGHT / 2))
         return width
+
+    def chosen(self, menu: components.SelectMenu) -> str:
+        """Return what a menu shows: what is chosen, or else what it is for."""
+        options = [option.label for option in menu.options if option.default]
+        places = [self.names.get(f"<#{place.id}>", "") for place in menu.default_values]
+        return ", ".join(filter(None, [*options, *places])) or menu.placeholder or ""
 
     def part(self, part: object, x: float, width: float) -> None:
         """Draw a component of a message below what is there."""
@@ -154,9 +163,14 @@ class Card:
                 left += self.button(child, left, self.height) + GAP
             elif isinstance(child, components.SelectMenu):
                 self.box(x, self.height, width, BUTTON_HEIGHT, "field", 8)
-                words = [Word(child.placeholder or "", "faint", bold=False, spaced=False)]
+                words = [Word(self.chosen(child), "faint", bold=False, spaced=False)]
                 self.text(words, x + BUTTON_PADDING, self.height + 22, BUTTON_SIZE)
         self.height += BUTTON_HEIGHT + 2
+
+
+def _is_measured(letters: str) -> bool:
+    """Say whether the width is known: an emoji is as wide as the reader's font makes it, and would be squeezed."""
+    return all(map(has_glyph, letters))
 
 
 def draw(shown: Shown, names: Mapping[str, str]) -> Card:
@@ -176,3 +190,16 @@ def draw(shown: Shown, names: Mapping[str, str]) -> Card:
         card.markdown(f"-# Only {shown.to} sees this", MARGIN, WIDTH - 2 * MARGIN)
     card.height += 2 * GAP
     return card
+
+
+def svg(title: str, height: float, marks: Iterable[str], *, style: str = "") -> str:
+    """Return what is drawn as a picture of `WIDTH` times `height` pixels with round corners."""
+    size = f'width="{WIDTH}" height="{height:.0f}"'
+    return "".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" {size} role="img">',
+            f"<title>{escape(title)}</title><style>{STYLE}{style}</style>",
+            f'<clipPath id="frame"><rect {size} rx="14"/></clipPath>',
+            f'<g clip-path="url(#frame)"><rect {size} class="page"/>{"".join(marks)}</g></svg>\n',
+        )
+    )

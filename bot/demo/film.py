@@ -65,10 +65,9 @@ def channel(film: Film, shots: Sequence[Shot], view: float) -> None:
         ends = following.begins if following and following.replaces else SECONDS - END_SECONDS
         seen = film.fading([*shot.card.marks, *_press(film, shot)], shot.begins, ends)
         cards.append(f'<g transform="translate(0 {top:.1f})">{seen}</g>')
-        if not shot.replaces:
-            scrolls += [(shot.begins, scrolled)]
-            scrolled = max(scrolled, min(top - BEFORE, bottom - view))
-            scrolls += [(shot.begins + SCROLL_SECONDS, scrolled)]
+        scrolls += [(shot.begins, scrolled)]
+        scrolled = max(scrolled, min(top - BEFORE, bottom - view))
+        scrolls += [(shot.begins + SCROLL_SECONDS, scrolled)]
         if shot.read_until:
             scrolls += [(shot.begins + SCROLL_SECONDS + LOOK_SECONDS, scrolled), (shot.read_until, bottom - view)]
     name = film.moves([(when, f"transform:translateY({-y:.1f}px)") for when, y in scrolls])

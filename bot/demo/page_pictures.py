@@ -1,6 +1,7 @@
 """Screenshots of the web pages, each on a screen and on a phone, in light and dark, side by side in one picture."""
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -13,7 +14,9 @@ WIDTHS = (1200, 420)
 HEIGHT = 1500
 """Pixels of a page that are shown; what is below is cut off."""
 GAP, BETWEEN, SCALE = 24, "#8a8f91", 2
-"""Pixels between two views and their colour, and how many times smaller the picture is than they."""
+"""Pixels between two views and their colour, and how many times smaller the picture of a page is than they."""
+MAX_PICTURE_BYTES, COLOURS = 60_000, (96, 48, 24, 16, 12)
+"""How large a picture may be, and the numbers of colours that are tried for that."""
 
 
 async def take_page_pictures(world: World, browser: Browser, folder: Path) -> None:
@@ -25,7 +28,7 @@ async def take_page_pictures(world: World, browser: Browser, folder: Path) -> No
     paths = {"home": "", "round": "round/1/", "member": f"round/1/{author}", "board": "board/"}
     for name, path in paths.items():
         views = [await _view(page, f"{address}{path}", width, dark=dark) for width in WIDTHS for dark in (False, True)]
-        _side_by_side(views).save(folder / f"pages-{name}.png", optimize=True)
+        write_small(side_by_side(views).reduce(SCALE), folder / f"pages-{name}.png")
 
 
 async def _view(page: Page, url: str, width: int, *, dark: bool) -> Image.Image:
@@ -35,10 +38,24 @@ async def _view(page: Page, url: str, width: int, *, dark: bool) -> Image.Image:
     return Image.open(io.BytesIO(await page.screenshot())).convert("RGB")
 
 
-def _side_by_side(views: list[Image.Image]) -> Image.Image:
+def side_by_side(views: Sequence[Image.Image]) -> Image.Image:
+    """Return views beside each other, with their tops in line."""
     width = sum(view.width for view in views) + GAP * (len(views) - 1)
-    sheet, x = Image.new("RGB", (width, HEIGHT), BETWEEN), 0
+    sheet, x = Image.new("RGB", (width, max(view.height for view in views)), BETWEEN), 0
     for view in views:
         sheet.paste(view, (x, 0))
         x += view.width + GAP
-    return sheet.reduce(SCALE).quantize(96, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    return sheet
+
+
+def write_small(picture: Image.Image, file: Path) -> None:
+    """Write a picture as a PNG of at most `MAX_PICTURE_BYTES`, with as many colours as that allows."""
+    for colours in COLOURS:
+        written = io.BytesIO()
+        few = picture.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        few.save(written, "PNG", optimize=True)
+        if written.tell() <= MAX_PICTURE_BYTES:
+            break
+    else:
+        raise ValueError(f"{file} would have {written.tell():,} bytes")
+    file.write_bytes(written.getvalue())

@@ -1,23 +1,32 @@
-"""`make pictures`: screenshots of the messages at a phone's width, from simcord's Preview, and of the web pages."""
+"""`make pictures`: screenshots of the messages at a phone's width, of the web pages, and of the playground.
 
+The messages are those of simcord's Preview.
+"""
+
+import io
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-import discord
 import simcord
-from playwright.async_api import FloatRect, Page, ViewportSize, async_playwright
+from PIL import Image
+from playwright.async_api import Browser, FloatRect, Page, ViewportSize, async_playwright
 
-from bot.actions import OpenSetup
+from bot.actions import AnswerConsent, MarkRead
 from bot.actions.forms import NamesInput, TimesInput
 from bot.demo.circle import ZONE
 from bot.demo.face import write_face
-from bot.demo.page_pictures import take_page_pictures
-from bot.demo.week import WEEK_STEPS, ScriptedWeek
+from bot.demo.page_pictures import side_by_side, take_page_pictures, write_small
+from bot.demo.playground.pictures import take_playground_pictures
+from bot.demo.transcript import buttons_of
+from bot.demo.week import CONFIRM_LABEL, WEEK_STEPS, ScriptedWeek
 from bot.demo.world import World
 from bot.errors import OperatorError
+from bot.flows.messages.hello import say_hello
+from cogs.delivery.greeting import invitation_to
 
 MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
 """The Monday of the week in the pictures; it is fixed, so that they change only when the messages do."""
@@ -26,82 +35,180 @@ PHONE_VIEWPORT = ViewportSize(width=420, height=3000)
 MAX_PICTURE_HEIGHT_PIXELS = 1000
 """Longer messages are cut off there."""
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
-MESSAGES_BY_STEP = {
-    "Thursday": {"board": "write about next"},
-    "Friday, 18:00": {"announcement": "Write on your own blog"},
-    "Sunday": {"notice": "recite the passing places"},
-    "Tuesday": {"round-up": "ROUND-UP OF ROUND", "standing": "read you."},
+FRAME = ".component-container"
+"""Selects the frame of a message, as Preview draws it."""
+LIGHT = """
+  :root { --discord-bg: #fff; --discord-text: #2f3035; --discord-muted: #5c5e66; --discord-subtle: #4e5058;
+    --component-surface: #fff; --component-border: #dcdcde; --discord-control: #ebebed; --button-alt: #ebebed;
+    --list-surface: #fff; --input-surface: #fff; --control-border: #c9c9cd;
+    --link-text: #006ce7; --link-accent: #006ce7;
+    --entity-text: #2f3035; --entity-dim: #4e5058; --input-placeholder: #5c5e66; }
+  .component-container { color: var(--discord-text); }
+  .component-container .button-style-2, .component-container .button-style-5 { color: #2f3035; }
+  .component-container [class*="mention"] { color: #4752c4 !important; background: #e3e6fd !important; }
+"""
+"""Discord's light colours, which Preview does not have."""
+
+Act = Callable[[ScriptedWeek], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture: its name, what is done for it, and words in its message; without words, it is the newest message."""
+
+    name: str
+    acts: tuple[Act, ...] = ()
+    words: str = ""
+    viewer: str = "ines"
+    """Whose private answers are seen."""
+
+
+def _command(who: str, command: str) -> Act:
+    async def give(week: ScriptedWeek) -> None:
+        await week.slash(who, command)
+
+    return give
+
+
+def _press(is_wanted: Callable[[str, str], bool]) -> Act:
+    """Press the newest button that Inês sees of those whose label and id are wanted."""
+
+    async def press(week: ScriptedWeek) -> None:
+        for message in reversed(week.world.channel.history(viewer=week.world.members["ines"])):
+            for button_id, label in buttons_of(message).items():
+                if is_wanted(label, button_id):
+                    await week.press("ines", message, button_id)
+                    return
+        raise LookupError
+
+    return press
+
+
+async def _find_blog(week: ScriptedWeek) -> None:
+    circle = week.world.blogs.circle
+    await week.world.members["ines"].slash(week.world.channel, "blog add", address=circle.home(circle.people["ines"]))
+
+
+async def _open_post(week: ScriptedWeek) -> None:
+    found = week.notice_of("North is a habit")
+    assert found is not None  # noqa: S101 - the week says these words
+    await week.press("ines", *found)
+
+
+async def _invite(week: ScriptedWeek) -> None:
+    """Let the bot come to the server, where it has been for long in the demo."""
+    guild = week.world.bot.get_guild(week.world.guild.id)
+    assert guild is not None  # noqa: S101 - the world has one server
+    invitation = invitation_to(guild)
+    assert invitation is not None  # noqa: S101 - the bot is a member of it
+    new = replace(invitation, joined_at=week.world.clock.now())
+    await say_hello(week.world.services, new, find_inviter=_nobody)
+
+
+async def _nobody() -> int:
+    return 0
+
+
+async def _open_setup(week: ScriptedWeek) -> None:
+    asked = await week.slash("bea", "setup start")
+    names: dict[str, object] = {NamesInput.HASHTAG: week.world.circle.hashtag, TimesInput.ZONE: "New York"}
+    await week.world.members["bea"].submit_modal(asked, names)
+
+
+BRING = _press(lambda label, _: label == CONFIRM_LABEL)
+AGREE = _press(lambda _, button_id: AnswerConsent.parse(button_id) == AnswerConsent(agrees=True))
+MARK_READ = _press(lambda _, button_id: MarkRead.parse(button_id) is not None)
+AT_FIRST = (
+    Shot("hello", (_invite,), "circle of bloggers", viewer="bea"),
+    Shot("setup", (_open_setup,), "First theme", viewer="bea"),
+)
+"""What is photographed before the week begins."""
+SHOTS_BY_STEP: Mapping[str, Sequence[Shot]] = {
+    "Monday: the host": (
+        Shot("add-blog", (_find_blog,)),
+        Shot("consent", (BRING,)),
+        Shot("agreed", (AGREE,), "Noted from now on"),
+    ),
+    "Thursday": (Shot("board", words="write about next"), Shot("help", (_command("ines", "help"),))),
+    "Friday, 18:00": (
+        Shot("announcement", words="Write on your own blog"),
+        Shot("joined", words="Good to have you"),
+    ),
+    "Sunday": (
+        Shot("notice", words="recite the passing places"),
+        Shot("read", (_open_post,)),
+        Shot("read-next", (MARK_READ,), "sees one reader more"),
+        Shot("status", (_command("ines", "round status"),)),
+    ),
+    "Tuesday": (
+        Shot("round-up", words="ROUND-UP OF ROUND"),
+        Shot("standing", (_command("ines", "me"),)),
+        Shot("week", (_command("ines", "reading week"),)),
+        Shot("blogs", (_command("ines", "blog list"),)),
+        Shot("privacy", (_command("ines", "privacy show"),)),
+    ),
 }
-"""By the start of a step's title: the name of each picture taken after it, and words in its message."""
+"""By the start of a step's title: the pictures that are taken after it."""
 
 
 async def take_pictures(folder: Path) -> None:
-    """Draw the bot's face, play the demo's week, and write screenshots of its messages and pages, all into a folder.
+    """Play the demo's week, and write pictures of the bot's face, its messages, its pages, and the playground.
 
-    Raise OperatorError if Chromium is not installed.
+    Each shows a message in dark and in light colours. Raise OperatorError if Chromium is not installed.
     """
     browser_path = shutil.which("chromium") or shutil.which("chromium-browser")
     if browser_path is None:
         raise OperatorError("The pictures are taken with Chromium. Install Debian's package chromium first.")
     folder.mkdir(parents=True, exist_ok=True)
     write_face(folder)
-    async with (
-        async_playwright() as playwright,
-        World.open(Path(tempfile.mkdtemp()), MONDAY, serves_pages=True) as world,
-    ):
+    async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=browser_path, args=CHROMIUM_FLAGS)
-        page = await browser.new_page(viewport=PHONE_VIEWPORT, device_scale_factor=2)
-        await _take_the_beginning(world, page, folder)
-        week = ScriptedWeek(world, _ignore_reply)
-        for step in WEEK_STEPS:
-            await week.play(step)
-            await _take_screenshots(world, page, step.title, folder)
-        await world.move_to("Fri+1 18:30")
-        await take_page_pictures(world, browser, folder)
+        await _take_message_and_page_pictures(browser, folder)
+        await take_playground_pictures(browser, folder, MONDAY)
         await browser.close()
 
 
-async def _take_screenshots(world: World, page: Page, step_title: str, folder: Path) -> None:
-    words_by_name = next((names for start, names in MESSAGES_BY_STEP.items() if step_title.startswith(start)), {})
-    if words_by_name:
-        await _photograph(world, page, world.channel, world.members["ines"], words_by_name, folder)
+async def _take_message_and_page_pictures(browser: Browser, folder: Path) -> None:
+    async with World.open(Path(tempfile.mkdtemp()), MONDAY, serves_pages=True) as world:
+        page = await browser.new_page(viewport=PHONE_VIEWPORT, device_scale_factor=1.5, bypass_csp=True)
+        week = ScriptedWeek(world, _ignore_reply)
+        await _take_shots(week, page, AT_FIRST, folder)
+        for step in WEEK_STEPS:
+            await week.play(step)
+            shots = next((shots for start, shots in SHOTS_BY_STEP.items() if step.title.startswith(start)), ())
+            await _take_shots(week, page, shots, folder)
+        await world.move_to("Fri+1 18:30")
+        await take_page_pictures(world, browser, folder)
 
 
-async def _take_the_beginning(world: World, page: Page, folder: Path) -> None:
-    """Invite the bot to another server, and take pictures of its hello and of the form that is filled in there."""
-    server = world.env.create_guild("Harbour Letters")
-    channel = server.create_text_channel("general")
-    role = server.create_role("Host", permissions=discord.Permissions(manage_guild=True))
-    host = server.add_member(world.users[world.circle.host], roles=[role])
-    await world.env.settle()
-    asked = await host.click(channel.history()[0], custom_id=OpenSetup().custom_id)
-    await host.submit_modal(asked, {NamesInput.HASHTAG: "harbourletters", TimesInput.ZONE: "New York"})
-    words_by_name = {"hello": "circle of bloggers", "set-up": "First theme"}
-    await _photograph(world, page, channel, host, words_by_name, folder)
+async def _take_shots(week: ScriptedWeek, page: Page, shots: Sequence[Shot], folder: Path) -> None:
+    for shot in shots:
+        for act in shot.acts:
+            await act(week)
+        await week.world.env.settle()
+        views = await _views(week.world, page, shot)
+        write_small(side_by_side(views), folder / f"{shot.name}.png")
 
 
-async def _photograph(
-    world: World,
-    page: Page,
-    channel: simcord.ChannelHandle,
-    viewer: simcord.MemberActor,
-    words_by_name: Mapping[str, str],
-    folder: Path,
-) -> None:
-    """Take a picture of the last message with certain words in a channel, as somebody sees it."""
-    async with world.env.preview(channel, viewers=[viewer], layout="channel", timezone=ZONE.key) as preview:
+async def _views(world: World, page: Page, shot: Shot) -> list[Image.Image]:
+    """Return a message in dark and in light colours."""
+    viewers = [world.members[shot.viewer]]
+    async with world.env.preview(world.channel, viewers=viewers, layout="channel", timezone=ZONE.key) as preview:
         await page.goto(preview.url)
         await page.wait_for_load_state("networkidle")
-        for name, words in words_by_name.items():
-            message = page.locator(".component-container", has_text=words).last
-            await message.scroll_into_view_if_needed()
-            box = await message.bounding_box()
-            assert box is not None, words  # noqa: S101 - the week says these words
-            clip = FloatRect(
-                x=box["x"], y=box["y"], width=box["width"], height=min(box["height"], MAX_PICTURE_HEIGHT_PIXELS)
-            )
-            await page.screenshot(path=folder / f"{name}.png", clip=clip)
+        frames = page.locator(FRAME, has_text=shot.words) if shot.words else page.locator(FRAME)
+        views = []
+        for is_light in (False, True):
+            if is_light:
+                await page.add_style_tag(content=LIGHT)
+            await frames.last.scroll_into_view_if_needed()
+            box = await frames.last.bounding_box()
+            assert box is not None, shot.name  # noqa: S101 - the week says these words
+            height = min(box["height"], MAX_PICTURE_HEIGHT_PIXELS)
+            clip = FloatRect(x=box["x"], y=box["y"], width=box["width"], height=height)
+            views.append(Image.open(io.BytesIO(await page.screenshot(clip=clip))).convert("RGB"))
+        return views
 
 
 def _ignore_reply(_who: str, _result: simcord.InteractionResult) -> None:
-    """Ignore a private reply: the pictures show the channel."""
+    """Ignore a private reply: what is photographed is in the channel."""

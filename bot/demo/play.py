@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 import webbrowser
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -19,5 +20,13 @@ async def play(*, opens_browser: bool = True) -> None:
     async with playground.serve() as address:
         print_line(f"Open {address} in your browser. Ctrl+C ends it.")
         if opens_browser:
-            await asyncio.to_thread(webbrowser.open, address)
+            await asyncio.to_thread(_open, address)
         await playground.play(Path(tempfile.mkdtemp(prefix="usblogs-play-")), monday)
+
+
+def _open(address: str) -> None:
+    """Open an address in the visitor's browser; in none that would take the terminal."""
+    with suppress(webbrowser.Error):
+        browser = webbrowser.get()
+        if type(browser) is not webbrowser.GenericBrowser:
+            browser.open(address)

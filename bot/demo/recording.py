@@ -1,168 +1,78 @@
-"""`make demo ARGS=--record`: the week as a moving picture, drawn from the messages that the bot sent.
+"""`make demo ARGS=--record`: pictures of the week, drawn from the messages that the bot sent."""
 
-It is an SVG that moves by its style sheet alone, as it does on GitHub, too, where a picture may hold no script and no
-font. Who asked their system for less motion sees the round-up, at rest: in a file of its own, too, as not every browser
-tells a picture what its reader asked for.
-"""
-
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
 
 import discord
 
-from bot.demo.cards import MARGIN, STYLE, WIDTH, Card, Shown, draw
+from bot.demo.cards import GAP, Shown, draw, svg
 from bot.demo.circle import ZONE
-from bot.demo.film import END_SECONDS, FADE_SECONDS, SCROLL_SECONDS, SECONDS, Film, Shot, channel
-from bot.demo.lines import Word
+from bot.demo.moving_picture import picture_of
 from bot.demo.transcript import texts_of
-from bot.demo.week import ADD_LABEL, ScriptedWeek, WeekStep
+from bot.demo.week import ScriptedWeek, WeekStep
 from bot.demo.world import World
 
 MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
-"""The Monday of the recorded week; it is fixed, so that the picture changes only when the messages do."""
-TITLE = "A week of the game in twenty seconds"
-HEIGHT, TOP = 660, 112
-"""Pixels of the picture's height, and of its upper part: the days and the caption."""
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon")
-ROUND = (4.75, 7.5)
-"""Friday 18:00 and Monday 12:00, in days since the Monday."""
-QUESTION = "Where the two trains pass"
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A part of the picture: the second at which it begins, its day, and its caption."""
-
-    begins: float
-    day: float
-    """Days since the Monday."""
-    title: str
-    words: str
-
-
-SCENES = (
-    Scene(0, 3, "Monday to Thursday", "Anyone suggests a theme. Everyone has a vote."),
-    Scene(3.6, 4.75, "Friday, 18:00", "The theme is there. Everyone writes on their own blog."),
-    Scene(6.8, 5.45, "Saturday", "The bot finds the posts by itself."),
-    Scene(9.2, 5.65, "Saturday afternoon", "Where it can’t tell, it asks."),
-    Scene(11.9, 5.7, "Reading each other", "Authors see that they were read. Nobody is ranked."),
-    Scene(14, 7.5, "Monday, 12:00", "The round-up of everyone’s posts, by itself."),
-)
-
-
-_KEPT = (
+"""The Monday of the recorded week; it is fixed, so that the pictures change only when the messages do."""
+IN_CHANNEL = (
     ("Wednesday: suggestions", "board", "write about next"),
     ("Thursday", "voted", "write about next"),
     ("Friday, 18:00", "announcement", "Write on your own blog"),
     ("Friday night", "notice", "Every stop"),
-    ("Friday night", "answered", "in the round. Thank you"),
     ("Monday, 12:00", "round-up", "ROUND-UP OF ROUND"),
 )
 """Which messages of the channel are kept: after which step, under which name, and words in them."""
+QUESTION = "Where the two trains pass"
+READ = "one reader more"
+"""Words of the question and of the private reply that are kept."""
 
 
 class Recorder:
-    """Keeps the messages of a week that the picture shows, by a name for each, as they stood at that moment."""
+    """Keeps the messages of a week that the pictures show, by a name for each, as they stood at that moment."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._shown: dict[str, Shown] = {}
+        self._question = 0
+        """The id of the message that asks."""
 
     def see_press(self, message: discord.Message) -> None:
         """Keep a question that is about to be answered, if it is the one that is shown."""
-        if any(QUESTION in text for text in texts_of(message)):
+        if _says(message, QUESTION):
             self._keep("question", message)
+            self._question = message.id
 
     def see_private(self, member_key: str, message: discord.Message) -> None:
         """Keep a private reply, if it is the one that is shown."""
-        if any("one reader more" in text for text in texts_of(message)):
+        if _says(message, READ):
             self._keep("read", message, to=self._world.names[member_key].split()[0])
 
     def see_step(self, week: ScriptedWeek, step: WeekStep) -> None:
         """Keep what a step of the week has left in the channel."""
-        for start, name, words in _KEPT:
+        for start, name, words in IN_CHANNEL:
             if step.title.startswith(start):
                 self._keep(name, week.message_with(words))
+        for message in self._world.channel.history():
+            if message.id == self._question and "answered" not in self._shown:
+                self._keep("answered", message)
 
     def _keep(self, name: str, message: discord.Message, to: str = "") -> None:
         self._shown[name] = Shown.of(message, self._world.clock.now(), to)
 
-    def write(self, picture: Path) -> None:
-        """Write the week that was played into a file as a moving picture; beside it, `…-still`, as it is at rest."""
-        picture.parent.mkdir(parents=True, exist_ok=True)
-        for moves, path in ((True, picture), (False, picture.with_stem(f"{picture.stem}-still"))):
-            path.write_text(self.picture(moves=moves), encoding="utf-8")
-
-    def picture(self, *, moves: bool) -> str:
-        """Return the picture of the week that was played, as SVG."""
-        return picture_of(self._shown, self._world.mentions(), moves=moves)
-
-
-def picture_of(shown: Mapping[str, Shown], names: Mapping[str, str], *, moves: bool) -> str:
-    """Return the week's picture as SVG: one that moves, or the same at rest."""
-    cards = {name: draw(one, names) for name, one in shown.items()}
-    film = Film()
-    shots = (
-        Shot(cards["board"], 0),
-        Shot(cards["voted"], 1.8, replaces=True),
-        Shot(cards["announcement"], 3.6),
-        Shot(cards["notice"], 6.8),
-        Shot(cards["question"], 9.2, pressed=(ADD_LABEL, 10.5)),
-        Shot(cards["answered"], 11, replaces=True),
-        Shot(cards["read"], 12),
-        Shot(cards["round-up"], 14.2, read_until=19),
-    )
-    channel(film, shots, HEIGHT - TOP)
-    in_channel = "".join(film.marks)
-    top = "".join([_days(film), *_captions(film)])
-    size = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
-    return "".join(
-        (
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img"><title>{TITLE}</title>',
-            f"<style>{STYLE}{_motion(film) if moves else ''}",
-            f'</style><clipPath id="frame"><rect width="{WIDTH}" height="{HEIGHT}" rx="14"/></clipPath>',
-            f'<g clip-path="url(#frame)"><rect width="{WIDTH}" height="{HEIGHT}" class="page"/>',
-            f'<g transform="translate(0 {TOP})">{in_channel}</g>',
-            f'<rect width="{WIDTH}" height="{TOP}" class="top"/>{top}</g></svg>\n',
-        )
-    )
+    def write(self, folder: Path) -> None:
+        """Write the week as a moving picture, `week.svg`, the same at rest, and the question alone."""
+        names = self._world.mentions()
+        question = draw(self._shown["question"], names)
+        moved_down = f'<g transform="translate(0 {GAP})">{"".join(question.marks)}</g>'
+        pictures = {
+            "week": picture_of(self._shown, names, moves=True),
+            "week-still": picture_of(self._shown, names, moves=False),
+            "question": svg("A question about a post", question.height + GAP, [moved_down]),
+        }
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, picture in pictures.items():
+            (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
 
 
-def _motion(film: Film) -> str:
-    rules = "\n".join(film.rules)
-    return (
-        f".m{{animation-duration:{SECONDS}s;animation-iteration-count:infinite}}\n"
-        f"@media(prefers-reduced-motion:reduce){{.m{{animation:none}}}}\n{rules}"
-    )
-
-
-def _captions(film: Film) -> Iterator[str]:
-    ends = [*(scene.begins for scene in SCENES[1:]), SECONDS - END_SECONDS]
-    for scene, end in zip(SCENES, ends, strict=True):
-        card = Card({}, MONDAY)
-        card.text([Word(scene.title, "text", bold=True, spaced=False)], MARGIN, 74, 19)
-        card.text([Word(scene.words, "text", bold=False, spaced=False)], MARGIN, 97, 14)
-        yield film.fading(card.marks, scene.begins, end - FADE_SECONDS, at_rest=float(scene is SCENES[-1]))
-
-
-def _days(film: Film) -> str:
-    """Return the line of the days, with a dot that moves along; the days of the round are marked."""
-    card = Card({}, MONDAY)
-    for number, day in enumerate(DAYS):
-        card.text([Word(day, "faint", bold=False, spaced=False)], _day_x(number) + 9, 20, 11.5)
-    card.box(MARGIN, 30, WIDTH - 2 * MARGIN, 4, "quote", 2)
-    card.box(_day_x(ROUND[0]), 30, _day_x(ROUND[1]) - _day_x(ROUND[0]), 4, "teal", 2)
-    steps = [(0.0, _day_x(SCENES[0].day))]
-    for before, scene in pairwise(SCENES):
-        steps += [(scene.begins, _day_x(before.day)), (scene.begins + SCROLL_SECONDS, _day_x(scene.day))]
-    name = film.moves([(when, f"transform:translateX({x:.1f}px)") for when, x in steps])
-    at_rest = f"translate({steps[-1][1]:.1f} 0)"
-    dot = f'<circle cy="32" r="7" class="on m" style="animation-name:{name}" transform="{at_rest}"/>'
-    return "".join((*card.marks, dot))
-
-
-def _day_x(day: float) -> float:
-    return MARGIN + day / len(DAYS) * (WIDTH - 2 * MARGIN)
+def _says(message: discord.Message, words: str) -> bool:
+    return any(words in text for text in texts_of(message))

@@ -27,24 +27,26 @@ from storage.posts import find_post, posts_of_round
 from storage.rounds import rounds_taking_posts
 
 TRANSCRIPT_FILE = "transcript.txt"
+PROGRAM, MANUAL = "usblogs", "https://github.com/usblogs/usblogs/blob/main"
+"""What the demo is called by where the bot was installed, and where its pages stand for whoever did so."""
 
 
-async def play_demo(guests: tuple[str, ...], keep: Path | None, picture: Path | None = None) -> None:
+async def play_demo(guests: tuple[str, ...], keep: Path | None, pictures: Path | None = None) -> None:
     """Play the last week; write the database and the transcript into `keep`, else into a temporary folder.
 
-    `guests` are the addresses of real blogs that take part. With `picture`, a fixed week is played, and drawn into that
-    file as a moving picture.
+    `guests` are the addresses of real blogs that take part. With `pictures`, a fixed week is played, and drawn into
+    that folder.
     """
     folder = keep or Path(tempfile.mkdtemp(prefix="usblogs-demo-"))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DATABASE_FILE).unlink(missing_ok=True)
     console = Console(record=True, highlight=False, width=None if Console().is_terminal else 100)
-    monday = RECORDED_MONDAY if picture else monday_before(SystemClock().now())
+    monday = RECORDED_MONDAY if pictures else monday_before(SystemClock().now())
     recorder = await play_week(folder, console, guests, monday)
     (folder / TRANSCRIPT_FILE).write_text(console.export_text(), encoding="utf-8")
-    if picture:
-        recorder.write(picture)
-        console.print(f"  [dim]The week as a moving picture is {picture}, {picture.stat().st_size:,} bytes[/]")
+    if pictures:
+        recorder.write(pictures)
+        console.print(f"  [dim]The week is drawn in {pictures}: week.svg moves[/]")
 
 
 async def play_week(folder: Path, console: Console, guests: tuple[str, ...], monday: datetime) -> Recorder:
@@ -82,18 +84,18 @@ async def play_week(folder: Path, console: Console, guests: tuple[str, ...], mon
                 recorder.see_step(week, step)
             await _print_summary(console, world)
     console.print(Rule("That was the week. What next?", align="left", style="dim"))
-    for command, words in _next_steps():
-        console.print(f"  [bold]{command:<14}[/] {words}")
+    for place, words in _next_steps(is_installed=Path(sys.argv[0]).name == PROGRAM):
+        console.print(f"  [bold]{place}[/]\n    {words}")
     console.print(f"\n  [dim]The database of this week is {folder / DATABASE_FILE}[/]")
     return recorder
 
 
-def _next_steps() -> Iterator[tuple[str, str]]:
-    """Yield what to do after the demo: a command, as one types it here, or a page, and what it is for."""
-    program = "usblogs" if Path(sys.argv[0]).name == "usblogs" else "make"
-    yield f"{program} play", "live in it: the same week in your browser, where you are any of them"
-    yield "docs/join.md", "what a member of your circle has to know, in two minutes"
-    yield "docs/host.md", f"your own server: a bot of yours at Discord, its token in .env, then {program} run"
+def _next_steps(*, is_installed: bool) -> Iterator[tuple[str, str]]:
+    """Yield what to do after the demo: a command or a page, as it is found there, and what it is for."""
+    caller, pages = (PROGRAM, f"{MANUAL}/docs") if is_installed else ("make", "docs")
+    yield f"{caller} play", "Live in it: the same week in your browser, where you are any of them."
+    yield f"{pages}/join.md", "What a member of your circle has to know, in two minutes."
+    yield f"{pages}/host.md", f"On your own server: make a bot at Discord, put its token into .env, then {caller} run."
 
 
 async def _print_summary(console: Console, world: World) -> None:

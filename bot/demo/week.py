@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import discord
 import simcord
 
-from bot.actions import AgreeAndMarkRead, JoinRound, MarkRead, ReadPost
+from bot.actions import AnswerConsent, JoinRound, MarkRead, ReadPost
 from bot.actions.forms import NamesInput, SetupComponent, TimesInput
 from bot.components import ButtonAction
 from bot.demo.circle import ZONE, Person
@@ -100,12 +100,15 @@ class ScriptedWeek:
             await self.bring_blog(guest.key, address)
 
     async def bring_blog(self, member_key: str, address: str) -> None:
-        """Add a blog as a member, and confirm that it is theirs."""
+        """Add a blog as a member, confirm that it is theirs, and agree to what is asked then."""
         result = await self.world.members[member_key].slash(self.world.channel, "blog add", address=address)
         self.on_reply(member_key, result)
         for reply in filter(None, [result.response, *result.followups]):
             if CONFIRM_LABEL in buttons_of(reply.message).values():
-                await self.world.members[member_key].click(reply.message, label=CONFIRM_LABEL)
+                confirmed = await self.world.members[member_key].click(reply.message, label=CONFIRM_LABEL)
+                for asked in confirmed.followups:
+                    for button_id in filter(_is_yes, buttons_of(asked.message)):
+                        await self.press(member_key, asked.message, button_id)
 
     async def suggest(self) -> None:
         """Suggest three themes, each as its member."""
@@ -183,11 +186,11 @@ class ScriptedWeek:
         return result
 
     async def _record_read(self, member_key: str, result: simcord.InteractionResult) -> None:
-        """Press the buttons of the reply that record the read and, the first time, consent to that."""
-        for action in (MarkRead, AgreeAndMarkRead):
+        """Press the button of the reply that records the read and, if they were not asked before, that agrees to it."""
+        for is_wanted in (MarkRead.parse, _is_yes):
             reply = result.response.message if result.response else None
             for button_id in buttons_of(reply) if reply else ():
-                if reply and action.parse(button_id):
+                if reply and is_wanted(button_id):
                     await self.press(member_key, reply, button_id)
 
     def newest_with_button(self, action: type[ButtonAction]) -> discord.Message | None:
@@ -206,6 +209,12 @@ class ScriptedWeek:
     def message_with(self, words: str) -> discord.Message:
         """Return the first message of the channel that contains these words."""
         return next(message for message in self.world.channel.history() if says(message, words))
+
+
+def _is_yes(button_id: str) -> bool:
+    """Return whether a button agrees that what its member reads and comments is noted."""
+    answer = AnswerConsent.parse(button_id)
+    return answer is not None and answer.agrees
 
 
 def says(message: discord.Message, words: str) -> bool:

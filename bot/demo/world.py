@@ -91,19 +91,23 @@ class World:
         serves_links: bool = False,
         circle: Mapping[str, Any] | None = None,
         own_circle: Mapping[str, Any] | None = None,
+        blogs_port: int = 0,
+        database: str = "",
     ) -> AsyncIterator["World"]:
-        """Open a world whose clock is at 9:00 of `monday` in `ZONE`; its database is written into `folder`.
+        """Open a world whose clock is at 9:00 of `monday` in `ZONE`.
+
+        Its database is written into `folder`, unless the URL of another is given.
 
         It has workers of its own, unless others are lent to it. With `serves_pages`, its pages are served on this
         machine, if its organiser makes them public; with `serves_links` too, so are readers' links and drafts.
         `circle` is the document of other people and blogs than those of `circle.toml`, `own_circle` of people who write
-        real blogs. On this machine the bot connects to the demo's blogs and to nothing else; of the web it asks each
-        address once.
+        real blogs. The demo's blogs are served at `blogs_port`, by default at a free one. On this machine the bot
+        connects to them and to nothing else; of the web it asks each address once.
         """
         clock = SimulatedClock()
         async with (
-            Database.open(f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
-            DemoBlogs.serve(clock.now, monday, document=circle) as blogs,
+            Database.open(database or f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
+            DemoBlogs.serve(clock.now, monday, blogs_port, circle) as blogs,
             SparingWeb.open(allow_loopback=frozenset([blogs.port])) as web,
             Workers.open() if lent is None else nullcontext(lent) as workers,
             AsyncExitStack() as stack,

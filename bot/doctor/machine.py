@@ -1,6 +1,8 @@
 """What can be checked on this machine: settings, database, backups, disk, time zones and ports."""
 
 import asyncio
+import errno
+import os
 import shutil
 import socket
 from collections.abc import AsyncIterator
@@ -44,27 +46,37 @@ async def check_database(settings: Settings, clock: Clock, found: list[Community
         with unusable_in_words(settings):
             if path is not None and not path.exists():
                 with explained(path):
-                    path.parent.mkdir(parents=True, exist_ok=True)
+                    _require_room_for(path)
                 yield True, f"There is no database {path} yet; the bot makes it when it starts."
                 return
             async with Database.open(settings.database_url, migrate=False) as db:
                 version, newest = await db.examine()
                 if version != newest:
-                    yield True, f"The database {settings.database} is brought from {version} to {newest} at the start."
+                    yield True, f"The database {db.place} is brought from {version} to {newest} at the start."
                     return
                 async with db.read() as conn:
                     found.extend(await all_communities(conn))
                     holder = await lease_holder(conn, now)
                     refused = await recorded_refusals(conn, now - timedelta(seconds=WINDOW_SECONDS))
+                place = db.place
     except OperatorError as error:
         yield False, f"{error} USBLOGS_DATABASE says where it is."
         return
     communities = count(len(found), "community", "communities")
-    yield True, f"The database {settings.database} is whole, with {communities}; its tables are of version {version}."
+    yield True, f"The database {place} is whole, with {communities}; its tables are of version {version}."
     if holder is not None:
         yield True, f"A bot is running on it: process {holder}."
     if refused >= LIMIT * SLOW_SHARE:
         yield False, _MANY_REFUSALS.format(refused=refused, limit=LIMIT)
+
+
+def _require_room_for(path: Path) -> None:
+    """Raise OSError if a file can't be made, whose folder may be missing, too; nothing is made."""
+    nearest = next(one for one in path.resolve().parents if one.exists())
+    if not nearest.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 async def check_backups(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
@@ -84,9 +96,11 @@ async def check_backups(settings: Settings, clock: Clock) -> AsyncIterator[Findi
 
 
 async def check_disk(settings: Settings) -> AsyncIterator[Finding]:
-    """Say how much room there is where the database is."""
+    """Say how much room there is where the database is, if that is a file."""
     path = path_of(settings.database_url)
-    folder = next((one for one in (path or Path()).resolve().parents if one.is_dir()), Path())
+    if path is None:
+        return
+    folder = next((one for one in path.resolve().parents if one.is_dir()), Path())
     free = shutil.disk_usage(folder).free
     yield free >= MIN_FREE_BYTES, f"{free / 1e9:.1f} GB are free where the database is."
 

@@ -3,26 +3,33 @@
 from collections.abc import Sequence
 from typing import assert_never
 
+from bot.actions import Listing
+from bot.components import Layout, headed, titled
 from bot.errors import UserError
 from bot.feeds import Blog
 from bot.feeds.opml import Fault, LeftOut
 from bot.i18n import Translator
-from bot.messages.blogs import consent
-from bot.messages.lists import fit_lines
+from bot.messages.blogs import watching
+from bot.messages.lists import page_note, page_of, pager
 from bot.text import escape, link
 from bot.themes import Community
 
+MAX_BLOGS_ON_PAGE = 15
+"""Blogs on a page of the list: as many lines as a phone shows at once."""
 MAX_LEFT_OUT_SHOWN = 10
 """Lines of a list that are no blogs and are told of, beside the question."""
 
 
-def blogs_in_game(t: Translator, blogs: Sequence[tuple[Blog, Sequence[str]]]) -> str:
-    """Return the blogs of a community, each with the names of who writes it."""
+def blogs_in_game(t: Translator, blogs: Sequence[tuple[Blog, Sequence[str]]], number: int = 1) -> Layout:
+    """Return a page of the blogs of a community, each with the names of who writes it; pages are counted from 1."""
     lines = [
         f"- {t('{blog} by {name}', blog=link(blog.title, blog.site_url), name=_joined(t, names))}"
         for blog, names in blogs
     ]
-    return fit_lines(t, lines, t("**/blog export** gives all."))
+    page = page_of(lines, number, MAX_BLOGS_ON_PAGE)
+    head = t.plural(len(blogs), "{n} blog in the game", "{n} blogs in the game")
+    rest = t("**/blog export** gives all of them to your feed reader.")
+    return titled(head, "\n".join(page.texts), small=page_note(t, page, rest), buttons=pager(t, Listing.BLOGS, page))
 
 
 def _joined(t: Translator, names: Sequence[str]) -> str:
@@ -47,7 +54,7 @@ def opml_exported(t: Translator) -> str:
 def choose_blogs(t: Translator, count: int, shown: int, left_out: Sequence[LeftOut]) -> str:
     """Return the question which of the blogs of a list are the member's own, and why others can't be offered."""
     asked = t.plural(count, "The list has {n} blog. Is it yours?", "The list has {n} blogs. Which of them are yours?")
-    asked = f"{asked}\n-# {consent(t)}"
+    asked = headed(asked, small=watching(t))
     if shown < count:
         beyond = t(
             "These are the first {shown}; {more} more don't fit here. **/blog add** takes each by its address.",

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.components import Layout, TextDisplay
+from bot.actions import Listing
+from bot.components import Item, Layout, Separator, headed, titled
 from bot.feeds import Blog, Entry, Feed, FeedId
 from bot.feeds.errors import describe_error
 from bot.i18n import LazyString, Translator
-from bot.messages.lists import fit_stacked
+from bot.messages.lists import page_note, page_of, pager
 from bot.text import escape, link, single_line, timestamp
 from bot.themes import Community
 
-MAX_BLOGS_LISTED = 10
-"""Blogs listed in one reply."""
+MAX_BLOGS_LISTED = 5
+"""Blogs on a page that says how each is."""
 MAX_NEWEST = 3
 """Newest posts by which a member knows their blog."""
 
@@ -23,7 +24,7 @@ def blog_failing(t: Translator, blog: Blog, feed: Feed) -> Layout:
         t(
             "I last read your blog **{title}** {when}. Since then the site {trouble}.",
             title=title,
-            when=timestamp(feed.last_success_at),
+            when=timestamp(feed.last_success_at, "F"),
             trouble=trouble,
         )
         if feed.last_success_at
@@ -33,20 +34,39 @@ def blog_failing(t: Translator, blog: Blog, feed: Feed) -> Layout:
     health = t("**/blog health** tells how it stands.")
     kept_on = t("I keep trying, and tell you when it is well again. Nothing you publish meanwhile is lost.")
     last = health if feed.is_gone else f"{kept_on} {health}"
-    return Layout((TextDisplay(f"{before}\n{advice}\n-# {last}"),))
+    return titled(t("I can't read your blog"), "\n".join(filter(None, [before, advice])), small=last)
 
 
 def blog_recovered(t: Translator, blog: Blog, _: Feed) -> Layout:
     """Return the message to a blog's owner when its feed can be polled again."""
     title = escape(blog.title, 100)
-    return Layout((TextDisplay(t("Your blog **{title}** can be read again. I watch it as before.", title=title)),))
+    words = t("**{title}** can be read again, and I watch it as before.", title=title)
+    return titled(t("Your blog is back"), words)
 
 
 def blog_health(
-    t: Translator, mine: Sequence[Blog], feeds: Mapping[FeedId, Feed], newest: Mapping[FeedId, Entry]
+    t: Translator,
+    mine: Sequence[Blog],
+    feeds: Mapping[FeedId, Feed],
+    newest: Mapping[FeedId, Entry],
+    number: int = 1,
 ) -> Layout:
-    """Return the state of a member's own blogs."""
-    return fit_stacked(t, [_health(t, blog, feeds, newest) for blog in mine], MAX_BLOGS_LISTED)
+    """Return the state of a member's own blogs, a page of them; pages are counted from 1."""
+    return _state_page(
+        t,
+        t.plural(len(mine), "Your blog", "Your blogs"),
+        [_health(t, blog, feeds, newest) for blog in mine],
+        Listing.OWN_BLOGS,
+        number,
+    )
+
+
+def _state_page(t: Translator, head: str, states: Sequence[str], listing: Listing, number: int) -> Layout:
+    page = page_of(states, number, MAX_BLOGS_LISTED)
+    items: list[str | Item] = []
+    for state in page.texts:
+        items += [Separator(), state] if items else [state]
+    return titled(head, *items, small=page_note(t, page), buttons=pager(t, listing, page))
 
 
 def _health(t: Translator, blog: Blog, feeds: Mapping[FeedId, Feed], newest: Mapping[FeedId, Entry]) -> str:
@@ -58,26 +78,27 @@ def _health(t: Translator, blog: Blog, feeds: Mapping[FeedId, Feed], newest: Map
     return f"{text}\n-# {t('Newest post: {post} {when}', post=shown, when=timestamp(entry.published))}"
 
 
-def failing_blogs(t: Translator, all_: Sequence[tuple[Blog, Sequence[str]]], feeds: Mapping[FeedId, Feed]) -> Layout:
-    """Return the state of the blogs that can't be polled, each with its members' names, for organisers."""
+def failing_blogs(
+    t: Translator, all_: Sequence[tuple[Blog, Sequence[str]]], feeds: Mapping[FeedId, Feed], number: int = 1
+) -> Layout:
+    """Return the state of the blogs that can't be polled, each with its members' names, for organisers, as pages."""
     failing = [(blog, by) for blog, by in all_ if feeds[blog.feed].failures]
     if not failing:
         words = t.plural(
             len(all_),
-            "All is well: I can read the one blog there is.",
-            "All is well: I can read all {n} blogs.",
+            "I can read the one blog there is.",
+            "I can read all {n} blogs.",
             t("No blog is in the game yet. **/blog add** is the way."),
         )
-        return Layout((TextDisplay(words),))
-    lines = [_failing_blog(t, blog, by, feeds[blog.feed]) for blog, by in failing]
+        return titled(t("All is well"), words)
     head = t.plural(
         len(all_),
-        "{failing} of {n} blog can't be read just now.",
-        "{failing} of {n} blogs can't be read just now.",
+        "{failing} of {n} blog can't be read just now",
+        "{failing} of {n} blogs can't be read just now",
         failing=len(failing),
     )
-    lines[0] = f"{head}\n\n{lines[0]}"
-    return fit_stacked(t, lines, MAX_BLOGS_LISTED)
+    states = [_failing_blog(t, blog, by, feeds[blog.feed]) for blog, by in failing]
+    return _state_page(t, head, states, Listing.FAILING_BLOGS, number)
 
 
 def _failing_blog(t: Translator, blog: Blog, by: Sequence[str], feed: Feed) -> str:
@@ -122,32 +143,26 @@ def _failing_state(t: Translator, feed: Feed, looked: str) -> str:
 
 def confirm_blog(t: Translator, title: str, newest: Sequence[str], *, several: bool) -> str:
     """Return the question whether a discovered blog is the member's own."""
-    lines = [t("I found **{title}**.", title=escape(title, 100))]
+    lines: list[str] = []
     lines += [t("Its newest posts:"), *(f"- {escape(title_, 100)}" for title_ in newest[:MAX_NEWEST])] if newest else []
     lines += [] if newest else [t("There is no post in it yet.")]
-    lines.append("")
     lines += [t("There are several kinds of posts; the menu shows the others.")] if several else []
-    lines.append(t("Is this your blog?"))
-    lines.append(f"-# {consent(t)}")
-    return "\n".join(lines)
+    return headed(t("Is {title} your blog?", title=escape(title, 100)), *lines, small=watching(t))
 
 
-def consent(t: Translator) -> str:
-    """Return what a member consents to by adding a blog."""
-    return t(
-        "If you say yes, I watch it for new posts, and note who reads and answers whom: each sees only their own. "
-        "More: **/privacy show**"
-    )
+def watching(t: Translator) -> str:
+    """Return what is done with a blog that is in the game."""
+    return t("If you say yes, I watch it for new posts, and show here those for the round that runs.")
 
 
 def blog_added(t: Translator, title: str, community: Community, announced: str) -> str:
     """Return the reply to a member who added a blog."""
-    return t(
-        "Welcome. I look at **{title}** from now on, and show here what you write for {tag}. The next theme: {when}.",
+    words = t(
+        "I look at **{title}** from now on, and show here what you write for {tag}.",
         title=escape(title, 100),
         tag=escape(community.tag),
-        when=announced,
     )
+    return headed(t("Welcome"), words, small=t("The next theme: {when}.", when=announced))
 
 
 class ConfirmLabels:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from bot.actions import CastVote, SuggestTheme
 from bot.components import (
-    MAX_BUTTONS_IN_ROW,
     MAX_TEXT_LENGTH,
     ActionRow,
     Button,
@@ -14,6 +13,7 @@ from bot.components import (
     Section,
     Separator,
     TextDisplay,
+    rows_of,
 )
 from bot.i18n import Translator
 from bot.text import escape, moment
@@ -51,8 +51,7 @@ def _board(t: Translator, suggestions: Sequence[Suggestion], upcoming: Round, pr
             TextDisplay("\n".join(f"{n}. {_numbered(t, suggestion)}" for n, suggestion in enumerate(shown, 1)))
         )
         buttons = [Button(str(n), CastVote(suggestion.id).custom_id) for n, suggestion in enumerate(shown, 1)]
-        rows = range(0, len(buttons), MAX_BUTTONS_IN_ROW)
-        blocks += [ActionRow(tuple(buttons[i : i + MAX_BUTTONS_IN_ROW])) for i in rows]
+        blocks += rows_of(buttons)
     blocks.append(ActionRow((Button(t("Suggest a theme"), SuggestTheme().custom_id, style="primary"),)))
     return Layout(tuple(blocks))
 

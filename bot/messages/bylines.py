@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.actions import BylineAnswer, NameWriter
 from bot.comments import Byline, normalize_name
-from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, Layout, TextDisplay
+from bot.components import Button, Layout, TextDisplay, headed, rows_of
 from bot.i18n import Translator
 from bot.messages.lists import settled
 from bot.text import escape, link, single_line
@@ -40,11 +40,7 @@ def ask_who_wrote(
         [(member, _, name)] = writers
         label = t("All of it is {name}'s", name=single_line(name, MAX_SIGNATURE_LENGTH - 20))
         buttons.append(Button(label, NameWriter(byline.id, BylineAnswer.EVERYTHING, member).custom_id))
-    rows = [
-        ActionRow(tuple(buttons[start : start + MAX_BUTTONS_IN_ROW]))
-        for start in range(0, len(buttons), MAX_BUTTONS_IN_ROW)
-    ]
-    return Layout((TextDisplay(f"{asked}\n-# {small}"), *rows))
+    return Layout((TextDisplay(f"{asked}\n-# {small}"), *rows_of(buttons)))
 
 
 def who_wrote_answered(t: Translator, byline: Byline, writer: str | None) -> Layout:
@@ -77,7 +73,8 @@ def which_names(t: Translator, title: str, names: Sequence[str], whose: str | No
         if whose is None
         else t("**{title}** has posts by {names}. Which are {name}?", **values, name=escape(whose, 40))
     )
-    return f"{asked}\n-# {t('Only what is signed so counts; the rest is left to whoever wrote it.')}"
+    small = t("Only what is signed so counts; the rest is left to whoever wrote it.")
+    return headed(t("Names that sign a blog"), asked, small=small)
 
 
 def _listed(t: Translator, names: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.actions import AnswerIdentityQuestion, ClaimComment
 from bot.comments import Alias, AliasKind, KnownIdentities, is_full_name
-from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, Layout, TextDisplay
+from bot.components import MAX_BUTTONS_IN_ROW, Button, Layout, titled
 from bot.i18n import Translator
 from bot.messages.lists import fit_lines
 from bot.posts import Post
@@ -18,14 +18,14 @@ MAX_LABEL_LENGTH = 60
 def confirm_author(t: Translator, post: Post, name: str, guild: CommunityId, alias: int, comment: int) -> Layout:
     """Return the question to a member whether a comment signed with their name is theirs."""
     asked = t(
-        "A comment under {post} is signed **{name}**. Was it you? Then I know you by that name from now on.",
+        "A comment under {post} is signed **{name}**. If it is yours, I know you by that name from now on.",
         post=link(post.title, post.url),
         name=escape(name, MAX_LABEL_LENGTH),
     )
     was_me = AnswerIdentityQuestion(guild, alias, comment, post.id, was_me=True)
     yes = Button(t("Yes, it was me"), was_me.custom_id, style="success")
     no = Button(t("No"), replace(was_me, was_me=False).custom_id)
-    return Layout((TextDisplay(asked), ActionRow((yes, no))))
+    return titled(t("Was it you?"), asked, buttons=(yes, no))
 
 
 def author_confirmed(t: Translator, alias: Alias, *, was_me: bool) -> str:
@@ -40,17 +40,17 @@ def choose_comment(t: Translator, post: Post, offered: Sequence[tuple[int, str]]
     """Return the question which of the unclaimed comments, given by number and name, is the member's."""
     if not offered:
         words = t(
-            "I see no comment under {post} that could be yours. It may wait to be approved; I look again by myself. "
+            "Under {post} I see none that could be yours. It may wait to be approved; I look again by myself. "
             "If you sign with another name, tell me with **/blog name**.",
             post=link(post.title, post.url),
         )
-        return Layout((TextDisplay(words),))
-    words = t("Which of these under {post} is you? I know you by that name then.", post=link(post.title, post.url))
+        return titled(t("I can't find your comment"), words)
+    words = t("The comments under {post}. I know you by the name that you choose.", post=link(post.title, post.url))
     buttons = tuple(
         Button(single_line(name, MAX_LABEL_LENGTH) or "?", ClaimComment(post.id, comment).custom_id)
         for comment, name in offered[:MAX_BUTTONS_IN_ROW]
     )
-    return Layout((TextDisplay(words), ActionRow(buttons)))
+    return titled(t("Which of these is you?"), words, buttons=buttons)
 
 
 def comments_unreadable(t: Translator, post: Post) -> str:
@@ -76,14 +76,14 @@ def comment_claimed(t: Translator, post: Post, name: str) -> str:
     return f"{first}\n-# {by_name if is_full_name(name) else _one_word(t)}"
 
 
-def known_identities(t: Translator, known: KnownIdentities) -> str:
+def known_identities(t: Translator, known: KnownIdentities) -> Layout:
     """Return the names and pages that identify a member's comments."""
     listed = [f"- {escape(alias.display, MAX_LABEL_LENGTH)}" for alias in known.aliases]
     listed += [f"- {link(page.partition('://')[2], page)}" for page in known.profiles]
     first = (
-        t("I know your comments by these, and by your blog's address:")
+        t("By your blog's address, and by these:")
         if listed
-        else t("I know you by your blog's address. A name that you leave with comments helps me to find them.")
+        else t("By your blog's address. A name that you leave with comments helps me to find them.")
     )
     doubts = [
         t(
@@ -92,7 +92,8 @@ def known_identities(t: Translator, known: KnownIdentities) -> str:
         )
         for address in known.unverified_homes
     ]
-    return "\n\n".join(filter(None, [fit_lines(t, [first, *listed, *doubts]), _small(t, known)]))
+    words = fit_lines(t, [first, *listed, *doubts])
+    return titled(t("How I know your comments"), words, small=_small(t, known))
 
 
 def _small(t: Translator, known: KnownIdentities) -> str:
@@ -101,7 +102,7 @@ def _small(t: Translator, known: KnownIdentities) -> str:
     notes += [t("A page is here because your blog and it link to each other.")] if known.profiles else []
     words = [alias for alias in known.aliases if alias.kind is AliasKind.NAME and not is_full_name(alias.value)]
     notes += [_one_word(t)] if words else []
-    return f"-# {' '.join(notes)}" if notes else ""
+    return " ".join(notes)
 
 
 def _one_word(t: Translator) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.actions import AnswerDeletion, Deletable
-from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, Layout, TextDisplay
+from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, Layout, titled
 from bot.i18n import LazyString, Translator
 from bot.text import escape
 from bot.themes import Community, CommunityId, Round, RoundId
@@ -53,7 +53,7 @@ def ask_about_deletion(
         ),
         Button(t("Leave it"), AnswerDeletion(community.id, what, puts_back=False, round=id_).custom_id),
     )
-    return Layout((TextDisplay(f"{question}\n-# {after}"), ActionRow(buttons)))
+    return titled(t("Something was deleted"), question, small=after, buttons=buttons)
 
 
 def deletion_answered(t: Translator, *, puts_back: bool) -> str:

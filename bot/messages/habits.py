@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.actions import ChangeHabit
-from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, Item, Layout, TextDisplay
+from bot.components import Button, Layout, titled
 from bot.feeds import BlogId
 from bot.i18n import Translator
 from bot.messages.lists import fit_lines
@@ -51,9 +51,9 @@ def learned(t: Translator, habits: Sequence[tuple[Habit, Opinion]], blogs: Mappi
     """Return what was learned in a circle, with a button to take each piece back; `blogs` has the titles of blogs."""
     if not habits:
         words = t("Nothing so far. I learn from what is answered, from posts handed in, and from posts taken out.")
-        return Layout((TextDisplay(words),))
+        return titled(t("What your posts have taught me"), words)
     shown = habits[:MAX_HABITS_SHOWN]
-    lines = [f"**{t('What your posts have taught me')}**"]
+    lines: list[str] = []
     for opinion, heading in (
         (Opinion.YES, t("I take without asking:")),
         (Opinion.UNSURE, t("I ask about:")),
@@ -69,12 +69,9 @@ def learned(t: Translator, habits: Sequence[tuple[Habit, Opinion]], blogs: Mappi
     lines += [t("You took back:"), *taken_back] if taken_back else []
     more = len(habits) - len(shown)
     lines += [f"-# {t.plural(more, 'and {n} more', 'and {n} more')}"] if more else []
-    lines.append(f"-# {t('Our hashtag, category and links always count, whatever I learn.')}")
+    always = t("Our hashtag, category and links always count, whatever I learn.")
     buttons = [_button(t, n, habit) for n, (habit, _) in enumerate(shown, 1)]
-    blocks: list[Item] = [TextDisplay(fit_lines(t, lines))]
-    rows = range(0, len(buttons), MAX_BUTTONS_IN_ROW)
-    blocks += [ActionRow(tuple(buttons[start : start + MAX_BUTTONS_IN_ROW])) for start in rows]
-    return Layout(tuple(blocks))
+    return titled(t("What your posts have taught me"), fit_lines(t, lines), small=always, buttons=buttons)
 
 
 def _described(t: Translator, habit: Habit, blogs: Mapping[BlogId, str]) -> str:

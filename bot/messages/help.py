@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.actions import JoinRound, OpenSetup, ReadPost, ShowCommands, SuggestTheme
-from bot.components import ActionRow, Button, Layout, TextDisplay
+from bot.components import Button, Layout, Separator, titled
 from bot.i18n import Translator
-from bot.messages.rounds import status
+from bot.messages.rounds import round_state
 from bot.outbox import Presence
 from bot.posts import Post
 from bot.text import escape
@@ -49,10 +49,22 @@ def help_message(t: Translator, place: HelpContext | None, *, is_organiser: bool
     commands += [Button(t("Help with this bot"), url=support)] if support else []
     if place is None:
         begin = [Button(t("Set up here"), OpenSetup().custom_id, style="success")] if is_organiser else []
-        buttons = ActionRow((*begin, *commands))
-        return Layout((TextDisplay(_not_begun(t, is_organiser=is_organiser)), buttons))
-    words, button = _next_step(t, place)
-    return Layout((_begun(t, place, words), ActionRow((button, *commands) if button else tuple(commands))))
+        words = _not_begun(t, is_organiser=is_organiser)
+        return titled(t("The game has not begun here"), words, buttons=(*begin, *commands))
+    step, button = _next_step(t, place)
+    now = round_state(t, place.community, place.current, place.posts, place.upcoming, presence=place.presence)
+    return titled(
+        t("{tag} is a game for bloggers", tag=escape(place.community.tag)),
+        t(
+            "There is a theme, everyone writes on it on their own blog, and I gather the posts into a round-up. Then "
+            "we read each other."
+        ),
+        Separator(),
+        now,
+        Separator(),
+        t("**Now** {step}", step=step),
+        buttons=(button, *commands) if button else commands,
+    )
 
 
 def all_commands(t: Translator, groups: Sequence[CommandGroup], organiser_commands: Sequence[str]) -> Layout:
@@ -61,17 +73,7 @@ def all_commands(t: Translator, groups: Sequence[CommandGroup], organiser_comman
     if organiser_commands:
         listed += f"\n{t('**For hosts**')}\n-# {' · '.join(organiser_commands)}"
     last = t("Type a slash and the beginning of a name: Discord shows what each takes.")
-    return Layout((TextDisplay(f"{listed}\n\n-# {last}"),))
-
-
-def _begun(t: Translator, place: HelpContext, step: str) -> TextDisplay:
-    about = t(
-        "{tag} is a game for bloggers: there is a theme, everyone writes on it on their own blog, and I gather the "
-        "posts into a round-up. Then we read each other.",
-        tag=f"**{escape(place.community.tag)}**",
-    )
-    now = status(t, place.community, place.current, place.posts, place.upcoming, presence=place.presence)
-    return TextDisplay(f"{about}\n\n{now}\n\n{t('**Now** {step}', step=step)}")
+    return titled(t("All commands"), listed, small=last)
 
 
 def _next_step(t: Translator, place: HelpContext) -> tuple[str, Button | None]:
@@ -93,14 +95,18 @@ def _next_step(t: Translator, place: HelpContext) -> tuple[str, Button | None]:
         )
         action = ReadPost(place.unread[0].id)
         return words, Button(t("Read the least read one"), action.custom_id, style="primary")
-    words = t("You have read everything. What shall we write about next? **/theme suggest** puts it on the board.")
+    words = (
+        t("What shall we write about first? **/theme suggest** puts it on the board.")
+        if place.current is None
+        else t("You have read everything. What shall we write about next? **/theme suggest** puts it on the board.")
+    )
     return words, Button(t("Suggest a theme"), SuggestTheme().custom_id, style="primary")
 
 
 def _not_begun(t: Translator, *, is_organiser: bool) -> str:
     if is_organiser:
-        return t("The game has not begun here. **/setup start** begins it, in two minutes.")
-    return t("The game has not begun here. A host of this server begins it with **/setup start**.")
+        return t("**/setup start** begins it, in two minutes.")
+    return t("A host of this server begins it with **/setup start**.")
 
 
 def _line(t: Translator, group: CommandGroup) -> str:

@@ -12,7 +12,7 @@ from bot.actions import (
     RotaChange,
     TakeDate,
 )
-from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, ButtonStyle, Layout, TextDisplay
+from bot.components import ActionRow, Button, ButtonStyle, Item, Layout, TextDisplay, headed, rows_of, titled
 from bot.i18n import Translator
 from bot.text import escape, moment, timestamp
 from bot.themes import (
@@ -34,17 +34,12 @@ MAX_NAMES_SHOWN = 8
 
 def host_rota(t: Translator, rota: HostRota, user: int, *, is_organiser: bool) -> Layout:
     """Return the dates with who has taken each, the volunteers in turn, and buttons for the reader's own part."""
-    items: list[TextDisplay | ActionRow] = [TextDisplay("\n".join(_lines(t, rota, user)))]
+    items: list[Item] = [TextDisplay(headed(t("Who chooses the theme"), *_lines(t, rota, user)))]
     if free := [_take(t, rota.community, date) for date in rota.dates[:MAX_DATES_LISTED] if date.is_free]:
-        items += [TextDisplay(t("**Take a date**")), *_rows(free)]
-    items += _rows(_own_buttons(t, rota, user))
-    items += _rows(_rota_buttons(t, rota, user, is_organiser=is_organiser))
+        items += [TextDisplay(t("**Take a date**")), *rows_of(free)]
+    items += rows_of(_own_buttons(t, rota, user))
+    items += rows_of(_rota_buttons(t, rota, user, is_organiser=is_organiser))
     return Layout(tuple(items))
-
-
-def _rows(buttons: Sequence[Button]) -> Sequence[ActionRow]:
-    starts = range(0, len(buttons), MAX_BUTTONS_IN_ROW)
-    return [ActionRow(tuple(buttons[start : start + MAX_BUTTONS_IN_ROW])) for start in starts]
 
 
 def _lines(t: Translator, rota: HostRota, user: int) -> Sequence[str]:
@@ -173,7 +168,7 @@ def invitation(t: Translator, community: Community, round_: Round, stage: HostSt
         Button(t("Choose the theme"), AnswerInvitation(round_.id, InvitationAnswer.CHOOSE).custom_id, style="success"),
         Button(t("Not this time"), AnswerInvitation(round_.id, InvitationAnswer.DECLINE).custom_id),
     )
-    return Layout((TextDisplay(f"{first}\n{until}"), ActionRow(buttons)))
+    return titled(t("Choose the theme"), f"{first}\n{until}", buttons=buttons)
 
 
 def invitation_settled(t: Translator, title: str, round_: Round) -> Layout:

@@ -1,12 +1,16 @@
 """Lists that may be longer than one message, and lines that are short."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.components import MAX_TEXT_LENGTH, Layout, TextDisplay, stacked
+from bot.actions import Listing, ShowPage
+from bot.components import MAX_TEXT_LENGTH, Button, Layout, TextDisplay
 from bot.i18n import Translator
 
 MAX_LIST_LENGTH = MAX_TEXT_LENGTH - 500
 """Characters of a list that fit one message, with room for its end."""
+MANY_PAGES = 3
+"""Beyond so many pages, buttons lead to the first and the last."""
 
 
 def fit_lines(t: Translator, lines: Sequence[str], rest: str = "") -> str:
@@ -20,15 +24,41 @@ def fit_lines(t: Translator, lines: Sequence[str], rest: str = "") -> str:
     return "\n".join(shown)
 
 
-def fit_stacked(t: Translator, texts: Sequence[str], max_shown: int) -> Layout:
-    """Return texts with separators between them: as many as one message holds, and at most `max_shown`."""
-    shown: list[str] = []
-    for text in texts[:max_shown]:
-        if shown and sum(map(len, shown)) + len(text) > MAX_LIST_LENGTH:
-            break
-        shown.append(text)
-    more = len(texts) - len(shown)
-    return stacked(*shown, *([f"-# {t.plural(more, 'and {n} more', 'and {n} more')}"] if more else []))
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list: its texts, its number, counted from 1, and how many pages there are."""
+
+    texts: Sequence[str]
+    number: int
+    of: int
+
+
+def page_of(texts: Sequence[str], number: int, most: int) -> Page:
+    """Return the page with a number, or the nearest there is; each has what one message holds, and at most `most`."""
+    pages: list[list[str]] = [[]]
+    for text in texts:
+        if len(pages[-1]) == most or (pages[-1] and sum(map(len, pages[-1])) + len(text) > MAX_LIST_LENGTH):
+            pages.append([])
+        pages[-1].append(text)
+    chosen = min(max(number, 1), len(pages))
+    return Page(pages[chosen - 1], chosen, len(pages))
+
+
+def pager(t: Translator, listing: Listing, page: Page) -> Sequence[Button]:
+    """Return the buttons to the pages before and after, and of a long list those to its ends."""
+    wanted = [
+        (t("To the start"), 1, page.of > MANY_PAGES and page.number > MANY_PAGES - 1),
+        (t("Previous"), page.number - 1, page.number > 1),
+        (t("Next"), page.number + 1, page.number < page.of),
+        (t("To the end"), page.of, page.of > MANY_PAGES and page.number < page.of - 1),
+    ]
+    return [Button(label, ShowPage(listing, number).custom_id) for label, number, is_shown in wanted if is_shown]
+
+
+def page_note(t: Translator, page: Page, rest: str = "") -> str:
+    """Return the small line below a page: which of them it is, where there are several, and what to do next."""
+    of = t("Page {number} of {n}.", number=page.number, n=page.of) if page.of > 1 else ""
+    return " ".join(filter(None, [of, rest]))
 
 
 def settled(words: str) -> Layout:

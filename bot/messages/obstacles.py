@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.actions import RetryDelivery
-from bot.components import ActionRow, Button, Layout, TextDisplay
+from bot.components import Button, Layout, TextDisplay, titled
 from bot.i18n import LazyString, Translator
 from bot.messages.lists import fit_lines
 from bot.messages.setup import permission_check, permission_lines
@@ -125,7 +125,7 @@ def trouble(
         "mend it. When it works again, this message says so."
     )
     again = Button(t("Try again"), RetryDelivery(community.id).custom_id, style="primary")
-    return Layout((TextDisplay("\n".join([*lines, "", f"-# {after}"])), ActionRow((again,))))
+    return titled(t("Something is in the way"), "\n".join(lines), small=after, buttons=(again,))
 
 
 def trouble_over(t: Translator, community: Community) -> Layout:

@@ -27,8 +27,9 @@ class PageWords:
         )
         self.theme_now = t("The theme now")
         self.how = t("How to take part")
+        self.join = t("Join the circle on Discord.")
+        self.ask = t("Ask somebody who writes here for an invitation to the circle on Discord.")
         self.steps = (
-            t("Ask somebody who writes here for an invitation to the circle on Discord."),
             t("There, tell the bot which blog is yours: {command}.", command="/blog add"),
             t("Write on the theme on your own blog, and put {tag} in the post.", tag=community.tag),
             t("Read what the others wrote, and leave them a word."),

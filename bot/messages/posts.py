@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.actions import AnswerQuestion, ReadPost
-from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, TextDisplay
+from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, TextDisplay, titled
 from bot.i18n import Translator
 from bot.messages.habits import learned_formula, learned_naming
 from bot.messages.lists import fit_lines, settled
@@ -134,11 +134,11 @@ def ask_organisers(t: Translator, community: Community, post: Post) -> Layout:
     return Layout((TextDisplay(f"{asked}\n-# {why}"), _answers(t, post)))
 
 
-def post_submitted(t: Translator, post: Post) -> str:
+def post_submitted(t: Translator, post: Post) -> Layout:
     """Return the reply to a submitted post."""
-    minutes_ = minutes(t, post)
-    quote = f"\n> {escape(post.quote)}" if post.quote else ""
-    return f"{t('It is in the round:')}\n**{link(post.title, post.url)}**\n{escape(post.by, 40)} · {minutes_}{quote}"
+    lines = [f"**{link(post.title, post.url)}**", f"{escape(post.by, 40)} · {minutes(t, post)}"]
+    lines += [f"> {escape(post.quote)}"] if post.quote else []
+    return titled(t("It is in the round"), "\n".join(lines))
 
 
 def evidence_report(t: Translator, title: str, url: str, decision: Decision, evidence: Sequence[Evidence]) -> Layout:
@@ -148,7 +148,7 @@ def evidence_report(t: Translator, title: str, url: str, decision: Decision, evi
         Decision.ASK: t("It waits for an answer: the question stands in the channel."),
         Decision.IGNORE: t("It is not in the round. **/post submit** adds it."),
     }[decision]
-    lines = [f"**{link(title, url)}**", outcome]
+    lines = [outcome]
     for heading, pieces in (
         (t("What speaks for it"), [piece for piece in evidence if piece.speaks_for]),
         (t("What speaks against it"), [piece for piece in evidence if not piece.speaks_for]),
@@ -159,7 +159,7 @@ def evidence_report(t: Translator, title: str, url: str, decision: Decision, evi
             else []
         )
     lines += [] if evidence else [t("I found neither the hashtag nor a name of the round in it.")]
-    return Layout((TextDisplay(fit_lines(t, lines)),))
+    return titled(link(title, url), fit_lines(t, lines))
 
 
 def evidence_in_words(t: Translator, piece: Evidence, found: str) -> str:

@@ -4,15 +4,38 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.actions import ChangePrivacy, PrivacyChange
-from bot.components import ActionRow, Button, ButtonStyle, Layout, TextDisplay
+from bot.components import Button, ButtonStyle, Layout, TextDisplay, titled
 from bot.i18n import Translator
-from bot.text import timestamp
+from bot.messages.consent import consent_buttons, noting
 from bot.themes import Member
 
 
 def privacy_summary(t: Translator, member: Member, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Layout:
     """Return a summary of the data held about a member, with buttons to change that; `rows` are by table."""
-    lines = [_agreed(t, member)]
+    named = (
+        t("Others see your name where you read or answered them.")
+        if member.shows_name
+        else t("Others see only how many read or answered them, not that it was you.")
+    )
+    lines = [
+        t("**What you read** {said}", said=noting(t, member)),
+        t("**Your name** {said}", said=named),
+        *([t("**Kept** {what}.", what=t.format_list(kept))] if (kept := _kept(t, rows)) else []),
+    ]
+    forgotten = t("I forget when you read something after 90 days, and everything 30 days after you leave the server.")
+    ways = t("**/privacy delete** deletes all of it.")
+    names = t("Hide my name") if member.shows_name else t("Show my name to those I read")
+    noted = (
+        consent_buttons(t, member)
+        if not member.answered_consent
+        else [_change(consent_buttons(t, member)[0].label, PrivacyChange.PAUSE)]
+    )
+    buttons = (*noted, _change(names, PrivacyChange.NAME), _change(t("Export"), PrivacyChange.EXPORT))
+    return titled(t("What I hold about you"), *lines, small=f"{forgotten} {ways}", buttons=buttons)
+
+
+def _kept(t: Translator, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Sequence[str]:
+    """Return what is kept about a member and how much of it, without what there is none of."""
     counted = [
         t.plural(len(rows["blogs"]), "{n} blog", "{n} blogs", " "),
         t.plural(len(rows["posts"]), "{n} post in rounds", "{n} posts in rounds", " "),
@@ -22,41 +45,15 @@ def privacy_summary(t: Translator, member: Member, rows: Mapping[str, Sequence[M
         t.plural(len(rows["thanks"]), "{n} thank-you", "{n} thank-yous", " "),
         t.plural(len(rows["aliases"]), "{n} name you comment under", "{n} names you comment under", " "),
     ]
-    shown = [count for count in counted if count.strip()]
-    lines += [t("I keep: {what}.", what=t.format_list(shown))] if shown else []
-    lines.append(
-        t("Others see your name where you read or answered them.")
-        if member.shows_name
-        else t("Others see only how many read or answered them, not that it was you.")
-    )
-    kept = t("I forget when you read something after 90 days, and everything 30 days after you leave the server.")
-    lines.append(f"-# {kept}")
-    return Layout((TextDisplay("\n".join(lines)), ActionRow(_changes(t, member))))
-
-
-def _changes(t: Translator, member: Member) -> tuple[Button, ...]:
-    names = t("Hide my name") if member.shows_name else t("Show my name to those I read")
-    pause = _change(t("Go on noting") if member.paused_at else t("Pause"), PrivacyChange.PAUSE)
-    agree = _change(t("Yes, note it"), PrivacyChange.AGREE, "success")
-    first = agree if member.consented_at is None else pause
-    return first, _change(names, PrivacyChange.NAME), _change(t("Export"), PrivacyChange.EXPORT)
+    return [count for count in counted if count.strip()]
 
 
 def _change(label: str, change: PrivacyChange, style: ButtonStyle = "secondary") -> Button:
     return Button(label, ChangePrivacy(change).custom_id, style=style)
 
 
-def _agreed(t: Translator, member: Member) -> str:
-    if member.consented_at is None:
-        return t("I note nothing of what you read and comment: you have not said that I may.")
-    date = timestamp(member.consented_at, "D")
-    if member.paused_at is not None:
-        return t("Paused {when}: I note nothing of what you read and comment.", when=timestamp(member.paused_at))
-    return t("Since {date} I note what you read and comment, as you agreed.", date=date)
-
-
 def pause_switched(t: Translator, member: Member) -> str:
-    """Return the reply to a member who paused or resumed tracking."""
+    """Return the reply to a member who stopped or resumed the noting by the command."""
     if member.paused_at is not None:
         return t("Paused. I note nothing of what you read and comment until you give **/privacy pause** again.")
     return t("I note again what you read and comment. **/privacy show** tells what is kept.")
@@ -65,11 +62,12 @@ def pause_switched(t: Translator, member: Member) -> str:
 def confirm_deletion(t: Translator) -> Layout:
     """Return the question whether to delete everything held about a member."""
     words = t(
-        "Delete everything I hold about you here: your blogs and posts in the rounds, what you read and commented, "
-        "your suggestions, votes and thanks? It can't be undone. What you wrote on your own blog stays there."
+        "Your blogs and posts in the rounds, what you read and commented, your suggestions, votes and thanks. It can't "
+        "be undone. What you wrote on your own blog stays there."
     )
     delete = _change(t("Delete everything"), PrivacyChange.DELETE, "danger")
-    return Layout((TextDisplay(words), ActionRow((delete, _change(t("Export first"), PrivacyChange.EXPORT)))))
+    export = _change(t("Export first"), PrivacyChange.EXPORT)
+    return titled(t("Delete everything I hold about you?"), words, buttons=(delete, export))
 
 
 def data_deleted(t: Translator, kept_backups: int) -> str:

@@ -3,11 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.actions import CloseRound, JoinRound, SuggestTheme, UnskipRound
-from bot.components import MAX_BUTTON_URL_LENGTH, MAX_TEXT_LENGTH, ActionRow, Button, Layout, Separator, TextDisplay
+from bot.actions import CloseRound, JoinRound, Listing, SuggestTheme, UnskipRound
+from bot.components import (
+    MAX_BUTTON_URL_LENGTH,
+    MAX_TEXT_LENGTH,
+    ActionRow,
+    Button,
+    Item,
+    Layout,
+    Separator,
+    TextDisplay,
+    headed,
+    titled,
+)
 from bot.i18n import Translator
-from bot.messages.lists import fit_lines
-from bot.messages.past_rounds import imported_line
+from bot.messages.lists import page_note, page_of, pager
+from bot.messages.past_rounds import imported_round, numbered
 from bot.outbox import Event, Presence
 from bot.posts import Post
 from bot.text import address_link, escape, link, moment, prose, single_line, timestamp
@@ -18,6 +29,8 @@ MAX_EVENT_NAME_LENGTH, MAX_EVENT_DESCRIPTION_LENGTH, MAX_EVENT_LOCATION_LENGTH =
 """Characters of a scheduled event's fields (Discord, "Guild Scheduled Event")."""
 MAX_LONELY_POSTS = 8
 """Posts named to organisers that have no reader, or no comment."""
+MAX_ROUNDS_ON_PAGE = 10
+"""Rounds on a page of the history, of two lines each: as many as a phone shows at once."""
 MAX_PERMA_POST_LENGTH = MAX_TEXT_LENGTH - 400
 """Characters of the rounds in a perma-post, which leaves room for its head and end."""
 
@@ -165,37 +178,52 @@ def round_extended(t: Translator, round_: Round) -> Layout:
 
 def joined(t: Translator, community: Community, round_: Round, blogs: Sequence[str]) -> Layout:
     """Return the reply to a member who takes part in a round."""
-    date = moment(round_.closes_at)
-    if not blogs:
-        words = t(
-            "Good to have you. You have no blog here yet: **/blog add** with its address, and I find what you write "
-            "with **{tag}** in it. It closes {when}.",
-            tag=escape(community.tag),
-            when=date,
+    tag, closes = escape(community.tag), t("It closes {when}.", when=moment(round_.closes_at))
+    words = (
+        t(
+            "I look at **{blogs}**; put **{tag}** in the post, and I find it.",
+            blogs=t.format_list([escape(blog, 60) for blog in blogs[:5]]),
+            tag=tag,
         )
-        return Layout((TextDisplay(words),))
-    words = t(
-        "Good to have you. I look at **{blogs}**; put **{tag}** in the post, and I find it. It closes {when}.",
-        blogs=t.format_list([escape(blog, 60) for blog in blogs[:5]]),
-        tag=escape(community.tag),
-        when=date,
+        if blogs
+        else t(
+            "You have no blog here yet: **/blog add** with its address, and I find what you write with **{tag}** in "
+            "it.",
+            tag=tag,
+        )
     )
-    return Layout((TextDisplay(words),))
+    return titled(t("Good to have you"), words, small=closes)
 
 
 def status(
-    t: Translator, community: Community, current: Round | None, posts: int, upcoming: Round, *, presence: Presence
-) -> str:
-    """Return the state of the current round, and when the next theme is announced.
+    t: Translator,
+    community: Community,
+    current: Round | None,
+    posts: Sequence[Post],
+    upcoming: Round,
+    *,
+    presence: Presence,
+    is_organiser: bool,
+) -> Layout:
+    """Return the state of the current round, and when the next theme is announced; organisers see neglected posts.
 
     `presence` says whether its announcement can be read in Discord, or, once it is closed, its round-up.
     """
+    state = round_state(t, community, current, len(posts), upcoming, presence=presence)
+    neglected = neglected_posts(t, posts) if is_organiser else ""
+    below: list[Item] = [Separator(), TextDisplay(neglected)] if neglected else []
+    return Layout((TextDisplay(state), *below))
+
+
+def round_state(
+    t: Translator, community: Community, current: Round | None, posts: int, upcoming: Round, *, presence: Presence
+) -> str:
+    """Return the state of the current round of `posts` posts, and when the next theme is announced."""
     following = t("The next theme: {when}.", when=moment(upcoming.opens_at))
     if current is None:
-        return f"{t('No round has begun yet.')} {following}"
-    title = f"**{escape(current.theme.title if current.theme else '')}**"
-    head = f"-# {t('ROUND {number}', number=current.number)}"
-    return f"{head}\n{title}\n{_phase(t, community, current, posts, presence=presence)}\n{following}"
+        return headed(t("No round has begun yet"), following)
+    title, over = escape(current.theme.title if current.theme else ""), t("ROUND {number}", number=current.number)
+    return headed(title, _phase(t, community, current, posts, presence=presence), over=over, small=following)
 
 
 def neglected_posts(t: Translator, posts: Sequence[Post]) -> str:
@@ -237,15 +265,12 @@ def skip_confirmed(t: Translator, was: datetime, following: datetime, host: str)
 
     `host` is the name of who had signed up for its date, if anybody had.
     """
-    words = t(
-        "No theme on {date}; the channel says so, too. The next one: {when}.",
-        date=timestamp(was, "D"),
-        when=moment(following),
-    )
+    lines = [t("The channel says so, too. The next one: {when}.", when=moment(following))]
     if host:
         told = t("**{name}** had taken that date, and can take another one: **/theme host**.", name=escape(host, 40))
-        words = f"{words}\n{told}"
-    return Layout((TextDisplay(words), ActionRow((Button(t("Undo"), UnskipRound(was).custom_id),))))
+        lines.append(told)
+    undo = Button(t("Undo"), UnskipRound(was).custom_id)
+    return titled(t("No theme on {date}", date=timestamp(was, "D")), "\n".join(lines), buttons=(undo,))
 
 
 def unskip_confirmed(t: Translator, opens_at: datetime) -> str:
@@ -258,9 +283,8 @@ def confirm_close(t: Translator, round_: Round, posts: int) -> Layout:
     counted = t.plural(posts, "It has {n} post.", "It has {n} posts.", t("It has no posts yet."))
     planned = t("It would close {when} by itself.", when=moment(round_.closes_at))
     title = escape(round_.theme.title if round_.theme else "", 150)
-    words = f"{t('Close **{title}** now?', title=title)} {counted} {planned}"
     close = Button(t("Close it now"), CloseRound(round_.number).custom_id, style="danger")
-    return Layout((TextDisplay(words), ActionRow((close,))))
+    return titled(t("Close {title} now?", title=title), f"{counted} {planned}", buttons=(close,))
 
 
 def close_confirmed(t: Translator, community: Community) -> str:
@@ -269,12 +293,22 @@ def close_confirmed(t: Translator, community: Community) -> str:
     return t("It is closed. I look at every blog once more, then the round-up appears in {channel}.", channel=where)
 
 
-def history(t: Translator, past: Sequence[PastRound], before: Sequence[ImportedRound]) -> str:
-    """Return the past rounds, each with its number, theme, number of posts, and a link to its round-up.
+def history(
+    t: Translator, community: Community, past: Sequence[PastRound], before: Sequence[ImportedRound], number: int = 1
+) -> Layout:
+    """Return a page of the past rounds, each with its number, theme, number of posts, and a link to its round-up.
 
-    `before` are those that were played before the bot came.
+    `before` are those that were played before the bot came; pages are counted from 1.
     """
-    return fit_lines(t, [*(_past(t, one) for one in past), *(imported_line(t, one) for one in before)])
+    rounds = _all_past(t, past, before)
+    lines = [f"{title}\n-# {' · '.join(told)}" if told else title for title, told in rounds]
+    page = page_of(lines, number, MAX_ROUNDS_ON_PAGE)
+    return titled(
+        escape(perma_post_name(t, community)),
+        "\n".join(page.texts),
+        small=page_note(t, page, t("Newest first.")),
+        buttons=pager(t, Listing.ROUNDS, page),
+    )
 
 
 def perma_post_name(t: Translator, community: Community) -> str:
@@ -290,7 +324,7 @@ def perma_post(
     `before` are those that were played before the bot came.
     """
     room, lines = MAX_PERMA_POST_LENGTH, [f"## {escape(perma_post_name(t, community))}"]
-    all_lines = [*(_past(t, one) for one in past), *(imported_line(t, one) for one in before)]
+    all_lines = [" · ".join([title, *told]) for title, told in _all_past(t, past, before)]
     for shown, line in enumerate(all_lines):
         room -= len(line) + 1
         if room < 0:
@@ -309,10 +343,16 @@ def perma_post_moved(t: Translator, community: Community) -> Layout:
     return Layout((TextDisplay(t("Round-ups appear in {channel} now.", channel=f"<#{community.roundup_channel}>")),))
 
 
-def _past(t: Translator, past: PastRound) -> str:
+def _all_past(
+    t: Translator, past: Sequence[PastRound], before: Sequence[ImportedRound]
+) -> Sequence[tuple[str, Sequence[str]]]:
+    """Return each round that is over, newest first: its number and theme, and what else there is to tell of it."""
+    return [*(_past(t, one) for one in past), *(imported_round(t, one) for one in before)]
+
+
+def _past(t: Translator, past: PastRound) -> tuple[str, Sequence[str]]:
     round_ = past.round
     title = escape(round_.theme.title if round_.theme else "", 100)
     shown = f"[{title}]({past.roundup_url})" if past.roundup_url else title
     counted = t.plural(past.posts, "{n} post", "{n} posts", t("no posts"))
-    # Without the stroke it would be a list, which Discord counts upwards from its first number.
-    return f"{round_.number}\\. **{shown}** · {counted} · {timestamp(round_.last_moment, 'D')}"
+    return numbered(round_.number, shown), (counted, timestamp(round_.last_moment, "D"))

@@ -14,6 +14,7 @@ from bot.components import (
     TextDisplay,
     split_messages,
     thumbnail_url,
+    titled,
 )
 from bot.i18n import Translator
 from bot.posts import Post
@@ -126,8 +127,8 @@ def offer_copies(t: Translator, round_id: RoundId) -> Layout:
         CopyFormat.TEXT: t("Plain text"),
     }
     buttons = tuple(Button(names[format_], CopyRoundup(round_id, format_).custom_id) for format_ in CopyFormat)
-    words = t("Everyone's posts without your own, to paste into yours. How do you write?")
-    return Layout((TextDisplay(words), ActionRow(buttons)))
+    words = t("Everyone's posts without your own, to paste into yours.")
+    return titled(t("How do you write?"), words, buttons=buttons)
 
 
 def copy_as_file(t: Translator) -> str:

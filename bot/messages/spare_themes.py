@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.actions import AddSpareTheme, DropSpareTheme
-from bot.components import MAX_BUTTONS_IN_ROW, ActionRow, Button, Item, Layout, TextDisplay
+from bot.components import ActionRow, Button, Layout, titled
 from bot.i18n import Translator
 from bot.messages.lists import fit_lines
 from bot.text import escape
@@ -19,17 +19,14 @@ def spare_themes(t: Translator, kept: Sequence[tuple[int, Theme]]) -> Layout:
         Button(t("Drop {n}", n=n), DropSpareTheme(id_).custom_id)
         for n, (id_, _) in enumerate(kept[:MAX_DROP_BUTTONS], 1)
     ]
-    blocks: list[Item] = [TextDisplay(_listed(t, kept))]
-    rows = range(0, len(drops), MAX_BUTTONS_IN_ROW)
-    blocks += [ActionRow(tuple(drops[start : start + MAX_BUTTONS_IN_ROW])) for start in rows]
-    blocks.append(ActionRow((Button(t("Add one"), AddSpareTheme().custom_id, style="success"),)))
-    return Layout(tuple(blocks))
+    after = t("After them comes one of thirty questions of mine.") if kept else ""
+    layout = titled(t("Spare themes"), _listed(t, kept), small=after, buttons=drops)
+    add = Button(t("Add one"), AddSpareTheme().custom_id, style="success")
+    return Layout((*layout.items, ActionRow((add,))))
 
 
 def _listed(t: Translator, kept: Sequence[tuple[int, Theme]]) -> str:
-    head = t("Spare themes, used in this order when nobody suggests one.")
+    if not kept:
+        return t("None so far. Then one of thirty questions of mine stands in.")
     lines = [f"{n}. **{escape(theme.title, 100)}**" for n, (_, theme) in enumerate(kept, 1)]
-    lines = fit_lines(t, lines).splitlines()
-    after = t("After them comes one of thirty questions of mine.") if kept else ""
-    none = "" if kept else t("None so far. Then one of thirty questions of mine stands in.")
-    return "\n".join(filter(None, [head, none, *lines, f"-# {after}" if after else ""]))
+    return fit_lines(t, [t("Used in this order when nobody suggests one."), *lines])

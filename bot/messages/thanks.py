@@ -1,7 +1,7 @@
 """Messages about thanks."""
 
 from bot.actions import ShowThanks
-from bot.components import ActionRow, Button, Layout, TextDisplay
+from bot.components import Button, Layout, TextDisplay, titled
 from bot.i18n import LazyString, Translator
 from bot.reading import GivenThanks, HelpKind
 from bot.text import escape
@@ -32,10 +32,10 @@ def thanks_received(t: Translator, given: GivenThanks, guild: CommunityId) -> La
     """Return the private message to the helper, with a button to show the thanks if the giver wants that."""
     words = _with_line(t(_TO_HELPER[given.kind].msgid, giver=_name(t, given.giver)), given)
     if not given.giver_shows:
-        return Layout((TextDisplay(words), TextDisplay(f"-# {t('Only you see this.')}")))
+        return titled(t("Thank you"), words, small=t("Only you see this."))
     may = t("Only you see this. If you like, everyone can.")
     show = Button(t("Show it in the channel"), ShowThanks(guild, given.id).custom_id)
-    return Layout((TextDisplay(words), TextDisplay(f"-# {may}"), ActionRow((show,))))
+    return titled(t("Thank you"), words, small=may, buttons=(show,))
 
 
 def public_thanks(t: Translator, given: GivenThanks) -> Layout:

@@ -11,6 +11,7 @@ from bot.reading.interactions import (
     Thanks,
     week_of,
 )
+from bot.reading.kind_act import KindAct, ReadBack, ReadNext, ThankForComment, choose_kind_act
 from bot.reading.standing import Relation, Standing, relations_of, standing_of
 
 __all__ = [
@@ -18,12 +19,17 @@ __all__ = [
     "GivenThanks",
     "HelpKind",
     "Interaction",
+    "KindAct",
     "Read",
+    "ReadBack",
     "ReadMarks",
+    "ReadNext",
     "ReadOutcome",
     "Relation",
     "Standing",
+    "ThankForComment",
     "Thanks",
+    "choose_kind_act",
     "relations_of",
     "standing_of",
     "week_of",

@@ -24,7 +24,8 @@ class ReadOutcome(StrEnum):
     MINE = "mine"
     ASK = "ask"
     """They were never asked whether it may be recorded."""
-    PAUSED = "paused"
+    DECLINED = "declined"
+    """They want nothing recorded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,11 @@ class Standing:
         return self.commented_on & self.commenters
 
     @property
+    def read_each_other(self) -> frozenset[MemberId]:
+        """Return the members with whom reading went both ways, without those who also comment on each other."""
+        return (self.read & self.readers) - self.both_ways
+
+    @property
     def people(self) -> frozenset[MemberId]:
         """Return the members with whom there was any interaction."""
         return self.readers | self.read | self.commenters | self.commented_on

@@ -95,7 +95,7 @@ async def _caller_of(services: Services, link: DraftLink) -> Caller:
 
 
 def _read_form(form: dict[str, str], posts: list[str]) -> DraftEdit:
-    """Return what a form changes of what it showed; its posts stand in the order in which they were shown.
+    """Return what a form changes of what it showed; its posts stand in the order in which they stand on the page.
 
     What the host did not touch stays as it is by now: another host may have changed it meanwhile.
     """
@@ -117,7 +117,8 @@ def _read_form(form: dict[str, str], posts: list[str]) -> DraftEdit:
     placed = [post for post in shown if f"place-{post}" in form]
     order = rearrange(placed, [parse_number(form[f"place-{post}"].strip()) or 0 for post in placed])
     opening = changed("opening", MAX_OPENING_LENGTH)
-    return DraftEdit(opening, order if order != placed else None, edits)
+    is_shown = form.get("order-shown", "").split() == [str(post) for post in order]
+    return DraftEdit(opening, None if is_shown else order, edits)
 
 
 def fingerprint(text: str, limit: int) -> str:

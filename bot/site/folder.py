@@ -15,6 +15,7 @@ NO_PAGES = (
     "No community has switched its pages on, so there is nothing to write. Set USBLOGS_PAGES_ADDRESS to where the "
     "folder will be on the web: then hosts find the switch in /setup start, under More."
 )
+NO_INVITATIONS: Mapping[int, str] = {}
 _FILES = (
     *("index.html", "before/index.html", "blogs/index.html", "board/index.html"),
     *("round/*/index.html", "round/*/picture.png", "month/*/index.html", "member/*/index.html"),
@@ -24,13 +25,16 @@ _FILES = (
 """Patterns of all the files that a community can have, by which those of earlier are found."""
 
 
-async def write_folder(db: Database, clock: Clock, folder: Path, address: str) -> int:
+async def write_folder(
+    db: Database, clock: Clock, folder: Path, address: str, invitations: Mapping[int, str] = NO_INVITATIONS
+) -> int:
     """Write the pages of each community that has made them public into a folder; return the number of files.
 
     Each community has a folder of its own, named by the id of its Discord server, whatever others there are; a list of
     them stands above. Files of earlier are deleted where they are none of its pages any more: of a member who left, or
     when a host switched the pages off. `address` is the folder's URL; if it is empty, the pages are for a browser that
-    opens them from the disk, without the feeds, the sitemap and the pictures.
+    opens them from the disk, without the feeds, the sitemap and the pictures. `invitations` has the addresses that
+    invite to servers, by the ids of these.
     Raise OperatorError if no community has public pages, or if the folder can't be written.
     """
     now = clock.now()
@@ -38,7 +42,12 @@ async def write_folder(db: Database, clock: Clock, folder: Path, address: str) -
         communities = await all_communities(conn)
         sites = [await load_site_content(conn, community, now) for community in communities if community.public_pages]
     pages = {
-        site.community.id: render_site(site, f"{address}/{site.community.id}" if address else "") for site in sites
+        site.community.id: render_site(
+            site,
+            f"{address}/{site.community.id}" if address else "",
+            invitation=invitations.get(site.community.id, ""),
+        )
+        for site in sites
     }
     for community in communities:
         await asyncio.to_thread(_write, folder / str(community.id), pages.get(community.id, {}))

@@ -77,6 +77,7 @@ class PageCache:
                 return rendered.files
             site = await load_site_content(conn, community, now)
         base_url = self._services.public_places(guild).pages_url.rstrip("/")
-        files = await asyncio.to_thread(render_site, site, base_url, self._services.hub_of_pages)
+        invitation = self._services.invitations.get(guild, "")
+        files = await asyncio.to_thread(render_site, site, base_url, self._services.hub_of_pages, invitation)
         self._rendered[guild] = _Rendered(now, present, changed_at, files)
         return files

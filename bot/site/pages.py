@@ -87,16 +87,17 @@ def _environment() -> Environment:
 TEMPLATES = _environment()
 
 
-def render_site(site: SiteContent, base_url: str = "", hub: str = "") -> Mapping[str, AnyFile]:
+def render_site(site: SiteContent, base_url: str = "", hub: str = "", invitation: str = "") -> Mapping[str, AnyFile]:
     """Return each file of the site by its path.
 
     `base_url` is the site's URL, without a slash at its end. If it is empty, the pages are for a folder that a browser
     opens from the disk: the feeds, the sitemap and the pictures are left out, which need absolute URLs, and each link
-    leads to a file. `hub` is the URL of the hub that is told of changes (WebSub §4); empty for none.
+    leads to a file. `hub` is the URL of the hub that is told of changes (WebSub §4); empty for none. `invitation` is
+    the address that invites to the circle's server; without it, the home page says to ask a member.
     """
     words = PageWords(get_translator(site.community.language), site.community)
     renderer = _PageRenderer(words, base_url, hub)
-    files = {**_static_files(), **_index_pages(site, renderer), **_round_pages(site, renderer)}
+    files = {**_static_files(), **_index_pages(site, renderer, invitation), **_round_pages(site, renderer)}
     writers = {writer.member: writer for writer in site.writers}
     for member, posts in site.posts_by_member().items():
         files |= renderer.render(
@@ -152,13 +153,17 @@ def _static_files() -> Mapping[str, SiteFile]:
     }
 
 
-def _index_pages(site: SiteContent, renderer: "_PageRenderer") -> Mapping[str, AnyFile]:
+def _index_pages(site: SiteContent, renderer: "_PageRenderer", invitation: str) -> Mapping[str, AnyFile]:
     """Return the home page, the list of who writes, and the months once there are many rounds."""
     months = site.rounds_by_month() if len(site.rounds) >= MIN_ROUNDS_FOR_MONTHS else {}
     shared = {"pages_of": set(site.posts_by_member()), "writers": site.writers}
     shown = site.rounds[:ROUNDS_ON_HOME] if months else site.rounds
     most = {"most": WRITERS_ON_HOME, "before_shown": ROUNDS_ON_HOME}
-    files = dict(renderer.render("home.html", "", site=site, rounds=shown, months=months, **most, **shared))
+    files = dict(
+        renderer.render(
+            "home.html", "", site=site, rounds=shown, months=months, invitation=invitation, **most, **shared
+        )
+    )
     files |= renderer.render("writers.html", "blogs/", **shared)
     if len(site.before) > ROUNDS_ON_HOME:
         files |= renderer.render("before.html", "before/", before=site.before)

@@ -81,9 +81,9 @@ class Member:
     joined_at: datetime
     language: Language = Language.ENGLISH
     consented_at: datetime | None = None
-    """When they agreed that their reads and comments are recorded."""
+    """When they first agreed that their reads and comments are recorded; None if they never did."""
     paused_at: datetime | None = None
-    """Since when recording is paused; None if it is not."""
+    """Since when they want nothing recorded; None while they have not said so, or agreed after."""
     shows_name: bool = False
     """Whether others see their name with their reads and comments."""
     wants_nudges: bool = False
@@ -95,6 +95,11 @@ class Member:
     def is_tracked(self) -> bool:
         """Return whether their reads and comments are recorded."""
         return self.consented_at is not None and self.paused_at is None and self.left_at is None
+
+    @property
+    def answered_consent(self) -> bool:
+        """Return whether they have said yes or no to that."""
+        return self.consented_at is not None or self.paused_at is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import discord
 from discord import ui
 from discord.ext import commands
 
-from bot.components import ACCENT_COLOUR, Layout
+from bot.components import Layout
 from bot.outbox import AddOn, Message, mark_of, nonce_of
 from cogs.delivery.answers import UNKNOWN_MESSAGE
 from cogs.delivery.find_sent import Unrecorded, find_sent
@@ -153,7 +153,7 @@ async def _send(
 
 
 def _view(message: Message, layout: Layout) -> ui.LayoutView:
-    return to_view(layout, mark_of(message.key), accent=ACCENT_COLOUR)
+    return to_view(layout, mark_of(message.key))
 
 
 def _allowed_mentions(message: Message) -> discord.AllowedMentions:

@@ -12,7 +12,7 @@ from bot.services import Services
 from bot.themes import Community, CommunityId, Schedule
 from bot.themes.names import parse_hashtag
 from bot.themes.zones import guess_zone, parse_zone
-from cogs.replies import NO_MENTIONS, caller_of, translator_of
+from cogs.replies import caller_of, send_ephemeral, translator_of
 from cogs.setup.modals import BeginModal
 from cogs.setup.view import SetupView
 
@@ -58,7 +58,7 @@ async def _show(interaction: discord.Interaction, services: Services, community:
     if interaction.message is not None and interaction.message.flags.ephemeral:
         await interaction.response.edit_message(view=form)
     else:
-        await interaction.response.send_message(view=form, ephemeral=True, allowed_mentions=NO_MENTIONS)
+        await send_ephemeral(interaction, form)
 
 
 def _locales(interaction: discord.Interaction) -> Sequence[str]:

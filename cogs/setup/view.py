@@ -7,7 +7,7 @@ import discord
 from discord import ui
 
 from bot.actions.forms import SetupComponent
-from bot.components import ACCENT_COLOUR, Layout
+from bot.components import Layout
 from bot.errors import UserError
 from bot.flows.rounds.set_up import PriorSetUp, SetUpResult, plan_next_round, set_up
 from bot.i18n import Translator
@@ -15,6 +15,7 @@ from bot.messages import setup as messages
 from bot.messages.setup_form import FormLabels
 from bot.services import Services
 from bot.themes import Community
+from cogs.frame import FramedView
 from cogs.permissions import missing_permissions, own_role
 from cogs.replies import caller_of, edit_original, to_items, user_errors_shown
 from cogs.setup.menus import (
@@ -35,7 +36,7 @@ TIMEOUT_SECONDS = 840.0
 """Seconds for which the form answers; Discord's own limit is fifteen minutes."""
 
 
-class SetupView(ui.LayoutView):
+class SetupView(FramedView):
     """The form: two pages of settings, and under them what they mean for the next round."""
 
     def __init__(
@@ -71,7 +72,8 @@ class SetupView(ui.LayoutView):
         buttons = ui.ActionRow["SetupView"](_SaveButton(self, can_save=window is not None), _MoreButton(self))
         refusal = (ui.Separator[SetupView](), *to_items(self._refusal)) if self._refusal.items else ()
         everything = (head, *items, *refusal, ui.Separator[SetupView](), consequence, buttons)
-        self.add_item(ui.Container(*everything, accent_colour=ACCENT_COLOUR))
+        for item in everything:
+            self.add_item(item)
 
     def _first(self) -> Iterator[ui.Item[ui.LayoutView]]:
         """Yield what is asked of everyone, each under its heading."""

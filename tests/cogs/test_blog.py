@@ -8,6 +8,7 @@ from io import BytesIO
 import discord
 import pytest
 import simcord
+from discord import components
 
 from bot.demo.transcript import texts_of
 from bot.demo.week import ScriptedWeek
@@ -196,7 +197,9 @@ async def test_of_each_blog_that_is_chosen_from_a_list_and_not_taken_it_is_said_
     found = await world.members["ines"].slash(world.channel, "blog import", file=file)
     blog.respond_with(redirect(blog.address, 301), feed_response("Harbour", 1))
     await add_blog(world, "ines", blog)
-    rows = [row for row in last_answer(found).components if isinstance(row, discord.ActionRow)]
+    [frame] = last_answer(found).components
+    assert isinstance(frame, components.Container)
+    rows = [row for row in frame.children if isinstance(row, discord.ActionRow)]
     for menu in [one for row in rows for one in row.children if isinstance(one, discord.SelectMenu)]:
         values = [option.value for option in menu.options]
         await world.members["ines"].select(last_answer(found), values, custom_id=menu.custom_id)

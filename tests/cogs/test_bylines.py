@@ -32,9 +32,10 @@ async def blog(world: World) -> AsyncIterator[ScriptedServer]:
 
 
 async def add_blog(world: World, who: str, blog: ScriptedServer) -> discord.Message:
-    """Bring the blog, and return the last answer: the question which names are the member's, if it is asked."""
+    """Bring the blog, and return the first question after that: which names are the member's, if it is asked."""
     found = await world.members[who].slash(world.channel, "blog add", address=blog.address)
-    return last_answer(await world.members[who].click(last_answer(found), label="Yes, watch it"))
+    brought = await world.members[who].click(last_answer(found), label="Yes, watch it")
+    return brought.followups[0].message if brought.followups else last_answer(brought)
 
 
 def last_answer(result: simcord.InteractionResult) -> discord.Message:

@@ -129,5 +129,5 @@ async def test_while_paused_a_comment_is_a_strangers(world: World, rows: sqlite3
     after = rows.execute("SELECT count(*) FROM comments WHERE member_id IS NOT NULL").fetchone()
     assert after[0] >= before[0]
     assert "comments of yours" not in await press_button(
-        world, "marek", await world.members["marek"].slash(world.channel, "privacy show"), "Go on noting"
+        world, "marek", await world.members["marek"].slash(world.channel, "privacy show"), "Note it from now on"
     )

@@ -55,11 +55,12 @@ async def test_what_was_understood_is_shown_and_taken_with_one_press(world: Worl
     assert "41. **[Theme 41]" in words
     assert "Nobody is called" in words
     assert message_texts_with(world, "Every round of") == []
-    assert "41 earlier rounds are here. The next one is number 42." in await take(world, shown)
+    taken = await take(world, shown)
+    assert "41 earlier rounds are here\nThe next one is number 42." in taken
     [listed] = message_texts_with(world, "Every round of #usblogs")
     assert listed.splitlines()[1].startswith("41. **[Theme 41](")
     assert "Host 41" in listed
-    assert (await run_command(world, "jo", "round history")).startswith("41. **[Theme 41](")
+    assert (await run_command(world, "jo", "round history")).splitlines()[1].startswith("41. **[Theme 41](")
     await world.move_to("Fri 18:00")
     assert len(message_texts_with(world, "-# ROUND 42 ·")) == 1
 

@@ -143,7 +143,7 @@ async def test_who_leaves_is_hidden_comes_back_whole_and_is_deleted_after_thirty
     world.guild.remove_member(ines)
     await world.skip_to("Wed+1 12:00")
     assert not [text for text in message_texts_with(world, "ROUND-UP") if "Every stop" in text]
-    assert "read you" in await run_command(world, "marek", "me")
+    assert "Who reads you\n1 person" in await run_command(world, "marek", "me")
     world.guild.add_member(world.users["ines"])
     await run_command(world, "ines", "reading nudge", when="off")
     await world.env.settle()
@@ -161,7 +161,7 @@ async def test_when_something_was_read_is_forgotten_and_that_it_was_is_not(
     await week.read("marek", "Every stop")
     await world.skip_to("Fri+14 12:00")
     assert rows.execute("SELECT read_at FROM reads").fetchall() == [(None,)]
-    assert "1 person read you" in await run_command(world, "ines", "me")
+    assert "Who reads you\n1 person" in await run_command(world, "ines", "me")
 
 
 async def test_a_question_before_the_first_step_is_refused_in_words(world: World) -> None:
@@ -177,6 +177,6 @@ async def test_who_was_never_asked_can_say_yes_where_it_is_told(world: World, ro
     await run_command(world, "jo", "theme suggest", title="Slow trains")
     held = await world.members["jo"].slash(world.channel, "privacy show")
     assert "you have not said that I may" in answer_text(held)
-    assert "as you agreed" in await press_button(world, "jo", held, "Yes, note it")
+    assert "Noted from now on" in await press_button(world, "jo", held, "Yes, note it")
     agreed = rows.execute("SELECT consented_at IS NOT NULL FROM members WHERE name LIKE 'Jo %'").fetchone()
     assert agreed == (1,)

@@ -26,7 +26,7 @@ async def test_read_gives_the_link_and_only_the_word_that_it_was_read_counts(wor
         if "You have read it" not in answer_text(again):
             await press_button(world, "marek", again, "I’ve read it")
     assert "You have read it" in answer_text(await press_read_button(world, week, "marek", "Every stop"))
-    assert "1 person read you" in await run_command(world, "ines", "me")
+    assert "Who reads you\n1 person" in await run_command(world, "ines", "me")
 
 
 async def test_nothing_is_noted_of_somebody_who_was_not_asked_and_then_they_are_asked_once(world: World) -> None:
@@ -35,7 +35,7 @@ async def test_nothing_is_noted_of_somebody_who_was_not_asked_and_then_they_are_
     assert "May I note what you read" in await press_button(world, "priya", link, "I’ve read it")
     assert "Nobody has read you yet" in await run_command(world, "ines", "me")
     assert "sees one reader more" in await press_button(world, "priya", link, "Yes, note it")
-    assert "1 person read you" in await run_command(world, "ines", "me")
+    assert "Who reads you\n1 person" in await run_command(world, "ines", "me")
     link = await press_read_button(world, week, "priya", "Where the two trains pass")
     assert "sees one reader more" in await press_button(world, "priya", link, "I’ve read it")
 
@@ -45,10 +45,10 @@ async def test_from_one_post_to_the_next_are_two_presses_the_least_read_first(wo
     await week.read("sam", "My workbench")  # with the question whether it may be noted
     await week.read("tomas", "Every stop")
     link = await press_read_button(world, week, "marek", "Every stop")
-    assert "1 of 2 read. Next, the least read:" in await press_button(world, "marek", link, "I’ve read it")
+    assert "1 of 2 read\n" in await press_button(world, "marek", link, "I’ve read it")
     link = await press_read_button(world, week, "sam", "Every stop")
     words = await press_button(world, "sam", link, "I’ve read it")
-    assert "2 of 3 read. Next, the least read:" in words
+    assert "2 of 3 read\n" in words
     assert "Where the two trains pass" in words
     [address] = [url for url, label in buttons_of(answer_message(link)).items() if label == "Open the post"]
     assert address.startswith("http://slowtrains.localhost")
@@ -90,25 +90,25 @@ async def test_who_wants_to_hears_once_of_posts_that_nobody_has_read_and_never_o
     await run_command(world, "marek", "reading nudge", when="on")
     assert "Then I say nothing" in await run_command(world, "marek", "reading nudge", when="off")
     await world.move_to("Sun 12:05")
-    [told] = [text for text in private_messages_to(world, "ines") if "nobody has read these yet" in text]
+    [told] = [text for text in private_messages_to(world, "ines") if "Nobody has read these yet" in text]
     assert "Every stop" not in told
-    assert not [text for text in private_messages_to(world, "marek") if "nobody has read" in text]
+    assert not [text for text in private_messages_to(world, "marek") if "Nobody has read" in text]
 
 
 async def test_names_are_shown_of_those_alone_who_want_that(world: World) -> None:
     week = await start_game(world)
     await week.read("marek", "Every stop")
     await week.read("tomas", "Every stop")
-    assert "2 people read you." in await run_command(world, "ines", "me")
+    assert "Who reads you\n2 people" in await run_command(world, "ines", "me")
     privacy = await world.members["marek"].slash(world.channel, "privacy show")
     assert "Others see your name" in await press_button(world, "marek", privacy, "Show my name to those I read")
-    assert "2 people read you, among them Marek" in await run_command(world, "ines", "me")
+    assert "Marek Dvořák and 1 other" in await run_command(world, "ines", "me")
     privacy = await world.members["tomas"].slash(world.channel, "privacy show")
     await press_button(world, "tomas", privacy, "Show my name to those I read")
     told = await run_command(world, "ines", "me")
-    assert "2 people read you: Marek" in told
+    assert "Marek Dvořák and Tomas Lindqvist" in told
     await run_command(world, "marek", "privacy pause")
-    assert "among them Tom" in await run_command(world, "ines", "me")
+    assert "Tomas Lindqvist and 1 other" in await run_command(world, "ines", "me")
 
 
 async def test_thanks_reach_who_helped_and_everyone_only_where_both_want_that(world: World) -> None:
@@ -127,7 +127,7 @@ async def test_thanks_reach_who_helped_and_everyone_only_where_both_want_that(wo
     assert "Thanks are for somebody else" in await run_command(
         world, "ines", "thanks", member=world.members["ines"], **{"for": "draft"}
     )
-    assert "is not in the game just now" in await run_command(world, "ines", "thanks", member=jo, **{"for": "helped"})
+    assert "Tell them directly" in await run_command(world, "ines", "thanks", member=jo, **{"for": "helped"})
 
 
 async def test_thanks_are_shown_by_who_helped_alone(world: World) -> None:

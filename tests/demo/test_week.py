@@ -35,13 +35,16 @@ async def test_the_demo_plays_the_whole_week_and_gives_its_account(tmp_path: Pat
     output = console.export_text()
     for words in (
         "Marek Dvořák presses [Yes, add it]",
-        "is in the round. Thank you.",
+        "usblogs changed “@Marek Dvořák, is Where the two trains pass",
         "usblogs answers 11 more like that",
     ):
         assert words in output, words
     assert "What next?" in output.split("Left alone")[1]
-    recorder.write(tmp_path / "week.svg")
-    moving, still = ((tmp_path / name).read_text(encoding="utf-8") for name in ("week.svg", "week-still.svg"))
+    recorder.write(tmp_path)
+    moving, still, question = (
+        (tmp_path / f"{name}.svg").read_text(encoding="utf-8") for name in ("week", "week-still", "question")
+    )
+    assert "Yes, add it" in question
     assert "ROUND-UP OF ROUND 1" in moving
     assert still.partition("</style>")[2] == moving.partition("</style>")[2]
     assert ("@keyframes" in moving, "@keyframes" in still) == (True, False)

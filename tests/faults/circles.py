@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bot.flows.members.privacy import give_consent
+from bot.flows.members.consent import answer_consent
 from bot.flows.rounds.set_up import set_up
 from bot.services import Services
 from bot.themes import Caller, Community, CommunityId, Schedule, windows
@@ -130,7 +130,7 @@ class Circle:
             )
             self.blogs[name].posts.append(old)
             await bring_blog(services, int(self.guild), user, name, f"{blogs.home(self.blogs[name])}/feed/")
-            await give_consent(services, make_caller(user, name, int(self.guild)))
+            await answer_consent(services, make_caller(user, name, int(self.guild)), agrees=True)
 
 
 def make_circles(discord: LocalDiscord, rng: Random) -> list[Circle]:

@@ -1,6 +1,7 @@
 """Four weeks of the real bot process under faults; `make faults` plays as many as one likes."""
 
 import contextlib
+import signal
 import sqlite3
 from collections import Counter
 from datetime import timedelta
@@ -9,6 +10,8 @@ from random import Random
 
 import pytest
 
+from bot.restore import restore
+from bot.settings import load_settings
 from tests.faults.blogs import BlogPost
 from tests.faults.circles import Contribution
 from tests.faults.invariants import untold, violations
@@ -65,6 +68,27 @@ async def test_what_is_lost_or_said_twice_or_elsewhere_or_waits_untold_is_notice
         "#usblogs: “Lost” is in no round-up",
     ):
         assert one in found
+
+
+async def test_yesterdays_backup_is_restored_and_what_was_said_since_is_not_said_again(tmp_path: Path) -> None:
+    async with Life.open(tmp_path, BEGINS[0], Random(1)) as life:  # noqa: S311 - the same
+        here, _ = life.circles
+        opens_at, closes_at = here.window_in(life.clock.now())
+        for moment in (opens_at - timedelta(days=1), opens_at, opens_at + timedelta(days=1)):
+            life.set_clock(moment)
+            await life.look_after()
+            await life.settle()
+        yesterdays = sorted((tmp_path / "backups").glob("usblogs-daily-*.sqlite3"))[-2]
+        told = list[str]()
+        async with life.ended(signal.SIGTERM):
+            assert await restore(load_settings(life.settings()), yesterdays, life.clock, asks=False, tell=told.append)
+        assert "#usblogs: round 1 was to be announced on Friday" in "\n".join(told)
+        for moment in (life.clock.now(), closes_at, closes_at + timedelta(hours=1)):
+            life.set_clock(moment)
+            await life.look_after()
+            await life.settle()
+        assert list(violations(life)) == []
+        assert len([one for one in life.discord.said(here.announce) if "-# ROUND 1" in str(one)]) == 1
 
 
 def test_a_table_says_what_struck_what_was_violated_and_whether_memory_grows(tmp_path: Path) -> None:

@@ -27,8 +27,8 @@ def _values(opened: simcord.InteractionResult, words: Sequence[str]) -> dict[str
     assert opened.modal is not None
     given = iter(words)
     values: dict[str, object] = {}
-    for label in opened.modal["components"]:
-        control = label["component"]
+    controls = [one["component"] for one in opened.modal["components"] if "component" in one]
+    for control in controls:
         if control["type"] == ComponentType.TEXT_INPUT:
             values[control["custom_id"]] = next(given, "")[: control.get("max_length")]
         else:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from storage import Database
+from storage.engines.sqlite import SQLite
 from tests.local_discord.server import LocalDiscord
 
 _HEADER, _FRAME_HEADER = 32, 24
@@ -25,11 +26,12 @@ class Commits(asyncio.Event):
 
     def __init__(self, db: Database, database: Path) -> None:
         super().__init__()
-        self._db, self._log = db, _log_of(database)
+        assert isinstance(db._engine, SQLite)
+        self._engine, self._log = db._engine, _log_of(database)
         self.safe_length = 0
 
     def set(self) -> None:
-        if self._db._is_durable:
+        if self._engine._is_durable:
             self.safe_length = self._log.stat().st_size
         super().set()
 

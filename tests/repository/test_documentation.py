@@ -18,6 +18,7 @@ from bot.__main__ import parser
 from bot.demo.world import World
 from bot.settings import load_settings
 from tests.support.commands import slash_commands
+from tests.tools.metrics import all_metrics
 
 ROOT = Path(__file__).parents[2]
 README, COMMANDS, HOST = (
@@ -84,30 +85,38 @@ def test_every_make_target_is_in_the_contributors_page_and_no_other() -> None:
 
 
 TARGETS = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-OTHER_PROGRAMS = {"pipx", "pre-commit"}
+OTHER_PROGRAMS = {"cd", "docker", "journalctl", "pipx", "pre-commit", "sudo"}
 
 
 def shell_lines(page: str) -> Iterator[str]:
     """Return what a page says to type: the lines of its shell blocks, and what begins so in the text."""
     for block in re.findall(r"^ *```console\n(.*?)```", page, re.MULTILINE | re.DOTALL):
         yield from (line for line in map(str.strip, block.splitlines()) if line)
-    yield from re.findall(r"`((?:make|python -m|\.venv/bin/python -m) [^`]+)`", page)
+    yield from re.findall(r"`((?:make|usblogs|python -m|\.venv/bin/python -m) [^`]+)`", page)
 
 
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
 def test_every_line_of_a_shell_would_run(page: Path) -> None:
     for line in shell_lines(page.read_text(encoding="utf-8")):
-        words = shlex.split(line.replace("…", ""), comments=True)
+        words = shlex.split(line.replace("…", "").replace("COMMAND", "run"), comments=True)
         match words:
             case ["make", *targets]:
                 wanted = {word for word in targets if "=" not in word and not word.startswith(".venv/")}
                 assert wanted <= TARGETS, line
-            case ["python" | ".venv/bin/python", "-m", "bot", *arguments]:
+            case ["python" | ".venv/bin/python", "-m", "bot", *arguments] | ["usblogs", *arguments]:
                 assert is_understood(arguments), line
             case ["python" | ".venv/bin/python", "-m", module, *_]:
                 assert find_spec(module), line
-            case [program, *_]:
+            case [program, *arguments]:
                 assert program in OTHER_PROGRAMS, line
+                own = [word for word in arguments if re.match(r"\w+/", word) and (ROOT / word.split("/")[0]).is_dir()]
+                assert [word for word in own if not (ROOT / word).exists()] == []
+
+
+def test_every_metric_that_a_page_names_is_served() -> None:
+    named = {name for page in WRITTEN for name in re.findall(r"\busblogs_\w+", page.read_text(encoding="utf-8"))}
+    assert named
+    assert named - {one.name for one in all_metrics()} == set()
 
 
 def is_understood(arguments: list[str]) -> bool:

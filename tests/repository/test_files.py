@@ -23,6 +23,8 @@ OLDEST_PYTHON = PROJECT["requires-python"].removeprefix(">=")
 MAKEFILE = read("Makefile")
 WORKFLOWS = [*ROOT.glob(".github/workflows/*.yml"), *ROOT.glob(".github/workflows/*.yaml")]
 FORMS = [path for path in ROOT.glob(".github/ISSUE_TEMPLATE/*.yml") if path.name != "config.yml"]
+PLACES = {"/data", "/healthz", "/metrics", "/terms", "/webmention"}
+"""What pages name that looks like a command, and is a folder of the container or a place on the bot's web servers."""
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob(".github/**/*.md"), *ROOT.glob("docs/**/*.md")])
 
 
@@ -137,7 +139,7 @@ def test_every_command_that_a_form_or_a_page_names_is_in_the_list_of_commands() 
     }
     assert named
     own = {name for name in named if not any(f"{command} ".startswith(f"{name} ") for command in known)}
-    assert own == {"/webmention"}, "that is a place on the bot's own web server"
+    assert own == PLACES
 
 
 def test_every_rule_of_the_threat_model_names_tests_that_exist() -> None:

@@ -4,8 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
+import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.flows.feeds.poller import FeedPoller
+from bot.flows.jobs.scheduler import run_jobs
 from bot.services import Services
 from bot.site import serve_metrics
 from bot.site.metrics import refresh_gauges
@@ -23,25 +26,28 @@ async def test_polls_are_counted_by_what_they_found_and_feeds_by_how_they_are(se
         blog.respond_with(FEED)
         await set_up_community(services)
         await bring_blog(services, 1, 4, "Ines", blog.address)
-        for answer in (FEED, MISSING):
+        for answer in (FEED, FEED, MISSING):
             blog.respond_with(answer)
             async with services.db.write() as tx:
                 await make_due(tx, CommunityId(1), services.clock.now())
             await FeedPoller(services).poll_due()
     await refresh_gauges(services)
     values = services.metrics.values_of
-    assert values("feed_polls_total") == {("nothing new",): 1, ("missing",): 1}
+    assert values("feed_polls_total") == {("news",): 1, ("nothing new",): 1, ("missing",): 1}
     assert [values(name)[()] for name in ("blogs", "feeds", "feeds_due", "feeds_failing")] == [1, 1, 0, 1]
 
 
 async def test_a_database_that_does_not_answer_is_an_illness_and_the_figures_are_served_all_the_same(
     services: Services, tmp_path: Path
 ) -> None:
-    lost = Database(f"sqlite+aiosqlite:///{tmp_path / 'gone' / 'usblogs.sqlite3'}")
-    async with serve_metrics(replace(services, db=lost), "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
+    lost = replace(services, db=Database(f"sqlite+aiosqlite:///{tmp_path / 'gone' / 'usblogs.sqlite3'}"))
+    with pytest.raises(OperationalError):
+        await run_jobs(lost, {})
+    async with serve_metrics(lost, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
         async with client.get(f"http://127.0.0.1:{port}/healthz") as answer:
             assert answer.status == 503
-            assert (await answer.text()).startswith("the database does not answer: OperationalError")
+            ills = "the database does not answer: OperationalError; what is due is not done"
+            assert await answer.text() == f"{ills}\nwaiting for Discord\n"
         async with client.get(f"http://127.0.0.1:{port}/metrics") as answer:
             assert answer.status == 200
             assert "usblogs_connected 0.0" in await answer.text()

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.components import Layout, TextDisplay
 from bot.flows.rounds.set_up import set_up
 from bot.outbox import Message, MessageKind
@@ -11,6 +13,8 @@ from bot.services import Services
 from bot.themes import RoundId
 from storage.outbox import due_messages, enqueue, find_message, mark_sent
 from tests.support.circles import make_community, make_organiser
+
+pytestmark = pytest.mark.engines
 
 
 async def test_what_was_never_said_goes_before_what_is_only_worded_anew(services: Services) -> None:

@@ -1,16 +1,20 @@
 """The members who take part in a round."""
 
-from bot.flows.members.privacy import give_consent
+import pytest
+
+from bot.flows.members.consent import answer_consent
 from bot.services import Services
 from storage.participants import count_participants, record_participation
 from storage.rounds import scheduled_round
 from tests.support.circles import make_caller, set_up_community
 from tests.support.clocks import MONDAY
 
+pytestmark = pytest.mark.engines
+
 
 async def test_who_takes_part_is_counted_once(services: Services) -> None:
     await set_up_community(services)
-    member = await give_consent(services, make_caller(7, "Ines"))
+    member = await answer_consent(services, make_caller(7, "Ines"), agrees=True)
     async with services.db.write() as tx:
         round_ = await scheduled_round(tx, member.community)
         assert await count_participants(tx, round_.id) == 0

@@ -2,8 +2,12 @@
 
 import sqlite3
 
+import pytest
+
 from bot.services import Services
 from storage.process_state import ensure_key, get_key
+
+pytestmark = pytest.mark.engines
 
 
 async def test_a_key_is_made_once_and_reading_it_makes_none(services: Services, rows: sqlite3.Connection) -> None:

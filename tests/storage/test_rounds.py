@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.components import Layout, TextDisplay
 from bot.outbox import Message, MessageKey, MessageKind
 from bot.services import Services
@@ -10,6 +12,8 @@ from storage.outbox import enqueue, mark_sent
 from storage.rounds import advance_phase, get_round, past_rounds, scheduled_round, start_writing
 from tests.support.circles import set_up_community
 from tests.support.clocks import MONDAY
+
+pytestmark = pytest.mark.engines
 
 GUILD = CommunityId(1)
 

@@ -24,7 +24,10 @@ from storage.upgrade import upgrade
 from tests.support.circles import make_caller, set_up_community
 from tests.support.clocks import MONDAY
 
+pytestmark = pytest.mark.engines
+
 VERSIONS = Path(__file__).parents[2] / "storage" / "migrations" / "versions"
+INSERT_ROUND = "INSERT INTO rounds (community_id, number, phase, opens_at, closes_at) VALUES"
 MIGRATED_WITH_DATA: dict[str, Callable[[], None]] = {}
 """For each migration after the first, the test that runs it on tables with rows in them."""
 
@@ -80,14 +83,14 @@ async def test_a_member_has_one_vote(services: Services, rows: sqlite3.Connectio
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO reads VALUES (1, 1, '2026'), (1, 1, '2026')",
+        "INSERT INTO reads VALUES (1, 1, '2026-01-01'), (1, 1, '2026-01-01')",
         "UPDATE rounds SET phase = 'half open'",
         "UPDATE rounds SET closes_at = opens_at",
         "UPDATE rounds SET phase = 'writing', title = NULL",
-        "INSERT INTO rounds (community_id, number, phase, opens_at, closes_at) VALUES (1, 1, 'closed', '1', '2')",
-        "INSERT INTO rounds (community_id, number, phase, opens_at, closes_at) VALUES (1, 9, 'scheduled', '1', '2')",
-        "INSERT INTO lease VALUES (2, 'another', '2026')",
-        "INSERT INTO members (community_id, user_id, name, joined_at) VALUES (99, 1, 'x', '2026')",
+        f"{INSERT_ROUND} (1, 1, 'closed', '2026-01-01', '2026-01-02')",
+        f"{INSERT_ROUND} (1, 9, 'scheduled', '2026-01-01', '2026-01-02')",
+        "INSERT INTO lease VALUES (2, 'another', '2026-01-01')",
+        "INSERT INTO members (community_id, user_id, name, joined_at) VALUES (99, 1, 'x', '2026-01-01')",
     ],
 )
 async def test_what_the_rules_forbid_the_tables_refuse(services: Services, statement: str) -> None:

@@ -3,9 +3,13 @@
 import asyncio
 import contextlib
 
+import pytest
+
 from bot.services import Services
-from storage.db import MAX_READERS
+from storage.engines.base import MAX_READERS
 from storage.write_order import PeopleFirstLock, work_in_background
+
+pytestmark = pytest.mark.engines
 
 
 async def test_a_person_goes_before_a_thousand_writes_of_the_machine(services: Services) -> None:

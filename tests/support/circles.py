@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.flows.feeds.discover import find_blog
 from bot.flows.feeds.poller import FeedPoller
 from bot.flows.feeds.watch import watch_blog
+from bot.flows.members.consent import answer_consent
 from bot.flows.rounds.close import close_round
 from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import set_up
@@ -61,5 +62,7 @@ async def round_up_first_round(services: Services, *guilds: int) -> None:
 
 
 async def bring_blog(services: Services, guild: int, user: int, name: str, address: str) -> None:
-    """Add the blog at an address to a community as a member's own."""
-    await watch_blog(services, make_caller(user, name, guild), await find_blog(services.web, services.workers, address))
+    """Add the blog at an address to a community as a member's own, who lets what they read and comment be noted."""
+    caller = make_caller(user, name, guild)
+    await watch_blog(services, caller, await find_blog(services.web, services.workers, address))
+    await answer_consent(services, caller, agrees=True)

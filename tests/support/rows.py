@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, Column, Integer
 from sqlalchemy.types import JSON
 
 from storage.schema import metadata
-from storage.types import Instant
+from storage.types import HintsType, Instant, Seconds
 
 ROWS = 3
 """Rows in each table; one in that of the lease."""
@@ -27,23 +27,27 @@ _RULES: Mapping[str, Sequence[object]] = {
 
 def fill(conn: sqlite3.Connection) -> Mapping[str, int]:
     """Put rows into every table, each referring to rows that are there; return how many each table has."""
-    conn.execute("PRAGMA foreign_keys = ON")
+    is_sqlite = isinstance(conn, sqlite3.Connection)
+    if is_sqlite:
+        conn.execute("PRAGMA foreign_keys = ON")
     for table in metadata.sorted_tables:
         for n in range(1, 2 if table.name == "lease" else ROWS + 1):
-            insert_row(conn, table.name, n, id=n)
+            # PostgreSQL's sequences know of no id that is given to them, and begin at 1, too.
+            insert_row(conn, table.name, n, **({"id": n} if is_sqlite or table.name == "lease" else {}))
     conn.commit()
     return count_rows(conn)
 
 
 def insert_row(conn: sqlite3.Connection, table: str, n: int, **given: int) -> int:
-    """Insert the row of a table with this number, without an id unless one is given; return its id."""
+    """Insert the row of a table with this number, without an id unless one is given; return its id, or 0."""
     columns = [column for column in metadata.tables[table].columns if column.name != "id"]
     values = {column.name: _value(column, n) for column in columns}
     values |= {name: value for name, value in given.items() if name in metadata.tables[table].columns}
     names, marks = ", ".join(values), ", ".join("?" * len(values))
-    conn.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(values.values()))  # noqa: S608
-    [(id_,)] = conn.execute("SELECT last_insert_rowid()")
-    return int(id_)
+    [key] = metadata.tables[table].primary_key.columns.values()[:1]
+    statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING {key.name}"  # noqa: S608
+    [(id_,)] = conn.execute(statement, list(values.values()))
+    return int(id_) if key.name == "id" else 0
 
 
 def count_rows(conn: sqlite3.Connection) -> Mapping[str, int]:
@@ -59,11 +63,11 @@ def _value(column: "Column[object]", n: int) -> object:
     match column.type:
         case Instant():
             return f"2027-0{n}-01 10:00:00.000000"
-        case JSON():
+        case JSON() | HintsType():
             return "[]"
         case Boolean():
             return 0
-        case Integer():
+        case Integer() | Seconds():
             return n
         case _:
             referred = next((key.column for key in column.foreign_keys), None)

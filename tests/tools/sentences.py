@@ -145,7 +145,9 @@ class _Program:
     def _canonical(self, full_name: str) -> str:
         package, _, name = full_name.rpartition(".")
         imported = self._modules[package].imported.get(name) if package in self._modules else None
-        return self._canonical(imported) if imported else full_name
+        if not imported or imported == full_name:  # a package may import a module of its own
+            return full_name
+        return self._canonical(imported)
 
     def is_annotated(self, module: _Module, function: ast.expr) -> bool:
         """Say whether a function is of the project, so that its parameters are annotated."""

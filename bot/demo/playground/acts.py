@@ -84,15 +84,15 @@ async def _comment(game: Game, who: str, fields: Fields) -> None:
 async def _time(game: Game, _who: str, fields: Fields) -> None:
     match dict(fields)["to"]:
         case "next":
-            game.play_next()
+            game.time.play_next()
         case "play":
-            game.play()
+            game.time.play()
         case "pause":
-            game.pause()
+            game.time.pause()
         case "announce":
-            game.play_until(ANNOUNCED)
+            game.time.play_until(ANNOUNCED)
         case "close":
-            game.play_until(CLOSED)
+            game.time.play_until(CLOSED)
 
 
 ACTS: Mapping[str, Callable[[Game, str, Fields], Awaitable[None]]] = {

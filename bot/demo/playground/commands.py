@@ -98,4 +98,6 @@ def menu_values(game: Game, component: Mapping[str, Any], chosen: Sequence[str])
     """Return what was chosen in a menu, as the simulated Discord takes it; a menu of channels has one channel."""
     if component.get("type") == ComponentType.channel_select.value:
         return [game.world.channel for _ in chosen]
+    if component.get("type") == ComponentType.role_select.value:
+        return [game.world.guild.roles[name] for name in chosen if name]
     return list(chosen)

@@ -52,6 +52,7 @@ async def context_of(game: Game, wish: Wish) -> Mapping[str, Any]:
         "direct": direct,
         "posts": posts,
         "state": state,
+        "roles": [name for name in world.guild.roles if name != "@everyone"],
         "markdown": partial(game.markdown.render, now=game.now),
         "form": form.shown.modal if form else None,
         "commands": command_views(game, who) if wish.command == "" else None,

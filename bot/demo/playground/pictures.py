@@ -37,7 +37,7 @@ async def take_playground_pictures(browser: Browser, folder: Path, monday: datet
     playground = Playground(partial(DemoCircle, monday, ""))
     async with playground.serve() as address, asyncio.TaskGroup() as tasks:
         playing = tasks.create_task(playground.play(Path(tempfile.mkdtemp()), monday))
-        page = await browser.new_page(viewport=DESK)
+        page = await browser.new_page(viewport=DESK, bypass_csp=True)
         page.set_default_timeout(WAIT_MILLISECONDS)
         await page.goto(address)
         for moment in MOMENTS:
@@ -54,7 +54,7 @@ async def take_playground_pictures(browser: Browser, folder: Path, monday: datet
 
 async def _show_shown(page: Page) -> None:
     """Bring the message that was shown last into view again: the phone's lines are shorter."""
-    await page.evaluate("document.querySelector('.message.shown')?.scrollIntoView({block: 'start'})")
+    await page.evaluate("document.querySelector('.message[data-marked]')?.scrollIntoView({block: 'start'})")
 
 
 async def _take(page: Page, file: Path) -> None:
@@ -95,6 +95,7 @@ async def _read(page: Page) -> None:
     await page.wait_for_selector("#task-write.done")
     while not await page.query_selector("#do-read"):
         await page.click("#t-next")
+        await page.wait_for_timeout(500)
         await page.wait_for_selector("#t-play[value=play]")
     await _press(page, "read")
 

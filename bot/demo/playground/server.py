@@ -4,7 +4,7 @@ import asyncio
 import importlib
 import itertools
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,8 @@ class Playground:
         self._circle = circle_of(None)
         self._own: Mapping[str, Any] | None = None
         self._anew = asyncio.Event()
+        self._blogs_port = 0
+        """Where the demo's blogs are served: at the same port after beginning anew."""
 
     @asynccontextmanager
     async def serve(self, port: int = 0) -> AsyncIterator[str]:
@@ -75,16 +77,16 @@ class Playground:
         from bot.demo.world import World
 
         own, self._anew = self._own, asyncio.Event()
-        options |= {"serves_pages": True, "serves_links": True, "own_circle": own}
+        options |= {"serves_pages": True, "serves_links": True, "own_circle": own, "blogs_port": self._blogs_port}
         async with World.open(folder, monday, **options) as world, asyncio.TaskGroup() as tasks:
             game = self.game = Game(world, self.changes, tasks, is_own=own is not None)
-            self._circle = world.circle
+            self._circle, self._blogs_port = world.circle, world.blogs.port
             try:
                 game.begin()
                 await self._anew.wait()
             finally:
                 self.game = None
-                game.pause()
+                game.time.pause()
 
     async def _show(self, request: web.Request) -> web.Response:
         query = request.query
@@ -100,13 +102,15 @@ class Playground:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         seen = -1
-        while True:
-            try:
-                async with asyncio.timeout(KEEP_ALIVE_SECONDS):
-                    seen = await self.changes.wait(seen)
-                await response.write(f"data: {seen}\n\n".encode())
-            except TimeoutError:
-                await response.write(b":\n\n")
+        with suppress(ConnectionResetError):  # the page was closed
+            while True:
+                try:
+                    async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+                        seen = await self.changes.wait(seen)
+                    await response.write(f"data: {seen}\n\n".encode())
+                except TimeoutError:
+                    await response.write(b":\n\n")
+        return response
 
     async def _act(self, request: web.Request) -> web.Response:
         """Do what a form asks for, and lead back to the page."""

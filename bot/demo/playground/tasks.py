@@ -230,7 +230,7 @@ _STEPS = (
 def tasks_of(game: Game, who: str, state: State) -> list[Task]:
     """Return the tasks of a member, in the order of the week; the first that can be done now is the next."""
     scene, tasks = Scene(game, who, state), list[Task]()
-    other = scene.to_read.by if scene.to_read else "the others"
+    other = scene.to_read.by if scene.to_read and not scene.has(Deed.READ) else "the others"
     for step in _STEPS:
         if not step.is_theirs(scene):
             continue

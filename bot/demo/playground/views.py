@@ -193,4 +193,4 @@ def _status(found: Post | None, *, is_known: bool, has_round: bool) -> tuple[str
 
 
 def _counts(post: Post) -> str:
-    return f"read by {post.readers} · {post.comments} comment{'' if post.comments == 1 else 's'} by members"
+    return f"read by {post.readers} · {post.comments} comment{'' if post.comments == 1 else 's'} counted"

@@ -61,7 +61,7 @@ async def find_own_comment(services: Services, poller: CommentPoller, caller: Ca
     fetched = await poller.poll(post.id)
     async with services.db.write() as tx:
         is_found = post.id in (await read_marks(tx, post.round, member)).commented
-        index = await load_identity_index(tx, community.id)
+        index = await load_identity_index(tx, community.id, of_all=True)
         choices = [] if is_found else await _choices(tx, index, post, member, fetched)
         named = [one for one, name in choices if index.is_name_of(name, member.id)]
         if len(named) == 1:
@@ -101,7 +101,7 @@ async def claim_comment(
         raise UserError("I can't see that comment on the blog any more. It may wait there to be approved.")
     name = comment.author_name
     async with services.db.write() as tx:
-        index = await load_identity_index(tx, community.id)
+        index = await load_identity_index(tx, community.id, of_all=True)
         if index.author_of(comment).member not in {None, member.id} or index.is_name_of_another(name, member.id):
             raise UserError("**{name}** is another member here. If it is you, ask a host.", name=escape(name, 60))
         await _claim(tx, community, post, comment_id, member, now)
@@ -164,7 +164,7 @@ async def toggle_alias(services: Services, caller: Caller, text: str) -> None:
             raise UserError(
                 "You have {number} names already. Give one of them again to take it out.", number=MAX_ALIASES
             )
-        index = await load_identity_index(tx, community.id)
+        index = await load_identity_index(tx, community.id, of_all=True)
         owner = index.member_at(f"https://{value}") if kind is AliasKind.ADDRESS else None
         if owner not in {None, member.id} or index.is_name_of_another(text, member.id):
             raise UserError("**{name}** is another member here. If it is you, ask a host.", name=escape(text, 60))

@@ -62,6 +62,8 @@ class WatchedBlog:
     blog: Blog
     has_several_names: bool
     """Whether its posts are signed with several names, so that its member is asked which are theirs."""
+    asks_consent: bool
+    """Whether it is the first blog of a member who has not said whether what they read may be recorded."""
 
 
 async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) -> WatchedBlog:
@@ -98,7 +100,8 @@ async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) 
             )
         if sharers > MAX_MEMBERS_PER_BLOG:
             raise UserError("That blog has {number} members in the game, as many as can share one.", number=sharers - 1)
-        if await count_blogs_of(tx, member.id) > MAX_BLOGS_PER_MEMBER:
+        brought = await count_blogs_of(tx, member.id)
+        if brought > MAX_BLOGS_PER_MEMBER:
             raise UserError(
                 "You have {number} blogs in the game, and that is as many as one can have. "
                 "**/blog remove** makes room for another.",
@@ -111,18 +114,18 @@ async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) 
                 "**/blog give**.",
                 name=escape(author.name, 40),
             )
-        consented_at = member.consented_at or now  # the question that was answered says what is recorded
-        await update_member(tx, member.id, consented_at=consented_at, profiles_due_at=now)
+        await update_member(tx, member.id, profiles_due_at=now)
         if sharers == 1 and len(found_blog.names) == 1:  # "Is this your blog?" was answered for this name
             [(name, display)] = found_blog.names.items()
             await settle_byline(tx, community.id, blog.feed, name, display, member.id)
         await _match_stored(tx, community, blog, verdicts, now)
-    return WatchedBlog(community, blog, len(found_blog.names) >= MIN_NAMES_TO_SHARE)
+    asks_consent = brought == 1 and not member.answered_consent
+    return WatchedBlog(community, blog, len(found_blog.names) >= MIN_NAMES_TO_SHARE, asks_consent)
 
 
 async def _known_author(conn: Connection, community: Community, found: FoundBlog) -> Member | None:
     """Return the member who is known by a blog's address: by its page, a profile, or as what they gave; or None."""
-    index = await load_identity_index(conn, community.id)
+    index = await load_identity_index(conn, community.id, of_all=True)
     known = (index.member_at(address) for address in (found.feed.site_url, found.found_at))
     author = next(filter(None, known), None)
     return await get_member(conn, author) if author is not None else None

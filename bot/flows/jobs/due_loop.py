@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from bot.flows.jobs.back_off import BackOff
 from bot.services import Services
 from storage import Connection
+from storage.db import attempt
 from storage.next_runs import Job, next_runs
 
 log = logging.getLogger(__name__)
@@ -120,7 +121,8 @@ class DueLoop:
         if self._back_off.holds(whole, now):
             return []
         try:
-            things = await entry.due(conn, now)
+            async with attempt(conn):
+                things = await entry.due(conn, now)
         except Exception:  # noqa: BLE001 - logged there
             self._hold_back(whole, "can't be looked up")
             return []

@@ -2,8 +2,9 @@
 
     lock the file beside the database → open the database → take the lease → renew it until the end, or stop
 
-The lock keeps processes of one machine apart, in containers too; the lease keeps machines apart. Neither asks what time
-it is: a clock can be wrong, and a machine that was suspended has not noticed.
+The lock keeps processes of one machine apart, in containers too; the lease keeps machines apart. PostgreSQL has a lock
+that does both (`Database.alone`), and the lease tells who has it. None asks what time it is: a clock can be wrong, and
+a machine that was suspended has not noticed.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ import secrets
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.errors import OperatorError
 from storage import Database
-from storage.db import LeaseLostError, path_of
+from storage.db import LeaseLostError, OccupiedError, path_of
 from storage.file_lock import FileLockedError, lock_file
 from storage.process_state import current_lease, release_lease, renew_lease, take_lease
 from storage.unusable import explained
@@ -87,8 +88,26 @@ async def hold_lease(db: Database, clock: Clock, holder: Holder) -> AsyncIterato
     Raise OperatorError, naming the holder, if another process has the lease and renews it, and UnusableDatabaseError
     if the database can't be written.
     """
-    with explained(path_of(db.url) or db.url):
-        await _take(db, clock, holder)
+    async with AsyncExitStack() as stack:
+        with explained(db.place):
+            await _take(db, clock, holder, is_alone=await _be_alone(db, stack))
+        async with _held(db, clock, holder):
+            yield
+
+
+async def _be_alone(db: Database, stack: AsyncExitStack) -> bool:
+    """Be the one process on the database, as far as that can be known by itself; return whether it is."""
+    try:
+        return await stack.enter_async_context(db.alone())
+    except OccupiedError:
+        async with db.read() as conn:
+            lease = await current_lease(conn)
+        raise OperatorError(_IN_USE.format(holder=lease[0] if lease else "of another machine")) from None
+
+
+@asynccontextmanager
+async def _held(db: Database, clock: Clock, holder: Holder) -> AsyncIterator[None]:
+    """Renew the lease during the block, and release it at the end."""
     reasons: list[str] = []
     block = asyncio.current_task()
 
@@ -118,11 +137,11 @@ async def hold_lease(db: Database, clock: Clock, holder: Holder) -> AsyncIterato
                 await release_lease(tx, holder.name)
 
 
-async def _take(db: Database, clock: Clock, holder: Holder) -> None:
+async def _take(db: Database, clock: Clock, holder: Holder, *, is_alone: bool) -> None:
     """Take the lease, if nobody has it or its holder is gone; wait to see whether another one renews it."""
     async with db.write() as tx:
         first = await current_lease(tx)
-        if first is None or _is_gone(first[0], holder):
+        if first is None or is_alone or _is_gone(first[0], holder):
             await take_lease(tx, holder.name, clock.now() + LEASE_DURATION)
             return
     log.warning("process %s has this database, or was killed while it had it; waiting a minute to see", first[0])

@@ -6,6 +6,7 @@
 done what was due: what was not done when the bot stopped is due when it starts again.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -65,11 +66,16 @@ def all_jobs(services: Services, deliver: Deliver, look_at: LookAt, has_left: Ha
 async def run_jobs(services: Services, jobs: Jobs) -> None:
     """Run jobs when they are due, until cancelled. People who wait for an answer get the database before them."""
     work_in_background()
-    services.metrics.state.runs_jobs = True
+    state = services.metrics.state
+    state.runs_jobs = True
     try:
         await _run_jobs(services, jobs)
-    finally:
-        services.metrics.state.runs_jobs = False
+    except asyncio.CancelledError:
+        state.runs_jobs = None
+        raise
+    except BaseException:
+        state.runs_jobs = False
+        raise
 
 
 async def _run_jobs(services: Services, jobs: Jobs) -> None:

@@ -1,4 +1,4 @@
-"""What is held about a member: consent, pause, export and erasure."""
+"""What is held about a member: whether they are named, its export and its erasure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -23,29 +23,6 @@ from storage.personal_data import personal_data_of
 from storage.retention import delete_expired, members_to_erase
 from storage.round_hosts import invite_now
 from storage.rounds import rounds_naming, rounds_with_posts_of, scheduled_round
-
-
-async def toggle_pause(services: Services, caller: Caller) -> Member:
-    """Pause or resume the tracking of what a member reads and comments; return the member.
-
-    What they do during a pause is not recorded later either.
-    """
-    now = services.clock.now()
-    async with services.db.write() as tx:
-        _, member = await ensure_member(tx, caller, now)
-        if member.paused_at is None:
-            return await update_member(tx, member.id, paused_at=now)
-        return await update_member(tx, member.id, paused_at=None, resumed_at=now)
-
-
-async def give_consent(services: Services, caller: Caller) -> Member:
-    """Record from now on what a member reads and comments, with their consent; return the member."""
-    now = services.clock.now()
-    async with services.db.write() as tx:
-        _, member = await ensure_member(tx, caller, now)
-        if member.paused_at is not None:
-            member = await update_member(tx, member.id, paused_at=None, resumed_at=now)
-        return await update_member(tx, member.id, consented_at=member.consented_at or now)
 
 
 async def toggle_name(services: Services, caller: Caller) -> Member:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.errors import UserError
 from bot.flows.access import require_community
+from bot.flows.members.consent import give_consent
 from bot.flows.members.membership import ensure_member
 from bot.flows.members.read_link import read_link_url
 from bot.posts import Decision, Post
@@ -11,7 +12,7 @@ from bot.reading import ReadOutcome
 from bot.services import Services
 from bot.themes import Caller, CommunityId
 from storage import Connection
-from storage.communities import find_member, update_member
+from storage.communities import find_member
 from storage.posts import find_post, posts_of_round, unread_by
 from storage.reading import read_marks, record_read
 
@@ -61,7 +62,7 @@ async def open_post(services: Services, caller: Caller, post_id: int) -> OpenedP
 async def mark_read(services: Services, caller: Caller, post_id: int, *, agrees: bool = False) -> RecordedRead:
     """Record that the caller read a post, if they consent to that; return what was done, and what to read next.
 
-    `agrees` records their consent. Raise UserError if the post is in no round of the caller's community.
+    `agrees` records their consent first. Raise UserError if the post is in no round of the caller's community.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -69,12 +70,12 @@ async def mark_read(services: Services, caller: Caller, post_id: int, *, agrees:
         post = await require_post(tx, post_id, community.id)
         if post.member == member.id:
             return RecordedRead(post, ReadOutcome.MINE)
-        if agrees and member.consented_at is None:
-            member = await update_member(tx, member.id, consented_at=now)
-        if member.consented_at is None:
+        if agrees:
+            member = await give_consent(tx, member, now)
+        if not member.answered_consent:
             return RecordedRead(post, ReadOutcome.ASK)
-        if member.paused_at is not None:
-            return RecordedRead(post, ReadOutcome.PAUSED)
+        if not member.is_tracked:
+            return RecordedRead(post, ReadOutcome.DECLINED)
         await record_read(tx, post.id, member.id, now)
     async with services.db.read() as conn:
         others = [one for one in await posts_of_round(conn, post.round) if one.member != member.id]

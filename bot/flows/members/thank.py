@@ -36,7 +36,7 @@ async def thank(
         helped = await find_member(tx, community.id, helper.user)
         if helped is None or not helped.is_tracked:
             raise UserError(
-                "**{name}** is not in the game just now, so I can't keep your thanks for them. Tell them directly.",
+                "I can't keep thanks for **{name}** just now. Tell them directly.",
                 name=escape(helper.name, 40),
             )
         thanks_id = await record_thanks(

@@ -177,9 +177,10 @@ async def test_a_blog_whose_feed_lies_elsewhere_is_its_owners_once_its_page_name
     assert (await identity_index(services)).member_at(sites.at("cleo/about")) == MemberId(2)
     known = await get_known_identities(services, make_caller(6, "Cleo"))
     assert (known.profiles, known.unverified_homes) == ((), ())
-    words = known_identities(
+    layout = known_identities(
         get_translator(Language.ENGLISH), KnownIdentities((), ("https://m.example/@a_b",), ("https://x.example/",))
     )
+    words = "\n".join(layout.texts())
     assert r"- [m.example/\@a\_b](https://m.example/@a_b)" in words
     assert "give it to **/blog name**" in words
 

@@ -9,6 +9,7 @@ from bot.errors import UserError
 from bot.feeds import FeedId
 from bot.flows.feeds.poll_due import poll_feeds
 from bot.flows.feeds.watch import find_known_blogs, watch_blog
+from bot.flows.members.consent import answer_consent
 from bot.services import Services
 from bot.themes import CommunityId, MemberId
 from storage.aliases import load_identity_index
@@ -58,7 +59,9 @@ async def test_a_home_on_which_a_feed_never_was_is_nobodys(services: Services) -
 async def bring(services: Services, user: int, address: str) -> None:
     """Add the blog at an address as a member does, by whatever is known of the address."""
     [found, *_] = await find_known_blogs(services, address)
-    await watch_blog(services, make_caller(user, f"Member {user}", guild=user), found)
+    caller = make_caller(user, f"Member {user}", guild=user)
+    await watch_blog(services, caller, found)
+    await answer_consent(services, caller, agrees=True)
 
 
 async def test_a_blog_that_moved_is_found_by_the_addresses_that_it_left(

@@ -259,7 +259,8 @@ async def test_a_commit_costs_one_statement_where_nothing_is_due(services: Servi
             statements.append(statement)
 
     async with running(services, {Job.DELIVERY: Each(communities_due, work.each)}):
-        event.listen(services.db._reader.sync_engine, "before_cursor_execute", note)
+        engine: Any = services.db._engine
+        event.listen(engine._reader.sync_engine, "before_cursor_execute", note)
         async with services.db.write():
             pass
         await settled()

@@ -10,8 +10,9 @@ from bot.components import ActionRow, Button, CustomId, Layout, TextDisplay
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.errors import UserError
+from bot.flows.members.consent import answer_consent
 from bot.flows.members.membership import record_return
-from bot.flows.members.privacy import delete_member, give_consent, record_departure
+from bot.flows.members.privacy import delete_member, record_departure
 from bot.flows.members.thank import show_thanks, thank
 from bot.flows.rounds.draft import notify_draft
 from bot.flows.rounds.past import take_past
@@ -45,7 +46,7 @@ WRITTEN_ANEW = ("announcement", "event", "post_list", "roundup", "roundup_part",
 async def join_members(services: Services) -> list[MemberId]:
     """Set a community up, with Ines and Marek in it; return their ids."""
     await set_up_community(services)
-    return [(await give_consent(services, who)).id for who in (INES, MAREK)]
+    return [(await answer_consent(services, who, agrees=True)).id for who in (INES, MAREK)]
 
 
 def make_message(*subjects: MemberId, words: str = "Every stop", button: str = "read:1") -> Message:

@@ -15,8 +15,8 @@ from bot.run import run
 from bot.settings import Settings
 from storage import Database
 from storage.communities import all_communities
-from storage.db import MAX_READERS
-from storage.driver import THREAD_NAME
+from storage.engines.base import MAX_READERS
+from storage.engines.sqlite_driver import THREAD_NAME
 from storage.unusable import UnusableDatabaseError
 
 

@@ -2,7 +2,7 @@
 "use strict";
 
 document.documentElement.classList.add("scripted");
-const KEPT = new Set(["open", "data-panel", "aria-current"]); // what the visitor, or this script, has changed
+const KEPT = new Set(["open", "data-panel", "data-marked", "aria-current"]); // what the visitor, or this script, has changed
 let address = location.href;
 let loading = null;
 let isStale = false;
@@ -82,9 +82,9 @@ function reveal(message, block) {
 }
 
 function mark(element) {
-  element.classList.remove("shown");
+  for (const other of document.querySelectorAll("[data-marked]")) other.removeAttribute("data-marked");
   void element.offsetWidth; // so that the animation begins again
-  element.classList.add("shown");
+  element.setAttribute("data-marked", "");
 }
 
 function show(panel) {

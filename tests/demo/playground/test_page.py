@@ -21,19 +21,16 @@ from tests.support.clocks import MONDAY
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WAIT_MILLISECONDS = 60_000
-PEOPLE = ("bea", "ines", "noor")
+WAIT_MILLISECONDS = 180_000
+PEOPLE = ("bea", "noor")
 
 
 def small_circle() -> dict[str, Any]:
-    """Return the document of the demo's circle without most of its people, whose blogs take most of the time."""
+    """Return the document of a circle of two, one of whom writes: to ask twelve blogs takes most of the demo's time."""
     document = tomllib.loads(CIRCLE_FILE.read_text(encoding="utf-8"))
-    slugs = {"every-stop", "the-round-up-so-far"}
-    return document | {
-        "people": {key: document["people"][key] for key in PEOPLE},
-        "posts": [p for p in document["posts"] if p["by"] in PEOPLE and p.get("slug") in slugs],
-        "comments": [],
-    }
+    posts = [post | {"by": "bea"} for post in document["posts"] if post.get("slug") == "every-stop"]
+    people = {key: document["people"][key] for key in PEOPLE}
+    return document | {"people": people, "posts": posts, "comments": []}
 
 
 @pytest.fixture
@@ -72,8 +69,9 @@ async def go_on_until(page: Page, selector: str) -> None:
         if await page.query_selector(selector):
             return
         await page.wait_for_selector("#t-play[value=play]")
+        before = await page.inner_text("#week-title")
         await page.click("#t-next")
-        await page.wait_for_selector("#t-play[value=pause]", state="attached", timeout=3000)
+        await page.wait_for_function("before => document.querySelector('#week-title').innerText != before", arg=before)
         await page.wait_for_selector("#t-play[value=play]")
     raise AssertionError(selector)
 
@@ -122,7 +120,7 @@ async def write_and_be_found(page: Page) -> None:
 async def read_and_comment(page: Page) -> None:
     """Read what somebody else wrote, comment on their blog, and let the time go on until both count."""
     await go_on_until(page, "#do-read")
-    assert "Inês" in await page.inner_text("#task-read")
+    assert "Bea" in await page.inner_text("#task-read")
     await do(page, "read")
     await page.click(".message.private >> text=I’ve read it")
     await page.wait_for_selector(".message.private >> text=Noted.")
@@ -131,7 +129,7 @@ async def read_and_comment(page: Page) -> None:
     await theirs.locator("textarea").fill("The wall with the blue door.")
     await theirs.locator("text=Comment on the blog").click()
     await page.wait_for_selector("#task-comment.done")
-    await go_on_until(page, "#blogs >> text=1 comment by members")
+    await go_on_until(page, "#blogs >> text=1 comment counted")
     assert "read by 0" not in await theirs.inner_text()
 
 
@@ -144,7 +142,7 @@ async def gather(page: Page) -> None:
     await page.wait_for_selector("#task-write.done")
     await do(page, "round-up")
     assert "Rain on the {roof|tin}" in await page.inner_text(".message:has-text('ROUND-UP OF ROUND 1')")
-    assert 0 < await page.evaluate("document.querySelector('.message.shown').getBoundingClientRect().top") < 300
+    assert 0 < await page.evaluate("document.querySelector('.message[data-marked]').getBoundingClientRect().top") < 300
     await do(page, "copy")
     await page.click(".message.private >> text=Markdown")
     await page.wait_for_selector(".message.private pre")

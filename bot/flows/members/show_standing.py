@@ -1,0 +1,59 @@
+"""A member's standing, with one kind act; nothing of it is stored."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.flows.access import current_round, next_announcement_at, require_community, require_member
+from bot.messages.standing import StandingContext
+from bot.reading import KindAct, Standing, choose_kind_act
+from bot.services import Services
+from bot.themes import Caller, Community, Member, MemberId
+from storage import Connection
+from storage.blogs import count_blogs_of
+from storage.posts import unanswered_posts, unread_by
+from storage.reading import comments_to_answer, interactions_of, unread_of, visible_names
+from storage.trackbacks import count_linking_members
+
+MAX_POST_AGE = timedelta(weeks=8)
+"""How old a post may be that is offered to be read."""
+MAX_COMMENT_AGE = timedelta(weeks=2)
+"""How old a comment may be for which the member is asked to thank."""
+MAX_POSTS_WEIGHED = 20
+"""Posts and comments of each kind among which an act is chosen."""
+
+
+async def get_standing(services: Services, caller: Caller) -> StandingContext:
+    """Return the caller's standing. Raise UserError for one who is no member."""
+    async with services.db.read() as conn:
+        community = await require_community(conn, caller.guild)
+        member = await require_member(conn, community.id, caller.user)
+        standing = Standing.of(member.id, await interactions_of(conn, member.id))
+        names = await visible_names(conn, standing.people)
+        return StandingContext(
+            member,
+            standing,
+            names,
+            has_blog=bool(await count_blogs_of(conn, member.id)),
+            linked=await count_linking_members(conn, member.id),
+            act=await _kind_act(conn, services.clock.now(), community, member, standing, names),
+            announced=await next_announcement_at(conn, community.id),
+        )
+
+
+async def _kind_act(
+    conn: Connection,
+    now: datetime,
+    community: Community,
+    member: Member,
+    standing: Standing,
+    names: Mapping[MemberId, str],
+) -> KindAct | None:
+    since, current = now - MAX_POST_AGE, await current_round(conn, community.id)
+    reading_me = (standing.readers & names.keys()) - standing.read
+    unread = await unread_by(conn, current.id, member.id) if current else ()
+    return choose_kind_act(
+        await comments_to_answer(conn, member.id, now - MAX_COMMENT_AGE, 1),
+        await unread_of(conn, member.id, reading_me, since, MAX_POSTS_WEIGHED),
+        unread or await unanswered_posts(conn, community.id, member.id, since, MAX_POSTS_WEIGHED),
+        names,
+    )

@@ -1,0 +1,55 @@
+"""The question whether what a member reads and comments may be noted, and what is said to their answer."""
+
+from bot.actions import AnswerConsent
+from bot.components import Button, Layout, titled
+from bot.i18n import Translator
+from bot.posts import Post, PostId
+from bot.text import escape, timestamp
+from bot.themes import Member
+
+
+def ask_consent(t: Translator, post: PostId | None = None) -> Layout:
+    """Return the question to a member, with two buttons alike; a yes records that they read `post`, if there is one."""
+    what = t(
+        "When you say that you read a post, its author sees one reader more. When you comment, they see that they were "
+        "answered. Only you see whom you read."
+    )
+    either_way = t("Your blog is in the game either way. **/me** and **/privacy show** change your answer at any time.")
+    buttons = consent_buttons(t, None, post)
+    return titled(t("May I note what you read and comment?"), what, small=either_way, buttons=buttons)
+
+
+def consent_buttons(t: Translator, member: Member | None, post: PostId | None = None) -> tuple[Button, ...]:
+    """Return the buttons with which a member answers, or changes their answer in one press."""
+    yes, no = (AnswerConsent(agrees, post).custom_id for agrees in (True, False))
+    if member is None or not member.answered_consent:
+        return Button(t("Yes, note it"), yes), Button(t("No, note nothing"), no)
+    return (Button(t("Stop noting"), no) if member.is_tracked else Button(t("Note it from now on"), yes),)
+
+
+def noting(t: Translator, member: Member) -> str:
+    """Return whether a member's reads and comments are noted, and since when."""
+    if member.paused_at is not None:
+        since = timestamp(member.paused_at, "D")
+        return t("Since {date} I note nothing of what you read and comment, as you wish.", date=since)
+    if member.consented_at is None:
+        return t("I note nothing of what you read and comment: you have not said that I may.")
+    since = timestamp(member.consented_at, "D")
+    return t("Since {date} I note what you read and comment, as you agreed.", date=since)
+
+
+def consent_answered(t: Translator, member: Member) -> Layout:
+    """Return the reply to a member's answer, with a button that changes it."""
+    change = t("**/me** and **/privacy show** change it at any time.")
+    if member.is_tracked:
+        words = t("What you read and comment counts from now on, for you and for those you read. Only you see whom.")
+        return titled(t("Noted from now on"), words, small=change, buttons=consent_buttons(t, member))
+    words = t("You can read everything all the same, and your blog stays in the game.")
+    return titled(t("I note nothing"), words, small=change, buttons=consent_buttons(t, member))
+
+
+def declined(t: Translator, post: Post) -> Layout:
+    """Return the reply to a member who wants nothing noted, and says that they read a post."""
+    words = t("You wanted it so: {name} does not see that somebody read it.", name=escape(post.by, 40))
+    yes = Button(t("Note it from now on"), AnswerConsent(agrees=True, post=post.id).custom_id)
+    return titled(t("I note nothing"), words, buttons=(yes,))

@@ -1,0 +1,141 @@
+"""A member's standing: who reads them, with whom it goes both ways, and one kind act."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from bot.actions import DrawCircle, ReadPost
+from bot.components import MAX_BUTTON_URL_LENGTH, MAX_TEXT_LENGTH, Button, Item, Layout, Separator, rows_of, titled
+from bot.i18n import Translator
+from bot.messages.consent import consent_buttons, noting
+from bot.messages.posts import minutes
+from bot.reading import KindAct, ReadBack, ReadNext, Standing, ThankForComment
+from bot.text import escape, href, link
+from bot.themes import Member, MemberId
+
+MAX_PEOPLE_NAMED = 8
+"""People named in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingContext:
+    """A member's relations in the circle, as they alone see them."""
+
+    member: Member
+    standing: Standing
+    names: Mapping[MemberId, str]
+    """The names of those who show them."""
+    has_blog: bool
+    linked: int
+    """How many members linked to them."""
+    act: KindAct | None
+    announced: datetime
+    """When the next theme is announced (UTC)."""
+
+
+def standing(t: Translator, mine: StandingContext) -> Layout:
+    """Return a member's standing, with as many names as fit."""
+    for named in range(MAX_PEOPLE_NAMED, 0, -1):
+        layout = _standing(t, mine, named)
+        if layout.size()[0] <= MAX_TEXT_LENGTH:
+            return layout
+    return _standing(t, mine, 0)
+
+
+def _standing(t: Translator, mine: StandingContext, named: int) -> Layout:
+    relations = mine.standing
+    readers = _people(t, relations.readers, mine.names, named) or t("Nobody has read you yet.")
+    items: list[str | Item] = [readers, *_both_ways(t, mine, named), *_given(t, mine), Separator(), *_offer(t, mine)]
+    buttons = [*consent_buttons(t, mine.member)]
+    if relations.read | relations.commented_on | relations.commenters:
+        buttons.insert(0, Button(t("A picture of my circle"), DrawCircle().custom_id))
+    return titled(t("Who reads you"), *items, Separator(), small=noting(t, mine.member), buttons=buttons)
+
+
+def _both_ways(t: Translator, mine: StandingContext, named: int) -> Sequence[str]:
+    answered, read = mine.standing.both_ways, mine.standing.read_each_other
+    lines = [f"**{t('You answer each other')}**\n{_people(t, answered, mine.names, named)}"] if answered else []
+    lines += [f"**{t('You read each other')}**\n{_people(t, read, mine.names, named)}"] if read else []
+    return lines
+
+
+def _people(t: Translator, people: Collection[MemberId], names: Mapping[MemberId, str], most: int) -> str:
+    """Return the people as a list: those who show their names, and how many others; empty if there are none."""
+    known = sorted(escape(names[member], 40) for member in people if member in names)[:most]
+    others = len(people) - len(known)
+    if not known:
+        return t.plural(others, "{n} person", "{n} people", " ").strip()
+    more = [t.plural(others, "{n} other", "{n} others")] if others else []
+    return t.format_list([*known, *more])
+
+
+def _given(t: Translator, mine: StandingContext) -> Sequence[str]:
+    """Return the small line on what else there is between the member and the others; none below one person."""
+    relations = mine.standing
+    lines = [
+        t.plural(len(relations.read), "You read {n} person.", "You read {n} people.", " "),
+        t.plural(
+            len(relations.commented_on),
+            "You commented on posts of {n} person.",
+            "You commented on posts of {n} people.",
+            " ",
+        ),
+        t.plural(mine.linked, "{n} person linked to you.", "{n} people linked to you.", " "),
+        t.plural(
+            relations.thanks_count,
+            "Somebody thanked you for your help.",
+            "You were thanked for your help {n} times.",
+            " ",
+        ),
+        t.plural(  # a part of a person would say nothing
+            round(relations.number),
+            "You were there for about {n} person.",
+            "You were there for about {n} people.",
+            " ",
+        ),
+    ]
+    said = " ".join(line for line in lines if line.strip())
+    return [f"-# {said}"] if said else []
+
+
+def _offer(t: Translator, mine: StandingContext) -> Sequence[str | Item]:
+    """Return the one kind act, with its button; or what else is to be done where there is none."""
+    if mine.act is None:
+        nothing = t("You have read and answered everything. **/theme suggest** says what comes next.")
+        return [nothing if mine.has_blog else t("You have no blog here yet: **/blog add** brings it.")]
+    return [f"**{t('One kind act')}**\n{_act(t, mine.act)}", *rows_of(_act_buttons(t, mine.act))]
+
+
+def _act(t: Translator, act: KindAct) -> str:
+    match act:
+        case ThankForComment(on, ""):
+            return t("Somebody here commented on {post}. A word to them there?", post=link(on.title, on.url))
+        case ThankForComment(on, by):
+            return t("{name} commented on {post}. A word there?", name=escape(by, 40), post=link(on.title, on.url))
+        case ReadBack(post):
+            first = t("{name} reads you, and you have read nothing of theirs yet.", name=escape(post.by, 40))
+            return f"{first}\n{link(post.title, post.url)} · {minutes(t, post)}"
+        case ReadNext(post):
+            first = t("Nobody has read this one yet.") if not post.readers else t("You have not read this one yet.")
+            return f"{first}\n{link(post.title, post.url)} · {escape(post.by, 40)} · {minutes(t, post)}"
+        case unexpected:
+            assert_never(unexpected)
+
+
+def _act_buttons(t: Translator, act: KindAct) -> Sequence[Button]:
+    match act:
+        case ThankForComment(on):
+            address = href(on.comments_url or on.url)
+            return [Button(t("Answer there"), url=address)] if 0 < len(address) <= MAX_BUTTON_URL_LENGTH else []
+        case ReadBack(post) | ReadNext(post):
+            return [Button(t("Read"), ReadPost(post.id).custom_id, style="primary")]
+        case unexpected:
+            assert_never(unexpected)
+
+
+def circle(t: Translator) -> str:
+    """Return the text above the picture of a member's circle."""
+    return t(
+        "Your circle: the people you exchanged with, named who want to be. Only you have it; share it if you like."
+    )

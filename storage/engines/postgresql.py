@@ -1,0 +1,395 @@
+"""PostgreSQL: what begins, ends, migrates and is written differently from SQLite."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy import BindParameter, Column, Table, bindparam, event, select, text, update
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.dialects.postgresql.base import PGDDLCompiler, PGTypeCompiler
+from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from storage.engines.base import (
+    MAX_READERS,
+    Connection,
+    FailedTransactionError,
+    LeaseLostError,
+    OccupiedError,
+    Transaction,
+    first_characters,
+    last_characters,
+)
+from storage.schema import lease
+from storage.unusable import UnusableDatabaseError, explained
+from storage.upgrade import is_newest, require_known_version, upgrade, version_and_newest
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+DRIVER = "postgresql+usblogs"
+"""The name of `Dialect` in a database's URL."""
+CHANNEL = "usblogs"
+"""Where each commit is notified of."""
+_WRITE_LOCK, _PROCESS_LOCK = 0x7573626C_00000001, 0x7573626C_00000002
+"""Advisory locks, which are a database's own: of the one write transaction, and of the process that is the bot."""
+_CONNECT_SECONDS, _STATEMENT_SECONDS = 10.0, 60.0
+_PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
+"""Seconds between tries to begin; whoever asks hears of it after them, and what is due stays due."""
+_SESSION_PAUSE, _PROBE_SECONDS = 2.0, 30.0
+_STATEMENTS = 1000
+"""How many prepared statements a connection keeps."""
+_OLDEST = (13,)
+"""The oldest PostgreSQL that knows what is asked of it."""
+_FAILURE = "failure"
+_HOLDER = select(lease.c.holder)
+_SETTINGS = {
+    "application_name": "usblogs",
+    "jit": "off",  # its statements are short: compiling takes longer than they do
+    # A machine that went without a word must not keep the others waiting for its transaction.
+    "idle_in_transaction_session_timeout": "60s",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+_BEGIN = "SELECT pg_current_xact_id()::text, pg_advisory_xact_lock($1), pg_notify($2, $3)"
+_BEGIN_BRIEFLY = f"{_BEGIN}, set_config('synchronous_commit', 'off', true)"
+"""The same for a transaction whose commit does not wait for the disk."""
+_UNREACHABLE = frozenset({"57P01", "57P02", "57P03", "53300"})
+"""The server stops, crashed, starts, or has too many connections: conditions that pass (and all of class 08)."""
+
+
+class _Types(PGTypeCompiler):
+    """How the schema's types are declared: wide and exact as SQLite's are."""
+
+    def visit_TEXT(self, type_: Any, **options: Any) -> str:  # noqa: ARG002, N802 - SQLAlchemy's form
+        """Return a type that is sorted by code points, on every machine and after each upgrade of its libraries."""
+        is_declared = isinstance(options.get("type_expression"), Column)
+        return 'TEXT COLLATE "C"' if is_declared else "TEXT"
+
+    def visit_INTEGER(self, type_: Any, **options: Any) -> str:  # noqa: ARG002, N802
+        """Return 64 bits: ids go on from the milliseconds."""
+        return "BIGINT"
+
+    def visit_JSON(self, type_: Any, **options: Any) -> str:  # noqa: ARG002, N802
+        """Return the type of documents that can be compared."""
+        return "JSONB"
+
+    def visit_TIMESTAMP(self, type_: Any, **options: Any) -> str:  # noqa: ARG002, N802
+        """Return the type of instants; values without a column are aware, too."""
+        return "TIMESTAMP WITH TIME ZONE"
+
+
+class _Declarations(PGDDLCompiler):
+    def get_column_specification(self, column: Any, **options: Any) -> str:
+        """Return a column's declaration, with 64 bits for the ids that it gives."""
+        declared: str = super().get_column_specification(column, **options)  # type: ignore[no-untyped-call]
+        return declared.replace(" SERIAL", " BIGSERIAL", 1)
+
+
+class Dialect(PGDialect_asyncpg):
+    """asyncpg's dialect with the project's types."""
+
+    supports_statement_cache = True
+    type_compiler_cls = _Types
+    ddl_compiler = _Declarations
+
+
+registry.register(DRIVER.replace("+", "."), __name__, "Dialect")
+
+
+class PostgreSQL:
+    """PostgreSQL: one write transaction at a time in all processes, and reads beside it."""
+
+    def __init__(self, url: URL, *, seconds: float | None = _STATEMENT_SECONDS) -> None:
+        self._url = url
+        self._seconds = seconds
+        """How long a statement may take."""
+        self._process = secrets.token_hex(8)
+        self._writer = self._engine(pool_size=1)
+        self._reader = self._engine(
+            pool_size=MAX_READERS,
+            execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+        )
+
+        @event.listens_for(self._writer.sync_engine, "handle_error")
+        def remember(context: ExceptionContext) -> None:
+            if context.connection is not None and not context.connection.invalidated:
+                context.connection.info[_FAILURE] = context.original_exception
+
+    @property
+    def place(self) -> str:
+        """The database's URL without the password."""
+        return self._url.render_as_string(hide_password=True)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """Open a read transaction."""
+        connection = await _tried_again(self._reader.connect)
+        try:
+            yield connection
+        finally:
+            await _ended(_closed(connection))
+
+    @asynccontextmanager
+    async def writing(self, *, is_durable: bool, holder: str | None) -> AsyncIterator[Connection]:
+        """Open a write transaction.
+
+        Where the server can't be reached, beginning is tried again for some seconds. What was begun is not: it is
+        rolled back, and the error raised. A commit whose answer is lost is asked for: an error says that it is not.
+        """
+        connection, number = await _tried_again(partial(self._begin, is_durable=is_durable))
+        try:
+            if holder is not None and await connection.scalar(_HOLDER) != holder:
+                raise LeaseLostError
+            yield connection
+            await _ended(self._commit(connection, number))
+        finally:
+            await _ended(_closed(connection))
+
+    async def _begin(self, *, is_durable: bool) -> tuple[Connection, str]:
+        """Return a connection in a write transaction, and the transaction's number."""
+        connection = await self._writer.connect()
+        try:
+            connection.info.pop(_FAILURE, None)
+            begun = await connection.exec_driver_sql(
+                _BEGIN if is_durable else _BEGIN_BRIEFLY, (_WRITE_LOCK, CHANNEL, self._process)
+            )
+            number: str = begun.scalar_one()
+        except BaseException:
+            await _ended(_closed(connection))
+            raise
+        return connection, number
+
+    async def _commit(self, connection: Connection, number: str) -> None:
+        failure = connection.info.get(_FAILURE)
+        if failure is not None:  # the server would roll it back, and nobody would say so
+            raise FailedTransactionError from failure
+        try:
+            await connection.commit()
+        except (DBAPIError, OSError) as error:
+            if not _is_unreachable(error) or not await self._was_committed(number):
+                raise
+
+    async def _was_committed(self, number: str) -> bool:
+        """Return whether a transaction was committed; of one that the server knows no more, False."""
+        with suppress(DBAPIError, OSError):
+            async with self.reading() as connection:
+                asked = await connection.exec_driver_sql("SELECT pg_xact_status($1::text::xid8)", (number,))
+                return bool(asked.scalar_one() == "committed")
+        return False
+
+    async def empty_log(self) -> bool:
+        """Do nothing: what was deleted is overwritten as the server sees fit (docs/postgresql.md)."""
+        return True
+
+    async def bring_up_to_date(self) -> None:
+        """Make the tables, or bring them to the newest version; one process at a time does so."""
+        with explained(self.place):
+            async with self.writing(is_durable=True, holder=None) as connection:
+                await connection.run_sync(_require_version)
+                await connection.run_sync(require_known_version, self.place)
+                if await connection.run_sync(is_newest):
+                    return
+            migrating = PostgreSQL(self._url, seconds=None)  # of large tables it takes its time
+            try:
+                async with migrating.writing(is_durable=True, holder=None) as connection:
+                    await connection.run_sync(upgrade)
+            finally:
+                await migrating.close()
+
+    async def examine(self) -> tuple[str | None, str]:
+        """Return the version of the tables, and the newest that there is."""
+        with explained(self.place):
+            async with self.reading() as connection:
+                await connection.run_sync(_require_version)
+                await connection.run_sync(require_known_version, self.place)
+                return await connection.run_sync(version_and_newest)
+
+    @asynccontextmanager
+    async def alone(self, on_commit: Callable[[], None]) -> AsyncIterator[bool]:
+        """Keep other processes from being the bot on this database, and hear of what they commit."""
+        is_locked: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        session = asyncio.create_task(self._keep_session(on_commit, is_locked))
+        try:
+            if not await is_locked:
+                raise OccupiedError
+            yield True
+        finally:
+            session.cancel()
+            with suppress(asyncio.CancelledError):
+                await session
+
+    async def _keep_session(self, on_commit: Callable[[], None], is_locked: asyncio.Future[bool]) -> None:
+        """Hold the lock and listen, on one connection after the other; the first says whether the lock is ours.
+
+        Where a later one gets no lock, another process took the database over, which the lease tells.
+        """
+        while True:
+            try:
+                await self._hold_session(on_commit, is_locked)
+            except Exception as error:  # noqa: BLE001 - whatever the server has, it may have passed in a moment
+                if not is_locked.done():
+                    is_locked.set_exception(error)
+                    return
+                log.warning("the connection that listens to the database is lost, and made anew: %s", error)
+            if is_locked.done() and not is_locked.cancelled() and is_locked.result() is False:
+                return
+            await asyncio.sleep(_SESSION_PAUSE)
+
+    async def _hold_session(self, on_commit: Callable[[], None], is_locked: asyncio.Future[bool]) -> None:
+        connection = await self._connect()
+        try:
+            has_lock = await connection.fetchval("SELECT pg_try_advisory_lock($1)", _PROCESS_LOCK)
+            if not is_locked.done():
+                is_locked.set_result(has_lock)
+                if not has_lock:
+                    return
+
+            def hear(_connection: object, _pid: int, _channel: str, process: str) -> None:
+                if process != self._process:
+                    on_commit()
+
+            await connection.add_listener(CHANNEL, hear)
+            on_commit()  # what was missed meanwhile
+            lost = asyncio.Event()
+            connection.add_termination_listener(lambda _: lost.set())
+            while not lost.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(lost.wait(), _PROBE_SECONDS)
+                    break
+                await connection.execute("SELECT 1")
+        finally:
+            connection.terminate()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        try:
+            await self._reader.dispose()
+        finally:
+            await self._writer.dispose()
+
+    def _engine(self, **options: Any) -> AsyncEngine:
+        # The contexts above end every transaction: the pool need not roll back when a connection is returned.
+        engine = create_async_engine(
+            self._url.set(drivername=DRIVER, query={}),
+            hide_parameters=True,
+            max_overflow=0,
+            pool_reset_on_return=None,
+            connect_args={
+                "async_creator_fn": lambda *_, **__: self._connect(),
+                "prepared_statement_cache_size": _STATEMENTS,
+            },
+            **options,
+        )
+
+        @event.listens_for(engine.sync_engine, "checkout")
+        def check(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
+            if dbapi_connection.driver_connection.is_closed():
+                raise DisconnectionError
+
+        return engine
+
+    async def _connect(self) -> Any:
+        """Connect as the URL says, in all that it can say (libpq, "Connection URIs")."""
+        import asyncpg  # only who has such a database needs it
+
+        dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return await asyncpg.connect(
+            dsn, timeout=_CONNECT_SECONDS, command_timeout=self._seconds, server_settings=_SETTINGS
+        )
+
+
+async def _tried_again(begin: Callable[[], Awaitable[Result]]) -> Result:
+    """Return what `begin` returns; where the server can't be reached, try again after each of the pauses."""
+    for pause in _PAUSES:
+        try:
+            return await begin()
+        except (DBAPIError, OSError) as error:
+            if not _is_unreachable(error):
+                raise
+        await asyncio.sleep(pause)
+    return await begin()
+
+
+def _is_unreachable(error: DBAPIError | OSError) -> bool:
+    if isinstance(error, OSError):
+        return True
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return error.connection_invalidated or state.startswith("08") or state in _UNREACHABLE
+
+
+async def _closed(connection: Connection) -> None:
+    """Put a connection back, and roll back what is not committed; a connection that is lost has done so."""
+    try:
+        with suppress(DBAPIError, OSError):
+            await connection.rollback()
+    finally:
+        await connection.close()
+
+
+async def _ended(work: Coroutine[Any, Any, Result]) -> Result:
+    """Return what `work` returns. A task that is cancelled meanwhile is when it has ended: no transaction is left."""
+    task = asyncio.ensure_future(work)
+    is_cancelled = False
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            is_cancelled = True
+        except Exception:  # noqa: BLE001 - raised below
+            break
+    if is_cancelled:
+        raise asyncio.CancelledError
+    return task.result()
+
+
+def _require_version(connection: SyncConnection) -> None:
+    if (found := connection.dialect.server_version_info or ()) < _OLDEST:
+        raise UnusableDatabaseError(f"PostgreSQL {found[0]} is too old: the bot needs {_OLDEST[0]} or newer.")
+
+
+@compiles(first_characters, "postgresql")
+def _first_characters(function: first_characters, compiler: SQLCompiler, **options: Any) -> str:
+    column, count = (compiler.process(each, **options) for each in function.clauses)
+    return f"left({column}, {count}::integer)"
+
+
+@compiles(last_characters, "postgresql")
+def _last_characters(function: last_characters, compiler: SQLCompiler, **options: Any) -> str:
+    column, count = (compiler.process(each, **options) for each in function.clauses)
+    return f"right({column}, {count}::integer)"
+
+
+async def update_rows(
+    tx: Transaction, table: Table, names: tuple[str, ...], rows: Sequence[tuple[int, Sequence[Any]]]
+) -> None:
+    """Update columns of many rows, whose values are sent at once."""
+    values: dict[str, BindParameter[Any]] = {name: bindparam(f"new_{name}") for name in names}
+    statement = update(table).where(table.c.id == bindparam("row")).values(values)
+    to_bind = ("row", *(bound.key for bound in values.values()))
+    await tx.execute(statement, [dict(zip(to_bind, (id_, *given), strict=True)) for id_, given in rows])
+
+
+LAST_ID = text("SELECT pg_sequence_last_value(CAST(pg_get_serial_sequence(:name, 'id') AS regclass))")
+
+
+async def raise_next_id(tx: Transaction, table: Table, floor: int) -> None:
+    """Let the next id of a table be greater than `floor`, and than all that it gave before."""
+    await tx.execute(
+        text(
+            "SELECT setval(ids, greatest(:floor, coalesce(pg_sequence_last_value(ids), 0))) "
+            "FROM CAST(pg_get_serial_sequence(:name, 'id') AS regclass) AS ids"
+        ),
+        {"name": table.name, "floor": floor},
+    )

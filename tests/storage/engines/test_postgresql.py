@@ -1,0 +1,281 @@
+"""A database on a server: who may write, who hears of it, and what happens when the connection is lost."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+
+from bot.errors import OperatorError
+from bot.flows.jobs.lease import hold_lease, lock_database
+from storage import Database, Transaction
+from storage.engines import postgresql as engine
+from storage.engines.base import MAX_READERS, FailedTransactionError, OccupiedError
+from storage.process_state import ensure_key, get_key
+from storage.schema import metadata
+from storage.unusable import UnusableDatabaseError
+from storage.upgrade import upgrade
+from tests.support.clocks import MONDAY, ManualClock
+from tests.support.postgresql import Server
+from tests.tools.postgres import is_at_hand
+
+pytestmark = pytest.mark.skipif(not is_at_hand(), reason="there is no PostgreSQL here")
+
+
+@pytest.fixture
+def url(postgresql: Server) -> Iterator[str]:
+    with postgresql.database() as url:
+        yield url
+
+
+class Line:
+    """The network between the bot and its server, which can be cut."""
+
+    def __init__(self, url: str) -> None:
+        self._to = urlsplit(url)
+        self.refuses = 0
+        """How many connections are not made."""
+        self.cuts_at_commit = ""
+        """Whether a COMMIT is lost `before` it comes to the server, or its answer `after`."""
+        self._tasks: list[asyncio.Task[None]] = []
+        self._ends: list[asyncio.StreamWriter] = []
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str) -> AsyncIterator[tuple["Line", str]]:
+        """Yield a line and the URL of the database at its other end."""
+        line = cls(url)
+        server = await asyncio.start_server(line._begin, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        try:
+            yield line, url.replace(f":{line._to.port}/", f":{port}/")
+        finally:
+            server.close()
+            for end_ in line._ends:
+                end_.transport.abort()
+            await asyncio.gather(*line._tasks, return_exceptions=True)
+
+    def _begin(self, client: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
+        self._ends.append(answers)
+        self._tasks.append(asyncio.create_task(self._connect(client, answers)))
+
+    async def _connect(self, client: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
+        if self.refuses:
+            self.refuses -= 1
+            answers.close()
+            return
+        server, asks = await asyncio.open_connection(self._to.hostname, self._to.port)
+        self._ends.append(asks)
+        back = asyncio.create_task(self._pass_on(server, answers))
+        while data := await client.read(65536):
+            is_lost = b"COMMIT" in data and self.cuts_at_commit
+            if is_lost:
+                back.cancel()
+            if is_lost != "before":
+                asks.write(data)
+            if is_lost:
+                if is_lost == "after":
+                    await server.read(65536)
+                self.cuts_at_commit = ""
+                answers.transport.abort()
+                break
+        asks.close()
+        await asyncio.gather(back, return_exceptions=True)
+
+    @staticmethod
+    async def _pass_on(server: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
+        try:
+            while data := await server.read(65536):
+                answers.write(data)
+        finally:
+            answers.close()
+
+
+async def number_of(tx: Transaction) -> int:
+    return int((await tx.exec_driver_sql("SELECT pg_backend_pid()")).scalar_one())
+
+
+async def end(url: str, process: int) -> None:
+    """Have the server end a connection."""
+    async with Database.open(url, migrate=False) as other, other.read() as conn:
+        await conn.exec_driver_sql("SELECT pg_terminate_backend($1)", (process,))
+    await asyncio.sleep(0.1)
+
+
+async def test_a_connection_that_ended_meanwhile_is_made_anew(url: str) -> None:
+    async with Database.open(url) as db:
+        async with db.write() as tx:
+            writer = await number_of(tx)
+            await ensure_key(tx, "one", "1")
+        async with db.read() as conn:
+            reader = await number_of(Transaction(conn))
+        for process in (writer, reader):
+            await end(url, process)
+        async with db.read() as conn:
+            assert await get_key(conn, "one") == "1"
+        async with db.write() as tx:
+            await ensure_key(tx, "two", "2")
+
+
+async def test_a_transaction_that_is_cut_off_leaves_nothing_and_is_raised(url: str) -> None:
+    async def write(db: Database) -> None:
+        async with db.write() as tx:
+            await ensure_key(tx, "one", "1")
+            await end(url, await number_of(tx))
+            await ensure_key(tx, "two", "2")
+
+    async with Database.open(url) as db:
+        with pytest.raises(DBAPIError):
+            await write(db)
+        async with db.read() as conn:
+            assert [await get_key(conn, name) for name in ("one", "two")] == [None, None]
+        async with db.write() as tx:
+            await ensure_key(tx, "three", "3")
+
+
+async def test_a_commit_whose_answer_is_lost_is_looked_up(url: str) -> None:
+    async def write(db: Database, name: str) -> None:
+        async with db.write() as tx:
+            await ensure_key(tx, name, "1")
+
+    async with Line.open(url) as (line, through), Database.open(through) as db:
+        line.cuts_at_commit = "after"
+        await write(db, "came")
+        line.cuts_at_commit = "before"
+        with pytest.raises((DBAPIError, OSError)):
+            await write(db, "went")
+        async with db.read() as conn:
+            assert [await get_key(conn, name) for name in ("came", "went")] == ["1", None]
+
+
+async def test_beginning_is_tried_again_while_the_server_can_not_be_reached(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_PAUSES", (0.01, 0.01))
+    async with Line.open(url) as (line, through):
+        line.refuses = 2
+        async with Database.open(through) as db, db.read() as conn:
+            line.refuses = 3
+            assert await get_key(conn, "one") is None
+            with pytest.raises(UnusableDatabaseError):
+                async with Database.open(through):
+                    pass
+
+
+async def test_what_fails_in_a_transaction_and_is_passed_over_is_told_at_its_end(url: str) -> None:
+    async def write(db: Database) -> None:
+        async with db.write() as tx:
+            await ensure_key(tx, "one", "1")
+            with pytest.raises(ProgrammingError):
+                await tx.exec_driver_sql("SELECT nothing")
+
+    async with Database.open(url) as db:
+        with pytest.raises(FailedTransactionError):
+            await write(db)
+        async with db.read() as conn:
+            assert await get_key(conn, "one") is None
+
+
+async def test_one_process_is_the_bot_and_hears_of_what_others_commit(url: str) -> None:
+    clock, heard = ManualClock(MONDAY), asyncio.Event()
+    async with Database.open(url) as db, Database.open(url) as other:
+        with lock_database(url) as holder:
+            async with hold_lease(db, clock, holder):
+                with pytest.raises(OperatorError, match=holder.name):
+                    async with hold_lease(other, clock, holder):
+                        pass
+                with db.notify_on_commit(heard):
+                    async with other.write() as tx:
+                        await ensure_key(tx, "one", "1")
+                    async with asyncio.timeout(20):
+                        await heard.wait()
+            async with hold_lease(other, clock, holder), db.write():
+                pass
+
+
+async def test_the_lock_is_taken_again_on_a_connection_made_anew(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_SESSION_PAUSE", 0.01)
+    find = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = 2 AND granted AND database = $1"
+    async with Database.open(url) as db, Database.open(url) as other, db.alone():
+        async with other.read() as conn:
+            own = (
+                await conn.exec_driver_sql("SELECT oid FROM pg_database WHERE datname = current_database()")
+            ).scalar()
+        found: list[int] = []
+        async with asyncio.timeout(20):
+            while len(set(found)) < 2:
+                async with other.read() as conn:
+                    holder = (await conn.exec_driver_sql(find, (own,))).scalar()
+                if holder is None:
+                    await asyncio.sleep(0.01)
+                    continue
+                if not found:
+                    await end(url, holder)
+                found.append(holder)
+        with pytest.raises(OccupiedError):
+            async with other.alone():
+                pass
+
+
+async def test_a_task_that_is_cancelled_at_any_moment_leaves_no_transaction_behind(url: str) -> None:
+    async def use(db: Database) -> None:
+        async with db.write() as tx:
+            await ensure_key(tx, "one", "1")
+        async with db.read() as conn:
+            assert await get_key(conn, "one") == "1"
+
+    async with Database.open(url) as db:
+        await use(db)
+        for steps in range(12):
+            task = asyncio.create_task(use(db))
+            await asyncio.sleep(steps * 0.0007)  # the server takes its own time
+            for _ in range(3):
+                task.cancel()
+                await asyncio.sleep(0)
+            await asyncio.gather(task, return_exceptions=True)
+        for _ in range(MAX_READERS + 1):
+            await use(db)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("//usblogs:", "//usblogs:not"), "does not take this password"),
+        (("/test_", "/no_test_"), "is not there: create it"),
+        (("127.0.0.1:", "127.0.0.1:1"), "can't be (used|reached)"),
+    ],
+)
+async def test_what_the_server_says_is_told_in_words_and_without_the_password(
+    url: str, monkeypatch: pytest.MonkeyPatch, change: tuple[str, str], words: str
+) -> None:
+    monkeypatch.setattr(engine, "_PAUSES", ())
+    wrong = url.replace(*change)
+    if change[0] == "127.0.0.1:":
+        wrong = url.replace(f":{urlsplit(url).port}", ":1")
+    with pytest.raises(UnusableDatabaseError, match=words) as told:
+        async with Database.open(wrong):
+            pass
+    assert str(urlsplit(wrong).password) not in str(told.value)
+
+
+_DECLARED = """
+SELECT table_name, column_name, data_type, collation_name, is_nullable, column_default
+FROM information_schema.columns WHERE table_schema = 'public'
+UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), '', '', '' FROM pg_constraint
+WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT tablename, indexname, indexdef, '', '', '' FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2, 3
+"""
+
+
+async def test_the_migrations_make_the_declared_tables(postgresql: Server) -> None:
+    found = []
+    for make in (upgrade, metadata.create_all):
+        with postgresql.empty_database() as url:
+            async with Database.open(url, migrate=False) as db, db.write() as tx:
+                await tx.run_sync(make)
+                rows = (await tx.exec_driver_sql(_DECLARED)).all()
+                found.append([tuple(row) for row in rows if row[0] not in {"alembic_version", "sqlite_master"}])
+    assert found[0] == found[1]
+    assert len(found[0]) > 500

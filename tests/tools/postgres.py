@@ -1,0 +1,136 @@
+"""`make postgres`: a PostgreSQL of Debian's package, on this machine alone, in a folder that goes with it.
+
+python -m tests.tools.postgres              start one, say where it is, and stop it with Ctrl-C
+python -m tests.tools.postgres COMMAND …    start one, run a command with USBLOGS_TEST_DATABASE, and stop it
+"""
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+VARIABLE = "USBLOGS_TEST_DATABASE"
+"""The setting that names the server on which tests make their databases."""
+_USER, _DATABASE = "usblogs", "usblogs"
+_LOCALE = ("--encoding=UTF8", "--locale=C.UTF-8", f"--username={_USER}", "--auth=scram-sha-256")
+_UNSAFE = ("-cfsync=off", "-cfull_page_writes=off")
+"""What tests need not wait for: the folder is gone after a power loss in any case."""
+_UNPRIVILEGED = ("postgres", "nobody")
+_START_SECONDS = 60
+
+
+class NoPostgresError(Exception):
+    """There is no PostgreSQL on this machine."""
+
+
+def find_programs() -> Path:
+    """Return the folder with PostgreSQL's programs, the newest version's of Debian's; raise NoPostgresError if none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda file: int(file.parts[-3]))
+    on_path = shutil.which("initdb")
+    if not found and not on_path:
+        raise NoPostgresError("there is no PostgreSQL here: apt-get install postgresql")
+    return found[-1].parent if found else Path(on_path or "").parent
+
+
+def is_at_hand() -> bool:
+    """Return whether there is a PostgreSQL on this machine."""
+    with suppress(NoPostgresError):
+        return bool(find_programs())
+    return False
+
+
+@contextmanager
+def run_server(*, is_safe: bool = False) -> Iterator[str]:
+    """Run a server during the block, and yield the URL of its empty database.
+
+    It listens on loopback, at a port that is free, with a password of its own. With `is_safe` a commit waits for the
+    disk, as an operator's does. Raise NoPostgresError where there is none.
+    """
+    programs, folder = find_programs(), Path(tempfile.mkdtemp(prefix="usblogs-postgres-"))
+    password, port = secrets.token_hex(16), _free_port()
+    as_user = _unprivileged(folder)
+    try:
+        (folder / "password").write_text(password)
+        (folder / "password").chmod(0o644)  # the folder is its owner's alone
+        data = str(folder / "data")
+        _call([programs / "initdb", "-D", data, *_LOCALE, f"--pwfile={folder / 'password'}"], as_user)
+        options = [f"-p{port}", "-clisten_addresses=127.0.0.1", f"-k{folder}", *(() if is_safe else _UNSAFE)]
+        start: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", f"-t{_START_SECONDS}", f"-l{folder / 'log'}"]
+        _call([*start, "-o", " ".join(options), "start"], as_user)
+        try:
+            environment = {"PGPASSWORD": password}
+            connect: list[str | Path] = ["-h", "127.0.0.1", "-p", str(port), "-U", _USER]
+            _call([programs / "createdb", *connect, "-T", "template0", _DATABASE], as_user, environment)
+            yield f"postgresql://{_USER}:{password}@127.0.0.1:{port}/{_DATABASE}"
+        finally:
+            _call([programs / "pg_ctl", "-D", data, "-m", "immediate" if not is_safe else "fast", "stop"], as_user)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unprivileged(folder: Path) -> tuple[int, int] | None:
+    """Return the user and group who run the server instead of root, and own the folder then; else None."""
+    if os.geteuid() != 0:
+        return None
+    known = {user.pw_name: user for user in pwd.getpwall()}
+    user = next(known[name] for name in _UNPRIVILEGED if name in known)
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    return user.pw_uid, user.pw_gid
+
+
+def _call(
+    command: list[str | Path], as_user: tuple[int, int] | None, environment: Mapping[str, str] | None = None
+) -> None:
+    # The server outlives the call that starts it, and would hold a pipe open: what is said goes into a file.
+    with tempfile.TemporaryFile() as said:
+        done = subprocess.run(
+            command,
+            env={**os.environ, **(environment or {})},
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            check=False,
+            start_new_session=True,  # Ctrl-C is for whoever waits here, who stops it in order
+            user=as_user[0] if as_user else None,
+            group=as_user[1] if as_user else None,
+            extra_groups=[] if as_user else None,
+        )
+        if done.returncode:
+            said.seek(0)
+            raise RuntimeError(f"{Path(command[0]).name} failed:\n{said.read().decode(errors='replace')}")
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+    return port
+
+
+def main(command: Sequence[str]) -> int:
+    """Run a server until Ctrl-C, or while a command runs; return its exit status."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with run_server(is_safe=not command) as url:
+            if command:
+                return subprocess.run(command, env={**os.environ, VARIABLE: url}, check=False).returncode
+            print(f"USBLOGS_DATABASE={url}\nCtrl-C stops it, and deletes what is in it.", flush=True)
+            signal.pause()
+    except KeyboardInterrupt:
+        return 0
+    except NoPostgresError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
