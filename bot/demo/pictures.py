@@ -7,7 +7,7 @@ import io
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,13 +16,17 @@ from PIL import Image
 from playwright.async_api import Browser, FloatRect, Page, ViewportSize, async_playwright
 
 from bot.actions import AnswerConsent, MarkRead
+from bot.actions.forms import NamesInput, TimesInput
 from bot.demo.circle import ZONE
+from bot.demo.face import write_face
 from bot.demo.page_pictures import side_by_side, take_page_pictures, write_small
 from bot.demo.playground.pictures import take_playground_pictures
 from bot.demo.transcript import buttons_of
 from bot.demo.week import CONFIRM_LABEL, WEEK_STEPS, ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from bot.errors import OperatorError
+from bot.flows.messages.hello import say_hello
+from cogs.delivery.greeting import invitation_to
 
 MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
 """The Monday of the week in the pictures; it is fixed, so that they change only when the messages do."""
@@ -95,10 +99,33 @@ async def _open_post(week: ScriptedWeek) -> None:
     await week.press("ines", *found)
 
 
+async def _invite(week: ScriptedWeek) -> None:
+    """Let the bot come to the server, where it has been for long in the demo."""
+    guild = week.world.bot.get_guild(week.world.guild.id)
+    assert guild is not None  # noqa: S101 - the world has one server
+    invitation = invitation_to(guild)
+    assert invitation is not None  # noqa: S101 - the bot is a member of it
+    new = replace(invitation, joined_at=week.world.clock.now())
+    await say_hello(week.world.services, new, find_inviter=_nobody)
+
+
+async def _nobody() -> int:
+    return 0
+
+
+async def _open_setup(week: ScriptedWeek) -> None:
+    asked = await week.slash(ORGANISER, "setup start")
+    names: dict[str, object] = {NamesInput.HASHTAG: week.world.circle.hashtag, TimesInput.ZONE: "New York"}
+    await week.world.members[ORGANISER].submit_modal(asked, names)
+
+
 BRING = _press(lambda label, _: label == CONFIRM_LABEL)
 AGREE = _press(lambda _, button_id: AnswerConsent.parse(button_id) == AnswerConsent(agrees=True))
 MARK_READ = _press(lambda _, button_id: MarkRead.parse(button_id) is not None)
-AT_FIRST = (Shot("setup", (_command(ORGANISER, "setup start"),), viewer=ORGANISER),)
+AT_FIRST = (
+    Shot("hello", (_invite,), "circle of bloggers", viewer=ORGANISER),
+    Shot("setup", (_open_setup,), "First theme", viewer=ORGANISER),
+)
 """What is photographed before the week begins."""
 SHOTS_BY_STEP: Mapping[str, Sequence[Shot]] = {
     "Monday: the host": (
@@ -129,7 +156,7 @@ SHOTS_BY_STEP: Mapping[str, Sequence[Shot]] = {
 
 
 async def take_pictures(folder: Path) -> None:
-    """Play the demo's week, and write pictures of its messages, its pages in the next week, and the playground.
+    """Play the demo's week, and write pictures of the bot's face, its messages, its pages, and the playground.
 
     Each shows a message in dark and in light colours. Raise OperatorError if Chromium is not installed.
     """
@@ -137,6 +164,7 @@ async def take_pictures(folder: Path) -> None:
     if browser_path is None:
         raise OperatorError("The pictures are taken with Chromium. Install Debian's package chromium first.")
     folder.mkdir(parents=True, exist_ok=True)
+    write_face(folder)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=browser_path, args=CHROMIUM_FLAGS)
         await _take_message_and_page_pictures(browser, folder)

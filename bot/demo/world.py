@@ -23,6 +23,7 @@ from storage import Database
 
 ORGANISER = "bea"
 """The key of the demo's organiser."""
+LONG_AGO = "2020-01-01T00:00:00+00:00"
 DATABASE_FILE = "usblogs.sqlite3"
 
 
@@ -50,6 +51,8 @@ class World:
         self.blogs = blogs
         self.circle = circle or blogs.circle
         self.guild = env.create_guild("The Us Guys")
+        # Its bot has been there for long: hello is said where it is new.
+        env.backend.get_member(self.guild.id, env.backend.bot_user.id).joined_at = LONG_AGO
         self.channel = self.guild.create_text_channel("blog-week", topic="A theme a week, and everyone's posts on it")
         organisers = self.guild.create_role("Host", permissions=discord.Permissions(manage_guild=True))
         self.names: dict[str, str] = {}
@@ -119,10 +122,10 @@ class World:
                 await stack.enter_async_context(serve_site(services, "127.0.0.1", port))
             env = simcord.Env(Bot(services), settle_timeout=SETTLE_TIMEOUT_SECONDS)
             clock.attach(env)
+            own = DemoCircle(monday, "", own_circle) if own_circle else None
+            world = cls(env, services, clock, blogs, own)
             await env.start()
             try:
-                own = DemoCircle(monday, "", own_circle) if own_circle else None
-                world = cls(env, services, clock, blogs, own)
                 await clock.move_to(blogs.circle.moment("Mon 09:00"))
                 yield world
             finally:
