@@ -35,11 +35,12 @@ async def backup(settings: Settings, target: Path | None, now: datetime) -> Path
     file = target or settings.backup_folder / f"usblogs-{now:%Y-%m-%d-%H%M%S}{_ENDING}"
     if file.exists():
         raise OperatorError(f"{file} is there already. Give another name.")
+    database = path_of(settings.database_url)
+    if database is not None and not database.exists():
+        raise OperatorError(f"There is no database at {database} yet, so nothing to back up.")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(copy_database, settings.database_url, file)
-    except FileNotFoundError as error:
-        raise OperatorError(f"There is no database at {error} yet, so nothing to back up.") from error
     except (sqlite3.Error, OSError) as error:
         raise OperatorError(f"The database could not be copied: {error}") from error
     return file

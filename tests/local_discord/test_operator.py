@@ -13,7 +13,7 @@ from bot.site import serve_metrics
 from tests.local_discord import documents as doc
 from tests.local_discord.passing import open_round_in, refusal
 from tests.local_discord.running import run_bot, wait_until
-from tests.local_discord.server import TOKEN, LocalDiscord
+from tests.local_discord.server import TOKEN, Fault, LocalDiscord
 
 INES = doc.user("4000000000000000004", "Ines Quagmire")
 
@@ -40,6 +40,8 @@ async def test_a_bot_at_work_is_seen_in_figures_and_in_lines_and_no_name_is(
         async with run_bot(discord, services):
             await wait_until(lambda: discord.messages[discord.text])
             await discord.slash("theme suggest", INES, title="Quagmire")
+            discord.faults.append(Fault("POST", r"/interactions/\d+/[^/]+/callback", 404, after_doing_it=True))
+            await discord.slash("theme board", INES)
             assert await get(port, "/healthz") == (200, "ok\nconnected to Discord\n")
             assert await health(Settings(metrics=("127.0.0.1", port)))
             text = (await get(port, "/metrics"))[1]
@@ -47,6 +49,7 @@ async def test_a_bot_at_work_is_seen_in_figures_and_in_lines_and_no_name_is(
         assert await get(port, "/healthz") == (200, "ok\nwaiting for Discord\n")
     assert found["usblogs_connected"] == found["usblogs_jobs_running"] == found["usblogs_communities"] == 1
     assert found['usblogs_interactions_total{kind="command",result="answered"}'] == 1
+    assert found['usblogs_interactions_total{kind="command",result="refused"}'] == 1
     assert 0 < found['usblogs_interaction_seconds_sum{kind="command"}'] < 3
     assert found['usblogs_messages_total{result="failed"}'] == 1
     assert found['usblogs_messages_total{result="sent"}'] >= 1

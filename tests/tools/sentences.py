@@ -145,9 +145,8 @@ class _Program:
     def _canonical(self, full_name: str) -> str:
         package, _, name = full_name.rpartition(".")
         imported = self._modules[package].imported.get(name) if package in self._modules else None
-        if not imported or imported == full_name:  # a package may import a module of its own
-            return full_name
-        return self._canonical(imported)
+        # a package that imports a module of its own gives it no other name
+        return self._canonical(imported) if imported and imported != full_name else full_name
 
     def is_annotated(self, module: _Module, function: ast.expr) -> bool:
         """Say whether a function is of the project, so that its parameters are annotated."""
