@@ -60,9 +60,6 @@ def theme_modal(title: LazyString) -> Callable[[Services, Translator, Values], K
 
 MODALS: dict[type[KeptModal], list[Callable[[Services, Translator, Values], KeptModal]]] = {
     ThemeModal: [theme_modal(title) for title in (NEXT_THEME, OWN_ROUND, SPARE_THEME, SUGGESTION, THEME_CHANGE)],
-    BeginModal: [
-        lambda _, t, values: BeginModal(t, begin, values.make(Community).hashtag, values.make(Community).zone)
-    ],
     NamesModal: [lambda _, t, values: NamesModal(Form(t, values.make(Community)))],
     TimesModal: [lambda _, t, values: TimesModal(Form(t, values.make(Community)))],
     PostModal: [
@@ -71,6 +68,9 @@ MODALS: dict[type[KeptModal], list[Callable[[Services, Translator, Values], Kept
     ],
     OrderModal: [lambda _, t, values: OrderModal(t, values.make(Draft), change)],
     OpeningModal: [lambda _, t, values: OpeningModal(t, values.make(Draft), change)],
+    BeginModal: [
+        lambda _, t, values: BeginModal(t, begin, values.make(Community).hashtag, values.make(Community).zone)
+    ],
 }
 
 
