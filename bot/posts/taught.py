@@ -106,7 +106,7 @@ LOOSE = frozenset([Naming.IN_WORDS, Naming.IN_PASSING, Naming.AS_WORDS])
 MIN_ANSWERS_OF_CIRCLE = 4
 """Answers about the posts of others from which on a blog that never answered is not asked about such a post."""
 _NEEDS_TWO = LOOSE | {Naming.THEME, Naming.DOUBTFUL}
-"""What may be chance: one yes is not enough to trust it, unless the blog says it in the same words again."""
+"""What may be chance: one answer is not enough, unless the blog says it in the same words again."""
 
 
 def naming_of(evidence: Sequence[Evidence], title: str) -> Naming | None:
@@ -181,11 +181,14 @@ class Teaching:
         if naming is None and not formulas:
             return verdict
         said, pieces = self._opinion_of_formulas([one for one in formulas if not one.is_saying])
-        saying = self._saying(formulas, saying_in(verdict.evidence, text))
+        words = saying_in(verdict.evidence, text)
+        saying = self._saying(formulas, words)
         counts = self._counts_of(blog, naming) if naming else Counts()
         opinion = self._opinion_of_blog(naming, counts) if naming else None
         if naming and saying and naming is not Naming.MARK:
             opinion = self._opinion_of_blog(naming, saying.counts, least=1)
+        elif naming is Naming.IN_PASSING and words and 0 < counts.total < MIN_ANSWERS:
+            opinion = Opinion.UNSURE  # the only answer is about other words
         decision = _decide(verdict.decision, naming, opinion, said)
         if decision is Decision.ACCEPT and not is_dated:
             decision = Decision.ASK

@@ -5,11 +5,12 @@ import argparse
 from tests.bench.engines import bench_engines
 from tests.bench.feeds import FEEDS, SCALES, bench_feeds
 from tests.bench.friday import bench_friday
+from tests.bench.looking import bench_looking
 from tests.bench.matching import bench_matching
 from tests.bench.reading import bench_reading
 from tests.tools.postgres import is_at_hand
 
-_PARTS = ("feeds", "matching", "reading", "friday", "engines")
+_PARTS = ("feeds", "looking", "matching", "reading", "friday", "engines")
 
 
 def main() -> None:
@@ -21,6 +22,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.what in {"all", "matching"}:
         bench_matching()
+    if options.what in {"all", "looking"}:
+        bench_looking()
     if options.what in {"all", "reading"}:
         bench_reading()
     if options.what in {"all", "friday"}:

@@ -65,6 +65,9 @@ def test_a_blog_that_says_it_in_the_same_words_means_the_same(said: str, decisio
     )
     mixed = replace(names(Naming.IN_PASSING, 1, 1), id=3)
     assert decided(IN_PASSING, yes, no, mixed, text=text) is decision
+    assert decided(IN_PASSING, no, names(Naming.IN_PASSING, 0, 1), text=text) is (
+        Decision.IGNORE if "of the" in said else Decision.ASK
+    )
     of_another = [replace(one, blog=OTHER) for one in (yes, no)]
     assert decided(IN_PASSING, *of_another, mixed, text=text) is Decision.ASK
 
