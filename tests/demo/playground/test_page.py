@@ -128,7 +128,7 @@ async def read_and_comment(page: Page) -> None:
     assert "Bea" in await page.inner_text("#task-read")
     await do(page, "read")
     await page.click(".message.private >> text=I’ve read it")
-    await page.wait_for_selector(".message.private >> text=Noted.")
+    await page.wait_for_selector(".message.private >> text=Noted")
     theirs = page.locator("#blogs .post:has-text('Every stop')")
     await theirs.locator("summary").click()
     await theirs.locator("textarea").fill("The wall with the blue door.")
