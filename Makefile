@@ -60,7 +60,7 @@ test-wordpress: $(VENV)/dev $(VENV)/wordpress ## find comments on a real WordPre
 	@USBLOGS_TEST_WORDPRESS=$(VENV)/wordpress $(BIN)/python -m pytest tests/live_wordpress $(ARGS)
 
 PLATFORMS := $(VENV)/platforms
-test-platforms: $(VENV)/dev $(PLATFORMS)/python $(PLATFORMS)/node $(PLATFORMS)/ghost ## follow blogs of real engines; print what was found (Debian's jekyll and others)
+test-platforms: $(VENV)/dev $(PLATFORMS)/python $(PLATFORMS)/node $(PLATFORMS)/ghost ## follow blogs of real engines; print what was found (docs/platforms.md)
 	@USBLOGS_TEST_PLATFORMS=$(PLATFORMS) $(BIN)/python -m pytest tests/live_platforms $(ARGS)
 
 test-wheel: $(VENV)/dev ## build the wheel, install it into an empty environment, and play the demo from there

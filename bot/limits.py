@@ -55,6 +55,8 @@ MAX_LINKING_ENTRIES = 20
 
 MAX_FORMULAS = 50
 """Words learned from the posts of one community, with those that its host took back; the least said make room."""
+MAX_SAYINGS = 500
+"""Ways in which the blogs of one community say its name that were answered about; the least said make room."""
 MAX_NEW_FORMULAS = 5
 """Words that are learned at the close of one round: each may cost some questions until it is known what they mean."""
 MAX_FORMULA_LENGTH = 60

@@ -18,6 +18,7 @@ from cogs.draft import (
     TurnDraftButton,
     UndoButton,
 )
+from cogs.hello import HelloCog, OpenSetupButton
 from cogs.help import CommandsButton, HelpCog
 from cogs.host_rota import (
     ChangeThemeButton,
@@ -37,6 +38,7 @@ from cogs.reading import ReadButton, ReadingCog, SeenButton
 from cogs.round import CloseButton, InButton, RoundCog, UnskipButton
 from cogs.setup.cog import SetupCog
 from cogs.setup.learned import HabitButton
+from cogs.setup.permissions_button import CheckPermissionsButton
 from cogs.spare_themes import AddSpareThemeButton, DropSpareThemeButton
 from cogs.thanks import ShowThanksButton, ThanksCog
 from cogs.theme import SuggestButton, ThemeCog, VoteButton
@@ -54,6 +56,7 @@ COGS = (
     MeCog,
     PrivacyCog,
     MendedCog,
+    HelloCog,
 )
 BUTTONS = (
     VoteButton,
@@ -96,6 +99,8 @@ BUTTONS = (
     PreviewButton,
     UndoButton,
     ReopenModalButton,
+    OpenSetupButton,
+    CheckPermissionsButton,
     RetryButton,
     DeletionButton,
 )

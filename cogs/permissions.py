@@ -32,6 +32,11 @@ def missing_permissions(guild: discord.Guild, community: Community) -> Mapping[s
     return missing
 
 
+def own_role(guild: discord.Guild) -> str:
+    """Return the mention of the role to which the bot's permissions are granted: its own, or itself without one."""
+    return guild.me.top_role.mention if guild.me.top_role.is_bot_managed() else guild.me.mention
+
+
 def _missing_in(guild: discord.Guild, community: Community, channel_id: int) -> Sequence[str]:
     channel = guild.get_channel(channel_id)
     if channel is None:

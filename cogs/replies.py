@@ -32,7 +32,7 @@ def to_view(layout: Layout, mark: int | None = None) -> ui.LayoutView:
 
     The view is stopped: persistent buttons answer its buttons, also after a restart.
     """
-    return _view_of(framed(*_components(layout), mark=mark))
+    return _view_of(framed(*to_items(layout), mark=mark))
 
 
 def _view_of(*items: ui.Item[Any]) -> ui.LayoutView:
@@ -43,7 +43,8 @@ def _view_of(*items: ui.Item[Any]) -> ui.LayoutView:
     return view
 
 
-def _components(layout: Layout) -> Iterator[ui.Item[ui.LayoutView]]:
+def to_items(layout: Layout) -> Iterator[ui.Item[ui.LayoutView]]:
+    """Yield the items of a layout as Discord's components, within its limits."""
     return chain.from_iterable(map(_items, within_limits(layout).items))
 
 
@@ -90,7 +91,7 @@ def _shown(interaction: discord.Interaction, layout: Layout, *, is_framed: bool)
     """
     if interaction.guild_id:
         layout = with_command_mentions(layout, client_of(interaction).command_mentions)
-    return to_view(layout) if is_framed else _view_of(*_components(layout))
+    return to_view(layout) if is_framed else _view_of(*to_items(layout))
 
 
 def _as_layout(words: str | Layout) -> Layout:

@@ -40,7 +40,7 @@ DECISIONS = "decisions/README"
 CHAPTERS = {
     "The manual": ("join", "run", "host", "how-it-decides", "CONTRIBUTING"),
     "Night and day": ("operating", "postgresql", "metrics", "listing"),
-    "To look something up": ("commands", "privacy", "your-server", "limits", "rights"),
+    "To look something up": ("commands", "platforms", "privacy", "your-server", "limits", "rights"),
     "The code": ("house", "adding-a-command", DECISIONS),
 }
 """The pages in the order of the menu, by the heading above them."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, case, delete, func, or_, select, update
 
 from bot.feeds import Blog, BlogId, EntryId, FeedId
-from bot.limits import MAX_FORMULAS, MAX_LESSONS
+from bot.limits import MAX_FORMULAS, MAX_LESSONS, MAX_SAYINGS
 from bot.posts import Decision, Evidence, PostId
 from bot.posts.formulas import HEAD_LENGTH, TAIL_LENGTH, Formula, FormulaKind, TaughtText
 from bot.posts.standing_lines import OtherText
@@ -92,11 +92,16 @@ async def add_lessons(tx: Transaction, post: PostId, learned: Collection[int], n
 
 
 async def drop_surplus(tx: Transaction, community: CommunityId) -> None:
-    """Delete the formulas beyond `MAX_FORMULAS`, the least said first, and the oldest lessons beyond `MAX_LESSONS`."""
-    formulas = [habit for habit in await habits_of(tx, community) if habit.formula]
-    surplus = sorted(formulas, key=lambda one: (one.is_unlearned, one.counts.total, one.id))
-    ids = [habit.id for habit in surplus[: max(0, len(formulas) - MAX_FORMULAS)]]
-    await tx.execute(delete(habits).where(habits.c.id.in_(ids)))
+    """Delete the formulas beyond `MAX_FORMULAS`, and the sayings beyond `MAX_SAYINGS`, the least said first.
+
+    So are the oldest lessons beyond `MAX_LESSONS`.
+    """
+    words = [habit for habit in await habits_of(tx, community) if habit.formula]
+    for is_saying, most in ((False, MAX_FORMULAS), (True, MAX_SAYINGS)):
+        alike = [habit for habit in words if habit.is_saying is is_saying]
+        surplus = sorted(alike, key=lambda one: (one.is_unlearned, one.counts.total, one.id))
+        ids = [habit.id for habit in surplus[: max(0, len(alike) - most)]]
+        await tx.execute(delete(habits).where(habits.c.id.in_(ids)))
     own = select(habits.c.id).where(habits.c.community_id == community).scalar_subquery()
     newest = select(lessons.c.post_id).where(lessons.c.habit_id.in_(own)).order_by(lessons.c.post_id.desc())
     oldest_kept = newest.offset(MAX_LESSONS).limit(1).scalar_subquery()
@@ -108,9 +113,11 @@ async def set_unlearned(tx: Transaction, habit: int, unlearned_at: datetime | No
     await tx.execute(update(habits).where(habits.c.id == habit).values(unlearned_at=unlearned_at))
 
 
-async def forget_habit(tx: Transaction, habit: int) -> None:
-    """Delete a habit with all that it was learned from."""
-    await tx.execute(delete(habits).where(habits.c.id == habit))
+async def forget_naming(tx: Transaction, habit: Habit) -> None:
+    """Delete how a blog names the circle, with the words in which it does so, and all that it was learned from."""
+    said_so = select(lessons.c.habit_id).where(lessons.c.naming == habit.naming)
+    is_saying = (habits.c.blog_id == habit.blog) & (habits.c.kind == FormulaKind.PHRASE) & habits.c.id.in_(said_so)
+    await tx.execute(delete(habits).where((habits.c.id == habit.id) | is_saying))
 
 
 async def blog_of_entry(

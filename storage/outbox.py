@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Case, ColumnElement, Insert, Row, ScalarSelect, case, delete, func, select, update
+from sqlalchemy import Case, ColumnElement, Insert, Row, ScalarSelect, and_, case, delete, func, select, update
 
 from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKey, MessageKind, Obstacle, from_stored, to_stored
 from bot.themes import CommunityId, MemberId, RoundId
@@ -156,6 +156,21 @@ async def find_message(conn: Connection, key: MessageKey) -> Message | None:
     """Return the message under a key, or None."""
     row = (await conn.execute(select(outbox).where(outbox.c.key == key))).first()
     return message_of(row) if row else None
+
+
+async def messages_of_kind(conn: Connection, community: CommunityId, kind: MessageKind) -> Sequence[Message]:
+    """Return the messages of a kind in a server that belong to no round, oldest first."""
+    chosen = select(outbox).where(_of_kind(community, kind)).order_by(outbox.c.position)
+    return [message_of(row) for row in await conn.execute(chosen)]
+
+
+async def delete_messages(tx: Transaction, community: CommunityId, kind: MessageKind) -> None:
+    """Forget the messages of a kind in a server that belong to no round, whether or not they stand."""
+    await tx.execute(delete(outbox).where(_of_kind(community, kind)))
+
+
+def _of_kind(community: CommunityId, kind: MessageKind) -> ColumnElement[bool]:
+    return and_(outbox.c.round_id.is_(None), outbox.c.kind == kind, outbox.c.community_id == community)
 
 
 async def count_waiting(conn: Connection, kind: MessageKind, round_: RoundId, member: MemberId) -> int:

@@ -42,6 +42,14 @@ def test_a_setting_that_there_is_not_is_named_with_the_one_that_was_meant() -> N
     )
 
 
+def test_invitations_stand_with_the_ids_of_their_servers() -> None:
+    two = {"USBLOGS_INVITATIONS": "12=https://discord.gg/a 34=https://circle.example/join?from=bot"}
+    assert load_settings(two).invitations == {12: "https://discord.gg/a", 34: "https://circle.example/join?from=bot"}
+    for wrong in ("https://discord.gg/a", "circle=https://discord.gg/a", "12=discord.gg/a", "12=javascript:alert(1)"):
+        with pytest.raises(OperatorError, match="USBLOGS_INVITATIONS has for each server"):
+            load_settings({"USBLOGS_INVITATIONS": wrong})
+
+
 def test_the_password_of_the_database_is_a_secret_however_it_is_written() -> None:
     settings = load_settings({"USBLOGS_DATABASE": "postgres://bea:p%40ss@db.example/usblogs?sslmode=require"})
     assert settings.database_url == "postgresql://bea:p%40ss@db.example/usblogs?sslmode=require"

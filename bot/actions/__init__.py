@@ -23,6 +23,7 @@ from bot.actions.members import AnswerConsent, ChangePrivacy, DrawCircle, Privac
 from bot.actions.pages import Listing, ShowPage
 from bot.actions.posts import AnswerQuestion, ChangeHabit, MarkRead, ReadPost, TakeOutPost
 from bot.actions.rounds import CloseRound, CopyRoundup, ForgetPast, JoinRound, UnskipRound
+from bot.actions.setup import CheckPermissions, OpenSetup
 from bot.actions.themes import (
     AddSpareTheme,
     AnswerInvitation,
@@ -50,6 +51,7 @@ __all__ = [
     "ChangeHostRota",
     "ChangePrivacy",
     "ChangeTheme",
+    "CheckPermissions",
     "ChooseDraftPost",
     "ClaimComment",
     "CloseRound",
@@ -71,6 +73,7 @@ __all__ = [
     "MarkRead",
     "NameWriter",
     "OpenDraft",
+    "OpenSetup",
     "PreviewRoundup",
     "PrivacyChange",
     "ReadPost",

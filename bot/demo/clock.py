@@ -22,7 +22,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class SimulatedClock:
     """A clock that moves the simulated Discord with it, from one due instant to the next."""
 
-    def __init__(self) -> None:
+    def __init__(self, grid: timedelta = CLOCK_STEP) -> None:
+        """Make a clock that stops at multiples of `grid` alone."""
+        self._grid = grid
         self._now = datetime(2026, 1, 1, tzinfo=UTC)
         self._env: simcord.Env | None = None
         self._timers: TimerSweeper | None = None
@@ -61,17 +63,17 @@ class SimulatedClock:
         await self._wake_due()
 
     async def move_to(self, instant: datetime) -> None:
-        """Move the clock to `instant`; stop at the end of each `CLOCK_STEP` with something due, until it is done."""
+        """Move the clock to `instant`; stop at the end of each step with something due, until it is done."""
         assert self._env is not None  # noqa: S101 - a world attaches its clock before it moves it
         await self._env.settle(SETTLE_TIMEOUT_SECONDS, idle=SETTLE_INTERVAL_SECONDS)
         while self._now < instant:
             await self.step(instant)
 
     async def step(self, limit: datetime) -> None:
-        """Move the clock to the end of the next `CLOCK_STEP` with something due, at most to `limit`; do what is due."""
+        """Move the clock to the end of the next step with something due, at most to `limit`; do what is due."""
         assert self._env is not None  # noqa: S101 - a world attaches its clock before it moves it
         due = min((until for until in self._waiters.values() if until is not None), default=limit)
-        target = min(max(_on_grid(due), self._now), limit)
+        target = min(max(_on_grid(due, self._grid), self._now), limit)
         if target > self._now:
             await self._env.advance_time((target - self._now) / timedelta(seconds=1))
             self._now = target
@@ -87,7 +89,7 @@ class SimulatedClock:
             self._timers.sweep()
 
 
-def _on_grid(due: datetime) -> datetime:
-    """Return the first multiple of `CLOCK_STEP` at or after `due`; everything due within a step runs together."""
-    remainder = (due - EPOCH) % CLOCK_STEP
-    return due + (CLOCK_STEP - remainder) if remainder else due
+def _on_grid(due: datetime, grid: timedelta) -> datetime:
+    """Return the first multiple of `grid` at or after `due`; everything due within a step runs together."""
+    remainder = (due - EPOCH) % grid
+    return due + (grid - remainder) if remainder else due

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 
 from PIL import Image
@@ -15,8 +16,8 @@ HEIGHT = 1500
 """Pixels of a page that are shown; what is below is cut off."""
 GAP, BETWEEN, SCALE = 24, "#8a8f91", 2
 """Pixels between two views and their colour, and how many times smaller the picture of a page is than they."""
-MAX_PICTURE_BYTES, COLOURS = 60_000, (96, 48, 24, 16, 12)
-"""How large a picture may be, and the numbers of colours that are tried for that."""
+MAX_PICTURE_BYTES, COLOURS, SHARES = 60_000, (96, 48, 24, 16), (1, 0.8, 0.64, 0.5)
+"""How large a picture may be, and the numbers of colours and the shares of its size that are tried for that."""
 
 
 async def take_page_pictures(world: World, browser: Browser, folder: Path) -> None:
@@ -49,13 +50,14 @@ def side_by_side(views: Sequence[Image.Image]) -> Image.Image:
 
 
 def write_small(picture: Image.Image, file: Path) -> None:
-    """Write a picture as a PNG of at most `MAX_PICTURE_BYTES`, with as many colours as that allows."""
-    for colours in COLOURS:
+    """Write a picture as a PNG of at most `MAX_PICTURE_BYTES`: first with fewer colours for that, then smaller."""
+    for share, colours in product(SHARES, COLOURS):
+        size = (round(picture.width * share), round(picture.height * share))
+        fitting = picture.resize(size, Image.Resampling.LANCZOS) if share < 1 else picture
         written = io.BytesIO()
-        few = picture.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        few = fitting.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         few.save(written, "PNG", optimize=True)
         if written.tell() <= MAX_PICTURE_BYTES:
-            break
-    else:
-        raise ValueError(f"{file} would have {written.tell():,} bytes")
-    file.write_bytes(written.getvalue())
+            file.write_bytes(written.getvalue())
+            return
+    raise ValueError(f"{file} would have {written.tell():,} bytes")

@@ -7,7 +7,7 @@ import io
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,19 +16,23 @@ from PIL import Image
 from playwright.async_api import Browser, FloatRect, Page, ViewportSize, async_playwright
 
 from bot.actions import AnswerConsent, MarkRead
+from bot.actions.forms import NamesInput, TimesInput
 from bot.demo.circle import ZONE
+from bot.demo.face import write_face
 from bot.demo.page_pictures import side_by_side, take_page_pictures, write_small
 from bot.demo.playground.pictures import take_playground_pictures
 from bot.demo.transcript import buttons_of
 from bot.demo.week import CONFIRM_LABEL, WEEK_STEPS, ScriptedWeek
-from bot.demo.world import World
+from bot.demo.world import ORGANISER, World
 from bot.errors import OperatorError
+from bot.flows.messages.hello import say_hello
+from cogs.delivery.greeting import invitation_to
 
 MONDAY = datetime(2026, 3, 16, tzinfo=ZONE)
 """The Monday of the week in the pictures; it is fixed, so that they change only when the messages do."""
 PHONE_VIEWPORT = ViewportSize(width=420, height=3000)
 """As wide as a phone, and higher than any message, since Preview scrolls inside the page."""
-MAX_PICTURE_HEIGHT_PIXELS = 1000
+MAX_PICTURE_HEIGHT_PIXELS = 800
 """Longer messages are cut off there."""
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 FRAME = ".component-container"
@@ -57,6 +61,8 @@ class Shot:
     words: str = ""
     viewer: str = "ines"
     """Whose private answers are seen."""
+    shows_end: bool = False
+    """Whether the end of a message that is too long is shown, instead of its beginning."""
 
 
 def _command(who: str, command: str) -> Act:
@@ -91,18 +97,40 @@ async def _open_post(week: ScriptedWeek) -> None:
     await week.press("ines", *found)
 
 
+async def _invite(week: ScriptedWeek) -> None:
+    """Let the bot come to the server, where it has been for long in the demo."""
+    guild = week.world.bot.get_guild(week.world.guild.id)
+    assert guild is not None  # noqa: S101 - the world has one server
+    invitation = invitation_to(guild)
+    assert invitation is not None  # noqa: S101 - the bot is a member of it
+    new = replace(invitation, joined_at=week.world.clock.now())
+    await say_hello(week.world.services, new, find_inviter=_nobody)
+
+
+async def _nobody() -> int:
+    return 0
+
+
+async def _open_setup(week: ScriptedWeek) -> None:
+    asked = await week.slash(ORGANISER, "setup start")
+    names: dict[str, object] = {NamesInput.HASHTAG: week.world.circle.hashtag, TimesInput.ZONE: "New York"}
+    await week.world.members[ORGANISER].submit_modal(asked, names)
+
+
 BRING = _press(lambda label, _: label == CONFIRM_LABEL)
 AGREE = _press(lambda _, button_id: AnswerConsent.parse(button_id) == AnswerConsent(agrees=True))
 MARK_READ = _press(lambda _, button_id: MarkRead.parse(button_id) is not None)
-AT_FIRST = (Shot("setup", (_command("bea", "setup start"),), viewer="bea"),)
+AT_FIRST = (
+    Shot("hello", (_invite,), "circle of bloggers", viewer=ORGANISER),
+    Shot("setup", (_open_setup,), "First theme", viewer=ORGANISER),
+)
 """What is photographed before the week begins."""
 SHOTS_BY_STEP: Mapping[str, Sequence[Shot]] = {
     "Monday: the host": (
         Shot("add-blog", (_find_blog,)),
         Shot("consent", (BRING,)),
-        Shot("agreed", (AGREE,), "Noted from now on"),
     ),
-    "Thursday": (Shot("board", words="write about next"), Shot("help", (_command("ines", "help"),))),
+    "Thursday": (Shot("board", words="write about next"), Shot("help", (AGREE, _command("ines", "help")))),
     "Friday, 18:00": (
         Shot("announcement", words="Write on your own blog"),
         Shot("joined", words="Good to have you"),
@@ -112,6 +140,7 @@ SHOTS_BY_STEP: Mapping[str, Sequence[Shot]] = {
         Shot("read", (_open_post,)),
         Shot("read-next", (MARK_READ,), "sees one reader more"),
         Shot("status", (_command("ines", "round status"),)),
+        Shot("draft", (_command(ORGANISER, "round draft"),), "whether or not you change", ORGANISER, shows_end=True),
     ),
     "Tuesday": (
         Shot("round-up", words="ROUND-UP OF ROUND"),
@@ -125,7 +154,7 @@ SHOTS_BY_STEP: Mapping[str, Sequence[Shot]] = {
 
 
 async def take_pictures(folder: Path) -> None:
-    """Play the demo's week, and write pictures of its messages, its pages in the next week, and the playground.
+    """Play the demo's week, and write pictures of the bot's face, its messages, its pages, and the playground.
 
     Each shows a message in dark and in light colours. Raise OperatorError if Chromium is not installed.
     """
@@ -133,6 +162,7 @@ async def take_pictures(folder: Path) -> None:
     if browser_path is None:
         raise OperatorError("The pictures are taken with Chromium. Install Debian's package chromium first.")
     folder.mkdir(parents=True, exist_ok=True)
+    write_face(folder)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=browser_path, args=CHROMIUM_FLAGS)
         await _take_message_and_page_pictures(browser, folder)
@@ -177,7 +207,8 @@ async def _views(world: World, page: Page, shot: Shot) -> list[Image.Image]:
             box = await frames.last.bounding_box()
             assert box is not None, shot.name  # noqa: S101 - the week says these words
             height = min(box["height"], MAX_PICTURE_HEIGHT_PIXELS)
-            clip = FloatRect(x=box["x"], y=box["y"], width=box["width"], height=height)
+            top = box["y"] + (box["height"] - height if shot.shows_end else 0)
+            clip = FloatRect(x=box["x"], y=top, width=box["width"], height=height)
             views.append(Image.open(io.BytesIO(await page.screenshot(clip=clip))).convert("RGB"))
         return views
 

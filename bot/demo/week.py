@@ -7,9 +7,9 @@ import discord
 import simcord
 
 from bot.actions import AnswerConsent, JoinRound, MarkRead, ReadPost
-from bot.actions.forms import NamesInput, SetupComponent
+from bot.actions.forms import NamesInput, SetupComponent, TimesInput
 from bot.components import ButtonAction
-from bot.demo.circle import Person
+from bot.demo.circle import ZONE, Person
 from bot.demo.transcript import buttons_of, texts_of, vote_button_ids
 from bot.demo.world import World
 from bot.themes import CommunityId
@@ -74,8 +74,11 @@ class ScriptedWeek:
         """Set the game up as the organiser: the command, the names, public pages if they are served, and the start."""
         circle = self.world.circle
         organiser = self.world.members[circle.host]
-        reply = await self.slash(circle.host, "setup start")
-        assert reply.response is not None  # noqa: S101 - the form answers the command
+        asked = await self.slash(circle.host, "setup start")
+        reply = await organiser.submit_modal(
+            asked, {NamesInput.HASHTAG: circle.hashtag, TimesInput.ZONE: ZONE.key.replace("_", " ")}
+        )
+        assert reply.response is not None  # noqa: S101 - the form answers what was asked
         form = reply.response.message
         modal = await organiser.click(form, custom_id=SetupComponent.NAMES)
         await organiser.submit_modal(

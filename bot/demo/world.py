@@ -4,7 +4,7 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import simcord
 from bot.app import Bot
 from bot.demo.blogs import DemoBlogs
 from bot.demo.circle import DemoCircle, Person
-from bot.demo.clock import SETTLE_TIMEOUT_SECONDS, SimulatedClock
+from bot.demo.clock import CLOCK_STEP, SETTLE_TIMEOUT_SECONDS, SimulatedClock
 from bot.demo.sparing_web import SparingWeb
 from bot.services import Services
 from bot.site import serve_site
@@ -23,6 +23,7 @@ from storage import Database
 
 ORGANISER = "bea"
 """The key of the demo's organiser."""
+LONG_AGO = "2020-01-01T00:00:00+00:00"
 DATABASE_FILE = "usblogs.sqlite3"
 
 
@@ -50,6 +51,8 @@ class World:
         self.blogs = blogs
         self.circle = circle or blogs.circle
         self.guild = env.create_guild("The Us Guys")
+        # Its bot has been there for long: hello is said where it is new.
+        env.backend.get_member(self.guild.id, env.backend.bot_user.id).joined_at = LONG_AGO
         self.channel = self.guild.create_text_channel("blog-week", topic="A theme a week, and everyone's posts on it")
         organisers = self.guild.create_role("Host", permissions=discord.Permissions(manage_guild=True))
         self.names: dict[str, str] = {}
@@ -90,6 +93,7 @@ class World:
         own_circle: Mapping[str, Any] | None = None,
         blogs_port: int = 0,
         database: str = "",
+        clock_step: timedelta = CLOCK_STEP,
     ) -> AsyncIterator["World"]:
         """Open a world whose clock is at 9:00 of `monday` in `ZONE`.
 
@@ -99,9 +103,10 @@ class World:
         machine, if its organiser makes them public; with `serves_links` too, so are readers' links and drafts.
         `circle` is the document of other people and blogs than those of `circle.toml`, `own_circle` of people who write
         real blogs. The demo's blogs are served at `blogs_port`, by default at a free one. On this machine the bot
-        connects to them and to nothing else; of the web it asks each address once.
+        connects to them and to nothing else; of the web it asks each address once. The clock stops once in a
+        `clock_step` at most: the longer it is, the later is done what is due, and the sooner the week is over.
         """
-        clock = SimulatedClock()
+        clock = SimulatedClock(clock_step)
         async with (
             Database.open(database or f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
             DemoBlogs.serve(clock.now, monday, blogs_port, circle) as blogs,
@@ -117,10 +122,10 @@ class World:
                 await stack.enter_async_context(serve_site(services, "127.0.0.1", port))
             env = simcord.Env(Bot(services), settle_timeout=SETTLE_TIMEOUT_SECONDS)
             clock.attach(env)
+            own = DemoCircle(monday, "", own_circle) if own_circle else None
+            world = cls(env, services, clock, blogs, own)
             await env.start()
             try:
-                own = DemoCircle(monday, "", own_circle) if own_circle else None
-                world = cls(env, services, clock, blogs, own)
                 await clock.move_to(blogs.circle.moment("Mon 09:00"))
                 yield world
             finally:

@@ -25,6 +25,7 @@ def learned_naming(t: Translator, naming: Naming, blog: str, yes: int, total: in
         Naming.TAKES_PART: t("posts of {blog} that say they take part", blog=blog),
         Naming.IN_PASSING: t("posts of {blog} that name us in the text", blog=blog),
         Naming.AS_WORDS: t("posts of {blog} with our name as common words", blog=blog),
+        Naming.THEME_AS_TITLE: t("posts of {blog} with the theme as their title", blog=blog),
         Naming.THEME: t("posts of {blog} on the theme that don't name us", blog=blog),
         Naming.DOUBTFUL: t("posts of {blog} that name us, with something that speaks against it", blog=blog),
     }[naming]
@@ -34,7 +35,9 @@ def learned_naming(t: Translator, naming: Naming, blog: str, yes: int, total: in
 def learned_formula(t: Translator, formula: Formula, blog: str, yes: int, total: int) -> str:
     """Return what was learned about words in posts, or (`blog` not empty) in those of one blog."""
     words = escape(formula.words, 100)
-    if formula.kind is FormulaKind.PHRASE:
+    if formula.kind is FormulaKind.PHRASE and blog:
+        which = t("posts of {blog} that say “{words}”", blog=blog, words=words)
+    elif formula.kind is FormulaKind.PHRASE:
         which = t("posts that say “{words}”", words=words)
     elif blog:
         which = t("posts of {blog} with “{words}” in the title", blog=blog, words=words)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.actions import JoinRound, ReadPost, ShowCommands, SuggestTheme
+from bot.actions import JoinRound, OpenSetup, ReadPost, ShowCommands, SuggestTheme
 from bot.components import Button, Layout, Separator, titled
 from bot.i18n import Translator
 from bot.messages.rounds import round_state
@@ -48,7 +48,9 @@ def help_message(t: Translator, place: HelpContext | None, *, is_organiser: bool
     commands = [Button(t("All commands"), ShowCommands().custom_id)]
     commands += [Button(t("Help with this bot"), url=support)] if support else []
     if place is None:
-        return titled(t("The game has not begun here"), _not_begun(t, is_organiser=is_organiser), buttons=commands)
+        begin = [Button(t("Set up here"), OpenSetup().custom_id, style="success")] if is_organiser else []
+        words = _not_begun(t, is_organiser=is_organiser)
+        return titled(t("The game has not begun here"), words, buttons=(*begin, *commands))
     step, button = _next_step(t, place)
     now = round_state(t, place.community, place.current, place.posts, place.upcoming, presence=place.presence)
     return titled(
@@ -103,7 +105,7 @@ def _next_step(t: Translator, place: HelpContext) -> tuple[str, Button | None]:
 
 def _not_begun(t: Translator, *, is_organiser: bool) -> str:
     if is_organiser:
-        return t("**/setup start** begins it: a form in which everything has a value.")
+        return t("**/setup start** begins it, in two minutes.")
     return t("A host of this server begins it with **/setup start**.")
 
 

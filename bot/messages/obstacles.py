@@ -48,6 +48,7 @@ WHAT = {
     MessageKind.BOARD: LazyString("The board"),
     MessageKind.PERMA_POST: LazyString("The list of all rounds"),
     MessageKind.SHOWN_THANKS: LazyString("Thanks"),
+    MessageKind.HELLO: LazyString("The hello"),
 }
 """What is said to everyone, by the kind of message."""
 PRIVATE = LazyString("A private message")

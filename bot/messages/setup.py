@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.actions import CheckPermissions
+from bot.components import ActionRow, Button, Item, Layout, Separator, TextDisplay
 from bot.i18n import LazyString, Translator
 from bot.text import escape, link, moment, timestamp
 from bot.themes import Cadence, Community, PublicPlaces
@@ -45,21 +47,35 @@ PERMISSIONS = {
     "mention_everyone": LazyString("Mention @everyone, @here and All Roles"),
 }
 """The names of permissions in Discord's settings."""
+WRITES = frozenset({"view_channel", "send_messages"})
+"""The permissions without which nothing can be said."""
 
 
 def settings_summary(t: Translator, community: Community, places: PublicPlaces) -> str:
     """Return a community's settings, one on each line; `places` are those that the operator allows."""
-    zone = community.zone.key.replace("_", " ")
-    lines = [
-        t("**Hashtag** {tag}", tag=escape(community.tag)),
-        *_calendar(t, community),
-        t("**Time zone** {zone}", zone=escape(zone)),
-        t("**Language** {language}", language=community.language.native_name),
-    ]
+    return "\n".join(
+        [names_setting(t, community), calendar_setting(t, community), further_settings(t, community, places)]
+    )
+
+
+def names_setting(t: Translator, community: Community) -> str:
+    """Return a community's hashtag and names."""
+    lines = [t("**Hashtag** {tag}", tag=escape(community.tag))]
     lines += [t("**Names** {names}", names=escape(", ".join(community.names), 500))] if community.names else []
-    lines += [t("**Pings** {role}", role=f"<@&{community.mention_role}>")] if community.mention_role else []
-    lines += [*_extras(t, community), *_public(t, community, places)]
     return "\n".join(lines)
+
+
+def calendar_setting(t: Translator, community: Community) -> str:
+    """Return when a community's themes are announced and its rounds close, where, and by which clocks."""
+    zone = escape(community.zone.key.replace("_", " "))
+    return "\n".join([*_calendar(t, community), t("**Time zone** {zone}", zone=zone)])
+
+
+def further_settings(t: Translator, community: Community, places: PublicPlaces) -> str:
+    """Return what is seldom changed."""
+    lines = [t("**Language** {language}", language=community.language.native_name)]
+    lines += [t("**Pings** {role}", role=f"<@&{community.mention_role}>")] if community.mention_role else []
+    return "\n".join([*lines, *_extras(t, community), *_public(t, community, places)])
 
 
 def forum_tags(t: Translator, tags: Sequence[tuple[int, str]]) -> Sequence[str]:
@@ -116,44 +132,60 @@ def _public(t: Translator, community: Community, places: PublicPlaces) -> Sequen
     return [t("**Public** {places}", places=t.format_list(shown))]
 
 
-def setup_intro(
-    t: Translator,
-    community: Community,
-    places: PublicPlaces,
-    window: tuple[datetime, datetime] | None,
-    number: int,
-    *,
-    begun: bool,
-) -> str:
-    """Return the text above the set-up form: the set-up, and what follows from it for the next round.
+def setup_head(t: Translator, *, begun: bool) -> str:
+    """Return the text above the set-up form."""
+    if begun:
+        return f"## {t('Change how the game is set up')}\n{t('Nothing changes until you save.')}"
+    return f"## {t('Set the game up')}\n{t('Check channel, days and time zone, then start. The rest can wait.')}"
 
-    `window` is when that opens and closes, and None where the set-up can't be.
+
+def setup_consequence(t: Translator, window: tuple[datetime, datetime] | None, number: int) -> str:
+    """Return what a set-up means for the next round, in the reader's own time.
+
+    `window` is when that opens and closes (UTC), and None where the set-up can't be.
     """
-    head = t("Change how the game is set up") if begun else t("Set the game up")
-    first = (
-        t("Nothing changes until you save.")
-        if begun
-        else t("Check hashtag, first date and time zone, then start. The rest can wait.")
-    )
-    summary, consequence = settings_summary(t, community, places), _next_round(t, community, window, number)
-    return f"## {head}\n{first}\n\n{summary}\n\n{consequence}"
-
-
-def _next_round(t: Translator, community: Community, window: tuple[datetime, datetime] | None, number: int) -> str:
     if window is None:
         return t("A round has to close before the next theme is announced. Choose an earlier close.")
-    opens, closes = (
-        f"{t.format_day(local.date())} {local:%H:%M}" for local in (at.astimezone(community.zone) for at in window)
+    opens, closes = (timestamp(at, "F") for at in window)
+    if number == 1:
+        return t("**First theme: {when}**, your time.\nPosts until {until}.", when=opens, until=closes)
+    return t(
+        "**The theme of round {number}: {when}**, your time.\nPosts until {until}.",
+        number=number,
+        when=opens,
+        until=closes,
     )
-    return t("→ **Round {number}**: theme {opens}, posts until {closes}.", number=number, opens=opens, closes=closes)
 
 
-def setup_started(t: Translator, opens_at: datetime) -> str:
+def setup_started(t: Translator, opens_at: datetime, channel: int) -> str:
     """Return the reply to an organiser who set the game up."""
     return t(
-        "The game is on. The board is in the channel. The first theme: {when}.",
+        "The game is on. The board goes up in {channel} now. The first theme: {when}.",
         when=moment(opens_at),
+        channel=f"<#{channel}>",
     )
+
+
+def setup_waits(t: Translator, opens_at: datetime) -> str:
+    """Return the reply to an organiser who set the game up where the bot can't write yet."""
+    return t("Saved, but the board waits. The first theme: {when}.", when=moment(opens_at))
+
+
+def lacking(t: Translator, missing: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """Return a line for each place where permissions are missing: what can't be done there, and what it needs."""
+    return [_lacking_in(t, place, names) for place, names in missing.items() if names]
+
+
+def _lacking_in(t: Translator, place: str, names: Sequence[str]) -> str:
+    permissions = t.format_list([f"**{t(PERMISSIONS[name].msgid)}**" for name in names])
+    if WRITES.isdisjoint(names):
+        return t("In {place} I still need {permissions}.", place=place, permissions=permissions)
+    return t("I can’t write in {place} yet: I need {permissions}.", place=place, permissions=permissions)
+
+
+def can_write(missing: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether no place is without a permission to write in it."""
+    return all(WRITES.isdisjoint(names) for names in missing.values())
 
 
 def setup_changed(t: Translator, opens_at: datetime, before: datetime | None, closes_at: datetime | None) -> str:
@@ -197,9 +229,35 @@ def permission_check(t: Translator, missing: Mapping[str, Sequence[str]], role: 
         places = t.format_list(list(missing))
         return t("All is well: I have every permission that I need in {channels}.", channels=places)
     lines = permission_lines(t, missing)
-    how = t(
+    how = _how_to_grant(t, role)
+    return "\n".join([t("I need some more permissions:"), *lines, "", how, t("Then **/setup check** again.")])
+
+
+def _how_to_grant(t: Translator, role: str) -> str:
+    return t(
         "In the channel's settings, open **Permissions**, add {role}, and tick what is missing. What is missing for "
         "the server stands under Server Settings, **Roles**, {role}.",
         role=role,
     )
-    return "\n".join([t("I need some more permissions:"), *lines, "", how, t("Then **/setup check** again.")])
+
+
+def saved(t: Translator, result: str, missing: Mapping[str, Sequence[str]], role: str, summary: str) -> Layout:
+    """Return the reply to a set-up that was saved: what follows, what is missing for it, and the settings."""
+    items: list[Item] = [TextDisplay(result)]
+    if any(missing.values()):
+        items += _missing_still(t, missing, role)
+    return Layout((*items, Separator(), TextDisplay(summary)))
+
+
+def checked_again(t: Translator, missing: Mapping[str, Sequence[str]], role: str) -> Layout:
+    """Return the reply to *Try again*: what is missing still, or that nothing is."""
+    if any(missing.values()):
+        return Layout(tuple(_missing_still(t, missing, role)))
+    words = permission_check(t, missing, role)
+    return Layout((TextDisplay(f"{words} {t('What waited for that comes now.')}"),))
+
+
+def _missing_still(t: Translator, missing: Mapping[str, Sequence[str]], role: str) -> list[Item]:
+    lines = [*lacking(t, missing), f"-# {_how_to_grant(t, role)}"]
+    button = Button(t("Try again"), CheckPermissions().custom_id, style="primary")
+    return [TextDisplay("\n".join(lines)), ActionRow((button,))]

@@ -56,14 +56,15 @@ class FormLabels:
         self.roundup_channel = t("Where round-ups appear")
         self.tag = t("The tag of my posts in this forum")
         self.no_tag = t("No tag; where one is required, the first that I may use")
-        self.mention_role = t("A role to call with each theme, or none")
+        self.mention_role = t("A role to ping with each theme, or none")
+        self.none = t("None")
         self.language = t("The language of what everyone reads")
         self.calendar = t("How often there is a round")
         self.extras = t("Threads, events, turns, drafts")
         self.host_lead = t("When I ask theme hosts for the theme")
-        self.names = t("Hashtag and names")
-        self.times = t("Days")
+        self.change = t("Change")
         self.more = t("More")
+        self.back = t("Back")
         self.save = t("Save") if begun else t("Start the game")
 
 
@@ -72,7 +73,10 @@ class NamesLabels:
 
     def __init__(self, t: Translator) -> None:
         self.title = t("Hashtag and names")
+        self.begin = t("Set the game up")
         self.hashtag = t("Your hashtag")
+        self.hashtag_example = t("such as trainblogs")
+        self.hashtag_hint = t("Members put it in their posts, and I find them by it.")
         self.names = t("Other names of the circle")
         self.names_hint = t("As people write them, with commas between. I know posts by them too.")
         self.number = t("The number of the next round")
@@ -83,7 +87,7 @@ class TimesLabels:
     """The labels of the modal for a community's days and times."""
 
     def __init__(self, t: Translator) -> None:
-        self.title = t("Days")
+        self.title = t("Days and time zone")
         self.announce = t("The theme is announced")
         self.first_day = t("On the first day of the month, at")
         self.which = t("Which one of the month")
@@ -92,6 +96,7 @@ class TimesLabels:
         self.due = t("Posts are due")
         self.weeks_ahead = t("How long before that")
         self.zone = t("Time zone (type a city)")
+        self.zone_example = t("such as London or New York")
 
 
 def pages_switch(t: Translator, community: Community, places: PublicPlaces) -> str:
@@ -122,8 +127,3 @@ def publishing_switch(t: Translator, community: Community, places: PublicPlaces)
 def switch_label(t: Translator, *, on: bool) -> str:
     """Return the label of a switch's button: what its press does."""
     return t("Switch off") if on else t("Switch on")
-
-
-def lacks_permission(t: Translator) -> str:
-    """Return the warning under a saved set-up that the bot may not do all it needs to."""
-    return t("I lack a permission there; **/setup check** names it.")

@@ -126,6 +126,16 @@ def trouble_key(community: CommunityId, kind: str, since: datetime) -> MessageKe
     return MessageKey(f"trouble:{community}:{kind}:{since:%Y%m%d%H%M%S}")
 
 
+def hello_key(guild: CommunityId, joined_at: datetime) -> MessageKey:
+    """Return the key of the hello to a server that the bot joined at this moment: once for each invitation."""
+    return MessageKey(f"hello:{guild}:{joined_at:%Y%m%d%H%M%S}")
+
+
+def private_hello_key(guild: CommunityId, joined_at: datetime) -> MessageKey:
+    """Return the key of the private hello to whoever invited the bot to a server that it joined at this moment."""
+    return MessageKey(f"hello:{guild}:{joined_at:%Y%m%d%H%M%S}:private")
+
+
 def deletion_key(community: CommunityId, deleted: int) -> MessageKey:
     """Return the key of the private question whether the message is put back that had this id in Discord."""
     return MessageKey(f"deleted:{community}:{deleted}")

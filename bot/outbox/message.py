@@ -62,6 +62,8 @@ class MessageKind(StrEnum):
     """In private: a member's feed can't be read."""
     FEED_RECOVERY = "feed_recovery"
     """In private: a member's feed can be read again."""
+    HELLO = "hello"
+    """What the bot is, to a server that it was invited to; or in private, to whoever invited it."""
     DELETION = "deletion"
     """In private: whether what somebody deleted is put back, to whoever set the game up."""
 

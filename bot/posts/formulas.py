@@ -69,6 +69,24 @@ class SpokenWords:
         return self.title if kind is FormulaKind.TITLE else self.text
 
 
+WORDS_OF_SAYING = 2
+"""Words beside a name that make a saying with it, those before it first: "for the", "one of"."""
+
+
+def saying_of(name: str, text: SpokenWords) -> Formula | None:
+    """Return how a text says a name, with the words before it, at its first place; None where it stands alone."""
+    words = _spoken(name).split()
+    for sentence in map(str.split, text.text.split(" | ")):
+        places = (n for n in range(len(sentence)) if sentence[n : n + len(words)] == words)
+        if words and (start := next(places, None)) is not None:
+            before = sentence[max(0, start - WORDS_OF_SAYING) : start]
+            end = start + len(words) + WORDS_OF_SAYING - len(before)
+            said = [*before, *sentence[start:end]]
+            is_short = len(" ".join(said)) <= MAX_FORMULA_LENGTH
+            return Formula(FormulaKind.PHRASE, " ".join(said)) if len(said) > len(words) and is_short else None
+    return None
+
+
 def _spoken(text: str) -> str:
     sentences = _SENTENCE.split(text.casefold().replace("\u2019", "'"))
     return f" {' | '.join(' '.join(map(_with_number_sign, _WORD.findall(one))) for one in sentences)} "

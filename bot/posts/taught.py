@@ -14,8 +14,10 @@ from enum import StrEnum
 from bot.feeds import BlogId
 from bot.posts.entry_text import EntryText
 from bot.posts.evidence import NAMES, SHOWS_THE_ROUND, STRONG_EVIDENCE
-from bot.posts.formulas import Formula, FormulaKind, SpokenWords
+from bot.posts.formulas import Formula, FormulaKind, SpokenWords, saying_of
 from bot.posts.model import Decision, Evidence, Verdict
+from bot.posts.rules import MIN_THEME_WORDS
+from bot.posts.stems import stems
 from bot.posts.title import stands_apart
 
 TRUSTED_FROM, SILENT_UP_TO = 0.7, 0.3
@@ -45,8 +47,10 @@ class Naming(StrEnum):
     """In the text, without any more."""
     AS_WORDS = "as words"
     """Not written as a name: of a circle "Slow Sunday", "a slow Sunday"."""
+    THEME_AS_TITLE = "theme as title"
+    """Not at all, but the title is the theme of the round, two words of it at least, and nothing else."""
     THEME = "theme"
-    """Not at all, but with the theme of the round."""
+    """Not at all, but with some of the theme of the round."""
     DOUBTFUL = "doubtful"
     """With something that speaks against a post."""
 
@@ -89,15 +93,20 @@ class Habit:
     is_unlearned: bool = False
     """Whether a host took it back."""
 
+    @property
+    def is_saying(self) -> bool:
+        """Return whether it is how one blog says the name of the circle, with the words before it."""
+        return self.blog is not None and self.formula is not None and self.formula.kind is FormulaKind.PHRASE
 
-FIRM = frozenset([Naming.TITLE, Naming.WITH_THEME, Naming.TAKES_PART])
-"""How an entry names the circle that is one: what a blog says about one holds for all, and none is left out unasked."""
+
+FIRM = frozenset([Naming.TITLE, Naming.WITH_THEME, Naming.TAKES_PART, Naming.THEME_AS_TITLE])
+"""How an entry shows the round that is one: what a blog says about one holds for all, and none is left out unasked."""
 LOOSE = frozenset([Naming.IN_WORDS, Naming.IN_PASSING, Naming.AS_WORDS])
 """How an entry names the circle that may well be none: what this means in a circle, a few blogs tell for all."""
 MIN_ANSWERS_OF_CIRCLE = 4
 """Answers about the posts of others from which on a blog that never answered is not asked about such a post."""
-_NEEDS_TWO = frozenset([Naming.THEME, Naming.DOUBTFUL])
-"""What may be chance: one yes is not enough to trust it."""
+_NEEDS_TWO = LOOSE | {Naming.THEME, Naming.DOUBTFUL}
+"""What may be chance: one yes is not enough to trust it, unless the blog says it in the same words again."""
 
 
 def naming_of(evidence: Sequence[Evidence], title: str) -> Naming | None:
@@ -109,7 +118,20 @@ def naming_of(evidence: Sequence[Evidence], title: str) -> Naming | None:
         return None
     if any(not piece.speaks_for and piece.kind not in _NO_DOUBTS for piece in evidence):
         return Naming.DOUBTFUL
-    return _unmarked_naming(kinds, title) if kinds.keys() & NAMES else Naming.THEME
+    if kinds.keys() & NAMES:
+        return _unmarked_naming(kinds, title)
+    return Naming.THEME_AS_TITLE if _is_the_title(kinds.get("theme", ""), title) else Naming.THEME
+
+
+def saying_in(evidence: Sequence[Evidence], text: EntryText) -> Formula | None:
+    """Return how an entry says the name of the circle in its text, by the evidence in it; None where it does not."""
+    names = (piece.text for piece in evidence if piece.kind == "name")
+    return saying_of(next(names, ""), SpokenWords(text.title, text.text))
+
+
+def _is_the_title(theme: str, title: str) -> bool:
+    words = stems(title, "")
+    return len(words) >= MIN_THEME_WORDS and words == stems(theme, "")
 
 
 def _unmarked_naming(kinds: Mapping[str, str], title: str) -> Naming:
@@ -158,18 +180,28 @@ class Teaching:
         naming, formulas = naming_of(verdict.evidence, text.title), self.formulas_in(text, blog)
         if naming is None and not formulas:
             return verdict
-        said, pieces = self._opinion_of_formulas(formulas)
+        said, pieces = self._opinion_of_formulas([one for one in formulas if not one.is_saying])
+        saying = self._saying(formulas, saying_in(verdict.evidence, text))
         counts = self._counts_of(blog, naming) if naming else Counts()
         opinion = self._opinion_of_blog(naming, counts) if naming else None
+        if naming and saying and naming is not Naming.MARK:
+            opinion = self._opinion_of_blog(naming, saying.counts, least=1)
         decision = _decide(verdict.decision, naming, opinion, said)
         if decision is Decision.ACCEPT and not is_dated:
             decision = Decision.ASK
-        if naming and counts.total and naming is not Naming.MARK:
+        if naming and saying and saying.formula and naming is not Naming.MARK:
+            yes, total = saying.counts.yes, saying.counts.total
+            pieces = [Evidence("taught phrase", saying.formula.words, opinion is Opinion.YES, yes, total), *pieces]
+        elif naming and counts.total and naming is not Naming.MARK:
             about = Evidence("taught naming", naming, opinion is Opinion.YES, counts.yes, counts.total)
             pieces = [about, *pieces]
         elif decision is Decision.ASK and verdict.decision is Decision.ACCEPT and naming is not Naming.MARK:
             pieces = [Evidence("first naming", "", speaks_for=False), *pieces]
         return Verdict(decision, (*verdict.evidence, *pieces))
+
+    def _saying(self, formulas: Sequence[Habit], said: Formula | None) -> Habit | None:
+        """Return the habit of a blog to say the name of the circle so, if somebody has answered about it."""
+        return next((one for one in formulas if one.is_saying and one.formula == said and one.counts.total), None)
 
     def _counts_of(self, blog: BlogId, naming: Naming) -> Counts:
         """Return what is known of a blog that names the circle so, or else of how it names it in like ways."""
@@ -180,15 +212,18 @@ class Teaching:
 
     def opinion_of(self, habit: Habit) -> Opinion:
         """Return what a habit says about the next entry that has it."""
+        if habit.is_saying:
+            return self._opinion_of_blog(Naming.IN_PASSING, habit.counts, least=1)
         if habit.naming is None:
             return _opinion_of_formula(habit.counts)
         return self._opinion_of_blog(habit.naming, habit.counts)
 
-    def _opinion_of_blog(self, naming: Naming, counts: Counts) -> Opinion:
+    def _opinion_of_blog(self, naming: Naming, counts: Counts, *, least: int = 0) -> Opinion:
+        """Return what answers about a blog's naming say; `least` is how many have to be yes, if the naming does not."""
         if naming is Naming.MARK:
             return Opinion.NO if counts.no >= MIN_ANSWERS and counts.no > counts.yes else Opinion.YES
         chance = (counts.yes + self._share(naming)) / (counts.total + 1)
-        least = MIN_ANSWERS if naming in _NEEDS_TWO else 1
+        least = least or (MIN_ANSWERS if naming in _NEEDS_TWO else 1)
         if counts.yes >= least and chance >= TRUSTED_FROM:
             return Opinion.YES
         is_silent = self._is_fresh(counts) or (not counts.total and self._is_no_habit_of_the_circle(naming))

@@ -101,9 +101,8 @@ def _ring(side: int, dots: int, background: str) -> Image.Image:
     large = side * SUPERSAMPLING
     image = Image.new("RGB", (large, large), background)
     draw = ImageDraw.Draw(image)
-    middle, radius = large / 2, large * 0.37
-    angles = [2 * pi * number / dots - pi / 2 for number in range(dots)]
-    places = [(middle + cos(angle) * radius, middle + sin(angle) * radius) for angle in angles]
+    middle = large / 2
+    places = ring_places((middle, middle), large * 0.37, dots)
     for place in places:
         draw.line([(middle, middle), place], fill=FAINT, width=max(2, large // 110))
     size = large * (0.075 if dots <= 2 * MIN_DOTS else 0.045)
@@ -112,6 +111,12 @@ def _ring(side: int, dots: int, background: str) -> Image.Image:
     core = large * 0.11
     draw.ellipse((middle - core, middle - core, middle + core, middle + core), fill=ACCENT)
     return image.reduce(SUPERSAMPLING)
+
+
+def ring_places(middle: tuple[float, float], radius: float, count: int) -> Sequence[tuple[float, float]]:
+    """Return so many points on a ring, at equal distances from the top on."""
+    angles = [2 * pi * number / count - pi / 2 for number in range(count)]
+    return [(middle[0] + cos(angle) * radius, middle[1] + sin(angle) * radius) for angle in angles]
 
 
 def _png(image: Image.Image) -> bytes:

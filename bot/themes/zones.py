@@ -1,6 +1,6 @@
 """Time zones by the names of their cities."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.errors import UserError
@@ -14,6 +14,41 @@ ZONES: Sequence[str] = sorted(
 """The names of all zones that are named after a place, and UTC."""
 MAX_ZONES_NAMED = 5
 """Zones that the error for an ambiguous name lists."""
+
+
+ZONE_OF_LOCALE = {
+    "bg": "Europe/Sofia",
+    "cs": "Europe/Prague",
+    "da": "Europe/Copenhagen",
+    "de": "Europe/Berlin",
+    "el": "Europe/Athens",
+    "en-GB": "Europe/London",
+    "fi": "Europe/Helsinki",
+    "fr": "Europe/Paris",
+    "hi": "Asia/Kolkata",
+    "hr": "Europe/Zagreb",
+    "hu": "Europe/Budapest",
+    "it": "Europe/Rome",
+    "ja": "Asia/Tokyo",
+    "ko": "Asia/Seoul",
+    "lt": "Europe/Vilnius",
+    "nl": "Europe/Amsterdam",
+    "no": "Europe/Oslo",
+    "pl": "Europe/Warsaw",
+    "ro": "Europe/Bucharest",
+    "sv-SE": "Europe/Stockholm",
+    "th": "Asia/Bangkok",
+    "tr": "Europe/Istanbul",
+    "vi": "Asia/Ho_Chi_Minh",
+    "zh-TW": "Asia/Taipei",
+}
+"""The zone of each of Discord's locales ("Reference", under "Locales") whose country has the same time everywhere."""
+
+
+def guess_zone(locales: Iterable[str]) -> ZoneInfo | None:
+    """Return the zone of the first of these locales of Discord; None where its country has several."""
+    zone = next((ZONE_OF_LOCALE.get(locale) for locale in locales), None)
+    return load_zone(zone) if zone else None
 
 
 def search_zones(text: str) -> Sequence[str]:

@@ -18,7 +18,7 @@ from bot.flows.messages.past import as_it_is_now, is_late
 from bot.flows.messages.perma_post import record_delivery
 from bot.flows.messages.trouble import report_troubles
 from bot.flows.state_log import log_sent
-from bot.outbox import PER_CHANNEL_KINDS, AddOn, Event, Message, MessageKey, Obstacle, missing_add_ons
+from bot.outbox import PER_CHANNEL_KINDS, AddOn, Event, Message, MessageKey, MessageKind, Obstacle, missing_add_ons
 from bot.outbox.obstacle import FAILURES_UNTIL_UNREACHABLE, pause_after
 from bot.services import Services
 from bot.themes import Community, CommunityId
@@ -26,6 +26,7 @@ from cogs.client import Client
 from cogs.command_mentions import with_command_mentions
 from cogs.delivery.answers import INVALID_FORM_BODY, UNKNOWN_CHANNEL, obstacle_in
 from cogs.delivery.events import create_event, edit_event
+from cogs.delivery.greeting import greet_in_private
 from cogs.delivery.places import Place, places_for, sent_anew
 from cogs.delivery.sender import MessageSender, NotReadyError, ServerGoneError
 from cogs.permissions import missing_permissions
@@ -260,6 +261,9 @@ class Delivery:
         due_at = self._services.clock.now() + verdict.pause if verdict.pause is not None else None
         async with self._services.db.write() as tx:
             await mark_failed(tx, message.key, verdict.obstacle, due_at, verdict.failures)
+        guild = self._bot.get_guild(message.community)
+        if message.kind is MessageKind.HELLO and verdict.obstacle and message.user_id is None and guild is not None:
+            await greet_in_private(self._services, guild)
 
     async def _add(self, message: Message, add_ons: list[AddOn]) -> None:
         """Make add-ons of a message that stands, each for itself: one that fails is tried again."""

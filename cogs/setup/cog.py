@@ -1,6 +1,5 @@
 """/setup: an organiser sets the game up, sees the set-up, and checks the bot's permissions."""
 
-from dataclasses import replace
 from itertools import islice
 
 import discord
@@ -11,30 +10,27 @@ from discord.ext import commands
 from bot.components import Layout, TextDisplay
 from bot.flows.access import require_community, standing_messages
 from bot.flows.messages.deleted import ASKED_ABOUT, what_was_deleted
-from bot.flows.rounds.set_up import get_prior_set_up
-from bot.i18n import Translator, language_of
+from bot.i18n import Translator
 from bot.messages import setup as messages
 from bot.messages.deletions import put_back_buttons
 from bot.messages.obstacles import setup_check, undelivered
 from bot.messages.outlook import outlook_lines
 from bot.outbox import Obstacle
 from bot.services import Services
-from bot.themes import Community, CommunityId, Schedule, windows
-from bot.themes.names import parse_hashtag
-from bot.themes.zones import parse_zone, search_zones
+from bot.themes import Community, windows
+from bot.themes.zones import search_zones
 from cogs.choices import MAX_CHOICES
 from cogs.delivery.mended import retry_now
-from cogs.permissions import missing_permissions
-from cogs.replies import caller_of, reply_ephemeral, send_ephemeral, translator_of
+from cogs.permissions import missing_permissions, own_role
+from cogs.replies import caller_of, reply_ephemeral, translator_of
 from cogs.setup.check import look_ahead
 from cogs.setup.learned import render_learned
+from cogs.setup.opening import open_setup
 from cogs.setup.tags import chosen_tags
-from cogs.setup.view import SetupView
 from storage import Connection
 from storage.obstacles import blocked_messages
 from storage.rounds import scheduled_round
 
-DEFAULT_ZONE, DEFAULT_TAG = "America/New_York", "usblogs"
 DATES_SHOWN = 4
 
 
@@ -47,9 +43,7 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         self._bot = bot
         self._services = services
 
-    @app_commands.command(
-        description=locale_str("Start the game here, or change it: a form, and everything has a value")
-    )
+    @app_commands.command(description=locale_str("Start the game here, or change it"))
     @app_commands.describe(
         channel=locale_str("Where themes and posts are announced; a text channel or a forum"),
         hashtag=locale_str("What members put in their posts, such as usblogs"),
@@ -59,23 +53,11 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         self,
         interaction: discord.Interaction,
         channel: discord.TextChannel | discord.ForumChannel | None = None,
-        hashtag: str | None = None,
-        timezone: str | None = None,
+        hashtag: str = "",
+        timezone: str = "",
     ) -> None:
-        """Open the form with the set-up as it is, or with defaults."""
-        async with self._services.db.read() as conn:
-            prior = await get_prior_set_up(conn, caller_of(interaction))
-        before = prior.community
-        community = _that_is_there(interaction, before) if before else _new(interaction)
-        if channel:
-            together = before is None or before.roundup_channel == before.announce_channel
-            community = replace(community, announce_channel=channel.id)
-            community = replace(community, roundup_channel=channel.id) if together else community
-        community = replace(community, hashtag=parse_hashtag(hashtag)) if hashtag else community
-        community = replace(community, zone=parse_zone(timezone)) if timezone else community
-        t = translator_of(interaction)
-        form = SetupView(self._services, t, community, prior, interaction.guild)
-        await send_ephemeral(interaction, form)
+        """Open the form with the set-up as it is, or ask for what a new one needs."""
+        await open_setup(interaction, self._services, channel, hashtag, timezone)
 
     @app_commands.command(description=locale_str("Show how the game is set up here, and the next dates"))
     async def show(self, interaction: discord.Interaction) -> None:
@@ -105,11 +87,9 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         missing = missing_permissions(interaction.guild, community)
         outlook = await look_ahead(interaction.guild, community, standing)
         blocked += outlook.blocked
-        me = interaction.guild.me
-        role = me.top_role.mention if me.top_role.is_bot_managed() else me.mention
         blocked += [(one.kind, None, one.channel_id, Obstacle.DELETED) for one in deleted]
         t = translator_of(interaction)
-        words = TextDisplay(setup_check(t, missing, role, blocked, outlook_lines(t, outlook)))
+        words = TextDisplay(setup_check(t, missing, own_role(interaction.guild), blocked, outlook_lines(t, outlook)))
         buttons = put_back_buttons(t, community.id, [(ASKED_ABOUT[one.kind], one.round) for one in deleted])
         await reply_ephemeral(interaction, Layout((words, *buttons)), notes_trouble=False)
         await retry_now(self._services, community.id)
@@ -126,39 +106,6 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
             app_commands.Choice(name=zone.replace("_", " "), value=zone)
             for zone in list(search_zones(typed))[:MAX_CHOICES]
         ]
-
-
-def _here(interaction: discord.Interaction) -> int:
-    """Return the channel where a command was given; for a thread, its parent."""
-    here = interaction.channel
-    return (here.parent_id if isinstance(here, discord.Thread) else interaction.channel_id) or 0
-
-
-def _that_is_there(interaction: discord.Interaction, community: Community) -> Community:
-    """Return the set-up without deleted channels and roles: Discord refuses a form with these."""
-    guild = interaction.guild
-    assert guild is not None  # noqa: S101 - a community is a server that the bot is in
-    announce, roundup = (
-        channel if guild.get_channel(channel) else _here(interaction)
-        for channel in (community.announce_channel, community.roundup_channel)
-    )
-    mention_role = community.mention_role if community.mention_role and guild.get_role(community.mention_role) else None
-    return replace(community, announce_channel=announce, roundup_channel=roundup, mention_role=mention_role)
-
-
-def _new(interaction: discord.Interaction) -> Community:
-    """Return the defaults for a server that is not set up."""
-    channel = _here(interaction)
-    return Community(
-        id=CommunityId(interaction.guild_id or 0),
-        hashtag=DEFAULT_TAG,
-        names=(),
-        zone=parse_zone(DEFAULT_ZONE),
-        schedule=Schedule(),
-        announce_channel=channel,
-        roundup_channel=channel,
-        language=language_of(str(interaction.guild_locale or "en")),
-    )
 
 
 async def _dates(conn: Connection, t: Translator, community: Community) -> str:

@@ -4,6 +4,7 @@ from typing import Protocol
 
 import discord
 
+from bot.components import Layout
 from bot.i18n import Translator
 from bot.messages.setup_form import FormLabels
 from bot.themes import Community
@@ -21,6 +22,9 @@ class SetupForm(Protocol):
         self, interaction: discord.Interaction, community: Community, next_number: int | None = None
     ) -> None:
         """Show the form with a changed set-up, as the response to an interaction."""
+
+    async def refuse(self, interaction: discord.Interaction, refusal: Layout) -> None:
+        """Show the form with what is wrong with a modal of it, as the response to an interaction."""
 
 
 class ForumForm(SetupForm, Protocol):

@@ -1,12 +1,15 @@
 """The modals of the set-up form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import discord
 from discord import ui
 
 from bot.actions.forms import NamesInput, TimesInput
+from bot.components import Layout
+from bot.i18n import Translator
 from bot.messages.setup import EXTRA_WEEKS, WEEKS_AHEAD
 from bot.messages.setup_form import NTH_WEEKDAYS, NamesLabels, TimesLabels
 from bot.text import single_line
@@ -24,16 +27,62 @@ from bot.themes.zones import parse_zone
 from cogs.kept_modal import KeptModal
 from cogs.setup.form import SetupForm
 
+OnBegin = Callable[[discord.Interaction, str, ZoneInfo], Awaitable[None]]
 MAX_WEEKLY_TIME_LENGTH, MAX_ZONE_LENGTH, MAX_OPTION_LENGTH = 30, 60, 100
 
 
-class NamesModal(KeptModal):
+class BeginModal(KeptModal):
+    """What nobody can guess of a new circle: its hashtag and its time zone. `begin` is called with both, and answers.
+
+    `zone` is a guess, if there is one.
+    """
+
+    def __init__(self, t: Translator, begin: OnBegin, hashtag: str, zone: ZoneInfo | None) -> None:
+        names, times = NamesLabels(t), TimesLabels(t)
+        super().__init__(names.begin)
+        self._begin = begin
+        self.hashtag: ui.TextInput[BeginModal] = ui.TextInput(
+            custom_id=NamesInput.HASHTAG,
+            default=hashtag or None,
+            placeholder=names.hashtag_example,
+            max_length=MAX_HASHTAG_LENGTH,
+        )
+        self.zone: ui.TextInput[BeginModal] = ui.TextInput(
+            custom_id=TimesInput.ZONE,
+            default=_zone_name(zone) if zone else None,
+            placeholder=times.zone_example,
+            max_length=MAX_ZONE_LENGTH,
+        )
+        self.add_item(ui.Label(text=names.hashtag, description=names.hashtag_hint, component=self.hashtag))
+        self.add_item(ui.Label(text=times.zone, component=self.zone))
+
+    async def submit(self, interaction: discord.Interaction) -> None:
+        """Call `begin` with both."""
+        with self.field(self.hashtag):
+            hashtag = parse_hashtag(self.hashtag.value)
+        with self.field(self.zone):
+            zone = parse_zone(self.zone.value)
+        await self._begin(interaction, hashtag, zone)
+
+
+class _FormModal(KeptModal):
+    """A modal of the form, which shows beside its button what is wrong."""
+
+    def __init__(self, form: SetupForm, title: str) -> None:
+        super().__init__(title)
+        self._form = form
+
+    async def show_refusal(self, interaction: discord.Interaction, refusal: Layout) -> None:
+        """Show it in the form."""
+        await self._form.refuse(interaction, refusal)
+
+
+class NamesModal(_FormModal):
     """The hashtag, the community's names, and the number of its next round."""
 
     def __init__(self, form: SetupForm) -> None:
         community, labels = form.community, NamesLabels(form.t)
-        super().__init__(labels.title)
-        self._form = form
+        super().__init__(form, labels.title)
         self.hashtag: ui.TextInput[NamesModal] = ui.TextInput(
             custom_id=NamesInput.HASHTAG, default=community.hashtag, max_length=MAX_HASHTAG_LENGTH
         )
@@ -64,14 +113,13 @@ class NamesModal(KeptModal):
         await self._form.update(interaction, community, number)
 
 
-class TimesModal(KeptModal):
+class TimesModal(_FormModal):
     """The days, the times and the time zone, asked as the calendar has them."""
 
     def __init__(self, form: SetupForm) -> None:
         self._schedule = form.community.schedule
         self._labels = TimesLabels(form.t)
-        super().__init__(self._labels.title)
-        self._form = form
+        super().__init__(form, self._labels.title)
         t, week = form.t, self._schedule
         opening = f"{t.weekday_name(week.announce_day)} {week.announce_time:%H:%M}"
         self.time = _text(TimesInput.TIME, f"{week.announce_time:%H:%M}")
@@ -79,7 +127,7 @@ class TimesModal(KeptModal):
         self.close = _text(TimesInput.CLOSE, f"{t.weekday_name(week.close_day)} {week.close_time:%H:%M}")
         self.zone: ui.TextInput[ui.Modal] = ui.TextInput(
             custom_id=TimesInput.ZONE,
-            default=form.community.zone.key.replace("_", " "),
+            default=_zone_name(form.community.zone),
             max_length=MAX_ZONE_LENGTH,
         )
         which = {one.value: t(words.msgid) for one, words in NTH_WEEKDAYS.items()}
@@ -138,6 +186,10 @@ class TimesModal(KeptModal):
             cadence=Cadence(self.which.values[0]) if schedule.cadence.is_nth_weekday else schedule.cadence,
             extra_weeks=int(self.extra_weeks.values[0]),
         )
+
+
+def _zone_name(zone: ZoneInfo) -> str:
+    return zone.key.replace("_", " ")
 
 
 def _text(custom_id: TimesInput, default: str) -> ui.TextInput[ui.Modal]:

@@ -1,22 +1,23 @@
 """The form of /setup start: the set-up as it would be saved, and what can be changed about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import discord
 from discord import ui
 
 from bot.actions.forms import SetupComponent
+from bot.components import Layout
 from bot.errors import UserError
 from bot.flows.rounds.set_up import PriorSetUp, SetUpResult, plan_next_round, set_up
 from bot.i18n import Translator
 from bot.messages import setup as messages
-from bot.messages.setup_form import FormLabels, lacks_permission
+from bot.messages.setup_form import FormLabels
 from bot.services import Services
 from bot.themes import Community
 from cogs.frame import FramedView
-from cogs.permissions import missing_permissions
-from cogs.replies import caller_of, user_errors_shown
+from cogs.permissions import missing_permissions, own_role
+from cogs.replies import caller_of, edit_original, to_items, user_errors_shown
 from cogs.setup.menus import (
     AnnounceChannelSelect,
     CalendarSelect,
@@ -30,12 +31,13 @@ from cogs.setup.modals import NamesModal, TimesModal
 from cogs.setup.public_switches import public_switches
 from cogs.setup.tags import tag_select
 
+NOTHING = Layout(())
 TIMEOUT_SECONDS = 840.0
 """Seconds for which the form answers; Discord's own limit is fifteen minutes."""
 
 
 class SetupView(FramedView):
-    """The form: to choose a channel is enough, and buttons open what else can be changed."""
+    """The form: two pages of settings, and under them what they mean for the next round."""
 
     def __init__(
         self,
@@ -57,43 +59,55 @@ class SetupView(FramedView):
         self.places = services.public_places(community.id)
         self.labels = FormLabels(t, begun=begun)
         self.shows_more = False
+        self._refusal = NOTHING
         self.render()
 
     def render(self) -> None:
-        """Put together the items for the set-up as it is now."""
+        """Put together the items for the set-up as it is now: the first page, or what is seldom changed."""
         self.clear_items()
-        intro = messages.setup_intro(
-            self.t, self.community, self.places, self._window(), self.next_number, begun=self.begun
-        )
-        self.add_item(ui.TextDisplay(intro))
-        labels = self.labels
-        self._add_menu(labels.announce_channel, AnnounceChannelSelect(self, labels.announce_channel))
-        announce, roundup = self.community.announce_channel, self.community.roundup_channel
-        for menu in tag_select(self, SetupComponent.TAG, announce):
-            self._add_menu(labels.tag, menu)
-        self._add_menu(labels.calendar, CalendarSelect(self))
-        if self.shows_more:
-            self._add_menu(labels.roundup_channel, RoundupChannelSelect(self, labels.roundup_channel))
-            for menu in tag_select(self, SetupComponent.ROUNDUP_TAG, roundup) if roundup != announce else ():
-                self._add_menu(labels.tag, menu)
-            self._add_menu(labels.mention_role, MentionRoleSelect(self, labels.mention_role))
-            self._add_menu(labels.language, LanguageSelect(self))
-            self._add_menu(labels.extras, ExtrasSelect(self, labels.extras))
-            if self.community.rotates_hosts:
-                self._add_menu(labels.host_lead, HostLeadSelect(self))
-            for switch in public_switches(self, self.places):
-                self.add_item(switch)
-        buttons: list[ui.Button[SetupView]] = [
-            _ModalButton(self.labels.names, SetupComponent.NAMES, lambda: NamesModal(self)),
-            _ModalButton(self.labels.times, SetupComponent.TIMES, lambda: TimesModal(self)),
-        ]
-        buttons += [] if self.shows_more else [_MoreButton(self)]
-        self.add_item(ui.ActionRow(*buttons))
-        self.add_item(ui.ActionRow(_SaveButton(self)))
+        head = ui.TextDisplay[SetupView](messages.setup_head(self.t, begun=self.begun))
+        items = self._further() if self.shows_more else self._first()
+        window = self._window()
+        consequence = ui.TextDisplay[SetupView](messages.setup_consequence(self.t, window, self.next_number))
+        buttons = ui.ActionRow["SetupView"](_SaveButton(self, can_save=window is not None), _MoreButton(self))
+        refusal = (ui.Separator[SetupView](), *to_items(self._refusal)) if self._refusal.items else ()
+        everything = (head, *items, *refusal, ui.Separator[SetupView](), consequence, buttons)
+        for item in everything:
+            self.add_item(item)
 
-    def _add_menu(self, heading: str, menu: ui.Item[ui.LayoutView]) -> None:
-        self.add_item(ui.TextDisplay(f"-# {heading}"))
-        self.add_item(ui.ActionRow(menu))
+    def _first(self) -> Iterator[ui.Item[ui.LayoutView]]:
+        """Yield what is asked of everyone, each under its heading."""
+        t, labels, community = self.t, self.labels, self.community
+        yield self._section(messages.names_setting(t, community), SetupComponent.NAMES, lambda: NamesModal(self))
+        yield from _menu(labels.announce_channel, AnnounceChannelSelect(self, labels.announce_channel))
+        yield from map(ui.TextDisplay, messages.lacking(t, self._missing()))
+        for menu in tag_select(self, SetupComponent.TAG, community.announce_channel):
+            yield from _menu(labels.tag, menu)
+        yield from _menu(labels.calendar, CalendarSelect(self))
+        yield self._section(messages.calendar_setting(t, community), SetupComponent.TIMES, lambda: TimesModal(self))
+        yield ui.TextDisplay(messages.further_settings(t, community, self.places))
+
+    def _further(self) -> Iterator[ui.Item[ui.LayoutView]]:
+        """Yield what is seldom changed, each under its heading."""
+        labels, community = self.labels, self.community
+        announce, roundup = community.announce_channel, community.roundup_channel
+        yield from _menu(labels.roundup_channel, RoundupChannelSelect(self, labels.roundup_channel))
+        for menu in tag_select(self, SetupComponent.ROUNDUP_TAG, roundup) if roundup != announce else ():
+            yield from _menu(labels.tag, menu)
+        yield from _menu(labels.mention_role, MentionRoleSelect(self, labels.none))
+        yield from _menu(labels.language, LanguageSelect(self))
+        yield from _menu(labels.extras, ExtrasSelect(self, labels.none))
+        if community.rotates_hosts:
+            yield from _menu(labels.host_lead, HostLeadSelect(self))
+        yield from public_switches(self, self.places)
+
+    def _section(
+        self, words: str, custom_id: SetupComponent, make_modal: Callable[[], ui.Modal]
+    ) -> ui.Section[ui.LayoutView]:
+        return ui.Section(ui.TextDisplay(words), accessory=_ModalButton(self.labels.change, custom_id, make_modal))
+
+    def _missing(self) -> Mapping[str, Sequence[str]]:
+        return missing_permissions(self.guild, self.community) if self.guild else {}
 
     def _window(self) -> tuple[datetime, datetime] | None:
         """Return when the next round would open and close; None where its set-up can't be."""
@@ -108,23 +122,31 @@ class SetupView(FramedView):
         """Show the form with a changed set-up, as the response to an interaction."""
         self.community = community
         self.next_number = next_number or self.next_number
+        self._refusal = NOTHING
+        self.render()
+        await interaction.response.edit_message(view=self)
+
+    async def refuse(self, interaction: discord.Interaction, refusal: Layout) -> None:
+        """Show the form with what is wrong with a modal of it."""
+        self._refusal = refusal
         self.render()
         await interaction.response.edit_message(view=self)
 
     async def save(self, interaction: discord.Interaction) -> None:
         """Save the set-up, and replace the form with what happens next."""
         done = await set_up(self.services, caller_of(interaction), self.community, self.next_number)
-        lines = [self._result(done), "", messages.settings_summary(self.t, done.community, self.places)]
-        missing = missing_permissions(interaction.guild, done.community) if interaction.guild else {}
-        lines += [f"\n{lacks_permission(self.t)}"] if any(missing.values()) else []
-        self.clear_items()
-        self.add_item(ui.TextDisplay("\n".join(lines)))
-        await interaction.response.edit_message(view=self)
+        self.community = done.community
+        missing = self._missing()
+        summary = messages.settings_summary(self.t, done.community, self.places)
+        role = own_role(self.guild) if self.guild else ""
+        await edit_original(interaction, messages.saved(self.t, self._result(done, missing), missing, role, summary))
         self.stop()
 
-    def _result(self, done: SetUpResult) -> str:
+    def _result(self, done: SetUpResult, missing: Mapping[str, Sequence[str]]) -> str:
+        if done.previous_opens_at is None and not messages.can_write(missing):
+            return messages.setup_waits(self.t, done.opens_at)
         if done.previous_opens_at is None:
-            return messages.setup_started(self.t, done.opens_at)
+            return messages.setup_started(self.t, done.opens_at, done.community.announce_channel)
         before, closes_at = (
             done.previous_opens_at if done.is_rescheduled else None,
             done.running_round.closes_at if done.running_round else None,
@@ -132,7 +154,12 @@ class SetupView(FramedView):
         return messages.setup_changed(self.t, done.opens_at, before, closes_at)
 
 
-class _ModalButton(ui.Button[SetupView]):
+def _menu(heading: str, menu: ui.Item[ui.LayoutView]) -> Iterator[ui.Item[ui.LayoutView]]:
+    yield ui.TextDisplay(f"**{heading}**")
+    yield ui.ActionRow(menu)
+
+
+class _ModalButton(ui.Button[ui.LayoutView]):
     """Opens a modal."""
 
     def __init__(self, label: str, custom_id: SetupComponent, make_modal: Callable[[], ui.Modal]) -> None:
@@ -145,24 +172,25 @@ class _ModalButton(ui.Button[SetupView]):
 
 
 class _MoreButton(ui.Button[SetupView]):
-    """Shows what is seldom changed."""
+    """Shows what is seldom changed, and the way back."""
 
     def __init__(self, form: SetupView) -> None:
-        super().__init__(label=form.labels.more, custom_id=SetupComponent.MORE)
+        label = form.labels.back if form.shows_more else form.labels.more
+        super().__init__(label=label, custom_id=SetupComponent.MORE)
         self._form = form
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Show it."""
-        self._form.shows_more = True
+        self._form.shows_more = not self._form.shows_more
         await self._form.update(interaction, self._form.community)
 
 
 class _SaveButton(ui.Button[SetupView]):
     """Saves the set-up."""
 
-    def __init__(self, form: SetupView) -> None:
+    def __init__(self, form: SetupView, *, can_save: bool) -> None:
         style = discord.ButtonStyle.success
-        super().__init__(label=form.labels.save, custom_id=SetupComponent.SAVE, style=style)
+        super().__init__(label=form.labels.save, custom_id=SetupComponent.SAVE, style=style, disabled=not can_save)
         self._form = form
 
     async def callback(self, interaction: discord.Interaction) -> None:

@@ -23,7 +23,7 @@ outbox = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("kind", Text, nullable=False),
-    reference("communities", name="community_id"),
+    Column("community_id", BigInteger, nullable=False),  # no reference: a server is greeted before it is a community
     reference("rounds", nullable=True),
     Column("channel_id", BigInteger, nullable=False),
     Column("user_id", BigInteger),

@@ -2,15 +2,19 @@
 
 import argparse
 
+from tests.bench.engines import bench_engines
 from tests.bench.feeds import FEEDS, SCALES, bench_feeds
 from tests.bench.friday import bench_friday
 from tests.bench.matching import bench_matching
 from tests.bench.reading import bench_reading
+from tests.tools.postgres import is_at_hand
+
+_PARTS = ("feeds", "matching", "reading", "friday", "engines")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["all", "feeds", "matching", "reading", "friday"], default="all")
+    parser.add_argument("what", nargs="?", choices=["all", *_PARTS], default="all")
     parser.add_argument("--feeds", type=int, default=FEEDS, help="how many feeds are watched side by side")
     parser.add_argument("--scales", type=int, nargs="*", default=SCALES, help="how many feeds this bot watches alone")
     parser.add_argument("--write", action="store_true", help="put the table into docs/your-server.md")
@@ -21,6 +25,8 @@ def main() -> None:
         bench_reading()
     if options.what in {"all", "friday"}:
         bench_friday()
+    if options.what == "engines" or (options.what == "all" and is_at_hand()):
+        bench_engines()
     if options.what in {"all", "feeds"}:
         bench_feeds(options.feeds, scales=options.scales, write=options.write)
 

@@ -5,6 +5,7 @@ import re
 import discord
 import pytest
 import simcord
+from sqlalchemy import text
 
 from bot.actions import ChooseDraftPost, EditDraftPost, EditOpening, EditOrder, LeaveOutPost, OpenDraft, PreviewRoundup
 from bot.components import ButtonAction
@@ -93,6 +94,7 @@ async def switch_drafts_on(world: World) -> SetupForm:
 
 async def test_a_host_who_wants_to_is_told_an_hour_before_and_it_goes_out_by_itself(world: World) -> None:
     form = await switch_drafts_on(world)
+    await form.press("more")
     assert "a host sees round-ups an hour before" in form.words
     await form.press("save")
     await world.move_to("Mon+1 10:59")
@@ -222,7 +224,7 @@ async def test_a_post_that_is_gone_meanwhile_is_missed_by_nothing_that_stands_op
     form, order = await game.press(EditDraftPost), await third.press(EditOrder)
     gone, *others = (await DraftView.open(world)).titles
     async with world.bot.services.db.write() as tx:
-        await tx.exec_driver_sql("DELETE FROM posts WHERE title = ?", (gone,))
+        await tx.execute(text("DELETE FROM posts WHERE title = :title"), {"title": gone})
     await game.who.submit_modal(form, {**defaults(form), "why": "Nobody is here", "place": "2"})
     assert game.titles == others
     await second.press(EditDraftPost)

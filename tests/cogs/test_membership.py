@@ -113,6 +113,7 @@ async def test_a_button_for_hosts_refuses_members_in_words(world: World, name: s
         "RetryDelivery": "again:1",
         "AnswerDeletion": "deleted:1:board:yes",
         "ForgetPast": "past:forget",
+        "CheckPermissions": "permissions",
         "ChangeHabit": "learned:1:yes",
     }[name]
     forged = await send_forged_button(world, custom_id)

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import discord
 import pytest
+from simcord import SetupError
 
 from bot.actions import ReadPost
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from bot.web.publish import WordPress
+from cogs.setup.opening import chosen_locales
 from tests.support.commands import answer_text, run_command
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with
@@ -47,6 +49,7 @@ async def test_everything_can_be_changed_and_is_shown_before_it_is_saved(world: 
     await form.choose("ping", role)
     await form.choose("language", "en")
     await form.choose("extras", "threads", "rotates_hosts")
+    await form.press("more")
     for told in (
         "#trainblogs",
         "Thursday 20:15, every two weeks",
@@ -88,13 +91,16 @@ async def test_what_can_not_be_is_refused_in_words(
     world: World, which: str, values: dict[str, object], told: str
 ) -> None:
     form = await SetupForm(world).open()
-    assert told in answer_text(await form.fill(which, values))
+    await form.fill(which, values)
+    assert told in form.words
 
 
 async def test_a_round_that_closes_after_the_next_begins_is_refused(world: World) -> None:
     form = await SetupForm(world).open()
     await form.fill("times", TIMES | {"further": ["1"]})
-    assert "before the next theme is announced" in answer_text(await form.press("save"))
+    assert "before the next theme is announced" in form.words
+    with pytest.raises(SetupError, match="disabled"):
+        await form.press("save")
 
 
 async def test_everyone_is_never_called(world: World) -> None:
@@ -191,18 +197,59 @@ async def test_the_check_names_each_permission_that_is_missing_where_it_is(world
     )
     role = world.guild.create_role("Writers")
     form = await SetupForm(world).open()
+    await form.choose("announce_channel", hushed)
     await form.press("more")
     await form.choose("roundup_channel", world.channel)
-    await form.choose("announce_channel", hushed)
     await form.choose("ping", role)
     await form.choose("extras", "threads", "events")
     await form.press("save")
-    assert "**/setup check** names it" in form.words
+    assert f"In {hushed.mention} I still need **Embed Links**, **Create Public Threads**, and" in form.words
     words = await run_command(world, ORGANISER, "setup check")
     missing = "**Embed Links**, **Create Public Threads**, and **Mention @everyone, @here and All Roles**"
     assert f"{hushed.mention}: {missing}" in words
     assert f"{world.channel.mention}:" not in words
     assert "open **Permissions**" in words
+
+
+async def test_a_form_shows_what_is_missing_and_try_again_finds_it_mended(world: World) -> None:
+    hushed = world.guild.create_text_channel(
+        "hushed", overwrites={world.guild.default_role: discord.PermissionOverwrite(send_messages=False)}
+    )
+    form = await SetupForm(world).open()
+    await form.choose("announce_channel", hushed)
+    lacking = f"I can’t write in {hushed.mention} yet: I need **Send Messages**"
+    assert lacking in form.words
+    await form.press("save")
+    assert "Saved, but the board waits." in form.words
+    assert lacking in form.words
+    assert "The game is on" not in form.words
+    await form.host.click(form.shown, label="Try again")
+    assert lacking in form.words
+    await world.restart()
+    deny(world, hushed.id, discord.Permissions())
+    await world.env.settle()
+    await form.host.click(form.shown, label="Try again")
+    assert "All is well: I have every permission that I need" in form.words
+    await world.env.settle()
+    assert "write about next" in "\n".join(texts_of(hushed.history()[0]))
+
+
+async def test_zone_and_language_come_from_the_locale_of_the_server(world: World) -> None:
+    world.env.backend.edit_guild(world.guild.id, {"preferred_locale": "de"})
+    await world.env.settle()
+    form = SetupForm(world)
+    asked = await form.host.slash(world.channel, "setup start")
+    assert asked.modal is not None
+    [_, zone] = asked.modal["components"]
+    assert zone["component"]["value"] == "Europe/Berlin"
+    form.opened = await form.host.submit_modal(asked, {"hashtag": "tea", "zone": "Europe/Berlin"})
+    assert "**Language** Deutsch" in form.words
+
+
+def test_a_locale_that_nobody_chose_says_nothing() -> None:
+    assert chosen_locales("en-US", "de", []) == ("de",)
+    assert chosen_locales("en-US", "de", ["COMMUNITY"]) == ("en-US", "de")
+    assert chosen_locales("fr", "de", []) == ("fr", "de")
 
 
 async def test_a_forum_takes_board_round_and_round_up_as_posts(world: World) -> None:
@@ -255,14 +302,16 @@ async def test_nothing_is_public_until_a_host_switches_it_on_and_both_are_said_i
     await form.press("publishing")
     pages = f"[circle.example](https://circle.example/{world.guild.id}/)"
     told = f"**Public** pages at {pages} and round-ups on blog.example"
-    assert told in form.words
     assert list(buttons_of(form.shown).values()).count("Switch off") == 2
+    await form.press("more")
+    assert told in form.words
     await form.press("save")
     assert told in form.words
     assert told in await run_command(world, ORGANISER, "setup show")
     form = await SetupForm(world).open()
     await form.press("more")
     await form.press("publishing")
+    await form.press("more")
     assert f"**Public** pages at {pages}\n" in form.words
 
 

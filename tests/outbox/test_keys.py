@@ -40,6 +40,8 @@ MADE = {
     "thanks:8": partial(keys.thanks_key, 8),
     "thanks:8:open": partial(keys.shown_thanks_key, 8),
     "trouble:1:message:20260320220507": partial(keys.trouble_key, CommunityId(1), "message", AT),
+    "hello:1:20260320220507": partial(keys.hello_key, CommunityId(1), AT),
+    "hello:1:20260320220507:private": partial(keys.private_hello_key, CommunityId(1), AT),
     "deleted:1:77": partial(keys.deletion_key, CommunityId(1), 77),
     "board:1:10": partial(keys.board_key, CommunityId(1), 10),
     "perma-post:1:20": partial(keys.perma_post_key, CommunityId(1), 20),

@@ -7,7 +7,7 @@ import pytest
 
 from bot.feeds import BlogId, Entry
 from bot.posts import Decision, EntryText, Evidence, Verdict
-from bot.posts.formulas import Formula, FormulaKind
+from bot.posts.formulas import Formula, FormulaKind, SpokenWords, saying_of
 from bot.posts.taught import NO_COUNTS_FOR, Counts, Habit, Naming, Teaching, naming_of
 
 NOW = datetime(2026, 1, 10, tzinfo=UTC)
@@ -41,8 +41,58 @@ def decided(verdict: Verdict, *habits: Habit, text: EntryText = TEXT) -> Decisio
 def test_a_blog_is_asked_at_its_first_post_that_names_the_circle_and_trusted_after_a_yes() -> None:
     assert decided(IN_TITLE) is Decision.ASK
     assert decided(IN_TITLE, names(Naming.TITLE, 1, 0)) is Decision.ACCEPT
-    assert decided(IN_PASSING, names(Naming.IN_PASSING, 1, 0)) is Decision.ACCEPT
     assert decided(IN_TITLE, names(Naming.TITLE, 1, 0, OTHER)) is Decision.ASK
+
+
+def test_who_names_it_in_passing_in_ever_other_words_is_trusted_after_two() -> None:
+    assert decided(IN_PASSING, names(Naming.IN_PASSING, 1, 0)) is Decision.ASK
+    assert decided(IN_PASSING, names(Naming.IN_PASSING, 2, 0)) is Decision.ACCEPT
+
+
+@pytest.mark.parametrize(
+    ("said", "decision"),
+    [
+        ("It rained. Over to you, US Blogs.", Decision.ACCEPT),
+        ("Somebody of the US Blogs came by.", Decision.IGNORE),
+        ("I asked the US Blogs about it.", Decision.ASK),
+    ],
+)
+def test_a_blog_that_says_it_in_the_same_words_means_the_same(said: str, decision: Decision) -> None:
+    text = EntryText(Entry.from_outside("1", "https://blog.example/1", "Rain", text=said))
+    yes, no = (
+        Habit(n, MINE, None, Formula(FormulaKind.PHRASE, words), Counts(1 - n, n, 0, 0, YESTERDAY if n else None))
+        for n, words in enumerate(["to you us blogs", "of the us blogs"])
+    )
+    mixed = replace(names(Naming.IN_PASSING, 1, 1), id=3)
+    assert decided(IN_PASSING, yes, no, mixed, text=text) is decision
+    of_another = [replace(one, blog=OTHER) for one in (yes, no)]
+    assert decided(IN_PASSING, *of_another, mixed, text=text) is Decision.ASK
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "words"),
+    [
+        ("US Blogs", "It was late. This is my page for US Blogs, and it is short.", "page for us blogs"),
+        ("US Blogs", "The US Blogs meet here.", "the us blogs meet"),
+        ("US Blogs", "US Blogs 12 is about rain.", "us blogs # is"),
+        ("US Blogs", "Rain.\nUS Blogs\nRain.", None),
+        ("", "For US Blogs.", None),
+    ],
+)
+def test_a_saying_is_the_name_with_the_words_before_it_in_its_sentence(name: str, said: str, words: str | None) -> None:
+    assert saying_of(name, SpokenWords("", said)) == (Formula(FormulaKind.PHRASE, words) if words else None)
+
+
+def test_who_was_asked_about_the_name_is_not_asked_about_the_theme_as_the_title() -> None:
+    evidence = (Evidence("theme", "good scissors"), WINDOW)
+    theme = EntryText(Entry.from_outside("1", "https://blog.example/1", "The good scissors", text="It rained."))
+    more = EntryText(Entry.from_outside("1", "https://blog.example/1", "Good scissors, cheap", text="It rained."))
+    firm = names(Naming.TITLE, 1, 0)
+    assert decided(Verdict(Decision.ASK, evidence), text=theme) is Decision.ASK
+    assert decided(Verdict(Decision.ASK, evidence), firm, text=theme) is Decision.ACCEPT
+    assert decided(Verdict(Decision.ASK, evidence), firm, text=more) is Decision.ASK
+    salt = EntryText(Entry.from_outside("1", "https://blog.example/1", "Salt", text="It rained."))
+    assert decided(Verdict(Decision.ASK, (Evidence("theme", "Salt"), WINDOW)), firm, text=salt) is Decision.ASK
 
 
 def test_who_means_it_in_the_title_is_asked_about_the_first_in_passing() -> None:

@@ -85,7 +85,7 @@ def test_every_make_target_is_in_the_contributors_page_and_no_other() -> None:
 
 
 TARGETS = set(re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-OTHER_PROGRAMS = {"cd", "docker", "journalctl", "pipx", "pre-commit", "sudo"}
+OTHER_PROGRAMS = {"cd", "createuser", "docker", "journalctl", "pg_dump", "pg_restore", "pipx", "pre-commit", "sudo"}
 
 
 def shell_lines(page: str) -> Iterator[str]:

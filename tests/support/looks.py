@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import text
+
 from bot.feeds import Blog, Entry, EntryId, StoredEntry
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.match import Candidate, Matching
@@ -61,7 +63,7 @@ async def look(services: Services, blog: Blog, *entries: Entry, is_old: bool = F
 async def post_titled(services: Services, community: CommunityId, title: str) -> Post:
     """Return a post, with its evidence, by its title."""
     async with services.db.read() as conn:
-        [row] = (await conn.exec_driver_sql("SELECT id FROM posts WHERE title = ?", (title,))).all()
+        [row] = (await conn.execute(text("SELECT id FROM posts WHERE title = :title"), {"title": title})).all()
         post = await find_post(conn, PostId(row.id), community)
     assert post is not None
     return replace(post)

@@ -1,5 +1,7 @@
 """The form of /setup start in the simulated Discord."""
 
+from typing import Any
+
 import discord
 import simcord
 
@@ -16,7 +18,11 @@ class SetupForm:
         self.opened: simcord.InteractionResult | None = None
 
     async def open(self, **options: object) -> "SetupForm":
+        """Give the command, and answer with defaults if it asks for what it needs of a new server."""
         self.opened = await self.host.slash(self.channel, "setup start", **options)
+        if self.opened.modal is not None:
+            answers = {"hashtag": "usblogs", "zone": "New York"} | _filled_in(self.opened.modal)
+            self.opened = await self.host.submit_modal(self.opened, answers)
         return self
 
     @property
@@ -37,3 +43,9 @@ class SetupForm:
     @property
     def words(self) -> str:
         return "\n".join(texts_of(self.shown)).replace("\\", "")
+
+
+def _filled_in(modal: dict[str, Any]) -> dict[str, object]:
+    """Return what stands in the inputs of a modal already."""
+    inputs = [label["component"] for label in modal["components"]]
+    return {one["custom_id"]: one["value"] for one in inputs if one.get("value")}

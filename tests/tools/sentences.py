@@ -145,6 +145,7 @@ class _Program:
     def _canonical(self, full_name: str) -> str:
         package, _, name = full_name.rpartition(".")
         imported = self._modules[package].imported.get(name) if package in self._modules else None
+        # a package that imports a module of its own gives it no other name
         return self._canonical(imported) if imported and imported != full_name else full_name
 
     def is_annotated(self, module: _Module, function: ast.expr) -> bool:

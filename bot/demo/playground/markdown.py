@@ -120,8 +120,8 @@ def _relative(distance: timedelta) -> str:
     seconds = abs(distance.total_seconds())
     unit, size = next(((unit, size) for unit, size in _UNITS if seconds >= size), _UNITS[-1])
     count = round(seconds / size)
-    if unit in {"day", "month", "year"} and count == 1:
-        words = {"day": "a day", "month": "a month", "year": "a year"}[unit]
+    if unit == "second":
+        words = "a few seconds"
     else:
         words = f"{count} {unit}s" if count != 1 else f"{'an' if unit == 'hour' else 'a'} {unit}"
     return f"in {words}" if distance > timedelta() else f"{words} ago"

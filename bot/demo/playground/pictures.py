@@ -68,6 +68,7 @@ async def _take(page: Page, file: Path) -> None:
 async def _press(page: Page, task: str) -> None:
     await page.click(f"#do-{task}")
     await page.wait_for_selector(f"#task-{task}.done")
+    await page.wait_for_selector("#t-play[value=play]")
 
 
 async def _vote(page: Page) -> None:

@@ -18,7 +18,8 @@ async def learn_from_posts(services: Services, community_id: CommunityId) -> Non
     async with services.db.read() as conn:
         community = await require_community(conn, community_id)
         texts = await taught_texts(conn, community.id, MAX_TEXTS_TO_LEARN_FROM)
-        learned = [(habit.blog or 0, habit.formula) for habit in await habits_of(conn, community.id) if habit.formula]
+        known = [habit for habit in await habits_of(conn, community.id) if not habit.is_saying]
+        learned = [(habit.blog or 0, habit.formula) for habit in known if habit.formula]
     names = (community.hashtag, *community.names)
     found = await services.workers.run(learn_formulas, [text for _, _, text in texts], names, learned)
     if isinstance(found, ParseFailure):

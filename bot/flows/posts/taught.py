@@ -10,10 +10,10 @@ from bot.limits import MAX_ENTRIES_COMPARED
 from bot.posts import Decision, EntryText, Evidence, Post, RoundRules, Verdict, classify
 from bot.posts.evidence import STRONG_EVIDENCE
 from bot.posts.standing_lines import without_standing_lines
-from bot.posts.taught import Teaching, naming_of
+from bot.posts.taught import Teaching, naming_of, saying_in
 from bot.themes import Community, windows
 from storage import Connection, Transaction
-from storage.habits import add_lessons, add_naming, blog_of_entry, habits_of, other_texts
+from storage.habits import add_formula, add_lessons, add_naming, blog_of_entry, habits_of, other_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,13 @@ async def record_lessons(
     blog = await blog_of_entry(tx, community.id, entry_id, post.member)
     naming = naming_of(post.evidence, post.title)
     teaching = await load_teaching(tx, community, now)
-    learned = [habit.id for habit in teaching.formulas_in(EntryText(entry), blog.id if blog else None)]
+    text = EntryText(entry)
+    saying, said = saying_in(post.evidence, text), teaching.formulas_in(text, blog.id if blog else None)
+    learned = [habit.id for habit in said if not habit.is_saying or habit.formula == saying]
     if blog is not None and naming is not None:
         learned.append(await add_naming(tx, blog, naming, now))
+        if saying is not None and all(habit.formula != saying for habit in said):
+            learned += filter(None, [await add_formula(tx, community.id, saying, blog.id, now)])
     await add_lessons(tx, post.id, learned, naming)
 
 

@@ -7,6 +7,7 @@ from bot.errors import UserError
 from bot.flows.access import require_community, running_round
 from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board, retire_board
+from bot.flows.messages.hello import settle_hello
 from bot.flows.messages.perma_post import refresh_perma_post, retire_perma_post
 from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.outbox.keys import announcement_key, board_key, perma_post_key, post_list_key
@@ -99,6 +100,7 @@ async def set_up(
         await save_community(tx, community)
         if previous is None:
             await plan_reconciliation(tx, now + RECONCILE_INTERVAL, community.id)
+            await settle_hello(tx, community, now)
         await retry_blocked(tx, community.id, now)
         moves = scheduled is None or (scheduled.opens_at, scheduled.closes_at) != (opens_at, closes_at)
         if moves or (previous and previous.host_lead != community.host_lead):

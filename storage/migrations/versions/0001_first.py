@@ -459,12 +459,6 @@ def upgrade() -> None:
         sa.Column("pinned", sa.Boolean(), server_default="0", nullable=False),
         sa.CheckConstraint("sent_revision <= revision", name=op.f("ck_outbox_revisions")),
         sa.ForeignKeyConstraint(
-            ["community_id"],
-            ["communities.guild_id"],
-            name=op.f("fk_outbox_community_id_communities"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
             ["round_id"], ["rounds.id"], name=op.f("fk_outbox_round_id_rounds"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_outbox")),

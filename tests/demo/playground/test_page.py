@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import tomllib
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from tests.support.clocks import MONDAY
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WAIT_MILLISECONDS = 180_000
+HOUR = timedelta(hours=1)
 PEOPLE = ("bea", "noor")
 
 
@@ -39,7 +41,9 @@ async def page(database: Path, workers: Workers) -> AsyncIterator[tuple[Page, li
     playground = Playground(partial(DemoCircle, MONDAY, ""))
     said: list[str] = []
     async with playground.serve() as address, asyncio.TaskGroup() as tasks:
-        playing = tasks.create_task(playground.play_once(database.parent, MONDAY, lent=workers, circle=small_circle()))
+        playing = tasks.create_task(
+            playground.play_once(database.parent, MONDAY, lent=workers, circle=small_circle(), clock_step=HOUR)
+        )
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
             page = await browser.new_page(viewport=ViewportSize(width=1200, height=900), bypass_csp=True)
@@ -58,9 +62,10 @@ async def violations(page: Page) -> set[str]:
 
 
 async def do(page: Page, task: str) -> None:
-    """Press the button of a task, and wait until it is done."""
+    """Press the button of a task, and wait until it is done, and the time stands still."""
     await page.click(f"#do-{task}")
     await page.wait_for_selector(f"#task-{task}.done")
+    await page.wait_for_selector("#t-play[value=play]")
 
 
 async def go_on_until(page: Page, selector: str) -> None:

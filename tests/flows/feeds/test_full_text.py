@@ -1,6 +1,7 @@
 """Where a feed gives only a part of a post, its page is read and matched."""
 
 import sqlite3
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -37,6 +38,12 @@ def test_an_article_is_parsed_without_the_rest_of_its_page() -> None:
     assert (page.title, page.author, page.picture) == ("A gate", "Inês Okafor", "https://blog.example/gate.jpg")
     assert "For #usblogs" in page.text
     assert "otherblogs" not in page.text
+
+
+def test_a_date_in_words_loads_no_parser_of_dates_which_takes_a_worker_seconds() -> None:
+    page = PAGE.replace("Powered by something", 'Last edited <span class="date">Sat Mar 21 13:05:00 2026</span>')
+    assert isinstance(parse_article(page, "https://blog.example/a-gate"), Entry)
+    assert "dateparser" not in sys.modules
 
 
 @pytest.mark.parametrize("markup", ["", "<html></html>", "\x00\x00", "<p>short</p>", "<" * 10_000, "<div>" * 5_000])

@@ -46,7 +46,7 @@ async def test_a_yes_is_asked_for_once(services: Services, blog: Blog) -> None:
     await answer(services, "One", added=True)
     assert await find(services, blog, "Two") is Decision.ACCEPT
     evidence = (await post_titled(services, HERE, "Two")).evidence
-    assert ("taught naming", 1, 1) in [(piece.kind, piece.yes, piece.answers) for piece in evidence]
+    assert ("taught phrase", 1, 1) in [(piece.kind, piece.yes, piece.answers) for piece in evidence]
 
 
 async def test_an_own_mark_needs_no_question(services: Services, blog: Blog) -> None:

@@ -176,3 +176,13 @@ async def test_the_pages_are_the_same_served_and_written_to_a_folder(world: Worl
     file_count = await write_folder(services.db, services.clock, folder, "")
     assert file_count == len(files_in(folder))
     assert "Every stop between the river" in files_in(folder)[f"{guild}/round/1/index.html"]
+
+
+def test_how_to_join_leads_to_the_server_where_the_operator_set_an_invitation() -> None:
+    invited = render_site(make_site_content(), BASE_URL, invitation="https://discord.gg/abc")[
+        "index.html"
+    ].body.decode()
+    assert '<a href="https://discord.gg/abc">Join the circle on Discord.</a>' in invited
+    asked = render_site(make_site_content(), BASE_URL)["index.html"].body.decode()
+    assert "Ask somebody who writes here" in asked
+    assert "Ask somebody who writes here" not in invited
