@@ -113,5 +113,4 @@ def set_up_sentry(settings: Settings) -> None:
         auto_enabling_integrations=False,
         include_local_variables=False,
         max_breadcrumbs=0,
-        send_default_pii=False,
     )
