@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.engine import URL
 
-from storage.engines import sqlite
 from storage.engines.base import Connection, Engine, Transaction
+from storage.engines.sqlite import SQLite
 from storage.unusable import UnusableDatabaseError
 
 _HOW_TO_INSTALL = "Run: make .venv/postgres, or install usblogs with [postgres] at the end of its name."
@@ -20,7 +21,7 @@ def engine_of(url: URL) -> Engine:
     Raise UnusableDatabaseError where its driver is not installed.
     """
     if url.get_backend_name() == "sqlite":
-        return sqlite.SQLite(url)
+        return SQLite(url)
     try:
         from storage.engines.postgresql import PostgreSQL  # not everyone has its driver
 
@@ -59,8 +60,4 @@ async def attempt(connection: Connection) -> AsyncIterator[None]:
 
 
 def _module_of(connection: Connection) -> Any:
-    if connection.dialect.name == "sqlite":
-        return sqlite
-    from storage.engines import postgresql
-
-    return postgresql
+    return import_module(f"storage.engines.{connection.dialect.name}")

@@ -26,7 +26,10 @@ _BUSY_TIMEOUT = "busy_timeout=10000"
 
 
 class SQLite:
-    """SQLite: a write transaction begins IMMEDIATE, and reads go beside it."""
+    """SQLite: a write transaction begins IMMEDIATE, and reads go beside it.
+
+    Connections are put back here: SQLAlchemy's own context does so in a task, for which a cancelled task does not wait.
+    """
 
     def __init__(self, url: URL) -> None:
         self._url = url
@@ -44,15 +47,23 @@ class SQLite:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
         """Open a read transaction."""
-        async with _connected(self._reader) as connection, connection.begin():
-            yield connection
+        connection = await self._reader.connect()
+        try:
+            async with connection.begin():
+                yield connection
+        finally:
+            await connection.close()
 
     @asynccontextmanager
     async def writing(self, *, is_durable: bool, holder: str | None) -> AsyncIterator[Connection]:
         """Open a write transaction."""
         self._is_durable, self._holder = is_durable, holder
-        async with _connected(self._writer) as connection, connection.begin():
-            yield connection
+        connection = await self._writer.connect()
+        try:
+            async with connection.begin():
+                yield connection
+        finally:
+            await connection.close()
 
     @asynccontextmanager
     async def alone(self, on_commit: Callable[[], None]) -> AsyncIterator[bool]:  # noqa: ARG002 - nothing tells of it
@@ -115,10 +126,7 @@ def file_of(url: URL) -> Path | None:
 
 @asynccontextmanager
 async def _connected(engine: AsyncEngine) -> AsyncIterator[Connection]:
-    """Take a connection out of an engine's pool, and put it back at the end.
-
-    SQLAlchemy's own context puts it back in a task, for which a cancelled task does not wait.
-    """
+    """Take a connection out of an engine's pool, and put it back at the end."""
     connection = await engine.connect()
     try:
         yield connection

@@ -76,6 +76,7 @@ async def test_a_post_a_second_before_the_close_counts_and_one_at_the_close_is_l
     assert roundup.index(in_time.title) < roundup.index("Came a little later") < roundup.index(late.title)
 
 
+@pytest.mark.engines
 async def test_a_bot_that_slept_through_the_week_does_everything_once_and_late(world: World) -> None:
     week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()

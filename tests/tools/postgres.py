@@ -25,6 +25,8 @@ _UNSAFE = ("-cfsync=off", "-cfull_page_writes=off")
 """What tests need not wait for: the folder is gone after a power loss in any case."""
 _UNPRIVILEGED = ("postgres", "nobody")
 _START_SECONDS = 60
+_WATCH = 'read -r _; "$0" -D "$1" -m immediate stop; rm -rf "$2"'
+"""Ends the server once the process that started it is gone, however that ended: its end of the pipe is closed then."""
 
 
 class NoPostgresError(Exception):
@@ -65,6 +67,15 @@ def run_server(*, is_safe: bool = False) -> Iterator[str]:
         options = [f"-p{port}", "-clisten_addresses=127.0.0.1", f"-k{folder}", *(() if is_safe else _UNSAFE)]
         start: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", f"-t{_START_SECONDS}", f"-l{folder / 'log'}"]
         _call([*start, "-o", " ".join(options), "start"], as_user)
+        watch = subprocess.Popen(
+            ["/bin/sh", "-c", _WATCH, programs / "pg_ctl", data, folder],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            user=as_user[0] if as_user else None,
+            group=as_user[1] if as_user else None,
+        )
         try:
             environment = {"PGPASSWORD": password}
             connect: list[str | Path] = ["-h", "127.0.0.1", "-p", str(port), "-U", _USER]
@@ -72,6 +83,7 @@ def run_server(*, is_safe: bool = False) -> Iterator[str]:
             yield f"postgresql://{_USER}:{password}@127.0.0.1:{port}/{_DATABASE}"
         finally:
             _call([programs / "pg_ctl", "-D", data, "-m", "immediate" if not is_safe else "fast", "stop"], as_user)
+            watch.communicate()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

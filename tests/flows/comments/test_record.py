@@ -77,6 +77,7 @@ async def test_a_flood_of_comments_is_recorded_in_small_transactions_and_only_on
     assert added == [1]
 
 
+@pytest.mark.engines
 async def test_of_an_answer_the_newest_comments_are_read(
     services: Services, wordpress: WordPress, rows: sqlite3.Connection
 ) -> None:

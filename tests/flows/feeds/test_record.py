@@ -151,6 +151,7 @@ async def test_an_item_that_is_listed_twice_stops_no_feed(
     assert [title for (title,) in titles] == ["Post 0", "The map in my head", "Post 1"]
 
 
+@pytest.mark.engines
 async def test_what_two_looks_at_a_time_bring_is_recorded_once(
     services: Services, server: ScriptedServer, rows: sqlite3.Connection
 ) -> None:

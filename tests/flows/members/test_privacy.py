@@ -203,6 +203,7 @@ async def test_thanks_of_somebody_who_left_name_and_quote_nobody(services: Servi
         await thank(services, MAREK, INES, HelpKind.HELPED, "", shows=True)
 
 
+@pytest.mark.engines
 async def test_the_turn_of_who_leaves_is_the_next_ones_at_once(services: Services) -> None:
     ines, marek = await join_members(services)
     await set_up(services, make_organiser(), replace(make_community(), rotates_hosts=True))

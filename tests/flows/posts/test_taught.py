@@ -53,6 +53,7 @@ async def test_an_own_mark_needs_no_question(services: Services, blog: Blog) -> 
     assert await find(services, blog, "One", "For #usblogs.") is Decision.ACCEPT
 
 
+@pytest.mark.engines
 async def test_a_post_that_is_taken_out_teaches_too(services: Services, blog: Blog) -> None:
     await find(services, blog, "One")
     await answer(services, "One", added=True)

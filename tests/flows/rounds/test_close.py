@@ -29,6 +29,7 @@ def roundups(rows: sqlite3.Connection) -> list[tuple[str]]:
     return rows.execute("SELECT phase FROM rounds JOIN outbox ON round_id = id WHERE kind = 'roundup'").fetchall()
 
 
+@pytest.mark.engines
 async def test_a_round_is_rounded_up_although_its_feeds_can_not_be_polled(
     services: Services, rows: sqlite3.Connection
 ) -> None:
