@@ -171,3 +171,8 @@ jobs:
     assert found.returncode != 0
     for fault in ("dangerous-triggers", "unpinned-uses", "template-injection"):
         assert fault in found.stdout
+
+
+def test_decisions_are_numbered_one_after_another() -> None:
+    numbers = sorted(int(page.name.split("-")[0]) for page in ROOT.glob("docs/decisions/0*.md"))
+    assert numbers == list(range(1, len(numbers) + 1))
