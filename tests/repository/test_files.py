@@ -23,7 +23,7 @@ OLDEST_PYTHON = PROJECT["requires-python"].removeprefix(">=")
 MAKEFILE = read("Makefile")
 WORKFLOWS = [*ROOT.glob(".github/workflows/*.yml"), *ROOT.glob(".github/workflows/*.yaml")]
 FORMS = [path for path in ROOT.glob(".github/ISSUE_TEMPLATE/*.yml") if path.name != "config.yml"]
-PLACES = {"/healthz", "/metrics", "/terms", "/webmention"}
+PLACES = {"/data", "/healthz", "/metrics", "/terms", "/webmention"}
 """What pages name that looks like a command, and is a folder of the container or a place on the bot's web servers."""
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob(".github/**/*.md"), *ROOT.glob("docs/**/*.md")])
 
