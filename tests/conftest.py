@@ -138,7 +138,10 @@ async def workers() -> AsyncIterator[Workers]:
 @pytest.fixture
 async def world(database_url: str, tmp_path: Path, workers: Workers) -> AsyncIterator[World]:
     """The real bot in the simulated Discord, with the demo's people and blogs, on a Monday at nine."""
-    async with World.open(tmp_path, MONDAY, lent=workers, database=database_url) as world:
+    async with (
+        Web.open(allow_loopback=True) as web,
+        World.open(tmp_path, MONDAY, lent=workers, web=web, database=database_url) as world,
+    ):
         yield world
         unforeseen = [error for error in world.env.errors if not is_user_error(error)]
         assert unforeseen == []

@@ -18,6 +18,7 @@ from bot.demo.clock import CLOCK_STEP, SETTLE_TIMEOUT_SECONDS, SimulatedClock
 from bot.demo.sparing_web import SparingWeb
 from bot.services import Services
 from bot.site import serve_site
+from bot.web import Web
 from bot.workers import Workers
 from storage import Database
 
@@ -87,6 +88,7 @@ class World:
         monday: datetime,
         *,
         lent: Workers | None = None,
+        web: Web | None = None,
         serves_pages: bool = False,
         serves_links: bool = False,
         circle: Mapping[str, Any] | None = None,
@@ -99,22 +101,22 @@ class World:
 
         Its database is written into `folder`, unless the URL of another is given.
 
-        It has workers of its own, unless others are lent to it. With `serves_pages`, its pages are served on this
-        machine, if its organiser makes them public; with `serves_links` too, so are readers' links and drafts.
+        It has workers and a web of its own, unless others are lent to it. With `serves_pages`, its pages are served on
+        this machine, if its organiser makes them public; with `serves_links` too, so are readers' links and drafts.
         `circle` is the document of other people and blogs than those of `circle.toml`, `own_circle` of people who write
-        real blogs. The demo's blogs are served at `blogs_port`, by default at a free one. On this machine the bot
-        connects to them and to nothing else; of the web it asks each address once. The clock stops once in a
-        `clock_step` at most: the longer it is, the later is done what is due, and the sooner the week is over.
+        real blogs. The demo's blogs are served at `blogs_port`, by default at a free one. By a web of its own, the bot
+        connects on this machine to them and to nothing else; of the web it asks each address once. The clock stops once
+        in a `clock_step` at most: the longer it is, the later is done what is due, and the sooner the week is over.
         """
         clock = SimulatedClock(clock_step)
         async with (
             Database.open(database or f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
             DemoBlogs.serve(clock.now, monday, blogs_port, circle) as blogs,
-            SparingWeb.open(allow_loopback=frozenset([blogs.port])) as web,
+            SparingWeb.open(allow_loopback=frozenset([blogs.port])) if web is None else nullcontext(web) as reached,
             Workers.open() if lent is None else nullcontext(lent) as workers,
             AsyncExitStack() as stack,
         ):
-            services = Services(db, web, clock, workers)
+            services = Services(db, reached, clock, workers)
             if serves_pages:
                 port = _free_port()
                 address = f"http://127.0.0.1:{port}"
