@@ -118,7 +118,7 @@ async def test_only_who_chose_a_theme_and_hosts_change_it_and_a_call_is_an_addre
     assert "Only who chose this theme" in answer_text(refused)
     form = await world.members[ORGANISER].click(forged, custom_id="theme:change:1")
     refused = await world.members[ORGANISER].submit_modal(form, THEME | {"call": "my blog"})
-    assert "whole address" in answer_text(refused)
+    assert "“my blog” is no address" in answer_text(refused)
 
 
 async def test_where_the_vote_chooses_nobody_takes_a_date(world: World) -> None:
