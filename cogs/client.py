@@ -1,6 +1,7 @@
 """The bot as cogs and buttons know it: what it owns beside Discord's own."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import discord
 from discord.ext import commands
@@ -23,6 +24,11 @@ class Client(commands.Bot):
     refused_modals: RefusedModals
     command_mentions: Mapping[str, str]
     """The mention of each slash command by its name such as `/blog add`; empty until the commands are synced."""
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Tell listeners of an event, unless the bot is closed: discord.py says that it is ready seconds later."""
+        if not self.is_closed():
+            super().dispatch(event_name, *args, **kwargs)
 
 
 def client_of(interaction: discord.Interaction) -> Client:

@@ -52,6 +52,7 @@ OF_THE_BOT: Mapping[str, Any] = {
     "result": "Saved, but the board waits.",
     "summary": "The set-up. " * 200,
     "server_url": "https://discord.com/channels/1234567890123456789",
+    "support": "https://usblogs.example/help",
     "reason": "I don't know that. Write another.",
     "field": "Time zone (type a city)",
     "pages": "https://usblogs.example/1234567890123456789",

@@ -10,7 +10,7 @@ from bot.feeds import Blog
 from bot.feeds.opml import Fault, LeftOut
 from bot.i18n import Translator
 from bot.messages.blogs import watching
-from bot.messages.lists import page_note, page_of, pager
+from bot.messages.lists import Page, page_note, pager
 from bot.text import escape, link
 from bot.themes import Community
 
@@ -26,7 +26,7 @@ def blogs_in_game(t: Translator, blogs: Sequence[tuple[Blog, Sequence[str]]], nu
         f"- {t('{blog} by {name}', blog=link(blog.title, blog.site_url), name=_joined(t, names))}"
         for blog, names in blogs
     ]
-    page = page_of(lines, number, MAX_BLOGS_ON_PAGE)
+    page = Page.choose(lines, number, MAX_BLOGS_ON_PAGE)
     head = t.plural(len(blogs), "{n} blog in the game", "{n} blogs in the game")
     rest = t("**/blog export** gives all of them to your feed reader.")
     return titled(head, "\n".join(page.texts), small=page_note(t, page, rest), buttons=pager(t, Listing.BLOGS, page))

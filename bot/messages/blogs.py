@@ -7,7 +7,7 @@ from bot.components import Item, Layout, Separator, headed, titled
 from bot.feeds import Blog, Entry, Feed, FeedId
 from bot.feeds.errors import describe_error
 from bot.i18n import LazyString, Translator
-from bot.messages.lists import page_note, page_of, pager
+from bot.messages.lists import Page, page_note, pager
 from bot.text import escape, link, single_line, timestamp
 from bot.themes import Community
 
@@ -62,7 +62,7 @@ def blog_health(
 
 
 def _state_page(t: Translator, head: str, states: Sequence[str], listing: Listing, number: int) -> Layout:
-    page = page_of(states, number, MAX_BLOGS_LISTED)
+    page = Page.choose(states, number, MAX_BLOGS_LISTED)
     items: list[str | Item] = []
     for state in page.texts:
         items += [Separator(), state] if items else [state]

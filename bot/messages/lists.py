@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from bot.actions import Listing, ShowPage
 from bot.components import MAX_TEXT_LENGTH, Button, Layout, TextDisplay
@@ -32,16 +33,16 @@ class Page:
     number: int
     of: int
 
-
-def page_of(texts: Sequence[str], number: int, most: int) -> Page:
-    """Return the page with a number, or the nearest there is; each has what one message holds, and at most `most`."""
-    pages: list[list[str]] = [[]]
-    for text in texts:
-        if len(pages[-1]) == most or (pages[-1] and sum(map(len, pages[-1])) + len(text) > MAX_LIST_LENGTH):
-            pages.append([])
-        pages[-1].append(text)
-    chosen = min(max(number, 1), len(pages))
-    return Page(pages[chosen - 1], chosen, len(pages))
+    @classmethod
+    def choose(cls, texts: Sequence[str], number: int, most: int) -> Self:
+        """Return the page with a number, or the nearest; each has what one message holds, and at most `most`."""
+        pages: list[list[str]] = [[]]
+        for text in texts:
+            if len(pages[-1]) == most or (pages[-1] and sum(map(len, pages[-1])) + len(text) > MAX_LIST_LENGTH):
+                pages.append([])
+            pages[-1].append(text)
+        chosen = min(max(number, 1), len(pages))
+        return cls(pages[chosen - 1], chosen, len(pages))
 
 
 def pager(t: Translator, listing: Listing, page: Page) -> Sequence[Button]:

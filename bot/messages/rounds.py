@@ -17,7 +17,7 @@ from bot.components import (
     titled,
 )
 from bot.i18n import Translator
-from bot.messages.lists import page_note, page_of, pager
+from bot.messages.lists import Page, page_note, pager
 from bot.messages.past_rounds import imported_round, numbered
 from bot.outbox import Event, Presence
 from bot.posts import Post
@@ -302,7 +302,7 @@ def history(
     """
     rounds = _all_past(t, past, before)
     lines = [f"{title}\n-# {' · '.join(told)}" if told else title for title, told in rounds]
-    page = page_of(lines, number, MAX_ROUNDS_ON_PAGE)
+    page = Page.choose(lines, number, MAX_ROUNDS_ON_PAGE)
     return titled(
         escape(perma_post_name(t, community)),
         "\n".join(page.texts),

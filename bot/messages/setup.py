@@ -183,11 +183,6 @@ def _lacking_in(t: Translator, place: str, names: Sequence[str]) -> str:
     return t("I can’t write in {place} yet: I need {permissions}.", place=place, permissions=permissions)
 
 
-def can_write(missing: Mapping[str, Sequence[str]]) -> bool:
-    """Return whether no place is without a permission to write in it."""
-    return all(WRITES.isdisjoint(names) for names in missing.values())
-
-
 def setup_changed(t: Translator, opens_at: datetime, before: datetime | None, closes_at: datetime | None) -> str:
     """Return the reply to an organiser who changed the set-up.
 

@@ -143,7 +143,7 @@ class SetupView(FramedView):
         self.stop()
 
     def _result(self, done: SetUpResult, missing: Mapping[str, Sequence[str]]) -> str:
-        if done.previous_opens_at is None and not messages.can_write(missing):
+        if done.previous_opens_at is None and not _can_write(missing):
             return messages.setup_waits(self.t, done.opens_at)
         if done.previous_opens_at is None:
             return messages.setup_started(self.t, done.opens_at, done.community.announce_channel)
@@ -197,3 +197,7 @@ class _SaveButton(ui.Button[SetupView]):
         """Save it."""
         async with user_errors_shown(interaction):
             await self._form.save(interaction)
+
+
+def _can_write(missing: Mapping[str, Sequence[str]]) -> bool:
+    return all(messages.WRITES.isdisjoint(names) for names in missing.values())

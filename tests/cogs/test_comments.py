@@ -32,7 +32,7 @@ async def test_who_signs_with_another_name_is_asked_which_it_is_and_known_from_t
     assert "You commented on posts of 1 person" in await run_command(world, "sam", "me")
     taken = await world.members["marek"].click(await send_forged_button(world, claim), custom_id=claim)
     assert "can't be claimed any more" in answer_text(taken)
-    assert "I know you by your blog's address" in await run_command(world, "sam", "blog name", name="A Passer By")
+    assert "By your blog's address" in await run_command(world, "sam", "blog name", name="A Passer By")
 
 
 async def test_one_word_is_a_members_name_only_where_they_say_that_they_commented(world: World) -> None:

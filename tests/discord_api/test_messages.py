@@ -28,8 +28,10 @@ OWN_WORDS: dict[str, Any] = {
     "organiser_commands": [f"**/{name}**" for name in ("setup start", "round close", "theme pick") * 6],
     "rows": defaultdict(lambda: [{}] * 9),
     "role": "<@&9223372036854775807>",
+    "server_url": "https://discord.com/channels/9223372036854775807",
+    "support": "https://usblogs.example/help",
 }
-"""What is made of the bot's own words, and of no member's."""
+"""What is made of the bot's own words and of the operator's, and of no member's."""
 
 
 def message_functions() -> Iterator[Function]:

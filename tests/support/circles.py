@@ -11,7 +11,7 @@ from bot.flows.rounds.close import close_round
 from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import set_up
 from bot.services import Services
-from bot.themes import Caller, Community, CommunityId, Phase, Schedule
+from bot.themes import Caller, Community, CommunityId, MemberId, Phase, Schedule
 from storage.rounds import get_round, rounds_of, scheduled_rounds
 from tests.support.clocks import ManualClock
 
@@ -61,8 +61,8 @@ async def round_up_first_round(services: Services, *guilds: int) -> None:
         await close_round(services, poller, running)
 
 
-async def bring_blog(services: Services, guild: int, user: int, name: str, address: str) -> None:
-    """Add the blog at an address to a community as a member's own, who lets what they read and comment be noted."""
+async def bring_blog(services: Services, guild: int, user: int, name: str, address: str) -> MemberId:
+    """Add the blog at an address to a community as that of a member, who lets reading be noted; return their id."""
     caller = make_caller(user, name, guild)
     await watch_blog(services, caller, await find_blog(services.web, services.workers, address))
-    await answer_consent(services, caller, agrees=True)
+    return (await answer_consent(services, caller, agrees=True)).id

@@ -147,9 +147,9 @@ async def test_a_feed_that_says_that_its_blog_is_somebody_elses_gets_nothing_of_
     sites.put_feed("mallory/feed/", "bob/")
     sites.put("bob/", me=("hub/bob",), feed="bob/feed/")
     sites.put("hub/bob", me=("bob/",))
-    await bring_blog(services, 1, 6, "Mallory", sites.at("mallory/feed/"))
-    await update_profiles(services, MemberId(2))
-    assert await profile_addresses(services, MemberId(2)) == []
+    mallory = await bring_blog(services, 1, 6, "Mallory", sites.at("mallory/feed/"))
+    await update_profiles(services, mallory)
+    assert await profile_addresses(services, mallory) == []
     assert (await identity_index(services)).member_at(sites.at("bob/")) is None
 
 
@@ -159,22 +159,22 @@ async def test_a_redirect_on_somebodys_site_makes_nothing_there_a_strangers(serv
     sites.put("mallory/", me=("hub/zoe?to=mallory/me",), feed="mallory/home.xml")
     sites.put("mallory/me", me=("mallory/",))
     await bring_blog(services, 1, 6, "Mallory", sites.at("zoe/feed/?to=mallory/feed/"))
-    await bring_blog(services, 1, 6, "Mallory", sites.at("mallory/home.xml"))
+    mallory = await bring_blog(services, 1, 6, "Mallory", sites.at("mallory/home.xml"))
     await run_due(services)
     assert (await identity_index(services)).member_at(sites.at("zoe/")) is None
-    assert await profile_addresses(services, MemberId(2)) == [sites.at("mallory/"), sites.at("mallory/me")]
+    assert await profile_addresses(services, mallory) == [sites.at("mallory/"), sites.at("mallory/me")]
 
 
 async def test_a_blog_whose_feed_lies_elsewhere_is_its_owners_once_its_page_names_the_feed(
     services: Services, sites: Sites
 ) -> None:
     sites.put_feed("feeds/cleo.xml", "cleo/")
-    await bring_blog(services, 1, 6, "Cleo", sites.at("feeds/cleo.xml"))
+    cleo = await bring_blog(services, 1, 6, "Cleo", sites.at("feeds/cleo.xml"))
     assert (await identity_index(services)).member_at(sites.at("cleo/about")) is None
     assert (await get_known_identities(services, make_caller(6, "Cleo"))).unverified_homes == (sites.at("cleo/"),)
     sites.put("cleo/", feed="feeds/cleo.xml")
-    await update_profiles(services, MemberId(2))
-    assert (await identity_index(services)).member_at(sites.at("cleo/about")) == MemberId(2)
+    await update_profiles(services, cleo)
+    assert (await identity_index(services)).member_at(sites.at("cleo/about")) == cleo
     known = await get_known_identities(services, make_caller(6, "Cleo"))
     assert (known.profiles, known.unverified_homes) == ((), ())
     layout = known_identities(

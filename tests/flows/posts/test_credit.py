@@ -60,11 +60,12 @@ async def publish(services: Services, blog: ScriptedServer, *items: dict[str, st
     await poll_feeds(services, [FeedId(1)])
 
 
-async def bring(services: Services, blog: ScriptedServer, *users: int) -> None:
-    """Let Ana and Robert, by their numbers, bring the blog."""
-    for user in users:
-        await bring_blog(services, 1, user, {1: "Ana", 2: "Robert", 3: "Jo"}[user], blog.address)
+async def bring(services: Services, blog: ScriptedServer, *users: int) -> list[MemberId]:
+    """Let Ana and Robert, by their numbers, bring the blog, and return their ids."""
+    names = {1: "Ana", 2: "Robert", 3: "Jo"}
+    members = [await bring_blog(services, 1, user, names[user], blog.address) for user in users]
     await poll_feeds(services, [FeedId(1)])
+    return members
 
 
 def credited(rows: sqlite3.Connection) -> list[tuple[str, str]]:
@@ -161,11 +162,11 @@ async def test_a_blog_that_signs_each_post_anew_asks_few_questions(
 async def test_what_is_not_signed_in_a_shared_blog_is_asked_about_for_itself(
     services: Services, blog: ScriptedServer, rows: sqlite3.Connection
 ) -> None:
-    await bring(services, blog, 1, 2)
+    _, robert = await bring(services, blog, 1, 2)
     await publish(services, blog, signed(3, None), signed(2, None))
     assert len(questions(rows)) == 2
     assert "is not signed" in questions(rows)[0]
-    await answer_who_wrote(services, BO, 1, BylineAnswer.THEIRS, MemberId(2))
+    await answer_who_wrote(services, BO, 1, BylineAnswer.THEIRS, robert)
     assert len(credited(rows)) == 1
     assert credited(rows)[0][1] == "Robert"
 
@@ -297,7 +298,9 @@ async def test_a_share_of_a_blog_is_given_with_its_names(
     assert sorted(credited(rows)) == [("Post 2", "Jo"), ("Post 3", "Robert"), ("Post 4", "Jo")]
     await give_blog(services, make_organiser(), 1, BO)
     assert {name for _, name in credited(rows)} == {"Robert"}
-    assert rows.execute("SELECT id, member_id FROM blogs").fetchall() == [(2, 2)]
+    assert rows.execute("SELECT blogs.id, name FROM blogs JOIN members ON members.id = member_id").fetchall() == [
+        (2, "Robert")
+    ]
 
 
 async def test_an_author_whom_the_blog_corrects_has_the_post(
