@@ -51,9 +51,9 @@ async function load(url, options) {
   else if (reply && reply.id !== before[1]) reveal(reply, "end");
 }
 
-/** Load one thing after another, and at the end once more if something has changed meanwhile. */
+/** Load one thing after another; without a `url`, what is shown by then, so that what was opened meanwhile stays open. */
 function queue(url, options) {
-  loading = (loading ?? Promise.resolve()).then(() => load(url, options)).catch(() => {});
+  loading = (loading ?? Promise.resolve()).then(() => load(url ?? address, options)).catch(() => {});
   return loading;
 }
 
@@ -157,7 +157,7 @@ new EventSource("changes").onmessage = () => {
   isStale = true;
   setTimeout(() => {
     isStale = false;
-    queue(address);
+    queue();
   }, 250);
 };
 settle();
