@@ -25,7 +25,7 @@ from tests.discord_api.description import bodies_refused
 from tests.support.clocks import MONDAY, ManualClock
 from tests.support.postgresql import RowsConnection, Server
 from tests.support.sentences import Msgid, not_extracted, recorded
-from tests.tools.postgres import VARIABLE, is_at_hand, run_server
+from tests.tools.postgres import VARIABLE, is_wanted, run_server
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -55,10 +55,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Let the tests that are marked `engines` run on both, where there is a PostgreSQL."""
+    """Let the tests that are marked `engines` run on both, where that is wanted."""
     is_marked = metafunc.definition.get_closest_marker("engines") is not None
     if is_marked and "engine" in metafunc.fixturenames and VARIABLE not in os.environ:
-        metafunc.parametrize("engine", ENGINES if is_at_hand() else ENGINES[:1], scope="session")
+        metafunc.parametrize("engine", ENGINES if is_wanted() else ENGINES[:1], scope="session")
 
 
 def pytest_collection_finish() -> None:

@@ -12,9 +12,9 @@ from storage import move
 from storage.schema import members
 from tests.support.postgresql import RowsConnection, Server
 from tests.support.rows import count_rows, fill
-from tests.tools.postgres import is_at_hand
+from tests.tools.postgres import is_wanted
 
-pytestmark = pytest.mark.skipif(not is_at_hand(), reason="there is no PostgreSQL here")
+pytestmark = pytest.mark.skipif(not is_wanted(), reason="set USBLOGS_TEST_ENGINES=yes for PostgreSQL")
 
 
 @pytest.fixture

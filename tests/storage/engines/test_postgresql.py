@@ -19,9 +19,9 @@ from storage.unusable import UnusableDatabaseError
 from storage.upgrade import upgrade
 from tests.support.clocks import MONDAY, ManualClock
 from tests.support.postgresql import Server
-from tests.tools.postgres import is_at_hand
+from tests.tools.postgres import is_wanted
 
-pytestmark = pytest.mark.skipif(not is_at_hand(), reason="there is no PostgreSQL here")
+pytestmark = pytest.mark.skipif(not is_wanted(), reason="set USBLOGS_TEST_ENGINES=yes for PostgreSQL")
 
 
 @pytest.fixture
