@@ -46,7 +46,9 @@ async def page(database: Path, workers: Workers) -> AsyncIterator[tuple[Page, li
         )
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-            page = await browser.new_page(viewport=ViewportSize(width=1200, height=900), bypass_csp=True)
+            page = await browser.new_page(
+                viewport=ViewportSize(width=1200, height=900), bypass_csp=True, reduced_motion="reduce"
+            )
             page.set_default_timeout(WAIT_MILLISECONDS)
             page.on("console", lambda message: said.append(message.text))
             page.on("pageerror", lambda error: said.append(str(error)))
