@@ -30,13 +30,13 @@ async def backup(settings: Settings, target: Path | None, now: datetime) -> Path
     Raises OperatorError if there is no database, it is no file of SQLite, the file exists, it can't be written, or the
     copy is not whole.
     """
-    if path_of(settings.database_url) is None:
+    database = path_of(settings.database_url)
+    if database is None:
         raise OperatorError("PostgreSQL has a tool of its own for this: pg_dump, as docs/postgresql.md says.")
     file = target or settings.backup_folder / f"usblogs-{now:%Y-%m-%d-%H%M%S}{_ENDING}"
     if file.exists():
         raise OperatorError(f"{file} is there already. Give another name.")
-    database = path_of(settings.database_url)
-    if database is not None and not database.exists():
+    if not database.exists():
         raise OperatorError(f"There is no database at {database} yet, so nothing to back up.")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
