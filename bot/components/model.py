@@ -132,7 +132,7 @@ def headed(heading: str, *lines: str, over: str = "", small: str = "") -> str:
     The heading is of the third order: on a phone, the larger ones shout in a private answer.
     """
     above = [f"-# {over}"] if over else []
-    below = [f"-# {line}" for line in small.split("\n")] if small else []
+    below = _small_lines(small)
     if below and lines and lines[-1].startswith("- "):
         below.insert(0, "")  # a list would swallow it
     return "\n".join([*above, f"### {heading}", *lines, *below])
@@ -149,8 +149,12 @@ def titled(heading: str, *body: str | Item, over: str = "", small: str = "", but
     items: list[Item] = [TextDisplay(headed(heading, *(line for line in first if isinstance(line, str)), over=over))]
     items += [TextDisplay(item) if isinstance(item, str) else item for item in rest]
     if small:
-        items.append(TextDisplay("\n".join(f"-# {line}" for line in small.split("\n"))))
+        items.append(TextDisplay("\n".join(_small_lines(small))))
     return Layout((*items, *rows_of(buttons)))
+
+
+def _small_lines(small: str) -> list[str]:
+    return [f"-# {line}" for line in small.split("\n")] if small else []
 
 
 def rows_of(buttons: Sequence[Button]) -> Sequence[ActionRow]:

@@ -1,12 +1,9 @@
 """`python -m bot doctor`: check the set-up, also while the bot runs; and `health`: ask the running bot."""
 
-from collections.abc import Sequence
-
 import aiohttp
 
 from bot.clock import SystemClock
 from bot.doctor.discord import check_discord
-from bot.doctor.finding import Finding
 from bot.doctor.machine import check_backups, check_database, check_disk, check_ports, check_settings, check_zones
 from bot.doctor.publishing import check_publishing
 from bot.errors import OperatorError
@@ -23,20 +20,20 @@ async def doctor(settings: Settings) -> bool:
     clock, ok = SystemClock(), True
     communities: list[Community] = []
 
-    def tell(findings: Sequence[Finding]) -> None:
-        nonlocal ok
-        for passed, sentence in findings:
+    checks = (
+        check_settings(settings),
+        check_database(settings, clock, communities),
+        check_backups(settings, clock),
+        check_disk(settings),
+        check_zones(),
+        check_ports(settings),
+        check_discord(settings, communities, clock),
+        check_publishing(settings),
+    )
+    for check in checks:
+        async for passed, sentence in check:
             print_line(f"{'ok   ' if passed else 'WRONG'} {sentence}")
             ok = ok and passed
-
-    tell([one async for one in check_settings(settings)])
-    tell([one async for one in check_database(settings, clock, communities)])
-    tell([one async for one in check_backups(settings, clock)])
-    tell([one async for one in check_disk(settings)])
-    tell([one async for one in check_zones()])
-    tell([one async for one in check_ports(settings)])
-    tell([one async for one in check_discord(settings, communities, clock)])
-    tell([one async for one in check_publishing(settings)])
     print_line("All is well." if ok else "Mend what is wrong, then ask again.")
     return ok
 

@@ -57,7 +57,11 @@ async def _is_needed(conn: Connection, community: Community, message: Message, n
         return True
     if message.kind is MessageKind.EVENT and not community.events:
         return False
-    round_ = await find_round(conn, message.round or 0, community.id)
+    return await _is_running(conn, community, message.round, now)
+
+
+async def _is_running(conn: Connection, community: Community, round_id: RoundId | None, now: datetime) -> bool:
+    round_ = await find_round(conn, round_id or 0, community.id)
     return round_ is not None and round_.is_running(now)
 
 
@@ -89,10 +93,8 @@ async def answer_deletion(services: Services, caller: Caller, action: AnswerDele
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
-        if action.what in _ANNOUNCES:
-            round_ = await find_round(tx, action.round or 0, community.id)
-            if round_ is None or not round_.is_running(now):
-                raise UserError("That round is over, so its announcement stays away.")
+        if action.what in _ANNOUNCES and not await _is_running(tx, community, action.round, now):
+            raise UserError("That round is over, so its announcement stays away.")
         key = _key(community, action.what, action.round)
         message = await find_message(tx, key)
         if message is None or message.community != community.id or not await put_back(tx, key, now):
