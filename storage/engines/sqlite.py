@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import Dialect, Table, Text, Update, bindparam, event, func, text, update
@@ -33,11 +34,16 @@ class SQLite:
 
     def __init__(self, url: URL) -> None:
         self._url = url
+        self._readers = WeakSet[BufferedConnection]()
         self._writer = _engine(url, begin=self._begin_write, pool_size=1)
-        self._reader = _engine(url, begin=_begin_read, pool_size=MAX_READERS)
+        self._reader = _engine(url, begin=None, pool_size=MAX_READERS)
         self._is_durable = False
         """Whether the transaction that is open, or begins next, is to be on the disk when it is committed."""
         self._holder: str | None = None
+
+        @event.listens_for(self._reader.sync_engine, "connect")
+        def remember(adapted: Any, _record: Any) -> None:
+            self._readers.add(adapted.driver_connection)
 
     @property
     def place(self) -> str:
@@ -75,6 +81,7 @@ class SQLite:
 
         Return False where somebody reads from it.
         """
+        await asyncio.gather(*(reader.ended() for reader in self._readers))
         async with _connected(self._writer) as connection:
             driver = (await connection.get_raw_connection()).driver_connection
             assert isinstance(driver, BufferedConnection)  # noqa: S101 - the engine's creator makes no other
@@ -146,11 +153,8 @@ def _truncate(connection: sqlite3.Connection) -> bool:
     return not is_busy
 
 
-def _begin_read(connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN")
-
-
-def _engine(url: URL, *, begin: Callable[[sqlite3.Connection], None], pool_size: int) -> AsyncEngine:
+def _engine(url: URL, *, begin: Callable[[sqlite3.Connection], None] | None, pool_size: int) -> AsyncEngine:
+    """Make an engine whose transactions begin with `begin`, in the connection's thread; without it, they only read."""
     # The contexts above end every transaction: the pool need not roll back when a connection is returned.
     engine = create_async_engine(
         url.set(drivername=DRIVER),
@@ -175,7 +179,10 @@ def _engine(url: URL, *, begin: Callable[[sqlite3.Connection], None], pool_size:
     def begin_transaction(connection: SyncConnection) -> None:
         # Straight to the driver: SQLAlchemy would build a statement and a result for a word that has none.
         adapted: AdaptedConnection = connection.connection.dbapi_connection  # type: ignore[assignment]
-        adapted.run_async(lambda driver: driver.run(begin))
+        if begin is None:
+            adapted.driver_connection.begin_read()
+        else:
+            adapted.run_async(lambda driver: driver.run(begin))
 
     return engine
 

@@ -59,9 +59,52 @@ def _work(calls: SimpleQueue[Any]) -> None:
 
 
 class BufferedConnection(aiosqlite.Connection):
-    """A connection whose cursors hold their rows."""
+    """A connection whose cursors hold their rows.
+
+    A read transaction asks the thread for its statements alone: the first begins it, which is when SQLite takes its
+    snapshot anyway, and nobody waits for its end.
+    """
 
     _is_stopping = False
+    _begins = False
+    """Whether the next statement begins a read transaction."""
+    _is_reading = False
+    _is_ending = False
+    """Whether the end of a read transaction was left to the thread."""
+
+    def begin_read(self) -> None:
+        """Let the next statement begin a read transaction."""
+        self._begins = True
+
+    def takes_begin(self) -> bool:
+        """Return whether the statement that the thread is asked for now begins a read transaction."""
+        begins, self._begins = self._begins, False
+        self._is_reading = self._is_reading or begins
+        return begins
+
+    async def commit(self) -> None:
+        """Commit what was written, or end the read transaction."""
+        if not self._end_read():
+            await super().commit()
+
+    async def rollback(self) -> None:
+        """Take back what was written, or end the read transaction."""
+        if not self._end_read():
+            await super().rollback()
+
+    def _end_read(self) -> bool:
+        """Have the thread end a read transaction after what it was asked before; return False where there is none."""
+        if self._is_reading:
+            self._is_ending = True
+            self._tx.put_nowait((None, self._conn.rollback))
+        is_read, self._begins, self._is_reading = self._begins or self._is_reading, False, False
+        return is_read
+
+    async def ended(self) -> None:
+        """Wait until the thread has ended the read transaction that was left to it last."""
+        if self._is_ending:
+            self._is_ending = False
+            await self._execute(bool)
 
     def cursor(self) -> "BufferedCursor":  # type: ignore[override]  # SQLAlchemy enters it, and needs no await
         """Return a cursor; nothing is asked of the thread yet."""
@@ -141,14 +184,22 @@ class BufferedCursor:
 
     async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
         """Execute a statement."""
-        return await self._connection.run(self._run, sqlite3.Cursor.execute, sql, parameters)
+        return await self._asked(sqlite3.Cursor.execute, sql, parameters)
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Self:
         """Execute a statement once for each set of parameters."""
-        return await self._connection.run(self._run, sqlite3.Cursor.executemany, sql, parameters)
+        return await self._asked(sqlite3.Cursor.executemany, sql, parameters)
 
-    def _run(self, connection: sqlite3.Connection, execute: Any, sql: str, parameters: Any) -> Self:
+    async def _asked(self, execute: Any, sql: str, parameters: Any) -> Self:
+        begins = self._connection.takes_begin()
+        return await self._connection.run(partial(self._run, begins=begins), execute, sql, parameters)
+
+    def _run(self, connection: sqlite3.Connection, execute: Any, sql: str, parameters: Any, *, begins: bool) -> Self:
         """Do all of it, in the connection's thread."""
+        if begins:
+            if connection.in_transaction:  # the end of the last one failed, and nobody heard of it
+                connection.rollback()
+            connection.execute("BEGIN")
         cursor = connection.cursor()
         try:
             execute(cursor, sql, parameters)
