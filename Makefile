@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check 
 # Each of the many processes of the tests would compile the whole project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo play run doctor backup check test audit fuzz hostile-week postgres test-postgres test-wordpress test-platforms test-wheel faults bench texts \
+.PHONY: help demo play run doctor backup check test test-long audit fuzz hostile-week postgres test-postgres test-wordpress test-platforms test-wheel faults bench texts \
 	metrics pictures manual lock lock-platforms lock-manual format clean
 
 help: ## show this list
@@ -39,6 +39,9 @@ test: $(VENV)/dev $(VENV)/feedparser-tests ## everything: format, lint, types, l
 	$(BIN)/lint-imports
 	$(BIN)/zizmor --offline --quiet .github/workflows
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-long: $(VENV)/dev $(VENV)/feedparser-tests ## the long tests, whole; `make test` plays a part of each
+	USBLOGS_TEST_LENGTH=whole $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m long $(ARGS)
 
 postgres: $(VENV)/dev ## a PostgreSQL of its own on this machine, until Ctrl-C (needs Debian's postgresql)
 	@$(BIN)/python -m tests.tools.postgres $(ARGS)

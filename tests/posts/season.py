@@ -239,10 +239,10 @@ class Season:
             await self._note_new_posts()
 
 
-async def play_seasons(services: Services, which: str, seed: int) -> Sequence[Season]:
-    """Play a season of each circle of a set."""
+async def play_seasons(services: Services, which: str, seed: int, every: int = 1) -> Sequence[Season]:
+    """Play a season of each circle of a set, or of every second, third … of them."""
     seasons = []
-    for number, circle in enumerate(circles(which), 1):
+    for number, circle in enumerate(circles(which)[::every], 1):
         random = Random(f"{seed} {circle.hashtag}")  # noqa: S311 - a season is repeatable
         season = Season(services, circle, random, CommunityId(number))
         await season.play()

@@ -12,6 +12,7 @@ from bot.themes import Cadence, Schedule, windows
 from bot.themes.calendar import DAY, WEEK
 from bot.themes.zones import ZONES, parse_zone, search_zones
 from tests.support.calendars import FIRST, LAST, YEARS, minutes, shows
+from tests.support.length import whole
 
 weeks = st.builds(
     Schedule,
@@ -37,7 +38,7 @@ weeks = st.builds(
 
 
 @pytest.mark.long
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=whole(600, with_every_change=100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(zone=ZoneInfo("America/Araguaina"), week=Schedule(6, time(0), 6, time(0, 1), anchor=date(2005, 1, 1)))
 @given(zone=st.sampled_from(ZONES).map(ZoneInfo), week=weeks)
 def test_over_thirty_years_no_announcement_is_skipped_doubled_or_at_another_wall_clock_time(

@@ -12,6 +12,7 @@ from bot.themes import Cadence, Schedule, windows
 from bot.themes.calendar import DAY, WEEK
 from bot.themes.zones import ZONES
 from tests.support.calendars import FIRST, LAST, YEARS, minutes, shows
+from tests.support.length import whole
 
 SECOND = timedelta(seconds=1)
 IN_ANY_ZONE = st.sampled_from(ZONES).map(ZoneInfo)
@@ -38,7 +39,7 @@ def shows_first_day(instant: datetime, at: time, zone: ZoneInfo) -> bool:
 
 
 @pytest.mark.long
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=whole(60, with_every_change=20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(zone=ZoneInfo("Pacific/Kiritimati"), at=time(0))
 @given(zone=IN_ANY_ZONE, at=minutes)
 def test_over_thirty_years_every_month_has_one_round_from_its_first_day_to_its_last(zone: ZoneInfo, at: time) -> None:
@@ -54,7 +55,7 @@ def test_over_thirty_years_every_month_has_one_round_from_its_first_day_to_its_l
 
 
 @pytest.mark.long
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=whole(150, with_every_change=40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(zone=ZoneInfo("Asia/Beirut"), schedule=Schedule(6, time(0), 6, time(0, 30), Cadence.LAST, counts_close=True))
 @given(zone=IN_ANY_ZONE, schedule=due_days)
 def test_over_thirty_years_posts_are_due_on_the_nth_such_weekday_of_each_month(
@@ -76,7 +77,7 @@ def test_over_thirty_years_posts_are_due_on_the_nth_such_weekday_of_each_month(
         assert schedule.cadence.includes(due, schedule.anchor)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=whole(60, with_every_change=20), deadline=None)
 @given(zone=IN_ANY_ZONE, schedule=due_days | st.just(CARNIVAL), after=IN_ANY_YEAR)
 def test_the_next_round_is_the_same_from_any_moment_before_it(
     zone: ZoneInfo, schedule: Schedule, after: datetime
