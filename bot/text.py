@@ -10,10 +10,28 @@ MAX_LINK_LENGTH = 400
 """Characters of a URL in a link, percent-encoded: five such links fit one message, and few addresses are as long."""
 MAX_TYPED_LENGTH = 60
 """Characters that an answer quotes of what somebody typed."""
+MAX_KNOWN_CHARACTERS = 10_000
 _MARKDOWN = re.compile(r"([\\*_~`|\[\]()<>#:@-])")
 _ADDRESS_IN_PROSE = re.compile(r"(?<!\S)https?://[^\s<>]*[^\s<>.,;:!?'\")\]]", re.IGNORECASE)
 """An address between spaces, without the punctuation that ends its sentence."""
 _WEB_ADDRESS = re.compile(r"https?://[^/?#\\\s]", re.IGNORECASE)
+
+
+class _Visible(dict[int, str]):
+    """What a line shows for a character, by its code point; looked up once for each of the first ones that come."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char.isspace():
+            shown = " "
+        else:
+            shown = "" if unicodedata.category(char).startswith("C") and char not in "\u200c\u200d" else char
+        if len(self) < MAX_KNOWN_CHARACTERS:
+            self[code] = shown
+        return shown
+
+
+_VISIBLE = _Visible()
 
 
 def single_line(text: str, limit: int) -> str:
@@ -22,12 +40,7 @@ def single_line(text: str, limit: int) -> str:
     Control, format (bidirectional marks, zero width) and private use characters are removed (Unicode general category
     C), except for the joiners, which emoji and some scripts need.
     """
-    visible = "".join(
-        " " if char.isspace() else char
-        for char in text
-        if char.isspace() or char in "\u200c\u200d" or not unicodedata.category(char).startswith("C")
-    )
-    line = " ".join(visible.split())
+    line = " ".join(text.translate(_VISIBLE).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from functools import cache
 from importlib import import_module
 from itertools import product
 from types import NoneType, UnionType
-from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
+from typing import Any, NewType, Union, cast, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -80,6 +81,9 @@ def message_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
 FUNCTIONS = dict(message_functions())
 
 
+hints_of = cache(get_type_hints)
+
+
 class Worst:
     """Makes the worst value of any type: the longest texts and addresses, and so many of everything."""
 
@@ -118,7 +122,7 @@ class Worst:
 
     def _single(self, kind: Any, name: str) -> Any:
         if is_dataclass(kind):
-            hints = get_type_hints(kind)
+            hints = hints_of(cast(type, kind))
             taken = [field.name for field in fields(kind) if field.init]
             make: Callable[..., Any] = kind  # type: ignore[assignment]  # a class, as it has hints
             return make(**{field: self.value(hints[field], field) for field in taken})

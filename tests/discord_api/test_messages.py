@@ -2,8 +2,9 @@
 
 import inspect
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
+from itertools import product
 from pkgutil import iter_modules
 from typing import Any, get_type_hints
 
@@ -42,13 +43,19 @@ def message_functions() -> Iterator[Function]:
                 yield one
 
 
-def call(function: Function, t: Translator, values: Values) -> Any:
+def arguments(function: Function, values: Values) -> dict[str, Any]:
+    """Return what a message function is given, except for the translators."""
     hints = get_type_hints(function)
     hints.pop("return")
-    given = {
-        name: t if hint is Translator else OWN_WORDS.get(name) or values.make(hint, name)
+    return {
+        name: None if hint is Translator else OWN_WORDS.get(name) or values.make(hint, name)
         for name, hint in hints.items()
     }
+
+
+def call(function: Function, t: Translator, values: Mapping[str, Any]) -> Any:
+    hints = get_type_hints(function)
+    given = {name: t if hints[name] is Translator else value for name, value in values.items()}
     signature = inspect.signature(function)
     named = {name for name, one in signature.parameters.items() if one.kind is inspect.Parameter.KEYWORD_ONLY}
     positional = [given[name] for name in signature.parameters if name not in named]
@@ -91,8 +98,9 @@ def event_body(event: Event) -> dict[str, Any]:
 @pytest.mark.parametrize("worst", [False, True], ids=["ordinary", "worst"])
 @pytest.mark.parametrize("function", [*message_functions()], ids=lambda one: f"{one.__module__[13:]}.{one.__name__}")
 def test_every_message_keeps_discords_limits_in_every_language(function: Function, *, worst: bool) -> None:
-    for seed, language in enumerate([*Language] * 2):
-        said = call(function, get_translator(language), Values(seed, worst=worst))
+    made = [arguments(function, Values(seed, worst=worst)) for seed in range(2)]
+    for given, language in product(made, Language):
+        said = call(function, get_translator(language), given)
         assert said is None or isinstance(said, (Event, Theme, str, Layout, list, tuple)), type(said)
         if isinstance(said, Event):
             assert form_errors("POST", "/guilds/7/scheduled-events", event_body(said)) == []

@@ -1,6 +1,7 @@
 """Values of any type that messages are made of, as large and as hostile as what the boundary and the forms let in."""
 
 import dataclasses
+import functools
 import random
 from collections import abc
 from datetime import date, datetime, time, timedelta
@@ -55,6 +56,9 @@ _COUNTS = {
 }
 _CHOICES = {"announce_day": range(7), "close_day": range(7), "extra_weeks": range(len(EXTRA_WEEKS))}
 _URLS = {"address", "announcement", "comments_url", "pages", "picture", "roundup_url", "site", "url", "web_url"}
+
+
+hints_of = functools.cache(get_type_hints)
 
 
 class Values:
@@ -146,6 +150,6 @@ class Values:
         return None
 
     def _dataclass(self, hint: type, number: int) -> Any:
-        hints = get_type_hints(hint)
+        hints = hints_of(hint)
         fields = [field for field in dataclasses.fields(hint) if field.init]
         return hint(**{field.name: self.make(hints[field.name], field.name, number) for field in fields})
