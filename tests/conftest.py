@@ -4,7 +4,7 @@ import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -33,6 +33,8 @@ hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine i
 hypothesis.settings.load_profile("suite")
 
 
+HOUR = timedelta(hours=1)
+"""The clock of a test's world stops once an hour at most: what is due within one is done at its end."""
 MEMORY_FILES = Path("/dev/shm")  # noqa: S108 pytest makes a folder of its own there
 ROOM_FOR_A_RUN = 2 * 2**30  # bytes; a whole run holds some hundred megabytes at a time
 
@@ -45,6 +47,11 @@ def pytest_configure() -> None:
     if "TMPDIR" not in os.environ and MEMORY_FILES.is_dir() and shutil.disk_usage(MEMORY_FILES).free > ROOM_FOR_A_RUN:
         os.environ["TMPDIR"] = str(MEMORY_FILES)
         tempfile.tempdir = None  # asked for anew
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one process more than there are cores: many tests wait for a browser, a bot or workers of their own."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(trylast=True)
@@ -140,7 +147,7 @@ async def world(database_url: str, tmp_path: Path, workers: Workers) -> AsyncIte
     """The real bot in the simulated Discord, with the demo's people and blogs, on a Monday at nine."""
     async with (
         Web.open(allow_loopback=True) as web,
-        World.open(tmp_path, MONDAY, lent=workers, web=web, database=database_url) as world,
+        World.open(tmp_path, MONDAY, lent=workers, web=web, database=database_url, clock_step=HOUR) as world,
     ):
         yield world
         unforeseen = [error for error in world.env.errors if not is_user_error(error)]

@@ -122,7 +122,7 @@ class Worst:
 
     def _single(self, kind: Any, name: str) -> Any:
         if is_dataclass(kind):
-            hints = hints_of(cast(type, kind))
+            hints = hints_of(cast("type", kind))
             taken = [field.name for field in fields(kind) if field.init]
             make: Callable[..., Any] = kind  # type: ignore[assignment]  # a class, as it has hints
             return make(**{field: self.value(hints[field], field) for field in taken})

@@ -5,7 +5,7 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -153,6 +153,13 @@ def _truncate(connection: sqlite3.Connection) -> bool:
     return not is_busy
 
 
+def _set_up(connection: sqlite3.Connection) -> None:
+    """Make a new connection ours, in its thread."""
+    connection.isolation_level = None  # it begins no transaction by itself: `begin_transaction` does
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", _BUSY_TIMEOUT):
+        connection.execute(f"PRAGMA {pragma}")
+
+
 def _engine(url: URL, *, begin: Callable[[sqlite3.Connection], None] | None, pool_size: int) -> AsyncEngine:
     """Make an engine whose transactions begin with `begin`, in the connection's thread; without it, they only read."""
     # The contexts above end every transaction: the pool need not roll back when a connection is returned.
@@ -163,17 +170,8 @@ def _engine(url: URL, *, begin: Callable[[sqlite3.Connection], None] | None, poo
         pool_size=pool_size,
         max_overflow=0,
         pool_reset_on_return=None,
-        connect_args={"async_creator_fn": connect},
+        connect_args={"async_creator_fn": partial(connect, set_up=_set_up)},
     )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def set_up(dbapi_connection: Any, _record: Any) -> None:
-        # The driver must not begin transactions by itself: `begin_transaction` does.
-        dbapi_connection.isolation_level = None
-        cursor = dbapi_connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", _BUSY_TIMEOUT):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin_transaction(connection: SyncConnection) -> None:

@@ -37,6 +37,9 @@ class BufferedDialect(SQLiteDialect_aiosqlite):
 
     supports_statement_cache = True
 
+    def on_connect(self) -> None:  # type: ignore[override]  # SQLAlchemy takes None for nothing to do
+        """Bring no function for regular expressions, which no statement of ours has: each is a call to the thread."""
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, BufferedDialect)
 
@@ -44,9 +47,21 @@ class BufferedDialect(SQLiteDialect_aiosqlite):
         return hash(BufferedDialect)
 
 
-def connect(database: str | Path, **options: Any) -> "BufferedConnection":
-    """Return a connection to be awaited, as `aiosqlite.connect` does."""
-    connection = BufferedConnection(lambda: sqlite3.connect(database, **options), iter_chunk_size=64)
+def connect(
+    database: str | Path, *, set_up: Callable[[sqlite3.Connection], None] = lambda _: None, **options: Any
+) -> "BufferedConnection":
+    """Return a connection to be awaited, as `aiosqlite.connect` does; it is opened and set up in its thread at once."""
+
+    def opened() -> sqlite3.Connection:
+        real: sqlite3.Connection = sqlite3.connect(database, **options)
+        try:
+            set_up(real)
+        except BaseException:
+            real.close()
+            raise
+        return real
+
+    connection = BufferedConnection(opened, iter_chunk_size=64)
     # As SQLAlchemy does: a thread left open must not outlive the program.
     connection._thread = Thread(target=_work, args=(connection._tx,), daemon=True, name=THREAD_NAME)  # noqa: SLF001
     return connection

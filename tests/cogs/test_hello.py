@@ -102,7 +102,7 @@ async def test_an_outage_at_the_hello_only_delays_it(world: World) -> None:
     server = new_server(world)
     world.env.inject_error("POST", f"/channels/{server.channel.id}/messages", status=503, times=2)
     await world.env.settle()
-    await world.move_to("Mon 10:00")
+    await world.move_to("Mon 11:00")
     assert len(server.hellos()) == 1
     assert private_messages_to(world, "jo") == []
 

@@ -46,6 +46,8 @@ from tests.support.buttons import send_forged_button
 from tests.support.circles import bring_blog
 from tests.support.clocks import MONDAY
 
+STEP = timedelta(minutes=30)
+"""The clock stops once in that time at most: what is due within it is done together."""
 MAX_ATTACKS = 24
 """Attacks that are played side by side in one week at most."""
 HOUR = timedelta(hours=1)
@@ -73,7 +75,7 @@ class HostileCircle:
     @asynccontextmanager
     async def open(cls, folder: Path) -> AsyncIterator["HostileCircle"]:
         """Open a circle in its first writing phase; its database is written into `folder`."""
-        clock = SimulatedClock()
+        clock = SimulatedClock(STEP)
         async with (
             Database.open(f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
             Web.open(allow_loopback=True) as web,
