@@ -3,12 +3,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
+PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile --require-hashes
 
 # Each of the many processes of the tests would compile the whole project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo play run doctor backup check test test-long audit fuzz hostile-week postgres test-postgres test-wordpress test-platforms test-wheel faults bench texts \
+.PHONY: help demo play run doctor backup check test types tests test-long audit fuzz hostile-week postgres test-postgres test-wordpress test-platforms test-wheel faults bench texts \
 	metrics pictures manual lock lock-platforms lock-manual format clean
 
 help: ## show this list
@@ -35,9 +35,14 @@ check: $(VENV)/dev ## format, lint, types, layers, workflows and the tests of wh
 test: $(VENV)/dev $(VENV)/feedparser-tests ## everything: format, lint, types, layers, workflows and all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/zizmor --offline --quiet .github/workflows
+	@$(MAKE) --no-print-directory --jobs=2 types tests
+
+types:
+	$(BIN)/mypy
+
+tests:
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-long: $(VENV)/dev $(VENV)/feedparser-tests ## the long tests, whole; `make test` plays a part of each

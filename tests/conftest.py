@@ -49,11 +49,6 @@ def pytest_configure() -> None:
         tempfile.tempdir = None  # asked for anew
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Return one process more than there are cores: many tests wait for a browser, a bot or workers of their own."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the files with long tests begin: what begins last, one core runs alone."""

@@ -113,6 +113,7 @@ async def test_a_host_who_wants_to_is_told_an_hour_before_and_it_goes_out_by_its
 
 async def test_nobody_is_told_where_no_host_wants_to_be(world: World) -> None:
     await start_game(world)
+    await world.skip_to("Mon+1 10:30")
     await world.move_to("Mon+1 11:01")
     assert draft_messages(world) == []
 
@@ -271,6 +272,7 @@ async def drafted_game(world: World) -> discord.Message:
             who, world.blogs.circle.home(world.blogs.circle.people[who])
         )
     await world.skip_to("Sat 17:00")
+    await world.skip_to("Mon+1 10:30")
     await world.move_to("Mon+1 11:01")
     [message] = draft_messages(world)
     return message

@@ -69,6 +69,7 @@ async def test_what_was_said_of_a_round_says_at_its_close_where_the_round_up_is(
 
 async def test_a_round_up_names_the_next_theme_until_that_is_there_and_moves_with_it(world: World) -> None:
     await start_game(world)
+    await world.skip_to("Mon+1 11:30")
     await world.move_to("Mon+1 12:01")
     [foot] = [text for text in message_texts_with(world, "ROUND-UP OF ROUND 1") if "The next theme: " in text]
     await run_command(world, ORGANISER, "round skip")

@@ -81,6 +81,7 @@ async def test_a_host_with_closed_private_messages_finds_it_in_the_next_answer(w
 async def test_the_status_claims_nothing_that_does_not_stand(world: World) -> None:
     await start_game(world)
     silence(world, on=True)
+    await world.skip_to("Mon+1 11:30")
     await world.move_to("Mon+1 12:30")
     status = await run_command(world, "ines", "round status")
     assert "the round-up is still on the way" in status

@@ -63,8 +63,8 @@ def test_the_oldest_python_is_the_same_wherever_it_is_named() -> None:
 def test_the_hooks_run_before_a_commit_what_make_test_runs_from_the_same_environment() -> None:
     config = read(".pre-commit-config.yaml")
     assert set(re.findall(r"repo: (\S+)", config)) == {"local"}
-    [recipe] = re.findall(r"^test:.*\n((?:\t.+\n)+)", MAKEFILE, re.MULTILINE)
-    tools = set(re.findall(r"\$\(BIN\)/((?:ruff )?[\w-]+)", recipe)) - {"python"}
+    recipes = re.findall(r"^(?:test|types):.*\n((?:\t.+\n)+)", MAKEFILE, re.MULTILINE)
+    tools = set(re.findall(r"\$\(BIN\)/((?:ruff )?[\w-]+)", "".join(recipes))) - {"python"}
     assert {re.sub(r" --.*", "", entry) for entry in re.findall(r"entry: \.venv/bin/(.+)", config)} == tools
     assert config.count("entry: .venv/bin/") == config.count("entry: ")
 

@@ -141,6 +141,7 @@ async def test_the_theme_of_a_round_that_is_over_is_not_put_back(world: World) -
     await partial(world, THEME).delete()
     await world.move_to("Sun 20:00")
     [question] = questions(world)
+    await world.skip_to("Mon+1 11:30")
     await world.move_to("Mon+1 12:30")
     pressed = await world.users[ORGANISER].click(question, label="Put it back")
     assert "That round is over" in answer_text(pressed)
@@ -163,6 +164,7 @@ async def test_a_notice_that_a_moderator_deleted_stays_away_and_nobody_is_asked(
 
 async def test_a_deleted_round_up_is_claimed_nowhere_and_comes_back_on_the_hosts_word(world: World) -> None:
     await start_game(world)
+    await world.skip_to("Mon+1 11:30")
     await world.move_to("Mon+1 12:30")
     await partial(world, "ROUND-UP OF ROUND 1").delete()
     await world.move_to("Tue+1 12:35")
