@@ -192,7 +192,7 @@ HOSTILE = {
 @pytest.mark.long
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 async def test_a_hostile_document_is_read_or_refused_within_its_limits(body: bytes) -> None:
-    async with Workers.open(timeout_seconds=3.0) as workers:
+    async with Workers.open(timeout_seconds=2.0) as workers:
         found = await workers.run(parse_feed, body, ADDRESS)
         assert isinstance(found, (ParsedFeed, ParseFailure))
         assert await workers.run(len, "still here") == 10

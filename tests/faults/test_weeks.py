@@ -23,7 +23,7 @@ from tests.faults.table import MAY_GROW_BY_MB, Table
 from tests.local_discord import documents as doc
 from tests.support.length import whole
 
-SEED, WEEKS = 1, whole(4, with_every_change=2)
+SEED, WEEKS = 1, whole(4, with_every_change=1)
 
 
 @pytest.mark.long
