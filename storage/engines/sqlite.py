@@ -53,23 +53,15 @@ class SQLite:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
         """Open a read transaction."""
-        connection = await self._reader.connect()
-        try:
-            async with connection.begin():
-                yield connection
-        finally:
-            await connection.close()
+        async with _connected(self._reader) as connection, connection.begin():
+            yield connection
 
     @asynccontextmanager
     async def writing(self, *, is_durable: bool, holder: str | None) -> AsyncIterator[Connection]:
         """Open a write transaction."""
         self._is_durable, self._holder = is_durable, holder
-        connection = await self._writer.connect()
-        try:
-            async with connection.begin():
-                yield connection
-        finally:
-            await connection.close()
+        async with _connected(self._writer) as connection, connection.begin():
+            yield connection
 
     @asynccontextmanager
     async def alone(self, on_commit: Callable[[], None]) -> AsyncIterator[bool]:  # noqa: ARG002 - nothing tells of it

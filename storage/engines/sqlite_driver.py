@@ -48,7 +48,7 @@ class BufferedDialect(SQLiteDialect_aiosqlite):
 
 
 def connect(
-    database: str | Path, *, set_up: Callable[[sqlite3.Connection], None] = lambda _: None, **options: Any
+    database: str | Path, *, set_up: Callable[[sqlite3.Connection], None], **options: Any
 ) -> "BufferedConnection":
     """Return a connection to be awaited, as `aiosqlite.connect` does; it is opened and set up in its thread at once."""
 
@@ -84,8 +84,7 @@ class BufferedConnection(aiosqlite.Connection):
     _begins = False
     """Whether the next statement begins a read transaction."""
     _is_reading = False
-    _is_ending = False
-    """Whether the end of a read transaction was left to the thread."""
+    """Whether the thread was asked for a statement of a read transaction, and not yet for its end."""
 
     def begin_read(self) -> None:
         """Let the next statement begin a read transaction."""
@@ -110,15 +109,13 @@ class BufferedConnection(aiosqlite.Connection):
     def _end_read(self) -> bool:
         """Have the thread end a read transaction after what it was asked before; return False where there is none."""
         if self._is_reading:
-            self._is_ending = True
             self._tx.put_nowait((None, self._conn.rollback))
         is_read, self._begins, self._is_reading = self._begins or self._is_reading, False, False
         return is_read
 
     async def ended(self) -> None:
-        """Wait until the thread has ended the read transaction that was left to it last."""
-        if self._is_ending:
-            self._is_ending = False
+        """Wait until the thread has ended the last read transaction; for one that is not over, nobody waits."""
+        if not (self._is_reading or self._is_stopping):
             await self._execute(bool)
 
     def cursor(self) -> "BufferedCursor":  # type: ignore[override]  # SQLAlchemy enters it, and needs no await

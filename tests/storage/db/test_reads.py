@@ -64,6 +64,26 @@ async def test_what_was_erased_leaves_the_log_right_after_the_last_who_read(data
             assert log_size(database) == 0
 
 
+async def test_who_erases_waits_for_nobody_who_still_reads(database: Path) -> None:
+    slow = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 5000000) SELECT count(*) FROM n"
+    async with Database.open(f"sqlite+aiosqlite:///{database}") as db:
+        await add_and_delete(db)
+        await read_once(db)  # on the connection that is taken again
+
+        async def read_for_long() -> None:
+            async with db.read() as conn:
+                await conn.scalar(text("SELECT count(*) FROM scratch"))
+                begun.set()
+                await conn.scalar(text(slow))
+
+        begun = asyncio.Event()
+        reading = asyncio.create_task(read_for_long())
+        await begun.wait()
+        await add_and_delete(db)
+        assert not reading.done()
+        await reading
+
+
 async def read_once(db: Database) -> None:
     async with db.read() as conn:
         await conn.scalar(text("SELECT count(*) FROM scratch"))
