@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-compile --require-hashes
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Each of the many processes of the tests would compile the whole project anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -43,16 +44,16 @@ types:
 	$(BIN)/mypy
 
 tests:
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(PYTEST) $(ARGS)
 
 test-long: $(VENV)/dev $(VENV)/feedparser-tests ## the long tests, whole; `make test` plays a part of each
-	USBLOGS_TEST_LENGTH=whole $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m long $(ARGS)
+	USBLOGS_TEST_LENGTH=whole $(PYTEST) -m long $(ARGS)
 
 postgres: $(VENV)/dev ## a PostgreSQL of its own on this machine, until Ctrl-C (needs Debian's postgresql)
 	@$(BIN)/python -m tests.tools.postgres $(ARGS)
 
 test-postgres: $(VENV)/dev $(VENV)/feedparser-tests ## all tests on PostgreSQL (needs Debian's postgresql)
-	$(BIN)/python -m tests.tools.postgres $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m tests.tools.postgres $(PYTEST) $(ARGS)
 
 audit: $(VENV)/dev ## what advisories are known against the locked packages (Error 3: no source answered)
 	@$(BIN)/python -m tests.tools.audit $(ARGS)

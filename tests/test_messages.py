@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
-from functools import cache
 from importlib import import_module
 from itertools import product
 from types import NoneType, UnionType
@@ -32,6 +31,7 @@ from bot.i18n import Language, LazyString, Translator, get_translator
 from bot.messages.help import CommandGroup
 from bot.messages.setup import PERMISSIONS
 from bot.text import quote_url, timestamp
+from tests.discord_api.values import hints_of
 
 NOW = datetime(2026, 1, 20, tzinfo=UTC)
 WORST_WORDS = "*[`" * 700
@@ -79,9 +79,6 @@ def message_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 FUNCTIONS = dict(message_functions())
-
-
-hints_of = cache(get_type_hints)
 
 
 class Worst:
