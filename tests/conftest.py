@@ -1,9 +1,10 @@
 import os
 import shutil
+import socket
 import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
@@ -23,6 +24,7 @@ from storage import Database
 from storage.upgrade import upgrade
 from tests.discord_api.description import bodies_refused
 from tests.support.clocks import MONDAY, ManualClock
+from tests.support.games import games_kept
 from tests.support.postgresql import RowsConnection, Server
 from tests.support.sentences import Msgid, not_extracted, recorded
 from tests.tools.postgres import VARIABLE, is_wanted, run_server
@@ -33,6 +35,7 @@ hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine i
 hypothesis.settings.load_profile("suite")
 
 
+FIRST_PORT, PORTS = 20_000, 5_000
 HOUR = timedelta(hours=1)
 """The clock of a test's world stops once an hour at most: what is due within one is done at its end."""
 MEMORY_FILES = Path("/dev/shm")  # noqa: S108 pytest makes a folder of its own there
@@ -137,12 +140,40 @@ async def workers() -> AsyncIterator[Workers]:
         yield workers
 
 
+@pytest.fixture(scope="session")
+def blogs_port() -> int:
+    """The port of the demo's blogs for all tests in a row, so that each finds what another has played with them.
+
+    It is below those that the system gives to who asks for any (`ip_local_port_range`), so that nobody takes it between
+    two tests.
+    """
+    for port in range(FIRST_PORT + os.getpid() % PORTS, FIRST_PORT + 2 * PORTS):
+        with socket.socket() as attempt, suppress(OSError):
+            attempt.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _games_kept() -> Iterator[None]:
+    with games_kept():
+        yield
+
+
 @pytest.fixture
-async def world(database_url: str, tmp_path: Path, workers: Workers) -> AsyncIterator[World]:
+async def world(database_url: str, tmp_path: Path, workers: Workers, blogs_port: int) -> AsyncIterator[World]:
     """The real bot in the simulated Discord, with the demo's people and blogs, on a Monday at nine."""
     async with (
         Web.open(allow_loopback=True) as web,
-        World.open(tmp_path, MONDAY, lent=workers, web=web, database=database_url, clock_step=HOUR) as world,
+        World.open(
+            tmp_path,
+            MONDAY,
+            lent=workers,
+            web=web,
+            database=database_url,
+            clock_step=HOUR,
+            blogs_port=blogs_port,
+        ) as world,
     ):
         yield world
         unforeseen = [error for error in world.env.errors if not is_user_error(error)]

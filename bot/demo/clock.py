@@ -36,7 +36,12 @@ class SimulatedClock:
         let_processes_start()
         look_every(env, SETTLE_INTERVAL_SECONDS)
         self._timers = TimerSweeper(env)
-        self._now = env.now()
+        self.take_time()
+
+    def take_time(self) -> None:
+        """Go to the time of the simulated Discord, in which nothing is done for that."""
+        assert self._env is not None  # noqa: S101 - a world attaches its clock before
+        self._now = self._env.now()
 
     def now(self) -> datetime:
         """Return the simulated time (aware, UTC)."""
