@@ -20,6 +20,7 @@ from bot.flows.state_log import log_ready
 from bot.services import Services
 from cogs import BUTTONS, COGS
 from cogs.client import INTENTS, Client
+from cogs.closed_forms import answer_if_closed
 from cogs.command_mentions import command_mentions
 from cogs.command_translator import CommandTranslator
 from cogs.delivery.delivery import Delivery
@@ -115,8 +116,9 @@ class Bot(Client):
         self._jobs = asyncio.create_task(run_jobs(self.services, jobs), name="jobs")
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Take note that somebody waits for an answer."""
+        """Take note that somebody waits for an answer, and give it where no form is open that would."""
         self._first_answers.note(interaction)
+        await answer_if_closed(interaction)
 
     async def on_connect(self) -> None:
         """Take note that the bot is connected."""

@@ -9,6 +9,7 @@ from discord import ui
 from bot.components import ButtonAction
 from bot.flows.members.membership import record_return
 from cogs.replies import caller_of, services_of, user_errors_shown
+from cogs.taken import mark_taken
 
 ActionT = TypeVar("ActionT", bound=ButtonAction)
 MATCHES_NOTHING = r"(?!)"
@@ -45,6 +46,11 @@ class PersistentButton(ui.DynamicItem[Pressable], Generic[ActionT], template=MAT
         """Return the button that was pressed."""
         assert isinstance(item, (ui.Button, ui.Select))  # noqa: S101 - nothing else has such an id
         return cls(item, cast("ActionT", cls.action_type.from_match(match)))
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Take whatever is pressed; `on_click` looks who may."""
+        mark_taken(interaction)
+        return True
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Do what the button is for; a member who had left is shown again. Show an error of the user's in words."""

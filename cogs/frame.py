@@ -6,6 +6,7 @@ import discord
 from discord import ui
 
 from bot.components import ACCENT_COLOUR
+from cogs.taken import mark_taken
 
 
 def framed(*items: ui.Item[Any], mark: int | None = None) -> ui.Container[Any]:
@@ -21,6 +22,11 @@ class FramedView(ui.LayoutView):
         super().clear_items()
         self._frame = framed()
         super().add_item(self._frame)
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Take whatever is pressed: only who was asked sees it."""
+        mark_taken(interaction)
+        return True
 
     def add_item(self, item: ui.Item[Any]) -> Self:
         """Add an item at the end of the frame."""

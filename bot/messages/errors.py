@@ -1,13 +1,31 @@
 """The answers to what was refused, and to what failed for a reason nobody foresaw."""
 
+from collections.abc import Sequence
+
 from bot.actions import ReopenModal
 from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.i18n import Translator
+from bot.text import prose
+
+MAX_TYPED_LENGTH = 3000
+"""Characters that are shown of what was typed into a modal which can't be taken."""
 
 
 def unexpected_error(t: Translator) -> str:
     """Return the apology; what went wrong is in the log."""
     return t("Something went wrong on my side, and I wrote it down for the host. Please try again in a minute.")
+
+
+def closed_form(t: Translator) -> str:
+    """Return the answer to a press in a form that is no longer open."""
+    return t("This is closed: I keep a form open for some minutes. Please give the command again, and it opens anew.")
+
+
+def unsubmitted_modal(t: Translator, typed: Sequence[str]) -> Layout:
+    """Return the answer to a modal that a restart has closed, with what was typed into it."""
+    words = t("I can no longer take this form. Please open it anew, and put in again what you wrote:")
+    room = MAX_TYPED_LENGTH // max(len(typed), 1)
+    return Layout((TextDisplay(words), *(TextDisplay(prose(text, room)) for text in typed)))
 
 
 def refused_modal(t: Translator, reason: str, field: str, number: int) -> Layout:
