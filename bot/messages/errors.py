@@ -7,8 +7,8 @@ from bot.components import ActionRow, Button, Layout, TextDisplay
 from bot.i18n import Translator
 from bot.text import prose
 
-MAX_TYPED_LENGTH = 3000
-"""Characters that are shown of what was typed into a modal which can't be taken."""
+MAX_TYPED_LENGTH = 1900
+"""Characters that are shown of what was typed into a modal which can't be taken; escaped, they are twice as many."""
 
 
 def unexpected_error(t: Translator) -> str:

@@ -87,7 +87,7 @@ async def _channel_deleted(life: Life, rng: Random) -> None:
 @kind(FAMILY, "a thread deleted")
 async def _thread_deleted(life: Life, rng: Random) -> None:
     circle = _circle(life, rng)
-    threads = [one for place in circle.places for one in _threads_in(life, place)]
+    threads = [one for place in sorted(circle.places) for one in _threads_in(life, place)]
     if not threads:
         raise Nothing
     gone = rng.choice(threads[-2:])
@@ -107,7 +107,7 @@ async def _locked(life: Life, rng: Random) -> None:
 
 async def _fold_away(life: Life, rng: Random, *, is_locked: bool) -> None:
     circle = _circle(life, rng)
-    threads = [one for place in circle.places for one in _threads_in(life, place)]
+    threads = [one for place in sorted(circle.places) for one in _threads_in(life, place)]
     if not threads:
         raise Nothing
     for thread in threads[-2:]:
@@ -150,7 +150,7 @@ async def _threads_full(life: Life, rng: Random) -> None:
 @kind(FAMILY, "a pin taken away")
 async def _unpinned(life: Life, rng: Random) -> None:
     circle = _circle(life, rng)
-    pinned = [one for place in circle.places for one in life.discord.messages[place].values() if one["pinned"]]
+    pinned = [one for one in _messages_in(life, sorted(circle.places)) if one["pinned"]]
     if not pinned:
         raise Nothing
     rng.choice(pinned)["pinned"] = False
@@ -159,8 +159,8 @@ async def _unpinned(life: Life, rng: Random) -> None:
 @kind(FAMILY, "a message deleted by a moderator", weight=2)
 async def _message_deleted(life: Life, rng: Random) -> None:
     circle = _circle(life, rng)
-    places = [*circle.places, *(one for place in circle.places for one in _threads_in(life, place))]
-    messages = [one for place in places for one in life.discord.messages[place].values()]
+    places = [place for one in sorted(circle.places) for place in (one, *_threads_in(life, one))]
+    messages = _messages_in(life, places)
     if not messages:
         raise Nothing
     gone = rng.choice(messages[-12:])
@@ -205,7 +205,11 @@ def _threads_in(life: Life, place: str) -> list[str]:
     return [one["id"] for one in life.discord.channels.values() if one["type"] == THREAD and one["parent_id"] == place]
 
 
+def _messages_in(life: Life, places: list[str]) -> list[doc.Document]:
+    """Return what stands in places; one that is deleted, from which the game has not moved yet, has nothing."""
+    return [one for place in places for one in life.discord.messages.get(place, {}).values()]
+
+
 def _remember_deleted(life: Life, circle: Circle, places: list[str]) -> None:
     """Note what was said in places that are gone: it need not stand any more, and may be said again elsewhere."""
-    said = [one for place in places for one in life.discord.messages[place].values()]
-    circle.deleted += ["\n".join(doc.texts(one)) for one in said]
+    circle.deleted += ["\n".join(doc.texts(one)) for one in _messages_in(life, places)]
