@@ -29,8 +29,13 @@ WRITTEN = sorted([ROOT / "README.md", *ROOT.glob("docs/*.md")])
 
 
 def rows(page: str, first: str) -> dict[str, str]:
-    """Return the rest of each row of a page's tables, by what its first cell says in code, if that is such a thing."""
-    return dict(re.findall(rf"^\| `({first})` \|(.*)\|$", page, re.MULTILINE))
+    """Return the rest of each row of a page's tables, by what its first cell says in code, if that is such a thing.
+
+    No two rows of a page say it.
+    """
+    found: list[tuple[str, str]] = re.findall(rf"^\| `({first})` \|(.*)\|$", page, re.MULTILINE)
+    assert len(found) == len(dict(found))
+    return dict(found)
 
 
 def in_code(text: str, pattern: str) -> set[str]:
