@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+import aiohttp
 import discord
 
 from bot.components import Layout, within_limits
+from bot.flows.jobs.reconcile import CannotLookError
 from bot.outbox import Event, Finding, Message, MessageKey
 from bot.themes import CommunityId
 from cogs.client import Client
@@ -27,8 +29,17 @@ class Eyes:
         self._bot = bot
 
     async def look_at(self, community: CommunityId, messages: Sequence[Message]) -> Mapping[MessageKey, Finding]:
-        """Return how each message is found; without those in places that the bot can't read, or not just now."""
+        """Return how each message is found; without those in places that the bot can't read, or not just now.
+
+        Raise CannotLookError if Discord does not answer, or not as it should.
+        """
         await self._bot.wait_until_ready()
+        try:
+            return await self._look_at(community, messages)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            raise CannotLookError(error) from error
+
+    async def _look_at(self, community: CommunityId, messages: Sequence[Message]) -> Mapping[MessageKey, Finding]:
         guild = self._bot.get_guild(community)
         if guild is None or guild.unavailable:
             return {}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.components import Layout, TextDisplay
+from bot.flows.jobs.reconcile import CannotLookError
 from bot.outbox import Event, Finding, Message, MessageKey, MessageKind
 from bot.services import Services
 from bot.themes import CommunityId
@@ -14,7 +15,7 @@ from cogs.delivery.look import MAX_PAGES, Eyes
 from tests.local_discord import documents as doc
 from tests.local_discord.passing import GUILD
 from tests.local_discord.running import run_bot
-from tests.local_discord.server import LocalDiscord
+from tests.local_discord.server import Fault, LocalDiscord
 
 
 def stand(discord: LocalDiscord, channel: str, words: str, author: doc.Document = doc.BOT) -> int:
@@ -107,6 +108,15 @@ async def test_a_server_that_is_away_is_looked_at_another_day(discord: LocalDisc
         while bot.get_guild(GUILD) is not None:
             await discord._send("GUILD_DELETE", {"id": doc.GUILD})
         assert await Eyes(bot).look_at(CommunityId(GUILD), [message]) == {}
+
+
+async def test_what_discord_does_not_show_just_now_is_told_apart_from_what_is_gone(
+    discord: LocalDiscord, services: Services
+) -> None:
+    message = known(discord, stand(discord, discord.text, "A post."))
+    discord.faults += [Fault("GET", rf"/channels/{discord.text}/messages", 520) for _ in range(9)]
+    with pytest.raises(CannotLookError):
+        await look(discord, services, [message])
 
 
 async def test_a_canceled_event_counts_as_deleted_and_one_that_was_over_before_is_not_asked_for(

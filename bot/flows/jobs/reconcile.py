@@ -41,7 +41,15 @@ RETRY_AFTER = timedelta(hours=1)
 MAX_COMMUNITIES_PER_RUN = 20
 
 LookAt = Callable[[CommunityId, Sequence[Message]], Awaitable[Mapping[MessageKey, Finding]]]
-"""Says how messages of a community are found in Discord; those that can't be seen are left out."""
+"""Says how messages of a community are found in Discord; those that can't be seen are left out.
+
+Raises CannotLookError where Discord can't be asked just now.
+"""
+
+
+class CannotLookError(Exception):
+    """Discord does not show what stands in a server just now."""
+
 
 _FOLLOWS_THE_GAME = {
     MessageKind.ANNOUNCEMENT,
@@ -63,6 +71,9 @@ async def reconcile_due(services: Services, look_at: LookAt) -> None:
         try:
             await _reconcile(services, look_at, community)
             pause = RECONCILE_INTERVAL
+        except CannotLookError as error:
+            log.info("Discord can't be asked just now what stands in the server %s: %s", community, error)
+            pause = RETRY_AFTER
         except Exception:  # another community's messages are compared all the same, and these in an hour
             log.exception("what stands in the server %s could not be compared with what is known", community)
             pause = RETRY_AFTER

@@ -12,7 +12,7 @@ from bot.actions import AnswerDeletion, Deletable
 from bot.demo.transcript import texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
-from bot.flows.jobs.reconcile import RETRY_AFTER, reconcile_due
+from bot.flows.jobs.reconcile import RETRY_AFTER, CannotLookError, reconcile_due
 from bot.outbox import Finding, Message, MessageKey
 from bot.services import Services
 from bot.themes import CommunityId
@@ -234,7 +234,7 @@ async def test_a_pin_that_was_never_made_as_the_bot_was_killed_is_made_at_the_ne
     assert rows.execute("SELECT count(*) FROM outbox_add_ons").fetchone() == (0,)
 
 
-@pytest.mark.parametrize("trouble", [RuntimeError("Discord is odd"), TimeoutError()])
+@pytest.mark.parametrize("trouble", [RuntimeError("Discord is odd"), TimeoutError(), CannotLookError("503")])
 async def test_the_trouble_of_one_community_stops_no_other(services: Services, trouble: Exception) -> None:
     for guild in (1, 2, 3):
         await set_up_community(services, guild, 10 * guild)
