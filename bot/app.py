@@ -12,11 +12,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot import __version__
 from bot.flows.comments.poller import CommentPoller
 from bot.flows.jobs.scheduler import all_jobs, run_jobs
 from bot.flows.members.membership import record_return
 from bot.flows.members.pace import Pace
 from bot.flows.state_log import log_ready
+from bot.i18n import catalogs_digest
 from bot.services import Services
 from cogs import BUTTONS, COGS
 from cogs.client import INTENTS, Client
@@ -151,12 +153,11 @@ class Bot(Client):
             await record_refusals(tx, self.application_id or 0, count, self.services.clock.now())
 
     async def _sync(self) -> None:
-        """Sync the commands with Discord, unless it has them already, and record their mentions."""
+        """Sync the commands with Discord, unless it has them and their translations already; record their mentions."""
         application = self.application_id or 0
-        translator = self.tree.translator
-        assert translator is not None  # noqa: S101 - set_translator came before
-        payload = [await one.get_translated_payload(self.tree, translator) for one in self.tree.get_commands()]
-        digest = hashlib.blake2b(json.dumps(payload, sort_keys=True).encode(), digest_size=16).hexdigest()
+        payload = [one.to_dict(self.tree) for one in self.tree.get_commands()]
+        known_by = json.dumps([payload, catalogs_digest(), __version__], sort_keys=True)
+        digest = hashlib.blake2b(known_by.encode(), digest_size=16).hexdigest()
         async with self.services.db.read() as conn:
             mentions = await synced_commands(conn, application, digest)
         if not mentions:

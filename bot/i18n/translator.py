@@ -1,5 +1,6 @@
 """Translation by gettext catalogs, which Babel reads."""
 
+import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -105,8 +106,21 @@ def get_translator(language: Language) -> Translator:
     """Return the translator into a language; English needs no catalog, as its sentences are the keys."""
     if language is Language.ENGLISH:
         return Translator(language, NullTranslations())
-    source = resources.files(__package__).joinpath(f"{language}.po").read_bytes()
-    return Translator(language, load_catalog(source, language))
+    return Translator(language, load_catalog(_source_of(language), language))
+
+
+@cache
+def catalogs_digest() -> str:
+    """Return a hash of all catalogs: another one when any translation has changed."""
+    digest = hashlib.blake2b(digest_size=16)
+    for language in Language:
+        if language is not Language.ENGLISH:
+            digest.update(_source_of(language))
+    return digest.hexdigest()
+
+
+def _source_of(language: Language) -> bytes:
+    return resources.files(__package__).joinpath(f"{language}.po").read_bytes()
 
 
 def load_catalog(source: bytes, language: Language) -> Translations:
