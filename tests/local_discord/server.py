@@ -123,9 +123,10 @@ class LocalDiscord(ModeratedApi):
         await self._send("GUILD_DELETE", {"id": guild, "unavailable": True})
 
     async def make_available(self, guild: str) -> None:
-        """Let a server be there again."""
+        """Let a server be there again, for a bot that is in it."""
         self._unavailable.discard(guild)
-        await self._send("GUILD_CREATE", self.guild(guild))
+        if not self.states[guild].is_kicked:
+            await self._send("GUILD_CREATE", self.guild(guild))
 
     async def press(self, custom_id: str, message: Document, user: Document) -> Answered:
         """Let a user press a button, and return what the bot answers within three seconds."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from random import Random
 
 from tests.faults.kinds.kind import Nothing, kind
@@ -57,12 +58,7 @@ async def _unavailable(life: Life, rng: Random) -> None:
     if life.discord.states[circle.guild].is_kicked:
         raise Nothing
     await life.discord.make_unavailable(circle.guild)
-
-    async def put_right() -> None:
-        if not life.discord.states[circle.guild].is_kicked:
-            await life.discord.make_available(circle.guild)
-
-    life.undo_after(rng.randrange(1, 3), put_right)
+    life.undo_after(rng.randrange(1, 3), partial(life.discord.make_available, circle.guild))
 
 
 @kind(FAMILY, "an outage of hours", weight=2)
