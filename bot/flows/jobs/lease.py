@@ -182,8 +182,8 @@ async def _renew(db: Database, clock: Clock, holder: Holder) -> str:
             renewed, wait = began, RENEW_INTERVAL_SECONDS
 
 
-def _cause(error: Exception) -> object:
-    return getattr(error, "orig", None) or error or "it does not answer"
+def _cause(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error) or "it does not answer"
 
 
 def _is_gone(name: str, holder: Holder) -> bool:
