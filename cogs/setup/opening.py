@@ -13,6 +13,7 @@ from bot.themes import Community, CommunityId, Schedule
 from bot.themes.names import parse_hashtag
 from bot.themes.zones import guess_zone, parse_zone
 from cogs.replies import caller_of, send_ephemeral, translator_of
+from cogs.setup.menus import CHANNEL_TYPES
 from cogs.setup.modals import BeginModal
 from cogs.setup.view import SetupView
 
@@ -77,9 +78,17 @@ def chosen_locales(server: str, person: str, features: Collection[str]) -> Seque
 
 
 def _here(interaction: discord.Interaction) -> int:
-    """Return the channel where a command was given; for a thread, its parent."""
-    here = interaction.channel
-    return (here.parent_id if isinstance(here, discord.Thread) else interaction.channel_id) or 0
+    """Return the channel where a command was given, for a thread its parent.
+
+    From where no game can be, such as the chat of a voice channel, return the first channel for it that the bot may
+    write in: Discord refuses a menu whose choice is none of its lines.
+    """
+    here = interaction.channel.parent if isinstance(interaction.channel, discord.Thread) else interaction.channel
+    guild = interaction.guild
+    if guild is not None and (here is None or here.type not in CHANNEL_TYPES):
+        may_write = [one for one in guild.text_channels if one.permissions_for(guild.me).send_messages]
+        here = next(iter([*may_write, *guild.text_channels]), None)
+    return here.id if here is not None else interaction.channel_id or 0
 
 
 def _in_channel(community: Community, channel: Channel | None) -> Community:

@@ -37,6 +37,17 @@ async def test_a_newcomer_comes_to_the_first_announcement_in_two_interactions(wo
     assert "ROUND 1" in "\n".join(texts_of(shown))
 
 
+async def test_from_a_voice_channel_the_form_opens_with_a_channel_that_can_have_the_game(world: World) -> None:
+    voice, readonly = world.guild.create_voice_channel("talks"), discord.PermissionOverwrite(send_messages=False)
+    world.guild.create_text_channel("rules", overwrites={world.guild.default_role: readonly})
+    form = SetupForm(world)
+    form.channel = voice
+    await form.open()
+    await form.press("save")
+    assert world.channel.mention in form.words
+    assert voice.mention not in form.words
+
+
 async def test_everything_can_be_changed_and_is_shown_before_it_is_saved(world: World) -> None:
     roundups = world.guild.create_text_channel("round-ups")
     role = world.guild.create_role("Writers")
