@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import time
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from random import Random
 
@@ -157,8 +158,7 @@ def _damage(file: Path, how: str, rng: Random) -> None:
 
 async def _back_up(life: Life, name: str) -> Path:
     """Make a backup with the bot's own command while it runs; return the file."""
-    file = life.folder / f"{name}.sqlite3"
-    file.unlink(missing_ok=True)
+    file = _new_file(life, name)
     starter = await life.starter("beside")
     process = await starter.start(life.settings(), backup_to=str(file))
     if (status := await process.wait()) != 0:
@@ -170,7 +170,7 @@ async def _back_up(life: Life, name: str) -> Path:
 def _copy_files(life: Life, name: str) -> Path:
     """Copy the files as they are at this instant, which a bot could find after a power loss."""
     assert life.process is not None
-    kept = life.folder / f"{name}.sqlite3"
+    kept = _new_file(life, name)
     life.process.send(signal.SIGSTOP)
     try:
         for suffix in ("", "-wal"):
@@ -179,6 +179,12 @@ def _copy_files(life: Life, name: str) -> Path:
     finally:
         life.process.send(signal.SIGCONT)
     return kept
+
+
+def _new_file(life: Life, name: str) -> Path:
+    """Return the name of a file that is not there yet: the same fault may strike twice before it is put right."""
+    names = (life.folder / f"{name}-{number}.sqlite3" for number in count(1))
+    return next(file for file in names if not file.exists())
 
 
 async def _put_back(life: Life, kept: Path) -> None:
