@@ -143,7 +143,7 @@ async def test_a_renewal_that_fails_for_a_moment_is_tried_again(
 async def test_a_lease_that_can_not_be_renewed_stops_the_bot_in_words(
     services: Services, rows: sqlite3.Connection
 ) -> None:
-    with pytest.raises(OperatorError, match="can't be written any more, so the bot stops: (ill|it does not answer)$"):
+    with pytest.raises(OperatorError, match=r"can't be written any more, so the bot stops: (ill|it does not answer)$"):
         await hold(services, rows, ILL, rest)
 
 
