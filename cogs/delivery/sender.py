@@ -105,9 +105,12 @@ class MessageSender:
         return await self._text_channel(message, parent_thread_id or message.channel_id)
 
     async def _text_channel(self, message: Message, channel_id: int) -> TextChannel:
+        require_server(self._bot, message)  # of private messages, too: once removed, it no longer speaks for the circle
         if message.user_id is not None:
             return await self._bot.create_dm(discord.Object(message.user_id))
-        require_server(self._bot, message)
+        known = self._bot.get_channel(channel_id)
+        if isinstance(known, (discord.abc.GuildChannel, discord.Thread)) and known.guild.id != message.community:
+            raise ServerGoneError(f"channel {channel_id} is not in the server {message.community}")
         return self._bot.get_partial_messageable(channel_id, guild_id=message.community)
 
     def _find_forum(self, message: Message) -> discord.ForumChannel | None:
