@@ -82,6 +82,11 @@ def parser() -> argparse.ArgumentParser:
     )
     move.add_argument("source", metavar="FROM")
     move.add_argument("target", metavar="TO")
+    export = add("export", "Write one circle into a file, for another bot; also while the bot runs.", _export)
+    export.add_argument("community", metavar="COMMUNITY", help="the id of the server, or the hashtag")
+    export.add_argument("file", type=Path, metavar="FILE")
+    import_ = add("import", "Take a circle that another bot exported; the bot must not run.", _import)
+    import_.add_argument("file", type=Path, metavar="FILE")
     demo = add("demo", "Play a whole week of the game, with no account and no token.", _demo)
     demo.add_argument("--blog", action="append", default=[], metavar="URL", help="let a real blog join; repeatable")
     demo.add_argument("--keep", type=Path, metavar="DIR", help="keep the database and the transcript there")
@@ -187,6 +192,19 @@ async def _move(options: argparse.Namespace, settings: Settings) -> bool:
     from bot.move import move
 
     return await move(settings, options.source, options.target, SystemClock())
+
+
+async def _export(options: argparse.Namespace, settings: Settings) -> bool:
+    from bot.move_circle import export_circle
+
+    return await export_circle(settings, options.community, options.file)
+
+
+async def _import(options: argparse.Namespace, settings: Settings) -> bool:
+    from bot.clock import SystemClock
+    from bot.move_circle import import_circle
+
+    return await import_circle(settings, options.file, SystemClock())
 
 
 async def _feed(options: argparse.Namespace, settings: Settings) -> bool:

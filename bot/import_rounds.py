@@ -8,15 +8,15 @@ from bot.clock import SystemClock
 from bot.errors import OperatorError
 from bot.flows.rounds.past import PastPreview, read_past, take_past
 from bot.limits import MAX_HISTORY_BYTES
+from bot.named_community import find_named
 from bot.services import Services
 from bot.settings import Settings
 from bot.terminal import is_agreed, print_line
-from bot.themes import Caller, Community
+from bot.themes import Caller
 from bot.themes.imported_round import ImportedRound
 from bot.web import Web
 from bot.workers import Workers
 from storage import Database
-from storage.communities import all_communities
 
 
 async def import_rounds(settings: Settings, file: Path, wanted: str, *, is_confirmed: bool) -> bool:
@@ -31,7 +31,7 @@ async def import_rounds(settings: Settings, file: Path, wanted: str, *, is_confi
             services = Services(
                 db, web, SystemClock(), workers, settings.public_address, pages_address=settings.pages_address
             )
-            caller = Caller((await _find(services, wanted)).id, 0, "", is_organiser=True)
+            caller = Caller((await find_named(db, wanted)).id, 0, "", is_organiser=True)
             found = await read_past(services, caller, body, "", "")
             _show(found)
             if not is_confirmed and not await asyncio.to_thread(is_agreed, f"Take these {len(found.rounds)} rounds?"):
@@ -51,17 +51,6 @@ def _read(file: Path) -> bytes:
     if len(body) > MAX_HISTORY_BYTES:
         raise OperatorError(f"{file} is too large. One of up to {MAX_HISTORY_BYTES:,} bytes will do.")
     return body
-
-
-async def _find(services: Services, wanted: str) -> Community:
-    async with services.db.read() as conn:
-        known = await all_communities(conn)
-    chosen = [one for one in known if wanted.lstrip("#").lower() in {str(one.id), one.hashtag.lower()}]
-    if len(chosen) != 1:
-        listed = ", ".join(f"{one.id} ({one.tag})" for one in known) or "no community yet"
-        why = "Several communities have that hashtag" if chosen else f"No community is called {wanted}"
-        raise OperatorError(f"{why}. The database has {listed}.")
-    return chosen[0]
 
 
 def _show(found: PastPreview) -> None:

@@ -107,3 +107,10 @@ MAX_DRAFT_BYTES = 1_000_000
 """Bytes of a draft that is saved on the web: 200 posts with a full quote and line each, quoted as forms are."""
 MAX_DRAFT_FIELDS = 2000
 """Fields of a draft that is saved on the web: up to eight for each post."""
+
+# What is taken of a circle that comes from another bot.
+
+MAX_CIRCLE_BYTES = 4_000_000_000
+"""Bytes of a file with a circle: a million entries with whole texts."""
+MAX_CIRCLE_LINE_BYTES = 32_000_000
+"""Bytes of a line of it, which is one row: the longest entry that a feed can bring takes less."""

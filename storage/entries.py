@@ -195,7 +195,7 @@ async def find_entry_by_address(
         .outerjoin(blogs, (blogs.c.feed_id == feeds.c.id) & (blogs.c.community_id == community))
         .outerjoin(members, members.c.id == blogs.c.member_id)
         .where(entries.c.address_key == entry_address_key(address))
-        .where(blogs.c.id.is_not(None) | (feeds.c.address == _submissions_address(community)))
+        .where(blogs.c.id.is_not(None) | (feeds.c.address == submissions_address(community)))
     )
     order = (blogs.c.id.is_(None), members.c.user_id != user, ~IS_PRESENT, entries.c.id, blogs.c.id)
     rows = (await conn.execute(query.order_by(*order).limit(MAX_COMPARED))).all()
@@ -264,12 +264,13 @@ async def find_entry(conn: Connection, community: CommunityId, entry: int, user:
 
 async def ensure_submissions_feed(tx: Transaction, community: CommunityId) -> FeedId:
     """Return the feed of the entries that are submitted by hand, creating it if needed; it is never polled."""
-    address = _submissions_address(community)
+    address = submissions_address(community)
     await tx.execute(insert(feeds).values(address=address).on_conflict_do_nothing())
     return FeedId((await tx.execute(select(feeds.c.id).where(feeds.c.address == address))).scalar_one())
 
 
-def _submissions_address(community: CommunityId) -> str:
+def submissions_address(community: CommunityId) -> str:
+    """Return the address of the feed of the entries that are submitted by hand."""
     return f"handed-in:{community}"
 
 

@@ -68,7 +68,8 @@ async def changing_messages(conn: Connection, community: Community, rounds: Sequ
     of_rounds = (outbox.c.round_id.in_(running) & outbox.c.kind.in_(_OF_RUNNING_ROUND)) | (
         outbox.c.round_id.in_(closed) & outbox.c.kind.in_(_OF_CLOSED_ROUND)
     )
-    theirs = (outbox.c.community_id == community.id) & _STANDS & _IS_SENT
+    is_own = outbox.c.obstacle.is_distinct_from(Obstacle.ANOTHERS)
+    theirs = (outbox.c.community_id == community.id) & _STANDS & _IS_SENT & is_own
     rows = await conn.execute(select(outbox).where(theirs, in_channels | of_rounds).order_by(outbox.c.position))
     return sorted((message_of(row) for row in rows), key=lambda one: one.round is not None)
 
@@ -109,6 +110,12 @@ async def mark_deleted(tx: Transaction, message: Message) -> bool:
         return False
     await tx.execute(delete(outbox_add_ons).where(outbox_add_ons.c.message_key == message.key))
     return True
+
+
+async def mark_anothers(tx: Transaction, key: MessageKey) -> None:
+    """Record that another bot said a message, which stays as it stands whatever is to be said by now."""
+    stands = (outbox.c.key == key) & _STANDS
+    await tx.execute(update(outbox).where(stands).values(obstacle=Obstacle.ANOTHERS, due_at=None, failures=0))
 
 
 async def put_back(tx: Transaction, key: MessageKey, now: datetime, *, dropped: bool = False) -> bool:

@@ -1,7 +1,8 @@
 """An action makes its custom id, and is made from it again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from typing import NewType
 
 import pytest
 from hypothesis import given
@@ -59,8 +60,9 @@ from bot.actions import (
     UndoEdits,
     UnskipRound,
 )
+from bot.actions.renumber import renumbered, table_of
 from bot.boundary import MAX_NUMBER
-from bot.components import ButtonAction
+from bot.components import ActionRow, Button, ButtonAction, Layout
 from bot.components.action import MAX_TIMESTAMP
 from bot.posts import PostId
 from bot.roundup import CopyFormat
@@ -180,6 +182,30 @@ def test_an_id_that_no_button_has_stands_for_nothing(forged: str) -> None:
 def test_a_number_or_a_time_beyond_all_others_is_the_last_there_is() -> None:
     assert ReadPost.parse(f"read:{10**19 - 1}") == ReadPost(PostId(MAX_NUMBER))
     assert UnskipRound.parse("unskip:99999999999") == UnskipRound(datetime.fromtimestamp(MAX_TIMESTAMP, UTC))
+
+
+NOT_IDS = {"number", "page"}
+"""The numbers of actions that name no row."""
+
+
+def test_a_button_names_the_rows_of_the_database_to_which_its_circle_was_moved() -> None:
+    for action in SENT.values():
+        [there] = renumbered(
+            Layout((ActionRow((Button("A button", action.custom_id),)),)), lambda _, id_: id_ + 100
+        ).buttons()
+        moved = type(action).parse(there.custom_id or "")
+        for field in fields(action):
+            before, after = getattr(action, field.name), getattr(moved, field.name)
+            is_row = before is not None and table_of(field.name, field.type) is not None
+            assert after == (before + 100 if is_row else before), (action, field.name)
+
+
+def test_every_number_of_an_action_is_known_to_be_an_id_or_none() -> None:
+    kinds = {(field.name, field.type) for action in ACTIONS for field in fields(action)}
+    numbers = {name for name, kind in kinds if table_of(name, kind) is None and kind is int}
+    assert numbers == NOT_IDS
+    types = {kind for _, kind in kinds if isinstance(kind, NewType) and table_of("", kind) is None}
+    assert types == {CommunityId}, "a server has the same id everywhere"
 
 
 def test_a_field_that_an_id_can_not_hold_is_an_error_of_the_code() -> None:

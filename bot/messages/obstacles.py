@@ -30,6 +30,7 @@ WHY = {
     Obstacle.NO_PRIVATE: LazyString("private messages of mine don’t arrive"),
     Obstacle.PAST: LazyString("its time is over"),
     Obstacle.DELETED: LazyString("somebody deleted it"),
+    Obstacle.ANOTHERS: LazyString("another bot said it"),
 }
 """Why something is not said."""
 WHAT = {

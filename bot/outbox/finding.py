@@ -11,6 +11,8 @@ class Finding(StrEnum):
     """It stands with other words than the bot knows, as after an older backup was put back."""
     DELETED = "deleted"
     """Somebody deleted it, or the thread or forum post that it stood in."""
+    ANOTHERS = "anothers"
+    """Another bot said it, from which the circle was moved here."""
     CHANNEL_GONE = "channel_gone"
     """Its channel was deleted."""
 

@@ -3,11 +3,14 @@
 A key says what a message is, such as `round:41:announce`. Under one key the outbox holds one message, which is sent
 once and edited afterwards. The strings must never change: messages that stand in Discord are found by them.
 
-Nothing is read from a key: what a message is for, and of which round it is, stands beside it in the outbox.
+Nothing is read from a key: what a message is for, and of which round it is, stands beside it in the outbox. Only where
+a circle is moved to another database, in which its rows have other ids, a key is made anew from the one before.
 """
 
 import base64
 import hashlib
+import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import NewType
 
@@ -149,6 +152,41 @@ def board_key(community: CommunityId, channel: int) -> MessageKey:
 def perma_post_key(community: CommunityId, channel: int) -> MessageKey:
     """Return the key of the perma-post in a channel."""
     return MessageKey(f"perma-post:{community}:{channel}")
+
+
+_ROWS_IN_KEYS = tuple(
+    (re.compile(pattern, re.ASCII), tables)
+    for pattern, tables in (
+        (r"round:(\d+):(?:nudge|more|full):(\d+)", ("rounds", "members")),
+        (r"round:(\d+):(?!nudge|more|full).+", ("rounds",)),
+        (r"post:(\d+):(?:notice|ask)", ("posts",)),
+        (r"byline:(\d+)", ("bylines",)),
+        (r"was-you:(\d+)", ("aliases",)),
+        (r"feed:(\d+):\d+:(?:fails|recovers):\d+", ("feeds",)),
+        (r"thanks:(\d+)(?::open)?", ("thanks",)),
+    )
+)
+"""The tables whose rows a key names, in their order."""
+_OF_SERVER = re.compile(r"(?:trouble|hello|deleted|board|perma-post):(\d+):.+", re.ASCII)
+_MAX_KEY_LENGTH = 200
+
+
+def renumbered(key: str, community: int, new_id: Callable[[str, int], int]) -> MessageKey:
+    """Return the key of a message in a database where the rows that it names have other ids.
+
+    `new_id` returns the new id of a row, by its table and the id of before. Raise ValueError for what is no key of a
+    message of this community.
+    """
+    of_server = _OF_SERVER.fullmatch(key)
+    if len(key) <= _MAX_KEY_LENGTH and of_server and of_server[1] == str(community):
+        return MessageKey(key)
+    for pattern, tables in _ROWS_IN_KEYS:
+        if len(key) <= _MAX_KEY_LENGTH and (match := pattern.fullmatch(key)):
+            for number, table in reversed(list(enumerate(tables, 1))):
+                start, end = match.span(number)
+                key = f"{key[:start]}{new_id(table, int(match[number]))}{key[end:]}"
+            return MessageKey(key)
+    raise ValueError(key)
 
 
 def nonce_of(key: MessageKey, channel: int, times_put_back: int = 0) -> str:

@@ -56,6 +56,9 @@ class Obstacle(StrEnum):
     DELETED = "deleted"
     """Somebody deleted it in Discord, and it stays away unless a host has it put back."""
 
+    ANOTHERS = "anothers"
+    """Another bot said it, from which the circle was moved here, and that one alone can edit it: so it stays."""
+
     @property
     def remedy(self) -> Remedy:
         """Return who can take it away."""
@@ -67,8 +70,9 @@ _REMEDIES = {
     Obstacle.NO_PRIVATE: Remedy.NOBODY,
     Obstacle.PAST: Remedy.NOBODY,
     Obstacle.DELETED: Remedy.NOBODY,
+    Obstacle.ANOTHERS: Remedy.NOBODY,
 }
-UNTOLD = (Obstacle.SERVER_GONE, Obstacle.NO_PRIVATE, Obstacle.PAST, Obstacle.DELETED)
+UNTOLD = (Obstacle.SERVER_GONE, Obstacle.NO_PRIVATE, Obstacle.PAST, Obstacle.DELETED, Obstacle.ANOTHERS)
 """Obstacles that no host is told of as a trouble: there is none to tell, or nothing to mend."""
 
 

@@ -13,6 +13,7 @@ import aiohttp
 import discord
 
 from bot.components import Layout
+from bot.flows.messages.anothers import record_anothers
 from bot.flows.messages.deleted import record_deletion
 from bot.flows.messages.past import as_it_is_now, is_late
 from bot.flows.messages.perma_post import record_delivery
@@ -28,7 +29,7 @@ from cogs.delivery.answers import INVALID_FORM_BODY, UNKNOWN_CHANNEL, obstacle_i
 from cogs.delivery.events import create_event, edit_event
 from cogs.delivery.greeting import greet_in_private
 from cogs.delivery.places import Place, places_for, sent_anew
-from cogs.delivery.sender import MessageSender, NotReadyError, ServerGoneError
+from cogs.delivery.sender import AnothersError, DeletedError, MessageSender, NotReadyError, ServerGoneError
 from cogs.permissions import missing_permissions
 from storage import Connection
 from storage.communities import get_community
@@ -103,6 +104,9 @@ class Delivery:
             sent = await (self._find(message) if timely is None else self._put(timely))
         except DeletedError:
             await record_deletion(self._services, message)
+            return
+        except AnothersError:
+            await record_anothers(self._services, message)
             return
         except Exception as error:  # noqa: BLE001 - whatever it is: one message, and no other waits for it
             self._services.metrics.messages.labels("failed").inc()
@@ -298,10 +302,6 @@ class Delivery:
             else:
                 due_at = self._services.clock.now() + verdict.pause
                 await mark_add_on_failed(tx, message.key, add_on, verdict.obstacle, due_at, verdict.failures)
-
-
-class DeletedError(Exception):
-    """A message that was to be edited was deleted in Discord."""
 
 
 @dataclass(frozen=True, slots=True)

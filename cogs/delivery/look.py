@@ -93,6 +93,8 @@ class Eyes:
         return pages
 
     def _compare(self, message: Message, sent: discord.Message) -> Finding:
+        if self._bot.user is not None and sent.author.id != self._bot.user.id:
+            return Finding.ANOTHERS
         if not isinstance(message.content, Layout):
             return Finding.AS_SENT
         layout = within_limits(with_command_mentions(message.content, self._bot.command_mentions))

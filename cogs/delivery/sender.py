@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.components import Layout
 from bot.outbox import AddOn, Message, mark_of, nonce_of
-from cogs.delivery.answers import UNKNOWN_MESSAGE
+from cogs.delivery.answers import ANOTHERS_MESSAGE, UNKNOWN_MESSAGE
 from cogs.delivery.find_sent import Unrecorded, find_sent
 from cogs.delivery.forums import tags_for_post
 from cogs.delivery.pins import apply_pin
@@ -28,6 +28,14 @@ class NotReadyError(Exception):
 
 class ServerGoneError(Exception):
     """The bot is not in the server of a message."""
+
+
+class AnothersError(Exception):
+    """A message that was to be edited is another bot's."""
+
+
+class DeletedError(Exception):
+    """A message that was to be edited was deleted in Discord."""
 
 
 class MessageSender:
@@ -79,7 +87,10 @@ class MessageSender:
         return self._bot.user.id if self._bot.user else 0
 
     async def edit(self, message: Message, layout: Layout) -> Message | None:
-        """Edit a sent message; return it, or None if it was deleted in Discord."""
+        """Edit a sent message; return it, or None if it was deleted in Discord.
+
+        Raise AnothersError if another bot sent it, from which its circle was moved here.
+        """
         sent = await self._sent(message)
         edit = partial(sent.edit, view=_view(message, layout), allowed_mentions=_allowed_mentions(message))
         try:
@@ -88,6 +99,10 @@ class MessageSender:
             if error.code != UNKNOWN_MESSAGE:
                 raise
             return None
+        except discord.Forbidden as error:
+            if error.code != ANOTHERS_MESSAGE:
+                raise
+            raise AnothersError(f"message {message.key} is another bot's") from error
         return message
 
     async def add(self, message: Message, add_on: AddOn) -> Message:
@@ -105,9 +120,12 @@ class MessageSender:
         return await self._text_channel(message, parent_thread_id or message.channel_id)
 
     async def _text_channel(self, message: Message, channel_id: int) -> TextChannel:
+        require_server(self._bot, message)  # of private messages, too: once removed, it no longer speaks for the circle
         if message.user_id is not None:
             return await self._bot.create_dm(discord.Object(message.user_id))
-        require_server(self._bot, message)
+        known = self._bot.get_channel(channel_id)
+        if isinstance(known, (discord.abc.GuildChannel, discord.Thread)) and known.guild.id != message.community:
+            raise ServerGoneError(f"channel {channel_id} is not in the server {message.community}")
         return self._bot.get_partial_messageable(channel_id, guild_id=message.community)
 
     def _find_forum(self, message: Message) -> discord.ForumChannel | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
@@ -56,6 +57,30 @@ def test_keys_stay_as_they_are_because_messages_in_discord_are_found_by_them(key
 
 def test_every_function_that_makes_a_key_is_held_to_it() -> None:
     assert {make.func.__name__ for make in MADE.values()} == {name for name in vars(keys) if name.endswith("_key")}
+
+
+TABLES = {RoundId: "rounds", MemberId: "members", PostId: "posts", FeedId: "feeds"}
+TABLES_BY_NAME = {"alias": "aliases", "byline": "bylines", "thanks": "thanks"}
+
+
+def made_elsewhere(make: partial[keys.MessageKey]) -> keys.MessageKey:
+    """Make a key as in a database where each row has an id that is greater by the length of its table's name."""
+    hints = {name: kind for name, kind in get_type_hints(make.func).items() if name != "return"}
+    tables = [TABLES.get(kind, TABLES_BY_NAME.get(name)) for name, kind in hints.items()]
+    return make.func(*(one + len(table) if table else one for one, table in zip(make.args, tables, strict=False)))
+
+
+@pytest.mark.parametrize("key", MADE)
+def test_a_key_names_the_rows_of_the_database_to_which_its_circle_was_moved(key: str) -> None:
+    assert keys.renumbered(key, 1, lambda table, id_: id_ + len(table)) == made_elsewhere(MADE[key])
+
+
+@pytest.mark.parametrize(
+    "key", ["board:2:10", "round:41", "round:x:list", "round:41:more:", "post:3:notice\n", "post:٣:ask", "x" * 1000]
+)
+def test_what_is_no_key_of_a_message_of_this_community_is_refused(key: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(key[:10])):
+        keys.renumbered(key, 1, lambda _, id_: id_)
 
 
 FAMILIES = "|".join(sorted({key.partition(":")[0] for key in MADE}))

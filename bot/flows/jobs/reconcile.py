@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.flows.comments.poll import POLLED_AFTER_CLOSE
 from bot.flows.messages.announcement import enqueue_announcement
+from bot.flows.messages.anothers import record_anothers
 from bot.flows.messages.board import refresh_board
 from bot.flows.messages.deleted import record_deletion
 from bot.flows.messages.member_messages import refresh_round
@@ -121,6 +122,8 @@ async def _mend(services: Services, known: Sequence[Message], found: Mapping[Mes
     for message in known:
         if found.get(message.key) is Finding.DELETED:
             await record_deletion(services, message)
+        elif found.get(message.key) is Finding.ANOTHERS:
+            await record_anothers(services, message)
 
 
 def _needs_edit(message: Message, finding: Finding | None) -> bool:

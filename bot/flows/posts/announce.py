@@ -25,7 +25,7 @@ from storage.trackbacks import linking_posts, replace_trackbacks, texts_of_posts
 
 FRESH_FOR = timedelta(hours=1)
 """How long after it was asked a question becomes the post's notice itself: people have it before their eyes still."""
-_GONE = {Obstacle.DELETED, Obstacle.PAST}
+_GONE = {Obstacle.DELETED, Obstacle.PAST, Obstacle.ANOTHERS}
 
 
 async def announce_post(
