@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import OperatorError
-from bot.feeds import Entry, EntryDiff, FeedUpdate, ParseFailure, StoredEntry, fingerprint, parse_update
+from bot.feeds import Entry, EntryDiff, FeedUpdate, ParseFailure, StoredEntry, fingerprint
 from bot.feeds.errors import ErrorKind
-from bot.feeds.update import apply_update
+from bot.feeds.update import apply_update, full_update
 from bot.terminal import print_json
 from bot.web.fetch import MAX_BODY_BYTES
 
@@ -39,7 +39,7 @@ def print_replay(files: Sequence[str]) -> bool:
 
 def _update(body: bytes, stored: Sequence[StoredEntry]) -> FeedUpdate | ParseFailure:
     try:
-        return parse_update(body, "", "", stored)
+        return full_update(body, "", "", stored)
     except Exception as error:  # noqa: BLE001 - as in the bot's workers, it is a document that can't be read
         return ParseFailure(f"it confuses me: {error!r}", ErrorKind.INTERNAL)
 

@@ -11,6 +11,7 @@ from bot.comments import AliasKind
 from bot.feeds import Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
 from bot.feeds.addresses import entry_address_key
 from bot.feeds.identity import first_identity
+from bot.feeds.related import FIELD_SEPARATOR, LINE_SEPARATOR, key_hashes
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.blogs import FOUND_AT
 from storage.communities import IS_PRESENT
@@ -35,6 +36,7 @@ _UPDATED_COLUMNS = (
         "address_key",
         "title",
         "explicit_title",
+        "key_hashes",
         "sentence_hashes",
         "former_names",
         "author",
@@ -59,7 +61,21 @@ _STORED = select(
     *(entries.c[name] for name in ("content_hash", "item_hash", "appeared_at", "former_names")),
 )
 """What recognises an entry."""
-_STORED_OF_FEED = _STORED.where(entries.c.feed_id == bindparam("feed")).order_by(entries.c.id)
+_LINE = (
+    cast(entries.c.id, Text)
+    + FIELD_SEPARATOR
+    + entries.c.item_hash
+    + FIELD_SEPARATOR
+    + func.coalesce(cast(entries.c.published, Text), "")
+    + FIELD_SEPARATOR
+    + func.coalesce(cast(entries.c.appeared_at, Text), "")
+    + FIELD_SEPARATOR
+    + entries.c.key_hashes
+    + entries.c.sentence_hashes
+    + entries.c.former_names
+)
+"""A `KnownEntry` as text."""
+LINES_OF_FEED = select(func.aggregate_strings(_LINE, LINE_SEPARATOR)).where(entries.c.feed_id == bindparam("feed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +107,14 @@ def _entry(row: Row[Any]) -> Entry:
     )
 
 
-async def stored_entries(conn: Connection, feed: FeedId) -> Sequence[StoredEntry]:
-    """Return the stored entries of a feed, ordered by id."""
-    return [_stored(row) for row in await conn.execute(_STORED_OF_FEED, {"feed": feed})]
+async def known_lines(conn: Connection, feed: FeedId) -> str:
+    """Return a line of each stored entry of a feed, in any order, from which `known_entries` are read."""
+    return await conn.scalar(LINES_OF_FEED, {"feed": feed}) or ""
+
+
+async def stored_entries(conn: Connection, ids: Collection[EntryId]) -> Sequence[StoredEntry]:
+    """Return what is stored of these entries to recognise them, ordered by id."""
+    return [_stored(row) for row in await conn.execute(_STORED.where(entries.c.id.in_(ids)).order_by(entries.c.id))]
 
 
 async def stored_entries_of_posts(
@@ -156,6 +177,7 @@ def _values(entry: Entry, stored: StoredEntry) -> dict[str, Any]:
         "address_key": entry_address_key(entry.url),
         "title": entry.title,
         "explicit_title": stored.title,
+        "key_hashes": key_hashes(stored),
         "sentence_hashes": stored.sentence_hashes,
         "former_names": stored.former_names,
         "author": entry.author,

@@ -13,6 +13,7 @@ import pytest
 from bot.feeds import ParsedFeed, ParseFailure, parse_feed, parse_update
 from bot.feeds.errors import ErrorKind
 from bot.feeds.opml import parse_opml
+from bot.feeds.update import apply_update, full_update
 from bot.limits import MAX_ITEMS
 from bot.workers import MAX_WORKERS, WorkerLostError, Workers
 from tests.support.feeds import make_item, make_rss
@@ -201,9 +202,10 @@ async def test_a_hostile_document_is_read_or_refused_within_its_limits(body: byt
 async def test_of_ten_thousand_entries_the_newest_are_found_and_known_again() -> None:
     body = HOSTILE["ten thousand entries"]
     async with Workers.open() as workers:
-        first = await workers.run(parse_update, body, ADDRESS)
+        first = await workers.run(full_update, body, ADDRESS, "", [])
         assert not isinstance(first, ParseFailure)
         assert len(first.diff.added) == MAX_ITEMS
-        again = await workers.run(parse_update, body.replace(b"https://", b"http://"), ADDRESS, "", first.added_stored)
+        stored = apply_update([], first)
+        again = await workers.run(full_update, body.replace(b"https://", b"http://"), ADDRESS, "", stored)
         assert not isinstance(again, ParseFailure)
         assert again.diff.added == ()

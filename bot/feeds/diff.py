@@ -5,7 +5,7 @@ goes over to https, dates when a theme is changed; and some software gives every
 single key decides. Each pair of a fetched and a stored entry gets a weight from all the keys they share; pairs are
 taken by descending weight, and each entry is in one pair at most.
 
-    drop duplicates → candidate pairs → weigh → pair greedily → pair the rest by title if the blog has moved
+    candidate pairs → weigh → pair greedily → pair the rest by title if the blog has moved
     → drop what repeats a stored entry that is in a pair already
 """
 
@@ -17,7 +17,6 @@ from itertools import combinations
 
 from bot.feeds.identity import EntryKeys, StoredEntry, entry_keys, text_hash
 from bot.feeds.model import Entry
-from bot.feeds.related import related_positions
 
 MIN_MATCH_WEIGHT = 4
 """The weight at which two entries are the same one: two strong keys, or a strong key and the text."""
@@ -64,23 +63,22 @@ class EntryDiff:
 
 
 def diff_entries(
-    entries: Sequence[Entry], stored: Sequence[StoredEntry], skipped_hashes: Collection[str] = ()
+    entries: Sequence[Entry],
+    stored: Sequence[StoredEntry],
+    skipped_hashes: Collection[str] = (),
+    oldest_unchanged: datetime | None = None,
 ) -> EntryDiff:
-    """Return the difference between the entries of a fetched feed and those stored of it.
+    """Return the difference between the entries of a fetched feed, each there once, and those stored of it.
 
-    `skipped_hashes` are the item hashes of entries that the parser left out of `entries` because their bytes have not
-    changed; the stored entries with these hashes match no other entry.
+    `stored` are, ordered by id, those that share a key with one of the fetched. `skipped_hashes` are the item hashes of
+    entries that the parser left out of `entries` because their bytes have not changed, and `oldest_unchanged` is the
+    oldest date of these; the stored entries with these hashes match no other entry.
     """
-    entries = _without_duplicates(entries)
     if not stored or not entries:
         return EntryDiff(tuple(entries), ())
     fetched = [entry_keys(entry) for entry in entries]
-    unchanged = {n for n, old in enumerate(stored) if old.item_hash and old.item_hash in skipped_hashes}
-    oldest = min((date for n in unchanged if (date := _date(stored[n]))), default=None)
-    related = related_positions(fetched, stored, MAX_CANDIDATES + 1)
-    taken = {position for position, n in enumerate(related) if n in unchanged}
-    stored = [stored[n] for n in related]
-    matcher = _Matcher(fetched, stored, taken, oldest, has_unchanged=bool(unchanged))
+    taken = {n for n, old in enumerate(stored) if old.item_hash and old.item_hash in skipped_hashes}
+    matcher = _Matcher(fetched, stored, taken, oldest_unchanged, has_unchanged=bool(skipped_hashes))
     pairs = matcher.pairs()
     repeated = matcher.repeated(pairs)
     matched = [(stored[pairs[n]], entry) for n, entry in enumerate(entries) if n in pairs]
@@ -90,7 +88,7 @@ def diff_entries(
     )
 
 
-def _without_duplicates(entries: Sequence[Entry]) -> list[Entry]:
+def without_duplicates(entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries without repetitions.
 
     Those of one id are one where two more fields agree, of address, title, date and text; those without an id where

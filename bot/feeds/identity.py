@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+import struct
 import unicodedata
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -98,7 +100,7 @@ class StoredEntry:
     def keys(self) -> EntryKeys:
         """Return the keys by which it is recognised."""
         keys = _make_keys(self.guid, self.url, self.title, self.sentence_hashes, self.published)
-        return replace(keys, former=_read_hashes(self.former_names)) if self.former_names else keys
+        return replace(keys, former=frozenset(read_hashes(self.former_names))) if self.former_names else keys
 
 
 def entry_keys(entry: Entry) -> EntryKeys:
@@ -126,7 +128,7 @@ def explicit_title(entry: Entry) -> str:
 
 
 def _make_keys(guid: str, url: str, title: str, hashes: str, published: datetime | None) -> EntryKeys:
-    return EntryKeys(*name_keys(guid, url), title_key(title), _read_hashes(hashes), published)
+    return EntryKeys(*name_keys(guid, url), title_key(title), frozenset(read_hashes(hashes)), published)
 
 
 def name_keys(guid: str, url: str) -> tuple[str, str, str, str, str]:
@@ -147,8 +149,8 @@ def title_key(title: str) -> str:
 def _former_names(before: str, old: EntryKeys, new: EntryKeys) -> str:
     """Return the former names of an entry that had the keys `old`, and has those of `new` now."""
     names = {name for name in (old.guid, old.address) if name} - {new.guid, new.address}
-    hashes = dict.fromkeys([*split_hashes(before), *(f"{text_hash(name):08x}" for name in sorted(names))])
-    return "".join(list(hashes)[-MAX_FORMER_NAMES:])
+    hashes = dict.fromkeys([*read_hashes(before), *(text_hash(name) for name in sorted(names))])
+    return write_hashes(list(hashes)[-MAX_FORMER_NAMES:])
 
 
 def sentence_hashes(text: str) -> str:
@@ -156,16 +158,17 @@ def sentence_hashes(text: str) -> str:
     sentences = [s for piece in _SENTENCE_END.split(text) if len(s := piece.strip()) >= MIN_SENTENCE_LENGTH]
     if not sentences:
         sentences = [" ".join(text.split())] if text.strip() else []
-    return "".join(f"{text_hash(sentence):08x}" for sentence in sentences[:MAX_SENTENCES])
+    return write_hashes(map(text_hash, sentences[:MAX_SENTENCES]))
 
 
-def split_hashes(hashes: str) -> list[str]:
+def write_hashes(hashes: Iterable[int]) -> str:
+    """Return hashes as they are stored in one text."""
+    return "".join(f"{each:08x}" for each in hashes)
+
+
+def read_hashes(hashes: str) -> tuple[int, ...]:
     """Return the hashes that are stored in one text."""
-    return [hashes[i : i + _HASH_LENGTH] for i in range(0, len(hashes), _HASH_LENGTH)]
-
-
-def _read_hashes(hashes: str) -> frozenset[int]:
-    return frozenset(int(each, 16) for each in split_hashes(hashes))
+    return struct.unpack(f">{len(hashes) // _HASH_LENGTH}I", bytes.fromhex(hashes))
 
 
 def text_hash(text: str) -> int:

@@ -1,4 +1,9 @@
-"""Parse a fetched feed and compare it with its stored entries: parse → diff. Runs in the worker processes."""
+"""Parse a fetched feed and compare it with its stored entries. Runs in the worker processes.
+
+    parse → drop duplicates → find the stored entries that are related → [load these] → diff
+
+Where none is related, the first call does it all; else the bot loads those that are, and makes a second call.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -6,10 +11,11 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from bot.feeds.diff import EntryDiff, diff_entries
-from bot.feeds.identity import StoredEntry
+from bot.feeds.diff import MAX_CANDIDATES, EntryDiff, diff_entries, without_duplicates
+from bot.feeds.identity import StoredEntry, entry_keys
 from bot.feeds.model import Entry, EntryId, ParsedFeed, ParseFailure
 from bot.feeds.parse import parse_feed
+from bot.feeds.related import known_entries, known_lines, read_date, related_entries
 
 MAX_DRAFT_AGE = timedelta(days=30)
 """How old a date may be to count as that of a draft whose post has just been published."""
@@ -32,25 +38,73 @@ class FeedUpdate:
     """The median time from one entry to the next; None for too few entries."""
 
 
+@dataclass(frozen=True, slots=True)
+class PartialUpdate:
+    """A parsed feed with entries that may be stored ones, which `finish_update` decides."""
+
+    feed: ParsedFeed
+    """The feed with the entries that are to be compared."""
+    related: tuple[EntryId, ...]
+    """The stored entries to compare them with: those that share a key with one of them."""
+    oldest_unchanged: datetime | None
+    """The oldest date of the stored entries whose items have not changed."""
+    earliest_published: datetime | None
+    newest_published: tuple[datetime, ...]
+    """The newest dates of the stored entries, as many as `median_publish_interval` takes into account."""
+
+
 def parse_update(
-    body: bytes, address: str, content_type: str = "", stored: Sequence[StoredEntry] = ()
-) -> FeedUpdate | ParseFailure:
+    body: bytes, address: str, content_type: str = "", lines: str = ""
+) -> FeedUpdate | PartialUpdate | ParseFailure:
     """Return what a fetched feed changes of its stored entries, or why it can't be parsed.
+
+    `lines` are those of all stored entries (see `related`). Where some of these are to be compared with fetched ones,
+    a PartialUpdate names them. Blocking: call it off the event loop.
+    """
+    known = known_entries(lines)
+    feed = parse_feed(body, address, content_type, {entry.item_hash for entry in known if entry.item_hash})
+    if isinstance(feed, ParseFailure):
+        return feed
+    entries = without_duplicates(feed.entries)
+    unchanged = (entry.date for entry in known if entry.item_hash in feed.skipped_hashes)
+    published = sorted({entry.published for entry in known if entry.published})
+    update = PartialUpdate(
+        replace(feed, entries=tuple(entries)),
+        related=tuple(related_entries(map(entry_keys, entries), known, MAX_CANDIDATES + 1)),
+        oldest_unchanged=next(map(read_date, sorted(filter(None, unchanged))), None),
+        earliest_published=next(map(read_date, published), None),
+        newest_published=tuple(map(read_date, published[-RECENT_ENTRIES:])),
+    )
+    return update if update.related else finish_update(update, ())
+
+
+def finish_update(update: PartialUpdate, stored: Sequence[StoredEntry]) -> FeedUpdate:
+    """Return what a feed changes of its stored entries; `stored` are those of `update.related`, in that order.
 
     Blocking: call it off the event loop.
     """
-    feed = parse_feed(body, address, content_type, {entry.item_hash for entry in stored if entry.item_hash})
-    if isinstance(feed, ParseFailure):
-        return feed
-    diff = diff_entries(feed.entries, stored, feed.skipped_hashes)
-    stored_dates = [entry.published for entry in stored]
+    feed = update.feed
+    diff = diff_entries(feed.entries, stored, feed.skipped_hashes, update.oldest_unchanged)
     return FeedUpdate(
         metadata=replace(feed, entries=(), skipped_hashes=frozenset()),
         diff=diff,
         added_stored=tuple(StoredEntry.from_entry(EntryId(0), entry) for entry in diff.added),
-        earliest_published=min(filter(None, stored_dates), default=None),
-        publish_interval=median_publish_interval([*stored_dates, *(entry.published for entry in diff.added)]),
+        earliest_published=update.earliest_published,
+        publish_interval=median_publish_interval(
+            [*update.newest_published, *(entry.published for entry in diff.added)]
+        ),
     )
+
+
+def full_update(
+    body: bytes, address: str, content_type: str, stored: Sequence[StoredEntry]
+) -> FeedUpdate | ParseFailure:
+    """Return what a fetched feed changes of `stored`, which are all of its entries, by both calls."""
+    update = parse_update(body, address, content_type, known_lines(stored))
+    if not isinstance(update, PartialUpdate):
+        return update
+    by_id = {entry.id: entry for entry in stored}
+    return finish_update(update, [by_id[id_] for id_ in update.related])
 
 
 def publication_candidates(

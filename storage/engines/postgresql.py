@@ -55,6 +55,9 @@ _FAILURE = "failure"
 _HOLDER = select(lease.c.holder)
 _SETTINGS = {
     "application_name": "usblogs",
+    # Instants that a statement makes text of are read again.
+    "datestyle": "ISO",
+    "timezone": "UTC",
     "jit": "off",  # its statements are short: compiling takes longer than they do
     # A machine that went without a word must not keep the others waiting for its transaction.
     "idle_in_transaction_session_timeout": "60s",

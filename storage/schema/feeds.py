@@ -1,6 +1,6 @@
 """Feeds with their entries, the blogs that they belong to, and whose the names are that sign them."""
 
-from sqlalchemy import JSON, Boolean, Column, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, Table, Text, UniqueConstraint
 
 from storage.schema.base import metadata, reference
 from storage.types import ErrorKindType, HintsType, Instant, Seconds
@@ -94,6 +94,7 @@ entries = Table(
     Column("address_key", Text, nullable=False, server_default="", index=True),
     Column("title", Text, nullable=False),
     Column("explicit_title", Text, nullable=False, server_default=""),
+    Column("key_hashes", Text, nullable=False, server_default=""),
     Column("sentence_hashes", Text, nullable=False, server_default=""),
     Column("former_names", Text, nullable=False, server_default=""),
     Column("author", Text, nullable=False),
@@ -108,5 +109,9 @@ entries = Table(
     Column("appeared_at", Instant),
     Column("seen_at", Instant, nullable=False),
     UniqueConstraint("feed_id", "identity"),
+    Index(  # holds all that a poll reads of each entry, so that no row with its text is touched
+        "ix_entries_recognition",
+        *("feed_id", "item_hash", "published", "appeared_at", "key_hashes", "sentence_hashes", "former_names"),
+    ),
     sqlite_autoincrement=True,
 )

@@ -14,13 +14,14 @@ from sqlalchemy import select
 
 from bot.components import MAX_COMPONENTS, MAX_TEXT_LENGTH
 from bot.feeds import FeedId
+from bot.feeds.related import known_entries
 from bot.site.content import load_site_content
 from storage import Connection
 from storage.aliases import load_identity_index
 from storage.blogs import blogs_of_community
 from storage.comments import get_polled_post, unclaimed_comments
 from storage.communities import all_communities
-from storage.entries import entries_since, newest_entries, stored_entries
+from storage.entries import entries_since, known_lines, newest_entries, stored_entries
 from storage.feeds import get_feeds
 from storage.obstacles import blocked_messages
 from storage.outbox import due_messages
@@ -197,7 +198,8 @@ async def _read_all(conn: Connection) -> None:
     await get_feeds(conn, ids)
     await newest_entries(conn, ids)
     for feed in ids:
-        await stored_entries(conn, feed)
+        known = known_entries(await known_lines(conn, feed))
+        await stored_entries(conn, [entry.id for entry in known])
         await entries_since(conn, feed, MONDAY)
     for row in await conn.execute(select(tables["posts"].c.id)):
         await get_polled_post(conn, row.id)

@@ -5,8 +5,8 @@ from email.utils import format_datetime
 from html import escape
 from typing import Any
 
-from bot.feeds import ParseFailure, StoredEntry, parse_update
-from bot.feeds.update import apply_update
+from bot.feeds import ParseFailure, StoredEntry
+from bot.feeds.update import apply_update, full_update
 
 FIRST = datetime(2026, 1, 1, 10, tzinfo=UTC)
 
@@ -44,7 +44,7 @@ def update_results(*versions: bytes) -> list[tuple[list[str], list[str], list[tu
     known: list[StoredEntry] = []
     found: list[tuple[list[str], list[str], list[tuple[str, str]]] | str] = []
     for body in versions:
-        update = parse_update(body, "https://blog.example/feed", "application/rss+xml", known)
+        update = full_update(body, "https://blog.example/feed", "application/rss+xml", known)
         if isinstance(update, ParseFailure):
             found.append(update.reason)
             continue

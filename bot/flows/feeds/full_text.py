@@ -91,7 +91,7 @@ async def read_cut_pages(services: Services, round_: Round) -> None:
         if pages := await _cut_pages(services, blog, round_):
             now = services.clock.now()
             async with services.db.write() as tx:
-                stored = {one.id: one for one in await stored_entries(tx, blog.feed)}
+                stored = {one.id: one for one in await stored_entries(tx, pages)}
                 await update_entries(tx, [(stored[id_], entry) for id_, entry in pages.items() if id_ in stored])
                 matching = Matching(tx, community, [round_], now)
                 for id_, entry in pages.items():

@@ -1,6 +1,6 @@
 """Poll one feed.
 
-    fetch → not modified? → same body? → same fingerprint? → parse in a worker → diff with the stored entries
+    fetch → not modified? → same body? → same fingerprint? → parse in a worker → load what is related → diff in a worker
 
 Each step can end the poll, so that a feed without news is not parsed. Nothing is written here: see `record`.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from bot.feeds import Feed, FeedUpdate, ParseFailure, fingerprint, parse_update
+from bot.feeds import Feed, FeedUpdate, ParseFailure, PartialUpdate, fingerprint, finish_update, parse_update
 from bot.feeds.errors import ErrorKind
 from bot.feeds.polling_interval import needs_full_fetch
 from bot.feeds.redirects import apply_redirects, final_url_changed
@@ -20,7 +20,7 @@ from bot.flows.feeds.changes import Change
 from bot.services import Services
 from bot.web import Failed, Fetched, NotModified, ResponseHead
 from bot.web.fetch import ACCEPT_FEED
-from storage.entries import stored_entries
+from storage.entries import known_lines, stored_entries
 
 log = logging.getLogger(__name__)
 
@@ -123,9 +123,7 @@ async def _compare(services: Services, feed: Feed, document: Fetched, now: datet
     entries_hash = fingerprint(document.body) if len(document.body) <= MAX_FINGERPRINTED_BYTES else body_hash
     if entries_hash == feed.fingerprint:
         return _succeeded(feed, head, now, None, **state)
-    async with services.db.read() as conn:
-        stored = await stored_entries(conn, feed.id)
-    match await services.workers.run(parse_update, document.body, document.final_url, document.content_type, stored):
+    match await _update(services, feed, document):
         case ParseFailure(kind=ErrorKind.CHALLENGED as kind):
             return failed_poll(feed, now, kind, kind.description.msgid)
         case ParseFailure(reason=reason, kind=kind):
@@ -141,6 +139,18 @@ async def _compare(services: Services, feed: Feed, document: Fetched, now: datet
             return _succeeded(feed, head, now, update, **state)
         case unexpected:
             assert_never(unexpected)
+
+
+async def _update(services: Services, feed: Feed, document: Fetched) -> FeedUpdate | ParseFailure:
+    """Return what a fetched document changes of the feed's stored entries, or why it can't be parsed."""
+    async with services.db.read() as conn:
+        lines = await known_lines(conn, feed.id)
+    update = await services.workers.run(parse_update, document.body, document.final_url, document.content_type, lines)
+    if not isinstance(update, PartialUpdate):
+        return update
+    async with services.db.read() as conn:
+        stored = await stored_entries(conn, update.related)
+    return await services.workers.run(finish_update, update, stored)
 
 
 def _succeeded(feed: Feed, head: ResponseHead, now: datetime, update: FeedUpdate | None, **state: Any) -> PollResult:

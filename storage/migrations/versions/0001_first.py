@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("address_key", sa.Text(), server_default="", nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("explicit_title", sa.Text(), server_default="", nullable=False),
+        sa.Column("key_hashes", sa.Text(), server_default="", nullable=False),
         sa.Column("sentence_hashes", sa.Text(), server_default="", nullable=False),
         sa.Column("former_names", sa.Text(), server_default="", nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
@@ -135,6 +136,12 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_entries_address_key"), "entries", ["address_key"], unique=False)
+    op.create_index(
+        "ix_entries_recognition",
+        "entries",
+        ["feed_id", "item_hash", "published", "appeared_at", "key_hashes", "sentence_hashes", "former_names"],
+        unique=False,
+    )
     op.create_table(
         "members",
         sa.Column("id", sa.Integer(), nullable=False),

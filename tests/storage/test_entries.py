@@ -1,0 +1,83 @@
+"""What the database tells a poll of the entries of a feed."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.dialects import sqlite
+
+from bot.feeds import Entry, EntryId, FeedId, StoredEntry
+from bot.feeds.related import KnownEntry, known_entries, read_date
+from bot.feeds.related import known_lines as lines_of
+from bot.services import Services
+from storage.entries import LINES_OF_FEED, NewEntry, add_entries, known_lines, stored_entries, update_entries
+from tests.support.circles import make_caller, set_up_community
+from tests.support.looks import add_blog_of
+
+pytestmark = pytest.mark.engines
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+DATES = (
+    None,
+    NOON,
+    NOON + timedelta(microseconds=250_000),
+    NOON + timedelta(microseconds=50),
+    NOON - timedelta(days=9),
+)
+
+
+def as_read(known: Sequence[KnownEntry]) -> list[tuple[object, ...]]:
+    """Return known entries with their dates as instants."""
+    return [
+        (*entry[:2], *(date and read_date(date) for date in (entry.published, entry.appeared_at)), entry.hashes)
+        for entry in known
+    ]
+
+
+def an_entry(number: int, published: datetime | None, name: str = "") -> Entry:
+    address = f"https://sam.example/{name or number}"
+    text, item_hash = f"Only in {number}, and | nowhere else.", f"{number:024x}"
+    return Entry.from_outside(address, address, f"Öl | {number}", text=text, published=published, item_hash=item_hash)
+
+
+async def add(services: Services) -> FeedId:
+    """Store an entry for each of the dates, and correct the address of the last one."""
+    await set_up_community(services)
+    feed = (await add_blog_of(services, make_caller(1, "Sam"))).feed
+    entries = [an_entry(number, date) for number, date in enumerate(DATES)]
+    async with services.db.write() as tx:
+        new = [NewEntry(feed, entry, StoredEntry.from_entry(EntryId(0), entry), NOON) for entry in entries]
+        [*_, last] = await stored_entries(tx, await add_entries(tx, new, NOON))
+        corrected = an_entry(len(DATES), DATES[-1], "corrected")
+        await update_entries(tx, [(last.updated_from(corrected), corrected)])
+    return feed
+
+
+async def test_the_database_joins_the_lines_that_the_entries_have(services: Services) -> None:
+    feed = await add(services)
+    async with services.db.read() as conn:
+        known = known_entries(await known_lines(conn, feed))
+        stored = await stored_entries(conn, [entry.id for entry in known])
+        assert await known_lines(conn, FeedId(feed + 1)) == ""
+    assert [entry.published for entry in stored] == [*DATES]
+    assert as_read(known) == as_read(known_entries(lines_of(stored)))
+
+
+async def test_dates_are_in_the_order_of_what_the_database_writes_for_them(services: Services) -> None:
+    feed = await add(services)
+    async with services.db.read() as conn:
+        known = known_entries(await known_lines(conn, feed))
+    written = sorted(entry.published for entry in known if entry.published)
+    assert [read_date(date) for date in written] == sorted(filter(None, DATES))
+
+
+async def test_the_lines_of_a_feed_are_read_from_an_index_alone(services: Services, engine: str) -> None:
+    if engine != "sqlite":
+        pytest.skip("PostgreSQL chooses by what the table holds")
+    lines = LINES_OF_FEED.params(feed=1)
+    statement = lines.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+    async with services.db.read() as conn:
+        plan = await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
+        assert [row.detail for row in plan] == [
+            "SEARCH entries USING COVERING INDEX ix_entries_recognition (feed_id=?)"
+        ]
