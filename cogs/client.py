@@ -15,6 +15,10 @@ INTENTS = discord.Intents(guilds=True)
 """The events that the bot receives: those of servers and their channels. None of them is privileged."""
 
 
+# discord.py warns whoever starts a bot that it could not talk in voice channels: this one never does.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
 class Client(commands.Bot):
     """The bot's client; `bot.app.Bot` is the only one."""
 
