@@ -24,8 +24,8 @@ def closed_form(t: Translator) -> str:
 def unsubmitted_modal(t: Translator, typed: Sequence[str]) -> Layout:
     """Return the answer to a modal that a restart has closed, with what was typed into it."""
     words = t("I can no longer take this form. Please open it anew, and put in again what you wrote:")
-    room = MAX_TYPED_LENGTH // max(len(typed), 1)
-    return Layout((TextDisplay(words), *(TextDisplay(prose(text, room)) for text in typed)))
+    texts = [prose(text, MAX_TYPED_LENGTH // len(typed)) for text in typed]
+    return Layout((TextDisplay(words), *map(TextDisplay, filter(None, texts))))
 
 
 def refused_modal(t: Translator, reason: str, field: str, number: int) -> Layout:

@@ -135,11 +135,14 @@ class Delivery:
             return await as_it_is_now(conn, message, now)
 
     async def _find(self, message: Message) -> Message | None:
-        """Return a message that an earlier attempt sent, though its answer was lost; None where none did."""
+        """Return a message that stands though this database does not know it, as `MessageSender.find` does."""
+        if not isinstance(message.content, Layout):
+            return None
         async with self._services.db.read() as conn:
             parent = await find_message(conn, message.parent_key) if message.parent_key else None
+        layout, thread = self._with_command_mentions(message, message.content), parent.thread_id if parent else None
         try:
-            return await self._sender.find(message, parent.thread_id if parent else None)
+            return await self._sender.find(message, layout, thread, self._known_at_start[message.community])
         except discord.NotFound as error:
             if error.code != UNKNOWN_CHANNEL:
                 raise

@@ -62,25 +62,27 @@ class MessageSender:
         anything is sent. One that stands already, from an earlier attempt or since `known_at_start`, is returned with
         the revision before, so that it is edited.
         """
+        if (found := await self.find(message, layout, parent_thread_id, known_at_start)) is not None:
+            return found
+        channel = await self._find_channel(message, parent_thread_id)
+        await before_send()
+        return _standing(message, await _send(message, layout, channel, tags), channel)
+
+    async def find(
+        self, message: Message, layout: Layout, parent_thread_id: int | None, known_at_start: int | None
+    ) -> Message | None:
+        """Return a message that stands already, from an earlier attempt or since `known_at_start`; None if none does.
+
+        It has its ids in Discord, and the revision before, so that it is edited.
+        """
         channel = await self._find_channel(message, parent_thread_id)
         if message.first_attempt_at is None:
             sent = await self._unrecorded.find(message, layout, channel, self._id, known_at_start)
         else:
             sent = await find_sent(message, channel, self._id)
         if sent is None:
-            await before_send()
-            sent = await _send(message, layout, channel, tags)
-        else:
-            message = replace(message, revision=message.revision - 1)
-        return _standing(message, sent, channel)
-
-    async def find(self, message: Message, parent_thread_id: int | None) -> Message | None:
-        """Return a message that an earlier attempt sent, with its ids in Discord; None where none did."""
-        if message.first_attempt_at is None:
             return None
-        channel = await self._find_channel(message, parent_thread_id)
-        sent = await find_sent(message, channel, self._id)
-        return _standing(message, sent, channel) if sent is not None else None
+        return _standing(replace(message, revision=message.revision - 1), sent, channel)
 
     @property
     def _id(self) -> int:

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.components import Layout, TextDisplay
 from bot.outbox import Message, MessageKey, MessageKind, Obstacle, mark_of
-from bot.outbox.keys import board_key
+from bot.outbox.keys import announcement_key, board_key
 from bot.services import Services
-from bot.themes import CommunityId
+from bot.themes import CommunityId, Phase
 from storage.outbox import enqueue, find_message
+from storage.rounds import rounds_of
+from storage.schema import outbox
 from storage.standing import put_back
 from tests.local_discord import documents as doc
 from tests.local_discord.passing import message_under, until
@@ -22,6 +25,12 @@ GUILD = int(doc.GUILD)
 MESSAGES = r"/channels/\d+/messages"
 KEY, OTHER_KEY = MessageKey("post:1:notice"), MessageKey("post:2:notice")
 WORDS = ["## A post by Ann", "Read it."]
+NEVER_TRIED: dict[str, object] = {
+    **dict.fromkeys(("message_id", "sent_channel_id", "thread_id", "first_attempt_at", "sent_after")),
+    "sent_revision": 0,
+    "due_at": NOW,
+}
+"""The columns of a message in a backup that was made when it waited."""
 
 
 def notice(discord: LocalDiscord, key: MessageKey = KEY) -> Message:
@@ -66,6 +75,32 @@ async def test_what_was_said_since_an_older_backup_is_not_said_again(
     await say(discord, services, notice(discord, key))
     [message] = notices(discord)
     assert message["components"][0]["id"] == mark_of(key)
+
+
+async def test_what_an_older_backup_was_late_to_say_is_found_though_its_time_is_over(
+    discord: LocalDiscord, services: Services
+) -> None:
+    opens_at = await set_up_community(services, GUILD, int(discord.text))
+    assert isinstance(services.clock, ManualClock)
+    async with run_bot(discord, services):
+        await wait_until(discord.said)
+    async with services.db.read() as conn:
+        [round_] = await rounds_of(conn, CommunityId(GUILD), *Phase)
+    key = announcement_key(round_.id)
+    services.clock.set(opens_at)
+    async with run_bot(discord, services):
+        while not await is_recorded(services, key):
+            await wait_until(lambda: discord.requests)
+    said, stood = discord.said(), (await message_under(services, key)).message_id
+    discord.nonces.clear()
+    async with services.db.write() as tx:
+        await tx.execute(update(outbox).where(outbox.c.key == key).values(NEVER_TRIED))
+    services.clock.set(round_.closes_at + timedelta(hours=1))
+    async with run_bot(discord, services):
+        while (found := await message_under(services, key)).message_id is None and found.obstacle is None:
+            await wait_until(lambda: discord.requests)
+    assert found.message_id == stood
+    assert [texts[:1] for texts in discord.said()][: len(said)] == [texts[:1] for texts in said]
 
 
 async def test_two_posts_of_the_same_words_are_said_twice(discord: LocalDiscord, services: Services) -> None:
