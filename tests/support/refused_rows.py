@@ -1,0 +1,25 @@
+"""Rows that a database refuses, as it does when something is wrong with it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_SQLITE = ("CREATE TRIGGER refusal BEFORE {change} WHEN {which} BEGIN SELECT RAISE(ABORT, '{words}'); END",)
+_POSTGRESQL = (
+    "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{words}'; END $$",
+    "CREATE TRIGGER refusal BEFORE {change} FOR EACH ROW WHEN ({which}) EXECUTE FUNCTION refuse()",
+)
+
+
+@contextmanager
+def refused(rows: sqlite3.Connection, change: str, words: str, *, which: str = "true") -> Iterator[None]:
+    """Have a change, such as `UPDATE ON lease`, fail with some words during the block; `which` chooses among rows."""
+    is_sqlite = isinstance(rows, sqlite3.Connection)
+    for statement in _SQLITE if is_sqlite else _POSTGRESQL:
+        rows.execute(statement.format(change=change, which=which, words=words))
+    rows.commit()
+    try:
+        yield
+    finally:
+        rows.execute("DROP TRIGGER refusal" if is_sqlite else "DROP FUNCTION refuse CASCADE")
+        rows.commit()
