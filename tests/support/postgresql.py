@@ -19,9 +19,6 @@ Result = TypeVar("Result")
 
 _TEMPLATE = "migrated"
 _MARK = re.compile(r"'(?:[^']|'')*'|\?")
-_CATALOG = """
-CREATE VIEW sqlite_master AS SELECT tablename AS name, 'table' AS type FROM pg_tables WHERE schemaname = 'public'
-"""
 _END_OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()
 """
@@ -128,9 +125,6 @@ class Server:
         await self._do(f"CREATE DATABASE {self._template} TEMPLATE template0 ENCODING 'UTF8'")
         async with Database.open(self.url_of(self._template)):
             pass
-        connection = await asyncpg.connect(self.url_of(self._template))
-        await connection.execute(_CATALOG)
-        await connection.close()
 
     @contextmanager
     def database(self) -> Iterator[str]:
