@@ -41,7 +41,7 @@ DRIVER = "postgresql+usblogs"
 """The name of `Dialect` in a database's URL."""
 CHANNEL = "usblogs"
 """Where each commit is notified of."""
-_WRITE_LOCK, _PROCESS_LOCK = 0x7573626C_00000001, 0x7573626C_00000002
+WRITE_LOCK, _PROCESS_LOCK = 0x7573626C_00000001, 0x7573626C_00000002
 """Advisory locks, which are a database's own: of the one write transaction, and of the process that is the bot."""
 _CONNECT_SECONDS, _STATEMENT_SECONDS = 10.0, 60.0
 _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
@@ -166,7 +166,7 @@ class PostgreSQL:
         try:
             connection.info.pop(_FAILURE, None)
             begun = await connection.exec_driver_sql(
-                _BEGIN if is_durable else _BEGIN_BRIEFLY, (_WRITE_LOCK, CHANNEL, self._process)
+                _BEGIN if is_durable else _BEGIN_BRIEFLY, (WRITE_LOCK, CHANNEL, self._process)
             )
             number: str = begun.scalar_one()
         except BaseException:

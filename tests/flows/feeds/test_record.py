@@ -28,7 +28,7 @@ from tests.support.circles import bring_blog, make_caller, open_first_round
 from tests.support.clocks import ManualClock
 from tests.support.commits import rows_per_commit
 from tests.support.feeds import make_item, make_rss
-from tests.support.refused_rows import refused
+from tests.support.interference import refused
 from tests.support.scripted_server import ScriptedServer, http_response, serve_script
 from tests.support.trouble import trouble_files
 

@@ -19,7 +19,7 @@ from bot.flows.jobs.lease import Holder, hold_lease, lock_database, lock_path
 from bot.services import Services
 from storage.process_state import take_lease
 from tests.support.clocks import MONDAY
-from tests.support.refused_rows import refused
+from tests.support.interference import refused
 
 HOST = socket.gethostname()
 ME = Holder(f"{HOST}/{os.getpid()}/me", has_file_lock=True)

@@ -1,8 +1,10 @@
-"""Rows that a database refuses, as it does when something is wrong with it."""
+"""What stands in the way of those who write: rows that the database refuses, and somebody who keeps it locked."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from storage.engines.postgresql import WRITE_LOCK
 
 _SQLITE = ("CREATE TRIGGER refusal BEFORE {change} WHEN {which} BEGIN SELECT RAISE(ABORT, '{words}'); END",)
 _POSTGRESQL = (
@@ -23,3 +25,14 @@ def refused(rows: sqlite3.Connection, change: str, words: str, *, which: str = "
     finally:
         rows.execute("DROP TRIGGER refusal" if is_sqlite else "DROP FUNCTION refuse CASCADE")
         rows.commit()
+
+
+@contextmanager
+def locked(rows: sqlite3.Connection) -> Iterator[None]:
+    """Let nobody else write during the block."""
+    is_sqlite = isinstance(rows, sqlite3.Connection)
+    rows.execute("BEGIN IMMEDIATE" if is_sqlite else f"SELECT pg_advisory_lock({WRITE_LOCK})")
+    try:
+        yield
+    finally:
+        rows.execute("ROLLBACK" if is_sqlite else f"SELECT pg_advisory_unlock({WRITE_LOCK})")
