@@ -123,7 +123,8 @@ async def stored_entries_of_posts(
 ) -> Sequence[tuple[FeedId, StoredEntry]]:
     """Return the stored entries of a member's posts in a round, whatever was decided, each with its feed."""
     query = _STORED.join(posts, posts.c.entry_id == entries.c.id)
-    rows = await conn.execute(query.where(posts.c.round_id == round_, posts.c.member_id == member))
+    theirs = query.where(posts.c.round_id == round_, posts.c.member_id == member)
+    rows = await conn.execute(theirs.order_by(posts.c.id))
     return [(FeedId(row.feed_id), _stored(row)) for row in rows]
 
 
