@@ -148,6 +148,17 @@ async def test_a_lease_that_can_not_be_renewed_stops_the_bot_in_words(
         await hold(services, fall_ill)
 
 
+@pytest.mark.engines
+@pytest.mark.usefixtures("quick")
+async def test_a_database_that_does_not_answer_stops_the_bot_in_words(services: Services) -> None:
+    async def never_end(services: Services) -> None:
+        async with services.db.write():
+            await rest(services)
+
+    with pytest.raises(OperatorError, match="can't be written any more, so the bot stops: it does not answer"):
+        await hold(services, never_end)
+
+
 def test_the_lock_keeps_a_second_process_out_and_ends_with_the_first(tmp_path: Path) -> None:
     database = tmp_path / "usblogs.sqlite3"
     url = f"sqlite+aiosqlite:///{database}"
