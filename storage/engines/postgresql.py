@@ -133,13 +133,13 @@ class PostgreSQL:
             raise FailedTransactionError from failure
         try:
             await connection.commit()
-        except (DBAPIError, OSError) as error:
+        except DBAPIError as error:
             if not _is_unreachable(error) or not await self._was_committed(number):
                 raise
 
     async def _was_committed(self, number: str) -> bool:
         """Return whether a transaction was committed; of one that the server knows no more, False."""
-        with suppress(DBAPIError, OSError):
+        with suppress(DBAPIError):
             async with self.reading() as connection:
                 asked = await connection.exec_driver_sql("SELECT pg_xact_status($1::text::xid8)", (number,))
                 return bool(asked.scalar_one() == "committed")
@@ -271,16 +271,14 @@ async def _tried_again(begin: Callable[[], Awaitable[Result]]) -> Result:
     for pause in _PAUSES:
         try:
             return await begin()
-        except (DBAPIError, OSError) as error:
+        except DBAPIError as error:
             if not _is_unreachable(error):
                 raise
         await asyncio.sleep(pause)
     return await begin()
 
 
-def _is_unreachable(error: DBAPIError | OSError) -> bool:
-    if isinstance(error, OSError):
-        return True
+def _is_unreachable(error: DBAPIError) -> bool:
     state = str(getattr(error.orig, "sqlstate", None) or "")
     return error.connection_invalidated or state.startswith("08") or state in _UNREACHABLE
 

@@ -15,6 +15,8 @@ from storage.engines.base import first_characters, last_characters
 
 DRIVER = "postgresql+usblogs"
 """The name of `Dialect` in a database's URL."""
+CONNECTION_FAILURE = "08006"
+"""The code of a connection that failed, whose class is 08 ("PostgreSQL Error Codes")."""
 _WRONG_VALUES = "22"
 """The class of errors whose message quotes a value ("PostgreSQL Error Codes", Data Exception)."""
 _REFUSED_BY_DRIVER = "invalid input for query argument"
@@ -55,15 +57,38 @@ class Dialect(PGDialect_asyncpg):
     type_compiler_cls = _Types
     ddl_compiler = _Declarations
 
+    def connect(self, *arguments: Any, **options: Any) -> Any:
+        """Return a new connection."""
+        with self._asking():
+            return super().connect(*arguments, **options)
+
     def do_execute(self, *arguments: Any, **options: Any) -> None:
         """Execute a statement."""
-        with _without_values():
-            super().do_execute(*arguments, **options)
+        with self._asking(), _without_values():
+            super().do_execute(*arguments, **options)  # type: ignore[no-untyped-call]  # SQLAlchemy's
 
     def do_executemany(self, *arguments: Any, **options: Any) -> None:
         """Execute a statement once for each set of parameters."""
-        with _without_values():
-            super().do_executemany(*arguments, **options)
+        with self._asking(), _without_values():
+            super().do_executemany(*arguments, **options)  # type: ignore[no-untyped-call]
+
+    def do_commit(self, *arguments: Any, **options: Any) -> None:
+        """Commit the transaction."""
+        with self._asking():
+            super().do_commit(*arguments, **options)  # type: ignore[no-untyped-call]
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Raise an error of the database for one of the network, which else is taken for one of Discord or of a blog.
+
+        asyncpg lets what the network says pass as it is, and raises TimeoutError, an OSError, of its own.
+        """
+        try:
+            yield
+        except OSError as error:
+            told: Any = self.loaded_dbapi.OperationalError(str(error) or "the server does not answer", error)
+            told.sqlstate = CONNECTION_FAILURE
+            raise told from error
 
 
 @contextmanager
@@ -71,6 +96,8 @@ def _without_values() -> Iterator[None]:
     """Take out of an error of the server or of asyncpg what it quotes of a row, since errors are logged."""
     try:
         yield
+    except OSError:
+        raise
     except Exception as error:
         for told in (error, error.__cause__):
             if isinstance(told, Exception):
