@@ -33,7 +33,7 @@ Result = TypeVar("Result")
 
 CHANNEL = "usblogs"
 """Where each commit is notified of."""
-WRITE_LOCK, _PROCESS_LOCK = 0x7573626C_00000001, 0x7573626C_00000002
+WRITE_LOCK, PROCESS_LOCK = 0x7573626C_00000001, 0x7573626C_00000002
 """Advisory locks, which are a database's own: of the one write transaction, and of the process that is the bot."""
 _CONNECT_SECONDS, _STATEMENT_SECONDS = 10.0, 60.0
 _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
@@ -206,7 +206,7 @@ class PostgreSQL:
     async def _hold_session(self, on_commit: Callable[[], None], is_locked: asyncio.Future[bool]) -> None:
         connection = await self._connect()
         try:
-            has_lock = await connection.fetchval("SELECT pg_try_advisory_lock($1)", _PROCESS_LOCK)
+            has_lock = await connection.fetchval("SELECT pg_try_advisory_lock($1)", PROCESS_LOCK)
             if not is_locked.done():
                 is_locked.set_result(has_lock)
                 if not has_lock:

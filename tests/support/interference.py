@@ -1,10 +1,11 @@
-"""What stands in the way of those who write: rows that the database refuses, and somebody who keeps it locked."""
+"""What stands in the way of those who write: rows that the database refuses, and others who have it."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from storage.engines.postgresql import WRITE_LOCK
+from bot.flows.jobs.lease import lock_database
+from storage.engines.postgresql import PROCESS_LOCK, WRITE_LOCK
 
 _SQLITE = ("CREATE TRIGGER refusal BEFORE {change} WHEN {which} BEGIN SELECT RAISE(ABORT, '{words}'); END",)
 _POSTGRESQL = (
@@ -36,3 +37,15 @@ def locked(rows: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         rows.execute("ROLLBACK" if is_sqlite else f"SELECT pg_advisory_unlock({WRITE_LOCK})")
+
+
+@contextmanager
+def taken_by_a_bot(rows: sqlite3.Connection, url: str) -> Iterator[None]:
+    """Let the database, which has this URL, be that of another process during the block."""
+    is_sqlite = isinstance(rows, sqlite3.Connection)
+    with lock_database(url):
+        if not is_sqlite:
+            rows.execute(f"SELECT pg_advisory_lock({PROCESS_LOCK})")
+        yield
+        if not is_sqlite:
+            rows.execute(f"SELECT pg_advisory_unlock({PROCESS_LOCK})")
