@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import Text, cast, literal, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
@@ -16,6 +18,7 @@ from storage.engines import postgresql as engine
 from storage.engines.base import MAX_READERS, FailedTransactionError, OccupiedError
 from storage.process_state import ensure_key, get_key
 from storage.schema import metadata
+from storage.types import Instant
 from storage.unusable import UnusableDatabaseError
 from storage.upgrade import upgrade
 from tests.support.clocks import MONDAY, ManualClock
@@ -278,6 +281,17 @@ async def test_what_the_server_says_is_told_in_words_and_without_the_password(
         async with Database.open(wrong):
             pass
     assert str(urlsplit(wrong).password) not in str(told.value)
+
+
+async def test_an_instant_is_written_alike_whatever_the_server_is_set_to(postgresql: Server) -> None:
+    at = datetime(2026, 3, 16, 9, tzinfo=UTC)
+    with postgresql.empty_database() as url:
+        for setting in ("timezone TO 'Asia/Kolkata'", "datestyle TO 'German'"):
+            async with Database.open(url, migrate=False) as db, db.write() as tx:
+                await tx.exec_driver_sql(f"ALTER DATABASE {urlsplit(url).path[1:]} SET {setting}")
+        async with Database.open(url, migrate=False) as db, db.read() as conn:
+            written = await conn.scalar(select(cast(literal(at, Instant), Text)))
+    assert written == "2026-03-16 09:00:00+00"
 
 
 _DECLARED = """
