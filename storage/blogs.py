@@ -91,7 +91,7 @@ async def move_blog(tx: Transaction, blog: Blog, member: MemberId) -> Sequence[P
         await tx.execute(update(blogs).where(blogs.c.id == blog.id).values(member_id=member))
     of_feed = posts.c.entry_id.in_(select(entries.c.id).where(entries.c.feed_id == blog.feed))
     moved = update(posts).where(of_feed, posts.c.member_id == blog.member).values(member_id=member)
-    return [PostId(row.id) for row in await tx.execute(moved.returning(posts.c.id))]
+    return sorted(PostId(row.id) for row in await tx.execute(moved.returning(posts.c.id)))
 
 
 async def remove_blog(tx: Transaction, blog: BlogId) -> None:
@@ -124,7 +124,9 @@ async def blogs_of_posts(conn: Connection, community: CommunityId) -> Mapping[Po
         .join(posts, posts.c.entry_id == entries.c.id)
         .join(rounds, rounds.c.id == posts.c.round_id)
         .where(blogs.c.community_id == community, rounds.c.community_id == community)
-        .order_by(blogs.c.member_id == posts.c.member_id)  # of a shared blog, the author's own row is the last
+        .order_by(
+            blogs.c.member_id == posts.c.member_id, blogs.c.id
+        )  # of a shared blog, the author's own row is the last
     )
     return {PostId(row.post): _blog(row) for row in await conn.execute(query)}
 
@@ -177,7 +179,7 @@ async def homes_of_members(
         .join(feeds, feeds.c.id == blogs.c.feed_id)
     )
     whose = IS_PRESENT if of_all else IS_TRACKED
-    rows = await conn.execute(query.where(blogs.c.community_id == community, whose))
+    rows = await conn.execute(query.where(blogs.c.community_id == community, whose).order_by(blogs.c.id))
     return [(row.home, MemberId(row.member_id)) for row in rows if belongs_to_site(row.found_at, row.home)]
 
 
@@ -194,7 +196,7 @@ async def site_urls_of_theme_host(conn: Connection, round_: RoundId) -> Sequence
         .join(round_hosts, round_hosts.c.host_id == blogs.c.member_id)
         .where(round_hosts.c.round_id == round_, is_written_alone())
     )
-    return list((await conn.scalars(query)).all())
+    return list((await conn.scalars(query.order_by(blogs.c.id))).all())
 
 
 def is_written_alone() -> ColumnElement[bool]:

@@ -75,7 +75,7 @@ async def drop_bylines(tx: Transaction, community: CommunityId, feed: FeedId) ->
 async def signatures(conn: Connection, community: CommunityId) -> Sequence[tuple[str, MemberId]]:
     """Return the names under which a community's members write, each with its member."""
     chosen = select(bylines.c.name, bylines.c.member_id).where(bylines.c.community_id == community)
-    rows = await conn.execute(chosen.where(bylines.c.member_id.is_not(None), bylines.c.settled))
+    rows = await conn.execute(chosen.where(bylines.c.member_id.is_not(None), bylines.c.settled).order_by(bylines.c.id))
     return [(row.name, MemberId(row.member_id)) for row in rows]
 
 

@@ -173,7 +173,8 @@ async def members_wanting_nudges(conn: Connection, community: CommunityId) -> Se
 async def members_due_for_check(conn: Connection, now: datetime, limit: int) -> Sequence[Member]:
     """Return the members to check for whether they are still in their server, those due longest first."""
     query = select(members).where(members.c.membership_check_at <= now, IS_PRESENT)
-    return [_member(row) for row in await conn.execute(query.order_by(members.c.membership_check_at).limit(limit))]
+    ordered = query.order_by(members.c.membership_check_at, members.c.id)
+    return [_member(row) for row in await conn.execute(ordered.limit(limit))]
 
 
 async def all_joinings(conn: Connection) -> set[Joining]:

@@ -1,11 +1,12 @@
 """Queries for the entries of feeds."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Text, bindparam, cast, delete, exists, func, select, update
+from sqlalchemy import Row, Text, bindparam, cast, delete, exists, func, or_, select, update
 
 from bot.comments import AliasKind
 from bot.feeds import Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
@@ -122,7 +123,8 @@ async def stored_entries_of_posts(
 ) -> Sequence[tuple[FeedId, StoredEntry]]:
     """Return the stored entries of a member's posts in a round, whatever was decided, each with its feed."""
     query = _STORED.join(posts, posts.c.entry_id == entries.c.id)
-    rows = await conn.execute(query.where(posts.c.round_id == round_, posts.c.member_id == member))
+    theirs = query.where(posts.c.round_id == round_, posts.c.member_id == member)
+    rows = await conn.execute(theirs.order_by(posts.c.id))
     return [(FeedId(row.feed_id), _stored(row)) for row in rows]
 
 
@@ -247,12 +249,17 @@ async def entries_linking_to(
         select(entries)
         .where(entries.c.feed_id.in_(select(blogs.c.feed_id).where(blogs.c.community_id == community)))
         .where(entries.c.appeared_at >= since)
-        .where(cast(entries.c.links, Text).contains(bare, autoescape=True))
+        .where(or_(*(cast(entries.c.links, Text).icontains(text, autoescape=True) for text in _as_json(bare))))
         .where(entries.c.id.not_in(in_a_round.where(rounds.c.community_id == community)))
         .order_by(entries.c.id)
         .limit(most)
     )
     return [(EntryId(row.id), _entry(row), FeedId(row.feed_id)) for row in await conn.execute(query)]
+
+
+def _as_json(text: str) -> Collection[str]:
+    """Return how a text may stand in JSON: SQLite keeps it in the ASCII of `json.dumps`, PostgreSQL in letters."""
+    return {json.dumps(text, ensure_ascii=is_ascii)[1:-1] for is_ascii in (True, False)}
 
 
 async def entries_of_member(

@@ -71,7 +71,7 @@ async def feeds_not_polled_since(conn: Connection, community: CommunityId, since
             or_(feeds.c.last_polled_at.is_(None), feeds.c.last_polled_at < since),
         )
     )
-    return {FeedId(row.id): row.address for row in await conn.execute(query.distinct())}
+    return {FeedId(row.id): row.address for row in await conn.execute(query.distinct().order_by(feeds.c.id))}
 
 
 async def make_due(tx: Transaction, community: CommunityId, now: datetime) -> None:

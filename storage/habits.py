@@ -136,7 +136,7 @@ async def blog_of_entry(
 async def blog_titles_of(conn: Connection, community: CommunityId) -> Mapping[BlogId, str]:
     """Return the titles of a community's blogs, without those of members who have left."""
     query = select(blogs.c.id, blogs.c.title).join(members, members.c.id == blogs.c.member_id)
-    rows = await conn.execute(query.where(blogs.c.community_id == community, IS_PRESENT))
+    rows = await conn.execute(query.where(blogs.c.community_id == community, IS_PRESENT).order_by(blogs.c.id))
     return {BlogId(row.id): row.title for row in rows}
 
 

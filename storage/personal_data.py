@@ -108,7 +108,8 @@ async def personal_data_of(conn: Connection, member: MemberId) -> Mapping[str, S
     """Return every row held about a member, by table, as JSON values; instants are UTC, in ISO 8601."""
     found = {}
     for name, about_them in rows_about(member).items():
-        rows = await conn.execute(select(metadata.tables[name]).where(about_them))
+        table = metadata.tables[name]
+        rows = await conn.execute(select(table).where(about_them).order_by(*table.primary_key))
         found[name] = [_to_json(row) for row in rows.mappings()]
     found["communities"] = [
         _to_json(row)

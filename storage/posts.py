@@ -287,5 +287,5 @@ async def unanswered_posts(
         posts.c.member_id != member,
         ~has_comment,
     )
-    rows = await conn.execute(chosen.order_by(posts.c.published.desc()).limit(limit))
+    rows = await conn.execute(chosen.order_by(posts.c.published.desc(), posts.c.id.desc()).limit(limit))
     return [_post(row) for row in rows]

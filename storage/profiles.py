@@ -17,8 +17,9 @@ from storage.schema import aliases, blogs, feeds, members
 
 async def members_due_for_profiles(conn: Connection, now: datetime) -> Sequence[MemberId]:
     """Return the members whose profiles are to be searched for at `now`, the longest due first."""
-    due = select(members.c.id).where(members.c.profiles_due_at <= now, IS_TRACKED).order_by(members.c.profiles_due_at)
-    return [MemberId(row.id) for row in await conn.execute(due)]
+    due = select(members.c.id).where(members.c.profiles_due_at <= now, IS_TRACKED)
+    rows = await conn.execute(due.order_by(members.c.profiles_due_at, members.c.id))
+    return [MemberId(row.id) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

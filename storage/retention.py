@@ -29,5 +29,6 @@ async def members_to_erase(conn: Connection, now: datetime) -> Sequence[MemberId
     """Return the members who left their server at least `DEPARTED_MEMBER_RETENTION` ago, those longest ago first."""
     long_ago = members.c.left_at <= now - DEPARTED_MEMBER_RETENTION
     return [
-        MemberId(id_) for id_ in await conn.scalars(select(members.c.id).where(long_ago).order_by(members.c.left_at))
+        MemberId(id_)
+        for id_ in await conn.scalars(select(members.c.id).where(long_ago).order_by(members.c.left_at, members.c.id))
     ]

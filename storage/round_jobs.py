@@ -66,7 +66,7 @@ def _due(job: RoundJob) -> Select[Any]:
 
 def _communities_due() -> Select[Any]:
     due = union_all(*map(_due, RoundJob)).subquery()
-    return select(due.c.community_id).group_by(due.c.community_id).order_by(func.min(due.c.at))
+    return select(due.c.community_id).group_by(due.c.community_id).order_by(func.min(due.c.at), due.c.community_id)
 
 
 def _next_due() -> Select[Any]:

@@ -125,7 +125,7 @@ async def scheduled_round(conn: Connection, community: CommunityId) -> Round:
 
 async def scheduled_rounds(conn: Connection) -> Sequence[Round]:
     """Return the next round of every community."""
-    return await _all(conn, _SELECT.where(rounds.c.phase == Phase.SCHEDULED))
+    return await _all(conn, _SELECT.where(rounds.c.phase == Phase.SCHEDULED).order_by(rounds.c.id))
 
 
 async def rounds_taking_posts(conn: Connection, community: CommunityId, now: datetime) -> Sequence[Round]:

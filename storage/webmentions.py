@@ -60,8 +60,10 @@ async def add_webmention(tx: Transaction, post: PostId, source: str, now: dateti
 
 async def due_webmentions(conn: Connection, now: datetime) -> Sequence[Webmention]:
     """Return the webmentions to be checked at `now`, the longest due first."""
-    due = select(webmentions).where(webmentions.c.due_at <= now).order_by(webmentions.c.due_at).limit(20)
-    return [Webmention(PostId(row.post_id), row.source, row.attempts) for row in await conn.execute(due)]
+    due = (
+        select(webmentions).where(webmentions.c.due_at <= now).order_by(webmentions.c.due_at, *webmentions.primary_key)
+    )
+    return [Webmention(PostId(row.post_id), row.source, row.attempts) for row in await conn.execute(due.limit(20))]
 
 
 async def record_check(tx: Transaction, mention: Webmention, retry_at: datetime | None) -> None:

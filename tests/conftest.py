@@ -3,8 +3,8 @@ import shutil
 import socket
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing, nullcontext, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
@@ -127,6 +127,23 @@ def database_url(engine: str, request: pytest.FixtureRequest) -> Iterator[str]:
     else:
         with request.getfixturevalue("postgresql").database() as url:
             yield url
+
+
+@pytest.fixture
+def new_database(
+    engine: str, migrated: Path, request: pytest.FixtureRequest
+) -> Callable[[], AbstractContextManager[str]]:
+    """Makes databases with the newest tables, for a test that needs some in a row; each URL is good for a block."""
+
+    @contextmanager
+    def new_file() -> Iterator[str]:
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite+aiosqlite:///{shutil.copy(migrated, folder)}"
+
+    if engine == "sqlite":
+        return new_file
+    server: Server = request.getfixturevalue("postgresql")
+    return server.database
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

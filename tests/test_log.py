@@ -8,15 +8,17 @@ import os
 import re
 import socket
 import sys
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
 from aiohttp import web
 from itsdangerous import Signer
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.log import DiscreetFormatter, JsonFormatter, set_up_sentry
@@ -25,6 +27,7 @@ from bot.settings import Settings, load_settings
 from bot.web.publish import Micropub, WordPress
 from storage.process_state import ensure_key
 from tests.local_discord import documents as doc
+from tests.local_discord.bot_week import place_of
 from tests.local_discord.running import wait_until
 from tests.local_discord.server import TOKEN, Fault, LocalDiscord
 from tests.support.circles import set_up_community
@@ -33,11 +36,11 @@ NAME, KEY, PASSWORD = "Zebedee Quagmire", "the-key-of-all-readers-links", "the-p
 GUILD = int(doc.GUILD)
 
 
-def make_environment(database: Path, discord: LocalDiscord, port: int) -> dict[str, str]:
+def make_environment(database: str, discord: LocalDiscord, port: int) -> dict[str, str]:
     return {
         **os.environ,
         "DISCORD_TOKEN": TOKEN,
-        "USBLOGS_DATABASE": str(database),
+        "USBLOGS_DATABASE": database,
         "USBLOGS_DISCORD_API": discord.address,
         "USBLOGS_ALLOW_LOOPBACK": "yes",
         "USBLOGS_LOG_LEVEL": "DEBUG",
@@ -58,7 +61,7 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def run_process(database: Path, discord: LocalDiscord, port: int, printed: list[str]) -> AsyncIterator[None]:
+async def run_process(database: str, discord: LocalDiscord, port: int, printed: list[str]) -> AsyncIterator[None]:
     """Run the bot as a process of its own, at DEBUG; everything that it printed is in `printed` when it has ended."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "run"),
@@ -76,13 +79,13 @@ async def run_process(database: Path, discord: LocalDiscord, port: int, printed:
         printed.append(output.decode())
 
 
-async def test_at_debug_the_process_prints_no_secret_and_no_members_name(database: Path, services: Services) -> None:
+async def test_at_debug_the_process_prints_no_secret_and_no_members_name(services: Services) -> None:
     token, port, printed = Signer(KEY, salt="read").sign("a-readers-link").decode(), free_port(), list[str]()
     async with services.db.write() as tx:
         await ensure_key(tx, "read", KEY)
     async with LocalDiscord.serve() as discord:
         await set_up_community(services, GUILD, int(discord.text))
-        async with run_process(database, discord, port, printed), aiohttp.ClientSession() as client:
+        async with run_process(place_of(services.db), discord, port, printed), aiohttp.ClientSession() as client:
             for path in (f"/read/{token}", "/hub/the-hubs-own-token"):
                 async with client.get(f"http://127.0.0.1:{port}{path}") as answer:
                     assert answer.status == 404
@@ -93,17 +96,29 @@ async def test_at_debug_the_process_prints_no_secret_and_no_members_name(databas
             await wait_until(lambda: NAME in str(discord.said()))
     [log] = printed
     assert "has connected to Gateway" in log
-    for secret in (TOKEN, KEY, PASSWORD, NAME, "Quagmire", token, "the-hubs-own-token"):
+    of_database = urlsplit(services.db.url).password
+    for secret in (TOKEN, KEY, PASSWORD, NAME, "Quagmire", token, "the-hubs-own-token", *filter(None, [of_database])):
         assert secret not in log
     assert re.search(r"\btoken-\d+", log) is None, "the token of an interaction"
 
 
-async def test_an_error_of_the_database_tells_the_statement_and_no_value(services: Services) -> None:
+@pytest.mark.engines
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT nothing FROM members WHERE name = :name",
+        "INSERT INTO keys (name, value) VALUES (:name, NULL)",
+        "INSERT INTO keys (name, value) VALUES (:name, 'a'), (:name, 'b')",
+        "INSERT INTO refusals (application_id, count) VALUES (CAST(:name AS integer), 1)",
+    ],
+)
+async def test_an_error_of_the_database_tells_the_statement_and_no_value(services: Services, statement: str) -> None:
     with pytest.raises(SQLAlchemyError) as failed:
-        async with services.db.read() as conn:
-            await conn.exec_driver_sql("SELECT nothing FROM members WHERE name = ?", (NAME,))
-    assert "SELECT nothing" in str(failed.value)
-    assert NAME not in str(failed.value)
+        async with services.db.write() as tx:
+            await tx.execute(text(statement), {"name": NAME})
+    told = "".join(traceback.format_exception(failed.value))
+    assert statement.partition(":name")[0] in told
+    assert NAME not in told
 
 
 @pytest.mark.parametrize(

@@ -268,16 +268,19 @@ def test_without_a_bot_that_answers_health_is_a_failure(
 
 
 def test_the_doctor_says_that_discord_refuses_too_much(
-    monkeypatch: pytest.MonkeyPatch, database: Path, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    database_url: str,
+    rows: sqlite3.Connection,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.chdir(database.parent)
-    monkeypatch.setenv("USBLOGS_DATABASE", str(database))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("USBLOGS_DATABASE", database_url)
     monkeypatch.setenv("DISCORD_TOKEN", "")
-    with closing(sqlite3.connect(database)) as rows:
-        for ago, count in ((timedelta(hours=1), 9000), (timedelta(minutes=5), 1234)):
-            at = f"{datetime.now(UTC) - ago:%F %T.%f}"
-            rows.execute("INSERT INTO refusals (application_id, at, count) VALUES (?, ?, ?)", (count, at, count))
-        rows.commit()
+    for ago, count in ((timedelta(hours=1), 9000), (timedelta(minutes=5), 1234)):
+        at = f"{datetime.now(UTC) - ago:%F %T.%f}"
+        rows.execute("INSERT INTO refusals (application_id, at, count) VALUES (?, ?, ?)", (count, at, count))
+    rows.commit()
     main(["doctor"])
     assert "WRONG Discord refused 1234 requests of the bot in ten minutes" in capsys.readouterr().out
 
@@ -332,27 +335,30 @@ def test_a_reader_who_has_read_enough_ends_a_command_without_a_word() -> None:
 
 
 def test_past_rounds_come_from_a_file_once_that_is_confirmed(
-    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    database_url: str,
+    rows: sqlite3.Connection,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("USBLOGS_DATABASE", str(database))
+    monkeypatch.setenv("USBLOGS_DATABASE", database_url)
     file = tmp_path / "past.csv"
     file.write_text("number,theme,date,host\n1,Doors,2025-01-03,Ann\n2,\x1b[31mSoup,2025-02-07,Ben\n")
-    asyncio.run(_set_up(database))
+    asyncio.run(_set_up(database_url))
     assert main(["import-rounds", str(tmp_path / "none.csv"), "#usblogs"]) == 1
     assert main(["import-rounds", str(file), "#others"]) == 1
     assert capsys.readouterr().err.endswith("No community is called #others. The database has 1 (#usblogs).\n")
-    with closing(sqlite3.connect(database)) as rows:
-        count = "SELECT count(*) FROM imported_rounds"
-        assert main(["import-rounds", str(file), "1"]) == 1
-        assert "Doors  2025-01-03  Ann" in (shown := capsys.readouterr().out)
-        assert "\x1b" not in shown
-        assert rows.execute(count).fetchone() == (0,)
-        assert main(["import-rounds", str(file), "USblogs", "--yes"]) == 0
-        assert "The next one is number 3" in capsys.readouterr().out
-        assert rows.execute(count).fetchone() == (2,)
+    count = "SELECT count(*) FROM imported_rounds"
+    assert main(["import-rounds", str(file), "1"]) == 1
+    assert "Doors  2025-01-03  Ann" in (shown := capsys.readouterr().out)
+    assert "\x1b" not in shown
+    assert rows.execute(count).fetchone() == (0,)
+    assert main(["import-rounds", str(file), "USblogs", "--yes"]) == 0
+    assert "The next one is number 3" in capsys.readouterr().out
+    assert rows.execute(count).fetchone() == (2,)
 
 
-async def _set_up(database: Path) -> None:
+async def _set_up(database: str) -> None:
     """Set a community up in a database."""
-    async with Database.open(f"sqlite+aiosqlite:///{database}") as db, Web.open() as web, Workers.open() as workers:
+    async with Database.open(database) as db, Web.open() as web, Workers.open() as workers:
         await set_up_community(Services(db, web, SystemClock(), workers))

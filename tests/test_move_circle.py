@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.flows.jobs.lease import lock_database
 from storage.circle import TABLES
 from storage.schema import metadata
+from tests.support.interference import taken_by_a_bot
 from tests.support.moved_circles import (
     CIRCLE,
     VALID_FEEDS,
@@ -243,7 +243,7 @@ def test_a_circle_does_not_come_twice_or_to_a_bot_that_runs(
     exported: Path, target: sqlite3.Connection, database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = everything(target)
-    with lock_database(database_url):
+    with taken_by_a_bot(target, database_url):
         assert main(["import", str(exported)]) == 1
     assert "The bot is running already" in capsys.readouterr().err
     assert everything(target) == before
@@ -282,6 +282,7 @@ def test_an_import_that_is_killed_leaves_the_database_as_it_was(
 FULL = "import resource, signal\nresource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))"
 
 
+@pytest.mark.usefixtures("database")  # whose disk is the one that is full
 def test_a_disk_that_is_full_is_named_and_nothing_is_left(exported: Path, target: sqlite3.Connection) -> None:
     before = everything(target)
     done = in_process(FULL.format(20_000), "import", str(exported))

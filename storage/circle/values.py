@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Integer, Table
@@ -111,6 +112,8 @@ def _json(value: Any, depth: int = 0) -> Any:
             return _text(value)
         case list():
             return [_json(one, depth + 1) for one in value]
+        case float() if not isfinite(value):  # 1e999, say
+            raise ValueError
         case dict():
             return {_text(key): _json(one, depth + 1) for key, one in value.items()}
         case _:

@@ -8,16 +8,11 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Column, Table, bindparam, event, select, text, update
+from sqlalchemy import BindParameter, Table, bindparam, event, select, text, update
 from sqlalchemy import Connection as SyncConnection
-from sqlalchemy.dialects import registry
-from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
-from sqlalchemy.dialects.postgresql.base import PGDDLCompiler, PGTypeCompiler
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from storage.engines.base import (
     MAX_READERS,
@@ -26,9 +21,8 @@ from storage.engines.base import (
     LeaseLostError,
     OccupiedError,
     Transaction,
-    first_characters,
-    last_characters,
 )
+from storage.engines.postgresql_driver import DRIVER
 from storage.schema import lease
 from storage.unusable import UnusableDatabaseError, explained
 from storage.upgrade import is_newest, require_known_version, upgrade, version_and_newest
@@ -37,11 +31,9 @@ log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-DRIVER = "postgresql+usblogs"
-"""The name of `Dialect` in a database's URL."""
 CHANNEL = "usblogs"
 """Where each commit is notified of."""
-_WRITE_LOCK, _PROCESS_LOCK = 0x7573626C_00000001, 0x7573626C_00000002
+WRITE_LOCK, PROCESS_LOCK = 0x7573626C_00000001, 0x7573626C_00000002
 """Advisory locks, which are a database's own: of the one write transaction, and of the process that is the bot."""
 _CONNECT_SECONDS, _STATEMENT_SECONDS = 10.0, 60.0
 _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
@@ -70,45 +62,6 @@ _BEGIN_BRIEFLY = f"{_BEGIN}, set_config('synchronous_commit', 'off', true)"
 """The same for a transaction whose commit does not wait for the disk."""
 _UNREACHABLE = frozenset({"57P01", "57P02", "57P03", "53300"})
 """The server stops, crashed, starts, or has too many connections: conditions that pass (and all of class 08)."""
-
-
-class _Types(PGTypeCompiler):
-    """How the schema's types are declared: wide and exact as SQLite's are."""
-
-    def visit_TEXT(self, type_: Any, **options: Any) -> str:  # noqa: ARG002, N802 - SQLAlchemy's form
-        """Return a type that is sorted by code points, on every machine and after each upgrade of its libraries."""
-        is_declared = isinstance(options.get("type_expression"), Column)
-        return 'TEXT COLLATE "C"' if is_declared else "TEXT"
-
-    def visit_INTEGER(self, type_: Any, **options: Any) -> str:  # noqa: ARG002, N802
-        """Return 64 bits: ids go on from the milliseconds."""
-        return "BIGINT"
-
-    def visit_JSON(self, type_: Any, **options: Any) -> str:  # noqa: ARG002, N802
-        """Return the type of documents that can be compared."""
-        return "JSONB"
-
-    def visit_TIMESTAMP(self, type_: Any, **options: Any) -> str:  # noqa: ARG002, N802
-        """Return the type of instants; values without a column are aware, too."""
-        return "TIMESTAMP WITH TIME ZONE"
-
-
-class _Declarations(PGDDLCompiler):
-    def get_column_specification(self, column: Any, **options: Any) -> str:
-        """Return a column's declaration, with 64 bits for the ids that it gives."""
-        declared: str = super().get_column_specification(column, **options)  # type: ignore[no-untyped-call]
-        return declared.replace(" SERIAL", " BIGSERIAL", 1)
-
-
-class Dialect(PGDialect_asyncpg):
-    """asyncpg's dialect with the project's types."""
-
-    supports_statement_cache = True
-    type_compiler_cls = _Types
-    ddl_compiler = _Declarations
-
-
-registry.register(DRIVER.replace("+", "."), __name__, "Dialect")
 
 
 class PostgreSQL:
@@ -166,7 +119,7 @@ class PostgreSQL:
         try:
             connection.info.pop(_FAILURE, None)
             begun = await connection.exec_driver_sql(
-                _BEGIN if is_durable else _BEGIN_BRIEFLY, (_WRITE_LOCK, CHANNEL, self._process)
+                _BEGIN if is_durable else _BEGIN_BRIEFLY, (WRITE_LOCK, CHANNEL, self._process)
             )
             number: str = begun.scalar_one()
         except BaseException:
@@ -180,13 +133,13 @@ class PostgreSQL:
             raise FailedTransactionError from failure
         try:
             await connection.commit()
-        except (DBAPIError, OSError) as error:
+        except DBAPIError as error:
             if not _is_unreachable(error) or not await self._was_committed(number):
                 raise
 
     async def _was_committed(self, number: str) -> bool:
         """Return whether a transaction was committed; of one that the server knows no more, False."""
-        with suppress(DBAPIError, OSError):
+        with suppress(DBAPIError):
             async with self.reading() as connection:
                 asked = await connection.exec_driver_sql("SELECT pg_xact_status($1::text::xid8)", (number,))
                 return bool(asked.scalar_one() == "committed")
@@ -253,7 +206,7 @@ class PostgreSQL:
     async def _hold_session(self, on_commit: Callable[[], None], is_locked: asyncio.Future[bool]) -> None:
         connection = await self._connect()
         try:
-            has_lock = await connection.fetchval("SELECT pg_try_advisory_lock($1)", _PROCESS_LOCK)
+            has_lock = await connection.fetchval("SELECT pg_try_advisory_lock($1)", PROCESS_LOCK)
             if not is_locked.done():
                 is_locked.set_result(has_lock)
                 if not has_lock:
@@ -318,16 +271,14 @@ async def _tried_again(begin: Callable[[], Awaitable[Result]]) -> Result:
     for pause in _PAUSES:
         try:
             return await begin()
-        except (DBAPIError, OSError) as error:
+        except DBAPIError as error:
             if not _is_unreachable(error):
                 raise
         await asyncio.sleep(pause)
     return await begin()
 
 
-def _is_unreachable(error: DBAPIError | OSError) -> bool:
-    if isinstance(error, OSError):
-        return True
+def _is_unreachable(error: DBAPIError) -> bool:
     state = str(getattr(error.orig, "sqlstate", None) or "")
     return error.connection_invalidated or state.startswith("08") or state in _UNREACHABLE
 
@@ -360,18 +311,6 @@ async def _ended(work: Coroutine[Any, Any, Result]) -> Result:
 def _require_version(connection: SyncConnection) -> None:
     if (found := connection.dialect.server_version_info or ()) < _OLDEST:
         raise UnusableDatabaseError(f"PostgreSQL {found[0]} is too old: the bot needs {_OLDEST[0]} or newer.")
-
-
-@compiles(first_characters, "postgresql")
-def _first_characters(function: first_characters, compiler: SQLCompiler, **options: Any) -> str:
-    column, count = (compiler.process(each, **options) for each in function.clauses)
-    return f"left({column}, {count}::integer)"
-
-
-@compiles(last_characters, "postgresql")
-def _last_characters(function: last_characters, compiler: SQLCompiler, **options: Any) -> str:
-    column, count = (compiler.process(each, **options) for each in function.clauses)
-    return f"right({column}, {count}::integer)"
 
 
 async def update_rows(

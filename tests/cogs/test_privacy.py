@@ -5,6 +5,8 @@ import re
 import sqlite3
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.demo.transcript import texts_of
 from bot.demo.world import World
 from storage.personal_data import HELD, IMPERSONAL
@@ -32,9 +34,9 @@ def test_every_table_is_told_and_deleted_or_says_why_it_concerns_nobody() -> Non
 def columns_containing(rows: sqlite3.Connection, *words: str) -> dict[str, set[str]]:
     """Return the tables and columns in which any of these words stands."""
     found: dict[str, set[str]] = {}
-    for (name,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-        columns = [row[1] for row in rows.execute(f'PRAGMA table_info("{name}")')]
-        for row in rows.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - the schema's own names
+    for name, table in metadata.tables.items():
+        columns = [column.name for column in table.c]
+        for row in rows.execute(str(select(table))):
             for column, value in zip(columns, row, strict=True):
                 if any(word in str(value) or json.dumps(word)[1:-1] in str(value) for word in words):
                     found.setdefault(name, set()).add(column)

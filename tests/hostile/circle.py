@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -23,7 +22,7 @@ from bot.demo.circle import Person
 from bot.demo.clock import SETTLE_TIMEOUT_SECONDS, SimulatedClock
 from bot.demo.transcript import texts_of
 from bot.demo.week import ScriptedWeek
-from bot.demo.world import DATABASE_FILE, World
+from bot.demo.world import World
 from bot.errors import UserError
 from bot.flows.members.privacy import delete_member
 from bot.services import Services
@@ -73,11 +72,11 @@ class HostileCircle:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path) -> AsyncIterator["HostileCircle"]:
-        """Open a circle in its first writing phase; its database is written into `folder`."""
+    async def open(cls, database: str) -> AsyncIterator["HostileCircle"]:
+        """Open a circle in its first writing phase, on the database of a URL."""
         clock = SimulatedClock(STEP)
         async with (
-            Database.open(f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
+            Database.open(database) as db,
             Web.open(allow_loopback=True) as web,
             Workers.open() as workers,
             DemoBlogs.serve(clock.now, MONDAY) as demo_blogs,

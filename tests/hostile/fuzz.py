@@ -4,17 +4,17 @@ draw attacks → a week with many → violations? → a week with each → make 
 """
 
 import re
-import shutil
 import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from bot.demo.world import DATABASE_FILE
 from tests.hostile.attack import ANSWERS, Answer, Attack, dump, keep, parts
 from tests.hostile.circle import HostileCircle
 from tests.hostile.invariants import Violation
@@ -25,6 +25,15 @@ WEEKS_PER_CIRCLE = 12
 """Weeks after which another circle is opened: what was said so far makes every look at the channel longer."""
 MIN_BYTES_CUT = 200
 MAX_WEEKS_TO_SHRINK = 25
+NewDatabase = Callable[[], AbstractContextManager[str]]
+"""Makes a database without rows; its URL is good for the block."""
+
+
+@contextmanager
+def new_file() -> Iterator[str]:
+    """Yield the URL of a file that is to become a database."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"sqlite+aiosqlite:///{Path(folder) / DATABASE_FILE}"
 
 
 @dataclass(slots=True)
@@ -58,9 +67,9 @@ class Report:
 class Fuzzer:
     """Plays attacks in circles: in one as long as nothing is violated there, then in another."""
 
-    def __init__(self, migrated: Path | None = None, on_find: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, new_database: NewDatabase, on_find: Callable[[str], None] = lambda _: None) -> None:
         self.report = Report()
-        self._migrated = migrated
+        self._new_database = new_database
         self._on_find = on_find
         self._stack = AsyncExitStack()
         self._circle: HostileCircle | None = None
@@ -69,10 +78,10 @@ class Fuzzer:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, migrated: Path | None = None, on_find: Callable[[str], None] = lambda _: None
+        cls, new_database: NewDatabase = new_file, on_find: Callable[[str], None] = lambda _: None
     ) -> AsyncIterator["Fuzzer"]:
-        """Open a fuzzer; `migrated` is a database file with all tables, to be copied."""
-        fuzzer = cls(migrated, on_find)
+        """Open a fuzzer, each of whose circles has a database of its own."""
+        fuzzer = cls(new_database, on_find)
         try:
             yield fuzzer
         finally:
@@ -150,10 +159,8 @@ class Fuzzer:
 
     async def _open_circle(self) -> None:
         await self._close()
-        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
-        if self._migrated is not None:
-            shutil.copy(self._migrated, folder)
-        self._circle = await self._stack.enter_async_context(HostileCircle.open(folder))
+        database = self._stack.enter_context(self._new_database())
+        self._circle = await self._stack.enter_async_context(HostileCircle.open(database))
 
     async def _close(self) -> None:
         self._circle = None

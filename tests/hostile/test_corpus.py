@@ -1,11 +1,10 @@
 """Every attack that once broke something is played again: a sixth with every change, all by `make test-long`."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from tests.hostile.attack import dump, load, load_corpus
 from tests.hostile.circle import MAX_ATTACKS
-from tests.hostile.fuzz import Fuzzer
+from tests.hostile.fuzz import Fuzzer, NewDatabase
 from tests.support.length import whole
 
 CORPUS = load_corpus()
@@ -24,8 +23,8 @@ def test_an_attack_is_the_same_after_it_was_written_and_read() -> None:
     assert {name: load(dump(attack)) for name, attack in CORPUS.items()} == CORPUS
 
 
-async def test_nothing_in_the_corpus_harms_anybody_but_its_sender(migrated: Path) -> None:
+async def test_nothing_in_the_corpus_harms_anybody_but_its_sender(new_database: NewDatabase) -> None:
     names = sorted(CORPUS)[:: whole(1, with_every_change=6)]
-    async with Fuzzer.open(migrated) as fuzzer:
+    async with Fuzzer.open(new_database) as fuzzer:
         for start in range(0, len(names), MAX_ATTACKS):
             assert await guilty(fuzzer, names[start : start + MAX_ATTACKS]) == {}

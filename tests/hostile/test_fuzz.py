@@ -1,21 +1,19 @@
 """A short run of the fuzzer, the same each time, and what a run needs to be believed."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.demo.transcript import texts_of
 from tests.hostile.attack import Answer, Attack, FilledForm, dump, load
 from tests.hostile.forms import FORMS
-from tests.hostile.fuzz import Fuzzer
+from tests.hostile.fuzz import Fuzzer, NewDatabase
 from tests.hostile.invariants import check_page, is_web_address
 from tests.hostile.strategies import draw_attacks
 
 SEED, ATTACKS = 17, 10
 
 
-async def test_new_attacks_harm_nobody_but_their_sender(migrated: Path) -> None:
-    async with Fuzzer.open(migrated) as fuzzer:
+async def test_new_attacks_harm_nobody_but_their_sender(new_database: NewDatabase) -> None:
+    async with Fuzzer.open(new_database) as fuzzer:
         assert await fuzzer.play(draw_attacks(SEED, ATTACKS)) == []
 
 
@@ -25,9 +23,9 @@ def test_a_seed_gives_the_same_attacks_each_time_and_each_can_be_kept() -> None:
     assert [load(dump(attack)) for attack in drawn] == drawn
 
 
-async def test_what_breaks_the_week_is_noticed(migrated: Path) -> None:
+async def test_what_breaks_the_week_is_noticed(new_database: NewDatabase) -> None:
     """Without this, a circle in which nothing happens would pass every other test here."""
-    async with Fuzzer.open(migrated) as fuzzer:
+    async with Fuzzer.open(new_database) as fuzzer:
         assert await fuzzer.play([Attack()]) == []
         circle = fuzzer._circle
         assert circle is not None
@@ -36,10 +34,10 @@ async def test_what_breaks_the_week_is_noticed(migrated: Path) -> None:
     assert {"the honest post is announced", "the round-up has the honest posts"} <= rules
 
 
-async def test_every_form_opens_and_what_it_says_is_shown(migrated: Path) -> None:
+async def test_every_form_opens_and_what_it_says_is_shown(new_database: NewDatabase) -> None:
     """Without this, a form that never opens would be taken for one that Discord refused."""
     filled = tuple(FilledForm(name, (f"Words of the {name}",)) for name in FORMS)
-    async with Fuzzer.open(migrated) as fuzzer:
+    async with Fuzzer.open(new_database) as fuzzer:
         assert await fuzzer.play([Attack(forms=filled)]) == []
         assert fuzzer._circle is not None
         shown = [" ".join(texts_of(message)) for message in fuzzer._circle.world.channel.history()]

@@ -2,13 +2,14 @@
 
 import asyncio
 import signal
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Self
+
+from sqlalchemy import bindparam, text
 
 from bot.demo.blogs import DemoBlogs
 from bot.demo.circle import ZONE, monday_before
@@ -18,6 +19,8 @@ from bot.services import Services
 from bot.web import Web
 from bot.workers import Workers
 from storage import Database
+from storage.db import path_of
+from storage.types import Instant
 from tests.local_discord import documents as doc
 from tests.local_discord.bot_starter import BotProcess, BotStarter
 from tests.local_discord.server import TOKEN, LocalDiscord
@@ -32,8 +35,9 @@ MOMENTS = ("Fri 18:00", "Fri 22:00", "Sat 12:00", "Sat 17:00", "Sun 12:00", "Sun
 class BotWeek:
     """A circle's week; the bot runs while something is due."""
 
-    def __init__(self, folder: Path, discord: LocalDiscord, blogs: DemoBlogs, clock: ManualClock) -> None:
+    def __init__(self, folder: Path, db: Database, discord: LocalDiscord, blogs: DemoBlogs, clock: ManualClock) -> None:
         self.folder = folder
+        self.db = db
         self.discord = discord
         self.blogs = blogs
         self.clock = clock
@@ -41,24 +45,22 @@ class BotWeek:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path, port: int = 0) -> AsyncIterator[Self]:
-        """Serve Discord and the blogs of a week, whose database is in a folder."""
+    async def open(cls, folder: Path, database: str) -> AsyncIterator[Self]:
+        """Serve Discord and the blogs of a week, on the database of a URL; clock and log are in a folder."""
         monday = monday_before(datetime(2026, 3, 26, tzinfo=ZONE))
         clock = ManualClock(monday)
-        async with LocalDiscord.serve() as discord, DemoBlogs.serve(clock.now, monday, port) as blogs:
-            yield cls(folder, discord, blogs, clock)
-
-    @property
-    def database(self) -> Path:
-        """The file of the database."""
-        return self.folder / "usblogs.sqlite3"
+        async with (
+            Database.open(database) as db,
+            LocalDiscord.serve() as discord,
+            DemoBlogs.serve(clock.now, monday) as blogs,
+        ):
+            yield cls(folder, db, discord, blogs, clock)
 
     async def set_up(self) -> None:
         """Let the organiser set the circle up on Monday, with everyone's blogs and a theme that has votes."""
         self.set_clock(self.blogs.circle.moment("Mon 09:00"))
-        url = f"sqlite+aiosqlite:///{self.database}"
-        async with Database.open(url) as db, Web.open(allow_loopback=True) as web, Workers.open() as workers:
-            services = Services(db, web, self.clock, workers)
+        async with Web.open(allow_loopback=True) as web, Workers.open() as workers:
+            services = Services(self.db, web, self.clock, workers)
             circle = replace(make_community(GUILD, int(self.discord.text)), threads=True, events=True)
             await set_up(services, make_organiser(GUILD), circle)
             for number, person in enumerate(self.blogs.circle.people.values(), 1):
@@ -83,7 +85,7 @@ class BotWeek:
     async def until_all_is_done(self, starter: BotStarter) -> None:
         """Return when nothing is due any more; the bot is started as often as it is not there."""
         async with asyncio.timeout(180):
-            while not await asyncio.to_thread(self.all_is_done):
+            while not await self.all_is_done():
                 if self.process is None:
                     self.process = await starter.start(self.settings())
                 await asyncio.sleep(0.02)
@@ -92,7 +94,7 @@ class BotWeek:
         """Return the bot's settings."""
         return {
             "DISCORD_TOKEN": TOKEN,
-            "USBLOGS_DATABASE": str(self.database),
+            "USBLOGS_DATABASE": place_of(self.db),
             "USBLOGS_DISCORD_API": self.discord.address,
             "USBLOGS_ALLOW_LOOPBACK": "yes",
         }
@@ -103,11 +105,10 @@ class BotWeek:
             assert await self.process.end(signal.SIGTERM) == 0
             self.process = None
 
-    def all_is_done(self) -> bool:
+    async def all_is_done(self) -> bool:
         """Return whether nothing in the database is due now."""
-        now = self.clock.now().astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as conn:
-            return bool(conn.execute(_NOTHING_DUE, {"now": now}).fetchone()[0])
+        async with self.db.read() as conn:
+            return bool(await conn.scalar(_NOTHING_DUE, {"now": self.clock.now()}))
 
     def messages(self) -> list[doc.Document]:
         """Return every message that stands in the channel and its threads."""
@@ -116,9 +117,14 @@ class BotWeek:
         return [message for place in places for message in self.discord.messages.get(place, {}).values()]
 
 
-_NOTHING_DUE = """
+def place_of(db: Database) -> str:
+    """Return a database as the bot's settings name it: a file by its path, any other by its URL."""
+    return str(path_of(db.url) or db.url)
+
+
+_NOTHING_DUE = text("""
 SELECT NOT EXISTS (SELECT 1 FROM outbox WHERE due_at <= :now)
    AND NOT EXISTS (SELECT 1 FROM rounds WHERE due_at <= :now OR remind_at <= :now)
    AND NOT EXISTS (SELECT 1 FROM feeds WHERE due_at <= :now)
    AND NOT EXISTS (SELECT 1 FROM posts WHERE comments_due_at <= :now AND decision = 'accept')
-"""
+""").bindparams(bindparam("now", type_=Instant))

@@ -1,6 +1,8 @@
 """The bot as a real process, killed at many instants of one week: nothing lost, nothing said twice."""
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -68,13 +70,17 @@ def notices_in_one_order(said: list[tuple[list[str], bool]]) -> list[tuple[list[
 
 
 @pytest.mark.long
-async def test_a_bot_killed_at_many_instants_of_a_week_leaves_the_same_channel(tmp_path: Path) -> None:
+async def test_a_bot_killed_at_many_instants_of_a_week_leaves_the_same_channel(
+    tmp_path: Path, new_database: Callable[[], AbstractContextManager[str]]
+) -> None:
     (tmp_path / "calm").mkdir()
     (tmp_path / "killed").mkdir()
-    async with KilledWeek.open(tmp_path / "calm") as calm:
-        expected = notices_in_one_order(without_addresses(await calm.play(set())))
-    async with KilledWeek.open(tmp_path / "killed") as killed:
-        found = notices_in_one_order(without_addresses(await killed.play(set(range(KILLS)))))
+    with new_database() as database:
+        async with KilledWeek.open(tmp_path / "calm", database) as calm:
+            expected = notices_in_one_order(without_addresses(await calm.play(set())))
+    with new_database() as database:
+        async with KilledWeek.open(tmp_path / "killed", database) as killed:
+            found = notices_in_one_order(without_addresses(await killed.play(set(range(KILLS)))))
     assert len(killed.kills) == KILLS, killed.kills
     assert set(killed.kills) == {"lost", "before", "after"}
     assert len(expected) >= 12

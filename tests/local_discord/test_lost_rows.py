@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from bot.components import Layout, TextDisplay
 from bot.outbox import Message, MessageKey, MessageKind, Obstacle, mark_of
@@ -71,7 +71,7 @@ async def test_what_was_said_since_an_older_backup_is_not_said_again(
         await wait_until(discord.said)
     await say(discord, services, notice(discord))
     async with services.db.write() as tx:
-        await tx.exec_driver_sql("DELETE FROM outbox WHERE key = ?", (KEY,))
+        await tx.execute(delete(outbox).where(outbox.c.key == KEY))
     await say(discord, services, notice(discord, key))
     [message] = notices(discord)
     assert message["components"][0]["id"] == mark_of(key)
@@ -126,7 +126,7 @@ async def test_a_lost_answer_is_found_whatever_the_clock_said_and_however_many_f
     discord.nonces.clear()
     async with services.db.write() as tx:
         said_at = services.clock.now() + ahead
-        await tx.exec_driver_sql("UPDATE outbox SET first_attempt_at = ? WHERE key = ?", (f"{said_at:%F %T}", KEY))
+        await tx.execute(update(outbox).where(outbox.c.key == KEY).values(first_attempt_at=said_at))
     assert isinstance(services.clock, ManualClock)
     services.clock.set(NOW + timedelta(hours=2))
     async with run_bot(discord, services):
@@ -178,6 +178,6 @@ async def test_a_post_in_a_forum_that_was_archived_is_not_made_again(discord: Lo
     [post] = [one["id"] for one in discord.channels.values() if one["name"] == "Round-up 1: A gate"]
     discord.channels[post]["thread_metadata"]["archived"] = True
     async with services.db.write() as tx:
-        await tx.exec_driver_sql("DELETE FROM outbox WHERE key = ?", (KEY,))
+        await tx.execute(delete(outbox).where(outbox.c.key == KEY))
     await say(discord, services, roundup)
     assert [one["id"] for one in discord.channels.values() if one["name"] == "Round-up 1: A gate"] == [post]

@@ -5,7 +5,6 @@ import logging
 import signal
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,11 +15,14 @@ from bot.errors import OperatorError
 from bot.services import Services
 from cogs import connection
 from cogs.connection import stay_connected
+from storage import Database
 from tests.local_discord import documents as doc
 from tests.local_discord.bot_starter import BotProcess, BotStarter
+from tests.local_discord.bot_week import place_of
 from tests.local_discord.running import NOW, wait_until
 from tests.local_discord.server import TOKEN, Fault, LocalDiscord
 from tests.support.circles import set_up_community
+from tests.support.interference import locked
 
 GUILD = int(doc.GUILD)
 ME, COMMANDS = r"/users/@me", r"/applications/\d+/commands"
@@ -101,12 +103,12 @@ async def test_a_token_that_is_revoked_ends_the_bot_in_words(discord: LocalDisco
 class Started:
     """A bot as a process, on a database beside which nothing else runs."""
 
-    def __init__(self, discord: LocalDiscord, starter: BotStarter, database: Path) -> None:
+    def __init__(self, discord: LocalDiscord, starter: BotStarter, folder: Path, db: Database) -> None:
         self.starter = starter
-        self.database = database
+        self.folder = folder
         self.settings = {
             "DISCORD_TOKEN": TOKEN,
-            "USBLOGS_DATABASE": str(database),
+            "USBLOGS_DATABASE": place_of(db),
             "USBLOGS_DISCORD_API": discord.address,
             "USBLOGS_ALLOW_LOOPBACK": "yes",
         }
@@ -116,14 +118,14 @@ class Started:
 
     @property
     def log(self) -> str:
-        return (self.database.parent / "log").read_text()
+        return (self.folder / "log").read_text()
 
 
 @pytest.fixture
-async def started(discord: LocalDiscord, database: Path) -> AsyncIterator[Started]:
-    (database.parent / "clock").write_text(NOW.isoformat())
-    async with BotStarter.open(database.parent) as starter:
-        yield Started(discord, starter, database)
+async def started(discord: LocalDiscord, services: Services, tmp_path: Path) -> AsyncIterator[Started]:
+    (tmp_path / "clock").write_text(NOW.isoformat())
+    async with BotStarter.open(tmp_path) as starter:
+        yield Started(discord, starter, tmp_path, services.db)
 
 
 async def end(process: BotProcess, *, twice: bool = False) -> int:
@@ -136,19 +138,14 @@ async def end(process: BotProcess, *, twice: bool = False) -> int:
         return await ending
 
 
-def leases(database: Path) -> list[tuple[str]]:
-    with closing(sqlite3.connect(database)) as conn:
-        return conn.execute("SELECT holder FROM lease").fetchall()
-
-
 @pytest.mark.parametrize("twice", [False, True])
 async def test_a_bot_at_rest_ends_at_once_and_gives_its_database_back(
-    discord: LocalDiscord, started: Started, *, twice: bool
+    discord: LocalDiscord, started: Started, rows: sqlite3.Connection, *, twice: bool
 ) -> None:
     process = await started.start()
     await wait_until(discord.ready.is_set)
     assert await end(process, twice=twice) == 0
-    assert leases(started.database) == []
+    assert rows.execute("SELECT holder FROM lease").fetchall() == []
     assert "Traceback" not in started.log
 
 
@@ -188,14 +185,14 @@ async def test_who_gave_a_command_as_the_bot_stops_is_answered(discord: LocalDis
     assert "Traceback" not in started.log
 
 
-async def test_a_bot_whose_database_is_locked_ends_in_time(discord: LocalDiscord, started: Started) -> None:
+async def test_a_bot_whose_database_is_locked_ends_in_time(
+    discord: LocalDiscord, started: Started, rows: sqlite3.Connection
+) -> None:
     process = await started.start()
     await wait_until(discord.ready.is_set)
-    with closing(sqlite3.connect(started.database, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with locked(rows):
         await asyncio.sleep(0.1)
         assert await end(process) == 0
-        other.execute("ROLLBACK")
     discord.ready.clear()
     process = await started.start()
     await wait_until(discord.ready.is_set)  # nothing that was left behind hinders it
@@ -205,7 +202,7 @@ async def test_a_bot_whose_database_is_locked_ends_in_time(discord: LocalDiscord
 async def test_a_second_bot_on_the_same_database_is_refused_in_words(discord: LocalDiscord, started: Started) -> None:
     process = await started.start()
     await wait_until(discord.ready.is_set)
-    async with BotStarter.open(started.database.parent) as starter:
+    async with BotStarter.open(started.folder) as starter:
         second = await starter.start(started.settings)
         assert await second.wait() == 1
     assert "The bot is running already: process " in started.log

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from sqlalchemy import select
+
 from bot.errors import UserError
 from bot.feeds import Blog, Entry, EntryId, StoredEntry
 from bot.flows.posts.decide import decide_post
@@ -30,6 +32,7 @@ from storage import Database
 from storage.communities import get_community
 from storage.entries import NewEntry, add_entries
 from storage.rounds import advance_phase, rounds_of, rounds_taking_posts
+from storage.schema import posts, rounds
 from storage.spare_themes import add_spare_theme
 from tests.posts.season_texts import MEMBERS, Author, Circle, Written, circles
 from tests.support.circles import ZONE, make_caller, make_organiser
@@ -185,14 +188,9 @@ class Season:
 
     async def _note_new_posts(self, *, handed_in: bool = False) -> set[str]:
         """Count the posts that are new, and let people answer about them some time; return all addresses of posts."""
+        found = select(posts.c.id, posts.c.url, posts.c.decision).join(rounds, rounds.c.id == posts.c.round_id)
         async with self.services.db.read() as conn:
-            rows = (
-                await conn.exec_driver_sql(
-                    "SELECT p.id, p.url, p.decision FROM posts p JOIN rounds r ON r.id = p.round_id"
-                    " WHERE r.community_id = ? ORDER BY p.id",
-                    (self.id,),
-                )
-            ).all()
+            rows = (await conn.execute(found.where(rounds.c.community_id == self.id).order_by(posts.c.id))).all()
         for row in rows:
             if row.id not in self._seen:
                 self._seen.add(row.id)

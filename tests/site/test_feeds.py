@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lxml import etree
+from sqlalchemy import insert
 
 from bot.flows.access import require_community
 from bot.flows.members.membership import ensure_member
@@ -17,6 +18,7 @@ from bot.themes import CommunityId, Phase
 from storage.communities import find_member
 from storage.publications import publication_version
 from storage.rounds import rounds_of
+from storage.schema import comments
 from tests.support.circles import make_caller, round_up_first_round
 from tests.support.clocks import ManualClock
 from tests.support.posts import bring_post
@@ -76,10 +78,8 @@ async def test_a_comment_changes_the_round_up_in_discord_and_moves_no_date(servi
         community, reader = await ensure_member(tx, MAREK, now)
         [round_] = await rounds_of(tx, community.id, Phase.ROUNDED_UP)
         version = await publication_version(tx, round_.id)
-        await tx.exec_driver_sql(
-            "INSERT INTO comments (post_id, member_id, source, external_id, seen_at) VALUES (?, ?, 'feed', '1', 0)",
-            (post, reader.id),
-        )
+        said = {"post_id": post, "member_id": reader.id, "source": "feed", "external_id": "1", "seen_at": now}
+        await tx.execute(insert(comments).values(said))
         await refresh_roundup(tx, community, round_.id, now)
         assert await publication_version(tx, round_.id) == version + 1
     assert await dates_of(services) == before

@@ -1,5 +1,7 @@
-"""What the database tells a poll of the entries of a feed."""
+"""What the database tells of the entries of a feed, and which link to a post."""
 
+import json
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -10,9 +12,19 @@ from bot.feeds import Entry, EntryId, FeedId, StoredEntry
 from bot.feeds.related import KnownEntry, known_entries, read_date
 from bot.feeds.related import known_lines as lines_of
 from bot.services import Services
-from storage.entries import LINES_OF_FEED, NewEntry, add_entries, known_lines, stored_entries, update_entries
+from bot.themes import CommunityId
+from storage.entries import (
+    LINES_OF_FEED,
+    NewEntry,
+    add_entries,
+    entries_linking_to,
+    known_lines,
+    stored_entries,
+    update_entries,
+)
 from tests.support.circles import make_caller, set_up_community
 from tests.support.looks import add_blog_of
+from tests.support.rows import fill
 
 pytestmark = pytest.mark.engines
 
@@ -81,3 +93,26 @@ async def test_the_lines_of_a_feed_are_read_from_an_index_alone(services: Servic
         assert [row.detail for row in plan] == [
             "SEARCH entries USING COVERING INDEX ix_entries_recognition (feed_id=?)"
         ]
+
+
+@pytest.mark.parametrize(
+    ("link", "address", "is_found"),
+    [
+        ("https://ada.example/rivers", "http://www.ada.example/rivers/", True),
+        ("https://Ada.Example/rivers", "https://ada.example/rivers", True),
+        ("https://ada.example/flüsse", "https://ada.example/flüsse", True),
+        ("https://ada.example/a_b%c", "https://ada.example/a_b%c", True),
+        ("https://ada.example/abbc", "https://ada.example/a_b%c", False),
+        ("https://ada.example/rivers", "https://ada.example/maps", False),
+    ],
+)
+async def test_a_link_is_found_in_any_spelling_of_its_host(
+    services: Services, rows: sqlite3.Connection, link: str, address: str, *, is_found: bool
+) -> None:
+    fill(rows)
+    rows.execute("DELETE FROM posts")
+    rows.execute("UPDATE entries SET links = ?", (json.dumps(["https://ines.example/", link]),))
+    rows.commit()
+    async with services.db.read() as conn:
+        found = await entries_linking_to(conn, CommunityId(1), address, datetime(2027, 1, 1, tzinfo=UTC), 10)
+    assert [entry.links[1] for _, entry, _ in found] == [link] * is_found

@@ -19,11 +19,12 @@ Result = TypeVar("Result")
 
 _TEMPLATE = "migrated"
 _MARK = re.compile(r"'(?:[^']|'')*'|\?")
-_CATALOG = """
-CREATE VIEW sqlite_master AS SELECT tablename AS name, 'table' AS type FROM pg_tables WHERE schemaname = 'public'
+_END_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()
 """
 _EMPTY = "; ".join(
     [
+        _END_OTHERS,
         *(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)),  # noqa: S608
         "SELECT setval(seqrelid, 1, false) FROM pg_sequence",
     ]
@@ -105,6 +106,8 @@ class Server:
         self._url, self.loop = url, Loop()
         self._template = f"{_TEMPLATE}_{secrets.token_hex(4)}"
         self._free: list[str] = []
+        self._keepers: dict[str, Any] = {}
+        """The connection by which each database is emptied: to make one takes longer than to use it."""
         self.loop.run(self._make_template())
 
     def url_of(self, name: str) -> str:
@@ -122,9 +125,6 @@ class Server:
         await self._do(f"CREATE DATABASE {self._template} TEMPLATE template0 ENCODING 'UTF8'")
         async with Database.open(self.url_of(self._template)):
             pass
-        connection = await asyncpg.connect(self.url_of(self._template))
-        await connection.execute(_CATALOG)
-        await connection.close()
 
     @contextmanager
     def database(self) -> Iterator[str]:
@@ -151,14 +151,14 @@ class Server:
 
     async def _empty(self, name: str) -> None:
         """Delete all rows, and let ids begin anew; whoever is connected still, is no longer."""
-        await self._do(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608
-        connection = await asyncpg.connect(self.url_of(name))
-        try:
-            await connection.execute(_EMPTY)
-        finally:
-            await connection.close()
+        keeper = self._keepers.get(name)
+        if keeper is None or keeper.is_closed():
+            keeper = self._keepers[name] = await asyncpg.connect(self.url_of(name))
+        await keeper.execute(_EMPTY)
 
     def close(self) -> None:
         """Delete its databases."""
+        for keeper in self._keepers.values():
+            self.loop.run(keeper.close())
         for name in (*self._free, self._template):
             self.loop.run(self._do(f"DROP DATABASE {name} WITH (FORCE)"))

@@ -97,8 +97,8 @@ async def test_however_many_strangers_comment_a_members_comment_has_its_place(
     await toggle_alias(services, make_caller(2, "Ines"), "Ines Duarte")
     most = MAX_COMMENTS_PER_POST
     flood = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?) "
-    insert = "INSERT INTO comments (post_id, source, external_id, seen_at) SELECT ?, 'wordpress', 'x' || n, 0 FROM n"
-    rows.execute(flood + insert, (most, wordpress.post))
+    insert = "INSERT INTO comments (post_id, source, external_id, seen_at) SELECT ?, 'wordpress', 'x' || n, ? FROM n"
+    rows.execute(flood + insert, (most, wordpress.post, f"{services.clock.now():%F %T.%f}"))
     rows.commit()
     wordpress.comments = [comment(1), comment(2, "Inês Duarte")]
     await poll_comments(services, wordpress.post, fetch_all=True)

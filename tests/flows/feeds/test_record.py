@@ -28,6 +28,7 @@ from tests.support.circles import bring_blog, make_caller, open_first_round
 from tests.support.clocks import ManualClock
 from tests.support.commits import rows_per_commit
 from tests.support.feeds import make_item, make_rss
+from tests.support.interference import refused
 from tests.support.scripted_server import ScriptedServer, http_response, serve_script
 from tests.support.trouble import trouble_files
 
@@ -71,16 +72,12 @@ async def test_many_new_entries_are_recorded_in_small_transactions(
 async def test_a_poll_that_is_cut_off_brings_the_rest_the_next_time(
     services: Services, server: ScriptedServer, rows: sqlite3.Connection
 ) -> None:
-    rows.execute(
-        "CREATE TRIGGER cut BEFORE INSERT ON entries WHEN new.title = 'Post -3' "
-        "BEGIN SELECT RAISE(ABORT, 'no room'); END"
-    )
     items = [make_item(-number) for number in range(1, 201)]
-    await look_again(services, server, *items)
+    with refused(rows, "INSERT ON entries", "no room", which="new.title = 'Post -3'"):
+        await look_again(services, server, *items)
     before = rows.execute("SELECT count(*) FROM entries").fetchone()[0]
     assert 1 < before < 201
     assert rows.execute("SELECT failures FROM feeds WHERE id = 1").fetchone() == (1,)
-    rows.execute("DROP TRIGGER cut")
     await look_again(services, server, *items)
     assert rows.execute("SELECT count(*), count(DISTINCT title) FROM entries").fetchone() == (201, 201)
 
@@ -123,7 +120,7 @@ async def test_of_a_feed_that_never_ends_the_entries_that_came_last_are_kept(
     fill = (
         "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?) "
         "INSERT INTO entries (feed_id, identity, content_hash, guid, url, title, author, tags, text, links, seen_at) "
-        "SELECT 1, 'old' || n, '', 'old' || n, '', '', '', '[]', '', '[]', 0 FROM n"
+        "SELECT 1, 'old' || n, '', 'old' || n, '', '', '', '[]', '', '[]', '2026-11-01 10:00:00.000000' FROM n"
     )
     rows.execute(fill, (MAX_ENTRIES_PER_FEED + 50,))
     rows.commit()

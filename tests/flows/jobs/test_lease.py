@@ -19,6 +19,7 @@ from bot.flows.jobs.lease import Holder, hold_lease, lock_database, lock_path
 from bot.services import Services
 from storage.process_state import take_lease
 from tests.support.clocks import MONDAY
+from tests.support.interference import refused
 
 HOST = socket.gethostname()
 ME = Holder(f"{HOST}/{os.getpid()}/me", has_file_lock=True)
@@ -54,7 +55,7 @@ async def test_a_dead_process_of_this_machine_is_not_waited_for(
     assert holders(rows) == []
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick", "database")  # PostgreSQL's lock knows who lives
 @pytest.mark.parametrize(
     ("other", "holder"),
     [
@@ -83,7 +84,7 @@ async def test_who_may_live_is_watched_and_keeps_the_database_if_it_does(
     assert holders(rows) == [other]
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick", "database")
 async def test_who_renews_nothing_for_a_minute_loses_the_database_whatever_its_clock_said(
     services: Services, rows: sqlite3.Connection
 ) -> None:
@@ -92,17 +93,10 @@ async def test_who_renews_nothing_for_a_minute_loses_the_database_whatever_its_c
         assert holders(rows) == [ME.name]
 
 
-async def hold(
-    services: Services, rows: sqlite3.Connection, change: str, what: Callable[[Services], Awaitable[None]]
-) -> None:
-    """Have the lease while somebody changes something in the database, and do something."""
+async def hold(services: Services, what: Callable[[Services], Awaitable[None]]) -> None:
+    """Have the lease, and do something."""
     async with hold_lease(services.db, services.clock, ME):
-        rows.execute(change)
-        rows.commit()
         await what(services)
-
-
-ILL = "CREATE TRIGGER ill BEFORE UPDATE ON lease BEGIN SELECT RAISE(FAIL, 'ill'); END"
 
 
 async def write(services: Services) -> None:
@@ -119,8 +113,13 @@ async def rest(_: Services) -> None:
 async def test_who_wakes_after_another_took_over_writes_nothing_and_stops_in_words(
     services: Services, rows: sqlite3.Connection, what: Callable[[Services], Awaitable[None]]
 ) -> None:
+    async def lose_it(services: Services) -> None:
+        rows.execute("UPDATE lease SET holder = 'another-machine/1/x'")
+        rows.commit()
+        await what(services)
+
     with pytest.raises(OperatorError, match="took this database over"):
-        await hold(services, rows, "UPDATE lease SET holder = 'another-machine/1/x'", what)
+        await hold(services, lose_it)
     assert holders(rows) == ["another-machine/1/x"]
     assert rows.execute("SELECT count(*) FROM keys").fetchone() == (0,)
 
@@ -130,21 +129,34 @@ async def test_a_renewal_that_fails_for_a_moment_is_tried_again(
     services: Services, rows: sqlite3.Connection, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with hold_lease(services.db, services.clock, ME):
-        rows.execute(ILL)
-        rows.commit()
-        await asyncio.sleep(0.3)  # for a renewal or two
-        rows.execute("DROP TRIGGER ill")
-        rows.commit()
+        with refused(rows, "UPDATE ON lease", "ill"):
+            await asyncio.sleep(0.3)  # for a renewal or two
         await asyncio.sleep(0.6)  # longer than the lease lasts without one
     assert "could not be renewed, and is tried again: ill" in caplog.text
 
 
+@pytest.mark.engines
 @pytest.mark.usefixtures("quick")
 async def test_a_lease_that_can_not_be_renewed_stops_the_bot_in_words(
     services: Services, rows: sqlite3.Connection
 ) -> None:
+    async def fall_ill(services: Services) -> None:
+        with refused(rows, "UPDATE ON lease", "ill"):
+            await rest(services)
+
     with pytest.raises(OperatorError, match=r"can't be written any more, so the bot stops: (ill|it does not answer)$"):
-        await hold(services, rows, ILL, rest)
+        await hold(services, fall_ill)
+
+
+@pytest.mark.engines
+@pytest.mark.usefixtures("quick")
+async def test_a_database_that_does_not_answer_stops_the_bot_in_words(services: Services) -> None:
+    async def never_end(services: Services) -> None:
+        async with services.db.write():
+            await rest(services)
+
+    with pytest.raises(OperatorError, match="can't be written any more, so the bot stops: it does not answer"):
+        await hold(services, never_end)
 
 
 def test_the_lock_keeps_a_second_process_out_and_ends_with_the_first(tmp_path: Path) -> None:

@@ -226,7 +226,7 @@ async def test_a_pin_that_was_never_made_as_the_bot_was_killed_is_made_at_the_ne
     await start_game(world)
     pinned = len(world.channel.pinned_messages())
     await partial(world, THEME).unpin()
-    rows.execute("UPDATE outbox SET pinned = 0 WHERE kind = 'announcement'")
+    rows.execute("UPDATE outbox SET pinned = false WHERE kind = 'announcement'")
     rows.commit()
     await world.restart()
     await world.env.settle()

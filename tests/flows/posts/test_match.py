@@ -110,7 +110,7 @@ async def test_a_round_shows_a_post_at_its_new_address(
 ) -> None:
     corrected = {"link": "https://blog.example/river", "guid": "https://blog.example/river"}
     await look_at(services, servers[0], 1, new_item(1), make_item(0))
-    rows.execute("UPDATE posts SET comment_sources = '[1]', missing_since = 1")
+    rows.execute("UPDATE posts SET comment_sources = '[1]', missing_since = published")
     rows.commit()
     await look_at(services, servers[0], 1, new_item(1, **corrected), make_item(0))
     post = "SELECT url, comment_sources, missing_since FROM posts"
