@@ -15,6 +15,7 @@ from bot.flows.rounds.change import close_now, extend_round, skip_round, unskip_
 from bot.flows.rounds.join import join_round
 from bot.flows.rounds.past import known_past
 from bot.messages import rounds as messages
+from bot.messages.past_rounds import history
 from bot.messages.past_rounds import known_past as known_past_message
 from bot.messages.roundup import offer_copies
 from bot.outbox import Presence
@@ -141,7 +142,7 @@ async def listed_rounds(interaction: discord.Interaction, page: int = 1) -> Layo
         upcoming = await scheduled_round(conn, community.id)
     if not past and not before:
         raise UserError("No round is over yet. The next theme: {when}.", when=moment(upcoming.opens_at))
-    return messages.history(translator_of(interaction), community, past, before, page)
+    return history(translator_of(interaction), community, past, before, page)
 
 
 class InButton(PersistentButton[JoinRound]):

@@ -1,15 +1,30 @@
-"""Messages about the rounds that were played before the bot came."""
+"""Messages about the rounds that are over: the list of all, its perma-post, and those from before the bot came."""
 
 from collections.abc import Sequence
 
-from bot.actions import ForgetPast
-from bot.components import Button, Layout, headed, titled
+from bot.actions import ForgetPast, Listing
+from bot.components import (
+    MAX_BUTTON_URL_LENGTH,
+    MAX_TEXT_LENGTH,
+    ActionRow,
+    Button,
+    Layout,
+    TextDisplay,
+    headed,
+    titled,
+)
 from bot.i18n import Translator
-from bot.text import escape, link
+from bot.messages.lists import Page, page_note, pager
+from bot.text import escape, link, single_line, timestamp
+from bot.themes import Community, PastRound
 from bot.themes.imported_round import ImportedRound
 
 ROUNDS_AT_EACH_END = 4
 """Rounds that a preview shows, of the oldest and of the newest: enough to see whether they were understood."""
+MAX_ROUNDS_ON_PAGE = 10
+"""Rounds on a page of the history, of two lines each: as many as a phone shows at once."""
+MAX_PERMA_POST_LENGTH = MAX_TEXT_LENGTH - 400
+"""Characters of the rounds in a perma-post, which leaves room for its head and end."""
 
 
 def numbered(number: int, title: str) -> str:
@@ -86,3 +101,68 @@ def past_forgotten(t: Translator) -> str:
 def past_declined(t: Translator) -> str:
     """Return the reply to a host who does not take what was understood."""
     return t("All right, nothing is changed.")
+
+
+def history(
+    t: Translator, community: Community, past: Sequence[PastRound], before: Sequence[ImportedRound], number: int = 1
+) -> Layout:
+    """Return a page of the past rounds, each with its number, theme, number of posts, and a link to its round-up.
+
+    `before` are those that were played before the bot came; pages are counted from 1.
+    """
+    rounds = _all_past(t, past, before)
+    lines = [f"{title}\n-# {' · '.join(told)}" if told else title for title, told in rounds]
+    page = Page.choose(lines, number, MAX_ROUNDS_ON_PAGE)
+    return titled(
+        escape(perma_post_name(t, community)),
+        "\n".join(page.texts),
+        small=page_note(t, page, t("Newest first.")),
+        buttons=pager(t, Listing.ROUNDS, page),
+    )
+
+
+def perma_post_name(t: Translator, community: Community) -> str:
+    """Return the title of the perma-post's post in a forum."""
+    return single_line(t("Every round of {tag}", tag=community.tag), 100)
+
+
+def perma_post(
+    t: Translator, community: Community, past: Sequence[PastRound], before: Sequence[ImportedRound], pages: str
+) -> Layout:
+    """Return the perma-post: the past rounds, newest first, as many as fit; `pages` is the site's URL, or empty.
+
+    `before` are those that were played before the bot came.
+    """
+    room, lines = MAX_PERMA_POST_LENGTH, [f"## {escape(perma_post_name(t, community))}"]
+    all_lines = [" · ".join([title, *told]) for title, told in _all_past(t, past, before)]
+    for shown, line in enumerate(all_lines):
+        room -= len(line) + 1
+        if room < 0:
+            earlier = t.plural(len(all_lines) - shown, "and {n} earlier one", "and {n} earlier ones")
+            lines.append(f"-# {earlier}: **/round history**")
+            break
+        lines.append(line)
+    text = TextDisplay("\n".join(lines))
+    if not pages or len(pages) > MAX_BUTTON_URL_LENGTH:
+        return Layout((text,))
+    return Layout((text, ActionRow((Button(t("Read them on the web"), url=pages),))))
+
+
+def perma_post_moved(t: Translator, community: Community) -> Layout:
+    """Return what replaces the perma-post in its previous channel."""
+    return Layout((TextDisplay(t("Round-ups appear in {channel} now.", channel=f"<#{community.roundup_channel}>")),))
+
+
+def _all_past(
+    t: Translator, past: Sequence[PastRound], before: Sequence[ImportedRound]
+) -> Sequence[tuple[str, Sequence[str]]]:
+    """Return each round that is over, newest first: its number and theme, and what else there is to tell of it."""
+    return [*(_past(t, one) for one in past), *(imported_round(t, one) for one in before)]
+
+
+def _past(t: Translator, past: PastRound) -> tuple[str, Sequence[str]]:
+    round_ = past.round
+    title = escape(round_.theme.title if round_.theme else "", 100)
+    shown = f"[{title}]({past.roundup_url})" if past.roundup_url else title
+    counted = t.plural(past.posts, "{n} post", "{n} posts", t("no posts"))
+    return numbered(round_.number, shown), (counted, timestamp(round_.last_moment, "D"))

@@ -6,10 +6,8 @@ What Discord's answers mean stands in `answers.py`, and when what failed is trie
 import asyncio
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
-import aiohttp
 import discord
 
 from bot.components import Layout
@@ -20,16 +18,16 @@ from bot.flows.messages.perma_post import record_delivery
 from bot.flows.messages.trouble import report_troubles
 from bot.flows.state_log import log_sent
 from bot.outbox import PER_CHANNEL_KINDS, AddOn, Event, Message, MessageKey, MessageKind, Obstacle, missing_add_ons
-from bot.outbox.obstacle import FAILURES_UNTIL_UNREACHABLE, pause_after
 from bot.services import Services
 from bot.themes import Community, CommunityId
 from cogs.client import Client
 from cogs.command_mentions import with_command_mentions
-from cogs.delivery.answers import INVALID_FORM_BODY, UNKNOWN_CHANNEL, obstacle_in
+from cogs.delivery.answers import INVALID_FORM_BODY, UNKNOWN_CHANNEL
 from cogs.delivery.events import create_event, edit_event
 from cogs.delivery.greeting import greet_in_private
 from cogs.delivery.places import Place, places_for, sent_anew
-from cogs.delivery.sender import AnothersError, DeletedError, MessageSender, NotReadyError, ServerGoneError
+from cogs.delivery.sender import AnothersError, DeletedError, MessageSender, NotReadyError
+from cogs.delivery.verdict import judge, log_failure
 from cogs.permissions import missing_permissions
 from storage import Connection
 from storage.communities import get_community
@@ -263,8 +261,8 @@ class Delivery:
 
     async def _put_off(self, message: Message, error: Exception) -> None:
         """Record why a message could not be sent or edited, and when it is tried again."""
-        verdict = _judge(error, message.obstacle, message.failures)
-        _log_failure(f"message {message.key}", error, verdict.obstacle, message.obstacle, message.failures)
+        verdict = judge(error, message.obstacle, message.failures)
+        log_failure(f"message {message.key}", error, verdict.obstacle, message.obstacle, message.failures)
         due_at = self._services.clock.now() + verdict.pause if verdict.pause is not None else None
         async with self._services.db.write() as tx:
             await mark_failed(tx, message.key, verdict.obstacle, due_at, verdict.failures)
@@ -297,57 +295,11 @@ class Delivery:
     async def _put_off_add_on(self, message: Message, add_on: AddOn, error: Exception) -> None:
         async with self._services.db.read() as conn:
             before, failures = (await add_on_failures(conn, message.key)).get(add_on, (None, 0))
-        verdict = _judge(error, before, failures)
-        _log_failure(f"the {add_on} of message {message.key}", error, verdict.obstacle, before, failures)
+        verdict = judge(error, before, failures)
+        log_failure(f"the {add_on} of message {message.key}", error, verdict.obstacle, before, failures)
         async with self._services.db.write() as tx:
             if verdict.pause is None:
                 await forget_add_ons(tx, message.key, [add_on])
             else:
                 due_at = self._services.clock.now() + verdict.pause
                 await mark_add_on_failed(tx, message.key, add_on, verdict.obstacle, due_at, verdict.failures)
-
-
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    """What a failure means for what failed."""
-
-    obstacle: Obstacle | None
-    pause: timedelta | None
-    failures: int
-
-
-def _judge(error: Exception, before: Obstacle | None, failures: int) -> _Verdict:
-    """Return what stands in the way after an error, and when to try again; `before` is what stood there.
-
-    A failure that passes by itself does not disprove what a host was told of before, and becomes an obstacle of its own
-    when it has not passed for an hour.
-    """
-    found = Obstacle.SERVER_GONE if isinstance(error, ServerGoneError) else obstacle_in(error)
-    if found is None:
-        lasts = failures >= FAILURES_UNTIL_UNREACHABLE and not isinstance(error, NotReadyError)
-        obstacle = before or (Obstacle.UNREACHABLE if lasts else None)
-        return _Verdict(obstacle, pause_after(None, failures), failures + 1)
-    failures = failures if found is before else 0
-    return _Verdict(found, pause_after(found, failures), failures + 1)
-
-
-_SEVERITY: Mapping[Obstacle | None, int] = {
-    None: logging.WARNING,
-    Obstacle.REFUSED: logging.ERROR,
-    Obstacle.UNREACHABLE: logging.ERROR,
-    Obstacle.NO_PRIVATE: logging.INFO,
-}
-
-
-def _log_failure(
-    what: str, error: Exception, obstacle: Obstacle | None, before: Obstacle | None, failures: int
-) -> None:
-    """Log a failure when it is the first of its kind; one that nobody foresaw with its traceback."""
-    if failures and obstacle is before:
-        return
-    foreseen = isinstance(
-        error, (discord.DiscordException, aiohttp.ClientError, OSError, NotReadyError, ServerGoneError)
-    )
-    level = _SEVERITY.get(obstacle, logging.WARNING) if foreseen else logging.ERROR
-    why = error.text[:200] if isinstance(error, discord.HTTPException) else error
-    log.log(level, "%s could not be sent (%s): %s", what, obstacle or "for now", why, exc_info=not foreseen)

@@ -65,6 +65,8 @@ class LocalDiscord(ModeratedApi):
         """Whether heartbeats are answered."""
         self.is_away = False
         """Whether every connection breaks."""
+        self.answer_seconds = 3.0
+        """How long an interaction may be without an answer (Discord, "Receiving and Responding")."""
         self.token = TOKEN
         """The token that is known; another one after it was revoked."""
         self.address = ""
@@ -167,7 +169,7 @@ class LocalDiscord(ModeratedApi):
             "attachment_size_limit": 10485760,
         }
         await self._send("INTERACTION_CREATE", interaction | what)
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(self.answer_seconds):
             return await future
 
     # the gateway

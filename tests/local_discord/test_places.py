@@ -123,6 +123,7 @@ async def test_a_thread_that_was_folded_away_is_woken_for_an_edit(discord: Local
 
 
 async def test_fifty_members_who_vote_at_once_are_all_counted(discord: LocalDiscord, services: Services) -> None:
+    discord.answer_seconds = 60.0  # a busy machine is no failure: how soon they are answered, `make bench` measures
     await set_up_community(services, GUILD, int(discord.text))
     for title in ("Slow trains", "Fast boats"):
         await suggest(services, make_caller(5, "Marek", GUILD), parse_theme(title))

@@ -12,6 +12,8 @@ MODULES = sorted(TESTS.rglob("*.py"))
 TEST_MODULES = [path for path in MODULES if path.name.startswith("test_")]
 OWN_FOLDERS = set(re.findall(r"^- `(\w+)/`: ", tests.__doc__ or "", re.MULTILINE))
 WITHOUT_TESTS = {"bench", "samples", "support"}
+MAX_LINES = 350
+WRITTEN_FROM_THE_SCHEMA = "0001_first.py"
 
 
 def has_code(path: Path) -> bool:
@@ -52,3 +54,9 @@ def test_no_module_imports_from_a_test_module() -> None:
     test_module = re.compile(r"^tests\.(.+\.)?test_|^\.?test_")
     found = [(path.name, name) for path in MODULES for name in imported_modules(path) if test_module.match(name)]
     assert found == []
+
+
+def test_no_module_outgrows_its_room() -> None:
+    modules = [path for folder in ("bot", "cogs", "storage", "tests") for path in (TESTS.parent / folder).rglob("*.py")]
+    long = [path.name for path in modules if len(path.read_text(encoding="utf-8").splitlines()) > MAX_LINES]
+    assert long == [WRITTEN_FROM_THE_SCHEMA]

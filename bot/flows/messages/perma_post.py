@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.flows.access import require_community
 from bot.flows.messages.retire import retire_message
 from bot.i18n import get_translator
-from bot.messages.rounds import perma_post, perma_post_moved, perma_post_name
+from bot.messages.past_rounds import perma_post, perma_post_moved, perma_post_name
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import MessageKey, perma_post_key, roundup_key
 from bot.services import Services

@@ -108,3 +108,70 @@ async def test_the_right_to_pin_is_one_of_those_that_are_named(world: World) -> 
     deny(world, world.channel.id, discord.Permissions(pin_messages=True))
     assert f"{world.channel.mention}: **Pin Messages**" in await check(world)
     assert message_texts_with(world, "write about next") != []
+
+
+async def test_the_check_names_each_permission_that_is_missing_where_it_is(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    assert "All is well" in await run_command(world, ORGANISER, "setup check")
+    hushed = world.guild.create_text_channel(
+        "hushed",
+        overwrites={
+            world.guild.default_role: discord.PermissionOverwrite(
+                embed_links=False, create_public_threads=False, mention_everyone=False
+            )
+        },
+    )
+    role = world.guild.create_role("Writers")
+    form = await SetupForm(world).open()
+    await form.choose("announce_channel", hushed)
+    await form.press("more")
+    await form.choose("roundup_channel", world.channel)
+    await form.choose("ping", role)
+    await form.choose("extras", "threads", "events")
+    await form.press("save")
+    assert f"In {hushed.mention} I still need **Embed Links**, **Create Public Threads**, and" in form.words
+    words = await run_command(world, ORGANISER, "setup check")
+    missing = "**Embed Links**, **Create Public Threads**, and **Mention @everyone, @here and All Roles**"
+    assert f"{hushed.mention}: {missing}" in words
+    assert f"{world.channel.mention}:" not in words
+    assert "open **Permissions**" in words
+
+
+async def test_the_check_says_what_else_is_in_the_way_and_tries_again(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    world.env.inject_error("POST", f"/channels/{world.channel.id}/messages", status=403, code=200000)
+    await world.move_to("Fri 18:00")
+    words = await run_command(world, ORGANISER, "setup check")
+    assert f"**The announcement** in {world.channel.mention}: the server’s AutoMod keeps it back" in words
+    assert "All is well" not in words
+    await world.env.settle()
+    assert len(message_texts_with(world, "ROUND 1")) == 1
+    assert "All is well" in await run_command(world, ORGANISER, "setup check")
+
+
+async def test_the_check_sees_ahead_that_a_forum_wants_a_tag_and_has_none(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    forum = world.guild.create_forum_channel("blog-weeks")
+    form = await SetupForm(world).open()
+    await form.choose("announce_channel", forum)
+    await form.press("save")
+    channel = world.bot.get_channel(forum.id)
+    assert isinstance(channel, discord.ForumChannel)
+    channel._flags = discord.ChannelFlags(require_tag=True).value
+    words = await run_command(world, ORGANISER, "setup check")
+    assert f"in {forum.mention}: this forum wants a tag on each post" in words
+
+
+async def test_the_check_sees_that_a_post_of_the_bots_is_locked(world: World) -> None:
+    forum = world.guild.create_forum_channel("blog-weeks")
+    form = await SetupForm(world).open()
+    await form.choose("announce_channel", forum)
+    await form.press("save")
+    await world.env.settle()
+    guild = world.bot.get_guild(world.guild.id)
+    assert guild is not None
+    [board] = guild.threads
+    board.locked = True
+    deny(world, forum.id, discord.Permissions(manage_threads=True))
+    words = await run_command(world, ORGANISER, "setup check")
+    assert f"**The board** in <#{board.id}>: the thread is locked" in words
