@@ -21,7 +21,7 @@ def places_for(message: Message, community: Community | None, parent: Message | 
     """Return where a message may be sent, the best place first."""
     if message.user_id is not None:
         return [Place(0)]
-    thread = [Place(message.channel_id, parent.thread_id)] if parent and parent.thread_id else []
+    thread = [Place(parent.channel_id, parent.thread_id)] if parent and parent.thread_id else []
     channels = [message.channel_id]
     if community is not None and message.kind not in PER_CHANNEL_KINDS:
         own, other = community.announce_channel, community.roundup_channel

@@ -110,6 +110,28 @@ async def test_when_the_channel_is_deleted_and_the_game_moves_the_new_one_hears_
     assert str(discord.said(other)).count("ROUND 1") == 1
 
 
+async def test_what_goes_along_with_its_announcement_is_known_to_stand_where_that_is(
+    discord: LocalDiscord, services: Services
+) -> None:
+    circle = await open_round_in(services, int(discord.text), threads=True)
+    async with run_bot(discord, services):
+        await announced(services)
+        await delete_channel(discord, discord.text)
+        other = await add_channel(discord, "elsewhere")
+        await set_up(services, make_organiser(GUILD), replace(circle, announce_channel=int(other)))
+
+        async def is_there() -> bool:
+            return (await announced(services)).channel_id == int(other)
+
+        async def stands() -> bool:
+            return (await message_under(services, notice_key(PostId(1)))).message_id is not None
+
+        await until(is_there)
+        await enqueue_notice(services, int(discord.text))
+        await until(stands)
+    assert (await message_under(services, notice_key(PostId(1)))).channel_id == int(other)
+
+
 async def test_a_channel_that_is_left_keeps_its_round_and_the_other_gets_what_waits(
     discord: LocalDiscord, services: Services
 ) -> None:
