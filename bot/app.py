@@ -31,6 +31,7 @@ from cogs.delivery.look import Eyes
 from cogs.delivery.no_retry import no_retry_trace
 from cogs.delivery.refusals import WINDOW_SECONDS, Refusals
 from cogs.first_answers import FirstAnswers
+from cogs.gateway import limit_connections
 from cogs.membership import has_left, member_in
 from cogs.permissions import invitation
 from cogs.refused_modals import RefusedModals
@@ -93,6 +94,7 @@ class Bot(Client):
             http_trace=self._first_answers.watch(self._refusals.watch(limited)),
             **options,
         )
+        limit_connections(self.http)
         self.services = services
         services.metrics.discord_refusals.set_function(self._refusals.count)
         self._refusals.record_by(self._record_refusals)

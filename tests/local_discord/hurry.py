@@ -8,6 +8,8 @@ FASTER = 20
 BEATS = 2
 """Heartbeats without an answer after which a connection counts as dead; by default it is a minute."""
 WEB_SECONDS, SECONDS_BETWEEN_READS = 2.0, 1.0
+MAX_CONNECTIONS = 10_000
+"""Connections to the gateway in an hour, in which months go by."""
 SECONDS_UNTIL_LOGIN_AGAIN, MAX_SECONDS_UNTIL_LOGIN_AGAIN = 0.1, 1.0
 
 
@@ -51,7 +53,7 @@ def _shorten_waits() -> None:
     import discord.http
 
     import bot.web.fetch
-    from cogs import connection
+    from cogs import connection, gateway
 
     class KeepAlive(discord.gateway.KeepAliveHandler):
         def __init__(self, *args: Any, **options: Any) -> None:
@@ -62,6 +64,7 @@ def _shorten_waits() -> None:
         setattr(module, "asyncio", _Hurried())  # noqa: B010 - mypy knows it as a module
     setattr(discord.gateway, "KeepAliveHandler", KeepAlive)  # noqa: B010 - the same
     connection.MIN_WAIT_SECONDS, connection.MAX_WAIT_SECONDS = SECONDS_UNTIL_LOGIN_AGAIN, MAX_SECONDS_UNTIL_LOGIN_AGAIN
+    gateway.MAX_CONNECTIONS = MAX_CONNECTIONS
     bot.web.fetch.TIMEOUT = aiohttp.ClientTimeout(
         total=WEB_SECONDS, sock_connect=SECONDS_BETWEEN_READS, sock_read=SECONDS_BETWEEN_READS
     )

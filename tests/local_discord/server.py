@@ -195,6 +195,8 @@ class LocalDiscord(ModeratedApi):
                     await socket.send_json({"op": 11})
             case 2 | 6 if said["d"]["token"] != self.token:
                 await socket.close(code=4004)
+            case 6 if said["d"]["seq"] is None:
+                await socket.close(code=4007)
             case 2:
                 self.identified += 1
                 self._events.clear()

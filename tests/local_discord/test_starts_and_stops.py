@@ -90,6 +90,21 @@ async def test_a_gateway_that_refuses_connections_is_waited_for(
     assert "s: Cannot connect to host 127.0.0.1:9" in caplog.text
 
 
+async def test_a_session_that_ends_while_discord_goes_away_is_begun_anew(
+    discord: LocalDiscord, services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    connected = asyncio.create_task(connect(services))
+    await wait_until(discord.ready.is_set)
+    discord.is_away = True
+    await discord.end_session(resumable=False)
+    await wait_until(lambda: "Attempting a reconnect" in caplog.text)
+    discord.is_away = False
+    await wait_until(discord.ready.is_set)
+    connected.cancel()
+    await asyncio.gather(connected, return_exceptions=True)
+    assert (discord.identified, discord.resumed) == (2, 0)
+
+
 async def test_a_token_that_is_revoked_ends_the_bot_in_words(discord: LocalDiscord, services: Services) -> None:
     with pytest.raises(OperatorError, match="does not know this token"):
         await connect(services, "another-token")
