@@ -13,7 +13,7 @@ MAX_CONNECTIONS = 10_000
 SECONDS_UNTIL_LOGIN_AGAIN, MAX_SECONDS_UNTIL_LOGIN_AGAIN = 0.1, 1.0
 
 
-class _Hurried:
+class Hurried:
     """asyncio, as the modules of discord.py see it that wait before they try again."""
 
     def __getattr__(self, name: str) -> Any:
@@ -61,7 +61,7 @@ def _shorten_waits() -> None:
             self.heartbeat_timeout = BEATS * (self.interval or 0)
 
     for module in (discord.client, discord.http):
-        setattr(module, "asyncio", _Hurried())  # noqa: B010 - mypy knows it as a module
+        setattr(module, "asyncio", Hurried())  # noqa: B010 - mypy knows it as a module
     setattr(discord.gateway, "KeepAliveHandler", KeepAlive)  # noqa: B010 - the same
     connection.MIN_WAIT_SECONDS, connection.MAX_WAIT_SECONDS = SECONDS_UNTIL_LOGIN_AGAIN, MAX_SECONDS_UNTIL_LOGIN_AGAIN
     gateway.MAX_CONNECTIONS = MAX_CONNECTIONS

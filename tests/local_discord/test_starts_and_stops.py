@@ -19,6 +19,7 @@ from storage import Database
 from tests.local_discord import documents as doc
 from tests.local_discord.bot_starter import BotProcess, BotStarter
 from tests.local_discord.bot_week import place_of
+from tests.local_discord.hurry import Hurried
 from tests.local_discord.running import NOW, wait_until
 from tests.local_discord.server import TOKEN, Fault, LocalDiscord
 from tests.support.circles import set_up_community
@@ -32,6 +33,7 @@ CLOUDFLARE = {"Content-Type": "text/html"}
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "MIN_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("discord.client.asyncio", Hurried())
 
 
 async def connect(services: Services, token: str = TOKEN) -> None:
