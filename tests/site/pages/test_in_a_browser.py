@@ -93,11 +93,11 @@ def test_pages_without_an_address_are_whole_when_they_are_opened_from_the_disk(
         page = context.new_page()
         page.goto((tmp_path / "index.html").as_uri())
         page.click("ol.rounds a")
-        assert page.url == (tmp_path / "round/2/index.html").as_uri()
+        page.wait_for_url((tmp_path / "round/2/index.html").as_uri())  # with its style sheet and pictures
         assert page.evaluate("getComputedStyle(document.querySelector('.circle')).display") == "flex"
         assert page.evaluate("document.querySelector('.circle img').naturalWidth > 0")
         page.click("nav.beside a")
-        assert page.url == (tmp_path / "round/1/index.html").as_uri()
+        page.wait_for_url((tmp_path / "round/1/index.html").as_uri())
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's package chromium")
