@@ -62,9 +62,9 @@ class MessageSender:
         anything is sent. One that stands already, from an earlier attempt or since `known_at_start`, is returned with
         the revision before, so that it is edited.
         """
-        if (found := await self.find(message, layout, parent_thread_id, known_at_start)) is not None:
-            return found
         channel = await self._find_channel(message, parent_thread_id)
+        if (found := await self._find_in(channel, message, layout, known_at_start)) is not None:
+            return found
         await before_send()
         return _standing(message, await _send(message, layout, channel, tags), channel)
 
@@ -75,7 +75,11 @@ class MessageSender:
 
         It has its ids in Discord, and the revision before, so that it is edited.
         """
-        channel = await self._find_channel(message, parent_thread_id)
+        return await self._find_in(await self._find_channel(message, parent_thread_id), message, layout, known_at_start)
+
+    async def _find_in(
+        self, channel: TextChannel | discord.ForumChannel, message: Message, layout: Layout, known_at_start: int | None
+    ) -> Message | None:
         if message.first_attempt_at is None:
             sent = await self._unrecorded.find(message, layout, channel, self._id, known_at_start)
         else:
