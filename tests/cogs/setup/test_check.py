@@ -2,6 +2,7 @@
 
 import discord
 import pytest
+import simcord
 
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
@@ -80,10 +81,8 @@ async def test_slow_mode_is_named_and_is_in_nobodys_way(world: World) -> None:
     assert f"Slow mode is on in {world.channel.mention}. It holds members back, and not me." in words
 
 
-@pytest.mark.parametrize("locked", [False, True])
-async def test_a_post_that_is_archived_is_seen_and_one_that_is_locked_too_is_in_the_way(
-    world: World, *, locked: bool
-) -> None:
+async def board_in_forum(world: World) -> tuple[simcord.ChannelHandle, discord.Thread]:
+    """Let the game be in a forum; return that, and the post that is the board."""
     forum = world.guild.create_forum_channel("blog-weeks")
     form = await SetupForm(world).open()
     await form.choose("announce_channel", forum)
@@ -92,6 +91,14 @@ async def test_a_post_that_is_archived_is_seen_and_one_that_is_locked_too_is_in_
     guild = world.bot.get_guild(world.guild.id)
     assert guild is not None
     [board] = guild.threads
+    return forum, board
+
+
+@pytest.mark.parametrize("locked", [False, True])
+async def test_a_post_that_is_archived_is_seen_and_one_that_is_locked_too_is_in_the_way(
+    world: World, *, locked: bool
+) -> None:
+    forum, board = await board_in_forum(world)
     await board.edit(archived=True, locked=locked)
     await world.env.settle()
     deny(world, forum.id, discord.Permissions(manage_threads=True))
@@ -163,14 +170,7 @@ async def test_the_check_sees_ahead_that_a_forum_wants_a_tag_and_has_none(world:
 
 
 async def test_the_check_sees_that_a_post_of_the_bots_is_locked(world: World) -> None:
-    forum = world.guild.create_forum_channel("blog-weeks")
-    form = await SetupForm(world).open()
-    await form.choose("announce_channel", forum)
-    await form.press("save")
-    await world.env.settle()
-    guild = world.bot.get_guild(world.guild.id)
-    assert guild is not None
-    [board] = guild.threads
+    forum, board = await board_in_forum(world)
     board.locked = True
     deny(world, forum.id, discord.Permissions(manage_threads=True))
     words = await run_command(world, ORGANISER, "setup check")
