@@ -9,7 +9,7 @@ from discord import ui
 from bot.components import ButtonAction
 from bot.flows.members.membership import record_return
 from cogs.replies import caller_of, services_of, user_errors_shown
-from cogs.taken import mark_taken
+from cogs.taken import Taking
 
 ActionT = TypeVar("ActionT", bound=ButtonAction)
 MATCHES_NOTHING = r"(?!)"
@@ -17,7 +17,7 @@ MATCHES_NOTHING = r"(?!)"
 Pressable = ui.Button[ui.LayoutView] | ui.Select[ui.LayoutView]
 
 
-class PersistentButton(ui.DynamicItem[Pressable], Generic[ActionT], template=MATCHES_NOTHING):
+class PersistentButton(Taking, ui.DynamicItem[Pressable], Generic[ActionT], template=MATCHES_NOTHING):
     """The button of one action, which its base names: `class ReadButton(PersistentButton[ReadPost])`.
 
     An id can be forged, so `on_click` looks up in the community whatever the action names, and checks what the person
@@ -46,11 +46,6 @@ class PersistentButton(ui.DynamicItem[Pressable], Generic[ActionT], template=MAT
         """Return the button that was pressed."""
         assert isinstance(item, (ui.Button, ui.Select))  # noqa: S101 - nothing else has such an id
         return cls(item, cast("ActionT", cls.action_type.from_match(match)))
-
-    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Take whatever is pressed; `on_click` looks who may."""
-        mark_taken(interaction)
-        return True
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Do what the button is for; a member who had left is shown again. Show an error of the user's in words."""

@@ -6,7 +6,7 @@ import discord
 from discord import ui
 
 from bot.components import ACCENT_COLOUR
-from cogs.taken import mark_taken
+from cogs.taken import Taking
 
 
 def framed(*items: ui.Item[Any], mark: int | None = None) -> ui.Container[Any]:
@@ -14,7 +14,7 @@ def framed(*items: ui.Item[Any], mark: int | None = None) -> ui.Container[Any]:
     return ui.Container(*items, accent_colour=discord.Colour(ACCENT_COLOUR), id=mark)
 
 
-class FramedView(ui.LayoutView):
+class FramedView(Taking, ui.LayoutView):
     """A view whose items stand in the frame; those of its class, such as a row of buttons, once they are added."""
 
     def __init__(self, *, timeout: float | None) -> None:
@@ -22,11 +22,6 @@ class FramedView(ui.LayoutView):
         super().clear_items()
         self._frame = framed()
         super().add_item(self._frame)
-
-    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Take whatever is pressed: only who was asked sees it."""
-        mark_taken(interaction)
-        return True
 
     def add_item(self, item: ui.Item[Any]) -> Self:
         """Add an item at the end of the frame."""

@@ -29,14 +29,14 @@ from bot.messages.errors import refused_modal
 from cogs.buttons import PersistentButton
 from cogs.client import client_of
 from cogs.replies import edit_original, error_words, reply_ephemeral, translator_of
-from cogs.taken import mark_taken
+from cogs.taken import Taking
 
 OPEN_SECONDS = 24 * 3600.0
 """Seconds for which an open modal can be submitted: Discord does not say when one is put away."""
 _Input = ui.TextInput[Any] | ui.Select[Any]
 
 
-class KeptModal(ui.Modal):
+class KeptModal(Taking, ui.Modal):
     """A modal that opens again with what was typed: made anew by the arguments that it was made by, and filled in.
 
     A subclass has text inputs and menus of strings, and does in `submit` what it is for.
@@ -58,11 +58,6 @@ class KeptModal(ui.Modal):
     async def submit(self, interaction: discord.Interaction) -> None:
         """Do what the modal is for, and answer; raise UserError for what can't be."""
         raise NotImplementedError
-
-    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Take what is submitted: only who opened it sees it."""
-        mark_taken(interaction)
-        return True
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Submit it; show what is wrong with it, with the button that opens it again."""

@@ -5,9 +5,13 @@ import discord
 TAKEN = "taken"
 
 
-def mark_taken(interaction: discord.Interaction) -> None:
-    """Take note that something answers an interaction."""
-    interaction.extras[TAKEN] = True
+class Taking:
+    """Whatever answers its interactions: it takes them all, and looks itself who may."""
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Take note that this answers an interaction; return that it does."""
+        interaction.extras[TAKEN] = True
+        return True
 
 
 def is_taken(interaction: discord.Interaction) -> bool:
