@@ -66,7 +66,9 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(command=command)
         return added
 
-    add("run", "Be the bot, with the token in .env.", _run_bot)
+    run = add("run", "Be the bot, with the token in .env.", _run_bot)
+    run.add_argument("--only", metavar="ROLES", help="be one process of a fleet: gateway,rounds,feeds,comments,site")
+    run.add_argument("--shards", metavar="RANGE", help="with gateway: 0-3/16, or any:4/16 for four that nobody has")
     add("doctor", "Say in words what is wrong with the set-up.", _doctor)
     add("health", "Ask the running bot whether it is well, at the port of USBLOGS_METRICS.", _health)
     backup = add("backup", "Copy the database into a file, also while the bot runs.", _backup)
@@ -144,13 +146,15 @@ async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
     return True
 
 
-async def _run_bot(_: argparse.Namespace, settings: Settings) -> bool:
+async def _run_bot(options: argparse.Namespace, settings: Settings) -> bool:
     signal.signal(
         signal.SIGTERM, lambda *_: sys.exit(0)
     )  # until the bot has one of its own: importing it takes a second
+    from bot.fleet import WantedShards, parse_roles
     from bot.run import run
 
-    return await run(settings)
+    only = None if options.only is None else parse_roles(options.only)
+    return await run(settings, only=only, shards=WantedShards.parse(options.shards) if options.shards else None)
 
 
 async def _doctor(_: argparse.Namespace, settings: Settings) -> bool:

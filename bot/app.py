@@ -26,7 +26,7 @@ from cogs.closed_forms import answer_if_closed
 from cogs.command_mentions import command_mentions
 from cogs.command_translator import CommandTranslator
 from cogs.delivery.delivery import Delivery
-from cogs.delivery.limiter import RequestLimiter, limit_requests
+from cogs.delivery.limiter import REQUESTS_PER_SECOND, RequestLimiter, limit_requests
 from cogs.delivery.look import Eyes
 from cogs.delivery.no_retry import no_retry_trace
 from cogs.delivery.refusals import WINDOW_SECONDS, Refusals
@@ -44,6 +44,9 @@ ANSWERING_TASKS = ("CommandTree-invoker", "discord-ui-", "discord.py: ")
 """How discord.py begins the names of the tasks in which commands, buttons, forms and events are answered."""
 ANSWER_SECONDS = 2.0
 """How long such a task has at most when the bot stops."""
+IDENTIFY_SECONDS = 5.0
+"""How long after a session was begun the next one may be."""
+_BEGINS_SESSION = "begins a session"
 
 
 # The bot has no voice: its operator need not hear that the libraries for it are missing.
@@ -81,10 +84,17 @@ class CommandTree(app_commands.CommandTree["Bot"]):
 class Bot(Client):
     """The game in every server it is invited to."""
 
-    def __init__(self, services: Services, *, refusals: Refusals | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        services: Services,
+        *,
+        refusals: Refusals | None = None,
+        requests_per_second: float = REQUESTS_PER_SECOND,
+        **options: Any,
+    ) -> None:
         self._refusals = refusals or Refusals()
         self._first_answers = FirstAnswers(services.metrics)
-        limited = limit_requests(no_retry_trace(), RequestLimiter(refusals=self._refusals))
+        limited = limit_requests(no_retry_trace(), RequestLimiter(requests_per_second, self._refusals))
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -94,7 +104,7 @@ class Bot(Client):
             http_trace=self._first_answers.watch(self._refusals.watch(limited)),
             **options,
         )
-        limit_connections(self.http)
+        limit_connections(self.http, len(options.get("shard_ids") or ()) or options.get("shard_count") or 1)
         self.services = services
         services.metrics.discord_refusals.set_function(self._refusals.count)
         self._refusals.record_by(self._record_refusals)
@@ -150,6 +160,17 @@ class Bot(Client):
         await super().close()
         self.services.metrics.state.is_connected = False
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait until this process may begin a session: of all that a bot begins, one in five seconds.
+
+        Discord refuses sessions that are begun faster (Discord, "Gateway", Rate Limiting).
+        """
+        claims = self.services.db.claims
+        while claims.are_shared and not await claims.take([_BEGINS_SESSION]):  # noqa: ASYNC110 - as other processes do
+            await asyncio.sleep(IDENTIFY_SECONDS / 10)
+        asyncio.get_running_loop().call_later(IDENTIFY_SECONDS, claims.release, [_BEGINS_SESSION])
+        await super().before_identify_hook(shard_id, initial=initial)
+
     async def _record_refusals(self, count: int) -> None:
         async with self.services.db.write() as tx:
             await record_refusals(tx, self.application_id or 0, count, self.services.clock.now())
@@ -168,3 +189,7 @@ class Bot(Client):
                 await record_sync(tx, application, digest, mentions)
             log.info("synced %d commands with Discord", len(payload))
         self.command_mentions = mentions
+
+
+class ShardedBot(Bot, commands.AutoShardedBot):
+    """The same bot in so many servers that Discord divides them among several connections."""

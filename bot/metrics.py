@@ -5,6 +5,7 @@ community or a blog, so that whoever sees the figures learns of none.
 """
 
 import asyncio
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,8 +44,8 @@ class Declared:
 class State:
     """What `/healthz` says of the bot beside its database."""
 
-    is_connected: bool = False
-    """Whether the bot is connected to Discord."""
+    is_connected: bool | None = False
+    """Whether the bot is connected to Discord; None where this process of a fleet need not be."""
     runs_jobs: bool | None = None
     """Whether what is due is being done; None before the first connection and after the last, False if that failed."""
 
@@ -80,11 +81,14 @@ class Metrics:
         self.state = State()
         self._registry = made.registry
         self.declared = made.declared
-        connected = made.gauge("connected", "Whether the bot is connected to Discord: 1 or 0.")
-        connected.set_function(lambda: self.state.is_connected)
+        connected = made.gauge(
+            "connected", "Whether the process is connected to Discord: 1 or 0; NaN if it need not be."
+        )
+        connected.set_function(lambda: math.nan if self.state.is_connected is None else self.state.is_connected)
         jobs = made.gauge("jobs_running", "Whether what is due is being done: 1 or 0.")
         jobs.set_function(lambda: self.state.runs_jobs or 0)
 
+        self.processes = made.gauge("processes", "Processes that are the bot together, by what each does.", "part")
         self.communities = made.gauge("communities", "Servers in which the game is set up.")
         self.blogs = made.gauge("blogs", "Blogs in the game, of all communities.")
         self.feeds = made.gauge("feeds", "Feeds that are polled: several communities may share one.")

@@ -7,19 +7,21 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Any
 
-import yarl
-from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.app import Bot
+from bot.app import Bot, ShardedBot
 from bot.backup import back_up_daily, unusable_in_words
 from bot.clock import Clock, SystemClock
 from bot.errors import OperatorError
-from bot.flows.jobs.lease import Holder, hold_lease, lock_database
+from bot.fleet import ALL_SHARDS, WHOLE, Part, Role, WantedShards
+from bot.flows.jobs.fleet import join_fleet
+from bot.flows.jobs.lease import hold_lease, lock_database
+from bot.flows.jobs.scheduler import jobs_beside_discord, run_jobs
 from bot.log import set_up_sentry
 from bot.metrics import Metrics
 from bot.services import Services
@@ -29,6 +31,7 @@ from bot.web import Web
 from bot.web.publish import Micropub, Publisher, Status, WordPress
 from bot.workers import Workers
 from cogs.connection import stay_connected
+from cogs.rights import answering_by_requests
 from storage import Database
 from storage.db import path_of
 from storage.ids import skip_used_ids
@@ -46,60 +49,106 @@ NO_TOKEN = (
 )
 
 
-async def run(settings: Settings, clock: Clock | None = None) -> bool:
-    """Run the bot until the process is told to stop.
+async def run(
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    only: frozenset[Role] | None = None,
+    shards: WantedShards | None = None,
+    **options: Any,
+) -> bool:
+    """Run the bot, or a process of a fleet, until the process is told to stop; `options` are the client's.
+
+    With `only`, do what these roles are; with `shards`, have these.
 
     Raises OperatorError if there is no token, if Discord does not know it, if another process uses the database or
     takes it over, or if the database can't be used.
     """
-    if not settings.token:
-        raise OperatorError(NO_TOKEN)
+    roles = frozenset(Role) if only is None else only
+    _require_settings(settings, roles, is_fleet=only is not None, has_shards=shards is not None)
     set_up_sentry(settings)
     for sentence in settings.unknown:
         log.warning(sentence)
     if settings.discord_api:
-        use_local_discord(settings.discord_api)
+        use_api(settings.discord_api)
     with stopped_by_signals(), unusable_in_words(settings), lock_database(settings.database_url) as holder:
-        await _run(settings, clock or SystemClock(), holder)
+        clock = clock or SystemClock()
+        async with Database.open(settings.database_url) as db, contextlib.AsyncExitStack() as stack:
+            part = WHOLE
+            if only is None:
+                await stack.enter_async_context(hold_lease(db, clock, holder))
+            else:
+                part = await stack.enter_async_context(join_fleet(db, clock, holder, roles, shards))
+            await _run(settings, clock, db, part, stack, options)
     return True
 
 
-async def _run(settings: Settings, clock: Clock, holder: Holder) -> None:
+def _require_settings(settings: Settings, roles: frozenset[Role], *, is_fleet: bool, has_shards: bool) -> None:
+    """Raise OperatorError for roles that can't be had with these settings."""
+    if Role.GATEWAY in roles and not settings.token:
+        raise OperatorError(NO_TOKEN)
+    if has_shards and not (is_fleet and Role.GATEWAY in roles):
+        raise OperatorError("--shards goes with --only gateway, or gateway and others.")
+    if is_fleet and path_of(settings.database_url) is not None:
+        raise OperatorError("--only needs a PostgreSQL, which several processes share (docs/scale.md).")
+    if is_fleet and roles == {Role.SITE} and not settings.public_address:
+        raise OperatorError("--only site needs USBLOGS_PUBLIC_ADDRESS, under which the pages are.")
+
+
+async def _run(
+    settings: Settings,
+    clock: Clock,
+    db: Database,
+    part: Part,
+    stack: contextlib.AsyncExitStack,
+    options: Mapping[str, Any],
+) -> None:
     metrics = Metrics()
-    async with (
-        Database.open(settings.database_url) as db,
-        hold_lease(db, clock, holder),
-        Web.open(allow_loopback=settings.allow_loopback) as web,
-        Workers.open(metrics=metrics) as workers,
-        contextlib.AsyncExitStack() as stack,
-    ):
-        await db.truncate_log()  # what a crash left in it
-        async with db.write() as tx:
-            await skip_used_ids(tx, clock.now())
-        publishers = publishers_of(settings)
-        services = Services(
-            db,
-            web,
-            clock,
-            workers,
-            settings.public_address,
-            publishers,
-            settings.pages_address,
-            hub=settings.hub,
-            invitations=settings.invitations,
-            support=settings.support,
-            kept_backups=settings.kept_backups,
-            metrics=metrics,
-        )
-        if settings.public_address:
-            await _listen(stack, serve_site, services, settings.listen, "USBLOGS_LISTEN")
-        if settings.metrics is not None:
-            await _listen(stack, serve_metrics, services, settings.metrics, "USBLOGS_METRICS")
-        if settings.kept_backups and path_of(db.url) is not None:
-            await stack.enter_async_context(_running(back_up_daily(settings, clock, metrics)))
-        freeze_modules()
-        options: dict[str, Any] = {"guild_ready_timeout": 0.1} if settings.discord_api else {}
-        await stay_connected(lambda: Bot(services, **options), settings.token)
+    web = await stack.enter_async_context(Web.open(allow_loopback=settings.allow_loopback, claims=db.claims))
+    workers = await stack.enter_async_context(Workers.open(metrics=metrics))
+    await db.truncate_log()  # what a crash left in it
+    async with db.write() as tx:
+        await skip_used_ids(tx, clock.now())
+    services = Services(
+        db,
+        web,
+        clock,
+        workers,
+        settings.public_address,
+        publishers_of(settings),
+        settings.pages_address,
+        hub=settings.hub,
+        invitations=settings.invitations,
+        support=settings.support,
+        kept_backups=settings.kept_backups,
+        part=part,
+        metrics=metrics,
+    )
+    if settings.public_address and Role.SITE in part.roles:
+        await _listen(stack, serve_site, services, settings.listen, "USBLOGS_LISTEN")
+    if settings.metrics is not None:
+        await _listen(stack, serve_metrics, services, settings.metrics, "USBLOGS_METRICS")
+    if settings.kept_backups and path_of(db.url) is not None:
+        await stack.enter_async_context(_running(back_up_daily(settings, clock, metrics)))
+    freeze_modules()
+    if Role.GATEWAY in part.roles:
+        await stay_connected(partial(_make_bot, services, settings, options), settings.token)
+        return
+    metrics.state.is_connected = None
+    if Role.SITE in part.roles and settings.token:
+        await stack.enter_async_context(answering_by_requests(services.rights, settings.token))
+    await run_jobs(services, jobs_beside_discord(services))
+
+
+def _make_bot(services: Services, settings: Settings, options: Mapping[str, Any], recommended: int) -> Bot:
+    """Return a bot with the shards of this process; where it has all, with as many as Discord recommends."""
+    shards = services.part.shards
+    options = {**options, "requests_per_second": settings.discord_requests}
+    if shards != ALL_SHARDS:
+        return ShardedBot(services, shard_ids=list(shards.ids), shard_count=shards.count, **options)
+    if recommended > 1:
+        return ShardedBot(services, shard_count=recommended, **options)
+    return Bot(services, **options)
 
 
 @contextlib.asynccontextmanager
@@ -143,10 +192,9 @@ def freeze_modules() -> None:
     gc.freeze()
 
 
-def use_local_discord(api: str) -> None:
-    """Send all requests to a Discord on this machine instead of the real one."""
-    Route.BASE = f"{api}/api/v10"
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"{api.replace('http', 'ws', 1)}/gateway")
+def use_api(address: str) -> None:
+    """Send all requests for Discord to another address, which passes them on or is a Discord on this machine."""
+    Route.BASE = f"{address}/api/v10"
 
 
 @contextlib.contextmanager

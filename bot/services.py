@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.clock import Clock
 from bot.errors import UserError
+from bot.fleet import WHOLE, Part
 from bot.i18n import Language
 from bot.metrics import Metrics
 from bot.themes import Caller, CommunityId, PublicPlaces
@@ -59,6 +60,8 @@ class Services:
     """The URL where members and hosts find help, as the operator set it; empty for none."""
     kept_backups: int = 0
     """For how many days what was deleted may still be in a backup that the bot made."""
+    part: Part = WHOLE
+    """What this process does of the bot's work."""
     rights: Rights = field(default_factory=Rights)
     metrics: Metrics = field(default_factory=Metrics)
 

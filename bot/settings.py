@@ -14,6 +14,8 @@ from bot.errors import OperatorError
 
 DEFAULT_DATABASE = "data/usblogs.sqlite3"
 DEFAULT_LISTEN = ("127.0.0.1", 8080)
+MIN_REQUESTS, DEFAULT_REQUESTS, MAX_REQUESTS = 0.1, 40.0, 50.0
+"""Requests to Discord in a second."""
 DEFAULT_BACKUPS, DEFAULT_KEPT_BACKUPS = "backups", 7
 NOT_OURS = ("USBLOGS_TEST_",)
 """How settings begin that the tests read."""
@@ -28,6 +30,8 @@ class Settings:
     """A file of SQLite, or the URL of a database, which can hold a password."""
     allow_loopback: bool = False
     discord_api: str = ""
+    discord_requests: float = DEFAULT_REQUESTS
+    """How many requests this process makes of Discord in a second by itself."""
     log_level: str = "INFO"
     log_as_json: bool = False
     sentry_dsn: str = field(default="", repr=False)
@@ -88,6 +92,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         database=environment.get("USBLOGS_DATABASE", "") or DEFAULT_DATABASE,
         allow_loopback=_allows_loopback(environment),
         discord_api=environment.get("USBLOGS_DISCORD_API", "").rstrip("/"),
+        discord_requests=_parse_requests(environment.get("USBLOGS_DISCORD_REQUESTS", "")) or DEFAULT_REQUESTS,
         log_level=environment.get("USBLOGS_LOG_LEVEL", "") or "INFO",
         log_as_json=environment.get("USBLOGS_LOG_FORMAT", "") == "json",
         sentry_dsn=environment.get("USBLOGS_SENTRY_DSN", ""),
@@ -148,6 +153,7 @@ _CHOICES = {
     "USBLOGS_PUBLISH": ("draft", "publish"),
 }
 _ADDRESSES = {
+    "USBLOGS_DISCORD_API": "the web address of a proxy for Discord's API, such as http://127.0.0.1:8080",
     "USBLOGS_PUBLIC_ADDRESS": "a web address, such as https://usblogs.example",
     "USBLOGS_PAGES_ADDRESS": "a web address, such as https://pages.example/circles",
     "USBLOGS_HUB": "the web address of a hub, such as https://hub.example/",
@@ -180,9 +186,8 @@ def _faults(environment: Mapping[str, str]) -> Iterator[str]:
             yield f"{name} is {', '.join(choices[:-1])} or {choices[-1]}."
     if not (environment.get("USBLOGS_KEEP_BACKUPS", "") or "0").isdecimal():
         yield f"USBLOGS_KEEP_BACKUPS is a number, such as {DEFAULT_KEPT_BACKUPS}; with 0, no backups are made."
-    api = environment.get("USBLOGS_DISCORD_API", "")
-    if api and not api.startswith(("http://127.0.0.1:", "http://localhost:")):
-        yield "USBLOGS_DISCORD_API is the address of a local Discord, such as http://127.0.0.1:8080."
+    if (requests := environment.get("USBLOGS_DISCORD_REQUESTS", "")) and _parse_requests(requests) is None:
+        yield "USBLOGS_DISCORD_REQUESTS is a number from 0.1 to 50, such as 20: Discord takes 50 a second of all."
     for name, words in _ADDRESSES.items():
         if not _is_web_address(environment.get(name, "")):
             yield f"{name} is {words}."
@@ -227,6 +232,12 @@ def _parse_invitations(value: str) -> list[tuple[int, str]] | None:
     if not all(guild.isdecimal() and url.startswith("https://") and urlsplit(url).hostname for guild, _, url in pairs):
         return None
     return [(int(guild), url) for guild, _, url in pairs]
+
+
+def _parse_requests(value: str) -> float | None:
+    """Return the requests in a second that `value` allows, or None where it is no such number."""
+    number = float(value) if re.fullmatch(r"\d{1,2}(\.\d{1,3})?", value) else 0.0
+    return number if MIN_REQUESTS <= number <= MAX_REQUESTS else None
 
 
 def _parse_listen(value: str) -> tuple[str, int] | None:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import aiohttp
 import discord
+import yarl
 from discord.ext import commands
+from discord.gateway import DiscordWebSocket
 
 from bot.errors import OperatorError
 
@@ -19,33 +21,46 @@ AUTHENTICATION_FAILED = 4004
 """A code of Discord's "Gateway Close Event Codes"."""
 
 
-async def stay_connected(make_bot: Callable[[], commands.Bot], token: str) -> None:
-    """Log in, which syncs the commands, and stay connected until cancelled.
+MakeBot = Callable[[int], commands.Bot]
+"""Makes a bot that connects with so many shards, as Discord recommends."""
+
+
+async def stay_connected(make_bot: MakeBot, token: str) -> None:
+    """Log in, which syncs the commands, and stay connected until cancelled, with as many shards as Discord recommends.
 
     While Discord can't be reached or answers with an error, wait and try again with another bot, ever more seldom; that
     is logged once. Raise OperatorError if Discord does not know the token, also where it forgets it later.
     """
-    logging.getLogger("discord.client").addFilter(without_traceback)
+    for logger in ("discord.client", "discord.shard"):
+        logging.getLogger(logger).addFilter(without_traceback)
     wait = MIN_WAIT_SECONDS
+    shards = 1
     while True:
-        async with make_bot() as bot:
-            if await _is_logged_in(bot, token, is_first=wait == MIN_WAIT_SECONDS) and await _was_connected(bot):
+        async with make_bot(shards) as bot:
+            recommended = await _log_in(bot, token, is_first=wait == MIN_WAIT_SECONDS)
+            if recommended not in {None, shards}:
+                shards = recommended or 1
+                continue
+            if recommended and await _was_connected(bot):
                 return
         await asyncio.sleep(wait)
         wait = min(2 * wait, MAX_WAIT_SECONDS)
 
 
-async def _is_logged_in(bot: commands.Bot, token: str, *, is_first: bool) -> bool:
+async def _log_in(bot: commands.Bot, token: str, *, is_first: bool) -> int | None:
+    """Log in, and learn where the gateway is; return how many shards Discord recommends, or None if it is away."""
     try:
         await bot.login(token)
+        shards, gateway, _ = await bot.http.get_bot_gateway()
     except discord.LoginFailure:
         raise OperatorError(UNKNOWN_TOKEN) from None
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         if is_first:
             log.warning("Discord can't be reached, and I try again until it can: %s", _first_line(error))
-        return False
+        return None
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
     log.info("Discord knows the bot")
-    return True
+    return shards
 
 
 async def _was_connected(bot: commands.Bot) -> bool:
@@ -72,7 +87,8 @@ def _first_line(error: BaseException) -> str:
 
 def without_traceback(record: logging.LogRecord) -> bool:
     """Take the traceback out of what discord.py logs when it connects again, and name the error there; return True."""
-    if record.exc_info and record.exc_info[1] is not None and str(record.msg).startswith("Attempting a reconnect"):
+    begins = str(record.msg).startswith(("Attempting a reconnect", "Failed to connect for shard_id"))
+    if begins and record.exc_info and record.exc_info[1] is not None:
         record.msg, record.args = f"{record.getMessage()}: {_first_line(record.exc_info[1])}", ()
         record.levelno, record.levelname = logging.WARNING, "WARNING"
         record.exc_info = record.exc_text = None

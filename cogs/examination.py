@@ -9,6 +9,8 @@ from typing import Any
 
 import aiohttp
 import discord
+import yarl
+from discord.gateway import DiscordWebSocket
 
 from bot.clock import Clock
 from bot.errors import OperatorError
@@ -34,6 +36,8 @@ class Examination:
     """The names of the servers that the bot is in."""
     missing: Mapping[CommunityId, Mapping[str, Sequence[str]]]
     """The permissions that it lacks in communities, by channel or server."""
+    shards: int
+    """How many connections Discord recommends; with several, the servers are not looked at."""
 
 
 async def examine(token: str, communities: Sequence[Community], clock: Clock, **options: Any) -> Examination:
@@ -46,9 +50,14 @@ async def examine(token: str, communities: Sequence[Community], clock: Clock, **
     async with discord.Client(intents=INTENTS, http_trace=_read_dates(told), **options) as client:
         try:
             await client.login(token)
+            shards, gateway, _ = await client.http.get_bot_gateway()
         except discord.LoginFailure:
             raise OperatorError(UNKNOWN_TOKEN) from None
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
         ahead = clock.now() - told[-1] if told else timedelta()
+        invited_by = invitation(client.application_id or 0)
+        if shards > 1:
+            return Examination(str(client.user), invited_by, ahead, {}, {}, shards)
         await _wait_for_servers(client)
         present = {CommunityId(guild.id): guild for guild in client.guilds}
         missing = {
@@ -57,8 +66,7 @@ async def examine(token: str, communities: Sequence[Community], clock: Clock, **
             if one.id in present
         }
         names = {id_: guild.name for id_, guild in present.items()}
-        application = client.application_id or 0
-        return Examination(str(client.user), invitation(application), ahead, names, missing)
+        return Examination(str(client.user), invited_by, ahead, names, missing, shards)
 
 
 async def _wait_for_servers(client: discord.Client) -> None:

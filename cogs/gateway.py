@@ -21,14 +21,14 @@ class TooManyConnectionsError(ConnectionError):
     """The bot has connected so often lately that it waits; discord.py does so after it, longer each time."""
 
 
-def limit_connections(http: Any, monotonic: Callable[[], float] = time.monotonic) -> None:
-    """Let a client of discord.py connect to the gateway as often as it may, by the seconds of a clock."""
-    connect, times = http.ws_connect, deque[float](maxlen=MAX_CONNECTIONS)
+def limit_connections(http: Any, shards: int = 1, monotonic: Callable[[], float] = time.monotonic) -> None:
+    """Let a client of discord.py connect so many shards as often as it may, by the seconds of a clock."""
+    connect, times = http.ws_connect, deque[float](maxlen=shards * MAX_CONNECTIONS)
 
     async def connect_if_not_too_often(url: str, **options: Any) -> Any:
         now = monotonic()
-        if len(times) == MAX_CONNECTIONS and now - times[0] < WINDOW_SECONDS:
-            raise TooManyConnectionsError(f"{MAX_CONNECTIONS} connections in an hour are the most")
+        if len(times) == times.maxlen and now - times[0] < WINDOW_SECONDS:
+            raise TooManyConnectionsError(f"{times.maxlen} connections in an hour are the most")
         times.append(now)
         return await connect(url, **options)
 

@@ -50,12 +50,32 @@ async def member_in(client: discord.Client, community: CommunityId, user: int, l
     """
     guild = client.get_guild(community)
     if guild is None or guild.unavailable:
-        raise UserError("Discord does not tell me about that server just now. Please try again in a minute.")
+        raise does_not_tell()
+    return await _member_of(guild, user, language)
+
+
+async def member_asked_for(client: discord.Client, community: CommunityId, user: int, language: Language) -> Caller:
+    """Return the same as `member_in` where the client is not connected, and knows no server."""
+    try:
+        guild = await client.fetch_guild(community, with_counts=False)
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.info("Discord can't be asked just now about the server %s: %s", community, error)
+        raise does_not_tell() from None
+    return await _member_of(guild, user, language)
+
+
+def does_not_tell() -> UserError:
+    """Return the error for somebody whose rights can't be learned just now."""
+    return UserError("Discord does not tell me about that server just now. Please try again in a minute.")
+
+
+async def _member_of(guild: discord.Guild, user: int, language: Language) -> Caller:
     try:
         member = await guild.fetch_member(user)
     except discord.NotFound:
         raise UserError("You are no longer in the server that this is about, so it stays as it is.") from None
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-        log.info("Discord can't be asked just now who is in the server %s: %s", community, error)
-        raise UserError("Discord does not tell me about that server just now. Please try again in a minute.") from None
-    return Caller(community, member.id, member.display_name, language, member.guild_permissions.manage_guild)
+        log.info("Discord can't be asked just now who is in the server %s: %s", guild.id, error)
+        raise does_not_tell() from None
+    is_host = member.guild_permissions.manage_guild
+    return Caller(CommunityId(guild.id), member.id, member.display_name, language, is_host)

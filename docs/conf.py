@@ -39,7 +39,7 @@ SOURCE = "https://github.com/usblogs/usblogs/blob/main/"
 DECISIONS = "decisions/README"
 CHAPTERS = {
     "The manual": ("join", "run", "host", "how-it-decides", "CONTRIBUTING"),
-    "Night and day": ("operating", "postgresql", "metrics", "listing"),
+    "Night and day": ("operating", "postgresql", "scale", "metrics", "listing"),
     "To look something up": ("commands", "platforms", "privacy", "your-server", "limits", "rights"),
     "The code": ("house", "adding-a-command", DECISIONS),
 }

@@ -36,8 +36,8 @@ def copy_database(url: str, target: Path) -> None:
 
 def _release_lease(copy: sqlite3.Connection) -> None:
     """Take the lease of the running bot out of a copy, so that nobody waits for it."""
-    if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'lease'").fetchone():
-        copy.execute("DELETE FROM lease")
+    if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'leases'").fetchone():
+        copy.execute("DELETE FROM leases")
         copy.commit()
 
 

@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, select, update
 
+from bot.fleet import ALL_SHARDS, Shards
 from bot.i18n import Language
 from bot.themes import Cadence, Caller, Community, CommunityId, Member, MemberId, Schedule
 from storage.db import Connection, Transaction, insert
 from storage.schema import communities, members
+from storage.shards import in_shards
 
 IS_PRESENT = members.c.left_at.is_(None)
 """True for members who have not left their server: nothing shows the names, blogs and posts of others."""
@@ -170,9 +172,12 @@ async def members_wanting_nudges(conn: Connection, community: CommunityId) -> Se
     return await members_where(conn, wants_nudges & (members.c.community_id == community))
 
 
-async def members_due_for_check(conn: Connection, now: datetime, limit: int) -> Sequence[Member]:
-    """Return the members to check for whether they are still in their server, those due longest first."""
-    query = select(members).where(members.c.membership_check_at <= now, IS_PRESENT)
+async def members_due_for_check(
+    conn: Connection, now: datetime, limit: int, shards: Shards = ALL_SHARDS
+) -> Sequence[Member]:
+    """Return the members to check for whether they are still in their server, in some shards, longest due first."""
+    is_own = in_shards(members.c.community_id, shards)
+    query = select(members).where(members.c.membership_check_at <= now, IS_PRESENT, is_own)
     ordered = query.order_by(members.c.membership_check_at, members.c.id)
     return [_member(row) for row in await conn.execute(ordered.limit(limit))]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import make_url
 
+from bot.claims import OWN_CLAIMS, Claims
 from storage.engines import attempt, engine_of, update_rows
 from storage.engines.base import (
     MAX_READERS,
@@ -53,6 +54,8 @@ class Database:
         self._log_holds_erased = False
         """Whether the engine's log may still have the rows that an erasure took from the tables."""
         self._commit_events: list[asyncio.Event] = []
+        self.claims: Claims = OWN_CLAIMS
+        """What processes divide among themselves, by name; a process that is alone has all of it."""
 
     @property
     def place(self) -> str:
@@ -104,6 +107,19 @@ class Database:
         another process is.
         """
         return self._engine.alone(self._tell_commit)
+
+    @asynccontextmanager
+    async def among_others(self) -> AsyncIterator[None]:
+        """Be one of several processes that are the bot together, hear of what the others commit, and have `claims`.
+
+        Raise OccupiedError if another process is alone on the database, and UnusableDatabaseError if it is a file.
+        """
+        async with self._engine.among_others(self._tell_commit) as claims:
+            self.claims = claims
+            try:
+                yield
+            finally:
+                self.claims = OWN_CLAIMS
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:

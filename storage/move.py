@@ -18,11 +18,11 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.db import Database
 from storage.engines import last_id, raise_next_id
-from storage.schema import lease, metadata
+from storage.schema import leases, metadata
 
 BATCH = 500
-TABLES: Sequence[Table] = [table for table in metadata.sorted_tables if table is not lease]
-"""In the order of their references. The lease is of the process that holds it."""
+TABLES: Sequence[Table] = [table for table in metadata.sorted_tables if table is not leases]
+"""In the order of their references. The leases are of the processes that hold them."""
 
 
 class MoveError(Exception):

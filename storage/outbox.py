@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import Case, ColumnElement, Insert, Row, ScalarSelect, and_, case, delete, func, select, update
 
+from bot.fleet import ALL_SHARDS, Shards
 from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKey, MessageKind, Obstacle, from_stored, to_stored
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import members, outbox, outbox_add_ons, outbox_subjects
+from storage.shards import in_shards
 
 
 class UnreadableMessageError(Exception):
@@ -144,11 +146,12 @@ def _readable(row: Row[tuple[Any, ...]]) -> Message:
         raise UnreadableMessageError(MessageKey(row.key)) from error
 
 
-async def communities_due(conn: Connection, now: datetime) -> Sequence[CommunityId]:
-    """Return the communities that have messages, or pins and threads of messages, due at `now`."""
-    messages = select(outbox.c.community_id).where(outbox.c.due_at <= now)
-    add_ons = select(outbox.c.community_id).join(outbox_add_ons, outbox_add_ons.c.message_key == outbox.c.key)
-    rows = await conn.execute(messages.union(add_ons.where(outbox_add_ons.c.due_at <= now)))
+async def communities_due(conn: Connection, now: datetime, shards: Shards = ALL_SHARDS) -> Sequence[CommunityId]:
+    """Return the communities in some shards that have messages, or pins and threads of messages, due at `now`."""
+    chosen = select(outbox.c.community_id).where(in_shards(outbox.c.community_id, shards))
+    add_ons = chosen.join(outbox_add_ons, outbox_add_ons.c.message_key == outbox.c.key)
+    due = chosen.where(outbox.c.due_at <= now).union(add_ons.where(outbox_add_ons.c.due_at <= now))
+    rows = await conn.execute(due)
     return [CommunityId(row.community_id) for row in rows]
 
 

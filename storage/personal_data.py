@@ -51,7 +51,7 @@ IMPERSONAL = {
     "outbox_add_ons": "pins and threads that messages of the bot lack; none of a private message",
     "troubles": "since when something can't be said in a server",
     "publications": "where a round-up stands outside Discord; published again without the member",
-    "lease": "which process runs",
+    "leases": "which processes run",
     "keys": "the key by which readers' links are signed",
     "command_syncs": "which commands Discord knows",
     "refusals": "how often Discord refused the bot",

@@ -1,40 +1,12 @@
-"""The state of the program itself: its lease, the commands synced to Discord, refusals, and its secret keys."""
+"""The state of the program itself: the commands synced to Discord, refusals, and its secret keys."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select
 
 from storage.db import Connection, Transaction, insert
-from storage.schema import command_syncs, keys, lease, refusals
-
-
-async def lease_holder(conn: Connection, now: datetime) -> str | None:
-    """Return the holder of the lease at `now`, or None."""
-    holder: str | None = await conn.scalar(select(lease.c.holder).where(lease.c.until > now))
-    return holder
-
-
-async def current_lease(conn: Connection) -> tuple[str, datetime] | None:
-    """Return the holder of the lease and its end (UTC), whether that is past or not, or None."""
-    row = (await conn.execute(select(lease.c.holder, lease.c.until))).first()
-    return (row.holder, row.until) if row else None
-
-
-async def take_lease(tx: Transaction, holder: str, until: datetime) -> None:
-    """Take the lease until `until` (UTC), whoever holds it."""
-    statement = insert(lease).values(id=1, holder=holder, until=until)
-    await tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"holder": holder, "until": until}))
-
-
-async def renew_lease(tx: Transaction, holder: str, until: datetime) -> None:
-    """Renew the lease until `until` (UTC), if `holder` still holds it."""
-    await tx.execute(update(lease).where(lease.c.holder == holder).values(until=until))
-
-
-async def release_lease(tx: Transaction, holder: str) -> None:
-    """Release the lease if `holder` still holds it."""
-    await tx.execute(delete(lease).where(lease.c.holder == holder))
+from storage.schema import command_syncs, keys, refusals
 
 
 async def synced_commands(conn: Connection, application: int, payload_hash: str) -> Mapping[str, str]:

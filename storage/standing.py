@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, case, delete, select, update
 
+from bot.fleet import ALL_SHARDS, Shards
 from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKey, MessageKind, Obstacle, missing_add_ons
 from bot.themes import Community, CommunityId, Phase, Round, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.outbox import message_of
 from storage.rounds import rounds_of
 from storage.schema import communities, outbox, outbox_add_ons
+from storage.shards import in_shards
 
 RECONCILE_INTERVAL = timedelta(days=1)
 """How often to compare a community's messages with what stands in Discord."""
@@ -34,17 +36,24 @@ _STANDS = outbox.c.message_id.is_not(None)
 _IS_SENT = outbox.c.sent_revision == outbox.c.revision
 
 
-async def communities_to_reconcile(conn: Connection, now: datetime, most: int) -> Sequence[CommunityId]:
-    """Return communities whose messages are to be compared with Discord at `now`, those due longest first."""
-    due = select(communities.c.guild_id).where(communities.c.reconcile_at <= now)
+async def communities_to_reconcile(
+    conn: Connection, now: datetime, most: int, shards: Shards = ALL_SHARDS
+) -> Sequence[CommunityId]:
+    """Return communities in some shards whose messages are to be compared with Discord at `now`, longest due first."""
+    is_own = in_shards(communities.c.guild_id, shards)
+    due = select(communities.c.guild_id).where(communities.c.reconcile_at <= now, is_own)
     rows = await conn.execute(due.order_by(communities.c.reconcile_at, communities.c.guild_id).limit(most))
     return [CommunityId(row.guild_id) for row in rows]
 
 
-async def plan_reconciliation(tx: Transaction, at: datetime, community: CommunityId | None = None) -> None:
-    """Record when a community's messages are compared with Discord next; without one, those of all communities."""
-    planned = update(communities).values(reconcile_at=at)
-    await tx.execute(planned if community is None else planned.where(communities.c.guild_id == community))
+async def plan_reconciliation(tx: Transaction, at: datetime, community: CommunityId) -> None:
+    """Record when a community's messages are compared with Discord next."""
+    await tx.execute(update(communities).where(communities.c.guild_id == community).values(reconcile_at=at))
+
+
+async def plan_reconciliations(tx: Transaction, at: datetime, shards: Shards = ALL_SHARDS) -> None:
+    """Record that the messages of every community in some shards are compared with Discord at an instant."""
+    await tx.execute(update(communities).where(in_shards(communities.c.guild_id, shards)).values(reconcile_at=at))
 
 
 async def changing_rounds(conn: Connection, community: CommunityId, closed_after: datetime) -> Sequence[Round]:

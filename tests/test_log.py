@@ -28,8 +28,9 @@ from bot.web.publish import Micropub, WordPress
 from storage.process_state import ensure_key
 from tests.local_discord import documents as doc
 from tests.local_discord.bot_week import place_of
+from tests.local_discord.gateway import TOKEN
 from tests.local_discord.running import wait_until
-from tests.local_discord.server import TOKEN, Fault, LocalDiscord
+from tests.local_discord.server import Fault, LocalDiscord
 from tests.support.circles import set_up_community
 
 NAME, KEY, PASSWORD = "Zebedee Quagmire", "the-key-of-all-readers-links", "the-password-of-the-blog"

@@ -47,7 +47,7 @@ def target(database_url: str, rows: sqlite3.Connection, monkeypatch: pytest.Monk
     fill(rows)
     rows.execute(VALID_SETTINGS)
     rows.execute(VALID_FEEDS)
-    rows.execute("DELETE FROM lease")
+    rows.execute("DELETE FROM leases")
     rows.commit()
     monkeypatch.setenv("USBLOGS_DATABASE", database_url)
     return rows
@@ -55,7 +55,7 @@ def target(database_url: str, rows: sqlite3.Connection, monkeypatch: pytest.Monk
 
 def everything(conn: sqlite3.Connection) -> dict[str, list[str]]:
     """Return all rows of a database but the lease's."""
-    tables = sorted(metadata.tables.keys() - {"lease"})
+    tables = sorted(metadata.tables.keys() - {"leases"})
     return {table: sorted(map(repr, conn.execute(f"SELECT * FROM {table}").fetchall())) for table in tables}  # noqa: S608
 
 

@@ -110,8 +110,8 @@ def test_a_folder_that_can_not_be_made_is_told_of_in_words(
 
 def test_a_backup_holds_no_lease(settings: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(settings)) as conn:
-        conn.execute("INSERT INTO lease VALUES (1, 'a-container/1/x', '2027-01-01')")
+        conn.execute("INSERT INTO leases VALUES ('a-container/1/x', '2027-01-01', 'everything')")
         conn.commit()
     copy_database(f"sqlite+aiosqlite:///{settings}", tmp_path / "copy.sqlite3")
     with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as conn:
-        assert conn.execute("SELECT count(*) FROM lease").fetchone() == (0,)
+        assert conn.execute("SELECT count(*) FROM leases").fetchone() == (0,)

@@ -10,7 +10,7 @@ from bot.doctor.finding import Finding, count
 from bot.errors import OperatorError
 from bot.i18n import Language, get_translator
 from bot.messages.setup import PERMISSIONS
-from bot.run import NO_TOKEN, use_local_discord
+from bot.run import NO_TOKEN, use_api
 from bot.settings import Settings
 from bot.themes import Community
 from cogs.examination import Examination, examine
@@ -24,11 +24,10 @@ async def check_discord(settings: Settings, communities: Sequence[Community], cl
     if not settings.token:
         yield False, NO_TOKEN
         return
-    options = {"guild_ready_timeout": 0.1} if settings.discord_api else {}
     if settings.discord_api:
-        use_local_discord(settings.discord_api)
+        use_api(settings.discord_api)
     try:
-        seen = await examine(settings.token, communities, clock, **options)
+        seen = await examine(settings.token, communities, clock)
     except OperatorError as error:
         yield False, str(error)
         return
@@ -37,8 +36,11 @@ async def check_discord(settings: Settings, communities: Sequence[Community], cl
         return
     yield True, f"Discord knows the token: it belongs to {seen.name}."
     yield True, "The intents are fine: the bot needs none of the privileged ones."
-    for finding in _clock(seen), _servers(seen):
-        yield finding
+    yield _clock(seen)
+    if seen.shards > 1:
+        yield True, f"Discord divides its servers among {seen.shards} connections: /setup check looks at one server."
+        return
+    yield _servers(seen)
     for community in communities:
         yield _channels(seen, community)
 

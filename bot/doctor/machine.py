@@ -15,6 +15,7 @@ import tzdata
 from bot.backup import newest_good_backup, unusable_in_words
 from bot.clock import Clock
 from bot.doctor.finding import Finding, count
+from bot.doctor.fleet import running_processes
 from bot.errors import OperatorError
 from bot.settings import Settings
 from bot.themes import Community
@@ -22,7 +23,8 @@ from cogs.delivery.refusals import LIMIT, SLOW_SHARE, WINDOW_SECONDS
 from storage import Database
 from storage.communities import all_communities
 from storage.db import path_of
-from storage.process_state import lease_holder, recorded_refusals
+from storage.leases import all_leases
+from storage.process_state import recorded_refusals
 from storage.unusable import explained
 
 MIN_FREE_BYTES = 500_000_000
@@ -56,7 +58,7 @@ async def check_database(settings: Settings, clock: Clock, found: list[Community
                     return
                 async with db.read() as conn:
                     found.extend(await all_communities(conn))
-                    holder = await lease_holder(conn, now)
+                    running = [lease for lease in await all_leases(conn) if lease.until > now]
                     refused = await recorded_refusals(conn, now - timedelta(seconds=WINDOW_SECONDS))
                 place = db.place
     except OperatorError as error:
@@ -64,8 +66,8 @@ async def check_database(settings: Settings, clock: Clock, found: list[Community
         return
     communities = count(len(found), "community", "communities")
     yield True, f"The database {place} is whole, with {communities}; its tables are of version {version}."
-    if holder is not None:
-        yield True, f"A bot is running on it: process {holder}."
+    for finding in running_processes(running):
+        yield finding
     if refused >= LIMIT * SLOW_SHARE:
         yield False, _MANY_REFUSALS.format(refused=refused, limit=LIMIT)
 

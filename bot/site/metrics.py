@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,8 +14,8 @@ from bot.metrics import Metrics, measure_loop_delay, set_by_label
 from bot.services import Services
 from bot.site.connections import serve_bounded
 from storage.db import path_of
+from storage.leases import all_leases
 from storage.load import current_load, file_sizes
-from storage.process_state import current_lease
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ DATABASE_SECONDS = 10.0
 """How long the database may take for an answer until the bot counts as ill."""
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_CONNECTION = {True: "connected to Discord", False: "waiting for Discord", None: "needs no connection to Discord"}
 SERVICES = web.AppKey("services", Services)
 
 
@@ -55,12 +57,12 @@ async def _show_health(request: web.Request) -> web.Response:
     state, ills = services.metrics.state, list[str]()
     try:
         async with asyncio.timeout(DATABASE_SECONDS), services.db.read() as conn:
-            await current_lease(conn)
+            await all_leases(conn)
     except Exception as error:  # noqa: BLE001 - whatever it is, the database does not answer
         ills.append(f"the database does not answer: {type(error).__name__}")
     if state.runs_jobs is False:
         ills.append("what is due is not done")
-    discord = "connected to Discord" if state.is_connected else "waiting for Discord"
+    discord = _CONNECTION[state.is_connected]
     words = "; ".join(ills or ["ok"])
     return web.Response(status=503 if ills else 200, text=f"{words}\n{discord}\n", headers=HEADERS)
 
@@ -78,6 +80,7 @@ async def refresh_gauges(services: Services) -> None:
     try:
         async with asyncio.timeout(DATABASE_SECONDS), services.db.read() as conn:
             load = await current_load(conn, now)
+            leases = await all_leases(conn)
     except Exception:
         log.exception("how much waits could not be read")
         return
@@ -91,6 +94,7 @@ async def refresh_gauges(services: Services) -> None:
     waiting = (now - load.unsent_since).total_seconds() if load.unsent_since else 0.0
     metrics.outbox_waiting_seconds.set(max(waiting, 0.0))
     set_by_label(metrics.outbox_blocked, load.blocked)
+    set_by_label(metrics.processes, Counter(lease.part for lease in leases if lease.until > now))
 
 
 def _measure_files(services: Services, metrics: Metrics) -> None:

@@ -11,6 +11,7 @@ from yarl import URL
 
 from bot import __version__
 from bot.boundary import MAX_HEADER_LENGTH, clean_text, content_type, header_value, web_url
+from bot.claims import OWN_CLAIMS, Claims
 from bot.feeds.errors import ErrorKind
 from bot.web.guard import ForbiddenAddressError, GuardedResolver, Loopback, allows_port, is_allowed
 from bot.web.host_limiter import HostLimiter
@@ -76,20 +77,28 @@ class Web:
     Requests wait for their slot outside aiohttp, whose time limits would count the wait (aiohttp #10313).
     """
 
-    def __init__(self, session: aiohttp.ClientSession, *, allow_loopback: Loopback, pause_seconds: float) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        allow_loopback: Loopback,
+        pause_seconds: float,
+        claims: Claims = OWN_CLAIMS,
+    ) -> None:
         self._session = session
         self._allow_loopback = allow_loopback
-        self._limiter = HostLimiter(MAX_CONCURRENT_REQUESTS, pause_seconds)
+        self._limiter = HostLimiter(MAX_CONCURRENT_REQUESTS, pause_seconds, claims)
 
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, *, allow_loopback: Loopback = False, pause_seconds: float | None = None
+        cls, *, allow_loopback: Loopback = False, pause_seconds: float | None = None, claims: Claims = OWN_CLAIMS
     ) -> AsyncIterator["Web"]:
         """Open a client.
 
         `allow_loopback` lets it connect to this machine, or to some of its ports, as the demo and development need.
-        The pause between requests to a host is by default `HOST_PAUSE_SECONDS`, and none with `allow_loopback`.
+        The pause between requests to a host is by default `HOST_PAUSE_SECONDS`, and none with `allow_loopback`. By its
+        claims the processes of a fleet keep to one request to a host at a time.
         """
         if pause_seconds is None:
             pause_seconds = 0.0 if allow_loopback else HOST_PAUSE_SECONDS
@@ -99,7 +108,7 @@ class Web:
             headers={"User-Agent": USER_AGENT},
             trust_env=False,
         ) as session:
-            yield cls(session, allow_loopback=allow_loopback, pause_seconds=pause_seconds)
+            yield cls(session, allow_loopback=allow_loopback, pause_seconds=pause_seconds, claims=claims)
 
     async def get(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, accept: str = ACCEPT_ANYTHING

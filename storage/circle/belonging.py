@@ -13,7 +13,7 @@ from storage.entries import submissions_address
 from storage.schema import blogs, bylines, entries, feeds, former_addresses, metadata, outbox, posts
 
 STAYS = {
-    "lease": "which process runs",
+    "leases": "which processes run",
     "keys": "the keys of one bot: what they signed is worth nothing elsewhere, and they sign for other circles",
     "refusals": "how often Discord refused one bot",
     "command_syncs": "which commands of one bot Discord knows",

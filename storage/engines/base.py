@@ -8,6 +8,8 @@ from sqlalchemy import Text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.functions import GenericFunction
 
+from bot.claims import Claims
+
 Connection = AsyncConnection
 Transaction = NewType("Transaction", AsyncConnection)
 """A connection in a write transaction, from `Database.write`; every function that writes takes one."""
@@ -60,6 +62,12 @@ class Engine(Protocol):
         """Be the one process that is the bot; call `on_commit` after what other processes commit.
 
         Yield whether it is known that no other process is; else its lease tells. Raise OccupiedError if one is.
+        """
+
+    def among_others(self, on_commit: Callable[[], None]) -> AbstractAsyncContextManager[Claims]:
+        """Be one of several processes; call `on_commit` after what others commit. Yield what they claim things by.
+
+        Raise OccupiedError if a process is alone, and UnusableDatabaseError where there can be only one.
         """
 
     async def empty_log(self) -> bool:

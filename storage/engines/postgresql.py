@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -14,16 +14,17 @@ from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.claims import Claims
 from storage.engines.base import (
     MAX_READERS,
     Connection,
     FailedTransactionError,
     LeaseLostError,
-    OccupiedError,
     Transaction,
 )
 from storage.engines.postgresql_driver import DRIVER
-from storage.schema import lease
+from storage.engines.postgresql_session import CHANNEL, Session
+from storage.schema import leases
 from storage.unusable import UnusableDatabaseError, explained
 from storage.upgrade import is_newest, require_known_version, upgrade, version_and_newest
 
@@ -31,20 +32,17 @@ log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-CHANNEL = "usblogs"
-"""Where each commit is notified of."""
-WRITE_LOCK, PROCESS_LOCK = 0x7573626C_00000001, 0x7573626C_00000002
-"""Advisory locks, which are a database's own: of the one write transaction, and of the process that is the bot."""
+WRITE_LOCK = 0x7573626C_00000001
+"""The advisory lock of the one write transaction; such locks are a database's own."""
 _CONNECT_SECONDS, _STATEMENT_SECONDS = 10.0, 60.0
 _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
 """Seconds between tries to begin; whoever asks hears of it after them, and what is due stays due."""
-_SESSION_PAUSE, _PROBE_SECONDS = 2.0, 30.0
 _STATEMENTS = 1000
 """How many prepared statements a connection keeps."""
 _OLDEST = (13,)
 """The oldest PostgreSQL that knows what is asked of it."""
 _FAILURE = "failure"
-_HOLDER = select(lease.c.holder)
+_HAS_LEASE = select(leases.c.holder).where(leases.c.holder == bindparam("holder"))
 _SETTINGS = {
     "application_name": "usblogs",
     # Instants that a statement makes text of are read again.
@@ -106,7 +104,7 @@ class PostgreSQL:
         """
         connection, number = await _tried_again(partial(self._begin, is_durable=is_durable))
         try:
-            if holder is not None and await connection.scalar(_HOLDER) != holder:
+            if holder is not None and await connection.scalar(_HAS_LEASE, {"holder": holder}) is None:
                 raise LeaseLostError
             yield connection
             await _ended(self._commit(connection, number))
@@ -175,58 +173,12 @@ class PostgreSQL:
     @asynccontextmanager
     async def alone(self, on_commit: Callable[[], None]) -> AsyncIterator[bool]:
         """Keep other processes from being the bot on this database, and hear of what they commit."""
-        is_locked: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        session = asyncio.create_task(self._keep_session(on_commit, is_locked))
-        try:
-            if not await is_locked:
-                raise OccupiedError
+        async with Session.open(self._connect, self._process, on_commit, is_shared=False):
             yield True
-        finally:
-            session.cancel()
-            with suppress(asyncio.CancelledError):
-                await session
 
-    async def _keep_session(self, on_commit: Callable[[], None], is_locked: asyncio.Future[bool]) -> None:
-        """Hold the lock and listen, on one connection after the other; the first says whether the lock is ours.
-
-        Where a later one gets no lock, another process took the database over, which the lease tells.
-        """
-        while True:
-            try:
-                await self._hold_session(on_commit, is_locked)
-            except Exception as error:  # noqa: BLE001 - whatever the server has, it may have passed in a moment
-                if not is_locked.done():
-                    is_locked.set_exception(error)
-                    return
-                log.warning("the connection that listens to the database is lost, and made anew: %s", error)
-            if is_locked.done() and not is_locked.cancelled() and is_locked.result() is False:
-                return
-            await asyncio.sleep(_SESSION_PAUSE)
-
-    async def _hold_session(self, on_commit: Callable[[], None], is_locked: asyncio.Future[bool]) -> None:
-        connection = await self._connect()
-        try:
-            has_lock = await connection.fetchval("SELECT pg_try_advisory_lock($1)", PROCESS_LOCK)
-            if not is_locked.done():
-                is_locked.set_result(has_lock)
-                if not has_lock:
-                    return
-
-            def hear(_connection: object, _pid: int, _channel: str, process: str) -> None:
-                if process != self._process:
-                    on_commit()
-
-            await connection.add_listener(CHANNEL, hear)
-            on_commit()  # what was missed meanwhile
-            lost = asyncio.Event()
-            connection.add_termination_listener(lambda _: lost.set())
-            while not lost.is_set():
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(lost.wait(), _PROBE_SECONDS)
-                    break
-                await connection.execute("SELECT 1")
-        finally:
-            connection.terminate()
+    def among_others(self, on_commit: Callable[[], None]) -> AbstractAsyncContextManager[Claims]:
+        """Be one of several processes, hear of what the others commit, and claim what they divide among themselves."""
+        return Session.open(self._connect, self._process, on_commit, is_shared=True)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from storage.engines.base import MAX_READERS, Connection, LeaseLostError, Transaction, first_characters, last_characters
+from bot.claims import Claims
+from storage.engines.base import (
+    MAX_READERS,
+    Connection,
+    LeaseLostError,
+    Transaction,
+    first_characters,
+    last_characters,
+)
 from storage.engines.sqlite_driver import COMPILED, DRIVER, BufferedConnection, connect
 from storage.private_files import make_private
 from storage.unusable import UnusableDatabaseError, explained
 from storage.upgrade import is_newest, require_known_version, upgrade, version_and_newest
 
 _BUSY_TIMEOUT = "busy_timeout=10000"
+_HAS_LEASE = "SELECT 1 FROM leases WHERE holder = ?"
 
 
 class SQLite:
@@ -68,6 +77,10 @@ class SQLite:
         """Yield False: the lock on the file beside the database keeps others away (`bot.flows.jobs.lease`)."""
         yield False
 
+    def among_others(self, on_commit: Callable[[], None]) -> AbstractAsyncContextManager[Claims]:  # noqa: ARG002
+        """Raise UnusableDatabaseError: a file is one process's."""
+        raise UnusableDatabaseError(f"The database {self.place} is a file of one process: a fleet needs PostgreSQL.")
+
     async def empty_log(self) -> bool:
         """Bring everything from the write-ahead log into the database's file, and empty the log.
 
@@ -83,7 +96,7 @@ class SQLite:
         """Begin a transaction, in the connection's thread; how it is committed can't be changed once it has begun."""
         connection.execute(f"PRAGMA synchronous = {'FULL' if self._is_durable else 'NORMAL'}")
         connection.execute("BEGIN IMMEDIATE")
-        if self._holder and connection.execute("SELECT holder FROM lease").fetchone() != (self._holder,):
+        if self._holder and not connection.execute(_HAS_LEASE, (self._holder,)).fetchone():
             connection.execute("ROLLBACK")
             raise LeaseLostError
 

@@ -10,7 +10,7 @@ from storage.schema.habits import habits, lessons
 from storage.schema.outbox import outbox, outbox_add_ons, outbox_subjects, troubles
 from storage.schema.people import aliases, communities, members, thanks, volunteers
 from storage.schema.posts import comments, posts, read_links, reads, trackbacks, webmentions
-from storage.schema.process import command_syncs, keys, lease, refusals
+from storage.schema.process import command_syncs, keys, leases, refusals
 from storage.schema.rounds import (
     imported_rounds,
     participants,
@@ -36,7 +36,7 @@ __all__ = [
     "habits",
     "imported_rounds",
     "keys",
-    "lease",
+    "leases",
     "lessons",
     "members",
     "metadata",

@@ -1,17 +1,17 @@
-"""The state of the program itself: its lease, its secret keys, the synced commands, how often Discord refused it."""
+"""The state of the program itself: its leases, its secret keys, the synced commands, how often Discord refused it."""
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Integer, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, Integer, Table, Text
 
 from storage.schema.base import metadata
 from storage.types import Instant
 
-lease = Table(
-    "lease",
+leases = Table(
+    "leases",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("holder", Text, nullable=False),
+    Column("holder", Text, primary_key=True),
     Column("until", Instant, nullable=False),
-    CheckConstraint("id = 1", name="single"),
+    # What the process does of the bot's work, in words for whoever runs it.
+    Column("part", Text, nullable=False),
 )
 
 keys = Table(

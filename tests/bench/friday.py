@@ -24,7 +24,7 @@ from discord.http import Route
 from bot.components import Layout, TextDisplay
 from bot.flows.rounds.set_up import set_up
 from bot.outbox import Message, MessageKey, MessageKind
-from bot.run import freeze_modules, use_local_discord
+from bot.run import freeze_modules
 from bot.services import Services
 from bot.themes import CommunityId
 from bot.web import Web
@@ -34,7 +34,8 @@ from storage.outbox import enqueue
 from storage.rounds import scheduled_rounds
 from tests.local_discord import documents as doc
 from tests.local_discord.api import TEXT
-from tests.local_discord.running import run_bot
+from tests.local_discord.gateway import Session
+from tests.local_discord.running import connect_to, run_bot
 from tests.local_discord.server import LocalDiscord
 from tests.support.circles import make_community, make_organiser
 from tests.support.clocks import ManualClock
@@ -68,22 +69,13 @@ class BusyDiscord(LocalDiscord):
         self.made_at: list[float] = []
         """When each request of the bot's own came."""
 
-    async def _greet(self) -> None:
-        unavailable = [{"id": guild, "unavailable": True} for guild in self.guilds]
-        ready = {
-            "v": 10,
-            "user": doc.BOT,
-            "guilds": unavailable,
-            "session_id": "a-session",
-            "resume_gateway_url": f"{self.address.replace('http', 'ws', 1)}/gateway",
-            "application": {"id": doc.APPLICATION, "flags": 0},
-        }
-        await self._send("READY", ready)
-        for guild, channel in self.guilds.items():
-            document = doc.guild([self.channels[channel]])
+    async def _greet(self, session: Session) -> None:
+        guilds = [guild for guild in self.guilds if session.hears_of(guild)]
+        await session.send("READY", self._ready(session, guilds))
+        for guild in guilds:
+            document = doc.guild([self.channels[self.guilds[guild]]])
             document["roles"][0]["id"] = guild
-            await self._send("GUILD_CREATE", document | {"id": guild})
-        self.ready.set()
+            await session.send("GUILD_CREATE", document | {"id": guild})
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         if not request.match_info["path"].startswith(("interactions/", "webhooks/")):
@@ -131,7 +123,7 @@ async def friday(folder: Path, communities: int) -> dict[str, Any]:
     async with AsyncExitStack() as stack:
         discord, services = await _set_up(stack, folder, communities)
         addresses = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-        use_local_discord(discord.address)
+        connect_to(discord)
         try:
             async with run_bot(discord, services):
                 return await _announce(discord, services, communities)

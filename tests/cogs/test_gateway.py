@@ -18,7 +18,7 @@ class Http:
 
 async def test_after_so_many_connections_in_an_hour_the_next_is_refused_until_the_first_is_past() -> None:
     http, seconds = Http(), iter([*map(float, range(MAX_CONNECTIONS + 1)), WINDOW_SECONDS, WINDOW_SECONDS])
-    limit_connections(http, lambda: next(seconds))
+    limit_connections(http, monotonic=lambda: next(seconds))
     for _ in range(MAX_CONNECTIONS):
         assert await http.ws_connect("wss://gateway", compress=1) == "a socket"
     with pytest.raises(TooManyConnectionsError):

@@ -21,7 +21,8 @@ from storage import Database
 from tests.faults.blogs import Blogs
 from tests.faults.circles import Circle, make_circles
 from tests.local_discord.bot_starter import BotProcess, BotStarter
-from tests.local_discord.server import TOKEN, Fault, LocalDiscord
+from tests.local_discord.gateway import TOKEN
+from tests.local_discord.server import Fault, LocalDiscord
 from tests.support.clocks import ManualClock
 
 WRITES = {"POST", "PATCH", "PUT", "DELETE"}

@@ -33,7 +33,8 @@ from tests.hostile.watches import descendants, memory_mb
 from tests.hostile.web import HonestBlog
 from tests.hostile.week_web import HOSTILE, THEME, Size, WeekWeb, serve_week
 from tests.local_discord import documents as doc
-from tests.local_discord.server import TOKEN, LocalDiscord
+from tests.local_discord.gateway import TOKEN
+from tests.local_discord.server import LocalDiscord
 from tests.support.circles import bring_blog, make_caller, make_community, make_organiser
 from tests.support.clocks import ManualClock
 

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from tests.local_discord.server import TOKEN, LocalDiscord
+from tests.local_discord.gateway import TOKEN
+from tests.local_discord.server import LocalDiscord
 
 
 async def main() -> None:

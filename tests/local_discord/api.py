@@ -36,6 +36,9 @@ class DiscordApi:
         }
         self.messages: dict[str, dict[str, Document]] = {self.text: {}, self.forum: {}}
         self.servers = [doc.GUILD]
+        self.gateway_address = ""
+        """Where clients are sent to."""
+        self.recommended_shards = 1
         self.commands: list[Document] = []
         self.nonces: dict[str, Document] = {}
         self.events: dict[str, Document] = {}
@@ -70,6 +73,13 @@ class DiscordApi:
             "flags": 0,
         }
         return 200, {**team, "bot_require_code_grant": False, "verify_key": "", "owner": doc.user(doc.OWNER, "Bea")}
+
+    async def gateway_bot(self, *_: object) -> tuple[int, Any]:
+        limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
+        return 200, {"url": self.gateway_address, "shards": self.recommended_shards, "session_start_limit": limit}
+
+    async def get_guild(self, _: object, __: object, guild: str) -> tuple[int, Any]:
+        return 200, doc.guild([one for one in self.channels.values() if one["guild_id"] == guild], guild)
 
     async def my_guilds(self, *_: object) -> tuple[int, Any]:
         server = {"name": "The Us Guys", "owner": False, "permissions": "0", "features": []}
@@ -215,6 +225,8 @@ _ROUTES: dict[tuple[str, str], Callable[..., Awaitable[tuple[int, Any]]]] = {
     ("GET", r"/users/@me"): DiscordApi.me,
     ("GET", r"/oauth2/applications/@me"): DiscordApi.application,
     ("GET", r"/users/@me/guilds"): DiscordApi.my_guilds,
+    ("GET", r"/gateway/bot"): DiscordApi.gateway_bot,
+    ("GET", r"/guilds/(\d+)"): DiscordApi.get_guild,
     ("POST", r"/users/@me/channels"): DiscordApi.create_dm,
     ("GET", r"/guilds/\d+/members/(\d+)"): DiscordApi.get_member,
     ("PUT", r"/applications/(\d+)/commands"): DiscordApi.put_commands,

@@ -50,7 +50,7 @@ def be_the_bot(settings: dict[str, str], clock: str, log: str, *, backup_to: str
     os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
     logging.basicConfig(level=logging.INFO)
     time, given = FileClock(Path(clock), look_every=0.04 if IS_HURRIED else 0.01), load_settings(settings)
-    doing = run(given, time) if backup_to is None else backup(given, Path(backup_to), time.now())
+    doing = backup(given, Path(backup_to), time.now()) if backup_to else run(given, time, guild_ready_timeout=0.1)
     try:
         asyncio.run(doing)
     except OperatorError as error:

@@ -23,7 +23,8 @@ from storage.db import path_of
 from storage.types import Instant
 from tests.local_discord import documents as doc
 from tests.local_discord.bot_starter import BotProcess, BotStarter
-from tests.local_discord.server import TOKEN, LocalDiscord
+from tests.local_discord.gateway import TOKEN
+from tests.local_discord.server import LocalDiscord
 from tests.support.circles import bring_blog, make_caller, make_community, make_organiser
 from tests.support.clocks import ManualClock
 

@@ -5,8 +5,7 @@ import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.run import use_local_discord
-from tests.local_discord.running import NOW
+from tests.local_discord.running import NOW, connect_to
 from tests.local_discord.server import LocalDiscord
 
 
@@ -15,7 +14,7 @@ async def discord(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LocalDiscord
     monkeypatch.setattr(Route, "BASE", Route.BASE)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
     async with LocalDiscord.serve() as discord:
-        use_local_discord(discord.address)
+        connect_to(discord)
         yield discord
         assert discord.form_errors == []
 

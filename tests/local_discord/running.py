@@ -5,13 +5,24 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from discord.gateway import DiscordWebSocket
+from yarl import URL
+
 from bot.app import Bot
+from bot.run import use_api
 from bot.services import Services
 from cogs.delivery.refusals import Refusals
-from tests.local_discord.server import TOKEN, LocalDiscord
+from tests.local_discord.gateway import TOKEN
+from tests.local_discord.server import LocalDiscord
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 """Ids contain their time, so the clocks of Discord and of the bot have to agree."""
+
+
+def connect_to(discord: LocalDiscord) -> None:
+    """Let clients of this process send all requests to the local Discord, and be connected to its gateway."""
+    use_api(discord.address)
+    DiscordWebSocket.DEFAULT_GATEWAY = URL(discord.gateway_address)
 
 
 @asynccontextmanager

@@ -13,18 +13,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from tests.discord_api.description import form_errors
 from tests.discord_api.form_error import FormError, invalid_form_body
 from tests.local_discord import documents as doc
 from tests.local_discord.api import Answered
 from tests.local_discord.documents import Document
+from tests.local_discord.gateway import Gateway, broken
 from tests.local_discord.limits import RequestLimit
-from tests.local_discord.moderation import ModeratedApi
 from tests.local_discord.refusals import permissions_in, refusal_of
 
-TOKEN = "a-token-that-only-the-local-discord-knows"  # noqa: S105 - it opens nothing else
 _API = "/api/v10"
 
 
@@ -48,7 +47,7 @@ Witness = Callable[[str, str, str], Awaitable[bool]]
 """Called before and after each request is done: ("before" or "after", method, path); False loses the request."""
 
 
-class LocalDiscord(ModeratedApi):
+class LocalDiscord(Gateway):
     """Servers with their channels, messages, commands and interactions, of which the bot is a member; one at first."""
 
     def __init__(self) -> None:
@@ -57,24 +56,9 @@ class LocalDiscord(ModeratedApi):
         self.faults: list[Fault] = []
         self.form_errors: list[FormError] = []
         self.limit = RequestLimit()
-        self.identified = 0
-        self.resumed = 0
-        self.heartbeats = 0
-        self.heartbeat_seconds = 41.25
-        self.acknowledges = True
-        """Whether heartbeats are answered."""
-        self.is_away = False
-        """Whether every connection breaks."""
         self.answer_seconds = 3.0
         """How long an interaction may be without an answer (Discord, "Receiving and Responding")."""
-        self.token = TOKEN
-        """The token that is known; another one after it was revoked."""
-        self.address = ""
         self.witness: Witness | None = None
-        self._sockets: list[web.WebSocketResponse] = []
-        self._unavailable: set[str] = set()
-        self._events: list[Document] = []
-        self.ready = asyncio.Event()
 
     @classmethod
     @asynccontextmanager
@@ -89,6 +73,7 @@ class LocalDiscord(ModeratedApi):
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port).start()
         discord.address = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        discord.gateway_address = f"{discord.address.replace('http', 'ws', 1)}/gateway"
         try:
             yield discord
         finally:
@@ -100,35 +85,6 @@ class LocalDiscord(ModeratedApi):
     def said(self, channel: str | None = None) -> list[list[str]]:
         """Return the texts of each message in a channel, oldest first."""
         return [doc.texts(message) for message in self.messages[channel or self.text].values()]
-
-    async def end_session(self, *, resumable: bool) -> None:
-        """Tell the bot that its session is over, as Discord does before an outage ("Gateway", Invalid Session)."""
-        self.ready.clear()
-        for socket in self._sockets[:]:
-            await socket.send_json({"op": 9, "d": resumable})
-
-    async def hang_up(self, code: int = 4000) -> None:
-        """Close every gateway connection, as Discord does when it restarts a node."""
-        self.ready.clear()
-        for socket in self._sockets[:]:
-            await socket.close(code=code)
-
-    async def reconnect(self) -> None:
-        """Ask the bot to connect again and go on, as Discord does before it restarts a node ("Gateway", Reconnect)."""
-        self.ready.clear()
-        for socket in self._sockets[:]:
-            await socket.send_json({"op": 7, "d": None})
-
-    async def make_unavailable(self, guild: str) -> None:
-        """Let a server be away, as in an outage of its own ("Gateway Events", Guild Delete)."""
-        self._unavailable.add(guild)
-        await self._send("GUILD_DELETE", {"id": guild, "unavailable": True})
-
-    async def make_available(self, guild: str) -> None:
-        """Let a server be there again, for a bot that is in it."""
-        self._unavailable.discard(guild)
-        if not self.states[guild].is_kicked:
-            await self._send("GUILD_CREATE", self.guild(guild))
 
     async def press(self, custom_id: str, message: Document, user: Document) -> Answered:
         """Let a user press a button, and return what the bot answers within three seconds."""
@@ -172,65 +128,6 @@ class LocalDiscord(ModeratedApi):
         async with asyncio.timeout(self.answer_seconds):
             return await future
 
-    # the gateway
-
-    async def gateway(self, request: web.Request) -> web.StreamResponse:
-        if self.is_away:
-            return _broken(request)
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        self._sockets.append(socket)
-        await socket.send_json({"op": 10, "d": {"heartbeat_interval": int(self.heartbeat_seconds * 1000)}})
-        async for received in socket:
-            if received.type is WSMsgType.TEXT:
-                await self._hear(socket, json.loads(received.data))
-        self._sockets.remove(socket)
-        return socket
-
-    async def _hear(self, socket: web.WebSocketResponse, said: Document) -> None:
-        match said["op"]:
-            case 1:
-                self.heartbeats += 1
-                if self.acknowledges:
-                    await socket.send_json({"op": 11})
-            case 2 | 6 if said["d"]["token"] != self.token:
-                await socket.close(code=4004)
-            case 6 if said["d"]["seq"] is None:
-                await socket.close(code=4007)
-            case 2:
-                self.identified += 1
-                self._events.clear()
-                await self._greet()
-            case 6:
-                self.resumed += 1
-                for missed in [event for event in self._events if event["s"] > said["d"]["seq"]]:
-                    await socket.send_json(missed)
-                await self._send("RESUMED", {})
-                self.ready.set()
-
-    async def _greet(self) -> None:
-        guilds = [guild for guild in self.servers if not self.states[guild].is_kicked]
-        ready = {
-            "v": 10,
-            "user": doc.BOT,
-            "guilds": [{"id": guild, "unavailable": True} for guild in guilds],
-            "session_id": "a-session",
-            "resume_gateway_url": f"{self.address.replace('http', 'ws', 1)}/gateway",
-            "application": {"id": doc.APPLICATION, "flags": 0},
-        }
-        await self._send("READY", ready)
-        for guild in guilds:
-            if guild not in self._unavailable:
-                await self._send("GUILD_CREATE", self.guild(guild))
-        self.ready.set()
-
-    async def _send(self, event: str, data: Document) -> None:
-        sent = {"op": 0, "t": event, "s": self._events[-1]["s"] + 1 if self._events else 1, "d": data}
-        self._events.append(sent)
-        for socket in self._sockets[:]:
-            if not socket.closed:
-                await socket.send_json(sent)
-
     # HTTP
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
@@ -242,7 +139,7 @@ class LocalDiscord(ModeratedApi):
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         """Answer one request of the API, with the faults that are laid for it."""
         if self.is_away:
-            return _broken(request)
+            return broken(request)
         path = "/" + request.match_info["path"]
         body = await request.json() if request.content_type == "application/json" and request.can_read_body else {}
         self.requests.append(f"{request.method} {path}")
@@ -289,20 +186,13 @@ async def _faulty(request: web.Request, fault: Fault) -> web.StreamResponse:
     if not fault.breaks:
         return _json(fault.body, fault.status, fault.headers)
     if not fault.after_doing_it:
-        return _broken(request)
+        return broken(request)
     response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": "1000"})
     await response.prepare(request)
     await response.write(b'{"id": "')
     if request.transport is not None:
         request.transport.abort()
     return response
-
-
-def _broken(request: web.Request) -> web.Response:
-    """Break the connection; the answer reaches nobody."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
 
 
 def _json(document: Any, status: int, headers: dict[str, str] | None = None) -> web.Response:

@@ -7,7 +7,8 @@ import aiohttp
 import pytest
 
 from tests.local_discord import documents as doc
-from tests.local_discord.server import TOKEN, LocalDiscord
+from tests.local_discord.gateway import TOKEN
+from tests.local_discord.server import LocalDiscord
 
 MEMBER = "4000000000000000004"
 

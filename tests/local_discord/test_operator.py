@@ -12,9 +12,10 @@ from bot.settings import Settings
 from bot.site import serve_metrics
 from storage.db import path_of
 from tests.local_discord import documents as doc
+from tests.local_discord.gateway import TOKEN
 from tests.local_discord.passing import open_round_in, refusal
 from tests.local_discord.running import run_bot, wait_until
-from tests.local_discord.server import TOKEN, Fault, LocalDiscord
+from tests.local_discord.server import Fault, LocalDiscord
 
 INES = doc.user("4000000000000000004", "Ines Quagmire")
 

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from yarl import URL
 
 from bot.app import Bot
 from bot.errors import OperatorError
@@ -19,9 +18,10 @@ from storage import Database
 from tests.local_discord import documents as doc
 from tests.local_discord.bot_starter import BotProcess, BotStarter
 from tests.local_discord.bot_week import place_of
+from tests.local_discord.gateway import TOKEN
 from tests.local_discord.hurry import Hurried
 from tests.local_discord.running import NOW, wait_until
-from tests.local_discord.server import TOKEN, Fault, LocalDiscord
+from tests.local_discord.server import Fault, LocalDiscord
 from tests.support.circles import set_up_community
 from tests.support.interference import locked
 
@@ -37,7 +37,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def connect(services: Services, token: str = TOKEN) -> None:
-    await stay_connected(lambda: Bot(services, guild_ready_timeout=0.01), token)
+    await stay_connected(lambda _: Bot(services, guild_ready_timeout=0.01), token)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ async def test_a_gateway_that_refuses_connections_is_waited_for(
     discord: LocalDiscord, services: Services, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY", URL("ws://127.0.0.1:9/gateway"))
+        patch.setattr(discord, "gateway_address", "ws://127.0.0.1:9/gateway")
         connected = asyncio.create_task(connect(services))
         await wait_until(lambda: "Attempting a reconnect" in caplog.text)
     await wait_until(discord.ready.is_set)
@@ -162,7 +162,7 @@ async def test_a_bot_at_rest_ends_at_once_and_gives_its_database_back(
     process = await started.start()
     await wait_until(discord.ready.is_set)
     assert await end(process, twice=twice) == 0
-    assert rows.execute("SELECT holder FROM lease").fetchall() == []
+    assert rows.execute("SELECT holder FROM leases").fetchall() == []
     assert "Traceback" not in started.log
 
 

@@ -16,6 +16,7 @@ from bot.themes import CommunityId
 from storage import Database
 from storage.feeds import make_due
 from tests.support.circles import bring_blog, set_up_community
+from tests.support.jobs import jobs_of
 from tests.support.scripted_server import http_response, serve_script
 
 FEED, MISSING = http_response(), http_response(status="404 Not Found")
@@ -42,7 +43,7 @@ async def test_a_database_that_does_not_answer_is_an_illness_and_the_figures_are
 ) -> None:
     lost = replace(services, db=Database(f"sqlite+aiosqlite:///{tmp_path / 'gone' / 'usblogs.sqlite3'}"))
     with pytest.raises(OperationalError):
-        await run_jobs(lost, {})
+        await run_jobs(lost, jobs_of(lost))
     async with serve_metrics(lost, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
         async with client.get(f"http://127.0.0.1:{port}/healthz") as answer:
             assert answer.status == 503

@@ -42,7 +42,7 @@ def old(tmp_path: Path, migrated: Path) -> Iterator[sqlite3.Connection]:
             """UPDATE feeds SET error_kind = NULL, hints = '{"interval": 60.0, "skip_hours": [1], "skip_days": []}'"""
         )
         conn.execute("UPDATE feeds SET hints = NULL, publish_interval = NULL WHERE id = 1")
-        conn.execute("DELETE FROM lease")
+        conn.execute("DELETE FROM leases")
         conn.execute("DELETE FROM members WHERE id = 3")
         conn.commit()
         yield conn
@@ -58,7 +58,7 @@ def test_all_rows_come_over_and_back_and_no_id_is_given_again(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(move, "BATCH", 1)
-    there = {table: rows for table, rows in count_rows(old).items() if table != "lease"}
+    there = {table: rows for table, rows in count_rows(old).items() if table != "leases"}
     insert = move._insert
     stopped: list[str] = []
 
@@ -85,7 +85,7 @@ def test_all_rows_come_over_and_back_and_no_id_is_given_again(
 
     assert main(["move", target, "back.sqlite3"]) == 0
     with closing(sqlite3.connect(tmp_path / "back.sqlite3")) as back:
-        again = {table: rows for table, rows in count_rows(back).items() if table != "lease"}
+        again = {table: rows for table, rows in count_rows(back).items() if table != "leases"}
     assert again == there
 
 

@@ -21,7 +21,7 @@ async def use(path: Path) -> dict[str, int]:
     """Open a database and write; return the permissions of its folder and files meanwhile."""
     async with Database.open(f"sqlite+aiosqlite:///{path}") as db:
         async with db.write() as tx:
-            await tx.exec_driver_sql("DELETE FROM lease")
+            await tx.exec_driver_sql("DELETE FROM leases")
         return modes(path.parent)
 
 

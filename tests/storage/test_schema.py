@@ -17,8 +17,8 @@ from bot.outbox import Message, MessageKind
 from bot.outbox.keys import announcement_key
 from bot.services import Services
 from bot.themes import CommunityId, RoundId
+from storage.leases import Lease, take_lease
 from storage.outbox import due_messages, enqueue, mark_sent
-from storage.process_state import take_lease
 from storage.schema import metadata
 from storage.upgrade import upgrade
 from tests.support.circles import make_caller, set_up_community
@@ -64,9 +64,9 @@ async def test_writes_of_one_task_are_not_undone_with_those_of_another(
     await set_up_community(services)
     with contextlib.suppress(ZeroDivisionError):
         async with services.db.write() as tx:
-            await take_lease(tx, "somebody", MONDAY)
+            await take_lease(tx, Lease("somebody", MONDAY, "everything"))
             _ = 1 / 0
-    assert rows.execute("SELECT count(*) FROM lease").fetchone() == (0,)
+    assert rows.execute("SELECT count(*) FROM leases").fetchone() == (0,)
     assert rows.execute("SELECT count(*) FROM communities").fetchone() == (1,)
 
 
@@ -89,7 +89,7 @@ async def test_a_member_has_one_vote(services: Services, rows: sqlite3.Connectio
         "UPDATE rounds SET phase = 'writing', title = NULL",
         f"{INSERT_ROUND} (1, 1, 'closed', '2026-01-01', '2026-01-02')",
         f"{INSERT_ROUND} (1, 9, 'scheduled', '2026-01-01', '2026-01-02')",
-        "INSERT INTO lease VALUES (2, 'another', '2026-01-01')",
+        "INSERT INTO leases VALUES ('one', '2026-01-01', 'a'), ('one', '2026-01-02', 'b')",
         "INSERT INTO members (community_id, user_id, name, joined_at) VALUES (99, 1, 'x', '2026-01-01')",
     ],
 )

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.flows.jobs.lease import lock_database
-from storage.engines.postgresql import PROCESS_LOCK, WRITE_LOCK
+from storage.engines.postgresql import WRITE_LOCK
+from storage.engines.postgresql_session import PROCESS_LOCK
 
 _SQLITE = ("CREATE TRIGGER refusal BEFORE {change} WHEN {which} BEGIN SELECT RAISE(ABORT, '{words}'); END",)
 _POSTGRESQL = (
@@ -16,7 +17,7 @@ _POSTGRESQL = (
 
 @contextmanager
 def refused(rows: sqlite3.Connection, change: str, words: str, *, which: str = "true") -> Iterator[None]:
-    """Have a change, such as `UPDATE ON lease`, fail with some words during the block; `which` chooses among rows."""
+    """Have a change, such as `UPDATE ON leases`, fail with some words during the block; `which` chooses among rows."""
     is_sqlite = isinstance(rows, sqlite3.Connection)
     for statement in _SQLITE if is_sqlite else _POSTGRESQL:
         rows.execute(statement.format(change=change, which=which, words=words))

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from itertools import islice
 
 from bot.feeds import Feed, FeedId
@@ -22,7 +22,7 @@ from bot.flows.feeds.record import record_polls
 from bot.limits import MAX_ROWS_PER_WRITE
 from bot.services import Services
 from bot.workers import WorkerLostError
-from storage.feeds import due_feeds, get_feeds
+from storage.feeds import get_feeds
 
 log = logging.getLogger(__name__)
 
@@ -34,16 +34,53 @@ PREFETCHED_FEEDS = 500
 """Feeds that are loaded from the database at a time, before they are polled."""
 BATCH_WAIT_SECONDS = 0.1
 """Seconds that the first result of a batch waits for others."""
+MAX_CLAIMED_HOSTS = 100
+"""Hosts whose feeds one process of a fleet polls in a pass: the others get their share."""
+CLAIM_AGAIN_SECONDS = 1.0
+"""How long a process waits where other processes poll all that is due."""
+
+ReadDue = Callable[[], Awaitable[Mapping[FeedId, str]]]
+"""Returns the addresses of feeds that are to be polled now, by id."""
 
 
-async def poll_due(services: Services) -> None:
-    """Poll the feeds that are due, at most `MAX_FEEDS_PER_PASS` and `MAX_FEEDS_PER_HOST` of one host."""
-    async with services.db.read() as conn:
-        due = await due_feeds(conn, services.clock.now())
+async def poll_due(services: Services, read_due: ReadDue) -> Collection[FeedId]:
+    """Poll feeds that are due, at most `MAX_FEEDS_PER_PASS` and `MAX_FEEDS_PER_HOST` of one host; return which.
+
+    A process of a fleet polls those of hosts of which no other polls any; if others have all that is due, it waits for
+    a moment.
+    """
+    selected = _select(await read_due())
+    claims = services.db.claims
+    if not (claims.are_shared and selected):
+        await poll_feeds(services, list(selected))
+        return selected
+    wanted = list(dict.fromkeys(map(_claim, selected.values())))
+    claimed = await claims.take(wanted[:MAX_CLAIMED_HOSTS])
+    try:
+        if not claimed:
+            await asyncio.sleep(CLAIM_AGAIN_SECONDS)
+            return ()
+        due = await read_due()  # again: another process may have polled some right before they were claimed
+        own = _select({feed: address for feed, address in due.items() if _claim(address) in claimed})
+        await poll_feeds(services, list(own))
+        return own
+    finally:
+        claims.release(claimed)
+
+
+def _select(due: Mapping[FeedId, str]) -> Mapping[FeedId, str]:
+    """Return the feeds that one pass polls, in a fair order, with their addresses."""
     positions = fair_order(due)
     selected = [feed for feed in due if positions[feed] < MAX_FEEDS_PER_HOST][:MAX_FEEDS_PER_PASS]
-    if selected:
-        await poll_feeds(services, sorted(selected, key=positions.__getitem__))
+    return {feed: due[feed] for feed in sorted(selected, key=positions.__getitem__)}
+
+
+def _claim(address: str) -> str:
+    return f"feeds of {_host(address)}"
+
+
+def _host(address: str) -> str:
+    return address.partition("://")[2].partition("/")[0]
 
 
 async def poll_feeds(services: Services, feeds: Sequence[FeedId]) -> None:
@@ -118,7 +155,7 @@ def fair_order(feeds: Mapping[FeedId, str]) -> Mapping[FeedId, int]:
     seen: Counter[str] = Counter()
     positions: dict[FeedId, int] = {}
     for feed, address in feeds.items():
-        host = address.partition("://")[2].partition("/")[0]
+        host = _host(address)
         positions[feed] = seen[host]
         seen[host] += 1
     return positions

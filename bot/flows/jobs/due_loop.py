@@ -24,6 +24,11 @@ MANY_RUNS, PAUSE_BETWEEN_LOOKS = 100, 0.25
 """Beyond so many runs under way, the database is asked only every so many seconds what is due: each answer lists all
 that is, and each of the runs commits. The machine's own seconds, as it is the machine that is spared."""
 
+MAX_CLAIMS = 64
+"""Runs that a process of a fleet has under way at most, of those that others could do as well."""
+RETRY_CLAIM_AFTER = timedelta(seconds=5)
+"""When it is looked again for what another process has claimed: that may be gone, which nobody tells."""
+
 T = TypeVar("T", bound=Hashable)
 
 
@@ -32,6 +37,8 @@ class Once:
     """A job that does everything it has due in one run."""
 
     run: Callable[[], Awaitable[object]]
+    is_claimed: bool = False
+    """Whether any process of a fleet may do it, and so claims it before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,8 @@ class Each(Generic[T]):
 
     due: Callable[[Connection, datetime], Awaitable[Collection[T]]]
     run: Callable[[T], Awaitable[object]]
+    is_claimed: bool = False
+    """Whether any process of a fleet may do it, and so claims each thing before."""
 
 
 Jobs = Mapping[Job, Once | Each[Any]]
@@ -70,10 +79,11 @@ class DueLoop:
         self._under_way: dict[_Run, asyncio.Task[None]] = {}
         self._back_off = BackOff[_Run]()
         self._lookup_back_off = BackOff[None](LOOKUP_RETRY_AFTER, MAX_LOOKUP_RETRY_AFTER)
+        self._claims = services.db.claims
 
     async def run(self) -> None:
         """Run jobs until cancelled; return when the runs under way have been cancelled and have ended."""
-        with self._services.db.notify_on_commit(self._wake):
+        with self._services.db.notify_on_commit(self._wake), self._claims.on_loss(self._cancel_claimed):
             try:
                 while True:
                     await self._services.clock.wait(await self._start_due(), self._wake)
@@ -88,6 +98,12 @@ class DueLoop:
             run.cancel()
         await asyncio.gather(*runs, return_exceptions=True)
 
+    def _cancel_claimed(self) -> None:
+        """Cancel the runs whose claims are lost, as another process may take them up now."""
+        for run, task in self._under_way.items():
+            if self._jobs[run.job].is_claimed:
+                task.cancel()
+
     async def _start_due(self) -> datetime | None:
         """Start the runs that are due; return when the next one is."""
         now = self._services.clock.now()
@@ -97,21 +113,55 @@ class DueLoop:
         busy = set(self._under_way)  # before the database is read: what ends meanwhile may stand there as due still
         try:
             async with self._services.db.read() as conn:
-                later_at = await self._start_due_of(conn, now, busy)
+                due, later_at = await self._due(conn, now, busy)
+            mine = await self._claim(due, now)
         except Exception:
             wait = self._lookup_back_off.record_failure(None, now)
             log.exception("what is due can't be read; trying again in %s", wait)
             return now + wait
         self._lookup_back_off.record_success(None)
-        return min(filter(None, (later_at, self._back_off.next_end(now))), default=None)
+        for run in mine:
+            self._under_way[run] = asyncio.create_task(self._do(run), name=str(run))
+        again_at = now + RETRY_CLAIM_AFTER if len(mine) < len(due) else None
+        return min(filter(None, (later_at, again_at, self._back_off.next_end(now))), default=None)
 
-    async def _start_due_of(self, conn: Connection, now: datetime, busy: Collection[_Run]) -> datetime | None:
+    async def _due(
+        self, conn: Connection, now: datetime, busy: Collection[_Run]
+    ) -> tuple[Collection[_Run], datetime | None]:
+        """Return the runs that are due and not held back, and when something is due that is not yet."""
         runs = await next_runs(conn, now)
-        for job in [job for job, at in runs.first.items() if at <= now and job in self._jobs]:
-            for run in await self._due_runs(conn, job, now):
-                if run not in busy and not self._back_off.holds(run, now):
-                    self._under_way[run] = asyncio.create_task(self._do(run), name=str(run))
-        return runs.later_at
+        due = [
+            run
+            for job in [job for job, at in runs.first.items() if at <= now and job in self._jobs]
+            for run in await self._due_runs(conn, job, now)
+            if run not in busy and not self._back_off.holds(run, now)
+        ]
+        return due, runs.later_at
+
+    async def _claim(self, due: Collection[_Run], now: datetime) -> Collection[_Run]:
+        """Return those of the runs that are this process's: none that another one of a fleet has.
+
+        Whether one is due still is asked again, as another process may have done it right before it was claimed.
+        """
+        to_claim = {str(run): run for run in due if self._claims.are_shared and self._jobs[run.job].is_claimed}
+        if not to_claim:
+            return due
+        room = max(MAX_CLAIMS - sum(self._jobs[run.job].is_claimed for run in self._under_way), 0)
+        claimed = {name: to_claim[name] for name in await self._claims.take(list(to_claim)[:room])}
+        own = [run for run in due if str(run) not in to_claim]
+        try:
+            own += [run for run in await self._still_due(claimed.values(), now) if claimed.pop(str(run), None)]
+        finally:
+            self._claims.release(claimed)
+        if len(own) < len(due):
+            await asyncio.sleep(PAUSE_BETWEEN_LOOKS)  # each commit of the others wakes this one for nothing
+        return own
+
+    async def _still_due(self, runs: Collection[_Run], now: datetime) -> Collection[_Run]:
+        if not runs:
+            return []
+        async with self._services.db.read() as conn:
+            return [run for job in {run.job for run in runs} for run in await self._due_runs(conn, job, now)]
 
     async def _due_runs(self, conn: Connection, job: Job, now: datetime) -> Collection[_Run]:
         """Return the runs that a job has due; none where what is due of it can't be read, which holds the job back."""
@@ -139,6 +189,8 @@ class DueLoop:
             self._back_off.record_success(run)
         finally:
             del self._under_way[run]
+            if entry.is_claimed:
+                self._claims.release([str(run)])
             self._wake.set()
 
     def _hold_back(self, run: _Run, failure: str) -> None:

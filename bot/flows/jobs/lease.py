@@ -1,4 +1,4 @@
-"""The lease of the database: one process at a time holds it.
+"""The lease of a database: one process at a time holds it, or each of a fleet one of its own (`fleet.py`).
 
     lock the file beside the database → open the database → take the lease → renew it until the end, or stop
 
@@ -13,7 +13,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,10 +21,11 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.errors import OperatorError
+from bot.fleet import WHOLE
 from storage import Database
 from storage.db import LeaseLostError, OccupiedError, path_of
 from storage.file_lock import FileLockedError, lock_file
-from storage.process_state import current_lease, release_lease, renew_lease, take_lease
+from storage.leases import Lease, current_lease, release_leases, renew_lease, take_lease
 from storage.unusable import explained
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ LAPSE_SECONDS = 50.0
 """How long a holder goes on without renewing its lease; others wait for `LEASE_DURATION` until they take it."""
 WATCH_INTERVAL_SECONDS = 1.0
 
+Stop = Callable[[str], None]
+"""Stops the process for a reason that is said in a sentence."""
 _IN_USE = "The bot is running already: process {holder} holds this database. Stop it first."
 
 
@@ -91,7 +94,7 @@ async def hold_lease(db: Database, clock: Clock, holder: Holder) -> AsyncIterato
     async with AsyncExitStack() as stack:
         with explained(db.place):
             await _take(db, clock, holder, is_alone=await _be_alone(db, stack))
-        async with _held(db, clock, holder):
+        async with held(db, clock, holder):
             yield
 
 
@@ -100,14 +103,22 @@ async def _be_alone(db: Database, stack: AsyncExitStack) -> bool:
     try:
         return await stack.enter_async_context(db.alone())
     except OccupiedError:
-        async with db.read() as conn:
-            lease = await current_lease(conn)
-        raise OperatorError(_IN_USE.format(holder=lease[0] if lease else "of another machine")) from None
+        raise await occupied(db) from None
+
+
+async def occupied(db: Database) -> OperatorError:
+    """Return the error that names a process which has the database."""
+    async with db.read() as conn:
+        lease = await current_lease(conn)
+    return OperatorError(_IN_USE.format(holder=lease.holder if lease else "of another machine"))
 
 
 @asynccontextmanager
-async def _held(db: Database, clock: Clock, holder: Holder) -> AsyncIterator[None]:
-    """Renew the lease during the block, and release it at the end."""
+async def held(db: Database, clock: Clock, holder: Holder) -> AsyncIterator[Stop]:
+    """Renew a lease that was taken during the block, as `hold_lease` does, and release it at the end.
+
+    Yield what stops the block for another reason, with OperatorError.
+    """
     reasons: list[str] = []
     block = asyncio.current_task()
 
@@ -122,7 +133,7 @@ async def _held(db: Database, clock: Clock, holder: Holder) -> AsyncIterator[Non
     renewing = asyncio.create_task(_renew(db, clock, holder))
     renewing.add_done_callback(lambda task: None if task.cancelled() else stop(task.result()))
     try:
-        yield
+        yield stop
     except (asyncio.CancelledError, LeaseLostError):
         if reasons and block is not None:
             block.uncancel()
@@ -134,17 +145,17 @@ async def _held(db: Database, clock: Clock, holder: Holder) -> AsyncIterator[Non
             await renewing
         with suppress(Exception):  # another start finds out that this process is gone
             async with db.write() as tx:
-                await release_lease(tx, holder.name)
+                await release_leases(tx, [holder.name])
 
 
 async def _take(db: Database, clock: Clock, holder: Holder, *, is_alone: bool) -> None:
     """Take the lease, if nobody has it or its holder is gone; wait to see whether another one renews it."""
     async with db.write() as tx:
         first = await current_lease(tx)
-        if first is None or is_alone or _is_gone(first[0], holder):
-            await take_lease(tx, holder.name, clock.now() + LEASE_DURATION)
+        if first is None or is_alone or _is_gone(first.holder, holder):
+            await take_lease(tx, Lease(holder.name, clock.now() + LEASE_DURATION, str(WHOLE)))
             return
-    log.warning("process %s has this database, or was killed while it had it; waiting a minute to see", first[0])
+    log.warning("process %s has this database, or was killed while it had it; waiting a minute to see", first.holder)
     began = time.monotonic()
     while time.monotonic() - began < LEASE_DURATION.total_seconds():
         await asyncio.sleep(WATCH_INTERVAL_SECONDS)
@@ -153,12 +164,12 @@ async def _take(db: Database, clock: Clock, holder: Holder, *, is_alone: bool) -
         if now is None:
             break
         if now != first:
-            raise OperatorError(_IN_USE.format(holder=now[0]))
+            raise OperatorError(_IN_USE.format(holder=now.holder))
     async with db.write() as tx:
         now = await current_lease(tx)
         if now not in {None, first}:
-            raise OperatorError(_IN_USE.format(holder=now[0] if now else ""))
-        await take_lease(tx, holder.name, clock.now() + LEASE_DURATION)
+            raise OperatorError(_IN_USE.format(holder=now.holder if now else ""))
+        await take_lease(tx, Lease(holder.name, clock.now() + LEASE_DURATION, str(WHOLE)))
 
 
 async def _renew(db: Database, clock: Clock, holder: Holder) -> str:

@@ -67,7 +67,7 @@ async def reconcile_due(services: Services, look_at: LookAt) -> None:
     Those beyond `MAX_COMMUNITIES_PER_RUN` stay due. One that fails holds up no other.
     """
     async with services.db.read() as conn:
-        due = await communities_to_reconcile(conn, services.clock.now(), MAX_COMMUNITIES_PER_RUN)
+        due = await communities_to_reconcile(conn, services.clock.now(), MAX_COMMUNITIES_PER_RUN, services.part.shards)
     for community in due:
         try:
             await _reconcile(services, look_at, community)

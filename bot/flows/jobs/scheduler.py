@@ -8,10 +8,11 @@ done what was due: what was not done when the bot stopped is due when it starts 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
+from bot.fleet import Role
 from bot.flows.comments.poll import poll_comments
 from bot.flows.comments.profiles import update_profiles
 from bot.flows.comments.webmentions import check_webmention
@@ -29,38 +30,62 @@ from bot.services import Services
 from bot.themes import CommunityId
 from storage import comments, outbox, posts, profiles, publications, retention, round_jobs, webmentions, websub
 from storage.next_runs import Job
-from storage.standing import plan_reconciliation
+from storage.standing import plan_reconciliations
 from storage.write_order import work_in_background
 
 log = logging.getLogger(__name__)
+
+ROLES: Mapping[Job, Role] = {
+    Job.ROUNDS: Role.ROUNDS,
+    Job.ESCALATION: Role.ROUNDS,
+    Job.PUBLISHING: Role.ROUNDS,
+    Job.RETENTION: Role.ROUNDS,
+    Job.ERASURE: Role.ROUNDS,
+    Job.DELIVERY: Role.GATEWAY,
+    Job.MEMBERSHIP: Role.GATEWAY,
+    Job.RECONCILIATION: Role.GATEWAY,
+    Job.FEEDS: Role.FEEDS,
+    Job.WEBSUB: Role.FEEDS,
+    Job.COMMENTS: Role.COMMENTS,
+    Job.PROFILES: Role.COMMENTS,
+    Job.WEBMENTIONS: Role.COMMENTS,
+}
+"""Which role's each job is."""
 
 Deliver = Callable[[CommunityId], Awaitable[None]]
 """Sends and edits the messages that a community has due, in their order."""
 
 
 def all_jobs(services: Services, deliver: Deliver, look_at: LookAt, has_left: HasLeft) -> Jobs:
-    """Return the table of jobs: what each runs, and for each of which things."""
-    feed_poller = FeedPoller(services)
-    jobs: dict[Job, Once | Each[Any]] = {
-        Job.ROUNDS: Each(round_jobs.communities_due, partial(run_round_jobs, services, feed_poller)),
-        Job.DELIVERY: Each(outbox.communities_due, deliver),
-        Job.FEEDS: Once(feed_poller.poll_due),
-        Job.WEBSUB: Each(websub.due_subscriptions, partial(subscribe, services)),
-        Job.ESCALATION: Each(posts.due_for_escalation, partial(escalate_to_organisers, services)),
-        Job.COMMENTS: Each(comments.posts_due_for_comments, partial(poll_comments, services)),
-        Job.PUBLISHING: Each(publications.due_publications, partial(publish_roundup, services)),
-        Job.PROFILES: Each(profiles.members_due_for_profiles, partial(update_profiles, services)),
-        Job.WEBMENTIONS: Each(webmentions.due_webmentions, partial(check_webmention, services)),
-        Job.RETENTION: Once(partial(apply_retention, services)),
-        Job.ERASURE: Each(retention.members_to_erase, partial(erase_departed, services)),
+    """Return the table of a process's jobs, of all its roles: what each runs, and for each of which things."""
+    return {
+        Job.DELIVERY: Each(partial(outbox.communities_due, shards=services.part.shards), deliver),
         Job.MEMBERSHIP: Once(partial(check_membership, services, has_left)),
         Job.RECONCILIATION: Once(partial(reconcile_due, services, look_at)),
+        **jobs_beside_discord(services),
+    }
+
+
+def jobs_beside_discord(services: Services) -> Jobs:
+    """Return the table of a process's jobs, those left out for which it has to be connected to Discord."""
+    feed_poller = FeedPoller(services)
+    jobs: dict[Job, Once | Each[Any]] = {
+        Job.ROUNDS: Each(round_jobs.communities_due, partial(run_round_jobs, services, feed_poller), is_claimed=True),
+        Job.FEEDS: Once(feed_poller.poll_due),  # which claims hosts
+        Job.WEBSUB: Each(websub.due_subscriptions, partial(subscribe, services), is_claimed=True),
+        Job.ESCALATION: Each(posts.due_for_escalation, partial(escalate_to_organisers, services), is_claimed=True),
+        Job.COMMENTS: Each(comments.posts_due_for_comments, partial(poll_comments, services), is_claimed=True),
+        Job.PUBLISHING: Each(publications.due_publications, partial(publish_roundup, services), is_claimed=True),
+        Job.PROFILES: Each(profiles.members_due_for_profiles, partial(update_profiles, services), is_claimed=True),
+        Job.WEBMENTIONS: Each(webmentions.due_webmentions, partial(check_webmention, services), is_claimed=True),
+        Job.RETENTION: Once(partial(apply_retention, services), is_claimed=True),
+        Job.ERASURE: Each(retention.members_to_erase, partial(erase_departed, services), is_claimed=True),
     }
     if not services.public_address:
         del jobs[Job.WEBSUB]  # no hub could reach the bot
     if not services.publishers and not services.hub_of_pages:
         del jobs[Job.PUBLISHING]
-    return jobs
+    return {job: entry for job, entry in jobs.items() if ROLES[job] in services.part.roles}
 
 
 async def run_jobs(services: Services, jobs: Jobs) -> None:
@@ -79,10 +104,12 @@ async def run_jobs(services: Services, jobs: Jobs) -> None:
 
 
 async def _run_jobs(services: Services, jobs: Jobs) -> None:
-    try:
-        await apply_timezone_changes(services)
-    except Exception:  # a community whose time zone can't be read must not keep the others from their rounds
-        log.exception("rounds could not be brought in line with their time zones")
-    async with services.db.write() as tx:
-        await plan_reconciliation(tx, services.clock.now())
+    if Job.ROUNDS in jobs:
+        try:
+            await apply_timezone_changes(services)
+        except Exception:  # a community whose time zone can't be read must not keep the others from their rounds
+            log.exception("rounds could not be brought in line with their time zones")
+    if Job.RECONCILIATION in jobs:
+        async with services.db.write() as tx:
+            await plan_reconciliations(tx, services.clock.now(), services.part.shards)
     await DueLoop(services, jobs).run()

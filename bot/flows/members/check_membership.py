@@ -19,7 +19,7 @@ HasLeft = Callable[[Member], Awaitable[bool]]
 async def check_membership(services: Services, has_left: HasLeft) -> None:
     """Ask about members whose check is due, one after another; those beyond `MAX_CHECKS_PER_RUN` stay due."""
     async with services.db.read() as conn:
-        due = await members_due_for_check(conn, services.clock.now(), MAX_CHECKS_PER_RUN)
+        due = await members_due_for_check(conn, services.clock.now(), MAX_CHECKS_PER_RUN, services.part.shards)
     for member in due:
         try:
             is_gone = await has_left(member)

@@ -97,12 +97,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("application_id", name=op.f("pk_refusals")),
     )
     op.create_table(
-        "lease",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        "leases",
         sa.Column("holder", sa.Text(), nullable=False),
         sa.Column("until", INSTANT, nullable=False),
-        sa.CheckConstraint("id = 1", name=op.f("ck_lease_single")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_lease")),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("holder", name=op.f("pk_leases")),
     )
     op.create_table(
         "entries",

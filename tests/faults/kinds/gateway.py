@@ -7,7 +7,7 @@ from random import Random
 
 from tests.faults.kinds.kind import Nothing, kind
 from tests.faults.life import Life
-from tests.local_discord.server import TOKEN
+from tests.local_discord.gateway import TOKEN
 
 FAMILY = "the gateway"
 CLOSES = (1000, 1001, 4000, 4001, 4002, 4003, 4005, 4007, 4008, 4009)

@@ -12,7 +12,8 @@ import pytest
 from bot.demo.blogs import DemoBlogs
 from bot.demo.circle import BlogPost
 from bot.feeds import FeedId
-from bot.flows.feeds.poll_due import MAX_FEEDS_PER_HOST, fair_order, poll_due, poll_feeds
+from bot.flows.feeds.poll_due import MAX_FEEDS_PER_HOST, fair_order, poll_feeds
+from bot.flows.feeds.poller import FeedPoller
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.match import Candidate, Matching
 from bot.flows.rounds.open import open_round
@@ -188,10 +189,10 @@ async def test_one_pass_polls_a_limited_number_of_feeds_of_one_host(
             community, member = await ensure_member(tx, make_caller(1, "ines"), services.clock.now())
             for n in range(MAX_FEEDS_PER_HOST + 3):
                 await add_blog(tx, community.id, member.id, f"{server.address}/{n}", "x", "x", services.clock.now())
-        await poll_due(services)
+        await FeedPoller(services).poll_due()
         assert len(server.requests) == MAX_FEEDS_PER_HOST
-        await poll_due(services)
-        await poll_due(services)
+        await FeedPoller(services).poll_due()
+        await FeedPoller(services).poll_due()
         assert len(server.requests) == MAX_FEEDS_PER_HOST + 3
     assert rows.execute("SELECT count(*) FROM feeds WHERE failures > 0").fetchone() == (0,)
 

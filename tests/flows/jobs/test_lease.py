@@ -17,7 +17,7 @@ from bot.errors import OperatorError
 from bot.flows.jobs import lease
 from bot.flows.jobs.lease import Holder, hold_lease, lock_database, lock_path
 from bot.services import Services
-from storage.process_state import take_lease
+from storage.leases import Lease, take_lease
 from tests.support.clocks import MONDAY
 from tests.support.interference import refused
 
@@ -38,11 +38,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 async def leave(services: Services, holder: str) -> None:
     """Leave the lease of another process, from a clock that is a year ahead."""
     async with services.db.write() as tx:
-        await take_lease(tx, holder, MONDAY.replace(year=2027))
+        await take_lease(tx, Lease(holder, MONDAY.replace(year=2027), "everything"))
 
 
 def holders(rows: sqlite3.Connection) -> list[str]:
-    return [holder for (holder,) in rows.execute("SELECT holder FROM lease")]
+    return [holder for (holder,) in rows.execute("SELECT holder FROM leases")]
 
 
 @pytest.mark.parametrize("number", [os.getpid(), 4194304], ids=["of the same number", "of another number"])
@@ -74,7 +74,7 @@ async def test_who_may_live_is_watched_and_keeps_the_database_if_it_does(
         for minute in range(20):
             await asyncio.sleep(0.2)
             async with services.db.write() as tx:
-                await take_lease(tx, other, MONDAY + timedelta(minutes=minute))
+                await take_lease(tx, Lease(other, MONDAY + timedelta(minutes=minute), "everything"))
 
     renewing = asyncio.create_task(renew())
     with pytest.raises(OperatorError, match=f"process {other} holds this database"):
@@ -114,7 +114,7 @@ async def test_who_wakes_after_another_took_over_writes_nothing_and_stops_in_wor
     services: Services, rows: sqlite3.Connection, what: Callable[[Services], Awaitable[None]]
 ) -> None:
     async def lose_it(services: Services) -> None:
-        rows.execute("UPDATE lease SET holder = 'another-machine/1/x'")
+        rows.execute("UPDATE leases SET holder = 'another-machine/1/x'")
         rows.commit()
         await what(services)
 
@@ -129,7 +129,7 @@ async def test_a_renewal_that_fails_for_a_moment_is_tried_again(
     services: Services, rows: sqlite3.Connection, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with hold_lease(services.db, services.clock, ME):
-        with refused(rows, "UPDATE ON lease", "ill"):
+        with refused(rows, "UPDATE ON leases", "ill"):
             await asyncio.sleep(0.3)  # for a renewal or two
         await asyncio.sleep(0.6)  # longer than the lease lasts without one
     assert "could not be renewed, and is tried again: ill" in caplog.text
@@ -141,7 +141,7 @@ async def test_a_lease_that_can_not_be_renewed_stops_the_bot_in_words(
     services: Services, rows: sqlite3.Connection
 ) -> None:
     async def fall_ill(services: Services) -> None:
-        with refused(rows, "UPDATE ON lease", "ill"):
+        with refused(rows, "UPDATE ON leases", "ill"):
             await rest(services)
 
     with pytest.raises(OperatorError, match=r"can't be written any more, so the bot stops: (ill|it does not answer)$"):

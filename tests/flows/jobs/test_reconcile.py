@@ -16,7 +16,7 @@ from bot.flows.jobs.reconcile import RETRY_AFTER, CannotLookError, reconcile_due
 from bot.outbox import Finding, Message, MessageKey
 from bot.services import Services
 from bot.themes import CommunityId
-from storage.standing import RECONCILE_INTERVAL, communities_to_reconcile, plan_reconciliation
+from storage.standing import RECONCILE_INTERVAL, communities_to_reconcile, plan_reconciliations
 from tests.support.buttons import send_forged_button
 from tests.support.circles import set_up_community
 from tests.support.clocks import ManualClock
@@ -247,7 +247,7 @@ async def test_the_trouble_of_one_community_stops_no_other(services: Services, t
         return {}
 
     async with services.db.write() as tx:
-        await plan_reconciliation(tx, services.clock.now())
+        await plan_reconciliations(tx, services.clock.now())
     await reconcile_due(services, look_at)
     assert looked == [1, 2, 3]
     due = {RETRY_AFTER: [2], RECONCILE_INTERVAL: [2, 1, 3]}

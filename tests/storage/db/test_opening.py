@@ -55,7 +55,7 @@ def broken(path: Path) -> Path:
 async def use(db: Database) -> None:
     """Make both a reader and the writer connect."""
     async with db.write() as tx:
-        await tx.exec_driver_sql("DELETE FROM lease")
+        await tx.exec_driver_sql("DELETE FROM leases")
     async with db.read() as conn:
         assert await all_communities(conn) == []
 

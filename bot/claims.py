@@ -1,0 +1,45 @@
+"""Claims: how the processes of a fleet divide work among themselves (docs/scale.md)."""
+
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, nullcontext
+from typing import Protocol
+
+
+class Claims(Protocol):
+    """What the processes of a fleet divide among themselves by names, each of which one of them has at a time.
+
+    What a process has claimed is free again when it gives it up, and when it is gone.
+    """
+
+    @property
+    def are_shared(self) -> bool:
+        """Whether there may be other processes; if not, everything can be claimed at once."""
+
+    async def take(self, names: Collection[str]) -> Collection[str]:
+        """Claim names; return those that nobody had, in this process neither."""
+
+    def release(self, names: Collection[str]) -> None:
+        """Give names up that were taken. They are free in a moment."""
+
+    def on_loss(self, lose: Callable[[], None]) -> AbstractContextManager[None]:
+        """Call `lose` during the block when everything that was taken is lost: the connection to the database broke."""
+
+
+class OwnClaims:
+    """The claims of a process that is alone: it has all that it asks for."""
+
+    are_shared = False
+
+    async def take(self, names: Collection[str]) -> Collection[str]:
+        """Return all of them: who asks is the one who could have them."""
+        return names
+
+    def release(self, names: Collection[str]) -> None:
+        """Do nothing."""
+
+    def on_loss(self, lose: Callable[[], None]) -> AbstractContextManager[None]:  # noqa: ARG002 - a `Claims`
+        """Do nothing: nothing is ever lost."""
+        return nullcontext()
+
+
+OWN_CLAIMS = OwnClaims()
