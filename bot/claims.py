@@ -1,6 +1,6 @@
 """Claims: how the processes of a fleet divide work among themselves (docs/scale.md)."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
@@ -43,3 +43,13 @@ class OwnClaims:
 
 
 OWN_CLAIMS = OwnClaims()
+
+
+async def take_some(claims: Claims, names: Sequence[str], most: int) -> Sequence[str]:
+    """Claim the first of some names that nobody has, at most so many; return which."""
+    taken: list[str] = []
+    for begin in range(0, len(names), max(most, 1)):
+        if len(taken) >= most:
+            break
+        taken += await claims.take(names[begin : begin + most][: most - len(taken)])
+    return taken

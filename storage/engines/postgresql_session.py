@@ -125,12 +125,13 @@ class Session:
         connection = await self._connect()
         try:
             has_lock = await connection.fetchval(self._lock, PROCESS_LOCK)
+            if has_lock:
+                await connection.add_listener(CHANNEL, self._hear)
+                self._connection = connection
             if not self._is_locked.done():
                 self._is_locked.set_result(has_lock)
             if not has_lock:
                 return
-            await connection.add_listener(CHANNEL, self._hear)
-            self._connection = connection
             self._on_commit()  # what was missed meanwhile
             connection.add_termination_listener(lambda _: self._is_wanted.set())
             while not connection.is_closed():

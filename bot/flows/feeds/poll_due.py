@@ -13,6 +13,7 @@ from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from itertools import islice
 
+from bot.claims import take_some
 from bot.feeds import Feed, FeedId
 from bot.feeds.errors import ErrorKind
 from bot.flows.feeds.full_text import fetch_full_text
@@ -49,13 +50,12 @@ async def poll_due(services: Services, read_due: ReadDue) -> Collection[FeedId]:
     A process of a fleet polls those of hosts of which no other polls any; if others have all that is due, it waits for
     a moment.
     """
-    selected = _select(await read_due())
-    claims = services.db.claims
-    if not (claims.are_shared and selected):
+    due, claims = await read_due(), services.db.claims
+    if not (claims.are_shared and due):
+        selected = _select(due)
         await poll_feeds(services, list(selected))
         return selected
-    wanted = list(dict.fromkeys(map(_claim, selected.values())))
-    claimed = await claims.take(wanted[:MAX_CLAIMED_HOSTS])
+    claimed = await take_some(claims, list(dict.fromkeys(map(_claim, due.values()))), MAX_CLAIMED_HOSTS)
     try:
         if not claimed:
             await asyncio.sleep(CLAIM_AGAIN_SECONDS)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
+from bot.claims import take_some
 from bot.flows.jobs.back_off import BackOff
 from bot.services import Services
 from storage import Connection
@@ -147,7 +148,7 @@ class DueLoop:
         if not to_claim:
             return due
         room = max(MAX_CLAIMS - sum(self._jobs[run.job].is_claimed for run in self._under_way), 0)
-        claimed = {name: to_claim[name] for name in await self._claims.take(list(to_claim)[:room])}
+        claimed = {name: to_claim[name] for name in await take_some(self._claims, list(to_claim), room)}
         own = [run for run in due if str(run) not in to_claim]
         try:
             own += [run for run in await self._still_due(claimed.values(), now) if claimed.pop(str(run), None)]

@@ -1,12 +1,18 @@
 """Passes over feeds: one at a time, whoever asks for it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from bot.flows.feeds import poll_due
 from bot.flows.feeds.poller import FeedPoller
 from bot.services import Services
 from bot.themes import CommunityId
+from storage import Database
 from tests.support.circles import bring_blog, set_up_community
+from tests.support.claims import SharedClaims
 from tests.support.scripted_server import http_response, serve_script
 
 
@@ -35,3 +41,35 @@ async def test_the_last_poll_before_a_round_up_waits_for_the_pass_under_way_and_
         answers.set()
         await asyncio.gather(polling, closing)
         assert len(server.requests) == 1
+
+
+async def test_of_a_fleet_one_process_polls_the_feeds_of_a_host(
+    services: Services, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also the last poll before a round-up, which another process makes than the one whose pass it is."""
+    monkeypatch.setattr(poll_due, "CLAIM_AGAIN_SECONDS", 0.01)
+    answers, held = asyncio.Event(), set[str]()
+
+    async def in_time(writer: asyncio.StreamWriter) -> None:
+        await answers.wait()
+        writer.write(http_response())
+
+    async with serve_script() as server, Database.open(database_url, migrate=False) as other:
+        server.respond_with(http_response())
+        await set_up_community(services)
+        await bring_blog(services, 1, 7, "ines", server.address)
+        server.respond_with(in_time)
+        server.requests.clear()
+        services.db.claims, other.claims = SharedClaims(held), SharedClaims(held)
+        polling = asyncio.create_task(FeedPoller(services).poll_due())
+        while not server.requests:
+            await asyncio.sleep(0.01)
+        poller = FeedPoller(replace(services, db=other))
+        await poller.poll_due()
+        closing = asyncio.create_task(poller.poll_stale(CommunityId(1), services.clock.now() - timedelta(minutes=5)))
+        await asyncio.sleep(0.1)
+        assert not closing.done()
+        answers.set()
+        await asyncio.gather(polling, closing)
+        assert len(server.requests) == 1
+        assert held == set()

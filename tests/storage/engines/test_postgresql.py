@@ -15,6 +15,7 @@ from bot.errors import OperatorError
 from bot.flows.jobs.lease import hold_lease, lock_database
 from storage import Database, Transaction
 from storage.engines import postgresql as engine
+from storage.engines import postgresql_session as session
 from storage.engines.base import MAX_READERS, FailedTransactionError, OccupiedError
 from storage.process_state import ensure_key, get_key
 from storage.schema import metadata
@@ -219,7 +220,7 @@ async def test_one_process_is_the_bot_and_hears_of_what_others_commit(url: str) 
 
 
 async def test_the_lock_is_taken_again_on_a_connection_made_anew(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "_SESSION_PAUSE", 0.01)
+    monkeypatch.setattr(session, "_PAUSE_SECONDS", 0.01)
     find = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = 2 AND granted AND database = $1"
     async with Database.open(url) as db, Database.open(url) as other, db.alone():
         async with other.read() as conn:
