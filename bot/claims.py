@@ -1,5 +1,6 @@
 """Claims: how the processes of a fleet divide work among themselves (docs/scale.md)."""
 
+import random
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
@@ -46,10 +47,15 @@ OWN_CLAIMS = OwnClaims()
 
 
 async def take_some(claims: Claims, names: Sequence[str], most: int) -> Sequence[str]:
-    """Claim the first of some names that nobody has, at most so many; return which."""
+    """Claim some of the names, at most so many; return which.
+
+    Of more than these, each process begins at another place, where the others have hardly claimed all.
+    """
     taken: list[str] = []
-    for begin in range(0, len(names), max(most, 1)):
-        if len(taken) >= most:
+    stretches = [names[begin : begin + most] for begin in range(0, len(names), max(most, 1))] if most else []
+    first = random.randrange(len(stretches)) if stretches else 0  # noqa: S311 - no secret
+    for stretch in stretches[first:] + stretches[:first]:
+        if len(taken) == most:
             break
-        taken += await claims.take(names[begin : begin + most][: most - len(taken)])
+        taken += await claims.take(stretch[: most - len(taken)])
     return taken

@@ -10,6 +10,7 @@ import discord
 from bot.i18n import Language
 from bot.services import Rights
 from bot.themes import Caller, CommunityId
+from cogs.client import INTENTS
 from cogs.membership import does_not_tell, member_asked_for
 
 
@@ -19,7 +20,7 @@ async def answering_by_requests(rights: Rights, token: str) -> AsyncIterator[Non
 
     It logs in when somebody asks first, so that pages are served while Discord is away.
     """
-    async with discord.Client(intents=discord.Intents.none()) as client:
+    async with discord.Client(intents=INTENTS) as client:
         one_login = asyncio.Lock()
 
         async def ask(community: CommunityId, user: int, language: Language) -> Caller:

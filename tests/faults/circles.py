@@ -135,7 +135,7 @@ class Circle:
 
 def make_circles(discord: LocalDiscord, rng: Random) -> list[Circle]:
     """Make the places of two circles: one in a text channel, and one in a forum or in two channels."""
-    second = str(int(doc.GUILD) + 1)
+    second = str(int(doc.GUILD) + (2 << 22))  # in another shard, of four
     discord.add_server(second)
     if rng.random() < 0.5:
         announce = roundup = discord.add_channel("blog-forum", FORUM, second)

@@ -7,12 +7,12 @@ import signal
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.services import Services
 from bot.web import Web
@@ -36,6 +36,8 @@ PATIENCE_SECONDS, STEP, MAX_STEPS = 2.0, timedelta(minutes=5), 30
 
 class Life:
     """Circles, a bot that is killed, stopped and started, and a Discord, blogs, a disk and a clock that fail."""
+
+    blogs_of_a_life: ClassVar[type[Blogs]] = Blogs
 
     def __init__(self, folder: Path, discord: LocalDiscord, blogs: Blogs, clock: ManualClock, rng: Random) -> None:
         self.folder = folder
@@ -67,7 +69,7 @@ class Life:
     async def open(cls, folder: Path, begin: datetime, rng: Random) -> AsyncIterator["Life"]:
         """Serve Discord and the blogs, and set the circles up in a database in a folder."""
         clock = ManualClock(begin)
-        async with LocalDiscord.serve() as discord, Blogs.serve(clock.now) as blogs:
+        async with LocalDiscord.serve() as discord, cls.blogs_of_a_life.serve(clock.now) as blogs:
             life = cls(folder, discord, blogs, clock, rng)
             life.set_clock(begin)
             async with life._stack:
@@ -84,6 +86,11 @@ class Life:
         """The file of the database."""
         return self.folder / "usblogs.sqlite3"
 
+    @property
+    def url(self) -> str:
+        """The URL of the database."""
+        return f"sqlite+aiosqlite:///{self.database}"
+
     def settings(self, database: Path | None = None) -> dict[str, str]:
         """Return the bot's settings."""
         return {
@@ -95,8 +102,7 @@ class Life:
 
     async def as_host(self, *doings: Callable[[Services, Blogs], Awaitable[None]]) -> None:
         """Let a host do something through the flows, beside the bot's own process."""
-        url = f"sqlite+aiosqlite:///{self.database}"
-        async with Database.open(url) as db, Web.open(allow_loopback=True) as web, Workers.open() as workers:
+        async with Database.open(self.url) as db, Web.open(allow_loopback=True) as web, Workers.open() as workers:
             for doing in doings:
                 await doing(Services(db, web, self.clock, workers), self.blogs)
 
@@ -105,6 +111,14 @@ class Life:
         if self._reader is None:
             self._reader = sqlite3.connect(f"file:{self.database}?mode=ro", uri=True, timeout=10, isolation_level=None)
         return self._reader.execute(sql, values).fetchall()
+
+    def harm(self) -> Iterator[str]:
+        """Yield what is wrong with the database itself."""
+        with contextlib.closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as conn:
+            found = [row[0] for row in conn.execute("PRAGMA integrity_check")]
+            orphans = conn.execute("PRAGMA foreign_key_check").fetchall()
+        yield from (f"integrity_check: {one}" for one in found if one != "ok")
+        yield from (f"foreign_key_check: {one}" for one in orphans)
 
     def bring_log_in(self) -> None:
         """Bring the log of writes into the database's file, as it happens every few hours: each renewal of the lease
@@ -187,7 +201,7 @@ class Life:
         """Return whether the bot has something to do now, as far as the database can be read."""
         now = (self.clock.now() + self.clock_is_off_by).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
         try:
-            return any(self.rows(_DUE.replace(":now", "?1"), now)[0])
+            return any(self.rows(_DUE.replace(":now", f"'{now}'"))[0])
         except sqlite3.Error:
             return True
 
@@ -324,19 +338,3 @@ SELECT (SELECT count(*) FROM outbox WHERE due_at <= :now)
      , (SELECT count(*) FROM posts WHERE escalate_at <= :now)
 """
 _DUE_ROWS = "SELECT key, failures, due_at, obstacle FROM outbox WHERE due_at <= ? LIMIT 3"
-
-
-def memory_of(process: BotProcess) -> int:
-    """Return the memory of a process that is in use, in MB; 0 where that is not known."""
-    status = Path(f"/proc/{process.pid}/status")
-    found = [line for line in status.read_text().splitlines() if line.startswith("VmRSS")] if status.exists() else []
-    return int(found[0].split()[1]) // 1024 if found else 0
-
-
-def children_of(pid: int) -> Sequence[int]:
-    """Return the processes that a process started."""
-    children = list[int]()
-    for listed in Path(f"/proc/{pid}/task").glob("*/children"):  # whichever of its threads did
-        with contextlib.suppress(OSError):
-            children += [int(child) for child in listed.read_text().split()]
-    return children

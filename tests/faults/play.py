@@ -16,7 +16,8 @@ from tests.faults.invariants import miscounted, troubles, untold, violations, wa
 from tests.faults.kinds import draw
 from tests.faults.kinds.clock import DAYLIGHT_SAVING
 from tests.faults.kinds.kind import strike
-from tests.faults.life import Life, memory_of
+from tests.faults.life import Life
+from tests.faults.processes import memory_of
 
 WEEKS_OF_A_LIFE = 25
 BEGINS = (datetime(2026, 3, 2, 9, tzinfo=UTC), datetime(2026, 10, 12, 9, tzinfo=UTC))
@@ -64,7 +65,7 @@ async def play(folder: Path, seed: int, weeks: int = WEEKS_OF_A_LIFE, *, faults:
     async with Life.open(folder, begin, rng) as life:
         scribe, known = Scribe(rng), set[str]()
         for number in range(weeks):
-            await _play_week(life, scribe, rng, begin + timedelta(weeks=number), faults=faults)
+            await play_week(life, scribe, rng, begin + timedelta(weeks=number), faults=faults)
             found = [*life.found, *violations(life)]
             new = tuple(dict.fromkeys(one for one in found if one not in known))
             known.update(new)
@@ -78,7 +79,8 @@ async def play(folder: Path, seed: int, weeks: int = WEEKS_OF_A_LIFE, *, faults:
         await life.end(signal.SIGTERM)
 
 
-async def _play_week(life: Life, scribe: Scribe, rng: Random, monday: datetime, *, faults: bool) -> None:
+async def play_week(life: Life, scribe: Scribe, rng: Random, monday: datetime, *, faults: bool) -> None:
+    """Play a week from its Monday, and the days after it until nothing waits."""
     for circle in life.circles:
         opens_at, closes_at = circle.window_in(monday)
         scribe.write(circle, life.blogs, opens_at, closes_at)

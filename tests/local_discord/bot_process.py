@@ -33,14 +33,23 @@ def fork_for_each_line() -> None:
         print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - the test reads it
 
 
-def be_the_bot(settings: dict[str, str], clock: str, log: str, *, backup_to: str | None = None) -> None:
-    """Be the bot, on the clock of a file, until the process is told to stop; or make a backup."""
+def be_the_bot(
+    settings: dict[str, str],
+    clock: str,
+    log: str,
+    *,
+    backup_to: str | None = None,
+    only: str | None = None,
+    shards: str | None = None,
+) -> None:
+    """Be the bot, or a process of a fleet, on the clock of a file, until it is told to stop; or make a backup."""
     import asyncio
     import logging
     from pathlib import Path
 
     from bot.backup import backup
     from bot.errors import OperatorError
+    from bot.fleet import WantedShards, parse_roles
     from bot.run import run
     from bot.settings import load_settings
     from tests.support.clocks import FileClock
@@ -50,7 +59,17 @@ def be_the_bot(settings: dict[str, str], clock: str, log: str, *, backup_to: str
     os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
     logging.basicConfig(level=logging.INFO)
     time, given = FileClock(Path(clock), look_every=0.04 if IS_HURRIED else 0.01), load_settings(settings)
-    doing = backup(given, Path(backup_to), time.now()) if backup_to else run(given, time, guild_ready_timeout=0.1)
+    doing = (
+        backup(given, Path(backup_to), time.now())
+        if backup_to
+        else run(
+            given,
+            time,
+            only=parse_roles(only) if only else None,
+            shards=WantedShards.parse(shards) if shards else None,
+            guild_ready_timeout=0.1,
+        )
+    )
     try:
         asyncio.run(doing)
     except OperatorError as error:

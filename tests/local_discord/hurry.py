@@ -52,6 +52,7 @@ def _shorten_waits() -> None:
     import discord.gateway
     import discord.http
 
+    import bot.app
     import bot.web.fetch
     from cogs import connection, gateway
 
@@ -65,6 +66,7 @@ def _shorten_waits() -> None:
     setattr(discord.gateway, "KeepAliveHandler", KeepAlive)  # noqa: B010 - the same
     connection.MIN_WAIT_SECONDS, connection.MAX_WAIT_SECONDS = SECONDS_UNTIL_LOGIN_AGAIN, MAX_SECONDS_UNTIL_LOGIN_AGAIN
     gateway.MAX_CONNECTIONS = MAX_CONNECTIONS
+    bot.app.IDENTIFY_SECONDS /= FASTER
     bot.web.fetch.TIMEOUT = aiohttp.ClientTimeout(
         total=WEB_SECONDS, sock_connect=SECONDS_BETWEEN_READS, sock_read=SECONDS_BETWEEN_READS
     )

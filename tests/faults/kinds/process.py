@@ -9,7 +9,8 @@ from pathlib import Path
 from random import Random
 
 from tests.faults.kinds.kind import Nothing, kind
-from tests.faults.life import Life, children_of
+from tests.faults.life import Life
+from tests.faults.processes import children_of
 
 FAMILY = "the process"
 MAX_REQUESTS = 7
