@@ -9,7 +9,7 @@ import contextlib
 import signal
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -83,6 +83,7 @@ class FleetLife(Life):
     blogs_of_a_life: ClassVar[type[Blogs]] = WatchedBlogs
     server_url: ClassVar[str] = ""
     loop: ClassVar[Loop]
+    roles: ClassVar[Sequence[Role]] = ROLES
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
@@ -115,7 +116,7 @@ class FleetLife(Life):
     async def look_after(self) -> None:
         """Start every process that is not there; none ends by itself but a gateway that lost its connection."""
         async with self._ending:
-            for role in ROLES:
+            for role in self.roles:
                 process = self._members.get(role.name)
                 if process is not None and not process.is_running():
                     await self._note_end(role, await process.wait())
@@ -124,7 +125,7 @@ class FleetLife(Life):
                     starter = await self.starter(role.name)
                     how = {"only": role.only} | ({"shards": role.shards} if role.shards else {})
                     self._members[role.name] = await starter.start(self.settings(), **how)
-            self.process = self._members["gateway-one"]
+            self.process = self._members[self.roles[0].name]
 
     async def _note_end(self, role: Role, status: int) -> None:
         if role.name in self._ended_by_us:
@@ -150,11 +151,16 @@ class FleetLife(Life):
 
     def last_words(self) -> str:
         """Return the ends of all logs."""
-        return "; ".join(f"{role.name}: {self.last_words_of(role.name)}" for role in ROLES)
+        return "; ".join(f"{role.name}: {self.last_words_of(role.name)}" for role in self.roles)
 
     def last_words_of(self, name: str) -> str:
         """Return the end of a process's log."""
         return (self.folder / name / "log").read_text(errors="replace")[-300:]
+
+    async def kill(self, name: str) -> None:
+        """Kill a process; it is started again by whoever looks after the fleet."""
+        async with self._ending:
+            await self._end_member(name, self._members.pop(name), signal.SIGKILL)
 
     async def strike(self, rng: Random) -> None:
         """Kill or stop a process, or break its connection to the database."""
@@ -215,21 +221,18 @@ async def _striking(life: FleetLife, rng: Random) -> AsyncIterator[None]:
 
 
 @contextlib.contextmanager
-def served() -> Iterator[None]:
-    """Serve the databases of lives during the block."""
-    with run_server() as url:
-        server = Server(url)
-        with server.database() as FleetLife.server_url:
-            FleetLife.loop = server.loop
-            yield
-        server.close()
+def on(server: Server) -> Iterator[None]:
+    """Let lives have a database of a server during the block."""
+    with server.database() as FleetLife.server_url:
+        FleetLife.loop = server.loop
+        yield
 
 
-async def play_weeks(seed: int, weeks: int, folder: Path) -> bool:
+async def play_weeks(server: Server, seed: int, weeks: int, folder: Path) -> bool:
     """Play so many weeks, in lives with the seeds from `seed` on; print them, and return whether all was well."""
     struck, violated, played = Counter[str](), 0, 0
     while played < weeks:
-        with served():
+        with on(server):
             (life_folder := folder / str(seed)).mkdir(parents=True)
             async for week in play_fleet(life_folder, seed, min(WEEKS_OF_A_LIFE, weeks - played)):
                 struck += week.struck
@@ -253,8 +256,11 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="a folder in which the files of each life are left")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # which ends the processes, too
-    with tempfile.TemporaryDirectory() as temporary:
-        return int(not asyncio.run(play_weeks(given.seed, given.weeks, given.keep or Path(temporary))))
+    with tempfile.TemporaryDirectory() as temporary, run_server() as url:
+        server = Server(url)
+        well = asyncio.run(play_weeks(server, given.seed, given.weeks, given.keep or Path(temporary)))
+        server.close()
+    return int(not well)
 
 
 if __name__ == "__main__":
