@@ -12,6 +12,7 @@ from bot.themes import CommunityId, RoundId
 from storage.db import Connection, Transaction, insert
 from storage.schema import outbox, outbox_add_ons
 
+_HAS_FAILED = outbox_add_ons.c.failures > 0
 _OPEN_PARENTS = (Obstacle.REFUSED, Obstacle.PAST, Obstacle.CHANNEL_GONE, Obstacle.DELETED)
 
 
@@ -134,7 +135,7 @@ async def is_anything_blocked(conn: Connection, community: CommunityId) -> bool:
     add_ons = (
         select(outbox_add_ons.c.message_key)
         .join(outbox, outbox.c.key == outbox_add_ons.c.message_key)
-        .where(outbox.c.community_id == community)
+        .where(outbox.c.community_id == community, outbox_add_ons.c.obstacle.is_not(None) | _HAS_FAILED)
         .limit(1)
     )
     return await conn.scalar(messages) is not None or await conn.scalar(add_ons) is not None

@@ -90,14 +90,15 @@ async def edit_anew(tx: Transaction, messages: Collection[Message], now: datetim
         await tx.execute(update(outbox).where(unchanged).values(revision=outbox.c.revision + 1, due_at=now))
 
 
-async def add_anew(tx: Transaction, messages: Iterable[Message], now: datetime) -> None:
-    """Let pins and threads be made that messages lack, though nothing makes them due: the bot was ended before."""
+async def plan_add_ons(tx: Transaction, messages: Iterable[Message], now: datetime) -> None:
+    """Let the pins and threads be made that messages lack; those that could not be made are tried again as planned."""
     rows = [
         {"message_key": message.key, "add_on": add_on, "due_at": now, "failures": 0}
         for message in messages
         for add_on in missing_add_ons(message)
     ]
-    await tx.execute(insert(outbox_add_ons).on_conflict_do_nothing(), rows)
+    if rows:
+        await tx.execute(insert(outbox_add_ons).on_conflict_do_nothing(), rows)
 
 
 async def wake_forgotten(tx: Transaction, community: CommunityId, now: datetime) -> None:

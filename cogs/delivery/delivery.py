@@ -25,6 +25,7 @@ from cogs.command_mentions import with_command_mentions
 from cogs.delivery.answers import INVALID_FORM_BODY, UNKNOWN_CHANNEL
 from cogs.delivery.events import create_event, edit_event
 from cogs.delivery.greeting import greet_in_private
+from cogs.delivery.lanes import Lane, Lanes
 from cogs.delivery.places import Place, places_for, sent_anew
 from cogs.delivery.sender import AnothersError, DeletedError, MessageSender, NotReadyError
 from cogs.delivery.verdict import judge, log_failure
@@ -52,9 +53,8 @@ from storage.outbox import (
 log = logging.getLogger(__name__)
 
 
-MAX_LANES = 16
-"""Messages that are delivered at a time, of all communities: enough for the requests that Discord takes in a second.
-Communities take turns with each message, so that one with many does not hold up the others."""
+MAX_READING = 2
+"""Communities at a time of which it is read what is due: messages that are being sent ask the database, too."""
 
 
 class Delivery:
@@ -64,7 +64,8 @@ class Delivery:
         self._bot = bot
         self._services = services
         self._sender = MessageSender(bot)
-        self._lanes = asyncio.Semaphore(MAX_LANES)
+        self._lanes = Lanes()
+        self._reading = asyncio.Semaphore(MAX_READING)
         self._known_at_start: dict[CommunityId, int | None] = {}
         """The newest id that was recorded for a community when its first messages were sent since the start."""
 
@@ -79,17 +80,18 @@ class Delivery:
                 await mark_failed(tx, error.key, Obstacle.REFUSED, None, 0)
 
     async def _drain(self, community: CommunityId) -> None:
-        async with self._services.db.read() as conn:
+        async with self._reading, self._services.db.read() as conn:
             if community not in self._known_at_start:
                 self._known_at_start[community] = await newest_known_id(conn, community)
             due = await due_messages(conn, community, self._services.clock.now())
-            add_ons = await due_add_ons(conn, community, self._services.clock.now())
         for message in due:
-            async with self._lanes:
+            async with self._lanes.turn(Lane.NEWS if message.message_id is None else Lane.FOLLOWS):
                 await self._deliver(message)
+        async with self._services.db.read() as conn:
+            add_ons = await due_add_ons(conn, community, self._services.clock.now())
         for key, add_on in add_ons:
-            async with self._lanes:
-                await self._add_late(key, add_on)
+            async with self._lanes.turn(Lane.FOLLOWS):
+                await self._add_due(key, add_on)
         await report_troubles(self._services, community, self._missing)
 
     def _missing(self, community: Community) -> Mapping[str, Sequence[str]]:
@@ -119,10 +121,8 @@ class Delivery:
             await log_sent(self._services, sent)
         if message.obstacle:
             log.info("message %s could be sent at last", message.key)
-        if missing := missing_add_ons(sent):
-            async with self._services.db.read() as conn:
-                waiting = await add_on_failures(conn, message.key)
-            await self._add(sent, [add_on for add_on in missing if add_on not in waiting])
+        if message.message_id is None and AddOn.THREAD in missing_add_ons(sent):
+            await self._add(sent, AddOn.THREAD)  # at once: what is said next may belong into it
 
     async def _timely(self, message: Message) -> Message | None:
         """Return a message as it is true now; None if it was never sent, and its time is over."""
@@ -270,24 +270,23 @@ class Delivery:
         if message.kind is MessageKind.HELLO and verdict.obstacle and message.user_id is None and guild is not None:
             await greet_in_private(self._services, guild)
 
-    async def _add(self, message: Message, add_ons: list[AddOn]) -> None:
-        """Make add-ons of a message that stands, each for itself: one that fails is tried again."""
-        for add_on in add_ons:
-            try:
-                message = await self._sender.add(message, add_on)
-            except Exception as error:  # noqa: BLE001 - as in `_deliver`
-                await self._put_off_add_on(message, add_on, error)
-            else:
-                async with self._services.db.write() as tx:
-                    await mark_add_on(tx, message)
-                    await forget_add_ons(tx, message.key, [add_on])
+    async def _add(self, message: Message, add_on: AddOn) -> None:
+        """Make an add-on of a message that stands; one that fails is tried again."""
+        try:
+            message = await self._sender.add(message, add_on)
+        except Exception as error:  # noqa: BLE001 - as in `_deliver`
+            await self._put_off_add_on(message, add_on, error)
+            return
+        async with self._services.db.write() as tx:
+            await mark_add_on(tx, message)
+            await forget_add_ons(tx, message.key, [add_on])
 
-    async def _add_late(self, key: MessageKey, add_on: AddOn) -> None:
-        """Make an add-on that could not be made before, unless it is wanted no longer."""
+    async def _add_due(self, key: MessageKey, add_on: AddOn) -> None:
+        """Make an add-on that is due, unless it is wanted no longer."""
         async with self._services.db.read() as conn:
             message = await find_message(conn, key)
-        if message is not None and add_on in missing_add_ons(message):
-            await self._add(message, [add_on])
+        if message is not None and message.message_id is not None and add_on in missing_add_ons(message):
+            await self._add(message, add_on)
             return
         async with self._services.db.write() as tx:
             await forget_add_ons(tx, key, [add_on])

@@ -33,7 +33,7 @@ outbox = Table(
     Column("sent_revision", Integer, nullable=False),
     Column("message_id", BigInteger),
     Column("queued_at", Instant, nullable=False),
-    Column("position", Integer, nullable=False),
+    Column("position", Integer, nullable=False, index=True),
     Column("first_attempt_at", Instant),
     Column("sent_after", BigInteger),
     Column("failures", Integer, nullable=False),
@@ -49,6 +49,7 @@ outbox = Table(
     Column("pinned", Boolean, nullable=False, server_default="0"),
     CheckConstraint("sent_revision <= revision", name="revisions"),
     Index("ix_outbox_round_id_kind", "round_id", "kind"),
+    Index("ix_outbox_community_id_message_id", "community_id", "message_id"),
     Index("ix_outbox_obstacles", "community_id", sqlite_where=text("obstacle IS NOT NULL")),
     Index("ix_outbox_parent_key", "parent_key"),
 )

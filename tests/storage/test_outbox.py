@@ -1,9 +1,13 @@
 """What waits in the outbox of a community, and in which order it goes out."""
 
+import re
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.components import Layout, TextDisplay
 from bot.flows.rounds.set_up import set_up
@@ -11,7 +15,7 @@ from bot.outbox import Message, MessageKind
 from bot.outbox.keys import announcement_key, board_key
 from bot.services import Services
 from bot.themes import RoundId
-from storage.outbox import due_messages, enqueue, find_message, mark_sent
+from storage.outbox import due_messages, enqueue, find_message, mark_sending, mark_sent, newest_known_id
 from tests.support.circles import make_community, make_organiser
 
 pytestmark = pytest.mark.engines
@@ -31,3 +35,28 @@ async def test_what_was_never_said_goes_before_what_is_only_worded_anew(services
         await enqueue(tx, announcement, now + timedelta(hours=1))
         due = await due_messages(tx, circle.id, now + timedelta(hours=1))
     assert [one.key for one in due] == [announcement.key, board]
+
+
+async def test_to_queue_and_send_a_message_no_other_communitys_are_read(
+    services: Services, rows: sqlite3.Connection, engine: str
+) -> None:
+    """The outbox keeps all that was ever said: what reads through it takes longer each week."""
+    if engine != "sqlite":
+        pytest.skip("PostgreSQL chooses by what the table holds")
+    circle, now, asked = make_community(1, 10), services.clock.now(), list[tuple[str, Any]]()
+    await set_up(services, make_organiser(), circle)
+
+    def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    storage: Any = services.db._engine
+    async with services.db.write() as tx:
+        event.listen(storage._writer.sync_engine, "before_cursor_execute", note)
+        await newest_known_id(tx, circle.id)
+        [board] = await due_messages(tx, circle.id, now)
+        await mark_sending(tx, board.key, now)
+        await mark_sent(tx, replace(board, message_id=1, channel_id=10))
+        await enqueue(tx, replace(board, content=Layout((TextDisplay("The theme"),))), now)
+    plans = [step for one in asked for *_, step in rows.execute(f"EXPLAIN QUERY PLAN {one[0]}", one[1])]
+    assert len(asked) >= 5
+    assert [step for step in plans if re.fullmatch(r"SCAN (outbox|other).*|SEARCH \w+", step)] == []

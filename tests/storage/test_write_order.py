@@ -1,13 +1,12 @@
 """People who wait for an answer get the database before what the bot does by itself."""
 
 import asyncio
-import contextlib
 
 import pytest
 
 from bot.services import Services
 from storage.engines.base import MAX_READERS
-from storage.write_order import PeopleFirstLock, work_in_background
+from storage.write_order import work_in_background
 
 pytestmark = pytest.mark.engines
 
@@ -50,23 +49,3 @@ async def test_readers_of_the_machine_leave_a_connection_to_people(services: Ser
     assert read.is_set()
     hold.set()
     await asyncio.gather(*machine)
-
-
-async def test_whoever_is_cancelled_in_the_line_keeps_nobody_waiting() -> None:
-    lock, order = PeopleFirstLock(), list[int]()
-
-    async def take(number: int) -> None:
-        async with lock:
-            order.append(number)
-
-    await lock.__aenter__()
-    waiting = [asyncio.create_task(take(number)) for number in range(4)]
-    await asyncio.sleep(0)
-    waiting[0].cancel()
-    await lock.__aexit__()  # the turn of the first, or of the second, who is cancelled with it in hand
-    waiting[1].cancel()
-    for task in waiting:
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-    assert order == [2, 3]
-    assert not lock.locked()

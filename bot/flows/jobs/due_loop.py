@@ -16,6 +16,7 @@ from bot.services import Services
 from storage import Connection
 from storage.db import attempt
 from storage.next_runs import Job, next_runs
+from storage.write_order import work_in_background
 
 log = logging.getLogger(__name__)
 
@@ -181,6 +182,7 @@ class DueLoop:
         return [_Run(job, thing) for thing in things]
 
     async def _do(self, run: _Run) -> None:
+        work_in_background(run.job)
         entry = self._jobs[run.job]
         try:
             await (entry.run() if isinstance(entry, Once) else entry.run(run.thing))

@@ -26,11 +26,11 @@ from storage.communities import get_community
 from storage.outbox import find_message
 from storage.standing import (
     RECONCILE_INTERVAL,
-    add_anew,
     changing_messages,
     changing_rounds,
     communities_to_reconcile,
     edit_anew,
+    plan_add_ons,
     plan_reconciliation,
     wake_forgotten,
 )
@@ -118,7 +118,7 @@ async def _mend(services: Services, known: Sequence[Message], found: Mapping[Mes
     standing = [one for one in known if found.get(one.key) in {Finding.AS_SENT, Finding.OTHER_WORDS}]
     if to_complete := [one for one in standing if missing_add_ons(one)]:
         async with services.db.write() as tx:
-            await add_anew(tx, to_complete, services.clock.now())
+            await plan_add_ons(tx, to_complete, services.clock.now())
     for message in known:
         if found.get(message.key) is Finding.DELETED:
             await record_deletion(services, message)

@@ -14,12 +14,14 @@ from storage import Transaction
 from storage.imported_rounds import imported_rounds_of
 from storage.outbox import enqueue, find_message, mark_sent, unpin
 from storage.rounds import past_rounds
+from storage.standing import plan_add_ons
 
 
 async def record_delivery(services: Services, sent: Message) -> None:
-    """Record what stands in Discord now; if that is a round-up, link to it in the perma-post."""
+    """Record what stands in Discord now, and that its pin and thread are due; link to a round-up in the perma-post."""
     async with services.db.write() as tx:
         await mark_sent(tx, sent)
+        await plan_add_ons(tx, [sent], services.clock.now())
         if sent.kind is MessageKind.ROUNDUP:
             await show_perma_post(tx, services, await require_community(tx, sent.community))
 

@@ -477,7 +477,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("obstacle IS NOT NULL"),
     )
     op.create_index(op.f("ix_outbox_due_at"), "outbox", ["due_at"], unique=False)
+    op.create_index("ix_outbox_community_id_message_id", "outbox", ["community_id", "message_id"], unique=False)
     op.create_index("ix_outbox_parent_key", "outbox", ["parent_key"], unique=False)
+    op.create_index(op.f("ix_outbox_position"), "outbox", ["position"], unique=False)
     op.create_index("ix_outbox_round_id_kind", "outbox", ["round_id", "kind"], unique=False)
     op.create_table(
         "participants",

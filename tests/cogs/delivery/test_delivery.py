@@ -1,16 +1,21 @@
 """One message that is broken keeps no other from being sent, and none goes where its circle is not."""
 
 import sqlite3
+from dataclasses import replace
 
 from bot.components import Layout, TextDisplay
 from bot.demo.transcript import texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
-from bot.outbox import Message, MessageKind, Obstacle
-from bot.outbox.keys import notice_key
+from bot.flows.messages.perma_post import record_delivery
+from bot.outbox import AddOn, Message, MessageKind, Obstacle
+from bot.outbox.keys import board_key, notice_key
 from bot.posts import PostId
+from bot.services import Services
 from bot.themes import CommunityId
+from storage.obstacles import due_add_ons, is_anything_blocked
 from storage.outbox import enqueue, find_message
+from tests.support.circles import set_up_community
 from tests.support.commands import run_command
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with, private_messages_to
@@ -44,3 +49,15 @@ async def test_no_message_of_a_circle_goes_to_another_server_or_from_one_that_th
     assert [one and one.obstacle for one in found] == [Obstacle.SERVER_GONE] * 2
     assert [text for message in other.history() for text in texts_of(message) if "Where am I?" in text] == []
     assert private_messages_to(world, ORGANISER) == []
+
+
+async def test_the_pin_of_a_message_is_due_as_soon_as_it_stands_so_that_no_stop_loses_it(services: Services) -> None:
+    await set_up_community(services)
+    circle, board = CommunityId(1), board_key(CommunityId(1), 10)
+    async with services.db.read() as conn:
+        queued = await find_message(conn, board)
+    assert queued is not None
+    await record_delivery(services, replace(queued, message_id=1, sent_channel_id=10))
+    async with services.db.read() as conn:
+        assert await due_add_ons(conn, circle, services.clock.now()) == [(board, AddOn.PIN)]
+        assert not await is_anything_blocked(conn, circle), "nothing stands in its way"

@@ -119,6 +119,35 @@ async def test_a_job_that_hangs_keeps_no_other_waiting(services: Services, work:
         assert sorted(work.done) == [ONE, TWO]
 
 
+async def test_a_crowd_of_one_job_keeps_no_other_job_waiting_for_the_database(
+    services: Services, now: datetime
+) -> None:
+    waiting = {Job.ROUNDS: set(range(300)), Job.DELIVERY: {0}}
+    order, done = list[Job](), asyncio.Event()
+
+    def job_of(job: Job) -> Each[int]:
+        async def due(_conn: Connection, _now: datetime) -> Collection[int]:
+            return set(waiting[job])
+
+        async def run(thing: int) -> None:
+            async with services.db.read() as conn:
+                await communities_due(conn, now)
+            async with services.db.write():
+                order.append(job)
+            waiting[job].remove(thing)
+            if not any(waiting.values()):
+                done.set()
+
+        return Each(due, run)
+
+    async with services.db.write() as tx:
+        await tx.execute(update(rounds).values(due_at=now))
+    async with running(services, {job: job_of(job) for job in waiting}), asyncio.timeout(60):
+        await done.wait()
+    assert order.index(Job.DELIVERY) < 30
+    assert len(order) == 301
+
+
 async def test_a_community_that_fails_is_left_alone_for_a_while_and_then_tried_again(
     services: Services, work: Work, now: datetime
 ) -> None:
