@@ -100,6 +100,7 @@ async def run_jobs(services: Services, jobs: Jobs) -> None:
         raise
     except BaseException:
         state.runs_jobs = False
+        log.exception("what is due is not done any more")
         raise
 
 
