@@ -30,7 +30,7 @@ from tests.tools.postgres import run_server
 
 ANSWER_SECONDS = 0.02
 """How long a blog takes for an answer: long enough for a second request to be seen beside it."""
-MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.5, 8.0
+MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.3, 4.0
 """Between two strikes against the fleet."""
 SESSIONS = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = 2 AND mode = 'ShareLock'"
 LOST = "another process may have these shards now"
