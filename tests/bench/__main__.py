@@ -10,9 +10,11 @@ from tests.bench.friday import bench_friday
 from tests.bench.looking import bench_looking
 from tests.bench.matching import bench_matching
 from tests.bench.reading import bench_reading
+from tests.bench.scale import bench_looks
+from tests.bench.scale_friday import bench_scale_friday
 from tests.tools.postgres import is_at_hand
 
-_PARTS = ("feeds", "looking", "matching", "reading", "friday", "engines", "claims")
+_PARTS = ("feeds", "looking", "matching", "reading", "friday", "engines", "claims", "scale")
 
 
 def main() -> None:
@@ -35,6 +37,9 @@ def main() -> None:
         bench_engines()
     if options.what == "claims" or (options.what == "all" and is_at_hand()):
         bench_claims(options.claimed)
+    if options.what == "scale":  # some ten minutes
+        bench_looks()
+        bench_scale_friday()
     if options.what in {"all", "feeds"}:
         bench_feeds(options.feeds, scales=options.scales, write=options.write)
 

@@ -68,7 +68,7 @@ class Program:
     def watch_memory(self) -> None:
         """Note the peak of memory until the end."""
         while not self._ended.wait(0.2):
-            self.peak = max(self.peak, sum(map(_memory_of, _family(self.process.pid))))
+            self.peak = max(self.peak, sum(map(memory_of, family(self.process.pid))))
 
     def end(self) -> None:
         """Let it end."""
@@ -78,8 +78,8 @@ class Program:
         self.process.wait(30)
 
 
-def _family(pid: int) -> Iterator[int]:
-    """Give a process and all that it began."""
+def family(pid: int) -> Iterator[int]:
+    """Yield a process and all that it began."""
     yield pid
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
@@ -87,10 +87,10 @@ def _family(pid: int) -> Iterator[int]:
         except OSError:
             continue
         for child in children:
-            yield from _family(int(child))
+            yield from family(int(child))
 
 
-def _memory_of(pid: int) -> int:
+def memory_of(pid: int) -> int:
     """Return the proportional set size: what is shared counts in parts."""
     try:
         told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")

@@ -5,10 +5,9 @@ The bot and the local Discord share a process: what is measured of the loop is b
 
 import asyncio
 import resource
-import sqlite3
 import tempfile
 import time
-from contextlib import AsyncExitStack, closing
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -20,6 +19,7 @@ from typing import Any, ClassVar
 from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from sqlalchemy import select, update
 
 from bot.components import Layout, TextDisplay
 from bot.flows.rounds.set_up import set_up
@@ -32,6 +32,7 @@ from bot.workers import Workers
 from storage import Database
 from storage.outbox import enqueue
 from storage.rounds import scheduled_rounds
+from storage.schema import outbox
 from tests.local_discord import documents as doc
 from tests.local_discord.api import TEXT
 from tests.local_discord.gateway import Session
@@ -132,27 +133,31 @@ async def friday(folder: Path, communities: int) -> dict[str, Any]:
 
 
 async def _set_up(stack: AsyncExitStack, folder: Path, communities: int) -> tuple[BusyDiscord, Services]:
-    path = folder / "usblogs.sqlite3"
-    db = await stack.enter_async_context(Database.open(f"sqlite+aiosqlite:///{path}"))
+    db = await stack.enter_async_context(Database.open(f"sqlite+aiosqlite:///{folder / 'usblogs.sqlite3'}"))
     fetcher = await stack.enter_async_context(Web.open(allow_loopback=True))
     workers = await stack.enter_async_context(Workers.open())
     BusyDiscord.communities = communities
     discord = await stack.enter_async_context(BusyDiscord.serve())
     assert isinstance(discord, BusyDiscord)
     services = Services(db, fetcher, ManualClock(datetime.now(UTC).replace(microsecond=0)), workers)
-    for guild, channel in discord.guilds.items():
-        circle = replace(make_community(int(guild), int(channel)), hashtag=f"tag{channel}")
-        await set_up(services, make_organiser(int(guild)), circle)
-    with closing(sqlite3.connect(path)) as rows:  # the boards stand already
-        for key, channel in rows.execute("SELECT key, channel_id FROM outbox").fetchall():
-            message = doc.message(doc.snowflake(), str(channel), {"components": []})
-            discord.messages[str(channel)][message["id"]] = message
-            stands = "message_id = ?, sent_channel_id = ?, sent_revision = revision, pinned = 1, due_at = NULL"
-            rows.execute(f"UPDATE outbox SET {stands} WHERE key = ?", (int(message["id"]), channel, key))  # noqa: S608
-        rows.commit()
+    await set_up_circles(services, discord)
     await _queue_backlog(services, *next(iter(discord.guilds.items())))
     freeze_modules()
     return discord, services
+
+
+async def set_up_circles(services: Services, discord: BusyDiscord) -> None:
+    """Set a circle up in each server, whose board stands already."""
+    for guild, channel in discord.guilds.items():
+        circle = replace(make_community(int(guild), int(channel)), hashtag=f"tag{channel}")
+        await set_up(services, make_organiser(int(guild)), circle)
+    async with services.db.write() as tx:
+        for key, channel in (await tx.execute(select(outbox.c.key, outbox.c.channel_id))).all():
+            message = doc.message(doc.snowflake(), str(channel), {"components": []})
+            discord.messages[str(channel)][message["id"]] = message
+            stands = {"message_id": int(message["id"]), "sent_channel_id": channel, "sent_revision": outbox.c.revision}
+            changed = update(outbox).where(outbox.c.key == key).values(**stands, pinned=True, due_at=None)
+            await tx.execute(changed)
 
 
 async def _queue_backlog(services: Services, guild: str, channel: str) -> None:
@@ -206,9 +211,9 @@ async def _announce(discord: BusyDiscord, services: Services, communities: int) 
         "answered 429": discord.limit.refused,
         "asked by people": asked,
         "answers missed": missed,
-        **{f"p99 of {kind}, ms": round(_p99(measured[kind]) * 1000) for kind in ("reading", "writing")},
+        **{f"p99 of {kind}, ms": round(p99(measured[kind]) * 1000) for kind in ("reading", "writing")},
         **{f"slowest {kind}, ms": round(max(measured[kind]) * 1000) for kind in ("reading", "writing")},
-        "p99 of loop delay, ms": round(_p99(measured["loop"]) * 1000),
+        "p99 of loop delay, ms": round(p99(measured["loop"]) * 1000),
         "longest loop delay, ms": round(max(measured["loop"]) * 1000),
         "memory, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
@@ -218,7 +223,7 @@ def _longest_gap(moments: list[float]) -> float:
     return max(after - before for before, after in pairwise(moments))
 
 
-def _p99(values: list[float]) -> float:
+def p99(values: list[float]) -> float:
     return sorted(values)[int(len(values) * 0.99)]
 
 
