@@ -12,6 +12,7 @@ from bot.web import Web
 from bot.web.publish import Publisher
 from bot.workers import Workers
 from storage import Database
+from storage.until_commit import UntilCommit
 
 AskDiscord = Callable[[CommunityId, int, Language], Awaitable[Caller]]
 """Returns a Discord user as the member of a server that they are at this moment."""
@@ -61,6 +62,8 @@ class Services:
     """For how many days what was deleted may still be in a backup that the bot made."""
     rights: Rights = field(default_factory=Rights)
     metrics: Metrics = field(default_factory=Metrics)
+    until_commit: UntilCommit = field(default_factory=UntilCommit)
+    """What was read of the database and holds until the next commit."""
 
     @property
     def hub_of_pages(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, or_, select, update
 
 from bot.feeds import Blog, BlogId, FeedId, belongs_to_site
 from bot.i18n import Language
@@ -16,6 +16,13 @@ from storage.schema import blogs, entries, feeds, members, posts, round_hosts, r
 
 FOUND_AT = func.coalesce(feeds.c.final_url, feeds.c.address).label("found_at")
 """Where a feed was found in the end: its address may be one on anybody's site that only redirects to it."""
+
+_COMMUNITIES_OF_FEED = (
+    select(blogs.c.community_id, IS_PRESENT)
+    .join(members, members.c.id == blogs.c.member_id)
+    .where(blogs.c.feed_id == bindparam("feed"))
+    .order_by(blogs.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,14 @@ async def blogs_of_feeds(conn: Connection, feeds_: Collection[FeedId]) -> Sequen
     query = select(blogs).join(members, members.c.id == blogs.c.member_id).where(IS_PRESENT)
     rows = await conn.execute(query.where(blogs.c.feed_id.in_(feeds_)).order_by(blogs.c.id))
     return [_blog(row) for row in rows]
+
+
+async def communities_of_feed(conn: Connection, feed: FeedId) -> Mapping[CommunityId, bool]:
+    """Return the communities with this feed, and whether a member brings it there who has not left; by blog."""
+    found: dict[CommunityId, bool] = {}
+    for community, is_present in await conn.execute(_COMMUNITIES_OF_FEED, {"feed": feed}):
+        found[CommunityId(community)] = found.get(community, False) or bool(is_present)
+    return found
 
 
 async def count_blogs_of(conn: Connection, member: MemberId) -> int:
