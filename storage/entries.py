@@ -161,13 +161,14 @@ async def update_entries(tx: Transaction, changed: Sequence[tuple[StoredEntry, E
     await tx.execute(_UPDATE, [{"entry": stored.id} | _values(entry, stored) for stored, entry in changed])
 
 
-async def drop_oldest_entries(tx: Transaction, feed: FeedId, *, keep: int, most: int) -> None:
-    """Delete the entries of a feed that were recorded first and are no posts, at most `most`, where it has too many."""
-    surplus = (await tx.scalar(select(func.count()).where(entries.c.feed_id == feed)) or 0) - keep
-    if surplus > 0:
+async def drop_oldest_entries(tx: Transaction, feeds_: Collection[FeedId], *, keep: int, most: int) -> None:
+    """Delete entries of feeds that have too many: the first recorded ones that are no posts, at most `most` of each."""
+    counts = select(entries.c.feed_id, func.count().label("entries")).where(entries.c.feed_id.in_(feeds_))
+    has_too_many = counts.group_by(entries.c.feed_id).having(func.count() > keep)
+    for feed, count in (await tx.execute(has_too_many)).all():
         is_post = exists().where(posts.c.entry_id == entries.c.id)
         oldest = select(entries.c.id).where(entries.c.feed_id == feed, ~is_post).order_by(entries.c.id)
-        await tx.execute(delete(entries).where(entries.c.id.in_(oldest.limit(min(surplus, most)))))
+        await tx.execute(delete(entries).where(entries.c.id.in_(oldest.limit(min(count - keep, most)))))
 
 
 def _values(entry: Entry, stored: StoredEntry) -> dict[str, Any]:

@@ -91,8 +91,8 @@ async def _record_entries(tx: Transaction, results: Sequence[PollResult], now: d
     signed_anew = await signed_otherwise(tx, [(c.old.id, c.entry.author) for _, c in changes if c.old is not None])
     if changed := [(change.new, change.entry) for _, change in changes if change.old is not None]:
         await update_entries(tx, changed)
-    for feed in {new.feed for new in new_entries}:
-        await drop_oldest_entries(tx, feed, keep=MAX_ENTRIES_PER_FEED, most=2 * MAX_ROWS_PER_WRITE)
+    if grown := {new.feed for new in new_entries}:
+        await drop_oldest_entries(tx, grown, keep=MAX_ENTRIES_PER_FEED, most=2 * MAX_ROWS_PER_WRITE)
     matchings = _Matchings(tx, now)
     await matchings.prepare([result.new_feed.id for result in results])
     moved = [change.old.id for _, change in changes if change.old and change.is_moved and not change.is_for_matching]
