@@ -40,8 +40,7 @@ async def with_changes(services: Services, result: PollResult) -> PollResult:
     if len(candidates) > MAX_ENTRIES_ON_LOOP or _length(changes, candidates) > MAX_LENGTH_ON_LOOP:
         await _judge(services, changes, candidates, rounds)
     else:
-        for n in candidates:
-            changes[n] = replace(changes[n], may_be_post=True)
+        _estimate(changes, candidates, rounds)
     return replace(result, changes=tuple(changes))
 
 
@@ -50,6 +49,20 @@ def _dates(change: Change, rounds: _Rounds, now: datetime) -> Mapping[int, datet
     moments = (*change.dates, now) if change.is_old else change.dates
     dates = {n: first_accepted(round_, moments) for n, (round_, _) in enumerate(rounds)}
     return {n: date for n, date in dates.items() if date is not None or not change.dates}
+
+
+def _estimate(changes: list[Change], candidates: Mapping[int, Mapping[int, datetime | None]], rounds: _Rounds) -> None:
+    """Note which of a few short candidates may be posts: the others are many to a transaction.
+
+    What becomes of them is decided as they are written, by what the rounds have then.
+    """
+    found = judge([(changes[n].entry, dates) for n, dates in candidates.items()], [rules for _, rules in rounds])
+    for n, verdicts in zip(candidates, found, strict=True):
+        changes[n] = replace(changes[n], may_be_post=_says_anything(verdicts))
+
+
+def _says_anything(verdicts: Mapping[int, Verdict]) -> bool:
+    return any(verdict.decision is not Decision.IGNORE for verdict in verdicts.values())
 
 
 def _length(changes: Sequence[Change], chosen: Mapping[int, object]) -> int:
@@ -70,7 +83,7 @@ async def _judge(
         found = [dict.fromkeys(dates, Verdict(Decision.IGNORE, ())) for dates in candidates.values()]
     room = MAX_POSTS_PER_ROUND * len(rounds)
     for n, verdicts in zip(candidates, found, strict=True):
-        may_be_post = room > 0 and any(verdict.decision is not Decision.IGNORE for verdict in verdicts.values())
+        may_be_post = room > 0 and _says_anything(verdicts)
         room -= may_be_post
         by_round = {rounds[position][0].id: verdict for position, verdict in verdicts.items()}
         changes[n] = replace(changes[n], verdicts=by_round, may_be_post=may_be_post)
