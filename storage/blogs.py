@@ -156,9 +156,9 @@ def by_feed(owned: Iterable[OwnedBlog]) -> Sequence[tuple[Blog, Sequence[str]]]:
     return [(blog, names[feed]) for feed, blog in first.items()]
 
 
-async def sharers_of(conn: Connection, community: CommunityId, feed: FeedId) -> Sequence[OwnedBlog]:
-    """Return the blog with this feed, once for each member of a community who writes it and has not left."""
-    return await _owned(conn, (blogs.c.community_id == community) & (blogs.c.feed_id == feed))
+async def sharers_of(conn: Connection, community: CommunityId, *feeds_: FeedId) -> Sequence[OwnedBlog]:
+    """Return the blog with each of these feeds, once for each member of a community who writes it and has not left."""
+    return await _owned(conn, (blogs.c.community_id == community) & blogs.c.feed_id.in_(feeds_))
 
 
 async def count_sharers(conn: Connection, blog: Blog) -> int:

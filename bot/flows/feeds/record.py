@@ -117,12 +117,14 @@ class _Matchings:
 
     async def prepare(self, feeds: Sequence[FeedId]) -> None:
         """Find the blogs of these feeds, and the rounds that take posts in their communities."""
+        of_communities: defaultdict[CommunityId, list[FeedId]] = defaultdict(list)
         for blog in one_of_each_community(await blogs_of_feeds(self._tx, feeds)):
             self._blogs[blog.feed].append(blog)
-            if blog.community not in self._matchings:
-                community = await require_community(self._tx, blog.community)
-                rounds = await rounds_taking_posts(self._tx, community.id, self._now)
-                self._matchings[blog.community] = Matching(self._tx, community, rounds, self._now)
+            of_communities[blog.community].append(blog.feed)
+        for id_, of_community in of_communities.items():
+            community = await require_community(self._tx, id_)
+            rounds = await rounds_taking_posts(self._tx, community.id, self._now)
+            self._matchings[id_] = Matching(self._tx, community, rounds, self._now, of_community)
 
     async def match(self, feed: FeedId, entry_id: EntryId, change: Change) -> None:
         """Match an entry in each community that polls its feed."""

@@ -1,7 +1,7 @@
 """Match entries with the rounds that take posts: classify → add → announce, then the entries that link to the post."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -52,13 +52,20 @@ class Matching:
     What makes an entry a post of a round is asked for once, and again after each post that the round gains.
     """
 
-    def __init__(self, tx: Transaction, community: Community, rounds: Sequence[Round], now: datetime) -> None:
-        """Take the rounds newest first."""
+    def __init__(
+        self,
+        tx: Transaction,
+        community: Community,
+        rounds: Sequence[Round],
+        now: datetime,
+        feeds: Collection[FeedId] = (),
+    ) -> None:
+        """Take the rounds newest first, and the feeds of the entries, where they are many."""
         self._tx = tx
         self._community = community
         self._rounds = rounds
         self._now = now
-        self._credit = Credit(tx, community, now)
+        self._credit = Credit(tx, community, now, feeds)
         self._rules: dict[RoundId, RoundRules] = {}
         self._post_counts: dict[tuple[RoundId, MemberId], int] = {}
         self._posts: dict[tuple[RoundId, MemberId], Sequence[tuple[FeedId, EntryKeys]]] = {}
