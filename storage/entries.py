@@ -51,7 +51,8 @@ _INSERT = insert(entries)
 _INSERT_OR_UPDATE = _INSERT.on_conflict_do_update(
     index_elements=["feed_id", "identity"],
     set_={name: _INSERT.excluded[name] for name in _UPDATED_COLUMNS if name != "former_names"},
-).returning(entries.c.id, sort_by_parameter_order=True)
+).returning(entries.c.id, entries.c.feed_id, entries.c.identity)
+"""Its rows come in any order: in that of the values, SQLAlchemy inserts one at a time."""
 _UPDATE = (
     update(entries)
     .where(entries.c.id == bindparam("entry"))
@@ -148,12 +149,20 @@ async def add_entries(tx: Transaction, new_entries: Sequence[NewEntry], now: dat
 
     One that a look at the same time has inserted before is updated: one row never stops a feed.
     """
-    values = [
-        {"feed_id": new.feed, "identity": first_identity(new.entry), "appeared_at": new.appeared_at, "seen_at": now}
-        | _values(new.entry, new.stored)
-        for new in new_entries
-    ]
-    return [EntryId(row.id) for row in await tx.execute(_INSERT_OR_UPDATE, values)]
+    keys = [(new.feed, first_identity(new.entry)) for new in new_entries]
+    ids: dict[tuple[FeedId, str], EntryId] = {}
+    waiting = list(zip(keys, new_entries, strict=True))
+    while waiting:  # a statement can't update a row that it inserted: what repeats one is for the next
+        once: dict[tuple[FeedId, str], NewEntry] = {}
+        waiting = [(key, new) for key, new in waiting if once.setdefault(key, new) is not new]
+        values = [
+            {"feed_id": feed, "identity": identity, "appeared_at": new.appeared_at, "seen_at": now}
+            | _values(new.entry, new.stored)
+            for (feed, identity), new in once.items()
+        ]
+        rows = await tx.execute(_INSERT_OR_UPDATE, values)
+        ids |= {(FeedId(row.feed_id), row.identity): EntryId(row.id) for row in rows}
+    return [ids[key] for key in keys]
 
 
 async def update_entries(tx: Transaction, changed: Sequence[tuple[StoredEntry, Entry]]) -> None:
