@@ -35,6 +35,11 @@ EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 _MAX_DIGITS = len(str(MAX_NUMBER))
 _WEB_SCHEMES = ("http://", "https://")
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
+_LABEL = r"[A-Za-z0-9_-]{1,63}"
+_PLAIN_URL = re.compile(
+    rf"https?://({_LABEL}(?:\.{_LABEL})*)(?::[0-9]{{1,4}})?(?:[/?#][A-Za-z0-9%/:?&=#~+,;@!$'.*_-]*)?"
+)
+"""An address as most are, which passes as it is: nothing in it is to be encoded, and its host can be asked for."""
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
 _LINE_BREAKS = str.maketrans("", "", "\t\r\n")
 _PRINTABLE = re.compile(r"[\x20-\x7e]+")
@@ -66,6 +71,9 @@ def web_url(address: str, base: str = "") -> WebUrl:
     impossible one, with control characters, or longer than `MAX_URL_LENGTH` passes. The last ones are remembered: the
     addresses of a document repeat, and each passes here once more when it becomes a field of an entry.
     """
+    plain = _PLAIN_URL.fullmatch(address) if len(address) <= MAX_URL_LENGTH else None
+    if plain and len(plain[1]) <= MAX_HOST_LENGTH:
+        return WebUrl(address)
     address = address.strip().translate(_LINE_BREAKS)
     if not address or len(address) > MAX_URL_LENGTH:
         return NO_URL

@@ -13,6 +13,7 @@ from bot.web import Web
 from bot.web.publish import Publisher
 from bot.workers import Workers
 from storage import Database
+from storage.until_commit import UntilCommit
 
 AskDiscord = Callable[[CommunityId, int, Language], Awaitable[Caller]]
 """Returns a Discord user as the member of a server that they are at this moment."""
@@ -64,6 +65,8 @@ class Services:
     """What this process does of the bot's work."""
     rights: Rights = field(default_factory=Rights)
     metrics: Metrics = field(default_factory=Metrics)
+    until_commit: UntilCommit = field(default_factory=UntilCommit)
+    """What was read of the database and holds until the next commit."""
 
     @property
     def hub_of_pages(self) -> str:

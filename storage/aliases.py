@@ -1,6 +1,6 @@
 """Aliases: the names, addresses and accounts that identify the members' comments."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, delete, select, update
@@ -36,12 +36,14 @@ async def load_identity_index(conn: Connection, community: CommunityId, *, of_al
     return IdentityIndex(homes, names, [_alias(row) for row in rows], resumed_at, signed)
 
 
-async def index_of_members(conn: Connection, wanted: Collection[MemberId]) -> IdentityIndex:
-    """Return the names and addresses that these members gave and are called by, whether or not they are tracked."""
+async def identities_of(
+    conn: Connection, wanted: Collection[MemberId]
+) -> tuple[Mapping[MemberId, str], Sequence[Alias]]:
+    """Return what these members are called, and the names and addresses that they gave, tracked or not."""
     called = await conn.execute(select(members.c.id, members.c.name).where(members.c.id.in_(wanted)))
     names = {MemberId(row.id): row.name for row in called}
     rows = await conn.execute(select(aliases).where(aliases.c.member_id.in_(wanted)).order_by(aliases.c.id))
-    return IdentityIndex(names=names, aliases=[_alias(row) for row in rows])
+    return names, [_alias(row) for row in rows]
 
 
 async def aliases_of(conn: Connection, member: MemberId) -> Sequence[Alias]:

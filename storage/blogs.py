@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, or_, select, update
 
 from bot.feeds import Blog, BlogId, FeedId, belongs_to_site
 from bot.i18n import Language
@@ -16,6 +16,13 @@ from storage.schema import blogs, entries, feeds, members, posts, round_hosts, r
 
 FOUND_AT = func.coalesce(feeds.c.final_url, feeds.c.address).label("found_at")
 """Where a feed was found in the end: its address may be one on anybody's site that only redirects to it."""
+
+_COMMUNITIES_OF_FEED = (
+    select(blogs.c.community_id, IS_PRESENT)
+    .join(members, members.c.id == blogs.c.member_id)
+    .where(blogs.c.feed_id == bindparam("feed"))
+    .order_by(blogs.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,14 @@ async def blogs_of_feeds(conn: Connection, feeds_: Collection[FeedId]) -> Sequen
     return [_blog(row) for row in rows]
 
 
+async def communities_of_feed(conn: Connection, feed: FeedId) -> Mapping[CommunityId, bool]:
+    """Return the communities with this feed, and whether a member brings it there who has not left; by blog."""
+    found: dict[CommunityId, bool] = {}
+    for community, is_present in await conn.execute(_COMMUNITIES_OF_FEED, {"feed": feed}):
+        found[CommunityId(community)] = found.get(community, False) or bool(is_present)
+    return found
+
+
 async def count_blogs_of(conn: Connection, member: MemberId) -> int:
     """Return how many blogs a member has in the game."""
     return await conn.scalar(select(func.count()).select_from(blogs).where(blogs.c.member_id == member)) or 0
@@ -141,9 +156,9 @@ def by_feed(owned: Iterable[OwnedBlog]) -> Sequence[tuple[Blog, Sequence[str]]]:
     return [(blog, names[feed]) for feed, blog in first.items()]
 
 
-async def sharers_of(conn: Connection, community: CommunityId, feed: FeedId) -> Sequence[OwnedBlog]:
-    """Return the blog with this feed, once for each member of a community who writes it and has not left."""
-    return await _owned(conn, (blogs.c.community_id == community) & (blogs.c.feed_id == feed))
+async def sharers_of(conn: Connection, community: CommunityId, *feeds_: FeedId) -> Sequence[OwnedBlog]:
+    """Return the blog with each of these feeds, once for each member of a community who writes it and has not left."""
+    return await _owned(conn, (blogs.c.community_id == community) & blogs.c.feed_id.in_(feeds_))
 
 
 async def count_sharers(conn: Connection, blog: Blog) -> int:

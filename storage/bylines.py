@@ -19,10 +19,10 @@ def _byline(row: Row[tuple[object, ...]]) -> Byline:
     return Byline(row.id, FeedId(row.feed_id), row.name, row.display, member, row.settled, asked_in)
 
 
-async def bylines_of(conn: Connection, community: CommunityId, feed: FeedId) -> Sequence[Byline]:
-    """Return the bylines of a feed that a community was asked about, ordered by id."""
-    of_feed = (bylines.c.community_id == community) & (bylines.c.feed_id == feed)
-    return [_byline(row) for row in await conn.execute(select(bylines).where(of_feed).order_by(bylines.c.id))]
+async def bylines_of(conn: Connection, community: CommunityId, *feeds_: FeedId) -> Sequence[Byline]:
+    """Return the bylines of these feeds that a community was asked about, ordered by id."""
+    of_feeds = (bylines.c.community_id == community) & bylines.c.feed_id.in_(feeds_)
+    return [_byline(row) for row in await conn.execute(select(bylines).where(of_feeds).order_by(bylines.c.id))]
 
 
 async def find_byline(conn: Connection, byline: int, community: CommunityId) -> Byline | None:

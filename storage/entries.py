@@ -51,7 +51,8 @@ _INSERT = insert(entries)
 _INSERT_OR_UPDATE = _INSERT.on_conflict_do_update(
     index_elements=["feed_id", "identity"],
     set_={name: _INSERT.excluded[name] for name in _UPDATED_COLUMNS if name != "former_names"},
-).returning(entries.c.id, sort_by_parameter_order=True)
+).returning(entries.c.id, entries.c.feed_id, entries.c.identity)
+"""Its rows come in any order: in that of the values, SQLAlchemy inserts one at a time."""
 _UPDATE = (
     update(entries)
     .where(entries.c.id == bindparam("entry"))
@@ -148,12 +149,20 @@ async def add_entries(tx: Transaction, new_entries: Sequence[NewEntry], now: dat
 
     One that a look at the same time has inserted before is updated: one row never stops a feed.
     """
-    values = [
-        {"feed_id": new.feed, "identity": first_identity(new.entry), "appeared_at": new.appeared_at, "seen_at": now}
-        | _values(new.entry, new.stored)
-        for new in new_entries
-    ]
-    return [EntryId(row.id) for row in await tx.execute(_INSERT_OR_UPDATE, values)]
+    keys = [(new.feed, first_identity(new.entry)) for new in new_entries]
+    ids: dict[tuple[FeedId, str], EntryId] = {}
+    waiting = list(zip(keys, new_entries, strict=True))
+    while waiting:  # a statement can't update a row that it inserted: what repeats one is for the next
+        once: dict[tuple[FeedId, str], NewEntry] = {}
+        waiting = [(key, new) for key, new in waiting if once.setdefault(key, new) is not new]
+        values = [
+            {"feed_id": feed, "identity": identity, "appeared_at": new.appeared_at, "seen_at": now}
+            | _values(new.entry, new.stored)
+            for (feed, identity), new in once.items()
+        ]
+        rows = await tx.execute(_INSERT_OR_UPDATE, values)
+        ids |= {(FeedId(row.feed_id), row.identity): EntryId(row.id) for row in rows}
+    return [ids[key] for key in keys]
 
 
 async def update_entries(tx: Transaction, changed: Sequence[tuple[StoredEntry, Entry]]) -> None:
@@ -161,13 +170,14 @@ async def update_entries(tx: Transaction, changed: Sequence[tuple[StoredEntry, E
     await tx.execute(_UPDATE, [{"entry": stored.id} | _values(entry, stored) for stored, entry in changed])
 
 
-async def drop_oldest_entries(tx: Transaction, feed: FeedId, *, keep: int, most: int) -> None:
-    """Delete the entries of a feed that were recorded first and are no posts, at most `most`, where it has too many."""
-    surplus = (await tx.scalar(select(func.count()).where(entries.c.feed_id == feed)) or 0) - keep
-    if surplus > 0:
+async def drop_oldest_entries(tx: Transaction, feeds_: Collection[FeedId], *, keep: int, most: int) -> None:
+    """Delete entries of feeds that have too many: the first recorded ones that are no posts, at most `most` of each."""
+    counts = select(entries.c.feed_id, func.count().label("entries")).where(entries.c.feed_id.in_(feeds_))
+    has_too_many = counts.group_by(entries.c.feed_id).having(func.count() > keep)
+    for feed, count in (await tx.execute(has_too_many)).all():
         is_post = exists().where(posts.c.entry_id == entries.c.id)
         oldest = select(entries.c.id).where(entries.c.feed_id == feed, ~is_post).order_by(entries.c.id)
-        await tx.execute(delete(entries).where(entries.c.id.in_(oldest.limit(min(surplus, most)))))
+        await tx.execute(delete(entries).where(entries.c.id.in_(oldest.limit(min(count - keep, most)))))
 
 
 def _values(entry: Entry, stored: StoredEntry) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Row, Select, func, or_, select, update
 
 from bot.boundary import web_url
-from bot.feeds import FeedId
 from bot.outbox import MessageKind
 from bot.posts import Decision
 from bot.themes import (
@@ -29,7 +28,7 @@ from storage.db import Connection, Transaction, insert
 from storage.imported_rounds import last_imported_number
 from storage.outbox import message_url
 from storage.round_hosts import upsert_round_host
-from storage.schema import blogs, members, outbox, posts, round_hosts, rounds, suggestions
+from storage.schema import members, outbox, posts, round_hosts, rounds, suggestions
 
 _ANNOUNCEMENT, _ROUNDUP = outbox.alias("announcement"), outbox.alias("roundup")
 _AUTHOR = members.alias("author")
@@ -138,14 +137,15 @@ async def rounds_taking_posts(conn: Connection, community: CommunityId, now: dat
     return await _all(conn, chosen.order_by(_NEWEST_FIRST))
 
 
-async def earliest_opening(conn: Connection, feed: FeedId, now: datetime) -> datetime | None:
-    """Return when the earliest round opened that takes posts from a feed at `now`; None if no round does.
+async def earliest_opening(conn: Connection, community: CommunityId, now: datetime) -> datetime | None:
+    """Return when the earliest round opened that takes posts in a community at `now`; None if no round does.
 
     A round that should have opened by `now` counts though it is not announced yet, as after a downtime.
     """
-    chosen = select(func.min(rounds.c.opens_at)).join(blogs, blogs.c.community_id == rounds.c.community_id)
-    taking = (rounds.c.opens_at <= now) & (rounds.c.closes_at > now - LATE_WINDOW)
-    found: datetime | None = await conn.scalar(chosen.where(blogs.c.feed_id == feed, taking))
+    chosen = select(func.min(rounds.c.opens_at)).where(rounds.c.community_id == community)
+    found: datetime | None = await conn.scalar(
+        chosen.where(rounds.c.opens_at <= now, rounds.c.closes_at > now - LATE_WINDOW)
+    )
     return found
 
 

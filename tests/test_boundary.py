@@ -56,6 +56,11 @@ def test_a_web_url_can_be_split_quoted_and_compared_whatever_it_was(address: str
         assert web_url(url) == url
 
 
+@given(st.from_regex(r"\A(a{1,63}[.:0-9_-]{0,3}){1,5}[/?#]?[a-z%&@$'\[\]\\ \u2100é.]{0,5}\Z"))
+def test_a_plain_address_passes_as_it_does_where_it_is_taken_apart(rest: str) -> None:
+    assert web_url(f"http://{rest}") == web_url(f"HTTP://{rest}")
+
+
 @pytest.mark.parametrize(
     ("address", "url"),
     [

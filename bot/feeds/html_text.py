@@ -78,9 +78,8 @@ def join_contents(contents: Sequence[HtmlContent]) -> HtmlContent:
     if len(contents) == 1:
         return contents[0]
     longest = max(contents, key=lambda content: len(content.text), default=HtmlContent())
-    letters = _letters(longest.text)
     others = [line for content in contents if content is not longest for line in content.text.splitlines()]
-    further = [line for line in dict.fromkeys(others) if _letters(_EXCERPT_END.sub("", line)) not in letters]
+    further = _not_in(longest.text, list(dict.fromkeys(others)))
     return HtmlContent(
         "\n".join([*further, longest.text]),
         tuple(dict.fromkeys(link for content in contents for link in content.links)),
@@ -127,6 +126,18 @@ def title_from_text(text: str) -> str:
     """Return a title for an entry that has none: the beginning of its text."""
     line = text.split("\n", 1)[0]
     return line if len(line) <= 60 else line[:60].rsplit(" ", 1)[0] + "…"  # noqa: PLR2004 - a phone's line or two
+
+
+def _not_in(text: str, lines: Sequence[str]) -> Sequence[str]:
+    """Return the lines whose letters, without the end of an excerpt, do not stand in a text one after another."""
+    ends = [_EXCERPT_END.sub("", line) for line in lines]
+    one_line = text.replace("\n", " ")
+    if all(
+        end.strip() in one_line for end in ends
+    ):  # as most excerpts do, and the letters of long texts take their time
+        return ()
+    letters = _letters(text)
+    return [line for line, end in zip(lines, ends, strict=True) if _letters(end) not in letters]
 
 
 def _letters(text: str) -> str:

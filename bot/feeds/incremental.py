@@ -1,13 +1,13 @@
 """Drop the items of a feed that are stored already, and those beyond a bound, so that only the others are parsed.
 
-Parsing XML with lxml is fast; feedparser is not. So lxml splits the document into items, each item is recognised by a
-hash of its bytes, and feedparser gets a document of the unknown items alone. Where lxml might find other items than
-feedparser would, the document is left as it is.
+Parsing XML with lxml is fast; feedparser is not. So lxml splits the document into items, and each item is recognised by
+a hash of its bytes. The unknown ones are read by `plain_item` where they are plain; else feedparser gets a document of
+these alone. Where lxml might find other items than feedparser would, the document is left as it is.
 """
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,19 +35,39 @@ MAX_ITEM_BYTES = 500_000
 
 @dataclass(frozen=True, slots=True)
 class NewItems:
-    """A feed without the items that are stored already, and without those that are too many."""
+    """The items of a feed that are not stored already, and are not too many."""
 
-    document: bytes
+    root: etree._Element
+    """The document."""
+    items: Sequence[etree._Element]
+    """The items, in the tree of the document."""
     hashes: tuple[str, ...]
-    """The hash of each item that is left, in order."""
+    """The hash of each item."""
+    others: Collection[etree._Element]
+    """All other items of the document."""
     skipped_hashes: frozenset[str]
-    """The hashes of the items that were left out."""
+    """The hashes of those that are stored already."""
+
+    def cut_document(self) -> bytes:
+        """Return the document without the other items, which are taken out of its tree."""
+        return self._without(self.others)
+
+    def cut_head(self) -> bytes:
+        """Return the document without any items, which are taken out of its tree."""
+        return self._without((*self.others, *self.items))
+
+    def _without(self, items: Iterable[etree._Element]) -> bytes:
+        for item in items:
+            parent = item.getparent()
+            if parent is not None:
+                parent.remove(item)
+        return etree.tostring(self.root, encoding="utf-8", xml_declaration=True)
 
 
 def drop_stored_items(body: bytes, content_type: str, stored_hashes: Collection[str]) -> NewItems | None:
-    """Return the document without the items whose hashes are in `stored_hashes`; None if it can't be split reliably.
+    """Return the items of a document without those whose hashes are in `stored_hashes`; of too many the newest.
 
-    Of more than `MAX_ITEMS` only the newest are left.
+    None if it can't be split reliably.
     """
     if not _is_plain_utf_8(body, content_type):
         return None
@@ -58,18 +78,12 @@ def drop_stored_items(body: bytes, content_type: str, stored_hashes: Collection[
         return None
     if found is None:
         return None
-    items = newest(found, _date, MAX_ITEMS)
-    for item in set(found).difference(items):
-        _remove(item)
-    hashes = [short_hash(etree.tostring(item, with_tail=False)) for item in items]
-    skipped = frozenset(item_hash for item_hash in hashes if item_hash in stored_hashes)
-    if len(items) == len(found) and not skipped:
-        return NewItems(body, tuple(hashes), skipped)
-    for item, item_hash in zip(items, hashes, strict=True):
-        if item_hash in skipped:
-            _remove(item)
-    left = tuple(item_hash for item_hash in hashes if item_hash not in skipped)
-    return NewItems(etree.tostring(root, encoding="utf-8", xml_declaration=True), left, skipped)
+    hashes = {item: short_hash(etree.tostring(item, with_tail=False)) for item in newest(found, _date, MAX_ITEMS)}
+    left = {item: item_hash for item, item_hash in hashes.items() if item_hash not in stored_hashes}
+    others = [item for item in found if item not in left]
+    return NewItems(
+        root, tuple(left), tuple(left.values()), others, frozenset(hashes.values()).difference(left.values())
+    )
 
 
 def fingerprint(body: bytes) -> str:
@@ -123,12 +137,6 @@ def _items(root: etree._Element) -> list[etree._Element] | None:
     items = [child for parent in parents for child in parent if _local_name(child) == item_name]
     total = sum(1 for element in root.iter(etree.Element) if _local_name(element) in {"item", "entry"})
     return items if total == len(items) else None
-
-
-def _remove(item: etree._Element) -> None:
-    parent = item.getparent()
-    if parent is not None:
-        parent.remove(item)
 
 
 def _date(item: etree._Element) -> datetime | None:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,10 +14,11 @@ from bot.feeds.challenge import is_challenge
 from bot.feeds.character_references import mend_references
 from bot.feeds.declared_encoding import mend_encoding
 from bot.feeds.errors import ErrorKind
-from bot.feeds.incremental import drop_stored_items, has_closing_tag, is_truncated
+from bot.feeds.incremental import NewItems, drop_stored_items, has_closing_tag, is_truncated
 from bot.feeds.json_feed import parse_json_feed
 from bot.feeds.model import MAX_TITLE_LENGTH, Hints, ParsedFeed, ParseFailure, length_of
 from bot.feeds.newest import newest, newest_within
+from bot.feeds.plain_item import plain_items
 from bot.feeds.rebuild import rebuilt
 from bot.feeds.rss_author import mend_authors
 from bot.feeds.xml_entry import NO_BASE, plain_line, published, source_of, xml_entry
@@ -61,15 +62,29 @@ def _parse(body: bytes, address: str, content_type: str, stored_hashes: Collecti
         return _web_page(body)
     body, content_type = mend_encoding(body, content_type)
     if (new_items := drop_stored_items(body, content_type, stored_hashes)) is not None:
-        feed = _parse_xml(new_items.document, address, _UTF_8 if new_items.document is not body else content_type, body)
+        feed = _parse_new_items(new_items, address, content_type, body)
         if isinstance(feed, ParsedFeed) and len(feed.entries) == len(new_items.hashes):
             entries = (replace(e, item_hash=h) for e, h in zip(feed.entries, new_items.hashes, strict=True))
             return replace(feed, entries=tuple(entries), skipped_hashes=new_items.skipped_hashes)
     return _parse_xml(body, address, content_type, body)
 
 
-def _parse_xml(document: bytes, address: str, content_type: str, full_body: bytes) -> ParsedFeed | ParseFailure:
-    """Return the feed in `document`, with the hints of `full_body`, from which items may have been dropped."""
+def _parse_new_items(new: NewItems, address: str, content_type: str, body: bytes) -> ParsedFeed | ParseFailure:
+    """Return the feed with its new items alone, which feedparser reads unless all of them are plain."""
+    if (plain := plain_items(new.root, new.items)) is not None:
+        return _parse_xml(new.cut_head(), address, _UTF_8, body, plain)
+    if new.others:
+        return _parse_xml(new.cut_document(), address, _UTF_8, body)
+    return _parse_xml(body, address, content_type, body)
+
+
+def _parse_xml(
+    document: bytes, address: str, content_type: str, full_body: bytes, items: Sequence[Any] = ()
+) -> ParsedFeed | ParseFailure:
+    """Return the feed in `document` with these items besides, as feedparser gives them.
+
+    The hints are those of `full_body`, from which items may have been dropped.
+    """
     document = mend_authors(mend_references(document))
     parsed = _feedparsed(document, content_type)
     if parsed is None:
@@ -88,7 +103,7 @@ def _parse_xml(document: bytes, address: str, content_type: str, full_body: byte
     return ParsedFeed(
         clean_text(plain_line(feed, "title"), MAX_TITLE_LENGTH),
         site_url,
-        tuple(xml_entry(raw, source) for raw in newest(entries, published, MAX_ITEMS)),
+        tuple(xml_entry(raw, source) for raw in newest([*entries, *items], published, MAX_ITEMS)),
         _hints(feed, full_body[:_MAX_HEAD_BYTES]),
         hub=web_url(links.get("hub", ""), address),
         topic=web_url(links.get("self", ""), address) or web_url(address),

@@ -55,12 +55,14 @@ def key_hashes(entry: StoredEntry) -> str:
     return write_hashes(sorted(_hashes(guid, address, guid_path, path, title_key(entry.title), entry.published)))
 
 
-def related_entries(fetched: Iterable[EntryKeys], known: Iterable[KnownEntry], most: int) -> Sequence[EntryId]:
+def related_entries(fetched: Iterable[EntryKeys], known: Sequence[KnownEntry], most: int) -> Sequence[EntryId]:
     """Return which known entries share a key with a fetched one, in order.
 
     Of those that share one key there are at most so many: enough to see that too many have it. Two keys may have one
     hash: then there is an entry more, which the comparison finds to be another one.
     """
+    if not known:
+        return []
     wanted = {hash_ for keys in fetched for hash_ in _wanted(keys)}
     found: defaultdict[int, int] = defaultdict(int)
     related = []

@@ -3,11 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.dialects import sqlite
 
+from bot.boundary import clean_text
 from bot.feeds import Entry, EntryId, FeedId, StoredEntry
 from bot.feeds.related import KnownEntry, known_entries, read_date
 from bot.feeds.related import known_lines as lines_of
@@ -63,6 +65,21 @@ async def add(services: Services) -> FeedId:
         corrected = an_entry(len(DATES), DATES[-1], "corrected")
         await update_entries(tx, [(last.updated_from(corrected), corrected)])
     return feed
+
+
+async def test_an_entry_that_two_polls_bring_is_stored_once_as_the_later_has_it(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    feed = await add(services)
+    first, other, later = an_entry(7, NOON), an_entry(8, NOON), replace(an_entry(7, NOON), tags=(clean_text("new", 9),))
+    new = [NewEntry(feed, entry, StoredEntry.from_entry(EntryId(0), entry), NOON) for entry in (first, other, later)]
+    async with services.db.write() as tx:
+        ids = await add_entries(tx, new, NOON)
+    assert ids == [len(DATES) + 1, len(DATES) + 2, len(DATES) + 1]
+    assert rows.execute("SELECT tags FROM entries WHERE id > ? ORDER BY id", (len(DATES),)).fetchall() == [
+        ('["new"]',),
+        ("[]",),
+    ]
 
 
 async def test_the_database_joins_the_lines_that_the_entries_have(services: Services) -> None:

@@ -13,8 +13,9 @@ from bot.feeds import Blog, Entry, EntryId, ParseFailure, hostname_of
 from bot.feeds.article import is_home_page, parse_article
 from bot.feeds.html_text import HtmlContent, is_excerpt, join_contents
 from bot.flows.access import require_community
+from bot.flows.feeds.open_rounds import open_rounds_of
 from bot.flows.feeds.poll import PollResult
-from bot.flows.posts.match import Candidate, Matching, one_of_each_community, rules_of_open_rounds
+from bot.flows.posts.match import Candidate, Matching, one_of_each_community
 from bot.posts import Decision, RoundRules, Verdict
 from bot.posts.entry_text import HEAD_LENGTH
 from bot.posts.judge import judge
@@ -26,7 +27,6 @@ from storage.blogs import blogs_of_community
 from storage.entries import entries_since, stored_entries, update_entries
 from storage.feeds import get_feeds
 from storage.posts import post_of_entry
-from storage.rounds import earliest_opening
 
 MAX_PAGES_PER_POLL = 5
 """Pages that are fetched after one poll of a feed: more new posts at once are an archive."""
@@ -41,15 +41,16 @@ async def fetch_full_text(services: Services, result: PollResult) -> PollResult:
     if update is None or not (update.diff.added or update.diff.edited):
         return result
     now = services.clock.now()
-    async with services.db.read() as conn:
-        since = await earliest_opening(conn, result.new_feed.id, now)
-        rules = [one for _, one in await rules_of_open_rounds(conn, result.new_feed.id, now)] if since else []
-    if since is None:
-        return result
+    open_rounds = await open_rounds_of(services, result.new_feed.id, now)
+    if (since := open_rounds.since) is None:
+        return replace(result, open_rounds=open_rounds)
+    rules = [one for _, one in open_rounds.rounds]
     hosts = own_hosts(result.new_feed.address, result.new_feed.final_url or "", update.metadata.site_url)
     chosen = await entries_to_read(services.workers, update.diff.added, rules, hosts, since)
     edited = [match.entry for match in update.diff.edited if is_excerpt(match.entry.text)]
     chosen += [entry for entry in edited if _may_be_taken(entry, since) and has_page(entry, hosts)]
+    if not chosen:
+        return replace(result, open_rounds=open_rounds)
     pages = await read_pages(services.web, services.workers, chosen, hosts)
     added_entries = tuple(pages.get(entry.url, entry) for entry in update.diff.added)
     matched = tuple(

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.feeds import FeedId, ParseFailure
+from bot.feeds import ParseFailure
 from bot.flows.feeds.changes import Change, changes_of
+from bot.flows.feeds.open_rounds import open_rounds_of
 from bot.flows.feeds.poll import PollResult
-from bot.flows.posts.match import first_accepted, rules_of_open_rounds
+from bot.flows.posts.match import first_accepted
 from bot.limits import MAX_POSTS_PER_ROUND
 from bot.posts import Decision, RoundRules, Verdict
 from bot.posts.entry_text import HEAD_LENGTH
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 MAX_LENGTH_ON_LOOP, MAX_ENTRIES_ON_LOOP = HEAD_LENGTH, 5
 """Characters, and entries, of one poll that are matched on the event loop; for more, a worker gives the verdicts."""
 
-_OpenRounds = Sequence[tuple[Round, RoundRules]]
+_Rounds = Sequence[tuple[Round, RoundRules]]
 
 
 async def with_changes(services: Services, result: PollResult) -> PollResult:
@@ -30,27 +31,38 @@ async def with_changes(services: Services, result: PollResult) -> PollResult:
         return result
     now = services.clock.now()
     changes = list(changes_of(result.update, result.old_feed, now))
-    rounds = await _open_rounds(services, result.new_feed.id) if any(c.is_for_matching for c in changes) else ()
+    rounds: _Rounds = ()
+    if any(change.is_for_matching for change in changes):
+        open_rounds = result.open_rounds or await open_rounds_of(services, result.new_feed.id, now)
+        rounds = open_rounds.rounds
     dates = {n: _dates(change, rounds, now) for n, change in enumerate(changes) if change.is_for_matching}
     candidates = {n: dates_of_one for n, dates_of_one in dates.items() if dates_of_one}
     if len(candidates) > MAX_ENTRIES_ON_LOOP or _length(changes, candidates) > MAX_LENGTH_ON_LOOP:
         await _judge(services, changes, candidates, rounds)
     else:
-        for n in candidates:
-            changes[n] = replace(changes[n], may_be_post=True)
+        _estimate(changes, candidates, rounds)
     return replace(result, changes=tuple(changes))
 
 
-async def _open_rounds(services: Services, feed: FeedId) -> _OpenRounds:
-    async with services.db.read() as conn:
-        return await rules_of_open_rounds(conn, feed, services.clock.now())
-
-
-def _dates(change: Change, rounds: _OpenRounds, now: datetime) -> Mapping[int, datetime | None]:
+def _dates(change: Change, rounds: _Rounds, now: datetime) -> Mapping[int, datetime | None]:
     """Return the positions of the rounds that may take an entry, each with the date that counts there."""
     moments = (*change.dates, now) if change.is_old else change.dates
     dates = {n: first_accepted(round_, moments) for n, (round_, _) in enumerate(rounds)}
     return {n: date for n, date in dates.items() if date is not None or not change.dates}
+
+
+def _estimate(changes: list[Change], candidates: Mapping[int, Mapping[int, datetime | None]], rounds: _Rounds) -> None:
+    """Note which of a few short candidates may be posts: the others are many to a transaction.
+
+    What becomes of them is decided as they are written, by what the rounds have then.
+    """
+    found = judge([(changes[n].entry, dates) for n, dates in candidates.items()], [rules for _, rules in rounds])
+    for n, verdicts in zip(candidates, found, strict=True):
+        changes[n] = replace(changes[n], may_be_post=_says_anything(verdicts))
+
+
+def _says_anything(verdicts: Mapping[int, Verdict]) -> bool:
+    return any(verdict.decision is not Decision.IGNORE for verdict in verdicts.values())
 
 
 def _length(changes: Sequence[Change], chosen: Mapping[int, object]) -> int:
@@ -61,7 +73,7 @@ async def _judge(
     services: Services,
     changes: list[Change],
     candidates: Mapping[int, Mapping[int, datetime | None]],
-    rounds: _OpenRounds,
+    rounds: _Rounds,
 ) -> None:
     """Add the verdicts to the candidates among changes; where that takes too long, none of them is a post."""
     entries = [(changes[n].entry, dates) for n, dates in candidates.items()]
@@ -71,7 +83,7 @@ async def _judge(
         found = [dict.fromkeys(dates, Verdict(Decision.IGNORE, ())) for dates in candidates.values()]
     room = MAX_POSTS_PER_ROUND * len(rounds)
     for n, verdicts in zip(candidates, found, strict=True):
-        may_be_post = room > 0 and any(verdict.decision is not Decision.IGNORE for verdict in verdicts.values())
+        may_be_post = room > 0 and _says_anything(verdicts)
         room -= may_be_post
         by_round = {rounds[position][0].id: verdict for position, verdict in verdicts.items()}
         changes[n] = replace(changes[n], verdicts=by_round, may_be_post=may_be_post)

@@ -17,6 +17,7 @@ from bot.feeds.errors import ErrorKind
 from bot.feeds.polling_interval import needs_full_fetch
 from bot.feeds.redirects import apply_redirects, final_url_changed
 from bot.flows.feeds.changes import Change
+from bot.flows.feeds.open_rounds import OpenRounds
 from bot.services import Services
 from bot.web import Failed, Fetched, NotModified, ResponseHead
 from bot.web.fetch import ACCEPT_FEED
@@ -38,6 +39,8 @@ class PollResult:
     """The feed as it was stored before."""
     update: FeedUpdate | None = None
     """What changed in its entries; None if the poll failed or the document had no news."""
+    open_rounds: OpenRounds | None = None
+    """The rounds that may take the entries of `update`; None if they are not read yet."""
     changes: tuple[Change, ...] = ()
     """The entries that are stored, and matched with the rounds."""
     is_last: bool = True

@@ -91,8 +91,8 @@ async def _record_entries(tx: Transaction, results: Sequence[PollResult], now: d
     signed_anew = await signed_otherwise(tx, [(c.old.id, c.entry.author) for _, c in changes if c.old is not None])
     if changed := [(change.new, change.entry) for _, change in changes if change.old is not None]:
         await update_entries(tx, changed)
-    for feed in {new.feed for new in new_entries}:
-        await drop_oldest_entries(tx, feed, keep=MAX_ENTRIES_PER_FEED, most=2 * MAX_ROWS_PER_WRITE)
+    if grown := {new.feed for new in new_entries}:
+        await drop_oldest_entries(tx, grown, keep=MAX_ENTRIES_PER_FEED, most=2 * MAX_ROWS_PER_WRITE)
     matchings = _Matchings(tx, now)
     await matchings.prepare([result.new_feed.id for result in results])
     moved = [change.old.id for _, change in changes if change.old and change.is_moved and not change.is_for_matching]
@@ -117,12 +117,14 @@ class _Matchings:
 
     async def prepare(self, feeds: Sequence[FeedId]) -> None:
         """Find the blogs of these feeds, and the rounds that take posts in their communities."""
+        of_communities: defaultdict[CommunityId, list[FeedId]] = defaultdict(list)
         for blog in one_of_each_community(await blogs_of_feeds(self._tx, feeds)):
             self._blogs[blog.feed].append(blog)
-            if blog.community not in self._matchings:
-                community = await require_community(self._tx, blog.community)
-                rounds = await rounds_taking_posts(self._tx, community.id, self._now)
-                self._matchings[blog.community] = Matching(self._tx, community, rounds, self._now)
+            of_communities[blog.community].append(blog.feed)
+        for id_, of_community in of_communities.items():
+            community = await require_community(self._tx, id_)
+            rounds = await rounds_taking_posts(self._tx, community.id, self._now)
+            self._matchings[id_] = Matching(self._tx, community, rounds, self._now, of_community)
 
     async def match(self, feed: FeedId, entry_id: EntryId, change: Change) -> None:
         """Match an entry in each community that polls its feed."""

@@ -1,9 +1,10 @@
 """Find out which member wrote an entry of a blog that several may write, and ask where nobody has said it yet."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.comments import NOBODY, UNKNOWN, Byline, Writer, Writers, byline_name, normalize_name
+from bot.comments import NOBODY, UNKNOWN, Byline, IdentityIndex, Writer, Writers, byline_name, normalize_name
 from bot.feeds import Blog, Entry, EntryId, FeedId
 from bot.i18n import get_translator
 from bot.limits import MAX_QUESTIONS_PER_BLOG
@@ -14,7 +15,7 @@ from bot.outbox.keys import announcement_key, who_wrote_key
 from bot.text import single_line
 from bot.themes import Community, CommunityId, MemberId, Round
 from storage import Connection, Transaction
-from storage.aliases import index_of_members
+from storage.aliases import identities_of
 from storage.blogs import OwnedBlog, sharers_of
 from storage.bylines import add_asked_byline, authors_of_feed, bylines_of, settle_byline
 from storage.outbox import enqueue
@@ -32,20 +33,38 @@ class SharedBlog:
 
 async def load_shared_blog(conn: Connection, community: CommunityId, feed: FeedId) -> SharedBlog:
     """Return who writes the blog with a feed together, of those who have not left."""
-    owned = tuple(await sharers_of(conn, community, feed))
-    bylines = await bylines_of(conn, community, feed)
-    members, homes = [one.blog.member for one in owned], [one.blog.site_url for one in owned]
-    writers = Writers(members, homes, bylines, await index_of_members(conn, members))
-    return SharedBlog(owned, writers, tuple(byline for byline in bylines if not byline.is_settled))
+    return (await load_shared_blogs(conn, community, [feed]))[feed]
+
+
+async def load_shared_blogs(
+    conn: Connection, community: CommunityId, feeds: Collection[FeedId]
+) -> Mapping[FeedId, SharedBlog]:
+    """Return who writes the blog with each of these feeds, of those who have not left."""
+    owned, bylines = await sharers_of(conn, community, *feeds), await bylines_of(conn, community, *feeds)
+    names, aliases = await identities_of(conn, {one.blog.member for one in owned})
+    shared = {}
+    for feed in feeds:
+        owners = tuple(one for one in owned if one.blog.feed == feed)
+        members = {one.blog.member for one in owners}
+        index = IdentityIndex(
+            names={member: name for member, name in names.items() if member in members},
+            aliases=[alias for alias in aliases if alias.member in members],
+        )
+        of_feed = [byline for byline in bylines if byline.feed == feed]
+        writers = Writers(members, [one.blog.site_url for one in owners], of_feed, index)
+        shared[feed] = SharedBlog(owners, writers, tuple(byline for byline in of_feed if not byline.is_settled))
+    return shared
 
 
 class Credit:
     """Says which member of one community wrote an entry, within one transaction."""
 
-    def __init__(self, tx: Transaction, community: Community, now: datetime) -> None:
+    def __init__(self, tx: Transaction, community: Community, now: datetime, feeds: Collection[FeedId] = ()) -> None:
+        """Take the feeds of whose entries it will be asked: who writes them is read at once."""
         self._tx = tx
         self._community = community
         self._now = now
+        self._to_load = {*feeds}
         self._shared: dict[FeedId, SharedBlog] = {}
 
     async def credited(self, blog: Blog, entry_id: EntryId, entry: Entry) -> tuple[Writer, Blog]:
@@ -92,7 +111,8 @@ class Credit:
 
     async def _load(self, blog: Blog) -> SharedBlog:
         if blog.feed not in self._shared:
-            self._shared[blog.feed] = await load_shared_blog(self._tx, self._community.id, blog.feed)
+            feeds, self._to_load = {blog.feed, *self._to_load}, set()
+            self._shared |= await load_shared_blogs(self._tx, self._community.id, feeds)
         return self._shared[blog.feed]
 
     async def _is_sole_name(self, blog: Blog, shared: SharedBlog, entry: Entry) -> bool:

@@ -1,7 +1,7 @@
 """Match entries with the rounds that take posts: classify → add → announce, then the entries that link to the post."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,7 +9,6 @@ from bot.boundary import web_url
 from bot.comments import NOBODY, Writer
 from bot.feeds import Blog, Entry, EntryId, FeedId, address_key
 from bot.feeds.identity import EntryKeys, are_at_one_address, are_copies, entry_keys
-from bot.flows.access import require_community
 from bot.flows.posts.add import add_to_round, preview_of
 from bot.flows.posts.announce import announce_post, tell_places_are_taken
 from bot.flows.posts.apply import apply_decision
@@ -26,7 +25,7 @@ from storage.bylines import credit_posts
 from storage.entries import entries_linking_to, stored_entries_of_posts
 from storage.habits import has_open_question
 from storage.posts import count_posts_of, find_post, move_post, post_of_entry, posts_of_round, update_post_preview
-from storage.rounds import rounds_taking_posts, scheduled_round
+from storage.rounds import scheduled_round
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +52,20 @@ class Matching:
     What makes an entry a post of a round is asked for once, and again after each post that the round gains.
     """
 
-    def __init__(self, tx: Transaction, community: Community, rounds: Sequence[Round], now: datetime) -> None:
-        """Take the rounds newest first."""
+    def __init__(
+        self,
+        tx: Transaction,
+        community: Community,
+        rounds: Sequence[Round],
+        now: datetime,
+        feeds: Collection[FeedId] = (),
+    ) -> None:
+        """Take the rounds newest first, and the feeds of the entries, where they are many."""
         self._tx = tx
         self._community = community
         self._rounds = rounds
         self._now = now
-        self._credit = Credit(tx, community, now)
+        self._credit = Credit(tx, community, now, feeds)
         self._rules: dict[RoundId, RoundRules] = {}
         self._post_counts: dict[tuple[RoundId, MemberId], int] = {}
         self._posts: dict[tuple[RoundId, MemberId], Sequence[tuple[FeedId, EntryKeys]]] = {}
@@ -280,16 +286,6 @@ async def get_round_rules(conn: Connection, community: Community, round_: Round)
         number=round_.number,
         language=community.language,
     )
-
-
-async def rules_of_open_rounds(conn: Connection, feed: FeedId, now: datetime) -> Sequence[tuple[Round, RoundRules]]:
-    """Return the rounds, in all communities that poll a feed, that take posts, each with its rules."""
-    found: list[tuple[Round, RoundRules]] = []
-    for blog in one_of_each_community(await blogs_of_feeds(conn, [feed])):
-        community = await require_community(conn, blog.community)
-        rounds = await rounds_taking_posts(conn, community.id, now)
-        found += [(round_, await get_round_rules(conn, community, round_)) for round_ in rounds]
-    return found
 
 
 def one_of_each_community(blogs: Iterable[Blog]) -> Sequence[Blog]:

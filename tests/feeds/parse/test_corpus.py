@@ -1,42 +1,14 @@
-"""Many feeds: feedparser's own test files, those of the demo's platforms, and responses of WordPress."""
+"""Many feeds are parsed, and their new items alone as in the full feed."""
 
 import re
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from bot.demo.circle import DemoCircle
-from bot.demo.platforms import PLATFORMS
 from bot.feeds import ParsedFeed, ParseFailure, find_feeds, parse_feed
 from bot.feeds.incremental import drop_stored_items
-from tests.bench.feed_documents import document
-from tests.support.clocks import MONDAY
+from tests.support.feed_corpus import ADDRESS, FEEDPARSERS, feedparsers, ours
 from tests.support.length import whole
-
-FEEDPARSERS = Path(sys.prefix) / "feedparser-tests"
-"""Downloaded by `make test`."""
-SAMPLES = Path(__file__).parents[2] / "samples" / "wordpress"
-ADDRESS = "https://blog.example/feed"
-
-
-def feedparsers() -> Iterator[tuple[str, bytes]]:
-    for path in sorted(FEEDPARSERS.rglob("*")):
-        if path.is_file() and path.suffix in {".xml", ".html", ".json", ".gz", ".z", ".txt", ".bin", ".rss", ".atom"}:
-            yield str(path.relative_to(FEEDPARSERS)), path.read_bytes()
-
-
-def ours() -> Iterator[tuple[str, bytes]]:
-    circle = DemoCircle(MONDAY, "http://{hostname}.localhost:8000")
-    for person in circle.people.values():
-        written = [w for w in circle.posts if w.author is person]
-        yield person.platform, PLATFORMS[person.platform].feed(circle, person, written).encode()
-    yield from (
-        (path.name, path.read_bytes()) for path in sorted(SAMPLES.iterdir()) if path.suffix in {".rss", ".atom"}
-    )
-    yield from ((f"bench {number}", document(number)) for number in range(3))
 
 
 def doubled(body: bytes) -> bytes:

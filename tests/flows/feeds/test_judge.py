@@ -9,6 +9,7 @@ import pytest
 from bot.boundary import NO_URL, clean_text, web_url
 from bot.feeds import Entry, EntryDiff, EntryId, Feed, FeedId, FeedUpdate, ParsedFeed, StoredEntry
 from bot.feeds.summary import FeedSummary
+from bot.flows.access import require_community
 from bot.flows.feeds.changes import Change
 from bot.flows.feeds.discover import FoundBlog
 from bot.flows.feeds.judge import with_changes
@@ -20,6 +21,7 @@ from bot.posts import Decision
 from bot.services import Services
 from bot.workers import Workers
 from storage.blogs import add_blog
+from storage.communities import save_community
 from storage.entries import NewEntry, add_entries
 from tests.support.circles import make_caller, open_first_round
 
@@ -60,7 +62,17 @@ async def test_many_texts_have_their_verdicts_before_they_are_written(services: 
 
 async def test_a_few_short_texts_are_matched_where_they_are_written(services: Services) -> None:
     changes = await changes_of(services, "A walk along the river.", "For #usblogs.")
-    assert [(change.verdicts, change.may_be_post) for change in changes] == [({}, True)] * 2
+    assert [(change.verdicts, change.may_be_post) for change in changes] == [({}, False), ({}, True)]
+
+
+async def test_the_open_rounds_are_read_anew_after_a_commit(services: Services) -> None:
+    text = "From the Harbour Letters."
+    [before] = await changes_of(services, text)
+    async with services.db.write() as tx:
+        community = await require_community(tx, 1)
+        await save_community(tx, replace(community, names=("Harbour Letters",)))
+    [after] = await changes_of(services, text)
+    assert (before.may_be_post, after.may_be_post) == (False, True)
 
 
 async def test_texts_that_take_too_long_are_no_posts(services: Services) -> None:
