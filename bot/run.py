@@ -227,6 +227,11 @@ def stopped_by_signals() -> Iterator[None]:
         if not is_stopping:
             raise
         block.uncancel()
+    except Exception:  # a library may make something else of a cancellation: SQLAlchemy does while it connects
+        if not is_stopping:
+            raise
+        log.info("while it stopped", exc_info=True)
+        block.uncancel()
     finally:
         if not is_stopping:
             for number in _SIGNALS:

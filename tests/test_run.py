@@ -1,14 +1,17 @@
 """The bot as a process: how it starts where it can't, and how it stops."""
 
+import asyncio
 import os
+import signal
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
+from bot.run import stopped_by_signals
 from storage.backup import copy_database
 
 ME = r"/users/@me"
@@ -115,3 +118,30 @@ def test_a_backup_holds_no_lease(settings: Path, tmp_path: Path) -> None:
     copy_database(f"sqlite+aiosqlite:///{settings}", tmp_path / "copy.sqlite3")
     with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as conn:
         assert conn.execute("SELECT count(*) FROM leases").fetchone() == (0,)
+
+
+@pytest.fixture
+def signals(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The signals of a process that goes on after it was stopped."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    monkeypatch.setattr("bot.run._end_after", lambda _: None)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("signals")
+@pytest.mark.parametrize("error", [asyncio.CancelledError, ZeroDivisionError])
+def test_whatever_becomes_of_the_cancellation_a_bot_that_was_stopped_ends_well(error: type[BaseException]) -> None:
+    """SQLAlchemy raises an error of its own when it is cancelled while it connects."""
+
+    async def be_stopped() -> str:
+        with stopped_by_signals():
+            os.kill(os.getpid(), signal.SIGTERM)
+            try:
+                await asyncio.sleep(30)
+            except asyncio.CancelledError:
+                raise error from None
+        return "ended"
+
+    assert asyncio.run(be_stopped()) == "ended"
