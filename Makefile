@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 # Each of the many processes of the tests would compile the whole project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo play run doctor backup check test types tests test-long audit fuzz hostile-week postgres test-postgres test-wordpress test-platforms test-wheel faults bench texts \
+.PHONY: help demo play run doctor backup check test types tests test-long audit fuzz hostile-week postgres test-postgres test-wordpress test-platforms test-wheel faults fleet bench texts \
 	metrics pictures manual lock lock-platforms lock-manual format clean
 
 help: ## show this list
@@ -79,6 +79,9 @@ WEEKS ?= 20
 SEED ?= 1
 faults: $(VENV)/dev ## weeks of the real bot under faults: what struck, and what was violated (WEEKS=20 SEED=1)
 	@$(BIN)/python -m tests.faults --weeks $(WEEKS) --seed $(SEED) $(ARGS)
+
+fleet: $(VENV)/dev ## weeks of ten processes that are the bot together, and are ended at any moment (WEEKS=20 SEED=1; needs Debian's postgresql)
+	@$(BIN)/python -m tests.faults.fleet --weeks $(WEEKS) --seed $(SEED) $(ARGS)
 
 bench: $(VENV)/dev ## speed and memory, as ratios against a named peer in the same run
 	@$(BIN)/python -m tests.bench $(ARGS)

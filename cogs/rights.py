@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 import discord
@@ -20,22 +20,27 @@ async def answering_by_requests(rights: Rights, token: str) -> AsyncIterator[Non
 
     It logs in when somebody asks first, so that pages are served while Discord is away.
     """
-    async with discord.Client(intents=INTENTS) as client:
+    async with AsyncExitStack() as stack:
+        client: discord.Client | None = None
         one_login = asyncio.Lock()
 
         async def ask(community: CommunityId, user: int, language: Language) -> Caller:
+            nonlocal client
             async with one_login:
-                if client.user is None:
-                    await _log_in(client, token)
+                if client is None:
+                    client = await stack.enter_async_context(await _logged_in(token))
             return await member_asked_for(client, community, user, language)
 
         rights.ask_by(ask)
         yield
 
 
-async def _log_in(client: discord.Client, token: str) -> None:
-    """Log in; raise UserError if Discord does not take it."""
+async def _logged_in(token: str) -> discord.Client:
+    """Return a client that is logged in; raise UserError if Discord does not take it."""
+    client = discord.Client(intents=INTENTS)
     try:
         await client.login(token)
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        await client.close()
         raise does_not_tell() from error
+    return client
