@@ -195,7 +195,7 @@ def test_all_faults_of_the_settings_are_named_together() -> None:
     faulty = {
         "USBLOGS_ALLOW_LOOPBACK": "maybe",
         "USBLOGS_LOG_LEVEL": "LOUD",
-        "USBLOGS_DISCORD_API": "https://evil.example",
+        "USBLOGS_DISCORD_API": "proxy.example",
         "USBLOGS_PUBLIC_ADDRESS": "usblogs.example",
         "USBLOGS_LISTEN": "8080",
     }

@@ -162,3 +162,12 @@ class Server:
             self.loop.run(keeper.close())
         for name in (*self._free, self._template):
             self.loop.run(self._do(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def lose_connection(url: str) -> None:
+    """Let the server end the connection that holds claims."""
+    async with Database.open(url, migrate=False) as other, other.read() as conn:
+        await conn.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = 2 AND database = "
+            "(SELECT oid FROM pg_database WHERE datname = current_database())"
+        )

@@ -17,9 +17,8 @@ from storage import Database
 from storage.db import LeaseLostError
 from storage.leases import Lease, add_lease, all_leases
 from storage.unusable import UnusableDatabaseError
-from tests.storage.engines.test_claims import lose_connection
 from tests.support.clocks import MONDAY, ManualClock
-from tests.support.postgresql import Server
+from tests.support.postgresql import Server, lose_connection
 from tests.tools.postgres import is_wanted
 
 pytestmark = pytest.mark.skipif(not is_wanted(), reason="set USBLOGS_TEST_ENGINES=yes for PostgreSQL")

@@ -9,7 +9,7 @@ from bot.claims import Claims
 from storage import Database
 from storage.engines import postgresql_session as session
 from storage.engines.base import OccupiedError
-from tests.support.postgresql import Server
+from tests.support.postgresql import Server, lose_connection
 from tests.tools.postgres import is_wanted
 
 pytestmark = pytest.mark.skipif(not is_wanted(), reason="set USBLOGS_TEST_ENGINES=yes for PostgreSQL")
@@ -36,15 +36,6 @@ async def taken(claims: Claims, names: list[str]) -> list[str]:
         while not (got := await claims.take(names)):
             await asyncio.sleep(0.01)
     return sorted(got)
-
-
-async def lose_connection(url: str) -> None:
-    """Let the server end the connection that holds claims."""
-    async with Database.open(url, migrate=False) as other, other.read() as conn:
-        await conn.exec_driver_sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = 2 AND database = "
-            "(SELECT oid FROM pg_database WHERE datname = current_database())"
-        )
 
 
 async def test_a_name_is_one_processs_until_it_gives_it_up(db: Database, url: str) -> None:
