@@ -58,7 +58,7 @@ class BusyDiscord(LocalDiscord):
 
     def __init__(self) -> None:
         super().__init__()
-        self.guilds = {str(FIRST_GUILD + n): doc.snowflake() for n in range(self.communities)}
+        self.guilds = {str(FIRST_GUILD + (n << 22)): doc.snowflake() for n in range(self.communities)}
         for guild, channel in self.guilds.items():
             self.channels[channel] = doc.channel(channel, "blog-week", TEXT) | {"guild_id": guild}
             self.messages[channel] = {}

@@ -34,6 +34,7 @@ from tests.tools.postgres import run_server
 FEEDS, WORKERS = 4_000, (1, 2, 4)
 LOOKS = {"first look": "normal 1 0", "304": "normal 1 0", "one new entry of fifteen": "normal 2 0"}
 """What the blogs answer at each look: how, the version, and the clock."""
+_SIZES = "SELECT (SELECT count(*) FROM {table}), pg_total_relation_size('{table}'), pg_indexes_size('{table}')"
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -62,6 +63,15 @@ async def _measure(url: str, blogs: Program, count: int, number: int) -> None:
                 worker, server = seconds_of(pids) - before[0], await _seconds_of_server(db) - before[1]
                 costs = f"{worker / count * 1000:.2f} | {server / count * 1000:.2f}"
                 print(f"{name}: {count / took:.0f} | {number} | {costs}", flush=True)  # noqa: T201
+        await _print_sizes(db)
+
+
+async def _print_sizes(db: Database) -> None:
+    """Print how large a row of each of the two large tables is, and how much of that are indexes."""
+    async with db.read() as conn:
+        for table in ("feeds", "entries"):
+            rows, whole, indexes = (await conn.exec_driver_sql(_SIZES.format(table=table))).one()
+            print(f"{table}: {rows} rows of {whole / rows:.0f} bytes, indexes {indexes / rows:.0f} of them")  # noqa: T201
 
 
 async def _bring_feeds(db: Database, port: int, count: int) -> None:

@@ -1,12 +1,13 @@
 """People who wait for an answer get the database before what the bot does by itself."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
 from bot.services import Services
 from storage.engines.base import MAX_READERS
-from storage.write_order import work_in_background
+from storage.write_order import PEOPLE_IN_A_ROW, work_first, work_in_background
 
 pytestmark = pytest.mark.engines
 
@@ -49,3 +50,32 @@ async def test_readers_of_the_machine_leave_a_connection_to_people(services: Ser
     assert read.is_set()
     hold.set()
     await asyncio.gather(*machine)
+
+
+async def order_of(services: Services, *writers: tuple[str, Callable[[], None]]) -> list[str]:
+    """Return the order in which some get the database who all wait for it."""
+    order: list[str] = []
+
+    async def write(who: str, work: Callable[[], None]) -> None:
+        work()
+        async with services.db.write():
+            order.append(who)
+
+    async with services.db.write():
+        waiting = [asyncio.create_task(write(who, work)) for who, work in writers]
+        await asyncio.sleep(0)
+    await asyncio.gather(*waiting)
+    return order
+
+
+async def test_however_many_people_ask_the_bot_goes_on_with_its_work(services: Services) -> None:
+    people = [("somebody", lambda: None)] * 100
+    order = await order_of(services, *people, *[("machine", work_in_background)] * 3)
+    turns = [number for number, who in enumerate(order) if who == "machine"]
+    assert turns == [PEOPLE_IN_A_ROW, 2 * PEOPLE_IN_A_ROW + 1, 3 * PEOPLE_IN_A_ROW + 2]
+
+
+async def test_what_keeps_the_process_alive_goes_before_all(services: Services) -> None:
+    """Behind a crowd a lease lapsed that nobody else wanted, and the process ended."""
+    people = [("somebody", lambda: None)] * 100
+    assert (await order_of(services, *people, ("lease", work_first)))[0] == "lease"

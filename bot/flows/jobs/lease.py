@@ -27,6 +27,7 @@ from storage.db import LeaseLostError, OccupiedError, path_of
 from storage.file_lock import FileLockedError, lock_file
 from storage.leases import Lease, current_lease, release_leases, renew_lease, take_lease
 from storage.unusable import explained
+from storage.write_order import work_first
 
 log = logging.getLogger(__name__)
 
@@ -174,6 +175,7 @@ async def _take(db: Database, clock: Clock, holder: Holder, *, is_alone: bool) -
 
 async def _renew(db: Database, clock: Clock, holder: Holder) -> str:
     """Renew the lease until it is lost or has lapsed; return what happened."""
+    work_first()
     renewed = time.monotonic()
     wait = RENEW_INTERVAL_SECONDS
     while True:
