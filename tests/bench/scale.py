@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select, update
 
@@ -70,7 +71,8 @@ async def _print_sizes(db: Database) -> None:
     """Print how large a row of each of the two large tables is, and how much of that are indexes."""
     async with db.read() as conn:
         for table in ("feeds", "entries"):
-            rows, whole, indexes = (await conn.exec_driver_sql(_SIZES.format(table=table))).one()
+            found: Any = (await conn.exec_driver_sql(_SIZES.format(table=table))).one()
+            rows, whole, indexes = found
             print(f"{table}: {rows} rows of {whole / rows:.0f} bytes, indexes {indexes / rows:.0f} of them")  # noqa: T201
 
 
