@@ -21,7 +21,7 @@ from storage.engines.base import (
 )
 from storage.engines.sqlite import file_of
 from storage.engines.sqlite_driver import cancel_if_put_off
-from storage.write_order import PeopleFirst, is_in_background
+from storage.write_order import PeopleFirst, SideBySide, is_in_background
 
 __all__ = [
     "Connection",
@@ -49,7 +49,7 @@ class Database:
         self._engine = engine_of(make_url(url))
         self._holder: str | None = None
         self._on_loss: Callable[[], None] = lambda: None
-        self._one_write = PeopleFirst()
+        self._write_order = SideBySide(self._engine.writers) if self._engine.writers > 1 else PeopleFirst()
         self._background_reads = PeopleFirst(MAX_READERS - 1)
         self._log_holds_erased = False
         """Whether the engine's log may still have the rows that an erasure took from the tables."""
@@ -74,7 +74,7 @@ class Database:
         db = cls(url)
         try:
             if migrate:
-                async with db._one_write.turn_of_task():
+                async with db._write_order.turn_of_task():
                     await db._engine.bring_up_to_date()
             yield db
         finally:
@@ -131,7 +131,7 @@ class Database:
         try:
             async with turn, self._engine.reading() as connection:
                 yield connection
-            if self._log_holds_erased and not self._one_write.are_taken():
+            if self._log_holds_erased and not self._write_order.are_taken():
                 await self.truncate_log()
         finally:
             await cancel_if_put_off()
@@ -144,7 +144,7 @@ class Database:
         context ends, so that a power loss takes none of them back.
         """
         try:
-            async with self._one_write.turn_of_task():
+            async with self._write_order.turn_of_task():
                 async with self._transaction(is_durable=is_durable or not is_in_background()) as connection:
                     connection.info.pop(_ERASES, None)
                     yield Transaction(connection)
@@ -170,7 +170,7 @@ class Database:
         While somebody reads from it that is not possible, and is tried again after each further transaction.
         """
         self._log_holds_erased = True
-        async with self._one_write.turn_of_task():
+        async with self._write_order.turn_of_task():
             await self._truncate_log()
 
     async def _truncate_log(self) -> None:

@@ -35,6 +35,26 @@ def is_in_background() -> bool:
     return _kind.get() not in {_PEOPLE, _FIRST}
 
 
+class SideBySide:
+    """Places for an engine that has an order of its own among transactions of all processes: some for people, one else.
+
+    With one place in all, a process had one of as many turns as there are processes, however many people waited in it.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._people = Turns(places - 1)
+        self._others = PeopleFirst()
+
+    def turn_of_task(self) -> AbstractAsyncContextManager[None]:
+        """Wait for a place that this task may have, and have it until the end of the block."""
+        kind = _kind.get()
+        return self._people.turn(kind) if kind == _PEOPLE else self._others.turn(kind)
+
+    def are_taken(self) -> bool:
+        """Return whether no place is free."""
+        return self._people.are_taken() and self._others.are_taken()
+
+
 class PeopleFirst(Turns):
     """Places that people get before others; kinds of what the bot does by itself have them for equal times."""
 

@@ -30,7 +30,11 @@ class FailedTransactionError(Exception):
 
 
 class Engine(Protocol):
-    """A database of one kind. `Database` sees to it that only one write transaction is open at a time."""
+    """A database of one kind. `Database` begins no more than `writers` write transactions at a time."""
+
+    writers: int
+    """Write transactions that may be begun at a time; where it is more than one, the engine lets one after the other
+    go on."""
 
     @property
     def place(self) -> str:

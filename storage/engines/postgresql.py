@@ -39,6 +39,8 @@ _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
 """Seconds between tries to begin; whoever asks hears of it after them, and what is due stays due."""
 _STATEMENTS = 1000
 """How many prepared statements a connection keeps."""
+MAX_WRITERS = 4
+"""Write transactions that a process has begun at a time, all but one of which wait for the lock."""
 _OLDEST = (13,)
 """The oldest PostgreSQL that knows what is asked of it."""
 _FAILURE = "failure"
@@ -63,14 +65,16 @@ _UNREACHABLE = frozenset({"57P01", "57P02", "57P03", "53300"})
 
 
 class PostgreSQL:
-    """PostgreSQL: one write transaction at a time in all processes, and reads beside it."""
+    """PostgreSQL: one write transaction at a time in all processes, in the order in which they began, and reads."""
+
+    writers = MAX_WRITERS
 
     def __init__(self, url: URL, *, seconds: float | None = _STATEMENT_SECONDS) -> None:
         self._url = url
         self._seconds = seconds
         """How long a statement may take."""
         self._process = secrets.token_hex(8)
-        self._writer = self._engine(pool_size=1)
+        self._writer = self._engine(pool_size=self.writers)
         self._reader = self._engine(
             pool_size=MAX_READERS,
             execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},

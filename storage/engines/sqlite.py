@@ -41,6 +41,8 @@ class SQLite:
     Connections are put back here: SQLAlchemy's own context does so in a task, for which a cancelled task does not wait.
     """
 
+    writers = 1
+
     def __init__(self, url: URL) -> None:
         self._url = url
         self._readers = WeakSet[BufferedConnection]()
