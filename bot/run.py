@@ -85,14 +85,14 @@ async def run(
 
 def _require_settings(settings: Settings, roles: frozenset[Role], *, is_fleet: bool, has_shards: bool) -> None:
     """Raise OperatorError for roles that can't be had with these settings."""
-    if Role.GATEWAY in roles and not settings.token:
-        raise OperatorError(NO_TOKEN)
     if has_shards and not (is_fleet and Role.GATEWAY in roles):
         raise OperatorError("--shards goes with --only gateway, or gateway and others.")
     if is_fleet and path_of(settings.database_url) is not None:
         raise OperatorError("--only needs a PostgreSQL, which several processes share (docs/scale.md).")
-    if is_fleet and roles == {Role.SITE} and not settings.public_address:
+    if is_fleet and Role.SITE in roles and not settings.public_address:
         raise OperatorError("--only site needs USBLOGS_PUBLIC_ADDRESS, under which the pages are.")
+    if Role.GATEWAY in roles and not settings.token:
+        raise OperatorError(NO_TOKEN)
 
 
 async def _run(

@@ -145,3 +145,40 @@ def test_whatever_becomes_of_the_cancellation_a_bot_that_was_stopped_ends_well(e
         return "ended"
 
     assert asyncio.run(be_stopped()) == "ended"
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("--only feeds", "--only needs a PostgreSQL"),
+        ("--only feeds,delivery", "there is no role 'delivery'. It belongs to gateway"),
+        ("--shards 0-1/2", "--shards goes with --only gateway"),
+        ("--only gateway --shards 9/4", "--shards 9/4 is no range of shards"),
+    ],
+)
+def test_a_part_that_a_process_can_not_have_is_refused_in_words(
+    arguments: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", *arguments.split()]) == 1
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("--only feeds --shards 0/1", "--shards goes with --only gateway"),
+        ("--only site,feeds", "--only site needs USBLOGS_PUBLIC_ADDRESS"),
+        ("--only feeds", "can't be used"),
+    ],
+)
+def test_a_fleet_whose_server_does_not_answer_is_told_so(
+    arguments: str, words: str, settings: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(settings.parent)
+    monkeypatch.setenv("USBLOGS_DATABASE", "postgresql://nobody:secret@127.0.0.1:9/none")
+    monkeypatch.setattr("storage.engines.postgresql._PAUSES", ())
+    assert main(["run", *arguments.split()]) == 1
+    said = capsys.readouterr().err
+    assert words in said
+    assert "secret" not in said
