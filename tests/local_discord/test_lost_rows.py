@@ -91,7 +91,7 @@ async def test_what_an_older_backup_was_late_to_say_is_found_though_its_time_is_
     async with run_bot(discord, services):
         while not await is_recorded(services, key):
             await wait_until(lambda: discord.requests)
-    said, stood = discord.said(), (await message_under(services, key)).message_id
+    stood = (await message_under(services, key)).message_id
     discord.nonces.clear()
     async with services.db.write() as tx:
         await tx.execute(update(outbox).where(outbox.c.key == key).values(NEVER_TRIED))
@@ -100,7 +100,7 @@ async def test_what_an_older_backup_was_late_to_say_is_found_though_its_time_is_
         while (found := await message_under(services, key)).message_id is None and found.obstacle is None:
             await wait_until(lambda: discord.requests)
     assert found.message_id == stood
-    assert [texts[:1] for texts in discord.said()][: len(said)] == [texts[:1] for texts in said]
+    assert str(discord.said()).count("-# ROUND 1 ") == 1
 
 
 async def test_two_posts_of_the_same_words_are_said_twice(discord: LocalDiscord, services: Services) -> None:
