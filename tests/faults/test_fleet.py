@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.circles import Scribe
 from tests.faults.fleet import FleetLife, Role, on
-from tests.faults.invariants import violations
+from tests.faults.invariants import ROUNDED_UP, Said, violations
 from tests.faults.play import BEGINS
 from tests.support.postgresql import Server
 from tests.tools.postgres import is_wanted
@@ -45,5 +45,5 @@ async def test_a_fleet_plays_a_week_and_goes_on_where_one_was_killed(
                 life.set_clock(closes_at + timedelta(days=days))
                 await life.settle()
             assert [*life.found, *violations(life)] == []
-            said = [line for circle in life.circles for line in life.discord.said(circle.roundup)]
-            assert str(said).count("-# ROUND-UP OF ROUND 1") == len(life.circles)
+            for circle in life.circles:
+                assert len(Said.in_circle(life, circle).heads(ROUNDED_UP)[1]) == 1
