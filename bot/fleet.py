@@ -78,11 +78,6 @@ class WantedShards:
             raise _wrong(value)
         return cls((Shards(first, last, count),))
 
-    @property
-    def count(self) -> int:
-        """Return how many shards there are in all."""
-        return self.choices[0].count
-
 
 def _blocks(size: int, count: int) -> Iterator[Shards]:
     for first in range(0, count, size):

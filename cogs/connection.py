@@ -51,15 +51,24 @@ async def _log_in(bot: commands.Bot, token: str, *, is_first: bool) -> int | Non
     """Log in, and learn where the gateway is; return how many shards Discord recommends, or None if it is away."""
     try:
         await bot.login(token)
-        shards, gateway, _ = await bot.http.get_bot_gateway()
+        shards = await find_gateway(bot)
     except discord.LoginFailure:
         raise OperatorError(UNKNOWN_TOKEN) from None
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         if is_first:
             log.warning("Discord can't be reached, and I try again until it can: %s", _first_line(error))
         return None
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
     log.info("Discord knows the bot")
+    return shards
+
+
+async def find_gateway(client: discord.Client) -> int:
+    """Let clients connect to the gateway that Discord names; return how many shards it recommends.
+
+    Raise discord.GatewayNotFound, aiohttp.ClientError or OSError if it can't be asked.
+    """
+    shards, gateway, _ = await client.http.get_bot_gateway()
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
     return shards
 
 

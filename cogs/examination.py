@@ -9,14 +9,12 @@ from typing import Any
 
 import aiohttp
 import discord
-import yarl
-from discord.gateway import DiscordWebSocket
 
 from bot.clock import Clock
 from bot.errors import OperatorError
 from bot.themes import Community, CommunityId
 from cogs.client import INTENTS
-from cogs.connection import UNKNOWN_TOKEN
+from cogs.connection import UNKNOWN_TOKEN, find_gateway
 from cogs.permissions import invitation, missing_permissions
 
 READY_SECONDS = 30.0
@@ -50,10 +48,9 @@ async def examine(token: str, communities: Sequence[Community], clock: Clock, **
     async with discord.Client(intents=INTENTS, http_trace=_read_dates(told), **options) as client:
         try:
             await client.login(token)
-            shards, gateway, _ = await client.http.get_bot_gateway()
+            shards = await find_gateway(client)
         except discord.LoginFailure:
             raise OperatorError(UNKNOWN_TOKEN) from None
-        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
         ahead = clock.now() - told[-1] if told else timedelta()
         invited_by = invitation(client.application_id or 0)
         if shards > 1:
