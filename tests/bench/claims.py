@@ -30,7 +30,7 @@ TIMES, SECONDS, LOOKS = 3, 3, 20
 FEW = 50
 """The feeds of the worker that is killed: it holds all of them."""
 _HEADINGS = "| of the fastest | server ms a feed | worker ms | WAL bytes | dead rows |"
-_TICKS = os.sysconf("SC_CLK_TCK")
+TICKS = os.sysconf("SC_CLK_TCK")
 _TABLE = """
     CREATE TABLE feeds (id bigint PRIMARY KEY, host text NOT NULL, due_at timestamptz NOT NULL);
     INSERT INTO feeds SELECT n, 'blog' || n % {hosts} || '.example', now() + interval '1 hour' * ({due})
@@ -101,7 +101,7 @@ class Server:
     async def costs(self) -> tuple[float, float]:
         """Return the processor time of all its processes, in seconds, and the bytes that it has logged ahead."""
         connection = await asyncpg.connect(self._url)
-        postmaster = _stat(connection.get_server_pid())[1]
+        postmaster = stat_of(connection.get_server_pid())[1]
         wal = await connection.fetchval("SELECT pg_current_wal_lsn() - '0/0'")
         await connection.close()
         return _seconds_of(postmaster), float(wal)
@@ -116,12 +116,12 @@ class Server:
 
 def _seconds_of(parent: int) -> float:
     """Return the processor time of a process and of all that it began, also of those that ended."""
-    running = [_stat(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    running = [stat_of(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
     ticks = sum(stat[11] + stat[12] for stat in running if stat[1:2] == [parent])
-    return (ticks + sum(_stat(parent)[11:15])) / _TICKS
+    return (ticks + sum(stat_of(parent)[11:15])) / TICKS
 
 
-def _stat(pid: int) -> list[int]:
+def stat_of(pid: int) -> list[int]:
     """Return what Linux says of a process after its name, numbers only (proc(5)); nothing of one that is gone."""
     with suppress(OSError):
         told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from storage import Database
 from storage.blogs import add_blog
 from storage.leases import all_leases
 from storage.schema import feeds
+from tests.bench.claims import TICKS, stat_of
 from tests.bench.feeds import Program, family, program
 from tests.support.circles import make_caller, set_up_community
 from tests.support.clocks import ManualClock
@@ -36,7 +37,6 @@ FEEDS, WORKERS = 4_000, (1, 2, 4)
 LOOKS = {"first look": "normal 1 0", "304": "normal 1 0", "one new entry of fifteen": "normal 2 0"}
 """What the blogs answer at each look: how, the version, and the clock."""
 _SIZES = "SELECT (SELECT count(*) FROM {table}), pg_total_relation_size('{table}'), pg_indexes_size('{table}')"
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def bench_looks(count: int = FEEDS) -> None:
@@ -130,17 +130,9 @@ def _workers(url: str, number: int) -> Iterator[Sequence[int]]:
 async def _seconds_of_server(db: Database) -> float:
     async with db.read() as conn:
         pid = (await conn.exec_driver_sql("SELECT pg_backend_pid()")).scalar_one()
-    return seconds_of([int(_stat(pid)[1])])
+    return seconds_of([stat_of(pid)[1]])
 
 
 def seconds_of(pids: Sequence[int]) -> float:
     """Return the processor time of processes and of all that they began, also of what has ended of these."""
-    ticks = sum(sum(map(int, _stat(one)[11:15])) for pid in pids for one in family(pid))
-    return ticks / _TICKS
-
-
-def _stat(pid: int) -> list[str]:
-    """Return what Linux says of a process after its name (proc(5)); zeros for one that is gone."""
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-    return ["0"] * 20
+    return sum(sum(stat_of(one)[11:15]) for pid in pids for one in family(pid)) / TICKS

@@ -1,6 +1,8 @@
 """Passes over feeds: one at a time, whoever asks for it."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,12 +15,12 @@ from bot.themes import CommunityId
 from storage import Database
 from tests.support.circles import bring_blog, set_up_community
 from tests.support.claims import SharedClaims
-from tests.support.scripted_server import http_response, serve_script
+from tests.support.scripted_server import ScriptedServer, http_response, serve_script
 
 
-async def test_the_last_poll_before_a_round_up_waits_for_the_pass_under_way_and_polls_nothing_twice(
-    services: Services,
-) -> None:
+@asynccontextmanager
+async def hesitant_blog(services: Services) -> AsyncIterator[tuple[ScriptedServer, asyncio.Event]]:
+    """Serve a member's blog, which from now on answers once it may."""
     answers = asyncio.Event()
 
     async def in_time(writer: asyncio.StreamWriter) -> None:
@@ -31,6 +33,13 @@ async def test_the_last_poll_before_a_round_up_waits_for_the_pass_under_way_and_
         await bring_blog(services, 1, 7, "ines", server.address)
         server.respond_with(in_time)
         server.requests.clear()
+        yield server, answers
+
+
+async def test_the_last_poll_before_a_round_up_waits_for_the_pass_under_way_and_polls_nothing_twice(
+    services: Services,
+) -> None:
+    async with hesitant_blog(services) as (server, answers):
         poller = FeedPoller(services)
         polling = asyncio.create_task(poller.poll_due())
         while not server.requests:
@@ -48,18 +57,8 @@ async def test_of_a_fleet_one_process_polls_the_feeds_of_a_host(
 ) -> None:
     """Also the last poll before a round-up, which another process makes than the one whose pass it is."""
     monkeypatch.setattr(poll_due, "CLAIM_AGAIN_SECONDS", 0.01)
-    answers, held = asyncio.Event(), set[str]()
-
-    async def in_time(writer: asyncio.StreamWriter) -> None:
-        await answers.wait()
-        writer.write(http_response())
-
-    async with serve_script() as server, Database.open(database_url, migrate=False) as other:
-        server.respond_with(http_response())
-        await set_up_community(services)
-        await bring_blog(services, 1, 7, "ines", server.address)
-        server.respond_with(in_time)
-        server.requests.clear()
+    held = set[str]()
+    async with hesitant_blog(services) as (server, answers), Database.open(database_url, migrate=False) as other:
         services.db.claims, other.claims = SharedClaims(held), SharedClaims(held)
         polling = asyncio.create_task(FeedPoller(services).poll_due())
         while not server.requests:
