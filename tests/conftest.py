@@ -52,6 +52,14 @@ def pytest_configure() -> None:
         tempfile.tempdir = None  # asked for anew
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes run the tests: one more than there are cores, for of three one waits.
+
+    It waits for a worker of the bot, a browser, or a simulated Discord that has to stand still for a moment.
+    """
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the files with long tests begin: what begins last, one core runs alone."""

@@ -214,7 +214,7 @@ async def test_sentry_hears_of_an_error_without_secrets_and_without_what_members
             logging.getLogger("bot").exception("a step failed")
         await asyncio.to_thread(sentry_sdk.flush, 5)
     finally:
-        sentry_sdk.init()
+        sentry_sdk.get_global_scope().set_client(None)
         await runner.cleanup()
     [event] = sent
     assert "a step failed" in event

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -78,6 +78,11 @@ def monday_before(now: datetime) -> datetime:
     return datetime.combine(date, time(), ZONE)
 
 
+@cache
+def _own_document() -> Mapping[str, Any]:
+    return tomllib.loads(CIRCLE_FILE.read_text(encoding="utf-8"))
+
+
 class DemoCircle:
     """The circle in the week that begins on a given Monday."""
 
@@ -88,7 +93,7 @@ class DemoCircle:
         """
         self._monday = monday.astimezone(ZONE).replace(tzinfo=None)
         self._blog_address = blog_address
-        self._document = document or tomllib.loads(CIRCLE_FILE.read_text(encoding="utf-8"))
+        self._document = document or _own_document()
         self.host: str = self._document["host"]
         """The key of whoever sets the game up."""
         self.hashtag: str = self._document["hashtag"]

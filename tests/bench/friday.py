@@ -9,7 +9,7 @@ import tempfile
 import time
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from http import HTTPStatus
 from itertools import pairwise
 from pathlib import Path
@@ -139,7 +139,7 @@ async def _set_up(stack: AsyncExitStack, folder: Path, communities: int) -> tupl
     BusyDiscord.communities = communities
     discord = await stack.enter_async_context(BusyDiscord.serve())
     assert isinstance(discord, BusyDiscord)
-    services = Services(db, fetcher, ManualClock(datetime.now(UTC).replace(microsecond=0)), workers)
+    services = Services(db, fetcher, ManualClock(doc.now().replace(microsecond=0)), workers)
     await set_up_circles(services, discord)
     await _queue_backlog(services, *next(iter(discord.guilds.items())))
     freeze_modules()

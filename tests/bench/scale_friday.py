@@ -6,7 +6,7 @@ import tempfile
 import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,7 @@ async def _friday(url: str, folder: Path, communities: int, asked_a_second: int)
         discord = await stack.enter_async_context(BusyDiscord.serve())
         assert isinstance(discord, BusyDiscord)
         discord.answer_seconds = 20.0  # so that it is seen how late an answer is
-        clock = ManualClock(datetime.now(UTC).replace(microsecond=0))
+        clock = ManualClock(doc.now().replace(microsecond=0))
         services = Services(db, web, clock, workers)
         await set_up_circles(services, discord)
         async with db.read() as conn:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 from discord.gateway import DiscordWebSocket
 from yarl import URL
@@ -12,10 +11,11 @@ from bot.app import Bot
 from bot.run import use_api
 from bot.services import Services
 from cogs.delivery.refusals import Refusals
+from tests.local_discord import documents as doc
 from tests.local_discord.gateway import TOKEN
 from tests.local_discord.server import LocalDiscord
 
-NOW = datetime.now(UTC).replace(microsecond=0)
+NOW = doc.now().replace(microsecond=0)
 """Ids contain their time, so the clocks of Discord and of the bot have to agree."""
 
 

@@ -5,6 +5,7 @@ import logging
 import signal
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -151,7 +152,8 @@ async def end(process: BotProcess, *, twice: bool = False) -> int:
         ending = asyncio.create_task(process.end(signal.SIGTERM))
         if twice:
             await asyncio.sleep(0.05)
-            process.send(signal.SIGTERM)
+            with suppress(ProcessLookupError):  # it may have ended by then
+                process.send(signal.SIGTERM)
         return await ending
 
 
