@@ -10,10 +10,9 @@ from tests.faults.circles import Scribe
 from tests.faults.fleet import FleetLife, Role, on
 from tests.faults.invariants import ROUNDED_UP, Said, violations
 from tests.faults.play import BEGINS
-from tests.support.postgresql import Server
-from tests.tools.postgres import is_wanted
+from tests.support.postgresql import Server, needs_postgresql
 
-pytestmark = pytest.mark.skipif(not is_wanted(), reason="set USBLOGS_TEST_ENGINES=yes for PostgreSQL")
+pytestmark = needs_postgresql
 ROLES = (
     Role("gateway-one", "gateway", "0-1/4"),
     Role("gateway-two", "gateway", "2-3/4"),

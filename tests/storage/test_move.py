@@ -10,11 +10,10 @@ import pytest
 from bot.__main__ import main
 from storage import move
 from storage.schema import members
-from tests.support.postgresql import RowsConnection, Server
+from tests.support.postgresql import RowsConnection, Server, needs_postgresql
 from tests.support.rows import count_rows, fill
-from tests.tools.postgres import is_wanted
 
-pytestmark = pytest.mark.skipif(not is_wanted(), reason="set USBLOGS_TEST_ENGINES=yes for PostgreSQL")
+pytestmark = needs_postgresql
 
 
 @pytest.fixture

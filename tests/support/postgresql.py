@@ -11,11 +11,15 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import asyncpg
+import pytest
 
 from storage import Database
 from storage.schema import metadata
+from tests.tools.postgres import is_wanted
 
 Result = TypeVar("Result")
+
+needs_postgresql = pytest.mark.skipif(not is_wanted(), reason="needs PostgreSQL (Debian: postgresql)")
 
 _TEMPLATE = "migrated"
 _MARK = re.compile(r"'(?:[^']|'')*'|\?")

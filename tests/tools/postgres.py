@@ -19,8 +19,8 @@ from pathlib import Path
 
 VARIABLE = "USBLOGS_TEST_DATABASE"
 """The setting that names the server on which tests make their databases."""
-BOTH_ENGINES = "USBLOGS_TEST_ENGINES"
-"""The setting that lets the tests of both engines start a server of their own: `yes`."""
+ENGINES = "USBLOGS_TEST_ENGINES"
+"""The setting that leaves PostgreSQL out of the tests where it is at hand: `sqlite`."""
 _USER, _DATABASE = "usblogs", "usblogs"
 _LOCALE = ("--encoding=UTF8", "--locale=C.UTF-8", f"--username={_USER}", "--auth=scram-sha-256")
 _UNSAFE = ("-cfsync=off", "-cfull_page_writes=off")
@@ -52,8 +52,8 @@ def is_at_hand() -> bool:
 
 
 def is_wanted() -> bool:
-    """Return whether tests shall use a PostgreSQL: one that is named, or one of this machine if both engines are."""
-    return VARIABLE in os.environ or (os.environ.get(BOTH_ENGINES) == "yes" and is_at_hand())
+    """Return whether tests shall use a PostgreSQL: one that is named, or else the one of this machine."""
+    return VARIABLE in os.environ or (os.environ.get(ENGINES) != "sqlite" and is_at_hand())
 
 
 @contextmanager

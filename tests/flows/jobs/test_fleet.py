@@ -18,10 +18,9 @@ from storage.db import LeaseLostError
 from storage.leases import Lease, add_lease, all_leases
 from storage.unusable import UnusableDatabaseError
 from tests.support.clocks import MONDAY, ManualClock
-from tests.support.postgresql import Server, lose_connection
-from tests.tools.postgres import is_wanted
+from tests.support.postgresql import Server, lose_connection, needs_postgresql
 
-pytestmark = pytest.mark.skipif(not is_wanted(), reason="set USBLOGS_TEST_ENGINES=yes for PostgreSQL")
+pytestmark = needs_postgresql
 GATEWAY, FEEDS = frozenset({Role.GATEWAY}), frozenset({Role.FEEDS})
 FIRST, ANY = WantedShards.parse("0-1/4"), WantedShards.parse("any:2/4")
 

@@ -23,10 +23,9 @@ from storage.types import Instant
 from storage.unusable import UnusableDatabaseError
 from storage.upgrade import upgrade
 from tests.support.clocks import MONDAY, ManualClock
-from tests.support.postgresql import Server
-from tests.tools.postgres import is_wanted
+from tests.support.postgresql import Server, needs_postgresql
 
-pytestmark = pytest.mark.skipif(not is_wanted(), reason="set USBLOGS_TEST_ENGINES=yes for PostgreSQL")
+pytestmark = needs_postgresql
 
 
 @pytest.fixture

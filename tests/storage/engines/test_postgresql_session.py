@@ -9,10 +9,9 @@ from bot.claims import Claims
 from storage import Database
 from storage.engines import postgresql_session as session
 from storage.engines.base import OccupiedError
-from tests.support.postgresql import Server, lose_connection
-from tests.tools.postgres import is_wanted
+from tests.support.postgresql import Server, lose_connection, needs_postgresql
 
-pytestmark = pytest.mark.skipif(not is_wanted(), reason="set USBLOGS_TEST_ENGINES=yes for PostgreSQL")
+pytestmark = needs_postgresql
 NAMES = ["one", "two", "three"]
 
 
