@@ -6,19 +6,23 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
 import aiosqlite
+import asyncpg
 from sqlalchemy import event
 
 from bot.reading import Standing
 from bot.themes import CommunityId, Member, MemberId, RoundId
 from storage import Connection, Database
+from storage.move import TABLES, copy_table
 from storage.posts import posts_of_round, recent_posts, unanswered_posts, unread_by
 from storage.reading import interactions_of, read_marks, visible_names
+from tests.tools.postgres import is_at_hand, run_server
 
 MEMBERS, POSTS, READS, COMMENTS, IN_A_ROUND = 10_000, 200_000, 1_000_000, 300_000, 200
 ROUNDS = POSTS // IN_A_ROUND
@@ -28,6 +32,8 @@ GUILD = CommunityId(1)
 LATELY = START + timedelta(weeks=ROUNDS - 8)
 
 Ask = Callable[[Connection, MemberId, RoundId], Awaitable[object]]
+Fetch = Callable[[str, Sequence[object]], Awaitable[object]]
+"""Fetches the rows of a statement by the bare driver."""
 
 
 def bench_reading() -> None:
@@ -37,15 +43,43 @@ def bench_reading() -> None:
 
 
 async def _bench(path: Path) -> None:
-    async with Database.open(f"sqlite+aiosqlite:///{path}") as database, aiosqlite.connect(path) as bare:
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(Database.open(f"sqlite+aiosqlite:///{path}"))
+        connection = await stack.enter_async_context(aiosqlite.connect(path))
         _fill(path)
         size = f"{MEMBERS:,} members, {POSTS:,} posts in rounds of {IN_A_ROUND}, {READS:,} reads, {COMMENTS:,} comments"
         print(f"reading, {size}; {RUNS} runs each")  # noqa: T201
-        for name, ask in ASKED.items():
-            await _measure(database, bare, name, ask)
+
+        async def fetch(statement: str, parameters: Sequence[object]) -> object:
+            return await (await connection.execute(statement, parameters)).fetchall()
+
+        await _measure_all(database, fetch)
+        if is_at_hand():
+            await _bench_postgresql(database, stack.enter_context(run_server(is_safe=True)))
 
 
-async def _measure(database: Database, bare: aiosqlite.Connection, name: str, ask: Ask) -> None:
+async def _bench_postgresql(filled: Database, url: str) -> None:
+    """Measure the same on PostgreSQL, where what is in another database is moved to first."""
+    async with Database.open(url) as database:
+        for table in TABLES:
+            await copy_table(filled, database, table)
+        bare = await asyncpg.connect(url)
+        await bare.execute("VACUUM ANALYZE")  # as autovacuum does within a minute
+
+        async def fetch(statement: str, parameters: Sequence[object]) -> object:
+            return await bare.fetch(statement, *parameters)
+
+        print("on PostgreSQL")  # noqa: T201
+        await _measure_all(database, fetch)
+        await bare.close()
+
+
+async def _measure_all(database: Database, fetch: Fetch) -> None:
+    for name, ask in ASKED.items():
+        await _measure(database, fetch, name, ask)
+
+
+async def _measure(database: Database, fetch: Fetch, name: str, ask: Ask) -> None:
     chance, ours, theirs = random.Random(7), [], []  # noqa: S311 - a bench needs the same chances each time
     for run in range(-5, RUNS):  # the first few warm the pages up for both
         member, round_ = MemberId(chance.randrange(1, MEMBERS)), RoundId(ROUNDS - chance.randrange(2))
@@ -64,7 +98,7 @@ async def _measure(database: Database, bare: aiosqlite.Connection, name: str, as
             took = time.perf_counter() - begun
         begun = time.perf_counter()
         for statement, parameters in said:
-            await (await bare.execute(statement, parameters)).fetchall()
+            await fetch(statement, parameters)
         if run >= 0:
             ours.append(took)
             theirs.append(time.perf_counter() - begun)

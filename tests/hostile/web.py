@@ -11,6 +11,7 @@ from typing import Protocol
 from tests.hostile.attack import Answer, Attack
 from tests.support.feeds import make_item, make_rss
 from tests.support.scripted_server import TLS
+from tests.support.servers import serve_connections
 
 HASHTAG = "usblogs"
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
@@ -163,8 +164,5 @@ class HostileWeb:
 async def serve_web(now: Callable[[], datetime]) -> AsyncIterator[HostileWeb]:
     """Serve a web without blogs."""
     web = HostileWeb(now)
-    server = await asyncio.start_server(web._serve, "127.0.0.1", 0)
-    web.port = server.sockets[0].getsockname()[1]
-    async with server:
+    async with serve_connections(web._serve) as web.port:
         yield web
-        server.close()

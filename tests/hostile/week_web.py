@@ -11,6 +11,7 @@ from functools import cached_property
 
 from tests.hostile.attack import Answer, load_corpus
 from tests.hostile.web import HTML, RSS, HonestBlog, HostileWeb
+from tests.support.servers import serve_connections
 
 HOSTILE, SLOW = "hostile", "slow"
 THEME = "The map in my head"
@@ -163,9 +164,6 @@ async def serve_week(now: Callable[[], datetime], size: Size, written_at: dateti
         blog.write(f"Honest post of blog {number}.", written_at)
         web.blogs[blog.name] = blog
     web.blogs[HOSTILE] = BoundlessBlog(size, written_at)
-    server = await asyncio.start_server(web._serve, "127.0.0.1", 0, backlog=2000)
-    web.port = server.sockets[0].getsockname()[1]
-    async with server:
+    async with serve_connections(web._serve, backlog=2000) as web.port:
         yield web
         web.is_over.set()
-        server.close()

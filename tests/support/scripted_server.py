@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from tests.support.feeds import make_item, make_rss
+from tests.support.servers import serve_connections
 
 Script = Callable[[asyncio.StreamWriter], Awaitable[None]]
 TLS = b"\x16"
@@ -56,11 +57,8 @@ class ScriptedServer:
 async def serve_script() -> AsyncIterator[ScriptedServer]:
     """Serve on loopback what `respond_with` sets."""
     server = ScriptedServer()
-    serving = await asyncio.start_server(server._respond, "127.0.0.1", 0)
-    server.port = serving.sockets[0].getsockname()[1]
-    async with serving:
+    async with serve_connections(server._respond) as server.port:
         yield server
-        serving.close()
 
 
 def http_response(body: bytes = RSS_FEED, status: str = "200 OK", **headers: str) -> bytes:

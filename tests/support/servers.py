@@ -1,8 +1,9 @@
 """Web servers on loopback."""
 
+import asyncio
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
 from aiohttp import web
 
@@ -17,6 +18,35 @@ async def serve_app(app: web.Application) -> AsyncIterator[int]:
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
+
+
+Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def serve_connections(answer: Answer, *, backlog: int = 100) -> AsyncIterator[int]:
+    """Give each connection to `answer`; yield the port. What is not answered in the end is left.
+
+    From Python 3.12 on, `asyncio.Server.wait_closed` waits for every connection, of which some here are never answered.
+    """
+    answering = set[asyncio.Task[None]]()
+
+    async def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        answering.add(task)
+        with suppress(asyncio.CancelledError):
+            await answer(reader, writer)
+        answering.discard(task)
+
+    server = await asyncio.start_server(begin, "127.0.0.1", 0, backlog=backlog)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for task in answering:
+            task.cancel()
+        await asyncio.gather(*answering, return_exceptions=True)
 
 
 @asynccontextmanager
