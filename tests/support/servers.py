@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 
 from aiohttp import web
 
@@ -35,7 +35,7 @@ async def serve_connections(answer: Answer, *, backlog: int = 100) -> AsyncItera
         task = asyncio.current_task()
         assert task is not None
         answering.add(task)
-        with suppress(asyncio.CancelledError):
+        with closing(writer), suppress(asyncio.CancelledError):
             await answer(reader, writer)
         answering.discard(task)
 
