@@ -18,7 +18,8 @@ from bot.flows.comments.profiles import update_profiles
 from bot.flows.comments.webmentions import check_webmention
 from bot.flows.feeds.poller import FeedPoller
 from bot.flows.feeds.websub import subscribe
-from bot.flows.jobs.due_loop import DueLoop, Each, Jobs, Once
+from bot.flows.jobs.back_off import BackOff
+from bot.flows.jobs.due_loop import LOOKUP_RETRY_AFTER, MAX_LOOKUP_RETRY_AFTER, DueLoop, Each, Jobs, Once
 from bot.flows.jobs.reconcile import LookAt, reconcile_due
 from bot.flows.jobs.round_jobs import run_round_jobs
 from bot.flows.members.check_membership import HasLeft, check_membership
@@ -111,6 +112,19 @@ async def _run_jobs(services: Services, jobs: Jobs) -> None:
         except Exception:  # a community whose time zone can't be read must not keep the others from their rounds
             log.exception("rounds could not be brought in line with their time zones")
     if Job.RECONCILIATION in jobs:
-        async with services.db.write() as tx:
-            await plan_reconciliations(tx, services.clock.now(), services.part.shards)
+        await _plan_reconciliations(services)
     await DueLoop(services, jobs).run()
+
+
+async def _plan_reconciliations(services: Services) -> None:
+    """Let all messages be compared with Discord now. A database that refuses is asked again, until it takes that."""
+    back_off = BackOff[None](LOOKUP_RETRY_AFTER, MAX_LOOKUP_RETRY_AFTER)
+    while True:
+        try:
+            async with services.db.write() as tx:
+                return await plan_reconciliations(tx, services.clock.now(), services.part.shards)
+        except Exception:
+            now = services.clock.now()
+            wait = back_off.record_failure(None, now)
+            log.exception("nothing can be recorded yet; trying again in %s", wait)
+            await services.clock.wait(now + wait, asyncio.Event())

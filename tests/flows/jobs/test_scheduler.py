@@ -5,6 +5,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import insert, update
 
 from bot.demo.blogs import DemoBlogs
@@ -92,6 +93,27 @@ async def test_a_web_server_that_never_answers_a_poll_delays_no_other_job(
         assert rows.execute("SELECT sum(failures) FROM feeds").fetchone() == (0,), "the poll is under way still"
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_database_that_refuses_as_the_bot_starts_is_asked_again(
+    services: Services, rows: sqlite3.Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    await set_up_community(services)
+    rows.execute("CREATE TRIGGER full BEFORE UPDATE ON communities BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+    rows.commit()
+    running = asyncio.create_task(run_jobs(services, jobs_of(services)))
+    async with asyncio.timeout(20):
+        while "the disk is full" not in caplog.text:
+            await asyncio.sleep(0.01)
+        assert services.metrics.state.runs_jobs
+        rows.execute("DROP TRIGGER full")
+        rows.commit()
+        assert isinstance(services.clock, ManualClock)
+        services.clock.set(services.clock.now() + timedelta(seconds=5))
+        while not rows.execute("SELECT 1 FROM communities WHERE reconcile_at NOTNULL").fetchall():
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
 
 
 async def a_post(services: Services, blogs: DemoBlogs) -> str:
