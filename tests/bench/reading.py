@@ -2,34 +2,52 @@
 
 import asyncio
 import random
-import sqlite3
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
 import aiosqlite
 import asyncpg
-from sqlalchemy import event
+from sqlalchemy import Table, event, insert
 
 from bot.reading import Standing
-from bot.themes import CommunityId, Member, MemberId, RoundId
+from bot.themes import CommunityId, Member, MemberId, Phase, RoundId
 from storage import Connection, Database
-from storage.move import TABLES, copy_table
+from storage.db import path_of
 from storage.posts import posts_of_round, recent_posts, unanswered_posts, unread_by
 from storage.reading import interactions_of, read_marks, visible_names
+from storage.schema import comments, communities, entries, feeds, members, posts, reads, rounds
 from tests.tools.postgres import is_at_hand, run_server
 
-MEMBERS, POSTS, READS, COMMENTS, IN_A_ROUND = 10_000, 200_000, 1_000_000, 300_000, 200
-ROUNDS = POSTS // IN_A_ROUND
+IN_A_ROUND = 200
 RUNS = 200
+ROWS_AT_ONCE = 10_000
 START = datetime(2006, 1, 6, 23, tzinfo=UTC)
 GUILD = CommunityId(1)
-LATELY = START + timedelta(weeks=ROUNDS - 8)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much a community has gathered."""
+
+    members: int
+    posts: int
+    reads: int
+    comments: int
+
+    @property
+    def rounds(self) -> int:
+        """Return how many rounds there were."""
+        return self.posts // IN_A_ROUND
+
+
+WHOLE = Size(10_000, 200_000, 1_000_000, 300_000)
+LATELY = START + timedelta(weeks=WHOLE.rounds - 8)
 
 Ask = Callable[[Connection, MemberId, RoundId], Awaitable[object]]
 Fetch = Callable[[str, Sequence[object]], Awaitable[object]]
@@ -38,51 +56,56 @@ Fetch = Callable[[str, Sequence[object]], Awaitable[object]]
 
 def bench_reading() -> None:
     """Print what each question costs in a large community, and what its statements cost without us."""
+    asyncio.run(_bench())
+
+
+async def _bench() -> None:
+    print(  # noqa: T201
+        f"reading, {WHOLE.members:,} members, {WHOLE.posts:,} posts in rounds of {IN_A_ROUND}, {WHOLE.reads:,} reads, "
+        f"{WHOLE.comments:,} comments; {RUNS} runs each"
+    )
     with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(_bench(Path(folder) / "usblogs.sqlite3"))
+        await measure_all(f"sqlite+aiosqlite:///{folder}/usblogs.sqlite3", WHOLE, RUNS)
+    if is_at_hand():
+        with run_server(is_safe=True) as url:
+            await measure_all(url, WHOLE, RUNS)
 
 
-async def _bench(path: Path) -> None:
-    async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(Database.open(f"sqlite+aiosqlite:///{path}"))
-        connection = await stack.enter_async_context(aiosqlite.connect(path))
-        _fill(path)
-        size = f"{MEMBERS:,} members, {POSTS:,} posts in rounds of {IN_A_ROUND}, {READS:,} reads, {COMMENTS:,} comments"
-        print(f"reading, {size}; {RUNS} runs each")  # noqa: T201
-
-        async def fetch(statement: str, parameters: Sequence[object]) -> object:
-            return await (await connection.execute(statement, parameters)).fetchall()
-
-        await _measure_all(database, fetch)
-        if is_at_hand():
-            await _bench_postgresql(database, stack.enter_context(run_server(is_safe=True)))
+async def measure_all(url: str, size: Size, runs: int) -> None:
+    """Fill the database at a URL, and print what each question costs there."""
+    async with Database.open(url) as database, _bare(url) as fetch:
+        await fill(database, size)
+        if not database.url.startswith("sqlite"):
+            await fetch("VACUUM", ())  # as autovacuum does within a minute
+        print(f"on {'SQLite' if path_of(url) else 'PostgreSQL'}")  # noqa: T201
+        for name, ask in ASKED.items():
+            await _measure(database, fetch, name, ask, size, runs)
 
 
-async def _bench_postgresql(filled: Database, url: str) -> None:
-    """Measure the same on PostgreSQL, where what is in another database is moved to first."""
-    async with Database.open(url) as database:
-        for table in TABLES:
-            await copy_table(filled, database, table)
+@asynccontextmanager
+async def _bare(url: str) -> AsyncIterator[Fetch]:
+    """Connect to a database by its bare driver."""
+    if file := path_of(url):
+        async with aiosqlite.connect(file) as connection:
+
+            async def fetch(statement: str, parameters: Sequence[object]) -> object:
+                return await (await connection.execute(statement, parameters)).fetchall()
+
+            yield fetch
+    else:
         bare = await asyncpg.connect(url)
-        await bare.execute("VACUUM ANALYZE")  # as autovacuum does within a minute
 
         async def fetch(statement: str, parameters: Sequence[object]) -> object:
             return await bare.fetch(statement, *parameters)
 
-        print("on PostgreSQL")  # noqa: T201
-        await _measure_all(database, fetch)
+        yield fetch
         await bare.close()
 
 
-async def _measure_all(database: Database, fetch: Fetch) -> None:
-    for name, ask in ASKED.items():
-        await _measure(database, fetch, name, ask)
-
-
-async def _measure(database: Database, fetch: Fetch, name: str, ask: Ask) -> None:
+async def _measure(database: Database, fetch: Fetch, name: str, ask: Ask, size: Size, runs: int) -> None:
     chance, ours, theirs = random.Random(7), [], []  # noqa: S311 - a bench needs the same chances each time
-    for run in range(-5, RUNS):  # the first few warm the pages up for both
-        member, round_ = MemberId(chance.randrange(1, MEMBERS)), RoundId(ROUNDS - chance.randrange(2))
+    for run in range(-5, runs):  # the first few warm the pages up for both
+        member, round_ = MemberId(chance.randrange(1, size.members)), RoundId(size.rounds - chance.randrange(2))
         said: list[tuple[str, Any]] = []
         async with database.read() as conn:
             engine = conn.engine.sync_engine
@@ -123,101 +146,106 @@ ASKED: dict[str, Ask] = {
     "/reading next": lambda conn, member, round_: unread_by(conn, round_, member),
     "/reading week, its marks": _week,
     "/me": _me,
-    "autocomplete of posts": lambda conn, _, __: recent_posts(conn, GUILD, START + timedelta(weeks=ROUNDS - 3)),
+    "autocomplete of posts": lambda conn, _, __: recent_posts(conn, GUILD, START + timedelta(weeks=WHOLE.rounds - 3)),
 }
 
 
-def _fill(path: Path) -> None:
+async def fill(database: Database, size: Size) -> None:
     """Write a community of many years."""
-    chance, at = (
-        random.Random(1),  # noqa: S311 - as above
-        [(START + timedelta(weeks=n)).strftime("%Y-%m-%d %H:%M:%S.%f") for n in range(ROUNDS)],
-    )
-    conn = sqlite3.connect(path)
-    conn.execute("PRAGMA synchronous = OFF")
-    conn.execute(
-        "INSERT INTO communities (guild_id, hashtag, names, zone, announce_day, announce_time, close_day, close_time, "
-        "announce_channel, roundup_channel) VALUES (1, 'usblogs', '[]', 'UTC', 4, '18:00', 0, '12:00', 1, 1)"
-    )
-    conn.execute("INSERT INTO feeds (id, address) VALUES (1, 'x')")
-    _many(
-        conn,
-        "members",
-        "id, community_id, user_id, name, joined_at, named",
-        [(n, 1, n, f"Member {n}", at[0], n % 2) for n in range(1, MEMBERS + 1)],
-    )
-    _many(
-        conn,
-        "rounds",
-        "id, community_id, number, phase, opens_at, closes_at, title",
-        [
-            (
-                n + 1,
-                1,
-                n + 1,
-                "rounded_up",
-                at[n],
-                at[n].replace(" 23", " 23").replace("00.000000", "59.000000"),
-                "A theme",
-            )
-            for n in range(ROUNDS)
+    chance = random.Random(1)  # noqa: S311 - as above
+    at = [START + timedelta(weeks=n) for n in range(size.rounds)]
+    member_ids, post_ids = range(1, size.members + 1), range(1, size.posts + 1)
+    round_of = {n: (n - 1) // IN_A_ROUND for n in post_ids}
+    pairs = {(chance.choice(post_ids), chance.choice(member_ids)) for _ in range(size.reads)}
+    rows: dict[Table, list[dict[str, Any]]] = {
+        communities: [
+            {
+                "guild_id": 1,
+                "hashtag": "usblogs",
+                "names": [],
+                "zone": "UTC",
+                "announce_day": 4,
+                "announce_time": "18:00",
+                "close_day": 0,
+                "close_time": "12:00",
+                "announce_channel": 1,
+                "roundup_channel": 1,
+            }
         ],
-    )
-    _many(
-        conn,
-        "entries",
-        "id, feed_id, identity, content_hash, guid, url, title, author, tags, text, links, seen_at",
-        [
-            (n, 1, str(n), "", "", f"https://b.example/{n}", "A title", "", "[]", "", "[]", at[0])
-            for n in range(1, POSTS + 1)
+        feeds: [{"id": 1, "address": "x"}],
+        members: [
+            {
+                "id": n,
+                "community_id": 1,
+                "user_id": n,
+                "name": f"Member {n}",
+                "joined_at": START,
+                "shows_name": n % 2 > 0,
+            }
+            for n in member_ids
         ],
-    )
-    _many(
-        conn,
-        "posts",
-        "id, round_id, member_id, entry_id, title, url, quote, minutes, published, late, first_of_member, decision, "
-        "evidence",
-        [
-            (
-                n,
-                (n - 1) // IN_A_ROUND + 1,
-                chance.randrange(1, MEMBERS + 1),
-                n,
-                f"Post {n}",
-                f"https://b.example/{n}",
-                "A sentence that speaks for it.",
-                3,
-                at[(n - 1) // IN_A_ROUND],
-                0,
-                0,
-                "accept",
-                "[]",
-            )
-            for n in range(1, POSTS + 1)
+        rounds: [
+            {
+                "id": n,
+                "community_id": 1,
+                "number": n,
+                "phase": Phase.ROUNDED_UP,
+                "opens_at": opens_at,
+                "closes_at": opens_at + timedelta(days=3),
+                "title": "A theme",
+            }
+            for n, opens_at in enumerate(at, 1)
         ],
-    )
-    pairs = {(chance.randrange(1, POSTS + 1), chance.randrange(1, MEMBERS + 1)) for _ in range(READS)}
-    _many(conn, "reads", "post_id, member_id, read_at", [(post, member, at[0]) for post, member in pairs])
-    _many(
-        conn,
-        "comments",
-        "post_id, source, external_id, member_id, seen_at",
-        [
-            (
-                chance.randrange(1, POSTS + 1),
-                "x",
-                str(n),
-                chance.choice([None, chance.randrange(1, MEMBERS + 1)]),
-                at[0],
-            )
-            for n in range(COMMENTS)
+        entries: [
+            {
+                "id": n,
+                "feed_id": 1,
+                "identity": str(n),
+                "content_hash": "",
+                "guid": "",
+                "url": f"https://b.example/{n}",
+                "title": "A title",
+                "author": "",
+                "tags": [],
+                "text": "",
+                "links": [],
+                "seen_at": START,
+            }
+            for n in post_ids
         ],
-    )
-    conn.execute("ANALYZE")
-    conn.commit()
-    conn.close()
-
-
-def _many(conn: sqlite3.Connection, table: str, columns: str, rows: Sequence[Sequence[object]]) -> None:
-    marks = ", ".join("?" * len(rows[0]))
-    conn.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608 - the schema's own names
+        posts: [
+            {
+                "id": n,
+                "round_id": round_of[n] + 1,
+                "member_id": chance.choice(member_ids),
+                "entry_id": n,
+                "title": f"Post {n}",
+                "url": f"https://b.example/{n}",
+                "quote": "A sentence that speaks for it.",
+                "minutes": 3,
+                "published": at[round_of[n]],
+                "late": False,
+                "first_of_member": False,
+                "decision": "accept",
+                "evidence": [],
+            }
+            for n in post_ids
+        ],
+        reads: [{"post_id": post, "member_id": member, "read_at": START} for post, member in pairs],
+        comments: [
+            {
+                "post_id": chance.choice(post_ids),
+                "source": "x",
+                "external_id": str(n),
+                "member_id": chance.choice([None, chance.choice(member_ids)]),
+                "seen_at": START,
+            }
+            for n in range(size.comments)
+        ],
+    }
+    for table, values in rows.items():
+        for begin in range(0, len(values), ROWS_AT_ONCE):
+            async with database.write() as tx:
+                await tx.execute(insert(table), values[begin : begin + ROWS_AT_ONCE])
+    async with database.write() as tx:
+        await tx.exec_driver_sql("ANALYZE")
