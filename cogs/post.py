@@ -1,7 +1,6 @@
 """/post: submit, withdraw, accept and reject a post, and see why; a menu of messages submits one, too."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import discord
@@ -18,14 +17,14 @@ from bot.flows.posts.explain import explain_post
 from bot.flows.posts.submit import submit_post
 from bot.messages import posts as messages
 from bot.messages.bylines import nobodys_post
-from bot.posts import Decision, Post
+from bot.posts import Decision
 from bot.services import Services
 from bot.themes import LATE_WINDOW, Caller
 from cogs.choices import MAX_CHOICES, parse_choice
 from cogs.fetching import fetching
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 from storage.entries import entries_of_member
-from storage.posts import recent_posts
+from storage.posts import offered_posts
 
 MAX_ROUND_AGE = LATE_WINDOW + timedelta(days=14)
 """How long after its round's close a post is offered to accept or reject."""
@@ -112,24 +111,27 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
 
     @withdraw.autocomplete("post")
     async def _own(self, interaction: discord.Interaction, typed: str) -> Choices:
-        user = interaction.user.id
-        return await self._offer(interaction, typed, lambda p: p.user == user and p.decision is not Decision.IGNORE)
+        return await self._offer(interaction, typed, Decision.IGNORE, interaction.user.id)
 
     @accept.autocomplete("post")
     async def _acceptable(self, interaction: discord.Interaction, typed: str) -> Choices:
-        is_host = caller_of(interaction).is_organiser
-        return await self._offer(interaction, typed, lambda p: is_host and p.decision is not Decision.ACCEPT)
+        return await self._offer_to_host(interaction, typed, Decision.ACCEPT)
 
     @reject.autocomplete("post")
     async def _rejectable(self, interaction: discord.Interaction, typed: str) -> Choices:
-        is_host = caller_of(interaction).is_organiser
-        return await self._offer(interaction, typed, lambda p: is_host and p.decision is not Decision.IGNORE)
+        return await self._offer_to_host(interaction, typed, Decision.IGNORE)
 
-    async def _offer(self, interaction: discord.Interaction, typed: str, wanted: Callable[[Post], bool]) -> Choices:
+    async def _offer_to_host(self, interaction: discord.Interaction, typed: str, without: Decision) -> Choices:
+        return await self._offer(interaction, typed, without) if caller_of(interaction).is_organiser else []
+
+    async def _offer(
+        self, interaction: discord.Interaction, typed: str, without: Decision, user: int | None = None
+    ) -> Choices:
+        since = self._services.clock.now() - MAX_ROUND_AGE
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
-            found = await recent_posts(conn, community.id, self._services.clock.now() - MAX_ROUND_AGE)
-        return _choices([(p.id, f"{p.title[:60]} · {p.by[:30]}") for p in found if wanted(p)], typed)
+            found = await offered_posts(conn, community.id, since, without, user)
+        return _choices([(post, f"{title[:60]} · {by[:30]}") for post, title, by in found], typed)
 
     @why.autocomplete("post")
     async def _explainable(self, interaction: discord.Interaction, typed: str) -> Choices:

@@ -41,7 +41,7 @@ _SELECT: Select[tuple[object, ...]] = (
 """Posts with their counts of readers, and of comments by members other than the author."""
 _SHOWN = (posts.c.decision == Decision.ACCEPT) & IS_PRESENT
 """Posts that are in their round, of members who are still here."""
-
+_NEWEST_FIRST = posts.c.published.desc(), posts.c.id.desc()
 
 POSTS_WITH_EVIDENCE = _SELECT.add_columns(posts.c.evidence)
 """The same with the evidence, which lists don't need."""
@@ -195,7 +195,28 @@ async def recent_posts(conn: Connection, community: CommunityId, since: datetime
     """
     chosen = _SELECT.join(rounds, rounds.c.id == posts.c.round_id)
     chosen = chosen.where(rounds.c.community_id == community, rounds.c.closes_at >= since, IS_PRESENT)
-    return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published.desc(), posts.c.id.desc()))]
+    return [_post(row) for row in await conn.execute(chosen.order_by(*_NEWEST_FIRST))]
+
+
+async def offered_posts(
+    conn: Connection, community: CommunityId, since: datetime, without: Decision, user: int | None = None
+) -> Sequence[tuple[PostId, str, str]]:
+    """Return the id, the title and the writer's name of posts among which somebody may choose, newest first.
+
+    They are those of a community's rounds that close at or after `since`, of members who are here, without those of
+    which `without` was decided; of one user if one is given.
+    """
+    is_offered = posts.c.decision != without
+    if user is not None:
+        is_offered &= members.c.user_id == user
+    chosen = (
+        select(posts.c.id, posts.c.title, members.c.name)
+        .join(rounds, rounds.c.id == posts.c.round_id)
+        .join(members, members.c.id == posts.c.member_id)
+        .where(rounds.c.community_id == community, rounds.c.closes_at >= since, IS_PRESENT, is_offered)
+    )
+    rows = await conn.execute(chosen.order_by(*_NEWEST_FIRST))
+    return [(PostId(row.id), row.title, row.name) for row in rows]
 
 
 async def update_post_preview(tx: Transaction, post: PostId, preview: PostPreview) -> None:
@@ -280,12 +301,19 @@ async def unanswered_posts(
         comments.c.member_id.is_not(None),
         comments.c.member_id != posts.c.member_id,
     )
-    chosen = _SELECT.join(rounds, rounds.c.id == posts.c.round_id).where(
-        rounds.c.community_id == community,
-        rounds.c.closes_at >= since,
-        _SHOWN,
-        posts.c.member_id != member,
-        ~has_comment,
-    )
-    rows = await conn.execute(chosen.order_by(posts.c.published.desc(), posts.c.id.desc()).limit(limit))
+    newest = (
+        select(posts.c.id)
+        .join(rounds, rounds.c.id == posts.c.round_id)
+        .join(members, members.c.id == posts.c.member_id)
+        .where(
+            rounds.c.community_id == community,
+            rounds.c.closes_at >= since,
+            _SHOWN,
+            posts.c.member_id != member,
+            ~has_comment,
+        )
+        .order_by(*_NEWEST_FIRST)
+        .limit(limit)
+    )  # chosen before their readers are counted
+    rows = await conn.execute(_SELECT.where(posts.c.id.in_(newest)).order_by(*_NEWEST_FIRST))
     return [_post(row) for row in rows]

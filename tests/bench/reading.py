@@ -15,11 +15,12 @@ import aiosqlite
 import asyncpg
 from sqlalchemy import Table, event, insert
 
+from bot.posts import Decision
 from bot.reading import Standing
 from bot.themes import CommunityId, Member, MemberId, Phase, RoundId
 from storage import Connection, Database
 from storage.db import path_of
-from storage.posts import posts_of_round, recent_posts, unanswered_posts, unread_by
+from storage.posts import offered_posts, posts_of_round, unanswered_posts, unread_by
 from storage.reading import interactions_of, read_marks, visible_names
 from storage.schema import comments, communities, entries, feeds, members, posts, reads, rounds
 from tests.tools.postgres import is_at_hand, run_server
@@ -47,7 +48,7 @@ class Size:
 
 
 WHOLE = Size(10_000, 200_000, 1_000_000, 300_000)
-LATELY = START + timedelta(weeks=WHOLE.rounds - 8)
+LATELY, RECENTLY = START + timedelta(weeks=WHOLE.rounds - 8), START + timedelta(weeks=WHOLE.rounds - 3)
 
 Ask = Callable[[Connection, MemberId, RoundId], Awaitable[object]]
 Fetch = Callable[[str, Sequence[object]], Awaitable[object]]
@@ -146,7 +147,7 @@ ASKED: dict[str, Ask] = {
     "/reading next": lambda conn, member, round_: unread_by(conn, round_, member),
     "/reading week, its marks": _week,
     "/me": _me,
-    "autocomplete of posts": lambda conn, _, __: recent_posts(conn, GUILD, START + timedelta(weeks=WHOLE.rounds - 3)),
+    "autocomplete of posts": lambda conn, _, __: offered_posts(conn, GUILD, RECENTLY, Decision.IGNORE),
 }
 
 
