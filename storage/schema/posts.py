@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Index,
     Integer,
     PrimaryKeyConstraint,
     Table,
@@ -79,6 +80,8 @@ comments = Table(
     Column("published", Instant),
     Column("seen_at", Instant, nullable=False),
     UniqueConstraint("post_id", "external_id"),
+    # Who commented on a post is asked for each of a round: it holds all of that, so that no row is looked up.
+    Index("ix_comments_post_id_member_id", "post_id", "member_id"),
     sqlite_autoincrement=True,
 )
 

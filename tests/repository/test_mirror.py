@@ -11,7 +11,7 @@ TESTS = Path(__file__).parents[1]
 MODULES = sorted(TESTS.rglob("*.py"))
 TEST_MODULES = [path for path in MODULES if path.name.startswith("test_")]
 OWN_FOLDERS = set(re.findall(r"^- `(\w+)/`: ", tests.__doc__ or "", re.MULTILINE))
-WITHOUT_TESTS = {"bench", "samples", "support"}
+WITHOUT_TESTS = {"samples", "support"}
 MAX_LINES = 350
 WRITTEN_FROM_THE_SCHEMA = "0001_first.py"
 

@@ -636,6 +636,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_comments_member_id"), "comments", ["member_id"], unique=False)
+    op.create_index("ix_comments_post_id_member_id", "comments", ["post_id", "member_id"], unique=False)
     op.create_table(
         "outbox_add_ons",
         sa.Column("message_key", sa.Text(), nullable=False),
