@@ -23,15 +23,14 @@ NAMES = frozenset(["name", "name in title"])
 
 def may_match(entry_text: EntryText, rules: RoundRules) -> bool:
     """Return False if there can't be any evidence: a cheap test, which most entries fail."""
-    return not (
-        rules.ngrams.isdisjoint(entry_text.searchable_text.ngrams)
-        and rules.ngrams.isdisjoint(entry_text.searchable_title.ngrams)
-        and rules.theme_letters not in entry_text.searchable_text.letters
-        and not any(map(entry_text.letters.__contains__, rules.short_parts))
-        and rules.theme_stems.isdisjoint(entry_text.title_stems(rules.language))
-        and rules.compact_hashtags.isdisjoint(entry_text.hashtags)
-        and rules.category_labels.isdisjoint(entry_text.categories)
-        and (not rules.link_keys or rules.link_keys.isdisjoint(entry_text.links))
+    return (
+        any(map(entry_text.searchable_text.holds, rules.parts))
+        or any(map(entry_text.searchable_title.holds, rules.parts))
+        or entry_text.searchable_text.holds(rules.theme_letters)
+        or not rules.theme_stems.isdisjoint(entry_text.title_stems(rules.language))
+        or not rules.compact_hashtags.isdisjoint(entry_text.hashtags)
+        or not rules.category_labels.isdisjoint(entry_text.categories)
+        or bool(rules.link_keys and not rules.link_keys.isdisjoint(entry_text.links))
     )
 
 
@@ -111,7 +110,7 @@ def _theme_evidence(entry_text: EntryText, rules: RoundRules) -> Iterator[Eviden
     shared = {stem: word for stem, word in title_stems.items() if stem in rules.theme_stems}
     if _shows_theme(shared, rules):
         yield Evidence("theme", " ".join(shared.values()))
-    elif rules.theme_letters in entry_text.searchable_text.letters and (
+    elif entry_text.searchable_text.holds(rules.theme_letters) and (
         place := rules.fuzzy_theme.find(entry_text.searchable_text)
     ):
         yield Evidence("theme in text", entry_text.text[place])

@@ -12,8 +12,6 @@ MIN_LETTERS_FOR_TYPO = 8
 """Letters a name needs before one typo in it is accepted."""
 MAX_WORD_LENGTH = 60
 """Letters of a word that are compared; no name has longer ones."""
-NGRAM_LENGTH = 5
-"""Letters of an n-gram; a text has one at every second letter."""
 
 _LETTER = rf"(?:[^\W_]|[{MARKS}{INVISIBLE}])"
 _WORD = re.compile(rf"(?:[^\W_]|[{MARKS}])+")
@@ -58,12 +56,26 @@ def compact(text: str) -> str:
     return "".join(_WORD.findall(normalized))
 
 
+class _Held(dict[str, bool]):
+    """Which letters stand in a text in a row: the names of many circles share parts, each of which is searched once."""
+
+    def __init__(self, letters: str) -> None:
+        super().__init__()
+        self._letters = letters
+
+    def __missing__(self, part: str) -> bool:
+        holds = self[part] = part in self._letters
+        return holds
+
+
 class SearchText:
     """A text prepared for the search for names: its words outside addresses, and their letters in one string."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.letters = compact(self.without_addresses)
+        self.holds = _Held(self.letters).__getitem__
+        """Returns whether letters stand in the text in a row."""
 
     @cached_property
     def words(self) -> list[tuple[str, int, int]]:
@@ -85,12 +97,6 @@ class SearchText:
         for hashtag in _HASHTAG.finditer(text) if "#" in text or "\uff03" in text else ():
             hashtags.setdefault(compact(hashtag[1]), hashtag[0])
         return hashtags
-
-    @cached_property
-    def ngrams(self) -> frozenset[str]:
-        """The `NGRAM_LENGTH` letters at every second offset of the letters."""
-        last = len(self.letters) - NGRAM_LENGTH + 1
-        return frozenset([self.letters[start : start + NGRAM_LENGTH] for start in range(0, last, 2)])
 
     @cached_property
     def without_addresses(self) -> str:
@@ -116,9 +122,7 @@ class FuzzyName:
         self._is_unspaced = is_unspaced(name)
         self._max_words = len(_WORD.findall(normalize(name))) + 2
         self._parts = self._split()
-        long = [part for _, part in self._parts if len(part) > NGRAM_LENGTH]
-        self.ngrams = frozenset(part[start : start + NGRAM_LENGTH] for part in long for start in (0, 1))
-        self.short_parts = tuple(part for _, part in self._parts if len(part) <= NGRAM_LENGTH)
+        self.parts = tuple(part for _, part in self._parts)
 
     def _split(self) -> tuple[tuple[int, str], ...]:
         """Return parts of the name with their offsets, at least one of which is in any text with the name.
@@ -132,7 +136,7 @@ class FuzzyName:
 
     def may_occur_in(self, text: SearchText) -> bool:
         """Return False if the text can't hold the name: a cheap test, which most texts fail."""
-        return not self.ngrams.isdisjoint(text.ngrams) or any(part in text.letters for part in self.short_parts)
+        return any(map(text.holds, self.parts))
 
     def find(self, text: SearchText) -> slice | None:
         """Return where a text first has the name, or None."""

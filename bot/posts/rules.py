@@ -107,15 +107,7 @@ class RoundRules:
         return self.fuzzy_theme.letters if len(self.theme_stems) >= MIN_THEME_WORDS else " "
 
     @cached_property
-    def ngrams(self) -> frozenset[str]:
-        """Those of the names and keywords; a text without any, and without any of `short_parts`, holds none of them."""
-        return frozenset(chain.from_iterable(name.ngrams for name in self._names_and_keywords))
-
-    @cached_property
-    def short_parts(self) -> tuple[str, ...]:
-        """The parts of names and keywords that are too short for an n-gram."""
-        return tuple(dict.fromkeys(chain.from_iterable(name.short_parts for name in self._names_and_keywords)))
-
-    @cached_property
-    def _names_and_keywords(self) -> tuple[FuzzyName, ...]:
-        return (*self.fuzzy_names, *self.fuzzy_keywords)
+    def parts(self) -> tuple[str, ...]:
+        """Those of the names and keywords; a text without any holds none of them."""
+        names = (*self.fuzzy_names, *self.fuzzy_keywords)
+        return tuple(dict.fromkeys(chain.from_iterable(name.parts for name in names)))
