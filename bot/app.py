@@ -19,6 +19,7 @@ from bot.flows.members.membership import record_return
 from bot.flows.members.pace import Pace
 from bot.flows.state_log import log_ready
 from bot.i18n import catalogs_digest
+from bot.limits import REQUESTS_PER_SECOND
 from bot.services import Services
 from cogs import BUTTONS, COGS
 from cogs.client import INTENTS, Client
@@ -26,7 +27,7 @@ from cogs.closed_forms import answer_if_closed
 from cogs.command_mentions import command_mentions
 from cogs.command_translator import CommandTranslator
 from cogs.delivery.delivery import Delivery
-from cogs.delivery.limiter import REQUESTS_PER_SECOND, RequestLimiter, limit_requests
+from cogs.delivery.limiter import RequestLimiter, limit_requests
 from cogs.delivery.look import Eyes
 from cogs.delivery.no_retry import no_retry_trace
 from cogs.delivery.refusals import WINDOW_SECONDS, Refusals

@@ -114,3 +114,9 @@ MAX_CIRCLE_BYTES = 4_000_000_000
 """Bytes of a file with a circle: a million entries with whole texts."""
 MAX_CIRCLE_LINE_BYTES = 32_000_000
 """Bytes of a line of it, which is one row: the longest entry that a feed can bring takes less."""
+
+# What is asked of Discord.
+
+REQUESTS_PER_SECOND = 40.0
+"""Requests to Discord that the bot makes by itself, unless `USBLOGS_DISCORD_REQUESTS` says otherwise; what is left of
+Discord's 50 is for those that people wait for."""

@@ -11,10 +11,11 @@ from urllib.parse import unquote, urlsplit
 from dotenv import dotenv_values
 
 from bot.errors import OperatorError
+from bot.limits import REQUESTS_PER_SECOND
 
 DEFAULT_DATABASE = "data/usblogs.sqlite3"
 DEFAULT_LISTEN = ("127.0.0.1", 8080)
-MIN_REQUESTS, DEFAULT_REQUESTS, MAX_REQUESTS = 0.1, 40.0, 50.0
+MIN_REQUESTS, MAX_REQUESTS = 0.1, 50.0
 """Requests to Discord in a second."""
 DEFAULT_BACKUPS, DEFAULT_KEPT_BACKUPS = "backups", 7
 NOT_OURS = ("USBLOGS_TEST_",)
@@ -30,7 +31,7 @@ class Settings:
     """A file of SQLite, or the URL of a database, which can hold a password."""
     allow_loopback: bool = False
     discord_api: str = ""
-    discord_requests: float = DEFAULT_REQUESTS
+    discord_requests: float = REQUESTS_PER_SECOND
     """How many requests this process makes of Discord in a second by itself."""
     log_level: str = "INFO"
     log_as_json: bool = False
@@ -92,7 +93,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         database=environment.get("USBLOGS_DATABASE", "") or DEFAULT_DATABASE,
         allow_loopback=_allows_loopback(environment),
         discord_api=environment.get("USBLOGS_DISCORD_API", "").rstrip("/"),
-        discord_requests=_parse_requests(environment.get("USBLOGS_DISCORD_REQUESTS", "")) or DEFAULT_REQUESTS,
+        discord_requests=_parse_requests(environment.get("USBLOGS_DISCORD_REQUESTS", "")) or REQUESTS_PER_SECOND,
         log_level=environment.get("USBLOGS_LOG_LEVEL", "") or "INFO",
         log_as_json=environment.get("USBLOGS_LOG_FORMAT", "") == "json",
         sentry_dsn=environment.get("USBLOGS_SENTRY_DSN", ""),

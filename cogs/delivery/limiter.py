@@ -9,11 +9,10 @@ import math
 
 import aiohttp
 
+from bot.limits import REQUESTS_PER_SECOND
 from cogs.delivery.refusals import Refusals
 from storage.write_order import is_in_background
 
-REQUESTS_PER_SECOND = 40.0
-"""Requests that the bot makes by itself; what is left of Discord's 50 is for those that people wait for."""
 MAX_BURST = 5
 """Requests that may be made at once after a pause."""
 _UNLIMITED = ("/interactions/", "/webhooks/")
