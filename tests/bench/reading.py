@@ -76,7 +76,7 @@ async def measure_all(url: str, size: Size, runs: int) -> None:
     """Fill the database at a URL, and print what each question costs there."""
     async with Database.open(url) as database, _bare(url) as fetch:
         await fill(database, size)
-        if not database.url.startswith("sqlite"):
+        if not path_of(url):
             await fetch("VACUUM", ())  # as autovacuum does within a minute
         print(f"on {'SQLite' if path_of(url) else 'PostgreSQL'}")  # noqa: T201
         for name, ask in ASKED.items():
