@@ -70,11 +70,12 @@ async def order_of(services: Services, *writers: tuple[str, Callable[[], None]])
 
 
 async def test_however_many_people_ask_the_bot_goes_on_with_its_work(services: Services) -> None:
-    people = [("somebody", lambda: None)] * 100
+    people = [("somebody", lambda: None)] * 300
     order = await order_of(services, *people, *[("machine", work_in_background)] * 3)
-    turns = [number for number, who in enumerate(order) if who == "machine"]
-    assert len(turns) == 3
-    assert max(turns) <= 3 * PEOPLE_IN_A_ROW + 2
+    first, second, third = (number for number, who in enumerate(order) if who == "machine")
+    # On a server, the first has to be connected before it stands in line.
+    assert third < len(people)
+    assert max(second - first, third - second) <= PEOPLE_IN_A_ROW + 1
 
 
 async def test_what_keeps_the_process_alive_goes_before_all(services: Services) -> None:
