@@ -2,9 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.clock import Clock
 from bot.errors import UserError
+from bot.feeds import FeedId
 from bot.fleet import WHOLE, Part
 from bot.i18n import Language
 from bot.metrics import Metrics
@@ -13,6 +15,9 @@ from bot.web import Web
 from bot.web.publish import Publisher
 from bot.workers import Workers
 from storage import Database
+from storage.batch_loader import BatchLoader
+from storage.blogs import communities_of_feeds
+from storage.recognition import known_lines
 from storage.until_commit import UntilCommit
 
 AskDiscord = Callable[[CommunityId, int, Language], Awaitable[Caller]]
@@ -67,6 +72,12 @@ class Services:
     metrics: Metrics = field(default_factory=Metrics)
     until_commit: UntilCommit = field(default_factory=UntilCommit)
     """What was read of the database and holds until the next commit."""
+    known_lines: BatchLoader[FeedId, str] = field(default_factory=partial(BatchLoader, known_lines))
+    """What polls read of the stored entries of their feeds."""
+    communities_of_feeds: BatchLoader[FeedId, Mapping[CommunityId, bool]] = field(
+        default_factory=partial(BatchLoader, communities_of_feeds)
+    )
+    """The communities of feeds that are polled."""
 
     @property
     def hub_of_pages(self) -> str:

@@ -17,10 +17,10 @@ from storage.schema import blogs, entries, feeds, members, posts, round_hosts, r
 FOUND_AT = func.coalesce(feeds.c.final_url, feeds.c.address).label("found_at")
 """Where a feed was found in the end: its address may be one on anybody's site that only redirects to it."""
 
-_COMMUNITIES_OF_FEED = (
-    select(blogs.c.community_id, IS_PRESENT)
+_COMMUNITIES_OF_FEEDS = (
+    select(blogs.c.feed_id, blogs.c.community_id, IS_PRESENT)
     .join(members, members.c.id == blogs.c.member_id)
-    .where(blogs.c.feed_id == bindparam("feed"))
+    .where(blogs.c.feed_id.in_(bindparam("feeds", expanding=True)))
     .order_by(blogs.c.id)
 )
 
@@ -113,11 +113,13 @@ async def blogs_of_feeds(conn: Connection, feeds_: Collection[FeedId]) -> Sequen
     return [_blog(row) for row in rows]
 
 
-async def communities_of_feed(conn: Connection, feed: FeedId) -> Mapping[CommunityId, bool]:
-    """Return the communities with this feed, and whether a member brings it there who has not left; by blog."""
-    found: dict[CommunityId, bool] = {}
-    for community, is_present in await conn.execute(_COMMUNITIES_OF_FEED, {"feed": feed}):
-        found[CommunityId(community)] = found.get(community, False) or bool(is_present)
+async def communities_of_feeds(
+    conn: Connection, feeds_: Collection[FeedId]
+) -> Mapping[FeedId, Mapping[CommunityId, bool]]:
+    """Return the communities with each feed, and whether a member brings it there who has not left; by blog."""
+    found: dict[FeedId, dict[CommunityId, bool]] = {feed: {} for feed in feeds_}
+    for feed, community, is_present in await conn.execute(_COMMUNITIES_OF_FEEDS, {"feeds": feeds_}):
+        found[feed][CommunityId(community)] = found[feed].get(community, False) or bool(is_present)
     return found
 
 

@@ -12,8 +12,8 @@ from bot.comments import AliasKind
 from bot.feeds import Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
 from bot.feeds.addresses import entry_address_key
 from bot.feeds.identity import first_identity
-from bot.feeds.related import FIELD_SEPARATOR, LINE_SEPARATOR, key_hashes
-from bot.themes import CommunityId, MemberId, RoundId
+from bot.feeds.related import key_hashes
+from bot.themes import CommunityId
 from storage.blogs import FOUND_AT
 from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
@@ -58,26 +58,6 @@ _UPDATE = (
     .where(entries.c.id == bindparam("entry"))
     .values({name: bindparam(name) for name in _UPDATED_COLUMNS})
 )
-_STORED = select(
-    *(entries.c[name] for name in ("id", "feed_id", "guid", "url", "explicit_title", "published", "sentence_hashes")),
-    *(entries.c[name] for name in ("content_hash", "item_hash", "appeared_at", "former_names")),
-)
-"""What recognises an entry."""
-_LINE = (
-    cast(entries.c.id, Text)
-    + FIELD_SEPARATOR
-    + entries.c.item_hash
-    + FIELD_SEPARATOR
-    + func.coalesce(cast(entries.c.published, Text), "")
-    + FIELD_SEPARATOR
-    + func.coalesce(cast(entries.c.appeared_at, Text), "")
-    + FIELD_SEPARATOR
-    + entries.c.key_hashes
-    + entries.c.sentence_hashes
-    + entries.c.former_names
-)
-"""A `KnownEntry` as text."""
-LINES_OF_FEED = select(func.aggregate_strings(_LINE, LINE_SEPARATOR)).where(entries.c.feed_id == bindparam("feed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,41 +86,6 @@ def _entry(row: Row[Any]) -> Entry:
         links=tuple(row.links),
         comments_url=row.comments_url,
         picture=row.picture,
-    )
-
-
-async def known_lines(conn: Connection, feed: FeedId) -> str:
-    """Return a line of each stored entry of a feed, in any order, from which `known_entries` are read."""
-    return await conn.scalar(LINES_OF_FEED, {"feed": feed}) or ""
-
-
-async def stored_entries(conn: Connection, ids: Collection[EntryId]) -> Sequence[StoredEntry]:
-    """Return what is stored of these entries to recognise them, ordered by id."""
-    return [_stored(row) for row in await conn.execute(_STORED.where(entries.c.id.in_(ids)).order_by(entries.c.id))]
-
-
-async def stored_entries_of_posts(
-    conn: Connection, round_: RoundId, member: MemberId
-) -> Sequence[tuple[FeedId, StoredEntry]]:
-    """Return the stored entries of a member's posts in a round, whatever was decided, each with its feed."""
-    query = _STORED.join(posts, posts.c.entry_id == entries.c.id)
-    theirs = query.where(posts.c.round_id == round_, posts.c.member_id == member)
-    rows = await conn.execute(theirs.order_by(posts.c.id))
-    return [(FeedId(row.feed_id), _stored(row)) for row in rows]
-
-
-def _stored(row: Row[Any]) -> StoredEntry:
-    return StoredEntry(
-        EntryId(row.id),
-        row.guid,
-        row.url,
-        row.explicit_title,
-        row.published,
-        row.sentence_hashes,
-        row.content_hash,
-        row.item_hash,
-        row.appeared_at,
-        row.former_names,
     )
 
 

@@ -1,13 +1,30 @@
 """Decide about many entries at once, off the event loop: a text may be made to be slow."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.feeds import Entry
+from bot.feeds import Entry, address_key
 from bot.posts.entry_text import EntryText
 from bot.posts.match import classify
 from bot.posts.model import Verdict
 from bot.posts.rules import RoundRules
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict that was given before the transaction in which it counts, and the rules by which it was given."""
+
+    verdict: Verdict
+    rules: RoundRules
+
+    def holds(self, entry: Entry, rules: RoundRules) -> bool:
+        """Return whether it holds by the round's rules of now: all they have gained is posts that nobody links to."""
+        if rules == self.rules:
+            return True
+        gained = rules.link_keys - self.rules.link_keys
+        unchanged = replace(rules, posts=self.rules.posts, links=self.rules.links) == self.rules
+        return unchanged and not any(address_key(link) in gained for link in entry.links)
 
 
 def judge(

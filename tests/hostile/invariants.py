@@ -21,12 +21,13 @@ from storage.aliases import load_identity_index
 from storage.blogs import blogs_of_community
 from storage.comments import get_polled_post, unclaimed_comments
 from storage.communities import all_communities
-from storage.entries import entries_since, known_lines, newest_entries, stored_entries
+from storage.entries import entries_since, newest_entries
 from storage.feeds import get_feeds
 from storage.obstacles import blocked_messages
 from storage.outbox import due_messages
 from storage.personal_data import personal_data_of
 from storage.reading import interactions_of
+from storage.recognition import known_lines, stored_entries
 from storage.schema import metadata
 from tests.hostile.watches import place_of
 from tests.support.clocks import MONDAY
@@ -198,7 +199,7 @@ async def _read_all(conn: Connection) -> None:
     await get_feeds(conn, ids)
     await newest_entries(conn, ids)
     for feed in ids:
-        known = known_entries(await known_lines(conn, feed))
+        known = known_entries((await known_lines(conn, [feed]))[feed])
         await stored_entries(conn, [entry.id for entry in known])
         await entries_since(conn, feed, MONDAY)
     for row in await conn.execute(select(tables["posts"].c.id)):

@@ -15,15 +15,8 @@ from bot.feeds.related import KnownEntry, known_entries, read_date
 from bot.feeds.related import known_lines as lines_of
 from bot.services import Services
 from bot.themes import CommunityId
-from storage.entries import (
-    LINES_OF_FEED,
-    NewEntry,
-    add_entries,
-    entries_linking_to,
-    known_lines,
-    stored_entries,
-    update_entries,
-)
+from storage.entries import NewEntry, add_entries, entries_linking_to, update_entries
+from storage.recognition import LINES_OF_FEEDS, known_lines, stored_entries
 from tests.support.circles import make_caller, set_up_community
 from tests.support.looks import add_blog_of
 from tests.support.rows import fill
@@ -85,9 +78,9 @@ async def test_an_entry_that_two_polls_bring_is_stored_once_as_the_later_has_it(
 async def test_the_database_joins_the_lines_that_the_entries_have(services: Services) -> None:
     feed = await add(services)
     async with services.db.read() as conn:
-        known = known_entries(await known_lines(conn, feed))
+        known = known_entries((await known_lines(conn, [feed]))[feed])
         stored = await stored_entries(conn, [entry.id for entry in known])
-        assert await known_lines(conn, FeedId(feed + 1)) == ""
+        assert await known_lines(conn, [FeedId(feed + 1)]) == {FeedId(feed + 1): ""}
     assert [entry.published for entry in stored] == [*DATES]
     assert as_read(known) == as_read(known_entries(lines_of(stored)))
 
@@ -95,7 +88,7 @@ async def test_the_database_joins_the_lines_that_the_entries_have(services: Serv
 async def test_dates_are_in_the_order_of_what_the_database_writes_for_them(services: Services) -> None:
     feed = await add(services)
     async with services.db.read() as conn:
-        known = known_entries(await known_lines(conn, feed))
+        known = known_entries((await known_lines(conn, [feed]))[feed])
     written = sorted(entry.published for entry in known if entry.published)
     assert [read_date(date) for date in written] == sorted(filter(None, DATES))
 
@@ -103,7 +96,7 @@ async def test_dates_are_in_the_order_of_what_the_database_writes_for_them(servi
 async def test_the_lines_of_a_feed_are_read_from_an_index_alone(services: Services, engine: str) -> None:
     if engine != "sqlite":
         pytest.skip("PostgreSQL chooses by what the table holds")
-    lines = LINES_OF_FEED.params(feed=1)
+    lines = LINES_OF_FEEDS.params(feeds=[1])
     statement = lines.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     async with services.db.read() as conn:
         plan = await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")

@@ -8,7 +8,7 @@ from bot.feeds import Entry, Feed, FeedUpdate, StoredEntry
 from bot.feeds.addresses import address_changed
 from bot.feeds.update import is_from_drawer, publication_candidates
 from bot.limits import ROWS_OF_A_POST
-from bot.posts import Verdict
+from bot.posts.judge import Judged
 from bot.themes import RoundId
 
 
@@ -23,7 +23,7 @@ class Change:
     """The stored entry that it is; None for a new one."""
     dates: tuple[datetime, ...]
     """When it may have been published, the likeliest first."""
-    verdicts: Mapping[RoundId, Verdict] = field(default_factory=dict)
+    verdicts: Mapping[RoundId, Judged] = field(default_factory=dict)
     """What was decided about it already, by round."""
     may_be_post: bool = False
     """Whether a round may take it."""

@@ -24,9 +24,10 @@ from bot.themes import Round
 from bot.web import Fetched, Web
 from bot.workers import Workers
 from storage.blogs import blogs_of_community
-from storage.entries import entries_since, stored_entries, update_entries
+from storage.entries import entries_since, update_entries
 from storage.feeds import get_feeds
 from storage.posts import post_of_entry
+from storage.recognition import stored_entries
 
 MAX_PAGES_PER_POLL = 5
 """Pages that are fetched after one poll of a feed: more new posts at once are an archive."""

@@ -1,4 +1,4 @@
-"""Decide before anything is written what becomes of long texts and of many, so that nobody waits for it."""
+"""Decide before anything is written which entries may be posts: of long texts, and of many, in a worker."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from bot.flows.posts.match import first_accepted
 from bot.limits import MAX_POSTS_PER_ROUND
 from bot.posts import Decision, RoundRules, Verdict
 from bot.posts.entry_text import HEAD_LENGTH
-from bot.posts.judge import judge
+from bot.posts.judge import Judged, judge
 from bot.services import Services
 from bot.themes import Round
 
@@ -23,6 +23,8 @@ MAX_LENGTH_ON_LOOP, MAX_ENTRIES_ON_LOOP = HEAD_LENGTH, 5
 """Characters, and entries, of one poll that are matched on the event loop; for more, a worker gives the verdicts."""
 
 _Rounds = Sequence[tuple[Round, RoundRules]]
+_Candidates = Mapping[int, Mapping[int, datetime | None]]
+"""The positions of changes, each with those of the rounds that may take it, and the date that counts there."""
 
 
 async def with_changes(services: Services, result: PollResult) -> PollResult:
@@ -38,9 +40,9 @@ async def with_changes(services: Services, result: PollResult) -> PollResult:
     dates = {n: _dates(change, rounds, now) for n, change in enumerate(changes) if change.is_for_matching}
     candidates = {n: dates_of_one for n, dates_of_one in dates.items() if dates_of_one}
     if len(candidates) > MAX_ENTRIES_ON_LOOP or _length(changes, candidates) > MAX_LENGTH_ON_LOOP:
-        await _judge(services, changes, candidates, rounds)
+        await _judge_in_worker(services, changes, candidates, rounds)
     else:
-        _estimate(changes, candidates, rounds)
+        _judge(changes, candidates, rounds)
     return replace(result, changes=tuple(changes))
 
 
@@ -51,39 +53,37 @@ def _dates(change: Change, rounds: _Rounds, now: datetime) -> Mapping[int, datet
     return {n: date for n, date in dates.items() if date is not None or not change.dates}
 
 
-def _estimate(changes: list[Change], candidates: Mapping[int, Mapping[int, datetime | None]], rounds: _Rounds) -> None:
-    """Note which of a few short candidates may be posts: the others are many to a transaction.
-
-    What becomes of them is decided as they are written, by what the rounds have then.
-    """
+def _judge(changes: list[Change], candidates: _Candidates, rounds: _Rounds) -> None:
+    """Add the verdicts to the candidates among changes, which are few and short."""
     found = judge([(changes[n].entry, dates) for n, dates in candidates.items()], [rules for _, rules in rounds])
-    for n, verdicts in zip(candidates, found, strict=True):
-        changes[n] = replace(changes[n], may_be_post=_says_anything(verdicts))
+    _add(changes, candidates, found, rounds)
 
 
 def _says_anything(verdicts: Mapping[int, Verdict]) -> bool:
     return any(verdict.decision is not Decision.IGNORE for verdict in verdicts.values())
 
 
-def _length(changes: Sequence[Change], chosen: Mapping[int, object]) -> int:
+def _length(changes: Sequence[Change], chosen: _Candidates) -> int:
     return sum(len(changes[n].entry.text) for n in chosen)
 
 
-async def _judge(
-    services: Services,
-    changes: list[Change],
-    candidates: Mapping[int, Mapping[int, datetime | None]],
-    rounds: _Rounds,
-) -> None:
+async def _judge_in_worker(services: Services, changes: list[Change], candidates: _Candidates, rounds: _Rounds) -> None:
     """Add the verdicts to the candidates among changes; where that takes too long, none of them is a post."""
     entries = [(changes[n].entry, dates) for n, dates in candidates.items()]
     found = await services.workers.run(judge, entries, [rules for _, rules in rounds])
     if isinstance(found, ParseFailure):
         log.warning("%d entries, the first %s, are no posts: %s", len(entries), entries[0][0].url, found.reason)
         found = [dict.fromkeys(dates, Verdict(Decision.IGNORE, ())) for dates in candidates.values()]
+    _add(changes, candidates, found, rounds)
+
+
+def _add(
+    changes: list[Change], candidates: _Candidates, found: Sequence[Mapping[int, Verdict]], rounds: _Rounds
+) -> None:
+    """Add verdicts to the candidates among changes, and note which may be posts: the others are many to a write."""
     room = MAX_POSTS_PER_ROUND * len(rounds)
     for n, verdicts in zip(candidates, found, strict=True):
         may_be_post = room > 0 and _says_anything(verdicts)
         room -= may_be_post
-        by_round = {rounds[position][0].id: verdict for position, verdict in verdicts.items()}
+        by_round = {rounds[at][0].id: Judged(verdict, rounds[at][1]) for at, verdict in verdicts.items()}
         changes[n] = replace(changes[n], verdicts=by_round, may_be_post=may_be_post)

@@ -11,7 +11,6 @@ from bot.posts import RoundRules
 from bot.services import Services
 from bot.themes import CommunityId, Round
 from storage import Connection
-from storage.blogs import communities_of_feed
 from storage.rounds import earliest_opening, rounds_taking_posts
 
 
@@ -30,8 +29,7 @@ async def open_rounds_of(services: Services, feed: FeedId, now: datetime) -> Ope
 
     Where all who brought it have left, it is read still, and no round has rules for it.
     """
-    async with services.db.read() as conn:
-        communities = await communities_of_feed(conn, feed)
+    communities = await services.communities_of_feeds.load(services.db, feed)
     found = {community: await _of_community(services, community, now) for community in communities}
     openings = [one.since for one in found.values() if one.since is not None]
     present = [found[community] for community, is_present in communities.items() if is_present]

@@ -21,7 +21,7 @@ from bot.flows.feeds.open_rounds import OpenRounds
 from bot.services import Services
 from bot.web import Failed, Fetched, NotModified, ResponseHead
 from bot.web.fetch import ACCEPT_FEED
-from storage.entries import known_lines, stored_entries
+from storage.recognition import stored_entries
 
 log = logging.getLogger(__name__)
 
@@ -146,8 +146,7 @@ async def _compare(services: Services, feed: Feed, document: Fetched, now: datet
 
 async def _update(services: Services, feed: Feed, document: Fetched) -> FeedUpdate | ParseFailure:
     """Return what a fetched document changes of the feed's stored entries, or why it can't be parsed."""
-    async with services.db.read() as conn:
-        lines = await known_lines(conn, feed.id)
+    lines = await services.known_lines.load(services.db, feed.id)
     update = await services.workers.run(parse_update, document.body, document.final_url, document.content_type, lines)
     if not isinstance(update, PartialUpdate):
         return update

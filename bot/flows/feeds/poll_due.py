@@ -85,10 +85,10 @@ def _host(address: str) -> str:
 
 async def poll_feeds(services: Services, feeds: Sequence[FeedId]) -> None:
     """Poll feeds in this order, each once; results are recorded while other polls are under way."""
-    results: asyncio.Queue[PollResult | None] = asyncio.Queue(maxsize=2 * MAX_ROWS_PER_WRITE)
+    batches = _Batches()
     async with asyncio.TaskGroup() as group:
-        group.create_task(_poll_all(services, feeds, results))
-        while batch := await _next_batch(results):
+        group.create_task(_poll_all(services, feeds, batches.results))
+        while batch := await batches.next():
             await _record(services, batch)
 
 
@@ -161,34 +161,51 @@ def fair_order(feeds: Mapping[FeedId, str]) -> Mapping[FeedId, int]:
     return positions
 
 
-async def _next_batch(results: asyncio.Queue[PollResult | None]) -> list[PollResult]:
-    """Return the results that come within `BATCH_WAIT_SECONDS` of the next one; an empty list at the end."""
-    batch: list[PollResult] = []
-    row_count = 0
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(None) as limit:
-            while row_count < MAX_ROWS_PER_WRITE:
-                result = await results.get()
-                if result is None:
-                    results.put_nowait(None)  # for the next call, which ends with it
-                    break
-                if not batch:
-                    limit.reschedule(asyncio.get_running_loop().time() + BATCH_WAIT_SECONDS)
-                batch.append(result)
-                row_count += result.row_count
-    return batch
+class _Batches:
+    """The results of polls, each batch as many as one transaction records."""
+
+    def __init__(self) -> None:
+        self.results: asyncio.Queue[PollResult | None] = asyncio.Queue(maxsize=2 * MAX_ROWS_PER_WRITE)
+        """Where they are put as they come, and None after the last."""
+        self._held_over: PollResult | None = None
+        """The result that was too much for the batch before."""
+
+    async def next(self) -> Sequence[PollResult]:
+        """Return the results that come within `BATCH_WAIT_SECONDS` of the next one; none at the end.
+
+        They have at most `MAX_ROWS_PER_WRITE` rows, unless it is a single one.
+        """
+        batch: list[PollResult] = []
+        row_count = 0
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(None) as limit:
+                while row_count < MAX_ROWS_PER_WRITE and (result := await self._next_result()) is not None:
+                    if not batch:
+                        limit.reschedule(asyncio.get_running_loop().time() + BATCH_WAIT_SECONDS)
+                    row_count += result.row_count
+                    if batch and row_count > MAX_ROWS_PER_WRITE:
+                        self._held_over = result
+                        break
+                    batch.append(result)
+        return batch
+
+    async def _next_result(self) -> PollResult | None:
+        if (held_over := self._held_over) is not None:
+            self._held_over = None
+            return held_over
+        result = await self.results.get()
+        if result is None:
+            self.results.put_nowait(None)  # for the next call, which ends with it
+        return result
 
 
 async def _record(services: Services, results: Sequence[PollResult]) -> None:
     """Record results in one transaction; if that fails, each in its own, so that one error doesn't stop the others.
 
-    Where they have more than `MAX_ROWS_PER_WRITE` rows, the last one is recorded by itself.
+    A single one may have more than `MAX_ROWS_PER_WRITE` rows, and takes several transactions then.
     """
-    *few, last = results
     if sum(result.row_count for result in results) > MAX_ROWS_PER_WRITE:
-        if few:
-            await _record(services, few)
-        await _record_one(services, last)
+        await _record_one(services, *results)
         return
     try:
         async with services.db.write() as tx:

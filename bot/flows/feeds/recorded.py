@@ -13,7 +13,7 @@ from bot.flows.access import require_community
 from bot.flows.posts.match import Candidate, Matching, first_accepted, get_round_rules
 from bot.limits import MAX_RECORDED_ENTRIES
 from bot.posts import Decision
-from bot.posts.judge import judge
+from bot.posts.judge import Judged, judge
 from bot.services import Services
 from bot.themes import Round
 from storage.blogs import blogs_of_feeds
@@ -43,7 +43,7 @@ async def match_recorded(services: Services, round_: Round) -> None:
         for (entry_id, entry, feed), by_position in zip(reversed(recorded), reversed(verdicts), strict=True):
             if entry.published is None or all(one.decision is Decision.IGNORE for one in by_position.values()):
                 continue
-            by_round = {rounds[position].id: verdict for position, verdict in by_position.items()}
+            by_round = {rounds[at].id: Judged(verdict, rules[at]) for at, verdict in by_position.items()}
             blogs = [one for one in await blogs_of_feeds(tx, [feed]) if one.community == community.id]
             if blogs:  # of members who share one, any: who wrote the entry is found out
                 await matching.match(

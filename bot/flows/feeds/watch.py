@@ -14,7 +14,7 @@ from bot.flows.posts.bylines import show_author
 from bot.flows.posts.match import Candidate, Matching, first_accepted, get_round_rules
 from bot.limits import MAX_BLOGS_PER_MEMBER, MAX_MEMBERS_PER_BLOG
 from bot.posts import Decision, Verdict
-from bot.posts.judge import judge
+from bot.posts.judge import Judged, judge
 from bot.services import Services
 from bot.text import escape
 from bot.themes import Caller, Community, Member, RoundId
@@ -179,7 +179,7 @@ async def _forget_names(tx: Transaction, blog: Blog) -> None:
         await drop_bylines(tx, blog.community, blog.feed)
 
 
-_Verdicts = Mapping[EntryId, Mapping[RoundId, Verdict]]
+_Verdicts = Mapping[EntryId, Mapping[RoundId, Judged]]
 
 
 async def _judge_stored(services: Services, caller: Caller, address: str) -> _Verdicts:
@@ -200,7 +200,7 @@ async def _judge_stored(services: Services, caller: Caller, address: str) -> _Ve
     if isinstance(found, ParseFailure):
         found = [dict.fromkeys(by_round, Verdict(Decision.IGNORE, ())) for by_round in dates]
     return {
-        entry_id: {rounds[n].id: verdict for n, verdict in verdicts.items()}
+        entry_id: {rounds[n].id: Judged(verdict, rules[n]) for n, verdict in verdicts.items()}
         for (entry_id, _), verdicts in zip(stored, found, strict=True)
     }
 

@@ -16,15 +16,17 @@ from bot.flows.posts.credit import Credit
 from bot.flows.posts.taught import Matched, asked_for_its_age, load_teaching, weigh, without_footers
 from bot.limits import MAX_LINKING_ENTRIES, MAX_POSTS_PER_ROUND
 from bot.posts import Decision, EntryText, Post, RoundRules, Verdict, classify, position_of_round
+from bot.posts.judge import Judged
 from bot.posts.own_text import ListedPost
 from bot.posts.taught import Teaching
 from bot.themes import Community, MemberId, Round, RoundId, is_accepted
 from storage import Connection, Transaction
 from storage.blogs import blogs_of_feeds, site_urls_of_theme_host
 from storage.bylines import credit_posts
-from storage.entries import entries_linking_to, stored_entries_of_posts
+from storage.entries import entries_linking_to
 from storage.habits import has_open_question
 from storage.posts import count_posts_of, find_post, move_post, post_of_entry, posts_of_round, update_post_preview
+from storage.recognition import stored_entries_of_posts
 from storage.rounds import scheduled_round
 
 
@@ -40,7 +42,7 @@ class Candidate:
     """When it may have been published, the likeliest first; empty for an undated entry of a blog's backlog."""
     is_known: bool = False
     """Whether the entry was recorded before, and may be a post already."""
-    verdicts: Mapping[RoundId, Verdict] = field(default_factory=dict)
+    verdicts: Mapping[RoundId, Judged] = field(default_factory=dict)
     """What the evidence in it says, by round, where that was found out already."""
     is_old: bool = False
     """Whether it appeared now with a date of long ago."""
@@ -133,16 +135,22 @@ class Matching:
 
     async def _says_nothing(self, candidate: Candidate, text: EntryText, round_: Round) -> bool:
         """Return whether an entry is known to have no evidence, and says no words that were learned, as most do."""
-        known = candidate.verdicts.get(round_.id)
+        known = await self._known_verdict(candidate, round_)
         if known is None or known.evidence:
             return False
         return not (await self._get_teaching()).formulas_in(text, candidate.blog.id)
+
+    async def _known_verdict(self, candidate: Candidate, round_: Round) -> Verdict | None:
+        """Return what the evidence in an entry says, if that was found out by what the round has now."""
+        judged = candidate.verdicts.get(round_.id)
+        return judged.verdict if judged and judged.holds(candidate.entry, await self._rules_of(round_)) else None
 
     async def _verdict(
         self, candidate: Candidate, text: EntryText, round_: Round, published: datetime | None
     ) -> Verdict:
         """Return the verdict that counts: of the evidence in an entry, and of what the community has taught."""
-        found = candidate.verdicts.get(round_.id) or classify(text, await self._rules_of(round_), published)
+        known = await self._known_verdict(candidate, round_)
+        found = known or classify(text, await self._rules_of(round_), published)
         teaching = await self._get_teaching()
         matched = Matched(candidate.blog, candidate.entry_id, text, published, found)
         verdict = weigh(teaching, matched)

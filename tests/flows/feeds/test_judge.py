@@ -39,6 +39,11 @@ async def changes_of(services: Services, *texts: str) -> Sequence[Change]:
     return (await with_changes(services, PollResult(feed, feed, update))).changes
 
 
+def decisions_of(change: Change) -> Sequence[Decision]:
+    """Return what was decided about a change in each round."""
+    return [judged.verdict.decision for judged in change.verdicts.values()]
+
+
 @pytest.fixture(autouse=True)
 async def _round_is_open(services: Services) -> None:
     await open_first_round(services)
@@ -50,8 +55,8 @@ async def _round_is_open(services: Services) -> None:
 
 async def test_long_texts_have_their_verdicts_before_they_are_written(services: Services) -> None:
     long, tagged = await changes_of(services, LONG, "For #usblogs.")
-    assert [verdict.decision for verdict in long.verdicts.values()] == [Decision.ASK]
-    assert [verdict.decision for verdict in tagged.verdicts.values()] == [Decision.ACCEPT]
+    assert decisions_of(long) == [Decision.ASK]
+    assert decisions_of(tagged) == [Decision.ACCEPT]
     assert (long.may_be_post, tagged.may_be_post) == (True, True)
 
 
@@ -60,9 +65,11 @@ async def test_many_texts_have_their_verdicts_before_they_are_written(services: 
     assert all(change.verdicts and not change.may_be_post for change in changes)
 
 
-async def test_a_few_short_texts_are_matched_where_they_are_written(services: Services) -> None:
-    changes = await changes_of(services, "A walk along the river.", "For #usblogs.")
-    assert [(change.verdicts, change.may_be_post) for change in changes] == [({}, False), ({}, True)]
+async def test_a_few_short_texts_have_their_verdicts_without_a_worker(services: Services) -> None:
+    async with Workers.open(timeout_seconds=0.001) as hurried:
+        changes = await changes_of(replace(services, workers=hurried), "A walk along the river.", "For #usblogs.")
+    assert [*map(decisions_of, changes)] == [[Decision.IGNORE], [Decision.ACCEPT]]
+    assert [change.may_be_post for change in changes] == [False, True]
 
 
 async def test_the_open_rounds_are_read_anew_after_a_commit(services: Services) -> None:
@@ -78,7 +85,7 @@ async def test_the_open_rounds_are_read_anew_after_a_commit(services: Services) 
 async def test_texts_that_take_too_long_are_no_posts(services: Services) -> None:
     async with Workers.open(timeout_seconds=0.001) as hurried:
         changes = await changes_of(replace(services, workers=hurried), *[LONG] * 60)
-    assert {verdict.decision for change in changes for verdict in change.verdicts.values()} == {Decision.IGNORE}
+    assert {decision for change in changes for decision in decisions_of(change)} == {Decision.IGNORE}
 
 
 @pytest.mark.parametrize(("seconds", "posts"), [(20.0, MAX_POSTS_PER_ROUND), (0.001, 0)])

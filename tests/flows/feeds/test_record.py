@@ -1,7 +1,8 @@
 """What one feed brings is recorded slice by slice, and not kept without end."""
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 
 from bot.errors import UserError
 from bot.feeds import FeedId
+from bot.flows.access import require_community
 from bot.flows.feeds.judge import with_changes
-from bot.flows.feeds.poll import poll
+from bot.flows.feeds.poll import PollResult, poll
 from bot.flows.feeds.poll_due import poll_feeds
 from bot.flows.feeds.record import record_polls
 from bot.flows.posts.decide import decide_post
@@ -23,6 +25,7 @@ from bot.limits import (
     MAX_ROWS_PER_WRITE,
 )
 from bot.services import Services
+from storage.communities import save_community
 from storage.feeds import get_feeds
 from tests.support.circles import bring_blog, make_caller, open_first_round
 from tests.support.clocks import ManualClock
@@ -160,3 +163,47 @@ async def test_what_two_looks_at_a_time_bring_is_recorded_once(
         async with services.db.write() as tx:
             await record_polls(tx, services, [result])
     assert rows.execute("SELECT title FROM entries ORDER BY id").fetchall() == [("Post 0",), ("Post 1",)]
+
+
+LONG = "We walked along the river until the evening came. " * 1000
+"""A text that a worker judges."""
+
+
+@pytest.mark.parametrize("text", ["", LONG])
+async def test_a_link_to_a_post_counts_that_was_recorded_after_it_was_read(
+    services: Services, server: ScriptedServer, rows: sqlite3.Connection, text: str
+) -> None:
+    async with serve_script() as another:
+        another.respond_with(http_response(make_rss(site="https://ines.example/")))
+        await bring_blog(services, 1, 2, "Ines", another.address)
+        await poll_feeds(services, [FeedId(2)])
+        see_there = f'{text}<a href="https://blog.example/2026/1">Sam</a>'
+        links = new_item(7, link="https://ines.example/7", guid="7", description=see_there)
+        another.respond_with(http_response(make_rss(links, site="https://ines.example/")))
+        server.respond_with(http_response(make_rss(new_item(1, description="For #usblogs."))))
+        results = await results_of(services, 1, 2)
+    for result in results:
+        async with services.db.write() as tx:
+            await record_polls(tx, services, [result])
+    assert rows.execute("SELECT title FROM posts ORDER BY id").fetchall() == [("Post 1",), ("Post 7",)]
+
+
+@pytest.mark.parametrize("text", ["", LONG])
+async def test_a_word_counts_that_the_circle_has_taken_while_it_was_read(
+    services: Services, server: ScriptedServer, rows: sqlite3.Connection, text: str
+) -> None:
+    server.respond_with(http_response(make_rss(new_item(1, description=f"{text} From the Harbour Letters."))))
+    results = await results_of(services, 1)
+    async with services.db.write() as tx:
+        community = await require_community(tx, 1)
+        await save_community(tx, replace(community, names=("Harbour Letters",)))
+    async with services.db.write() as tx:
+        await record_polls(tx, services, results)
+    assert rows.execute("SELECT title FROM posts").fetchall() == [("Post 1",)]
+
+
+async def results_of(services: Services, *feeds: int) -> Sequence[PollResult]:
+    """Return what polls of these feeds bring, before anything of it is recorded."""
+    async with services.db.read() as conn:
+        found = {feed.id: feed for feed in await get_feeds(conn, [FeedId(id_) for id_ in feeds])}
+    return [await with_changes(services, await poll(services, found[FeedId(id_)])) for id_ in feeds]
