@@ -47,7 +47,7 @@ tests:
 	$(PYTEST) $(ARGS)
 
 test-long: $(VENV)/dev $(VENV)/feedparser-tests ## the long tests, whole; `make test` plays a part of each
-	USBLOGS_TEST_LENGTH=whole $(PYTEST) -m long $(ARGS)
+	USBLOGS_TEST_LENGTH=whole $(PYTEST) -m long -o timeout=1800 $(ARGS)
 
 postgres: $(VENV)/dev ## a PostgreSQL of its own on this machine, until Ctrl-C (needs Debian's postgresql)
 	@$(BIN)/python -m tests.tools.postgres $(ARGS)
