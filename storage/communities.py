@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import ColumnElement, Row, select, update
 
@@ -65,6 +65,18 @@ async def all_communities(conn: Connection) -> Sequence[Community]:
     """Return all communities, ordered by server id."""
     rows = await conn.execute(select(communities).order_by(communities.c.guild_id))
     return [_community(row) for row in rows]
+
+
+async def readable_communities(conn: Connection) -> tuple[Sequence[Community], Sequence[CommunityId]]:
+    """Return the communities, ordered by server id, without those whose time zone is not known here; and these."""
+    readable: list[Community] = []
+    others: list[CommunityId] = []
+    for row in await conn.execute(select(communities).order_by(communities.c.guild_id)):
+        try:
+            readable.append(_community(row))
+        except ZoneInfoNotFoundError:
+            others.append(CommunityId(row.guild_id))
+    return readable, others
 
 
 async def save_community(tx: Transaction, community: Community) -> None:

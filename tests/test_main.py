@@ -1,5 +1,6 @@
 """The command line, as a host uses it."""
 
+import asyncio
 import gzip
 import json
 import os
@@ -20,6 +21,9 @@ from bot.demo.circle import DemoCircle
 from bot.demo.platforms import PLATFORMS
 from bot.errors import OperatorError
 from bot.settings import load_settings
+from storage import Database
+from storage.communities import save_community
+from tests.support.circles import make_community
 from tests.support.clocks import MONDAY
 from tests.support.feeds import make_item, make_rss
 from tests.support.trouble import FOLDER
@@ -276,6 +280,27 @@ def test_the_doctor_says_that_discord_refuses_too_much(
     rows.commit()
     main(["doctor"])
     assert "WRONG Discord refused 1234 requests of the bot in ten minutes" in capsys.readouterr().out
+
+
+def test_the_doctor_says_which_circle_has_a_time_zone_that_is_not_known_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DISCORD_TOKEN", "")
+
+    (tmp_path / "data").mkdir()
+
+    async def two_circles() -> None:
+        async with Database.open("sqlite+aiosqlite:///data/usblogs.sqlite3") as db, db.write() as tx:
+            for guild in (1, 2):
+                await save_community(tx, make_community(guild))
+            await tx.exec_driver_sql("UPDATE communities SET zone = 'Nowhere/Atlantis' WHERE guild_id = 2")
+
+    asyncio.run(two_circles())
+    main(["doctor"])
+    told = capsys.readouterr().out
+    assert "WRONG The server 2 has a time zone that this machine does not know" in told
+    assert "is whole, with 1 community" in told
 
 
 def test_the_command_line_itself_brings_nothing_that_a_worker_does_not_need() -> None:

@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.themes import Community
 from cogs.delivery.refusals import LIMIT, SLOW_SHARE, WINDOW_SECONDS
 from storage import Database
-from storage.communities import all_communities
+from storage.communities import readable_communities
 from storage.db import path_of
 from storage.leases import all_leases
 from storage.process_state import recorded_refusals
@@ -32,6 +32,10 @@ MAX_BACKUP_AGE = timedelta(days=2)
 _MANY_REFUSALS = (
     "Discord refused {refused} requests of the bot in ten minutes, and shuts this address out at {limit}: so the bot "
     "is slow just now. Its log says what was refused."
+)
+_UNKNOWN_ZONE = (
+    "The server {server} has a time zone that this machine does not know, so that its rounds stand still. The newest "
+    "version of the Python package tzdata knows all zones."
 )
 
 
@@ -57,7 +61,8 @@ async def check_database(settings: Settings, clock: Clock, found: list[Community
                     yield True, f"The database {db.place} is brought from {version} to {newest} at the start."
                     return
                 async with db.read() as conn:
-                    found.extend(await all_communities(conn))
+                    readable, unknown = await readable_communities(conn)
+                    found.extend(readable)
                     running = [lease for lease in await all_leases(conn) if lease.until > now]
                     refused = await recorded_refusals(conn, now - timedelta(seconds=WINDOW_SECONDS))
                 place = db.place
@@ -66,6 +71,8 @@ async def check_database(settings: Settings, clock: Clock, found: list[Community
         return
     communities = count(len(found), "community", "communities")
     yield True, f"The database {place} is whole, with {communities}; its tables are of version {version}."
+    for id_ in unknown:
+        yield False, _UNKNOWN_ZONE.format(server=id_)
     for finding in running_processes(running):
         yield finding
     if refused >= LIMIT * SLOW_SHARE:

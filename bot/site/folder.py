@@ -9,7 +9,7 @@ from bot.errors import OperatorError
 from bot.site.content import load_site_content
 from bot.site.pages import AnyFile, render_list, render_site
 from storage import Database
-from storage.communities import all_communities
+from storage.communities import readable_communities
 
 NO_PAGES = (
     "No community has switched its pages on, so there is nothing to write. Set USBLOGS_PAGES_ADDRESS to where the "
@@ -39,7 +39,7 @@ async def write_folder(
     """
     now = clock.now()
     async with db.read() as conn:
-        communities = await all_communities(conn)
+        communities, _ = await readable_communities(conn)
         sites = [await load_site_content(conn, community, now) for community in communities if community.public_pages]
     pages = {
         site.community.id: render_site(

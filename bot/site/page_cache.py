@@ -12,7 +12,7 @@ from bot.services import Services
 from bot.site.content import load_site_content
 from bot.site.pages import AnyFile, SiteFile, render_list, render_site
 from bot.themes import CommunityId, MemberId
-from storage.communities import all_communities, get_community, present_members
+from storage.communities import get_community, present_members, readable_communities
 from storage.publications import last_change
 
 MAX_CACHE_AGE = timedelta(minutes=1)
@@ -61,7 +61,8 @@ class PageCache:
         Without public pages there are no files.
         """
         async with self._services.db.read() as conn:
-            public = [community for community in await all_communities(conn) if community.public_pages]
+            communities, _ = await readable_communities(conn)
+        public = [community for community in communities if community.public_pages]
         return (render_list(public) if public else {}), (public[0].id if len(public) == 1 else None)
 
     async def _files(self, guild: CommunityId) -> Mapping[str, AnyFile]:

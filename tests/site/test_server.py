@@ -82,6 +82,18 @@ async def test_the_root_leads_to_the_one_circle_that_has_pages_and_lists_several
         assert (await client.get(path)).status == 200
 
 
+async def test_a_circle_whose_time_zone_is_not_known_here_takes_no_other_from_the_list(
+    services: Services, client: aiohttp.ClientSession
+) -> None:
+    for guild in (1, 2):
+        await set_up_community(services, guild)
+        await publish(services, guild=guild)
+    async with services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE communities SET zone = 'Nowhere/Atlantis' WHERE guild_id = 2")
+    async with client.get("/") as response:
+        assert (response.status, response.url.path) == (200, "/1/")
+
+
 @pytest.mark.parametrize(("path", "page"), [("/1", "/1/"), ("/1/board", "/1/board/"), ("/1/blogs", "/1/blogs/")])
 async def test_an_address_without_its_slash_leads_to_the_page(
     services: Services, client: aiohttp.ClientSession, path: str, page: str

@@ -1,27 +1,56 @@
 """Move scheduled rounds whose time zone has changed its rules."""
 
-from datetime import timedelta
+import asyncio
+import logging
+from datetime import datetime, timedelta
 
+from bot.flows.access import require_community
 from bot.flows.messages.board import refresh_board
 from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.services import Services
-from bot.themes import next_window
-from storage.communities import all_communities
-from storage.rounds import schedule_round, scheduled_rounds
+from bot.themes import Community, CommunityId, Round, next_window
+from storage.communities import readable_communities
+from storage.rounds import schedule_round, scheduled_round, scheduled_rounds
+
+log = logging.getLogger(__name__)
 
 MAX_CLOCK_SHIFT = timedelta(hours=30)
 """More than any zone has ever moved its clocks: the largest change so far skipped a whole day."""
 
 
 async def apply_timezone_changes(services: Services) -> None:
-    """Move each scheduled round to the instant that its local time has under the current time zone data."""
+    """Move each scheduled round to the instant that its local time has under the current time zone data.
+
+    A community that can't be brought in line keeps no other from it.
+    """
     now = services.clock.now()
+    async with services.db.read() as conn:
+        communities, unknown = await readable_communities(conn)
+        rounds = {round_.community: round_ for round_ in await scheduled_rounds(conn)}
+    if unknown:
+        log.error("this machine does not know the time zones of the servers %s", ", ".join(map(str, unknown)))
+    for community in communities:
+        try:
+            if _is_moved(rounds[community.id], community, now):
+                await _move(services, community.id, now)
+        except Exception:
+            log.exception("the next round of the server %s could not be brought in line with its zone", community.id)
+        await asyncio.sleep(0)  # of thousands, each only computes
+
+
+async def _move(services: Services, id_: CommunityId, now: datetime) -> None:
     async with services.db.write() as tx:
-        communities = {community.id: community for community in await all_communities(tx)}
-        for round_ in await scheduled_rounds(tx):
-            community = communities[round_.community]
-            window = next_window(round_.opens_at - MAX_CLOCK_SHIFT, community.schedule, community.zone)
-            if round_.opens_at > now and window != (round_.opens_at, round_.closes_at):
-                await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
-                await refresh_board(tx, community, now)
-                await refresh_newest_roundup(tx, community, now)
+        community, round_ = await require_community(tx, id_), await scheduled_round(tx, id_)
+        if _is_moved(round_, community, now):  # still: its host may have changed the times in between
+            await schedule_round(tx, id_, *_window(round_, community), now, host_lead=community.host_lead)
+            await refresh_board(tx, community, now)
+            await refresh_newest_roundup(tx, community, now)
+
+
+def _is_moved(round_: Round, community: Community, now: datetime) -> bool:
+    return round_.opens_at > now and _window(round_, community) != (round_.opens_at, round_.closes_at)
+
+
+def _window(round_: Round, community: Community) -> tuple[datetime, datetime]:
+    """Return when a round opens and closes by the rules of now."""
+    return next_window(round_.opens_at - MAX_CLOCK_SHIFT, community.schedule, community.zone)
