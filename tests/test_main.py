@@ -1,6 +1,5 @@
 """The command line, as a host uses it."""
 
-import asyncio
 import gzip
 import json
 import os
@@ -10,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,9 +19,6 @@ from bot.demo.circle import DemoCircle
 from bot.demo.platforms import PLATFORMS
 from bot.errors import OperatorError
 from bot.settings import load_settings
-from storage import Database
-from storage.communities import save_community
-from tests.support.circles import make_community
 from tests.support.clocks import MONDAY
 from tests.support.feeds import make_item, make_rss
 from tests.support.trouble import FOLDER
@@ -230,28 +225,6 @@ def test_an_address_that_is_taken_is_refused_in_words(
     assert f"I can't listen at {place}" in capsys.readouterr().err
 
 
-def test_the_doctor_says_what_is_wrong(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DISCORD_TOKEN", "")
-    monkeypatch.setenv("USBLOGS_LOGLEVEL", "DEBUG")
-    monkeypatch.setenv("USBLOGS_WORDPRESS", "http://127.0.0.1:9")
-    monkeypatch.setenv("USBLOGS_WORDPRESS_USER", "ada")
-    monkeypatch.setenv("USBLOGS_WORDPRESS_PASSWORD", "x")
-    monkeypatch.setenv("USBLOGS_ALLOW_LOOPBACK", "yes")
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        monkeypatch.setenv("USBLOGS_METRICS", f"127.0.0.1:{other.getsockname()[1]}")
-        assert main(["doctor"]) == 1
-    told = capsys.readouterr().out
-    assert told.count("ok   ") == 4
-    assert "WRONG There is no token" in told
-    assert "WRONG There is no setting USBLOGS_LOGLEVEL. Did you mean USBLOGS_LOG_LEVEL?" in told
-    assert "WRONG 127.0.0.1 can't be published on: ClientConnectorError" in told
-    assert "which is the bot if it runs (USBLOGS_METRICS)" in told
-    assert list(tmp_path.rglob("*.sqlite3")) == [], "nothing is changed"
-
-
 def test_without_a_bot_that_answers_health_is_a_failure(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -262,45 +235,6 @@ def test_without_a_bot_that_answers_health_is_a_failure(
     told = capsys.readouterr().err
     assert "USBLOGS_METRICS is not set" in told
     assert "The bot does not answer at 127.0.0.1:9" in told
-
-
-def test_the_doctor_says_that_discord_refuses_too_much(
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    database_url: str,
-    rows: sqlite3.Connection,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("USBLOGS_DATABASE", database_url)
-    monkeypatch.setenv("DISCORD_TOKEN", "")
-    for ago, count in ((timedelta(hours=1), 9000), (timedelta(minutes=5), 1234)):
-        at = f"{datetime.now(UTC) - ago:%F %T.%f}"
-        rows.execute("INSERT INTO refusals (application_id, at, count) VALUES (?, ?, ?)", (count, at, count))
-    rows.commit()
-    main(["doctor"])
-    assert "WRONG Discord refused 1234 requests of the bot in ten minutes" in capsys.readouterr().out
-
-
-def test_the_doctor_says_which_circle_has_a_time_zone_that_is_not_known_here(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DISCORD_TOKEN", "")
-
-    (tmp_path / "data").mkdir()
-
-    async def two_circles() -> None:
-        async with Database.open("sqlite+aiosqlite:///data/usblogs.sqlite3") as db, db.write() as tx:
-            for guild in (1, 2):
-                await save_community(tx, make_community(guild))
-            await tx.exec_driver_sql("UPDATE communities SET zone = 'Nowhere/Atlantis' WHERE guild_id = 2")
-
-    asyncio.run(two_circles())
-    main(["doctor"])
-    told = capsys.readouterr().out
-    assert "WRONG The server 2 has a time zone that this machine does not know" in told
-    assert "is whole, with 1 community" in told
 
 
 def test_the_command_line_itself_brings_nothing_that_a_worker_does_not_need() -> None:
