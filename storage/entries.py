@@ -1,17 +1,17 @@
 """Queries for the entries of feeds."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Text, bindparam, cast, delete, exists, func, or_, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, select, update
 
 from bot.comments import AliasKind
 from bot.feeds import Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
 from bot.feeds.addresses import entry_address_key
 from bot.feeds.identity import first_identity
+from bot.feeds.links import link_hash, link_hashes
 from bot.feeds.related import key_hashes
 from bot.themes import CommunityId
 from storage.blogs import FOUND_AT
@@ -45,7 +45,7 @@ _UPDATED_COLUMNS = (
         "published",
         "updated",
     ),
-    *("tags", "text", "links", "comments_url", "picture"),
+    *("tags", "text", "links", "link_hashes", "comments_url", "picture"),
 )
 _INSERT = insert(entries)
 _INSERT_OR_UPDATE = _INSERT.on_conflict_do_update(
@@ -144,6 +144,7 @@ def _values(entry: Entry, stored: StoredEntry) -> dict[str, Any]:
         "tags": list(entry.tags),
         "text": entry.text,
         "links": list(entry.links),
+        "link_hashes": link_hashes(entry),
         "comments_url": entry.comments_url,
         "picture": entry.picture,
     }
@@ -198,23 +199,17 @@ async def entries_linking_to(
     conn: Connection, community: CommunityId, address: str, since: datetime, most: int
 ) -> Sequence[tuple[EntryId, Entry, FeedId]]:
     """Return a community's first entries since then, at most `most`, that link to an address and are not posts."""
-    bare = address.partition("://")[2].removeprefix("www.").rstrip("/")
     in_a_round = select(posts.c.entry_id).join(rounds, rounds.c.id == posts.c.round_id)
     query = (
         select(entries)
         .where(entries.c.feed_id.in_(select(blogs.c.feed_id).where(blogs.c.community_id == community)))
         .where(entries.c.appeared_at >= since)
-        .where(or_(*(cast(entries.c.links, Text).icontains(text, autoescape=True) for text in _as_json(bare))))
+        .where(entries.c.link_hashes.contains(link_hash(address)))
         .where(entries.c.id.not_in(in_a_round.where(rounds.c.community_id == community)))
         .order_by(entries.c.id)
         .limit(most)
     )
     return [(EntryId(row.id), _entry(row), FeedId(row.feed_id)) for row in await conn.execute(query)]
-
-
-def _as_json(text: str) -> Collection[str]:
-    """Return how a text may stand in JSON: SQLite keeps it in the ASCII of `json.dumps`, PostgreSQL in letters."""
-    return {json.dumps(text, ensure_ascii=is_ascii)[1:-1] for is_ascii in (True, False)}
 
 
 async def entries_of_member(

@@ -1,10 +1,11 @@
 """Keys under which different spellings of one web address compare equal."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
-from bot.boundary import MAX_URL_LENGTH
+from bot.boundary import MAX_HOST_LENGTH, MAX_URL_LENGTH
 
 _TRACKING_PARAMETERS = frozenset(
     [
@@ -88,15 +89,25 @@ def _split(url: str) -> tuple[str, str]:
 def _parse(url: str) -> tuple[str, str]:
     try:
         parts = urlsplit(url.strip()[:MAX_URL_LENGTH])
-        host = (parts.hostname or "").removeprefix("www.").rstrip(".")
+        host = _in_ascii(parts.hostname or "").removeprefix("www.").rstrip(".")
         port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
         query = _without_tracking(parts.query, parts.path) if parts.query else ""
     except ValueError:
         return "", ""
-    path = parts.path
-    if "%" in path:
-        path = unquote(path)
+    path = unquote(parts.path) if "%" in parts.path else parts.path
+    if not path.isascii():
+        path = unicodedata.normalize("NFC", path)  # one word is written with letters that have accents, or beside them
     return (f"{host}{port}", path.rstrip("/") + query) if host else ("", "")
+
+
+def _in_ascii(host: str) -> str:
+    """Return a host as it is asked of the domain name system (RFC 3490); as it is where it is none."""
+    if host.isascii() or len(host) > MAX_HOST_LENGTH:
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
 
 
 def _without_tracking(query: str, path: str) -> str:

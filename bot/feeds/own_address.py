@@ -11,13 +11,15 @@ _WEB_SCHEMES = ("http://", "https://")
 def own_address(addresses: Iterable[str], site_url: WebUrl, feed_address: str) -> WebUrl:
     """Return the first of these addresses that is a page of the blog's own host, or else the first; empty for none.
 
-    A blog of links names the page that it writes about as the entry's link, and its own page in another place.
+    A blog of links names the page that it writes about as the entry's link, and its own page in another place. A host
+    below the blog's counts as its own: Medium gives the feed of its address, and each writer's pages on one of theirs.
     """
     hosts = {hostname_of(site_url), hostname_of(feed_address)} - {""}
+    own = tuple(f".{host}" for host in hosts)
     first = NO_URL
     for address in addresses:
         url = web_url(address, site_url)
-        if url and hostname_of(url) in hosts and (path_key(url) or "#" in url):
+        if url and f".{hostname_of(url)}".endswith(own) and (path_key(url) or "#" in url):
             return url
         first = first or url
     return first

@@ -1,10 +1,12 @@
 """The text of an entry, prepared once for all the rounds it is matched with."""
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 
-from bot.feeds import Entry, address_key
+from bot.feeds import Entry
 from bot.feeds.addresses import hostname_of
+from bot.feeds.links import links_by_key
 from bot.posts.fuzzy_match import SearchText, compact
 from bot.posts.stems import stem
 from bot.themes.hashtags import HASHTAG
@@ -79,15 +81,9 @@ class EntryText:
         return {compact(tag): tag for tag in self.entry.tags}
 
     @cached_property
-    def links(self) -> dict[str, str]:
+    def links(self) -> Mapping[str, str]:
         """Each link as it is written, by its address key."""
-        return {address_key(url): url for url in self.entry.links} | self._plain_text_links
-
-    @cached_property
-    def _plain_text_links(self) -> dict[str, str]:
-        if "://" not in self.text:
-            return {}
-        return {address_key(url): url for url in re.findall(r"https?://[^\s<>\"]{4,500}", self.text)}
+        return links_by_key(self.entry.links, self.text)
 
     @cached_property
     def linked_sites(self) -> frozenset[str]:

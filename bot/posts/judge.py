@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.feeds import Entry, address_key
+from bot.feeds import Entry
+from bot.feeds.links import links_by_key
 from bot.posts.entry_text import EntryText
 from bot.posts.match import classify
 from bot.posts.model import Verdict
@@ -24,7 +25,7 @@ class Judged:
             return True
         gained = rules.link_keys - self.rules.link_keys
         unchanged = replace(rules, posts=self.rules.posts, links=self.rules.links) == self.rules
-        return unchanged and not any(address_key(link) in gained for link in entry.links)
+        return unchanged and gained.isdisjoint(links_by_key(entry.links, entry.text))
 
 
 def judge(

@@ -104,6 +104,7 @@ entries = Table(
     Column("tags", JSON, nullable=False),
     Column("text", Text, nullable=False),
     Column("links", JSON, nullable=False),
+    Column("link_hashes", Text, nullable=False, server_default=""),
     Column("comments_url", Text),
     Column("picture", Text, nullable=False, server_default=""),
     Column("appeared_at", Instant),

@@ -125,6 +125,7 @@ def upgrade() -> None:
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("links", sa.JSON(), nullable=False),
+        sa.Column("link_hashes", sa.Text(), server_default="", nullable=False),
         sa.Column("comments_url", sa.Text(), nullable=True),
         sa.Column("picture", sa.Text(), server_default="", nullable=False),
         sa.Column("appeared_at", INSTANT, nullable=True),

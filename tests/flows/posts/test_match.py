@@ -77,6 +77,40 @@ async def test_each_post_that_is_found_so_speaks_for_the_entries_that_link_to_it
     assert titles == ["first", "second", "third", "fourth"]
 
 
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("https://sam.example/p/one?source=rss-c0------2", "https://sam.example/p/one"),
+        ("https://sam.example/caf%C3%A9", "https://sam.example/café"),
+        ("https://bücher.example/one", "https://xn--bcher-kva.example/one"),
+    ],
+)
+@pytest.mark.parametrize("order", ["the post first", "the answer first"])
+async def test_a_link_counts_in_any_spelling_whichever_is_read_first(
+    services: Services, rows: sqlite3.Connection, order: str, address: str, link: str
+) -> None:
+    await open_first_round(services)
+    now = services.clock.now() + timedelta(hours=1)
+    post = Entry.from_outside("one", address, "One", text="For #usblogs.", published=now)
+    answer = Entry.from_outside(
+        "two", "https://ines.example/two", "Two", text="An answer.", links=[link], published=now
+    )
+    async with services.db.write() as tx:
+        community, member = await ensure_member(tx, make_caller(1, "Ines"), now)
+        rounds = await rounds_taking_posts(tx, community.id, now)
+        blog = await add_blog(
+            tx, community.id, member.id, "https://ines.example/feed", "Ines", "https://ines.example/", now
+        )
+        assert blog is not None
+        matching = Matching(tx, community, rounds, now)
+        for entry in (post, answer) if order == "the post first" else (answer, post):
+            [id_] = await add_entries(
+                tx, [NewEntry(blog.feed, entry, StoredEntry.from_entry(EntryId(0), entry), now)], now
+            )
+            await matching.match(Candidate(blog, id_, entry, (now,)))
+    assert rows.execute("SELECT title FROM posts ORDER BY id").fetchall() == [("One",), ("Two",)]
+
+
 TEXT = "The river ran behind our house all year. In spring it came into the cellar. We drew its line on the wall."
 
 

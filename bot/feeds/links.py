@@ -1,0 +1,54 @@
+"""The links of an entry, by the keys under which the spellings of one address compare equal."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from bot.feeds.addresses import address_key
+from bot.feeds.identity import text_hash, write_hashes
+from bot.feeds.model import Entry
+
+_PLAIN_LINK = re.compile(r"https?://[^\s<>\"]{4,500}", re.IGNORECASE)
+_AFTER_LINK = "?!.,:;*_~'\u2026\u2019\u201c\u201d\u00ab\u00bb\u3001\u3002\uff0c\uff0e"
+"""What ends the sentence around an address, or closes its quotation."""
+_BRACKETS = {
+    ")": "(",
+    "]": "[",
+    "}": "{",
+    "\uff09": "\uff08",
+    "\u300d": "\u300c",
+    "\u300f": "\u300e",
+    "\u3011": "\u3010",
+}
+
+
+def links_by_key(links: Iterable[str], text: str) -> Mapping[str, str]:
+    """Return links and the addresses that stand in a text, each as it is first written, by its address key."""
+    found: dict[str, str] = {}
+    for link in (*links, *_plain_links(text)):
+        found.setdefault(address_key(link), link)
+    return found
+
+
+def link_hashes(entry: Entry) -> str:
+    """Return the hashes of the address keys of an entry's links, as they are stored."""
+    return write_hashes(sorted({text_hash(key) for key in links_by_key(entry.links, entry.text)}))
+
+
+def link_hash(address: str) -> str:
+    """Return the hash that `link_hashes` holds of each entry with a link to an address, in whatever spelling."""
+    return write_hashes([text_hash(address_key(address))])
+
+
+def _plain_links(text: str) -> Iterator[str]:
+    """Yield the addresses in a text, without the punctuation behind them (as GitHub Flavored Markdown has it, §6.9)."""
+    for match in _PLAIN_LINK.finditer(text) if "://" in text else ():
+        link = match[0]
+        while link[-1] in _AFTER_LINK or _closes_nothing(link):
+            link = link[:-1]
+        yield link
+
+
+def _closes_nothing(link: str) -> bool:
+    """Return whether an address ends with a bracket that was opened before it."""
+    opening = _BRACKETS.get(link[-1])
+    return opening is not None and link.count(link[-1]) > link.count(opening)
