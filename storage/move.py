@@ -80,8 +80,7 @@ async def copy_ids(source: Database, target: Database) -> None:
         given = {table: await last_id(conn, table) for table in TABLES if "id" in table.c}
     async with target.write() as tx:
         for table, last in given.items():
-            if last:
-                await raise_next_id(tx, table, last)
+            await raise_next_id(tx, table, last)
 
 
 async def digest_of(database: Database, table: Table) -> Digest:

@@ -1,7 +1,7 @@
 """The pages as files in a folder, for any static web server."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from bot.clock import Clock
@@ -16,13 +16,8 @@ NO_PAGES = (
     "folder will be on the web: then hosts find the switch in /setup start, under More."
 )
 NO_INVITATIONS: Mapping[int, str] = {}
-_FILES = (
-    *("index.html", "before/index.html", "blogs/index.html", "board/index.html"),
-    *("round/*/index.html", "round/*/picture.png", "month/*/index.html", "member/*/index.html"),
-    *("style.css", "icon.svg", "icon.png", "picture.png"),
-    *("circle.opml", "round-ups.atom", "round-ups.json", "sitemap.xml"),
-)
-"""Patterns of all the files that a community can have, by which those of earlier are found."""
+LIST_NAME = ".usblogs-pages"
+"""The file in the folder that names all others which the bot wrote there, one a line: no other is ever touched."""
 
 
 async def write_folder(
@@ -31,15 +26,16 @@ async def write_folder(
     """Write the pages of each community that has made them public into a folder; return the number of files.
 
     Each community has a folder of its own, named by the id of its Discord server, whatever others there are; a list of
-    them stands above. Files of earlier are deleted where they are none of its pages any more: of a member who left, or
-    when a host switched the pages off. `address` is the folder's URL; if it is empty, the pages are for a browser that
-    opens them from the disk, without the feeds, the sitemap and the pictures. `invitations` has the addresses that
+    them stands above. Files that it wrote earlier are deleted where they are no pages any more: of a member who left,
+    or when a host switched the pages off. `address` is the folder's URL; if it is empty, the pages are for a browser
+    that opens them from the disk, without the feeds, the sitemap and the pictures. `invitations` has the addresses that
     invite to servers, by the ids of these.
-    Raise OperatorError if no community has public pages, or if the folder can't be written.
+    Raise OperatorError if no community has public pages, if the folder can't be written, or if a file stands in the way
+    that is not the bot's.
     """
     now = clock.now()
     async with db.read() as conn:
-        communities, _ = await readable_communities(conn)
+        communities, unknown = await readable_communities(conn)
         sites = [await load_site_content(conn, community, now) for community in communities if community.public_pages]
     pages = {
         site.community.id: render_site(
@@ -49,28 +45,54 @@ async def write_folder(
         )
         for site in sites
     }
-    for community in communities:
-        await asyncio.to_thread(_write, folder / str(community.id), pages.get(community.id, {}))
-    top = render_list([site.community for site in sites], "" if address else "index.html") if sites else {}
-    await asyncio.to_thread(_write, folder, top)
     if not communities:
         raise OperatorError("No community is set up in this database yet, so there are no pages.")
+    files = {f"{id_}/{path}": file for id_, site_files in pages.items() for path, file in site_files.items()}
+    files |= render_list([site.community for site in sites], "" if address else "index.html") if sites else {}
+    await asyncio.to_thread(_write, folder, files, tuple(f"{id_}/" for id_ in unknown))
     if not sites:
         raise OperatorError(NO_PAGES)
-    return sum(map(len, pages.values())) + len(top)
+    return len(files)
 
 
-def _write(folder: Path, files: Mapping[str, AnyFile]) -> None:
-    """Write each file atomically: to a temporary name beside it, then renamed; delete those of earlier."""
+def _write(folder: Path, files: Mapping[str, AnyFile], kept: tuple[str, ...]) -> None:
+    """Write each file atomically, and delete those of earlier, other than those whose paths begin with one of `kept`.
+
+    The list has a file before it is written, and as long as it is there.
+    """
     try:
+        before = _listed(folder)
+        if strange := next((path for path in files if path not in before and (folder / path).exists()), None):
+            raise OperatorError(
+                f"{folder / strange} is there already, and not the bot's. Name a folder for the pages alone."
+            )
+        if not files and not before:
+            return
+        _put(folder / LIST_NAME, _as_list({*before, *files}))
         for path, file in files.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.with_name(f".{target.name}.new")
-            temporary.write_bytes(file.body)
-            temporary.replace(target)
-        written = {folder / path for path in files}
-        for stale in {file for pattern in _FILES for file in folder.glob(pattern)} - written:
-            stale.unlink()
-    except OSError as error:
+            _put(folder / path, file.body)
+        stale = {path for path in before if path not in files and not path.startswith(kept)}
+        for path in stale:
+            (folder / path).unlink(missing_ok=True)
+        _put(folder / LIST_NAME, _as_list({*before, *files} - stale))
+    except (OSError, UnicodeError) as error:
         raise OperatorError(f"{folder} can't be written: {error}") from None
+
+
+def _listed(folder: Path) -> Collection[str]:
+    """Return the paths of the files that the bot wrote into a folder; none that leads out of it."""
+    known = folder / LIST_NAME
+    lines = known.read_text("utf-8").splitlines() if known.exists() else []
+    return {line for line in lines if line and not Path(line).is_absolute() and ".." not in Path(line).parts}
+
+
+def _as_list(paths: Iterable[str]) -> bytes:
+    return "".join(f"{path}\n" for path in sorted(paths)).encode()
+
+
+def _put(target: Path, content: bytes) -> None:
+    """Write a file to a temporary name beside it, and rename it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.new")
+    temporary.write_bytes(content)
+    temporary.replace(target)

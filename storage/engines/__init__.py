@@ -41,7 +41,8 @@ async def update_rows(
 
 async def raise_next_id(tx: Transaction, table: Table, floor: int) -> None:
     """Let the next id of a table be greater than `floor`, and than all that it gave before."""
-    await _module_of(tx).raise_next_id(tx, table, floor)
+    if floor > 0:  # as every id is
+        await _module_of(tx).raise_next_id(tx, table, floor)
 
 
 async def last_id(connection: Connection, table: Table) -> int:

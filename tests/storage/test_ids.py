@@ -3,14 +3,16 @@
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.services import Services
 from storage import Database
+from storage.engines import raise_next_id
 from storage.ids import skip_used_ids
+from storage.schema import metadata
 from tests.support.clocks import MONDAY
 from tests.support.rows import ROWS, fill, insert_row
 
@@ -59,3 +61,19 @@ async def test_a_clock_that_is_set_back_leaves_the_ids_that_come_next(services: 
             await skip_used_ids(tx, now)
             found = (await tx.exec_driver_sql(_IDS[tx.dialect.name])).scalars().all()
             assert found == [6408000000]
+
+
+@pytest.mark.parametrize("floor", [0, -1767095997945])
+async def test_a_floor_below_every_id_changes_nothing(services: Services, floor: int) -> None:
+    async with services.db.write() as tx:
+        for name in TABLES:
+            await raise_next_id(tx, metadata.tables[name], floor)
+        found = (await tx.exec_driver_sql(_IDS[tx.dialect.name])).scalars().all()
+    assert list(found) == []
+
+
+async def test_a_clock_before_the_first_version_keeps_nobody_from_starting(services: Services) -> None:
+    async with services.db.write() as tx:
+        await skip_used_ids(tx, datetime(1970, 1, 2, tzinfo=UTC))
+        found = (await tx.exec_driver_sql(_IDS[tx.dialect.name])).scalars().all()
+    assert list(found) == []
