@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.errors import OperatorError
 from bot.metrics import Metrics
 from bot.settings import Settings
-from storage.backup import copy_database, is_whole
+from storage.backup import copy_database, identity_of, is_whole
 from storage.db import path_of
 from storage.unusable import UnusableDatabaseError
 
@@ -46,35 +46,39 @@ async def backup(settings: Settings, target: Path | None, now: datetime) -> Path
     return file
 
 
-async def back_up_daily(settings: Settings, clock: Clock, metrics: Metrics) -> None:
+async def back_up_daily(settings: Settings, clock: Clock, metrics: Metrics, identity: str) -> None:
     """Make a backup a day, and delete all but the newest of them, until cancelled.
 
-    What is there says what was done: a day that has its backup gets no other, whenever the bot starts. One that can't
-    be made is tried again after `RETRY_AFTER`, and keeps nothing else from being done.
+    What is there says what was done: a day that has its backup gets no other, whenever the bot starts. `identity` tells
+    the backups of this database from those of others in the folder. One that can't be made, whatever is in the way, is
+    tried again after `RETRY_AFTER`, and keeps nothing else from being done.
     """
     never = asyncio.Event()
     is_failing = False
     while True:
         now = clock.now()
         try:
-            newest = await _back_up_today(settings, now)
-        except OperatorError as error:
+            newest = await _back_up_today(settings, now, identity)
+            metrics.backup_timestamp_seconds.set(newest.stat().st_mtime)
+        except (OperatorError, OSError) as error:
             if not is_failing:
                 log.error("the daily backup could not be made, and is tried again every hour: %s", error)  # noqa: TRY400 - it says all
             is_failing, until = True, now + RETRY_AFTER
+        except Exception:
+            log.exception("the daily backup could not be made, and is tried again in an hour")
+            is_failing, until = True, now + RETRY_AFTER
         else:
             is_failing, until = False, datetime.combine(_day_of(now), DAILY_AT) + timedelta(days=1)
-            metrics.backup_timestamp_seconds.set(newest.stat().st_mtime)
         while clock.now() < until:
             await clock.wait(until, never)
 
 
-async def _back_up_today(settings: Settings, now: datetime) -> Path:
+async def _back_up_today(settings: Settings, now: datetime, identity: str) -> Path:
     """Return the daily backup of today, made now if there is none yet."""
-    file = settings.backup_folder / f"{_DAILY}{_day_of(now)}{_ENDING}"
+    file = settings.backup_folder / f"{_DAILY}{_day_of(now)}-{identity}{_ENDING}"
     if not file.exists():
         await backup(settings, file, now)
-        dropped = await asyncio.to_thread(_drop_old, settings)
+        dropped = await asyncio.to_thread(_drop_old, settings, identity, file)
         log.info(
             "backed up: %s, %s bytes%s", file, f"{file.stat().st_size:,}", "; the oldest dropped" if dropped else ""
         )
@@ -85,15 +89,24 @@ def _day_of(now: datetime) -> date:
     return (now - timedelta(hours=DAILY_AT.hour)).date()
 
 
-def _drop_old(settings: Settings) -> int:
-    """Delete the daily backups beyond the number to keep, and what a kill left of one; return how many."""
-    for cut_off in settings.backup_folder.glob(f".{_DAILY}*.part"):
+def _drop_old(settings: Settings, identity: str, made: Path) -> int:
+    """Delete the daily backups beyond the number to keep, and what a kill left of one; return how many.
+
+    `made` was written last. What seems to be written later is of a clock that was ahead, and counts as the oldest.
+    """
+    folder, latest = settings.backup_folder, _written_at(made)
+    for cut_off in folder.glob(f".{_DAILY}*-{identity}{_ENDING}.part"):
         cut_off.unlink(missing_ok=True)
-    daily = sorted(settings.backup_folder.glob(f"{_DAILY}*{_ENDING}"))  # by their dates, which are in their names
-    old = daily[: -settings.kept_backups]
+    written = {file: _written_at(file) for file in folder.glob(f"{_DAILY}*-{identity}{_ENDING}")}
+    by_age = sorted(written, key=lambda file: (written[file] <= latest, written[file]))
+    old = by_age[: -settings.kept_backups]
     for file in old:
         file.unlink(missing_ok=True)
     return len(old)
+
+
+def _written_at(file: Path) -> float:
+    return file.stat().st_mtime
 
 
 @contextmanager
@@ -106,14 +119,25 @@ def unusable_in_words(settings: Settings) -> Iterator[None]:
 
 
 def _advice(settings: Settings) -> str:
-    folder = settings.backup_folder
-    newest = newest_good_backup(folder)
-    if newest is None:
+    folder, path = settings.backup_folder, path_of(settings.database_url)
+    newest = newest_good_backups(folder, identity_of(path) if path else None)
+    if not newest:
         return f"There is no good backup in {folder.resolve()}."
-    return f"The newest good backup is {newest.resolve()}. To go on from it: usblogs restore {newest}"
+    if len(newest) > 1:
+        names = ", ".join(str(file.resolve()) for file in newest)
+        return f"The newest good backups are those of several bots: {names}. To go on from one: usblogs restore FILE"
+    return f"The newest good backup is {newest[0].resolve()}. To go on from it: usblogs restore {newest[0]}"
 
 
-def newest_good_backup(folder: Path) -> Path | None:
-    """Return the backup in a folder that was written last and is whole, or None. Blocking."""
-    by_age = sorted(folder.glob(f"*{_ENDING}"), key=lambda file: file.stat().st_mtime, reverse=True)
-    return next((file for file in by_age if is_whole(file)), None)
+def newest_good_backups(folder: Path, identity: str | None) -> Sequence[Path]:
+    """Return the backup in a folder that was written last and is whole, of each database that has one there. Blocking.
+
+    With an identity only that of this database, and of one that had none yet.
+    """
+    newest: dict[str | None, Path] = {}
+    for file in sorted(folder.glob(f"*{_ENDING}"), key=_written_at, reverse=True):
+        whose = identity_of(file)
+        is_wanted = identity is None or whose in {identity, None}
+        if is_wanted and (key := identity or whose) not in newest and is_whole(file):
+            newest[key] = file
+    return list(newest.values())

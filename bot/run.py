@@ -33,6 +33,7 @@ from bot.workers import Workers
 from cogs.connection import stay_connected
 from cogs.rights import answering_by_requests
 from storage import Database
+from storage.backup import ensure_identity
 from storage.db import path_of
 from storage.ids import skip_used_ids
 
@@ -129,7 +130,9 @@ async def _run(
     if settings.metrics is not None:
         await _listen(stack, serve_metrics, services, settings.metrics, "USBLOGS_METRICS")
     if settings.kept_backups and path_of(db.url) is not None:
-        await stack.enter_async_context(_running(back_up_daily(settings, clock, metrics)))
+        async with db.write() as tx:
+            identity = await ensure_identity(tx)
+        await stack.enter_async_context(_running(back_up_daily(settings, clock, metrics, identity)))
     freeze_modules()
     if Role.GATEWAY in part.roles:
         await stay_connected(partial(_make_bot, services, settings, options), settings.token)
@@ -153,13 +156,19 @@ def _make_bot(services: Services, settings: Settings, options: Mapping[str, Any]
 
 @contextlib.asynccontextmanager
 async def _running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Do something beside the block, and end it with the block."""
+    """Do something beside the block, and end it with the block; log what ends it before."""
     task = asyncio.create_task(work)
+    task.add_done_callback(_log_fault)
     try:
         yield
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def _log_fault(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("what the bot does beside all else has ended", exc_info=error)
 
 
 def publishers_of(settings: Settings) -> tuple[Publisher, ...]:

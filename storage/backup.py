@@ -1,12 +1,24 @@
 """Copy the database while the bot runs, and put a copy in its place while it does not."""
 
 import os
+import secrets
 import shutil
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
+
+from storage.db import Transaction
+from storage.process_state import ensure_key
+
+IDENTITY = "identity"
+"""The key under which a database keeps the name that it gave itself."""
+
+
+async def ensure_identity(tx: Transaction) -> str:
+    """Return the name that a database gives itself once, by which its backups are told from those of others."""
+    return await ensure_key(tx, IDENTITY, secrets.token_hex(4))
 
 
 def copy_database(url: str, target: Path) -> None:
@@ -49,6 +61,16 @@ def is_whole(file: Path) -> bool:
             return bool(conn.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
     except (sqlite3.Error, OSError):
         return False
+
+
+def identity_of(file: Path) -> str | None:
+    """Return the name that a database gave itself, as its copies have it; None where none can be read. Blocking."""
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+            found = conn.execute("SELECT value FROM keys WHERE name = ?", (IDENTITY,)).fetchone()
+    except (sqlite3.Error, OSError):
+        return None
+    return str(found[0]) if found else None
 
 
 def put_in_place(new: Path, database: Path, kept: Path) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tzdata
 
-from bot.backup import newest_good_backup, unusable_in_words
+from bot.backup import newest_good_backups, unusable_in_words
 from bot.clock import Clock
 from bot.doctor.finding import Finding, count
 from bot.doctor.fleet import running_processes
@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.themes import Community
 from cogs.delivery.refusals import LIMIT, SLOW_SHARE, WINDOW_SECONDS
 from storage import Database
+from storage.backup import identity_of
 from storage.communities import readable_communities
 from storage.db import path_of
 from storage.leases import all_leases
@@ -93,7 +94,12 @@ async def check_backups(settings: Settings, clock: Clock) -> AsyncIterator[Findi
     path = path_of(settings.database_url)
     if path is None or not path.exists() or not settings.kept_backups:
         return
-    newest = await asyncio.to_thread(newest_good_backup, settings.backup_folder)
+    folder = settings.backup_folder
+    if folder.is_dir() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        yield False, f"The bot can't make backups: this user may not read and write in {folder} (USBLOGS_BACKUPS)."
+        return
+    newest_ones = await asyncio.to_thread(newest_good_backups, folder, identity_of(path))
+    newest = next(iter(newest_ones), None)
     if newest is None:
         yield True, f"There is no backup in {settings.backup_folder} yet; the bot makes one a day while it runs."
         return
