@@ -15,7 +15,7 @@ from discord.ext import commands
 from bot import __version__
 from bot.flows.comments.poller import CommentPoller
 from bot.flows.jobs.scheduler import all_jobs, run_jobs
-from bot.flows.members.membership import record_return
+from bot.flows.members.membership import record_seen
 from bot.flows.members.pace import Pace
 from bot.flows.state_log import log_ready
 from bot.i18n import catalogs_digest
@@ -33,7 +33,7 @@ from cogs.delivery.no_retry import no_retry_trace
 from cogs.delivery.refusals import WINDOW_SECONDS, Refusals
 from cogs.first_answers import FirstAnswers
 from cogs.gateway import limit_connections
-from cogs.membership import has_left, member_in
+from cogs.membership import look_up, member_in
 from cogs.permissions import invitation
 from cogs.refused_modals import RefusedModals
 from cogs.replies import caller_of, show_user_error
@@ -72,8 +72,8 @@ class CommandTree(app_commands.CommandTree["Bot"]):
     """The slash commands; an error in one is shown to the person who gave it."""
 
     async def interaction_check(self, interaction: discord.Interaction["Bot"], /) -> bool:
-        """Let everybody go on; a member who had left, and is back, is shown again before."""
-        await record_return(interaction.client.services, caller_of(interaction))
+        """Let everybody go on; a member who had left, and is back, is active again before, under their name now."""
+        await record_seen(interaction.client.services, caller_of(interaction))
         return True
 
     async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
@@ -127,7 +127,7 @@ class Bot(Client):
             self._refusals.remember(await recorded_refusals(conn, lately, self.application_id or 0))
         self.services.rights.ask_by(partial(member_in, self))
         drain, look_at = Delivery(self, self.services).drain, Eyes(self).look_at
-        jobs = all_jobs(self.services, drain, look_at, partial(has_left, self))
+        jobs = all_jobs(self.services, drain, look_at, partial(look_up, self))
         self._jobs = asyncio.create_task(run_jobs(self.services, jobs), name="jobs")
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:

@@ -7,7 +7,7 @@ import discord
 from discord import ui
 
 from bot.components import ButtonAction
-from bot.flows.members.membership import record_return
+from bot.flows.members.membership import record_seen
 from cogs.replies import caller_of, services_of, user_errors_shown
 from cogs.taken import Taking
 
@@ -48,9 +48,9 @@ class PersistentButton(Taking, ui.DynamicItem[Pressable], Generic[ActionT], temp
         return cls(item, cast("ActionT", cls.action_type.from_match(match)))
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        """Do what the button is for; a member who had left is shown again. Show an error of the user's in words."""
+        """Do what the button is for, for a member as they are there now. Show an error of the user's in words."""
         async with user_errors_shown(interaction):
-            await record_return(services_of(interaction), caller_of(interaction))
+            await record_seen(services_of(interaction), caller_of(interaction))
             await self.on_click(interaction, self.action)
 
     async def on_click(self, interaction: discord.Interaction, action: ActionT) -> None:

@@ -6,9 +6,11 @@ import aiohttp
 import discord
 
 from bot.errors import UserError
+from bot.flows.members.check_membership import Absence
+from bot.flows.members.membership import record_seen
 from bot.i18n import Language
 from bot.themes import Caller, CommunityId, Member
-from cogs.replies import caller_of
+from cogs.replies import caller_of, services_of
 
 log = logging.getLogger(__name__)
 
@@ -16,19 +18,21 @@ _UNKNOWN = {10007, 10013}
 """Discord's codes for "unknown member" and "unknown user" (Discord, "Opcodes and Status Codes")."""
 
 
-async def has_left(client: discord.Client, member: Member) -> bool:
-    """Say whether a member has left their server; one of whom Discord can't be asked just now has not."""
+async def look_up(client: discord.Client, member: Member) -> Caller | Absence:
+    """Return a member as they are in their server now, or why they can't be seen there."""
     await client.wait_until_ready()  # before, no server is known
     guild = client.get_guild(member.community)
-    if guild is None or guild.unavailable:
-        return False
+    if guild is None:
+        return Absence.BOT_REMOVED
+    if guild.unavailable:
+        return Absence.UNKNOWN
     try:
-        await guild.fetch_member(member.user)
+        return _caller(await guild.fetch_member(member.user), member.language)
     except discord.NotFound as missing:
-        return missing.code in _UNKNOWN
+        return Absence.LEFT if missing.code in _UNKNOWN else Absence.UNKNOWN
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.info("Discord can't be asked just now who is in the server %s: %s", member.community, error)
-    return False
+        return Absence.UNKNOWN
 
 
 async def caller_in(interaction: discord.Interaction, community: CommunityId) -> Caller:
@@ -40,7 +44,9 @@ async def caller_in(interaction: discord.Interaction, community: CommunityId) ->
     caller = caller_of(interaction)
     if caller.guild is not None:
         return caller
-    return await member_in(interaction.client, community, caller.user, caller.language)
+    member = await member_in(interaction.client, community, caller.user, caller.language)
+    await record_seen(services_of(interaction), member)
+    return member
 
 
 async def member_in(client: discord.Client, community: CommunityId, user: int, language: Language) -> Caller:
@@ -77,5 +83,9 @@ async def _member_of(guild: discord.Guild, user: int, language: Language) -> Cal
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.info("Discord can't be asked just now who is in the server %s: %s", guild.id, error)
         raise does_not_tell() from None
+    return _caller(member, language)
+
+
+def _caller(member: discord.Member, language: Language) -> Caller:
     is_host = member.guild_permissions.manage_guild
-    return Caller(CommunityId(guild.id), member.id, member.display_name, language, is_host)
+    return Caller(CommunityId(member.guild.id), member.id, member.display_name, language, is_host)

@@ -20,7 +20,7 @@ IS_TRACKED = members.c.consented_at.is_not(None) & members.c.paused_at.is_(None)
 Joining = tuple[CommunityId, int, datetime]
 """A community, a Discord user, and when they joined its game: who deleted everything and came back joined anew."""
 MEMBERSHIP_CHECK_INTERVAL = timedelta(days=1)
-"""How often to check whether a member is still in their server."""
+"""How often to check whether a member is in their server."""
 
 
 def _community(row: Row[tuple[object, ...]]) -> Community:
@@ -161,12 +161,6 @@ async def present_members(conn: Connection, community: CommunityId) -> frozenset
     return frozenset(MemberId(member) for member in await conn.scalars(query))
 
 
-async def has_left(conn: Connection, community: CommunityId, user: int) -> bool:
-    """Return whether a Discord user is a member who has left the server."""
-    query = select(members.c.left_at).where(members.c.community_id == community, members.c.user_id == user)
-    return await conn.scalar(query) is not None
-
-
 async def update_member(tx: Transaction, member: MemberId, **values: object) -> Member:
     """Set these columns of a member; return the member after the change."""
     statement = update(members).where(members.c.id == member).values(**values)
@@ -187,11 +181,21 @@ async def members_wanting_nudges(conn: Connection, community: CommunityId) -> Se
 async def members_due_for_check(
     conn: Connection, now: datetime, limit: int, shards: Shards = ALL_SHARDS
 ) -> Sequence[Member]:
-    """Return the members to check for whether they are still in their server, in some shards, longest due first."""
+    """Return the members to check for whether they are in their server, in some shards, longest due first.
+
+    Those who left are among them until they are erased: they may be back.
+    """
     is_own = in_shards(members.c.community_id, shards)
-    query = select(members).where(members.c.membership_check_at <= now, IS_PRESENT, is_own)
+    query = select(members).where(members.c.membership_check_at <= now, is_own)
     ordered = query.order_by(members.c.membership_check_at, members.c.id)
     return [_member(row) for row in await conn.execute(ordered.limit(limit))]
+
+
+async def members_to_show_again(conn: Connection, now: datetime) -> Sequence[MemberId]:
+    """Return the members who came back, or have another name, and are to be shown so at `now`, longest due first."""
+    due = select(members.c.id).where(members.c.show_again_at <= now)
+    rows = await conn.execute(due.order_by(members.c.show_again_at, members.c.id))
+    return [MemberId(row.id) for row in rows]
 
 
 async def all_joinings(conn: Connection) -> set[Joining]:

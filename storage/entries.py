@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, func, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, select, true, update
 
 from bot.comments import AliasKind
 from bot.feeds import Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
@@ -13,7 +13,7 @@ from bot.feeds.addresses import entry_address_key
 from bot.feeds.identity import first_identity
 from bot.feeds.links import link_hash, link_hashes
 from bot.feeds.related import key_hashes
-from bot.themes import CommunityId
+from bot.themes import CommunityId, MemberId
 from storage.blogs import FOUND_AT
 from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
@@ -261,17 +261,18 @@ async def entries_since(conn: Connection, feed: FeedId, since: datetime) -> Sequ
 
 
 async def entries_without_post(
-    conn: Connection, community: CommunityId, since: datetime, most: int
+    conn: Connection, community: CommunityId, since: datetime, most: int, member: MemberId | None = None
 ) -> Sequence[tuple[EntryId, Entry, FeedId]]:
     """Return a community's entries since then that are no posts there, whatever was decided; the newest `most`.
 
-    Their `published` is `appeared_at`.
+    Only those on the blogs of `member`, if one is given. Their `published` is `appeared_at`.
     """
+    whose = blogs.c.member_id == member if member is not None else true()
     in_a_round = select(posts.c.entry_id).join(rounds, rounds.c.id == posts.c.round_id)
     query = (
         select(entries)
         .join(blogs, blogs.c.feed_id == entries.c.feed_id)
-        .where(blogs.c.community_id == community, entries.c.appeared_at >= since)
+        .where(blogs.c.community_id == community, whose, entries.c.appeared_at >= since)
         .where(entries.c.id.not_in(in_a_round.where(rounds.c.community_id == community)))
         .order_by(entries.c.appeared_at.desc(), entries.c.id.desc())
         .limit(most)

@@ -72,6 +72,7 @@ _BLANK_MEMBER: Mapping[str, Any] = {
     "left_at": None,
     "membership_check_at": None,
     "profiles_due_at": None,
+    "show_again_at": None,
     "shows_name": False,
     "wants_nudges": False,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from bot.themes import CommunityId
 from bot.themes.imported_round import ImportedRound
@@ -39,6 +39,13 @@ async def record_imported_rounds(tx: Transaction, community: CommunityId, brough
         }
         statement = insert(imported_rounds).values(community_id=community, number=one.number, **values)
         await tx.execute(statement.on_conflict_do_update(index_elements=["community_id", "number"], set_=values))
+
+
+async def rename_host_of_before(tx: Transaction, community: CommunityId, name: str, new_name: str) -> None:
+    """Give a host of before, known by their name alone, the name that they have now; not while others have the old."""
+    others = select(members.c.id).where(members.c.community_id == community, members.c.name == name)
+    theirs = (imported_rounds.c.community_id == community) & (imported_rounds.c.host == name)
+    await tx.execute(update(imported_rounds).where(theirs, ~others.exists()).values(host=new_name))
 
 
 async def delete_imported_rounds(tx: Transaction, community: CommunityId) -> None:

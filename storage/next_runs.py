@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, ScalarSelect, bindparam, func, select
 
 from storage.comments import IS_POLLED
-from storage.communities import IS_PRESENT, IS_TRACKED
+from storage.communities import IS_TRACKED
 from storage.db import Connection
 from storage.feeds import FEED_HAS_BLOG
 from storage.publications import IS_PUBLISHABLE, MAX_PUBLICATION_AGE
-from storage.retention import DEPARTED_MEMBER_RETENTION, READ_TIME_RETENTION
+from storage.retention import READ_TIME_RETENTION
 from storage.round_jobs import DUE_COLUMNS
 from storage.schema import (
     communities,
@@ -52,10 +52,10 @@ class Job(StrEnum):
     WEBMENTIONS = "webmentions"
     RETENTION = "retention"
     """Deleting what is kept no longer."""
-    ERASURE = "erasure"
-    """Erasing the members who left long ago."""
     MEMBERSHIP = "membership"
-    """Asking which members have left their server."""
+    """Asking which members are in their server, and erasing those who left long ago."""
+    SHOWING_AGAIN = "showing again"
+    """Showing the members who came back, or have another name."""
     RECONCILIATION = "reconciliation"
     """Comparing what stands in Discord with what is known."""
 
@@ -96,9 +96,9 @@ _SOURCES = (
     _Source(Job.PROFILES, members.c.profiles_due_at, IS_TRACKED),
     _Source(Job.WEBMENTIONS, webmentions.c.due_at),
     _Source(Job.RETENTION, reads.c.read_at, delay=READ_TIME_RETENTION),
-    _Source(Job.ERASURE, members.c.left_at, members.c.left_at.is_not(None), delay=DEPARTED_MEMBER_RETENTION),
     _Source(Job.RETENTION, read_links.c.until),
-    _Source(Job.MEMBERSHIP, members.c.membership_check_at, IS_PRESENT),
+    _Source(Job.MEMBERSHIP, members.c.membership_check_at),
+    _Source(Job.SHOWING_AGAIN, members.c.show_again_at),
     _Source(Job.RECONCILIATION, communities.c.reconcile_at),
 )
 """`where` has to choose the rows that the job itself takes up: else it is due, and finds nothing to do."""

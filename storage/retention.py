@@ -1,13 +1,11 @@
 """Data that is kept for a limited time: the times of reads, readers' links, members who left."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
-from bot.themes import MemberId
-from storage.db import Connection, Transaction, mark_erasure
-from storage.schema import members, read_links, reads
+from storage.db import Transaction, mark_erasure
+from storage.schema import read_links, reads
 
 READ_TIME_RETENTION = timedelta(days=90)
 """How long the time of a read is kept; the read itself stays."""
@@ -23,12 +21,3 @@ async def delete_expired(tx: Transaction, now: datetime) -> None:
     ]
     if any(result.rowcount for result in expired):
         mark_erasure(tx)
-
-
-async def members_to_erase(conn: Connection, now: datetime) -> Sequence[MemberId]:
-    """Return the members who left their server at least `DEPARTED_MEMBER_RETENTION` ago, those longest ago first."""
-    long_ago = members.c.left_at <= now - DEPARTED_MEMBER_RETENTION
-    return [
-        MemberId(id_)
-        for id_ in await conn.scalars(select(members.c.id).where(long_ago).order_by(members.c.left_at, members.c.id))
-    ]

@@ -40,6 +40,7 @@ _SELECT = (
         func.coalesce(_ANNOUNCEMENT.c.sent_channel_id, _ANNOUNCEMENT.c.channel_id).label("announcement_channel_id"),
         round_hosts.c.invited_id,
         members.c.name.label("host_name"),
+        _SUGGESTER.c.name.label("suggester_name"),
         or_(members.c.left_at.is_not(None), _SUGGESTER.c.left_at.is_not(None)).label("names_who_left"),
     )
     .outerjoin(
@@ -76,7 +77,8 @@ def _round(row: Row[tuple[Any, ...]]) -> Round:
 def _theme(row: Row[tuple[Any, ...]]) -> Theme | None:
     if row.title is None:
         return None
-    by, host_name, call = (None, None, "") if row.names_who_left else (row.suggested_by, row.host_name, row.call)
+    suggester = row.suggested_by and (row.suggester_name or row.suggested_by)  # under the name that they have now
+    by, host_name, call = (None, None, "") if row.names_who_left else (suggester, row.host_name, row.call)
     return Theme(row.title, row.prompt or "", by, tuple(row.keywords), host_name, web_url(call))
 
 

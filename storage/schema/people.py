@@ -6,12 +6,10 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    Index,
     Integer,
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 from storage.schema.base import metadata, reference
@@ -64,15 +62,10 @@ members = Table(
     Column("left_at", Instant),
     Column("membership_check_at", Instant, index=True),
     Column("profiles_due_at", Instant, index=True),
+    Column("show_again_at", Instant, index=True),
     Column("shows_name", Boolean, nullable=False, server_default="0"),
     Column("wants_nudges", Boolean, nullable=False, server_default="0"),
     UniqueConstraint("community_id", "user_id"),
-    Index(  # not of those who are there: SQLite would look all of them up in it instead of the first in another index
-        "ix_members_left_at",
-        "left_at",
-        sqlite_where=text("left_at IS NOT NULL"),
-        postgresql_where=text("left_at IS NOT NULL"),
-    ),
     sqlite_autoincrement=True,
 )
 

@@ -29,8 +29,11 @@ from bot.actions import (
 from bot.components import ButtonAction
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
+from bot.flows.members.check_membership import Absence
 from bot.posts import PostId
-from bot.themes import CommunityId, RoundId
+from bot.themes import Caller, CommunityId, RoundId
+from cogs.membership import look_up
+from storage.communities import find_member
 from tests.support.actions import ACTIONS
 from tests.support.buttons import send_forged_button
 from tests.support.commands import answer_text
@@ -90,6 +93,24 @@ async def test_no_button_of_a_private_message_does_anything_for_one_who_has_left
     for action in actions:
         pressed = await world.users["ines"].click(old, custom_id=action.custom_id)
         assert "You are no longer in the server" in answer_text(pressed), action
+
+
+async def test_somebody_is_there_or_has_left_or_can_not_be_asked_about(world: World) -> None:
+    await start_game(world)
+    async with world.services.db.read() as conn:
+        ines = await find_member(conn, CommunityId(world.guild.id), world.members["ines"].id)
+    assert ines is not None
+    found = await look_up(world.bot, ines)
+    assert isinstance(found, Caller)
+    assert (found.guild, found.user, found.name) == (ines.community, ines.user, ines.name)
+    path = f"/guilds/{world.guild.id}/members/{ines.user}"
+    world.env.inject_error("GET", path, status=503, times=1)
+    assert await look_up(world.bot, ines) is Absence.UNKNOWN
+    world.guild.remove_member(world.members["ines"])
+    assert await look_up(world.bot, ines) is Absence.LEFT
+    world.env.backend.remove_guild(world.guild.id)
+    await world.env.settle()
+    assert await look_up(world.bot, ines) is Absence.BOT_REMOVED
 
 
 @pytest.mark.parametrize("name", FOR_HOSTS)

@@ -8,9 +8,10 @@ from bot.flows.feeds.poller import FeedPoller
 from bot.flows.jobs.due_loop import DueLoop, Jobs
 from bot.flows.jobs.round_jobs import run_round_jobs
 from bot.flows.jobs.scheduler import all_jobs
+from bot.flows.members.check_membership import Absence
 from bot.outbox import Finding, Message, MessageKey
 from bot.services import Services
-from bot.themes import CommunityId, Member
+from bot.themes import Caller, CommunityId, Member
 from storage.next_runs import Job, next_runs
 from storage.round_jobs import communities_due
 from tests.support.clocks import ManualClock
@@ -26,9 +27,9 @@ async def see_nothing(_: CommunityId, __: Sequence[Message]) -> Mapping[MessageK
     return {}
 
 
-async def never_left(_: Member) -> bool:
-    """Be a server that nobody leaves."""
-    return False
+async def never_left(member: Member) -> Caller | Absence:
+    """Be a server that nobody leaves, and where nobody changes their name."""
+    return Caller(member.community, member.user, member.name, member.language)
 
 
 def jobs_of(services: Services) -> Jobs:

@@ -1,4 +1,4 @@
-"""Match with a round what was recorded before it was open.
+"""Match what was recorded before its round was open, or while its writer was taken to have left.
 
 Feeds are polled whether a round that is due has opened or not: after a downtime both begin at once, and an opening that
 failed is tried again only minutes later.
@@ -15,7 +15,7 @@ from bot.limits import MAX_RECORDED_ENTRIES
 from bot.posts import Decision
 from bot.posts.judge import Judged, judge
 from bot.services import Services
-from bot.themes import Round
+from bot.themes import CommunityId, MemberId, Round
 from storage.blogs import blogs_of_feeds
 from storage.entries import entries_without_post
 from storage.rounds import rounds_taking_posts
@@ -23,12 +23,14 @@ from storage.rounds import rounds_taking_posts
 log = logging.getLogger(__name__)
 
 
-async def match_recorded(services: Services, round_: Round) -> None:
-    """Match the entries since the time at which a round opened that are no posts yet. A worker decides about them."""
+async def match_recorded(
+    services: Services, community_id: CommunityId, since: datetime, member: MemberId | None = None
+) -> None:
+    """Match the entries since then that are no posts yet, of one member if given. A worker decides about them."""
     now = services.clock.now()
     async with services.db.read() as conn:
-        community = await require_community(conn, round_.community)
-        recorded = await entries_without_post(conn, community.id, round_.opens_at, MAX_RECORDED_ENTRIES)
+        community = await require_community(conn, community_id)
+        recorded = await entries_without_post(conn, community.id, since, MAX_RECORDED_ENTRIES, member)
         rounds = await rounds_taking_posts(conn, community.id, now) if recorded else []
         rules = [await get_round_rules(conn, community, one) for one in rounds]
     if not rounds:

@@ -17,19 +17,20 @@ from bot.flows.comments.poll import poll_comments
 from bot.flows.comments.profiles import update_profiles
 from bot.flows.comments.webmentions import check_webmention
 from bot.flows.feeds.poller import FeedPoller
+from bot.flows.feeds.show_again import show_again
 from bot.flows.feeds.websub import subscribe
 from bot.flows.jobs.back_off import BackOff
 from bot.flows.jobs.due_loop import LOOKUP_RETRY_AFTER, MAX_LOOKUP_RETRY_AFTER, DueLoop, Each, Jobs, Once
 from bot.flows.jobs.reconcile import LookAt, reconcile_due
 from bot.flows.jobs.round_jobs import run_round_jobs
-from bot.flows.members.check_membership import HasLeft, check_membership
-from bot.flows.members.privacy import apply_retention, erase_departed
+from bot.flows.members.check_membership import LookUp, check_membership
+from bot.flows.members.privacy import apply_retention
 from bot.flows.posts.escalate import escalate_to_organisers
 from bot.flows.rounds.publish import publish_roundup
 from bot.flows.rounds.timezone_changes import apply_timezone_changes
 from bot.services import Services
 from bot.themes import CommunityId
-from storage import comments, outbox, posts, profiles, publications, retention, round_jobs, webmentions, websub
+from storage import comments, communities, outbox, posts, profiles, publications, round_jobs, webmentions, websub
 from storage.next_runs import Job
 from storage.standing import plan_reconciliations
 from storage.write_order import work_in_background
@@ -41,7 +42,7 @@ ROLES: Mapping[Job, Role] = {
     Job.ESCALATION: Role.ROUNDS,
     Job.PUBLISHING: Role.ROUNDS,
     Job.RETENTION: Role.ROUNDS,
-    Job.ERASURE: Role.ROUNDS,
+    Job.SHOWING_AGAIN: Role.ROUNDS,
     Job.DELIVERY: Role.GATEWAY,
     Job.MEMBERSHIP: Role.GATEWAY,
     Job.RECONCILIATION: Role.GATEWAY,
@@ -57,11 +58,11 @@ Deliver = Callable[[CommunityId], Awaitable[None]]
 """Sends and edits the messages that a community has due, in their order."""
 
 
-def all_jobs(services: Services, deliver: Deliver, look_at: LookAt, has_left: HasLeft) -> Jobs:
+def all_jobs(services: Services, deliver: Deliver, look_at: LookAt, look_up: LookUp) -> Jobs:
     """Return the table of a process's jobs, of all its roles: what each runs, and for each of which things."""
     return {
         Job.DELIVERY: Each(partial(outbox.communities_due, shards=services.part.shards), deliver),
-        Job.MEMBERSHIP: Once(partial(check_membership, services, has_left)),
+        Job.MEMBERSHIP: Once(partial(check_membership, services, look_up)),
         Job.RECONCILIATION: Once(partial(reconcile_due, services, look_at)),
         **jobs_beside_discord(services),
     }
@@ -80,7 +81,7 @@ def jobs_beside_discord(services: Services) -> Jobs:
         Job.PROFILES: Each(profiles.members_due_for_profiles, partial(update_profiles, services), is_claimed=True),
         Job.WEBMENTIONS: Each(webmentions.due_webmentions, partial(check_webmention, services), is_claimed=True),
         Job.RETENTION: Once(partial(apply_retention, services), is_claimed=True),
-        Job.ERASURE: Each(retention.members_to_erase, partial(erase_departed, services), is_claimed=True),
+        Job.SHOWING_AGAIN: Each(communities.members_to_show_again, partial(show_again, services), is_claimed=True),
     }
     if not services.public_address:
         del jobs[Job.WEBSUB]  # no hub could reach the bot

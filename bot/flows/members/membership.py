@@ -1,35 +1,50 @@
-"""Make Discord users members, at their first action in the game, and active again when they come back."""
+"""Make Discord users members, at their first action in the game, and keep what is known of them as Discord has it."""
 
 from datetime import datetime
 
 from bot.flows.access import require_community
-from bot.flows.messages.member_messages import refresh_messages_showing
 from bot.services import Services
 from bot.themes import Caller, Community, CommunityId, Member
-from storage import Transaction
-from storage.communities import has_left, upsert_member
+from storage import Connection, Transaction
+from storage.communities import find_member, update_member, upsert_member
+from storage.imported_rounds import rename_host_of_before
 
 
 async def ensure_member(tx: Transaction, caller: Caller, now: datetime) -> tuple[Community, Member]:
     """Return the caller's community and their member there, created if there is none.
 
-    A member who had left is active again, with everything that was not deleted yet. Raise UserError if the game is not
-    set up.
+    A member who had left is active again, with everything that was not deleted yet. What shows one who had left, or has
+    another name now, follows (`bot.flows.feeds.show_again`). Raise UserError if the game is not set up.
     """
     community = await require_community(tx, caller.guild)
-    had_left = await has_left(tx, community.id, caller.user)
+    before = await find_member(tx, community.id, caller.user)
     member = await upsert_member(tx, community.id, caller, now)
-    if had_left:
-        await refresh_messages_showing(tx, community, member.id, now)
+    if before is not None and _is_news(before, caller):
+        if before.name != member.name:
+            await rename_host_of_before(tx, community.id, before.name, member.name)
+        await update_member(tx, member.id, show_again_at=now)
     return community, member
 
 
-async def record_return(services: Services, caller: Caller) -> None:
-    """Make a member active again who had left and acts in the server; do nothing for anybody else."""
-    if caller.guild is None:
-        return
+async def record_seen(services: Services, caller: Caller) -> None:
+    """Make a member active again who had left, and is seen in the server, and take over their name there.
+
+    Do nothing for anybody else.
+    """
     async with services.db.read() as conn:
-        if not await has_left(conn, CommunityId(caller.guild), caller.user):
+        if not await _is_another_now(conn, caller):
             return
     async with services.db.write() as tx:
-        await ensure_member(tx, caller, services.clock.now())
+        if await _is_another_now(tx, caller):  # they may have deleted everything meanwhile
+            await ensure_member(tx, caller, services.clock.now())
+
+
+async def _is_another_now(conn: Connection, caller: Caller) -> bool:
+    if caller.guild is None:
+        return False
+    member = await find_member(conn, CommunityId(caller.guild), caller.user)
+    return member is not None and _is_news(member, caller)
+
+
+def _is_news(member: Member, caller: Caller) -> bool:
+    return member.left_at is not None or member.name != caller.name

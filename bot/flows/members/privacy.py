@@ -20,7 +20,7 @@ from storage.communities import MEMBERSHIP_CHECK_INTERVAL, find_member, get_memb
 from storage.erasure import erase_member
 from storage.outbox import enqueue, messages_about, withdraw_unsent
 from storage.personal_data import personal_data_of
-from storage.retention import delete_expired, members_to_erase
+from storage.retention import DEPARTED_MEMBER_RETENTION, delete_expired
 from storage.round_hosts import invite_now
 from storage.rounds import rounds_naming, rounds_with_posts_of, scheduled_round
 
@@ -80,7 +80,7 @@ async def record_departure(services: Services, member: Member) -> None:
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, member.community)
-        await update_member(tx, member.id, left_at=now)
+        await update_member(tx, member.id, left_at=now, membership_check_at=now + MEMBERSHIP_CHECK_INTERVAL)
         await _withdraw(tx, community, member.id, now)
         upcoming = await scheduled_round(tx, member.community)
         if upcoming.invited == member.id:
@@ -98,26 +98,24 @@ async def _withdraw(tx: Transaction, community: Community, member: MemberId, now
             await enqueue(tx, replace(message, content=content, subjects=frozenset({member})), now)
 
 
-async def record_presence(services: Services, member: Member) -> None:
-    """Record that a member is still in the server, and when to check that again."""
-    async with services.db.write() as tx:
-        await update_member(tx, member.id, membership_check_at=services.clock.now() + MEMBERSHIP_CHECK_INTERVAL)
-
-
 async def apply_retention(services: Services) -> None:
-    """Delete what has been kept long enough; members are erased by `erase_departed`."""
+    """Delete what has been kept long enough; members are erased by `bot.flows.members.check_membership`."""
     async with services.db.write() as tx:
         await delete_expired(tx, services.clock.now())
 
 
-async def erase_departed(services: Services, member_id: MemberId) -> None:
-    """Erase a member who left long ago, unless they came back meanwhile."""
+async def erase_departed(services: Services, departed: Member) -> None:
+    """Erase a member who left at least `DEPARTED_MEMBER_RETENTION` ago, unless they came back meanwhile.
+
+    Discord is to be asked right before: they may be back though they have done nothing in the game.
+    """
     now = services.clock.now()
     async with services.db.write() as tx:
-        member = await get_member(tx, member_id)
-        if member is not None and member_id in await members_to_erase(tx, now):
+        member = await get_member(tx, departed.id)
+        left_at = member.left_at if member is not None else None
+        if member is not None and left_at is not None and left_at <= now - DEPARTED_MEMBER_RETENTION:
             community = await require_community(tx, member.community)
-            await erase(tx, community, member_id, now)
+            await erase(tx, community, member.id, now)
             await refresh_perma_post(tx, services, community)
 
 

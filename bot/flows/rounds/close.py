@@ -39,7 +39,7 @@ async def close_round(services: Services, feed_poller: FeedPoller, round_: Round
         await advance_phase(tx, round_.id, Phase.WRITING, Phase.CLOSED, services.clock.now())
     await _try_for(FINAL_POLLS_TIMEOUT, feed_poller.poll_stale(round_.community, round_.closes_at - FINAL_POLL_WINDOW))
     await _try_for(FINAL_POLLS_TIMEOUT, read_cut_pages(services, round_))
-    await _try_for(FINAL_POLLS_TIMEOUT, match_recorded(services, round_))
+    await _try_for(FINAL_POLLS_TIMEOUT, match_recorded(services, round_.community, round_.opens_at))
     await _try_for(FINAL_POLLS_TIMEOUT, _poll_comments(services, round_))
     now = services.clock.now()
     async with services.db.write() as tx:

@@ -47,7 +47,7 @@ async def open_round(services: Services, round_: Round) -> None:
         await refresh_board(tx, community, now)
         await refresh_newest_roundup(tx, community, now + ROUND_UP_DELAY)
         await make_due(tx, community.id, now)
-    await match_recorded(services, round_)
+    await match_recorded(services, round_.community, round_.opens_at)
 
 
 async def _choose_theme(

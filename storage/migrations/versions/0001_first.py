@@ -156,6 +156,7 @@ def upgrade() -> None:
         sa.Column("left_at", INSTANT, nullable=True),
         sa.Column("membership_check_at", INSTANT, nullable=True),
         sa.Column("profiles_due_at", INSTANT, nullable=True),
+        sa.Column("show_again_at", INSTANT, nullable=True),
         sa.Column("shows_name", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("wants_nudges", sa.Boolean(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(
@@ -168,16 +169,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("community_id", "user_id", name=op.f("uq_members_community_id_user_id")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        "ix_members_left_at",
-        "members",
-        ["left_at"],
-        unique=False,
-        sqlite_where=sa.text("left_at IS NOT NULL"),
-        postgresql_where=sa.text("left_at IS NOT NULL"),
-    )
     op.create_index(op.f("ix_members_membership_check_at"), "members", ["membership_check_at"], unique=False)
     op.create_index(op.f("ix_members_profiles_due_at"), "members", ["profiles_due_at"], unique=False)
+    op.create_index(op.f("ix_members_show_again_at"), "members", ["show_again_at"], unique=False)
     op.create_table(
         "spare_themes",
         sa.Column("id", sa.Integer(), nullable=False),

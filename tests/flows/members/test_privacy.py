@@ -11,7 +11,7 @@ from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.errors import UserError
 from bot.flows.members.consent import answer_consent
-from bot.flows.members.membership import record_return
+from bot.flows.members.membership import record_seen
 from bot.flows.members.privacy import delete_member, record_departure
 from bot.flows.members.thank import show_thanks, thank
 from bot.flows.rounds.draft import notify_draft
@@ -95,8 +95,9 @@ async def test_every_message_that_names_somebody_or_shows_their_post_is_known_to
         await week.bring_blog(who, world.blogs.circle.home(world.blogs.circle.people[who]))
     await week.suggest()
     await week.vote()
-    async with world.bot.services.db.write() as tx:  # somebody signs a comment with what is her name now
-        await tx.exec_driver_sql("UPDATE members SET name = 'A Passer-By' WHERE name LIKE 'Yuki%'")
+    yuki = world.members["yuki"]  # somebody signs a comment with what is her name now
+    world.env.backend.get_member(world.guild.id, yuki.id).nick = "A Passer-By"
+    await run_command(world, "yuki", "help")
     await run_command(world, "tomas", "reading nudge", when="on")
     await run_command(world, "ines", "thanks", member=world.members["marek"], **{"for": "draft", "show": True})
     await world.skip_to("Sun 09:00")
@@ -253,7 +254,7 @@ async def test_a_host_of_before_is_named_no_more_once_they_have_left_or_are_dele
     assert await hosts() == {INES.name}
     await leave(services, INES)
     assert await hosts() == {""}
-    await record_return(services, INES)
+    await record_seen(services, INES)
     assert await hosts() == {INES.name}
     await delete_member(services, INES)
     assert await hosts() == {""}

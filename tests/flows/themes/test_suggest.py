@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import UserError
-from bot.flows.members.membership import record_return
+from bot.flows.members.membership import record_seen
 from bot.flows.members.privacy import record_departure
 from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import set_up
@@ -88,5 +88,5 @@ async def test_a_theme_of_somebody_who_left_is_off_the_board_and_free_for_others
         await vote(services, make_caller(5, "M5"), 2)
     await suggest(services, make_caller(5, "M5"), parse_theme("Boats, fast"))
     assert await board(services) == ["Slow trains", "Boats, fast"]
-    await record_return(services, make_caller(2, "M2"))
+    await record_seen(services, make_caller(2, "M2"))
     assert await board(services) == ["Slow trains", "Boats, fast"], "one of a kind is enough"
