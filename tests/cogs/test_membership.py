@@ -30,6 +30,7 @@ from bot.components import ButtonAction
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.flows.members.check_membership import Absence
+from bot.flows.members.privacy import record_departure
 from bot.posts import PostId
 from bot.themes import Caller, CommunityId, RoundId
 from cogs.membership import look_up
@@ -93,6 +94,24 @@ async def test_no_button_of_a_private_message_does_anything_for_one_who_has_left
     for action in actions:
         pressed = await world.users["ines"].click(old, custom_id=action.custom_id)
         assert "You are no longer in the server" in answer_text(pressed), action
+
+
+async def test_a_button_of_a_private_message_brings_back_who_is_in_the_server_again(world: World) -> None:
+    await start_game(world)
+    community, user = CommunityId(world.guild.id), world.users["ines"].id
+    async with world.services.db.read() as conn:
+        ines = await find_member(conn, community, user)
+    assert ines is not None
+    await record_departure(world.services, ines)
+    custom_id, view = ShowThanks(community, 1).custom_id, discord.ui.View()
+    view.add_item(discord.ui.Button(label="Old", custom_id=custom_id))
+    view.stop()
+    old = await (world.bot.get_user(user) or await world.bot.fetch_user(user)).send(view=view)
+    await world.users["ines"].click(old, custom_id=custom_id)
+    async with world.services.db.read() as conn:
+        back = await find_member(conn, community, user)
+    assert back is not None
+    assert back.left_at is None
 
 
 async def test_somebody_is_there_or_has_left_or_can_not_be_asked_about(world: World) -> None:
