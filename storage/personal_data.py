@@ -45,6 +45,7 @@ IMPERSONAL = {
     "communities": "the settings of a server; its host and draft_reviewer are exported, and taken out with the member",
     "spare_themes": "spare themes of a host, without a name",
     "rounds": "a theme belongs to everyone; the name of who suggested it is taken out with the member",
+    "skipped_dates": "dates on which no round opens",
     "feeds": "the state of a public document; deleted with its last blog",
     "former_addresses": "where a public document was before; deleted with its feed",
     "subscriptions": "the hub of a feed; deleted with the feed",

@@ -157,7 +157,7 @@ def round_skipped(t: Translator, skipped: datetime, following: datetime) -> Layo
 
 def round_unskipped(t: Translator, opens_at: datetime) -> Layout:
     """Return the announcement that a skipped round takes place after all."""
-    return Layout((TextDisplay(t("No break after all. The next theme: {when}.", when=timestamp(opens_at, "F"))),))
+    return Layout((TextDisplay(t("No break after all: there is a theme on {when}.", when=timestamp(opens_at, "F"))),))
 
 
 def round_extended(t: Translator, round_: Round) -> Layout:

@@ -1,6 +1,6 @@
 """Communities and their rounds: suggestions, votes, themes, theme hosts and the calendar."""
 
-from bot.themes.calendar import Cadence, Schedule, load_zone, next_window, windows
+from bot.themes.calendar import Cadence, Calendar, Schedule, load_zone, next_window, windows
 from bot.themes.community import Caller, Community, CommunityId, Member, MemberId
 from bot.themes.hosting import HostRota, Volunteer, next_theme_host
 from bot.themes.public_places import FEED_PATHS, PublicPlaces
@@ -12,6 +12,7 @@ from bot.themes.round import (
     Phase,
     Round,
     RoundId,
+    SkippedDate,
     SuggestionId,
     Theme,
     draft_at,
@@ -47,6 +48,7 @@ __all__ = [
     "STARTED_PHASES",
     "SUGGESTION_LIFETIME",
     "Cadence",
+    "Calendar",
     "Caller",
     "Community",
     "CommunityId",
@@ -62,6 +64,7 @@ __all__ = [
     "RoundId",
     "Schedule",
     "SignUp",
+    "SkippedDate",
     "Suggestion",
     "SuggestionId",
     "Theme",

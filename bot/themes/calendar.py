@@ -14,6 +14,7 @@ from bot.text import MAX_TYPED_LENGTH, escape
 
 WEEK = timedelta(weeks=1)
 DAY = timedelta(days=1)
+ONE_SECOND = timedelta(seconds=1)
 MORE_THAN_A_MONTH = timedelta(days=31)
 """From the first day of a month it leads into the next one, and never beyond."""
 LAST_HOUR = 23
@@ -117,6 +118,37 @@ def windows(after: datetime, schedule: Schedule, zone: ZoneInfo) -> Iterator[tup
         planned = _counted_by_opening(after, schedule, zone)
     for (opens_at, closes_at), (following, _) in pairwise(planned):
         yield opens_at, min(closes_at, following)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When the rounds of a community open and close: its weekly times, without the days that are skipped."""
+
+    schedule: Schedule
+    zone: ZoneInfo
+    skipped: frozenset[date] = frozenset()
+    """The local days on which no round opens."""
+
+    def day_of(self, opens_at: datetime) -> date:
+        """Return the local day of an opening."""
+        return opens_at.astimezone(self.zone).date()
+
+    def windows(self, after: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield when each round after `after` opens and closes, in UTC, in order."""
+        planned = windows(after, self.schedule, self.zone)
+        return (window for window in planned if self.day_of(window[0]) not in self.skipped)
+
+    def next_window(self, now: datetime, running_until: datetime | None = None) -> tuple[datetime, datetime]:
+        """Return when the first round after `now` opens and closes, in UTC.
+
+        It doesn't open before the running one closes, at `running_until`.
+        """
+        return next(self.windows(max(now, running_until - ONE_SECOND) if running_until else now))
+
+    def window_on(self, day: date) -> tuple[datetime, datetime] | None:
+        """Return when the round of a day opens and closes, in UTC, skipped or not; None where the day has none."""
+        window = next_window(_instant(day, time(), self.zone) - ONE_SECOND, self.schedule, self.zone)
+        return window if self.day_of(window[0]) == day else None
 
 
 def _counted_by_opening(after: datetime, schedule: Schedule, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:

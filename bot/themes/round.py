@@ -1,7 +1,7 @@
 """Rounds: one theme in one community for a time, and what is due before and after it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import NewType
 
@@ -121,6 +121,18 @@ class Round:
     def was_missed(self) -> bool:
         """Return whether it was opened after its close, so that nobody could write for it in time."""
         return self.opened_at is not None and self.opened_at >= self.closes_at
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedDate:
+    """A date on which no round opens, as its hosts said."""
+
+    day: date
+    """The local day, which stays skipped when the set-up changes the time of the announcement or the zone."""
+    opens_at: datetime
+    """When a round was to open on it, as its host skipped it (UTC): the notice and its undo are known by that."""
+    round: RoundId
+    """The round that waits for a later date because of it."""
 
 
 @dataclass(frozen=True, slots=True)

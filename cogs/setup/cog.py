@@ -17,7 +17,7 @@ from bot.messages.obstacles import setup_check, undelivered
 from bot.messages.outlook import outlook_lines
 from bot.outbox import Obstacle
 from bot.services import Services
-from bot.themes import Community, windows
+from bot.themes import Community
 from bot.themes.zones import search_zones
 from cogs.choices import MAX_CHOICES
 from cogs.delivery.mended import retry_now
@@ -30,6 +30,7 @@ from cogs.setup.tags import chosen_tags
 from storage import Connection
 from storage.obstacles import blocked_messages
 from storage.rounds import scheduled_round
+from storage.skipped_dates import calendar_of
 
 DATES_SHOWN = 4
 
@@ -110,5 +111,5 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
 
 async def _dates(conn: Connection, t: Translator, community: Community) -> str:
     upcoming = await scheduled_round(conn, community.id)
-    further = islice(windows(upcoming.opens_at, community.schedule, community.zone), DATES_SHOWN - 1)
+    further = islice((await calendar_of(conn, community)).windows(upcoming.opens_at), DATES_SHOWN - 1)
     return messages.next_dates(t, [upcoming.opens_at, *(opens_at for opens_at, _ in further)])

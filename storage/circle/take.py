@@ -29,6 +29,7 @@ from storage.db import Transaction, insert
 from storage.posts import evidence_of_round, recent_posts
 from storage.rounds import rounds_of
 from storage.schema import communities, entries, feeds, former_addresses, members, outbox
+from storage.skipped_dates import skipped_dates_of
 
 Row = dict[str, Any]
 _BY_NAME: Mapping[str, tuple[int, Table]] = {table.name: (number, table) for number, table in enumerate(TABLES)}
@@ -98,6 +99,7 @@ class Taking:
         """Read what each look at any circle reads: what can't be read would stop the others, too."""
         community = await get_community(self._tx, self._community)
         await members_where(self._tx, members.c.community_id == self._community)
+        await skipped_dates_of(self._tx, self._community)
         await recent_posts(self._tx, self._community, EARLIEST)
         for round_ in await rounds_of(self._tx, self._community, *Phase):
             await evidence_of_round(self._tx, round_.id)

@@ -135,6 +135,17 @@ sign_ups = Table(
     PrimaryKeyConstraint("community_id", "day"),
 )
 
+skipped_dates = Table(
+    "skipped_dates",
+    metadata,
+    reference("communities", name="community_id"),
+    Column("day", Text, nullable=False),
+    Column("opens_at", Instant, nullable=False),
+    reference("rounds", index=True),
+    PrimaryKeyConstraint("community_id", "day"),
+    UniqueConstraint("community_id", "opens_at"),
+)
+
 publications = Table(
     "publications",
     metadata,

@@ -19,6 +19,7 @@ _RULES: Mapping[str, Sequence[object]] = {
     "posts.decision": ("accept", "ask", "ignore"),
     "rounds.phase": ("scheduled", "writing", "rounded_up"),
     "rounds.closes_at": tuple(f"2027-0{n}-02 10:00:00.000000" for n in (1, 2, 3)),
+    "skipped_dates.day": ("2027-01-01", "2027-02-01", "2027-03-01"),
     "thanks.helper_id": (2, 3, 1),
     "trackbacks.from_id": (2, 3, 1),
 }

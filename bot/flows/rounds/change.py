@@ -3,23 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.components import Layout
 from bot.errors import UserError
-from bot.flows.access import require_community, require_running_round
+from bot.flows.access import require_community, require_running_round, running_round
 from bot.flows.messages.announcement import enqueue_announcement
-from bot.flows.messages.board import refresh_board
-from bot.flows.messages.roundup import refresh_newest_roundup
+from bot.flows.messages.next_theme import enqueue_unskipped, refresh_next_theme
 from bot.flows.themes.host_dates import host_dates
 from bot.i18n import get_translator
-from bot.messages.rounds import round_extended, round_skipped, round_unskipped, thread_name
+from bot.messages.rounds import round_extended
 from bot.outbox import Message, MessageKind
-from bot.outbox.keys import announcement_key, extension_key, skip_key
+from bot.outbox.keys import announcement_key, extension_key
 from bot.services import Services
 from bot.text import moment
-from bot.themes import Caller, Community, Round, next_window
-from storage import Transaction
+from bot.themes import Caller, Community, Round, SkippedDate
+from storage import Connection, Transaction
 from storage.outbox import enqueue
 from storage.rounds import get_round, move_close, schedule_round, scheduled_round
+from storage.skipped_dates import calendar_of, delete_skipped_date, find_skipped_date, record_skipped_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,51 +40,48 @@ async def skip_round(services: Services, caller: Caller) -> SkippedRound:
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
-        upcoming = await scheduled_round(tx, community.id)
-        sign_up = (await host_dates(tx, community))[0].sign_up
-        window = next_window(upcoming.opens_at, community.schedule, community.zone)
+        upcoming, running = await scheduled_round(tx, community.id), await running_round(tx, community.id)
+        [date, *_] = await host_dates(tx, community)
+        await record_skipped_date(tx, community.id, SkippedDate(date.day, upcoming.opens_at, upcoming.id))
+        window = (await calendar_of(tx, community)).next_window(now, running.closes_at if running else None)
         await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
-        skip = SkippedRound(upcoming.opens_at, window[0], sign_up.name if sign_up else "")
-        layout = round_skipped(get_translator(community.language), skip.opens_at, skip.next_opens_at)
-        await _announce_schedule(tx, community, upcoming, layout, now)
-    return skip
+        await refresh_next_theme(tx, community, now)
+    return SkippedRound(upcoming.opens_at, window[0], date.sign_up.name if date.sign_up else "")
 
 
 async def unskip_round(services: Services, caller: Caller, skipped: datetime) -> datetime:
-    """Schedule the round that was to open at `skipped` (UTC) again; return when it opens.
+    """Take back that the round that was to open at `skipped` (UTC) is skipped; return when the next one opens.
 
-    Raise UserError unless the caller is an organiser, or if that time has passed.
+    Other dates stay skipped. Raise UserError unless the caller is an organiser, if that time has passed, or if the
+    running round closes after it.
     """
     caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
-        upcoming = await scheduled_round(tx, community.id)
-        opens_at, closes_at = next_window(skipped - timedelta(seconds=1), community.schedule, community.zone)
-        if not now < opens_at < upcoming.opens_at:
+        date = await find_skipped_date(tx, community.id, skipped)
+        window = (await calendar_of(tx, community)).window_on(date.day) if date else None
+        if date is None or (window[0] if window else date.opens_at) <= now:
             raise UserError("That can't be undone any more.")
-        await schedule_round(tx, community.id, opens_at, closes_at, now, host_lead=community.host_lead)
-        layout = round_unskipped(get_translator(community.language), opens_at)
-        await _announce_schedule(tx, community, await get_round(tx, upcoming.id), layout, now)
-    return opens_at
+        await delete_skipped_date(tx, community.id, date.day)
+        if window is not None:  # None: a new set-up announces nothing on that day anyway
+            await _require_room(tx, community, window[0])
+            if window[0] < (await scheduled_round(tx, community.id)).opens_at:
+                await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
+            await enqueue_unskipped(tx, community, date, window[0], now)
+        await refresh_next_theme(tx, community, now)
+        return (await scheduled_round(tx, community.id)).opens_at
 
 
-async def _announce_schedule(
-    tx: Transaction, community: Community, round_: Round, layout: Layout, now: datetime
-) -> None:
-    t = get_translator(community.language)
-    message = Message(
-        skip_key(round_.id, round_.opens_at),
-        MessageKind.SKIP,
-        community.id,
-        community.announce_channel,
-        layout,
-        round=round_.id,
-        thread_name=thread_name(t, round_),
-    )
-    await enqueue(tx, message, now)
-    await refresh_board(tx, community, now)
-    await refresh_newest_roundup(tx, community, now)
+async def _require_room(conn: Connection, community: Community, opens_at: datetime) -> None:
+    """Raise UserError if the running round closes only after another would open."""
+    running = await running_round(conn, community.id)
+    if running is not None and running.closes_at > opens_at:
+        raise UserError(
+            "The round that runs closes {when}, after that date. Close it with **/round close**, and the break can be "
+            "taken back.",
+            when=moment(running.closes_at),
+        )
 
 
 async def extend_round(services: Services, caller: Caller, by: timedelta) -> Round:

@@ -10,12 +10,13 @@ from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.i18n import get_translator
 from bot.messages.rounds import no_theme
 from bot.services import Services
-from bot.themes import Community, Round, SuggestionId, Theme, windows, winning_suggestion
+from bot.themes import Community, Round, SuggestionId, Theme, winning_suggestion
 from bot.themes.bank import bank_theme
 from storage import Transaction
 from storage.feeds import make_due
 from storage.rounds import get_round, schedule_round, start_writing
 from storage.sign_ups import delete_sign_ups_until
+from storage.skipped_dates import calendar_of, delete_skipped_dates_until
 from storage.spare_themes import take_spare_theme
 from storage.suggestions import close_suggestion, open_suggestions
 
@@ -37,10 +38,11 @@ async def open_round(services: Services, round_: Round) -> None:
             return
         if suggestion is not None:
             await close_suggestion(tx, suggestion)
-        await delete_sign_ups_until(tx, community.id, round_.opens_at.astimezone(community.zone).date())
+        calendar = await calendar_of(tx, community)
+        await delete_sign_ups_until(tx, community.id, calendar.day_of(round_.opens_at))
+        await delete_skipped_dates_until(tx, community.id, calendar.day_of(round_.opens_at))
         # Windows that passed while the bot was offline are skipped: nobody could have known of them.
-        following = windows(round_.opens_at, community.schedule, community.zone)
-        window = next((opens_at, closes_at) for opens_at, closes_at in following if closes_at > now)
+        window = next(window for window in calendar.windows(round_.opens_at) if window[1] > now)
         await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
         if not missed:
             await enqueue_announcement(tx, community, await get_round(tx, round_.id), now)

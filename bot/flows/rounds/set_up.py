@@ -1,27 +1,26 @@
 """Set up a community, and change its set-up."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from bot.errors import UserError
 from bot.flows.access import require_community, running_round
 from bot.flows.messages.announcement import enqueue_announcement
-from bot.flows.messages.board import refresh_board, retire_board
+from bot.flows.messages.board import retire_board
 from bot.flows.messages.hello import settle_hello
+from bot.flows.messages.next_theme import refresh_next_theme
 from bot.flows.messages.perma_post import refresh_perma_post, retire_perma_post
-from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.outbox.keys import announcement_key, board_key, perma_post_key, post_list_key
 from bot.services import Services
-from bot.themes import Cadence, Caller, Community, Phase, Round, Schedule, next_window
+from bot.themes import Cadence, Calendar, Caller, Community, Phase, Round, Schedule, next_window
 from storage import Connection
 from storage.communities import get_community, save_community
 from storage.obstacles import retry_blocked
 from storage.outbox import move_unsent, recheck
 from storage.publications import mark_published_due
 from storage.rounds import number_next_round, rounds_of, schedule_round
+from storage.skipped_dates import calendar_of
 from storage.standing import RECONCILE_INTERVAL, plan_reconciliation, put_back
-
-ONE_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,8 @@ class PriorSetUp:
     community: Community | None = None
     scheduled: Round | None = None
     running: Round | None = None
+    skipped: frozenset[date] = frozenset()
+    """The local days on which no round opens."""
 
     @property
     def next_number(self) -> int:
@@ -65,21 +66,22 @@ async def get_prior_set_up(conn: Connection, caller: Caller) -> PriorSetUp:
     community = await get_community(conn, caller.guild or 0)
     if community is None:
         return PriorSetUp()
-    return PriorSetUp(community, await _scheduled_round(conn, community), await running_round(conn, community.id))
+    scheduled, running = await _scheduled_round(conn, community), await running_round(conn, community.id)
+    return PriorSetUp(community, scheduled, running, (await calendar_of(conn, community)).skipped)
 
 
 def plan_next_round(prior: PriorSetUp, community: Community, now: datetime) -> tuple[datetime, datetime]:
     """Return when the next round opens and closes, once this set-up is saved: as planned if the schedule is unchanged.
 
-    That keeps skips. Raise UserError if a round would close only after the next has opened.
+    No round opens on a day that is skipped. Raise UserError if a round would close only after the next has opened.
     """
     if community.schedule.extra_weeks >= community.schedule.cadence.min_weeks:
         raise UserError("A round has to close before the next theme is announced. Choose an earlier close.")
     before, scheduled, running = prior.community, prior.scheduled, prior.running
     if before and scheduled and (before.schedule, before.zone) == (community.schedule, community.zone):
         return scheduled.opens_at, scheduled.closes_at
-    not_before = max(now, running.closes_at - ONE_SECOND) if running else now
-    return next_window(not_before, _with_anchor(community, before, now), community.zone)
+    calendar = Calendar(_with_anchor(community, before, now), community.zone, prior.skipped)
+    return calendar.next_window(now, running.closes_at if running else None)
 
 
 async def set_up(
@@ -121,8 +123,7 @@ async def set_up(
             await refresh_perma_post(tx, services, community)
         if previous and community.publishes_roundups and not previous.publishes_roundups:
             await mark_published_due(tx, community.id, now)
-        await refresh_board(tx, community, now)
-        await refresh_newest_roundup(tx, community, now)
+        await refresh_next_theme(tx, community, now)
         if running and previous and previous.announce_channel == community.announce_channel:
             await enqueue_announcement(tx, community, running, now)
         elif running and previous:

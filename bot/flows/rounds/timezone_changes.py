@@ -5,12 +5,12 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.flows.access import require_community
-from bot.flows.messages.board import refresh_board
-from bot.flows.messages.roundup import refresh_newest_roundup
+from bot.flows.messages.next_theme import refresh_next_theme
 from bot.services import Services
-from bot.themes import Community, CommunityId, Round, next_window
+from bot.themes import Calendar, CommunityId, Round
 from storage.communities import readable_communities
 from storage.rounds import schedule_round, scheduled_round, scheduled_rounds
+from storage.skipped_dates import calendar_of
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ async def apply_timezone_changes(services: Services) -> None:
         log.error("this machine does not know the time zones of the servers %s", ", ".join(map(str, unknown)))
     for community in communities:
         try:
-            if _is_moved(rounds[community.id], community, now):
+            if _is_moved(rounds[community.id], Calendar(community.schedule, community.zone), now):
                 await _move(services, community.id, now)
         except Exception:
             log.exception("the next round of the server %s could not be brought in line with its zone", community.id)
@@ -41,16 +41,16 @@ async def apply_timezone_changes(services: Services) -> None:
 async def _move(services: Services, id_: CommunityId, now: datetime) -> None:
     async with services.db.write() as tx:
         community, round_ = await require_community(tx, id_), await scheduled_round(tx, id_)
-        if _is_moved(round_, community, now):  # still: its host may have changed the times in between
-            await schedule_round(tx, id_, *_window(round_, community), now, host_lead=community.host_lead)
-            await refresh_board(tx, community, now)
-            await refresh_newest_roundup(tx, community, now)
+        calendar = await calendar_of(tx, community)
+        if _is_moved(round_, calendar, now):  # still: its host may have changed the times in between
+            await schedule_round(tx, id_, *_window(round_, calendar), now, host_lead=community.host_lead)
+            await refresh_next_theme(tx, community, now)
 
 
-def _is_moved(round_: Round, community: Community, now: datetime) -> bool:
-    return round_.opens_at > now and _window(round_, community) != (round_.opens_at, round_.closes_at)
+def _is_moved(round_: Round, calendar: Calendar, now: datetime) -> bool:
+    return round_.opens_at > now and _window(round_, calendar) != (round_.opens_at, round_.closes_at)
 
 
-def _window(round_: Round, community: Community) -> tuple[datetime, datetime]:
+def _window(round_: Round, calendar: Calendar) -> tuple[datetime, datetime]:
     """Return when a round opens and closes by the rules of now."""
-    return next_window(round_.opens_at - MAX_CLOCK_SHIFT, community.schedule, community.zone)
+    return calendar.next_window(round_.opens_at - MAX_CLOCK_SHIFT)

@@ -20,21 +20,22 @@ from bot.themes import (
     Round,
     assign_sign_ups,
     next_invitation_at,
-    windows,
 )
 from storage import Connection, Transaction
 from storage.communities import get_member
 from storage.round_hosts import invite_now, schedule_invitation
 from storage.rounds import scheduled_round
 from storage.sign_ups import delete_sign_up, record_sign_up, sign_ups_of
+from storage.skipped_dates import calendar_of
 
 
 async def host_dates(conn: Connection, community: Community) -> Sequence[HostDate]:
     """Return the next dates on which a theme is announced, that of the scheduled round first."""
     upcoming = await scheduled_round(conn, community.id)
-    further = windows(upcoming.opens_at, community.schedule, community.zone)
+    calendar = await calendar_of(conn, community)
+    further = calendar.windows(upcoming.opens_at)
     planned = list(islice(chain([(upcoming.opens_at, upcoming.closes_at)], further), MAX_DATES_LISTED))
-    days = [opens_at.astimezone(community.zone).date() for opens_at, _ in planned]
+    days = [calendar.day_of(opens_at) for opens_at, _ in planned]
     taken = assign_sign_ups(days, await sign_ups_of(conn, community.id))
     first, *later = (HostDate(*window, day, taken.get(day)) for window, day in zip(planned, days, strict=True))
     return [await _with_state(conn, first, upcoming), *later]

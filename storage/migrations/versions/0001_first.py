@@ -613,6 +613,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sign_ups_member_id"), "sign_ups", ["member_id"], unique=False)
     op.create_table(
+        "skipped_dates",
+        sa.Column("community_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("opens_at", INSTANT, nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"],
+            ["communities.guild_id"],
+            name=op.f("fk_skipped_dates_community_id_communities"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["rounds.id"], name=op.f("fk_skipped_dates_round_id_rounds"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("community_id", "day", name=op.f("pk_skipped_dates")),
+        sa.UniqueConstraint("community_id", "opens_at", name=op.f("uq_skipped_dates_community_id_opens_at")),
+    )
+    op.create_index(op.f("ix_skipped_dates_round_id"), "skipped_dates", ["round_id"], unique=False)
+    op.create_table(
         "comments",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("post_id", sa.Integer(), nullable=False),

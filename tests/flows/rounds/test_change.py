@@ -1,0 +1,174 @@
+"""Dates that are skipped, and taken back."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.errors import UserError
+from bot.flows.rounds.change import close_now, extend_round, skip_round, unskip_round
+from bot.flows.rounds.open import open_round
+from bot.flows.rounds.set_up import set_up
+from bot.flows.themes.host_dates import host_dates
+from bot.outbox import MessageKind
+from bot.services import Services
+from bot.themes import Community, Schedule
+from storage.communities import get_community
+from storage.outbox import due_messages
+from storage.rounds import scheduled_round
+from storage.skipped_dates import skipped_dates_of
+from tests.support.circles import make_community, make_organiser, open_first_round, set_up_community
+from tests.support.clocks import ManualClock
+
+CIRCLE, HOST = make_community(), make_organiser()
+WEEK = timedelta(weeks=1)
+FRIDAY = datetime(2026, 3, 20, 18, tzinfo=CIRCLE.zone)
+FRIDAYS = [FRIDAY + n * WEEK for n in range(5)]
+
+
+def set_clock(services: Services, now: datetime) -> None:
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(now)
+
+
+def day(instant: datetime) -> str:
+    """Return an instant as Discord shows it as a date."""
+    return f"<t:{int(instant.timestamp())}:D>"
+
+
+def at(instant: datetime) -> str:
+    """Return an instant as Discord shows it with its time."""
+    return f"<t:{int(instant.timestamp())}:F>"
+
+
+async def next_opening(services: Services) -> datetime:
+    async with services.db.read() as conn:
+        return (await scheduled_round(conn, CIRCLE.id)).opens_at
+
+
+async def notices(services: Services) -> list[str]:
+    """Return what the notices of skipped dates say, in the order in which they were queued."""
+    async with services.db.read() as conn:
+        due = await due_messages(conn, CIRCLE.id, services.clock.now())
+    return [str(message.content) for message in due if message.kind is MessageKind.SKIP]
+
+
+async def change(services: Services, schedule: Schedule, zone: ZoneInfo = CIRCLE.zone) -> None:
+    async with services.db.read() as conn:
+        circle = await get_community(conn, CIRCLE.id)
+    assert isinstance(circle, Community)
+    await set_up(services, HOST, replace(circle, schedule=replace(schedule, anchor=circle.schedule.anchor), zone=zone))
+
+
+@pytest.mark.engines
+async def test_the_first_of_two_breaks_is_taken_back_alone(services: Services) -> None:
+    await set_up_community(services)
+    for date in FRIDAYS[:2]:
+        assert (await skip_round(services, HOST)).opens_at == date
+    assert await next_opening(services) == FRIDAYS[2]
+    assert await unskip_round(services, HOST, FRIDAYS[0]) == FRIDAYS[0]
+    async with services.db.read() as conn:
+        dates = await host_dates(conn, CIRCLE)
+    assert [date.opens_at for date in dates[:3]] == [FRIDAYS[0], *FRIDAYS[2:4]]
+    first, second = await notices(services)
+    assert "No break after all" in first
+    assert at(FRIDAYS[0]) in first
+    assert (day(FRIDAYS[1]) in second, at(FRIDAYS[2]) in second) == (True, True)
+
+    set_clock(services, FRIDAYS[0])
+    async with services.db.read() as conn:
+        upcoming = await scheduled_round(conn, CIRCLE.id)
+    await open_round(services, upcoming)
+    assert await next_opening(services) == FRIDAYS[2]
+    assert await unskip_round(services, HOST, FRIDAYS[1]) == FRIDAYS[1]
+
+
+async def test_the_later_of_two_breaks_is_taken_back_alone(services: Services) -> None:
+    await set_up_community(services)
+    for _ in range(2):
+        await skip_round(services, HOST)
+    assert await unskip_round(services, HOST, FRIDAYS[1]) == FRIDAYS[1]
+    assert at(FRIDAYS[1]) in (await notices(services))[0]
+    assert await unskip_round(services, HOST, FRIDAYS[0]) == FRIDAYS[0]
+    with pytest.raises(UserError, match="can't be undone"):
+        await unskip_round(services, HOST, FRIDAYS[0])
+    assert await next_opening(services) == FRIDAYS[0]
+
+
+async def test_a_notice_follows_when_the_theme_that_it_names_is_skipped_too(services: Services) -> None:
+    await set_up_community(services)
+    await skip_round(services, HOST)
+    assert at(FRIDAYS[1]) in (await notices(services))[0]
+    await skip_round(services, HOST)
+    assert [at(FRIDAYS[2]) in words for words in await notices(services)] == [True, True]
+    set_clock(services, FRIDAYS[1] + timedelta(days=1))  # both are over, and their round is still to come
+    await skip_round(services, HOST)
+    assert [at(FRIDAYS[3]) in words for words in await notices(services)] == [True, True, True]
+
+
+async def test_a_break_is_not_taken_back_while_the_running_round_reaches_into_it(services: Services) -> None:
+    await open_first_round(services)
+    skip = await skip_round(services, HOST)
+    await extend_round(services, HOST, WEEK)
+    with pytest.raises(UserError, match="/round close"):
+        await unskip_round(services, HOST, skip.opens_at)
+    assert await next_opening(services) == skip.next_opens_at
+    set_clock(services, FRIDAY + timedelta(days=1))
+    await close_now(services, HOST, 1)
+    assert await unskip_round(services, HOST, skip.opens_at) == skip.opens_at
+
+
+async def test_a_break_outlasts_another_time_and_another_zone(services: Services) -> None:
+    await set_up_community(services)
+    await skip_round(services, HOST)
+    await change(services, Schedule(close_time=time(13)))
+    assert await next_opening(services) == FRIDAYS[1]
+    berlin = ZoneInfo("Europe/Berlin")
+    await change(services, Schedule(announce_time=time(9)), berlin)
+    friday, following = (datetime(2026, 3, number, 9, tzinfo=berlin) for number in (20, 27))
+    assert await next_opening(services) == following
+    [notice] = await notices(services)
+    assert (day(friday) in notice, at(following) in notice) == (True, True)
+    assert await unskip_round(services, HOST, FRIDAY) == friday
+
+
+async def test_a_break_on_a_day_on_which_nothing_is_announced_any_more_has_no_effect(services: Services) -> None:
+    await set_up_community(services)
+    await skip_round(services, HOST)
+    await change(services, Schedule(announce_day=3))
+    thursday = FRIDAY - timedelta(days=1)
+    assert await next_opening(services) == thursday
+    [notice] = await notices(services)
+    assert "No break after all" in notice
+    assert at(thursday) in notice
+    assert await unskip_round(services, HOST, FRIDAY) == thursday
+
+
+async def test_a_break_that_is_over_stays_one_in_its_notice_whatever_the_days_are_then(services: Services) -> None:
+    await set_up_community(services)
+    await skip_round(services, HOST)
+    set_clock(services, FRIDAY + timedelta(days=1))
+    await change(services, Schedule(announce_day=3))
+    [notice] = await notices(services)
+    assert (day(FRIDAY) in notice, at(FRIDAYS[1] - timedelta(days=1)) in notice) == (True, True)
+
+
+async def test_a_break_can_not_be_taken_back_once_its_time_is_over(services: Services) -> None:
+    await set_up_community(services)
+    await skip_round(services, HOST)
+    set_clock(services, FRIDAY - timedelta(hours=6))
+    await change(services, Schedule(announce_time=time(9)))
+    with pytest.raises(UserError, match="can't be undone"):
+        await unskip_round(services, HOST, FRIDAY)
+
+
+async def test_a_break_is_forgotten_when_the_next_round_opens(services: Services) -> None:
+    await set_up_community(services)
+    await skip_round(services, HOST)
+    set_clock(services, FRIDAYS[1])
+    async with services.db.read() as conn:
+        upcoming = await scheduled_round(conn, CIRCLE.id)
+    await open_round(services, upcoming)
+    async with services.db.read() as conn:
+        assert await skipped_dates_of(conn, CIRCLE.id) == []
