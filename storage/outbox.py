@@ -167,6 +167,12 @@ async def messages_of_kind(conn: Connection, community: CommunityId, kind: Messa
     return [message_of(row) for row in await conn.execute(chosen)]
 
 
+async def messages_of_round(conn: Connection, round_: RoundId, kind: MessageKind) -> Sequence[Message]:
+    """Return the messages of a kind in a round, oldest first."""
+    chosen = select(outbox).where(outbox.c.round_id == round_, outbox.c.kind == kind).order_by(outbox.c.position)
+    return [message_of(row) for row in await conn.execute(chosen)]
+
+
 async def delete_messages(tx: Transaction, community: CommunityId, kind: MessageKind) -> None:
     """Forget the messages of a kind in a server that belong to no round, whether or not they stand."""
     await tx.execute(delete(outbox).where(_of_kind(community, kind)))

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.flows.access import require_community, require_running_round, running_round
-from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.next_theme import enqueue_unskipped, refresh_next_theme
+from bot.flows.rounds.times import refresh_round_times
 from bot.flows.themes.host_dates import host_dates
 from bot.i18n import get_translator
 from bot.messages.rounds import round_extended
@@ -131,5 +131,5 @@ async def _move_close(tx: Transaction, community: Community, round_: Round, at: 
     if not await move_close(tx, round_, at, now):
         raise UserError("That round has closed already.")
     round_ = await get_round(tx, round_.id)
-    await enqueue_announcement(tx, community, round_, now)
+    await refresh_round_times(tx, community, round_, now)
     return round_

@@ -15,16 +15,15 @@ from bot.flows.comments.poll import poll_comments
 from bot.flows.feeds.full_text import read_cut_pages
 from bot.flows.feeds.poller import FeedPoller
 from bot.flows.feeds.recorded import match_recorded
-from bot.flows.messages.announcement import enqueue_announcement
-from bot.flows.messages.reminder import enqueue_reminder
 from bot.flows.messages.roundup import enqueue_roundup
 from bot.flows.posts.learn import learn_from_posts
-from bot.outbox.keys import announcement_key, reminder_key
+from bot.flows.rounds.times import refresh_round_times
+from bot.outbox.keys import announcement_key
 from bot.services import Services
 from bot.themes import Community, Phase, Round
 from storage import Transaction
 from storage.comments import polled_posts_of
-from storage.outbox import find_message, unpin
+from storage.outbox import unpin
 from storage.rounds import advance_phase, get_round
 
 log = logging.getLogger(__name__)
@@ -52,10 +51,8 @@ async def close_round(services: Services, feed_poller: FeedPoller, round_: Round
 
 
 async def _say_that_it_is_over(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
-    """Edit the announcement and the reminder of a round, which would go on to say that there is time."""
-    for key, enqueue_again in ((announcement_key, enqueue_announcement), (reminder_key, enqueue_reminder)):
-        if await find_message(tx, key(round_.id)):
-            await enqueue_again(tx, community, round_, now)
+    """Edit what was said of a round's close, which would go on to say that there is time."""
+    await refresh_round_times(tx, community, round_, now)
     await unpin(tx, announcement_key(round_.id), now)
 
 

@@ -22,7 +22,7 @@ from bot.services import Services
 from bot.themes import Caller, Community, Phase, Round, RoundId
 from storage import Connection, Transaction
 from storage.communities import find_member
-from storage.outbox import enqueue
+from storage.outbox import enqueue, find_message
 from storage.posts import (
     find_post,
     forget_edits,
@@ -48,13 +48,27 @@ async def notify_draft(services: Services, round_: Round) -> None:
         if community.draft_reviewer is None or not current.is_running(now):
             return
         reviewer = await get_theme_host_user(tx, current.id) or community.draft_reviewer
-        member = await find_member(tx, community.id, reviewer)
-        if member is not None and member.left_at is not None:
-            return
-        t = get_translator(member.language if member else community.language)
-        layout = draft_ready(t, current, len(await posts_of_round(tx, current.id)))
-        key, kind = draft_key(current.id), MessageKind.DRAFT
-        await enqueue(tx, Message(key, kind, community.id, 0, layout, round=current.id, user_id=reviewer), now)
+        await _enqueue_draft_notice(tx, community, current, reviewer, now)
+
+
+async def refresh_draft_notice(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+    """Edit the word that the draft of a round can be looked at, if it was queued before."""
+    notice = await find_message(tx, draft_key(round_.id))
+    if notice is not None and notice.user_id is not None:
+        await _enqueue_draft_notice(tx, community, round_, notice.user_id, now)
+
+
+async def _enqueue_draft_notice(
+    tx: Transaction, community: Community, round_: Round, reviewer: int, now: datetime
+) -> None:
+    """Queue the word that a draft can be looked at to a Discord user, unless they have left, or edit it."""
+    member = await find_member(tx, community.id, reviewer)
+    if member is not None and member.left_at is not None:
+        return
+    t = get_translator(member.language if member else community.language)
+    layout = draft_ready(t, round_, len(await posts_of_round(tx, round_.id)))
+    key, kind = draft_key(round_.id), MessageKind.DRAFT
+    await enqueue(tx, Message(key, kind, community.id, 0, layout, round=round_.id, user_id=reviewer), now)
 
 
 async def get_draft(services: Services, caller: Caller, round_id: int | None) -> Draft:

@@ -1,5 +1,6 @@
 """Remind the channel of a round's close a day before, naming nobody."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.flows.access import require_community
@@ -10,10 +11,10 @@ from bot.messages.reading import MAX_POSTS_SHOWN, posts_without_readers
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import nudge_key
 from bot.services import Services
-from bot.themes import Community, Phase, Round
+from bot.themes import Community, Member, Phase, Round
 from storage import Transaction
-from storage.communities import members_wanting_nudges
-from storage.outbox import enqueue
+from storage.communities import find_member, members_wanting_nudges
+from storage.outbox import enqueue, messages_of_round
 from storage.posts import posts_of_round
 from storage.rounds import get_round, mark_reminded
 
@@ -28,13 +29,23 @@ async def remind(services: Services, round_: Round) -> None:
             return
         community = await require_community(tx, current.community)
         await enqueue_reminder(tx, community, current, now)
-        await _enqueue_nudges(tx, community, current, now)
+        await _enqueue_nudges(tx, community, current, await members_wanting_nudges(tx, community.id), now)
 
 
-async def _enqueue_nudges(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
-    """Queue a private message to each member who wants nudges, with the posts of others that nobody has read."""
+async def refresh_nudges(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
+    """Edit the nudges of a round that were queued before, unless every post in them has found a reader."""
+    sent = await messages_of_round(tx, round_.id, MessageKind.NUDGE)
+    told = [await find_member(tx, community.id, nudge.user_id) for nudge in sent if nudge.user_id is not None]
+    there = [member for member in told if member is not None and member.left_at is None]
+    await _enqueue_nudges(tx, community, round_, there, now)
+
+
+async def _enqueue_nudges(
+    tx: Transaction, community: Community, round_: Round, members: Iterable[Member], now: datetime
+) -> None:
+    """Queue a private message to each of these members, with the posts of others that nobody has read."""
     unread = [post for post in await posts_of_round(tx, round_.id) if not post.readers]
-    for member in await members_wanting_nudges(tx, community.id):
+    for member in members:
         others = [post for post in unread if post.member != member.id]
         if others:
             message = Message(

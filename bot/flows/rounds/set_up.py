@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from bot.errors import UserError
 from bot.flows.access import require_community, running_round
-from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import retire_board
 from bot.flows.messages.hello import settle_hello
 from bot.flows.messages.next_theme import refresh_next_theme
 from bot.flows.messages.perma_post import refresh_perma_post, retire_perma_post
+from bot.flows.rounds.times import refresh_round_times
 from bot.outbox.keys import announcement_key, board_key, perma_post_key, post_list_key
 from bot.services import Services
 from bot.themes import Cadence, Calendar, Caller, Community, Phase, Round, Schedule, next_window
@@ -125,7 +125,7 @@ async def set_up(
             await mark_published_due(tx, community.id, now)
         await refresh_next_theme(tx, community, now)
         if running and previous and previous.announce_channel == community.announce_channel:
-            await enqueue_announcement(tx, community, running, now)
+            await refresh_round_times(tx, community, running, now)
         elif running and previous:
             await recheck(tx, [announcement_key(running.id), post_list_key(running.id)], now)
     return SetUpResult(community, opens_at, closes_at, scheduled.opens_at if scheduled else None, running)
