@@ -23,7 +23,7 @@ from bot.flows.themes.host_rota import (
     decline_invitation,
     get_host_rota,
     leave_host_rota,
-    require_invited_theme_host,
+    theme_so_far,
     volunteer_for_rota,
 )
 from bot.i18n import get_translator
@@ -33,8 +33,8 @@ from bot.services import Services
 from bot.themes import Caller, RoundId, Theme
 from cogs.buttons import PersistentButton
 from cogs.membership import caller_in
-from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of, user_errors_shown
-from cogs.theme_modal import ThemeModal
+from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
+from cogs.theme_modal import NO_THEME, ThemeModal
 
 
 async def render_host_rota(services: Services, caller: Caller) -> Layout:
@@ -122,13 +122,13 @@ async def _invited(interaction: discord.Interaction, services: Services, round_i
 async def _open_form(interaction: discord.Interaction, round_id: RoundId) -> None:
     services, t = services_of(interaction), translator_of(interaction)
     caller = await _invited(interaction, services, round_id)
-    async with services.db.read() as conn:
-        await require_invited_theme_host(conn, caller, round_id)
+    so_far = await theme_so_far(services, caller, round_id)
 
     async def choose(submitted: discord.Interaction, theme: Theme) -> None:
-        async with user_errors_shown(submitted):
-            caller = await _invited(submitted, services, round_id)
-            round_ = await choose_invited_theme(services, caller, round_id, theme)
-            await edit_original(submitted, invitation_settled(t, theme.title, round_))
+        caller = await _invited(submitted, services, round_id)
+        round_ = await choose_invited_theme(services, caller, round_id, theme)
+        await edit_original(submitted, invitation_settled(t, theme.title, round_))
 
-    await interaction.response.send_modal(ThemeModal(t, OWN_ROUND, choose, has_call=True))
+    await interaction.response.send_modal(
+        ThemeModal(t, OWN_ROUND, choose, has_call=True, before=NO_THEME if so_far is None else so_far)
+    )

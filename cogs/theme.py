@@ -8,7 +8,6 @@ from discord.ext import commands
 from bot.actions import CastVote, SuggestTheme
 from bot.errors import UserError
 from bot.flows.access import require_community
-from bot.flows.themes.pick import pick_theme
 from bot.flows.themes.suggest import (
     MAX_KEYWORDS_LENGTH,
     MAX_PROMPT_LENGTH,
@@ -18,13 +17,15 @@ from bot.flows.themes.suggest import (
     vote,
     withdraw_suggestion,
 )
-from bot.messages.board import board, suggestion_withdrawn, theme_picked, theme_suggested, vote_counted, vote_reopened
-from bot.messages.theme_form import NEXT_THEME, SUGGESTION
+from bot.messages.board import board, theme_suggested, vote_counted
+from bot.messages.chosen_theme import suggestion_withdrawn, vote_reopened
+from bot.messages.theme_form import SUGGESTION
 from bot.services import Services
 from bot.themes import Theme
 from cogs.buttons import PersistentButton
 from cogs.choices import MAX_CHOICES, parse_choice
 from cogs.host_rota import render_host_rota
+from cogs.pick import open_pick, pick
 from cogs.replies import caller_of, reply_ephemeral, services_of, translator_of
 from cogs.spare_themes import render_spare_themes
 from cogs.theme_modal import ThemeModal
@@ -75,24 +76,19 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
     @app_commands.describe(suggestion=locale_str("Which one"))
     async def take_back(self, interaction: discord.Interaction, suggestion: str) -> None:
         """Take a suggestion of the member's from the board; for an organiser, any suggestion."""
-        gone = await withdraw_suggestion(self._services, caller_of(interaction), _chosen(suggestion))
-        await reply_ephemeral(interaction, suggestion_withdrawn(translator_of(interaction), gone))
+        caller = caller_of(interaction)
+        gone = await withdraw_suggestion(self._services, caller, _chosen(suggestion))
+        t = translator_of(interaction)
+        await reply_ephemeral(interaction, suggestion_withdrawn(t, gone, is_organiser=caller.is_organiser))
 
     @app_commands.command(name="pick", description=locale_str("For hosts: decide the next theme ahead of the vote"))
     @app_commands.describe(suggestion=locale_str("One of the board; without it, a form opens for a theme of yours"))
     async def decide(self, interaction: discord.Interaction, suggestion: str | None = None) -> None:
         """Choose the next theme, or leave it to the vote again; without a suggestion, open the form for a theme."""
-        caller = caller_of(interaction)
-        caller.require_organiser()
         if suggestion is None:
-            await interaction.response.send_modal(
-                ThemeModal(translator_of(interaction), NEXT_THEME, _pick, has_call=True)
-            )
-            return
-        what = None if suggestion == VOTE_AGAIN else _chosen(suggestion)
-        await reply_ephemeral(
-            interaction, theme_picked(translator_of(interaction), await pick_theme(self._services, caller, what))
-        )
+            await open_pick(interaction)
+        else:
+            await pick(interaction, None if suggestion == VOTE_AGAIN else _chosen(suggestion))
 
     @app_commands.command(name="reserve", description=locale_str("For hosts: spare themes, for when nobody suggests"))
     async def reserve(self, interaction: discord.Interaction) -> None:
@@ -145,11 +141,6 @@ async def open_suggestion(interaction: discord.Interaction) -> None:
 async def _suggest(interaction: discord.Interaction, theme: Theme) -> None:
     counted_at = await suggest(services_of(interaction), caller_of(interaction), theme)
     await reply_ephemeral(interaction, theme_suggested(translator_of(interaction), theme, counted_at))
-
-
-async def _pick(interaction: discord.Interaction, theme: Theme) -> None:
-    upcoming = await pick_theme(services_of(interaction), caller_of(interaction), theme)
-    await reply_ephemeral(interaction, theme_picked(translator_of(interaction), upcoming))
 
 
 class SuggestButton(PersistentButton[SuggestTheme]):

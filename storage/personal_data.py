@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from bot.themes import MemberId
@@ -87,7 +87,7 @@ def rows_about(member: MemberId) -> Mapping[str, ColumnElement[bool]]:
         "entries": entries.c.feed_id.in_(my_feeds) | entries.c.id.in_(my_entries),
         "suggestions": suggestions.c.member_id == member,
         "votes": votes.c.member_id == member,
-        "round_hosts": (round_hosts.c.invited_id == member) | (round_hosts.c.host_id == member),
+        "round_hosts": or_(*(round_hosts.c[who] == member for who in ("invited_id", "host_id", "picker_id"))),
         "participants": participants.c.member_id == member,
         "posts": posts.c.member_id == member,
         "reads": reads.c.member_id == member,

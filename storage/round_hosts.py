@@ -51,6 +51,15 @@ async def invite_now(tx: Transaction, round_: RoundId, now: datetime) -> None:
     await tx.execute(update(round_hosts).where(has_next).values(invite_at=now))
 
 
+async def get_choosers(conn: Connection, round_: RoundId) -> tuple[MemberId | None, MemberId | None]:
+    """Return the theme host who chose a round's theme, and the host of the server who picked it: one of them, or none.
+
+    None stands also for one whose data are deleted.
+    """
+    row = (await conn.execute(select(round_hosts).where(round_hosts.c.round_id == round_))).first()
+    return (row.host_id, row.picker_id) if row else (None, None)
+
+
 async def get_theme_host_user(conn: Connection, round_: RoundId) -> int | None:
     """Return the Discord user who is a round's theme host; None if it has none, or if they have left."""
     query = (

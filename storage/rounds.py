@@ -224,11 +224,21 @@ async def choose_theme(
     *,
     suggestion: SuggestionId | None = None,
     theme_host: MemberId | None = None,
+    picker: MemberId | None = None,
 ) -> None:
-    """Record the theme of a scheduled round ahead of the vote; None leaves it to the vote again."""
+    """Record the theme of a scheduled round ahead of the vote; None leaves it to the vote again.
+
+    `theme_host` is the member who chose it and hosts the round, `picker` the host of the server who picked it.
+    """
     values: dict[str, Any] = {"suggestion_id": suggestion, **_theme_columns(theme)}
     await tx.execute(update(rounds).where(rounds.c.id == round_, rounds.c.phase == Phase.SCHEDULED).values(**values))
-    await upsert_round_host(tx, round_, host_id=theme_host, **({"invite_at": None} if theme_host is not None else {}))
+    chosen_by = {"host_id": theme_host, "picker_id": picker}
+    await upsert_round_host(tx, round_, **chosen_by, **({"invite_at": None} if theme_host is not None else {}))
+
+
+async def forget_suggestion(tx: Transaction, round_: RoundId) -> None:
+    """Keep the theme of a round without the suggestion that it comes from, and without the name of its author."""
+    await tx.execute(update(rounds).where(rounds.c.id == round_).values(suggestion_id=None, suggested_by=None))
 
 
 async def number_next_round(tx: Transaction, community: CommunityId, number: int) -> bool:

@@ -102,23 +102,3 @@ def vote_counted(t: Translator, chosen: Suggestion, *, moved: bool) -> str:
         else t("Your vote is for **{title}** already.", title=title)
     )
     return f"{first}\n-# {t('You can move it until the announcement.')}"
-
-
-def suggestion_withdrawn(t: Translator, gone: Suggestion) -> str:
-    """Return the reply to a withdrawn suggestion."""
-    title = escape(gone.title, 100)
-    return t("**{title}** is no longer on the board. Votes for it are free again.", title=title)
-
-
-def theme_picked(t: Translator, upcoming: Round) -> str:
-    """Return the reply to an organiser who chose the next theme, or left it to the vote again."""
-    if upcoming.theme is None:
-        return t("The vote decides again. We count the votes {when}.", when=moment(upcoming.opens_at))
-    title = escape(upcoming.theme.title, 100)
-    first = t("The next theme is **{title}**. I announce it {when}.", title=title, when=moment(upcoming.opens_at))
-    return f"{first}\n-# {t('Until then only you know. **/theme pick** changes it.')}"
-
-
-def vote_reopened(t: Translator) -> str:
-    """Return the choice that leaves the next theme to the vote again."""
-    return t("Let the vote decide again")

@@ -74,6 +74,11 @@ def invitation_key(round_: RoundId, invitations: int, opens_at: datetime) -> Mes
     return MessageKey(f"round:{round_}:host:{invitations}:{opens_at:%Y%m%d}")
 
 
+def changed_theme_key(round_: RoundId, member: MemberId, at: datetime) -> MessageKey:
+    """Return the key of the private message to who had chosen a round's theme that it was changed at this moment."""
+    return MessageKey(f"round:{round_}:changed:{member}:{at:%Y%m%d%H%M%S}")
+
+
 def notice_key(post: PostId) -> MessageKey:
     """Return the key of the notice of a post."""
     return MessageKey(f"post:{post}:notice")
@@ -158,7 +163,8 @@ _ROWS_IN_KEYS = tuple(
     (re.compile(pattern, re.ASCII), tables)
     for pattern, tables in (
         (r"round:(\d+):(?:nudge|more|full):(\d+)", ("rounds", "members")),
-        (r"round:(\d+):(?!nudge|more|full).+", ("rounds",)),
+        (r"round:(\d+):changed:(\d+):\d+", ("rounds", "members")),
+        (r"round:(\d+):(?!nudge|more|full|changed).+", ("rounds",)),
         (r"post:(\d+):(?:notice|ask)", ("posts",)),
         (r"byline:(\d+)", ("bylines",)),
         (r"was-you:(\d+)", ("aliases",)),

@@ -52,6 +52,8 @@ class MessageKind(StrEnum):
     """In private: a round-up can be looked at before it goes out."""
     INVITATION = "invitation"
     """In private: a member is asked to choose the next theme."""
+    CHANGED_THEME = "changed_theme"
+    """In private: somebody else changed the theme that a member or host had chosen."""
     WAS_IT_YOU = "was_it_you"
     """In private: whether a name under a comment is the member's."""
     PLACES_TAKEN = "places_taken"

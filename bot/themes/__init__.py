@@ -2,7 +2,7 @@
 
 from bot.themes.calendar import Cadence, Calendar, Schedule, load_zone, next_window, windows
 from bot.themes.community import Caller, Community, CommunityId, Member, MemberId
-from bot.themes.hosting import HostRota, Volunteer, next_theme_host
+from bot.themes.hosting import ChosenTheme, HostRota, Volunteer, next_theme_host
 from bot.themes.public_places import FEED_PATHS, PublicPlaces
 from bot.themes.round import (
     LATE_WINDOW,
@@ -34,6 +34,7 @@ from bot.themes.suggestion import (
     MAX_SUGGESTIONS_PER_MEMBER,
     SUGGESTION_LIFETIME,
     Suggestion,
+    Withdrawal,
     normalize_title,
     winning_suggestion,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "Cadence",
     "Calendar",
     "Caller",
+    "ChosenTheme",
     "Community",
     "CommunityId",
     "HostDate",
@@ -69,6 +71,7 @@ __all__ = [
     "SuggestionId",
     "Theme",
     "Volunteer",
+    "Withdrawal",
     "assign_sign_ups",
     "draft_at",
     "is_accepted",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.i18n import Language
-from bot.themes.community import Community, MemberId
-from bot.themes.round import Round
+from bot.themes.community import Community, Member, MemberId
+from bot.themes.round import Round, SuggestionId, Theme
 from bot.themes.sign_up import HostDate
 
 
@@ -37,6 +37,19 @@ class HostRota:
     """The round whose theme the member can choose now."""
     to_change: tuple[Round, ...] = ()
     """The rounds whose theme the member can change."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenTheme:
+    """The theme of a scheduled round, chosen ahead of the vote."""
+
+    theme: Theme
+    suggestion: SuggestionId | None = None
+    """The suggestion that it is, if it is one."""
+    by: Member | None = None
+    """Who chose it; None where what was held about them is deleted."""
+    is_by_theme_host: bool = False
+    """Whether they host the round; else they picked it as a host of the server."""
 
 
 def next_theme_host(volunteers: Sequence[Volunteer], *, from_substitutes: bool) -> Volunteer | None:

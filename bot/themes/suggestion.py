@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.themes.community import MemberId
-from bot.themes.round import SuggestionId, Theme
+from bot.themes.round import Round, SuggestionId, Theme
 
 SUGGESTION_LIFETIME = timedelta(weeks=4)
 """How long a suggestion stays on the board, or longer until one vote has been counted, if rounds are rare."""
@@ -40,6 +40,17 @@ class Suggestion:
     def leaves_at(self) -> datetime:
         """Return the earliest time at which it leaves the board without being chosen; see `SUGGESTION_LIFETIME`."""
         return self.suggested_at + SUGGESTION_LIFETIME
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A suggestion that was taken from the board."""
+
+    suggestion: Suggestion
+    is_own: bool
+    """Whether its author took it."""
+    picked_for: Round | None = None
+    """The round whose theme it stays, as a host had picked it; None for any other."""
 
 
 def normalize_title(title: str) -> str:

@@ -123,6 +123,7 @@ round_hosts = Table(
     Column("stage", Integer, nullable=False, server_default="0"),
     reference("members", name="invited_id", nullable=True, ondelete="SET NULL"),
     reference("members", name="host_id", nullable=True, ondelete="SET NULL"),
+    reference("members", name="picker_id", nullable=True, ondelete="SET NULL"),
 )
 
 sign_ups = Table(

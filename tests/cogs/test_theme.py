@@ -9,7 +9,7 @@ from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from tests.support.buttons import send_forged_button
-from tests.support.commands import answer_text, run_command
+from tests.support.commands import answer_message, answer_text, run_command
 from tests.support.setup_form import SetupForm
 
 THEME = {"title": "The map in my head", "prompt": "Draw it without looking.", "keywords": "map, atlas"}
@@ -113,7 +113,10 @@ async def test_a_host_decides_and_leaves_it_to_the_vote_again(world: World) -> N
     assert "**Fast boats**" in await run_command(world, ORGANISER, "theme pick", suggestion="2")
     assert "The next theme is chosen" in board(world)
     assert (await offered(world, ORGANISER, "theme pick", "suggestion"))[0] == "Let the vote decide again"
-    assert "The vote decides again" in await run_command(world, ORGANISER, "theme pick", suggestion="vote")
+    asked = await world.members[ORGANISER].slash(world.channel, "theme pick", suggestion="vote")
+    assert "**Fast boats** is the next theme" in answer_text(asked)
+    again = await world.members[ORGANISER].click(answer_message(asked), label="Replace it")
+    assert "The vote decides again" in answer_text(again)
     opened = await world.members[ORGANISER].slash(world.channel, "theme pick")
     assert "The next theme is **The map in my head**" in answer_text(await submit(world, ORGANISER, opened))
     await world.move_to("Fri 18:00")

@@ -4,6 +4,7 @@ from bot.errors import UserError
 from bot.flows.access import require_round
 from bot.flows.messages.board import refresh_board
 from bot.flows.messages.member_messages import refresh_announcement, refresh_round
+from bot.flows.themes.chosen_theme import tell_of_new_title
 from bot.services import Services
 from bot.themes import Caller, Phase, Round, Theme
 from storage import Connection
@@ -25,22 +26,25 @@ async def require_changeable_theme(conn: Connection, caller: Caller, round_id: i
     community.
     """
     _, round_ = await require_round(conn, caller, round_id)
-    if round_.theme is None or round_.phase not in {Phase.SCHEDULED, Phase.WRITING}:
+    if round_.phase not in {Phase.SCHEDULED, Phase.WRITING}:
         raise UserError("That round has closed, and its theme stays as it is.")
+    if round_.theme is None:
+        raise UserError("No theme is chosen for that round any more. **/theme host** shows who may choose one.")
     if not await may_change_theme(conn, caller, round_):
         raise UserError("Only who chose this theme can change it, and the hosts of the server.")
     return round_.theme
 
 
 async def change_words(services: Services, caller: Caller, round_id: int, theme: Theme) -> Round:
-    """Change the words of a theme, and every message that shows them; return the round.
+    """Change the words of a theme, and every message that shows them; whoever chose it hears of another title.
 
-    Raise UserError as `require_changeable_theme` does.
+    Return the round. Raise UserError as `require_changeable_theme` does.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
         await require_changeable_theme(tx, caller, round_id)
         community, round_ = await require_round(tx, caller, round_id)
+        await tell_of_new_title(tx, community, round_, theme.title, caller.user, now)
         await change_theme(tx, round_.id, theme)
         if round_.phase is Phase.WRITING:
             await refresh_announcement(tx, community, round_.id, now)

@@ -3,15 +3,15 @@
 from bot.errors import UserError
 from bot.flows.access import require_community, require_round, running_round
 from bot.flows.members.membership import ensure_member
-from bot.flows.messages.board import refresh_board
 from bot.flows.themes.change_theme import may_change_theme
+from bot.flows.themes.chosen_theme import choose_as_theme_host, require_no_choice, require_own_choice
 from bot.flows.themes.host_dates import host_dates
 from bot.services import Services
 from bot.themes import Caller, Community, HostRota, Member, Phase, Round, Theme
 from storage import Connection
 from storage.communities import find_member
 from storage.round_hosts import invite_now
-from storage.rounds import choose_theme, scheduled_round
+from storage.rounds import scheduled_round
 from storage.sign_ups import delete_sign_up
 from storage.volunteers import record_hosted, record_volunteer, remove_volunteer, volunteers_of
 
@@ -77,27 +77,38 @@ async def require_invited_theme_host(conn: Connection, caller: Caller, round_id:
     return round_, member
 
 
+async def theme_so_far(services: Services, caller: Caller, round_id: int) -> Theme | None:
+    """Return the theme that the invited member has chosen so far; None while nobody has.
+
+    Raise UserError as `require_invited_theme_host` does, and where somebody else has chosen.
+    """
+    async with services.db.read() as conn:
+        round_, theme_host = await require_invited_theme_host(conn, caller, round_id)
+        return await require_own_choice(conn, round_, theme_host.id)
+
+
 async def choose_invited_theme(services: Services, caller: Caller, round_id: int, theme: Theme) -> Round:
     """Set the theme that the invited member chose; return the round.
 
-    Raise UserError as `require_invited_theme_host` does.
+    Raise UserError as `theme_so_far` does.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
         round_, theme_host = await require_invited_theme_host(tx, caller, round_id)
-        await choose_theme(tx, round_.id, theme, theme_host=theme_host.id)
+        community = await require_community(tx, round_.community)
+        await choose_as_theme_host(tx, community, round_, theme, theme_host.id, now)
         await record_hosted(tx, theme_host.id, now)
-        await refresh_board(tx, await require_community(tx, round_.community), now)
     return round_
 
 
 async def decline_invitation(services: Services, caller: Caller, round_id: int) -> Round:
     """Decline an invitation, so that the next member is invited at once; return the round.
 
-    Raise UserError as `require_invited_theme_host` does.
+    Raise UserError as `require_invited_theme_host` does, and once the theme is chosen.
     """
     async with services.db.write() as tx:
         round_, member = await require_invited_theme_host(tx, caller, round_id)
+        await require_no_choice(tx, round_, member.id)
         community = await require_community(tx, round_.community)
         sign_up = (await host_dates(tx, community))[0].sign_up
         if sign_up is not None and sign_up.member == member.id:

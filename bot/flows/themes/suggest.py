@@ -9,8 +9,9 @@ from bot.flows.members.membership import ensure_member
 from bot.flows.messages.board import refresh_board
 from bot.services import Services
 from bot.text import MAX_TYPED_LENGTH, escape, moment, multi_line, single_line
-from bot.themes import MAX_SUGGESTIONS_ON_BOARD, MAX_SUGGESTIONS_PER_MEMBER, Caller, Suggestion, Theme
+from bot.themes import MAX_SUGGESTIONS_ON_BOARD, MAX_SUGGESTIONS_PER_MEMBER, Caller, Suggestion, Theme, Withdrawal
 from storage.communities import find_member
+from storage.rounds import forget_suggestion, scheduled_round
 from storage.suggestions import add_suggestion, cast_vote, close_suggestion, find_suggestion, open_suggestions
 
 MAX_TITLE_LENGTH, MAX_PROMPT_LENGTH, MAX_KEYWORDS_LENGTH = 100, 1000, 200
@@ -85,18 +86,24 @@ async def vote(services: Services, caller: Caller, suggestion: int) -> tuple[Sug
     return chosen, moved
 
 
-async def withdraw_suggestion(services: Services, caller: Caller, suggestion: int) -> Suggestion:
+async def withdraw_suggestion(services: Services, caller: Caller, suggestion: int) -> Withdrawal:
     """Close a suggestion of the caller, or any as an organiser; return it.
 
-    Raise UserError if there is no such suggestion.
+    One that a host has picked stays the next theme, as that host was told, but without the name of an author who
+    withdrew it. Raise UserError if there is no such suggestion.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
         member = await find_member(tx, community.id, caller.user)
         chosen = await find_suggestion(tx, suggestion, community.id, now)
-        if chosen is None or not (caller.is_organiser or (member and chosen.member == member.id)):
+        is_own = chosen is not None and member is not None and chosen.member == member.id
+        if chosen is None or not (caller.is_organiser or is_own):
             raise UserError("There is no such suggestion of yours on the board.")
         await close_suggestion(tx, chosen.id)
+        upcoming = await scheduled_round(tx, community.id)
+        is_picked = upcoming.suggestion == chosen.id
+        if is_picked and is_own:
+            await forget_suggestion(tx, upcoming.id)
         await refresh_board(tx, community, now)
-    return chosen
+    return Withdrawal(chosen, is_own, upcoming if is_picked else None)

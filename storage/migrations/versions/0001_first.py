@@ -409,9 +409,7 @@ def upgrade() -> None:
             ["round_id"], ["rounds.id"], name=op.f("fk_bylines_round_id_rounds"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bylines")),
-        sa.UniqueConstraint(
-            "community_id", "feed_id", "name", name=op.f("uq_bylines_community_id_feed_id_name")
-        ),
+        sa.UniqueConstraint("community_id", "feed_id", "name", name=op.f("uq_bylines_community_id_feed_id_name")),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_bylines_feed_id"), "bylines", ["feed_id"], unique=False)
@@ -566,11 +564,15 @@ def upgrade() -> None:
         sa.Column("stage", sa.Integer(), server_default="0", nullable=False),
         sa.Column("invited_id", sa.Integer(), nullable=True),
         sa.Column("host_id", sa.Integer(), nullable=True),
+        sa.Column("picker_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["host_id"], ["members.id"], name=op.f("fk_round_hosts_host_id_members"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["invited_id"], ["members.id"], name=op.f("fk_round_hosts_invited_id_members"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["picker_id"], ["members.id"], name=op.f("fk_round_hosts_picker_id_members"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["round_id"], ["rounds.id"], name=op.f("fk_round_hosts_round_id_rounds"), ondelete="CASCADE"

@@ -1,0 +1,96 @@
+"""Messages about a theme that was chosen ahead of the vote: by whom, and what becomes of it."""
+
+from bot.components import Layout, titled
+from bot.i18n import Translator
+from bot.text import escape, moment, timestamp
+from bot.themes import ChosenTheme, Community, Round, Withdrawal
+
+
+def theme_picked(t: Translator, upcoming: Round) -> str:
+    """Return the reply to an organiser who chose the next theme, or left it to the vote again."""
+    if upcoming.theme is None:
+        return t("The vote decides again. We count the votes {when}.", when=moment(upcoming.opens_at))
+    title = escape(upcoming.theme.title, 100)
+    first = t("The next theme is **{title}**. I announce it {when}.", title=title, when=moment(upcoming.opens_at))
+    return f"{first}\n-# {t('Until then only hosts see it. **/theme pick** shows it, and changes it.')}"
+
+
+def vote_reopened(t: Translator) -> str:
+    """Return the choice that leaves the next theme to the vote again."""
+    return t("Let the vote decide again")
+
+
+class ReplaceLabels:
+    """The labels of the buttons under the question whether to replace a theme."""
+
+    def __init__(self, t: Translator, *, opens_form: bool) -> None:
+        self.replace = t("Choose another theme") if opens_form else t("Replace it")
+        self.leave = t("Leave it")
+
+
+def theme_stands(t: Translator, upcoming: Round, chosen: ChosenTheme, user: int) -> str:
+    """Return the question whether to replace the next theme, for a host who is this user: what it is, and by whom."""
+    title, when = escape(chosen.theme.title, 100), moment(upcoming.opens_at)
+    first = t("**{title}** is the next theme. I announce it {when}.", title=title, when=when)
+    return f"### {t('A theme is chosen already')}\n{first}\n{_by_whom(t, chosen, user)}"
+
+
+def _by_whom(t: Translator, chosen: ChosenTheme, user: int) -> str:
+    if chosen.by is None or chosen.by.left_at is not None:
+        return t("Who chose it is no longer here.")
+    if chosen.by.user == user:
+        return t("You chose it.")
+    return t("{name} chose it. If you replace it, I tell them in private.", name=f"**{escape(chosen.by.name, 40)}**")
+
+
+def choice_kept(t: Translator, chosen: ChosenTheme) -> str:
+    """Return the reply to a host who left the next theme as it is."""
+    return t("**{title}** stays the next theme.", title=escape(chosen.theme.title, 100))
+
+
+def theme_replaced(t: Translator, community: Community, round_: Round, before: ChosenTheme) -> Layout:
+    """Return the private message to who had chosen a theme that a host of the server replaced."""
+    words = t(
+        "A host of {tag} has decided otherwise for {when}, so **{title}** is not announced then.",
+        tag=escape(community.tag),
+        when=timestamp(round_.opens_at, "F"),
+        title=escape(before.theme.title, 100),
+    )
+    small = (
+        t("Thank you for it all the same: with **/theme suggest** it can stand on the board.")
+        if before.is_by_theme_host
+        else t("**/theme pick** shows what is chosen now.")
+    )
+    return titled(t("Another theme this time"), words, small=small)
+
+
+def theme_reworded(t: Translator, community: Community, round_: Round, before: str, title: str) -> Layout:
+    """Return the private message to who chose a theme that somebody else gave another title."""
+    words = t(
+        "A host of {tag} has reworded your theme for {when}: **{before}** is called **{title}** now.",
+        tag=escape(community.tag),
+        when=timestamp(round_.opens_at, "F"),
+        before=escape(before, 100),
+        title=escape(title, 100),
+    )
+    return titled(t("Your theme in other words"), words)
+
+
+def suggestion_withdrawn(t: Translator, gone: Withdrawal, *, is_organiser: bool) -> str:
+    """Return the reply to a withdrawn suggestion, which says what becomes of one that was picked."""
+    title = escape(gone.suggestion.title, 100)
+    if gone.picked_for is None:
+        return t("**{title}** is no longer on the board. Votes for it are free again.", title=title)
+    when = moment(gone.picked_for.opens_at)
+    first = (
+        t(
+            "**{title}** is no longer on the board. A host had picked it already, so I announce it {when}, without "
+            "your name.",
+            title=title,
+            when=when,
+        )
+        if gone.is_own
+        else t("**{title}** is no longer on the board, but it is picked: I announce it {when}.", title=title, when=when)
+    )
+    last = t("**/theme pick** changes that.") if is_organiser else t("A host can still choose another theme: ask one.")
+    return f"{first}\n-# {last}"
