@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.actions import ShowCommands
 from bot.flows.access import current_round, presence_of
+from bot.flows.next_theme import next_theme
 from bot.messages.help import CommandGroup, HelpContext, all_commands, help_message
 from bot.outbox import Presence
 from bot.services import Services
@@ -21,7 +22,6 @@ from storage import Connection
 from storage.blogs import blog_titles
 from storage.communities import find_member, get_community
 from storage.posts import posts_of_round, unread_by
-from storage.rounds import scheduled_round
 
 ORGANISER_COMMAND_PREFIX = "For hosts:"
 """The beginning of the descriptions of organisers' commands."""
@@ -91,7 +91,7 @@ async def _place(conn: Connection, caller: Caller) -> HelpContext | None:
     return HelpContext(
         community,
         current,
-        await scheduled_round(conn, community.id),
+        await next_theme(conn, community),
         len(posts),
         has_blog=bool(member and await blog_titles(conn, member.id)),
         has_post=any(post.user == caller.user for post in posts),

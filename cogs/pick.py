@@ -5,7 +5,7 @@ from functools import partial
 import discord
 from discord import ui
 
-from bot.flows.themes.pick import Standing, pick_theme, standing_theme
+from bot.flows.themes.pick import Picked, Standing, pick_theme, standing_theme
 from bot.i18n import Translator
 from bot.messages.chosen_theme import ReplaceLabels, choice_kept, theme_picked, theme_stands
 from bot.messages.theme_form import NEXT_THEME
@@ -42,8 +42,8 @@ async def pick(
     match await pick_theme(services_of(interaction), caller_of(interaction), choice, replaces=replaces):
         case Standing() as standing:
             await send_ephemeral(interaction, ReplaceView(interaction, standing, choice))
-        case upcoming:
-            await reply_ephemeral(interaction, theme_picked(translator_of(interaction), upcoming))
+        case Picked(theme, upcoming):
+            await reply_ephemeral(interaction, theme_picked(translator_of(interaction), theme, upcoming))
 
 
 def _form(t: Translator, on_theme: OnTheme) -> ThemeModal:
@@ -86,8 +86,8 @@ class ReplaceView(FramedView):
                 case Standing() as standing:
                     again = ReplaceView(interaction, standing, self._choice)
                     await interaction.response.edit_message(view=again)
-                case upcoming:
-                    await edit_original(interaction, theme_picked(t, upcoming))
+                case Picked(theme, upcoming):
+                    await edit_original(interaction, theme_picked(t, theme, upcoming))
             self.stop()
 
     @row.button()

@@ -11,6 +11,7 @@ from bot.actions import CloseRound, JoinRound, UnskipRound
 from bot.components import Layout
 from bot.errors import UserError
 from bot.flows.access import current_round, presence_of, require_community, require_running_round
+from bot.flows.next_theme import next_theme
 from bot.flows.rounds.change import close_now, extend_round, skip_round, unskip_round
 from bot.flows.rounds.join import join_round
 from bot.flows.rounds.past import known_past
@@ -54,7 +55,7 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             community = await require_community(conn, interaction.guild_id)
             current = await current_round(conn, community.id)
             posts = await posts_of_round(conn, current.id) if current else ()
-            upcoming = await scheduled_round(conn, community.id)
+            upcoming = await next_theme(conn, community)
             presence = await presence_of(conn, current) if current else Presence.ON_THE_WAY
         t = translator_of(interaction)
         is_organiser = caller_of(interaction).is_organiser

@@ -8,6 +8,7 @@ from discord.ext import commands
 from bot.actions import CastVote, SuggestTheme
 from bot.errors import UserError
 from bot.flows.access import require_community
+from bot.flows.next_theme import next_theme
 from bot.flows.themes.suggest import (
     MAX_KEYWORDS_LENGTH,
     MAX_PROMPT_LENGTH,
@@ -69,7 +70,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             suggestions = await open_suggestions(conn, community.id, self._services.clock.now())
-            upcoming = await scheduled_round(conn, community.id)
+            upcoming = await next_theme(conn, community)
         await reply_ephemeral(interaction, board(translator_of(interaction), suggestions, upcoming))
 
     @app_commands.command(name="withdraw", description=locale_str("Take your suggestion from the board"))
@@ -139,8 +140,8 @@ async def open_suggestion(interaction: discord.Interaction) -> None:
 
 
 async def _suggest(interaction: discord.Interaction, theme: Theme) -> None:
-    counted_at = await suggest(services_of(interaction), caller_of(interaction), theme)
-    await reply_ephemeral(interaction, theme_suggested(translator_of(interaction), theme, counted_at))
+    upcoming = await suggest(services_of(interaction), caller_of(interaction), theme)
+    await reply_ephemeral(interaction, theme_suggested(translator_of(interaction), theme, upcoming))
 
 
 class SuggestButton(PersistentButton[SuggestTheme]):
@@ -156,5 +157,6 @@ class VoteButton(PersistentButton[CastVote]):
 
     async def on_click(self, interaction: discord.Interaction, action: CastVote) -> None:
         """Move the member's vote to this suggestion."""
-        chosen, moved = await vote(services_of(interaction), caller_of(interaction), action.suggestion)
-        await reply_ephemeral(interaction, vote_counted(translator_of(interaction), chosen, moved=moved))
+        cast = await vote(services_of(interaction), caller_of(interaction), action.suggestion)
+        words = vote_counted(translator_of(interaction), cast.suggestion, cast.upcoming, moved=cast.is_new)
+        await reply_ephemeral(interaction, words)

@@ -39,6 +39,13 @@ async def get_host_stage(conn: Connection, round_: RoundId) -> HostStage:
     return HostStage(await conn.scalar(select(round_hosts.c.stage).where(round_hosts.c.round_id == round_)) or 0)
 
 
+async def next_invitation_stage(conn: Connection, round_: RoundId) -> HostStage | None:
+    """Return who is still to be asked to choose a round's theme; None if nobody is any more."""
+    is_planned = (round_hosts.c.round_id == round_) & round_hosts.c.invite_at.is_not(None)
+    stage = await conn.scalar(select(round_hosts.c.stage).where(is_planned))
+    return None if stage is None else HostStage(stage)
+
+
 async def schedule_invitation(tx: Transaction, round_: RoundId, at: datetime | None, stage: HostStage) -> None:
     """Set when to invite whom to choose a round's theme."""
     await upsert_round_host(tx, round_, invite_at=at, stage=stage)

@@ -1,7 +1,6 @@
 """The board, and the replies about suggestions and votes."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.actions import CastVote, SuggestTheme
 from bot.components import (
@@ -16,8 +15,9 @@ from bot.components import (
     rows_of,
 )
 from bot.i18n import Translator
-from bot.text import escape, moment
-from bot.themes import MAX_SUGGESTIONS_ON_BOARD, Community, Round, Suggestion, Theme
+from bot.messages.next_theme import what_a_vote_is_for, what_becomes_of_a_suggestion, what_the_board_is_for
+from bot.text import escape
+from bot.themes import MAX_SUGGESTIONS_ON_BOARD, Community, NextTheme, Suggestion, Theme
 
 MAX_PROMPT_LENGTH = 120
 """Characters of a prompt that are shown."""
@@ -30,15 +30,15 @@ def board_name(t: Translator) -> str:
     return t("What shall we write about next?")
 
 
-def board(t: Translator, suggestions: Sequence[Suggestion], upcoming: Round) -> Layout:
+def board(t: Translator, suggestions: Sequence[Suggestion], upcoming: NextTheme) -> Layout:
     """Return the board: the suggestions, with their votes and vote buttons; without prompts where they are too long."""
     with_prompts = _board(t, suggestions, upcoming, MAX_PROMPT_LENGTH)
     return with_prompts if with_prompts.size()[0] <= MAX_TEXT_LENGTH else _board(t, suggestions, upcoming, 0)
 
 
-def _board(t: Translator, suggestions: Sequence[Suggestion], upcoming: Round, prompt_length: int) -> Layout:
+def _board(t: Translator, suggestions: Sequence[Suggestion], upcoming: NextTheme, prompt_length: int) -> Layout:
     shown = suggestions[:MAX_SUGGESTIONS_ON_BOARD]
-    blocks: list[Item] = [TextDisplay(f"## {board_name(t)}\n{_what_happens(t, upcoming)}"), Separator()]
+    blocks: list[Item] = [TextDisplay(f"## {board_name(t)}\n{what_the_board_is_for(t, upcoming)}"), Separator()]
     if not shown:
         blocks.append(TextDisplay(t("No suggestion yet. Yours could be the first.")))
     elif len(shown) <= MAX_SECTIONS:
@@ -54,18 +54,6 @@ def _board(t: Translator, suggestions: Sequence[Suggestion], upcoming: Round, pr
         blocks += rows_of(buttons)
     blocks.append(ActionRow((Button(t("Suggest a theme"), SuggestTheme().custom_id, style="primary"),)))
     return Layout(tuple(blocks))
-
-
-def _what_happens(t: Translator, upcoming: Round) -> str:
-    if upcoming.theme is not None:
-        return t(
-            "The next theme is chosen, for {when}. What is here now waits for the time after.",
-            when=moment(upcoming.opens_at),
-        )
-    return t(
-        "The theme with most votes comes {when}. One vote each; you can move it until then.",
-        when=moment(upcoming.opens_at),
-    )
 
 
 def _suggestion(t: Translator, suggestion: Suggestion, prompt_length: int) -> str:
@@ -87,13 +75,13 @@ def board_moved(t: Translator, community: Community) -> Layout:
     return Layout((TextDisplay(t("The board is in {channel} now.", channel=f"<#{community.announce_channel}>")),))
 
 
-def theme_suggested(t: Translator, theme: Theme, counted_at: datetime) -> str:
+def theme_suggested(t: Translator, theme: Theme, upcoming: NextTheme) -> str:
     """Return the reply to a suggestion."""
-    title, counted = escape(theme.title, 100), moment(counted_at)
-    return t("**{title}** is on the board. We count the votes {when}.", title=title, when=counted)
+    first = t("**{title}** is on the board.", title=escape(theme.title, 100))
+    return f"{first} {what_becomes_of_a_suggestion(t, upcoming)}"
 
 
-def vote_counted(t: Translator, chosen: Suggestion, *, moved: bool) -> str:
+def vote_counted(t: Translator, chosen: Suggestion, upcoming: NextTheme, *, moved: bool) -> str:
     """Return the reply to a vote; `moved` says whether it changed."""
     title = escape(chosen.title, 100)
     first = (
@@ -101,4 +89,4 @@ def vote_counted(t: Translator, chosen: Suggestion, *, moved: bool) -> str:
         if moved
         else t("Your vote is for **{title}** already.", title=title)
     )
-    return f"{first}\n-# {t('You can move it until the announcement.')}"
+    return f"{first}\n-# {what_a_vote_is_for(t, upcoming)}"

@@ -2,15 +2,19 @@
 
 from bot.components import Layout, titled
 from bot.i18n import Translator
+from bot.messages.next_theme import what_becomes_of_a_suggestion
 from bot.text import escape, moment, timestamp
-from bot.themes import ChosenTheme, Community, Round, Withdrawal
+from bot.themes import ChosenTheme, Community, DecidedBy, NextTheme, Round, Theme, Withdrawal
 
 
-def theme_picked(t: Translator, upcoming: Round) -> str:
+def theme_picked(t: Translator, theme: Theme | None, upcoming: NextTheme) -> str:
     """Return the reply to an organiser who chose the next theme, or left it to the vote again."""
-    if upcoming.theme is None:
-        return t("The vote decides again. We count the votes {when}.", when=moment(upcoming.opens_at))
-    title = escape(upcoming.theme.title, 100)
+    if theme is None:
+        first = (
+            t("The theme is open again.") if upcoming.decided_by is DecidedBy.MEMBER else t("The vote decides again.")
+        )
+        return f"{first} {what_becomes_of_a_suggestion(t, upcoming)}"
+    title = escape(theme.title, 100)
     first = t("The next theme is **{title}**. I announce it {when}.", title=title, when=moment(upcoming.opens_at))
     return f"{first}\n-# {t('Until then only hosts see it. **/theme pick** shows it, and changes it.')}"
 

@@ -10,7 +10,7 @@ from bot.messages.rounds import round_state
 from bot.outbox import Presence
 from bot.posts import Post
 from bot.text import escape
-from bot.themes import Community, Phase, Round
+from bot.themes import Community, NextTheme, Phase, Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class HelpContext:
     community: Community
     current: Round | None
     """The running round, else the last one."""
-    upcoming: Round
+    upcoming: NextTheme
     posts: int
     """The number of posts of the current round."""
     has_blog: bool

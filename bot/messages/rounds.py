@@ -15,10 +15,11 @@ from bot.components import (
     titled,
 )
 from bot.i18n import Translator
+from bot.messages.next_theme import next_theme
 from bot.outbox import Event, Presence
 from bot.posts import Post
 from bot.text import address_link, escape, link, moment, prose, single_line, timestamp
-from bot.themes import LATE_WINDOW, Community, Phase, Round, Theme
+from bot.themes import LATE_WINDOW, Community, NextTheme, Phase, Round, Theme
 
 MAX_EVENT_NAME_LENGTH, MAX_EVENT_DESCRIPTION_LENGTH, MAX_EVENT_LOCATION_LENGTH = 100, 1000, 100
 """Characters of a scheduled event's fields (Discord, "Guild Scheduled Event")."""
@@ -191,12 +192,12 @@ def status(
     community: Community,
     current: Round | None,
     posts: Sequence[Post],
-    upcoming: Round,
+    upcoming: NextTheme,
     *,
     presence: Presence,
     is_organiser: bool,
 ) -> Layout:
-    """Return the state of the current round, and when the next theme is announced; organisers see neglected posts.
+    """Return the state of the current round, and how the next theme comes; organisers see neglected posts.
 
     `presence` says whether its announcement can be read in Discord, or, once it is closed, its round-up.
     """
@@ -207,10 +208,10 @@ def status(
 
 
 def round_state(
-    t: Translator, community: Community, current: Round | None, posts: int, upcoming: Round, *, presence: Presence
+    t: Translator, community: Community, current: Round | None, posts: int, upcoming: NextTheme, *, presence: Presence
 ) -> str:
-    """Return the state of the current round of `posts` posts, and when the next theme is announced."""
-    following = t("The next theme: {when}.", when=moment(upcoming.opens_at))
+    """Return the state of the current round of `posts` posts, and how the next theme comes."""
+    following = next_theme(t, upcoming, moment(upcoming.opens_at))
     if current is None:
         return headed(t("No round has begun yet"), following)
     title, over = escape(current.theme.title if current.theme else ""), t("ROUND {number}", number=current.number)

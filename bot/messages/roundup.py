@@ -1,7 +1,6 @@
 """A round-up as Discord messages: as many as the limits need, with no post split between two."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.actions import CopyRoundup, ReadPost
 from bot.components import (
@@ -17,10 +16,11 @@ from bot.components import (
     titled,
 )
 from bot.i18n import Translator
+from bot.messages.next_theme import next_theme
 from bot.posts import Post
 from bot.roundup import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH, CopyFormat, RoundUp
 from bot.text import escape, link, timestamp
-from bot.themes import RoundId
+from bot.themes import DecidedBy, NextTheme, RoundId
 
 MAX_LEADING_TITLES = 3
 """Suggestions named that lead on the board."""
@@ -93,7 +93,7 @@ def _post(t: Translator, words: RoundupWords, post: Post) -> Item:
 def _foot_text(t: Translator, roundup: RoundUp) -> str:
     lines = [_comments_wanted(t, roundup.posts_without_comments)] if roundup.posts_without_comments else []
     lines += [t("Thank you to everyone who wrote, and to everyone who reads.")] if len(roundup.posts) > 1 else []
-    lines += [_next_announcement(t, roundup, roundup.next_at)] if roundup.next_at else []
+    lines += [_what_is_next(t, roundup, roundup.upcoming)] if roundup.upcoming else []
     return "\n".join(lines)
 
 
@@ -111,11 +111,13 @@ def _comments_wanted(t: Translator, posts: Sequence[Post]) -> str:
     return t("These posts are still waiting for a first comment: {titles}.", titles=titles)
 
 
-def _next_announcement(t: Translator, roundup: RoundUp, at: datetime) -> str:
-    if not roundup.leading_titles:
-        return t("The next theme: {when}.", when=timestamp(at, "F"))
+def _what_is_next(t: Translator, roundup: RoundUp, upcoming: NextTheme) -> str:
+    """Return how the next theme comes, with what leads on the board where it can still be that."""
+    first = next_theme(t, upcoming, timestamp(upcoming.opens_at, "F"))
+    if not roundup.leading_titles or upcoming.decided_by is DecidedBy.CHOICE:
+        return first
     titles = t.format_list([f"**{escape(title, 80)}**" for title in roundup.leading_titles[:MAX_LEADING_TITLES]])
-    return t("The next theme: {when}. On the board: {titles}.", when=timestamp(at, "F"), titles=titles)
+    return f"{first} {t('On the board: {titles}.', titles=titles)}"
 
 
 def offer_copies(t: Translator, round_id: RoundId) -> Layout:

@@ -4,11 +4,10 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from math import inf
 
 from bot.posts import Post
-from bot.themes import Round, RoundId, Suggestion, Theme
+from bot.themes import NextTheme, Round, RoundId, Suggestion, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +26,8 @@ class RoundUp:
     """Whether the bot was offline during the whole round, so that it was never announced."""
     is_late: bool = False
     """Whether the bot posted it later than scheduled."""
-    next_at: datetime | None = None
-    """When the next theme is announced, if it is named."""
+    upcoming: NextTheme | None = None
+    """How the next theme comes, if that is said."""
     leading_titles: tuple[str, ...] = ()
     """The titles of the suggestions with the most votes, in that order."""
     opening: str = ""
@@ -54,7 +53,7 @@ MAX_LEADING_SUGGESTIONS = 3
 
 
 def compose(
-    round_: Round, posts: Sequence[Post], suggestions: Sequence[Suggestion] = (), next_at: datetime | None = None
+    round_: Round, posts: Sequence[Post], suggestions: Sequence[Suggestion] = (), upcoming: NextTheme | None = None
 ) -> RoundUp:
     """Return the round-up of a round's posts.
 
@@ -74,7 +73,7 @@ def compose(
         posts_without_comments=tuple(p for p in everyone if not p.comments),
         was_missed=round_.was_missed,
         is_late=round_.is_rounded_up_late,
-        next_at=next_at,
+        upcoming=upcoming,
         leading_titles=tuple(
             suggestion.title for suggestion in suggestions[:MAX_LEADING_SUGGESTIONS] if suggestion.votes
         ),

@@ -3,6 +3,7 @@
 from bot.themes.calendar import Cadence, Calendar, Schedule, load_zone, next_window, windows
 from bot.themes.community import Caller, Community, CommunityId, Member, MemberId
 from bot.themes.hosting import ChosenTheme, HostRota, Volunteer, next_theme_host
+from bot.themes.next_theme import DecidedBy, NextTheme
 from bot.themes.public_places import FEED_PATHS, PublicPlaces
 from bot.themes.round import (
     LATE_WINDOW,
@@ -54,11 +55,13 @@ __all__ = [
     "ChosenTheme",
     "Community",
     "CommunityId",
+    "DecidedBy",
     "HostDate",
     "HostRota",
     "HostStage",
     "Member",
     "MemberId",
+    "NextTheme",
     "PastRound",
     "Phase",
     "PublicPlaces",

@@ -22,7 +22,7 @@ from bot.messages.setup import EXTRA_WEEKS
 from bot.posts import Post
 from bot.roundup import RoundUp, compose
 from bot.roundup.compose import MAX_OPENING_LENGTH, MAX_RECOMMENDATION_LENGTH
-from bot.themes import Round, Suggestion, Theme
+from bot.themes import NextTheme, Round, Suggestion, Theme
 from bot.themes.names import MAX_HASHTAG_LENGTH, MAX_NAME_LENGTH, MAX_NAMES
 from storage.schema import metadata
 from tests.support.posts import HOSTILE_WORDS, OPENS_AT
@@ -139,9 +139,8 @@ class Values:
     def _special(self, hint: type, number: int) -> Any:
         """Return a value of a type whose parts depend on each other, or None."""
         if hint is RoundUp:
-            return compose(
-                self.make(Round), self.make(abc.Sequence[Post]), self.make(abc.Sequence[Suggestion]), OPENS_AT
-            )
+            posts, suggestions = self.make(abc.Sequence[Post]), self.make(abc.Sequence[Suggestion])
+            return compose(self.make(Round), posts, suggestions, self.make(NextTheme))
         if hint is Round:  # one that has begun has a theme, and what is to come is shown without it
             drawn, theme = self._dataclass(hint, number), self.make(Theme, number=number)
             return dataclasses.replace(drawn, theme=theme, closes_at=drawn.opens_at + timedelta(days=3))

@@ -1,5 +1,6 @@
 """Round-ups of every size, with hostile titles."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,7 +26,7 @@ from bot.outbox import MessageKey, mark_of, nonce_of
 from bot.posts import PostId
 from bot.roundup import best_sentence, compose, minutes_to_read
 from bot.text import escape, link, single_line
-from bot.themes import MemberId, Suggestion, SuggestionId
+from bot.themes import DecidedBy, MemberId, NextTheme, Suggestion, SuggestionId
 from tests.support.posts import OPENS_AT, make_post, make_round
 
 
@@ -55,16 +56,22 @@ def test_only_a_picture_that_discord_is_sure_to_accept_is_shown() -> None:
     assert shown == {"", "https://blog.example/a.jpg"}
 
 
+def foot(board: Sequence[Suggestion], decided_by: DecidedBy) -> str:
+    upcoming = NextTheme(OPENS_AT + timedelta(days=7), decided_by)
+    roundup = compose(make_round(), [make_post(1)], board, upcoming)
+    return render_roundup(get_translator(Language.ENGLISH), roundup)[-1].texts()[-1]
+
+
 def test_the_leading_suggestions_are_named_but_none_without_a_vote() -> None:
     board = [
         Suggestion(SuggestionId(n), MemberId(n), "Noor", f"Theme {n}", "", OPENS_AT, votes=votes)
         for n, votes in enumerate((3, 1, 0))
     ]
-    text = render_roundup(
-        get_translator(Language.ENGLISH), compose(make_round(), [make_post(1)], board, OPENS_AT + timedelta(days=7))
-    )[-1].texts()[-1]
-    assert "**Theme 0** and **Theme 1**" in text
+    text = foot(board, DecidedBy.VOTE)
+    assert "On the board: **Theme 0** and **Theme 1**" in text
     assert "Theme 2" not in text
+    assert "A member chooses it, or else the vote. On the board: **Theme 0**" in foot(board, DecidedBy.MEMBER)
+    assert foot(board, DecidedBy.CHOICE).endswith("The next theme is chosen. I announce it <t:1768604400:F>.")
 
 
 def test_the_order_is_the_same_for_everyone_and_not_by_any_count() -> None:

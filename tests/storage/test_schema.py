@@ -74,9 +74,9 @@ async def test_a_member_has_one_vote(services: Services, rows: sqlite3.Connectio
     await set_up_community(services)
     for title in ("One", "Two"):
         await suggest(services, make_caller(7, "Ines"), parse_theme(title))
-    assert (await vote(services, make_caller(7, "Ines"), 1))[1]
-    assert (await vote(services, make_caller(7, "Ines"), 2))[1]
-    assert not (await vote(services, make_caller(7, "Ines"), 2))[1]
+    assert (await vote(services, make_caller(7, "Ines"), 1)).is_new
+    assert (await vote(services, make_caller(7, "Ines"), 2)).is_new
+    assert not (await vote(services, make_caller(7, "Ines"), 2)).is_new
     assert rows.execute("SELECT member_id, suggestion_id FROM votes").fetchall() == [(1, 2)]
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.flows.next_theme import host_dates
 from bot.flows.rounds.set_up import set_up
-from bot.flows.themes.host_dates import give_date_back, host_dates, take_date
+from bot.flows.themes.host_dates import give_date_back, take_date
 from bot.flows.themes.host_rota import choose_invited_theme, decline_invitation, volunteer_for_rota
 from bot.flows.themes.suggest import parse_theme
 from bot.i18n import Language, get_translator

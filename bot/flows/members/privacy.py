@@ -8,8 +8,8 @@ from typing import Any
 from bot.errors import UserError
 from bot.flows.access import require_community
 from bot.flows.members.membership import ensure_member
-from bot.flows.messages.board import refresh_board
 from bot.flows.messages.member_messages import refresh_announcement, refresh_messages_showing, refresh_round
+from bot.flows.messages.next_theme import refresh_next_theme
 from bot.flows.messages.perma_post import refresh_perma_post
 from bot.i18n import get_translator
 from bot.messages.privacy import message_erased, message_hidden
@@ -131,4 +131,4 @@ async def erase(tx: Transaction, community: Community, member: MemberId, now: da
         await refresh_announcement(tx, community, round_id, now)
     for round_id in with_posts:
         await refresh_round(tx, community, round_id, now)
-    await refresh_board(tx, community, now)
+    await refresh_next_theme(tx, community, now)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.flows.messages.retire import retire_message
+from bot.flows.next_theme import next_theme
 from bot.i18n import get_translator
 from bot.messages.board import board, board_moved, board_name
 from bot.outbox import Message, MessageKind
@@ -10,15 +11,13 @@ from bot.outbox.keys import MessageKey, board_key
 from bot.themes import Community
 from storage import Transaction
 from storage.outbox import enqueue
-from storage.rounds import scheduled_round
 from storage.suggestions import open_suggestions
 
 
 async def refresh_board(tx: Transaction, community: Community, now: datetime) -> None:
     """Queue the board, or edit it where it is sent already."""
     t = get_translator(community.language)
-    upcoming = await scheduled_round(tx, community.id)
-    layout = board(t, await open_suggestions(tx, community.id, now), upcoming)
+    layout = board(t, await open_suggestions(tx, community.id, now), await next_theme(tx, community))
     message = Message(
         _key(community),
         MessageKind.BOARD,

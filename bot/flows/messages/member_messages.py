@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.flows.messages.announcement import enqueue_announcement
-from bot.flows.messages.board import refresh_board
+from bot.flows.messages.next_theme import refresh_next_theme
 from bot.flows.messages.post_list import refresh_post_list
 from bot.flows.messages.roundup import refresh_roundup
 from bot.themes import Community, MemberId, RoundId
@@ -17,7 +17,7 @@ async def refresh_messages_showing(tx: Transaction, community: Community, member
         await refresh_announcement(tx, community, round_id, now)
     for round_id in await rounds_with_posts_of(tx, member):
         await refresh_round(tx, community, round_id, now)
-    await refresh_board(tx, community, now)
+    await refresh_next_theme(tx, community, now)
 
 
 async def refresh_announcement(tx: Transaction, community: Community, round_id: RoundId, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What says when the next theme comes: the board, the newest round-up, and the notices of skipped dates."""
+"""What says when the next theme comes and what decides it: board, newest round-up, and notices of skipped dates."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from storage.skipped_dates import calendar_of, skipped_dates_of
 
 
 async def refresh_next_theme(tx: Transaction, community: Community, now: datetime) -> None:
-    """Edit everything that says when the next theme comes, after that or the skipped dates have changed.
+    """Edit everything that says when the next theme comes, or what decides it, after that has changed.
 
     The notice of a date that was not skipped before is queued.
     """

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.flows.next_theme import next_theme
 from bot.i18n import get_translator
 from bot.messages.rounds import part_superseded, roundup_name
 from bot.messages.roundup import render_roundup
@@ -51,7 +52,7 @@ async def refresh_roundup(tx: Transaction, community: Community, round_id: Round
 
 
 async def refresh_newest_roundup(tx: Transaction, community: Community, now: datetime) -> None:
-    """Edit the round-up that says when the next theme comes, after that was announced or moved."""
+    """Edit the round-up that says when the next theme comes, and how it is decided, after that has changed."""
     for round_ in (await rounds_of(tx, community.id, Phase.ROUNDED_UP))[:1]:
         await enqueue_roundup(tx, community, round_, now)
 
@@ -61,4 +62,4 @@ async def roundup_of(conn: Connection, community: Community, round_: Round, now:
     posts, upcoming = await posts_of_round(conn, round_.id), await scheduled_round(conn, community.id)
     if upcoming.number != round_.number + 1:
         return compose(round_, posts)
-    return compose(round_, posts, await open_suggestions(conn, community.id, now), upcoming.opens_at)
+    return compose(round_, posts, await open_suggestions(conn, community.id, now), await next_theme(conn, community))

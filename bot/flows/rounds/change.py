@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from bot.errors import UserError
 from bot.flows.access import require_community, require_running_round, running_round
 from bot.flows.messages.next_theme import enqueue_unskipped, refresh_next_theme
+from bot.flows.next_theme import host_dates
 from bot.flows.rounds.times import refresh_round_times
-from bot.flows.themes.host_dates import host_dates
 from bot.i18n import get_translator
 from bot.messages.rounds import round_extended
 from bot.outbox import Message, MessageKind

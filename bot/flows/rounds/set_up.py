@@ -161,4 +161,5 @@ async def switch_host_rota(services: Services, caller: Caller, *, on: bool) -> C
         if scheduled is not None and scheduled.theme is None:
             window = (scheduled.opens_at, scheduled.closes_at)
             await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
+            await refresh_next_theme(tx, community, now)
     return community

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.components import Layout
 from bot.errors import UserError
-from bot.flows.messages.board import refresh_board
+from bot.flows.messages.next_theme import refresh_next_theme
 from bot.i18n import get_translator
 from bot.messages.chosen_theme import theme_replaced, theme_reworded
 from bot.outbox import Message, MessageKind
@@ -19,7 +19,7 @@ from storage import Connection, Transaction
 from storage.communities import get_member
 from storage.outbox import enqueue
 from storage.round_hosts import get_choosers
-from storage.rounds import choose_theme, get_round
+from storage.rounds import choose_theme
 
 
 async def chosen_theme(conn: Connection, round_: Round) -> ChosenTheme | None:
@@ -66,7 +66,7 @@ async def choose_as_theme_host(
     """Record what a theme host chose. Raise UserError where somebody else has chosen."""
     await require_own_choice(tx, round_, member)
     await choose_theme(tx, round_.id, theme, theme_host=member)
-    await refresh_board(tx, community, now)
+    await refresh_next_theme(tx, community, now)
 
 
 async def choose_as_host(
@@ -77,14 +77,13 @@ async def choose_as_host(
     suggestion: SuggestionId | None,
     picker: Member,
     now: datetime,
-) -> Round:
-    """Record what a host of the server picked, None for the vote; tell whoever had chosen before. Return the round."""
+) -> None:
+    """Record what a host of the server picked, None for the vote; tell whoever had chosen before."""
     before = await chosen_theme(tx, round_)
     await choose_theme(tx, round_.id, theme, suggestion=suggestion, picker=picker.id if theme else None)
     if before is not None:
         await _tell(tx, community, round_, before, picker.user, now)
-    await refresh_board(tx, community, now)
-    return await get_round(tx, round_.id)
+    await refresh_next_theme(tx, community, now)
 
 
 async def tell_of_new_title(

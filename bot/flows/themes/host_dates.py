@@ -1,55 +1,19 @@
 """The dates for which members sign up as theme hosts: taking one, and giving it back."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
-from itertools import chain, islice
 
 from bot.errors import UserError
 from bot.flows.access import require_community
 from bot.flows.members.membership import ensure_member
+from bot.flows.messages.next_theme import refresh_next_theme
+from bot.flows.next_theme import host_dates
 from bot.services import Services
 from bot.text import moment
-from bot.themes import (
-    MAX_DATES_LISTED,
-    MAX_SIGN_UPS_PER_MEMBER,
-    Caller,
-    Community,
-    HostDate,
-    HostStage,
-    Round,
-    assign_sign_ups,
-    next_invitation_at,
-)
-from storage import Connection, Transaction
-from storage.communities import get_member
+from bot.themes import MAX_SIGN_UPS_PER_MEMBER, Caller, Community, HostDate, HostStage, next_invitation_at
+from storage import Transaction
 from storage.round_hosts import invite_now, schedule_invitation
 from storage.rounds import scheduled_round
-from storage.sign_ups import delete_sign_up, record_sign_up, sign_ups_of
-from storage.skipped_dates import calendar_of
-
-
-async def host_dates(conn: Connection, community: Community) -> Sequence[HostDate]:
-    """Return the next dates on which a theme is announced, that of the scheduled round first."""
-    upcoming = await scheduled_round(conn, community.id)
-    calendar = await calendar_of(conn, community)
-    further = calendar.windows(upcoming.opens_at)
-    planned = list(islice(chain([(upcoming.opens_at, upcoming.closes_at)], further), MAX_DATES_LISTED))
-    days = [calendar.day_of(opens_at) for opens_at, _ in planned]
-    taken = assign_sign_ups(days, await sign_ups_of(conn, community.id))
-    first, *later = (HostDate(*window, day, taken.get(day)) for window, day in zip(planned, days, strict=True))
-    return [await _with_state(conn, first, upcoming), *later]
-
-
-async def _with_state(conn: Connection, date: HostDate, upcoming: Round) -> HostDate:
-    """Return the date of the scheduled round with what is known of its theme and of who is asked for it."""
-    if upcoming.theme is not None:
-        return replace(date, is_chosen=True, chosen_by=upcoming.theme.host_name or "")
-    if upcoming.invited is None or (date.sign_up and date.sign_up.member == upcoming.invited):
-        return date
-    asked = await get_member(conn, upcoming.invited)
-    is_there = asked is not None and asked.left_at is None
-    return replace(date, asked=asked.name) if asked is not None and is_there else date
+from storage.sign_ups import delete_sign_up, record_sign_up
 
 
 async def take_date(services: Services, caller: Caller, opens_at: datetime) -> HostDate:
@@ -74,6 +38,7 @@ async def take_date(services: Services, caller: Caller, opens_at: datetime) -> H
         await record_sign_up(tx, community.id, chosen.day, member.id, now)
         if chosen == dates[0]:
             await _ask_for_theme(tx, community, now)
+            await refresh_next_theme(tx, community, now)
         return (await host_dates(tx, community))[dates.index(chosen)]
 
 
@@ -102,4 +67,5 @@ async def give_date_back(services: Services, caller: Caller, opens_at: datetime)
         await delete_sign_up(tx, community.id, date.sign_up.day)
         if date.opens_at == upcoming.opens_at and upcoming.invited == date.sign_up.member:
             await invite_now(tx, upcoming.id, now)
+        await refresh_next_theme(tx, community, now)
         return date

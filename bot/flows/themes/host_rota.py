@@ -3,9 +3,10 @@
 from bot.errors import UserError
 from bot.flows.access import require_community, require_round, running_round
 from bot.flows.members.membership import ensure_member
+from bot.flows.messages.next_theme import refresh_next_theme
+from bot.flows.next_theme import host_dates
 from bot.flows.themes.change_theme import may_change_theme
 from bot.flows.themes.chosen_theme import choose_as_theme_host, require_no_choice, require_own_choice
-from bot.flows.themes.host_dates import host_dates
 from bot.services import Services
 from bot.themes import Caller, Community, HostRota, Member, Phase, Round, Theme
 from storage import Connection
@@ -51,16 +52,18 @@ async def volunteer_for_rota(services: Services, caller: Caller, *, is_substitut
     """Record the caller's offer to choose themes in turn, or as a substitute."""
     now = services.clock.now()
     async with services.db.write() as tx:
-        _, member = await ensure_member(tx, caller, now)
+        community, member = await ensure_member(tx, caller, now)
         await record_volunteer(tx, member.id, now, is_substitute=is_substitute)
+        await refresh_next_theme(tx, community, now)
 
 
 async def leave_host_rota(services: Services, caller: Caller) -> None:
     """Delete the caller's offer."""
     now = services.clock.now()
     async with services.db.write() as tx:
-        _, member = await ensure_member(tx, caller, now)
+        community, member = await ensure_member(tx, caller, now)
         await remove_volunteer(tx, member.id)
+        await refresh_next_theme(tx, community, now)
 
 
 async def require_invited_theme_host(conn: Connection, caller: Caller, round_id: int) -> tuple[Round, Member]:
@@ -106,6 +109,7 @@ async def decline_invitation(services: Services, caller: Caller, round_id: int) 
 
     Raise UserError as `require_invited_theme_host` does, and once the theme is chosen.
     """
+    now = services.clock.now()
     async with services.db.write() as tx:
         round_, member = await require_invited_theme_host(tx, caller, round_id)
         await require_no_choice(tx, round_, member.id)
@@ -113,5 +117,6 @@ async def decline_invitation(services: Services, caller: Caller, round_id: int) 
         sign_up = (await host_dates(tx, community))[0].sign_up
         if sign_up is not None and sign_up.member == member.id:
             await delete_sign_up(tx, community.id, sign_up.day)
-        await invite_now(tx, round_.id, services.clock.now())
+        await invite_now(tx, round_.id, now)
+        await refresh_next_theme(tx, community, now)
     return round_

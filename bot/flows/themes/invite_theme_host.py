@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from bot.flows.access import require_community
-from bot.flows.themes.host_dates import host_dates
+from bot.flows.messages.next_theme import refresh_next_theme
+from bot.flows.next_theme import host_dates
 from bot.i18n import Language, get_translator
 from bot.messages.host_rota import invitation
 from bot.outbox import Message, MessageKind
@@ -51,6 +52,7 @@ async def invite_theme_host(services: Services, round_: Round) -> None:
             None if following is None else next_invitation_at(current.opens_at, following, community.host_lead, now),
             following or stage,
         )
+        await refresh_next_theme(tx, community, now)
         if invited:
             message = Message(
                 invitation_key(round_.id, invitations, current.opens_at),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from bot.errors import UserError
 from bot.flows.access import require_community
 from bot.flows.members.membership import ensure_member
+from bot.flows.next_theme import next_theme
 from bot.flows.themes.chosen_theme import choose_as_host, chosen_theme
 from bot.services import Services
-from bot.themes import Caller, ChosenTheme, Round, Theme
+from bot.themes import Caller, ChosenTheme, NextTheme, Round, Theme
 from storage import Connection
 from storage.rounds import scheduled_round
 from storage.spare_themes import add_spare_theme, delete_spare_theme
@@ -20,6 +21,14 @@ class Standing:
 
     upcoming: Round
     chosen: ChosenTheme
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What a host picked: a theme, or None for what decides without one."""
+
+    theme: Theme | None
+    upcoming: NextTheme
 
 
 async def standing_theme(services: Services, caller: Caller) -> Standing | None:
@@ -40,8 +49,8 @@ async def _standing(conn: Connection, upcoming: Round) -> Standing | None:
 
 async def pick_theme(
     services: Services, caller: Caller, choice: Theme | int | None, *, replaces: ChosenTheme | None = None
-) -> Round | Standing:
-    """Set the theme of the next round ahead of the vote, and return the round.
+) -> Picked | Standing:
+    """Set the theme of the next round ahead of the vote.
 
     `choice` is a theme, the id of a suggestion, or None to leave it to the vote again. Where another theme is chosen
     than the one that the caller `replaces`, change nothing, and return what stands. Whoever chose what is replaced is
@@ -62,7 +71,8 @@ async def pick_theme(
                 raise UserError("That suggestion is no longer on the board. The board shows what can be voted for.")
             choice = suggestion.theme
         from_board = suggestion.id if suggestion else None
-        return await choose_as_host(tx, community, upcoming, choice, from_board, picker, now)
+        await choose_as_host(tx, community, upcoming, choice, from_board, picker, now)
+        return Picked(choice, await next_theme(tx, community))
 
 
 async def keep_spare_theme(services: Services, caller: Caller, theme: Theme) -> None:

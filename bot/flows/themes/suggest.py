@@ -1,15 +1,24 @@
 """The board: suggesting a theme, voting for one, and withdrawing one."""
 
-from datetime import datetime
+from dataclasses import dataclass
 
 from bot.boundary import WebUrl, web_url
 from bot.errors import UserError
 from bot.flows.access import next_announcement_at, require_community
 from bot.flows.members.membership import ensure_member
 from bot.flows.messages.board import refresh_board
+from bot.flows.next_theme import next_theme
 from bot.services import Services
 from bot.text import MAX_TYPED_LENGTH, escape, moment, multi_line, single_line
-from bot.themes import MAX_SUGGESTIONS_ON_BOARD, MAX_SUGGESTIONS_PER_MEMBER, Caller, Suggestion, Theme, Withdrawal
+from bot.themes import (
+    MAX_SUGGESTIONS_ON_BOARD,
+    MAX_SUGGESTIONS_PER_MEMBER,
+    Caller,
+    NextTheme,
+    Suggestion,
+    Theme,
+    Withdrawal,
+)
 from storage.communities import find_member
 from storage.rounds import forget_suggestion, scheduled_round
 from storage.suggestions import add_suggestion, cast_vote, close_suggestion, find_suggestion, open_suggestions
@@ -48,8 +57,8 @@ def parse_call(words: str) -> WebUrl:
     return address
 
 
-async def suggest(services: Services, caller: Caller, theme: Theme) -> datetime:
-    """Record a suggestion; return when the votes are counted next (UTC).
+async def suggest(services: Services, caller: Caller, theme: Theme) -> NextTheme:
+    """Record a suggestion; return how the next theme is decided.
 
     Raise UserError if the same theme is on the board, or if the member or the board has too many suggestions.
     """
@@ -67,11 +76,21 @@ async def suggest(services: Services, caller: Caller, theme: Theme) -> datetime:
                 when=moment(max(board[0].leaves_at, await next_announcement_at(tx, community.id))),
             )
         await refresh_board(tx, community, now)
-        return await next_announcement_at(tx, community.id)
+        return await next_theme(tx, community)
 
 
-async def vote(services: Services, caller: Caller, suggestion: int) -> tuple[Suggestion, bool]:
-    """Move the caller's one vote to a suggestion; return it, and whether the vote was elsewhere before.
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A vote for a suggestion."""
+
+    suggestion: Suggestion
+    is_new: bool
+    """Whether it was elsewhere before."""
+    upcoming: NextTheme
+
+
+async def vote(services: Services, caller: Caller, suggestion: int) -> Vote:
+    """Move the caller's one vote to a suggestion; return it.
 
     Raise UserError if the suggestion is no longer on the board.
     """
@@ -81,9 +100,9 @@ async def vote(services: Services, caller: Caller, suggestion: int) -> tuple[Sug
         chosen = await find_suggestion(tx, suggestion, community.id, now)
         if chosen is None:
             raise UserError("That suggestion is no longer on the board. The board shows what can be voted for.")
-        moved = await cast_vote(tx, member.id, chosen.id, now)
+        is_new = await cast_vote(tx, member.id, chosen.id, now)
         await refresh_board(tx, community, now)
-    return chosen, moved
+        return Vote(chosen, is_new, await next_theme(tx, community))
 
 
 async def withdraw_suggestion(services: Services, caller: Caller, suggestion: int) -> Withdrawal:

@@ -1,0 +1,74 @@
+"""How the next theme of a community is decided, as things stand: who took its date, who is asked, or the vote."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain, islice
+
+from bot.themes import (
+    MAX_DATES_LISTED,
+    Community,
+    DecidedBy,
+    HostDate,
+    HostStage,
+    MemberId,
+    NextTheme,
+    Round,
+    assign_sign_ups,
+)
+from storage import Connection
+from storage.communities import get_member
+from storage.round_hosts import next_invitation_stage
+from storage.rounds import scheduled_round
+from storage.sign_ups import sign_ups_of
+from storage.skipped_dates import calendar_of
+from storage.volunteers import volunteers_of
+
+
+async def next_theme(conn: Connection, community: Community) -> NextTheme:
+    """Return when the next theme is announced, and how it is decided."""
+    upcoming = await scheduled_round(conn, community.id)
+    if upcoming.theme is not None:
+        decided_by = DecidedBy.CHOICE
+    elif community.rotates_hosts and await _has_theme_host(conn, community, upcoming):
+        decided_by = DecidedBy.MEMBER
+    else:
+        decided_by = DecidedBy.VOTE
+    return NextTheme(upcoming.opens_at, decided_by)
+
+
+async def _has_theme_host(conn: Connection, community: Community, upcoming: Round) -> bool:
+    """Return whether a member may choose the theme of a round, or is asked for it in time."""
+    if upcoming.invited is not None and await _name_of_present(conn, upcoming.invited):
+        return True
+    if (await host_dates(conn, community))[0].sign_up is not None:
+        return True
+    stage = await next_invitation_stage(conn, upcoming.id)
+    volunteers = await volunteers_of(conn, community.id) if stage is not None else []
+    return any(volunteer.is_substitute or stage is not HostStage.STEPPING_IN for volunteer in volunteers)
+
+
+async def host_dates(conn: Connection, community: Community) -> Sequence[HostDate]:
+    """Return the next dates on which a theme is announced, that of the scheduled round first."""
+    upcoming = await scheduled_round(conn, community.id)
+    calendar = await calendar_of(conn, community)
+    further = calendar.windows(upcoming.opens_at)
+    planned = list(islice(chain([(upcoming.opens_at, upcoming.closes_at)], further), MAX_DATES_LISTED))
+    days = [calendar.day_of(opens_at) for opens_at, _ in planned]
+    taken = assign_sign_ups(days, await sign_ups_of(conn, community.id))
+    first, *later = (HostDate(*window, day, taken.get(day)) for window, day in zip(planned, days, strict=True))
+    return [await _with_state(conn, first, upcoming), *later]
+
+
+async def _with_state(conn: Connection, date: HostDate, upcoming: Round) -> HostDate:
+    """Return the date of the scheduled round with what is known of its theme and of who is asked for it."""
+    if upcoming.theme is not None:
+        return replace(date, is_chosen=True, chosen_by=upcoming.theme.host_name or "")
+    if upcoming.invited is None or (date.sign_up and date.sign_up.member == upcoming.invited):
+        return date
+    return replace(date, asked=await _name_of_present(conn, upcoming.invited))
+
+
+async def _name_of_present(conn: Connection, member: MemberId) -> str:
+    """Return the name of a member; empty if they have left."""
+    found = await get_member(conn, member)
+    return found.name if found is not None and found.left_at is None else ""
