@@ -51,7 +51,11 @@ async def test_who_is_in_is_counted_once_and_told_what_happens_next(world: World
     assert "2 members are in." in message_texts_with(world, "-# ROUND 1")[0]
     old = await send_forged_button(world, action)
     await world.skip_to("Mon+1 12:01")
-    assert "This round has closed" in answer_text(await week.press("marek", old, action))
+    assert "is still taken until <t:1774886400:F>" in answer_text(await week.press("marek", old, action))
+    await world.skip_to("Mon+2 12:01")
+    over = answer_text(await week.press("marek", old, action))
+    assert "This round is over. **/round status**" in over
+    assert "taken" not in over
 
 
 async def test_what_was_said_of_a_round_says_at_its_close_where_the_round_up_is(world: World) -> None:
