@@ -44,6 +44,15 @@ def single_line(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
+_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""The fillers of Hangul and the empty Braille pattern: letters and symbols to Unicode, and nothing to the eye."""
+
+
+def is_visible(text: str) -> bool:
+    """Return whether a reader sees anything of a text: more than spaces, joiners, marks and the like."""
+    return any(unicodedata.category(char)[0] not in "CZM" and char not in _BLANK_LETTERS for char in text)
+
+
 def escape(text: str, limit: int = 200) -> str:
     """Return untrusted text on one line, escaped so that Discord shows no Markdown, mention, link or command in it."""
     escaped = _MARKDOWN.sub(r"\\\1", single_line(text, limit))

@@ -10,7 +10,7 @@ from bot.flows.members.check_membership import Absence
 from bot.flows.members.membership import record_seen
 from bot.i18n import Language
 from bot.themes import Caller, CommunityId, Member
-from cogs.replies import caller_of, services_of
+from cogs.replies import caller_of, name_of, services_of
 
 log = logging.getLogger(__name__)
 
@@ -88,4 +88,4 @@ async def _member_of(guild: discord.Guild, user: int, language: Language) -> Cal
 
 def _caller(member: discord.Member, language: Language) -> Caller:
     is_host = member.guild_permissions.manage_guild
-    return Caller(CommunityId(member.guild.id), member.id, member.display_name, language, is_host)
+    return Caller(CommunityId(member.guild.id), member.id, name_of(member), language, is_host)

@@ -22,7 +22,7 @@ from bot.services import Services
 from bot.themes import LATE_WINDOW, Caller
 from cogs.choices import MAX_CHOICES, parse_choice
 from cogs.fetching import fetching
-from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
+from cogs.replies import caller_of, name_of, reply_ephemeral, translator_of, user_errors_shown
 from storage.entries import entries_of_member
 from storage.posts import offered_posts
 
@@ -57,7 +57,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
             found = _ADDRESS.search(message.content)
             if found is None:
                 raise UserError("There is no link in that message. **/post submit** takes the address of a post.")
-            author = Caller(interaction.guild_id, message.author.id, message.author.display_name)
+            author = Caller(interaction.guild_id, message.author.id, name_of(message.author))
             await self._hand_in(interaction, found[0], author if message.author != interaction.user else None)
 
     @app_commands.command(description=locale_str("Add a post to the round by its address"))

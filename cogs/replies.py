@@ -15,6 +15,7 @@ from bot.i18n import Translator, get_translator, language_of
 from bot.messages.errors import unexpected_error
 from bot.messages.obstacles import trouble_note
 from bot.services import Services
+from bot.text import is_visible
 from bot.themes import Caller
 from cogs.client import client_of
 from cogs.command_mentions import with_command_mentions
@@ -181,11 +182,16 @@ async def user_errors_shown(interaction: discord.Interaction) -> AsyncIterator[N
         await show_user_error(interaction, error)
 
 
+def name_of(user: discord.User | discord.Member) -> str:
+    """Return what somebody is called here; of a name of which nothing is seen, the next that they have elsewhere."""
+    return next(filter(is_visible, (user.display_name, user.global_name or "")), user.name)
+
+
 def caller_of(interaction: discord.Interaction) -> Caller:
     """Return who gave a command or pressed a button. In a private channel, nobody is an organiser."""
     user, guild = interaction.user, interaction.guild_id
     is_organiser = guild is not None and interaction.permissions.manage_guild
-    return Caller(guild, user.id, user.display_name, language_of(interaction.locale.value), is_organiser)
+    return Caller(guild, user.id, name_of(user), language_of(interaction.locale.value), is_organiser)
 
 
 def translator_of(interaction: discord.Interaction) -> Translator:

@@ -13,7 +13,7 @@ from bot.services import Services
 from bot.themes import Caller
 from cogs.buttons import PersistentButton
 from cogs.membership import caller_in
-from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
+from cogs.replies import caller_of, edit_original, name_of, reply_ephemeral, services_of, translator_of
 
 
 class ThanksCog(commands.Cog):
@@ -42,7 +42,7 @@ class ThanksCog(commands.Cog):
         show: bool = False,  # noqa: FBT001, FBT002 - an option of the command
     ) -> None:
         """Record the thanks, and tell the helper in private."""
-        helper = Caller(interaction.guild_id, member.id, member.display_name)
+        helper = Caller(interaction.guild_id, member.id, name_of(member))
         helped = await thank(self._services, caller_of(interaction), helper, HelpKind(kind.value), line, shows=show)
         await reply_ephemeral(interaction, thanks_sent(translator_of(interaction), helped.name))
 

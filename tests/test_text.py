@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import href, link, multi_line, prose
+from bot.text import href, is_visible, link, multi_line, prose
 
 NOT_OF_THE_WEB = [
     "javascript:alert(1)",
@@ -49,3 +49,13 @@ def test_prose_keeps_its_paragraphs_and_shows_where_its_addresses_lead() -> None
 def test_prose_is_bounded_and_has_no_link_but_of_the_web(words: str, limit: int) -> None:
     assert len(multi_line(words, limit)) <= limit
     assert re.findall(r"(?<!\\)\]\((?!https?://)", prose(words, limit)) == []
+
+
+@pytest.mark.parametrize("text", ["", " \u2003", "\u200b\u200d", "\u202e", "\u3164", "\u2800\ufe0f", "\u0301"])
+def test_nothing_is_seen_of_joiners_fillers_and_marks_alone(text: str) -> None:
+    assert not is_visible(text)
+
+
+@pytest.mark.parametrize("text", ["Inês", "\u200bx", "நன்றி", "می\u200cخواهم", "👩\u200d💻", "★", "7"])
+def test_a_letter_of_any_script_a_digit_and_an_emoji_are_seen(text: str) -> None:
+    assert is_visible(text)

@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from tests.support.buttons import send_forged_button
 from tests.support.commands import answer_text, run_command
 from tests.support.games import start_game
+from tests.support.messages import message_texts_with
 
 
 @pytest.mark.parametrize("command", ["round status", "me", "reading next"])
@@ -30,3 +32,17 @@ async def test_an_unforeseen_fault_behind_a_button_is_owned_up_to(
     monkeypatch.setattr("cogs.reading.open_post", fail)
     assert "Something went wrong on my side" in answer_text(await week.read("marek", "Every stop"))
     assert "an interaction failed" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("nick", "global_name", "shown"), [("\u200b\u200d", "Kai Rivers", "Kai Rivers"), (None, "\u200b\u200d", "kai7")]
+)
+async def test_a_name_of_which_nothing_is_seen_gives_way_to_the_next(
+    world: World, nick: str | None, global_name: str, shown: str
+) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    kai = world.guild.add_member(world.env.create_user("kai7", global_name=global_name), nick=nick)
+    await kai.slash(world.channel, "theme suggest", title="Slow trains")
+    await world.env.settle()
+    [board] = message_texts_with(world, "What shall we write about next?")
+    assert f"suggested by {shown}" in board

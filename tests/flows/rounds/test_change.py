@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import UserError
+from bot.flows.next_theme import host_dates
 from bot.flows.rounds.change import close_now, extend_round, skip_round, unskip_round
 from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import set_up
-from bot.flows.themes.host_dates import host_dates
 from bot.outbox import MessageKind
 from bot.services import Services
 from bot.themes import Community, Schedule
