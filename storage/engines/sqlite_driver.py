@@ -51,6 +51,7 @@ def connect(
     database: str | Path, *, set_up: Callable[[sqlite3.Connection], None], **options: Any
 ) -> "BufferedConnection":
     """Return a connection to be awaited, as `aiosqlite.connect` does; it is opened and set up in its thread at once."""
+    held: list[sqlite3.Connection] = []
 
     def opened() -> sqlite3.Connection:
         real: sqlite3.Connection = sqlite3.connect(database, **options)
@@ -59,9 +60,11 @@ def connect(
         except BaseException:
             real.close()
             raise
+        held.append(real)
         return real
 
     connection = BufferedConnection(opened, iter_chunk_size=64)
+    connection.held = held
     # As SQLAlchemy does: a thread left open must not outlive the program.
     connection._thread = Thread(target=_work, args=(connection._tx,), daemon=True, name=THREAD_NAME)  # noqa: SLF001
     return connection
@@ -73,6 +76,11 @@ def _work(calls: SimpleQueue[Any]) -> None:
         _connection_worker_thread(calls)
 
 
+def _close(held: Iterable[sqlite3.Connection]) -> None:
+    for real in held:
+        real.close()
+
+
 class BufferedConnection(aiosqlite.Connection):
     """A connection whose cursors hold their rows.
 
@@ -80,6 +88,8 @@ class BufferedConnection(aiosqlite.Connection):
     snapshot anyway, and nobody waits for its end.
     """
 
+    held: Sequence[sqlite3.Connection] = ()
+    """The real connection once it is open, also where nobody waited for it to the end."""
     _is_stopping = False
     _begins = False
     """Whether the next statement begins a read transaction."""
@@ -125,11 +135,13 @@ class BufferedConnection(aiosqlite.Connection):
     def stop(self) -> asyncio.Future[Any] | None:
         """Let the thread close the connection and end; return what ends with it."""
         self._is_stopping = True
+        self._tx.put_nowait((None, partial(_close, self.held)))  # aiosqlite forgets one whose opening is cancelled
         return super().stop()
 
     def __del__(self) -> None:
-        if not self._is_stopping:  # else the thread closes it, now or in a moment
-            super().__del__()  # type: ignore[no-untyped-call]  # aiosqlite's
+        """Have the thread close what nobody has: SQLAlchemy drops a connection where its first use is cancelled."""
+        if not self._is_stopping:
+            self.stop()
 
     async def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Return what a function makes of the real connection, in the connection's thread."""
