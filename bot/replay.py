@@ -31,7 +31,7 @@ def print_replay(files: Sequence[str]) -> bool:
                 error = update.reason
             else:
                 changes = _changes(update.diff)
-                stored, entries_hash = apply_update(stored, update), new_hash
+                stored, entries_hash = apply_update(stored, update), new_hash if update.metadata.is_whole else ""
         ok = ok and error is None
         print_json({"version": version, **changes, "trouble": error})
     return ok

@@ -111,6 +111,8 @@ class ParsedFeed:
     """The address under which the hub knows the feed: its `rel=self` link."""
     skipped_hashes: frozenset[str] = frozenset()
     """The item hashes of entries that are left out of `entries` because they are stored already."""
+    is_whole: bool = True
+    """Whether the document goes on to its end: one that broke off lacks entries that its site has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,17 +86,18 @@ def _parse_xml(
     The hints are those of `full_body`, from which items may have been dropped.
     """
     document = mend_authors(mend_references(document))
-    parsed = _feedparsed(document, content_type)
+    parsed, is_malformed = _feedparsed(document, content_type), False
     if parsed is None:
         if not (another := rebuilt(document)):
             return ParseFailure("this is not a feed")
-        parsed = _feedparsed(another, _UTF_8)
+        parsed, is_malformed = _feedparsed(another, _UTF_8), True
     if parsed is None:
         return ParseFailure("this feed confuses me", ErrorKind.INTERNAL)
-    if not parsed.entries and (not parsed.version or (parsed.bozo and not has_closing_tag(document))):
+    breaks_off = bool(parsed.bozo or is_malformed) and not has_closing_tag(document)
+    if not parsed.entries and (not parsed.version or breaks_off):
         return ParseFailure(_failure_reason(parsed))
     feed = parsed.feed
-    entries = parsed.entries[:-1] if parsed.bozo and is_truncated(document) else parsed.entries
+    entries = parsed.entries[:-1] if breaks_off and is_truncated(document) else parsed.entries
     site_url = web_url(feed.get("link") or "", address) or web_url(address)
     source = source_of(feed, address, site_url)
     links = {link.get("rel"): link.get("href") or "" for link in reversed(feed.get("links", []))}
@@ -107,6 +108,7 @@ def _parse_xml(
         _hints(feed, full_body[:_MAX_HEAD_BYTES]),
         hub=web_url(links.get("hub", ""), address),
         topic=web_url(links.get("self", ""), address) or web_url(address),
+        is_whole=not breaks_off,
     )
 
 

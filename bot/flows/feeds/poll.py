@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 MAX_FINGERPRINTED_BYTES = 1024 * 1024
 """The largest document, in bytes, whose fingerprint is computed on the event loop."""
+_VALIDATORS = ("etag", "last_modified", "body_hash", "fingerprint")
+"""What a feed keeps of a document to tell that the next one has no news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ async def _compare(services: Services, feed: Feed, document: Fetched, now: datet
                 "hub": metadata.hub,
                 "topic": metadata.topic,
             }
+            if not metadata.is_whole:  # a mended site may say 304 to the validators of what broke off
+                state |= dict.fromkeys(_VALIDATORS)
             return _succeeded(feed, head, now, update, **state)
         case unexpected:
             assert_never(unexpected)

@@ -245,6 +245,22 @@ def test_broken_xml_loses_no_entry() -> None:
     assert [entry.id for entry in found.entries] == [str(n) for n in range(20)]
 
 
+@pytest.mark.parametrize(
+    ("what", "end"),
+    [
+        ("whole", b"</channel></rss>"),
+        ("whole", b"</channel></rss>\n<!-- cached -->\n<script>"),
+        ("whole", b"</channel>"),
+        ("broken off", b""),
+        ("broken off", b"<item><title>B"),
+        ("broken off", b"<br /><b>Fatal error</b>: Allowed memory size exhausted"),
+    ],
+)
+def test_a_feed_says_whether_its_document_goes_on_to_its_end(what: str, end: bytes) -> None:
+    found = parsed(b"<rss version='2.0'><channel><title>x</title><item><title>A</title></item>" + end)
+    assert ([entry.title for entry in found.entries], found.is_whole) == (["A"], what == "whole")
+
+
 def test_no_field_of_an_entry_is_longer_than_its_maximum() -> None:
     inside = f"""<title>{"x" * 9000}</title><link>https://blog.example/{"x" * 9000}</link><author>{"x" * 9000}</author>
     {"".join(f"<category>{n}{'x' * 9000}</category>" for n in range(300))}"""

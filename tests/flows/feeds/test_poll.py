@@ -1,10 +1,12 @@
 """Polls of one feed: what is requested, what is stored, and which entries are added."""
 
+import gzip
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.boundary import web_url
 from bot.feeds import Feed, FeedId
@@ -34,16 +36,16 @@ class PolledFeed:
     """One feed that is polled repeatedly, with its entries in the database."""
 
     def __init__(self, services: Services, server: ScriptedServer) -> None:
-        self._services = services
+        self.services = services
         self.server = server
         self.feed = Feed(FeedId(1), web_url(server.address))
 
     async def __call__(self, *responses: bytes, after: timedelta = timedelta(hours=1)) -> list[str]:
         """Poll once while the server responds with this; return the titles of the added entries."""
-        assert isinstance(self._services.clock, ManualClock)
-        self._services.clock.set(self._services.clock.now() + after)
+        assert isinstance(self.services.clock, ManualClock)
+        self.services.clock.set(self.services.clock.now() + after)
         self.server.respond_with(*responses)
-        self.result = await poll(self._services, self.feed)
+        self.result = await poll(self.services, self.feed)
         self.feed = self.result.new_feed
         await self._store(self.result)
         return [entry.title for entry in self.result.update.diff.added] if self.result.update else []
@@ -51,10 +53,10 @@ class PolledFeed:
     async def _store(self, result: PollResult) -> None:
         if result.update is None:
             return
-        async with self._services.db.write() as tx:
+        async with self.services.db.write() as tx:
             added = zip(result.update.diff.added, result.update.added_stored, strict=True)
             if rows := [NewEntry(FeedId(1), entry, stored, None) for entry, stored in added]:
-                await add_entries(tx, rows, self._services.clock.now())
+                await add_entries(tx, rows, self.services.clock.now())
             if changed := [(match.new, match.entry) for match in result.update.diff.matched]:
                 await update_entries(tx, changed)
 
@@ -120,6 +122,32 @@ async def test_an_etag_that_never_changes_hides_a_post_for_eight_days_at_most(po
 async def test_new_content_under_the_same_etag_is_parsed(polled: PolledFeed) -> None:
     await polled(http_response(RSS_FEED, ETag='"same"'))
     assert await polled(http_response(CHANGED, ETag='"same"')) == ["Post 3"]
+
+
+@pytest.mark.parametrize("end", [b"which nobody", b"<item><title>Post 2", b"</item>"], ids=repr)
+async def test_a_document_that_broke_off_leaves_nothing_that_could_hide_the_rest(
+    polled: PolledFeed, end: bytes
+) -> None:
+    """Its site says 304 to the validators that came with the broken one, whole as it is by now."""
+    await polled(http_response(RSS_FEED, ETag='"one"'))
+    broken = CHANGED[: CHANGED.index(end) + len(end)]
+    for _ in range(2):
+        await polled(http_response(broken, ETag='"two"', Last_Modified="Sat, 01 Jan 2041 00:00:00 GMT"))
+        assert (polled.state(), polled.feed.body_hash, polled.feed.fingerprint) == ((None, 0), None, None)
+    await polled(http_response(CHANGED, ETag='"two"'))
+    assert polled.validators() == (None, None)
+    async with polled.services.db.read() as conn:
+        assert await conn.scalar(text("SELECT count(*) FROM entries WHERE title = 'Post 3'")) == 1
+    await polled(NOT_MODIFIED)
+    assert polled.validators() == ('"two"', None)
+
+
+async def test_a_compressed_document_that_was_cut_short_is_one_that_broke_off(polled: PolledFeed) -> None:
+    await polled(http_response(gzip.compress(CHANGED)[:-60], ETag='"x"', Content_Encoding="gzip"))
+    assert polled.state() == (None, 0)
+    await polled(http_response(gzip.compress(CHANGED), ETag='"x"', Content_Encoding="gzip"))
+    assert polled.validators() == (None, None)
+    assert polled.feed.etag == '"x"'
 
 
 async def test_validators_are_dropped_when_the_final_url_changes(polled: PolledFeed) -> None:
