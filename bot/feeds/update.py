@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from bot.feeds.diff import MAX_CANDIDATES, EntryDiff, diff_entries, without_duplicates
+from bot.feeds.diff import MAX_CANDIDATES, EntryDiff, EntryMatch, diff_entries, without_duplicates
 from bot.feeds.identity import StoredEntry, entry_keys
 from bot.feeds.model import Entry, EntryId, ParsedFeed, ParseFailure
 from bot.feeds.parse import parse_feed
@@ -19,6 +19,8 @@ from bot.feeds.related import known_entries, known_lines, read_date, related_ent
 
 MAX_DRAFT_AGE = timedelta(days=30)
 """How old a date may be to count as that of a draft whose post has just been published."""
+DATE_ROUNDING = timedelta(days=1)
+"""How much earlier than its post a date may be that names only the day."""
 RECENT_ENTRIES = 10
 """The newest entries that `median_publish_interval` takes into account."""
 
@@ -36,6 +38,8 @@ class FeedUpdate:
     """The earliest date of an entry that was stored before; None if none has one."""
     publish_interval: timedelta | None
     """The median time from one entry to the next; None for too few entries."""
+    redated: frozenset[EntryId] = frozenset()
+    """The stored entries whose own date is a later one now, while as many others or more kept theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,19 @@ def finish_update(update: PartialUpdate, stored: Sequence[StoredEntry]) -> FeedU
         publish_interval=median_publish_interval(
             [*update.newest_published, *(entry.published for entry in diff.added)]
         ),
+        redated=_redated(diff.matched, len(feed.skipped_hashes)),
     )
+
+
+def _redated(matched: Sequence[EntryMatch], unchanged: int) -> frozenset[EntryId]:
+    """Return the stored entries with a later date, of a feed that has so many unchanged ones besides these.
+
+    None where the others have new dates as well: then all were built anew, or moved.
+    """
+    dates = [(match.old, match.entry.published) for match in matched if match.old.published and match.entry.published]
+    later = {old.id for old, date in dates if old.published and date and old.published < date}
+    kept = unchanged + sum(old.published == date for old, date in dates)
+    return frozenset(later) if len(later) <= kept else frozenset()
 
 
 def full_update(
@@ -124,6 +140,17 @@ def publication_candidates(
         return (now,)
     may_be_draft = dated < previous_success_at < dated + MAX_DRAFT_AGE
     return (dated, now) if may_be_draft and not _is_archive(dated, earliest_published) else (dated,)
+
+
+def redated_at(match: EntryMatch, now: datetime, previous_success_at: datetime | None) -> datetime | None:
+    """Return at which time a re-dated entry may have been published again; None where that is not since the last poll.
+
+    An earlier date was in the feed before: of all entries, say, since the blog was built anew.
+    """
+    date, known = match.entry.published, max(filter(None, (match.old.published, match.old.appeared_at)), default=None)
+    if date is None or known is None or previous_success_at is None:
+        return None
+    return min(date, now) if date > max(known, previous_success_at - DATE_ROUNDING) else None
 
 
 def is_from_drawer(entry: Entry, previous_success_at: datetime | None, earliest_published: datetime | None) -> bool:

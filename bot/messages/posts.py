@@ -1,6 +1,6 @@
 """Messages about posts and the decisions on them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.actions import AnswerQuestion, ReadPost
 from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, TextDisplay, titled
@@ -90,18 +90,25 @@ def ask_author(t: Translator, community: Community, post: Post) -> Layout:
 
 
 def _why_asked(t: Translator, post: Post) -> str:
+    kinds = {piece.kind for piece in post.evidence}
     speaks = {piece.kind for piece in post.evidence if piece.speaks_for}
     if speaks <= {"theme", "theme in text", "keyword", "window"}:
         return t("It sounds like this round's theme. Your answer settles it.")
-    if {"first naming", "taught naming"} & {piece.kind for piece in post.evidence}:
+    if {"first naming", "taught naming"} & kinds:
         return t("It names us without our hashtag. Your answer settles it, and teaches me for your next posts.")
-    if any(piece.kind == "footer" for piece in post.evidence):
+    if "footer" in kinds:
         return t("It names us where all your posts do. Your answer settles it.")
-    if any(piece.kind == "old" for piece in post.evidence):
-        return t("It has our hashtag, and a date of long ago. Your answer settles it.")
+    if {"old", "new date"} & kinds:
+        return _why_its_date_asks(t, kinds)
     if speaks & {"taught phrase", "taught title"}:
         return t("It says what our posts often say. Your answer settles it, and teaches me.")
     return t("It names us, but I can't tell whether it takes part. Your answer settles it.")
+
+
+def _why_its_date_asks(t: Translator, kinds: Collection[str]) -> str:
+    if "old" in kinds:
+        return t("It has our hashtag, and a date of long ago. Your answer settles it.")
+    return t("It has our hashtag, and was there before with an earlier date. Your answer settles it.")
 
 
 def _answers(t: Translator, post: Post) -> ActionRow:
@@ -188,6 +195,7 @@ def evidence_in_words(t: Translator, piece: Evidence, found: str) -> str:
         "another round": lambda: t("it names another round: {found}", found=found),
         "host's site": lambda: t("it stands on the host's own blog: {found}", found=found),
         "old": lambda: t("its date, of long ago: {found}", found=found),
+        "new date": lambda: t("its new date, {found}: it was there before with an earlier one", found=found),
         "footer": lambda: t("it stands in every post of this blog: “{found}”", found=found),
         "first naming": lambda: t("it names us without our hashtag, and I have not asked this blog about that yet"),
         "taught naming": lambda: learned_naming(t, Naming(piece.text), t("this blog"), piece.yes, piece.answers),

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.feeds import Entry, Feed, FeedUpdate, StoredEntry
+from bot.feeds import Entry, EntryMatch, Feed, FeedUpdate, StoredEntry
 from bot.feeds.addresses import address_changed
-from bot.feeds.update import is_from_drawer, publication_candidates
+from bot.feeds.update import is_from_drawer, publication_candidates, redated_at
 from bot.limits import ROWS_OF_A_POST
 from bot.posts.judge import Judged
 from bot.themes import RoundId
@@ -30,10 +30,13 @@ class Change:
     is_old: bool = False
     """Whether it is new, with a date of long ago, and no part of an archive that the feed shows only now."""
 
+    redated_at: datetime | None = None
+    """The last of its dates, which it was given since the last poll, while the other entries kept theirs."""
+
     @property
     def is_for_matching(self) -> bool:
-        """Return whether it is matched with the rounds: it is new, or edited."""
-        return self.old is None or self.new.content_hash != self.old.content_hash
+        """Return whether it is matched with the rounds: it is new, edited, or re-dated."""
+        return self.old is None or self.new.content_hash != self.old.content_hash or self.redated_at is not None
 
     @property
     def is_moved(self) -> bool:
@@ -59,8 +62,16 @@ def changes_of(update: FeedUpdate, old_feed: Feed, now: datetime) -> Sequence[Ch
         )
         for entry, stored in zip(update.diff.added, update.added_stored, strict=True)
     ]
-    matched = [
-        Change(pair.entry, pair.new, pair.old, tuple(filter(None, (pair.old.published, pair.old.appeared_at))))
+    redated = {
+        pair.old.id: redated_at(pair, now, previous_success_at)
         for pair in update.diff.matched
-    ]
+        if pair.old.id in update.redated
+    }
+    matched = [_change(pair, redated.get(pair.old.id)) for pair in update.diff.matched]
     return [*sorted(added, key=lambda change: change.dates[0] if change.dates else now), *matched]
+
+
+def _change(pair: EntryMatch, redated: datetime | None) -> Change:
+    """Return the change of a stored entry, which may have been re-dated to a time."""
+    dates = tuple(filter(None, (pair.old.published, pair.old.appeared_at, redated)))
+    return Change(pair.entry, pair.new, pair.old, dates, redated_at=redated)

@@ -130,7 +130,16 @@ class _Matchings:
         """Match an entry in each community that polls its feed."""
         is_known = change.old is not None
         for blog in self._blogs[feed]:
-            candidate = Candidate(blog, entry_id, change.entry, change.dates, is_known, change.verdicts, change.is_old)
+            candidate = Candidate(
+                blog,
+                entry_id,
+                change.entry,
+                change.dates,
+                is_known,
+                change.verdicts,
+                change.is_old,
+                change.redated_at,
+            )
             await self._matchings[blog.community].match(candidate)
 
     async def move(self, feed: FeedId, entry_id: EntryId, change: Change) -> None:

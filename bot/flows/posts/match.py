@@ -13,7 +13,15 @@ from bot.flows.posts.add import add_to_round, preview_of
 from bot.flows.posts.announce import announce_post, tell_places_are_taken
 from bot.flows.posts.apply import apply_decision
 from bot.flows.posts.credit import Credit
-from bot.flows.posts.taught import Matched, asked_for_its_age, load_teaching, weigh, without_footers
+from bot.flows.posts.taught import (
+    Matched,
+    asked_for_its_age,
+    asked_for_its_new_date,
+    is_asked_for_its_date,
+    load_teaching,
+    weigh,
+    without_footers,
+)
 from bot.limits import MAX_LINKING_ENTRIES, MAX_POSTS_PER_ROUND
 from bot.posts import Decision, EntryText, Post, RoundRules, Verdict, classify, position_of_round
 from bot.posts.judge import Judged
@@ -46,6 +54,8 @@ class Candidate:
     """What the evidence in it says, by round, where that was found out already."""
     is_old: bool = False
     """Whether it appeared now with a date of long ago."""
+    redated_at: datetime | None = None
+    """The last of its dates, where it was there before with an earlier one."""
 
 
 class Matching:
@@ -157,8 +167,11 @@ class Matching:
         if verdict.decision is not Decision.IGNORE:
             rules = await self._rules_of(round_)
             verdict = weigh(teaching, await without_footers(self._tx, self._community, matched, rules))
-        is_old = candidate.is_old and published == self._now
-        return asked_for_its_age(verdict, candidate.entry) if is_old else verdict
+        if candidate.is_old and published == self._now:
+            return asked_for_its_age(verdict, candidate.entry)
+        if published is not None and published == candidate.redated_at:
+            return asked_for_its_new_date(verdict, published)
+        return verdict
 
     async def _has_already(self, round_: Round, candidate: Candidate, writer: Writer) -> bool:
         """Return whether the round has this post of its author: at this address, or the same text from another blog.
@@ -219,7 +232,7 @@ class Matching:
             return
         preview = preview_of(self._community, round_, entry)
         await update_post_preview(self._tx, post.id, replace(preview, url=preview.url or post.url))
-        if post.decision is Decision.ASK:
+        if post.decision is Decision.ASK and not is_asked_for_its_date(post):
             verdict = await self._verdict(candidate, EntryText(entry), round_, post.published)
             if verdict.decision is Decision.ACCEPT:  # the hashtag was added, say
                 await apply_decision(self._tx, self._community, post, self._now, added=True, by=None)

@@ -72,12 +72,25 @@ def _round_length(community: Community, rules: RoundRules) -> timedelta:
 
 def asked_for_its_age(verdict: Verdict, entry: Entry) -> Verdict:
     """Return the verdict about an entry that appeared now with a date of long ago: asked about, if it bears a mark."""
+    dated = entry.published or entry.updated
+    return _asked_for(verdict, Evidence("old", f"{dated:%Y-%m-%d}" if dated else "", speaks_for=False))
+
+
+def asked_for_its_new_date(verdict: Verdict, dated: datetime) -> Verdict:
+    """Return the verdict about an entry that has this later date now: asked about, if it bears a mark."""
+    return _asked_for(verdict, Evidence("new date", f"{dated:%Y-%m-%d}", speaks_for=False))
+
+
+def _asked_for(verdict: Verdict, doubt: Evidence) -> Verdict:
     if not is_marked(verdict.evidence):
         return Verdict(Decision.IGNORE, verdict.evidence)
-    dated = entry.published or entry.updated
-    old = Evidence("old", f"{dated:%Y-%m-%d}" if dated else "", speaks_for=False)
     decision = Decision.ASK if verdict.decision is Decision.ACCEPT else verdict.decision
-    return Verdict(decision, (*(piece for piece in verdict.evidence if piece.kind != "window"), old))
+    return Verdict(decision, (*(piece for piece in verdict.evidence if piece.kind != "window"), doubt))
+
+
+def is_asked_for_its_date(post: Post) -> bool:
+    """Return whether a post is asked about for its date, which no edit answers."""
+    return any(piece.kind in {"old", "new date"} for piece in post.evidence)
 
 
 async def record_lessons(

@@ -1,0 +1,107 @@
+"""When what a look at a blog brings counts as published."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from bot.feeds import FeedId
+from bot.flows.feeds.poll_due import poll_feeds
+from bot.services import Services
+from tests.support.circles import bring_blog, open_first_round
+from tests.support.clocks import ManualClock
+from tests.support.feeds import make_item, make_rss
+from tests.support.scripted_server import ScriptedServer, http_response, serve_script
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+BACKLOG = [make_item(number) for number in range(3)]
+TAGGED = "A gate at the end of the lane, for #usblogs."
+
+
+class Circle:
+    """A circle whose first round is open, and the feed of a blog in it."""
+
+    def __init__(self, services: Services, server: ScriptedServer, rows: sqlite3.Connection) -> None:
+        self._services = services
+        self._server = server
+        self._rows = rows
+        self.opens_at = services.clock.now()
+
+    async def bring(self, *items: dict[str, str]) -> None:
+        """Bring the blog to the circle, and look at it for the first time."""
+        self._server.respond_with(http_response(make_rss(*items)))
+        await bring_blog(self._services, 1, 1, "Sam", self._server.address)
+        await self.look(*items, after=HOUR / 12)
+
+    async def look(self, *items: dict[str, str], after: timedelta = HOUR) -> None:
+        """Look at the blog again, later."""
+        assert isinstance(self._services.clock, ManualClock)
+        self._services.clock.set(self._services.clock.now() + after)
+        self._server.respond_with(http_response(make_rss(*items)))
+        await poll_feeds(self._services, [FeedId(1)])
+
+    def posts(self) -> Sequence[tuple[str, str]]:
+        """Return the titles of the posts, each with what was decided."""
+        return self._rows.execute("SELECT title, decision FROM posts ORDER BY id").fetchall()
+
+    def at(self, since_opening: timedelta) -> str:
+        """Return a date as RSS writes it."""
+        return format_datetime(self.opens_at + since_opening)
+
+
+@pytest.fixture
+async def circle(services: Services, rows: sqlite3.Connection) -> AsyncIterator[Circle]:
+    await open_first_round(services)
+    async with serve_script() as server:
+        yield Circle(services, server, rows)
+
+
+async def test_a_post_that_slipped_out_and_is_online_again_with_a_new_date_is_asked_about(circle: Circle) -> None:
+    early = make_item(9, pubDate=circle.at(-DAY), description="A draft that slipped out.")
+    await circle.bring(early, *BACKLOG)
+    await circle.look(*BACKLOG)
+    await circle.look(make_item(9, pubDate=circle.at(2 * HOUR), description=TAGGED), *BACKLOG)
+    assert circle.posts() == [("Post 9", "ask")]
+
+
+async def test_a_new_date_alone_is_enough_to_ask_and_no_edit_answers(circle: Circle) -> None:
+    await circle.bring(make_item(9, pubDate=circle.at(-DAY), description=TAGGED), *BACKLOG)
+    await circle.look(make_item(9, pubDate=circle.at(HOUR), description=TAGGED), *BACKLOG)
+    await circle.look(make_item(9, pubDate=circle.at(HOUR), description=f"{TAGGED} It was red."), *BACKLOG)
+    await circle.look(make_item(9, pubDate=circle.at(3 * HOUR), description=f"{TAGGED} It is red."), *BACKLOG)
+    assert circle.posts() == [("Post 9", "ask")]
+
+
+async def test_what_is_dated_in_advance_then_counts_from_now_on(circle: Circle) -> None:
+    await circle.bring(make_item(9, pubDate=circle.at(-DAY), description=TAGGED), *BACKLOG)
+    await circle.look(make_item(9, pubDate=circle.at(90 * DAY), description=TAGGED), *BACKLOG)
+    assert circle.posts() == [("Post 9", "ask")]
+
+
+async def test_a_post_that_is_one_already_stays_as_it_is_with_a_new_date(circle: Circle) -> None:
+    await circle.bring(*BACKLOG)
+    for hour in (1, 2, 3):
+        await circle.look(make_item(9, pubDate=circle.at(hour * HOUR), description=TAGGED), *BACKLOG)
+    assert circle.posts() == [("Post 9", "accept")]
+
+
+async def test_dates_that_are_all_new_at_once_are_those_of_a_build(circle: Circle) -> None:
+    """Nor is what is edited between two builds, a day after the last one, published at that."""
+    old = [make_item(number, description=f"{TAGGED} The {number}th.") for number in range(6)]
+    await circle.bring(*old)
+    for hour in (1, 2):
+        built = [{**item, "pubDate": circle.at(hour * HOUR)} for item in old]
+        await circle.look(*built)
+    await circle.look(*built, after=DAY)
+    built[3] = {**built[3], "description": f"{TAGGED} It was red, and it was the third."}
+    await circle.look(*built)
+    assert circle.posts() == []
+
+
+async def test_the_only_entry_of_a_feed_may_have_another_date_each_time(circle: Circle) -> None:
+    await circle.bring(make_item(9, pubDate=circle.at(-DAY), description=TAGGED))
+    for hour in (1, 2, 3):
+        await circle.look(make_item(9, pubDate=circle.at(hour * HOUR), description=TAGGED))
+    assert circle.posts() == []
