@@ -5,7 +5,8 @@
 Where none is related, the first call does it all; else the bot loads those that are, and makes a second call.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -21,6 +22,8 @@ MAX_DRAFT_AGE = timedelta(days=30)
 """How old a date may be to count as that of a draft whose post has just been published."""
 DATE_ROUNDING = timedelta(days=1)
 """How much earlier than its post a date may be that names only the day."""
+MIN_ENTRIES_OF_A_BUILD = 4
+"""New entries whose dates agree to the minute that make it the time at which they were built, or imported."""
 RECENT_ENTRIES = 10
 """The newest entries that `median_publish_interval` takes into account."""
 
@@ -121,6 +124,22 @@ def full_update(
         return update
     by_id = {entry.id: entry for entry in stored}
     return finish_update(update, [by_id[id_] for id_ in update.related])
+
+
+def build_times(entries: Iterable[Entry]) -> Collection[datetime]:
+    """Return the minutes that too many new entries name for their dates to say when each was published."""
+    counts = Counter(_minute(date) for entry in entries if (date := entry.published or entry.updated))
+    return {minute for minute, count in counts.items() if count >= MIN_ENTRIES_OF_A_BUILD}
+
+
+def is_of_build(entry: Entry, times: Collection[datetime]) -> bool:
+    """Return whether an entry's date is one of these `build_times`."""
+    date = entry.published or entry.updated
+    return date is not None and _minute(date) in times
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def publication_candidates(

@@ -1,12 +1,12 @@
 """What a poll changes in the entries of its feed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.feeds import Entry, EntryMatch, Feed, FeedUpdate, StoredEntry
 from bot.feeds.addresses import address_changed
-from bot.feeds.update import is_from_drawer, publication_candidates, redated_at
+from bot.feeds.update import build_times, is_from_drawer, is_of_build, publication_candidates, redated_at
 from bot.limits import ROWS_OF_A_POST
 from bot.posts.judge import Judged
 from bot.themes import RoundId
@@ -30,6 +30,8 @@ class Change:
     is_old: bool = False
     """Whether it is new, with a date of long ago, and no part of an archive that the feed shows only now."""
 
+    is_doubtful: bool = False
+    """Whether its date says only when it was published at the latest."""
     redated_at: datetime | None = None
     """The last of its dates, which it was given since the last poll, while the other entries kept theirs."""
 
@@ -37,6 +39,11 @@ class Change:
     def is_for_matching(self) -> bool:
         """Return whether it is matched with the rounds: it is new, edited, or re-dated."""
         return self.old is None or self.new.content_hash != self.old.content_hash or self.redated_at is not None
+
+    @property
+    def appeared_at(self) -> datetime | None:
+        """Return when it counts as published from now on, if it is new; None if nobody knows."""
+        return self.dates[-1] if self.dates and not self.is_doubtful else None
 
     @property
     def is_moved(self) -> bool:
@@ -50,10 +57,16 @@ class Change:
 
 
 def changes_of(update: FeedUpdate, old_feed: Feed, now: datetime) -> Sequence[Change]:
-    """Return the changes that an update brings: the added entries, oldest first, and then those that are stored."""
+    """Return the changes that an update brings: the added entries, oldest first, and then those that are stored.
+
+    Among the added ones, those of which nobody knows when they were published come as they stand in the document.
+    """
     previous_success_at = old_feed.last_success_at if old_feed.first_polled_at else None
+    built = build_times(update.diff.added)
     added = [
-        Change(
+        _doubtful(entry, stored, None)
+        if is_of_build(entry, built)
+        else Change(
             entry,
             stored,
             None,
@@ -68,10 +81,19 @@ def changes_of(update: FeedUpdate, old_feed: Feed, now: datetime) -> Sequence[Ch
         if pair.old.id in update.redated
     }
     matched = [_change(pair, redated.get(pair.old.id)) for pair in update.diff.matched]
-    return [*sorted(added, key=lambda change: change.dates[0] if change.dates else now), *matched]
+    return [*sorted(added, key=lambda change: change.dates[0] if change.appeared_at else now), *matched]
 
 
 def _change(pair: EntryMatch, redated: datetime | None) -> Change:
     """Return the change of a stored entry, which may have been re-dated to a time."""
-    dates = tuple(filter(None, (pair.old.published, pair.old.appeared_at, redated)))
-    return Change(pair.entry, pair.new, pair.old, dates, redated_at=redated)
+    if pair.old.appeared_at is None and redated is None:
+        return _doubtful(pair.entry, pair.new, pair.old)
+    known = (pair.old.published, pair.old.appeared_at) if pair.old.appeared_at else ()
+    return Change(pair.entry, pair.new, pair.old, tuple(filter(None, (*known, redated))), redated_at=redated)
+
+
+def _doubtful(entry: Entry, new: StoredEntry, old: StoredEntry | None) -> Change:
+    """Return the change of an entry of which nobody knows when it was published, but perhaps before when."""
+    latest = new.published or entry.updated
+    bare = replace(entry, published=None, updated=None)
+    return Change(bare, new, old, (latest,) if latest else (), is_doubtful=True)

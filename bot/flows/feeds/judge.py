@@ -50,7 +50,8 @@ def _dates(change: Change, rounds: _Rounds, now: datetime) -> Mapping[int, datet
     """Return the positions of the rounds that may take an entry, each with the date that counts there."""
     moments = (*change.dates, now) if change.is_old else change.dates
     dates = {n: first_accepted(round_, moments) for n, (round_, _) in enumerate(rounds)}
-    return {n: date for n, date in dates.items() if date is not None or not change.dates}
+    taken = {n: date for n, date in dates.items() if date is not None or not change.dates}
+    return dict.fromkeys(taken) if change.is_doubtful else taken
 
 
 def _judge(changes: list[Change], candidates: _Candidates, rounds: _Rounds) -> None:

@@ -83,9 +83,7 @@ async def _record_entries(tx: Transaction, results: Sequence[PollResult], now: d
     """Store the added and matched entries, and match those that were added or edited, or are signed anew."""
     changes = [(result.new_feed.id, change) for result in results for change in result.changes]
     new_entries = [
-        NewEntry(feed, change.entry, change.new, change.dates[-1] if change.dates else None)
-        for feed, change in changes
-        if change.old is None
+        NewEntry(feed, change.entry, change.new, change.appeared_at) for feed, change in changes if change.old is None
     ]
     ids = iter(await add_entries(tx, new_entries, now) if new_entries else ())
     signed_anew = await signed_otherwise(tx, [(c.old.id, c.entry.author) for _, c in changes if c.old is not None])
@@ -138,6 +136,7 @@ class _Matchings:
                 is_known,
                 change.verdicts,
                 change.is_old,
+                change.is_doubtful,
                 change.redated_at,
             )
             await self._matchings[blog.community].match(candidate)

@@ -54,6 +54,8 @@ class Candidate:
     """What the evidence in it says, by round, where that was found out already."""
     is_old: bool = False
     """Whether it appeared now with a date of long ago."""
+    is_doubtful: bool = False
+    """Whether its date says only when it was published at the latest."""
     redated_at: datetime | None = None
     """The last of its dates, where it was there before with an earlier one."""
 
@@ -160,6 +162,7 @@ class Matching:
     ) -> Verdict:
         """Return the verdict that counts: of the evidence in an entry, and of what the community has taught."""
         known = await self._known_verdict(candidate, round_)
+        published = None if candidate.is_doubtful else published
         found = known or classify(text, await self._rules_of(round_), published)
         teaching = await self._get_teaching()
         matched = Matched(candidate.blog, candidate.entry_id, text, published, found)

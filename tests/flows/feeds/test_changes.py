@@ -105,3 +105,38 @@ async def test_the_only_entry_of_a_feed_may_have_another_date_each_time(circle: 
     for hour in (1, 2, 3):
         await circle.look(make_item(9, pubDate=circle.at(hour * HOUR), description=TAGGED))
     assert circle.posts() == []
+
+
+def built_backlog(circle: Circle, hours: float, count: int = 30) -> list[dict[str, str]]:
+    """Return old posts for the circle that all have the time of a build, so many hours after the opening."""
+    return [
+        make_item(number, pubDate=circle.at(hours * HOUR), description=f"{TAGGED} The {number}th of them.")
+        for number in range(count, 0, -1)
+    ]
+
+
+@pytest.mark.parametrize("count", [4, 30])
+async def test_a_date_that_many_entries_share_is_none_and_causes_one_question(circle: Circle, count: int) -> None:
+    await circle.bring(*built_backlog(circle, 1 / 60, count), make_item(99, pubDate=circle.at(-DAY)))
+    assert circle.posts() == [(f"Post {count}", "ask")]
+
+
+async def test_a_blog_with_dates_of_a_build_has_a_post_for_each_new_one(circle: Circle) -> None:
+    await circle.bring(*built_backlog(circle, -1)[1:])
+    await circle.look(*built_backlog(circle, 1))
+    assert circle.posts() == [("Post 30", "accept")]
+
+
+async def test_what_was_built_within_the_round_has_no_date_later_either(circle: Circle) -> None:
+    plain = [{**item, "description": f"{item['title']}, of a gate."} for item in built_backlog(circle, 1 / 60)]
+    await circle.bring(*plain)
+    built = [{**item, "pubDate": circle.at(HOUR)} for item in plain]
+    await circle.look(*built)
+    built[20] = {**built[20], "description": TAGGED}
+    await circle.look(*built)
+    assert circle.posts() == [("Post 10", "ask")]
+
+
+async def test_some_posts_of_one_minute_are_posts(circle: Circle) -> None:
+    await circle.bring(*built_backlog(circle, 1 / 60, 3), *BACKLOG)
+    assert circle.posts() == [("Post 3", "accept"), ("Post 2", "accept"), ("Post 1", "accept")]
