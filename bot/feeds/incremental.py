@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from lxml import etree
 
@@ -47,6 +48,8 @@ class NewItems:
     """All other items of the document."""
     skipped_hashes: frozenset[str]
     """The hashes of those that are stored already."""
+    last_hashes: frozenset[str]
+    """The hashes of `items` that stand after all those."""
 
     def cut_document(self) -> bytes:
         """Return the document without the other items, which are taken out of its tree."""
@@ -82,8 +85,23 @@ def drop_stored_items(body: bytes, content_type: str, stored_hashes: Collection[
     left = {item: item_hash for item, item_hash in hashes.items() if item_hash not in stored_hashes}
     others = [item for item in found if item not in left]
     return NewItems(
-        root, tuple(left), tuple(left.values()), others, frozenset(hashes.values()).difference(left.values())
+        root,
+        tuple(left),
+        tuple(left.values()),
+        others,
+        frozenset(hashes.values()).difference(left.values()),
+        hashes_at_end(hashes.values(), stored_hashes),
     )
+
+
+def hashes_at_end(hashes: Iterable[str], stored_hashes: Collection[str]) -> frozenset[str]:
+    """Return the hashes of items, in the order of their document, that come after all those that are stored.
+
+    None where none is stored.
+    """
+    in_order = [*hashes]
+    last = [*takewhile(lambda item_hash: item_hash not in stored_hashes, reversed(in_order))]
+    return frozenset(last if len(last) < len(in_order) else ())
 
 
 def fingerprint(body: bytes) -> str:

@@ -15,7 +15,7 @@ from bot.feeds.html_text import (
     title_from_text,
     unescape_entities,
 )
-from bot.feeds.incremental import short_hash
+from bot.feeds.incremental import hashes_at_end, short_hash
 from bot.feeds.model import MAX_TITLE_LENGTH, Entry, ParsedFeed, ParseFailure
 from bot.feeds.newest import newest
 from bot.feeds.own_address import address_in, own_address
@@ -47,6 +47,7 @@ def parse_json_feed(body: bytes, address: str, stored_hashes: Collection[str] = 
         hub=_hub(document, address),
         topic=web_url(_text(document.get("feed_url")), address) or web_url(address),
         skipped_hashes=frozenset(item_hash for item_hash, _ in hashed if item_hash in stored_hashes),
+        last_hashes=hashes_at_end((item_hash for item_hash, _ in hashed), stored_hashes),
     )
 
 

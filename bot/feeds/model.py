@@ -77,6 +77,11 @@ class Entry:
             item_hash,
         )
 
+    @property
+    def dated(self) -> datetime | None:
+        """Return the date that the feed gives: of the publication, or else of the last change; None for none."""
+        return self.published or self.updated
+
 
 def length_of(entry: Entry) -> int:
     """Return how many characters an entry has in all its fields."""
@@ -111,6 +116,8 @@ class ParsedFeed:
     """The address under which the hub knows the feed: its `rel=self` link."""
     skipped_hashes: frozenset[str] = frozenset()
     """The item hashes of entries that are left out of `entries` because they are stored already."""
+    last_hashes: frozenset[str] = frozenset()
+    """The item hashes of `entries` that stand after all those that are left out, if any are."""
     is_whole: bool = True
     """Whether the document goes on to its end: one that broke off lacks entries that its site has."""
 

@@ -65,7 +65,12 @@ def _parse(body: bytes, address: str, content_type: str, stored_hashes: Collecti
         feed = _parse_new_items(new_items, address, content_type, body)
         if isinstance(feed, ParsedFeed) and len(feed.entries) == len(new_items.hashes):
             entries = (replace(e, item_hash=h) for e, h in zip(feed.entries, new_items.hashes, strict=True))
-            return replace(feed, entries=tuple(entries), skipped_hashes=new_items.skipped_hashes)
+            return replace(
+                feed,
+                entries=tuple(entries),
+                skipped_hashes=new_items.skipped_hashes,
+                last_hashes=new_items.last_hashes,
+            )
     return _parse_xml(body, address, content_type, body)
 
 

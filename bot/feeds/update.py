@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from bot.feeds.diff import MAX_CANDIDATES, EntryDiff, EntryMatch, diff_entries, without_duplicates
@@ -41,6 +41,8 @@ class FeedUpdate:
     """The earliest date of an entry that was stored before; None if none has one."""
     publish_interval: timedelta | None
     """The median time from one entry to the next; None for too few entries."""
+    added_at_end: int = 0
+    """How many of `diff.added`, the last ones, stand after all entries of the document that were stored before."""
     redated: frozenset[EntryId] = frozenset()
     """The stored entries whose own date is a later one now, while as many others or more kept theirs."""
 
@@ -93,15 +95,25 @@ def finish_update(update: PartialUpdate, stored: Sequence[StoredEntry]) -> FeedU
     feed = update.feed
     diff = diff_entries(feed.entries, stored, feed.skipped_hashes, update.oldest_unchanged)
     return FeedUpdate(
-        metadata=replace(feed, entries=(), skipped_hashes=frozenset()),
+        metadata=replace(feed, entries=(), skipped_hashes=frozenset(), last_hashes=frozenset()),
         diff=diff,
         added_stored=tuple(StoredEntry.from_entry(EntryId(0), entry) for entry in diff.added),
         earliest_published=update.earliest_published,
         publish_interval=median_publish_interval(
             [*update.newest_published, *(entry.published for entry in diff.added)]
         ),
+        added_at_end=_added_at_end(feed, diff),
         redated=_redated(diff.matched, len(feed.skipped_hashes)),
     )
+
+
+def _added_at_end(feed: ParsedFeed, diff: EntryDiff) -> int:
+    """Return how many of the added entries, the last ones, stand after all that are known; 0 where none is known."""
+    if not (feed.skipped_hashes or diff.matched):
+        return 0
+    added = set(map(id, diff.added))
+    last = takewhile(lambda entry: id(entry) in added, reversed(feed.entries))
+    return sum(not feed.skipped_hashes or entry.item_hash in feed.last_hashes for entry in last)
 
 
 def _redated(matched: Sequence[EntryMatch], unchanged: int) -> frozenset[EntryId]:
@@ -128,14 +140,13 @@ def full_update(
 
 def build_times(entries: Iterable[Entry]) -> Collection[datetime]:
     """Return the minutes that too many new entries name for their dates to say when each was published."""
-    counts = Counter(_minute(date) for entry in entries if (date := entry.published or entry.updated))
+    counts = Counter(_minute(entry.dated) for entry in entries if entry.dated)
     return {minute for minute, count in counts.items() if count >= MIN_ENTRIES_OF_A_BUILD}
 
 
 def is_of_build(entry: Entry, times: Collection[datetime]) -> bool:
     """Return whether an entry's date is one of these `build_times`."""
-    date = entry.published or entry.updated
-    return date is not None and _minute(date) in times
+    return entry.dated is not None and _minute(entry.dated) in times
 
 
 def _minute(moment: datetime) -> datetime:
@@ -152,7 +163,7 @@ def publication_candidates(
     the date is more than `MAX_DRAFT_AGE` before that poll, or not after `earliest_published`: then the feed only shows
     more of its archive. At the first poll (`previous_success_at` None) the date alone counts.
     """
-    dated = entry.published or entry.updated
+    dated = entry.dated
     if previous_success_at is None:
         return (dated,) if dated else ()
     if dated is None or dated > now:
@@ -177,7 +188,7 @@ def is_from_drawer(entry: Entry, previous_success_at: datetime | None, earliest_
 
     Somebody published what they had written long ago. Older entries than all others are the feed's archive.
     """
-    dated = entry.published or entry.updated
+    dated = entry.dated
     if dated is None or previous_success_at is None or _is_archive(dated, earliest_published):
         return False
     return dated < previous_success_at

@@ -62,10 +62,10 @@ def changes_of(update: FeedUpdate, old_feed: Feed, now: datetime) -> Sequence[Ch
     Among the added ones, those of which nobody knows when they were published come as they stand in the document.
     """
     previous_success_at = old_feed.last_success_at if old_feed.first_polled_at else None
-    built = build_times(update.diff.added)
+    built, first_at_end = build_times(update.diff.added), len(update.diff.added) - update.added_at_end
     added = [
         _doubtful(entry, stored, None)
-        if is_of_build(entry, built)
+        if is_of_build(entry, built) or (n >= first_at_end and entry.dated is None)
         else Change(
             entry,
             stored,
@@ -73,7 +73,7 @@ def changes_of(update: FeedUpdate, old_feed: Feed, now: datetime) -> Sequence[Ch
             publication_candidates(entry, now, previous_success_at, update.earliest_published),
             is_old=is_from_drawer(entry, previous_success_at, update.earliest_published),
         )
-        for entry, stored in zip(update.diff.added, update.added_stored, strict=True)
+        for n, (entry, stored) in enumerate(zip(update.diff.added, update.added_stored, strict=True))
     ]
     redated = {
         pair.old.id: redated_at(pair, now, previous_success_at)

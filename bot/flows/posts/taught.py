@@ -72,8 +72,8 @@ def _round_length(community: Community, rules: RoundRules) -> timedelta:
 
 def asked_for_its_age(verdict: Verdict, entry: Entry) -> Verdict:
     """Return the verdict about an entry that appeared now with a date of long ago: asked about, if it bears a mark."""
-    dated = entry.published or entry.updated
-    return _asked_for(verdict, Evidence("old", f"{dated:%Y-%m-%d}" if dated else "", speaks_for=False))
+    dated = f"{entry.dated:%Y-%m-%d}" if entry.dated else ""
+    return _asked_for(verdict, Evidence("old", dated, speaks_for=False))
 
 
 def asked_for_its_new_date(verdict: Verdict, dated: datetime) -> Verdict:

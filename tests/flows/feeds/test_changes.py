@@ -1,5 +1,6 @@
 """When what a look at a blog brings counts as published."""
 
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
@@ -30,16 +31,22 @@ class Circle:
         self.opens_at = services.clock.now()
 
     async def bring(self, *items: dict[str, str]) -> None:
-        """Bring the blog to the circle, and look at it for the first time."""
-        self._server.respond_with(http_response(make_rss(*items)))
+        """Bring the blog with these items to the circle, and look at it for the first time."""
+        await self.bring_document(make_rss(*items))
+
+    async def bring_document(self, document: bytes) -> None:
+        self._server.respond_with(http_response(document))
         await bring_blog(self._services, 1, 1, "Sam", self._server.address)
-        await self.look(*items, after=HOUR / 12)
+        await self.look_at(document, after=HOUR / 12)
 
     async def look(self, *items: dict[str, str], after: timedelta = HOUR) -> None:
         """Look at the blog again, later."""
+        await self.look_at(make_rss(*items), after)
+
+    async def look_at(self, document: bytes, after: timedelta = HOUR) -> None:
         assert isinstance(self._services.clock, ManualClock)
         self._services.clock.set(self._services.clock.now() + after)
-        self._server.respond_with(http_response(make_rss(*items)))
+        self._server.respond_with(http_response(document))
         await poll_feeds(self._services, [FeedId(1)])
 
     def posts(self) -> Sequence[tuple[str, str]]:
@@ -140,3 +147,24 @@ async def test_what_was_built_within_the_round_has_no_date_later_either(circle: 
 async def test_some_posts_of_one_minute_are_posts(circle: Circle) -> None:
     await circle.bring(*built_backlog(circle, 1 / 60, 3), *BACKLOG)
     assert circle.posts() == [("Post 3", "accept"), ("Post 2", "accept"), ("Post 1", "accept")]
+
+
+def undated(form: str, *numbers: int) -> bytes:
+    """Return a feed without dates that lists these posts in this order, of which the first and the sixth are tagged."""
+    texts = {number: f"Of gate {number}{', for #usblogs' if number in {1, 6} else ''}." for number in numbers}
+    items = [make_item(number, pubDate=None, description=text) for number, text in texts.items()]
+    if form == "JSON Feed":
+        posts = [{"id": one["guid"], "url": one["link"], "content_text": one["description"]} for one in items]
+        return json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": posts}).encode()
+    return make_rss(*items).replace(b"A blog", b"A & blog") if form == "malformed" else make_rss(*items)
+
+
+@pytest.mark.parametrize("form", ["RSS", "malformed", "JSON Feed"])
+async def test_without_dates_what_stands_after_all_that_are_known_is_not_taken_as_new(
+    circle: Circle, form: str
+) -> None:
+    """Post 3 was deleted, so that an older one came into sight; then came post 6."""
+    await circle.bring_document(undated(form, 5, 4, 3, 2))
+    await circle.look_at(undated(form, 5, 4, 2, 1))
+    await circle.look_at(undated(form, 6, 5, 4, 2))
+    assert [decision for _, decision in circle.posts()] == ["ask", "accept"]
