@@ -27,6 +27,8 @@ ACCEPT_FEED = (
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
 MAX_BODY_BYTES = 10 * 1024 * 1024
+MAX_HEADER_BYTES = 32 * 1024
+"""Bytes of one header field, or of the status line: policies and cookies of blogs have more than aiohttp's 8190."""
 MAX_REDIRECTS = 5
 MAX_CONCURRENT_REQUESTS = 64
 """Requests at a time: with many more, responses from nearby hosts would all come at once and block the event loop."""
@@ -37,7 +39,9 @@ TIMEOUT = aiohttp.ClientTimeout(total=30, sock_connect=10, sock_read=10)
 PERMANENT_REDIRECTS = {301, 308}
 _REDIRECTS = {302, 303, 307, *PERMANENT_REDIRECTS}
 MAX_LINK_HEADERS = 50
-_OK, _NOT_MODIFIED = 200, 304
+_WITH_DOCUMENT = {200, 203}
+"""A proxy that changed a document on its way says 203 of it (RFC 9110 §15.3.4)."""
+_NOT_MODIFIED = 304
 
 
 @dataclass(slots=True)
@@ -107,6 +111,8 @@ class Web:
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": USER_AGENT},
             trust_env=False,
+            max_line_size=MAX_HEADER_BYTES,
+            max_field_size=MAX_HEADER_BYTES,
         ) as session:
             yield cls(session, allow_loopback=allow_loopback, pause_seconds=pause_seconds, claims=claims)
 
@@ -221,7 +227,7 @@ async def _read_response(response: aiohttp.ClientResponse, request: _Request) ->
     if response.status == _NOT_MODIFIED:
         return NotModified(head)
     form_accepted = request.form is not None and response.ok
-    if response.status != _OK and not form_accepted:
+    if response.status not in _WITH_DOCUMENT and not form_accepted:
         return failed_with(response.status, headers)
     try:
         body = await read_whole(response.content, MAX_BODY_BYTES)

@@ -130,3 +130,22 @@ async def test_retry_after_is_read_in_seconds_or_as_a_date(headers: dict[str, st
 
     async with serve_routes({"/": busy}) as address, Web.open(allow_loopback=True) as reader:
         assert await reader.get(address) == Failed(ErrorKind.BUSY, "answers 503: it is too busy", wait)
+
+
+async def test_a_document_that_a_proxy_has_changed_is_one() -> None:
+    async def changed(_: web.Request) -> web.Response:
+        return web.Response(status=203, text="x")
+
+    async with serve_routes({"/": changed}) as address, Web.open(allow_loopback=True) as reader:
+        found = await reader.get(address)
+    assert isinstance(found, Fetched)
+    assert found.body == b"x"
+
+
+@pytest.mark.parametrize(("length", "kind"), [(30_000, Fetched), (40_000, Failed)])
+async def test_a_long_header_field_hides_no_document(length: int, kind: type[Fetched | Failed]) -> None:
+    async def verbose(_: web.Request) -> web.Response:
+        return web.Response(text="x", headers={"Content-Security-Policy": "x" * length})
+
+    async with serve_routes({"/": verbose}) as address, Web.open(allow_loopback=True) as reader:
+        assert isinstance(await reader.get(address), kind)
