@@ -16,6 +16,7 @@ _LANGUAGES = (
     *("ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hu", "id", "is", "it", "lt", "lv", "nb", "nl", "pl"),
     *("pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk", "vi"),
 )
+_MONTHS = 12
 _ENGLISH_MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
     *("august", "september", "october", "november", "december"),
@@ -47,6 +48,18 @@ _ZONES = {
     "nzdt": "+1300",
 }
 """Names of zones that mean one thing; `IST` means three."""
+_AMERICAN_ZONES = {
+    "edt": "-0400",
+    "est": "-0500",
+    "cdt": "-0500",
+    "cst": "-0600",
+    "mdt": "-0600",
+    "mst": "-0700",
+    "pdt": "-0700",
+    "pst": "-0800",
+}
+"""Those that RFC 5322 knows; other forms of dates have them, too."""
+_AMERICAN_ZONE = re.compile(rf"\b({'|'.join(_AMERICAN_ZONES)})\)?\s*$", re.IGNORECASE)
 _ZONE = re.compile(rf"\b({'|'.join(_ZONES)})\)?\s*$", re.IGNORECASE)
 _EPOCH = re.compile(r"(\d{10})(\d{3})?", re.ASCII)
 """Seconds since 1970, or milliseconds."""
@@ -57,25 +70,41 @@ _DAY_FIRST = re.compile(
     rf"\b(\d{{1,2}})(?:\.|er|º|a)?\s+(?:de\s+|d['’])?([^\W\d_]{{3,20}})\.?,?\s+(?:de\s+|del\s+)?(\d{{4}})\b{_CLOCK}"
 )
 _MONTH_FIRST = re.compile(rf"()([^\W\d_]{{3,20}})\.?\s+(\d{{1,2}}),?\s+(\d{{4}})\b{_CLOCK}")
+_YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?!\d){_CLOCK}")
+_YEAR_LAST = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}})(?!\d){_CLOCK}")
+_HALF_DAY = re.compile(r"\b(0?[1-9]|1[0-2])[:.]([0-5]\d)(?:[:.]([0-5]\d))?\s*([ap])\.?m\b\.?", re.IGNORECASE)
+"""A time on a clock of twelve hours."""
+_BEYOND_FEEDPARSER = re.compile(
+    r"(?:\d{8}T|\d{4}-?W\d|\d{4}[/.]\d|\d{1,2}([-/.])\d{1,2}\1\d{4}|\d{4}-\d{1,2}-\d{1,2}\s.*[a-z]{2,4}\s*$)",
+    re.IGNORECASE,
+)
+"""Forms of numbers that feedparser takes for others: the day, in place of the month, or without the time."""
 _EAST_ASIAN = re.compile(rf"(\d{{4}})\s*[年년]\s*(\d{{1,2}})\s*[月월]\s*(\d{{1,2}})\s*[日일]{_CLOCK}")
 
 
 def date_of_text(text: str) -> datetime | None:
     """Return a date as feeds write it, in UTC where it names no offset; None if it is none.
 
-    That is ISO 8601, RFC 5322 with the names of more zones than those of North America, seconds since 1970, and a day,
-    a month in one of `_LANGUAGES` and a year.
+    That is ISO 8601, RFC 5322 with the names of more zones than those of North America, seconds since 1970, a day, a
+    month in English or one of `_LANGUAGES` and a year, and three numbers of which it is plain which is the month.
     """
-    text = text.strip()[:MAX_DATE_LENGTH]
+    text = _HALF_DAY.sub(_on_24_hours, text.strip()[:MAX_DATE_LENGTH])
     try:
-        return parse_instant(text) or _epoch(text) or _rfc_5322(text) or _written_out(text)
+        return parse_instant(text) or _epoch(text) or _in_numbers(text) or _rfc_5322(text) or _written_out(text)
     except (ValueError, TypeError, OverflowError, IndexError, OSError):
         return None
 
 
 def is_beyond_feedparser(text: str) -> bool:
-    """Return whether feedparser takes a date for another: by a zone's name, in 年 and 月, or a number since 1970."""
-    return bool(_ZONE.search(text) or _EAST_ASIAN.search(text) or _NUMBER.fullmatch(text.strip()))
+    """Return whether feedparser takes a date for another: by a zone's name, in 年 and 月, in numbers, or by p.m."""
+    text = text.strip()[:MAX_DATE_LENGTH]
+    forms = (_ZONE.search, _EAST_ASIAN.search, _HALF_DAY.search, _BEYOND_FEEDPARSER.match)
+    return bool(_NUMBER.fullmatch(text)) or any(find(text) for find in forms)
+
+
+def _on_24_hours(time: re.Match[str]) -> str:
+    hour = int(time[1]) % 12 + (12 if time[4].lower() == "p" else 0)
+    return f"{hour:02}:{time[2]}:{time[3] or '00'}"
 
 
 def _epoch(text: str) -> datetime | None:
@@ -94,16 +123,40 @@ def _with_offset(text: str) -> str:
     return _ZONE.sub(lambda zone: _ZONES[zone[1].lower()], text)
 
 
+def _in_numbers(text: str) -> datetime | None:
+    """Return a date of three numbers; None where it may be one of two: a day stands before its month but in America."""
+    text = _with_any_offset(text)
+    if found := _YEAR_FIRST.match(text):
+        year, month, day = int(found[1]), int(found[3]), int(found[4])
+    elif found := _YEAR_LAST.match(text):
+        first, second, year = int(found[1]), int(found[3]), int(found[4])
+        if found[2] == "/" and max(first, second) <= _MONTHS and first != second:
+            return None
+        day, month = (second, first) if second > _MONTHS else (first, second)
+    else:
+        return None
+    return _moment(year, month, day, found)
+
+
+def _with_any_offset(text: str) -> str:
+    return _AMERICAN_ZONE.sub(lambda zone: _AMERICAN_ZONES[zone[1].lower()], _with_offset(text))
+
+
 def _written_out(text: str) -> datetime | None:
-    text = _with_offset(text)
+    text = _with_any_offset(text)
     if found := _EAST_ASIAN.search(text):
         year, month, day = int(found[1]), int(found[2]), int(found[3])
     elif found := _DAY_FIRST.search(text):
-        year, month, day = int(found[3]), _months().get(found[2].casefold(), 0), int(found[1])
+        year, month, day = int(found[3]), month_number(found[2]) or 0, int(found[1])
     elif found := _MONTH_FIRST.search(text):
-        year, month, day = int(found[4]), _months().get(found[2].casefold(), 0), int(found[3])
+        year, month, day = int(found[4]), month_number(found[2]) or 0, int(found[3])
     else:
         return None
+    return _moment(year, month, day, found)
+
+
+def _moment(year: int, month: int, day: int, found: re.Match[str]) -> datetime | None:
+    """Return the instant of a day and of the clock in what was found of it."""
     hour, minute, second, offset = found.groups()[-4:]
     moment = datetime(year, month, day, int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC)
     zoned = datetime.fromisoformat(f"{moment:%Y-%m-%dT%H:%M:%S}{offset}") if offset else moment

@@ -188,6 +188,18 @@ def test_a_document_on_which_feedparser_fails_is_read_without_what_it_fails_on()
         "21 марта 2026 10:00:00 +0000",
         "marzo 21, 2026 10:00",
         "2026年3月21日 10:00",
+        "March 21, 2026 10:00",
+        "Mar. 21, 2026 at 10:00 a.m.",
+        "Saturday, 21 March 2026, 10.00am",
+        "Sat, 21 Mar 2026 06:00:00 AM EDT",
+        "2026/03/21 10:00",
+        "2026-3-21 06:00:00 EDT",
+        "2026-03-21 10:00:00 UTC",
+        "20260321T100000Z",
+        "21-03-2026 10:00",
+        "21.03.2026 10:00",
+        "21/03/2026 11:00 +0100",
+        "3/21/2026, 10:00:00 AM",
         "1774087200",
         "1774087200000",
     ],
@@ -197,11 +209,22 @@ def test_a_date_is_read_however_a_template_writes_it(date: str) -> None:
     assert entries_of(json_feed({"date_published": date}))[0].published == AT_TEN
 
 
+@pytest.mark.parametrize(
+    ("date", "hour"), [("12:30 AM", 0), ("12:30 PM", 12), ("10:30 pm", 22), ("1:30 p.m.", 13), ("13:30", 13)]
+)
+def test_a_time_may_be_before_or_after_noon(date: str, hour: int) -> None:
+    for day in ("March 21, 2026", "21 Mar 2026", "2026-03-21", "3/21/2026"):
+        published = entries_of(rss(f"<pubDate>{day} {date}</pubDate>"))[0].published
+        assert published == AT_TEN.replace(hour=hour, minute=30), day
+
+
 def test_a_number_in_a_json_feed_is_a_date_in_seconds() -> None:
     assert entries_of(json_feed({"date_published": 1774087200}))[0].published == AT_TEN
 
 
-@pytest.mark.parametrize("date", ["99 März 2026", "21 Foo 2026", "2026年13月1日", "9999999999999999"])
+@pytest.mark.parametrize(
+    "date", ["99 März 2026", "21 Foo 2026", "2026年13月1日", "03/04/2026", "2026/13/1", "9999999999999999"]
+)
 def test_a_date_that_there_is_not_is_none(date: str) -> None:
     assert entries_of(rss(f"<pubDate>{date}</pubDate>"))[0].published is None
 
