@@ -20,6 +20,7 @@ from bot.feeds.model import MAX_TITLE_LENGTH, Entry, ParsedFeed, ParseFailure
 from bot.feeds.newest import newest
 from bot.feeds.own_address import address_in, own_address
 from bot.feeds.pictures import picture_url
+from bot.feeds.tags import read_tags
 from bot.limits import MAX_ITEMS
 
 
@@ -78,7 +79,7 @@ def _entry(item: dict[str, Any], source: _Source, item_hash: str) -> Entry:
         author_url=next(filter(None, homes), ""),
         published=date_of_text(_text(item.get("date_published"))),
         updated=date_of_text(_text(item.get("date_modified"))),
-        tags=[tag for t in tags if (tag := _text(t).strip())] if isinstance(tags, list) else (),
+        tags=read_tags(map(_text, tags)) if isinstance(tags, list) else (),
         text=content.text,
         links=content.links,
         picture=next(filter(None, pictures), NO_URL) or content.picture,

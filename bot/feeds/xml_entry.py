@@ -21,6 +21,7 @@ from bot.feeds.html_text import (
 from bot.feeds.model import Entry
 from bot.feeds.own_address import address_in, own_address
 from bot.feeds.pictures import picture_url
+from bot.feeds.tags import read_tags
 
 NO_BASE = "."
 """What feedparser is told of the document's address, so that it leaves relative ones as they are.
@@ -61,9 +62,7 @@ def xml_entry(raw: Any, source: Source) -> Entry:
         author_url=web_url(_author_home(raw), source.site_url) if author else source.author_url,
         published=published(raw),
         updated=_instant(dict.get(raw, "updated"), dict.get(raw, "updated_parsed")),  # .get() falls back to `published`
-        tags=tuple(
-            dict.fromkeys(tag for t in raw.get("tags", []) if (tag := unescape_entities(t.get("term") or "").strip()))
-        ),
+        tags=read_tags(tag.get(name) or "" for tag in raw.get("tags", []) for name in ("term", "label")),
         text=content.text,
         links=content.links,
         comments_url=_comments_url(raw, source.site_url),
