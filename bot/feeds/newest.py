@@ -19,6 +19,11 @@ def newest(things: Sequence[T], date_of: Callable[[T], datetime | None], most: i
     return [things[n] for n in sorted(_by_age(things, date_of)[:most])]
 
 
+def newest_first(things: Sequence[T], date_of: Callable[[T], datetime | None]) -> Sequence[T]:
+    """Return these, the newest first; equally old and undated ones in their order, the latter at the end."""
+    return [things[n] for n in _by_age(things, date_of)]
+
+
 def newest_within(
     things: Sequence[T], date_of: Callable[[T], datetime | None], size_of: Callable[[T], int], most: int
 ) -> Sequence[T]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.feeds.addresses import address_key
 from bot.feeds.model import ParseFailure
+from bot.feeds.newest import newest_first
 from bot.feeds.parse import parse_feed
 from bot.limits import MAX_BYLINES_PER_BLOG
 
@@ -33,8 +34,9 @@ def summarise_feed(body: bytes, address: str, content_type: str = "") -> FeedSum
     feed = parse_feed(body, address, content_type)
     if isinstance(feed, ParseFailure):
         return feed
-    newest = feed.entries[:MAX_SUMMARISED_ENTRIES]
+    entries = newest_first(feed.entries, lambda entry: entry.dated)
+    newest = entries[:MAX_SUMMARISED_ENTRIES]
     titles = tuple(entry.title or entry.url for entry in newest)
     keys = frozenset(address_key(entry.url) for entry in newest)
-    authors = dict.fromkeys(entry.author for entry in feed.entries if entry.author)
+    authors = dict.fromkeys(entry.author for entry in entries if entry.author)
     return FeedSummary(feed.title, feed.site_url, titles, keys, tuple(authors)[:MAX_BYLINES_PER_BLOG])
