@@ -8,6 +8,7 @@ from html import unescape
 from lxml import etree, html
 
 from bot.boundary import NO_URL, WebUrl, clean_text, web_url
+from bot.feeds.inline_data import without_inline_data
 from bot.feeds.pictures import picture_in
 
 MAX_MARKUP_LENGTH = 200_000
@@ -32,7 +33,7 @@ _BLOCK_TAGS = {
 
 def parse_tree(markup: str) -> etree._Element | None:
     """Return the element tree of HTML, which may be malformed; None if it is empty."""
-    markup = clean_text(markup, MAX_MARKUP_LENGTH)
+    markup = clean_text(without_inline_data(markup), MAX_MARKUP_LENGTH)
     if not markup.strip():
         return None
     try:
@@ -60,7 +61,7 @@ class HtmlContent:
 
 def parse_html(markup: str, base: str) -> HtmlContent:
     """Return the text, links and picture of HTML; relative addresses are resolved against `base`."""
-    markup = markup[:MAX_MARKUP_LENGTH]
+    markup = without_inline_data(markup)[:MAX_MARKUP_LENGTH]
     if "<" not in markup and "&" not in markup:
         return HtmlContent(_clean_lines(markup))
     tree = parse_tree(markup)

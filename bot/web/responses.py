@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from bot.boundary import HeaderValue, Text, WebUrl, decode, parse_number
 from bot.feeds.errors import ErrorKind
+from bot.feeds.inline_data import without_inline_data
 
 _MAX_AGE = "max-age="
 _FORBIDDEN = 403
@@ -45,8 +46,11 @@ class Fetched:
         return self.head.final_url
 
     def text(self) -> str:
-        """Return the first `MAX_PAGE_BYTES` decoded by their charset, by default UTF-8; other bytes become U+FFFD."""
-        return decode(self.body[:MAX_PAGE_BYTES], self.content_type)
+        """Return the first `MAX_PAGE_BYTES` decoded by their charset, by default UTF-8; other bytes become U+FFFD.
+
+        Files that the page holds in itself are dropped before.
+        """
+        return decode(without_inline_data(self.body)[:MAX_PAGE_BYTES], self.content_type)
 
 
 @dataclass(frozen=True, slots=True)
