@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.actions import CheckPermissions
 from bot.components import ActionRow, Button, Item, Layout, Separator, TextDisplay
 from bot.i18n import LazyString, Translator
+from bot.messages.setup_form import HOST_LEADS, FormLabels, NamesLabels
 from bot.text import escape, link, moment, timestamp
 from bot.themes import Cadence, Community, PublicPlaces
 
@@ -117,7 +118,10 @@ def _extras(t: Translator, community: Community) -> Sequence[str]:
     extras += [t("an event for each round")] if community.events else []
     extras += [t("members take turns at choosing the theme")] if community.rotates_hosts else []
     extras += [t("a host sees round-ups an hour before")] if community.drafts else []
-    return [t("**Extras** {extras}", extras=t.format_list(extras))] if extras else []
+    lines = [t("**Extras** {extras}", extras=t.format_list(extras))] if extras else []
+    if community.rotates_hosts and (lead := HOST_LEADS.get(community.host_lead_days)):
+        lines.append(f"**{FormLabels(t, begun=True).host_lead}** {t(lead.msgid)}")
+    return lines
 
 
 def _public(t: Translator, community: Community, places: PublicPlaces) -> Sequence[str]:
@@ -203,6 +207,19 @@ def setup_changed(t: Translator, opens_at: datetime, before: datetime | None, cl
     return " ".join(lines)
 
 
+def replaced_settings(t: Translator, summary: str, replaced: str, number: int | None) -> str:
+    """Return what a set-up replaces that another host had saved while its form was open, as it was; empty for nothing.
+
+    `replaced` is the summary as it would be with that, and `number` the one that the next round had.
+    """
+    saved = summary.splitlines()
+    lines = [line for line in replaced.splitlines() if line not in saved]
+    lines += [f"**{NamesLabels(t).number}** {number}"] if number is not None else []
+    if not lines:
+        return ""
+    return "\n".join([t("While your form was open, another host had saved this, and yours replaces it:"), *lines])
+
+
 def next_dates(t: Translator, openings: Sequence[datetime]) -> str:
     """Return the dates of the next announcements, in the reader's time zone."""
     lines = [f"- {timestamp(opening, 'F')}" for opening in openings]
@@ -236,9 +253,14 @@ def _how_to_grant(t: Translator, role: str) -> str:
     )
 
 
-def saved(t: Translator, result: str, missing: Mapping[str, Sequence[str]], role: str, summary: str) -> Layout:
-    """Return the reply to a set-up that was saved: what follows, what is missing for it, and the settings."""
-    items: list[Item] = [TextDisplay(result)]
+def saved(
+    t: Translator, result: str, missing: Mapping[str, Sequence[str]], role: str, summary: str, replaced: str = ""
+) -> Layout:
+    """Return the reply to a set-up that was saved: what follows, what is missing for it, and the settings.
+
+    `replaced` says what of another host's it replaces.
+    """
+    items: list[Item] = [TextDisplay(words) for words in (result, replaced) if words]
     if any(missing.values()):
         items += _missing_still(t, missing, role)
     return Layout((*items, Separator(), TextDisplay(summary)))

@@ -29,7 +29,7 @@ from cogs.setup.menus import (
 )
 from cogs.setup.modals import NamesModal, TimesModal
 from cogs.setup.public_switches import public_switches
-from cogs.setup.tags import tag_select
+from cogs.setup.tags import chosen_tags, tag_select
 
 NOTHING = Layout(())
 TIMEOUT_SECONDS = 840.0
@@ -133,14 +133,22 @@ class SetupView(FramedView):
         await interaction.response.edit_message(view=self)
 
     async def save(self, interaction: discord.Interaction) -> None:
-        """Save the set-up, and replace the form with what happens next."""
-        done = await set_up(self.services, caller_of(interaction), self.community, self.next_number)
+        """Save what was changed, and replace the form with what happens next."""
+        done = await set_up(self.services, caller_of(interaction), self.community, self.next_number, self.prior)
         self.community = done.community
-        missing = self._missing()
-        summary = messages.settings_summary(self.t, done.community, self.places)
+        t, missing, summary = self.t, self._missing(), self._summary(done.community)
+        before = self._summary(done.replaced) if done.replaced else summary
+        replaced = messages.replaced_settings(t, summary, before, done.replaced_number)
         role = own_role(self.guild) if self.guild else ""
-        await edit_original(interaction, messages.saved(self.t, self._result(done, missing), missing, role, summary))
+        result = self._result(done, missing)
+        await edit_original(interaction, messages.saved(t, result, missing, role, summary, replaced))
         self.stop()
+
+    def _summary(self, community: Community) -> str:
+        """Return the settings with the tags of the game's posts in forums."""
+        tags = chosen_tags(self.guild, community) if self.guild else ()
+        lines = [messages.settings_summary(self.t, community, self.places), *messages.forum_tags(self.t, list(tags))]
+        return "\n".join(lines)
 
     def _result(self, done: SetUpResult, missing: Mapping[str, Sequence[str]]) -> str:
         if done.previous_opens_at is None and not _can_write(missing):

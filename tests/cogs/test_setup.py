@@ -1,7 +1,5 @@
 """The host sets the game up, through the simulated Discord."""
 
-from dataclasses import replace
-
 import discord
 import pytest
 from simcord import SetupError
@@ -10,11 +8,10 @@ from bot.actions import ReadPost
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
-from bot.web.publish import WordPress
 from cogs.setup.opening import chosen_locales
 from tests.support.commands import answer_text, run_command
 from tests.support.games import start_game
-from tests.support.setup_form import SetupForm
+from tests.support.setup_form import SetupForm, allow_public_places
 from tests.support.silence import deny
 
 TIMES: dict[str, object] = {
@@ -257,13 +254,6 @@ async def test_a_forum_takes_board_round_and_round_up_as_posts(world: World) -> 
 async def test_a_member_without_the_right_does_not_even_see_the_set_up(world: World) -> None:
     assert "setup start" not in world.members["ines"].available_commands(world.channel)
     assert "theme suggest" in world.members["ines"].available_commands(world.channel)
-
-
-async def allow_public_places(world: World) -> None:
-    """Set an address for pages and a blog for round-ups, as the operator does, and start the bot again."""
-    blog = WordPress("https://blog.example", "bea", "abcd", "draft")
-    world.services = replace(world.services, pages_address="https://circle.example", publishers=(blog,))
-    await world.restart()
 
 
 async def test_a_host_sees_no_switch_where_the_operator_allows_nothing_public(world: World) -> None:

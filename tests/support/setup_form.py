@@ -1,5 +1,6 @@
 """The form of /setup start in the simulated Discord."""
 
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -7,6 +8,7 @@ import simcord
 
 from bot.demo.transcript import texts_of
 from bot.demo.world import ORGANISER, World
+from bot.web.publish import WordPress
 
 
 class SetupForm:
@@ -49,3 +51,10 @@ def _filled_in(modal: dict[str, Any]) -> dict[str, object]:
     """Return what stands in the inputs of a modal already."""
     inputs = [label["component"] for label in modal["components"]]
     return {one["custom_id"]: one["value"] for one in inputs if one.get("value")}
+
+
+async def allow_public_places(world: World) -> None:
+    """Set an address for pages and a blog for round-ups, as the operator does, and start the bot again."""
+    blog = WordPress("https://blog.example", "bea", "abcd", "draft")
+    world.services = replace(world.services, pages_address="https://circle.example", publishers=(blog,))
+    await world.restart()

@@ -13,7 +13,8 @@ from bot.flows.rounds.times import refresh_round_times
 from bot.outbox.keys import announcement_key, board_key, perma_post_key, post_list_key
 from bot.services import Services
 from bot.themes import Cadence, Calendar, Caller, Community, Phase, Round, Schedule, next_window
-from storage import Connection
+from bot.themes.merge import merge_changes
+from storage import Connection, Transaction
 from storage.communities import get_community, save_community
 from storage.obstacles import retry_blocked
 from storage.outbox import move_unsent, recheck
@@ -34,6 +35,10 @@ class SetUpResult:
     """When the next round would have opened before; None in a new community."""
     running_round: Round | None = None
     """The round that is running; its close stays as announced."""
+    replaced: Community | None = None
+    """The set-up as it would be with what another host had saved meanwhile and this one replaces; None for nothing."""
+    replaced_number: int | None = None
+    """The number of the next round that another host had chosen meanwhile, if this set-up replaces it."""
 
     @property
     def is_rescheduled(self) -> bool:
@@ -85,18 +90,28 @@ def plan_next_round(prior: PriorSetUp, community: Community, now: datetime) -> t
 
 
 async def set_up(
-    services: Services, caller: Caller, community: Community, next_number: int | None = None
+    services: Services,
+    caller: Caller,
+    community: Community,
+    next_number: int | None = None,
+    seen: PriorSetUp | None = None,
 ) -> SetUpResult:
     """Save a community's set-up, schedule its next round, and refresh the board.
 
-    Raise UserError unless the caller is an organiser, if a round would close only after the next has opened, or if
-    `next_number` is not above the number of every round so far.
+    With what the caller had `seen` when they began, only what they changed since is saved: what others changed
+    meanwhile stays.
+
+    Raise UserError unless the caller is an organiser, if a round would close only after the next has opened, if
+    `next_number` is not above the number of every round so far, or if others set the game up since it was `seen`.
     """
     caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
         prior = await get_prior_set_up(tx, caller)
         previous, scheduled, running = prior.community, prior.scheduled, prior.running
+        community, replaced = _merged(community, prior, seen or prior)
+        if seen is not None and next_number == seen.next_number:
+            next_number = None
         community = replace(community, schedule=_with_anchor(community, previous, now), host=caller.user)
         opens_at, closes_at = plan_next_round(prior, community, now)
         await save_community(tx, community)
@@ -111,24 +126,55 @@ async def set_up(
             raise UserError(
                 "There has been a round {number} here already. Choose a greater number.", number=next_number
             )
-        if previous and previous.announce_channel != community.announce_channel:
-            await move_unsent(tx, community.id, previous.announce_channel, community.announce_channel)
-            await retire_board(tx, previous, community, now)
-            await put_back(tx, board_key(community.id, community.announce_channel), now, dropped=True)
-        if previous and previous.roundup_channel != community.roundup_channel:
-            await move_unsent(tx, community.id, previous.roundup_channel, community.roundup_channel)
-            await retire_perma_post(tx, previous, community, now)
-            await put_back(tx, perma_post_key(community.id, community.roundup_channel), now, dropped=True)
-        elif previous and previous.public_pages != community.public_pages:
-            await refresh_perma_post(tx, services, community)
-        if previous and community.publishes_roundups and not previous.publishes_roundups:
-            await mark_published_due(tx, community.id, now)
+        if previous is not None:
+            await _follow(tx, services, previous, community)
         await refresh_next_theme(tx, community, now)
         if running and previous and previous.announce_channel == community.announce_channel:
             await refresh_round_times(tx, community, running, now)
         elif running and previous:
             await recheck(tx, [announcement_key(running.id), post_list_key(running.id)], now)
-    return SetUpResult(community, opens_at, closes_at, scheduled.opens_at if scheduled else None, running)
+    previous_opens_at = scheduled.opens_at if scheduled else None
+    replaced_number = _replaced_number(prior, seen or prior, next_number)
+    return SetUpResult(community, opens_at, closes_at, previous_opens_at, running, replaced, replaced_number)
+
+
+async def _follow(tx: Transaction, services: Services, previous: Community, community: Community) -> None:
+    """Bring what stands, and what waits, to the channels and public places of a changed set-up."""
+    now = services.clock.now()
+    if previous.announce_channel != community.announce_channel:
+        await move_unsent(tx, community.id, previous.announce_channel, community.announce_channel)
+        await retire_board(tx, previous, community, now)
+        await put_back(tx, board_key(community.id, community.announce_channel), now, dropped=True)
+    if previous.roundup_channel != community.roundup_channel:
+        await move_unsent(tx, community.id, previous.roundup_channel, community.roundup_channel)
+        await retire_perma_post(tx, previous, community, now)
+        await put_back(tx, perma_post_key(community.id, community.roundup_channel), now, dropped=True)
+    elif previous.public_pages != community.public_pages:
+        await refresh_perma_post(tx, services, community)
+    if community.publishes_roundups and not previous.publishes_roundups:
+        await mark_published_due(tx, community.id, now)
+
+
+def _merged(community: Community, prior: PriorSetUp, seen: PriorSetUp) -> tuple[Community, Community | None]:
+    """Return the set-up to save, and what it would be had others' changes since it was `seen` stayed, if it differs.
+
+    Raise UserError if the game was not set up then, and is now: all that the caller chose would count as a change.
+    """
+    if prior.community is None:
+        return community, None
+    if seen.community is None:
+        raise UserError(
+            "Another host has set the game up here meanwhile. **/setup start** opens it as it is now, to change it."
+        )
+    merged, replaced = merge_changes(prior.community, seen.community, community)
+    return merged, replaced if replaced != merged else None
+
+
+def _replaced_number(prior: PriorSetUp, seen: PriorSetUp, next_number: int | None) -> int | None:
+    """Return the number that another host gave the next round since it was `seen`, if this one gives it another."""
+    is_same = prior.scheduled is not None and seen.scheduled is not None and prior.scheduled.id == seen.scheduled.id
+    is_replaced = next_number is not None and prior.next_number not in {seen.next_number, next_number}
+    return prior.next_number if is_same and is_replaced else None
 
 
 def _with_anchor(community: Community, previous: Community | None, now: datetime) -> Schedule:

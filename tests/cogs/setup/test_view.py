@@ -1,0 +1,61 @@
+"""What two hosts change about the set-up at a time, through the simulated Discord."""
+
+from bot.demo.week import ScriptedWeek
+from bot.demo.world import ORGANISER, World
+from storage.communities import get_community
+from tests.support.commands import answer_message, answer_text, run_command
+from tests.support.setup_form import SetupForm, allow_public_places
+
+
+async def save_with_language(form: SetupForm) -> None:
+    """Change nothing but the language in a form that stood open, and save it."""
+    await form.press("more")
+    await form.choose("language", "de")
+    await form.press("save")
+
+
+async def test_a_form_that_stood_open_changes_only_what_was_changed_in_it(world: World) -> None:
+    await allow_public_places(world)
+    form = await SetupForm(world).open()
+    await form.press("more")
+    await form.press("public_pages")
+    await form.press("save")
+    stale, other = await SetupForm(world).open(), await SetupForm(world).open()
+    await other.fill("names", {"hashtag": "mapweek", "names": "Map Circle", "number": "195"})
+    await other.press("more")
+    await other.press("public_pages")
+    await other.press("save")
+    rota = await world.members[ORGANISER].slash(world.channel, "theme host")
+    await world.members[ORGANISER].click(answer_message(rota), label="Begin with turns")
+    await save_with_language(stale)
+    assert "replaces it" not in stale.words
+    async with world.services.db.read() as conn:
+        community = await get_community(conn, world.guild.id)
+    assert community is not None
+    assert (community.hashtag, community.names, community.language) == ("mapweek", ("Map Circle",), "de")
+    assert community.rotates_hosts
+    assert not community.public_pages
+    await world.move_to("Fri 18:00")
+    assert "195" in await run_command(world, ORGANISER, "round status")
+
+
+async def test_what_a_form_replaces_that_another_host_had_saved_meanwhile_is_said(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    stale, other = await SetupForm(world).open(), await SetupForm(world).open()
+    await other.fill("names", {"hashtag": "mapweek", "names": "Map Circle", "number": "195"})
+    await other.press("save")
+    await stale.fill("names", {"hashtag": "walks", "names": "Map Circle", "number": "7"})
+    await stale.press("save")
+    said = stale.words.partition("another host had saved this, and yours replaces it:")[2]
+    assert said.splitlines()[1:3] == ["**Hashtag** #mapweek", "**The number of the next round** 195"]
+    assert "**Hashtag** #walks" in said
+    assert said.count("Map Circle") == 1
+
+
+async def test_who_begins_a_game_that_another_host_began_meanwhile_is_told_so(world: World) -> None:
+    stale, other = await SetupForm(world).open(), await SetupForm(world).open()
+    await other.fill("names", {"hashtag": "mapweek", "names": ""})
+    await other.press("save")
+    assert stale.opened is not None
+    assert "Another host has set the game up here meanwhile" in answer_text(await stale.press("save"))
+    assert "#mapweek" in await run_command(world, ORGANISER, "setup show")
