@@ -47,7 +47,10 @@ MAX_NOTICES_WAITING = 3
 MAX_REQUESTS_PER_MINUTE = 6
 """Commands and buttons of one member in a minute that make the bot fetch something: each may take a dozen requests."""
 MAX_RECORDED_ENTRIES = 500
-"""Entries of a community that are looked at again when a round opens and closes: the newest since its opening."""
+"""Entries of a community that are looked at again when a round opens and closes, and when the names of
+the community change: the newest since its opening."""
+MAX_FORMER_NAMES = 20
+"""Hashtags, and names, by which a round is known though its community gave them up while it took posts; the first."""
 MAX_LINKING_ENTRIES = 20
 """Entries that are looked at again because they link to a post that was just found."""
 

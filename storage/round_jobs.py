@@ -25,6 +25,8 @@ class RoundJob(IntEnum):
     """The community is reminded of its close."""
     DRAFT = 3
     """The organiser hears that the draft of the round-up can be reviewed."""
+    MATCH = 4
+    """What was recorded since it opened is matched again, as its community has other names."""
 
 
 DUE_COLUMNS = {
@@ -32,6 +34,7 @@ DUE_COLUMNS = {
     RoundJob.INVITE: round_hosts.c.invite_at,
     RoundJob.REMIND: rounds.c.remind_at,
     RoundJob.DRAFT: rounds.c.draft_at,
+    RoundJob.MATCH: rounds.c.match_at,
 }
 """The column that says when each is due."""
 

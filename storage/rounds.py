@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import Row, Select, func, or_, select, update
 
 from bot.boundary import web_url
+from bot.limits import MAX_FORMER_NAMES
 from bot.outbox import MessageKind
 from bot.posts import Decision
 from bot.themes import (
     LATE_WINDOW,
+    Community,
     CommunityId,
     HostStage,
     MemberId,
@@ -71,6 +73,8 @@ def _round(row: Row[tuple[Any, ...]]) -> Round:
         suggestion=row.suggestion_id,
         opening=row.opening,
         changed_at=row.changed_at,
+        former_hashtags=tuple(row.former_hashtags),
+        former_names=tuple(row.former_names),
     )
 
 
@@ -299,6 +303,27 @@ async def advance_phase(tx: Transaction, round_: RoundId, before: Phase, after: 
 async def _update_in_phase(tx: Transaction, round_: RoundId, phase: Phase, values: dict[str, Any]) -> bool:
     done = await tx.execute(update(rounds).where(rounds.c.id == round_, rounds.c.phase == phase).values(**values))
     return bool(done.rowcount)
+
+
+async def keep_names(tx: Transaction, round_: Round, former: Community) -> None:
+    """Let a round go on being known by the hashtag and the names that its community had before."""
+    hashtags = dict.fromkeys((*round_.former_hashtags, former.hashtag))
+    names = dict.fromkeys((*round_.former_names, *former.names))
+    values = {
+        "former_hashtags": list(hashtags)[:MAX_FORMER_NAMES],
+        "former_names": list(names)[:MAX_FORMER_NAMES],
+    }
+    await tx.execute(update(rounds).where(rounds.c.id == round_.id).values(**values))
+
+
+async def make_matching_due(tx: Transaction, round_: RoundId, now: datetime) -> None:
+    """Let what was recorded since a round opened be matched again."""
+    await tx.execute(update(rounds).where(rounds.c.id == round_).values(match_at=now))
+
+
+async def mark_matched(tx: Transaction, round_: RoundId, now: datetime) -> None:
+    """Record that what was recorded is matched by what was known at `now`."""
+    await tx.execute(update(rounds).where(rounds.c.id == round_, rounds.c.match_at <= now).values(match_at=None))
 
 
 async def mark_reminded(tx: Transaction, round_: RoundId) -> None:

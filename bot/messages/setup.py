@@ -207,6 +207,15 @@ def setup_changed(t: Translator, opens_at: datetime, before: datetime | None, cl
     return " ".join(lines)
 
 
+def names_kept(t: Translator, community: Community, before: Community) -> str:
+    """Return what becomes of the rounds that take posts and were announced with the names of `before`."""
+    if before.hashtag == community.hashtag:
+        return t("What was announced stays: posts with the names from before are found for that round, too.")
+    return t(
+        "What was announced stays: posts with {tag} are found for that round, too.", tag=f"**{escape(before.tag)}**"
+    )
+
+
 def replaced_settings(t: Translator, summary: str, replaced: str, number: int | None) -> str:
     """Return what a set-up replaces that another host had saved while its form was open, as it was; empty for nothing.
 

@@ -91,6 +91,10 @@ class Round:
     """The introduction of its round-up, written by the theme host."""
     changed_at: datetime | None = None
     """When what everybody can see of its round-up changed last; None for a round-up that the bot did not write."""
+    former_hashtags: tuple[str, ...] = ()
+    """Hashtags that the community had since it was announced, and has no more: posts with them are its posts still."""
+    former_names: tuple[str, ...] = ()
+    """Names that the community had since then, in the same way."""
 
     @property
     def last_moment(self) -> datetime:

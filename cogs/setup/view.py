@@ -159,7 +159,9 @@ class SetupView(FramedView):
             done.previous_opens_at if done.is_rescheduled else None,
             done.running_round.closes_at if done.running_round else None,
         )
-        return messages.setup_changed(self.t, done.opens_at, before, closes_at)
+        changed = messages.setup_changed(self.t, done.opens_at, before, closes_at)
+        kept = messages.names_kept(self.t, done.community, done.renamed) if done.renamed else ""
+        return f"{changed} {kept}".rstrip()
 
 
 def _menu(heading: str, menu: ui.Item[ui.LayoutView]) -> Iterator[ui.Item[ui.LayoutView]]:

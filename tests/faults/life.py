@@ -332,7 +332,8 @@ _PLACES = "SELECT guild_id, announce_channel, roundup_channel FROM communities"
 _DUE = """
 SELECT (SELECT count(*) FROM outbox WHERE due_at <= :now)
      , (SELECT count(*) FROM outbox_add_ons WHERE due_at <= :now)
-     , (SELECT count(*) FROM rounds WHERE due_at <= :now OR remind_at <= :now OR draft_at <= :now)
+     , (SELECT count(*) FROM rounds
+        WHERE due_at <= :now OR remind_at <= :now OR draft_at <= :now OR match_at <= :now)
      , (SELECT count(*) FROM feeds WHERE due_at <= :now AND EXISTS (SELECT 1 FROM blogs WHERE feed_id = feeds.id))
      , (SELECT count(*) FROM posts WHERE comments_due_at <= :now AND decision = 'accept')
      , (SELECT count(*) FROM posts WHERE escalate_at <= :now)

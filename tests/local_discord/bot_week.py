@@ -125,7 +125,7 @@ def place_of(db: Database) -> str:
 
 _NOTHING_DUE = text("""
 SELECT NOT EXISTS (SELECT 1 FROM outbox WHERE due_at <= :now)
-   AND NOT EXISTS (SELECT 1 FROM rounds WHERE due_at <= :now OR remind_at <= :now)
+   AND NOT EXISTS (SELECT 1 FROM rounds WHERE due_at <= :now OR remind_at <= :now OR match_at <= :now)
    AND NOT EXISTS (SELECT 1 FROM feeds WHERE due_at <= :now)
    AND NOT EXISTS (SELECT 1 FROM posts WHERE comments_due_at <= :now AND decision = 'accept')
 """).bindparams(bindparam("now", type_=Instant))

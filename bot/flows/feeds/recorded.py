@@ -1,4 +1,4 @@
-"""Match what was recorded before its round was open, or while its writer was taken to have left.
+"""Match what was recorded before its round was open, before it had the names that it has, or while its writer was away.
 
 Feeds are polled whether a round that is due has opened or not: after a downtime both begin at once, and an opening that
 failed is tried again only minutes later.
@@ -18,7 +18,7 @@ from bot.services import Services
 from bot.themes import CommunityId, MemberId, Round
 from storage.blogs import blogs_of_feeds
 from storage.entries import entries_without_post
-from storage.rounds import rounds_taking_posts
+from storage.rounds import mark_matched, rounds_taking_posts
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,20 @@ async def match_recorded(
                 await matching.match(
                     Candidate(blogs[0], entry_id, entry, (entry.published,), is_known=True, verdicts=by_round)
                 )
+
+
+async def match_again(services: Services, round_: Round) -> None:
+    """Match what was recorded since a round opened once more, as its community has other names.
+
+    What fails here is left to the close: that must not wait for it.
+    """
+    now = services.clock.now()
+    try:
+        await match_recorded(services, round_.community, round_.opens_at)
+    except Exception:
+        log.exception("what was recorded since %s could not be matched with changed names", round_.opens_at)
+    async with services.db.write() as tx:
+        await mark_matched(tx, round_.id, now)
 
 
 def _dates(entry: Entry, rounds: Sequence[Round]) -> Mapping[int, datetime | None]:

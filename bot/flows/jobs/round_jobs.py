@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from bot.flows.feeds.poller import FeedPoller
+from bot.flows.feeds.recorded import match_again
 from bot.flows.rounds.close import close_round
 from bot.flows.rounds.draft import notify_draft
 from bot.flows.rounds.open import open_round
@@ -37,5 +38,7 @@ async def _run(services: Services, feed_poller: FeedPoller, round_: Round, job: 
             await remind(services, round_)
         case RoundJob.DRAFT:
             await notify_draft(services, round_)
+        case RoundJob.MATCH:
+            await match_again(services, round_)
         case unexpected:
             assert_never(unexpected)

@@ -48,7 +48,8 @@ async def add_to_round(
 
 def preview_of(community: Community, round_: Round, entry: Entry) -> PostPreview:
     """Return what lists and round-ups show of an entry."""
-    names, theme = (community.hashtag, *community.names), round_.theme.title if round_.theme else ""
+    names = (community.hashtag, *community.names, *round_.former_hashtags, *round_.former_names)
+    theme = round_.theme.title if round_.theme else ""
     return PostPreview(
         title=single_line(entry.title, MAX_TITLE_LENGTH),
         url=entry.url,

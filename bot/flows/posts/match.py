@@ -295,13 +295,16 @@ class Matching:
 
 
 async def get_round_rules(conn: Connection, community: Community, round_: Round) -> RoundRules:
-    """Return what an entry is held against to tell whether it is a post of this round."""
+    """Return what an entry is held against to tell whether it is a post of this round.
+
+    What the round was announced with counts as long as it takes posts, also when the set-up changes.
+    """
     posts, theme = await posts_of_round(conn, round_.id), round_.theme
     return RoundRules(
         opens_at=round_.opens_at,
         closes_at=round_.closes_at,
-        hashtags=(community.hashtag,),
-        names=community.names,
+        hashtags=(community.hashtag, *(one for one in round_.former_hashtags if one != community.hashtag)),
+        names=(*community.names, *(one for one in round_.former_names if one not in community.names)),
         theme=theme.title if theme else "",
         keywords=theme.keywords if theme else (),
         posts={address_key(post.url): ListedPost(post.title, post.by, post.quote) for post in posts},

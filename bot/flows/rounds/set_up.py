@@ -19,7 +19,14 @@ from storage.communities import get_community, save_community
 from storage.obstacles import retry_blocked
 from storage.outbox import move_unsent, recheck
 from storage.publications import mark_published_due
-from storage.rounds import number_next_round, rounds_of, schedule_round
+from storage.rounds import (
+    keep_names,
+    make_matching_due,
+    number_next_round,
+    rounds_of,
+    rounds_taking_posts,
+    schedule_round,
+)
 from storage.skipped_dates import calendar_of
 from storage.standing import RECONCILE_INTERVAL, plan_reconciliation, put_back
 
@@ -39,6 +46,8 @@ class SetUpResult:
     """The set-up as it would be with what another host had saved meanwhile and this one replaces; None for nothing."""
     replaced_number: int | None = None
     """The number of the next round that another host had chosen meanwhile, if this set-up replaces it."""
+    renamed: Community | None = None
+    """The set-up before, if its hashtag or names are others now and rounds take posts that were announced with them."""
 
     @property
     def is_rescheduled(self) -> bool:
@@ -126,8 +135,10 @@ async def set_up(
             raise UserError(
                 "There has been a round {number} here already. Choose a greater number.", number=next_number
             )
+        renamed = None
         if previous is not None:
             await _follow(tx, services, previous, community)
+            renamed = previous if await _keep_names(tx, previous, community, now) else None
         await refresh_next_theme(tx, community, now)
         if running and previous and previous.announce_channel == community.announce_channel:
             await refresh_round_times(tx, community, running, now)
@@ -135,7 +146,7 @@ async def set_up(
             await recheck(tx, [announcement_key(running.id), post_list_key(running.id)], now)
     previous_opens_at = scheduled.opens_at if scheduled else None
     replaced_number = _replaced_number(prior, seen or prior, next_number)
-    return SetUpResult(community, opens_at, closes_at, previous_opens_at, running, replaced, replaced_number)
+    return SetUpResult(community, opens_at, closes_at, previous_opens_at, running, replaced, replaced_number, renamed)
 
 
 async def _follow(tx: Transaction, services: Services, previous: Community, community: Community) -> None:
@@ -153,6 +164,21 @@ async def _follow(tx: Transaction, services: Services, previous: Community, comm
         await refresh_perma_post(tx, services, community)
     if community.publishes_roundups and not previous.publishes_roundups:
         await mark_published_due(tx, community.id, now)
+
+
+async def _keep_names(tx: Transaction, previous: Community, community: Community, now: datetime) -> bool:
+    """Let the rounds that take posts be known by their names of before, too; return whether there are any.
+
+    What was recorded before is matched again: a hashtag that is put right finds what is written with it already.
+    """
+    if (previous.hashtag, previous.names) == (community.hashtag, community.names):
+        return False
+    taking = await rounds_taking_posts(tx, community.id, now)
+    for round_ in taking:
+        await keep_names(tx, round_, previous)
+    if taking:
+        await make_matching_due(tx, taking[-1].id, now)
+    return bool(taking)
 
 
 def _merged(community: Community, prior: PriorSetUp, seen: PriorSetUp) -> tuple[Community, Community | None]:

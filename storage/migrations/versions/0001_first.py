@@ -347,6 +347,9 @@ def upgrade() -> None:
         sa.Column("suggestion_id", sa.Integer(), nullable=True),
         sa.Column("keywords", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("call", sa.Text(), server_default="", nullable=False),
+        sa.Column("former_hashtags", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("former_names", sa.JSON(), server_default="[]", nullable=False),
+        sa.Column("match_at", INSTANT, nullable=True),
         sa.Column("opened_at", INSTANT, nullable=True),
         sa.Column("rounded_up_at", INSTANT, nullable=True),
         sa.Column("remind_at", INSTANT, nullable=True),
@@ -375,6 +378,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_rounds_draft_at"), "rounds", ["draft_at"], unique=False)
     op.create_index(op.f("ix_rounds_due_at"), "rounds", ["due_at"], unique=False)
+    op.create_index(op.f("ix_rounds_match_at"), "rounds", ["match_at"], unique=False)
     op.create_index(op.f("ix_rounds_publish_at"), "rounds", ["publish_at"], unique=False)
     op.create_index(op.f("ix_rounds_remind_at"), "rounds", ["remind_at"], unique=False)
     op.create_index(
