@@ -18,6 +18,8 @@ class TroubleKind(StrEnum):
     """A message can't be sent or edited."""
     ADD_ON = "add_on"
     """All is said, but a pin or thread can't be made."""
+    ROLE = "role"
+    """The role to ping is gone; over when a host saves the set-up."""
 
 
 async def open_troubles(conn: Connection, community: CommunityId) -> Mapping[TroubleKind, datetime]:

@@ -93,15 +93,20 @@ def setup_check(
     missing: Mapping[str, Sequence[str]],
     role: str,
     blocked: Sequence[Described],
+    gone: Sequence[str] = (),
     outlook: Sequence[str] = (),
 ) -> str:
-    """Return the missing permissions and how to grant them, what can't be said or would not be, and what is ahead."""
+    """Return the missing permissions and how to grant them, what can't be said or would not be, and what is ahead.
+
+    `gone` says what of the set-up is in the server no longer: with that, all is not well.
+    """
     missing = _in_channels_that_are_there(missing, blocked)
-    lines = [permission_check(t, missing, role)] if any(missing.values()) or not blocked else []
+    is_well = not blocked and not gone
+    lines = [permission_check(t, missing, role)] if any(missing.values()) or is_well else []
     if blocked:
         tried = t("I have just tried again. In a minute, **/setup check** shows what is left.")
         lines += [t("**In the way**"), *blocked_lines(t, blocked), f"-# {tried}"]
-    return fit_lines(t, [*lines, *outlook])
+    return fit_lines(t, [*lines, *gone, *outlook])
 
 
 def trouble(
@@ -129,6 +134,16 @@ def trouble(
     return titled(t("Something is in the way"), "\n".join(lines), small=after, buttons=(again,))
 
 
+def role_gone(t: Translator, community: Community) -> Layout:
+    """Return what a host is told in private when the role that announcements pinged was deleted."""
+    words = t(
+        "In **{tag}** the role that I pinged with each theme is gone, so I announce themes without a ping now. "
+        "**/setup start** there chooses another, under **More**.",
+        tag=escape(community.tag),
+    )
+    return titled(t("The role to ping is gone"), words)
+
+
 def trouble_over(t: Translator, community: Community) -> Layout:
     """Return what replaces the private message to a host when nothing waits any more."""
     words = t(
@@ -140,7 +155,7 @@ def trouble_over(t: Translator, community: Community) -> Layout:
 
 def trouble_note(t: Translator) -> str:
     """Return the line that a host's next answer ends with."""
-    return f"-# {t('There is something in this server that I could not say yet: **/setup check** says what.')}"
+    return f"-# {t('Something in this server needs a look of yours: **/setup check** says what.')}"
 
 
 def trying_again(t: Translator) -> str:

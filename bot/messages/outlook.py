@@ -11,6 +11,17 @@ MAX_PINS, MAX_ACTIVE_THREADS = 250, 1000
 """Pins of a channel (50 until 2025), and open threads of a server (Discord, "JSON Error Codes", 30003 and 160006)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What a set-up names that is in the server no longer."""
+
+    channels: Sequence[int] = ()
+    role: bool = False
+    """Whether the role to ping is gone."""
+    tags: Sequence[int] = ()
+    """Forums without the tag that hosts chose."""
+
+
 @dataclass(slots=True)
 class Outlook:
     """What is seen ahead, by channels and threads."""
@@ -27,8 +38,24 @@ class Outlook:
     """What stands in threads and forum posts that are archived, and are opened for a change."""
     unpinned: Sequence[tuple[MessageKind, int]] = ()
     """What somebody pinned no longer, and in which channel."""
-    lost_tags: Sequence[int] = ()
-    """Forums without the tag that hosts chose."""
+
+
+def gone_lines(t: Translator, gone: Gone) -> Sequence[str]:
+    """Return a line for each thing that is gone, with what a host does about it."""
+    lines = [
+        t("{channel} is gone, and what belongs there waits; **/setup start** chooses another.", channel=f"<#{channel}>")
+        for channel in gone.channels
+    ]
+    if gone.role:
+        lines.append(t("The role to ping is gone, so I announce without; **/setup start** chooses another."))
+    lines += [
+        t(
+            "The tag that you chose for {channel} is gone, so I go on without; **/setup start** chooses another.",
+            channel=f"<#{channel}>",
+        )
+        for channel in gone.tags
+    ]
+    return [t("**No longer there**"), *(f"- {line}" for line in lines)] if lines else []
 
 
 def outlook_lines(t: Translator, outlook: Outlook) -> Sequence[str]:
@@ -50,13 +77,6 @@ def outlook_lines(t: Translator, outlook: Outlook) -> Sequence[str]:
                 most=MAX_ACTIVE_THREADS,
             )
         )
-    lines += [
-        t(
-            "The tag that you chose for {channel} is gone, so I go on without; **/setup start** chooses another.",
-            channel=f"<#{channel}>",
-        )
-        for channel in outlook.lost_tags
-    ]
     lines += [
         t("Slow mode is on in {channel}. It holds members back, and not me.", channel=f"<#{channel}>")
         for channel in outlook.slow

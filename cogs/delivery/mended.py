@@ -1,4 +1,4 @@
-"""Hear that something changed in a server, and try again what an obstacle kept back.
+"""Hear that something changed in a server: try again what an obstacle kept back, and forget a role that is gone.
 
 The intent GUILDS brings channels, threads, roles, pins and servers; a change of the bot's own member comes without the
 intent for members (Discord, "Gateway", "Caveats": Guild Member Update).
@@ -6,10 +6,12 @@ intent for members (Discord, "Gateway", "Caveats": Guild Member Update).
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 
 import discord
 from discord.ext import commands
 
+from bot.flows.messages.lost_role import forget_lost_role
 from bot.services import Services
 from bot.themes import CommunityId
 from storage.obstacles import is_anything_blocked, retry_blocked
@@ -68,6 +70,11 @@ class MendedCog(commands.Cog):
             self._retry(after.guild.id)
 
     @commands.Cog.listener()
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        """Announce themes without a role that is gone."""
+        self._begin(self._forget_lost_role(role.guild), f"role of {role.guild.id}")
+
+    @commands.Cog.listener()
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         """Try again when the bot has other roles."""
         if after == after.guild.me and before.roles != after.roles:
@@ -75,13 +82,15 @@ class MendedCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Try again when the bot was invited, perhaps after it had been removed."""
+        """Try again when the bot was invited, perhaps after it had been removed; a role may have gone meanwhile."""
         self._retry(guild.id)
+        self._begin(self._forget_lost_role(guild), f"role of {guild.id}")
 
     @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """Try again when the bot starts, and when an outage of the server is over."""
+        """Try again when the bot starts, and when an outage of the server is over; a role may have gone meanwhile."""
         self._retry(guild.id)
+        self._begin(self._forget_lost_role(guild), f"role of {guild.id}")
 
     async def cog_unload(self) -> None:
         """End what is under way, before the database is closed."""
@@ -90,8 +99,11 @@ class MendedCog(commands.Cog):
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
     def _retry(self, guild_id: int) -> None:
-        """Try again in a task that ends with the bot: discord.py waits for no listener."""
-        task = asyncio.create_task(self._retry_now(CommunityId(guild_id)), name=f"retry of {guild_id}")
+        self._begin(self._retry_now(CommunityId(guild_id)), f"retry of {guild_id}")
+
+    def _begin(self, work: Coroutine[None, None, None], name: str) -> None:
+        """Do so in a task that ends with the bot: discord.py waits for no listener."""
+        task = asyncio.create_task(work, name=name)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
@@ -101,3 +113,10 @@ class MendedCog(commands.Cog):
             await retry_now(self._services, community)
         except Exception:  # it is tried again within the hour anyway
             log.exception("what waits in the server %s could not be tried again", community)
+
+    async def _forget_lost_role(self, guild: discord.Guild) -> None:
+        work_in_background()
+        try:
+            await forget_lost_role(self._services, CommunityId(guild.id), lambda role: guild.get_role(role) is not None)
+        except Exception:  # /setup check says that it is gone anyway
+            log.exception("whether the server %s has the role to ping still could not be recorded", guild.id)

@@ -9,7 +9,6 @@ from bot.outbox import AddOn, Message, MessageKind, Obstacle
 from bot.themes import Community
 from cogs.delivery.answers import UNKNOWN_CHANNEL
 from cogs.delivery.forums import usable_tags
-from cogs.setup.tags import lost_tags
 
 NEARLY = 0.9
 """The share of a limit from which a host hears of it."""
@@ -31,7 +30,6 @@ async def look_ahead(guild: discord.Guild, community: Community, standing: Seque
     channels = [guild.get_channel(one) for one in dict.fromkeys(places.values())]
     texts = [one for one in channels if isinstance(one, discord.TextChannel)]
     outlook.slow = [one.id for one in texts if one.slowmode_delay]
-    outlook.lost_tags = list(lost_tags(guild, community))
     await _look_at_pins(outlook, texts, standing)
     if community.threads or any(isinstance(one, discord.ForumChannel) for one in channels):
         _count_threads(outlook, guild, community)

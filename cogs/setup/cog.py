@@ -1,5 +1,6 @@
 """/setup: an organiser sets the game up, sees the set-up, and checks the bot's permissions."""
 
+from dataclasses import replace
 from itertools import islice
 
 import discord
@@ -10,11 +11,12 @@ from discord.ext import commands
 from bot.components import Layout, TextDisplay
 from bot.flows.access import require_community, standing_messages
 from bot.flows.messages.deleted import ASKED_ABOUT, what_was_deleted
+from bot.flows.messages.lost_role import is_role_lost
 from bot.i18n import Translator
 from bot.messages import setup as messages
 from bot.messages.deletions import put_back_buttons
 from bot.messages.obstacles import setup_check, undelivered
-from bot.messages.outlook import outlook_lines
+from bot.messages.outlook import Gone, gone_lines, outlook_lines
 from bot.outbox import Obstacle
 from bot.services import Services
 from bot.themes import Community
@@ -24,6 +26,7 @@ from cogs.delivery.mended import retry_now
 from cogs.permissions import missing_permissions, own_role
 from cogs.replies import caller_of, reply_ephemeral, translator_of
 from cogs.setup.check import look_ahead
+from cogs.setup.gone import what_is_gone
 from cogs.setup.learned import render_learned
 from cogs.setup.opening import open_setup
 from cogs.setup.tags import chosen_tags
@@ -70,7 +73,10 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
             places = self._services.public_places(community.id)
             assert interaction.guild is not None  # noqa: S101 - a community is a server that the bot is in
             tags = messages.forum_tags(t, list(chosen_tags(interaction.guild, community)))
-            lines = [messages.settings_summary(t, community, places), *tags, await _dates(conn, t, community)]
+            gone = await _gone(conn, interaction.guild, community)
+            shown = replace(community, mention_role=None) if gone.role else community
+            lines = [messages.settings_summary(t, shown, places), *tags, await _dates(conn, t, community)]
+            lines += gone_lines(t, gone)
             lines += undelivered(t, [one.described for one in await blocked_messages(conn, community.id)])
         await reply_ephemeral(interaction, Layout((TextDisplay("\n".join(lines)),)), notes_trouble=False)
 
@@ -84,13 +90,16 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
             blocked = [one.described for one in await blocked_messages(conn, community.id)]
             standing = await standing_messages(conn, community)
             deleted = await what_was_deleted(conn, community, self._services.clock.now())
-        assert interaction.guild is not None  # noqa: S101 - a community is a server that the bot is in
+            assert interaction.guild is not None  # noqa: S101 - a community is a server that the bot is in
+            gone = await _gone(conn, interaction.guild, community)
         missing = missing_permissions(interaction.guild, community)
         outlook = await look_ahead(interaction.guild, community, standing)
         blocked += outlook.blocked
         blocked += [(one.kind, None, one.channel_id, Obstacle.DELETED) for one in deleted]
         t = translator_of(interaction)
-        words = TextDisplay(setup_check(t, missing, own_role(interaction.guild), blocked, outlook_lines(t, outlook)))
+        gone = replace(gone, channels=())  # those stand among what is in the way
+        role, ahead = own_role(interaction.guild), outlook_lines(t, outlook)
+        words = TextDisplay(setup_check(t, missing, role, blocked, gone_lines(t, gone), ahead))
         buttons = put_back_buttons(t, community.id, [(ASKED_ABOUT[one.kind], one.round) for one in deleted])
         await reply_ephemeral(interaction, Layout((words, *buttons)), notes_trouble=False)
         await retry_now(self._services, community.id)
@@ -107,6 +116,12 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
             app_commands.Choice(name=zone.replace("_", " "), value=zone)
             for zone in list(search_zones(typed))[:MAX_CHOICES]
         ]
+
+
+async def _gone(conn: Connection, guild: discord.Guild, community: Community) -> Gone:
+    """Return what is gone of a set-up; a role that was taken out of it since, too."""
+    gone = what_is_gone(guild, community)
+    return replace(gone, role=gone.role or await is_role_lost(conn, community.id))
 
 
 async def _dates(conn: Connection, t: Translator, community: Community) -> str:

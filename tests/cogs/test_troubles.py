@@ -63,7 +63,7 @@ async def test_the_hosts_next_answer_says_it_once_too(world: World) -> None:
     await ScriptedWeek(world, lambda *_: None).set_up()
     silence(world, on=True)
     await world.move_to("Fri 18:00")
-    note = "something in this server that I could not say yet"
+    note = "Something in this server needs a look of yours"
     assert note not in await run_command(world, "ines", "round status")
     assert note in await run_command(world, ORGANISER, "round status")
     assert note not in await run_command(world, ORGANISER, "round status")
@@ -75,7 +75,7 @@ async def test_a_host_with_closed_private_messages_finds_it_in_the_next_answer(w
     silence(world, on=True)
     await world.move_to("Fri 18:00")
     assert troubles_told(world) == []
-    assert "that I could not say yet" in await run_command(world, ORGANISER, "theme board")
+    assert "needs a look of yours" in await run_command(world, ORGANISER, "theme board")
 
 
 async def test_the_status_claims_nothing_that_does_not_stand(world: World) -> None:

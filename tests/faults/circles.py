@@ -94,7 +94,7 @@ class Circle:
             Schedule(),
             int(self.announce),
             int(self.roundup),
-            mention_role=int(self.guild) + 7 if self.has_extras else None,
+            mention_role=int(self.guild) + doc.CALLED if self.has_extras else None,
             threads=self.has_extras,
             events=self.has_extras,
         )

@@ -81,8 +81,8 @@ def waiting(life: Life) -> list[tuple[object, ...]]:
 
 
 def troubles(life: Life) -> list[tuple[object, ...]]:
-    """Return what hosts are told of as waiting."""
-    return life.rows("SELECT * FROM troubles")
+    """Return what hosts are told of as waiting; that a role is gone, they are told until they save the set-up."""
+    return life.rows("SELECT * FROM troubles WHERE kind <> 'role'")
 
 
 def _nothing_waits(life: Life) -> Iterator[str]:

@@ -37,6 +37,10 @@ def snowflake() -> str:
     return str((int(now().timestamp() * 1000) - EPOCH) << 22 | next(_sequence) % (1 << 22))
 
 
+CALLED = 7
+"""What the id of a server's role for announcements is above that of the server."""
+
+
 def guild(channels: list[Document], id_: str = GUILD) -> Document:
     everyone = {
         "id": id_,
@@ -50,12 +54,13 @@ def guild(channels: list[Document], id_: str = GUILD) -> Document:
         "mentionable": False,
         "flags": 0,
     }
+    called = everyone | {"id": str(int(id_) + CALLED), "name": "callme", "permissions": "0", "position": 1}
     me = member(BOT)
     return {
         "id": id_,
         "name": "The Us Guys",
         "owner_id": OWNER,
-        "roles": [everyone],
+        "roles": [everyone, called],
         "emojis": [],
         "features": [],
         "channels": channels,

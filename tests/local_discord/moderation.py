@@ -60,7 +60,7 @@ class ModeratedApi(DiscordApi):
         """Take permissions from the bot in a whole server; without any, give all of them back."""
         state = self.states[guild]
         state.everyone_may = doc.EVERYTHING & ~discord.Permissions(**dict.fromkeys(permissions, True)).value
-        [role] = doc.guild([], guild)["roles"]
+        role, *_ = doc.guild([], guild)["roles"]
         changed = role | {"permissions": str(state.everyone_may)}
         await self._send("GUILD_ROLE_UPDATE", {"guild_id": guild, "role": changed})
 

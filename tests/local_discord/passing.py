@@ -70,5 +70,5 @@ async def open_round_in(services: Services, channel: int, **settings: Any) -> Co
 
 async def change_role(discord: LocalDiscord, permissions: str) -> None:
     """Tell the bot that the role of everyone has other permissions now."""
-    [role] = doc.guild([])["roles"]
+    role, *_ = doc.guild([])["roles"]
     await discord._send("GUILD_ROLE_UPDATE", {"guild_id": doc.GUILD, "role": role | {"permissions": permissions}})

@@ -16,6 +16,7 @@ from storage.obstacles import Blocked, blocked_messages
 from storage.outbox import enqueue, find_message, withdraw
 from storage.troubles import TroubleKind, close_trouble, open_trouble, open_troubles
 
+_OF_MESSAGES = (TroubleKind.MESSAGE, TroubleKind.ADD_ON)
 FindMissing = Callable[[Community], Mapping[str, Sequence[str]]]
 """Returns the permissions that the bot lacks, by the mention of the place where it needs them."""
 
@@ -23,14 +24,15 @@ FindMissing = Callable[[Community], Mapping[str, Sequence[str]]]
 async def report_troubles(services: Services, community_id: CommunityId, find_missing: FindMissing) -> None:
     """Queue what a community's host has to know of messages that can't be said, if that has changed."""
     async with services.db.read() as conn:
-        if not await open_troubles(conn, community_id) and not await blocked_messages(conn, community_id):
+        began = await open_troubles(conn, community_id)
+        if not any(kind in began for kind in _OF_MESSAGES) and not await blocked_messages(conn, community_id):
             return
     async with services.db.write() as tx:
         community = await get_community(tx, community_id)
         if community is None:
             return
         blocked, began = await blocked_messages(tx, community_id), await open_troubles(tx, community_id)
-        for kind in TroubleKind:
+        for kind in _OF_MESSAGES:
             these = [one for one in blocked if (one.add_on is None) is (kind is TroubleKind.MESSAGE)]
             since = began.get(kind)
             if these:

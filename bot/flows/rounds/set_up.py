@@ -29,6 +29,7 @@ from storage.rounds import (
 )
 from storage.skipped_dates import calendar_of
 from storage.standing import RECONCILE_INTERVAL, plan_reconciliation, put_back
+from storage.troubles import TroubleKind, close_trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ async def set_up(
             await plan_reconciliation(tx, now + RECONCILE_INTERVAL, community.id)
             await settle_hello(tx, community, now)
         await retry_blocked(tx, community.id, now)
+        await close_trouble(tx, community.id, TroubleKind.ROLE)
         moves = scheduled is None or (scheduled.opens_at, scheduled.closes_at) != (opens_at, closes_at)
         if moves or (previous and previous.host_lead != community.host_lead):
             await schedule_round(tx, community.id, opens_at, closes_at, now, host_lead=community.host_lead)

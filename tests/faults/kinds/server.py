@@ -61,7 +61,7 @@ async def _forbid_everywhere(life: Life, rng: Random) -> None:
 @kind(FAMILY, "a role that is mentioned gone and back")
 async def _role(life: Life, rng: Random) -> None:
     circle = _circle(life, rng)
-    role = doc.guild([], circle.guild)["roles"][0] | {"id": str(int(circle.guild) + 7), "name": "callme"}
+    role = doc.guild([], circle.guild)["roles"][1]
     await life.discord.tell("GUILD_ROLE_DELETE", {"guild_id": circle.guild, "role_id": role["id"]})
     _later(life, rng, lambda: life.discord.tell("GUILD_ROLE_CREATE", {"guild_id": circle.guild, "role": role}))
 
