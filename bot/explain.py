@@ -14,7 +14,8 @@ from bot.feeds import Entry, ParsedFeed, ParseFailure, parse_feed
 from bot.feeds.errors import ErrorKind
 from bot.flows.addresses import fetch_first
 from bot.flows.feeds.discover import find_blog
-from bot.flows.feeds.full_text import entries_to_read, own_hosts, read_pages
+from bot.flows.feeds.full_text import entries_to_read
+from bot.flows.feeds.pages import Site, own_hosts, read_pages
 from bot.posts import EntryText, RoundRules, Verdict, classify
 from bot.replay import load_document
 from bot.settings import Settings
@@ -111,9 +112,11 @@ async def _parse(web: Web, workers: Workers, source: str, rules: RoundRules | No
         parsed = await workers.run(parse_feed, document.body, document.final_url, document.content_type)
         if rules is None or isinstance(parsed, ParseFailure):
             return parsed
-        hosts = own_hosts(source, parsed.topic, parsed.site_url)
-        chosen = await entries_to_read(workers, parsed.entries, [rules], hosts, rules.opens_at)
-        pages = await read_pages(web, workers, chosen, hosts)
+        site = Site(own_hosts(source, parsed.topic, parsed.site_url))
+        dated = [(entry, tuple(filter(None, [entry.published or entry.updated]))) for entry in parsed.entries]
+        chosen = await entries_to_read(workers, dated, [rules], site, rules.opens_at)
+        site = site.with_others(entry.url for entry, dates in dated if dates and dates[0] < rules.opens_at)
+        pages = await read_pages(web, workers, chosen, [rules], site)
         return replace(parsed, entries=tuple(pages.get(entry.url, entry) for entry in parsed.entries))
     except (OperatorError, UserError, WorkerLostError) as error:
         return ParseFailure(str(error))

@@ -13,6 +13,7 @@ from bot.feeds.addresses import entry_address_key
 from bot.feeds.identity import first_identity
 from bot.feeds.links import link_hash, link_hashes
 from bot.feeds.related import key_hashes
+from bot.posts import Decision
 from bot.themes import CommunityId, MemberId
 from storage.blogs import FOUND_AT
 from storage.communities import IS_PRESENT
@@ -45,7 +46,7 @@ _UPDATED_COLUMNS = (
         "published",
         "updated",
     ),
-    *("tags", "text", "links", "link_hashes", "comments_url", "picture"),
+    *("tags", "text", "links", "link_hashes", "comments_url", "picture", "boilerplate", "needs_page"),
 )
 _INSERT = insert(entries)
 _INSERT_OR_UPDATE = _INSERT.on_conflict_do_update(
@@ -86,6 +87,8 @@ def _entry(row: Row[Any]) -> Entry:
         links=tuple(row.links),
         comments_url=row.comments_url,
         picture=row.picture,
+        boilerplate=tuple(row.boilerplate),
+        needs_page=row.needs_page,
     )
 
 
@@ -147,6 +150,8 @@ def _values(entry: Entry, stored: StoredEntry) -> dict[str, Any]:
         "link_hashes": link_hashes(entry),
         "comments_url": entry.comments_url,
         "picture": entry.picture,
+        "boilerplate": list(entry.boilerplate),
+        "needs_page": entry.needs_page,
     }
 
 
@@ -258,6 +263,26 @@ async def entries_since(conn: Connection, feed: FeedId, since: datetime) -> Sequ
     query = select(entries).where(entries.c.feed_id == feed, entries.c.appeared_at >= since)
     rows = await conn.execute(query.order_by(entries.c.appeared_at, entries.c.id))
     return [(EntryId(row.id), _entry(row)) for row in rows]
+
+
+async def entries_needing_pages(conn: Connection, ids: Collection[EntryId]) -> Mapping[EntryId, Entry]:
+    """Return those of these entries whose pages say more than the feed, or could not be read."""
+    if not ids:
+        return {}
+    rows = await conn.execute(select(entries).where(entries.c.id.in_(ids), entries.c.needs_page))
+    return {EntryId(row.id): _entry(row) for row in rows}
+
+
+async def addresses_before(conn: Connection, feed: FeedId, until: datetime, most: int) -> Sequence[str]:
+    """Return the addresses of a feed's entries published before a moment that are no posts; the newest `most`."""
+    taken = select(posts.c.entry_id).where(posts.c.decision == Decision.ACCEPT)
+    query = (
+        select(entries.c.url)
+        .where(entries.c.feed_id == feed, entries.c.appeared_at < until, entries.c.id.not_in(taken))
+        .order_by(entries.c.appeared_at.desc(), entries.c.id.desc())
+        .limit(most)
+    )
+    return (await conn.execute(query)).scalars().all()
 
 
 async def entries_without_post(

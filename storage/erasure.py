@@ -101,6 +101,7 @@ _BLANK_ENTRY: Mapping[str, Any] = {
     "tags": [],
     "text": "",
     "links": [],
+    "boilerplate": [],
     "seen_at": _LONG_AGO,
 }
 

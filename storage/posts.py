@@ -237,6 +237,12 @@ async def entries_in_rounds(conn: Connection, ids: Collection[EntryId]) -> Colle
     return {EntryId(row.entry_id) for row in await conn.execute(chosen)}
 
 
+async def accepted_entries(conn: Connection, ids: Collection[EntryId]) -> Collection[EntryId]:
+    """Return those of these entries that are posts of a round."""
+    chosen = select(posts.c.entry_id).where(posts.c.entry_id.in_(ids), posts.c.decision == Decision.ACCEPT)
+    return {EntryId(row.entry_id) for row in await conn.execute(chosen)}
+
+
 async def set_recommendation(tx: Transaction, post: PostId, recommendation: str) -> None:
     """Record why to read a post; empty for nothing."""
     await tx.execute(update(posts).where(posts.c.id == post).values(recommendation=recommendation))

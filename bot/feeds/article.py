@@ -56,6 +56,7 @@ def parse_article(markup: str, address: str) -> Entry | ParseFailure:
         tags=part.tags,
         text=text[:MAX_TEXT_LENGTH],
         links=part.links,
+        boilerplate=part.loose,
         picture=picture_url(document.image or "", address),
     )
 

@@ -15,6 +15,8 @@ MAX_MARKUP_LENGTH = 200_000
 """Characters of markup that are parsed of one entry or comment; the rest is cut off."""
 EXCERPT_LENGTH = 300
 """Characters below which a text may be a summary: most blog software cuts at 55 words or more."""
+MIN_PARAGRAPH_LETTERS = 60
+"""Letters that make a line a paragraph: some twelve words."""
 _EXCERPT_END = re.compile(
     r"(\[?(\u2026|\.\.\.)\]?|continue reading|read (more|on)|weiterlesen"
     r"|(seguir|continuar) leyendo|leer m[aá]s|lire la suite|continu(e|ar) lendo|leia mais)\W*$",
@@ -68,7 +70,7 @@ def parse_html(markup: str, base: str) -> HtmlContent:
     if tree is None:
         return HtmlContent()
     links = (web_url(a.get("href") or "", base) for a in tree.iter("a"))
-    return HtmlContent(_text_of(tree), tuple(dict.fromkeys(filter(None, links))), picture_in(tree, base))
+    return HtmlContent(text_of(tree), tuple(dict.fromkeys(filter(None, links))), picture_in(tree, base))
 
 
 def join_contents(contents: Sequence[HtmlContent]) -> HtmlContent:
@@ -103,7 +105,8 @@ def unescape_entities(text: str) -> str:
     return unescape(text) if "&" in text else text
 
 
-def _text_of(tree: etree._Element) -> str:
+def text_of(tree: etree._Element) -> str:
+    """Return the text of an element tree, one line a paragraph."""
     pieces: list[str] = []
     skipping, preformatted = 0, 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
@@ -139,6 +142,13 @@ def _not_in(text: str, lines: Sequence[str]) -> Sequence[str]:
         return ()
     letters = _letters(text)
     return [line for line, end in zip(lines, ends, strict=True) if _letters(end) not in letters]
+
+
+def holds_paragraphs(text: str, other: str) -> bool:
+    """Return whether a text has all paragraphs of another one: the lines of more than a few words."""
+    lines = [letters for line in other.splitlines() if len(letters := _letters(line)) >= MIN_PARAGRAPH_LETTERS]
+    letters = _letters(text)
+    return all(line in letters for line in lines)
 
 
 def _letters(text: str) -> str:

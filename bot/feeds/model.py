@@ -41,6 +41,10 @@ class Entry:
     """The address of its picture; empty if it has none."""
     item_hash: str = ""
     """A hash of the bytes of its item; empty where the document can't be split into items reliably."""
+    boilerplate: tuple[Text, ...] = ()
+    """Sentences, tags and links that its page alone has, and that may stand on every page of the blog."""
+    needs_page: bool = False
+    """Whether its page says more than the feed, or could not be read: it is looked at again."""
 
     @classmethod
     def from_outside(
@@ -59,6 +63,7 @@ class Entry:
         comments_url: str | None = None,
         picture: str = "",
         item_hash: str = "",
+        boilerplate: Sequence[str] = (),
     ) -> "Entry":
         """Return an entry of what a document holds: each field passes the boundary, and is cut to its maximum."""
         return cls(
@@ -75,6 +80,7 @@ class Entry:
             web_url(comments_url or "") or None,
             web_url(picture),
             item_hash,
+            tuple(clean_text(one, MAX_TEXT_LENGTH) for one in boilerplate),
         )
 
     @property

@@ -96,10 +96,14 @@ def _why_asked(t: Translator, post: Post) -> str:
         return t("It sounds like this round's theme. Your answer settles it.")
     if {"first naming", "taught naming"} & kinds:
         return t("It names us without our hashtag. Your answer settles it, and teaches me for your next posts.")
-    if "footer" in kinds:
-        return t("It names us where all your posts do. Your answer settles it.")
-    if {"old", "new date"} & kinds:
-        return _why_its_date_asks(t, kinds)
+    doubts = {
+        "footer": lambda: t("It names us where all your posts do. Your answer settles it."),
+        "page": lambda: t("Its page names us, but I can't tell whether the post does. Your answer settles it."),
+        "old": lambda: _why_its_date_asks(t, kinds),
+        "new date": lambda: _why_its_date_asks(t, kinds),
+    }
+    if doubt := next((doubts[piece.kind] for piece in post.evidence if piece.kind in doubts), None):
+        return doubt()
     if speaks & {"taught phrase", "taught title"}:
         return t("It says what our posts often say. Your answer settles it, and teaches me.")
     return t("It names us, but I can't tell whether it takes part. Your answer settles it.")
@@ -197,6 +201,7 @@ def evidence_in_words(t: Translator, piece: Evidence, found: str) -> str:
         "old": lambda: t("its date, of long ago: {found}", found=found),
         "new date": lambda: t("its new date, {found}: it was there before with an earlier one", found=found),
         "footer": lambda: t("it stands in every post of this blog: “{found}”", found=found),
+        "page": lambda: t("it stands on the page, and may be no part of the post: “{found}”", found=found),
         "first naming": lambda: t("it names us without our hashtag, and I have not asked this blog about that yet"),
         "taught naming": lambda: learned_naming(t, Naming(piece.text), t("this blog"), piece.yes, piece.answers),
         "taught phrase": lambda: learned_formula(

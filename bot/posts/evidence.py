@@ -1,6 +1,6 @@
 """The evidence that an entry is a post of a round: each piece with the words it rests on."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 from bot.posts.entry_text import EntryText
@@ -119,6 +119,11 @@ def _theme_evidence(entry_text: EntryText, rules: RoundRules) -> Iterator[Eviden
             if place := keyword.find(text):
                 yield Evidence("keyword", text.text[place])
                 break
+
+
+def is_marked(evidence: Iterable[Evidence]) -> bool:
+    """Return whether an entry bears a mark of the circle."""
+    return any(piece.kind in STRONG_EVIDENCE and piece.speaks_for for piece in evidence)
 
 
 def is_most(part: int, whole: int) -> bool:

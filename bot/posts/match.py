@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.feeds.boilerplate import without_boilerplate
 from bot.posts.entry_text import EntryText, lowercase
 from bot.posts.evidence import (
     SHOWS_THE_ROUND,
     STRONG_EVIDENCE,
     TELLS_THE_ROUND,
     evidence_for,
+    is_marked,
     may_match,
     participation,
     round_beside,
@@ -24,7 +26,30 @@ MIN_DOUBTS_TO_IGNORE = 2
 
 
 def classify(entry_text: EntryText, rules: RoundRules, published: datetime | None = None) -> Verdict:
-    """Return what becomes of an entry, with the evidence; `published` replaces the entry's own date."""
+    """Return what becomes of an entry, with the evidence; `published` replaces the entry's own date.
+
+    What only the boilerplate of its page says is asked about.
+    """
+    verdict = _classify(entry_text, rules, published)
+    if not entry_text.entry.boilerplate or verdict.decision is Decision.IGNORE:
+        return verdict
+    bare = _classify(EntryText(without_boilerplate(entry_text.entry)), rules, published)
+    return verdict if bare.evidence == verdict.evidence else beside("page", verdict, bare, entry_text.entry.boilerplate)
+
+
+def beside(kind: str, verdict: Verdict, bare: Verdict, standing: Sequence[str]) -> Verdict:
+    """Return the verdict about an entry that `bare` is about without what may stand in every entry of its blog.
+
+    A mark of the circle that stands there alone is asked about, with evidence of this kind.
+    """
+    named = [line for line in standing if any(piece.text in line for piece in verdict.evidence)]
+    doubt = Evidence(kind, (named or standing)[0][:200], speaks_for=False)
+    if is_marked(verdict.evidence) and not is_marked(bare.evidence) and verdict.decision is not Decision.IGNORE:
+        return Verdict(Decision.ASK, (*verdict.evidence, doubt))
+    return Verdict(bare.decision, (*bare.evidence, doubt))
+
+
+def _classify(entry_text: EntryText, rules: RoundRules, published: datetime | None) -> Verdict:
     evidence = _evidence(entry_text, rules) if may_match(entry_text, rules) else ()
     if not evidence:
         return Verdict(Decision.IGNORE, ())

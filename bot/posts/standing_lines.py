@@ -1,6 +1,5 @@
 """Lines that a blog has below all that it publishes: who they name says nothing about one entry."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from statistics import median
 
 from bot.boundary import clean_text
 from bot.feeds import Entry
+from bot.feeds.boilerplate import sentences_of
 from bot.posts.fuzzy_match import compact
 
 MIN_OTHERS = 3
@@ -17,8 +17,6 @@ MIN_SHARE = 0.8
 """The share of the compared entries, from 0 to 1, that have it."""
 MIN_TITLE_LENGTH = 8
 """Characters from which on the title of another entry is looked for: "Soup" may stand anywhere."""
-
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +45,10 @@ def without_standing_lines(
         return entry, ()
     titles = _Titles([entry.title, *(one.title for one in others)])
     compared = [
-        (one.published, {titles.key(sentence, one.title) for sentence in _sentences(one.text)}) for one in everyday
+        (one.published, {titles.key(sentence, one.title) for sentence in sentences_of(one.text)}) for one in everyday
     ]
     kept, standing = [], []
-    for sentence in _sentences(entry.text):
+    for sentence in sentences_of(entry.text):
         key = titles.key(sentence, entry.title)
         having = [date for date, sentences in compared if key in sentences] if key else []
         is_for_all = _is_oftener(having, round_length) or titles.shows_another(sentence, entry.title)
@@ -59,10 +57,6 @@ def without_standing_lines(
         else:
             kept.append(sentence)
     return (replace(entry, text=clean_text("\n".join(kept), len(entry.text))) if standing else entry), standing
-
-
-def _sentences(text: str) -> Sequence[str]:
-    return _SENTENCE_END.split(text)
 
 
 class _Titles:

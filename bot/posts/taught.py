@@ -153,7 +153,7 @@ def _is_written_as_a_name(name: str) -> bool:
 
 TAUGHT_KINDS = frozenset(["taught naming", "taught phrase", "taught title", "first naming"])
 """Kinds of evidence that are learned."""
-_NO_DOUBTS = TAUGHT_KINDS | {"window", "words around the name", "footer", "old", "new date"}
+_NO_DOUBTS = TAUGHT_KINDS | {"window", "words around the name", "footer", "page", "old", "new date"}
 """Kinds against a post of which a way to name the circle tells more."""
 _TAUGHT_KIND = {FormulaKind.PHRASE: "taught phrase", FormulaKind.TITLE: "taught title"}
 

@@ -107,6 +107,8 @@ entries = Table(
     Column("link_hashes", Text, nullable=False, server_default=""),
     Column("comments_url", Text),
     Column("picture", Text, nullable=False, server_default=""),
+    Column("boilerplate", JSON, nullable=False, server_default="[]"),
+    Column("needs_page", Boolean, nullable=False, server_default="0"),
     Column("appeared_at", Instant),
     Column("seen_at", Instant, nullable=False),
     UniqueConstraint("feed_id", "identity"),

@@ -29,16 +29,22 @@ class Change:
     """Whether a round may take it."""
     is_old: bool = False
     """Whether it is new, with a date of long ago, and no part of an archive that the feed shows only now."""
-
+    is_page_new: bool = False
+    """Whether it is stored, and its page says something else than when that was read before."""
     is_doubtful: bool = False
     """Whether its date says only when it was published at the latest."""
     redated_at: datetime | None = None
     """The last of its dates, which it was given since the last poll, while the other entries kept theirs."""
 
+    def moments(self, now: datetime) -> Sequence[datetime]:
+        """Return the moments that may count as when it was published, the likeliest first; empty where any may."""
+        return (*self.dates, now) if self.is_old else self.dates
+
     @property
     def is_for_matching(self) -> bool:
-        """Return whether it is matched with the rounds: it is new, edited, or re-dated."""
-        return self.old is None or self.new.content_hash != self.old.content_hash or self.redated_at is not None
+        """Return whether it is matched with the rounds: it is new, edited, re-dated, or its page says something else."""
+        is_edited = self.old is not None and self.new.content_hash != self.old.content_hash
+        return self.old is None or is_edited or self.is_page_new or self.redated_at is not None
 
     @property
     def appeared_at(self) -> datetime | None:

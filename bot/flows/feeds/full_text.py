@@ -1,170 +1,193 @@
-"""Fetch the pages of entries of which the feed shows too little to tell whose round they are in.
+"""Choose the entries of which the feed shows too little to tell whose round they are in, and read their pages.
 
 A feed may give an excerpt, which need not look cut, and none of the tags. So the page of each new entry in the time of
-a round is read once, unless what the feed gives is enough; and before the round closes, once more where the text is
-cut. Only pages of the blog's own hosts count: what another wrote says nothing about the post that links to it.
+a round is read, unless what the feed gives is enough. Where the page says more, or could not be read, this is noted: it
+is read again when the entry's item changes, as an edit of the page may change no more than a date in the feed, and
+before the round closes. Only pages of the blog's own hosts count: what another wrote says nothing about the post that
+links to it.
 """
 
+import asyncio
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.feeds import Blog, Entry, EntryId, ParseFailure, hostname_of
-from bot.feeds.article import is_home_page, parse_article
-from bot.feeds.html_text import HtmlContent, is_excerpt, join_contents
+from bot.feeds import Blog, Entry, EntryId, FeedId
+from bot.feeds.html_text import is_excerpt
 from bot.flows.access import require_community
+from bot.flows.feeds.changes import Change, changes_of
 from bot.flows.feeds.open_rounds import open_rounds_of
+from bot.flows.feeds.pages import Site, decisions_about, own_hosts, read_pages, same_content, with_page
 from bot.flows.feeds.poll import PollResult
-from bot.flows.posts.match import Candidate, Matching, one_of_each_community
-from bot.posts import Decision, RoundRules, Verdict
-from bot.posts.entry_text import HEAD_LENGTH
-from bot.posts.judge import judge
+from bot.flows.posts.match import Candidate, Matching, get_round_rules, one_of_each_community
+from bot.posts import Decision, RoundRules
 from bot.services import Services
-from bot.themes import Round
-from bot.web import Fetched, Web
-from bot.workers import Workers
+from bot.themes import Community, Round
+from bot.workers import WorkerLostError, Workers
 from storage.blogs import blogs_of_community
-from storage.entries import entries_since, update_entries
+from storage.entries import addresses_before, entries_needing_pages, entries_since, update_entries
 from storage.feeds import get_feeds
-from storage.posts import post_of_entry
+from storage.posts import accepted_entries, post_of_entry
 from storage.recognition import stored_entries
 
-MAX_PAGES_PER_POLL = 5
-"""Pages that are fetched after one poll of a feed: more new posts at once are an archive."""
+log = logging.getLogger(__name__)
+
+MAX_CONCURRENT_BLOGS = 20
+"""Blogs whose pages are read at a time before a round closes."""
+MAX_ADDRESSES = 10
+"""Addresses of a blog's former entries that are looked through for a page to compare with."""
 
 
 async def fetch_full_text(services: Services, result: PollResult) -> PollResult:
-    """Return the result with what their pages say in its added entries that a round may take, and in those cut off.
+    """Return the result with its changes, and in these what the pages say of entries that a round may take.
 
-    Each page is fetched once. An entry whose page can't be fetched or parsed keeps what the feed gives.
+    An entry whose page can't be fetched or parsed keeps what the feed gives, or what the page said before.
     """
     update = result.update
-    if update is None or not (update.diff.added or update.diff.edited):
+    if update is None or not (update.diff.added or update.diff.matched):
         return result
-    now = services.clock.now()
-    open_rounds = await open_rounds_of(services, result.new_feed.id, now)
-    if (since := open_rounds.since) is None:
-        return replace(result, open_rounds=open_rounds)
-    rules = [one for _, one in open_rounds.rounds]
-    hosts = own_hosts(result.new_feed.address, result.new_feed.final_url or "", update.metadata.site_url)
-    chosen = await entries_to_read(services.workers, update.diff.added, rules, hosts, since)
-    edited = [match.entry for match in update.diff.edited if is_excerpt(match.entry.text)]
-    chosen += [entry for entry in edited if _may_be_taken(entry, since) and has_page(entry, hosts)]
-    if not chosen:
-        return replace(result, open_rounds=open_rounds)
-    pages = await read_pages(services.web, services.workers, chosen, hosts)
-    added_entries = tuple(pages.get(entry.url, entry) for entry in update.diff.added)
-    matched = tuple(
-        replace(match, entry=pages.get(match.entry.url, match.entry)) if match.is_edited else match
-        for match in update.diff.matched
-    )
-    return replace(result, update=replace(update, diff=replace(update.diff, added=added_entries, matched=matched)))
+    now, feed = services.clock.now(), result.new_feed
+    changes = changes_of(update, result.old_feed, now)
+    open_rounds = await open_rounds_of(services, feed.id, now)
+    former: Mapping[EntryId, Entry] = {}
+    taken: Collection[EntryId] = ()
+    if stored := [change.old.id for change in changes if change.old]:
+        async with services.db.read() as conn:
+            former = await entries_needing_pages(conn, stored)
+            taken = await accepted_entries(conn, former) if former else ()
+    chosen: Sequence[Entry] = ()
+    pages: Mapping[str, Entry] = {}
+    if (since := open_rounds.since) is not None:
+        site = Site(own_hosts(feed.address, feed.final_url or "", update.metadata.site_url))
+        rules = [one for _, one in open_rounds.rounds]
+        new = [(change.entry, change.moments(now)) for change in changes if change.old is None]
+        new.sort(key=lambda dated: next(iter(dated[1]), now), reverse=True)  # of too many pages the newest are read
+        changed = [change for change in changes if change.old and _is_to_be_read(change, former, taken)]
+        chosen = [
+            *await entries_to_read(services.workers, new, rules, site, since),
+            *(one.entry for one in changed if _may_be_taken(one.moments(now), since) and site.has_page(one.entry.url)),
+        ]
+        if chosen:
+            before = [entry.url for entry, moments in new if not _may_be_taken(moments, since)]
+            site = site.with_others([*await _addresses_before(services, feed.id, since), *before])
+            pages = await read_pages(services.web, services.workers, chosen, rules, site)
+    needing = {entry.url for entry in chosen}
+    with_pages = [_with_page(one, former.get(one.old.id) if one.old else None, pages, needing) for one in changes]
+    return replace(result, changes=tuple(with_pages), open_rounds=open_rounds)
+
+
+async def _addresses_before(services: Services, feed: FeedId, since: datetime) -> Sequence[str]:
+    async with services.db.read() as conn:
+        return await addresses_before(conn, feed, since, MAX_ADDRESSES)
 
 
 async def entries_to_read(
-    workers: Workers, entries: Sequence[Entry], rules: Sequence[RoundRules], hosts: Collection[str], since: datetime
+    workers: Workers,
+    dated: Sequence[tuple[Entry, Sequence[datetime]]],
+    rules: Sequence[RoundRules],
+    site: Site,
+    since: datetime,
 ) -> list[Entry]:
     """Return the entries from `since` on whose pages may say more: what the feed gives is cut, or proves nothing.
 
-    Of long texts a worker finds out.
+    Each comes with the moments that may count as when it was published, the likeliest first.
     """
-    candidates = [entry for entry in entries if _may_be_taken(entry, since) and has_page(entry, hosts)]
-    dates = [entry.published or entry.updated or since for entry in candidates]
-    dated = [(entry, dict.fromkeys(range(len(rules)), date)) for entry, date in zip(candidates, dates, strict=True)]
-    if sum(len(entry.text) for entry in candidates) <= HEAD_LENGTH:
-        found: Sequence[Mapping[int, Verdict]] | ParseFailure = judge(dated, rules)
-    else:
-        found = await workers.run(judge, dated, rules)
-    if isinstance(found, ParseFailure):
-        found = [{} for _ in candidates]
-    sure = [any(verdict.decision is Decision.ACCEPT for verdict in verdicts.values()) for verdicts in found]
-    return [entry for entry, is_sure in zip(candidates, sure, strict=True) if not is_sure or is_excerpt(entry.text)]
+    candidates = [
+        (entry, next((moment for moment in moments if moment >= since), None))
+        for entry, moments in dated
+        if _may_be_taken(moments, since) and site.has_page(entry.url)
+    ]
+    decisions = await decisions_about(workers, candidates, rules)
+    return [
+        entry
+        for (entry, _), decided in zip(candidates, decisions, strict=True)
+        if Decision.ACCEPT not in decided or is_excerpt(entry.text)
+    ]
 
 
-async def read_cut_pages(services: Services, round_: Round) -> None:
-    """Read the pages of a round's entries once more that are no posts and whose text is cut, and match these again.
+def _may_be_taken(moments: Sequence[datetime], since: datetime) -> bool:
+    """Return whether one of the moments that may count is in the time of a round; without any, who knows."""
+    return not moments or any(moment >= since for moment in moments)
 
-    A page may have been out of reach when its entry was new, or written to its end since.
+
+def _is_to_be_read(change: Change, former: Mapping[EntryId, Entry], taken: Collection[EntryId]) -> bool:
+    """Return whether the page of a stored entry is to be read now: what says more than the feed may be edited, too.
+
+    Of one that a round took already, only an edit that the feed shows counts: each new comment changes the item.
+    """
+    assert change.old is not None  # noqa: S101 - those that are new are chosen otherwise
+    before = former.get(change.old.id)
+    if change.is_for_matching:
+        return before is not None or is_excerpt(change.entry.text)
+    if before is None or change.old.id in taken:
+        return False
+    return change.new.item_hash != change.old.item_hash or change.entry.updated != before.updated
+
+
+def _with_page(change: Change, former: Entry | None, pages: Mapping[str, Entry], chosen: Collection[str]) -> Change:
+    """Return a change with what its page says now, or said before; one that could not be read is noted as such."""
+    if (page := pages.get(change.entry.url)) is not None:
+        return replace(change, entry=page, is_page_new=former is not None and not same_content(page, former))
+    if former is not None:
+        return replace(change, entry=replace(with_page(change.entry, former), needs_page=True))
+    return replace(change, entry=replace(change.entry, needs_page=change.entry.url in chosen))
+
+
+async def read_pages_again(services: Services, round_: Round) -> None:
+    """Read the pages of a round's entries once more that are no posts, where these say more than the feed.
+
+    Those entries are matched again: a page may have been out of reach when its entry was new, or edited since.
     """
     async with services.db.read() as conn:
         community = await require_community(conn, round_.community)
         blogs = one_of_each_community(owned.blog for owned in await blogs_of_community(conn, community.id))
-    for blog in blogs:
-        if pages := await _cut_pages(services, blog, round_):
-            now = services.clock.now()
-            async with services.db.write() as tx:
-                stored = {one.id: one for one in await stored_entries(tx, pages)}
-                await update_entries(tx, [(stored[id_], entry) for id_, entry in pages.items() if id_ in stored])
-                matching = Matching(tx, community, [round_], now)
-                for id_, entry in pages.items():
-                    dates = (entry.published,) if entry.published else ()
-                    await matching.match(Candidate(blog, id_, entry, dates, is_known=True))
+        rules = await get_round_rules(conn, community, round_)
+    turns = asyncio.Semaphore(MAX_CONCURRENT_BLOGS)
+    async with asyncio.TaskGroup() as group:
+        for blog in blogs:
+            group.create_task(_match_again(services, community, blog, round_, rules, turns))
 
 
-async def _cut_pages(services: Services, blog: Blog, round_: Round) -> Mapping[EntryId, Entry]:
-    """Return the entries of a blog in a round with what their pages say now, where that is more."""
+async def _match_again(
+    services: Services, community: Community, blog: Blog, round_: Round, rules: RoundRules, turns: asyncio.Semaphore
+) -> None:
+    """Read the pages of a blog's entries in a round, and match with it those that say something else now."""
+    try:
+        async with turns:
+            pages = await _pages_again(services, blog, round_, rules)
+    except WorkerLostError as error:
+        log.warning("pages of blog %s could not be read again: %s", blog.site_url, error)
+        return
+    if not pages:
+        return
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        stored = {one.id: one for one in await stored_entries(tx, pages)}
+        await update_entries(tx, [(stored[id_], entry) for id_, entry in pages.items() if id_ in stored])
+        matching = Matching(tx, community, [round_], now)
+        for id_, entry in pages.items():
+            dates = (entry.published,) if entry.published else ()
+            await matching.match(Candidate(blog, id_, entry, dates, is_known=True))
+
+
+async def _pages_again(services: Services, blog: Blog, round_: Round, rules: RoundRules) -> Mapping[EntryId, Entry]:
+    """Return the entries of a blog in a round with what their pages say now, where that is something else.
+
+    The shortest are read first: of these the page was likelier out of reach.
+    """
     async with services.db.read() as conn:
         [feed] = await get_feeds(conn, [blog.feed])
-        hosts = own_hosts(feed.address, feed.final_url or "", blog.site_url)
-        recent = [
+        before = await addresses_before(conn, blog.feed, round_.opens_at, MAX_ADDRESSES)
+        site = Site(own_hosts(feed.address, feed.final_url or "", blog.site_url)).with_others(before)
+        needing = [
             (id_, entry)
             for id_, entry in await entries_since(conn, blog.feed, round_.opens_at)
-            if is_excerpt(entry.text) and has_page(entry, hosts)
+            if entry.needs_page and site.has_page(entry.url)
         ]
-        cut = {id_: entry for id_, entry in recent if await post_of_entry(conn, id_, blog.community) is None}
-    pages = await read_pages(services.web, services.workers, list(cut.values()), hosts)
-    return {id_: pages[entry.url] for id_, entry in cut.items() if pages.get(entry.url, entry) != entry}
-
-
-def own_hosts(*addresses: str) -> frozenset[str]:
-    """Return the hosts of a blog: that of its feed, before and after redirects, and that of its site."""
-    return frozenset(filter(None, map(hostname_of, addresses)))
-
-
-def has_page(entry: Entry, hosts: Collection[str]) -> bool:
-    """Return whether an entry has a page of its own on one of these hosts: not the home page, nor a part of a page."""
-    return hostname_of(entry.url) in hosts and "#" not in entry.url and not is_home_page(entry.url)
-
-
-async def read_pages(
-    web: Web, workers: Workers, entries: Sequence[Entry], hosts: Collection[str]
-) -> Mapping[str, Entry]:
-    """Return entries with what their pages say beside the feed, by address; those of at most `MAX_PAGES_PER_POLL`.
-
-    A page that has moved to another host, or whose address now leads to the home page, says nothing.
-    """
-    pages: dict[str, Entry] = {}
-    for entry in entries[:MAX_PAGES_PER_POLL]:
-        match await web.get(entry.url):
-            case Fetched() as page if hostname_of(page.final_url) in hosts and not is_home_page(page.final_url):
-                article = await workers.run(parse_article, page.text(), page.final_url)
-                if not isinstance(article, ParseFailure):
-                    pages[entry.url] = _with_page(entry, article)
-            case _:
-                continue
-    return pages
-
-
-def _with_page(entry: Entry, article: Entry) -> Entry:
-    """Return an entry with all that the feed and the page say."""
-    content = join_contents([HtmlContent(one.text, one.links, one.picture) for one in (entry, article)])
-    return Entry.from_outside(
-        id=entry.id,
-        url=entry.url,
-        title=entry.title,
-        author=entry.author or article.author,
-        author_url=entry.author_url,
-        published=entry.published,
-        updated=entry.updated,
-        tags=tuple(dict.fromkeys([*entry.tags, *article.tags])),
-        text=content.text,
-        links=content.links,
-        comments_url=entry.comments_url,
-        picture=entry.picture or content.picture,
-        item_hash=entry.item_hash,
-    )
-
-
-def _may_be_taken(entry: Entry, since: datetime) -> bool:
-    dated = entry.published or entry.updated
-    return dated is None or dated >= since
+        again = {id_: entry for id_, entry in needing if await post_of_entry(conn, id_, blog.community) is None}
+    entries = sorted(again.values(), key=lambda entry: len(entry.text))
+    pages = await read_pages(services.web, services.workers, entries, [rules], site)
+    return {
+        id_: page for id_, entry in again.items() if (page := pages.get(entry.url)) and not same_content(page, entry)
+    }

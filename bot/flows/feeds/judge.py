@@ -28,11 +28,11 @@ _Candidates = Mapping[int, Mapping[int, datetime | None]]
 
 
 async def with_changes(services: Services, result: PollResult) -> PollResult:
-    """Return the result with the changes that it brings, and with verdicts where there is much to match."""
+    """Return the result with the changes that it brings, and with verdicts about these."""
     if result.update is None:
         return result
     now = services.clock.now()
-    changes = list(changes_of(result.update, result.old_feed, now))
+    changes = list(result.changes or changes_of(result.update, result.old_feed, now))
     rounds: _Rounds = ()
     if any(change.is_for_matching for change in changes):
         open_rounds = result.open_rounds or await open_rounds_of(services, result.new_feed.id, now)
@@ -48,7 +48,7 @@ async def with_changes(services: Services, result: PollResult) -> PollResult:
 
 def _dates(change: Change, rounds: _Rounds, now: datetime) -> Mapping[int, datetime | None]:
     """Return the positions of the rounds that may take an entry, each with the date that counts there."""
-    moments = (*change.dates, now) if change.is_old else change.dates
+    moments = change.moments(now)
     dates = {n: first_accepted(round_, moments) for n, (round_, _) in enumerate(rounds)}
     taken = {n: date for n, date in dates.items() if date is not None or not change.dates}
     return dict.fromkeys(taken) if change.is_doubtful else taken

@@ -1,6 +1,5 @@
 """What a community has taught, applied to the entries that are matched, and recorded of the posts that they become."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice, pairwise
@@ -8,7 +7,8 @@ from itertools import islice, pairwise
 from bot.feeds import Blog, Entry, EntryId
 from bot.limits import MAX_ENTRIES_COMPARED
 from bot.posts import Decision, EntryText, Evidence, Post, RoundRules, Verdict, classify
-from bot.posts.evidence import STRONG_EVIDENCE
+from bot.posts.evidence import is_marked
+from bot.posts.match import beside
 from bot.posts.standing_lines import without_standing_lines
 from bot.posts.taught import Teaching, naming_of, saying_in
 from bot.themes import Community, windows
@@ -55,12 +55,7 @@ async def without_footers(conn: Connection, community: Community, matched: Match
     bare = classify(EntryText(entry), rules, matched.published)
     if bare.evidence == verdict.evidence:
         return matched
-    named = [line for line in standing if any(piece.text in line for piece in verdict.evidence)]
-    footer = Evidence("footer", (named or standing)[0][:200], speaks_for=False)
-    was_marked, stays_marked = (is_marked(one.evidence) for one in (verdict, bare))
-    if was_marked and not stays_marked and verdict.decision is not Decision.IGNORE:
-        return replace(matched, verdict=Verdict(Decision.ASK, (*verdict.evidence, footer)))
-    return replace(matched, verdict=Verdict(bare.decision, (*bare.evidence, footer)))
+    return replace(matched, verdict=beside("footer", verdict, bare, standing))
 
 
 def _round_length(community: Community, rules: RoundRules) -> timedelta:
@@ -108,8 +103,3 @@ async def record_lessons(
         if saying is not None and all(habit.formula != saying for habit in said):
             learned += filter(None, [await add_formula(tx, community.id, saying, blog.id, now)])
     await add_lessons(tx, post.id, learned, naming)
-
-
-def is_marked(evidence: Sequence[Evidence]) -> bool:
-    """Return whether a post bears a mark of the circle."""
-    return any(piece.kind in STRONG_EVIDENCE and piece.speaks_for for piece in evidence)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bot.feeds.polling_interval import FINAL_POLL_WINDOW
 from bot.flows.access import require_community
 from bot.flows.comments.poll import poll_comments
-from bot.flows.feeds.full_text import read_cut_pages
+from bot.flows.feeds.full_text import read_pages_again
 from bot.flows.feeds.poller import FeedPoller
 from bot.flows.feeds.recorded import match_recorded
 from bot.flows.messages.roundup import enqueue_roundup
@@ -37,7 +37,7 @@ async def close_round(services: Services, feed_poller: FeedPoller, round_: Round
     async with services.db.write() as tx:
         await advance_phase(tx, round_.id, Phase.WRITING, Phase.CLOSED, services.clock.now())
     await _try_for(FINAL_POLLS_TIMEOUT, feed_poller.poll_stale(round_.community, round_.closes_at - FINAL_POLL_WINDOW))
-    await _try_for(FINAL_POLLS_TIMEOUT, read_cut_pages(services, round_))
+    await _try_for(FINAL_POLLS_TIMEOUT, read_pages_again(services, round_))
     await _try_for(FINAL_POLLS_TIMEOUT, match_recorded(services, round_.community, round_.opens_at))
     await _try_for(FINAL_POLLS_TIMEOUT, _poll_comments(services, round_))
     now = services.clock.now()

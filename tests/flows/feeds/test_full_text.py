@@ -2,27 +2,18 @@
 
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 
 import pytest
-from aiohttp import web
 
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
 from bot.feeds import Entry, ParseFailure
 from bot.feeds.article import is_home_page, parse_article
 from bot.feeds.html_text import is_excerpt
-from bot.flows.feeds.poller import FeedPoller
-from bot.flows.rounds.close import close_round
+from bot.flows.feeds.pages import MAX_PAGES_PER_POLL
 from bot.services import Services
-from bot.themes import CommunityId, Phase
-from storage.rounds import rounds_of
-from tests.support.circles import bring_blog, open_first_round
-from tests.support.clocks import ManualClock
-from tests.support.feeds import make_rss
+from tests.support.growing_blog import GrowingBlog, close_round_of, look, posts_in, publish
 from tests.support.messages import message_texts_with
-from tests.support.servers import serve_app
 
 PAGE = """<!doctype html><html><head><title>A gate | Blog</title><meta property="og:title" content="A gate">
 <meta property="og:image" content="/gate.jpg"><meta name="author" content="Inês Okafor"></head><body>
@@ -143,64 +134,6 @@ def test_a_page_that_asks_whether_one_is_a_person_is_no_article() -> None:
     assert isinstance(page, ParseFailure)
 
 
-@dataclass
-class GrowingBlog:
-    """A blog on this machine whose feed and pages the test changes."""
-
-    address: str = ""
-    items: list[dict[str, str]] = field(default_factory=list)
-    pages: dict[str, str] = field(default_factory=dict)
-    redirects: dict[str, str] = field(default_factory=dict)
-    requests: list[str] = field(default_factory=list)
-
-    async def answer(self, request: web.Request) -> web.StreamResponse:
-        self.requests.append(f"{request.host.partition(':')[0]}{request.path}")
-        if request.path == "/feed":
-            body = make_rss(*self.items).replace(b"https://blog.example/", self.address.encode())
-            return web.Response(body=body, content_type="application/rss+xml")
-        if target := self.redirects.get(request.path):
-            raise web.HTTPFound(target)
-        if request.path not in self.pages:
-            raise web.HTTPServiceUnavailable
-        return web.Response(text=self.pages[request.path], content_type="text/html")
-
-
-@pytest.fixture
-async def blog(services: Services) -> AsyncIterator[GrowingBlog]:
-    """A blog in the game while its first round is open, without a post so far."""
-    blog = GrowingBlog()
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", blog.answer)
-    async with serve_app(app) as port:
-        blog.address = f"http://127.0.0.1:{port}/"
-        await open_first_round(services)
-        await bring_blog(services, 1, 1, "ines", f"{blog.address}feed")
-        await FeedPoller(services).poll_due()
-        blog.requests.clear()
-        yield blog
-
-
-async def publish(services: Services, blog: GrowingBlog, text: str, path: str = "/a-gate", **item: str) -> None:
-    """Publish an entry in the blog's feed, and look at the feed."""
-    assert isinstance(services.clock, ManualClock)
-    blog.items.insert(0, {"title": "A gate", "link": f"{blog.address}{path[1:]}", "description": text} | item)
-    async with services.db.write() as tx:
-        await tx.exec_driver_sql("UPDATE feeds SET due_at = '2026-01-01 00:00:00'")
-    await FeedPoller(services).poll_due()
-
-
-async def close_round_of(services: Services) -> None:
-    assert isinstance(services.clock, ManualClock)
-    async with services.db.read() as conn:
-        [round_] = await rounds_of(conn, CommunityId(1), Phase.WRITING)
-    services.clock.set(round_.closes_at)
-    await close_round(services, FeedPoller(services), round_)
-
-
-def posts_in(rows: sqlite3.Connection) -> list[str]:
-    return [title for (title,) in rows.execute("SELECT entries.title FROM posts JOIN entries ON entries.id = entry_id")]
-
-
 WHOLE = "It stood at the end of the lane for as long as anyone could remember, and nobody had the key to it. " * 5
 
 
@@ -255,3 +188,76 @@ async def test_the_page_of_another_never_decides(
     await publish(services, blog, "Gone.", "/deleted", title="Deleted")
     await close_round_of(services)
     assert posts_in(rows) == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"dc:date": "2026-03-21T12:00:00Z"}, {"slash:comments": "3"}], ids=["date", "bytes"]
+)
+async def test_a_page_that_says_more_than_the_feed_is_read_again_when_its_item_changes(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog, change: dict[str, str]
+) -> None:
+    blog.pages["/a-gate"] = PAGE.replace("#usblogs", "nobody")
+    await publish(services, blog, "It stood at the end of the lane […]")
+    blog.pages["/a-gate"] = PAGE
+    await publish(services, blog, WHOLE, "/second", title="Another")
+    assert blog.requests.count("127.0.0.1/a-gate") == 1, "nothing has changed in its item"
+    blog.items[1] |= change
+    await look(services)
+    assert posts_in(rows) == ["A gate"]
+    assert blog.requests.count("127.0.0.1/a-gate") == 2
+
+
+async def test_a_post_keeps_what_its_page_said_when_its_item_changes_and_is_not_asked_for_again(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    blog.pages["/a-gate"] = PAGE_WITH_TAGS
+    await publish(services, blog, "It stood at the end of the lane […]")
+    said = rows.execute("SELECT text, tags, links FROM entries").fetchall()
+    blog.items[0] |= {"slash:comments": "3"}
+    await look(services)
+    assert rows.execute("SELECT text, tags, links FROM entries").fetchall() == said
+    assert blog.requests.count("127.0.0.1/a-gate") == 1
+
+
+async def test_a_page_that_was_out_of_reach_when_its_entry_was_new_is_read_before_the_close(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    await publish(services, blog, WHOLE)
+    assert posts_in(rows) == []
+    blog.pages["/a-gate"] = PAGE
+    await close_round_of(services)
+    assert posts_in(rows) == ["A gate"]
+
+
+async def test_a_page_that_was_edited_is_found_before_the_close_though_the_feed_shows_nothing(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    whole = PAGE.replace("</article>", f"<p>{WHOLE}</p></article>")
+    blog.pages["/a-gate"] = whole.replace("#usblogs", "nobody")
+    await publish(services, blog, "It stood at the end of the lane […]")
+    blog.pages["/a-gate"] = whole
+    await close_round_of(services)
+    assert posts_in(rows) == ["A gate"]
+
+
+async def test_of_more_new_entries_than_pages_are_read_the_rest_is_read_before_the_close(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    for number in range(MAX_PAGES_PER_POLL + 1):
+        blog.pages[f"/{number}"] = PAGE if number == MAX_PAGES_PER_POLL else PAGE.replace("#usblogs", "nobody")
+        address = f"{blog.address}{number}"
+        blog.items.append({"title": f"A gate {number}", "link": address, "description": f"{number} {WHOLE}"})
+    await look(services)
+    assert posts_in(rows) == []
+    await close_round_of(services)
+    assert posts_in(rows) == [f"A gate {MAX_PAGES_PER_POLL}"]
+
+
+@pytest.mark.parametrize("text", [WHOLE, WHOLE + "#usblogs"], ids=["summary", "whole"])
+async def test_a_post_that_appears_now_with_a_date_before_the_opening_is_asked_about_with_a_summary_too(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog, text: str
+) -> None:
+    blog.pages["/a-gate"] = PAGE
+    await publish(services, blog, "Nothing.", "/old", title="Old", pubDate="Mon, 02 Feb 2026 10:00:00 GMT")
+    await publish(services, blog, text, pubDate="Fri, 20 Mar 2026 00:00:00 GMT")
+    assert (posts_in(rows), posts_in(rows, "ask")) == ([], ["A gate"])

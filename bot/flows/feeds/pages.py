@@ -1,0 +1,155 @@
+"""Read the pages of entries, and tell what they say of these from what stands on every page of the blog.
+
+fetch → parse → does the page alone name a round? → compare it with another page of the blog → join with the feed's
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.feeds import Entry, ParseFailure, hostname_of
+from bot.feeds.article import is_home_page, parse_article
+from bot.feeds.boilerplate import compared_with, not_compared, sentences_of
+from bot.feeds.html_text import HtmlContent, holds_paragraphs, is_excerpt, join_contents
+from bot.posts import Decision, RoundRules, Verdict
+from bot.posts.entry_text import HEAD_LENGTH
+from bot.posts.judge import judge
+from bot.web import Fetched, Web
+from bot.workers import Workers
+
+MAX_PAGES_PER_POLL = 5
+"""Pages that are fetched after one poll of a feed: more new posts at once are an archive."""
+MAX_PAGES_COMPARED = 2
+"""Other pages of the blog that are asked for after one poll, until one answers, to compare these with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is known of a blog's site when the pages of its entries are read."""
+
+    hosts: frozenset[str]
+    """Its own hosts: what is elsewhere is by somebody else."""
+    others: tuple[str, ...] = ()
+    """The addresses of the pages of other entries, the best to compare with first."""
+
+    def has_page(self, address: str) -> bool:
+        """Return whether an address is that of a page of its own here: not the home page, nor a part of a page."""
+        return hostname_of(address) in self.hosts and "#" not in address and not is_home_page(address)
+
+    def with_others(self, addresses: Iterable[str]) -> "Site":
+        """Return the site with more pages of other entries; addresses that are no pages here are left out."""
+        return replace(self, others=tuple(filter(self.has_page, (*self.others, *addresses))))
+
+
+def own_hosts(*addresses: str) -> frozenset[str]:
+    """Return the hosts of a blog: that of its feed, before and after redirects, and that of its site."""
+    return frozenset(filter(None, map(hostname_of, addresses)))
+
+
+async def read_pages(
+    web: Web, workers: Workers, entries: Sequence[Entry], rules: Sequence[RoundRules], site: Site
+) -> Mapping[str, Entry]:
+    """Return entries with what their pages say beside the feed, by address; those of at most `MAX_PAGES_PER_POLL`.
+
+    A page that has moved to another host, or whose address now leads to the home page, says nothing. Where a page alone
+    names a round, it is compared with another one of the blog.
+    """
+    pages: dict[str, Fetched] = {}
+    articles: dict[str, Entry] = {}
+    for entry in entries[:MAX_PAGES_PER_POLL]:
+        if (page := await _fetch(web, entry.url, site)) is not None:
+            article = await workers.run(parse_article, page.text(), page.final_url)
+            if not isinstance(article, ParseFailure):
+                pages[entry.url], articles[entry.url] = page, article
+    read = [entry for entry in entries if entry.url in articles]
+    naming = await _named_by_page(workers, read, articles, rules)
+    older = await _first_page(web, site) if naming else None
+    for url in naming:
+        other = older or next((page for at, page in pages.items() if at != url), None)
+        told = (
+            await workers.run(compared_with, articles[url], other.text(), other.final_url)
+            if other
+            else await workers.run(not_compared, articles[url], pages[url].text())
+        )
+        articles[url] = articles[url] if isinstance(told, ParseFailure) else told
+    return {entry.url: with_page(entry, articles[entry.url]) for entry in read}
+
+
+async def _fetch(web: Web, address: str, site: Site) -> Fetched | None:
+    page = await web.get(address)
+    if isinstance(page, Fetched) and hostname_of(page.final_url) in site.hosts and not is_home_page(page.final_url):
+        return page
+    return None
+
+
+async def _first_page(web: Web, site: Site) -> Fetched | None:
+    for address in site.others[:MAX_PAGES_COMPARED]:
+        if (page := await _fetch(web, address, site)) is not None:
+            return page
+    return None
+
+
+async def _named_by_page(
+    workers: Workers, entries: Sequence[Entry], articles: Mapping[str, Entry], rules: Sequence[RoundRules]
+) -> Sequence[str]:
+    """Return the addresses of entries that name a round on their pages, and not surely in the feed."""
+    both = [*entries, *(with_page(entry, articles[entry.url]) for entry in entries)]
+    decisions = await decisions_about(workers, [(one, None) for one in both], rules)
+    in_feed, on_page = decisions[: len(entries)], decisions[len(entries) :]
+    return [
+        entry.url
+        for entry, by_feed, by_page in zip(entries, in_feed, on_page, strict=True)
+        if Decision.ACCEPT not in by_feed and by_page - {Decision.IGNORE}
+    ]
+
+
+async def decisions_about(
+    workers: Workers, dated: Sequence[tuple[Entry, datetime | None]], rules: Sequence[RoundRules]
+) -> Sequence[set[Decision]]:
+    """Return what the rounds would make of entries of these dates; without a date, as one of their own time.
+
+    Of long texts a worker finds out.
+    """
+    entries = [(entry, {n: date or round_.opens_at for n, round_ in enumerate(rules)}) for entry, date in dated]
+    if sum(len(entry.text) for entry, _ in dated) <= HEAD_LENGTH:
+        found: Sequence[Mapping[int, Verdict]] | ParseFailure = judge(entries, rules)
+    else:
+        found = await workers.run(judge, entries, rules)
+    if isinstance(found, ParseFailure):
+        return [set() for _ in dated]
+    return [{verdict.decision for verdict in verdicts.values()} for verdicts in found]
+
+
+def with_page(entry: Entry, article: Entry) -> Entry:
+    """Return an entry with all that the feed and the page say, and whether the page has to be looked at again."""
+    content = join_contents([HtmlContent(one.text, one.links, one.picture) for one in (entry, article)])
+    tags = tuple(dict.fromkeys([*entry.tags, *article.tags]))
+    said = {*entry.tags, *entry.links, *sentences_of(entry.text)}
+    boilerplate = [*entry.boilerplate, *(one for one in article.boilerplate if one not in said)]
+    says_more = len(tags) > len(entry.tags) or not holds_paragraphs(entry.text, article.text)
+    joint = Entry.from_outside(
+        id=entry.id,
+        url=entry.url,
+        title=entry.title,
+        author=entry.author or article.author,
+        author_url=entry.author_url,
+        published=entry.published,
+        updated=entry.updated,
+        tags=tags,
+        text=content.text,
+        links=content.links,
+        comments_url=entry.comments_url,
+        picture=entry.picture or content.picture,
+        item_hash=entry.item_hash,
+        boilerplate=tuple(dict.fromkeys(boilerplate)),
+    )
+    return replace(joint, needs_page=entry.needs_page or says_more or is_excerpt(entry.text))
+
+
+def same_content(one: Entry, other: Entry) -> bool:
+    """Return whether two entries say the same."""
+    return _content(one) == _content(other)
+
+
+def _content(entry: Entry) -> tuple[object, ...]:
+    return entry.title, entry.text, entry.tags, entry.links, entry.boilerplate

@@ -1,0 +1,71 @@
+"""Which links and tags of a page are those of its post, whatever its markup."""
+
+import pytest
+
+from bot.feeds.page_part import read_page_part
+
+LINES = (
+    "The kettle has been on the stove since seven, and nobody came to take it off.",
+    "I went around the lake with the dog, who found a stick and kept it.",
+    "On the way back we met a neighbour, who told us of his two apple trees.",
+)
+TEXT = "\n".join(LINES)
+BODY = "".join(f"<p>{line}</p>" for line in LINES)
+MENU = "<div class=topics><a href='/tags/usblogs'>usblogs</a> <a href='/tags/dog'>dog</a></div>"
+TAG = "<p class=filed><a href='/tags/lakes/'>#lakes</a></p>"
+MARKED_TAG = "<p class=postmetadata><a href='/category/lakes/' rel='category tag'>lakes</a></p>"
+
+SURE = {
+    "body with a class": f"<body class=post><header>{MENU}</header><article>{BODY}{TAG}</article></body>",
+    "body with classes": f"<body class='post wide h-entry'>{MENU}<article class=h-entry>{BODY}{TAG}</article></body>",
+    "cloud in the footer": f"<body class=post><article>{BODY}{TAG}</article><footer>{MENU}</footer></body>",
+    "layout in a class": f"<body><div class=post>{MENU}<main><article>{BODY}{TAG}</article></main></div></body>",
+    "tags in the article's own footer": f"<article>{BODY}<footer class=entry-footer>{MARKED_TAG}</footer></article>",
+    "text in an element of its own": f"<article><div class=entry>{BODY}</div><ul><li>{TAG}</li></ul></article>",
+    "title outside": f"<header><h1>{LINES[0]}</h1>{MENU}</header><article>{BODY}{TAG}</article>",
+    "microformats": f"<div class=h-entry><div class=e-content>{BODY}</div><a class=p-category href=/x>lakes</a></div>",
+    "a theme of old": f"<div id=page>{MENU}<div class=post><div class=entry>{BODY}</div>{MARKED_TAG}</div></div>",
+}
+
+
+@pytest.mark.parametrize("layout", SURE)
+def test_the_tags_of_a_post_are_those_that_its_markup_gives_it(layout: str) -> None:
+    part = read_page_part(SURE[layout], "https://blog.example/walk", TEXT)
+    assert (part.tags, part.loose) == (("lakes",), ())
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<body><header>{MENU}</header><h1>A walk</h1>{BODY}</body>",
+        f"<body>{BODY}<footer>{MENU}</footer></body>",
+        f"<body class=post>{MENU}<div class=content>{BODY}</div></body>",
+        f"<table><tr><td>{MENU}</td><td>{BODY}</td></tr></table>",
+        f"<body><div class=page><nav>{MENU}</nav>{BODY}</div></body>",
+    ],
+)
+def test_the_tags_of_menus_are_no_part_of_a_post(page: str) -> None:
+    part = read_page_part(page, "https://blog.example/walk", TEXT)
+    assert (part.tags, part.loose) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<body><div class=page>{MENU}{BODY}</div></body>",
+        f"<body><main><header>{MENU}</header>{BODY}</main></body>",
+        f"<body><div class='post wide'>{MENU}<div class=entry>{BODY}</div></div></body>",
+    ],
+)
+def test_tags_beside_a_text_that_nothing_marks_may_be_those_of_every_page(page: str) -> None:
+    part = read_page_part(page, "https://blog.example/walk", TEXT)
+    assert part.tags == ("usblogs", "dog")
+    assert part.loose[:2] == part.tags
+
+
+def test_a_link_in_the_text_is_the_posts_own_whatever_the_markup() -> None:
+    linking = BODY.replace("neighbour", '<a href="https://ines.example/gate">neighbour</a>')
+    page = f"<body><div><a href=https://friend.example/new>A friend's newest post</a>{linking}</div></body>"
+    part = read_page_part(page, "https://blog.example/walk", TEXT)
+    assert part.links == ("https://friend.example/new", "https://ines.example/gate")
+    assert part.loose == ("https://friend.example/new",)

@@ -1,0 +1,81 @@
+"""Where a page alone names a round, another page of the blog tells what is the post's own."""
+
+import sqlite3
+
+import pytest
+
+from bot.services import Services
+from tests.support.growing_blog import GrowingBlog, posts_in, publish
+
+LINES = "It stood at the end of the lane. Nobody had the key, and nobody asked. In May the hedge grew over it. " * 5
+MENU = "<div class=topics><a href='/tags/usblogs'>usblogs</a> <a href='/tags/dogs'>dogs</a></div>"
+BIO = "<p class=bio>Written by Sam, who blogs with #usblogs at weekends.</p>"
+FRIEND = "<a href='https://friend.example/new'>A friend</a>"
+
+
+def page(title: str, *, menu: str = "", below: str = "", around: str = "main") -> str:
+    """Return the page of a post."""
+    text = "".join(f"<p>{title}: {line}.</p>" for line in LINES.split(". ")[:6])
+    return f"<html><body><{around}>{menu}<h1>{title}</h1>{text}{below}</{around}></body></html>"
+
+
+async def publish_both(services: Services, blog: GrowingBlog, former: str, new: str) -> None:
+    """Publish a post of long before the round, whose page is out of reach where it is empty, and then a new one."""
+    old = "Mon, 02 Feb 2026 10:00:00 GMT"
+    await publish(services, blog, "A former post.", "/former", title="Former", pubDate=old)
+    blog.requests.clear()
+    blog.pages |= {"/a-gate": new} | ({"/former": former} if former else {})
+    await publish(services, blog, LINES)
+
+
+@pytest.mark.parametrize("menu", [MENU, f"<table><tr><td>{MENU}</td></tr></table>"], ids=["menu", "table"])
+@pytest.mark.parametrize("around", ["main", "div", "section"])
+async def test_a_menu_that_names_the_circle_makes_no_post(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog, menu: str, around: str
+) -> None:
+    former, new = (page(title, menu=menu, around=around) for title in ("Former", "A gate"))
+    await publish_both(services, blog, former, new)
+    assert rows.execute("SELECT count(*) FROM posts").fetchone() == (0,)
+
+
+async def test_a_line_that_every_page_has_is_asked_about(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    await publish_both(services, blog, page("Former", below=BIO), page("A gate", below=BIO))
+    assert (posts_in(rows), posts_in(rows, "ask")) == ([], ["A gate"])
+    [(evidence,)] = rows.execute("SELECT evidence FROM posts")
+    assert '"kind": "page"' in evidence
+
+
+@pytest.mark.parametrize("beside", [{"menu": MENU}, {"below": BIO}], ids=["menu", "line"])
+async def test_what_nothing_shows_to_be_the_posts_own_is_asked_about(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog, beside: dict[str, str]
+) -> None:
+    await publish_both(services, blog, "", page("A gate", **beside))
+    assert (posts_in(rows), posts_in(rows, "ask")) == ([], ["A gate"])
+
+
+@pytest.mark.parametrize("beside", [{"menu": MENU}, {"below": BIO}], ids=["tag", "line"])
+async def test_what_another_page_lacks_is_the_posts_own(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog, beside: dict[str, str]
+) -> None:
+    await publish_both(services, blog, page("Former"), page("A gate", **beside))
+    assert posts_in(rows) == ["A gate"]
+
+
+async def test_posts_that_are_new_at_once_are_compared_with_each_other(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    for path, title in (("/a-gate", "A gate"), ("/a-wall", "A wall")):
+        blog.pages[path] = page(title, menu=MENU)
+        blog.items.append({"title": title, "link": f"{blog.address}{path[1:]}", "description": f"{title}. {LINES}"})
+    await publish(services, blog, "Out of reach.", "/other", title="Other")
+    assert rows.execute("SELECT count(*) FROM posts").fetchone() == (0,)
+
+
+async def test_no_other_page_is_asked_for_where_a_page_names_nothing(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    await publish_both(services, blog, page("Former"), page("A gate", below=FRIEND))
+    assert posts_in(rows) == []
+    assert blog.requests == ["127.0.0.1/feed", "127.0.0.1/a-gate"]
