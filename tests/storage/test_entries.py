@@ -14,7 +14,14 @@ from bot.feeds.related import KnownEntry, known_entries, read_date
 from bot.feeds.related import known_lines as lines_of
 from bot.services import Services
 from bot.themes import CommunityId
-from storage.entries import NewEntry, add_entries, entries_linking_to, update_entries
+from storage.entries import (
+    NewEntry,
+    add_entries,
+    addresses_before,
+    entries_linking_to,
+    entries_needing_pages,
+    update_entries,
+)
 from storage.recognition import LINES_OF_FEEDS, known_lines, stored_entries
 from tests.support.circles import make_caller, set_up_community
 from tests.support.looks import add_blog_of
@@ -130,3 +137,25 @@ async def test_a_link_is_found_in_any_spelling(services: Services, link: str, ad
         for sought, expected in ((address, ids), ("https://ada.example/maps", [])):
             found = await entries_linking_to(tx, CommunityId(1), sought, NOON - timedelta(days=1), 10)
             assert [entry_id for entry_id, _, _ in found] == expected
+
+
+async def test_an_entry_whose_page_says_more_is_found_with_what_of_it_may_stand_everywhere(services: Services) -> None:
+    feed = await add(services)
+    fuller = replace(an_entry(7, NOON), needs_page=True, boilerplate=(clean_text("By “Sam”, öfter hier.", 100),))
+    async with services.db.write() as tx:
+        new = [
+            NewEntry(feed, one, StoredEntry.from_entry(EntryId(0), one), NOON) for one in (fuller, an_entry(8, NOON))
+        ]
+        ids = await add_entries(tx, new, NOON)
+        found = await entries_needing_pages(tx, ids)
+    assert {id_: (one.needs_page, one.boilerplate) for id_, one in found.items()} == {
+        ids[0]: (True, fuller.boilerplate)
+    }
+
+
+async def test_the_newest_addresses_before_a_moment_are_found(services: Services) -> None:
+    feed = await add(services)
+    async with services.db.read() as conn:
+        assert await addresses_before(conn, feed, NOON, 2) == []
+        newest = await addresses_before(conn, feed, NOON + timedelta(seconds=1), 2)
+    assert newest == ["https://sam.example/corrected", "https://sam.example/3"]

@@ -42,7 +42,7 @@ class Change:
 
     @property
     def is_for_matching(self) -> bool:
-        """Return whether it is matched with the rounds: it is new, edited, re-dated, or its page says something else."""
+        """Return whether it is matched with the rounds: it is new, edited or re-dated, or its page has changed."""
         is_edited = self.old is not None and self.new.content_hash != self.old.content_hash
         return self.old is None or is_edited or self.is_page_new or self.redated_at is not None
 
