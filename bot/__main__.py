@@ -9,14 +9,16 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from bot import __version__
 from bot.errors import OperatorError, UserError
 from bot.log import OWN, set_up_log
 from bot.settings import Settings, load_settings
+from bot.stopping import StoppedError, run_command
 from bot.terminal import print_line, show_all_characters
 
 PRIVATE_UMASK, PUBLIC_UMASK = 0o077, 0o022
@@ -24,15 +26,19 @@ PRIVATE_UMASK, PUBLIC_UMASK = 0o077, 0o022
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; return the exit status: 0 for success, 1 for a failure. A wrong usage exits with 2."""
+    """Run a command; return the exit status: 0 for success, 1 for a failure.
+
+    A wrong usage exits with 2, and what a signal stopped with 128 and the signal's number; the bot itself ends well.
+    """
     options = parser().parse_args(arguments)
     mask = os.umask(PUBLIC_UMASK if options.command in {_pages, _pictures, _demo} else PRIVATE_UMASK)
     show_all_characters()
     try:
         settings = load_settings()
         set_up_log(settings)
-        command: Callable[[argparse.Namespace, Settings], Awaitable[bool]] = options.command
-        succeeded = asyncio.run(_run(command(options, settings)))
+        command: Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, bool]] = options.command
+        run = asyncio.run if command is _run_bot else run_command  # the bot has handlers of its own for signals
+        succeeded = run(command(options, settings))
         sys.stdout.flush()
     except (OperatorError, UserError) as error:
         print_line(str(error), file=sys.stderr)
@@ -40,16 +46,15 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read it, `head` say, has read enough; at the exit Python flushes once more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except KeyboardInterrupt:
-        return 0
+    except (StoppedError, KeyboardInterrupt) as stopped:
+        if options.command in {_run_bot, _play}:  # nothing else ends them
+            return 0
+        print_line("Stopped; it is not done.", file=sys.stderr)
+        return stopped.exit_status if isinstance(stopped, StoppedError) else 128 + signal.SIGINT
     else:
         return 0 if succeeded else 1
     finally:
         os.umask(mask)
-
-
-async def _run(command: Awaitable[bool]) -> bool:
-    return await command
 
 
 def parser() -> argparse.ArgumentParser:
@@ -60,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
     def add(
-        name: str, help_: str, command: Callable[[argparse.Namespace, Settings], Awaitable[bool]]
+        name: str, help_: str, command: Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, bool]]
     ) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=help_, description=help_)
         added.set_defaults(command=command)

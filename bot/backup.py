@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.errors import OperatorError
 from bot.metrics import Metrics
 from bot.settings import Settings
+from bot.stopping import in_thread
 from storage.backup import copy_database, identity_of, is_whole
 from storage.db import path_of
 from storage.unusable import UnusableDatabaseError
@@ -40,7 +41,7 @@ async def backup(settings: Settings, target: Path | None, now: datetime) -> Path
         raise OperatorError(f"There is no database at {database} yet, so nothing to back up.")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        await asyncio.to_thread(copy_database, settings.database_url, file)
+        await in_thread(copy_database, settings.database_url, file)
     except (sqlite3.Error, OSError) as error:
         raise OperatorError(f"The database could not be copied: {error}") from error
     return file

@@ -27,14 +27,14 @@ async def import_rounds(settings: Settings, file: Path, wanted: str, *, is_confi
     """
     body = await asyncio.to_thread(_read, file)
     with unusable_in_words(settings):
-        async with Database.open(settings.database_url) as db, Web.open() as web, Workers.open() as workers:
+        async with Database.open(settings.place) as db, Web.open() as web, Workers.open() as workers:
             services = Services(
                 db, web, SystemClock(), workers, settings.public_address, pages_address=settings.pages_address
             )
             caller = Caller((await find_named(db, wanted)).id, 0, "", is_organiser=True)
             found = await read_past(services, caller, body, "", "")
             _show(found)
-            if not is_confirmed and not await asyncio.to_thread(is_agreed, f"Take these {len(found.rounds)} rounds?"):
+            if not is_confirmed and not await is_agreed(f"Take these {len(found.rounds)} rounds?"):
                 print_line("Nothing is changed.")
                 return False
             number = await take_past(services, caller, found.rounds)

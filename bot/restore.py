@@ -13,6 +13,7 @@ from bot.errors import OperatorError
 from bot.flows.jobs.lease import lock_database
 from bot.flows.members.privacy import erase
 from bot.settings import Settings
+from bot.stopping import in_thread
 from bot.terminal import is_agreed, print_line
 from bot.themes import Community, Phase, Round
 from storage import Database
@@ -47,12 +48,12 @@ async def restore(
         try:
             for line in await _prepare(settings, file, prepared, clock.now()):
                 tell(line)
-            if asks and not await asyncio.to_thread(is_agreed, "Put it in the database's place?"):
+            if asks and not await is_agreed("Put it in the database's place?"):
                 tell("Nothing was changed.")
                 return False
             kept = database.with_name(f"{database.stem}-before-{clock.now():%Y-%m-%d-%H%M%S}{database.suffix}")
             existed = database.exists()
-            await asyncio.to_thread(put_in_place, prepared, database, kept)
+            put_in_place(prepared, database, kept)  # in this thread: once begun, nothing stops it
         finally:
             for suffix in ("", "-wal", "-shm"):
                 prepared.with_name(f"{prepared.name}{suffix}").unlink(missing_ok=True)
@@ -63,7 +64,7 @@ async def restore(
 async def _prepare(settings: Settings, file: Path, prepared: Path, now: datetime) -> Sequence[str]:
     """Make of a backup what the bot would begin with; return what the operator has to know of it."""
     try:
-        await asyncio.to_thread(copy_database, _url(file), prepared)
+        await in_thread(copy_database, _url(file), prepared)
     except (sqlite3.Error, OSError) as error:
         raise OperatorError(f"{file} could not be copied: {error}") from error
     before = await _joinings_in(settings.database_url)

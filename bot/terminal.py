@@ -3,15 +3,19 @@
 A terminal obeys control characters: it changes colours, titles and the clipboard, hides lines, and writes over them.
 """
 
+import asyncio
 import json
+import os
 import sys
 import unicodedata
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import Any, TextIO
 
 from bot.errors import OperatorError
 
 _LINE_ENDS = "\u2028\u2029"
+_MAX_ANSWER_BYTES = 1000
 
 
 def show_all_characters() -> None:
@@ -35,14 +39,35 @@ def print_line(text: str = "", *, file: TextIO | None = None) -> None:
     print(printable(text), file=file or sys.stdout)
 
 
-def is_agreed(question: str) -> bool:
-    """Ask whoever sits at the terminal a question; return whether they agree. Blocking.
+async def is_agreed(question: str) -> bool:
+    """Ask whoever sits at the terminal a question; return whether they agree. The end of the input is a no.
 
     Raise OperatorError where nobody can be asked.
     """
     if not sys.stdin.isatty():
         raise OperatorError("Nobody can be asked here. With --yes, it is done without asking.")
-    return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+    print(f"{question} [y/N] ", end="", flush=True)
+    answer = await _typed()
+    if not answer.endswith("\n"):
+        print_line()  # the cursor stands behind the question
+    return answer.strip().lower() in {"y", "yes"}
+
+
+async def _typed() -> str:
+    """Return the next line of the terminal. The event loop waits for it, so that a signal can end the command."""
+    loop, terminal = asyncio.get_running_loop(), sys.stdin.fileno()
+    is_typed = asyncio.Event()
+    try:
+        loop.add_reader(terminal, is_typed.set)
+    except NotImplementedError:  # on Windows, where Ctrl-C ends the reading itself
+        return sys.stdin.readline()
+    try:
+        await is_typed.wait()
+    finally:
+        loop.remove_reader(terminal)
+    with suppress(OSError):  # it is gone
+        return os.read(terminal, _MAX_ANSWER_BYTES).decode("utf-8", "replace")
+    return ""
 
 
 def print_json(document: Any) -> None:

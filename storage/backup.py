@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from storage.process_state import ensure_key
 
 IDENTITY = "identity"
 """The key under which a database keeps the name that it gave itself."""
+_PAGES, _STEPS = 5_000, 1_000_000
+"""After how many pages, and how many steps of SQLite's machine, a copy looks whether it is to be given up."""
 
 
 async def ensure_identity(tx: Transaction) -> str:
@@ -21,11 +24,11 @@ async def ensure_identity(tx: Transaction) -> str:
     return await ensure_key(tx, IDENTITY, secrets.token_hex(4))
 
 
-def copy_database(url: str, target: Path) -> None:
+def copy_database(url: str, target: Path, is_stopped: Callable[[], bool] = lambda: False) -> None:
     """Write a consistent copy of the database to a file that only its owner may read.
 
     The bot may write meanwhile (SQLite, "Online Backup API"). Raise FileNotFoundError if there is no database, and
-    sqlite3.Error if the copy fails; `target` is not written then. Blocking.
+    sqlite3.Error if the copy fails or `is_stopped`; `target` is not written then. Blocking.
     """
     source_path = Path(make_url(url).database or "")
     if not source_path.is_file():
@@ -35,15 +38,25 @@ def copy_database(url: str, target: Path) -> None:
     partial.touch(mode=0o600)
     try:
         with closing(sqlite3.connect(source_path)) as source, closing(sqlite3.connect(partial)) as copy:
-            source.backup(copy)
+            # One snapshot for all pages: else each page that the bot writes meanwhile would begin the copy anew.
+            source.execute("BEGIN")
+            source.execute("SELECT 1 FROM sqlite_master").fetchone()
+            source.backup(copy, pages=_PAGES, progress=lambda *_: _require_unstopped(is_stopped))
+            copy.set_progress_handler(is_stopped, _STEPS)
             _release_lease(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
             errors = copy.execute("PRAGMA integrity_check").fetchall()
         if errors != [("ok",)]:
             raise sqlite3.DatabaseError(errors[0][0])
+        _require_unstopped(is_stopped)
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _require_unstopped(is_stopped: Callable[[], bool]) -> None:
+    if is_stopped():
+        raise sqlite3.OperationalError("the copy was stopped")
 
 
 def _release_lease(copy: sqlite3.Connection) -> None:

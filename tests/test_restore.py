@@ -1,5 +1,7 @@
 """Going back to a backup: what is said before, what becomes of the files, and of those who deleted everything."""
 
+import os
+import pty
 import shutil
 import sqlite3
 from contextlib import closing
@@ -107,9 +109,11 @@ async def test_nothing_is_changed_while_the_bot_runs_or_nobody_agrees_or_the_fil
         await restore(settings, backup, services.clock, asks=False)
     with pytest.raises(OperatorError, match="Nobody can be asked here"):
         await restore(settings, backup, services.clock, asks=True)
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    monkeypatch.setattr("builtins.input", lambda _: "")
-    assert not await restore(settings, backup, services.clock, asks=True)
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "w") as typing, os.fdopen(theirs) as terminal:
+        monkeypatch.setattr("sys.stdin", terminal)
+        print(file=typing, flush=True)
+        assert not await restore(settings, backup, services.clock, asks=True)
     assert "Nothing was changed." in capsys.readouterr().out
     with pytest.raises(OperatorError, match="is no whole backup"):
         await restore(settings, damaged, services.clock, asks=False)
