@@ -17,7 +17,7 @@ from typing import Any
 from bot import __version__
 from bot.errors import OperatorError, UserError
 from bot.log import OWN, set_up_log
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, is_web_address, load_settings
 from bot.stopping import StoppedError, run_command
 from bot.terminal import print_line, show_all_characters
 
@@ -140,10 +140,10 @@ async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
     from storage import Database
 
     address = options.address.rstrip("/") or settings.pages_address
-    if address and not address.startswith(("https://", "http://")):
+    if address and not is_web_address(address):
         raise OperatorError("--address is a web address, such as https://usblogs.example.")
     with unusable_in_words(settings):
-        async with Database.open(settings.database_url) as db:
+        async with Database.open(settings.place) as db:
             written = await write_folder(db, SystemClock(), options.folder, address, settings.invitations)
     print_line(
         f"{written} files in {options.folder}, in a folder for each community. Open its index.html in a browser."

@@ -31,7 +31,7 @@ async def backup(settings: Settings, target: Path | None, now: datetime) -> Path
     Raises OperatorError if there is no database, it is no file of SQLite, the file exists, it can't be written, or the
     copy is not whole.
     """
-    database = path_of(settings.database_url)
+    database = path_of(settings.place)
     if database is None:
         raise OperatorError("PostgreSQL has a tool of its own for this: pg_dump, as docs/postgresql.md says.")
     file = target or settings.backup_folder / f"usblogs-{now:%Y-%m-%d-%H%M%S}{_ENDING}"
@@ -41,7 +41,7 @@ async def backup(settings: Settings, target: Path | None, now: datetime) -> Path
         raise OperatorError(f"There is no database at {database} yet, so nothing to back up.")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        await in_thread(copy_database, settings.database_url, file)
+        await in_thread(copy_database, database, file)
     except (sqlite3.Error, OSError) as error:
         raise OperatorError(f"The database could not be copied: {error}") from error
     return file

@@ -1,13 +1,14 @@
 """`python -m bot move`: bring everything from one database into another, such as from SQLite to PostgreSQL."""
 
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from pathlib import Path
 
 from bot.backup import unusable_in_words
 from bot.clock import Clock
 from bot.errors import OperatorError
+from bot.files import is_there
 from bot.flows.jobs.lease import hold_lease, lock_database
-from bot.settings import Settings
+from bot.settings import A_PLACE, Settings, parse_place
 from bot.terminal import print_line
 from storage import Database
 from storage.db import path_of
@@ -20,24 +21,31 @@ async def move(settings: Settings, source: str, target: str, clock: Clock) -> bo
     The source stays as it is. A run that was stopped is gone on with by the next. Raise OperatorError if a bot runs on
     either, if one can't be used, or if the target holds something else.
     """
-    urls = [replace(settings, database=given).database_url for given in (source, target)]
-    file = path_of(urls[0])
-    if file is not None and not file.is_file():
-        raise OperatorError(f"There is no database at {file}.")
-    if urls[0] == urls[1]:
+    places = [_parse(name, given) for name, given in (("FROM", source), ("TO", target))]
+    files = [path_of(place) for place in places]
+    if files[0] is not None and not is_there(files[0]):
+        raise OperatorError(f"There is no database at {files[0]}.")
+    if len({place if file is None else file.resolve() for place, file in zip(places, files, strict=True)}) == 1:
         raise OperatorError("Both are the same database.")
     async with AsyncExitStack() as stack:
         stack.enter_context(unusable_in_words(settings))
         opened = []
-        for url in urls:
-            holder = stack.enter_context(lock_database(url))
-            database = await stack.enter_async_context(Database.open(url))
+        for place in places:
+            holder = stack.enter_context(lock_database(place))
+            database = await stack.enter_async_context(Database.open(place))
             await stack.enter_async_context(hold_lease(database, clock, holder))
             opened.append(database)
         try:
             return await _move(*opened)
         except MoveError as error:
             raise OperatorError(str(error)) from error
+
+
+def _parse(name: str, given: str) -> Path | str:
+    place = parse_place(given)
+    if place is None:
+        raise OperatorError(f"{name} is {A_PLACE}.")
+    return place
 
 
 async def _move(source: Database, target: Database) -> bool:

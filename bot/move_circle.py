@@ -51,11 +51,11 @@ async def export_circle(settings: Settings, wanted: str, file: Path) -> bool:
     The bot may run meanwhile: the file holds one moment. Raise OperatorError for a community that is not there, and a
     file that is there or can't be written.
     """
-    path = path_of(settings.database_url)
+    path = path_of(settings.place)
     if path is not None and not path.is_file():
         raise OperatorError(f"There is no database at {path}.")
     with unusable_in_words(settings):
-        async with Database.open(settings.database_url) as db:
+        async with Database.open(settings.place) as db:
             community = await find_named(db, wanted)
             _, tables = await db.examine()
             heading = Heading(tables, community.id, community.hashtag, __version__)
@@ -80,12 +80,12 @@ async def import_circle(settings: Settings, file: Path, clock: Clock) -> bool:
     with ExitStack() as stack:
         reader = stack.enter_context(read_circle(file))
         stack.enter_context(unusable_in_words(settings))
-        holder = stack.enter_context(lock_database(settings.database_url))
-        async with Database.open(settings.database_url) as db, hold_lease(db, clock, holder):
+        holder = stack.enter_context(lock_database(settings.place))
+        async with Database.open(settings.place) as db, hold_lease(db, clock, holder):
             _, tables = await db.examine()
         _require_tables(reader.heading, file, tables)
         # A lease can't be renewed beside a transaction, and need not be: nobody takes it before the transaction ends.
-        async with Database.open(settings.database_url) as db:
+        async with Database.open(settings.place) as db:
             try:
                 taken = await _take(db, reader, clock)
             except WrongValueError as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.backup import unusable_in_words
 from bot.clock import Clock
 from bot.errors import OperatorError
+from bot.files import is_there
 from bot.flows.jobs.lease import lock_database
 from bot.flows.members.privacy import erase
 from bot.settings import Settings
@@ -38,15 +39,15 @@ async def restore(
     The database before is kept beside it. Members who deleted everything since the backup are deleted in it, too, if
     the database before tells who they are. Raises OperatorError if the bot runs, and if the file is no whole backup.
     """
-    database = path_of(settings.database_url)
+    database = path_of(settings.place)
     if database is None:
         raise OperatorError("Only a database that is a file can be restored this way.")
     if not await asyncio.to_thread(is_whole, file):
         raise OperatorError(f"{file} is no whole backup of the bot's database.")
     prepared = database.with_name(f".{database.name}.restoring")
-    with unusable_in_words(settings), lock_database(settings.database_url):
+    with unusable_in_words(settings), lock_database(database):
         try:
-            for line in await _prepare(settings, file, prepared, clock.now()):
+            for line in await _prepare(database, file, prepared, clock.now()):
                 tell(line)
             if asks and not await is_agreed("Put it in the database's place?"):
                 tell("Nothing was changed.")
@@ -61,14 +62,14 @@ async def restore(
     return True
 
 
-async def _prepare(settings: Settings, file: Path, prepared: Path, now: datetime) -> Sequence[str]:
+async def _prepare(database: Path, file: Path, prepared: Path, now: datetime) -> Sequence[str]:
     """Make of a backup what the bot would begin with; return what the operator has to know of it."""
     try:
-        await in_thread(copy_database, _url(file), prepared)
+        await in_thread(copy_database, file, prepared)
     except (sqlite3.Error, OSError) as error:
         raise OperatorError(f"{file} could not be copied: {error}") from error
-    before = await _joinings_in(settings.database_url)
-    async with Database.open(_url(prepared)) as db:
+    before = await _joinings_in(database)
+    async with Database.open(prepared) as db:
         erased = await _erase_again(db, before, now)
         async with db.read() as conn:
             communities = await all_communities(conn)
@@ -90,13 +91,12 @@ async def _prepare(settings: Settings, file: Path, prepared: Path, now: datetime
     ]
 
 
-async def _joinings_in(url: str) -> set[Joining] | None:
+async def _joinings_in(database: Path) -> set[Joining] | None:
     """Return who is in the database as it is now, or None if it can't be read."""
-    path = path_of(url)
-    if path is None or not path.exists():
+    if not is_there(database):
         return None
     with suppress(Exception):  # it is put back because something is wrong with it
-        async with Database.open(url, migrate=False) as db, db.read() as conn:
+        async with Database.open(database, migrate=False) as db, db.read() as conn:
             return await all_joinings(conn)
     return None
 
@@ -141,7 +141,3 @@ def _late(community: Community, round_: Round, now: datetime) -> Iterator[str]:
         yield f"{name} was to run from {local(round_.opens_at)}: it is closed quietly, and the votes stay."
     elif round_.phase is Phase.SCHEDULED and round_.opens_at <= now:
         yield f"{name} was to be announced on {local(round_.opens_at)}: that follows at the start, and says since when."
-
-
-def _url(file: Path) -> str:
-    return f"sqlite+aiosqlite:///{file}"

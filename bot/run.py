@@ -72,9 +72,9 @@ async def run(
         log.warning(sentence)
     if settings.discord_api:
         use_api(settings.discord_api)
-    with stopped_by_signals(), unusable_in_words(settings), lock_database(settings.database_url) as holder:
+    with stopped_by_signals(), unusable_in_words(settings), lock_database(settings.place) as holder:
         clock = clock or SystemClock()
-        async with Database.open(settings.database_url) as db, contextlib.AsyncExitStack() as stack:
+        async with Database.open(settings.place) as db, contextlib.AsyncExitStack() as stack:
             part = WHOLE
             if only is None:
                 await stack.enter_async_context(hold_lease(db, clock, holder))
@@ -88,7 +88,7 @@ def _require_settings(settings: Settings, roles: frozenset[Role], *, is_fleet: b
     """Raise OperatorError for roles that can't be had with these settings."""
     if has_shards and not (is_fleet and Role.GATEWAY in roles):
         raise OperatorError("--shards goes with --only gateway, or gateway and others.")
-    if is_fleet and path_of(settings.database_url) is not None:
+    if is_fleet and path_of(settings.place) is not None:
         raise OperatorError("--only needs a PostgreSQL, which several processes share (docs/scale.md).")
     if is_fleet and Role.SITE in roles and not settings.public_address:
         raise OperatorError("--only site needs USBLOGS_PUBLIC_ADDRESS, under which the pages are.")

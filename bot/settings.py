@@ -18,6 +18,9 @@ DEFAULT_LISTEN = ("127.0.0.1", 8080)
 MIN_REQUESTS, MAX_REQUESTS = 0.1, 50.0
 """Requests to Discord in a second."""
 DEFAULT_BACKUPS, DEFAULT_KEPT_BACKUPS = "backups", 7
+A_PLACE = "a file, or the address of a PostgreSQL, such as postgresql://bot@localhost/usblogs"
+_IN_MEMORY = ":memory:"
+"""What SQLite calls a database that is no file, and ends with the connection."""
 NOT_OURS = ("USBLOGS_TEST_",)
 """How settings begin that the tests read."""
 
@@ -73,11 +76,26 @@ class Settings:
         return Path(self.backups) if self.backups else beside / DEFAULT_BACKUPS
 
     @property
-    def database_url(self) -> str:
-        """Return the database's URL."""
-        if "://" not in self.database:
-            return f"sqlite+aiosqlite:///{self.database}"
-        return re.sub(r"^postgres(?=://)", "postgresql", self.database)
+    def place(self) -> Path | str:
+        """Return where the database is: a file, or a URL."""
+        return parse_place(self.database) or Path(self.database)
+
+
+def parse_place(value: str) -> Path | str | None:
+    """Return the file or the URL that names a database; None where it is neither a file nor of an engine there is.
+
+    A file's name is taken as it is, whatever stands in it: only what has `://` is a URL.
+    """
+    scheme, found, rest = value.partition("://")
+    if not found:
+        return None if not value or str(Path(value)) == _IN_MEMORY else Path(value)
+    if scheme.partition("+")[0] == "sqlite":
+        return value if rest[:1] == "/" and rest[1:].partition("?")[0] not in {"", _IN_MEMORY} else None
+    try:
+        is_right = scheme in {"postgres", "postgresql"} and bool(rest) and urlsplit(value).port != 0
+    except ValueError:
+        return None
+    return re.sub(r"^postgres(?=://)", "postgresql", value) if is_right else None
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -167,15 +185,8 @@ _PORTS = {"USBLOGS_LISTEN": "127.0.0.1:8080", "USBLOGS_METRICS": "127.0.0.1:9464
 def _database_faults(environment: Mapping[str, str]) -> Iterator[str]:
     """Yield a sentence where the database is neither a file nor a URL of an engine that there is."""
     value = environment.get("USBLOGS_DATABASE", "")
-    scheme, found, rest = value.partition("://")
-    if not found or scheme.partition("+")[0] == "sqlite":
-        return
-    try:
-        is_right = scheme in {"postgres", "postgresql"} and bool(rest) and urlsplit(value).port != 0
-    except ValueError:
-        is_right = False
-    if not is_right:
-        yield "USBLOGS_DATABASE is a file, or the address of a PostgreSQL, such as postgresql://bot@localhost/usblogs."
+    if value and parse_place(value) is None:
+        yield f"USBLOGS_DATABASE is {A_PLACE}."
 
 
 def _faults(environment: Mapping[str, str]) -> Iterator[str]:
@@ -190,11 +201,10 @@ def _faults(environment: Mapping[str, str]) -> Iterator[str]:
     if (requests := environment.get("USBLOGS_DISCORD_REQUESTS", "")) and _parse_requests(requests) is None:
         yield "USBLOGS_DISCORD_REQUESTS is a number from 0.1 to 50, such as 20: Discord takes 50 a second of all."
     for name, words in _ADDRESSES.items():
-        if not _is_web_address(environment.get(name, "")):
+        if (value := environment.get(name, "")) and not is_web_address(value):
             yield f"{name} is {words}."
     for name, example in _PORTS.items():
-        value = environment.get(name, "")
-        if value and _parse_listen(value) is None:
+        if (value := environment.get(name, "")) and _parse_listen(value) is None:
             yield f"{name} is a host and a port, such as {example}."
 
 
@@ -211,10 +221,10 @@ def _publishing_faults(environment: Mapping[str, str]) -> Iterator[str]:
     schemes = ("https://", "http://127.0.0.1:") if _allows_loopback(environment) else ("https://",)
     wordpress = environment.get("USBLOGS_WORDPRESS", "").rstrip("/")
     user, password = environment.get("USBLOGS_WORDPRESS_USER", ""), environment.get("USBLOGS_WORDPRESS_PASSWORD", "")
-    if wordpress and not (wordpress.startswith(schemes) and user and password):
+    if wordpress and not (is_web_address(wordpress, schemes) and user and password):
         yield "USBLOGS_WORDPRESS is an https address, with USBLOGS_WORDPRESS_USER and _PASSWORD beside it."
     micropub, token = environment.get("USBLOGS_MICROPUB", ""), environment.get("USBLOGS_MICROPUB_TOKEN", "")
-    if micropub and not (micropub.startswith(schemes) and token):
+    if micropub and not (is_web_address(micropub, schemes) and token):
         yield "USBLOGS_MICROPUB is an https address, with USBLOGS_MICROPUB_TOKEN beside it."
 
 
@@ -222,15 +232,18 @@ def _allows_loopback(environment: Mapping[str, str]) -> bool:
     return environment.get("USBLOGS_ALLOW_LOOPBACK", "").lower() == "yes"
 
 
-def _is_web_address(value: str) -> bool:
-    """Return whether a setting is a web address, or not set."""
-    return not value or (value.startswith(("http://", "https://")) and bool(urlsplit(value).hostname))
+def is_web_address(value: str, schemes: tuple[str, ...] = ("https://", "http://")) -> bool:
+    """Return whether a text is a web address that begins with one of these."""
+    try:
+        return value.startswith(schemes) and bool(urlsplit(value).hostname)
+    except ValueError:  # a bracket is missing
+        return False
 
 
 def _parse_invitations(value: str) -> list[tuple[int, str]] | None:
     """Return the server's id and the address of each `id=address`; None where one of them is anything else."""
     pairs = [pair.partition("=") for pair in value.split()]
-    if not all(guild.isdecimal() and url.startswith("https://") and urlsplit(url).hostname for guild, _, url in pairs):
+    if not all(guild.isdecimal() and is_web_address(url, ("https://",)) for guild, _, url in pairs):
         return None
     return [(int(guild), url) for guild, _, url in pairs]
 

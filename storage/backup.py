@@ -8,8 +8,6 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from storage.db import Transaction
 from storage.process_state import ensure_key
 
@@ -24,20 +22,19 @@ async def ensure_identity(tx: Transaction) -> str:
     return await ensure_key(tx, IDENTITY, secrets.token_hex(4))
 
 
-def copy_database(url: str, target: Path, is_stopped: Callable[[], bool] = lambda: False) -> None:
+def copy_database(database: Path, target: Path, is_stopped: Callable[[], bool] = lambda: False) -> None:
     """Write a consistent copy of the database to a file that only its owner may read.
 
     The bot may write meanwhile (SQLite, "Online Backup API"). Raise FileNotFoundError if there is no database, and
     sqlite3.Error if the copy fails or `is_stopped`; `target` is not written then. Blocking.
     """
-    source_path = Path(make_url(url).database or "")
-    if not source_path.is_file():
-        raise FileNotFoundError(source_path)
+    if not database.is_file():
+        raise FileNotFoundError(database)
     partial = target.with_name(f".{target.name}.part")
     partial.unlink(missing_ok=True)
     partial.touch(mode=0o600)
     try:
-        with closing(sqlite3.connect(source_path)) as source, closing(sqlite3.connect(partial)) as copy:
+        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(partial)) as copy:
             # One snapshot for all pages: else each page that the bot writes meanwhile would begin the copy anew.
             source.execute("BEGIN")
             source.execute("SELECT 1 FROM sqlite_master").fetchone()

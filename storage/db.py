@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from pathlib import Path
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from bot.claims import OWN_CLAIMS, Claims
 from storage.engines import attempt, engine_of, update_rows
@@ -44,9 +44,10 @@ _ERASES = "erases"
 class Database:
     """A database: one write transaction at a time, those of people first, and reads beside it."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._engine = engine_of(make_url(url))
+    def __init__(self, place: Path | str) -> None:
+        url = url_of(place)
+        self.url = url.render_as_string(hide_password=False)
+        self._engine = engine_of(url)
         self._holder: str | None = None
         self._on_loss: Callable[[], None] = lambda: None
         self._write_order = SideBySide(self._engine.writers) if self._engine.writers > 1 else PeopleFirst()
@@ -64,14 +65,14 @@ class Database:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, *, migrate: bool = True) -> AsyncIterator["Database"]:
-        """Open a database by its URL, `sqlite+aiosqlite:///data/usblogs.sqlite3` or `postgresql://bot@host/usblogs`.
+    async def open(cls, place: Path | str, *, migrate: bool = True) -> AsyncIterator["Database"]:
+        """Open a database: a file of SQLite, or a URL such as `postgresql://bot@host/usblogs`.
 
         With `migrate`, create what is missing, and bring the tables to the newest version; raise UnusableDatabaseError
         if the database is damaged, of a newer version, or can't be reached or written. It is closed at the end, also
         after an error.
         """
-        db = cls(url)
+        db = cls(place)
         try:
             if migrate:
                 async with db._write_order.turn_of_task():
@@ -190,6 +191,11 @@ def mark_erasure(tx: Transaction) -> None:
     tx.info[_ERASES] = True
 
 
-def path_of(url: str) -> Path | None:
+def url_of(place: Path | str) -> URL:
+    """Return the URL of a database; a file's name is in it as it is, whatever characters it has."""
+    return URL.create("sqlite+aiosqlite", database=str(place)) if isinstance(place, Path) else make_url(place)
+
+
+def path_of(place: Path | str) -> Path | None:
     """Return the file of a database, or None if it is no file of SQLite."""
-    return file_of(make_url(url))
+    return place if isinstance(place, Path) else file_of(make_url(place))

@@ -27,13 +27,13 @@ ANN, BEN = make_caller(4, "Ann"), make_caller(5, "Ben")
 
 
 @pytest.fixture
-async def backup(services: Services, tmp_path: Path) -> Path:
+async def backup(services: Services, database: Path, tmp_path: Path) -> Path:
     """A backup of before Ben deleted everything, and Cleo joined."""
     await set_up_community(services)
     for one in (ANN, BEN):
         await suggest(services, one, parse_theme(f"By {one.name}", ""))
     file = tmp_path / "yesterday.sqlite3"
-    copy_database(services.db.url, file)
+    copy_database(database, file)
     await delete_member(services, BEN)
     await suggest(services, make_caller(6, "Cleo"), parse_theme("By Cleo", ""))
     return file
@@ -122,8 +122,17 @@ async def test_nothing_is_changed_while_the_bot_runs_or_nobody_agrees_or_the_fil
 
 
 def test_the_command_line_restores(database: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    copy_database(f"sqlite+aiosqlite:///{database}", tmp_path / "copy.sqlite3")
+    copy_database(database, tmp_path / "copy.sqlite3")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("USBLOGS_DATABASE", str(database))
     assert main(["restore", str(tmp_path / "copy.sqlite3"), "--yes"]) == 0
     assert main(["restore", str(tmp_path / "nothing.sqlite3"), "--yes"]) == 1
+
+
+@pytest.mark.parametrize(("name", "other"), [("a%20b.sqlite3", "a b.sqlite3"), ("a?b.sqlite3", "a")])
+async def test_the_file_that_was_named_is_restored_and_no_other(
+    services: Services, database: Path, backup: Path, new: Path, tmp_path: Path, name: str, other: str
+) -> None:
+    shutil.move(new, tmp_path / other)
+    await go_back(services, database, Path(shutil.move(backup, tmp_path / name)))
+    assert names_in(database) == ["Ann"]

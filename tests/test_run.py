@@ -60,7 +60,7 @@ UNUSABLE = [
     (be_no_database, "is no database of SQLite"),
     (be_half, "is damaged"),
     (be_overwritten, "is damaged"),
-    (be_a_folder, "can't be opened"),
+    (be_a_folder, "Is a directory"),
 ]
 
 
@@ -115,7 +115,7 @@ def test_a_backup_holds_no_lease(settings: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(settings)) as conn:
         conn.execute("INSERT INTO leases VALUES ('a-container/1/x', '2027-01-01', 'everything')")
         conn.commit()
-    copy_database(f"sqlite+aiosqlite:///{settings}", tmp_path / "copy.sqlite3")
+    copy_database(settings, tmp_path / "copy.sqlite3")
     with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as conn:
         assert conn.execute("SELECT count(*) FROM leases").fetchone() == (0,)
 

@@ -1,6 +1,7 @@
 """The settings, as the operator gives them."""
 
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
@@ -52,12 +53,36 @@ def test_invitations_stand_with_the_ids_of_their_servers() -> None:
 
 def test_the_password_of_the_database_is_a_secret_however_it_is_written() -> None:
     settings = load_settings({"USBLOGS_DATABASE": "postgres://bea:p%40ss@db.example/usblogs?sslmode=require"})
-    assert settings.database_url == "postgresql://bea:p%40ss@db.example/usblogs?sslmode=require"
+    assert settings.place == "postgresql://bea:p%40ss@db.example/usblogs?sslmode=require"
     assert settings.secrets == {"p@ss", "p%40ss"}
     assert "ss@db" not in repr(settings)
 
 
-@pytest.mark.parametrize("wrong", ["mysql://bea@db.example/usblogs", "postgresql://", "postgresql://db.example:x/y"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "mysql://bea@db.example/usblogs",
+        "postgresql://",
+        "postgresql://db.example:x/y",
+        "postgresql://[::1/y",
+        ":memory:",
+        "sqlite://",
+    ],
+)
 def test_an_engine_that_there_is_not_is_refused(wrong: str) -> None:
     with pytest.raises(OperatorError, match="USBLOGS_DATABASE is a file, or the address of a PostgreSQL"):
         load_settings({"USBLOGS_DATABASE": wrong})
+
+
+@pytest.mark.parametrize("name", ["a?b.db", "a%20b.db", "data/usblogs.sqlite3"])
+def test_a_file_is_none_of_the_urls(name: str) -> None:
+    assert load_settings({"USBLOGS_DATABASE": name}).place == Path(name)
+
+
+@pytest.mark.parametrize("name", ["USBLOGS_PUBLIC_ADDRESS", "USBLOGS_HUB", "USBLOGS_WORDPRESS", "USBLOGS_MICROPUB"])
+def test_an_address_that_can_not_be_taken_apart_is_refused_in_words(name: str) -> None:
+    beside = {f"{name}_USER": "ada", f"{name}_PASSWORD": "x", f"{name}_TOKEN": "x"}
+    with pytest.raises(OperatorError, match=f"{name} is "):
+        load_settings({name: "https://[::1"} | beside)
+    with pytest.raises(OperatorError, match="USBLOGS_INVITATIONS has for each server"):
+        load_settings({"USBLOGS_INVITATIONS": "1=https://[x"})

@@ -61,7 +61,7 @@ def at_a_terminal(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Po
 def folder(database: Path, tmp_path: Path) -> Path:
     """A folder with a database, a backup of it, and nothing else."""
     (tmp_path / "live").mkdir()
-    copy_database(f"sqlite+aiosqlite:///{database}", tmp_path / "live" / "backup.sqlite3")
+    copy_database(database, tmp_path / "live" / "backup.sqlite3")
     database.rename(tmp_path / "live" / "d.sqlite3")
     return tmp_path / "live"
 
@@ -142,7 +142,7 @@ async def test_a_copy_that_is_stopped_is_no_file(database: Path, tmp_path: Path)
         conn.execute("CREATE TABLE much (words BLOB)")
         conn.executemany("INSERT INTO much VALUES (zeroblob(?))", [(10_000_000,)] * 6)
         conn.commit()
-    copying = asyncio.create_task(in_thread(copy_database, f"sqlite+aiosqlite:///{database}", tmp_path / "copy"))
+    copying = asyncio.create_task(in_thread(copy_database, database, tmp_path / "copy"))
     while not (tmp_path / ".copy.part").exists():
         await asyncio.sleep(0)
     copying.cancel()

@@ -110,7 +110,7 @@ class World:
         """
         clock = SimulatedClock(clock_step)
         async with (
-            Database.open(database or f"sqlite+aiosqlite:///{folder / DATABASE_FILE}") as db,
+            Database.open(database or folder / DATABASE_FILE) as db,
             DemoBlogs.serve(clock.now, monday, blogs_port, circle) as blogs,
             SparingWeb.open(allow_loopback=frozenset([blogs.port])) if web is None else nullcontext(web) as reached,
             Workers.open() if lent is None else nullcontext(lent) as workers,

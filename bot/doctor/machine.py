@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.doctor.finding import Finding, count
 from bot.doctor.fleet import running_processes
 from bot.errors import OperatorError
+from bot.files import is_there, require_readable
 from bot.settings import Settings
 from bot.themes import Community
 from cogs.delivery.refusals import LIMIT, SLOW_SHARE, WINDOW_SECONDS
@@ -48,15 +49,17 @@ async def check_settings(settings: Settings) -> AsyncIterator[Finding]:
 
 async def check_database(settings: Settings, clock: Clock, found: list[Community]) -> AsyncIterator[Finding]:
     """Look into the database, and put the communities that are in it into `found`."""
-    path, now = path_of(settings.database_url), clock.now()
+    path, now = path_of(settings.place), clock.now()
     try:
         with unusable_in_words(settings):
-            if path is not None and not path.exists():
-                with explained(path):
-                    _require_room_for(path)
-                yield True, f"There is no database {path} yet; the bot makes it when it starts."
-                return
-            async with Database.open(settings.database_url, migrate=False) as db:
+            if path is not None:
+                if not is_there(path):
+                    with explained(path):
+                        _require_room_for(path)
+                    yield True, f"There is no database {path} yet; the bot makes it when it starts."
+                    return
+                require_readable(path)
+            async with Database.open(settings.place, migrate=False) as db:
                 version, newest = await db.examine()
                 if version != newest:
                     yield True, f"The database {db.place} is brought from {version} to {newest} at the start."
@@ -91,8 +94,8 @@ def _require_room_for(path: Path) -> None:
 
 async def check_backups(settings: Settings, clock: Clock) -> AsyncIterator[Finding]:
     """Look for a new and whole backup, where the bot makes some and has had the time for it."""
-    path = path_of(settings.database_url)
-    if path is None or not path.exists() or not settings.kept_backups:
+    path = path_of(settings.place)
+    if path is None or not is_there(path) or not settings.kept_backups:
         return
     folder = settings.backup_folder
     if folder.is_dir() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
@@ -112,7 +115,7 @@ async def check_backups(settings: Settings, clock: Clock) -> AsyncIterator[Findi
 
 async def check_disk(settings: Settings) -> AsyncIterator[Finding]:
     """Say how much room there is where the database is, if that is a file."""
-    path = path_of(settings.database_url)
+    path = path_of(settings.place)
     if path is None:
         return
     folder = next((one for one in path.resolve().parents if one.is_dir()), Path())

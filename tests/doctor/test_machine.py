@@ -63,7 +63,7 @@ def test_the_doctor_says_which_circle_has_a_time_zone_that_is_not_known_here(
     (tmp_path / "data").mkdir()
 
     async def two_circles() -> None:
-        async with Database.open("sqlite+aiosqlite:///data/usblogs.sqlite3") as db, db.write() as tx:
+        async with Database.open(Path("data/usblogs.sqlite3")) as db, db.write() as tx:
             for guild in (1, 2):
                 await save_community(tx, make_community(guild))
             await tx.exec_driver_sql("UPDATE communities SET zone = 'Nowhere/Atlantis' WHERE guild_id = 2")

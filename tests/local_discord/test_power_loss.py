@@ -56,7 +56,7 @@ async def _is_idle(services: Services) -> bool:
 
 async def start_again(discord: LocalDiscord, database: Path, workers: Workers, now: ManualClock) -> None:
     """Start the bot on what is left, and let it do what is due."""
-    async with Database.open(f"sqlite+aiosqlite:///{database}") as db, Web.open(allow_loopback=True) as web:
+    async with Database.open(database) as db, Web.open(allow_loopback=True) as web:
         services = Services(db, web, now, workers)
         async with run_bot(discord, services):
             await until(lambda: _is_idle(services))

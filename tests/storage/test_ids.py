@@ -46,7 +46,7 @@ async def test_after_an_older_backup_was_put_back_no_id_is_given_again(database:
     shutil.copy(database, older)
     seen: list[int] = []
     for day, file in enumerate((database, older)):
-        async with Database.open(f"sqlite+aiosqlite:///{file}") as db, db.write() as tx:
+        async with Database.open(file) as db, db.write() as tx:
             await skip_used_ids(tx, MONDAY + timedelta(days=day))
         with closing(sqlite3.connect(file)) as conn:
             fill(conn)

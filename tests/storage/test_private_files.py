@@ -19,7 +19,7 @@ def modes(folder: Path) -> dict[str, int]:
 
 async def use(path: Path) -> dict[str, int]:
     """Open a database and write; return the permissions of its folder and files meanwhile."""
-    async with Database.open(f"sqlite+aiosqlite:///{path}") as db:
+    async with Database.open(path) as db:
         async with db.write() as tx:
             await tx.exec_driver_sql("DELETE FROM leases")
         return modes(path.parent)

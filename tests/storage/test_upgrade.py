@@ -41,7 +41,7 @@ def add_migration(versions: Path, body: str) -> None:
 
 
 async def migrate(database: Path) -> None:
-    async with Database.open(f"sqlite+aiosqlite:///{database}") as opened, opened.read() as conn:
+    async with Database.open(database) as opened, opened.read() as conn:
         assert (await conn.exec_driver_sql("PRAGMA foreign_keys")).scalar() == 1
 
 
@@ -85,6 +85,6 @@ async def test_writes_after_a_migration_heed_foreign_keys(
 ) -> None:
     fill(rows)
     add_migration(versions, REBUILT)
-    async with Database.open(f"sqlite+aiosqlite:///{database}") as opened, opened.write() as tx:
+    async with Database.open(database) as opened, opened.write() as tx:
         await tx.exec_driver_sql("DELETE FROM communities")
     assert rows.execute("SELECT count(*) FROM members").fetchone() == (0,)

@@ -8,6 +8,7 @@ a machine that was suspended has not noticed.
 """
 
 import asyncio
+import errno
 import logging
 import os
 import secrets
@@ -53,19 +54,21 @@ class Holder:
 
 
 @contextmanager
-def lock_database(url: str) -> Iterator[Holder]:
+def lock_database(place: Path | str) -> Iterator[Holder]:
     """Hold the lock on the file beside a database during the block.
 
     Raise OperatorError if another process does, and UnusableDatabaseError if the file can't be written.
     """
     name = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
-    path = path_of(url)
+    path = path_of(place)
     if path is None:
         yield Holder(name, has_file_lock=False)
         return
     with ExitStack() as stack:
         try:
             with explained(path):
+                if path.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
                 path.parent.mkdir(parents=True, exist_ok=True)
                 is_locked = stack.enter_context(lock_file(lock_path(path), name))
         except FileLockedError as error:

@@ -206,7 +206,7 @@ async def test_a_timeout_that_strikes_in_a_statement_ends_with_its_block(
             for statement in statements:
                 await tx.exec_driver_sql(statement)
 
-    async with Database.open(f"sqlite+aiosqlite:///{path}") as db:
+    async with Database.open(path) as db:
         async with getattr(db, kind)() as tx:  # else the timeout may strike while the connection is made
             await tx.exec_driver_sql("SELECT 1")
         with pytest.raises(TimeoutError):

@@ -24,7 +24,7 @@ async def add_and_delete(db: Database) -> None:
 
 
 async def test_a_read_sees_one_state_from_its_first_statement_to_its_end(database: Path) -> None:
-    async with Database.open(f"sqlite+aiosqlite:///{database}") as db:
+    async with Database.open(database) as db:
         async with db.write() as tx:
             await tx.execute(text("CREATE TABLE scratch (a TEXT)"))
         async with db.read() as conn:
@@ -37,7 +37,7 @@ async def test_a_read_sees_one_state_from_its_first_statement_to_its_end(databas
 
 
 async def test_a_read_whose_statement_fails_leaves_its_connection_as_good_as_new(database: Path) -> None:
-    async with Database.open(f"sqlite+aiosqlite:///{database}") as db:
+    async with Database.open(database) as db:
         for _ in range(6):  # more than there are connections
             with pytest.raises(OperationalError):
                 async with db.read() as conn:
@@ -47,7 +47,7 @@ async def test_a_read_whose_statement_fails_leaves_its_connection_as_good_as_new
 
 
 async def test_a_read_in_which_nothing_is_asked_opens_no_transaction(database: Path) -> None:
-    async with Database.open(f"sqlite+aiosqlite:///{database}") as db:
+    async with Database.open(database) as db:
         for _ in range(6):
             async with db.read():
                 pass
@@ -56,7 +56,7 @@ async def test_a_read_in_which_nothing_is_asked_opens_no_transaction(database: P
 
 
 async def test_what_was_erased_leaves_the_log_right_after_the_last_who_read(database: Path) -> None:
-    async with Database.open(f"sqlite+aiosqlite:///{database}") as db:
+    async with Database.open(database) as db:
         await add_and_delete(db)
         for _ in range(20):
             await asyncio.gather(*(read_once(db) for _ in range(3)))
@@ -66,7 +66,7 @@ async def test_what_was_erased_leaves_the_log_right_after_the_last_who_read(data
 
 async def test_who_erases_waits_for_nobody_who_still_reads(database: Path) -> None:
     slow = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 5000000) SELECT count(*) FROM n"
-    async with Database.open(f"sqlite+aiosqlite:///{database}") as db:
+    async with Database.open(database) as db:
         await add_and_delete(db)
         await read_once(db)  # on the connection that is taken again
 
