@@ -17,9 +17,9 @@ from typing import Any
 from bot import __version__
 from bot.errors import OperatorError, UserError
 from bot.log import OWN, set_up_log
-from bot.settings import Settings, is_web_address, load_settings
+from bot.settings import Settings, is_web_address, load_settings, passwords_in
 from bot.stopping import StoppedError, run_command
-from bot.terminal import print_line, show_all_characters
+from bot.terminal import keep_secret, print_line, show_all_characters
 
 PRIVATE_UMASK, PUBLIC_UMASK = 0o077, 0o022
 """What nobody but the owner gets of the files that are written, and of those that are for everyone to see."""
@@ -35,7 +35,10 @@ def main(arguments: list[str] | None = None) -> int:
     show_all_characters()
     try:
         settings = load_settings()
-        set_up_log(settings)
+        addresses = (options.source, options.target) if options.command is _move else ()
+        secrets = settings.secrets.union(*map(passwords_in, addresses))
+        set_up_log(settings, secrets)
+        keep_secret(secrets)
         command: Callable[[argparse.Namespace, Settings], Coroutine[Any, Any, bool]] = options.command
         run = asyncio.run if command is _run_bot else run_command  # the bot has handlers of its own for signals
         succeeded = run(command(options, settings))

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from bot import __version__
 from bot.errors import OperatorError
 from bot.settings import Settings
-from bot.terminal import printable
+from bot.terminal import LEFT_OUT, printable, without
 
 OWN = ("bot", "cogs", "storage")
 """The packages whose log is told from the operator's level on."""
@@ -22,7 +22,6 @@ _IN_ADDRESSES = re.compile(r"(/(?:webhooks|interactions)/\d+/|/(?:read|hub)/)[\w
 """What comes before a token in an address: of an interaction, of a reader's link, and of a hub's callback."""
 _IN_QUERIES = re.compile(r"([?&](?:[\w.-]*(?:token|secret|password|key))=)[^&\s\"']+", re.IGNORECASE)
 _SESSION = re.compile(r"(session id: )\w+", re.IGNORECASE)
-LEFT_OUT = "…"
 
 
 class DiscreetFormatter(logging.Formatter):
@@ -34,7 +33,7 @@ class DiscreetFormatter(logging.Formatter):
     def __init__(self, secrets: frozenset[str]) -> None:
         """Take the secrets that the operator gave."""
         super().__init__(datefmt="%Y-%m-%d %H:%M:%S")
-        self._secrets = sorted(filter(None, secrets), key=len, reverse=True)
+        self._secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, and the lines of its traceback."""
@@ -42,8 +41,7 @@ class DiscreetFormatter(logging.Formatter):
 
     def discreet(self, text: str) -> str:
         """Return text without what is a secret, or looks like one."""
-        for secret in self._secrets:
-            text = text.replace(secret, LEFT_OUT)
+        text = without(self._secrets, text)
         for pattern in (_IN_ADDRESSES, _IN_QUERIES, _SESSION):
             text = pattern.sub(rf"\1{LEFT_OUT}", text)
         return text
@@ -73,10 +71,10 @@ class JsonFormatter(DiscreetFormatter):
         return json.dumps(document)
 
 
-def set_up_log(settings: Settings) -> None:
-    """Write the log to the standard error from now on."""
+def set_up_log(settings: Settings, secrets: frozenset[str]) -> None:
+    """Write the log to the standard error from now on, without the secrets."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter((JsonFormatter if settings.log_as_json else DiscreetFormatter)(settings.secrets))
+    handler.setFormatter((JsonFormatter if settings.log_as_json else DiscreetFormatter)(secrets))
     level = logging.getLevelNamesMapping()[settings.log_level]
     logging.basicConfig(level=max(level, logging.INFO), handlers=[handler])
     for package in OWN:

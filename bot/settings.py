@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_plus, urlsplit
 
 from dotenv import dotenv_values
 
@@ -19,6 +19,8 @@ MIN_REQUESTS, MAX_REQUESTS = 0.1, 50.0
 """Requests to Discord in a second."""
 DEFAULT_BACKUPS, DEFAULT_KEPT_BACKUPS = "backups", 7
 A_PLACE = "a file, or the address of a PostgreSQL, such as postgresql://bot@localhost/usblogs"
+_PASSWORDS = {"password", "sslpassword"}
+"""The parameters of a PostgreSQL's address that are secret."""
 _IN_MEMORY = ":memory:"
 """What SQLite calls a database that is no file, and ends with the connection."""
 NOT_OURS = ("USBLOGS_TEST_",)
@@ -65,9 +67,8 @@ class Settings:
     @property
     def secrets(self) -> frozenset[str]:
         """Return what nobody but the operator may see, in no log either."""
-        written = urlsplit(self.database).password or "" if "://" in self.database else ""
         own = {self.token, self.wordpress_password, self.micropub_token, self.sentry_dsn}
-        return frozenset({*own, written, unquote(written)} - {""})
+        return frozenset({*own, *passwords_in(self.database)} - {""})
 
     @property
     def backup_folder(self) -> Path:
@@ -92,10 +93,27 @@ def parse_place(value: str) -> Path | str | None:
     if scheme.partition("+")[0] == "sqlite":
         return value if rest[:1] == "/" and rest[1:].partition("?")[0] not in {"", _IN_MEMORY} else None
     try:
-        is_right = scheme in {"postgres", "postgresql"} and bool(rest) and urlsplit(value).port != 0
+        parts = urlsplit(value)
+        # Who takes a URL apart takes what is before some @ for a password, and the rest of it for a host.
+        is_clear = value.count("@") == parts.netloc.count("@") <= 1
+        is_right = scheme in {"postgres", "postgresql"} and bool(rest) and parts.port != 0 and is_clear
     except ValueError:
         return None
     return re.sub(r"^postgres(?=://)", "postgresql", value) if is_right else None
+
+
+def passwords_in(address: str) -> frozenset[str]:
+    """Return the passwords in a database's address, each as it stands there and as it is meant.
+
+    One may stand before the host, and as a parameter behind (libpq, "Connection URIs").
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return frozenset()
+    given = [pair.partition("=") for pair in parts.query.split("&")]
+    written = [parts.password or "", *(value for name, _, value in given if unquote(name) in _PASSWORDS)]
+    return frozenset({*written, *map(unquote, written), *map(unquote_plus, written)} - {""})
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import unicodedata
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from io import TextIOWrapper
 from typing import Any, TextIO
@@ -15,6 +16,9 @@ from typing import Any, TextIO
 from bot.errors import OperatorError
 
 _LINE_ENDS = "\u2028\u2029"
+LEFT_OUT = "…"
+"""What stands where a secret stood."""
+_secrets: list[str] = []
 _MAX_ANSWER_BYTES = 1000
 
 
@@ -34,9 +38,21 @@ def printable(text: str, *, keep: str = "") -> str:
     return "".join(char if char in keep or not _controls(char) else _spelled_out(char) for char in text)
 
 
+def keep_secret(secrets: Collection[str]) -> None:
+    """Leave these, and no others, out of every line that is printed from now on."""
+    _secrets[:] = secrets
+
+
+def without(secrets: Iterable[str], text: str) -> str:
+    """Return text in which none of the secrets stands."""
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, LEFT_OUT)
+    return text
+
+
 def print_line(text: str = "", *, file: TextIO | None = None) -> None:
-    """Print one line."""
-    print(printable(text), file=file or sys.stdout)
+    """Print one line, without what is to be kept secret."""
+    print(without(_secrets, printable(text)), file=file or sys.stdout)
 
 
 async def is_agreed(question: str) -> bool:

@@ -56,6 +56,8 @@ def test_the_password_of_the_database_is_a_secret_however_it_is_written() -> Non
     assert settings.place == "postgresql://bea:p%40ss@db.example/usblogs?sslmode=require"
     assert settings.secrets == {"p@ss", "p%40ss"}
     assert "ss@db" not in repr(settings)
+    beside = "postgresql://db.example/usblogs?user=bea&password=p%40ss+1&sslpassword=key"
+    assert load_settings({"USBLOGS_DATABASE": beside}).secrets == {"p%40ss+1", "p@ss+1", "p@ss 1", "key"}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from rich.console import Console
 from bot.__main__ import main
 from bot.demo.transcript import to_rich_markup
 from bot.log import DiscreetFormatter
-from bot.terminal import print_json, printable
+from bot.terminal import keep_secret, print_json, print_line, printable
 from tests.support.clocks import MONDAY
 from tests.support.feeds import make_item, make_rss
 
@@ -58,6 +58,43 @@ def test_the_command_line_prints_nobodys_control_characters(
     printed = capsys.readouterr()
     assert printed.out
     assert controls_in(printed.out + printed.err) == set()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://127.0.0.1:1/usblogs?user=usblogs&password=p%40ss-secret&connect_timeout=2",
+        "postgresql://127.0.0.1:1/usblogs?user=usblogs&pass%77ord=p@ss-secret",
+        "postgresql://usblogs:p%40ss-secret@127.0.0.1:1/usblogs?sslpassword=another-secret",
+        "postgresql://usblogs:p@ss-secret@127.0.0.1:1/usblogs",
+        "postgresql://usblogs:p@ss-secret@127.0.0.1:1/p@ss-secret",
+        "postgresql://?host=127.0.0.1&port=1&dbname=usblogs&password=p%40ss-secret",
+    ],
+)
+@pytest.mark.parametrize("command", ["doctor", "move"])
+def test_no_password_of_a_database_is_printed(
+    database: Path,
+    address: str,
+    command: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if command == "doctor":
+        monkeypatch.setenv("USBLOGS_DATABASE", address)
+    monkeypatch.setattr("storage.engines.postgresql._PAUSES", ())
+    assert main([command, *([str(database), address] if command == "move" else [])]) == 1
+    told = "".join(capsys.readouterr())
+    assert "postgresql://127.0.0.1:1/usblogs" in told or "the address of a PostgreSQL" in told
+    assert [secret for secret in ("secret", "ss-", "p@ss", "user=") if secret in told] == []
+
+
+def test_what_is_secret_stands_in_no_line_that_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    keep_secret(["pass", "password-of-ada"])
+    try:
+        print_line("The password-of-ada is refused.")
+    finally:
+        keep_secret([])
+    assert capsys.readouterr().out == "The … is refused.\n"
 
 
 def test_an_error_names_a_file_without_obeying_its_name(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
@@ -35,6 +36,8 @@ Result = TypeVar("Result")
 WRITE_LOCK = 0x7573626C_00000001
 """The advisory lock of the one write transaction; such locks are a database's own."""
 _CONNECT_SECONDS, _STATEMENT_SECONDS = 10.0, 60.0
+_TIMEOUT = "connect_timeout"
+"""The parameter of a URL that says how many seconds to wait for a connection (libpq, "Parameter Key Words")."""
 _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
 """Seconds between tries to begin; whoever asks hears of it after them, and what is due stays due."""
 _STATEMENTS = 1000
@@ -87,8 +90,15 @@ class PostgreSQL:
 
     @property
     def place(self) -> str:
-        """The database's URL without the password."""
-        return self._url.render_as_string(hide_password=True)
+        """The server and the database's name; a user and a password may stand anywhere else in the URL."""
+        given = self._url.normalized_query
+        port = self._url.port or next(iter(given.get("port", ())), None)
+        return URL.create(
+            "postgresql",
+            host=self._url.host or ",".join(given.get("host", ())),
+            port=int(port) if port and str(port).isdecimal() else None,
+            database=self._url.database or ",".join(given.get("dbname", ())),
+        ).render_as_string()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
@@ -216,10 +226,17 @@ class PostgreSQL:
         """Connect as the URL says, in all that it can say (libpq, "Connection URIs")."""
         import asyncpg  # only who has such a database needs it
 
-        dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return await asyncpg.connect(
-            dsn, timeout=_CONNECT_SECONDS, command_timeout=self._seconds, server_settings=_SETTINGS
-        )
+        url, seconds = self._url.set(drivername="postgresql"), _CONNECT_SECONDS
+        if given := url.normalized_query.get(_TIMEOUT):  # asyncpg takes it for a setting of the server
+            url, seconds = url.difference_update_query([_TIMEOUT]), _seconds_of(given[-1])
+        dsn = url.render_as_string(hide_password=False)
+        return await asyncpg.connect(dsn, timeout=seconds, command_timeout=self._seconds, server_settings=_SETTINGS)
+
+
+def _seconds_of(given: str) -> float:
+    """Return how long to wait for a connection; as libpq has it, 1 is 2, and 0 and less are no limit of its own."""
+    seconds = int(given) if re.fullmatch(r"-?\d{1,5}", given) else 0
+    return max(2.0, seconds) if seconds > 0 else _CONNECT_SECONDS
 
 
 async def _tried_again(begin: Callable[[], Awaitable[Result]]) -> Result:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from bot.errors import OperatorError
 from bot.flows.jobs.lease import hold_lease, lock_database
 from storage import Database, Transaction
+from storage.communities import all_communities
 from storage.engines import postgresql as engine
 from storage.engines import postgresql_session as session
 from storage.engines.base import MAX_READERS, FailedTransactionError, OccupiedError
@@ -281,6 +282,11 @@ async def test_what_the_server_says_is_told_in_words_and_without_the_password(
         async with Database.open(wrong):
             pass
     assert str(urlsplit(wrong).password) not in str(told.value)
+
+
+async def test_the_seconds_to_wait_for_a_connection_are_not_the_servers_to_know(url: str) -> None:
+    async with Database.open(f"{url}?connect_timeout=5") as db, db.read() as conn:
+        assert await all_communities(conn) == []
 
 
 async def test_an_instant_is_written_alike_whatever_the_server_is_set_to(postgresql: Server) -> None:
