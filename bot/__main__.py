@@ -19,7 +19,7 @@ from bot.errors import OperatorError, UserError
 from bot.log import OWN, set_up_log
 from bot.settings import Settings, is_web_address, load_settings, passwords_in
 from bot.stopping import StoppedError, run_command
-from bot.terminal import keep_secret, print_line, show_all_characters
+from bot.terminal import keep_secret, let_go_of_output, open_absent_streams, print_line, show_all_characters
 
 PRIVATE_UMASK, PUBLIC_UMASK = 0o077, 0o022
 """What nobody but the owner gets of the files that are written, and of those that are for everyone to see."""
@@ -30,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     A wrong usage exits with 2, and what a signal stopped with 128 and the signal's number; the bot itself ends well.
     """
+    open_absent_streams()
     options = parser().parse_args(arguments)
     mask = os.umask(PUBLIC_UMASK if options.command in {_pages, _pictures, _demo} else PRIVATE_UMASK)
     show_all_characters()
@@ -46,8 +47,15 @@ def main(arguments: list[str] | None = None) -> int:
     except (OperatorError, UserError) as error:
         print_line(str(error), file=sys.stderr)
         return 1
-    except BrokenPipeError:  # whoever read it, `head` say, has read enough; at the exit Python flushes once more
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read it, `head` say, has read enough
+        let_go_of_output()
+        return 1
+    except OSError as error:  # the last resort, for a folder or an output that nothing else has words for
+        if options.command is _run_bot:
+            raise
+        let_go_of_output()
+        place = f"{error.filename} can't be used" if error.filename else "It can't be written or read"
+        print_line(f"{place}: {error.strerror or error}.", file=sys.stderr)
         return 1
     except (StoppedError, KeyboardInterrupt) as stopped:
         if options.command in {_run_bot, _play}:  # nothing else ends them

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.errors import OperatorError
+from bot.files import is_there
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.stopping import in_thread
@@ -35,9 +36,9 @@ async def backup(settings: Settings, target: Path | None, now: datetime) -> Path
     if database is None:
         raise OperatorError("PostgreSQL has a tool of its own for this: pg_dump, as docs/postgresql.md says.")
     file = target or settings.backup_folder / f"usblogs-{now:%Y-%m-%d-%H%M%S}{_ENDING}"
-    if file.exists():
+    if is_there(file):
         raise OperatorError(f"{file} is there already. Give another name.")
-    if not database.exists():
+    if not is_there(database):
         raise OperatorError(f"There is no database at {database} yet, so nothing to back up.")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -120,8 +121,11 @@ def unusable_in_words(settings: Settings) -> Iterator[None]:
 
 
 def _advice(settings: Settings) -> str:
-    folder, path = settings.backup_folder, path_of(settings.database_url)
-    newest = newest_good_backups(folder, identity_of(path) if path else None)
+    folder, path = settings.backup_folder, path_of(settings.place)
+    try:
+        newest = newest_good_backups(folder, identity_of(path) if path else None)
+    except OSError as error:
+        return f"Backups in {folder.resolve()} can't be read: {error.strerror}."
     if not newest:
         return f"There is no good backup in {folder.resolve()}."
     if len(newest) > 1:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from bot.errors import OperatorError
+from bot.files import is_there
 from bot.limits import MAX_CIRCLE_BYTES, MAX_CIRCLE_LINE_BYTES
 from bot.themes import CommunityId
 
@@ -69,7 +70,7 @@ def write_circle(target: Path, heading: Heading) -> Iterator[CircleWriter]:
 
     Raise OperatorError if there is such a file already, or it can't be written.
     """
-    if target.exists():
+    if is_there(target):
         raise OperatorError(f"{target} is there already. Give another name.")
     partial = target.with_name(f".{target.name}.part")
     try:
@@ -92,7 +93,7 @@ def write_circle(target: Path, heading: Heading) -> Iterator[CircleWriter]:
 @contextmanager
 def read_circle(path: Path) -> Iterator["CircleReader"]:
     """Open a file during the block; raise OperatorError where it is none that a bot exported, or can't be read."""
-    if not path.is_file():
+    if not is_there(path):
         raise OperatorError(f"There is no file {path}.")
     try:
         file = path.open("rb")

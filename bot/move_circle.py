@@ -9,6 +9,7 @@ from bot.backup import unusable_in_words
 from bot.circle_file import CircleReader, Heading, read_circle, write_circle
 from bot.clock import Clock
 from bot.errors import OperatorError
+from bot.files import is_there
 from bot.flows.jobs.lease import hold_lease, lock_database
 from bot.named_community import find_named
 from bot.settings import Settings
@@ -52,7 +53,7 @@ async def export_circle(settings: Settings, wanted: str, file: Path) -> bool:
     file that is there or can't be written.
     """
     path = path_of(settings.place)
-    if path is not None and not path.is_file():
+    if path is not None and not is_there(path):
         raise OperatorError(f"There is no database at {path}.")
     with unusable_in_words(settings):
         async with Database.open(settings.place) as db:

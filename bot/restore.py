@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.backup import unusable_in_words
 from bot.clock import Clock
 from bot.errors import OperatorError
-from bot.files import is_there
+from bot.files import is_there, require_readable
 from bot.flows.jobs.lease import lock_database
 from bot.flows.members.privacy import erase
 from bot.settings import Settings
@@ -22,6 +22,7 @@ from storage.backup import copy_database, is_whole, put_in_place
 from storage.communities import Joining, all_communities, all_joinings, find_member
 from storage.db import path_of
 from storage.load import current_load
+from storage.private_files import give_to_owner
 from storage.rounds import rounds_of
 
 AFTERWARDS = (
@@ -39,9 +40,11 @@ async def restore(
     The database before is kept beside it. Members who deleted everything since the backup are deleted in it, too, if
     the database before tells who they are. Raises OperatorError if the bot runs, and if the file is no whole backup.
     """
-    database = path_of(settings.place)
-    if database is None:
+    path = path_of(settings.place)
+    if path is None:
         raise OperatorError("Only a database that is a file can be restored this way.")
+    database = path.resolve()  # of a link, the file that it leads to
+    require_readable(file)
     if not await asyncio.to_thread(is_whole, file):
         raise OperatorError(f"{file} is no whole backup of the bot's database.")
     prepared = database.with_name(f".{database.name}.restoring")
@@ -53,7 +56,8 @@ async def restore(
                 tell("Nothing was changed.")
                 return False
             kept = database.with_name(f"{database.stem}-before-{clock.now():%Y-%m-%d-%H%M%S}{database.suffix}")
-            existed = database.exists()
+            existed = is_there(database)
+            give_to_owner(prepared, database)
             put_in_place(prepared, database, kept)  # in this thread: once begun, nothing stops it
         finally:
             for suffix in ("", "-wal", "-shm"):

@@ -180,8 +180,14 @@ def _without_prefix(name: str) -> str:
 
 
 def _environment() -> Mapping[str, str]:
-    file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
-    return {**file, **os.environ}
+    """Return the process's environment, with `.env` as a fallback, in which every value stands as it is meant."""
+    try:
+        written = dotenv_values(".env", interpolate=False, encoding="utf-8-sig")
+    except UnicodeError:
+        raise OperatorError(".env is no text in UTF-8. Save it as that.") from None
+    except OSError as error:
+        raise OperatorError(f".env can't be read: {error.strerror}.") from error
+    return {name: value for name, value in written.items() if value is not None} | os.environ
 
 
 _CHOICES = {

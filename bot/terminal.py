@@ -22,6 +22,28 @@ _secrets: list[str] = []
 _MAX_ANSWER_BYTES = 1000
 
 
+def open_absent_streams() -> None:
+    """Let what was started without an input or an output, as by `>&-`, read nothing, and write to nobody.
+
+    Else the next file that is opened, a database say, would be taken for the standard output.
+    """
+    for name, number, flags in (("stdin", 0, os.O_RDONLY), ("stdout", 1, os.O_WRONLY), ("stderr", 2, os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, flags)
+            if descriptor != number:
+                os.dup2(descriptor, number)
+                os.close(descriptor)
+            setattr(sys, name, open(number, "r" if flags == os.O_RDONLY else "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - as long as the process
+
+
+def let_go_of_output() -> None:
+    """Write nothing more to the output if its other end takes nothing more: at the exit Python flushes it once more."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def show_all_characters() -> None:
     """Write from now on the characters that the terminal's encoding does not have by their numbers."""
     for stream in (sys.stdout, sys.stderr):

@@ -1,6 +1,9 @@
 """The database's files, which only their owner may read: they hold who reads whom, and keys."""
 
 import logging
+import os
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -24,6 +27,21 @@ def make_private(database: Path) -> None:
             _restrict(file, _FILE_MODE)
     if all(file.name.startswith(database.name) for file in folder.iterdir()):
         _restrict(folder, _FOLDER_MODE)
+
+
+def give_to_owner(file: Path, database: Path) -> None:
+    """Let a new file belong to whom the database does, or else its folder: root makes it for the bot's user.
+
+    It gets the permissions of the database, too, where that is there. Who may not give files away keeps it. Raises
+    OSError where a folder can't be read.
+    """
+    is_there = database.exists()
+    owner = (database if is_there else database.parent).stat()
+    with suppress(PermissionError):
+        if is_there:
+            file.chmod(owner.st_mode & 0o777)
+        if sys.platform != "win32":
+            os.chown(file, owner.st_uid, owner.st_gid)
 
 
 def _restrict(path: Path, mode: int) -> None:

@@ -88,3 +88,10 @@ def test_an_address_that_can_not_be_taken_apart_is_refused_in_words(name: str) -
         load_settings({name: "https://[::1"} | beside)
     with pytest.raises(OperatorError, match="USBLOGS_INVITATIONS has for each server"):
         load_settings({"USBLOGS_INVITATIONS": "1=https://[x"})
+
+
+def test_a_value_in_the_file_stands_for_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("\ufeffDISCORD_TOKEN=ab${HOME}cd\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DISCORD_TOKEN", raising=False)
+    assert load_settings().token == "ab" + "${HOME}cd"

@@ -1,9 +1,12 @@
 """`python -m bot doctor`: check the set-up, also while the bot runs; and `health`: ask the running bot."""
 
+from collections.abc import AsyncIterator
+
 import aiohttp
 
 from bot.clock import SystemClock
 from bot.doctor.discord import check_discord
+from bot.doctor.finding import Finding
 from bot.doctor.machine import check_backups, check_database, check_disk, check_ports, check_settings, check_zones
 from bot.doctor.publishing import check_publishing
 from bot.errors import OperatorError
@@ -31,11 +34,22 @@ async def doctor(settings: Settings) -> bool:
         check_publishing(settings),
     )
     for check in checks:
-        async for passed, sentence in check:
+        async for passed, sentence in _in_words(check):
             print_line(f"{'ok   ' if passed else 'WRONG'} {sentence}")
             ok = ok and passed
     print_line("All is well." if ok else "Mend what is wrong, then ask again.")
     return ok
+
+
+async def _in_words(check: AsyncIterator[Finding]) -> AsyncIterator[Finding]:
+    """Yield what a check finds; what it may not even look at is wrong, and the other checks have their turn."""
+    try:
+        async for finding in check:
+            yield finding
+    except OperatorError as error:
+        yield False, str(error)
+    except OSError as error:
+        yield False, f"{error.filename or 'A file'} can't be read: {error.strerror or error}."
 
 
 async def health(settings: Settings) -> bool:

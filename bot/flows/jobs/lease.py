@@ -27,6 +27,7 @@ from storage import Database
 from storage.db import LeaseLostError, OccupiedError, path_of
 from storage.file_lock import FileLockedError, lock_file
 from storage.leases import Lease, current_lease, release_leases, renew_lease, take_lease
+from storage.private_files import give_to_owner
 from storage.unusable import explained
 from storage.write_order import work_first
 
@@ -71,6 +72,7 @@ def lock_database(place: Path | str) -> Iterator[Holder]:
                     raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
                 path.parent.mkdir(parents=True, exist_ok=True)
                 is_locked = stack.enter_context(lock_file(lock_path(path), name))
+                give_to_owner(lock_path(path), path.resolve())
         except FileLockedError as error:
             raise OperatorError(_IN_USE.format(holder=error)) from None
         if not is_locked:
