@@ -15,18 +15,37 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.limits import MAX_CONNECTIONS, MAX_HANDLING_SECONDS, MAX_IDLE_SECONDS
+from bot.web.read_whole import TooLargeError, read_whole
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def _is_of_the_bot(record: logging.LogRecord) -> bool:
-    """Say whether a record is of the bot's own: what strangers send that is not HTTP is answered 400 and not logged."""
+    """Say whether a record is of the bot's own: what strangers send that is not HTTP is answered 400 and not logged.
+
+    Nor is a body that is not what its heading says, which aiohttp reads to its end when the answer is given. What such
+    an error caused further on is logged: the bot's own connections, as to its database, end in the same ones.
+    """
     error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, HttpProcessingError)
+    return not isinstance(error, (HttpProcessingError, web.RequestPayloadError))
 
 
 log = logging.getLogger(__name__)
 log.addFilter(_is_of_the_bot)
+
+
+async def read_body(request: web.Request, max_bytes: int) -> bytes:
+    """Return the body of a request; raise the answer to one that is too large (413), or can't be read (400).
+
+    That is one which ends too early, or is not compressed as its heading says: whoever sent it hears so, if they are
+    still there, and the log has nothing of it.
+    """
+    try:
+        return await read_whole(request.content, max_bytes)
+    except TooLargeError as error:
+        raise web.HTTPRequestEntityTooLarge(max_bytes, max_bytes + 1) from error
+    except (web.RequestPayloadError, ConnectionError) as error:
+        raise web.HTTPBadRequest from error
 
 
 class _Refused(asyncio.Protocol):

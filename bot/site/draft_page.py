@@ -20,10 +20,10 @@ from bot.messages.draft_page import DraftPageWords, link_is_over
 from bot.roundup import MAX_OPENING_LENGTH, MAX_QUOTE_LENGTH, MAX_RECOMMENDATION_LENGTH
 from bot.roundup.draft import Draft, DraftEdit, PostEdit, rearrange
 from bot.services import Services
+from bot.site.connections import read_body
 from bot.site.pages import FOLDER, TEMPLATES
 from bot.text import single_line
 from bot.themes import Caller, CommunityId
-from bot.web.read_whole import TooLargeError, read_whole
 from storage.posts import evidence_of_round
 from storage.rounds import find_round
 
@@ -63,10 +63,10 @@ async def save_draft_page(services: Services, request: web.Request) -> web.Respo
         return link
     if request.headers.get("Sec-Fetch-Site", "none") not in FROM_HERE:
         raise web.HTTPForbidden
+    body = await read_body(request, MAX_DRAFT_BYTES)
     try:
-        body = await read_whole(request.content, MAX_DRAFT_BYTES)
         form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_DRAFT_FIELDS)
-    except (TooLargeError, ValueError):
+    except ValueError:
         return web.Response(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         caller = await _caller_of(services, link)

@@ -16,13 +16,12 @@ from bot.flows.comments.webmentions import receive_webmention
 from bot.flows.feeds.websub import receive_push, verify
 from bot.flows.members.read_link import record_opening, resolve_link
 from bot.services import Services
-from bot.site.connections import serve_bounded
+from bot.site.connections import read_body, serve_bounded
 from bot.site.draft_page import SCRIPT, SCRIPT_TYPE, save_draft_page, show_draft_page
 from bot.site.page_cache import PageCache
 from bot.site.pages import CONTENT_SECURITY_POLICY, STYLE_SHEET, STYLE_TYPE, SiteFile, render_policy, render_read_page
 from bot.text import href
 from bot.themes import FEED_PATHS, CommunityId
-from bot.web.read_whole import TooLargeError, read_whole
 
 MAX_CHALLENGE_LENGTH, MAX_FORM_BYTES = 1000, 8000
 """Characters of a hub's challenge, and bytes of a webmention: two addresses, quoted."""
@@ -172,13 +171,11 @@ async def _record_read(request: web.Request) -> web.Response:
 
 async def _receive_webmention(request: web.Request) -> web.Response:
     """Accept a webmention; its source is verified later (Webmention §3.2)."""
+    body = await read_body(request, MAX_FORM_BYTES)
     try:
-        body = await read_whole(request.content, MAX_FORM_BYTES)
         form = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
         source, target = (next(iter(form.get(name, [])), "") for name in ("source", "target"))
         accepted = await receive_webmention(request.app[SERVICES], source, target)
-    except TooLargeError:
-        return web.Response(status=413)
     except (UserError, ValueError) as error:
         reason = error.msgid if isinstance(error, UserError) else "source and target are addresses of the web"
         return web.Response(status=400, text=reason, headers={"X-Content-Type-Options": "nosniff"})

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.site.connections import serve_bounded
+from bot.site.connections import read_body, serve_bounded
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -110,3 +110,56 @@ async def test_a_connection_that_never_reads_its_answer_is_closed() -> None:
         connected(port, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
     ):
         await is_over.wait()
+
+
+NO_GZIP = b"Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nxxxxx"
+CUT_OFF = b"Content-Length: 50\r\n\r\nxxxxx"
+CUT_CHUNK = b"Transfer-Encoding: chunked\r\n\r\n5\r\nxx"
+
+
+@pytest.mark.parametrize("path", ["read", "unread"])
+@pytest.mark.parametrize("body", [NO_GZIP, CUT_OFF, CUT_CHUNK], ids=["no gzip", "cut off", "chunk cut off"])
+async def test_a_body_that_can_not_be_read_is_answered_and_not_logged(
+    path: str, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def read(request: web.Request) -> web.Response:
+        try:
+            await read_body(request, 8000)
+        finally:
+            is_over.set()
+        return web.Response()
+
+    async def refuse(_: web.Request) -> web.Response:
+        is_over.set()
+        raise web.HTTPGone
+
+    is_over = asyncio.Event()
+    app = web.Application()
+    app.add_routes([web.post("/read", read), web.post("/unread", refuse)])
+    heading = f"POST /{path} HTTP/1.1\r\nHost: a\r\n".encode()
+    async with serve_bounded(app, "127.0.0.1", 0) as port, asyncio.timeout(10):
+        async with connected(port, heading + body) as (reader, writer):
+            if body is NO_GZIP:
+                answer = await reader.readline()
+                assert answer.split()[1] == (b"400" if path == "read" else b"410")
+            elif path == "unread":
+                await is_over.wait()
+            else:
+                await asyncio.sleep(0.05)  # until it waits for the rest
+            writer.transport.abort()
+        await is_over.wait()
+        assert await get(port) == "404: Not Found"
+    assert [record.message for record in caplog.records if record.name != "asyncio"] == []
+
+
+async def test_what_fails_in_the_bot_is_logged_also_where_a_connection_of_its_own_was_the_cause(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def fail(_: web.Request) -> web.Response:
+        raise RuntimeError from ConnectionResetError()
+
+    app = web.Application()
+    app.add_routes([web.get("/", fail)])
+    async with serve_bounded(app, "127.0.0.1", 0) as port, asyncio.timeout(10):
+        assert "500" in await get(port)
+    assert "Error handling request" in caplog.text
