@@ -9,6 +9,7 @@ from sqlalchemy import text
 from storage.unusable import UnusableDatabaseError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION_TABLE = "alembic_version"
 
 
 def require_known_version(connection: SyncConnection, place: str) -> None:
@@ -33,7 +34,7 @@ def version_and_newest(connection: SyncConnection) -> tuple[str | None, str]:
 
 
 def _version(connection: SyncConnection) -> str | None:
-    if not connection.dialect.has_table(connection, "alembic_version"):
+    if not connection.dialect.has_table(connection, VERSION_TABLE):
         return None
     version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return version

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ from storage.engines.base import (
 from storage.engines.sqlite_driver import COMPILED, DRIVER, BufferedConnection, connect
 from storage.private_files import make_private
 from storage.unusable import UnusableDatabaseError, explained
-from storage.upgrade import is_newest, require_known_version, upgrade, version_and_newest
+from storage.upgrade import VERSION_TABLE, is_newest, require_known_version, upgrade, version_and_newest
 
 _BUSY_TIMEOUT = "busy_timeout=10000"
 _HAS_LEASE = "SELECT 1 FROM leases WHERE holder = ?"
@@ -46,8 +46,8 @@ class SQLite:
     def __init__(self, url: URL) -> None:
         self._url = url
         self._readers = WeakSet[BufferedConnection]()
-        self._writer = _engine(url, begin=self._begin_write, pool_size=1)
-        self._reader = _engine(url, begin=None, pool_size=MAX_READERS)
+        self._writer = _engine(url, begin=self._begin_write, pool_size=1, set_up=_set_up_writer)
+        self._reader = _engine(url, begin=None, pool_size=MAX_READERS, set_up=_set_up)
         self._is_durable = False
         """Whether the transaction that is open, or begins next, is to be on the disk when it is committed."""
         self._holder: str | None = None
@@ -107,6 +107,7 @@ class SQLite:
         path = file_of(self._url)
         with explained(self.place):
             if path is not None:
+                await asyncio.to_thread(_require_own, path)  # before anything is changed about it
                 await asyncio.to_thread(make_private, path)
             async with _connected(self._writer) as connection:
                 async with connection.begin():
@@ -118,7 +119,10 @@ class SQLite:
 
     async def examine(self) -> tuple[str | None, str]:
         """Return the version of the tables, and the newest that there is."""
+        path = file_of(self._url)
         with explained(self.place):
+            if path is not None:
+                await asyncio.to_thread(_require_own, path)
             async with self.reading() as connection:
                 await connection.run_sync(_require_whole)
                 await connection.run_sync(require_known_version, self.place)
@@ -163,11 +167,23 @@ def _truncate(connection: sqlite3.Connection) -> bool:
 def _set_up(connection: sqlite3.Connection) -> None:
     """Make a new connection ours, in its thread."""
     connection.isolation_level = None  # it begins no transaction by itself: `begin_transaction` does
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", _BUSY_TIMEOUT):
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", _BUSY_TIMEOUT):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _engine(url: URL, *, begin: Callable[[sqlite3.Connection], None] | None, pool_size: int) -> AsyncEngine:
+def _set_up_writer(connection: sqlite3.Connection) -> None:
+    """Make a new connection ours that writes: the file itself keeps the mode, which whoever only reads leaves alone."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    _set_up(connection)
+
+
+def _engine(
+    url: URL,
+    *,
+    begin: Callable[[sqlite3.Connection], None] | None,
+    pool_size: int,
+    set_up: Callable[[sqlite3.Connection], None],
+) -> AsyncEngine:
     """Make an engine whose transactions begin with `begin`, in the connection's thread; without it, they only read."""
     # The contexts above end every transaction: the pool need not roll back when a connection is returned.
     engine = create_async_engine(
@@ -177,7 +193,7 @@ def _engine(url: URL, *, begin: Callable[[sqlite3.Connection], None] | None, poo
         pool_size=pool_size,
         max_overflow=0,
         pool_reset_on_return=None,
-        connect_args={"async_creator_fn": partial(connect, set_up=_set_up)},
+        connect_args={"async_creator_fn": partial(connect, set_up=set_up)},
     )
 
     @event.listens_for(engine.sync_engine, "begin")
@@ -256,6 +272,19 @@ async def _migrate(connection: AsyncConnection) -> None:
             await connection.run_sync(_check_foreign_keys)
     finally:
         await _switch_foreign_keys(connection, "ON")
+
+
+def _require_own(file: Path) -> None:
+    """Raise UnusableDatabaseError if a file is the database of another program; nothing is changed. Blocking."""
+    if not file.is_file():
+        return
+    with closing(sqlite3.connect(file)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if tables and VERSION_TABLE not in tables:
+        raise UnusableDatabaseError(
+            f"The database {file} is another program's: it has tables, and none of the bot's. Give the bot a file of "
+            "its own."
+        )
 
 
 def _require_whole(connection: SyncConnection) -> None:

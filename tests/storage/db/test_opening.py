@@ -212,3 +212,35 @@ async def test_a_timeout_that_strikes_in_a_statement_ends_with_its_block(
         with pytest.raises(TimeoutError):
             await transaction(db)
         await asyncio.sleep(0)
+
+
+async def test_a_file_of_another_program_is_refused_and_stays_as_it_is(path: Path) -> None:
+    be_of_another_program(path)
+    before = content_of(path)
+    for migrate in (True, False):
+        with pytest.raises(UnusableDatabaseError, match="is another program's"):
+            async with Database.open(path, migrate=migrate) as db:
+                await db.examine()
+    assert content_of(path) == before
+
+
+async def test_looking_at_a_database_leaves_the_file_as_it_is(database: Path) -> None:
+    before = content_of(database)
+    async with Database.open(database, migrate=False) as db:
+        await db.examine()
+        async with db.read() as conn:
+            assert await all_communities(conn) == []
+    assert content_of(database) == before
+
+
+def be_of_another_program(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as others:
+        others.execute("CREATE TABLE songs (title TEXT)")
+        others.commit()
+    path.chmod(0o644)
+
+
+def content_of(path: Path) -> tuple[bytes, int]:
+    """What is in a file, and who may read it."""
+    return path.read_bytes(), path.stat().st_mode
