@@ -145,7 +145,7 @@ def _add_feed_arguments(feed: argparse.ArgumentParser) -> None:
 
 
 async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
-    from bot.backup import unusable_in_words
+    from bot.backup import require_database, unusable_in_words
     from bot.clock import SystemClock
     from bot.site.folder import write_folder
     from storage import Database
@@ -153,6 +153,7 @@ async def _pages(options: argparse.Namespace, settings: Settings) -> bool:
     address = options.address.rstrip("/") or settings.pages_address
     if address and not is_web_address(address):
         raise OperatorError("--address is a web address, such as https://usblogs.example.")
+    require_database(settings)
     with unusable_in_words(settings):
         async with Database.open(settings.place) as db:
             written = await write_folder(db, SystemClock(), options.folder, address, settings.invitations)

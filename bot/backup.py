@@ -111,6 +111,13 @@ def _written_at(file: Path) -> float:
     return file.stat().st_mtime
 
 
+def require_database(settings: Settings) -> None:
+    """Raise OperatorError where there is no database yet: a command that needs what is in it makes none."""
+    path = path_of(settings.place)
+    if path is not None and not is_there(path):
+        raise OperatorError(f"There is no database at {path}. USBLOGS_DATABASE says where it is.")
+
+
 @contextmanager
 def unusable_in_words(settings: Settings) -> Iterator[None]:
     """Raise OperatorError where the database can't be used, which names the newest good backup if only that helps."""

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bot.backup import unusable_in_words
+from bot.backup import require_database, unusable_in_words
 from bot.clock import SystemClock
 from bot.errors import OperatorError
 from bot.flows.rounds.past import PastPreview, read_past, take_past
@@ -25,6 +25,7 @@ async def import_rounds(settings: Settings, file: Path, wanted: str, *, is_confi
     `wanted` names the community by its server's id or its hashtag. A running bot edits its list of rounds when it next
     looks what is due. Raise OperatorError for a file or community that is not there, and UserError as `read_past` does.
     """
+    require_database(settings)
     body = await asyncio.to_thread(_read, file)
     with unusable_in_words(settings):
         async with Database.open(settings.place) as db, Web.open() as web, Workers.open() as workers:

@@ -5,18 +5,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bot import __version__
-from bot.backup import unusable_in_words
+from bot.backup import require_database, unusable_in_words
 from bot.circle_file import CircleReader, Heading, read_circle, write_circle
 from bot.clock import Clock
 from bot.errors import OperatorError
-from bot.files import is_there
 from bot.flows.jobs.lease import hold_lease, lock_database
 from bot.named_community import find_named
 from bot.settings import Settings
 from bot.terminal import print_line
 from storage import Database
 from storage.circle import Taken, Taking, WrongValueError, circle_rows, unknown_ends
-from storage.db import path_of
 from storage.unusable import explained
 
 _KINDS = {
@@ -52,9 +50,7 @@ async def export_circle(settings: Settings, wanted: str, file: Path) -> bool:
     The bot may run meanwhile: the file holds one moment. Raise OperatorError for a community that is not there, and a
     file that is there or can't be written.
     """
-    path = path_of(settings.place)
-    if path is not None and not is_there(path):
-        raise OperatorError(f"There is no database at {path}.")
+    require_database(settings)
     with unusable_in_words(settings):
         async with Database.open(settings.place) as db:
             community = await find_named(db, wanted)

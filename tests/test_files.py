@@ -198,3 +198,16 @@ def test_a_stream_that_is_closed_or_full_changes_nothing_else(
     assert "Traceback" not in ran.stderr
     assert "Exception ignored" not in ran.stderr
     assert (folder / "f").exists() == command.startswith("backup")
+
+
+@pytest.mark.parametrize(
+    "command", [["pages", "www"], ["import-rounds", "rounds.csv", "#usblogs"], ["export", "1", "circle.jsonl"]]
+)
+def test_a_command_that_needs_what_is_in_a_database_makes_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rounds.csv").write_text("Date,Theme\n2026-01-01,Maps\n")
+    assert main(command) == 1
+    assert "There is no database at data/usblogs.sqlite3" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["rounds.csv"]
