@@ -79,7 +79,7 @@ def web_url(address: str, base: str = "") -> WebUrl:
         return NO_URL
     try:
         if not address.startswith(_WEB_SCHEMES):
-            address = urljoin(base, address)
+            address = urljoin(base, address).strip()  # what it drops may have stood behind a blank
         parts = urlsplit(address)
         host, _ = parts.hostname or "", parts.port
     except ValueError:

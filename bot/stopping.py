@@ -44,7 +44,8 @@ async def _stoppable(command: Coroutine[Any, Any, Result]) -> Result:
             task.cancel()
         numbers.append(number)
 
-    for number in _SIGNALS:
+    is_main = threading.current_thread() is threading.main_thread()  # which alone hears of signals
+    for number in _SIGNALS if is_main else ():
         if signal.getsignal(number) is not signal.SIG_IGN:
             with suppress(NotImplementedError):  # Windows has no such handlers: there Ctrl-C is a KeyboardInterrupt
                 loop.add_signal_handler(number, stop, number)
