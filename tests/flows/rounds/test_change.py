@@ -13,7 +13,7 @@ from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import set_up
 from bot.outbox import MessageKind
 from bot.services import Services
-from bot.themes import Community, Schedule
+from bot.themes import Cadence, Community, Schedule
 from storage.communities import get_community
 from storage.outbox import due_messages
 from storage.rounds import scheduled_round
@@ -105,6 +105,17 @@ async def test_a_notice_follows_when_the_theme_that_it_names_is_skipped_too(serv
     set_clock(services, FRIDAYS[1] + timedelta(days=1))  # both are over, and their round is still to come
     await skip_round(services, HOST)
     assert [at(FRIDAYS[3]) in words for words in await notices(services)] == [True, True, True]
+
+
+async def test_a_break_brings_no_theme_forward(services: Services) -> None:
+    month = replace(CIRCLE, schedule=Schedule(cadence=Cadence.FIRST, extra_weeks=2))
+    set_clock(services, (await set_up(services, HOST, month)).opens_at)
+    async with services.db.read() as conn:
+        await open_round(services, await scheduled_round(conn, CIRCLE.id))
+    planned = (await set_up(services, HOST, CIRCLE)).opens_at  # weekly, once the round of the month is over
+    await close_now(services, HOST, 1)
+    skip = await skip_round(services, HOST)
+    assert (skip.opens_at, skip.next_opens_at) == (planned, planned + WEEK)
 
 
 async def test_a_break_is_not_taken_back_while_the_running_round_reaches_into_it(services: Services) -> None:
