@@ -43,9 +43,3 @@ async def delete_skipped_date(tx: Transaction, community: CommunityId, day: date
     """Record that a round can open on a day again."""
     theirs = skipped_dates.c.community_id == community
     await tx.execute(delete(skipped_dates).where(theirs, skipped_dates.c.day == day.isoformat()))
-
-
-async def delete_skipped_dates_until(tx: Transaction, community: CommunityId, day: date) -> None:
-    """Forget the skipped dates up to a day."""
-    theirs = skipped_dates.c.community_id == community
-    await tx.execute(delete(skipped_dates).where(theirs, skipped_dates.c.day <= day.isoformat()))

@@ -1,6 +1,6 @@
 """Open a round: choose its theme, announce it, and schedule the next one."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.flows.access import require_community
 from bot.flows.feeds.recorded import match_recorded
@@ -10,13 +10,13 @@ from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.i18n import get_translator
 from bot.messages.rounds import no_theme
 from bot.services import Services
-from bot.themes import Community, Round, SuggestionId, Theme, winning_suggestion
+from bot.themes import Calendar, Community, Round, SuggestionId, Theme, winning_suggestion
 from bot.themes.bank import bank_theme
 from storage import Transaction
 from storage.feeds import make_due
 from storage.rounds import get_round, schedule_round, start_writing
 from storage.sign_ups import delete_sign_ups_until
-from storage.skipped_dates import calendar_of, delete_skipped_dates_until
+from storage.skipped_dates import calendar_of, delete_skipped_date, skipped_dates_of
 from storage.spare_themes import take_spare_theme
 from storage.suggestions import close_suggestion, open_suggestions
 
@@ -40,7 +40,7 @@ async def open_round(services: Services, round_: Round) -> None:
             await close_suggestion(tx, suggestion)
         calendar = await calendar_of(tx, community)
         await delete_sign_ups_until(tx, community.id, calendar.day_of(round_.opens_at))
-        await delete_skipped_dates_until(tx, community.id, calendar.day_of(round_.opens_at))
+        await _forget_skipped_dates(tx, community, calendar, calendar.day_of(round_.opens_at))
         # Windows that passed while the bot was offline are skipped: nobody could have known of them.
         window = next(window for window in calendar.windows(round_.opens_at) if window[1] > now)
         await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
@@ -50,6 +50,16 @@ async def open_round(services: Services, round_: Round) -> None:
         await refresh_newest_roundup(tx, community, now + ROUND_UP_DELAY)
         await make_due(tx, community.id, now)
     await match_recorded(services, round_.community, round_.opens_at)
+
+
+async def _forget_skipped_dates(tx: Transaction, community: Community, calendar: Calendar, until: date) -> None:
+    """Forget the skipped dates up to a day, and those on which a new set-up announces nothing.
+
+    Of the latter it was said that there is no break; once their time has passed, they would look like one.
+    """
+    for skipped in await skipped_dates_of(tx, community.id):
+        if skipped.day <= until or calendar.window_on(skipped.day) is None:
+            await delete_skipped_date(tx, community.id, skipped.day)
 
 
 async def _choose_theme(

@@ -165,6 +165,19 @@ async def test_a_break_that_is_over_stays_one_in_its_notice_whatever_the_days_ar
     assert (day(FRIDAY) in notice, at(FRIDAYS[1] - timedelta(days=1)) in notice) == (True, True)
 
 
+async def test_a_break_that_moved_announcements_ended_is_none_after_its_day_either(services: Services) -> None:
+    await set_up_community(services)
+    await skip_round(services, HOST)
+    await change(services, Schedule(announce_day=3))
+    set_clock(services, FRIDAY - timedelta(days=1))
+    async with services.db.read() as conn:
+        await open_round(services, await scheduled_round(conn, CIRCLE.id))
+    set_clock(services, FRIDAY + timedelta(days=1))
+    await change(services, Schedule(announce_day=3, close_time=time(13)))
+    [notice] = await notices(services)
+    assert "No break after all" in notice
+
+
 async def test_a_break_can_not_be_taken_back_once_its_time_is_over(services: Services) -> None:
     await set_up_community(services)
     await skip_round(services, HOST)
