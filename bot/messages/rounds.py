@@ -95,6 +95,11 @@ def thread_name(t: Translator, round_: Round) -> str:
     return single_line(t("Round {number}: {title}", number=round_.number, title=title), 100)
 
 
+def skip_name(t: Translator, round_: Round) -> str:
+    """Return the title of a notice's post in a forum, without the theme: it may be chosen, and is not announced."""
+    return t("Round {number}", number=round_.number)
+
+
 def roundup_name(t: Translator, round_: Round) -> str:
     """Return the title of a round-up's post in a forum."""
     title = round_.theme.title if round_.theme else ""

@@ -6,7 +6,7 @@ from bot.components import Layout
 from bot.flows.messages.board import refresh_board
 from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.i18n import get_translator
-from bot.messages.rounds import round_skipped, round_unskipped, thread_name
+from bot.messages.rounds import round_skipped, round_unskipped, skip_name
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import skip_key
 from bot.themes import Calendar, Community, Round, SkippedDate
@@ -58,6 +58,6 @@ async def _enqueue_notice(
         community.announce_channel,
         layout,
         round=round_.id,
-        thread_name=thread_name(get_translator(community.language), round_),
+        thread_name=skip_name(get_translator(community.language), round_),
     )
     await enqueue(tx, message, now)

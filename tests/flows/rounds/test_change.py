@@ -11,9 +11,10 @@ from bot.flows.next_theme import host_dates
 from bot.flows.rounds.change import close_now, extend_round, skip_round, unskip_round
 from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import set_up
+from bot.flows.themes.pick import pick_theme
 from bot.outbox import MessageKind
 from bot.services import Services
-from bot.themes import Cadence, Community, Schedule
+from bot.themes import Cadence, Community, Schedule, Theme
 from storage.communities import get_community
 from storage.outbox import due_messages
 from storage.rounds import scheduled_round
@@ -105,6 +106,16 @@ async def test_a_notice_follows_when_the_theme_that_it_names_is_skipped_too(serv
     set_clock(services, FRIDAYS[1] + timedelta(days=1))  # both are over, and their round is still to come
     await skip_round(services, HOST)
     assert [at(FRIDAYS[3]) in words for words in await notices(services)] == [True, True, True]
+
+
+async def test_a_notice_gives_no_theme_away(services: Services) -> None:
+    await set_up_community(services)
+    await pick_theme(services, HOST, Theme("Bread"))
+    await skip_round(services, HOST)
+    async with services.db.read() as conn:
+        due = await due_messages(conn, CIRCLE.id, services.clock.now())
+    [notice] = [message for message in due if message.kind is MessageKind.SKIP]
+    assert notice.thread_name == "Round 1", "the title of its post in a forum"
 
 
 async def test_a_break_brings_no_theme_forward(services: Services) -> None:
