@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.flows.access import running_round
-from bot.flows.messages.announcement import enqueue_announcement
+from bot.flows.messages.member_messages import refresh_announcement
 from bot.flows.messages.trouble import language_of_host
 from bot.i18n import get_translator
 from bot.messages.obstacles import role_gone
@@ -34,8 +34,9 @@ async def forget_lost_role(services: Services, community_id: CommunityId, has_ro
             return
         community = replace(current, mention_role=None)
         await save_community(tx, community)
-        if running := await running_round(tx, community.id):
-            await enqueue_announcement(tx, community, running, now)
+        running = await running_round(tx, community.id)
+        if running is not None:
+            await refresh_announcement(tx, community, running.id, now)
         if await is_role_lost(tx, community.id):
             return
         await open_trouble(tx, community.id, TroubleKind.ROLE, now)
