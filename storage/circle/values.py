@@ -17,8 +17,8 @@ MAX_WHOLE_NUMBER = 2**53
 """The greatest number of a column that holds none of Discord's ids: all of JSON's readers keep it as it is."""
 MAX_SECONDS = 10**9
 _MAX_DEPTH = 20
-_LISTS_OF_TEXTS = {"names", "keywords", "tags", "links"}
-"""The columns with JSON that is a list of texts; whatever a document of another column is made of, its reader knows."""
+_LISTS_OF_TEXTS = {"names", "keywords", "tags", "links", "boilerplate", "former_hashtags", "former_names"}
+"""The columns whose JSON is a list of texts; whatever a document of another column is made of, its reader knows."""
 
 
 class WrongValueError(Exception):
@@ -65,7 +65,7 @@ def _columns(table: Table) -> Mapping[str, tuple[bool, Callable[[Any], Any]]]:
 
 
 def _reader(column: Column[Any]) -> Callable[[Any], Any]:
-    if column.name in _LISTS_OF_TEXTS:
+    if column.name in _LISTS_OF_TEXTS and isinstance(column.type, JSON):
         return _texts
     return next((read for kind, read in _READERS if isinstance(column.type, kind)), _text)
 
