@@ -263,16 +263,19 @@ async def change_theme(tx: Transaction, round_: RoundId, theme: Theme) -> None:
 
 
 async def start_writing(
-    tx: Transaction, round_: Round, theme: Theme, chosen: SuggestionId | None, now: datetime
+    tx: Transaction, round_: Round, theme: Theme | None, chosen: SuggestionId | None, now: datetime
 ) -> bool:
-    """Open a scheduled round with its theme; return False if it was opened before."""
+    """Open a scheduled round; return False if it was opened before.
+
+    `theme` is None where it has one, which stays as it is: of who has left, less of it is read than there is.
+    """
     values: dict[str, Any] = {
         "phase": Phase.WRITING,
         "opened_at": now,
         "due_at": rounds.c.closes_at,
         "remind_at": reminder_at(round_.opens_at, round_.closes_at, now),
         "draft_at": draft_at(round_.closes_at, now),
-        **_theme_columns(theme),
+        **(_theme_columns(theme) if theme is not None else {}),
     }
     values |= {"suggestion_id": chosen} if chosen is not None else {}
     opened = await _update_in_phase(tx, round_.id, Phase.SCHEDULED, values)

@@ -33,8 +33,9 @@ async def open_round(services: Services, round_: Round) -> None:
     missed = now >= round_.closes_at
     async with services.db.write() as tx:
         community = await require_community(tx, round_.community)
-        theme, suggestion = await _choose_theme(tx, community, await get_round(tx, round_.id), now, missed=missed)
-        if not await start_writing(tx, round_, theme, suggestion, now):
+        current = await get_round(tx, round_.id)
+        theme, suggestion = await _choose_theme(tx, community, current, now, missed=missed)
+        if not await start_writing(tx, round_, None if current.theme else theme, suggestion, now):
             return
         if suggestion is not None:
             await close_suggestion(tx, suggestion)

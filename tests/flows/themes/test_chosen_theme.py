@@ -1,0 +1,76 @@
+"""A theme that was chosen ahead, when whoever chose it leaves, comes back, or has another name."""
+
+from bot.boundary import web_url
+from bot.flows.feeds.show_again import show_again
+from bot.flows.members.membership import ensure_member
+from bot.flows.members.privacy import record_departure
+from bot.flows.rounds.open import open_round
+from bot.flows.rounds.set_up import switch_host_rota
+from bot.flows.themes.host_dates import take_date
+from bot.flows.themes.host_rota import choose_invited_theme
+from bot.flows.themes.pick import pick_theme
+from bot.flows.themes.suggest import suggest
+from bot.outbox.keys import announcement_key
+from bot.services import Services
+from bot.themes import Caller, CommunityId, Member, Round, Theme
+from storage.outbox import find_message
+from storage.rounds import scheduled_round
+from tests.support.circles import make_caller, make_organiser, set_up_community
+from tests.support.clocks import ManualClock
+
+COMMUNITY = CommunityId(1)
+HOST, INES = make_organiser(), make_caller(7, "Inês")
+LETTERS = Theme("Letters I never sent", call=web_url("https://ines.example/letters"))
+
+
+async def upcoming(services: Services) -> Round:
+    async with services.db.read() as conn:
+        return await scheduled_round(conn, COMMUNITY)
+
+
+async def member(services: Services, caller: Caller) -> Member:
+    """Return the member a caller is, who is there from now on."""
+    async with services.db.write() as tx:
+        return (await ensure_member(tx, caller, services.clock.now()))[1]
+
+
+async def open_while_away(services: Services, caller: Caller) -> str:
+    """Open the next round while a member is away, who comes back then; return what its announcement says at last."""
+    await record_departure(services, await member(services, caller))
+    round_ = await upcoming(services)
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(round_.opens_at)
+    await open_round(services, round_)
+    assert caller.name not in await announced(services, round_)
+    await show_again(services, (await member(services, caller)).id)
+    return await announced(services, round_)
+
+
+async def announced(services: Services, round_: Round) -> str:
+    async with services.db.read() as conn:
+        return str(await find_message(conn, announcement_key(round_.id)))
+
+
+async def choose_as_member(services: Services) -> None:
+    await switch_host_rota(services, HOST, on=True)
+    await take_date(services, INES, (await upcoming(services)).opens_at)
+    await choose_invited_theme(services, INES, (await upcoming(services)).id, LETTERS)
+
+
+async def test_a_theme_host_who_was_away_at_the_announcement_comes_back_to_it_with_their_post(
+    services: Services,
+) -> None:
+    await set_up_community(services)
+    await choose_as_member(services)
+    text = await open_while_away(services, INES)
+    assert "Chosen by Inês" in text
+    assert LETTERS.call in text
+
+
+async def test_an_author_who_was_away_at_the_announcement_of_what_a_host_picked_comes_back_to_it(
+    services: Services,
+) -> None:
+    await set_up_community(services)
+    await suggest(services, INES, Theme("Slow trains"))
+    await pick_theme(services, HOST, 1)
+    assert "Suggested by Inês" in await open_while_away(services, INES)
