@@ -1,7 +1,7 @@
 """The rota of theme hosts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.i18n import Language
@@ -50,6 +50,12 @@ class ChosenTheme:
     """Who chose it; None where what was held about them is deleted."""
     is_by_theme_host: bool = False
     """Whether they host the round; else they picked it as a host of the server."""
+
+    @property
+    def choice(self) -> tuple[Theme, SuggestionId | None, MemberId | None, bool]:
+        """Return what was chosen and by whom, which stays the same when people have other names."""
+        unnamed = replace(self.theme, by=None, host_name=None)
+        return unnamed, self.suggestion, self.by.id if self.by else None, self.is_by_theme_host
 
 
 def next_theme_host(volunteers: Sequence[Volunteer], *, from_substitutes: bool) -> Volunteer | None:

@@ -62,7 +62,7 @@ async def pick_theme(
         community, picker = await ensure_member(tx, caller, now)
         upcoming = await scheduled_round(tx, community.id)
         standing = await _standing(tx, upcoming)
-        if standing is not None and standing.chosen != replaces:
+        if standing is not None and (replaces is None or standing.chosen.choice != replaces.choice):
             return standing
         suggestion = None
         if isinstance(choice, int):

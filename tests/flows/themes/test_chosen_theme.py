@@ -1,5 +1,7 @@
 """A theme that was chosen ahead, when whoever chose it leaves, comes back, or has another name."""
 
+from dataclasses import replace
+
 from bot.boundary import web_url
 from bot.flows.feeds.show_again import show_again
 from bot.flows.members.membership import ensure_member
@@ -8,8 +10,9 @@ from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import switch_host_rota
 from bot.flows.themes.host_dates import take_date
 from bot.flows.themes.host_rota import choose_invited_theme
-from bot.flows.themes.pick import pick_theme
+from bot.flows.themes.pick import Picked, pick_theme, standing_theme
 from bot.flows.themes.suggest import suggest
+from bot.i18n import Language
 from bot.outbox.keys import announcement_key
 from bot.services import Services
 from bot.themes import Caller, CommunityId, Member, Round, Theme
@@ -74,3 +77,17 @@ async def test_an_author_who_was_away_at_the_announcement_of_what_a_host_picked_
     await suggest(services, INES, Theme("Slow trains"))
     await pick_theme(services, HOST, 1)
     assert "Suggested by Inês" in await open_while_away(services, INES)
+
+
+async def test_a_host_who_saw_the_theme_replaces_it_though_people_have_other_names_meanwhile(
+    services: Services,
+) -> None:
+    await set_up_community(services)
+    await choose_as_member(services)
+    seen = await standing_theme(services, HOST)
+    assert seen is not None
+    await member(services, replace(INES, name="Ines Okafor", language=Language.GERMAN))
+    assert isinstance(await pick_theme(services, HOST, Theme("Bread"), replaces=seen.chosen), Picked)
+    seen = await standing_theme(services, HOST)
+    assert seen is not None
+    assert isinstance(await pick_theme(services, replace(HOST, name="Beatrice"), None, replaces=seen.chosen), Picked)
