@@ -133,9 +133,11 @@ async def _erase_user_id(tx: Transaction, member: MemberId) -> None:
 
 
 async def _erase_names_of_rounds(tx: Transaction, member: MemberId) -> None:
-    """Delete a member's suggestions, and their name from the themes that they suggested or chose."""
+    """Delete a member's suggestions, and their name and own posts from the themes that they suggested or chose."""
     hosted = select(round_hosts.c.round_id).where(round_hosts.c.host_id == member)
+    picked = select(round_hosts.c.round_id).where(round_hosts.c.picker_id == member)
     await tx.execute(update(rounds).where(rounds.c.id.in_(hosted)).values(suggested_by=None, call=""))
+    await tx.execute(update(rounds).where(rounds.c.id.in_(picked)).values(call=""))
     for column in (round_hosts.c.host_id, round_hosts.c.picker_id, round_hosts.c.invited_id):
         await tx.execute(update(round_hosts).where(column == member).values({column.name: None}))
     suggested = rounds.c.suggestion_id.in_(select(suggestions.c.id).where(suggestions.c.member_id == member))

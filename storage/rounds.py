@@ -34,7 +34,7 @@ from storage.schema import members, outbox, posts, round_hosts, rounds, suggesti
 
 _ANNOUNCEMENT, _ROUNDUP = outbox.alias("announcement"), outbox.alias("roundup")
 _AUTHOR = members.alias("author")
-_SUGGESTER = members.alias("suggester")
+_SUGGESTER, _PICKER = members.alias("suggester"), members.alias("picker")
 _SELECT = (
     select(
         rounds,
@@ -44,6 +44,7 @@ _SELECT = (
         members.c.name.label("host_name"),
         _SUGGESTER.c.name.label("suggester_name"),
         or_(members.c.left_at.is_not(None), _SUGGESTER.c.left_at.is_not(None)).label("names_who_left"),
+        _PICKER.c.left_at.is_not(None).label("is_by_who_left"),
     )
     .outerjoin(
         _ANNOUNCEMENT,
@@ -51,6 +52,7 @@ _SELECT = (
     )
     .outerjoin(round_hosts, round_hosts.c.round_id == rounds.c.id)
     .outerjoin(members, members.c.id == round_hosts.c.host_id)
+    .outerjoin(_PICKER, _PICKER.c.id == round_hosts.c.picker_id)
     .outerjoin(suggestions, suggestions.c.id == rounds.c.suggestion_id)
     .outerjoin(_SUGGESTER, _SUGGESTER.c.id == suggestions.c.member_id)
 )
@@ -82,7 +84,8 @@ def _theme(row: Row[tuple[Any, ...]]) -> Theme | None:
     if row.title is None:
         return None
     suggester = row.suggested_by and (row.suggester_name or row.suggested_by)  # under the name that they have now
-    by, host_name, call = (None, None, "") if row.names_who_left else (suggester, row.host_name, row.call)
+    by, host_name = (None, None) if row.names_who_left else (suggester, row.host_name)
+    call = "" if row.names_who_left or row.is_by_who_left else row.call
     return Theme(row.title, row.prompt or "", by, tuple(row.keywords), host_name, web_url(call))
 
 
@@ -183,10 +186,12 @@ async def rounds_with_posts_of(conn: Connection, member: MemberId) -> Sequence[R
 
 
 async def rounds_naming(conn: Connection, member: MemberId) -> Sequence[RoundId]:
-    """Return the opened rounds whose announcement names a member: they hosted it, or suggested its theme."""
+    """Return the opened rounds whose announcement names a member as host or suggester, or leads to their own post."""
     suggested = select(suggestions.c.id).where(suggestions.c.member_id == member)
     hosted = select(round_hosts.c.round_id).where(round_hosts.c.host_id == member)
+    picked = select(round_hosts.c.round_id).where(round_hosts.c.picker_id == member)
     named = rounds.c.suggestion_id.in_(suggested) | rounds.c.id.in_(hosted)
+    named |= rounds.c.id.in_(picked) & (rounds.c.call != "")
     rows = await conn.execute(select(rounds.c.id).where(named, rounds.c.opened_at.is_not(None)).order_by(rounds.c.id))
     return [RoundId(row.id) for row in rows]
 

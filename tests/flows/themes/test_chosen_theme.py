@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.boundary import web_url
 from bot.flows.feeds.show_again import show_again
 from bot.flows.members.membership import ensure_member
-from bot.flows.members.privacy import record_departure
+from bot.flows.members.privacy import delete_member, record_departure
 from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import switch_host_rota
 from bot.flows.themes.host_dates import take_date
@@ -91,3 +93,34 @@ async def test_a_host_who_saw_the_theme_replaces_it_though_people_have_other_nam
     seen = await standing_theme(services, HOST)
     assert seen is not None
     assert isinstance(await pick_theme(services, replace(HOST, name="Beatrice"), None, replaces=seen.chosen), Picked)
+
+
+@pytest.mark.engines
+async def test_a_hosts_own_post_leaves_the_announcement_with_them(services: Services) -> None:
+    await set_up_community(services)
+    await pick_theme(services, HOST, LETTERS)
+    round_ = await upcoming(services)
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(round_.opens_at)
+    await open_round(services, round_)
+    host = await member(services, HOST)
+    await record_departure(services, host)
+    assert LETTERS.call not in await announced(services, round_)
+    await member(services, HOST)
+    await show_again(services, host.id)
+    assert LETTERS.call in await announced(services, round_)
+    await delete_member(services, HOST)
+    assert LETTERS.title in await announced(services, round_)
+    assert LETTERS.call not in await announced(services, round_)
+
+
+async def test_what_a_host_picked_keeps_its_authors_name_when_the_host_has_everything_deleted(
+    services: Services,
+) -> None:
+    await set_up_community(services)
+    await suggest(services, INES, Theme("Slow trains"))
+    await pick_theme(services, HOST, 1)
+    await delete_member(services, HOST)
+    theme = (await upcoming(services)).theme
+    assert theme is not None
+    assert (theme.title, theme.by) == ("Slow trains", "Inês")
