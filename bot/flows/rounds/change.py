@@ -28,7 +28,7 @@ class SkippedRound:
     opens_at: datetime
     next_opens_at: datetime
     host: str = ""
-    """The name of who had signed up to choose its theme; empty if nobody had."""
+    """The name of who had signed up to choose its theme, and did not yet; empty if nobody had."""
 
 
 async def skip_round(services: Services, caller: Caller) -> SkippedRound:
@@ -47,7 +47,8 @@ async def skip_round(services: Services, caller: Caller) -> SkippedRound:
         window = calendar.next_window(max(now, upcoming.opens_at), running.closes_at if running else None)
         await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
         await refresh_next_theme(tx, community, now)
-    return SkippedRound(upcoming.opens_at, window[0], date.sign_up.name if date.sign_up else "")
+    host = date.sign_up if not date.chosen_by else None  # whose theme is chosen: it comes on the next date
+    return SkippedRound(upcoming.opens_at, window[0], host.name if host else "")
 
 
 async def unskip_round(services: Services, caller: Caller, skipped: datetime) -> datetime:

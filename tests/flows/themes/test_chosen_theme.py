@@ -8,11 +8,12 @@ from bot.boundary import web_url
 from bot.flows.feeds.show_again import show_again
 from bot.flows.members.membership import ensure_member
 from bot.flows.members.privacy import delete_member, record_departure
+from bot.flows.rounds.change import skip_round
 from bot.flows.rounds.open import open_round
 from bot.flows.rounds.set_up import switch_host_rota
 from bot.flows.themes.host_dates import take_date
 from bot.flows.themes.host_rota import choose_invited_theme
-from bot.flows.themes.pick import Picked, pick_theme, standing_theme
+from bot.flows.themes.pick import Picked, Standing, pick_theme, standing_theme
 from bot.flows.themes.suggest import suggest
 from bot.i18n import Language
 from bot.outbox.keys import announcement_key
@@ -81,17 +82,22 @@ async def test_an_author_who_was_away_at_the_announcement_of_what_a_host_picked_
     assert "Suggested by Inês" in await open_while_away(services, INES)
 
 
+async def stands(services: Services) -> Standing:
+    """Return the theme that is chosen for the next round, as a host sees it."""
+    standing = await standing_theme(services, HOST)
+    assert standing is not None
+    return standing
+
+
 async def test_a_host_who_saw_the_theme_replaces_it_though_people_have_other_names_meanwhile(
     services: Services,
 ) -> None:
     await set_up_community(services)
     await choose_as_member(services)
-    seen = await standing_theme(services, HOST)
-    assert seen is not None
+    seen = await stands(services)
     await member(services, replace(INES, name="Ines Okafor", language=Language.GERMAN))
     assert isinstance(await pick_theme(services, HOST, Theme("Bread"), replaces=seen.chosen), Picked)
-    seen = await standing_theme(services, HOST)
-    assert seen is not None
+    seen = await stands(services)
     assert isinstance(await pick_theme(services, replace(HOST, name="Beatrice"), None, replaces=seen.chosen), Picked)
 
 
@@ -124,3 +130,17 @@ async def test_what_a_host_picked_keeps_its_authors_name_when_the_host_has_every
     theme = (await upcoming(services)).theme
     assert theme is not None
     assert (theme.title, theme.by) == ("Slow trains", "Inês")
+
+
+async def test_a_host_who_skips_a_date_is_not_told_that_a_theme_host_lost_it_whose_theme_comes_later(
+    services: Services,
+) -> None:
+    await set_up_community(services)
+    await choose_as_member(services)
+    assert not (await skip_round(services, HOST)).host
+    theme = (await upcoming(services)).theme
+    assert theme is not None
+    assert (theme.title, theme.host_name) == (LETTERS.title, "Inês")
+    await pick_theme(services, HOST, None, replaces=(await stands(services)).chosen)
+    await take_date(services, INES, (await upcoming(services)).opens_at)
+    assert (await skip_round(services, HOST)).host == "Inês"
