@@ -5,7 +5,7 @@ from functools import partial
 import discord
 from discord import ui
 
-from bot.flows.themes.pick import Picked, Standing, pick_theme, standing_theme
+from bot.flows.themes.pick import Picked, Standing, pick_theme, standing_theme, what_is_picked
 from bot.i18n import Translator
 from bot.messages.chosen_theme import ReplaceLabels, choice_kept, theme_picked, theme_stands
 from bot.messages.theme_form import NEXT_THEME
@@ -92,6 +92,10 @@ class ReplaceView(FramedView):
 
     @row.button()
     async def leave(self, interaction: discord.Interaction, _: ui.Button["ReplaceView"]) -> None:
-        """Leave the theme as it is."""
-        await edit_original(interaction, choice_kept(translator_of(interaction), self._standing.chosen))
-        self.stop()
+        """Leave the theme as it is by now: another host may have replaced it since it was shown."""
+        t = translator_of(interaction)
+        async with user_errors_shown(interaction):
+            now = await what_is_picked(services_of(interaction), caller_of(interaction))
+            words = choice_kept(t, now.theme) if now.theme else theme_picked(t, None, now.upcoming)
+            await edit_original(interaction, words)
+            self.stop()

@@ -47,9 +47,9 @@ def _by_whom(t: Translator, chosen: ChosenTheme, user: int) -> str:
     return t("{name} chose it. If you replace it, I tell them in private.", name=f"**{escape(chosen.by.name, 40)}**")
 
 
-def choice_kept(t: Translator, chosen: ChosenTheme) -> str:
+def choice_kept(t: Translator, theme: Theme) -> str:
     """Return the reply to a host who left the next theme as it is."""
-    return t("**{title}** stays the next theme.", title=escape(chosen.theme.title, 100))
+    return t("**{title}** stays the next theme.", title=escape(theme.title, 100))
 
 
 def theme_replaced(t: Translator, community: Community, round_: Round, before: ChosenTheme) -> Layout:

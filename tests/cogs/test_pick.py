@@ -107,6 +107,20 @@ async def test_a_host_may_leave_what_a_member_chose(world: World) -> None:
     assert "# Letters I never sent" in await announced(world)
 
 
+async def test_a_host_who_leaves_what_another_has_replaced_hears_what_stands(world: World) -> None:
+    await set_up(world)
+    make_host(world, "jo")
+    await pick(world, "The first")
+    shown = [await world.members[ORGANISER].slash(world.channel, "theme pick") for _ in range(2)]
+    await pick(world, "The second", "jo")
+    left = await world.members[ORGANISER].click(answer_message(shown[0]), label="Leave it")
+    assert "**The second** stays the next theme" in answer_text(left)
+    asked = await world.members["jo"].slash(world.channel, "theme pick", suggestion="vote")
+    await world.members["jo"].click(answer_message(asked), label="Replace it")
+    left = await world.members[ORGANISER].click(answer_message(shown[1]), label="Leave it")
+    assert "The vote decides again" in answer_text(left)
+
+
 async def test_leaving_it_to_the_vote_again_tells_the_member_whose_theme_it_was(world: World) -> None:
     await let_members_choose(world)
     await choose_as_member(world)

@@ -47,6 +47,17 @@ async def _standing(conn: Connection, upcoming: Round) -> Standing | None:
     return Standing(upcoming, chosen) if chosen is not None else None
 
 
+async def what_is_picked(services: Services, caller: Caller) -> Picked:
+    """Return the theme that is chosen for the next round by now, if any is.
+
+    Raise UserError if the caller is not an organiser.
+    """
+    caller.require_organiser()
+    async with services.db.read() as conn:
+        community = await require_community(conn, caller.guild)
+        return Picked((await scheduled_round(conn, community.id)).theme, await next_theme(conn, community))
+
+
 async def pick_theme(
     services: Services, caller: Caller, choice: Theme | int | None, *, replaces: ChosenTheme | None = None
 ) -> Picked | Standing:
