@@ -7,12 +7,12 @@ from bot.flows.messages.next_theme import refresh_next_theme
 from bot.flows.next_theme import host_dates
 from bot.i18n import Language, get_translator
 from bot.messages.host_rota import invitation
-from bot.outbox import Message, MessageKind
+from bot.outbox import Message, MessageKey, MessageKind
 from bot.outbox.keys import invitation_key
 from bot.services import Services
 from bot.themes import Community, HostStage, MemberId, Round, next_invitation_at, next_theme_host
 from storage import Transaction
-from storage.outbox import enqueue
+from storage.outbox import enqueue, find_message
 from storage.round_hosts import count_invitations, get_host_stage, record_invitation
 from storage.rounds import get_round
 from storage.volunteers import volunteers_of
@@ -55,7 +55,7 @@ async def invite_theme_host(services: Services, round_: Round) -> None:
         await refresh_next_theme(tx, community, now)
         if invited:
             message = Message(
-                invitation_key(round_.id, invitations, current.opens_at),
+                await _key_for(tx, current, invitations, invited.user),
                 MessageKind.INVITATION,
                 community.id,
                 0,
@@ -64,6 +64,19 @@ async def invite_theme_host(services: Services, round_: Round) -> None:
                 user_id=invited.user,
             )
             await enqueue(tx, message, now)
+
+
+async def _key_for(tx: Transaction, round_: Round, invitations: int, user: int) -> MessageKey:
+    """Return the key of an invitation that is nobody else's.
+
+    Who was invited before is forgotten when a round is planned anew, such as after a break that was taken back. Under
+    their key another member would hear nothing: what stands would be edited.
+    """
+    key = invitation_key(round_.id, invitations, round_.opens_at)
+    while (standing := await find_message(tx, key)) is not None and standing.user_id != user:
+        invitations += 1
+        key = invitation_key(round_.id, invitations, round_.opens_at)
+    return key
 
 
 async def _next_invited(tx: Transaction, community: Community, stage: HostStage) -> _Invited | None:
