@@ -15,6 +15,8 @@ MAX_MARKUP_LENGTH = 200_000
 """Characters of markup that are parsed of one entry or comment; the rest is cut off."""
 EXCERPT_LENGTH = 300
 """Characters below which a text may be a summary: most blog software cuts at 55 words or more."""
+MAX_ENDING_LENGTH = 100
+"""Characters of a text's end that may be that of an excerpt; of a long row of dots, each could begin one."""
 MIN_PARAGRAPH_LETTERS = 60
 """Letters that make a line a paragraph: some twelve words."""
 _EXCERPT_END = re.compile(
@@ -46,7 +48,7 @@ def parse_tree(markup: str) -> etree._Element | None:
 
 def is_excerpt(text: str) -> bool:
     """Return whether a text may be only the beginning of a post: it is short, or ends like an excerpt."""
-    return len(text) < EXCERPT_LENGTH or bool(_EXCERPT_END.search(text[-100:]))
+    return len(text) < EXCERPT_LENGTH or bool(_EXCERPT_END.search(text[-MAX_ENDING_LENGTH:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def title_from_text(text: str) -> str:
 
 def _not_in(text: str, lines: Sequence[str]) -> Sequence[str]:
     """Return the lines whose letters, without the end of an excerpt, do not stand in a text one after another."""
-    ends = [_EXCERPT_END.sub("", line) for line in lines]
+    ends = [_without_excerpt_end(line) for line in lines]
     one_line = text.replace("\n", " ")
     if all(
         end.strip() in one_line for end in ends
@@ -142,6 +144,10 @@ def _not_in(text: str, lines: Sequence[str]) -> Sequence[str]:
         return ()
     letters = _letters(text)
     return [line for line, end in zip(lines, ends, strict=True) if _letters(end) not in letters]
+
+
+def _without_excerpt_end(line: str) -> str:
+    return line[:-MAX_ENDING_LENGTH] + _EXCERPT_END.sub("", line[-MAX_ENDING_LENGTH:])
 
 
 def holds_paragraphs(text: str, other: str) -> bool:
