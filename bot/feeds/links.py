@@ -42,13 +42,15 @@ def link_hash(address: str) -> str:
 def _plain_links(text: str) -> Iterator[str]:
     """Yield the addresses in a text, without the punctuation behind them (as GitHub Flavored Markdown has it, §6.9)."""
     for match in _PLAIN_LINK.finditer(text) if "://" in text else ():
-        link = match[0]
-        while link[-1] in _AFTER_LINK or _closes_nothing(link):
-            link = link[:-1]
-        yield link
+        yield _without_punctuation(match[0])
 
 
-def _closes_nothing(link: str) -> bool:
-    """Return whether an address ends with a bracket that was opened before it."""
-    opening = _BRACKETS.get(link[-1])
-    return opening is not None and link.count(link[-1]) > link.count(opening)
+def _without_punctuation(link: str) -> str:
+    """Return an address without what ends the sentence around it, and the brackets that were opened before it."""
+    too_many = {closing: link.count(closing) - link.count(opening) for closing, opening in _BRACKETS.items()}
+    end = len(link)
+    while link[end - 1] in _AFTER_LINK or too_many.get(link[end - 1], 0) > 0:
+        end -= 1
+        if link[end] in too_many:
+            too_many[link[end]] -= 1
+    return link[:end]
