@@ -18,7 +18,7 @@ from bot.feeds.html_text import is_excerpt
 from bot.flows.access import require_community
 from bot.flows.feeds.changes import Change, changes_of
 from bot.flows.feeds.open_rounds import open_rounds_of
-from bot.flows.feeds.pages import Site, decisions_about, own_hosts, read_pages, same_content, with_page
+from bot.flows.feeds.pages import Site, decisions_about, joined, own_hosts, read_pages, same_content
 from bot.flows.feeds.poll import PollResult
 from bot.flows.posts.match import Candidate, Matching, get_round_rules, one_of_each_community
 from bot.posts import Decision, RoundRules
@@ -73,7 +73,11 @@ async def fetch_full_text(services: Services, result: PollResult) -> PollResult:
             site = site.with_others([*await _addresses_before(services, feed.id, since), *before])
             pages = await read_pages(services.web, services.workers, chosen, rules, site)
     needing = {entry.url for entry in chosen}
-    with_pages = [_with_page(one, former.get(one.old.id) if one.old else None, pages, needing) for one in changes]
+    unread = {
+        one.old.id: one.entry for one in changes if one.old and one.old.id in former and one.entry.url not in pages
+    }
+    kept = await joined(services.workers, {id_: (entry, former[id_]) for id_, entry in unread.items()})
+    with_pages = [_with_page(one, former, pages, kept, needing) for one in changes]
     return replace(result, changes=tuple(with_pages), open_rounds=open_rounds)
 
 
@@ -125,12 +129,19 @@ def _is_to_be_read(change: Change, former: Mapping[EntryId, Entry], taken: Colle
     return change.new.item_hash != change.old.item_hash or change.entry.updated != before.updated
 
 
-def _with_page(change: Change, former: Entry | None, pages: Mapping[str, Entry], chosen: Collection[str]) -> Change:
+def _with_page(
+    change: Change,
+    former: Mapping[EntryId, Entry],
+    pages: Mapping[str, Entry],
+    kept: Mapping[EntryId, Entry],
+    chosen: Collection[str],
+) -> Change:
     """Return a change with what its page says now, or said before; one that could not be read is noted as such."""
+    before = former.get(change.old.id) if change.old else None
     if (page := pages.get(change.entry.url)) is not None:
-        return replace(change, entry=page, is_page_new=former is not None and not same_content(page, former))
-    if former is not None:
-        return replace(change, entry=replace(with_page(change.entry, former), needs_page=True))
+        return replace(change, entry=page, is_page_new=before is not None and not same_content(page, before))
+    if change.old and before is not None:
+        return replace(change, entry=replace(kept.get(change.old.id, change.entry), needs_page=True))
     return replace(change, entry=replace(change.entry, needs_page=change.entry.url in chosen))
 
 

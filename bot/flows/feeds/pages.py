@@ -6,16 +6,19 @@ fetch → parse → does the page alone name a round? → compare it with anothe
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from bot.feeds import Entry, ParseFailure, hostname_of
 from bot.feeds.article import is_home_page, parse_article
-from bot.feeds.boilerplate import compared_with, not_compared, sentences_of
-from bot.feeds.html_text import HtmlContent, holds_paragraphs, is_excerpt, join_contents
+from bot.feeds.boilerplate import compared_with, not_compared
+from bot.feeds.entry_page import with_pages
 from bot.posts import Decision, RoundRules, Verdict
 from bot.posts.entry_text import HEAD_LENGTH
 from bot.posts.judge import judge
 from bot.web import Fetched, Web
 from bot.workers import Workers
+
+Key = TypeVar("Key")
 
 MAX_PAGES_PER_POLL = 5
 """Pages that are fetched after one poll of a feed: more new posts at once are an archive."""
@@ -61,8 +64,11 @@ async def read_pages(
             article = await workers.run(parse_article, page.text(), page.final_url)
             if not isinstance(article, ParseFailure):
                 pages[entry.url], articles[entry.url] = page, article
-    read = [entry for entry in entries if entry.url in articles]
-    naming = await _named_by_page(workers, read, articles, rules)
+    read: dict[str, tuple[Entry, Entry]] = {
+        entry.url: (entry, articles[entry.url]) for entry in entries if entry.url in articles
+    }
+    joint = await joined(workers, read)
+    naming = await _named_by_page(workers, {url: read[url][0] for url in joint}, joint, rules)
     older = await _first_page(web, site) if naming else None
     for url in naming:
         other = older or next((page for at, page in pages.items() if at != url), None)
@@ -72,7 +78,7 @@ async def read_pages(
             else await workers.run(not_compared, articles[url], pages[url].text())
         )
         articles[url] = articles[url] if isinstance(told, ParseFailure) else told
-    return {entry.url: with_page(entry, articles[entry.url]) for entry in read}
+    return {**joint, **await joined(workers, {url: (read[url][0], articles[url]) for url in naming})}
 
 
 async def _fetch(web: Web, address: str, site: Site) -> Fetched | None:
@@ -90,17 +96,26 @@ async def _first_page(web: Web, site: Site) -> Fetched | None:
 
 
 async def _named_by_page(
-    workers: Workers, entries: Sequence[Entry], articles: Mapping[str, Entry], rules: Sequence[RoundRules]
+    workers: Workers, entries: Mapping[str, Entry], joint: Mapping[str, Entry], rules: Sequence[RoundRules]
 ) -> Sequence[str]:
     """Return the addresses of entries that name a round on their pages, and not surely in the feed."""
-    both = [*entries, *(with_page(entry, articles[entry.url]) for entry in entries)]
+    both = [*entries.values(), *(joint[url] for url in entries)]
     decisions = await decisions_about(workers, [(one, None) for one in both], rules)
     in_feed, on_page = decisions[: len(entries)], decisions[len(entries) :]
     return [
-        entry.url
-        for entry, by_feed, by_page in zip(entries, in_feed, on_page, strict=True)
+        url
+        for url, by_feed, by_page in zip(entries, in_feed, on_page, strict=True)
         if Decision.ACCEPT not in by_feed and by_page - {Decision.IGNORE}
     ]
+
+
+async def joined(workers: Workers, pairs: Mapping[Key, tuple[Entry, Entry]]) -> Mapping[Key, Entry]:
+    """Return entries with what their articles say; of long texts a worker joins them, and none where that fails."""
+    if sum(len(one.text) for pair in pairs.values() for one in pair) <= HEAD_LENGTH:
+        joint: Sequence[Entry] | ParseFailure = with_pages([*pairs.values()])
+    else:
+        joint = await workers.run(with_pages, [*pairs.values()])
+    return {} if isinstance(joint, ParseFailure) else dict(zip(pairs, joint, strict=True))
 
 
 async def decisions_about(
@@ -118,32 +133,6 @@ async def decisions_about(
     if isinstance(found, ParseFailure):
         return [set() for _ in dated]
     return [{verdict.decision for verdict in verdicts.values()} for verdicts in found]
-
-
-def with_page(entry: Entry, article: Entry) -> Entry:
-    """Return an entry with all that the feed and the page say, and whether the page has to be looked at again."""
-    content = join_contents([HtmlContent(one.text, one.links, one.picture) for one in (entry, article)])
-    tags = tuple(dict.fromkeys([*entry.tags, *article.tags]))
-    said = {*entry.tags, *entry.links, *sentences_of(entry.text)}
-    boilerplate = [*entry.boilerplate, *(one for one in article.boilerplate if one not in said)]
-    says_more = len(tags) > len(entry.tags) or not holds_paragraphs(entry.text, article.text)
-    joint = Entry.from_outside(
-        id=entry.id,
-        url=entry.url,
-        title=entry.title,
-        author=entry.author or article.author,
-        author_url=entry.author_url,
-        published=entry.published,
-        updated=entry.updated,
-        tags=tags,
-        text=content.text,
-        links=content.links,
-        comments_url=entry.comments_url,
-        picture=entry.picture or content.picture,
-        item_hash=entry.item_hash,
-        boilerplate=tuple(dict.fromkeys(boilerplate)),
-    )
-    return replace(joint, needs_page=entry.needs_page or says_more or is_excerpt(entry.text))
 
 
 def same_content(one: Entry, other: Entry) -> bool:

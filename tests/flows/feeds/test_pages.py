@@ -1,11 +1,15 @@
 """Where a page alone names a round, another page of the blog tells what is the post's own."""
 
 import sqlite3
+from collections.abc import Sequence
 
 import pytest
 
+from bot.feeds import entry_page
+from bot.feeds.html_text import HtmlContent, join_contents
+from bot.posts.entry_text import HEAD_LENGTH
 from bot.services import Services
-from tests.support.growing_blog import GrowingBlog, posts_in, publish
+from tests.support.growing_blog import GrowingBlog, look, posts_in, publish
 
 LINES = "It stood at the end of the lane. Nobody had the key, and nobody asked. In May the hedge grew over it. " * 5
 MENU = "<div class=topics><a href='/tags/usblogs'>usblogs</a> <a href='/tags/dogs'>dogs</a></div>"
@@ -79,3 +83,24 @@ async def test_no_other_page_is_asked_for_where_a_page_names_nothing(
     await publish_both(services, blog, page("Former"), page("A gate", below=FRIEND))
     assert posts_in(rows) == []
     assert blog.requests == ["127.0.0.1/feed", "127.0.0.1/a-gate"]
+
+
+async def test_a_long_page_is_joined_with_the_feed_in_a_worker(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joined_here: list[int] = []
+
+    def spying(contents: Sequence[HtmlContent]) -> HtmlContent:
+        joined_here.append(sum(len(one.text) for one in contents))
+        return join_contents(contents)
+
+    monkeypatch.setattr(entry_page, "join_contents", spying)
+    long_tale = "".join(f"<p>In year {n} the hedge grew over the gate once more.</p>" for n in range(HEAD_LENGTH // 40))
+    blog.pages["/a-gate"] = f"<article><h1>A gate</h1>{long_tale}<p>For #usblogs.</p></article>"
+    await publish(services, blog, LINES)
+    assert posts_in(rows) == ["A gate"]
+    blog.pages.clear()
+    await publish(services, blog, LINES)
+    blog.items[0]["description"] += "One more."
+    await look(services)
+    assert max(joined_here, default=0) <= HEAD_LENGTH
