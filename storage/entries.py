@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, func, select, true, update
+from sqlalchemy import Row, bindparam, delete, exists, func, or_, select, true, update
 
 from bot.comments import AliasKind
 from bot.feeds import Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
@@ -274,12 +274,16 @@ async def entries_needing_pages(conn: Connection, ids: Collection[EntryId]) -> M
 
 
 async def addresses_before(conn: Connection, feed: FeedId, until: datetime, most: int) -> Sequence[str]:
-    """Return the addresses of a feed's entries published before a moment that are no posts; the newest `most`."""
-    taken = select(posts.c.entry_id).where(posts.c.decision == Decision.ACCEPT)
+    """Return the addresses of a feed's entries published before a moment that are no posts; the newest `most`.
+
+    Those of which nobody knows when they were published come last: the backlog of a blog without dates, say.
+    """
+    is_taken = exists().where(posts.c.entry_id == entries.c.id, posts.c.decision == Decision.ACCEPT)
+    is_before = or_(entries.c.appeared_at < until, entries.c.appeared_at.is_(None))
     query = (
         select(entries.c.url)
-        .where(entries.c.feed_id == feed, entries.c.appeared_at < until, entries.c.id.not_in(taken))
-        .order_by(entries.c.appeared_at.desc(), entries.c.id.desc())
+        .where(entries.c.feed_id == feed, is_before, ~is_taken)
+        .order_by(entries.c.appeared_at.desc().nulls_last(), entries.c.id.desc())
         .limit(most)
     )
     return (await conn.execute(query)).scalars().all()

@@ -159,3 +159,16 @@ async def test_the_newest_addresses_before_a_moment_are_found(services: Services
         assert await addresses_before(conn, feed, NOON, 2) == []
         newest = await addresses_before(conn, feed, NOON + timedelta(seconds=1), 2)
     assert newest == ["https://sam.example/corrected", "https://sam.example/3"]
+
+
+async def test_entries_of_which_nobody_knows_when_they_came_are_those_before_that_are_sought_last(
+    services: Services,
+) -> None:
+    feed, undated = await add(services), an_entry(7, None)
+    async with services.db.write() as tx:
+        await add_entries(tx, [NewEntry(feed, undated, StoredEntry.from_entry(EntryId(0), undated), None)], NOON)
+        assert await addresses_before(tx, feed, NOON, 9) == [undated.url]
+        assert (await addresses_before(tx, feed, NOON + timedelta(days=1), 9))[-2:] == [
+            "https://sam.example/0",
+            undated.url,
+        ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from bot.feeds import Entry, ParseFailure, hostname_of
+from bot.feeds import Entry, ParseFailure, address_key, hostname_of
 from bot.feeds.article import is_home_page, parse_article
 from bot.feeds.boilerplate import compared_with, not_compared
 from bot.feeds.entry_page import with_pages
@@ -69,7 +69,7 @@ async def read_pages(
     }
     joint = await joined(workers, read)
     naming = await _named_by_page(workers, {url: read[url][0] for url in joint}, joint, rules)
-    older = await _first_page(web, site) if naming else None
+    older = await _first_page(web, site, [entry.url for entry in entries]) if naming else None
     for url in naming:
         other = older or next((page for at, page in pages.items() if at != url), None)
         told = (
@@ -88,8 +88,11 @@ async def _fetch(web: Web, address: str, site: Site) -> Fetched | None:
     return None
 
 
-async def _first_page(web: Web, site: Site) -> Fetched | None:
-    for address in site.others[:MAX_PAGES_COMPARED]:
+async def _first_page(web: Web, site: Site, read: Iterable[str]) -> Fetched | None:
+    """Return the page of another entry than those that are read: an older one may have been published again."""
+    own = {address_key(address) for address in read}
+    others = [address for address in site.others if address_key(address) not in own]
+    for address in others[:MAX_PAGES_COMPARED]:
         if (page := await _fetch(web, address, site)) is not None:
             return page
     return None

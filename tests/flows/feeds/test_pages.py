@@ -104,3 +104,31 @@ async def test_a_long_page_is_joined_with_the_feed_in_a_worker(
     blog.items[0]["description"] += "One more."
     await look(services)
     assert max(joined_here, default=0) <= HEAD_LENGTH
+
+
+async def test_the_posts_of_a_blog_without_dates_are_compared_with_those_before(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    await publish(services, blog, "A former post.", "/former", title="Former")
+    blog.pages |= {"/former": page("Former", menu=MENU), "/a-gate": page("A gate", menu=MENU)}
+    rows.execute("UPDATE entries SET appeared_at = NULL")  # as of what a blog has when it comes
+    rows.commit()
+    await publish(services, blog, LINES)
+    assert rows.execute("SELECT count(*) FROM posts").fetchone() == (0,)
+
+
+async def test_a_post_that_is_published_again_is_not_compared_with_itself(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    dates = {"pubDate": "Sun, 01 Feb 2026 10:00:00 GMT"}, {"pubDate": "Mon, 02 Feb 2026 10:00:00 GMT"}
+    blog.pages |= {"/former": page("Former"), "/a-gate": page("A gate")}
+    await publish(services, blog, "A former post.", "/former", title="Former", **dates[0])
+    await publish(services, blog, "A gate that stood.", **dates[1])
+    blog.pages["/a-gate"] = page("A gate", below=BIO)
+    blog.items[0] |= {"description": "A gate that stands.", "pubDate": "Sat, 21 Mar 2026 10:00:00 GMT"}
+    blog.requests.clear()
+    await look(services)
+    assert posts_in(rows, "ask") == ["A gate"]
+    [(evidence,)] = rows.execute("SELECT evidence FROM posts")
+    assert '"kind": "page"' not in evidence
+    assert blog.requests == ["127.0.0.1/feed", "127.0.0.1/a-gate", "127.0.0.1/former"]
