@@ -22,7 +22,7 @@ posts = Table(
     Column("id", Integer, primary_key=True),
     reference("rounds", index=True),
     reference("members", index=True),
-    reference("entries", name="entry_id"),
+    reference("entries", name="entry_id", index=True),
     Column("title", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("quote", Text, nullable=False),

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.dialects import sqlite
@@ -14,6 +15,7 @@ from bot.feeds.related import KnownEntry, known_entries, read_date
 from bot.feeds.related import known_lines as lines_of
 from bot.services import Services
 from bot.themes import CommunityId
+from storage import Connection
 from storage.entries import (
     NewEntry,
     add_entries,
@@ -22,6 +24,7 @@ from storage.entries import (
     entries_needing_pages,
     update_entries,
 )
+from storage.posts import accepted_entries
 from storage.recognition import LINES_OF_FEEDS, known_lines, stored_entries
 from tests.support.circles import make_caller, set_up_community
 from tests.support.looks import add_blog_of
@@ -172,3 +175,30 @@ async def test_entries_of_which_nobody_knows_when_they_came_are_those_before_tha
             "https://sam.example/0",
             undated.url,
         ]
+
+
+class Noting:
+    """A connection that notes what it is asked."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.queries: list[Any] = []
+        self._connection = connection
+
+    async def execute(self, query: Any) -> Any:
+        """Do what the connection does."""
+        self.queries.append(query)
+        return await self._connection.execute(query)
+
+
+async def test_a_poll_reads_no_posts_of_others(services: Services, engine: str) -> None:
+    if engine != "sqlite":
+        pytest.skip("PostgreSQL chooses by what the table holds")
+    feed = await add(services)
+    async with services.db.read() as conn:
+        noting: Any = Noting(conn)
+        await addresses_before(noting, feed, NOON, 2)
+        await accepted_entries(noting, [EntryId(1), EntryId(2)])
+        for query in noting.queries:
+            statement = query.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True})
+            plan = await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (None,) * len(statement.positiontup))
+            assert [row.detail for row in plan if "SCAN" in row.detail] == []

@@ -534,6 +534,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_posts_comments_due_at"), "posts", ["comments_due_at"], unique=False)
+    op.create_index(op.f("ix_posts_entry_id"), "posts", ["entry_id"], unique=False)
     op.create_index(op.f("ix_posts_escalate_at"), "posts", ["escalate_at"], unique=False)
     op.create_index(op.f("ix_posts_member_id"), "posts", ["member_id"], unique=False)
     op.create_index(op.f("ix_posts_round_id"), "posts", ["round_id"], unique=False)
