@@ -1,9 +1,10 @@
 """Find the part of a web page that is its article, and read its links and tags."""
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree, html
@@ -83,75 +84,136 @@ def has_article(tree: etree._Element, text: str) -> bool:
     return _place(tree, text).article is not None
 
 
-@dataclass(frozen=True, slots=True)
 class _Place:
     """Where the text of a page stands."""
 
-    article: etree._Element | None
-    """The innermost element around the text that is an article by its markup; None if there is none."""
-    outer: etree._Element
-    """The outermost of these; without one, the smallest element that holds the text."""
-    letters: str
-    """The letters of the text."""
+    def __init__(self, page: "_PageLetters", text: str, article: etree._Element | None, outer: etree._Element) -> None:
+        """Take the innermost element around the text that is an article by its markup, None if there is none.
+
+        `outer` is the outermost of these; without one, the smallest element that holds the text.
+        """
+        self.article, self.outer = article, outer
+        self._page, self._text = page, _letters(text)
+        self._lines = set(map(_letters, text.splitlines()))
+        self._is_in_text: dict[etree._Element, bool] = {}
+
+    @cached_property
+    def _in_article(self) -> Collection[etree._Element]:
+        return set() if self.article is None else set(self.article.iter("*"))
+
+    @cached_property
+    def _asides_of_article(self) -> Collection[etree._Element]:
+        return set() if self.article is None else _parts(self.article, _is_aside)
+
+    @cached_property
+    def _asides(self) -> Collection[etree._Element]:
+        return _parts(self.outer, _is_aside)
+
+    @cached_property
+    def _frames(self) -> Collection[etree._Element]:
+        """The header and the footer of the page: those within `main` are a post's."""
+        if self.outer.tag == "main":
+            return set()
+        return _parts(self.outer, lambda one: one.tag in {"header", "footer"}) - _parts(
+            self.outer, lambda one: one.tag == "main"
+        )
 
     def owns(self, anchor: etree._Element) -> bool | None:
         """Return whether a link belongs to the text; None where it is one of a menu, of comments and so on."""
-        if self.article is not None and _is_inside(anchor, self.article):
-            return None if _is_aside(anchor, self.article) else True
-        if _is_aside(anchor, self.outer):
+        around = anchor.getparent()
+        if around in self._in_article:
+            return None if around in self._asides_of_article else True
+        if around in self._asides:
             return None
         if self.article is not None and _is_marked_tag(anchor):
             return True  # as below the text in a theme that calls both the post and its text so
-        if _is_in_frame(anchor, self.outer):
+        if around in self._frames:
             return None
-        return self.article is None and not _is_tag(anchor) and self._is_in_text(anchor)
+        return self.article is None and not _is_tag(anchor) and self._has_paragraph_of(anchor)
 
-    def _is_in_text(self, anchor: etree._Element) -> bool:
+    def _has_paragraph_of(self, anchor: etree._Element) -> bool:
         """Return whether the paragraph of a link stands in the text; a cell of a table may be a part of the layout."""
         block = next((one for one in anchor.iterancestors() if one.tag in _BLOCK_TAGS), None)
         if block is None or block.tag not in _PARAGRAPH_TAGS:
             return False
-        letters = _letters_of(block)
-        return len(letters) >= MIN_PROBE_LETTERS and letters in self.letters
+        if (known := self._is_in_text.get(block)) is not None:
+            return known
+        letters = self._page.letters_of(block)
+        is_in_text = len(letters) >= MIN_PROBE_LETTERS and (letters in self._lines or letters in self._text)
+        self._is_in_text[block] = is_in_text
+        return is_in_text
+
+
+class _PageLetters:
+    """The letters of a page, and where those of each element stand among them: each is read once."""
+
+    def __init__(self, tree: etree._Element) -> None:
+        self._spans: dict[etree._Element, tuple[int, int]] = {}
+        pieces: list[str] = []
+        begins: list[int] = []
+        at = 0
+        for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+            if event == "end":
+                self._spans[element] = (begins.pop(), at)
+            if event == "start":
+                begins.append(at)
+            letters = _letters((element.text if event == "start" else element.tail) or "")
+            pieces.append(letters)
+            at += len(letters)
+        self._letters = "".join(pieces)
+
+    def letters_of(self, element: etree._Element) -> str:
+        """Return the letters of an element."""
+        begin, end = self._spans[element]
+        return self._letters[begin:end]
+
+    def smallest_with(self, probes: Sequence[str], tree: etree._Element) -> etree._Element:
+        """Return the smallest element of the tree that holds all the probes."""
+        places = [self._places_of(probe) for probe in probes]
+        found: etree._Element | None = tree
+        while found is not None and places:
+            tree, found = found, next((one for one in found if self._holds(one, probes, places)), None)
+        return tree
+
+    def _places_of(self, probe: str) -> Sequence[int]:
+        """Return where a probe stands, in ascending order."""
+        places = []
+        at = self._letters.find(probe)
+        while at >= 0:
+            places.append(at)
+            at = self._letters.find(probe, at + 1)
+        return places
+
+    def _holds(self, element: etree._Element, probes: Sequence[str], places: Sequence[Sequence[int]]) -> bool:
+        if not isinstance(element.tag, str) or element.tag in _TEXTLESS_TAGS:
+            return False
+        begin, end = self._spans[element]
+        for probe, at in zip(probes, places, strict=True):
+            first = bisect_left(at, begin)
+            if first == len(at) or at[first] + len(probe) > end:
+                return False
+        return True
 
 
 def _place(tree: etree._Element, text: str) -> _Place:
     """Return where a text stands in a page; its title, or a line around it, may stand outside of its article."""
-    probes, letters = _probes(text), _NON_LETTERS.sub("", text)
-    smallest = [_smallest_with(some, tree) for some in (probes, probes[1:2])]
+    probes, page = _probes(text), _PageLetters(tree)
+    smallest = [page.smallest_with(some, tree) for some in (probes, probes[1:2])]
     for found in smallest:
         around = [element for element in (found, *found.iterancestors()) if _is_article(element)]
         if articles := [element for element in around if _is_named_article(element)] or around:
-            return _Place(articles[0], articles[-1], letters)
-    return _Place(None, smallest[0], letters)
-
-
-def _smallest_with(probes: Sequence[str], tree: etree._Element) -> etree._Element:
-    """Return the smallest element that holds all the probes."""
-    found = tree
-    while (inner := _child_with(found, probes)) is not None:
-        found = inner
-    return found
+            return _Place(page, text, articles[0], articles[-1])
+    return _Place(page, text, None, smallest[0])
 
 
 def _probes(text: str) -> Sequence[str]:
     """Return the letters of the first, the middle and the last line of a text that are long enough to be found."""
-    lines = [letters for line in text.splitlines() if len(letters := _NON_LETTERS.sub("", line)) >= MIN_PROBE_LETTERS]
+    lines = [letters for line in text.splitlines() if len(letters := _letters(line)) >= MIN_PROBE_LETTERS]
     return [line[:MAX_PROBE_LETTERS] for line in (lines[:1] + lines[len(lines) // 2 :][:1] + lines[-1:])]
 
 
-def _child_with(element: etree._Element, probes: Sequence[str]) -> etree._Element | None:
-    """Return the child that holds all the probes; None if there is none, or nothing to look for."""
-    for child in element if probes else ():
-        if isinstance(child.tag, str) and child.tag not in _TEXTLESS_TAGS:
-            letters = _letters_of(child)
-            if all(probe in letters for probe in probes):
-                return child
-    return None
-
-
-def _letters_of(element: etree._Element) -> str:
-    return _NON_LETTERS.sub("", "".join(map(str, element.itertext())))
+def _letters(text: str) -> str:
+    return _NON_LETTERS.sub("", text)
 
 
 def _is_article(element: etree._Element) -> bool:
@@ -166,27 +228,18 @@ def _is_named_article(element: etree._Element) -> bool:
     return element.tag == "article" or bool(_ENTRY_CLASS.search(element.get("class") or ""))
 
 
-def _is_inside(element: etree._Element, place: etree._Element) -> bool:
-    return any(around is place for around in element.iterancestors())
+def _parts(root: etree._Element, is_one: Callable[[etree._Element], bool]) -> set[etree._Element]:
+    """Return the elements below `root` that are of a kind, or stand in one that is."""
+    found: set[etree._Element] = set()
+    for element in root.iter("*"):
+        if element is not root and (element.getparent() in found or is_one(element)):
+            found.add(element)
+    return found
 
 
-def _is_aside(element: etree._Element, article: etree._Element) -> bool:
-    """Return whether an element stands in a part of the article that is about other things."""
-    for around in element.iterancestors():
-        if around is article:
-            return False
-        if around.tag in _ASIDE_TAGS or _ASIDE_NAME.search(f"{around.get('id')} {around.get('class')}"):
-            return True
-    return False
-
-
-def _is_in_frame(element: etree._Element, outer: etree._Element) -> bool:
-    """Return whether an element stands in the header or the footer of the page: those within `main` are a post's."""
-    around = list(takewhile(lambda one: one is not outer, element.iterancestors()))
-    return any(one.tag in {"header", "footer"} for one in around) and "main" not in {
-        outer.tag,
-        *(a.tag for a in around),
-    }
+def _is_aside(element: etree._Element) -> bool:
+    """Return whether an element of an article is about other things."""
+    return element.tag in _ASIDE_TAGS or bool(_ASIDE_NAME.search(f"{element.get('id')} {element.get('class')}"))
 
 
 def _links(anchors: Iterable[etree._Element], address: str) -> tuple[WebUrl, ...]:

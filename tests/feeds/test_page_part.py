@@ -1,7 +1,10 @@
 """Which links and tags of a page are those of its post, whatever its markup."""
 
+import re
+
 import pytest
 
+from bot.feeds import page_part
 from bot.feeds.page_part import read_page_part
 
 LINES = (
@@ -69,3 +72,41 @@ def test_a_link_in_the_text_is_the_posts_own_whatever_the_markup() -> None:
     part = read_page_part(page, "https://blog.example/walk", TEXT)
     assert part.links == ("https://friend.example/new", "https://ines.example/gate")
     assert part.loose == ("https://friend.example/new",)
+
+
+class Counting:
+    """A pattern that counts what it is asked: how often, and about how many characters."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.calls = self.characters = 0
+        self._pattern = pattern
+
+    def sub(self, by: str, text: str) -> str:
+        """Do what the pattern does."""
+        self.characters += len(text)
+        return self._pattern.sub(by, text)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Do what the pattern does."""
+        self.calls += 1
+        return self._pattern.search(text)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<body>{BODY}<p>{{links}}</p></body>",
+        f"<body>{'<div>' * 100}{BODY}{{links}}{'</div>' * 100}</body>",
+        f"<body>{'<div class=post>' * 100}{BODY}{{links}}{'</div>' * 100}</body>",
+    ],
+    ids=["one block", "deep", "deep in articles"],
+)
+def test_no_part_of_a_page_is_looked_at_once_for_each_link_in_it(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    letters, names = Counting(page_part._NON_LETTERS), Counting(page_part._ASIDE_NAME)
+    monkeypatch.setattr(page_part, "_NON_LETTERS", letters)
+    monkeypatch.setattr(page_part, "_ASIDE_NAME", names)
+    links = "".join(f"<a href='/{n}'>The letter {n} of hers</a> " for n in range(300))
+    markup = page.format(links=links)
+    read_page_part(markup, "https://blog.example/walk", TEXT)
+    assert letters.characters < 2 * len(markup)
+    assert names.calls < 3 * markup.count("<")
