@@ -25,8 +25,9 @@ def compared_with(article: Entry, markup: str, address: str) -> Entry:
     if (tree := parse_page(markup)) is None:
         return article
     shared = links_and_tags(tree, address).intersection(article.boilerplate)
-    lines = {letters for sentence in sentences_of(text_of(tree)) if (letters := _letters(sentence))}
-    all_letters = _letters(text_of(tree))
+    text = text_of(tree)
+    lines = {letters for sentence in sentences_of(text) if (letters := _letters(sentence))}
+    all_letters = _letters(text)
     standing = [
         sentence
         for sentence in sentences_of(article.text)

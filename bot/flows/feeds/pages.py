@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.feeds import Entry, ParseFailure, address_key, hostname_of
-from bot.feeds.article import is_home_page, parse_article
+from bot.feeds.article import MAX_PAGE_LENGTH, is_home_page, parse_article
 from bot.feeds.boilerplate import compared_with, not_compared
 from bot.feeds.entry_page import with_pages
 from bot.posts import Decision, RoundRules, Verdict
@@ -55,7 +55,7 @@ async def read_pages(
     """Return entries with what their pages say beside the feed, by address; those of at most `MAX_PAGES_PER_POLL`.
 
     A page that has moved to another host, or whose address now leads to the home page, says nothing. Where a page alone
-    names a round, it is compared with another one of the blog.
+    names a round, it is compared with another one of the blog; where it can't be, all of it may be boilerplate.
     """
     pages: dict[str, Fetched] = {}
     articles: dict[str, Entry] = {}
@@ -73,12 +73,15 @@ async def read_pages(
     for url in naming:
         other = older or next((page for at, page in pages.items() if at != url), None)
         told = (
-            await workers.run(compared_with, articles[url], other.text(), other.final_url)
+            await workers.run(compared_with, articles[url], other.text()[:MAX_PAGE_LENGTH], other.final_url)
             if other
-            else await workers.run(not_compared, articles[url], pages[url].text())
+            else None
         )
+        if not isinstance(told, Entry):
+            told = await workers.run(not_compared, articles[url], pages[url].text()[:MAX_PAGE_LENGTH])
         articles[url] = articles[url] if isinstance(told, ParseFailure) else told
-    return {**joint, **await joined(workers, {url: (read[url][0], articles[url]) for url in naming})}
+    told_apart = await joined(workers, {url: (read[url][0], articles[url]) for url in naming})
+    return {**{url: one for url, one in joint.items() if url not in naming}, **told_apart}
 
 
 async def _fetch(web: Web, address: str, site: Site) -> Fetched | None:

@@ -1,11 +1,13 @@
 """Where a page alone names a round, another page of the blog tells what is the post's own."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
-from bot.feeds import entry_page
+from bot.feeds import ParseFailure, entry_page
+from bot.feeds.boilerplate import compared_with
 from bot.feeds.html_text import HtmlContent, join_contents
 from bot.posts.entry_text import HEAD_LENGTH
 from bot.services import Services
@@ -132,3 +134,18 @@ async def test_a_post_that_is_published_again_is_not_compared_with_itself(
     [(evidence,)] = rows.execute("SELECT evidence FROM posts")
     assert '"kind": "page"' not in evidence
     assert blog.requests == ["127.0.0.1/feed", "127.0.0.1/a-gate", "127.0.0.1/former"]
+
+
+async def test_a_page_that_takes_too_long_to_compare_is_not_taken_for_the_posts_own(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = services.workers.run
+
+    async def run_but_one(function: Callable[..., Any], *arguments: object) -> Any:
+        if function is compared_with:
+            return ParseFailure("it takes too long to read")
+        return await run(function, *arguments)
+
+    monkeypatch.setattr(services.workers, "run", run_but_one)
+    await publish_both(services, blog, page("Former", below=BIO), page("A gate", below=BIO))
+    assert (posts_in(rows), posts_in(rows, "ask")) == ([], ["A gate"])
