@@ -104,7 +104,12 @@ async def _first_page(web: Web, site: Site, read: Iterable[str]) -> Fetched | No
 async def _named_by_page(
     workers: Workers, entries: Mapping[str, Entry], joint: Mapping[str, Entry], rules: Sequence[RoundRules]
 ) -> Sequence[str]:
-    """Return the addresses of entries that name a round on their pages, and not surely in the feed."""
+    """Return the addresses of entries that name a round on their pages, and not surely in the feed.
+
+    All of them where no round has rules yet: one that is due may open, and hold what is stored by then against its own.
+    """
+    if not rules:
+        return list(entries)
     both = [*entries.values(), *(joint[url] for url in entries)]
     decisions = await decisions_about(workers, [(one, None) for one in both], rules)
     in_feed, on_page = decisions[: len(entries)], decisions[len(entries) :]

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.feeds import ParseFailure, entry_page
+from bot.feeds import Entry, ParseFailure, entry_page
 from bot.feeds.boilerplate import compared_with
 from bot.feeds.html_text import HtmlContent, join_contents
+from bot.flows.feeds.pages import Site, own_hosts, read_pages
 from bot.posts.entry_text import HEAD_LENGTH
 from bot.services import Services
 from tests.support.growing_blog import GrowingBlog, look, posts_in, publish
@@ -149,3 +150,14 @@ async def test_a_page_that_takes_too_long_to_compare_is_not_taken_for_the_posts_
     monkeypatch.setattr(services.workers, "run", run_but_one)
     await publish_both(services, blog, page("Former", below=BIO), page("A gate", below=BIO))
     assert (posts_in(rows), posts_in(rows, "ask")) == ([], ["A gate"])
+
+
+async def test_what_is_read_before_its_round_has_opened_is_compared_for_it(
+    services: Services, blog: GrowingBlog
+) -> None:
+    blog.pages |= {"/former": page("Former", below=BIO), "/a-gate": page("A gate", below=BIO)}
+    address, former = f"{blog.address}a-gate", f"{blog.address}former"
+    entry = Entry.from_outside(address, address, "A gate", text="It stood.")
+    site = Site(own_hosts(blog.address)).with_others([former])
+    read = await read_pages(services.web, services.workers, [entry], (), site)
+    assert read[entry.url].boilerplate == ("Written by Sam, who blogs with #usblogs at weekends.",)
