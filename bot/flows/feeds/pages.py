@@ -12,8 +12,8 @@ from bot.feeds import Entry, ParseFailure, address_key, hostname_of
 from bot.feeds.article import MAX_PAGE_LENGTH, is_home_page, parse_article
 from bot.feeds.boilerplate import compared_with, not_compared
 from bot.feeds.entry_page import with_pages
+from bot.flows.feeds.judge import MAX_ENTRIES_ON_LOOP, MAX_LENGTH_ON_LOOP
 from bot.posts import Decision, RoundRules, Verdict
-from bot.posts.entry_text import HEAD_LENGTH
 from bot.posts.judge import judge
 from bot.web import Fetched, Web
 from bot.workers import Workers
@@ -122,7 +122,7 @@ async def _named_by_page(
 
 async def joined(workers: Workers, pairs: Mapping[Key, tuple[Entry, Entry]]) -> Mapping[Key, Entry]:
     """Return entries with what their articles say; of long texts a worker joins them, and none where that fails."""
-    if sum(len(one.text) for pair in pairs.values() for one in pair) <= HEAD_LENGTH:
+    if sum(len(one.text) for pair in pairs.values() for one in pair) <= MAX_LENGTH_ON_LOOP:
         joint: Sequence[Entry] | ParseFailure = with_pages([*pairs.values()])
     else:
         joint = await workers.run(with_pages, [*pairs.values()])
@@ -134,10 +134,10 @@ async def decisions_about(
 ) -> Sequence[set[Decision]]:
     """Return what the rounds would make of entries of these dates; without a date, as one of their own time.
 
-    Of long texts a worker finds out.
+    Of long texts, and of many entries, a worker finds out.
     """
     entries = [(entry, {n: date or round_.opens_at for n, round_ in enumerate(rules)}) for entry, date in dated]
-    if sum(len(entry.text) for entry, _ in dated) <= HEAD_LENGTH:
+    if len(dated) <= MAX_ENTRIES_ON_LOOP and sum(len(entry.text) for entry, _ in dated) <= MAX_LENGTH_ON_LOOP:
         found: Sequence[Mapping[int, Verdict]] | ParseFailure = judge(entries, rules)
     else:
         found = await workers.run(judge, entries, rules)

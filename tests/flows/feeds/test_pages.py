@@ -9,8 +9,11 @@ import pytest
 from bot.feeds import Entry, ParseFailure, entry_page
 from bot.feeds.boilerplate import compared_with
 from bot.feeds.html_text import HtmlContent, join_contents
+from bot.flows.feeds import pages
+from bot.flows.feeds.judge import MAX_ENTRIES_ON_LOOP
 from bot.flows.feeds.pages import Site, own_hosts, read_pages
 from bot.posts.entry_text import HEAD_LENGTH
+from bot.posts.judge import judge
 from bot.services import Services
 from tests.support.growing_blog import GrowingBlog, look, posts_in, publish
 
@@ -161,3 +164,19 @@ async def test_what_is_read_before_its_round_has_opened_is_compared_for_it(
     site = Site(own_hosts(blog.address)).with_others([former])
     read = await read_pages(services.web, services.workers, [entry], (), site)
     assert read[entry.url].boilerplate == ("Written by Sam, who blogs with #usblogs at weekends.",)
+
+
+async def test_of_many_entries_a_worker_finds_out_whose_pages_to_read(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged_here: list[int] = []
+
+    def spying(entries: Sequence[Any], rules: Sequence[Any]) -> Sequence[Any]:
+        judged_here.append(len(entries))
+        return judge(entries, rules)
+
+    monkeypatch.setattr(pages, "judge", spying)
+    blog.items = [{"title": f"A gate {n}", "link": f"{blog.address}{n}", "description": "."} for n in range(20)]
+    await publish(services, blog, "It stood.")
+    assert rows.execute("SELECT count(*) FROM entries").fetchone() == (21,)
+    assert max(judged_here, default=0) <= MAX_ENTRIES_ON_LOOP
