@@ -20,12 +20,12 @@ class Judged:
     rules: RoundRules
 
     def holds(self, entry: Entry, rules: RoundRules) -> bool:
-        """Return whether it holds by the round's rules of now: all they have gained is posts that nobody links to."""
+        """Return whether it holds by the round's rules of now: these differ by posts alone to which it doesn't link."""
         if rules == self.rules:
             return True
-        gained = rules.link_keys - self.rules.link_keys
+        gained_or_lost = rules.link_keys ^ self.rules.link_keys
         unchanged = replace(rules, posts=self.rules.posts, links=self.rules.links) == self.rules
-        return unchanged and gained.isdisjoint(links_by_key(entry.links, entry.text))
+        return unchanged and gained_or_lost.isdisjoint(links_by_key(entry.links, entry.text))
 
 
 def judge(
