@@ -3,6 +3,7 @@
 fetch → parse → does the page alone name a round? → compare it with another page of the blog → join with the feed's
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,6 +25,9 @@ MAX_PAGES_PER_POLL = 5
 """Pages that are fetched after one poll of a feed: more new posts at once are an archive."""
 MAX_PAGES_COMPARED = 2
 """Other pages of the blog that are asked for after one poll, until one answers, to compare these with."""
+
+READING_SECONDS = 30.0
+"""After how many seconds no further page of a blog is asked for: those who are slow hold up nobody else's look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,16 @@ async def read_pages(
 ) -> Mapping[str, Entry]:
     """Return entries with what their pages say beside the feed, by address; those of at most `MAX_PAGES_PER_POLL`.
 
+    After `READING_SECONDS` no further page is asked for, neither of these nor to compare them with.
     A page that has moved to another host, or whose address now leads to the home page, says nothing. Where a page alone
     names a round, it is compared with another one of the blog; where it can't be, all of it may be boilerplate.
     """
     pages: dict[str, Fetched] = {}
     articles: dict[str, Entry] = {}
-    for entry in entries[:MAX_PAGES_PER_POLL]:
+    ends_at = asyncio.get_running_loop().time() + READING_SECONDS
+    for n, entry in enumerate(entries[:MAX_PAGES_PER_POLL]):
+        if n and _is_over(ends_at):
+            break
         if (page := await _fetch(web, entry.url, site)) is not None:
             article = await workers.run(parse_article, page.text(), page.final_url)
             if not isinstance(article, ParseFailure):
@@ -69,7 +77,7 @@ async def read_pages(
     }
     joint = await joined(workers, read)
     naming = await _named_by_page(workers, {url: read[url][0] for url in joint}, joint, rules)
-    older = await _first_page(web, site, [entry.url for entry in entries]) if naming else None
+    older = await _first_page(web, site, [entry.url for entry in entries], ends_at) if naming else None
     for url in naming:
         other = older or next((page for at, page in pages.items() if at != url), None)
         told = (
@@ -91,11 +99,17 @@ async def _fetch(web: Web, address: str, site: Site) -> Fetched | None:
     return None
 
 
-async def _first_page(web: Web, site: Site, read: Iterable[str]) -> Fetched | None:
+def _is_over(ends_at: float) -> bool:
+    return asyncio.get_running_loop().time() >= ends_at
+
+
+async def _first_page(web: Web, site: Site, read: Iterable[str], ends_at: float) -> Fetched | None:
     """Return the page of another entry than those that are read: an older one may have been published again."""
     own = {address_key(address) for address in read}
     others = [address for address in site.others if address_key(address) not in own]
     for address in others[:MAX_PAGES_COMPARED]:
+        if _is_over(ends_at):
+            break
         if (page := await _fetch(web, address, site)) is not None:
             return page
     return None

@@ -180,3 +180,14 @@ async def test_of_many_entries_a_worker_finds_out_whose_pages_to_read(
     await publish(services, blog, "It stood.")
     assert rows.execute("SELECT count(*) FROM entries").fetchone() == (21,)
     assert max(judged_here, default=0) <= MAX_ENTRIES_ON_LOOP
+
+
+async def test_a_slow_site_is_asked_for_no_further_page(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "READING_SECONDS", 0.0)
+    blog.pages |= {"/former": page("Former"), "/a-gate": page("A gate", below=BIO)}
+    blog.items = [{"title": f"A gate {n}", "link": f"{blog.address}{n}", "description": "."} for n in range(3)]
+    await publish(services, blog, "It stood.")
+    assert len(blog.requests) == 2, "the feed, and one page"
+    assert rows.execute("SELECT count(*) FROM entries WHERE needs_page").fetchone() == (4,)
