@@ -18,7 +18,7 @@ from bot.feeds.html_text import is_excerpt
 from bot.flows.access import require_community
 from bot.flows.feeds.changes import Change, changes_of
 from bot.flows.feeds.open_rounds import open_rounds_of
-from bot.flows.feeds.pages import Site, decisions_about, joined, own_hosts, read_pages, same_content
+from bot.flows.feeds.pages import Site, decisions_about, joined, own_hosts, read_pages, same_content, shared_addresses
 from bot.flows.feeds.poll import PollResult
 from bot.flows.posts.match import Candidate, Matching, get_round_rules, one_of_each_community
 from bot.posts import Decision, RoundRules
@@ -59,7 +59,8 @@ async def fetch_full_text(services: Services, result: PollResult) -> PollResult:
     chosen: Sequence[Entry] = ()
     pages: Mapping[str, Entry] = {}
     if (since := open_rounds.since) is not None:
-        site = Site(own_hosts(feed.address, feed.final_url or "", update.metadata.site_url))
+        hosts = own_hosts(feed.address, feed.final_url or "", update.metadata.site_url)
+        site = Site(hosts, shared_addresses(change.entry for change in changes))
         rules = [one for _, one in open_rounds.rounds]
         new = [(change.entry, change.moments(now)) for change in changes if change.old is None]
         new.sort(key=lambda dated: next(iter(dated[1]), now), reverse=True)  # of too many pages the newest are read
@@ -190,12 +191,10 @@ async def _pages_again(services: Services, blog: Blog, round_: Round, rules: Rou
     async with services.db.read() as conn:
         [feed] = await get_feeds(conn, [blog.feed])
         before = await addresses_before(conn, blog.feed, round_.opens_at, MAX_ADDRESSES)
-        site = Site(own_hosts(feed.address, feed.final_url or "", blog.site_url)).with_others(before)
-        needing = [
-            (id_, entry)
-            for id_, entry in await entries_since(conn, blog.feed, round_.opens_at)
-            if entry.needs_page and site.has_page(entry.url)
-        ]
+        since = await entries_since(conn, blog.feed, round_.opens_at)
+        hosts = own_hosts(feed.address, feed.final_url or "", blog.site_url)
+        site = Site(hosts, shared_addresses(entry for _, entry in since)).with_others(before)
+        needing = [(id_, entry) for id_, entry in since if entry.needs_page and site.has_page(entry.url)]
         again = {id_: entry for id_, entry in needing if await post_of_entry(conn, id_, blog.community) is None}
     entries = sorted(again.values(), key=lambda entry: len(entry.text))
     pages = await read_pages(services.web, services.workers, entries, [rules], site)

@@ -4,6 +4,7 @@ fetch → parse → does the page alone name a round? → compare it with anothe
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -36,12 +37,15 @@ class Site:
 
     hosts: frozenset[str]
     """Its own hosts: what is elsewhere is by somebody else."""
+    shared: frozenset[str] = frozenset()
+    """The addresses to which several entries lead: such a page is none of theirs."""
     others: tuple[str, ...] = ()
     """The addresses of the pages of other entries, the best to compare with first."""
 
     def has_page(self, address: str) -> bool:
         """Return whether an address is that of a page of its own here: not the home page, nor a part of a page."""
-        return hostname_of(address) in self.hosts and "#" not in address and not is_home_page(address)
+        is_own = hostname_of(address) in self.hosts and address not in self.shared
+        return is_own and "#" not in address and not is_home_page(address)
 
     def with_others(self, addresses: Iterable[str]) -> "Site":
         """Return the site with more pages of other entries; addresses that are no pages here are left out."""
@@ -51,6 +55,12 @@ class Site:
 def own_hosts(*addresses: str) -> frozenset[str]:
     """Return the hosts of a blog: that of its feed, before and after redirects, and that of its site."""
     return frozenset(filter(None, map(hostname_of, addresses)))
+
+
+def shared_addresses(entries: Iterable[Entry]) -> frozenset[str]:
+    """Return the addresses that more than one of these entries has."""
+    counts = Counter(entry.url for entry in entries)
+    return frozenset(address for address, count in counts.items() if count > 1)
 
 
 async def read_pages(

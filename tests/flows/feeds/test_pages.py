@@ -15,7 +15,7 @@ from bot.flows.feeds.pages import Site, own_hosts, read_pages
 from bot.posts.entry_text import HEAD_LENGTH
 from bot.posts.judge import judge
 from bot.services import Services
-from tests.support.growing_blog import GrowingBlog, look, posts_in, publish
+from tests.support.growing_blog import GrowingBlog, close_round_of, look, posts_in, publish
 
 LINES = "It stood at the end of the lane. Nobody had the key, and nobody asked. In May the hedge grew over it. " * 5
 MENU = "<div class=topics><a href='/tags/usblogs'>usblogs</a> <a href='/tags/dogs'>dogs</a></div>"
@@ -191,3 +191,19 @@ async def test_a_slow_site_is_asked_for_no_further_page(
     await publish(services, blog, "It stood.")
     assert len(blog.requests) == 2, "the feed, and one page"
     assert rows.execute("SELECT count(*) FROM entries WHERE needs_page").fetchone() == (4,)
+
+
+async def test_a_page_to_which_several_entries_lead_is_none_of_theirs(
+    services: Services, rows: sqlite3.Connection, blog: GrowingBlog
+) -> None:
+    blog.pages["/gallery"] = page("Gallery", below=BIO)
+    blog.items = [
+        {"title": title, "guid": title, "link": f"{blog.address}gallery", "description": "."}
+        for title in ("One", "Two")
+    ]
+    await look(services)
+    assert blog.requests == ["127.0.0.1/feed"]
+    rows.execute("UPDATE entries SET needs_page = true")  # as where one of them came after the other
+    rows.commit()
+    await close_round_of(services)
+    assert sorted(rows.execute("SELECT title, text FROM entries")) == [("One", "."), ("Two", ".")]
