@@ -77,3 +77,23 @@ async def test_nothing_is_remembered(services: Services) -> None:
     async with services.db.write() as tx:
         await ensure_key(tx, "read", "now")
     assert await loader.load(services.db, "read") == "now"
+
+
+async def test_one_who_asks_while_a_query_runs_gets_what_is_there_by_then(services: Services) -> None:
+    has_read, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def load(conn: Connection, keys: Collection[str]) -> Mapping[str, str | None]:
+        values = {key: await get_key(conn, key) for key in keys}
+        has_read.set()
+        await goes_on.wait()
+        return values
+
+    loader = BatchLoader(load)
+    first = asyncio.create_task(loader.load(services.db, "read"))
+    await has_read.wait()
+    async with services.db.write() as tx:
+        await ensure_key(tx, "read", "now")
+    second = asyncio.create_task(loader.load(services.db, "read"))
+    await asyncio.sleep(0)
+    goes_on.set()
+    assert (await first, await second) == (None, "now")
