@@ -1,4 +1,7 @@
-"""Feeds as WordPress writes them, of the sizes that real ones have; the same for the same number, whoever asks."""
+"""Feeds as WordPress writes them, of the sizes that real ones have; the same for the same number, whoever asks.
+
+Posts stand on another host than their blog, so that the bot asks for none of their pages: feeds alone are measured.
+"""
 
 import random
 import re
@@ -77,16 +80,16 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"
 """
 _ITEM = """    <item>
         <title>{title}</title>
-        <link>https://b{blog}.example/2026/{n}/</link>
-        <comments>https://b{blog}.example/2026/{n}/#respond</comments>
+        <link>https://posts-of-b{blog}.example/2026/{n}/</link>
+        <comments>https://posts-of-b{blog}.example/2026/{n}/#respond</comments>
         <dc:creator><![CDATA[Author {blog}]]></dc:creator>
         <pubDate>{date}</pubDate>
         <category><![CDATA[Notes]]></category>
         <category><![CDATA[Elsewhere]]></category>
-        <guid isPermaLink="false">https://b{blog}.example/?p={n}</guid>
+        <guid isPermaLink="false">https://posts-of-b{blog}.example/?p={n}</guid>
         <description><![CDATA[<p>{summary} [&#8230;]</p>]]></description>
         <content:encoded><![CDATA[{content}]]></content:encoded>
-        <wfw:commentRss>https://b{blog}.example/2026/{n}/feed/</wfw:commentRss>
+        <wfw:commentRss>https://posts-of-b{blog}.example/2026/{n}/feed/</wfw:commentRss>
         <slash:comments>{n}</slash:comments>
     </item>
 """
