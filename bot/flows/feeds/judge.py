@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.feeds import ParseFailure
+from bot.feeds import Entry, ParseFailure
 from bot.flows.feeds.changes import Change, changes_of
 from bot.flows.feeds.open_rounds import open_rounds_of
 from bot.flows.feeds.poll import PollResult
@@ -16,6 +16,7 @@ from bot.posts.entry_text import HEAD_LENGTH
 from bot.posts.judge import Judged, judge
 from bot.services import Services
 from bot.themes import Round
+from bot.workers import Workers
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +40,7 @@ async def with_changes(services: Services, result: PollResult) -> PollResult:
         rounds = open_rounds.rounds
     dates = {n: _dates(change, rounds, now) for n, change in enumerate(changes) if change.is_for_matching}
     candidates = {n: dates_of_one for n, dates_of_one in dates.items() if dates_of_one}
-    if len(candidates) > MAX_ENTRIES_ON_LOOP or _length(changes, candidates) > MAX_LENGTH_ON_LOOP:
-        await _judge_in_worker(services, changes, candidates, rounds)
-    else:
-        _judge(changes, candidates, rounds)
+    await _judge(services.workers, changes, candidates, rounds)
     return replace(result, changes=tuple(changes))
 
 
@@ -54,37 +52,29 @@ def _dates(change: Change, rounds: _Rounds, now: datetime) -> Mapping[int, datet
     return dict.fromkeys(taken) if change.is_doubtful else taken
 
 
-def _judge(changes: list[Change], candidates: _Candidates, rounds: _Rounds) -> None:
-    """Add the verdicts to the candidates among changes, which are few and short."""
-    found = judge([(changes[n].entry, dates) for n, dates in candidates.items()], [rules for _, rules in rounds])
-    _add(changes, candidates, found, rounds)
+async def judge_quickly(
+    workers: Workers, entries: Sequence[tuple[Entry, Mapping[int, datetime | None]]], rules: Sequence[RoundRules]
+) -> Sequence[Mapping[int, Verdict]] | ParseFailure:
+    """Return what `judge` does, of long texts and of many by a worker; a failure where that takes too long."""
+    are_few = len(entries) <= MAX_ENTRIES_ON_LOOP
+    if are_few and sum(len(entry.text) for entry, _ in entries) <= MAX_LENGTH_ON_LOOP:
+        return judge(entries, rules)
+    return await workers.run(judge, entries, rules)
 
 
-def _says_anything(verdicts: Mapping[int, Verdict]) -> bool:
-    return any(verdict.decision is not Decision.IGNORE for verdict in verdicts.values())
+async def _judge(workers: Workers, changes: list[Change], candidates: _Candidates, rounds: _Rounds) -> None:
+    """Add verdicts to the candidates among changes, and note which may be posts: the others are many to a write.
 
-
-def _length(changes: Sequence[Change], chosen: _Candidates) -> int:
-    return sum(len(changes[n].entry.text) for n in chosen)
-
-
-async def _judge_in_worker(services: Services, changes: list[Change], candidates: _Candidates, rounds: _Rounds) -> None:
-    """Add the verdicts to the candidates among changes; where that takes too long, none of them is a post."""
+    Where it takes too long, none of them is a post.
+    """
     entries = [(changes[n].entry, dates) for n, dates in candidates.items()]
-    found = await services.workers.run(judge, entries, [rules for _, rules in rounds])
+    found = await judge_quickly(workers, entries, [rules for _, rules in rounds])
     if isinstance(found, ParseFailure):
         log.warning("%d entries, the first %s, are no posts: %s", len(entries), entries[0][0].url, found.reason)
         found = [dict.fromkeys(dates, Verdict(Decision.IGNORE, ())) for dates in candidates.values()]
-    _add(changes, candidates, found, rounds)
-
-
-def _add(
-    changes: list[Change], candidates: _Candidates, found: Sequence[Mapping[int, Verdict]], rounds: _Rounds
-) -> None:
-    """Add verdicts to the candidates among changes, and note which may be posts: the others are many to a write."""
     room = MAX_POSTS_PER_ROUND * len(rounds)
     for n, verdicts in zip(candidates, found, strict=True):
-        may_be_post = room > 0 and _says_anything(verdicts)
+        may_be_post = room > 0 and any(verdict.decision is not Decision.IGNORE for verdict in verdicts.values())
         room -= may_be_post
         by_round = {rounds[at][0].id: Judged(verdict, rounds[at][1]) for at, verdict in verdicts.items()}
         changes[n] = replace(changes[n], verdicts=by_round, may_be_post=may_be_post)

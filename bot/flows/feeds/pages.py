@@ -14,9 +14,8 @@ from bot.feeds import Entry, ParseFailure, address_key, hostname_of
 from bot.feeds.article import MAX_PAGE_LENGTH, is_home_page, parse_article
 from bot.feeds.boilerplate import compared_with, not_compared
 from bot.feeds.entry_page import with_pages
-from bot.flows.feeds.judge import MAX_ENTRIES_ON_LOOP, MAX_LENGTH_ON_LOOP
-from bot.posts import Decision, RoundRules, Verdict
-from bot.posts.judge import judge
+from bot.flows.feeds.judge import MAX_LENGTH_ON_LOOP, judge_quickly
+from bot.posts import Decision, RoundRules
 from bot.web import Fetched, Web
 from bot.workers import Workers
 
@@ -161,10 +160,7 @@ async def decisions_about(
     Of long texts, and of many entries, a worker finds out.
     """
     entries = [(entry, {n: date or round_.opens_at for n, round_ in enumerate(rules)}) for entry, date in dated]
-    if len(dated) <= MAX_ENTRIES_ON_LOOP and sum(len(entry.text) for entry, _ in dated) <= MAX_LENGTH_ON_LOOP:
-        found: Sequence[Mapping[int, Verdict]] | ParseFailure = judge(entries, rules)
-    else:
-        found = await workers.run(judge, entries, rules)
+    found = await judge_quickly(workers, entries, rules)
     if isinstance(found, ParseFailure):
         return [set() for _ in dated]
     return [{verdict.decision for verdict in verdicts.values()} for verdicts in found]

@@ -175,7 +175,7 @@ async def test_of_many_entries_a_worker_finds_out_whose_pages_to_read(
         judged_here.append(len(entries))
         return judge(entries, rules)
 
-    monkeypatch.setattr(pages, "judge", spying)
+    monkeypatch.setattr("bot.flows.feeds.judge.judge", spying)
     blog.items = [{"title": f"A gate {n}", "link": f"{blog.address}{n}", "description": "."} for n in range(20)]
     await publish(services, blog, "It stood.")
     assert rows.execute("SELECT count(*) FROM entries").fetchone() == (21,)
