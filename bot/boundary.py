@@ -41,6 +41,7 @@ _PLAIN_URL = re.compile(
 )
 """An address as most are, which passes as it is: nothing in it is to be encoded, and its host can be asked for."""
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
+_BLANKS = "".join(map(chr, range(0x21)))
 _LINE_BREAKS = str.maketrans("", "", "\t\r\n")
 _PRINTABLE = re.compile(r"[\x20-\x7e]+")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.ASCII | re.IGNORECASE)
@@ -67,14 +68,14 @@ def clean_text(value: str, max_length: int) -> Text:
 def web_url(address: str, base: str = "") -> WebUrl:
     """Return a web address, resolved against `base` if it is relative; empty where it is none that can be fetched.
 
-    Line breaks in it are dropped (WHATWG, "URL Standard"). No address of another scheme, without a host or with an
+    Line breaks in it are dropped, and control characters before it (WHATWG, "URL Standard"). No address of another scheme, without a host or with an
     impossible one, with control characters, or longer than `MAX_URL_LENGTH` passes. The last ones are remembered: the
     addresses of a document repeat, and each passes here once more when it becomes a field of an entry.
     """
     plain = _PLAIN_URL.fullmatch(address) if len(address) <= MAX_URL_LENGTH else None
     if plain and len(plain[1]) <= MAX_HOST_LENGTH:
         return WebUrl(address)
-    address = address.strip().translate(_LINE_BREAKS)
+    address = address.strip().lstrip(_BLANKS).translate(_LINE_BREAKS)
     if not address or len(address) > MAX_URL_LENGTH:
         return NO_URL
     try:

@@ -47,6 +47,7 @@ def test_two_surrogates_become_the_character_that_they_stand_for() -> None:
 
 @given(ANY_TEXT | st.from_regex(r"https?://[^a]{0,30}[a\[\]@:/?#\u2100.]{0,30}"))
 @example("0 ;")
+@example("\x08HTTP://0")
 def test_a_web_url_can_be_split_quoted_and_compared_whatever_it_was(address: str) -> None:
     url = web_url(address, BASE)
     if url:

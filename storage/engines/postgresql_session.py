@@ -21,6 +21,8 @@ PROCESS_LOCK = 0x7573626C_00000002
 """The advisory lock of the process that is the bot, or of all that are a part of it."""
 _PAUSE_SECONDS, _PROBE_SECONDS, _PROBE_TIMEOUT = 2.0, 15.0, 15.0
 """A process notices that its connection is lost before the server frees what it had claimed."""
+_CLOSE_TIMEOUT = 2.0
+"""Seconds that the server has to free everything at the end, so that who comes next is not told of a process gone."""
 _LOCK = "SELECT pg_try_advisory_lock($1)"
 _LOCK_SHARED = "SELECT pg_try_advisory_lock_shared($1)"
 _TAKE = "SELECT key FROM unnest($1::bigint[]) AS key WHERE pg_try_advisory_lock(key)"
@@ -136,6 +138,10 @@ class Session:
             connection.add_termination_listener(lambda _: self._is_wanted.set())
             while not connection.is_closed():
                 await self._exchange(connection)
+        except asyncio.CancelledError:  # the end
+            with suppress(Exception):
+                await connection.close(timeout=_CLOSE_TIMEOUT)
+            raise
         finally:
             connection.terminate()
             self._lose()

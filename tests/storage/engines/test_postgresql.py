@@ -44,6 +44,8 @@ class Line:
         """How many connections are not made."""
         self.cuts_at_commit = ""
         """Whether a COMMIT is lost `before` it comes to the server, or its answer `after`."""
+        self.delay = 0.0
+        """Seconds until something is at the server."""
         self._tasks: list[asyncio.Task[None]] = []
         self._ends: list[asyncio.StreamWriter] = []
 
@@ -75,6 +77,7 @@ class Line:
         self._ends.append(asks)
         back = asyncio.create_task(self._pass_on(server, answers))
         while data := await client.read(65536):
+            await asyncio.sleep(self.delay)
             is_lost = b"COMMIT" in data and self.cuts_at_commit
             if is_lost:
                 back.cancel()
@@ -122,6 +125,14 @@ async def test_a_connection_that_ended_meanwhile_is_made_anew(url: str) -> None:
             assert await get_key(conn, "one") == "1"
         async with db.write() as tx:
             await ensure_key(tx, "two", "2")
+
+
+async def test_who_has_ended_is_not_in_the_way_of_who_begins(url: str) -> None:
+    async with Line.open(url) as (line, through), Database.open(through) as db:
+        async with db.alone():
+            line.delay = 0.1
+        async with Database.open(url) as other, other.alone():
+            pass
 
 
 async def test_a_transaction_that_is_cut_off_leaves_nothing_and_is_raised(url: str) -> None:
