@@ -68,9 +68,10 @@ def clean_text(value: str, max_length: int) -> Text:
 def web_url(address: str, base: str = "") -> WebUrl:
     """Return a web address, resolved against `base` if it is relative; empty where it is none that can be fetched.
 
-    Line breaks in it are dropped, and control characters before it (WHATWG, "URL Standard"). No address of another scheme, without a host or with an
-    impossible one, with control characters, or longer than `MAX_URL_LENGTH` passes. The last ones are remembered: the
-    addresses of a document repeat, and each passes here once more when it becomes a field of an entry.
+    Line breaks in it are dropped, and control characters before it (WHATWG, "URL Standard"). No address of another
+    scheme, without a host or with an impossible one, with control characters, or longer than `MAX_URL_LENGTH` passes.
+    The last ones are remembered: the addresses of a document repeat, and each passes here once more when it becomes a
+    field of an entry.
     """
     plain = _PLAIN_URL.fullmatch(address) if len(address) <= MAX_URL_LENGTH else None
     if plain and len(plain[1]) <= MAX_HOST_LENGTH:

@@ -1,7 +1,7 @@
 """Extract text, links and pictures from HTML."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
 
@@ -10,6 +10,7 @@ from lxml import etree, html
 from bot.boundary import NO_URL, WebUrl, clean_text, web_url
 from bot.feeds.inline_data import without_inline_data
 from bot.feeds.pictures import picture_in
+from bot.feeds.wrapped_links import link_target
 
 MAX_MARKUP_LENGTH = 200_000
 """Characters of markup that are parsed of one entry or comment; the rest is cut off."""
@@ -71,8 +72,13 @@ def parse_html(markup: str, base: str) -> HtmlContent:
     tree = parse_tree(markup)
     if tree is None:
         return HtmlContent()
-    links = (web_url(a.get("href") or "", base) for a in tree.iter("a"))
-    return HtmlContent(text_of(tree), tuple(dict.fromkeys(filter(None, links))), picture_in(tree, base))
+    return HtmlContent(text_of(tree), links_of(tree.iter("a"), base), picture_in(tree, base))
+
+
+def links_of(anchors: Iterable[etree._Element], base: str) -> tuple[WebUrl, ...]:
+    """Return the absolute addresses to which `<a>` elements lead in the end, each once, in order."""
+    links = (web_url(anchor.get("href") or "", base) for anchor in anchors)
+    return tuple(dict.fromkeys(link_target(link) or link for link in links if link))
 
 
 def join_contents(contents: Sequence[HtmlContent]) -> HtmlContent:

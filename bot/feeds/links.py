@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.feeds.addresses import address_key
 from bot.feeds.identity import text_hash, write_hashes
 from bot.feeds.model import Entry
+from bot.feeds.wrapped_links import link_target
 
 _PLAIN_LINK = re.compile(r"https?://[^\s<>\"]{4,500}", re.IGNORECASE)
 _AFTER_LINK = "?!.,:;*_~'\u2026\u2019\u201c\u201d\u00ab\u00bb\u3001\u3002\uff0c\uff0e"
@@ -42,7 +43,8 @@ def link_hash(address: str) -> str:
 def _plain_links(text: str) -> Iterator[str]:
     """Yield the addresses in a text, without the punctuation behind them (as GitHub Flavored Markdown has it, §6.9)."""
     for match in _PLAIN_LINK.finditer(text) if "://" in text else ():
-        yield _without_punctuation(match[0])
+        link = _without_punctuation(match[0])
+        yield link_target(link) or link
 
 
 def _without_punctuation(link: str) -> str:

@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from bot.boundary import NO_URL, WebUrl, web_url
 from bot.feeds.addresses import hostname_of, path_key
+from bot.feeds.html_text import links_of
 
 MIN_PROBE_LETTERS, MAX_PROBE_LETTERS = 15, 60
 """Letters of a line of the text by which its place in the page is found."""
@@ -56,11 +57,11 @@ def read_page_part(markup: str, address: str, text: str) -> PagePart:
     anchors = {anchor: is_own for anchor in place.outer.iter("a") if (is_own := place.owns(anchor)) is not None}
     own, loose = ([one for one in anchors if anchors[one] is is_own] for is_own in (True, False))
     metas = (meta.get("content") or "" for meta in tree.iter("meta") if meta.get("property") == "article:tag")
-    own_tags, own_links = (*_cleaned(metas), *_tags(own)), _links(own, address)
+    own_tags, own_links = (*_cleaned(metas), *_tags(own)), links_of(own, address)
     return PagePart(
-        _links(anchors, address),
+        links_of(anchors, address),
         tuple(dict.fromkeys([*own_tags, *_tags(loose)])),
-        tuple(one for one in (*_tags(loose), *_links(loose, address)) if one not in {*own_tags, *own_links}),
+        tuple(one for one in (*_tags(loose), *links_of(loose, address)) if one not in {*own_tags, *own_links}),
         _canonical(tree, address),
     )
 
@@ -76,7 +77,7 @@ def parse_page(markup: str) -> etree._Element | None:
 def links_and_tags(tree: etree._Element, address: str) -> frozenset[str]:
     """Return all that stands on the page at `address`: what its links lead to, and what they say."""
     anchors = list(tree.iter("a"))
-    return frozenset([*_links(anchors, address), *_cleaned(map(_words, anchors))])
+    return frozenset([*links_of(anchors, address), *_cleaned(map(_words, anchors))])
 
 
 def has_article(tree: etree._Element, text: str) -> bool:
@@ -240,11 +241,6 @@ def _parts(root: etree._Element, is_one: Callable[[etree._Element], bool]) -> se
 def _is_aside(element: etree._Element) -> bool:
     """Return whether an element of an article is about other things."""
     return element.tag in _ASIDE_TAGS or bool(_ASIDE_NAME.search(f"{element.get('id')} {element.get('class')}"))
-
-
-def _links(anchors: Iterable[etree._Element], address: str) -> tuple[WebUrl, ...]:
-    links = (web_url(anchor.get("href") or "", address) for anchor in anchors)
-    return tuple(dict.fromkeys(filter(None, links)))
 
 
 def _tags(anchors: Iterable[etree._Element]) -> tuple[str, ...]:
