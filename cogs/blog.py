@@ -19,13 +19,12 @@ from bot.messages.blog_lists import blog_choice, no_blogs_in_list, opml_exported
 from bot.messages.blogs import blog_given, blog_removed
 from bot.messages.comments import known_identities
 from bot.services import Services
-from bot.themes import Caller
 from cogs.blog_listings import blogs_here, failing_blogs_here, health_of_own_blogs, listed_blogs
 from cogs.blog_views import ChooseBlogsView, ConfirmBlogView
 from cogs.bylines import ask_names
 from cogs.choices import MAX_CHOICES, parse_choice
 from cogs.fetching import fetching
-from cogs.replies import caller_of, name_of, reply_ephemeral, send_ephemeral, translator_of
+from cogs.replies import caller_of, chosen_member, reply_ephemeral, send_ephemeral, translator_of
 from storage.blogs import by_feed
 from storage.feeds import get_feeds
 
@@ -59,9 +58,9 @@ class BlogCog(
 
     @app_commands.command(description=locale_str("For hosts: say whose a blog is that somebody else brought"))
     @app_commands.describe(blog=locale_str("Which one"), member=locale_str("Who writes it"))
-    async def give(self, interaction: discord.Interaction, blog: str, member: discord.Member) -> None:
+    async def give(self, interaction: discord.Interaction, blog: str, member: discord.User) -> None:
         """Make a blog another member's, with its posts."""
-        author = Caller(interaction.guild_id, member.id, name_of(member))
+        author = chosen_member(member)
         given = await give_blog(self._services, caller_of(interaction), parse_choice(blog) or 0, author)
         await reply_ephemeral(interaction, blog_given(translator_of(interaction), given.blog, given.name, author.name))
 

@@ -10,10 +10,9 @@ from bot.flows.members.thank import MAX_THANKS_LENGTH, show_thanks, thank
 from bot.messages.thanks import KINDS, thanks_sent, thanks_shown
 from bot.reading import HelpKind
 from bot.services import Services
-from bot.themes import Caller
 from cogs.buttons import PersistentButton
 from cogs.membership import caller_in
-from cogs.replies import caller_of, edit_original, name_of, reply_ephemeral, services_of, translator_of
+from cogs.replies import caller_of, chosen_member, edit_original, reply_ephemeral, services_of, translator_of
 
 
 class ThanksCog(commands.Cog):
@@ -36,13 +35,13 @@ class ThanksCog(commands.Cog):
     async def thanks(
         self,
         interaction: discord.Interaction,
-        member: discord.Member,
+        member: discord.User,
         kind: app_commands.Choice[str],
         line: app_commands.Range[str, 0, MAX_THANKS_LENGTH] = "",
         show: bool = False,  # noqa: FBT001, FBT002 - an option of the command
     ) -> None:
         """Record the thanks, and tell the helper in private."""
-        helper = Caller(interaction.guild_id, member.id, name_of(member))
+        helper = chosen_member(member)
         helped = await thank(self._services, caller_of(interaction), helper, HelpKind(kind.value), line, shows=show)
         await reply_ephemeral(interaction, thanks_sent(translator_of(interaction), helped.name))
 

@@ -101,11 +101,15 @@ def reading_week(t: Translator, round_: Round, posts: Sequence[Post], marks: Rea
     title = escape(round_.theme.title if round_.theme else "", 150)
     others = [post for post in posts if post.user != marks.user]
     left = [post for post in others if post.id not in marks.read | marks.commented]
-    counted = t.plural(
-        len(others),
-        "You have read {read} of {n} post.",
-        "You have read {read} of {n} posts.",
-        read=len(others) - len(left),
+    counted = (
+        t.plural(
+            len(others),
+            "You have read {read} of {n} post.",
+            "You have read {read} of {n} posts.",
+            read=len(others) - len(left),
+        )
+        if others
+        else t("Nobody else has written so far.")
     )
     legend = t("✍️ yours · 💬 answered · ✅ read · ▫️ still to come")
     lines = fit_lines(

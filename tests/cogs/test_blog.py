@@ -286,6 +286,17 @@ async def test_a_host_gives_a_blog_to_the_member_who_writes_it_with_its_posts(
     assert "I watch no such blog" in await run_command(world, ORGANISER, "blog give", **options)
 
 
+async def test_only_people_of_the_server_can_be_named(world: World, rows: sqlite3.Connection) -> None:
+    await start_game(world)
+    (blog,) = rows.execute("SELECT id FROM blogs").fetchone()
+    bot, stranger = world.env.create_user("a bot", bot=True), world.env.create_user("a stranger")
+    for other in (world.guild.add_member(bot), stranger):
+        refused = await run_command(world, ORGANISER, "blog give", blog=str(blog), member=other)
+        assert "Only people of this server" in refused
+        thanked = {"member": other, "for": "helped"}
+        assert "Only people of this server" in await run_command(world, "jo", "thanks", **thanked)
+
+
 async def test_a_blog_by_whose_address_a_member_is_known_is_brought_by_nobody_else(
     world: World, blog: ScriptedServer
 ) -> None:

@@ -1,6 +1,7 @@
 """Reading, thanks and what a member sees of it, through the simulated Discord."""
 
 import io
+import sqlite3
 
 import pytest
 from PIL import Image
@@ -77,6 +78,15 @@ async def test_the_week_shows_every_post_with_its_mark(world: World) -> None:
     assert "Where the two trains pass" in lines["✅"]
     assert "nobody has read it yet" in lines["▫"]
     assert "You have read 0 of 3 posts." in await run_command(world, "sam", "reading week")
+
+
+async def test_who_writes_alone_has_nothing_to_read(world: World, rows: sqlite3.Connection) -> None:
+    await start_game(world)
+    rows.execute("DELETE FROM posts WHERE member_id != (SELECT id FROM members WHERE name = ?)", (world.names["ines"],))
+    rows.commit()
+    words = await run_command(world, "ines", "reading week")
+    assert "Nobody else has written so far." in words
+    assert "of 0" not in words
 
 
 async def test_before_the_first_theme_there_is_no_week_to_read(world: World) -> None:
