@@ -1,8 +1,11 @@
 """Clocks that tests set."""
 
 import asyncio
+import time
 from datetime import datetime
 from pathlib import Path
+
+import pytest
 
 from bot.demo.circle import ZONE
 
@@ -43,3 +46,9 @@ class FileClock:
         while not wake.is_set() and (until is None or until > self.now()):
             await asyncio.sleep(self._look_every)  # a test may write another time into the file
         wake.clear()
+
+
+def suspend(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an hour pass for every process of this machine in which none of them does anything."""
+    monotonic = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: monotonic() + 3600)

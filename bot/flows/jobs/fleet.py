@@ -8,7 +8,7 @@ there, and keeps one that was given up for dead from writing.
 
 import asyncio
 import logging
-import time
+from collections import Counter
 from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
@@ -109,18 +109,20 @@ async def _forgetting_lapsed(db: Database, holder: Holder) -> AsyncIterator[None
 
 
 async def _forget_lapsed(db: Database, holder: Holder) -> None:
-    """Forget leases that stay as they are; by the machine's own seconds, as the clocks of machines differ."""
-    seen: dict[Lease, float] = {}
+    """Forget leases that stay as they are from look to look, for longer than they last.
+
+    Looks are counted, and no seconds: clocks of machines differ, and who was suspended, or waited for a database that
+    stood still, has not seen that the others could renew nothing either.
+    """
+    unchanged = Counter[Lease]()
     while True:
         await asyncio.sleep(timing.RENEW_INTERVAL_SECONDS)
-        now = time.monotonic()
+        most = timing.LEASE_DURATION.total_seconds() / timing.RENEW_INTERVAL_SECONDS
         try:
             async with db.read() as conn:
                 others = [lease for lease in await all_leases(conn) if lease.holder != holder.name]
-            seen = {lease: seen.get(lease, now) for lease in others}
-            lapsed = [
-                lease.holder for lease, since in seen.items() if now - since > timing.LEASE_DURATION.total_seconds()
-            ]
+            unchanged = Counter({lease: unchanged[lease] + 1 for lease in others})
+            lapsed = [lease.holder for lease, looks in unchanged.items() if looks > most]
             if lapsed:
                 log.warning("given up for dead, as they renew no lease: %s", ", ".join(lapsed))
                 async with db.write() as tx:

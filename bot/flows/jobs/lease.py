@@ -38,6 +38,8 @@ RENEW_INTERVAL_SECONDS = 20.0
 RENEW_RETRY_SECONDS = 2.0
 LAPSE_SECONDS = 50.0
 """How long a holder goes on without renewing its lease; others wait for `LEASE_DURATION` until they take it."""
+LAST_TRY_SECONDS = 10.0
+"""How long a renewal takes at most that comes too late already, as of a process that was suspended."""
 WATCH_INTERVAL_SECONDS = 1.0
 
 Stop = Callable[[str], None]
@@ -162,8 +164,7 @@ async def _take(db: Database, clock: Clock, holder: Holder, *, is_alone: bool) -
             await take_lease(tx, Lease(holder.name, clock.now() + LEASE_DURATION, str(WHOLE)))
             return
     log.warning("process %s has this database, or was killed while it had it; waiting a minute to see", first.holder)
-    began = time.monotonic()
-    while time.monotonic() - began < LEASE_DURATION.total_seconds():
+    for _ in range(round(LEASE_DURATION.total_seconds() / WATCH_INTERVAL_SECONDS)):  # looks: both may be suspended
         await asyncio.sleep(WATCH_INTERVAL_SECONDS)
         async with db.read() as conn:
             now = await current_lease(conn)
@@ -186,8 +187,10 @@ async def _renew(db: Database, clock: Clock, holder: Holder) -> str:
     while True:
         await asyncio.sleep(wait)
         began = time.monotonic()
+        left = renewed + LAPSE_SECONDS - began
         try:
-            async with asyncio.timeout(renewed + LAPSE_SECONDS - began), db.write() as tx:
+            # Who was suspended may still have the lease, as everybody may have been; if not, the transaction says so.
+            async with asyncio.timeout(left if left > 0 else LAST_TRY_SECONDS), db.write() as tx:
                 await renew_lease(tx, holder.name, clock.now() + LEASE_DURATION)
         except LeaseLostError:
             return "Another process took this database over, so this one stops."

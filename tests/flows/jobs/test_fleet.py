@@ -17,7 +17,7 @@ from storage import Database
 from storage.db import LeaseLostError
 from storage.leases import Lease, add_lease, all_leases
 from storage.unusable import UnusableDatabaseError
-from tests.support.clocks import MONDAY, ManualClock
+from tests.support.clocks import MONDAY, ManualClock, suspend
 from tests.support.postgresql import Server, lose_connection, needs_postgresql
 
 pytestmark = needs_postgresql
@@ -159,6 +159,20 @@ async def test_a_process_that_renews_nothing_is_forgotten_and_writes_no_more(
         with pytest.raises(LeaseLostError):
             async with db.write():
                 pass
+
+
+async def test_nobody_is_forgotten_whose_machine_was_suspended_with_those_of_the_others(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = Member(url, FEEDS), Member(url, FEEDS)
+    async with members(one, two):
+        await asyncio.gather(one.part, two.part)
+        await asyncio.sleep(0.3)
+        suspend(monkeypatch)
+        await asyncio.sleep(0.5)
+        assert not one._running.done()
+        assert not two._running.done()
+        assert len(await said(url)) == 2
 
 
 async def test_a_whole_bot_keeps_a_fleet_away_and_is_kept_away(url: str) -> None:

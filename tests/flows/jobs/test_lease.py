@@ -18,7 +18,7 @@ from bot.flows.jobs import lease
 from bot.flows.jobs.lease import Holder, hold_lease, lock_database, lock_path
 from bot.services import Services
 from storage.leases import Lease, take_lease
-from tests.support.clocks import MONDAY
+from tests.support.clocks import MONDAY, suspend
 from tests.support.interference import refused
 
 HOST = socket.gethostname()
@@ -133,6 +133,17 @@ async def test_a_renewal_that_fails_for_a_moment_is_tried_again(
             await asyncio.sleep(0.3)  # for a renewal or two
         await asyncio.sleep(0.6)  # longer than the lease lasts without one
     assert "could not be renewed, and is tried again: ill" in caplog.text
+
+
+@pytest.mark.usefixtures("quick")
+async def test_who_was_suspended_goes_on_if_nobody_took_the_database_over(
+    services: Services, rows: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with hold_lease(services.db, services.clock, ME):
+        await asyncio.sleep(0.15)
+        suspend(monkeypatch)
+        await asyncio.sleep(0.6)
+        assert holders(rows) == [ME.name]
 
 
 @pytest.mark.engines
