@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,8 @@ _DAY_PATTERNS = {
     Language.PORTUGUESE: "EEEE, d 'de' MMMM",
 }
 """How a day is written, with its weekday and without its year (CLDR has no such pattern for every language)."""
+_FRENCH_SPACE = re.compile("(?<=«) | (?=[:;?!»])")
+"""The space that belongs to a sign, and must not leave it alone at the end or the beginning of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,17 @@ def _source_of(language: Language) -> bytes:
 
 def load_catalog(source: bytes, language: Language) -> Translations:
     """Return the translations that a .po file holds; what it leaves empty stays English."""
+    catalog = read_po(io.BytesIO(source), locale=language)
+    if language is Language.FRENCH:
+        for message in catalog:
+            message.string = _with_french_spaces(message.string or "")
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(source), locale=language))
+    write_mo(compiled, catalog)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def _with_french_spaces(text: str | Sequence[str]) -> str | list[str]:
+    if isinstance(text, str):
+        return _FRENCH_SPACE.sub("\N{NO-BREAK SPACE}", text)
+    return [_FRENCH_SPACE.sub("\N{NO-BREAK SPACE}", form) for form in text]

@@ -13,7 +13,7 @@ MAX_TYPED_LENGTH = 1900
 
 def unexpected_error(t: Translator) -> str:
     """Return the apology; what went wrong is in the log."""
-    return t("Something went wrong on my side, and I wrote it down for the host. Please try again in a minute.")
+    return t("Something went wrong on my side, and I wrote it down for whoever runs me. Please try again in a minute.")
 
 
 def closed_form(t: Translator) -> str:

@@ -84,3 +84,11 @@ def test_words_within_words_are_said_in_the_same_language() -> None:
         == "The site answers 403: it refuses programs."
     )
     assert get_translator(Language.SPANISH)("The site {trouble}.", trouble=exact) == "El sitio bloquea los bots."
+
+
+def test_no_sign_of_french_stands_at_the_beginning_or_end_of_a_line_alone() -> None:
+    t = get_translator(Language.FRENCH)
+    told = t("More time for **{title}**: until {when}.", title="« Thé »", when="demain")
+    assert "\N{NO-BREAK SPACE}:" in told
+    assert " :" not in told
+    assert "« Thé »" in told, "what others wrote stays as it is"
