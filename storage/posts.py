@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, case, distinct, exists, func, or_, select, update
 
 from bot.feeds import EntryId
 from bot.posts import DecidedBy, Decision, Evidence, Post, PostId, PostPreview, Verdict, least_read_first
@@ -26,6 +26,7 @@ _COLUMNS = (
 SHOWN_QUOTE = func.coalesce(posts.c.host_quote, posts.c.quote).label("quote")
 """The quote from a post: what a host chose, or else what the bot did, which an edit of the entry replaces."""
 _BY_MEMBERS = (comments.c.post_id == posts.c.id) & (comments.c.member_id != posts.c.member_id)
+_SAID_TO_READ = exists().where(reads.c.post_id == comments.c.post_id, reads.c.member_id == comments.c.member_id)
 _SELECT: Select[tuple[object, ...]] = (
     select(
         *(SHOWN_QUOTE if name == "quote" else posts.c[name] for name in _COLUMNS),
@@ -34,6 +35,10 @@ _SELECT: Select[tuple[object, ...]] = (
         entries.c.comments_url,
         select(func.count()).where(reads.c.post_id == posts.c.id).scalar_subquery().label("readers"),
         select(func.count()).where(_BY_MEMBERS).scalar_subquery().label("comments"),
+        select(func.count(distinct(comments.c.member_id)))
+        .where(_BY_MEMBERS, ~_SAID_TO_READ)
+        .scalar_subquery()
+        .label("only_commented"),
     )
     .join(members, members.c.id == posts.c.member_id)
     .join(entries, entries.c.id == posts.c.entry_id)
@@ -56,9 +61,8 @@ def _post(row: Row[tuple[Any, ...]], evidence: tuple[Evidence, ...] = ()) -> Pos
     """Return a post from the columns of `_SELECT`, in their order: looking each up by its name takes twice as long."""
     values: tuple[Any, ...] = tuple(row)
     id_, round_, member, title, url, quote, minutes, published, late, decision = values[:10]
-    first_of_member, picture, decided_by, position, recommendation, by, user, comments_url, readers, comment_count = (
-        values[10:20]
-    )
+    first_of_member, picture, decided_by, position, recommendation, by, user, comments_url = values[10:18]
+    readers, comment_count, only_commented = values[18:21]
     return Post(
         id=PostId(id_),
         round=RoundId(round_),
@@ -76,11 +80,19 @@ def _post(row: Row[tuple[Any, ...]], evidence: tuple[Evidence, ...] = ()) -> Pos
         comments_url=comments_url,
         readers=readers,
         comments=comment_count,
+        only_commented=only_commented,
         first_of_member=first_of_member,
         picture=picture,
         decided_by=DecidedBy(decided_by) if decided_by else None,
         position=position,
         recommendation=recommendation,
+    )
+
+
+def has_read(member: MemberId) -> ColumnElement[bool]:
+    """Return the condition that a member has read a post: they said so, or have commented on it."""
+    return or_(
+        *(exists().where(table.c.post_id == posts.c.id, table.c.member_id == member) for table in (reads, comments))
     )
 
 
@@ -292,8 +304,7 @@ async def set_order(tx: Transaction, order: Sequence[PostId]) -> None:
 
 async def unread_by(conn: Connection, round_: RoundId, member: MemberId) -> Sequence[Post]:
     """Return the posts of a round by others that a member has not read, the least read first."""
-    is_read = exists().where(reads.c.post_id == posts.c.id, reads.c.member_id == member)
-    chosen = _SELECT.where(posts.c.round_id == round_, _SHOWN, posts.c.member_id != member, ~is_read)
+    chosen = _SELECT.where(posts.c.round_id == round_, _SHOWN, posts.c.member_id != member, ~has_read(member))
     found = [_post(row) for row in await conn.execute(chosen.order_by(posts.c.id))]
     return least_read_first(found)
 

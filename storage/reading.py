@@ -11,7 +11,7 @@ from bot.reading import Comment, GivenThanks, HelpKind, Interaction, Read, ReadM
 from bot.themes import CommunityId, Member, MemberId, RoundId
 from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
-from storage.posts import POSTS_WITH_EVIDENCE, post_with_evidence
+from storage.posts import POSTS_WITH_EVIDENCE, has_read, post_with_evidence
 from storage.schema import comments, members, posts, reads, thanks
 
 _IS_IN_ROUND = posts.c.decision == Decision.ACCEPT
@@ -91,8 +91,7 @@ async def unread_of(
     conn: Connection, member: MemberId, authors: Collection[MemberId], since: datetime, limit: int
 ) -> Sequence[Post]:
     """Return posts by these authors that a member has not read, published at or after `since`, newest first."""
-    is_read = exists().where(reads.c.post_id == posts.c.id, reads.c.member_id == member)
-    chosen = POSTS_WITH_EVIDENCE.where(_IS_IN_ROUND, IS_PRESENT, posts.c.member_id.in_(authors), ~is_read)
+    chosen = POSTS_WITH_EVIDENCE.where(_IS_IN_ROUND, IS_PRESENT, posts.c.member_id.in_(authors), ~has_read(member))
     newest = chosen.where(posts.c.published >= since).order_by(posts.c.published.desc(), posts.c.id.desc())
     return [post_with_evidence(row) for row in await conn.execute(newest.limit(limit))]
 

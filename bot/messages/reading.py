@@ -33,7 +33,7 @@ def next_posts(t: Translator, posts: Sequence[Post], announced: datetime, *, beg
 
 
 def _offer(t: Translator, post: Post) -> Section:
-    readers = t.plural(post.readers, "read by {n}", "read by {n}", t("nobody has read it yet"))
+    readers = t.plural(post.known_readers, "read by {n}", "read by {n}", t("nobody has read it yet"))
     body = f"**{escape(post.title)}**\n{escape(post.by, 40)} · {minutes(t, post)} · {readers}"
     return Section(body, Button(t("Read"), ReadPost(post.id).custom_id, style="primary"))
 
@@ -100,7 +100,7 @@ def reading_week(t: Translator, round_: Round, posts: Sequence[Post], marks: Rea
     """Return the posts of a round, each marked as the reader's own, commented, read or unread, and a button."""
     title = escape(round_.theme.title if round_.theme else "", 150)
     others = [post for post in posts if post.user != marks.user]
-    left = [post for post in others if post.id not in marks.read | marks.commented]
+    left = [post for post in others if not marks.has_read(post.id)]
     counted = (
         t.plural(
             len(others),
@@ -127,7 +127,7 @@ def _marked(t: Translator, post: Post, marks: ReadMarks) -> str:
     is_mine = post.user == marks.user
     mark = "✍️" if is_mine else "💬" if post.id in marks.commented else "✅" if post.id in marks.read else "▫️"
     shown = f"{mark} {link(post.title, post.url, 80)} · {escape(post.by, 40)}"
-    return f"{shown} · {t('nobody has read it yet')}" if not is_mine and not post.readers else shown
+    return f"{shown} · {t('nobody has read it yet')}" if not is_mine and not post.known_readers else shown
 
 
 def posts_without_readers(t: Translator, posts: Sequence[Post], closes_at: datetime) -> Layout:

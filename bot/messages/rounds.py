@@ -225,8 +225,8 @@ def round_state(
 
 def neglected_posts(t: Translator, posts: Sequence[Post]) -> str:
     """Return, for organisers, which posts have no reader or no comment; it never says who reads."""
-    unread = [post for post in posts if not post.readers]
-    silent = [post for post in posts if post.readers and not post.comments]
+    unread = [post for post in posts if not post.known_readers]
+    silent = [post for post in posts if post.known_readers and not post.comments]
     lines = [t("No reader yet: {titles}.", titles=_titles(t, unread))] if unread else []
     lines += [t("No comment yet: {titles}.", titles=_titles(t, silent))] if silent else []
     return "\n".join(lines)

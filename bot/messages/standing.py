@@ -10,7 +10,8 @@ from bot.components import MAX_BUTTON_URL_LENGTH, MAX_TEXT_LENGTH, Button, Item,
 from bot.i18n import Translator
 from bot.messages.consent import consent_buttons, noting
 from bot.messages.posts import minutes
-from bot.reading import KindAct, ReadBack, ReadNext, Standing, ThankForComment
+from bot.posts import Post
+from bot.reading import AnswerFirst, KindAct, ReadBack, ReadNext, Standing, ThankForComment
 from bot.text import escape, href, link
 from bot.themes import Member, MemberId
 
@@ -48,7 +49,7 @@ def _standing(t: Translator, mine: StandingContext, named: int) -> Layout:
     readers = _people(t, relations.readers, mine.names, named) or t("Nobody has read you yet.")
     items: list[str | Item] = [readers, *_both_ways(t, mine, named), *_given(t, mine), Separator(), *_offer(t, mine)]
     buttons = [*consent_buttons(t, mine.member)]
-    if relations.read | relations.commented_on | relations.commenters:
+    if relations.read | relations.commenters:
         buttons.insert(0, Button(t("A picture of my circle"), DrawCircle().custom_id))
     return titled(t("Who reads you"), *items, Separator(), small=noting(t, mine.member), buttons=buttons)
 
@@ -102,7 +103,9 @@ def _given(t: Translator, mine: StandingContext) -> Sequence[str]:
 def _offer(t: Translator, mine: StandingContext) -> Sequence[str | Item]:
     """Return the one kind act, with its button; or what else is to be done where there is none."""
     if mine.act is None:
-        nothing = t("You have read and answered everything. **/theme suggest** says what comes next.")
+        nothing = t(
+            "Nothing is left to read, and no post waits for a comment. **/theme suggest** says what comes next."
+        )
         return [nothing if mine.has_blog else t("You have no blog here yet: **/blog add** brings it.")]
     return [f"**{t('One kind act')}**\n{_act(t, mine.act)}", *rows_of(_act_buttons(t, mine.act))]
 
@@ -117,10 +120,18 @@ def _act(t: Translator, act: KindAct) -> str:
             first = t("{name} reads you, and you have read nothing of theirs yet.", name=escape(post.by, 40))
             return f"{first}\n{link(post.title, post.url)} · {minutes(t, post)}"
         case ReadNext(post):
-            first = t("Nobody has read this one yet.") if not post.readers else t("You have not read this one yet.")
-            return f"{first}\n{link(post.title, post.url)} · {escape(post.by, 40)} · {minutes(t, post)}"
+            is_first = not post.known_readers
+            first = t("Nobody has read this one yet.") if is_first else t("You have not read this one yet.")
+            return f"{first}\n{_to_open(t, post)}"
+        case AnswerFirst(post):
+            first = t("You have nothing left to read in this round. Nobody here has commented on this one yet.")
+            return f"{first}\n{_to_open(t, post)}"
         case unexpected:
             assert_never(unexpected)
+
+
+def _to_open(t: Translator, post: Post) -> str:
+    return f"{link(post.title, post.url)} · {escape(post.by, 40)} · {minutes(t, post)}"
 
 
 def _act_buttons(t: Translator, act: KindAct) -> Sequence[Button]:
@@ -128,7 +139,7 @@ def _act_buttons(t: Translator, act: KindAct) -> Sequence[Button]:
         case ThankForComment(on):
             address = href(on.comments_url or on.url)
             return [Button(t("Answer there"), url=address)] if 0 < len(address) <= MAX_BUTTON_URL_LENGTH else []
-        case ReadBack(post) | ReadNext(post):
+        case ReadBack(post) | ReadNext(post) | AnswerFirst(post):
             return [Button(t("Read"), ReadPost(post.id).custom_id, style="primary")]
         case unexpected:
             assert_never(unexpected)

@@ -79,7 +79,11 @@ class Post:
     evidence: tuple[Evidence, ...] = ()
     comments_url: str | None = None
     readers: int = 0
+    """How many said that they read it."""
     comments: int = 0
+    """How many comments of members there are, without the author's own."""
+    only_commented: int = 0
+    """How many members commented on it, and have not said that they read it."""
     first_of_member: bool = False
     picture: str = ""
     """The address of its picture; empty where it has none."""
@@ -90,7 +94,12 @@ class Post:
     recommendation: str = ""
     """Why to read it, as the organiser or theme host put it; empty where they did not."""
 
+    @property
+    def known_readers(self) -> int:
+        """Return how many members have read it, as far as is known: who commented has read it, too."""
+        return self.readers + self.only_commented
+
 
 def least_read_first(posts: Iterable[Post]) -> list[Post]:
     """Return posts in the order in which they are offered to a reader; of two that are read alike, the older first."""
-    return sorted(posts, key=lambda post: (post.readers, post.id))
+    return sorted(posts, key=lambda post: (post.known_readers, post.id))

@@ -11,10 +11,11 @@ from bot.reading.interactions import (
     Thanks,
     week_of,
 )
-from bot.reading.kind_act import KindAct, ReadBack, ReadNext, ThankForComment, choose_kind_act
+from bot.reading.kind_act import AnswerFirst, KindAct, ReadBack, ReadNext, ThankForComment, choose_kind_act
 from bot.reading.standing import Relation, Standing, relations_of, standing_of
 
 __all__ = [
+    "AnswerFirst",
     "Comment",
     "GivenThanks",
     "HelpKind",

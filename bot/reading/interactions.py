@@ -36,6 +36,10 @@ class ReadMarks:
     read: frozenset[PostId] = frozenset()
     commented: frozenset[PostId] = frozenset()
 
+    def has_read(self, post: PostId) -> bool:
+        """Say whether the user has read a post: they said so, or have commented on it."""
+        return post in self.read or post in self.commented
+
 
 @dataclass(frozen=True, slots=True)
 class Comment:

@@ -24,29 +24,40 @@ class ReadBack:
 
 @dataclass(frozen=True, slots=True)
 class ReadNext:
-    """A post of the round that the member has not read, or one that nobody has answered."""
+    """A post of the round that the member has not read."""
 
     post: Post
 
 
-KindAct = ThankForComment | ReadBack | ReadNext
+@dataclass(frozen=True, slots=True)
+class AnswerFirst:
+    """A post on which nobody has commented; the member has read all of the round."""
+
+    post: Post
+
+
+KindAct = ThankForComment | ReadBack | ReadNext | AnswerFirst
 
 
 def choose_kind_act(
     comments: Sequence[tuple[Post, MemberId]],
     of_readers: Sequence[Post],
-    others: Sequence[Post],
+    unread: Sequence[Post],
+    unanswered: Sequence[Post],
     names: Mapping[MemberId, str],
 ) -> KindAct | None:
     """Return what a member could do for one person; None where nothing is left.
 
     `comments` are those on the member's own posts without an answer, newest first; `of_readers` are posts by those who
-    read the member, who has read nothing of theirs, newest first; and `others` the other posts to read. `names` has
-    the people who show theirs: who reads somebody without that is offered as anybody else, as the offer would tell.
+    read the member, who has read nothing of theirs, newest first; `unread` the posts of the round that the member has
+    not read, and `unanswered` those on which nobody has commented. `names` has the people who show theirs: who reads
+    somebody without that is offered as anybody else, as the offer would tell.
     """
     if comments:
         post, by = comments[0]
         return ThankForComment(post, names.get(by, ""))
     if back := [post for post in of_readers if post.member in names]:
         return ReadBack(back[0])
-    return ReadNext(least_read_first(others)[0]) if others else None
+    if unread:
+        return ReadNext(least_read_first(unread)[0])
+    return AnswerFirst(least_read_first(unanswered)[0]) if unanswered else None

@@ -68,9 +68,9 @@ class Standing:
     """A member's standing, as sets of other members."""
 
     readers: frozenset[MemberId]
-    """Members who read a post of mine."""
+    """Members who read a post of mine; who commented on one has read it."""
     read: frozenset[MemberId]
-    """Members of whom I read a post."""
+    """Members of whom I read a post, or on whose posts I commented."""
     commenters: frozenset[MemberId]
     """Members who commented on a post of mine."""
     commented_on: frozenset[MemberId]
@@ -93,7 +93,7 @@ class Standing:
     @property
     def people(self) -> frozenset[MemberId]:
         """Return the members with whom there was any interaction."""
-        return self.readers | self.read | self.commenters | self.commented_on
+        return self.readers | self.read
 
     @classmethod
     def of(cls, me: MemberId, interactions: Iterable[Interaction]) -> "Standing":
@@ -103,8 +103,8 @@ class Standing:
         received = [one for one in interactions if not isinstance(one, Thanks) and one.author == me != one.by]
         thanks = {one for one in interactions if isinstance(one, Thanks) and one.helper == me != one.giver}
         return cls(
-            readers=frozenset(one.by for one in received if isinstance(one, Read)),
-            read=frozenset(who for who, relation in relations.items() if relation.read),
+            readers=frozenset(one.by for one in received),
+            read=frozenset(who for who, relation in relations.items() if relation.read | relation.commented),
             commenters=frozenset(one.by for one in received if isinstance(one, Comment)),
             commented_on=frozenset(who for who, relation in relations.items() if relation.commented),
             thanks_count=len(thanks),

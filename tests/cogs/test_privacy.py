@@ -13,7 +13,7 @@ from storage.personal_data import HELD, IMPERSONAL
 from storage.schema import metadata
 from tests.support.buttons import press_button, press_commented_button
 from tests.support.commands import answer_message, answer_text, run_command
-from tests.support.games import start_game
+from tests.support.games import hold_comments, start_game
 from tests.support.messages import message_texts_with, private_messages_to
 
 POINTS_TO_PEOPLE = {
@@ -101,6 +101,7 @@ async def test_deletion_leaves_nothing_and_takes_nothing_from_others(world: Worl
 async def test_what_others_were_told_of_somebody_in_private_is_taken_back_too(
     world: World, rows: sqlite3.Connection
 ) -> None:
+    hold_comments(world)
     await start_game(world)
     await run_command(world, "tomas", "reading nudge", when="on")
     await world.move_to("Sun 12:05")
@@ -159,6 +160,7 @@ async def test_who_leaves_is_hidden_comes_back_whole_and_is_deleted_after_thirty
 async def test_when_something_was_read_is_forgotten_and_that_it_was_is_not(
     world: World, rows: sqlite3.Connection
 ) -> None:
+    hold_comments(world)
     week = await start_game(world)
     await week.read("marek", "Every stop")
     await world.skip_to("Fri+14 12:00")

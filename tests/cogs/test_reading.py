@@ -11,13 +11,14 @@ from bot.demo.transcript import buttons_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from bot.reading.circle_image import draw_circle_image
-from tests.support.buttons import press_button, press_read_button, send_forged_button
+from tests.support.buttons import press_button, press_commented_button, press_read_button, send_forged_button
 from tests.support.commands import answer_message, answer_text, run_command
-from tests.support.games import start_game
+from tests.support.games import hold_comments, start_game
 from tests.support.messages import message_texts_with, private_messages_to
 
 
 async def test_read_gives_the_link_and_only_the_word_that_it_was_read_counts(world: World) -> None:
+    hold_comments(world)
     week = await start_game(world)
     link = await press_read_button(world, week, "marek", "Every stop")
     assert "numberninebus.localhost" in answer_text(link)
@@ -31,6 +32,7 @@ async def test_read_gives_the_link_and_only_the_word_that_it_was_read_counts(wor
 
 
 async def test_nothing_is_noted_of_somebody_who_was_not_asked_and_then_they_are_asked_once(world: World) -> None:
+    hold_comments(world)
     week = await start_game(world)
     link = await press_read_button(world, week, "priya", "Every stop")
     assert "May I note what you read" in await press_button(world, "priya", link, "I’ve read it")
@@ -194,6 +196,7 @@ def test_a_circle_of_any_size_can_be_drawn_with_any_name(people: int) -> None:
 
 
 async def test_ones_own_post_counts_no_reader(world: World) -> None:
+    hold_comments(world)
     week = await start_game(world)
     assert "This one is yours" in answer_text(await week.read("ines", "Every stop"))
     assert "Nobody has read you yet" in await run_command(world, "ines", "me")
@@ -206,6 +209,7 @@ async def test_read_still_answers_after_a_restart(world: World) -> None:
 
 
 async def test_reading_next_offers_the_least_read_and_never_ones_own(world: World) -> None:
+    hold_comments(world)
     week = await start_game(world)
     await week.read("tomas", "Every stop")
     words = await run_command(world, "marek", "reading next")
@@ -214,3 +218,53 @@ async def test_reading_next_offers_the_least_read_and_never_ones_own(world: Worl
     await week.read("marek", "Every stop")
     await week.read("marek", "My workbench")
     assert "You have opened every post" in await run_command(world, "marek", "reading next")
+
+
+async def test_who_commented_has_read_it_wherever_that_is_counted_and_only_a_word_is_a_row(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    week = await start_game(world)
+    await press_commented_button(world, week, "marek")
+    told = await run_command(world, "marek", "reading week")
+    assert "You have read 1 of 2 posts." in told
+    assert [line for line in told.splitlines() if "Every stop" in line and "nobody has read it yet" not in line]
+    offered = await run_command(world, "marek", "reading next")
+    assert "Every stop" not in offered
+    assert offered.count("nobody has read it yet") == 1
+    assert "1 post waits" in await run_command(world, "marek", "help")
+    link = await press_read_button(world, week, "marek", "My workbench")
+    assert "That was the last of 2" in await press_button(world, "marek", link, "I’ve read it")
+    neglected = (await run_command(world, ORGANISER, "round status")).partition("No reader yet: ")[2]
+    assert "Every stop" not in neglected
+    assert "Who reads you\n2 people" in await run_command(world, "ines", "me")
+    assert rows.execute("SELECT count(*) FROM reads").fetchone() == (1,)
+    await world.skip_to("Mon+1 12:05")
+    [round_up] = [text for text in message_texts_with(world, "ROUND-UP OF ROUND 1") if "Every stop" in text]
+    about = round_up.partition("Every stop")[2]
+    assert "2 comments" in about.partition("My workbench")[0]
+    assert "read by" not in about.partition("My workbench")[0]
+
+
+async def test_nobody_hears_that_a_post_was_not_read_which_has_a_comment(world: World) -> None:
+    week = await start_game(world)
+    await run_command(world, "sam", "reading nudge", when="on")
+    await press_commented_button(world, week, "marek")
+    await world.move_to("Sun 12:05")
+    [told] = [text for text in private_messages_to(world, "sam") if "Nobody has read these yet" in text]
+    assert "My workbench" in told
+    assert "Every stop" not in told
+
+
+async def test_the_kind_act_never_calls_unread_what_was_read(world: World) -> None:
+    week = await start_game(world)
+    privacy = await world.members["ines"].slash(world.channel, "privacy show")
+    await press_button(world, "ines", privacy, "Show my name to those I read")
+    for title in ("Where the two trains pass", "My workbench"):
+        await week.read("ines", title)
+    for who, title in (("marek", "My workbench"), ("tomas", "Where the two trains pass")):
+        told = await run_command(world, who, "me")
+        assert "nothing of theirs" not in told, "each has commented on her post"
+        assert "You have not read this one yet." in told
+        await week.read(who, title)
+        told = await run_command(world, who, "me")
+        assert f"left to read in this round. Nobody here has commented on this one yet.\n[{title}" in told

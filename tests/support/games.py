@@ -36,6 +36,11 @@ async def play_until_saturday(world: World) -> ScriptedWeek:
     return week
 
 
+def hold_comments(world: World) -> None:
+    """Let no blog show a comment, as if all of them awaited approval."""
+    world.blogs.held_comments |= {comment.number for post in world.blogs.circle.posts for comment in post.comments}
+
+
 def _week_of(world: World) -> ScriptedWeek:
     return ScriptedWeek(world, lambda *_: None)
 

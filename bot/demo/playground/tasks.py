@@ -11,7 +11,7 @@ from bot.components import ButtonAction
 from bot.demo.playground.game import Deed, Game
 from bot.demo.playground.views import State
 from bot.demo.transcript import buttons_of
-from bot.posts import Decision, Post
+from bot.posts import Decision, Post, least_read_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,7 @@ class Scene:
     @cached_property
     def posts(self) -> list[Post]:
         """The posts of the round, the least read first."""
-        taken = (post for post in self.state.posts.values() if post.decision is Decision.ACCEPT)
-        return sorted(taken, key=lambda post: post.readers)
+        return least_read_first(post for post in self.state.posts.values() if post.decision is Decision.ACCEPT)
 
     @cached_property
     def to_read(self) -> Post | None:

@@ -50,10 +50,10 @@ async def _kind_act(
 ) -> KindAct | None:
     since, current = now - MAX_POST_AGE, await current_round(conn, community.id)
     reading_me = (standing.readers & names.keys()) - standing.read
-    unread = await unread_by(conn, current.id, member.id) if current else ()
     return choose_kind_act(
         await comments_to_answer(conn, member.id, now - MAX_COMMENT_AGE, 1),
         await unread_of(conn, member.id, reading_me, since, MAX_POSTS_WEIGHED),
-        unread or await unanswered_posts(conn, community.id, member.id, since, MAX_POSTS_WEIGHED),
+        await unread_by(conn, current.id, member.id) if current else (),
+        await unanswered_posts(conn, community.id, member.id, since, MAX_POSTS_WEIGHED),
         names,
     )

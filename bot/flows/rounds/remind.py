@@ -44,7 +44,7 @@ async def _enqueue_nudges(
     tx: Transaction, community: Community, round_: Round, members: Iterable[Member], now: datetime
 ) -> None:
     """Queue a private message to each of these members, with the posts of others that nobody has read."""
-    unread = [post for post in await posts_of_round(tx, round_.id) if not post.readers]
+    unread = [post for post in await posts_of_round(tx, round_.id) if not post.known_readers]
     for member in members:
         others = [post for post in unread if post.member != member.id]
         if others:
