@@ -4,9 +4,9 @@ import discord
 
 from bot.actions import AnswerIdentityQuestion, ClaimComment, FindOwnComment
 from bot.flows.comments.claim import answer_identity_question, claim_comment, find_own_comment
+from bot.flows.members.consent import answer_consent
 from bot.messages import comments as messages
-from bot.messages.reading import read_not_recorded
-from bot.reading import ReadOutcome
+from bot.messages.consent import ask_consent, comment_declined, consent_answered
 from cogs.buttons import PersistentButton
 from cogs.client import client_of
 from cogs.fetching import fetching
@@ -18,14 +18,22 @@ class CommentedButton(PersistentButton[FindOwnComment]):
     """Looks for the member's comment on a post."""
 
     async def on_click(self, interaction: discord.Interaction, action: FindOwnComment) -> None:
-        """Look now; answer whether the comment was found, or ask which one it is."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        client, caller = client_of(interaction), caller_of(interaction)
+        """Look now; answer whether the comment was found, or ask which one it is; a yes is recorded before.
+
+        The yes replaces the question, and what is found comes in a message of its own: the search may take a while.
+        """
+        client, caller, t = client_of(interaction), caller_of(interaction), translator_of(interaction)
+        if action.agrees:
+            member = await answer_consent(client.services, caller, agrees=True)
+            await edit_original(interaction, consent_answered(t, member))
+        else:
+            await interaction.response.defer(ephemeral=True, thinking=True)
         with fetching(interaction):
             mine = await find_own_comment(client.services, client.comment_poller, caller, action.post)
-        t = translator_of(interaction)
-        if not mine.is_tracked:
-            await reply_ephemeral(interaction, read_not_recorded(t, mine.post, ReadOutcome.ASK))
+        if mine.has_declined:
+            await reply_ephemeral(interaction, comment_declined(t, mine.post))
+        elif not mine.is_tracked:
+            await reply_ephemeral(interaction, ask_consent(t, FindOwnComment(mine.post.id, agrees=True)))
         elif not mine.is_readable and not mine.is_found:
             await reply_ephemeral(interaction, messages.comments_unreadable(t, mine.post))
         elif mine.is_found:

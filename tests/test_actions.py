@@ -86,6 +86,7 @@ SENT: dict[str, ButtonAction] = {
     "mine:41:yes": AnswerQuestion(POST, added=True),
     "mine:41:no": AnswerQuestion(POST, added=False),
     "commented:41": FindOwnComment(POST),
+    "commented:41:yes": FindOwnComment(POST, agrees=True),
     "claim:41:5": ClaimComment(POST, 5),
     "me:1300000000000000000:3:5:41:yes": AnswerIdentityQuestion(GUILD, 3, 5, POST, was_me=True),
     "in:7": JoinRound(ROUND),

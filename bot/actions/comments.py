@@ -9,9 +9,10 @@ from bot.themes import CommunityId
 
 @dataclass(frozen=True, slots=True)
 class FindOwnComment(ButtonAction, prefix="commented"):
-    """Say that one has commented on a post: the comment is looked for."""
+    """Say that one has commented on a post: the comment is looked for; with `agrees`, also that it may be noted."""
 
     post: PostId
+    agrees: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

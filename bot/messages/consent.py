@@ -1,30 +1,34 @@
 """The question whether what a member reads and comments may be noted, and what is said to their answer."""
 
-from bot.actions import AnswerConsent
+from bot.actions import AnswerConsent, FindOwnComment
 from bot.components import Button, Layout, titled
 from bot.i18n import Translator
-from bot.posts import Post, PostId
+from bot.posts import Post
 from bot.text import escape, timestamp
 from bot.themes import Member
 
+Yes = AnswerConsent | FindOwnComment
+"""What a yes does: it is recorded, and what the member said before they were asked goes on."""
+_JUST_YES = AnswerConsent(agrees=True)
 
-def ask_consent(t: Translator, post: PostId | None = None) -> Layout:
-    """Return the question to a member, with two buttons alike; a yes records that they read `post`, if there is one."""
+
+def ask_consent(t: Translator, yes: Yes = _JUST_YES) -> Layout:
+    """Return the question to a member, with two buttons alike."""
     what = t(
         "When you say that you read a post, its author sees one reader more. When you comment, they see that they were "
         "answered. Only you see whom you read."
     )
     either_way = t("Your blog is in the game either way. **/me** and **/privacy show** change your answer at any time.")
-    buttons = consent_buttons(t, None, post)
+    buttons = consent_buttons(t, None, yes)
     return titled(t("May I note what you read and comment?"), what, small=either_way, buttons=buttons)
 
 
-def consent_buttons(t: Translator, member: Member | None, post: PostId | None = None) -> tuple[Button, ...]:
+def consent_buttons(t: Translator, member: Member | None, yes: Yes = _JUST_YES) -> tuple[Button, ...]:
     """Return the buttons with which a member answers, or changes their answer in one press."""
-    yes, no = (AnswerConsent(agrees, post).custom_id for agrees in (True, False))
+    no = AnswerConsent(agrees=False).custom_id
     if member is None or not member.answered_consent:
-        return Button(t("Yes, note it"), yes), Button(t("No, note nothing"), no)
-    return (Button(t("Stop noting"), no) if member.is_tracked else Button(t("Note it from now on"), yes),)
+        return Button(t("Yes, note it"), yes.custom_id), Button(t("No, note nothing"), no)
+    return (Button(t("Stop noting"), no) if member.is_tracked else _note_from_now_on(t, yes),)
 
 
 def noting(t: Translator, member: Member) -> str:
@@ -51,5 +55,17 @@ def consent_answered(t: Translator, member: Member) -> Layout:
 def declined(t: Translator, post: Post) -> Layout:
     """Return the reply to a member who wants nothing noted, and says that they read a post."""
     words = t("You wanted it so: {name} does not see that somebody read it.", name=escape(post.by, 40))
-    yes = Button(t("Note it from now on"), AnswerConsent(agrees=True, post=post.id).custom_id)
-    return titled(t("I note nothing"), words, buttons=(yes,))
+    return titled(t("I note nothing"), words, buttons=(_note_from_now_on(t, AnswerConsent(agrees=True, post=post.id)),))
+
+
+def comment_declined(t: Translator, post: Post) -> Layout:
+    """Return the reply to a member who wants nothing noted, and says that they commented on a post."""
+    words = t(
+        "You wanted it so: I did not look for your comment. {name} sees it on the blog all the same.",
+        name=escape(post.by, 40),
+    )
+    return titled(t("I note nothing"), words, buttons=(_note_from_now_on(t, FindOwnComment(post.id, agrees=True)),))
+
+
+def _note_from_now_on(t: Translator, yes: Yes) -> Button:
+    return Button(t("Note it from now on"), yes.custom_id)

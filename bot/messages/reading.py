@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.actions import FindOwnComment, MarkRead, ReadPost, TakeOutPost
+from bot.actions import AnswerConsent, FindOwnComment, MarkRead, ReadPost, TakeOutPost
 from bot.boundary import MAX_URL_LENGTH
 from bot.components import MAX_BUTTON_URL_LENGTH, Button, Layout, Section, Separator, titled
 from bot.i18n import Translator
@@ -68,7 +68,9 @@ def read_not_recorded(t: Translator, post: Post, outcome: ReadOutcome) -> str | 
     """Return the reply to a member whose word that they read a post is not noted, or not yet."""
     if outcome is ReadOutcome.MINE:
         return t("This one is yours.")
-    return declined(t, post) if outcome is ReadOutcome.DECLINED else ask_consent(t, post.id)
+    if outcome is ReadOutcome.DECLINED:
+        return declined(t, post)
+    return ask_consent(t, AnswerConsent(agrees=True, post=post.id))
 
 
 def read_recorded(t: Translator, post: Post, read: int, of: int, following: tuple[Post, str] | None) -> Layout:

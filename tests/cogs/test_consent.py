@@ -6,8 +6,8 @@ import simcord
 
 from bot.demo.transcript import buttons_of
 from bot.demo.world import World
-from tests.support.buttons import press_button, press_read_button
-from tests.support.commands import answer_text, run_command
+from tests.support.buttons import press_button, press_commented_button, press_read_button
+from tests.support.commands import answer_message, answer_text, run_command
 from tests.support.games import start_game
 
 QUESTION = "May I note what you read and comment?"
@@ -64,3 +64,32 @@ async def test_who_answered_before_is_not_asked_when_a_blog_comes(world: World) 
     week = await start_game(world)
     await week.read("jo", "Every stop")
     assert (await _bring_blog(world, "jo")).followups == []
+
+
+async def test_a_yes_after_i_commented_looks_for_the_comment_and_notes_no_reading(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    week = await start_game(world)
+    await _bring_blog(world, "yuki")
+    await world.skip_to("Sun 12:00")
+    asked = await press_commented_button(world, week, "yuki", "Where the two trains pass")
+    assert list(buttons_of(answer_message(asked)).values()) == ["Yes, note it", "No, note nothing"]
+    found = await world.members["yuki"].click(answer_message(asked), label="Yes, note it")
+    assert "Noted from now on" in answer_text(asked)
+    assert "I have it: Marek Dvořák sees that it was answered." in answer_text(found)
+    assert rows.execute("SELECT count(*) FROM reads").fetchone() == (0,)
+    assert "You commented on posts of 1 person" in await run_command(world, "yuki", "me")
+
+
+async def test_who_declined_is_not_asked_again_when_they_say_that_they_commented(world: World) -> None:
+    week = await start_game(world)
+    await _bring_blog(world, "yuki")
+    await world.skip_to("Sun 12:00")
+    asked = await press_commented_button(world, week, "yuki", "Where the two trains pass")
+    assert "I note nothing" in await press_button(world, "yuki", asked, "No, note nothing")
+    again = await press_commented_button(world, week, "yuki", "Where the two trains pass")
+    assert QUESTION not in answer_text(again)
+    assert "I did not look for your comment. Marek Dvořák sees it on the blog all the same." in answer_text(again)
+    assert list(buttons_of(answer_message(again)).values()) == ["Note it from now on"]
+    found = await world.members["yuki"].click(answer_message(again), label="Note it from now on")
+    assert "Which of these is you?" in answer_text(found), "what was written under a no is noted at their word alone"

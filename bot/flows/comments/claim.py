@@ -38,6 +38,8 @@ class OwnCommentSearch:
     is_tracked: bool
     """Whether the member lets their comments be recorded; without that, nothing is searched."""
     is_found: bool
+    has_declined: bool = False
+    """Whether the member said that nothing may be recorded, and is not asked again."""
     is_readable: bool = True
     """Whether the blog shows its comments to programs."""
     choices: Sequence[tuple[UnclaimedComment, str]] = ()
@@ -57,7 +59,7 @@ async def find_own_comment(services: Services, poller: CommentPoller, caller: Ca
         if post.member == member.id:
             raise UserError("This one is yours, so your replies there aren't counted.")
         if not member.is_tracked:
-            return OwnCommentSearch(post, is_tracked=False, is_found=False)
+            return OwnCommentSearch(post, is_tracked=False, is_found=False, has_declined=member.answered_consent)
     fetched = await poller.poll(post.id)
     async with services.db.write() as tx:
         is_found = post.id in (await read_marks(tx, post.round, member)).commented
