@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, bindparam, exists, literal, select, union_all, update
 
 from bot.posts import Decision, Post, PostId
-from bot.reading import Comment, GivenThanks, HelpKind, Interaction, Read, ReadMarks, Thanks, week_of
+from bot.reading import Comment, GivenThanks, HelpKind, Interaction, Read, ReadMarks, Thanks
 from bot.themes import CommunityId, Member, MemberId, RoundId
 from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
@@ -125,16 +125,24 @@ async def visible_names(conn: Connection, people: Collection[MemberId]) -> Mappi
 
 
 async def record_thanks(
-    tx: Transaction, giver: MemberId, helper: MemberId, kind: HelpKind, line: str, now: datetime, *, shows: bool
+    tx: Transaction,
+    giver: MemberId,
+    helper: MemberId,
+    kind: HelpKind,
+    line: str,
+    now: datetime,
+    *,
+    week: str,
+    shows: bool,
 ) -> int | None:
-    """Record thanks; return their id, or None where the same were given this week already."""
+    """Record thanks; return their id, or None where the same were given in that week already (see `week_of`)."""
     statement = insert(thanks).values(
         giver_id=giver,
         helper_id=helper,
         kind=kind,
         line=line,
         given_at=now,
-        week=week_of(now),
+        week=week,
         giver_shows=shows,
     )
     row = (await tx.execute(statement.on_conflict_do_nothing().returning(thanks.c.id))).first()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from bot.posts import PostId
 from bot.themes import MemberId
@@ -91,7 +92,7 @@ class GivenThanks:
 Interaction = Read | Comment | Thanks
 
 
-def week_of(instant: datetime) -> str:
-    """Return the ISO week of an instant, as 2026-W13."""
-    year, week, _ = instant.isocalendar()
+def week_of(instant: datetime, zone: ZoneInfo) -> str:
+    """Return the ISO week of an instant in a time zone, as 2026-W13: it begins there on Monday at midnight."""
+    year, week, _ = instant.astimezone(zone).isocalendar()
     return f"{year}-W{week:02}"

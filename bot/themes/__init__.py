@@ -1,6 +1,6 @@
 """Communities and their rounds: suggestions, votes, themes, theme hosts and the calendar."""
 
-from bot.themes.calendar import Cadence, Calendar, Schedule, load_zone, next_window, windows
+from bot.themes.calendar import Cadence, Calendar, Schedule, load_zone, next_time, next_window, windows
 from bot.themes.community import Caller, Community, CommunityId, Member, MemberId
 from bot.themes.hosting import ChosenTheme, HostRota, Volunteer, next_theme_host
 from bot.themes.next_theme import DecidedBy, NextTheme
@@ -83,6 +83,7 @@ __all__ = [
     "load_zone",
     "next_invitation_at",
     "next_theme_host",
+    "next_time",
     "next_window",
     "normalize_title",
     "reminder_at",

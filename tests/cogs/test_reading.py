@@ -1,7 +1,9 @@
 """Reading, thanks and what a member sees of it, through the simulated Discord."""
 
 import io
+import re
 import sqlite3
+from datetime import UTC, datetime
 
 import pytest
 from PIL import Image
@@ -268,3 +270,22 @@ async def test_the_kind_act_never_calls_unread_what_was_read(world: World) -> No
         await week.read(who, title)
         told = await run_command(world, who, "me")
         assert f"left to read in this round. Nobody here has commented on this one yet.\n[{title}" in told
+
+
+@pytest.mark.parametrize("first", ["Sat 19:00", "Sun 22:30"])
+async def test_the_same_thanks_can_be_given_again_from_the_moment_that_the_answer_names(
+    world: World, first: str
+) -> None:
+    await start_game(world)
+    same = {"member": world.members["marek"], "for": "draft"}
+    await world.skip_to(first)  # at half past ten on Sunday in New York it is Monday in Greenwich
+    assert "on their way" in await run_command(world, "ines", "thanks", **same)
+    refused = await run_command(world, "ines", "thanks", **same)
+    [again] = {int(instant) for instant in re.findall(r"<t:(\d+):F>", refused)}
+    assert datetime.fromtimestamp(again, UTC).isoformat() == "2026-03-23T04:00:00+00:00"
+    await world.skip_to("Sun 23:59")
+    assert "already" in await run_command(world, "ines", "thanks", **same)
+    await world.skip_to("Mon+1 00:00")
+    assert "on their way" in await run_command(world, "ines", "thanks", **same)
+    await world.skip_to("Fri+1 19:00")
+    assert "already" in await run_command(world, "ines", "thanks", **same)

@@ -1,6 +1,7 @@
 """Thank a member for help off the blogs: in private, or for everyone to see if both want that."""
 
 from dataclasses import dataclass
+from datetime import time
 
 from bot.errors import UserError
 from bot.flows.access import require_community
@@ -9,16 +10,17 @@ from bot.i18n import LazyString, get_translator
 from bot.messages.thanks import public_thanks, thanks_received
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import shown_thanks_key, thanks_key
-from bot.reading import GivenThanks, HelpKind
+from bot.reading import GivenThanks, HelpKind, week_of
 from bot.services import Services
 from bot.text import escape, moment, single_line
-from bot.themes import Caller, Member
+from bot.themes import Caller, Member, next_time
 from storage.communities import find_member
 from storage.outbox import enqueue
 from storage.reading import find_thanks, mark_thanks_shown, record_thanks
-from storage.rounds import scheduled_round
 
 MAX_THANKS_LENGTH = 200
+MONDAY = 0
+"""The day on which a week begins, as ISO 8601 has it: at midnight in the community's time zone."""
 
 
 async def thank(
@@ -26,7 +28,8 @@ async def thank(
 ) -> Member:
     """Record thanks, and queue a private message to the helper; return the helper.
 
-    Raise UserError for thanks to oneself, to someone who does not take part, or for the same thanks twice in a week.
+    Raise UserError for thanks to oneself, to someone who does not take part, or for the same thanks twice in a week of
+    the community (see `week_of`).
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -40,13 +43,19 @@ async def thank(
                 name=escape(helper.name, 40),
             )
         thanks_id = await record_thanks(
-            tx, giver.id, helped.id, kind, single_line(line, MAX_THANKS_LENGTH), now, shows=shows
+            tx,
+            giver.id,
+            helped.id,
+            kind,
+            single_line(line, MAX_THANKS_LENGTH),
+            now,
+            week=week_of(now, community.zone),
+            shows=shows,
         )
         if thanks_id is None:
-            upcoming = await scheduled_round(tx, community.id)
             raise UserError(
                 "You thanked them for that this week already, and they know. You can again {when}.",
-                when=moment(upcoming.opens_at),
+                when=moment(next_time(now, MONDAY, time(), community.zone)),
             )
         thanks = await find_thanks(tx, thanks_id, community.id)
         assert thanks is not None  # noqa: S101 - it was inserted in this transaction
