@@ -1,14 +1,15 @@
 """Delete everything held about a member; `storage.personal_data` says what that is.
 
-What others did stays theirs. A post that somebody else read or commented on becomes a blank post of a blank member,
-and a comment of the member on somebody else's post becomes the comment of a stranger.
+What others did stays theirs, and so does what others were helped or answered. A post that somebody else read or
+commented on becomes a blank post of a blank member, who has thanked and answered without a name and a word. Any other
+comment of the member becomes that of a stranger.
 """
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 
 from bot.posts import Decision
 from bot.themes import CommunityId, MemberId
@@ -117,7 +118,7 @@ async def erase_member(tx: Transaction, member: MemberId, community: CommunityId
     about_them = rows_about(member)
     for table in _DELETED_WHOLE:
         await tx.execute(delete(table).where(about_them[table.name]))
-    await tx.execute(update(comments).where(comments.c.member_id == member).values(member_id=None))
+    await _erase_comments(tx, member)
     await tx.execute(update(imported_rounds).where(about_them["imported_rounds"]).values(host=""))
     await _erase_names_of_rounds(tx, member)
     await _erase_thanks(tx, member)
@@ -145,10 +146,21 @@ async def _erase_names_of_rounds(tx: Transaction, member: MemberId) -> None:
     await tx.execute(delete(suggestions).where(suggestions.c.member_id == member))
 
 
+async def _erase_comments(tx: Transaction, member: MemberId) -> None:
+    """Make a member's comments those of a stranger, but for answers to others under the member's own posts."""
+    own, answered = select(posts.c.id).where(posts.c.member_id == member), comments.alias("answered")
+    is_answer = comments.c.post_id.in_(own) & exists().where(
+        answered.c.post_id == comments.c.post_id,
+        answered.c.external_id == comments.c.parent,
+        answered.c.member_id != member,
+    )
+    await tx.execute(update(comments).where(comments.c.member_id == member, ~is_answer).values(member_id=None))
+
+
 async def _erase_thanks(tx: Transaction, member: MemberId) -> None:
-    """Delete the thanks to a member, and their name and words from those they gave."""
+    """Delete the thanks to a member, and the words of those they gave."""
     await tx.execute(delete(thanks).where(thanks.c.helper_id == member))
-    await tx.execute(update(thanks).where(thanks.c.giver_id == member).values(giver_id=None, line=""))
+    await tx.execute(update(thanks).where(thanks.c.giver_id == member).values(line=""))
 
 
 async def _erase_posts(tx: Transaction, member: MemberId, community: CommunityId) -> None:
@@ -198,10 +210,14 @@ async def _delete_unwatched(tx: Transaction, feed_ids: Collection[int]) -> None:
 
 
 async def _erase_row(tx: Transaction, member: MemberId) -> None:
-    """Delete a member; one who has blank posts becomes blank."""
-    has_posts = await tx.scalar(select(posts.c.id).where(posts.c.member_id == member).limit(1))
+    """Delete a member; one who has blank posts, or thanked somebody, becomes blank."""
+    left = (
+        select(posts.c.id)
+        .where(posts.c.member_id == member)
+        .union(select(thanks.c.id).where(thanks.c.giver_id == member))
+    )
     them = members.c.id == member
-    if has_posts is None:
+    if (await tx.execute(left.limit(1))).first() is None:
         await tx.execute(delete(members).where(them))
     else:
         await tx.execute(update(members).where(them).values(**_BLANK_MEMBER))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.comments import ParsedComment
 from bot.components import ActionRow, Button, CustomId, Layout, TextDisplay
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
@@ -13,6 +14,7 @@ from bot.errors import UserError
 from bot.flows.members.consent import answer_consent
 from bot.flows.members.membership import record_seen
 from bot.flows.members.privacy import delete_member, record_departure
+from bot.flows.members.show_standing import get_standing
 from bot.flows.members.thank import show_thanks, thank
 from bot.flows.rounds.draft import notify_draft
 from bot.flows.rounds.past import take_past
@@ -22,11 +24,12 @@ from bot.flows.themes.invite_theme_host import invite_theme_host
 from bot.i18n import Language, get_translator
 from bot.messages.privacy import message_erased, message_hidden
 from bot.outbox import Message, MessageKey, MessageKind
-from bot.reading import HelpKind
+from bot.reading import HelpKind, Standing
 from bot.services import Services
 from bot.themes import Caller, CommunityId, MemberId, Phase
 from bot.themes.imported_round import ImportedRound
-from storage.communities import find_member
+from storage.comments import add_comments, recorded_comments
+from storage.communities import find_member, get_member
 from storage.imported_rounds import imported_rounds_of
 from storage.next_runs import Job, next_runs
 from storage.outbox import due_messages, enqueue, find_message, mark_sending, mark_sent, messages_about
@@ -36,8 +39,9 @@ from tests.support.circles import make_caller, make_community, make_organiser, o
 from tests.support.clocks import MONDAY
 from tests.support.commands import run_command
 from tests.support.games import hold_comments
+from tests.support.posts import bring_post
 
-INES, MAREK = make_caller(7, "Ines"), make_caller(8, "Marek")
+INES, MAREK, TOMAS = make_caller(7, "Ines"), make_caller(8, "Marek"), make_caller(9, "Tomas")
 KEY = MessageKey("any key at all")
 DELETED = message_erased(get_translator(Language.ENGLISH))
 WRITTEN_ANEW = ("announcement", "event", "post_list", "roundup", "roundup_part", "board", "perma_post")
@@ -206,6 +210,38 @@ async def test_thanks_of_somebody_who_left_name_and_quote_nobody(services: Servi
     assert (shown.giver, shown.line) == ("", "")
     with pytest.raises(UserError, match="can't keep thanks"):
         await thank(services, MAREK, INES, HelpKind.HELPED, "", shows=True)
+
+
+@pytest.mark.engines
+async def test_thanks_and_answers_of_who_is_erased_count_on_and_tell_nobody_who_that_was(services: Services) -> None:
+    ines, marek = await join_members(services)
+    await open_first_round(services)
+    tomas = (await answer_consent(services, TOMAS, agrees=True)).id
+    for giver in (INES, TOMAS):
+        await thank(services, giver, MAREK, HelpKind.DRAFT, f"Words of {giver.name}", shows=True)
+    post = await bring_post(services, INES, "Every stop")
+    asked, answer, other = (
+        ParsedComment.from_outside("rest", number, "", "", parent, None)
+        for number, parent in (("1", None), ("2", "1"), ("3", None))
+    )
+    async with services.db.write() as tx:
+        await add_comments(tx, post, [(asked, marek), (answer, ines), (other, ines)], MONDAY)
+    before = await standing_of_marek(services)
+    assert before.thanks_count == 2
+    for who in (INES, TOMAS):
+        await delete_member(services, who)
+    after = await standing_of_marek(services)
+    assert (after.thanks_count, after.number) == (before.thanks_count, before.number)
+    async with services.db.read() as conn:
+        assert (await recorded_comments(conn, post, {"1", "2", "3"})) == {"1": marek, "2": ines, "3": None}
+        erased = [await get_member(conn, one) for one in (ines, tomas)]
+    assert [(one.name, one.user < 0) for one in erased if one] == [("", True)] * 2
+    shown = (await show_thanks(services, MAREK, 1)).thanks
+    assert (shown.giver, shown.line) == ("", "")
+
+
+async def standing_of_marek(services: Services) -> Standing:
+    return (await get_standing(services, MAREK)).standing
 
 
 @pytest.mark.engines
