@@ -1,5 +1,6 @@
 """Posts and rounds, with titles and names that break what does not escape them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.demo.world import World
@@ -108,14 +109,16 @@ async def add_hostile_posts(world: World, size: int) -> list[PostId]:
     return added
 
 
-async def bring_post(services: Services, who: Caller, title: str, *, late: bool = False) -> PostId:
+async def bring_post(
+    services: Services, who: Caller, title: str, *, late: bool = False, links: Sequence[str] = ()
+) -> PostId:
     """Put a post by somebody into the newest round of community 1, as if it had been found just now."""
     now = services.clock.now()
     async with services.db.write() as tx:
         community, author = await ensure_member(tx, who, now)
         round_ = next(iter(await rounds_of(tx, community.id, *STARTED_PHASES)))
         url = f"https://{who.name.lower()}.example/{normalize_title(title).replace(' ', '-')}"
-        entry = Entry.from_outside(title, url, title, text="For #usblogs.", published=now)
+        entry = Entry.from_outside(title, url, title, text="For #usblogs.", published=now, links=links)
         feed = await ensure_submissions_feed(tx, community.id)
         [entry_id] = await add_entries(tx, [NewEntry(feed, entry, StoredEntry.from_entry(EntryId(0), entry), now)], now)
         preview, verdict = PostPreview(entry.title, entry.url, "", 1), Verdict(Decision.ACCEPT, ())

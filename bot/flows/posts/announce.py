@@ -80,13 +80,14 @@ async def tell_places_are_taken(
 
 
 async def retract_post(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:
-    """Queue what replaces the notice of a post that left its round, and update the list and the round-up."""
+    """Queue what replaces the notice of a post that left its round, and update the list, links and the round-up."""
     if await _shares_message(tx, post, now, is_shown=True):
         await _enqueue_more_posts(tx, community, post, now)
     else:
         key, words = await _key_of_notice(tx, post, now), post_removed(get_translator(community.language), post)
         await enqueue(tx, _notice(community, post, key, words), now)
     await enqueue_post_list(tx, community, round_, now)
+    await _record_trackbacks(tx, round_, now)
     if round_.phase is Phase.ROUNDED_UP:
         await enqueue_roundup(tx, community, round_, now)
 

@@ -8,6 +8,7 @@ import pytest
 from bot.actions import ReadPost
 from bot.feeds import Entry, EntryId, StoredEntry
 from bot.flows.members.membership import ensure_member
+from bot.flows.members.show_standing import get_standing
 from bot.flows.posts.announce import FRESH_FOR, announce_post
 from bot.flows.posts.decide import answer_question, decide_post
 from bot.posts import Decision, PostId, PostPreview, Verdict
@@ -18,8 +19,9 @@ from storage.posts import add_post, find_post
 from storage.rounds import rounds_of
 from tests.support.circles import make_caller, make_organiser, open_first_round
 from tests.support.clocks import ManualClock
+from tests.support.posts import bring_post
 
-MAREK = make_caller(1, "Marek")
+MAREK, INES = make_caller(1, "Marek"), make_caller(2, "Ines")
 
 
 async def bring(services: Services, number: int, decision: Decision = Decision.ASK) -> PostId:
@@ -120,3 +122,16 @@ async def test_a_post_whose_question_became_its_notice_is_listed_in_no_other_mes
     [(more,)] = rows.execute("SELECT content FROM outbox WHERE kind = 'more_posts'").fetchall()
     listed = [post for post in (asked, *posts) if ReadPost(post).custom_id in more]
     assert listed == posts[2:]
+
+
+async def test_who_linked_to_somebody_is_counted_while_both_posts_are_in_their_round(services: Services) -> None:
+    await open_first_round(services)
+    wait(services, timedelta(hours=1))
+    theirs = await bring_post(services, INES, "Every stop")
+    linking = await bring_post(services, MAREK, "Slow trains", links=["https://ines.example/every-stop"])
+    counts = []
+    for post, who, added in ((linking, MAREK, False), (linking, MAREK, True), (theirs, INES, False)):
+        counts.append((await get_standing(services, INES)).linked)
+        await decide_post(services, who, post, added=added)
+    counts.append((await get_standing(services, INES)).linked)
+    assert counts == [1, 0, 1, 0]
