@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, bindparam, exists, literal, select, union_all, update
+from sqlalchemy import CompoundSelect, bindparam, case, exists, literal, select, union_all, update
 
 from bot.posts import Decision, Post, PostId
 from bot.reading import Comment, GivenThanks, HelpKind, Interaction, Read, ReadMarks, Thanks
@@ -101,11 +101,19 @@ async def comments_to_answer(
 ) -> Sequence[tuple[Post, MemberId]]:
     """Return a member's posts on which others commented since, each with who did, newest first.
 
-    Left out are those on which the member has commented themselves after that.
+    Left out are those on which the member has commented themselves after that: in answer to that comment, or later.
+    What is later the blog's dates tell; where one is missing, or was still to come, the order in which both were seen.
     """
     theirs, own, by = comments.alias("theirs"), comments.alias("own"), members.alias("by")
+    are_dated = (own.c.published <= own.c.seen_at) & (theirs.c.published <= theirs.c.seen_at)
+    is_later = case(
+        (are_dated, own.c.published >= theirs.c.published),
+        else_=own.c.seen_at >= theirs.c.seen_at,
+    )
     is_answered = exists().where(
-        own.c.post_id == posts.c.id, own.c.member_id == member, own.c.seen_at >= theirs.c.seen_at
+        own.c.post_id == posts.c.id,
+        own.c.member_id == member,
+        (own.c.parent == theirs.c.external_id) | is_later,
     )
     chosen = (
         POSTS_WITH_EVIDENCE.add_columns(by.c.id.label("commenter"))
