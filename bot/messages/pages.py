@@ -53,6 +53,11 @@ class PageWords:
         self.made = t("Kept by a bot that reads what everyone writes. No script, no cookies.")
         self.read_it = t("Read it")
         self.why_here = t("This link is yours alone: the press of the button tells the author that somebody read it.")
+        self.gone = t("This post is in no round any more")
+        self.instead_of_gone = t(
+            "It was taken out of its round. In Discord, {command} offers what there is to read.",
+            command="/reading next",
+        )
         self.newest_first = t("Newest first, with everyone's posts.")
 
     def date(self, instant: datetime) -> str:

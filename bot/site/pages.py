@@ -134,10 +134,14 @@ def render_list(communities: Sequence[Community], to_file: str = "") -> Mapping[
     return {"index.html": SiteFile(page.encode()), **_static_files()}
 
 
-def render_read_page(community: Community, post: Post, style_url: str) -> bytes:
-    """Return the page of a reader's link to a post, encoded as UTF-8; `style_url` is the URL of the style sheet."""
+def render_read_page(community: Community, post: Post | None, style_url: str) -> bytes:
+    """Return the page of a reader's link to a post, encoded as UTF-8; `style_url` is the URL of the style sheet.
+
+    Without a post it says that what the link led to is in no round any more.
+    """
     words = PageWords(get_translator(community.language), community)
-    return TEMPLATES.get_template("read.html").render(words=words, post=post, style_url=style_url).encode()
+    template = TEMPLATES.get_template("read.html" if post else "gone.html")
+    return template.render(words=words, post=post, style_url=style_url).encode()
 
 
 def render_policy(template: str, support: str, kept_backups: int) -> bytes:

@@ -14,7 +14,7 @@ from bot.boundary import parse_number
 from bot.errors import UserError
 from bot.flows.comments.webmentions import receive_webmention
 from bot.flows.feeds.websub import receive_push, verify
-from bot.flows.members.read_link import record_opening, resolve_link
+from bot.flows.members.read_link import ResolvedLink, record_opening, resolve_link
 from bot.services import Services
 from bot.site.connections import read_body, serve_bounded
 from bot.site.draft_page import SCRIPT, SCRIPT_TYPE, save_draft_page, show_draft_page
@@ -129,12 +129,19 @@ def _respond_with(request: web.Request, file: SiteFile | None) -> web.Response:
 
 async def _show_read_page(request: web.Request) -> web.Response:
     """Show the page that leads to a post; only its button records a read, so that chat clients' previews don't."""
-    resolved = await resolve_link(request.app[SERVICES], request.match_info["token"])
-    if resolved is None:
+    return _read_page(await resolve_link(request.app[SERVICES], request.match_info["token"]))
+
+
+def _read_page(link: ResolvedLink | None) -> web.Response:
+    """Return the page of a reader's link, with 404 where its post is in no round any more; raise HTTPNotFound for none.
+
+    Such a post may come back, so that it is no 410.
+    """
+    if link is None:
         raise web.HTTPNotFound
-    community, post = resolved
-    body = render_read_page(community, post, READ_STYLE_PATH)
-    return web.Response(body=body, content_type="text/html", charset="utf-8", headers=READ_HEADERS)
+    body = render_read_page(link.community, link.post, READ_STYLE_PATH)
+    status = 200 if link.post else 404
+    return web.Response(status=status, body=body, content_type="text/html", charset="utf-8", headers=READ_HEADERS)
 
 
 async def _show_policy(request: web.Request) -> web.Response:
@@ -163,10 +170,12 @@ async def _show_draft_script(_: web.Request) -> web.Response:
 
 
 async def _record_read(request: web.Request) -> web.Response:
-    post = await record_opening(request.app[SERVICES], request.match_info["token"])
-    if post is None or not href(post.url):
+    link = await record_opening(request.app[SERVICES], request.match_info["token"])
+    if link is None or link.post is None:
+        return _read_page(link)
+    if not href(link.post.url):
         raise web.HTTPNotFound
-    raise web.HTTPSeeOther(href(post.url), headers=READ_HEADERS)
+    raise web.HTTPSeeOther(href(link.post.url), headers=READ_HEADERS)
 
 
 async def _receive_webmention(request: web.Request) -> web.Response:

@@ -1,6 +1,7 @@
 """Readers' own links to posts: opening one records a read; a chat client's preview does not."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 from itsdangerous import BadData
@@ -20,6 +21,16 @@ LINK_LIFETIME = timedelta(days=60)
 _KIND = "read"
 
 
+@dataclass(frozen=True, slots=True)
+class ResolvedLink:
+    """Whose link it is, and to which post."""
+
+    community: Community
+    member: Member
+    post: Post | None
+    """None where the post is in no round any more, or its author has left."""
+
+
 async def read_link_url(services: Services, member: Member | None, post: Post) -> str:
     """Return the URL at which a member opens a post: a signed one if they consented to tracking, else the post's."""
     if not services.public_address or member is None or not member.is_tracked or member.id == post.member:
@@ -31,29 +42,8 @@ async def read_link_url(services: Services, member: Member | None, post: Post) -
     return f"{services.public_address}/read/{token}"
 
 
-async def resolve_link(services: Services, token: str) -> tuple[Community, Post] | None:
-    """Return the community and the post that a token is for, or None if it is invalid or expired."""
-    resolved = await _resolve(services, token)
-    return resolved[:2] if resolved else None
-
-
-async def record_opening(services: Services, token: str) -> Post | None:
-    """Record a read by the member whom a token is for, if they still consent; return the post.
-
-    Return None if the token is invalid or expired.
-    """
-    resolved = await _resolve(services, token)
-    if resolved is None:
-        return None
-    _, post, member = resolved
-    if member.is_tracked:
-        async with services.db.write() as tx:
-            await record_read(tx, post.id, member.id, services.clock.now())
-    return post
-
-
-async def _resolve(services: Services, token: str) -> tuple[Community, Post, Member] | None:
-    """Return the community, post and member that a token is for.
+async def resolve_link(services: Services, token: str) -> ResolvedLink | None:
+    """Return what a token is for, or None if it is invalid or expired.
 
     The token holds only a random name; the rest is looked up, so that a link tells nobody who reads what.
     """
@@ -69,6 +59,18 @@ async def _resolve(services: Services, token: str) -> tuple[Community, Post, Mem
         community = await require_community(conn, guild)
         post = await find_post(conn, post_id, guild)
         member = await get_member(conn, member_id)
-    if post is None or member is None or post.decision is not Decision.ACCEPT:
+    if member is None:
         return None
-    return community, post, member
+    return ResolvedLink(community, member, post if post is not None and post.decision is Decision.ACCEPT else None)
+
+
+async def record_opening(services: Services, token: str) -> ResolvedLink | None:
+    """Record a read by the member whom a token is for, if they still consent; return what the token is for.
+
+    Return None if it is invalid or expired.
+    """
+    link = await resolve_link(services, token)
+    if link is not None and link.post is not None and link.member.is_tracked:
+        async with services.db.write() as tx:
+            await record_read(tx, link.post.id, link.member.id, services.clock.now())
+    return link

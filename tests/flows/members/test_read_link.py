@@ -122,3 +122,26 @@ async def test_a_link_leads_nowhere_once_the_author_left_and_notes_nothing_of_a_
             found = [(await client.post(link, allow_redirects=False)).status for link in links]
             assert sorted(found, reverse=True) == statuses
         assert count_of_reads(rows) == 1, "one by Marek, while he was here"
+
+
+async def test_a_link_to_a_post_that_was_withdrawn_says_so_in_the_circles_language_and_notes_nothing(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    await start_game(world)
+    rows.execute("UPDATE communities SET language = 'de'")
+    rows.commit()
+    async with serve_site(world.bot.services, "127.0.0.1", 0) as port, aiohttp.ClientSession() as client:
+        services = replace(world.bot.services, public_address=f"http://127.0.0.1:{port}")
+        links = await read_links(world, services, "marek")
+        [(post,)] = rows.execute("SELECT id FROM posts WHERE title LIKE 'Every stop%'").fetchall()
+        await run_command(world, "ines", "post withdraw", post=str(post))
+        for method in ("GET", "POST"):
+            async with client.request(method, links[post], allow_redirects=False) as response:
+                page = await response.text()
+                assert (response.status, response.content_type) == (404, "text/html")
+                assert response.headers["Cache-Control"] == "no-store"
+            assert '<html lang="de">' in page
+            assert "Dieser Beitrag ist in keiner Runde mehr" in page
+            assert "/reading next" in page
+            assert "Every stop" not in page
+        assert count_of_reads(rows) == 0
