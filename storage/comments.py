@@ -44,6 +44,15 @@ class PolledPost:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedComment:
+    """What is recorded of who wrote a comment."""
+
+    member: MemberId | None
+    """The member who wrote it; None for a stranger."""
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class UnclaimedComment:
     """A comment of somebody who is not known to be a member."""
 
@@ -156,11 +165,12 @@ def _columns(post: PostId, comment: ParsedComment, member: MemberId | None, now:
 
 async def recorded_comments(
     conn: Connection, post: PostId, external_ids: Collection[str]
-) -> Mapping[str, MemberId | None]:
-    """Return those of these comments that are recorded, each with the member who wrote it; None for a stranger."""
+) -> Mapping[str, RecordedComment]:
+    """Return those of these comments that are recorded, by their ids on the blog."""
     chosen = (comments.c.post_id == post) & comments.c.external_id.in_(external_ids)
-    rows = await conn.execute(select(comments.c.external_id, comments.c.member_id).where(chosen))
-    return {row.external_id: row.member_id for row in rows}
+    columns = comments.c.external_id, comments.c.member_id, comments.c.seen_at
+    rows = await conn.execute(select(*columns).where(chosen))
+    return {row.external_id: RecordedComment(row.member_id, row.seen_at) for row in rows}
 
 
 async def count_comments(conn: Connection, post: PostId) -> tuple[int, int]:

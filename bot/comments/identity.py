@@ -88,7 +88,8 @@ class IdentityIndex:
     ) -> None:
         """Take the homes of blogs, each with an owner, and the names in Discord of the members that are tracked.
 
-        Comments that a member wrote before `resumed_at` are not theirs: until then they had paused tracking.
+        Comments that a member wrote before `resumed_at` are not theirs: until then they had paused tracking. A
+        comment was written when its date says, and at the latest when it was first seen.
         `signatures` are the normalised names under which members write: they tell apart those who share a blog.
         """
         self._by_address: dict[str, set[MemberId]] = defaultdict(set)
@@ -122,7 +123,13 @@ class IdentityIndex:
             case AliasKind.ASKED | AliasKind.NOT_ME:
                 self._asked.add((alias.member, alias.value))
 
-    def author_under_post(self, comment: ParsedComment, owner: MemberId, signers: Mapping[str, MemberId]) -> Author:
+    def author_under_post(
+        self,
+        comment: ParsedComment,
+        owner: MemberId,
+        signers: Mapping[str, MemberId],
+        first_seen_at: datetime | None = None,
+    ) -> Author:
         """Return who wrote a comment under a post of `owner`.
 
         It is a writer of the blog where the blog says so: the owner by the mark of its theme, and whoever signs its
@@ -133,17 +140,22 @@ class IdentityIndex:
         if is_user and (name := normalize_name(comment.author_name)):
             writer = signers.get(name)
         if writer is not None:
-            return Author(writer) if writer in self._tracked and not self._was_paused(writer, comment) else Author()
-        return self.author_of(comment)
+            is_noted = writer in self._tracked and not self._was_paused(writer, comment, first_seen_at)
+            return Author(writer) if is_noted else Author()
+        return self.author_of(comment, first_seen_at)
 
-    def author_of(self, comment: ParsedComment) -> Author:
-        """Return who wrote a comment; a stranger where the member had paused tracking then."""
+    def author_of(self, comment: ParsedComment, first_seen_at: datetime | None = None) -> Author:
+        """Return who wrote a comment; a stranger where the member had paused tracking then.
+
+        `first_seen_at` is when it was first recorded; None for one that is new.
+        """
         author = self._author_of(comment)
-        return Author() if self._was_paused(author.member or author.to_ask, comment) else author
+        return Author() if self._was_paused(author.member or author.to_ask, comment, first_seen_at) else author
 
-    def _was_paused(self, member: MemberId | None, comment: ParsedComment) -> bool:
+    def _was_paused(self, member: MemberId | None, comment: ParsedComment, first_seen_at: datetime | None) -> bool:
+        """Say whether a comment was written before its author resumed, by its date or because it was there then."""
         resumed_at = self._resumed_at.get(member) if member is not None else None
-        return resumed_at is not None and comment.published is not None and comment.published < resumed_at
+        return resumed_at is not None and any(at < resumed_at for at in (comment.published, first_seen_at) if at)
 
     def _author_of(self, comment: ParsedComment) -> Author:
         name = normalize_name(comment.author_name)

@@ -1,6 +1,7 @@
 """Who wrote a comment: right 99 times in 100, and asked where it can't be told."""
 
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 from bot.comments import Alias, AliasKind, Author, IdentityIndex, ParsedComment, normalize_name
 from bot.comments.model import POST_AUTHOR
@@ -92,3 +93,17 @@ def test_the_address_of_a_shared_blog_needs_a_name_that_one_of_its_writers_goes_
     assert known.author_of(signed("Runner", "https://two.example/")).member == JO
     assert known.author_of(signed("Anybody", "https://two.example/")).member is None
     assert known.author_of(signed("", "https://two.example/")).member is None
+
+
+def test_what_was_written_or_first_seen_before_the_end_of_a_pause_is_nobodys() -> None:
+    resumed_at = datetime(2026, 3, 22, 12, tzinfo=UTC)
+    before, after = resumed_at - timedelta(hours=3), resumed_at + timedelta(hours=3)
+    known = IdentityIndex([("https://ines.example/", INES)], {INES: "Inês"}, resumed_at={INES: resumed_at})
+
+    def author(published: datetime | None, first_seen_at: datetime | None) -> MemberId | None:
+        written = ParsedComment.from_outside("test", "1", "Inês", "https://ines.example", None, published)
+        return known.author_of(written, first_seen_at).member
+
+    assert author(after, None) == author(after, after) == author(None, None) == author(None, after) == INES
+    assert author(before, None) is author(before, after) is author(None, before) is None
+    assert author(after, before) is None, "a date after it was seen is that of something else"

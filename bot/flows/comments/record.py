@@ -25,6 +25,7 @@ from storage import Connection, Transaction
 from storage.aliases import add_alias, load_identity_index
 from storage.bylines import signers_of_post
 from storage.comments import (
+    RecordedComment,
     add_comments,
     byline_of,
     count_comments,
@@ -99,9 +100,10 @@ class _Attribution:
         signers = dict(await signers_of_post(conn, post.id)) | ({byline: post.member} if byline else {})
         return cls(await load_identity_index(conn, community), post, signers)
 
-    def author_of(self, comment: ParsedComment) -> Author:
-        """Return who wrote a comment."""
-        return self._index.author_under_post(comment, self.post.member, self._signers)
+    def author_of(self, comment: ParsedComment, recorded: RecordedComment | None) -> Author:
+        """Return who wrote a comment of which this is recorded."""
+        first_seen_at = recorded.first_seen_at if recorded else None
+        return self._index.author_under_post(comment, self.post.member, self._signers, first_seen_at)
 
 
 async def _news(
@@ -109,12 +111,12 @@ async def _news(
 ) -> Sequence[tuple[ParsedComment, Author]]:
     """Return the comments, with their authors, that are not recorded, or as a stranger's though they are a member's."""
     recorded = await recorded_comments(conn, attribution.post.id, {comment.external_id for comment in part})
-    authors = [(comment, attribution.author_of(comment)) for comment in part]
+    authors = [(comment, attribution.author_of(comment, recorded.get(comment.external_id))) for comment in part]
     return [
         (comment, author)
         for comment, author in authors
         if comment.external_id not in recorded
-        or (author.member is not None and recorded[comment.external_id] is None)
+        or (author.member is not None and recorded[comment.external_id].member is None)
         or author.to_ask is not None
     ]
 

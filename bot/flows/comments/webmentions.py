@@ -19,7 +19,7 @@ from bot.services import Services
 from bot.web import Fetched, is_missing_page
 from storage import Connection
 from storage.aliases import load_identity_index
-from storage.comments import clear_author, delete_comment, get_polled_post, record_comment
+from storage.comments import clear_author, delete_comment, get_polled_post, record_comment, recorded_comments
 from storage.trackbacks import linking_posts
 from storage.webmentions import (
     Webmention,
@@ -111,8 +111,12 @@ async def _record(services: Services, mention: Webmention, found_at: str, *, is_
         is_elsewhere = address_key(found_at) != address_key(post.url)
         if is_elsewhere and is_told_of:
             comment = ParsedComment.from_outside("webmention", external_id, "", found_at, None, now)
-            member = (await load_identity_index(tx, community_id)).author_of(comment).member
-            was_anothers = await clear_author(tx, post.id, external_id, unless=member)
+            recorded = (await recorded_comments(tx, post.id, [external_id])).get(external_id)
+            first_seen_at = recorded.first_seen_at if recorded else None
+            member = (await load_identity_index(tx, community_id)).author_of(comment, first_seen_at).member
+            # What was noted before a pause stays, though nothing is noted in it.
+            writer = (await load_identity_index(tx, community_id, of_all=True)).author_of(comment).member
+            was_anothers = await clear_author(tx, post.id, external_id, unless=writer)
             is_new = await record_comment(tx, post.id, comment, member, now)
             is_changed = was_anothers or (is_new and member is not None)
         else:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from aiohttp import web
 from bot.feeds import FeedId
 from bot.flows.comments.claim import toggle_alias
 from bot.flows.comments.poll import poll_comments
+from bot.flows.members.consent import toggle_pause
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.submit import submit_post
 from bot.limits import MAX_COMMENTS_PER_ANSWER, MAX_COMMENTS_PER_POST, MAX_ROWS_PER_WRITE
@@ -22,6 +24,7 @@ from storage.bylines import settle_byline
 from storage.communities import update_member
 from storage.posts import find_post
 from tests.support.circles import make_caller, open_first_round
+from tests.support.clocks import ManualClock
 from tests.support.commits import rows_per_commit
 from tests.support.servers import serve_routes
 
@@ -123,3 +126,20 @@ async def test_a_writer_of_a_shared_blog_comments_on_the_others_posts_and_not_on
         post = await find_post(conn, wordpress.post, CommunityId(1))
     assert post is not None
     assert post.comments == 1, "what somebody writes under their own post counts nothing"
+
+
+async def test_a_comment_without_a_date_that_was_there_in_a_pause_stays_unnoted(
+    services: Services, wordpress: WordPress, rows: sqlite3.Connection
+) -> None:
+    ines = make_caller(2, "Ines")
+    await toggle_alias(services, ines, "Ines Duarte")
+    member = await toggle_pause(services, ines)
+    wordpress.comments = [comment(1, "Ines Duarte") | {"date_gmt": ""}]
+    await poll_comments(services, wordpress.post, fetch_all=True)
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(services.clock.now() + timedelta(hours=2))
+    await toggle_pause(services, ines)
+    wordpress.comments.append(comment(2, "Ines Duarte") | {"date_gmt": ""})
+    await poll_comments(services, wordpress.post, fetch_all=True)
+    found = rows.execute("SELECT external_id, member_id FROM comments ORDER BY id").fetchall()
+    assert [tuple(row) for row in found] == [("1", None), ("2", member.id)]

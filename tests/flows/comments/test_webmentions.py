@@ -169,3 +169,35 @@ async def test_one_host_takes_a_few_places_and_others_have_theirs(services: Serv
     assert await taken(*(f"https://host{n}.example/" for n in range(200))) == (
         MAX_MENTIONS_PER_POST - MAX_MENTIONS_PER_HOST - 1
     )
+
+
+async def test_an_answer_of_a_pause_stays_unnoted_when_it_is_mentioned_again(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    await start_game(world)
+    target = rows.execute("SELECT url FROM posts WHERE title LIKE 'Every stop%'").fetchone()[0]
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(text=f'<p>On <a href="{target}">her line</a> I slept.</p>', content_type="text/html")
+
+    async with (
+        serve_site(world.bot.services, "127.0.0.1", 0) as port,
+        serve_routes({"/mine/of-then": answer, "/mine/of-before": answer}) as home,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
+    ):
+        await run_command(world, "tomas", "blog name", name=f"{home}/mine")
+
+        async def mention(page: str) -> None:
+            async with client.post("/webmention", data={"source": f"{home}{page}", "target": target}):
+                await world.env.settle()
+
+        await mention("/mine/of-before")
+        await run_command(world, "tomas", "privacy pause")
+        await mention("/mine/of-before")
+        await mention("/mine/of-then")
+        await world.skip_to("Sun 12:00")
+        await run_command(world, "tomas", "privacy pause")
+        await mention("/mine/of-then")
+        await mention("/mine/of-before")
+        members = [member for _, member in recorded_webmentions(rows)]
+        assert [member is not None for member in members] == [True, False]
