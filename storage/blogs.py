@@ -10,6 +10,7 @@ from bot.feeds import Blog, BlogId, FeedId, belongs_to_site
 from bot.i18n import Language
 from bot.posts import PostId
 from bot.themes import CommunityId, MemberId, RoundId
+from storage.bylines import credit_posts
 from storage.communities import IS_PRESENT, IS_TRACKED
 from storage.db import Connection, Transaction, insert
 from storage.schema import blogs, entries, feeds, members, posts, round_hosts, rounds
@@ -84,7 +85,7 @@ def address_variants(address: str) -> set[str]:
     return {address, *(f"{scheme}://{bare}{slash}" for scheme in ("https", "http") for slash in ("", "/"))}
 
 
-async def move_blog(tx: Transaction, blog: Blog, member: MemberId) -> Sequence[PostId]:
+async def move_blog(tx: Transaction, blog: Blog, member: MemberId, now: datetime) -> Sequence[PostId]:
     """Make a blog another member's, with the posts in rounds that came from its feed; return those posts.
 
     Where that member has it, too, the one that is theirs already stays.
@@ -97,8 +98,10 @@ async def move_blog(tx: Transaction, blog: Blog, member: MemberId) -> Sequence[P
     else:
         await tx.execute(update(blogs).where(blogs.c.id == blog.id).values(member_id=member))
     of_feed = posts.c.entry_id.in_(select(entries.c.id).where(entries.c.feed_id == blog.feed))
-    moved = update(posts).where(of_feed, posts.c.member_id == blog.member).values(member_id=member)
-    return sorted(PostId(row.id) for row in await tx.execute(moved.returning(posts.c.id)))
+    chosen = select(posts.c.id).where(of_feed, posts.c.member_id == blog.member).order_by(posts.c.id)
+    moved = [PostId(row.id) for row in await tx.execute(chosen)]
+    await credit_posts(tx, moved, member, now)
+    return moved
 
 
 async def remove_blog(tx: Transaction, blog: BlogId) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Row, delete, func, select, update
 
@@ -10,7 +11,7 @@ from bot.feeds import EntryId, FeedId
 from bot.posts import PostId
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
-from storage.schema import bylines, entries, posts, reads, rounds
+from storage.schema import bylines, comments, entries, posts, reads, rounds
 
 
 def _byline(row: Row[tuple[object, ...]]) -> Byline:
@@ -135,7 +136,17 @@ async def signed_posts(conn: Connection, community: CommunityId, feed: FeedId) -
     return [SignedPost(PostId(row.id), MemberId(row.member_id), EntryId(row.entry_id), row.author) for row in rows]
 
 
-async def credit_posts(tx: Transaction, ids: Collection[PostId], member: MemberId) -> None:
-    """Put posts under the member who wrote them; that they read them counts no more."""
+async def credit_posts(tx: Transaction, ids: Collection[PostId], member: MemberId, now: datetime) -> None:
+    """Put posts under the member who wrote them; that they read them counts no more.
+
+    Their comments are all fetched anew, at once. Until then none is the former author's: what the blog marks as its
+    author's was written by the new one.
+    """
+    former_author = select(posts.c.member_id).where(posts.c.id == comments.c.post_id).scalar_subquery()
+    of_former_author = comments.c.post_id.in_(ids) & (comments.c.member_id == former_author)
+    await tx.execute(update(comments).where(of_former_author).values(member_id=None))
     await tx.execute(update(posts).where(posts.c.id.in_(ids)).values(member_id=member))
+    has_comments = posts.c.id.in_(select(comments.c.post_id).where(comments.c.post_id.in_(ids)))
+    anew = {"comments_due_at": now, "comments_last_full_fetch_at": None}
+    await tx.execute(update(posts).where(has_comments).values(anew))
     await tx.execute(delete(reads).where(reads.c.post_id.in_(ids), reads.c.member_id == member))

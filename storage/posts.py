@@ -25,6 +25,7 @@ _COLUMNS = (
 """The columns that a post is made from; the others are for its polling."""
 SHOWN_QUOTE = func.coalesce(posts.c.host_quote, posts.c.quote).label("quote")
 """The quote from a post: what a host chose, or else what the bot did, which an edit of the entry replaces."""
+_BY_OTHERS = (reads.c.post_id == posts.c.id) & (reads.c.member_id != posts.c.member_id)
 _BY_MEMBERS = (comments.c.post_id == posts.c.id) & (comments.c.member_id != posts.c.member_id)
 _SAID_TO_READ = exists().where(reads.c.post_id == comments.c.post_id, reads.c.member_id == comments.c.member_id)
 _SELECT: Select[tuple[object, ...]] = (
@@ -33,7 +34,7 @@ _SELECT: Select[tuple[object, ...]] = (
         members.c.name.label("by"),
         members.c.user_id,
         entries.c.comments_url,
-        select(func.count()).where(reads.c.post_id == posts.c.id).scalar_subquery().label("readers"),
+        select(func.count()).where(_BY_OTHERS).scalar_subquery().label("readers"),
         select(func.count()).where(_BY_MEMBERS).scalar_subquery().label("comments"),
         select(func.count(distinct(comments.c.member_id)))
         .where(_BY_MEMBERS, ~_SAID_TO_READ)
@@ -43,7 +44,7 @@ _SELECT: Select[tuple[object, ...]] = (
     .join(members, members.c.id == posts.c.member_id)
     .join(entries, entries.c.id == posts.c.entry_id)
 )
-"""Posts with their counts of readers, and of comments by members other than the author."""
+"""Posts with their counts of members other than the author who read them, and of comments by such members."""
 _SHOWN = (posts.c.decision == Decision.ACCEPT) & IS_PRESENT
 """Posts that are in their round, of members who are still here."""
 _NEWEST_FIRST = posts.c.published.desc(), posts.c.id.desc()

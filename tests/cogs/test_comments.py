@@ -4,12 +4,13 @@ import sqlite3
 
 from bot.actions import FindOwnComment, ReadPost
 from bot.demo.transcript import buttons_of
-from bot.demo.world import World
+from bot.demo.world import ORGANISER, World
 from storage.schema import metadata
 from tests.support.buttons import press_button, press_commented_button, send_forged_button
 from tests.support.commands import answer_message, answer_text, run_command
+from tests.support.commented_blog import TITLE, commented_blog
 from tests.support.games import start_game
-from tests.support.messages import private_messages_to
+from tests.support.messages import message_texts_with, private_messages_to
 
 
 async def test_a_comment_that_is_known_by_the_blogs_address_is_found_at_once(world: World) -> None:
@@ -132,3 +133,36 @@ async def test_while_paused_a_comment_is_a_strangers(world: World, rows: sqlite3
     assert "comments of yours" not in await press_button(
         world, "marek", await world.members["marek"].slash(world.channel, "privacy show"), "Note it from now on"
     )
+
+
+def authors_under(rows: sqlite3.Connection, title: str = TITLE) -> dict[str, str | None]:
+    """Return who wrote the comments under a post, by the number that the blog gives them."""
+    query = (
+        "SELECT external_id, members.name FROM comments JOIN posts ON posts.id = post_id "
+        "LEFT JOIN members ON members.id = comments.member_id WHERE posts.title = ? ORDER BY comments.id"
+    )
+    return {str(number).rpartition("-")[2]: name for number, name in rows.execute(query, (title,))}
+
+
+async def test_under_a_post_that_gets_its_right_author_their_own_comments_and_reads_count_no_more(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    week = await start_game(world)
+    async with commented_blog() as blog:
+        await week.bring_blog("bea", blog.address)
+        blog.comment(11, "Priya", f"{blog.address}/", css_class="bypostauthor")
+        blog.comment(12, "Marek", world.blogs.circle.home(world.blogs.circle.people["marek"]))
+        await world.skip_to("Sat 22:00")
+        bea, priya, marek = (world.names[who] for who in ("bea", "priya", "marek"))
+        assert authors_under(rows) == {"11": bea, "12": marek}
+        await week.read("priya", TITLE)
+        [(number,)] = rows.execute("SELECT id FROM blogs WHERE home LIKE ?", (f"{blog.address}%",)).fetchall()
+        given = await run_command(world, ORGANISER, "blog give", blog=str(number), member=world.members["priya"])
+        assert f"{priya}'s now" in given
+        await world.env.settle()
+        assert authors_under(rows) == {"11": priya, "12": marek}
+        await world.skip_to("Mon+1 12:05")
+    [shown] = [text for text in message_texts_with(world, "ROUND-UP OF ROUND 1") if TITLE.partition("#")[0] in text]
+    of_post = shown[shown.find("A gate for") :][:200]
+    assert "1 comment" in of_post
+    assert "read by" not in of_post

@@ -145,7 +145,7 @@ async def give_blog(services: Services, caller: Caller, blog: int, author: Calle
             raise UserError("I watch no such blog. **/blog list** shows those in the game.")
         # A member stays as they are: of another's author only the name is known here.
         member = await find_member(tx, community.id, author.user) or await upsert_member(tx, community.id, author, now)
-        moved = await move_blog(tx, owned.blog, member.id)
+        moved = await move_blog(tx, owned.blog, member.id, now)
         await hand_over_bylines(tx, community.id, owned.blog.feed, owned.blog.member, member.id)
         for one in (owned.blog.member, member.id):
             await update_member(tx, one, profiles_due_at=now)

@@ -227,7 +227,7 @@ async def _settle(
         return byline
     posts = await signed_posts(tx, community.id, blog.feed)
     wrong = [one.post for one in posts if byline_name(one.author, one.entry) == name and one.member != member]
-    await credit_posts(tx, wrong, member)
+    await credit_posts(tx, wrong, member, now)
     for post_id in wrong:
         await show_author(tx, community, post_id, now)
     return byline

@@ -245,7 +245,7 @@ class Matching:
         """Put a post under the member whose name its entry bears now, of those who share the blog."""
         writer, _ = await self._credit.credited(candidate.blog, candidate.entry_id, candidate.entry)
         if writer.member not in {None, post.member} and await self._credit.shares(candidate.blog, post.member):
-            await credit_posts(self._tx, [post.id], writer.member)
+            await credit_posts(self._tx, [post.id], writer.member, self._now)
 
     async def _show_update(self, post: Post) -> None:
         """Update the messages that show a post, in a round that takes posts, if it is another than `post` by now."""

@@ -1,0 +1,58 @@
+"""A blog on this machine with one post, under which a test writes comments."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from tests.support.feeds import make_item, make_rss
+from tests.support.servers import serve_routes
+
+TITLE = "A gate for #usblogs"
+PUBLISHED = "Sat, 21 Mar 2026 16:30:00 -0400"
+
+
+@dataclass
+class CommentedBlog:
+    """A blog whose comments stand in the page of its post, with the usual markup."""
+
+    address: str = ""
+    author: str = ""
+    comments: list[str] = field(default_factory=list)
+
+    def comment(self, number: int, name: str, address: str = "", at: str = "20:40", css_class: str = "") -> None:
+        """Write a comment at a time of the post's day (UTC); `css_class` says more of who wrote it."""
+        signed = f'<a class="url" href="{address}">{name}</a>' if address else name
+        time = f'<time datetime="2026-03-21T{at}:00Z">{at}</time>' if at else ""
+        self.comments.append(
+            f'<li id="comment-{number}" class="comment {css_class}"><cite class="fn">{signed}</cite>{time}<p>Yes</p></li>'
+        )
+
+    async def show_post(self, _: web.Request) -> web.Response:
+        """Answer with the page of the post and its comments."""
+        listed = f'<div id="comments"><ol class="comment-list">{"".join(self.comments)}</ol></div>'
+        page = f"<html><body><article><h1>{TITLE}</h1><p>For #usblogs.</p></article>{listed}</body></html>"
+        return web.Response(text=page, content_type="text/html")
+
+    async def show_feed(self, _: web.Request) -> web.Response:
+        """Answer with the feed that has the post."""
+        post = f"{self.address}/a-gate"
+        signed = {"dc:creator": self.author} if self.author else {}
+        told = {"title": TITLE, "link": post, "guid": post, "pubDate": PUBLISHED, "description": "For #usblogs."}
+        body = make_rss(make_item(1, **told, **signed), site=f"{self.address}/")
+        return web.Response(body=body, content_type="application/rss+xml")
+
+    async def show_home(self, _: web.Request) -> web.Response:
+        """Answer with the front page, which names the feed."""
+        link = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
+        return web.Response(text=f"<html><head>{link}</head><body>Home</body></html>", content_type="text/html")
+
+
+@asynccontextmanager
+async def commented_blog() -> AsyncIterator[CommentedBlog]:
+    """Serve such a blog."""
+    blog = CommentedBlog()
+    routes: dict[str, object] = {"/a-gate": blog.show_post, "/feed.xml": blog.show_feed, "/": blog.show_home}
+    async with serve_routes(routes) as blog.address:
+        yield blog
