@@ -61,7 +61,7 @@ class IdentityQuestionButton(PersistentButton[AnswerIdentityQuestion]):
 
     async def on_click(self, interaction: discord.Interaction, action: AnswerIdentityQuestion) -> None:
         """Record it, and replace the question with the answer."""
-        name = await answer_identity_question(
+        alias, claim = await answer_identity_question(
             services_of(interaction),
             await caller_in(interaction, action.guild),
             action.alias,
@@ -69,6 +69,4 @@ class IdentityQuestionButton(PersistentButton[AnswerIdentityQuestion]):
             action.post,
             was_me=action.was_me,
         )
-        await edit_original(
-            interaction, messages.author_confirmed(translator_of(interaction), name, was_me=action.was_me)
-        )
+        await edit_original(interaction, messages.author_confirmed(translator_of(interaction), alias, claim))

@@ -216,6 +216,7 @@ async def unclaimed_comments(conn: Connection, post: PostId) -> Sequence[Unclaim
 
 
 async def assign_comment(tx: Transaction, comment: int, post: PostId, member: MemberId) -> bool:
-    """Record that an unclaimed comment is a member's; return False where it is a member's already."""
-    unclaimed = (comments.c.id == comment) & (comments.c.post_id == post) & comments.c.member_id.is_(None)
-    return bool((await tx.execute(update(comments).where(unclaimed).values(member_id=member))).rowcount)
+    """Record that a comment is a member's; return False where it is another member's, or is gone."""
+    is_free = comments.c.member_id.is_(None) | (comments.c.member_id == member)
+    chosen = (comments.c.id == comment) & (comments.c.post_id == post) & is_free
+    return bool((await tx.execute(update(comments).where(chosen).values(member_id=member))).rowcount)

@@ -2,7 +2,16 @@
 
 from bot.comments.byline import EVERYTHING, NOBODY, UNKNOWN, Byline, Writer, Writers, byline_name
 from bot.comments.comment_feed import parse_comment_feed
-from bot.comments.identity import Alias, AliasKind, Author, IdentityIndex, KnownIdentities, is_full_name, normalize_name
+from bot.comments.identity import (
+    Alias,
+    AliasKind,
+    Author,
+    Claim,
+    IdentityIndex,
+    KnownIdentities,
+    is_full_name,
+    normalize_name,
+)
 from bot.comments.model import (
     COMMENTS_PER_PAGE,
     DISQUS,
@@ -28,6 +37,7 @@ __all__ = [
     "AliasKind",
     "Author",
     "Byline",
+    "Claim",
     "CommentSource",
     "IdentityIndex",
     "KnownIdentities",

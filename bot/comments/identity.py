@@ -32,6 +32,20 @@ class AliasKind(StrEnum):
     NOT_ME = "not me"
 
 
+class Claim(StrEnum):
+    """What became of a comment that a member was asked about."""
+
+    NONE = "none"
+    """It was somebody else's."""
+    NOTED = "noted"
+    PAUSED = "paused"
+    """The member lets no comments be recorded."""
+    POST_IS_GONE = "post is gone"
+    """Its post is in no round any more."""
+    TAKEN = "taken"
+    """It is another member's by now, or no comment any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Alias:
     """A name, address or account of a member: `value` is compared, `display` is shown."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from bot.actions import AnswerIdentityQuestion, ClaimComment
-from bot.comments import Alias, AliasKind, KnownIdentities, is_full_name
+from bot.comments import Alias, AliasKind, Claim, KnownIdentities, is_full_name
 from bot.components import MAX_BUTTONS_IN_ROW, Button, Layout, titled
 from bot.i18n import Translator
 from bot.messages.lists import fit_lines
@@ -28,12 +29,24 @@ def confirm_author(t: Translator, post: Post, name: str, guild: CommunityId, ali
     return titled(t("Was it you?"), asked, buttons=(yes, no))
 
 
-def author_confirmed(t: Translator, alias: Alias, *, was_me: bool) -> str:
-    """Return the reply to the answer of `confirm_author`."""
+def author_confirmed(t: Translator, alias: Alias, claim: Claim) -> str:
+    """Return the reply to the answer of `confirm_author`, and what became of the comment."""
     name = escape(alias.display, MAX_LABEL_LENGTH)
-    if was_me:
-        return t("Noted. I know you by **{name}** now; **/blog name** shows and changes it.", name=name)
-    return t("Then it was somebody else. I don't ask about **{name}** again.", name=name)
+    known = t("Noted. I know you by **{name}** now; **/blog name** shows and changes it.", name=name)
+    match claim:
+        case Claim.NONE:
+            return t("Then it was somebody else. I don't ask about **{name}** again.", name=name)
+        case Claim.NOTED:
+            return known
+        case Claim.PAUSED:
+            but = t("That comment stays unnoted, as you let me note none just now: **/privacy show** changes that.")
+        case Claim.POST_IS_GONE:
+            but = t("That comment doesn't count any more, as its post has left the round.")
+        case Claim.TAKEN:
+            but = t("That comment can't become yours any more: it is gone, or noted as somebody else's.")
+        case unexpected:
+            assert_never(unexpected)
+    return f"{known}\n-# {but}"
 
 
 def choose_comment(t: Translator, post: Post, offered: Sequence[tuple[int, str]]) -> Layout:

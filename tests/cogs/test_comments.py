@@ -2,8 +2,11 @@
 
 import sqlite3
 
+import discord
+import pytest
+
 from bot.actions import FindOwnComment, ReadPost
-from bot.demo.transcript import buttons_of
+from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.world import ORGANISER, World
 from storage.schema import metadata
 from tests.support.buttons import press_button, press_commented_button, send_forged_button
@@ -166,3 +169,52 @@ async def test_under_a_post_that_gets_its_right_author_their_own_comments_and_re
     of_post = shown[shown.find("A gate for") :][:200]
     assert "1 comment" in of_post
     assert "read by" not in of_post
+
+
+def question_to(world: World, who: str) -> discord.Message:
+    """Return the question *Was it you?* to a member."""
+    channel = world.users[who].dm_channel
+    assert channel is not None
+    return next(message for message in channel.history() if "Was it you" in str(message.components))
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "told"),
+    [
+        ("post withdraw", "its post has left the round"),
+        ("blog name", ""),
+        ("I commented", ""),
+        ("privacy pause", "stays unnoted"),
+        ("taken by another", "noted as somebody else's"),
+    ],
+)
+async def test_a_yes_settles_the_name_whatever_has_become_of_the_comment(
+    world: World, rows: sqlite3.Connection, meanwhile: str, told: str
+) -> None:
+    week = await start_game(world)
+    async with commented_blog() as blog:
+        await week.bring_blog("sam", blog.address)
+        blog.comment(11, "Tomas Lindqvist")
+        await world.skip_to("Sat 22:00")
+        question = question_to(world, "tomas")
+        yes, _ = buttons_of(question)
+        if meanwhile == "post withdraw":
+            [(post,)] = rows.execute("SELECT id FROM posts WHERE title = ?", (TITLE,)).fetchall()
+            await run_command(world, "sam", "post withdraw", post=str(post))
+        elif meanwhile == "blog name":
+            await run_command(world, "tomas", "blog name", name="Tomas Lindqvist")
+        elif meanwhile == "privacy pause":
+            await run_command(world, "tomas", "privacy pause")
+        elif meanwhile == "I commented":
+            await press_button(
+                world, "tomas", await press_commented_button(world, week, "tomas", TITLE), "Tomas Lindqvist"
+            )
+        else:
+            rows.execute("UPDATE comments SET member_id = 1 WHERE member_id IS NULL")
+            rows.commit()
+        pressed = await world.users["tomas"].click(question, custom_id=yes)
+    answer = "\n".join(texts_of(answer_message(pressed)))
+    assert "I know you by **Tomas Lindqvist** now" in answer
+    assert told in answer
+    assert ("-# " in answer) == bool(told)
+    assert rows.execute("SELECT kind FROM aliases WHERE value = 'tomas lindqvist'").fetchall() == [("name",)]

@@ -25,9 +25,8 @@ class CommentedBlog:
         """Write a comment at a time of the post's day (UTC); `css_class` says more of who wrote it."""
         signed = f'<a class="url" href="{address}">{name}</a>' if address else name
         time = f'<time datetime="2026-03-21T{at}:00Z">{at}</time>' if at else ""
-        self.comments.append(
-            f'<li id="comment-{number}" class="comment {css_class}"><cite class="fn">{signed}</cite>{time}<p>Yes</p></li>'
-        )
+        written = f'<cite class="fn">{signed}</cite>{time}<p>Yes</p>'
+        self.comments.append(f'<li id="comment-{number}" class="comment {css_class}">{written}</li>')
 
     async def show_post(self, _: web.Request) -> web.Response:
         """Answer with the page of the post and its comments."""

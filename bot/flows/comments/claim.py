@@ -2,10 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.comments import Alias, AliasKind, IdentityIndex, KnownIdentities, ParsedComment, any_readable, normalize_name
+from bot.comments import (
+    Alias,
+    AliasKind,
+    Claim,
+    IdentityIndex,
+    KnownIdentities,
+    ParsedComment,
+    any_readable,
+    normalize_name,
+)
 from bot.errors import UserError
 from bot.feeds import address_key
 from bot.flows.access import require_community, require_member
@@ -14,7 +23,7 @@ from bot.flows.comments.record import MAX_NAME_LENGTH
 from bot.flows.members.membership import ensure_member
 from bot.flows.members.read_post import require_post
 from bot.flows.messages.roundup import refresh_roundup
-from bot.posts import Post
+from bot.posts import Decision, Post
 from bot.services import Services
 from bot.text import escape, single_line
 from bot.themes import Caller, Community, Member
@@ -22,6 +31,7 @@ from storage import Connection, Transaction
 from storage.aliases import add_alias, aliases_of, find_alias, load_identity_index, remove_alias, resolve_alias
 from storage.comments import UnclaimedComment, assign_comment, get_polled_post, unclaimed_comments
 from storage.communities import find_member
+from storage.posts import find_post
 from storage.profiles import homes_of, profiles_of
 from storage.reading import read_marks
 
@@ -129,10 +139,10 @@ async def _claim(
 
 async def answer_identity_question(
     services: Services, caller: Caller, alias_id: int, comment_id: int, post_id: int, *, was_me: bool
-) -> Alias:
-    """Record whether the name of a comment's author is the caller's; return the name as an alias.
+) -> tuple[Alias, Claim]:
+    """Record whether the name of a comment's author is the caller's; return it as an alias, and what the comment is.
 
-    Raises UserError for anybody but the member who was asked.
+    The name is settled whatever has become of the comment. Raises UserError for anybody but the member who was asked.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -141,12 +151,27 @@ async def answer_identity_question(
         alias = await find_alias(tx, alias_id, community.id)
         if alias is None or alias.member != member.id:
             raise UserError("That question is not for you.")
-        if alias.kind is not AliasKind.ASKED:
-            return alias
-        await resolve_alias(tx, alias, AliasKind.NAME if was_me else AliasKind.NOT_ME)
-        if was_me and member.is_tracked:
-            await _claim(tx, community, await require_post(tx, post_id, community.id), comment_id, member, now)
-    return alias
+        if alias.kind is AliasKind.ASKED:
+            alias = replace(alias, kind=AliasKind.NAME if was_me else AliasKind.NOT_ME)
+            await resolve_alias(tx, alias, alias.kind)
+        if alias.kind is AliasKind.NOT_ME:
+            return alias, Claim.NONE
+        return alias, await _try_to_claim(tx, community, member, post_id, comment_id, now)
+
+
+async def _try_to_claim(
+    tx: Transaction, community: Community, member: Member, post_id: int, comment_id: int, now: datetime
+) -> Claim:
+    """Record that a comment is a member's, if it can be; return what became of that."""
+    post = await find_post(tx, post_id, community.id)
+    if post is None or post.decision is not Decision.ACCEPT:
+        return Claim.POST_IS_GONE
+    if not member.is_tracked:
+        return Claim.PAUSED
+    if not await assign_comment(tx, comment_id, post.id, member.id):
+        return Claim.TAKEN
+    await refresh_roundup(tx, community, post.round, now)
+    return Claim.NOTED
 
 
 async def toggle_alias(services: Services, caller: Caller, text: str) -> None:
