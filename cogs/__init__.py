@@ -2,7 +2,7 @@
 
 from cogs.blog import BlogCog
 from cogs.bylines import WhoWroteButton
-from cogs.comments import ClaimButton, CommentedButton, IdentityQuestionButton
+from cogs.comments import ClaimButton, ClaimNoneButton, CommentedButton, DisownButton, IdentityQuestionButton
 from cogs.consent import ConsentButton
 from cogs.copies import CopyButton
 from cogs.delivery.mended import MendedCog
@@ -67,6 +67,8 @@ BUTTONS = (
     ConsentButton,
     CommentedButton,
     ClaimButton,
+    ClaimNoneButton,
+    DisownButton,
     IdentityQuestionButton,
     ShowThanksButton,
     PrivacyButton,

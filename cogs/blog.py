@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.feeds import ParseFailure
 from bot.feeds.opml import MAX_OPML_BYTES, Outline, parse_opml, write_opml
 from bot.flows.access import require_community
-from bot.flows.comments.claim import get_known_identities, toggle_alias
+from bot.flows.comments.names import get_known_identities, toggle_alias
 from bot.flows.feeds.watch import find_known_blogs, give_blog, unwatch_blog
 from bot.flows.posts.bylines import names_of_blog
 from bot.messages.blog_lists import blog_choice, no_blogs_in_list, opml_exported, opml_title

@@ -2,8 +2,14 @@
 
 import discord
 
-from bot.actions import AnswerIdentityQuestion, ClaimComment, FindOwnComment
-from bot.flows.comments.claim import answer_identity_question, claim_comment, find_own_comment
+from bot.actions import AnswerIdentityQuestion, ClaimComment, ClaimNone, DisownComments, FindOwnComment
+from bot.flows.comments.claim import (
+    answer_identity_question,
+    claim_comment,
+    disown_comments,
+    find_commented_post,
+    find_own_comment,
+)
 from bot.flows.members.consent import answer_consent
 from bot.messages import comments as messages
 from bot.messages.consent import ask_consent, comment_declined, consent_answered
@@ -37,7 +43,7 @@ class CommentedButton(PersistentButton[FindOwnComment]):
         elif not mine.is_readable and not mine.is_found:
             await reply_ephemeral(interaction, messages.comments_unreadable(t, mine.post))
         elif mine.is_found:
-            await reply_ephemeral(interaction, messages.comment_found(t, mine.post))
+            await reply_ephemeral(interaction, messages.comment_found(t, mine.post, is_authors=mine.is_authors))
         else:
             choices = [(one.id, name) for one, name in mine.choices]
             await reply_ephemeral(interaction, messages.choose_comment(t, mine.post, choices))
@@ -52,8 +58,33 @@ class ClaimButton(PersistentButton[ClaimComment]):
         client, caller = client_of(interaction), caller_of(interaction)
         with fetching(interaction):
             poller = client.comment_poller
-            post, name = await claim_comment(client.services, poller, caller, action.post, action.comment)
-        await reply_ephemeral(interaction, messages.comment_claimed(translator_of(interaction), post, name))
+            claimed = await claim_comment(client.services, poller, caller, action.post, action.comment)
+        words = messages.comment_claimed(
+            translator_of(interaction),
+            claimed.post,
+            claimed.name,
+            is_authors=claimed.is_authors,
+            is_name_shared=claimed.is_name_shared,
+        )
+        await reply_ephemeral(interaction, words)
+
+
+class ClaimNoneButton(PersistentButton[ClaimNone]):
+    """Says that none of the comments offered is the member's."""
+
+    async def on_click(self, interaction: discord.Interaction, action: ClaimNone) -> None:
+        """Replace the question by what the member can do."""
+        post = await find_commented_post(services_of(interaction), caller_of(interaction), action.post)
+        await edit_original(interaction, messages.choose_comment(translator_of(interaction), post, ()))
+
+
+class DisownButton(PersistentButton[DisownComments]):
+    """Takes back that a comment is the member's."""
+
+    async def on_click(self, interaction: discord.Interaction, action: DisownComments) -> None:
+        """Take it back, and say which names went with it."""
+        post, names = await disown_comments(services_of(interaction), caller_of(interaction), action.post)
+        await edit_original(interaction, messages.comments_disowned(translator_of(interaction), post, names))
 
 
 class IdentityQuestionButton(PersistentButton[AnswerIdentityQuestion]):

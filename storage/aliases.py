@@ -11,7 +11,7 @@ from storage.blogs import homes_of_members
 from storage.bylines import signatures
 from storage.communities import IS_PRESENT, IS_TRACKED
 from storage.db import Connection, Transaction, insert
-from storage.schema import aliases, members
+from storage.schema import aliases, comments, members
 
 
 def _alias(row: Row[tuple[object, ...]]) -> Alias:
@@ -70,9 +70,11 @@ async def find_alias(conn: Connection, alias_id: int, community: CommunityId) ->
 
 
 async def resolve_alias(tx: Transaction, alias: Alias, kind: AliasKind) -> None:
-    """Record a member's answer about a name, in place of an equal alias."""
+    """Record a member's answer about a name, in place of an equal alias, whose comments it takes over."""
     same = (aliases.c.member_id == alias.member) & (aliases.c.value == alias.value) & (aliases.c.kind == kind)
-    await tx.execute(delete(aliases).where(same))
+    by_same = comments.c.alias_id.in_(select(aliases.c.id).where(same, aliases.c.id != alias.id))
+    await tx.execute(update(comments).where(by_same).values(alias_id=alias.id))
+    await tx.execute(delete(aliases).where(same, aliases.c.id != alias.id))
     await tx.execute(update(aliases).where(aliases.c.id == alias.id).values(kind=kind))
 
 

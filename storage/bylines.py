@@ -144,7 +144,7 @@ async def credit_posts(tx: Transaction, ids: Collection[PostId], member: MemberI
     """
     former_author = select(posts.c.member_id).where(posts.c.id == comments.c.post_id).scalar_subquery()
     of_former_author = comments.c.post_id.in_(ids) & (comments.c.member_id == former_author)
-    await tx.execute(update(comments).where(of_former_author).values(member_id=None))
+    await tx.execute(update(comments).where(of_former_author).values(member_id=None, alias_id=None))
     await tx.execute(update(posts).where(posts.c.id.in_(ids)).values(member_id=member))
     has_comments = posts.c.id.in_(select(comments.c.post_id).where(comments.c.post_id.in_(ids)))
     anew = {"comments_due_at": now, "comments_last_full_fetch_at": None}

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from bot.boundary import Text
-from bot.comments import CommentSource, ParsedComment
+from bot.comments import Author, CommentSource, ParsedComment, RecordedComment
 from bot.posts import Decision, Post, PostId
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
@@ -21,10 +21,11 @@ IS_POLLED = (posts.c.decision == Decision.ACCEPT) | _IS_MISSING
 _IS_THERE: Mapping[str, Any] = {"missing_since": None, "is_kept_missing": False}
 
 
+_NOBODYS: Mapping[str, Any] = {"member_id": None, "alias_id": None}
 _INSERT = insert(comments)
 _UPSERT = _INSERT.on_conflict_do_update(
     index_elements=["post_id", "external_id"],
-    set_={"member_id": _INSERT.excluded.member_id},
+    set_={"member_id": _INSERT.excluded.member_id, "alias_id": _INSERT.excluded.alias_id},
     where=comments.c.member_id.is_(None) & _INSERT.excluded.member_id.is_not(None),
 )
 
@@ -44,20 +45,14 @@ class PolledPost:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedComment:
-    """What is recorded of who wrote a comment."""
-
-    member: MemberId | None
-    """The member who wrote it; None for a stranger."""
-    first_seen_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class UnclaimedComment:
     """A comment of somebody who is not known to be a member."""
 
     id: int
     external_id: Text
+    first_seen_at: datetime
+    disowned_by: MemberId | None
+    """The member who said that it isn't theirs."""
 
 
 async def posts_due_for_comments(conn: Connection, now: datetime) -> Sequence[PostId]:
@@ -133,30 +128,29 @@ async def byline_of(conn: Connection, post: PostId) -> str:
     return byline or ""
 
 
-async def record_comment(
-    tx: Transaction, post: PostId, comment: ParsedComment, member: MemberId | None, now: datetime
-) -> bool:
+async def record_comment(tx: Transaction, post: PostId, comment: ParsedComment, author: Author, now: datetime) -> bool:
     """Record a comment; return False if nothing is new, from whichever source it came before.
 
     Of a stranger's comment no name, no address and no word is stored. A comment that was a stranger's becomes the
     member's once they are known.
     """
-    return bool((await tx.execute(_UPSERT.values(_columns(post, comment, member, now)))).rowcount)
+    return bool((await tx.execute(_UPSERT.values(_columns(post, comment, author, now)))).rowcount)
 
 
 async def add_comments(
-    tx: Transaction, post: PostId, written: Sequence[tuple[ParsedComment, MemberId | None]], now: datetime
+    tx: Transaction, post: PostId, written: Sequence[tuple[ParsedComment, Author]], now: datetime
 ) -> None:
     """Record comments, at least one, with their authors, as `record_comment` does each."""
-    await tx.execute(_UPSERT, [_columns(post, comment, member, now) for comment, member in written])
+    await tx.execute(_UPSERT, [_columns(post, comment, author, now) for comment, author in written])
 
 
-def _columns(post: PostId, comment: ParsedComment, member: MemberId | None, now: datetime) -> dict[str, Any]:
+def _columns(post: PostId, comment: ParsedComment, author: Author, now: datetime) -> dict[str, Any]:
     return {
         "post_id": post,
         "source": comment.source,
         "external_id": comment.external_id,
-        "member_id": member,
+        "member_id": author.member,
+        "alias_id": author.alias,
         "parent": comment.parent,
         "published": comment.published,
         "seen_at": now,
@@ -168,9 +162,9 @@ async def recorded_comments(
 ) -> Mapping[str, RecordedComment]:
     """Return those of these comments that are recorded, by their ids on the blog."""
     chosen = (comments.c.post_id == post) & comments.c.external_id.in_(external_ids)
-    columns = comments.c.external_id, comments.c.member_id, comments.c.seen_at
+    columns = comments.c.external_id, comments.c.member_id, comments.c.seen_at, comments.c.disowned_by_id
     rows = await conn.execute(select(*columns).where(chosen))
-    return {row.external_id: RecordedComment(row.member_id, row.seen_at) for row in rows}
+    return {row.external_id: RecordedComment(row.member_id, row.seen_at, row.disowned_by_id) for row in rows}
 
 
 async def count_comments(conn: Connection, post: PostId) -> tuple[int, int]:
@@ -184,7 +178,7 @@ async def clear_author(tx: Transaction, post: PostId, external_id: str, *, unles
     """Make a member's comment that of a stranger, unless it is that member's; return whether it was another's."""
     is_same = (comments.c.post_id == post) & (comments.c.external_id == external_id)
     is_others = comments.c.member_id.is_not(None) & comments.c.member_id.is_distinct_from(unless)
-    return bool((await tx.execute(update(comments).where(is_same, is_others).values(member_id=None))).rowcount)
+    return bool((await tx.execute(update(comments).where(is_same, is_others).values(_NOBODYS))).rowcount)
 
 
 async def delete_comment(tx: Transaction, post: PostId, external_id: str) -> bool:
@@ -211,12 +205,44 @@ async def find_unclaimed_comment(conn: Connection, post: PostId, external_id: st
 async def unclaimed_comments(conn: Connection, post: PostId) -> Sequence[UnclaimedComment]:
     """Return the comments under a post that are no known member's, in the order in which they were recorded."""
     unclaimed = (comments.c.post_id == post) & comments.c.member_id.is_(None)
-    rows = await conn.execute(select(comments.c.id, comments.c.external_id).where(unclaimed).order_by(comments.c.id))
-    return [UnclaimedComment(row.id, row.external_id) for row in rows]
+    columns = comments.c.id, comments.c.external_id, comments.c.seen_at, comments.c.disowned_by_id
+    rows = await conn.execute(select(*columns).where(unclaimed).order_by(comments.c.id))
+    return [UnclaimedComment(row.id, row.external_id, row.seen_at, row.disowned_by_id) for row in rows]
 
 
-async def assign_comment(tx: Transaction, comment: int, post: PostId, member: MemberId) -> bool:
-    """Record that a comment is a member's; return False where it is another member's, or is gone."""
+async def assign_comment(
+    tx: Transaction, comment: int, post: PostId, member: MemberId, alias: int | None = None
+) -> bool:
+    """Record that a comment is a member's; return False where it is another member's, or is gone.
+
+    `alias` is the name by which it is theirs: who takes that out gives the comment back.
+    """
     is_free = comments.c.member_id.is_(None) | (comments.c.member_id == member)
     chosen = (comments.c.id == comment) & (comments.c.post_id == post) & is_free
-    return bool((await tx.execute(update(comments).where(chosen).values(member_id=member))).rowcount)
+    theirs = {"member_id": member, "alias_id": alias, "disowned_by_id": None}
+    return bool((await tx.execute(update(comments).where(chosen).values(theirs))).rowcount)
+
+
+async def release_comments(tx: Transaction, alias: int) -> set[RoundId]:
+    """Make the comments that are a member's by an alias those of strangers; return the rounds of their posts."""
+    by_alias = comments.c.alias_id == alias
+    of_posts = select(posts.c.round_id).where(posts.c.id.in_(select(comments.c.post_id).where(by_alias)))
+    found = {RoundId(round_) for round_ in await tx.scalars(of_posts)}
+    await tx.execute(update(comments).where(by_alias).values(_NOBODYS))
+    return found
+
+
+async def record_disowned(tx: Transaction, post: PostId, member: MemberId) -> Collection[int | None]:
+    """Record that the comments noted as a member's under a post aren't theirs; return by which aliases they were.
+
+    Nothing is returned where there is none, and None for those that were theirs by no alias.
+    """
+    theirs = (comments.c.post_id == post) & (comments.c.member_id == member)
+    aliases = set((await tx.scalars(select(comments.c.alias_id).where(theirs))).all())
+    await tx.execute(update(comments).where(theirs).values({**_NOBODYS, "disowned_by_id": member}))
+    return aliases
+
+
+async def is_known_by(conn: Connection, alias: int) -> bool:
+    """Say whether any comment is a member's by this alias."""
+    return await conn.scalar(select(comments.c.id).where(comments.c.alias_id == alias).limit(1)) is not None

@@ -92,7 +92,7 @@ def rows_about(member: MemberId) -> Mapping[str, ColumnElement[bool]]:
         "posts": posts.c.member_id == member,
         "reads": reads.c.member_id == member,
         "read_links": read_links.c.member_id == member,
-        "comments": comments.c.member_id == member,
+        "comments": (comments.c.member_id == member) | (comments.c.disowned_by_id == member),
         "trackbacks": trackbacks.c.from_id.in_(my_posts),
         "webmentions": webmentions.c.post_id.in_(my_posts),
         "thanks": (thanks.c.giver_id == member) | (thanks.c.helper_id == member),

@@ -4,7 +4,7 @@ A button of a message takes its id from here, and `cogs` holds the button that a
 """
 
 from bot.actions.blogs import BylineAnswer, NameWriter
-from bot.actions.comments import AnswerIdentityQuestion, ClaimComment, FindOwnComment
+from bot.actions.comments import AnswerIdentityQuestion, ClaimComment, ClaimNone, DisownComments, FindOwnComment
 from bot.actions.delivery import AnswerDeletion, Deletable, RetryDelivery
 from bot.actions.drafts import (
     ChooseDraftPost,
@@ -54,10 +54,12 @@ __all__ = [
     "CheckPermissions",
     "ChooseDraftPost",
     "ClaimComment",
+    "ClaimNone",
     "CloseRound",
     "CopyRoundup",
     "CreditDraftPost",
     "Deletable",
+    "DisownComments",
     "DrawCircle",
     "DropSpareTheme",
     "EditDraftPost",

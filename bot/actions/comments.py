@@ -24,6 +24,20 @@ class ClaimComment(ButtonAction, prefix="claim"):
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimNone(ButtonAction, prefix="claim:none"):
+    """Say that none of the comments offered is one's own."""
+
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
+class DisownComments(ButtonAction, prefix="disown"):
+    """Say that what is noted as one's own comment under a post isn't."""
+
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerIdentityQuestion(ButtonAction, prefix="me"):
     """Answer, in private, whether one signed a comment with a name."""
 

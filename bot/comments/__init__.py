@@ -19,6 +19,7 @@ from bot.comments.model import (
     UNREADABLE_SOURCES,
     CommentSource,
     ParsedComment,
+    RecordedComment,
     any_readable,
 )
 from bot.comments.parse import parse_comments, parse_rest
@@ -42,6 +43,7 @@ __all__ = [
     "IdentityIndex",
     "KnownIdentities",
     "ParsedComment",
+    "RecordedComment",
     "RelMeLinks",
     "Writer",
     "Writers",

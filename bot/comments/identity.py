@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.comments.model import POST_AUTHOR, ParsedComment
+from bot.comments.model import POST_AUTHOR, ParsedComment, RecordedComment
 from bot.comments.rel_me import account_of_profile
 from bot.feeds import address_key
 from bot.posts.fuzzy_match import normalize
@@ -63,6 +63,8 @@ class Author:
 
     member: MemberId | None = None
     to_ask: MemberId | None = None
+    alias: int | None = None
+    """The name, address or account by which the member is known, if they gave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class IdentityIndex:
         self._by_given_name: dict[str, set[MemberId]] = defaultdict(set)
         self._by_discord_name: dict[str, set[MemberId]] = defaultdict(set)
         self._asked: set[tuple[MemberId, str]] = set()
+        self._given: dict[tuple[AliasKind, MemberId, str], int] = {}
         self._tracked = frozenset(names or {})
         self._resumed_at = resumed_at or {}
         for home, owner in homes:
@@ -127,22 +130,32 @@ class IdentityIndex:
         match alias.kind:
             case AliasKind.NAME:
                 self._by_given_name[alias.value].add(alias.member)
+                self._note_given(alias)
             case AliasKind.ADDRESS | AliasKind.PROFILE:
                 if alias.kind is AliasKind.PROFILE and (account := account_of_profile(alias.display)):
                     self._by_account[account].add(alias.member)
                 if not self._members_at(alias.value):  # a blog's owner precedes whoever gives its address as theirs
                     self._by_address[alias.value].add(alias.member)
+                    self._note_given(alias)
             case AliasKind.ACCOUNT:
                 self._by_account[alias.value].add(alias.member)
+                self._note_given(alias)
             case AliasKind.ASKED | AliasKind.NOT_ME:
                 self._asked.add((alias.member, alias.value))
+
+    def _note_given(self, alias: Alias) -> None:
+        self._given[alias.kind, alias.member, alias.value] = alias.id
+
+    def alias_named(self, name: str, member: MemberId) -> int | None:
+        """Return the alias of a name that a member gave, or None."""
+        return self._given.get((AliasKind.NAME, member, normalize_name(name)))
 
     def author_under_post(
         self,
         comment: ParsedComment,
         owner: MemberId,
         signers: Mapping[str, MemberId],
-        first_seen_at: datetime | None = None,
+        recorded: RecordedComment | None = None,
     ) -> Author:
         """Return who wrote a comment under a post of `owner`.
 
@@ -153,38 +166,53 @@ class IdentityIndex:
         writer = owner if comment.account == POST_AUTHOR else None
         if is_user and (name := normalize_name(comment.author_name)):
             writer = signers.get(name)
-        if writer is not None:
-            is_noted = writer in self._tracked and not self._was_paused(writer, comment, first_seen_at)
-            return Author(writer) if is_noted else Author()
-        return self.author_of(comment, first_seen_at)
+        if writer is None:
+            return self.author_of(comment, recorded)
+        return self._noted(Author(writer), comment, recorded) if writer in self._tracked else Author()
 
-    def author_of(self, comment: ParsedComment, first_seen_at: datetime | None = None) -> Author:
-        """Return who wrote a comment; a stranger where the member had paused tracking then.
+    def author_of(self, comment: ParsedComment, recorded: RecordedComment | None = None) -> Author:
+        """Return who wrote a comment; a stranger where the member had paused tracking then, or said it isn't theirs.
 
-        `first_seen_at` is when it was first recorded; None for one that is new.
+        `recorded` is what is known of it; None for one that is new.
         """
-        author = self._author_of(comment)
-        return Author() if self._was_paused(author.member or author.to_ask, comment, first_seen_at) else author
+        return self._noted(self._author_of(comment), comment, recorded)
 
-    def _was_paused(self, member: MemberId | None, comment: ParsedComment, first_seen_at: datetime | None) -> bool:
+    def writer_of(self, comment: ParsedComment) -> MemberId | None:
+        """Return the member by whose account, address or given name a comment is known, whatever may be noted of it."""
+        return self._author_of(comment).member
+
+    def _noted(self, author: Author, comment: ParsedComment, recorded: RecordedComment | None) -> Author:
+        member = author.member if author.member is not None else author.to_ask
+        is_disowned = recorded is not None and member is not None and recorded.disowned_by == member
+        return Author() if is_disowned or self._was_paused(member, comment, recorded) else author
+
+    def _was_paused(self, member: MemberId | None, comment: ParsedComment, recorded: RecordedComment | None) -> bool:
         """Say whether a comment was written before its author resumed, by its date or because it was there then."""
         resumed_at = self._resumed_at.get(member) if member is not None else None
-        return resumed_at is not None and any(at < resumed_at for at in (comment.published, first_seen_at) if at)
+        dates = (comment.published, recorded.first_seen_at if recorded else None)
+        return resumed_at is not None and any(at < resumed_at for at in dates if at)
 
     def _author_of(self, comment: ParsedComment) -> Author:
         name = normalize_name(comment.author_name)
         if (member := _only(self._by_account.get(comment.account))) is not None:
-            return Author(member)
+            return Author(member, alias=self._given.get((AliasKind.ACCOUNT, member, comment.account)))
         if (member := self.member_at(comment.author_address)) is not None:
-            return Author() if is_full_name(name) and self._others_named(name, member) else Author(member)
+            is_anothers = is_full_name(name) and bool(self._others_named(name, member))
+            address = self._address_above(address_key(comment.author_address)) or ""
+            alias = self._given.get((AliasKind.ADDRESS, member, address))
+            return Author() if is_anothers else Author(member, alias=alias)
         if (member := self._sharer_named(comment.author_address, name)) is not None or not is_full_name(name):
             return Author(member)
+        return self._author_named(name)
+
+    def _author_named(self, name: str) -> Author:
+        """Return whose a normalised full name is: who alone gave it, or else who is to be asked about it."""
         if (member := _only(self._by_given_name.get(name))) is not None:
-            return Author() if self._by_discord_name.get(name, set()) - {member} else Author(member)
+            is_anothers = bool(self._by_discord_name.get(name, set()) - {member})
+            return Author() if is_anothers else Author(member, alias=self.alias_named(name, member))
         member = _only(self._by_discord_name.get(name))
-        if member is None or name in self._by_given_name or (member, name) in self._asked:
-            return Author()
-        return Author(to_ask=member)
+        is_settled = member is None or name in self._by_given_name or (member, name) in self._asked
+        return Author() if is_settled else Author(to_ask=member)
 
     def _sharer_named(self, address: str, name: str) -> MemberId | None:
         """Return the one with this normalised name among those who share the blog at an address, or None."""
@@ -219,8 +247,12 @@ class IdentityIndex:
 
     def _members_at(self, key: str) -> set[MemberId]:
         """Return the members at the longest address that begins this one, given by its key."""
+        address = self._address_above(key)
+        return set() if address is None else self._by_address[address]
+
+    def _address_above(self, key: str) -> str | None:
         prefixes = [key, *(key[: place.start()] for place in reversed(list(re.finditer(r"[/?]", key))))]
-        return next((self._by_address[prefix] for prefix in prefixes if prefix in self._by_address), set())
+        return next((prefix for prefix in prefixes if prefix in self._by_address), None)
 
 
 def _is_web_address(address: str) -> bool:

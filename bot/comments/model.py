@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.boundary import NO_TEXT, NO_URL, HeaderValue, Text, WebUrl, bounded_instant, clean_text, web_url
+from bot.themes import MemberId
 
 POST_AUTHOR = "the post's author"
 """The account of a comment that the blog itself marks as its author's."""
@@ -86,3 +87,14 @@ UNREADABLE_SOURCES = (NO_SOURCE, DISQUS)
 def any_readable(sources: Sequence[CommentSource]) -> bool:
     """Say whether any of these sources can be fetched."""
     return any(source not in UNREADABLE_SOURCES for source in sources)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedComment:
+    """What is recorded of who wrote a comment."""
+
+    member: MemberId | None
+    """The member who wrote it; None for a stranger."""
+    first_seen_at: datetime
+    disowned_by: MemberId | None = None
+    """The member who said that it isn't theirs."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from bot.actions import AnswerIdentityQuestion, ClaimComment
+from bot.actions import AnswerIdentityQuestion, ClaimComment, ClaimNone, DisownComments
 from bot.comments import Alias, AliasKind, Claim, KnownIdentities, is_full_name
-from bot.components import MAX_BUTTONS_IN_ROW, Button, Layout, titled
+from bot.components import Button, Layout, titled
 from bot.i18n import Translator
 from bot.messages.lists import fit_lines
 from bot.posts import Post
@@ -61,9 +61,10 @@ def choose_comment(t: Translator, post: Post, offered: Sequence[tuple[int, str]]
     words = t("The comments under {post}. I know you by the name that you choose.", post=link(post.title, post.url))
     buttons = tuple(
         Button(single_line(name, MAX_LABEL_LENGTH) or "?", ClaimComment(post.id, comment).custom_id)
-        for comment, name in offered[:MAX_BUTTONS_IN_ROW]
+        for comment, name in offered
     )
-    return titled(t("Which of these is you?"), words, buttons=buttons)
+    none = Button(t("None of these"), ClaimNone(post.id).custom_id)
+    return titled(t("Which of these is you?"), words, buttons=(*buttons, none))
 
 
 def comments_unreadable(t: Translator, post: Post) -> str:
@@ -75,23 +76,45 @@ def comments_unreadable(t: Translator, post: Post) -> str:
     )
 
 
-def comment_found(t: Translator, post: Post) -> str:
-    """Return the reply if the member's comment was found."""
-    return t("I have it: {name} sees that it was answered.", name=escape(post.by, 40))
+def comment_found(t: Translator, post: Post, *, is_authors: bool) -> Layout:
+    """Return the reply if the member's comment was found; `is_authors` says that it stands under their own post."""
+    return _found(t, post, is_authors=is_authors)
 
 
-def comment_claimed(t: Translator, post: Post, name: str) -> str:
-    """Return the reply to a member who claimed a comment."""
-    first = comment_found(t, post)
-    by_name = t(
-        "I know you by **{name}** now; **/blog name** shows and changes it.", name=escape(name, MAX_LABEL_LENGTH)
-    )
-    return f"{first}\n-# {by_name if is_full_name(name) else _one_word(t)}"
+def comment_claimed(t: Translator, post: Post, name: str, *, is_authors: bool, is_name_shared: bool) -> Layout:
+    """Return the reply to a member who claimed a comment; `is_name_shared` where another member has that name, too."""
+    shown = escape(name, MAX_LABEL_LENGTH)
+    if is_name_shared:
+        known = t("**{name}** is another member here, too. So I know this comment, and not the name.", name=shown)
+    elif is_full_name(name):
+        known = t("I know you by **{name}** now; **/blog name** shows and changes it.", name=shown)
+    else:
+        known = _one_word(t)
+    return _found(t, post, known, is_authors=is_authors)
+
+
+def _found(t: Translator, post: Post, small: str = "", *, is_authors: bool) -> Layout:
+    if is_authors:
+        words = t("It counts nothing under your own post, and I know that you answered there.")
+    else:
+        words = t("{name} sees that it was answered.", name=escape(post.by, 40))
+    not_mine = Button(t("It isn’t mine"), DisownComments(post.id).custom_id)
+    return titled(t("I have your comment"), words, small=small, buttons=(not_mine,))
+
+
+def comments_disowned(t: Translator, post: Post, names: Sequence[str]) -> str:
+    """Return the reply to a member who said that what was noted as theirs isn't; `names` went with it."""
+    first = t("Then under {post} I have no comment as yours.", post=link(post.title, post.url))
+    if not names:
+        return f"{first}\n-# {t('If one there is yours, press **I commented** again.')}"
+    listed = t.format_list([f"**{escape(name, MAX_LABEL_LENGTH)}**" for name in names])
+    forgotten = t("I don’t know you by {name} any more; **/blog name** shows and changes that.", name=listed)
+    return f"{first}\n-# {forgotten}"
 
 
 def known_identities(t: Translator, known: KnownIdentities) -> Layout:
     """Return the names and pages that identify a member's comments."""
-    listed = [f"- {escape(alias.display, MAX_LABEL_LENGTH)}" for alias in known.aliases]
+    listed = list(dict.fromkeys(f"- {escape(alias.display, MAX_LABEL_LENGTH)}" for alias in known.aliases))
     listed += [f"- {link(page.partition('://')[2], page)}" for page in known.profiles]
     first = (
         t("By your blog's address, and by these:")

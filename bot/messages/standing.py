@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from bot.actions import DrawCircle, ReadPost
+from bot.actions import DrawCircle, FindOwnComment, ReadPost
 from bot.components import MAX_BUTTON_URL_LENGTH, MAX_TEXT_LENGTH, Button, Item, Layout, Separator, rows_of, titled
 from bot.i18n import Translator
 from bot.messages.consent import consent_buttons, noting
@@ -138,7 +138,8 @@ def _act_buttons(t: Translator, act: KindAct) -> Sequence[Button]:
     match act:
         case ThankForComment(on):
             address = href(on.comments_url or on.url)
-            return [Button(t("Answer there"), url=address)] if 0 < len(address) <= MAX_BUTTON_URL_LENGTH else []
+            there = [Button(t("Answer there"), url=address)] if 0 < len(address) <= MAX_BUTTON_URL_LENGTH else []
+            return [*there, Button(t("I commented"), FindOwnComment(on.id).custom_id)]
         case ReadBack(post) | ReadNext(post) | AnswerFirst(post):
             return [Button(t("Read"), ReadPost(post.id).custom_id, style="primary")]
         case unexpected:

@@ -5,7 +5,6 @@ import sqlite3
 import discord
 import pytest
 
-from bot.actions import FindOwnComment, ReadPost
 from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.world import ORGANISER, World
 from storage.schema import metadata
@@ -62,15 +61,9 @@ async def test_twenty_names_are_enough_and_any_of_them_can_be_taken_out(world: W
     assert "Walker 20" in await run_command(world, "marek", "blog name", name="Walker 20")
 
 
-async def test_who_has_not_agreed_is_asked_first_and_the_author_is_told_that_it_is_their_own(world: World) -> None:
+async def test_who_has_not_agreed_is_asked_first(world: World) -> None:
     week = await start_game(world)
     assert "May I note" in answer_text(await press_commented_button(world, week, "priya"))
-    link = next(a for m in world.channel.history() for a in buttons_of(m) if "Every stop" in str(m.components))
-    read = ReadPost.parse(link)
-    assert read is not None
-    own = FindOwnComment(read.post).custom_id
-    pressed = await world.members["ines"].click(await send_forged_button(world, own), custom_id=own)
-    assert "This one is yours" in answer_text(pressed)
 
 
 async def test_a_full_name_under_a_comment_asks_its_owner_once_in_private(
@@ -97,7 +90,7 @@ async def test_a_name_that_is_another_members_is_refused_and_so_is_their_blog(wo
     await start_game(world)
     home = world.blogs.circle.home(world.blogs.circle.people["ines"])
     assert "is another member here" in await run_command(world, "marek", "blog name", name="ines okafor")
-    assert "is another member here" in await run_command(world, "marek", "blog name", name=home)
+    assert "is another member's here" in await run_command(world, "marek", "blog name", name=home)
     assert "Tell a name or an address" in await run_command(world, "marek", "blog name", name="…")
     assert "The Night Walker" in await run_command(world, "marek", "blog name", name="The Night Walker")
     assert "https://elsewhere.example" in await run_command(
@@ -218,3 +211,119 @@ async def test_a_yes_settles_the_name_whatever_has_become_of_the_comment(
     assert told in answer
     assert ("-# " in answer) == bool(told)
     assert rows.execute("SELECT kind FROM aliases WHERE value = 'tomas lindqvist'").fetchall() == [("name",)]
+
+
+async def test_a_name_that_is_taken_out_gives_back_the_comments_that_were_claimed_by_it(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    week = await start_game(world)
+    async with commented_blog() as blog:
+        await week.bring_blog("sam", blog.address)
+        blog.comment(11, "Night Owl")
+        blog.comment(12, "Day Bird")
+        await world.skip_to("Sat 22:00")
+        await press_button(world, "tomas", await press_commented_button(world, week, "tomas", TITLE), "Night Owl")
+        assert authors_under(rows) == {"11": world.names["tomas"], "12": None}
+        assert "Night Owl" not in await run_command(world, "tomas", "blog name", name="Night Owl")
+        assert authors_under(rows) == {"11": None, "12": None}
+        await run_command(world, "marek", "blog name", name="Night Owl")
+        assert "sees that it was answered" in answer_text(await press_commented_button(world, week, "marek", TITLE))
+        assert authors_under(rows) == {"11": world.names["marek"], "12": None}
+
+
+async def test_a_wrong_press_is_taken_back_with_the_name_that_it_taught(world: World, rows: sqlite3.Connection) -> None:
+    week = await start_game(world)
+    async with commented_blog() as blog:
+        await week.bring_blog("sam", blog.address)
+        blog.comment(11, "Night Owl")
+        blog.comment(12, "Day Bird")
+        await world.skip_to("Sat 22:00")
+        which = await press_commented_button(world, week, "tomas", TITLE)
+        claim = next(action for action, label in buttons_of(answer_message(which)).items() if label == "Night Owl")
+        claimed = await world.members["tomas"].click(answer_message(which), custom_id=claim)
+        [undo] = buttons_of(answer_message(claimed))
+        undone = await world.members["tomas"].click(answer_message(claimed), custom_id=undo)
+        assert "I don’t know you by **Night Owl** any more" in "\n".join(texts_of(answer_message(undone)))
+        assert authors_under(rows) == {"11": None, "12": None}
+        assert "Night Owl" not in await run_command(world, "tomas", "blog name")
+        again = await press_commented_button(world, week, "tomas", TITLE)
+        assert list(buttons_of(answer_message(again)).values()) == ["Day Bird", "Night Owl", "None of these"]
+        await press_button(world, "tomas", again, "Day Bird")
+        assert authors_under(rows) == {"11": None, "12": world.names["tomas"]}
+        assert "I have no comment as yours" in answer_text(
+            await world.members["marek"].click(await send_forged_button(world, undo), custom_id=undo)
+        )
+
+
+async def test_who_signs_with_anothers_address_has_the_comment_once_that_one_says_it_is_not_theirs(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    week = await start_game(world)
+    async with commented_blog() as blog:
+        await week.bring_blog("sam", blog.address)
+        blog.comment(11, "Inês", world.blogs.circle.home(world.blogs.circle.people["tomas"]))
+        await world.skip_to("Sat 22:00")
+        assert authors_under(rows) == {"11": world.names["tomas"]}
+        found = await press_commented_button(world, week, "tomas", TITLE)
+        await world.members["tomas"].click(answer_message(found), label="It isn’t mine")
+        await world.skip_to("Sun 12:00")
+        assert authors_under(rows) == {"11": None}, "the next look takes it for theirs no more"
+        await press_button(world, "ines", await press_commented_button(world, week, "ines", TITLE), "Inês")
+        await world.skip_to("Sun 15:00")
+        assert authors_under(rows) == {"11": world.names["ines"]}
+
+
+async def test_of_two_members_of_one_name_each_says_which_comment_is_theirs_and_nobody_is_known_by_it(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    week = await start_game(world)
+    async with commented_blog() as blog:
+        await week.bring_blog("sam", blog.address)
+        blog.comment(11, "Marek Dvořák")
+        blog.comment(12, "Marek Dvořák")
+        async with world.bot.services.db.write() as tx:
+            await tx.exec_driver_sql("UPDATE members SET name = 'Marek Dvořák' WHERE name LIKE 'Tomas%'")
+        await world.skip_to("Sat 22:00")
+        refused = await run_command(world, "marek", "blog name", name="Marek Dvořák")
+        assert "is another member here, too" in refused
+        assert "Press **I commented**" in refused
+        which = await press_commented_button(world, week, "marek", TITLE)
+        claim = next(iter(buttons_of(answer_message(which))))
+        claimed = await world.members["marek"].click(answer_message(which), custom_id=claim)
+        assert "I know this comment, and not the name" in answer_text(claimed)
+        assert list(authors_under(rows).values()).count(world.names["marek"]) == 1
+        assert rows.execute("SELECT value FROM aliases WHERE value LIKE 'marek%'").fetchall() == []
+
+
+async def test_the_choices_are_the_newest_by_their_dates_and_none_of_them_is_an_answer(world: World) -> None:
+    week = await start_game(world)
+    async with commented_blog() as blog:
+        await week.bring_blog("sam", blog.address)
+        for number in range(8, 0, -1):
+            blog.comment(number, f"Guest {number}", at=f"20:4{number}")
+        await world.skip_to("Sat 22:00")
+        which = await press_commented_button(world, week, "tomas", TITLE)
+    offered = list(buttons_of(answer_message(which)).values())
+    assert offered == [*(f"Guest {number}" for number in range(8, 3, -1)), "None of these"]
+    none = await world.members["tomas"].click(answer_message(which), label="None of these")
+    assert "I see none that could be yours" in "\n".join(texts_of(answer_message(none)))
+
+
+async def test_an_author_says_which_answer_is_their_own_and_is_asked_for_it_no_more(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    week = await start_game(world)
+    async with commented_blog() as blog:
+        await week.bring_blog("sam", blog.address)
+        blog.comment(12, "Inês", world.blogs.circle.home(world.blogs.circle.people["ines"]), at="20:50")
+        await world.skip_to("Sat 22:00")
+        blog.comment(13, "Sam", at="22:35")
+        await world.skip_to("Sun 12:00")
+        asked = await world.members["sam"].slash(world.channel, "me")
+        assert "A word to them there?" in answer_text(asked)
+        which = await world.members["sam"].click(answer_message(asked), label="I commented")
+        claim = next(action for action, label in buttons_of(answer_message(which)).items() if label == "Sam")
+        claimed = answer_text(await world.members["sam"].click(answer_message(which), custom_id=claim))
+        assert "you answered there" in claimed
+        assert "A word to them there?" not in await run_command(world, "sam", "me")
+        assert authors_under(rows) == {"12": world.names["ines"], "13": world.names["sam"]}

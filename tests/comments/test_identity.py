@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from bot.comments import Alias, AliasKind, Author, IdentityIndex, ParsedComment, normalize_name
+from bot.comments import Alias, AliasKind, Author, IdentityIndex, ParsedComment, RecordedComment, normalize_name
 from bot.comments.model import POST_AUTHOR
 from bot.themes import MemberId
 from tests.support.commenters import make_commenters, make_identity_index
@@ -102,7 +102,7 @@ def test_what_was_written_or_first_seen_before_the_end_of_a_pause_is_nobodys() -
 
     def author(published: datetime | None, first_seen_at: datetime | None) -> MemberId | None:
         written = ParsedComment.from_outside("test", "1", "Inês", "https://ines.example", None, published)
-        return known.author_of(written, first_seen_at).member
+        return known.author_of(written, RecordedComment(None, first_seen_at) if first_seen_at else None).member
 
     assert author(after, None) == author(after, after) == author(None, None) == author(None, after) == INES
     assert author(before, None) is author(before, after) is author(None, before) is None

@@ -14,7 +14,8 @@ from bot.boundary import MAX_URL_LENGTH, Text, WebUrl
 from bot.comments.rel_me import MAX_LINKS
 from bot.errors import UserError
 from bot.feeds.summary import MAX_SUMMARISED_ENTRIES
-from bot.flows.comments.claim import MAX_ALIASES, MAX_CHOICES
+from bot.flows.comments.claim import MAX_CHOICES
+from bot.flows.comments.names import MAX_ALIASES
 from bot.flows.themes.suggest import MAX_KEYWORD_LENGTH, MAX_KEYWORDS, MAX_PROMPT_LENGTH, MAX_TITLE_LENGTH
 from bot.limits import MAX_BLOGS_PER_MEMBER
 from bot.messages.help import CommandGroup

@@ -1,6 +1,5 @@
-"""Let members claim comments, and give the names and addresses they comment with."""
+"""Let members claim comments, and give back those that aren't theirs."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,14 +9,13 @@ from bot.comments import (
     AliasKind,
     Claim,
     IdentityIndex,
-    KnownIdentities,
     ParsedComment,
     any_readable,
     normalize_name,
 )
 from bot.errors import UserError
-from bot.feeds import address_key
 from bot.flows.access import require_community, require_member
+from bot.flows.comments.names import take_out_alias
 from bot.flows.comments.poller import CommentPoller
 from bot.flows.comments.record import MAX_NAME_LENGTH
 from bot.flows.members.membership import ensure_member
@@ -25,19 +23,22 @@ from bot.flows.members.read_post import require_post
 from bot.flows.messages.roundup import refresh_roundup
 from bot.posts import Decision, Post
 from bot.services import Services
-from bot.text import escape, single_line
+from bot.text import single_line
 from bot.themes import Caller, Community, Member
 from storage import Connection, Transaction
-from storage.aliases import add_alias, aliases_of, find_alias, load_identity_index, remove_alias, resolve_alias
-from storage.comments import UnclaimedComment, assign_comment, get_polled_post, unclaimed_comments
-from storage.communities import find_member
+from storage.aliases import add_alias, aliases_of, find_alias, load_identity_index, resolve_alias
+from storage.comments import (
+    UnclaimedComment,
+    assign_comment,
+    get_polled_post,
+    is_known_by,
+    record_disowned,
+    unclaimed_comments,
+)
 from storage.posts import find_post
-from storage.profiles import homes_of, profiles_of
 from storage.reading import read_marks
 
-MAX_ALIASES, MAX_CHOICES = 20, 5
-_BARE_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}(/\S*)?")
-"""An address without `https://`, as people write it; a name such as J.R.R.Tolkien is none."""
+MAX_CHOICES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,48 +55,85 @@ class OwnCommentSearch:
     """Whether the blog shows its comments to programs."""
     choices: Sequence[tuple[UnclaimedComment, str]] = ()
     """Comments that may be the member's, newest first, with the names of their authors."""
+    is_authors: bool = False
+    """Whether the post is the member's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedComment:
+    """A comment that a member said is theirs."""
+
+    post: Post
+    name: str
+    """The name of its author there."""
+    is_authors: bool
+    """Whether the post is the member's own."""
+    is_name_shared: bool
+    """Whether another member goes by that name, too: then it identifies nobody."""
 
 
 async def find_own_comment(services: Services, poller: CommentPoller, caller: Caller, post_id: int) -> OwnCommentSearch:
     """Poll a post's comments, and return whether one is the caller's, or else which may be.
 
     The only one under a name that the caller gave is claimed, even if that is one word, which alone identifies nobody.
-    Raises UserError where the post is not in the round, or is the caller's own.
+    Raises UserError where the post is not in the round.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
         community, member = await ensure_member(tx, caller, now)
         post = await require_post(tx, post_id, community.id)
-        if post.member == member.id:
-            raise UserError("This one is yours, so your replies there aren't counted.")
+        is_authors = post.member == member.id
         if not member.is_tracked:
-            return OwnCommentSearch(post, is_tracked=False, is_found=False, has_declined=member.answered_consent)
+            return OwnCommentSearch(
+                post,
+                is_tracked=False,
+                is_found=False,
+                has_declined=member.answered_consent,
+                is_authors=is_authors,
+            )
     fetched = await poller.poll(post.id)
     async with services.db.write() as tx:
         is_found = post.id in (await read_marks(tx, post.round, member)).commented
         index = await load_identity_index(tx, community.id, of_all=True)
         choices = [] if is_found else await _choices(tx, index, post, member, fetched)
-        named = [one for one, name in choices if index.is_name_of(name, member.id)]
+        named = [(one, name) for one, name in choices if index.is_name_of(name, member.id)]
         if len(named) == 1:
-            await _claim(tx, community, post, named[0].id, member, now)
+            [(one, name)] = named
+            await _claim(tx, community, post, one.id, member, index.alias_named(name, member.id), now)
             is_found = True
         is_readable = any_readable((await get_polled_post(tx, post.id)).sources)
-    return OwnCommentSearch(post, is_tracked=True, is_found=is_found, is_readable=is_readable, choices=choices)
+    return OwnCommentSearch(
+        post,
+        is_tracked=True,
+        is_found=is_found,
+        is_readable=is_readable,
+        choices=choices[:MAX_CHOICES],
+        is_authors=is_authors,
+    )
 
 
 async def _choices(
     conn: Connection, index: IdentityIndex, post: Post, member: Member, fetched: Sequence[ParsedComment]
 ) -> Sequence[tuple[UnclaimedComment, str]]:
     """Return the unclaimed comments that the blog still shows, and that are no other member's, newest first."""
-    named = {c.external_id: c for c in fetched if c.author_name and index.author_of(c).member in {None, member.id}}
-    unclaimed = [one for one in await unclaimed_comments(conn, post.id) if one.external_id in named]
-    return [(one, named[one.external_id].author_name) for one in reversed(unclaimed)][:MAX_CHOICES]
+    shown = {comment.external_id: comment for comment in fetched if comment.author_name}
+    unclaimed = [
+        (one, shown[one.external_id]) for one in await unclaimed_comments(conn, post.id) if one.external_id in shown
+    ]
+    possible = [(one, comment) for one, comment in unclaimed if _may_be(index, one, comment, member)]
+    possible.sort(key=lambda pair: (pair[1].published or pair[0].first_seen_at, pair[0].id), reverse=True)
+    return [(one, comment.author_name) for one, comment in possible]
+
+
+def _may_be(index: IdentityIndex, unclaimed: UnclaimedComment, comment: ParsedComment, member: Member) -> bool:
+    """Say whether a comment may be a member's: it is known as nobody else's, or they said that it isn't theirs."""
+    return index.writer_of(comment) in {None, member.id, unclaimed.disowned_by}
 
 
 async def claim_comment(
     services: Services, poller: CommentPoller, caller: Caller, post_id: int, comment_id: int
-) -> tuple[Post, str]:
-    """Record that a comment is the caller's, and its author's name as theirs; return the post and the name.
+) -> ClaimedComment:
+    """Record that a comment is the caller's, and its author's name as theirs unless another member has it, too.
 
     Raises UserError where the comment can't be seen any more, or is another member's.
     """
@@ -105,36 +143,75 @@ async def claim_comment(
         post = await require_post(conn, post_id, community.id)
         member = await require_member(conn, community.id, caller.user)
         unclaimed = {one.id: one for one in await unclaimed_comments(conn, post.id)}
-    if comment_id not in unclaimed or not member.is_tracked or post.member == member.id:
+    if comment_id not in unclaimed or not member.is_tracked:
         raise UserError("That comment can't be claimed any more. Press **I commented** again to see which can.")
     fetched = {one.external_id: one for one in await poller.poll(post.id)}
     comment = fetched.get(unclaimed[comment_id].external_id)
     if comment is None:
         raise UserError("I can't see that comment on the blog any more. It may wait there to be approved.")
-    name = comment.author_name
     async with services.db.write() as tx:
         index = await load_identity_index(tx, community.id, of_all=True)
-        if index.author_of(comment).member not in {None, member.id} or index.is_name_of_another(name, member.id):
-            raise UserError("**{name}** is another member here. If it is you, ask a host.", name=escape(name, 60))
-        await _claim(tx, community, post, comment_id, member, now)
-        await _add_author_aliases(tx, member, comment, now)
-    return post, name
+        if not _may_be(index, unclaimed[comment_id], comment, member):
+            raise UserError("That comment can't be claimed any more. Press **I commented** again to see which can.")
+        is_name_shared = index.is_name_of_another(comment.author_name, member.id)
+        alias = None if is_name_shared else await _learn_name(tx, index, member, comment, now)
+        await _claim(tx, community, post, comment_id, member, alias, now)
+    return ClaimedComment(post, comment.author_name, post.member == member.id, is_name_shared)
 
 
-async def _add_author_aliases(tx: Transaction, member: Member, comment: ParsedComment, now: datetime) -> None:
+async def _learn_name(
+    tx: Transaction, index: IdentityIndex, member: Member, comment: ParsedComment, now: datetime
+) -> int | None:
+    """Record a comment's name, and its account unless that is another's, as a member's; return the name's alias."""
     name, display = normalize_name(comment.author_name), single_line(comment.author_name, MAX_NAME_LENGTH)
-    if name:
-        await add_alias(tx, member.id, AliasKind.NAME, name, display, now)
-    if comment.account:
+    if comment.account and index.writer_of(comment) in {None, member.id}:
         await add_alias(tx, member.id, AliasKind.ACCOUNT, comment.account, display, now)
+    if not name:
+        return None
+    await add_alias(tx, member.id, AliasKind.NAME, name, display, now)
+    known = await aliases_of(tx, member.id)
+    return next((one.id for one in known if (one.kind, one.value) == (AliasKind.NAME, name)), None)
 
 
 async def _claim(
-    tx: Transaction, community: Community, post: Post, comment_id: int, member: Member, now: datetime
+    tx: Transaction,
+    community: Community,
+    post: Post,
+    comment_id: int,
+    member: Member,
+    alias: int | None,
+    now: datetime,
 ) -> None:
-    if not await assign_comment(tx, comment_id, post.id, member.id):
+    if not await assign_comment(tx, comment_id, post.id, member.id, alias):
         raise UserError("That comment can't be claimed any more. Press **I commented** again to see which can.")
     await refresh_roundup(tx, community, post.round, now)
+
+
+async def find_commented_post(services: Services, caller: Caller, post_id: int) -> Post:
+    """Return a post under which the caller looked for their comment. Raise UserError where it is not in the round."""
+    async with services.db.read() as conn:
+        return await require_post(conn, post_id, (await require_community(conn, caller.guild)).id)
+
+
+async def disown_comments(services: Services, caller: Caller, post_id: int) -> tuple[Post, Sequence[str]]:
+    """Record that what is noted as the caller's under a post isn't theirs; return the post, and the names taken out.
+
+    A name or an account by which no other comment is theirs is taken out, too. Raises UserError where nothing is noted.
+    """
+    now = services.clock.now()
+    async with services.db.write() as tx:
+        community = await require_community(tx, caller.guild)
+        member = await require_member(tx, community.id, caller.user)
+        post = await require_post(tx, post_id, community.id)
+        by = await record_disowned(tx, post.id, member.id)
+        if not by:
+            raise UserError("Under that post I have no comment as yours.")
+        known = [one for one in await aliases_of(tx, member.id) if one.id in by and one.kind is not AliasKind.ADDRESS]
+        names = [one for one in known if not await is_known_by(tx, one.id)]
+        for one in names:
+            await take_out_alias(tx, community, member, one, now)
+        await refresh_roundup(tx, community, post.round, now)
+    return post, list(dict.fromkeys(one.display for one in names))
 
 
 async def answer_identity_question(
@@ -156,11 +233,11 @@ async def answer_identity_question(
             await resolve_alias(tx, alias, alias.kind)
         if alias.kind is AliasKind.NOT_ME:
             return alias, Claim.NONE
-        return alias, await _try_to_claim(tx, community, member, post_id, comment_id, now)
+        return alias, await _try_to_claim(tx, community, member, post_id, comment_id, alias.id, now)
 
 
 async def _try_to_claim(
-    tx: Transaction, community: Community, member: Member, post_id: int, comment_id: int, now: datetime
+    tx: Transaction, community: Community, member: Member, post_id: int, comment_id: int, alias: int, now: datetime
 ) -> Claim:
     """Record that a comment is a member's, if it can be; return what became of that."""
     post = await find_post(tx, post_id, community.id)
@@ -168,62 +245,7 @@ async def _try_to_claim(
         return Claim.POST_IS_GONE
     if not member.is_tracked:
         return Claim.PAUSED
-    if not await assign_comment(tx, comment_id, post.id, member.id):
+    if not await assign_comment(tx, comment_id, post.id, member.id, alias):
         return Claim.TAKEN
     await refresh_roundup(tx, community, post.round, now)
     return Claim.NOTED
-
-
-async def toggle_alias(services: Services, caller: Caller, text: str) -> None:
-    """Record a name or an address with which the caller comments; remove one that they gave before.
-
-    Raises UserError for what is another member's, and for too many.
-    """
-    now = services.clock.now()
-    async with services.db.write() as tx:
-        community, member = await ensure_member(tx, caller, now)
-        kind, value = _parse_alias(single_line(text, MAX_NAME_LENGTH))
-        known = await aliases_of(tx, member.id)
-        if same := [one for one in known if (one.kind, one.value) == (kind, value)]:
-            await remove_alias(tx, same[0])
-            return
-        if len(known) >= MAX_ALIASES:
-            raise UserError(
-                "You have {number} names already. Give one of them again to take it out.", number=MAX_ALIASES
-            )
-        index = await load_identity_index(tx, community.id, of_all=True)
-        owner = index.member_at(f"https://{value}") if kind is AliasKind.ADDRESS else None
-        if owner not in {None, member.id} or index.is_name_of_another(text, member.id):
-            raise UserError("**{name}** is another member here. If it is you, ask a host.", name=escape(text, 60))
-        await add_alias(tx, member.id, kind, value, single_line(text, MAX_NAME_LENGTH), now)
-
-
-async def get_known_identities(services: Services, caller: Caller) -> KnownIdentities:
-    """Return what identifies the caller's comments; nothing for one who is no member."""
-    async with services.db.read() as conn:
-        community = await require_community(conn, caller.guild)
-        member = await find_member(conn, community.id, caller.user)
-        if member is None:
-            return KnownIdentities((), (), ())
-        aliases = await aliases_of(conn, member.id)
-        profiles = await profiles_of(conn, member.id)
-        homes = await homes_of(conn, member.id)
-    addresses = {alias.value for alias in aliases if alias.kind is AliasKind.ADDRESS}
-    verified = {address_key(profile) for profile in profiles} | addresses
-    unverified = [
-        home.address for home in homes if not home.is_feeds_site and address_key(home.address) not in verified
-    ]
-    own = {address_key(home.address) for home in homes}
-    elsewhere = [profile for profile in profiles if address_key(profile) not in own]
-    return KnownIdentities(tuple(aliases), tuple(elsewhere), tuple(unverified))
-
-
-def _parse_alias(text: str) -> tuple[AliasKind, str]:
-    if text.lower().startswith(("http://", "https://")):
-        return AliasKind.ADDRESS, address_key(text)
-    if _BARE_ADDRESS.fullmatch(text):
-        return AliasKind.ADDRESS, address_key(f"https://{text}")
-    name = normalize_name(text)
-    if not name:
-        raise UserError("Tell a name or an address, as you leave it with your comments.")
-    return AliasKind.NAME, name

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.comments import AliasKind, Author, IdentityIndex, ParsedComment, normalize_name
+from bot.comments import AliasKind, Author, IdentityIndex, ParsedComment, RecordedComment, normalize_name
 from bot.flows.access import require_community
 from bot.flows.messages.roundup import refresh_roundup
 from bot.i18n import get_translator
@@ -25,7 +25,6 @@ from storage import Connection, Transaction
 from storage.aliases import add_alias, load_identity_index
 from storage.bylines import signers_of_post
 from storage.comments import (
-    RecordedComment,
     add_comments,
     byline_of,
     count_comments,
@@ -63,7 +62,7 @@ async def _record_slice(
         attribution = await _Attribution.load(tx, community_id, post)
         taken = await _with_room(tx, post, await _news(tx, attribution, part))
         if taken:
-            await add_comments(tx, post.id, [(comment, author.member) for comment, author in taken], now)
+            await add_comments(tx, post.id, taken, now)
         for comment, author in taken:
             if author.to_ask is not None:
                 await _ask_member(tx, community, post, comment, author.to_ask, now)
@@ -102,8 +101,7 @@ class _Attribution:
 
     def author_of(self, comment: ParsedComment, recorded: RecordedComment | None) -> Author:
         """Return who wrote a comment of which this is recorded."""
-        first_seen_at = recorded.first_seen_at if recorded else None
-        return self._index.author_under_post(comment, self.post.member, self._signers, first_seen_at)
+        return self._index.author_under_post(comment, self.post.member, self._signers, recorded)
 
 
 async def _news(

@@ -112,13 +112,12 @@ async def _record(services: Services, mention: Webmention, found_at: str, *, is_
         if is_elsewhere and is_told_of:
             comment = ParsedComment.from_outside("webmention", external_id, "", found_at, None, now)
             recorded = (await recorded_comments(tx, post.id, [external_id])).get(external_id)
-            first_seen_at = recorded.first_seen_at if recorded else None
-            member = (await load_identity_index(tx, community_id)).author_of(comment, first_seen_at).member
+            author = (await load_identity_index(tx, community_id)).author_of(comment, recorded)
             # What was noted before a pause stays, though nothing is noted in it.
-            writer = (await load_identity_index(tx, community_id, of_all=True)).author_of(comment).member
+            writer = (await load_identity_index(tx, community_id, of_all=True)).writer_of(comment)
             was_anothers = await clear_author(tx, post.id, external_id, unless=writer)
-            is_new = await record_comment(tx, post.id, comment, member, now)
-            is_changed = was_anothers or (is_new and member is not None)
+            is_new = await record_comment(tx, post.id, comment, author, now)
+            is_changed = was_anothers or (is_new and author.member is not None)
         else:
             is_changed = await delete_comment(tx, post.id, external_id)
         if is_changed:

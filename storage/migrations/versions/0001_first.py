@@ -650,6 +650,14 @@ def upgrade() -> None:
         sa.Column("parent", sa.Text(), nullable=True),
         sa.Column("published", INSTANT, nullable=True),
         sa.Column("seen_at", INSTANT, nullable=False),
+        sa.Column("alias_id", sa.Integer(), nullable=True),
+        sa.Column("disowned_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["alias_id"], ["aliases.id"], name=op.f("fk_comments_alias_id_aliases"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["disowned_by_id"], ["members.id"], name=op.f("fk_comments_disowned_by_id_members"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_comments_member_id_members"), ondelete="CASCADE"
         ),
@@ -658,6 +666,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("post_id", "external_id", name=op.f("uq_comments_post_id_external_id")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_comments_alias_id"), "comments", ["alias_id"], unique=False)
+    op.create_index(op.f("ix_comments_disowned_by_id"), "comments", ["disowned_by_id"], unique=False)
     op.create_index(op.f("ix_comments_member_id"), "comments", ["member_id"], unique=False)
     op.create_index("ix_comments_post_id_member_id", "comments", ["post_id", "member_id"], unique=False)
     op.create_table(

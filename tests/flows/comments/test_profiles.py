@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from bot.comments import IdentityIndex, KnownIdentities, ParsedComment
-from bot.flows.comments.claim import get_known_identities
+from bot.flows.comments.names import get_known_identities
 from bot.flows.comments.profiles import REFRESH_INTERVAL, RETRY_AFTER, update_profiles
 from bot.flows.feeds.watch import unwatch_blog
 from bot.flows.members.privacy import delete_member

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from bot.feeds import FeedId
-from bot.flows.comments.claim import toggle_alias
+from bot.flows.comments.names import toggle_alias
 from bot.flows.comments.poll import poll_comments
 from bot.flows.members.consent import toggle_pause
 from bot.flows.members.membership import ensure_member

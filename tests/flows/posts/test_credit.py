@@ -10,7 +10,7 @@ import pytest
 from bot.actions import BylineAnswer
 from bot.errors import UserError
 from bot.feeds import FeedId
-from bot.flows.comments.claim import toggle_alias
+from bot.flows.comments.names import toggle_alias
 from bot.flows.feeds.poll_due import poll_feeds
 from bot.flows.feeds.watch import give_blog, unwatch_blog
 from bot.flows.members.privacy import delete_member, export
