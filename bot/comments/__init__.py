@@ -9,6 +9,7 @@ from bot.comments.identity import (
     Claim,
     IdentityIndex,
     KnownIdentities,
+    is_front_page,
     is_full_name,
     normalize_name,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "any_readable",
     "byline_name",
     "find_comment_sources",
+    "is_front_page",
     "is_full_name",
     "normalize_name",
     "parse_comment_feed",

@@ -91,6 +91,11 @@ def is_full_name(name: str) -> bool:
     return len(normalize_name(name).split()) > 1
 
 
+def is_front_page(alias: Alias) -> bool:
+    """Say whether a member gave a hostname alone, which is the address of its front page and of nothing below it."""
+    return alias.kind is AliasKind.ADDRESS and not re.search(r"[/?]", alias.value)
+
+
 class IdentityIndex:
     """The accounts, addresses and names of a community's members, to look up who wrote a comment."""
 
@@ -123,7 +128,9 @@ class IdentityIndex:
             self._by_signature[name].add(member)
         for member, name in (names or {}).items():
             self._by_discord_name[normalize_name(name)].add(member)
-        for alias in aliases:
+        self._front_pages: set[str] = set()
+        """Hostnames that a member gave: what is below them on a host that many share may be anybody's."""
+        for alias in sorted(aliases, key=lambda alias: alias.kind is AliasKind.ADDRESS):  # what is proved goes before
             self._add(alias)
 
     def _add(self, alias: Alias) -> None:
@@ -137,6 +144,8 @@ class IdentityIndex:
                 if not self._members_at(alias.value):  # a blog's owner precedes whoever gives its address as theirs
                     self._by_address[alias.value].add(alias.member)
                     self._note_given(alias)
+                    if is_front_page(alias):
+                        self._front_pages.add(alias.value)
             case AliasKind.ACCOUNT:
                 self._by_account[alias.value].add(alias.member)
                 self._note_given(alias)
@@ -160,12 +169,17 @@ class IdentityIndex:
         """Return who wrote a comment under a post of `owner`.
 
         It is a writer of the blog where the blog says so: the owner by the mark of its theme, and whoever signs its
-        posts as one of its users under that name. `signers` has these normalised names.
+        posts as one of its users under that name, unless the address is another member's. `signers` has these
+        normalised names.
         """
         is_user = comment.account.startswith("wordpress:")
         writer = owner if comment.account == POST_AUTHOR else None
         if is_user and (name := normalize_name(comment.author_name)):
             writer = signers.get(name)
+            if self.member_at(comment.author_address) not in {None, writer}:
+                if writer is not None and is_full_name(name):
+                    return Author()
+                writer = None
         if writer is None:
             return self.author_of(comment, recorded)
         return self._noted(Author(writer), comment, recorded) if writer in self._tracked else Author()
@@ -241,7 +255,8 @@ class IdentityIndex:
         """Return the member whose address begins this one; None where nobody's does, or that of two.
 
         The hostname has to be the same, and the path at or below the member's; of several addresses the longest
-        decides. On a hostname that many share, only the path tells whose a page is.
+        decides. On a hostname that many share, only the path tells whose a page is: where a member gave a hostname
+        alone, only its front page is theirs.
         """
         return _only(self._members_at(address_key(address))) if _is_web_address(address) else None
 
@@ -251,7 +266,9 @@ class IdentityIndex:
         return set() if address is None else self._by_address[address]
 
     def _address_above(self, key: str) -> str | None:
-        prefixes = [key, *(key[: place.start()] for place in reversed(list(re.finditer(r"[/?]", key))))]
+        """Return the longest of the members' addresses that begins this one; a front page begins no other."""
+        above = [key[: place.start()] for place in reversed(list(re.finditer(r"[/?]", key)))]
+        prefixes = [key, *(address for address in above if address not in self._front_pages)]
         return next((prefix for prefix in prefixes if prefix in self._by_address), None)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.actions import AnswerIdentityQuestion, ClaimComment, ClaimNone, DisownComments
-from bot.comments import Alias, AliasKind, Claim, KnownIdentities, is_full_name
+from bot.comments import Alias, AliasKind, Claim, KnownIdentities, is_front_page, is_full_name
 from bot.components import Button, Layout, titled
 from bot.i18n import Translator
 from bot.messages.lists import fit_lines
@@ -136,6 +136,8 @@ def _small(t: Translator, known: KnownIdentities) -> str:
     """Return the notes below a member's names."""
     notes = [t("Give a name again to take it out.")] if known.aliases else []
     notes += [t("A page is here because your blog and it link to each other.")] if known.profiles else []
+    hosts = [alias.display for alias in known.aliases if is_front_page(alias)]
+    notes += [_front_page(t, hosts[0])] if hosts else []
     words = [alias for alias in known.aliases if alias.kind is AliasKind.NAME and not is_full_name(alias.value)]
     notes += [_one_word(t)] if words else []
     return " ".join(notes)
@@ -143,3 +145,11 @@ def _small(t: Translator, known: KnownIdentities) -> str:
 
 def _one_word(t: Translator) -> str:
     return t("One word could be anybody's name: under it I look when you press **I commented**.")
+
+
+def _front_page(t: Translator, address: str) -> str:
+    return t(
+        "Of {address} only the front page is yours, as many may write there. "
+        "For a page below it, give its whole address.",
+        address=escape(address, MAX_LABEL_LENGTH),
+    )

@@ -105,6 +105,7 @@ async def test_an_address_is_one_also_without_its_beginning_and_a_name_with_dots
     await start_game(world)
     for told in ("Walker.example/notes", "J.R.R.Walker", "www.walker.example"):
         await run_command(world, "tomas", "blog name", name=told)
+    assert "Of www.walker.example only the front page is yours" in await run_command(world, "tomas", "blog name")
     kinds = rows.execute("SELECT kind, value FROM aliases WHERE kind != 'profile' ORDER BY id").fetchall()
     assert kinds == [("address", "walker.example/notes"), ("name", "j r r walker"), ("address", "walker.example")]
 

@@ -107,3 +107,29 @@ def test_what_was_written_or_first_seen_before_the_end_of_a_pause_is_nobodys() -
     assert author(after, None) == author(after, after) == author(None, None) == author(None, after) == INES
     assert author(before, None) is author(before, after) is author(None, before) is None
     assert author(after, before) is None, "a date after it was seen is that of something else"
+
+
+def test_a_hostname_that_a_member_gave_is_its_front_page_and_nothing_below_it() -> None:
+    told = [Alias(1, JO, AliasKind.ADDRESS, "many.example", "many.example")]
+    known = IdentityIndex(names={JO: "Jo Berg"}, aliases=told)
+    assert known.author_of(signed("x", "https://www.many.example/")).member == JO
+    assert known.author_of(signed("x", "https://many.example/@strange")).member is None
+    page = [Alias(2, JO, AliasKind.ADDRESS, "many.example/@jo", "many.example/@jo")]
+    known = IdentityIndex(names={JO: "Jo Berg"}, aliases=[*told, *page])
+    assert known.author_of(signed("x", "https://many.example/@jo/about")).member == JO
+    proved = [*told, Alias(3, JO, AliasKind.PROFILE, "many.example", "https://many.example/")]
+    known = IdentityIndex(names={JO: "Jo Berg"}, aliases=proved)
+    assert known.author_of(signed("x", "https://many.example/any/page")).member == JO
+
+
+def test_an_address_outweighs_a_first_name_that_signs_the_post() -> None:
+    homes = [("https://ines.example/", INES), ("https://jo.example/", JO)]
+    known = IdentityIndex(homes, {INES: "Anna Alves", JO: "Anna Berg"})
+
+    def author(name: str, address: str) -> MemberId | None:
+        user = ParsedComment.from_outside("wordpress", "1", name, address, None, None, "wordpress:b.example:2")
+        return known.author_under_post(user, INES, {normalize_name(name): INES}).member
+
+    assert author("Anna", "https://jo.example/") == JO
+    assert author("Anna Alves", "https://jo.example/") is None, "a full name and another's address contradict"
+    assert author("Anna", "https://ines.example/") == author("Anna", "") == author("Anna", "https://x.example") == INES

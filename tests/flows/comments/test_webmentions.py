@@ -39,9 +39,10 @@ async def test_an_answer_on_ones_own_site_counts_until_it_is_taken_down(world: W
 
     async with (
         serve_site(world.bot.services, "127.0.0.1", 0) as port,
-        serve_routes({"/answer": answer}) as home,
+        serve_routes({"/notes/answer": answer}) as host,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
     ):
+        home = f"{host}/notes"
         await run_command(world, "marek", "blog name", name=home)
 
         async def mention(source: str, to: str = target) -> int:
@@ -86,7 +87,7 @@ async def test_a_redirect_on_a_members_site_lets_nobody_comment_as_them(world: W
         serve_routes({"/go": redirect, "/answer": answer}) as home,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
     ):
-        await run_command(world, "marek", "blog name", name=home)
+        await run_command(world, "marek", "blog name", name=f"{home}/answer")
         authors = []
         for leads_to["where"] in (f"{strangers}/answer", f"{home}/answer", f"{strangers}/answer", target):
             async with client.post("/webmention", data={"source": f"{home}/go", "target": target}) as taken:
