@@ -83,8 +83,8 @@ class DisownButton(PersistentButton[DisownComments]):
 
     async def on_click(self, interaction: discord.Interaction, action: DisownComments) -> None:
         """Take it back, and say which names went with it."""
-        post, names = await disown_comments(services_of(interaction), caller_of(interaction), action.post)
-        await edit_original(interaction, messages.comments_disowned(translator_of(interaction), post, names))
+        names = await disown_comments(services_of(interaction), caller_of(interaction), action.post)
+        await edit_original(interaction, messages.comments_disowned(translator_of(interaction), names))
 
 
 class IdentityQuestionButton(PersistentButton[AnswerIdentityQuestion]):

@@ -95,20 +95,20 @@ def comment_claimed(t: Translator, post: Post, name: str, *, is_authors: bool, i
 
 def _found(t: Translator, post: Post, small: str = "", *, is_authors: bool) -> Layout:
     if is_authors:
-        words = t("It counts nothing under your own post, and I know that you answered there.")
+        words = t("I know now that you answered there. Under your own post it counts nothing.")
     else:
         words = t("{name} sees that it was answered.", name=escape(post.by, 40))
     not_mine = Button(t("It isn’t mine"), DisownComments(post.id).custom_id)
     return titled(t("I have your comment"), words, small=small, buttons=(not_mine,))
 
 
-def comments_disowned(t: Translator, post: Post, names: Sequence[str]) -> str:
+def comments_disowned(t: Translator, names: Sequence[str]) -> str:
     """Return the reply to a member who said that what was noted as theirs isn't; `names` went with it."""
-    first = t("Then under {post} I have no comment as yours.", post=link(post.title, post.url))
+    first = t("Then I have no comment there as yours.")
     if not names:
         return f"{first}\n-# {t('If one there is yours, press **I commented** again.')}"
     listed = t.format_list([f"**{escape(name, MAX_LABEL_LENGTH)}**" for name in names])
-    forgotten = t("I don’t know you by {name} any more; **/blog name** shows and changes that.", name=listed)
+    forgotten = t("I don't know you by {name} any more; **/blog name** shows and changes that.", name=listed)
     return f"{first}\n-# {forgotten}"
 
 

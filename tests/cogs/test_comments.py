@@ -244,7 +244,7 @@ async def test_a_wrong_press_is_taken_back_with_the_name_that_it_taught(world: W
         claimed = await world.members["tomas"].click(answer_message(which), custom_id=claim)
         [undo] = buttons_of(answer_message(claimed))
         undone = await world.members["tomas"].click(answer_message(claimed), custom_id=undo)
-        assert "I don’t know you by **Night Owl** any more" in "\n".join(texts_of(answer_message(undone)))
+        assert "I don't know you by **Night Owl** any more" in "\n".join(texts_of(answer_message(undone)))
         assert authors_under(rows) == {"11": None, "12": None}
         assert "Night Owl" not in await run_command(world, "tomas", "blog name")
         again = await press_commented_button(world, week, "tomas", TITLE)

@@ -57,7 +57,7 @@ async def test_a_name_is_not_taken_from_a_member_of_whom_nothing_is_noted(world:
     brought = await _bring_blog(world, "lena")
     await world.members["lena"].click(brought.followups[0].message, label="No, note nothing")
     home = world.blogs.circle.home(world.blogs.circle.people["lena"])
-    assert "is another member here" in await run_command(world, "jo", "blog name", name=home)
+    assert "is another member's here" in await run_command(world, "jo", "blog name", name=home)
 
 
 async def test_who_answered_before_is_not_asked_when_a_blog_comes(world: World) -> None:

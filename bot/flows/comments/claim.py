@@ -193,8 +193,8 @@ async def find_commented_post(services: Services, caller: Caller, post_id: int) 
         return await require_post(conn, post_id, (await require_community(conn, caller.guild)).id)
 
 
-async def disown_comments(services: Services, caller: Caller, post_id: int) -> tuple[Post, Sequence[str]]:
-    """Record that what is noted as the caller's under a post isn't theirs; return the post, and the names taken out.
+async def disown_comments(services: Services, caller: Caller, post_id: int) -> Sequence[str]:
+    """Record that what is noted as the caller's under a post isn't theirs; return the names that were taken out.
 
     A name or an account by which no other comment is theirs is taken out, too. Raises UserError where nothing is noted.
     """
@@ -211,7 +211,7 @@ async def disown_comments(services: Services, caller: Caller, post_id: int) -> t
         for one in names:
             await take_out_alias(tx, community, member, one, now)
         await refresh_roundup(tx, community, post.round, now)
-    return post, list(dict.fromkeys(one.display for one in names))
+    return list(dict.fromkeys(one.display for one in names))
 
 
 async def answer_identity_question(
