@@ -93,7 +93,7 @@ async def test_a_real_wordpress_is_watched_and_its_comments_are_counted_as_they_
     assert "I know you by **night walker** now" in answer_text(claimed)
     wordpress.make(comments=[comment(bridge["id"], 8, comment_author="Night Walker", comment_author_url="")])
     again = await press_commented_button(world, week, "marek", "The bridge by night")
-    assert "I have it" in answer_text(again)
+    assert "I have your comment" in answer_text(again)
 
     late = comment(bridge["id"], 9, comment_author_url=home["tomas"])
     wordpress.make(
