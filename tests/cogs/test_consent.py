@@ -76,7 +76,7 @@ async def test_a_yes_after_i_commented_looks_for_the_comment_and_notes_no_readin
     assert list(buttons_of(answer_message(asked)).values()) == ["Yes, note it", "No, note nothing"]
     found = await world.members["yuki"].click(answer_message(asked), label="Yes, note it")
     assert "Noted from now on" in answer_text(asked)
-    assert "I have it: Marek Dvořák sees that it was answered." in answer_text(found)
+    assert "I have your comment\nMarek Dvořák sees that it was answered." in answer_text(found)
     assert rows.execute("SELECT count(*) FROM reads").fetchone() == (0,)
     assert "You commented on posts of 1 person" in await run_command(world, "yuki", "me")
 
