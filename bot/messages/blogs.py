@@ -92,10 +92,10 @@ def failing_blogs(
         )
         return titled(t("All is well"), words)
     head = t.plural(
-        len(all_),
-        "{failing} of {n} blog can't be read just now",
-        "{failing} of {n} blogs can't be read just now",
-        failing=len(failing),
+        len(failing),
+        "{n} of {blogs} can't be read just now",
+        "{n} of {blogs} can't be read just now",
+        blogs=t.plural(len(all_), "{n} blog", "{n} blogs"),
     )
     states = [_failing_blog(t, blog, by, feeds[blog.feed]) for blog, by in failing]
     return _state_page(t, head, states, Listing.FAILING_BLOGS, number)

@@ -47,7 +47,7 @@ def learned_formula(t: Translator, formula: Formula, blog: str, yes: int, total:
 
 
 def _counted(t: Translator, yes: int, total: int) -> str:
-    return t.plural(total, "{yes} of {n} was yours", "{yes} of {n} were yours", yes=yes)
+    return t.plural(yes, "{n} of {total} was yours", "{n} of {total} were yours", total=total)
 
 
 def learned(t: Translator, habits: Sequence[tuple[Habit, Opinion]], blogs: Mapping[BlogId, str]) -> Layout:

@@ -29,7 +29,7 @@ async def test_a_host_takes_it_out_too_and_sees_what_that_taught(world: World) -
     assert "1 of 1 was yours" in await run_command(world, ORGANISER, "setup learned")
     assert "is out of the round" in await read_notice(world, week, ORGANISER)
     learned = await world.members[ORGANISER].slash(world.channel, "setup learned")
-    assert "0 of 1 was yours" in answer_text(learned)
+    assert "0 of 1 were yours" in answer_text(learned)
     assert "Nothing so far" in await press_button(world, ORGANISER, learned, "Unlearn 1")
 
 
