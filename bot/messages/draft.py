@@ -31,7 +31,7 @@ from bot.components import (
     thumbnail_url,
 )
 from bot.i18n import Translator
-from bot.messages.posts import evidence_in_words
+from bot.messages.posts import evidence_in_words, evidence_text
 from bot.messages.roundup import RoundupWords
 from bot.posts import Evidence, Post
 from bot.roundup.draft import Draft
@@ -192,7 +192,7 @@ def draft_post(
     state = t("Number {number} of {count}", number=place, count=len(draft.roundup.posts)) if place else ""
     state = state or (t("Left out") if is_out else t("Came a little later"))
     pieces = [one for one in evidence if one.speaks_for][:MAX_PIECES_SHOWN]
-    found = [f"- {evidence_in_words(t, one, escape(one.text, 100))}" for one in pieces]
+    found = [f"- {evidence_in_words(t, one, evidence_text(one))}" for one in pieces]
     why = "\n".join([f"-# {t('Why it is in the round')}", *(found or [f"- {_by_hand(t)}"])])
     items: list[Item] = [TextDisplay(f"-# {state}")]
     items += [_shown(RoundupWords(channel_t, draft.roundup).post(post), post), TextDisplay(why), Separator()]

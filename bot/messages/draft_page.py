@@ -42,7 +42,8 @@ class DraftPageWords:
 
     def piece(self, piece: Evidence) -> str:
         """Return a piece of evidence in words."""
-        return evidence_in_words(self._t, piece, single_line(piece.text, 100))
+        found = self._pages.date_and_time(piece.date) if piece.date else single_line(piece.text, 100)
+        return evidence_in_words(self._t, piece, found)
 
 
 def link_is_over(t: Translator) -> str:

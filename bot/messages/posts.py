@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from bot.actions import AnswerQuestion, ReadPost
+from bot.boundary import parse_number
 from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, TextDisplay, titled
 from bot.i18n import Translator
 from bot.messages.habits import learned_formula, learned_naming
@@ -10,7 +11,7 @@ from bot.messages.lists import fit_lines, settled
 from bot.posts import Decision, Evidence, Post
 from bot.posts.formulas import Formula, FormulaKind
 from bot.posts.taught import Naming
-from bot.text import escape, link
+from bot.text import escape, link, timestamp
 from bot.themes import Community, Round
 
 MAX_MORE_POSTS = 10
@@ -165,7 +166,7 @@ def evidence_report(t: Translator, title: str, url: str, decision: Decision, evi
         (t("What speaks against it"), [piece for piece in evidence if not piece.speaks_for]),
     ):
         lines += (
-            [f"-# {heading}", *(f"- {evidence_in_words(t, piece, escape(piece.text, 100))}" for piece in pieces)]
+            [f"-# {heading}", *(f"- {evidence_in_words(t, piece, evidence_text(piece))}" for piece in pieces)]
             if pieces
             else []
         )
@@ -173,8 +174,13 @@ def evidence_report(t: Translator, title: str, url: str, decision: Decision, evi
     return titled(link(title, url), fit_lines(t, lines))
 
 
+def evidence_text(piece: Evidence) -> str:
+    """Return what a piece of evidence rests on, for a message: a date in each reader's own time zone."""
+    return timestamp(piece.date, "f") if piece.date else escape(piece.text, 100)
+
+
 def evidence_in_words(t: Translator, piece: Evidence, found: str) -> str:
-    """Return a description of a piece of evidence; `found` is its text, escaped for where the words will stand."""
+    """Return a description of a piece of evidence; `found` is what it rests on, as it will stand in the words."""
     return {
         "hashtag": lambda: t("the hashtag: {found}", found=found),
         "category": lambda: t("a category: {found}", found=found),
@@ -187,8 +193,8 @@ def evidence_in_words(t: Translator, piece: Evidence, found: str) -> str:
         "theme in text": lambda: t("the theme, in the text: {found}", found=found),
         "keyword": lambda: t("a word that the host chose: {found}", found=found),
         "handed in": lambda: t("handed in by {found}", found=found),
-        "window": lambda: t("when it was published: {found}", found=found.removeprefix("published ")),
-        "round-up": lambda: t("it reads like a round-up: “{found}”", found=found),
+        "window": lambda: t("when it was published: {found}", found=found),
+        "round-up": lambda: _like_a_roundup(t, piece, found),
         "only a list": lambda: t("it holds only the list of the others' posts"),
         "call": lambda: t("it reads like a host's call: “{found}”", found=found),
         "explains": lambda: t("it reads like the rules: “{found}”", found=found),
@@ -211,6 +217,17 @@ def evidence_in_words(t: Translator, piece: Evidence, found: str) -> str:
             t, Formula(FormulaKind.TITLE, piece.text), "", piece.yes, piece.answers
         ),
     }.get(piece.kind, lambda: found)()
+
+
+def _like_a_roundup(t: Translator, piece: Evidence, found: str) -> str:
+    sites = parse_number(piece.text)
+    if sites is None:
+        return t("it reads like a round-up: “{found}”", found=found)
+    return t.plural(
+        sites,
+        "it links to {n} other site, as a round-up does",
+        "it links to {n} other sites, as a round-up does",
+    )
 
 
 def decision_made(t: Translator, title: str, url: str, *, added: bool) -> str:

@@ -57,7 +57,7 @@ def _classify(entry_text: EntryText, rules: RoundRules, published: datetime | No
     if published is None:
         return Verdict(_decide(evidence, is_dated=False), evidence)
     is_inside = is_accepted(rules.opens_at, rules.closes_at, published)
-    evidence += (Evidence("window", f"published {published:%Y-%m-%d %H:%M} UTC", is_inside),)
+    evidence += (Evidence.of_date("window", published, speaks_for=is_inside),)
     return Verdict(_decide(evidence, is_dated=True), evidence)
 
 

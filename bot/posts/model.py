@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NewType
 
+from bot.boundary import parse_instant
 from bot.themes import MemberId, RoundId
 
 PostId = NewType("PostId", int)
@@ -26,9 +27,13 @@ class DecidedBy(StrEnum):
     ORGANISER = "organiser"
 
 
+DATED_KINDS = frozenset(["window", "old", "new date"])
+"""Kinds of evidence that rest on a date."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A reason for or against a post, with the words it rests on."""
+    """A reason for or against a post, with the words it rests on; where that is a date, in ISO 8601."""
 
     kind: str
     text: str
@@ -37,6 +42,16 @@ class Evidence:
     """Of what was learned: how many posts with it were entries."""
     answers: int = 0
     """Of what was learned: how many posts with it were decided about; 0 for anything else."""
+
+    @classmethod
+    def of_date(cls, kind: str, date: datetime | None, *, speaks_for: bool) -> "Evidence":
+        """Return evidence that rests on a date, to the minute."""
+        return cls(kind, date.astimezone(UTC).isoformat(" ", "minutes") if date else "", speaks_for)
+
+    @property
+    def date(self) -> datetime | None:
+        """The date (UTC) that it rests on; None if it is of another kind."""
+        return parse_instant(self.text) if self.kind in DATED_KINDS else None
 
 
 @dataclass(frozen=True, slots=True)

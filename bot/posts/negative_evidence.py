@@ -92,7 +92,7 @@ def _lists(entry_text: EntryText, rules: RoundRules) -> Iterator[tuple[str, str]
     pasted = {} if _is_on_theme_host_site(entry_text, rules) else listed
     sites = len(entry_text.linked_sites - {hostname_of(entry_text.links[key]) for key in pasted})
     if sites >= MIN_ROUNDUP_LINKS and length_of_paragraphs(entry_text.text) < MIN_OWN_LENGTH:
-        yield "round-up", f"links to {sites} sites"
+        yield "round-up", str(sites)
 
 
 def _is_on_theme_host_site(entry_text: EntryText, rules: RoundRules) -> bool:

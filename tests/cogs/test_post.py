@@ -1,6 +1,7 @@
 """/post and the message menu through the simulated Discord, with pages over HTTP."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -142,6 +143,25 @@ def test_every_kind_of_evidence_is_told_in_words_that_stay_words(kind: str) -> N
     [told] = evidence_report(get_translator(Language.ENGLISH), "A", "https://a.example", Decision.ASK, evidence).texts()
     assert r"\*\*\@everyone" in told
     assert not told.endswith(r"- \*\*\@everyone\*\* \[x\]\(y\)")
+
+
+@pytest.mark.parametrize("kind", ["window", "old", "new date"])
+def test_a_date_that_is_evidence_stands_in_each_readers_time_zone_and_language(kind: str) -> None:
+    evidence = (Evidence.of_date(kind, datetime(2026, 11, 23, 16, 59, tzinfo=UTC), speaks_for=False),)
+    for language in Language:
+        [told] = evidence_report(get_translator(language), "A", "https://a.example", Decision.ASK, evidence).texts()
+        assert "<t:1795453140:f>" in told
+        assert "2026" not in told
+
+
+def test_a_text_that_links_to_many_sites_is_said_to_do_so_in_each_language() -> None:
+    evidence = (Evidence("round-up", "12", speaks_for=False),)
+    told = {
+        language: evidence_report(get_translator(language), "A", "https://a.example", Decision.ASK, evidence).texts()[0]
+        for language in Language
+    }
+    assert "it links to 12 other sites" in told[Language.ENGLISH]
+    assert all("12" in words and "links to" not in words for words in list(told.values())[1:])
 
 
 async def test_what_is_not_decided_is_offered_to_hosts_alone(world: World) -> None:

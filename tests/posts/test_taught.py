@@ -17,7 +17,7 @@ COFFEE = Formula(FormulaKind.PHRASE, "if we were having coffee")
 TEXT = EntryText(
     Entry.from_outside("1", "https://blog.example/1", "US Blogs: rain", text="If we were having coffee, I'd sigh.")
 )
-WINDOW = Evidence("window", "published 2026-01-10 10:00 UTC")
+WINDOW = Evidence("window", "2026-01-10 10:00+00:00")
 IN_TITLE = Verdict(Decision.ACCEPT, (Evidence("name in title", "US Blogs"), WINDOW))
 IN_PASSING = Verdict(Decision.ASK, (Evidence("name", "US Blogs"), WINDOW))
 MARKED = Verdict(Decision.ACCEPT, (Evidence("hashtag", "#usblogs"), WINDOW))
@@ -170,7 +170,7 @@ def test_words_count_only_where_they_are_said_and_until_a_host_takes_them_back()
 
 
 def test_nothing_that_was_learned_takes_an_entry_out_of_time_or_without_a_date() -> None:
-    late = Verdict(Decision.IGNORE, (Evidence("window", "published 2020-01-01 10:00 UTC", speaks_for=False),))
+    late = Verdict(Decision.IGNORE, (Evidence("window", "2020-01-01 10:00+00:00", speaks_for=False),))
     assert decided(late, says(14, 0)) is Decision.IGNORE
     undated = Teaching([says(14, 0)], NOW).weigh(NOTHING, TEXT, MINE, is_dated=False)
     assert undated.decision is Decision.ASK

@@ -67,13 +67,12 @@ def _round_length(community: Community, rules: RoundRules) -> timedelta:
 
 def asked_for_its_age(verdict: Verdict, entry: Entry) -> Verdict:
     """Return the verdict about an entry that appeared now with a date of long ago: asked about, if it bears a mark."""
-    dated = f"{entry.dated:%Y-%m-%d}" if entry.dated else ""
-    return _asked_for(verdict, Evidence("old", dated, speaks_for=False))
+    return _asked_for(verdict, Evidence.of_date("old", entry.dated, speaks_for=False))
 
 
 def asked_for_its_new_date(verdict: Verdict, dated: datetime) -> Verdict:
     """Return the verdict about an entry that has this later date now: asked about, if it bears a mark."""
-    return _asked_for(verdict, Evidence("new date", f"{dated:%Y-%m-%d}", speaks_for=False))
+    return _asked_for(verdict, Evidence.of_date("new date", dated, speaks_for=False))
 
 
 def _asked_for(verdict: Verdict, doubt: Evidence) -> Verdict:
