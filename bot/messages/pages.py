@@ -12,13 +12,13 @@ from bot.themes.imported_round import ImportedRound
 
 
 class PageWords:
-    """The texts of a community's pages, in its language; plain text that the templates escape."""
+    """The texts of a community's pages, in the language of `t`; plain text that the templates escape."""
 
     def __init__(self, t: Translator, community: Community) -> None:
         self._t = t
         self._zone = community.zone
-        self._locale = community.language.value
-        self.language = community.language.value.replace("_", "-")
+        self._locale = t.language.value
+        self.language = t.language.value.replace("_", "-")
         self.tag = community.tag
         self.circle = community.name
         self.about = t(
@@ -61,11 +61,11 @@ class PageWords:
         self.newest_first = t("Newest first, with everyone's posts.")
 
     def date(self, instant: datetime) -> str:
-        """Return a date in the community's zone and language."""
+        """Return a date in the community's zone."""
         return format_date(instant.astimezone(self._zone), "long", locale=self._locale)
 
     def date_and_time(self, instant: datetime) -> str:
-        """Return a date and time in the community's zone and language, with its distance from Greenwich."""
+        """Return a date and time in the community's zone, with its distance from Greenwich."""
         local = instant.astimezone(self._zone)
         day, time = format_date(local, "full", locale=self._locale), format_time(local, "short", locale=self._locale)
         return f"{day}, {time} ({get_timezone_gmt(local, locale=self._locale)})"

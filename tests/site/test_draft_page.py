@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import aiohttp
@@ -15,14 +15,16 @@ from playwright.async_api import Page, ViewportSize, async_playwright
 
 from bot.demo.pictures import CHROMIUM_FLAGS
 from bot.demo.world import ORGANISER, World
-from bot.flows.rounds.draft_link import LINK_LIFETIME, draft_link_url
+from bot.flows.access import require_community
+from bot.flows.rounds.draft_link import LINK_LIFETIME
+from bot.flows.rounds.set_up import set_up
+from bot.i18n import Language
 from bot.limits import MAX_DRAFT_BYTES
 from bot.site import serve_site
-from bot.themes import Caller, Phase, RoundId
-from storage.rounds import rounds_of
+from tests.support.circles import make_organiser
 from tests.support.commands import answer_message, run_command
+from tests.support.draft_site import DraftSite
 from tests.support.games import start_game
-from tests.support.messages import message_texts_with
 from tests.support.posts import add_hostile_posts
 from tests.support.sites import text_of
 
@@ -31,60 +33,14 @@ needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's pac
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-@dataclass
-class Site:
-    """A world with a draft, and its web server."""
-
-    world: World
-    client: aiohttp.ClientSession
-    address: str
-
-    async def link(self, who: str = ORGANISER) -> str:
-        """Return the path of a new link of a member to the draft of round 1."""
-        member = self.world.members[who]
-        caller = Caller(self.world.guild.id, member.id, self.world.names[who])
-        services = replace(self.world.services, public_address=self.address)
-        url = await draft_link_url(services, caller, await self.round())
-        return url.removeprefix(self.address)
-
-    async def round(self) -> RoundId:
-        async with self.world.services.db.read() as conn:
-            [running] = await rounds_of(conn, self.world.guild.id, Phase.WRITING)  # type: ignore[arg-type]  # its id
-        return running.id
-
-    async def page(self, path: str) -> str:
-        async with self.client.get(path) as response:
-            assert response.status == 200
-            return await response.text()
-
-    async def save(self, path: str, page: str = "", without: str = "", **changes: str) -> int:
-        """Send the form of the page with some fields changed, as a browser without script does; return the status.
-
-        `page` is what was shown earlier, and `without` a box that is not ticked any more.
-        """
-        [form] = html.document_fromstring(page or await self.page(path)).iter("form")
-        assert isinstance(form, html.FormElement)
-        shown = [(str(name), str(value)) for name, value in form.form_values() if name != without]
-        fields = [(name, changes.pop(name, value)) for name, value in shown]
-        fields += changes.items()
-        async with self.client.post(path, data=aiohttp.FormData(fields), allow_redirects=False) as response:
-            return response.status
-
-    async def roundup(self) -> str:
-        """Let the round close; return its round-up in Discord."""
-        await self.world.skip_to("Mon+1 12:01")
-        [roundup] = message_texts_with(self.world, "ROUND-UP OF ROUND 1")
-        return roundup
-
-
 @pytest.fixture
-async def site(world: World) -> AsyncIterator[Site]:
+async def site(world: World) -> AsyncIterator[DraftSite]:
     await start_game(world)
     async with (
         serve_site(world.services, "127.0.0.1", 0) as port,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
     ):
-        yield Site(world, client, f"http://127.0.0.1:{port}")
+        yield DraftSite(world, client, f"http://127.0.0.1:{port}")
 
 
 def places(page: str) -> dict[str, str]:
@@ -103,7 +59,7 @@ def links_in(components: Iterable[object]) -> Iterator[str]:
         yield from links_in(getattr(component, "children", ()))
 
 
-async def test_the_draft_in_discord_has_a_link_to_it_where_the_bot_is_on_the_web(site: Site) -> None:
+async def test_the_draft_in_discord_has_a_link_to_it_where_the_bot_is_on_the_web(site: DraftSite) -> None:
     without = await site.world.members[ORGANISER].slash(site.world.channel, "round draft")
     assert list(links_in(answer_message(without).components)) == []
     site.world.services = replace(site.world.services, public_address=site.address)
@@ -113,7 +69,7 @@ async def test_the_draft_in_discord_has_a_link_to_it_where_the_bot_is_on_the_web
     assert "Every stop" in await site.page(url.removeprefix(site.address))
 
 
-async def test_what_a_host_writes_and_moves_stands_in_the_round_up(site: Site) -> None:
+async def test_what_a_host_writes_and_moves_stands_in_the_round_up(site: DraftSite) -> None:
     path = await site.link()
     before = places(await site.page(path))
     *_, last = before
@@ -129,7 +85,7 @@ async def test_what_a_host_writes_and_moves_stands_in_the_round_up(site: Site) -
     assert "For its last line" in roundup
 
 
-async def test_a_post_left_out_is_out_until_its_box_is_empty_and_nothing_else_changes(site: Site) -> None:
+async def test_a_post_left_out_is_out_until_its_box_is_empty_and_nothing_else_changes(site: DraftSite) -> None:
     path = await site.link()
     first, *others = places(await site.page(path))
     assert await site.save(path, **{f"out-{first}": "on"}) == 303
@@ -144,7 +100,7 @@ async def test_a_post_left_out_is_out_until_its_box_is_empty_and_nothing_else_ch
     assert "Left out" not in text_of(page)
 
 
-async def test_what_another_host_changed_meanwhile_stays_but_for_what_this_one_touched(site: Site) -> None:
+async def test_what_another_host_changed_meanwhile_stays_but_for_what_this_one_touched(site: DraftSite) -> None:
     path = await site.link()
     stale = await site.page(path)
     first, second, third = places(stale)
@@ -157,7 +113,7 @@ async def test_what_another_host_changed_meanwhile_stays_but_for_what_this_one_t
         assert words in page
 
 
-async def test_a_form_without_changes_leaves_order_and_quotes_to_the_bot(site: Site) -> None:
+async def test_a_form_without_changes_leaves_order_and_quotes_to_the_bot(site: DraftSite) -> None:
     path = await site.link()
     assert await site.save(path) == 303
     async with site.world.services.db.read() as conn:
@@ -165,11 +121,24 @@ async def test_a_form_without_changes_leaves_order_and_quotes_to_the_bot(site: S
     assert {tuple(row) for row in rows} == {(None, None, "")}
 
 
-async def test_the_evidence_of_each_post_is_there(site: Site) -> None:
+async def test_the_evidence_of_each_post_is_there(site: DraftSite) -> None:
     assert "the hashtag: #usblogs" in text_of(await site.page(await site.link()))
 
 
-async def test_a_link_is_valid_for_an_hour_and_says_then_what_to_do(site: Site) -> None:
+async def test_dates_are_in_the_language_of_the_host_who_looks_and_in_the_zone_of_the_circle(site: DraftSite) -> None:
+    world = site.world
+    async with world.services.db.read() as conn:
+        community = await require_community(conn, world.guild.id)
+    french = replace(community, language=Language.FRENCH)
+    await set_up(world.services, make_organiser(world.guild.id), french)
+    page = text_of(await site.page(await site.link()))
+    assert "It goes out Monday, March 23, 2026" in page
+    assert "when it was published: Friday, March 20, 2026" in page
+    assert "-04:00" in page
+    assert "lundi" not in page
+
+
+async def test_a_link_is_valid_for_an_hour_and_says_then_what_to_do(site: DraftSite) -> None:
     path = await site.link()
     await site.world.clock.move_to(site.world.clock.now() + LINK_LIFETIME - timedelta(minutes=10))
     await site.page(path)
@@ -181,7 +150,7 @@ async def test_a_link_is_valid_for_an_hour_and_says_then_what_to_do(site: Site) 
         assert response.status == 410
 
 
-async def test_a_link_that_was_changed_is_none(site: Site) -> None:
+async def test_a_link_that_was_changed_is_none(site: DraftSite) -> None:
     path = await site.link()
     name, _, signature = path.rpartition(".")
     for forged in (
@@ -193,7 +162,7 @@ async def test_a_link_that_was_changed_is_none(site: Site) -> None:
         assert (await site.client.get(forged)).status == 404
 
 
-async def test_whoever_is_no_host_may_neither_look_nor_save(site: Site) -> None:
+async def test_whoever_is_no_host_may_neither_look_nor_save(site: DraftSite) -> None:
     path = await site.link("tomas")
     for response in (await site.client.get(path), await site.client.post(path, data={"opening": "mine"})):
         assert response.status == 403
@@ -201,7 +170,7 @@ async def test_whoever_is_no_host_may_neither_look_nor_save(site: Site) -> None:
     assert "mine" not in await site.roundup()
 
 
-async def test_a_right_that_ended_since_ends_the_link(site: Site) -> None:
+async def test_a_right_that_ended_since_ends_the_link(site: DraftSite) -> None:
     path = await site.link()
     await site.page(path)
     host = site.world.users[ORGANISER]
@@ -211,7 +180,7 @@ async def test_a_right_that_ended_since_ends_the_link(site: Site) -> None:
         assert response.status == 403
 
 
-async def test_no_other_site_can_send_the_form_frame_the_page_or_see_its_address(site: Site) -> None:
+async def test_no_other_site_can_send_the_form_frame_the_page_or_see_its_address(site: DraftSite) -> None:
     path = await site.link()
     for where in ("cross-site", "same-site"):
         async with site.client.post(path, data={"opening": "x"}, headers={"Sec-Fetch-Site": where}) as response:
@@ -224,7 +193,7 @@ async def test_no_other_site_can_send_the_form_frame_the_page_or_see_its_address
     assert "x" not in places(await site.page(path))
 
 
-async def test_a_form_beyond_every_draft_is_refused(site: Site) -> None:
+async def test_a_form_beyond_every_draft_is_refused(site: DraftSite) -> None:
     path = await site.link()
     assert (await site.client.post(path, data=b"opening=" + b"x" * MAX_DRAFT_BYTES)).status == 413
     assert (await site.client.post(path, data=b"post=1&" * 5000)).status == 413
@@ -234,7 +203,7 @@ async def test_a_form_beyond_every_draft_is_refused(site: Site) -> None:
 
 
 @pytest.fixture
-async def browsed(site: Site) -> AsyncIterator[tuple[Site, Page, list[str]]]:
+async def browsed(site: DraftSite) -> AsyncIterator[tuple[DraftSite, Page, list[str]]]:
     """The draft in a browser, with what its console says."""
     said: list[str] = []
     async with async_playwright() as playwright:
@@ -260,7 +229,7 @@ async def save(page: Page) -> list[str]:
 
 
 @needs_chromium
-async def test_a_draft_is_rearranged_by_mouse(browsed: tuple[Site, Page, list[str]]) -> None:
+async def test_a_draft_is_rearranged_by_mouse(browsed: tuple[DraftSite, Page, list[str]]) -> None:
     _, page, said = browsed
     first, second, third = await titles(page)
     grip, target = page.locator(".grip").nth(2), page.locator(".places > li").first
@@ -279,7 +248,7 @@ async def test_a_draft_is_rearranged_by_mouse(browsed: tuple[Site, Page, list[st
 
 @needs_chromium
 async def test_a_draft_is_rearranged_and_written_by_keyboard_and_each_move_is_said(
-    browsed: tuple[Site, Page, list[str]],
+    browsed: tuple[DraftSite, Page, list[str]],
 ) -> None:
     _, page, said = browsed
     first, second, third = await titles(page)
@@ -299,7 +268,7 @@ async def test_a_draft_is_rearranged_and_written_by_keyboard_and_each_move_is_sa
 
 
 @needs_chromium
-async def test_a_number_moves_its_post_at_once_where_scripts_run(browsed: tuple[Site, Page, list[str]]) -> None:
+async def test_a_number_moves_its_post_at_once_where_scripts_run(browsed: tuple[DraftSite, Page, list[str]]) -> None:
     _, page, _ = browsed
     first, second, third = await titles(page)
     await page.get_by_label("Place").first.fill("3")
@@ -308,7 +277,7 @@ async def test_a_number_moves_its_post_at_once_where_scripts_run(browsed: tuple[
 
 
 @needs_chromium
-async def test_without_scripts_the_numbers_arrange_the_draft(site: Site) -> None:
+async def test_without_scripts_the_numbers_arrange_the_draft(site: DraftSite) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         context = await browser.new_context(java_script_enabled=False)
@@ -324,7 +293,7 @@ async def test_without_scripts_the_numbers_arrange_the_draft(site: Site) -> None
 @needs_chromium
 @pytest.mark.parametrize(("width", "scheme"), [(420, "light"), (1200, "dark")])
 async def test_the_page_is_valid_accessible_and_not_cut_off_whatever_stands_in_it(
-    site: Site, width: int, scheme: str
+    site: DraftSite, width: int, scheme: str
 ) -> None:
     await add_hostile_posts(site.world, 12)
     path = await site.link()
@@ -344,5 +313,5 @@ async def test_the_page_is_valid_accessible_and_not_cut_off_whatever_stands_in_i
         await browser.close()
 
 
-async def test_the_draft_in_discord_still_says_what_it_said(site: Site) -> None:
+async def test_the_draft_in_discord_still_says_what_it_said(site: DraftSite) -> None:
     assert "Every stop" in await run_command(site.world, ORGANISER, "round draft")
