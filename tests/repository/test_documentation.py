@@ -55,6 +55,19 @@ async def test_every_slash_command_with_its_options_is_in_the_list_of_commands_a
         assert ("needed" in told[name]) == needed, name
 
 
+async def test_every_slash_command_that_a_page_a_template_or_the_code_names_is_one(world: World) -> None:
+    commands = list(world.bot.tree.get_commands())
+    names = {one.qualified_name for one in slash_commands([*commands])} | {one.name for one in commands}
+    groups = "|".join(one.name for one in commands if re.fullmatch("[a-z]+", one.name))
+    named = re.compile(rf"(?:`|\*\*|<code>)/((?:{groups})(?: [a-z]+)?)(?:`|\*\*|</code>)")
+    sources = (path for folder in ("bot", "cogs", "storage") for path in (ROOT / folder).rglob("*.*"))
+    texts = [path for path in sources if path.suffix in {".py", ".html", ".js"}]
+    pages = [page for page in WRITTEN if page.name != "adding-a-command.md"]  # which adds one
+    said = {name for path in [*pages, *texts] for name in named.findall(path.read_text(encoding="utf-8"))}
+    assert len(said) > len(groups.split("|"))
+    assert said - names == set()
+
+
 async def test_every_entry_of_a_menu_is_in_the_list_of_commands(world: World) -> None:
     menus = [one.name for one in world.bot.tree.get_commands() if isinstance(one, app_commands.ContextMenu)]
     assert menus

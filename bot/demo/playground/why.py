@@ -1,4 +1,4 @@
-"""Why the bot did that: the evidence on a post, in the words of `/post explain`."""
+"""Why the bot did that: the evidence on a post, in the words of `/post why`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -24,6 +24,12 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WAIT_MILLISECONDS = 180_000
 HOUR = timedelta(hours=1)
+DESK, PHONE = ViewportSize(width=1200, height=900), ViewportSize(width=420, height=900)
+DIALOG_HOLDS_ALL = """() => {
+  const [dialog] = document.querySelectorAll("dialog");
+  const edge = dialog.getBoundingClientRect().left;
+  return [...dialog.querySelectorAll("*")].every((one) => one.getBoundingClientRect().left >= edge);
+}"""
 PEOPLE = ("bea", "noor")
 
 
@@ -46,9 +52,7 @@ async def page(database: Path, workers: Workers) -> AsyncIterator[tuple[Page, li
         )
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-            page = await browser.new_page(
-                viewport=ViewportSize(width=1200, height=900), bypass_csp=True, reduced_motion="reduce"
-            )
+            page = await browser.new_page(viewport=DESK, bypass_csp=True, reduced_motion="reduce")
             page.set_default_timeout(WAIT_MILLISECONDS)
             page.on("console", lambda message: said.append(message.text))
             page.on("pageerror", lambda error: said.append(str(error)))
@@ -121,6 +125,9 @@ async def write_and_be_found(page: Page) -> None:
     await page.click(".why >> nth=-1")
     assert "the hashtag: #usblogs" in await page.inner_text("dialog#why:modal")
     assert await violations(page) == set()
+    await page.set_viewport_size(PHONE)
+    assert await page.evaluate(DIALOG_HOLDS_ALL)
+    await page.set_viewport_size(DESK)
     await closed(page)
 
 
