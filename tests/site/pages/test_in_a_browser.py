@@ -18,7 +18,20 @@ from tests.support.sites import BASE_URL, html_pages, make_site_content
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-PATHS = ("", f"round/{MIN_ROUNDS_FOR_MONTHS}/", "round/2/", "month/2025-12/", "blogs/", "board/", "member/3/")
+PATHS = (
+    "",
+    f"round/{MIN_ROUNDS_FOR_MONTHS}/",
+    "round/2/",
+    "month/2025-12/",
+    "before/",
+    "blogs/",
+    "board/",
+    "member/3/",
+)
+BESIDE_THE_NUMBER = """(titles) => titles.every((title) => {
+  const [one, number] = [title, title.previousElementSibling].map((shown) => shown.getBoundingClientRect());
+  return one.top == number.top && one.left >= number.right;
+})"""
 EMPTY_HEADING = "empty-heading"
 """The rule that a title of one zero-width space breaks; the bot accepts no such suggestion."""
 
@@ -83,6 +96,18 @@ def test_a_page_is_accessible_runs_nothing_and_is_not_cut_off(
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's package chromium")
+@pytest.mark.parametrize("width", [420, 1200])
+def test_the_number_of_each_round_stands_beside_its_title(browser: Browser, address: str, width: int) -> None:
+    with browser.new_context(viewport=ViewportSize(width=width, height=900)) as context:
+        page = context.new_page()
+        for path in ("", "before/", "month/2025-12/"):
+            page.goto(f"{address}/{path}")
+            titles = page.locator(".rounds .number + *")
+            assert titles.count()
+            assert titles.evaluate_all(BESIDE_THE_NUMBER), path
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's package chromium")
 def test_pages_without_an_address_are_whole_when_they_are_opened_from_the_disk(
     browser: Browser, tmp_path: Path
 ) -> None:
@@ -106,6 +131,6 @@ def test_on_paper_the_addresses_of_posts_are_written_out_and_no_menu_is(browser:
         page = context.new_page()
         page.emulate_media(media="print")
         page.goto(f"{address}/round/{MIN_ROUNDS_FOR_MONTHS}/")
-        assert not page.is_visible("header nav")
+        assert [one for one in page.locator("nav").all() if one.is_visible()] == []
         written = page.evaluate("getComputedStyle(document.querySelector('article h2 a'), '::after').content")
         assert "https://blog.example/" in written
