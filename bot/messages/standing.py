@@ -72,7 +72,7 @@ def _people(t: Translator, people: Collection[MemberId], names: Mapping[MemberId
 
 
 def _given(t: Translator, mine: StandingContext) -> Sequence[str]:
-    """Return the small line on what else there is between the member and the others; none below one person."""
+    """Return the small line on what else there is between the member and the others; none where there is nothing."""
     relations = mine.standing
     lines = [
         t.plural(len(relations.read), "You read {n} person.", "You read {n} people.", " "),
@@ -87,12 +87,6 @@ def _given(t: Translator, mine: StandingContext) -> Sequence[str]:
             relations.thanks_count,
             "Somebody thanked you for your help.",
             "You were thanked for your help {n} times.",
-            " ",
-        ),
-        t.plural(  # a part of a person would say nothing
-            round(relations.number),
-            "You were there for about {n} person.",
-            "You were there for about {n} people.",
             " ",
         ),
     ]

@@ -78,7 +78,7 @@ class Standing:
     thanks_count: int
     """How often somebody thanked me."""
     number: float
-    """See `standing_of`."""
+    """See `standing_of`; shown to nobody, as `/me` tells of people and not of points."""
 
     @property
     def both_ways(self) -> frozenset[MemberId]:
