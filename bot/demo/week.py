@@ -10,10 +10,14 @@ from bot.actions import JoinRound, MarkRead, ReadPost
 from bot.actions.forms import NamesInput, SetupComponent, TimesInput
 from bot.components import ButtonAction
 from bot.demo.circle import ZONE, Person
-from bot.demo.transcript import buttons_of, texts_of, vote_button_ids
+from bot.demo.transcript import buttons_of, plain_line, texts_of, vote_button_ids
 from bot.demo.world import World
+from bot.errors import OperatorError
+from bot.text import single_line
 from bot.themes import CommunityId
 
+MAX_ADDRESS_LENGTH = 100
+"""Characters of a guest's address in what is said of it."""
 CONFIRM_LABEL, ADD_LABEL, AGREE_LABEL = "Yes, watch it", "Yes, add it", "Yes, note it"
 
 OnReply = Callable[[str, simcord.InteractionResult], None]
@@ -90,24 +94,32 @@ class ScriptedWeek:
         self.on_reply(circle.host, await organiser.click(form, custom_id=SetupComponent.SAVE))
 
     async def add_blogs(self) -> None:
-        """Add everyone's blog, and those of the guests."""
+        """Add the blogs of the guests, and everyone's; raise OperatorError where the bot can't read that of a guest."""
         circle = self.world.circle
-        for person in circle.people.values():
-            await self.bring_blog(person.key, circle.home(person))
         for number, address in enumerate(self.guests, 1):
             guest = Person(f"guest{number}", f"Guest {number}", address, "", "")
             self.world.members[guest.key] = self.world.add_member(guest, roles=[])
-            await self.bring_blog(guest.key, address)
+            replies = await self.bring_blog(guest.key, address)
+            if not any(CONFIRM_LABEL in buttons_of(reply).values() for reply in replies):
+                said = " ".join(filter(None, (plain_line(text) for reply in replies for text in texts_of(reply))))
+                raise OperatorError(f"{single_line(address, MAX_ADDRESS_LENGTH)} can't take part. The bot says: {said}")
+        for person in circle.people.values():
+            await self.bring_blog(person.key, circle.home(person))
 
-    async def bring_blog(self, member_key: str, address: str) -> None:
-        """Add a blog as a member, confirm that it is theirs, and agree to what is asked then."""
+    async def bring_blog(self, member_key: str, address: str) -> list[discord.Message]:
+        """Add a blog as a member, confirm that it is theirs, and agree to what is asked then.
+
+        Return what the bot answered at first.
+        """
         result = await self.world.members[member_key].slash(self.world.channel, "blog add", address=address)
         self.on_reply(member_key, result)
-        for reply in filter(None, [result.response, *result.followups]):
-            if CONFIRM_LABEL in buttons_of(reply.message).values():
-                confirmed = await self.world.members[member_key].click(reply.message, label=CONFIRM_LABEL)
+        replies = [reply.message for reply in [result.response, *result.followups] if reply is not None]
+        for reply in replies:
+            if CONFIRM_LABEL in buttons_of(reply).values():
+                confirmed = await self.world.members[member_key].click(reply, label=CONFIRM_LABEL)
                 for asked in confirmed.followups:
                     await self._agree(member_key, asked.message)
+        return replies
 
     async def suggest(self) -> None:
         """Suggest three themes, each as its member."""

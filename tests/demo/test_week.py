@@ -12,6 +12,7 @@ from bot.demo.terminal import play_week
 from bot.demo.transcript import texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import World
+from bot.errors import OperatorError
 from bot.posts import Decision, Post
 from bot.themes import CommunityId
 from storage.posts import posts_of_round
@@ -54,6 +55,16 @@ async def test_the_demo_plays_the_whole_week_and_gives_its_account(tmp_path: Pat
     assert "Public pages at" in output
     assert "[Read them on the web]" in output
     assert "hashtag “#usblogs”" in " ".join(output.split())
+
+
+@pytest.mark.parametrize("address", ["nonsense", "http://127.0.0.1:9/"])
+async def test_a_guest_whose_blog_can_not_be_read_hears_so_at_once(world: World, address: str) -> None:
+    week = ScriptedWeek(world, lambda *_: None, guests=(address,))
+    await week.set_up()
+    with pytest.raises(OperatorError, match=f"{address} can't take part. The bot says: [A-Z].+") as refused:
+        await week.add_blogs()
+    assert "*" not in str(refused.value)
+    assert world.blogs.requests == []
 
 
 async def test_a_post_a_second_before_the_close_counts_and_one_at_the_close_is_late(world: World) -> None:
