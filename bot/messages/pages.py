@@ -26,6 +26,7 @@ class PageWords:
             "round-up brings the posts together."
         )
         self.theme_now = t("The theme now")
+        self.next_theme = t("The next theme")
         self.how = t("How to take part")
         self.join = t("Join the circle on Discord.")
         self.ask = t("Ask somebody who writes here for an invitation to the circle on Discord.")
@@ -49,6 +50,8 @@ class PageWords:
         self.nothing = t("Nothing is here yet. It appears with the first round-up.")
         self.no_posts = t("No posts this time. The next theme is a new start.")
         self.on_the_board = t("Suggested in the chat, where members vote.")
+        self.empty_board = t("No suggestion yet. Members make them in the chat, and vote there.")
+        self.no_writers = t("No blog is here yet. Whoever joins the circle brings one.")
         self.skip = t("To the text")
         self.made = t("Kept by a bot that reads what everyone writes. No script, no cookies.")
         self.read_it = t("Read it")
@@ -77,10 +80,6 @@ class PageWords:
     def open_until(self, running: Round) -> str:
         """Return until when a round takes posts."""
         return self._t("Open until {when}.", when=self.date_and_time(running.closes_at))
-
-    def next_theme(self, at: datetime) -> str:
-        """Return when the next theme is announced."""
-        return self._t("The next theme: {when}.", when=self.date_and_time(at))
 
     def credit(self, theme: Theme) -> str:
         """Return who hosted a round, or else who suggested its theme; empty if it was nobody, or somebody who left."""
@@ -137,3 +136,13 @@ class PageWords:
     def votes(self, count: int) -> str:
         """Return the number of votes."""
         return self._t.plural(count, "{n} vote", "{n} votes", self._t("no votes"))
+
+
+class MissingPageWords:
+    """The texts of the page that stands where there is none; `circle` is empty where no circle's page is missing."""
+
+    def __init__(self, t: Translator, circle: str) -> None:
+        self.language = t.language.value.replace("_", "-")
+        self.title = t("There is no page here")
+        self.why = t("It may have been taken down since, or the address is not quite right.")
+        self.back = t("To the pages of {circle}", circle=circle) if circle else t("To the circles that write here")

@@ -13,15 +13,18 @@ from lxml import etree, html
 from bot.demo.world import World
 from bot.feeds import ParsedFeed, parse_feed
 from bot.site import serve_site
+from bot.site.content import SiteContent
 from bot.site.folder import LIST_NAME, write_folder
 from bot.site.pages import CONTENT_SECURITY_POLICY, MIN_ROUNDS_FOR_MONTHS, ROUNDS_ON_HOME, render_site
 from bot.themes import Theme
 from bot.themes.imported_round import ImportedRound
+from tests.support.circles import make_community
 from tests.support.games import start_game
 from tests.support.posts import make_round
 from tests.support.sites import (
     BASE_URL,
     HOSTILE_MARKUP,
+    NOW,
     files_in,
     html_pages,
     make_site_content,
@@ -108,7 +111,17 @@ def test_the_home_page_says_which_theme_runs_until_when_and_how_to_take_part() -
     assert "Open until Monday, January 19, 2026, 6:00" in text
     assert "put #usblogs in the post" in text
     quiet = render_site(replace(make_site_content(), running=None), BASE_URL)["index.html"].body.decode()
-    assert "The next theme: Thursday, January 22, 2026, 7:00" in text_of(quiet)
+    assert "The next theme\nThursday, January 22, 2026, 7:00" in text_of(quiet)
+    assert "The theme now" not in text_of(quiet)
+
+
+def test_a_page_with_nothing_on_it_says_what_will_be() -> None:
+    new = SiteContent(make_community(), (), (), (), NOW, NOW)
+    pages = {path: text_of(file.body.decode()) for path, file in render_site(new, "").items() if ".html" in path}
+    assert "It appears with the first round-up." in pages["index.html"]
+    assert "No suggestion yet. Members make them in the chat" in pages["board/index.html"]
+    assert "Suggested in the chat" not in pages["board/index.html"]
+    assert "No blog is here yet." in pages["blogs/index.html"]
 
 
 def test_a_round_names_who_hosted_it_or_else_who_suggested_its_theme() -> None:
