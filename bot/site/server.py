@@ -18,6 +18,7 @@ from bot.flows.members.read_link import ResolvedLink, record_opening, resolve_li
 from bot.services import Services
 from bot.site.connections import read_body, serve_bounded
 from bot.site.draft_page import SCRIPT, SCRIPT_TYPE, save_draft_page, show_draft_page
+from bot.site.missing import SERVICES, show_missing
 from bot.site.page_cache import PageCache
 from bot.site.pages import CONTENT_SECURITY_POLICY, STYLE_SHEET, STYLE_TYPE, SiteFile, render_policy, render_read_page
 from bot.text import href
@@ -34,7 +35,6 @@ READ_HEADERS = {
     # Browsers apply `form-action` to the redirect after a submission too, and that leads to any blog.
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self' https: http:",
 }
-SERVICES = web.AppKey("services", Services)
 PAGE_CACHE = web.AppKey("page_cache", PageCache)
 
 
@@ -45,7 +45,7 @@ async def serve_site(services: Services, host: str, port: int) -> AsyncIterator[
     Raise OSError if the address is in use.
     """
     # A handler that reads the body of a request has a limit of its own.
-    app = web.Application(client_max_size=0)
+    app = web.Application(client_max_size=0, middlewares=[show_missing])
     app[SERVICES] = services
     app[PAGE_CACHE] = PageCache(services)
     app.add_routes([web.get("/hub/{token}", _verify_subscription), web.post("/hub/{token}", _receive_push)])
