@@ -233,7 +233,9 @@ async def _feed(options: argparse.Namespace, settings: Settings) -> bool:
     from bot.replay import print_replay
 
     first, *files = options.sources
-    if first == "replay" and files:
+    if first == "replay":
+        if not files:
+            raise OperatorError("Name the saved versions of one feed, oldest first: feed replay FILE…")
         return print_replay(files)
     with _told_in_words():
         return await print_feeds(options.sources, as_json=options.json, settings=settings)

@@ -12,6 +12,7 @@ from bot.boundary import bounded_instant, parse_number
 from bot.errors import OperatorError, UserError
 from bot.feeds import Entry, ParsedFeed, ParseFailure, parse_feed
 from bot.feeds.errors import ErrorKind
+from bot.files import in_words
 from bot.flows.addresses import fetch_first
 from bot.flows.feeds.discover import find_blog
 from bot.flows.feeds.full_text import entries_to_read
@@ -19,7 +20,7 @@ from bot.flows.feeds.pages import Site, own_hosts, read_pages
 from bot.posts import EntryText, RoundRules, Verdict, classify
 from bot.replay import load_document
 from bot.settings import Settings
-from bot.terminal import print_json, print_line
+from bot.terminal import counted, print_json, print_line
 from bot.web import Web
 from bot.workers import WorkerLostError, Workers
 
@@ -50,7 +51,7 @@ async def print_feeds(sources: list[str], *, as_json: bool, settings: Settings) 
         elif as_json:
             _print_lines({"source": source, **_entry_json(entry)} for entry in parsed.entries)
         else:
-            print_line(f"{source}: {parsed.title or 'untitled'}, {len(parsed.entries)} entries")
+            print_line(f"{source}: {parsed.title or 'untitled'}, {counted(len(parsed.entries), 'entry', 'entries')}")
             for entry in parsed.entries:
                 print_line(f"  {_date(entry.published or entry.updated)}  {entry.title}")
                 print_line(f"{'':20}{entry.url}")
@@ -130,8 +131,9 @@ def load_round(path: Path) -> RoundRules:
     Raises OperatorError naming a key that is missing, unknown or wrong.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        with in_words(path):
+            document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
         raise OperatorError(f"{path} can't be read: {error}") from None
     if unknown := sorted(document.keys() - ROUND_KEYS):
         raise OperatorError(

@@ -11,7 +11,7 @@ from bot.limits import MAX_HISTORY_BYTES
 from bot.named_community import find_named
 from bot.services import Services
 from bot.settings import Settings
-from bot.terminal import is_agreed, print_line
+from bot.terminal import counted, is_agreed, print_line
 from bot.themes import Caller
 from bot.themes.imported_round import ImportedRound
 from bot.web import Web
@@ -35,11 +35,11 @@ async def import_rounds(settings: Settings, file: Path, wanted: str, *, is_confi
             caller = Caller((await find_named(db, wanted)).id, 0, "", is_organiser=True)
             found = await read_past(services, caller, body, "", "")
             _show(found)
-            if not is_confirmed and not await is_agreed(f"Take these {len(found.rounds)} rounds?"):
+            if not is_confirmed and not await is_agreed(f"Take {counted(len(found.rounds), 'round', 'rounds')}?"):
                 print_line("Nothing is changed.")
                 return False
             number = await take_past(services, caller, found.rounds)
-            print_line(f"{len(found.rounds)} rounds are here. The next one is number {number}.")
+            print_line(f"{counted(len(found.rounds), 'round is', 'rounds are')} here. The next one is number {number}.")
             return True
 
 

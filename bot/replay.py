@@ -19,11 +19,17 @@ _NO_DIFF = EntryDiff((), ())
 
 
 def print_replay(files: Sequence[str]) -> bool:
-    """Print a JSON line for each version of a feed, oldest first; return whether all versions could be parsed."""
+    """Print a JSON line for each version of a feed, oldest first; return whether all versions could be parsed.
+
+    Raise OperatorError naming a file that can't be read.
+    """
     stored: list[StoredEntry] = []
     entries_hash, ok = "", True
     for version, file in enumerate(files, start=1):
-        body = load_document(Path(file))
+        try:
+            body = load_document(Path(file))
+        except OperatorError as refusal:
+            raise OperatorError(f"{file}: {refusal}") from None
         changes, error = _changes(_NO_DIFF), None
         if (new_hash := fingerprint(body)) != entries_hash:
             update = _update(body, stored)

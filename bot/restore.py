@@ -15,7 +15,7 @@ from bot.flows.jobs.lease import lock_database
 from bot.flows.members.privacy import erase
 from bot.settings import Settings
 from bot.stopping import in_thread
-from bot.terminal import is_agreed, print_line
+from bot.terminal import counted, is_agreed, print_line
 from bot.themes import Community, Phase, Round
 from storage import Database
 from storage.backup import copy_database, is_whole, put_in_place
@@ -86,10 +86,11 @@ async def _prepare(database: Path, file: Path, prepared: Path, now: datetime) ->
             ]
     at = datetime.fromtimestamp((await asyncio.to_thread(file.stat)).st_mtime, UTC)
     hours = round((now - at).total_seconds() / 3600)
+    ago, has = counted(hours, "hour", "hours"), counted(len(communities), "community", "communities")
     return [
-        f"{file} was written on {at:%A %d %B %Y %H:%M} UTC, {hours} hours ago; it has {len(communities)} communities.",
+        f"{file} was written on {at:%A %d %B %Y %H:%M} UTC, {ago} ago; it has {has}.",
         *(late or ["No round has to be announced or rounded up late."]),
-        f"{load.messages_due} messages wait to be sent or edited.",
+        f"{counted(load.messages_due, 'message waits', 'messages wait')} to be sent or edited.",
         AFTERWARDS,
         _of_deletions(erased),
     ]

@@ -72,6 +72,11 @@ def without(secrets: Iterable[str], text: str) -> str:
     return text
 
 
+def counted(number: int, one: str, several: str) -> str:
+    """Return a number with what is counted, in English, as all that the command line says."""
+    return f"{number} {one if number == 1 else several}"
+
+
 def print_line(text: str = "", *, file: TextIO | None = None) -> None:
     """Print one line, without what is to be kept secret."""
     print(without(_secrets, printable(text)), file=file or sys.stdout)

@@ -59,6 +59,10 @@ def test_any_number_name_and_language_make_a_round(tmp_path: Path, number: int, 
     assert refusal(path) == "" or "can't be read" in refusal(path)  # TOML has no lone surrogates
 
 
+def test_a_round_that_is_not_there_is_refused_in_words(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "ROUND.toml") == f"{tmp_path / 'ROUND.toml'} can't be read: No such file or directory."
+
+
 @pytest.mark.parametrize("text", ["\udcff", "names = [" * 5000, "a = 1\na = 2", "number = 1e400"])
 def test_a_round_that_is_no_toml_is_refused_in_words(tmp_path: Path, text: str) -> None:
     path = tmp_path / "ROUND.toml"

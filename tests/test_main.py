@@ -145,7 +145,20 @@ def test_replay_refuses_a_file_that_can_not_be_read(
     if body is not None:
         file.write_bytes(body)
     assert main(["feed", "replay", str(file)]) == 1
-    assert "can't be read" in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith(f"{file}: the file can't be read: ")
+
+
+def test_replay_without_a_version_asks_for_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feed", "replay"]) == 1
+    assert "Name the saved versions of one feed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("items", "said"), [(1, "1 entry\n"), (2, "2 entries\n")])
+def test_one_entry_is_no_entries(tmp_path: Path, capsys: pytest.CaptureFixture[str], items: int, said: str) -> None:
+    file = tmp_path / "feed.xml"
+    file.write_bytes(make_rss(*(make_item(n) for n in range(items))))
+    assert main(["feed", str(file)]) == 0
+    assert said in capsys.readouterr().out
 
 
 def test_match_says_for_each_entry_what_would_be_decided_and_why(
