@@ -37,9 +37,9 @@ SCENES = (
     Scene(0, 3, "Monday to Thursday", "Anyone suggests a theme. Everyone has a vote."),
     Scene(3.6, 4.75, "Friday, 18:00", "The theme is there. Everyone writes on their own blog."),
     Scene(6.8, 5.45, "Saturday", "The bot finds the posts by itself."),
-    Scene(9.2, 5.65, "Saturday afternoon", "Where it can’t tell, it asks."),
+    Scene(9.2, 5.65, "Saturday afternoon", "Where it can't tell, it asks."),
     Scene(11.9, 5.7, "Reading each other", "Authors see that they were read. Nobody is ranked."),
-    Scene(14, 7.5, "Monday, 12:00", "The round-up of everyone’s posts, by itself."),
+    Scene(14, 7.5, "Monday, 12:00", "The round-up of everyone's posts, by itself."),
 )
 
 

@@ -14,7 +14,7 @@ from bot.themes import Community
 Described = tuple[MessageKind, AddOn | None, int, Obstacle]
 """What can't be said or made: the kind of message, what of it, the channel, and what stands in the way."""
 WHY = {
-    Obstacle.NO_ACCESS: LazyString("I can’t see this channel"),
+    Obstacle.NO_ACCESS: LazyString("I can't see this channel"),
     Obstacle.NO_PERMISSION: LazyString("a permission is missing"),
     Obstacle.WRONG_CHANNEL: LazyString("a channel of this kind takes no messages"),
     Obstacle.TAG_REQUIRED: LazyString("this forum wants a tag on each post, and has none that I may use"),
@@ -22,12 +22,12 @@ WHY = {
     Obstacle.PINS_FULL: LazyString("no more pins fit in this channel"),
     Obstacle.THREADS_FULL: LazyString("the server has as many open threads as Discord allows"),
     Obstacle.EVENTS_FULL: LazyString("the server has as many events as Discord allows"),
-    Obstacle.AUTOMOD: LazyString("the server’s AutoMod keeps it back"),
+    Obstacle.AUTOMOD: LazyString("the server's AutoMod keeps it back"),
     Obstacle.CHANNEL_GONE: LazyString("the channel is gone; **/setup start** chooses another"),
-    Obstacle.UNREACHABLE: LazyString("Discord doesn’t take it just now"),
+    Obstacle.UNREACHABLE: LazyString("Discord doesn't take it just now"),
     Obstacle.REFUSED: LazyString("Discord refuses it; whoever runs the bot finds out why in its log"),
     Obstacle.SERVER_GONE: LazyString("I am not in this server"),
-    Obstacle.NO_PRIVATE: LazyString("private messages of mine don’t arrive"),
+    Obstacle.NO_PRIVATE: LazyString("private messages of mine don't arrive"),
     Obstacle.PAST: LazyString("its time is over"),
     Obstacle.DELETED: LazyString("somebody deleted it"),
     Obstacle.ANOTHERS: LazyString("another bot said it"),

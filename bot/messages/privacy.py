@@ -85,7 +85,8 @@ def data_deleted(t: Translator, kept_backups: int) -> str:
 
 def message_erased(t: Translator) -> Layout:
     """Return what replaces a message about a member whose data was deleted."""
-    return Layout((TextDisplay(f"-# {t('What stood here was deleted at its author’s wish.')}"),))
+    words = t("What stood here was deleted at its author's wish.")
+    return Layout((TextDisplay(f"-# {words}"),))
 
 
 def message_hidden(t: Translator) -> Layout:

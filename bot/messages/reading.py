@@ -91,7 +91,7 @@ def read_recorded(t: Translator, post: Post, read: int, of: int, following: tupl
 
 
 def _i_read(t: Translator, post: Post) -> Button:
-    return Button(t("I’ve read it"), MarkRead(post.id).custom_id, style="success")
+    return Button(t("I've read it"), MarkRead(post.id).custom_id, style="success")
 
 
 def _i_commented(t: Translator, post: Post) -> Button:

@@ -184,7 +184,7 @@ def _lacking_in(t: Translator, place: str, names: Sequence[str]) -> str:
     permissions = t.format_list([f"**{t(PERMISSIONS[name].msgid)}**" for name in names])
     if WRITES.isdisjoint(names):
         return t("In {place} I still need {permissions}.", place=place, permissions=permissions)
-    return t("I can’t write in {place} yet: I need {permissions}.", place=place, permissions=permissions)
+    return t("I can't write in {place} yet: I need {permissions}.", place=place, permissions=permissions)
 
 
 def setup_changed(t: Translator, opens_at: datetime, before: datetime | None, closes_at: datetime | None) -> str:

@@ -103,7 +103,7 @@ def pages_switch(t: Translator, community: Community, places: PublicPlaces) -> s
     """Return whether a community's pages are public, and what that shows to whom."""
     state = t("Public pages are on") if community.public_pages else t("Public pages are off")
     what = t(
-        "When on, anyone on the web sees this circle’s rounds, posts, names, blogs and suggestions at {address}.",
+        "When on, anyone on the web sees this circle's rounds, posts, names, blogs and suggestions at {address}.",
         address=link(places.pages_host, places.pages_url),
     )
     return f"**{state}**\n{what}"
@@ -118,7 +118,7 @@ def publishing_switch(t: Translator, community: Community, places: PublicPlaces)
         else t("Round-ups are not published on {blogs}", blogs=blogs)
     )
     what = t(
-        "When on, each new or changed round-up is published there too, with everyone’s names; what is published stays "
+        "When on, each new or changed round-up is published there too, with everyone's names; what is published stays "
         "there when you switch this off."
     )
     return f"**{state}**\n{what}"

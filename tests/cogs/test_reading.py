@@ -28,7 +28,7 @@ async def test_read_gives_the_link_and_only_the_word_that_it_was_read_counts(wor
     for _ in range(2):
         again = await press_read_button(world, week, "marek", "Every stop")
         if "You have read it" not in answer_text(again):
-            await press_button(world, "marek", again, "I’ve read it")
+            await press_button(world, "marek", again, "I've read it")
     assert "You have read it" in answer_text(await press_read_button(world, week, "marek", "Every stop"))
     assert "Who reads you\n1 person" in await run_command(world, "ines", "me")
 
@@ -37,12 +37,12 @@ async def test_nothing_is_noted_of_somebody_who_was_not_asked_and_then_they_are_
     hold_comments(world)
     week = await start_game(world)
     link = await press_read_button(world, week, "priya", "Every stop")
-    assert "May I note what you read" in await press_button(world, "priya", link, "I’ve read it")
+    assert "May I note what you read" in await press_button(world, "priya", link, "I've read it")
     assert "Nobody has read you yet" in await run_command(world, "ines", "me")
     assert "sees one reader more" in await press_button(world, "priya", link, "Yes, note it")
     assert "Who reads you\n1 person" in await run_command(world, "ines", "me")
     link = await press_read_button(world, week, "priya", "Where the two trains pass")
-    assert "sees one reader more" in await press_button(world, "priya", link, "I’ve read it")
+    assert "sees one reader more" in await press_button(world, "priya", link, "I've read it")
 
 
 async def test_from_one_post_to_the_next_are_two_presses_the_least_read_first(world: World) -> None:
@@ -50,15 +50,15 @@ async def test_from_one_post_to_the_next_are_two_presses_the_least_read_first(wo
     await week.read("sam", "My workbench")  # with the question whether it may be noted
     await week.read("tomas", "Every stop")
     link = await press_read_button(world, week, "marek", "Every stop")
-    assert "1 of 2 read\n" in await press_button(world, "marek", link, "I’ve read it")
+    assert "1 of 2 read\n" in await press_button(world, "marek", link, "I've read it")
     link = await press_read_button(world, week, "sam", "Every stop")
-    words = await press_button(world, "sam", link, "I’ve read it")
+    words = await press_button(world, "sam", link, "I've read it")
     assert "2 of 3 read\n" in words
     assert "Where the two trains pass" in words
     [address] = [url for url, label in buttons_of(answer_message(link)).items() if label == "Open the post"]
     assert address.startswith("http://slowtrains.localhost")
-    assert "That was the last of 3. Thank you." in await press_button(world, "sam", link, "I’ve read it")
-    assert "I’ve read it" not in buttons_of(answer_message(link)).values()
+    assert "That was the last of 3. Thank you." in await press_button(world, "sam", link, "I've read it")
+    assert "I've read it" not in buttons_of(answer_message(link)).values()
     assert "You have read 3 of 3 posts." in await run_command(world, "sam", "reading week")
 
 

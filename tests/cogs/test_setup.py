@@ -197,7 +197,7 @@ async def test_a_form_shows_what_is_missing_and_try_again_finds_it_mended(world:
     )
     form = await SetupForm(world).open()
     await form.choose("announce_channel", hushed)
-    lacking = f"I can’t write in {hushed.mention} yet: I need **Send Messages**"
+    lacking = f"I can't write in {hushed.mention} yet: I need **Send Messages**"
     assert lacking in form.words
     await form.press("save")
     assert "Saved, but the board waits." in form.words
@@ -268,7 +268,7 @@ async def test_nothing_is_public_until_a_host_switches_it_on_and_both_are_said_i
     form = await SetupForm(world).open()
     assert "**Public** nothing outside this server" in form.words
     await form.press("more")
-    assert "anyone on the web sees this circle’s rounds, posts, names, blogs and suggestions at" in form.words
+    assert "anyone on the web sees this circle's rounds, posts, names, blogs and suggestions at" in form.words
     assert "Round-ups are not published on blog.example" in form.words
     assert "what is published stays there when you switch this off" in form.words
     await form.press("public_pages")

@@ -74,11 +74,11 @@ async def test_one_press_takes_part_and_two_a_post_read_on(world: World) -> None
     reader.presses = 0
     link = await reader.press(message_with(world.channel, "Every stop", ReadPost), ReadPost)
     reader.open_post(answer_message(link))
-    await reader.press(answer_message(link), "I’ve read it")
+    await reader.press(answer_message(link), "I've read it")
     assert "1 of 2 read" in answer_text(link)
     assert reader.presses == 3
     reader.presses = 0
     reader.open_post(answer_message(link))
-    await reader.press(answer_message(link), "I’ve read it")
+    await reader.press(answer_message(link), "I've read it")
     assert "That was the last of 2" in answer_text(link)
     assert reader.presses == 2

@@ -115,6 +115,12 @@ def test_a_language_has_one_word_for_one_thing(language: Language) -> None:
         assert [one for one in said if re.search(pattern, one, re.IGNORECASE)] == [], instead
 
 
+def test_english_has_one_apostrophe() -> None:
+    said = {f"{one.path}: {text}" for one in extraction().sentences for text in (one.msgid, one.plural)}
+    said |= {f"{page.name}: {page.read_text(encoding='utf-8')}" for page in (ROOT / "bot").rglob("*.html")}
+    assert [text for text in said if "’" in text] == [], "it is '"
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_catalog_begins_with_its_glossary(language: Language) -> None:
     head = (FOLDER / f"{language}.po").read_text(encoding="utf-8").partition("msgid")[0]

@@ -178,7 +178,7 @@ class Game:
             if result is not None:
                 self._note(who, None if result.modal else deed)
                 self._keep(who, result, deed, is_private=is_private)
-        self.changes.tell(self._answer_words(result) if result else "That can’t be done any more.")
+        self.changes.tell(self._answer_words(result) if result else "That can't be done any more.")
 
     @staticmethod
     def _answer_words(result: simcord.InteractionResult) -> str:

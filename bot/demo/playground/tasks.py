@@ -158,7 +158,7 @@ _STEPS = (
     ),
     _Step(
         "join",
-        "Say that you’re in",
+        "Say that you're in",
         "No promise, just company for those who sit down to write.",
         lambda scene: scene.going(JoinRound, "Show me the theme") if scene.is_writing else None,
         _done(Deed.JOIN),
@@ -205,7 +205,7 @@ _STEPS = (
     _Step(
         "round-up",
         "See the round-up",
-        "On Monday at noon the round closes, and the bot gathers everyone’s posts.",
+        "On Monday at noon the round closes, and the bot gathers everyone's posts.",
         lambda scene: Way("Go on to Monday, 12:00", "time", "close") if scene.is_writing else None,
         lambda scene: scene.is_out,
     ),

@@ -149,7 +149,7 @@ async def test_the_check_says_what_else_is_in_the_way_and_tries_again(world: Wor
     world.env.inject_error("POST", f"/channels/{world.channel.id}/messages", status=403, code=200000)
     await world.move_to("Fri 18:00")
     words = await run_command(world, ORGANISER, "setup check")
-    assert f"**The announcement** in {world.channel.mention}: the server’s AutoMod keeps it back" in words
+    assert f"**The announcement** in {world.channel.mention}: the server's AutoMod keeps it back" in words
     assert "All is well" not in words
     await world.env.settle()
     assert len(message_texts_with(world, "ROUND 1")) == 1

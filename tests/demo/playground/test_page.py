@@ -136,7 +136,7 @@ async def read_and_comment(page: Page) -> None:
     await go_on_until(page, "#do-read")
     assert "Bea" in await page.inner_text("#task-read")
     await do(page, "read")
-    await page.click(".message.private >> text=I’ve read it")
+    await page.click(".message.private >> text=I've read it")
     await page.wait_for_selector(".message.private >> text=Noted")
     theirs = page.locator("#blogs .post:has-text('Every stop')")
     await theirs.locator("summary").click()
