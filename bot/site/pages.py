@@ -1,11 +1,13 @@
 """The site of a community as files: the home page, one for each round, month and member, the board, and the feeds."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from bot.components import thumbnail_url
 from bot.feeds.opml import write_opml
@@ -21,6 +23,7 @@ from bot.themes import Community, MemberId
 FOLDER = Path(__file__).parent
 HTML_TYPE, STYLE_TYPE = "text/html; charset=utf-8", "text/css; charset=utf-8"
 MAX_PARAGRAPH_LENGTH = 1000
+_COMMAND = re.compile(r"((?<!\S)/[a-z]+ [a-z]+\b)")
 STYLE_SHEET = (FOLDER / "templates" / "style.css").read_bytes()
 ICON = (FOLDER / "templates" / "icon.svg").read_bytes()
 CONTENT_SECURITY_POLICY = (
@@ -67,6 +70,14 @@ def _paragraphs(text: str) -> Sequence[str]:
     return [_single_line(paragraph, MAX_PARAGRAPH_LENGTH) for paragraph in text.split("\n\n") if paragraph.strip()]
 
 
+def _whole_commands(text: str) -> Markup:
+    """Return a text whose slash commands are not broken over two lines."""
+    parts = _COMMAND.split(text)
+    return Markup().join(
+        Markup('<span class="whole">{}</span>').format(part) if n % 2 else part for n, part in enumerate(parts)
+    )
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
@@ -80,6 +91,7 @@ def _environment() -> Environment:
         "paragraphs": _paragraphs,
         "href": href,
         "thumbnail_url": thumbnail_url,
+        "whole_commands": _whole_commands,
     }
     return environment
 

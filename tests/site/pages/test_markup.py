@@ -110,6 +110,7 @@ def test_the_home_page_says_which_theme_runs_until_when_and_how_to_take_part() -
     text = text_of(html_pages()["index.html"])
     assert "Open until Monday, January 19, 2026, 6:00" in text
     assert "put #usblogs in the post" in text
+    assert '<span class="whole">/blog add</span>' in html_pages()["index.html"]
     quiet = render_site(replace(make_site_content(), running=None), BASE_URL)["index.html"].body.decode()
     assert "The next theme\nThursday, January 22, 2026, 7:00" in text_of(quiet)
     assert "The theme now" not in text_of(quiet)
