@@ -98,7 +98,7 @@ def _found(t: Translator, post: Post, small: str = "", *, is_authors: bool) -> L
         words = t("I know now that you answered there. Under your own post it counts nothing.")
     else:
         words = t("{name} sees that it was answered.", name=escape(post.by, 40))
-    not_mine = Button(t("It isn’t mine"), DisownComments(post.id).custom_id)
+    not_mine = Button(t("It isn't mine"), DisownComments(post.id).custom_id)
     return titled(t("I have your comment"), words, small=small, buttons=(not_mine,))
 
 

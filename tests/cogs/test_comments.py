@@ -266,7 +266,7 @@ async def test_who_signs_with_anothers_address_has_the_comment_once_that_one_say
         await world.skip_to("Sat 22:00")
         assert authors_under(rows) == {"11": world.names["tomas"]}
         found = await press_commented_button(world, week, "tomas", TITLE)
-        await world.members["tomas"].click(answer_message(found), label="It isn’t mine")
+        await world.members["tomas"].click(answer_message(found), label="It isn't mine")
         await world.skip_to("Sun 12:00")
         assert authors_under(rows) == {"11": None}, "the next look takes it for theirs no more"
         await press_button(world, "ines", await press_commented_button(world, week, "ines", TITLE), "Inês")

@@ -236,7 +236,7 @@ async def test_who_commented_has_read_it_wherever_that_is_counted_and_only_a_wor
     assert offered.count("nobody has read it yet") == 1
     assert "1 post waits" in await run_command(world, "marek", "help")
     link = await press_read_button(world, week, "marek", "My workbench")
-    assert "That was the last of 2" in await press_button(world, "marek", link, "I’ve read it")
+    assert "That was the last of 2" in await press_button(world, "marek", link, "I've read it")
     neglected = (await run_command(world, ORGANISER, "round status")).partition("No reader yet: ")[2]
     assert "Every stop" not in neglected
     assert "Who reads you\n2 people" in await run_command(world, "ines", "me")
