@@ -1,15 +1,18 @@
 """Comments as they are on a blog, and the sources they are fetched from."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.boundary import NO_TEXT, NO_URL, HeaderValue, Text, WebUrl, bounded_instant, clean_text, web_url
+from bot.feeds.addresses import entry_address_key
 from bot.themes import MemberId
 
 POST_AUTHOR = "the post's author"
 """The account of a comment that the blog itself marks as its author's."""
 MAX_ID_LENGTH, MAX_NAME_LENGTH = 500, 200
+_KINDS_ELSEWHERE = ("webmention", "mastodon")
 COMMENTS_PER_PAGE = 100
 """Comments on one page of a REST source; WordPress refuses more with a 400."""
 
@@ -19,7 +22,7 @@ class ParsedComment:
     """One comment as a source shows it; `published` is aware, in UTC.
 
     The same comment has the same `external_id` in every source of its blog: WordPress's number in REST, in the feed's
-    `#comment-N` and in the page.
+    `#comment-N` and in the page; and `id_of_address` of one that is a page elsewhere, whoever tells of it.
     """
 
     source: str
@@ -54,6 +57,11 @@ class ParsedComment:
         )
 
 
+def id_of_address(address: str) -> str:
+    """Return a hash that identifies what stands at an address, which may be a stranger's, and is not kept."""
+    return f"at:{hashlib.blake2b(entry_address_key(address).encode(), digest_size=12).hexdigest()}"
+
+
 @dataclass(frozen=True, slots=True)
 class CommentSource:
     """An address that gives a post's comments, in the format that `kind` names."""
@@ -63,6 +71,22 @@ class CommentSource:
     etag: HeaderValue | None = None
     last_modified: HeaderValue | None = None
     """The validators of the last answer, for conditional requests (RFC 9110 §13.1)."""
+    page: WebUrl = NO_URL
+    """Of a feed, where the page was found that names it: its items may tell under which page they stand."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the comments are those on the blog itself, and no answers on other sites."""
+        return self.kind not in _KINDS_ELSEWHERE
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it can be fetched."""
+        return self not in UNREADABLE_SOURCES
+
+    def is_same(self, other: "CommentSource") -> bool:
+        """Return whether both are one address in one format, whatever it answered."""
+        return (self.kind, self.address) == (other.kind, other.address)
 
     def page_url(self, number: int, since: datetime | None = None) -> str:
         """Return the address of one page of the comments, counted from 1; only REST has more than one.
@@ -86,7 +110,7 @@ UNREADABLE_SOURCES = (NO_SOURCE, DISQUS)
 
 def any_readable(sources: Sequence[CommentSource]) -> bool:
     """Say whether any of these sources can be fetched."""
-    return any(source not in UNREADABLE_SOURCES for source in sources)
+    return any(source.is_readable for source in sources)
 
 
 @dataclass(frozen=True, slots=True)

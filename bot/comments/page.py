@@ -7,11 +7,11 @@ from datetime import datetime
 from lxml import etree
 
 from bot.boundary import NO_URL, WebUrl, parse_instant, web_url
-from bot.comments.model import POST_AUTHOR, ParsedComment
+from bot.comments.model import POST_AUTHOR, ParsedComment, id_of_address
 from bot.feeds import ParseFailure, address_key
 from bot.feeds.html_text import parse_tree
 
-_COMMENT_ID = re.compile(
+COMMENT_ID = re.compile(
     r"(?:li-|div-)?comment-(\d{1,19}|(?=.*\d)[0-9a-f]{6,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r"|(?=.*\d)[0-9A-Za-z]{16,40})"
 )
@@ -72,7 +72,7 @@ def _is_comment(element: etree._Element) -> bool:
 
 def _own_id(element: etree._Element) -> str:
     """Return what an element's id says that a comment is called; empty where it says nothing."""
-    found = _COMMENT_ID.fullmatch(element.get("id") or "") if element.tag in _COMMENT_TAGS else None
+    found = COMMENT_ID.fullmatch(element.get("id") or "") if element.tag in _COMMENT_TAGS else None
     return found[1] if found else ""
 
 
@@ -80,16 +80,17 @@ def _comment(element: etree._Element, address: str) -> ParsedComment:
     name, home = _author(element, address)
     account = POST_AUTHOR if "bypostauthor" in _classes(element) else ""
     return ParsedComment.from_outside(
-        "page", _external_id(element), name, home, _parent(element), _published(element), account
+        "page", _external_id(element, address), name, home, _parent(element), _published(element), account
     )
 
 
-def _external_id(element: etree._Element) -> str:
-    """Return a comment's number on its blog, as WordPress has it; of a citation the address where it was published."""
+def _external_id(element: etree._Element, address: str) -> str:
+    """Return a comment's number on its blog, as WordPress has it; of a citation that of where it was published."""
     if own_id := _own_id(element):
         return own_id
-    urls = (a.get("href") or "" for a in _own_parts(element) if a.tag == "a" and "u-url" in _classes(a))
-    return next(filter(None, urls), "")
+    hrefs = (a.get("href") for a in _own_parts(element) if a.tag == "a" and "u-url" in _classes(a))
+    url = next((web_url(href, address) for href in hrefs if href), NO_URL)
+    return id_of_address(url) if url else ""
 
 
 def _author(element: etree._Element, address: str) -> tuple[str, WebUrl]:

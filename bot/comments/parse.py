@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.boundary import parse_epoch, parse_instant, parse_number
+from bot.boundary import parse_epoch, parse_instant, parse_number, web_url
 from bot.comments.comment_feed import parse_comment_feed
-from bot.comments.model import MAX_NAME_LENGTH, ParsedComment
+from bot.comments.model import MAX_NAME_LENGTH, ParsedComment, id_of_address
 from bot.comments.page import parse_page_comments
 from bot.feeds import ParseFailure, hostname_of
 from bot.feeds.newest import newest
@@ -22,18 +22,23 @@ MAX_PLATFORM_ID_LENGTH, MAX_FIELD_LENGTH = 40, 2000
 """Characters of an id of a platform, and of a field of a profile in which a link is searched."""
 
 
-def parse_comments(kind: str, body: bytes, address: str) -> list[ParsedComment] | ParseFailure:
-    """Return the comments in one answer of a source of this kind, the newest `MAX_COMMENTS_PER_ANSWER`."""
-    comments = _parse(kind, body, address)
+def parse_comments(
+    kind: str, body: bytes, address: str, post: Sequence[str] = ()
+) -> list[ParsedComment] | ParseFailure:
+    """Return the comments in one answer of a source of this kind, the newest `MAX_COMMENTS_PER_ANSWER`.
+
+    With the addresses of the post, a feed's items under other posts are left out.
+    """
+    comments = _parse(kind, body, address, post)
     if isinstance(comments, ParseFailure):
         return comments
     return list(newest(comments, lambda comment: comment.published, MAX_COMMENTS_PER_ANSWER))
 
 
-def _parse(kind: str, body: bytes, address: str) -> list[ParsedComment] | ParseFailure:
+def _parse(kind: str, body: bytes, address: str, post: Sequence[str]) -> list[ParsedComment] | ParseFailure:
     match kind:
         case "feed":
-            return parse_comment_feed(body, address)
+            return parse_comment_feed(body, address, post)
         case "page":
             return parse_page_comments(body, address)
         case _:
@@ -79,13 +84,14 @@ def _webmention_comments(item: dict[str, Any], _: str) -> Iterator[ParsedComment
     The page says itself who wrote it, and could name anybody: its word counts for addresses on its own host.
     """
     author = item.get("author")
-    if item.get("wm-property") != "in-reply-to" or not isinstance(author, dict) or not item.get("wm-id"):
+    found_at = web_url(_text(item.get("wm-source")))
+    if item.get("wm-property") != "in-reply-to" or not isinstance(author, dict) or not found_at:
         return
     published = parse_instant(item.get("published") or item.get("wm-received"))
     name, home = _text(author.get("name")), _text(author.get("url"))
-    if hostname_of(home) != hostname_of(_text(item.get("wm-source"))):
+    if hostname_of(home) != hostname_of(found_at):
         home = ""
-    yield ParsedComment.from_outside("webmention", f"webmention:{_id(item['wm-id'])}", name, home, None, published)
+    yield ParsedComment.from_outside("webmention", id_of_address(found_at), name, home, None, published)
 
 
 def _mastodon_comments(item: dict[str, Any], hostname: str) -> Iterator[ParsedComment]:
@@ -148,21 +154,22 @@ def _ghost_comments(item: dict[str, Any], hostname: str, parent: str | None = No
             yield from _ghost_comments(reply, hostname, f"ghost:{number}")
 
 
-def _isso_comments(
-    item: dict[str, Any], hostname: str, parent: str | None = None, depth: int = 0
-) -> Iterator[ParsedComment]:
-    """Yield a comment of Isso and its replies; one that was deleted or waits to be approved has another mode."""
+def _isso_comments(item: dict[str, Any], _: str, parent: str | None = None, depth: int = 0) -> Iterator[ParsedComment]:
+    """Yield a comment of Isso and its replies; one that was deleted or waits to be approved has another mode.
+
+    Its server counts them, and stays the same where the blog moves to another host.
+    """
     number = parse_number(item.get("id"))
     if number is None or depth > MAX_THREAD_DEPTH:
         return
-    external_id = f"isso:{hostname}:{number}"
+    external_id = f"isso:{number}"
     if item.get("mode") == ISSO_ACCEPTED:
         name, home, date = _text(item.get("author")), _text(item.get("website")), parse_epoch(item.get("created"))
         yield ParsedComment.from_outside("isso", external_id, name, home, parent, date)
     replies = item.get("replies")
     for reply in replies if isinstance(replies, list) else ():
         if isinstance(reply, dict):
-            yield from _isso_comments(reply, hostname, external_id, depth + 1)
+            yield from _isso_comments(reply, "", external_id, depth + 1)
 
 
 _PARSERS: Mapping[str, Callable[[dict[str, Any], str], Iterator[ParsedComment]]] = {

@@ -6,7 +6,9 @@ import pytest
 from lxml import html
 
 from bot.comments import ParsedComment, parse_comment_feed, parse_rest
+from bot.comments.page import parse_page_comments
 from bot.feeds import ParseFailure
+from tests.support.one_post import comment_feed
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "wordpress"
 POST = "http://127.0.0.1:8899/2011/02/scores-do-not-measure-what-really-matters/"
@@ -120,3 +122,60 @@ def test_each_ping_of_a_real_post_is_told_from_each_of_its_comments(comment_type
     contents = contents_in_page("post_twentytwentyfour.html", comment_type)
     assert len(contents) == count
     assert len(read(wordpress_feed(*contents), POST)) == taken
+
+
+GATE = "https://b.example/2026/gate/"
+OLD = "https://b.example/2026/old/"
+HOME = "<link rel='alternate' href='https://b.example/'/>"
+
+
+def under_gate(*links: str, head: str = HOME, post: tuple[str, ...] = (GATE,)) -> list[str] | None:
+    """Return the ids of a feed's items that are comments on the gate; None where the feed is none of its own."""
+    found = parse_comment_feed(comment_feed(*links, head=head)[1].encode(), f"{GATE}feed/atom/", post)
+    return None if isinstance(found, ParseFailure) else [comment.external_id for comment in found]
+
+
+def test_of_a_feed_of_all_comments_those_under_the_post_count() -> None:
+    assert under_gate(f"{OLD}#comment-1", f"{GATE}#comment-2", f"{GATE}comment-page-2/#comment-3") == ["2", "3"]
+
+
+def test_a_feed_of_nothing_but_other_posts_comments_is_none_of_this_post() -> None:
+    assert under_gate(f"{OLD}#comment-1", f"{OLD}#comment-4") is None
+
+
+def test_the_blogs_feed_of_posts_is_no_feed_of_comments_though_the_post_is_in_it() -> None:
+    assert under_gate(OLD, GATE) is None
+    assert under_gate(GATE) is None
+
+
+def test_the_post_in_the_blogs_feed_is_no_comment_where_its_id_is_its_number() -> None:
+    item = (
+        "<item><title>{0}</title><link>https://b.example/2026/{0}/</link><guid>https://b.example/?p={1}</guid></item>"
+    )
+    items = item.format("gate", 5) + item.format("old", 4)
+    feed = f"<rss version='2.0'><channel><title>B</title><link>https://b.example/</link>{items}</channel></rss>"
+    assert isinstance(parse_comment_feed(feed.encode(), f"{GATE}feed/", (GATE,)), ParseFailure)
+
+
+def test_items_that_tell_of_no_post_are_taken_and_so_is_all_of_a_feed_that_names_the_post() -> None:
+    assert under_gate("tag:b.example,2026:1", "https://b.example/#comment-2") == ["tag:b.example,2026:1", "2"]
+    named = f"<link rel='alternate' href='{GATE}#comments'/>"
+    assert len(under_gate("https://b.example/comment/7#comment-7", head=named) or ()) == 1
+
+
+def test_a_post_that_moved_has_its_comments_under_both_of_its_addresses() -> None:
+    assert under_gate(f"{GATE}#comment-2", post=("https://b.example/?p=5",)) is None
+    assert under_gate(f"{GATE}#comment-2", post=("https://b.example/?p=5", GATE)) == ["2"]
+
+
+def test_every_item_of_a_real_comment_feed_is_under_its_post() -> None:
+    for suffix in ("atom", "rss"):
+        body = (SAMPLES / f"post_comments.{suffix}").read_bytes()
+        assert parse_comment_feed(body, f"{POST}feed/", (POST,)) == parse_comment_feed(body, f"{POST}feed/")
+        assert isinstance(parse_comment_feed(body, f"{POST}feed/", ("https://b.example/other/",)), ParseFailure)
+
+
+def test_a_comment_has_the_same_id_in_the_feed_and_in_the_page() -> None:
+    page = b"""<div id="comments"><div id="comment-3f2a9c7e"><b class="fn">Ada</b></div></div>"""
+    [shown] = parse_page_comments(page, GATE)  # type: ignore[misc]  # no failure
+    assert under_gate(f"{GATE}#comment-3f2a9c7e") == [shown.external_id]

@@ -7,8 +7,6 @@ import pytest
 
 from bot.boundary import web_url
 from bot.comments import (
-    DISQUS,
-    NO_SOURCE,
     CommentSource,
     IdentityIndex,
     ParsedComment,
@@ -16,10 +14,10 @@ from bot.comments import (
     parse_comments,
     parse_rest,
 )
+from bot.comments.model import id_of_address
 from bot.feeds import ParseFailure
 from bot.themes import MemberId
 
-FIELDS = "id,author,author_name,author_url,parent,date_gmt"
 SAMPLES = Path(__file__).parents[1] / "samples" / "wordpress"
 POST = "http://127.0.0.1:8899/2011/02/scores-do-not-measure-what-really-matters/"
 HOMES = {
@@ -52,27 +50,6 @@ def test_rest_gives_all_23_comments_with_the_addresses_their_authors_left() -> N
 def test_an_answer_that_is_no_list_of_comments_gives_none(body: bytes) -> None:
     found = parse_rest(body)
     assert isinstance(found, ParseFailure) or found == []
-
-
-def test_the_door_is_rest_where_the_headers_name_it() -> None:
-    headers = ['<http://blog.example/wp-json/>; rel="https://api.w.org/"', "<http://blog.example/?p=7>; rel=shortlink"]
-    [source] = find_comment_sources("", "http://blog.example/post/", headers, None)
-    query = f"post=7&per_page=100&order=asc&_fields={FIELDS}"
-    assert source == CommentSource("rest", web_url(f"http://blog.example/wp-json/wp/v2/comments?{query}"))
-
-
-def test_the_door_is_rest_where_the_page_names_it_without_rewriting() -> None:
-    page = """<head><link rel="https://api.w.org/" href="/?rest_route=/"><link rel="shortlink" href="/?p=12"></head>"""
-    [source] = find_comment_sources(page, "http://blog.example/post/", [], None)
-    assert source.address.startswith("http://blog.example/?rest_route=/wp/v2/comments&post=12")
-
-
-def test_the_door_is_the_atom_feed_where_there_is_no_rest() -> None:
-    assert find_comment_sources("", POST, [], f"{POST}feed/") == (CommentSource("feed", web_url(f"{POST}feed/atom/")),)
-
-
-def test_a_page_without_any_door_has_none() -> None:
-    assert find_comment_sources("<html></html>", POST, [], None) == (NO_SOURCE,)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +168,7 @@ def test_webmentions_are_comments_where_they_answer() -> None:
       {"wm-id": 4, "wm-property": "mention-of", "wm-source": "https://c.example/list", "author": {"name": "C"}},
       {"wm-id": 3}, null]}"""
     [found] = read("webmention", body, "https://webmention.io/api/mentions.jf2")
-    assert (found.external_id, found.author_address) == ("webmention:1", "https://a.example")
+    assert (found.external_id, found.author_address) == (id_of_address("http://a.example/answer"), "https://a.example")
 
 
 def test_a_page_that_says_it_is_somebodys_on_another_host_has_no_author_address() -> None:
@@ -228,22 +205,21 @@ def test_no_door_breaks_on_what_it_does_not_expect(kind: str, body: bytes) -> No
     assert isinstance(found, ParseFailure) or all(comment.external_id for comment in found)
 
 
-def test_wordpress_com_serves_the_comments_beside_the_blog() -> None:
-    root = "https://public-api.wordpress.com/wp/v2/sites/ada.wordpress.com/"
-    headers = [f'<{root}>; rel="https://api.w.org/"', '<https://ada.wordpress.com/?p=7>; rel="shortlink"']
-    [source] = find_comment_sources("", "https://ada.wordpress.com/2026/03/21/x/", headers, None)
-    assert source.address.startswith(f"{root}comments?post=7&")
+def test_what_a_page_shows_of_an_answer_elsewhere_and_webmention_io_tells_is_one_comment() -> None:
+    page = b"""<div class="u-comment h-cite"><a class="p-author h-card" href="https://a.example/">Ada</a>
+    <a class="u-url" href="http://www.a.example/answer/?utm_source=b">an answer</a></div>"""
+    told = b"""{"children": [{"wm-id": 5, "wm-property": "in-reply-to", "wm-source": "https://a.example/answer",
+      "author": {"name": "Ada", "url": "https://a.example/"}}]}"""
+    [shown] = read("page", page, "https://b.example/p/")
+    [answer] = read("webmention", told, "https://webmention.io/api/mentions.jf2")
+    assert shown.external_id == answer.external_id
+    assert "a.example" not in answer.external_id
 
 
-def test_what_is_said_elsewhere_has_doors_beside_the_blogs_own() -> None:
-    page = """<link rel="webmention" href="https://webmention.io/b.example/webmention">
-    <a class="u-syndication" href="https://m.example/@ada/112233445566">toot</a><div id="comments"></div>"""
-    kinds = [source.kind for source in find_comment_sources(page, "https://b.example/p", [], None)]
-    assert kinds == ["page", "webmention", "mastodon"]
-
-
-def test_comments_kept_by_disqus_are_noticed_and_not_seen() -> None:
-    assert find_comment_sources('<div id="disqus_thread"></div>', "https://b.example/p", [], None) == (DISQUS,)
+def test_answers_that_stand_on_one_page_elsewhere_are_told_apart() -> None:
+    page = """<div class="u-comment h-cite"><a class="u-url" href="#c1">1</a></div>
+    <div class="u-comment h-cite"><a class="u-url" href="#c2">2</a></div>"""
+    assert len({one.external_id for one in read("page", page.encode(), "https://b.example/p/")}) == 2
 
 
 GHOST = """{"comments": [
@@ -279,33 +255,16 @@ ISSO = """{"id": null, "total_replies": 3, "hidden_replies": 0, "replies": [
 ]}"""
 
 
+def test_a_comment_of_isso_is_the_same_where_the_blog_moves_to_another_host() -> None:
+    before, after = (read("isso", ISSO.encode(), f"https://{host}/i/?uri=%2Fp") for host in ("b.example", "c.example"))
+    assert [(one.external_id, one.parent) for one in before] == [(one.external_id, one.parent) for one in after]
+
+
 def test_isso_tells_who_answered_whom() -> None:
     first, second = read("isso", ISSO.encode(), "https://talk.example/?uri=%2Fp%2F")
     assert (first.author_name, first.author_address) == ("Ada", "https://a.example/")
     assert first.published == datetime(2026, 3, 21, 10, tzinfo=UTC).replace(microsecond=471513)
     assert (second.author_name, second.author_address, second.parent) == ("", "", first.external_id)
-
-
-@pytest.mark.parametrize(
-    ("script", "thread", "address"),
-    [
-        ('data-isso="//talk.example/" src="//cdn.example/isso.js"', "", "https://talk.example/?uri=%2F2026%2Fp%2F"),
-        ('data-isso="/isso/" src="/isso/js/embed.min.js"', "", "https://b.example/isso/?uri=%2F2026%2Fp%2F"),
-        ('src="https://talk.example/js/embed.min.js"', 'data-isso-id="p 7"', "https://talk.example/?uri=p%207"),
-    ],
-)
-def test_isso_has_a_door_where_its_script_says(script: str, thread: str, address: str) -> None:
-    page = f'<script {script}></script><section id="isso-thread" {thread}></section><script src="/main.js"></script>'
-    assert find_comment_sources(page, "https://b.example/2026/p/", [], None) == (
-        CommentSource("isso", web_url(address)),
-    )
-    assert find_comment_sources(f"<script {script}></script>", "https://b.example/", [], None) == (NO_SOURCE,)
-
-
-@pytest.mark.parametrize("post", ["", "../../x", "618BA1FFBE2896088840A6DF", "1"])
-def test_a_ghost_script_that_names_no_post_is_no_door(post: str) -> None:
-    page = f'<script data-ghost-comments="https://b.example/" data-post-id="{post}"></script>'
-    assert find_comment_sources(page, "https://b.example/p/", [], None) == (NO_SOURCE,)
 
 
 def test_only_rest_is_asked_for_what_came_since() -> None:
