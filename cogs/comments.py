@@ -40,10 +40,12 @@ class CommentedButton(PersistentButton[FindOwnComment]):
             await reply_ephemeral(interaction, comment_declined(t, mine.post))
         elif not mine.is_tracked:
             await reply_ephemeral(interaction, ask_consent(t, FindOwnComment(mine.post.id, agrees=True)))
-        elif not mine.is_readable and not mine.is_found:
-            await reply_ephemeral(interaction, messages.comments_unreadable(t, mine.post))
         elif mine.is_found:
             await reply_ephemeral(interaction, messages.comment_found(t, mine.post, is_authors=mine.is_authors))
+        elif not mine.is_answered and not mine.choices:
+            await reply_ephemeral(interaction, messages.comments_unanswered(t, mine.post))
+        elif not mine.is_readable:
+            await reply_ephemeral(interaction, messages.comments_unreadable(t, mine.post))
         else:
             choices = [(one.id, name) for one, name in mine.choices]
             await reply_ephemeral(interaction, messages.choose_comment(t, mine.post, choices))

@@ -37,7 +37,7 @@ class PolledPost:
     post: Post
     community: CommunityId
     sources: Sequence[CommentSource]
-    """Where its comments are fetched from, the blog's own source first; empty before the first poll."""
+    """Where its comments are fetched from, the blog's own source first; empty until its page was seen."""
     last_full_fetch_at: datetime | None
     """When all of its comments were fetched last."""
     is_missing: bool = False

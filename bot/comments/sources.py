@@ -7,8 +7,9 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from lxml import etree
 
-from bot.boundary import WebUrl, parse_number, web_url
+from bot.boundary import NO_URL, WebUrl, parse_number, web_url
 from bot.comments.model import COMMENTS_PER_PAGE, DISQUS, NO_SOURCE, CommentSource
+from bot.comments.of_post import names_post
 from bot.comments.page import has_comments
 from bot.feeds.html_text import parse_tree
 
@@ -38,26 +39,26 @@ class _Link(NamedTuple):
 def find_comment_sources(
     page: str, address: str, link_headers: Sequence[str], comments_url: str | None
 ) -> tuple[CommentSource, ...]:
-    """Return the best source of the blog's own comments, then those of replies on other sites; one at least.
+    """Return the sources of the blog's own comments, one at least, then those of replies on other sites.
+
+    Of its own the first is the best, and enough: the next is for where that doesn't answer.
 
     WordPress names its REST root in `Link: rel="https://api.w.org/"` or the same as a `link` element, and the
     post in `rel=shortlink` (`?p=ID`) (developer.wordpress.org, "REST API Handbook: Discovery").
     """
     tree = parse_tree(page)
     links = [*_header_links(link_headers, address), *(_element_links(tree, address) if tree is not None else ())]
-    own = next(_usable(_own_sources(page, tree, address, links, comments_url)), None)
-    sources = [own] if own else []
-    sources += _usable(_other_sources(tree, address, links))
-    if sources:
-        return tuple(sources)
-    return (DISQUS if "disqus.com/embed" in page or 'id="disqus_thread"' in page else NO_SOURCE,)
+    own = list(_usable(_own_sources(page, tree, address, links, comments_url), address))
+    if not own:
+        own = [DISQUS if "disqus.com/embed" in page or 'id="disqus_thread"' in page else NO_SOURCE]
+    return (*own, *_usable(_other_sources(tree, address, links), address))
 
 
-def _usable(sources: Iterable[tuple[str, str]]) -> Iterator[CommentSource]:
-    """Yield the sources whose address can be fetched; each is given as its kind and its address."""
-    for kind, address in sources:
+def _usable(sources: Iterable[tuple[str, str]], page: str) -> Iterator[CommentSource]:
+    """Yield the sources whose address can be fetched, each once; each is given as its kind and its address."""
+    for kind, address in dict.fromkeys(sources):
         if url := web_url(address):
-            yield CommentSource(kind, url)
+            yield CommentSource(kind, url, page=web_url(page) if kind == "feed" else NO_URL)
 
 
 def _own_sources(
@@ -74,10 +75,9 @@ def _own_sources(
         yield from _isso_sources(tree, address)
     if comments_url:
         yield "feed", _atom_url(comments_url)
-    for link in links:
-        is_comment_feed = "xml" in link.description and _COMMENT_FEED_TITLE.search(link.description)
-        if "alternate" in link.rel and is_comment_feed and _is_of_post(link.href, address):
-            yield "feed", _atom_url(link.href)
+    named = (link for link in links if "alternate" in link.rel and _is_comment_feed(link))
+    if feed := next((link.href for link in named if names_post(link.href, address)), None):
+        yield "feed", _atom_url(feed)
     if tree is not None and has_comments(tree):
         yield "page", address
 
@@ -143,10 +143,8 @@ def _atom_url(comments_url: str) -> str:
     return f"{comments_url}atom/" if comments_url.endswith("/feed/") else comments_url
 
 
-def _is_of_post(href: str, address: str) -> bool:
-    """Say whether a comment feed is that of this post, and not of the whole blog."""
-    path = urlsplit(address).path.strip("/")
-    return bool(path) and path in href
+def _is_comment_feed(link: _Link) -> bool:
+    return "xml" in link.description and bool(_COMMENT_FEED_TITLE.search(link.description))
 
 
 def _header_links(values: Sequence[str], address: str) -> Iterator[_Link]:

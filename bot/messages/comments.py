@@ -76,6 +76,15 @@ def comments_unreadable(t: Translator, post: Post) -> str:
     )
 
 
+def comments_unanswered(t: Translator, post: Post) -> str:
+    """Return the reply if a blog did not give the bot its comments when it was asked."""
+    return t(
+        "I can't tell yet whether your comment is under {post}: the blog did not give me its comments when I asked. "
+        "I ask again by myself, and whenever you press **I commented**.",
+        post=link(post.title, post.url),
+    )
+
+
 def comment_found(t: Translator, post: Post, *, is_authors: bool) -> Layout:
     """Return the reply if the member's comment was found; `is_authors` says that it stands under their own post."""
     return _found(t, post, is_authors=is_authors)

@@ -1,6 +1,7 @@
 """Whose comments are whose, as members say it through the simulated Discord."""
 
 import sqlite3
+from datetime import timedelta
 
 import discord
 import pytest
@@ -19,6 +20,14 @@ async def test_a_comment_that_is_known_by_the_blogs_address_is_found_at_once(wor
     week = await start_game(world)
     assert "sees that it was answered" in answer_text(await press_commented_button(world, week, "marek"))
     assert "You commented on posts of 1 person" in await run_command(world, "marek", "me")
+
+
+async def test_where_the_blog_does_not_answer_nobody_is_told_that_there_is_no_comment(world: World) -> None:
+    week = await start_game(world)
+    world.blogs.retry_after = {"slowtrains": timedelta(0)}
+    assert "can't tell yet" in answer_text(await press_commented_button(world, week, "ines", "two trains"))
+    world.blogs.retry_after.clear()
+    assert "can't tell yet" not in answer_text(await press_commented_button(world, week, "ines", "two trains"))
 
 
 async def test_who_signs_with_another_name_is_asked_which_it_is_and_known_from_then_on(world: World) -> None:

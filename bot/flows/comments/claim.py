@@ -10,7 +10,6 @@ from bot.comments import (
     Claim,
     IdentityIndex,
     ParsedComment,
-    any_readable,
     normalize_name,
 )
 from bot.errors import UserError
@@ -30,7 +29,6 @@ from storage.aliases import add_alias, aliases_of, find_alias, load_identity_ind
 from storage.comments import (
     UnclaimedComment,
     assign_comment,
-    get_polled_post,
     is_known_by,
     record_disowned,
     unclaimed_comments,
@@ -51,6 +49,8 @@ class OwnCommentSearch:
     is_found: bool
     has_declined: bool = False
     """Whether the member said that nothing may be recorded, and is not asked again."""
+    is_answered: bool = True
+    """Whether the blog gave its comments."""
     is_readable: bool = True
     """Whether the blog shows its comments to programs."""
     choices: Sequence[tuple[UnclaimedComment, str]] = ()
@@ -95,18 +95,18 @@ async def find_own_comment(services: Services, poller: CommentPoller, caller: Ca
     async with services.db.write() as tx:
         is_found = post.id in (await read_marks(tx, post.round, member)).commented
         index = await load_identity_index(tx, community.id, of_all=True)
-        choices = [] if is_found else await _choices(tx, index, post, member, fetched)
+        choices = [] if is_found else await _choices(tx, index, post, member, fetched.comments)
         named = [(one, name) for one, name in choices if index.is_name_of(name, member.id)]
         if len(named) == 1:
             [(one, name)] = named
             await _claim(tx, community, post, one.id, member, index.alias_named(name, member.id), now)
             is_found = True
-        is_readable = any_readable((await get_polled_post(tx, post.id)).sources)
     return OwnCommentSearch(
         post,
         is_tracked=True,
         is_found=is_found,
-        is_readable=is_readable,
+        is_answered=fetched.is_answered,
+        is_readable=fetched.is_readable,
         choices=choices[:MAX_CHOICES],
         is_authors=is_authors,
     )
@@ -145,7 +145,7 @@ async def claim_comment(
         unclaimed = {one.id: one for one in await unclaimed_comments(conn, post.id)}
     if comment_id not in unclaimed or not member.is_tracked:
         raise UserError("That comment can't be claimed any more. Press **I commented** again to see which can.")
-    fetched = {one.external_id: one for one in await poller.poll(post.id)}
+    fetched = {one.external_id: one for one in (await poller.poll(post.id)).comments}
     comment = fetched.get(unclaimed[comment_id].external_id)
     if comment is None:
         raise UserError("I can't see that comment on the blog any more. It may wait there to be approved.")

@@ -7,9 +7,9 @@ from typing import assert_never
 
 from bot.comments import (
     COMMENTS_PER_PAGE,
-    UNREADABLE_SOURCES,
     CommentSource,
     ParsedComment,
+    any_readable,
     find_comment_sources,
     parse_comments,
 )
@@ -21,6 +21,8 @@ from bot.web import Failed, Fetched, NotModified, Response, Web, is_missing_page
 from bot.workers import Workers
 
 MAX_PAGES = 10
+MAX_SOURCES_ASKED = 5
+"""Sources of a blog's own comments that one poll asks, until one answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,23 @@ class CommentQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class PageLook:
+    """What a post's page says."""
+
+    is_there: bool | None
+    """Whether the blog has the post; None where it does not say."""
+    page: Fetched | None = None
+    """The page; None where there is none that can be read."""
+    sources: tuple[CommentSource, ...] = ()
+    """The sources of comments that it names, of the blog's own the best first; empty without a page."""
+
+
+@dataclass(frozen=True, slots=True)
 class FetchedComments:
     """The comments that sources gave."""
 
     sources: tuple[CommentSource, ...]
-    """The same sources, with the validators of their answers."""
+    """The sources that were asked, the blog's own first, with the validators of their answers."""
     comments: tuple[ParsedComment, ...] = ()
     is_answered: bool = True
     """Whether the blog's own source answered."""
@@ -46,17 +60,129 @@ class FetchedComments:
     """Whether it answered that nothing has changed."""
     retry_after: timedelta | None = None
     """The longest pause that a server asked for."""
+    look: PageLook | None = None
+    """What the post's page said, where it was asked for."""
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether there is a source that can be fetched."""
+        return any_readable(self.sources)
 
 
-async def fetch_sources(web: Web, workers: Workers, post: Post) -> tuple[Sequence[CommentSource], bool]:
-    """Return the sources of a post's comments, and whether the blog answers that there is no such post."""
-    page = await web.get(post.url)
-    if isinstance(page, Fetched) and not is_taken_down(post, page):
-        headers = list(page.link_headers)
-        sources = await workers.run(find_comment_sources, page.text(), page.final_url, headers, post.comments_url)
-        if not isinstance(sources, ParseFailure):
-            return sources, False
-    return find_comment_sources("", post.url, [], post.comments_url), is_taken_down(post, page)
+async def fetch_comments(
+    web: Web, workers: Workers, post: Post, known: Sequence[CommentSource], query: CommentQuery, *, looks: bool
+) -> FetchedComments:
+    """Return the comments of a post: those of the best own source of the blog that answers, and those elsewhere.
+
+    The sources are those that are known. The page is looked at for others with `looks`, where none is known, and where
+    none answers: a WordPress that has its REST API closed may have a comment feed, and may show them in the page.
+    """
+    fetch = _Fetch(web, workers, post, query)
+    if looks or not any_readable(known):
+        await fetch.look_at_page()
+    sources = fetch.sources_beside(known)
+    own = await fetch.first_answer([one for one in sources if one.is_own])
+    if not own.is_answered and fetch.look is None:
+        await fetch.look_at_page()
+        sources = fetch.sources_beside(known)
+        again = await fetch.first_answer([one for one in sources if one.is_own])
+        own = again if again.is_answered else own
+    others = [await fetch.answer(one) for one in sources if not one.is_own]
+    return FetchedComments(
+        sources=tuple(source for one in (own, *others) for source in one.sources),
+        comments=tuple(comment for one in (own, *others) for comment in one.comments),
+        is_answered=_is_answered(own, others, fetch.look),
+        is_not_modified=own.is_not_modified,
+        retry_after=max(fetch.pauses, default=None),
+        look=fetch.look,
+    )
+
+
+def _is_answered(own: FetchedComments, others: Sequence[FetchedComments], look: PageLook | None) -> bool:
+    """Say whether a blog answered; one without comments that can be fetched says so by its page, or those elsewhere."""
+    if own.is_readable:
+        return own.is_answered
+    return any(one.is_answered for one in others) if others else bool(look and look.page)
+
+
+class _Fetch:
+    """One fetch of a post's comments: what was asked is not asked again."""
+
+    def __init__(self, web: Web, workers: Workers, post: Post, query: CommentQuery) -> None:
+        self.look: PageLook | None = None
+        self.pauses: list[timedelta] = []
+        self._web, self._workers, self._post, self._query = web, workers, post, query
+        self._asked: list[CommentSource] = []
+
+    async def look_at_page(self) -> None:
+        """Ask for the post's page, and search it for the sources of its comments."""
+        page = await self._web.get(self._post.url)
+        if is_taken_down(self._post, page):
+            self.look = PageLook(is_there=False)
+            return
+        self.look = PageLook(is_there=True if isinstance(page, Fetched) else None)
+        if isinstance(page, Fetched):
+            headers, feed = list(page.link_headers), self._post.comments_url
+            sources = await self._workers.run(find_comment_sources, page.text(), page.final_url, headers, feed)
+            if not isinstance(sources, ParseFailure):
+                self.look = PageLook(is_there=True, page=page, sources=sources)
+
+    def sources_beside(self, known: Sequence[CommentSource]) -> Sequence[CommentSource]:
+        """Return the sources to ask, the best first: those that the page names, and what was known of the blog's own.
+
+        Without a page these are the ones that are known, and the feed of comments that the blog's feed names.
+        """
+        if self.look is None or not self.look.page:
+            of_feed = find_comment_sources("", self._post.url, [], self._post.comments_url)
+            return _each_once([*known, *filter(_is_readable, of_feed)]) if any_readable(known) else of_feed
+        named = [next(filter(one.is_same, known), one) for one in self.look.sources]
+        own = [one for one in known if one.is_own]
+        readable, others = filter(_is_readable, [*named, *own]), [one for one in named if not one.is_readable]
+        return _each_once([*readable, *others])
+
+    async def first_answer(self, sources: Sequence[CommentSource]) -> FetchedComments:
+        """Return the comments of the first of these sources that answers; the failure of the first if none does."""
+        answers = []
+        for source in sources:
+            if len(self._asked) < MAX_SOURCES_ASKED and not any(map(source.is_same, self._asked)):
+                self._asked.append(source)
+                answers.append(await self.answer(source))
+                if answers[-1].is_answered:
+                    return answers[-1]
+        return answers[0] if answers else FetchedComments(tuple(sources[:1]), is_answered=False)
+
+    async def answer(self, source: CommentSource) -> FetchedComments:
+        """Return the comments of one source, page after page."""
+        comments: list[ParsedComment] = []
+        for number in range(1, MAX_PAGES + 1) if source.is_readable else ():
+            match await self._get(source, number):
+                case NotModified():
+                    return FetchedComments((source,), is_not_modified=True)
+                case Failed(retry_after=retry_after):
+                    self.pauses += [retry_after] if retry_after else []
+                    return FetchedComments((source,), tuple(comments), is_answered=bool(comments))
+                case Fetched(head=head, body=body):
+                    post = [self._post.url, *filter(None, [source.page])]
+                    page = await self._workers.run(parse_comments, source.kind, body, source.address, post)
+                case unexpected:
+                    assert_never(unexpected)
+            if isinstance(page, ParseFailure):
+                return FetchedComments((source,), tuple(comments), is_answered=bool(comments))
+            comments += page
+            if source.kind != "rest":
+                validated = replace(source, etag=head.etag, last_modified=head.last_modified)
+                return FetchedComments((validated,), tuple(comments))
+            if len(page) < COMMENTS_PER_PAGE or len(comments) >= MAX_COMMENTS_PER_ANSWER:
+                break
+        return FetchedComments((source,), tuple(comments))
+
+    async def _get(self, source: CommentSource, number: int) -> Response:
+        """Return one page of a source; the post's own page is not fetched twice."""
+        page = self.look.page if self.look else None
+        if page and (source.kind, source.address) == ("page", page.final_url):
+            return page
+        etag, last_modified = (source.etag, source.last_modified) if self._query.is_conditional else (None, None)
+        return await self._web.get(source.page_url(number, self._query.since), etag=etag, last_modified=last_modified)
 
 
 def is_taken_down(post: Post, page: Response) -> bool:
@@ -67,47 +193,9 @@ def is_taken_down(post: Post, page: Response) -> bool:
     return is_sent_home and hostname_of(page.final_url) == hostname_of(post.url)
 
 
-async def fetch_comments(
-    web: Web, workers: Workers, post: Post, sources: Sequence[CommentSource], query: CommentQuery
-) -> FetchedComments:
-    """Return the comments of a post's sources: the blog's own first, then the others.
-
-    Where a WordPress has its REST API closed, its comment feed gives the newest comments.
-    """
-    own = first = await _fetch_source(web, workers, sources[0], query)
-    if not own.is_answered and sources[0].kind == "rest" and post.comments_url:
-        [feed, *_] = find_comment_sources("", post.url, [], post.comments_url)
-        own = replace(await _fetch_source(web, workers, feed, query), sources=first.sources)
-    others = [await _fetch_source(web, workers, source, query) for source in sources[1:]]
-    return FetchedComments(
-        sources=tuple(source for one in (own, *others) for source in one.sources),
-        comments=tuple(comment for one in (own, *others) for comment in one.comments),
-        is_answered=own.is_answered,
-        is_not_modified=own.is_not_modified,
-        retry_after=max((one.retry_after for one in (first, own, *others) if one.retry_after), default=None),
-    )
+def _is_readable(source: CommentSource) -> bool:
+    return source.is_readable
 
 
-async def _fetch_source(web: Web, workers: Workers, source: CommentSource, query: CommentQuery) -> FetchedComments:
-    """Return the comments of one source, page after page."""
-    comments: list[ParsedComment] = []
-    etag, last_modified = (source.etag, source.last_modified) if query.is_conditional else (None, None)
-    for number in range(1, MAX_PAGES + 1) if source not in UNREADABLE_SOURCES else ():
-        match await web.get(source.page_url(number, query.since), etag=etag, last_modified=last_modified):
-            case NotModified():
-                return FetchedComments((source,), is_not_modified=True)
-            case Failed(retry_after=retry_after):
-                return FetchedComments((source,), tuple(comments), is_answered=bool(comments), retry_after=retry_after)
-            case Fetched(head=head, body=body):
-                page = await workers.run(parse_comments, source.kind, body, source.address)
-            case unexpected:
-                assert_never(unexpected)
-        if isinstance(page, ParseFailure):
-            return FetchedComments((source,), tuple(comments), is_answered=bool(comments))
-        comments += page
-        if source.kind != "rest":
-            validated = replace(source, etag=head.etag, last_modified=head.last_modified)
-            return FetchedComments((validated,), tuple(comments))
-        if len(page) < COMMENTS_PER_PAGE or len(comments) >= MAX_COMMENTS_PER_ANSWER:
-            break
-    return FetchedComments((source,), tuple(comments))
+def _each_once(sources: Sequence[CommentSource]) -> Sequence[CommentSource]:
+    return [one for at, one in enumerate(sources) if not any(map(one.is_same, sources[:at]))]

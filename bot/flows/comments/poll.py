@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.comments import ParsedComment, any_readable
+from bot.comments import CommentSource, any_readable
 from bot.flows.access import require_community
-from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_comments, fetch_sources, is_taken_down
+from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_comments
 from bot.flows.comments.record import record_comments
 from bot.flows.posts.announce import announce_post, retract_post
 from bot.posts import Decision, Post, PostId
 from bot.services import Services
 from bot.themes import Community, CommunityId, Round
-from bot.web import Fetched, Web
 from storage import Transaction
 from storage.comments import (
     PolledPost,
@@ -39,31 +38,25 @@ MISSING_GRACE_PERIOD = timedelta(hours=6)
 """How long a post is missing before it is retracted: a blog under repair answers so for a while."""
 
 
-async def poll_comments(services: Services, post_id: PostId, *, fetch_all: bool = False) -> Sequence[ParsedComment]:
-    """Poll a post's comments once and record those that are new; return those that were fetched.
+async def poll_comments(services: Services, post_id: PostId, *, fetch_all: bool = False) -> FetchedComments:
+    """Poll a post's comments once and record those that are new; return what was fetched.
 
-    With `fetch_all` these are all of them, and else where the last time is long ago.
+    With `fetch_all` these are all of them, and else where the last time is long ago. Whenever all are asked for, so is
+    the page: what holds the comments need not know that a post was taken down, and the page may name another source.
     """
     now = services.clock.now()
     async with services.db.read() as conn:
         polled = await get_polled_post(conn, post_id)
         round_ = await get_round(conn, polled.post.round)
     post = polled.post
-    is_there: bool | None = True
-    if is_seen := not any_readable(polled.sources):
-        sources, is_missing = await fetch_sources(services.web, services.workers, post)
-        is_there = not is_missing
-        polled = replace(polled, sources=sources)
     query = CommentQuery() if fetch_all else _query(polled.last_full_fetch_at, round_, now)
-    fetched = await fetch_comments(services.web, services.workers, post, polled.sources, query)
-    # What holds the comments need not know of the post: of one that was taken down it may say what it said before.
-    is_due = not is_seen and (polled.is_missing or (query.since is None and not fetch_all))
-    if is_due or not fetched.is_answered or post.decision is not Decision.ACCEPT:
-        is_there = await _is_there(services.web, post)
+    looks = query.since is None or polled.is_missing or post.decision is not Decision.ACCEPT
+    fetched = await fetch_comments(services.web, services.workers, post, polled.sources, query, looks=looks)
     is_full = fetched.is_answered and not fetched.is_not_modified and query.since is None
     await _record(services, polled, round_, fetched, now if is_full else polled.last_full_fetch_at)
+    is_there = fetched.look.is_there if fetched.look else True
     await _record_presence(services, post, round_, polled.community, is_there=is_there)
-    return fetched.comments
+    return fetched
 
 
 def _query(last_full_fetch_at: datetime | None, round_: Round, now: datetime) -> CommentQuery:
@@ -75,14 +68,6 @@ def _query(last_full_fetch_at: datetime | None, round_: Round, now: datetime) ->
         return CommentQuery()
     since = last_full_fetch_at - SINCE_OVERLAP if now < round_.closes_at else None
     return CommentQuery(since, is_conditional=True)
-
-
-async def _is_there(web: Web, post: Post) -> bool | None:
-    """Ask the blog whether it has a post; return None where it does not say."""
-    page = await web.get(post.url)
-    if is_taken_down(post, page):
-        return False
-    return True if isinstance(page, Fetched) else None
 
 
 async def _record_presence(
@@ -124,22 +109,33 @@ async def _record(
     async with services.db.write() as tx:
         if not await is_polled_still(tx, post):
             return
-        due_at = _next_poll_at(now, round_.closes_at, fetched, await newest_comment_at(tx, post.id))
-        await record_comment_poll(tx, post.id, fetched.sources, last_full_fetch_at=last_full_fetch_at, due_at=due_at)
+        sources = _lasting_sources(polled, fetched)
+        due_at = _next_poll_at(now, round_.closes_at, fetched, sources, await newest_comment_at(tx, post.id))
+        await record_comment_poll(tx, post.id, sources, last_full_fetch_at=last_full_fetch_at, due_at=due_at)
+
+
+def _lasting_sources(polled: PolledPost, fetched: FetchedComments) -> Sequence[CommentSource]:
+    """Return the sources to ask next time: none where the page has never said which they are, and is asked again."""
+    is_guessed = fetched.look is not None and fetched.look.page is None and not any_readable(polled.sources)
+    return () if is_guessed else fetched.sources
 
 
 def _next_poll_at(
-    now: datetime, closes_at: datetime, fetched: FetchedComments, newest_at: datetime | None
+    now: datetime,
+    closes_at: datetime,
+    fetched: FetchedComments,
+    sources: Sequence[CommentSource],
+    newest_at: datetime | None,
 ) -> datetime | None:
     """Return when to poll next: 7 of 19 genuine comments on the founding post came after its round-up.
 
-    The longer a post is quiet, the longer the interval, up to half of that time; a blog that does not answer is polled
-    as one of a closed round; and no server before the pause it asked for is over.
+    The longer a post is quiet, the longer the interval, up to half of that time; a blog that does not answer, or
+    whose page doesn't, is polled as one of a closed round; and no server before the pause it asked for is over.
     """
     if now >= closes_at + POLLED_AFTER_CLOSE:
         return None
     quiet = now - max(filter(None, (newest_at, closes_at)))
     interval = min(max(CLOSED_ROUND_INTERVAL, quiet / 2), MAX_INTERVAL)
-    if now < closes_at and any_readable(fetched.sources) and fetched.is_answered:
+    if now < closes_at and any_readable(sources) and fetched.is_answered:
         interval = OPEN_ROUND_INTERVAL
     return now + max(interval, min(fetched.retry_after or interval, MAX_RETRY_AFTER))

@@ -1,9 +1,8 @@
 """The comment poller: members who wait for the comments on the same post share one poll."""
 
 import asyncio
-from collections.abc import Sequence
 
-from bot.comments import ParsedComment
+from bot.flows.comments.fetch import FetchedComments
 from bot.flows.comments.poll import poll_comments
 from bot.posts import PostId
 from bot.services import Services
@@ -14,9 +13,9 @@ class CommentPoller:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._polls: dict[PostId, asyncio.Task[Sequence[ParsedComment]]] = {}
+        self._polls: dict[PostId, asyncio.Task[FetchedComments]] = {}
 
-    async def poll(self, post: PostId) -> Sequence[ParsedComment]:
+    async def poll(self, post: PostId) -> FetchedComments:
         """Return all comments that a post has now; the poll goes on if who asked is cancelled."""
         return await asyncio.shield(self._polls.get(post) or self._start(post))
 
@@ -27,7 +26,7 @@ class CommentPoller:
             poll.cancel()
         await asyncio.gather(*polls, return_exceptions=True)
 
-    def _start(self, post: PostId) -> asyncio.Task[Sequence[ParsedComment]]:
+    def _start(self, post: PostId) -> asyncio.Task[FetchedComments]:
         poll = asyncio.create_task(poll_comments(self._services, post, fetch_all=True), name=f"comments of {post}")
         poll.add_done_callback(lambda _: self._polls.pop(post, None))
         self._polls[post] = poll

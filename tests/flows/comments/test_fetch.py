@@ -1,10 +1,23 @@
 """How a post's comments are asked for: little, and yet every one of them."""
 
+import sqlite3
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import update
+
 from bot.demo.world import World
+from bot.flows.comments.poll import poll_comments
+from bot.flows.posts.submit import submit_post
+from bot.posts import PostId
+from bot.services import Services
+from storage.schema import entries
+from tests.support.circles import make_caller, open_first_round
+from tests.support.clocks import ManualClock
 from tests.support.commands import run_command
 from tests.support.games import start_game
+from tests.support.one_post import OnePost, comment_feed, comment_list, rest_comments, serve_one_post
 
 
 def rest_requests(world: World) -> list[str]:
@@ -83,3 +96,128 @@ async def test_when_the_round_closes_every_comment_is_asked_for(world: World) ->
     await world.skip_to("Mon+1 12:05")
     assert rest_requests(world)[seen:]
     assert all("after=" not in line for line in rest_requests(world)[seen:])
+
+
+@pytest.fixture
+async def site(services: Services) -> AsyncIterator[OnePost]:
+    """Serve a site with one post, while a round is open."""
+    await open_first_round(services)
+    async with serve_one_post() as site:
+        yield site
+
+
+async def hand_in(services: Services, site: OnePost) -> PostId:
+    """Hand in the site's post, whatever its page answers later."""
+    post = (await submit_post(services, make_caller(1, "Sam"), f"{site.address}/gate")).id
+    site.asked.clear()
+    return post
+
+
+def wait(services: Services, hours: int) -> None:
+    """Move the clock."""
+    assert isinstance(services.clock, ManualClock)
+    services.clock.set(services.clock.now() + timedelta(hours=hours))
+
+
+def seen(rows: sqlite3.Connection) -> int:
+    """Return how many comments are recorded."""
+    return int(rows.execute("SELECT count(*) FROM comments").fetchone()[0])
+
+
+@pytest.mark.parametrize("path", ["/gate/comments.xml", "/wp-json/wp/v2/comments"])
+async def test_comments_in_the_page_are_seen_where_their_feed_and_rest_are_shut(
+    services: Services, site: OnePost, rows: sqlite3.Connection, path: str
+) -> None:
+    post = await hand_in(services, site)
+    site.show(site.link_feed() if "xml" in path else site.link_rest(), comment_list("Ada"))
+    site.answers[path] = 401
+    fetched = await poll_comments(services, post)
+    assert (seen(rows), fetched.is_answered) == (1, True)
+    assert site.asked == ["/gate", path], "the page that was looked at is that of the comments, too"
+
+
+async def test_a_comment_feed_that_is_shut_later_leads_to_the_page(
+    services: Services, site: OnePost, rows: sqlite3.Connection
+) -> None:
+    post = await hand_in(services, site)
+    site.show(site.link_feed(), comment_list("Ada"))
+    site.answers["/gate/comments.xml"] = comment_feed()
+    await poll_comments(services, post)
+    assert seen(rows) == 0
+    site.redirects["/gate/comments.xml"] = "/"
+    site.answers["/"] = ("text/html", "<html><body><h1>Home</h1></body></html>")
+    await poll_comments(services, post)
+    assert seen(rows) == 1
+
+
+async def test_a_page_that_did_not_answer_at_first_is_looked_at_again(
+    services: Services, site: OnePost, rows: sqlite3.Connection
+) -> None:
+    post = await hand_in(services, site)
+    async with services.db.write() as tx:  # the blog's feed names that of the comments
+        await tx.execute(update(entries).values(comments_url=f"{site.address}/gate/comments.xml"))
+    site.answers |= {"/gate": 503, "/gate/comments.xml": comment_feed()}
+    assert (await poll_comments(services, post)).is_answered
+    site.show(site.link_rest())
+    site.answers["/wp-json/wp/v2/comments"] = rest_comments(["Ada", "Bo"])
+    await poll_comments(services, post)
+    assert seen(rows) == 2
+
+
+async def test_where_neither_the_page_nor_anything_else_answers_the_blog_did_not(
+    services: Services, site: OnePost
+) -> None:
+    post = await hand_in(services, site)
+    site.answers["/gate"] = 503
+    fetched = await poll_comments(services, post)
+    assert (fetched.is_answered, fetched.is_readable) == (False, False)
+    site.show()
+    fetched = await poll_comments(services, post)
+    assert (fetched.is_answered, fetched.is_readable) == (True, False), "the page says that it has no comments"
+
+
+async def test_a_source_that_the_page_names_later_is_found_within_a_day(
+    services: Services, site: OnePost, rows: sqlite3.Connection
+) -> None:
+    post = await hand_in(services, site)
+    site.show('<a class="u-syndication" href="https://mastodon.invalid/@sam/110000000000000001">On Mastodon</a>')
+    await poll_comments(services, post)
+    site.show(comment_list("Ada"))
+    wait(services, hours=25)
+    await poll_comments(services, post)
+    assert seen(rows) == 1
+
+
+async def test_a_source_that_answers_again_is_the_better_one_again(
+    services: Services, site: OnePost, rows: sqlite3.Connection
+) -> None:
+    post = await hand_in(services, site)
+    site.show(site.link_rest(), comment_list("Ada"))
+    site.answers["/wp-json/wp/v2/comments"] = 503
+    await poll_comments(services, post)
+    site.answers["/wp-json/wp/v2/comments"] = rest_comments(["Ada", "Bo"])
+    await poll_comments(services, post, fetch_all=True)
+    assert seen(rows) == 2, "Ada's is one comment, wherever it stands"
+
+
+async def test_what_a_page_that_stands_in_for_another_does_not_name_is_asked_still(
+    services: Services, site: OnePost, rows: sqlite3.Connection
+) -> None:
+    post = await hand_in(services, site)
+    site.show(site.link_rest())
+    site.answers["/wp-json/wp/v2/comments"] = rest_comments(["Ada"])
+    await poll_comments(services, post)
+    site.show("One moment, we see whether you are a person.")
+    site.answers["/wp-json/wp/v2/comments"] = rest_comments(["Ada", "Bo"])
+    await poll_comments(services, post, fetch_all=True)
+    assert seen(rows) == 2
+
+
+async def test_while_a_source_answers_the_page_is_asked_for_once_a_day(services: Services, site: OnePost) -> None:
+    post = await hand_in(services, site)
+    site.show(site.link_feed())
+    site.answers["/gate/comments.xml"] = comment_feed()
+    for _ in range(26):
+        await poll_comments(services, post)
+        wait(services, hours=1)
+    assert (site.asked.count("/gate"), site.asked.count("/gate/comments.xml")) == (2, 26)
