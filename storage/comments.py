@@ -128,19 +128,26 @@ async def byline_of(conn: Connection, post: PostId) -> str:
     return byline or ""
 
 
-async def record_comment(tx: Transaction, post: PostId, comment: ParsedComment, author: Author, now: datetime) -> bool:
-    """Record a comment; return False if nothing is new, from whichever source it came before.
+async def record_comment(
+    tx: Transaction, post: PostId, comment: ParsedComment, author: Author, now: datetime, told_by: str
+) -> bool:
+    """Record a comment that a webmention's source told of; return False if nothing is new of it.
 
     Of a stranger's comment no name, no address and no word is stored. A comment that was a stranger's becomes the
-    member's once they are known.
+    member's once they are known. Who told of it first can take it back, and its own page whoever told first.
     """
-    return bool((await tx.execute(_UPSERT.values(_columns(post, comment, author, now)))).rowcount)
+    columns = _columns(post, comment, author, now) | {"told_by": told_by}
+    is_new = bool((await tx.execute(_UPSERT.values(columns))).rowcount)
+    if told_by == comment.external_id:
+        is_same = (comments.c.post_id == post) & (comments.c.external_id == comment.external_id)
+        await tx.execute(update(comments).where(is_same).values(told_by=told_by))
+    return is_new
 
 
 async def add_comments(
     tx: Transaction, post: PostId, written: Sequence[tuple[ParsedComment, Author]], now: datetime
 ) -> None:
-    """Record comments, at least one, with their authors, as `record_comment` does each."""
+    """Record comments, at least one, with their authors; of strangers' is kept as little as by `record_comment`."""
     await tx.execute(_UPSERT, [_columns(post, comment, author, now) for comment, author in written])
 
 
@@ -181,10 +188,17 @@ async def clear_author(tx: Transaction, post: PostId, external_id: str, *, unles
     return bool((await tx.execute(update(comments).where(is_same, is_others).values(_NOBODYS))).rowcount)
 
 
-async def delete_comment(tx: Transaction, post: PostId, external_id: str) -> bool:
-    """Delete a comment that was taken down; return False where there was none."""
-    chosen = (comments.c.post_id == post) & (comments.c.external_id == external_id)
-    return bool((await tx.execute(delete(comments).where(chosen))).rowcount)
+async def take_back(
+    tx: Transaction, post: PostId, external_ids: Collection[str], *, told_by: str, unless: str | None = None
+) -> bool:
+    """Delete these comments, and what a webmention's source told of, all but one; return whether there was any.
+
+    Nobody takes back what somebody else told of first, or what its own page did.
+    """
+    chosen = comments.c.external_id.in_(external_ids) | (comments.c.told_by == told_by)
+    kept = comments.c.external_id.is_distinct_from(unless)
+    deleted = await tx.execute(delete(comments).where(comments.c.post_id == post, chosen, kept))
+    return bool(deleted.rowcount)
 
 
 async def newest_comment_at(conn: Connection, post: PostId) -> datetime | None:

@@ -22,6 +22,7 @@ from bot.comments.model import (
     ParsedComment,
     RecordedComment,
     any_readable,
+    id_of_address,
 )
 from bot.comments.parse import parse_comments, parse_rest
 from bot.comments.rel_me import RelMeLinks, account_of_profile, rel_me_links
@@ -52,6 +53,7 @@ __all__ = [
     "any_readable",
     "byline_name",
     "find_comment_sources",
+    "id_of_address",
     "is_front_page",
     "is_full_name",
     "normalize_name",

@@ -1,12 +1,11 @@
 """Receive webmentions, and record those as comments whose source tells of the post (W3C Recommendation, 2017)."""
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.boundary import web_url
-from bot.comments import ParsedComment
+from bot.comments import ParsedComment, id_of_address
 from bot.errors import UserError
 from bot.feeds import address_key
 from bot.feeds.html_text import HtmlContent, parse_html
@@ -19,7 +18,7 @@ from bot.services import Services
 from bot.web import Fetched, is_missing_page
 from storage import Connection
 from storage.aliases import load_identity_index
-from storage.comments import clear_author, delete_comment, get_polled_post, record_comment, recorded_comments
+from storage.comments import clear_author, get_polled_post, record_comment, recorded_comments, take_back
 from storage.trackbacks import linking_posts
 from storage.webmentions import (
     Webmention,
@@ -103,7 +102,8 @@ async def _is_told_of(services: Services, mention: Webmention, content: HtmlCont
 
 
 async def _record(services: Services, mention: Webmention, found_at: str, *, is_told_of: bool) -> None:
-    now, external_id = services.clock.now(), _external_id(mention.source)
+    """Record a page as a comment where it was found, or take back what the webmention's source told of before."""
+    now, told_by, external_id = services.clock.now(), id_of_address(mention.source), id_of_address(found_at)
     async with services.db.write() as tx:
         polled = await get_polled_post(tx, mention.post)
         post, community_id = polled.post, polled.community
@@ -116,10 +116,11 @@ async def _record(services: Services, mention: Webmention, found_at: str, *, is_
             # What was noted before a pause stays, though nothing is noted in it.
             writer = (await load_identity_index(tx, community_id, of_all=True)).writer_of(comment)
             was_anothers = await clear_author(tx, post.id, external_id, unless=writer)
-            is_new = await record_comment(tx, post.id, comment, author, now)
+            was_anothers |= await take_back(tx, post.id, {told_by}, told_by=told_by, unless=external_id)
+            is_new = await record_comment(tx, post.id, comment, author, now, told_by)
             is_changed = was_anothers or (is_new and author.member is not None)
         else:
-            is_changed = await delete_comment(tx, post.id, external_id)
+            is_changed = await take_back(tx, post.id, {told_by, external_id}, told_by=told_by)
         if is_changed:
             await refresh_roundup(tx, await require_community(tx, community_id), post.round, now)
 
@@ -128,8 +129,3 @@ async def _retry_later(services: Services, mention: Webmention) -> None:
     retry_at = services.clock.now() + RETRY_AFTER * 2**mention.attempts if mention.attempts < MAX_ATTEMPTS else None
     async with services.db.write() as tx:
         await record_check(tx, mention, retry_at)
-
-
-def _external_id(source: str) -> str:
-    """Return a hash that identifies a webmention: its address may be a stranger's, and is not kept."""
-    return f"webmention:{hashlib.blake2b(address_key(source).encode(), digest_size=12).hexdigest()}"

@@ -98,6 +98,40 @@ async def test_a_redirect_on_a_members_site_lets_nobody_comment_as_them(world: W
     assert authors == [[None], [marek], [None], []]
 
 
+async def test_a_page_is_one_comment_whichever_address_led_to_it_and_is_taken_back_by_whoever_told(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    await start_game(world)
+    target = rows.execute("SELECT url FROM posts WHERE title LIKE 'Every stop%'").fetchone()[0]
+    go = {"to": "/answer"}
+
+    async def redirect(_: web.Request) -> web.Response:
+        if not go["to"]:
+            raise web.HTTPGone
+        raise web.HTTPFound(go["to"])
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(text=f'<a href="{target}">her line</a>', content_type="text/html")
+
+    async with (
+        serve_site(world.bot.services, "127.0.0.1", 0) as port,
+        serve_routes({"/go": redirect, "/answer": answer, "/answer/": answer, "/moved": answer}) as home,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client,
+    ):
+
+        async def mention(path: str) -> int:
+            async with client.post("/webmention", data={"source": f"{home}{path}", "target": target}) as taken:
+                assert taken.status == 202
+            await world.env.settle()
+            return len(recorded_webmentions(rows))
+
+        assert [await mention("/go"), await mention("/answer/"), await mention("/answer?utm_source=x")] == [1, 1, 1]
+        go["to"] = "/moved"
+        assert await mention("/go") == 2, "its own page told of the first"
+        go["to"] = ""
+        assert await mention("/go") == 1
+
+
 async def test_the_webmentions_that_software_sends_for_a_pasted_list_are_no_comments(
     world: World, rows: sqlite3.Connection
 ) -> None:
