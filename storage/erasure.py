@@ -80,6 +80,7 @@ _BLANK_MEMBER: Mapping[str, Any] = {
 _BLANK_POST: Mapping[str, Any] = {
     "title": "",
     "url": "",
+    "url_hash": "",
     "quote": "",
     "host_quote": None,
     "picture": "",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, case, distinct, exists, func, or_, select, update
 
 from bot.feeds import EntryId
+from bot.feeds.links import link_hash
 from bot.posts import DecidedBy, Decision, Evidence, Post, PostId, PostPreview, Verdict, least_read_first
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.communities import IS_PRESENT
@@ -117,6 +118,7 @@ async def add_post(
         member_id=member,
         entry_id=entry,
         **asdict(preview),
+        url_hash=link_hash(preview.url),
         published=published,
         late=late,
         first_of_member=~earlier,
@@ -241,7 +243,8 @@ async def update_post_preview(tx: Transaction, post: PostId, preview: PostPrevie
 async def move_post(tx: Transaction, post: PostId, url: str) -> None:
     """Give a post the address at which it is now; its comments are searched there again."""
     moved = update(posts).where(posts.c.id == post, posts.c.url != url)
-    await tx.execute(moved.values(url=url, comment_sources=[], missing_since=None, is_kept_missing=False))
+    is_unseen: Mapping[str, Any] = {"comment_sources": [], "missing_since": None, "is_kept_missing": False}
+    await tx.execute(moved.values(url=url, url_hash=link_hash(url), **is_unseen))
 
 
 async def entries_in_rounds(conn: Connection, ids: Collection[EntryId]) -> Collection[EntryId]:

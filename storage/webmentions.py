@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 
-from bot.feeds.addresses import hostname_of
+from bot.feeds.addresses import address_changed, address_key, hostname_of
+from bot.feeds.links import link_hash
 from bot.posts import Decision, PostId
-from storage.blogs import address_variants
 from storage.db import Connection, Transaction, insert
 from storage.schema import posts, webmentions
 
@@ -23,10 +23,12 @@ class Webmention:
 
 
 async def posts_at(conn: Connection, address: str) -> Sequence[PostId]:
-    """Return the posts of all communities at an address, in any of its common spellings."""
-    at = posts.c.url.in_(address_variants(address)) & (posts.c.decision == Decision.ACCEPT)
-    rows = await conn.execute(select(posts.c.id).where(at).order_by(posts.c.id))
-    return [PostId(row.id) for row in rows]
+    """Return the posts of all communities at an address, in any spelling; of several on one page, the one it names."""
+    at = (posts.c.url_hash == link_hash(address)) & (posts.c.decision == Decision.ACCEPT)
+    rows = (await conn.execute(select(posts.c.id, posts.c.url).where(at).order_by(posts.c.id))).all()
+    on_page = [row for row in rows if address_key(row.url) == address_key(address)]
+    named = [row for row in on_page if not address_changed(row.url, address)]
+    return [PostId(row.id) for row in named or on_page]
 
 
 @dataclass(frozen=True, slots=True)

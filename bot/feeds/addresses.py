@@ -12,7 +12,8 @@ _TRACKING_PARAMETERS = frozenset(
         *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id"),
         *("fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid"),
         *("ref", "ref_src", "source", "share", "sk", "rss", "from_rss", "amp"),
-        *("si", "igsh", "_hsenc", "_hsmi", "mkt_tok", "triedredirect", "showcomment", "showwelcome", "nb"),
+        *("si", "igsh", "_hsenc", "_hsmi", "mkt_tok", "triedredirect", "showwelcome", "nb"),
+        *("showcomment", "replytocom"),
     ]
 )
 """Query parameters that say where a visitor comes from and don't change what the page is."""

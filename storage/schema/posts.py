@@ -25,6 +25,7 @@ posts = Table(
     reference("entries", name="entry_id", index=True),
     Column("title", Text, nullable=False),
     Column("url", Text, nullable=False),
+    Column("url_hash", Text, nullable=False, index=True),
     Column("quote", Text, nullable=False),
     Column("minutes", Integer, nullable=False),
     Column("published", Instant, nullable=False),

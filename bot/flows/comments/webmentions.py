@@ -46,7 +46,7 @@ async def receive_webmention(services: Services, source: str, target: str) -> bo
         raise UserError("source and target are the same")
     now = services.clock.now()
     async with services.db.read() as conn:  # nobody waits for what is refused
-        targets = await posts_at(conn, target.partition("#")[0])
+        targets = await posts_at(conn, target)
         if not targets:
             raise UserError("target is no post that is known here")
         if not await _has_room(conn, targets, source):

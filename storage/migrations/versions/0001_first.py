@@ -502,6 +502,7 @@ def upgrade() -> None:
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("url_hash", sa.Text(), nullable=False),
         sa.Column("quote", sa.Text(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("published", INSTANT, nullable=False),
@@ -538,6 +539,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_posts_escalate_at"), "posts", ["escalate_at"], unique=False)
     op.create_index(op.f("ix_posts_member_id"), "posts", ["member_id"], unique=False)
     op.create_index(op.f("ix_posts_round_id"), "posts", ["round_id"], unique=False)
+    op.create_index(op.f("ix_posts_url_hash"), "posts", ["url_hash"], unique=False)
     op.create_table(
         "troubles",
         sa.Column("community_id", sa.BigInteger(), nullable=False),

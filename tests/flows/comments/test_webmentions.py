@@ -8,9 +8,11 @@ import pytest
 from aiohttp import web
 
 from bot.demo.world import World
+from bot.errors import UserError
 from bot.feeds import Entry, EntryId, StoredEntry
 from bot.flows.comments.webmentions import receive_webmention
 from bot.flows.members.membership import ensure_member
+from bot.flows.posts.submit import submit_post
 from bot.limits import MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST
 from bot.posts import Decision, PostPreview, Verdict
 from bot.services import Services
@@ -21,6 +23,7 @@ from storage.rounds import rounds_taking_posts
 from tests.support.circles import make_caller, open_first_round
 from tests.support.commands import run_command
 from tests.support.games import start_game
+from tests.support.one_post import serve_one_post
 from tests.support.servers import serve_routes
 
 
@@ -130,6 +133,28 @@ async def test_a_page_is_one_comment_whichever_address_led_to_it_and_is_taken_ba
         assert await mention("/go") == 2, "its own page told of the first"
         go["to"] = ""
         assert await mention("/go") == 1
+
+
+async def test_a_target_is_known_in_any_spelling_of_its_address(services: Services, rows: sqlite3.Connection) -> None:
+    await open_first_round(services)
+    async with serve_one_post() as site:
+        site.answers["/gäte"] = ("text/html", "<article><h1>A gate</h1><p>Long enough to be read.</p></article>")
+        address = f"{site.address.replace('127.0.0.1', 'blog.localhost')}/gäte"
+        await submit_post(services, make_caller(1, "Sam"), address)
+    escaped = address.replace("ä", "%c3%a4")
+    spellings = [address, f"{address}/", f"{address}?replytocom=5#respond", address.replace("blog.", "www.blog.")]
+    for number, target in enumerate([*spellings, f"{escaped}?utm_source=rss", f"{escaped}#comment-7"], 1):
+        assert await receive_webmention(services, f"https://ines.example/{number}", target)
+        assert rows.execute("SELECT count(*) FROM webmentions").fetchone() == (number,)
+    with pytest.raises(UserError, match="no post that is known"):
+        await receive_webmention(services, "https://ines.example/0", f"{address}-too")
+
+
+async def test_the_post_at_an_address_is_found_by_an_index(rows: sqlite3.Connection, engine: str) -> None:
+    if engine != "sqlite":
+        pytest.skip("PostgreSQL chooses by what the table holds")
+    statement = "EXPLAIN QUERY PLAN SELECT id FROM posts WHERE url_hash = 'x' AND decision = 'accept'"
+    assert "ix_posts_url_hash" in str(rows.execute(statement).fetchall())
 
 
 async def test_the_webmentions_that_software_sends_for_a_pasted_list_are_no_comments(
