@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.comments import ParsedComment
 from bot.feeds import FeedId
 from bot.flows.comments.names import toggle_alias
 from bot.flows.comments.poll import poll_comments
+from bot.flows.comments.record import record_comments
 from bot.flows.members.consent import toggle_pause
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.submit import submit_post
@@ -21,6 +23,7 @@ from bot.posts import PostId
 from bot.services import Services
 from bot.themes import CommunityId, MemberId
 from storage.bylines import settle_byline
+from storage.comments import get_polled_post
 from storage.communities import update_member
 from storage.posts import find_post
 from tests.support.circles import make_caller, open_first_round
@@ -143,3 +146,21 @@ async def test_a_comment_without_a_date_that_was_there_in_a_pause_stays_unnoted(
     await poll_comments(services, wordpress.post, fetch_all=True)
     found = rows.execute("SELECT external_id, member_id FROM comments ORDER BY id").fetchall()
     assert [tuple(row) for row in found] == [("1", None), ("2", member.id)]
+
+
+@pytest.mark.engines
+async def test_what_two_sources_tell_of_one_comment_is_one_and_the_members_where_one_of_them_says_so(
+    services: Services, wordpress: WordPress, rows: sqlite3.Connection
+) -> None:
+    async with services.db.write() as tx:
+        _, ines = await ensure_member(tx, make_caller(2, "Ines"), services.clock.now())
+        await update_member(tx, ines.id, consented_at=services.clock.now())
+    await toggle_alias(services, make_caller(2, "Ines"), "https://ines.example/")
+    async with services.db.read() as conn:
+        post = (await get_polled_post(conn, wordpress.post)).post
+    told = [
+        ParsedComment.from_outside(source, "at:1", "Ines", home, None, None)
+        for source, home in (("page", ""), ("webmention", "https://ines.example/"), ("page", ""))
+    ]
+    await record_comments(services, CommunityId(1), post, told)
+    assert rows.execute("SELECT external_id, member_id FROM comments").fetchall() == [("at:1", ines.id)]
