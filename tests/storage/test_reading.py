@@ -53,6 +53,6 @@ async def test_an_answer_is_one_only_if_it_was_written_after(
     async with services.db.write() as tx:
         for id_, by, (written, seen), answered in (("own", ines, own, parent), ("theirs", marek, theirs, None)):
             comment = ParsedComment.from_outside("page", id_, "", "", answered, at(written))
-            await record_comment(tx, post, comment, Author(by), now + seen * HOUR)
+            await record_comment(tx, post, comment, Author(by), now + seen * HOUR, "page")
         found = await comments_to_answer(tx, ines, now - HOUR, 5)
     assert [by for _, by in found] == [marek] * waits
