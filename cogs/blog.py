@@ -24,7 +24,8 @@ from cogs.blog_views import ChooseBlogsView, ConfirmBlogView
 from cogs.bylines import ask_names
 from cogs.choices import MAX_CHOICES, parse_choice
 from cogs.fetching import fetching
-from cogs.replies import caller_of, chosen_member, reply_ephemeral, send_ephemeral, translator_of
+from cogs.membership import chosen_member
+from cogs.replies import caller_of, reply_ephemeral, send_ephemeral, translator_of
 from storage.blogs import by_feed
 from storage.feeds import get_feeds
 
@@ -60,7 +61,7 @@ class BlogCog(
     @app_commands.describe(blog=locale_str("Which one"), member=locale_str("Who writes it"))
     async def give(self, interaction: discord.Interaction, blog: str, member: discord.User) -> None:
         """Make a blog another member's, with its posts."""
-        author = chosen_member(member)
+        author = await chosen_member(interaction, member)
         given = await give_blog(self._services, caller_of(interaction), parse_choice(blog) or 0, author)
         await reply_ephemeral(interaction, blog_given(translator_of(interaction), given.blog, given.name, author.name))
 

@@ -70,6 +70,38 @@ async def member_asked_for(client: discord.Client, community: CommunityId, user:
     return await _member_of(guild, user, language)
 
 
+async def chosen_member(interaction: discord.Interaction, user: discord.User | discord.Member) -> Caller:
+    """Return the member whom somebody names in a command.
+
+    Raise UserError for a bot, and for who is not in the server: Discord lets both be named.
+    """
+    found = None if user.bot else await person_here(interaction, user)
+    if found is None:
+        raise UserError("Only people of this server take part in the circle. Choose one of them.")
+    return found
+
+
+async def person_here(interaction: discord.Interaction, user: discord.User | discord.Member) -> Caller | None:
+    """Return a Discord user as the member of this server that they are now; None for who is not in it.
+
+    Of a message's author, Discord tells that only when it is asked. A member who had left is active again.
+    Raise UserError where Discord does not tell.
+    """
+    guild = interaction.guild
+    if guild is None or guild.unavailable:
+        raise does_not_tell()
+    try:
+        member = user if isinstance(user, discord.Member) else await guild.fetch_member(user.id)
+    except discord.NotFound:
+        return None
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.info("Discord can't be asked just now who is in the server %s: %s", guild.id, error)
+        raise does_not_tell() from None
+    found = Caller(guild.id, member.id, name_of(member))
+    await record_seen(services_of(interaction), found)
+    return found
+
+
 def does_not_tell() -> UserError:
     """Return the error for somebody whose rights can't be learned just now."""
     return UserError("Discord does not tell me about that server just now. Please try again in a minute.")

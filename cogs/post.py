@@ -1,6 +1,5 @@
 """/post: submit, withdraw, accept and reject a post, and see why; a menu of messages submits one, too."""
 
-import re
 from datetime import timedelta
 
 import discord
@@ -10,6 +9,8 @@ from discord.ext import commands
 
 from bot.components import Layout, TextDisplay
 from bot.errors import UserError
+from bot.feeds.article import is_home_page
+from bot.feeds.links import links_in_message
 from bot.flows.access import require_community
 from bot.flows.posts.bylines import unclaimed_signature
 from bot.flows.posts.decide import decide_post
@@ -22,13 +23,13 @@ from bot.services import Services
 from bot.themes import LATE_WINDOW, Caller
 from cogs.choices import MAX_CHOICES, parse_choice
 from cogs.fetching import fetching
-from cogs.replies import caller_of, name_of, reply_ephemeral, translator_of, user_errors_shown
+from cogs.membership import person_here
+from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 from storage.entries import entries_of_member
 from storage.posts import offered_posts
 
 MAX_ROUND_AGE = LATE_WINDOW + timedelta(days=14)
 """How long after its round's close a post is offered to accept or reject."""
-_ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")
 
 Choices = list[app_commands.Choice[str]]
 
@@ -52,22 +53,30 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
         self._bot.tree.remove_command(self._menu.name, type=self._menu.type)
 
     async def _add_message(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        """Submit the first link in a message as a post of the message's author."""
+        """Submit the link in a message as a post of the message's author."""
         async with user_errors_shown(interaction):
-            found = _ADDRESS.search(message.content)
-            if found is None:
-                raise UserError("There is no link in that message. **/post submit** takes the address of a post.")
-            author = Caller(interaction.guild_id, message.author.id, name_of(message.author))
-            await self._hand_in(interaction, found[0], author if message.author != interaction.user else None)
+            address = _link_in(message)
+            if message.author.bot or message.webhook_id:
+                raise UserError(
+                    "A bot wrote that message, so I can't tell whose post it is. "
+                    "Whoever wrote the post adds it with **/post submit**."
+                )
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            author = None
+            if message.author != interaction.user:
+                author = await person_here(interaction, message.author)
+                if author is None:
+                    raise UserError("Whoever wrote that has left this server, so it stays out of the rounds.")
+            await self._hand_in(interaction, address, author)
 
     @app_commands.command(description=locale_str("Add a post to the round by its address"))
     @app_commands.describe(address=locale_str("The address of the post itself, as your browser shows it"))
     async def submit(self, interaction: discord.Interaction, address: str) -> None:
         """Fetch the page, and add it to the round as the member's post."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
         await self._hand_in(interaction, address, None)
 
     async def _hand_in(self, interaction: discord.Interaction, address: str, author: Caller | None) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
         with fetching(interaction):
             post = await submit_post(self._services, caller_of(interaction), address, author)
         await reply_ephemeral(interaction, messages.post_submitted(translator_of(interaction), post))
@@ -139,6 +148,18 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
             community = await require_community(conn, interaction.guild_id)
             mine = await entries_of_member(conn, community.id, interaction.user.id, MAX_CHOICES)
         return _choices([(entry_id, entry.title or entry.url) for entry_id, entry in mine], typed)
+
+
+def _link_in(message: discord.Message) -> str:
+    """Return the first link in a message or in what it forwards, of a post rather than of a home page.
+
+    Raise UserError where there is none.
+    """
+    text = "\n".join([message.content, *(forwarded.content for forwarded in message.message_snapshots)])
+    links = links_in_message(text)
+    if not links:
+        raise UserError("There is no link in that message. **/post submit** takes the address of a post.")
+    return next((link for link in links if not is_home_page(link)), links[0])
 
 
 def _choices(found: list[tuple[int, str]], typed: str) -> Choices:

@@ -194,16 +194,6 @@ def caller_of(interaction: discord.Interaction) -> Caller:
     return Caller(guild, user.id, name_of(user), language_of(interaction.locale.value), is_organiser)
 
 
-def chosen_member(user: discord.User | discord.Member) -> Caller:
-    """Return the member whom somebody names in a command.
-
-    Raise UserError for a bot, and for who is not in the server: Discord lets both be named.
-    """
-    if user.bot or not isinstance(user, discord.Member):
-        raise UserError("Only people of this server take part in the circle. Choose one of them.")
-    return Caller(user.guild.id, user.id, name_of(user))
-
-
 def translator_of(interaction: discord.Interaction) -> Translator:
     """Return the translator of this person's language."""
     return get_translator(language_of(interaction.locale.value))

@@ -11,8 +11,8 @@ from bot.messages.thanks import KINDS, thanks_sent, thanks_shown
 from bot.reading import HelpKind
 from bot.services import Services
 from cogs.buttons import PersistentButton
-from cogs.membership import caller_in
-from cogs.replies import caller_of, chosen_member, edit_original, reply_ephemeral, services_of, translator_of
+from cogs.membership import caller_in, chosen_member
+from cogs.replies import caller_of, edit_original, reply_ephemeral, services_of, translator_of
 
 
 class ThanksCog(commands.Cog):
@@ -41,7 +41,7 @@ class ThanksCog(commands.Cog):
         show: bool = False,  # noqa: FBT001, FBT002 - an option of the command
     ) -> None:
         """Record the thanks, and tell the helper in private."""
-        helper = chosen_member(member)
+        helper = await chosen_member(interaction, member)
         helped = await thank(self._services, caller_of(interaction), helper, HelpKind(kind.value), line, shows=show)
         await reply_ephemeral(interaction, thanks_sent(translator_of(interaction), helped.name))
 

@@ -1,5 +1,6 @@
 """/post and the message menu through the simulated Discord, with pages over HTTP."""
 
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,6 +9,7 @@ import pytest
 from bot.demo.transcript import buttons_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
+from bot.flows.members.privacy import record_departure
 from bot.i18n import Language, get_translator
 from bot.messages.posts import ask_author, evidence_report
 from bot.posts import Decision, Evidence
@@ -120,6 +122,47 @@ async def test_a_message_with_a_link_is_added_from_its_menu_as_its_writers_post(
     assert member.language is Language.GERMAN
     await world.env.settle()
     assert message_texts_with(world, "4 posts on")
+
+
+async def test_the_menu_takes_a_forwarded_link_and_passes_over_home_pages_and_discord(world: World) -> None:
+    await start_game(world)
+    priya, home = world.members["priya"], world.blogs.circle.home(world.blogs.circle.people["priya"])
+    words = f"To https://discord.com/channels/1/2/3, from {home}: ||{newest(world, 'priya')}||."
+    forwarded = await priya.forward(await priya.send(world.channel, words), world.channel)
+    added = await priya.context_menu(world.channel, "Add to this round", target=forwarded)
+    assert "It is in the round" in answer_text(added)
+
+
+async def test_what_a_bot_or_a_webhook_wrote_is_nobodys_post(world: World, rows: sqlite3.Connection) -> None:
+    await start_game(world)
+    words = f"New: {newest(world, 'priya')}"
+    bot = world.guild.add_member(world.env.create_user("rssbot", bot=True, global_name="RSS Bot"))
+    hook = world.guild.create_webhook(world.channel, "Feedhook")
+    for message in [await bot.send(world.channel, words), await hook.send(words)]:
+        refused = await world.members[ORGANISER].context_menu(world.channel, "Add to this round", target=message)
+        assert "Whoever wrote the post adds it with **/post submit**" in answer_text(refused)
+    assert not rows.execute("SELECT 1 FROM members WHERE name IN ('RSS Bot', 'Feedhook')").fetchall()
+
+
+async def test_whose_message_it_is_has_to_be_in_the_server_and_counts_as_back(world: World) -> None:
+    await start_game(world)
+    community, priya = CommunityId(world.guild.id), world.members["priya"]
+    message = await priya.send(world.channel, newest(world, "priya"))
+    async with world.services.db.write() as tx:
+        caller = Caller(community, priya.id, "Priya", Language.GERMAN)
+        member = await upsert_member(tx, community, caller, world.clock.now())
+    await record_departure(world.services, member)
+    added = await world.members[ORGANISER].context_menu(world.channel, "Add to this round", target=message)
+    assert "It is in the round" in answer_text(added)
+    async with world.services.db.read() as conn:
+        back = await find_member(conn, community, priya.id)
+    assert back is not None
+    assert (back.left_at, back.language) == (None, Language.GERMAN)
+    lena = world.members["lena"]
+    message = await lena.send(world.channel, newest(world, "priya"))
+    world.guild.remove_member(lena)
+    refused = await world.members[ORGANISER].context_menu(world.channel, "Add to this round", target=message)
+    assert "has left this server" in answer_text(refused)
 
 
 def test_a_question_says_what_it_rests_on() -> None:

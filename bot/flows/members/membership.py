@@ -1,5 +1,6 @@
 """Make Discord users members, at their first action in the game, and keep what is known of them as Discord has it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.flows.access import require_community
@@ -29,21 +30,23 @@ async def ensure_member(tx: Transaction, caller: Caller, now: datetime) -> tuple
 async def record_seen(services: Services, caller: Caller) -> None:
     """Make a member active again who had left, and is seen in the server, and take over their name there.
 
-    Do nothing for anybody else.
+    Their language stays: they may have been seen by somebody else. Do nothing for anybody else.
     """
     async with services.db.read() as conn:
-        if not await _is_another_now(conn, caller):
+        if await _changed_member(conn, caller) is None:
             return
     async with services.db.write() as tx:
-        if await _is_another_now(tx, caller):  # they may have deleted everything meanwhile
-            await ensure_member(tx, caller, services.clock.now())
+        member = await _changed_member(tx, caller)
+        if member is not None:  # they may have deleted everything meanwhile
+            await ensure_member(tx, replace(caller, language=member.language), services.clock.now())
 
 
-async def _is_another_now(conn: Connection, caller: Caller) -> bool:
+async def _changed_member(conn: Connection, caller: Caller) -> Member | None:
+    """Return the member who a Discord user is; None for one who is none, or is still as they were."""
     if caller.guild is None:
-        return False
+        return None
     member = await find_member(conn, CommunityId(caller.guild), caller.user)
-    return member is not None and _is_news(member, caller)
+    return member if member is not None and _is_news(member, caller) else None
 
 
 def _is_news(member: Member, caller: Caller) -> bool:
