@@ -121,6 +121,12 @@ async def record_missing(tx: Transaction, post: PostId, now: datetime | None) ->
     return missing_since
 
 
+async def missing_since(conn: Connection, post: PostId) -> datetime | None:
+    """Return since when the blog of a post has not had it (UTC); None where it has, as far as is known."""
+    since: datetime | None = await conn.scalar(select(posts.c.missing_since).where(posts.c.id == post))
+    return since
+
+
 async def byline_of(conn: Connection, post: PostId) -> str:
     """Return the author's name of a post in its feed; empty where there is none."""
     chosen = select(entries.c.author).join(posts, posts.c.entry_id == entries.c.id).where(posts.c.id == post)

@@ -1,6 +1,7 @@
 """Messages about posts and the decisions on them."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from bot.actions import AnswerQuestion, ReadPost
 from bot.boundary import parse_number
@@ -8,7 +9,7 @@ from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, 
 from bot.i18n import Translator
 from bot.messages.habits import learned_formula, learned_naming
 from bot.messages.lists import fit_lines, settled
-from bot.posts import Decision, Evidence, Post
+from bot.posts import DecidedBy, Decision, Evidence, Post
 from bot.posts.formulas import Formula, FormulaKind
 from bot.posts.taught import Naming
 from bot.text import escape, link, timestamp
@@ -56,6 +57,23 @@ def places_taken(t: Translator, number: int) -> Layout:
         number=number,
     )
     return Layout((TextDisplay(words),))
+
+
+def post_missing(t: Translator, community: Community, round_: Round, post: Post, since: datetime) -> Layout:
+    """Return the message to a post's author that it left its round because its page has been missing since then."""
+    taken_out = t(
+        "I took {post} out of round {number} of {tag}: since {when}, its page tells me that it is not there.",
+        post=link(post.title, post.url),
+        number=round_.number,
+        tag=escape(community.tag),
+        when=timestamp(since, "F"),
+    )
+    advice = t(
+        "If you took it down, there is nothing to do. If you see it in your browser, the site turns programs away. "
+        "While the round takes posts, **/post submit** with its address keeps it in, whatever its page tells me."
+    )
+    kept_on = t("I look again for two weeks after the close, and bring it back when its page is there.")
+    return titled(t("I can't find your post"), f"{taken_out}\n{advice}", small=kept_on)
 
 
 def post_list(t: Translator, round_: Round, posts: Sequence[Post]) -> Layout:
@@ -153,12 +171,24 @@ def post_submitted(t: Translator, post: Post) -> Layout:
     return titled(t("It is in the round"), "\n".join(lines))
 
 
-def evidence_report(t: Translator, title: str, url: str, decision: Decision, evidence: Sequence[Evidence]) -> Layout:
-    """Return the evidence for and against a post, and the decision on it."""
+def evidence_report(
+    t: Translator,
+    title: str,
+    url: str,
+    decision: Decision,
+    evidence: Sequence[Evidence],
+    *,
+    decided_by: DecidedBy | None = None,
+    missing_since: datetime | None = None,
+) -> Layout:
+    """Return the evidence for and against a post, and the decision on it.
+
+    `missing_since` is since when its page is not there, which counts where nobody decided about it.
+    """
     outcome = {
         Decision.ACCEPT: t("It is in the round."),
         Decision.ASK: t("It waits for an answer: the question stands in the channel."),
-        Decision.IGNORE: t("It is not in the round. **/post submit** adds it."),
+        Decision.IGNORE: _why_out(t, decided_by, missing_since),
     }[decision]
     lines = [outcome]
     for heading, pieces in (
@@ -172,6 +202,18 @@ def evidence_report(t: Translator, title: str, url: str, decision: Decision, evi
         )
     lines += [] if evidence else [t("I found neither the hashtag nor a name of the round in it.")]
     return titled(link(title, url), fit_lines(t, lines))
+
+
+def _why_out(t: Translator, decided_by: DecidedBy | None, missing_since: datetime | None) -> str:
+    if decided_by is DecidedBy.ORGANISER:
+        return t("A host left it out of the round. They can tell you why.")
+    if decided_by is None and missing_since is not None:
+        return t(
+            "It is out of the round: since {when}, its page tells me that it is not there. When it is there again, I "
+            "bring the post back. **/post submit** adds it all the same.",
+            when=timestamp(missing_since, "F"),
+        )
+    return t("It is not in the round. **/post submit** adds it.")
 
 
 def evidence_text(piece: Evidence) -> str:

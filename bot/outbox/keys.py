@@ -99,6 +99,11 @@ def question_key(post: PostId) -> MessageKey:
     return MessageKey(f"post:{post}:ask")
 
 
+def missing_post_key(post: PostId, since: datetime) -> MessageKey:
+    """Return the key of the private message to a post's author that its blog has not had it since then."""
+    return MessageKey(f"post:{post}:missing:{since:%Y%m%d%H%M%S}")
+
+
 def who_wrote_key(byline: int) -> MessageKey:
     """Return the key of the question who signs a blog with a name."""
     return MessageKey(f"byline:{byline}")
@@ -165,7 +170,7 @@ _ROWS_IN_KEYS = tuple(
         (r"round:(\d+):(?:nudge|more|full):(\d+)", ("rounds", "members")),
         (r"round:(\d+):changed:(\d+):\d+", ("rounds", "members")),
         (r"round:(\d+):(?!nudge|more|full|changed).+", ("rounds",)),
-        (r"post:(\d+):(?:notice|ask)", ("posts",)),
+        (r"post:(\d+):(?:notice|ask|missing:\d+)", ("posts",)),
         (r"byline:(\d+)", ("bylines",)),
         (r"was-you:(\d+)", ("aliases",)),
         (r"feed:(\d+):\d+:(?:fails|recovers):\d+", ("feeds",)),

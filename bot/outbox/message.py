@@ -58,6 +58,8 @@ class MessageKind(StrEnum):
     """In private: whether a name under a comment is the member's."""
     PLACES_TAKEN = "places_taken"
     """In private: a member has as many posts in a round as one can have."""
+    MISSING_POST = "missing_post"
+    """In private: a member's post is out of its round, because its page is missing."""
     TROUBLE = "trouble"
     """In private: what could not be said, to whoever set the game up."""
     FEED_FAILURE = "feed_failure"

@@ -35,6 +35,7 @@ MADE = {
     "round:41:full:7": partial(keys.places_taken_key, RoundId(41), MemberId(7)),
     "post:3:notice": partial(keys.notice_key, PostId(3)),
     "post:3:ask": partial(keys.question_key, PostId(3)),
+    "post:3:missing:20260320220507": partial(keys.missing_post_key, PostId(3), AT),
     "byline:4": partial(keys.who_wrote_key, 4),
     "was-you:9": partial(keys.was_it_you_key, 9),
     "feed:5:1000:fails:20260320220507": partial(keys.feed_failure_key, FeedId(5), 1000, AT),

@@ -8,7 +8,7 @@ from bot.comments import CommentSource, any_readable
 from bot.flows.access import require_community
 from bot.flows.comments.fetch import CommentQuery, FetchedComments, fetch_comments
 from bot.flows.comments.record import record_comments
-from bot.flows.posts.announce import announce_post, retract_post
+from bot.flows.posts.announce import announce_post, retract_post, tell_post_is_missing
 from bot.posts import Decision, Post, PostId
 from bot.services import Services
 from bot.themes import Community, CommunityId, Round
@@ -73,7 +73,10 @@ def _query(last_full_fetch_at: datetime | None, round_: Round, now: datetime) ->
 async def _record_presence(
     services: Services, post: Post, round_: Round, community_id: CommunityId, *, is_there: bool | None
 ) -> None:
-    """Retract a post that has been missing on its blog for some hours: it was taken down. Take it back when it is."""
+    """Retract a post that has been missing on its blog for some hours, and take it back when it is there again.
+
+    Its author is told: they took it down, or the site turns programs away from its page.
+    """
     now = services.clock.now()
     async with services.db.write() as tx:
         if not await is_polled_still(tx, post):
@@ -88,6 +91,7 @@ async def _record_presence(
             return
         if await set_decision(tx, post.id, Decision.IGNORE, None):
             await retract_post(tx, community, round_, post, now)
+            await tell_post_is_missing(tx, community, round_, post, since, now)
 
 
 async def _take_back(tx: Transaction, community: Community, round_: Round, post: Post, now: datetime) -> None:

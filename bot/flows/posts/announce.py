@@ -10,10 +10,17 @@ from bot.flows.messages.post_list import enqueue_post_list
 from bot.flows.messages.roundup import enqueue_roundup
 from bot.i18n import get_translator
 from bot.limits import MAX_NOTICES_WAITING, MAX_POSTS_PER_ROUND
-from bot.messages.posts import ask_author, more_posts, places_taken, post_notice, post_removed
+from bot.messages.posts import ask_author, more_posts, places_taken, post_missing, post_notice, post_removed
 from bot.messages.rounds import thread_name
 from bot.outbox import Message, MessageKey, MessageKind, Obstacle
-from bot.outbox.keys import announcement_key, more_posts_key, notice_key, places_taken_key, question_key
+from bot.outbox.keys import (
+    announcement_key,
+    missing_post_key,
+    more_posts_key,
+    notice_key,
+    places_taken_key,
+    question_key,
+)
 from bot.posts import Decision, Post
 from bot.reading.trackbacks import posts_with_lists, trackbacks_among
 from bot.themes import Community, MemberId, Phase, Round
@@ -72,6 +79,25 @@ async def tell_places_are_taken(
             community.id,
             0,
             places_taken(get_translator(member.language), MAX_POSTS_PER_ROUND),
+            round=round_.id,
+            subjects=frozenset({member.id}),
+            user_id=member.user,
+        )
+        await enqueue(tx, message, now)
+
+
+async def tell_post_is_missing(
+    tx: Transaction, community: Community, round_: Round, post: Post, since: datetime, now: datetime
+) -> None:
+    """Queue the message to a post's author that it left its round because its page has been missing since then."""
+    member = await get_member(tx, post.member)
+    if member is not None and member.left_at is None:
+        message = Message(
+            missing_post_key(post.id, since),
+            MessageKind.MISSING_POST,
+            community.id,
+            0,
+            post_missing(get_translator(member.language), community, round_, post, since),
             round=round_.id,
             subjects=frozenset({member.id}),
             user_id=member.user,

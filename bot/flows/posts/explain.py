@@ -1,16 +1,18 @@
 """Explain to a member why an entry of theirs became a post or did not."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.errors import UserError
 from bot.feeds import EntryId
 from bot.flows.access import require_community
 from bot.flows.posts.match import get_round_rules
 from bot.flows.posts.taught import Matched, load_teaching, weigh, without_footers
-from bot.posts import Decision, EntryText, Evidence, classify
+from bot.posts import DecidedBy, Decision, EntryText, Evidence, classify
 from bot.services import Services
 from bot.text import single_line
 from bot.themes import Caller
+from storage.comments import missing_since
 from storage.entries import find_entry
 from storage.habits import blog_of_entry
 from storage.posts import post_of_entry
@@ -25,6 +27,10 @@ class Explanation:
     url: str
     decision: Decision
     evidence: tuple[Evidence, ...]
+    decided_by: DecidedBy | None = None
+    """Who decided about the post; None where the evidence did, and for what is no post."""
+    missing_since: datetime | None = None
+    """Since when the page of the post is not there (UTC); None where it is, as far as is known."""
 
 
 async def explain_post(services: Services, caller: Caller, entry_id: int) -> Explanation:
@@ -40,7 +46,8 @@ async def explain_post(services: Services, caller: Caller, entry_id: int) -> Exp
         title = single_line(entry.title, 200) or entry.url
         post = await post_of_entry(conn, EntryId(entry_id), community.id)
         if post is not None:
-            return Explanation(title, post.url, post.decision, post.evidence)
+            since = await missing_since(conn, post.id)
+            return Explanation(title, post.url, post.decision, post.evidence, post.decided_by, since)
         taking = await rounds_taking_posts(conn, community.id, services.clock.now())
         if not taking:
             return Explanation(title, entry.url, Decision.IGNORE, ())

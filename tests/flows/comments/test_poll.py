@@ -6,13 +6,14 @@ import pytest
 from aiohttp import web
 
 from bot.demo.week import ScriptedWeek
-from bot.demo.world import World
+from bot.demo.world import ORGANISER, World
 from bot.errors import UserError
 from bot.flows.posts.decide import decide_post
 from tests.support.circles import make_caller, make_organiser
+from tests.support.commands import run_command
 from tests.support.feeds import make_item, make_rss
 from tests.support.games import start_game
-from tests.support.messages import message_texts_with
+from tests.support.messages import message_texts_with, private_messages_to
 from tests.support.servers import serve_routes
 
 
@@ -28,6 +29,37 @@ async def test_a_post_that_is_taken_down_leaves_the_round_up_that_stands(world: 
     await world.skip_to("Tue+1 18:00")
     assert "2 posts by 2 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
     assert not any("Every stop" in text for text in message_texts_with(world, "ROUND-UP OF ROUND 1"))
+
+
+async def test_the_author_of_a_post_that_is_missing_is_told_why_it_left_and_how_it_stays(world: World) -> None:
+    await start_game(world)
+    world.blogs.taken_down |= {"every-stop"}
+    await world.skip_to("Sat 18:00")
+    assert not private_messages_to(world, "ines")
+    await world.skip_to("Sun 06:00")
+    await world.env.settle()
+    [told] = private_messages_to(world, "ines")
+    assert "of round 1 of" in told
+    assert "its page tells me that it is not there" in told
+    choices = await world.members["ines"].autocomplete(world.channel, "post why", "post", "Every stop")
+    why = await run_command(world, "ines", "post why", post=choices[0]["value"])
+    assert "its page tells me that it is not there" in why
+    address = next(w for w in world.blogs.circle.posts if w.slug == "every-stop")
+    kept = await run_command(world, "ines", "post submit", address=world.blogs.circle.address(address))
+    assert "It is in the round" in kept
+    await world.skip_to("Mon+1 12:05")
+    assert "3 posts by 3 people" in message_texts_with(world, "ROUND-UP OF ROUND 1")[0]
+    assert len(private_messages_to(world, "ines")) == 1
+
+
+async def test_why_a_post_is_out_that_a_host_left_out_says_so_and_sends_nobody_in_vain(world: World) -> None:
+    await start_game(world)
+    chosen = await world.members[ORGANISER].autocomplete(world.channel, "post reject", "post", "Every stop")
+    await run_command(world, ORGANISER, "post reject", post=chosen[0]["value"])
+    choices = await world.members["ines"].autocomplete(world.channel, "post why", "post", "Every stop")
+    why = await run_command(world, "ines", "post why", post=choices[0]["value"])
+    assert "A host left it out of the round" in why
+    assert "/post submit" not in why
 
 
 async def test_a_post_that_is_away_for_a_moment_stays(world: World) -> None:
