@@ -1,6 +1,7 @@
 """/blog: members bring their blogs, and see whether they can be read."""
 
 import io
+from collections.abc import Sequence
 from typing import Literal
 
 import discord
@@ -22,7 +23,7 @@ from bot.services import Services
 from cogs.blog_listings import blogs_here, failing_blogs_here, health_of_own_blogs, listed_blogs
 from cogs.blog_views import ChooseBlogsView, ConfirmBlogView
 from cogs.bylines import ask_names
-from cogs.choices import MAX_CHOICES, parse_choice
+from cogs.choices import Choices, Option, choices, chosen_id
 from cogs.fetching import fetching
 from cogs.membership import chosen_member
 from cogs.replies import caller_of, reply_ephemeral, send_ephemeral, translator_of
@@ -62,34 +63,37 @@ class BlogCog(
     async def give(self, interaction: discord.Interaction, blog: str, member: discord.User) -> None:
         """Make a blog another member's, with its posts."""
         author = await chosen_member(interaction, member)
-        given = await give_blog(self._services, caller_of(interaction), parse_choice(blog) or 0, author)
+        given = await give_blog(self._services, caller_of(interaction), await self._chosen(interaction, blog), author)
         await reply_ephemeral(interaction, blog_given(translator_of(interaction), given.blog, given.name, author.name))
 
     @app_commands.command(description=locale_str("Take a blog out of the game"))
     @app_commands.describe(blog=locale_str("Which one"))
     async def remove(self, interaction: discord.Interaction, blog: str) -> None:
         """Stop watching a blog of the member's; for an organiser, any blog."""
-        gone = await unwatch_blog(self._services, caller_of(interaction), parse_choice(blog) or 0)
+        gone = await unwatch_blog(self._services, caller_of(interaction), await self._chosen(interaction, blog))
         await reply_ephemeral(interaction, blog_removed(translator_of(interaction), gone.blog))
 
     @app_commands.command(description=locale_str("Say which of the names that sign a blog are yours"))
     @app_commands.describe(blog=locale_str("Which one"))
     async def authors(self, interaction: discord.Interaction, blog: str) -> None:
         """Show the names that sign a blog, and ask which are its member's."""
-        names = await names_of_blog(self._services, caller_of(interaction), parse_choice(blog) or 0)
+        names = await names_of_blog(self._services, caller_of(interaction), await self._chosen(interaction, blog))
         await ask_names(interaction, names)
 
     @give.autocomplete("blog")
     @authors.autocomplete("blog")
     @remove.autocomplete("blog")
-    async def _removable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def _removable(self, interaction: discord.Interaction, typed: str) -> Choices:
+        return choices(await self._theirs(interaction), typed)
+
+    async def _theirs(self, interaction: discord.Interaction) -> Sequence[Option]:
+        """Return the blogs of a member; for an organiser, all."""
         caller, t = caller_of(interaction), translator_of(interaction)
         theirs = [one for one in await blogs_here(interaction) if caller.is_organiser or one.user == caller.user]
-        return [
-            app_commands.Choice(name=blog_choice(t, one.blog, one.name), value=str(one.blog.id))
-            for one in theirs
-            if typed.lower() in one.blog.title.lower()
-        ][:MAX_CHOICES]
+        return [Option(one.blog.id, one.blog.title, blog_choice(t, one.blog, one.name)) for one in theirs]
+
+    async def _chosen(self, interaction: discord.Interaction, blog: str) -> int:
+        return chosen_id(await self._theirs(interaction), blog)
 
     @app_commands.command(description=locale_str("Say how your blog is, or for hosts which blogs can't be read"))
     @app_commands.describe(whose=locale_str("Your own, or all that are in trouble (for hosts)"))

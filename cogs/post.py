@@ -1,5 +1,6 @@
 """/post: submit, withdraw, accept and reject a post, and see why; a menu of messages submits one, too."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import discord
@@ -21,7 +22,7 @@ from bot.messages.bylines import nobodys_post
 from bot.posts import Decision
 from bot.services import Services
 from bot.themes import LATE_WINDOW, Caller
-from cogs.choices import MAX_CHOICES, parse_choice
+from cogs.choices import MAX_CHOICES, Choices, Option, choices, chosen_id
 from cogs.fetching import fetching
 from cogs.membership import person_here
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
@@ -30,8 +31,6 @@ from storage.posts import offered_posts
 
 MAX_ROUND_AGE = LATE_WINDOW + timedelta(days=14)
 """How long after its round's close a post is offered to accept or reject."""
-
-Choices = list[app_commands.Choice[str]]
 
 
 @app_commands.guild_only()
@@ -85,24 +84,27 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
     @app_commands.describe(post=locale_str("Which one"))
     async def withdraw(self, interaction: discord.Interaction, post: str) -> None:
         """Take a post of the member's out of the round; it stays on their blog."""
-        await self._decide(interaction, post, added=False)
+        await self._decide(interaction, post, Decision.IGNORE, interaction.user.id)
 
     @app_commands.command(description=locale_str("For hosts: take a post into the round"))
     @app_commands.describe(post=locale_str("Which one"))
     async def accept(self, interaction: discord.Interaction, post: str) -> None:
         """Decide that a post is in the round."""
         caller_of(interaction).require_organiser()
-        await self._decide(interaction, post, added=True)
+        await self._decide(interaction, post, Decision.ACCEPT)
 
     @app_commands.command(description=locale_str("For hosts: leave a post out of the round"))
     @app_commands.describe(post=locale_str("Which one"))
     async def reject(self, interaction: discord.Interaction, post: str) -> None:
         """Decide that a post is not in the round."""
         caller_of(interaction).require_organiser()
-        await self._decide(interaction, post, added=False)
+        await self._decide(interaction, post, Decision.IGNORE)
 
-    async def _decide(self, interaction: discord.Interaction, post: str, *, added: bool) -> None:
-        decided = await decide_post(self._services, caller_of(interaction), parse_choice(post) or 0, added=added)
+    async def _decide(
+        self, interaction: discord.Interaction, post: str, decision: Decision, user: int | None = None
+    ) -> None:
+        chosen, added = chosen_id(await self._without(interaction, decision, user), post), decision is Decision.ACCEPT
+        decided = await decide_post(self._services, caller_of(interaction), chosen, added=added)
         words = messages.decision_made(translator_of(interaction), decided.title, decided.url, added=added)
         await reply_ephemeral(interaction, words)
 
@@ -110,7 +112,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
     @app_commands.describe(post=locale_str("Which one"))
     async def why(self, interaction: discord.Interaction, post: str) -> None:
         """Show the evidence for and against a post, and the decision."""
-        caller, chosen = caller_of(interaction), parse_choice(post) or 0
+        caller, chosen = caller_of(interaction), chosen_id(await self._to_explain(interaction), post)
         found = await explain_post(self._services, caller, chosen)
         signature = await unclaimed_signature(self._services, caller, chosen)
         t = translator_of(interaction)
@@ -128,7 +130,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
 
     @withdraw.autocomplete("post")
     async def _own(self, interaction: discord.Interaction, typed: str) -> Choices:
-        return await self._offer(interaction, typed, Decision.IGNORE, interaction.user.id)
+        return choices(await self._without(interaction, Decision.IGNORE, interaction.user.id), typed)
 
     @accept.autocomplete("post")
     async def _acceptable(self, interaction: discord.Interaction, typed: str) -> Choices:
@@ -138,24 +140,28 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
     async def _rejectable(self, interaction: discord.Interaction, typed: str) -> Choices:
         return await self._offer_to_host(interaction, typed, Decision.IGNORE)
 
-    async def _offer_to_host(self, interaction: discord.Interaction, typed: str, without: Decision) -> Choices:
-        return await self._offer(interaction, typed, without) if caller_of(interaction).is_organiser else []
+    async def _offer_to_host(self, interaction: discord.Interaction, typed: str, decision: Decision) -> Choices:
+        return choices(await self._without(interaction, decision), typed) if caller_of(interaction).is_organiser else []
 
-    async def _offer(
-        self, interaction: discord.Interaction, typed: str, without: Decision, user: int | None = None
-    ) -> Choices:
+    async def _without(
+        self, interaction: discord.Interaction, decision: Decision, user: int | None = None
+    ) -> Sequence[Option]:
+        """Return the posts about which this was not decided yet; of one user if one is given."""
         since = self._services.clock.now() - MAX_ROUND_AGE
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
-            found = await offered_posts(conn, community.id, since, without, user)
-        return _choices([(post, f"{title[:60]} · {by[:30]}") for post, title, by in found], typed)
+            found = await offered_posts(conn, community.id, since, decision, user)
+        return [Option(post, title, f"{title[:60]} · {by[:30]}") for post, title, by in found]
 
     @why.autocomplete("post")
     async def _explainable(self, interaction: discord.Interaction, typed: str) -> Choices:
+        return choices(await self._to_explain(interaction), typed)
+
+    async def _to_explain(self, interaction: discord.Interaction) -> Sequence[Option]:
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
             mine = await entries_of_member(conn, community.id, interaction.user.id, MAX_CHOICES)
-        return _choices([(entry_id, entry.title or entry.url) for entry_id, entry in mine], typed)
+        return [Option(entry_id, entry.title or entry.url) for entry_id, entry in mine]
 
 
 def _link_in(message: discord.Message) -> str:
@@ -168,8 +174,3 @@ def _link_in(message: discord.Message) -> str:
     if not links:
         raise UserError("There is no link in that message. **/post submit** takes the address of a post.")
     return next((link for link in links if not is_home_page(link)), links[0])
-
-
-def _choices(found: list[tuple[int, str]], typed: str) -> Choices:
-    near = [(number, name) for number, name in found if typed.lower() in name.lower()]
-    return [app_commands.Choice(name=name[:100], value=str(number)) for number, name in near[:MAX_CHOICES]]

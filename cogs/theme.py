@@ -1,12 +1,13 @@
 """/theme: suggestions and votes, the organiser's choice, spare themes, and the host rota."""
 
+from collections.abc import Sequence
+
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.actions import CastVote, SuggestTheme
-from bot.errors import UserError
 from bot.flows.access import require_community
 from bot.flows.next_theme import next_theme
 from bot.flows.themes.suggest import (
@@ -24,7 +25,7 @@ from bot.messages.theme_form import SUGGESTION
 from bot.services import Services
 from bot.themes import Theme
 from cogs.buttons import PersistentButton
-from cogs.choices import MAX_CHOICES, parse_choice
+from cogs.choices import MAX_CHOICES, Choices, Option, choices, chosen_id
 from cogs.host_rota import render_host_rota
 from cogs.pick import open_pick, pick
 from cogs.replies import caller_of, reply_ephemeral, services_of, translator_of
@@ -78,7 +79,7 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
     async def take_back(self, interaction: discord.Interaction, suggestion: str) -> None:
         """Take a suggestion of the member's from the board; for an organiser, any suggestion."""
         caller = caller_of(interaction)
-        gone = await withdraw_suggestion(self._services, caller, _chosen(suggestion))
+        gone = await withdraw_suggestion(self._services, caller, chosen_id(await self._theirs(interaction), suggestion))
         t = translator_of(interaction)
         await reply_ephemeral(interaction, suggestion_withdrawn(t, gone, is_organiser=caller.is_organiser))
 
@@ -89,7 +90,8 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         if suggestion is None:
             await open_pick(interaction)
         else:
-            await pick(interaction, None if suggestion == VOTE_AGAIN else _chosen(suggestion))
+            found = chosen_id(await self._open(interaction), suggestion) if suggestion != VOTE_AGAIN else None
+            await pick(interaction, found)
 
     @app_commands.command(name="reserve", description=locale_str("For hosts: spare themes, for when nobody suggests"))
     async def reserve(self, interaction: discord.Interaction) -> None:
@@ -102,36 +104,35 @@ class ThemeCog(commands.GroupCog, group_name="theme", group_description=locale_s
         await reply_ephemeral(interaction, await render_host_rota(self._services, caller_of(interaction)))
 
     @take_back.autocomplete("suggestion")
-    async def _withdrawable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def _withdrawable(self, interaction: discord.Interaction, typed: str) -> Choices:
+        return choices(await self._theirs(interaction), typed)
+
+    async def _theirs(self, interaction: discord.Interaction) -> Sequence[Option]:
+        """Return the suggestions of a member; for an organiser, all."""
         caller = caller_of(interaction)
         async with self._services.db.read() as conn:
             community = await require_community(conn, caller.guild)
             member = await find_member(conn, community.id, caller.user)
             found = await open_suggestions(conn, community.id, self._services.clock.now())
-        theirs = [one for one in found if caller.is_organiser or (member and one.member == member.id)]
-        named = [app_commands.Choice(name=one.title[:100], value=str(one.id)) for one in theirs]
-        return [choice for choice in named if typed.lower() in choice.name.lower()][:MAX_CHOICES]
+        return [
+            Option(one.id, one.title) for one in found if caller.is_organiser or (member and one.member == member.id)
+        ]
 
     @decide.autocomplete("suggestion")
-    async def _pickable(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def _pickable(self, interaction: discord.Interaction, typed: str) -> Choices:
         if not caller_of(interaction).is_organiser:
             return []
         async with self._services.db.read() as conn:
             community = await require_community(conn, interaction.guild_id)
-            found = await open_suggestions(conn, community.id, self._services.clock.now())
             upcoming = await scheduled_round(conn, community.id)
-        t = translator_of(interaction)
-        named = [app_commands.Choice(name=one.title[:100], value=str(one.id)) for one in found]
-        named = [choice for choice in named if typed.lower() in choice.name.lower()]
-        again = app_commands.Choice(name=vote_reopened(t), value=VOTE_AGAIN)
-        return [*([again] if upcoming.theme else []), *named][:MAX_CHOICES]
+        again = app_commands.Choice(name=vote_reopened(translator_of(interaction)), value=VOTE_AGAIN)
+        return [*([again] if upcoming.theme else []), *choices(await self._open(interaction), typed)][:MAX_CHOICES]
 
-
-def _chosen(suggestion: str) -> int:
-    chosen = parse_choice(suggestion)
-    if chosen is None:
-        raise UserError("Choose one from the list that opens while you type.")
-    return chosen
+    async def _open(self, interaction: discord.Interaction) -> Sequence[Option]:
+        async with self._services.db.read() as conn:
+            community = await require_community(conn, interaction.guild_id)
+            found = await open_suggestions(conn, community.id, self._services.clock.now())
+        return [Option(one.id, one.title) for one in found]
 
 
 async def open_suggestion(interaction: discord.Interaction) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, or_, select, true, update
 
 from bot.comments import AliasKind
 from bot.feeds import Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
@@ -220,30 +220,38 @@ async def entries_linking_to(
 async def entries_of_member(
     conn: Connection, community: CommunityId, user: int, limit: int
 ) -> Sequence[tuple[EntryId, Entry]]:
-    """Return the newest entries of a member's blogs, newest first."""
+    """Return the newest entries of a member's blogs, and of posts of theirs from elsewhere, newest first."""
     query = (
         select(entries)
-        .join(blogs, blogs.c.feed_id == entries.c.feed_id)
-        .join(members, members.c.id == blogs.c.member_id)
-        .where(blogs.c.community_id == community, members.c.user_id == user)
+        .where(_is_of_somebody(community, members.c.user_id == user))
         .order_by(entries.c.appeared_at.desc().nulls_last(), entries.c.id.desc())
     )
     return [(EntryId(row.id), _entry(row)) for row in await conn.execute(query.limit(limit))]
 
 
 async def find_entry(conn: Connection, community: CommunityId, entry: int, user: int | None) -> Entry | None:
-    """Return an entry of a blog of the community, or only of this user's blogs there if `user` is given; or None.
+    """Return an entry of a blog of the community, or of a post there from elsewhere; or None.
 
-    The blogs of members who have left are not among them.
+    Only of this user's, if `user` is given. The blogs and posts of members who have left are not among them.
     """
-    query = (
-        select(entries)
-        .join(blogs, blogs.c.feed_id == entries.c.feed_id)
-        .join(members, members.c.id == blogs.c.member_id)
-        .where(entries.c.id == entry, blogs.c.community_id == community, IS_PRESENT)
-    )
-    row = (await conn.execute(query if user is None else query.where(members.c.user_id == user))).first()
+    whose = IS_PRESENT if user is None else IS_PRESENT & (members.c.user_id == user)
+    query = select(entries).where(entries.c.id == entry, _is_of_somebody(community, whose))
+    row = (await conn.execute(query)).first()
     return _entry(row) if row else None
+
+
+def _is_of_somebody(community: CommunityId, whose: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that an entry is of a blog of such a member of a community, or became a post of theirs."""
+    of_blogs = select(blogs.c.feed_id).join(members, members.c.id == blogs.c.member_id)
+    of_posts = (
+        select(posts.c.entry_id)
+        .join(members, members.c.id == posts.c.member_id)
+        .join(rounds, rounds.c.id == posts.c.round_id)
+    )
+    return or_(
+        entries.c.feed_id.in_(of_blogs.where(blogs.c.community_id == community, whose)),
+        entries.c.id.in_(of_posts.where(rounds.c.community_id == community, whose)),
+    )
 
 
 async def ensure_submissions_feed(tx: Transaction, community: CommunityId) -> FeedId:

@@ -87,6 +87,26 @@ async def test_why_tells_what_speaks_for_a_post_and_that_nothing_does(world: Wor
     assert "Choose one of your posts" in await run_command(world, "marek", "post why", post=next(iter(mine.values())))
 
 
+async def test_a_post_is_withdrawn_by_its_title_and_a_title_that_is_none_sends_to_the_list(world: World) -> None:
+    await start_game(world)
+    assert "Choose one from the list" in await run_command(world, "ines", "post withdraw", post="No such thing")
+    title = next(iter(await offered(world, "ines", "post withdraw"))).partition(" · ")[0]
+    assert "is out of the round" in await run_command(world, "ines", "post withdraw", post=title.lower())
+
+
+async def test_who_has_no_blog_here_asks_why_of_what_they_handed_in(world: World) -> None:
+    await start_game(world)
+    address = newest(world, "priya")
+    assert not await offered(world, "priya", "post why")
+    await run_command(world, "priya", "post submit", address=address)
+    [(_, value)] = (await offered(world, "priya", "post why")).items()
+    told = await run_command(world, "priya", "post why", post=value)
+    assert "It is in the round" in told
+    assert "handed in by" in told
+    assert "Choose one of your posts" in await run_command(world, "marek", "post why", post=value)
+    assert "It is in the round" in await run_command(world, ORGANISER, "post why", post=value)
+
+
 async def test_a_question_that_nobody_answers_is_a_hosts_after_a_day(world: World) -> None:
     week = ScriptedWeek(world, lambda *_: None)
     await week.set_up()

@@ -1,0 +1,47 @@
+"""What is typed into an option that offers choices, and sent without choosing, is taken where it names one thing."""
+
+import pytest
+
+from bot.errors import UserError
+from cogs.choices import MAX_CHOICES, MAX_NAME_LENGTH, Option, choices, chosen_id
+
+HARBOUR, GATE, YEAR = (
+    Option(7, "One harbour", "One harbour · Inês"),
+    Option(8, "A gate", "A gate · Inês"),
+    Option(9, "8"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen"),
+    [("7", 7), ("77", 77), ("One harbour", 7), (" one HARBOUR ", 7), ("harb", 7), ("A gate · Inês", 8), ("8", 8)],
+)
+def test_a_choice_or_what_names_one_thing_is_taken(typed: str, chosen: int) -> None:
+    assert chosen_id([HARBOUR, GATE, YEAR], typed) == chosen
+
+
+def test_a_number_that_is_no_choice_is_a_title_before_it_is_an_id() -> None:
+    assert chosen_id([HARBOUR, YEAR], "8") == 9
+
+
+def test_of_several_that_match_the_one_that_is_called_so_is_meant() -> None:
+    assert chosen_id([HARBOUR, Option(10, "One harbour more")], "one harbour") == 7
+
+
+@pytest.mark.parametrize("typed", ["Inês", "nothing like it", ""])
+def test_what_names_nothing_or_several_asks_to_choose(typed: str) -> None:
+    with pytest.raises(UserError, match="Choose one from the list"):
+        chosen_id([HARBOUR, GATE], typed)
+
+
+def test_where_there_is_nothing_to_choose_it_says_so_and_sends_to_no_list() -> None:
+    with pytest.raises(UserError, match="nothing to choose"):
+        chosen_id([], "One harbour")
+    assert chosen_id([], "7") == 7
+
+
+def test_discord_gets_as_many_choices_as_it_shows_each_of_a_length_that_it_takes() -> None:
+    offered = choices([Option(number, "x" * 200) for number in range(40)], "X")
+    assert len(offered) == MAX_CHOICES
+    assert {len(one.name) for one in offered} == {MAX_NAME_LENGTH}
+    assert choices([HARBOUR, GATE], "gate ")[0].value == "8"
