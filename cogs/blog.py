@@ -14,7 +14,7 @@ from bot.feeds import ParseFailure
 from bot.feeds.opml import MAX_OPML_BYTES, Outline, parse_opml, write_opml
 from bot.flows.access import require_community
 from bot.flows.comments.names import get_known_identities, toggle_alias
-from bot.flows.feeds.watch import find_known_blogs, give_blog, unwatch_blog
+from bot.flows.feeds.watch import find_blog_at, find_known_blogs, give_blog, unwatch_blog
 from bot.flows.posts.bylines import names_of_blog
 from bot.messages.blog_lists import blog_choice, no_blogs_in_list, opml_exported, opml_title
 from bot.messages.blogs import blog_given, blog_removed
@@ -64,7 +64,8 @@ class BlogCog(
         """Make a blog another member's, with its posts."""
         author = await chosen_member(interaction, member)
         given = await give_blog(self._services, caller_of(interaction), await self._chosen(interaction, blog), author)
-        await reply_ephemeral(interaction, blog_given(translator_of(interaction), given.blog, given.name, author.name))
+        before = None if given.has_left else given.name
+        await reply_ephemeral(interaction, blog_given(translator_of(interaction), given.blog, before, author.name))
 
     @app_commands.command(description=locale_str("Take a blog out of the game"))
     @app_commands.describe(blog=locale_str("Which one"))
@@ -93,7 +94,12 @@ class BlogCog(
         return [Option(one.blog.id, one.blog.title, blog_choice(t, one.blog, one.name)) for one in theirs]
 
     async def _chosen(self, interaction: discord.Interaction, blog: str) -> int:
-        return chosen_id(await self._theirs(interaction), blog)
+        """Return the blog that was chosen, or the address of which was typed.
+
+        Only by its address a host can name that of a member who has left: nothing shows it.
+        """
+        found = await find_blog_at(self._services, caller_of(interaction), blog)
+        return found or chosen_id(await self._theirs(interaction), blog)
 
     @app_commands.command(description=locale_str("Say how your blog is, or for hosts which blogs can't be read"))
     @app_commands.describe(whose=locale_str("Your own, or all that are in trouble (for hosts)"))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, or_, select, true, update
 
 from bot.feeds import Blog, BlogId, FeedId, belongs_to_site
 from bot.i18n import Language
@@ -34,6 +34,8 @@ class OwnedBlog:
     user: int
     name: str
     language: Language = Language.ENGLISH
+    has_left: bool = False
+    """Whether the owner is not in the server any more."""
 
 
 def _blog(row: Row[tuple[object, ...]]) -> Blog:
@@ -177,12 +179,32 @@ async def owners_of_feeds(conn: Connection, feeds_: Collection[FeedId]) -> Seque
     return await _owned(conn, blogs.c.feed_id.in_(feeds_))
 
 
-async def _owned(conn: Connection, condition: ColumnElement[bool]) -> Sequence[OwnedBlog]:
-    query = select(blogs, members.c.user_id, members.c.name, members.c.language).join(
-        members, members.c.id == blogs.c.member_id
+async def find_blog(conn: Connection, community: CommunityId, blog: int) -> OwnedBlog | None:
+    """Return a blog of a community with its owner, who may have left; None if there is no such blog."""
+    found = await _owned(conn, (blogs.c.community_id == community) & (blogs.c.id == blog), whose=true())
+    return found[0] if found else None
+
+
+async def blogs_at(conn: Connection, community: CommunityId, address: str) -> Sequence[OwnedBlog]:
+    """Return the blogs of a community whose home or feed is at an address, with their owners, who may have left."""
+    variants = address_variants(address)
+    is_feed = blogs.c.feed_id.in_(
+        select(feeds.c.id).where(or_(feeds.c.address.in_(variants), feeds.c.final_url.in_(variants)))
     )
-    rows = await conn.execute(query.where(condition, IS_PRESENT).order_by(func.lower(blogs.c.title), blogs.c.id))
-    return [OwnedBlog(_blog(row), row.user_id, row.name, Language(row.language)) for row in rows]
+    is_there = or_(blogs.c.home.in_(variants), is_feed)
+    return await _owned(conn, (blogs.c.community_id == community) & is_there, whose=true())
+
+
+async def _owned(
+    conn: Connection, condition: ColumnElement[bool], *, whose: ColumnElement[bool] = IS_PRESENT
+) -> Sequence[OwnedBlog]:
+    owner = (members.c.user_id, members.c.name, members.c.language, members.c.left_at)
+    query = select(blogs, *owner).join(members, members.c.id == blogs.c.member_id)
+    rows = await conn.execute(query.where(condition, whose).order_by(func.lower(blogs.c.title), blogs.c.id))
+    return [
+        OwnedBlog(_blog(row), row.user_id, row.name, Language(row.language), has_left=row.left_at is not None)
+        for row in rows
+    ]
 
 
 async def homes_of_members(

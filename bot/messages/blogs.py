@@ -178,8 +178,17 @@ def blog_declined(t: Translator) -> str:
     return t("Then I leave it alone. Try /blog add with the address of your own blog.")
 
 
-def blog_given(t: Translator, blog: Blog, before: str, author: str) -> str:
-    """Return the reply to a host who said whose a blog is, with the names of who had brought it and who writes it."""
+def blog_given(t: Translator, blog: Blog, before: str | None, author: str) -> str:
+    """Return the reply to a host who said whose a blog is.
+
+    It has the names of who writes it and of who had brought it, if that member has not left.
+    """
+    if before is None:
+        return t(
+            "**{title}** is {name}'s now, with its posts in the rounds. Who had brought it has left this server.",
+            title=escape(blog.title, 100),
+            name=escape(author, 40),
+        )
     return t(
         "**{title}** is {name}'s now, with its posts in the rounds. Before it stood under {before}.",
         title=escape(blog.title, 100),

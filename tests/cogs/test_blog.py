@@ -306,6 +306,38 @@ async def test_a_blog_by_whose_address_a_member_is_known_is_brought_by_nobody_el
         await tx.exec_driver_sql("UPDATE members SET consented_at = joined_at")
     refused = answer_text(await add_blog(world, "ines", blog))
     assert f"**{world.names['marek']}** is known here" in refused
-    assert "/blog give" in refused
+    assert "a host can bring it with **/blog add**" in refused
     assert "Welcome" in "\n".join(texts_of(last_answer(await add_blog(world, "marek", blog))))
     assert "in the game already" in answer_text(await add_blog(world, "ines", blog))
+
+
+async def test_the_blog_of_who_has_left_is_given_by_its_address_with_what_it_published_since(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    week, ines = ScriptedWeek(world, lambda *_: None), world.blogs.circle.home(world.blogs.circle.people["ines"])
+    await week.set_up()
+    await week.bring_blog("ines", ines)
+    world.guild.remove_member(world.members["ines"])
+    await world.skip_to("Sat 12:00")
+    found = await world.members["jo"].slash(world.channel, "blog add", address=ines)
+    refused = answer_text(await world.members["jo"].click(last_answer(found), label="Yes, watch it"))
+    assert "**/blog give** takes its address" in refused
+    of_jo = "SELECT title FROM posts JOIN members m ON m.id = member_id WHERE m.name = ?"
+    assert not rows.execute(of_jo, (world.names["jo"],)).fetchall()
+    given = await run_command(world, ORGANISER, "blog give", blog=ines, member=world.members["jo"])
+    assert f"{world.names['jo']}'s now" in given
+    assert world.names["ines"] not in given
+    await world.skip_to("Sat 12:30")
+    assert len(rows.execute(of_jo, (world.names["jo"],)).fetchall()) == 1
+
+
+async def test_a_host_brings_the_blog_below_anothers_address_for_who_writes_it(
+    world: World, blog: ScriptedServer
+) -> None:
+    await run_command(world, "marek", "privacy show")
+    await run_command(world, "marek", "blog name", name=f"http://127.0.0.1:{blog.port}")
+    async with world.services.db.write() as tx:
+        await tx.exec_driver_sql("UPDATE members SET consented_at = joined_at")
+    assert "Your blog is in the game" in answer_text(await add_blog(world, ORGANISER, blog))
+    given = await run_command(world, ORGANISER, "blog give", blog="Harbour", member=world.members["ines"])
+    assert f"{world.names['ines']}'s now" in given

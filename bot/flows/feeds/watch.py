@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import UserError
-from bot.feeds import Blog, Entry, EntryId, ParseFailure
+from bot.feeds import Blog, BlogId, Entry, EntryId, ParseFailure
 from bot.flows.access import require_community
 from bot.flows.addresses import candidate_urls
 from bot.flows.feeds.discover import FoundBlog, find_blogs
@@ -24,9 +24,11 @@ from storage.blogs import (
     OwnedBlog,
     add_blog,
     address_variants,
+    blogs_at,
     blogs_of_community,
     count_blogs_of,
     count_sharers,
+    find_blog,
     move_blog,
     remove_blog,
     sharers_of,
@@ -72,7 +74,7 @@ async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) 
     Of the entries published so far, only those of a round that takes posts can become posts. Several members can bring
     one blog where its posts are signed with several names.
     Raise UserError if the member has that blog already, or another one and it tells no writers apart, if the member
-    has too many, and if another member is known by its address; a host can still give it.
+    has too many, and if another member is known by its address; a host can still bring it, and give it.
     """
     now = services.clock.now()
     verdicts = await _judge_stored(services, caller, found_blog.address)
@@ -95,8 +97,8 @@ async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) 
         sharers = await count_sharers(tx, blog)
         if sharers > 1 and len(found_blog.names) < MIN_NAMES_TO_SHARE:
             raise UserError(
-                "That blog is in the game already. If it is yours, a host can give it to you: **/blog give**. To share "
-                "it, its posts have to name who wrote each."
+                "That blog is in the game already. If it is yours, a host can give it to you: **/blog give** takes its "
+                "address. To share it, its posts have to name who wrote each."
             )
         if sharers > MAX_MEMBERS_PER_BLOG:
             raise UserError("That blog has {number} members in the game, as many as can share one.", number=sharers - 1)
@@ -108,10 +110,10 @@ async def watch_blog(services: Services, caller: Caller, found_blog: FoundBlog) 
                 number=MAX_BLOGS_PER_MEMBER,
             )
         writers = {one.blog.member for one in await sharers_of(tx, community.id, blog.feed)}
-        if author is not None and author.id not in writers:
+        if author is not None and author.id not in writers and not caller.is_organiser:
             raise UserError(
-                "**{name}** is known here by the address of that blog. If it is yours, a host can give it to you: "
-                "**/blog give**.",
+                "**{name}** is known here by the address of that blog. If it is yours, a host can bring it with "
+                "**/blog add**, and then give it to you with **/blog give**.",
                 name=escape(author.name, 40),
             )
         await update_member(tx, member.id, profiles_due_at=now)
@@ -134,13 +136,14 @@ async def _known_author(conn: Connection, community: Community, found: FoundBlog
 async def give_blog(services: Services, caller: Caller, blog: int, author: Caller) -> OwnedBlog:
     """Make a blog in the game another member's, with its posts in rounds; return it with its owner before.
 
+    The blog of one who has left can be given, too: it is then watched again.
     Raise UserError unless the caller is an organiser, or if there is no such blog.
     """
     caller.require_organiser()
     now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
-        owned = next((owned for owned in await blogs_of_community(tx, community.id) if owned.blog.id == blog), None)
+        owned = await find_blog(tx, community.id, blog)
         if owned is None:
             raise UserError("I watch no such blog. **/blog list** shows those in the game.")
         # A member stays as they are: of another's author only the name is known here.
@@ -149,9 +152,25 @@ async def give_blog(services: Services, caller: Caller, blog: int, author: Calle
         await hand_over_bylines(tx, community.id, owned.blog.feed, owned.blog.member, member.id)
         for one in (owned.blog.member, member.id):
             await update_member(tx, one, profiles_due_at=now)
+        if owned.has_left:  # what was published since is matched as for one who is back
+            await update_member(tx, member.id, show_again_at=now)
         for post_id in moved:
             await show_author(tx, community, post_id, now)
     return owned
+
+
+async def find_blog_at(services: Services, caller: Caller, address: str) -> BlogId | None:
+    """Return the one blog in the game whose home or feed is at an address, of those that are the caller's to change.
+
+    For an organiser, that are all: those of members who have left only where nobody else brings the blog.
+    """
+    address = address.strip().strip("<>")
+    async with services.db.read() as conn:
+        community = await require_community(conn, caller.guild)
+        found = await blogs_at(conn, community.id, address if "://" in address else f"https://{address}")
+    here = [one for one in found if not one.has_left and (caller.is_organiser or one.user == caller.user)]
+    candidates = here or (found if caller.is_organiser else [])
+    return candidates[0].blog.id if len(candidates) == 1 else None
 
 
 async def unwatch_blog(services: Services, caller: Caller, blog: int) -> OwnedBlog:
