@@ -195,6 +195,24 @@ async def blogs_at(conn: Connection, community: CommunityId, address: str) -> Se
     return await _owned(conn, (blogs.c.community_id == community) & is_there, whose=true())
 
 
+async def next_circle_of(conn: Connection, user: int, community: CommunityId) -> tuple[CommunityId, MemberId] | None:
+    """Return the next community, by id, to which a user brings a blog that they bring to this one, as which member."""
+    theirs, here = blogs.alias(), members.alias()
+    brought = (
+        select(theirs.c.feed_id)
+        .join(here, here.c.id == theirs.c.member_id)
+        .where(here.c.user_id == user, theirs.c.community_id == community)
+    )
+    query = (
+        select(blogs.c.community_id, blogs.c.member_id)
+        .join(members, members.c.id == blogs.c.member_id)
+        .where(members.c.user_id == user, IS_PRESENT)
+        .where(blogs.c.community_id > community, blogs.c.feed_id.in_(brought))
+    )
+    row = (await conn.execute(query.order_by(blogs.c.community_id).limit(1))).first()
+    return (CommunityId(row.community_id), MemberId(row.member_id)) if row else None
+
+
 async def _owned(
     conn: Connection, condition: ColumnElement[bool], *, whose: ColumnElement[bool] = IS_PRESENT
 ) -> Sequence[OwnedBlog]:

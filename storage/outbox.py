@@ -232,6 +232,14 @@ async def move_unsent(tx: Transaction, community: CommunityId, before: int, afte
     await tx.execute(update(outbox).where(theirs, moving).values(channel_id=after))
 
 
+async def pass_on(tx: Transaction, message: Message, now: datetime) -> None:
+    """Let a private message that was never sent go out through the community that it has now, with its subjects."""
+    unsent = (outbox.c.key == message.key) & outbox.c.message_id.is_(None)
+    anew = {"community_id": message.community, "obstacle": None, "failures": 0, "due_at": now, "sent_after": None}
+    if (await tx.execute(update(outbox).where(unsent).values(**anew, first_attempt_at=None))).rowcount:
+        await _replace_subjects(tx, message)
+
+
 async def recheck(tx: Transaction, keys: Collection[MessageKey], now: datetime) -> None:
     """Let messages be edited once more, also one that is being sent: one whose channel is gone is found that way."""
     chosen = outbox.c.key.in_(keys) & outbox.c.obstacle.is_distinct_from(Obstacle.PAST)

@@ -11,6 +11,7 @@ from dataclasses import replace
 import discord
 
 from bot.components import Layout
+from bot.flows.feeds.notify_owners import pass_on_notice
 from bot.flows.messages.anothers import record_anothers
 from bot.flows.messages.deleted import record_deletion
 from bot.flows.messages.past import as_it_is_now, is_late
@@ -266,6 +267,8 @@ class Delivery:
         due_at = self._services.clock.now() + verdict.pause if verdict.pause is not None else None
         async with self._services.db.write() as tx:
             await mark_failed(tx, message.key, verdict.obstacle, due_at, verdict.failures)
+            if verdict.obstacle is Obstacle.SERVER_GONE:
+                await pass_on_notice(tx, message, self._services.clock.now())
         guild = self._bot.get_guild(message.community)
         if message.kind is MessageKind.HELLO and verdict.obstacle and message.user_id is None and guild is not None:
             await greet_in_private(self._services, guild)

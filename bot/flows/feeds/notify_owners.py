@@ -12,9 +12,9 @@ from bot.messages.blogs import blog_failing, blog_recovered
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import feed_failure_key, feed_recovery_key
 from storage import Transaction
-from storage.blogs import owners_of_feeds
+from storage.blogs import next_circle_of, owners_of_feeds
 from storage.feeds import record_owner_notified
-from storage.outbox import enqueue
+from storage.outbox import enqueue, pass_on
 
 
 async def notify_owners(tx: Transaction, results: Sequence[PollResult], now: datetime) -> None:
@@ -39,7 +39,10 @@ def _needs_notice(feed: Feed, now: datetime) -> bool:
 
 
 async def _enqueue_notices(tx: Transaction, feed: Feed, event: str, now: datetime) -> None:
-    """Queue one message to each owner, also where they play in several communities; `event` is fails or recovers."""
+    """Queue one message to each owner, also where they play in several communities; `event` is fails or recovers.
+
+    It goes through the first of these, by id, and through the next where the bot is not there (`pass_on_notice`).
+    """
     since, notified = feed.first_failure_at, set[int]()
     assert since is not None  # noqa: S101 - only of a feed that fails, or did until now
     make_key, kind, words = (
@@ -47,7 +50,8 @@ async def _enqueue_notices(tx: Transaction, feed: Feed, event: str, now: datetim
         if event == "fails"
         else (feed_recovery_key, MessageKind.FEED_RECOVERY, blog_recovered)
     )
-    for owned in await owners_of_feeds(tx, [feed.id]):
+    owners = sorted(await owners_of_feeds(tx, [feed.id]), key=lambda one: one.blog.community)
+    for owned in owners:
         if owned.user not in notified:
             notified.add(owned.user)
             message = Message(
@@ -60,3 +64,15 @@ async def _enqueue_notices(tx: Transaction, feed: Feed, event: str, now: datetim
                 user_id=owned.user,
             )
             await enqueue(tx, message, now)
+
+
+async def pass_on_notice(tx: Transaction, message: Message, now: datetime) -> None:
+    """Let a message about a blog go through the next community of its owner, as the bot is not in the server of this.
+
+    Do nothing with any other message, and where there is none.
+    """
+    if message.kind in {MessageKind.FEED_FAILURE, MessageKind.FEED_RECOVERY} and message.user_id is not None:
+        found = await next_circle_of(tx, message.user_id, message.community)
+        if found is not None:
+            community, member = found
+            await pass_on(tx, replace(message, community=community, subjects=frozenset({member})), now)

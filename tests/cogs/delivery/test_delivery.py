@@ -7,15 +7,19 @@ from bot.components import Layout, TextDisplay
 from bot.demo.transcript import texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
+from bot.feeds import FeedId
+from bot.flows.members.membership import ensure_member
 from bot.flows.messages.perma_post import record_delivery
+from bot.flows.rounds.set_up import set_up
 from bot.outbox import AddOn, Message, MessageKind, Obstacle
-from bot.outbox.keys import board_key, notice_key
+from bot.outbox.keys import board_key, feed_failure_key, notice_key
 from bot.posts import PostId
 from bot.services import Services
-from bot.themes import CommunityId
+from bot.themes import Caller, CommunityId
+from storage.blogs import add_blog
 from storage.obstacles import due_add_ons, is_anything_blocked
 from storage.outbox import enqueue, find_message
-from tests.support.circles import set_up_community
+from tests.support.circles import make_community, make_organiser, set_up_community
 from tests.support.commands import run_command
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with, private_messages_to
@@ -61,3 +65,48 @@ async def test_the_pin_of_a_message_is_due_as_soon_as_it_stands_so_that_no_stop_
     async with services.db.read() as conn:
         assert await due_add_ons(conn, circle, services.clock.now()) == [(board, AddOn.PIN)]
         assert not await is_anything_blocked(conn, circle), "nothing stands in its way"
+
+
+async def test_a_word_on_a_blog_goes_through_another_circle_of_its_owner_where_the_bot_is(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    ines, now, feed = world.users["ines"], world.clock.now(), FeedId(0)
+    guilds = [world.guild, world.env.create_guild("Second"), world.env.create_guild("Third")]
+    for guild in guilds[1:]:
+        guild.add_member(ines)
+        channel = guild.create_text_channel("theirs")
+        await set_up(world.services, make_organiser(guild.id), make_community(guild.id, channel.id))
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    async with world.services.db.write() as tx:
+        for guild in guilds:
+            _, member = await ensure_member(tx, Caller(guild.id, ines.id, "Ines"), now)
+            blog = await add_blog(tx, member.community, member.id, "http://127.0.0.1:1/feed", "Harbour", "", now)
+            assert blog is not None
+            feed = blog.feed
+    for guild in guilds[:2]:
+        world.env.backend.remove_guild(guild.id)
+    await world.env.settle()
+    layout = Layout((TextDisplay("I can't read your blog"),))
+    async with world.services.db.write() as tx:
+        key, first = feed_failure_key(feed, ines.id, now), CommunityId(world.guild.id)
+        await enqueue(tx, Message(key, MessageKind.FEED_FAILURE, first, 0, layout, user_id=ines.id), now)
+    await world.env.settle()
+    assert private_messages_to(world, "ines") == ["I can't read your blog"]
+    about = "SELECT m.community_id FROM outbox_subjects s JOIN members m ON m.id = s.member_id WHERE s.message_key = ?"
+    assert rows.execute(about, (key,)).fetchall() == [(guilds[2].id,)]
+
+
+async def test_a_word_on_a_blog_waits_nowhere_when_the_bot_is_in_none_of_its_owners_circles(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    ines, now = world.users["ines"], world.clock.now()
+    layout, first = Layout((TextDisplay("I can't read your blog"),)), CommunityId(world.guild.id)
+    world.env.backend.remove_guild(world.guild.id)
+    await world.env.settle()
+    key = feed_failure_key(FeedId(1), ines.id, now)
+    async with world.services.db.write() as tx:
+        await enqueue(tx, Message(key, MessageKind.FEED_FAILURE, first, 0, layout, user_id=ines.id), now)
+    await world.env.settle()
+    async with world.services.db.read() as conn:
+        message = await find_message(conn, key)
+    assert message is not None
+    assert message.obstacle is Obstacle.SERVER_GONE
