@@ -106,6 +106,11 @@ async def move_blog(tx: Transaction, blog: Blog, member: MemberId, now: datetime
     return moved
 
 
+async def rename_blog(tx: Transaction, blog: BlogId, title: str, site_url: str) -> None:
+    """Record the title and the home of a blog."""
+    await tx.execute(update(blogs).where(blogs.c.id == blog).values(title=title, home=site_url))
+
+
 async def remove_blog(tx: Transaction, blog: BlogId) -> None:
     """Delete a blog; its posts stay."""
     await tx.execute(delete(blogs).where(blogs.c.id == blog))

@@ -21,6 +21,7 @@ from bot.workers import Workers
 
 MAX_ALTERNATE_FEEDS, MAX_LINKED_FEEDS, MAX_GUESSED_FEEDS = 6, 4, 10
 """Addresses of each kind in `FeedLinks` that are fetched at most."""
+MAX_BLOG_TITLE_LENGTH = 100
 MAX_PARENT_PAGES = 4
 """Pages above a page, the home page included, that are fetched: a post may lie below a year, a month and a day."""
 
@@ -38,7 +39,7 @@ class FoundBlog:
     @property
     def title(self) -> str:
         """Return the blog's title, or the address of its site if it has none."""
-        return single_line(self.feed.title, 100) or self.feed.site_url
+        return single_line(self.feed.title, MAX_BLOG_TITLE_LENGTH) or self.feed.site_url
 
     @property
     def names(self) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from bot.feeds import Blog, EntryId, FeedId
 from bot.feeds.polling_interval import PollContext, next_poll_at, retry_poll_at
 from bot.flows.access import require_community
 from bot.flows.feeds.changes import Change
-from bot.flows.feeds.moved import keep_old_addresses, keep_old_homes
+from bot.flows.feeds.moved import keep_old_addresses, keep_old_homes, take_title_and_home
 from bot.flows.feeds.notify_owners import notify_owners
 from bot.flows.feeds.poll import PollResult
 from bot.flows.feeds.websub import record_hubs
@@ -55,6 +55,7 @@ async def _record_feeds(tx: Transaction, services: Services, results: Sequence[P
     await update_feeds(tx, changes)
     await keep_old_addresses(tx, results)
     await keep_old_homes(tx, results, now)
+    await take_title_and_home(tx, results, now)
     await notify_owners(tx, [result for result in results if result.new_feed.failures or result.old_feed.failures], now)
     await record_hubs(tx, services, results)
 

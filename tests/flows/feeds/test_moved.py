@@ -13,6 +13,7 @@ from bot.flows.members.consent import answer_consent
 from bot.services import Services
 from bot.themes import CommunityId, MemberId
 from storage.aliases import load_identity_index
+from storage.blogs import blogs_of_community
 from tests.support.circles import bring_blog, make_caller, open_first_round, set_up_community
 from tests.support.clocks import ManualClock
 from tests.support.feeds import make_item, make_rss
@@ -104,3 +105,63 @@ async def test_an_address_that_nobody_left_is_not_found(services: Services) -> N
         server.respond_with(http_response(b"", "410 Gone"))
         with pytest.raises(UserError, match="gone"):
             await bring(services, 1, server.address)
+
+
+async def title_and_home(services: Services, user: int = 1) -> tuple[str, str]:
+    async with services.db.read() as conn:
+        [blog] = [one.blog for one in await blogs_of_community(conn, CommunityId(1)) if one.user == user]
+    return blog.title, blog.site_url
+
+
+def feed_at(site: str, title: str, *numbers: int) -> bytes:
+    return http_response(make_rss(*map(make_item, numbers), site=site).replace(b"A blog", title.encode(), 1))
+
+
+async def test_a_blog_that_was_renamed_and_moved_is_listed_as_it_is_now_and_known_as_before(services: Services) -> None:
+    await open_first_round(services)
+    async with serve_script() as server:
+        before, after = (f"http://{host}:{server.port}/" for host in ("127.0.0.1", "localhost"))
+        server.respond_with(feed_at(before, "Harbour", 0))
+        await bring_blog(services, 1, 1, "Sam", server.address)
+        await look(services, server, feed_at(before, "Harbour", 0))
+        assert await title_and_home(services) == ("Harbour", before)
+        await look(services, server, redirect(f"{after}feed", 301), feed_at(after, "Lighthouse", 1, 0))
+        assert await title_and_home(services) == ("Lighthouse", after)
+        assert await owner_of(services, before) == await owner_of(services, after) == MemberId(1)
+
+
+async def test_a_home_that_changed_on_its_own_site_is_still_its_authors(services: Services) -> None:
+    await open_first_round(services)
+    async with serve_script() as server:
+        site = f"http://127.0.0.1:{server.port}/"
+        server.respond_with(feed_at(site, "Harbour", 0))
+        await bring_blog(services, 1, 1, "Sam", server.address)
+        await look(services, server, feed_at(site, "Harbour", 0))
+        await look(services, server, feed_at(f"{site}blog/", "Harbour", 1, 0))
+        assert await title_and_home(services) == ("Harbour", f"{site}blog/")
+        assert await owner_of(services, site) == await owner_of(services, f"{site}blog/") == MemberId(1)
+
+
+async def test_no_feed_takes_the_home_of_another_member(services: Services) -> None:
+    await open_first_round(services)
+    async with serve_script() as server, serve_script() as other:
+        home, others = (f"http://127.0.0.1:{one.port}/" for one in (server, other))
+        for number, (site, one) in enumerate([(home, server), (others, other)], 1):
+            one.respond_with(feed_at(site, f"Blog {number}", number))
+            await bring_blog(services, 1, number, f"Member {number}", one.address)
+        owner = await owner_of(services, others)
+        await look(services, server, feed_at(others, "Mine too", 3, 1))
+        assert await title_and_home(services) == ("Mine too", home)
+        assert await owner_of(services, others) == owner is not None
+
+
+async def test_a_feed_without_news_and_one_that_broke_off_rename_nothing(services: Services) -> None:
+    await open_first_round(services)
+    async with serve_script() as server:
+        home = f"http://127.0.0.1:{server.port}/"
+        server.respond_with(feed_at(home, "Harbour", 0))
+        await bring_blog(services, 1, 1, "Sam", server.address)
+        await look(services, server, feed_at(home, "Harbour", 0))
+        whole = make_rss(*map(make_item, (2, 1, 0)), site=home).replace(b"A blog", b"Maintenance", 1)
+        await look(services, server, http_response(whole[: whole.rindex(b"</item>")]))
+        assert await title_and_home(services) == ("Harbour", home)
