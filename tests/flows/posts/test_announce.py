@@ -6,15 +6,18 @@ from datetime import timedelta
 import pytest
 
 from bot.actions import ReadPost
+from bot.components import Layout
 from bot.feeds import Entry, EntryId, StoredEntry
 from bot.flows.members.membership import ensure_member
 from bot.flows.members.show_standing import get_standing
 from bot.flows.posts.announce import FRESH_FOR, announce_post
 from bot.flows.posts.decide import answer_question, decide_post
+from bot.outbox.keys import question_key
 from bot.posts import Decision, PostId, PostPreview, Verdict
 from bot.services import Services
 from bot.themes import Phase
 from storage.entries import NewEntry, add_entries, ensure_submissions_feed
+from storage.outbox import find_message
 from storage.posts import add_post, find_post
 from storage.rounds import rounds_of
 from tests.support.circles import make_caller, make_organiser, open_first_round
@@ -103,6 +106,24 @@ async def test_a_question_that_was_answered_late_or_with_no_becomes_one_small_li
     assert words.startswith("-# ")
     assert messages(rows)[f"post:{other}:ask"] == ("question", "line")
     assert f"post:{other}:notice" not in messages(rows)
+
+
+@pytest.mark.parametrize("waited", [timedelta(0), 2 * FRESH_FOR], ids=["soon", "late"])
+async def test_who_answers_last_is_told_what_holds_and_so_is_the_channel(
+    services: Services, asked: PostId, waited: timedelta
+) -> None:
+    wait(services, waited)
+    [words] = (await answer_question(services, MAREK, asked, added=False)).texts()
+    assert words.endswith("stays out of the round. Thank you.")
+    shown = await answer_question(services, make_organiser(), asked, added=True)
+    assert shown.buttons() if not waited else shown.texts()[0].endswith("is in the round. Thank you.")
+    [words] = (await answer_question(services, make_organiser(), asked, added=False)).texts()
+    assert words.endswith("taken out of the round." if not waited else "stays out of the round. Thank you.")
+    async with services.db.read() as conn:
+        standing = await find_message(conn, question_key(asked))
+    assert standing is not None
+    assert isinstance(standing.content, Layout)
+    assert standing.content.texts() == [words]
 
 
 async def test_a_question_that_somebody_deleted_becomes_nothing_and_the_notice_is_sent(
