@@ -1,24 +1,43 @@
 """Web addresses that members type: validation and fetching."""
 
+import re
 from collections.abc import Sequence
 
 from bot.errors import UserError
 from bot.feeds.errors import describe_error
+from bot.feeds.links import links_in_message
 from bot.i18n import LazyString
+from bot.text import single_line
 from bot.web import Failed, Fetched, NotModified, Web
 
 MAX_URL_LENGTH = 500
+_AROUND = " <>`\"'*|\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a\u200c\u200d"
+"""What people put around an address, so that it shows no preview, or because it was quoted where they copied it."""
+_READERS_SCHEME = re.compile(r"(?:feed:(?://)?|view-source:)", re.IGNORECASE)
+"""What stands before an address that was copied from a feed reader, or from the source of a page."""
+_ACCOUNT = re.compile(r"(?:mailto:)?@?[^/@]+@[^/@]+", re.IGNORECASE)
+"""An e-mail address, or an account on Mastodon."""
 
 
 def candidate_urls(text: str) -> Sequence[str]:
     """Return the address that a member typed, or two to try if they left out the scheme.
 
-    Raise UserError if it is not a web address.
+    Of a sentence or a Markdown link it is the one address in it. Raise UserError if it is not a web address.
     """
-    address = text.strip().strip("<>")
-    if len(address) > MAX_URL_LENGTH or any(char.isspace() for char in address) or "." not in address:
+    address = bare_address(text)
+    is_in_text = " " in address or address.startswith("[")
+    if is_in_text and len(links := set(links_in_message(address))) == 1:
+        [address] = links
+    is_address = " " not in address and "." in address and not ("://" not in address and _ACCOUNT.fullmatch(address))
+    if len(address) > MAX_URL_LENGTH or not is_address:
         raise UserError("That is not a web address. Copy it from your browser while you look at your blog.")
     return [address] if "://" in address else [f"https://{address}", f"http://{address}"]
+
+
+def bare_address(text: str) -> str:
+    """Return what was typed as an address, without invisible characters, and what stands around it or before it."""
+    bare = single_line(text, MAX_URL_LENGTH + 1).strip(_AROUND)
+    return _READERS_SCHEME.sub("", bare, count=1) if _READERS_SCHEME.match(bare) else bare
 
 
 async def fetch_first(web: Web, addresses: Sequence[str]) -> Fetched:

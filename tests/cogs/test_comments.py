@@ -99,7 +99,10 @@ async def test_a_name_that_is_another_members_is_refused_and_so_is_their_blog(wo
     await start_game(world)
     home = world.blogs.circle.home(world.blogs.circle.people["ines"])
     assert "is another member here" in await run_command(world, "marek", "blog name", name="ines okafor")
-    assert "is another member's here" in await run_command(world, "marek", "blog name", name=home)
+    for typed in (home, f"<{home}>"):
+        refused = await run_command(world, "marek", "blog name", name=typed)
+        assert "is another member's here" in refused
+        assert "**/blog give**" in refused
     assert "Tell a name or an address" in await run_command(world, "marek", "blog name", name="…")
     assert "The Night Walker" in await run_command(world, "marek", "blog name", name="The Night Walker")
     assert "https://elsewhere.example" in await run_command(

@@ -7,6 +7,7 @@ from bot.comments import Alias, AliasKind, KnownIdentities, normalize_name
 from bot.errors import UserError
 from bot.feeds import address_key
 from bot.flows.access import require_community
+from bot.flows.addresses import bare_address
 from bot.flows.comments.record import MAX_NAME_LENGTH
 from bot.flows.members.membership import ensure_member
 from bot.flows.messages.roundup import refresh_roundup
@@ -30,7 +31,7 @@ async def toggle_alias(services: Services, caller: Caller, text: str) -> None:
     The comments that were theirs by one that is taken out are theirs no more. Raises UserError for what is another
     member's, and for too many.
     """
-    now = services.clock.now()
+    now, text = services.clock.now(), bare_address(text)
     async with services.db.write() as tx:
         community, member = await ensure_member(tx, caller, now)
         kind, value = _parse_alias(single_line(text, MAX_NAME_LENGTH))

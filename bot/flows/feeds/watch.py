@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.errors import UserError
 from bot.feeds import Blog, BlogId, Entry, EntryId, ParseFailure
 from bot.flows.access import require_community
-from bot.flows.addresses import candidate_urls
+from bot.flows.addresses import bare_address, candidate_urls
 from bot.flows.feeds.discover import FoundBlog, find_blogs
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.bylines import show_author
@@ -164,7 +164,7 @@ async def find_blog_at(services: Services, caller: Caller, address: str) -> Blog
 
     For an organiser, that are all: those of members who have left only where nobody else brings the blog.
     """
-    address = address.strip().strip("<>")
+    address = bare_address(address)
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
         found = await blogs_at(conn, community.id, address if "://" in address else f"https://{address}")
