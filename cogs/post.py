@@ -54,12 +54,12 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
     async def _add_message(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Submit the link in a message as a post of the message's author."""
         async with user_errors_shown(interaction):
-            address = _link_in(message)
             if message.author.bot or message.webhook_id:
                 raise UserError(
                     "A bot wrote that message, so I can't tell whose post it is. "
                     "Whoever wrote the post adds it with **/post submit**."
                 )
+            address = _link_in(message)
             await interaction.response.defer(ephemeral=True, thinking=True)
             author = None
             if message.author != interaction.user:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.demo.transcript import buttons_of
+from bot.demo.transcript import buttons_of, texts_of
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
 from bot.flows.members.privacy import record_departure
@@ -158,7 +158,8 @@ async def test_what_a_bot_or_a_webhook_wrote_is_nobodys_post(world: World, rows:
     words = f"New: {newest(world, 'priya')}"
     bot = world.guild.add_member(world.env.create_user("rssbot", bot=True, global_name="RSS Bot"))
     hook = world.guild.create_webhook(world.channel, "Feedhook")
-    for message in [await bot.send(world.channel, words), await hook.send(words)]:
+    own = next(message for message in world.channel.history() if "posts on" in "\n".join(texts_of(message)))
+    for message in [await bot.send(world.channel, words), await hook.send(words), own]:
         refused = await world.members[ORGANISER].context_menu(world.channel, "Add to this round", target=message)
         assert "Whoever wrote the post adds it with **/post submit**" in answer_text(refused)
     assert not rows.execute("SELECT 1 FROM members WHERE name IN ('RSS Bot', 'Feedhook')").fetchall()
