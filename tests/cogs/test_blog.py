@@ -301,7 +301,7 @@ async def test_a_blog_by_whose_address_a_member_is_known_is_brought_by_nobody_el
     world: World, blog: ScriptedServer
 ) -> None:
     await run_command(world, "marek", "privacy show")
-    await run_command(world, "marek", "blog name", name=f"http://127.0.0.1:{blog.port}")
+    await run_command(world, "marek", "blog name", name=blog.address)
     async with world.services.db.write() as tx:
         await tx.exec_driver_sql("UPDATE members SET consented_at = joined_at")
     refused = answer_text(await add_blog(world, "ines", blog))
@@ -335,7 +335,7 @@ async def test_a_host_brings_the_blog_below_anothers_address_for_who_writes_it(
     world: World, blog: ScriptedServer
 ) -> None:
     await run_command(world, "marek", "privacy show")
-    await run_command(world, "marek", "blog name", name=f"http://127.0.0.1:{blog.port}")
+    await run_command(world, "marek", "blog name", name=blog.address)
     async with world.services.db.write() as tx:
         await tx.exec_driver_sql("UPDATE members SET consented_at = joined_at")
     assert "Your blog is in the game" in answer_text(await add_blog(world, ORGANISER, blog))
