@@ -12,11 +12,10 @@ from bot.comments import Author, CommentSource, ParsedComment, RecordedComment
 from bot.posts import Decision, Post, PostId
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection, Transaction, insert
-from storage.posts import POSTS_WITH_EVIDENCE, post_with_evidence
+from storage.posts import IS_MISSING, POSTS_WITH_EVIDENCE, post_with_evidence
 from storage.schema import comments, entries, posts, rounds
 
-_IS_MISSING = (posts.c.decision == Decision.IGNORE) & posts.c.decided_by.is_(None) & posts.c.missing_since.is_not(None)
-IS_POLLED = (posts.c.decision == Decision.ACCEPT) | _IS_MISSING
+IS_POLLED = (posts.c.decision == Decision.ACCEPT) | IS_MISSING
 """Holds for posts that are in their rounds, or would be if they were not missing on their blogs: they may come back."""
 _IS_THERE: Mapping[str, Any] = {"missing_since": None, "is_kept_missing": False}
 

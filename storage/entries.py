@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Label, Row, bindparam, delete, exists, func, literal, or_, select, true, update
 
 from bot.comments import AliasKind
-from bot.feeds import Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
+from bot.feeds import Blog, Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
 from bot.feeds.addresses import entry_address_key
 from bot.feeds.identity import first_identity
 from bot.feeds.links import link_hash, link_hashes
@@ -169,27 +169,52 @@ class SubmittedEntry:
 async def find_entry_by_address(
     conn: Connection, community: CommunityId, address: str, user: int
 ) -> SubmittedEntry | None:
-    """Return the entry at an address, from a blog of the community or submitted there before, blogs first; or None.
+    """Return the entry at an address, from a blog of the community or a post there, blogs first; or None.
 
     A feed can name any address: an entry is its blog's if it is on the host of that blog, and else only for `user`,
-    the blog's own author.
+    the blog's own author. So is a post that came from a feed which nobody in the community brings any more.
     """
+    is_handed_in = (feeds.c.address == submissions_address(community)).label("is_handed_in")
     query = (
-        select(entries, members.c.user_id, blogs.c.home, FOUND_AT, _IS_HOME_VERIFIED)
+        select(entries, members.c.user_id, blogs.c.home, FOUND_AT, _IS_HOME_VERIFIED, is_handed_in, _writer(community))
         .join(feeds, feeds.c.id == entries.c.feed_id)
         .outerjoin(blogs, (blogs.c.feed_id == feeds.c.id) & (blogs.c.community_id == community))
         .outerjoin(members, members.c.id == blogs.c.member_id)
         .where(entries.c.address_key == entry_address_key(address))
-        .where(blogs.c.id.is_not(None) | (feeds.c.address == submissions_address(community)))
+        .where(blogs.c.id.is_not(None) | is_handed_in | _writer(community).is_not(None))
     )
     order = (blogs.c.id.is_(None), members.c.user_id != user, ~IS_PRESENT, entries.c.id, blogs.c.id)
     rows = (await conn.execute(query.order_by(*order).limit(MAX_COMPARED))).all()
     of_blog, own = [row for row in rows if _is_on_site(row)], [row for row in rows if row.user_id == user]
-    submitted = [row for row in rows if row.user_id is None]
+    submitted = [row for row in rows if row.user_id is None and (row.is_handed_in or _is_kept(row, user))]
     row = next(iter([*of_blog, *own, *submitted]), None)
     if row is None:
         return None
     return SubmittedEntry(EntryId(row.id), _entry(row), FeedId(row.feed_id), row.user_id)
+
+
+def _writer(community: CommunityId) -> Label[int]:
+    """Return the user as whose post an entry is in a round of a community."""
+    writer = members.alias()
+    chosen = (
+        select(func.max(writer.c.user_id))
+        .join(posts, posts.c.member_id == writer.c.id)
+        .where(posts.c.entry_id == entries.c.id, writer.c.community_id == community)
+    )
+    return chosen.correlate(entries).scalar_subquery().label("writer")
+
+
+def _is_kept(row: Row[tuple[object, ...]], user: int) -> bool:
+    """Return whether a post of a feed that nobody brings any more is on the host of the feed, or is this user's."""
+    return row.writer == user or hostname_of(row.url) == hostname_of(row.found_at)
+
+
+async def is_on_its_site(conn: Connection, blog: Blog, address: str) -> bool:
+    """Return whether an address is on the host of a blog, and not merely named in its feed."""
+    query = select(members.c.user_id, blogs.c.home, FOUND_AT, _IS_HOME_VERIFIED, literal(address).label("url"))
+    query = query.join(members, members.c.id == blogs.c.member_id).join(feeds, feeds.c.id == blogs.c.feed_id)
+    row = (await conn.execute(query.where(blogs.c.id == blog.id))).first()
+    return row is not None and _is_on_site(row)
 
 
 def _is_on_site(row: Row[tuple[object, ...]]) -> bool:

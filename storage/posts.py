@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, distinct, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, case, distinct, exists, func, null, or_, select, update
 
 from bot.feeds import EntryId
 from bot.feeds.links import link_hash
@@ -48,6 +48,8 @@ _SELECT: Select[tuple[object, ...]] = (
 """Posts with their counts of members other than the author who read them, and of comments by such members."""
 _SHOWN = (posts.c.decision == Decision.ACCEPT) & IS_PRESENT
 """Posts that are in their round, of members who are still here."""
+IS_MISSING = (posts.c.decision == Decision.IGNORE) & posts.c.decided_by.is_(None) & posts.c.missing_since.is_not(None)
+"""Posts that are out of their rounds because their blogs had them no more: they are looked for still."""
 _NEWEST_FIRST = posts.c.published.desc(), posts.c.id.desc()
 
 POSTS_WITH_EVIDENCE = _SELECT.add_columns(posts.c.evidence)
@@ -140,6 +142,11 @@ async def find_post(conn: Connection, post: int, community: CommunityId) -> Post
     return post_with_evidence(row) if row else None
 
 
+async def get_post(conn: Connection, post: PostId) -> Post:
+    """Return a post by its id, also of a member who has left."""
+    return post_with_evidence((await conn.execute(POSTS_WITH_EVIDENCE.where(posts.c.id == post))).one())
+
+
 async def entry_of_post(conn: Connection, post: PostId) -> EntryId:
     """Return the entry that is a post."""
     return EntryId((await conn.execute(select(posts.c.entry_id).where(posts.c.id == post))).scalar_one())
@@ -161,10 +168,15 @@ async def posts_of_rounds(conn: Connection, ids: Sequence[RoundId]) -> Mapping[R
 
 
 async def post_of_entry(conn: Connection, entry: EntryId, community: CommunityId) -> Post | None:
-    """Return the post, of any round of this community, that an entry became, or None."""
+    """Return the post that an entry became in this community, in the newest round if in several, or None."""
+    return next(iter(await posts_of_entry(conn, entry, community)), None)
+
+
+async def posts_of_entry(conn: Connection, entry: EntryId, community: CommunityId) -> Sequence[Post]:
+    """Return the posts that an entry became in this community, one in each round, that of the newest round first."""
     chosen = POSTS_WITH_EVIDENCE.join(rounds, rounds.c.id == posts.c.round_id)
-    row = (await conn.execute(chosen.where(posts.c.entry_id == entry, rounds.c.community_id == community))).first()
-    return post_with_evidence(row) if row else None
+    chosen = chosen.where(posts.c.entry_id == entry, rounds.c.community_id == community)
+    return [post_with_evidence(row) for row in await conn.execute(chosen.order_by(rounds.c.number.desc()))]
 
 
 async def count_posts_of(conn: Connection, round_: RoundId, member: MemberId) -> int:
@@ -241,10 +253,12 @@ async def update_post_preview(tx: Transaction, post: PostId, preview: PostPrevie
 
 
 async def move_post(tx: Transaction, post: PostId, url: str) -> None:
-    """Give a post the address at which it is now; its comments are searched there again."""
+    """Give a post the address at which it is now; its comments, and itself if it is missing, are searched there."""
+    since: ColumnElement[datetime] = case((IS_MISSING, posts.c.missing_since), else_=null())
+    due_at = func.coalesce(since, posts.c.comments_due_at)
     moved = update(posts).where(posts.c.id == post, posts.c.url != url)
-    is_unseen: Mapping[str, Any] = {"comment_sources": [], "missing_since": None, "is_kept_missing": False}
-    await tx.execute(moved.values(url=url, url_hash=link_hash(url), **is_unseen))
+    there = {"url": url, "url_hash": link_hash(url), "comment_sources": [], "missing_since": since}
+    await tx.execute(moved.values(there | {"is_kept_missing": False, "comments_due_at": due_at}))
 
 
 async def entries_in_rounds(conn: Connection, ids: Collection[EntryId]) -> Collection[EntryId]:

@@ -1,15 +1,18 @@
 """What is stored of entries to recognise them: a line of all of a feed, and the rows of some."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Text, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, Row, Text, bindparam, cast, exists, func, select
 
 from bot.feeds import EntryId, FeedId, StoredEntry
 from bot.feeds.related import FIELD_SEPARATOR, LINE_SEPARATOR
-from bot.themes import MemberId, RoundId
+from bot.posts import PostId
+from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection
-from storage.schema import entries, posts
+from storage.entries import submissions_address
+from storage.schema import blogs, entries, feeds, posts, rounds
 
 _STORED = select(
     *(entries.c[name] for name in ("id", "feed_id", "guid", "url", "explicit_title", "published", "sentence_hashes")),
@@ -48,14 +51,57 @@ async def stored_entries(conn: Connection, ids: Collection[EntryId]) -> Sequence
     return [_stored(row) for row in await conn.execute(_STORED.where(entries.c.id.in_(ids)).order_by(entries.c.id))]
 
 
-async def stored_entries_of_posts(
-    conn: Connection, round_: RoundId, member: MemberId
-) -> Sequence[tuple[FeedId, StoredEntry]]:
-    """Return the stored entries of a member's posts in a round, whatever was decided, each with its feed."""
-    query = _STORED.join(posts, posts.c.entry_id == entries.c.id)
-    theirs = query.where(posts.c.round_id == round_, posts.c.member_id == member)
-    rows = await conn.execute(theirs.order_by(posts.c.id))
-    return [(FeedId(row.feed_id), _stored(row)) for row in rows]
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """A post of a round, with what is stored to recognise its entry."""
+
+    post: PostId
+    round: RoundId
+    member: MemberId
+    feed: FeedId
+    entry: StoredEntry
+    is_watched: bool
+    """Whether a blog with its feed is in the community's game, so that an edit of the entry is heard of."""
+
+
+async def stored_posts_of(
+    conn: Connection, community: CommunityId, rounds_: Collection[RoundId], member: MemberId
+) -> Sequence[StoredPost]:
+    """Return a member's posts in rounds of a community, whatever was decided, those of the newest round first."""
+    return await _stored_posts(conn, community, posts.c.round_id.in_(rounds_) & (posts.c.member_id == member))
+
+
+async def stored_posts_handed_in(
+    conn: Connection, community: CommunityId, rounds_: Collection[RoundId]
+) -> Sequence[StoredPost]:
+    """Return the posts in rounds of a community that were handed in, and that no feed has brought, in that order."""
+    own = select(feeds.c.id).where(feeds.c.address == submissions_address(community)).scalar_subquery()
+    return await _stored_posts(conn, community, posts.c.round_id.in_(rounds_) & (entries.c.feed_id == own))
+
+
+async def _stored_posts(
+    conn: Connection, community: CommunityId, condition: ColumnElement[bool]
+) -> Sequence[StoredPost]:
+    is_watched = exists().where(blogs.c.feed_id == entries.c.feed_id, blogs.c.community_id == community)
+    query = (
+        _STORED.add_columns(posts.c.id.label("post_id"), posts.c.round_id, posts.c.member_id)
+        .add_columns(is_watched.label("is_watched"))
+        .join(posts, posts.c.entry_id == entries.c.id)
+        .join(rounds, rounds.c.id == posts.c.round_id)
+        .where(condition)
+    )
+    rows = await conn.execute(query.order_by(rounds.c.number.desc(), posts.c.id))
+    return [
+        StoredPost(
+            PostId(row.post_id),
+            RoundId(row.round_id),
+            MemberId(row.member_id),
+            FeedId(row.feed_id),
+            _stored(row),
+            bool(row.is_watched),
+        )
+        for row in rows
+    ]
 
 
 def _stored(row: Row[Any]) -> StoredEntry:

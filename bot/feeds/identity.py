@@ -122,6 +122,18 @@ def are_copies(one: EntryKeys, other: EntryKeys) -> bool:
     return common == longer and common >= MIN_COPIED_SENTENCES
 
 
+def are_one_post(one: EntryKeys, other: EntryKeys, *, is_of_one_feed: bool) -> bool:
+    """Return whether two entries of one author are one post.
+
+    They are at one address, or, of different feeds, at an address that one had before, or they are one text.
+    """
+    if are_at_one_address(one, other):
+        return True
+    if is_of_one_feed:
+        return False
+    return one.bore(other.address) or other.bore(one.address) or are_copies(one, other)
+
+
 def explicit_title(entry: Entry) -> str:
     """Return the title that the feed gives; empty if it was made from the text."""
     return "" if entry.title == title_from_text(entry.text) else entry.title

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.feeds import Entry, EntryMatch, Feed, FeedUpdate, StoredEntry
 from bot.feeds.addresses import address_changed
+from bot.feeds.identity import are_copies
 from bot.feeds.update import build_times, is_from_drawer, is_of_build, publication_candidates, redated_at
 from bot.limits import ROWS_OF_A_POST
 from bot.posts.judge import Judged
@@ -45,6 +46,11 @@ class Change:
         """Return whether it is matched with the rounds: it is new, edited or re-dated, or its page has changed."""
         is_edited = self.old is not None and self.new.content_hash != self.old.content_hash
         return self.old is None or is_edited or self.is_page_new or self.redated_at is not None
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Return whether it is stored, with another text."""
+        return self.old is not None and not are_copies(self.old.keys(), self.new.keys())
 
     @property
     def appeared_at(self) -> datetime | None:

@@ -139,6 +139,7 @@ class _Matchings:
                 change.is_old,
                 change.is_doubtful,
                 change.redated_at,
+                change.redated_at is not None and change.is_rewritten,
             )
             await self._matchings[blog.community].match(candidate)
 

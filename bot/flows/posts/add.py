@@ -1,5 +1,6 @@
 """Add a post to a round, with what lists and round-ups show of it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.feeds import Entry, EntryId
@@ -9,7 +10,7 @@ from bot.roundup import best_sentence, minutes_to_read
 from bot.text import single_line
 from bot.themes import Community, MemberId, Round, is_late
 from storage import Transaction
-from storage.posts import add_post, find_post
+from storage.posts import add_post, find_post, update_post_preview
 
 MAX_TITLE_LENGTH = 200
 
@@ -44,6 +45,12 @@ async def add_to_round(
     if post is not None:
         await record_lessons(tx, community, post, entry_id, entry, now)
     return post
+
+
+async def show_as_now(tx: Transaction, community: Community, round_: Round, post: Post, entry: Entry) -> None:
+    """Have a post show the title, the address and the quote of its entry as that is now."""
+    preview = preview_of(community, round_, entry)
+    await update_post_preview(tx, post.id, replace(preview, url=preview.url or post.url))
 
 
 def preview_of(community: Community, round_: Round, entry: Entry) -> PostPreview:

@@ -12,12 +12,13 @@ from bot.messages.bylines import MAX_SIGNATURE_LENGTH, ask_who_wrote
 from bot.messages.rounds import thread_name
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import announcement_key, who_wrote_key
+from bot.posts import DecidedBy, Post
 from bot.text import single_line
 from bot.themes import Community, CommunityId, MemberId, Round
 from storage import Connection, Transaction
 from storage.aliases import identities_of
 from storage.blogs import OwnedBlog, sharers_of
-from storage.bylines import add_asked_byline, authors_of_feed, bylines_of, settle_byline
+from storage.bylines import add_asked_byline, authors_of_feed, bylines_of, credit_posts, settle_byline
 from storage.outbox import enqueue
 
 
@@ -56,6 +57,14 @@ async def load_shared_blogs(
     return shared
 
 
+def possible_writers(writers: Writers, entry_id: EntryId, entry: Entry) -> Collection[MemberId]:
+    """Return who may have written an entry of a blog: its writer, or all of the blog's where nobody has said it."""
+    writer = writers.writer_of(entry_id, entry.author, entry.author_url)
+    if writer == UNKNOWN:
+        return writers.owners
+    return () if writer.member is None else (writer.member,)
+
+
 class Credit:
     """Says which member of one community wrote an entry, within one transaction."""
 
@@ -76,9 +85,25 @@ class Credit:
         theirs = next((one.blog for one in shared.owned if one.blog.member == writer.member), None)
         return (writer, theirs) if theirs is not None else (UNKNOWN if writer == UNKNOWN else NOBODY, blog)
 
-    async def shares(self, blog: Blog, member: MemberId) -> bool:
-        """Return whether a member is one of those who write a blog."""
-        return member in (await self._load(blog)).writers.owners
+    async def possible_writers(self, blog: Blog, entry_id: EntryId, entry: Entry) -> Collection[MemberId]:
+        """Return who may have written an entry of a blog, of those who share it."""
+        return possible_writers((await self._load(blog)).writers, entry_id, entry)
+
+    async def correct(
+        self, post: Post, blog: Blog, entry_id: EntryId, entry: Entry, *, was_handed_in: bool = False
+    ) -> bool:
+        """Put a post under the member whose name its entry bears now, of those who share the blog; say whether it was.
+
+        So is one that stands under whoever handed it in, unless a host put it there.
+        """
+        writer, _ = await self.credited(blog, entry_id, entry)
+        if writer.member in {None, post.member}:
+            return False
+        is_handed_in = was_handed_in and post.decided_by is not DecidedBy.ORGANISER
+        if not is_handed_in and post.member not in (await self._load(blog)).writers.owners:
+            return False
+        await credit_posts(self._tx, [post.id], writer.member, self._now)
+        return True
 
     async def ask(self, round_: Round, blog: Blog, entry_id: EntryId, entry: Entry) -> None:
         """Queue the question who signs an entry, to the blog's writers, where questions about posts stand.

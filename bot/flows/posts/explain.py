@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.errors import UserError
 from bot.feeds import EntryId
 from bot.flows.access import require_community
+from bot.flows.posts.copies import find_post_of
 from bot.flows.posts.match import get_round_rules
 from bot.flows.posts.taught import Matched, load_teaching, weigh, without_footers
 from bot.posts import DecidedBy, Decision, EntryText, Evidence, classify
@@ -15,7 +16,6 @@ from bot.themes import Caller
 from storage.comments import missing_since
 from storage.entries import find_entry
 from storage.habits import blog_of_entry
-from storage.posts import post_of_entry
 from storage.rounds import rounds_taking_posts
 
 
@@ -44,11 +44,11 @@ async def explain_post(services: Services, caller: Caller, entry_id: int) -> Exp
         if entry is None:
             raise UserError("Choose one of your posts from the list that appears while you type.")
         title = single_line(entry.title, 200) or entry.url
-        post = await post_of_entry(conn, EntryId(entry_id), community.id)
+        taking = await rounds_taking_posts(conn, community.id, services.clock.now())
+        post = await find_post_of(conn, community, taking, EntryId(entry_id), entry)
         if post is not None:
             since = await missing_since(conn, post.id)
             return Explanation(title, post.url, post.decision, post.evidence, post.decided_by, since)
-        taking = await rounds_taking_posts(conn, community.id, services.clock.now())
         if not taking:
             return Explanation(title, entry.url, Decision.IGNORE, ())
         text, rules = EntryText(entry), await get_round_rules(conn, community, taking[0])

@@ -1,4 +1,7 @@
-"""Match entries with the rounds that take posts: classify → add → announce, then the entries that link to the post."""
+"""Match entries with the rounds that take posts.
+
+find the post that it is → update, or else classify → add → announce, then the entries that link to the post
+"""
 
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -8,10 +11,11 @@ from datetime import datetime
 from bot.boundary import web_url
 from bot.comments import NOBODY, Writer
 from bot.feeds import Blog, Entry, EntryId, FeedId, address_key
-from bot.feeds.identity import EntryKeys, are_at_one_address, are_copies, entry_keys
-from bot.flows.posts.add import add_to_round, preview_of
+from bot.feeds.identity import are_copies, entry_keys
+from bot.flows.posts.add import add_to_round, show_as_now
 from bot.flows.posts.announce import announce_post, tell_places_are_taken
 from bot.flows.posts.apply import apply_decision
+from bot.flows.posts.copies import KnownPost, RecordedPosts, newer_rounds
 from bot.flows.posts.credit import Credit
 from bot.flows.posts.taught import (
     Matched,
@@ -23,18 +27,17 @@ from bot.flows.posts.taught import (
     without_footers,
 )
 from bot.limits import MAX_LINKING_ENTRIES, MAX_POSTS_PER_ROUND
-from bot.posts import Decision, EntryText, Post, RoundRules, Verdict, classify, position_of_round
+from bot.posts import DecidedBy, Decision, EntryText, Post, RoundRules, Verdict, classify, position_of_round
 from bot.posts.judge import Judged
 from bot.posts.own_text import ListedPost
 from bot.posts.taught import Teaching
 from bot.themes import Community, MemberId, Round, RoundId, is_accepted
 from storage import Connection, Transaction
 from storage.blogs import blogs_of_feeds, site_urls_of_theme_host
-from storage.bylines import credit_posts
-from storage.entries import entries_linking_to
+from storage.entries import entries_linking_to, is_on_its_site
 from storage.habits import has_open_question
-from storage.posts import count_posts_of, find_post, move_post, post_of_entry, posts_of_round, update_post_preview
-from storage.recognition import stored_entries_of_posts
+from storage.post_entries import follow_entry
+from storage.posts import count_posts_of, find_post, get_post, move_post, post_of_entry, posts_of_entry, posts_of_round
 from storage.rounds import scheduled_round
 
 
@@ -58,6 +61,8 @@ class Candidate:
     """Whether its date says only when it was published at the latest."""
     redated_at: datetime | None = None
     """The last of its dates, where it was there before with an earlier one."""
+    is_rewritten: bool = False
+    """Whether it was there before with another text."""
 
 
 class Matching:
@@ -82,7 +87,7 @@ class Matching:
         self._credit = Credit(tx, community, now, feeds)
         self._rules: dict[RoundId, RoundRules] = {}
         self._post_counts: dict[tuple[RoundId, MemberId], int] = {}
-        self._posts: dict[tuple[RoundId, MemberId], Sequence[tuple[FeedId, EntryKeys]]] = {}
+        self._recorded = RecordedPosts(tx, community, rounds)
         self._next_opens_at: datetime | None = None
         self._teaching: Teaching | None = None
 
@@ -98,28 +103,31 @@ class Matching:
                 queue.extendleft(reversed(await self._entries_linking_to(post)))
 
     async def move(self, entry_id: EntryId, entry: Entry) -> None:
-        """Show the post that an entry is at the entry's new address, also in a round that is over."""
-        post = await post_of_entry(self._tx, entry_id, self._community.id)
-        if post is not None and entry.url:
+        """Show the posts that an entry is at the entry's new address, also in rounds that are over."""
+        for post in await posts_of_entry(self._tx, entry_id, self._community.id) if entry.url else ():
             await move_post(self._tx, post.id, entry.url)
             await self._show_update(post)
 
     async def _match_one(self, candidate: Candidate) -> Post | None:
         """Match one entry; return the post that was added, if one was."""
-        if candidate.is_known:
-            post = await post_of_entry(self._tx, candidate.entry_id, self._community.id)
-            if post is not None and post.decision is not Decision.IGNORE:
-                await self._update(post, candidate)
-                return None
+        post = await post_of_entry(self._tx, candidate.entry_id, self._community.id) if candidate.is_known else None
+        rounds = self._rounds_anew(post, candidate, is_another_text=candidate.is_rewritten)
+        if (known := await self._copy_of(candidate, rounds)) is not None:
+            post = await get_post(self._tx, known.stored.post)
+            is_another_text = not are_copies(entry_keys(candidate.entry), known.keys)
+            rounds = self._rounds_anew(post, candidate, is_another_text=is_another_text)
+        if post is not None and not rounds:
+            await self._follow(post, known, candidate)
+            return None
         text, dates = EntryText(candidate.entry), await self._before_the_next_round(candidate.published)
         found: list[tuple[Candidate, Writer, Round, Verdict, datetime]] = []
-        for round_ in self._rounds:
+        for round_ in rounds:
             published = self._date_in(round_, candidate, dates)
             if (candidate.published and published is None) or await self._says_nothing(candidate, text, round_):
                 continue
             writer, blog = await self._credit.credited(candidate.blog, candidate.entry_id, candidate.entry)
             credited = replace(candidate, blog=blog)
-            if writer == NOBODY or await self._has_already(round_, credited, writer):
+            if writer == NOBODY:
                 return None
             if writer.member is not None and await self._count_posts_of(round_, writer.member) >= MAX_POSTS_PER_ROUND:
                 continue
@@ -176,18 +184,39 @@ class Matching:
             return asked_for_its_new_date(verdict, published)
         return verdict
 
-    async def _has_already(self, round_: Round, candidate: Candidate, writer: Writer) -> bool:
-        """Return whether the round has this post of its author: at this address, or the same text from another blog.
+    async def _copy_of(self, candidate: Candidate, rounds: Sequence[Round]) -> KnownPost | None:
+        """Return the post in these rounds that an entry is a copy of: its author's, or one that was handed in."""
+        ids, blog, entry = [one.id for one in rounds], candidate.blog, candidate.entry
+        writers = await self._credit.possible_writers(blog, candidate.entry_id, entry)
+        if not ids or not writers:
+            return None
+        if (found := await self._recorded.copy_of(entry, blog.feed, writers, ids)) is not None:
+            return found
+        handed_in = await self._recorded.handed_in_at(entry, ids)
+        return handed_in if handed_in and await is_on_its_site(self._tx, blog, entry.url) else None
 
-        Somebody else's post at the address is another one: two who link to an article have two posts.
+    def _rounds_anew(self, post: Post | None, candidate: Candidate, *, is_another_text: bool) -> Sequence[Round]:
+        """Return the rounds in which an entry can become a post: newer ones than that in which it is one already.
+
+        Of these, it has to be published in one with a later date, as another text or after its author said that it is
+        for another time. One that is no post yet can be in any.
         """
-        if writer.member is None or await self._count_posts_of(round_, writer.member) == 0:
-            return False
-        keys = entry_keys(candidate.entry)
-        return any(
-            are_at_one_address(keys, theirs) or (feed != candidate.blog.feed and are_copies(keys, theirs))
-            for feed, theirs in await self._posts_of(round_, writer.member)
-        )
+        if post is None:
+            return self._rounds
+        is_left_out = post.decision is Decision.IGNORE and post.decided_by is DecidedBy.AUTHOR
+        if not is_another_text and not (is_left_out and candidate.redated_at is not None):
+            return ()
+        redated = (candidate.redated_at,) if candidate.redated_at else ()
+        return newer_rounds(self._rounds, post, redated if candidate.is_known else candidate.published)
+
+    async def _follow(self, post: Post, known: KnownPost | None, candidate: Candidate) -> None:
+        """Update the post that an entry is; one that a watched feed has already as another entry follows that one."""
+        if known is None:
+            await self._update(post, candidate)
+        elif not known.stored.is_watched:
+            await follow_entry(self._tx, self._community.id, post.id, candidate.entry_id)
+            self._recorded.forget()
+            await self._update(post, candidate, was_handed_in=True)
 
     async def _add_or_ask(
         self, candidate: Candidate, writer: Writer, round_: Round, verdict: Verdict, published: datetime
@@ -219,40 +248,35 @@ class Matching:
         if post is not None:
             self._rules.pop(round_.id, None)  # a link to this post is evidence for the next
             self._post_counts.clear()
-            self._posts.clear()
+            self._recorded.forget()
             await announce_post(self._tx, self._community, round_, post, self._now)
             if await self._count_posts_of(round_, post.member) >= MAX_POSTS_PER_ROUND:
                 await tell_places_are_taken(self._tx, self._community, round_, post.member, self._now)
         return post
 
-    async def _update(self, post: Post, candidate: Candidate) -> None:
+    async def _update(self, post: Post, candidate: Candidate, *, was_handed_in: bool = False) -> None:
         """Update the post of an entry that was edited; the edit may answer the question about it."""
         entry, round_ = candidate.entry, self._round_of(post)
-        await self._credit_anew(post, candidate)
+        if await self._credit.correct(post, candidate.blog, candidate.entry_id, entry, was_handed_in=was_handed_in):
+            self._post_counts.clear()
         if round_ is None:
             if entry.url:
                 await move_post(self._tx, post.id, entry.url)
             return
-        preview = preview_of(self._community, round_, entry)
-        await update_post_preview(self._tx, post.id, replace(preview, url=preview.url or post.url))
+        await show_as_now(self._tx, self._community, round_, post, entry)
         if post.decision is Decision.ASK and not is_asked_for_its_date(post):
             verdict = await self._verdict(candidate, EntryText(entry), round_, post.published)
             if verdict.decision is Decision.ACCEPT:  # the hashtag was added, say
                 await apply_decision(self._tx, self._community, post, self._now, added=True, by=None)
         await self._show_update(post)
 
-    async def _credit_anew(self, post: Post, candidate: Candidate) -> None:
-        """Put a post under the member whose name its entry bears now, of those who share the blog."""
-        writer, _ = await self._credit.credited(candidate.blog, candidate.entry_id, candidate.entry)
-        if writer.member not in {None, post.member} and await self._credit.shares(candidate.blog, post.member):
-            await credit_posts(self._tx, [post.id], writer.member, self._now)
-
     async def _show_update(self, post: Post) -> None:
         """Update the messages that show a post, in a round that takes posts, if it is another than `post` by now."""
         round_, updated = self._round_of(post), await find_post(self._tx, post.id, self._community.id)
-        if round_ is not None and updated is not None and updated != post:
-            is_shown = post.decision is Decision.ACCEPT
-            await announce_post(self._tx, self._community, round_, updated, self._now, is_shown=is_shown)
+        if round_ is None or updated is None or updated == post or updated.decision is Decision.IGNORE:
+            return
+        is_shown = post.decision is Decision.ACCEPT
+        await announce_post(self._tx, self._community, round_, updated, self._now, is_shown=is_shown)
 
     def _round_of(self, post: Post) -> Round | None:
         """Return the round of a post if it takes posts still."""
@@ -274,14 +298,6 @@ class Matching:
         if key not in self._post_counts:
             self._post_counts[key] = await count_posts_of(self._tx, *key)
         return self._post_counts[key]
-
-    async def _posts_of(self, round_: Round, member: MemberId) -> Sequence[tuple[FeedId, EntryKeys]]:
-        """Return the keys of a member's posts in a round, each with its feed."""
-        key = (round_.id, member)
-        if key not in self._posts:
-            found = await stored_entries_of_posts(self._tx, *key)
-            self._posts[key] = [(feed, stored.keys()) for feed, stored in found]
-        return self._posts[key]
 
     async def _get_teaching(self) -> Teaching:
         if self._teaching is None:

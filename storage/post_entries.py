@@ -1,0 +1,24 @@
+"""The entry that a post follows, of the copies of it that were recorded."""
+
+from sqlalchemy import delete, select, update
+
+from bot.feeds import EntryId
+from bot.posts import PostId
+from bot.themes import CommunityId
+from storage.db import Transaction
+from storage.entries import submissions_address
+from storage.schema import entries, feeds, posts
+
+
+async def follow_entry(tx: Transaction, community: CommunityId, post: PostId, entry: EntryId) -> None:
+    """Let a post follow an entry in place of the one before; that is deleted if it was handed in and is no post now.
+
+    The comments are searched again: the entry may name where they are.
+    """
+    before = await tx.scalar(select(posts.c.entry_id).where(posts.c.id == post))
+    if before == entry:
+        return
+    await tx.execute(update(posts).where(posts.c.id == post).values(entry_id=entry, comment_sources=[]))
+    handed_in = entries.c.feed_id.in_(select(feeds.c.id).where(feeds.c.address == submissions_address(community)))
+    is_free = entries.c.id.not_in(select(posts.c.entry_id))
+    await tx.execute(delete(entries).where(entries.c.id == before, handed_in, is_free))
