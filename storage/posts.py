@@ -262,9 +262,9 @@ async def move_post(tx: Transaction, post: PostId, url: str) -> None:
 
 
 async def entries_in_rounds(conn: Connection, ids: Collection[EntryId]) -> Collection[EntryId]:
-    """Return those of these entries that are posts, or that are asked about."""
-    chosen = select(posts.c.entry_id).where(posts.c.entry_id.in_(ids), posts.c.decision != Decision.IGNORE)
-    return {EntryId(row.entry_id) for row in await conn.execute(chosen)}
+    """Return those of these entries that are posts, whatever was decided."""
+    rows = await conn.execute(select(posts.c.entry_id).where(posts.c.entry_id.in_(ids)))
+    return {EntryId(row.entry_id) for row in rows}
 
 
 async def accepted_entries(conn: Connection, ids: Collection[EntryId]) -> Collection[EntryId]:

@@ -39,6 +39,10 @@ class SmallSite:
         dated = {"pubDate": format_datetime(published)} if published else {}
         return {"title": title, "link": self.at(path), "guid": self.at(path), "description": text} | dated | more
 
+    def withdraw(self, path: str) -> None:
+        """Take a page off the site."""
+        del self.pages[path]
+
     def feed(self, path: str, *items: dict[str, str]) -> None:
         """Publish a feed, or what it holds now."""
         self.pages[path] = "application/rss+xml", make_rss(*items, site=self.at("/")).decode()

@@ -8,20 +8,17 @@ from typing import Any
 import pytest
 
 from bot.errors import UserError
-from bot.feeds import FeedId
-from bot.flows.feeds.discover import find_blog
-from bot.flows.feeds.poll_due import poll_feeds
-from bot.flows.feeds.recorded import match_recorded
-from bot.flows.feeds.watch import unwatch_blog, watch_blog
+from bot.flows.comments.poll import poll_comments
+from bot.flows.feeds.watch import unwatch_blog
 from bot.flows.posts.decide import decide_post
 from bot.flows.posts.explain import explain_post
 from bot.flows.posts.submit import submit_post
-from bot.posts import Decision
+from bot.posts import Decision, PostId
 from bot.services import Services
-from bot.themes import Caller, CommunityId
+from bot.themes import Caller
+from tests.support.brought_posts import bring, next_round, poll, wait
 from tests.support.circles import make_caller, make_organiser, open_first_round
-from tests.support.clocks import ManualClock
-from tests.support.small_site import TEXT, SmallSite, serve_small_site
+from tests.support.small_site import OTHER_TEXT, TEXT, SmallSite, serve_small_site
 
 INES, JO, HOST = make_caller(1, "Ines"), make_caller(2, "Jo"), make_organiser()
 TAGGED = f"{TEXT} #usblogs"
@@ -30,34 +27,16 @@ POSTS = "SELECT title, url, decision, decided_by FROM posts ORDER BY id"
 
 @pytest.fixture
 async def site(services: Services) -> AsyncIterator[SmallSite]:
-    """Serve a blog, in whose circle a round has been open for an hour."""
+    """Serve a blog with two feeds, in whose circle a round has been open for an hour."""
     await open_first_round(services)
     async with serve_small_site() as site:
-        site.feed("/feed", site.item("/zero", services.clock.now() - timedelta(days=9), title="Zero"))
+        for feed in ("/feed", "/tag"):
+            site.feed(feed, site.item("/zero", services.clock.now() - timedelta(days=9), OTHER_TEXT, "Zero"))
         await wait(services)
         yield site
 
 
-async def wait(services: Services, **time: int) -> None:
-    """Let an hour pass, or a given time."""
-    assert isinstance(services.clock, ManualClock)
-    services.clock.set(services.clock.now() + timedelta(**(time or {"hours": 1})))
-
-
-async def bring(services: Services, site: SmallSite, feed: str = "/feed", caller: Caller = INES) -> int:
-    """Bring the blog with a feed; return its id."""
-    found = await find_blog(services.web, services.workers, site.at(feed))
-    return (await watch_blog(services, caller, found)).blog.id
-
-
-async def poll(services: Services, *feeds: int) -> None:
-    """Look at feeds an hour later, and at all that was recorded, as before a close."""
-    await wait(services)
-    await poll_feeds(services, [FeedId(feed) for feed in feeds])
-    await match_recorded(services, CommunityId(1), services.clock.now() - timedelta(days=2))
-
-
-def feed_id(rows: sqlite3.Connection, site: SmallSite, path: str) -> int:
+def feed_id(rows: sqlite3.Connection, site: SmallSite, path: str = "/feed") -> int:
     (id_,) = rows.execute("SELECT id FROM feeds WHERE address = ?", (site.at(path),)).fetchone()
     return int(id_)
 
@@ -73,19 +52,17 @@ async def test_a_post_that_was_handed_in_and_taken_out_is_not_brought_back_by_it
     site.publish("/one", TAGGED)
     post = await submit_post(services, INES, site.at("/one"))
     await decide_post(services, decider, post.id, added=False)
-    await bring(services, site)
-    site.feed("/feed", site.item("/one", services.clock.now(), TAGGED), site.item("/zero", title="Zero"))
-    await poll(services, 1, feed_id(rows, site, "/feed"))
+    site.feed("/feed", site.item("/one", services.clock.now(), TAGGED))
+    await bring(services, site, INES)
+    await poll(services, feed_id(rows, site))
     assert decisions(rows) == [("ignore", by)]
 
 
 async def test_a_post_that_was_taken_out_is_not_brought_back_by_another_feed(
     services: Services, site: SmallSite, rows: sqlite3.Connection
 ) -> None:
-    site.feed("/tag", site.item("/zero", services.clock.now() - timedelta(days=9), title="Zero"))
     for feed in ("/feed", "/tag"):
-        await bring(services, site, feed)
-    await poll(services, 1, 2)
+        await bring(services, site, INES, feed)
     site.publish("/one", TAGGED)
     for feed in ("/feed", "/tag"):
         site.feed(feed, site.item("/one", services.clock.now(), TAGGED))
@@ -99,16 +76,13 @@ async def test_a_post_that_was_taken_out_is_not_brought_back_by_another_feed(
 async def test_a_post_that_was_taken_out_is_not_brought_back_by_a_blog_that_comes_again(
     services: Services, site: SmallSite, rows: sqlite3.Connection
 ) -> None:
-    blog = await bring(services, site)
-    await poll(services, 1)
     site.publish("/one", TAGGED)
     site.feed("/feed", site.item("/one", services.clock.now(), TAGGED))
-    await poll(services, 1)
+    blog = await bring(services, site, INES)
     await decide_post(services, INES, 1, added=False)
     await unwatch_blog(services, INES, blog)
-    site.feed("/atom", site.item("/one", services.clock.now(), TAGGED))
-    await bring(services, site, "/atom")
-    await poll(services, feed_id(rows, site, "/atom"))
+    site.feed("/tag", site.item("/one", services.clock.now(), TAGGED))
+    await bring(services, site, INES, "/tag")
     assert decisions(rows) == [("ignore", "author")]
 
 
@@ -118,10 +92,9 @@ async def test_a_post_that_was_handed_in_is_the_feeds_once_that_brings_it(
     site.publish("/wrong-slug")  # nothing in it names the circle
     published = services.clock.now()
     await submit_post(services, INES, site.at("/wrong-slug"))
-    await bring(services, site)
     site.feed("/feed", site.item("/wrong-slug", published))
-    feed = feed_id(rows, site, "/feed")
-    await poll(services, feed)
+    await bring(services, site, INES)
+    feed = feed_id(rows, site)
     [(entry, of_feed)] = rows.execute("SELECT entry_id, feed_id FROM posts JOIN entries ON entries.id = entry_id")
     assert of_feed == feed
     assert rows.execute("SELECT count(*) FROM entries WHERE url LIKE '%wrong-slug'").fetchone() == (1,)
@@ -138,8 +111,7 @@ async def test_a_post_is_known_by_the_entry_of_each_feed_that_has_it(
     site.publish("/one", TAGGED)
     for feed in ("/feed", "/tag"):
         site.feed(feed, site.item("/one", services.clock.now(), TAGGED))
-        await bring(services, site, feed)
-    await poll(services, 1, 2)
+        await bring(services, site, INES, feed)
     entries = [entry for (entry,) in rows.execute("SELECT id FROM entries WHERE title = 'One harbour'")]
     assert len(entries) == 2
     assert {(await explain_post(services, INES, one)).decision for one in entries} == {Decision.ACCEPT}
@@ -150,8 +122,7 @@ async def test_a_post_whose_blog_was_removed_is_handed_in_as_the_same_one(
 ) -> None:
     site.publish("/one", TAGGED)
     site.feed("/feed", site.item("/one", services.clock.now(), TAGGED))
-    blog = await bring(services, site)
-    await poll(services, 1)
+    blog = await bring(services, site, INES)
     await unwatch_blog(services, INES, blog)
     await submit_post(services, INES, site.at("/one?utm_source=x"))
     with pytest.raises(UserError, match="Only Ines or a host"):
@@ -161,3 +132,52 @@ async def test_a_post_whose_blog_was_removed_is_handed_in_as_the_same_one(
     with pytest.raises(UserError, match="A host left"):
         await submit_post(services, INES, site.at("/one"))
     assert decisions(rows) == [("ignore", "organiser")]
+
+
+async def test_a_post_that_is_missing_is_looked_for_where_its_feed_has_it_now(
+    services: Services, site: SmallSite, rows: sqlite3.Connection
+) -> None:
+    site.publish("/one", TAGGED)
+    published = services.clock.now()
+    site.feed("/feed", site.item("/one", published, TAGGED))
+    await bring(services, site, INES)
+    site.withdraw("/one")
+    for _ in range(2):
+        await poll_comments(services, PostId(1))
+        await wait(services, timedelta(hours=7))
+    assert decisions(rows) == [("ignore", None)]
+    site.publish("/again", TAGGED)
+    site.feed("/feed", site.item("/again", published, TAGGED))
+    await poll(services, feed_id(rows, site))
+    due = "SELECT count(*) FROM posts WHERE comments_due_at <= ? AND missing_since IS NOT NULL"
+    assert rows.execute(due, (f"{services.clock.now():%Y-%m-%d %H:%M:%S}",)).fetchone() == (1,)
+    await poll_comments(services, PostId(1))
+    assert rows.execute(POSTS).fetchall() == [("One harbour", site.at("/again"), "accept", None)]
+
+
+async def test_a_page_that_is_written_anew_is_another_post_of_another_round(
+    services: Services, site: SmallSite, rows: sqlite3.Connection
+) -> None:
+    about = site.item("/about", services.clock.now() - timedelta(days=9), "Who writes this, and why.", "About")
+    site.feed("/feed", about)
+    await bring(services, site, INES)
+    site.feed("/feed", site.item("/now", services.clock.now(), TAGGED, "Week one"), about)
+    await poll(services, 1)
+    await next_round(services)
+    await poll(services, 1)
+    await wait(services)
+    site.feed("/feed", site.item("/now", services.clock.now(), f"{OTHER_TEXT} #usblogs", "Week two"), about)
+    await poll(services, 1)
+    in_rounds = "SELECT round_id, title, decision FROM posts ORDER BY id"
+    assert rows.execute(in_rounds).fetchall() == [(1, "Week one", "accept"), (2, "Week two", "ask")]
+
+
+async def test_a_post_is_its_blogs_authors_whoever_had_merely_handed_it_in(
+    services: Services, site: SmallSite, rows: sqlite3.Connection
+) -> None:
+    site.publish("/one", TAGGED)
+    await submit_post(services, JO, site.at("/one"))
+    site.feed("/feed", site.item("/one", services.clock.now(), TAGGED))
+    await bring(services, site, INES)
+    names = "SELECT name, decision FROM posts JOIN members ON members.id = member_id"
+    assert rows.execute(names).fetchall() == [("Ines", "accept")]
