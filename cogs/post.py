@@ -28,6 +28,7 @@ from cogs.membership import person_here
 from cogs.replies import caller_of, reply_ephemeral, translator_of, user_errors_shown
 from storage.entries import entries_of_member
 from storage.posts import offered_posts
+from storage.rounds import get_round
 
 MAX_ROUND_AGE = LATE_WINDOW + timedelta(days=14)
 """How long after its round's close a post is offered to accept or reject."""
@@ -78,7 +79,9 @@ class PostCog(commands.GroupCog, group_name="post", group_description=locale_str
     async def _hand_in(self, interaction: discord.Interaction, address: str, author: Caller | None) -> None:
         with fetching(interaction):
             post = await submit_post(self._services, caller_of(interaction), address, author)
-        await reply_ephemeral(interaction, messages.post_submitted(translator_of(interaction), post))
+        async with self._services.db.read() as conn:
+            round_ = await get_round(conn, post.round)
+        await reply_ephemeral(interaction, messages.post_submitted(translator_of(interaction), round_, post))
 
     @app_commands.command(description=locale_str("Take your post out of the round"))
     @app_commands.describe(post=locale_str("Which one"))

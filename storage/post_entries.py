@@ -13,10 +13,12 @@ from storage.schema import entries, feeds, posts
 async def follow_entry(tx: Transaction, community: CommunityId, post: PostId, entry: EntryId) -> None:
     """Let a post follow an entry in place of the one before; that is deleted if it was handed in and is no post now.
 
-    The comments are searched again: the entry may name where they are.
+    The comments are searched again: the entry may name where they are. An entry that is another post of the round
+    stays that.
     """
-    before = await tx.scalar(select(posts.c.entry_id).where(posts.c.id == post))
-    if before == entry:
+    before, round_ = (await tx.execute(select(posts.c.entry_id, posts.c.round_id).where(posts.c.id == post))).one()
+    is_another = select(posts.c.id).where(posts.c.round_id == round_, posts.c.entry_id == entry)
+    if await tx.scalar(is_another) is not None:
         return
     await tx.execute(update(posts).where(posts.c.id == post).values(entry_id=entry, comment_sources=[]))
     handed_in = entries.c.feed_id.in_(select(feeds.c.id).where(feeds.c.address == submissions_address(community)))

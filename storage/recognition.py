@@ -79,6 +79,12 @@ async def stored_posts_handed_in(
     return await _stored_posts(conn, community, posts.c.round_id.in_(rounds_) & (entries.c.feed_id == own))
 
 
+async def get_stored_post(conn: Connection, community: CommunityId, post: PostId) -> StoredPost:
+    """Return a post of a community by its id, with what is stored to recognise its entry."""
+    [found] = await _stored_posts(conn, community, posts.c.id == post)
+    return found
+
+
 async def _stored_posts(
     conn: Connection, community: CommunityId, condition: ColumnElement[bool]
 ) -> Sequence[StoredPost]:

@@ -9,6 +9,7 @@ from bot.components import MAX_TEXT_LENGTH, ActionRow, Button, Layout, Section, 
 from bot.i18n import Translator
 from bot.messages.habits import learned_formula, learned_naming
 from bot.messages.lists import fit_lines, settled
+from bot.messages.rounds import thread_name
 from bot.posts import DecidedBy, Decision, Evidence, Post
 from bot.posts.formulas import Formula, FormulaKind
 from bot.posts.taught import Naming
@@ -164,9 +165,10 @@ def ask_organisers(t: Translator, community: Community, post: Post) -> Layout:
     return Layout((TextDisplay(f"{asked}\n-# {why}"), _answers(t, post)))
 
 
-def post_submitted(t: Translator, post: Post) -> Layout:
-    """Return the reply to a submitted post."""
+def post_submitted(t: Translator, round_: Round, post: Post) -> Layout:
+    """Return the reply to a submitted post, with the round that it is in: it may be in an earlier one."""
     lines = [f"**{link(post.title, post.url)}**", f"{escape(post.by, 40)} · {minutes(t, post)}"]
+    lines += [escape(thread_name(t, round_))]
     lines += [f"> {escape(post.quote)}"] if post.quote else []
     return titled(t("It is in the round"), "\n".join(lines))
 

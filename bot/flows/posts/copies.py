@@ -45,10 +45,11 @@ class RecordedPosts:
         self._handed_in = None
 
     async def copy_of(
-        self, entry: Entry, feed: FeedId, authors: Collection[MemberId], rounds: Collection[RoundId]
+        self, entry: Entry, feed: FeedId | None, authors: Collection[MemberId], rounds: Collection[RoundId]
     ) -> KnownPost | None:
         """Return the post of one of these authors that an entry of a feed is, in the newest of these rounds; or None.
 
+        A page that is handed in is of no feed.
         Somebody else's post at the address is another one: two who link to an article have two posts.
         """
         theirs = [post for author in sorted(authors) for post in await self._posts_of(author)]

@@ -57,6 +57,16 @@ async def load_shared_blogs(
     return shared
 
 
+async def is_signed_by_absent(
+    conn: Connection, community: CommunityId, feed: FeedId, entry_id: EntryId, entry: Entry
+) -> bool:
+    """Return whether the name that signs an entry is somebody's who writes the blog no more: a member who left."""
+    owners = {one.blog.member for one in await sharers_of(conn, community, feed)}
+    name = byline_name(entry.author, entry_id)
+    signed = (one for one in await bylines_of(conn, community, feed) if one.name == name and one.is_settled)
+    return any(one.member is not None and one.member not in owners for one in signed)
+
+
 def possible_writers(writers: Writers, entry_id: EntryId, entry: Entry) -> Collection[MemberId]:
     """Return who may have written an entry of a blog: its writer, or all of the blog's where nobody has said it."""
     writer = writers.writer_of(entry_id, entry.author, entry.author_url)

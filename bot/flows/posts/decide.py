@@ -60,20 +60,27 @@ async def settle_post(
     return settled
 
 
+async def decide_within(
+    tx: Transaction, community: Community, caller: Caller, post: Post, now: datetime, *, added: bool
+) -> Post:
+    """Decide about a post within a transaction, as `decide_post` does."""
+    by = _require_decider(caller, post, added=added)
+    is_new = added and post.decision is not Decision.ACCEPT
+    if is_new and by is DecidedBy.AUTHOR and (await get_round(tx, post.round)).is_final(now):
+        raise UserError("That round is over, and its round-up stays as it is.")
+    settled = await settle_post(tx, community, post, now, added=added, by=by)
+    if post.decision is Decision.ASK:
+        await look_again(tx, community, post, now)
+    return settled
+
+
 async def _decide(services: Services, caller: Caller, post_id: int, *, added: bool) -> tuple[Community, Post]:
-    now = services.clock.now()
     async with services.db.write() as tx:
         community = await require_community(tx, caller.guild)
         post = await find_post(tx, post_id, community.id)
         if post is None:
             raise UserError("That post is no longer here.")
-        by = _require_decider(caller, post, added=added)
-        if added and by is DecidedBy.AUTHOR and (await get_round(tx, post.round)).is_final(now):
-            raise UserError("That round is over, and its round-up stays as it is.")
-        settled = await settle_post(tx, community, post, now, added=added, by=by)
-        if post.decision is Decision.ASK:
-            await look_again(tx, community, post, now)
-        return community, settled
+        return community, await decide_within(tx, community, caller, post, services.clock.now(), added=added)
 
 
 def _require_decider(caller: Caller, post: Post, *, added: bool) -> DecidedBy:
