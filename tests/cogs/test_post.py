@@ -40,6 +40,7 @@ async def test_a_link_of_a_blog_that_nobody_watches_is_taken_with_title_and_quot
     answered = await run_command(world, "priya", "post submit", address=address)
     assert "It is in the round" in answered
     assert "Priya" in answered
+    assert "Round 1: " in answered
     await world.env.settle()
     assert message_texts_with(world, "4 posts on")
     again = await run_command(world, "priya", "post submit", address=address)

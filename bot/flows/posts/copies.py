@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import takewhile
 
 from bot.feeds import Entry, EntryId, FeedId
-from bot.feeds.identity import EntryKeys, are_at_one_address, are_one_post, entry_keys
+from bot.feeds.identity import EntryKeys, are_at_one_address, are_one_post, entry_keys, name_keys
 from bot.flows.posts.credit import load_shared_blog, possible_writers
 from bot.posts import Post
 from bot.themes import Community, MemberId, Round, RoundId, is_accepted
@@ -45,18 +45,24 @@ class RecordedPosts:
         self._handed_in = None
 
     async def copy_of(
-        self, entry: Entry, feed: FeedId | None, authors: Collection[MemberId], rounds: Collection[RoundId]
+        self,
+        entry: Entry,
+        feed: FeedId | None,
+        authors: Collection[MemberId],
+        rounds: Collection[RoundId],
+        *,
+        by_text: bool = True,
     ) -> KnownPost | None:
         """Return the post of one of these authors that an entry of a feed is, in the newest of these rounds; or None.
 
-        A page that is handed in is of no feed.
+        A page that is handed in is of no feed. Texts are compared with `by_text`, which takes long for many entries.
         Somebody else's post at the address is another one: two who link to an article have two posts.
         """
         theirs = [post for author in sorted(authors) for post in await self._posts_of(author)]
         theirs = [post for post in theirs if post.stored.round in rounds]
         if not theirs:
             return None
-        keys = entry_keys(entry)
+        keys = entry_keys(entry) if by_text else _names_of(entry)
         found = [p for p in theirs if are_one_post(keys, p.keys, is_of_one_feed=p.stored.feed == feed)]
         return min(found, key=lambda post: self._rounds.index(post.stored.round), default=None)
 
@@ -67,7 +73,7 @@ class RecordedPosts:
             self._handed_in = [KnownPost(one, one.entry.keys()) for one in found]
         if not self._handed_in:
             return None
-        keys = entry_keys(entry)
+        keys = _names_of(entry)
         there = (p for p in self._handed_in if p.stored.round in rounds and are_at_one_address(keys, p.keys))
         return next(there, None)
 
@@ -76,6 +82,11 @@ class RecordedPosts:
             found = await stored_posts_of(self._conn, self._community.id, self._rounds, author)
             self._by_author[author] = [KnownPost(one, one.entry.keys()) for one in found]
         return self._by_author[author]
+
+
+def _names_of(entry: Entry) -> EntryKeys:
+    """Return the keys that name an entry, without those of its title and text."""
+    return EntryKeys(*name_keys(entry.id, entry.url), title="", sentences=frozenset(), published=None)
 
 
 async def find_post_of(

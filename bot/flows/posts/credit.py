@@ -12,7 +12,7 @@ from bot.messages.bylines import MAX_SIGNATURE_LENGTH, ask_who_wrote
 from bot.messages.rounds import thread_name
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import announcement_key, who_wrote_key
-from bot.posts import DecidedBy, Post
+from bot.posts import DecidedBy, Decision, Post
 from bot.text import single_line
 from bot.themes import Community, CommunityId, MemberId, Round
 from storage import Connection, Transaction
@@ -109,8 +109,8 @@ class Credit:
         writer, _ = await self.credited(blog, entry_id, entry)
         if writer.member in {None, post.member}:
             return False
-        is_handed_in = was_handed_in and post.decided_by is not DecidedBy.ORGANISER
-        if not is_handed_in and post.member not in (await self._load(blog)).writers.owners:
+        is_placed = post.decided_by is DecidedBy.ORGANISER and post.decision is Decision.ACCEPT
+        if (not was_handed_in or is_placed) and post.member not in (await self._load(blog)).writers.owners:
             return False
         await credit_posts(self._tx, [post.id], writer.member, self._now)
         return True

@@ -190,7 +190,11 @@ class Matching:
         writers = await self._credit.possible_writers(blog, candidate.entry_id, entry)
         if not ids or not writers:
             return None
-        if (found := await self._recorded.copy_of(entry, blog.feed, writers, ids)) is not None:
+        may_be_new = not candidate.published or any(
+            self._date_in(one, candidate, candidate.published) for one in rounds
+        )
+        found = await self._recorded.copy_of(entry, blog.feed, writers, ids, by_text=may_be_new)
+        if found is not None:
             return found
         handed_in = await self._recorded.handed_in_at(entry, ids)
         return handed_in if handed_in and await is_on_its_site(self._tx, blog, entry.url) else None

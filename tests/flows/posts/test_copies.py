@@ -172,6 +172,28 @@ async def test_a_page_that_is_written_anew_is_another_post_of_another_round(
     assert rows.execute(in_rounds).fetchall() == [(1, "Week one", "accept"), (2, "Week two", "ask")]
 
 
+@pytest.mark.parametrize(("decider", "asked_again"), [(INES, [("ask", None)]), (HOST, [])])
+async def test_what_an_author_kept_for_another_time_is_asked_about_when_it_is_published_then(
+    services: Services,
+    site: SmallSite,
+    rows: sqlite3.Connection,
+    decider: Caller,
+    asked_again: list[tuple[Any, ...]],
+) -> None:
+    about = site.item("/about", services.clock.now() - timedelta(days=9), "Who writes this, and why.", "About")
+    site.feed("/feed", site.item("/one", services.clock.now(), TAGGED), about)
+    await bring(services, site, INES)
+    post = rows.execute("SELECT id FROM posts").fetchone()[0]
+    await decide_post(services, decider, post, added=False)
+    by = rows.execute("SELECT decided_by FROM posts").fetchone()[0]
+    await next_round(services)
+    await poll(services, 1)
+    await wait(services)
+    site.feed("/feed", site.item("/one", services.clock.now(), TAGGED), about)
+    await poll(services, 1)
+    assert decisions(rows) == [("ignore", by), *asked_again]
+
+
 async def test_a_post_is_its_blogs_authors_whoever_had_merely_handed_it_in(
     services: Services, site: SmallSite, rows: sqlite3.Connection
 ) -> None:
