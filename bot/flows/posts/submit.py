@@ -241,7 +241,7 @@ async def _hand_over(tx: Transaction, community: Community, post: Post, author: 
         return
     stored = await get_stored_post(tx, community.id, post.id)
     if post.member not in {one.blog.member for one in await sharers_of(tx, community.id, stored.feed)}:
-        await credit_posts(tx, [post.id], (await _member(tx, community, author, now)).id)
+        await credit_posts(tx, [post.id], (await _member(tx, community, author, now)).id, now)
         await show_author(tx, community, post.id, now)
 
 
