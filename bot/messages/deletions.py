@@ -23,6 +23,9 @@ QUESTIONS = {
         "In **{tag}**, somebody deleted the list of all rounds from {channel}. Shall I put it back?"
     ),
 }
+QUESTION_OF_PART = LazyString(
+    "In **{tag}**, somebody deleted a part of the round-up of round {number} from {channel}. Shall I put it back?"
+)
 PUT_BACK = {
     Deletable.ANNOUNCEMENT: LazyString("Put the announcement back"),
     Deletable.EVENT: LazyString("Put the event back"),
@@ -33,11 +36,21 @@ PUT_BACK = {
 
 
 def ask_about_deletion(
-    t: Translator, community: Community, what: Deletable, channel: int, round_: Round | None
+    t: Translator,
+    community: Community,
+    what: Deletable,
+    channel: int,
+    round_: Round | None,
+    *,
+    is_further_part: bool = False,
 ) -> Layout:
-    """Return the private question to a host whether something is put back that was deleted in a channel."""
+    """Return the private question to a host whether something is put back that was deleted in a channel.
+
+    With `is_further_part`, a part of a round-up is meant that is not its first.
+    """
+    asked = QUESTION_OF_PART if is_further_part else QUESTIONS[what]
     question = t(
-        QUESTIONS[what].msgid,
+        asked.msgid,
         tag=escape(community.tag),
         number=round_.number if round_ else "",
         channel=f"<#{channel}>",

@@ -100,7 +100,8 @@ class SetupCog(commands.GroupCog, group_name="setup", group_description=locale_s
         gone = replace(gone, channels=())  # those stand among what is in the way
         role, ahead = own_role(interaction.guild), outlook_lines(t, outlook)
         words = TextDisplay(setup_check(t, missing, role, blocked, gone_lines(t, gone), ahead))
-        buttons = put_back_buttons(t, community.id, [(ASKED_ABOUT[one.kind], one.round) for one in deleted])
+        missing_ones = dict.fromkeys((ASKED_ABOUT[one.kind], one.round) for one in deleted)
+        buttons = put_back_buttons(t, community.id, list(missing_ones))
         await reply_ephemeral(interaction, Layout((words, *buttons)), notes_trouble=False)
         await retry_now(self._services, community.id)
 

@@ -8,17 +8,19 @@ from bot.actions import AnswerDeletion, Deletable
 from bot.errors import UserError
 from bot.flows.access import require_community
 from bot.flows.messages.perma_post import refresh_perma_post
+from bot.flows.messages.roundup import refresh_roundup
 from bot.flows.messages.trouble import language_of_host
 from bot.i18n import get_translator
 from bot.messages.deletions import ask_about_deletion
-from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKey, MessageKind
+from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKey, MessageKind, Obstacle
 from bot.outbox.keys import announcement_key, board_key, deletion_key, event_key, perma_post_key, roundup_key
 from bot.services import Services
 from bot.themes import STARTED_PHASES, Caller, Community, RoundId
 from storage import Connection, Transaction
 from storage.outbox import enqueue, find_message
 from storage.rounds import find_round, rounds_of
-from storage.standing import deleted_messages, mark_deleted, put_back
+from storage.roundup_parts import PART_KINDS, parts_of, put_parts_back
+from storage.standing import deleted_messages, edit_anew, mark_deleted, put_back
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,7 @@ ASKED_ABOUT: Mapping[MessageKind, Deletable] = {
     MessageKind.EVENT: Deletable.EVENT,
     MessageKind.BOARD: Deletable.BOARD,
     MessageKind.ROUNDUP: Deletable.ROUNDUP,
+    MessageKind.ROUNDUP_PART: Deletable.ROUNDUP,
     MessageKind.PERMA_POST: Deletable.PERMA_POST,
 }
 """What the game needs, and nobody but a host should take from it; what else was deleted stays away unasked."""
@@ -41,10 +44,24 @@ async def record_deletion(services: Services, message: Message) -> None:
             return
         log.info("message %s was deleted in Discord; it stays so unless a host wants it back", message.key)
         community = await require_community(tx, message.community)
-        if message.kind is MessageKind.ROUNDUP:
+        now = services.clock.now()
+        if message.kind in PART_KINDS and message.round is not None:
             await refresh_perma_post(tx, services, community)  # which would link to nothing
-        if await _is_needed(tx, community, message, services.clock.now()):
-            await _ask(tx, community, message, services.clock.now())
+            if not await _is_first_missing(tx, community, message.round, now):
+                return
+        if await _is_needed(tx, community, message, now):
+            await _ask(tx, community, message, now)
+
+
+async def _is_first_missing(tx: Transaction, community: Community, round_: RoundId, now: datetime) -> bool:
+    """Return whether one part of a round-up is missing now, and no other was; look whether the others stand.
+
+    A part that had no words any more is not missing.
+    """
+    await refresh_roundup(tx, community, round_, now)
+    parts = await parts_of(tx, round_)
+    await edit_anew(tx, parts, now)
+    return sum(one.obstacle is Obstacle.DELETED for one in parts) == 1
 
 
 async def _is_needed(conn: Connection, community: Community, message: Message, now: datetime) -> bool:
@@ -53,7 +70,7 @@ async def _is_needed(conn: Connection, community: Community, message: Message, n
         return False
     if message.kind in PER_CHANNEL_KINDS:
         return message.key == _key(community, ASKED_ABOUT[message.kind], None)
-    if message.kind is MessageKind.ROUNDUP:
+    if message.kind in PART_KINDS:
         return True
     if message.kind is MessageKind.EVENT and not community.events:
         return False
@@ -70,7 +87,8 @@ async def _ask(tx: Transaction, community: Community, message: Message, now: dat
         return  # `/setup check` offers it to any host
     t = get_translator(await language_of_host(tx, community))
     round_ = await find_round(tx, message.round, community.id) if message.round is not None else None
-    layout = ask_about_deletion(t, community, ASKED_ABOUT[message.kind], message.channel_id, round_)
+    what, is_further_part = ASKED_ABOUT[message.kind], message.kind is MessageKind.ROUNDUP_PART
+    layout = ask_about_deletion(t, community, what, message.channel_id, round_, is_further_part=is_further_part)
     key = deletion_key(community.id, message.message_id)
     await enqueue(tx, Message(key, MessageKind.DELETION, community.id, 0, layout, user_id=community.host), now)
 
@@ -95,10 +113,18 @@ async def answer_deletion(services: Services, caller: Caller, action: AnswerDele
         community = await require_community(tx, caller.guild)
         if action.what in _ANNOUNCES and not await _is_running(tx, community, action.round, now):
             raise UserError("That round is over, so its announcement stays away.")
-        key = _key(community, action.what, action.round)
-        message = await find_message(tx, key)
-        if message is None or message.community != community.id or not await put_back(tx, key, now):
+        message = await find_message(tx, _key(community, action.what, action.round))
+        if message is None or message.community != community.id or not await _put_back(tx, community, message, now):
             raise UserError("Nothing is missing there any more.")
+
+
+async def _put_back(tx: Transaction, community: Community, message: Message, now: datetime) -> bool:
+    """Let what is missing be sent anew; return whether anything is."""
+    if message.kind is not MessageKind.ROUNDUP or message.round is None:
+        return await put_back(tx, message.key, now)
+    is_missing = await put_parts_back(tx, message.round, now)
+    await refresh_roundup(tx, community, message.round, now)
+    return is_missing
 
 
 def _key(community: Community, what: Deletable, round_: RoundId | None) -> MessageKey:

@@ -6,30 +6,36 @@ from bot.flows.next_theme import next_theme
 from bot.i18n import get_translator
 from bot.messages.rounds import part_superseded, roundup_name
 from bot.messages.roundup import render_roundup
-from bot.outbox import Message, MessageKind
+from bot.outbox import Message, MessageKind, Obstacle
 from bot.outbox.keys import roundup_key
 from bot.roundup import RoundUp, compose
 from bot.themes import Community, Phase, Round, RoundId
 from storage import Connection, Transaction
-from storage.outbox import enqueue, find_message
+from storage.outbox import drop_unsent, enqueue
 from storage.posts import posts_of_round
 from storage.publications import mark_publication_due, record_content
 from storage.rounds import get_round, rounds_of, scheduled_round
+from storage.roundup_parts import parts_of
+from storage.standing import put_back
 from storage.suggestions import open_suggestions
 
 
 async def enqueue_roundup(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
-    """Queue the parts of a round-up, or edit those that are sent already; publish it again if anything changed."""
+    """Queue the parts of a round-up, or edit those that are sent already; publish it again if anything changed.
+
+    A part without words says so where it stands, and is not sent where it does not. With words again it is.
+    """
     t = get_translator(community.language)
     roundup = await roundup_of(tx, community, round_, now)
     await record_content(tx, round_.id, roundup.content_hash, now)
     layouts = render_roundup(t, roundup)
-    while await find_message(tx, roundup_key(round_.id, len(layouts) + 1)):  # fewer parts than were queued before
-        layouts.append(part_superseded(t))
+    size, before = len(layouts), {one.key: one for one in await parts_of(tx, round_.id)}
+    layouts += [part_superseded(t)] * (len(before) - size)
     changed = False
     for part, layout in enumerate(layouts, 1):
+        key = roundup_key(round_.id, part)
         message = Message(
-            roundup_key(round_.id, part),
+            key,
             MessageKind.ROUNDUP if part == 1 else MessageKind.ROUNDUP_PART,
             community.id,
             community.roundup_channel,
@@ -40,6 +46,10 @@ async def enqueue_roundup(tx: Transaction, community: Community, round_: Round, 
             parent_key=roundup_key(round_.id) if part > 1 else None,
         )
         changed = await enqueue(tx, message, now) or changed
+        if part > size:
+            await drop_unsent(tx, key)
+        elif key in before and before[key].obstacle is Obstacle.PAST:
+            await put_back(tx, key, now, dropped=True)
     if changed:
         await mark_publication_due(tx, round_.id, now)
 

@@ -1,0 +1,56 @@
+"""The parts of a round-up: several messages that are read as one, from the first part down."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from bot.outbox import Message, MessageKind, Obstacle
+from bot.themes import RoundId
+from storage.db import Connection, Transaction
+from storage.outbox import message_of
+from storage.schema import outbox
+from storage.standing import mark_deleted, put_back
+
+PART_KINDS = (MessageKind.ROUNDUP, MessageKind.ROUNDUP_PART)
+
+
+async def parts_of(conn: Connection, round_: RoundId) -> Sequence[Message]:
+    """Return the parts of a round's round-up, first part first; also those that are of no use any more."""
+    chosen = select(outbox).where(outbox.c.round_id == round_, outbox.c.kind.in_(PART_KINDS))
+    return [message_of(row) for row in await conn.execute(chosen.order_by(outbox.c.position))]
+
+
+async def put_parts_back(tx: Transaction, round_: RoundId, now: datetime) -> bool:
+    """Let a round-up be whole again of which somebody deleted parts; return whether anything was missing.
+
+    What stands moves up: it becomes the first parts, in its order, and what is sent anew stands below it.
+    """
+    parts = [one for one in await parts_of(tx, round_) if one.obstacle is not Obstacle.ANOTHERS]
+    if all(one.obstacle is not Obstacle.DELETED for one in parts):
+        return False
+    needed = [one for one in parts if one.obstacle is not Obstacle.PAST]
+    standing = [one for one in needed if one.message_id is not None]
+    for part, place in zip(needed, standing, strict=False):
+        if place.key != part.key:
+            await _move(tx, place, part, now)
+    for part in needed[len(standing) :]:
+        await mark_deleted(tx, part)
+        await put_back(tx, part.key, now)
+    return True
+
+
+async def _move(tx: Transaction, place: Message, part: Message, now: datetime) -> None:
+    """Let the message that stood for one part stand for another, with the words of that."""
+    in_post = place.sent_channel_id if place.sent_channel_id != place.channel_id else None
+    stands = {
+        "message_id": place.message_id,
+        "channel_id": place.channel_id,
+        "sent_channel_id": place.sent_channel_id,
+        "thread_id": in_post if part.kind is MessageKind.ROUNDUP else None,
+        "pinned": place.pinned,
+        "first_attempt_at": place.first_attempt_at,
+        "sent_after": place.sent_after,
+    }
+    edited = {"revision": outbox.c.revision + 1, "obstacle": None, "failures": 0, "due_at": now}
+    await tx.execute(update(outbox).where(outbox.c.key == part.key).values({**stands, **edited}))
