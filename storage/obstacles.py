@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
 
 from bot.outbox import AddOn, Message, MessageKey, MessageKind, Obstacle
 from bot.outbox.obstacle import UNTOLD
-from bot.themes import CommunityId, RoundId
+from bot.themes import CommunityId, Phase, RoundId
 from storage.db import Connection, Transaction, insert
-from storage.schema import outbox, outbox_add_ons
+from storage.schema import communities, outbox, outbox_add_ons, rounds
 
+_PARENT = outbox.alias("parent")
 _HAS_FAILED = outbox_add_ons.c.failures > 0
 _OPEN_PARENTS = (Obstacle.REFUSED, Obstacle.PAST, Obstacle.CHANNEL_GONE, Obstacle.DELETED)
 
@@ -22,6 +24,9 @@ class Blocked:
 
     kind: MessageKind
     channel_id: int
+    """The channel, thread or forum post in which it stands, or should."""
+    home_id: int
+    """The channel that this is, or in which this is."""
     obstacle: Obstacle
     round: RoundId | None
     add_on: AddOn | None = None
@@ -33,6 +38,11 @@ class Blocked:
     def described(self) -> tuple[MessageKind, AddOn | None, int, Obstacle]:
         """Return what a sentence about it needs."""
         return self.kind, self.add_on, self.channel_id, self.obstacle
+
+    @property
+    def cause(self) -> str:
+        """Return what a host has to mend: the channel, and what stands in the way there."""
+        return f"{self.home_id}:{self.obstacle}"
 
 
 async def mark_failed(
@@ -92,40 +102,73 @@ async def waits_for_parent(conn: Connection, parent: Message) -> bool:
 async def blocked_messages(conn: Connection, community: CommunityId) -> Sequence[Blocked]:
     """Return what a host of a community has to know of: messages that can't be sent or edited, and add-ons.
 
-    Private messages are left out, except for the obstacle of a draft's reviewer.
+    Private messages are left out, except for the obstacle of a draft's reviewer. So is what only stands with older
+    words in a channel that the game has left, or in the locked thread of a round that is over.
     """
-    told = outbox.c.obstacle.not_in(UNTOLD) & outbox.c.user_id.is_(None)
-    which = select(outbox).where(outbox.c.community_id == community, outbox.c.obstacle.is_not(None), told)
+    which = _blocked(community, outbox.c.obstacle).where(outbox.c.user_id.is_(None))
+    rows = await conn.execute(which.order_by(outbox.c.position))
     found = [
         Blocked(
             MessageKind(row.kind),
-            row.sent_channel_id or row.channel_id,
-            Obstacle(row.obstacle),
+            row.place,
+            row.channel_id,
+            Obstacle(row.in_the_way),
             RoundId(row.round_id) if row.round_id is not None else None,
             stands=row.message_id is not None,
         )
-        for row in await conn.execute(which.order_by(outbox.c.position))
+        for row in rows
     ]
     return [*found, *await _blocked_add_ons(conn, community)]
 
 
 async def _blocked_add_ons(conn: Connection, community: CommunityId) -> Sequence[Blocked]:
-    which = (
-        select(outbox, outbox_add_ons.c.add_on, outbox_add_ons.c.obstacle.label("in_the_way"))
-        .join(outbox_add_ons, outbox_add_ons.c.message_key == outbox.c.key)
-        .where(outbox.c.community_id == community, outbox_add_ons.c.obstacle.not_in(UNTOLD))
-    )
+    which = _blocked(community, outbox_add_ons.c.obstacle).add_columns(outbox_add_ons.c.add_on)
+    theirs = which.join(outbox_add_ons, outbox_add_ons.c.message_key == outbox.c.key)
+    rows = await conn.execute(theirs.order_by(outbox.c.position))
     return [
         Blocked(
             MessageKind(row.kind),
-            row.sent_channel_id or row.channel_id,
+            row.place,
+            row.channel_id,
             Obstacle(row.in_the_way),
             RoundId(row.round_id) if row.round_id is not None else None,
             AddOn(row.add_on),
             stands=True,
         )
-        for row in await conn.execute(which.order_by(outbox.c.position))
+        for row in rows
     ]
+
+
+def _blocked(community: CommunityId, obstacle: ColumnElement[str]) -> Select[Any]:
+    """Return what selects the messages that something stands in the way of, which a host has to know of."""
+    stands = outbox.c.message_id.is_not(None)
+    is_used, has_thread = _is_used(outbox.c.channel_id), _PARENT.c.thread_id.is_not(None)
+    place = case(
+        (stands, func.coalesce(outbox.c.sent_channel_id, outbox.c.channel_id)),
+        (has_thread & _is_used(_PARENT.c.channel_id), _PARENT.c.thread_id),
+        else_=outbox.c.channel_id,
+    )
+    is_left = ~is_used & (outbox.c.kind != MessageKind.EVENT)
+    is_shut = (obstacle == Obstacle.THREAD_LOCKED) & func.coalesce(rounds.c.phase == Phase.ROUNDED_UP, False)
+    is_told = and_(obstacle.is_not(None), obstacle.not_in(UNTOLD), ~(stands & or_(is_left, is_shut)))
+    return (
+        select(
+            outbox.c.kind,
+            outbox.c.channel_id,
+            outbox.c.round_id,
+            outbox.c.message_id,
+            place.label("place"),
+            obstacle.label("in_the_way"),
+        )
+        .join(communities, communities.c.guild_id == outbox.c.community_id)
+        .outerjoin(rounds, rounds.c.id == outbox.c.round_id)
+        .outerjoin(_PARENT, _PARENT.c.key == outbox.c.parent_key)
+        .where(outbox.c.community_id == community, is_told)
+    )
+
+
+def _is_used(channel: ColumnElement[int]) -> ColumnElement[bool]:
+    return channel.in_((communities.c.announce_channel, communities.c.roundup_channel))
 
 
 async def is_anything_blocked(conn: Connection, community: CommunityId) -> bool:

@@ -1,6 +1,7 @@
 """Since when something can't be said in a community, so that its host hears of it once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -22,15 +23,33 @@ class TroubleKind(StrEnum):
     """The role to ping is gone; over when a host saves the set-up."""
 
 
-async def open_troubles(conn: Connection, community: CommunityId) -> Mapping[TroubleKind, datetime]:
-    """Return the troubles of a community that are not over, each with when it began."""
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that is not over."""
+
+    since: datetime
+    causes: frozenset[str]
+    """What a host has to mend, as far as messages are concerned (`Blocked.cause`)."""
+
+
+async def open_troubles(conn: Connection, community: CommunityId) -> Mapping[TroubleKind, Trouble]:
+    """Return the troubles of a community that are not over."""
     rows = await conn.execute(select(troubles).where(troubles.c.community_id == community))
-    return {TroubleKind(row.kind): row.since for row in rows}
+    return {TroubleKind(row.kind): Trouble(row.since, frozenset(row.causes)) for row in rows}
 
 
-async def open_trouble(tx: Transaction, community: CommunityId, kind: TroubleKind, now: datetime) -> None:
-    """Record that a trouble began."""
-    await tx.execute(insert(troubles).values(community_id=community, kind=kind, since=now))
+async def open_trouble(
+    tx: Transaction, community: CommunityId, kind: TroubleKind, now: datetime, causes: Collection[str] = ()
+) -> None:
+    """Record that a trouble began, and what causes it."""
+    row = {"community_id": community, "kind": kind, "since": now, "causes": sorted(causes)}
+    await tx.execute(insert(troubles).values(row))
+
+
+async def change_causes(tx: Transaction, community: CommunityId, kind: TroubleKind, causes: Collection[str]) -> None:
+    """Record what causes a trouble by now."""
+    theirs = (troubles.c.community_id == community) & (troubles.c.kind == kind)
+    await tx.execute(update(troubles).where(theirs).values(causes=sorted(causes)))
 
 
 async def close_trouble(tx: Transaction, community: CommunityId, kind: TroubleKind) -> None:

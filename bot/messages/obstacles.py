@@ -153,6 +153,15 @@ def trouble_over(t: Translator, community: Community) -> Layout:
     return Layout((TextDisplay(words),))
 
 
+def trouble_changed(t: Translator, community: Community) -> Layout:
+    """Return what replaces the private message to a host when something else is in the way by now."""
+    words = t(
+        "What was in the way in **{tag}** has changed: a newer message of mine says what it is now.",
+        tag=escape(community.tag),
+    )
+    return Layout((TextDisplay(words),))
+
+
 def trouble_note(t: Translator) -> str:
     """Return the line that a host's next answer ends with."""
     return f"-# {t('Something in this server needs a look of yours: **/setup check** says what.')}"

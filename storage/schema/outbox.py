@@ -71,6 +71,7 @@ troubles = Table(
     reference("communities", name="community_id"),
     Column("kind", Text, nullable=False),
     Column("since", Instant, nullable=False),
+    Column("causes", JSON, nullable=False),
     Column("mentioned_at", Instant),
     PrimaryKeyConstraint("community_id", "kind"),
 )

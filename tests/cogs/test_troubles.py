@@ -8,7 +8,8 @@ from bot.demo.world import ORGANISER, World
 from tests.support.commands import answer_text, run_command
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with, private_messages_to
-from tests.support.silence import silence
+from tests.support.setup_form import SetupForm
+from tests.support.silence import deny, silence
 
 
 def troubles_told(world: World, who: str = ORGANISER) -> list[str]:
@@ -100,3 +101,42 @@ async def test_a_pin_that_is_missing_is_told_apart_and_takes_nothing_along(world
     assert f"**A pin** in {world.channel.mention}: no more pins fit in this channel" in told
     assert len(message_texts_with(world, "ROUND 1")) == 1
     assert "announcement is still on the way" not in await run_command(world, "ines", "round status")
+
+
+async def test_what_comes_into_the_way_later_is_told_in_a_message_of_its_own_and_noted_again(world: World) -> None:
+    note = "Something in this server needs a look of yours"
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    silence(world, on=True)
+    await world.move_to("Fri 18:00")
+    assert note in await run_command(world, ORGANISER, "round status")
+    await world.move_to("Fri 20:00")
+    deny(world, world.channel.id, discord.Permissions(view_channel=True))
+    await world.move_to("Sat 12:00")
+    first, second = private_messages_to(world, ORGANISER)
+    assert "a newer message of mine says what it is now" in first
+    assert f"in {world.channel.mention}: I can’t see this channel" in second
+    other = world.guild.create_text_channel("elsewhere")
+    assert note in answer_text(await world.members[ORGANISER].slash(other, "round status"))
+    await world.move_to("Sun 12:00")
+    assert private_messages_to(world, ORGANISER) == [first, second]
+
+
+async def test_a_channel_that_the_game_has_left_is_no_trouble_and_hides_none(world: World) -> None:
+    await start_game(world)
+    other = world.guild.create_text_channel("elsewhere")
+    deny(world, world.channel.id, discord.Permissions(view_channel=True))
+    form = SetupForm(world)
+    form.channel = other
+    form = await form.open()
+    await form.choose("announce_channel", other)
+    await form.press("save")
+    await world.env.settle()
+    await world.move_to("Tue+1 12:00")
+    assert [text for text in private_messages_to(world, ORGANISER) if "something that I could not say" in text] == []
+    assert "All is well" in answer_text(await world.members[ORGANISER].slash(other, "setup check"))
+    deny(world, other.id, discord.Permissions(send_messages=True))
+    await world.move_to("Fri+1 18:30")
+    told = private_messages_to(world, ORGANISER)[-1]
+    assert f"**The announcement** in {other.mention}: a permission is missing" in told
+    assert world.channel.mention not in told
+    assert "needs a look of yours" in answer_text(await world.members[ORGANISER].slash(other, "theme board"))

@@ -1,11 +1,15 @@
-"""Tell whoever set the game up, once and in private, what can't be said; and when it can, in the same message."""
+"""Tell whoever set the game up, once and in private, what can't be said; and when it can, in the same message.
+
+A trouble lasts until nothing is in the way any more. When something else comes into the way meanwhile, it begins anew,
+with a message of its own: nobody notices the edit of an old one.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.components import Layout
 from bot.i18n import Language, get_translator
-from bot.messages.obstacles import trouble, trouble_over
+from bot.messages.obstacles import trouble, trouble_changed, trouble_over
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import trouble_key
 from bot.services import Services
@@ -14,9 +18,11 @@ from storage import Connection, Transaction
 from storage.communities import find_member, get_community
 from storage.obstacles import Blocked, blocked_messages
 from storage.outbox import enqueue, find_message, withdraw
-from storage.troubles import TroubleKind, close_trouble, open_trouble, open_troubles
+from storage.troubles import Trouble, TroubleKind, change_causes, close_trouble, open_trouble, open_troubles
 
 _OF_MESSAGES = (TroubleKind.MESSAGE, TroubleKind.ADD_ON)
+SETTLING = timedelta(hours=1)
+"""How long after a trouble began its message is edited when something else comes into the way, too."""
 FindMissing = Callable[[Community], Mapping[str, Sequence[str]]]
 """Returns the permissions that the bot lacks, by the mention of the place where it needs them."""
 
@@ -34,33 +40,46 @@ async def report_troubles(services: Services, community_id: CommunityId, find_mi
         blocked, began = await blocked_messages(tx, community_id), await open_troubles(tx, community_id)
         for kind in _OF_MESSAGES:
             these = [one for one in blocked if (one.add_on is None) is (kind is TroubleKind.MESSAGE)]
-            since = began.get(kind)
+            before = began.get(kind)
             if these:
-                await _tell(tx, community, kind, since, these, find_missing(community), services.clock.now())
-            elif since is not None:
-                await _tell_it_is_over(tx, community, kind, since, services.clock.now())
+                await _tell(tx, community, kind, before, these, find_missing(community), services.clock.now())
+            elif before is not None:
+                await _tell_it_is_over(tx, community, kind, before.since, services.clock.now())
 
 
 async def _tell(
     tx: Transaction,
     community: Community,
     kind: TroubleKind,
-    since: datetime | None,
+    before: Trouble | None,
     blocked: Sequence[Blocked],
     missing: Mapping[str, Sequence[str]],
     now: datetime,
 ) -> None:
-    if since is None:
-        await open_trouble(tx, community.id, kind, now)
+    causes = frozenset(one.cause for one in blocked)
     t = get_translator(await language_of_host(tx, community))
+    if before is not None and now - before.since >= SETTLING and not causes <= before.causes:
+        await _close(tx, community, kind, before.since, trouble_changed(t, community), now)
+        before = None
+    if before is None:
+        await open_trouble(tx, community.id, kind, now, causes)
+    elif causes != before.causes:
+        await change_causes(tx, community.id, kind, causes)
     layout = trouble(t, community, [one.described for one in blocked], missing)
-    await _enqueue(tx, community, kind, since or now, layout, now)
+    await _enqueue(tx, community, kind, before.since if before else now, layout, now)
 
 
 async def _tell_it_is_over(
     tx: Transaction, community: Community, kind: TroubleKind, since: datetime, now: datetime
 ) -> None:
-    """Close a trouble; a host who has heard of it hears that it is over."""
+    t = get_translator(await language_of_host(tx, community))
+    await _close(tx, community, kind, since, trouble_over(t, community), now)
+
+
+async def _close(
+    tx: Transaction, community: Community, kind: TroubleKind, since: datetime, layout: Layout, now: datetime
+) -> None:
+    """Close a trouble; for a host who has heard of it, its message says so."""
     await close_trouble(tx, community.id, kind)
     told = await find_message(tx, trouble_key(community.id, kind, since))
     if told is None:
@@ -68,8 +87,7 @@ async def _tell_it_is_over(
     if told.first_attempt_at is None:
         await withdraw(tx, told.key)
         return
-    t = get_translator(await language_of_host(tx, community))
-    await _enqueue(tx, community, kind, since, trouble_over(t, community), now)
+    await _enqueue(tx, community, kind, since, layout, now)
 
 
 async def _enqueue(

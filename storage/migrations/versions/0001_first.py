@@ -545,6 +545,7 @@ def upgrade() -> None:
         sa.Column("community_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("since", INSTANT, nullable=False),
+        sa.Column("causes", sa.JSON(), nullable=False),
         sa.Column("mentioned_at", INSTANT, nullable=True),
         sa.ForeignKeyConstraint(
             ["community_id"],
