@@ -27,7 +27,7 @@ from cogs.delivery.answers import INVALID_FORM_BODY, UNKNOWN_CHANNEL
 from cogs.delivery.events import create_event, edit_event
 from cogs.delivery.greeting import greet_in_private
 from cogs.delivery.lanes import Lane, Lanes
-from cogs.delivery.places import Place, places_for, sent_anew
+from cogs.delivery.places import Place, is_lost, places_for, sent_anew
 from cogs.delivery.sender import AnothersError, DeletedError, MessageSender, NotReadyError
 from cogs.delivery.verdict import judge, log_failure
 from cogs.permissions import missing_permissions
@@ -184,10 +184,10 @@ class Delivery:
         for place in others:
             try:
                 return await self._send_to(place, message, layout, parent, tags)
-            except discord.NotFound as error:
-                if error.code != UNKNOWN_CHANNEL:
+            except discord.HTTPException as error:
+                if not is_lost(place, community, error):
                     raise
-                log.info("a place of message %s is gone, which goes elsewhere: %s", message.key, place)
+                log.info("a place of message %s is lost, which goes elsewhere: %s", message.key, place)
         return await self._send_to(last, message, layout, parent, tags)
 
     async def _send_to(
@@ -217,21 +217,35 @@ class Delivery:
                 edited = await edit_event(self._bot, message, message.content, self._services.clock.now())
             else:
                 edited = await self._sender.edit(message, self._with_command_mentions(message, message.content))
-        except discord.NotFound as error:
-            if error.code != UNKNOWN_CHANNEL or message.user_id is not None:
+        except discord.HTTPException as error:
+            if message.user_id is not None or not await self._is_lost(message, error):
                 raise
-            edited = None
-            if not self._is_there(message.channel_id, message.community):
-                if again := sent_anew(message):
+            edited, is_gone = None, error.code == UNKNOWN_CHANNEL
+            if not is_gone or not self._is_there(message.channel_id, message.community):
+                if again := await self._anew(message):
                     return await self._send_anew(again)
-                if message.kind in PER_CHANNEL_KINDS and message.pin:
-                    raise  # the game has no channel, as its host has to know
+                if not is_gone or (message.kind in PER_CHANNEL_KINDS and message.pin):
+                    raise  # it stands; or the game has no channel, as its host has to know
         if edited is None:
             raise DeletedError
         return edited
 
+    async def _is_lost(self, message: Message, error: discord.HTTPException) -> bool:
+        async with self._services.db.read() as conn:
+            community = await get_community(conn, message.community)
+        return is_lost(Place(message.channel_id), community, error)
+
+    async def _anew(self, message: Message) -> Message | None:
+        """Return a message whose channel is lost as it is sent where the game is; None if it stays away."""
+        again = sent_anew(message)
+        if again is None:
+            return None
+        async with self._services.db.read() as conn:
+            is_over = await as_it_is_now(conn, again, self._services.clock.now()) is None
+        return None if is_over else again
+
     async def _send_anew(self, message: Message) -> Message:
-        """Send a message whose channel was deleted; should the answer be lost, only the new one is looked for."""
+        """Send a message whose channel is lost; should the answer be lost, only the new one is looked for."""
         async with self._services.db.write() as tx:
             await mark_unsent(tx, message.key)
         return await self._send(message)

@@ -1,10 +1,14 @@
-"""Where a message goes when its place is gone: thread → channel → the set-up's channel; then its host hears of it."""
+"""Where a message goes when its place is lost: thread → channel → the set-up's channel; then its host hears of it."""
 
 from dataclasses import dataclass, replace
 
-from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKind
-from bot.themes import Community
+import discord
 
+from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKind, Obstacle
+from bot.themes import Community
+from cogs.delivery.answers import UNKNOWN_CHANNEL, obstacle_in
+
+_SHUT = {Obstacle.NO_ACCESS, Obstacle.NO_PERMISSION, Obstacle.THREAD_LOCKED}
 _IN_ROUNDUP_CHANNEL = {MessageKind.ROUNDUP, MessageKind.ROUNDUP_PART}
 _FOLLOWS_THE_GAME = {MessageKind.ANNOUNCEMENT, MessageKind.POST_LIST}
 
@@ -29,8 +33,16 @@ def places_for(message: Message, community: Community | None, parent: Message | 
     return [*thread, *(Place(channel) for channel in dict.fromkeys(channels))]
 
 
+def is_lost(place: Place, community: Community | None, error: discord.HTTPException) -> bool:
+    """Return whether an error says that a place is gone; or shut to the bot, where the game has left its channel."""
+    if error.code == UNKNOWN_CHANNEL:
+        return True
+    is_left = community is not None and place.channel_id not in {community.announce_channel, community.roundup_channel}
+    return is_left and obstacle_in(error) in _SHUT
+
+
 def sent_anew(message: Message) -> Message | None:
-    """Return what a message becomes whose channel was deleted: it is sent again where the game is; None if it is not.
+    """Return what a message becomes whose channel is lost: it is sent again where the game is; None if it is not.
 
     The announcement and the list of a round that runs go along with the game, and nothing else.
     """

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.actions import AnswerDeletion, Deletable
 from bot.components import Layout, TextDisplay
 from bot.flows.messages.deleted import answer_deletion
@@ -13,7 +15,8 @@ from bot.outbox.keys import announcement_key, notice_key
 from bot.posts import PostId
 from bot.services import Services
 from bot.themes import CommunityId, RoundId
-from storage.outbox import enqueue
+from storage.obstacles import blocked_messages
+from storage.outbox import enqueue, recheck
 from tests.local_discord import documents as doc
 from tests.local_discord.api import TEXT
 from tests.local_discord.passing import GUILD, message_under, open_round_in, pass_time, until
@@ -197,3 +200,54 @@ async def test_what_is_over_is_not_looked_for_in_a_thread_that_is_gone(
 
         await until(is_dropped)
     assert "Post 1 was found." not in str(discord.said())
+
+
+@pytest.mark.parametrize("threads", [True, False])
+async def test_when_the_channel_is_shut_to_the_bot_and_the_game_moves_the_round_goes_along_whole(
+    discord: LocalDiscord, services: Services, *, threads: bool
+) -> None:
+    home = discord.text if threads else discord.forum
+    circle = await open_round_in(services, int(home), threads=threads)
+    async with run_bot(discord, services):
+        await announced(services)
+        await discord.forbid(home, "view_channel")
+        await enqueue_notice(services, int(home))
+
+        async def waits() -> bool:
+            return (await message_under(services, notice_key(PostId(1)))).obstacle is not None
+
+        await until(waits)
+        other = await add_channel(discord, "elsewhere")
+        moved = replace(circle, announce_channel=int(other), roundup_channel=int(other))
+        await set_up(services, make_organiser(GUILD), moved)
+
+        async def stands() -> bool:
+            announcement = await message_under(services, announcement_key(RoundId(1)))
+            notice = await message_under(services, notice_key(PostId(1)))
+            return {announcement.channel_id, notice.channel_id} == {int(other)} and bool(notice.message_id)
+
+        await until(stands)
+        async with services.db.read() as conn:
+            assert await blocked_messages(conn, CommunityId(GUILD)) == []
+
+
+async def test_the_announcement_of_a_round_that_is_over_does_not_follow_the_game(
+    discord: LocalDiscord, services: Services
+) -> None:
+    circle = await open_round_in(services, int(discord.text))
+    async with run_bot(discord, services):
+        await wait_until(lambda: "ROUND 1" in str(discord.said()))
+        async with services.db.write() as tx:
+            await tx.exec_driver_sql("UPDATE rounds SET phase = 'rounded_up', rounded_up_at = closes_at WHERE id = 1")
+        await discord.forbid(discord.text, "view_channel")
+        other = await add_channel(discord, "elsewhere")
+        await set_up(services, make_organiser(GUILD), replace(circle, announce_channel=int(other)))
+        await wait_until(lambda: BOARD in str(discord.said(other)))
+        async with services.db.write() as tx:
+            await recheck(tx, [announcement_key(RoundId(1))], services.clock.now())
+
+        async def is_refused() -> bool:
+            return (await message_under(services, announcement_key(RoundId(1)))).obstacle is Obstacle.NO_ACCESS
+
+        await until(is_refused)
+    assert "ROUND 1" not in str(discord.said(other))
