@@ -15,7 +15,8 @@ from storage.schema import communities, outbox, outbox_add_ons, rounds
 
 _PARENT = outbox.alias("parent")
 _HAS_FAILED = outbox_add_ons.c.failures > 0
-_OPEN_PARENTS = (Obstacle.REFUSED, Obstacle.PAST, Obstacle.CHANNEL_GONE, Obstacle.DELETED)
+OPEN_PARENTS = (Obstacle.REFUSED, Obstacle.PAST, Obstacle.CHANNEL_GONE, Obstacle.DELETED)
+"""For what these keep away, nothing else waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ async def waits_for_parent(conn: Connection, parent: Message) -> bool:
     """
     if parent.message_id is None:
         obstacle = await conn.scalar(select(outbox.c.obstacle).where(outbox.c.key == parent.key))
-        return obstacle not in _OPEN_PARENTS
+        return obstacle not in OPEN_PARENTS
     if not parent.creates_thread or parent.thread_id is not None:
         return False
     thread = (await add_on_failures(conn, parent.key)).get(AddOn.THREAD)

@@ -282,9 +282,10 @@ def _newest_id(community: CommunityId | ScalarSelect[Any]) -> ScalarSelect[Any]:
 async def mark_sent(tx: Transaction, sent: Message) -> None:
     """Record what stands in Discord, and where; a message that was changed meanwhile stays due.
 
-    What waited for it is due now.
+    What waited for it is due now; for a part of a round-up, those below it waited.
     """
-    waiting = (outbox.c.parent_key == sent.key) & outbox.c.due_at.is_not(None) & outbox.c.message_id.is_(None)
+    parents = [sent.key, sent.parent_key] if sent.kind is MessageKind.ROUNDUP_PART else [sent.key]
+    waiting = outbox.c.parent_key.in_(parents) & outbox.c.due_at.is_not(None) & outbox.c.message_id.is_(None)
     await tx.execute(update(outbox).where(waiting).values(due_at=outbox.c.queued_at, failures=0))
     await tx.execute(
         update(outbox)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
-from bot.outbox import Message, MessageKind, Obstacle
+from bot.outbox import Message, MessageKey, MessageKind, Obstacle
 from bot.themes import RoundId
 from storage.db import Connection, Transaction
+from storage.obstacles import OPEN_PARENTS
 from storage.outbox import message_of
 from storage.schema import outbox
 from storage.standing import mark_deleted, put_back
@@ -19,6 +20,17 @@ async def parts_of(conn: Connection, round_: RoundId) -> Sequence[Message]:
     """Return the parts of a round's round-up, first part first; also those that are of no use any more."""
     chosen = select(outbox).where(outbox.c.round_id == round_, outbox.c.kind.in_(PART_KINDS))
     return [message_of(row) for row in await conn.execute(chosen.order_by(outbox.c.position))]
+
+
+async def has_unsent_part(conn: Connection, round_: RoundId, above: MessageKey | None = None) -> bool:
+    """Return whether a part of a round's round-up is to be sent still, of all or of those `above` another part."""
+    is_unsent = outbox.c.message_id.is_(None) & func.coalesce(outbox.c.obstacle.not_in(OPEN_PARENTS), True)
+    theirs = (outbox.c.round_id == round_) & outbox.c.kind.in_(PART_KINDS)
+    which = select(outbox.c.key).where(theirs, is_unsent)
+    if above is not None:
+        other = outbox.alias("other")
+        which = which.where(outbox.c.position < select(other.c.position).where(other.c.key == above).scalar_subquery())
+    return await conn.scalar(which.limit(1)) is not None
 
 
 async def put_parts_back(tx: Transaction, round_: RoundId, now: datetime) -> bool:

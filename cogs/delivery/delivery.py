@@ -50,6 +50,7 @@ from storage.outbox import (
     mark_unsent,
     newest_known_id,
 )
+from storage.roundup_parts import has_unsent_part
 
 log = logging.getLogger(__name__)
 
@@ -261,10 +262,13 @@ class Delivery:
     async def _find_parent(self, conn: Connection, message: Message) -> Message | None:
         """Return the message under which a message stands, or None.
 
-        Raises NotReadyError while that message, or its thread, is still to be made.
+        Raises NotReadyError while that message, its thread, or another part of a round-up above it is still to be made.
         """
         if not message.parent_key:
             return None
+        round_ = message.round if message.kind is MessageKind.ROUNDUP_PART else None
+        if round_ is not None and await has_unsent_part(conn, round_, above=message.key):
+            raise NotReadyError(f"a part above {message.key} does not stand yet")
         parent = await find_message(conn, message.parent_key)
         if parent is not None and await waits_for_parent(conn, parent):
             raise NotReadyError(f"{message.parent_key} does not stand yet")

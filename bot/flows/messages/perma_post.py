@@ -9,11 +9,12 @@ from bot.messages.past_rounds import perma_post, perma_post_moved, perma_post_na
 from bot.outbox import Message, MessageKind
 from bot.outbox.keys import MessageKey, perma_post_key, roundup_key
 from bot.services import Services
-from bot.themes import Community
+from bot.themes import Community, RoundId
 from storage import Transaction
 from storage.imported_rounds import imported_rounds_of
 from storage.outbox import enqueue, find_message, mark_sent, unpin
 from storage.rounds import past_rounds
+from storage.roundup_parts import PART_KINDS, has_unsent_part
 from storage.standing import plan_add_ons
 
 
@@ -22,8 +23,17 @@ async def record_delivery(services: Services, sent: Message) -> None:
     async with services.db.write() as tx:
         await mark_sent(tx, sent)
         await plan_add_ons(tx, [sent], services.clock.now())
-        if sent.kind is MessageKind.ROUNDUP:
-            await show_perma_post(tx, services, await require_community(tx, sent.community))
+        if sent.kind in PART_KINDS and sent.round is not None:
+            await _link_to(tx, services, sent, sent.round)
+
+
+async def _link_to(tx: Transaction, services: Services, part: Message, round_: RoundId) -> None:
+    """Show the perma-post with a link to a round-up of which a part stands; a new one stands below all of its parts."""
+    community = await require_community(tx, part.community)
+    if await has_unsent_part(tx, round_):
+        await refresh_perma_post(tx, services, community)
+    elif part.kind is MessageKind.ROUNDUP or not await find_message(tx, _key(community)):
+        await show_perma_post(tx, services, community)
 
 
 async def refresh_perma_post(tx: Transaction, services: Services, community: Community) -> None:

@@ -1,5 +1,7 @@
 """Round-ups of every size, with titles that mean no good, through the simulated Discord."""
 
+import sqlite3
+
 import pytest
 
 from bot.actions import ReadPost
@@ -10,6 +12,7 @@ from bot.demo.world import World
 from bot.flows.posts.decide import decide_post
 from bot.themes import Caller
 from tests.support.posts import add_hostile_posts
+from tests.support.setup_form import SetupForm
 
 
 def parts(world: World) -> list[list[str]]:
@@ -52,3 +55,20 @@ async def test_a_part_that_is_needed_no_more_says_so_and_nothing_is_shown_twice(
     assert [action for actions in parts(world) for action in actions] == [f"read:{added[0]}", "copy:1"]
     texts = ["\n".join(texts_of(message)) for message in world.channel.history()]
     assert sum("What stood here moved up" in text for text in texts) == before - 1
+
+
+async def test_a_part_that_fails_once_is_sent_in_its_place(world: World, rows: sqlite3.Connection) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    forum = world.guild.create_forum_channel("circle-forum")
+    form = await SetupForm(world).open()
+    await form.choose("announce_channel", forum)
+    await form.press("save")
+    await world.skip_to("Sat 12:00")
+    await add_hostile_posts(world, 40)
+    await world.skip_to("Mon+1 11:30")
+    world.env.inject_error("POST", "/channels/*/messages", status=503)  # the first part opens a post instead
+    await world.move_to("Mon+1 12:30")
+    found = rows.execute("SELECT message_id FROM outbox WHERE kind LIKE 'roundup%' ORDER BY position")
+    parts = [message for (message,) in found]
+    assert len(parts) > 3
+    assert parts == sorted(parts)
