@@ -25,12 +25,18 @@ def places_for(message: Message, community: Community | None, parent: Message | 
     """Return where a message may be sent, the best place first."""
     if message.user_id is not None:
         return [Place(0)]
-    thread = [Place(parent.channel_id, parent.thread_id)] if parent and parent.thread_id else []
+    thread = [Place(one.channel_id, one.thread_id) for one in (parent, _own_post(message)) if one and one.thread_id]
     channels = [message.channel_id]
     if community is not None and message.kind not in PER_CHANNEL_KINDS:
         own, other = community.announce_channel, community.roundup_channel
         channels += [other, own] if message.kind in _IN_ROUNDUP_CHANNEL else [own, other]
     return [*thread, *(Place(channel) for channel in dict.fromkeys(channels))]
+
+
+def _own_post(message: Message) -> Message | None:
+    """Return a message whose post in a forum was deleted, if what belongs under it has opened another; else None."""
+    stood_in_post = message.sent_channel_id is not None and message.sent_channel_id != message.channel_id
+    return message if stood_in_post else None
 
 
 def is_lost(place: Place, community: Community | None, error: discord.HTTPException) -> bool:

@@ -251,3 +251,33 @@ async def test_the_announcement_of_a_round_that_is_over_does_not_follow_the_game
 
         await until(is_refused)
     assert "ROUND 1" not in str(discord.said(other))
+
+
+async def test_an_announcement_that_is_put_back_goes_into_the_post_that_a_notice_has_opened_meanwhile(
+    discord: LocalDiscord, services: Services
+) -> None:
+    await open_round_in(services, int(discord.forum))
+    key = announcement_key(RoundId(1))
+    async with run_bot(discord, services):
+        await delete_channel(discord, str((await announced(services)).thread_id))
+        await enqueue_notice(services, int(discord.forum))
+        await wait_until(lambda: "Post 1 was found." in str(discord.messages))
+        async with services.db.write() as tx:
+            await recheck(tx, [key], services.clock.now())
+
+        async def is_deleted() -> bool:
+            return (await message_under(services, key)).obstacle is Obstacle.DELETED
+
+        async def stands() -> bool:
+            return (await message_under(services, key)).message_id is not None
+
+        await until(is_deleted)
+        back = AnswerDeletion(CommunityId(GUILD), Deletable.ANNOUNCEMENT, puts_back=True, round=RoundId(1))
+        await answer_deletion(services, make_organiser(GUILD), back)
+        await until(stands)
+        await enqueue_notice(services, int(discord.forum), 2)
+        await wait_until(lambda: "Post 2 was found." in str(discord.messages))
+    [opened] = [channel for channel in discord.channels.values() if channel["name"].startswith("Round 1: ")]
+    first, announcement, last = discord.said(opened["id"])
+    assert (first, last) == (["Post 1 was found."], ["Post 2 was found."])
+    assert "ROUND 1" in str(announcement)
