@@ -36,7 +36,10 @@ async def create_thread(message: Message, sent: discord.PartialMessage) -> Messa
 
 
 async def retry_unarchived(bot: commands.Bot, thread_id: int, action: Callable[[], Awaitable[object]]) -> None:
-    """Await `action`; if it fails because its thread is archived, unarchive the thread and await it once more."""
+    """Await `action`; if it fails because its thread is archived, unarchive the thread and await it once more.
+
+    Where the thread is locked and the bot may not open it, the error says still that it is archived.
+    """
     try:
         await action()
     except discord.HTTPException as error:
@@ -44,5 +47,14 @@ async def retry_unarchived(bot: commands.Bot, thread_id: int, action: Callable[[
             raise
         thread = await bot.fetch_channel(thread_id)
         if isinstance(thread, discord.Thread):
-            await thread.edit(archived=False)
+            await _unarchive(thread, error)
         await action()
+
+
+async def _unarchive(thread: discord.Thread, archived: discord.HTTPException) -> None:
+    try:
+        await thread.edit(archived=False)
+    except discord.Forbidden:
+        if thread.locked:
+            raise archived from None
+        raise

@@ -9,6 +9,7 @@ from bot.outbox import MessageKey, Obstacle
 from bot.outbox.keys import announcement_key, board_key
 from bot.services import Services
 from bot.themes import CommunityId, RoundId
+from storage.outbox import recheck
 from tests.local_discord import documents as doc
 from tests.local_discord.passing import (
     GUILD,
@@ -235,3 +236,22 @@ async def test_what_was_kicked_and_invited_again_says_what_it_has_to_say(
         del invited["unavailable"]  # which Discord leaves out for a server that the bot joins
         await discord._send("GUILD_CREATE", invited)
         await wait_until(discord.said)
+
+
+async def test_a_post_that_is_archived_and_locked_is_called_locked(discord: LocalDiscord, services: Services) -> None:
+    await open_round_in(services, int(discord.forum))
+    await discord.forbid_everywhere("manage_threads")
+    key = announcement_key(RoundId(1))
+
+    async def stands() -> bool:
+        return (await message_under(services, key)).message_id is not None
+
+    async def is_locked() -> bool:
+        return (await message_under(services, key)).obstacle is Obstacle.THREAD_LOCKED
+
+    async with run_bot(discord, services):
+        await until(stands)
+        await discord.fold_away(str((await message_under(services, key)).thread_id), locked=True)
+        async with services.db.write() as tx:
+            await recheck(tx, [key], services.clock.now())
+        await until(is_locked)
