@@ -311,8 +311,8 @@ async def mark_add_on(tx: Transaction, message: Message) -> None:
     await tx.execute(update(outbox).where(outbox.c.key == message.key).values(has))
 
 
-async def unpin(tx: Transaction, key: MessageKey, now: datetime) -> None:
-    """Let a message be pinned no longer."""
-    pinned = (outbox.c.key == key) & outbox.c.pin
+async def unpin(tx: Transaction, keys: Collection[MessageKey], now: datetime) -> None:
+    """Let messages be pinned no longer."""
+    pinned = outbox.c.key.in_(keys) & outbox.c.pin
     changed = {"pin": False, "revision": outbox.c.revision + 1, "due_at": _due_once_changed(now)}
     await tx.execute(update(outbox).where(pinned).values(changed))

@@ -57,8 +57,8 @@ async def show_perma_post(tx: Transaction, services: Services, community: Commun
         thread_name=perma_post_name(t, community),
     )
     await enqueue(tx, message, now)
-    for earlier in standing[1:2]:  # the newest round-up is pinned, and those before it are in the perma-post
-        await unpin(tx, roundup_key(earlier.round.id), now)
+    earlier = [roundup_key(past.round.id) for past in standing[1:]]
+    await unpin(tx, earlier, now)  # the newest round-up is pinned, and those before it are in the perma-post
 
 
 async def retire_perma_post(tx: Transaction, before: Community, community: Community, now: datetime) -> None:

@@ -13,4 +13,4 @@ async def retire_message(tx: Transaction, message: Message, now: datetime) -> No
         return
     if await find_message(tx, message.key):
         await enqueue(tx, message, now)
-        await unpin(tx, message.key, now)
+        await unpin(tx, [message.key], now)

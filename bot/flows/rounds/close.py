@@ -53,7 +53,7 @@ async def close_round(services: Services, feed_poller: FeedPoller, round_: Round
 async def _say_that_it_is_over(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     """Edit what was said of a round's close, which would go on to say that there is time."""
     await refresh_round_times(tx, community, round_, now)
-    await unpin(tx, announcement_key(round_.id), now)
+    await unpin(tx, [announcement_key(round_.id)], now)
 
 
 async def _try_for(limit: timedelta, step: Awaitable[None]) -> None:
