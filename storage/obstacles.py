@@ -173,8 +173,8 @@ def _is_used(channel: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 async def is_anything_blocked(conn: Connection, community: CommunityId) -> bool:
-    """Return whether anything of a community waits to be tried again because of an obstacle."""
-    waiting = outbox.c.obstacle.is_not(None) & outbox.c.due_at.is_not(None)
+    """Return whether anything of a community waits to be tried again because of an obstacle, or as it has failed."""
+    waiting = outbox.c.due_at.is_not(None) & (outbox.c.obstacle.is_not(None) | (outbox.c.failures > 0))
     messages = select(outbox.c.key).where(outbox.c.community_id == community, waiting).limit(1)
     add_ons = (
         select(outbox_add_ons.c.message_key)

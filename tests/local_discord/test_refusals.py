@@ -238,6 +238,22 @@ async def test_what_was_kicked_and_invited_again_says_what_it_has_to_say(
         await wait_until(discord.said)
 
 
+async def test_what_waited_for_a_server_is_said_as_soon_as_its_outage_is_over(
+    discord: LocalDiscord, services: Services
+) -> None:
+    key = announcement_key(RoundId(1))
+
+    async def is_put_off() -> bool:
+        return await _failed_once(services, key)
+
+    async with run_bot(discord, services):
+        await discord.make_unavailable(doc.GUILD)
+        await open_round_in(services, int(discord.text))
+        await until(is_put_off)
+        await discord.make_available(doc.GUILD)
+        await wait_until(lambda: "ROUND 1" in str(discord.said()))
+
+
 async def test_a_post_that_is_archived_and_locked_is_called_locked(discord: LocalDiscord, services: Services) -> None:
     await open_round_in(services, int(discord.forum))
     await discord.forbid_everywhere("manage_threads")
