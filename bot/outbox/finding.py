@@ -14,7 +14,7 @@ class Finding(StrEnum):
     ANOTHERS = "anothers"
     """Another bot said it, from which the circle was moved here."""
     CHANNEL_GONE = "channel_gone"
-    """Its channel was deleted."""
+    """Its channel was deleted, or the thread of what goes along with the game."""
 
 
 class Presence(StrEnum):

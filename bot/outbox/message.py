@@ -146,6 +146,13 @@ class Message:
         """Return whether it stands as the first message of a forum post."""
         return self.thread_id is not None and self.thread_id == self.sent_channel_id
 
+    @property
+    def is_open_question(self) -> bool:
+        """Return whether it asks about a post, and can be answered still."""
+        if self.kind is not MessageKind.QUESTION or not isinstance(self.content, Layout):
+            return False
+        return any(button.custom_id for button in self.content.buttons())
+
 
 def to_stored(content: Layout | Event) -> Any:
     """Return the content of a message as a JSON document, for the outbox."""

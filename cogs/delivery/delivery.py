@@ -222,11 +222,12 @@ class Delivery:
             if message.user_id is not None or not await self._is_lost(message, error):
                 raise
             edited, is_gone = None, error.code == UNKNOWN_CHANNEL
-            if not is_gone or not self._is_there(message.channel_id, message.community):
-                if again := await self._anew(message):
-                    return await self._send_anew(again)
-                if not is_gone or (message.kind in PER_CHANNEL_KINDS and message.pin):
-                    raise  # it stands; or the game has no channel, as its host has to know
+            is_there = is_gone and self._is_there(message.channel_id, message.community)
+            goes_along = not is_there or not await self._was_in_post(message)
+            if goes_along and (again := await self._anew(message)):
+                return await self._send_anew(again)
+            if not is_gone or (not is_there and message.kind in PER_CHANNEL_KINDS and message.pin):
+                raise  # it stands; or the game has no channel, as its host has to know
         if edited is None:
             raise DeletedError
         return edited
@@ -236,8 +237,16 @@ class Delivery:
             community = await get_community(conn, message.community)
         return is_lost(Place(message.channel_id), community, error)
 
+    async def _was_in_post(self, message: Message) -> bool:
+        """Return whether a message stood in the forum post of its round: its host decides whether that comes back."""
+        if message.opened_post or not message.parent_key:
+            return True
+        async with self._services.db.read() as conn:
+            parent = await find_message(conn, message.parent_key)
+        return parent is None or parent.sent_channel_id == message.sent_channel_id
+
     async def _anew(self, message: Message) -> Message | None:
-        """Return a message whose channel is lost as it is sent where the game is; None if it stays away."""
+        """Return a message whose place is lost as it is sent where the game is; None if it stays away."""
         again = sent_anew(message)
         if again is None:
             return None
@@ -246,7 +255,7 @@ class Delivery:
         return None if is_over else again
 
     async def _send_anew(self, message: Message) -> Message:
-        """Send a message whose channel is lost; should the answer be lost, only the new one is looked for."""
+        """Send a message whose place is lost; should the answer be lost, only the new one is looked for."""
         async with self._services.db.write() as tx:
             await mark_unsent(tx, message.key)
         return await self._send(message)

@@ -8,7 +8,7 @@ import discord
 
 from bot.components import Layout, within_limits
 from bot.flows.jobs.reconcile import CannotLookError
-from bot.outbox import Event, Finding, Message, MessageKey
+from bot.outbox import Event, Finding, Message, MessageKey, MessageKind
 from bot.themes import CommunityId
 from cogs.client import Client
 from cogs.command_mentions import with_command_mentions
@@ -76,7 +76,7 @@ class Eyes:
             except discord.NotFound as error:
                 if error.code != UNKNOWN_CHANNEL:
                     raise
-                found |= dict.fromkeys((one.key for one in waiting), Finding.DELETED)  # with the thread
+                found |= {one.key: _without_thread(one) for one in waiting}
                 break
             except discord.Forbidden:
                 break
@@ -99,6 +99,12 @@ class Eyes:
             return Finding.AS_SENT
         layout = within_limits(with_command_mentions(message.content, self._bot.command_mentions))
         return Finding.AS_SENT if words_of(layout.texts()) == words_in(sent) else Finding.OTHER_WORDS
+
+
+def _without_thread(message: Message) -> Finding:
+    """Return how a message is found whose thread or forum post was deleted: an edit finds out whether it goes along."""
+    goes_along = message.kind is MessageKind.POST_LIST or message.is_open_question
+    return Finding.CHANNEL_GONE if goes_along else Finding.DELETED
 
 
 async def _look_at_event(guild: discord.Guild, message: Message) -> Finding:

@@ -48,10 +48,10 @@ def is_lost(place: Place, community: Community | None, error: discord.HTTPExcept
 
 
 def sent_anew(message: Message) -> Message | None:
-    """Return what a message becomes whose channel is lost: it is sent again where the game is; None if it is not.
+    """Return what a message becomes whose place is lost: it is sent again where the game is; None if it is not.
 
-    The announcement and the list of a round that runs go along with the game, and nothing else.
+    The announcement, the list and the open questions of a round that runs go along with the game, and nothing else.
     """
-    if message.kind not in _FOLLOWS_THE_GAME:
+    if message.kind not in _FOLLOWS_THE_GAME and not message.is_open_question:
         return None
     return replace(message, message_id=None, thread_id=None, first_attempt_at=None, pinned=False)

@@ -55,6 +55,7 @@ class CannotLookError(Exception):
 _FOLLOWS_THE_GAME = {
     MessageKind.ANNOUNCEMENT,
     MessageKind.POST_LIST,
+    MessageKind.QUESTION,
     MessageKind.BOARD,
     MessageKind.PERMA_POST,
 }

@@ -2,7 +2,6 @@
 
 import logging
 
-from bot.components import Layout
 from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKind
 from bot.services import Services
 from bot.themes import Phase
@@ -34,9 +33,5 @@ async def _is_needed(conn: Connection, message: Message) -> bool:
         return False
     round_ = await find_round(conn, message.round or 0, message.community)
     is_over = round_ is None or round_.phase is Phase.ROUNDED_UP
-    is_answered = message.kind is MessageKind.QUESTION and not _can_be_answered(message)
+    is_answered = message.kind is MessageKind.QUESTION and not message.is_open_question
     return not (is_over or is_answered)
-
-
-def _can_be_answered(message: Message) -> bool:
-    return isinstance(message.content, Layout) and any(button.custom_id for button in message.content.buttons())

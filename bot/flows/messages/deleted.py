@@ -17,7 +17,7 @@ from bot.outbox.keys import announcement_key, board_key, deletion_key, event_key
 from bot.services import Services
 from bot.themes import STARTED_PHASES, Caller, Community, RoundId
 from storage import Connection, Transaction
-from storage.outbox import enqueue, find_message
+from storage.outbox import enqueue, find_message, messages_of_round
 from storage.rounds import find_round, rounds_of
 from storage.roundup_parts import PART_KINDS, parts_of, put_parts_back
 from storage.standing import deleted_messages, edit_anew, mark_deleted, put_back
@@ -119,12 +119,25 @@ async def answer_deletion(services: Services, caller: Caller, action: AnswerDele
 
 
 async def _put_back(tx: Transaction, community: Community, message: Message, now: datetime) -> bool:
-    """Let what is missing be sent anew; return whether anything is."""
-    if message.kind is not MessageKind.ROUNDUP or message.round is None:
-        return await put_back(tx, message.key, now)
-    is_missing = await put_parts_back(tx, message.round, now)
-    await refresh_roundup(tx, community, message.round, now)
-    return is_missing
+    """Let what is missing be sent anew, with what was deleted along with it; return whether anything is missing."""
+    if message.kind is MessageKind.ROUNDUP and message.round is not None:
+        is_missing = await put_parts_back(tx, message.round, now)
+        await refresh_roundup(tx, community, message.round, now)
+        return is_missing
+    if message.kind is MessageKind.ANNOUNCEMENT and message.sent_channel_id != message.channel_id:
+        for one in await _in_same_post(tx, message):
+            await put_back(tx, one.key, now)
+    return await put_back(tx, message.key, now)
+
+
+async def _in_same_post(conn: Connection, announcement: Message) -> Sequence[Message]:
+    """Return the list and the open questions of a round that were deleted with its post in a forum."""
+    if announcement.round is None:
+        return []
+    lists = await messages_of_round(conn, announcement.round, MessageKind.POST_LIST)
+    questions = await messages_of_round(conn, announcement.round, MessageKind.QUESTION)
+    needed = [*lists, *(one for one in questions if one.is_open_question)]
+    return [one for one in needed if one.sent_channel_id == announcement.sent_channel_id]
 
 
 def _key(community: Community, what: Deletable, round_: RoundId | None) -> MessageKey:

@@ -10,6 +10,7 @@ from bot.flows.messages.hello import settle_hello
 from bot.flows.messages.next_theme import refresh_next_theme
 from bot.flows.messages.perma_post import refresh_perma_post, retire_perma_post
 from bot.flows.rounds.times import refresh_round_times
+from bot.outbox import MessageKind
 from bot.outbox.keys import announcement_key, board_key, perma_post_key, post_list_key
 from bot.services import Services
 from bot.themes import Cadence, Calendar, Caller, Community, Phase, Round, Schedule, next_window
@@ -17,7 +18,7 @@ from bot.themes.merge import merge_changes
 from storage import Connection, Transaction
 from storage.communities import get_community, save_community
 from storage.obstacles import retry_blocked
-from storage.outbox import move_unsent, recheck
+from storage.outbox import messages_of_round, move_unsent, recheck
 from storage.publications import mark_published_due
 from storage.rounds import (
     keep_names,
@@ -28,7 +29,7 @@ from storage.rounds import (
     schedule_round,
 )
 from storage.skipped_dates import calendar_of
-from storage.standing import RECONCILE_INTERVAL, plan_reconciliation, put_back
+from storage.standing import RECONCILE_INTERVAL, edit_anew, plan_reconciliation, put_back
 from storage.troubles import TroubleKind, close_trouble
 
 
@@ -146,6 +147,7 @@ async def set_up(
             await refresh_round_times(tx, community, running, now)
         elif running and previous:
             await recheck(tx, [announcement_key(running.id), post_list_key(running.id)], now)
+            await edit_anew(tx, await messages_of_round(tx, running.id, MessageKind.QUESTION), now)
     previous_opens_at = scheduled.opens_at if scheduled else None
     replaced_number = _replaced_number(prior, seen or prior, next_number)
     return SetUpResult(community, opens_at, closes_at, previous_opens_at, running, replaced, replaced_number, renamed)
