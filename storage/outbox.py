@@ -262,10 +262,11 @@ async def mark_sending(tx: Transaction, key: MessageKey, now: datetime) -> None:
 
 
 async def mark_unsent(tx: Transaction, key: MessageKey) -> None:
-    """Record that a message went with its channel, and is to be sent anew, as one that was never sent."""
+    """Record that a message is lost with its place, and is to be sent anew, as one that was never sent."""
     nothing = {"message_id": None, "sent_channel_id": None, "thread_id": None, "pinned": False}
     unsent = {"first_attempt_at": None, "sent_after": None, "sent_revision": 0}
     await tx.execute(update(outbox).where(outbox.c.key == key).values(nothing | unsent))
+    await tx.execute(delete(outbox_add_ons).where(outbox_add_ons.c.message_key == key))  # of what stood before
 
 
 async def newest_known_id(conn: Connection, community: CommunityId) -> int | None:
