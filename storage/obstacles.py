@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, delete, func, or_, select, update
 
 from bot.outbox import AddOn, Message, MessageKey, MessageKind, Obstacle
 from bot.outbox.obstacle import UNTOLD
@@ -106,7 +106,7 @@ async def blocked_messages(conn: Connection, community: CommunityId) -> Sequence
     Private messages are left out, except for the obstacle of a draft's reviewer. So is what only stands with older
     words in a channel that the game has left, or in the locked thread of a round that is over.
     """
-    which = _blocked(community, outbox.c.obstacle).where(outbox.c.user_id.is_(None))
+    which = _blocked(outbox, outbox.c.obstacle, community).where(outbox.c.user_id.is_(None))
     rows = await conn.execute(which.order_by(outbox.c.position))
     found = [
         Blocked(
@@ -123,9 +123,9 @@ async def blocked_messages(conn: Connection, community: CommunityId) -> Sequence
 
 
 async def _blocked_add_ons(conn: Connection, community: CommunityId) -> Sequence[Blocked]:
-    which = _blocked(community, outbox_add_ons.c.obstacle).add_columns(outbox_add_ons.c.add_on)
-    theirs = which.join(outbox_add_ons, outbox_add_ons.c.message_key == outbox.c.key)
-    rows = await conn.execute(theirs.order_by(outbox.c.position))
+    lacking = outbox_add_ons.join(outbox, outbox.c.key == outbox_add_ons.c.message_key)
+    which = _blocked(lacking, outbox_add_ons.c.obstacle, community).add_columns(outbox_add_ons.c.add_on)
+    rows = await conn.execute(which.order_by(outbox.c.position))
     return [
         Blocked(
             MessageKind(row.kind),
@@ -140,8 +140,8 @@ async def _blocked_add_ons(conn: Connection, community: CommunityId) -> Sequence
     ]
 
 
-def _blocked(community: CommunityId, obstacle: ColumnElement[str]) -> Select[Any]:
-    """Return what selects the messages that something stands in the way of, which a host has to know of."""
+def _blocked(messages: FromClause, obstacle: ColumnElement[str], community: CommunityId) -> Select[Any]:
+    """Return what selects those messages that something stands in the way of, as a host has to know."""
     stands = outbox.c.message_id.is_not(None)
     is_used, has_thread = _is_used(outbox.c.channel_id), _PARENT.c.thread_id.is_not(None)
     place = case(
@@ -161,6 +161,7 @@ def _blocked(community: CommunityId, obstacle: ColumnElement[str]) -> Select[Any
             place.label("place"),
             obstacle.label("in_the_way"),
         )
+        .select_from(messages)
         .join(communities, communities.c.guild_id == outbox.c.community_id)
         .outerjoin(rounds, rounds.c.id == outbox.c.round_id)
         .outerjoin(_PARENT, _PARENT.c.key == outbox.c.parent_key)
