@@ -81,7 +81,7 @@ def test_no_password_of_a_database_is_printed(
 ) -> None:
     if command == "doctor":
         monkeypatch.setenv("USBLOGS_DATABASE", address)
-    monkeypatch.setattr("storage.engines.postgresql._PAUSES", ())
+    monkeypatch.setattr("storage.engines.postgresql_outage._PAUSES", ())
     assert main([command, *([str(database), address] if command == "move" else [])]) == 1
     told = "".join(capsys.readouterr())
     assert "postgresql://127.0.0.1:1/usblogs" in told or "the address of a PostgreSQL" in told

@@ -1,11 +1,10 @@
 """PostgreSQL: what begins, ends, migrates and is written differently from SQLite."""
 
-import asyncio
 import logging
 import re
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -24,6 +23,7 @@ from storage.engines.base import (
     Transaction,
 )
 from storage.engines.postgresql_driver import DRIVER
+from storage.engines.postgresql_outage import Commits, ended, tried_again
 from storage.engines.postgresql_session import CHANNEL, Session
 from storage.schema import leases
 from storage.unusable import UnusableDatabaseError, explained
@@ -38,8 +38,6 @@ WRITE_LOCK = 0x7573626C_00000001
 _CONNECT_SECONDS, _STATEMENT_SECONDS = 10.0, 60.0
 _TIMEOUT = "connect_timeout"
 """The parameter of a URL that says how many seconds to wait for a connection (libpq, "Parameter Key Words")."""
-_PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
-"""Seconds between tries to begin; whoever asks hears of it after them, and what is due stays due."""
 _STATEMENTS = 1000
 """How many prepared statements a connection keeps."""
 MAX_WRITERS = 4
@@ -63,8 +61,6 @@ _SETTINGS = {
 _BEGIN = "SELECT pg_current_xact_id()::text, pg_advisory_xact_lock($1), pg_notify($2, $3)"
 _BEGIN_BRIEFLY = f"{_BEGIN}, set_config('synchronous_commit', 'off', true)"
 """The same for a transaction whose commit does not wait for the disk."""
-_UNREACHABLE = frozenset({"57P01", "57P02", "57P03", "53300"})
-"""The server stops, crashed, starts, or has too many connections: conditions that pass (and all of class 08)."""
 
 
 class PostgreSQL:
@@ -77,16 +73,12 @@ class PostgreSQL:
         self._seconds = seconds
         """How long a statement may take."""
         self._process = secrets.token_hex(8)
+        self._commits = Commits(self.reading)
         self._writer = self._engine(pool_size=self.writers)
         self._reader = self._engine(
             pool_size=MAX_READERS,
             execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
         )
-
-        @event.listens_for(self._writer.sync_engine, "handle_error")
-        def remember(context: ExceptionContext) -> None:
-            if context.connection is not None and not context.connection.invalidated:
-                context.connection.info[_FAILURE] = context.original_exception
 
     @property
     def place(self) -> str:
@@ -103,39 +95,40 @@ class PostgreSQL:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
         """Open a read transaction."""
-        connection = await _tried_again(self._reader.connect)
+        connection = await tried_again(self._reader.connect)
         try:
             yield connection
         finally:
-            await _ended(_closed(connection))
+            await ended(_closed(connection))
 
     @asynccontextmanager
     async def writing(self, *, is_durable: bool, holder: str | None) -> AsyncIterator[Connection]:
         """Open a write transaction.
 
         Where the server can't be reached, beginning is tried again for some seconds. What was begun is not: it is
-        rolled back, and the error raised. A commit whose answer is lost is asked for: an error says that it is not.
+        rolled back, and the error raised. A commit whose answer is lost is asked for as soon as the server answers: an
+        error says that it is not made, and will not be.
         """
-        connection, number = await _tried_again(partial(self._begin, is_durable=is_durable))
+        connection, number = await tried_again(partial(self._begin, is_durable=is_durable))
         try:
             if holder is not None and await connection.scalar(_HAS_LEASE, {"holder": holder}) is None:
                 raise LeaseLostError
             yield connection
-            await _ended(self._commit(connection, number))
+            await self._commit(connection, number)
         finally:
-            await _ended(_closed(connection))
+            await ended(_closed(connection))
 
     async def _begin(self, *, is_durable: bool) -> tuple[Connection, str]:
         """Return a connection in a write transaction, and the transaction's number."""
+        await self._commits.are_known()
         connection = await self._writer.connect()
         try:
-            connection.info.pop(_FAILURE, None)
             begun = await connection.exec_driver_sql(
                 _BEGIN if is_durable else _BEGIN_BRIEFLY, (WRITE_LOCK, CHANNEL, self._process)
             )
             number: str = begun.scalar_one()
         except BaseException:
-            await _ended(_closed(connection))
+            await ended(_closed(connection))
             raise
         return connection, number
 
@@ -143,19 +136,7 @@ class PostgreSQL:
         failure = connection.info.get(_FAILURE)
         if failure is not None:  # the server would roll it back, and nobody would say so
             raise FailedTransactionError from failure
-        try:
-            await connection.commit()
-        except DBAPIError as error:
-            if not _is_unreachable(error) or not await self._was_committed(number):
-                raise
-
-    async def _was_committed(self, number: str) -> bool:
-        """Return whether a transaction was committed; of one that the server knows no more, False."""
-        with suppress(DBAPIError):
-            async with self.reading() as connection:
-                asked = await connection.exec_driver_sql("SELECT pg_xact_status($1::text::xid8)", (number,))
-                return bool(asked.scalar_one() == "committed")
-        return False
+        await self._commits.commit(connection, number)
 
     async def empty_log(self) -> bool:
         """Do nothing: what was deleted is overwritten as the server sees fit (docs/postgresql.md)."""
@@ -187,12 +168,18 @@ class PostgreSQL:
     @asynccontextmanager
     async def alone(self, on_commit: Callable[[], None]) -> AsyncIterator[bool]:
         """Keep other processes from being the bot on this database, and hear of what they commit."""
-        async with Session.open(self._connect, self._process, on_commit, is_shared=False):
+        async with self._session(on_commit, is_shared=False):
             yield True
 
     def among_others(self, on_commit: Callable[[], None]) -> AbstractAsyncContextManager[Claims]:
         """Be one of several processes, hear of what the others commit, and claim what they divide among themselves."""
-        return Session.open(self._connect, self._process, on_commit, is_shared=True)
+        return self._session(on_commit, is_shared=True)
+
+    @asynccontextmanager
+    async def _session(self, on_commit: Callable[[], None], *, is_shared: bool) -> AsyncIterator[Session]:
+        async with AsyncExitStack() as stack:
+            begin = partial(Session.open, self._connect, self._process, on_commit, is_shared=is_shared)
+            yield await tried_again(lambda: stack.enter_async_context(begin()))
 
     async def close(self) -> None:
         """Close all connections."""
@@ -220,6 +207,11 @@ class PostgreSQL:
             if dbapi_connection.driver_connection.is_closed():
                 raise DisconnectionError
 
+        @event.listens_for(engine.sync_engine, "handle_error")
+        def remember(context: ExceptionContext) -> None:
+            if context.connection is not None and not context.connection.invalidated:
+                context.connection.info[_FAILURE] = context.original_exception
+
         return engine
 
     async def _connect(self) -> Any:
@@ -239,46 +231,19 @@ def _seconds_of(given: str) -> float:
     return max(2.0, seconds) if seconds > 0 else _CONNECT_SECONDS
 
 
-async def _tried_again(begin: Callable[[], Awaitable[Result]]) -> Result:
-    """Return what `begin` returns; where the server can't be reached, try again after each of the pauses."""
-    for pause in _PAUSES:
-        try:
-            return await begin()
-        except DBAPIError as error:
-            if not _is_unreachable(error):
-                raise
-        await asyncio.sleep(pause)
-    return await begin()
-
-
-def _is_unreachable(error: DBAPIError) -> bool:
-    state = str(getattr(error.orig, "sqlstate", None) or "")
-    return error.connection_invalidated or state.startswith("08") or state in _UNREACHABLE
-
-
 async def _closed(connection: Connection) -> None:
-    """Put a connection back, and roll back what is not committed; a connection that is lost has done so."""
+    """Put a connection back, and roll back what is not committed; a connection that is lost has done so.
+
+    One on which a statement failed is closed: where it was the one that begins or ends a transaction, there is another
+    on the server than the driver knows of, and whoever comes next would fail.
+    """
     try:
         with suppress(DBAPIError, OSError):
             await connection.rollback()
+        if not connection.invalidated and _FAILURE in connection.info:
+            await connection.invalidate()
     finally:
         await connection.close()
-
-
-async def _ended(work: Coroutine[Any, Any, Result]) -> Result:
-    """Return what `work` returns. A task that is cancelled meanwhile is when it has ended: no transaction is left."""
-    task = asyncio.ensure_future(work)
-    is_cancelled = False
-    while not task.done():
-        try:
-            await asyncio.shield(task)
-        except asyncio.CancelledError:
-            is_cancelled = True
-        except Exception:  # noqa: BLE001 - raised below
-            break
-    if is_cancelled:
-        raise asyncio.CancelledError
-    return task.result()
 
 
 def _require_version(connection: SyncConnection) -> None:

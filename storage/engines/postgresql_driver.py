@@ -22,6 +22,13 @@ _WRONG_VALUES = "22"
 _REFUSED_BY_DRIVER = "invalid input for query argument"
 
 
+def with_code(error: Exception) -> Exception:
+    """Return an error of asyncpg or of the network as it is, with the code of a failed connection if it has none."""
+    told: Any = error
+    told.sqlstate = getattr(error, "sqlstate", None) or CONNECTION_FAILURE
+    return error
+
+
 class _Types(PGTypeCompiler):
     """How the schema's types are declared: wide and exact as SQLite's are."""
 

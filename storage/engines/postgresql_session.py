@@ -11,7 +11,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Self
 
+import asyncpg
+from sqlalchemy.exc import OperationalError
+
 from storage.engines.base import OccupiedError
+from storage.engines.postgresql_driver import with_code
 
 log = logging.getLogger(__name__)
 
@@ -59,12 +63,17 @@ class Session:
     ) -> AsyncIterator[Self]:
         """Keep a session during the block, and call `on_commit` after what other processes commit.
 
-        Raise OccupiedError if another process is alone on the database or, unless `is_shared`, if there is any other.
+        Raise OccupiedError if another process is alone on the database or, unless `is_shared`, if there is any other,
+        and DBAPIError if no first connection can be made.
         """
         session = cls(connect, process, on_commit, is_shared=is_shared)
         keeping = asyncio.create_task(session._keep(), name="session of the database")
         try:
-            if not await session._is_locked:
+            try:
+                is_locked = await session._is_locked
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                raise OperationalError(None, None, with_code(error)) from error
+            if not is_locked:
                 raise OccupiedError
             yield session
         finally:

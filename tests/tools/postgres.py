@@ -27,6 +27,7 @@ _UNSAFE = ("-cfsync=off", "-cfull_page_writes=off")
 """What tests need not wait for: the folder is gone after a power loss in any case."""
 _UNPRIVILEGED = ("postgres", "nobody")
 _START_SECONDS = 60
+_PORTS = range(20_000, 32_000)
 _WATCH = 'read -r _; "$0" -D "$1" -m immediate stop; rm -rf "$2"'
 """Ends the server once the process that started it is gone, however that ended: its end of the pipe is closed then."""
 
@@ -56,43 +57,97 @@ def is_wanted() -> bool:
     return VARIABLE in os.environ or (os.environ.get(ENGINES) != "sqlite" and is_at_hand())
 
 
-@contextmanager
-def run_server(*, is_safe: bool = False) -> Iterator[str]:
-    """Run a server during the block, and yield the URL of its empty database.
+class LocalServer:
+    """A server in a folder of its own, which can be stopped and started again."""
 
-    It listens on loopback, at a port that is free, with a password of its own. With `is_safe` a commit waits for the
-    disk, as an operator's does. Raise NoPostgresError where there is none.
-    """
-    programs, folder = find_programs(), Path(tempfile.mkdtemp(prefix="usblogs-postgres-"))
-    password, port = secrets.token_hex(16), _free_port()
-    as_user = _unprivileged(folder)
-    try:
-        (folder / "password").write_text(password)
-        (folder / "password").chmod(0o644)  # the folder is its owner's alone
-        data = str(folder / "data")
-        _call([programs / "initdb", "-D", data, *_LOCALE, f"--pwfile={folder / 'password'}"], as_user)
-        options = [f"-p{port}", "-clisten_addresses=127.0.0.1", f"-k{folder}", *(() if is_safe else _UNSAFE)]
-        start: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", f"-t{_START_SECONDS}", f"-l{folder / 'log'}"]
-        _call([*start, "-o", " ".join(options), "start"], as_user)
-        watch = subprocess.Popen(
-            ["/bin/sh", "-c", _WATCH, programs / "pg_ctl", data, folder],
+    def __init__(self, folder: Path, *, is_safe: bool) -> None:
+        self.folder = folder
+        self._programs, self._as_user = find_programs(), _unprivileged(folder)
+        self.user, self.password, self._port = _USER, secrets.token_hex(16), _free_port()
+        options = [f"-p{self._port}", "-clisten_addresses=127.0.0.1", f"-k{folder}", *(() if is_safe else _UNSAFE)]
+        self._options = " ".join(options)
+
+    @property
+    def url(self) -> str:
+        """The URL of its empty database, as the server's own user."""
+        return self.url_of(_DATABASE, self.user)
+
+    def url_of(self, database: str, user: str) -> str:
+        """Return the URL of a database for a user, whose password is the server's own user's."""
+        return f"postgresql://{user}:{self.password}@127.0.0.1:{self._port}/{database}"
+
+    def make(self) -> None:
+        """Make its files."""
+        (self.folder / "password").write_text(self.password)
+        (self.folder / "password").chmod(0o644)  # the folder is its owner's alone
+        self.call("initdb", "-D", self._data, *_LOCALE, f"--pwfile={self.folder / 'password'}")
+
+    def start(self) -> None:
+        """Start it, and return when it takes connections."""
+        self._control("-w", f"-t{_START_SECONDS}", f"-l{self.folder / 'log'}", "-o", self._options, "start")
+
+    def stop(self, how: str) -> None:
+        """Stop it: `fast` ends its sessions, and `immediate` is like a crash, after which it recovers."""
+        self._control("-m", how, "stop")
+
+    def make_database(self) -> None:
+        """Make its empty database."""
+        connect = ("-h", "127.0.0.1", "-p", str(self._port), "-U", _USER)
+        self.call("createdb", *connect, "-T", "template0", _DATABASE)
+
+    def call(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's programs; raise RuntimeError, with what it says, if it fails."""
+        _call([self._programs / program, *arguments], self._as_user, {"PGPASSWORD": self.password})
+
+    def watch(self) -> subprocess.Popen[bytes]:
+        """Return the process that ends the server once this process is gone, or its input is closed."""
+        return subprocess.Popen(
+            ["/bin/sh", "-c", _WATCH, self._programs / "pg_ctl", self._data, self.folder],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            user=as_user[0] if as_user else None,
-            group=as_user[1] if as_user else None,
+            user=self._as_user[0] if self._as_user else None,
+            group=self._as_user[1] if self._as_user else None,
         )
+
+    @property
+    def _data(self) -> str:
+        return str(self.folder / "data")
+
+    def _control(self, *arguments: str) -> None:
+        self.call("pg_ctl", "-D", self._data, *arguments)
+
+
+@contextmanager
+def local_server(*, is_safe: bool = False) -> Iterator[LocalServer]:
+    """Run a server during the block; raise NoPostgresError where there is none.
+
+    It listens on loopback, at a port that is free, with a password of its own. With `is_safe` a commit waits for the
+    disk, as an operator's does.
+    """
+    find_programs()
+    folder = Path(tempfile.mkdtemp(prefix="usblogs-postgres-"))
+    try:
+        server = LocalServer(folder, is_safe=is_safe)
+        server.make()
+        server.start()
+        watch = server.watch()
         try:
-            environment = {"PGPASSWORD": password}
-            connect: list[str | Path] = ["-h", "127.0.0.1", "-p", str(port), "-U", _USER]
-            _call([programs / "createdb", *connect, "-T", "template0", _DATABASE], as_user, environment)
-            yield f"postgresql://{_USER}:{password}@127.0.0.1:{port}/{_DATABASE}"
+            server.make_database()
+            yield server
         finally:
-            _call([programs / "pg_ctl", "-D", data, "-m", "immediate" if not is_safe else "fast", "stop"], as_user)
+            server.stop("immediate" if not is_safe else "fast")
             watch.communicate()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def run_server(*, is_safe: bool = False) -> Iterator[str]:
+    """Run a server during the block, as `local_server` does, and yield the URL of its empty database."""
+    with local_server(is_safe=is_safe) as server:
+        yield server.url
 
 
 def _unprivileged(folder: Path) -> tuple[int, int] | None:
@@ -129,9 +184,11 @@ def _call(
 
 
 def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-    return port
+    """Return a port that is free, and below those that any program is given: a server that is stopped comes back."""
+    while True:
+        port = secrets.choice(_PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def main(command: Sequence[str]) -> int:

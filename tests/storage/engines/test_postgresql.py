@@ -1,8 +1,7 @@
 """A database on a server: who may write, who hears of it, and what happens when the connection is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from bot.flows.jobs.lease import hold_lease, lock_database
 from storage import Database, Transaction
 from storage.communities import all_communities
 from storage.engines import postgresql as engine
+from storage.engines import postgresql_outage as outage
 from storage.engines import postgresql_session as session
 from storage.engines.base import MAX_READERS, FailedTransactionError, OccupiedError
 from storage.process_state import ensure_key, get_key
@@ -24,6 +24,7 @@ from storage.types import Instant
 from storage.unusable import UnusableDatabaseError
 from storage.upgrade import upgrade
 from tests.support.clocks import MONDAY, ManualClock
+from tests.support.line import Line
 from tests.support.postgresql import Server, needs_postgresql
 
 pytestmark = needs_postgresql
@@ -33,72 +34,6 @@ pytestmark = needs_postgresql
 def url(postgresql: Server) -> Iterator[str]:
     with postgresql.database() as url:
         yield url
-
-
-class Line:
-    """The network between the bot and its server, which can be cut."""
-
-    def __init__(self, url: str) -> None:
-        self._to = urlsplit(url)
-        self.refuses = 0
-        """How many connections are not made."""
-        self.cuts_at_commit = ""
-        """Whether a COMMIT is lost `before` it comes to the server, or its answer `after`."""
-        self.delay = 0.0
-        """Seconds until something is at the server."""
-        self._tasks: list[asyncio.Task[None]] = []
-        self._ends: list[asyncio.StreamWriter] = []
-
-    @classmethod
-    @asynccontextmanager
-    async def open(cls, url: str) -> AsyncIterator[tuple["Line", str]]:
-        """Yield a line and the URL of the database at its other end."""
-        line = cls(url)
-        server = await asyncio.start_server(line._begin, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        try:
-            yield line, url.replace(f":{line._to.port}/", f":{port}/")
-        finally:
-            server.close()
-            for end_ in line._ends:
-                end_.transport.abort()
-            await asyncio.gather(*line._tasks, return_exceptions=True)
-
-    def _begin(self, client: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
-        self._ends.append(answers)
-        self._tasks.append(asyncio.create_task(self._connect(client, answers)))
-
-    async def _connect(self, client: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
-        if self.refuses:
-            self.refuses -= 1
-            answers.close()
-            return
-        server, asks = await asyncio.open_connection(self._to.hostname, self._to.port)
-        self._ends.append(asks)
-        back = asyncio.create_task(self._pass_on(server, answers))
-        while data := await client.read(65536):
-            await asyncio.sleep(self.delay)
-            is_lost = b"COMMIT" in data and self.cuts_at_commit
-            if is_lost:
-                back.cancel()
-            if is_lost != "before":
-                asks.write(data)
-            if is_lost:
-                if is_lost == "after":
-                    await server.read(65536)
-                self.cuts_at_commit = ""
-                answers.transport.abort()
-                break
-        asks.close()
-        await asyncio.gather(back, return_exceptions=True)
-
-    @staticmethod
-    async def _pass_on(server: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
-        try:
-            while data := await server.read(65536):
-                answers.write(data)
-        finally:
-            answers.close()
 
 
 async def number_of(tx: Transaction) -> int:
@@ -127,6 +62,27 @@ async def test_a_connection_that_ended_meanwhile_is_made_anew(url: str) -> None:
             await ensure_key(tx, "two", "2")
 
 
+async def test_a_connection_on_which_a_statement_failed_is_not_used_again(url: str) -> None:
+    """If it was the ROLLBACK that was cancelled, the next would begin in the midst of it and fail, as all after it."""
+
+    async def ask(statement: str) -> object:
+        async with server.reading() as conn:
+            return (await conn.exec_driver_sql(statement)).scalar_one()
+
+    async def write(statement: str) -> object:
+        async with server.writing(is_durable=False, holder=None) as conn:
+            return (await conn.exec_driver_sql(statement)).scalar_one()
+
+    server = engine.PostgreSQL(make_url(url))
+    for do in (ask, write):
+        before = await do("SELECT pg_backend_pid()")
+        assert await do("SELECT pg_backend_pid()") == before
+        with pytest.raises(DBAPIError):
+            await do("SELECT 1 / 0")
+        assert await do("SELECT pg_backend_pid()") != before
+    await server.close()
+
+
 async def test_who_has_ended_is_not_in_the_way_of_who_begins(url: str) -> None:
     async with Line.open(url) as (line, through), Database.open(through) as db:
         async with db.alone():
@@ -151,25 +107,10 @@ async def test_a_transaction_that_is_cut_off_leaves_nothing_and_is_raised(url: s
             await ensure_key(tx, "three", "3")
 
 
-async def test_a_commit_whose_answer_is_lost_is_looked_up(url: str) -> None:
-    async def write(db: Database, name: str) -> None:
-        async with db.write() as tx:
-            await ensure_key(tx, name, "1")
-
-    async with Line.open(url) as (line, through), Database.open(through) as db:
-        line.cuts_at_commit = "after"
-        await write(db, "came")
-        line.cuts_at_commit = "before"
-        with pytest.raises(DBAPIError):
-            await write(db, "went")
-        async with db.read() as conn:
-            assert [await get_key(conn, name) for name in ("came", "went")] == ["1", None]
-
-
 async def test_beginning_is_tried_again_while_the_server_can_not_be_reached(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_PAUSES", (0.01, 0.01))
+    monkeypatch.setattr(outage, "_PAUSES", (0.01, 0.01))
     async with Line.open(url) as (line, through):
         line.refuses = 2
         async with Database.open(through) as db, db.read() as conn:
@@ -180,11 +121,26 @@ async def test_beginning_is_tried_again_while_the_server_can_not_be_reached(
                     pass
 
 
+async def test_who_wants_to_be_alone_tries_again_too_and_is_told_in_words(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server may go between the first transaction of a start and the connection that has its lock."""
+    monkeypatch.setattr(outage, "_PAUSES", (0.01, 0.01))
+    async with Line.open(url) as (line, through), Database.open(through) as db:
+        line.refuses = 2
+        async with db.alone():
+            pass
+        line.refuses = 3
+        with lock_database(through) as holder, pytest.raises(UnusableDatabaseError, match="can't be used"):
+            async with hold_lease(db, ManualClock(MONDAY), holder):
+                pass
+
+
 async def test_a_server_that_is_away_or_does_not_answer_is_no_error_of_the_network(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever sends a message, or fetches a page, would take it for one of Discord's or of the blog's."""
-    monkeypatch.setattr(engine, "_PAUSES", ())
+    monkeypatch.setattr(outage, "_PAUSES", ())
 
     async def ask(statement: str) -> None:
         async with server.reading() as conn:
@@ -285,7 +241,7 @@ async def test_a_task_that_is_cancelled_at_any_moment_leaves_no_transaction_behi
 async def test_what_the_server_says_is_told_in_words_and_without_the_password(
     url: str, monkeypatch: pytest.MonkeyPatch, change: tuple[str, str], words: str
 ) -> None:
-    monkeypatch.setattr(engine, "_PAUSES", ())
+    monkeypatch.setattr(outage, "_PAUSES", ())
     wrong = url.replace(*change)
     if change[0] == "127.0.0.1:":
         wrong = url.replace(f":{urlsplit(url).port}", ":1")
