@@ -38,6 +38,7 @@ from cogs.permissions import invitation
 from cogs.refused_modals import RefusedModals
 from cogs.replies import caller_of, show_user_error
 from storage.process_state import record_refusals, record_sync, recorded_refusals, synced_commands
+from storage.unusable import explained
 
 log = logging.getLogger(__name__)
 
@@ -116,15 +117,19 @@ class Bot(Client):
         self._jobs: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
-        """Build the cogs, register the persistent buttons, sync the commands, and start the jobs."""
+        """Build the cogs, register the persistent buttons, sync the commands, and start the jobs.
+
+        Raise UnusableDatabaseError where the database can't be read or written just now.
+        """
         for cog in COGS:
             await self.add_cog(cog(self, self.services))
         self.add_dynamic_items(*BUTTONS)
         await self.tree.set_translator(CommandTranslator())
         await self._sync()
-        async with self.services.db.read() as conn:
-            lately = self.services.clock.now() - timedelta(seconds=WINDOW_SECONDS)
-            self._refusals.remember(await recorded_refusals(conn, lately, self.application_id or 0))
+        lately = self.services.clock.now() - timedelta(seconds=WINDOW_SECONDS)
+        with explained(self.services.db.place):
+            async with self.services.db.read() as conn:
+                self._refusals.remember(await recorded_refusals(conn, lately, self.application_id or 0))
         self.services.rights.ask_by(partial(member_in, self))
         drain, look_at = Delivery(self, self.services).drain, Eyes(self).look_at
         jobs = all_jobs(self.services, drain, look_at, partial(look_up, self))
@@ -182,12 +187,15 @@ class Bot(Client):
         payload = [one.to_dict(self.tree) for one in self.tree.get_commands()]
         known_by = json.dumps([payload, catalogs_digest(), __version__], sort_keys=True)
         digest = hashlib.blake2b(known_by.encode(), digest_size=16).hexdigest()
-        async with self.services.db.read() as conn:
-            mentions = await synced_commands(conn, application, digest)
+        db = self.services.db
+        with explained(db.place):
+            async with db.read() as conn:
+                mentions = await synced_commands(conn, application, digest)
         if not mentions:
             mentions = command_mentions(await self.tree.sync())
-            async with self.services.db.write() as tx:
-                await record_sync(tx, application, digest, mentions)
+            with explained(db.place):
+                async with db.write() as tx:
+                    await record_sync(tx, application, digest, mentions)
             log.info("synced %d commands with Discord", len(payload))
         self.command_mentions = mentions
 

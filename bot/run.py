@@ -36,6 +36,7 @@ from storage import Database
 from storage.backup import ensure_identity
 from storage.db import path_of
 from storage.ids import skip_used_ids
+from storage.unusable import explained
 
 log = logging.getLogger(__name__)
 
@@ -107,9 +108,10 @@ async def _run(
     metrics = Metrics()
     web = await stack.enter_async_context(Web.open(allow_loopback=settings.allow_loopback, claims=db.claims))
     workers = await stack.enter_async_context(Workers.open(metrics=metrics))
-    await db.truncate_log()  # what a crash left in it
-    async with db.write() as tx:
-        await skip_used_ids(tx, clock.now())
+    with explained(db.place):
+        await db.truncate_log()  # what a crash left in it
+        async with db.write() as tx:
+            await skip_used_ids(tx, clock.now())
     services = Services(
         db,
         web,
@@ -130,8 +132,9 @@ async def _run(
     if settings.metrics is not None:
         await _listen(stack, serve_metrics, services, settings.metrics, "USBLOGS_METRICS")
     if settings.kept_backups and path_of(db.url) is not None:
-        async with db.write() as tx:
-            identity = await ensure_identity(tx)
+        with explained(db.place):
+            async with db.write() as tx:
+                identity = await ensure_identity(tx)
         await stack.enter_async_context(_running(back_up_daily(settings, clock, metrics, identity)))
     freeze_modules()
     if Role.GATEWAY in part.roles:

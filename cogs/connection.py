@@ -11,6 +11,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 
 from bot.errors import OperatorError
+from storage.unusable import UnusableDatabaseError
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,9 @@ async def stay_connected(make_bot: MakeBot, token: str) -> None:
     """Log in, which syncs the commands, and stay connected until cancelled, with as many shards as Discord recommends.
 
     While Discord can't be reached or answers with an error, wait and try again with another bot, ever more seldom; that
-    is logged once. Raise OperatorError if Discord does not know the token, also where it forgets it later.
+    is logged once. So it is with a database that has gone since the process began: if it stays away, its lease ends the
+    process. Raise OperatorError if Discord does not know the token, also where it forgets it later, and
+    UnusableDatabaseError if the database is damaged.
     """
     for logger in ("discord.client", "discord.shard"):
         logging.getLogger(logger).addFilter(without_traceback)
@@ -48,12 +51,20 @@ async def stay_connected(make_bot: MakeBot, token: str) -> None:
 
 
 async def _log_in(bot: commands.Bot, token: str, *, is_first: bool) -> int | None:
-    """Log in, and learn where the gateway is; return how many shards Discord recommends, or None if it is away."""
+    """Log in, and learn where the gateway is; return how many shards Discord recommends.
+
+    Return None if it is away, or the database is.
+    """
     try:
         await bot.login(token)
         shards = await find_gateway(bot)
     except discord.LoginFailure:
         raise OperatorError(UNKNOWN_TOKEN) from None
+    except UnusableDatabaseError as error:
+        if error.wants_backup:
+            raise
+        log.warning("I can't begin, and try again: %s", error)
+        return None
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         if is_first:
             log.warning("Discord can't be reached, and I try again until it can: %s", _first_line(error))

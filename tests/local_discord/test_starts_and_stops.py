@@ -24,7 +24,7 @@ from tests.local_discord.hurry import Hurried
 from tests.local_discord.running import NOW, wait_until
 from tests.local_discord.server import Fault, LocalDiscord
 from tests.support.circles import set_up_community
-from tests.support.interference import locked
+from tests.support.interference import locked, refused
 
 GUILD = int(doc.GUILD)
 ME, COMMANDS = r"/users/@me", r"/applications/\d+/commands"
@@ -216,6 +216,29 @@ async def test_a_bot_whose_database_is_locked_ends_in_time(
     process = await started.start()
     await wait_until(discord.ready.is_set)  # nothing that was left behind hinders it
     assert await end(process) == 0
+
+
+@pytest.mark.engines
+async def test_a_database_that_refuses_while_the_bot_logs_in_is_asked_again(
+    discord: LocalDiscord, services: Services, rows: sqlite3.Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    with refused(rows, "INSERT ON command_syncs", "busy"):
+        connected = asyncio.create_task(connect(services))
+        await wait_until(lambda: "can't be used (busy" in caplog.text or connected.done())
+    await wait_until(lambda: discord.ready.is_set() or connected.done())
+    connected.cancel()
+    await asyncio.gather(connected, return_exceptions=True)
+    assert discord.ready.is_set()
+    assert "Discord can't be reached" not in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_database_that_refuses_as_the_bot_begins_is_named(started: Started, rows: sqlite3.Connection) -> None:
+    with refused(rows, "INSERT ON keys", "busy"):
+        process = await started.start()
+        assert await process.wait() == 1
+    assert "can't be used (busy)" in started.log
+    assert "Traceback" not in started.log
 
 
 async def test_a_second_bot_on_the_same_database_is_refused_in_words(discord: LocalDiscord, started: Started) -> None:

@@ -51,7 +51,8 @@ async def join_fleet(
         if has_shards:
             stack.enter_context(db.claims.on_loss(lambda: stop(_LOST)))
             choices = wanted.choices if wanted else (ALL_SHARDS,)
-            shards = await _claim_shards(db, clock, holder, roles, choices)
+            with explained(db.place):
+                shards = await _claim_shards(db, clock, holder, roles, choices)
         log.info("this process has its part: %s", Part(roles, shards))
         yield Part(roles, shards)
 
