@@ -77,7 +77,7 @@ test-wheel: $(VENV)/dev ## build the wheel, install it into an empty environment
 
 WEEKS ?= 20
 SEED ?= 1
-faults: $(VENV)/dev ## weeks of the real bot under faults: what struck, and what was violated (WEEKS=20 SEED=1)
+faults: $(VENV)/dev ## weeks of the real bot under faults: what struck, and what was violated (WEEKS=20 SEED=1; ARGS=--postgresql on a server that fails, too)
 	@$(BIN)/python -m tests.faults --weeks $(WEEKS) --seed $(SEED) $(ARGS)
 
 fleet: $(VENV)/dev ## weeks of ten processes that are the bot together, and are ended at any moment (WEEKS=20 SEED=1; needs Debian's postgresql)

@@ -22,10 +22,10 @@ from aiohttp import web
 from tests.faults.blogs import Blogs
 from tests.faults.circles import Scribe
 from tests.faults.invariants import violations
-from tests.faults.life import Life
 from tests.faults.play import BEGINS, WEEKS_OF_A_LIFE, Week, play_week
+from tests.faults.postgresql import PostgreSQLLife
 from tests.local_discord.bot_starter import BotProcess
-from tests.support.postgresql import Loop, RowsConnection, Server
+from tests.support.postgresql import Server
 from tests.tools.postgres import run_server
 
 ANSWER_SECONDS = 0.02
@@ -77,19 +77,17 @@ class WatchedBlogs(Blogs):
             busy.remove(request)
 
 
-class FleetLife(Life):
+class FleetLife(PostgreSQLLife):
     """Circles, whose bot is ten processes over one PostgreSQL."""
 
     blogs_of_a_life: ClassVar[type[Blogs]] = WatchedBlogs
     server_url: ClassVar[str] = ""
-    loop: ClassVar[Loop]
     roles: ClassVar[Sequence[Role]] = ROLES
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self._members: dict[str, BotProcess] = {}
         self._ended_by_us: set[str] = set()
-        self._rows = RowsConnection(self.loop, self.url)
 
     @property
     def url(self) -> str:
@@ -98,20 +96,13 @@ class FleetLife(Life):
     def settings(self, database: Path | None = None) -> dict[str, str]:
         """Return the settings of every process of the fleet."""
         site = {"USBLOGS_PUBLIC_ADDRESS": "http://127.0.0.1:1", "USBLOGS_LISTEN": "127.0.0.1:0"}
-        return super().settings(database) | {"USBLOGS_DATABASE": self.url} | site
-
-    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        """Return what is read from the database beside the fleet."""
-        return self._rows.execute(sql, values).fetchall()
+        return super().settings(database) | site
 
     def harm(self) -> Iterator[str]:
         """Yield what must not have happened to blogs."""
         assert isinstance(self.blogs, WatchedBlogs)
         yield from (f"a host was asked for two things at a time: {one}" for one in self.blogs.asked_at_once)
         self.blogs.asked_at_once.clear()
-
-    def bring_log_in(self) -> None:
-        """Do nothing: the server sees to its log."""
 
     async def look_after(self) -> None:
         """Start every process that is not there; none ends by itself but a gateway that lost its connection."""
@@ -224,7 +215,6 @@ async def _striking(life: FleetLife, rng: Random) -> AsyncIterator[None]:
 def on(server: Server) -> Iterator[None]:
     """Let lives have a database of a server during the block."""
     with server.database() as FleetLife.server_url:
-        FleetLife.loop = server.loop
         yield
 
 

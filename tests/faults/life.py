@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import resource
 import signal
 import sqlite3
 import time
@@ -12,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from bot.services import Services
 from bot.web import Web
@@ -29,6 +28,7 @@ WRITES = {"POST", "PATCH", "PUT", "DELETE"}
 MAX_SETTLE_SECONDS = 90
 MAX_SECONDS_TO_END = 10
 """How long the bot takes at most to end after SIGTERM: as long as Docker waits before it kills."""
+Engine = Literal["sqlite", "postgresql"]
 NONCES_LAST = timedelta(minutes=5)
 PATIENCE_SECONDS, STEP, MAX_STEPS = 2.0, timedelta(minutes=5), 30
 """After how many seconds in which nothing happens the bot waits for its clock, how far that moves on, and how often."""
@@ -38,6 +38,9 @@ class Life:
     """Circles, a bot that is killed, stopped and started, and a Discord, blogs, a disk and a clock that fail."""
 
     blogs_of_a_life: ClassVar[type[Blogs]] = Blogs
+    engine: ClassVar[Engine] = "sqlite"
+    unreadable: ClassVar[tuple[type[Exception], ...]] = (sqlite3.Error,)
+    """What `rows` raises while the database can't be read."""
 
     def __init__(self, folder: Path, discord: LocalDiscord, blogs: Blogs, clock: ManualClock, rng: Random) -> None:
         self.folder = folder
@@ -54,6 +57,8 @@ class Life:
         """In how many requests the bot is ended, when, how, and the name of the fault."""
         self.clock_is_off_by = timedelta()
         self.is_disk_bad = False
+        self.calm = asyncio.Lock()
+        """Held by faults of a server of databases while they last, and by what is told otherwise in their midst."""
         self._stack = AsyncExitStack()
         self._starters: dict[str, BotStarter] = {}
         self._laid: list[tuple[str, Fault]] = []
@@ -73,6 +78,7 @@ class Life:
             life = cls(folder, discord, blogs, clock, rng)
             life.set_clock(begin)
             async with life._stack:
+                await life.make_database()
                 await life.as_host(*[circle.begin for circle in life.circles])
                 try:
                     yield life
@@ -99,6 +105,9 @@ class Life:
             "USBLOGS_DISCORD_API": self.discord.address,
             "USBLOGS_ALLOW_LOOPBACK": "yes",
         }
+
+    async def make_database(self) -> None:
+        """Make what the bot makes no database by itself in; a file needs nothing."""
 
     async def as_host(self, *doings: Callable[[Services, Blogs], Awaitable[None]]) -> None:
         """Let a host do something through the flows, beside the bot's own process."""
@@ -160,6 +169,11 @@ class Life:
         self._meanwhile.add(task)
         task.add_done_callback(self._meanwhile.discard)
 
+    def doubt(self) -> None:
+        """Make uncertain what members were told, after commits were lost."""
+        for circle in self.circles:
+            circle.doubt()
+
     async def heal(self, *, wholly: bool = False) -> None:
         """Put right what is due to be, or everything."""
         left = list(self.discord.faults)
@@ -202,7 +216,7 @@ class Life:
         now = (self.clock.now() + self.clock_is_off_by).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
         try:
             return any(self.rows(_DUE.replace(":now", f"'{now}'"))[0])
-        except sqlite3.Error:
+        except self.unreadable:
             return True
 
     async def settle(self) -> None:
@@ -255,10 +269,14 @@ class Life:
         async with self._ending:
             if self.process is not None and not self.process.is_running():
                 status, self.process = await self.process.wait(), None
-                if not self.is_disk_bad:
+                if not self.may_end(status):
                     self.note(f"the bot ended by itself with status {status}: {self.last_words()}")
             if self.process is None and not self.is_disk_bad:
                 await self.start()
+
+    def may_end(self, status: int) -> bool:  # noqa: ARG002 - with what, another engine's life asks
+        """Return whether the bot may have ended by itself with a status just now."""
+        return self.is_disk_bad
 
     async def end(self, number: signal.Signals) -> None:
         """End the bot with a signal, if it runs; after SIGTERM it ends by itself, in time and well."""
@@ -284,16 +302,6 @@ class Life:
             self.note(f"SIGTERM ended with status {status}: {self.last_words()}")
         if number is signal.SIGTERM and time.monotonic() - begun > MAX_SECONDS_TO_END:
             self.note(f"SIGTERM took {time.monotonic() - begun:.0f} s")
-
-    def limit_files(self, size: int) -> None:
-        """Let the bot write no file beyond a size, as on a full disk; -1 takes the limit away."""
-        if self.process is not None and self.process.is_running():
-            resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
-
-    async def limit_files_of_next(self, size: int) -> None:
-        """Let the bots that are started from now on write no file beyond a size."""
-        starter = await self.starter()
-        resource.prlimit(starter.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     async def has_ended(self) -> int:
         """Return the status of a bot that is expected to end by itself."""

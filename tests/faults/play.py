@@ -16,7 +16,7 @@ from tests.faults.invariants import miscounted, troubles, untold, violations, wa
 from tests.faults.kinds import draw
 from tests.faults.kinds.clock import DAYLIGHT_SAVING
 from tests.faults.kinds.kind import strike
-from tests.faults.life import Life
+from tests.faults.life import Engine, Life
 from tests.faults.processes import memory_of
 
 WEEKS_OF_A_LIFE = 25
@@ -45,6 +45,7 @@ class Week:
     memory: int = 0
     """Megabytes of the bot's process in the end; 0 if it does not run then."""
     process: int = 0
+    engine: Engine = "sqlite"
 
     def to_line(self) -> str:
         """Return the week as a line of a file."""
@@ -58,11 +59,13 @@ class Week:
         return week
 
 
-async def play(folder: Path, seed: int, weeks: int = WEEKS_OF_A_LIFE, *, faults: bool = True) -> AsyncIterator[Week]:
+async def play(
+    folder: Path, seed: int, weeks: int = WEEKS_OF_A_LIFE, *, faults: bool = True, as_life: type[Life] = Life
+) -> AsyncIterator[Week]:
     """Play the weeks of a life, and yield each when it is over."""
     rng = Random(seed)  # noqa: S311 - a life is repeatable
     begin = rng.choice(BEGINS)
-    async with Life.open(folder, begin, rng) as life:
+    async with as_life.open(folder, begin, rng) as life:
         scribe, known = Scribe(rng), set[str]()
         for number in range(weeks):
             await play_week(life, scribe, rng, begin + timedelta(weeks=number), faults=faults)
@@ -73,7 +76,7 @@ async def play(folder: Path, seed: int, weeks: int = WEEKS_OF_A_LIFE, *, faults:
             memory, pid = (memory_of(process), process.pid) if process else (0, 0)
             if faults and rng.random() < IS_STOPPED:
                 await life.end(signal.SIGTERM)
-            yield Week(seed, number + 1, life.struck.copy(), new, memory, pid)
+            yield Week(seed, number + 1, life.struck.copy(), new, memory, pid, life.engine)
             life.struck.clear()
             life.found.clear()
         await life.end(signal.SIGTERM)
@@ -111,7 +114,7 @@ def _moments(life: Life, monday: datetime) -> list[datetime]:
 
 
 async def _play_moment(life: Life, rng: Random, moment: datetime, *, faults: bool) -> None:
-    kinds = [draw(rng) for _ in range(rng.choice(STRIKES))] if faults else []
+    kinds = [draw(rng, life.engine) for _ in range(rng.choice(STRIKES))] if faults else []
     before = rng.randrange(len(kinds) + 1)
     for kind in kinds[:before]:
         await strike(kind, life, rng)

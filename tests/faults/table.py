@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.faults.kinds import KINDS
+from tests.faults.kinds import kinds_of
+from tests.faults.life import Engine
 from tests.faults.play import Week
 
 MAY_GROW_BY_MB = 30
@@ -36,9 +37,10 @@ class Table:
     def lines(self) -> Iterator[str]:
         """Yield the table, as text."""
         struck = sum((week.struck for week in self.weeks), Counter[str]())
-        width = max(len(name) for name in KINDS)
-        for family in dict.fromkeys(one.family for one in KINDS.values()):
-            kinds = [one.name for one in KINDS.values() if one.family == family]
+        known = {name: one for engine in self._engines() for name, one in kinds_of(engine).items()}
+        width = max(len(name) for name in known)
+        for family in dict.fromkeys(one.family for one in known.values()):
+            kinds = [one.name for one in known.values() if one.family == family]
             yield f"\n{family:{width}} {'struck':>7} {'violated':>9}"
             for name in kinds:
                 yield f"{name:{width}} {struck[name]:7} {self._violated_with(name):9}"
@@ -46,6 +48,9 @@ class Table:
         yield self._memory()
         for week, violation in self.violations:
             yield f"SEED={week.seed} week {week.number}: {violation}"
+
+    def _engines(self) -> list[Engine]:
+        return list(dict.fromkeys(week.engine for week in self.weeks)) or ["sqlite"]
 
     def _violated_with(self, name: str) -> int:
         return sum(len(week.violations) for week in self.weeks if week.struck[name])

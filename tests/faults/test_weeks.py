@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import get_args
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.faults.circles import Contribution
 from tests.faults.invariants import untold, violations
 from tests.faults.kinds import KINDS, draw
 from tests.faults.kinds.clock import DAYLIGHT_SAVING
-from tests.faults.life import Life
+from tests.faults.life import Engine, Life
 from tests.faults.play import BEGINS, Week, play
 from tests.faults.table import MAY_GROW_BY_MB, Table
 from tests.local_discord import documents as doc
@@ -109,5 +110,6 @@ def test_a_table_says_what_struck_what_was_violated_and_whether_memory_grows(tmp
 
 def test_every_kind_is_drawn_sooner_or_later() -> None:
     rng = Random(1)  # noqa: S311 - the same
-    drawn = {draw(rng).name for _ in range(20_000)}
+    engines: tuple[Engine, ...] = get_args(Engine)
+    drawn = {draw(rng, engine).name for engine in engines for _ in range(20_000)}
     assert drawn == set(KINDS) - {DAYLIGHT_SAVING}

@@ -84,6 +84,9 @@ class RowsConnection:
     def commit(self) -> None:
         """Do nothing: it is."""
 
+    def is_closed(self) -> bool:
+        return bool(self._connection.is_closed())
+
     def close(self) -> None:
         self._loop.run(self._connection.close())
 

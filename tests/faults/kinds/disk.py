@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import resource
 import shutil
 import signal
 import sqlite3
 import time
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -22,8 +24,11 @@ PAGE = 4096
 BAD_DISK_SECONDS, BAD_START_STEPS = 1.0, 150
 NO_LIMIT = -1
 
+on_files = partial(kind, FAMILY, engine="sqlite")
+"""Register a kind of fault that strikes the files of a database."""
 
-@kind(FAMILY, "another program holds the database")
+
+@on_files("another program holds the database")
 async def _locked(life: Life, rng: Random) -> None:
     seconds = rng.choice([0.5, 1.0, 3.0])
 
@@ -36,14 +41,14 @@ async def _locked(life: Life, rng: Random) -> None:
     life.meanwhile(asyncio.to_thread(hold))
 
 
-@kind(FAMILY, "a full disk")
+@on_files("a full disk")
 async def _full(life: Life, rng: Random) -> None:
     files = [life.database, _beside(life.database, "-wal")]
     size = max(file.stat().st_size for file in files if file.exists())
     await _limit(life, rng, size)
 
 
-@kind(FAMILY, "a disk that can only be read")
+@on_files("a disk that can only be read")
 async def _read_only(life: Life, rng: Random) -> None:
     await _limit(life, rng, 0)
 
@@ -55,23 +60,35 @@ async def _limit(life: Life, rng: Random, size: int) -> None:
     life.is_disk_bad = True
     if rng.random() < 0.3:
         await life.end(signal.SIGKILL)
-        await life.limit_files_of_next(size)
+        await _limit_files_of_next(life, size)
         await life.start()
-    life.limit_files(size)
+    _limit_files(life, size)
     life.set_clock(life.clock.now() + timedelta(minutes=rng.randrange(5, 60)))
     await asyncio.sleep(BAD_DISK_SECONDS)
     for _ in range(BAD_START_STEPS):  # one that has just begun is on its way to `run`, or to its end
         if life.process is None or not life.process.is_running() or life.discord.ready.is_set():
             break
         await asyncio.sleep(0.1)
-    life.limit_files(NO_LIMIT)
-    await life.limit_files_of_next(NO_LIMIT)
+    _limit_files(life, NO_LIMIT)
+    await _limit_files_of_next(life, NO_LIMIT)
     if life.process is not None and not life.process.is_running() and (status := await life.has_ended()) != 1:
         life.note(f"on a bad disk the bot ended with status {status}: {life.last_words()}")
     life.is_disk_bad = False
 
 
-@kind(FAMILY, "the last commits lost")
+def _limit_files(life: Life, size: int) -> None:
+    """Let the bot write no file beyond a size, as on a full disk; -1 takes the limit away."""
+    if life.process is not None and life.process.is_running():
+        resource.prlimit(life.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+async def _limit_files_of_next(life: Life, size: int) -> None:
+    """Let the bots that are started from now on write no file beyond a size."""
+    starter = await life.starter()
+    resource.prlimit(starter.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+@on_files("the last commits lost")
 async def _commits_lost(life: Life, rng: Random) -> None:
     async def lose() -> None:
         await asyncio.sleep(rng.uniform(0, 0.7))
@@ -84,7 +101,7 @@ async def _commits_lost(life: Life, rng: Random) -> None:
     life.meanwhile(lose())
 
 
-@kind(FAMILY, "the commits of some hours lost")
+@on_files("the commits of some hours lost")
 async def _hours_lost(life: Life, rng: Random) -> None:
     if life.process is None or not life.process.is_running():
         raise Nothing
@@ -92,13 +109,13 @@ async def _hours_lost(life: Life, rng: Random) -> None:
     life.undo_after(rng.randrange(1, 4), lambda: _put_back(life, kept))
 
 
-@kind(FAMILY, "an older backup put back")
+@on_files("an older backup put back")
 async def _older_backup(life: Life, rng: Random) -> None:
     kept = await _back_up(life, "older")
     life.undo_after(rng.randrange(2, 8), lambda: _put_back(life, kept))
 
 
-@kind(FAMILY, "yesterday's backup restored")
+@on_files("yesterday's backup restored")
 async def _restored(life: Life, rng: Random) -> None:
     """Go back with the bot's own command to a backup that it made by itself, a day or some days ago."""
     daily = sorted((life.folder / "backups").glob("usblogs-daily-*.sqlite3"))
@@ -112,19 +129,19 @@ async def _restored(life: Life, rng: Random) -> None:
             life.note(f"a daily backup can't be restored: {error}")
     for kept in life.folder.glob("usblogs-before-*"):
         kept.unlink()
-    _doubt(life)
+    life.doubt()
 
 
-@kind(FAMILY, "the log of writes deleted")
+@on_files("the log of writes deleted")
 async def _log_deleted(life: Life, _: Random) -> None:
     async with life.ended(signal.SIGKILL):
         for suffix in ("-wal", "-shm"):
             _beside(life.database, suffix).unlink(missing_ok=True)
-    _doubt(life)
+    life.doubt()
 
 
 def _damages(name: str, words: str, damage: str) -> None:
-    @kind(FAMILY, name, weight=0.5)
+    @on_files(name, weight=0.5)
     async def strike(life: Life, rng: Random) -> None:
         kept = await _back_up(life, "whole")
         async with life.ended(signal.SIGKILL):
@@ -196,12 +213,7 @@ async def _put_back(life: Life, kept: Path) -> None:
             if _beside(kept, suffix).exists():
                 shutil.copy(_beside(kept, suffix), _beside(life.database, suffix))
                 _beside(kept, suffix).unlink()
-    _doubt(life)
-
-
-def _doubt(life: Life) -> None:
-    for circle in life.circles:
-        circle.doubt()
+    life.doubt()
 
 
 def _beside(file: Path, suffix: str) -> Path:

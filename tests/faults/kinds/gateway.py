@@ -76,12 +76,13 @@ async def _outage(life: Life, rng: Random) -> None:
 async def _revoked(life: Life, _: Random) -> None:
     if life.process is None or not life.discord.ready.is_set():
         raise Nothing
-    life.discord.token = "a new token"  # noqa: S105 - it opens nothing
-    await life.discord.hang_up(4004)
-    for attempt in ("while it runs", "as it starts"):
-        status = await life.has_ended()
-        if status != 1 or "does not know this token" not in life.last_words():
-            life.note(f"a token is revoked {attempt}: status {status}, {life.last_words()}")
-        if attempt == "while it runs":
-            await life.start()
-    life.discord.token = TOKEN
+    async with life.calm:
+        life.discord.token = "a new token"  # noqa: S105 - it opens nothing
+        await life.discord.hang_up(4004)
+        for attempt in ("while it runs", "as it starts"):
+            status = await life.has_ended()
+            if status != 1 or "does not know this token" not in life.last_words():
+                life.note(f"a token is revoked {attempt}: status {status}, {life.last_words()}")
+            if attempt == "while it runs":
+                await life.start()
+        life.discord.token = TOKEN

@@ -58,7 +58,7 @@ for ending in ENDS:
     _ends_at_start(ending)
 
 
-@kind(FAMILY, "SIGKILL in a commit", counts_itself=True)
+@kind(FAMILY, "SIGKILL in a commit", counts_itself=True, engine="sqlite")
 async def _in_a_commit(life: Life, _: Random) -> None:
     log = life.database.with_name(f"{life.database.name}-wal")
 
@@ -77,7 +77,7 @@ async def _in_a_commit(life: Life, _: Random) -> None:
     life.meanwhile(end())
 
 
-@kind(FAMILY, "SIGKILL in the migration of a new database")
+@kind(FAMILY, "SIGKILL in the migration of a new database", engine="sqlite")
 async def _in_migration(life: Life, rng: Random) -> None:
     starter = await life.starter("beside")
     database = life.folder / "beside" / f"new-{rng.randrange(10**9)}.sqlite3"
@@ -95,7 +95,7 @@ async def _in_migration(life: Life, rng: Random) -> None:
         file.unlink()
 
 
-@kind(FAMILY, "SIGKILL in a backup")
+@kind(FAMILY, "SIGKILL in a backup", engine="sqlite")
 async def _in_backup(life: Life, rng: Random) -> None:
     starter = await life.starter("beside")
     target = life.folder / "beside" / "cut-off.sqlite3"
@@ -109,7 +109,7 @@ async def _in_backup(life: Life, rng: Random) -> None:
         target.unlink()
 
 
-@kind(FAMILY, "a backup while it runs")
+@kind(FAMILY, "a backup while it runs", engine="sqlite")
 async def _backup(life: Life, _: Random) -> None:
     starter = await life.starter("beside")
     target = life.folder / "beside" / "backup.sqlite3"
@@ -147,8 +147,8 @@ async def _second(life: Life, _: Random) -> None:
     if life.process is None or not life.discord.ready.is_set():
         raise Nothing
     starter = await life.starter("beside")
-    second = await starter.start(life.settings())
-    async with asyncio.timeout(30):
+    async with life.calm, asyncio.timeout(60):
+        second = await starter.start(life.settings())
         status = await second.wait()
     words = (life.folder / "beside" / "log").read_text(errors="replace").splitlines()[-1]
     if life.process is not None and (status != 1 or "running already" not in words):
