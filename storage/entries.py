@@ -19,6 +19,7 @@ from storage.blogs import FOUND_AT
 from storage.communities import IS_PRESENT
 from storage.db import Connection, Transaction, insert
 from storage.schema import aliases, blogs, entries, feeds, members, posts, rounds
+from storage.submissions import submissions_address
 
 MAX_COMPARED = 20
 """Entries at one address that are compared."""
@@ -277,18 +278,6 @@ def _is_of_somebody(community: CommunityId, whose: ColumnElement[bool]) -> Colum
         entries.c.feed_id.in_(of_blogs.where(blogs.c.community_id == community, whose)),
         entries.c.id.in_(of_posts.where(rounds.c.community_id == community, whose)),
     )
-
-
-async def ensure_submissions_feed(tx: Transaction, community: CommunityId) -> FeedId:
-    """Return the feed of the entries that are submitted by hand, creating it if needed; it is never polled."""
-    address = submissions_address(community)
-    await tx.execute(insert(feeds).values(address=address).on_conflict_do_nothing())
-    return FeedId((await tx.execute(select(feeds.c.id).where(feeds.c.address == address))).scalar_one())
-
-
-def submissions_address(community: CommunityId) -> str:
-    """Return the address of the feed of the entries that are submitted by hand."""
-    return f"handed-in:{community}"
 
 
 async def entries_since(conn: Connection, feed: FeedId, since: datetime) -> Sequence[tuple[EntryId, Entry]]:

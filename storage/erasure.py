@@ -14,7 +14,6 @@ from sqlalchemy import ColumnElement, delete, exists, select, update
 from bot.posts import Decision
 from bot.themes import CommunityId, MemberId
 from storage.db import Transaction, insert, mark_erasure
-from storage.entries import ensure_submissions_feed
 from storage.personal_data import rows_about, user_id_of
 from storage.schema import (
     aliases,
@@ -44,6 +43,7 @@ from storage.schema import (
     votes,
     webmentions,
 )
+from storage.submissions import ensure_submissions_feed
 
 _DELETED_WHOLE = (
     lessons,

@@ -6,8 +6,8 @@ from bot.feeds import EntryId
 from bot.posts import PostId
 from bot.themes import CommunityId
 from storage.db import Transaction
-from storage.entries import submissions_address
 from storage.schema import entries, feeds, posts
+from storage.submissions import submissions_address
 
 
 async def follow_entry(tx: Transaction, community: CommunityId, post: PostId, entry: EntryId) -> None:

@@ -273,51 +273,16 @@ async def accepted_entries(conn: Connection, ids: Collection[EntryId]) -> Collec
     return {EntryId(row.entry_id) for row in await conn.execute(chosen)}
 
 
-async def set_recommendation(tx: Transaction, post: PostId, recommendation: str) -> None:
-    """Record why to read a post; empty for nothing."""
-    await tx.execute(update(posts).where(posts.c.id == post).values(recommendation=recommendation))
-
-
-async def set_host_quote(tx: Transaction, post: PostId, quote: str) -> None:
-    """Record what a host quotes from a post, empty for nothing; the bot's own quote leaves the choice to the bot."""
-    chosen = case((posts.c.quote == quote, None), else_=quote)
-    await tx.execute(update(posts).where(posts.c.id == post).values(host_quote=chosen))
-
-
-async def mark_left_out(tx: Transaction, post: PostId) -> None:
-    """Record that a host left a post out of its round-up; any later decision about it forgets that."""
-    await tx.execute(update(posts).where(posts.c.id == post).values(is_left_out=True))
-
-
 async def left_out_posts(conn: Connection, round_: RoundId) -> Sequence[Post]:
     """Return the posts that a host left out of a round-up, of members who are still here, the oldest first."""
     chosen = _SELECT.where(posts.c.round_id == round_, posts.c.is_left_out, IS_PRESENT)
     return [_post(row) for row in await conn.execute(chosen.order_by(posts.c.published, posts.c.id))]
 
 
-async def has_edited_posts(conn: Connection, round_: RoundId) -> bool:
-    """Say whether a host moved, quoted, recommended or left out a post of a round."""
-    is_worded = posts.c.host_quote.is_not(None) | (posts.c.recommendation != "")
-    is_edited = is_worded | posts.c.position.is_not(None) | posts.c.is_left_out
-    return bool(await conn.scalar(select(exists().where(posts.c.round_id == round_, is_edited))))
-
-
-async def forget_edits(tx: Transaction, round_: RoundId) -> None:
-    """Forget what a host chose for the posts of a round: their order, quotes and recommendations."""
-    as_composed = {"position": None, "host_quote": None, "recommendation": ""}
-    await tx.execute(update(posts).where(posts.c.round_id == round_).values(as_composed))
-
-
 async def evidence_of_round(conn: Connection, round_: RoundId) -> Mapping[PostId, Sequence[Evidence]]:
     """Return the evidence that each post of a round rests on."""
     rows = await conn.execute(select(posts.c.id, posts.c.evidence).where(posts.c.round_id == round_))
     return {PostId(row.id): [Evidence(**piece) for piece in row.evidence] for row in rows}
-
-
-async def set_order(tx: Transaction, order: Sequence[PostId]) -> None:
-    """Record the order of posts in their round-up."""
-    for position, post in enumerate(order):
-        await tx.execute(update(posts).where(posts.c.id == post).values(position=position))
 
 
 async def unread_by(conn: Connection, round_: RoundId, member: MemberId) -> Sequence[Post]:

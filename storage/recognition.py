@@ -11,8 +11,8 @@ from bot.feeds.related import FIELD_SEPARATOR, LINE_SEPARATOR
 from bot.posts import PostId
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection
-from storage.entries import submissions_address
 from storage.schema import blogs, entries, feeds, posts, rounds
+from storage.submissions import submissions_address
 
 _STORED = select(
     *(entries.c[name] for name in ("id", "feed_id", "guid", "url", "explicit_title", "published", "sentence_hashes")),

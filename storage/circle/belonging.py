@@ -9,8 +9,8 @@ from sqlalchemy import Column, ColumnElement, ScalarSelect, Table, select
 
 from bot.outbox import MessageKind
 from bot.themes import CommunityId
-from storage.entries import submissions_address
 from storage.schema import blogs, bylines, entries, feeds, former_addresses, metadata, outbox, posts
+from storage.submissions import submissions_address
 
 STAYS = {
     "leases": "which processes run",

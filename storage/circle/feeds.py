@@ -14,8 +14,8 @@ from storage.blogs import address_variants
 from storage.circle.ids import NewIds
 from storage.circle.values import WrongValueError
 from storage.db import Transaction
-from storage.entries import submissions_address
 from storage.schema import blogs, entries, feeds, posts
+from storage.submissions import submissions_address
 
 Rows = Sequence[dict[str, Any]]
 

@@ -21,9 +21,10 @@ from bot.themes import (
     normalize_title,
 )
 from storage.communities import get_community, update_member, upsert_member
-from storage.entries import NewEntry, add_entries, ensure_submissions_feed
+from storage.entries import NewEntry, add_entries
 from storage.posts import add_post, find_post
 from storage.rounds import rounds_of, rounds_taking_posts
+from storage.submissions import ensure_submissions_feed
 
 OPENS_AT = datetime(2026, 1, 9, 23, tzinfo=UTC)
 HOSTILE_WORDS = [

@@ -31,11 +31,12 @@ from storage import Connection, Transaction
 from storage.blogs import sharers_of
 from storage.bylines import credit_posts
 from storage.communities import find_member, upsert_member
-from storage.entries import NewEntry, SubmittedEntry, add_entries, ensure_submissions_feed, find_entry_by_address
+from storage.entries import NewEntry, SubmittedEntry, add_entries, find_entry_by_address
 from storage.post_entries import follow_entry
 from storage.posts import count_posts_of, find_post, get_post, posts_of_entry
 from storage.recognition import get_stored_post
 from storage.rounds import get_round, rounds_taking_posts
+from storage.submissions import ensure_submissions_feed
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,18 +22,16 @@ from bot.services import Services
 from bot.themes import Caller, Community, Phase, Round, RoundId
 from storage import Connection, Transaction
 from storage.communities import find_member
-from storage.outbox import enqueue, find_message
-from storage.posts import (
-    find_post,
+from storage.draft_edits import (
     forget_edits,
     has_edited_posts,
-    left_out_posts,
     mark_left_out,
-    posts_of_round,
     set_host_quote,
     set_order,
     set_recommendation,
 )
+from storage.outbox import enqueue, find_message
+from storage.posts import find_post, left_out_posts, posts_of_round
 from storage.round_hosts import get_theme_host_user
 from storage.rounds import get_round, mark_draft_notified, rounds_of, set_opening
 

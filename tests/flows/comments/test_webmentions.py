@@ -17,9 +17,10 @@ from bot.limits import MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST
 from bot.posts import Decision, PostPreview, Verdict
 from bot.services import Services
 from bot.site import serve_site
-from storage.entries import NewEntry, add_entries, ensure_submissions_feed
+from storage.entries import NewEntry, add_entries
 from storage.posts import add_post
 from storage.rounds import rounds_taking_posts
+from storage.submissions import ensure_submissions_feed
 from tests.support.circles import make_caller, open_first_round
 from tests.support.commands import run_command
 from tests.support.games import start_game

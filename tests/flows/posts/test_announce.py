@@ -16,10 +16,11 @@ from bot.outbox.keys import question_key
 from bot.posts import Decision, PostId, PostPreview, Verdict
 from bot.services import Services
 from bot.themes import Phase
-from storage.entries import NewEntry, add_entries, ensure_submissions_feed
+from storage.entries import NewEntry, add_entries
 from storage.outbox import find_message
 from storage.posts import add_post, find_post
 from storage.rounds import rounds_of
+from storage.submissions import ensure_submissions_feed
 from tests.support.circles import make_caller, make_organiser, open_first_round
 from tests.support.clocks import ManualClock
 from tests.support.posts import bring_post

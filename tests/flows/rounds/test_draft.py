@@ -15,10 +15,11 @@ from bot.posts import Decision, Post, PostPreview, Verdict
 from bot.roundup.draft import DraftEdit, PostEdit
 from bot.services import Services
 from bot.themes import LATE_WINDOW, Caller, Phase
-from storage.entries import NewEntry, add_entries, ensure_submissions_feed
+from storage.entries import NewEntry, add_entries
 from storage.posts import add_post, find_post
 from storage.round_hosts import upsert_round_host
 from storage.rounds import get_round, rounds_of
+from storage.submissions import ensure_submissions_feed
 from tests.support.circles import make_caller, make_organiser, open_first_round
 from tests.support.clocks import ManualClock
 
