@@ -33,7 +33,7 @@ from cogs.delivery.no_retry import no_retry_trace
 from cogs.delivery.refusals import WINDOW_SECONDS, Refusals
 from cogs.first_answers import FirstAnswers
 from cogs.gateway import limit_connections
-from cogs.membership import look_up, member_in
+from cogs.membership import look_up, member_in, not_in_server
 from cogs.permissions import invitation
 from cogs.refused_modals import RefusedModals
 from cogs.replies import caller_of, show_user_error
@@ -49,6 +49,8 @@ ANSWER_SECONDS = 2.0
 IDENTIFY_SECONDS = 5.0
 """How long after a session was begun the next one may be."""
 _BEGINS_SESSION = "begins a session"
+FOR_SERVERS = app_commands.AppInstallationType(guild=True, user=False)
+"""Commands come with the bot into a server: somebody who took them along elsewhere would play where it can't write."""
 
 
 # The bot has no voice: its operator need not hear that the libraries for it are missing.
@@ -73,7 +75,14 @@ class CommandTree(app_commands.CommandTree["Bot"]):
     """The slash commands; an error in one is shown to the person who gave it."""
 
     async def interaction_check(self, interaction: discord.Interaction["Bot"], /) -> bool:
-        """Let everybody go on; a member who had left, and is back, is active again before, under their name now."""
+        """Let everybody go on whose server the bot is in.
+
+        A member who had left, and is back, is active again before, under their name now.
+        """
+        if interaction.guild_id is not None and interaction.client.get_guild(interaction.guild_id) is None:
+            if interaction.type is not discord.InteractionType.autocomplete:
+                await show_user_error(interaction, not_in_server(interaction.application_id))
+            return False
         await record_seen(interaction.client.services, caller_of(interaction))
         return True
 
@@ -102,6 +111,7 @@ class Bot(Client):
             help_command=None,
             intents=INTENTS,
             tree_cls=CommandTree,
+            allowed_installs=FOR_SERVERS,
             allowed_mentions=discord.AllowedMentions.none(),
             http_trace=self._first_answers.watch(self._refusals.watch(limited)),
             **options,

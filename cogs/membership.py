@@ -10,12 +10,15 @@ from bot.flows.members.check_membership import Absence
 from bot.flows.members.membership import record_seen
 from bot.i18n import Language
 from bot.themes import Caller, CommunityId, Member
+from cogs.permissions import invitation
 from cogs.replies import caller_of, name_of, services_of
 
 log = logging.getLogger(__name__)
 
 _UNKNOWN = {10007, 10013}
 """Discord's codes for "unknown member" and "unknown user" (Discord, "Opcodes and Status Codes")."""
+_NO_SERVER = {10004, 50001}
+"""Discord's codes for "unknown guild" and "missing access": what a bot hears of a server that it is not in."""
 
 
 async def look_up(client: discord.Client, member: Member) -> Caller | Absence:
@@ -52,19 +55,23 @@ async def caller_in(interaction: discord.Interaction, community: CommunityId) ->
 async def member_in(client: discord.Client, community: CommunityId, user: int, language: Language) -> Caller:
     """Return a Discord user as the member of a server that they are now, with the rights they have there.
 
-    Raises UserError for one who has left, and where Discord does not tell.
+    Raises UserError for one who has left, where the bot has, and where Discord does not tell.
     """
     guild = client.get_guild(community)
-    if guild is None or guild.unavailable:
+    if guild is None:
+        return await member_asked_for(client, community, user, language)
+    if guild.unavailable:
         raise does_not_tell()
     return await _member_of(guild, user, language)
 
 
 async def member_asked_for(client: discord.Client, community: CommunityId, user: int, language: Language) -> Caller:
-    """Return the same as `member_in` where the client is not connected, and knows no server."""
+    """Return the same as `member_in` where the client is not connected to the server, and does not know it."""
     try:
         guild = await client.fetch_guild(community, with_counts=False)
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        if isinstance(error, discord.HTTPException) and error.code in _NO_SERVER:
+            raise UserError("I am no longer in the server that this is about, so it stays as it is.") from None
         log.info("Discord can't be asked just now about the server %s: %s", community, error)
         raise does_not_tell() from None
     return await _member_of(guild, user, language)
@@ -105,6 +112,14 @@ async def person_here(interaction: discord.Interaction, user: discord.User | dis
 def does_not_tell() -> UserError:
     """Return the error for somebody whose rights can't be learned just now."""
     return UserError("Discord does not tell me about that server just now. Please try again in a minute.")
+
+
+def not_in_server(application: int) -> UserError:
+    """Return the error for a command in a server that the bot of an application is not in."""
+    return UserError(
+        "I am not in this server, so the game can't be played here. Whoever manages the server can [invite me]({url}).",
+        url=invitation(application),
+    )
 
 
 async def _member_of(guild: discord.Guild, user: int, language: Language) -> Caller:

@@ -96,6 +96,21 @@ async def test_no_button_of_a_private_message_does_anything_for_one_who_has_left
         assert "You are no longer in the server" in answer_text(pressed), action
 
 
+async def test_the_button_of_a_private_message_about_a_server_that_the_bot_left_says_so(world: World) -> None:
+    await start_game(world)
+    custom_id, view = RetryDelivery(CommunityId(world.guild.id)).custom_id, discord.ui.View()
+    view.add_item(discord.ui.Button(label="Old", custom_id=custom_id))
+    view.stop()
+    user = world.users["marek"]
+    old = await (world.bot.get_user(user.id) or await world.bot.fetch_user(user.id)).send(view=view)
+    world.env.backend.remove_guild(world.guild.id)
+    await world.env.settle()
+    pressed = await user.click(old, custom_id=custom_id)
+    assert answer_text(pressed).startswith("I am no longer in the server that this is about")
+    world.env.inject_error("GET", f"/guilds/{world.guild.id}", status=503, times=5)
+    assert "try again in a minute" in answer_text(await user.click(old, custom_id=custom_id))
+
+
 async def test_a_button_of_a_private_message_brings_back_who_is_in_the_server_again(world: World) -> None:
     await start_game(world)
     community, user = CommunityId(world.guild.id), world.users["ines"].id

@@ -212,6 +212,7 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("PATCH", r"/channels/(\d+)"): _edits_thread,
     ("POST", r"/channels/(\d+)/threads"): _opens_thread,
     ("POST", r"/channels/(\d+)/messages/(\d+)/threads"): _opens_thread,
+    ("GET", r"/guilds/(\d+)"): _in_guild,
     ("GET", r"/guilds/(\d+)/threads/active"): _in_guild,
     ("GET", r"/guilds/(\d+)/scheduled-events"): _in_guild,
     ("POST", r"/guilds/(\d+)/scheduled-events"): _plans,

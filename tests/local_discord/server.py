@@ -98,14 +98,17 @@ class LocalDiscord(Gateway):
         server = {"id": guild, "locale": "en-US", "features": []}
         return {"guild_id": guild, "guild": server, "channel_id": document["id"], "channel": document}
 
-    async def slash(self, name: str, user: Document, locale: str = "en-US", **options: object) -> Answered:
+    async def slash(
+        self, name: str, user: Document, locale: str = "en-US", channel: str = "", **options: object
+    ) -> Answered:
         """Let a user give a command such as "theme suggest", and return what the bot answers."""
         group, _, sub = name.partition(" ")
         command = next(c for c in self.commands if c["name"] == group)
         given = [{"name": key, "type": 3, "value": value} for key, value in options.items()]
         inner = [{"name": sub, "type": 1, "options": given}] if sub else given
         data = {"id": command["id"], "name": group, "type": 1, "options": inner}
-        return await self._interact({"type": 2, "data": data, "locale": locale, **self._place(self.text)}, user)
+        place = self._place(channel or self.text)
+        return await self._interact({"type": 2, "data": data, "locale": locale, **place}, user)
 
     async def _interact(self, what: Document, user: Document) -> Answered:
         id_, token = doc.snowflake(), f"token-{doc.snowflake()}"

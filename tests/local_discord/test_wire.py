@@ -42,6 +42,16 @@ async def test_the_commands_are_synced_once_and_not_again_by_the_next_start(
     assert discord.identified == 2
 
 
+async def test_no_game_begins_in_a_server_that_the_bot_is_not_in(discord: LocalDiscord, services: Services) -> None:
+    elsewhere = discord.add_channel("general", 0, guild="4000000000000000009")
+    async with run_bot(discord, services):
+        assert all(command["integration_types"] == [0] for command in discord.commands)
+        for command in ("setup start", "theme board", "help"):
+            answered = await discord.slash(command, INES, channel=elsewhere)
+            assert answered.texts[0].startswith("I am not in this server"), command
+            assert f"client_id={doc.APPLICATION}" in answered.texts[0]
+
+
 async def test_a_queued_message_is_sent_once_with_nonce_and_mark_and_pinned(
     discord: LocalDiscord, services: Services
 ) -> None:
