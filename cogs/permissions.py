@@ -1,5 +1,6 @@
 """Which permissions the bot lacks where it posts."""
 
+import copy
 from collections.abc import Mapping, Sequence
 
 import discord
@@ -23,12 +24,14 @@ def invitation(application: int) -> str:
 def missing_permissions(guild: discord.Guild, community: Community) -> Mapping[str, Sequence[str]]:
     """Return the permissions that the bot lacks, by where it needs them: a channel's mention or the server's name.
 
-    For a channel that was deleted, or that the bot can't see, that is View Channel.
+    For a channel that was deleted, or that the bot can't see, that is View Channel. What a timeout takes for a while
+    is not missing: no host could grant it.
     """
     channels = dict.fromkeys((community.announce_channel, community.roundup_channel))
     missing = {f"<#{channel}>": _missing_in(guild, community, channel) for channel in channels}
     if community.events:
-        missing[f"**{discord.utils.escape_markdown(guild.name)}**"] = _lacking(guild.me.guild_permissions, _EVENTS)
+        granted = _untimed(guild.me).guild_permissions
+        missing[f"**{discord.utils.escape_markdown(guild.name)}**"] = _lacking(granted, _EVENTS)
     return missing
 
 
@@ -50,7 +53,14 @@ def _missing_in(guild: discord.Guild, community: Community, channel_id: int) -> 
     role = guild.get_role(community.mention_role) if community.mention_role and announces else None
     if role is not None and not role.mentionable:
         wanted.append(_CALL)
-    return _lacking(channel.permissions_for(guild.me), *wanted)
+    return _lacking(channel.permissions_for(_untimed(guild.me)), *wanted)
+
+
+def _untimed(me: discord.Member) -> discord.Member:
+    """Return the bot as a member without a timeout."""
+    untimed = copy.copy(me)
+    untimed.timed_out_until = None
+    return untimed
 
 
 def _lacking(granted: discord.Permissions, *wanted: str) -> Sequence[str]:

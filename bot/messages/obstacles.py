@@ -16,6 +16,7 @@ Described = tuple[MessageKind, AddOn | None, int, Obstacle]
 WHY = {
     Obstacle.NO_ACCESS: LazyString("I can't see this channel"),
     Obstacle.NO_PERMISSION: LazyString("a permission is missing"),
+    Obstacle.TIMED_OUT: LazyString("I am in a timeout; a moderator can remove it"),
     Obstacle.WRONG_CHANNEL: LazyString("a channel of this kind takes no messages"),
     Obstacle.TAG_REQUIRED: LazyString("this forum wants a tag on each post, and has none that I may use"),
     Obstacle.THREAD_LOCKED: LazyString("the thread is locked"),

@@ -30,6 +30,8 @@ class Obstacle(StrEnum):
     """The bot does not see the channel."""
     NO_PERMISSION = "no_permission"
     """A permission is missing."""
+    TIMED_OUT = "timed_out"
+    """A moderator gave the bot a timeout, and no permission counts until it is over."""
     WRONG_CHANNEL = "wrong_channel"
     """A channel of a kind that takes no messages."""
     TAG_REQUIRED = "tag_required"

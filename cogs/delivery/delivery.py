@@ -289,14 +289,14 @@ class Delivery:
 
     async def _put_off(self, message: Message, error: Exception) -> None:
         """Record why a message could not be sent or edited, and when it is tried again."""
-        verdict = judge(error, message.obstacle, message.failures)
+        guild = self._bot.get_guild(message.community)
+        verdict = judge(error, message.obstacle, message.failures, guild)
         log_failure(f"message {message.key}", error, verdict.obstacle, message.obstacle, message.failures)
         due_at = self._services.clock.now() + verdict.pause if verdict.pause is not None else None
         async with self._services.db.write() as tx:
             await mark_failed(tx, message.key, verdict.obstacle, due_at, verdict.failures)
             if verdict.obstacle is Obstacle.SERVER_GONE:
                 await pass_on_notice(tx, message, self._services.clock.now())
-        guild = self._bot.get_guild(message.community)
         if message.kind is MessageKind.HELLO and verdict.obstacle and message.user_id is None and guild is not None:
             await greet_in_private(self._services, guild)
 
@@ -324,7 +324,7 @@ class Delivery:
     async def _put_off_add_on(self, message: Message, add_on: AddOn, error: Exception) -> None:
         async with self._services.db.read() as conn:
             before, failures = (await add_on_failures(conn, message.key)).get(add_on, (None, 0))
-        verdict = judge(error, before, failures)
+        verdict = judge(error, before, failures, self._bot.get_guild(message.community))
         log_failure(f"the {add_on} of message {message.key}", error, verdict.obstacle, before, failures)
         async with self._services.db.write() as tx:
             if verdict.pause is None:

@@ -76,8 +76,9 @@ class MendedCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
-        """Try again when the bot has other roles."""
-        if after == after.guild.me and before.roles != after.roles:
+        """Try again when the bot has other roles, or no timeout any more."""
+        is_changed = (before.roles, before.timed_out_until) != (after.roles, after.timed_out_until)
+        if after == after.guild.me and is_changed:
             self._retry(after.guild.id)
 
     @commands.Cog.listener()

@@ -25,13 +25,17 @@ class Verdict:
     failures: int
 
 
-def judge(error: Exception, before: Obstacle | None, failures: int) -> Verdict:
+def judge(error: Exception, before: Obstacle | None, failures: int, guild: discord.Guild | None) -> Verdict:
     """Return what stands in the way after an error, and when to try again; `before` is what stood there.
+
+    Discord says that a permission is missing, too, while the bot is in a timeout in its server.
 
     A failure that passes by itself does not disprove what a host was told of before, and becomes an obstacle of its own
     when it has not passed for an hour.
     """
     found = Obstacle.SERVER_GONE if isinstance(error, ServerGoneError) else obstacle_in(error)
+    if found is Obstacle.NO_PERMISSION and guild is not None and guild.me.is_timed_out():
+        found = Obstacle.TIMED_OUT
     if found is None:
         lasts = failures >= FAILURES_UNTIL_UNREACHABLE and not isinstance(error, NotReadyError)
         obstacle = before or (Obstacle.UNREACHABLE if lasts else None)

@@ -41,6 +41,8 @@ def _obstacle_in_channel(guild: discord.Guild, channel_id: int) -> Obstacle | No
     channel = guild.get_channel(channel_id)
     if channel is None:
         return Obstacle.CHANNEL_GONE
+    if guild.me.is_timed_out():
+        return Obstacle.TIMED_OUT
     if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
         return Obstacle.WRONG_CHANNEL
     if isinstance(channel, discord.ForumChannel) and channel.flags.require_tag and not usable_tags(channel):

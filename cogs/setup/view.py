@@ -109,6 +109,9 @@ class SetupView(FramedView):
     def _missing(self) -> Mapping[str, Sequence[str]]:
         return missing_permissions(self.guild, self.community) if self.guild else {}
 
+    def _is_timed_out(self) -> bool:
+        return self.guild is not None and self.guild.me.is_timed_out()
+
     def _window(self) -> tuple[datetime, datetime] | None:
         """Return when the next round would open and close; None where its set-up can't be."""
         try:
@@ -151,7 +154,7 @@ class SetupView(FramedView):
         return "\n".join(lines)
 
     def _result(self, done: SetUpResult, missing: Mapping[str, Sequence[str]]) -> str:
-        if done.previous_opens_at is None and not _can_write(missing):
+        if done.previous_opens_at is None and (self._is_timed_out() or not _can_write(missing)):
             return messages.setup_waits(self.t, done.opens_at)
         if done.previous_opens_at is None:
             return messages.setup_started(self.t, done.opens_at, done.community.announce_channel)

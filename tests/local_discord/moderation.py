@@ -104,6 +104,12 @@ class ModeratedApi(DiscordApi):
         self.states[guild].is_kicked = True
         await self._send("GUILD_DELETE", {"id": guild})
 
+    async def time_out(self, until: str | None) -> None:
+        """Give the bot a timeout until a moment (ISO 8601), or remove it."""
+        self.state.is_timed_out = until is not None
+        me = {**doc.member(doc.BOT), "guild_id": doc.GUILD, "communication_disabled_until": until}
+        await self._send("GUILD_MEMBER_UPDATE", me)
+
     async def invite(self, guild: str = doc.GUILD) -> None:
         """Let the bot into a server again."""
         self.states[guild].is_kicked = False

@@ -50,6 +50,8 @@ class ServerState:
     """What a host, a moderator or a member did to the bot's server."""
 
     is_kicked: bool = False
+    is_timed_out: bool = False
+    """Whether the bot may only look and read for a while, whatever its roles allow."""
     closed_to_bots: set[str] = field(default_factory=set)
     """Users who take no private messages."""
     deleted_users: set[str] = field(default_factory=set)
@@ -86,6 +88,8 @@ def permissions_in(api: DiscordApi, state: ServerState, channel: str) -> discord
     for overwrite in place["permission_overwrites"]:
         if overwrite["id"] in {place["guild_id"], doc.APPLICATION}:
             permissions = (permissions & ~int(overwrite["deny"])) | int(overwrite["allow"])
+    if state.is_timed_out:
+        permissions &= discord.Permissions(view_channel=True, read_message_history=True).value
     return discord.Permissions(permissions)
 
 
