@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
+from bot.messages.setup import WRITES
 from bot.themes import Community
 
 WRITE_PERMISSIONS = ("view_channel", "send_messages", "embed_links", "read_message_history")
@@ -33,6 +34,12 @@ def missing_permissions(guild: discord.Guild, community: Community) -> Mapping[s
         granted = _untimed(guild.me).guild_permissions
         missing[f"**{discord.utils.escape_markdown(guild.name)}**"] = _lacking(granted, _EVENTS)
     return missing
+
+
+def can_write(guild: discord.Guild, channel_id: int) -> bool:
+    """Return whether the bot can write in a channel of a server at this moment."""
+    channel = guild.get_channel(channel_id)
+    return channel is not None and not _lacking(channel.permissions_for(guild.me), *WRITES)
 
 
 def own_role(guild: discord.Guild) -> str:

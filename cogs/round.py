@@ -26,6 +26,7 @@ from bot.themes import STARTED_PHASES
 from cogs.buttons import PersistentButton
 from cogs.draft import show_draft
 from cogs.past_rounds import PastView, preview_of_file, preview_of_page
+from cogs.permissions import can_write
 from cogs.replies import caller_of, edit_original, reply_ephemeral, send_ephemeral, services_of, translator_of
 from storage.imported_rounds import imported_rounds_of
 from storage.posts import posts_of_round
@@ -113,7 +114,9 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
         """Leave the next round out; a button takes it back."""
         skip = await skip_round(self._services, caller_of(interaction))
         t = translator_of(interaction)
-        words = messages.skip_confirmed(t, skip.opens_at, skip.next_opens_at, skip.host)
+        assert interaction.guild is not None  # noqa: S101 - a community is a server that the bot is in
+        silent = None if can_write(interaction.guild, skip.channel) else skip.channel
+        words = messages.skip_confirmed(t, skip.opens_at, skip.next_opens_at, skip.host, silent)
         await reply_ephemeral(interaction, words)
 
     @app_commands.command(description=locale_str("For hosts: give the round that runs more time"))

@@ -257,12 +257,21 @@ def _phase(t: Translator, community: Community, current: Round, posts: int, *, p
     return f"{counted} {t('It closed {when}; the round-up is in {channel}.', when=date, channel=where)}"
 
 
-def skip_confirmed(t: Translator, was: datetime, following: datetime, host: str) -> Layout:
+def skip_confirmed(t: Translator, was: datetime, following: datetime, host: str, silent_channel: int | None) -> Layout:
     """Return the reply to an organiser who skipped a round, with a button that takes it back.
 
-    `host` is the name of who had signed up for its date, if anybody had.
+    `host` is the name of who had signed up for its date, if anybody had; `silent_channel` the channel that should say
+    so and where the bot can't write, if it can't.
     """
-    lines = [t("The channel says so, too. The next one: {when}.", when=moment(following))]
+    lines = [
+        t("The channel says so, too. The next one: {when}.", when=moment(following))
+        if silent_channel is None
+        else t(
+            "I can't write in {channel} just now; once I can, it says so there, too. The next one: {when}.",
+            channel=f"<#{silent_channel}>",
+            when=moment(following),
+        )
+    ]
     if host:
         told = t("**{name}** had taken that date, and can take another one: **/theme host**.", name=escape(host, 40))
         lines.append(told)

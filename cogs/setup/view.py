@@ -16,7 +16,7 @@ from bot.messages.setup_form import FormLabels
 from bot.services import Services
 from bot.themes import Community
 from cogs.frame import FramedView
-from cogs.permissions import missing_permissions, own_role
+from cogs.permissions import can_write, missing_permissions, own_role
 from cogs.replies import caller_of, edit_original, to_items, user_errors_shown
 from cogs.setup.menus import (
     AnnounceChannelSelect,
@@ -109,8 +109,9 @@ class SetupView(FramedView):
     def _missing(self) -> Mapping[str, Sequence[str]]:
         return missing_permissions(self.guild, self.community) if self.guild else {}
 
-    def _is_timed_out(self) -> bool:
-        return self.guild is not None and self.guild.me.is_timed_out()
+    def _can_write(self) -> bool:
+        channels = (self.community.announce_channel, self.community.roundup_channel)
+        return self.guild is None or all(can_write(self.guild, channel) for channel in channels)
 
     def _window(self) -> tuple[datetime, datetime] | None:
         """Return when the next round would open and close; None where its set-up can't be."""
@@ -143,7 +144,7 @@ class SetupView(FramedView):
         before = self._summary(done.replaced) if done.replaced else summary
         replaced = messages.replaced_settings(t, summary, before, done.replaced_number)
         role = own_role(self.guild) if self.guild else ""
-        result = self._result(done, missing)
+        result = self._result(done)
         await edit_original(interaction, messages.saved(t, result, missing, role, summary, replaced))
         self.stop()
 
@@ -153,8 +154,8 @@ class SetupView(FramedView):
         lines = [messages.settings_summary(self.t, community, self.places), *messages.forum_tags(self.t, list(tags))]
         return "\n".join(lines)
 
-    def _result(self, done: SetUpResult, missing: Mapping[str, Sequence[str]]) -> str:
-        if done.previous_opens_at is None and (self._is_timed_out() or not _can_write(missing)):
+    def _result(self, done: SetUpResult) -> str:
+        if done.previous_opens_at is None and not self._can_write():
             return messages.setup_waits(self.t, done.opens_at)
         if done.previous_opens_at is None:
             return messages.setup_started(self.t, done.opens_at, done.community.announce_channel)
@@ -210,7 +211,3 @@ class _SaveButton(ui.Button[SetupView]):
         """Save it."""
         async with user_errors_shown(interaction):
             await self._form.save(interaction)
-
-
-def _can_write(missing: Mapping[str, Sequence[str]]) -> bool:
-    return all(messages.WRITES.isdisjoint(names) for names in missing.values())

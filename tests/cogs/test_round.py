@@ -11,6 +11,7 @@ from tests.support.commands import answer_text, run_command
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with
 from tests.support.setup_form import SetupForm
+from tests.support.silence import silence
 
 
 async def test_the_announcement_is_pinned_until_the_round_up_stands(world: World) -> None:
@@ -38,6 +39,14 @@ async def test_the_perma_post_lists_every_round_and_only_the_newest_round_up_is_
     assert sum("ROUND-UP OF ROUND" in text for text in pinned) == 1
     assert any("ROUND-UP OF ROUND 2" in text for text in pinned)
     assert any("Every round of" in text for text in pinned)
+
+
+async def test_a_break_is_told_by_the_channel_once_the_bot_can_write_there(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    silence(world, on=True)
+    answer = await run_command(world, ORGANISER, "round skip")
+    assert f"I can't write in <#{world.channel.id}> just now; once I can, it says so there, too." in answer
+    assert "The channel says so" not in answer
 
 
 async def test_who_is_in_is_counted_once_and_told_what_happens_next(world: World) -> None:

@@ -27,6 +27,8 @@ class SkippedRound:
 
     opens_at: datetime
     next_opens_at: datetime
+    channel: int
+    """The channel that hears of it."""
     host: str = ""
     """The name of who had signed up to choose its theme, and did not yet; empty if nobody had."""
 
@@ -48,7 +50,7 @@ async def skip_round(services: Services, caller: Caller) -> SkippedRound:
         await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
         await refresh_next_theme(tx, community, now)
     host = date.sign_up if not date.chosen_by else None  # whose theme is chosen: it comes on the next date
-    return SkippedRound(upcoming.opens_at, window[0], host.name if host else "")
+    return SkippedRound(upcoming.opens_at, window[0], community.announce_channel, host.name if host else "")
 
 
 async def unskip_round(services: Services, caller: Caller, skipped: datetime) -> datetime:
