@@ -36,7 +36,7 @@ from bot.messages.roundup import RoundupWords
 from bot.posts import Evidence, Post
 from bot.roundup.draft import Draft
 from bot.text import escape, link, moment, single_line, timestamp
-from bot.themes import MemberId, Phase, Round, RoundId
+from bot.themes import Community, MemberId, Phase, Round, RoundId
 
 MAX_MODAL_TITLE_LENGTH = 45
 """Characters of a modal's title (Discord, "Interactions", modals)."""
@@ -53,10 +53,11 @@ Block = tuple[Item, Post | None]
 """A part of a draft, with the post that it shows."""
 
 
-def draft_ready(t: Translator, round_: Round, posts: int) -> Layout:
+def draft_ready(t: Translator, community: Community, round_: Round, posts: int) -> Layout:
     """Return the message to an organiser that the draft is ready."""
     first = t(
-        "The round-up of **{title}** goes out {when}.",
+        "In **{tag}** the round-up of **{title}** goes out {when}.",
+        tag=escape(community.tag),
         title=escape(round_.theme.title if round_.theme else "", 150),
         when=timestamp(round_.closes_at, "F"),
     )

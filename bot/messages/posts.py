@@ -50,12 +50,13 @@ def more_posts(t: Translator, by: str, posts: Sequence[Post]) -> Layout:
     return Layout((TextDisplay(head), *sections[len(sections) - fitting :]))
 
 
-def places_taken(t: Translator, number: int) -> Layout:
+def places_taken(t: Translator, community: Community, number: int) -> Layout:
     """Return the message to a member who has `number` posts in a round, as many as one can have."""
     words = t(
-        "You have {number} posts in this round now, and that is as many as one can have. **/post withdraw** makes room "
-        "for another.",
+        "You have {number} posts in this round of **{tag}** now, and that is as many as one can have. "
+        "**/post withdraw** there makes room for another.",
         number=number,
+        tag=escape(community.tag),
     )
     return Layout((TextDisplay(words),))
 

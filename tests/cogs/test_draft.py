@@ -44,6 +44,7 @@ async def test_a_host_who_wants_to_is_told_an_hour_before_and_it_goes_out_by_its
     assert draft_messages(world) == []
     await world.move_to("Mon+1 11:01")
     [message] = draft_messages(world)
+    assert "In **\\#usblogs** the round-up of" in "\n".join(texts_of(message))
     [button] = buttons_of(message)
     shown = answer_text(await host.click(message, custom_id=button))
     assert "whether or not you change anything" in shown

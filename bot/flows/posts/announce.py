@@ -78,7 +78,7 @@ async def tell_places_are_taken(
             MessageKind.PLACES_TAKEN,
             community.id,
             0,
-            places_taken(get_translator(member.language), MAX_POSTS_PER_ROUND),
+            places_taken(get_translator(member.language), community, MAX_POSTS_PER_ROUND),
             round=round_.id,
             subjects=frozenset({member.id}),
             user_id=member.user,

@@ -64,7 +64,7 @@ async def _enqueue_draft_notice(
     if member is not None and member.left_at is not None:
         return
     t = get_translator(member.language if member else community.language)
-    layout = draft_ready(t, round_, len(await posts_of_round(tx, round_.id)))
+    layout = draft_ready(t, community, round_, len(await posts_of_round(tx, round_.id)))
     key, kind = draft_key(round_.id), MessageKind.DRAFT
     await enqueue(tx, Message(key, kind, community.id, 0, layout, round=round_.id, user_id=reviewer), now)
 

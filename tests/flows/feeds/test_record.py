@@ -98,7 +98,7 @@ async def test_a_flood_of_tagged_posts_fills_one_members_places_and_four_message
     [(content,)] = rows.execute("SELECT content FROM outbox WHERE kind = 'more_posts'").fetchall()
     assert f"{MAX_POSTS_PER_ROUND - MAX_NOTICES_WAITING} more posts by Sam" in content
     [(content, user)] = rows.execute("SELECT content, user_id FROM outbox WHERE kind = 'places_taken'").fetchall()
-    assert f"You have {MAX_POSTS_PER_ROUND} posts in this round now" in content
+    assert f"You have {MAX_POSTS_PER_ROUND} posts in this round of **\\\\#usblogs** now" in content
     assert user == 1
     with pytest.raises(UserError, match="as many as one can have"):
         await submit_post(services, make_caller(1, "Sam"), f"{server.address.rstrip('/')}/another-post")
