@@ -23,18 +23,25 @@ _NO_SERVER = {10004, 50001}
 
 async def look_up(client: discord.Client, member: Member) -> Caller | Absence:
     """Return a member as they are in their server now, or why they can't be seen there."""
+    return await look_up_user(client, member.community, member.user, member.language)
+
+
+async def look_up_user(
+    client: discord.Client, community: CommunityId, user: int, language: Language = Language.ENGLISH
+) -> Caller | Absence:
+    """Return any Discord user as they are in a server now, or why they can't be seen there."""
     await client.wait_until_ready()  # before, no server is known
-    guild = client.get_guild(member.community)
+    guild = client.get_guild(community)
     if guild is None:
         return Absence.BOT_REMOVED
     if guild.unavailable:
         return Absence.UNKNOWN
     try:
-        return _caller(await guild.fetch_member(member.user), member.language)
+        return _caller(await guild.fetch_member(user), language)
     except discord.NotFound as missing:
         return Absence.LEFT if missing.code in _UNKNOWN else Absence.UNKNOWN
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-        log.info("Discord can't be asked just now who is in the server %s: %s", member.community, error)
+        log.info("Discord can't be asked just now who is in the server %s: %s", community, error)
         return Absence.UNKNOWN
 
 

@@ -92,6 +92,12 @@ async def enqueue(tx: Transaction, message: Message, now: datetime) -> bool:
     return bool(done.rowcount)
 
 
+async def readdress(tx: Transaction, key: MessageKey, user: int) -> None:
+    """Let a private message that was never sent go to another Discord user."""
+    unsent = (outbox.c.key == key) & outbox.c.message_id.is_(None)
+    await tx.execute(update(outbox).where(unsent).values(user_id=user))
+
+
 def _due_once_changed(now: datetime | ColumnElement[datetime]) -> Case[Any]:
     """Return when a message is due whose content was changed: at once, unless an obstacle keeps it back.
 

@@ -7,11 +7,13 @@ import asyncio
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import discord
 
 from bot.components import Layout
 from bot.flows.feeds.notify_owners import pass_on_notice
+from bot.flows.members.present_host import to_present_host
 from bot.flows.messages.anothers import record_anothers
 from bot.flows.messages.deleted import record_deletion
 from bot.flows.messages.past import as_it_is_now, is_late
@@ -30,6 +32,7 @@ from cogs.delivery.lanes import Lane, Lanes
 from cogs.delivery.places import Place, is_lost, places_for, sent_anew
 from cogs.delivery.sender import AnothersError, DeletedError, MessageSender, NotReadyError
 from cogs.delivery.verdict import judge, log_failure
+from cogs.membership import look_up_user
 from cogs.permissions import missing_permissions
 from storage import Connection
 from storage.communities import get_community
@@ -102,6 +105,7 @@ class Delivery:
 
     async def _deliver(self, message: Message) -> None:
         try:
+            message = await self._to_present_host(message)
             timely = await self._timely(message)
             sent = await (self._find(message) if timely is None else self._put(timely))
         except DeletedError:
@@ -125,6 +129,14 @@ class Delivery:
             log.info("message %s could be sent at last", message.key)
         if message.message_id is None and AddOn.THREAD in missing_add_ons(sent):
             await self._add(sent, AddOn.THREAD)  # at once: what is said next may belong into it
+
+    async def _to_present_host(self, message: Message) -> Message:
+        guild = self._bot.get_guild(message.community)
+        if guild is None or guild.owner_id is None:
+            return message
+        return await to_present_host(
+            self._services, message, partial(look_up_user, self._bot, message.community), guild.owner_id
+        )
 
     async def _timely(self, message: Message) -> Message | None:
         """Return a message as it is true now; None if it was never sent, and its time is over."""

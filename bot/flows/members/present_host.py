@@ -1,0 +1,55 @@
+"""Private words to a host go to somebody who can do what they ask for: a host may have lost that right, or have left.
+
+Discord tells no bot without a privileged intent who did, so it is asked just before such words are sent.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from bot.flows.members.check_membership import Absence
+from bot.outbox import Message, MessageKind
+from bot.services import Services
+from bot.themes import Caller, Community
+from storage.communities import get_community, save_community
+from storage.outbox import readdress
+from storage.round_hosts import get_theme_host_user
+
+TO_HOSTS = {MessageKind.TROUBLE, MessageKind.DELETION, MessageKind.DRAFT}
+LookUpUser = Callable[[int], Awaitable[Caller | Absence]]
+"""Returns a Discord user as they are in the server at this moment, or why they can't be seen there."""
+
+
+async def to_present_host(services: Services, message: Message, look_up: LookUpUser, owner: int) -> Message:
+    """Return a message that was never sent as it goes to a host of today; any other as it is.
+
+    For a host who has lost Manage Server, or has left, whoever set the game up hears from now on, or else the `owner`
+    of the server. A theme host keeps the draft of their round.
+    """
+    if message.kind not in TO_HOSTS or message.message_id is not None or message.user_id is None:
+        return message
+    async with services.db.read() as conn:
+        community = await get_community(conn, message.community)
+        theme_host = await get_theme_host_user(conn, message.round) if message.round is not None else None
+    if community is None or message.user_id == theme_host or await _is_host(look_up, message.user_id):
+        return message
+    is_host_there = community.host is not None and await _is_host(look_up, community.host)
+    successor = community.host if community.host is not None and is_host_there else owner
+    async with services.db.write() as tx:
+        if (current := await get_community(tx, message.community)) is not None:
+            await save_community(tx, _succeeded(current, message.user_id, successor))
+        await readdress(tx, message.key, successor)
+    return replace(message, user_id=successor)
+
+
+async def _is_host(look_up: LookUpUser, user: int) -> bool:
+    """Return whether somebody is a host; True also where Discord does not tell."""
+    found = await look_up(user)
+    return found.is_organiser if isinstance(found, Caller) else found is not Absence.LEFT
+
+
+def _succeeded(community: Community, former: int, successor: int) -> Community:
+    return replace(
+        community,
+        host=successor if community.host == former else community.host,
+        draft_reviewer=successor if community.draft_reviewer == former else community.draft_reviewer,
+    )

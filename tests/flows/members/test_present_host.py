@@ -1,0 +1,84 @@
+"""Private words to a host reach somebody who can do what they ask for."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.demo.week import ScriptedWeek
+from bot.demo.world import ORGANISER, World
+from storage.communities import get_community
+from tests.support.games import start_game
+from tests.support.messages import private_messages_to
+from tests.support.setup_form import SetupForm
+from tests.support.silence import silence
+
+IN_THE_WAY = "there is something that I could not say yet"
+
+
+@pytest.fixture
+def owner(world: World) -> str:
+    """Let Jo own the server, and return who that is."""
+    world.env.backend.get_guild(world.guild.id).owner_id = world.users["jo"].id
+    guild = world.bot.get_guild(world.guild.id)
+    assert guild is not None
+    guild.owner_id = world.users["jo"].id
+    return "jo"
+
+
+def demote(world: World, who: str) -> None:
+    world.env.backend.remove_member_role(world.guild.id, world.members[who].id, world.guild.roles["Host"].id)
+
+
+def promote(world: World, who: str) -> None:
+    world.env.backend.add_member_role(world.guild.id, world.members[who].id, world.guild.roles["Host"].id)
+
+
+def told(world: World, who: str, words: str) -> int:
+    return sum(words in text for text in private_messages_to(world, who))
+
+
+def leave(world: World, who: str) -> None:
+    world.guild.remove_member(world.users[who])
+
+
+@pytest.mark.parametrize("stop", [demote, leave])
+async def test_the_owner_hears_what_a_former_host_can_not_mend(
+    world: World, owner: str, stop: Callable[[World, str], None]
+) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    stop(world, ORGANISER)
+    silence(world, on=True)
+    await world.move_to("Fri 19:00")
+    assert (told(world, ORGANISER, IN_THE_WAY), told(world, owner, IN_THE_WAY)) == (0, 1)
+    silence(world, on=False)
+    await world.env.settle()
+    assert (told(world, ORGANISER, "It works again"), told(world, owner, "It works again")) == (0, 1)
+    async with world.services.db.read() as conn:
+        community = await get_community(conn, world.guild.id)
+    assert community is not None
+    assert community.host == world.users[owner].id
+
+
+async def test_a_host_hears_still_where_discord_does_not_tell(world: World, owner: str) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    path = f"/guilds/{world.guild.id}/members/{world.users[ORGANISER].id}"
+    world.env.inject_error("GET", path, status=503, times=20)
+    silence(world, on=True)
+    await world.move_to("Fri 19:00")
+    assert (told(world, ORGANISER, IN_THE_WAY), told(world, owner, IN_THE_WAY)) == (1, 0)
+
+
+@pytest.mark.usefixtures("owner")
+async def test_a_draft_is_shown_to_the_host_of_today_where_its_reader_is_none_any_more(world: World) -> None:
+    await start_game(world)
+    form = await SetupForm(world).open()
+    await form.press("more")
+    await form.choose("extras", "drafts")
+    await form.press("save")
+    promote(world, "marek")
+    other = SetupForm(world)
+    other.host = world.members["marek"]
+    await (await other.open()).press("save")
+    demote(world, ORGANISER)
+    await world.move_to("Mon+1 11:30")
+    assert (told(world, ORGANISER, "goes out"), told(world, "marek", "goes out")) == (0, 1)
