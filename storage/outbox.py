@@ -323,3 +323,11 @@ async def unpin(tx: Transaction, keys: Collection[MessageKey], now: datetime) ->
     pinned = outbox.c.key.in_(keys) & outbox.c.pin
     changed = {"pin": False, "revision": outbox.c.revision + 1, "due_at": _due_once_changed(now)}
     await tx.execute(update(outbox).where(pinned).values(changed))
+
+
+async def is_newest_past(conn: Connection, community: CommunityId) -> bool:
+    """Return whether the newest message to a channel that was tried was dropped, as its time was over."""
+    was_tried = outbox.c.first_attempt_at.is_not(None) | (outbox.c.failures > 0)
+    public = (outbox.c.community_id == community) & outbox.c.user_id.is_(None)
+    newest = select(outbox.c.obstacle).where(public, was_tried).order_by(outbox.c.position.desc()).limit(1)
+    return await conn.scalar(newest) == Obstacle.PAST

@@ -34,6 +34,20 @@ async def test_a_host_hears_once_what_is_missing_where_and_then_that_it_works(wo
     assert "It works again" in told
 
 
+async def test_nothing_is_said_to_work_while_what_waited_was_only_dropped(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    silence(world, on=True)
+    heard = set[str]()
+    for moment in ("Fri 19:00", "Sun 13:00", "Mon+1 11:59", "Mon+1 12:00", "Mon+1 12:01", "Mon+1 13:00"):
+        await world.move_to(moment)
+        heard |= set(troubles_told(world))
+    assert any("**The round-up**" in text for text in heard)
+    assert not any("It works again" in text for text in heard)
+    silence(world, on=False)
+    await world.env.settle()
+    assert all("It works again" in text for text in troubles_told(world))
+
+
 async def test_try_again_tries_at_once_for_a_host_and_for_nobody_else(world: World) -> None:
     await ScriptedWeek(world, lambda *_: None).set_up()
     world.env.inject_error("POST", f"/channels/{world.channel.id}/messages", status=403, code=50013)

@@ -17,7 +17,7 @@ from bot.themes import Community, CommunityId
 from storage import Connection, Transaction
 from storage.communities import find_member, get_community
 from storage.obstacles import Blocked, blocked_messages
-from storage.outbox import enqueue, find_message, withdraw
+from storage.outbox import enqueue, find_message, is_newest_past, withdraw
 from storage.troubles import Trouble, TroubleKind, change_causes, close_trouble, open_trouble, open_troubles
 
 _OF_MESSAGES = (TroubleKind.MESSAGE, TroubleKind.ADD_ON)
@@ -43,7 +43,7 @@ async def report_troubles(services: Services, community_id: CommunityId, find_mi
             before = began.get(kind)
             if these:
                 await _tell(tx, community, kind, before, these, find_missing(community), services.clock.now())
-            elif before is not None:
+            elif before is not None and not await is_newest_past(tx, community_id):  # else something has yet to work
                 await _tell_it_is_over(tx, community, kind, before.since, services.clock.now())
 
 
