@@ -8,12 +8,14 @@ from bot.flows.access import require_community
 from bot.i18n import get_translator
 from bot.messages.rounds import announcement, reminder
 from bot.outbox import Message, MessageKind
+from bot.outbox.keys import skip_key
 from bot.themes import LATE_WINDOW, Phase, Round
 from bot.themes.round import OPENING_TOLERANCE
 from storage import Connection
 from storage.participants import count_participants
 from storage.posts import posts_of_round
 from storage.rounds import find_round
+from storage.skipped_dates import skipped_dates_of
 
 LATE_AFTER = OPENING_TOLERANCE
 """How long after it was queued a message counts as late."""
@@ -33,7 +35,7 @@ async def as_it_is_now(conn: Connection, message: Message, now: datetime) -> Mes
     if message.round is None:
         return message
     round_ = await find_round(conn, message.round, message.community)
-    if round_ is None or _is_over(message, round_, now):
+    if round_ is None or _is_over(message, round_, now) or await _is_break_over(conn, message, now):
         return None
     content = await _reworded(conn, message, round_)
     return message if content is None else replace(message, content=content)
@@ -59,6 +61,14 @@ def _is_over(message: Message, round_: Round, now: datetime) -> bool:
         MessageKind.WHO_WROTE: now >= round_.closes_at + LATE_WINDOW,
     }
     return over.get(message.kind, False)
+
+
+async def _is_break_over(conn: Connection, message: Message, now: datetime) -> bool:
+    """Return whether a message is about a date that was to be skipped, and is past: its round has another by now."""
+    if message.kind is not MessageKind.SKIP:
+        return False
+    skipped = await skipped_dates_of(conn, message.community)
+    return any(one.opens_at <= now for one in skipped if skip_key(one.round, one.opens_at) == message.key)
 
 
 async def _reworded(conn: Connection, message: Message, round_: Round) -> Layout | None:

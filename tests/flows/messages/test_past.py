@@ -1,7 +1,8 @@
 """What could not be said in time says what is so now, or nothing."""
 
 from bot.demo.week import ScriptedWeek
-from bot.demo.world import World
+from bot.demo.world import ORGANISER, World
+from tests.support.commands import run_command
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with, private_messages_to
 from tests.support.silence import silence
@@ -37,3 +38,19 @@ async def test_a_round_that_nobody_could_read_of_is_not_announced_after_its_clos
     silence(world, on=False)
     await world.env.settle()
     assert message_texts_with(world, "Write on your own blog until") == []
+
+
+async def test_a_break_is_not_told_when_its_date_is_past(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    silence(world, on=True)
+    await run_command(world, ORGANISER, "round skip")
+    await world.move_to("Thu 12:00")
+    silence(world, on=False)
+    await world.env.settle()
+    assert len(message_texts_with(world, "we take a break")) == 1
+    silence(world, on=True)
+    await run_command(world, ORGANISER, "round skip")
+    await world.move_to("Sat+1 12:00")
+    silence(world, on=False)
+    await world.env.settle()
+    assert len(message_texts_with(world, "we take a break")) == 1
