@@ -30,6 +30,7 @@ class CommentedButton(PersistentButton[FindOwnComment]):
         """
         client, caller, t = client_of(interaction), caller_of(interaction), translator_of(interaction)
         if action.agrees:
+            await find_commented_post(client.services, caller, action.post)  # nothing is replaced for one that is gone
             member = await answer_consent(client.services, caller, agrees=True)
             await edit_original(interaction, consent_answered(t, member))
         else:

@@ -177,7 +177,7 @@ def test_a_fleet_whose_server_does_not_answer_is_told_so(
 ) -> None:
     monkeypatch.chdir(settings.parent)
     monkeypatch.setenv("USBLOGS_DATABASE", "postgresql://nobody:secret@127.0.0.1:9/none")
-    monkeypatch.setattr("storage.engines.postgresql._PAUSES", ())
+    monkeypatch.setattr("storage.engines.postgresql_outage._PAUSES", ())
     assert main(["run", *arguments.split()]) == 1
     said = capsys.readouterr().err
     assert words in said

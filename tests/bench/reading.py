@@ -15,6 +15,7 @@ import aiosqlite
 import asyncpg
 from sqlalchemy import Table, event, insert
 
+from bot.feeds.links import link_hash
 from bot.posts import Decision
 from bot.reading import Standing
 from bot.themes import CommunityId, Member, MemberId, Phase, RoundId
@@ -222,6 +223,7 @@ async def fill(database: Database, size: Size) -> None:
                 "entry_id": n,
                 "title": f"Post {n}",
                 "url": f"https://b.example/{n}",
+                "url_hash": link_hash(f"https://b.example/{n}"),
                 "quote": "A sentence that speaks for it.",
                 "minutes": 3,
                 "published": at[round_of[n]],

@@ -128,7 +128,7 @@ async def test_what_comes_into_the_way_later_is_told_in_a_message_of_its_own_and
     await world.move_to("Sat 12:00")
     first, second = private_messages_to(world, ORGANISER)
     assert "a newer message of mine says what it is now" in first
-    assert f"in {world.channel.mention}: I can’t see this channel" in second
+    assert f"in {world.channel.mention}: I can't see this channel" in second
     other = world.guild.create_text_channel("elsewhere")
     assert note in answer_text(await world.members[ORGANISER].slash(other, "round status"))
     await world.move_to("Sun 12:00")
