@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Case, ColumnElement, Insert, Row, ScalarSelect, and_, case, delete, func, select, update
+from sqlalchemy import Case, ColumnElement, Insert, Row, ScalarSelect, and_, case, delete, exists, func, select, update
 
 from bot.fleet import ALL_SHARDS, Shards
 from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKey, MessageKind, Obstacle, from_stored, to_stored
@@ -250,6 +250,12 @@ async def recheck(tx: Transaction, keys: Collection[MessageKey], now: datetime) 
     """Let messages be edited once more, also one that is being sent: one whose channel is gone is found that way."""
     chosen = outbox.c.key.in_(keys) & outbox.c.obstacle.is_distinct_from(Obstacle.PAST)
     await tx.execute(update(outbox).where(chosen).values(revision=outbox.c.revision + 1, due_at=now))
+
+
+async def was_refused(conn: Connection, key: MessageKey) -> bool:
+    """Return whether a message was never said, as Discord did not take it or its time was over."""
+    unsaid = (outbox.c.key == key) & outbox.c.message_id.is_(None) & outbox.c.obstacle.is_not(None)
+    return bool(await conn.scalar(select(exists().where(unsaid))))
 
 
 async def drop_unsent(tx: Transaction, key: MessageKey) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, not_, or_, select, update
 
 from bot.themes import SUGGESTION_LIFETIME, CommunityId, MemberId, Suggestion, SuggestionId, Theme, normalize_title
 from storage.communities import IS_PRESENT
@@ -88,6 +88,17 @@ async def close_suggestion(tx: Transaction, suggestion: SuggestionId) -> None:
     """Close a suggestion and delete its votes, so that its voters can vote again."""
     await tx.execute(update(suggestions).where(suggestions.c.id == suggestion).values(open=False))
     await tx.execute(delete(votes).where(votes.c.suggestion_id == suggestion))
+
+
+async def reopen_suggestion(tx: Transaction, suggestion: SuggestionId) -> None:
+    """Put a suggestion on the board again, without votes, unless one with the same title is there."""
+    same = suggestions.alias("same")
+    is_there = exists().where(
+        same.c.community_id == suggestions.c.community_id,
+        same.c.normalized_title == suggestions.c.normalized_title,
+        same.c.open,
+    )
+    await tx.execute(update(suggestions).where(suggestions.c.id == suggestion, ~is_there).values(open=True))
 
 
 async def find_suggestion(

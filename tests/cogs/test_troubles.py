@@ -38,10 +38,10 @@ async def test_nothing_is_said_to_work_while_what_waited_was_only_dropped(world:
     await ScriptedWeek(world, lambda *_: None).set_up()
     silence(world, on=True)
     heard = set[str]()
-    for moment in ("Fri 19:00", "Sun 13:00", "Mon+1 11:59", "Mon+1 12:00", "Mon+1 12:01", "Mon+1 13:00"):
+    for moment in ("Fri 19:00", "Sun 13:00", "Mon+1 11:59", "Mon+1 12:00", "Mon+1 12:01", "Mon+1 13:00", "Fri+1 18:30"):
         await world.move_to(moment)
         heard |= set(troubles_told(world))
-    assert any("**The round-up**" in text for text in heard)
+    assert any("**The announcement**" in text for text in heard)
     assert not any("It works again" in text for text in heard)
     silence(world, on=False)
     await world.env.settle()

@@ -7,11 +7,11 @@ from bot.i18n import get_translator
 from bot.messages.rounds import part_superseded, roundup_name
 from bot.messages.roundup import render_roundup
 from bot.outbox import Message, MessageKind, Obstacle
-from bot.outbox.keys import roundup_key
+from bot.outbox.keys import announcement_key, roundup_key
 from bot.roundup import RoundUp, compose
 from bot.themes import Community, Phase, Round, RoundId
 from storage import Connection, Transaction
-from storage.outbox import drop_unsent, enqueue
+from storage.outbox import drop_unsent, enqueue, was_refused
 from storage.posts import posts_of_round
 from storage.publications import mark_publication_due, record_content
 from storage.rounds import get_round, rounds_of, scheduled_round
@@ -23,8 +23,11 @@ from storage.suggestions import open_suggestions
 async def enqueue_roundup(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     """Queue the parts of a round-up, or edit those that are sent already; publish it again if anything changed.
 
-    A part without words says so where it stands, and is not sent where it does not. With words again it is.
+    A round that nobody heard of ends without a word. A part without words says so where it stands, and is not sent
+    where it does not. With words again it is.
     """
+    if await is_unheard_of(tx, round_):
+        return
     t = get_translator(community.language)
     roundup = await roundup_of(tx, community, round_, now)
     await record_content(tx, round_.id, roundup.content_hash, now)
@@ -52,6 +55,11 @@ async def enqueue_roundup(tx: Transaction, community: Community, round_: Round, 
             await put_back(tx, key, now, dropped=True)
     if changed:
         await mark_publication_due(tx, round_.id, now)
+
+
+async def is_unheard_of(conn: Connection, round_: Round) -> bool:
+    """Return whether a round's theme was never announced, as the bot may not write there, and nobody wrote on it."""
+    return not await posts_of_round(conn, round_.id) and await was_refused(conn, announcement_key(round_.id))
 
 
 async def refresh_roundup(tx: Transaction, community: Community, round_id: RoundId, now: datetime) -> None:

@@ -15,7 +15,8 @@ from bot.flows.comments.poll import poll_comments
 from bot.flows.feeds.full_text import read_pages_again
 from bot.flows.feeds.poller import FeedPoller
 from bot.flows.feeds.recorded import match_recorded
-from bot.flows.messages.roundup import enqueue_roundup
+from bot.flows.messages.board import refresh_board
+from bot.flows.messages.roundup import enqueue_roundup, is_unheard_of
 from bot.flows.posts.learn import learn_from_posts
 from bot.flows.rounds.times import refresh_round_times
 from bot.outbox.keys import announcement_key
@@ -25,6 +26,7 @@ from storage import Transaction
 from storage.comments import polled_posts_of
 from storage.outbox import unpin
 from storage.rounds import advance_phase, get_round
+from storage.suggestions import reopen_suggestion
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,9 @@ async def close_round(services: Services, feed_poller: FeedPoller, round_: Round
             community = await require_community(tx, round_.community)
             rounded_up = await get_round(tx, round_.id)
             await enqueue_roundup(tx, community, rounded_up, now)
+            if rounded_up.suggestion is not None and await is_unheard_of(tx, rounded_up):
+                await reopen_suggestion(tx, rounded_up.suggestion)
+                await refresh_board(tx, community, now)
             await _say_that_it_is_over(tx, community, rounded_up, now)
     await _try_for(FINAL_POLLS_TIMEOUT, learn_from_posts(services, round_.community))
 
