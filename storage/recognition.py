@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Text, bindparam, cast, exists, func, 
 
 from bot.feeds import EntryId, FeedId, StoredEntry
 from bot.feeds.related import FIELD_SEPARATOR, LINE_SEPARATOR
-from bot.posts import PostId
+from bot.posts import DecidedBy, Decision, PostId
 from bot.themes import CommunityId, MemberId, RoundId
 from storage.db import Connection
 from storage.schema import blogs, entries, feeds, posts, rounds
@@ -74,9 +74,15 @@ async def stored_posts_of(
 async def stored_posts_handed_in(
     conn: Connection, community: CommunityId, rounds_: Collection[RoundId]
 ) -> Sequence[StoredPost]:
-    """Return the posts in rounds of a community that were handed in, and that no feed has brought, in that order."""
+    """Return the posts in rounds of a community that were handed in, and that no feed has brought, in that order.
+
+    Those that their author took back are left out.
+    """
     own = select(feeds.c.id).where(feeds.c.address == submissions_address(community)).scalar_subquery()
-    return await _stored_posts(conn, community, posts.c.round_id.in_(rounds_) & (entries.c.feed_id == own))
+    by_author = posts.c.decided_by.is_not_distinct_from(DecidedBy.AUTHOR)
+    is_taken_back = (posts.c.decision == Decision.IGNORE) & by_author
+    is_wanted = posts.c.round_id.in_(rounds_) & (entries.c.feed_id == own) & ~is_taken_back
+    return await _stored_posts(conn, community, is_wanted)
 
 
 async def get_stored_post(conn: Connection, community: CommunityId, post: PostId) -> StoredPost:

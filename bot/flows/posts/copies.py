@@ -4,13 +4,14 @@ A post of one author is one post, whichever of its copies came first: by the fee
 or by a feed that is in the game no more. What was decided about it holds for all of them.
 """
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
 from bot.feeds import Entry, EntryId, FeedId
-from bot.feeds.identity import EntryKeys, are_at_one_address, are_one_post, entry_keys, name_keys
+from bot.feeds.identity import EntryKeys, are_one_post, entry_keys, name_keys
 from bot.flows.posts.credit import load_shared_blog, possible_writers
 from bot.posts import Post
 from bot.themes import Community, MemberId, Round, RoundId, is_accepted
@@ -37,7 +38,7 @@ class RecordedPosts:
         self._community = community
         self._rounds = [round_.id for round_ in rounds]
         self._by_author: dict[MemberId, Sequence[KnownPost]] = {}
-        self._handed_in: Sequence[KnownPost] | None = None
+        self._handed_in: Mapping[str, Sequence[KnownPost]] | None = None
 
     def forget(self) -> None:
         """Read the posts again when they are asked for: one was added or changed."""
@@ -67,15 +68,23 @@ class RecordedPosts:
         return min(found, key=lambda post: self._rounds.index(post.stored.round), default=None)
 
     async def handed_in_at(self, entry: Entry, rounds: Collection[RoundId]) -> KnownPost | None:
-        """Return the post that anybody handed in at an entry's address, in the newest of these rounds; or None."""
+        """Return the post that anybody handed in at an entry's address, in the newest of these rounds; or None.
+
+        What its author took back is only theirs: whoever handed in a post of somebody else may undo it so.
+        """
         if self._handed_in is None:
-            found = await stored_posts_handed_in(self._conn, self._community.id, self._rounds)
-            self._handed_in = [KnownPost(one, one.entry.keys()) for one in found]
-        if not self._handed_in:
-            return None
-        keys = _names_of(entry)
-        there = (p for p in self._handed_in if p.stored.round in rounds and are_at_one_address(keys, p.keys))
-        return next(there, None)
+            self._handed_in = await self._load_handed_in()
+        there = self._handed_in.get(_names_of(entry).address, ()) if self._handed_in else ()
+        return next((post for post in there if post.stored.round in rounds), None)
+
+    async def _load_handed_in(self) -> Mapping[str, Sequence[KnownPost]]:
+        """Return the posts that were handed in, by address: each entry of a feed is looked for among all of them."""
+        by_address: defaultdict[str, list[KnownPost]] = defaultdict(list)
+        for one in await stored_posts_handed_in(self._conn, self._community.id, self._rounds):
+            keys = one.entry.keys()
+            if keys.address:
+                by_address[keys.address].append(KnownPost(one, keys))
+        return by_address
 
     async def _posts_of(self, author: MemberId) -> Sequence[KnownPost]:
         if author not in self._by_author:

@@ -187,8 +187,7 @@ class Matching:
     async def _copy_of(self, candidate: Candidate, rounds: Sequence[Round]) -> KnownPost | None:
         """Return the post in these rounds that an entry is a copy of: its author's, or one that was handed in."""
         ids, blog, entry = [one.id for one in rounds], candidate.blog, candidate.entry
-        writers = await self._credit.possible_writers(blog, candidate.entry_id, entry)
-        if not ids or not writers:
+        if not ids or not (writers := await self._credit.possible_writers(blog, candidate.entry_id, entry)):
             return None
         may_be_new = not candidate.published or any(
             self._date_in(one, candidate, candidate.published) for one in rounds
@@ -263,6 +262,7 @@ class Matching:
         entry, round_ = candidate.entry, self._round_of(post)
         if await self._credit.correct(post, candidate.blog, candidate.entry_id, entry, was_handed_in=was_handed_in):
             self._post_counts.clear()
+            self._recorded.forget()
         if round_ is None:
             if entry.url:
                 await move_post(self._tx, post.id, entry.url)

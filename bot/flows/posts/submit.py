@@ -237,11 +237,16 @@ async def _member(tx: Transaction, community: Community, author: Caller, now: da
 
 
 async def _hand_over(tx: Transaction, community: Community, post: Post, author: Caller, now: datetime) -> None:
-    """Put a post under its author if it stands under somebody who merely handed it in, and has no part in its blog."""
+    """Put a post under its author if it stands under somebody who merely handed it in, and has no part in its blog.
+
+    One that a feed brought which nobody brings any more stays whose it is.
+    """
     if post.user == author.user:
         return
     stored = await get_stored_post(tx, community.id, post.id)
-    if post.member not in {one.blog.member for one in await sharers_of(tx, community.id, stored.feed)}:
+    writers = {one.blog.member for one in await sharers_of(tx, community.id, stored.feed)}
+    was_handed_in = any(piece.kind == "handed in" for piece in post.evidence)
+    if post.member not in writers and (writers or was_handed_in):
         await credit_posts(tx, [post.id], (await _member(tx, community, author, now)).id, now)
         await show_author(tx, community, post.id, now)
 

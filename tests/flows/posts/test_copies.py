@@ -203,3 +203,15 @@ async def test_a_post_is_its_blogs_authors_whoever_had_merely_handed_it_in(
     await bring(services, site, INES)
     names = "SELECT name, decision FROM posts JOIN members ON members.id = member_id"
     assert rows.execute(names).fetchall() == [("Ines", "accept")]
+
+
+async def test_what_somebody_else_handed_in_and_took_back_is_free_for_its_author(
+    services: Services, site: SmallSite, rows: sqlite3.Connection
+) -> None:
+    site.publish("/one", TAGGED)
+    post = await submit_post(services, JO, site.at("/one"))
+    await decide_post(services, JO, post.id, added=False)
+    site.feed("/feed", site.item("/one", services.clock.now(), TAGGED))
+    await bring(services, site, INES)
+    names = "SELECT name, decision FROM posts JOIN members ON members.id = member_id ORDER BY posts.id"
+    assert rows.execute(names).fetchall() == [("Jo", "ignore"), ("Ines", "accept")]

@@ -225,3 +225,12 @@ async def test_what_another_signed_stands_under_nobody_else(
         with pytest.raises(UserError, match=why):
             await submit_post(services, caller, site.at("/one"))
     assert rows.execute(AUTHORS).fetchall() == []
+
+
+async def test_a_post_that_a_feed_brought_stays_whose_it_is_when_its_blog_has_left_the_game(
+    services: Services, site: SmallSite, rows: sqlite3.Connection
+) -> None:
+    site.feed("/feed", site.item("/one", services.clock.now(), f"{TEXT} #usblogs"))
+    await unwatch_blog(services, INES, await bring(services, site, INES))
+    await submit_post(services, make_organiser(), site.at("/one"), MALLORY)  # who linked to it in the channel
+    assert rows.execute(AUTHORS).fetchall() == [("Ines", "accept")]
