@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Row, bindparam, delete, exists, func, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, exists, func, literal, or_, select, true, update
 
 from bot.comments import AliasKind
 from bot.feeds import Blog, Entry, EntryId, FeedId, StoredEntry, belongs_to_site, hostname_of
@@ -194,7 +194,7 @@ async def find_entry_by_address(
     return SubmittedEntry(EntryId(row.id), _entry(row), FeedId(row.feed_id), row.user_id)
 
 
-def _writer(community: CommunityId) -> Label[int]:
+def _writer(community: CommunityId) -> ColumnElement[int]:
     """Return the user as whose post an entry is in a round of a community."""
     writer = members.alias()
     chosen = (
@@ -247,9 +247,12 @@ async def entries_of_member(
     conn: Connection, community: CommunityId, user: int, limit: int
 ) -> Sequence[tuple[EntryId, Entry]]:
     """Return the newest entries of a member's blogs, and of posts of theirs from elsewhere, newest first."""
+    feeds_, ids = _what_is_of(community, members.c.user_id == user)
+    # for the one condition or the other PostgreSQL would look at every entry there is
+    theirs = select(entries.c.id).where(entries.c.feed_id.in_(feeds_)).union(ids)
     query = (
         select(entries)
-        .where(_is_of_somebody(community, members.c.user_id == user))
+        .where(entries.c.id.in_(theirs))
         .order_by(entries.c.appeared_at.desc().nulls_last(), entries.c.id.desc())
     )
     return [(EntryId(row.id), _entry(row)) for row in await conn.execute(query.limit(limit))]
@@ -261,22 +264,25 @@ async def find_entry(conn: Connection, community: CommunityId, entry: int, user:
     Only of this user's, if `user` is given. The blogs and posts of members who have left are not among them.
     """
     whose = IS_PRESENT if user is None else IS_PRESENT & (members.c.user_id == user)
-    query = select(entries).where(entries.c.id == entry, _is_of_somebody(community, whose))
+    feeds_, ids = _what_is_of(community, whose)
+    query = select(entries).where(entries.c.id == entry, or_(entries.c.feed_id.in_(feeds_), entries.c.id.in_(ids)))
     row = (await conn.execute(query)).first()
     return _entry(row) if row else None
 
 
-def _is_of_somebody(community: CommunityId, whose: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return the condition that an entry is of a blog of such a member of a community, or became a post of theirs."""
+def _what_is_of(
+    community: CommunityId, whose: ColumnElement[bool]
+) -> tuple[Select[tuple[FeedId]], Select[tuple[EntryId]]]:
+    """Return the queries for the feeds of such members of a community, and for the entries that became their posts."""
     of_blogs = select(blogs.c.feed_id).join(members, members.c.id == blogs.c.member_id)
     of_posts = (
         select(posts.c.entry_id)
         .join(members, members.c.id == posts.c.member_id)
         .join(rounds, rounds.c.id == posts.c.round_id)
     )
-    return or_(
-        entries.c.feed_id.in_(of_blogs.where(blogs.c.community_id == community, whose)),
-        entries.c.id.in_(of_posts.where(rounds.c.community_id == community, whose)),
+    return (
+        of_blogs.where(blogs.c.community_id == community, whose),
+        of_posts.where(rounds.c.community_id == community, whose),
     )
 
 

@@ -1,5 +1,6 @@
 """What the database tells of the entries of a feed, and which link to a post."""
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +23,7 @@ from storage.entries import (
     addresses_before,
     entries_linking_to,
     entries_needing_pages,
+    entries_of_member,
     update_entries,
 )
 from storage.posts import accepted_entries
@@ -202,3 +204,18 @@ async def test_a_poll_reads_no_posts_of_others(services: Services, engine: str) 
             statement = query.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True})
             plan = await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (None,) * len(statement.positiontup))
             assert [row.detail for row in plan if "SCAN" in row.detail] == []
+
+
+async def test_what_a_member_can_choose_from_is_found_without_looking_at_every_entry(
+    services: Services, engine: str
+) -> None:
+    async with services.db.read() as conn:
+        noting: Any = Noting(conn)
+        await entries_of_member(noting, CommunityId(1), 1, 25)
+        statement = noting.queries[0].compile(dialect=conn.dialect, compile_kwargs={"literal_binds": True})
+        if engine == "sqlite":
+            plan = [row.detail for row in await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
+        else:  # of a small table it reads all, unless it has been told not to
+            await conn.exec_driver_sql("SET LOCAL enable_seqscan TO off")
+            plan = [row[0] for row in await conn.exec_driver_sql(f"EXPLAIN {statement}")]
+        assert [line for line in plan if re.search(r"SCAN entries|Seq Scan on entries", line)] == []
