@@ -11,6 +11,8 @@ from bot.text import single_line
 from bot.web import Failed, Fetched, NotModified, Web
 
 MAX_URL_LENGTH = 500
+MAX_TYPED_LENGTH = 6_000
+"""Characters that Discord lets members type."""
 _AROUND = " <>`\"'*|\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a\u200c\u200d"
 """What people put around an address, so that it shows no preview, or because it was quoted where they copied it."""
 _READERS_SCHEME = re.compile(r"(?:feed:(?://)?|view-source:)", re.IGNORECASE)
@@ -36,7 +38,7 @@ def candidate_urls(text: str) -> Sequence[str]:
 
 def bare_address(text: str) -> str:
     """Return what was typed as an address, without invisible characters, and what stands around it or before it."""
-    bare = single_line(text, MAX_URL_LENGTH + 1).strip(_AROUND)
+    bare = single_line(text, MAX_TYPED_LENGTH).strip(_AROUND)
     return _READERS_SCHEME.sub("", bare, count=1) if _READERS_SCHEME.match(bare) else bare
 
 

@@ -45,3 +45,8 @@ def test_an_address_stays_as_it_is(address: str) -> None:
 def test_what_is_no_address_is_said_to_be_none(typed: str) -> None:
     with pytest.raises(UserError, match="That is not a web address"):
         candidate_urls(typed)
+
+
+def test_an_address_far_into_a_text_is_taken_whole() -> None:
+    address = f"https://ines.example/{'a' * 60}"
+    assert candidate_urls(f"{'And so on. ' * 42}{address} is my post.") == [address]
