@@ -10,8 +10,9 @@ from bot.feeds import EntryId, FeedId, StoredEntry
 from bot.feeds.related import FIELD_SEPARATOR, LINE_SEPARATOR
 from bot.posts import DecidedBy, Decision, PostId
 from bot.themes import CommunityId, MemberId, RoundId
+from storage.communities import IS_PRESENT
 from storage.db import Connection
-from storage.schema import blogs, entries, feeds, posts, rounds
+from storage.schema import blogs, entries, feeds, members, posts, rounds
 from storage.submissions import submissions_address
 
 _STORED = select(
@@ -61,7 +62,7 @@ class StoredPost:
     feed: FeedId
     entry: StoredEntry
     is_watched: bool
-    """Whether a blog with its feed is in the community's game, so that an edit of the entry is heard of."""
+    """Whether a member who has not left brings a blog with its feed, so that an edit of the entry is heard of."""
 
 
 async def stored_posts_of(
@@ -94,7 +95,8 @@ async def get_stored_post(conn: Connection, community: CommunityId, post: PostId
 async def _stored_posts(
     conn: Connection, community: CommunityId, condition: ColumnElement[bool]
 ) -> Sequence[StoredPost]:
-    is_watched = exists().where(blogs.c.feed_id == entries.c.feed_id, blogs.c.community_id == community)
+    is_here = (blogs.c.member_id == members.c.id) & IS_PRESENT
+    is_watched = exists().where(blogs.c.feed_id == entries.c.feed_id, blogs.c.community_id == community, is_here)
     query = (
         _STORED.add_columns(posts.c.id.label("post_id"), posts.c.round_id, posts.c.member_id)
         .add_columns(is_watched.label("is_watched"))

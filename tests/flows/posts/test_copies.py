@@ -15,7 +15,9 @@ from bot.flows.posts.explain import explain_post
 from bot.flows.posts.submit import submit_post
 from bot.posts import Decision, PostId
 from bot.services import Services
-from bot.themes import Caller
+from bot.themes import Caller, CommunityId
+from storage.communities import find_member, update_member
+from storage.recognition import get_stored_post
 from tests.support.brought_posts import bring, next_round, poll, wait
 from tests.support.circles import make_caller, make_organiser, open_first_round
 from tests.support.small_site import OTHER_TEXT, TEXT, SmallSite, serve_small_site
@@ -215,3 +217,16 @@ async def test_what_somebody_else_handed_in_and_took_back_is_free_for_its_author
     await bring(services, site, INES)
     names = "SELECT name, decision FROM posts JOIN members ON members.id = member_id ORDER BY posts.id"
     assert rows.execute(names).fetchall() == [("Jo", "ignore"), ("Ines", "accept")]
+
+
+async def test_of_a_feed_whose_member_has_left_nothing_is_heard_any_more(services: Services, site: SmallSite) -> None:
+    site.feed("/feed", site.item("/one", services.clock.now(), TAGGED))
+    await bring(services, site, INES)
+    watched = []
+    for left_at in (None, services.clock.now()):
+        async with services.db.write() as tx:
+            member = await find_member(tx, CommunityId(1), INES.user)
+            assert member is not None
+            await update_member(tx, member.id, left_at=left_at)
+            watched.append((await get_stored_post(tx, CommunityId(1), PostId(1))).is_watched)
+    assert watched == [True, False]
