@@ -111,11 +111,12 @@ class Matching:
     async def _match_one(self, candidate: Candidate) -> Post | None:
         """Match one entry; return the post that was added, if one was."""
         post = await post_of_entry(self._tx, candidate.entry_id, self._community.id) if candidate.is_known else None
-        rounds = self._rounds_anew(post, candidate, is_another_text=candidate.is_rewritten)
+        redated = (candidate.redated_at,) if candidate.redated_at else ()
+        rounds = self._rounds_anew(post, candidate, redated, is_another_text=candidate.is_rewritten)
         if (known := await self._copy_of(candidate, rounds)) is not None:
             post = await get_post(self._tx, known.stored.post)
             is_another_text = not are_copies(entry_keys(candidate.entry), known.keys)
-            rounds = self._rounds_anew(post, candidate, is_another_text=is_another_text)
+            rounds = self._rounds_anew(post, candidate, candidate.published, is_another_text=is_another_text)
         if post is not None and not rounds:
             await self._follow(post, known, candidate)
             return None
@@ -198,19 +199,20 @@ class Matching:
         handed_in = await self._recorded.handed_in_at(entry, ids)
         return handed_in if handed_in and await is_on_its_site(self._tx, blog, entry.url) else None
 
-    def _rounds_anew(self, post: Post | None, candidate: Candidate, *, is_another_text: bool) -> Sequence[Round]:
+    def _rounds_anew(
+        self, post: Post | None, candidate: Candidate, moments: Sequence[datetime], *, is_another_text: bool
+    ) -> Sequence[Round]:
         """Return the rounds in which an entry can become a post: newer ones than that in which it is one already.
 
-        Of these, it has to be published in one with a later date, as another text or after its author said that it is
-        for another time. One that is no post yet can be in any.
+        Of these, it has to be published in one at one of the moments, as another text or with a later date after its
+        author said that it is for another time. One that is no post yet can be in any.
         """
         if post is None:
             return self._rounds
         is_left_out = post.decision is Decision.IGNORE and post.decided_by is DecidedBy.AUTHOR
         if not is_another_text and not (is_left_out and candidate.redated_at is not None):
             return ()
-        redated = (candidate.redated_at,) if candidate.redated_at else ()
-        return newer_rounds(self._rounds, post, redated if candidate.is_known else candidate.published)
+        return newer_rounds(self._rounds, post, moments)
 
     async def _follow(self, post: Post, known: KnownPost | None, candidate: Candidate) -> None:
         """Update the post that an entry is; one that a watched feed has already as another entry follows that one."""

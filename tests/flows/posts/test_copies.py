@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -45,6 +45,14 @@ def feed_id(rows: sqlite3.Connection, site: SmallSite, path: str = "/feed") -> i
 
 def decisions(rows: sqlite3.Connection) -> list[tuple[Any, ...]]:
     return rows.execute("SELECT decision, decided_by FROM posts ORDER BY id").fetchall()
+
+
+async def leave(services: Services, left_at: datetime | None) -> None:
+    """Let Ines have left the server, or be back."""
+    async with services.db.write() as tx:
+        member = await find_member(tx, CommunityId(1), INES.user)
+        assert member is not None
+        await update_member(tx, member.id, left_at=left_at)
 
 
 @pytest.mark.parametrize(("decider", "by"), [(INES, "author"), (HOST, "organiser")])
@@ -224,9 +232,24 @@ async def test_of_a_feed_whose_member_has_left_nothing_is_heard_any_more(service
     await bring(services, site, INES)
     watched = []
     for left_at in (None, services.clock.now()):
-        async with services.db.write() as tx:
-            member = await find_member(tx, CommunityId(1), INES.user)
-            assert member is not None
-            await update_member(tx, member.id, left_at=left_at)
-            watched.append((await get_stored_post(tx, CommunityId(1), PostId(1))).is_watched)
+        await leave(services, left_at)
+        async with services.db.read() as conn:
+            watched.append((await get_stored_post(conn, CommunityId(1), PostId(1))).is_watched)
     assert watched == [True, False]
+
+
+async def test_a_page_that_was_written_anew_while_its_author_was_away_is_another_post(
+    services: Services, site: SmallSite, rows: sqlite3.Connection
+) -> None:
+    about = site.item("/about", services.clock.now() - timedelta(days=9), "Who writes this, and why.", "About")
+    site.feed("/feed", site.item("/now", services.clock.now(), TAGGED, "Week one", guid="one"), about)
+    await bring(services, site, INES)
+    await next_round(services)
+    await leave(services, services.clock.now())
+    newer = site.item("/now", services.clock.now(), f"{OTHER_TEXT} #usblogs", "Week two", guid="two")
+    site.feed("/feed", newer, about)
+    await poll(services, 1)
+    await leave(services, None)
+    await poll(services, 1)
+    in_rounds = "SELECT round_id, title, decision FROM posts ORDER BY id"
+    assert rows.execute(in_rounds).fetchall() == [(1, "Week one", "accept"), (2, "Week two", "accept")]
