@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from urllib.parse import urlsplit
 
-from bot.feeds.addresses import address_key
+from bot.feeds.addresses import address_key, hostname_of
 from bot.feeds.identity import text_hash, write_hashes
 from bot.feeds.model import Entry
 from bot.feeds.wrapped_links import link_target
@@ -12,7 +11,7 @@ from bot.feeds.wrapped_links import link_target
 _PLAIN_LINK = re.compile(r"https?://[^\s<>\"]{4,500}", re.IGNORECASE)
 _AFTER_LINK = "?!.,:;*_~|`'\u2026\u2019\u201c\u201d\u00ab\u00bb\u3001\u3002\uff0c\uff0e"
 """What ends the sentence around an address, or closes its quotation, its emphasis, its spoiler or its code."""
-_OF_DISCORD = re.compile(r"(?:.+\.)?(?:discord(?:app)?\.(?:com|net)|discord\.gg)")
+_OF_DISCORD = re.compile(r"(?:.+\.)?(?:discord(?:app)?\.(?:com|net)|discord\.gg)(?::\d+)?")
 """The hosts of Discord: what links to a message, a server or a file there is no post."""
 _BRACKETS = {
     ")": "(",
@@ -28,7 +27,7 @@ _BRACKETS = {
 def links_in_message(text: str) -> Sequence[str]:
     """Return the addresses in a message, in their order, as Discord makes links of them; none of Discord's own."""
     links = _plain_links(text.replace("](", " "))  # in [a label](an address), the label may be an address, too
-    return [link for link in links if not _OF_DISCORD.fullmatch(urlsplit(link).hostname or "")]
+    return [link for link in links if (host := hostname_of(link)) and not _OF_DISCORD.fullmatch(host)]
 
 
 def links_by_key(links: Iterable[str], text: str) -> Mapping[str, str]:

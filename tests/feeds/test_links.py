@@ -60,3 +60,9 @@ def test_what_leads_into_discord_is_no_link_of_a_message() -> None:
         "I wrote https://notdiscord.com/one"
     )
     assert links_in_message(text) == ["https://notdiscord.com/one"]
+
+
+def test_what_only_looks_like_an_address_is_no_link_of_a_message() -> None:
+    assert links_in_message("https://[here](https://ada.example/one), not https://[there or http://a:b:c") == [
+        "https://ada.example/one"
+    ]
