@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from bot.flows.jobs.lease import lock_database
 from storage.engines.postgresql import WRITE_LOCK
 from storage.engines.postgresql_session import PROCESS_LOCK
+from tests.support.postgresql import RowsConnection
 
 _SQLITE = ("CREATE TRIGGER refusal BEFORE {change} WHEN {which} BEGIN SELECT RAISE(ABORT, '{words}'); END",)
 _POSTGRESQL = (
@@ -30,7 +31,7 @@ def refused(rows: sqlite3.Connection, change: str, words: str, *, which: str = "
 
 
 @contextmanager
-def locked(rows: sqlite3.Connection) -> Iterator[None]:
+def locked(rows: sqlite3.Connection | RowsConnection) -> Iterator[None]:
     """Let nobody else write during the block."""
     is_sqlite = isinstance(rows, sqlite3.Connection)
     rows.execute("BEGIN IMMEDIATE" if is_sqlite else f"SELECT pg_advisory_lock({WRITE_LOCK})")

@@ -123,10 +123,12 @@ async def _forget_lapsed(db: Database, holder: Holder) -> None:
             async with db.read() as conn:
                 others = [lease for lease in await all_leases(conn) if lease.holder != holder.name]
             unchanged = Counter({lease: unchanged[lease] + 1 for lease in others})
-            lapsed = [lease.holder for lease, looks in unchanged.items() if looks > most]
-            if lapsed:
-                log.warning("given up for dead, as they renew no lease: %s", ", ".join(lapsed))
-                async with db.write() as tx:
+            if any(looks > most for looks in unchanged.values()):
+                async with db.write() as tx:  # which may have waited behind a renewal
+                    left = set(await all_leases(tx))
+                    lapsed = [lease.holder for lease, looks in unchanged.items() if looks > most and lease in left]
                     await release_leases(tx, lapsed)
+                if lapsed:
+                    log.warning("given up for dead, as they renew no lease: %s", ", ".join(lapsed))
         except Exception:
             log.warning("the leases of the other processes could not be looked through", exc_info=True)

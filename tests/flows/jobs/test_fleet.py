@@ -18,7 +18,8 @@ from storage.db import LeaseLostError
 from storage.leases import Lease, add_lease, all_leases
 from storage.unusable import UnusableDatabaseError
 from tests.support.clocks import MONDAY, ManualClock, suspend
-from tests.support.postgresql import Server, lose_connection, needs_postgresql
+from tests.support.interference import locked
+from tests.support.postgresql import RowsConnection, Server, lose_connection, needs_postgresql
 
 pytestmark = needs_postgresql
 GATEWAY, FEEDS = frozenset({Role.GATEWAY}), frozenset({Role.FEEDS})
@@ -159,6 +160,23 @@ async def test_a_process_that_renews_nothing_is_forgotten_and_writes_no_more(
         with pytest.raises(LeaseLostError):
             async with db.write():
                 pass
+
+
+async def test_nobody_is_forgotten_who_renewed_a_lease_before_it_could_be_forgotten(
+    url: str, postgresql: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "LEASE_DURATION", timedelta(seconds=0.3))
+    async with Database.open(url) as db, db.write() as tx:
+        await add_lease(tx, Lease("one that was slow", MONDAY, "feeds"))
+    rows, worker = RowsConnection(postgresql.loop, url), Member(url, FEEDS)
+    async with members(worker):
+        await worker.part
+        with locked(rows):
+            await asyncio.sleep(1)
+            rows.execute("UPDATE leases SET until = until + interval '1 minute'")
+        await asyncio.sleep(0.15)
+        assert len(await said(url)) == 2
+    rows.close()
 
 
 async def test_nobody_is_forgotten_whose_machine_was_suspended_with_those_of_the_others(
