@@ -39,7 +39,7 @@ RENEW_RETRY_SECONDS = 2.0
 LAPSE_SECONDS = 50.0
 """How long a holder goes on without renewing its lease; others wait for `LEASE_DURATION` until they take it."""
 LAST_TRY_SECONDS = 10.0
-"""How long a renewal takes at most that comes too late already, as of a process that was suspended."""
+"""How long a renewal takes at most that comes too late already, as of a process that was suspended; and the release."""
 WATCH_INTERVAL_SECONDS = 1.0
 
 Stop = Callable[[str], None]
@@ -152,7 +152,7 @@ async def held(db: Database, clock: Clock, holder: Holder) -> AsyncIterator[Stop
         with suppress(asyncio.CancelledError):
             await renewing
         with suppress(Exception):  # another start finds out that this process is gone
-            async with db.write() as tx:
+            async with asyncio.timeout(LAST_TRY_SECONDS), db.write() as tx:
                 await release_leases(tx, [holder.name])
 
 
@@ -188,14 +188,17 @@ async def _renew(db: Database, clock: Clock, holder: Holder) -> str:
         await asyncio.sleep(wait)
         began = time.monotonic()
         left = renewed + LAPSE_SECONDS - began
+        # Who was suspended may still have the lease, as everybody may have been; if not, the transaction says so.
+        limit = left if left > 0 else LAST_TRY_SECONDS
         try:
-            # Who was suspended may still have the lease, as everybody may have been; if not, the transaction says so.
-            async with asyncio.timeout(left if left > 0 else LAST_TRY_SECONDS), db.write() as tx:
+            async with asyncio.timeout(limit), db.write() as tx:
                 await renew_lease(tx, holder.name, clock.now() + LEASE_DURATION)
         except LeaseLostError:
             return "Another process took this database over, so this one stops."
         except Exception as error:  # noqa: BLE001 - whatever the database has, it may have passed in a moment
-            if time.monotonic() - renewed + RENEW_RETRY_SECONDS >= LAPSE_SECONDS:
+            now = time.monotonic()
+            was_suspended = now - began > limit + LAST_TRY_SECONDS + RENEW_RETRY_SECONDS  # in the midst of it
+            if not was_suspended and now - renewed + RENEW_RETRY_SECONDS >= LAPSE_SECONDS:
                 return f"The database can't be written any more, so the bot stops: {_cause(error)}"
             log.warning("the lease could not be renewed, and is tried again: %s", _cause(error))
             wait = RENEW_RETRY_SECONDS

@@ -19,7 +19,7 @@ from bot.flows.jobs.lease import Holder, hold_lease, lock_database, lock_path
 from bot.services import Services
 from storage.leases import Lease, take_lease
 from tests.support.clocks import MONDAY, suspend
-from tests.support.interference import refused
+from tests.support.interference import locked, refused
 
 HOST = socket.gethostname()
 ME = Holder(f"{HOST}/{os.getpid()}/me", has_file_lock=True)
@@ -143,6 +143,20 @@ async def test_who_was_suspended_goes_on_if_nobody_took_the_database_over(
         await asyncio.sleep(0.15)
         suspend(monkeypatch)
         await asyncio.sleep(0.6)
+        assert holders(rows) == [ME.name]
+
+
+@pytest.mark.engines
+@pytest.mark.usefixtures("quick")
+async def test_who_was_suspended_in_the_midst_of_a_renewal_goes_on(
+    services: Services, rows: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with hold_lease(services.db, services.clock, ME):
+        with locked(rows):
+            await asyncio.sleep(0.2)
+            suspend(monkeypatch)
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(0.5)
         assert holders(rows) == [ME.name]
 
 
