@@ -146,10 +146,14 @@ class Database:
         """
         try:
             async with self._write_order.turn_of_task():
-                async with self._transaction(is_durable=is_durable or not is_in_background()) as connection:
-                    connection.info.pop(_ERASES, None)
-                    yield Transaction(connection)
-                    self._log_holds_erased = self._log_holds_erased or _ERASES in connection.info
+                try:
+                    async with self._transaction(is_durable=is_durable or not is_in_background()) as connection:
+                        connection.info.pop(_ERASES, None)
+                        yield Transaction(connection)
+                        self._log_holds_erased = self._log_holds_erased or _ERASES in connection.info
+                except asyncio.CancelledError:
+                    self._tell_commit()  # for it may be made
+                    raise
                 self._tell_commit()
                 if self._log_holds_erased:
                     await self._truncate_log()

@@ -1,10 +1,8 @@
 """A server that goes away: what is tried again meanwhile, and whether a commit was made before it went."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from contextlib import AbstractAsyncContextManager, suppress
-from functools import partial
-from itertools import repeat
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager, suppress
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +20,8 @@ _DOUBT_SECONDS = 60.0
 _IN_PROGRESS = "in progress"
 _STATUS = "SELECT pg_xact_status($1::text::xid8)"
 _END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_xid = xid($1::text::xid8)"
+_KNOWN_LOST = frozenset({"22023", "42501"})
+"""The number was never given, or it is another user's now: a crash took the transaction with all that told of it."""
 _UNREACHABLE = frozenset({"57P01", "57P02", "57P03", "53300"})
 """The server stops, crashed, starts, or has too many connections: conditions that pass (and all of class 08)."""
 
@@ -45,8 +45,8 @@ class Commits:
         is_told = not (await connection.get_raw_connection()).driver_connection.is_closed()  # type: ignore[union-attr]
         try:
             await ended(connection.commit())
-        except DBAPIError as error:
-            if not is_told or not _is_unreachable(error):
+        except Exception:  # whatever is said: a server that dies as it writes its log names the disk, say
+            if not is_told:
                 raise
             async with self._in_doubt:
                 if not await self._was_committed(number):
@@ -55,14 +55,21 @@ class Commits:
     async def _was_committed(self, number: str) -> bool:
         """Return whether a transaction was committed; of one that the server knows no more, False.
 
-        One that is not over yet is ended. While the server can't be reached it is asked again.
+        One that is not over yet is ended. It is asked again until the server says how it ended, whatever else it says:
+        that it starts just now, that somebody cancelled the question, or nothing.
         """
-        with suppress(DBAPIError, TimeoutError):
+        with suppress(TimeoutError):
             async with asyncio.timeout(_DOUBT_SECONDS):
-                ask = partial(self._status_of, number)
-                while (status := await tried_again(ask, repeat(_PAUSE_IN_DOUBT))) == _IN_PROGRESS:  # noqa: ASYNC110
-                    await asyncio.sleep(_PAUSE_IN_DOUBT)  # the server tells nobody
-                return status == "committed"
+                while True:
+                    try:
+                        with _cancellation_kept():
+                            status = await self._status_of(number)
+                        if status != _IN_PROGRESS:
+                            return status == "committed"
+                    except Exception as error:  # noqa: BLE001 - what else it says does not tell
+                        if _state_of(error) in _KNOWN_LOST:
+                            return False
+                    await asyncio.sleep(_PAUSE_IN_DOUBT)
         return False
 
     async def _status_of(self, number: str) -> str | None:
@@ -74,20 +81,38 @@ class Commits:
             return status
 
 
-async def tried_again(begin: Callable[[], Awaitable[Result]], pauses: Iterable[float] | None = None) -> Result:
+async def tried_again(begin: Callable[[], Awaitable[Result]]) -> Result:
     """Return what `begin` returns; where the server can't be reached, try again after each of the pauses."""
-    for pause in _PAUSES if pauses is None else pauses:
-        try:
-            return await begin()
-        except DBAPIError as error:
-            if not _is_unreachable(error):
-                raise
-        await asyncio.sleep(pause)
-    return await begin()
+    with _cancellation_kept():
+        for pause in _PAUSES:
+            try:
+                return await begin()
+            except DBAPIError as error:
+                if not _is_unreachable(error):
+                    raise
+            await asyncio.sleep(pause)
+        return await begin()
+
+
+@contextmanager
+def _cancellation_kept() -> Iterator[None]:
+    """Raise CancelledError for what else SQLAlchemy makes of it where it is cancelled as it first connects."""
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    try:
+        yield
+    except Exception as error:
+        if task and task.cancelling() > before:
+            raise asyncio.CancelledError from error
+        raise
+
+
+def _state_of(error: Exception) -> str:
+    return str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
 
 
 def _is_unreachable(error: DBAPIError) -> bool:
-    state = str(getattr(error.orig, "sqlstate", None) or "")
+    state = _state_of(error)
     return error.connection_invalidated or state.startswith("08") or state in _UNREACHABLE
 
 
