@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Column
+from sqlalchemy import Column, Connection
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.dialects.postgresql.base import PGDDLCompiler, PGTypeCompiler
+from sqlalchemy.exc import ResourceClosedError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -68,6 +69,18 @@ class Dialect(PGDialect_asyncpg):
         """Return a new connection."""
         with self._asking():
             return super().connect(*arguments, **options)
+
+    def initialize(self, connection: Connection) -> None:
+        """Ask the server what it is like, on the first connection; raise an error of the database where that is lost.
+
+        SQLAlchemy can't say there that it is, and lets pass what else comes of it.
+        """
+        try:
+            super().initialize(connection)  # type: ignore[no-untyped-call]
+        except (NotImplementedError, ResourceClosedError) as error:
+            told: Any = self.loaded_dbapi.OperationalError("the connection was lost as it was made", error)
+            told.sqlstate = CONNECTION_FAILURE
+            raise told from error
 
     def do_execute(self, *arguments: Any, **options: Any) -> None:
         """Execute a statement."""

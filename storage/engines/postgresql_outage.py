@@ -83,14 +83,15 @@ class Commits:
 
 async def tried_again(begin: Callable[[], Awaitable[Result]]) -> Result:
     """Return what `begin` returns; where the server can't be reached, try again after each of the pauses."""
-    with _cancellation_kept():
-        for pause in _PAUSES:
-            try:
+    for pause in _PAUSES:
+        try:
+            with _cancellation_kept():
                 return await begin()
-            except DBAPIError as error:
-                if not _is_unreachable(error):
-                    raise
-            await asyncio.sleep(pause)
+        except DBAPIError as error:
+            if not _is_unreachable(error):
+                raise
+        await asyncio.sleep(pause)
+    with _cancellation_kept():
         return await begin()
 
 

@@ -15,6 +15,8 @@ class Line:
         """How many connections are not made."""
         self.cuts_at_commit = ""
         """Whether a COMMIT is lost `before` it comes to the server, or its answer `after`."""
+        self.cuts_in = 0
+        """With how many words of the bot the connection is cut; 0 if it is not."""
         self.delay = 0.0
         """Seconds until something is at the server."""
         self._tasks: list[asyncio.Task[None]] = []
@@ -49,6 +51,10 @@ class Line:
         back = asyncio.create_task(self._pass_on(server, answers))
         while data := await client.read(65536):
             await asyncio.sleep(self.delay)
+            self.cuts_in -= 1
+            if not self.cuts_in:
+                answers.transport.abort()
+                break
             is_lost = b"COMMIT" in data and self.cuts_at_commit
             if is_lost:
                 back.cancel()

@@ -124,6 +124,19 @@ async def test_of_a_commit_whose_task_was_cancelled_others_hear_all_the_same(pos
                 assert heard.is_set()
 
 
+async def test_a_connection_that_is_lost_as_the_first_is_made_is_made_again(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outage, "_PAUSES", (0,))
+    async with Line.open(url) as (line, through):
+        for words in range(1, 20):
+            server = engine.PostgreSQL(make_url(through))
+            line.cuts_in = words
+            async with server.reading():
+                pass
+            await server.close()
+
+
 async def test_who_is_cancelled_while_the_first_connection_is_made_is_cancelled(url: str) -> None:
     for turns in range(100):
         server = engine.PostgreSQL(make_url(url))
