@@ -137,7 +137,8 @@ def local_server(*, is_safe: bool = False) -> Iterator[LocalServer]:
             server.make_database()
             yield server
         finally:
-            server.stop("immediate" if not is_safe else "fast")
+            with suppress(RuntimeError):  # it is stopped, where something failed while it was away
+                server.stop("immediate" if not is_safe else "fast")
             watch.communicate()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
