@@ -54,8 +54,12 @@ async def take_some(claims: Claims, names: Sequence[str], most: int) -> Sequence
     taken: list[str] = []
     stretches = [names[begin : begin + most] for begin in range(0, len(names), max(most, 1))] if most else []
     first = random.randrange(len(stretches)) if stretches else 0  # noqa: S311 - no secret
-    for stretch in stretches[first:] + stretches[:first]:
-        if len(taken) == most:
-            break
-        taken += await claims.take(stretch[: most - len(taken)])
+    try:
+        for stretch in stretches[first:] + stretches[:first]:
+            if len(taken) == most:
+                break
+            taken += await claims.take(stretch[: most - len(taken)])
+    except BaseException:
+        claims.release(taken)
+        raise
     return taken

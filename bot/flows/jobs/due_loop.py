@@ -82,6 +82,8 @@ class DueLoop:
         self._back_off = BackOff[_Run]()
         self._lookup_back_off = BackOff[None](LOOKUP_RETRY_AFTER, MAX_LOOKUP_RETRY_AFTER)
         self._claims = services.db.claims
+        self._losses = 0
+        """How often claims were lost: those that had been taken before are another process's now."""
 
     async def run(self) -> None:
         """Run jobs until cancelled; return when the runs under way have been cancelled and have ended."""
@@ -102,6 +104,7 @@ class DueLoop:
 
     def _cancel_claimed(self) -> None:
         """Cancel the runs whose claims are lost, as another process may take them up now."""
+        self._losses += 1
         for run, task in self._under_way.items():
             if self._jobs[run.job].is_claimed:
                 task.cancel()
@@ -149,15 +152,20 @@ class DueLoop:
         if not to_claim:
             return due
         room = max(MAX_CLAIMS - sum(self._jobs[run.job].is_claimed for run in self._under_way), 0)
-        claimed = {name: to_claim[name] for name in await take_some(self._claims, list(to_claim), room)}
-        own = [run for run in due if str(run) not in to_claim]
+        losses = self._losses
+        to_release = set(await take_some(self._claims, list(to_claim), room))
         try:
-            own += [run for run in await self._still_due(claimed.values(), now) if claimed.pop(str(run), None)]
+            own = [run for run in due if str(run) not in to_claim]
+            still_due = await self._still_due([to_claim[name] for name in to_release], now)
+            claimed = {str(run): run for run in still_due if str(run) in to_release}
+            if len(own) + len(claimed) < len(due):
+                await asyncio.sleep(PAUSE_BETWEEN_LOOKS)  # each commit of the others wakes this one for nothing
+            if self._losses != losses:
+                return own
+            to_release.difference_update(claimed)
+            return [*own, *claimed.values()]
         finally:
-            self._claims.release(claimed)
-        if len(own) < len(due):
-            await asyncio.sleep(PAUSE_BETWEEN_LOOKS)  # each commit of the others wakes this one for nothing
-        return own
+            self._claims.release(to_release)
 
     async def _still_due(self, runs: Collection[_Run], now: datetime) -> Collection[_Run]:
         if not runs:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -74,6 +74,17 @@ async def processes(
             await process.finish()
 
 
+@asynccontextmanager
+async def running(loop: DueLoop) -> AsyncIterator[None]:
+    """Run a loop during the block."""
+    task = asyncio.create_task(loop.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
 async def test_what_one_process_does_no_other_does(processes: list[Process]) -> None:
     first, second = processes
     await first.look()
@@ -133,3 +144,33 @@ async def test_who_loses_its_claims_stops_what_it_does(processes: list[Process])
     claims._held.clear()
     await second.look()
     assert sorted(second.begun) == [ONE, TWO]
+
+
+async def test_what_was_claimed_and_lost_again_before_it_began_is_not_begun(
+    processes: list[Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due_loop, "PAUSE_BETWEEN_LOOKS", 0.2)
+    first, _ = processes
+    claims = first.services.db.claims
+    assert isinstance(claims, SharedClaims)
+    await claims.take(["delivery of 1"])
+    async with running(first.loop):
+        while "delivery of 2" not in claims._held:
+            await asyncio.sleep(0.001)
+        claims.lose()
+        await asyncio.sleep(0.3)
+        assert first.begun == []
+
+
+async def test_what_was_claimed_is_given_up_where_the_loop_ends_before_it_began(
+    processes: list[Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due_loop, "PAUSE_BETWEEN_LOOKS", 0.2)
+    first, _ = processes
+    claims = first.services.db.claims
+    assert isinstance(claims, SharedClaims)
+    await claims.take(["delivery of 1"])
+    async with running(first.loop):
+        while "delivery of 2" not in claims._held:
+            await asyncio.sleep(0.001)
+    assert claims._held == {"delivery of 1"}
