@@ -120,9 +120,9 @@ class PostgreSQL:
 
     async def _begin(self, *, is_durable: bool) -> tuple[Connection, str]:
         """Return a connection in a write transaction, and the transaction's number."""
-        await self._commits.are_known()
         connection = await self._writer.connect()
         try:
+            await self._commits.are_known()  # once connected: to connect may have taken as long as a crash does
             begun = await connection.exec_driver_sql(
                 _BEGIN if is_durable else _BEGIN_BRIEFLY, (WRITE_LOCK, CHANNEL, self._process)
             )

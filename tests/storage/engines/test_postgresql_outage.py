@@ -81,7 +81,7 @@ async def test_the_question_whether_a_commit_was_made_is_asked_again_when_somebo
     postgresql: Server, url: str
 ) -> None:
     rows, others = RowsConnection(postgresql.loop, url), RowsConnection(postgresql.loop, url)
-    server = engine.PostgreSQL(make_url(url), seconds=2)
+    server = engine.PostgreSQL(make_url(url), seconds=1)
 
     async def write() -> None:
         async with server.writing(is_durable=True, holder=None) as connection:
