@@ -262,6 +262,6 @@ async def record_disowned(tx: Transaction, post: PostId, member: MemberId) -> Co
     return aliases
 
 
-async def is_known_by(conn: Connection, alias: int) -> bool:
-    """Say whether any comment is a member's by this alias."""
-    return await conn.scalar(select(comments.c.id).where(comments.c.alias_id == alias).limit(1)) is not None
+async def is_known_by(conn: Connection, aliases: Collection[int]) -> bool:
+    """Say whether any comment is a member's by one of these aliases."""
+    return await conn.scalar(select(comments.c.id).where(comments.c.alias_id.in_(aliases)).limit(1)) is not None

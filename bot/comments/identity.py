@@ -172,17 +172,22 @@ class IdentityIndex:
         posts as one of its users under that name, unless the address is another member's. `signers` has these
         normalised names.
         """
-        is_user = comment.account.startswith("wordpress:")
-        writer = owner if comment.account == POST_AUTHOR else None
-        if is_user and (name := normalize_name(comment.author_name)):
-            writer = signers.get(name)
-            if self.member_at(comment.author_address) not in {None, writer}:
-                if writer is not None and is_full_name(name):
-                    return Author()
-                writer = None
-        if writer is None:
+        author = self._author_by_blog(comment, owner, signers)
+        if author is None:
             return self.author_of(comment, recorded)
-        return self._noted(Author(writer), comment, recorded) if writer in self._tracked else Author()
+        return self._noted(author, comment, recorded) if author.member in self._tracked else Author()
+
+    def _author_by_blog(
+        self, comment: ParsedComment, owner: MemberId, signers: Mapping[str, MemberId]
+    ) -> Author | None:
+        """Return who wrote a comment as the blog says, nobody where that is in doubt; None where it says nothing."""
+        if comment.account == POST_AUTHOR:
+            return Author(owner)
+        name = normalize_name(comment.author_name)
+        writer = signers.get(name) if comment.account.startswith("wordpress:") and name else None
+        if writer is not None and self.member_at(comment.author_address) not in {None, writer}:
+            return Author() if is_full_name(name) else None
+        return None if writer is None else Author(writer)
 
     def author_of(self, comment: ParsedComment, recorded: RecordedComment | None = None) -> Author:
         """Return who wrote a comment; a stranger where the member had paused tracking then, or said it isn't theirs.
@@ -194,6 +199,13 @@ class IdentityIndex:
     def writer_of(self, comment: ParsedComment) -> MemberId | None:
         """Return the member by whose account, address or given name a comment is known, whatever may be noted of it."""
         return self._author_of(comment).member
+
+    def writer_under_post(
+        self, comment: ParsedComment, owner: MemberId, signers: Mapping[str, MemberId]
+    ) -> MemberId | None:
+        """Return the same of a comment under a post of `owner`, where the blog may say which of its writers it was."""
+        author = self._author_by_blog(comment, owner, signers)
+        return self.writer_of(comment) if author is None or author.member is None else author.member
 
     def _noted(self, author: Author, comment: ParsedComment, recorded: RecordedComment | None) -> Author:
         member = author.member if author.member is not None else author.to_ask
@@ -249,7 +261,7 @@ class IdentityIndex:
         return bool(self._others_named(normalize_name(name), member))
 
     def _others_named(self, name: str, member: MemberId) -> set[MemberId]:
-        return self._members_named(name) - {member}
+        return self._members_named(name) - {member} if name else set()
 
     def member_at(self, address: str) -> MemberId | None:
         """Return the member whose address begins this one; None where nobody's does, or that of two.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.actions import AnswerIdentityQuestion, ClaimComment, ClaimNone, DisownComments
-from bot.comments import Alias, AliasKind, Claim, KnownIdentities, is_front_page, is_full_name
+from bot.comments import Alias, AliasKind, Claim, KnownIdentities, is_front_page, is_full_name, normalize_name
 from bot.components import Button, Layout, titled
 from bot.i18n import Translator
 from bot.messages.lists import fit_lines
@@ -98,7 +98,7 @@ def comment_claimed(t: Translator, post: Post, name: str, *, is_authors: bool, i
     elif is_full_name(name):
         known = t("I know you by **{name}** now; **/blog name** shows and changes it.", name=shown)
     else:
-        known = _one_word(t)
+        known = _one_word(t) if normalize_name(name) else ""
     return _found(t, post, known, is_authors=is_authors)
 
 

@@ -11,7 +11,7 @@ from bot.demo.world import ORGANISER, World
 from storage.schema import metadata
 from tests.support.buttons import press_button, press_commented_button, send_forged_button
 from tests.support.commands import answer_message, answer_text, run_command
-from tests.support.commented_blog import TITLE, commented_blog
+from tests.support.commented_blog import TITLE, authors_under, commented_blog
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with, private_messages_to
 
@@ -142,15 +142,6 @@ async def test_while_paused_a_comment_is_a_strangers(world: World, rows: sqlite3
     assert "comments of yours" not in await press_button(
         world, "marek", await world.members["marek"].slash(world.channel, "privacy show"), "Note it from now on"
     )
-
-
-def authors_under(rows: sqlite3.Connection, title: str = TITLE) -> dict[str, str | None]:
-    """Return who wrote the comments under a post, by the number that the blog gives them."""
-    query = (
-        "SELECT external_id, members.name FROM comments JOIN posts ON posts.id = post_id "
-        "LEFT JOIN members ON members.id = comments.member_id WHERE posts.title = ? ORDER BY comments.id"
-    )
-    return {str(number).rpartition("-")[2]: name for number, name in rows.execute(query, (title,))}
 
 
 async def test_under_a_post_that_gets_its_right_author_their_own_comments_and_reads_count_no_more(

@@ -1,5 +1,6 @@
 """A blog on this machine with one post, under which a test writes comments."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -55,3 +56,12 @@ async def commented_blog() -> AsyncIterator[CommentedBlog]:
     routes: dict[str, object] = {"/a-gate": blog.show_post, "/feed.xml": blog.show_feed, "/": blog.show_home}
     async with serve_routes(routes) as blog.address:
         yield blog
+
+
+def authors_under(rows: sqlite3.Connection, title: str = TITLE) -> dict[str, str | None]:
+    """Return who wrote the comments under a post, by the number that the blog gives them."""
+    query = (
+        "SELECT external_id, members.name FROM comments JOIN posts ON posts.id = post_id "
+        "LEFT JOIN members ON members.id = comments.member_id WHERE posts.title = ? ORDER BY comments.id"
+    )
+    return {str(number).rpartition("-")[2]: name for number, name in rows.execute(query, (title,))}

@@ -1,29 +1,22 @@
 """Let members claim comments, and give back those that aren't theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.comments import (
-    Alias,
-    AliasKind,
-    Claim,
-    IdentityIndex,
-    ParsedComment,
-    normalize_name,
-)
+from bot.comments import POST_AUTHOR, Alias, AliasKind, Claim, IdentityIndex, ParsedComment, normalize_name
 from bot.errors import UserError
 from bot.flows.access import require_community, require_member
-from bot.flows.comments.names import take_out_alias
+from bot.flows.comments.names import go_together, take_out_alias
 from bot.flows.comments.poller import CommentPoller
-from bot.flows.comments.record import MAX_NAME_LENGTH
+from bot.flows.comments.record import MAX_NAME_LENGTH, names_signing
 from bot.flows.members.membership import ensure_member
 from bot.flows.members.read_post import require_post
 from bot.flows.messages.roundup import refresh_roundup
 from bot.posts import Decision, Post
 from bot.services import Services
 from bot.text import single_line
-from bot.themes import Caller, Community, Member
+from bot.themes import Caller, Community, Member, MemberId
 from storage import Connection, Transaction
 from storage.aliases import add_alias, aliases_of, find_alias, load_identity_index, resolve_alias
 from storage.comments import (
@@ -75,8 +68,8 @@ class ClaimedComment:
 async def find_own_comment(services: Services, poller: CommentPoller, caller: Caller, post_id: int) -> OwnCommentSearch:
     """Poll a post's comments, and return whether one is the caller's, or else which may be.
 
-    The only one under a name that the caller gave is claimed, even if that is one word, which alone identifies nobody.
-    Raises UserError where the post is not in the round.
+    The only one under a name that the caller gave is claimed, even if that is one word, which alone identifies nobody;
+    one that they said isn't theirs only where they choose it. Raises UserError where the post is not in the round.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -96,7 +89,9 @@ async def find_own_comment(services: Services, poller: CommentPoller, caller: Ca
         is_found = post.id in (await read_marks(tx, post.round, member)).commented
         index = await load_identity_index(tx, community.id, of_all=True)
         choices = [] if is_found else await _choices(tx, index, post, member, fetched.comments)
-        named = [(one, name) for one, name in choices if index.is_name_of(name, member.id)]
+        named = [
+            (one, name) for one, name in choices if index.is_name_of(name, member.id) and one.disowned_by != member.id
+        ]
         if len(named) == 1:
             [(one, name)] = named
             await _claim(tx, community, post, one.id, member, index.alias_named(name, member.id), now)
@@ -120,14 +115,22 @@ async def _choices(
     unclaimed = [
         (one, shown[one.external_id]) for one in await unclaimed_comments(conn, post.id) if one.external_id in shown
     ]
-    possible = [(one, comment) for one, comment in unclaimed if _may_be(index, one, comment, member)]
+    signers = await names_signing(conn, post)
+    possible = [(one, comment) for one, comment in unclaimed if _may_be(index, post, signers, one, comment, member)]
     possible.sort(key=lambda pair: (pair[1].published or pair[0].first_seen_at, pair[0].id), reverse=True)
     return [(one, comment.author_name) for one, comment in possible]
 
 
-def _may_be(index: IdentityIndex, unclaimed: UnclaimedComment, comment: ParsedComment, member: Member) -> bool:
+def _may_be(
+    index: IdentityIndex,
+    post: Post,
+    signers: Mapping[str, MemberId],
+    unclaimed: UnclaimedComment,
+    comment: ParsedComment,
+    member: Member,
+) -> bool:
     """Say whether a comment may be a member's: it is known as nobody else's, or they said that it isn't theirs."""
-    return index.writer_of(comment) in {None, member.id, unclaimed.disowned_by}
+    return index.writer_under_post(comment, post.member, signers) in {None, member.id, unclaimed.disowned_by}
 
 
 async def claim_comment(
@@ -151,7 +154,8 @@ async def claim_comment(
         raise UserError("I can't see that comment on the blog any more. It may wait there to be approved.")
     async with services.db.write() as tx:
         index = await load_identity_index(tx, community.id, of_all=True)
-        if not _may_be(index, unclaimed[comment_id], comment, member):
+        signers = await names_signing(tx, post)
+        if not _may_be(index, post, signers, unclaimed[comment_id], comment, member):
             raise UserError("That comment can't be claimed any more. Press **I commented** again to see which can.")
         is_name_shared = index.is_name_of_another(comment.author_name, member.id)
         alias = None if is_name_shared else await _learn_name(tx, index, member, comment, now)
@@ -164,7 +168,7 @@ async def _learn_name(
 ) -> int | None:
     """Record a comment's name, and its account unless that is another's, as a member's; return the name's alias."""
     name, display = normalize_name(comment.author_name), single_line(comment.author_name, MAX_NAME_LENGTH)
-    if comment.account and index.writer_of(comment) in {None, member.id}:
+    if comment.account not in {"", POST_AUTHOR} and index.writer_of(comment) in {None, member.id}:
         await add_alias(tx, member.id, AliasKind.ACCOUNT, comment.account, display, now)
     if not name:
         return None
@@ -196,7 +200,8 @@ async def find_commented_post(services: Services, caller: Caller, post_id: int) 
 async def disown_comments(services: Services, caller: Caller, post_id: int) -> Sequence[str]:
     """Record that what is noted as the caller's under a post isn't theirs; return the names that were taken out.
 
-    A name or an account by which no other comment is theirs is taken out, too. Raises UserError where nothing is noted.
+    A name is taken out, too, where no other comment is theirs by it or by an account that came with it. Raises
+    UserError where nothing is noted.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -206,8 +211,14 @@ async def disown_comments(services: Services, caller: Caller, post_id: int) -> S
         by = await record_disowned(tx, post.id, member.id)
         if not by:
             raise UserError("Under that post I have no comment as yours.")
-        known = [one for one in await aliases_of(tx, member.id) if one.id in by and one.kind is not AliasKind.ADDRESS]
-        names = [one for one in known if not await is_known_by(tx, one.id)]
+        known = await aliases_of(tx, member.id)
+        names = [
+            one
+            for one in known
+            if one.id in by
+            and one.kind is not AliasKind.ADDRESS
+            and not await is_known_by(tx, [same.id for same in go_together(known, one)])
+        ]
         for one in names:
             await take_out_alias(tx, community, member, one, now)
         await refresh_roundup(tx, community, post.round, now)

@@ -1,6 +1,7 @@
 """The names and addresses that members comment with, as they give them and take them out."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.comments import Alias, AliasKind, KnownIdentities, normalize_name
@@ -60,16 +61,22 @@ async def toggle_alias(services: Services, caller: Caller, text: str) -> None:
 
 
 async def take_out_alias(tx: Transaction, community: Community, member: Member, alias: Alias, now: datetime) -> None:
-    """Delete an alias, and of a name the accounts learned with it; the comments known by these are nobody's."""
-    name = normalize_name(alias.display)
-    with_name = [one for one in await aliases_of(tx, member.id) if one.kind in {AliasKind.NAME, AliasKind.ACCOUNT}]
-    same = [one for one in with_name if normalize_name(one.display) == name] if alias in with_name else [alias]
+    """Delete an alias, and what goes with it; the comments known by these are nobody's."""
     rounds: set[RoundId] = set()
-    for one in same:
+    for one in go_together(await aliases_of(tx, member.id), alias):
         rounds |= await release_comments(tx, one.id)
         await remove_alias(tx, one)
     for round_id in sorted(rounds):
         await refresh_roundup(tx, community, round_id, now)
+
+
+def go_together(known: Sequence[Alias], alias: Alias) -> Sequence[Alias]:
+    """Return those of a member's aliases that are taken out with one: a name and the accounts learned with it."""
+    learned = {AliasKind.NAME, AliasKind.ACCOUNT}
+    if alias.kind not in learned:
+        return [one for one in known if one.id == alias.id]
+    name = normalize_name(alias.display)
+    return [one for one in known if one.kind in learned and normalize_name(one.display) == name]
 
 
 async def get_known_identities(services: Services, caller: Caller) -> KnownIdentities:

@@ -85,6 +85,12 @@ async def _with_room(
     return taken
 
 
+async def names_signing(conn: Connection, post: Post) -> Mapping[str, MemberId]:
+    """Return the normalised names that sign a post and the others of its blog, each with the member whose it is."""
+    byline = normalize_name(await byline_of(conn, post.id))
+    return dict(await signers_of_post(conn, post.id)) | ({byline: post.member} if byline else {})
+
+
 class _Attribution:
     """Says who wrote the comments under a post."""
 
@@ -94,10 +100,8 @@ class _Attribution:
 
     @classmethod
     async def load(cls, conn: Connection, community: CommunityId, post: Post) -> "_Attribution":
-        """Load the members' identities, and the names that sign the post and the others of its blog."""
-        byline = normalize_name(await byline_of(conn, post.id))
-        signers = dict(await signers_of_post(conn, post.id)) | ({byline: post.member} if byline else {})
-        return cls(await load_identity_index(conn, community), post, signers)
+        """Load the members' identities, and the names that sign posts of the blog."""
+        return cls(await load_identity_index(conn, community), post, await names_signing(conn, post))
 
     def author_of(self, comment: ParsedComment, recorded: RecordedComment | None) -> Author:
         """Return who wrote a comment of which this is recorded."""

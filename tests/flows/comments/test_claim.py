@@ -1,0 +1,104 @@
+"""Comments that members claim and give back: what is offered, and what goes with it."""
+
+import sqlite3
+
+from bot.demo.transcript import buttons_of
+from bot.demo.world import World
+from bot.flows.comments.claim import claim_comment, disown_comments, find_own_comment
+from bot.flows.comments.poller import CommentPoller
+from bot.flows.members.consent import answer_consent
+from bot.flows.posts.submit import submit_post
+from bot.services import Services
+from tests.support.buttons import press_commented_button
+from tests.support.circles import make_caller, open_first_round
+from tests.support.commands import answer_message, answer_text, run_command
+from tests.support.commented_blog import TITLE, authors_under, commented_blog
+from tests.support.games import start_game
+from tests.support.one_post import ATOM, serve_one_post
+
+BLOGGER = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Comments</title><id>tag:blogger.com,1999:blog-1</id>
+<entry><id>tag:blogger.com,1999:blog-1.post-{number}</id><title>Yes</title><content>Yes</content>
+<published>2026-03-21T10:0{number}:00Z</published><author><name>Night Owl</name>
+<uri>https://www.blogger.com/profile/12345678</uri></author></entry></feed>"""
+
+
+async def test_what_was_given_back_is_not_taken_again_unasked_where_the_name_stays(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    week = await start_game(world)
+    async with commented_blog() as blog:
+        await week.bring_blog("sam", blog.address)
+        await run_command(world, "tomas", "blog name", name="Night Owl")
+        blog.comment(11, "Night Owl")
+        blog.comment(12, "Day Bird")
+        await world.skip_to("Sat 22:00")
+        assert authors_under(rows) == {"11": world.names["tomas"], "12": None}
+        with rows:  # another comment is known by the name
+            rows.execute(
+                "UPDATE comments SET member_id = (SELECT member_id FROM comments WHERE external_id = '11'), "
+                "alias_id = (SELECT id FROM aliases WHERE value = 'night owl') "
+                "WHERE id = (SELECT comments.id FROM comments JOIN posts ON posts.id = post_id "
+                "WHERE comments.member_id IS NULL AND title != ? LIMIT 1)",
+                (TITLE,),
+            )
+        found = await press_commented_button(world, week, "tomas", TITLE)
+        await world.members["tomas"].click(answer_message(found), label="It isn't mine")
+        assert "Night Owl" in await run_command(world, "tomas", "blog name")
+        again = await press_commented_button(world, week, "tomas", TITLE)
+        assert list(buttons_of(answer_message(again)).values()) == ["Day Bird", "Night Owl", "None of these"]
+        assert authors_under(rows) == {"11": None, "12": None}
+
+
+async def test_what_the_blog_marks_as_its_authors_is_offered_to_nobody_else(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    week = await start_game(world)
+    async with commented_blog() as blog:
+        await week.bring_blog("sam", blog.address)
+        await run_command(world, "sam", "privacy pause")
+        blog.comment(11, "The Keeper", css_class="bypostauthor")
+        blog.comment(12, "Day Bird")
+        await world.skip_to("Sat 22:00")
+        assert authors_under(rows) == {"11": None, "12": None}
+        which = await press_commented_button(world, week, "tomas", TITLE)
+        assert list(buttons_of(answer_message(which)).values()) == ["Day Bird", "None of these"]
+
+
+async def test_of_a_name_without_a_letter_nothing_is_said_that_is_not_so(world: World) -> None:
+    week = await start_game(world)
+    async with commented_blog() as blog:
+        await week.bring_blog("sam", blog.address)
+        blog.comment(11, "✿✿")
+        async with world.bot.services.db.write() as tx:
+            await tx.exec_driver_sql("UPDATE members SET name = '' WHERE name LIKE 'Marek%'")
+        await world.skip_to("Sat 22:00")
+        which = await press_commented_button(world, week, "tomas", TITLE)
+        claim = next(action for action, label in buttons_of(answer_message(which)).items() if label == "✿✿")
+        claimed = answer_text(await world.members["tomas"].click(answer_message(which), custom_id=claim))
+    assert "I have your comment" in claimed
+    assert "another member" not in claimed
+    assert "One word" not in claimed
+
+
+async def test_a_name_stays_while_a_comment_is_known_by_an_account_that_came_with_it(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    await open_first_round(services)
+    caller = make_caller(2, "Tomas")
+    async with serve_one_post() as site:
+        posts = []
+        for number in (1, 2):
+            head, words = site.link_feed(f"/post-{number}/comments"), f"What I wrote on day {number} is long enough."
+            page = f"<html><head>{head}</head><article><h1>Post {number}</h1><p>{words}</p></article></html>"
+            site.answers[f"/post-{number}"] = ("text/html", page)
+            site.answers[f"/post-{number}/comments"] = (ATOM, BLOGGER.format(number=number))
+            posts.append((await submit_post(services, make_caller(1, "Sam"), f"{site.address}/post-{number}")).id)
+        poller = CommentPoller(services)
+        await answer_consent(services, caller, agrees=True)
+        [(first, _)] = (await find_own_comment(services, poller, caller, posts[0])).choices
+        await claim_comment(services, poller, caller, posts[0], first.id)
+        assert (await find_own_comment(services, poller, caller, posts[1])).is_found
+        assert await disown_comments(services, caller, posts[1]) == []
+        assert rows.execute("SELECT count(*) FROM comments WHERE member_id IS NOT NULL").fetchone() == (1,)
+        assert await disown_comments(services, caller, posts[0]) == ["Night Owl"]
+    assert rows.execute("SELECT count(*) FROM aliases").fetchone() == (0,)
