@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, null, select, update
 
 from bot.boundary import Text
 from bot.comments import Author, CommentSource, ParsedComment, RecordedComment
@@ -234,11 +234,13 @@ async def assign_comment(
 ) -> bool:
     """Record that a comment is a member's; return False where it is another member's, or is gone.
 
-    `alias` is the name by which it is theirs: who takes that out gives the comment back.
+    `alias` is the name by which it is theirs: who takes that out gives the comment back. That another member said it
+    isn't theirs is kept: by their address it stays nobody's.
     """
     is_free = comments.c.member_id.is_(None) | (comments.c.member_id == member)
     chosen = (comments.c.id == comment) & (comments.c.post_id == post) & is_free
-    theirs = {"member_id": member, "alias_id": alias, "disowned_by_id": None}
+    disowned_by = case((comments.c.disowned_by_id == member, null()), else_=comments.c.disowned_by_id)
+    theirs = {"member_id": member, "alias_id": alias, "disowned_by_id": disowned_by}
     return bool((await tx.execute(update(comments).where(chosen).values(theirs))).rowcount)
 
 

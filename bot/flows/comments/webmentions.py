@@ -113,9 +113,10 @@ async def _record(services: Services, mention: Webmention, found_at: str, *, is_
             comment = ParsedComment.from_outside("webmention", external_id, "", found_at, None, now)
             recorded = (await recorded_comments(tx, post.id, [external_id])).get(external_id)
             author = (await load_identity_index(tx, community_id)).author_of(comment, recorded)
-            # What was noted before a pause stays, though nothing is noted in it.
+            # What was noted before a pause stays, though nothing is noted in it, and so does what somebody chose.
             writer = (await load_identity_index(tx, community_id, of_all=True)).writer_of(comment)
-            was_anothers = await clear_author(tx, post.id, external_id, unless=writer)
+            is_known = writer is not None and (recorded is None or recorded.disowned_by != writer)
+            was_anothers = is_known and await clear_author(tx, post.id, external_id, unless=writer)
             was_anothers |= await take_back(tx, post.id, {told_by}, told_by=told_by, unless=external_id)
             is_new = await record_comment(tx, post.id, comment, author, now, told_by)
             is_changed = was_anothers or (is_new and author.member is not None)

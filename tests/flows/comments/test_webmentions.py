@@ -10,7 +10,11 @@ from aiohttp import web
 from bot.demo.world import World
 from bot.errors import UserError
 from bot.feeds import Entry, EntryId, StoredEntry
-from bot.flows.comments.webmentions import receive_webmention
+from bot.flows.comments.claim import claim_comment, disown_comments, find_own_comment
+from bot.flows.comments.names import toggle_alias
+from bot.flows.comments.poller import CommentPoller
+from bot.flows.comments.webmentions import check_webmention, receive_webmention
+from bot.flows.members.consent import answer_consent
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.submit import submit_post
 from bot.limits import MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST
@@ -21,6 +25,7 @@ from storage.entries import NewEntry, add_entries
 from storage.posts import add_post
 from storage.rounds import rounds_taking_posts
 from storage.submissions import ensure_submissions_feed
+from storage.webmentions import Webmention
 from tests.support.circles import make_caller, open_first_round
 from tests.support.commands import run_command
 from tests.support.games import start_game
@@ -262,3 +267,29 @@ async def test_an_answer_of_a_pause_stays_unnoted_when_it_is_mentioned_again(
         await mention("/mine/of-before")
         members = [member for _, member in recorded_webmentions(rows)]
         assert [member is not None for member in members] == [True, False]
+
+
+@pytest.mark.parametrize("is_at_anothers_address", [False, True])
+async def test_an_answer_that_a_member_chose_as_theirs_stays_so_when_it_is_mentioned(
+    services: Services, rows: sqlite3.Connection, *, is_at_anothers_address: bool
+) -> None:
+    await open_first_round(services)
+    caller = make_caller(2, "Tomas")
+    async with serve_one_post() as site:
+        cited = '<a class="p-author h-card">Owl</a> <a class="u-url" href="/answer">an answer</a>'
+        site.show(f'<div class="u-comment h-cite">{cited}</div>')
+        site.answers["/answer"] = ("text/html", f'<p>On <a href="{site.address}/gate">a gate</a> I slept.</p>')
+        post = (await submit_post(services, make_caller(1, "Sam"), f"{site.address}/gate")).id
+        poller = CommentPoller(services)
+        await answer_consent(services, caller, agrees=True)
+        if is_at_anothers_address:
+            owner = make_caller(3, "Ines")
+            await answer_consent(services, owner, agrees=True)
+            await toggle_alias(services, owner, f"{site.address}/answer")
+            await check_webmention(services, Webmention(post, f"{site.address}/answer", 0))
+            await disown_comments(services, owner, post)
+        [(answer, _)] = (await find_own_comment(services, poller, caller, post)).choices
+        await claim_comment(services, poller, caller, post, answer.id)
+        [before] = rows.execute("SELECT id, member_id FROM comments").fetchall()
+        await check_webmention(services, Webmention(post, f"{site.address}/answer", 0))
+        assert rows.execute("SELECT id, member_id FROM comments").fetchall() == [before]
