@@ -60,7 +60,7 @@ async def _record_slice(
             return
         community = await require_community(tx, community_id)
         attribution = await _Attribution.load(tx, community_id, post)
-        taken = await _with_room(tx, post, await _news(tx, attribution, part))
+        taken = await with_room(tx, post, await _news(tx, attribution, part))
         if taken:
             await add_comments(tx, post.id, taken, now)
         for comment, author in taken:
@@ -70,7 +70,7 @@ async def _record_slice(
             await refresh_roundup(tx, community, post.round, now)
 
 
-async def _with_room(
+async def with_room(
     tx: Transaction, post: Post, news: Sequence[tuple[ParsedComment, Author]]
 ) -> Sequence[tuple[ParsedComment, Author]]:
     """Return those of the comments for which the post has room: strangers take no member's place."""

@@ -10,6 +10,7 @@ from bot.errors import UserError
 from bot.feeds import address_key
 from bot.feeds.html_text import HtmlContent, parse_html
 from bot.flows.access import require_community
+from bot.flows.comments.record import with_room
 from bot.flows.messages.roundup import refresh_roundup
 from bot.limits import MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST, MAX_PENDING_MENTIONS
 from bot.posts import PostId
@@ -118,7 +119,8 @@ async def _record(services: Services, mention: Webmention, found_at: str, *, is_
             is_known = writer is not None and (recorded is None or recorded.disowned_by != writer)
             was_anothers = is_known and await clear_author(tx, post.id, external_id, unless=writer)
             was_anothers |= await take_back(tx, post.id, {told_by}, told_by=told_by, unless=external_id)
-            is_new = await record_comment(tx, post.id, comment, author, now, told_by)
+            has_room = recorded is not None or bool(await with_room(tx, post, [(comment, author)]))
+            is_new = has_room and await record_comment(tx, post.id, comment, author, now, told_by)
             is_changed = was_anothers or (is_new and author.member is not None)
         else:
             is_changed = await take_back(tx, post.id, {told_by, external_id}, told_by=told_by)

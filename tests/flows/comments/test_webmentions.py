@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from bot.comments import Author, ParsedComment
 from bot.demo.world import World
 from bot.errors import UserError
 from bot.feeds import Entry, EntryId, StoredEntry
@@ -17,10 +18,11 @@ from bot.flows.comments.webmentions import check_webmention, receive_webmention
 from bot.flows.members.consent import answer_consent
 from bot.flows.members.membership import ensure_member
 from bot.flows.posts.submit import submit_post
-from bot.limits import MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST
+from bot.limits import MAX_COMMENTS_PER_POST, MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST
 from bot.posts import Decision, PostPreview, Verdict
 from bot.services import Services
 from bot.site import serve_site
+from storage.comments import add_comments
 from storage.entries import NewEntry, add_entries
 from storage.posts import add_post
 from storage.rounds import rounds_taking_posts
@@ -293,3 +295,22 @@ async def test_an_answer_that_a_member_chose_as_theirs_stays_so_when_it_is_menti
         [before] = rows.execute("SELECT id, member_id FROM comments").fetchall()
         await check_webmention(services, Webmention(post, f"{site.address}/answer", 0))
         assert rows.execute("SELECT id, member_id FROM comments").fetchall() == [before]
+
+
+async def test_strangers_pages_are_recorded_up_to_the_number_of_comments_of_a_post(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    await open_first_round(services)
+    async with serve_one_post() as site:
+        post = (await submit_post(services, make_caller(1, "Sam"), f"{site.address}/gate")).id
+        for number in (1, 2):
+            site.answers[f"/{number}"] = ("text/html", f'<p>On <a href="{site.address}/gate">a gate</a> I slept.</p>')
+        strangers = [
+            (ParsedComment.from_outside("page", str(number), "", "", None, None), Author())
+            for number in range(1, MAX_COMMENTS_PER_POST)
+        ]
+        async with services.db.write() as tx:
+            await add_comments(tx, post, strangers, services.clock.now())
+        for number in (1, 2):
+            await check_webmention(services, Webmention(post, f"{site.address}/{number}", 0))
+    assert rows.execute("SELECT count(*) FROM comments").fetchone() == (MAX_COMMENTS_PER_POST,)
