@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, case, or_, select
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from bot.themes import MemberId
@@ -110,7 +110,8 @@ async def personal_data_of(conn: Connection, member: MemberId) -> Mapping[str, S
     found = {}
     for name, about_them in rows_about(member).items():
         table = metadata.tables[name]
-        rows = await conn.execute(select(table).where(about_them).order_by(*table.primary_key))
+        columns = _comment_columns(member) if table is comments else table.columns
+        rows = await conn.execute(select(*columns).where(about_them).order_by(*table.primary_key))
         found[name] = [_to_json(row) for row in rows.mappings()]
     found["communities"] = [
         _to_json(row)
@@ -118,6 +119,16 @@ async def personal_data_of(conn: Connection, member: MemberId) -> Mapping[str, S
         for row in (await conn.execute(_named_in(column, member))).mappings()
     ]
     return found
+
+
+def _comment_columns(member: MemberId) -> Sequence[ColumnElement[Any]]:
+    """Return what a member is told of a comment: whether anybody else said whose it is, is theirs."""
+    is_theirs, is_disowned = comments.c.member_id == member, comments.c.disowned_by_id == member
+    told_if = {"member_id": is_theirs, "alias_id": is_theirs, "disowned_by_id": is_disowned}
+    return [
+        case((told_if[column.name], column)).label(column.name) if column.name in told_if else column
+        for column in comments.columns
+    ]
 
 
 def _named_in(column: ColumnElement[int], member: MemberId) -> Select[Any]:

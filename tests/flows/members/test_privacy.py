@@ -14,7 +14,7 @@ from bot.demo.world import World
 from bot.errors import UserError
 from bot.flows.members.consent import answer_consent
 from bot.flows.members.membership import record_seen
-from bot.flows.members.privacy import delete_member, record_departure
+from bot.flows.members.privacy import delete_member, export, record_departure
 from bot.flows.members.show_standing import get_standing
 from bot.flows.members.thank import show_thanks, thank
 from bot.flows.rounds.draft import notify_draft
@@ -29,7 +29,7 @@ from bot.reading import HelpKind, Standing
 from bot.services import Services
 from bot.themes import Caller, CommunityId, MemberId, Phase
 from bot.themes.imported_round import ImportedRound
-from storage.comments import add_comments, recorded_comments
+from storage.comments import add_comments, assign_comment, record_disowned, recorded_comments
 from storage.communities import find_member, get_member
 from storage.imported_rounds import imported_rounds_of
 from storage.next_runs import Job, next_runs
@@ -240,6 +240,23 @@ async def test_thanks_and_answers_of_who_is_erased_count_on_and_tell_nobody_who_
     assert [(one.name, one.user < 0) for one in erased if one] == [("", True)] * 2
     shown = (await show_thanks(services, MAREK, 1)).thanks
     assert (shown.giver, shown.line) == ("", "")
+
+
+@pytest.mark.engines
+async def test_the_export_tells_nobody_that_a_comment_is_anothers_or_that_they_gave_it_back(services: Services) -> None:
+    ines, marek = await join_members(services)
+    await open_first_round(services)
+    post = await bring_post(services, TOMAS, "Every stop")
+    comment = ParsedComment.from_outside("rest", "1", "", "", None, None)
+    async with services.db.write() as tx:
+        await add_comments(tx, post, [(comment, Author(ines))], MONDAY)
+        await record_disowned(tx, post, ines)
+        await assign_comment(tx, 1, post, marek)
+    told = [(await export(services, who))["comments"] for who in (INES, MAREK)]
+    assert [[(one["member_id"], one["disowned_by_id"]) for one in rows] for rows in told] == [
+        [(None, ines)],
+        [(marek, None)],
+    ]
 
 
 async def standing_of_marek(services: Services) -> Standing:
