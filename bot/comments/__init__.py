@@ -9,7 +9,6 @@ from bot.comments.identity import (
     Claim,
     IdentityIndex,
     KnownIdentities,
-    is_front_page,
     is_full_name,
     normalize_name,
 )
@@ -56,7 +55,6 @@ __all__ = [
     "byline_name",
     "find_comment_sources",
     "id_of_address",
-    "is_front_page",
     "is_full_name",
     "normalize_name",
     "parse_comment_feed",

@@ -77,6 +77,8 @@ class KnownIdentities:
     """Pages elsewhere that link to the member's blog by `rel=me`, and that the blog links to."""
     unverified_homes: tuple[str, ...]
     """The homes that the member's feeds name, where the page there does not name the feed."""
+    front_pages: tuple[str, ...] = ()
+    """Hostnames that the member gave, of which the front page alone is theirs."""
 
 
 def normalize_name(name: str) -> str:
@@ -91,7 +93,7 @@ def is_full_name(name: str) -> bool:
     return len(normalize_name(name).split()) > 1
 
 
-def is_front_page(alias: Alias) -> bool:
+def _is_front_page(alias: Alias) -> bool:
     """Say whether a member gave a hostname alone, which is the address of its front page and of nothing below it."""
     return alias.kind is AliasKind.ADDRESS and not re.search(r"[/?]", alias.value)
 
@@ -144,7 +146,7 @@ class IdentityIndex:
                 if not self._members_at(alias.value):  # a blog's owner precedes whoever gives its address as theirs
                     self._by_address[alias.value].add(alias.member)
                     self._note_given(alias)
-                    if is_front_page(alias):
+                    if _is_front_page(alias):
                         self._front_pages.add(alias.value)
             case AliasKind.ACCOUNT:
                 self._by_account[alias.value].add(alias.member)
@@ -251,6 +253,10 @@ class IdentityIndex:
 
     def _members_named(self, name: str) -> set[MemberId]:
         return self._by_given_name.get(name, set()) | self._by_discord_name.get(name, set())
+
+    def is_front_page_alone(self, alias: Alias) -> bool:
+        """Say whether an alias is a hostname of which the front page alone is the member's, and no blog of theirs."""
+        return alias.kind is AliasKind.ADDRESS and alias.value in self._front_pages
 
     def is_name_of(self, name: str, member: MemberId) -> bool:
         """Say whether this member alone gave a name as theirs."""

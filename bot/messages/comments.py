@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.actions import AnswerIdentityQuestion, ClaimComment, ClaimNone, DisownComments
-from bot.comments import Alias, AliasKind, Claim, KnownIdentities, is_front_page, is_full_name, normalize_name
+from bot.comments import Alias, AliasKind, Claim, KnownIdentities, is_full_name, normalize_name
 from bot.components import Button, Layout, titled
 from bot.i18n import Translator
 from bot.messages.lists import fit_lines
@@ -145,8 +145,7 @@ def _small(t: Translator, known: KnownIdentities) -> str:
     """Return the notes below a member's names."""
     notes = [t("Give a name again to take it out.")] if known.aliases else []
     notes += [t("A page is here because your blog and it link to each other.")] if known.profiles else []
-    hosts = [alias.display for alias in known.aliases if is_front_page(alias)]
-    notes += [_front_page(t, hosts[0])] if hosts else []
+    notes += [_front_page(t, known.front_pages[0])] if known.front_pages else []
     words = [alias for alias in known.aliases if alias.kind is AliasKind.NAME and not is_full_name(alias.value)]
     notes += [_one_word(t)] if words else []
     return " ".join(notes)

@@ -89,6 +89,7 @@ async def get_known_identities(services: Services, caller: Caller) -> KnownIdent
         aliases = await aliases_of(conn, member.id)
         profiles = await profiles_of(conn, member.id)
         homes = await homes_of(conn, member.id)
+        index = await load_identity_index(conn, community.id, of_all=True)
     addresses = {alias.value for alias in aliases if alias.kind is AliasKind.ADDRESS}
     verified = {address_key(profile) for profile in profiles} | addresses
     unverified = [
@@ -96,7 +97,8 @@ async def get_known_identities(services: Services, caller: Caller) -> KnownIdent
     ]
     own = {address_key(home.address) for home in homes}
     elsewhere = [profile for profile in profiles if address_key(profile) not in own]
-    return KnownIdentities(tuple(aliases), tuple(elsewhere), tuple(unverified))
+    front_pages = [alias.display for alias in aliases if index.is_front_page_alone(alias)]
+    return KnownIdentities(tuple(aliases), tuple(elsewhere), tuple(unverified), tuple(front_pages))
 
 
 def _parse_alias(text: str) -> tuple[AliasKind, str]:
