@@ -75,17 +75,16 @@ async def find_own_comment(services: Services, poller: CommentPoller, caller: Ca
     async with services.db.write() as tx:
         community, member = await ensure_member(tx, caller, now)
         post = await require_post(tx, post_id, community.id)
-        is_authors = post.member == member.id
-        if not member.is_tracked:
-            return OwnCommentSearch(
-                post,
-                is_tracked=False,
-                is_found=False,
-                has_declined=member.answered_consent,
-                is_authors=is_authors,
-            )
+    if not member.is_tracked:
+        return _not_searched(post, member)
     fetched = await poller.poll(post.id)
-    async with services.db.write() as tx:
+    async with services.db.write() as tx:  # they may have said no, and the post may have left, while it was polled
+        post, member = (
+            await require_post(tx, post_id, community.id),
+            await require_member(tx, community.id, caller.user),
+        )
+        if not member.is_tracked:
+            return _not_searched(post, member)
         is_found = post.id in (await read_marks(tx, post.round, member)).commented
         index = await load_identity_index(tx, community.id, of_all=True)
         choices = [] if is_found else await _choices(tx, index, post, member, fetched.comments)
@@ -103,7 +102,18 @@ async def find_own_comment(services: Services, poller: CommentPoller, caller: Ca
         is_answered=fetched.is_answered,
         is_readable=fetched.is_readable,
         choices=choices[:MAX_CHOICES],
-        is_authors=is_authors,
+        is_authors=post.member == member.id,
+    )
+
+
+def _not_searched(post: Post, member: Member) -> OwnCommentSearch:
+    """Return the answer to a member who does not let their comments be recorded."""
+    return OwnCommentSearch(
+        post,
+        is_tracked=False,
+        is_found=False,
+        has_declined=member.answered_consent,
+        is_authors=post.member == member.id,
     )
 
 
@@ -152,10 +162,14 @@ async def claim_comment(
     comment = fetched.get(unclaimed[comment_id].external_id)
     if comment is None:
         raise UserError("I can't see that comment on the blog any more. It may wait there to be approved.")
-    async with services.db.write() as tx:
+    async with services.db.write() as tx:  # they may have said no, and the post may have left, while it was polled
+        post, member = (
+            await require_post(tx, post_id, community.id),
+            await require_member(tx, community.id, caller.user),
+        )
         index = await load_identity_index(tx, community.id, of_all=True)
         signers = await names_signing(tx, post)
-        if not _may_be(index, post, signers, unclaimed[comment_id], comment, member):
+        if not member.is_tracked or not _may_be(index, post, signers, unclaimed[comment_id], comment, member):
             raise UserError("That comment can't be claimed any more. Press **I commented** again to see which can.")
         is_name_shared = index.is_name_of_another(comment.author_name, member.id)
         alias = None if is_name_shared else await _learn_name(tx, index, member, comment, now)

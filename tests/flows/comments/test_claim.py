@@ -1,20 +1,29 @@
 """Comments that members claim and give back: what is offered, and what goes with it."""
 
 import sqlite3
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import pytest
 
 from bot.demo.transcript import buttons_of
 from bot.demo.world import World
+from bot.errors import UserError
 from bot.flows.comments.claim import claim_comment, disown_comments, find_own_comment
+from bot.flows.comments.fetch import FetchedComments
+from bot.flows.comments.names import toggle_alias
 from bot.flows.comments.poller import CommentPoller
 from bot.flows.members.consent import answer_consent
+from bot.flows.posts.decide import decide_post
 from bot.flows.posts.submit import submit_post
+from bot.posts import PostId
 from bot.services import Services
 from tests.support.buttons import press_commented_button
 from tests.support.circles import make_caller, open_first_round
 from tests.support.commands import answer_message, answer_text, run_command
 from tests.support.commented_blog import TITLE, authors_under, commented_blog
 from tests.support.games import start_game
-from tests.support.one_post import ATOM, serve_one_post
+from tests.support.one_post import ATOM, comment_list, serve_one_post
 
 BLOGGER = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Comments</title><id>tag:blogger.com,1999:blog-1</id>
 <entry><id>tag:blogger.com,1999:blog-1.post-{number}</id><title>Yes</title><content>Yes</content>
@@ -102,3 +111,54 @@ async def test_a_name_stays_while_a_comment_is_known_by_an_account_that_came_wit
         assert rows.execute("SELECT count(*) FROM comments WHERE member_id IS NOT NULL").fetchone() == (1,)
         assert await disown_comments(services, caller, posts[0]) == ["Night Owl"]
     assert rows.execute("SELECT count(*) FROM aliases").fetchone() == (0,)
+
+
+class Meanwhile(CommentPoller):
+    """Polls as ever; while it does, something else happens in the game."""
+
+    def __init__(self, services: Services, happen: Callable[[], Awaitable[object]]) -> None:
+        super().__init__(services)
+        self.happen = happen
+
+    async def poll(self, post: PostId) -> FetchedComments:
+        fetched = await super().poll(post)
+        await self.happen()
+        return fetched
+
+
+@pytest.mark.parametrize("finds", [True, False])
+async def test_what_is_found_after_a_member_said_no_is_not_noted(
+    services: Services, rows: sqlite3.Connection, *, finds: bool
+) -> None:
+    await open_first_round(services)
+    caller = make_caller(2, "Tomas")
+    async with serve_one_post() as site:
+        site.show(comment_list("Owl"))
+        post = (await submit_post(services, make_caller(1, "Sam"), f"{site.address}/gate")).id
+        await answer_consent(services, caller, agrees=True)
+        [(owl, _)] = (await find_own_comment(services, CommentPoller(services), caller, post)).choices
+        poller = Meanwhile(services, partial(answer_consent, services, caller, agrees=False))
+        if finds:
+            await toggle_alias(services, caller, "Owl")
+            found = await find_own_comment(services, poller, caller, post)
+            assert (found.is_tracked, found.is_found, found.choices) == (False, False, ())
+        else:
+            with pytest.raises(UserError, match="can't be claimed"):
+                await claim_comment(services, poller, caller, post, owl.id)
+    assert rows.execute("SELECT member_id FROM comments").fetchall() == [(None,)]
+
+
+async def test_under_a_post_that_left_while_its_comments_were_asked_for_none_is_noted(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    await open_first_round(services)
+    sam, caller = make_caller(1, "Sam"), make_caller(2, "Tomas")
+    async with serve_one_post() as site:
+        site.show(comment_list("Owl"))
+        post = (await submit_post(services, sam, f"{site.address}/gate")).id
+        await answer_consent(services, caller, agrees=True)
+        await toggle_alias(services, caller, "Owl")
+        poller = Meanwhile(services, partial(decide_post, services, sam, post, added=False))
+        with pytest.raises(UserError, match="not in a round"):
+            await find_own_comment(services, poller, caller, post)
+    assert rows.execute("SELECT member_id FROM comments").fetchall() == [(None,)]
