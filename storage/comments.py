@@ -264,6 +264,15 @@ async def record_disowned(tx: Transaction, post: PostId, member: MemberId) -> Co
     return aliases
 
 
+async def deny_comment(tx: Transaction, comment: int, post: PostId, member: MemberId) -> bool:
+    """Record a member's word that a comment isn't theirs, unless it is another's; return whether it was noted so."""
+    is_free = comments.c.member_id.is_(None) | (comments.c.member_id == member)
+    chosen = (comments.c.id == comment) & (comments.c.post_id == post) & is_free
+    was_theirs = await tx.scalar(select(comments.c.member_id).where(chosen)) is not None
+    await tx.execute(update(comments).where(chosen).values({**_NOBODYS, "disowned_by_id": member}))
+    return was_theirs
+
+
 async def is_known_by(conn: Connection, aliases: Collection[int]) -> bool:
     """Say whether any comment is a member's by one of these aliases."""
     return await conn.scalar(select(comments.c.id).where(comments.c.alias_id.in_(aliases)).limit(1)) is not None

@@ -22,6 +22,7 @@ from storage.aliases import add_alias, aliases_of, find_alias, load_identity_ind
 from storage.comments import (
     UnclaimedComment,
     assign_comment,
+    deny_comment,
     is_known_by,
     record_disowned,
     unclaimed_comments,
@@ -244,7 +245,8 @@ async def answer_identity_question(
 ) -> tuple[Alias, Claim]:
     """Record whether the name of a comment's author is the caller's; return it as an alias, and what the comment is.
 
-    The name is settled whatever has become of the comment. Raises UserError for anybody but the member who was asked.
+    The name is settled whatever has become of the comment. After a no that isn't theirs, though they may have given
+    the name meanwhile. Raises UserError for anybody but the member who was asked.
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -257,6 +259,9 @@ async def answer_identity_question(
             alias = replace(alias, kind=AliasKind.NAME if was_me else AliasKind.NOT_ME)
             await resolve_alias(tx, alias, alias.kind)
         if alias.kind is AliasKind.NOT_ME:
+            post = await find_post(tx, post_id, community.id)
+            if post is not None and await deny_comment(tx, comment_id, post.id, member.id):
+                await refresh_roundup(tx, community, post.round, now)
             return alias, Claim.NONE
         return alias, await _try_to_claim(tx, community, member, post_id, comment_id, alias.id, now)
 

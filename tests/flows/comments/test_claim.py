@@ -162,3 +162,23 @@ async def test_under_a_post_that_left_while_its_comments_were_asked_for_none_is_
         with pytest.raises(UserError, match="not in a round"):
             await find_own_comment(services, poller, caller, post)
     assert rows.execute("SELECT member_id FROM comments").fetchall() == [(None,)]
+
+
+async def test_a_comment_that_somebody_says_is_anothers_is_theirs_no_more_though_they_gave_the_name(
+    world: World, rows: sqlite3.Connection
+) -> None:
+    week = await start_game(world)
+    async with commented_blog() as blog:
+        await week.bring_blog("sam", blog.address)
+        blog.comment(11, "Tomas Lindqvist")
+        await world.skip_to("Sat 22:00")
+        await run_command(world, "tomas", "blog name", name="Tomas Lindqvist")
+        await world.skip_to("Sun 12:00")
+        assert authors_under(rows) == {"11": world.names["tomas"]}
+        history = world.users["tomas"].dm_channel.history()
+        question = next(message for message in history if "Was it you" in str(message.components))
+        await world.users["tomas"].click(question, label="No")
+        await world.skip_to("Sun 15:00")
+        assert authors_under(rows) == {"11": None}
+        again = await press_commented_button(world, week, "tomas", TITLE)
+        assert "Tomas Lindqvist" in buttons_of(answer_message(again)).values()
