@@ -14,13 +14,13 @@ from storage.posts import SHOWN_QUOTE
 from storage.schema import entries, members, posts, trackbacks
 
 
-async def linking_posts(conn: Connection, round_: RoundId) -> Sequence[LinkingPost]:
-    """Return the posts of a round with their links."""
+async def linking_posts(conn: Connection, round_: RoundId, *, also: PostId | None = None) -> Sequence[LinkingPost]:
+    """Return the posts of a round with their links; with `also` that one, too, where it is out of the round."""
     query = (
         select(posts.c.id, posts.c.member_id, posts.c.url, entries.c.links, posts.c.title, members.c.name, SHOWN_QUOTE)
         .join(entries, entries.c.id == posts.c.entry_id)
         .join(members, members.c.id == posts.c.member_id)
-        .where(posts.c.round_id == round_, posts.c.decision == Decision.ACCEPT)
+        .where(posts.c.round_id == round_, (posts.c.decision == Decision.ACCEPT) | (posts.c.id == also))
         .order_by(posts.c.id)
     )
     return [

@@ -97,7 +97,8 @@ async def _is_told_of(services: Services, mention: Webmention, content: HtmlCont
     """Say whether a page links to the post, and not only in a list: blog software mentions all of a pasted one."""
     async with services.db.read() as conn:
         post = (await get_polled_post(conn, mention.post)).post
-        linking = sorted(await linking_posts(conn, post.round), key=lambda one: one.post == post.id)
+        linking = await linking_posts(conn, post.round, also=post.id)  # its page may be missing
+        linking = sorted(linking, key=lambda one: one.post == post.id)
     posts = {address_key(one.address): one for one in linking}  # of two at one address, this one
     return post.id in told_of(linked_posts(content.links, posts), own_lines(content.text))
 

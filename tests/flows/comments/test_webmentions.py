@@ -17,6 +17,7 @@ from bot.flows.comments.poller import CommentPoller
 from bot.flows.comments.webmentions import check_webmention, receive_webmention
 from bot.flows.members.consent import answer_consent
 from bot.flows.members.membership import ensure_member
+from bot.flows.posts.decide import decide_post
 from bot.flows.posts.submit import submit_post
 from bot.limits import MAX_COMMENTS_PER_POST, MAX_MENTIONS_PER_HOST, MAX_MENTIONS_PER_POST
 from bot.posts import Decision, PostPreview, Verdict
@@ -314,3 +315,21 @@ async def test_strangers_pages_are_recorded_up_to_the_number_of_comments_of_a_po
         for number in (1, 2):
             await check_webmention(services, Webmention(post, f"{site.address}/{number}", 0))
     assert rows.execute("SELECT count(*) FROM comments").fetchone() == (MAX_COMMENTS_PER_POST,)
+
+
+async def test_an_answer_stays_where_it_is_mentioned_again_while_its_post_is_out(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    await open_first_round(services)
+    async with serve_one_post() as site:
+        sam = make_caller(1, "Sam")
+        post = (await submit_post(services, sam, f"{site.address}/gate")).id
+        site.answers["/answer"] = ("text/html", f'<p>On <a href="{site.address}/gate">a gate</a> I slept.</p>')
+        mention = Webmention(post, f"{site.address}/answer", 0)
+        await check_webmention(services, mention)
+        await decide_post(services, sam, post, added=False)
+        await check_webmention(services, mention)
+        assert rows.execute("SELECT count(*) FROM comments").fetchone() == (1,)
+        site.answers["/answer"] = 410
+        await check_webmention(services, mention)
+        assert rows.execute("SELECT count(*) FROM comments").fetchone() == (0,)
