@@ -15,6 +15,8 @@ from storage.shards import in_shards
 
 IS_PRESENT = members.c.left_at.is_(None)
 """True for members who have not left their server: nothing shows the names, blogs and posts of others."""
+IS_SOMEBODY = IS_PRESENT & (members.c.user_id > 0)
+"""True for members who have neither left their server nor been erased, which leaves a number below zero."""
 IS_TRACKED = members.c.consented_at.is_not(None) & members.c.paused_at.is_(None) & IS_PRESENT
 """True for members whose reads and comments are recorded."""
 Joining = tuple[CommunityId, int, datetime]
@@ -156,8 +158,7 @@ async def get_member(conn: Connection, member: MemberId) -> Member | None:
 
 async def present_members(conn: Connection, community: CommunityId) -> frozenset[MemberId]:
     """Return the members of a community who have neither left their server nor been erased."""
-    is_here = IS_PRESENT & (members.c.user_id > 0)  # erasure leaves a number below zero
-    query = select(members.c.id).where(members.c.community_id == community, is_here)
+    query = select(members.c.id).where(members.c.community_id == community, IS_SOMEBODY)
     return frozenset(MemberId(member) for member in await conn.scalars(query))
 
 

@@ -12,7 +12,7 @@ from bot.feeds import EntryId
 from bot.feeds.links import link_hash
 from bot.posts import DecidedBy, Decision, Evidence, Post, PostId, PostPreview, Verdict, least_read_first
 from bot.themes import CommunityId, MemberId, RoundId
-from storage.communities import IS_PRESENT
+from storage.communities import IS_PRESENT, IS_SOMEBODY
 from storage.db import Connection, Transaction, insert
 from storage.schema import comments, entries, members, posts, reads, rounds
 
@@ -135,10 +135,10 @@ async def add_post(
 
 
 async def find_post(conn: Connection, post: int, community: CommunityId) -> Post | None:
-    """Return a post of this community, or None; None too if its author has left."""
+    """Return a post of this community, or None; None too if its author has left, or was erased."""
     chosen = POSTS_WITH_EVIDENCE.join(rounds, rounds.c.id == posts.c.round_id)
     is_wanted = (posts.c.id == post) & (rounds.c.community_id == community)
-    row = (await conn.execute(chosen.where(is_wanted, IS_PRESENT))).first()
+    row = (await conn.execute(chosen.where(is_wanted, IS_SOMEBODY))).first()
     return post_with_evidence(row) if row else None
 
 
@@ -218,10 +218,10 @@ async def mark_escalated(tx: Transaction, post: PostId) -> None:
 async def recent_posts(conn: Connection, community: CommunityId, since: datetime) -> Sequence[Post]:
     """Return the posts of a community's rounds that close at or after `since`, whatever was decided, newest first.
 
-    Those of members who have left are not among them.
+    Those of members who have left, or were erased, are not among them.
     """
     chosen = _SELECT.join(rounds, rounds.c.id == posts.c.round_id)
-    chosen = chosen.where(rounds.c.community_id == community, rounds.c.closes_at >= since, IS_PRESENT)
+    chosen = chosen.where(rounds.c.community_id == community, rounds.c.closes_at >= since, IS_SOMEBODY)
     return [_post(row) for row in await conn.execute(chosen.order_by(*_NEWEST_FIRST))]
 
 
@@ -240,7 +240,7 @@ async def offered_posts(
         select(posts.c.id, posts.c.title, members.c.name)
         .join(rounds, rounds.c.id == posts.c.round_id)
         .join(members, members.c.id == posts.c.member_id)
-        .where(rounds.c.community_id == community, rounds.c.closes_at >= since, IS_PRESENT, is_offered)
+        .where(rounds.c.community_id == community, rounds.c.closes_at >= since, IS_SOMEBODY, is_offered)
     )
     rows = await conn.execute(chosen.order_by(*_NEWEST_FIRST))
     return [(PostId(row.id), row.title, row.name) for row in rows]

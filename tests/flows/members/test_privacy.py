@@ -10,7 +10,7 @@ from bot.comments import ParsedComment
 from bot.comments.identity import Author
 from bot.components import ActionRow, Button, CustomId, Layout, TextDisplay
 from bot.demo.week import ScriptedWeek
-from bot.demo.world import World
+from bot.demo.world import ORGANISER, World
 from bot.errors import UserError
 from bot.flows.members.consent import answer_consent
 from bot.flows.members.membership import record_seen
@@ -39,7 +39,7 @@ from storage.volunteers import volunteers_of
 from tests.support.circles import make_caller, make_community, make_organiser, open_first_round, set_up_community
 from tests.support.clocks import MONDAY
 from tests.support.commands import run_command
-from tests.support.games import hold_comments
+from tests.support.games import hold_comments, start_game
 from tests.support.posts import bring_post
 
 INES, MAREK, TOMAS = make_caller(7, "Ines"), make_caller(8, "Marek"), make_caller(9, "Tomas")
@@ -257,6 +257,16 @@ async def test_the_export_tells_nobody_that_a_comment_is_anothers_or_that_they_g
         [(None, ines)],
         [(marek, None)],
     ]
+
+
+async def test_a_post_that_an_erasure_left_blank_is_offered_to_no_host(world: World, rows: sqlite3.Connection) -> None:
+    week = await start_game(world)
+    await week.read("sam", "Every stop")
+    await delete_member(world.services, make_caller(world.users["ines"].id, "Ines", world.guild.id))
+    [(blank,)] = rows.execute("SELECT id FROM posts WHERE title = ''").fetchall()
+    assert await world.members[ORGANISER].autocomplete(world.channel, "post accept", "post", "") == []
+    await run_command(world, ORGANISER, "post accept", post=str(blank))
+    assert rows.execute("SELECT decision FROM posts WHERE id = ?", (blank,)).fetchone() == ("ignore",)
 
 
 async def standing_of_marek(services: Services) -> Standing:
