@@ -32,10 +32,12 @@ async def to_present_host(services: Services, message: Message, look_up: LookUpU
         theme_host = await get_theme_host_user(conn, message.round) if message.round is not None else None
     if community is None or message.user_id == theme_host or await _is_host(look_up, message.user_id):
         return message
-    is_host_there = community.host is not None and await _is_host(look_up, community.host)
-    successor = community.host if community.host is not None and is_host_there else owner
+    present = community.host if community.host is not None and await _is_host(look_up, community.host) else None
+    successor = owner
     async with services.db.write() as tx:
         if (current := await get_community(tx, message.community)) is not None:
+            if present is not None and current.host == present:  # who was erased meanwhile is written down nowhere
+                successor = present
             await save_community(tx, _succeeded(current, message.user_id, successor))
         await readdress(tx, message.key, successor)
     return replace(message, user_id=successor)

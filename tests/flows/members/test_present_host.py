@@ -1,12 +1,22 @@
 """Private words to a host reach somebody who can do what they ask for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from bot.components import Layout
 from bot.demo.week import ScriptedWeek
 from bot.demo.world import ORGANISER, World
-from storage.communities import get_community
+from bot.flows.members.check_membership import Absence
+from bot.flows.members.membership import ensure_member
+from bot.flows.members.present_host import to_present_host
+from bot.flows.members.privacy import delete_member
+from bot.outbox import Message, MessageKey, MessageKind
+from bot.services import Services
+from bot.themes import Caller
+from storage.communities import get_community, save_community
+from tests.support.circles import make_organiser, set_up_community
 from tests.support.games import start_game
 from tests.support.messages import private_messages_to
 from tests.support.setup_form import SetupForm
@@ -82,3 +92,24 @@ async def test_a_draft_is_shown_to_the_host_of_today_where_its_reader_is_none_an
     demote(world, ORGANISER)
     await world.move_to("Mon+1 11:30")
     assert (told(world, ORGANISER, "goes out"), told(world, "marek", "goes out")) == (0, 1)
+
+
+async def test_who_is_erased_while_discord_is_asked_is_written_down_nowhere_again(services: Services) -> None:
+    await set_up_community(services)
+    former, host, owner = 2000, make_organiser(), 3000
+    async with services.db.write() as tx:
+        community, _ = await ensure_member(tx, host, services.clock.now())
+        await save_community(tx, replace(community, host=host.user, draft_reviewer=former))
+
+    async def look_up(user: int) -> Caller | Absence:
+        if user == former:
+            return Absence.LEFT
+        await delete_member(services, host)
+        return host
+
+    draft = Message(MessageKey("draft"), MessageKind.DRAFT, community.id, 0, Layout(()), user_id=former)
+    assert (await to_present_host(services, draft, look_up, owner)).user_id == owner
+    async with services.db.read() as conn:
+        now = await get_community(conn, community.id)
+    assert now is not None
+    assert (now.host, now.draft_reviewer) == (None, owner)
