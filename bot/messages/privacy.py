@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.actions import ChangePrivacy, PrivacyChange
+from bot.comments import AliasKind
 from bot.components import Button, ButtonStyle, Layout, TextDisplay, titled
 from bot.i18n import Translator
 from bot.messages.consent import consent_buttons, noting
@@ -35,15 +36,17 @@ def privacy_summary(t: Translator, member: Member, rows: Mapping[str, Sequence[M
 
 
 def _kept(t: Translator, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Sequence[str]:
-    """Return what is kept about a member and how much of it, without what there is none of."""
+    """Return what is kept about a member and how much of it, without what there is none of, and what isn't theirs."""
+    written = [row for row in rows["comments"] if row["member_id"] is not None]
+    names = [row for row in rows["aliases"] if row["kind"] not in {AliasKind.ASKED, AliasKind.NOT_ME}]
     counted = [
         t.plural(len(rows["blogs"]), "{n} blog", "{n} blogs", " "),
         t.plural(len(rows["posts"]), "{n} post in rounds", "{n} posts in rounds", " "),
         t.plural(len(rows["reads"]), "{n} post you read", "{n} posts you read", " "),
-        t.plural(len(rows["comments"]), "{n} comment of yours", "{n} comments of yours", " "),
+        t.plural(len(written), "{n} comment of yours", "{n} comments of yours", " "),
         t.plural(len(rows["suggestions"]), "{n} suggestion", "{n} suggestions", " "),
         t.plural(len(rows["thanks"]), "{n} thank-you", "{n} thank-yous", " "),
-        t.plural(len(rows["aliases"]), "{n} name you comment under", "{n} names you comment under", " "),
+        t.plural(len(names), "{n} name you comment under", "{n} names you comment under", " "),
     ]
     return [count for count in counted if count.strip()]
 

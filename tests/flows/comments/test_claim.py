@@ -182,3 +182,6 @@ async def test_a_comment_that_somebody_says_is_anothers_is_theirs_no_more_though
         assert authors_under(rows) == {"11": None}
         again = await press_commented_button(world, week, "tomas", TITLE)
         assert "Tomas Lindqvist" in buttons_of(answer_message(again)).values()
+        kept = await run_command(world, "tomas", "privacy show")
+        assert "1 comment of yours" in kept, "the one elsewhere"
+        assert "1 name you comment under" in kept
