@@ -273,12 +273,13 @@ async def mark_sending(tx: Transaction, key: MessageKey, now: datetime) -> None:
     await tx.execute(update(outbox).where(is_first).values(first))
 
 
-async def mark_unsent(tx: Transaction, key: MessageKey) -> None:
-    """Record that a message is lost with its place, and is to be sent anew, as one that was never sent."""
+async def mark_unsent(tx: Transaction, message: Message) -> None:
+    """Record that a message is lost with its place, and is to be sent anew to its channel, as if never sent."""
     nothing = {"message_id": None, "sent_channel_id": None, "thread_id": None, "pinned": False}
     unsent = {"first_attempt_at": None, "sent_after": None, "sent_revision": 0}
-    await tx.execute(update(outbox).where(outbox.c.key == key).values(nothing | unsent))
-    await tx.execute(delete(outbox_add_ons).where(outbox_add_ons.c.message_key == key))  # of what stood before
+    anew = {"channel_id": message.channel_id, **nothing, **unsent}
+    await tx.execute(update(outbox).where(outbox.c.key == message.key).values(anew))
+    await tx.execute(delete(outbox_add_ons).where(outbox_add_ons.c.message_key == message.key))  # of what stood before
 
 
 async def newest_known_id(conn: Connection, community: CommunityId) -> int | None:

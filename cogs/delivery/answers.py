@@ -85,6 +85,16 @@ def obstacle_in(error: Exception) -> Obstacle | None:
     return _UNKNOWN_CODES.get(error.status)
 
 
+def obstacle_in_server(error: Exception, guild: discord.Guild | None) -> Obstacle | None:
+    """Return the same for something in a server.
+
+    While the bot is in a timeout there, Discord says that a permission is missing, too.
+    """
+    found = obstacle_in(error)
+    is_timed_out = found is Obstacle.NO_PERMISSION and guild is not None and guild.me.is_timed_out()
+    return Obstacle.TIMED_OUT if is_timed_out else found
+
+
 _UNKNOWN_CODES: Mapping[int, Obstacle] = {
     HTTPStatus.FORBIDDEN: Obstacle.NO_PERMISSION,
     HTTPStatus.NOT_FOUND: Obstacle.CHANNEL_GONE,

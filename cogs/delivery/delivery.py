@@ -198,7 +198,7 @@ class Delivery:
             try:
                 return await self._send_to(place, message, layout, parent, tags)
             except discord.HTTPException as error:
-                if not is_lost(place, community, error):
+                if not is_lost(place, community, error, self._bot.get_guild(message.community)):
                     raise
                 log.info("a place of message %s is lost, which goes elsewhere: %s", message.key, place)
         return await self._send_to(last, message, layout, parent, tags)
@@ -231,23 +231,22 @@ class Delivery:
             else:
                 edited = await self._sender.edit(message, self._with_command_mentions(message, message.content))
         except discord.HTTPException as error:
-            if message.user_id is not None or not await self._is_lost(message, error):
+            if message.user_id is not None:
+                raise
+            async with self._services.db.read() as conn:
+                community = await get_community(conn, message.community)
+            if not is_lost(Place(message.channel_id), community, error, self._bot.get_guild(message.community)):
                 raise
             edited, is_gone = None, error.code == UNKNOWN_CHANNEL
             is_there = is_gone and self._is_there(message.channel_id, message.community)
             goes_along = not is_there or not await self._was_in_post(message)
-            if goes_along and (again := await self._anew(message)):
+            if goes_along and (again := await self._anew(message, community)):
                 return await self._send_anew(again)
             if not is_gone or (not is_there and message.kind in PER_CHANNEL_KINDS and message.pin):
                 raise  # it stands; or the game has no channel, as its host has to know
         if edited is None:
             raise DeletedError
         return edited
-
-    async def _is_lost(self, message: Message, error: discord.HTTPException) -> bool:
-        async with self._services.db.read() as conn:
-            community = await get_community(conn, message.community)
-        return is_lost(Place(message.channel_id), community, error)
 
     async def _was_in_post(self, message: Message) -> bool:
         """Return whether a message stood in the forum post of its round: its host decides whether that comes back."""
@@ -257,9 +256,9 @@ class Delivery:
             parent = await find_message(conn, message.parent_key)
         return parent is None or parent.sent_channel_id == message.sent_channel_id
 
-    async def _anew(self, message: Message) -> Message | None:
+    async def _anew(self, message: Message, community: Community | None) -> Message | None:
         """Return a message whose place is lost as it is sent where the game is; None if it stays away."""
-        again = sent_anew(message)
+        again = sent_anew(message, community)
         if again is None:
             return None
         async with self._services.db.read() as conn:
@@ -269,7 +268,7 @@ class Delivery:
     async def _send_anew(self, message: Message) -> Message:
         """Send a message whose place is lost; should the answer be lost, only the new one is looked for."""
         async with self._services.db.write() as tx:
-            await mark_unsent(tx, message.key)
+            await mark_unsent(tx, message)
         return await self._send(message)
 
     def _with_command_mentions(self, message: Message, layout: Layout) -> Layout:

@@ -6,7 +6,7 @@ import discord
 
 from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKind, Obstacle
 from bot.themes import Community
-from cogs.delivery.answers import UNKNOWN_CHANNEL, obstacle_in
+from cogs.delivery.answers import UNKNOWN_CHANNEL, obstacle_in_server
 
 _SHUT = {Obstacle.NO_ACCESS, Obstacle.NO_PERMISSION, Obstacle.THREAD_LOCKED}
 _IN_ROUNDUP_CHANNEL = {MessageKind.ROUNDUP, MessageKind.ROUNDUP_PART}
@@ -39,19 +39,25 @@ def _own_post(message: Message) -> Message | None:
     return message if stood_in_post else None
 
 
-def is_lost(place: Place, community: Community | None, error: discord.HTTPException) -> bool:
-    """Return whether an error says that a place is gone; or shut to the bot, where the game has left its channel."""
+def is_lost(
+    place: Place, community: Community | None, error: discord.HTTPException, guild: discord.Guild | None
+) -> bool:
+    """Return whether an error says that a place is gone; or shut to the bot, where the game has left its channel.
+
+    What a timeout of the bot shuts opens again by itself.
+    """
     if error.code == UNKNOWN_CHANNEL:
         return True
     is_left = community is not None and place.channel_id not in {community.announce_channel, community.roundup_channel}
-    return is_left and obstacle_in(error) in _SHUT
+    return is_left and obstacle_in_server(error, guild) in _SHUT
 
 
-def sent_anew(message: Message) -> Message | None:
+def sent_anew(message: Message, community: Community | None) -> Message | None:
     """Return what a message becomes whose place is lost: it is sent again where the game is; None if it is not.
 
     The announcement, the list and the open questions of a round that runs go along with the game, and nothing else.
     """
     if message.kind not in _FOLLOWS_THE_GAME and not message.is_open_question:
         return None
-    return replace(message, message_id=None, thread_id=None, first_attempt_at=None, pinned=False)
+    channel = community.announce_channel if community is not None else message.channel_id
+    return replace(message, channel_id=channel, message_id=None, thread_id=None, first_attempt_at=None, pinned=False)

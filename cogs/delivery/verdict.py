@@ -9,8 +9,8 @@ import aiohttp
 import discord
 
 from bot.outbox import Obstacle
-from bot.outbox.obstacle import FAILURES_UNTIL_UNREACHABLE, pause_after
-from cogs.delivery.answers import obstacle_in
+from bot.outbox.obstacle import FAILURES_UNTIL_UNREACHABLE, MIN_PAUSE, pause_after
+from cogs.delivery.answers import obstacle_in_server
 from cogs.delivery.sender import NotReadyError, ServerGoneError
 
 log = logging.getLogger(__name__)
@@ -28,20 +28,21 @@ class Verdict:
 def judge(error: Exception, before: Obstacle | None, failures: int, guild: discord.Guild | None) -> Verdict:
     """Return what stands in the way after an error, and when to try again; `before` is what stood there.
 
-    Discord says that a permission is missing, too, while the bot is in a timeout in its server.
+    Discord tells nobody that a timeout is over, so what it keeps back is tried again just after its end.
 
     A failure that passes by itself does not disprove what a host was told of before, and becomes an obstacle of its own
     when it has not passed for an hour.
     """
-    found = Obstacle.SERVER_GONE if isinstance(error, ServerGoneError) else obstacle_in(error)
-    if found is Obstacle.NO_PERMISSION and guild is not None and guild.me.is_timed_out():
-        found = Obstacle.TIMED_OUT
+    found = Obstacle.SERVER_GONE if isinstance(error, ServerGoneError) else obstacle_in_server(error, guild)
     if found is None:
         lasts = failures >= FAILURES_UNTIL_UNREACHABLE and not isinstance(error, NotReadyError)
         obstacle = before or (Obstacle.UNREACHABLE if lasts else None)
         return Verdict(obstacle, pause_after(None, failures), failures + 1)
     failures = failures if found is before else 0
-    return Verdict(found, pause_after(found, failures), failures + 1)
+    pause = pause_after(found, failures)
+    if found is Obstacle.TIMED_OUT and pause is not None and guild is not None and guild.me.timed_out_until is not None:
+        pause = min(pause, guild.me.timed_out_until - discord.utils.utcnow() + MIN_PAUSE)
+    return Verdict(found, pause, failures + 1)
 
 
 _SEVERITY: Mapping[Obstacle | None, int] = {

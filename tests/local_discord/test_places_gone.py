@@ -11,7 +11,7 @@ from bot.flows.messages.deleted import answer_deletion
 from bot.flows.rounds.set_up import set_up
 from bot.flows.themes.suggest import parse_theme, suggest
 from bot.outbox import Message, MessageKind, Obstacle
-from bot.outbox.keys import announcement_key, notice_key
+from bot.outbox.keys import announcement_key, notice_key, post_list_key
 from bot.posts import PostId
 from bot.services import Services
 from bot.themes import CommunityId, RoundId
@@ -281,3 +281,62 @@ async def test_an_announcement_that_is_put_back_goes_into_the_post_that_a_notice
     first, announcement, last = discord.said(opened["id"])
     assert (first, last) == (["Post 1 was found."], ["Post 2 was found."])
     assert "ROUND 1" in str(announcement)
+
+
+async def test_a_list_whose_thread_is_locked_goes_where_the_game_is_and_not_into_the_channel_that_it_left(
+    discord: LocalDiscord, services: Services
+) -> None:
+    circle = await open_round_in(services, int(discord.text), threads=True)
+    async with run_bot(discord, services):
+        thread = (await announced(services)).thread_id
+        await enqueue_list(services, int(discord.text))
+        await wait_until(lambda: "The posts of now" in str(discord.said(str(thread))))
+        await discord.forbid(discord.text, "manage_threads")
+        await discord.fold_away(str(thread), locked=True)
+        other = await add_channel(discord, "elsewhere")
+        moved = replace(circle, announce_channel=int(other), roundup_channel=int(other))
+        await set_up(services, make_organiser(GUILD), moved)
+
+        async def went_along() -> bool:
+            message = await message_under(services, post_list_key(RoundId(1)))
+            return bool(message.message_id) and message.sent_channel_id != thread
+
+        await until(went_along)
+    assert "The posts of now" not in str(discord.said())
+    assert "The posts of now" in str(discord.said(other))
+
+
+async def test_where_the_new_channel_is_shut_as_well_its_host_hears_of_that_one(
+    discord: LocalDiscord, services: Services
+) -> None:
+    circle = await open_round_in(services, int(discord.text))
+    async with run_bot(discord, services):
+        await wait_until(lambda: "ROUND 1" in str(discord.said()))
+        await discord.forbid(discord.text, "view_channel")
+        other = await add_channel(discord, "elsewhere")
+        await discord.forbid(other, "send_messages")
+        moved = replace(circle, announce_channel=int(other), roundup_channel=int(other))
+        await set_up(services, make_organiser(GUILD), moved)
+
+        async def waits() -> bool:
+            message = await message_under(services, announcement_key(RoundId(1)))
+            return message.message_id is None and message.obstacle is not None
+
+        await until(waits)
+        async with services.db.read() as conn:
+            blocked = await blocked_messages(conn, CommunityId(GUILD))
+    assert {one.channel_id for one in blocked} == {int(other)}
+
+
+async def enqueue_list(services: Services, channel: int) -> None:
+    message = Message(
+        post_list_key(RoundId(1)),
+        MessageKind.POST_LIST,
+        CommunityId(GUILD),
+        channel,
+        Layout((TextDisplay("The posts of now"),)),
+        round=RoundId(1),
+        parent_key=announcement_key(RoundId(1)),
+    )
+    async with services.db.write() as tx:
+        await enqueue(tx, message, services.clock.now())
