@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, delete, func, literal, or_, select, update
 
 from bot.outbox import AddOn, Message, MessageKey, MessageKind, Obstacle
 from bot.outbox.obstacle import UNTOLD
@@ -14,6 +14,7 @@ from storage.db import Connection, Transaction, insert
 from storage.schema import communities, outbox, outbox_add_ons, rounds
 
 _PARENT = outbox.alias("parent")
+_MESSAGE_FAILED = outbox.c.failures > literal(0, literal_execute=True)  # as in the index of these
 _HAS_FAILED = outbox_add_ons.c.failures > 0
 OPEN_PARENTS = (Obstacle.REFUSED, Obstacle.PAST, Obstacle.CHANNEL_GONE, Obstacle.DELETED)
 """For what these keep away, nothing else waits."""
@@ -175,21 +176,25 @@ def _is_used(channel: ColumnElement[int]) -> ColumnElement[bool]:
 
 async def is_anything_blocked(conn: Connection, community: CommunityId) -> bool:
     """Return whether anything of a community waits to be tried again because of an obstacle, or as it has failed."""
-    waiting = outbox.c.due_at.is_not(None) & (outbox.c.obstacle.is_not(None) | (outbox.c.failures > 0))
-    messages = select(outbox.c.key).where(outbox.c.community_id == community, waiting).limit(1)
+    waiting = (outbox.c.community_id == community) & outbox.c.due_at.is_not(None)
+    reasons = (outbox.c.obstacle.is_not(None), _MESSAGE_FAILED)  # apart, as each has an index
+    messages = [select(outbox.c.key).where(waiting, reason).limit(1) for reason in reasons]
     add_ons = (
         select(outbox_add_ons.c.message_key)
         .join(outbox, outbox.c.key == outbox_add_ons.c.message_key)
         .where(outbox.c.community_id == community, outbox_add_ons.c.obstacle.is_not(None) | _HAS_FAILED)
         .limit(1)
     )
-    return await conn.scalar(messages) is not None or await conn.scalar(add_ons) is not None
+    for one in (*messages, add_ons):
+        if await conn.scalar(one) is not None:
+            return True
+    return False
 
 
 async def retry_blocked(tx: Transaction, community: CommunityId, now: datetime) -> None:
     """Let everything of a community be tried again at once that an obstacle keeps back, as after it was mended."""
     theirs = outbox.c.community_id == community
-    waiting = outbox.c.due_at.is_not(None) & (outbox.c.failures > 0)
+    waiting = outbox.c.due_at.is_not(None) & _MESSAGE_FAILED
     await tx.execute(update(outbox).where(theirs, waiting).values(due_at=now, failures=0))
     keys = select(outbox.c.key).where(theirs)
     again = update(outbox_add_ons).where(outbox_add_ons.c.message_key.in_(keys))

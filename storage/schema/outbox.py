@@ -51,6 +51,12 @@ outbox = Table(
     Index("ix_outbox_round_id_kind", "round_id", "kind"),
     Index("ix_outbox_community_id_message_id", "community_id", "message_id"),
     Index("ix_outbox_obstacles", "community_id", sqlite_where=text("obstacle IS NOT NULL")),
+    Index(
+        "ix_outbox_failures",
+        "community_id",
+        sqlite_where=text("failures > 0"),
+        postgresql_where=text("failures > 0"),
+    ),
     Index("ix_outbox_parent_key", "parent_key"),
 )
 

@@ -1,9 +1,12 @@
 """What a host has to know of, among what Discord refuses."""
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.components import Layout, TextDisplay
 from bot.outbox import Message, MessageKind, Obstacle
@@ -11,7 +14,7 @@ from bot.outbox.keys import announcement_key, notice_key, post_list_key
 from bot.posts import PostId
 from bot.services import Services
 from bot.themes import CommunityId, RoundId
-from storage.obstacles import Blocked, blocked_messages, mark_failed
+from storage.obstacles import Blocked, blocked_messages, is_anything_blocked, mark_failed, retry_blocked
 from storage.outbox import enqueue, mark_sent
 from tests.support.circles import set_up_community
 
@@ -79,3 +82,26 @@ async def end_round(services: Services) -> None:
         await tx.exec_driver_sql(
             "UPDATE rounds SET phase = 'rounded_up', title = 'Maps', opened_at = opens_at, rounded_up_at = closes_at"
         )
+
+
+async def test_whether_anything_waits_is_asked_without_reading_all_that_was_ever_said(
+    services: Services, rows: sqlite3.Connection
+) -> None:
+    """A server's people open and archive threads all day, and each time it is asked."""
+    asked = list[tuple[str, Any]]()
+
+    def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    storage: Any = services.db._engine
+    await set_up_community(services, CIRCLE, CHANNEL)
+    async with services.db.write() as tx:
+        event.listen(storage._writer.sync_engine, "before_cursor_execute", note)
+        assert not await is_anything_blocked(tx, CIRCLE)
+        await retry_blocked(tx, CIRCLE, services.clock.now())
+    (*_, blocked), (*_, failed), *_, (*_, retried) = [
+        rows.execute(f"EXPLAIN QUERY PLAN {asked[n][0]}", asked[n][1]).fetchone() for n in (0, 1, 3)
+    ]
+    assert "ix_outbox_obstacles" in blocked
+    assert "ix_outbox_failures" in failed
+    assert "ix_outbox_failures" in retried

@@ -475,6 +475,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("obstacle IS NOT NULL"),
     )
+    op.create_index(
+        "ix_outbox_failures",
+        "outbox",
+        ["community_id"],
+        unique=False,
+        sqlite_where=sa.text("failures > 0"),
+        postgresql_where=sa.text("failures > 0"),
+    )
     op.create_index(op.f("ix_outbox_due_at"), "outbox", ["due_at"], unique=False)
     op.create_index("ix_outbox_community_id_message_id", "outbox", ["community_id", "message_id"], unique=False)
     op.create_index("ix_outbox_parent_key", "outbox", ["parent_key"], unique=False)
