@@ -296,14 +296,17 @@ def _newest_id(community: CommunityId | ScalarSelect[Any]) -> ScalarSelect[Any]:
 async def mark_sent(tx: Transaction, sent: Message) -> None:
     """Record what stands in Discord, and where; a message that was changed meanwhile stays due.
 
-    What waited for it is due now; for a part of a round-up, those below it waited.
+    What waited for it is due now; for a part of a round-up, those below it waited. An edit that ends after a host had
+    the message put back, or after its round-up moved up, is of no message of this key any more.
     """
+    is_same = outbox.c.message_id.is_(None) | (outbox.c.message_id == sent.message_id)
+    stands = (outbox.c.key == sent.key) & (outbox.c.times_put_back == sent.times_put_back) & is_same
     parents = [sent.key, sent.parent_key] if sent.kind is MessageKind.ROUNDUP_PART else [sent.key]
     waiting = outbox.c.parent_key.in_(parents) & outbox.c.due_at.is_not(None) & outbox.c.message_id.is_(None)
     await tx.execute(update(outbox).where(waiting).values(due_at=outbox.c.queued_at, failures=0))
     await tx.execute(
         update(outbox)
-        .where(outbox.c.key == sent.key)
+        .where(stands)
         .values(
             channel_id=sent.channel_id,
             creates_thread=sent.creates_thread,

@@ -47,6 +47,8 @@ async def put_parts_back(tx: Transaction, round_: RoundId, now: datetime) -> boo
         if place.key != part.key:
             await _move(tx, place, part, now)
     for part in needed[len(standing) :]:
+        if part.message_id is None and part.obstacle is not Obstacle.DELETED:
+            continue  # it was never sent, and will be, if it is not being sent at this moment
         await mark_deleted(tx, part)
         await put_back(tx, part.key, now)
     return True
