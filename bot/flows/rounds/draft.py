@@ -37,7 +37,10 @@ from storage.rounds import get_round, mark_draft_notified, rounds_of, set_openin
 
 
 async def notify_draft(services: Services, round_: Round) -> None:
-    """Queue the word that the draft can be looked at, to the theme host or else the reviewer; nothing to who left."""
+    """Queue the word that the draft can be looked at, to the theme host or else the reviewer.
+
+    For a reviewer who is no host any more, the delivery finds another (`bot/flows/members/present_host.py`).
+    """
     now = services.clock.now()
     async with services.db.write() as tx:
         await mark_draft_notified(tx, round_.id)
@@ -50,19 +53,20 @@ async def notify_draft(services: Services, round_: Round) -> None:
 
 
 async def refresh_draft_notice(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
-    """Edit the word that the draft of a round can be looked at, if it was queued before."""
+    """Edit the word that the draft of a round can be looked at, if it was queued before to somebody who is here."""
     notice = await find_message(tx, draft_key(round_.id))
-    if notice is not None and notice.user_id is not None:
+    if notice is None or notice.user_id is None:
+        return
+    reader = await find_member(tx, community.id, notice.user_id)
+    if reader is None or reader.left_at is None:
         await _enqueue_draft_notice(tx, community, round_, notice.user_id, now)
 
 
 async def _enqueue_draft_notice(
     tx: Transaction, community: Community, round_: Round, reviewer: int, now: datetime
 ) -> None:
-    """Queue the word that a draft can be looked at to a Discord user, unless they have left, or edit it."""
+    """Queue the word that a draft can be looked at to a Discord user, or edit it."""
     member = await find_member(tx, community.id, reviewer)
-    if member is not None and member.left_at is not None:
-        return
     t = get_translator(member.language if member else community.language)
     layout = draft_ready(t, community, round_, len(await posts_of_round(tx, round_.id)))
     key, kind = draft_key(round_.id), MessageKind.DRAFT

@@ -15,8 +15,9 @@ from bot.flows.members.privacy import delete_member
 from bot.outbox import Message, MessageKey, MessageKind
 from bot.services import Services
 from bot.themes import Caller
-from storage.communities import get_community, save_community
+from storage.communities import find_member, get_community, save_community, update_member
 from tests.support.circles import make_organiser, set_up_community
+from tests.support.commands import run_command
 from tests.support.games import start_game
 from tests.support.messages import private_messages_to
 from tests.support.setup_form import SetupForm
@@ -113,3 +114,19 @@ async def test_who_is_erased_while_discord_is_asked_is_written_down_nowhere_agai
         now = await get_community(conn, community.id)
     assert now is not None
     assert (now.host, now.draft_reviewer) == (None, owner)
+
+
+async def test_a_draft_is_shown_to_the_owner_where_its_reader_is_known_to_have_left(world: World, owner: str) -> None:
+    await start_game(world)
+    form = await SetupForm(world).open()
+    await form.press("more")
+    await form.choose("extras", "drafts")
+    await form.press("save")
+    await run_command(world, ORGANISER, "theme suggest", title="Maps")
+    leave(world, ORGANISER)
+    async with world.services.db.write() as tx:
+        member = await find_member(tx, world.guild.id, world.users[ORGANISER].id)
+        assert member is not None
+        await update_member(tx, member.id, left_at=world.services.clock.now())
+    await world.move_to("Mon+1 11:30")
+    assert (told(world, ORGANISER, "goes out"), told(world, owner, "goes out")) == (0, 1)
