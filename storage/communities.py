@@ -81,6 +81,11 @@ async def readable_communities(conn: Connection) -> tuple[Sequence[Community], S
     return readable, others
 
 
+async def has_public_pages(conn: Connection) -> bool:
+    """Return whether any community has public pages."""
+    return await conn.scalar(select(communities.c.guild_id).where(communities.c.public_pages).limit(1)) is not None
+
+
 async def save_community(tx: Transaction, community: Community) -> None:
     """Insert a community, or update its settings."""
     values = {

@@ -11,7 +11,7 @@ from bot.services import Services
 from bot.site.connections import Handler
 from bot.site.pages import CONTENT_SECURITY_POLICY, TEMPLATES
 from bot.themes import CommunityId
-from storage.communities import get_community, readable_communities
+from storage.communities import get_community, has_public_pages
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -43,8 +43,7 @@ async def _missing_page(request: web.Request) -> bytes:
     guild = CommunityId(parse_number(request.match_info.get("guild")) or 0)
     async with request.app[SERVICES].db.read() as conn:
         community = await get_community(conn, guild)
-        communities, _ = await readable_communities(conn)
-    home = "" if any(one.public_pages for one in communities) else None
+        home = "" if await has_public_pages(conn) else None
     words = MissingPageWords(get_translator(_language_asked_for(request)), "")
     if community is not None and community.public_pages:
         words, home = MissingPageWords(get_translator(community.language), community.name), f"{guild}/"

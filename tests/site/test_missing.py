@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import aiohttp
 import pytest
 from justhtml import JustHTML
 from lxml import html
+from sqlalchemy import event
 
 from bot.flows.access import require_community
 from bot.flows.rounds.set_up import set_up
@@ -82,3 +84,24 @@ async def test_a_language_that_is_none_of_ours_is_answered_in_english(
     client: aiohttp.ClientSession, asked: str
 ) -> None:
     assert "There is no page here" in text_of(await missing(client, "/nowhere", **{"Accept-Language": asked}))
+
+
+async def test_for_an_address_without_a_page_not_every_circle_is_read(
+    services: Services, client: aiohttp.ClientSession
+) -> None:
+    """Machines try addresses all day long, and a circle takes a while to read."""
+    for guild in (1, 2, 3):
+        await set_up_community(services, guild)
+    await publish(services)
+    asked = list[str]()
+    storage: Any = services.db._engine
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    event.listen(storage._reader.sync_engine, "before_cursor_execute", note)
+    async with client.get("/wp-login.php") as response:
+        assert "To the circles" in await response.text()
+    of_circles = [one for one in asked if "FROM communities" in one]
+    assert of_circles
+    assert [one for one in of_circles if "LIMIT" not in one and "guild_id =" not in one] == []
