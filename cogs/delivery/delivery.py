@@ -89,38 +89,40 @@ class Delivery:
             if community not in self._known_at_start:
                 self._known_at_start[community] = await newest_known_id(conn, community)
             due = await due_messages(conn, community, self._services.clock.now())
+        works_again = False
         for message in due:
             async with self._lanes.turn(Lane.NEWS if message.message_id is None else Lane.FOLLOWS):
-                await self._deliver(message)
+                works_again |= await self._deliver(message)
         async with self._services.db.read() as conn:
             add_ons = await due_add_ons(conn, community, self._services.clock.now())
         for key, add_on in add_ons:
             async with self._lanes.turn(Lane.FOLLOWS):
                 await self._add_due(key, add_on)
-        await report_troubles(self._services, community, self._missing)
+        await report_troubles(self._services, community, self._missing, works_again=works_again)
 
     def _missing(self, community: Community) -> Mapping[str, Sequence[str]]:
         guild = self._bot.get_guild(community.id)
         return missing_permissions(guild, community) if guild is not None and not guild.unavailable else {}
 
-    async def _deliver(self, message: Message) -> None:
+    async def _deliver(self, message: Message) -> bool:
+        """Send or edit a message; return whether something had stood in the way of it in its server until now."""
         try:
             message = await self._to_present_host(message)
             timely = await self._timely(message)
             sent = await (self._find(message) if timely is None else self._put(timely))
         except DeletedError:
             await record_deletion(self._services, message)
-            return
+            return False
         except AnothersError:
             await record_anothers(self._services, message)
-            return
+            return False
         except Exception as error:  # noqa: BLE001 - whatever it is: one message, and no other waits for it
             self._services.metrics.messages.labels("failed").inc()
             await self._put_off(message, error)
-            return
+            return False
         if sent is None:
             await self._drop(message)
-            return
+            return False
         await record_delivery(self._services, sent)
         self._services.metrics.messages.labels("edited" if message.message_id else "sent").inc()
         if message.message_id is None:
@@ -129,6 +131,7 @@ class Delivery:
             log.info("message %s could be sent at last", message.key)
         if message.message_id is None and AddOn.THREAD in missing_add_ons(sent):
             await self._add(sent, AddOn.THREAD)  # at once: what is said next may belong into it
+        return message.obstacle is not None and message.user_id is None
 
     async def _to_present_host(self, message: Message) -> Message:
         guild = self._bot.get_guild(message.community)

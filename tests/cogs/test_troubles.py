@@ -154,3 +154,15 @@ async def test_a_channel_that_the_game_has_left_is_no_trouble_and_hides_none(wor
     assert f"**The announcement** in {other.mention}: a permission is missing" in told
     assert world.channel.mention not in told
     assert "needs a look of yours" in answer_text(await world.members[ORGANISER].slash(other, "theme board"))
+
+
+async def test_what_works_again_is_told_also_where_something_newer_was_dropped(world: World) -> None:
+    await ScriptedWeek(world, lambda *_: None).set_up()
+    silence(world, on=True)
+    for moment in ("Fri 19:00", "Sun 13:00", "Mon+1 10:00"):
+        await world.move_to(moment)
+    assert not any("It works again" in text for text in troubles_told(world))
+    silence(world, on=False)
+    await world.env.settle()
+    assert len(message_texts_with(world, "ROUND 1")) == 1
+    assert all("It works again" in text for text in troubles_told(world))

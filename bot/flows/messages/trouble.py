@@ -27,8 +27,13 @@ FindMissing = Callable[[Community], Mapping[str, Sequence[str]]]
 """Returns the permissions that the bot lacks, by the mention of the place where it needs them."""
 
 
-async def report_troubles(services: Services, community_id: CommunityId, find_missing: FindMissing) -> None:
-    """Queue what a community's host has to know of messages that can't be said, if that has changed."""
+async def report_troubles(
+    services: Services, community_id: CommunityId, find_missing: FindMissing, *, works_again: bool
+) -> None:
+    """Queue what a community's host has to know of messages that can't be said, if that has changed.
+
+    `works_again` says that something stands just now that could not be said before.
+    """
     async with services.db.read() as conn:
         began = await open_troubles(conn, community_id)
         if not any(kind in began for kind in _OF_MESSAGES) and not await blocked_messages(conn, community_id):
@@ -43,8 +48,13 @@ async def report_troubles(services: Services, community_id: CommunityId, find_mi
             before = began.get(kind)
             if these:
                 await _tell(tx, community, kind, before, these, find_missing(community), services.clock.now())
-            elif before is not None and not await is_newest_past(tx, community_id):  # else something has yet to work
+            elif before is not None and (works_again or await _is_over(tx, community_id, kind)):
                 await _tell_it_is_over(tx, community, kind, before.since, services.clock.now())
+
+
+async def _is_over(conn: Connection, community: CommunityId, kind: TroubleKind) -> bool:
+    """Return whether a trouble is over in which nothing is in the way: what was only dropped has yet to work."""
+    return kind is TroubleKind.ADD_ON or not await is_newest_past(conn, community)
 
 
 async def _tell(
