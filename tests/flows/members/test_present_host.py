@@ -14,7 +14,7 @@ from bot.flows.members.present_host import to_present_host
 from bot.flows.members.privacy import delete_member
 from bot.outbox import Message, MessageKey, MessageKind
 from bot.services import Services
-from bot.themes import Caller
+from bot.themes import Caller, CommunityId
 from storage.communities import find_member, get_community, save_community, update_member
 from tests.support.circles import make_organiser, set_up_community
 from tests.support.commands import run_command
@@ -125,7 +125,7 @@ async def test_a_draft_is_shown_to_the_owner_where_its_reader_is_known_to_have_l
     await run_command(world, ORGANISER, "theme suggest", title="Maps")
     leave(world, ORGANISER)
     async with world.services.db.write() as tx:
-        member = await find_member(tx, world.guild.id, world.users[ORGANISER].id)
+        member = await find_member(tx, CommunityId(world.guild.id), world.users[ORGANISER].id)
         assert member is not None
         await update_member(tx, member.id, left_at=world.services.clock.now())
     await world.move_to("Mon+1 11:30")
