@@ -15,6 +15,7 @@ from storage.obstacles import blocked_messages
 from storage.outbox import find_message
 from storage.rounds import scheduled_round
 from tests.local_discord import documents as doc
+from tests.local_discord.api import TEXT
 from tests.local_discord.server import Fault, LocalDiscord
 from tests.support.circles import make_community, make_organiser
 from tests.support.clocks import ManualClock
@@ -66,6 +67,14 @@ async def open_round_in(services: Services, channel: int, **settings: Any) -> Co
     services.clock.set(upcoming.opens_at)
     await open_round(services, upcoming)
     return circle
+
+
+async def add_channel(discord: LocalDiscord, name: str) -> str:
+    """Make another text channel, and tell the bot."""
+    channel = doc.snowflake()
+    discord.channels[channel], discord.messages[channel] = doc.channel(channel, name, TEXT), {}
+    await discord._send("CHANNEL_CREATE", discord.channels[channel])
+    return channel
 
 
 async def change_role(discord: LocalDiscord, permissions: str) -> None:

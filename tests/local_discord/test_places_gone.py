@@ -17,9 +17,7 @@ from bot.services import Services
 from bot.themes import CommunityId, RoundId
 from storage.obstacles import blocked_messages
 from storage.outbox import enqueue, recheck
-from tests.local_discord import documents as doc
-from tests.local_discord.api import TEXT
-from tests.local_discord.passing import GUILD, message_under, open_round_in, pass_time, until
+from tests.local_discord.passing import GUILD, add_channel, message_under, open_round_in, pass_time, until
 from tests.local_discord.running import run_bot, wait_until
 from tests.local_discord.server import Fault, LocalDiscord
 from tests.support.circles import make_caller, make_organiser, set_up_community
@@ -33,14 +31,6 @@ async def delete_channel(discord: LocalDiscord, channel: str) -> None:
     discord.messages.pop(channel)
     event = "THREAD_DELETE" if deleted["type"] == 11 else "CHANNEL_DELETE"
     await discord._send(event, {key: deleted[key] for key in ("id", "guild_id", "type", "parent_id")})
-
-
-async def add_channel(discord: LocalDiscord, name: str) -> str:
-    """Make another text channel, and tell the bot."""
-    channel = doc.snowflake()
-    discord.channels[channel], discord.messages[channel] = doc.channel(channel, name, TEXT), {}
-    await discord._send("CHANNEL_CREATE", discord.channels[channel])
-    return channel
 
 
 async def enqueue_notice(services: Services, channel: int, number: int = 1) -> None:

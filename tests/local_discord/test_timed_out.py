@@ -14,10 +14,9 @@ from bot.themes import RoundId
 from storage.obstacles import mark_failed
 from storage.outbox import recheck
 from tests.local_discord import documents as doc
-from tests.local_discord.passing import GUILD, message_under, open_round_in, pass_time, refusal, until
+from tests.local_discord.passing import GUILD, add_channel, message_under, open_round_in, pass_time, refusal, until
 from tests.local_discord.running import run_bot, wait_until
 from tests.local_discord.server import LocalDiscord
-from tests.local_discord.test_places_gone import BOARD, add_channel
 from tests.support.circles import make_organiser
 
 
@@ -49,7 +48,7 @@ async def test_a_timeout_lets_no_round_go_along_from_a_channel_that_the_game_lef
         other = await add_channel(discord, "elsewhere")
         moved = replace(circle, announce_channel=int(other), roundup_channel=int(other))
         await set_up(services, make_organiser(GUILD), moved)
-        await wait_until(lambda: BOARD in str(discord.said(other)))
+        await wait_until(lambda: "What shall we write about next?" in str(discord.said(other)))
         await discord.time_out("2099-01-01T00:00:00+00:00")
         id_ = (await message_under(services, key)).message_id
         discord.faults.append(refusal("PATCH", rf"/channels/{discord.text}/messages/{id_}", 403, 50013))
