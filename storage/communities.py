@@ -155,6 +155,12 @@ async def find_member(conn: Connection, community: CommunityId, user: int) -> Me
     return _member(row) if row else None
 
 
+async def has_left(conn: Connection, community: CommunityId, user: int) -> bool:
+    """Return whether a Discord user is known to have left a community; False for who never took part in it."""
+    member = await find_member(conn, community, user)
+    return member is not None and member.left_at is not None
+
+
 async def get_member(conn: Connection, member: MemberId) -> Member | None:
     """Return the member with this id; None if they were deleted."""
     row = (await conn.execute(select(members).where(members.c.id == member))).first()

@@ -10,7 +10,7 @@ from bot.flows.members.check_membership import Absence
 from bot.outbox import Message, MessageKind
 from bot.services import Services
 from bot.themes import Caller, Community
-from storage.communities import get_community, save_community
+from storage.communities import get_community, has_left, save_community
 from storage.outbox import readdress
 from storage.round_hosts import get_theme_host_user
 
@@ -23,17 +23,22 @@ async def to_present_host(services: Services, message: Message, look_up: LookUpU
     """Return a message that was never sent as it goes to a host of today; any other as it is.
 
     For a host who has lost Manage Server, or has left, whoever set the game up hears from now on, or else the `owner`
-    of the server. A theme host keeps the draft of their round.
+    of the server. A theme host keeps the draft of their round. Where Discord does not tell, who is known to have left
+    is no host.
     """
     if message.kind not in TO_HOSTS or message.message_id is not None or message.user_id is None:
         return message
     async with services.db.read() as conn:
         community = await get_community(conn, message.community)
         theme_host = await get_theme_host_user(conn, message.round) if message.round is not None else None
-    if community is None or message.user_id == theme_host or await _is_host(look_up, message.user_id):
+    if (
+        community is None
+        or message.user_id == theme_host
+        or await _is_host(services, look_up, community, message.user_id)
+    ):
         return message
-    present = community.host if community.host is not None and await _is_host(look_up, community.host) else None
-    successor = owner
+    is_there = community.host is not None and await _is_host(services, look_up, community, community.host)
+    present, successor = community.host if is_there else None, owner
     async with services.db.write() as tx:
         if (current := await get_community(tx, message.community)) is not None:
             if present is not None and current.host == present:  # who was erased meanwhile is written down nowhere
@@ -43,10 +48,13 @@ async def to_present_host(services: Services, message: Message, look_up: LookUpU
     return replace(message, user_id=successor)
 
 
-async def _is_host(look_up: LookUpUser, user: int) -> bool:
-    """Return whether somebody is a host; True also where Discord does not tell."""
+async def _is_host(services: Services, look_up: LookUpUser, community: Community, user: int) -> bool:
+    """Return whether somebody is a host; where Discord does not tell, whether they are not known to have left."""
     found = await look_up(user)
-    return found.is_organiser if isinstance(found, Caller) else found is not Absence.LEFT
+    if isinstance(found, Caller):
+        return found.is_organiser
+    async with services.db.read() as conn:
+        return found is not Absence.LEFT and not await has_left(conn, community.id, user)
 
 
 def _succeeded(community: Community, former: int, successor: int) -> Community:

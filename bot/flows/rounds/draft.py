@@ -21,7 +21,7 @@ from bot.roundup.draft import Draft, DraftEdit, PostEdit, reorder
 from bot.services import Services
 from bot.themes import Caller, Community, Phase, Round, RoundId
 from storage import Connection, Transaction
-from storage.communities import find_member
+from storage.communities import find_member, has_left
 from storage.draft_edits import (
     forget_edits,
     has_edited_posts,
@@ -39,7 +39,8 @@ from storage.rounds import get_round, mark_draft_notified, rounds_of, set_openin
 async def notify_draft(services: Services, round_: Round) -> None:
     """Queue the word that the draft can be looked at, to the theme host or else the reviewer.
 
-    For a reviewer who is no host any more, the delivery finds another (`bot/flows/members/present_host.py`).
+    For a reviewer who has left, whoever set the game up hears. The delivery sends it to no former host
+    (`bot/flows/members/present_host.py`).
     """
     now = services.clock.now()
     async with services.db.write() as tx:
@@ -49,6 +50,8 @@ async def notify_draft(services: Services, round_: Round) -> None:
         if community.draft_reviewer is None or not current.is_running(now):
             return
         reviewer = await get_theme_host_user(tx, current.id) or community.draft_reviewer
+        if community.host is not None and await has_left(tx, community.id, reviewer):
+            reviewer = community.host
         await _enqueue_draft_notice(tx, community, current, reviewer, now)
 
 
@@ -57,8 +60,7 @@ async def refresh_draft_notice(tx: Transaction, community: Community, round_: Ro
     notice = await find_message(tx, draft_key(round_.id))
     if notice is None or notice.user_id is None:
         return
-    reader = await find_member(tx, community.id, notice.user_id)
-    if reader is None or reader.left_at is None:
+    if not await has_left(tx, community.id, notice.user_id):
         await _enqueue_draft_notice(tx, community, round_, notice.user_id, now)
 
 

@@ -11,11 +11,11 @@ from bot.demo.world import ORGANISER, World
 from bot.flows.members.check_membership import Absence
 from bot.flows.members.membership import ensure_member
 from bot.flows.members.present_host import to_present_host
-from bot.flows.members.privacy import delete_member
+from bot.flows.members.privacy import delete_member, record_departure
 from bot.outbox import Message, MessageKey, MessageKind
 from bot.services import Services
 from bot.themes import Caller, CommunityId
-from storage.communities import find_member, get_community, save_community, update_member
+from storage.communities import find_member, get_community, save_community
 from tests.support.circles import make_organiser, set_up_community
 from tests.support.commands import run_command
 from tests.support.games import start_game
@@ -116,17 +116,24 @@ async def test_who_is_erased_while_discord_is_asked_is_written_down_nowhere_agai
     assert (now.host, now.draft_reviewer) == (None, owner)
 
 
-async def test_a_draft_is_shown_to_the_owner_where_its_reader_is_known_to_have_left(world: World, owner: str) -> None:
+@pytest.mark.parametrize("tells", [True, False])
+async def test_a_draft_is_shown_to_the_owner_where_its_reader_is_known_to_have_left(
+    world: World, owner: str, *, tells: bool
+) -> None:
     await start_game(world)
     form = await SetupForm(world).open()
     await form.press("more")
     await form.choose("extras", "drafts")
     await form.press("save")
     await run_command(world, ORGANISER, "theme suggest", title="Maps")
-    leave(world, ORGANISER)
-    async with world.services.db.write() as tx:
-        member = await find_member(tx, CommunityId(world.guild.id), world.users[ORGANISER].id)
-        assert member is not None
-        await update_member(tx, member.id, left_at=world.services.clock.now())
+    async with world.services.db.read() as conn:
+        member = await find_member(conn, CommunityId(world.guild.id), world.users[ORGANISER].id)
+    assert member is not None
+    await record_departure(world.services, member)
+    if tells:
+        leave(world, ORGANISER)
+    else:
+        path = f"/guilds/{world.guild.id}/members/{world.users[ORGANISER].id}"
+        world.env.inject_error("GET", path, status=503, times=None)
     await world.move_to("Mon+1 11:30")
     assert (told(world, ORGANISER, "goes out"), told(world, owner, "goes out")) == (0, 1)
