@@ -14,6 +14,7 @@ from bot.components import Layout
 from bot.flows.access import require_community
 from bot.flows.members.consent import toggle_pause
 from bot.flows.members.privacy import (
+    count_theirs,
     delete_member,
     export,
     require_known_member,
@@ -65,7 +66,7 @@ async def _held(interaction: discord.Interaction, services: Services) -> Layout:
     async with services.db.read() as conn:
         community = await require_community(conn, interaction.guild_id)
         member = await require_known_member(conn, community.id, interaction.user.id)
-    return messages.privacy_summary(translator_of(interaction), member, rows)
+    return messages.privacy_summary(translator_of(interaction), member, count_theirs(rows))
 
 
 async def _give(interaction: discord.Interaction, services: Services) -> None:

@@ -1,18 +1,16 @@
 """Messages about the data held about a member."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from bot.actions import ChangePrivacy, PrivacyChange
-from bot.comments import AliasKind
 from bot.components import Button, ButtonStyle, Layout, TextDisplay, titled
 from bot.i18n import Translator
 from bot.messages.consent import consent_buttons, noting
 from bot.themes import Member
 
 
-def privacy_summary(t: Translator, member: Member, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Layout:
-    """Return a summary of the data held about a member, with buttons to change that; `rows` are by table."""
+def privacy_summary(t: Translator, member: Member, counts: Mapping[str, int]) -> Layout:
+    """Return a summary of the data held about a member, with buttons to change that; `counts` of rows are by table."""
     named = (
         t("Others see your name where you read or answered them.")
         if member.shows_name
@@ -21,7 +19,7 @@ def privacy_summary(t: Translator, member: Member, rows: Mapping[str, Sequence[M
     lines = [
         t("**What you read** {said}", said=noting(t, member)),
         t("**Your name** {said}", said=named),
-        *([t("**Kept** {what}.", what=t.format_list(kept))] if (kept := _kept(t, rows)) else []),
+        *([t("**Kept** {what}.", what=t.format_list(kept))] if (kept := _kept(t, counts)) else []),
     ]
     forgotten = t("I forget when you read something after 90 days, and everything 30 days after you leave the server.")
     ways = t("**/privacy delete** deletes all of it.")
@@ -35,18 +33,16 @@ def privacy_summary(t: Translator, member: Member, rows: Mapping[str, Sequence[M
     return titled(t("What I hold about you"), *lines, small=f"{forgotten} {ways}", buttons=buttons)
 
 
-def _kept(t: Translator, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Sequence[str]:
-    """Return what is kept about a member and how much of it, without what there is none of, and what isn't theirs."""
-    written = [row for row in rows["comments"] if row["member_id"] is not None]
-    names = [row for row in rows["aliases"] if row["kind"] not in {AliasKind.ASKED, AliasKind.NOT_ME}]
+def _kept(t: Translator, counts: Mapping[str, int]) -> Sequence[str]:
+    """Return what is kept about a member and how much of it, without what there is none of."""
     counted = [
-        t.plural(len(rows["blogs"]), "{n} blog", "{n} blogs", " "),
-        t.plural(len(rows["posts"]), "{n} post in rounds", "{n} posts in rounds", " "),
-        t.plural(len(rows["reads"]), "{n} post you read", "{n} posts you read", " "),
-        t.plural(len(written), "{n} comment of yours", "{n} comments of yours", " "),
-        t.plural(len(rows["suggestions"]), "{n} suggestion", "{n} suggestions", " "),
-        t.plural(len(rows["thanks"]), "{n} thank-you", "{n} thank-yous", " "),
-        t.plural(len(names), "{n} name you comment under", "{n} names you comment under", " "),
+        t.plural(counts["blogs"], "{n} blog", "{n} blogs", " "),
+        t.plural(counts["posts"], "{n} post in rounds", "{n} posts in rounds", " "),
+        t.plural(counts["reads"], "{n} post you read", "{n} posts you read", " "),
+        t.plural(counts["comments"], "{n} comment of yours", "{n} comments of yours", " "),
+        t.plural(counts["suggestions"], "{n} suggestion", "{n} suggestions", " "),
+        t.plural(counts["thanks"], "{n} thank-you", "{n} thank-yous", " "),
+        t.plural(counts["aliases"], "{n} name you comment under", "{n} names you comment under", " "),
     ]
     return [count for count in counted if count.strip()]
 

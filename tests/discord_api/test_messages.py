@@ -27,7 +27,7 @@ KEY = MessageKey("board:2000000000000000002:2000000000000000003")
 OWN_WORDS: dict[str, Any] = {
     "missing": {f"<#{2**63 - n}>": list(PERMISSIONS) for n in range(1, 4)},
     "organiser_commands": [f"**/{name}**" for name in ("setup start", "round close", "theme pick") * 6],
-    "rows": defaultdict(lambda: [{}] * 9),
+    "counts": defaultdict(lambda: 9),
     "role": "<@&9223372036854775807>",
     "server_url": "https://discord.com/channels/9223372036854775807",
     "support": "https://usblogs.example/help",

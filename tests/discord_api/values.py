@@ -76,7 +76,7 @@ class Values:
             return self.make(self._random.choice([one for one in inside if self._fits(one)]), name, number)
         if origin is tuple and inside[-1] is not Ellipsis:
             return tuple(self.make(one, name, number) for one in inside)
-        if origin is abc.Mapping and name == "rows":
+        if origin is abc.Mapping and name == "counts":
             return {table: self.make(inside[1], table) for table in metadata.tables}
         if origin is abc.Mapping:
             return {self.make(inside[0], name, n): self.make(inside[1], name, n) for n in range(1, 1 + MANY)}

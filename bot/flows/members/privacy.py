@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.comments import AliasKind
 from bot.errors import UserError
 from bot.flows.access import require_community
 from bot.flows.members.membership import ensure_member
@@ -58,6 +59,15 @@ async def export(services: Services, caller: Caller) -> Mapping[str, Sequence[Ma
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
         return await personal_data_of(conn, (await require_known_member(conn, community.id, caller.user)).id)
+
+
+def count_theirs(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Mapping[str, int]:
+    """Return how many rows of each table an export holds, without comments and names that are not the member's."""
+    theirs = {
+        "comments": [row for row in rows["comments"] if row["member_id"] is not None],
+        "aliases": [row for row in rows["aliases"] if row["kind"] not in {AliasKind.ASKED, AliasKind.NOT_ME}],
+    }
+    return {table: len(theirs.get(table, held)) for table, held in rows.items()}
 
 
 async def delete_member(services: Services, caller: Caller) -> None:
