@@ -21,17 +21,14 @@ from bot.roundup import MAX_OPENING_LENGTH, MAX_QUOTE_LENGTH, MAX_RECOMMENDATION
 from bot.roundup.draft import Draft, DraftEdit, PostEdit, rearrange
 from bot.services import Services
 from bot.site.connections import read_body
-from bot.site.pages import FOLDER, TEMPLATES
+from bot.site.pages import FOLDER, PRIVATE_HEADERS, TEMPLATES
 from bot.text import single_line
 from bot.themes import Caller, CommunityId
 from storage.posts import evidence_of_round
 from storage.rounds import find_round
 
 HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    **PRIVATE_HEADERS,
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src https:; base-uri 'none'; form-action 'self'; "
         "frame-ancestors 'none'"

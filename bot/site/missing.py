@@ -9,17 +9,11 @@ from bot.i18n import Language, get_translator, language_of
 from bot.messages.pages import MissingPageWords
 from bot.services import Services
 from bot.site.connections import Handler
-from bot.site.pages import CONTENT_SECURITY_POLICY, TEMPLATES
+from bot.site.pages import CONTENT_SECURITY_POLICY, PRIVATE_HEADERS, TEMPLATES
 from bot.themes import CommunityId
 from storage.communities import get_community, has_public_pages
 
-HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-}
+HEADERS = {**PRIVATE_HEADERS, "Content-Security-Policy": CONTENT_SECURITY_POLICY}
 SERVICES = web.AppKey("services", Services)
 
 

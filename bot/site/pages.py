@@ -30,6 +30,13 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' https:; base-uri 'none'; form-action 'none'"
 )
 """The Content-Security-Policy of every page: no scripts, pictures over https only."""
+PRIVATE_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+"""The headers of every page that is kept, indexed and told of nowhere; each has a Content-Security-Policy besides."""
 POLICY_ON_DISK = CONTENT_SECURITY_POLICY.replace("'self'", "'self' file:")
 """The same for pages that are opened from the disk, where not every browser takes a file beside them for their own."""
 MIN_ROUNDS_FOR_MONTHS = 50

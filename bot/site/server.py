@@ -20,7 +20,15 @@ from bot.site.connections import read_body, serve_bounded
 from bot.site.draft_page import SCRIPT, SCRIPT_TYPE, save_draft_page, show_draft_page
 from bot.site.missing import SERVICES, show_missing
 from bot.site.page_cache import PageCache
-from bot.site.pages import CONTENT_SECURITY_POLICY, STYLE_SHEET, STYLE_TYPE, SiteFile, render_policy, render_read_page
+from bot.site.pages import (
+    CONTENT_SECURITY_POLICY,
+    PRIVATE_HEADERS,
+    STYLE_SHEET,
+    STYLE_TYPE,
+    SiteFile,
+    render_policy,
+    render_read_page,
+)
 from bot.text import href
 from bot.themes import FEED_PATHS, CommunityId
 
@@ -28,10 +36,7 @@ MAX_CHALLENGE_LENGTH, MAX_FORM_BYTES = 1000, 8000
 """Characters of a hub's challenge, and bytes of a webmention: two addresses, quoted."""
 READ_STYLE_PATH = "/read/style.css"
 READ_HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    **PRIVATE_HEADERS,
     # Browsers apply `form-action` to the redirect after a submission too, and that leads to any blog.
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self' https: http:",
 }
