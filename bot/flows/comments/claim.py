@@ -80,10 +80,7 @@ async def find_own_comment(services: Services, poller: CommentPoller, caller: Ca
         return _not_searched(post, member)
     fetched = await poller.poll(post.id)
     async with services.db.write() as tx:  # they may have said no, and the post may have left, while it was polled
-        post, member = (
-            await require_post(tx, post_id, community.id),
-            await require_member(tx, community.id, caller.user),
-        )
+        post, member = await _as_they_are(tx, community, caller, post_id)
         if not member.is_tracked:
             return _not_searched(post, member)
         is_found = post.id in (await read_marks(tx, post.round, member)).commented
@@ -105,6 +102,11 @@ async def find_own_comment(services: Services, poller: CommentPoller, caller: Ca
         choices=choices[:MAX_CHOICES],
         is_authors=post.member == member.id,
     )
+
+
+async def _as_they_are(conn: Connection, community: Community, caller: Caller, post_id: int) -> tuple[Post, Member]:
+    """Return a post and the caller as they are now. Raise UserError where one of them is not there."""
+    return await require_post(conn, post_id, community.id), await require_member(conn, community.id, caller.user)
 
 
 def _not_searched(post: Post, member: Member) -> OwnCommentSearch:
@@ -154,8 +156,7 @@ async def claim_comment(
     now = services.clock.now()
     async with services.db.read() as conn:
         community = await require_community(conn, caller.guild)
-        post = await require_post(conn, post_id, community.id)
-        member = await require_member(conn, community.id, caller.user)
+        post, member = await _as_they_are(conn, community, caller, post_id)
         unclaimed = {one.id: one for one in await unclaimed_comments(conn, post.id)}
     if comment_id not in unclaimed or not member.is_tracked:
         raise UserError("That comment can't be claimed any more. Press **I commented** again to see which can.")
@@ -164,10 +165,7 @@ async def claim_comment(
     if comment is None:
         raise UserError("I can't see that comment on the blog any more. It may wait there to be approved.")
     async with services.db.write() as tx:  # they may have said no, and the post may have left, while it was polled
-        post, member = (
-            await require_post(tx, post_id, community.id),
-            await require_member(tx, community.id, caller.user),
-        )
+        post, member = await _as_they_are(tx, community, caller, post_id)
         index = await load_identity_index(tx, community.id, of_all=True)
         signers = await names_signing(tx, post)
         if not member.is_tracked or not _may_be(index, post, signers, unclaimed[comment_id], comment, member):
