@@ -59,7 +59,7 @@ async def enqueue_roundup(tx: Transaction, community: Community, round_: Round, 
 
 async def is_unheard_of(conn: Connection, round_: Round) -> bool:
     """Return whether a round's theme was never announced, as the bot may not write there, and nobody wrote on it."""
-    return not await posts_of_round(conn, round_.id) and await was_refused(conn, announcement_key(round_.id))
+    return await was_refused(conn, announcement_key(round_.id)) and not await posts_of_round(conn, round_.id)
 
 
 async def refresh_roundup(tx: Transaction, community: Community, round_id: RoundId, now: datetime) -> None:
