@@ -146,31 +146,31 @@ async def test_who_loses_its_claims_stops_what_it_does(processes: list[Process])
     assert sorted(second.begun) == [ONE, TWO]
 
 
+@asynccontextmanager
+async def about_to_begin(process: Process, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SharedClaims]:
+    """Run a process's loop, which has claimed a run and begins it once its pause is over; yield its claims."""
+    monkeypatch.setattr(due_loop, "PAUSE_BETWEEN_LOOKS", 0.2)
+    claims = process.services.db.claims
+    assert isinstance(claims, SharedClaims)
+    await claims.take(["delivery of 1"])
+    async with running(process.loop):
+        while "delivery of 2" not in claims._held:
+            await asyncio.sleep(0.001)
+        yield claims
+
+
 async def test_what_was_claimed_and_lost_again_before_it_began_is_not_begun(
     processes: list[Process], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(due_loop, "PAUSE_BETWEEN_LOOKS", 0.2)
-    first, _ = processes
-    claims = first.services.db.claims
-    assert isinstance(claims, SharedClaims)
-    await claims.take(["delivery of 1"])
-    async with running(first.loop):
-        while "delivery of 2" not in claims._held:
-            await asyncio.sleep(0.001)
+    async with about_to_begin(processes[0], monkeypatch) as claims:
         claims.lose()
         await asyncio.sleep(0.3)
-        assert first.begun == []
+        assert processes[0].begun == []
 
 
 async def test_what_was_claimed_is_given_up_where_the_loop_ends_before_it_began(
     processes: list[Process], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(due_loop, "PAUSE_BETWEEN_LOOKS", 0.2)
-    first, _ = processes
-    claims = first.services.db.claims
-    assert isinstance(claims, SharedClaims)
-    await claims.take(["delivery of 1"])
-    async with running(first.loop):
-        while "delivery of 2" not in claims._held:
-            await asyncio.sleep(0.001)
+    async with about_to_begin(processes[0], monkeypatch) as claims:
+        pass
     assert claims._held == {"delivery of 1"}
