@@ -11,7 +11,7 @@ from bot.demo.world import ORGANISER, World
 from storage.schema import metadata
 from tests.support.buttons import press_button, press_commented_button, send_forged_button
 from tests.support.commands import answer_message, answer_text, run_command
-from tests.support.commented_blog import TITLE, authors_under, commented_blog
+from tests.support.commented_blog import TITLE, authors_under, commented_blog, commented_game
 from tests.support.games import start_game
 from tests.support.messages import message_texts_with, private_messages_to
 
@@ -188,9 +188,7 @@ def question_to(world: World, who: str) -> discord.Message:
 async def test_a_yes_settles_the_name_whatever_has_become_of_the_comment(
     world: World, rows: sqlite3.Connection, meanwhile: str, told: str
 ) -> None:
-    week = await start_game(world)
-    async with commented_blog() as blog:
-        await week.bring_blog("sam", blog.address)
+    async with commented_game(world) as (week, blog):
         blog.comment(11, "Tomas Lindqvist")
         await world.skip_to("Sat 22:00")
         question = question_to(world, "tomas")
@@ -220,9 +218,7 @@ async def test_a_yes_settles_the_name_whatever_has_become_of_the_comment(
 async def test_a_name_that_is_taken_out_gives_back_the_comments_that_were_claimed_by_it(
     world: World, rows: sqlite3.Connection
 ) -> None:
-    week = await start_game(world)
-    async with commented_blog() as blog:
-        await week.bring_blog("sam", blog.address)
+    async with commented_game(world) as (week, blog):
         blog.comment(11, "Night Owl")
         blog.comment(12, "Day Bird")
         await world.skip_to("Sat 22:00")
@@ -236,9 +232,7 @@ async def test_a_name_that_is_taken_out_gives_back_the_comments_that_were_claime
 
 
 async def test_a_wrong_press_is_taken_back_with_the_name_that_it_taught(world: World, rows: sqlite3.Connection) -> None:
-    week = await start_game(world)
-    async with commented_blog() as blog:
-        await week.bring_blog("sam", blog.address)
+    async with commented_game(world) as (week, blog):
         blog.comment(11, "Night Owl")
         blog.comment(12, "Day Bird")
         await world.skip_to("Sat 22:00")
@@ -262,9 +256,7 @@ async def test_a_wrong_press_is_taken_back_with_the_name_that_it_taught(world: W
 async def test_who_signs_with_anothers_address_has_the_comment_once_that_one_says_it_is_not_theirs(
     world: World, rows: sqlite3.Connection
 ) -> None:
-    week = await start_game(world)
-    async with commented_blog() as blog:
-        await week.bring_blog("sam", blog.address)
+    async with commented_game(world) as (week, blog):
         blog.comment(11, "Inês", world.blogs.circle.home(world.blogs.circle.people["tomas"]))
         await world.skip_to("Sat 22:00")
         assert authors_under(rows) == {"11": world.names["tomas"]}
@@ -280,9 +272,7 @@ async def test_who_signs_with_anothers_address_has_the_comment_once_that_one_say
 async def test_of_two_members_of_one_name_each_says_which_comment_is_theirs_and_nobody_is_known_by_it(
     world: World, rows: sqlite3.Connection
 ) -> None:
-    week = await start_game(world)
-    async with commented_blog() as blog:
-        await week.bring_blog("sam", blog.address)
+    async with commented_game(world) as (week, blog):
         blog.comment(11, "Marek Dvořák")
         blog.comment(12, "Marek Dvořák")
         async with world.bot.services.db.write() as tx:
@@ -300,9 +290,7 @@ async def test_of_two_members_of_one_name_each_says_which_comment_is_theirs_and_
 
 
 async def test_the_choices_are_the_newest_by_their_dates_and_none_of_them_is_an_answer(world: World) -> None:
-    week = await start_game(world)
-    async with commented_blog() as blog:
-        await week.bring_blog("sam", blog.address)
+    async with commented_game(world) as (week, blog):
         for number in range(8, 0, -1):
             blog.comment(number, f"Guest {number}", at=f"20:4{number}")
         await world.skip_to("Sat 22:00")
@@ -316,9 +304,7 @@ async def test_the_choices_are_the_newest_by_their_dates_and_none_of_them_is_an_
 async def test_an_author_says_which_answer_is_their_own_and_is_asked_for_it_no_more(
     world: World, rows: sqlite3.Connection
 ) -> None:
-    week = await start_game(world)
-    async with commented_blog() as blog:
-        await week.bring_blog("sam", blog.address)
+    async with commented_game(world) as (_, blog):
         blog.comment(12, "Inês", world.blogs.circle.home(world.blogs.circle.people["ines"]), at="20:50")
         await world.skip_to("Sat 22:00")
         blog.comment(13, "Sam", at="22:35")

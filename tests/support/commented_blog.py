@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from bot.demo.week import ScriptedWeek
+from bot.demo.world import World
 from tests.support.feeds import make_item, make_rss
+from tests.support.games import start_game
 from tests.support.servers import serve_routes
 
 TITLE = "A gate for #usblogs"
@@ -56,6 +59,15 @@ async def commented_blog() -> AsyncIterator[CommentedBlog]:
     routes: dict[str, object] = {"/a-gate": blog.show_post, "/feed.xml": blog.show_feed, "/": blog.show_home}
     async with serve_routes(routes) as blog.address:
         yield blog
+
+
+@asynccontextmanager
+async def commented_game(world: World) -> AsyncIterator[tuple[ScriptedWeek, CommentedBlog]]:
+    """Start a game into which Sam brings such a blog; yield its week and the blog."""
+    week = await start_game(world)
+    async with commented_blog() as blog:
+        await week.bring_blog("sam", blog.address)
+        yield week, blog
 
 
 def authors_under(rows: sqlite3.Connection, title: str = TITLE) -> dict[str, str | None]:

@@ -21,8 +21,7 @@ from bot.services import Services
 from tests.support.buttons import press_commented_button
 from tests.support.circles import make_caller, open_first_round
 from tests.support.commands import answer_message, answer_text, run_command
-from tests.support.commented_blog import TITLE, authors_under, commented_blog
-from tests.support.games import start_game
+from tests.support.commented_blog import TITLE, authors_under, commented_game
 from tests.support.one_post import ATOM, comment_list, serve_one_post
 
 BLOGGER = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Comments</title><id>tag:blogger.com,1999:blog-1</id>
@@ -34,9 +33,7 @@ BLOGGER = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Comments</title><i
 async def test_what_was_given_back_is_not_taken_again_unasked_where_the_name_stays(
     world: World, rows: sqlite3.Connection
 ) -> None:
-    week = await start_game(world)
-    async with commented_blog() as blog:
-        await week.bring_blog("sam", blog.address)
+    async with commented_game(world) as (week, blog):
         await run_command(world, "tomas", "blog name", name="Night Owl")
         blog.comment(11, "Night Owl")
         blog.comment(12, "Day Bird")
@@ -61,9 +58,7 @@ async def test_what_was_given_back_is_not_taken_again_unasked_where_the_name_sta
 async def test_what_the_blog_marks_as_its_authors_is_offered_to_nobody_else(
     world: World, rows: sqlite3.Connection
 ) -> None:
-    week = await start_game(world)
-    async with commented_blog() as blog:
-        await week.bring_blog("sam", blog.address)
+    async with commented_game(world) as (week, blog):
         await run_command(world, "sam", "privacy pause")
         blog.comment(11, "The Keeper", css_class="bypostauthor")
         blog.comment(12, "Day Bird")
@@ -74,9 +69,7 @@ async def test_what_the_blog_marks_as_its_authors_is_offered_to_nobody_else(
 
 
 async def test_of_a_name_without_a_letter_nothing_is_said_that_is_not_so(world: World) -> None:
-    week = await start_game(world)
-    async with commented_blog() as blog:
-        await week.bring_blog("sam", blog.address)
+    async with commented_game(world) as (week, blog):
         blog.comment(11, "✿✿")
         async with world.bot.services.db.write() as tx:
             await tx.exec_driver_sql("UPDATE members SET name = '' WHERE name LIKE 'Marek%'")
@@ -167,9 +160,7 @@ async def test_under_a_post_that_left_while_its_comments_were_asked_for_none_is_
 async def test_a_comment_that_somebody_says_is_anothers_is_theirs_no_more_though_they_gave_the_name(
     world: World, rows: sqlite3.Connection
 ) -> None:
-    week = await start_game(world)
-    async with commented_blog() as blog:
-        await week.bring_blog("sam", blog.address)
+    async with commented_game(world) as (week, blog):
         blog.comment(11, "Tomas Lindqvist")
         await world.skip_to("Sat 22:00")
         await run_command(world, "tomas", "blog name", name="Tomas Lindqvist")
