@@ -40,6 +40,8 @@ class Extra(StrEnum):
     EVENTS = "events"
     HOST_ROTA = "rotates_hosts"
     DRAFTS = "drafts"
+    OTHERS_DRAFTS = "others_drafts"
+    """Drafts for another host than the one who sees the menu."""
 
 
 class Calendar(StrEnum):

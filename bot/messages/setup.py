@@ -135,7 +135,8 @@ def _extras(t: Translator, community: Community) -> Sequence[str]:
     extras = [t("a thread for each round")] if community.threads else []
     extras += [t("an event for each round")] if community.events else []
     extras += [t("members take turns at choosing the theme")] if community.rotates_hosts else []
-    extras += [t("a host sees round-ups an hour before")] if community.drafts else []
+    host = f"<@{community.draft_reviewer}>"
+    extras += [t("{host} sees round-ups an hour before", host=host)] if community.drafts else []
     lines = [t("**Extras** {extras}", extras=t.format_list(extras))] if extras else []
     if community.rotates_hosts and (lead := HOST_LEADS.get(community.host_lead_days)):
         lines.append(f"**{FormLabels(t, begun=True).host_lead}** {t(lead.msgid)}")

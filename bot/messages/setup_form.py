@@ -10,6 +10,7 @@ EXTRAS = {
     Extra.EVENTS: LazyString("An event for each round"),
     Extra.HOST_ROTA: LazyString("Members take turns at choosing the theme"),
     Extra.DRAFTS: LazyString("You see round-ups an hour before"),
+    Extra.OTHERS_DRAFTS: LazyString("Another host sees round-ups an hour before"),
 }
 
 

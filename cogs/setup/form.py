@@ -27,6 +27,15 @@ class SetupForm(Protocol):
         """Show the form with what is wrong with a modal of it, as the response to an interaction."""
 
 
+class ExtrasForm(SetupForm, Protocol):
+    """The form with whose it is, and who else gets drafts."""
+
+    user: int
+    """The Discord user whose form it is."""
+    other_reviewer: int | None
+    """The other host who got the drafts of round-ups as the form opened; None if nobody did, or this user."""
+
+
 class ForumForm(SetupForm, Protocol):
     """The form with the server whose forums have tags."""
 

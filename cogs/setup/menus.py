@@ -13,7 +13,7 @@ from bot.messages.setup_form import CALENDARS, EXTRAS, HOST_LEADS
 from bot.themes import Community
 from cogs.replies import user_errors_shown
 from cogs.setup.calendars import calendar_of, with_calendar
-from cogs.setup.form import SetupForm
+from cogs.setup.form import ExtrasForm, SetupForm
 
 CHANNEL_TYPES = [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
 
@@ -135,11 +135,12 @@ class LanguageSelect(ui.Select[ui.LayoutView]):
 class ExtrasSelect(ui.Select[ui.LayoutView]):
     """What is off unless an organiser wants it."""
 
-    def __init__(self, form: SetupForm, placeholder: str) -> None:
-        chosen = extras_of(form.community)
+    def __init__(self, form: ExtrasForm, placeholder: str) -> None:
+        chosen = extras_of(form.community, form.user)
         options = [
             discord.SelectOption(label=form.t(words.msgid), value=extra, default=extra in chosen)
             for extra, words in EXTRAS.items()
+            if extra is not Extra.OTHERS_DRAFTS or form.other_reviewer is not None
         ]
         super().__init__(
             custom_id=SetupComponent.EXTRAS,
@@ -153,26 +154,35 @@ class ExtrasSelect(ui.Select[ui.LayoutView]):
     async def callback(self, interaction: discord.Interaction) -> None:
         """Switch on what was chosen, and the rest off."""
         chosen = {Extra(value) for value in self.values}
-        await self.form.update(interaction, with_extras(self.form.community, chosen, interaction.user.id))
+        await self.form.update(interaction, _with_extras(self.form, chosen))
 
 
-def extras_of(community: Community) -> Collection[Extra]:
-    """Return the extras that a community has."""
+def extras_of(community: Community, user: int) -> Collection[Extra]:
+    """Return the extras that a community has, as one of its hosts sees them."""
     has = {
         Extra.THREADS: community.threads,
         Extra.EVENTS: community.events,
         Extra.HOST_ROTA: community.rotates_hosts,
-        Extra.DRAFTS: community.drafts,
+        Extra.DRAFTS: community.draft_reviewer == user,
+        Extra.OTHERS_DRAFTS: community.draft_reviewer not in {None, user},
     }
     return [extra for extra in Extra if has[extra]]
 
 
-def with_extras(community: Community, extras: Collection[Extra], user: int) -> Community:
-    """Return a community with these extras alone; drafts go to who reviewed them before, or to `user`."""
+def _with_extras(form: ExtrasForm, extras: Collection[Extra]) -> Community:
+    """Return the community of a form with these extras alone."""
     return replace(
-        community,
+        form.community,
         threads=Extra.THREADS in extras,
         events=Extra.EVENTS in extras,
         rotates_hosts=Extra.HOST_ROTA in extras,
-        draft_reviewer=(community.draft_reviewer or user) if Extra.DRAFTS in extras else None,
+        draft_reviewer=_reviewer(form, extras),
     )
+
+
+def _reviewer(form: ExtrasForm, extras: Collection[Extra]) -> int | None:
+    """Return who gets drafts, None for nobody; where two are chosen, the one who did not get them so far."""
+    had_them = form.community.draft_reviewer == form.user
+    if Extra.DRAFTS in extras and not (had_them and Extra.OTHERS_DRAFTS in extras):
+        return form.user
+    return form.other_reviewer if Extra.OTHERS_DRAFTS in extras else None

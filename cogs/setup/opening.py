@@ -55,7 +55,7 @@ async def open_setup(
 
 async def _show(interaction: discord.Interaction, services: Services, community: Community, prior: PriorSetUp) -> None:
     """Answer with the form, in the place of a refusal if it comes from one."""
-    form = SetupView(services, translator_of(interaction), community, prior, interaction.guild)
+    form = SetupView(services, translator_of(interaction), community, prior, interaction.user.id, interaction.guild)
     if interaction.message is not None and interaction.message.flags.ephemeral:
         await interaction.response.edit_message(view=form)
     else:

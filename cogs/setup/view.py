@@ -45,6 +45,7 @@ class SetupView(FramedView):
         t: Translator,
         community: Community,
         prior: PriorSetUp,
+        user: int,
         guild: discord.Guild | None = None,
     ) -> None:
         super().__init__(timeout=TIMEOUT_SECONDS)
@@ -53,6 +54,8 @@ class SetupView(FramedView):
         self.t = t
         self.community = community
         self.prior = prior
+        self.user = user
+        self.other_reviewer = community.draft_reviewer if community.draft_reviewer != user else None
         self.next_number = prior.next_number
         self.guild = guild
         self.begun = begun

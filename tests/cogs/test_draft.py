@@ -37,7 +37,7 @@ async def switch_drafts_on(world: World) -> SetupForm:
 async def test_a_host_who_wants_to_is_told_an_hour_before_and_it_goes_out_by_itself(world: World) -> None:
     form = await switch_drafts_on(world)
     await form.press("more")
-    assert "a host sees round-ups an hour before" in form.words
+    assert f"<@{world.users[ORGANISER].id}> sees round-ups an hour before" in form.words
     await form.press("save")
     await world.move_to("Mon+1 10:59")
     host = world.users[ORGANISER]

@@ -1,4 +1,7 @@
-"""Buttons in the simulated Discord."""
+"""Buttons and menus in the simulated Discord."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import discord
 import simcord
@@ -39,3 +42,11 @@ async def send_forged_button(world: World, custom_id: str) -> discord.Message:
     view.add_item(discord.ui.Button(label="Forged", custom_id=custom_id))
     view.stop()
     return await world.bot.get_partial_messageable(world.channel.id).send(view=view)
+
+
+def menus_in(parts: Sequence[Any]) -> Iterator[discord.SelectMenu]:
+    """Give the menus among the components of a message."""
+    for part in parts:
+        if isinstance(part, discord.SelectMenu):
+            yield part
+        yield from menus_in(getattr(part, "children", ()))

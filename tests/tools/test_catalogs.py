@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -139,7 +140,7 @@ def test_no_text_raises_its_voice(language: Language) -> None:
 @pytest.mark.parametrize("language", list(Language))
 async def test_what_stands_in_a_form_fits_into_it(language: Language, services: Services) -> None:
     t = get_translator(language)
-    form = SetupView(services, t, make_community(), PriorSetUp())
+    form = SetupView(services, t, replace(make_community(), draft_reviewer=7), PriorSetUp(), 8)
     form.shows_more = True
     form.render()
     for modal in (NamesModal(form), TimesModal(form), ThemeModal(t, NEXT_THEME, _nothing)):

@@ -1,11 +1,9 @@
 """A host chooses the tag that the bot's posts have in a forum."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
-
 import discord
 
 from bot.demo.world import ORGANISER, World
+from tests.support.buttons import menus_in
 from tests.support.commands import run_command
 from tests.support.setup_form import SetupForm
 
@@ -26,13 +24,6 @@ async def start_in(world: World, forum: discord.ForumChannel, tag: str) -> None:
     await form.choose("tag", next((str(one.id) for one in forum.available_tags if one.name == tag), tag))
     await form.press("save")
     await world.env.settle()
-
-
-def menus_in(parts: Sequence[Any]) -> Iterator[discord.SelectMenu]:
-    for part in parts:
-        if isinstance(part, discord.SelectMenu):
-            yield part
-        yield from menus_in(getattr(part, "children", ()))
 
 
 def tags_of_posts(world: World, forum: discord.ForumChannel) -> list[list[str]]:

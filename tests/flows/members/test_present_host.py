@@ -22,6 +22,7 @@ from storage.outbox import find_message
 from tests.support.circles import make_organiser, set_up_community
 from tests.support.commands import run_command
 from tests.support.games import start_game
+from tests.support.hosts import demote, promote
 from tests.support.messages import private_messages_to
 from tests.support.setup_form import SetupForm
 from tests.support.silence import silence
@@ -37,14 +38,6 @@ def owner(world: World) -> str:
     assert guild is not None
     guild.owner_id = world.users["jo"].id
     return "jo"
-
-
-def demote(world: World, who: str) -> None:
-    world.env.backend.remove_member_role(world.guild.id, world.members[who].id, world.guild.roles["Host"].id)
-
-
-def promote(world: World, who: str) -> None:
-    world.env.backend.add_member_role(world.guild.id, world.members[who].id, world.guild.roles["Host"].id)
 
 
 def told(world: World, who: str, words: str) -> int:
