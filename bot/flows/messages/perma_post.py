@@ -1,7 +1,5 @@
 """The perma-post: every round with a link to its round-up, pinned in the channel of round-ups."""
 
-from datetime import datetime
-
 from bot.flows.access import require_community
 from bot.flows.messages.retire import retire_message
 from bot.i18n import get_translator
@@ -62,12 +60,14 @@ async def show_perma_post(tx: Transaction, services: Services, community: Commun
     await unpin(tx, earlier, now)  # the newest round-up is pinned, and those before it are in the perma-post
 
 
-async def retire_perma_post(tx: Transaction, before: Community, community: Community, now: datetime) -> None:
-    """Edit the perma-post in the channel of `before`, so that it links to the channel of `community`."""
+async def move_perma_post(tx: Transaction, services: Services, before: Community, community: Community) -> None:
+    """Show the perma-post in the channel of `community` if there was one in that of `before`, which links to it now."""
+    if not await find_message(tx, _key(before)):
+        return
     layout = perma_post_moved(get_translator(community.language), community)
-    await retire_message(
-        tx, Message(_key(before), MessageKind.PERMA_POST, community.id, before.roundup_channel, layout), now
-    )
+    retired = Message(_key(before), MessageKind.PERMA_POST, community.id, before.roundup_channel, layout)
+    await retire_message(tx, retired, services.clock.now())
+    await show_perma_post(tx, services, community)
 
 
 def _key(community: Community) -> MessageKey:

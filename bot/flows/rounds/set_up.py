@@ -8,7 +8,7 @@ from bot.flows.access import require_community, running_round
 from bot.flows.messages.board import retire_board
 from bot.flows.messages.hello import settle_hello
 from bot.flows.messages.next_theme import refresh_next_theme
-from bot.flows.messages.perma_post import refresh_perma_post, retire_perma_post
+from bot.flows.messages.perma_post import move_perma_post, refresh_perma_post
 from bot.flows.rounds.times import refresh_round_times
 from bot.outbox import MessageKind
 from bot.outbox.keys import announcement_key, board_key, perma_post_key, post_list_key
@@ -162,8 +162,8 @@ async def _follow(tx: Transaction, services: Services, previous: Community, comm
         await put_back(tx, board_key(community.id, community.announce_channel), now, dropped=True)
     if previous.roundup_channel != community.roundup_channel:
         await move_unsent(tx, community.id, previous.roundup_channel, community.roundup_channel)
-        await retire_perma_post(tx, previous, community, now)
         await put_back(tx, perma_post_key(community.id, community.roundup_channel), now, dropped=True)
+        await move_perma_post(tx, services, previous, community)
     elif previous.public_pages != community.public_pages:
         await refresh_perma_post(tx, services, community)
     if community.publishes_roundups and not previous.publishes_roundups:
