@@ -9,10 +9,9 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.actions import ShowCommands
-from bot.flows.access import current_round, presence_of
+from bot.flows.access import current_round, whereabouts_of
 from bot.flows.next_theme import next_theme
 from bot.messages.help import CommandGroup, HelpContext, all_commands, help_message
-from bot.outbox import Presence
 from bot.services import Services
 from bot.themes import Caller
 from cogs.buttons import PersistentButton
@@ -96,5 +95,5 @@ async def _place(conn: Connection, caller: Caller) -> HelpContext | None:
         has_blog=bool(member and await blog_titles(conn, member.id)),
         has_post=any(post.user == caller.user for post in posts),
         unread=await unread_by(conn, current.id, member.id) if current and member else (),
-        presence=await presence_of(conn, current) if current else Presence.ON_THE_WAY,
+        where=await whereabouts_of(conn, community, current) if current else None,
     )

@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.actions import CloseRound, ExtendRound, JoinRound, SkipRound, UnskipRound
 from bot.components import Layout
 from bot.errors import UserError
-from bot.flows.access import current_round, presence_of, require_community, require_running_round
+from bot.flows.access import current_round, require_community, require_running_round, whereabouts_of
 from bot.flows.next_theme import next_theme
 from bot.flows.rounds.change import (
     close_now,
@@ -25,8 +25,8 @@ from bot.flows.rounds.past import known_past
 from bot.messages import rounds as messages
 from bot.messages.past_rounds import history
 from bot.messages.past_rounds import known_past as known_past_message
+from bot.messages.round_state import status
 from bot.messages.roundup import offer_copies
-from bot.outbox import Presence
 from bot.services import Services
 from bot.text import moment
 from bot.themes import STARTED_PHASES
@@ -65,10 +65,10 @@ class RoundCog(commands.GroupCog, group_name="round", group_description=locale_s
             current = await current_round(conn, community.id)
             posts = await posts_of_round(conn, current.id) if current else ()
             upcoming = await next_theme(conn, community)
-            presence = await presence_of(conn, current) if current else Presence.ON_THE_WAY
+            where = await whereabouts_of(conn, community, current) if current else None
         t = translator_of(interaction)
         is_organiser = caller_of(interaction).is_organiser
-        layout = messages.status(t, community, current, posts, upcoming, presence=presence, is_organiser=is_organiser)
+        layout = status(t, current, posts, upcoming, where=where, is_organiser=is_organiser)
         await reply_ephemeral(interaction, layout)
 
     @app_commands.command(description=locale_str("The rounds so far, with their round-ups"))

@@ -159,7 +159,7 @@ async def earliest_opening(conn: Connection, community: CommunityId, now: dateti
 
 
 async def past_rounds(conn: Connection, community: CommunityId) -> Sequence[PastRound]:
-    """Return a community's rounds whose round-up is written, newest first."""
+    """Return a community's rounds that ended with a round-up, newest first: those of which nobody heard did not."""
     shown = (posts.c.round_id == rounds.c.id) & (posts.c.decision == Decision.ACCEPT) & _AUTHOR.c.left_at.is_(None)
     counted = select(func.count()).join_from(posts, _AUTHOR, _AUTHOR.c.id == posts.c.member_id).where(shown)
     chosen = (
@@ -168,7 +168,7 @@ async def past_rounds(conn: Connection, community: CommunityId) -> Sequence[Past
             _ROUNDUP.c.message_id.label("roundup_id"),
             func.coalesce(_ROUNDUP.c.sent_channel_id, _ROUNDUP.c.channel_id).label("roundup_channel_id"),
         )
-        .outerjoin(_ROUNDUP, (_ROUNDUP.c.round_id == rounds.c.id) & (_ROUNDUP.c.kind == MessageKind.ROUNDUP))
+        .join(_ROUNDUP, (_ROUNDUP.c.round_id == rounds.c.id) & (_ROUNDUP.c.kind == MessageKind.ROUNDUP))
         .where(rounds.c.community_id == community, rounds.c.phase == Phase.ROUNDED_UP)
         .order_by(_NEWEST_FIRST)
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from bot.outbox import Message, MessageKey, MessageKind, Obstacle
-from bot.themes import RoundId
+from bot.themes import CommunityId, RoundId
 from storage.db import Connection, Transaction
 from storage.obstacles import OPEN_PARENTS
 from storage.outbox import message_of
@@ -21,6 +21,25 @@ async def parts_of(conn: Connection, round_: RoundId) -> Sequence[Message]:
     """Return the parts of a round's round-up, first part first; also those that are of no use any more."""
     chosen = select(outbox).where(outbox.c.round_id == round_, outbox.c.kind.in_(PART_KINDS))
     return [message_of(row) for row in await conn.execute(chosen.order_by(outbox.c.position))]
+
+
+async def newest_roundups(conn: Connection, community: CommunityId) -> Sequence[Message]:
+    """Return the newest round-up of a community that stands in each channel or forum, by the first part."""
+    heads = (outbox.c.community_id == community) & (outbox.c.kind == MessageKind.ROUNDUP)
+    standing = heads & outbox.c.message_id.is_not(None) & outbox.c.obstacle.is_distinct_from(Obstacle.ANOTHERS)
+    newest = select(func.max(outbox.c.position)).where(standing).group_by(outbox.c.channel_id)
+    rows = await conn.execute(select(outbox).where(outbox.c.position.in_(newest)).order_by(outbox.c.position))
+    return [message_of(row) for row in rows]
+
+
+async def mark_channel_gone(tx: Transaction, community: CommunityId, channel: int) -> Sequence[Message]:
+    """Record that every part of a round-up that stood in a channel or forum went with it; return them, newest first."""
+    theirs = (outbox.c.community_id == community) & outbox.c.kind.in_(PART_KINDS) & (outbox.c.channel_id == channel)
+    standing = select(outbox).where(theirs, outbox.c.message_id.is_not(None))
+    lost = [message_of(row) for row in await tx.execute(standing.order_by(outbox.c.position.desc()))]
+    for one in lost:
+        await mark_deleted(tx, one)
+    return lost
 
 
 async def has_unsent_part(conn: Connection, round_: RoundId, above: MessageKey | None = None) -> bool:

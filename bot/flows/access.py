@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.errors import UserError
-from bot.outbox import Message, Obstacle, Presence
+from bot.outbox import Message, Obstacle, Presence, Whereabouts
 from bot.outbox.keys import announcement_key, board_key, perma_post_key, roundup_key
 from bot.text import moment
 from bot.themes import STARTED_PHASES, Caller, Community, CommunityId, Member, Phase, Round
@@ -84,14 +84,18 @@ async def standing_messages(conn: Connection, community: Community) -> Sequence[
     return [message for message in found if message is not None and message.message_id is not None]
 
 
-async def presence_of(conn: Connection, round_: Round) -> Presence:
+async def whereabouts_of(conn: Connection, community: Community, round_: Round) -> Whereabouts:
     """Return what of a round can be read in Discord: of its announcement or, once it is closed, its round-up."""
-    key = announcement_key(round_.id) if round_.phase is Phase.WRITING else roundup_key(round_.id)
-    message = await find_message(conn, key)
-    if message is None or message.message_id is None:
-        is_deleted = message is not None and message.obstacle is Obstacle.DELETED
-        return Presence.DELETED if is_deleted else Presence.ON_THE_WAY
-    return Presence.STANDS
+    is_writing = round_.phase is Phase.WRITING
+    message = await find_message(conn, announcement_key(round_.id) if is_writing else roundup_key(round_.id))
+    if message is None:  # what is queued at the end of a phase comes a little later
+        presence = Presence.UNHEARD if round_.phase is Phase.ROUNDED_UP else Presence.ON_THE_WAY
+        return Whereabouts(presence, community.announce_channel if is_writing else community.roundup_channel)
+    channel = message.sent_channel_id or message.channel_id
+    if message.message_id is not None:
+        return Whereabouts(Presence.STANDS, channel)
+    is_deleted = message.obstacle is Obstacle.DELETED
+    return Whereabouts(Presence.DELETED if is_deleted else Presence.ON_THE_WAY, channel)
 
 
 async def require_round(conn: Connection, caller: Caller, round_id: int) -> tuple[Community, Round]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from bot.actions import JoinRound, OpenSetup, ReadPost, ShowCommands, SuggestTheme
 from bot.components import Button, Layout, Separator, titled
 from bot.i18n import Translator
-from bot.messages.rounds import round_state
-from bot.outbox import Presence
+from bot.messages.round_state import round_state
+from bot.outbox import Whereabouts
 from bot.posts import Post
 from bot.text import escape
 from bot.themes import Community, NextTheme, Phase, Round
@@ -36,8 +36,8 @@ class HelpContext:
     has_post: bool
     unread: Sequence[Post] = ()
     """Others' posts of the current round that they have not read, the least read first."""
-    presence: Presence = Presence.STANDS
-    """Whether the announcement of the current round, or its round-up, can be read in Discord."""
+    where: Whereabouts | None = None
+    """Whether the announcement of the current round, or its round-up, can be read in Discord, and where."""
 
 
 def help_message(t: Translator, place: HelpContext | None, *, is_organiser: bool, support: str = "") -> Layout:
@@ -52,7 +52,7 @@ def help_message(t: Translator, place: HelpContext | None, *, is_organiser: bool
         words = _not_begun(t, is_organiser=is_organiser)
         return titled(t("The game has not begun here"), words, buttons=(*begin, *commands))
     step, button = _next_step(t, place)
-    now = round_state(t, place.community, place.current, place.posts, place.upcoming, presence=place.presence)
+    now = round_state(t, place.current, place.posts, place.upcoming, place.where)
     return titled(
         t("{tag} is a game for bloggers", tag=escape(place.community.tag)),
         t(

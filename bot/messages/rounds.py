@@ -7,33 +7,33 @@ from bot.actions import CloseRound, ExtendRound, JoinRound, SkipRound, SuggestTh
 from bot.components import (
     ActionRow,
     Button,
-    Item,
     Layout,
     Separator,
     TextDisplay,
-    headed,
     titled,
 )
 from bot.i18n import Translator
-from bot.messages.next_theme import next_theme
-from bot.outbox import Event, Presence
-from bot.posts import Post
-from bot.text import address_link, escape, link, moment, prose, single_line, timestamp
-from bot.themes import LATE_WINDOW, Community, NextTheme, Phase, Round, Theme
+from bot.outbox import Event, Whereabouts
+from bot.text import address_link, escape, moment, prose, single_line, timestamp
+from bot.themes import LATE_WINDOW, Community, Phase, Round, Theme
 
 MAX_EVENT_NAME_LENGTH, MAX_EVENT_DESCRIPTION_LENGTH, MAX_EVENT_LOCATION_LENGTH = 100, 1000, 100
 """Characters of a scheduled event's fields (Discord, "Guild Scheduled Event")."""
-MAX_LONELY_POSTS = 8
-"""Posts named to organisers that have no reader, or no comment."""
 
 
 def announcement(
-    t: Translator, community: Community, round_: Round, participants: int, *, runs_since: datetime | None = None
+    t: Translator,
+    community: Community,
+    round_: Round,
+    participants: int,
+    *,
+    where: Whereabouts | None = None,
+    runs_since: datetime | None = None,
 ) -> Layout:
     """Return the announcement of a round's theme, with how many members take part so far.
 
-    With the round-up it says where that is, and how long posts are still added. `runs_since` is when the round began,
-    where that could not be said in time.
+    With the round-up, which is `where`, it says so, and how long posts are still added. `runs_since` is when the round
+    began, where that could not be said in time.
     """
     theme = round_.theme
     assert theme is not None  # noqa: S101 - a round is announced when its theme is chosen
@@ -50,7 +50,7 @@ def announcement(
     )
     lines += [f"-# {_runs_since(t, round_, runs_since)}"] if runs_since and not round_.is_late else []
     lines += [f"-# <@&{community.mention_role}>"] if community.mention_role else []
-    how = _how_it_went(t, community, round_) if is_over else _how(t, community, round_, participants)
+    how = _how_it_went(t, round_, where) if is_over else _how(t, community, round_, participants)
     joins = [] if is_over else [Button(t("I'm in"), JoinRound(round_.id).custom_id, style="success")]
     buttons = ActionRow((*joins, Button(t("Suggest the next one"), SuggestTheme().custom_id)))
     return Layout((TextDisplay("\n".join(lines)), Separator(), TextDisplay(how), buttons))
@@ -79,11 +79,12 @@ def _how(t: Translator, community: Community, round_: Round, participants: int) 
     return "\n".join(filter(None, [until, gathered, f"-# {who}" if who.strip() else ""]))
 
 
-def _how_it_went(t: Translator, community: Community, round_: Round) -> str:
-    words = t(
-        "It closed {when}; the round-up is in {channel}.",
-        when=timestamp(round_.closes_at, "F"),
-        channel=f"<#{community.roundup_channel}>",
+def _how_it_went(t: Translator, round_: Round, where: Whereabouts | None) -> str:
+    closed = timestamp(round_.closes_at, "F")
+    words = (
+        t("It closed {when}; the round-up is in {channel}.", when=closed, channel=f"<#{where.channel}>")
+        if where is not None and not where.is_missing
+        else t("It closed {when}.", when=closed)
     )
     until = timestamp(round_.closes_at + LATE_WINDOW, "F")
     return f"{words}\n-# {t('What is written until {when} is added there as a little late.', when=until)}"
@@ -132,12 +133,17 @@ def no_theme(t: Translator) -> Theme:
     return Theme(t("A round without a theme"), t("I was away, so no theme was announced in this one."))
 
 
-def reminder(t: Translator, community: Community, round_: Round, posts: int) -> Layout:
-    """Return the reminder of a round's close, which names nobody; with the round-up, where that is."""
+def reminder(
+    t: Translator, community: Community, round_: Round, posts: int, where: Whereabouts | None = None
+) -> Layout:
+    """Return the reminder of a round's close, which names nobody; with the round-up, which is `where`, it says so."""
     title = escape(round_.theme.title if round_.theme else "", 150)
     if round_.phase is Phase.ROUNDED_UP:
-        where = f"<#{community.roundup_channel}>"
-        words = t("**{title}** has closed; the round-up is in {channel}.", title=title, channel=where)
+        words = (
+            t("**{title}** has closed; the round-up is in {channel}.", title=title, channel=f"<#{where.channel}>")
+            if where is not None and not where.is_missing
+            else t("**{title}** has closed.", title=title)
+        )
         return Layout((TextDisplay(words),))
     first = t("There is still time for **{title}**: it closes {when}.", title=title, when=moment(round_.closes_at))
     so_far = t.plural(
@@ -190,71 +196,6 @@ def joined(t: Translator, community: Community, round_: Round, blogs: Sequence[s
         )
     )
     return titled(t("Good to have you"), words, small=closes)
-
-
-def status(
-    t: Translator,
-    community: Community,
-    current: Round | None,
-    posts: Sequence[Post],
-    upcoming: NextTheme,
-    *,
-    presence: Presence,
-    is_organiser: bool,
-) -> Layout:
-    """Return the state of the current round, and how the next theme comes; organisers see neglected posts.
-
-    `presence` says whether its announcement can be read in Discord, or, once it is closed, its round-up.
-    """
-    state = round_state(t, community, current, len(posts), upcoming, presence=presence)
-    neglected = neglected_posts(t, posts) if is_organiser else ""
-    below: list[Item] = [Separator(), TextDisplay(neglected)] if neglected else []
-    return Layout((TextDisplay(state), *below))
-
-
-def round_state(
-    t: Translator, community: Community, current: Round | None, posts: int, upcoming: NextTheme, *, presence: Presence
-) -> str:
-    """Return the state of the current round of `posts` posts, and how the next theme comes."""
-    following = next_theme(t, upcoming, moment(upcoming.opens_at))
-    if current is None:
-        return headed(t("No round has begun yet"), following)
-    title, over = escape(current.theme.title if current.theme else ""), t("ROUND {number}", number=current.number)
-    return headed(title, _phase(t, community, current, posts, presence=presence), over=over, small=following)
-
-
-def neglected_posts(t: Translator, posts: Sequence[Post]) -> str:
-    """Return, for organisers, which posts have no reader or no comment; it never says who reads."""
-    unread = [post for post in posts if not post.known_readers]
-    silent = [post for post in posts if post.known_readers and not post.comments]
-    lines = [t("No reader yet: {titles}.", titles=_titles(t, unread))] if unread else []
-    lines += [t("No comment yet: {titles}.", titles=_titles(t, silent))] if silent else []
-    return "\n".join(lines)
-
-
-def _titles(t: Translator, posts: Sequence[Post]) -> str:
-    return t.format_list([link(post.title, post.url, 60) for post in posts[:MAX_LONELY_POSTS]])
-
-
-def _phase(t: Translator, community: Community, current: Round, posts: int, *, presence: Presence) -> str:
-    date = moment(current.closes_at)
-    if current.phase is Phase.WRITING:
-        none = t("No posts so far. It closes {when}.", when=date)
-        counted = t.plural(
-            posts, "{n} post so far. It closes {when}.", "{n} posts so far. It closes {when}.", none, when=date
-        )
-        if presence is not Presence.ON_THE_WAY:
-            return counted
-        return f"{counted}\n{t('Its announcement is still on the way to the channel.')}"
-    where = f"<#{community.roundup_channel}>"
-    counted = t.plural(posts, "{n} post.", "{n} posts.", t("No posts."))
-    if presence is Presence.DELETED:
-        gone = t("It closed {when}; somebody deleted the round-up from {channel}.", when=date, channel=where)
-        return f"{counted} {gone}"
-    if presence is Presence.ON_THE_WAY:
-        waits = t("It closed {when}; the round-up is still on the way to {channel}.", when=date, channel=where)
-        return f"{counted} {waits}"
-    return f"{counted} {t('It closed {when}; the round-up is in {channel}.', when=date, channel=where)}"
 
 
 def skip_confirmed(t: Translator, was: datetime, following: datetime, host: str, silent_channel: int | None) -> Layout:

@@ -1,5 +1,6 @@
 """What became of a message in Discord."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -24,3 +25,18 @@ class Presence(StrEnum):
     STANDS = "stands"
     DELETED = "deleted"
     """It was there, until somebody deleted it."""
+    UNHEARD = "unheard"
+    """Nobody could hear of its round, and it never comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Whether a message can be read in Discord, and in which channel, thread or forum post it stands or will."""
+
+    presence: Presence
+    channel: int
+
+    @property
+    def is_missing(self) -> bool:
+        """Return whether it neither stands nor comes by itself."""
+        return self.presence in {Presence.DELETED, Presence.UNHEARD}

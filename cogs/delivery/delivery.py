@@ -110,8 +110,8 @@ class Delivery:
             message = await self._to_present_host(message)
             timely = await self._timely(message)
             sent = await (self._find(message) if timely is None else self._put(timely))
-        except DeletedError:
-            await record_deletion(self._services, message)
+        except DeletedError as error:
+            await record_deletion(self._services, message, with_channel=error.with_channel)
             return False
         except AnothersError:
             await record_anothers(self._services, message)
@@ -228,6 +228,7 @@ class Delivery:
         return sent
 
     async def _edit(self, message: Message) -> Message:
+        with_channel = False
         try:
             if isinstance(message.content, Event):
                 edited = await edit_event(self._bot, message, message.content, self._services.clock.now())
@@ -247,8 +248,9 @@ class Delivery:
                 return await self._send_anew(again)
             if not is_gone or (not is_there and message.kind in PER_CHANNEL_KINDS and message.pin):
                 raise  # it stands; or the game has no channel, as its host has to know
+            with_channel = is_gone and not is_there
         if edited is None:
-            raise DeletedError
+            raise DeletedError(with_channel=with_channel)
         return edited
 
     async def _was_in_post(self, message: Message) -> bool:

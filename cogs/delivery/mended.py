@@ -11,6 +11,7 @@ from collections.abc import Coroutine
 import discord
 from discord.ext import commands
 
+from bot.flows.messages.deleted import recheck_roundups
 from bot.flows.messages.lost_role import forget_lost_role
 from bot.services import Services
 from bot.themes import CommunityId
@@ -47,6 +48,11 @@ class MendedCog(commands.Cog):
     async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
         """Try again when a channel was made, or can be seen now."""
         self._retry(channel.guild.id)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Look whether round-ups went with a channel that is gone, or can't be seen any more."""
+        self._begin(self._recheck_roundups(channel.guild, channel.id), f"round-ups of {channel.guild.id}")
 
     @commands.Cog.listener()
     async def on_guild_channel_pins_update(self, channel: discord.abc.GuildChannel | discord.Thread, _: object) -> None:
@@ -114,6 +120,13 @@ class MendedCog(commands.Cog):
             await retry_now(self._services, community)
         except Exception:  # it is tried again within the hour anyway
             log.exception("what waits in the server %s could not be tried again", community)
+
+    async def _recheck_roundups(self, guild: discord.Guild, channel: int) -> None:
+        work_in_background()
+        try:
+            await recheck_roundups(self._services, CommunityId(guild.id), channel)
+        except Exception:  # the daily look finds it anyway
+            log.exception("what went with a channel of the server %s could not be recorded", guild.id)
 
     async def _forget_lost_role(self, guild: discord.Guild) -> None:
         work_in_background()

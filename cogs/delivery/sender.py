@@ -35,7 +35,11 @@ class AnothersError(Exception):
 
 
 class DeletedError(Exception):
-    """A message that was to be edited was deleted in Discord."""
+    """A message that was to be edited was deleted in Discord, perhaps with its channel."""
+
+    def __init__(self, *, with_channel: bool) -> None:
+        super().__init__()
+        self.with_channel = with_channel
 
 
 class MessageSender:

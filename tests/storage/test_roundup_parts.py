@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot.components import Layout, TextDisplay
-from bot.outbox import Message, MessageKind
+from bot.outbox import Message, MessageKind, Obstacle
 from bot.outbox.keys import roundup_key
 from bot.services import Services
 from bot.themes import CommunityId, RoundId
 from storage.outbox import enqueue, mark_sent
-from storage.roundup_parts import parts_of, put_in_order, put_parts_back
+from storage.roundup_parts import mark_channel_gone, newest_roundups, parts_of, put_in_order, put_parts_back
 from storage.standing import mark_deleted
 from tests.support.circles import set_up_community
 
@@ -48,6 +48,23 @@ async def test_an_edit_that_ends_after_the_parts_have_moved_up_leaves_each_messa
         parts = await parts_of(tx, ROUND)
     assert [one.message_id for one in parts] == [12, 13, None]
     assert all(one.sent_revision < one.revision for one in parts)
+
+
+async def test_the_parts_of_a_channel_that_is_gone_are_gone_with_it(services: Services) -> None:
+    await enqueue_parts(services, {1: 11, 2: 12})
+    elsewhere = Message(
+        roundup_key(RoundId(2)), MessageKind.ROUNDUP, CIRCLE, 20, Layout((TextDisplay("Other"),)), round=ROUND
+    )
+    async with services.db.write() as tx:
+        await enqueue(tx, elsewhere, services.clock.now())
+        await mark_sent(tx, replace(elsewhere, message_id=21, sent_channel_id=20))
+        assert [one.message_id for one in await newest_roundups(tx, CIRCLE)] == [11, 21]
+        assert [one.message_id for one in await mark_channel_gone(tx, CIRCLE, CHANNEL)] == [12, 11]
+        assert [one.message_id for one in await newest_roundups(tx, CIRCLE)] == [21]
+        assert [one.obstacle for one in await parts_of(tx, ROUND)] == [
+            *[Obstacle.DELETED] * 2,
+            *[None] * 2,
+        ]
 
 
 async def test_a_part_that_is_sent_for_the_first_time_just_now_is_not_sent_again(services: Services) -> None:

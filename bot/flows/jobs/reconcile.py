@@ -11,19 +11,18 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.flows.comments.poll import POLLED_AFTER_CLOSE
-from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.anothers import record_anothers
 from bot.flows.messages.board import refresh_board
+from bot.flows.messages.closed import refresh_close
 from bot.flows.messages.deleted import record_deletion
 from bot.flows.messages.member_messages import refresh_round
 from bot.flows.messages.perma_post import refresh_perma_post
 from bot.outbox import Finding, Message, MessageKey, MessageKind, missing_add_ons
-from bot.outbox.keys import announcement_key
 from bot.services import Services
 from bot.themes import Community, CommunityId, Round
 from storage import Transaction
 from storage.communities import get_community
-from storage.outbox import find_message
+from storage.roundup_parts import PART_KINDS, newest_roundups
 from storage.standing import (
     RECONCILE_INTERVAL,
     changing_messages,
@@ -52,14 +51,15 @@ class CannotLookError(Exception):
     """Discord does not show what stands in a server just now."""
 
 
-_FOLLOWS_THE_GAME = {
+_EDITED_ANYWAY = {
     MessageKind.ANNOUNCEMENT,
     MessageKind.POST_LIST,
     MessageKind.QUESTION,
     MessageKind.BOARD,
     MessageKind.PERMA_POST,
+    *PART_KINDS,
 }
-"""What is edited though its channel is gone: the delivery sends it where the game is, or its host hears of it."""
+"""What is edited though its channel is gone: the delivery sends it where the game is, or records what went with it."""
 
 
 async def reconcile_due(services: Services, look_at: LookAt) -> None:
@@ -94,6 +94,7 @@ async def _reconcile(services: Services, look_at: LookAt, community_id: Communit
         await wake_forgotten(tx, community.id, now)
     async with services.db.read() as conn:
         known = await changing_messages(conn, community, rounds)
+        known = [*known, *(one for one in await newest_roundups(conn, community.id) if one not in known)]
     found = await look_at(community.id, known)
     await _mend(services, known, found)
 
@@ -105,8 +106,7 @@ async def _refresh(
     await refresh_board(tx, community, now)
     await refresh_perma_post(tx, services, community)
     for round_ in rounds:
-        if await find_message(tx, announcement_key(round_.id)):
-            await enqueue_announcement(tx, community, round_, now)
+        await refresh_close(tx, community, round_, now)
         await refresh_round(tx, community, round_.id, now)
 
 
@@ -129,5 +129,5 @@ async def _mend(services: Services, known: Sequence[Message], found: Mapping[Mes
 
 def _needs_edit(message: Message, finding: Finding | None) -> bool:
     if finding is Finding.CHANNEL_GONE:
-        return message.kind in _FOLLOWS_THE_GAME
+        return message.kind in _EDITED_ANYWAY
     return finding is Finding.OTHER_WORDS

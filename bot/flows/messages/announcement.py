@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.flows.access import whereabouts_of
 from bot.i18n import get_translator
 from bot.messages.rounds import announcement, round_event, thread_name
 from bot.outbox import Event, Message, MessageKind
@@ -15,12 +16,13 @@ from storage.participants import count_participants
 async def enqueue_announcement(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     """Queue the announcement of a round and its event, or edit them where they are sent already."""
     t = get_translator(community.language)
+    where = await whereabouts_of(tx, community, round_)
     message = Message(
         announcement_key(round_.id),
         MessageKind.ANNOUNCEMENT,
         community.id,
         community.announce_channel,
-        announcement(t, community, round_, await count_participants(tx, round_.id)),
+        announcement(t, community, round_, await count_participants(tx, round_.id), where=where),
         round=round_.id,
         pin=True,
         thread_name=thread_name(t, round_),

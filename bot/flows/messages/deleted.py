@@ -8,6 +8,7 @@ from bot.actions import AnswerDeletion, Deletable
 from bot.components import Layout
 from bot.errors import UserError
 from bot.flows.access import require_community
+from bot.flows.messages.closed import refresh_close
 from bot.flows.messages.perma_post import refresh_perma_post
 from bot.flows.messages.roundup import refresh_roundup
 from bot.flows.messages.trouble import language_of_host
@@ -16,11 +17,11 @@ from bot.messages.deletions import ask_about_deletion
 from bot.outbox import PER_CHANNEL_KINDS, Message, MessageKey, MessageKind, Obstacle
 from bot.outbox.keys import announcement_key, board_key, deletion_key, event_key, perma_post_key, roundup_key
 from bot.services import Services
-from bot.themes import STARTED_PHASES, Caller, Community, RoundId
+from bot.themes import STARTED_PHASES, Caller, Community, CommunityId, Phase, RoundId
 from storage import Connection, Transaction
 from storage.outbox import enqueue, find_message, messages_of_round
-from storage.rounds import find_round, rounds_of
-from storage.roundup_parts import PART_KINDS, parts_of, put_parts_back
+from storage.rounds import find_round, get_round, rounds_of
+from storage.roundup_parts import PART_KINDS, mark_channel_gone, newest_roundups, parts_of, put_parts_back
 from storage.standing import deleted_messages, edit_anew, mark_deleted, put_back
 
 log = logging.getLogger(__name__)
@@ -38,8 +39,11 @@ _ANNOUNCES = (Deletable.ANNOUNCEMENT, Deletable.EVENT)
 """What is of no use once its round is over."""
 
 
-async def record_deletion(services: Services, message: Message) -> None:
-    """Record that somebody deleted a message in Discord, and ask the host about it where the game needs it."""
+async def record_deletion(services: Services, message: Message, *, with_channel: bool = False) -> None:
+    """Record that somebody deleted a message in Discord, and ask the host about it where the game needs it.
+
+    With a channel that was deleted, all its round-ups are gone, and the host is asked about the newest of all alone.
+    """
     async with services.db.write() as tx:
         if not await mark_deleted(tx, message):
             return
@@ -47,11 +51,34 @@ async def record_deletion(services: Services, message: Message) -> None:
         community = await require_community(tx, message.community)
         now = services.clock.now()
         if message.kind in PART_KINDS and message.round is not None:
-            await refresh_perma_post(tx, services, community)  # which would link to nothing
-            if not await _is_first_missing(tx, community, message.round, now):
+            others = await mark_channel_gone(tx, community.id, message.channel_id) if with_channel else ()
+            await _say_what_is_gone(tx, services, community, [message, *others], now)
+            is_asked_about = _is_newest if with_channel else _is_first_missing
+            if not await is_asked_about(tx, community, message.round, now):
                 return
         if await _is_needed(tx, community, message, now):
             await _ask(tx, community, message, now)
+
+
+async def recheck_roundups(services: Services, community: CommunityId, channel: int) -> None:
+    """Let the newest round-up in a channel or forum be edited, which finds whether they went with it."""
+    async with services.db.write() as tx:
+        newest = [one for one in await newest_roundups(tx, community) if one.channel_id == channel]
+        await edit_anew(tx, newest, services.clock.now())
+
+
+async def _say_what_is_gone(
+    tx: Transaction, services: Services, community: Community, parts: Sequence[Message], now: datetime
+) -> None:
+    """Edit what leads to round-ups of which parts are gone: the list of all, and what was said of their close."""
+    await refresh_perma_post(tx, services, community)
+    for round_id in {one.round for one in parts if one.round is not None}:
+        await refresh_close(tx, community, await get_round(tx, round_id), now)
+
+
+async def _is_newest(conn: Connection, community: Community, round_: RoundId, _: datetime) -> bool:
+    """Return whether a round is the last one that is over."""
+    return (await rounds_of(conn, community.id, Phase.ROUNDED_UP))[0].id == round_
 
 
 async def _is_first_missing(tx: Transaction, community: Community, round_: RoundId, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """The perma-post: every round with a link to its round-up, pinned in the channel of round-ups."""
 
 from bot.flows.access import require_community
+from bot.flows.messages.closed import refresh_close
 from bot.flows.messages.retire import retire_message
 from bot.i18n import get_translator
 from bot.messages.past_rounds import perma_post, perma_post_moved, perma_post_name
@@ -11,7 +12,7 @@ from bot.themes import Community, RoundId
 from storage import Transaction
 from storage.imported_rounds import imported_rounds_of
 from storage.outbox import enqueue, find_message, mark_sent, unpin
-from storage.rounds import past_rounds
+from storage.rounds import get_round, past_rounds
 from storage.roundup_parts import PART_KINDS, has_unsent_part, put_in_order
 from storage.standing import plan_add_ons
 
@@ -19,7 +20,11 @@ from storage.standing import plan_add_ons
 async def record_delivery(services: Services, sent: Message) -> None:
     """Record what stands in Discord now, and that its pin and thread are due; link to a round-up in the perma-post."""
     async with services.db.write() as tx:
+        before = await find_message(tx, sent.key)
         await mark_sent(tx, sent)
+        if sent.kind is MessageKind.ROUNDUP and sent.round is not None and not (before and before.message_id):
+            community = await require_community(tx, sent.community)
+            await refresh_close(tx, community, await get_round(tx, sent.round), services.clock.now())
         await plan_add_ons(tx, [sent], services.clock.now())
         if sent.kind in PART_KINDS and sent.round is not None:
             await put_in_order(tx, sent.round, services.clock.now())
@@ -44,19 +49,19 @@ async def refresh_perma_post(tx: Transaction, services: Services, community: Com
 async def show_perma_post(tx: Transaction, services: Services, community: Community) -> None:
     """Queue the perma-post, or edit it where it is sent already."""
     now, t = services.clock.now(), get_translator(community.language)
-    standing = [past for past in await past_rounds(tx, community.id) if past.roundup_url]
+    past = await past_rounds(tx, community.id)
     pages = services.public_places(community.id).chosen_by(community).pages_url
     message = Message(
         _key(community),
         MessageKind.PERMA_POST,
         community.id,
         community.roundup_channel,
-        perma_post(t, community, standing, await imported_rounds_of(tx, community.id), pages),
+        perma_post(t, community, past, await imported_rounds_of(tx, community.id), pages),
         pin=True,
         thread_name=perma_post_name(t, community),
     )
     await enqueue(tx, message, now)
-    earlier = [roundup_key(past.round.id) for past in standing[1:]]
+    earlier = [roundup_key(one.round.id) for one in past if one.roundup_url][1:]
     await unpin(tx, earlier, now)  # the newest round-up is pinned, and those before it are in the perma-post
 
 

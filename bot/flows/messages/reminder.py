@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.flows.access import whereabouts_of
 from bot.i18n import get_translator
 from bot.messages.rounds import reminder
 from bot.outbox import Message, MessageKind
@@ -14,13 +15,14 @@ from storage.posts import posts_of_round
 
 async def enqueue_reminder(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
     """Queue the reminder of a round's close, or edit it where it is sent already."""
+    where = await whereabouts_of(tx, community, round_)
     posts = len(await posts_of_round(tx, round_.id))
     message = Message(
         reminder_key(round_.id),
         MessageKind.REMINDER,
         community.id,
         community.announce_channel,
-        reminder(get_translator(community.language), community, round_, posts),
+        reminder(get_translator(community.language), community, round_, posts, where),
         round=round_.id,
         parent_key=announcement_key(round_.id),
     )

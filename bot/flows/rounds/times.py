@@ -3,17 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.flows.messages.announcement import enqueue_announcement
-from bot.flows.messages.reminder import enqueue_reminder
+from bot.flows.messages.closed import refresh_close
 from bot.flows.rounds.draft import refresh_draft_notice
 from bot.flows.rounds.remind import refresh_nudges
 from bot.i18n import get_translator
 from bot.messages.rounds import round_extended
 from bot.outbox import MessageKind
-from bot.outbox.keys import announcement_key, reminder_key
 from bot.themes import Community, Phase, Round
 from storage import Transaction
-from storage.outbox import enqueue, find_message, messages_of_round
+from storage.outbox import enqueue, messages_of_round
 
 
 async def refresh_round_times(tx: Transaction, community: Community, round_: Round, now: datetime) -> None:
@@ -22,9 +20,7 @@ async def refresh_round_times(tx: Transaction, community: Community, round_: Rou
     These are the announcement and its event, the reminder, the news of more time, and in private the words to members
     about unread posts and to a host about the draft.
     """
-    for key, enqueue_again in ((announcement_key, enqueue_announcement), (reminder_key, enqueue_reminder)):
-        if await find_message(tx, key(round_.id)):
-            await enqueue_again(tx, community, round_, now)
+    await refresh_close(tx, community, round_, now)
     extended = round_extended(get_translator(community.language), round_)
     for message in await messages_of_round(tx, round_.id, MessageKind.EXTENSION):
         await enqueue(tx, replace(message, content=extended), now)
