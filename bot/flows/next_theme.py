@@ -9,11 +9,11 @@ from bot.themes import (
     Community,
     DecidedBy,
     HostDate,
-    HostStage,
     MemberId,
     NextTheme,
     Round,
     assign_sign_ups,
+    next_theme_host,
 )
 from storage import Connection
 from storage.communities import get_member
@@ -43,8 +43,9 @@ async def _has_theme_host(conn: Connection, community: Community, upcoming: Roun
     if (await host_dates(conn, community))[0].sign_up is not None:
         return True
     stage = await next_invitation_stage(conn, upcoming.id)
-    volunteers = await volunteers_of(conn, community.id) if stage is not None else []
-    return any(volunteer.is_substitute or stage is not HostStage.STEPPING_IN for volunteer in volunteers)
+    if stage is None:
+        return False
+    return next_theme_host(await volunteers_of(conn, community.id), upcoming.opens_at, stage) is not None
 
 
 async def host_dates(conn: Connection, community: Community) -> Sequence[HostDate]:

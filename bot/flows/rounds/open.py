@@ -19,6 +19,7 @@ from storage.sign_ups import delete_sign_ups_until
 from storage.skipped_dates import calendar_of, delete_skipped_date, skipped_dates_of
 from storage.spare_themes import take_spare_theme
 from storage.suggestions import close_suggestion, open_suggestions
+from storage.volunteers import record_turn
 
 ROUND_UP_DELAY = timedelta(hours=1)
 """How long after an opening the previous round-up stops naming the next theme: announcements go first."""
@@ -37,6 +38,8 @@ async def open_round(services: Services, round_: Round) -> None:
         theme, suggestion = await _choose_theme(tx, community, current, now, missed=missed)
         if not await start_writing(tx, round_, None if current.theme else theme, suggestion, now):
             return
+        if current.invited is not None and current.theme is None and not missed:
+            await record_turn(tx, current.invited, current, now)
         if suggestion is not None:
             await close_suggestion(tx, suggestion)
         calendar = await calendar_of(tx, community)
