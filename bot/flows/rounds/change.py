@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from bot.errors import UserError
 from bot.flows.access import require_community, require_running_round, running_round
+from bot.flows.messages.moved_dates import tell_of_moved_dates
 from bot.flows.messages.next_theme import enqueue_unskipped, refresh_next_theme
-from bot.flows.next_theme import host_dates
+from bot.flows.next_theme import host_dates, taken_dates
 from bot.flows.rounds.times import refresh_round_times
 from bot.i18n import get_translator
 from bot.messages.rounds import round_extended
@@ -44,11 +45,13 @@ async def skip_round(services: Services, caller: Caller) -> SkippedRound:
         community = await require_community(tx, caller.guild)
         upcoming, running = await scheduled_round(tx, community.id), await running_round(tx, community.id)
         [date, *_] = await host_dates(tx, community)
+        taken = await taken_dates(tx, community)
         await record_skipped_date(tx, community.id, SkippedDate(date.day, upcoming.opens_at, upcoming.id))
         calendar = await calendar_of(tx, community)
         window = calendar.next_window(max(now, upcoming.opens_at), running.closes_at if running else None)
         await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
         await refresh_next_theme(tx, community, now)
+        await tell_of_moved_dates(tx, community, community, taken, now)
     host = date.sign_up if not date.chosen_by else None  # whose theme is chosen: it comes on the next date
     return SkippedRound(upcoming.opens_at, window[0], community.announce_channel, host.name if host else "")
 
@@ -67,6 +70,7 @@ async def unskip_round(services: Services, caller: Caller, skipped: datetime) ->
         window = (await calendar_of(tx, community)).window_on(date.day) if date else None
         if date is None or (window[0] if window else date.opens_at) <= now:
             raise UserError("That can't be undone any more.")
+        taken = await taken_dates(tx, community)
         await delete_skipped_date(tx, community.id, date.day)
         if window is not None:  # None: a new set-up announces nothing on that day anyway
             await _require_room(tx, community, window[0])
@@ -74,6 +78,7 @@ async def unskip_round(services: Services, caller: Caller, skipped: datetime) ->
                 await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
             await enqueue_unskipped(tx, community, date, window[0], now)
         await refresh_next_theme(tx, community, now)
+        await tell_of_moved_dates(tx, community, community, taken, now)
         return (await scheduled_round(tx, community.id)).opens_at
 
 
