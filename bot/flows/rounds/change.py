@@ -125,6 +125,8 @@ async def extend_round(services: Services, caller: Caller, by: timedelta) -> Rou
 async def close_now(services: Services, caller: Caller, number: int) -> Round:
     """Close the round with this number now; return it. Its round-up follows after the last poll of its feeds.
 
+    A next round that waited only for it to end opens when the calendar has it.
+
     Raise UserError unless the caller is an organiser, or if that round is not running.
     """
     caller.require_organiser()
@@ -133,7 +135,25 @@ async def close_now(services: Services, caller: Caller, number: int) -> Round:
         community, running = await require_running_round(tx, caller)
         if running.number != number:
             raise UserError("That round has closed already.")
-        return await _move_close(tx, community, running, max(now, running.opens_at + timedelta(seconds=1)), now)
+        closed = await _move_close(tx, community, running, max(now, running.opens_at + timedelta(seconds=1)), now)
+        window = await window_once_closed(tx, community, closed.closes_at)
+        if window is not None:
+            taken = await taken_dates(tx, community)
+            await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
+            await refresh_next_theme(tx, community, now)
+            await tell_of_moved_dates(tx, community, community, taken, now)
+        return closed
+
+
+async def window_once_closed(
+    conn: Connection, community: Community, closes_at: datetime
+) -> tuple[datetime, datetime] | None:
+    """Return when the next round opens and closes (UTC) if the running one closes at `closes_at`; None as planned.
+
+    It can open earlier than planned where a new calendar let it wait for a long round to end.
+    """
+    window = (await calendar_of(conn, community)).next_window(closes_at)
+    return window if window[0] < (await scheduled_round(conn, community.id)).opens_at else None
 
 
 async def _move_close(tx: Transaction, community: Community, round_: Round, at: datetime, now: datetime) -> Round:
