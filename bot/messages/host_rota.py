@@ -185,6 +185,12 @@ def invitation_settled(t: Translator, community: Community, title: str, round_: 
     return Layout((TextDisplay(in_circle(community, words)), ActionRow((change,))))
 
 
+def invitation_over(t: Translator, community: Community) -> Layout:
+    """Return what replaces the invitation when the member need not choose the theme any more, whatever the reason."""
+    words = t("You need not choose this theme any more. **/theme host** shows what comes next.")
+    return Layout((TextDisplay(in_circle(community, words)),))
+
+
 @dataclass(frozen=True, slots=True)
 class MovedDate:
     """A date that a member took, as it was before the calendar changed, and as it is; None where it is not theirs."""

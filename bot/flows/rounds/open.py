@@ -6,6 +6,7 @@ from bot.flows.access import require_community
 from bot.flows.feeds.recorded import match_recorded
 from bot.flows.messages.announcement import enqueue_announcement
 from bot.flows.messages.board import refresh_board
+from bot.flows.messages.invitations import settle_invitations
 from bot.flows.messages.roundup import refresh_newest_roundup
 from bot.i18n import get_translator
 from bot.messages.rounds import no_theme
@@ -48,6 +49,7 @@ async def open_round(services: Services, round_: Round) -> None:
         # Windows that passed while the bot was offline are skipped: nobody could have known of them.
         window = next(window for window in calendar.windows(round_.opens_at) if window[1] > now)
         await schedule_round(tx, community.id, *window, now, host_lead=community.host_lead)
+        await settle_invitations(tx, community, await get_round(tx, round_.id), now)
         if not missed:
             await enqueue_announcement(tx, community, await get_round(tx, round_.id), now)
         await refresh_board(tx, community, now)

@@ -3,6 +3,7 @@
 from bot.errors import UserError
 from bot.flows.access import require_community, require_round, running_round
 from bot.flows.members.membership import ensure_member
+from bot.flows.messages.invitations import settle_declined
 from bot.flows.messages.next_theme import refresh_next_theme
 from bot.flows.next_theme import host_dates
 from bot.flows.themes.change_theme import may_change_theme
@@ -120,6 +121,7 @@ async def decline_invitation(services: Services, caller: Caller, round_id: int) 
         if sign_up is not None and sign_up.member == member.id:
             await delete_sign_up(tx, community.id, sign_up.day)
         await record_turn(tx, member.id, round_, now)
+        await settle_declined(tx, community, round_, member.id, now)
         await invite_now(tx, round_.id, now)
         await refresh_next_theme(tx, community, now)
     return community
