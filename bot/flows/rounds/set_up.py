@@ -23,10 +23,10 @@ from storage.communities import get_community, save_community
 from storage.obstacles import retry_blocked
 from storage.outbox import messages_of_round, move_unsent, recheck
 from storage.publications import mark_published_due
+from storage.round_numbers import last_number, number_next_round
 from storage.rounds import (
     keep_names,
     make_matching_due,
-    number_next_round,
     rounds_of,
     rounds_taking_posts,
     schedule_round,
@@ -72,11 +72,20 @@ class PriorSetUp:
     running: Round | None = None
     skipped: frozenset[date] = frozenset()
     """The local days on which no round opens."""
+    last_number: int = 0
+    """The greatest number of a round that was announced or brought along; 0 if there is none."""
 
     @property
     def next_number(self) -> int:
         """The number of the next round."""
         return self.scheduled.number if self.scheduled else 1
+
+    def require_free_number(self, number: int) -> None:
+        """Raise UserError if there has been a round of this number, or of a greater one."""
+        if number <= self.last_number:
+            raise UserError(
+                "There has been a round {number} here already. Choose a greater number.", number=self.last_number
+            )
 
 
 async def get_prior_set_up(conn: Connection, caller: Caller) -> PriorSetUp:
@@ -89,7 +98,8 @@ async def get_prior_set_up(conn: Connection, caller: Caller) -> PriorSetUp:
     if community is None:
         return PriorSetUp()
     scheduled, running = await _scheduled_round(conn, community), await running_round(conn, community.id)
-    return PriorSetUp(community, scheduled, running, (await calendar_of(conn, community)).skipped)
+    skipped = (await calendar_of(conn, community)).skipped
+    return PriorSetUp(community, scheduled, running, skipped, await last_number(conn, community.id))
 
 
 def plan_next_round(prior: PriorSetUp, community: Community, now: datetime) -> tuple[datetime, datetime]:
@@ -141,10 +151,9 @@ async def set_up(
         moves = scheduled is None or (scheduled.opens_at, scheduled.closes_at) != (opens_at, closes_at)
         if moves or (previous and previous.host_lead != community.host_lead):
             await schedule_round(tx, community.id, opens_at, closes_at, now, host_lead=community.host_lead)
-        if next_number is not None and not await number_next_round(tx, community.id, next_number):
-            raise UserError(
-                "There has been a round {number} here already. Choose a greater number.", number=next_number
-            )
+        if next_number is not None:
+            prior.require_free_number(next_number)
+            await number_next_round(tx, community.id, next_number)
         renamed, losing = None, list[str]()
         if previous is not None:
             losing = await tell_of_moved_dates(tx, previous, community, taken, now)
